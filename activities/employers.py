@@ -1,0 +1,128 @@
+"""What we ask an employer, in its own words; and the advice that any party can be asked for."""
+
+from datetime import date
+
+from pydantic import Field
+
+from activities.question import Answer, Question, declare
+from events.vocabulary.parts import Advice, Role, TrialVerdict, Verdict
+
+
+class TasterPlacement(Answer):
+    """A snuffelstage."""
+
+    starts: date = Field(alias="startdatum")
+    days: int = Field(alias="dagen", ge=1)
+
+
+class Workplace(Answer):
+    """A place to work while learning, with somebody who guides the practice."""
+
+    starts: date = Field(alias="startdatum")
+    supervisor: str = Field(alias="begeleider", min_length=1)
+
+
+class WorkEvaluation(Answer):
+    """What the employer thinks of a round."""
+
+    verdict: Verdict = Field(alias="oordeel")
+    satisfaction: int = Field(alias="tevredenheid", ge=1, le=10)
+
+
+class GivenAdvice(Answer):
+    """Go or no-go, and why."""
+
+    advice: Advice = Field(alias="advies")
+    motivation: str = Field(alias="motivering", min_length=1)
+
+
+class ContractOffer(Answer):
+    """Wage in cents a month, length in months (0 = permanent), growth: none may be missing (whitepaper l.472-474)."""
+
+    starts: date = Field(alias="ingangsdatum")
+    wage_cents: int = Field(alias="brutoloon", gt=0)
+    months: int = Field(alias="duurMaanden", ge=0)
+    growth: str = Field(alias="doorgroei", min_length=1)
+
+
+class TrialStart(Answer):
+    """When the proefplaatsing begins."""
+
+    starts: date = Field(alias="startdatum")
+
+
+class TrialEvaluation(Answer):
+    """Hire, extend or decline; loonwaarde in percent of the minimum wage."""
+
+    verdict: TrialVerdict = Field(alias="oordeel")
+    wage_value: int = Field(alias="loonwaarde", ge=0, le=100)
+    remark: str = Field(default="", alias="toelichting")
+
+
+class PreparedTeam(Answer):
+    """The colleagues know who comes (whitepaper l.454-461)."""
+
+    on: date = Field(alias="voorbereidOp")
+    buddy: str | None = None
+
+
+class Employment(Answer):
+    """Whether the participant still works there."""
+
+    employed: bool = Field(alias="inDienst")
+
+
+_TASTER = declare("snuffelstage", "Snuffelstage", TasterPlacement)
+_WORKPLACE = declare("werkplek-bieden", "Werkplek", Workplace)
+_EVALUATE = declare("werkevaluatie", "Evaluatie op het werk", WorkEvaluation)
+_ADVISE = declare("advies-geven", "Advies", GivenAdvice)
+_CONTRACT = declare("contract-bieden", "Contract", ContractOffer)
+_TRIAL = declare("proefplaatsing", "Proefplaatsing", TrialStart)
+_TRIAL_EVALUATION = declare("proefplaatsing-evalueren", "Evaluatie van de proefplaatsing", TrialEvaluation)
+_TEAM = declare("team-voorbereiden", "Team voorbereiden", PreparedTeam)
+_EMPLOYED = declare("dienstverband-bevestigen", "Bevestiging van het dienstverband", Employment)
+
+
+def offer_taster_placement() -> Question[TasterPlacement]:
+    """Days to get to know each other (whitepaper l.329-330)."""
+    return _TASTER.ask(Role.EMPLOYER)
+
+
+def offer_workplace(hours_work: int, hours_learning: int) -> Question[Workplace]:
+    """The working part, hours a week."""
+    return _WORKPLACE.ask(Role.EMPLOYER, urenWerk=hours_work, urenLeren=hours_learning)
+
+
+def request_evaluation(round: int) -> Question[WorkEvaluation]:
+    """How work goes in this round."""
+    return _EVALUATE.ask(Role.EMPLOYER, ronde=round)
+
+
+def advise(party: Role) -> Question[GivenAdvice]:
+    """Advice before the go/no-go."""
+    return _ADVISE.ask(party, besluit="go-no-go")
+
+
+def offer_contract() -> Question[ContractOffer]:
+    """A contract, or a no."""
+    return _CONTRACT.ask(Role.EMPLOYER)
+
+
+def offer_trial_placement(months: int) -> Question[TrialStart]:
+    """A proefplaatsing of so many months."""
+    return _TRIAL.ask(Role.EMPLOYER, maanden=months)
+
+
+def evaluate_trial(round: int, extendable: bool) -> Question[TrialEvaluation]:
+    """What the employer concludes after a period; `extendable` says whether the law leaves room."""
+    return _TRIAL_EVALUATION.ask(Role.EMPLOYER, ronde=round, nogTeVerlengen=extendable)
+
+
+def prepare_team() -> Question[PreparedTeam]:
+    """Colleagues and manager made ready before somebody starts."""
+    return _TEAM.ask(Role.EMPLOYER)
+
+
+def confirm_employment(month: int) -> Question[Employment]:
+    """Still at work after so many months?"""
+    return _EMPLOYED.ask(Role.EMPLOYER, maand=month)

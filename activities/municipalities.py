@@ -1,0 +1,119 @@
+"""What we ask a municipality, in its own words."""
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from pydantic import Field
+
+from activities.question import Answer, Question, declare
+from events.vocabulary.intake import Requirement
+from events.vocabulary.parts import CivicRoute, GuidanceKind, LanguageLevel, Role
+
+
+class CivicPlan(Answer):
+    """The PIP: dated, with route and level (Wet inburgering 2021, art. 15)."""
+
+    dated: date = Field(alias="dagtekening")
+    route: CivicRoute = Field(alias="leerroute")
+    level: LanguageLevel = Field(alias="niveau")
+
+
+class Measurement(Answer):
+    """One criterion as it was found."""
+
+    criterion: str = Field(alias="criterium")
+    value: str = Field(alias="waarde")
+    met: bool = Field(alias="voldoet")
+
+
+class Intake(Answer):
+    """The intake conversation and what was measured in it."""
+
+    interpreter: bool = Field(alias="tolk")
+    measurements: tuple[Measurement, ...] = Field(alias="metingen")
+
+
+class Coach(Answer):
+    """Who guides the candidate."""
+
+    kind: GuidanceKind = Field(alias="soort")
+    guide: str = Field(alias="begeleider", min_length=1)
+    starts: date = Field(alias="startdatum")
+
+
+class GuidanceReport(Answer):
+    """Whether there was contact, and how satisfied the candidate is (1 to 10)."""
+
+    contact: bool
+    satisfaction: int | None = Field(default=None, alias="tevredenheid", ge=1, le=10)
+
+
+class Barrier(Answer):
+    """Something practical in the way, and who takes it on."""
+
+    kind: str = Field(alias="soort", min_length=1)
+    owner: Role = Field(alias="eigenaar")
+
+
+class Barriers(Answer):
+    """What stands in the way; may be nothing."""
+
+    barriers: tuple[Barrier, ...] = Field(alias="belemmeringen")
+
+
+class Match(Answer):
+    """An employer from the network."""
+
+    employer: UUID = Field(alias="werkgever")
+
+
+class WageSubsidy(Answer):
+    """The decision on loonkostensubsidie, in percent (Participatiewet art. 10d)."""
+
+    granted: bool = Field(alias="toegekend")
+    percent: int = Field(alias="percentage", ge=0, le=100)
+
+
+_PIP = declare("pip-opvragen", "Plan inburgering en participatie", CivicPlan)
+_INTAKE = declare("intake-houden", "Intakegesprek", Intake)
+_COACH = declare("coach-toewijzen", "Begeleider toewijzen", Coach)
+_GUIDANCE = declare("begeleiding-verslag", "Verslag van de begeleiding", GuidanceReport)
+_BARRIERS = declare("belemmeringen-opvragen", "Belemmeringen in beeld brengen", Barriers)
+_MATCH = declare("werkgever-matchen", "Werkgever uit het netwerk", Match)
+_SUBSIDY = declare("loonkostensubsidie", "Besluit loonkostensubsidie", WageSubsidy)
+
+
+def request_pip() -> Question[CivicPlan]:
+    """The plan inburgering en participatie."""
+    return _PIP.ask(Role.MUNICIPALITY)
+
+
+def hold_intake(profile: Iterable[Requirement]) -> Question[Intake]:
+    """An intake conversation that measures every requirement of the profile (whitepaper l.290-303)."""
+    return _INTAKE.ask(Role.MUNICIPALITY, criteria=[{"criterium": r.criterion, "eis": r.requirement} for r in profile])
+
+
+def assign_coach() -> Question[Coach]:
+    """Somebody who guides the candidate from the voortraject on (whitepaper l.334-336)."""
+    return _COACH.ask(Role.MUNICIPALITY)
+
+
+def report_guidance(round: int) -> Question[GuidanceReport]:
+    """Whether there was contact in this round."""
+    return _GUIDANCE.ask(Role.MUNICIPALITY, ronde=round)
+
+
+def survey_barriers() -> Question[Barriers]:
+    """What stands in the way at home, such as childcare (whitepaper l.356-358)."""
+    return _BARRIERS.ask(Role.MUNICIPALITY)
+
+
+def match_employer(sector: str, attempt: int) -> Question[Match]:
+    """An employer from the network who knows the programme (whitepaper l.486-490)."""
+    return _MATCH.ask(Role.MUNICIPALITY, sector=sector, poging=attempt)
+
+
+def request_wage_subsidy(employer: UUID, wage_value: int) -> Question[WageSubsidy]:
+    """A decision on loonkostensubsidie for this employer, with loonwaarde in percent."""
+    return _SUBSIDY.ask(Role.MUNICIPALITY, werkgever=str(employer), loonwaarde=wage_value)

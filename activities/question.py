@@ -1,0 +1,67 @@
+"""The partner request as a value: a kind of question, to a role, with a content and an answer of a known shape.
+
+The ports (`municipalities`, `schools`, `employers`) declare their kinds with it in the words of those parties; `docs/partners.md` is
+the same list for the partners themselves.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, JsonValue
+from pydantic.alias_generators import to_camel
+
+from events.vocabulary.parts import Role
+
+
+class Answer(BaseModel):
+    """What a partner fills in. Field aliases are the public Dutch names; unknown fields are left alone."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True, alias_generator=to_camel)
+
+
+A = TypeVar("A", bound=Answer)
+
+_kinds: dict[str, "Kind[Answer]"] = {}
+KINDS: Mapping[str, "Kind[Answer]"] = MappingProxyType(_kinds)
+"""Every kind of question by its public name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind(Generic[A]):
+    """A kind of question: its public name (`soort`), what it is called in a list, and the shape of its answer."""
+
+    name: str
+    title: str
+    answer: type[A]
+
+    def ask(self, role: Role, **content: JsonValue) -> "Question[A]":
+        """A question of this kind to whoever holds `role`."""
+        return Question(self, role, content)
+
+
+@dataclass(frozen=True, slots=True)
+class Question(Generic[A]):
+    """One question, ready to be asked."""
+
+    kind: Kind[A]
+    role: Role
+    content: Mapping[str, JsonValue] = field(default_factory=dict)
+
+    def read(self, answer: Mapping[str, JsonValue]) -> A:
+        """The answer as the kind's own type."""
+        return self.kind.answer.model_validate(answer)
+
+
+def declare(name: str, title: str, answer: type[A]) -> Kind[A]:
+    """Make a kind known by its public name.
+
+    Raises:
+        ValueError: when the name is taken.
+    """
+    if name in _kinds:
+        raise ValueError(f"question kind {name!r} is declared twice")
+    kind = Kind(name, title, answer)
+    _kinds[name] = kind  # type: ignore[assignment]  # a Kind of a narrower answer; the registry is read-only to everybody else
+    return kind

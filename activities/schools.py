@@ -1,0 +1,93 @@
+"""What we ask a language school and a roc, in their own words."""
+
+from datetime import date
+
+from pydantic import Field
+
+from activities.question import Answer, Question, declare
+from events.vocabulary.parts import LanguageLevel, LearningForm, QualificationKind, Role, Skill, Verdict
+
+
+class LessonsStart(Answer):
+    """When lessons begin, and how many hours a week."""
+
+    starts: date = Field(alias="startdatum")
+    hours_a_week: int = Field(alias="urenPerWeek", ge=1, le=40)
+
+
+class SkillLevel(Answer):
+    """The level of one skill."""
+
+    skill: Skill = Field(alias="vaardigheid")
+    level: LanguageLevel = Field(alias="niveau")
+
+
+class LanguageProgress(Answer):
+    """Measured levels; oral and written grow apart (whitepaper l.125-126)."""
+
+    levels: tuple[SkillLevel, ...] = Field(alias="metingen")
+
+
+class ModuleResult(Answer):
+    """How a module ended."""
+
+    passed: bool = Field(alias="behaald")
+    on: date = Field(alias="afgerondOp")
+
+
+class Enrolment(Answer):
+    """When the learning part begins."""
+
+    starts: date = Field(alias="startdatum")
+
+
+class StudyProgress(Answer):
+    """What the school thinks of a round, and attendance in percent."""
+
+    verdict: Verdict = Field(alias="oordeel")
+    attendance: int = Field(alias="aanwezigheid", ge=0, le=100)
+
+
+class Qualification(Answer):
+    """What was obtained."""
+
+    kind: QualificationKind = Field(alias="soort")
+    on: date = Field(alias="behaaldOp")
+
+
+_TEACH = declare("taal-onderwijzen", "Taalonderwijs", LessonsStart)
+_PROGRESS = declare("taalvoortgang", "Taalvoortgang", LanguageProgress)
+_MODULE = declare("module-geven", "Module", ModuleResult)
+_ENROL = declare("inschrijven", "Inschrijving bij de opleiding", Enrolment)
+_STUDY = declare("studievoortgang", "Studievoortgang", StudyProgress)
+_QUALIFY = declare("kwalificeren", "Kwalificatie", Qualification)
+
+
+def teach_language(target: LanguageLevel, hours_a_week: int) -> Question[LessonsStart]:
+    """Lessons towards a level."""
+    return _TEACH.ask(Role.LANGUAGE_SCHOOL, doelniveau=target, urenPerWeek=hours_a_week)
+
+
+def report_language_progress(round: int) -> Question[LanguageProgress]:
+    """The levels of this round."""
+    return _PROGRESS.ask(Role.LANGUAGE_SCHOOL, ronde=round)
+
+
+def teach_module(provider: Role, code: str, name: str) -> Question[ModuleResult]:
+    """A module of the voortraject, to its end."""
+    return _MODULE.ask(provider, module=code, naam=name)
+
+
+def enrol(level: str, sector: str, form: LearningForm) -> Question[Enrolment]:
+    """A place in the learning part."""
+    return _ENROL.ask(Role.SCHOOL, niveau=level, sector=sector, vorm=form)
+
+
+def report_progress(round: int) -> Question[StudyProgress]:
+    """How learning goes in this round."""
+    return _STUDY.ask(Role.SCHOOL, ronde=round)
+
+
+def qualify(kind: QualificationKind) -> Question[Qualification]:
+    """The diploma, certificate or statement at the end."""
+    return _QUALIFY.ask(Role.SCHOOL, soort=kind)

@@ -1,0 +1,93 @@
+"""Facts to entries and stored events back to facts: the one place that knows how an event is written down.
+
+Reading applies the upcasters first, so that the rest of the house only ever sees the present shape of an event.
+"""
+
+from uuid import UUID
+
+import msgspec
+from pydantic import ValidationError
+
+from events import vocabulary
+from events.fact import Actor, Fact, Recorded
+from events.record import Entry, Stored
+from events.upcasting import UPCASTERS, Upcasters
+from events.vocabulary.base import REGISTRY
+from events.vocabulary.parts import Role
+
+__all__ = ["FutureVersion", "Undecodable", "UnknownEvent", "decode", "encode", "vocabulary"]
+
+
+class Undecodable(ValueError):
+    """A stored event that cannot be read. Says which one and what is wrong with it."""
+
+    def __init__(self, stored: Stored, why: str) -> None:
+        super().__init__(f"event {stored.type!r} v{stored.schema} at position {stored.position} (stream {stored.stream}): {why}")
+        self.stored = stored
+
+
+class UnknownEvent(Undecodable):
+    """The stored name belongs to no event class that this release knows."""
+
+
+class FutureVersion(Undecodable):
+    """The event was written by a later release than this one."""
+
+
+class _Meta(msgspec.Struct, omit_defaults=True):
+    actor: str
+    role: str
+    key: str
+    causation: str | None = None
+    correlation: str | None = None
+    trace: str | None = None
+
+
+_decode_meta = msgspec.json.Decoder(_Meta).decode
+_encode_meta = msgspec.json.Encoder().encode
+
+
+def encode(fact: Fact, stream: UUID) -> Entry:
+    """The entry that the store appends for this fact on this stream."""
+    event = fact.event
+    meta = _Meta(fact.actor.id, fact.actor.role.value, fact.key, fact.causation, fact.correlation, fact.trace)
+    return Entry(
+        id=fact.id_on(stream),
+        type=event.stored_name,
+        schema=event.stored_version,
+        data=event.model_dump_json(),
+        meta=_encode_meta(meta).decode(),
+        occurred_at=fact.occurred_at,
+    )
+
+
+def decode(stored: Stored, upcasters: Upcasters = UPCASTERS) -> Recorded:
+    """The fact that a stored event holds, brought to its present shape.
+
+    Raises:
+        UnknownEvent: no class has this stored name.
+        FutureVersion: the stored version is later than the class's.
+        Undecodable: the payload does not fit the class, or there is no upcaster from its version.
+    """
+    cls = REGISTRY.get(stored.type)
+    if cls is None:
+        raise UnknownEvent(stored, "this release does not know the event; is an older release reading the log?")
+    if stored.schema > cls.stored_version:
+        raise FutureVersion(stored, f"this release knows versions up to {cls.stored_version}; upgrade before reading on")
+    try:
+        if stored.schema == cls.stored_version:
+            event = cls.model_validate_json(stored.data)
+        else:
+            event = cls.model_validate(upcasters.lift(stored.type, stored.schema, cls.stored_version, stored.data), strict=False)
+        meta = _decode_meta(stored.meta)
+        actor = Actor(meta.actor, Role(meta.role))
+    except (ValidationError, msgspec.DecodeError, LookupError, ValueError) as error:
+        raise Undecodable(stored, str(error)) from error
+    return Recorded(
+        fact=Fact(event, stored.occurred_at, actor, meta.key, meta.causation, meta.correlation, meta.trace),
+        id=stored.id,
+        stream=stored.stream,
+        version=stored.version,
+        position=stored.position,
+        recorded_at=stored.recorded_at,
+    )

@@ -1,0 +1,51 @@
+"""An event as it travels to and from the store: the envelope without an opinion about what is in it.
+
+`Entry` is what somebody wants to append, `Stored` is what the log holds. Both keep the payload as JSON text, so that reading the
+log costs no decoding; `events.codec` turns them into facts and back.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event to append. `id` is made from a domain key, so that the same fact appended twice is stored once."""
+
+    id: UUID
+    type: str
+    schema: int
+    data: str
+    meta: str
+    occurred_at: datetime
+    sealed: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An event on the log. `position` orders the whole log, `version` (1, 2, …) orders its stream."""
+
+    position: int
+    stream: UUID
+    version: int
+    id: UUID
+    type: str
+    schema: int
+    data: str
+    meta: str
+    occurred_at: datetime
+    recorded_at: datetime
+    sealed: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """Where an append ended: the stream's version and the log position of the last event.
+
+    `repeated` says that these events were on the stream already (the same ids) and nothing was written now.
+    """
+
+    version: int
+    position: int
+    repeated: bool = False

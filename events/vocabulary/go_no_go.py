@@ -1,0 +1,47 @@
+"""The go/no-go moment: advice of the parties, the decision of a person (whitepaper l.337-338)."""
+
+from datetime import datetime
+
+from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
+from events.vocabulary.parts import Advice, NoGoRoad, Role
+
+_T = Stream.TRAJECTORY
+
+
+@stored("advice-given", public="go-no-go.advies-gegeven", stream=_T, data=DataClass.PROGRESS)
+class AdviceGiven(Event):
+    """A party advised."""
+
+    party: Role
+    advice: Advice
+    motivation: Sealed[str]
+    visit: int
+
+
+@stored("go-decided", public="go-no-go.go-besloten", stream=_T, data=DataClass.PROGRESS)
+class GoDecided(Event):
+    """A named person decided that learning and working starts."""
+
+    by: str
+    reason: Sealed[str]
+    visit: int
+
+
+@stored("no-go-decided", public="go-no-go.no-go-besloten", stream=_T, data=DataClass.PROGRESS)
+class NoGoDecided(Event):
+    """A named person decided that it does not, and where the road leads."""
+
+    by: str
+    reason: Sealed[str]
+    road: NoGoRoad
+    visit: int
+
+
+@stored("decision-postponed", public="go-no-go.besluit-uitgesteld", stream=_T, data=DataClass.PROGRESS)
+class DecisionPostponed(Event):
+    """A named person postponed the decision to a date."""
+
+    by: str
+    reason: Sealed[str]
+    until: datetime
+    visit: int

@@ -1,0 +1,129 @@
+"""Werving en selectie: profile, measurement, civic integration plan, and the choice that a person makes (domain.md C1)."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
+from events.vocabulary.parts import CivicRoute, EndReason, LanguageLevel, Part
+
+_T = Stream.TRAJECTORY
+
+
+class Requirement(Part):
+    """One criterion of the profile as it held when this trajectory was measured against it."""
+
+    criterion: str
+    requirement: str
+    hard: bool
+
+
+@stored("profile-established", public="intake.profiel-vastgesteld", stream=_T, data=DataClass.PROGRESS)
+class ProfileEstablished(Event):
+    """The requirements for taking part, from the programme (whitepaper l.279-293)."""
+
+    requirements: tuple[Requirement, ...]
+
+
+@stored("intake-held", public="intake.gesprek-gehouden", stream=_T, data=DataClass.PROGRESS)
+class IntakeHeld(Event):
+    """The intake conversation took place, with or without an interpreter and other aids (whitepaper l.300-303)."""
+
+    interpreter: bool
+    aids: tuple[str, ...] = ()
+
+
+@stored("criterion-measured", public="intake.criterium-gemeten", stream=_T, data=DataClass.PROGRESS)
+class CriterionMeasured(Event):
+    """What was found for one criterion: measured and required are kept apart (domain.md W2)."""
+
+    criterion: str
+    measured: Sealed[str]
+    met: bool
+
+
+@stored("criterion-exception-requested", public="intake.uitzondering-gevraagd", stream=_T, data=DataClass.PROGRESS)
+class CriterionExceptionRequested(Event):
+    """Somebody wants to select in spite of an unmet hard criterion."""
+
+    criterion: str
+    reason: Sealed[str]
+
+
+@stored("criterion-exception-signed", public="intake.uitzondering-getekend", stream=_T, data=DataClass.PROGRESS)
+class CriterionExceptionSigned(Event):
+    """A second person agrees with the exception."""
+
+    criterion: str
+
+
+@stored("civic-plan-received", public="intake.pip-ontvangen", stream=_T, data=DataClass.CIVIC_INTEGRATION)
+class CivicPlanReceived(Event):
+    """The municipality's plan inburgering en participatie (Wet inburgering art. 15)."""
+
+    dated: date
+    route: CivicRoute
+    level: LanguageLevel
+
+
+@stored("civic-term-set", public="intake.inburgeringstermijn-vastgesteld", stream=_T, data=DataClass.CIVIC_INTEGRATION)
+class CivicTermSet(Event):
+    """The term of civic integration: starts the day after the PIP is dated (Wet inburgering art. 11); later ones replace earlier ones."""
+
+    starts: date
+    ends: date
+    ground: str
+
+
+@stored("civic-duty-ended", public="intake.inburgeringsplicht-geeindigd", stream=_T, data=DataClass.CIVIC_INTEGRATION)
+class CivicDutyEnded(Event):
+    """The duty was fulfilled, exempted or withdrawn; retention is counted from here (Besluit inburgering art. 9.9)."""
+
+    on: date
+    ground: str
+
+
+@stored("learnability-tested", public="intake.leerbaarheid-getoetst", stream=_T, data=DataClass.CIVIC_INTEGRATION)
+class LearnabilityTested(Event):
+    """Result of the leerbaarheidstoets; never a gate by itself (UAVG art. 40)."""
+
+    result: str
+
+
+@stored("circumstances-told", public="intake.omstandigheden-verteld", stream=_T, data=DataClass.HEALTH)
+class CircumstancesTold(Event):
+    """What the candidate told about strength, home and health, as far as needed for guidance (Wet inburgering art. 37)."""
+
+    told: Sealed[str]
+
+
+@stored("wishes-told", public="intake.wensen-verteld", stream=_T, data=DataClass.PROGRESS)
+class WishesTold(Event):
+    """Wishes, ambitions and talents of the candidate."""
+
+    told: Sealed[str]
+
+
+@stored("candidate-selected", public="intake.kandidaat-geselecteerd", stream=_T, data=DataClass.PROGRESS)
+class CandidateSelected(Event):
+    """A named person selected the candidate, with a reason."""
+
+    by: str
+    reason: Sealed[str]
+
+
+@stored("candidate-not-selected", public="intake.kandidaat-niet-geselecteerd", stream=_T, data=DataClass.PROGRESS)
+class CandidateNotSelected(Event):
+    """A named person did not select the candidate; perhaps referred elsewhere."""
+
+    by: str
+    code: EndReason
+    reason: Sealed[str]
+    referred_to: Annotated[str | None, DataClass.PROGRESS] = None
+
+
+@stored("profile-cosigned", public="intake.profiel-medeondertekend", stream=_T, data=DataClass.PROGRESS)
+class ProfileCosigned(Event):
+    """An employer or sector organisation stands behind the profile for this trajectory (domain.md W12)."""
+
+    partner: UUID

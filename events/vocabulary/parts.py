@@ -1,0 +1,187 @@
+"""Words that several events share: stages, roles, verdicts, levels. Values are Dutch where the field has no English word."""
+
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Stage(StrEnum):
+    """The six steps of a trajectory, in order (whitepaper figure 1; domain.md 1.2)."""
+
+    INTAKE = "intake"
+    VOORTRAJECT = "voortraject"
+    GO_NO_GO = "go-no-go"
+    LEER_WERK = "leer-werk"
+    PLACEMENT = "plaatsing"
+    AFTERCARE = "nazorg"
+
+
+class Component(StrEnum):
+    """Where in the trajectory something belongs; coarser than a stage and including the parallel tracks (whitepaper table 1)."""
+
+    SELECTION = "werving-en-selectie"
+    VOORTRAJECT = "voortraject"
+    LEARNING = "leren"
+    WORKING = "werken"
+    LANGUAGE = "taal"
+    GUIDANCE = "begeleiding"
+    PLACEMENT = "plaatsing"
+    AFTERCARE = "nazorg"
+
+
+class Role(StrEnum):
+    """Who somebody is in a trajectory (domain.md 1.1, R1-R21)."""
+
+    PARTICIPANT = "deelnemer"
+    REGISSEUR = "regisseur"
+    COORDINATOR = "coordinator"
+    MUNICIPALITY = "gemeente"
+    CASEWORKER = "klantmanager"
+    UWV = "uwv"
+    EMPLOYER = "werkgever"
+    SCHOOL = "roc"
+    LANGUAGE_SCHOOL = "taalschool"
+    EXPERTISE_PARTNER = "expertisepartner"
+    SECTOR_ORGANISATION = "brancheorganisatie"
+    EMPLOYER_SERVICE_POINT = "werkgeversservicepunt"
+    CONNECTOR = "verbinder"
+    JOB_COACH = "jobcoach"
+    SCHOOL_MENTOR = "begeleider-opleiding"
+    BUDDY = "buddy"
+    PRACTICE_SUPERVISOR = "praktijkbegeleider"
+    INTERPRETER = "tolk"
+    SYSTEM = "systeem"
+
+
+class Verdict(StrEnum):
+    """What an evaluation concludes (domain.md W8)."""
+
+    CONTINUE = "doorgaan"
+    ADJUST = "bijsturen"
+    STOP = "stoppen"
+
+
+class Advice(StrEnum):
+    """What a party advises before the go/no-go."""
+
+    GO = "go"
+    NO_GO = "no-go"
+
+
+class NoGoRoad(StrEnum):
+    """Where a no-go leads."""
+
+    OUT = "uitstroom"
+    EXTEND = "verlengd-voortraject"
+    OTHER_PROGRAMME = "ander-programma"
+
+
+class TrialVerdict(StrEnum):
+    """What an employer concludes at the end of a period of proefplaatsing."""
+
+    HIRE = "aannemen"
+    EXTEND = "verlengen"
+    DECLINE = "afwijzen"
+
+
+class PlacementRoute(StrEnum):
+    """How a place is found: with the employer of the leer-werk, or by matching in the network (whitepaper l.468-482)."""
+
+    SAME_EMPLOYER = "zelfde-werkgever"
+    NETWORK = "netwerk"
+
+
+class CivicRoute(StrEnum):
+    """The learning route in the PIP (Wet inburgering 2021, art. 15)."""
+
+    B1 = "B1"
+    EDUCATION = "onderwijs"
+    Z = "Z"
+
+
+class Skill(StrEnum):
+    """The four language skills."""
+
+    LISTENING = "luisteren"
+    SPEAKING = "spreken"
+    READING = "lezen"
+    WRITING = "schrijven"
+
+
+class LanguageLevel(StrEnum):
+    """Levels of the European framework, as far as they matter here."""
+
+    BELOW_A1 = "onder-A1"
+    A1 = "A1"
+    A2 = "A2"
+    B1 = "B1"
+    B2 = "B2"
+
+
+class QualificationKind(StrEnum):
+    """What leer-werk can end in (whitepaper l.393-398)."""
+
+    DIPLOMA = "diploma"
+    CERTIFICATE = "certificaat"
+    PART_CERTIFICATE = "deelcertificaat"
+    PRACTICE_STATEMENT = "praktijkverklaring"
+    VCA = "vca"
+
+
+class LearningForm(StrEnum):
+    """Where the learning part is done (whitepaper l.399-409)."""
+
+    SCHOOL = "school"
+    IN_COMPANY = "in-company"
+    TAILORED = "maatwerk"
+
+
+class GuidanceKind(StrEnum):
+    """Forms of guidance; more than one at once is usual (whitepaper l.450-452)."""
+
+    JOB_COACH = "jobcoach"
+    SCHOOL_MENTOR = "begeleider-opleiding"
+    BUDDY = "buddy"
+
+
+class Outcome(StrEnum):
+    """How a trajectory ended."""
+
+    SUSTAINED_WORK = "duurzaam-aan-het-werk"
+    NOT_SELECTED = "niet-geselecteerd"
+    REFERRED = "doorverwezen"
+    NO_GO = "no-go"
+    DROPPED_OUT = "uitgevallen"
+    NOT_PLACED = "niet-geplaatst"
+    MOVED_AWAY = "verhuisd"
+    DUTY_ENDED = "plicht-vervallen"
+    DECEASED = "overleden"
+
+
+class EndReason(StrEnum):
+    """Why a trajectory ended, coded so that drop-out can be learned from (domain.md W15)."""
+
+    COMPLETED = "afgerond"
+    CRITERION_NOT_MET = "eis-niet-gehaald"
+    OWN_CHOICE = "eigen-keuze"
+    HEALTH = "gezondheid"
+    HOME_SITUATION = "thuissituatie"
+    CHILDCARE = "kinderopvang"
+    LANGUAGE = "taal"
+    LEARNING = "leren"
+    WORK = "werk"
+    EMPLOYER_STOPPED = "werkgever-stopt"
+    FUNDING_ENDED = "financiering-gestopt"
+    NO_EMPLOYER = "geen-werkgever"
+    NO_SHOW = "verschijnt-niet"
+    MOVED = "verhuizing"
+    OTHER_PROGRAMME = "ander-programma"
+    DUTY_WITHDRAWN = "inburgeringsplicht-vervallen"
+    DEATH = "overlijden"
+    OTHER = "anders"
+
+
+class Part(BaseModel):
+    """A small value inside an event."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")

@@ -1,0 +1,74 @@
+"""A person's own stream: consent, rights requests, retention and erasure (domain.md 2.5)."""
+
+from datetime import date
+
+from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
+
+_S = Stream.PERSON
+_D = DataClass.IDENTITY
+
+
+@stored("person-registered", public="persoon.geregistreerd", stream=_S, data=_D)
+class PersonRegistered(Event):
+    """Who this is; everything that identifies is sealed."""
+
+    name: Sealed[str]
+    born: Sealed[date | None] = None
+    language: str = "nl"
+
+
+@stored("consent-given", public="persoon.toestemming-gegeven", stream=_S, data=_D)
+class ConsentGiven(Event):
+    """The person agrees that data of one class goes to one kind of party, for a purpose."""
+
+    shares: DataClass
+    role: str
+    purpose: str
+
+
+@stored("consent-withdrawn", public="persoon.toestemming-ingetrokken", stream=_S, data=_D)
+class ConsentWithdrawn(Event):
+    """The person no longer agrees."""
+
+    shares: DataClass
+    role: str
+
+
+@stored("rights-request-received", public="persoon.rechtenverzoek-ontvangen", stream=_S, data=_D)
+class RightsRequestReceived(Event):
+    """A request under AVG art. 15-22; decided within one month (AVG art. 12 lid 3)."""
+
+    request: str
+    article: int
+    text: Sealed[str]
+
+
+@stored("rights-request-decided", public="persoon.rechtenverzoek-besloten", stream=_S, data=_D)
+class RightsRequestDecided(Event):
+    """Granted or refused, with the ground."""
+
+    request: str
+    granted: bool
+    reason: Sealed[str]
+
+
+@stored("retention-started", public="persoon.bewaartermijn-begonnen", stream=_S, data=_D)
+class RetentionStarted(Event):
+    """From here the retention of a class of data is counted (Besluit inburgering art. 9.9)."""
+
+    classes: tuple[DataClass, ...]
+    ends: date
+
+
+@stored("retention-expired", public="persoon.bewaartermijn-verstreken", stream=_S, data=_D)
+class RetentionExpired(Event):
+    """The term is over; erasure follows."""
+
+    classes: tuple[DataClass, ...]
+
+
+@stored("person-erased", public="persoon.gewist", stream=_S, data=_D)
+class PersonErased(Event):
+    """The person's key was destroyed; nothing about them can be read any more."""
+
+    ground: str

@@ -1,0 +1,143 @@
+"""Matching, plaatsing and nazorg: trial placement, wage value, contract, subsidy, staying at work (domain.md C7-C8)."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from pydantic import Field
+
+from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
+from events.vocabulary.parts import PlacementRoute, TrialVerdict
+
+_T = Stream.TRAJECTORY
+_P = DataClass.PLACEMENT
+_PERCENT = Field(ge=0, le=100)
+
+
+@stored("intention-stated", public="plaatsing.intentie-uitgesproken", stream=_T, data=_P)
+class IntentionStated(Event):
+    """An employer intends, without obligation, to hire (domain.md W17)."""
+
+    employer: UUID
+    on: date
+
+
+@stored("employer-matched", public="plaatsing.werkgever-gevonden", stream=_T, data=_P)
+class EmployerMatched(Event):
+    """An employer to try with: the one of the leer-werk, or one from the network. `attempt` counts from 1 within a visit."""
+
+    employer: UUID
+    route: PlacementRoute
+    attempt: int
+
+
+@stored("placement-declined", public="plaatsing.afgewezen", stream=_T, data=_P)
+class PlacementDeclined(Event):
+    """The employer, or the candidate, said no; the next employer follows."""
+
+    employer: UUID
+    attempt: int
+    reason: Sealed[str]
+
+
+@stored("trial-placement-started", public="plaatsing.proefplaatsing-begonnen", stream=_T, data=_P)
+class TrialPlacementStarted(Event):
+    """Proefplaatsing with retention of benefit (Participatiewet art. 8a lid 2 onder d)."""
+
+    employer: UUID
+    starts: datetime
+    ends: datetime
+    limit: datetime
+
+
+@stored("trial-placement-extended", public="plaatsing.proefplaatsing-verlengd", stream=_T, data=_P)
+class TrialPlacementExtended(Event):
+    """Extended, with a reason, never past the legal maximum."""
+
+    employer: UUID
+    ends: datetime
+    reason: Sealed[str]
+
+
+@stored("trial-placement-evaluated", public="plaatsing.proefplaatsing-geevalueerd", stream=_T, data=_P)
+class TrialPlacementEvaluated(Event):
+    """What the employer concluded after a period."""
+
+    employer: UUID
+    verdict: TrialVerdict
+    remark: Sealed[str] = ""
+
+
+@stored("trial-placement-ended", public="plaatsing.proefplaatsing-beeindigd", stream=_T, data=_P)
+class TrialPlacementEnded(Event):
+    """The proefplaatsing is over."""
+
+    employer: UUID
+    hired: bool
+
+
+@stored("wage-value-framework-set", public="plaatsing.loonwaardekader-vastgesteld", stream=_T, data=_P)
+class WageValueFrameworkSet(Event):
+    """How it is judged whether somebody has loonwaarde, set at the start (domain.md W13)."""
+
+    criteria: tuple[str, ...]
+
+
+@stored("wage-value-measured", public="plaatsing.loonwaarde-vastgesteld", stream=_T, data=_P)
+class WageValueMeasured(Event):
+    """Loonwaarde in percent of the minimum wage."""
+
+    employer: UUID
+    percent: int = _PERCENT
+
+
+@stored("team-prepared", public="plaatsing.team-voorbereid", stream=_T, data=_P)
+class TeamPrepared(Event):
+    """The colleagues know who comes and how (domain.md W18)."""
+
+    employer: UUID
+    on: date
+    buddy: str | None = None
+
+
+@stored("contract-signed", public="plaatsing.contract-getekend", stream=_T, data=_P)
+class ContractSigned(Event):
+    """A placement: wage, length and growth are all there (domain.md W19). `months` 0 is a permanent contract; wage in cents a month."""
+
+    employer: UUID
+    starts: date
+    wage_cents: int = Field(gt=0)
+    months: int = Field(ge=0)
+    growth: str = Field(min_length=1)
+
+
+@stored("wage-subsidy-decided", public="plaatsing.loonkostensubsidie-besloten", stream=_T, data=DataClass.FUNDING)
+class WageSubsidyDecided(Event):
+    """The municipality decided on loonkostensubsidie (Participatiewet art. 10d); percent of wage costs."""
+
+    granted: bool
+    percent: int = _PERCENT
+
+
+@stored("aftercare-started", public="nazorg.begonnen", stream=_T, data=_P)
+class AftercareStarted(Event):
+    """Counted from the start of the contract (domain.md W5)."""
+
+    starts: datetime
+    ends: datetime
+
+
+@stored("employment-confirmed", public="nazorg.dienstverband-bevestigd", stream=_T, data=_P)
+class EmploymentConfirmed(Event):
+    """Still at work after so many months."""
+
+    employer: UUID
+    month: int
+
+
+@stored("job-lost", public="nazorg.baan-verloren", stream=_T, data=_P)
+class JobLost(Event):
+    """No longer employed; the trajectory goes back to placement."""
+
+    employer: UUID
+    month: int
+    reason: Sealed[str] = ""

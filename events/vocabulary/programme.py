@@ -1,0 +1,60 @@
+"""The life of a programme: drafted, agreed, published, revised, closed (domain.md 1.13, Canvas)."""
+
+from uuid import UUID
+
+from pydantic import JsonValue
+
+from events.vocabulary.base import DataClass, Event, Stream, stored
+
+_S = Stream.PROGRAMME
+_D = DataClass.FUNDING
+
+
+@stored("programme-drafted", public="programma.opgesteld", stream=_S, data=_D)
+class ProgrammeDrafted(Event):
+    """Somebody filled in a Canvas; `document` is it as data."""
+
+    code: str
+    document: dict[str, JsonValue]
+
+
+@stored("programme-agreed", public="programma.afgesproken", stream=_S, data=_D)
+class ProgrammeAgreed(Event):
+    """A party stands behind the draft, with what it brings."""
+
+    code: str
+    partner: UUID
+
+
+@stored("programme-published", public="programma.gepubliceerd", stream=_S, data=_D)
+class ProgrammePublished(Event):
+    """This version is what new trajectories start with. Running ones keep theirs until somebody moves them."""
+
+    code: str
+    version: int
+    document: dict[str, JsonValue]
+
+
+@stored("programme-revision-proposed", public="programma.herziening-voorgesteld", stream=_S, data=_D)
+class ProgrammeRevisionProposed(Event):
+    """Lessons suggest another norm; a person publishes or rejects."""
+
+    code: str
+    document: dict[str, JsonValue]
+    evidence: str
+
+
+@stored("programme-revision-rejected", public="programma.herziening-afgewezen", stream=_S, data=_D)
+class ProgrammeRevisionRejected(Event):
+    """The proposal is not followed."""
+
+    code: str
+    reason: str
+
+
+@stored("programme-closed", public="programma.gesloten", stream=_S, data=_D)
+class ProgrammeClosed(Event):
+    """No new trajectories start in this programme."""
+
+    code: str
+    reason: str

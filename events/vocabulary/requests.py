@@ -1,0 +1,135 @@
+"""Questions to partners, tasks for people, and what partners send: the mechanism that every step uses."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import JsonValue
+
+from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
+from events.vocabulary.parts import Role
+
+_T = Stream.TRAJECTORY
+
+
+@stored("partner-requested", public="verzoek.gedaan", stream=_T, data=DataClass.PROGRESS)
+class PartnerRequested(Event):
+    """A question to a partner was decided on. `key` names it within the trajectory; `request` is the id that the partner sees.
+
+    At `due` the partner is reminded, at `escalate_at` the regisseur hears of the silence.
+    """
+
+    key: str
+    request: UUID
+    kind: str
+    role: Role
+    partner: UUID
+    content: dict[str, JsonValue]
+    due: datetime
+    escalate_at: datetime
+
+
+@stored("partner-request-acknowledged", public="verzoek.ontvangen", stream=_T, data=DataClass.PROGRESS)
+class PartnerRequestAcknowledged(Event):
+    """The partner's system has the question."""
+
+    key: str
+
+
+@stored("partner-request-refused", public="verzoek.geweigerd", stream=_T, data=DataClass.PROGRESS)
+class PartnerRequestRefused(Event):
+    """The partner's system will never take this question (a 4xx); a person has to look."""
+
+    key: str
+    reason: str
+
+
+@stored("partner-reminded", public="verzoek.herinnerd", stream=_T, data=DataClass.PROGRESS)
+class PartnerReminded(Event):
+    """The partner was asked again; `count` is 1 for the first reminder."""
+
+    key: str
+    count: int
+
+
+@stored("partner-request-escalated", public="verzoek.geescaleerd", stream=_T, data=DataClass.PROGRESS)
+class PartnerRequestEscalated(Event):
+    """The partner stays silent; the regisseur was told."""
+
+    key: str
+
+
+@stored("partner-answered", public="verzoek.beantwoord", stream=_T, data=DataClass.PROGRESS)
+class PartnerAnswered(Event):
+    """The partner agreed, with an answer of the kind's own shape."""
+
+    key: str
+    answer: Sealed[dict[str, JsonValue]]
+    remark: Sealed[str] = ""
+
+
+@stored("partner-declined", public="verzoek.afgewezen", stream=_T, data=DataClass.PROGRESS)
+class PartnerDeclined(Event):
+    """The partner said no."""
+
+    key: str
+    reason: Sealed[str]
+
+
+@stored("partner-request-withdrawn", public="verzoek.ingetrokken", stream=_T, data=DataClass.PROGRESS)
+class PartnerRequestWithdrawn(Event):
+    """An answer is no longer needed."""
+
+    key: str
+    reason: str
+
+
+@stored("message-without-effect", public="bericht.zonder-gevolg", stream=_T, data=DataClass.PROGRESS)
+class MessageWithoutEffect(Event):
+    """A partner's message reached the trajectory and changed nothing, for example an answer that was given before."""
+
+    message: str
+    reason: str
+
+
+@stored("task-opened", public="taak.geopend", stream=_T, data=DataClass.PROGRESS)
+class TaskOpened(Event):
+    """Something for a person to do: for a role, never bound to somebody who may leave."""
+
+    key: str
+    kind: str
+    what: str
+    role: Role
+    due: datetime
+    escalate_at: datetime
+    about: str = ""
+
+
+@stored("task-done", public="taak.gedaan", stream=_T, data=DataClass.PROGRESS)
+class TaskDone(Event):
+    """A person did it, or its purpose was reached."""
+
+    key: str
+    remark: Sealed[str] = ""
+
+
+@stored("task-reminded", public="taak.herinnerd", stream=_T, data=DataClass.PROGRESS)
+class TaskReminded(Event):
+    """The date of the task passed."""
+
+    key: str
+
+
+@stored("task-escalated", public="taak.geescaleerd", stream=_T, data=DataClass.PROGRESS)
+class TaskEscalated(Event):
+    """The task stays undone; the coordinator was told."""
+
+    key: str
+    role: Role
+
+
+@stored("task-withdrawn", public="taak.ingetrokken", stream=_T, data=DataClass.PROGRESS)
+class TaskWithdrawn(Event):
+    """The task is no longer needed."""
+
+    key: str
+    reason: str

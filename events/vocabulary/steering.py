@@ -1,0 +1,57 @@
+"""Steering while it runs: attention with its evidence, what was done with it, and money (domain.md 1.8, W8, W9)."""
+
+from datetime import date
+from uuid import UUID
+
+from pydantic import Field
+
+from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
+from events.vocabulary.parts import Component
+
+_T = Stream.TRAJECTORY
+_F = DataClass.FUNDING
+
+
+@stored("attention-raised", public="signaal.gegeven", stream=_T, data=DataClass.PROGRESS)
+class AttentionRaised(Event):
+    """A rule found that this trajectory deviates; the evidence is in plain Dutch."""
+
+    signal: str
+    rule: str
+    evidence: Sealed[str]
+    component: Component
+
+
+@stored("attention-dismissed", public="signaal.terzijde-gelegd", stream=_T, data=DataClass.PROGRESS)
+class AttentionDismissed(Event):
+    """A person saw it and leaves it, with a reason."""
+
+    signal: str
+    reason: Sealed[str]
+
+
+@stored("attention-passed", public="signaal.vervallen", stream=_T, data=DataClass.PROGRESS)
+class AttentionPassed(Event):
+    """The cause is gone."""
+
+    signal: str
+
+
+@stored("money-committed", public="geld.toegezegd", stream=_T, data=_F)
+class MoneyCommitted(Event):
+    """A source pays for a component, in cents, until a date."""
+
+    source: str
+    component: Component
+    cents: int = Field(ge=0)
+    ends: date | None = None
+
+
+@stored("cost-incurred", public="geld.kosten-gemaakt", stream=_T, data=_F)
+class CostIncurred(Event):
+    """What was spent, in cents."""
+
+    source: str
+    component: Component
+    cents: int = Field(ge=0)
+    party: UUID | None = None

@@ -1,0 +1,246 @@
+"""The course of a trajectory: its start, stages, pauses, people in charge, plan and end."""
+
+from datetime import date, datetime
+from typing import Annotated, Self
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
+from events.vocabulary.parts import Component, EndReason, LearningForm, Outcome, Part, Role, Stage, Verdict
+
+_T = Stream.TRAJECTORY
+
+
+class Party(Part):
+    """A partner organisation in a role. An employer network has several in the same role, in order of preference."""
+
+    role: Role
+    partner: UUID
+
+
+@stored("trajectory-started", public="traject.gestart", stream=_T, data=DataClass.PROGRESS)
+class TrajectoryStarted(Event):
+    """A trajectory began, under one version of a programme and with exactly one regisseur (domain.md W1)."""
+
+    participant: Annotated[UUID, DataClass.IDENTITY]
+    programme: str
+    programme_version: int
+    policy: str
+    municipality: UUID
+    regisseur: str
+    parties: tuple[Party, ...]
+
+
+@stored("stage-entered", public="traject.fase-begonnen", stream=_T, data=DataClass.PROGRESS)
+class StageEntered(Event):
+    """The trajectory entered a stage; `visit` counts how often (1 the first time), `due` is the norm as a date."""
+
+    stage: Stage
+    visit: int
+    due: datetime
+
+
+@stored("stage-completed", public="traject.fase-afgerond", stream=_T, data=DataClass.PROGRESS)
+class StageCompleted(Event):
+    """The trajectory left a stage in the normal way."""
+
+    stage: Stage
+    visit: int
+
+
+@stored("trajectory-paused", public="traject.onderbroken", stream=_T, data=DataClass.PROGRESS)
+class TrajectoryPaused(Event):
+    """Everything waits, with a reason and perhaps an expected end."""
+
+    reason: Sealed[str]
+    until: date | None = None
+
+
+@stored("trajectory-resumed", public="traject.hervat", stream=_T, data=DataClass.PROGRESS)
+class TrajectoryResumed(Event):
+    """The trajectory goes on; `paused_seconds` is what was really added to every open date."""
+
+    paused_seconds: float
+
+
+@stored("deadline-moved", public="traject.termijn-verplaatst", stream=_T, data=DataClass.PROGRESS)
+class DeadlineMoved(Event):
+    """An open request, task, stage or term (`subject` names its key) has another date."""
+
+    subject: str
+    due: datetime
+    escalate_at: datetime | None = None
+
+
+@stored("plan-adjusted", public="traject.bijgestuurd", stream=_T, data=DataClass.PROGRESS)
+class PlanAdjusted(Event):
+    """The plan differs from the programme from now on (whitepaper l.531-532: tussentijds bijsturen).
+
+    `changes` maps a place in the plan (such as `voortraject.taal.uren`) to its value.
+    """
+
+    changes: dict[str, str | int | bool]
+    reason: Sealed[str]
+    signal: str | None = None
+
+
+@stored("programme-changed", public="traject.programma-gewijzigd", stream=_T, data=DataClass.PROGRESS)
+class ProgrammeChanged(Event):
+    """The trajectory goes on under another programme, or another version of the same one."""
+
+    programme: str
+    programme_version: int
+    policy: str
+    reason: Sealed[str]
+
+
+@stored("route-chosen", public="traject.route-gekozen", stream=_T, data=DataClass.CIVIC_INTEGRATION)
+class RouteChosen(Event):
+    """Dual trajectory or onderwijsroute (whitepaper l.105-121)."""
+
+    dual: bool
+    reason: Sealed[str]
+
+
+@stored("sector-and-level-chosen", public="traject.sector-en-niveau-gekozen", stream=_T, data=DataClass.PROGRESS)
+class SectorAndLevelChosen(Event):
+    """What the candidate goes for, and in which form of learning."""
+
+    sector: str
+    level: str
+    form: LearningForm
+
+
+@stored("party-joined", public="traject.partij-toegetreden", stream=_T, data=DataClass.PROGRESS)
+class PartyJoined(Event):
+    """An organisation takes part, in a role."""
+
+    role: Role
+    partner: UUID
+
+
+@stored("party-left", public="traject.partij-vertrokken", stream=_T, data=DataClass.PROGRESS)
+class PartyLeft(Event):
+    """An organisation no longer takes part in that role."""
+
+    role: Role
+    partner: UUID
+    reason: str
+
+
+@stored("role-filled", public="traject.rol-vervuld", stream=_T, data=DataClass.PROGRESS)
+class RoleFilled(Event):
+    """A person (opaque id) holds a role from now on."""
+
+    role: Role
+    holder: str
+
+
+@stored("role-vacated", public="traject.rol-vacant", stream=_T, data=DataClass.PROGRESS)
+class RoleVacated(Event):
+    """Nobody holds the role any more; that must be visible (domain.md 1.1)."""
+
+    role: Role
+    holder: str
+
+
+@stored("handover-proposed", public="traject.overdracht-voorgesteld", stream=_T, data=DataClass.PROGRESS)
+class HandoverProposed(Event):
+    """The regisseur offers the trajectory to another, who has to accept (domain.md W1)."""
+
+    to: str
+    reason: Sealed[str]
+
+
+@stored("handover-accepted", public="traject.overdracht-aanvaard", stream=_T, data=DataClass.PROGRESS)
+class HandoverAccepted(Event):
+    """Another regisseur is in charge from now on."""
+
+    by: str
+
+
+@stored("handover-declined", public="traject.overdracht-geweigerd", stream=_T, data=DataClass.PROGRESS)
+class HandoverDeclined(Event):
+    """The regisseur stays who it was."""
+
+    by: str
+    reason: Sealed[str]
+
+
+@stored("municipality-changed", public="traject.gemeente-gewijzigd", stream=_T, data=DataClass.PROGRESS)
+class MunicipalityChanged(Event):
+    """The participant moved: history stays, rights move (domain.md W16; Wet inburgering art. 15 lid 4)."""
+
+    municipality: UUID
+    registered_on: date
+
+
+@stored("evaluation-held", public="traject.evaluatie-gehouden", stream=_T, data=DataClass.PROGRESS)
+class EvaluationHeld(Event):
+    """An interim evaluation moment took place and concluded something (domain.md W8)."""
+
+    round: int
+    party: Role
+    verdict: Verdict
+    remark: Sealed[str] = ""
+
+
+@stored("attendance-reported", public="traject.aanwezigheid-gemeld", stream=_T, data=DataClass.PROGRESS)
+class AttendanceReported(Event):
+    """How much of a round the participant attended, in percent."""
+
+    component: Component
+    round: int
+    percent: int = Field(ge=0, le=100)
+
+
+@stored("satisfaction-reported", public="traject.tevredenheid-gemeld", stream=_T, data=DataClass.PROGRESS)
+class SatisfactionReported(Event):
+    """How satisfied the candidate or the employer is, 1 to 10."""
+
+    side: Role
+    score: int = Field(ge=1, le=10)
+
+
+@stored("drop-out-reported", public="traject.uitval-gemeld", stream=_T, data=DataClass.PROGRESS)
+class DropOutReported(Event):
+    """A party says that the participant stopped; a person decides what follows."""
+
+    component: Component
+    reason: EndReason
+    explanation: Sealed[str] = ""
+    reported_by: UUID
+
+
+@stored("note-written", public="traject.notitie-geschreven", stream=_T, data=DataClass.PROGRESS)
+class NoteWritten(Event):
+    """Something a guide wants to remember; narrow access (whitepaper l.442-447)."""
+
+    text: Sealed[str]
+
+
+@stored("fact-corrected", public="traject.feit-gecorrigeerd", stream=_T, data=DataClass.PROGRESS)
+class FactCorrected(Event):
+    """An earlier fact was wrong; the log keeps both."""
+
+    corrects: UUID
+    field: str
+    value: Sealed[str]
+    reason: Sealed[str]
+
+
+@stored("trajectory-ended", public="traject.beeindigd", stream=_T, data=DataClass.PROGRESS)
+class TrajectoryEnded(Event):
+    """The trajectory is over, with a coded reason and the component where it ended (domain.md W15)."""
+
+    outcome: Outcome
+    reason: EndReason
+    component: Component
+    explanation: Sealed[str] = ""
+
+    @model_validator(mode="after")
+    def _sustained_work_is_completion(self) -> Self:
+        if (self.outcome is Outcome.SUSTAINED_WORK) != (self.reason is EndReason.COMPLETED):
+            raise ValueError("uitkomst 'duurzaam-aan-het-werk' hoort bij reden 'afgerond', en omgekeerd")
+        return self
