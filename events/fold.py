@@ -127,16 +127,16 @@ def _(event: course.TrajectoryResumed, state: Trajectory, fact: Fact) -> Traject
 def _(event: course.DeadlineMoved, state: Trajectory, fact: Fact) -> Trajectory:
     subject, due = event.subject, event.due
     if request := state.requests.get(subject):
-        moved = replace(request, due=due, escalate_at=event.escalate_at or request.escalate_at)
+        moved = replace(request, due=due, escalate_at=event.latest or request.escalate_at)
         return replace(state, requests=_with(state.requests, subject, moved))
     if task := state.tasks.get(subject):
-        return replace(state, tasks=_with(state.tasks, subject, replace(task, due=due, escalate_at=event.escalate_at or task.escalate_at)))
+        return replace(state, tasks=_with(state.tasks, subject, replace(task, due=due, escalate_at=event.latest or task.escalate_at)))
     if subject == "fase":
         return replace(state, stage_due=due)
     if subject == "nazorg":
         return replace(state, aftercare_ends=due)
     if subject == "proefplaatsing" and state.trial:
-        return replace(state, trial=replace(state.trial, ends=due, limit=event.escalate_at or state.trial.limit))
+        return replace(state, trial=replace(state.trial, ends=due, limit=event.latest or state.trial.limit))
     return state
 
 
@@ -197,6 +197,11 @@ def _(event: course.HandoverDeclined, state: Trajectory, fact: Fact) -> Trajecto
 @_evolve.register
 def _(event: course.MunicipalityChanged, state: Trajectory, fact: Fact) -> Trajectory:
     return replace(state, municipality=event.municipality, interruptions=state.interruptions + 1)
+
+
+@_evolve.register
+def _(event: course.DropOutReported, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, drop_outs=(*state.drop_outs, event))
 
 
 @_evolve.register
@@ -455,7 +460,7 @@ def _(event: placement.ContractSigned, state: Trajectory, fact: Fact) -> Traject
 
 @_evolve.register
 def _(event: placement.AftercareStarted, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, aftercare_ends=event.ends, aftercare_anchor=_anchor(state, fact))
+    return replace(state, aftercare_ends=event.ends, aftercare_anchor=Anchor(event.starts, state.paused_total))
 
 
 @_evolve.register

@@ -9,7 +9,7 @@ from pydantic import JsonValue
 
 from events.vocabulary.intake import Requirement
 from events.vocabulary.parts import Advice, LanguageLevel, NoGoRoad, Outcome, Role, Skill, Stage, TrialVerdict
-from events.vocabulary.trajectory import Party, TrajectoryEnded
+from events.vocabulary.trajectory import DropOutReported, Party, TrajectoryEnded
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +140,7 @@ class Trajectory:
     selected: bool | None = None
     referred_to: str | None = None
 
+    drop_outs: tuple[DropOutReported, ...] = ()
     barriers: Mapping[str, bool] = field(default_factory=dict)
     modules: Mapping[str, bool] = field(default_factory=dict)
     advice: Mapping[Role, Advice] = field(default_factory=dict)

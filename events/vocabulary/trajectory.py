@@ -66,11 +66,14 @@ class TrajectoryResumed(Event):
 
 @stored("deadline-moved", public="traject.termijn-verplaatst", stream=_T, data=DataClass.PROGRESS)
 class DeadlineMoved(Event):
-    """An open request, task, stage or term (`subject` names its key) has another date."""
+    """An open request, task, stage or term (`subject` names its key) has another date.
+
+    `latest` is the second date that belongs to it: the escalation of a request or task, the limit of a proefplaatsing.
+    """
 
     subject: str
     due: datetime
-    escalate_at: datetime | None = None
+    latest: datetime | None = None
 
 
 @stored("plan-adjusted", public="traject.bijgestuurd", stream=_T, data=DataClass.PROGRESS)

@@ -1,0 +1,56 @@
+# The everyday commands. Each sets up its own virtual environment in .venv when there is none, and installs again when the locked
+# requirements changed. Nothing else on the machine is touched.
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# The project itself is installed with the locked setuptools, so that nothing unlocked is fetched.
+SELF := --no-deps --no-build-isolation --no-index --editable .
+COMPILE := uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-header --quiet \
+	--no-emit-index-url --no-emit-find-links
+
+.PHONY: help demo install test lint format lock
+.DELETE_ON_ERROR:
+
+help: ## Show these commands
+	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 16
+
+demo: .venv/.run ## Run a cohort of trajectories with simulated partners; the page is on http://127.0.0.1:8080
+	$(BIN)/regie up --demo
+
+install: .venv/.run ## Install what is needed to run; the command is .venv/bin/regie
+
+test: lint ## Check everything, the slow tests last
+	$(BIN)/python -m pytest -m "not slow" -n 2
+	$(BIN)/python -m pytest -m slow -n 0
+
+lint: .venv/.dev ## Style, types and the floors of the house
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: .venv/.dev ## Rewrite the code in the house style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: ## Write the locked requirements anew from pyproject.toml (needs uv)
+	@command -v uv >/dev/null || { echo "make lock needs uv: pip install uv" >&2; exit 1; }
+	$(COMPILE) --output-file requirements.txt
+	$(COMPILE) --extra dev --constraint requirements.txt --output-file requirements-dev.txt
+
+.venv/.made:
+	@for python in "$(PYTHON)" python3.11 python3.12 python3.13 python3.14 python3; do \
+		if [ -n "$$python" ] && "$$python" -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+			echo "making .venv with $$python"; "$$python" -m venv .venv && touch $@; exit; \
+		fi; \
+	done; echo "Regie needs Python 3.11 or later with venv (on Debian: apt install python3 python3-venv)" >&2; exit 1
+
+.venv/.run: requirements.txt pyproject.toml | .venv/.made
+	$(PIP) --require-hashes --requirement requirements.txt
+	$(PIP) $(SELF)
+	@touch $@
+
+.venv/.dev: requirements-dev.txt pyproject.toml | .venv/.made
+	$(PIP) --require-hashes --requirement requirements-dev.txt
+	$(PIP) $(SELF)
+	@touch $@ .venv/.run

@@ -1,0 +1,74 @@
+"""Recording facts and reading them back: local activities, sub-second, idempotent, without a partner.
+
+A trajectory's own workflow is the only one that appends to its stream; these are its hands.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from temporalio import activity
+
+from events.codec import decode
+from events.record import Entry, Stored
+from events.store import EventStore, VersionConflict
+from events.vocabulary.programme import ProgrammePublished
+
+
+@dataclass(frozen=True, slots=True)
+class AppendRequest:
+    """Entries to append to a stream that should be at version `expected`."""
+
+    stream: UUID
+    expected: int
+    entries: Sequence[Entry]
+
+
+@dataclass(frozen=True, slots=True)
+class LoadRequest:
+    """The part of a stream after a version (0 = all of it)."""
+
+    stream: UUID
+    after: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeRequest:
+    """One published version of a programme."""
+
+    stream: UUID
+    version: int
+
+
+class Recording:
+    """The activities, on one store."""
+
+    def __init__(self, store: EventStore) -> None:
+        self._store = store
+
+    @activity.defn
+    async def append(self, request: AppendRequest) -> list[Stored]:
+        """Append, and return what the stream holds after `expected`.
+
+        That is what was appended now; or, when the stream had moved on already (these very events by an attempt whose answer was lost,
+        or another writer's), whatever is there instead. The caller folds it and decides again.
+        """
+        try:
+            await self._store.append(request.stream, request.entries, expected=request.expected)
+        except VersionConflict:
+            activity.logger.warning("stream %s had moved on from version %s", request.stream, request.expected)
+        return await self._store.read_stream(request.stream, after=request.expected)
+
+    @activity.defn
+    async def load(self, request: LoadRequest) -> list[Stored]:
+        """The stream after a version."""
+        return await self._store.read_stream(request.stream, after=request.after)
+
+    @activity.defn
+    async def load_programme(self, request: ProgrammeRequest) -> str | None:
+        """The document of a published version as JSON text, or None when that version was never published."""
+        for stored in await self._store.read_stream(request.stream):
+            event = decode(stored).event
+            if isinstance(event, ProgrammePublished) and event.version == request.version:
+                return event.model_dump_json(include={"document"})
+        return None

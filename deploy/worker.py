@@ -1,0 +1,73 @@
+"""The worker: runs trajectories and the activities that they call. One process holds a worker for each task queue."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
+
+import httpx2
+from temporalio.api.workflowservice.v1 import SetWorkerDeploymentCurrentVersionRequest
+from temporalio.client import Client
+from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
+from temporalio.worker import Worker, WorkerDeploymentConfig
+
+from activities.channels import Channel, CloudEventsChannel
+from activities.delivery import OTHER_PARTNERS, QUEUES, Deliveries
+from activities.directory import PartnerDirectory
+from activities.recording import Recording
+from events.store import EventStore
+from workflows.reference import TASK_QUEUE
+from workflows.trajectory import TrajectoryWorkflow
+
+DEPLOYMENT = "regie"
+STICKY = timedelta(seconds=2)
+"""How long a task waits for a worker that may have died before another takes it."""
+DRAIN = timedelta(seconds=5)
+
+
+@asynccontextmanager
+async def workers(client: Client, store: EventStore, channels: dict[str, Channel], *, build: str | None) -> AsyncIterator[None]:
+    """Run workers for as long as the context lasts. With a `build`, runs are pinned to it and upgraded when they continue as new."""
+    recording = Recording(store)
+    deliveries = Deliveries(PartnerDirectory(store), channels)
+    deployment = build and WorkerDeploymentConfig(
+        version=WorkerDeploymentVersion(DEPLOYMENT, build),
+        use_worker_versioning=True,
+        default_versioning_behavior=VersioningBehavior.PINNED,
+    )
+    steering = Worker(
+        client,
+        task_queue=TASK_QUEUE,
+        workflows=[TrajectoryWorkflow],
+        activities=[recording.append, recording.load, recording.load_programme],
+        deployment_config=deployment or None,
+        sticky_queue_schedule_to_start_timeout=STICKY,
+        graceful_shutdown_timeout=DRAIN,
+    )
+    calling = [
+        Worker(client, task_queue=queue, activities=[deliveries.deliver], graceful_shutdown_timeout=DRAIN)
+        for queue in sorted({*QUEUES.values(), OTHER_PARTNERS})
+    ]
+    async with AsyncExitStack() as stack:
+        for worker in (*calling, steering):
+            await stack.enter_async_context(worker)
+        yield
+
+
+@asynccontextmanager
+async def http_channels(*, master: str, source: str, answer_to: str) -> AsyncIterator[dict[str, Channel]]:
+    """The channels that a partner can have, by kind."""
+    async with httpx2.AsyncClient(timeout=15) as client:
+        yield {"cloudevents": CloudEventsChannel(client, master=master, source=source, answer_to=answer_to)}
+
+
+async def make_current(client: Client, build: str) -> None:
+    """Let trajectories that start or continue from now on run on this build."""
+    request = SetWorkerDeploymentCurrentVersionRequest(
+        namespace=client.namespace,
+        deployment_name=DEPLOYMENT,
+        build_id=build,
+        identity="regie",
+        ignore_missing_task_queues=True,
+        allow_no_pollers=True,
+    )
+    await client.workflow_service.set_worker_deployment_current_version(request)

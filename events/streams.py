@@ -1,0 +1,25 @@
+"""Which stream a thing has: stream keys that are made from a name or from another key."""
+
+from uuid import UUID, uuid5
+
+_PROGRAMMES = UUID("0b6f4a52-6a0e-5d0b-9c0e-2f8b1c1f7a10")
+
+
+def programme_stream(code: str) -> UUID:
+    """The stream of the programme with this code."""
+    return uuid5(_PROGRAMMES, code)
+
+
+def inbox_stream(partner: UUID) -> UUID:
+    """The stream of what this partner sent, beside the partner's own stream (which has the partner's id as key)."""
+    return uuid5(partner, "inbox")
+
+
+def message_key(message: str) -> str:
+    """The domain key of the receipt of a message, which also is how facts name it as their cause."""
+    return f"message:{message}"
+
+
+def message_event_id(inbox: UUID, message: str) -> UUID:
+    """The event id of the receipt of a message on an inbox stream."""
+    return uuid5(inbox, message_key(message))

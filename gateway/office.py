@@ -1,0 +1,94 @@
+"""Where orders to trajectories go out from: every door (web, command line, API) gives them here, each becomes one Update.
+
+An Update whose answer is lost may or may not have been carried out. The same order id is the same order, so it is simply sent again.
+"""
+
+import asyncio
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from temporalio.client import Client, WithStartWorkflowOperation, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.common import WorkflowIDConflictPolicy
+from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError, RPCStatusCode
+
+from events.fact import Actor
+from workflows.commands import AnyCommand, Order, Receipt, StartTrajectory
+from workflows.reference import TASK_QUEUE, TrajectoryRef, workflow_id
+from workflows.trajectory import REFUSED, RENEWING, TrajectoryWorkflow
+
+ATTEMPT = timedelta(seconds=5)
+PATIENCE = 30.0
+"""Seconds for which an order is sent again before the caller hears that its fate is not known."""
+_AGAIN = frozenset({RENEWING, "AcceptedUpdateCompletedWorkflow"})
+_PASSING = frozenset({RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED, RPCStatusCode.RESOURCE_EXHAUSTED})
+
+
+class Refused(Exception):
+    """The order is not allowed; the message is Dutch and meant for the person who gave it."""
+
+
+class Uncertain(Exception):
+    """No answer came. The order may have been carried out; giving it again with the same id is safe."""
+
+
+class Office:
+    """Gives orders to trajectories."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    async def start(self, trajectory: UUID, command: StartTrajectory, actor: Actor, *, id: str | None = None) -> Receipt:
+        """Begin a trajectory: starts its workflow and gives the first order in one go.
+
+        Raises:
+            Refused: when it may not be started like this.
+            Uncertain: when no answer came.
+        """
+        return await self._give(trajectory, Order(id=id or str(uuid4()), actor=actor.id, role=actor.role, command=command))
+
+    async def execute(self, trajectory: UUID, command: AnyCommand, actor: Actor, *, id: str | None = None) -> Receipt:
+        """Give an order to a running trajectory. Raises as `start` does."""
+        return await self._give(trajectory, Order(id=id or str(uuid4()), actor=actor.id, role=actor.role, command=command))
+
+    async def _give(self, trajectory: UUID, order: Order) -> Receipt:
+        until = asyncio.get_running_loop().time() + PATIENCE
+        pause = 0.05
+        while True:
+            try:
+                return await self._send(trajectory, order)
+            except WorkflowUpdateFailedError as failed:
+                cause = failed.cause
+                if not isinstance(cause, ApplicationError) or cause.type not in _AGAIN:
+                    said = cause.message if isinstance(cause, ApplicationError) else str(cause)
+                    raise Refused(said) from failed
+            except WorkflowUpdateRPCTimeoutOrCancelledError:
+                pass
+            except RPCError as error:
+                if error.status is RPCStatusCode.NOT_FOUND:
+                    raise Refused("Dit traject loopt niet: het bestaat niet, of het is beëindigd.") from error
+                if error.status not in _PASSING:
+                    raise
+            if asyncio.get_running_loop().time() > until:
+                raise Uncertain("Er kwam geen antwoord. De opdracht is misschien uitgevoerd; geef haar gerust opnieuw.")
+            await asyncio.sleep(pause)
+            pause = min(1.0, pause * 2)
+
+    async def _send(self, trajectory: UUID, order: Order) -> Receipt:
+        if not isinstance(order.command, StartTrajectory):
+            handle = self._client.get_workflow_handle_for(TrajectoryWorkflow.run, workflow_id(trajectory))
+            return await handle.execute_update(TrajectoryWorkflow.order, order, id=order.id, rpc_timeout=ATTEMPT)
+        begin = WithStartWorkflowOperation(
+            TrajectoryWorkflow.run,
+            TrajectoryRef(trajectory),
+            id=workflow_id(trajectory),
+            task_queue=TASK_QUEUE,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            static_summary=f"traject {trajectory}",
+        )
+        return await self._client.execute_update_with_start_workflow(
+            TrajectoryWorkflow.order, order, start_workflow_operation=begin, id=order.id, rpc_timeout=ATTEMPT
+        )
+
+
+__all__ = ["REFUSED", "Office", "Refused", "Uncertain"]

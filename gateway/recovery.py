@@ -1,0 +1,138 @@
+"""Recovery and release: every open trajectory has a running workflow, on the present build.
+
+A run can be thrown away and started again from its stream, so a lost Temporal, a workflow that somebody terminated and a worker version
+that is no longer there are mended in the same way. Messages that had no effect yet are offered again; twice is once.
+"""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+import asyncpg
+import structlog
+from temporalio.client import Client
+from temporalio.common import WorkflowIDConflictPolicy
+from temporalio.exceptions import WorkflowAlreadyStartedError
+
+from events.codec import encode
+from events.fact import Actor, Fact
+from events.store import EventStore
+from events.streams import inbox_stream
+from events.vocabulary.parts import Role
+from events.vocabulary.partner import MessageReplayed
+from events.vocabulary.trajectory import TrajectoryEnded, TrajectoryStarted
+from workflows.reference import TASK_QUEUE, TrajectoryRef, workflow_id
+from workflows.trajectory import TrajectoryWorkflow
+
+log = structlog.get_logger()
+
+AT_ONCE = 20
+BY = Actor("herstel", Role.SYSTEM)
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """What a recovery did: open trajectories seen, workflows started, messages offered again."""
+
+    open: int
+    started: int
+    replayed: int
+
+
+async def recover(pool: asyncpg.Pool, store: EventStore, client: Client) -> Recovered:
+    """Start a workflow for every open trajectory that has none, and offer again what did not reach them."""
+    trajectories = await open_trajectories(pool)
+    started = await _start(client, trajectories, WorkflowIDConflictPolicy.FAIL)
+    replayed = await replay(store, await _waiting(pool, trajectories), "herstel")
+    return Recovered(len(trajectories), started, replayed)
+
+
+async def renew(pool: asyncpg.Pool, store: EventStore, client: Client, build: str, *, patience: float = 5.0) -> int:
+    """Bring running workflows of another build to this one; returns how many had to be started anew.
+
+    A poke is enough where a worker of the old build still runs: the run hands over to a fresh one. Where none runs any more, the run is
+    replaced by one that starts from the stream.
+    """
+    until = asyncio.get_running_loop().time() + patience
+    while behind := await _on_another_build(client, build):
+        if asyncio.get_running_loop().time() > until:
+            await _start(client, behind, WorkflowIDConflictPolicy.TERMINATE_EXISTING)
+            await replay(store, await _waiting(pool, list(behind)), "nieuwe versie")
+            return len(behind)
+        for trajectory in behind:
+            await client.get_workflow_handle(workflow_id(trajectory)).signal(TrajectoryWorkflow.poke)
+        await asyncio.sleep(1)
+    return 0
+
+
+async def open_trajectories(pool: asyncpg.Pool) -> list[UUID]:
+    """Every trajectory that has begun and not ended, straight from the log."""
+    rows = await pool.fetch(
+        "select stream from events where type = $1 except select stream from events where type = $2",
+        TrajectoryStarted.stored_name,
+        TrajectoryEnded.stored_name,
+    )
+    return [row["stream"] for row in rows]
+
+
+async def replay(store: EventStore, messages: Mapping[str, UUID], reason: str, by: Actor = BY) -> int:
+    """Offer messages (id and partner) to their trajectories again."""
+    now = datetime.now(UTC)
+    for message, partner in messages.items():
+        inbox = inbox_stream(partner)
+        fact = Fact(MessageReplayed(message=message, reason=reason), now, by, f"message:{message}:opnieuw:{now.timestamp()}")
+        await store.append(inbox, [encode(fact, inbox)], expected=None)
+    return len(messages)
+
+
+async def _waiting(pool: asyncpg.Pool, trajectories: Iterable[UUID]) -> dict[str, UUID]:
+    """Messages for these trajectories that left no trace on their streams yet."""
+    rows = await pool.fetch(
+        """
+        select received.data ->> 'message' as message, (received.data ->> 'partner')::uuid as partner
+        from events received
+        where received.type = 'message-received'
+          and (received.data ->> 'trajectory')::uuid = any ($1)
+          and not exists (
+              select from events effect
+              where effect.stream = (received.data ->> 'trajectory')::uuid
+                and effect.meta ->> 'causation' = 'message:' || (received.data ->> 'message')
+          )
+        order by received.position
+        """,
+        list(trajectories),
+    )
+    return {row["message"]: row["partner"] for row in rows}
+
+
+async def _start(client: Client, trajectories: Iterable[UUID], policy: WorkflowIDConflictPolicy) -> int:
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def start(trajectory: UUID) -> bool:
+        async with gate:
+            try:
+                await client.start_workflow(
+                    TrajectoryWorkflow.run,
+                    TrajectoryRef(trajectory),
+                    id=workflow_id(trajectory),
+                    task_queue=TASK_QUEUE,
+                    id_conflict_policy=policy,
+                    static_summary=f"traject {trajectory}",
+                )
+            except WorkflowAlreadyStartedError:
+                return False
+            return True
+
+    return sum(await asyncio.gather(*(start(trajectory) for trajectory in trajectories)))
+
+
+async def _on_another_build(client: Client, build: str) -> list[UUID]:
+    query = "WorkflowType = 'Trajectory' AND ExecutionStatus = 'Running'"
+    found = []
+    async for execution in client.list_workflows(query):
+        version = execution.search_attributes.get("TemporalWorkerDeploymentVersion")
+        if version and not str(version[0]).endswith(build):
+            found.append(UUID(execution.id.removeprefix("traject-")))
+    return found

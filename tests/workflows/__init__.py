@@ -1,0 +1,1 @@
+"""Tests of programmes, policy, decisions, steps and the trajectory workflow."""

@@ -1,0 +1,274 @@
+"""Which commands are allowed, and what follows from them."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from events.vocabulary import go_no_go as go
+from events.vocabulary import intake, preparation, requests
+from events.vocabulary import learning_work as lw
+from events.vocabulary import placement as pl
+from events.vocabulary import trajectory as course
+from events.vocabulary.base import Event
+from events.vocabulary.parts import Component, EndReason, GuidanceKind, NoGoRoad, Outcome, Role, Stage
+from tests.workflows.specification import (
+    EMPLOYER,
+    LANGUAGE_SCHOOL,
+    MUNICIPALITY,
+    NOW,
+    PARTIES,
+    TRAJECTORY,
+    given,
+    in_stage,
+    partner,
+    programme,
+    started,
+)
+from workflows import commands as c
+from workflows.message import ANSWERED, DROPPED_OUT, Message
+
+PROFILE = intake.ProfileEstablished(
+    requirements=(
+        intake.Requirement(criterion="motivatie", requirement="wil dit werk", hard=True),
+        intake.Requirement(criterion="taalniveau", requirement="A1 mondeling", hard=False),
+    )
+)
+MOTIVATED = intake.CriterionMeasured(criterion="motivatie", measured="sterk", met=True)
+UNMOTIVATED = intake.CriterionMeasured(criterion="motivatie", measured="twijfelt", met=False)
+SELECTION = requests.TaskOpened(
+    key="t1", kind="selectie-besluit", what="Selecteer", role=Role.REGISSEUR, due=NOW + timedelta(days=5), escalate_at=NOW + timedelta(days=9)
+)
+DECISION = requests.TaskOpened(
+    key="t2", kind="go-no-go-besluit", what="Besluit", role=Role.REGISSEUR, due=NOW + timedelta(days=5), escalate_at=NOW + timedelta(days=9)
+)
+GUIDED = lw.GuidanceStarted(kind=GuidanceKind.JOB_COACH, guide="coach-1", starts=date(2026, 1, 5))
+ASKED = requests.PartnerRequested(
+    key="voortraject:1:taal-onderwijzen",
+    request=partner("vraag"),
+    kind="taal-onderwijzen",
+    role=Role.LANGUAGE_SCHOOL,
+    partner=LANGUAGE_SCHOOL,
+    content={},
+    due=NOW + timedelta(days=14),
+    escalate_at=NOW + timedelta(days=28),
+)
+
+INTAKE = (started(), in_stage(Stage.INTAKE), PROFILE)
+AT_GO_NO_GO = (started(), in_stage(Stage.INTAKE), PROFILE, MOTIVATED, in_stage(Stage.VOORTRAJECT), GUIDED, in_stage(Stage.GO_NO_GO), DECISION)
+SELECT = c.SelectCandidate(selected=True, reason="past goed")
+GO = c.DecideGoNoGo(decision="go", reason="iedereen is er klaar voor")
+
+
+def test_a_trajectory_starts_in_the_intake_under_the_published_programme() -> None:
+    plan = programme()
+    command = c.StartTrajectory(
+        participant=partner("deelnemer"),
+        programme=plan.code,
+        programme_version=plan.version,
+        municipality=MUNICIPALITY,
+        regisseur="regisseur-anna",
+        parties=PARTIES,
+    )
+    at = NOW + timedelta(hours=1)
+    due = plan.intake.norm.period.after(at)
+    given().when(command).then(started(), course.StageEntered(stage=Stage.INTAKE, visit=1, due=due))
+    given(started()).when(command).then_refused("al begonnen")
+
+
+def test_a_candidate_who_meets_the_profile_is_selected_by_a_named_person() -> None:
+    given(*INTAKE, MOTIVATED, SELECTION).when(SELECT, by="anna").then(
+        intake.CandidateSelected(by="anna", reason="past goed"), requests.TaskDone(key="t1", remark="past goed")
+    )
+
+
+def test_nobody_is_selected_before_the_intake_was_held() -> None:
+    given(*INTAKE).when(SELECT).then_refused("als de intake is gehouden")
+
+
+def test_an_unmet_hard_criterion_refuses_selection_and_says_what_would_help() -> None:
+    given(*INTAKE, UNMOTIVATED).when(SELECT).then_refused("motivatie", "uitzondering", "tweede persoon")
+
+
+def test_an_exception_is_signed_by_a_second_person_and_then_selection_is_allowed() -> None:
+    asked = given(*INTAKE, UNMOTIVATED).when(c.RequestException(criterion="motivatie", reason="was ziek"), by="anna")
+    asked.then(intake.CriterionExceptionRequested(criterion="motivatie", reason="was ziek"))
+    signed = intake.CriterionExceptionSigned(criterion="motivatie")
+    given(*INTAKE, UNMOTIVATED, *asked.events, signed).when(SELECT).then_among_others(
+        intake.CandidateSelected(by="regisseur-anna", reason="past goed")
+    )
+
+
+def test_who_asks_an_exception_cannot_sign_it() -> None:
+    asked = intake.CriterionExceptionRequested(criterion="motivatie", reason="was ziek")
+    given(*INTAKE, UNMOTIVATED, asked).when(c.SignException(criterion="motivatie"), by="regie").then_refused("een ander")
+
+
+def test_not_selected_keeps_the_reason_and_the_referral() -> None:
+    command = c.SelectCandidate(selected=False, reason="taal nog te zwak", code=EndReason.LANGUAGE, referred_to="taalcursus")
+    given(*INTAKE, UNMOTIVATED).when(command, by="anna").then(
+        intake.CandidateNotSelected(by="anna", code=EndReason.LANGUAGE, reason="taal nog te zwak", referred_to="taalcursus")
+    )
+
+
+def test_a_go_closes_its_task() -> None:
+    given(*AT_GO_NO_GO).when(GO, by="anna").then(
+        go.GoDecided(by="anna", reason=GO.reason, visit=1), requests.TaskDone(key="t2", remark=GO.reason)
+    )
+
+
+def test_a_go_is_impossible_without_guidance() -> None:
+    without = tuple(event for event in AT_GO_NO_GO if event is not GUIDED)
+    given(*without).when(GO).then_refused("begeleiding is nog niet begonnen")
+
+
+def test_a_go_is_impossible_with_an_open_barrier_until_it_is_accepted() -> None:
+    barrier = preparation.BarrierReported(barrier="kinderopvang-1", kind="kinderopvang", owner=Role.MUNICIPALITY, due=date(2026, 4, 1))
+    given(*AT_GO_NO_GO, barrier).when(GO).then_refused("kinderopvang-1")
+    accepted = preparation.BarrierAccepted(barrier="kinderopvang-1", reason="oma past op")
+    given(*AT_GO_NO_GO, barrier).when(c.SettleBarrier(barrier="kinderopvang-1", accepted=True, reason="oma past op")).then(accepted)
+    given(*AT_GO_NO_GO, barrier, accepted).when(GO).then_among_others(go.GoDecided(by="regisseur-anna", reason=GO.reason, visit=1))
+
+
+def test_a_go_is_impossible_with_an_unmet_hard_criterion() -> None:
+    given(*AT_GO_NO_GO, UNMOTIVATED).when(GO).then_refused("motivatie")
+
+
+def test_a_no_go_names_the_road_it_leads_to() -> None:
+    command = c.DecideGoNoGo(decision="no-go", reason="taal te zwak", road=NoGoRoad.EXTEND)
+    given(*AT_GO_NO_GO).when(command, by="anna").then_among_others(
+        go.NoGoDecided(by="anna", reason="taal te zwak", road=NoGoRoad.EXTEND, visit=1)
+    )
+
+
+def test_a_postponed_decision_moves_the_date_of_its_task() -> None:
+    until = NOW + timedelta(days=30)
+    latest = programme().patience.escalate_after.period.after(until)
+    given(*AT_GO_NO_GO).when(c.DecideGoNoGo(decision="uitstel", reason="wacht op opvang", until=until), by="anna").then(
+        go.DecisionPostponed(by="anna", reason="wacht op opvang", until=until, visit=1),
+        course.DeadlineMoved(subject="t2", due=until, latest=latest),
+    )
+    given(*AT_GO_NO_GO).when(c.DecideGoNoGo(decision="uitstel", reason="later")).then_refused("datum")
+
+
+def test_the_go_no_go_is_decided_in_its_own_step_and_once() -> None:
+    given(*INTAKE).when(GO).then_refused("stap go/no-go")
+    decided = go.GoDecided(by="anna", reason="ja", visit=1)
+    given(*AT_GO_NO_GO, decided).when(GO).then_refused("al genomen")
+
+
+def test_a_decision_is_not_ticked_off_as_a_task() -> None:
+    given(*AT_GO_NO_GO).when(c.CompleteTask(task="t2")).then_refused("go/no-go-besluit")
+
+
+def test_an_answer_by_telephone_has_the_shape_of_its_question() -> None:
+    history = (*INTAKE, ASKED)
+    good = c.RecordAnswer(request=ASKED.key, agreed=True, answer={"startdatum": "2026-04-01", "urenPerWeek": 9})
+    given(*history).when(good).then(requests.PartnerAnswered(key=ASKED.key, answer={"startdatum": "2026-04-01", "urenPerWeek": 9}))
+    bad = c.RecordAnswer(request=ASKED.key, agreed=True, answer={"startdatum": "morgen"})
+    given(*history).when(bad).then_refused("startdatum", "urenPerWeek")
+
+
+def test_pausing_moves_every_open_date_by_what_was_really_paused() -> None:
+    paused = course.TrajectoryPaused(reason="ziekte")
+    given(*INTAKE, ASKED, SELECTION, paused).when(c.Resume(), hours=48).then(
+        course.TrajectoryResumed(paused_seconds=48 * 3600),
+        course.DeadlineMoved(subject=ASKED.key, due=ASKED.due + timedelta(hours=48), latest=ASKED.escalate_at + timedelta(hours=48)),
+        course.DeadlineMoved(subject="t1", due=SELECTION.due + timedelta(hours=48), latest=SELECTION.escalate_at + timedelta(hours=48)),
+        course.DeadlineMoved(subject="fase", due=NOW + timedelta(days=90, hours=48)),
+    )
+    given(*INTAKE).when(c.Resume()).then_refused("niet onderbroken")
+    given(*INTAKE, paused).when(c.Pause(reason="nog eens")).then_refused("al onderbroken")
+
+
+def test_an_end_leaves_nothing_open_and_keeps_reason_and_component() -> None:
+    command = c.End(outcome=Outcome.DROPPED_OUT, reason=EndReason.HEALTH, component=Component.VOORTRAJECT, explanation="gestopt")
+    given(*AT_GO_NO_GO, ASKED).when(command).then(
+        requests.PartnerRequestWithdrawn(key=ASKED.key, reason="traject beëindigd"),
+        requests.TaskWithdrawn(key="t2", reason="traject beëindigd"),
+        lw.GuidanceEnded(reason="traject beëindigd"),
+        course.TrajectoryEnded(
+            outcome=Outcome.DROPPED_OUT, reason=EndReason.HEALTH, component=Component.VOORTRAJECT, explanation="gestopt"
+        ),
+    )
+
+
+@pytest.mark.parametrize("command", [GO, SELECT, c.Pause(reason="x"), c.Resume(), c.CompleteTask(task="t1")])
+def test_an_ended_trajectory_takes_no_commands(command: c.Command) -> None:
+    ended = course.TrajectoryEnded(outcome=Outcome.NO_GO, reason=EndReason.OTHER, component=Component.VOORTRAJECT)
+    given(*INTAKE, ended).when(command).then_refused("beëindigd")
+
+
+def test_sustained_work_is_never_an_outcome_by_hand() -> None:
+    command = c.End(outcome=Outcome.SUSTAINED_WORK, reason=EndReason.OTHER, component=Component.AFTERCARE, explanation="klaar")
+    given(*INTAKE).when(command).then_refused("nazorg")
+
+
+def test_a_handover_needs_the_acceptance_of_the_one_it_is_offered_to() -> None:
+    offered = course.HandoverProposed(to="bert", reason="verlof")
+    given(*INTAKE).when(c.ProposeHandover(to="bert", reason="verlof")).then(offered)
+    given(*INTAKE, offered).when(c.AnswerHandover(accepted=True), by="carla").then_refused("Aan u")
+    taken = given(*INTAKE, offered).when(c.AnswerHandover(accepted=True), by="bert").then(course.HandoverAccepted(by="bert"))
+    assert given(*INTAKE, offered, *taken.events).state.regisseur == "bert"
+
+
+# Messages -------------------------------------------------------------------------------------------------------------
+
+
+def message(type: str = ANSWERED, *, sender: str = "taalschool", id: str = "m1", **data: object) -> Message:
+    return Message.model_validate({"id": id, "type": type, "partner": partner(sender), "occurred_at": NOW, "data": data})
+
+
+ANSWER = {"verzoek": str(ASKED.request), "uitkomst": "akkoord", "antwoord": {"startdatum": "2026-04-01", "urenPerWeek": 9}}
+
+
+def test_a_partners_answer_settles_the_question() -> None:
+    answered = requests.PartnerAnswered(key=ASKED.key, answer={"startdatum": "2026-04-01", "urenPerWeek": 9})
+    given(*INTAKE, ASKED).when_received(message(**ANSWER)).then(answered)
+
+
+def test_a_refusal_keeps_its_reason() -> None:
+    refusal = message(verzoek=str(ASKED.request), uitkomst="afgewezen", toelichting="geen plek")
+    given(*INTAKE, ASKED).when_received(refusal).then(requests.PartnerDeclined(key=ASKED.key, reason="geen plek"))
+
+
+def without_effect(id: str, events: list[Event]) -> bool:
+    return len(events) == 1 and isinstance(events[0], requests.MessageWithoutEffect) and events[0].message == id
+
+
+def test_a_second_answer_to_the_same_question_leaves_a_trace_and_changes_nothing() -> None:
+    answered = requests.PartnerAnswered(key=ASKED.key, answer={})
+    assert without_effect("m1", given(*INTAKE, ASKED, answered).when_received(message(**ANSWER)).events)
+
+
+def test_only_the_partner_that_was_asked_can_answer() -> None:
+    assert without_effect("m1", given(*INTAKE, ASKED).when_received(message(sender="roc", **ANSWER)).events)
+
+
+def test_an_answer_that_does_not_fit_its_question_changes_nothing_and_says_why() -> None:
+    bad = {**ANSWER, "antwoord": {"startdatum": "morgen"}}
+    events = given(*INTAKE, ASKED).when_received(message(**bad)).events
+    assert without_effect("m1", events)
+    assert "startdatum" in str(events[0])
+
+
+def test_a_reported_drop_out_is_kept_with_component_and_reason() -> None:
+    report = message(DROPPED_OUT, sender="werkgever", onderdeel="werken", reden="gezondheid", toelichting="komt niet meer")
+    given(*INTAKE).when_received(report).then(
+        course.DropOutReported(
+            component=Component.WORKING, reason=EndReason.HEALTH, explanation="komt niet meer", reported_by=EMPLOYER
+        )
+    )
+
+
+def test_a_message_for_an_ended_trajectory_is_kept_without_effect() -> None:
+    ended = course.TrajectoryEnded(outcome=Outcome.NO_GO, reason=EndReason.OTHER, component=Component.VOORTRAJECT)
+    assert without_effect("m1", given(*INTAKE, ASKED, ended).when_received(message(**ANSWER)).events)
+
+
+def test_a_lost_job_opens_placement_anew() -> None:
+    contract = pl.ContractSigned(employer=EMPLOYER, starts=date(2026, 3, 1), wage_cents=230000, months=6, growth="ja")
+    lost = pl.JobLost(employer=EMPLOYER, month=3)
+    state = given(started(), in_stage(Stage.PLACEMENT), contract, in_stage(Stage.AFTERCARE), lost, in_stage(Stage.PLACEMENT, 2)).state
+    assert state.contract is None
+    assert state.visit == 2
+    assert state.id == TRAJECTORY

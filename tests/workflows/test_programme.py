@@ -1,0 +1,172 @@
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from events.vocabulary.parts import Stage
+from workflows.catalogue import Fault, InvalidProgramme, UnknownProgramme, find, load_catalogue, parse_document, validate_document
+from workflows.period import Period
+from workflows.policy import policy_set
+from workflows.programme import ADJUSTED, AdviceRule, Norm, UnknownPlace
+
+CODES = ["demonstratie", "utrecht-werk-en-taal", "voor-de-klas", "zorg"]
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
+
+Spoil = Callable[[dict[str, Any]], object]
+
+
+def faults_after(spoil: Spoil) -> list[str]:
+    document = find("demonstratie").document()
+    spoil(document)
+    return [str(fault) for fault in validate_document(document)]
+
+
+def test_the_three_examples_of_kader_1_and_a_demonstration_are_shipped() -> None:
+    assert list(load_catalogue()) == CODES
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_shipped_programme_is_the_same_after_being_written_and_read(code: str) -> None:
+    programme = find(code)
+    assert validate_document(programme.document()) == []
+    assert parse_document(programme.document()) == programme
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_norm_of_a_shipped_programme_names_the_whitepaper_a_law_or_itself_as_its_source(code: str) -> None:
+    known = ("whitepaper r.", "Besluit inburgering", "aanname van dit sjabloon")
+    assert all(norm.source.startswith(known) for _, norm in find(code).norms())
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_shipped_programme_finds_its_trial_placement_in_its_policy(code: str) -> None:
+    policy = policy_set(find(code).policy)
+    base, longest = (policy.period(f"pw.proefplaats.{key}", on=NOW.date()) for key in ("base", "max"))
+    assert base.after(NOW) <= longest.after(NOW)
+
+
+def test_the_voortraject_in_utrecht_takes_nine_months_at_most_and_says_who_says_so() -> None:
+    norm = find("utrecht-werk-en-taal").norm_of(Stage.VOORTRAJECT)
+    assert norm.period == Period(months=9)
+    assert norm.source.startswith("whitepaper r. 352-353")
+
+
+def test_the_norms_of_the_demonstration_add_up_to_about_a_minute() -> None:
+    total = sum((find("demonstratie").norm_of(stage).period.after(NOW) - NOW).total_seconds() for stage in Stage)
+    assert 40 <= total <= 75
+
+
+def test_norms_are_found_by_their_place() -> None:
+    norms = dict(find("demonstratie").norms())
+    assert norms["voortraject.modules.rekenen.norm"].period == Period(seconds=5)
+    assert norms["geduld.escaleren_na"].period == Period(seconds=5)
+    assert norms["nazorg.bevestigingen.3.na"].period == Period(seconds=7)
+
+
+def test_the_rule_of_advice_says_how_many_must_say_go() -> None:
+    plan = find("demonstratie").go_no_go
+    assert plan.go_needed == 2
+    assert plan.model_copy(update={"rule": AdviceRule.ALL}).go_needed == 3
+    assert plan.model_copy(update={"rule": AdviceRule.ANY}).go_needed == 1
+
+
+def test_an_adjustment_changes_one_place_and_leaves_the_rest() -> None:
+    before = find("demonstratie")
+    after = before.adjusted({"voortraject.taal.uren_per_week": 12, "voortraject.modules.rekenen.norm": "PT9S"})
+    assert after.voortraject.language.hours_per_week == 12
+    assert after.voortraject.modules[1].norm == Norm(duur=Period(seconds=9), bron=ADJUSTED)
+    assert after.leer_werk == before.leer_werk
+    assert before.voortraject.language.hours_per_week == 9
+
+
+@pytest.mark.parametrize("place", ["voortraject.taal.dagen", "voortraject.modules.koken.norm", "taal", "nergens", "intake.norm.duur"])
+def test_an_adjustment_of_a_place_that_takes_no_value_is_refused(place: str) -> None:
+    with pytest.raises(UnknownPlace, match=place):
+        find("demonstratie").adjusted({place: "PT1S"})
+
+
+def test_an_adjustment_to_a_value_that_does_not_fit_is_refused() -> None:
+    with pytest.raises(ValidationError):
+        find("demonstratie").adjusted({"intake.norm": "snel"})
+
+
+def test_a_programme_cannot_be_changed_in_place() -> None:
+    with pytest.raises(ValidationError):
+        find("zorg").__setattr__("version", 2)
+
+
+def test_an_unknown_programme_or_version_is_an_error_that_names_the_known_ones() -> None:
+    with pytest.raises(UnknownProgramme, match="'zorg', versie 9; wel: demonstratie"):
+        find("zorg", 9)
+    assert find("zorg", 1) == find("zorg")
+
+
+SPOILED: list[tuple[str, Spoil]] = [
+    ("partijen: niemand is verantwoordelijk voor het onderdeel 'leren'", lambda d: d["partijen"][3]["verantwoordelijk_voor"].clear()),
+    ("partijen: de rol 'regisseur' is nodig, maar geen partij heeft haar", lambda d: d["partijen"].pop(0)),
+    ("partijen: 'werkgever' staat er 2 keer in", lambda d: d["partijen"].append({"rol": "werkgever"})),
+    ("beleid: het beleid 'x' bestaat niet; kies uit demonstratie, nederland", lambda d: d.update(beleid="x")),
+    ("go_no_go.nodig: er zijn 4 adviezen nodig, maar er zijn 3 adviseurs", lambda d: d["go_no_go"].update(nodig=4)),
+    ("go_no_go.nodig: de regel 'aantal' zegt niet hoeveel adviezen er nodig zijn", lambda d: d["go_no_go"].update(nodig=None)),
+    ("go_no_go.nodig: een aantal hoort bij de regel 'aantal', niet bij 'alle'", lambda d: d["go_no_go"].update(regel="alle")),
+    ("go_no_go.adviseurs: 'uwv' geeft advies, maar is geen partij in dit programma", lambda d: d["go_no_go"]["adviseurs"].append("uwv")),
+    (
+        "profiel_opgesteld_door: aan het profiel doet geen werkgever of brancheorganisatie mee",
+        lambda d: d.update(profiel_opgesteld_door=["gemeente"]),
+    ),
+    ("begeleiding.ten_minste: er is niemand die ten minste begeleidt", lambda d: d["begeleiding"].update(ten_minste=[])),
+    ("leer_werk.rondes: 20 seconden past niet in het leer-werk van 10 seconden", lambda d: d["leer_werk"].update(rondes=5)),
+    (
+        "nazorg.bevestigingen.3.na: 1 dag past niet in de nazorg van 10 seconden",
+        lambda d: d["nazorg"]["bevestigingen"][1]["na"].update(duur="P1D"),
+    ),
+    (
+        "financiering: er is geen geld voor het onderdeel 'werken'",
+        lambda d: d.update(financiering=[{"naam": "fonds", "onderdelen": ["leren"]}]),
+    ),
+    (
+        "financiering.fonds: het geld houdt op voordat het begint",
+        lambda d: d.update(financiering=[{"naam": "fonds", "onderdelen": ["leren"], "van": date(2027, 1, 1), "tot": date(2026, 1, 1)}]),
+    ),
+    (
+        "voortraject.modules.rekenen.norm: de bron ontbreekt; zonder bron geldt 'aanname van dit sjabloon', maar schrijf dat erbij",
+        lambda d: d["voortraject"]["modules"][1]["norm"].pop("bron"),
+    ),
+    (
+        "intake.norm.duur: '6 weken' is geen duur volgens ISO 8601, zoals P6M, P10W of PT5S",
+        lambda d: d["intake"]["norm"].update(duur="6 weken"),
+    ),
+    ("intake.norm.duur: een norm van nul tijd is geen norm", lambda d: d["intake"]["norm"].update(duur="PT0S")),
+    (
+        "voortraject.modules.nederlands.aanbieder: een module geeft de taalschool of het roc, niet: gemeente",
+        lambda d: d["voortraject"]["modules"][0].update(aanbieder="gemeente"),
+    ),
+    ("doel: ontbreekt", lambda d: d.pop("doel")),
+    ("voortraject.lengte: dit veld bestaat niet", lambda d: d["voortraject"].update(lengte=1)),
+    ("criteria: deze lijst mag niet leeg zijn", lambda d: d.update(criteria=[])),
+    ("versie: dit moet ten minste 1 zijn", lambda d: d.update(versie=0)),
+    ("leer_werk.vorm: 'thuis' kan niet; kies uit 'school', 'in-company', 'maatwerk'", lambda d: d["leer_werk"].update(vorm="thuis")),
+    ("taal: hier hoort een groep velden", lambda d: d.update(taal=3)),
+]
+
+
+@pytest.mark.parametrize(("message", "spoil"), SPOILED, ids=[message for message, _ in SPOILED])
+def test_a_spoiled_programme_says_in_dutch_what_is_wrong(message: str, spoil: Spoil) -> None:
+    assert message in faults_after(spoil)
+
+
+def test_a_document_that_is_something_else_has_faults_and_does_not_break() -> None:
+    assert validate_document({})
+    assert validate_document({"partijen": [1, None], "criteria": "geen", "voortraject": {"modules": [[]]}})
+
+
+def test_all_faults_come_at_once() -> None:
+    document = find("demonstratie").document()
+    document["beleid"] = "x"
+    document["go_no_go"] = {**find("demonstratie").go_no_go.model_dump(mode="json"), "nodig": 4}
+    with pytest.raises(InvalidProgramme, match="programma 'demonstratie' klopt niet") as caught:
+        parse_document(document)
+    assert [fault.place for fault in caught.value.faults] == ["go_no_go.nodig", "beleid"]
+    assert Fault("beleid", "het beleid 'x' bestaat niet; kies uit demonstratie, nederland") in caught.value.faults

@@ -1,0 +1,86 @@
+"""What goes out to a partner about one question: the question itself, the reminders, and that it is withdrawn.
+
+Sending comes before recording: a run that dies between the two sends again, under the same event id, and the partner sees it once.
+"""
+
+from datetime import datetime, timedelta
+
+from temporalio import workflow
+from temporalio.common import RetryPolicy
+
+from activities.channels import Delivery, Purpose
+from activities.delivery import Delivered, Deliveries, queue_for
+from events.fact import SYSTEM, Fact
+from events.trajectory import Request, Trajectory
+from events.vocabulary.requests import PartnerReminded, PartnerRequestAcknowledged, PartnerRequestRefused
+from workflows.recorder import Recorder
+
+_RETRY = RetryPolicy(initial_interval=timedelta(seconds=1), backoff_coefficient=2, maximum_interval=timedelta(hours=1))
+_ATTEMPT = timedelta(seconds=30)
+REMINDERS = 2
+
+
+async def correspond(recorder: Recorder, key: str) -> None:
+    """Send the question until the partner has it, then remind: at its date, and halfway between that date and the escalation."""
+    request = recorder.state.requests[key]
+    if request.open and not request.acknowledged and request.refused is None:
+        sent = await _send(recorder.state, request, Purpose.ASK)
+        outcome = PartnerRequestAcknowledged(key=key) if sent.refused is None else PartnerRequestRefused(key=key, reason=sent.refused)
+        await _note(recorder, f"{key}:ontvangen", outcome)
+    while (request := recorder.state.requests[key]).open and request.refused is None and request.reminders < REMINDERS:
+        if await _changed(recorder, request, reminder_moment(request)):
+            continue
+        count = request.reminders + 1
+        await _send(recorder.state, request, Purpose.REMIND, count=count)
+        await _note(recorder, f"{key}:herinnerd:{count}", PartnerReminded(key=key, count=count))
+
+
+async def withdraw(state: Trajectory, request: Request) -> None:
+    """Tell a partner that an answer is no longer needed."""
+    await _send(state, request, Purpose.WITHDRAW, reason="traject beëindigd")
+
+
+def reminder_moment(request: Request) -> datetime:
+    """When the next reminder goes out."""
+    return request.due if request.reminders == 0 else request.due + (request.escalate_at - request.due) / 2
+
+
+async def _send(state: Trajectory, request: Request, purpose: Purpose, *, count: int = 0, reason: str = "") -> Delivered:
+    delivery = Delivery(
+        purpose=purpose,
+        partner=request.partner,
+        trajectory=state.id,
+        request=request.id,
+        kind=request.kind,
+        content=dict(request.content),
+        due=request.due,
+        count=count,
+        reason=reason,
+    )
+    return await workflow.execute_activity_method(
+        Deliveries.deliver,
+        delivery,
+        task_queue=queue_for(request.role),
+        start_to_close_timeout=_ATTEMPT,
+        retry_policy=_RETRY,
+        summary=f"{purpose}: {request.kind}",
+    )
+
+
+async def _changed(recorder: Recorder, request: Request, before: datetime) -> bool:
+    timeout = before - workflow.now()
+    if timeout.total_seconds() <= 0:
+        return False
+    try:
+        await workflow.wait_condition(lambda: recorder.state.requests[request.key] is not request, timeout=timeout)
+    except TimeoutError:
+        return False
+    return True
+
+
+async def _note(recorder: Recorder, key: str, event: PartnerRequestAcknowledged | PartnerRequestRefused | PartnerReminded) -> None:
+    def decision(state: Trajectory) -> list[Fact]:
+        wanted = key not in state.keys and state.requests[event.key].open
+        return [Fact(event, workflow.now(), SYSTEM, key)] if wanted else []
+
+    await recorder.record(decision)

@@ -1,0 +1,112 @@
+"""A length of time as people agree on it: an ISO 8601 duration such as P6M, P10W or PT5S.
+
+Months and years are calendar months and years in the Netherlands, not a number of seconds; that is why a `timedelta` will not do.
+Pure: no clock is read here.
+"""
+
+import re
+from dataclasses import astuple, dataclass, fields
+from datetime import UTC, datetime, timedelta
+from typing import Any, Self
+from zoneinfo import ZoneInfo
+
+from dateutil.relativedelta import relativedelta
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+"""The calendar that every date of a trajectory is counted in."""
+
+_ISO_8601 = re.compile(
+    r"P(?=\d|T\d)(?:(?P<years>\d+)Y)?(?:(?P<months>\d+)M)?(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?"
+    r"(?:T(?=\d)(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+)S)?)?"
+)
+_ONE = ("jaar", "maand", "week", "dag", "uur", "minuut", "seconde")
+_MORE = ("jaar", "maanden", "weken", "dagen", "uur", "minuten", "seconden")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A duration of whole units, never negative. In a pydantic model it is written and read as its ISO 8601 text.
+
+    Two periods are equal when they are written alike: P7D is not P1W. They have no order, because P1M may be shorter or longer than P30D.
+    """
+
+    years: int = 0
+    months: int = 0
+    weeks: int = 0
+    days: int = 0
+    hours: int = 0
+    minutes: int = 0
+    seconds: int = 0
+
+    def __post_init__(self) -> None:
+        if any(part < 0 for part in astuple(self)):
+            raise ValueError("een duur kan niet negatief zijn")
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read an ISO 8601 duration of whole units.
+
+        Raises:
+            ValueError: in Dutch, when `text` is not one.
+        """
+        found = _ISO_8601.fullmatch(text)
+        if found is None:
+            raise ValueError(f"'{text}' is geen duur volgens ISO 8601, zoals P6M, P10W of PT5S")
+        return cls(**{unit: int(count) for unit, count in found.groupdict().items() if count is not None})
+
+    @classmethod
+    def _read(cls, value: object) -> Self:
+        return value if isinstance(value, cls) else cls.parse(str(value))
+
+    @property
+    def whole_days(self) -> bool:
+        """Whether it is counted in days, weeks, months or years only, so that it ends on a day and not at a moment."""
+        return not (self.hours or self.minutes or self.seconds)
+
+    @property
+    def is_zero(self) -> bool:
+        """Whether nothing is left to wait."""
+        return not any(astuple(self))
+
+    def after(self, moment: datetime) -> datetime:
+        """The moment that lies this period after `moment`, in UTC.
+
+        Years, months, weeks and days are counted on the Dutch calendar at the same time of day; a day that does not exist
+        (31 February) becomes the last day of that month. Hours, minutes and seconds are counted as they pass.
+
+        Raises:
+            ValueError: when `moment` has no time zone.
+        """
+        if moment.tzinfo is None:
+            raise ValueError("een tijdstip zonder tijdzone zegt niet wanneer iets is")
+        if self.years or self.months or self.weeks or self.days:
+            moment = moment.astimezone(AMSTERDAM) + relativedelta(years=self.years, months=self.months, weeks=self.weeks, days=self.days)
+        return moment.astimezone(UTC) + timedelta(hours=self.hours, minutes=self.minutes, seconds=self.seconds)
+
+    def times(self, n: int) -> "Period":
+        """This period `n` times in a row (`n` 0 or more)."""
+        return Period(*(part * n for part in astuple(self)))
+
+    def in_words(self) -> str:
+        """The period in Dutch, such as "2 jaar en 6 maanden"."""
+        parts = [f"{n} {one if n == 1 else many}" for n, one, many in zip(astuple(self), _ONE, _MORE, strict=True) if n]
+        if not parts:
+            return "direct"
+        return " en ".join(filter(None, [", ".join(parts[:-1]), parts[-1]]))
+
+    def __str__(self) -> str:
+        texts = [f"{n}{field.name[0].upper()}" for n, field in zip(astuple(self), fields(self), strict=True) if n]
+        by_day = sum(1 for n in (self.years, self.months, self.weeks, self.days) if n)
+        time = f"T{''.join(texts[by_day:])}" if texts[by_day:] else ""
+        return f"P{''.join(texts[:by_day])}{time}" if texts else "P0D"
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Validate from ISO 8601 text or a `Period`, and write as text."""
+        return core_schema.json_or_python_schema(
+            json_schema=core_schema.no_info_after_validator_function(cls.parse, core_schema.str_schema(strict=True)),
+            python_schema=core_schema.no_info_plain_validator_function(cls._read),
+            serialization=core_schema.plain_serializer_function_ser_schema(str, return_schema=core_schema.str_schema()),
+        )

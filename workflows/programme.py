@@ -1,0 +1,350 @@
+"""A programme as data: the Canvas of goal, parties, entry profile, norms, money and thresholds that trajectories run under.
+
+The document is YAML with Dutch keys, because those who fill in a Canvas read it; the attributes here are English. A trajectory keeps
+the version of the document that it started with. Every norm says where it comes from: where no source gives a number, the source is
+"aanname van dit sjabloon".
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from enum import StrEnum
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator, model_validator
+
+from events.vocabulary.parts import Component, GuidanceKind, LanguageLevel, LearningForm, QualificationKind, Role, Stage
+from workflows.period import Period
+
+ASSUMPTION = "aanname van dit sjabloon"
+"""The source of a norm for which nobody gives a number."""
+
+ADJUSTED = "bijgestuurd in dit traject"
+"""The source of a norm that an adjustment put in place of the programme's."""
+
+
+class UnknownPlace(LookupError):
+    """An adjustment names a place that the programme does not have; the message is Dutch."""
+
+
+class Level(StrEnum):
+    """What somebody learns for (whitepaper l.171-178)."""
+
+    NONE = "geen-diploma"
+    MBO_1 = "mbo-1"
+    MBO_2 = "mbo-2"
+    MBO_3 = "mbo-3"
+    MBO_4 = "mbo-4"
+    AD = "ad"
+    HBO = "hbo"
+
+
+class AdviceRule(StrEnum):
+    """How many advisers must say go before the decision is put to a person."""
+
+    ALL = "alle"
+    ANY = "een"
+    N = "aantal"
+
+
+class Document(BaseModel):
+    """A part of a programme document."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True, str_strip_whitespace=True)
+
+
+class Norm(Document):
+    """A length of time that is aimed at, and who says so."""
+
+    period: Period = Field(alias="duur")
+    source: str = Field(alias="bron", min_length=1)
+
+    @field_validator("period")
+    @classmethod
+    def _some_time(cls, period: Period) -> Period:
+        if period.is_zero:
+            raise ValueError("een norm van nul tijd is geen norm")
+        return period
+
+
+class Criterion(Document):
+    """One requirement of the entry profile. Without a hard one nobody is selected, save by a signed exception (whitepaper l.290-300)."""
+
+    code: str = Field(pattern=r"^[a-z0-9-]+$")
+    label: str = Field(alias="naam", min_length=1)
+    requirement: str = Field(alias="eis", min_length=1)
+    hard: bool
+
+
+class Contribution(Document):
+    """What a party brings in: money in whole cents, hours, places, or something told in words."""
+
+    what: str = Field(alias="wat", min_length=1)
+    cents: int | None = Field(None, alias="centen", ge=0)
+    hours: int | None = Field(None, alias="uren", ge=0)
+    places: int | None = Field(None, alias="plaatsen", ge=0)
+
+
+class Party(Document):
+    """A role in the programme: what it answers for, what it brings, and why it takes part (whitepaper l.186-187, 529-531)."""
+
+    role: Role = Field(alias="rol")
+    responsible_for: tuple[Component, ...] = Field((), alias="verantwoordelijk_voor")
+    takes_part_in: tuple[Component, ...] = Field((), alias="doet_mee_in")
+    contribution: tuple[Contribution, ...] = Field((), alias="inbreng")
+    interest: str = Field("", alias="eigen_belang")
+    risks: tuple[str, ...] = Field((), alias="risicos")
+    returns: tuple[str, ...] = Field((), alias="opbrengsten")
+
+
+class Funding(Document):
+    """A source of money, for some components and perhaps for some time (whitepaper l.190-193)."""
+
+    name: str = Field(alias="naam", min_length=1)
+    components: tuple[Component, ...] = Field(alias="onderdelen")
+    start: date | None = Field(None, alias="van")
+    end: date | None = Field(None, alias="tot")
+    cents: int | None = Field(None, alias="centen", ge=0)
+
+
+class Threshold(Document):
+    """From where a measured value deserves a person's attention: under `below`, or above `above`."""
+
+    code: str = Field(pattern=r"^[a-z0-9-]+$")
+    label: str = Field(alias="naam", min_length=1)
+    below: int | None = Field(None, alias="onder")
+    above: int | None = Field(None, alias="boven")
+    source: str = Field(alias="bron", min_length=1)
+
+    @model_validator(mode="after")
+    def _a_side(self) -> Self:
+        if (self.below is None) == (self.above is None):
+            raise ValueError("een drempel heeft precies een van 'onder' en 'boven'")
+        return self
+
+
+class Patience(Document):
+    """How silence is met. The reminder goes out at the due date; `escalate_after` that date, a person hears of it."""
+
+    escalate_after: Norm = Field(alias="escaleren_na")
+
+
+class IntakePlan(Document):
+    """Werving en selectie: the whole, the wait for the PIP, and the time to choose."""
+
+    norm: Norm
+    pip_within: Norm = Field(alias="pip_binnen")
+    select_within: Norm = Field(alias="selecteren_binnen")
+
+
+class LanguageGoal(Document):
+    """The level that the voortraject aims at, and the hours of lessons a week."""
+
+    target_level: LanguageLevel = Field(alias="doelniveau")
+    hours_per_week: int = Field(alias="uren_per_week", gt=0, le=40)
+    exam: str | None = Field(None, alias="examen")
+    source: str = Field(alias="bron", min_length=1)
+
+
+class Module(Document):
+    """Something that a language school or roc teaches in the voortraject."""
+
+    code: str = Field(pattern=r"^[a-z0-9-]+$")
+    name: str = Field(alias="naam", min_length=1)
+    provider: Role = Field(alias="aanbieder")
+    norm: Norm
+
+    @field_validator("provider")
+    @classmethod
+    def _a_school(cls, provider: Role) -> Role:
+        if provider not in (Role.LANGUAGE_SCHOOL, Role.SCHOOL):
+            raise ValueError(f"een module geeft de {Role.LANGUAGE_SCHOOL} of het {Role.SCHOOL}, niet: {provider}")
+        return provider
+
+
+class Taster(Document):
+    """A snuffelstage: candidate and employer get to know each other."""
+
+    norm: Norm
+
+
+class VoortrajectPlan(Document):
+    """Equip candidate and employer for learning and working together."""
+
+    norm: Norm
+    language: LanguageGoal = Field(alias="taal")
+    modules: tuple[Module, ...] = ()
+    taster: Taster | None = Field(None, alias="snuffelstage")
+    barriers_within: Norm = Field(alias="belemmeringen_binnen")
+    exit_criteria: tuple[str, ...] = Field((), alias="uitstroomeisen")
+
+
+class GoNoGoPlan(Document):
+    """Who advises, how much of that advice must be go, and how much longer a voortraject may be made."""
+
+    norm: Norm
+    advisers: tuple[Role, ...] = Field(alias="adviseurs")
+    rule: AdviceRule = Field(alias="regel")
+    needed: int | None = Field(None, alias="nodig", ge=1)
+    extension: Norm = Field(alias="verlenging")
+
+    @property
+    def go_needed(self) -> int:
+        """The number of advisers that must say go by the rule."""
+        return {AdviceRule.ALL: len(self.advisers), AdviceRule.ANY: 1, AdviceRule.N: self.needed or 0}[self.rule]
+
+
+class LeerWerkPlan(Document):
+    """Learning and working: in which form, how many hours a week of each, evaluated how often, towards what qualification."""
+
+    norm: Norm
+    form: LearningForm = Field(alias="vorm")
+    hours_work: int = Field(alias="uren_werk", ge=0, le=40)
+    hours_learning: int = Field(alias="uren_leren", ge=0, le=40)
+    evaluate_every: Norm = Field(alias="evalueren_elke")
+    rounds: int = Field(alias="rondes", ge=1)
+    qualification: QualificationKind = Field(alias="kwalificatie")
+    directions: tuple[str, ...] = Field((), alias="richtingen")
+
+
+class PlacementPlan(Document):
+    """Matching en plaatsing. How long a proefplaatsing may be is policy (pw.proefplaats.base and .max), not programme."""
+
+    norm: Norm
+    same_employer_first: bool = Field(alias="eerst_zelfde_werkgever")
+    attempts: int = Field(alias="pogingen", ge=1)
+    answer_within: Norm = Field(alias="antwoord_binnen")
+
+
+class Confirmation(Document):
+    """When the employer confirms the job; `month` names the moment, `after` is counted from the start of the contract."""
+
+    month: int = Field(alias="maand", ge=0)
+    after: Norm = Field(alias="na")
+
+
+class AftercarePlan(Document):
+    """Nazorg, counted from the start of the contract."""
+
+    length: Norm = Field(alias="lengte")
+    confirmations: tuple[Confirmation, ...] = Field((), alias="bevestigingen")
+
+
+class LanguagePlan(Document):
+    """The language track beside the steps: how often progress is asked."""
+
+    measure_every: Norm = Field(alias="meten_elke")
+    answer_within: Norm = Field(alias="antwoord_binnen")
+
+
+class GuidancePlan(Document):
+    """The guidance track beside the steps: how often contact is asked after, and who guides at the least."""
+
+    contact_every: Norm = Field(alias="contact_elke")
+    answer_within: Norm = Field(alias="antwoord_binnen")
+    minimum: tuple[GuidanceKind, ...] = Field(alias="ten_minste")
+
+
+class Programme(Document):
+    """One version of a programme."""
+
+    code: str = Field(pattern=r"^[a-z0-9-]+$")
+    name: str = Field(alias="naam", min_length=1)
+    version: int = Field(alias="versie", ge=1)
+    source: str = Field(alias="bron", min_length=1)
+    sector: str = Field(min_length=1)
+    level: Level = Field(alias="niveau")
+    other_levels: tuple[Level, ...] = Field((), alias="ook_niveaus")
+    policy: str = Field(alias="beleid")
+    goal: str = Field(alias="doel", min_length=1)
+    profile_by: tuple[Role, ...] = Field(alias="profiel_opgesteld_door")
+    criteria: tuple[Criterion, ...] = Field(alias="criteria", min_length=1)
+    parties: tuple[Party, ...] = Field(alias="partijen", min_length=1)
+    funding: tuple[Funding, ...] = Field((), alias="financiering")
+    thresholds: tuple[Threshold, ...] = Field((), alias="drempels")
+    patience: Patience = Field(alias="geduld")
+    answer_within: Norm = Field(alias="antwoord_binnen")
+    intake: IntakePlan
+    voortraject: VoortrajectPlan
+    go_no_go: GoNoGoPlan
+    leer_werk: LeerWerkPlan
+    placement: PlacementPlan = Field(alias="plaatsing")
+    aftercare: AftercarePlan = Field(alias="nazorg")
+    language: LanguagePlan = Field(alias="taal")
+    guidance: GuidancePlan = Field(alias="begeleiding")
+
+    def norm_of(self, stage: Stage) -> Norm:
+        """How long a stage should take."""
+        return {
+            Stage.INTAKE: self.intake.norm,
+            Stage.VOORTRAJECT: self.voortraject.norm,
+            Stage.GO_NO_GO: self.go_no_go.norm,
+            Stage.LEER_WERK: self.leer_werk.norm,
+            Stage.PLACEMENT: self.placement.norm,
+            Stage.AFTERCARE: self.aftercare.length,
+        }[stage]
+
+    def norms(self) -> Iterator[tuple[str, Norm]]:
+        """Every norm with its place in the document, such as `voortraject.modules.rekenen.norm`."""
+        yield from _norms(self, ())
+
+    def document(self) -> dict[str, JsonValue]:
+        """The programme as the document it was read from: Dutch keys, JSON values."""
+        return self.model_dump(mode="json")
+
+    def adjusted(self, changes: Mapping[str, str | int | bool]) -> "Programme":
+        """This programme with other values in some places, as `PlanAdjusted` names them: `voortraject.taal.uren_per_week`.
+
+        A norm takes an ISO 8601 duration, and its source becomes `ADJUSTED`. Items of a list are named by their code.
+
+        Raises:
+            UnknownPlace: when the programme has no such place.
+            pydantic.ValidationError: when the value does not fit there.
+        """
+        document = self.document()
+        for place, value in changes.items():
+            _put(document, place, value)
+        return Programme.model_validate(document)
+
+
+def _norms(part: Document, place: tuple[str, ...]) -> Iterator[tuple[str, Norm]]:
+    for name, field in type(part).model_fields.items():
+        value, here = getattr(part, name), (*place, field.alias or name)
+        if isinstance(value, Norm):
+            yield ".".join(here), value
+        elif isinstance(value, Document):
+            yield from _norms(value, here)
+        elif isinstance(value, tuple):
+            for item in value:
+                if isinstance(item, Document):
+                    yield from _norms(item, (*here, item_name(item.model_dump(mode="json"))))
+
+
+def item_name(item: Mapping[str, Any]) -> str:
+    """What an item of a list is called in a place: its code, role, month or name; empty when it has none."""
+    return str(next((item[key] for key in ("code", "rol", "maand", "naam") if key in item), ""))
+
+
+def _put(document: dict[str, JsonValue], place: str, value: str | int | bool) -> None:
+    here: JsonValue = document
+    *road, last = place.split(".")
+    for name in road:
+        here = _step(here, name, place)
+    found = _step(here, last, place)
+    assert isinstance(here, dict)
+    if isinstance(found, dict) and found.keys() == {"duur", "bron"}:
+        here[last] = {"duur": value, "bron": ADJUSTED}
+    elif last in ("duur", "bron"):
+        raise UnknownPlace(f"'{place}' hoort bij een norm; noem de norm zelf, zonder '.{last}'")
+    elif isinstance(found, dict | list):
+        raise UnknownPlace(f"'{place}' is geen waarde maar een heel onderdeel van het programma")
+    else:
+        here[last] = value
+
+
+def _step(here: JsonValue, name: str, place: str) -> JsonValue:
+    if isinstance(here, dict) and name in here:
+        return here[name]
+    for item in here if isinstance(here, list) else ():
+        if isinstance(item, dict) and item_name(item) == name:
+            return item
+    raise UnknownPlace(f"het programma heeft geen plaats '{place}'")

@@ -1,0 +1,27 @@
+"""What runs beside the steps: language support, guidance, and the hearing of what others report.
+
+A track never ends by itself; it is entered again with every step, and goes straight to where it was.
+"""
+
+from collections.abc import Callable, Coroutine, Mapping
+
+from events.vocabulary.parts import Stage
+from workflows.desk import Desk
+from workflows.tracks.guidance import guidance
+from workflows.tracks.language import language
+from workflows.tracks.reports import reports
+
+Track = Callable[[Desk], Coroutine[object, object, None]]
+
+TRACKS: Mapping[str, Track] = {"taal": language, "begeleiding": guidance, "meldingen": reports}
+
+_RUNS_IN: Mapping[str, frozenset[Stage]] = {
+    "taal": frozenset({Stage.VOORTRAJECT, Stage.GO_NO_GO, Stage.LEER_WERK, Stage.PLACEMENT}),
+    "begeleiding": frozenset(Stage) - {Stage.INTAKE},
+    "meldingen": frozenset(Stage),
+}
+
+
+def tracks_beside(stage: Stage) -> dict[str, Track]:
+    """The tracks that run beside a stage (domain.md 1.2: language and guidance start in the voortraject and outlive it)."""
+    return {name: track for name, track in TRACKS.items() if stage in _RUNS_IN[name]}

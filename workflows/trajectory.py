@@ -1,0 +1,190 @@
+"""The trajectory: one long-lived workflow for each participant.
+
+A run is short. It loads the fold from the stream, runs the step of the present stage with the tracks beside it, and hands over to a fresh
+run at every change of stage, when its history has grown, when a newer worker waits, or after a month. Nothing is carried over but the
+reference: the stream is the truth, and a run can be thrown away at any moment.
+"""
+
+import asyncio
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from temporalio import workflow
+from temporalio.common import VersioningBehavior
+from temporalio.exceptions import ApplicationError
+
+with workflow.unsafe.imports_passed_through():
+    from events.fact import SYSTEM, Actor, Fact
+    from events.trajectory import Trajectory
+    from events.vocabulary.base import Event
+    from events.vocabulary.parts import Role, Stage
+    from events.vocabulary.requests import MessageWithoutEffect
+    from events.vocabulary.trajectory import TrajectoryEnded
+    from workflows.commands import Order, Receipt, StartTrajectory
+    from workflows.correspondence import withdraw
+    from workflows.decisions import Case, Refused, decide, end, move_on
+    from workflows.desk import Desk, together
+    from workflows.message import Message
+    from workflows.reception import receive
+    from workflows.recorder import Recorder
+    from workflows.reference import FASE, GEMEENTE, TrajectoryRef
+    from workflows.steps import STEPS
+    from workflows.tracks import tracks_beside
+
+LONGEST_RUN = timedelta(days=30)
+LONGEST_HISTORY = 1000
+"""In history events: this much replays in under half a second."""
+WAIT_FOR_START = timedelta(minutes=1)
+REFUSED = "Refused"
+RENEWING = "Renewing"
+UNEXPECTED = "Unexpected"
+
+
+@workflow.defn(name="Trajectory", versioning_behavior=VersioningBehavior.PINNED)
+class TrajectoryWorkflow:
+    """Steers one trajectory. People give orders by Update; partners' messages arrive by signal."""
+
+    @workflow.init
+    def __init__(self, ref: TrajectoryRef) -> None:
+        self._recorder = Recorder(ref.trajectory)
+        self._renewing = False
+        self._began_at = workflow.now()
+        self._stages_before = 0
+
+    @workflow.run
+    async def run(self, ref: TrajectoryRef) -> str:
+        """Walk until the trajectory has ended or this run is to be renewed; returns the outcome."""
+        await self._recorder.load()
+        await self._wait_for_start()
+        self._stages_before = sum(self._state.visits.values())
+        while self._state.open and not self._renewal_due():
+            await self._recorder.use_present_programme()
+            self._show_where_it_is()
+            await self._walk_until_interrupted()
+        await self._drain()
+        if self._state.open:
+            workflow.continue_as_new(ref, initial_versioning_behavior=workflow.ContinueAsNewVersioningBehavior.AUTO_UPGRADE)
+        await together(*(withdraw(self._state, r) for r in self._state.requests.values() if r.withdrawn and r.refused is None))
+        await self._drain()
+        return str(self._state.outcome or "niet begonnen")
+
+    @workflow.update
+    async def order(self, order: Order) -> Receipt:
+        """Carry out what a person asks, or refuse it with the reason in Dutch (error type `Refused`)."""
+        await workflow.wait_condition(lambda: self._recorder.loaded)
+        try:
+            await self._recorder.use_programme_for(order.command)
+            await self._recorder.record(lambda state: self._facts_of_order(state, order))
+        except Refused as refusal:
+            raise ApplicationError(str(refusal), type=REFUSED) from refusal
+        except (ValueError, LookupError, TypeError) as error:
+            workflow.logger.exception("order %s failed", order.id)
+            raise ApplicationError("Er ging onverwacht iets mis; er is niets veranderd.", type=UNEXPECTED) from error
+        return Receipt(version=self._state.version, position=self._state.position)
+
+    @order.validator
+    def _may(self, order: Order) -> None:
+        if self._renewing:
+            raise ApplicationError("Het traject wordt vernieuwd; probeer het zo weer.", type=RENEWING)
+        if self._recorder.ready and not isinstance(order.command, StartTrajectory):
+            try:
+                self._facts_of_order(self._state, order)
+            except Refused as refusal:
+                raise ApplicationError(str(refusal), type=REFUSED) from refusal
+
+    @workflow.signal
+    async def receive(self, message: Message) -> None:
+        """Take in a partner's message; twice is once."""
+        await workflow.wait_condition(lambda: self._recorder.loaded)
+        await self._recorder.record(lambda state: self._facts_of_message(state, message))
+
+    @workflow.signal
+    def poke(self) -> None:
+        """Look up: perhaps a newer worker waits."""
+
+    @property
+    def _state(self) -> Trajectory:
+        return self._recorder.state
+
+    def _facts_of_order(self, state: Trajectory, order: Order) -> list[Fact]:
+        cause = f"order:{order.id}"
+        if cause in state.keys:
+            return []
+        if not state.started and not isinstance(order.command, StartTrajectory):
+            raise Refused("Dit traject bestaat niet.")
+        case = Case(state, self._recorder.programme, order.actor, order.role, workflow.now())
+        return _facts(decide(case, order.command), Actor(order.actor, order.role), cause, workflow.now())
+
+    def _facts_of_message(self, state: Trajectory, message: Message) -> list[Fact]:
+        try:
+            events = receive(state, message)
+        except (ValueError, LookupError, TypeError) as error:
+            workflow.logger.exception("message %s failed", message.id)
+            events = [MessageWithoutEffect(message=message.id, reason=f"kon niet worden verwerkt: {error}")]
+        sender = next((p.role for p in state.parties if p.partner == message.partner), Role.EMPLOYER)
+        role = Role.MUNICIPALITY if message.partner == state.municipality else sender
+        return _facts(events, Actor(str(message.partner), role), message.cause, message.occurred_at)
+
+    async def _wait_for_start(self) -> None:
+        if not self._state.started:
+            with suppress(TimeoutError):
+                await workflow.wait_condition(lambda: self._state.started, timeout=WAIT_FOR_START)
+
+    async def _walk_until_interrupted(self) -> None:
+        seen = self._state.interruptions
+        walk = asyncio.create_task(self._walk())
+
+        def enough() -> bool:
+            return walk.done() or self._state.interruptions != seen or self._renewal_due()
+
+        with suppress(TimeoutError):
+            await workflow.wait_condition(enough, timeout=self._began_at + LONGEST_RUN - workflow.now())
+        if not walk.done():
+            walk.cancel()
+        with suppress(asyncio.CancelledError):
+            await walk
+        await workflow.wait_condition(lambda: self._recorder.idle)
+
+    async def _walk(self) -> None:
+        stage, visit = self._state.stage, self._state.visit
+        assert stage is not None
+        if self._state.paused:
+            await workflow.wait_condition(lambda: False)
+        scope = f"{stage}:{visit}"
+        async with asyncio.TaskGroup() as group:
+            beside = [group.create_task(track(Desk(self._recorder, name))) for name, track in tracks_beside(stage).items()]
+            leads_to = await STEPS[stage](Desk(self._recorder, scope))
+            for track in beside:
+                track.cancel()
+        await self._recorder.record(lambda state: self._facts_of_moving(state, leads_to, f"{scope}:verder"))
+
+    def _facts_of_moving(self, state: Trajectory, to: Stage | TrajectoryEnded, key: str) -> list[Fact]:
+        if key in state.keys or not state.open:
+            return []
+        now = workflow.now()
+        events = end(state, to) if isinstance(to, TrajectoryEnded) else move_on(state, self._recorder.programme, to, now)
+        return _facts(events, SYSTEM, key, now)
+
+    def _renewal_due(self) -> bool:
+        info = workflow.info()
+        return (
+            sum(self._state.visits.values()) != self._stages_before
+            or info.get_current_history_length() > LONGEST_HISTORY
+            or info.is_continue_as_new_suggested()
+            or info.is_target_worker_deployment_version_changed()
+            or workflow.now() - self._began_at >= LONGEST_RUN
+        )
+
+    async def _drain(self) -> None:
+        self._renewing = True
+        await workflow.wait_condition(lambda: self._recorder.idle and workflow.all_handlers_finished())
+
+    def _show_where_it_is(self) -> None:
+        state = self._state
+        workflow.upsert_search_attributes([FASE.value_set(str(state.stage)), GEMEENTE.value_set(str(state.municipality))])
+        workflow.set_current_details(f"fase {state.stage} ({state.visit}), versie {state.version}")
+
+
+def _facts(events: list[Event], actor: Actor, cause: str, occurred_at: datetime) -> list[Fact]:
+    """Facts with keys under one cause, so that the same cause makes the same facts."""
+    return [Fact(event, occurred_at, actor, f"{cause}:{n}", causation=cause, correlation=cause) for n, event in enumerate(events)]
