@@ -1,0 +1,202 @@
+"""Group commit: appends that come while another batch is being written go together in the next one, each with its own verdict.
+
+Separate durable commits end where the disk can flush no faster; one commit for many appends goes past that, and each waits less. There is
+one lane with one batch in flight. In a batch a stream occurs once: what else waits for it comes in the next.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from uuid import UUID
+
+import asyncpg
+import structlog
+from asyncpg.pool import PoolConnectionProxy
+
+from events.faults import StoreUnavailable, Unstorable, blames_input
+from events.queries import query
+from events.record import Appended, Entry
+
+log = structlog.get_logger()
+
+Connection = asyncpg.Connection | PoolConnectionProxy
+
+BATCH = 500
+"""Appends in one transaction, at most."""
+LINGER = 1.0
+"""Seconds for which the lane keeps its connection when there is nothing to write."""
+
+
+class VersionConflict(Exception):
+    """The stream is at another version than the caller thought; nothing of the append was stored. `expected` None is any version."""
+
+    def __init__(self, stream: UUID, expected: int | None, actual: int) -> None:
+        told = "some of the events are on it already" if expected is None else f"expected version {expected}"
+        super().__init__(f"stream {stream} is at version {actual}; {told}")
+        self.stream = stream
+        self.expected = expected
+        self.actual = actual
+
+
+@dataclass(frozen=True, slots=True)
+class Append:
+    """Events to add to a stream that should be at version `expected` (None: at any)."""
+
+    stream: UUID
+    entries: Sequence[Entry]
+    expected: int | None
+
+
+Verdict = Appended | VersionConflict
+
+
+async def append_many(conn: Connection, appends: Sequence[Append]) -> list[Verdict]:
+    """Add events to streams, no two to the same one, in one transaction; a conflict of one leaves the others alone."""
+    entries = [(number, entry) for number, append in enumerate(appends, start=1) for entry in append.entries]
+    rows = await conn.fetch(
+        query("append"),
+        [append.stream for append in appends],
+        [append.expected for append in appends],
+        [number for number, _ in entries],
+        [entry.id for _, entry in entries],
+        [entry.type for _, entry in entries],
+        [entry.schema for _, entry in entries],
+        [entry.data for _, entry in entries],
+        [entry.meta for _, entry in entries],
+        [entry.occurred_at for _, entry in entries],
+        [entry.sealed for _, entry in entries],
+    )
+    found = {number: _verdict(appends[number - 1], verdict, version, position) for number, verdict, version, position in rows}
+    return [found[number] for number in range(1, len(appends) + 1)]
+
+
+def _verdict(append: Append, verdict: str, version: int, position: int) -> Verdict:
+    if verdict == "conflict":
+        return VersionConflict(append.stream, append.expected, version)
+    return Appended(version, position, repeated=verdict == "repeated")
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    append: Append
+    answer: "asyncio.Future[Appended]"
+
+    def settle(self, verdict: Appended | Exception) -> None:
+        """Tell the caller, if it still waits."""
+        if self.answer.done():
+            return
+        if isinstance(verdict, Appended):
+            self.answer.set_result(verdict)
+        else:
+            self.answer.set_exception(verdict)
+
+
+class Appender:
+    """The lane. `wrote` is called after every commit that stored something."""
+
+    def __init__(self, pool: asyncpg.Pool, wrote: Callable[[], None]) -> None:
+        self._pool = pool
+        self._wrote = wrote
+        self._queues: dict[UUID, deque[_Waiting]] = {}
+        self._ready: deque[UUID] = deque()
+        self._something = asyncio.Event()
+        self._lane: asyncio.Task[None] | None = None
+
+    async def append(self, append: Append) -> Appended:
+        """Store with whatever else waits. Cancelling the caller harms no other append; its own may or may not be stored.
+
+        Raises:
+            VersionConflict: the stream is at another version.
+            Unstorable: the database will never take these events.
+            StoreUnavailable: it is not known whether they were stored.
+        """
+        waiting = _Waiting(append, asyncio.get_running_loop().create_future())
+        queue = self._queues.setdefault(append.stream, deque())
+        queue.append(waiting)
+        if len(queue) == 1:
+            self._ready.append(append.stream)
+        self._something.set()
+        if self._lane is None or self._lane.done():
+            self._lane = asyncio.create_task(self._run(), name="append lane")
+        return await waiting.answer
+
+    async def close(self) -> None:
+        """Write what waits, then let go of the connection."""
+        while self._queues and self._lane and not self._lane.done():
+            await asyncio.wait([entry.answer for queue in self._queues.values() for entry in queue])
+        if self._lane:
+            self._lane.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._lane
+
+    async def _run(self) -> None:
+        try:
+            async with self._pool.acquire() as conn:
+                while await self._more():
+                    await self._write(conn, self._take())
+        except Exception as error:
+            log.warning("the append lane lost the database", error=str(error) or type(error).__name__)
+            self._give_up(error)
+
+    async def _more(self) -> bool:
+        self._something.clear()
+        if not self._ready:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._something.wait(), LINGER)
+        return bool(self._ready)
+
+    def _take(self) -> list[_Waiting]:
+        batch: list[_Waiting] = []
+        for _ in range(min(len(self._ready), BATCH)):
+            stream = self._ready.popleft()
+            queue = self._queues[stream]
+            first = queue.popleft()
+            if queue:
+                self._ready.append(stream)
+            else:
+                del self._queues[stream]
+            if not first.answer.done():
+                batch.append(first)
+        return batch
+
+    async def _write(self, conn: Connection, batch: list[_Waiting]) -> None:
+        if not batch:
+            return
+        try:
+            verdicts: Sequence[Verdict] = await append_many(conn, [waiting.append for waiting in batch])
+        except Exception as error:
+            if not blames_input(error):
+                for waiting in batch:
+                    waiting.settle(_unavailable(error))
+                raise
+            await self._isolate(conn, batch, error)
+            return
+        for waiting, verdict in zip(batch, verdicts, strict=True):
+            waiting.settle(verdict)
+        if any(isinstance(verdict, Appended) and not verdict.repeated for verdict in verdicts):
+            self._wrote()
+
+    async def _isolate(self, conn: Connection, batch: list[_Waiting], error: Exception) -> None:
+        """One append spoiled the transaction of all: write each alone, so that only its own caller hears of it."""
+        if len(batch) == 1:
+            unstorable = Unstorable(f"events for stream {batch[0].append.stream} cannot be stored: {error}")
+            unstorable.__cause__ = error
+            batch[0].settle(unstorable)
+            return
+        for waiting in batch:
+            await self._write(conn, [waiting])
+
+    def _give_up(self, error: Exception) -> None:
+        for queue in self._queues.values():
+            for waiting in queue:
+                waiting.settle(_unavailable(error))
+        self._queues.clear()
+        self._ready.clear()
+
+
+def _unavailable(error: Exception) -> StoreUnavailable:
+    unavailable = StoreUnavailable(f"the database did not answer: {str(error) or type(error).__name__}")
+    unavailable.__cause__ = error
+    return unavailable

@@ -1,0 +1,8 @@
+-- Who may have taken positions and not committed yet: the transactions that hold a write lock on the log.
+select virtualtransaction
+from pg_locks
+where locktype = 'relation'
+  and relation = 'events'::regclass
+  and database = (select oid from pg_database where datname = current_database())
+  and mode = 'RowExclusiveLock'
+  and granted

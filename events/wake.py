@@ -1,0 +1,94 @@
+"""Waking those who follow the log: within this process at once, in others by NOTIFY.
+
+A notification carries nothing and is no promise. Readers look at the log itself, and look again every so often without being woken, so that
+one that is lost costs a moment and never an event. One connection a process does the listening and the telling.
+"""
+
+import asyncio
+from contextlib import suppress
+
+import asyncpg
+import structlog
+
+log = structlog.get_logger()
+
+CHANNEL = "log"
+POLL = 1.0
+"""Seconds after which a reader looks again without having been woken."""
+DEBOUNCE = 0.005
+"""Seconds between two notifications at least: many writers that notify on every commit stand in each other's way."""
+AGAIN = 0.5
+
+
+class Wake:
+    """Rings in every process that follows the log of this database."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+        self._bell = asyncio.Event()
+        self._stir = asyncio.Event()
+        self._due = False
+        self._lost = False
+        self._task: asyncio.Task[None] | None = None
+
+    def bell(self) -> asyncio.Event:
+        """Is set at the next ring. Take it before reading, so that nothing comes in unnoticed between reading and waiting."""
+        self._start()
+        return self._bell
+
+    def announce(self) -> None:
+        """Tell that the log grew: here now, elsewhere within moments."""
+        self._start()
+        self._ring()
+        self._due = True
+        self._stir.set()
+
+    async def close(self) -> None:
+        """Stop listening."""
+        if self._task:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+        self._ring()
+
+    def _start(self) -> None:
+        if self._task is None:
+            self._task = asyncio.create_task(self._run(), name="wake")
+
+    def _ring(self, *_: object) -> None:
+        bell, self._bell = self._bell, asyncio.Event()
+        bell.set()
+
+    def _on_lost(self, *_: object) -> None:
+        self._lost = True
+        self._stir.set()
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                await self._listen_and_tell()
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+                log.warning("nobody is woken until the database is back", error=str(error) or type(error).__name__)
+            self._ring()
+            await asyncio.sleep(AGAIN)
+
+    async def _listen_and_tell(self) -> None:
+        async with self._pool.acquire() as conn:
+            self._lost = False
+            await conn.execute("set synchronous_commit = off")
+            await conn.add_listener(CHANNEL, self._ring)
+            conn.add_termination_listener(self._on_lost)
+            # What was appended while nobody listened was not heard.
+            self._ring()
+            try:
+                while not self._lost:
+                    await self._stir.wait()
+                    self._stir.clear()
+                    if self._due and not self._lost:
+                        self._due = False
+                        await conn.execute(f"notify {CHANNEL}")
+                        await asyncio.sleep(DEBOUNCE)
+            finally:
+                if not conn.is_closed():
+                    conn.remove_termination_listener(self._on_lost)
+                    await conn.remove_listener(CHANNEL, self._ring)

@@ -1,0 +1,22 @@
+"""What the doors need of the rest of the house, made once by the composition and handed to the app."""
+
+from dataclasses import dataclass
+
+import asyncpg
+
+from activities.directory import PartnerDirectory
+from events.store import EventStore
+from gateway.office import Office
+from projections.watch import Watch
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Open connections. `master` is the secret from which every partner's own is derived (docs/decisions/0005)."""
+
+    pool: asyncpg.Pool
+    store: EventStore
+    office: Office
+    directory: PartnerDirectory
+    watch: Watch
+    master: str
