@@ -143,8 +143,10 @@ class Appender:
     async def _more(self) -> bool:
         self._something.clear()
         if not self._ready:
+            # Not `wait_for`: on Python 3.11 it may lose a cancellation.
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._something.wait(), LINGER)
+                async with asyncio.timeout(LINGER):
+                    await self._something.wait()
         return bool(self._ready)
 
     def _take(self) -> list[_Waiting]:

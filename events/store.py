@@ -95,4 +95,5 @@ class EventStore:
                 yield batch
             else:
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(bell.wait(), POLL)
+                    async with asyncio.timeout(POLL):
+                        await bell.wait()

@@ -24,8 +24,12 @@ class Upcasters:
 
         Raises:
             LookupError: when a step is missing on the way.
+            ValueError: when the payload is not a JSON object.
         """
-        document = msgspec.json.decode(data, type=Document)
+        found = msgspec.json.decode(data)
+        if not isinstance(found, dict):
+            raise ValueError("the payload is not an object")
+        document: Document = found
         for start in range(version, target):
             step = self._steps.get((name, start))
             if step is None:

@@ -1,0 +1,204 @@
+"""What the store promises to those who append."""
+
+import asyncio
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+
+from events.record import Appended, Entry
+from events.store import EventStore, StoreUnavailable, Unstorable, VersionConflict
+from tests.events.entries import WHEN, entries, entry
+from tests.waiting import eventually
+
+
+async def stored_ids(store: EventStore, stream: UUID) -> list[UUID]:
+    return [event.id for event in await store.read_stream(stream)]
+
+
+async def test_what_was_appended_is_read_back_as_it_was_written(store: EventStore) -> None:
+    stream, first, second = uuid4(), entry(data='{"naam": "Éva"}'), entry()
+    appended = await store.append(stream, [first, second], expected=0)
+    one, two = await store.read_stream(stream)
+    assert (one.id, one.type, one.schema, one.data, one.meta) == (first.id, first.type, first.schema, first.data, first.meta)
+    assert (one.stream, one.version, two.version) == (stream, 1, 2)
+    assert one.occurred_at == WHEN
+    assert one.recorded_at > WHEN
+    assert appended == Appended(version=2, position=two.position)
+    assert one.position < two.position
+    assert await store.find(second.id) == two
+    assert await store.head() == two.position
+
+
+async def test_a_stream_is_read_after_a_version(store: EventStore) -> None:
+    stream = uuid4()
+    await store.append(stream, entries(5), expected=0)
+    assert [event.version for event in await store.read_stream(stream, after=3)] == [4, 5]
+    assert await store.read_stream(uuid4()) == []
+    assert await store.find(uuid4()) is None
+
+
+async def test_an_append_to_another_version_than_expected_is_refused_and_names_both(store: EventStore) -> None:
+    stream = uuid4()
+    await store.append(stream, entries(2), expected=0)
+    for expected in (0, 1, 3):
+        with pytest.raises(VersionConflict) as conflict:
+            await store.append(stream, [entry()], expected=expected)
+        assert (conflict.value.stream, conflict.value.expected, conflict.value.actual) == (stream, expected, 2)
+    with pytest.raises(VersionConflict) as conflict:
+        await store.append(uuid4(), [entry()], expected=4)
+    assert conflict.value.actual == 0
+    assert len(await store.read_stream(stream)) == 2
+
+
+async def test_a_conflict_takes_no_position(store: EventStore) -> None:
+    stream = uuid4()
+    before = await store.append(stream, [entry()], expected=0)
+    with pytest.raises(VersionConflict):
+        await store.append(stream, [entry()], expected=0)
+    after = await store.append(stream, [entry()], expected=1)
+    assert after.position == before.position + 1
+
+
+async def test_any_version_will_do_when_none_is_expected(store: EventStore) -> None:
+    stream = uuid4()
+    assert (await store.append(stream, [entry()], expected=None)).version == 1
+    assert (await store.append(stream, [entry()], expected=None)).version == 2
+
+
+@pytest.mark.parametrize("again", [0, None], ids=["at the same expected version", "at any version"])
+async def test_the_same_events_again_are_stored_once(store: EventStore, again: int | None) -> None:
+    stream, facts = uuid4(), entries(3)
+    first = await store.append(stream, facts, expected=0)
+    await store.append(stream, [entry()], expected=3)
+    second = await store.append(stream, facts, expected=again)
+    assert second == Appended(first.version, first.position, repeated=True)
+    assert len(await store.read_stream(stream)) == 4
+
+
+async def test_events_of_which_some_are_stored_already_are_a_conflict(store: EventStore) -> None:
+    stream, known = uuid4(), entry()
+    await store.append(stream, [known], expected=0)
+    with pytest.raises(VersionConflict):
+        await store.append(stream, [known, entry()], expected=0)
+    with pytest.raises(VersionConflict):
+        await store.append(stream, [known, entry()], expected=None)
+    assert await stored_ids(store, stream) == [known.id]
+
+
+async def test_nothing_is_not_appended(store: EventStore) -> None:
+    with pytest.raises(ValueError, match="at least one event"):
+        await store.append(uuid4(), [], expected=0)
+
+
+BAD = {
+    "text that is not JSON": entry(data="{"),
+    "a number that does not fit": Entry(uuid4(), "note-written", 10**9, "{}", "{}", WHEN),
+    "a text with a zero character": entry(type="note\0written"),
+}
+
+
+@pytest.mark.parametrize("bad", BAD.values(), ids=BAD.keys())
+async def test_events_that_cannot_be_stored_harm_only_their_own_caller(store: EventStore, bad: Entry) -> None:
+    good = [uuid4() for _ in range(5)]
+    results = await asyncio.gather(
+        store.append(uuid4(), [entry(), bad], expected=0),
+        *(store.append(stream, [entry()], expected=0) for stream in good),
+        return_exceptions=True,
+    )
+    assert isinstance(results[0], Unstorable)
+    assert all(isinstance(result, Appended) for result in results[1:])
+    assert await store.head() == max(result.position for result in results[1:] if isinstance(result, Appended))
+    assert [len(await store.read_stream(stream)) for stream in good] == [1] * 5
+
+
+async def test_an_event_id_that_another_stream_has_is_refused(store: EventStore) -> None:
+    known = entry()
+    await store.append(uuid4(), [known], expected=0)
+    with pytest.raises(Unstorable, match="one_event_once"):
+        await store.append(uuid4(), [known], expected=0)
+
+
+async def test_appends_that_come_together_share_a_commit(store: EventStore, pool: asyncpg.Pool) -> None:
+    await asyncio.gather(*(store.append(uuid4(), [entry()], expected=0) for _ in range(200)))
+    commits = await pool.fetchval("select count(distinct xmin::text) from events")
+    assert commits < 10
+
+
+async def test_of_writers_on_the_same_streams_one_wins_each_version_and_the_others_hear_of_it(store: EventStore) -> None:
+    streams = [uuid4() for _ in range(8)]
+    acknowledged: list[UUID] = []
+    conflicts = 0
+
+    async def producer(number: int) -> None:
+        nonlocal conflicts
+        stream, version = streams[number % 8], 0
+        for _ in range(10):
+            fact = entry()
+            try:
+                version = (await store.append(stream, [fact], expected=version)).version
+                acknowledged.append(fact.id)
+            except VersionConflict as conflict:
+                version, conflicts = conflict.actual, conflicts + 1
+
+    await asyncio.gather(*(producer(number) for number in range(64)))
+    events = [event for stream in streams for event in await store.read_stream(stream)]
+    assert conflicts + len(acknowledged) == 640
+    assert conflicts > 0
+    assert {event.id for event in events} == set(acknowledged)
+    for stream in streams:
+        versions = [event.version for event in await store.read_stream(stream)]
+        assert versions == list(range(1, len(versions) + 1))
+
+
+async def test_a_caller_that_is_cancelled_harms_no_other(store: EventStore) -> None:
+    streams = [uuid4() for _ in range(60)]
+    tasks = [asyncio.create_task(store.append(stream, [entry()], expected=0)) for stream in streams]
+    await asyncio.sleep(0)
+    for task in tasks[::3]:
+        task.cancel()
+    results = await asyncio.gather(*tasks, return_exceptions=True)
+    for number, (stream, result) in enumerate(zip(streams, results, strict=True)):
+        if number % 3:
+            assert isinstance(result, Appended)
+            assert len(await store.read_stream(stream)) == 1
+        else:
+            assert isinstance(result, asyncio.CancelledError)
+
+
+async def test_an_append_in_the_callers_transaction_counts_when_that_commits(store: EventStore, pool: asyncpg.Pool) -> None:
+    kept, lost = uuid4(), uuid4()
+    async with pool.acquire() as conn:
+        async with conn.transaction():
+            await store.append(kept, [entry()], expected=0, conn=conn)
+            assert await store.read_stream(kept) == []
+            with pytest.raises(VersionConflict):
+                await store.append(kept, [entry()], expected=0, conn=conn)
+        transaction = conn.transaction()
+        await transaction.start()
+        await store.append(lost, [entry()], expected=0, conn=conn)
+        await transaction.rollback()
+    assert len(await store.read_stream(kept)) == 1
+    assert await store.read_stream(lost) == []
+    assert (await store.append(lost, [entry()], expected=0)).version == 1
+
+
+async def test_a_lost_connection_is_told_and_the_next_append_finds_another(store: EventStore, pool: asyncpg.Pool) -> None:
+    stream, fact = uuid4(), entry()
+    await store.append(uuid4(), [entry()], expected=0)
+    async with pool.acquire() as conn, conn.transaction():
+        # The lane waits for this lock, so that its connection is lost in the middle of a batch.
+        await conn.execute("lock table streams in access exclusive mode")
+        appending = asyncio.create_task(store.append(stream, [fact], expected=0))
+        cut = "select count(pg_terminate_backend(pid)) from pg_stat_activity where wait_event_type = 'Lock' and query like '%append_many%'"
+        await eventually(lambda: conn.fetchval(cut), "the lane waiting for the lock")
+        with pytest.raises(StoreUnavailable):
+            await appending
+    assert (await store.append(stream, [fact], expected=0)).version == 1
+
+
+@pytest.mark.parametrize("change", ["update events set version = 7", "delete from events", "truncate events"])
+async def test_the_log_refuses_to_be_changed(store: EventStore, pool: asyncpg.Pool, change: str) -> None:
+    await store.append(uuid4(), [entry()], expected=0)
+    with pytest.raises(asyncpg.RestrictViolationError, match="append-only"):
+        await pool.execute(change)
