@@ -5,6 +5,7 @@ Same question, same answer event, whatever the channel: others (ZGW, a form by e
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import Protocol
 from uuid import UUID, uuid5
@@ -88,13 +89,15 @@ class CloudEventsChannel:
         headers |= {"content-type": "application/cloudevents+json", "idempotency-key": str(delivery.id)}
         try:
             answer = await self._client.post(partner.channel.address, content=body, headers=headers)
+        except (httpx2.InvalidURL, httpx2.UnsupportedProtocol) as error:
+            raise RefusedByPartner(f"het adres van {partner.name} klopt niet: {error}") from error
         except httpx2.HTTPError as error:
             raise Unreachable(f"{partner.name} is niet bereikbaar: {error!r}") from error
         if answer.status_code < 300:
             return
         said = f"{partner.name} antwoordde {answer.status_code}: {answer.text[:200]}"
         if answer.status_code in (408, 425, 429) or answer.status_code >= 500:
-            raise Unreachable(said, _retry_after(answer))
+            raise Unreachable(said, _retry_after(answer.headers.get("retry-after", ""), now))
         raise RefusedByPartner(said)
 
     def _event(self, delivery: Delivery, now: datetime) -> dict[str, JsonValue]:
@@ -121,8 +124,11 @@ def _utc(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def _retry_after(answer: httpx2.Response) -> float | None:
+def _retry_after(text: str, now: datetime) -> float | None:
+    """Seconds: the header holds them, or a date (RFC 9110, 10.2.3)."""
+    if text.isascii() and text.isdigit():
+        return float(text)
     try:
-        return max(0.0, float(answer.headers.get("retry-after", "")))
-    except ValueError:
+        return max(0.0, (parsedate_to_datetime(text) - now).total_seconds())
+    except (ValueError, TypeError):
         return None

@@ -21,6 +21,8 @@ QUEUES: Mapping[Role, str] = {
     Role.EMPLOYER: "regie-werkgevers",
 }
 OTHER_PARTNERS = "regie-partners"
+LONGEST_WAIT = timedelta(days=1)
+"""However long a partner asks to be left alone, after this it is tried again."""
 
 
 def queue_for(role: Role) -> str:
@@ -48,6 +50,8 @@ class Deliveries:
         partner = await self._directory.find(delivery.partner)
         if partner is None:
             return Delivered(refused=f"partner {delivery.partner} staat niet in de partnerlijst")
+        if partner.left:
+            return Delivered(refused=f"{partner.name} doet niet meer mee")
         channel = self._channels.get(partner.channel.kind)
         if channel is None:
             return Delivered(refused=f"{partner.name} heeft een kanaal dat wij niet kennen: {partner.channel.kind}")
@@ -56,6 +60,7 @@ class Deliveries:
         except RefusedByPartner as refusal:
             return Delivered(refused=str(refusal))
         except Unreachable as unreachable:
-            wait = None if unreachable.retry_after is None else timedelta(seconds=unreachable.retry_after)
+            asked = unreachable.retry_after
+            wait = None if asked is None else timedelta(seconds=min(asked, LONGEST_WAIT.total_seconds()))
             raise ApplicationError(str(unreachable), type="Unreachable", next_retry_delay=wait) from unreachable
         return Delivered()

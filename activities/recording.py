@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from temporalio import activity
+from temporalio.exceptions import ApplicationError
 
 from events.codec import decode
 from events.record import Entry, Stored
-from events.store import EventStore, VersionConflict
+from events.store import EventStore, Unstorable, VersionConflict
 from events.vocabulary.programme import ProgrammePublished
+
+PAGE = 500
+"""Events that are loaded at once: what an activity returns has to fit in one message of Temporal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,7 @@ class AppendRequest:
 
 @dataclass(frozen=True, slots=True)
 class LoadRequest:
-    """The part of a stream after a version (0 = all of it)."""
+    """The part of a stream after a version (0 = from its beginning), as far as one page goes."""
 
     stream: UUID
     after: int = 0
@@ -48,21 +52,24 @@ class Recording:
 
     @activity.defn
     async def append(self, request: AppendRequest) -> list[Stored]:
-        """Append, and return what the stream holds after `expected`.
+        """Append, and return what the stream holds after `expected`, as far as one page goes.
 
         That is what was appended now; or, when the stream had moved on already (these very events by an attempt whose answer was lost,
-        or another writer's), whatever is there instead. The caller folds it and decides again.
+        or another writer's), whatever is there instead. The caller folds it and decides again. Events that the database will never take
+        are an error that is not tried again.
         """
         try:
             await self._store.append(request.stream, request.entries, expected=request.expected)
         except VersionConflict:
             activity.logger.warning("stream %s had moved on from version %s", request.stream, request.expected)
-        return await self._store.read_stream(request.stream, after=request.expected)
+        except Unstorable as error:
+            raise ApplicationError(str(error), type="Unstorable", non_retryable=True) from error
+        return await self._page(request.stream, request.expected)
 
     @activity.defn
     async def load(self, request: LoadRequest) -> list[Stored]:
-        """The stream after a version."""
-        return await self._store.read_stream(request.stream, after=request.after)
+        """The stream after a version; a page that is not full is the last."""
+        return await self._page(request.stream, request.after)
 
     @activity.defn
     async def load_programme(self, request: ProgrammeRequest) -> str | None:
@@ -72,3 +79,6 @@ class Recording:
             if isinstance(event, ProgrammePublished) and event.version == request.version:
                 return event.model_dump_json(include={"document"})
         return None
+
+    async def _page(self, stream: UUID, after: int) -> list[Stored]:
+        return (await self._store.read_stream(stream, after=after))[:PAGE]

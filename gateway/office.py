@@ -21,7 +21,9 @@ ATTEMPT = timedelta(seconds=5)
 PATIENCE = 30.0
 """Seconds for which an order is sent again before the caller hears that its fate is not known."""
 _AGAIN = frozenset({RENEWING, "AcceptedUpdateCompletedWorkflow"})
-_PASSING = frozenset({RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED, RPCStatusCode.RESOURCE_EXHAUSTED})
+_PASSING = frozenset(
+    {RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED, RPCStatusCode.RESOURCE_EXHAUSTED}
+)
 
 
 class Refused(Exception):

@@ -20,8 +20,8 @@ from events.codec import encode
 from events.fact import Actor, Fact
 from events.store import EventStore
 from events.streams import inbox_stream
-from events.vocabulary.parts import Role
 from events.vocabulary.partner import MessageReplayed
+from events.vocabulary.parts import Role
 from events.vocabulary.trajectory import TrajectoryEnded, TrajectoryStarted
 from workflows.reference import TASK_QUEUE, TrajectoryRef, workflow_id
 from workflows.trajectory import TrajectoryWorkflow

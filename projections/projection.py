@@ -1,21 +1,26 @@
 """What a projection is: a table, what it reads from the log, and a pure fold of events into rows.
 
-One file each: the row class is the table, `reads` names the events with the fields of them that matter here, `fold` makes the next row
-from the present one, and the queries stand below. Everything else is the engine's.
+One file each: the row class is the table, `reads` names the events with the shape in which they are seen (`projections.shapes`), `fold`
+makes the next row from the present one, and the queries stand below. Everything else is the engine's.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import ClassVar, Generic, TypeVar
 
 import msgspec
 
 from events.record import Stored
 from events.upcasting import UPCASTERS
-from events.vocabulary.base import REGISTRY
+from events.vocabulary.base import Event
+from projections.shape import Shape, Shapes
 from projections.table import Connection, Key, Table
 
 R = TypeVar("R", bound=msgspec.Struct)
+
+Relevant = tuple[Stored, object, tuple[Key, ...]]
+"""An event, what was read of it, and the keys of the rows that it touches."""
 
 
 class Unfit(Exception):
@@ -33,20 +38,23 @@ class Projection(ABC, Generic[R]):
     version: ClassVar[int] = 1
     key: ClassVar[tuple[str, ...]]
     indexes: ClassVar[tuple[str, ...]] = ()
-    reads: ClassVar[Mapping[str, type[msgspec.Struct] | None]]
-    """The stored names that matter, each with the fields that are looked at (None when only the envelope is)."""
+    reads: ClassVar[Shapes]
 
     def __init__(self, row: type[R]) -> None:
-        self.table = Table(f"{self.name}_v{self.version}", row, self.key, self.indexes)
-        self._decoders = {name: _decoder(name, shape) for name, shape in self.reads.items()}
+        self.ident = f"{self.name}_v{self.version}"
+        self.table = Table(self.ident, row, self.key, self.indexes)
+        self._decoders = {event.stored_name: _decoder(event, shape) for event, shape in self.reads.items()}
+
+    def keys(self, event: Stored, data: object) -> Iterable[Key]:
+        """The keys of the rows that an event touches; unless told otherwise the one row of its stream."""
+        return ((event.stream,),)
 
     @abstractmethod
-    def keys(self, event: Stored, data: msgspec.Struct | None) -> Iterable[Key]:
-        """The keys of the rows that an event touches."""
+    def fold(self, row: R | None, event: Stored, data: object) -> R | None:
+        """The row after an event, None for no row. Pure: no clock, no other table. May change and return the row that it was given.
 
-    @abstractmethod
-    def fold(self, row: R | None, event: Stored, data: msgspec.Struct | None) -> R | None:
-        """The row after an event, None for no row. May change and return the row that it was given."""
+        `data` is the event in its shape, None when only the envelope is looked at.
+        """
 
     async def take(self, conn: Connection, table: Table[R], events: Sequence[Stored]) -> None:
         """Fold events into the rows of a table: one read, one write.
@@ -54,34 +62,31 @@ class Projection(ABC, Generic[R]):
         Raises:
             Unfit: when an event cannot be decoded or folded; nothing was written.
         """
-        try:
-            wanted = list(self._wanted(events))
-        except Exception as error:
-            raise Unfit(f"{type(error).__name__}: {error}") from error
-        touched = {key for _, _, keys in wanted for key in keys}
+        with _blaming_events():
+            relevant = self.relevant(events)
+        touched = {key for _, _, keys in relevant for key in keys}
         if not touched:
             return
         rows = await table.load(conn, touched)
-        try:
-            changed = self._folded(rows, wanted)
-        except Exception as error:
-            raise Unfit(f"{type(error).__name__}: {error}") from error
+        with _blaming_events():
+            changed = self.folded(rows, relevant)
         await table.save(conn, changed)
 
-    def _wanted(self, events: Sequence[Stored]) -> Iterable[tuple[Stored, msgspec.Struct | None, tuple[Key, ...]]]:
-        decoders = self._decoders
+    def relevant(self, events: Iterable[Stored]) -> list[Relevant]:
+        """Those of the events that matter, each read in its shape, with the keys of the rows that it touches."""
+        found = []
         for event in events:
-            decode = decoders.get(event.type)
+            decode = self._decoders.get(event.type)
             if decode is not None:
                 data = decode(event)
-                yield event, data, tuple(self.keys(event, data))
+                found.append((event, data, tuple(self.keys(event, data))))
+        return found
 
-    def _folded(
-        self, rows: Mapping[Key, R], wanted: Iterable[tuple[Stored, msgspec.Struct | None, tuple[Key, ...]]]
-    ) -> dict[Key, R | None]:
+    def folded(self, rows: Mapping[Key, R], relevant: Iterable[Relevant]) -> dict[Key, R | None]:
+        """The rows that change, None for one that goes; `rows` are those that were there."""
         present: dict[Key, R | None] = dict(rows)
         changed: dict[Key, R | None] = {}
-        for event, data, keys in wanted:
+        for event, data, keys in relevant:
             for key in keys:
                 before = present.get(key)
                 after = self.fold(before, event, data)
@@ -90,18 +95,26 @@ class Projection(ABC, Generic[R]):
         return changed
 
 
-def _decoder(name: str, shape: type[msgspec.Struct] | None) -> Callable[[Stored], msgspec.Struct | None]:
-    """Reads the fields of one kind of event; an older version is brought to its present shape first."""
-    current = REGISTRY[name].stored_version
+@contextmanager
+def _blaming_events() -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        raise Unfit(f"{type(error).__name__}: {error}") from error
+
+
+def _decoder(event: type[Event], shape: Shape | None) -> Callable[[Stored], object]:
+    """Reads one kind of event in its shape; an older version is brought to the present one first."""
+    name, current = event.stored_name, event.stored_version
     read = msgspec.json.Decoder(shape).decode if shape else None
 
-    def decode(event: Stored) -> msgspec.Struct | None:
-        if event.schema > current:
-            raise ValueError(f"version {event.schema} of {name!r} is of a later release, this one knows {current}")
+    def decode(stored: Stored) -> object:
+        if stored.schema > current:
+            raise ValueError(f"version {stored.schema} of {name!r} is of a later release, this one knows {current}")
         if shape is None or read is None:
             return None
-        if event.schema == current:
-            return read(event.data)
-        return msgspec.convert(UPCASTERS.lift(name, event.schema, current, event.data), shape, strict=False)
+        if stored.schema == current:
+            return read(stored.data)
+        return msgspec.convert(UPCASTERS.lift(name, stored.schema, current, stored.data), shape, strict=False)
 
     return decode

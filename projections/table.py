@@ -1,11 +1,13 @@
 """A read model's table, made from its row class: the columns are the fields, and rows travel in bulk.
 
-Scalars become columns of their own type, anything else becomes `jsonb`. A batch costs one read and one write however many rows it touches.
+Scalars and enumerations become columns of their own type, anything else becomes `jsonb`. A batch costs one read and one write however
+many rows it touches.
 """
 
 import types
-from collections.abc import Collection, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Generic, TypeVar, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
@@ -16,6 +18,8 @@ from asyncpg.pool import PoolConnectionProxy
 SCHEMA = "read_models"
 
 Connection = asyncpg.Connection | PoolConnectionProxy
+Reader = asyncpg.Pool | Connection
+"""Where a query may run: on a connection, or on any of a pool."""
 Key = tuple[Hashable, ...]
 """The values of the key columns of a row, in order."""
 
@@ -38,27 +42,30 @@ class _Column:
 
     def __init__(self, name: str, hint: object) -> None:
         inner, self.nullable = _without_none(hint)
+        words = inner if isinstance(inner, type) and issubclass(inner, StrEnum) else None
         self.name = name
-        self.type = _SCALARS.get(inner, "jsonb")
-        self._decode = msgspec.json.Decoder(hint).decode if self.type == "jsonb" else None
+        self.type = "text" if words else _SCALARS.get(inner, "jsonb")
+        self.is_json = self.type == "jsonb"
+        self._read: Callable[[str], object] | None = msgspec.json.Decoder(hint).decode if self.is_json else words
 
     @property
     def ddl(self) -> str:
         return f"{self.name} {self.type}" + ("" if self.nullable else " not null")
 
     @property
-    def is_json(self) -> bool:
-        return self._decode is not None
+    def is_plain(self) -> bool:
+        """Whether a fetched value is the field's value as it is."""
+        return self._read is None
 
     def pack(self, values: Iterable[object]) -> list[object]:
         """Values as they are sent: documents as JSON text."""
-        if self._decode is None:
-            return list(values)
-        return [None if value is None else _encode(value).decode() for value in values]
+        if self.is_json:
+            return [None if value is None else _encode(value).decode() for value in values]
+        return list(values)
 
     def unpack(self, value: object) -> object:
         """A value as it was fetched, back to the field's type."""
-        return value if self._decode is None or not isinstance(value, str) else self._decode(value)
+        return self._read(value) if self._read and isinstance(value, str) else value
 
 
 def _without_none(hint: object) -> tuple[object, bool]:
@@ -80,7 +87,7 @@ class Table(Generic[R]):
         hints = get_type_hints(row)
         self._columns = [_Column(field, hints[field]) for field in row.__struct_fields__]
         self._keys = [next(column for column in self._columns if column.name == name) for name in key]
-        self._json = [index for index, column in enumerate(self._columns) if column.is_json]
+        self._unplain = [index for index, column in enumerate(self._columns) if not column.is_plain]
         self._select = self._select_sql()
         self._upsert = self._upsert_sql()
         self._delete = self._delete_sql()
@@ -128,7 +135,7 @@ class Table(Generic[R]):
     def read(self, record: asyncpg.Record) -> R:
         """The row that a fetched record holds; the record may have more columns after the table's own."""
         values: list[object] = list(record.values())[: len(self._columns)]
-        for index in self._json:
+        for index in self._unplain:
             values[index] = self._columns[index].unpack(values[index])
         return self._row(*values)
 

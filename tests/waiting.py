@@ -2,14 +2,16 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import TypeVar, overload
 
 T = TypeVar("T")
 
 
-async def eventually(
-    look: Callable[[], Awaitable[T] | T], what: str = "what was waited for", *, within: float = 60, every: float = 0.01
-) -> T:
+@overload
+async def eventually(look: Callable[[], Awaitable[T | None]], what: str = ..., *, within: float = ..., every: float = ...) -> T: ...
+@overload
+async def eventually(look: Callable[[], T | None], what: str = ..., *, within: float = ..., every: float = ...) -> T: ...
+async def eventually(look: Callable[[], object], what: str = "it", *, within: float = 60, every: float = 0.01) -> object:
     """What `look` finds, as soon as it finds something; `within` and `every` in seconds."""
     until = asyncio.get_running_loop().time() + within
     while True:

@@ -3,10 +3,13 @@
 Sending comes before recording: a run that dies between the two sends again, under the same event id, and the partner sees it once.
 """
 
+import asyncio
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
+from temporalio.exceptions import ActivityError, is_cancelled_exception
 
 from activities.channels import Delivery, Purpose
 from activities.delivery import Delivered, Deliveries, queue_for
@@ -28,7 +31,7 @@ async def correspond(recorder: Recorder, key: str) -> None:
         outcome = PartnerRequestAcknowledged(key=key) if sent.refused is None else PartnerRequestRefused(key=key, reason=sent.refused)
         await _note(recorder, f"{key}:ontvangen", outcome)
     while (request := recorder.state.requests[key]).open and request.refused is None and request.reminders < REMINDERS:
-        if await _changed(recorder, request, reminder_moment(request)):
+        if await other(recorder, key, lambda r: (r.open, reminder_moment(r)), before=reminder_moment(request)):
             continue
         count = request.reminders + 1
         await _send(recorder.state, request, Purpose.REMIND, count=count)
@@ -45,6 +48,19 @@ def reminder_moment(request: Request) -> datetime:
     return request.due if request.reminders == 0 else request.due + (request.escalate_at - request.due) / 2
 
 
+async def other(recorder: Recorder, key: str, view: Callable[[Request], object], *, before: datetime) -> bool:
+    """Wait until what `view` shows of a question is other than now; False when that moment comes first."""
+    now = view(recorder.state.requests[key])
+    timeout = before - workflow.now()
+    if timeout.total_seconds() <= 0:
+        return False
+    try:
+        await workflow.wait_condition(lambda: view(recorder.state.requests[key]) != now, timeout=timeout)
+    except TimeoutError:
+        return False
+    return True
+
+
 async def _send(state: Trajectory, request: Request, purpose: Purpose, *, count: int = 0, reason: str = "") -> Delivered:
     delivery = Delivery(
         purpose=purpose,
@@ -57,25 +73,20 @@ async def _send(state: Trajectory, request: Request, purpose: Purpose, *, count:
         count=count,
         reason=reason,
     )
-    return await workflow.execute_activity_method(
-        Deliveries.deliver,
-        delivery,
-        task_queue=queue_for(request.role),
-        start_to_close_timeout=_ATTEMPT,
-        retry_policy=_RETRY,
-        summary=f"{purpose}: {request.kind}",
-    )
-
-
-async def _changed(recorder: Recorder, request: Request, before: datetime) -> bool:
-    timeout = before - workflow.now()
-    if timeout.total_seconds() <= 0:
-        return False
     try:
-        await workflow.wait_condition(lambda: recorder.state.requests[request.key] is not request, timeout=timeout)
-    except TimeoutError:
-        return False
-    return True
+        return await workflow.execute_activity_method(
+            Deliveries.deliver,
+            delivery,
+            task_queue=queue_for(request.role),
+            start_to_close_timeout=_ATTEMPT,
+            retry_policy=_RETRY,
+            summary=f"{purpose}: {request.kind}",
+        )
+    except ActivityError as error:
+        # Temporal tells of a cancelled task by a failed activity; to those who wait for the task it is a cancellation.
+        if is_cancelled_exception(error):
+            raise asyncio.CancelledError from error
+        raise
 
 
 async def _note(recorder: Recorder, key: str, event: PartnerRequestAcknowledged | PartnerRequestRefused | PartnerReminded) -> None:

@@ -71,8 +71,9 @@ def start(case: Case, command: c.StartTrajectory) -> Events:
 
 
 def enter(stage: Stage, visit: int, programme: Programme, now: datetime) -> course.StageEntered:
-    """The entry into a stage, with its norm as a date."""
-    return course.StageEntered(stage=stage, visit=visit, due=programme.norm_of(stage).period.after(now))
+    """The entry into a stage, with its norm as a date; for a voortraject that is made longer, the norm of the extension."""
+    norm = programme.go_no_go.extension if stage is Stage.VOORTRAJECT and visit > 1 else programme.norm_of(stage)
+    return course.StageEntered(stage=stage, visit=visit, due=norm.period.after(now))
 
 
 def move_on(state: Trajectory, programme: Programme, to: Stage, now: datetime) -> Events:
@@ -196,8 +197,15 @@ def _(command: c.DecideGoNoGo, case: Case) -> Events:
 
 # Tasks, answers, barriers, parties ------------------------------------------------------------------------------------
 
-DECIDED_ELSEWHERE = {"selectie-besluit": "een selectiebesluit", "go-no-go-besluit": "een go/no-go-besluit"}
-"""Tasks that end by their own command, not by ticking them off."""
+DECIDED_ELSEWHERE = {
+    "selectie-besluit": "een selectiebesluit",
+    "go-no-go-besluit": "een go/no-go-besluit",
+    "nabellen": "het antwoord van de partner: leg het vast",
+    "belemmeringen-wegnemen": "het wegnemen of aanvaarden van elke belemmering",
+    "partij-zoeken": "een partij die meedoet: voeg haar toe",
+    "werkplek-zoeken": "een andere werkgever die meedoet: voeg hem toe",
+}
+"""Tasks that have a purpose in the state and end when that is reached, not by ticking them off."""
 
 
 @_decide.register

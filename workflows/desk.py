@@ -15,7 +15,7 @@ from temporalio import workflow
 
 from activities.question import Answer, Question
 from events.fact import SYSTEM, Fact
-from events.trajectory import Anchor, Request, Task, Trajectory
+from events.trajectory import Anchor, Task, Trajectory
 from events.vocabulary.base import Event
 from events.vocabulary.parts import Role
 from events.vocabulary.requests import (
@@ -26,7 +26,8 @@ from events.vocabulary.requests import (
     TaskOpened,
     TaskReminded,
 )
-from workflows.correspondence import correspond
+from workflows.correspondence import correspond, other
+from workflows.decisions import DECIDED_ELSEWHERE
 from workflows.period import AMSTERDAM, Period
 from workflows.policy import policy_set
 from workflows.programme import Norm, Programme
@@ -109,6 +110,7 @@ class Desk:
     ) -> None:
         """Give a person something to do, and wait until it is done, or until the state shows that its purpose is reached."""
         key = self._key(kind, about)
+        assert (until is not None) == (kind in DECIDED_ELSEWHERE), f"whether '{kind}' ends by being ticked off stands in DECIDED_ELSEWHERE"
 
         def reached(state: Trajectory) -> bool:
             return until(state) if until else key in state.tasks and not state.tasks[key].open
@@ -140,9 +142,9 @@ class Desk:
         """Put facts on the stream, once. `about` tells the same kind of fact in one step apart."""
         await self._record(self._key(events[0].stored_name, about), *events)
 
-    def recorded(self, event: type[Event], about: object = "") -> bool:
-        """Whether this step recorded such a fact before."""
-        return self._key(event.stored_name, about) in self.state.keys
+    def asked(self, question: Question[A], about: object = "") -> bool:
+        """Whether this step asked such a question before."""
+        return self._key(question.kind.name, about) in self.state.requests
 
     async def until(self, condition: Condition | None = None, *, at: datetime | None = None) -> bool:
         """Wait for a state, or for a moment; True when the state came first."""
@@ -190,17 +192,12 @@ class Desk:
             return not state.requests[key].open
 
         while not (request := self.state.requests[key]).escalated:
-
-            def changed(state: Trajectory, request: Request = request) -> bool:
-                return state.requests[key] is not request
-
             moment = request.escalate_at if request.refused is None else workflow.now()
-            if await self.until(changed, at=moment):
-                if answered(self.state):
-                    return
-            else:
+            if not await other(self._recorder, key, lambda r: (r.open, r.refused, r.escalate_at), before=moment):
                 await self._record(f"{key}:geescaleerd", PartnerRequestEscalated(key=key))
-        trouble = "antwoordt niet" if self.state.requests[key].refused is None else "kan het verzoek niet aannemen"
+            elif answered(self.state):
+                return
+        trouble = "antwoordt niet" if request.refused is None else "kan het verzoek niet aannemen"
         what = f"{title}: de {request.role} {trouble}. Bel na en leg het antwoord vast."
         await self.task("nabellen", what, by=self.plan.answer_within, until=answered, about=key)
 

@@ -21,7 +21,7 @@ def receive(state: Trajectory, message: Message) -> list[Event]:
     if state.ended:
         return [MessageWithoutEffect(message=message.id, reason="het traject is beëindigd")]
     if message.type == DROPPED_OUT:
-        return [_drop_out(message)]
+        return [_drop_out(state, message)]
     if message.type != ANSWERED:
         return [MessageWithoutEffect(message=message.id, reason=f"onbekende soort bericht: {message.type}")]
     request = _request(state, message)
@@ -43,13 +43,23 @@ def _request(state: Trajectory, message: Message) -> Request | None:
     return next((r for r in state.requests.values() if str(r.id) == named and r.partner == message.partner), None)
 
 
-def _drop_out(message: Message) -> DropOutReported:
+def _drop_out(state: Trajectory, message: Message) -> Event:
+    if not _takes_part(state, message.partner):
+        return MessageWithoutEffect(message=message.id, reason="deze partner doet niet mee in dit traject")
     told = message.data
+    try:
+        component = Component(str(told.get("onderdeel")))
+    except ValueError:
+        return MessageWithoutEffect(message=message.id, reason=f"onbekend onderdeel: {told.get('onderdeel')}")
     try:
         reason = EndReason(str(told.get("reden")))
     except ValueError:
         reason = EndReason.OTHER
     explanation = str(told.get("toelichting") or told.get("reden") or "")
-    return DropOutReported(
-        component=Component(str(told.get("onderdeel"))), reason=reason, explanation=explanation, reported_by=UUID(str(message.partner))
-    )
+    return DropOutReported(component=component, reason=reason, explanation=explanation, reported_by=message.partner)
+
+
+def _takes_part(state: Trajectory, partner: UUID) -> bool:
+    """Whether it has a role in this trajectory, or was asked something in it."""
+    parties = (state.municipality, *(party.partner for party in state.parties))
+    return partner in parties or any(request.partner == partner for request in state.requests.values())

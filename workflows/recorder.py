@@ -5,29 +5,35 @@ off halfway: cancelling a step lets its recording finish.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
 
 import msgspec
 from temporalio import workflow
 from temporalio.common import RetryPolicy
+from temporalio.exceptions import ActivityError
 
-from activities.recording import AppendRequest, LoadRequest, ProgrammeRequest, Recording
+from activities.recording import PAGE, AppendRequest, LoadRequest, ProgrammeRequest, Recording
 from events.codec import decode, encode
 from events.fact import Fact
 from events.fold import advance
 from events.record import Stored
 from events.streams import programme_stream
 from events.trajectory import Trajectory
-from workflows.commands import Command, StartTrajectory
-from workflows.decisions import Refused
 from workflows.programme import Programme
 
 _ATTEMPT = timedelta(seconds=10)
-_RETRY = RetryPolicy(initial_interval=timedelta(milliseconds=100), maximum_interval=timedelta(seconds=10))
+_RETRY = RetryPolicy(initial_interval=timedelta(milliseconds=100), maximum_interval=timedelta(minutes=1))
+_WAIT_IN_TASK = timedelta(seconds=5)
+"""A longer wait becomes a timer. Waiting within the workflow task is kept alive by events in the history, which would grow for as long as
+the database is away."""
 
 Decision = Callable[[Trajectory], Sequence[Fact]]
+
+
+class NotRecorded(Exception):
+    """The log will never take these facts; nothing was stored."""
 
 
 class Recorder:
@@ -36,20 +42,25 @@ class Recorder:
     def __init__(self, stream: UUID) -> None:
         self.state = Trajectory(stream)
         self.loaded = False
-        self._programme: Programme | None = None
+        self._programmes: dict[tuple[str, int], Programme] = {}
+        self._adjusted: tuple[Programme, Mapping[str, str | int | bool], Programme] | None = None
         self._lock = asyncio.Lock()
         self._underway: set[asyncio.Task[None]] = set()
 
     @property
-    def programme(self) -> Programme:
-        """The programme as it holds for this trajectory: its version, with what was adjusted since."""
-        assert self._programme is not None, "a trajectory that has started has its programme loaded"
-        return self._programme.adjusted(self.state.plan_changes) if self.state.plan_changes else self._programme
-
-    @property
     def ready(self) -> bool:
         """Whether there is a trajectory, with its programme, to decide about."""
-        return self.loaded and self._programme is not None
+        return self.loaded and self._present in self._programmes
+
+    @property
+    def programme(self) -> Programme:
+        """The programme as it holds for this trajectory: its version, with what was adjusted since."""
+        programme, changes = self._programmes[self._present], self.state.plan_changes
+        if not changes:
+            return programme
+        if self._adjusted is None or self._adjusted[0] is not programme or self._adjusted[1] is not changes:
+            self._adjusted = (programme, changes, programme.adjusted(changes))
+        return self._adjusted[2]
 
     @property
     def idle(self) -> bool:
@@ -58,42 +69,56 @@ class Recorder:
 
     async def load(self) -> None:
         """Bring the state up from the stream, and take the programme that belongs to it."""
-        request = LoadRequest(self.state.id, self.state.version)
-        self._fold(
-            await workflow.execute_local_activity_method(Recording.load, request, start_to_close_timeout=_ATTEMPT, retry_policy=_RETRY)
-        )
+        more = True
+        while more:
+            request = LoadRequest(self.state.id, self.state.version)
+            stored = await workflow.execute_local_activity_method(
+                Recording.load,
+                request,
+                start_to_close_timeout=_ATTEMPT,
+                retry_policy=_RETRY,
+                local_retry_threshold=_WAIT_IN_TASK,
+            )
+            self._fold(stored)
+            more = len(stored) == PAGE
         if self.state.started:
             await self.use_present_programme()
         self.loaded = True
 
     async def use_present_programme(self) -> None:
-        """Take the programme version that the trajectory is under now."""
-        await self._use(self.state.programme, self.state.programme_version)
-
-    async def use_programme_for(self, command: Command) -> None:
-        """Take the programme that a start asks for; other commands are about the present one.
+        """Take the programme version that the trajectory is under now.
 
         Raises:
-            Refused: when that version was never published.
+            LookupError: when that version was never published.
         """
-        if isinstance(command, StartTrajectory) and not self.state.started:
-            await self._use(command.programme, command.programme_version)
+        if await self.published(*self._present) is None:
+            raise LookupError(f"programme {self._present} is not on the log")
 
-    async def _use(self, code: str, version: int) -> None:
-        if self._programme and (self._programme.code, self._programme.version) == (code, version):
-            return
-        request = ProgrammeRequest(programme_stream(code), version)
-        document = await workflow.execute_local_activity_method(
-            Recording.load_programme, request, start_to_close_timeout=_ATTEMPT, retry_policy=_RETRY
-        )
-        if document is None:
-            raise Refused(f"Programma '{code}' versie {version} is niet gepubliceerd.")
-        self._programme = Programme.model_validate(msgspec.json.decode(document)["document"])
+    async def published(self, code: str, version: int) -> Programme | None:
+        """A version of a programme, or None when it was never published."""
+        found = self._programmes.get((code, version))
+        if found is None:
+            request = ProgrammeRequest(programme_stream(code), version)
+            document = await workflow.execute_local_activity_method(
+                Recording.load_programme,
+                request,
+                start_to_close_timeout=_ATTEMPT,
+                retry_policy=_RETRY,
+                local_retry_threshold=_WAIT_IN_TASK,
+            )
+            if document is None:
+                return None
+            found = self._programmes[code, version] = Programme.model_validate(msgspec.json.decode(document)["document"])
+        return found
 
     async def record(self, decision: Decision) -> None:
         """Append what `decision` makes of the state, unless that is nothing.
 
-        When the stream turns out to have moved on, the state is brought up and the decision is taken again.
+        When the stream turns out to have moved on, the state is brought up and the decision is taken again. What the decision raises,
+        this raises.
+
+        Raises:
+            NotRecorded: when the log will never take it.
         """
         recording = asyncio.create_task(self._record(decision))
         self._underway.add(recording)
@@ -105,12 +130,23 @@ class Recorder:
             while facts := decision(self.state):
                 entries = [encode(fact, self.state.id) for fact in facts]
                 request = AppendRequest(self.state.id, self.state.version, entries)
-                stored = await workflow.execute_local_activity_method(
-                    Recording.append, request, start_to_close_timeout=_ATTEMPT, retry_policy=_RETRY
-                )
+                try:
+                    stored = await workflow.execute_local_activity_method(
+                        Recording.append,
+                        request,
+                        start_to_close_timeout=_ATTEMPT,
+                        retry_policy=_RETRY,
+                        local_retry_threshold=_WAIT_IN_TASK,
+                    )
+                except ActivityError as error:
+                    raise NotRecorded(str(error.cause)) from error
                 self._fold(stored)
                 if facts[-1].key in self.state.keys:
                     return
+
+    @property
+    def _present(self) -> tuple[str, int]:
+        return self.state.programme, self.state.programme_version
 
     def _fold(self, stored: Sequence[Stored]) -> None:
         for event in stored:

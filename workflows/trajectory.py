@@ -11,25 +11,25 @@ from datetime import datetime, timedelta
 
 from temporalio import workflow
 from temporalio.common import VersioningBehavior
-from temporalio.exceptions import ApplicationError
+from temporalio.exceptions import ApplicationError, FailureError
 
-with workflow.unsafe.imports_passed_through():
-    from events.fact import SYSTEM, Actor, Fact
-    from events.trajectory import Trajectory
-    from events.vocabulary.base import Event
-    from events.vocabulary.parts import Role, Stage
-    from events.vocabulary.requests import MessageWithoutEffect
-    from events.vocabulary.trajectory import TrajectoryEnded
-    from workflows.commands import Order, Receipt, StartTrajectory
-    from workflows.correspondence import withdraw
-    from workflows.decisions import Case, Refused, decide, end, move_on
-    from workflows.desk import Desk, together
-    from workflows.message import Message
-    from workflows.reception import receive
-    from workflows.recorder import Recorder
-    from workflows.reference import FASE, GEMEENTE, TrajectoryRef
-    from workflows.steps import STEPS
-    from workflows.tracks import tracks_beside
+from events.fact import SYSTEM, Actor, Fact
+from events.trajectory import Trajectory
+from events.vocabulary.base import Event
+from events.vocabulary.parts import Role, Stage
+from events.vocabulary.requests import MessageWithoutEffect
+from events.vocabulary.trajectory import TrajectoryEnded
+from workflows.commands import Command, Order, Receipt, StartTrajectory
+from workflows.correspondence import withdraw
+from workflows.decisions import Case, Refused, decide, end, move_on
+from workflows.desk import Desk, together
+from workflows.message import Message
+from workflows.programme import Programme
+from workflows.reception import receive
+from workflows.recorder import NotRecorded, Recorder
+from workflows.reference import FASE, GEMEENTE, TrajectoryRef
+from workflows.steps import STEPS
+from workflows.tracks import tracks_beside
 
 LONGEST_RUN = timedelta(days=30)
 LONGEST_HISTORY = 1000
@@ -73,18 +73,21 @@ class TrajectoryWorkflow:
         """Carry out what a person asks, or refuse it with the reason in Dutch (error type `Refused`)."""
         await workflow.wait_condition(lambda: self._recorder.loaded)
         try:
-            await self._recorder.use_programme_for(order.command)
-            await self._recorder.record(lambda state: self._facts_of_order(state, order))
+            programme = await self._programme_to_start(order.command)
+            await self._recorder.record(lambda state: self._facts_of_order(state, order, programme))
         except Refused as refusal:
             raise ApplicationError(str(refusal), type=REFUSED) from refusal
-        except (ValueError, LookupError, TypeError) as error:
+        except FailureError:
+            raise
+        except Exception as error:
+            # Whatever it is: left alone it would keep the whole trajectory from going on.
             workflow.logger.exception("order %s failed", order.id)
             raise ApplicationError("Er ging onverwacht iets mis; er is niets veranderd.", type=UNEXPECTED) from error
         return Receipt(version=self._state.version, position=self._state.position)
 
     @order.validator
     def _may(self, order: Order) -> None:
-        if self._renewing:
+        if self._renewing and not self._state.ended:
             raise ApplicationError("Het traject wordt vernieuwd; probeer het zo weer.", type=RENEWING)
         if self._recorder.ready and not isinstance(order.command, StartTrajectory):
             try:
@@ -95,35 +98,57 @@ class TrajectoryWorkflow:
     @workflow.signal
     async def receive(self, message: Message) -> None:
         """Take in a partner's message; twice is once."""
-        await workflow.wait_condition(lambda: self._recorder.loaded)
-        await self._recorder.record(lambda state: self._facts_of_message(state, message))
+        await workflow.wait_condition(lambda: self._recorder.loaded and (self._state.started or self._renewing))
+        try:
+            await self._recorder.record(lambda state: self._facts_of_message(state, message))
+        except Exception:
+            # A message is never the end of a trajectory. What it says stays in the inbox; here it leaves its trace.
+            workflow.logger.exception("message %s failed", message.id)
+            with suppress(NotRecorded):
+                await self._recorder.record(lambda state: self._trace_of_message(state, message))
 
     @workflow.signal
     def poke(self) -> None:
         """Look up: perhaps a newer worker waits."""
 
+    @workflow.query
+    def state(self) -> Trajectory:
+        """What this run takes the trajectory to be. It has to be the fold of the stream; this is to find out when it is not."""
+        return self._state
+
     @property
     def _state(self) -> Trajectory:
         return self._recorder.state
 
-    def _facts_of_order(self, state: Trajectory, order: Order) -> list[Fact]:
+    async def _programme_to_start(self, command: Command) -> Programme | None:
+        if not isinstance(command, StartTrajectory) or self._state.started:
+            return None
+        programme = await self._recorder.published(command.programme, command.programme_version)
+        if programme is None:
+            raise Refused(f"Programma '{command.programme}' versie {command.programme_version} is niet gepubliceerd.")
+        return programme
+
+    def _facts_of_order(self, state: Trajectory, order: Order, start_under: Programme | None = None) -> list[Fact]:
         cause = f"order:{order.id}"
         if cause in state.keys:
             return []
-        if not state.started and not isinstance(order.command, StartTrajectory):
+        if not state.started and start_under is None:
             raise Refused("Dit traject bestaat niet.")
-        case = Case(state, self._recorder.programme, order.actor, order.role, workflow.now())
+        programme = self._recorder.programme if state.started else start_under
+        assert programme is not None
+        case = Case(state, programme, order.actor, order.role, workflow.now())
         return _facts(decide(case, order.command), Actor(order.actor, order.role), cause, workflow.now())
 
     def _facts_of_message(self, state: Trajectory, message: Message) -> list[Fact]:
-        try:
-            events = receive(state, message)
-        except (ValueError, LookupError, TypeError) as error:
-            workflow.logger.exception("message %s failed", message.id)
-            events = [MessageWithoutEffect(message=message.id, reason=f"kon niet worden verwerkt: {error}")]
         sender = next((p.role for p in state.parties if p.partner == message.partner), Role.EMPLOYER)
         role = Role.MUNICIPALITY if message.partner == state.municipality else sender
-        return _facts(events, Actor(str(message.partner), role), message.cause, message.occurred_at)
+        return _facts(receive(state, message), Actor(str(message.partner), role), message.cause, message.occurred_at)
+
+    def _trace_of_message(self, state: Trajectory, message: Message) -> list[Fact]:
+        if message.cause in state.keys:
+            return []
+        event = MessageWithoutEffect(message=message.id, reason="kon niet worden verwerkt")
+        return _facts([event], SYSTEM, message.cause, workflow.now())
 
     async def _wait_for_start(self) -> None:
         if not self._state.started:

@@ -1,6 +1,6 @@
 """What runs beside the steps: language support, guidance, and the hearing of what others report.
 
-A track never ends by itself; it is entered again with every step, and goes straight to where it was.
+A track is entered again with every step, and goes straight to where it was. It may be done before the trajectory is; no step waits for it.
 """
 
 from collections.abc import Callable, Coroutine, Mapping
@@ -16,7 +16,8 @@ Track = Callable[[Desk], Coroutine[object, object, None]]
 TRACKS: Mapping[str, Track] = {"taal": language, "begeleiding": guidance, "meldingen": reports}
 
 _RUNS_IN: Mapping[str, frozenset[Stage]] = {
-    "taal": frozenset({Stage.VOORTRAJECT, Stage.GO_NO_GO, Stage.LEER_WERK, Stage.PLACEMENT}),
+    # Lessons stop with the placement; in the aftercare the track only waits for what was asked before.
+    "taal": frozenset(Stage) - {Stage.INTAKE},
     "begeleiding": frozenset(Stage) - {Stage.INTAKE},
     "meldingen": frozenset(Stage),
 }

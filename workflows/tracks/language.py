@@ -1,10 +1,9 @@
 """Language: NT2 and vaktaal beside learning and working, so that it is used at once (whitepaper l.421-440)."""
 
-from itertools import count
-
 from activities import schools
 from events.vocabulary.learning_work import LanguageLevelMeasured, LanguageStarted
 from workflows.desk import Desk
+from workflows.tracks.rounds import in_rounds
 
 
 async def language(desk: Desk) -> None:
@@ -12,10 +11,19 @@ async def language(desk: Desk) -> None:
     goal, plan = desk.plan.voortraject.language, desk.plan.language
     lessons = await desk.insist(schools.teach_language(goal.target_level, goal.hours_per_week), by=plan.answer_within)
     await desk.record(LanguageStarted(starts=lessons.starts, hours_a_week=lessons.hours_a_week))
+    await in_rounds(
+        desk,
+        schools.report_language_progress,
+        measure,
+        every=plan.measure_every,
+        since=desk.state.language_anchor,
+        by=plan.answer_within,
+        stopped=lambda state: not state.language_running,
+    )
 
-    for round in count(1):
-        await desk.until(at=desk.after(desk.state.language_anchor, plan.measure_every.period.times(round)))
-        progress = await desk.ask(schools.report_language_progress(round), by=plan.answer_within, about=round)
-        if progress is not None and progress.levels:
-            levels = (LanguageLevelMeasured(skill=m.skill, level=m.level, round=round) for m in progress.levels)
-            await desk.record(*levels, about=round)
+
+async def measure(desk: Desk, round: int, progress: schools.LanguageProgress) -> None:
+    """The levels of a round, as far as the school measured any."""
+    if progress.levels:
+        levels = (LanguageLevelMeasured(skill=m.skill, level=m.level, round=round) for m in progress.levels)
+        await desk.record(*levels, about=round)

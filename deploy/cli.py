@@ -1,0 +1,249 @@
+"""`regie`: the command line. Here the commands come together and learn where the running system is."""
+
+import os
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import App, Parameter
+from msgspec.structs import asdict
+
+from deploy.demo.plan import PARTICIPANTS, SEED, Plan
+from deploy.embedded.folder import DataFolder
+from deploy.embedded.process import StackError, free_ports
+from deploy.settings import PREFIX, Settings
+from deploy.supervisor import located
+from gateway.cli.connection import Connections
+from gateway.cli.events import events
+from gateway.cli.inbox import inbox
+from gateway.cli.output import Exit, Format, show_json, show_one, show_rows, stop, talk
+from gateway.cli.programmes import programmes
+from gateway.cli.projections import projections
+from gateway.cli.recovery import recover
+from gateway.cli.trajectories import trajectories
+
+FOR_YOU = 2
+AT_EXIT = 0.05
+"""Seconds that a process waits before it ends: Temporal's client aborts it when the interpreter goes first (sdk-python #300)."""
+
+app = App(name="regie", help="Regie over leerwerktrajecten: bedienen en beheren.", version_flags=["--version"])
+
+
+@asynccontextmanager
+async def _connect() -> AsyncIterator[Connections]:
+    from deploy.connections import connect
+
+    async with connect(located(Settings())) as regie:
+        yield regie
+
+
+for noun in (trajectories, inbox, projections, events, recover):
+    app.command(noun(_connect))
+app.command(programmes())
+
+
+@app.command
+async def up(*, demo: bool = False, participants: int = PARTICIPANTS, seed: int = SEED) -> None:
+    """Start alles op deze machine en blijf draaien tot Ctrl-C.
+
+    Parameters
+    ----------
+    demo
+        Met een demonstratie: een verzonnen stad, een cohort deelnemers en gesimuleerde partners.
+    participants
+        Hoeveel deelnemers de demonstratie heeft.
+    seed
+        Waaruit de demonstratie volgt; dezelfde geeft dezelfde levens.
+    """
+    settings = Settings()
+    plan = Plan.load(settings.data)
+    if demo and plan is None:
+        plan = Plan(participants=participants, seed=seed, for_you=FOR_YOU, port=free_ports(1)[0])
+    await _up(settings, plan)
+
+
+async def _up(settings: Settings, plan: Plan | None) -> None:
+    from deploy.demo.installation import with_demo
+    from deploy.installation import release, services
+    from deploy.supervisor import Stack
+    from events.migrations import migrate
+
+    async def ready(here: Settings) -> None:
+        await release(here)
+        talk.print(f"Regie draait op [bold]{here.url}[/]. Stoppen met Ctrl-C, of elders met: regie down")
+
+    if plan:
+        DataFolder(settings.data).make()
+        plan.save(settings.data)
+    await Stack(settings, services=with_demo(plan) if plan else services, migrate=migrate).run(ready)
+
+
+@app.command
+async def down() -> None:
+    """Stop wat in deze map draait."""
+    from deploy.supervisor import take_down
+
+    folder = DataFolder(Settings().data)
+    if not await take_down(folder):
+        stop(Exit.NOT_FOUND, f"Er draait niets in {folder.path}.")
+    talk.print("Gestopt.")
+
+
+@app.command
+def status(*, output: Format = "table") -> None:
+    """Wat er draait, en waar."""
+    folder = DataFolder(Settings().data)
+    run = folder.read_run() if folder.holder() else None
+    if run is None:
+        stop(Exit.UNHEALTHY, f"Er draait niets in {folder.path}. Start met: regie up")
+    if output == "json":
+        show_json(run.model_dump(mode="json"))
+        return
+    show_one({"pagina": run.url, "map": folder.path, "sinds": run.since, "temporal": run.temporal.ui if run.temporal else "extern"}, output)
+    show_rows([{"deel": name, "pid": part.pid, "herstart": part.restarts} for name, part in run.parts.items()], output)
+
+
+@app.command
+async def doctor(*, output: Format = "table") -> None:
+    """Onderzoek de installatie; verandert niets."""
+    from deploy.checks import CHECKS
+    from deploy.doctor import Verdict, examine
+
+    found = await examine(Settings(), CHECKS)
+    show_rows(
+        [{"groep": one.group, "wat": one.name, "oordeel": str(one.verdict), "gezien": one.told, "raad": one.hint} for one in found], output
+    )
+    if any(one.verdict is Verdict.FAIL for one in found):
+        raise SystemExit(int(Exit.UNHEALTHY))
+
+
+@app.command
+async def demo(*, participants: int = PARTICIPANTS, seed: int = SEED, exit: bool = False, output: Format = "table") -> None:
+    """Laat een cohort van intake tot nazorg lopen, op een verse map.
+
+    Parameters
+    ----------
+    participants
+        Hoeveel deelnemers.
+    seed
+        Waaruit hun levens volgen; dezelfde geeft dezelfde.
+    exit
+        Stop alles als het laatste traject is beëindigd, en geef het resultaat.
+    """
+    with tempfile.TemporaryDirectory(prefix="regie-demo-", ignore_cleanup_errors=True) as folder:
+        # The database may run under an account of its own, which has to come in.
+        os.chmod(folder, 0o711)
+        os.environ[f"{PREFIX}DATA"] = str(Path(folder) / "data")
+        plan = Plan(participants=participants, seed=seed, for_you=0 if exit else FOR_YOU, port=free_ports(1)[0])
+        if exit:
+            await _run_to_the_end(Settings(), plan, output)
+        else:
+            await _up(Settings(), plan)
+
+
+async def _run_to_the_end(settings: Settings, plan: Plan, output: Format) -> None:
+    from deploy.demo.installation import with_demo
+    from deploy.demo.progress import Result, follow
+    from deploy.installation import release
+    from deploy.supervisor import Stack
+    from events.migrations import migrate
+
+    results: list[Result] = []
+
+    async def ready(here: Settings) -> None:
+        await release(here)
+        talk.print(f"De pagina is op [bold]{here.url}[/].")
+        results.append(await follow(here, plan, talk))
+
+    DataFolder(settings.data).make()
+    plan.save(settings.data)
+    await Stack(settings, services=with_demo(plan), migrate=migrate).run(ready, stay=False)
+    for result in results:
+        show_one(asdict(result), output)
+    if not results:
+        stop(Exit.FAILED, "Afgebroken voordat het laatste traject was beëindigd.")
+
+
+@app.command(show=False)
+async def migrate() -> None:
+    """Breng de database naar het schema van deze versie."""
+    from events.migrations import migrate as bring_up
+
+    settings = Settings() if Settings().database_url else located(Settings())
+    assert settings.database_url
+    for name in await bring_up(settings.database_url.get_secret_value()):
+        talk.print(name)
+
+
+async def _run(name: str) -> None:
+    from deploy import logs
+    from deploy.processes import PROCESSES, run
+
+    logs.configure()
+    await run(PROCESSES[name], located(Settings()))
+
+
+@app.command(show=False)
+async def serve() -> None:
+    """De pagina's en de inbox."""
+    await _run("serve")
+
+
+@app.command(show=False)
+async def worker() -> None:
+    """De stappen van de trajecten."""
+    await _run("worker")
+
+
+@app.command(show=False)
+async def project() -> None:
+    """De leesmodellen."""
+    await _run("project")
+
+
+@app.command(show=False)
+async def relay() -> None:
+    """Van de inbox naar de trajecten."""
+    await _run("relay")
+
+
+@app.command(show=False)
+async def people() -> None:
+    """De regisseurs van de demonstratie."""
+    from deploy import logs
+    from deploy.demo.people import people as simulated
+    from deploy.processes import run
+
+    logs.configure()
+    settings = Settings()
+    plan = Plan.load(settings.data)
+    if plan is None:
+        stop(Exit.NOT_FOUND, f"In {settings.data} is geen demonstratie.")
+    await run(lambda here, ended: simulated(here, plan, ended), located(settings))
+
+
+@app.meta.default
+def _with_options(
+    *tokens: Annotated[str, Parameter(show=False, allow_leading_hyphen=True)],
+    data: Annotated[Path | None, Parameter(help="De map waarin alles staat (ook: REGIE_DATA).")] = None,
+) -> None:
+    if data is not None:
+        os.environ[f"{PREFIX}DATA"] = str(data.expanduser().absolute())
+    app(tokens)
+
+
+def main() -> None:
+    """The entry point."""
+    try:
+        app.meta()
+    except StackError as error:
+        stop(Exit.UNHEALTHY, str(error))
+    finally:
+        time.sleep(AT_EXIT)
+
+
+if __name__ == "__main__":
+    main()

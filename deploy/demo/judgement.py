@@ -1,0 +1,84 @@
+"""What a sensible regisseur does with a task: a pure function from the state of a trajectory to orders."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID, uuid5
+
+from events.trajectory import Task, Trajectory
+from events.vocabulary.parts import Advice, Component, EndReason, NoGoRoad, Outcome, Role, Stage
+from workflows import commands
+from workflows.commands import AnyCommand
+from workflows.programme import Programme
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Ring a partner about a question, and write down what it says."""
+
+    request: str
+
+
+Response = Sequence[AnyCommand | Call]
+
+
+def respond(state: Trajectory, task: Task, programme: Programme, network: Sequence[UUID]) -> Response:
+    """What to do about a task; nothing when it resolves itself. `network` are the employers that can be brought in."""
+    match task.kind:
+        case "selectie-besluit":
+            return [_selection(state)]
+        case "go-no-go-besluit":
+            return _go_no_go(state, programme)
+        case "belemmeringen-wegnemen":
+            return [_settle(state, barrier) for barrier in state.open_barriers]
+        case "uitval-beoordelen":
+            return [_drop_out(state, int(task.about))]
+        case "nabellen":
+            return [Call(task.about)]
+        case "werkplek-zoeken" | "partij-zoeken":
+            fresh = [one for one in network if one not in state.partners(Role.EMPLOYER)]
+            return [commands.JoinParty(role=Role.EMPLOYER, partner=fresh[0])] if fresh else [_no_workplace()]
+        case _:
+            return [commands.CompleteTask(task=task.key, remark="besproken")]
+
+
+def _selection(state: Trajectory) -> AnyCommand:
+    if unmet := state.unmet_hard_criteria:
+        elsewhere = "taalcursus in de wijk" if _even(state, "doorverwijzen") else None
+        return commands.SelectCandidate(selected=False, reason=f"niet voldaan aan: {', '.join(unmet)}", referred_to=elsewhere)
+    return commands.SelectCandidate(selected=True, reason="voldoet aan het profiel en is gemotiveerd")
+
+
+def _go_no_go(state: Trajectory, programme: Programme) -> Response:
+    if list(state.advice.values()).count(Advice.GO) < programme.go_no_go.go_needed:
+        road = NoGoRoad.EXTEND if state.visits.get(Stage.GO_NO_GO, 0) == 1 and _even(state, "verlengen") else NoGoRoad.OUT
+        return [commands.DecideGoNoGo(decision="no-go", road=road, reason="te weinig partijen adviseren go")]
+    go = commands.DecideGoNoGo(decision="go", reason="de partijen adviseren go en alles is geregeld")
+    return [*(_settle(state, barrier) for barrier in state.open_barriers), go]
+
+
+def _settle(state: Trajectory, barrier: str) -> AnyCommand:
+    accepted = _even(state, barrier)
+    return commands.SettleBarrier(barrier=barrier, accepted=accepted, reason="iedereen weet ervan en kan ermee verder" if accepted else "")
+
+
+def _drop_out(state: Trajectory, number: int) -> AnyCommand:
+    report = state.drop_outs[number - 1]
+    return commands.End(
+        outcome=Outcome.DROPPED_OUT,
+        reason=EndReason.OTHER if report.reason is EndReason.COMPLETED else report.reason,
+        component=report.component,
+        explanation=report.explanation or "gestopt",
+    )
+
+
+def _no_workplace() -> AnyCommand:
+    return commands.End(
+        outcome=Outcome.NOT_PLACED,
+        reason=EndReason.NO_EMPLOYER,
+        component=Component.WORKING,
+        explanation="geen werkgever heeft een werkplek",
+    )
+
+
+def _even(state: Trajectory, about: str) -> bool:
+    return uuid5(state.id, about).int % 2 == 0

@@ -1,0 +1,244 @@
+"""What `regie doctor` looks at. Every check only reads, takes two seconds at most, and says in Dutch what it saw and what would help."""
+
+import asyncio
+import os
+import platform
+import shutil
+import stat
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import asyncpg
+from pydantic import SecretStr
+from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
+from temporalio.service import RPCError
+
+from deploy.embedded.binaries import postgres_major, postgres_package, temporal_program
+from deploy.embedded.folder import DataFolder
+from deploy.embedded.process import LINUX, StackError, is_free
+from deploy.embedded.temporal import connect, missing_search_attributes
+from deploy.settings import Settings
+from deploy.supervisor import located
+
+PATIENCE = 2.0
+GIGABYTE = 1_000_000_000
+WORRYING, DIRE = 5 * GIGABYTE, GIGABYTE
+"""Free space. Postgres stops when it can write no more; what is promised to a partner has to fit."""
+FEWEST_CONNECTIONS = 100
+_LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+class Verdict(StrEnum):
+    """How serious it is."""
+
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What one check saw."""
+
+    group: str
+    name: str
+    verdict: Verdict
+    told: str
+    hint: str = ""
+
+
+Examination = Callable[[Settings], Awaitable[Check]]
+"""A check. It may raise: that counts as failed. Its docstring is its name when it does."""
+
+
+async def examine(settings: Settings, examinations: Sequence[Examination] | None = None) -> list[Check]:
+    """Run the checks side by side, in the order in which they are given. No secret is in what they tell."""
+    found = await asyncio.gather(*(_bounded(each, settings) for each in (CHECKS if examinations is None else examinations)))
+    secrets = _secrets(settings)
+    return [replace(check, told=_redacted(check.told, secrets), hint=_redacted(check.hint, secrets)) for check in found]
+
+
+async def python(settings: Settings) -> Check:
+    """Python."""
+    told = f"Python {platform.python_version()} op {platform.system()} {platform.machine()}"
+    if not LINUX:
+        return Check("machine", "python", Verdict.WARN, told, "Alleen Linux is getest.")
+    return Check("machine", "python", Verdict.OK, told)
+
+
+async def programs(settings: Settings) -> Check:
+    """Programma's."""
+    wanted: list[Path] = []
+    if not settings.database_url:
+        wanted.append(postgres_package() / "pginstall/bin/postgres")
+    if not settings.temporal_address:
+        wanted.append(temporal_program())
+    versions = [await _version(program) for program in wanted]
+    return Check("machine", "programma's", Verdict.OK, "; ".join(versions) or "niet nodig: Postgres en Temporal zijn extern")
+
+
+async def folder(settings: Settings) -> Check:
+    """Gegevensmap."""
+    data = DataFolder(settings.data)
+    path = data.path
+    if not path.exists():
+        return Check("gegevens", "map", Verdict.WARN, f"{path} is er nog niet", "Regie maakt de map met regie up.")
+    if not os.access(path, os.R_OK | os.W_OK | os.X_OK):
+        return Check(
+            "gegevens", "map", Verdict.FAIL, f"{path} is niet te lezen en te beschrijven", "Start Regie als de eigenaar van die map."
+        )
+    if exposed := [file.name for file in path.iterdir() if file.is_file() and _mode(file) & 0o077]:
+        hint = f"Haal de rechten van anderen weg: chmod 600 in {path}."
+        return Check("gegevens", "map", Verdict.FAIL, f"door anderen te lezen: {', '.join(sorted(exposed))}", hint)
+    if _mode(path) & 0o067:
+        return Check("gegevens", "map", Verdict.WARN, f"{path} is te zien voor anderen", f"chmod go-rwx {path}")
+    run = data.read_run()
+    if run and run.postgres and not run.postgres.cluster.is_relative_to(path):
+        hint = f"Neem {run.postgres.cluster} mee in de back-up, of kies met --data een map waar ook Postgres bij kan."
+        return Check("gegevens", "map", Verdict.WARN, f"{path}; Postgres bewaart buiten deze map", hint)
+    return Check("gegevens", "map", Verdict.OK, f"{path} ({', '.join(f'{n} {v}' for n, v in data.versions().items()) or 'leeg'})")
+
+
+async def disk(settings: Settings) -> Check:
+    """Schijfruimte."""
+    run = DataFolder(settings.data).read_run()
+    places = [settings.data, *([run.postgres.cluster] if run and run.postgres else [])]
+    free = min(shutil.disk_usage(_existing(place)).free for place in places)
+    verdict = Verdict.FAIL if free < DIRE else Verdict.WARN if free < WORRYING else Verdict.OK
+    hint = "" if verdict is Verdict.OK else "Maak ruimte: zonder schijfruimte neemt Regie niets meer aan."
+    return Check("gegevens", "schijfruimte", verdict, f"{free / GIGABYTE:.1f} GB vrij", hint)
+
+
+async def running(settings: Settings) -> Check:
+    """Wat er draait."""
+    data = DataFolder(settings.data)
+    run, holder = data.read_run(), data.holder()
+    if holder is None:
+        if run:
+            return Check("stack", "processen", Verdict.WARN, "Regie is niet netjes gestopt", "regie up herstelt dat vanzelf.")
+        return Check("stack", "processen", Verdict.WARN, "Regie draait hier niet", "Start met regie up.")
+    if run is None:
+        return Check("stack", "processen", Verdict.WARN, f"Regie start (proces {holder.pid})", "Kijk zo nog eens.")
+    if dead := [name for name, part in run.parts.items() if not part.alive]:
+        hint = f"Regie start het zelf opnieuw; blijft het zo, kijk dan in {data.log(dead[0])}."
+        return Check("stack", "processen", Verdict.FAIL, f"draait niet: {', '.join(dead)}", hint)
+    told = f"draait sinds {run.since:%d-%m-%Y %H:%M} UTC op {run.url}: {', '.join(run.parts)}"
+    if again := [f"{name} {part.restarts}x" for name, part in run.parts.items() if part.restarts]:
+        return Check("stack", "processen", Verdict.WARN, f"{told}; opnieuw gestart: {', '.join(again)}", f"Kijk in {data.path / 'logs'}.")
+    return Check("stack", "processen", Verdict.OK, told)
+
+
+async def ports(settings: Settings) -> Check:
+    """Poorten."""
+    data = DataFolder(settings.data)
+    run = data.read_run() if data.holder() else None
+    where = f"{settings.host}:{settings.port}"
+    if run and run.url:
+        told = f"de pagina's staan op {run.url}"
+    elif is_free(settings.host, settings.port):
+        told = f"{where} is vrij"
+    else:
+        return Check("stack", "poort", Verdict.WARN, f"{where} is bezet", "Regie neemt een vrije poort; kies er een met REGIE_PORT.")
+    if settings.host not in _LOOPBACK:
+        return Check("stack", "poort", Verdict.WARN, f"{told}, ook voor andere machines", "Zet er een proxy met TLS voor.")
+    return Check("stack", "poort", Verdict.OK, told)
+
+
+async def postgres(settings: Settings) -> Check:
+    """Postgres."""
+    address = settings.database_url or located(settings).database_url
+    assert address
+    names = ("server_version", "fsync", "full_page_writes", "synchronous_commit", "max_connections", "server_encoding")
+    connection = await asyncpg.connect(address.get_secret_value(), timeout=PATIENCE)
+    try:
+        rows = await connection.fetch("select name, setting from pg_settings where name = any($1)", names)
+        away = abs((await connection.fetchval("select clock_timestamp()") - datetime.now(UTC)).total_seconds())
+    finally:
+        connection.terminate()
+    have = {row["name"]: row["setting"] for row in rows}
+    told = f"Postgres {have['server_version']}, {have['max_connections']} verbindingen"
+    careless = [name for name in names[1:4] if have[name] == "off"]
+    if careless:
+        hint = "Zet ze aan in postgresql.conf: zonder gaat bij stroomuitval verloren wat aan een partner is bevestigd."
+        return Check("postgres", "instellingen", Verdict.FAIL, f"{told}; uit: {', '.join(careless)}", hint)
+    if have["server_encoding"] != "UTF8":
+        return Check("postgres", "instellingen", Verdict.FAIL, f"{told}; codering {have['server_encoding']}", "Maak de database met UTF8.")
+    if not have["server_version"].startswith(postgres_major()):
+        return Check("postgres", "instellingen", Verdict.WARN, told, f"Regie is getest met Postgres {postgres_major()}.")
+    if int(have["max_connections"]) < FEWEST_CONNECTIONS:
+        return Check("postgres", "instellingen", Verdict.WARN, told, f"Zet max_connections op {FEWEST_CONNECTIONS} of meer.")
+    if away > PATIENCE:
+        return Check(
+            "postgres", "instellingen", Verdict.WARN, f"{told}; klok {away:.0f} s anders", "Laat beide klokken gelijk lopen (NTP)."
+        )
+    return Check("postgres", "instellingen", Verdict.OK, told)
+
+
+async def temporal(settings: Settings) -> Check:
+    """Temporal."""
+    here = settings if settings.temporal_address else located(settings)
+    assert here.temporal_address
+    key = here.temporal_api_key.get_secret_value() if here.temporal_api_key else None
+    client = await connect(here.temporal_address, here.temporal_namespace, api_key=key, tls=here.temporal_tls)
+    try:
+        found = await client.workflow_service.describe_namespace(DescribeNamespaceRequest(namespace=client.namespace))
+        missing = await missing_search_attributes(client)
+    except RPCError as wrong:
+        told = f"namespace {client.namespace} op {here.temporal_address}: {wrong.message}"
+        return Check("temporal", "namespace", Verdict.FAIL, told, "Maak de namespace of controleer de rechten; regie up maakt hem zelf.")
+    kept = found.config.workflow_execution_retention_ttl.ToTimedelta()
+    told = f"namespace {client.namespace} op {here.temporal_address}, bewaart {kept.days} dagen"
+    if missing:
+        hint = f"Maak ze: temporal operator search-attribute create --namespace {client.namespace} --type Keyword --name …"
+        return Check("temporal", "namespace", Verdict.FAIL, f"{told}; zonder zoekattribuut {', '.join(missing)}", hint)
+    return Check("temporal", "namespace", Verdict.OK, told)
+
+
+CHECKS: list[Examination] = [python, programs, folder, disk, running, ports, postgres, temporal]
+"""In the order in which they are told. Others may add theirs."""
+
+
+async def _bounded(examination: Examination, settings: Settings) -> Check:
+    name = (examination.__doc__ or "Controle").strip().rstrip(".").lower()
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return await examination(settings)
+    except TimeoutError:
+        return Check(name, name, Verdict.FAIL, f"geen antwoord binnen {PATIENCE:.0f} seconden", "Kijk of het draait en bereikbaar is.")
+    except StackError as wrong:
+        return Check(name, name, Verdict.WARN, str(wrong))
+    except Exception as wrong:
+        return Check(name, name, Verdict.FAIL, f"{type(wrong).__name__}: {wrong}", "Kijk of het draait en bereikbaar is.")
+
+
+async def _version(program: Path) -> str:
+    child = await asyncio.create_subprocess_exec(program, "--version", stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT)
+    output, _ = await child.communicate()
+    if child.returncode:
+        raise RuntimeError(f"{program} geeft code {child.returncode}")
+    return output.decode(errors="replace").strip()
+
+
+def _existing(path: Path) -> Path:
+    path = path.expanduser().absolute()
+    return next(place for place in (path, *path.parents) if place.exists())
+
+
+def _mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def _secrets(settings: Settings) -> list[str]:
+    values = [value.get_secret_value() for name in type(settings).model_fields if isinstance(value := getattr(settings, name), SecretStr)]
+    passwords = [urlsplit(value).password for value in values if "://" in value]
+    return [secret for secret in (*values, *passwords, *(unquote(p) for p in passwords if p)) if secret]
+
+
+def _redacted(text: str, secrets: Sequence[str]) -> str:
+    for secret in secrets:
+        text = text.replace(secret, "***")
+    return text

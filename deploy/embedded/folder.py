@@ -1,0 +1,199 @@
+"""The data folder of one installation: its version, its lock, what runs now, its secrets and its logs."""
+
+import fcntl
+import os
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from deploy.embedded.binaries import servant
+from deploy.embedded.postgres import dsn
+from deploy.embedded.process import Identity, StackError, write_private
+
+KEPT_LOGS = 3
+_PATIENCE = 1.0
+
+
+class PostgresAt(BaseModel):
+    """Where the embedded Postgres listens. The password stays in its own file."""
+
+    model_config = ConfigDict(frozen=True)
+
+    port: int
+    password_file: Path
+    cluster: Path
+
+    @property
+    def dsn(self) -> str:
+        """The address of our database, password included."""
+        return dsn(self.password_file, self.port)
+
+
+class TemporalAt(BaseModel):
+    """Where the embedded Temporal listens, and its pages."""
+
+    model_config = ConfigDict(frozen=True)
+
+    address: str
+    ui: str
+    metrics: str
+
+
+class Part(BaseModel):
+    """A process of the stack: which one, and how often it had to be started again."""
+
+    model_config = ConfigDict(frozen=True)
+
+    pid: int
+    started: int
+    restarts: int = 0
+
+    @property
+    def alive(self) -> bool:
+        """Whether this very process runs still."""
+        return Identity(self.pid, self.started).alive
+
+
+class Run(BaseModel):
+    """What runs now, as `run.json` tells it. What is None is external or not up yet."""
+
+    model_config = ConfigDict(frozen=True)
+
+    pid: int
+    since: datetime
+    url: str
+    postgres: PostgresAt | None = None
+    temporal: TemporalAt | None = None
+    parts: dict[str, Part] = {}
+
+
+class DataFolder:
+    """One folder, for one stack at a time. Everything in it is readable by its owner only."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.expanduser().absolute()
+        self.run_file = self.path / "run.json"
+        self.version_file = self.path / "VERSIE"
+        self.lock_file = self.path / "lock"
+        self.secret_file = self.path / "secret"
+        self.temporal_file = self.path / "temporal" / "temporal.db"
+
+    def make(self) -> None:
+        """Make the folder when it is not there. The rights of a folder that somebody else made are left as they are."""
+        try:
+            if not self.path.exists():
+                self.path.mkdir(mode=0o700, parents=True)
+                # The account that Postgres runs as when we are root has to pass through, and only that one.
+                if account := servant():
+                    os.chown(self.path, -1, account.gid)
+                    self.path.chmod(0o710)
+            (self.path / "logs").mkdir(mode=0o700, exist_ok=True)
+            self.temporal_file.parent.mkdir(mode=0o700, exist_ok=True)
+        except OSError as wrong:
+            raise StackError(f"Regie kan niet schrijven in {self.path}: {wrong.strerror}. Kies een andere map met --data.") from wrong
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Keep every other stack out of this folder. The lock goes by itself when we die, however that happens.
+
+        Raises `StackError` when another one has it.
+        """
+        descriptor = os.open(self.lock_file, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            # Somebody who only looks whether it is locked, holds it for an instant.
+            until = time.monotonic() + _PATIENCE
+            while not _locked(descriptor, fcntl.LOCK_EX):
+                if time.monotonic() > until:
+                    raise StackError(
+                        f"Regie draait al in {self.path} (proces {self.holder()}). Stop die met regie down, of kies een andere map."
+                    )
+                time.sleep(0.05)
+            me = Identity.of(os.getpid())
+            os.truncate(descriptor, 0)
+            os.write(descriptor, f"{me.pid} {me.started}".encode())
+            yield
+        finally:
+            os.close(descriptor)
+
+    def holder(self) -> Identity | None:
+        """The process that has the lock, None when nobody has. Only the lock proves that it is a stack: ids are used again."""
+        with self._for_its_owner():
+            if not self.lock_file.exists():
+                return None
+            descriptor = os.open(self.lock_file, os.O_RDONLY)
+        try:
+            if _locked(descriptor, fcntl.LOCK_SH):
+                return None
+            pid, _, started = os.read(descriptor, 64).decode().partition(" ")
+            return Identity(int(pid), int(started)) if started else Identity(0, 0)
+        finally:
+            os.close(descriptor)
+
+    def agree(self, part: str, version: str, *, stored: bool, otherwise: str) -> None:
+        """Note with which version the data of a part is made, and refuse data of another. `stored` tells whether there is data."""
+        versions = self.versions()
+        known = versions.get(part)
+        if known != version and known and stored:
+            raise StackError(f"De gegevens in {self.path} zijn van {part} {known}, deze Regie heeft {part} {version}. {otherwise}")
+        if known != version:
+            lines = sorted((versions | {part: version}).items())
+            write_private(self.version_file, "".join(f"{name} {number}\n" for name, number in lines))
+
+    def versions(self) -> dict[str, str]:
+        """With which version the data of each part is made."""
+        if not self.version_file.exists():
+            return {}
+        return dict(line.split(maxsplit=1) for line in self.version_file.read_text().splitlines() if " " in line)
+
+    def write_run(self, run: Run) -> None:
+        """Tell others what runs, wholly or not at all."""
+        write_private(self.run_file, run.model_dump_json(indent=2) + "\n")
+
+    def read_run(self) -> Run | None:
+        """What runs, or ran when its owner was killed (then `holder` is None). None when it ended as it should."""
+        with self._for_its_owner():
+            try:
+                return Run.model_validate_json(self.run_file.read_bytes())
+            except (FileNotFoundError, ValidationError):
+                return None
+
+    def secret(self) -> str:
+        """The master secret of this installation, made at first use."""
+        if not self.secret_file.exists():
+            write_private(self.secret_file, secrets.token_urlsafe(32))
+        return self.secret_file.read_text()
+
+    def log(self, name: str) -> Path:
+        """The log file of a process."""
+        return self.path / "logs" / f"{name}.log"
+
+    def rotate(self, name: str) -> Path:
+        """The log file of a process, begun anew; a few former ones are kept."""
+        log = self.log(name)
+        if log.exists() and log.stat().st_size:
+            for number in range(KEPT_LOGS - 1, 0, -1):
+                former = log.with_suffix(f".log.{number}")
+                if former.exists():
+                    former.replace(log.with_suffix(f".log.{number + 1}"))
+            log.replace(log.with_suffix(".log.1"))
+        return log
+
+    @contextmanager
+    def _for_its_owner(self) -> Iterator[None]:
+        try:
+            yield
+        except PermissionError as wrong:
+            raise StackError(f"{self.path} is van een andere gebruiker. Gebruik die gebruiker, of root.") from wrong
+
+
+def _locked(descriptor: int, how: int) -> bool:
+    try:
+        fcntl.flock(descriptor, how | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -1,0 +1,241 @@
+"""What a partner answers: for each `soort` of docs/partners.md the fields of its table, by the persona of the trajectory."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from pydantic import JsonValue
+
+from deploy.partners.chance import Chance
+from deploy.partners.config import Role
+from deploy.partners.personas import Persona, persona
+from deploy.partners.question import Question
+
+# A no that costs time but changes nothing in the story: only the first time, and never in a trajectory that goes well.
+_NOT_NOW = {
+    "snuffelstage": (0.25, "deze weken is er niemand die kan begeleiden"),
+    "werkplek-bieden": (0.2, "er is op dit moment geen werkplek vrij"),
+    "kwalificeren": (0.1, "nog niet alle onderdelen zijn afgetekend"),
+    "module-geven": (0.06, "de groep is vol; vraag het later opnieuw"),
+    "inschrijven": (0.06, "de aanmelding is niet volledig; graag opnieuw"),
+    "taal-onderwijzen": (0.06, "de groep is vol; vraag het later opnieuw"),
+    "begeleiding-verslag": (0.05, "over deze periode is geen verslag gemaakt"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Yes with its content, or no with the reason in `remark`."""
+
+    agreed: bool
+    content: Mapping[str, JsonValue] = field(default_factory=dict)
+    remark: str = ""
+
+    @property
+    def outcome(self) -> str:
+        """The word for it in the interface."""
+        return "akkoord" if self.agreed else "afgewezen"
+
+    def data(self) -> dict[str, JsonValue]:
+        """The fields of the answer, as they go to Regie."""
+        told: dict[str, JsonValue] = {"antwoord": dict(self.content)} if self.agreed else {"toelichting": self.remark}
+        return {"uitkomst": self.outcome, **told}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What an answer depends on. `luck` is that of the question, `fate` that of the whole trajectory."""
+
+    question: Question
+    persona: Persona
+    luck: Chance
+    fate: Chance
+    today: date
+    employers: tuple[str, ...]
+
+    @property
+    def day(self) -> str:
+        """Today, as dates are written."""
+        return self.today.isoformat()
+
+    @property
+    def round(self) -> int:
+        """The number of the evaluation."""
+        return self.question.number("ronde")
+
+    def someone(self, what: str) -> str:
+        """An opaque id of a person, the same one during the whole trajectory."""
+        return f"{what}-{self.fate.whole(what, 1000, 9999)}"
+
+    def grade(self, first: int) -> int:
+        """A satisfaction of 1 to 10 that grows with the rounds, or falls before somebody drops out."""
+        if self.persona is Persona.DROP_OUT:
+            return max(2, first - 2 * self.round + self.luck.whole("cijfer", 0, 1))
+        return min(9, first + (self.round + 1) // 2 + self.luck.whole("cijfer", -1, 1))
+
+    def verdict(self) -> str:
+        """What an evaluation concludes."""
+        if self.persona is Persona.DROP_OUT:
+            return "stoppen" if self.round > 1 and self.luck.happens("stoppen", 0.3) else "bijsturen"
+        return "bijsturen" if self.persona is not Persona.FLUENT and self.luck.happens("bijsturen", 0.1) else "doorgaan"
+
+
+def answer(seed: int, question: Question, today: date, employers: tuple[str, ...]) -> Answer:
+    """The answer to a question; only its dates depend on the day."""
+    luck, fate = question.chance(seed), Chance(seed, question.trajectory)
+    case = Case(question, persona(seed, question.trajectory), luck, fate, today, employers)
+    odds, reason = _NOT_NOW.get(question.kind, (0.0, ""))
+    if case.persona is not Persona.FLUENT and question.occurrence == 1 and luck.happens("nu niet", odds):
+        return _no(reason)
+    return KINDS[question.kind][1](case)
+
+
+def _yes(**content: JsonValue) -> Answer:
+    return Answer(True, content)
+
+
+def _no(reason: str) -> Answer:
+    return Answer(False, remark=reason)
+
+
+def _pip(case: Case) -> Answer:
+    route = case.fate.one_of("leerroute", ["B1", "B1", "B1", "Z", "onderwijs"])
+    dated = case.today - timedelta(days=case.luck.whole("dagtekening", 7, 60))
+    return _yes(dagtekening=dated.isoformat(), leerroute=route, niveau="A2" if route == "Z" else "B1")
+
+
+def _intake(case: Case) -> Answer:
+    # The question does not say which criteria are hard; a profile begins with what matters most.
+    asked = case.question.content.get("criteria")
+    criteria = [c["criterium"] for c in asked if isinstance(c, dict)] if isinstance(asked, list) else []
+    met = [n > 0 or case.persona is not Persona.NOT_MET for n in range(len(criteria))]
+    measured: list[JsonValue] = [
+        {"criterium": criterion, "waarde": "voldoende" if good else "nog niet, blijkt uit het gesprek", "voldoet": good}
+        for criterion, good in zip(criteria, met, strict=True)
+    ]
+    return _yes(tolk=case.luck.happens("tolk", 0.4), metingen=measured)
+
+
+def _guidance(case: Case) -> Answer:
+    if case.luck.happens("geen contact", 0.5 if case.persona is Persona.DROP_OUT else 0.08):
+        return _yes(contact=False)
+    return _yes(contact=True) if case.luck.happens("geen cijfer", 0.15) else _yes(contact=True, tevredenheid=case.grade(6))
+
+
+def _barriers(case: Case) -> Answer:
+    possible = {"kinderopvang": "gemeente", "reiskosten": "werkgever", "schulden": "gemeente"}
+    return _yes(belemmeringen=[{"soort": kind, "eigenaar": owner} for kind, owner in possible.items() if case.luck.happens(kind, 0.15)])
+
+
+def _match(case: Case) -> Answer:
+    network = sorted(case.employers, key=lambda each: case.fate.fraction(f"netwerk {case.employers.index(each)}"))
+    left = [each for each in network if each not in case.question.tried]
+    if not left:
+        return _no("er is geen andere werkgever in het netwerk")
+    return _yes(werkgever=left[(case.question.number("poging") - 1) % len(left)])
+
+
+def _wage_subsidy(case: Case) -> Answer:
+    # Participatiewet art. 10d: at most 70 percent of the minimum wage.
+    percent = max(0, min(70, 100 - case.question.number("loonwaarde", 100)))
+    return _yes(toegekend=percent > 0, percentage=percent)
+
+
+def _language_progress(case: Case) -> Answer:
+    start, pace = case.fate.whole("taal begin", 0, 1), case.fate.whole("taal tempo", 2, 4)
+
+    def level(ahead: int) -> str:
+        return ("onder-A1", "A1", "A2", "B1")[max(0, min(3, start + (case.round + ahead) // pace))]
+
+    # Speaking grows before writing does.
+    skills = {"luisteren": level(1), "spreken": level(1), "lezen": level(-1), "schrijven": level(-1)}
+    return _yes(metingen=[{"vaardigheid": skill, "niveau": found} for skill, found in skills.items()])
+
+
+def _module(case: Case) -> Answer:
+    odds = {Persona.FLUENT: 0.0, Persona.DOUBT: 0.6}.get(case.persona, 0.1) if case.question.occurrence == 1 else 0.0
+    return _yes(behaald=not case.luck.happens("niet behaald", odds), afgerondOp=case.day)
+
+
+def _study_progress(case: Case) -> Answer:
+    expected = 92 - 18 * case.round if case.persona is Persona.DROP_OUT else 88 + case.round
+    attended = max(10, min(100, expected + case.luck.whole("aanwezigheid", -4, 4)))
+    return _yes(oordeel=case.verdict(), aanwezigheid=attended)
+
+
+def _advice(case: Case) -> Answer:
+    if case.persona is Persona.DOUBT and case.question.occurrence == 1:
+        if case.fate.one_of("twijfelt niet", ["gemeente", "taalschool", "roc", "werkgever", ""]) != case.question.role:
+            return _yes(advies="no-go", motivering="de taal en het werktempo zijn nog niet ver genoeg")
+    elif case.persona not in (Persona.FLUENT, Persona.DOUBT) and case.luck.happens("geen advies", 0.08):
+        return _no("we kennen de kandidaat nog te kort om te adviseren")
+    return _yes(advies="go", motivering="komt op tijd, leert snel en past bij het werk")
+
+
+def _contract(case: Case) -> Answer:
+    first_refuses = case.persona in (Persona.TRIAL, Persona.DECLINED) and case.question.turn == 1
+    if first_refuses or case.persona is Persona.NO_EMPLOYER:
+        return _no("er is geen vaste plek vrij in dit team")
+    growth = case.luck.one_of("doorgroei", ["mbo 3 via de werkgever", "teamleider na twee jaar", "een vakdiploma"])
+    months, wage = case.luck.one_of("duur", [7, 12, 12, 12, 0]), case.luck.whole("brutoloon", 2050, 2650) * 100
+    return _yes(ingangsdatum=case.day, brutoloon=wage, duurMaanden=months, doorgroei=growth)
+
+
+def _trial(case: Case) -> Answer:
+    refuses = case.persona is Persona.DECLINED and case.question.turn == 1 and case.fate.happens("ook geen proef", 0.5)
+    if refuses or (case.persona is Persona.NO_EMPLOYER and case.luck.happens("geen proef", 0.5)):
+        return _no("een proefplaatsing past nu niet in het rooster")
+    return _yes(startdatum=case.day)
+
+
+def _trial_evaluation(case: Case) -> Answer:
+    wage_value = min(100, case.fate.whole("loonwaarde", 60, 90) + 5 * (case.round - 1))
+    verdict, why = "aannemen", "werkt zelfstandig en hoort bij het team"
+    if case.persona is Persona.NO_EMPLOYER:
+        verdict, why = "afwijzen", "het werktempo blijft te ver achter"
+    elif case.persona is Persona.TRIAL and case.round == 1 and case.question.content.get("nogTeVerlengen") is True:
+        verdict, why = "verlengen", "gaat vooruit; nog een periode om het tempo te halen"
+    return _yes(oordeel=verdict, loonwaarde=wage_value, toelichting=why)
+
+
+def _team(case: Case) -> Answer:
+    buddy: dict[str, JsonValue] = {"buddy": case.someone("buddy")} if case.luck.happens("buddy", 0.6) else {}
+    return _yes(voorbereidOp=case.day, **buddy)
+
+
+def _employed(case: Case) -> Answer:
+    # Counted over all confirmations in the trajectory, so that a second job is never lost.
+    return _yes(inDienst=not (case.persona is Persona.LOSS and case.question.turn == case.fate.whole("verlies", 1, 2)))
+
+
+KINDS: Mapping[str, tuple[tuple[Role, ...], Callable[[Case], Answer]]] = {
+    "pip-opvragen": (("gemeente",), _pip),
+    "intake-houden": (("gemeente",), _intake),
+    "coach-toewijzen": (
+        ("gemeente",),
+        lambda case: _yes(soort="jobcoach", begeleider=case.someone("jobcoach"), startdatum=case.day),
+    ),
+    "begeleiding-verslag": (("gemeente",), _guidance),
+    "belemmeringen-opvragen": (("gemeente",), _barriers),
+    "werkgever-matchen": (("gemeente",), _match),
+    "loonkostensubsidie": (("gemeente",), _wage_subsidy),
+    "taal-onderwijzen": (
+        ("taalschool",),
+        lambda case: _yes(startdatum=case.day, urenPerWeek=case.question.number("urenPerWeek", 9)),
+    ),
+    "taalvoortgang": (("taalschool",), _language_progress),
+    "module-geven": (("taalschool", "roc"), _module),
+    "inschrijven": (("roc",), lambda case: _yes(startdatum=case.day)),
+    "studievoortgang": (("roc",), _study_progress),
+    "kwalificeren": (("roc",), lambda case: _yes(soort=case.question.content.get("soort"), behaaldOp=case.day)),
+    "snuffelstage": (("werkgever",), lambda case: _yes(startdatum=case.day, dagen=case.luck.whole("dagen", 2, 5))),
+    "werkplek-bieden": (("werkgever",), lambda case: _yes(startdatum=case.day, begeleider=case.someone("praktijkbegeleider"))),
+    "werkevaluatie": (("werkgever",), lambda case: _yes(oordeel=case.verdict(), tevredenheid=case.grade(7))),
+    "advies-geven": (("gemeente", "taalschool", "roc", "werkgever"), _advice),
+    "contract-bieden": (("werkgever",), _contract),
+    "proefplaatsing": (("werkgever",), _trial),
+    "proefplaatsing-evalueren": (("werkgever",), _trial_evaluation),
+    "team-voorbereiden": (("werkgever",), _team),
+    "dienstverband-bevestigen": (("werkgever",), _employed),
+}
+"""Every kind of question: who may be asked, and what the answer is."""

@@ -1,0 +1,39 @@
+"""Who is simulated, where, and how fast: the document that the process is started with."""
+
+from pathlib import Path
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Role = Literal["gemeente", "taalschool", "roc", "werkgever"]
+
+
+class Partner(BaseModel):
+    """One organisation. `source` is what its events carry, `secret` (`whsec_…`) is shared with Regie."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: UUID
+    role: Role
+    name: str
+    source: str
+    secret: str = Field(repr=False)
+
+
+class Config(BaseModel):
+    """The whole simulation.
+
+    `regie` is where answers go when a question names no address; delays are multiplied by `tempo`; `log` is the file that
+    survives a restart.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    regie: str
+    host: str = "127.0.0.1"
+    port: int
+    seed: int = 7
+    tempo: float = Field(1.0, ge=0)
+    log: Path
+    partners: tuple[Partner, ...]

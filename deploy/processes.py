@@ -1,0 +1,87 @@
+"""The processes that an installation consists of, each alone: the doors, the worker, the projector and the relay."""
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+
+from deploy.build import build_id
+from deploy.connections import connect
+from deploy.settings import Settings
+from deploy.worker import http_channels, workers
+from events.checkpoint import Checkpoint
+
+Process = Callable[[Settings, asyncio.Event], Awaitable[None]]
+"""Works until it is told to stop."""
+
+
+async def serve(settings: Settings, stop: asyncio.Event) -> None:
+    """The doors: pages and the inbox for partners' events."""
+    from activities.directory import PartnerDirectory
+    from gateway.app import create_app
+    from gateway.server import serve as serve_app
+    from gateway.services import Services
+    from projections.catalogue import PROJECTIONS
+    from projections.engine import ensure
+    from projections.watch import Watch
+
+    async with connect(settings) as regie:
+        await ensure(regie.pool, PROJECTIONS)
+        async with Watch(regie.pool, PROJECTIONS) as watch:
+            services = Services(regie.pool, regie.store, regie.office, PartnerDirectory(regie.store), watch, _master(settings))
+            await serve_app(create_app(services), settings.host, settings.port, stop)
+
+
+async def work(settings: Settings, stop: asyncio.Event) -> None:
+    """The worker: steps of trajectories, and calls to partners."""
+    async with (
+        connect(settings, lazy=False) as regie,
+        http_channels(master=_master(settings), source=settings.source, answer_to=settings.answer_to) as channels,
+        workers(regie.client, regie.store, channels, build=build_id()),
+    ):
+        await stop.wait()
+
+
+async def project(settings: Settings, stop: asyncio.Event) -> None:
+    """The projector: keeps the read models up to date."""
+    from projections.catalogue import PROJECTIONS
+    from projections.engine import run_projections
+
+    async with connect(settings) as regie:
+        await _until(stop, run_projections(regie.pool, regie.store, PROJECTIONS))
+
+
+async def relay(settings: Settings, stop: asyncio.Event) -> None:
+    """The relay: hands what partners sent to the trajectories."""
+    from gateway.relay import NAME, Relay
+
+    async with connect(settings) as regie:
+        await _until(stop, Relay(regie.store, regie.client, Checkpoint(regie.pool, NAME)).run())
+
+
+PROCESSES: Mapping[str, Process] = {"worker": work, "project": project, "relay": relay, "serve": serve}
+"""Each by the name of its command, in the order in which they start."""
+
+
+async def run(process: Process, settings: Settings) -> None:
+    """Run a process until SIGTERM or SIGINT, then let it finish what it is doing."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    await process(settings, stop)
+
+
+async def _until(stop: asyncio.Event, working: Awaitable[None]) -> None:
+    """Work until told to stop; when the work ends by itself, so do we."""
+    work, told = asyncio.ensure_future(working), asyncio.create_task(stop.wait())
+    await asyncio.wait({work, told}, return_when=asyncio.FIRST_COMPLETED)
+    for task in (work, told):
+        task.cancel()
+    with suppress(asyncio.CancelledError):
+        await work
+
+
+def _master(settings: Settings) -> str:
+    assert settings.secret, "the master secret is known by now"
+    return settings.secret.get_secret_value()

@@ -1,0 +1,55 @@
+"""What an operator can set, each by an environment variable that begins with `REGIE_`. Without any, everything runs on this machine."""
+
+from pathlib import Path
+from typing import Annotated
+
+from platformdirs import user_data_path
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "REGIE_"
+
+
+class Settings(BaseSettings):
+    """The settings of one installation. Secrets show as stars wherever they are printed."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True)
+
+    data: Path = Field(default_factory=lambda: user_data_path("regie", appauthor=False))
+    """The folder for everything that is kept."""
+    database_url: SecretStr | None = None
+    """An external Postgres, instead of the embedded one."""
+    temporal_address: str | None = None
+    """An external Temporal (host:port), instead of the embedded dev server."""
+    temporal_namespace: str = "regie"
+    temporal_api_key: SecretStr | None = None
+    temporal_tls: bool = False
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535)] = 8080
+    """The preferred port; when it is taken, a free one."""
+    public_url: str | None = None
+    """Where partners reach us, when that is not where we listen."""
+    secret: SecretStr | None = None
+    """The master secret from which each partner's signing key is made; by default a random one in the data folder."""
+    source: str = "urn:nld:oin:00000000000000000000:systeem:regie"
+    """Who we are in CloudEvents."""
+
+    @property
+    def url(self) -> str:
+        """Where the pages are, seen from this machine."""
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+
+    @property
+    def answer_to(self) -> str:
+        """Where partners send their answers."""
+        return f"{(self.public_url or self.url).rstrip('/')}/v1/gebeurtenissen"
+
+    def environ(self) -> dict[str, str]:
+        """These settings as environment variables, secrets in the open: for a process of ours."""
+        values = {name: getattr(self, name) for name in type(self).model_fields}
+        return {
+            PREFIX + name.upper(): value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+            for name, value in values.items()
+            if value is not None
+        }

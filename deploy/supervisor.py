@@ -1,0 +1,264 @@
+"""The whole stack on one machine: brings everything up in order, starts again what dies, takes it down in order, and tells what runs.
+
+No part is trusted to live. What is killed comes back on the same ports; when we are killed ourselves our children go with us, and the
+next start recovers.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+from temporalio.service import RPCError
+
+from deploy.embedded.binaries import postgres_major, temporal_version
+from deploy.embedded.folder import DataFolder, Part, PostgresAt, Run, TemporalAt
+from deploy.embedded.postgres import Postgres
+from deploy.embedded.process import Child, Identity, StackError, free_ports, is_free
+from deploy.embedded.service import RunningService, Service
+from deploy.embedded.temporal import Temporal, connect, prepare
+from deploy.settings import Settings
+
+FIRST_WAIT = 0.2
+LONGEST_WAIT = 8.0
+STEADY = 30.0
+"""A process that lived this many seconds is tried again at once when it dies; one that lived shorter waits ever longer."""
+PATIENCE = 20.0
+"""How long an external Temporal may take to answer as it should."""
+
+OLD_POSTGRES = "Zet ze over met pg_dump van de oude versie, of gebruik de Regie van toen."
+OLD_TEMPORAL = "Verwijder {} en geef na de start regie recover: de trajecten gaan dan verder vanuit hun gebeurtenissen."
+
+
+class _Part(Protocol):
+    """What the supervisor keeps alive."""
+
+    child: Child | None
+
+    async def start(self) -> None: ...
+    async def stop(self) -> None: ...
+
+
+def to_terminal(text: str) -> None:
+    """Tell the person who started us; data goes elsewhere."""
+    print(text, file=sys.stderr, flush=True)
+
+
+class Stack:
+    """Everything of one installation.
+
+    `services` says which processes of ours there are, given settings in which every address is filled in. They start in that order and
+    stop in the reverse one, so the gateway comes last. `migrate` gets the address of the database before anything uses it. `tell` gets
+    what a person should know, in Dutch.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        services: Callable[[Settings], Sequence[Service]] = lambda _: (),
+        migrate: Callable[[str], Awaitable[object]] | None = None,
+        tell: Callable[[str], None] = to_terminal,
+    ) -> None:
+        self.settings = settings
+        self.folder = DataFolder(settings.data)
+        self._services = services
+        self._migrate = migrate
+        self._tell = tell
+        self._run = Run(pid=os.getpid(), since=datetime.now(UTC), url="")
+        self._parts: dict[str, _Part] = {}
+        self._restarts: dict[str, int] = {}
+        self._keepers: list[asyncio.Task[None]] = []
+        self._exits = AsyncExitStack()
+
+    async def run(self, when_up: Callable[[Settings], Awaitable[None]] | None = None, *, stay: bool = True) -> None:
+        """Bring everything up, keep it up until SIGINT or SIGTERM (without `stay`: until `when_up` is done), take it down.
+
+        Raises `StackError` when it does not come up.
+        """
+        loop, told = asyncio.get_running_loop(), asyncio.Event()
+        numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        for number in numbers:
+            loop.add_signal_handler(number, told.set)
+        waiting = asyncio.create_task(told.wait())
+        working = asyncio.create_task(self._bring_up(when_up))
+        try:
+            await asyncio.wait({waiting, working}, return_when=asyncio.FIRST_COMPLETED)
+            if working.done():
+                working.result()
+                if stay:
+                    await waiting
+        finally:
+            for task in (waiting, working):
+                task.cancel()
+            await asyncio.gather(waiting, working, return_exceptions=True)
+            await self.stop()
+            for number in numbers:
+                loop.remove_signal_handler(number)
+
+    async def start(self) -> Settings:
+        """Bring everything up, in order, and tell where it is. When something does not come up, what did is stopped and it raises."""
+        try:
+            return await self._start()
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def stop(self) -> None:
+        """Take everything down, in the reverse order and within a bound, and let go of the folder."""
+        for keeper in self._keepers:
+            keeper.cancel()
+        await asyncio.gather(*self._keepers, return_exceptions=True)
+        self._keepers.clear()
+        for name in reversed(self._parts):
+            self._tell(f"{name} stopt")
+            await self._parts[name].stop()
+        self._parts.clear()
+        await self._exits.aclose()
+
+    async def _bring_up(self, when_up: Callable[[Settings], Awaitable[None]] | None) -> None:
+        settings = await self.start()
+        if when_up:
+            await when_up(settings)
+
+    async def _start(self) -> Settings:
+        folder, settings = self.folder, self.settings
+        folder.make()
+        self._exits.enter_context(folder.lock())
+        self._exits.callback(folder.run_file.unlink, missing_ok=True)
+        database_url = settings.database_url or await self._start_postgres()
+        if self._migrate:
+            await self._migrate(database_url.get_secret_value())
+        located = settings.model_copy(
+            update={
+                "data": folder.path,
+                "database_url": database_url,
+                "temporal_address": await self._prepare_temporal() or await self._start_temporal(),
+                "port": settings.port if is_free(settings.host, settings.port) else free_ports(1)[0],
+                "secret": settings.secret or SecretStr(folder.secret()),
+            }
+        )
+        self._run = self._run.model_copy(update={"url": located.url})
+        services = [
+            (service.name, RunningService(service, located.environ(), folder.rotate(service.name))) for service in self._services(located)
+        ]
+        # Side by side: most of what a process of ours does at its start is importing.
+        started = await asyncio.gather(*(self._add(name, service) for name, service in services), return_exceptions=True)
+        for failed in filter(None, started):
+            raise failed
+        self._note()
+        return located
+
+    async def _start_postgres(self) -> SecretStr:
+        postgres = Postgres(self.folder.path, self.folder.rotate("postgres"))
+        self.folder.agree("postgres", postgres_major(), stored=postgres.cluster is not None, otherwise=OLD_POSTGRES)
+        await self._add("postgres", postgres)
+        assert postgres.cluster
+        at = PostgresAt(port=postgres.port, password_file=postgres.password_file, cluster=postgres.cluster)
+        self._run = self._run.model_copy(update={"postgres": at})
+        return SecretStr(at.dsn)
+
+    async def _prepare_temporal(self) -> str | None:
+        """The address of the external Temporal, with our namespace and search attributes; None without one."""
+        settings, address = self.settings, self.settings.temporal_address
+        if address is None:
+            return None
+        key = settings.temporal_api_key.get_secret_value() if settings.temporal_api_key else None
+        deadline = asyncio.get_running_loop().time() + PATIENCE
+        while True:
+            try:
+                await prepare(await connect(address, settings.temporal_namespace, api_key=key, tls=settings.temporal_tls))
+                return address
+            # It may be on its way up, and a namespace that was just made is not known everywhere at once.
+            except (RPCError, RuntimeError) as wrong:
+                if asyncio.get_running_loop().time() > deadline:
+                    raise StackError(f"Temporal op {address} ({settings.temporal_namespace}) is niet te gebruiken: {wrong}") from wrong
+            await asyncio.sleep(0.2)
+
+    async def _start_temporal(self) -> str:
+        file = self.folder.temporal_file
+        temporal = Temporal(file, self.folder.rotate("temporal"), self.settings.temporal_namespace)
+        self.folder.agree("temporal", temporal_version(), stored=file.exists(), otherwise=OLD_TEMPORAL.format(file))
+        await self._add("temporal", temporal)
+        assert temporal.ports
+        here = "http://127.0.0.1"
+        at = TemporalAt(address=temporal.address, ui=f"{here}:{temporal.ports.ui}", metrics=f"{here}:{temporal.ports.metrics}/metrics")
+        self._run = self._run.model_copy(update={"temporal": at})
+        return temporal.address
+
+    async def _add(self, name: str, part: _Part) -> None:
+        self._tell(f"{name} start")
+        self._parts[name] = part
+        self._restarts[name] = 0
+        await part.start()
+        self._note()
+        self._keepers.append(asyncio.create_task(self._keep(name, part)))
+
+    async def _keep(self, name: str, part: _Part) -> None:
+        """Start a part again whenever it ends."""
+        loop, wait = asyncio.get_running_loop(), FIRST_WAIT
+        while True:
+            began = loop.time()
+            code = await part.child.ended() if part.child else None
+            if loop.time() - began > STEADY:
+                wait = FIRST_WAIT
+            self._tell(f"{name} is gestopt (code {code}) en wordt opnieuw gestart")
+            await asyncio.sleep(wait)
+            wait = min(2 * wait, LONGEST_WAIT)
+            self._restarts[name] += 1
+            try:
+                await part.start()
+            # Whatever it is, giving up would leave the part down for good.
+            except Exception as wrong:
+                self._tell(f"{name}: {wrong}")
+            self._note()
+
+    def _note(self) -> None:
+        """Tell in the run file what runs now."""
+        children = {name: part.child.identity for name, part in self._parts.items() if part.child}
+        parts = {name: Part(pid=c.pid, started=c.started, restarts=self._restarts[name]) for name, c in children.items()}
+        self._run = self._run.model_copy(update={"parts": parts})
+        self.folder.write_run(self._run)
+
+
+def located(settings: Settings) -> Settings:
+    """The settings with the addresses of the stack that runs in their folder filled in. Raises `StackError` when none runs."""
+    if settings.database_url and settings.temporal_address:
+        return settings
+    folder = DataFolder(settings.data)
+    run = folder.read_run() if folder.holder() else None
+    if run is None or not run.url:
+        raise StackError(f"Regie draait niet in {folder.path}. Start met regie up, of kies met --data de map waarin het draait.")
+    found: dict[str, object] = {"port": urlsplit(run.url).port, "secret": settings.secret or SecretStr(folder.secret())}
+    if run.postgres and not settings.database_url:
+        found["database_url"] = SecretStr(run.postgres.dsn)
+    if run.temporal and not settings.temporal_address:
+        found["temporal_address"] = run.temporal.address
+    return settings.model_copy(update=found)
+
+
+async def take_down(folder: DataFolder, *, within: float = 180.0) -> bool:
+    """Ask the stack of this folder to stop and wait until it has. False when none runs. Raises `StackError` when it does not stop."""
+    stack = folder.holder()
+    if stack is None:
+        return False
+    if not stack.alive:
+        raise StackError(f"Regie draait in {folder.path}, maar niet op deze machine of in deze container. Stop het daar.")
+    os.kill(stack.pid, signal.SIGTERM)
+    try:
+        async with asyncio.timeout(within):
+            await _freed(folder, stack)
+    except TimeoutError:
+        raise StackError(f"Regie (proces {stack.pid}) is na {within:.0f} seconden nog niet gestopt.") from None
+    return True
+
+
+async def _freed(folder: DataFolder, by: Identity) -> None:
+    while folder.holder() == by:  # noqa: ASYNC110 (another process has the lock)
+        await asyncio.sleep(0.05)

@@ -1,0 +1,85 @@
+"""The web application: the API for machines under `/v1`, pages for people everywhere else."""
+
+import asyncio
+from collections.abc import Collection
+from http import HTTPStatus
+
+import asyncpg
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+
+from gateway import problems
+from gateway.doorway import API_VERSION, Doorway, is_api
+from gateway.intake import intake
+from gateway.problems import Problem
+from gateway.services import Services
+from gateway.web import pages
+from gateway.web.routes import web
+
+READY_WITHIN = 2.0
+"""Seconds in which the database must answer."""
+
+
+def create_app(services: Services, *, hosts: Collection[str] | None = None) -> FastAPI:
+    """The application. `hosts` are the names it may be called by (None: any); a server without login on loopback should name its own.
+
+    `app.state.stopping` is an `asyncio.Event` that ends the streams; `gateway.server.serve` sets it.
+    """
+    app = FastAPI(title="Regie", version=API_VERSION, redirect_slashes=False, openapi_url=None, docs_url=None, redoc_url=None)
+    app.state.stopping = asyncio.Event()
+    app.add_middleware(Doorway, explain=_explain, hosts=hosts)
+    app.add_exception_handler(Problem, _on_problem)
+    app.add_exception_handler(HTTPException, _on_http_exception)
+    app.add_exception_handler(RequestValidationError, _on_validation_error)
+    app.include_router(intake(services))
+    app.include_router(web(services, app.state.stopping))
+    app.mount("/static", StaticFiles(directory=pages.STATIC))
+    _add_health(app, services)
+    return app
+
+
+def _add_health(app: FastAPI, services: Services) -> None:
+    @app.get("/healthz")
+    async def alive() -> Response:
+        """Whether this process runs."""
+        return PlainTextResponse("ok")
+
+    @app.get("/readyz")
+    async def ready() -> Response:
+        """Whether it can do its work: the database answers and the read models are followed."""
+        try:
+            async with asyncio.timeout(READY_WITHIN):
+                head = await services.store.head()
+        except (TimeoutError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            return JSONResponse({"klaar": False, "reden": "de database antwoordt niet"}, HTTPStatus.SERVICE_UNAVAILABLE)
+        positions = services.watch.positions
+        if not positions:
+            return JSONResponse({"klaar": False, "reden": "de leesmodellen zijn nog niet gezien"}, HTTPStatus.SERVICE_UNAVAILABLE)
+        return JSONResponse({"klaar": True, "positie": head, "leesmodellen": positions})
+
+
+def _explain(request: Request, status: int, detail: str | None) -> Response:
+    if is_api(request.url.path):
+        return problems.answer(Problem(status, detail or problems.explanation_of(status)))
+    return pages.error(request, status, detail)
+
+
+async def _on_problem(request: Request, problem: Exception) -> Response:
+    assert isinstance(problem, Problem)
+    return problems.answer(problem)
+
+
+async def _on_http_exception(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    # Without a text of ours the detail is the English name of the status.
+    detail = None if error.detail == HTTPStatus(error.status_code).phrase else error.detail
+    answer = _explain(request, error.status_code, detail)
+    answer.headers.update(error.headers or {})
+    return answer
+
+
+async def _on_validation_error(request: Request, error: Exception) -> Response:
+    return _explain(request, 400, None)

@@ -1,0 +1,58 @@
+"""`regie events`: the log itself."""
+
+import asyncio
+from contextlib import suppress
+
+from cyclopts import App
+
+from events.record import Stored
+from gateway.cli.connection import Connect
+from gateway.cli.output import Format, show_json
+
+
+def events(connect: Connect) -> App:
+    """The commands."""
+    app = App(name="events", help="De gebeurtenissen in het logboek.")
+
+    @app.command
+    async def tail(*, after: int | None = None, follow: bool = False, limit: int = 50, output: Format = "table") -> None:
+        """Toon de laatste gebeurtenissen, of alles na een positie; met --follow blijft het kijken.
+
+        Parameters
+        ----------
+        after
+            Positie waarna te beginnen; zonder: de laatste `limit`.
+        follow
+            Blijf nieuwe gebeurtenissen tonen, tot Ctrl-C.
+        limit
+            Hoeveel er zonder --follow hoogstens worden getoond.
+        """
+        async with connect() as regie:
+            start = max(0, await regie.store.head() - limit) if after is None else after
+            if not follow:
+                for stored in await regie.store.read_log(after=start, limit=limit):
+                    _show(stored, output)
+                return
+            with suppress(asyncio.CancelledError):
+                async for batch in regie.store.subscribe(after=start):
+                    for stored in batch:
+                        _show(stored, output)
+
+    return app
+
+
+def _show(stored: Stored, output: Format) -> None:
+    if output == "json":
+        show_json(
+            {
+                "positie": stored.position,
+                "stroom": stored.stream,
+                "versie": stored.version,
+                "soort": stored.type,
+                "tijdstip": stored.occurred_at,
+                "vastgelegd": stored.recorded_at,
+            }
+        )
+    else:
+        when = stored.recorded_at.astimezone().strftime("%H:%M:%S.%f")[:-3]
+        print(f"{stored.position:>9}  {when}  {str(stored.stream)[:8]}  v{stored.version:<4} {stored.type}", flush=True)

@@ -1,0 +1,86 @@
+"""`regie inbox`: what partners sent, and offering it again."""
+
+from uuid import UUID
+
+from cyclopts import App
+
+from gateway.cli.connection import Connect
+from gateway.cli.output import Exit, Format, show_one, show_rows, stop, talk
+from projections import inbox as messages
+
+
+def inbox(connect: Connect) -> App:
+    """The commands."""
+    app = App(name="inbox", help="Berichten van partners.")
+
+    @app.command(name="list")
+    async def list_(
+        *,
+        state: messages.State | None = None,
+        partner: UUID | None = None,
+        trajectory: UUID | None = None,
+        limit: int = 50,
+        output: Format = "table",
+    ) -> None:
+        """Wat er binnenkwam en wat ervan werd, het laatste eerst.
+
+        Parameters
+        ----------
+        state
+            Alleen berichten in deze toestand.
+        partner
+            Alleen van deze partner.
+        trajectory
+            Alleen over dit traject.
+        limit
+            Hoeveel er hoogstens worden getoond.
+        """
+        async with connect() as regie:
+            page = await messages.messages(regie.pool, state=state, partner=partner, trajectory=trajectory, limit=limit)
+        show_rows(
+            [
+                {
+                    "bericht": row.message,
+                    "ontvangen": row.received_at,
+                    "soort": row.type,
+                    "partner": row.partner,
+                    "traject": row.trajectory,
+                    "toestand": str(row.state),
+                    "reden": row.reason,
+                }
+                for row in page.items
+            ],
+            output,
+        )
+        if page.total > len(page.items):
+            talk.print(f"{len(page.items)} van {page.total} berichten; meer met --limit.")
+
+    @app.command
+    async def replay(*message: str, set_aside: bool = False, reason: str = "opnieuw aangeboden", output: Format = "table") -> None:
+        """Bied berichten opnieuw aan hun trajecten aan; twee keer is één keer.
+
+        Parameters
+        ----------
+        message
+            De berichten.
+        set_aside
+            Alle berichten die terzijde zijn gelegd.
+        reason
+            Waarom.
+        """
+        from gateway.recovery import replay as offer
+
+        async with connect() as regie:
+            found = {one: await messages.find(regie.pool, one) for one in message}
+            if unknown := [one for one, row in found.items() if row is None]:
+                stop(Exit.NOT_FOUND, f"Er is geen bericht {', '.join(unknown)}.")
+            chosen = {one: row.partner for one, row in found.items() if row}
+            if set_aside:
+                page = await messages.messages(regie.pool, state=messages.State.SET_ASIDE, limit=1000)
+                chosen |= {row.message: row.partner for row in page.items}
+            if not chosen and not set_aside:
+                stop(Exit.USAGE, "Noem berichten, of geef --set-aside.")
+            offered = await offer(regie.store, chosen, reason)
+        show_one({"aangeboden": offered}, output)
+
+    return app

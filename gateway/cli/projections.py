@@ -1,0 +1,66 @@
+"""`regie projections`: how the read models are doing, and building one anew."""
+
+from cyclopts import App
+from rich.progress import Progress, TaskID
+
+from gateway.cli.connection import Connect
+from gateway.cli.output import Exit, Format, show_one, show_rows, stop, talk
+
+
+def projections(connect: Connect) -> App:
+    """The commands."""
+    app = App(name="projections", help="Leesmodellen.")
+
+    @app.command
+    async def status(*, output: Format = "table") -> None:
+        """Hoever elk leesmodel is, en wat het tegenhoudt."""
+        from projections.catalogue import PROJECTIONS
+        from projections.status import status as how
+
+        async with connect() as regie:
+            found = await how(regie.pool, regie.store, PROJECTIONS)
+        show_rows(
+            [
+                {
+                    "leesmodel": one.name,
+                    "versie": one.version,
+                    "positie": one.position,
+                    "achter": one.behind,
+                    "seconden": round(one.age, 1),
+                    "wordt bijgehouden": "ja" if one.owned else "nee",
+                    "fout": one.error,
+                }
+                for one in found
+            ],
+            output,
+        )
+
+    @app.command
+    async def rebuild(*name: str, output: Format = "table") -> None:
+        """Bouw leesmodellen opnieuw op uit het logboek; het oude dient tot het nieuwe klaar is. Zonder namen: allemaal."""
+        from projections.catalogue import PROJECTIONS, projection_named
+        from projections.poison import Poison
+        from projections.rebuild import RebuildRuns
+        from projections.rebuild import rebuild as build
+
+        try:
+            chosen = [projection_named(one) for one in name] or PROJECTIONS
+        except LookupError as error:
+            stop(Exit.NOT_FOUND, str(error.args[0]))
+        rows = []
+        async with connect() as regie:
+            for projection in chosen:
+                with Progress(console=talk, disable=not talk.is_terminal, transient=True) as bar:
+                    task = bar.add_task(projection.name, total=None)
+
+                    def told(done: int, total: int, bar: Progress = bar, task: TaskID = task) -> None:
+                        bar.update(task, completed=done, total=total)
+
+                    try:
+                        position = await build(regie.pool, regie.store, projection, told)
+                    except (Poison, RebuildRuns) as error:
+                        stop(Exit.FAILED, f"{projection.name}: {error}")
+                rows.append({"leesmodel": projection.name, "positie": position})
+        show_rows(rows, output) if len(rows) > 1 else show_one(rows[0], output)
+
+    return app

@@ -1,0 +1,22 @@
+"""`regie recover`: every open trajectory runs again."""
+
+from cyclopts import App
+
+from gateway.cli.connection import Connect
+from gateway.cli.output import Format, show_one
+
+
+def recover(connect: Connect) -> App:
+    """The command."""
+    app = App(name="recover", help="Start een workflow voor elk open traject dat er geen heeft, en bied gemiste berichten opnieuw aan.")
+
+    @app.default
+    async def recover_(*, output: Format = "table") -> None:
+        """Herstel uit het logboek, bijvoorbeeld nadat Temporal zijn gegevens kwijt is."""
+        from gateway.recovery import recover as mend
+
+        async with connect() as regie:
+            done = await mend(regie.pool, regie.store, regie.client)
+        show_one({"open": done.open, "gestart": done.started, "berichten": done.replayed}, output)
+
+    return app

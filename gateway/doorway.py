@@ -1,0 +1,108 @@
+"""What holds for every request, whatever it is for: how large it may be, which headers go out, and that nobody ever sees a bare error."""
+
+from collections.abc import Awaitable, Callable, Collection, Mapping
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+log = structlog.get_logger()
+
+LIMIT = 256 * 1024
+"""Bytes in a request."""
+PATIENCE = 16 * LIMIT
+"""Bytes of a request that is too large which are still read and thrown away, so that the sender gets to see the answer."""
+API = "/v1"
+API_VERSION = "1.0.0"
+
+HEADERS: Mapping[str, str] = {
+    "Content-Security-Policy": "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+ASSETS = "/static/"
+
+Explain = Callable[[Request, int, str | None], Response]
+"""The page or problem that tells of an error: for a request, a status, and what is known about it."""
+
+
+def is_api(path: str) -> bool:
+    """Whether machines talk here, rather than people."""
+    return path == API or path.startswith(f"{API}/")
+
+
+class Doorway:
+    """The outermost layer. `hosts` are the names that this server goes by (None: any)."""
+
+    def __init__(self, app: ASGIApp, *, explain: Explain, hosts: Collection[str] | None = None) -> None:
+        self._app = app
+        self._explain = explain
+        self._hosts = hosts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request in, and its answer out."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope)
+        begun = False
+
+        async def out(message: Message) -> None:
+            nonlocal begun
+            if message["type"] == "http.response.start":
+                begun = True
+                _dress(MutableHeaders(scope=message), scope["path"])
+            await send(message)
+
+        try:
+            if self._hosts is not None and request.url.hostname not in self._hosts:
+                # Or a page elsewhere could have its own name point here and read along (DNS rebinding).
+                await self._explain(request, 400, "Onder deze naam is Regie hier niet bereikbaar.")(scope, receive, out)
+            else:
+                await self._app(scope, _limited(receive, request.headers), out)
+        except ClientDisconnect:
+            log.info("the sender went away", method=scope["method"], path=scope["path"])
+        except Exception:
+            log.exception("a request failed", method=scope["method"], path=scope["path"])
+            if begun:
+                raise
+            await self._explain(request, 500, None)(scope, receive, out)
+
+
+def _dress(headers: MutableHeaders, path: str) -> None:
+    for name, value in HEADERS.items():
+        headers[name] = value
+    # Pages hold personal data. Assets hold none, and their address changes when they do.
+    headers.setdefault("Cache-Control", "public, max-age=604800" if path.startswith(ASSETS) else "no-store")
+    if is_api(path):
+        headers["API-Version"] = API_VERSION
+
+
+def _limited(receive: Receive, headers: Headers) -> Callable[[], Awaitable[Message]]:
+    """Reads a body, and refuses one that is too large when somebody wants it."""
+    read = 0
+
+    async def limited() -> Message:
+        nonlocal read
+        message = await receive()
+        read += len(message.get("body", b""))
+        if read <= LIMIT and not _announced(headers) > LIMIT:
+            return message
+        while message.get("more_body") and read <= PATIENCE:
+            message = await receive()
+            read += len(message.get("body", b""))
+        raise HTTPException(413, f"Ten hoogste {LIMIT // 1024} KiB.", headers={"Connection": "close"})
+
+    return limited
+
+
+def _announced(headers: Headers) -> int:
+    length = headers.get("content-length", "")
+    return int(length) if length.isascii() and length.isdigit() and len(length) < 20 else 0

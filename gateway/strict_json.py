@@ -1,0 +1,83 @@
+"""Reading JSON from outside without surprises: nothing is guessed, nothing gets in that the log could not give back (RFC 7493, I-JSON)."""
+
+import json
+from collections.abc import Iterator
+from typing import NoReturn
+
+from pydantic import JsonValue
+
+from gateway.faults import MOST, Fault, place, quoted
+
+DEEPEST = 32
+"""Levels of nesting; no message of ours needs ten."""
+_LARGEST = 2**53 - 1
+"""What every reader of JSON has exactly; further on, 1e999 is read as infinity."""
+
+
+class Malformed(ValueError):
+    """What came in cannot be used; `faults` says everything that is wrong."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__("; ".join(f"{fault.place}: {fault.message}" for fault in faults))
+        self.faults = faults[:MOST]
+
+
+def read_object(body: bytes) -> dict[str, JsonValue]:
+    """The JSON object that a body holds.
+
+    Raises:
+        Malformed: when it holds something else, or something that cannot be kept as it is.
+    """
+    try:
+        found = json.loads(body.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_number)
+    except json.JSONDecodeError as error:
+        raise Malformed([Fault("", f"geen geldige JSON (regel {error.lineno}, teken {error.colno})")]) from None
+    except UnicodeDecodeError:
+        raise Malformed([Fault("", "geen UTF-8")]) from None
+    except RecursionError:
+        raise Malformed([Fault("", f"meer dan {DEEPEST} niveaus diep")]) from None
+    except Malformed:
+        raise
+    except ValueError:
+        raise Malformed([Fault("", "bevat een getal dat te groot is")]) from None
+    if not isinstance(found, dict):
+        raise Malformed([Fault("", "hier hoort één JSON-object")])
+    if faults := list(_unfit(found, ())):
+        raise Malformed(faults)
+    return found
+
+
+def _once(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise Malformed([Fault(quoted(name), "staat er meer dan een keer in") for name in found if names.count(name) > 1])
+    return found
+
+
+def _no_number(name: str) -> NoReturn:
+    raise Malformed([Fault("", f"{name} is geen JSON")])
+
+
+def _unfit(value: JsonValue, path: tuple[object, ...]) -> Iterator[Fault]:
+    """Everything in a value that Postgres, another JSON reader or we ourselves could not take."""
+    if len(path) > DEEPEST:
+        yield Fault(place(*path[:3]), f"meer dan {DEEPEST} niveaus diep")
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _unfit_text(name, (*path, name))
+            yield from _unfit(inner, (*path, name))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from _unfit(inner, (*path, number))
+    elif isinstance(value, str):
+        yield from _unfit_text(value, path)
+    elif isinstance(value, int | float) and not abs(value) <= _LARGEST:
+        yield Fault(place(*path), "dit getal is te groot")
+
+
+def _unfit_text(text: str, path: tuple[object, ...]) -> Iterator[Fault]:
+    if "\0" in text:
+        yield Fault(place(*path), "bevat het teken U+0000")
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        yield Fault(place(*path), "bevat een half teken (los surrogaat)")

@@ -1,0 +1,110 @@
+"""What can be done on a trajectory's page: each action is a form that becomes one command."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from types import MappingProxyType
+
+from pydantic import ValidationError
+
+from gateway.faults import in_dutch
+from gateway.web.forms import WHO, Form
+from workflows import commands as c
+from workflows.commands import AnyCommand
+from workflows.period import AMSTERDAM
+
+OPENING = time(9)
+"""The time of day at which something is up again that was put off to a day."""
+_EMPTY = "vul dit in"
+
+
+class Incomplete(Exception):
+    """A form that cannot become a command; `errors` are by the name of the field."""
+
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        super().__init__("; ".join(errors.values()))
+        self.errors = errors
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A form. `fields` says which field of the form fills which of the command; `item` is the field that says what it is about."""
+
+    command: type[c.Command]
+    fields: Mapping[str, str]
+    done: str
+    item: str = ""
+    needed: tuple[str, ...] = ()
+    adapt: Callable[[dict[str, object]], None] = field(default=lambda _: None)
+
+
+def _from_opening(values: dict[str, object]) -> None:
+    """A day becomes the moment at which it begins at the office."""
+    if isinstance(text := values.get("until"), str):
+        try:
+            values["until"] = datetime.combine(date.fromisoformat(text), OPENING, AMSTERDAM)
+        except ValueError:
+            raise Incomplete({"uitstel-tot": "hier hoort een datum, zoals 2027-01-31"}) from None
+
+
+ACTIONS: Mapping[str, Action] = MappingProxyType(
+    {
+        "besluit": Action(
+            c.DecideGoNoGo,
+            {"decision": "besluit", "reason": "reden", "road": "vervolg", "until": "uitstel-tot"},
+            "Het besluit is vastgelegd.",
+            adapt=_from_opening,
+        ),
+        "selectie": Action(
+            c.SelectCandidate,
+            {"selected": "geselecteerd", "reason": "reden", "code": "code", "referred_to": "doorverwezen-naar"},
+            "De selectie is vastgelegd.",
+        ),
+        "taak": Action(c.CompleteTask, {"task": "taak", "remark": "opmerking"}, "De taak is afgerond.", item="taak"),
+        "belemmering": Action(
+            c.SettleBarrier,
+            {"barrier": "belemmering", "accepted": "aanvaard", "reason": "reden"},
+            "De belemmering is afgehandeld.",
+            item="belemmering",
+            needed=("aanvaard",),
+        ),
+        "partij": Action(c.JoinParty, {"role": "rol", "partner": "partner"}, "De partij doet mee."),
+        "onderbreken": Action(c.Pause, {"reason": "reden", "until": "tot"}, "Het traject is onderbroken."),
+        "hervatten": Action(c.Resume, {}, "Het traject gaat verder."),
+        "beeindigen": Action(
+            c.End,
+            {"outcome": "uitkomst", "reason": "code", "component": "onderdeel", "explanation": "reden"},
+            "Het traject is beëindigd.",
+            needed=("zeker",),
+        ),
+    }
+)
+"""Every action by the last word of its address."""
+
+
+def command_of(action: Action, form: Form) -> AnyCommand:
+    """The command that a form asks for.
+
+    Raises:
+        Incomplete: with what is wrong with which field.
+    """
+    values: dict[str, object] = {name: form.values[source] for name, source in action.fields.items() if source in form.values}
+    errors = {name: _EMPTY for name in (WHO, *action.needed) if name not in form.values}
+    try:
+        action.adapt(values)
+        command = action.command.model_validate(values)
+    except Incomplete as incomplete:
+        raise Incomplete({**errors, **incomplete.errors}) from None
+    except ValidationError as error:
+        raise Incomplete({**errors, **_by_field(action, error)}) from None
+    if errors:
+        raise Incomplete(errors)
+    return command  # type: ignore[return-value]  # every command in the table is one of `AnyCommand`
+
+
+def _by_field(action: Action, error: ValidationError) -> dict[str, str]:
+    found = {}
+    for fault, detail in zip(in_dutch(error.errors()), error.errors(), strict=True):
+        name = action.fields.get(str(detail["loc"][0]), "") if detail["loc"] else ""
+        found[name] = _EMPTY if detail["type"] == "missing" else fault.message
+    return found

@@ -1,0 +1,167 @@
+"""A form made from the shape of an answer: the fields of the pydantic model under their public Dutch names.
+
+A list of parts becomes rows. What the question already named (such as the criteria that were asked about) is filled in for each row.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from types import UnionType
+from typing import Union, get_args, get_origin
+
+from annotated_types import Ge, Gt, Le, Lt, MinLen
+from pydantic import BaseModel, JsonValue, ValidationError
+from pydantic.fields import FieldInfo
+
+from gateway.faults import in_dutch
+from gateway.web import texts
+
+ANSWER = "antwoord"
+ROWS = 4
+"""Rows of a list for which the question does not say how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One field. `name` is what it is called in the form; `given` what the question itself says it is."""
+
+    name: str
+    label: str
+    kind: str
+    required: bool
+    options: tuple[tuple[str, str], ...] = ()
+    least: int | None = None
+    most: int | None = None
+    given: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A list of parts, each a row of fields."""
+
+    label: str
+    rows: list[list[Input]] = field(default_factory=list)
+
+
+def fields_of(model: type[BaseModel], content: Mapping[str, JsonValue]) -> list[Input | Rows]:
+    """The form for an answer to a question with this content."""
+    return [_field(f"{ANSWER}.{_public(name, info)}", name, info, content) for name, info in model.model_fields.items()]
+
+
+def without_empty_rows(model: type[BaseModel], values: Mapping[str, str]) -> dict[str, str]:
+    """The same values with the rows of each list numbered on from 0, as they are in the answer."""
+    moved = dict(values)
+    for name, info in model.model_fields.items():
+        prefix = f"{ANSWER}.{_public(name, info)}"
+        for new, old in enumerate(_numbers(prefix, values) if _part_of(info) else ()):
+            for field_name in [known for known in moved if known.startswith(f"{prefix}.{old}.")]:
+                moved[f"{prefix}.{new}.{field_name.rpartition('.')[2]}"] = moved.pop(field_name)
+    return moved
+
+
+def answer_in(model: type[BaseModel], values: Mapping[str, str]) -> dict[str, JsonValue]:
+    """The answer that was filled in; what was left empty is left out."""
+    answer: dict[str, JsonValue] = {}
+    for name, info in model.model_fields.items():
+        public, part = _public(name, info), _part_of(info)
+        if part:
+            answer[public] = list(_rows_in(part, f"{ANSWER}.{public}", values))
+        elif (value := values.get(f"{ANSWER}.{public}")) is not None:
+            answer[public] = value
+    return answer
+
+
+def faults_in(model: type[BaseModel], answer: Mapping[str, JsonValue]) -> dict[str, str]:
+    """What is wrong with an answer, by the name of the field in the form."""
+    try:
+        model.model_validate(answer)
+    except ValidationError as error:
+        return {fault.place: "vul dit in" if fault.message == "ontbreekt" else fault.message for fault in in_dutch(error.errors(), ANSWER)}
+    return {}
+
+
+def _field(name: str, own: str, info: FieldInfo, content: Mapping[str, JsonValue]) -> Input | Rows:
+    part, label = _part_of(info), texts.field(_public(own, info))
+    if part is None:
+        return _input(name, label, info)
+    told = _named_in(part, content)
+    return Rows(label, [_row(part, f"{name}.{number}", told[number] if told else {}) for number in range(len(told) or ROWS)])
+
+
+def _row(part: type[BaseModel], prefix: str, told: Mapping[str, JsonValue]) -> list[Input]:
+    publics = {_public(own, info): info for own, info in part.model_fields.items()}
+    return [_input(f"{prefix}.{name}", texts.field(name), info, given=str(told.get(name, ""))) for name, info in publics.items()]
+
+
+def _input(name: str, label: str, info: FieldInfo, given: str = "") -> Input:
+    kind, options = _kind(_without_none(info.annotation))
+    required = info.is_required() and not any(isinstance(limit, MinLen) and limit.min_length == 0 for limit in info.metadata)
+    least: int | None = None
+    most: int | None = None
+    for limit in info.metadata:
+        match limit:
+            case Ge(ge=int(value)):
+                least = value
+            case Gt(gt=int(value)):
+                least = value + 1
+            case Le(le=int(value)):
+                most = value
+            case Lt(lt=int(value)):
+                most = value - 1
+    return Input(name, label, kind, required, options, least, most, given)
+
+
+def _kind(annotation: object) -> tuple[str, tuple[tuple[str, str], ...]]:
+    if annotation is bool:
+        return "keuze", (("true", "ja"), ("false", "nee"))
+    if annotation is date:
+        return "datum", ()
+    if annotation is int:
+        return "getal", ()
+    if isinstance(annotation, type) and issubclass(annotation, StrEnum):
+        return "keuze", tuple((member.value, texts.label(member)) for member in annotation)
+    return "tekst", ()
+
+
+def _part_of(info: FieldInfo) -> type[BaseModel] | None:
+    """The model of the items, when the field is a list of parts."""
+    annotation = _without_none(info.annotation)
+    if get_origin(annotation) is not tuple:
+        return None
+    item = get_args(annotation)[0]
+    return item if isinstance(item, type) and issubclass(item, BaseModel) else None
+
+
+def _without_none(annotation: object) -> object:
+    if get_origin(annotation) in (Union, UnionType):
+        return next(arg for arg in get_args(annotation) if arg is not type(None))
+    return annotation
+
+
+def _named_in(part: type[BaseModel], content: Mapping[str, JsonValue]) -> list[dict[str, JsonValue]]:
+    """The items of a list in the question that share a field with the parts of the answer."""
+    publics = {_public(own, info) for own, info in part.model_fields.items()}
+    for value in content.values():
+        items = [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+        if items and publics & items[0].keys():
+            return items
+    return []
+
+
+def _rows_in(part: type[BaseModel], prefix: str, values: Mapping[str, str]) -> Iterator[JsonValue]:
+    publics = [_public(own, info) for own, info in part.model_fields.items()]
+    for number in _numbers(prefix, values):
+        row: dict[str, JsonValue] = {name: values[f"{prefix}.{number}.{name}"] for name in publics if f"{prefix}.{number}.{name}" in values}
+        if row:
+            yield row
+
+
+def _numbers(prefix: str, values: Mapping[str, str]) -> list[str]:
+    """The rows of which something was filled in."""
+    numbers = {name.removeprefix(f"{prefix}.").partition(".")[0] for name in values if name.startswith(f"{prefix}.")}
+    return sorted((number for number in numbers if number.isascii() and number.isdecimal() and len(number) < 4), key=int)
+
+
+def _public(name: str, info: FieldInfo) -> str:
+    return info.alias or name

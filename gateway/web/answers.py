@@ -1,0 +1,87 @@
+"""`/trajecten/{id}/antwoord`: writing down what a partner answered by telephone or letter."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import Response
+from pydantic import JsonValue
+
+from activities.kinds import KINDS
+from events.trajectory import Request as Question
+from gateway.office import Refused
+from gateway.services import Services
+from gateway.web.answer_form import answer_in, faults_in, fields_of, without_empty_rows
+from gateway.web.forms import WHO, Form, read_form
+from gateway.web.names import Names
+from gateway.web.orders import give
+from gateway.web.pages import render
+from gateway.web.trajectory import known_as, state_of
+from workflows.commands import RecordAnswer
+
+AGREED = "akkoord"
+
+
+def routes(services: Services, names: Names) -> APIRouter:
+    """The routes. They come before those of the other actions, of which the address has the same shape."""
+    router = APIRouter()
+
+    @router.get("/trajecten/{id}/antwoord")
+    async def show(request: Request, id: str, verzoek: str = "") -> Response:
+        """An empty form for the question that is named."""
+        return await _page(services, names, request, known_as(id), verzoek, Form())
+
+    @router.post("/trajecten/{id}/antwoord")
+    async def record(request: Request, id: str) -> Response:
+        """Record the answer."""
+        trajectory, form = known_as(id), await read_form(request)
+        key = form.values.get("verzoek", "")
+        question = await _question(services, trajectory, key)
+        shape = KINDS[question.kind].answer
+        form = replace(form, values=without_empty_rows(shape, form.values))
+        agreed = form.values.get("uitkomst") == AGREED
+        answer = answer_in(shape, form.values) if agreed else {}
+        errors = _faults(question, form, answer)
+        if errors:
+            return await _page(services, names, request, trajectory, key, form.again(errors), 400)
+        command = RecordAnswer(request=key, agreed=agreed, answer=answer, remark=form.values.get("toelichting", ""))
+        try:
+            return await give(services, request, trajectory, command, form, "antwoord")
+        except Refused as refused:
+            return await _page(services, names, request, trajectory, key, form.again({}, str(refused)), 409)
+
+    return router
+
+
+def _faults(question: Question, form: Form, answer: dict[str, JsonValue]) -> dict[str, str]:
+    errors = {}
+    if WHO not in form.values:
+        errors[WHO] = "vul dit in"
+    if form.values.get("uitkomst") not in (AGREED, "afgewezen"):
+        errors["uitkomst"] = "kies of de partner akkoord is"
+    elif form.values["uitkomst"] == AGREED:
+        errors |= faults_in(KINDS[question.kind].answer, answer)
+    elif "toelichting" not in form.values:
+        errors["toelichting"] = "schrijf op waarom de partner nee zei"
+    return errors
+
+
+async def _question(services: Services, trajectory: UUID, key: str) -> Question:
+    question = (await state_of(services.store, trajectory)).requests.get(key)
+    if question is None:
+        raise HTTPException(404, "Dit verzoek is er niet.")
+    return question
+
+
+async def _page(services: Services, names: Names, request: Request, trajectory: UUID, key: str, form: Form, status: int = 200) -> Response:
+    question = await _question(services, trajectory, key)
+    return render(
+        request,
+        "antwoord.html",
+        status,
+        traject=trajectory,
+        verzoek=question,
+        namen=await names.of([question.partner]),
+        velden=fields_of(KINDS[question.kind].answer, question.content),
+        formulier=form,
+    )

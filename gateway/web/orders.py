@@ -1,0 +1,37 @@
+"""From a form to the trajectory: give the order, wait until the pages show it, and go there."""
+
+import asyncio
+from uuid import UUID
+
+from fastapi import Request
+from fastapi.responses import RedirectResponse, Response
+
+from events.fact import Actor
+from events.vocabulary.parts import Role
+from gateway.office import Uncertain
+from gateway.services import Services
+from gateway.web.forms import WHO, Form
+from gateway.web.pages import render
+from projections.timeline import TIMELINE
+from projections.trajectory_file import TRAJECTORY_FILE
+from workflows.commands import AnyCommand
+
+SHOWN_WITHIN = 2.0
+"""Seconds for which a page waits until it can show what was done; after that it shows that it is behind."""
+
+
+async def give(services: Services, request: Request, trajectory: UUID, command: AnyCommand, form: Form, done: str) -> Response:
+    """Give an order and show the trajectory with it.
+
+    Raises:
+        Refused: when the trajectory does not allow it.
+    """
+    # Whoever fills in a name is believed, as long as there is no login; the pages are for regisseurs.
+    actor = Actor(form.values[WHO], Role.REGISSEUR)
+    try:
+        receipt = await services.office.execute(trajectory, command, actor, id=form.order)
+    except Uncertain as uncertain:
+        return render(request, "verwerkt.html", 202, formulier=form, traject=trajectory, uitleg=str(uncertain))
+    names = (TRAJECTORY_FILE.name, TIMELINE.name)
+    shown = all(await asyncio.gather(*(services.watch.wait_for(name, receipt.position, SHOWN_WITHIN) for name in names)))
+    return RedirectResponse(f"/trajecten/{trajectory}?gedaan={done}{'' if shown else '&straks=ja'}", 303)

@@ -1,0 +1,123 @@
+"""`/`: the board of stages and the work list, most urgent first."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import urlencode
+from uuid import UUID
+
+import asyncpg
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import HTMLResponse
+
+from events.vocabulary.parts import Stage
+from gateway.services import Services
+from gateway.web.names import Names
+from gateway.web.pages import render
+from projections import board, work_list
+from projections.board import BOARD
+from projections.paging import BadCursor, Page, Selection
+
+CARDS = 6
+"""Cards in a column as long as all stages are shown."""
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What the address says should be shown."""
+
+    selection: Selection
+    stage: Stage | None
+    cards_after: str | None
+    work_after: str | None
+
+    def address(self, **changes: str | None) -> str:
+        """The address of this page with other values; what is None is left out."""
+        chosen = {
+            "regisseur": self.selection.regisseur,
+            "gemeente": self.selection.municipality and str(self.selection.municipality),
+            "programma": self.selection.programme,
+            "fase": self.stage,
+            "na": self.work_after,
+            **changes,
+        }
+        told = urlencode({name: value for name, value in chosen.items() if value})
+        return f"/?{told}" if told else "/"
+
+
+def routes(services: Services, names: Names) -> APIRouter:
+    """The route."""
+    router = APIRouter()
+
+    @router.get("/")
+    async def overview(request: Request) -> HTMLResponse:
+        """The page."""
+        now, positions, chosen = datetime.now(UTC), services.watch.positions, read_filter(request.query_params)
+        try:
+            shown = await _columns(services.pool, chosen, now)
+            work = await work_list.work(services.pool, chosen.selection, now=now, after=chosen.work_after, limit=PAGE)
+        except BadCursor as error:
+            raise HTTPException(400, str(error)) from error
+        choices = await _choices(services.pool)
+        cards = [card for _, page in shown for card in page.items]
+        return render(
+            request,
+            "overzicht.html",
+            kolommen=shown,
+            werk=work,
+            hoeveel=await work_list.amount(services.pool, chosen.selection, now=now),
+            uitkomsten=await board.outcomes(services.pool, chosen.selection),
+            namen=await names.of([*choices.municipalities, *(c.municipality for c in cards), *(i.partner for i in work.items)]),
+            keuzes=choices,
+            filter=chosen,
+            posities=positions,
+        )
+
+    return router
+
+
+def read_filter(parameters: Mapping[str, str]) -> Filter:
+    """The filter in an address.
+
+    Raises:
+        HTTPException: 400, when it names something that cannot exist.
+    """
+    try:
+        municipality = UUID(parameters["gemeente"]) if parameters.get("gemeente") else None
+        stage = Stage(parameters["fase"]) if parameters.get("fase") else None
+    except ValueError as error:
+        raise HTTPException(400, "Dit filter bestaat niet. Begin opnieuw bij het overzicht.") from error
+    return Filter(
+        Selection(parameters.get("regisseur") or None, municipality, parameters.get("programma") or None),
+        stage,
+        parameters.get("kaarten-na") or None,
+        parameters.get("na") or None,
+    )
+
+
+async def _columns(pool: asyncpg.Pool, chosen: Filter, now: datetime) -> list[tuple[board.Column, Page[board.Row]]]:
+    limit = PAGE if chosen.stage else CARDS
+    return [
+        (column, await board.cards(pool, column.stage, chosen.selection, after=chosen.cards_after, limit=limit))
+        for column in await board.columns(pool, chosen.selection, now=now)
+        if chosen.stage in (None, column.stage)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Choices:
+    """What one can filter by: what occurs on the board."""
+
+    regisseurs: list[str]
+    municipalities: list[UUID]
+    programmes: list[str]
+
+
+async def _choices(pool: asyncpg.Pool) -> _Choices:
+    rows = await pool.fetch(f"select distinct regisseur, municipality, programme from {BOARD.table.name}")
+    return _Choices(
+        sorted({row["regisseur"] for row in rows}),
+        sorted({row["municipality"] for row in rows}),
+        sorted({row["programme"] for row in rows}),
+    )

@@ -1,0 +1,89 @@
+"""Rendering: the templates with the words and moments that they use, pages whole or in parts, and the page that tells of an error."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from uuid import UUID
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from gateway import problems
+from gateway.web import moments, texts
+from projections.timeline import Row as Entry
+
+_HERE = Path(__file__).parent.parent
+STATIC = _HERE / "static"
+PART = "deel"
+"""The parameter by which a page is asked for one of its live parts only."""
+
+
+@cache
+def _asset(name: str) -> str:
+    """The address of an asset, which changes when the asset does."""
+    return f"/static/{name}?v={sha256((STATIC / name).read_bytes()).hexdigest()[:12]}"
+
+
+def _least(names: str, positions: Mapping[str, int]) -> int:
+    """Up to where a part that shows these read models is sure to be up to date."""
+    return min(positions.get(name, 0) for name in names.split())
+
+
+def _person(entry: Entry, names: Mapping[UUID, str]) -> str:
+    """Who did something. A partner acts under its id."""
+    try:
+        return names.get(UUID(entry.actor), entry.actor)
+    except ValueError:
+        return entry.actor
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters |= {
+        "woord": texts.label,
+        "gespeld": texts.spelled,
+        "soort": texts.kind,
+        "sinds": moments.since,
+        "relatief": moments.relative,
+        "voluit": moments.full,
+        "dag": moments.day,
+        "klok": moments.clock,
+        "machine": moments.machine,
+        "positie": _least,
+        "persoon": _person,
+        "kort": lambda id: str(id)[:8],
+    }
+    environment.globals |= {"asset": _asset, "texts": texts}
+    # A global rather than an import at the top of each page: a part is rendered without the rest of its page.
+    environment.globals["veld"] = environment.get_template("velden.html").module
+    return environment
+
+
+_environment_of_pages = _environment()
+
+
+def render(request: Request, template: str, status: int = 200, **values: object) -> HTMLResponse:
+    """A page, or the part of it that the request asks for: the block of that name."""
+    made = _environment_of_pages.get_template(template)
+    now = datetime.now(UTC)
+    context: Mapping[str, object] = {"nu": now, "pad": request.url.path, "adres": "", **values}
+    part = request.query_params.get(PART)
+    if part in made.blocks:
+        return HTMLResponse("".join(made.blocks[part](made.new_context(dict(context)))), status)
+    return HTMLResponse(made.render(context), status)
+
+
+def error(request: Request, status: int, detail: str | None) -> HTMLResponse:
+    """The page for an error."""
+    return render(
+        request,
+        "fout.html",
+        status,
+        titel=problems.title_of(status),
+        uitleg=detail or problems.explanation_of(status),
+    )

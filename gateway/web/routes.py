@@ -1,0 +1,22 @@
+"""Every page under one router."""
+
+import asyncio
+
+from fastapi import APIRouter, Depends
+
+from gateway.services import Services
+from gateway.web import answers, inbox, overview, stream, trajectory
+from gateway.web.guard import same_site
+from gateway.web.names import Names
+
+
+def web(services: Services, stopping: asyncio.Event) -> APIRouter:
+    """The routes of all pages; forms are only taken from our own."""
+    names = Names(services.directory)
+    router = APIRouter(dependencies=[Depends(same_site)])
+    router.include_router(overview.routes(services, names))
+    router.include_router(trajectory.routes(services, names))
+    router.include_router(answers.routes(services, names))
+    router.include_router(inbox.routes(services, names))
+    router.include_router(stream.routes(services, stopping))
+    return router

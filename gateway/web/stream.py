@@ -1,0 +1,47 @@
+"""`/stroom`: tells open pages that read models moved, so that they fetch what they show again. Hints only: no data goes over it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import msgspec
+from fastapi import APIRouter
+from fastapi.responses import Response, StreamingResponse
+
+from gateway.services import Services
+
+ALIVE = 15.0
+"""Seconds of silence after which a comment goes out, so that a connection that is gone is noticed."""
+AT_MOST = 0.25
+"""Seconds between two hints at least: a page need not know of every batch."""
+_HEADERS = {"X-Accel-Buffering": "no"}
+
+
+def routes(services: Services, stopping: asyncio.Event) -> APIRouter:
+    """The route."""
+    router = APIRouter()
+
+    @router.get("/stroom")
+    async def hints() -> Response:
+        """Positions of the read models as server-sent events, from the first that are known on."""
+        return StreamingResponse(_hints(services, stopping), media_type="text/event-stream", headers=_HEADERS)
+
+    return router
+
+
+async def _hints(services: Services, stopping: asyncio.Event) -> AsyncIterator[bytes]:
+    yield b"retry: 2000\n\n"
+    changes = aiter(services.watch.changes())
+    stopped = asyncio.ensure_future(stopping.wait())
+    moved = asyncio.ensure_future(anext(changes))
+    try:
+        while not stopping.is_set():
+            await asyncio.wait({moved, stopped}, timeout=ALIVE, return_when=asyncio.FIRST_COMPLETED)
+            if moved.done():
+                yield b"data: " + msgspec.json.encode(moved.result()) + b"\n\n"
+                moved = asyncio.ensure_future(anext(changes))
+                await asyncio.wait({stopped}, timeout=AT_MOST)
+            elif not stopping.is_set():
+                yield b": nog hier\n\n"
+    finally:
+        moved.cancel()
+        stopped.cancel()

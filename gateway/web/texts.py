@@ -1,0 +1,133 @@
+"""What things are called on the pages: every Dutch word for a stage, role, kind or outcome, in one place."""
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from activities.kinds import KINDS
+from events.vocabulary.base import PUBLIC_PREFIX, REGISTRY
+from events.vocabulary.parts import Component, EndReason, NoGoRoad, Outcome, Role, Stage
+from projections.inbox import State
+
+STAGES: Mapping[Stage, str] = {
+    Stage.INTAKE: "Intake",
+    Stage.VOORTRAJECT: "Voortraject",
+    Stage.GO_NO_GO: "Go/no-go",
+    Stage.LEER_WERK: "Leer-werk",
+    Stage.PLACEMENT: "Plaatsing",
+    Stage.AFTERCARE: "Nazorg",
+}
+ROLES: Mapping[Role, str] = {
+    Role.SCHOOL: "roc",
+    Role.COORDINATOR: "coördinator",
+    Role.UWV: "UWV",
+    Role.SCHOOL_MENTOR: "begeleider vanuit de opleiding",
+    Role.SYSTEM: "Regie",
+}
+"""Roles that are not called by their own value."""
+OUTCOMES: Mapping[Outcome, str] = {
+    Outcome.SUSTAINED_WORK: "Duurzaam aan het werk",
+    Outcome.NOT_SELECTED: "Niet geselecteerd",
+    Outcome.REFERRED: "Doorverwezen",
+    Outcome.NO_GO: "No-go",
+    Outcome.DROPPED_OUT: "Uitgevallen",
+    Outcome.NOT_PLACED: "Niet geplaatst",
+    Outcome.MOVED_AWAY: "Verhuisd",
+    Outcome.DUTY_ENDED: "Inburgeringsplicht vervallen",
+    Outcome.DECEASED: "Overleden",
+}
+ROADS: Mapping[NoGoRoad, str] = {NoGoRoad.OUT: "Uitstroom: het traject eindigt", NoGoRoad.EXTEND: "Verlengd voortraject"}
+"""Where a no-go can lead from the page; to another programme comes with adjusting the plan."""
+STATES: Mapping[State, str] = {
+    State.RECEIVED: "Ontvangen",
+    State.SET_ASIDE: "Terzijde gelegd",
+    State.REPLAYED: "Opnieuw aangeboden",
+    State.PROCESSED: "Verwerkt",
+    State.WITHOUT_EFFECT: "Zonder gevolg",
+}
+MESSAGES: Mapping[str, str] = {
+    "nl.leerwerktrajecten.verzoek-beantwoord.v1": "Antwoord op een verzoek",
+    "nl.leerwerktrajecten.uitval-gemeld.v1": "Melding van uitval",
+}
+SUBJECTS: Mapping[str, str] = {
+    "traject": "Verloop van het traject",
+    "verzoek": "Verzoeken aan partners",
+    "taak": "Taken",
+    "bericht": "Berichten zonder gevolg",
+    "intake": "Intake",
+    "voortraject": "Voortraject",
+    "go-no-go": "Go/no-go",
+    "leer-werk": "Leer-werk",
+    "plaatsing": "Plaatsing",
+    "nazorg": "Nazorg",
+    "taal": "Taalondersteuning",
+    "begeleiding": "Begeleiding",
+    "signaal": "Signalen",
+    "geld": "Geld",
+}
+"""What an event is about, by the first word of its public name."""
+FIELDS: Mapping[str, str] = {
+    "aanwezigheid": "Aanwezigheid in procent",
+    "afgerondOp": "Afgerond op",
+    "begeleider": "Begeleider (kenmerk, geen naam)",
+    "behaaldOp": "Behaald op",
+    "brutoloon": "Brutoloon per maand, in centen",
+    "buddy": "Buddy (kenmerk, geen naam)",
+    "contact": "Was er contact?",
+    "duurMaanden": "Duur in maanden (0 is vast)",
+    "inDienst": "Is de deelnemer nog in dienst?",
+    "loonwaarde": "Loonwaarde in procent",
+    "percentage": "Percentage",
+    "tevredenheid": "Tevredenheid (1 tot 10)",
+    "tolk": "Was er een tolk bij?",
+    "werkgever": "Werkgever (partner-id)",
+    "voldoet": "Voldoet?",
+}
+"""Fields of answers that need more than their own name."""
+
+
+_CALLED: Mapping[type, Mapping[Any, str]] = {
+    Stage: STAGES,
+    Role: ROLES,
+    Outcome: OUTCOMES,
+    NoGoRoad: ROADS,
+    State: STATES,
+}
+
+
+def label(word: StrEnum | str) -> str:
+    """What a value is called; without a word for it above, the value itself."""
+    return _CALLED.get(type(word), {}).get(word, str(word))
+
+
+def spelled(value: str) -> str:
+    """A coded value as ordinary words: `eis-niet-gehaald` becomes "Eis niet gehaald"."""
+    words = value.replace("-", " ")
+    return words[:1].upper() + words[1:]
+
+
+def field(name: str) -> str:
+    """What a field of an answer is called: `urenPerWeek` becomes "Uren per week"."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
+    return FIELDS.get(name, words[:1].upper() + words[1:])
+
+
+def kind(name: str) -> str:
+    """The title of a kind of question."""
+    known = KINDS.get(name)
+    return known.title if known else spelled(name)
+
+
+def subject_of(stored_name: str) -> str:
+    """What an event is about: a key of `SUBJECTS`."""
+    cls = REGISTRY.get(stored_name)
+    return cls.public_name.removeprefix(f"{PUBLIC_PREFIX}.").partition(".")[0] if cls else ""
+
+
+END_REASONS = {reason: spelled(reason) for reason in EndReason if reason is not EndReason.COMPLETED}
+END_OUTCOMES = {outcome: OUTCOMES[outcome] for outcome in Outcome if outcome is not Outcome.SUSTAINED_WORK}
+COMPONENTS = {component: spelled(component) for component in Component}
+PARTNER_ROLES = {
+    role: spelled(ROLES.get(role, role)) for role in Role if role not in (Role.SYSTEM, Role.PARTICIPANT, Role.REGISSEUR, Role.COORDINATOR)
+}

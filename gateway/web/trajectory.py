@@ -1,0 +1,175 @@
+"""`/trajecten/{id}`: where a trajectory is, what it waits for, what happened, and what can be done."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import HTMLResponse, Response
+
+from events.codec import decode
+from events.fold import fold
+from events.store import EventStore
+from events.trajectory import Trajectory
+from events.vocabulary.parts import Stage
+from gateway.office import Refused
+from gateway.services import Services
+from gateway.web import texts
+from gateway.web.actions import ACTIONS, Incomplete, command_of
+from gateway.web.forms import Form, read_form
+from gateway.web.names import Names
+from gateway.web.orders import give
+from gateway.web.pages import render
+from projections import trajectory_file
+from projections.timeline import Row as Entry
+from projections.timeline import timeline
+from workflows.decisions import DECIDED_ELSEWHERE, obstacles_to_go
+
+PAGE = 50
+"""Entries of the timeline on one page."""
+_ACTED_ON = {Stage.INTAKE, Stage.GO_NO_GO}
+"""Stages in which a person decides about going on; what is in the way of that is told beforehand."""
+UNTIL_THE_AIM = frozenset({"partij-zoeken", "werkplek-zoeken", "belemmeringen-wegnemen", "nabellen", *DECIDED_ELSEWHERE})
+"""Tasks that end when what they are for is there; ticking them off would change nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A form that was not accepted: of which action, about which item."""
+
+    action: str
+    item: str
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A page of the timeline. `next` is the version after which the next page begins."""
+
+    entries: list[Entry]
+    next: int | None
+    newest_first: bool
+    subject: str
+    begins: int
+
+    def address(self, path: str, **changes: object) -> str:
+        """The address of another page of it."""
+        chosen = {"volgorde": "nieuwste" if self.newest_first else "oudste", "over": self.subject, **changes}
+        told = "&".join(f"{name}={value}" for name, value in chosen.items() if value)
+        return f"{path}?{told}#tijdlijn"
+
+
+def routes(services: Services, names: Names) -> APIRouter:
+    """The routes."""
+    router = APIRouter()
+
+    @router.get("/trajecten/{id}")
+    async def show(request: Request, id: str) -> Response:
+        """The page."""
+        return await _page(services, names, request, known_as(id))
+
+    @router.post("/trajecten/{id}/{name}")
+    async def act(request: Request, id: str, name: str) -> Response:
+        """Do one of the actions; what was not accepted is shown again with what was filled in."""
+        trajectory, action = known_as(id), ACTIONS.get(name)
+        if action is None:
+            raise HTTPException(404)
+        form = await read_form(request)
+        try:
+            return await give(services, request, trajectory, command_of(action, form), form, name)
+        except Incomplete as incomplete:
+            failed, status = form.again(incomplete.errors), 400
+        except Refused as refused:
+            failed, status = form.again({}, str(refused)), 409
+        return await _page(services, names, request, trajectory, Failed(name, form.values.get(action.item, ""), failed), status)
+
+    return router
+
+
+def known_as(id: str) -> UUID:
+    """The trajectory in an address.
+
+    Raises:
+        HTTPException: 404.
+    """
+    try:
+        return UUID(id)
+    except ValueError as error:
+        raise HTTPException(404, "Dit traject is er niet.") from error
+
+
+async def state_of(store: EventStore, trajectory: UUID) -> Trajectory:
+    """The trajectory as its stream says, for what read models do not hold."""
+    return fold(trajectory, map(decode, await store.read_stream(trajectory)))
+
+
+async def _page(
+    services: Services, names: Names, request: Request, trajectory: UUID, failed: Failed | None = None, status: int = 200
+) -> HTMLResponse:
+    positions = services.watch.positions
+    file, history = await asyncio.gather(trajectory_file.find(services.pool, trajectory), _history(services, request, trajectory))
+    if file is None:
+        raise HTTPException(404, "Dit traject is er niet, of het is nog niet te zien. Ververs de pagina als het net is begonnen.")
+    state = await state_of(services.store, trajectory) if file.open and file.stage in _ACTED_ON else None
+    partners = [file.municipality, file.employer, *(party.partner for party in file.parties), *(item.partner for item in file.requests)]
+    return render(
+        request,
+        "traject.html",
+        status,
+        dossier=file,
+        tijdlijn=history,
+        namen=await names.of([*partners, *_partners_in(history.entries)]),
+        obstakels=obstacles_to_go(state) if state and file.stage is Stage.GO_NO_GO else [],
+        niet_voldaan=state.unmet_hard_criteria if state and file.stage is Stage.INTAKE else (),
+        taak_met_doel=UNTIL_THE_AIM,
+        formulier=_forms(failed),
+        mislukt=failed,
+        melding=_done(request.query_params) if failed is None else "",
+        posities=positions,
+        adres=f"/trajecten/{trajectory}",
+    )
+
+
+def _forms(failed: Failed | None) -> Callable[..., Form]:
+    def form(action: str, item: str = "") -> Form:
+        """The form of an action about an item, as it was filled in if it was the one that failed."""
+        return failed.form if failed and (failed.action, failed.item) == (action, item) else Form()
+
+    return form
+
+
+def _done(parameters: Mapping[str, str]) -> str:
+    name = parameters.get("gedaan", "")
+    said = "Het antwoord is vastgelegd." if name == "antwoord" else ACTIONS[name].done if name in ACTIONS else ""
+    late = " Deze pagina loopt nog iets achter; ververs haar zo." if said and parameters.get("straks") else ""
+    return said + late
+
+
+async def _history(services: Services, request: Request, trajectory: UUID) -> History:
+    """A page of what happened, oldest or newest first, about everything or one subject."""
+    asked = request.query_params
+    newest_first, subject = asked.get("volgorde") != "oudste", asked.get("over", "")
+    if subject not in texts.SUBJECTS:
+        subject = ""
+    begins = int(asked["na"]) if asked.get("na", "").isdecimal() and len(asked["na"]) < 10 else 0
+    found: list[Entry] = []
+    after = begins
+    while len(found) <= PAGE and (
+        entries := await timeline(services.pool, trajectory, after=after, limit=4 * PAGE, newest_first=newest_first)
+    ):
+        found += [entry for entry in entries if not subject or texts.subject_of(entry.type) == subject]
+        after = entries[-1].version
+        if len(entries) < 4 * PAGE or after <= 1:
+            break
+    more = len(found) > PAGE
+    return History(found[:PAGE], found[PAGE - 1].version if more else None, newest_first, subject, begins)
+
+
+def _partners_in(entries: Iterable[Entry]) -> Iterable[UUID]:
+    """Partners act under their id."""
+    for entry in entries:
+        try:
+            yield UUID(entry.actor)
+        except ValueError:
+            continue

@@ -1,0 +1,22 @@
+"""Every read model there is: what the projector runs, and what can be rebuilt by name."""
+
+from projections.board import BOARD
+from projections.checkpoints import AnyProjection
+from projections.inbox import INBOX
+from projections.timeline import TIMELINE
+from projections.trajectory_file import TRAJECTORY_FILE
+from projections.work_list import WORK_LIST
+
+PROJECTIONS: tuple[AnyProjection, ...] = (WORK_LIST, BOARD, TRAJECTORY_FILE, TIMELINE, INBOX)
+
+
+def projection_named(name: str) -> AnyProjection:
+    """The projection with this name.
+
+    Raises:
+        LookupError: when there is none; the message is Dutch and names those that exist.
+    """
+    for projection in PROJECTIONS:
+        if projection.name == name:
+            return projection
+    raise LookupError(f"Er is geen leesmodel '{name}'. Wel: {', '.join(projection.name for projection in PROJECTIONS)}.")

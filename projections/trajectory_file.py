@@ -1,0 +1,246 @@
+"""The file (dossier): where one trajectory is, who takes part, what it waits for, and how it ended. One row for each trajectory.
+
+What happened along the way is in `projections.timeline`.
+"""
+
+from datetime import date, datetime
+from uuid import UUID
+
+import msgspec
+
+from events.record import Stored
+from events.vocabulary.parts import Advice, Component, EndReason, Outcome, Role, Stage
+from projections import shapes
+from projections.open_items import SHAPES, OpenRequest, OpenTask, follow
+from projections.projection import Projection
+from projections.shape import TRAJECTORY_EVENTS, looks_at
+from projections.shapes import Party
+from projections.table import Reader
+
+
+class Signal(msgspec.Struct):
+    """Attention that was raised and not settled yet; the evidence is sealed and stays on the log."""
+
+    signal: str
+    rule: str
+    component: Component
+    since: datetime
+
+
+class Trial(msgspec.Struct):
+    """The proefplaatsing that runs, or ran last."""
+
+    employer: UUID
+    starts: datetime
+    ends: datetime
+    limit: datetime
+    over: bool = False
+
+
+class Contract(msgspec.Struct):
+    """The placement; `months` 0 is permanent."""
+
+    employer: UUID
+    starts: date
+    months: int
+
+
+class Row(msgspec.Struct):
+    """A trajectory as it is now. `version` is the version of its stream; `due` the date that belongs to the present stage."""
+
+    trajectory: UUID
+    version: int
+    participant: UUID
+    programme: str
+    programme_version: int
+    policy: str
+    municipality: UUID
+    regisseur: str
+    parties: list[Party]
+    started_at: datetime
+    stage: Stage | None = None
+    visit: int = 0
+    since: datetime | None = None
+    due: datetime | None = None
+    paused_since: datetime | None = None
+    paused_until: date | None = None
+    handover_to: str | None = None
+    requests: list[OpenRequest] = []
+    tasks: list[OpenTask] = []
+    signals: list[Signal] = []
+    barriers: list[str] = []
+    advice: dict[Role, Advice] = {}
+    language_since: datetime | None = None
+    guidance_since: datetime | None = None
+    employer: UUID | None = None
+    trial: Trial | None = None
+    contract: Contract | None = None
+    aftercare_ends: datetime | None = None
+    outcome: Outcome | None = None
+    end_reason: EndReason | None = None
+    ended_in: Component | None = None
+    ended_at: datetime | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether it still runs."""
+        return self.outcome is None
+
+    @property
+    def paused(self) -> bool:
+        """Whether everything waits."""
+        return self.paused_since is not None
+
+
+class TrajectoryFile(Projection[Row]):
+    """File."""
+
+    name = "trajectory_file"
+    key = ("trajectory",)
+    reads = looks_at(
+        shapes.TrajectoryStarted,
+        shapes.StageEntered,
+        shapes.TrajectoryPaused,
+        shapes.TrajectoryResumed,
+        shapes.ProgrammeChanged,
+        shapes.PartyJoined,
+        shapes.PartyLeft,
+        shapes.HandoverProposed,
+        shapes.HandoverAccepted,
+        shapes.HandoverDeclined,
+        shapes.MunicipalityChanged,
+        shapes.BarrierReported,
+        shapes.BarrierCleared,
+        shapes.BarrierAccepted,
+        shapes.AdviceGiven,
+        shapes.LanguageStarted,
+        shapes.LanguageStopped,
+        shapes.GuidanceStarted,
+        shapes.GuidanceEnded,
+        shapes.AttentionRaised,
+        shapes.AttentionDismissed,
+        shapes.AttentionPassed,
+        shapes.EmployerMatched,
+        shapes.PlacementDeclined,
+        shapes.TrialPlacementStarted,
+        shapes.TrialPlacementExtended,
+        shapes.TrialPlacementEnded,
+        shapes.ContractSigned,
+        shapes.AftercareStarted,
+        shapes.TrajectoryEnded,
+        *SHAPES,
+        envelopes=TRAJECTORY_EVENTS,
+    )
+
+    def fold(self, row: Row | None, event: Stored, data: object) -> Row | None:
+        """The file begins with the trajectory and is kept after its end."""
+        if isinstance(data, shapes.TrajectoryStarted):
+            row = _begun(event, data)
+        if row is not None:
+            row.version = event.version
+            _course(row, event, data)
+            _along_the_way(row, event, data)
+            _placement(row, data)
+            follow(row, event, data)
+        return row
+
+
+def _begun(event: Stored, data: shapes.TrajectoryStarted) -> Row:
+    return Row(
+        trajectory=event.stream,
+        version=event.version,
+        participant=data.participant,
+        programme=data.programme,
+        programme_version=data.programme_version,
+        policy=data.policy,
+        municipality=data.municipality,
+        regisseur=data.regisseur,
+        parties=data.parties,
+        started_at=event.occurred_at,
+    )
+
+
+def _course(row: Row, event: Stored, data: object) -> None:
+    match data:
+        case shapes.StageEntered():
+            row.stage, row.visit, row.since, row.due = data.stage, data.visit, event.occurred_at, data.due
+            if data.stage is Stage.GO_NO_GO:
+                row.advice = {}
+            if data.stage is Stage.PLACEMENT:
+                row.employer = row.trial = row.contract = row.aftercare_ends = None
+        case shapes.DeadlineMoved(subject="fase"):
+            row.due = data.due
+        case shapes.TrajectoryPaused():
+            row.paused_since, row.paused_until = event.occurred_at, data.until
+        case shapes.TrajectoryResumed():
+            row.paused_since = row.paused_until = None
+        case shapes.ProgrammeChanged():
+            row.programme, row.programme_version, row.policy = data.programme, data.programme_version, data.policy
+        case shapes.PartyJoined():
+            row.parties.append(Party(data.role, data.partner))
+        case shapes.PartyLeft():
+            row.parties = [party for party in row.parties if (party.role, party.partner) != (data.role, data.partner)]
+        case shapes.HandoverProposed():
+            row.handover_to = data.to
+        case shapes.HandoverAccepted():
+            row.regisseur, row.handover_to = data.by, None
+        case shapes.HandoverDeclined():
+            row.handover_to = None
+        case shapes.MunicipalityChanged():
+            row.municipality = data.municipality
+        case shapes.TrajectoryEnded():
+            row.outcome, row.end_reason, row.ended_in, row.ended_at = data.outcome, data.reason, data.component, event.occurred_at
+            row.paused_since = row.paused_until = None
+
+
+def _along_the_way(row: Row, event: Stored, data: object) -> None:
+    match data:
+        case shapes.BarrierReported():
+            row.barriers.append(data.barrier)
+        case shapes.BarrierCleared() | shapes.BarrierAccepted():
+            row.barriers = [barrier for barrier in row.barriers if barrier != data.barrier]
+        case shapes.AdviceGiven():
+            row.advice[data.party] = data.advice
+        case shapes.LanguageStarted():
+            row.language_since = event.occurred_at
+        case shapes.LanguageStopped():
+            row.language_since = None
+        case shapes.GuidanceStarted():
+            row.guidance_since = row.guidance_since or event.occurred_at
+        case shapes.GuidanceEnded():
+            row.guidance_since = None
+        case shapes.AttentionRaised():
+            row.signals.append(Signal(data.signal, data.rule, data.component, event.occurred_at))
+        case shapes.AttentionDismissed() | shapes.AttentionPassed():
+            row.signals = [signal for signal in row.signals if signal.signal != data.signal]
+
+
+def _placement(row: Row, data: object) -> None:
+    match data:
+        case shapes.EmployerMatched():
+            row.employer, row.trial = data.employer, None
+        case shapes.PlacementDeclined():
+            row.employer = None
+        case shapes.TrialPlacementStarted():
+            row.trial = Trial(data.employer, data.starts, data.ends, data.limit)
+        case shapes.TrialPlacementExtended() if row.trial:
+            row.trial.ends = data.ends
+        case shapes.TrialPlacementEnded() if row.trial:
+            row.trial.over = True
+        case shapes.DeadlineMoved(subject="proefplaatsing") if row.trial:
+            row.trial.ends, row.trial.limit = data.due, data.latest or row.trial.limit
+        case shapes.ContractSigned():
+            row.contract = Contract(data.employer, data.starts, data.months)
+        case shapes.AftercareStarted():
+            row.aftercare_ends = data.ends
+        case shapes.DeadlineMoved(subject="nazorg"):
+            row.aftercare_ends = data.due
+
+
+TRAJECTORY_FILE = TrajectoryFile(Row)
+
+
+async def find(conn: Reader, trajectory: UUID) -> Row | None:
+    """The file of a trajectory, or None when there is no such trajectory (yet)."""
+    row = await conn.fetchrow(f"select * from {TRAJECTORY_FILE.table.name} where trajectory = $1", trajectory)
+    return TRAJECTORY_FILE.table.read(row) if row else None

@@ -1,0 +1,85 @@
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from deploy import doctor
+from deploy.doctor import CHECKS, Check, Verdict, examine
+from deploy.embedded.folder import DataFolder
+from deploy.settings import Settings
+from deploy.supervisor import Stack
+from tests.deploy.owner import services
+
+
+def told(checks: list[Check]) -> str:
+    return "\n".join(f"{check.verdict} {check.group} {check.name}: {check.told} {check.hint}" for check in checks)
+
+
+async def test_without_a_stack_it_tells_what_to_start_and_changes_nothing(data: Path) -> None:
+    checks = await examine(Settings(data=data))
+    assert len(checks) == len(CHECKS)
+    assert not any(check.verdict is Verdict.FAIL for check in checks), told(checks)
+    assert "regie up" in told(checks)
+    assert list(data.parent.iterdir()) == []
+
+
+@pytest.mark.slow
+async def test_of_a_stack_that_runs_everything_is_well_and_no_secret_is_told(data: Path) -> None:
+    stack = Stack(Settings(data=data), services=services, tell=print)
+    settings = await stack.start()
+    try:
+        checks = await examine(Settings(data=data))
+        assert {check.name for check in checks if check.verdict is not Verdict.OK} <= {"schijfruimte"}, told(checks)
+        assert settings.secret
+        for secret in (DataFolder(data).secret(), (data / "postgres.password").read_text()):
+            assert secret not in told(checks)
+    finally:
+        await stack.stop()
+
+
+@pytest.mark.slow
+async def test_careless_settings_of_a_database_are_a_failure(postgres_server: str, data: Path) -> None:
+    checks = await examine(Settings.model_validate({"data": data, "database_url": postgres_server}), [doctor.postgres])
+    assert [check.verdict for check in checks] == [Verdict.FAIL]
+    assert "fsync" in told(checks)
+
+
+async def test_a_secret_that_others_can_read_is_a_failure(data: Path) -> None:
+    folder = DataFolder(data)
+    folder.make()
+    folder.secret()
+    folder.secret_file.chmod(0o644)
+    assert [check.verdict for check in await examine(Settings(data=data), [doctor.folder])] == [Verdict.FAIL]
+
+
+async def test_a_stack_that_was_killed_is_told(data: Path) -> None:
+    folder = DataFolder(data)
+    folder.make()
+    folder.run_file.write_text('{"pid": 1, "since": "2026-01-01T00:00:00Z", "url": ""}')
+    checks = await examine(Settings(data=data), [doctor.running])
+    assert "niet netjes gestopt" in told(checks)
+
+
+async def test_what_an_unreachable_server_answers_holds_no_secret(data: Path) -> None:
+    dsn = "postgresql://regie:s3cret%21@127.0.0.1:1/regie"
+
+    async def talkative(settings: Settings) -> Check:
+        """Iets."""
+        raise RuntimeError(f"cannot open {dsn} with s3cret!")
+
+    settings = Settings.model_validate({"data": data, "database_url": dsn})
+    checks = await examine(settings, [doctor.postgres, talkative])
+    assert [check.verdict for check in checks] == [Verdict.FAIL, Verdict.FAIL]
+    assert "s3cret" not in told(checks)
+
+
+async def test_a_check_that_hangs_is_a_failure_and_the_others_are_told(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "PATIENCE", 0.05)
+
+    async def hangs(settings: Settings) -> Check:
+        """Hangt."""
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    checks = await examine(Settings(data=data), [hangs, doctor.python])
+    assert [check.verdict for check in checks] == [Verdict.FAIL, Verdict.OK]

@@ -1,0 +1,120 @@
+"""What holds for every read model, whatever happened."""
+
+from random import Random
+from typing import Any
+
+import asyncpg
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from events.codec import decode, encode
+from events.fold import fold
+from events.store import EventStore
+from events.trajectory import Trajectory
+from projections.catalogue import PROJECTIONS, projection_named
+from projections.checkpoints import AnyProjection
+from projections.rebuild import rebuild
+from projections.trajectory_file import TRAJECTORY_FILE, Row
+from tests.projections.history import SECRET, folded, log
+from tests.projections.running import caught_up, rows, running
+from tests.projections.streams import Line, simulated
+
+LOGS = st.integers(0, 2**32).map(lambda seed: simulated(Random(seed), trajectories=3, steps=60))
+
+
+async def write(store: EventStore, lines: list[Line]) -> None:
+    """Put a simulated log on a real one."""
+    for stream, fact in lines:
+        await store.append(stream, [encode(fact, stream)], expected=None)
+
+
+@pytest.mark.parametrize("projection", PROJECTIONS, ids=lambda projection: projection.name)
+@given(lines=LOGS, batch=st.integers(2, 200))
+def test_the_size_of_a_batch_makes_no_difference(projection: AnyProjection, lines: list[Line], batch: int) -> None:
+    stored = list(log(lines))
+    assert folded(projection, stored, batch) == folded(projection, stored, 1)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+async def test_rebuilt_from_the_log_equals_live_row_for_row(pool: asyncpg.Pool, store: EventStore, seed: int) -> None:
+    lines = simulated(Random(seed))
+    async with running(pool, store, *PROJECTIONS) as watch:
+        await write(store, lines)
+        await caught_up(watch, store, PROJECTIONS)
+        live = {projection.name: await rows(pool, projection) for projection in PROJECTIONS}
+    for projection in PROJECTIONS:
+        assert await rebuild(pool, store, projection) == len(lines)
+        assert await rows(pool, projection) == live[projection.name]
+        assert live[projection.name], f"{projection.name} is empty: nothing was compared"
+
+
+async def test_what_comes_out_of_the_table_is_what_the_fold_made(pool: asyncpg.Pool, store: EventStore) -> None:
+    await write(store, simulated(Random(3)))
+    stored = await store.read_log(after=0, limit=10_000)
+    for projection in PROJECTIONS:
+        await rebuild(pool, store, projection)
+        found = await pool.fetch(f"select * from {projection.table.name}")
+        kept: list[Any] = [projection.table.read(record) for record in found]
+        made = {tuple(getattr(row, name) for name in projection.key): row for row in kept}
+        assert made == folded(projection, stored, 100)
+
+
+async def test_nothing_that_was_told_in_confidence_is_in_a_read_model(pool: asyncpg.Pool, store: EventStore) -> None:
+    await write(store, simulated(Random(4)))
+    assert sum(SECRET in event.data for event in await store.read_log(after=0, limit=10_000)) > 50
+    for projection in PROJECTIONS:
+        await rebuild(pool, store, projection)
+        assert not [row for row in await rows(pool, projection) if SECRET in row]
+
+
+@given(lines=LOGS)
+def test_the_file_says_what_the_fold_of_decisions_says(lines: list[Line]) -> None:
+    stored = list(log(lines))
+    for (id, *_), row in folded(TRAJECTORY_FILE, stored, 100).items():
+        state = fold(row.trajectory, (decode(event) for event in stored if event.stream == id))
+        assert from_file(row) == from_state(state)
+
+
+def from_file(row: Row) -> dict[str, object]:
+    """What the file and the fold both know."""
+    return {
+        "version": row.version,
+        "programme": (row.programme, row.programme_version, row.policy),
+        "people": (row.municipality, row.regisseur, row.handover_to, [(p.role, p.partner) for p in row.parties]),
+        "stage": (row.stage, row.visit, row.due),
+        "paused": row.paused_since,
+        "requests": [(r.key, r.due, r.acknowledged, r.refused, r.reminders, r.escalated) for r in row.requests],
+        "tasks": [(t.key, t.due, t.role, t.reminded, t.escalated) for t in row.tasks],
+        "barriers": row.barriers,
+        "advice": row.advice,
+        "tracks": (row.language_since is not None, row.guidance_since is not None),
+        "placement": (row.employer, row.trial and (row.trial.ends, row.trial.limit, row.trial.over), row.aftercare_ends),
+        "contract": row.contract and (row.contract.employer, row.contract.starts, row.contract.months),
+        "outcome": row.outcome,
+    }
+
+
+def from_state(state: Trajectory) -> dict[str, object]:
+    """The same from the fold."""
+    return {
+        "version": state.version,
+        "programme": (state.programme, state.programme_version, state.policy),
+        "people": (state.municipality, state.regisseur, state.handover_to, [(p.role, p.partner) for p in state.parties]),
+        "stage": (state.stage, state.visit, state.stage_due),
+        "paused": state.paused_at,
+        "requests": [(r.key, r.due, r.acknowledged, r.refused, r.reminders, r.escalated) for r in state.open_requests],
+        "tasks": [(t.key, t.due, t.role, t.reminded, t.escalated) for t in state.open_tasks],
+        "barriers": list(state.open_barriers),
+        "advice": dict(state.advice),
+        "tracks": (state.language_running, state.guidance_running),
+        "placement": (state.employer, state.trial and (state.trial.ends, state.trial.limit, state.trial.over), state.aftercare_ends),
+        "contract": state.contract and (state.contract.employer, state.contract.starts, state.contract.months),
+        "outcome": state.outcome,
+    }
+
+
+def test_a_read_model_is_found_by_its_name() -> None:
+    assert [projection_named(projection.name) for projection in PROJECTIONS] == list(PROJECTIONS)
+    with pytest.raises(LookupError, match="Er is geen leesmodel 'onzin'"):
+        projection_named("onzin")
