@@ -3,8 +3,8 @@
 import os
 import tempfile
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -25,6 +25,7 @@ from gateway.cli.projections import projections
 from gateway.cli.recovery import recover
 from gateway.cli.trajectories import trajectories
 
+DATA = f"{PREFIX}DATA"
 FOR_YOU = 2
 AT_EXIT = 0.05
 """Seconds that a process waits before it ends: Temporal's client aborts it when the interpreter goes first (sdk-python #300)."""
@@ -133,15 +134,30 @@ async def demo(*, participants: int = PARTICIPANTS, seed: int = SEED, exit: bool
     exit
         Stop alles als het laatste traject is beëindigd, en geef het resultaat.
     """
-    with tempfile.TemporaryDirectory(prefix="regie-demo-", ignore_cleanup_errors=True) as folder:
-        # The database may run under an account of its own, which has to come in.
-        os.chmod(folder, 0o711)
-        os.environ[f"{PREFIX}DATA"] = str(Path(folder) / "data")
+    with _fresh_folder():
         plan = Plan(participants=participants, seed=seed, for_you=0 if exit else FOR_YOU, port=free_ports(1)[0])
         if exit:
             await _run_to_the_end(Settings(), plan, output)
         else:
             await _up(Settings(), plan)
+
+
+@contextmanager
+def _fresh_folder() -> Iterator[None]:
+    """The folder that was asked for, which has to be empty; without one, a temporary folder."""
+    if chosen := os.environ.get(DATA):
+        if Path(chosen).exists() and any(Path(chosen).iterdir()):
+            stop(
+                Exit.USAGE,
+                f"{chosen} is niet leeg. Een demonstratie begint op een verse map; regie up --demo gaat verder in een gebruikte.",
+            )
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="regie-demo-", ignore_cleanup_errors=True) as folder:
+        # The database may run under an account of its own, which has to come in.
+        os.chmod(folder, 0o711)
+        os.environ[DATA] = str(Path(folder) / "data")
+        yield
 
 
 async def _run_to_the_end(settings: Settings, plan: Plan, output: Format) -> None:
@@ -231,7 +247,7 @@ def _with_options(
     data: Annotated[Path | None, Parameter(help="De map waarin alles staat (ook: REGIE_DATA).")] = None,
 ) -> None:
     if data is not None:
-        os.environ[f"{PREFIX}DATA"] = str(data.expanduser().absolute())
+        os.environ[DATA] = str(data.expanduser().absolute())
     app(tokens)
 
 

@@ -39,6 +39,8 @@ async def workers(client: Client, store: EventStore, channels: dict[str, Channel
         task_queue=TASK_QUEUE,
         workflows=[TrajectoryWorkflow],
         activities=[recording.append, recording.load, recording.load_programme],
+        # Recording is all that it does itself, and that is local: it need not ask the server for activities.
+        no_remote_activities=True,
         deployment_config=deployment or None,
         sticky_queue_schedule_to_start_timeout=STICKY,
         graceful_shutdown_timeout=DRAIN,

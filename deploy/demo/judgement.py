@@ -49,7 +49,9 @@ def _selection(state: Trajectory) -> AnyCommand:
 
 
 def _go_no_go(state: Trajectory, programme: Programme) -> Response:
-    if list(state.advice.values()).count(Advice.GO) < programme.go_no_go.go_needed:
+    plan = programme.go_no_go
+    # An adviser that said nothing is not an adviser that said no.
+    if list(state.advice.values()).count(Advice.NO_GO) > len(plan.advisers) - plan.go_needed:
         road = NoGoRoad.EXTEND if state.visits.get(Stage.GO_NO_GO, 0) == 1 and _even(state, "verlengen") else NoGoRoad.OUT
         return [commands.DecideGoNoGo(decision="no-go", road=road, reason="te weinig partijen adviseren go")]
     go = commands.DecideGoNoGo(decision="go", reason="de partijen adviseren go en alles is geregeld")

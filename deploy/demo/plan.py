@@ -14,7 +14,7 @@ from workflows.programme import Programme
 
 FILE = "demonstratie.json"
 PARTICIPANTS = 25
-SEED = 7
+SEED = 1296
 PROGRAMME = "demonstratie"
 REGISSEURS = ("amina", "bram", "chris")
 YOU = "u"
@@ -40,7 +40,9 @@ class Plan(BaseModel):
 
     def save(self, data: Path) -> None:
         """Keep it in a data folder."""
-        (data / FILE).write_text(self.model_dump_json(indent=2) + "\n", "utf-8")
+        file = data / FILE
+        file.touch(mode=0o600)
+        file.write_text(self.model_dump_json(indent=2) + "\n", "utf-8")
 
     @property
     def partners(self) -> str:

@@ -89,12 +89,18 @@ class Installation:
         return run.postgres.dsn
 
     async def ask(self, statement: str, *arguments: object) -> list[asyncpg.Record]:
-        """Ask the database, on a connection of its own."""
-        conn = await asyncpg.connect(self.dsn)
+        """Ask the database, on a connection of its own; while it starts, wait."""
+        conn = await eventually(self._connect, "the database answering")
         try:
             return list(await conn.fetch(statement, *arguments))
         finally:
             await conn.close()
+
+    async def _connect(self) -> asyncpg.Connection | None:
+        try:
+            return await asyncpg.connect(self.dsn)
+        except (OSError, asyncpg.CannotConnectNowError, asyncpg.ConnectionDoesNotExistError):
+            return None
 
 
 @asynccontextmanager
