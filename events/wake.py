@@ -89,6 +89,7 @@ class Wake:
                         await conn.execute(f"notify {CHANNEL}")
                         await asyncio.sleep(DEBOUNCE)
             finally:
-                if not conn.is_closed():
+                # A pool that is being closed takes its connections away from under us; then there is nothing left to undo.
+                with suppress(asyncpg.InterfaceError):
                     conn.remove_termination_listener(self._on_lost)
                     await conn.remove_listener(CHANNEL, self._ring)

@@ -21,6 +21,9 @@ from projections.table import Connection
 
 log = structlog.get_logger()
 
+BATCH = 5000
+"""Events in one transaction at most; who keeps up takes them in one by one, who is behind by thousands."""
+
 
 @dataclass(frozen=True, slots=True)
 class Patience:
@@ -96,7 +99,7 @@ class Follower:
             self._position = batch[-1].position
 
         try:
-            async with aclosing(self._store.subscribe(after=self._position)) as batches:
+            async with aclosing(self._store.subscribe(after=self._position, limit=BATCH)) as batches:
                 async for batch in batches:
                     await halving(batch, take)
                     self._pause = self._patience.first

@@ -96,7 +96,7 @@ class Order:
 
     def cursor(self, row: asyncpg.Record) -> str:
         """Where a page that begins after this row begins."""
-        return urlsafe_b64encode(msgspec.json.encode([_text(row[name]) for name, _ in self.columns])).decode()
+        return urlsafe_b64encode(msgspec.json.encode([str(row[name]) for name, _ in self.columns])).decode()
 
     def _read(self, cursor: str) -> list[str]:
         try:
@@ -106,10 +106,6 @@ class Order:
         if len(values) != len(self.columns):
             raise BadCursor("Deze plaats hoort bij een andere lijst; begin opnieuw bij het begin.")
         return values
-
-
-def _text(value: object) -> str:
-    return value.isoformat() if hasattr(value, "isoformat") else str(value).lower() if isinstance(value, bool) else str(value)
 
 
 async def page(

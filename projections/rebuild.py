@@ -11,13 +11,13 @@ from events.record import Stored
 from events.store import EventStore
 from projections import checkpoints
 from projections.checkpoints import AnyProjection
+from projections.engine import BATCH
 from projections.poison import halving
 from projections.table import SCHEMA, Connection, Table
 
 Progress = Callable[[int, int], None]
 """Called with the position that was reached and the position to reach."""
 
-BATCH = 5000
 PATIENCE = "1s"
 """How long the swap waits for queries on the old table, with new ones waiting behind it, before it lets those go first."""
 

@@ -96,8 +96,10 @@ class Watch:
             while True:
                 self._bell.clear()
                 self._learn(await positions(conn, self._projections))
+                # Not wait_for: on Python 3.11 that swallows a cancellation that comes together with the bell.
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._bell.wait(), self._poll)
+                    async with asyncio.timeout(self._poll):
+                        await self._bell.wait()
         finally:
             if not conn.is_closed():
                 await conn.remove_listener(CHANNEL, ring)

@@ -1,5 +1,6 @@
 """One embedded Postgres for a whole test run, and as many fresh databases on it as the tests ask for."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator
@@ -11,16 +12,19 @@ from uuid import uuid4
 import asyncpg
 
 from deploy.embedded.postgres import Postgres
+from deploy.embedded.process import Identity
 from events.migrations import migrate
 
 TEMPLATE = "template_regie"
+PREFIX = "regie-tests-"
 
 
 class Server:
     """The server of this run, in a folder of its own that goes when the run ends. It gives up durability for speed."""
 
     def __init__(self) -> None:
-        self.home = Path(tempfile.mkdtemp(prefix="regie-tests-"))
+        _sweep()
+        self.home = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
         # So that an ordinary account can come in when the tests run as root.
         self.home.chmod(0o711)
         self._postgres = Postgres(self.home, self.home / "postgres.log", durable=False)
@@ -56,6 +60,13 @@ async def fresh_database(server_dsn: str, template: str | None = None) -> AsyncI
 def at(server_dsn: str, database: str) -> str:
     """The same server, another database."""
     return urlsplit(server_dsn)._replace(path=f"/{database}").geturl()
+
+
+def _sweep() -> None:
+    """Clean up after runs that were killed. Their servers died with them, their folders did not."""
+    for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}[0-9]*-*"):
+        if not Identity.of(int(left.name.split("-")[2])).alive:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 async def _make_template(server_dsn: str) -> None:

@@ -85,7 +85,8 @@ class Office:
 
     async def _answer(self, question: Question, how: Manner, delay: float, woken: asyncio.Event) -> None:
         with suppress(TimeoutError):
-            await asyncio.wait_for(woken.wait(), self._seconds_until(question, delay))
+            async with asyncio.timeout(self._seconds_until(question, delay)):
+                await woken.wait()
         if how.garbage:
             await self._send(question, Step.GARBAGE, how)
             await asyncio.sleep(how.pause * self._tempo)

@@ -11,11 +11,12 @@ import pytest
 from events.record import Stored
 from events.store import LIMIT, EventStore
 from projections.poison import Poison
+from projections.projection import Projection
 from projections.rebuild import RebuildRuns, rebuild
 from projections.status import status
 from tests.projections.running import caught_up, rows, running, until
 from tests.projections.test_engine import PICKY, TALLY, append, counted
-from tests.projections.toys import BAD_SCORE, note, score
+from tests.projections.toys import BAD_SCORE, Row, Tally, note, score
 
 
 async def shadows(pool: asyncpg.Pool) -> int:
@@ -86,6 +87,42 @@ async def test_a_rebuild_mends_what_a_former_fold_did_wrong(pool: asyncpg.Pool, 
     assert await counted(pool, TALLY) == 4
 
 
+async def test_a_rebuild_gives_a_model_whose_rows_have_another_shape_its_new_table(pool: asyncpg.Pool, store: EventStore) -> None:
+    class WiderRow(Row):
+        """A row with one more column."""
+
+        latest: int = 0
+
+    class Wider(Tally):
+        """The same model in the next release, whose maker forgot to raise the version."""
+
+        def __init__(self) -> None:
+            Projection.__init__(self, WiderRow)
+
+        def fold(self, row: Row | None, event: Stored, data: object) -> Row | None:
+            counted = super().fold(row or WiderRow(event.stream), event, data)
+            assert isinstance(counted, WiderRow)
+            counted.latest = event.position
+            return counted
+
+    wider = Wider()
+    await append(store, uuid4(), 2)
+    async with running(pool, store, TALLY) as watch:
+        await caught_up(watch, store, [TALLY])
+    await append(store, uuid4(), 1)
+
+    async def told() -> str | None:
+        [one] = await status(pool, store, [wider])
+        return one.error
+
+    async with running(pool, store, wider) as watch:
+        assert "latest" in await until(told, "a halt")
+        assert await rebuild(pool, store, wider) == 3
+        await append(store, uuid4(), 1)
+        await caught_up(watch, store, [wider])
+    assert await pool.fetchval(f"select max(latest) from {wider.table.name}") == 4
+
+
 async def test_one_rebuild_of_a_projection_runs_at_a_time(pool: asyncpg.Pool, store: EventStore) -> None:
     await append(store, uuid4(), 1)
     async with pool.acquire() as conn, conn.transaction():
@@ -128,16 +165,29 @@ async def test_a_rebuild_that_is_broken_off_leaves_nothing_behind_and_can_be_don
 
 
 async def test_a_long_query_delays_the_swap_but_not_for_long_the_queries_behind_it(pool: asyncpg.Pool, store: EventStore) -> None:
-    await append(store, uuid4(), 2)
-    await rebuild(pool, store, TALLY)
-    async with pool.acquire() as reader, reader.transaction():
-        await reader.fetch(f"select * from {TALLY.table.name}")
-        rebuilding = asyncio.create_task(rebuild(pool, store, TALLY))
-        waiting = "select count(*) from pg_locks where not granted and mode = 'AccessExclusiveLock'"
-        await until(lambda: pool.fetchval(waiting), "a swap that waits for the query")
-        assert await asyncio.wait_for(counted(pool, TALLY), 30) == 2
-        assert not rebuilding.done()
-    assert await rebuilding == 2
+    async def swap_waits() -> bool:
+        waiting = "select exists (select from pg_locks where not granted and mode = 'AccessExclusiveLock')"
+        return bool(await pool.fetchval(waiting))
+
+    async def swap_gave_up() -> bool:
+        return not await swap_waits()
+
+    async with running(pool, store, TALLY) as watch:
+        await append(store, uuid4(), 2)
+        await caught_up(watch, store, [TALLY])
+        async with pool.acquire() as reader, reader.transaction():
+            await reader.fetch(f"select * from {TALLY.table.name}")
+            writing = asyncio.create_task(append(store, uuid4(), 2000))
+            rebuilding = asyncio.create_task(rebuild(pool, store, TALLY))
+            await until(swap_waits, "a swap that waits for the query")
+            assert await counted(pool, TALLY) >= 2, "a query behind the swap got no answer"
+            await until(swap_gave_up, "a swap that lets queries go first")
+            await until(swap_waits, "a swap that tries again")
+            assert not rebuilding.done()
+        assert await rebuilding
+        await writing
+        await caught_up(watch, store, [TALLY])
+    assert await counted(pool, TALLY) == 2002
 
 
 class Sleepy(EventStore):

@@ -1,13 +1,14 @@
 """Pages and commands hear of what read models took in, and how they are doing."""
 
 import asyncio
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from uuid import uuid4
 
 import asyncpg
 import pytest
 
 from events.store import EventStore
+from projections.checkpoints import CHANNEL
 from projections.engine import ensure
 from projections.status import status
 from projections.watch import Watch
@@ -72,6 +73,23 @@ async def test_a_watch_whose_connection_was_cut_hears_of_what_it_missed(database
         assert await pool.fetchval(cut)
         await append(store, uuid4(), 1)
         assert await watch.wait_for("tally", 1, 30)
+
+
+async def test_a_watch_closes_whatever_comes_in_at_that_moment(pool: asyncpg.Pool) -> None:
+    await ensure(pool, [TALLY])
+
+    async def announce() -> None:
+        while True:
+            await pool.execute(f"notify {CHANNEL}")
+
+    async with asyncio.timeout(60):
+        announcing = asyncio.create_task(announce())
+        for _ in range(50):
+            async with Watch(pool, [TALLY]) as watch:
+                await watch.wait_for("tally", 0)
+        announcing.cancel()
+        with suppress(asyncio.CancelledError):
+            await announcing
 
 
 async def test_a_watch_that_began_before_the_first_engine_sees_it_come(pool: asyncpg.Pool, store: EventStore) -> None:
