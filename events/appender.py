@@ -128,8 +128,7 @@ class Appender:
             await asyncio.wait([entry.answer for queue in self._queues.values() for entry in queue])
         if self._lane:
             self._lane.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._lane
+            await asyncio.wait({self._lane})
 
     async def _run(self) -> None:
         try:

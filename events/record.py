@@ -4,6 +4,7 @@
 log costs no decoding; `events.codec` turns them into facts and back.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -37,6 +38,16 @@ class Stored:
     occurred_at: datetime
     recorded_at: datetime
     sealed: bytes | None = None
+
+
+class Batch(list[Stored]):
+    """Events of the log in order. `position` is how far the log was read with them: everything up to it was delivered or not asked for."""
+
+    __slots__ = ("position",)
+
+    def __init__(self, events: Iterable[Stored], position: int) -> None:
+        super().__init__(events)
+        self.position = position
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ what comes are the same loop, and no event is ever skipped.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Collection, Sequence
 from contextlib import suppress
+from datetime import datetime
 from types import TracebackType
 from typing import Self
 from uuid import UUID
@@ -16,13 +17,15 @@ import asyncpg
 from events.appender import Append, Appender, Connection, VersionConflict, append_many
 from events.faults import StoreUnavailable, Unstorable
 from events.queries import query
-from events.record import Appended, Entry, Stored
-from events.settled import read_log, read_settled
+from events.record import Appended, Batch, Entry, Stored
+from events.settled import settled_reach
 from events.wake import CHANNEL, POLL, Wake
 
 __all__ = ["EventStore", "StoreUnavailable", "Unstorable", "VersionConflict"]
 
 LIMIT = 1000
+_LAST_VERSION = 2**31 - 1
+_LAST_POSITION = 2**63 - 1
 
 
 class EventStore:
@@ -63,13 +66,28 @@ class EventStore:
         await conn.execute(f"notify {CHANNEL}")
         return verdict
 
-    async def read_stream(self, stream: UUID, *, after: int = 0) -> list[Stored]:
-        """The events of a stream after a version, oldest first."""
-        return [Stored(*row) for row in await self._pool.fetch(query("read_stream"), stream, after)]
+    async def read_stream(
+        self,
+        stream: UUID,
+        *,
+        after: int = 0,
+        up_to: int | None = None,
+        limit: int | None = None,
+        backwards: bool = False,
+        recorded_by: datetime | None = None,
+        occurred_by: datetime | None = None,
+    ) -> list[Stored]:
+        """The events of a stream after a version and up to another, oldest first, or newest first when read `backwards`.
 
-    async def read_log(self, *, after: int, limit: int = LIMIT) -> list[Stored]:
+        `recorded_by` gives the stream as it was known at that moment; `occurred_by` what had happened by then, as it is known now.
+        """
+        named = query("read_stream_backwards" if backwards else "read_stream")
+        last = _LAST_VERSION if up_to is None else up_to
+        return [Stored(*row) for row in await self._pool.fetch(named, stream, after, last, limit, recorded_by, occurred_by)]
+
+    async def read_log(self, *, after: int, limit: int | None = LIMIT, types: Collection[str] | None = None) -> list[Stored]:
         """What can be seen of the log after a position now. To read on from a checkpoint use `subscribe`: it skips nothing."""
-        return await read_log(self._pool, after, limit)
+        return await self._read_log(after, _LAST_POSITION, limit, types)
 
     async def find(self, id: UUID) -> Stored | None:
         """The event with this id, or None."""
@@ -81,19 +99,25 @@ class EventStore:
         position: int = await self._pool.fetchval(query("head"))
         return position
 
-    async def subscribe(self, *, after: int, limit: int = LIMIT) -> AsyncGenerator[list[Stored], None]:
+    async def subscribe(self, *, after: int, limit: int = LIMIT, types: Collection[str] | None = None) -> AsyncGenerator[Batch, None]:
         """Every event after a position, in order, in batches of at most `limit`; waits for more and never ends by itself.
 
-        The position of a batch's last event is the checkpoint: everything up to it has been delivered, and nothing will be added before it.
+        A batch's `position` is the checkpoint: everything up to it has been delivered, and nothing will be added before it. With `types`
+        only events of those types are delivered, in batches that may be empty: their position tells that the others were passed.
         """
         position = after
         while True:
             bell = self._wake.bell()
-            batch = await read_settled(self._pool, position, limit)
-            if batch:
-                position = batch[-1].position
+            reach = await settled_reach(self._pool, position, limit)
+            if reach > position:
+                batch = Batch(await self._read_log(position, reach, None, types), reach)
+                position = reach
                 yield batch
             else:
                 with suppress(TimeoutError):
                     async with asyncio.timeout(POLL):
                         await bell.wait()
+
+    async def _read_log(self, after: int, up_to: int, limit: int | None, types: Collection[str] | None) -> list[Stored]:
+        wanted = None if types is None else list(types)
+        return [Stored(*row) for row in await self._pool.fetch(query("read_log"), after, up_to, limit, wanted)]

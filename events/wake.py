@@ -47,8 +47,8 @@ class Wake:
         """Stop listening."""
         if self._task:
             self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+            # Not `await self._task`: its cancellation could not be told from one of ours.
+            await asyncio.wait({self._task})
         self._ring()
 
     def _start(self) -> None:
