@@ -25,7 +25,9 @@ def configure(level: int = logging.INFO) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     watched = sys.stderr.isatty()
-    last: structlog.typing.Processor = structlog.dev.ConsoleRenderer() if watched else structlog.processors.JSONRenderer()
+    last: structlog.typing.Processor = (
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback) if watched else structlog.processors.JSONRenderer()
+    )
     # Without local variables: they may hold what is told in confidence.
     traced = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
     tracebacks: list[structlog.typing.Processor] = [] if watched else [traced]

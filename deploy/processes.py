@@ -11,6 +11,8 @@ from deploy.settings import Settings
 from deploy.worker import http_channels, workers
 from events.checkpoint import Checkpoint
 
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
 Process = Callable[[Settings, asyncio.Event], Awaitable[None]]
 """Works until it is told to stop."""
 
@@ -29,7 +31,9 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
         await ensure(regie.pool, PROJECTIONS)
         async with Watch(regie.pool, PROJECTIONS) as watch:
             services = Services(regie.pool, regie.store, regie.office, PartnerDirectory(regie.store), watch, _master(settings))
-            await serve_app(create_app(services), settings.host, settings.port, stop)
+            # Without a login, a page elsewhere must not be able to reach us under a name of its own (DNS rebinding).
+            hosts = LOOPBACK if settings.host in LOOPBACK else None
+            await serve_app(create_app(services, hosts=hosts), settings.host, settings.port, stop)
 
 
 async def work(settings: Settings, stop: asyncio.Event) -> None:
@@ -55,7 +59,7 @@ async def relay(settings: Settings, stop: asyncio.Event) -> None:
     """The relay: hands what partners sent to the trajectories."""
     from gateway.relay import NAME, Relay
 
-    async with connect(settings) as regie:
+    async with connect(settings, lazy=False) as regie:
         await _until(stop, Relay(regie.store, regie.client, Checkpoint(regie.pool, NAME)).run())
 
 

@@ -2,12 +2,15 @@
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
 
+import asyncpg
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from events.faults import StoreUnavailable, blames_input
 
 log = structlog.get_logger()
 
@@ -22,12 +25,16 @@ HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
+    # To ourselves it is told: without it browsers hide where our own forms come from (gateway/web/guard.py).
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 ASSETS = "/static/"
+
+NOT_NOW = "Regie kan nu niet bij haar gegevens. Probeer het zo weer."
+_AWAY = (StoreUnavailable, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 Explain = Callable[[Request, int, str | None], Response]
 """The page or problem that tells of an error: for a request, a status, and what is known about it."""
@@ -69,11 +76,15 @@ class Doorway:
                 await self._app(scope, _limited(receive, request.headers), out)
         except ClientDisconnect:
             log.info("the sender went away", method=scope["method"], path=scope["path"])
-        except Exception:
-            log.exception("a request failed", method=scope["method"], path=scope["path"])
+        except Exception as error:
+            away = isinstance(error, _AWAY) and not blames_input(error)
+            log.error("a request failed", method=scope["method"], path=scope["path"], error=type(error).__name__, exc_info=not away)
             if begun:
                 raise
-            await self._explain(request, 500, None)(scope, receive, out)
+            answer = self._explain(request, 503, NOT_NOW) if away else self._explain(request, 500, None)
+            if away:
+                answer.headers["Retry-After"] = "5"
+            await answer(scope, receive, out)
 
 
 def _dress(headers: MutableHeaders, path: str) -> None:

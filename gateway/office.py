@@ -22,12 +22,24 @@ PATIENCE = 30.0
 """Seconds for which an order is sent again before the caller hears that its fate is not known."""
 _AGAIN = frozenset({RENEWING, "AcceptedUpdateCompletedWorkflow"})
 _PASSING = frozenset(
-    {RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED, RPCStatusCode.RESOURCE_EXHAUSTED}
+    {
+        RPCStatusCode.UNAVAILABLE,
+        RPCStatusCode.DEADLINE_EXCEEDED,
+        RPCStatusCode.CANCELLED,
+        RPCStatusCode.RESOURCE_EXHAUSTED,
+        # The workflow task that carried the order failed, for example because a message came in just as the run handed over.
+        RPCStatusCode.FAILED_PRECONDITION,
+        RPCStatusCode.ABORTED,
+    }
 )
 
 
 class Refused(Exception):
     """The order is not allowed; the message is Dutch and meant for the person who gave it."""
+
+
+class Failed(Exception):
+    """Something went wrong that nobody foresaw, and nothing was changed; the message is Dutch."""
 
 
 class Uncertain(Exception):
@@ -45,6 +57,7 @@ class Office:
 
         Raises:
             Refused: when it may not be started like this.
+            Failed: when something went wrong, and nothing was changed.
             Uncertain: when no answer came.
         """
         return await self._give(trajectory, Order(id=id or str(uuid4()), actor=actor.id, role=actor.role, command=command))
@@ -61,15 +74,22 @@ class Office:
                 return await self._send(trajectory, order)
             except WorkflowUpdateFailedError as failed:
                 cause = failed.cause
-                if not isinstance(cause, ApplicationError) or cause.type not in _AGAIN:
-                    said = cause.message if isinstance(cause, ApplicationError) else str(cause)
-                    raise Refused(said) from failed
+                if not isinstance(cause, ApplicationError):
+                    raise Failed(str(cause)) from failed
+                if cause.type == REFUSED:
+                    raise Refused(cause.message) from failed
+                if cause.type not in _AGAIN:
+                    raise Failed(cause.message) from failed
             except WorkflowUpdateRPCTimeoutOrCancelledError:
                 pass
             except RPCError as error:
                 if error.status is RPCStatusCode.NOT_FOUND:
-                    raise Refused("Dit traject loopt niet: het bestaat niet, of het is beëindigd.") from error
+                    raise Refused("Dit traject loopt niet: het bestaat niet, het is beëindigd, of het wacht op herstel.") from error
                 if error.status not in _PASSING:
+                    raise
+            except RuntimeError as error:
+                # What a client says that has not reached Temporal even once (temporalio 1.35).
+                if "client connect" not in str(error):
                     raise
             if asyncio.get_running_loop().time() > until:
                 raise Uncertain("Er kwam geen antwoord. De opdracht is misschien uitgevoerd; geef haar gerust opnieuw.")
@@ -93,4 +113,4 @@ class Office:
         )
 
 
-__all__ = ["REFUSED", "Office", "Refused", "Uncertain"]
+__all__ = ["Failed", "Office", "Refused", "Uncertain"]

@@ -15,6 +15,7 @@ import structlog
 from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.service import RPCError, RPCStatusCode
 
 from events.codec import encode
 from events.fact import Actor, Fact
@@ -29,6 +30,8 @@ from workflows.trajectory import TrajectoryWorkflow
 log = structlog.get_logger()
 
 AT_ONCE = 20
+LOOK = 0.5
+"""Seconds between looks at who still runs on another build."""
 BY = Actor("herstel", Role.SYSTEM)
 
 
@@ -61,9 +64,8 @@ async def renew(pool: asyncpg.Pool, store: EventStore, client: Client, build: st
             await _start(client, behind, WorkflowIDConflictPolicy.TERMINATE_EXISTING)
             await replay(store, await _waiting(pool, list(behind)), "nieuwe versie")
             return len(behind)
-        for trajectory in behind:
-            await client.get_workflow_handle(workflow_id(trajectory)).signal(TrajectoryWorkflow.poke)
-        await asyncio.sleep(1)
+        await asyncio.gather(*(_poke(client, trajectory) for trajectory in behind))
+        await asyncio.sleep(LOOK)
     return 0
 
 
@@ -128,11 +130,20 @@ async def _start(client: Client, trajectories: Iterable[UUID], policy: WorkflowI
     return sum(await asyncio.gather(*(start(trajectory) for trajectory in trajectories)))
 
 
+async def _poke(client: Client, trajectory: UUID) -> None:
+    try:
+        await client.get_workflow_handle(workflow_id(trajectory)).signal(TrajectoryWorkflow.poke)
+    except RPCError as error:
+        # It ended between the list and the poke.
+        if error.status is not RPCStatusCode.NOT_FOUND:
+            raise
+
+
 async def _on_another_build(client: Client, build: str) -> list[UUID]:
     query = "WorkflowType = 'Trajectory' AND ExecutionStatus = 'Running'"
     found = []
     async for execution in client.list_workflows(query):
         version = execution.search_attributes.get("TemporalWorkerDeploymentVersion")
-        if version and not str(version[0]).endswith(build):
+        if version and not str(version[0]).endswith(f":{build}"):
             found.append(UUID(execution.id.removeprefix("traject-")))
     return found

@@ -6,7 +6,8 @@ a trajectory that does not exist, or that has ended, is set aside where a person
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing
 from uuid import UUID
 
 import structlog
@@ -29,6 +30,9 @@ log = structlog.get_logger()
 
 NAME = "relay"
 _TYPES = frozenset({MessageReceived.stored_name, MessageReplayed.stored_name})
+FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
+"""Seconds between attempts, doubling."""
+STRIDE = 1000
 AT_ONCE = 20
 """Trajectories that are signalled side by side; within one trajectory the order of the log is kept."""
 
@@ -42,44 +46,59 @@ class Relay:
         self._checkpoint = checkpoint
 
     async def run(self) -> None:
-        """Relay for as long as it is let."""
-        after = await self._checkpoint.load()
-        async for batch in self._store.subscribe(after=after):
-            await self._relay([stored for stored in batch if stored.type in _TYPES])
-            await self._checkpoint.save(batch[-1].position)
+        """Relay for as long as it is let; after a failure, such as a database that is away, wait and go on from the checkpoint."""
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                async for _ in self._follow():
+                    pause = FIRST_PAUSE
+            except Exception as error:
+                log.exception("the relay stands still", error=str(error) or type(error).__name__, again_in=pause)
+                await asyncio.sleep(pause)
+                pause = min(LONGEST_PAUSE, pause * 2)
+
+    async def _follow(self) -> AsyncIterator[None]:
+        saved = await self._checkpoint.load()
+        async with aclosing(self._store.subscribe(after=saved, types=_TYPES)) as batches:
+            async for batch in batches:
+                await self._relay(batch)
+                # Most of the log is not about messages; passing that again after a restart costs less than remembering every step.
+                if batch or batch.position - saved >= STRIDE:
+                    await self._checkpoint.save(batch.position)
+                    saved = batch.position
+                yield
 
     async def _relay(self, batch: Sequence[Stored]) -> None:
-        offers: dict[UUID, list[tuple[Recorded, MessageReceived]]] = defaultdict(list)
+        offers: dict[UUID, list[tuple[Recorded, Recorded]]] = defaultdict(list)
         for stored in batch:
             offered = decode(stored)
-            told = await self._message(offered)
-            if told is not None:
-                offers[told.trajectory].append((offered, told))
+            original = await self._original(offered)
+            if original is not None and isinstance(original.event, MessageReceived):
+                offers[original.event.trajectory].append((offered, original))
         gate = asyncio.Semaphore(AT_ONCE)
 
-        async def in_order(messages: list[tuple[Recorded, MessageReceived]]) -> None:
+        async def in_order(messages: list[tuple[Recorded, Recorded]]) -> None:
             async with gate:
-                for offered, told in messages:
-                    await self._deliver(offered, told)
+                for offered, original in messages:
+                    await self._deliver(offered, original)
 
         async with asyncio.TaskGroup() as group:
             for messages in offers.values():
                 group.create_task(in_order(messages))
 
-    async def _message(self, offered: Recorded) -> MessageReceived | None:
-        if isinstance(offered.event, MessageReplayed):
-            original = await self._store.find(message_event_id(offered.stream, offered.event.message))
-            return self._as_message(decode(original)) if original else None
-        return self._as_message(offered)
+    async def _original(self, offered: Recorded) -> Recorded | None:
+        """The message as it came in; what is offered again happened when it happened."""
+        if not isinstance(offered.event, MessageReplayed):
+            return offered
+        stored = await self._store.find(message_event_id(offered.stream, offered.event.message))
+        return decode(stored) if stored else None
 
-    @staticmethod
-    def _as_message(recorded: Recorded) -> MessageReceived | None:
-        return recorded.event if isinstance(recorded.event, MessageReceived) else None
-
-    async def _deliver(self, offered: Recorded, told: MessageReceived) -> None:
-        message = Message(id=told.message, type=told.type, partner=told.partner, occurred_at=offered.fact.occurred_at, data=told.data)
+    async def _deliver(self, offered: Recorded, original: Recorded) -> None:
+        told = original.event
+        assert isinstance(told, MessageReceived)
+        message = Message(id=told.message, type=told.type, partner=told.partner, occurred_at=original.fact.occurred_at, data=told.data)
         handle = self._client.get_workflow_handle_for(TrajectoryWorkflow.run, workflow_id(told.trajectory))
-        pause = 0.1
+        pause = FIRST_PAUSE
         while True:
             try:
                 await handle.signal(TrajectoryWorkflow.receive, message)
@@ -90,7 +109,7 @@ class Relay:
                     return
                 log.warning("relay waits for Temporal", status=str(error.status), message=told.message)
                 await asyncio.sleep(pause)
-                pause = min(5.0, pause * 2)
+                pause = min(LONGEST_PAUSE, pause * 2)
 
     async def _set_aside(self, offered: Recorded, told: MessageReceived) -> None:
         stream = await self._store.read_stream(told.trajectory)

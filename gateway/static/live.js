@@ -3,8 +3,8 @@
 "use strict";
 (() => {
   const status = document.getElementById("stand");
+  if (!status) return;
   const parts = () => [...document.querySelectorAll("[data-leeft]")];
-  if (!status || !parts().length) return;
   const positions = {};
   let source, busy = false, again = false, lost = false;
 
@@ -14,11 +14,10 @@
 
   function keep(old, fresh) {
     for (const details of old.querySelectorAll("details[open][id]")) {
-      const same = fresh.querySelector(`#${CSS.escape(details.id)}`);
-      if (same) same.open = true;
+      fresh.querySelector(`#${CSS.escape(details.id)}`)?.setAttribute("open", "");
     }
-    const focused = old.contains(document.activeElement) ? document.activeElement : null;
-    if (!focused) return () => {};
+    const focused = document.activeElement;
+    if (!old.contains(focused)) return () => {};
     const where = focused.id ? `#${CSS.escape(focused.id)}` : `a[href="${CSS.escape(focused.getAttribute("href") || "")}"]`;
     return () => fresh.querySelector(where)?.focus({ preventScroll: true });
   }
@@ -26,22 +25,18 @@
   async function refresh(part) {
     const upTo = newest(part);
     const address = new URL(document.body.dataset.adres || location.href, location.href);
-    if (!document.body.dataset.adres || address.pathname === location.pathname) address.search = location.search;
-    address.hash = "";
+    if (address.pathname === location.pathname) address.search = location.search;
     address.searchParams.set("deel", part.id);
-    const answer = await fetch(address, { cache: "no-store" });
+    const answer = await fetch(address);
     if (!answer.ok) throw new Error(answer.statusText);
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const fresh = page.getElementById(part.id);
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(part.id);
     part.dataset.positie = upTo;
-    if (!fresh) return;
-    tell(`Bijgewerkt om ${fresh.dataset.klok} uur`);
-    if (part.dataset.merk && part.dataset.merk === fresh.dataset.merk) return;
+    if (!document.querySelector("[data-verouderd]")) tell(`Bijgewerkt om ${fresh.dataset.klok} uur`);
+    if (part.dataset.merk ? part.dataset.merk === fresh.dataset.merk : part.innerHTML === fresh.innerHTML) return;
     if (part.dataset.aangeraakt) {
-      tell("Er is intussen iets veranderd. Ververs de pagina als u klaar bent met dit formulier.");
-      return;
+      part.dataset.verouderd = "ja";
+      return tell("Er is intussen iets veranderd. Ververs de pagina als u klaar bent met dit formulier.");
     }
-    if (part.innerHTML === fresh.innerHTML) return;
     const focus = keep(part, fresh);
     fresh.dataset.positie = upTo;
     part.replaceWith(fresh);
@@ -74,11 +69,12 @@
     source.onerror = () => {
       lost = true;
       tell("De verbinding is weg; er wordt opnieuw verbonden.");
-      if (source.readyState === EventSource.CLOSED) setTimeout(connect, 5000);
+      if (source.readyState === EventSource.CLOSED) setTimeout(() => document.hidden || connect(), 5000);
     };
   }
 
-  document.addEventListener("input", ({ target }) => target.closest("[data-leeft]")?.setAttribute("data-aangeraakt", "ja"));
+  const touch = ({ target }) => target.closest("form[method=post]")?.closest("[data-leeft]")?.setAttribute("data-aangeraakt", "ja");
+  document.addEventListener("input", touch);
   document.addEventListener("visibilitychange", () => document.hidden ? source?.close() : connect());
   connect();
 })();

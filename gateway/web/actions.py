@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from types import MappingProxyType
 
 from pydantic import ValidationError
@@ -42,7 +42,7 @@ def _from_opening(values: dict[str, object]) -> None:
     """A day becomes the moment at which it begins at the office."""
     if isinstance(text := values.get("until"), str):
         try:
-            values["until"] = datetime.combine(date.fromisoformat(text), OPENING, AMSTERDAM)
+            values["until"] = datetime.combine(date.fromisoformat(text), OPENING, AMSTERDAM).astimezone(UTC)
         except ValueError:
             raise Incomplete({"uitstel-tot": "hier hoort een datum, zoals 2027-01-31"}) from None
 
@@ -60,6 +60,13 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
             {"selected": "geselecteerd", "reason": "reden", "code": "code", "referred_to": "doorverwezen-naar"},
             "De selectie is vastgelegd.",
         ),
+        "uitzondering": Action(
+            c.RequestException,
+            {"criterion": "criterium", "reason": "reden"},
+            "De uitzondering is gevraagd; een ander tekent haar.",
+            item="criterium",
+        ),
+        "uitzondering-tekenen": Action(c.SignException, {"criterion": "criterium"}, "De uitzondering is getekend.", item="criterium"),
         "taak": Action(c.CompleteTask, {"task": "taak", "remark": "opmerking"}, "De taak is afgerond.", item="taak"),
         "belemmering": Action(
             c.SettleBarrier,

@@ -9,7 +9,7 @@ from pydantic import JsonValue
 
 from activities.kinds import KINDS
 from events.trajectory import Request as Question
-from gateway.office import Refused
+from gateway.office import Failed, Refused
 from gateway.services import Services
 from gateway.web.answer_form import answer_in, faults_in, fields_of, without_empty_rows
 from gateway.web.forms import WHO, Form, read_form
@@ -23,7 +23,7 @@ AGREED = "akkoord"
 
 
 def routes(services: Services, names: Names) -> APIRouter:
-    """The routes. They come before those of the other actions, of which the address has the same shape."""
+    """The routes."""
     router = APIRouter()
 
     @router.get("/trajecten/{id}/antwoord")
@@ -36,7 +36,7 @@ def routes(services: Services, names: Names) -> APIRouter:
         """Record the answer."""
         trajectory, form = known_as(id), await read_form(request)
         key = form.values.get("verzoek", "")
-        question = await _question(services, trajectory, key)
+        question, _ = await _question(services, trajectory, key)
         shape = KINDS[question.kind].answer
         form = replace(form, values=without_empty_rows(shape, form.values))
         agreed = form.values.get("uitkomst") == AGREED
@@ -49,6 +49,8 @@ def routes(services: Services, names: Names) -> APIRouter:
             return await give(services, request, trajectory, command, form, "antwoord")
         except Refused as refused:
             return await _page(services, names, request, trajectory, key, form.again({}, str(refused)), 409)
+        except Failed as failed:
+            return await _page(services, names, request, trajectory, key, form.again({}, str(failed)), 500)
 
     return router
 
@@ -66,21 +68,23 @@ def _faults(question: Question, form: Form, answer: dict[str, JsonValue]) -> dic
     return errors
 
 
-async def _question(services: Services, trajectory: UUID, key: str) -> Question:
-    question = (await state_of(services.store, trajectory)).requests.get(key)
-    if question is None:
+async def _question(services: Services, trajectory: UUID, key: str) -> tuple[Question, str]:
+    """The question, and who is the regisseur."""
+    state = await state_of(services.store, trajectory)
+    if key not in state.requests:
         raise HTTPException(404, "Dit verzoek is er niet.")
-    return question
+    return state.requests[key], state.regisseur
 
 
 async def _page(services: Services, names: Names, request: Request, trajectory: UUID, key: str, form: Form, status: int = 200) -> Response:
-    question = await _question(services, trajectory, key)
+    question, regisseur = await _question(services, trajectory, key)
     return render(
         request,
         "antwoord.html",
         status,
         traject=trajectory,
         verzoek=question,
+        regisseur=regisseur,
         namen=await names.of([question.partner]),
         velden=fields_of(KINDS[question.kind].answer, question.content),
         formulier=form,

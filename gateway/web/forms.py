@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from unicodedata import category
 from uuid import UUID, uuid4
 
 from fastapi import Request
@@ -31,10 +32,15 @@ class Form:
 
 
 async def read_form(request: Request) -> Form:
-    """What was sent. Files are left alone; surrounding space is nobody's answer."""
+    """What was sent and not left empty. Files are left alone."""
     async with request.form(max_fields=MOST_FIELDS, max_files=0) as sent:
-        values = {name: value.strip() for name, value in sent.items() if isinstance(value, str) and value.strip()}
+        values = {name: clean(value) for name, value in sent.items() if isinstance(value, str) and clean(value)}
     return Form(order=_id(values.get(ORDER, "")), values=values)
+
+
+def clean(text: str) -> str:
+    """A text as somebody meant it: without surrounding space, and without characters that Postgres cannot keep or nobody can see."""
+    return "".join(character for character in text if category(character) not in ("Cc", "Cs") or character in "\n\t").strip()
 
 
 def _id(text: str) -> str:

@@ -9,7 +9,7 @@ from events.fact import Actor
 from events.vocabulary.parts import Role
 from gateway.recovery import replay
 from gateway.services import Services
-from gateway.web.forms import WHO, Form, read_form
+from gateway.web.forms import WHO, Form, clean, read_form
 from gateway.web.names import Names
 from gateway.web.orders import SHOWN_WITHIN
 from gateway.web.pages import render
@@ -34,7 +34,7 @@ def routes(services: Services, names: Names) -> APIRouter:
     async def again(request: Request, message: str) -> Response:
         """Offer a message to its trajectory again."""
         form = await read_form(request)
-        found = await inbox.find(services.pool, message)
+        found = await inbox.find(services.pool, clean(message))
         if found is None:
             raise HTTPException(404, "Dit bericht is er niet.")
         if WHO not in form.values:

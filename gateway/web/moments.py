@@ -19,8 +19,8 @@ _UNITS = (
 
 
 def length(span: timedelta) -> str:
-    """How long, in one unit: "9 dagen"."""
-    span = abs(span)
+    """How long, in one unit: "9 dagen"; never less than a second."""
+    span = max(abs(span), timedelta(seconds=1))
     for least, seconds, one, more in _UNITS:
         if span >= least:
             count = int(span.total_seconds() // seconds)

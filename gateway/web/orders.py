@@ -25,6 +25,7 @@ async def give(services: Services, request: Request, trajectory: UUID, command: 
 
     Raises:
         Refused: when the trajectory does not allow it.
+        Failed: when something went wrong, and nothing was changed.
     """
     # Whoever fills in a name is believed, as long as there is no login; the pages are for regisseurs.
     actor = Actor(form.values[WHO], Role.REGISSEUR)

@@ -12,13 +12,14 @@ from fastapi.responses import HTMLResponse
 
 from events.vocabulary.parts import Stage
 from gateway.services import Services
+from gateway.web.forms import clean
 from gateway.web.names import Names
 from gateway.web.pages import render
 from projections import board, work_list
 from projections.board import BOARD
 from projections.paging import BadCursor, Page, Selection
 
-CARDS = 6
+CARDS = 4
 """Cards in a column as long as all stages are shown."""
 PAGE = 50
 
@@ -89,7 +90,7 @@ def read_filter(parameters: Mapping[str, str]) -> Filter:
     except ValueError as error:
         raise HTTPException(400, "Dit filter bestaat niet. Begin opnieuw bij het overzicht.") from error
     return Filter(
-        Selection(parameters.get("regisseur") or None, municipality, parameters.get("programma") or None),
+        Selection(clean(parameters.get("regisseur", "")) or None, municipality, clean(parameters.get("programma", "")) or None),
         stage,
         parameters.get("kaarten-na") or None,
         parameters.get("na") or None,

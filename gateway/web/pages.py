@@ -50,6 +50,7 @@ def _environment() -> Environment:
         "soort": texts.kind,
         "sinds": moments.since,
         "relatief": moments.relative,
+        "duur": moments.length,
         "voluit": moments.full,
         "dag": moments.day,
         "klok": moments.clock,

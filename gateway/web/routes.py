@@ -15,8 +15,9 @@ def web(services: Services, stopping: asyncio.Event) -> APIRouter:
     names = Names(services.directory)
     router = APIRouter(dependencies=[Depends(same_site)])
     router.include_router(overview.routes(services, names))
-    router.include_router(trajectory.routes(services, names))
+    # Before the other actions on a trajectory, of which the address has the same shape.
     router.include_router(answers.routes(services, names))
+    router.include_router(trajectory.routes(services, names))
     router.include_router(inbox.routes(services, names))
     router.include_router(stream.routes(services, stopping))
     return router

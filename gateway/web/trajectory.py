@@ -13,6 +13,7 @@ from events.fold import fold
 from events.store import EventStore
 from events.trajectory import Trajectory
 from events.vocabulary.parts import Stage
+from gateway import office
 from gateway.office import Refused
 from gateway.services import Services
 from gateway.web import texts
@@ -26,7 +27,7 @@ from projections.timeline import Row as Entry
 from projections.timeline import timeline
 from workflows.decisions import DECIDED_ELSEWHERE, obstacles_to_go
 
-PAGE = 50
+PAGE = 30
 """Entries of the timeline on one page."""
 _ACTED_ON = {Stage.INTAKE, Stage.GO_NO_GO}
 """Stages in which a person decides about going on; what is in the way of that is told beforehand."""
@@ -82,6 +83,8 @@ def routes(services: Services, names: Names) -> APIRouter:
             failed, status = form.again(incomplete.errors), 400
         except Refused as refused:
             failed, status = form.again({}, str(refused)), 409
+        except office.Failed as unforeseen:
+            failed, status = form.again({}, str(unforeseen)), 500
         return await _page(services, names, request, trajectory, Failed(name, form.values.get(action.item, ""), failed), status)
 
     return router
@@ -122,6 +125,7 @@ async def _page(
         namen=await names.of([*partners, *_partners_in(history.entries)]),
         obstakels=obstacles_to_go(state) if state and file.stage is Stage.GO_NO_GO else [],
         niet_voldaan=state.unmet_hard_criteria if state and file.stage is Stage.INTAKE else (),
+        uitzonderingen=state.exceptions_requested if state else {},
         taak_met_doel=UNTIL_THE_AIM,
         formulier=_forms(failed),
         mislukt=failed,

@@ -1,0 +1,341 @@
+"""The pages without a browser: what they show, and that a form becomes one order, or says why not."""
+
+import re
+from html import unescape
+from uuid import UUID, uuid4
+
+import pytest
+
+from events.vocabulary.go_no_go import DecisionPostponed, GoDecided, NoGoDecided
+from events.vocabulary.parts import EndReason, NoGoRoad, Outcome
+from events.vocabulary.preparation import BarrierAccepted
+from events.vocabulary.requests import MessageWithoutEffect, PartnerDeclined, TaskDone
+from events.vocabulary.trajectory import PartyJoined
+from projections import inbox
+from projections.inbox import State
+from tests.gateway.doors import Doors
+from tests.gateway.sender import Sender, ago
+from tests.waiting import eventually
+from tests.workflows.city import GARAGE, LANGUAGE_SCHOOL, MUNICIPALITY, PARTIES, REGISSEUR, City
+from tests.workflows.habits import in_turn, silence, yes
+from tests.workflows.life import Life
+from workflows.commands import StartTrajectory
+
+
+def words(page: str) -> str:
+    """What a page says, without its marks."""
+    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page)))
+
+
+def hidden(page: str, name: str) -> str:
+    """The value of a hidden field."""
+    found = re.search(f'type="hidden" name="{re.escape(name)}" value="([^"]+)"', page)
+    assert found, f"no hidden field {name}"
+    return unescape(found[1])
+
+
+async def page_of(doors: Doors, life: Life, query: str = "") -> str:
+    """The page of a trajectory, with everything that is on the log."""
+    await doors.sees_everything()
+    answer = await doors.http.get(f"/trajecten/{life.id}{query}")
+    assert answer.status_code == 200
+    return answer.text
+
+
+async def at_go_no_go(city: City) -> Life:
+    """A trajectory that waits for the decision of a person."""
+    life = await city.begins()
+    del life.decides["go-no-go-besluit"]
+    await life.until(lambda state: any(task.kind == "go-no-go-besluit" for task in state.open_tasks))
+    return life
+
+
+async def test_the_overview_shows_stages_and_what_needs_a_person(city: City, city_doors: Doors) -> None:
+    deciding, silent = await at_go_no_go(city), await city.begins()
+    silent.answers["pip-opvragen"] = silence
+    await silent.settles()
+    await city_doors.sees_everything()
+    page = (await city_doors.http.get("/")).text
+    assert "Besluit go of no-go" in page
+    assert f"/trajecten/{deciding.id}" in page
+    assert f"Traject {str(silent.id)[:8]}" in page
+    assert "Gemeente · anna" in words(page)
+    one = (await city_doors.http.get("/?fase=go-no-go")).text
+    assert f"/trajecten/{deciding.id}" in one
+    assert f"Traject {str(silent.id)[:8]}" not in one
+    nobody = words((await city_doors.http.get("/?regisseur=niemand")).text)
+    assert "Er is niets dat nu op iemand wacht" in nobody
+    assert "Traject " not in nobody
+    assert f"/trajecten/{deciding.id}" in (await city_doors.http.get(f"/?gemeente={MUNICIPALITY}&programma=utrecht-werk-en-taal")).text
+    part = (await city_doors.http.get("/?deel=werk")).text
+    assert part.strip().startswith('<section id="werk"')
+    assert "<html" not in part
+
+
+async def test_a_trajectory_tells_where_it_is_what_it_waits_for_and_what_happened(city: City, city_doors: Doors) -> None:
+    life = await city.begins()
+    life.answers["intake-houden"] = silence
+    await life.settles()
+    page = await page_of(city_doors, life)
+    said = words(page)
+    assert "Wacht op gemeente Gemeente" in said
+    assert "Intakegesprek" in said
+    assert 'aria-current="step">Intake' in page
+    assert "Traject begonnen in programma" in said
+    everything = re.findall(r'<p class="wat">([^<]+)</p>', page.partition('id="tijdlijn"')[2])
+    oldest = re.findall(r'<p class="wat">([^<]+)</p>', (await page_of(city_doors, life, "?volgorde=oudste")).partition('id="tijdlijn"')[2])
+    assert everything == oldest[::-1]
+    asked = await page_of(city_doors, life, "?over=verzoek")
+    assert "Verzoek aan gemeente" in asked
+    assert "Traject begonnen in programma" not in asked
+    assert (await city_doors.http.get(f"/trajecten/{uuid4()}")).status_code == 404
+
+
+async def test_a_long_timeline_comes_in_pages(city: City, city_doors: Doors) -> None:
+    life = await at_go_no_go(city)
+    page, seen = await page_of(city_doors, life), []
+    while True:
+        timeline = page.partition('id="tijdlijn"')[2]
+        seen += re.findall(r'<time datetime="[^"]+">[^<]+</time>', timeline)
+        older = re.search(r'href="([^"]+)">Ouder', timeline)
+        if older is None:
+            break
+        page = (await city_doors.http.get(unescape(older[1]))).text
+    assert len(seen) == (await life.state()).version
+
+
+async def test_a_go_is_given_once_however_often_it_is_sent(city: City, city_doors: Doors) -> None:
+    life = await at_go_no_go(city)
+    order = hidden(await page_of(city_doors, life), "opdracht")
+    fields = {"opdracht": order, "besluit": "go", "reden": "iedereen is er klaar voor", "wie": "anna"}
+    for _ in range(2):
+        answer = await city_doors.send(f"/trajecten/{life.id}/besluit", fields)
+        assert answer.status_code == 303
+        shown = (await city_doors.http.get(answer.headers["location"])).text
+        assert "Het besluit is vastgelegd." in shown
+        assert "Besloten: go" in words(shown)
+    await life.state()
+    [decided] = life.all(GoDecided)
+    assert (decided.by, decided.reason) == ("anna", "iedereen is er klaar voor")
+
+
+async def test_a_go_that_is_not_allowed_says_why_and_keeps_what_was_filled_in(city: City, city_doors: Doors) -> None:
+    life = await at_go_no_go(city)
+    life.answers["belemmeringen-opvragen"] = silence
+    blocked = {"opdracht": str(uuid4()), "besluit": "uitstel", "uitstel-tot": "2020-01-01", "reden": "wachten op <opvang>", "wie": "anna"}
+    answer = await city_doors.send(f"/trajecten/{life.id}/besluit", blocked)
+    assert answer.status_code == 409
+    assert "Uitstel heeft een datum nodig die nog komt." in answer.text
+    assert "wachten op &lt;opvang&gt;" in answer.text
+    assert re.search(r'value="uitstel" required checked', answer.text)
+    assert hidden(answer.text, "opdracht") != blocked["opdracht"]
+    incomplete = await city_doors.send(f"/trajecten/{life.id}/besluit", {"besluit": "go"})
+    assert incomplete.status_code == 400
+    assert incomplete.text.count("Vul dit in") >= 1
+    assert 'aria-invalid="true"' in incomplete.text
+    wrong = await city_doors.send(f"/trajecten/{life.id}/besluit", {**blocked, "uitstel-tot": "morgen"})
+    assert wrong.status_code == 400
+    assert "Hier hoort een datum" in wrong.text
+
+
+async def test_what_stands_in_the_way_of_a_go_is_told_beforehand(city: City, city_doors: Doors) -> None:
+    life = await city.begins()
+    del life.decides["go-no-go-besluit"]
+    life.answers["intake-houden"] = lambda asked: yes(
+        tolk=False,
+        metingen=[
+            {"criterium": c["criterium"], "waarde": "?", "voldoet": c["criterium"] != "motivatie"} for c in asked.content["criteria"]
+        ],
+    )
+    del life.decides["selectie-besluit"]
+    await life.settles()
+    page = await page_of(city_doors, life)
+    assert "Niet voldaan aan harde eisen: motivatie" in words(page)
+    fields = {"geselecteerd": "true", "reden": "toch", "wie": "anna"}
+    answer = await city_doors.send(f"/trajecten/{life.id}/selectie", fields)
+    assert answer.status_code == 409
+    assert "vraag een uitzondering met reden aan" in words(answer.text)
+    at, exception = f"/trajecten/{life.id}", {"criterium": "motivatie", "wie": "anna"}
+    assert (await city_doors.send(f"{at}/uitzondering", {**exception, "reden": "groeit nog"})).status_code == 303
+    assert "Gevraagd door anna." in words(await page_of(city_doors, life))
+    assert (await city_doors.send(f"{at}/uitzondering-tekenen", exception)).status_code == 409
+    assert (await city_doors.send(f"{at}/uitzondering-tekenen", {**exception, "wie": "bea"})).status_code == 303
+    assert "harde eisen" not in words(await page_of(city_doors, life))
+    fields |= {"geselecteerd": "false", "code": "taal", "doorverwezen-naar": "taalcursus"}
+    assert (await city_doors.send(f"/trajecten/{life.id}/selectie", fields)).status_code == 303
+    state = await life.ends()
+    assert state.outcome is Outcome.REFERRED
+    assert "Beëindigd: doorverwezen." in words(await page_of(city_doors, life))
+    too_late = await city_doors.send(f"/trajecten/{life.id}/selectie", fields)
+    assert too_late.status_code == 409
+
+
+async def test_a_no_go_can_lead_back_and_a_decision_can_wait(city: City, city_doors: Doors) -> None:
+    life = await at_go_no_go(city)
+    until = {"besluit": "uitstel", "uitstel-tot": "2099-03-01", "reden": "nog even", "wie": "anna"}
+    assert (await city_doors.send(f"/trajecten/{life.id}/besluit", until)).status_code == 303
+    back = {"besluit": "no-go", "vervolg": "verlengd-voortraject", "reden": "meer taal", "wie": "anna"}
+    assert (await city_doors.send(f"/trajecten/{life.id}/besluit", back)).status_code == 303
+    await life.state()
+    assert [event.until.isoformat() for event in life.all(DecisionPostponed)] == ["2099-03-01T08:00:00+00:00"]
+    assert [event.road for event in life.all(NoGoDecided)] == [NoGoRoad.EXTEND]
+
+
+async def test_an_answer_by_telephone_is_written_down_field_by_field(city: City, city_doors: Doors) -> None:
+    life = await city.begins()
+    life.answers["intake-houden"] = silence
+    del life.decides["selectie-besluit"]
+    state = await life.settles()
+    [question] = [request for request in state.open_requests if request.kind == "intake-houden"]
+    at = f"/trajecten/{life.id}/antwoord"
+    page = (await city_doors.http.get(at, params={"verzoek": question.key})).text
+    criteria = [c["criterium"] for c in question.content["criteria"]]  # type: ignore[index, union-attr, call-overload]
+    assert re.findall(r"<strong>([^<]+)</strong>", page) == criteria
+    fields = {"opdracht": hidden(page, "opdracht"), "verzoek": question.key, "uitkomst": "akkoord", "wie": "anna", "antwoord.tolk": "true"}
+    for number, criterion in enumerate(criteria):
+        fields |= {f"antwoord.metingen.{number}.criterium": str(criterion), f"antwoord.metingen.{number}.voldoet": "true"}
+    missing = await city_doors.send(at, fields)
+    assert missing.status_code == 400
+    assert missing.text.count("Vul dit in") == len(criteria)
+    fields |= {f"antwoord.metingen.{number}.waarde": "goed" for number in range(len(criteria))}
+    assert (await city_doors.send(at, {**fields, "uitkomst": ""})).status_code == 400
+    assert (await city_doors.send(at, {**fields, "uitkomst": "afgewezen"})).status_code == 400
+    done = await city_doors.send(at, fields)
+    assert done.status_code == 303
+    assert "Het antwoord is vastgelegd." in (await city_doors.http.get(done.headers["location"])).text
+    state = await life.settles()
+    assert set(state.measured) == set(criteria)
+    again = await city_doors.send(at, {**fields, "opdracht": str(uuid4())})
+    assert again.status_code == 409
+    assert (await city_doors.http.get(at, params={"verzoek": "onbekend"})).status_code == 404
+
+
+async def test_a_no_by_telephone_brings_a_task_that_can_be_ticked_off(city: City, city_doors: Doors) -> None:
+    life = await city.begins()
+    life.answers["pip-opvragen"] = silence
+    state = await life.settles()
+    [question] = state.open_requests
+    fields = {"verzoek": question.key, "uitkomst": "afgewezen", "toelichting": "geen tijd", "wie": "anna"}
+    assert (await city_doors.send(f"/trajecten/{life.id}/antwoord", fields)).status_code == 303
+    state = await life.settles()
+    assert [event.reason for event in life.all(PartnerDeclined)] == ["geen tijd"]
+    page = await page_of(city_doors, life)
+    key = hidden(page, "taak")
+    assert (await city_doors.send(f"/trajecten/{life.id}/taak", {"taak": key, "wie": "anna", "opmerking": "gebeld"})).status_code == 303
+    await life.settles()
+    assert [event.remark for event in life.all(TaskDone)] == ["gebeld"]
+    twice = await city_doors.send(f"/trajecten/{life.id}/taak", {"taak": key, "wie": "anna"})
+    assert twice.status_code == 409
+
+
+async def test_barriers_parties_pauses_and_ends(city: City, city_doors: Doors) -> None:
+    life = await city.begins()
+    life.answers["belemmeringen-opvragen"] = in_turn(yes(belemmeringen=[{"soort": "kinderopvang", "eigenaar": "gemeente"}]))
+    life.answers["snuffelstage"] = silence
+    await life.until(lambda state: bool(state.open_barriers))
+    at = f"/trajecten/{life.id}"
+    barrier = hidden(await page_of(city_doors, life), "belemmering")
+    refused = await city_doors.send(f"{at}/belemmering", {"belemmering": barrier, "aanvaard": "true", "wie": "anna"})
+    assert refused.status_code == 409
+    assert "vraagt een reden" in refused.text
+    accepted = {"belemmering": barrier, "aanvaard": "true", "reden": "opa past op", "wie": "anna"}
+    assert (await city_doors.send(f"{at}/belemmering", accepted)).status_code == 303
+    assert (await city_doors.send(f"{at}/partij", {"rol": "werkgever", "partner": "x", "wie": "anna"})).status_code == 400
+    assert (await city_doors.send(f"{at}/partij", {"rol": "werkgever", "partner": str(GARAGE), "wie": "anna"})).status_code == 303
+    assert (await city_doors.send(f"{at}/onderbreken", {"reden": "zwanger", "tot": "2099-01-01", "wie": "anna"})).status_code == 303
+    paused = await page_of(city_doors, life)
+    assert "verwacht tot 1 januari 2099" in words(paused)
+    assert "Garage" in words(paused)
+    assert (await city_doors.send(f"{at}/hervatten", {"wie": "anna"})).status_code == 303
+    ending = {"uitkomst": "uitgevallen", "code": "gezondheid", "onderdeel": "voortraject", "reden": "te zwaar", "wie": "anna"}
+    unsure = await city_doors.send(f"{at}/beeindigen", ending)
+    assert unsure.status_code == 400
+    assert (await city_doors.send(f"{at}/beeindigen", {**ending, "zeker": "ja"})).status_code == 303
+    state = await life.ends()
+    assert state.ended is not None
+    assert (state.outcome, state.ended.reason) == (Outcome.DROPPED_OUT, EndReason.HEALTH)
+    assert [event.reason for event in life.all(BarrierAccepted)] == ["opa past op"]
+    assert [event.partner for event in life.all(PartyJoined)] == [GARAGE]
+    over = await city_doors.send(f"{at}/onderbreken", {"reden": "nog iets", "wie": "anna"})
+    assert over.status_code == 409
+    assert "Dit kan nu niet." in words(over.text)
+    assert (await city_doors.send(f"{at}/onzin", {"wie": "anna"})).status_code == 404
+    assert (await city_doors.send(f"/trajecten/{uuid4()}/hervatten", {"wie": "anna"})).status_code in (404, 409)
+
+
+async def test_a_partners_answer_over_http_reaches_its_trajectory(city: City, city_doors: Doors) -> None:
+    life = await city.begins()
+    life.answers["pip-opvragen"] = silence
+    state = await life.settles()
+    [question] = state.open_requests
+    sender = Sender(city_doors, MUNICIPALITY, "urn:test:Gemeente")
+    answer = {"verzoek": str(question.id), "traject": str(life.id), "soort": question.kind}
+    event = sender.event({**answer, "antwoord": {"dagtekening": "2026-11-20", "leerroute": "B1", "niveau": "B1"}})
+    for _ in range(2):
+        assert (await sender.post(event)).status_code == 202
+    await life.has_effect((await sender.post(event)).json()["bericht"])
+    assert (await life.state()).requests[question.key].answer is not None
+    await city_doors.sees_everything()
+    assert "Verwerkt" in words((await city_doors.http.get("/berichten")).text)
+
+
+async def test_a_message_for_an_unknown_trajectory_is_shown_and_can_be_offered_again(city: City, city_doors: Doors) -> None:
+    sender = Sender(city_doors, LANGUAGE_SCHOOL, "urn:test:Taalschool")
+    taken = await sender.post(sender.event())
+    assert taken.status_code == 202
+    message = taken.json()["bericht"]
+
+    async def aside() -> str:
+        page = (await city_doors.http.get("/berichten?toestand=terzijde-gelegd")).text
+        return page if message in page else ""
+
+    page = await eventually(aside, "the message was set aside")
+    assert "Het traject is onbekend." in words(page)
+    nameless = await city_doors.send(f"/berichten/{message}/opnieuw", {})
+    assert nameless.status_code == 400
+    assert "Vul dit in" in nameless.text
+    again = await city_doors.send(f"/berichten/{message}/opnieuw", {"wie": "anna", "reden": "het traject is er nu"})
+    assert again.status_code == 303
+    assert "Het bericht is opnieuw aangeboden." in (await city_doors.http.get(again.headers["location"])).text
+
+    async def once() -> bool:
+        return "1× opnieuw aangeboden" in await aside()
+
+    await eventually(once, "it was set aside again")
+    assert (await city_doors.send("/berichten/onbekend/opnieuw", {"wie": "anna"})).status_code == 404
+
+
+async def test_a_message_that_is_offered_again_keeps_the_moment_at_which_it_happened(city: City, city_doors: Doors) -> None:
+    sender, trajectory = Sender(city_doors, LANGUAGE_SCHOOL, "urn:test:Taalschool"), uuid4()
+    event = sender.event({"traject": str(trajectory)}, time=ago(days=3).isoformat())
+    message = (await sender.post(event)).json()["bericht"]
+
+    async def aside() -> bool:
+        found = await inbox.find(city_doors.services.pool, message)
+        return found is not None and found.state is State.SET_ASIDE
+
+    await eventually(aside, "the message was set aside")
+    life = Life(trajectory, city.client, city.store, city.office, city.town)
+    start = StartTrajectory(
+        participant=uuid4(),
+        programme="utrecht-werk-en-taal",
+        programme_version=1,
+        municipality=MUNICIPALITY,
+        regisseur=REGISSEUR.id,
+        parties=PARTIES,
+    )
+    await city.office.start(trajectory, start, REGISSEUR)
+    assert (await city_doors.send(f"/berichten/{message}/opnieuw", {"wie": "anna"})).status_code == 303
+    await life.has_effect(message)
+    [fact] = [recorded.fact for recorded in life.facts if isinstance(recorded.event, MessageWithoutEffect)]
+    assert fact.occurred_at.isoformat() == event["time"]
+
+
+async def test_an_order_of_which_the_fate_is_not_known_can_be_sent_again(doors: Doors, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Temporal is away, and nobody wants to wait half a minute for it.
+    monkeypatch.setattr("gateway.office.PATIENCE", 0.1)
+    fields = {"opdracht": str(uuid4()), "reden": "vakantie & <rust>", "wie": "anna"}
+    answer = await doors.send(f"/trajecten/{UUID(int=9)}/onderbreken", fields)
+    assert answer.status_code == 202
+    assert "wordt verwerkt" in answer.text
+    assert {name: hidden(answer.text, name) for name in fields} == fields
