@@ -25,6 +25,10 @@ Connection = asyncpg.Connection | PoolConnectionProxy
 
 BATCH = 500
 """Appends in one transaction, at most."""
+PIECE = 1_000_000
+"""Positions in one piece of the log."""
+AHEAD = PIECE // 2
+"""Positions for which there has to be room before they are needed."""
 LINGER = 1.0
 """Seconds for which the lane keeps its connection when there is nothing to write."""
 
@@ -103,6 +107,7 @@ class Appender:
         self._ready: deque[UUID] = deque()
         self._something = asyncio.Event()
         self._lane: asyncio.Task[None] | None = None
+        self._room = 0
 
     async def append(self, append: Append) -> Appended:
         """Store with whatever else waits. Cancelling the caller harms no other append; its own may or may not be stored.
@@ -166,7 +171,7 @@ class Appender:
         if not batch:
             return
         try:
-            verdicts: Sequence[Verdict] = await append_many(conn, [waiting.append for waiting in batch])
+            verdicts = await self._append(conn, [waiting.append for waiting in batch])
         except Exception as error:
             if not blames_input(error):
                 for waiting in batch:
@@ -176,8 +181,21 @@ class Appender:
             return
         for waiting, verdict in zip(batch, verdicts, strict=True):
             waiting.settle(verdict)
-        if any(isinstance(verdict, Appended) and not verdict.repeated for verdict in verdicts):
+        stored = [verdict.position for verdict in verdicts if isinstance(verdict, Appended) and not verdict.repeated]
+        if stored:
             self._wrote()
+            if max(stored) + AHEAD > self._room:
+                self._room = await conn.fetchval(query("make_room"), PIECE, AHEAD)
+
+    async def _append(self, conn: Connection, appends: Sequence[Append]) -> list[Verdict]:
+        try:
+            return await append_many(conn, appends)
+        except asyncpg.CheckViolationError as error:
+            if error.constraint_name is not None:
+                raise
+            # No constraint of ours: more events came at once than there was room ahead for.
+            await conn.execute(query("make_room"), PIECE, AHEAD + sum(len(append.entries) for append in appends))
+            return await append_many(conn, appends)
 
     async def _isolate(self, conn: Connection, batch: list[_Waiting], error: Exception) -> None:
         """One append spoiled the transaction of all: write each alone, so that only its own caller hears of it."""

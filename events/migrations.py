@@ -11,6 +11,9 @@ from importlib.resources import files
 
 import asyncpg
 
+from events.appender import AHEAD, PIECE
+from events.queries import query
+
 _LOCK = 0x7265676965
 _NO_TRANSACTION = "-- no-transaction"
 
@@ -70,6 +73,7 @@ async def migrate(dsn: str) -> list[str]:
         wanted = await pending(conn)
         for migration in wanted:
             await _apply(conn, migration)
+        await conn.execute(query("make_room"), PIECE, AHEAD)
         return [migration.name for migration in wanted]
     finally:
         await conn.close()

@@ -11,6 +11,7 @@ those who follow the log there. What one of them was given had settled, and a st
 """
 
 import asyncio
+from dataclasses import dataclass
 
 import asyncpg
 
@@ -21,13 +22,27 @@ LOOK_AGAIN = 0.0005
 SLOWEST = 0.02
 
 
-async def settled_reach(pool: asyncpg.Pool, after: int, limit: int) -> int:
-    """The position of the last of the next `limit` events that none can come before any more; `after` itself when there are none.
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The position of the last event that can be read on to; or, when the next events are in the archive, where their piece begins."""
+
+    position: int
+    archived: int | None = None
+
+
+async def settled_reach(pool: asyncpg.Pool, after: int, limit: int) -> Reach:
+    """How far the next `limit` events reach that none can come before any more; `after` itself when there are none.
 
     Waits for transactions that may hold the very next event, as long as those take.
     """
     seen = await pool.fetchrow(query("reach"), after, limit)
     assert seen is not None, "an aggregate always has a row"
+    if seen["archived"] is not None:
+        return Reach(after, seen["archived"])
+    return Reach(await _settled(pool, after, seen))
+
+
+async def _settled(pool: asyncpg.Pool, after: int, seen: asyncpg.Record) -> int:
     events: int = seen["events"]
     last: int = seen["last"] or after
     followed: int | None = seen["followed"]

@@ -6,8 +6,9 @@ what comes are the same loop, and no event is ever skipped.
 
 import asyncio
 from collections.abc import AsyncGenerator, Collection, Sequence
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from datetime import datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 from uuid import UUID
@@ -15,13 +16,14 @@ from uuid import UUID
 import asyncpg
 
 from events.appender import Append, Appender, Connection, VersionConflict, append_many
+from events.archive import Archive, Archived
 from events.faults import StoreUnavailable, Unstorable
 from events.queries import query
 from events.record import Appended, Batch, Entry, Stored
 from events.settled import settled_reach
 from events.wake import CHANNEL, POLL, Wake
 
-__all__ = ["EventStore", "StoreUnavailable", "Unstorable", "VersionConflict"]
+__all__ = ["Archived", "EventStore", "StoreUnavailable", "Unstorable", "VersionConflict"]
 
 LIMIT = 1000
 _LAST_VERSION = 2**31 - 1
@@ -29,10 +31,11 @@ _LAST_POSITION = 2**63 - 1
 
 
 class EventStore:
-    """One log. Use as `async with EventStore(pool) as store`; the pool stays the caller's."""
+    """One log. Use as `async with EventStore(pool) as store`; the pool stays the caller's. `archive` is the folder with its old pieces."""
 
-    def __init__(self, pool: asyncpg.Pool) -> None:
+    def __init__(self, pool: asyncpg.Pool, archive: Path | None = None) -> None:
         self._pool = pool
+        self._archive = Archive(pool, archive) if archive else None
         self._wake = Wake(pool)
         self._appender = Appender(pool, self._wake.announce)
 
@@ -83,10 +86,21 @@ class EventStore:
         """
         named = query("read_stream_backwards" if backwards else "read_stream")
         last = _LAST_VERSION if up_to is None else up_to
-        return [Stored(*row) for row in await self._pool.fetch(named, stream, after, last, limit, recorded_by, occurred_by)]
+        found = [Stored(*row) for row in await self._pool.fetch(named, stream, after, last, limit, recorded_by, occurred_by)]
+        first = min((event.version for event in found), default=_LAST_VERSION)
+        if first == after + 1 or (backwards and limit == len(found)):
+            return found
+        archived = [
+            event
+            for event in await self._archived_events(stream)
+            if after < event.version <= last
+            and (recorded_by is None or event.recorded_at <= recorded_by)
+            and (occurred_by is None or event.occurred_at <= occurred_by)
+        ]
+        return [*found, *reversed(archived)][:limit] if backwards else [*archived, *found][:limit]
 
     async def read_log(self, *, after: int, limit: int | None = LIMIT, types: Collection[str] | None = None) -> list[Stored]:
-        """What can be seen of the log after a position now. To read on from a checkpoint use `subscribe`: it skips nothing."""
+        """What the database has of the log after a position now. To read on from a checkpoint use `subscribe`: it skips nothing."""
         return await self._read_log(after, _LAST_POSITION, limit, types)
 
     async def find(self, id: UUID) -> Stored | None:
@@ -109,14 +123,33 @@ class EventStore:
         while True:
             bell = self._wake.bell()
             reach = await settled_reach(self._pool, position, limit)
-            if reach > position:
-                batch = Batch(await self._read_log(position, reach, None, types), reach)
-                position = reach
+            if reach.archived is not None:
+                async with aclosing(self._read_archive(reach.archived, position, limit, types)) as batches:
+                    async for batch in batches:
+                        position = batch.position
+                        yield batch
+            elif reach.position > position:
+                batch = Batch(await self._read_log(position, reach.position, None, types), reach.position)
+                position = reach.position
                 yield batch
             else:
                 with suppress(TimeoutError):
                     async with asyncio.timeout(POLL):
                         await bell.wait()
+
+    async def _read_archive(self, low: int, after: int, limit: int, types: Collection[str] | None) -> AsyncGenerator[Batch, None]:
+        if self._archive is None:
+            raise Archived(f"the events after position {after} are in the archive, and this store was not told where that is")
+        async with aclosing(self._archive.read_log(await self._archive.piece(low), after, limit, types)) as batches:
+            async for batch in batches:
+                yield batch
+
+    async def _archived_events(self, stream: UUID) -> list[Stored]:
+        if self._archive is not None:
+            return await self._archive.read_stream(stream)
+        if await self._pool.fetch(query("archives_of"), stream):
+            raise Archived(f"events of stream {stream} are in the archive, and this store was not told where that is")
+        return []
 
     async def _read_log(self, after: int, up_to: int, limit: int | None, types: Collection[str] | None) -> list[Stored]:
         wanted = None if types is None else list(types)

@@ -1,0 +1,2 @@
+-- The pieces in the archive, in order.
+select low, high, file, digest, events from archives order by low
