@@ -16,8 +16,11 @@ from deploy.embedded.folder import DataFolder
 from deploy.embedded.process import StackError, free_ports
 from deploy.settings import PREFIX, Settings
 from deploy.supervisor import located
+from events.evidence.files import EvidenceFiles
+from gateway.cli.archive import archive
 from gateway.cli.connection import Connections
 from gateway.cli.events import events
+from gateway.cli.evidence import verify
 from gateway.cli.inbox import inbox
 from gateway.cli.output import Exit, Format, show_json, show_one, show_rows, stop, talk
 from gateway.cli.programmes import programmes
@@ -44,6 +47,8 @@ async def _connect() -> AsyncIterator[Connections]:
 for noun in (trajectories, inbox, projections, events, recover):
     app.command(noun(_connect))
 app.command(programmes())
+app.command(verify(_connect, lambda: EvidenceFiles(Settings().data)))
+app.command(archive(_connect, lambda: Settings().archive))
 
 
 @app.command
@@ -218,6 +223,12 @@ async def worker() -> None:
 async def project() -> None:
     """De leesmodellen."""
     await _run("project")
+
+
+@app.command(show=False)
+async def seal() -> None:
+    """Het verzegelen van het logboek."""
+    await _run("seal")
 
 
 @app.command(show=False)

@@ -21,6 +21,6 @@ async def connect(settings: Settings, *, lazy: bool = True) -> AsyncIterator[Con
     assert settings.temporal_address, "the address of Temporal is known by now"
     dsn = settings.database_url.get_secret_value()
     key = settings.temporal_api_key.get_secret_value() if settings.temporal_api_key else None
-    async with asyncpg.create_pool(dsn, min_size=1, max_size=LARGEST_POOL) as pool, EventStore(pool) as store:
+    async with asyncpg.create_pool(dsn, min_size=1, max_size=LARGEST_POOL) as pool, EventStore(pool, settings.archive) as store:
         client = await temporal(settings.temporal_address, settings.temporal_namespace, api_key=key, tls=settings.temporal_tls, lazy=lazy)
         yield Connections(dsn, pool, store, client, Office(client))

@@ -63,7 +63,17 @@ async def relay(settings: Settings, stop: asyncio.Event) -> None:
         await _until(stop, Relay(regie.store, regie.client, Checkpoint(regie.pool, NAME)).run())
 
 
-PROCESSES: Mapping[str, Process] = {"worker": work, "project": project, "relay": relay, "serve": serve}
+async def seal(settings: Settings, stop: asyncio.Event) -> None:
+    """The sealer: signs what came in, and keeps the seals outside the database as well."""
+    from events.evidence.files import EvidenceFiles
+    from events.evidence.sealer import Sealer
+
+    files = EvidenceFiles(settings.data)
+    async with connect(settings) as regie:
+        await _until(stop, Sealer(regie.pool, regie.store, files.signing_key(), files.journal).run())
+
+
+PROCESSES: Mapping[str, Process] = {"worker": work, "project": project, "relay": relay, "seal": seal, "serve": serve}
 """Each by the name of its command, in the order in which they start."""
 
 

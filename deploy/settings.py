@@ -41,6 +41,11 @@ class Settings(BaseSettings):
         return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
 
     @property
+    def archive(self) -> Path:
+        """Where old pieces of the log are kept that have left the database."""
+        return self.data / "archive"
+
+    @property
     def answer_to(self) -> str:
         """Where partners send their answers."""
         return f"{(self.public_url or self.url).rstrip('/')}/v1/gebeurtenissen"

@@ -103,6 +103,11 @@ class Archive:
         pieces = [ArchivedPiece(*row) for row in await self._pool.fetch(query("archives_of"), stream)]
         return await asyncio.to_thread(lambda: [event for piece in pieces for event in self._lines(piece) if event.stream == stream])
 
+    async def find(self, id: UUID) -> Stored | None:
+        """The event with this id, or None; reads until it is found. Raises as `read_log` does."""
+        pieces = await self.pieces()
+        return await asyncio.to_thread(lambda: next((event for piece in pieces for event in self._lines(piece) if event.id == id), None))
+
     def _lines(self, piece: ArchivedPiece) -> Iterator[Stored]:
         path = self._folder / piece.file
         if piece.file not in self._checked:

@@ -104,8 +104,10 @@ class EventStore:
         return await self._read_log(after, _LAST_POSITION, limit, types)
 
     async def find(self, id: UUID) -> Stored | None:
-        """The event with this id, or None."""
+        """The event with this id, or None. One that is in the archive is looked for in all of it."""
         row = await self._pool.fetchrow(query("find"), id)
+        if row is None and self._archive is not None:
+            return await self._archive.find(id)
         return None if row is None else Stored(*row)
 
     async def head(self) -> int:
@@ -136,6 +138,22 @@ class EventStore:
                 with suppress(TimeoutError):
                     async with asyncio.timeout(POLL):
                         await bell.wait()
+
+    async def replay(self, *, after: int = 0, limit: int = LIMIT) -> AsyncGenerator[Batch, None]:
+        """What can be seen of the log now, archive and database, in batches of at most `limit`; ends at the present end.
+
+        Raises:
+            Archived: when events are in the archive and cannot be read.
+        """
+        position = after
+        while (low := await self._pool.fetchval(query("archived"), position)) is not None:
+            async with aclosing(self._read_archive(low, position, limit, None)) as batches:
+                async for batch in batches:
+                    position = batch.position
+                    yield batch
+        while events := await self._read_log(position, _LAST_POSITION, limit, None):
+            position = events[-1].position
+            yield Batch(events, position)
 
     async def _read_archive(self, low: int, after: int, limit: int, types: Collection[str] | None) -> AsyncGenerator[Batch, None]:
         if self._archive is None:

@@ -1,0 +1,28 @@
+"""Where an installation keeps what its evidence stands on: the signing key, the public keys, and the seals outside the database."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from events.evidence.journal import Journal
+from events.evidence.keys import FileKey
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceFiles:
+    """The files in a folder. Only the sealer needs the signing key."""
+
+    folder: Path
+
+    @property
+    def journal(self) -> Journal:
+        """The seals outside the database."""
+        return Journal(self.folder / "seals.jsonl")
+
+    @property
+    def public(self) -> Path:
+        """The public keys."""
+        return self.folder / "seals.pub.pem"
+
+    def signing_key(self) -> FileKey:
+        """The signing key; made at first use."""
+        return FileKey(self.folder / "seals.key.pem", self.public)

@@ -1,0 +1,121 @@
+"""The sealer: follows the settled log and seals what came in, a little behind the appends and at no cost to them.
+
+A seal goes to the file outside the database first and into the database next. A crash between the two leaves a line without a row, and the
+next start adds the row, if the events still have the root that was signed. The last seal says where to go on; the checkpoint only tells
+others how far sealing has come. One process seals at a time.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass
+
+import asyncpg
+import structlog
+from asyncpg.pool import PoolConnectionProxy
+
+from events.checkpoint import Checkpoint
+from events.evidence import ledger
+from events.evidence.journal import Journal
+from events.evidence.keys import SigningKey
+from events.evidence.leaf import Leaf
+from events.evidence.merkle import root
+from events.evidence.seal import Seal, seal
+from events.record import Stored
+from events.store import EventStore
+
+log = structlog.get_logger()
+
+NAME = "seal"
+_LOCK = 0x7365616C
+
+
+class Disagreement(Exception):
+    """The database, the file outside it and the key do not belong together; sealing on would bury that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How many events go under one seal at most, and seconds: between two seals while not that many wait, between attempts after a
+    failure (doubling from `first` to `longest`), and between looks of a process that stands by."""
+
+    events: int = 4096
+    seconds: float = 2.0
+    first: float = 0.5
+    longest: float = 60.0
+    standby: float = 1.0
+
+
+class Sealer:
+    """Seals one log with one key."""
+
+    def __init__(self, pool: asyncpg.Pool, store: EventStore, key: SigningKey, journal: Journal, pace: Pace | None = None) -> None:
+        self._pool = pool
+        self._store = store
+        self._key = key
+        self._journal = journal
+        self._pace = pace or Pace()
+        self._checkpoint = Checkpoint(pool, NAME)
+
+    async def run(self) -> None:
+        """Seal for as long as it is let; after a failure wait a little longer each time and go on from the last seal."""
+        pause = self._pace.first
+        while True:
+            try:
+                async with self._ownership() as conn:
+                    last = await self._agree(conn)
+                    log.info("the log is being sealed", after=last.to_position if last else 0, key=self._key.id)
+                    async with aclosing(self._store.subscribe(after=last.to_position if last else 0, limit=self._pace.events)) as batches:
+                        async for batch in batches:
+                            last = await self._seal(conn, last, batch)
+                            pause = self._pace.first
+                            if len(batch) < self._pace.events:
+                                await asyncio.sleep(self._pace.seconds)
+            except Exception as error:
+                log.error("the log is not being sealed", error=str(error) or type(error).__name__, again_in=pause)
+                await asyncio.sleep(pause)
+                pause = min(self._pace.longest, pause * 2)
+
+    async def _seal(self, conn: PoolConnectionProxy, last: Seal | None, batch: Sequence[Stored]) -> Seal:
+        leaves = _leaves(batch)
+        made = await seal(self._key, last, [stored.position for stored in batch], leaves)
+        self._journal.append(made)
+        await ledger.add(conn, made, leaves)
+        await self._checkpoint.save(made.to_position)
+        return made
+
+    async def _agree(self, conn: PoolConnectionProxy) -> Seal | None:
+        """The last seal, when what is inside and outside agrees; adds the rows of seals that only came as far as the file.
+
+        Raises:
+            Disagreement: they do not.
+        """
+        self._journal.mend()
+        last = await ledger.last(conn)
+        outside = list(self._journal.after(last.number - 1 if last else 0))
+        if last and (not outside or outside.pop(0) != last):
+            raise Disagreement(f"seal {last.number} is not in {self._journal.path} as it is in the database")
+        for written in outside:
+            leaves = _leaves(await self._events(written))
+            if root(leaves) != written.root or not written.follows(last) or not written.signed_by({self._key.id: self._key.public}):
+                raise Disagreement(f"seal {written.number} is only in {self._journal.path}, and the events do not fit it")
+            await ledger.add(conn, written, leaves)
+            last = written
+        await self._checkpoint.save(last.to_position if last else 0)
+        return last
+
+    async def _events(self, under: Seal) -> list[Stored]:
+        read = await self._store.read_log(after=under.from_position - 1, limit=under.events + 1)
+        return [stored for stored in read if stored.position <= under.to_position]
+
+    @asynccontextmanager
+    async def _ownership(self) -> AsyncIterator[PoolConnectionProxy]:
+        async with self._pool.acquire() as conn:
+            # Asking again and again rather than waiting in the server: a statement that waits for days would hold back vacuum.
+            while not await conn.fetchval("select pg_try_advisory_lock($1)", _LOCK):  # noqa: ASYNC110
+                await asyncio.sleep(self._pace.standby)
+            yield conn
+
+
+def _leaves(events: Sequence[Stored]) -> list[bytes]:
+    return [Leaf.of(stored).hash() for stored in events]

@@ -1,0 +1,181 @@
+"""Checking the whole log against its seals: the first position that does not fit, and why.
+
+It walks the seals and the events side by side, in batches, so that a log of any length takes the same memory. Each seal has to be in the
+database as it is outside, to be signed, and to follow the one before; then each event has to be the one that was sealed.
+"""
+
+import asyncio
+from bisect import bisect_right
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+import asyncpg
+
+from events.evidence import ledger
+from events.evidence.journal import Illegible, Journal
+from events.evidence.leaf import Leaf
+from events.evidence.ledger import Kept
+from events.evidence.merkle import SIZE, root
+from events.evidence.seal import Keys, Seal
+from events.queries import query
+from events.record import Stored
+from events.store import EventStore
+
+BEFORE_ALL = -(2**63)
+"""A position before which nobody could put anything."""
+BATCH = 2000
+"""Events that are read together."""
+PATIENCE = 2.0
+LOOK_AGAIN = 0.05
+"""Seconds: how long a seal that stands outside may take to come into the database, and how often to look."""
+
+
+class Why(StrEnum):
+    """What does not fit."""
+
+    CHANGED = "changed"
+    REMOVED = "removed"
+    INSERTED = "inserted"
+    ORDER = "order"
+    """The events of a stream do not follow each other."""
+    SEAL_MISSING = "seal-missing"
+    """In the database; it stands outside."""
+    OUTSIDE_MISSING = "outside-missing"
+    """Outside; it is in the database."""
+    OUTSIDE_ILLEGIBLE = "outside-illegible"
+    SEAL_DIFFERS = "seal-differs"
+    """In the database and outside it is another one."""
+    UNKNOWN_KEY = "unknown-key"
+    SIGNATURE = "signature"
+    CHAIN = "chain"
+    """The seal does not follow the one before."""
+    LEAVES = "leaves"
+    """The leaves that are kept with the seal have another root than the one that was signed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """The first position that does not fit; `seal` is the number of the seal over it, None when there is none."""
+
+    position: int
+    why: Why
+    seal: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was found: seals and events that fit and up to which position, what is not sealed yet and from where, and what does not fit."""
+
+    seals: int = 0
+    events: int = 0
+    position: int = 0
+    unsealed: int = 0
+    unsealed_from: int | None = None
+    misfit: Misfit | None = None
+
+
+async def verify_log(
+    pool: asyncpg.Pool, store: EventStore, journal: Journal, keys: Keys, redacted: Mapping[int, bytes] | None = None
+) -> Report:
+    """Check everything. `redacted`: of events from which the ciphertext was removed by right, its SHA-256 by position."""
+    report = Report()
+    last: Seal | None = None
+    events = _Events(store)
+    try:
+        async for line, kept in _seals(pool, journal):
+            misfit = _misfit(line, kept, last, keys)
+            if kept and not misfit:
+                misfit = _compare(kept, await events.under(kept.seal), redacted or {})
+            if misfit or not kept:
+                return replace(report, misfit=misfit)
+            last = kept.seal
+            report = replace(report, seals=last.number, events=report.events + last.events, position=last.to_position)
+    except Illegible as illegible:
+        return replace(report, misfit=Misfit(report.position + 1, Why.OUTSIDE_ILLEGIBLE, illegible.line))
+    if position := await pool.fetchval(query("seal_versions")):
+        return replace(report, misfit=Misfit(position, Why.ORDER))
+    [(unsealed, first)] = await pool.fetch(query("seal_open"), report.position)
+    return replace(report, unsealed=unsealed, unsealed_from=first)
+
+
+async def _seals(pool: asyncpg.Pool, journal: Journal) -> AsyncIterator[tuple[Seal | None, Kept | None]]:
+    """Each seal as it stands outside and as it is in the database, side by side."""
+    outside = journal.after(0)
+    # A seal goes outside first: whatever has a row has its line when we look.
+    async for kept in ledger.after(pool, 0):
+        yield next(outside, None), kept
+    for line in outside:
+        yield line, await _soon(pool, line.number)
+
+
+async def _soon(pool: asyncpg.Pool, number: int) -> Kept | None:
+    """The seal from this number, which may be on its way into the database."""
+    until = asyncio.get_running_loop().time() + PATIENCE
+    while True:
+        async for kept in ledger.after(pool, number - 1):
+            return kept
+        if asyncio.get_running_loop().time() > until:
+            return None
+        await asyncio.sleep(LOOK_AGAIN)
+
+
+def _misfit(line: Seal | None, kept: Kept | None, last: Seal | None, keys: Keys) -> Misfit | None:
+    why = _wrong(line, kept, last, keys)
+    number = last.number + 1 if last else 1
+    return Misfit(last.to_position + 1 if last else 1, why, number) if why else None
+
+
+def _wrong(line: Seal | None, kept: Kept | None, last: Seal | None, keys: Keys) -> Why | None:
+    """What is wrong with a seal, whatever the events are."""
+    number = last.number + 1 if last else 1
+    if line is None or line.number != number:
+        return Why.OUTSIDE_MISSING
+    if kept is None or kept.seal.number != number:
+        return Why.SEAL_MISSING
+    if kept.seal != line:
+        return Why.SEAL_DIFFERS
+    if line.key not in keys:
+        return Why.UNKNOWN_KEY
+    if not line.signed_by(keys):
+        return Why.SIGNATURE
+    if not line.follows(last):
+        return Why.CHAIN
+    if len(kept.blob) != line.events * SIZE or root(kept.leaves) != line.root:
+        return Why.LEAVES
+    return None
+
+
+def _compare(kept: Kept, events: list[Stored], redacted: Mapping[int, bytes]) -> Misfit | None:
+    """The first event that is not the one that was sealed."""
+    number = kept.seal.number
+    for place, (position, leaf) in enumerate(zip(kept.seal.positions, kept.leaves, strict=True)):
+        stored = events[place] if place < len(events) else None
+        if stored is None or stored.position > position:
+            return Misfit(position, Why.REMOVED, number)
+        if stored.position < position:
+            return Misfit(stored.position, Why.INSERTED, number)
+        if Leaf.of(stored, redacted.get(position)).hash() != leaf:
+            return Misfit(position, Why.CHANGED, number)
+    if len(events) > kept.seal.events:
+        return Misfit(events[kept.seal.events].position, Why.INSERTED, number)
+    return None
+
+
+class _Events:
+    """The log from its very beginning, read on in batches."""
+
+    def __init__(self, store: EventStore) -> None:
+        self._log = store.replay(after=BEFORE_ALL, limit=BATCH)
+        self._read: list[Stored] = []
+
+    async def under(self, seal: Seal) -> list[Stored]:
+        """What is there up to the end of a seal; at most one more than it is over, which is one too many."""
+        while len(self._read) <= seal.events and not (self._read and self._read[-1].position > seal.to_position):
+            more = await anext(self._log, None)
+            if more is None:
+                break
+            self._read += more
+        end = bisect_right(self._read, seal.to_position, key=lambda stored: stored.position)
+        found, self._read = self._read[:end], self._read[end:]
+        return found

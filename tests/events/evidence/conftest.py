@@ -1,0 +1,13 @@
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from events.evidence.files import EvidenceFiles
+from events.store import EventStore
+from tests.events.evidence.sealing import Log
+
+
+@pytest.fixture
+def log(pool: asyncpg.Pool, store: EventStore, tmp_path: Path) -> Log:
+    return Log(pool, store, EvidenceFiles(tmp_path / "bewijs"))
