@@ -1,24 +1,22 @@
 """What we ask an employer, in its own words; and the advice that any party can be asked for."""
 
-from datetime import date
-
 from pydantic import Field
 
-from activities.question import Answer, Question, declare
+from activities.question import Answer, Day, Question, declare
 from events.vocabulary.parts import Advice, Role, TrialVerdict, Verdict
 
 
 class TasterPlacement(Answer):
     """A snuffelstage."""
 
-    starts: date = Field(alias="startdatum")
-    days: int = Field(alias="dagen", ge=1)
+    starts: Day = Field(alias="startdatum")
+    days: int = Field(alias="dagen", ge=1, le=366)
 
 
 class Workplace(Answer):
     """A place to work while learning, with somebody who guides the practice."""
 
-    starts: date = Field(alias="startdatum")
+    starts: Day = Field(alias="startdatum")
     supervisor: str = Field(alias="begeleider", min_length=1)
 
 
@@ -39,16 +37,16 @@ class GivenAdvice(Answer):
 class ContractOffer(Answer):
     """Wage in cents a month, length in months (0 = permanent), growth: none may be missing (whitepaper l.472-474)."""
 
-    starts: date = Field(alias="ingangsdatum")
-    wage_cents: int = Field(alias="brutoloon", gt=0)
-    months: int = Field(alias="duurMaanden", ge=0)
+    starts: Day = Field(alias="ingangsdatum")
+    wage_cents: int = Field(alias="brutoloon", gt=0, le=100_000_000)
+    months: int = Field(alias="duurMaanden", ge=0, le=1200)
     growth: str = Field(alias="doorgroei", min_length=1)
 
 
 class TrialStart(Answer):
     """When the proefplaatsing begins."""
 
-    starts: date = Field(alias="startdatum")
+    starts: Day = Field(alias="startdatum")
 
 
 class TrialEvaluation(Answer):
@@ -62,7 +60,7 @@ class TrialEvaluation(Answer):
 class PreparedTeam(Answer):
     """The colleagues know who comes (whitepaper l.454-461)."""
 
-    on: date = Field(alias="voorbereidOp")
+    on: Day = Field(alias="voorbereidOp")
     buddy: str | None = None
 
 

@@ -1,12 +1,11 @@
 """What we ask a municipality, in its own words."""
 
 from collections.abc import Iterable
-from datetime import date
 from uuid import UUID
 
 from pydantic import Field
 
-from activities.question import Answer, Question, declare
+from activities.question import Answer, Day, Question, declare
 from events.vocabulary.intake import Requirement
 from events.vocabulary.parts import CivicRoute, GuidanceKind, LanguageLevel, Role
 
@@ -14,7 +13,7 @@ from events.vocabulary.parts import CivicRoute, GuidanceKind, LanguageLevel, Rol
 class CivicPlan(Answer):
     """The PIP: dated, with route and level (Wet inburgering 2021, art. 15)."""
 
-    dated: date = Field(alias="dagtekening")
+    dated: Day = Field(alias="dagtekening")
     route: CivicRoute = Field(alias="leerroute")
     level: LanguageLevel = Field(alias="niveau")
 
@@ -39,7 +38,7 @@ class Coach(Answer):
 
     kind: GuidanceKind = Field(alias="soort")
     guide: str = Field(alias="begeleider", min_length=1)
-    starts: date = Field(alias="startdatum")
+    starts: Day = Field(alias="startdatum")
 
 
 class GuidanceReport(Answer):

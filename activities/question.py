@@ -6,10 +6,11 @@ the same list for the partners themselves.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from types import MappingProxyType
-from typing import Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from pydantic.alias_generators import to_camel
 
 from events.vocabulary.parts import Role
@@ -20,6 +21,9 @@ class Answer(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True, alias_generator=to_camel)
 
+
+Day = Annotated[date, Field(ge=date(1900, 1, 1), lt=date(2200, 1, 1))]
+"""A date that can be counted with: a typing error in a year must not lead a trajectory out of the calendar."""
 
 A = TypeVar("A", bound=Answer)
 

@@ -29,6 +29,19 @@ class AppendRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """Where an append ended.
+
+    `moved_on` is empty when the events were stored now, up to `version` and `position`. Otherwise the stream had moved on already, with
+    these very events by an attempt whose answer was lost or with another writer's, and it is what the stream holds after `expected`.
+    """
+
+    version: int
+    position: int
+    moved_on: Sequence[Stored] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class LoadRequest:
     """The part of a stream after a version (0 = from its beginning), as far as one page goes."""
 
@@ -51,20 +64,22 @@ class Recording:
         self._store = store
 
     @activity.defn
-    async def append(self, request: AppendRequest) -> list[Stored]:
-        """Append, and return what the stream holds after `expected`, as far as one page goes.
+    async def append(self, request: AppendRequest) -> Outcome:
+        """Append. When the stream has moved on, nothing more is written; the caller folds what is there and decides again.
 
-        That is what was appended now; or, when the stream had moved on already (these very events by an attempt whose answer was lost,
-        or another writer's), whatever is there instead. The caller folds it and decides again. Events that the database will never take
-        are an error that is not tried again.
+        Events that the database will never take are an error that is not tried again.
         """
         try:
-            await self._store.append(request.stream, request.entries, expected=request.expected)
+            appended = await self._store.append(request.stream, request.entries, expected=request.expected)
         except VersionConflict:
             activity.logger.warning("stream %s had moved on from version %s", request.stream, request.expected)
         except Unstorable as error:
             raise ApplicationError(str(error), type="Unstorable", non_retryable=True) from error
-        return await self._page(request.stream, request.expected)
+        else:
+            if not appended.repeated:
+                return Outcome(appended.version, appended.position)
+        page = await self._page(request.stream, request.expected)
+        return Outcome(page[-1].version, page[-1].position, page)
 
     @activity.defn
     async def load(self, request: LoadRequest) -> list[Stored]:
@@ -81,4 +96,4 @@ class Recording:
         return None
 
     async def _page(self, stream: UUID, after: int) -> list[Stored]:
-        return (await self._store.read_stream(stream, after=after))[:PAGE]
+        return await self._store.read_stream(stream, after=after, limit=PAGE)

@@ -1,17 +1,15 @@
 """What we ask a language school and a roc, in their own words."""
 
-from datetime import date
-
 from pydantic import Field
 
-from activities.question import Answer, Question, declare
+from activities.question import Answer, Day, Question, declare
 from events.vocabulary.parts import LanguageLevel, LearningForm, QualificationKind, Role, Skill, Verdict
 
 
 class LessonsStart(Answer):
     """When lessons begin, and how many hours a week."""
 
-    starts: date = Field(alias="startdatum")
+    starts: Day = Field(alias="startdatum")
     hours_a_week: int = Field(alias="urenPerWeek", ge=1, le=40)
 
 
@@ -32,13 +30,13 @@ class ModuleResult(Answer):
     """How a module ended."""
 
     passed: bool = Field(alias="behaald")
-    on: date = Field(alias="afgerondOp")
+    on: Day = Field(alias="afgerondOp")
 
 
 class Enrolment(Answer):
     """When the learning part begins."""
 
-    starts: date = Field(alias="startdatum")
+    starts: Day = Field(alias="startdatum")
 
 
 class StudyProgress(Answer):
@@ -52,7 +50,7 @@ class Qualification(Answer):
     """What was obtained."""
 
     kind: QualificationKind = Field(alias="soort")
-    on: date = Field(alias="behaaldOp")
+    on: Day = Field(alias="behaaldOp")
 
 
 _TEACH = declare("taal-onderwijzen", "Taalonderwijs", LessonsStart)

@@ -1,11 +1,12 @@
 """What people ask of a trajectory. Each becomes one Update on its workflow; whether it is allowed is decided in `workflows.decisions`."""
 
-from datetime import date, datetime
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
 
+from activities.question import Day
 from events.vocabulary.parts import Component, EndReason, NoGoRoad, Outcome, Role
 from events.vocabulary.trajectory import Party
 
@@ -62,7 +63,7 @@ class DecideGoNoGo(Command):
     decision: Literal["go", "no-go", "uitstel"]
     reason: Reason
     road: NoGoRoad | None = None
-    until: datetime | None = None
+    until: Annotated[AwareDatetime, Field(lt=datetime(2200, 1, 1, tzinfo=UTC))] | None = None
 
 
 class CompleteTask(Command):
@@ -89,7 +90,7 @@ class ReportBarrier(Command):
     name: Literal["report-barrier"] = "report-barrier"
     kind: Annotated[str, Field(min_length=1)]
     owner: Role
-    due: date
+    due: Day
 
 
 class SettleBarrier(Command):
@@ -130,7 +131,7 @@ class Pause(Command):
 
     name: Literal["pause"] = "pause"
     reason: Reason
-    until: date | None = None
+    until: Day | None = None
 
 
 class Resume(Command):

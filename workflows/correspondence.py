@@ -17,6 +17,7 @@ from events.fact import SYSTEM, Fact
 from events.trajectory import Request, Trajectory
 from events.vocabulary.requests import PartnerReminded, PartnerRequestAcknowledged, PartnerRequestRefused
 from workflows.recorder import Recorder
+from workflows.waiting import comes
 
 _RETRY = RetryPolicy(initial_interval=timedelta(seconds=1), backoff_coefficient=2, maximum_interval=timedelta(hours=1))
 _ATTEMPT = timedelta(seconds=30)
@@ -51,14 +52,7 @@ def reminder_moment(request: Request) -> datetime:
 async def other(recorder: Recorder, key: str, view: Callable[[Request], object], *, before: datetime) -> bool:
     """Wait until what `view` shows of a question is other than now; False when that moment comes first."""
     now = view(recorder.state.requests[key])
-    timeout = before - workflow.now()
-    if timeout.total_seconds() <= 0:
-        return False
-    try:
-        await workflow.wait_condition(lambda: view(recorder.state.requests[key]) != now, timeout=timeout)
-    except TimeoutError:
-        return False
-    return True
+    return await comes(lambda: view(recorder.state.requests[key]) != now, before=before)
 
 
 async def _send(state: Trajectory, request: Request, purpose: Purpose, *, count: int = 0, reason: str = "") -> Delivered:

@@ -5,8 +5,7 @@ that was recorded is not recorded twice. So a step that is entered again, after 
 straight to where it was; and cancelling it is always safe.
 """
 
-import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from typing import TypeVar
 from uuid import UUID, uuid5
@@ -32,16 +31,12 @@ from workflows.period import AMSTERDAM, Period
 from workflows.policy import policy_set
 from workflows.programme import Norm, Programme
 from workflows.recorder import Recorder
+from workflows.waiting import Together, comes, cut_off, together
+
+__all__ = ["Condition", "Desk", "together"]
 
 A = TypeVar("A", bound=Answer)
 Condition = Callable[[Trajectory], bool]
-
-
-async def together(*doings: Coroutine[object, object, object]) -> None:
-    """Do things side by side, and go on when all of them are done."""
-    async with asyncio.TaskGroup() as group:
-        for doing in doings:
-            group.create_task(doing)
 
 
 class Desk:
@@ -87,10 +82,11 @@ class Desk:
             )
             await self._record(f"{key}:gedaan", asked)
         if self.state.requests[key].open:
-            async with asyncio.TaskGroup() as group:
+            async with Together() as group:
                 sending = group.create_task(correspond(self._recorder, key))
                 await self._await_answer(key, question.kind.title)
                 sending.cancel()
+            await self._while_open()
         request = self.state.requests[key]
         return None if request.answer is None else question.read(request.answer)
 
@@ -148,16 +144,7 @@ class Desk:
 
     async def until(self, condition: Condition | None = None, *, at: datetime | None = None) -> bool:
         """Wait for a state, or for a moment; True when the state came first."""
-        timeout = None
-        if at is not None:
-            timeout = at - workflow.now()
-            if timeout.total_seconds() <= 0:
-                return condition(self.state) if condition else False
-        try:
-            await workflow.wait_condition(lambda: condition is not None and condition(self.state), timeout=timeout)
-        except TimeoutError:
-            return False
-        return True
+        return await comes(lambda: condition is not None and condition(self.state), before=at)
 
     def after(self, anchor: Anchor | None, period: Period) -> datetime:
         """The moment a period after an anchor, later by what was paused since."""
@@ -203,12 +190,18 @@ class Desk:
 
     async def _record(self, key: str, *events: Event) -> None:
         def decision(state: Trajectory) -> list[Fact]:
-            if key in state.keys:
+            if key in state.keys or not state.open:
                 return []
             keys = (key, *(f"{key}:{n}" for n in range(1, len(events))))
             return [Fact(event, workflow.now(), SYSTEM, k) for event, k in zip(events, keys, strict=True)]
 
         await self._recorder.record(decision)
+        await self._while_open()
+
+    async def _while_open(self) -> None:
+        """Go no further when the trajectory has ended: a question that was withdrawn is not one that got a no."""
+        if not self.state.open:
+            await cut_off()
 
     def _key(self, name: str, about: object) -> str:
         return ":".join(part for part in (self._scope, name, str(about)) if part)

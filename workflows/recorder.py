@@ -6,18 +6,20 @@ off halfway: cancelling a step lets its recording finish.
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
+from functools import reduce
 from uuid import UUID
 
 import msgspec
 from temporalio import workflow
 from temporalio.common import RetryPolicy
-from temporalio.exceptions import ActivityError
+from temporalio.exceptions import FailureError
 
 from activities.recording import PAGE, AppendRequest, LoadRequest, ProgrammeRequest, Recording
 from events.codec import decode, encode
 from events.fact import Fact
-from events.fold import advance
+from events.fold import advance, evolve
 from events.record import Stored
 from events.streams import programme_stream
 from events.trajectory import Trajectory
@@ -131,16 +133,20 @@ class Recorder:
                 entries = [encode(fact, self.state.id) for fact in facts]
                 request = AppendRequest(self.state.id, self.state.version, entries)
                 try:
-                    stored = await workflow.execute_local_activity_method(
+                    outcome = await workflow.execute_local_activity_method(
                         Recording.append,
                         request,
                         start_to_close_timeout=_ATTEMPT,
                         retry_policy=_RETRY,
                         local_retry_threshold=_WAIT_IN_TASK,
                     )
-                except ActivityError as error:
-                    raise NotRecorded(str(error.cause)) from error
-                self._fold(stored)
+                except FailureError as error:
+                    raise NotRecorded(str(error)) from error
+                if not outcome.moved_on:
+                    state = reduce(evolve, facts, self.state)
+                    self.state = replace(state, version=outcome.version, position=outcome.position)
+                    return
+                self._fold(outcome.moved_on)
                 if facts[-1].key in self.state.keys:
                     return
 

@@ -6,7 +6,8 @@ reference: the stream is the truth, and a run can be thrown away at any moment.
 """
 
 import asyncio
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 
 from temporalio import workflow
@@ -22,7 +23,7 @@ from events.vocabulary.trajectory import TrajectoryEnded
 from workflows.commands import Command, Order, Receipt, StartTrajectory
 from workflows.correspondence import withdraw
 from workflows.decisions import Case, Refused, decide, end, move_on
-from workflows.desk import Desk, together
+from workflows.desk import Desk
 from workflows.message import Message
 from workflows.programme import Programme
 from workflows.reception import receive
@@ -30,6 +31,7 @@ from workflows.recorder import NotRecorded, Recorder
 from workflows.reference import FASE, GEMEENTE, TrajectoryRef
 from workflows.steps import STEPS
 from workflows.tracks import tracks_beside
+from workflows.waiting import Together, comes, cut_off, together
 
 LONGEST_RUN = timedelta(days=30)
 LONGEST_HISTORY = 1000
@@ -72,17 +74,9 @@ class TrajectoryWorkflow:
     async def order(self, order: Order) -> Receipt:
         """Carry out what a person asks, or refuse it with the reason in Dutch (error type `Refused`)."""
         await workflow.wait_condition(lambda: self._recorder.loaded)
-        try:
+        with _told_to_the_caller(order):
             programme = await self._programme_to_start(order.command)
             await self._recorder.record(lambda state: self._facts_of_order(state, order, programme))
-        except Refused as refusal:
-            raise ApplicationError(str(refusal), type=REFUSED) from refusal
-        except FailureError:
-            raise
-        except Exception as error:
-            # Whatever it is: left alone it would keep the whole trajectory from going on.
-            workflow.logger.exception("order %s failed", order.id)
-            raise ApplicationError("Er ging onverwacht iets mis; er is niets veranderd.", type=UNEXPECTED) from error
         return Receipt(version=self._state.version, position=self._state.position)
 
     @order.validator
@@ -90,10 +84,8 @@ class TrajectoryWorkflow:
         if self._renewing and not self._state.ended:
             raise ApplicationError("Het traject wordt vernieuwd; probeer het zo weer.", type=RENEWING)
         if self._recorder.ready and not isinstance(order.command, StartTrajectory):
-            try:
+            with _told_to_the_caller(order):
                 self._facts_of_order(self._state, order)
-            except Refused as refusal:
-                raise ApplicationError(str(refusal), type=REFUSED) from refusal
 
     @workflow.signal
     async def receive(self, message: Message) -> None:
@@ -152,8 +144,7 @@ class TrajectoryWorkflow:
 
     async def _wait_for_start(self) -> None:
         if not self._state.started:
-            with suppress(TimeoutError):
-                await workflow.wait_condition(lambda: self._state.started, timeout=WAIT_FOR_START)
+            await comes(lambda: self._state.started, before=self._began_at + WAIT_FOR_START)
 
     async def _walk_until_interrupted(self) -> None:
         seen = self._state.interruptions
@@ -162,8 +153,7 @@ class TrajectoryWorkflow:
         def enough() -> bool:
             return walk.done() or self._state.interruptions != seen or self._renewal_due()
 
-        with suppress(TimeoutError):
-            await workflow.wait_condition(enough, timeout=self._began_at + LONGEST_RUN - workflow.now())
+        await comes(enough, before=self._began_at + LONGEST_RUN)
         if not walk.done():
             walk.cancel()
         with suppress(asyncio.CancelledError):
@@ -174,9 +164,9 @@ class TrajectoryWorkflow:
         stage, visit = self._state.stage, self._state.visit
         assert stage is not None
         if self._state.paused:
-            await workflow.wait_condition(lambda: False)
+            await cut_off()
         scope = f"{stage}:{visit}"
-        async with asyncio.TaskGroup() as group:
+        async with Together() as group:
             beside = [group.create_task(track(Desk(self._recorder, name))) for name, track in tracks_beside(stage).items()]
             leads_to = await STEPS[stage](Desk(self._recorder, scope))
             for track in beside:
@@ -208,6 +198,20 @@ class TrajectoryWorkflow:
         state = self._state
         workflow.upsert_search_attributes([FASE.value_set(str(state.stage)), GEMEENTE.value_set(str(state.municipality))])
         workflow.set_current_details(f"fase {state.stage} ({state.visit}), versie {state.version}")
+
+
+@contextmanager
+def _told_to_the_caller(order: Order) -> Iterator[None]:
+    """What goes wrong with an order is the answer to it. Left alone, it would keep the whole trajectory from going on."""
+    try:
+        yield
+    except Refused as refusal:
+        raise ApplicationError(str(refusal), type=REFUSED) from refusal
+    except FailureError:
+        raise
+    except Exception as error:
+        workflow.logger.exception("order %s failed", order.id)
+        raise ApplicationError("Er ging onverwacht iets mis; er is niets veranderd.", type=UNEXPECTED) from error
 
 
 def _facts(events: list[Event], actor: Actor, cause: str, occurred_at: datetime) -> list[Fact]:

@@ -1,8 +1,11 @@
 """Which commands are allowed, and what follows from them."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 import pytest
+from pydantic import ValidationError
 
 from events.vocabulary import go_no_go as go
 from events.vocabulary import intake, preparation, requests
@@ -25,6 +28,7 @@ from tests.workflows.specification import (
     started,
 )
 from workflows import commands as c
+from workflows.decisions import enter
 from workflows.message import ANSWERED, DROPPED_OUT, Message
 
 PROFILE = intake.ProfileEstablished(
@@ -36,7 +40,12 @@ PROFILE = intake.ProfileEstablished(
 MOTIVATED = intake.CriterionMeasured(criterion="motivatie", measured="sterk", met=True)
 UNMOTIVATED = intake.CriterionMeasured(criterion="motivatie", measured="twijfelt", met=False)
 SELECTION = requests.TaskOpened(
-    key="t1", kind="selectie-besluit", what="Selecteer", role=Role.REGISSEUR, due=NOW + timedelta(days=5), escalate_at=NOW + timedelta(days=9)
+    key="t1",
+    kind="selectie-besluit",
+    what="Selecteer",
+    role=Role.REGISSEUR,
+    due=NOW + timedelta(days=5),
+    escalate_at=NOW + timedelta(days=9),
 )
 DECISION = requests.TaskOpened(
     key="t2", kind="go-no-go-besluit", what="Besluit", role=Role.REGISSEUR, due=NOW + timedelta(days=5), escalate_at=NOW + timedelta(days=9)
@@ -54,7 +63,16 @@ ASKED = requests.PartnerRequested(
 )
 
 INTAKE = (started(), in_stage(Stage.INTAKE), PROFILE)
-AT_GO_NO_GO = (started(), in_stage(Stage.INTAKE), PROFILE, MOTIVATED, in_stage(Stage.VOORTRAJECT), GUIDED, in_stage(Stage.GO_NO_GO), DECISION)
+AT_GO_NO_GO = (
+    started(),
+    in_stage(Stage.INTAKE),
+    PROFILE,
+    MOTIVATED,
+    in_stage(Stage.VOORTRAJECT),
+    GUIDED,
+    in_stage(Stage.GO_NO_GO),
+    DECISION,
+)
 SELECT = c.SelectCandidate(selected=True, reason="past goed")
 GO = c.DecideGoNoGo(decision="go", reason="iedereen is er klaar voor")
 
@@ -160,6 +178,35 @@ def test_a_decision_is_not_ticked_off_as_a_task() -> None:
     given(*AT_GO_NO_GO).when(c.CompleteTask(task="t2")).then_refused("go/no-go-besluit")
 
 
+@pytest.mark.parametrize("kind", ["nabellen", "belemmeringen-wegnemen", "partij-zoeken", "werkplek-zoeken"])
+def test_a_task_with_a_purpose_is_done_when_that_is_reached_and_not_before(kind: str) -> None:
+    task = SELECTION.model_copy(update={"kind": kind})
+    given(*INTAKE, task).when(c.CompleteTask(task="t1")).then_refused("is klaar met")
+
+
+def test_any_other_task_is_done_when_a_person_says_so() -> None:
+    task = SELECTION.model_copy(update={"kind": "opnieuw-regelen"})
+    given(*INTAKE, task).when(c.CompleteTask(task="t1", remark="ja")).then(requests.TaskDone(key="t1", remark="ja"))
+
+
+def test_a_voortraject_that_is_made_longer_has_the_norm_of_the_extension() -> None:
+    plan = programme()
+    assert enter(Stage.VOORTRAJECT, 1, plan, NOW).due == plan.voortraject.norm.period.after(NOW)
+    assert enter(Stage.VOORTRAJECT, 2, plan, NOW).due == plan.go_no_go.extension.period.after(NOW)
+
+
+@pytest.mark.parametrize(
+    "until",
+    [
+        datetime(2026, 6, 1),  # noqa: DTZ001
+        datetime(9999, 12, 31, tzinfo=UTC),
+    ],
+)
+def test_a_decision_is_postponed_to_a_moment_that_can_be_counted_with(until: datetime) -> None:
+    with pytest.raises(ValidationError):
+        c.DecideGoNoGo(decision="uitstel", reason="later", until=until)
+
+
 def test_an_answer_by_telephone_has_the_shape_of_its_question() -> None:
     history = (*INTAKE, ASKED)
     good = c.RecordAnswer(request=ASKED.key, agreed=True, answer={"startdatum": "2026-04-01", "urenPerWeek": 9})
@@ -218,7 +265,7 @@ def message(type: str = ANSWERED, *, sender: str = "taalschool", id: str = "m1",
     return Message.model_validate({"id": id, "type": type, "partner": partner(sender), "occurred_at": NOW, "data": data})
 
 
-ANSWER = {"verzoek": str(ASKED.request), "uitkomst": "akkoord", "antwoord": {"startdatum": "2026-04-01", "urenPerWeek": 9}}
+ANSWER: dict[str, Any] = {"verzoek": str(ASKED.request), "uitkomst": "akkoord", "antwoord": {"startdatum": "2026-04-01", "urenPerWeek": 9}}
 
 
 def test_a_partners_answer_settles_the_question() -> None:
@@ -245,7 +292,7 @@ def test_only_the_partner_that_was_asked_can_answer() -> None:
 
 
 def test_an_answer_that_does_not_fit_its_question_changes_nothing_and_says_why() -> None:
-    bad = {**ANSWER, "antwoord": {"startdatum": "morgen"}}
+    bad: dict[str, Any] = {**ANSWER, "antwoord": {"startdatum": "morgen"}}
     events = given(*INTAKE, ASKED).when_received(message(**bad)).events
     assert without_effect("m1", events)
     assert "startdatum" in str(events[0])
@@ -254,9 +301,27 @@ def test_an_answer_that_does_not_fit_its_question_changes_nothing_and_says_why()
 def test_a_reported_drop_out_is_kept_with_component_and_reason() -> None:
     report = message(DROPPED_OUT, sender="werkgever", onderdeel="werken", reden="gezondheid", toelichting="komt niet meer")
     given(*INTAKE).when_received(report).then(
-        course.DropOutReported(
-            component=Component.WORKING, reason=EndReason.HEALTH, explanation="komt niet meer", reported_by=EMPLOYER
-        )
+        course.DropOutReported(component=Component.WORKING, reason=EndReason.HEALTH, explanation="komt niet meer", reported_by=EMPLOYER)
+    )
+
+
+def test_who_does_not_take_part_cannot_report_a_drop_out() -> None:
+    report = message(DROPPED_OUT, sender="een ander", onderdeel="werken", reden="gezondheid")
+    assert without_effect("m1", given(*INTAKE).when_received(report).events)
+    taken_in = given(*INTAKE, replace_partner(ASKED, partner("een ander"))).when_received(report).events
+    assert isinstance(taken_in[0], course.DropOutReported), "who was asked something takes part"
+
+
+def replace_partner(asked: requests.PartnerRequested, to: UUID) -> requests.PartnerRequested:
+    return asked.model_copy(update={"partner": to})
+
+
+def test_an_unknown_component_is_told_and_an_unknown_reason_is_another() -> None:
+    vague = message(DROPPED_OUT, sender="werkgever", onderdeel="hobby", reden="gezondheid")
+    assert without_effect("m1", given(*INTAKE).when_received(vague).events)
+    other = message(DROPPED_OUT, sender="werkgever", onderdeel="werken", reden="geen zin")
+    given(*INTAKE).when_received(other).then(
+        course.DropOutReported(component=Component.WORKING, reason=EndReason.OTHER, explanation="geen zin", reported_by=EMPLOYER)
     )
 
 

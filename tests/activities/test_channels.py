@@ -1,0 +1,132 @@
+"""The CloudEvents channel, against a real server."""
+
+import socket
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from uuid import UUID, uuid4
+
+import httpx2
+import pytest
+import pytest_asyncio
+
+from activities.channels import CloudEventsChannel, Delivery, Purpose, RefusedByPartner, Unreachable
+from activities.directory import Partner
+from events.vocabulary.partner import Channel
+from events.vocabulary.parts import Role
+from tests.workflows.partners import MASTER, Post, Says, Town, always_says, open_town
+
+SCHOOL = UUID(int=7)
+QUESTION = Delivery(
+    purpose=Purpose.ASK,
+    partner=SCHOOL,
+    trajectory=uuid4(),
+    request=uuid4(),
+    kind="taal-onderwijzen",
+    content={"doelniveau": "A1"},
+    due=datetime(2027, 2, 23, 10, tzinfo=UTC),
+)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def town() -> AsyncIterator[Town]:
+    """Where the partner lives. It checks the signature of all that it gets."""
+    async with open_town() as town:
+        yield town
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def channel() -> AsyncIterator[CloudEventsChannel]:
+    """What is tested."""
+    async with httpx2.AsyncClient() as client:
+        yield CloudEventsChannel(client, master=MASTER, source="urn:nld:oin:0:systeem:regie", answer_to="http://regie/v1/gebeurtenissen")
+
+
+def school(address: str) -> Partner:
+    """The partner at an address."""
+    return Partner(
+        SCHOOL, "Taalschool", Role.LANGUAGE_SCHOOL, Channel(kind="cloudevents", address=address), "urn:taalschool", key_version=1
+    )
+
+
+async def sent(channel: CloudEventsChannel, town: Town, delivery: Delivery) -> Post:
+    """What came in when this was sent."""
+    await channel.deliver(school(town.address_of(SCHOOL)), delivery)
+    return town.post[-1]
+
+
+async def test_a_question_is_the_event_of_the_documentation(town: Town, channel: CloudEventsChannel) -> None:
+    post = await sent(channel, town, QUESTION)
+    assert post.type == "nl.leerwerktrajecten.verzoek-gedaan.v1"
+    assert post.data == {
+        "verzoek": str(QUESTION.request),
+        "traject": str(QUESTION.trajectory),
+        "soort": "taal-onderwijzen",
+        "uiterlijk": "2027-02-23T10:00:00Z",
+        "antwoordadres": "http://regie/v1/gebeurtenissen",
+        "inhoud": {"doelniveau": "A1"},
+    }
+    assert post.headers["content-type"] == "application/cloudevents+json"
+    assert post.headers["idempotency-key"] == post.headers["webhook-id"] == post.id == str(QUESTION.request)
+
+
+async def test_a_reminder_is_an_event_of_its_own_about_the_same_question(town: Town, channel: CloudEventsChannel) -> None:
+    first, second = [await sent(channel, town, replace(QUESTION, purpose=Purpose.REMIND, count=count)) for count in (1, 2)]
+    again = await sent(channel, town, replace(QUESTION, purpose=Purpose.REMIND, count=2))
+    assert [post.data["herinnering"] for post in (first, second)] == [1, 2]
+    assert {post.request for post in (first, second)} == {str(QUESTION.request)}
+    assert len({first.id, second.id, str(QUESTION.request)}) == 3
+    assert again.id == second.id == again.headers["idempotency-key"]
+
+
+async def test_a_withdrawal_tells_why_and_no_more(town: Town, channel: CloudEventsChannel) -> None:
+    post = await sent(channel, town, replace(QUESTION, purpose=Purpose.WITHDRAW, reason="traject beëindigd"))
+    assert post.type == "nl.leerwerktrajecten.verzoek-ingetrokken.v1"
+    assert post.data.keys() == {"verzoek", "traject", "soort", "reden"}
+
+
+@pytest.mark.parametrize("status", [301, 400, 401, 404, 409, 410, 422])
+async def test_what_will_never_be_taken_is_refused(town: Town, channel: CloudEventsChannel, status: int) -> None:
+    town.manners[SCHOOL] = always_says(Says(status, text="onbekende soort"))
+    with pytest.raises(RefusedByPartner, match=f"Taalschool antwoordde {status}: onbekende soort"):
+        await sent(channel, town, QUESTION)
+
+
+@pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503, 504])
+async def test_what_is_not_taken_now_is_unreachable(town: Town, channel: CloudEventsChannel, status: int) -> None:
+    town.manners[SCHOOL] = always_says(Says(status))
+    with pytest.raises(Unreachable) as caught:
+        await sent(channel, town, QUESTION)
+    assert caught.value.retry_after is None
+
+
+@pytest.mark.parametrize(("header", "seconds"), [("120", 120), ("0", 0), ("straks", None), ("-5", None), ("1e400", None)])
+async def test_a_partner_says_for_how_many_seconds_it_wants_to_be_left_alone(
+    town: Town, channel: CloudEventsChannel, header: str, seconds: float | None
+) -> None:
+    town.manners[SCHOOL] = always_says(Says(503, {"retry-after": header}))
+    with pytest.raises(Unreachable) as caught:
+        await sent(channel, town, QUESTION)
+    assert caught.value.retry_after == seconds
+
+
+async def test_a_partner_says_until_when_it_wants_to_be_left_alone(town: Town, channel: CloudEventsChannel) -> None:
+    until = datetime.now(UTC) + timedelta(hours=2)
+    town.manners[SCHOOL] = always_says(Says(429, {"retry-after": format_datetime(until, usegmt=True)}))
+    with pytest.raises(Unreachable) as caught:
+        await sent(channel, town, QUESTION)
+    assert caught.value.retry_after == pytest.approx(7200, abs=5)
+
+
+async def test_a_partner_that_does_not_answer_is_unreachable(channel: CloudEventsChannel) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    with pytest.raises(Unreachable, match="Taalschool is niet bereikbaar"):
+        await channel.deliver(school(f"http://127.0.0.1:{port}"), QUESTION)
+
+
+@pytest.mark.parametrize("address", ["ftp://taalschool/", "http://taalschool:poort/", "taalschool", ""])
+async def test_an_address_that_is_none_is_refused(channel: CloudEventsChannel, address: str) -> None:
+    with pytest.raises(RefusedByPartner, match="het adres van Taalschool klopt niet"):
+        await channel.deliver(school(address), QUESTION)

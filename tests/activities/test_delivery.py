@@ -1,0 +1,118 @@
+"""Who is called, by which channel, and what comes of it."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+import pytest_asyncio
+from temporalio.exceptions import ApplicationError
+
+from activities.channels import Delivery, Purpose, RefusedByPartner, Unreachable
+from activities.delivery import LONGEST_WAIT, Deliveries
+from activities.directory import Partner, PartnerDirectory
+from events.codec import encode
+from events.fact import SYSTEM, Fact
+from events.store import EventStore
+from events.vocabulary.base import Event
+from events.vocabulary.partner import Channel, PartnerChannelChanged, PartnerKeyRotated, PartnerLeft, PartnerRegistered
+from events.vocabulary.parts import Role
+
+BAKERY = UUID(int=9)
+HOME, NEW_HOME = Channel(kind="papier", address="Dorpsstraat 1"), Channel(kind="papier", address="Markt 2")
+REGISTERED = PartnerRegistered(partner=BAKERY, name="Bakkerij", role=Role.EMPLOYER, channel=HOME, source="urn:bakkerij")
+QUESTION = Delivery(
+    purpose=Purpose.ASK,
+    partner=BAKERY,
+    trajectory=uuid4(),
+    request=uuid4(),
+    kind="snuffelstage",
+    content={},
+    due=datetime(2027, 1, 1, tzinfo=UTC),
+)
+
+
+@dataclass
+class Paper:
+    """A channel that is a heap of paper, or refuses to be."""
+
+    heap: list[tuple[Partner, Delivery]] = field(default_factory=list)
+    trouble: Exception | None = None
+
+    async def deliver(self, partner: Partner, delivery: Delivery) -> None:
+        if self.trouble:
+            raise self.trouble
+        self.heap.append((partner, delivery))
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def store(database: str) -> AsyncIterator[EventStore]:
+    """A store of its own."""
+    async with asyncpg.create_pool(database, min_size=1, max_size=3) as pool, EventStore(pool) as store:
+        yield store
+
+
+async def known(store: EventStore, *events: Event) -> None:
+    """A partner with this history."""
+    facts = [Fact(event, datetime.now(UTC), SYSTEM, str(n)) for n, event in enumerate(events)]
+    await store.append(BAKERY, [encode(fact, BAKERY) for fact in facts], expected=0)
+
+
+def deliveries(store: EventStore, paper: Paper) -> Deliveries:
+    """The activity, with one channel."""
+    return Deliveries(PartnerDirectory(store), {"papier": paper})
+
+
+async def test_a_question_goes_out_by_the_partners_own_channel(store: EventStore) -> None:
+    await known(store, REGISTERED)
+    paper = Paper()
+    assert (await deliveries(store, paper).deliver(QUESTION)).refused is None
+    [(partner, delivery)] = paper.heap
+    assert (partner.name, partner.channel, delivery) == ("Bakkerij", HOME, QUESTION)
+
+
+async def test_a_partner_is_as_its_stream_says_now(store: EventStore) -> None:
+    await known(
+        store, REGISTERED, PartnerChannelChanged(partner=BAKERY, channel=NEW_HOME), PartnerKeyRotated(partner=BAKERY, key_version=2)
+    )
+    paper = Paper()
+    await deliveries(store, paper).deliver(QUESTION)
+    assert (paper.heap[0][0].channel, paper.heap[0][0].key_version) == (NEW_HOME, 2)
+
+
+async def test_a_partner_that_nobody_knows_is_an_answer_for_a_person(store: EventStore) -> None:
+    assert "niet in de partnerlijst" in str((await deliveries(store, Paper()).deliver(QUESTION)).refused)
+
+
+async def test_a_partner_that_has_left_is_not_called(store: EventStore) -> None:
+    await known(store, REGISTERED, PartnerLeft(partner=BAKERY, reason="gestopt"))
+    paper = Paper()
+    assert (await deliveries(store, paper).deliver(QUESTION)).refused == "Bakkerij doet niet meer mee"
+    assert not paper.heap
+
+
+async def test_a_channel_that_we_do_not_have_is_an_answer_for_a_person(store: EventStore) -> None:
+    await known(store, REGISTERED.model_copy(update={"channel": Channel(kind="postduif", address="til")}))
+    assert "een kanaal dat wij niet kennen: postduif" in str((await deliveries(store, Paper()).deliver(QUESTION)).refused)
+
+
+async def test_a_refusal_is_an_answer_and_no_failure(store: EventStore) -> None:
+    await known(store, REGISTERED)
+    assert (await deliveries(store, Paper(trouble=RefusedByPartner("wil niet"))).deliver(QUESTION)).refused == "wil niet"
+
+
+@pytest.mark.parametrize(
+    ("asked", "waits"),
+    [(None, None), (90.0, timedelta(seconds=90)), (7 * 86400.0, LONGEST_WAIT), (float("inf"), LONGEST_WAIT)],
+)
+async def test_who_cannot_be_reached_is_tried_again_when_it_asked_for_but_at_least_once_a_day(
+    store: EventStore, asked: float | None, waits: timedelta | None
+) -> None:
+    await known(store, REGISTERED)
+    with pytest.raises(ApplicationError) as caught:
+        await deliveries(store, Paper(trouble=Unreachable("dicht", asked))).deliver(QUESTION)
+    assert caught.value.type == "Unreachable"
+    assert not caught.value.non_retryable
+    assert caught.value.next_retry_delay == waits

@@ -1,0 +1,111 @@
+"""The questions in the code are those in docs/partners.md, with the same fields."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, get_args
+from uuid import UUID
+
+import pytest
+from pydantic import BaseModel
+
+from activities import employers, municipalities, schools
+from activities.kinds import KINDS
+from activities.question import Answer, Question
+from events.vocabulary.intake import Requirement
+from events.vocabulary.parts import LanguageLevel, LearningForm, QualificationKind, Role
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "partners.md"
+ROLES = {"municipality": Role.MUNICIPALITY, "language school": Role.LANGUAGE_SCHOOL, "roc": Role.SCHOOL, "employer": Role.EMPLOYER}
+QUESTIONS: list[Question[Any]] = [
+    municipalities.request_pip(),
+    municipalities.hold_intake([Requirement(criterion="taal", requirement="A1", hard=True)]),
+    municipalities.assign_coach(),
+    municipalities.report_guidance(1),
+    municipalities.survey_barriers(),
+    municipalities.match_employer("zorg", 1),
+    municipalities.request_wage_subsidy(UUID(int=1), 80),
+    schools.teach_language(LanguageLevel.A1, 9),
+    schools.report_language_progress(1),
+    schools.teach_module(Role.SCHOOL, "rekenen", "Rekenen"),
+    schools.enrol("mbo-2", "zorg", LearningForm.SCHOOL),
+    schools.report_progress(1),
+    schools.qualify(QualificationKind.DIPLOMA),
+    employers.offer_taster_placement(),
+    employers.offer_workplace(32, 8),
+    employers.request_evaluation(1),
+    employers.advise(Role.EMPLOYER),
+    employers.offer_contract(),
+    employers.offer_trial_placement(2),
+    employers.evaluate_trial(1, True),
+    employers.prepare_team(),
+    employers.confirm_employment(3),
+]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of the table of questions."""
+
+    kind: str
+    to: str
+    content: str
+    answer: str
+
+
+def table() -> dict[str, Row]:
+    """The rows under "The questions", by kind."""
+    text = DOCUMENT.read_text("utf-8").partition("## The questions")[2].partition("|---|")[2]
+    cells = [[cell.strip() for cell in line.strip("| \n").split(" | ")] for line in text.splitlines() if line.startswith("| `")]
+    return {kind.strip("`"): Row(kind.strip("`"), to, content, answer) for kind, to, content, answer in cells}
+
+
+TABLE = table()
+
+
+def names(cell: str) -> list[str]:
+    """The fields that a cell names: in backticks, and neither an example, nor a part of another field, nor an explanation."""
+    return re.findall(r"`([A-Za-z]+)`", re.sub(r"\([^)]*\)|`\{.*\}`|;.*", "", cell))
+
+
+def parts(cell: str) -> list[str]:
+    """The fields of the items of a list, as they stand between braces."""
+    inside = re.search(r"\{(.*)\}", re.sub(r"\([^)]*\)", "", cell))
+    return re.findall(r"[a-zA-Z]+", inside[1]) if inside else []
+
+
+def aliases(answer: type[BaseModel]) -> list[str]:
+    """The public names of the fields of an answer."""
+    return [str(field.alias) for field in answer.model_fields.values()]
+
+
+def test_every_question_is_in_the_documentation_and_no_other() -> None:
+    assert set(KINDS) == set(TABLE) == {question.kind.name for question in QUESTIONS}
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.kind.name)
+def test_what_a_question_tells_and_asks_is_what_the_documentation_says(question: Question[Answer]) -> None:
+    row = TABLE[question.kind.name]
+    assert list(question.content) == names(row.content)
+    assert aliases(question.kind.answer) == names(row.answer)
+    assert row.to == "any" or question.role in [ROLES[name] for name in row.to.split(" or ")]
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.kind.name)
+def test_the_items_of_a_list_have_the_fields_that_the_documentation_says(question: Question[Answer]) -> None:
+    documented = parts(TABLE[question.kind.name].answer)
+    lists = [
+        get_args(field.annotation)[0] for field in question.kind.answer.model_fields.values() if get_args(field.annotation)[1:] == (...,)
+    ]
+    assert [alias for item in lists for alias in aliases(item)] == documented
+
+
+def test_an_answer_may_have_more_fields_than_we_know() -> None:
+    answer = employers.confirm_employment(1).read({"inDienst": True, "sinds": "2026-01-01"})
+    assert answer.employed
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_an_answer_is_written_and_read_under_its_public_names(kind: str) -> None:
+    schema = KINDS[kind].answer.model_json_schema(by_alias=True)
+    assert list(schema["properties"]) == aliases(KINDS[kind].answer)

@@ -1,0 +1,143 @@
+"""Everything a trajectory needs to be lived through in a test: the store, Temporal, workers, relay, office, and partners over HTTP."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from uuid import UUID, uuid4
+
+import asyncpg
+from temporalio.client import Client
+from temporalio.testing import TimeSkipper, TimeSkippingConfig, WorkflowEnvironment
+
+from deploy.worker import http_channels, make_current, workers
+from events.checkpoint import Checkpoint
+from events.fact import Actor
+from events.store import EventStore
+from events.vocabulary.partner import Channel, MessageReceived, MessageReplayed, PartnerRegistered
+from events.vocabulary.parts import Role
+from events.vocabulary.trajectory import Party
+from gateway import relay
+from gateway.office import Office
+from gateway.publishing import publish, register
+from tests.waiting import eventually
+from tests.workflows.life import Life
+from tests.workflows.partners import MASTER, Town, open_town
+from workflows.catalogue import find
+from workflows.commands import StartTrajectory
+from workflows.programme import Programme
+
+BUILD = "nu"
+MUNICIPALITY, LANGUAGE_SCHOOL, SCHOOL, BAKERY, GARAGE, NURSERY = (UUID(int=n) for n in range(1, 7))
+PARTNERS = {
+    MUNICIPALITY: ("Gemeente", Role.MUNICIPALITY),
+    LANGUAGE_SCHOOL: ("Taalschool", Role.LANGUAGE_SCHOOL),
+    SCHOOL: ("ROC", Role.SCHOOL),
+    BAKERY: ("Bakkerij", Role.EMPLOYER),
+    GARAGE: ("Garage", Role.EMPLOYER),
+    NURSERY: ("Kwekerij", Role.EMPLOYER),
+}
+PARTIES = tuple(Party(role=role, partner=id) for id, (_, role) in PARTNERS.items() if id in (LANGUAGE_SCHOOL, SCHOOL, BAKERY))
+REGISSEUR = Actor("anna", Role.REGISSEUR)
+
+
+def brief() -> Programme:
+    """The programme of Utrecht with the reports of the tracks further apart, so that a life has fewer questions."""
+    changes: dict[str, str | int | bool] = {"begeleiding.contact_elke": "P6M", "taal.meten_elke": "P6M", "leer_werk.rondes": 2, "versie": 2}
+    return find("utrecht-werk-en-taal").adjusted(changes)
+
+
+class City:
+    """Where trajectories are lived."""
+
+    def __init__(self, client: Client, pool: asyncpg.Pool, store: EventStore, town: Town) -> None:
+        self.client = client
+        self.pool = pool
+        self.store = store
+        self.town = town
+        self.office = Office(client)
+        self.lives: list[Life] = []
+        self._working: dict[str, AsyncExitStack] = {}
+        self._relaying: asyncio.Task[None] | None = None
+
+    async def settle(self) -> None:
+        """Programmes published, partners registered, workers and relay at work."""
+        await publish(self.store, [find("utrecht-werk-en-taal"), brief(), find("demonstratie")])
+        for partner in PARTNERS:
+            await self.introduce(partner, self.town.address_of(partner))
+        await make_current(self.client, BUILD)
+        await self.opens()
+        self.relays()
+
+    async def introduce(self, partner: UUID, address: str) -> None:
+        """Make a partner known at an address, or let it move there."""
+        name, role = PARTNERS[partner]
+        channel = Channel(kind="cloudevents", address=address)
+        await register(self.store, PartnerRegistered(partner=partner, name=name, role=role, channel=channel, source=f"urn:test:{name}"))
+
+    async def begins(self, *, version: int = 2, code: str = "utrecht-werk-en-taal", parties: Sequence[Party] = PARTIES) -> Life:
+        """A trajectory that has just been started."""
+        life = Life(uuid4(), self.client, self.store, self.office, self.town)
+        self.lives.append(life)
+        command = StartTrajectory(
+            participant=uuid4(),
+            programme=code,
+            programme_version=version,
+            municipality=MUNICIPALITY,
+            regisseur=REGISSEUR.id,
+            parties=tuple(parties),
+        )
+        await self.office.start(life.id, command, REGISSEUR)
+        return life
+
+    async def opens(self, build: str = BUILD) -> None:
+        """Workers of a build come to work."""
+        stack = AsyncExitStack()
+        channels = await stack.enter_async_context(http_channels(master=MASTER, source="urn:test:regie", answer_to="http://127.0.0.1/"))
+        await stack.enter_async_context(workers(self.client, self.store, channels, build=build))
+        self._working[build] = stack
+
+    async def closes(self, build: str = BUILD) -> None:
+        """Workers of a build go home."""
+        await self._working.pop(build).aclose()
+
+    def relays(self) -> None:
+        """The relay is at work."""
+        self._relaying = asyncio.create_task(relay.Relay(self.store, self.client, Checkpoint(self.pool, relay.NAME)).run())
+
+    async def has_relayed(self) -> None:
+        """Wait until the relay has handled every message there is."""
+        messages = await self.store.read_log(after=0, limit=None, types={MessageReceived.stored_name, MessageReplayed.stored_name})
+
+        async def there() -> bool:
+            return not messages or await Checkpoint(self.pool, relay.NAME).load() >= messages[-1].position
+
+        await eventually(there, "the relay")
+
+    async def stops_relaying(self) -> None:
+        """The relay is gone, in the middle of whatever it did."""
+        if self._relaying:
+            self._relaying.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._relaying
+            self._relaying = None
+
+    async def leave(self) -> None:
+        """Everybody goes; nothing of this city stays behind on the server that all tests share."""
+        await self.stops_relaying()
+        async for execution in self.client.list_workflows("ExecutionStatus = 'Running'"):
+            await self.client.get_workflow_handle(execution.id).terminate()
+        for build in list(self._working):
+            await self.closes(build)
+
+
+@asynccontextmanager
+async def open_city(temporal: WorkflowEnvironment, dsn: str) -> AsyncIterator[City]:
+    """A city on its own database."""
+    skipper = TimeSkipper(temporal.client, config=TimeSkippingConfig(enabled=False))
+    async with asyncpg.create_pool(dsn, min_size=1, max_size=10) as pool, EventStore(pool) as store, open_town() as town:
+        city = City(skipper.client, pool, store, town)
+        try:
+            await city.settle()
+            yield city
+        finally:
+            await city.leave()

@@ -1,0 +1,122 @@
+"""What partners answer and people decide in a test unless the test says otherwise: everybody says yes, and nothing is in the way."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from events.trajectory import Task
+from events.vocabulary.parts import EndReason, NoGoRoad
+from workflows.commands import AnyCommand, DecideGoNoGo, SelectCandidate
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as a partner has it. `at` is when it came in, on the clock of the trajectory."""
+
+    trajectory: UUID
+    partner: UUID
+    request: str
+    kind: str
+    content: Mapping[str, Any]
+    at: datetime
+    reminders: int
+
+    @property
+    def day(self) -> str:
+        """The day on which it is answered."""
+        return self.at.date().isoformat()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer, given `after` some time."""
+
+    outcome: str
+    answer: Mapping[str, Any] = field(default_factory=dict)
+    remark: str = ""
+    after: timedelta = timedelta()
+
+
+Habit = Callable[[Asked], Reply | None]
+"""What a partner says to a question; None is silence (for now: it is asked again at every look)."""
+
+Decides = Callable[[Task], AnyCommand | None]
+
+
+def yes(**answer: Any) -> Reply:
+    """Akkoord, with the fields of the kind."""
+    return Reply("akkoord", answer)
+
+
+def no(remark: str = "het kan niet") -> Reply:
+    """Afgewezen."""
+    return Reply("afgewezen", remark=remark)
+
+
+def silence(asked: Asked) -> None:
+    """Nobody answers."""
+
+
+def in_turn(*replies: Reply | Habit | None) -> Habit:
+    """Another answer for each next question; the last one for all that follow."""
+    asked_before: list[str] = []
+
+    def habit(asked: Asked) -> Reply | None:
+        if asked.request not in asked_before:
+            asked_before.append(asked.request)
+        now = replies[min(asked_before.index(asked.request), len(replies) - 1)]
+        return now(asked) if callable(now) else now
+
+    return habit
+
+
+def after(wait: timedelta, habit: Habit) -> Habit:
+    """The same answer, but later."""
+
+    def later(asked: Asked) -> Reply | None:
+        reply = habit(asked)
+        return reply and replace(reply, after=wait)
+
+    return later
+
+
+def always(reply: Reply) -> Habit:
+    """The same answer to every question of the kind."""
+    return lambda _: reply
+
+
+ANSWERS: Mapping[str, Habit] = {
+    "pip-opvragen": lambda a: yes(dagtekening=a.day, leerroute="B1", niveau="B1"),
+    "intake-houden": lambda a: yes(
+        tolk=False, metingen=[{"criterium": c["criterium"], "waarde": "goed", "voldoet": True} for c in a.content["criteria"]]
+    ),
+    "coach-toewijzen": lambda a: yes(soort="jobcoach", begeleider="coach-1", startdatum=a.day),
+    "begeleiding-verslag": lambda a: yes(contact=True, tevredenheid=8),
+    "belemmeringen-opvragen": lambda a: yes(belemmeringen=[]),
+    "loonkostensubsidie": lambda a: yes(toegekend=True, percentage=30),
+    "taal-onderwijzen": lambda a: yes(startdatum=a.day, urenPerWeek=a.content["urenPerWeek"]),
+    "taalvoortgang": lambda a: yes(metingen=[{"vaardigheid": "spreken", "niveau": "A1"}]),
+    "module-geven": lambda a: yes(behaald=True, afgerondOp=a.day),
+    "inschrijven": lambda a: yes(startdatum=a.day),
+    "studievoortgang": lambda a: yes(oordeel="doorgaan", aanwezigheid=95),
+    "kwalificeren": lambda a: yes(soort=a.content["soort"], behaaldOp=a.day),
+    "snuffelstage": lambda a: yes(startdatum=a.day, dagen=3),
+    "werkplek-bieden": lambda a: yes(startdatum=a.day, begeleider="meester-1"),
+    "werkevaluatie": lambda a: yes(oordeel="doorgaan", tevredenheid=8),
+    "advies-geven": lambda a: yes(advies="go", motivering="er klaar voor"),
+    "contract-bieden": lambda a: yes(ingangsdatum=a.day, brutoloon=230000, duurMaanden=12, doorgroei="mbo 3"),
+    "proefplaatsing": lambda a: yes(startdatum=a.day),
+    "proefplaatsing-evalueren": lambda a: yes(oordeel="aannemen", loonwaarde=80, toelichting="werkt goed"),
+    "team-voorbereiden": lambda a: yes(voorbereidOp=a.day),
+    "dienstverband-bevestigen": lambda a: yes(inDienst=True),
+}
+
+SELECT = SelectCandidate(selected=True, reason="past bij het profiel")
+GO = DecideGoNoGo(decision="go", reason="iedereen is er klaar voor")
+OUT = DecideGoNoGo(decision="no-go", reason="het werk past niet", road=NoGoRoad.OUT)
+EXTEND = DecideGoNoGo(decision="no-go", reason="de taal is nog te zwak", road=NoGoRoad.EXTEND)
+REFER = SelectCandidate(selected=False, reason="eerst meer taal", code=EndReason.LANGUAGE, referred_to="taalcursus")
+
+DECISIONS: Mapping[str, Decides] = {"selectie-besluit": lambda _: SELECT, "go-no-go-besluit": lambda _: GO}

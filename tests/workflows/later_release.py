@@ -1,0 +1,67 @@
+"""A worker of a later release, as a process of its own: the voortraject has one question more, asked before all others."""
+
+import asyncio
+import signal
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+from temporalio.client import Client
+
+from activities import employers
+from deploy.worker import http_channels, workers
+from events.store import EventStore
+from events.vocabulary.parts import Stage
+from events.vocabulary.trajectory import TrajectoryEnded
+from tests.workflows.partners import MASTER
+from workflows import steps
+from workflows.desk import Desk
+from workflows.plugin import regie_plugin
+from workflows.steps.voortraject import voortraject
+
+NEW_QUESTION = "snuffelstage:kennismaking"
+
+
+async def voortraject_with_one_more_question(desk: Desk) -> Stage | TrajectoryEnded:
+    """The employer is asked for a day to get acquainted first."""
+    await desk.ask(employers.offer_taster_placement(), by=desk.plan.answer_within, about="kennismaking")
+    return await voortraject(desk)
+
+
+@asynccontextmanager
+async def later_release(client: Client, dsn: str, build: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    """Such a worker, at work for as long as the context lasts or until somebody kills it."""
+    where = client.service_client.config.target_host, client.namespace, dsn, build
+    process = await asyncio.create_subprocess_exec(sys.executable, "-m", __name__, *where, stdout=asyncio.subprocess.PIPE)
+    try:
+        assert process.stdout
+        assert await process.stdout.readline() == b"works\n"
+        yield process
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        await process.wait()
+
+
+async def main(address: str, namespace: str, dsn: str, build: str) -> None:
+    """Work until told to stop."""
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    client = await Client.connect(address, namespace=namespace, plugins=[regie_plugin()])
+    async with (
+        asyncpg.create_pool(dsn, min_size=1, max_size=5) as pool,
+        EventStore(pool) as store,
+        http_channels(master=MASTER, source="urn:test:regie", answer_to="http://127.0.0.1/") as channels,
+        workers(client, store, channels, build=build),
+    ):
+        print("works", flush=True)
+        await stop.wait()
+
+
+if __name__ == "__main__":
+    steps.STEPS[Stage.VOORTRAJECT] = voortraject_with_one_more_question  # type: ignore[index]  # read-only to everybody but this test
+    asyncio.run(main(*sys.argv[1:]))
+    # The SDK aborts the process when it ends within moments of its loop.
+    time.sleep(0.05)

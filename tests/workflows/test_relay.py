@@ -1,0 +1,100 @@
+"""What partners send reaches its trajectory, or is set aside where a person sees it; a relay that stops loses nothing."""
+
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from events.codec import decode
+from events.streams import inbox_stream
+from events.vocabulary.partner import MessageSetAside
+from events.vocabulary.parts import Stage
+from events.vocabulary.requests import MessageWithoutEffect
+from events.vocabulary.trajectory import DropOutReported
+from gateway.recovery import replay
+from tests.waiting import eventually
+from tests.workflows.city import BAKERY, GARAGE, MUNICIPALITY, City
+from tests.workflows.habits import OUT, silence, yes
+from tests.workflows.invariants import check
+from tests.workflows.life import Life
+from workflows.message import DROPPED_OUT
+
+PIP = yes(dagtekening="2026-12-01", leerroute="B1", niveau="B1")
+DROP_OUT = {"onderdeel": "voortraject", "reden": "eigen-keuze", "toelichting": "komt niet meer"}
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+
+
+async def set_aside(city: City, count: int = 1) -> list[MessageSetAside]:
+    """The messages that were set aside, once there are so many."""
+
+    async def enough() -> list[MessageSetAside] | None:
+        inbox = [decode(stored).event for stored in await city.store.read_stream(inbox_stream(MUNICIPALITY))]
+        found = [event for event in inbox if isinstance(event, MessageSetAside)]
+        return found if len(found) == count else None
+
+    return await eventually(enough, f"setting {count} aside")
+
+
+async def test_a_message_about_a_trajectory_that_nobody_knows_is_set_aside_and_can_be_offered_again(city: City) -> None:
+    stranger = Life(uuid4(), city.client, city.store, city.office, city.town)
+    message = await stranger.tell(MUNICIPALITY, DROPPED_OUT, DROP_OUT, at=NOW)
+    [aside] = await set_aside(city)
+    assert (aside.message, aside.reason) == (message, "het traject is onbekend")
+    await replay(city.store, {message: MUNICIPALITY}, "nog eens kijken")
+    assert len(await set_aside(city, 2)) == 2
+
+
+async def test_a_message_about_a_trajectory_that_has_ended_is_set_aside(city: City) -> None:
+    life = await city.begins()
+    life.decides["go-no-go-besluit"] = lambda _: OUT
+    await life.ends()
+    await life.tell(MUNICIPALITY, DROPPED_OUT, DROP_OUT, at=NOW)
+    [aside] = await set_aside(city)
+    assert aside.reason == "het traject is beëindigd"
+    await check(life)
+
+
+async def test_what_comes_in_while_no_relay_runs_is_relayed_by_the_next_one_and_nothing_twice(city: City) -> None:
+    life = await city.begins()
+    life.answers["pip-opvragen"] = silence
+    await life.settles()
+    [post] = life.unanswered()
+    await city.stops_relaying()
+    message = await life.reply(post, PIP, at=NOW)
+    report = await life.tell(MUNICIPALITY, DROPPED_OUT, DROP_OUT, at=NOW)
+    assert not (await life.settles()).requests["intake:1:pip-opvragen"].answer
+
+    city.relays()
+    await life.has_effect(message)
+    await life.has_effect(report)
+    await city.stops_relaying()
+    city.relays()
+    await city.has_relayed()
+    await life.until(Stage.VOORTRAJECT)
+    assert len(life.all(DropOutReported)) == 1
+    await check(life)
+
+
+async def test_a_relay_that_begins_anew_without_its_checkpoint_changes_nothing(city: City) -> None:
+    life = await city.begins()
+    await life.until(Stage.GO_NO_GO)
+    await life.settles()
+    version = (await life.state()).version
+    await city.stops_relaying()
+    await city.pool.execute("delete from checkpoints")
+    city.relays()
+    await city.has_relayed()
+    await life.settles()
+    assert (await life.state()).version == version
+    await check(life)
+
+
+async def test_only_who_takes_part_can_report_a_drop_out(city: City) -> None:
+    life = await city.begins()
+    await life.settles()
+    await life.has_effect(await life.tell(GARAGE, DROPPED_OUT, DROP_OUT, at=NOW))
+    await life.has_effect(await life.tell(BAKERY, DROPPED_OUT, {**DROP_OUT, "onderdeel": "hobby"}, at=NOW))
+    assert [event.reason for event in life.all(MessageWithoutEffect)] == [
+        "deze partner doet niet mee in dit traject",
+        "onbekend onderdeel: hobby",
+    ]
+    assert not life.all(DropOutReported)
+    await check(life)

@@ -1,0 +1,49 @@
+"""Waiting, and doing things side by side, in such a way that it can be cut off at any moment."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from datetime import datetime
+from types import TracebackType
+
+from temporalio import workflow
+
+
+class Together(asyncio.TaskGroup):
+    """A task group that can be thrown away. When a worker stops, it drops the runs that it holds: then there is nobody to wait for."""
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """Wait for all that was begun, unless the whole run is being dropped."""
+        if kind is not GeneratorExit:
+            await super().__aexit__(kind, error, trace)
+
+
+async def together(*doings: Coroutine[object, object, object]) -> None:
+    """Do things side by side, and go on when all of them are done."""
+    async with Together() as group:
+        for doing in doings:
+            group.create_task(doing)
+
+
+async def comes(condition: Callable[[], bool], *, before: datetime | None = None) -> bool:
+    """Wait until something is so; False when that moment comes first."""
+    timeout = None
+    if before is not None:
+        timeout = before - workflow.now()
+        if timeout.total_seconds() <= 0:
+            return condition()
+    try:
+        await workflow.wait_condition(condition, timeout=timeout)
+    except TimeoutError:
+        came = False
+    else:
+        came = True
+    # Until Python 3.12 asyncio.wait_for, which this rests on, forgets a cancellation that comes at the same moment as what was waited for.
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
+    return came
+
+
+async def cut_off() -> None:
+    """Wait for nothing: what does this is about to be cut off."""
+    await comes(lambda: False)
