@@ -137,9 +137,11 @@ class Appender:
 
     async def _run(self) -> None:
         try:
-            async with self._pool.acquire() as conn:
-                while await self._more():
-                    await self._write(conn, self._take())
+            # Again when something came while the connection was given back: whoever appended then saw a lane that was still there.
+            while self._ready:
+                async with self._pool.acquire() as conn:
+                    while await self._more():
+                        await self._write(conn, self._take())
         except Exception as error:
             log.warning("the append lane lost the database", error=str(error) or type(error).__name__)
             self._give_up(error)

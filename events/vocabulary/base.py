@@ -26,12 +26,13 @@ class DataClass(StrEnum):
 
 
 class Stream(StrEnum):
-    """The four kinds of stream; an event class belongs to exactly one."""
+    """The kinds of stream; an event class belongs to exactly one. What operators do is on a stream of operations."""
 
     TRAJECTORY = "trajectory"
     PROGRAMME = "programme"
     PARTNER = "partner"
     PERSON = "person"
+    OPERATIONS = "operations"
 
 
 class Seal:

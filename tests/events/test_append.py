@@ -166,6 +166,19 @@ async def test_a_caller_that_is_cancelled_harms_no_other(store: EventStore) -> N
             assert isinstance(result, asyncio.CancelledError)
 
 
+async def test_an_append_that_comes_while_the_lane_gives_its_connection_back_is_written(
+    store: EventStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("events.appender.LINGER", 0.0)
+    stream = uuid4()
+    async with asyncio.timeout(60):
+        for version in range(300):
+            # From no pause to one that outlasts the lane.
+            await asyncio.sleep(version % 30 / 10_000)
+            await store.append(stream, [entry()], expected=version)
+    assert len(await store.read_stream(stream)) == 300
+
+
 async def test_an_append_in_the_callers_transaction_counts_when_that_commits(store: EventStore, pool: asyncpg.Pool) -> None:
     kept, lost = uuid4(), uuid4()
     async with pool.acquire() as conn:

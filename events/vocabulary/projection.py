@@ -1,0 +1,17 @@
+"""What operators decide about read models."""
+
+from uuid import UUID
+
+from events.vocabulary.base import DataClass, Event, Stream, stored
+
+
+@stored("projection-event-skipped", public="leesmodel.gebeurtenis-overgeslagen", stream=Stream.OPERATIONS, data=DataClass.PROGRESS)
+class ProjectionEventSkipped(Event):
+    """A version of a read model goes on without an event that it could not take in: for good, and in every rebuild as well."""
+
+    projection: str
+    version: int
+    position: int
+    event: UUID
+    type: str
+    reason: str
