@@ -46,7 +46,8 @@ async def workers(client: Client, store: EventStore, channels: dict[str, Channel
         graceful_shutdown_timeout=DRAIN,
     )
     calling = [
-        Worker(client, task_queue=queue, activities=[deliveries.deliver], graceful_shutdown_timeout=DRAIN)
+        # Without a build id the SDK makes one of every module there is, which takes a second.
+        Worker(client, task_queue=queue, activities=[deliveries.deliver], build_id=build or DEPLOYMENT, graceful_shutdown_timeout=DRAIN)
         for queue in sorted({*QUEUES.values(), OTHER_PARTNERS})
     ]
     async with AsyncExitStack() as stack:

@@ -64,7 +64,7 @@ async def renew(pool: asyncpg.Pool, store: EventStore, client: Client, build: st
             await _start(client, behind, WorkflowIDConflictPolicy.TERMINATE_EXISTING)
             await replay(store, await _waiting(pool, list(behind)), "nieuwe versie")
             return len(behind)
-        await asyncio.gather(*(_poke(client, trajectory) for trajectory in behind))
+        await _poke(client, behind)
         await asyncio.sleep(LOOK)
     return 0
 
@@ -130,13 +130,19 @@ async def _start(client: Client, trajectories: Iterable[UUID], policy: WorkflowI
     return sum(await asyncio.gather(*(start(trajectory) for trajectory in trajectories)))
 
 
-async def _poke(client: Client, trajectory: UUID) -> None:
-    try:
-        await client.get_workflow_handle(workflow_id(trajectory)).signal(TrajectoryWorkflow.poke)
-    except RPCError as error:
-        # It ended between the list and the poke.
-        if error.status is not RPCStatusCode.NOT_FOUND:
-            raise
+async def _poke(client: Client, trajectories: Iterable[UUID]) -> None:
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def poke(trajectory: UUID) -> None:
+        async with gate:
+            try:
+                await client.get_workflow_handle(workflow_id(trajectory)).signal(TrajectoryWorkflow.poke)
+            except RPCError as error:
+                # It ended between the list and the poke.
+                if error.status is not RPCStatusCode.NOT_FOUND:
+                    raise
+
+    await asyncio.gather(*(poke(trajectory) for trajectory in trajectories))
 
 
 async def _on_another_build(client: Client, build: str) -> list[UUID]:

@@ -1,12 +1,12 @@
 """The one way from a running trajectory to its stream: decide on the present state, append, fold what was stored.
 
-Everything that decides passes through one lock, so that no two decisions see the same version. What is being recorded is never cut
-off halfway: cancelling a step lets its recording finish.
+Decisions are taken one after the other, so that no two see the same version; what waits at the same moment is appended together. What is
+being recorded is never cut off halfway: cancelling a step lets its recording finish.
 """
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import reduce
 from uuid import UUID
@@ -16,26 +16,46 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy
 from temporalio.exceptions import FailureError
 
-from activities.recording import PAGE, AppendRequest, LoadRequest, ProgrammeRequest, Recording
+from activities.recording import PAGE, AppendRequest, LoadRequest, Outcome, ProgrammeRequest, Recording
 from events.codec import decode, encode
 from events.fact import Fact
 from events.fold import advance, evolve
-from events.record import Stored
+from events.record import Entry, Stored
 from events.streams import programme_stream
 from events.trajectory import Trajectory
 from workflows.programme import Programme
 
-_ATTEMPT = timedelta(seconds=10)
-_RETRY = RetryPolicy(initial_interval=timedelta(milliseconds=100), maximum_interval=timedelta(minutes=1))
-_WAIT_IN_TASK = timedelta(seconds=5)
-"""A longer wait becomes a timer. Waiting within the workflow task is kept alive by events in the history, which would grow for as long as
-the database is away."""
+_LOCALLY = workflow.LocalActivityConfig(
+    start_to_close_timeout=timedelta(seconds=10),
+    retry_policy=RetryPolicy(initial_interval=timedelta(milliseconds=100), maximum_interval=timedelta(minutes=1)),
+    # A longer wait becomes a timer. Waiting within the workflow task is kept alive by events in the history, which would grow for as
+    # long as the database is away.
+    local_retry_threshold=timedelta(seconds=5),
+)
 
 Decision = Callable[[Trajectory], Sequence[Fact]]
 
 
 class NotRecorded(Exception):
     """The log will never take these facts; nothing was stored."""
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """A decision that is to be taken, and the one who waits for it."""
+
+    decision: Decision
+    done: "asyncio.Future[None]"
+    error: Exception | None = None
+
+    def settle(self, error: Exception | None) -> None:
+        """Tell how it went."""
+        if self.done.done():
+            return
+        if error is None:
+            self.done.set_result(None)
+        else:
+            self.done.set_exception(error)
 
 
 class Recorder:
@@ -46,8 +66,8 @@ class Recorder:
         self.loaded = False
         self._programmes: dict[tuple[str, int], Programme] = {}
         self._adjusted: tuple[Programme, Mapping[str, str | int | bool], Programme] | None = None
-        self._lock = asyncio.Lock()
-        self._underway: set[asyncio.Task[None]] = set()
+        self._queue: list[_Waiting] = []
+        self._writing: asyncio.Task[None] | None = None
 
     @property
     def ready(self) -> bool:
@@ -67,20 +87,14 @@ class Recorder:
     @property
     def idle(self) -> bool:
         """Whether nothing is being recorded."""
-        return not self._underway
+        return self._writing is None or self._writing.done()
 
     async def load(self) -> None:
         """Bring the state up from the stream, and take the programme that belongs to it."""
         more = True
         while more:
             request = LoadRequest(self.state.id, self.state.version)
-            stored = await workflow.execute_local_activity_method(
-                Recording.load,
-                request,
-                start_to_close_timeout=_ATTEMPT,
-                retry_policy=_RETRY,
-                local_retry_threshold=_WAIT_IN_TASK,
-            )
+            stored = await workflow.execute_local_activity_method(Recording.load, request, **_LOCALLY)
             self._fold(stored)
             more = len(stored) == PAGE
         if self.state.started:
@@ -101,13 +115,7 @@ class Recorder:
         found = self._programmes.get((code, version))
         if found is None:
             request = ProgrammeRequest(programme_stream(code), version)
-            document = await workflow.execute_local_activity_method(
-                Recording.load_programme,
-                request,
-                start_to_close_timeout=_ATTEMPT,
-                retry_policy=_RETRY,
-                local_retry_threshold=_WAIT_IN_TASK,
-            )
+            document = await workflow.execute_local_activity_method(Recording.load_programme, request, **_LOCALLY)
             if document is None:
                 return None
             found = self._programmes[code, version] = Programme.model_validate(msgspec.json.decode(document)["document"])
@@ -122,33 +130,57 @@ class Recorder:
         Raises:
             NotRecorded: when the log will never take it.
         """
-        recording = asyncio.create_task(self._record(decision))
-        self._underway.add(recording)
-        recording.add_done_callback(self._underway.discard)
-        await asyncio.shield(recording)
+        waiting = _Waiting(decision, asyncio.get_running_loop().create_future())
+        self._queue.append(waiting)
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write())
+        await asyncio.shield(waiting.done)
 
-    async def _record(self, decision: Decision) -> None:
-        async with self._lock:
-            while facts := decision(self.state):
-                entries = [encode(fact, self.state.id) for fact in facts]
-                request = AppendRequest(self.state.id, self.state.version, entries)
+    async def _write(self) -> None:
+        while self._queue:
+            batch, self._queue = self._queue, []
+            try:
+                await self._write_together(batch)
+            except NotRecorded:
+                for waiting in batch:
+                    await self._write_alone(waiting)
+            except Exception as error:
+                for waiting in batch:
+                    waiting.settle(error)
+
+    async def _write_alone(self, waiting: "_Waiting") -> None:
+        try:
+            await self._write_together([waiting])
+        except Exception as error:
+            waiting.settle(error)
+
+    async def _write_together(self, batch: "list[_Waiting]") -> None:
+        """Take decisions one after the other, each on what the one before made of the state, and append all that follows at once."""
+        while True:
+            state, entries = self.state, list[Entry]()
+            for waiting in batch:
                 try:
-                    outcome = await workflow.execute_local_activity_method(
-                        Recording.append,
-                        request,
-                        start_to_close_timeout=_ATTEMPT,
-                        retry_policy=_RETRY,
-                        local_retry_threshold=_WAIT_IN_TASK,
-                    )
-                except FailureError as error:
-                    raise NotRecorded(str(error)) from error
-                if not outcome.moved_on:
-                    state = reduce(evolve, facts, self.state)
-                    self.state = replace(state, version=outcome.version, position=outcome.position)
-                    return
-                self._fold(outcome.moved_on)
-                if facts[-1].key in self.state.keys:
-                    return
+                    facts = waiting.decision(state)
+                    encoded, after = [encode(fact, state.id) for fact in facts], reduce(evolve, facts, state)
+                    entries, state, waiting.error = [*entries, *encoded], after, None
+                except Exception as error:
+                    waiting.error = error
+            if not entries:
+                break
+            outcome = await self._append(entries)
+            if not outcome.moved_on:
+                self.state = replace(state, version=outcome.version, position=outcome.position)
+                break
+            self._fold(outcome.moved_on)
+        for waiting in batch:
+            waiting.settle(waiting.error)
+
+    async def _append(self, entries: Sequence[Entry]) -> Outcome:
+        request = AppendRequest(self.state.id, self.state.version, entries)
+        try:
+            return await workflow.execute_local_activity_method(Recording.append, request, **_LOCALLY)
+        except FailureError as error:
+            raise NotRecorded(str(error)) from error
 
     @property
     def _present(self) -> tuple[str, int]:

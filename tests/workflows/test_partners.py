@@ -3,18 +3,23 @@
 import socket
 from datetime import timedelta
 
+import pytest
+
 from activities.channels import Purpose
 from events.trajectory import Trajectory
-from events.vocabulary.parts import Role, Stage
+from events.vocabulary.learning_work import GuidanceContactHeld
+from events.vocabulary.parts import Component, EndReason, Outcome, Role, Stage
 from events.vocabulary.requests import (
     PartnerReminded,
     PartnerRequestRefused,
 )
+from gateway.office import Refused
 from tests.workflows.city import MUNICIPALITY, PARTNERS, City
 from tests.workflows.habits import ANSWERS, after, silence
 from tests.workflows.invariants import check
 from tests.workflows.partners import Says, always_says
-from workflows.commands import RecordAnswer
+from workflows.commands import CompleteTask, End, RecordAnswer
+from workflows.message import DROPPED_OUT
 
 PIP = "intake:1:pip-opvragen"
 BY_TELEPHONE = {"dagtekening": "2026-12-01", "leerroute": "B1", "niveau": "B1"}
@@ -130,4 +135,56 @@ async def test_an_answer_can_come_before_the_call_with_the_question_is_over(city
     city.town.manners = dict.fromkeys(PARTNERS, life.while_asked)
     state = await life.until(Stage.GO_NO_GO)
     assert not state.requests[PIP].acknowledged
+    await check(life)
+
+
+async def test_after_months_of_silence_a_partner_is_not_asked_for_every_report_that_it_missed(city: City) -> None:
+    life = await city.begins(version=1)
+    life.answers["begeleiding-verslag"] = silence
+    await life.until(Stage.LEER_WERK)
+    state = await life.passes(months=7)
+    asked = [request for request in state.requests.values() if request.kind == "begeleiding-verslag"]
+    assert [request.content["ronde"] for request in asked] == [1], "the first is waited for"
+    life.answers["begeleiding-verslag"] = ANSWERS["begeleiding-verslag"]
+    await life.passes(months=2)
+    rounds = [event.round for event in life.all(GuidanceContactHeld)]
+    assert rounds[0] == 1
+    assert rounds[1:] == list(range(rounds[1], rounds[1] + len(rounds) - 1)), "from there on every month again"
+    assert rounds[1] >= 7, "the months in between are left out"
+    await check(life)
+
+
+async def test_a_question_of_the_language_track_is_still_waited_for_when_the_lessons_have_stopped(city: City) -> None:
+    life = await city.begins()
+    await life.until(Stage.LEER_WERK)
+    life.answers["taalvoortgang"] = silence
+    state = await life.until(Stage.AFTERCARE)
+    [lesson] = [request for request in state.open_requests if request.kind == "taalvoortgang"]
+    assert not state.language_running
+    state = await life.until(lambda state: state.requests[lesson.key].escalated)
+    assert state.stage is Stage.AFTERCARE
+    life.answers["taalvoortgang"] = ANSWERS["taalvoortgang"]
+    state = await life.ends()
+    assert state.requests[lesson.key].answer
+    assert [r.key for r in state.requests.values() if r.kind == "taalvoortgang" and r.asked_at > lesson.asked_at] == []
+    await check(life)
+
+
+async def test_a_partner_that_is_down_at_the_end_hears_later_that_its_answer_is_not_needed_any_more(city: City) -> None:
+    life = await city.begins()
+    life.answers["pip-opvragen"] = silence
+    await life.settles()
+    city.town.manners[MUNICIPALITY] = always_says(Says(503))
+    await life.order(End(outcome=Outcome.DROPPED_OUT, reason=EndReason.OWN_CHOICE, component=Component.SELECTION, explanation="stopt"))
+    await life.passes(days=3)
+    with pytest.raises(Refused, match="beëindigd"):
+        await life.order(CompleteTask(task="x"))
+    late = await life.tell(MUNICIPALITY, DROPPED_OUT, {}, at=(await life.look()).now)
+    await life.has_effect(late)
+
+    city.town.manners.clear()
+    await life.passes(days=1)
+    assert (await life.ends()).outcome is Outcome.DROPPED_OUT
+    [withdrawn] = life.posts(Purpose.WITHDRAW)
+    assert {post.id for post in city.town.turned_away if post.type == withdrawn.type} == {withdrawn.id}
     await check(life)
