@@ -1,27 +1,33 @@
 """The engine: follows the log and keeps read models up to date, every event in exactly once.
 
-A batch is folded in memory and written in one transaction with its checkpoint. Each projection has one owner, by an advisory lock of the
-very connection that writes: when the connection goes, so do the lock and the half-written batch. Other processes stand by.
+A batch is folded in memory and written in one transaction with its checkpoint. Each projection, or each part of one that is split, has one
+owner, by an advisory lock of the very connection that writes: when the connection goes, so do the lock and the half-written batch. Other
+processes stand by. Whoever lost its lock without noticing is stopped by the fence (`projections.checkpoints`).
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import aclosing, asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from time import monotonic
 
 import asyncpg
 import structlog
 
-from events.record import Stored
+from events.record import Batch
 from events.store import EventStore
 from projections import checkpoints
-from projections.checkpoints import AnyProjection, Moved
-from projections.poison import Poison, halving
+from projections.checkpoints import AnyProjection, Moved, Share
+from projections.pace import LARGEST, ahead
+from projections.parts import Turn
+from projections.poison import Poison, halving, stretch
+from projections.skips import skipped
 from projections.table import Connection
+from projections.taking import Taking
 
 log = structlog.get_logger()
 
-BATCH = 5000
+BATCH = LARGEST
 """Events in one transaction at most; who keeps up takes them in one by one, who is behind by thousands."""
 
 
@@ -35,15 +41,21 @@ class Patience:
 
 
 async def run_projections(
-    pool: asyncpg.Pool, store: EventStore, projections: Sequence[AnyProjection], patience: Patience | None = None
+    pool: asyncpg.Pool, store: EventStore, projections: Sequence[AnyProjection], patience: Patience | None = None, *, parts: int = 1
 ) -> None:
     """Keep all projections up to date for as long as it is let; what stops one does not stop another.
 
-    Each holds one connection of the pool, on top of what the store's subscriptions need.
+    Each is split in `parts`, which several processes that are run with the same number divide among them; one that cannot be split stays
+    whole. Every part holds one connection of the pool, on top of what the store's subscriptions need. Another number of parts takes effect
+    once no process runs with the old one.
     """
+    patience = patience or Patience()
     async with asyncio.TaskGroup() as group:
         for projection in projections:
-            group.create_task(Follower(pool, store, projection, patience or Patience()).run(), name=f"projection {projection.name}")
+            turn = Turn(patience.standby)
+            number = parts if projection.divisible else 1
+            for share in (Share(projection, part, number) for part in range(number)):
+                group.create_task(Follower(pool, store, share, patience, turn).run(), name=f"projection {share.lock}")
 
 
 async def ensure(pool: asyncpg.Pool, projections: Sequence[AnyProjection]) -> None:
@@ -54,14 +66,15 @@ async def ensure(pool: asyncpg.Pool, projections: Sequence[AnyProjection]) -> No
 
 
 class Follower:
-    """One projection with its own subscription."""
+    """One projection, or a part of one, with its own subscription."""
 
-    def __init__(self, pool: asyncpg.Pool, store: EventStore, projection: AnyProjection, patience: Patience) -> None:
+    def __init__(self, pool: asyncpg.Pool, store: EventStore, share: Share, patience: Patience, turn: Turn) -> None:
         self._pool = pool
         self._store = store
-        self._projection = projection
+        self._share = share
+        self._model = share.model
         self._patience = patience
-        self._position = 0
+        self._turn = turn
         self._pause = patience.first
 
     async def run(self) -> None:
@@ -71,50 +84,63 @@ class Follower:
                 async with self._ownership() as conn:
                     await self._follow(conn)
             except Moved:
-                log.info("projection was moved under its owner", projection=self._projection.ident)
+                log.info("projection was moved under its owner", projection=self._share.lock)
             except Exception as error:
-                log.error("projection stands still", projection=self._projection.ident, error=_told(error), again_in=self._pause)
-                await asyncio.sleep(self._pause)
+                log.error("projection stands still", projection=self._share.lock, error=_told(error), again_in=self._pause)
+                await self._wait(error)
                 self._pause = min(self._patience.longest, self._pause * 2)
 
     @asynccontextmanager
     async def _ownership(self) -> AsyncIterator[Connection]:
         async with self._pool.acquire() as conn:
-            await checkpoints.prepare(conn, self._projection)
-            # Asking again and again rather than waiting in the server: a statement that waits for days would hold back vacuum.
-            while not await checkpoints.own(conn, self._projection):  # noqa: ASYNC110
-                await asyncio.sleep(self._patience.standby)
-            # A crash of the server may take back the last batches, but always with their checkpoint: they are taken in again.
-            await conn.execute("set synchronous_commit = off")
-            yield conn
+            await checkpoints.prepare(conn, self._model)
+            await self._turn.own(conn, self._store, self._share)
+            try:
+                # A crash of the server may take back the last batches, but always with their checkpoint: they are taken in again.
+                await conn.execute("set synchronous_commit = off")
+                yield conn
+            finally:
+                self._turn.lost()
 
     async def _follow(self, conn: Connection) -> None:
-        self._position = (await checkpoints.load(conn, self._projection)).position
-        log.info("projection follows the log", projection=self._projection.ident, after=self._position)
+        taking = Taking(conn, self._share, await checkpoints.claim(conn, self._share), await skipped(self._store, self._model))
+        log.info("projection follows the log", projection=self._share.lock, after=taking.at.position)
 
-        async def take(batch: Sequence[Stored]) -> None:
-            async with conn.transaction():
-                await checkpoints.advance(conn, self._projection, self._position, batch[-1].position)
-                await self._projection.take(conn, self._projection.table, batch)
-            self._position = batch[-1].position
+        async def look(batch: Batch) -> Batch:
+            return await stretch(self._store, taking.at.position, batch.position)
 
         try:
-            async with aclosing(self._store.subscribe(after=self._position, limit=BATCH)) as batches:
-                async for batch in batches:
-                    await halving(batch, take)
+            async with ahead(self._store, taking.at.position, self._model.types) as batches:
+                while True:
+                    batch = await batches.next(within=taking.patience)
+                    if batch is None:
+                        await taking.move()
+                    elif batch or not self._model.by_events:
+                        await halving(batch, taking.take, look)
+                    else:
+                        taking.passed = batch.position
                     self._pause = self._patience.first
         except Moved:
             raise
         except Exception as error:
-            await self._write_down(conn, error)
+            await self._write_down(conn, taking, error)
             raise
 
-    async def _write_down(self, conn: Connection, error: Exception) -> None:
+    async def _wait(self, error: Exception) -> None:
+        """Wait before the next attempt, but not longer than until somebody says that the event which is to blame must be skipped."""
+        again = monotonic() + self._pause
+        while (left := again - monotonic()) > 0:
+            await asyncio.sleep(min(left, self._patience.standby))
+            with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                if isinstance(error, Poison) and error.event.position in await skipped(self._store, self._model):
+                    return
+
+    async def _write_down(self, conn: Connection, taking: Taking, error: Exception) -> None:
         failing = error.event.position if isinstance(error, Poison) else None
         try:
-            await checkpoints.halt(conn, self._projection, self._position, _told(error), failing)
+            await checkpoints.halt(conn, self._share, taking.at, _told(error), failing)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as unreachable:
-            log.warning("the failure could not be written down", projection=self._projection.ident, error=_told(unreachable))
+            log.warning("the failure could not be written down", projection=self._share.lock, error=_told(unreachable))
 
 
 def _told(error: Exception) -> str:

@@ -1,19 +1,22 @@
-"""What a projection is: a table, what it reads from the log, and a pure fold of events into rows.
+"""What a read model is, and the usual kind: a pure fold of events into rows.
 
 One file each: the row class is the table, `reads` names the events with the shape in which they are seen (`projections.shapes`), `fold`
-makes the next row from the present one, and the queries stand below. Everything else is the engine's.
+makes the next row from the present one, and the queries stand below. Everything else is the engine's. The other kind is one SQL
+statement: `projections.sql`.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from typing import ClassVar, Generic, TypeVar
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, ClassVar, Generic, TypeVar
+from uuid import UUID
 
 import msgspec
 
-from events.record import Stored
+from events.record import Batch, Stored
 from events.upcasting import UPCASTERS
 from events.vocabulary.base import Event
+from events.vocabulary.person import PersonErased
+from projections.rows import Rows
 from projections.shape import Shape, Shapes
 from projections.table import Connection, Key, Table
 
@@ -24,11 +27,19 @@ Relevant = tuple[Stored, object, tuple[Key, ...]]
 
 
 class Unfit(Exception):
-    """A batch holds an event that cannot be decoded or folded."""
+    """An event cannot be decoded or folded."""
+
+    def __init__(self, event: Stored, error: Exception) -> None:
+        super().__init__(f"{type(error).__name__}: {error}")
+        self.event = event
 
 
-class Projection(ABC, Generic[R]):
-    """A read model. Has no state of its own: rows come in, rows go out.
+class OutOfSight(Exception):
+    """A statement over the log does not see events that have left the database: they must be handed to it."""
+
+
+class ReadModel(ABC):
+    """Anything that the engine keeps up to date: a table, and how events get into it.
 
     `version` is part of the table's name: raise it when the row class or the fold changes, and the next release fills a table of its own
     beside the one that still serves.
@@ -36,13 +47,62 @@ class Projection(ABC, Generic[R]):
 
     name: ClassVar[str]
     version: ClassVar[int] = 1
+    by_events: ClassVar[bool] = True
+    """Whether events are handed over; if not, only that the log went on."""
+    passing: ClassVar[bool] = False
+    """Whether every event makes rows of its own, that no other event looks at or changes."""
+
+    table: Table[Any]
+    types: frozenset[str]
+    """The stored names of the events that are handed over."""
+
+    @property
+    def ident(self) -> str:
+        """What tells it from others, and from other versions of itself."""
+        return f"{self.name}_v{self.version}"
+
+    @property
+    def forgets(self) -> bool:
+        """Whether it holds something of a person, and so has to hear of an erasure."""
+        return type(self).forget is not ReadModel.forget
+
+    @property
+    def divisible(self) -> bool:
+        """Whether it can be split: when every row follows from the events under its own key, and not from an erasure, which is for all."""
+        return self.by_events and not self.forgets
+
+    @abstractmethod
+    async def take(self, conn: Connection, rows: Rows[Any], events: Batch, *, after: int, mine: "Mine | None" = None) -> None:
+        """Take events into the rows; `after` is the position before them. Not all of it needs to be written yet (`Rows.flush`).
+
+        Raises:
+            Unfit: when an event cannot be taken in.
+        """
+
+    async def forget(self, conn: Connection, table: Table[Any], person: UUID) -> None:
+        """Drop what the table holds of a person who was erased, by the table alone: a rebuild does it again. Unless told so, nothing."""
+        return
+
+
+Mine = Callable[[Key], bool]
+"""Whether a row belongs to this part of a projection that is split."""
+
+
+def delivered(model: ReadModel, reads: Iterable[type[Event]]) -> frozenset[str]:
+    """The stored names of the events that a model must get."""
+    return frozenset(event.stored_name for event in (*reads, *((PersonErased,) if model.forgets else ())))
+
+
+class Projection(ReadModel, Generic[R]):
+    """A fold of events into rows. Has no state of its own: rows come in, rows go out."""
+
     key: ClassVar[tuple[str, ...]]
     indexes: ClassVar[tuple[str, ...]] = ()
     reads: ClassVar[Shapes]
 
     def __init__(self, row: type[R]) -> None:
-        self.ident = f"{self.name}_v{self.version}"
-        self.table = Table(self.ident, row, self.key, self.indexes)
+        self.table: Table[R] = Table(self.ident, row, self.key, self.indexes)
+        self.types = delivered(self, self.reads)
         self._decoders = {event.stored_name: _decoder(event, shape) for event, shape in self.reads.items()}
 
     def keys(self, event: Stored, data: object) -> Iterable[Key]:
@@ -56,51 +116,44 @@ class Projection(ABC, Generic[R]):
         `data` is the event in its shape, None when only the envelope is looked at.
         """
 
-    async def take(self, conn: Connection, table: Table[R], events: Sequence[Stored]) -> None:
-        """Fold events into the rows of a table: one read, one write.
-
-        Raises:
-            Unfit: when an event cannot be decoded or folded; nothing was written.
-        """
-        with _blaming_events():
-            relevant = self.relevant(events)
-        touched = {key for _, _, keys in relevant for key in keys}
-        if not touched:
-            return
-        rows = await table.load(conn, touched)
-        with _blaming_events():
-            changed = self.folded(rows, relevant)
-        await table.save(conn, changed)
+    async def take(self, conn: Connection, rows: Rows[R], events: Batch, *, after: int, mine: Mine | None = None) -> None:
+        """Fold events into the rows: at most one read, and one write when they are flushed."""
+        if mine and type(self).keys is Projection.keys:
+            # By the stream alone, so what is another's need not be read, and an event that is unreadable stops the one part.
+            events = Batch([event for event in events if mine((event.stream,))], events.position)
+        relevant = self.relevant(events)
+        if mine:
+            relevant = [(event, data, mine_of_it) for event, data, keys in relevant if (mine_of_it := tuple(filter(mine, keys)))]
+        if touched := {key for _, _, keys in relevant for key in keys}:
+            rows.change(self.folded(await rows.at(conn, touched), relevant))
 
     def relevant(self, events: Iterable[Stored]) -> list[Relevant]:
         """Those of the events that matter, each read in its shape, with the keys of the rows that it touches."""
-        found = []
+        found: list[Relevant] = []
         for event in events:
             decode = self._decoders.get(event.type)
             if decode is not None:
-                data = decode(event)
-                found.append((event, data, tuple(self.keys(event, data))))
+                try:
+                    data = decode(event)
+                    found.append((event, data, tuple(self.keys(event, data))))
+                except Exception as error:
+                    raise Unfit(event, error) from error
         return found
 
-    def folded(self, rows: Mapping[Key, R], relevant: Iterable[Relevant]) -> dict[Key, R | None]:
+    def folded(self, rows: Mapping[Key, R | None], relevant: Iterable[Relevant]) -> dict[Key, R | None]:
         """The rows that change, None for one that goes; `rows` are those that were there."""
         present: dict[Key, R | None] = dict(rows)
         changed: dict[Key, R | None] = {}
         for event, data, keys in relevant:
             for key in keys:
                 before = present.get(key)
-                after = self.fold(before, event, data)
+                try:
+                    after = self.fold(before, event, data)
+                except Exception as error:
+                    raise Unfit(event, error) from error
                 if before is not None or after is not None:
                     present[key] = changed[key] = after
         return changed
-
-
-@contextmanager
-def _blaming_events() -> Iterator[None]:
-    try:
-        yield
-    except Exception as error:
-        raise Unfit(f"{type(error).__name__}: {error}") from error
 
 
 def _decoder(event: type[Event], shape: Shape | None) -> Callable[[Stored], object]:

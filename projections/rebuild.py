@@ -1,25 +1,34 @@
-"""Rebuilding a read model while it serves: a second table is filled from the log, then the two change places in one transaction."""
+"""Rebuilding a read model while it serves: a second table is filled from the log, then the two change places in one transaction.
+
+Rows are folded in memory over as many batches as there is room for, and written at the end by COPY, or earlier when they become many.
+"""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import aclosing, asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
 
-from events.record import Stored
+from events.faults import blames_input
+from events.record import Batch
 from events.store import EventStore
 from projections import checkpoints
 from projections.checkpoints import AnyProjection
-from projections.engine import BATCH
-from projections.poison import halving
-from projections.table import SCHEMA, Connection, Table
+from projections.pace import LARGEST, ahead
+from projections.poison import Poison, halving, stretch, take_in
+from projections.projection import Unfit
+from projections.rows import Rows
+from projections.skips import skipped
+from projections.table import Connection, Table
 
 Progress = Callable[[int, int], None]
 """Called with the position that was reached and the position to reach."""
 
 PATIENCE = "1s"
 """How long the swap waits for queries on the old table, with new ones waiting behind it, before it lets those go first."""
+IN_MEMORY = 20_000
+"""Rows that may be in memory, changed and not written yet."""
 
 
 class RebuildRuns(Exception):
@@ -38,50 +47,65 @@ async def rebuild(pool: asyncpg.Pool, store: EventStore, projection: AnyProjecti
     shadow = projection.table.beside("rebuild")
     async with pool.acquire() as conn, _alone(conn, projection):
         await checkpoints.prepare(conn, projection)
-        await shadow.drop(conn)
-        await shadow.create(conn)
+        await conn.execute("set synchronous_commit = off")
         try:
-            return await _Rebuilding(conn, store, projection, shadow, progress or _silent).run()
+            try:
+                return await _Rebuilding(conn, store, projection, shadow, progress or _silent, room=IN_MEMORY).run()
+            except Exception as error:
+                if not blames_input(error):
+                    raise
+                # The database refuses a row that many events made. Written batch by batch it shows which event that was.
+                return await _Rebuilding(conn, store, projection, shadow, progress or _silent, room=0).run()
         except BaseException:
             if not conn.is_closed():
-                await asyncio.shield(shadow.drop(conn))
+                await asyncio.shield(_give_up(conn, projection, shadow))
             raise
 
 
 @asynccontextmanager
 async def _alone(conn: Connection, projection: AnyProjection) -> AsyncIterator[None]:
-    name = f"{projection.ident} rebuild"
-    if not await conn.fetchval("select pg_try_advisory_lock(hashtext($1), hashtext($2))", SCHEMA, name):
+    if not await checkpoints.own(conn, f"{projection.ident} rebuild"):
         raise RebuildRuns(f"'{projection.name}' wordt al opnieuw opgebouwd.")
     yield  # The pool lets go of the lock when the connection comes back.
 
 
+async def _give_up(conn: Connection, projection: AnyProjection, shadow: Table[Any]) -> None:
+    await shadow.drop(conn)
+    await checkpoints.end_progress(conn, projection)
+
+
 class _Rebuilding:
-    def __init__(self, conn: Connection, store: EventStore, projection: AnyProjection, shadow: Table[Any], told: Progress) -> None:
+    def __init__(self, conn: Connection, store: EventStore, model: AnyProjection, shadow: Table[Any], told: Progress, *, room: int) -> None:
         self._conn = conn
         self._store = store
-        self._projection = projection
+        self._model = model
         self._shadow = shadow
+        self._rows: Rows[Any] = Rows(shadow, keep=room, empty=True, passing=model.passing)
+        self._room = room
         self._told = told
+        self._skipped: frozenset[int] = frozenset()
         self._position = 0
         self._target = 0
 
     async def run(self) -> int:
         """Fill the shadow up to the head, then up to the live table, then swap."""
+        self._skipped = await skipped(self._store, self._model)
+        await self._shadow.drop(self._conn)
+        await self._shadow.create(self._conn, indexes=False)
         await self._fill(await self._store.head())
         while not await self._swap():
-            await self._catch_up((await checkpoints.load(self._conn, self._projection)).position)
+            await self._catch_up(await self._live())
         return self._position
 
     async def _fill(self, head: int) -> None:
         self._target = head
-        if not head:
-            return
-        async with aclosing(self._store.subscribe(after=0, limit=BATCH)) as batches:
-            async for batch in batches:
-                await halving(batch, self._take)
-                if self._position >= head:
-                    return
+        await checkpoints.tell_progress(self._conn, self._model, 0, head)
+        async with ahead(self._store, 0, self._model.types) as batches:
+            while self._position < head and (batch := await batches.next()) is not None:
+                await self._go_on(batch)
+                await checkpoints.tell_progress(self._conn, self._model, self._position, head)
+        await self._write()
+        await self._shadow.index(self._conn)
 
     async def _swap(self) -> bool:
         """Put the shadow in the place of the live table; False when queries on the live one took too long."""
@@ -89,29 +113,54 @@ class _Rebuilding:
         try:
             async with self._conn.transaction():
                 await self._conn.execute(f"set local lock_timeout = '{PATIENCE}'")
-                live = await checkpoints.load(self._conn, self._projection, lock=True)
-                await self._catch_up(live.position)
-                await self._projection.table.replace(self._conn, self._shadow)
-                await checkpoints.advance(self._conn, self._projection, live.position, self._position)
+                await self._catch_up(await self._live(lock=True))
+                await self._model.table.replace(self._conn, self._shadow)
+                await checkpoints.put(self._conn, self._model, self._position)
+                await checkpoints.end_progress(self._conn, self._model)
         except asyncpg.LockNotAvailableError:
             self._position = before
+            self._rows.clear()
             return False
         return True
+
+    async def _live(self, *, lock: bool = False) -> int:
+        return max(part.position for part in await checkpoints.load_parts(self._conn, self._model, lock=lock))
 
     async def _catch_up(self, live: int) -> None:
         """Take in what the live table has and the shadow has not. What the live one took in has settled, so reading on is safe."""
         while self._position < live:
-            batch = await self._store.read_log(after=self._position, limit=BATCH)
-            settled = [event for event in batch if event.position <= live]
-            if not settled:
-                return
-            await halving(settled, self._take)
+            up_to = min(live, self._position + LARGEST)
+            events = await self._store.read_log(after=self._position, limit=LARGEST, types=self._model.types)
+            await self._go_on(Batch([event for event in events if event.position <= up_to], up_to))
+            await self._write()
 
-    async def _take(self, batch: Sequence[Stored]) -> None:
-        async with self._conn.transaction():
-            await self._projection.take(self._conn, self._shadow, batch)
-        self._position = batch[-1].position
+    async def _go_on(self, batch: Batch) -> None:
+        if not self._room or not self._model.by_events:
+            await halving(batch, self._take, self._look)
+            return
+        try:
+            await self._take(batch)
+        except Unfit as error:
+            raise Poison(error.event, str(error)) from error
+
+    async def _look(self, batch: Batch) -> Batch:
+        return await stretch(self._store, self._position, batch.position)
+
+    async def _take(self, batch: Batch) -> None:
+        try:
+            async with self._conn.transaction():
+                await take_in(self._conn, self._model, self._rows, batch, after=self._position, skipped=self._skipped)
+                if self._rows.waiting > self._room:
+                    await self._rows.flush(self._conn)
+        except BaseException:
+            self._rows.clear()
+            raise
+        self._position = batch.position
         self._told(min(self._position, self._target), self._target)
+
+    async def _write(self) -> None:
+        async with self._conn.transaction():
+            await self._rows.flush(self._conn)
 
 
 def _silent(done: int, total: int) -> None:

@@ -13,9 +13,12 @@ from projections.checkpoints import START, AnyProjection
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """One projection. `age` is how long its oldest unread event has been on the log, in seconds; `error` why it stands still.
+    """One projection. `age` is how long the oldest event that it reads and did not take in has been on the log, in seconds.
 
-    `behind` is in positions of the log: numbers that were never used count too. `owned` says whether a process keeps it up to date now.
+    `behind` is in positions of the log: numbers that were never used count too, and events that it only has to pass. `error` is why it
+    stands still. `owned` says whether a process keeps it up to date now; when it is split in `parts`, all of them, and `position` is that
+    of the slowest. `events` were taken in in so many `batches` and `seconds` since it first ran here. `rebuilt` is how much of a rebuild
+    is done, from 0 to 1; None when there is none.
     """
 
     name: str
@@ -27,6 +30,11 @@ class Status:
     error: str | None
     failing: int | None
     owned: bool
+    parts: int = 1
+    events: int = 0
+    batches: int = 0
+    seconds: float = 0.0
+    rebuilt: float | None = None
 
 
 async def status(pool: asyncpg.Pool, store: EventStore, projections: Sequence[AnyProjection]) -> list[Status]:
@@ -44,15 +52,21 @@ async def status(pool: asyncpg.Pool, store: EventStore, projections: Sequence[An
                 position=at.position,
                 head=head,
                 behind=behind,
-                age=await _age(store, at.position) if behind else 0.0,
+                age=await _age(store, projection, at.position) if behind else 0.0,
                 error=at.error,
                 failing=at.failing,
-                owned=await checkpoints.owned(pool, projection),
+                owned=await checkpoints.owned(pool, projection, at.parts),
+                parts=at.parts,
+                events=at.events,
+                batches=at.batches,
+                seconds=at.seconds,
+                rebuilt=await checkpoints.rebuilding(pool, projection),
             )
         )
     return doing
 
 
-async def _age(store: EventStore, position: int) -> float:
-    unread = await store.read_log(after=position, limit=1)
+async def _age(store: EventStore, projection: AnyProjection, position: int) -> float:
+    types = projection.types if projection.by_events else None
+    unread = await store.read_log(after=position, limit=1, types=types)
     return max(0.0, (datetime.now(UTC) - unread[0].recorded_at).total_seconds()) if unread else 0.0

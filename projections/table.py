@@ -1,11 +1,11 @@
 """A read model's table, made from its row class: the columns are the fields, and rows travel in bulk.
 
-Scalars and enumerations become columns of their own type, anything else becomes `jsonb`. A batch costs one read and one write however
-many rows it touches.
+Scalars and enumerations become columns of their own type, anything else becomes `jsonb`. However many rows a batch touches, it costs one
+statement for those that are new, one for those that changed and one for those that go.
 """
 
 import types
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Generic, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -22,6 +22,8 @@ Reader = asyncpg.Pool | Connection
 """Where a query may run: on a connection, or on any of a pool."""
 Key = tuple[Hashable, ...]
 """The values of the key columns of a row, in order."""
+Packed = tuple[object, ...]
+"""A row as it is sent: the values of its columns, documents as JSON text."""
 
 R = TypeVar("R", bound=msgspec.Struct)
 
@@ -57,11 +59,10 @@ class _Column:
         """Whether a fetched value is the field's value as it is."""
         return self._read is None
 
-    def pack(self, values: Iterable[object]) -> list[object]:
-        """Values as they are sent: documents as JSON text."""
-        if self.is_json:
-            return [None if value is None else _encode(value).decode() for value in values]
-        return list(values)
+    @property
+    def sent(self) -> str:
+        """The type of an array of these values: documents travel as text, which is cast where it arrives."""
+        return "text[]" if self.is_json else f"{self.type}[]"
 
     def unpack(self, value: object) -> object:
         """A value as it was fetched, back to the field's type."""
@@ -80,7 +81,7 @@ class Table(Generic[R]):
 
     def __init__(self, name: str, row: type[R], key: tuple[str, ...], indexes: Collection[str] = ()) -> None:
         self.name = f"{SCHEMA}.{name}"
-        self._bare = name
+        self.bare = name
         self._row = row
         self._key = key
         self._indexes = indexes
@@ -88,22 +89,32 @@ class Table(Generic[R]):
         self._columns = [_Column(field, hints[field]) for field in row.__struct_fields__]
         self._keys = [next(column for column in self._columns if column.name == name) for name in key]
         self._unplain = [index for index, column in enumerate(self._columns) if not column.is_plain]
+        self._documents = [index for index, column in enumerate(self._columns) if column.is_json]
+        self._places = [self._columns.index(column) for column in self._keys]
         self._select = self._select_sql()
-        self._upsert = self._upsert_sql()
+        self._insert = self._insert_sql()
+        self._update = self._update_sql()
         self._delete = self._delete_sql()
 
     def beside(self, suffix: str) -> "Table[R]":
         """A table of the same shape under another name."""
-        return Table(f"{self._bare}_{suffix}", self._row, self._key, self._indexes)
+        return Table(f"{self.bare}_{suffix}", self._row, self._key, self._indexes)
 
-    async def create(self, conn: Connection) -> None:
-        """Make the table unless it is there."""
+    async def create(self, conn: Connection, *, indexes: bool = True) -> None:
+        """Make the table unless it is there; without its `indexes` when those are made once it is full."""
         columns = ", ".join(column.ddl for column in self._columns)
         if await conn.fetchval("select to_regclass($1) is not null", self.name):
             return
-        await conn.execute(f"create table {self.name} ({columns}, primary key ({', '.join(self._key)}))")
+        # Room on every page, so that a row that changes can stay where its indexes point.
+        await conn.execute(f"create table {self.name} ({columns}, primary key ({', '.join(self._key)})) with (fillfactor = 80)")
+        if indexes:
+            await self.index(conn)
+
+    async def index(self, conn: Connection) -> None:
+        """Make the indexes of a table that was made without, and learn what is in it."""
         for index in self._indexes:
             await conn.execute(f"create index on {self.name} {index}")
+        await conn.execute(f"analyze {self.name}")
 
     async def drop(self, conn: Connection) -> None:
         """Throw the table away if it is there."""
@@ -112,25 +123,44 @@ class Table(Generic[R]):
     async def replace(self, conn: Connection, other: "Table[R]") -> None:
         """Throw this table away and give its name to `other`."""
         await self.drop(conn)
-        await conn.execute(f"alter table {other.name} rename to {self._bare}")
+        await conn.execute(f"alter table {other.name} rename to {self.bare}")
 
     async def load(self, conn: Connection, keys: Collection[Key]) -> dict[Key, R]:
         """The rows that exist among these keys."""
-        records = await conn.fetch(self._select, *_turned(self._keys, keys))
+        records = await conn.fetch(self._select, *_turned(keys))
         rows: dict[Key, R] = {}
         for record in records:
-            row = self.read(record)
-            rows[tuple(getattr(row, name) for name in self._key)] = row
+            rows[tuple([record[place] for place in self._places])] = self.read(record)
         return rows
 
-    async def save(self, conn: Connection, rows: Mapping[Key, R | None]) -> None:
-        """Write rows; a key without a row is deleted."""
-        kept = [row for row in rows.values() if row is not None]
-        gone = [key for key, row in rows.items() if row is None]
-        if kept:
-            await conn.execute(self._upsert, *(column.pack(getattr(row, column.name) for row in kept) for column in self._columns))
-        if gone:
-            await conn.execute(self._delete, *_turned(self._keys, gone))
+    def pack(self, row: R) -> Packed:
+        """A row as it is sent; two rows are the same when these are."""
+        values = list(msgspec.structs.astuple(row))
+        for index in self._documents:
+            if values[index] is not None:
+                values[index] = _encode(values[index]).decode()
+        return tuple(values)
+
+    async def insert(self, conn: Connection, rows: Sequence[Packed]) -> None:
+        """Write rows that are not there yet; one that is there all the same is overwritten."""
+        await conn.execute(self._insert, *_turned(rows))
+
+    async def copy(self, conn: Connection, rows: Sequence[Packed]) -> None:
+        """Write rows that are certainly not there, the fastest way."""
+        names = [column.name for column in self._columns]
+        try:
+            await conn.copy_records_to_table(self.bare, schema_name=SCHEMA, columns=names, records=rows)
+        except (OverflowError, TypeError, ValueError) as error:
+            # For a statement asyncpg says so itself: a value that no column takes.
+            raise asyncpg.DataError(str(error)) from error
+
+    async def update(self, conn: Connection, rows: Sequence[Packed]) -> None:
+        """Write rows that are there already."""
+        await conn.execute(self._update, *_turned(rows))
+
+    async def delete(self, conn: Connection, keys: Collection[Key]) -> None:
+        """Take rows away."""
+        await conn.execute(self._delete, *_turned(keys))
 
     def read(self, record: asyncpg.Record) -> R:
         """The row that a fetched record holds; the record may have more columns after the table's own."""
@@ -144,27 +174,39 @@ class Table(Generic[R]):
         return ", ".join(f"{alias}.{column.name}" for column in self._columns)
 
     def _select_sql(self) -> str:
-        return f"select {self.columns('t')} from {self.name} t join {self._wanted()} using ({', '.join(self._key)})"
+        return f"select {self.columns('t')} from {self.name} t join {_arrived('k', self._keys)} using ({', '.join(self._key)})"
 
     def _delete_sql(self) -> str:
-        same = " and ".join(f"t.{name} = k.{name}" for name in self._key)
-        return f"delete from {self.name} t using {self._wanted()} where {same}"
+        return f"delete from {self.name} t using {_arrived('k', self._keys)} where {self._same('k')}"
 
-    def _wanted(self) -> str:
-        arrays = ", ".join(f"${n}::{column.type}[]" for n, column in enumerate(self._keys, 1))
-        return f"unnest({arrays}) as k({', '.join(self._key)})"
-
-    def _upsert_sql(self) -> str:
+    def _insert_sql(self) -> str:
         names = ", ".join(column.name for column in self._columns)
-        values = ", ".join(f"{column.name}::jsonb" if column.is_json else column.name for column in self._columns)
-        arrays = ", ".join(f"${n}::{'text' if column.is_json else column.type}[]" for n, column in enumerate(self._columns, 1))
-        changes = ", ".join(f"{column.name} = excluded.{column.name}" for column in self._columns if column.name not in self._key)
-        resolution = f"update set {changes}" if changes else "nothing"
+        values = ", ".join(_cast("r", column) for column in self._columns)
+        changes = ", ".join(f"{column.name} = excluded.{column.name}" for column in self._changing())
         return (
-            f"insert into {self.name} ({names}) select {values} from unnest({arrays}) as r({names}) "
-            f"on conflict ({', '.join(self._key)}) do {resolution}"
+            f"insert into {self.name} ({names}) select {values} from {_arrived('r', self._columns)} "
+            f"on conflict ({', '.join(self._key)}) do {f'update set {changes}' if changes else 'nothing'}"
         )
 
+    def _update_sql(self) -> str:
+        changes = ", ".join(f"{column.name} = {_cast('r', column)}" for column in self._changing() or self._keys)
+        return f"update {self.name} t set {changes} from {_arrived('r', self._columns)} where {self._same('r')}"
 
-def _turned(columns: list[_Column], keys: Collection[Key]) -> list[list[object]]:
-    return [[key[index] for key in keys] for index in range(len(columns))]
+    def _changing(self) -> list[_Column]:
+        return [column for column in self._columns if column.name not in self._key]
+
+    def _same(self, alias: str) -> str:
+        return " and ".join(f"t.{name} = {alias}.{name}" for name in self._key)
+
+
+def _arrived(alias: str, columns: Sequence[_Column]) -> str:
+    arrays = ", ".join(f"${n}::{column.sent}" for n, column in enumerate(columns, 1))
+    return f"unnest({arrays}) as {alias}({', '.join(column.name for column in columns)})"
+
+
+def _cast(alias: str, column: _Column) -> str:
+    return f"{alias}.{column.name}" + ("::jsonb" if column.is_json else "")
+
+
+def _turned(rows: Collection[Sequence[object]]) -> list[list[object]]:
+    return [list(column) for column in zip(*rows, strict=True)]

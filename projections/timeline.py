@@ -41,6 +41,7 @@ class Timeline(Projection[Row]):
     """Timeline."""
 
     name = "timeline"
+    passing = True
     key = ("trajectory", "version")
     reads = MappingProxyType({event: titles.shape(event) for event in TRAJECTORY_EVENTS})
 

@@ -15,7 +15,7 @@ from projections.open_items import SHAPES, OpenRequest, OpenTask, follow
 from projections.projection import Projection
 from projections.shape import TRAJECTORY_EVENTS, looks_at
 from projections.shapes import Party
-from projections.table import Reader
+from projections.table import Connection, Reader, Table
 
 
 class Signal(msgspec.Struct):
@@ -46,11 +46,14 @@ class Contract(msgspec.Struct):
 
 
 class Row(msgspec.Struct):
-    """A trajectory as it is now. `version` is the version of its stream; `due` the date that belongs to the present stage."""
+    """A trajectory as it is now. `version` is the version of its stream; `due` the date that belongs to the present stage.
+
+    `participant` is None when that person was erased.
+    """
 
     trajectory: UUID
     version: int
-    participant: UUID
+    participant: UUID | None
     programme: str
     programme_version: int
     policy: str
@@ -97,6 +100,7 @@ class TrajectoryFile(Projection[Row]):
 
     name = "trajectory_file"
     key = ("trajectory",)
+    indexes = ("(participant)",)
     reads = looks_at(
         shapes.TrajectoryStarted,
         shapes.StageEntered,
@@ -143,6 +147,10 @@ class TrajectoryFile(Projection[Row]):
             _placement(row, data)
             follow(row, event, data)
         return row
+
+    async def forget(self, conn: Connection, table: Table[Row], person: UUID) -> None:
+        """The file no longer says whose it was."""
+        await conn.execute(f"update {table.name} set participant = null where participant = $1", person)
 
 
 def _begun(event: Stored, data: shapes.TrajectoryStarted) -> Row:

@@ -1,4 +1,7 @@
-"""`regie projections`: how the read models are doing, and building one anew."""
+"""`regie projections`: how the read models are doing, building one anew, and going on without an event that one cannot take in."""
+
+from datetime import date
+from getpass import getuser
 
 from cyclopts import App
 from rich.progress import Progress, TaskID
@@ -62,5 +65,53 @@ def projections(connect: Connect) -> App:
                         stop(Exit.FAILED, f"{projection.name}: {error}")
                 rows.append({"leesmodel": projection.name, "positie": position})
         show_rows(rows, output) if len(rows) > 1 else show_one(rows[0], output)
+
+    @app.command
+    async def counts(*, since: date | None = None, until: date | None = None, output: Format = "table") -> None:
+        """Hoeveel gebeurtenissen er per dag en per soort zijn vastgelegd, de laatste dag eerst.
+
+        Parameters
+        ----------
+        since
+            Vanaf deze dag.
+        until
+            Tot en met deze dag.
+        """
+        from projections.event_counts import counts as counted
+
+        async with connect() as regie:
+            found = await counted(regie.pool, since, until)
+        rows = [{"dag": one.day, "soort": one.type, "openbare naam": one.public_name, "gebeurtenissen": one.events} for one in found]
+        show_rows(rows, output)
+
+    @app.command
+    async def skip(name: str, *, position: int, reason: str, by: str | None = None, output: Format = "table") -> None:
+        """Laat een leesmodel verder zonder de gebeurtenis waarop het stilstaat; voorgoed, ook als het opnieuw wordt opgebouwd.
+
+        Parameters
+        ----------
+        name
+            Het leesmodel.
+        position
+            De positie van de gebeurtenis waarop het stilstaat; zie regie projections status.
+        reason
+            Waarom, zonder gegevens van personen: het komt in het logboek.
+        by
+            Wie dat besluit; anders wie is ingelogd op deze machine.
+        """
+        from projections.catalogue import projection_named
+        from projections.skips import NotSkipped
+        from projections.skips import skip as pass_over
+
+        try:
+            projection = projection_named(name)
+        except LookupError as error:
+            stop(Exit.NOT_FOUND, str(error.args[0]))
+        async with connect() as regie:
+            try:
+                said = await pass_over(regie.pool, regie.store, projection, position, reason, by or getuser())
+            except NotSkipped as error:
+                stop(Exit.REFUSED, str(error))
+        show_one({"leesmodel": name, "overgeslagen": position, "vastgelegd op positie": said.position}, output)
 
     return app

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 import asyncpg
 
-from events.record import Stored
+from events.record import Batch, Stored
 from projections.checkpoints import AnyProjection
 from projections.engine import ensure
+from projections.poison import take_in
+from projections.rows import Rows
 
 
 async def kept(pool: asyncpg.Pool, projection: AnyProjection, events: Sequence[Stored]) -> None:
@@ -14,4 +16,6 @@ async def kept(pool: asyncpg.Pool, projection: AnyProjection, events: Sequence[S
     await ensure(pool, [projection])
     async with pool.acquire() as conn:
         await conn.execute(f"truncate {projection.table.name}")
-        await projection.take(conn, projection.table, events)
+        rows = Rows(projection.table)
+        await take_in(conn, projection, rows, Batch(events, len(events)), after=0)
+        await rows.flush(conn)

@@ -19,9 +19,11 @@ IMPATIENT = Patience(first=0.01, longest=0.05, standby=0.01)
 
 
 @asynccontextmanager
-async def running(pool: asyncpg.Pool, store: EventStore, *projections: AnyProjection) -> AsyncIterator[Watch]:
+async def running(
+    pool: asyncpg.Pool, store: EventStore, *projections: AnyProjection, parts: int = 1, patience: Patience = IMPATIENT
+) -> AsyncIterator[Watch]:
     """These projections, followed by an engine; and a watch on them."""
-    engine = asyncio.create_task(run_projections(pool, store, projections, IMPATIENT))
+    engine = asyncio.create_task(run_projections(pool, store, projections, patience, parts=parts))
     try:
         async with Watch(pool, projections) as watch:
             yield watch

@@ -4,14 +4,17 @@ import asyncio
 from uuid import UUID, uuid4
 
 import asyncpg
+import pytest
 
+from events.record import Batch
 from events.store import EventStore
 from projections import checkpoints
-from projections.checkpoints import AnyProjection
+from projections.checkpoints import AnyProjection, Share
 from projections.engine import ensure
 from projections.shape import looks_at
 from projections.status import status
 from projections.table import SCHEMA
+from projections.taking import Taking
 from tests.projections.running import caught_up, rows, running, until
 from tests.projections.toys import BAD_SCORE, Forgetful, Picky, Tally, note, other, score
 
@@ -124,20 +127,16 @@ async def test_an_owner_that_was_replaced_writes_nothing(pool: asyncpg.Pool, sto
     """The fence: whoever thinks that the checkpoint is elsewhere has its transaction rolled back, rows and all."""
     stream = uuid4()
     await append(store, stream, 2)
-    batch = await store.read_log(after=0)
+    batch = Batch(await store.read_log(after=0), 2)
     await ensure(pool, [TALLY])
-    async with pool.acquire() as conn:
-        async with conn.transaction():
-            await checkpoints.advance(conn, TALLY, 0, 2)
-            await TALLY.take(conn, TALLY.table, batch)
-        try:
-            async with conn.transaction():
-                await TALLY.take(conn, TALLY.table, batch)
-                await checkpoints.advance(conn, TALLY, 0, 2)
-        except checkpoints.Moved:
-            pass
-        else:
-            raise AssertionError("the checkpoint moved twice from the same place")
+    async with pool.acquire() as one, pool.acquire() as two:
+        replaced = Taking(one, Share(TALLY), await checkpoints.claim(one, Share(TALLY)), [])
+        owner = Taking(two, Share(TALLY), await checkpoints.claim(two, Share(TALLY)), [])
+        with pytest.raises(checkpoints.Moved):
+            await replaced.take(batch)
+        await owner.take(batch)
+        with pytest.raises(checkpoints.Moved):
+            await replaced.take(batch)
     assert await counted(pool, TALLY) == 2
 
 

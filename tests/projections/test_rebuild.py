@@ -1,14 +1,14 @@
 """A rebuild happens while the read model serves, and gives the same rows."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Collection
 from contextlib import aclosing, suppress
 from uuid import uuid4
 
 import asyncpg
 import pytest
 
-from events.record import Stored
+from events.record import Batch, Stored
 from events.store import LIMIT, EventStore
 from projections.poison import Poison
 from projections.projection import Projection
@@ -198,8 +198,8 @@ class Sleepy(EventStore):
         self.awake = asyncio.Event()
         self.awake.set()
 
-    async def subscribe(self, *, after: int, limit: int = LIMIT) -> AsyncGenerator[list[Stored], None]:
-        async with aclosing(super().subscribe(after=after, limit=limit)) as batches:
+    async def subscribe(self, *, after: int, limit: int = LIMIT, types: Collection[str] | None = None) -> AsyncGenerator[Batch, None]:
+        async with aclosing(super().subscribe(after=after, limit=limit, types=types)) as batches:
             async for batch in batches:
                 await self.awake.wait()
                 yield batch

@@ -1,17 +1,19 @@
 """Sealed fields stay out of read models."""
 
+from typing import Any
+
 import msgspec
 import pytest
 
 from events.vocabulary.base import REGISTRY, Stream
 from events.vocabulary.trajectory import NoteWritten, TrajectoryPaused
 from projections.catalogue import PROJECTIONS
-from projections.checkpoints import AnyProjection
+from projections.projection import Projection
 from projections.shape import TRAJECTORY_EVENTS, of
 
 
-@pytest.mark.parametrize("projection", PROJECTIONS, ids=lambda projection: projection.name)
-def test_no_read_model_looks_at_a_sealed_field(projection: AnyProjection) -> None:
+@pytest.mark.parametrize("projection", [one for one in PROJECTIONS if isinstance(one, Projection)], ids=lambda projection: projection.name)
+def test_no_read_model_looks_at_a_sealed_field(projection: Projection[Any]) -> None:
     for event, shape in projection.reads.items():
         looked_at = set(shape.__struct_fields__) if shape else set()
         assert not looked_at & event.sealed_fields()

@@ -65,24 +65,30 @@ async def conn(pool: asyncpg.Pool) -> AsyncIterator[Connection]:
         yield conn
 
 
+async def save(conn: Connection, *rows: Row) -> None:
+    """Put new rows in the table."""
+    await TABLE.insert(conn, [TABLE.pack(one) for one in rows])
+
+
 async def test_a_row_comes_back_as_it_went_in(conn: Connection) -> None:
     full, other = row(), row(2)
     other.maybe_colour, other.maybe_moment, other.maybe_part = Colour.BLUE, NOW, None
-    await TABLE.save(conn, keyed(full, other))
+    await save(conn, full, other)
     assert await TABLE.load(conn, keyed(full, other).keys()) == keyed(full, other)
 
 
 async def test_only_rows_that_exist_are_loaded(conn: Connection) -> None:
     one = row()
-    await TABLE.save(conn, keyed(one))
+    await save(conn, one)
     assert await TABLE.load(conn, [(one.id, 1), (one.id, 2), (uuid4(), 1)]) == keyed(one)
 
 
 async def test_a_row_is_changed_and_deleted_by_its_key(conn: Connection) -> None:
     one, two = row(), row(2)
-    await TABLE.save(conn, keyed(one, two))
+    await save(conn, one, two)
     one.text = "anders"
-    await TABLE.save(conn, {**keyed(one), (two.id, 2): None})
+    await TABLE.update(conn, [TABLE.pack(one)])
+    await TABLE.delete(conn, [(two.id, 2)])
     assert await TABLE.load(conn, keyed(one, two).keys()) == keyed(one)
 
 

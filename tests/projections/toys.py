@@ -1,6 +1,5 @@
 """Small read models for tests of the engine. A fold that counts shows whether an event was taken in once, twice or not at all."""
 
-from collections.abc import Sequence
 from typing import ClassVar
 from uuid import UUID, uuid4
 
@@ -8,10 +7,12 @@ import msgspec
 
 from events.codec import encode
 from events.fact import Fact
-from events.record import Entry, Stored
+from events.record import Batch, Entry, Stored
+from events.vocabulary.person import PersonErased
 from events.vocabulary.steering import AttentionPassed
 from events.vocabulary.trajectory import NoteWritten, SatisfactionReported
-from projections.projection import Projection
+from projections.projection import Mine, Projection
+from projections.rows import Rows
 from projections.shape import Shapes, looks_at, of
 from projections.table import Connection, Table
 from tests.projections.history import ANNA, NOW
@@ -65,8 +66,9 @@ class Forgetful(Tally):
         super().__init__()
         self.lost = False
 
-    async def take(self, conn: Connection, table: Table[Row], events: Sequence[Stored]) -> None:
-        await super().take(conn, table, events)
+    async def take(self, conn: Connection, rows: Rows[Row], events: Batch, *, after: int, mine: Mine | None = None) -> None:
+        await super().take(conn, rows, events, after=after, mine=mine)
+        await rows.flush(conn)
         if not self.lost:
             self.lost = True
             await conn.execute("select pg_terminate_backend(pg_backend_pid())")
@@ -88,3 +90,34 @@ def score(data: str = '{"side":"deelnemer","score":7}') -> Entry:
 
 
 BAD_SCORE = '{"side":"deelnemer","score":"zeven"}'
+
+
+class Heavy(Tally):
+    """Adds scores up, in a column that does not take every number that an event can hold."""
+
+    name = "heavy"
+    reads = looks_at(Score)
+
+    def fold(self, row: Row | None, event: Stored, data: object) -> Row | None:
+        row = super().fold(row, event, data)
+        assert row
+        assert isinstance(data, Score)
+        row.events += data.score - 1
+        return row
+
+
+class Keeper(Tally):
+    """Counts notes by stream, and counts as a person whoever has a stream: lets go of those who are erased."""
+
+    name = "keeper"
+
+    async def forget(self, conn: Connection, table: Table[Row], person: UUID) -> None:
+        await conn.execute(f"delete from {table.name} where stream = $1", person)
+
+
+HEAVY_SCORE = f'{{"side":"deelnemer","score":{2**63}}}'
+
+
+def erasure() -> Entry:
+    """The person whose stream this is was erased."""
+    return encode(Fact(PersonErased(ground="verzoek"), NOW, ANNA, str(uuid4())), uuid4())

@@ -1,0 +1,56 @@
+"""Taking batches in as the owner of a projection: rows and checkpoint in one transaction."""
+
+from collections.abc import Collection
+from time import monotonic
+from typing import Any
+
+from events.record import Batch
+from projections import checkpoints
+from projections.checkpoints import Checkpoint, Share, Work
+from projections.poison import take_in
+from projections.rows import Rows
+from projections.table import Connection
+
+PASSING = 0.05
+"""Seconds between two moves of a checkpoint past events that the projection does not read."""
+
+
+class Taking:
+    """What an owner knows: where it is, and the rows that it touched lately."""
+
+    def __init__(self, conn: Connection, share: Share, at: Checkpoint, skipped: Collection[int]) -> None:
+        self.at = at
+        self.passed = at.position
+        self._conn = conn
+        self._share = share
+        self._skipped = skipped
+        self._rows: Rows[Any] = Rows(share.model.table, passing=share.model.passing)
+        self._moved = 0.0
+        self._work = Work()
+
+    @property
+    def patience(self) -> float | None:
+        """Seconds that the next batch may take before the checkpoint moves past what nobody needs; None: as long as it takes."""
+        return None if self.passed == self.at.position else max(0.0, self._moved + PASSING - monotonic())
+
+    async def take(self, batch: Batch) -> None:
+        """Take a batch in, with the checkpoint, in one transaction."""
+        began, after = monotonic(), self.at.position
+        try:
+            async with self._conn.transaction():
+                at = await checkpoints.advance(self._conn, self._share, self.at, batch.position, self._work)
+                await take_in(self._conn, self._share.model, self._rows, batch, after=after, skipped=self._skipped, mine=self._share.mine)
+                await self._rows.flush(self._conn)
+        except BaseException:
+            self._rows.clear()
+            raise
+        self._arrived(at)
+        self._work = Work(len(batch) if self._share.model.by_events else batch.position - after, 1, monotonic() - began)
+
+    async def move(self) -> None:
+        """Move the checkpoint past what was not for this projection."""
+        self._arrived(await checkpoints.advance(self._conn, self._share, self.at, self.passed, self._work))
+        self._work = Work()
+
+    def _arrived(self, at: Checkpoint) -> None:
+        self.at, self.passed, self._moved = at, at.position, monotonic()
