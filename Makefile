@@ -8,7 +8,7 @@ SELF := --no-deps --no-build-isolation --no-index --editable .
 COMPILE := uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-header --quiet \
 	--no-emit-index-url --no-emit-find-links
 
-.PHONY: help demo install test lint format lock
+.PHONY: help demo install test lint format bench lock
 .DELETE_ON_ERROR:
 
 help: ## Show these commands
@@ -33,10 +33,14 @@ format: .venv/.dev ## Rewrite the code in the house style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+bench: .venv/.bench ## Measure beside peers and the limits of the machine (flags: ARGS="--rounds 9")
+	@$(BIN)/python -m tests.bench $(ARGS)
+
 lock: ## Write the locked requirements anew from pyproject.toml (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv: pip install uv" >&2; exit 1; }
 	$(COMPILE) --output-file requirements.txt
 	$(COMPILE) --extra dev --constraint requirements.txt --output-file requirements-dev.txt
+	$(COMPILE) --extra bench --constraint requirements.txt --output-file requirements-bench.txt
 
 .venv/.made:
 	@for python in "$(PYTHON)" python3.11 python3.12 python3.13 python3.14 python3; do \
@@ -52,5 +56,10 @@ lock: ## Write the locked requirements anew from pyproject.toml (needs uv)
 
 .venv/.dev: requirements-dev.txt pyproject.toml | .venv/.made
 	$(PIP) --require-hashes --requirement requirements-dev.txt
+	$(PIP) $(SELF)
+	@touch $@ .venv/.run
+
+.venv/.bench: requirements-bench.txt pyproject.toml | .venv/.made
+	$(PIP) --require-hashes --requirement requirements-bench.txt
 	$(PIP) $(SELF)
 	@touch $@ .venv/.run
