@@ -10,7 +10,7 @@ from events.record import Batch
 from events.store import EventStore
 from projections import checkpoints
 from projections.checkpoints import Share
-from projections.engine import ensure
+from projections.engine import Patience, ensure
 from projections.rebuild import rebuild
 from projections.status import status
 from projections.taking import Taking
@@ -20,6 +20,9 @@ from tests.projections.streams import simulated
 from tests.projections.test_engine import TALLY, append, counted
 from tests.projections.test_models import write
 from tests.projections.toys import BAD_SCORE, Picky, note, score
+
+FAIR = Patience(first=0.01, longest=0.05, standby=0.5)
+"""Long enough for two that start together to take turns."""
 
 
 async def owners(pool: asyncpg.Pool) -> set[tuple[str, int]]:
@@ -44,8 +47,8 @@ async def test_two_processes_divide_the_parts_and_make_the_same_rows_as_one(data
         process("twee") as two,
         EventStore(one) as store_one,
         EventStore(two) as store_two,
-        running(one, store_one, WORK_LIST, parts=4) as watch,
-        running(two, store_two, WORK_LIST, parts=4),
+        running(one, store_one, WORK_LIST, parts=4, patience=FAIR) as watch,
+        running(two, store_two, WORK_LIST, parts=4, patience=FAIR),
     ):
         await caught_up(watch, store, [WORK_LIST])
 
