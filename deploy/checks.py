@@ -55,7 +55,7 @@ async def trajectories(settings: Settings) -> Check:
     """Trajecten"""
     async with connect(located(settings)) as regie:
         running = await regie.client.count_workflows("WorkflowType = 'Trajectory' AND ExecutionStatus = 'Running'")
-        opened = len(await open_trajectories(regie.pool))
+        opened = len(await open_trajectories(regie.store))
     if running.count < opened:
         told = f"{opened} trajecten zijn open, {running.count} worden uitgevoerd"
         return Check("regie", "trajecten", Verdict.FAIL, told, "Geef regie recover: dan gaan ze verder vanuit hun gebeurtenissen.")

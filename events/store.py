@@ -90,10 +90,13 @@ class EventStore:
         first = min((event.version for event in found), default=_LAST_VERSION)
         if first == after + 1 or (backwards and limit == len(found)):
             return found
+        # A piece that is being archived is for a moment in both places.
+        here = {event.version for event in found}
         archived = [
             event
             for event in await self._archived_events(stream)
-            if after < event.version <= last
+            if event.version not in here
+            and after < event.version <= last
             and (recorded_by is None or event.recorded_at <= recorded_by)
             and (occurred_by is None or event.occurred_at <= occurred_by)
         ]
@@ -139,19 +142,21 @@ class EventStore:
                     async with asyncio.timeout(POLL):
                         await bell.wait()
 
-    async def replay(self, *, after: int = 0, limit: int = LIMIT) -> AsyncGenerator[Batch, None]:
+    async def replay(self, *, after: int = 0, limit: int = LIMIT, types: Collection[str] | None = None) -> AsyncGenerator[Batch, None]:
         """What can be seen of the log now, archive and database, in batches of at most `limit`; ends at the present end.
+
+        With `types` only events of those types.
 
         Raises:
             Archived: when events are in the archive and cannot be read.
         """
         position = after
         while (low := await self._pool.fetchval(query("archived"), position)) is not None:
-            async with aclosing(self._read_archive(low, position, limit, None)) as batches:
+            async with aclosing(self._read_archive(low, position, limit, types)) as batches:
                 async for batch in batches:
                     position = batch.position
                     yield batch
-        while events := await self._read_log(position, _LAST_POSITION, limit, None):
+        while events := await self._read_log(position, _LAST_POSITION, limit, types):
             position = events[-1].position
             yield Batch(events, position)
 

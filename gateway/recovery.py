@@ -6,6 +6,7 @@ that is no longer there are mended in the same way. Messages that had no effect 
 
 import asyncio
 from collections.abc import Iterable, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -46,7 +47,7 @@ class Recovered:
 
 async def recover(pool: asyncpg.Pool, store: EventStore, client: Client) -> Recovered:
     """Start a workflow for every open trajectory that has none, and offer again what did not reach them."""
-    trajectories = await open_trajectories(pool)
+    trajectories = await open_trajectories(store)
     started = await _start(client, trajectories, WorkflowIDConflictPolicy.FAIL)
     replayed = await replay(store, await _waiting(pool, trajectories), "herstel")
     return Recovered(len(trajectories), started, replayed)
@@ -69,14 +70,18 @@ async def renew(pool: asyncpg.Pool, store: EventStore, client: Client, build: st
     return 0
 
 
-async def open_trajectories(pool: asyncpg.Pool) -> list[UUID]:
-    """Every trajectory that has begun and not ended, straight from the log."""
-    rows = await pool.fetch(
-        "select stream from events where type = $1 except select stream from events where type = $2",
-        TrajectoryStarted.stored_name,
-        TrajectoryEnded.stored_name,
-    )
-    return [row["stream"] for row in rows]
+async def open_trajectories(store: EventStore) -> list[UUID]:
+    """Every trajectory that has begun and not ended, straight from the log, its archive included."""
+    started, ended = TrajectoryStarted.stored_name, TrajectoryEnded.stored_name
+    opened: dict[UUID, None] = {}
+    async with aclosing(store.replay(types={started, ended})) as batches:
+        async for batch in batches:
+            for event in batch:
+                if event.type == started:
+                    opened[event.stream] = None
+                else:
+                    opened.pop(event.stream, None)
+    return list(opened)
 
 
 async def replay(store: EventStore, messages: Mapping[str, UUID], reason: str, by: Actor = BY) -> int:

@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator
 
+import asyncpg
 import pytest
 import pytest_asyncio
 from temporalio.testing import WorkflowEnvironment
 
+from events.store import EventStore
 from tests.postgres import TEMPLATE, Server, fresh_database
 from tests.temporal import time_skipping
 
@@ -54,6 +56,20 @@ async def database(postgres_server: str) -> AsyncIterator[str]:
     """The address of a fresh database with our tables in it."""
     async with fresh_database(postgres_server, TEMPLATE) as dsn:
         yield dsn
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def pool(database: str) -> AsyncIterator[asyncpg.Pool]:
+    """Connections to it."""
+    async with asyncpg.create_pool(database, min_size=1, max_size=30) as pool:
+        yield pool
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def store(pool: asyncpg.Pool) -> AsyncIterator[EventStore]:
+    """The event store on it."""
+    async with EventStore(pool) as store:
+        yield store
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -1,6 +1,5 @@
 """Help for tests that run the stack: a supervisor in a process of its own, and waiting for what should become true."""
 
-import asyncio
 import json
 import os
 import pwd
@@ -8,7 +7,6 @@ import shutil
 import stat
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 
@@ -17,19 +15,10 @@ import pytest
 
 from deploy.embedded.process import Account, Child, start, tail
 from deploy.settings import PREFIX, Settings
+from tests.waiting import eventually
 
 HERE = Path(__file__).parents[2]
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else")
-
-
-async def until(true: Callable[[], bool | Awaitable[bool]], within: float = 60) -> None:
-    """Wait until something is true."""
-    async with asyncio.timeout(within):
-        while True:
-            now = true()
-            if now if isinstance(now, bool) else await now:
-                return
-            await asyncio.sleep(0.02)
 
 
 class Owner:
@@ -48,7 +37,7 @@ class Owner:
 
     async def up(self) -> Settings:
         """Wait until everything is up, and tell where."""
-        await until(lambda: self._told() is not None or not self.child.alive, within=90)
+        await eventually(lambda: self._told() is not None or not self.child.alive, "the owner telling where it is", within=90)
         told = self._told()
         assert told is not None, tail(self.log)
         fields = {name.removeprefix(PREFIX).lower(): value for name, value in told.items()}

@@ -13,7 +13,8 @@ from deploy.embedded import binaries
 from deploy.embedded.folder import DataFolder
 from deploy.embedded.postgres import Postgres
 from deploy.embedded.process import StackError
-from tests.deploy.stack import as_root, execute, mode, until
+from tests.deploy.stack import as_root, execute, mode
+from tests.waiting import eventually
 
 pytestmark = pytest.mark.slow
 
@@ -96,7 +97,7 @@ async def test_another_password_than_the_cluster_has_is_told_and_not_waited_for(
 
 async def test_a_start_that_is_cut_short_leaves_nothing_half(data: Path) -> None:
     starting = asyncio.create_task(make(data).start())
-    await until(lambda: (data / "postgres.new" / "PG_VERSION").exists())
+    await eventually(lambda: (data / "postgres.new" / "PG_VERSION").exists())
     starting.cancel()
     await asyncio.gather(starting, return_exceptions=True)
     async with running(make(data)) as postgres:

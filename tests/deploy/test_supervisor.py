@@ -16,7 +16,8 @@ from deploy.embedded.temporal import connect, missing_search_attributes
 from deploy.settings import Settings
 from deploy.supervisor import Stack, located, take_down
 from tests.deploy.owner import services
-from tests.deploy.stack import Owner, answers, as_root, dsn_of, execute, ordinary, until
+from tests.deploy.stack import Owner, answers, as_root, dsn_of, execute, ordinary
+from tests.waiting import eventually
 
 pytestmark = pytest.mark.slow
 
@@ -96,7 +97,7 @@ async def test_what_is_killed_comes_back_in_the_same_place(data: Path, name: str
         await execute(dsn_of(settings), "create table fact as select 42 as n")
         before = pids(data)
         os.kill(before[name], signal.SIGKILL)
-        await until(lambda: len(now := pids(data)) == 4 and now[name] != before[name])
+        await eventually(lambda: len(now := pids(data)) == 4 and now[name] != before[name])
         assert {other for other, pid in pids(data).items() if pid != before[other]} == {name}
         assert await execute(dsn_of(settings), "select n from fact") == 42
         assert await temporal_answers(settings)
@@ -114,7 +115,7 @@ async def test_a_killed_owner_leaves_no_process_and_the_next_start_recovers(data
     assert DataFolder(data).holder() is None
     async with owning(Owner(data)) as settings:
         assert await execute(dsn_of(settings), "select n from fact") == 42
-    await until(lambda: all(gone(pid) for pid in left.values()))
+    await eventually(lambda: all(gone(pid) for pid in left.values()))
 
 
 async def test_everything_killed_at_once_is_recovered_by_the_next_start(data: Path) -> None:
@@ -140,7 +141,7 @@ async def test_a_lost_temporal_starts_anew_while_the_rest_goes_on(data: Path) ->
         before = pids(data)
         DataFolder(data).temporal_file.unlink()
         os.kill(before["temporal"], signal.SIGKILL)
-        await until(lambda: len(now := pids(data)) == 4 and now["temporal"] != before["temporal"])
+        await eventually(lambda: len(now := pids(data)) == 4 and now["temporal"] != before["temporal"])
         assert await temporal_answers(settings)
         assert await answers(dsn_of(settings))
 
@@ -157,7 +158,7 @@ async def test_taking_down_waits_until_all_has_stopped(data: Path) -> None:
 
 async def test_a_signal_while_it_starts_stops_what_is_there(data: Path) -> None:
     owner = Owner(data)
-    await until(lambda: "temporal start" in owner.log.read_text())
+    await eventually(lambda: "temporal start" in owner.log.read_text())
     owner.child.send(signal.SIGINT)
     assert await owner.child.ended() == 0
     assert "postgres stopt" in owner.log.read_text()

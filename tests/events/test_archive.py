@@ -2,6 +2,8 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -11,7 +13,7 @@ import pytest
 from events.archive import Archive
 from events.record import Batch, Stored
 from events.store import Archived, EventStore, VersionConflict
-from tests.events.entries import entries, entry
+from tests.events.entries import WHEN, entries, entry
 
 PIECE = 10
 
@@ -118,7 +120,10 @@ async def test_only_whole_pieces_that_everybody_has_read_are_taken_out_and_twice
 async def test_an_attempt_that_was_cut_short_after_its_file_is_finished_by_the_next(
     store: EventStore, pool: asyncpg.Pool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await filled(store, 25)
+    stream = uuid4()
+    await store.append(stream, [replace(entry(), occurred_at=WHEN + timedelta(days=1)), *entries(4)], expected=0)
+    for version in range(5, 25, 5):
+        await store.append(stream, entries(5), expected=version)
     before = await store.read_log(after=0, limit=None)
 
     async def cut_short(self: Archive, piece: object) -> None:
@@ -130,6 +135,9 @@ async def test_an_attempt_that_was_cut_short_after_its_file_is_finished_by_the_n
             await Archive(pool, tmp_path).put(up_to=20)
     async with EventStore(pool, tmp_path) as reader, aclosing(reader.subscribe(after=0)) as following:
         assert await whole(following, 25) == before
+        # In both places now, and still each event once.
+        assert await reader.read_stream(stream, occurred_by=WHEN) == [event for event in before if event.occurred_at <= WHEN]
+        assert [event async for batch in reader.replay(types={"note-written"}) for event in batch] == before
     await Archive(pool, tmp_path).put(up_to=20)
     assert [event.position for event in await store.read_log(after=0)] == list(range(21, 26))
 

@@ -1,9 +1,8 @@
 """An engine that runs for as long as a test needs it, and what it wrote."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
-from typing import Any, TypeVar
 
 import asyncpg
 
@@ -11,9 +10,6 @@ from events.store import EventStore
 from projections.checkpoints import AnyProjection
 from projections.engine import Patience, run_projections
 from projections.watch import Watch
-from tests.waiting import eventually
-
-T = TypeVar("T")
 
 IMPATIENT = Patience(first=0.01, longest=0.05, standby=0.01)
 
@@ -39,13 +35,6 @@ async def caught_up(watch: Watch, store: EventStore, projections: Sequence[AnyPr
     for projection in projections:
         assert await watch.wait_for(projection.name, head, 30), f"{projection.name} did not come to {head}"
     return head
-
-
-async def until(look: Callable[[], Awaitable[T | None]], what: str) -> T:
-    """What `look` finds, as soon as it finds something."""
-    any_look: Callable[[], Any] = look
-    found: T = await eventually(any_look, what)
-    return found
 
 
 async def rows(pool: asyncpg.Pool, projection: AnyProjection) -> list[str]:

@@ -15,8 +15,9 @@ from projections.shape import looks_at
 from projections.status import status
 from projections.table import SCHEMA
 from projections.taking import Taking
-from tests.projections.running import caught_up, rows, running, until
+from tests.projections.running import caught_up, rows, running
 from tests.projections.toys import BAD_SCORE, Forgetful, Picky, Tally, note, other, score
+from tests.waiting import eventually
 
 TALLY, PICKY = Tally(), Picky()
 
@@ -97,11 +98,11 @@ async def test_of_two_engines_one_owns_a_projection_and_the_other_takes_over(dat
         for _ in range(4):
             await append(store, stream, 3)
             await caught_up(watch, store, [TALLY])
-            pid, _ = await until(lambda: owner(pool, TALLY), "an owner")
+            pid, _ = await eventually(lambda: owner(pool, TALLY), "an owner")
             await pool.execute("select pg_terminate_backend($1)", pid)
             await append(store, stream, 3)
         await caught_up(watch, store, [TALLY])
-        first = await until(lambda: owner(pool, TALLY), "an owner")
+        first = await eventually(lambda: owner(pool, TALLY), "an owner")
     assert first[1] in {"een", "twee"}
     assert await counted(pool, TALLY) == 24
 
@@ -150,7 +151,7 @@ async def test_an_event_that_cannot_be_taken_in_stops_one_projection_and_names_i
             [picky] = await status(pool, store, [PICKY])
             return picky.error is not None
 
-        await until(halted, "a halt")
+        await eventually(halted, "a halt")
         tally, picky = await status(pool, store, [TALLY, PICKY])
     assert (tally.error, tally.behind, await counted(pool, TALLY)) == (None, 0, 2)
     assert (picky.failing, picky.position, picky.behind, await counted(pool, PICKY)) == (4, 3, 3, 2)
@@ -169,7 +170,7 @@ async def test_an_event_from_a_later_release_stops_a_projection_that_looks_at_it
             [tally] = await status(pool, store, [TALLY])
             return tally.error
 
-        assert "later release" in await until(told, "a halt")
+        assert "later release" in await eventually(told, "a halt")
 
 
 async def test_a_release_that_can_take_the_event_in_goes_on_and_the_error_is_gone(pool: asyncpg.Pool, store: EventStore) -> None:
@@ -185,7 +186,7 @@ async def test_a_release_that_can_take_the_event_in_goes_on_and_the_error_is_gon
         return picky.failing
 
     async with running(pool, store, PICKY):
-        await until(failing, "a halt")
+        await eventually(failing, "a halt")
     mended = Mended()
     async with running(pool, store, mended) as watch:
         await caught_up(watch, store, [mended])
@@ -212,7 +213,7 @@ async def test_another_version_of_a_projection_has_a_table_of_its_own(pool: asyn
     async with running(pool, store, TALLY, second) as watch:
         await append(store, uuid4(), 1)
         await caught_up(watch, store, [second])
-        await until(lambda: counted(pool, TALLY), "the first version")
+        await eventually(lambda: counted(pool, TALLY), "the first version")
     assert (await counted(pool, second), second.table.name != TALLY.table.name) == (3, True)
 
 

@@ -12,9 +12,10 @@ from projections.engine import ensure
 from projections.metrics import metrics
 from projections.rebuild import rebuild
 from projections.status import Status, status
-from tests.projections.running import caught_up, running, until
+from tests.projections.running import caught_up, running
 from tests.projections.test_engine import PICKY, TALLY, append
 from tests.projections.toys import BAD_SCORE, note, other, score
+from tests.waiting import eventually
 
 LINE = re.compile(r'(?P<name>[a-z_]+)\{projection="(?P<projection>[a-z_]+)",version="(?P<version>\d+)"\} (?P<value>[\d.e+-]+)')
 
@@ -71,7 +72,7 @@ async def test_lag_in_time_is_that_of_the_oldest_event_that_a_model_reads(pool: 
             _, picky = await status(pool, store, [TALLY, PICKY])
             return (picky.failing, picky.position, picky.behind) == (1, 0, 3) and picky.age > 0
 
-        await until(halted, "a halt")
+        await eventually(halted, "a halt")
         [tally] = await status(pool, store, [TALLY])
         assert (tally.behind, tally.age) == (0, 0.0)
     await store.append(uuid4(), [other()], expected=0)
@@ -90,7 +91,7 @@ async def test_the_progress_of_a_rebuild_can_be_seen_while_it_runs(pool: asyncpg
             [one] = await status(pool, store, [TALLY])
             return one.rebuilt == 3 / 5
 
-        await until(part_done, "three of five")
+        await eventually(part_done, "three of five")
         rebuilding.cancel()
         with suppress(asyncio.CancelledError):
             await rebuilding

@@ -12,9 +12,10 @@ from projections.checkpoints import CHANNEL
 from projections.engine import ensure
 from projections.pace import LARGEST, SMALLEST, ahead
 from projections.taking import PASSING
-from tests.projections.running import caught_up, running, until
+from tests.projections.running import caught_up, running
 from tests.projections.test_engine import PICKY, TALLY, append, counted
 from tests.projections.toys import note, other
+from tests.waiting import eventually
 
 
 async def test_batches_grow_while_behind_and_are_small_at_the_end_of_the_log(pool: asyncpg.Pool, store: EventStore) -> None:
@@ -93,7 +94,7 @@ async def test_a_follower_that_is_cancelled_while_it_stops_reading_ends_as_cance
     await follows.wait()
     async with pool.acquire() as conn, conn.transaction():
         await conn.execute("lock table events in access exclusive mode")
-        await until(reads, "a query that waits, and takes a moment to be cancelled")
+        await eventually(reads, "a query that waits, and takes a moment to be cancelled")
         stop.set()
         for _ in range(turns):
             await asyncio.sleep(0)

@@ -15,11 +15,12 @@ from projections.rebuild import rebuild
 from projections.status import status
 from projections.taking import Taking
 from projections.work_list import WORK_LIST
-from tests.projections.running import caught_up, rows, running, until
+from tests.projections.running import caught_up, rows, running
 from tests.projections.streams import simulated
 from tests.projections.test_engine import TALLY, append, counted
 from tests.projections.test_models import write
 from tests.projections.toys import BAD_SCORE, Picky, note, score
+from tests.waiting import eventually
 
 FAIR = Patience(first=0.01, longest=0.05, standby=0.5)
 """Long enough for two that start together to take turns."""
@@ -56,7 +57,7 @@ async def test_two_processes_divide_the_parts_and_make_the_same_rows_as_one(data
             held = await owners(pool)
             return len(held) == 4 and {name for name, _ in held} == {"een", "twee"}
 
-        await until(divided, "four parts that two processes own")
+        await eventually(divided, "four parts that two processes own")
         [one_whole] = await status(pool, store, [WORK_LIST])
         assert (one_whole.parts, one_whole.owned, one_whole.behind) == (4, True, 0)
         assert await rows(pool, WORK_LIST) == whole
@@ -94,7 +95,7 @@ async def test_parts_that_are_not_equally_far_are_before_they_are_split_anew(poo
     assert (one.position, one.parts, one.behind) == (0, 3, 24)
     async with running(pool, store, TALLY, parts=2) as watch:
         await caught_up(watch, store, [TALLY])
-        await until(lambda: _parts(pool, 2), "two parts")
+        await eventually(lambda: _parts(pool, 2), "two parts")
     assert await counted(pool, TALLY) == 24
 
 
@@ -115,7 +116,7 @@ async def test_a_process_with_another_number_waits_until_the_old_ones_are_gone(p
     async with running(pool, store, TALLY, parts=2) as second:
         await append(store, stream, 2)
         await caught_up(second, store, [TALLY])
-        await until(lambda: _parts(pool, 2), "two parts")
+        await eventually(lambda: _parts(pool, 2), "two parts")
     assert await counted(pool, TALLY) == 6
 
 
@@ -131,8 +132,8 @@ async def test_one_part_that_stands_still_is_the_position_of_the_whole(pool: asy
             [one] = await status(pool, store, [picky])
             return one.failing == 3
 
-        await until(halted, "a halt")
-        await until(lambda: _taken(pool, picky), "the part that goes on")
+        await eventually(halted, "a halt")
+        await eventually(lambda: _taken(pool, picky), "the part that goes on")
         [one] = await status(pool, store, [picky])
     assert (one.position, one.behind) == (2, 2)
 

@@ -14,9 +14,10 @@ from projections.poison import Poison
 from projections.projection import Projection
 from projections.rebuild import RebuildRuns, rebuild
 from projections.status import status
-from tests.projections.running import caught_up, rows, running, until
+from tests.projections.running import caught_up, rows, running
 from tests.projections.test_engine import PICKY, TALLY, append, counted
 from tests.projections.toys import BAD_SCORE, Row, Tally, note, score
+from tests.waiting import eventually
 
 
 async def shadows(pool: asyncpg.Pool) -> int:
@@ -116,7 +117,7 @@ async def test_a_rebuild_gives_a_model_whose_rows_have_another_shape_its_new_tab
         return one.error
 
     async with running(pool, store, wider) as watch:
-        assert "latest" in await until(told, "a halt")
+        assert "latest" in await eventually(told, "a halt")
         assert await rebuild(pool, store, wider) == 3
         await append(store, uuid4(), 1)
         await caught_up(watch, store, [wider])
@@ -129,7 +130,7 @@ async def test_one_rebuild_of_a_projection_runs_at_a_time(pool: asyncpg.Pool, st
         await store.append(uuid4(), [note()], expected=0, conn=conn)
         await append(store, uuid4(), 1)
         first = asyncio.create_task(rebuild(pool, store, TALLY))
-        await until(lambda: shadows(pool), "a rebuild that waits for the open transaction")
+        await eventually(lambda: shadows(pool), "a rebuild that waits for the open transaction")
         with pytest.raises(RebuildRuns, match="'tally' wordt al opnieuw opgebouwd"):
             await rebuild(pool, store, TALLY)
     await first
@@ -144,7 +145,7 @@ async def test_a_rebuild_that_meets_an_event_it_cannot_take_in_leaves_the_old_ta
             [picky] = await status(pool, store, [PICKY])
             return picky.failing
 
-        await until(halted, "a halt")
+        await eventually(halted, "a halt")
     with pytest.raises(Poison, match="op positie 2"):
         await rebuild(pool, store, PICKY)
     assert (await counted(pool, PICKY), await shadows(pool)) == (1, 0)
@@ -156,7 +157,7 @@ async def test_a_rebuild_that_is_broken_off_leaves_nothing_behind_and_can_be_don
         await store.append(uuid4(), [note()], expected=0, conn=conn)
         await append(store, uuid4(), 1)
         rebuilding = asyncio.create_task(rebuild(pool, store, TALLY))
-        await until(lambda: shadows(pool), "a rebuild that waits for the open transaction")
+        await eventually(lambda: shadows(pool), "a rebuild that waits for the open transaction")
         rebuilding.cancel()
         with suppress(asyncio.CancelledError):
             await rebuilding
@@ -179,10 +180,10 @@ async def test_a_long_query_delays_the_swap_but_not_for_long_the_queries_behind_
             await reader.fetch(f"select * from {TALLY.table.name}")
             writing = asyncio.create_task(append(store, uuid4(), 2000))
             rebuilding = asyncio.create_task(rebuild(pool, store, TALLY))
-            await until(swap_waits, "a swap that waits for the query")
+            await eventually(swap_waits, "a swap that waits for the query")
             assert await counted(pool, TALLY) >= 2, "a query behind the swap got no answer"
-            await until(swap_gave_up, "a swap that lets queries go first")
-            await until(swap_waits, "a swap that tries again")
+            await eventually(swap_gave_up, "a swap that lets queries go first")
+            await eventually(swap_waits, "a swap that tries again")
             assert not rebuilding.done()
         assert await rebuilding
         await writing

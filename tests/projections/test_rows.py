@@ -17,11 +17,12 @@ from projections.rows import Rows
 from projections.table import Connection
 from projections.timeline import TIMELINE
 from projections.work_list import WORK_LIST
-from tests.projections.running import caught_up, rows, running, until
+from tests.projections.running import caught_up, rows, running
 from tests.projections.streams import simulated
 from tests.projections.test_engine import TALLY, append, counted
 from tests.projections.test_models import write
 from tests.projections.toys import Row, note
+from tests.waiting import eventually
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -122,7 +123,7 @@ async def test_a_batch_that_failed_leaves_nothing_in_memory(pool: asyncpg.Pool, 
         async def tried() -> bool:
             return bool(await pool.fetchval("select failing from read_models.checkpoints where projection = $1", TALLY.ident))
 
-        await until(tried, "a halt")
+        await eventually(tried, "a halt")
         await pool.execute(f"alter table {TALLY.table.name} drop constraint few")
         await append(store, stream, 1)
         await caught_up(watch, store, [TALLY])

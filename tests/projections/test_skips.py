@@ -21,9 +21,10 @@ from projections.poison import Poison
 from projections.rebuild import rebuild
 from projections.skips import OPERATIONS, NotSkipped, skip
 from projections.status import status
-from tests.projections.running import caught_up, rows, running, until
+from tests.projections.running import caught_up, rows, running
 from tests.projections.test_engine import PICKY, TALLY, counted
 from tests.projections.toys import BAD_SCORE, HEAVY_SCORE, Heavy, Picky, score
+from tests.waiting import eventually
 
 HOURS = Patience(first=3600, longest=3600, standby=0.01)
 """Whoever waits so long goes on because it was told to."""
@@ -36,7 +37,7 @@ async def halted(pool: asyncpg.Pool, store: EventStore, projection: AnyProjectio
         [one] = await status(pool, store, [projection])
         return one.failing
 
-    return await until(failing, "a halt")
+    return await eventually(failing, "a halt")
 
 
 async def test_a_projection_goes_on_without_the_very_event_that_is_skipped(pool: asyncpg.Pool, store: EventStore) -> None:
@@ -48,7 +49,7 @@ async def test_a_projection_goes_on_without_the_very_event_that_is_skipped(pool:
         async def next_one() -> bool:
             return await halted(pool, store) == 4
 
-        await until(next_one, "a halt at the next event that does not fit")
+        await eventually(next_one, "a halt at the next event that does not fit")
         assert await counted(pool, PICKY) == 2
         await skip(pool, store, PICKY, 4, "weer onzin", "anna")
         await caught_up(watch, store, [PICKY])
@@ -133,7 +134,7 @@ async def test_a_next_version_tries_the_skipped_event_again(pool: asyncpg.Pool, 
             first, other = await status(pool, store, [PICKY]), await status(pool, store, [second])
             return first[0].position == 2 and other[0].failing == 1
 
-        await until(went_on, "the first version goes on, the second stands still")
+        await eventually(went_on, "the first version goes on, the second stands still")
 
 
 async def test_the_command_says_in_dutch_why_it_skips_nothing(

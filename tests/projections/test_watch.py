@@ -12,8 +12,9 @@ from projections.checkpoints import CHANNEL
 from projections.engine import ensure
 from projections.status import status
 from projections.watch import Watch
-from tests.projections.running import caught_up, running, until
+from tests.projections.running import caught_up, running
 from tests.projections.test_engine import PICKY, TALLY, append, counted
+from tests.waiting import eventually
 
 
 async def test_who_waits_for_a_position_reads_what_was_written(pool: asyncpg.Pool, store: EventStore) -> None:
@@ -114,4 +115,4 @@ async def test_status_tells_how_far_behind_a_model_is_in_events_and_in_time(pool
         [stopped] = await status(pool, store, [TALLY])
         return (stopped.behind, stopped.owned) == (3, False) and stopped.age > 0
 
-    await until(behind, "a model that is behind without an owner")
+    await eventually(behind, "a model that is behind without an owner")
