@@ -4,6 +4,7 @@ import asyncpg
 import pytest_asyncio
 
 from events.store import EventStore
+from tests.vaults import vault
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -14,5 +15,5 @@ async def pool(database: str) -> AsyncIterator[asyncpg.Pool]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def store(pool: asyncpg.Pool) -> AsyncIterator[EventStore]:
-    async with EventStore(pool) as store:
+    async with EventStore(pool, vault=vault(pool)) as store:
         yield store

@@ -84,7 +84,7 @@ class Life:
 
     async def state(self) -> Trajectory:
         """What is on the stream by now."""
-        for stored in await self._store.read_stream(self.id, after=self._state.version):
+        for stored in await self._store.read_stream(self.id, after=self._state.version, opened=True):
             recorded = decode(stored)
             self._state = advance(self._state, recorded)
             self.facts.append(recorded)
