@@ -115,6 +115,8 @@ class Wake:
                 # A pool that is being closed takes its connections away from under us; then there is nothing left to undo.
                 with suppress(asyncpg.InterfaceError):
                     conn.remove_termination_listener(self._on_lost)
-                    await conn.remove_listener(CHANNEL, self._ring)
-                    if self._listener:
-                        await conn.remove_listener(self._listener.channel, self._on_other)
+                    try:
+                        await conn.remove_listener(CHANNEL, self._ring)
+                    finally:
+                        if self._listener:
+                            await conn.remove_listener(self._listener.channel, self._on_other)
