@@ -8,6 +8,8 @@ from events.store import EventStore
 from events.vocabulary.partner import Channel, PartnerChannelChanged, PartnerKeyRotated, PartnerLeft, PartnerRegistered
 from events.vocabulary.parts import Role
 
+_ABOUT_PARTNERS = {event.stored_name for event in (PartnerRegistered, PartnerChannelChanged, PartnerKeyRotated, PartnerLeft)}
+
 
 @dataclass(frozen=True, slots=True)
 class Partner:
@@ -31,7 +33,8 @@ class PartnerDirectory:
     async def find(self, partner: UUID) -> Partner | None:
         """The partner, or None when nobody registered it."""
         found: Partner | None = None
-        for stored in await self._store.read_stream(partner):
+        # The id comes from outside and may be that of any stream.
+        for stored in filter(lambda stored: stored.type in _ABOUT_PARTNERS, await self._store.read_stream(partner)):
             match decode(stored).event:
                 case PartnerRegistered() as e:
                     found = Partner(e.partner, e.name, e.role, e.channel, e.source, e.key_version)

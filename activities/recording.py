@@ -96,4 +96,4 @@ class Recording:
         return None
 
     async def _page(self, stream: UUID, after: int) -> list[Stored]:
-        return await self._store.read_stream(stream, after=after, limit=PAGE)
+        return await self._store.read_stream(stream, after=after, limit=PAGE, opened=True)

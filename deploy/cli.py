@@ -22,7 +22,9 @@ from gateway.cli.connection import Connections
 from gateway.cli.events import events
 from gateway.cli.evidence import verify
 from gateway.cli.inbox import inbox
+from gateway.cli.keys import keys
 from gateway.cli.output import Exit, Format, show_json, show_one, show_rows, stop, talk
+from gateway.cli.persons import persons
 from gateway.cli.programmes import programmes
 from gateway.cli.projections import projections
 from gateway.cli.recovery import recover
@@ -44,7 +46,7 @@ async def _connect() -> AsyncIterator[Connections]:
         yield regie
 
 
-for noun in (trajectories, inbox, projections, events, recover):
+for noun in (trajectories, inbox, projections, events, recover, persons, keys):
     app.command(noun(_connect))
 app.command(programmes())
 app.command(verify(_connect, lambda: EvidenceFiles(Settings().data)))

@@ -1,12 +1,14 @@
 """Open connections to a running installation, for our processes and for the command line."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import asyncpg
 
 from deploy.embedded.temporal import connect as temporal
 from deploy.settings import Settings
+from events.sealing.vault import Vault
+from events.sealing.wrapping import FileWrapping
 from events.store import EventStore
 from gateway.cli.connection import Connections
 from gateway.office import Office
@@ -21,6 +23,9 @@ async def connect(settings: Settings, *, lazy: bool = True) -> AsyncIterator[Con
     assert settings.temporal_address, "the address of Temporal is known by now"
     dsn = settings.database_url.get_secret_value()
     key = settings.temporal_api_key.get_secret_value() if settings.temporal_api_key else None
-    async with asyncpg.create_pool(dsn, min_size=1, max_size=LARGEST_POOL) as pool, EventStore(pool, settings.archive) as store:
+    async with AsyncExitStack() as stack:
+        pool = await stack.enter_async_context(asyncpg.create_pool(dsn, min_size=1, max_size=LARGEST_POOL))
+        vault = Vault(pool, FileWrapping(settings.keys))
+        store = await stack.enter_async_context(EventStore(pool, settings.archive, vault))
         client = await temporal(settings.temporal_address, settings.temporal_namespace, api_key=key, tls=settings.temporal_tls, lazy=lazy)
-        yield Connections(dsn, pool, store, client, Office(client))
+        yield Connections(dsn, pool, store, vault, client, Office(client))

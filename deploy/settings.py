@@ -31,6 +31,8 @@ class Settings(BaseSettings):
     """Where partners reach us, when that is not where we listen."""
     secret: SecretStr | None = None
     """The master secret from which each partner's signing key is made; by default a random one in the data folder."""
+    keys_file: Path | None = None
+    """The key-encryption key, by which the keys of persons are wrapped; by default in the data folder."""
     source: str = "urn:nld:oin:00000000000000000000:systeem:regie"
     """Who we are in CloudEvents."""
 
@@ -44,6 +46,11 @@ class Settings(BaseSettings):
     def archive(self) -> Path:
         """Where old pieces of the log are kept that have left the database."""
         return self.data / "archive"
+
+    @property
+    def keys(self) -> Path:
+        """Where the key-encryption key is kept."""
+        return self.keys_file or self.data / "keys"
 
     @property
     def answer_to(self) -> str:

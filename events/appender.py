@@ -51,6 +51,8 @@ class Append:
     stream: UUID
     entries: Sequence[Entry]
     expected: int | None
+    about: UUID | None = None
+    """The person whom the stream turns out to be about with these events."""
 
 
 Verdict = Appended | VersionConflict
@@ -71,6 +73,7 @@ async def append_many(conn: Connection, appends: Sequence[Append]) -> list[Verdi
         [entry.meta for _, entry in entries],
         [entry.occurred_at for _, entry in entries],
         [entry.sealed for _, entry in entries],
+        [append.about for append in appends],
     )
     found = {number: _verdict(appends[number - 1], verdict, version, position) for number, verdict, version, position in rows}
     return [found[number] for number in range(1, len(appends) + 1)]
@@ -177,7 +180,7 @@ class Appender:
         except Exception as error:
             if not blames_input(error):
                 for waiting in batch:
-                    waiting.settle(_unavailable(error))
+                    waiting.settle(unavailable(error))
                 raise
             await self._isolate(conn, batch, error)
             return
@@ -212,12 +215,13 @@ class Appender:
     def _give_up(self, error: Exception) -> None:
         for queue in self._queues.values():
             for waiting in queue:
-                waiting.settle(_unavailable(error))
+                waiting.settle(unavailable(error))
         self._queues.clear()
         self._ready.clear()
 
 
-def _unavailable(error: Exception) -> StoreUnavailable:
-    unavailable = StoreUnavailable(f"the database did not answer: {str(error) or type(error).__name__}")
-    unavailable.__cause__ = error
-    return unavailable
+def unavailable(error: Exception) -> StoreUnavailable:
+    """What a caller hears of an error of the database."""
+    told = StoreUnavailable(f"the database did not answer: {str(error) or type(error).__name__}")
+    told.__cause__ = error
+    return told

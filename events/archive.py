@@ -159,7 +159,7 @@ class Archive:
 
 
 def _line(event: Stored) -> bytes:
-    *values, sealed = astuple(event)
+    *values, sealed, _ = astuple(event)
     return _encode([*values, None if sealed is None else b64encode(sealed).decode()]) + b"\n"
 
 

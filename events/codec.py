@@ -3,19 +3,20 @@
 Reading applies the upcasters first, so that the rest of the house only ever sees the present shape of an event.
 """
 
+from functools import cache
 from uuid import UUID
 
 import msgspec
-from pydantic import ValidationError
+from pydantic import JsonValue, ValidationError
 
 from events import vocabulary
 from events.fact import Actor, Fact, Recorded
-from events.record import Entry, Stored
+from events.record import GONE, Entry, Stored
 from events.upcasting import UPCASTERS, Upcasters
-from events.vocabulary.base import REGISTRY
+from events.vocabulary.base import ERASED, REGISTRY, Erased, Event
 from events.vocabulary.parts import Role
 
-__all__ = ["FutureVersion", "Undecodable", "UnknownEvent", "decode", "encode", "vocabulary"]
+__all__ = ["FutureVersion", "Undecodable", "UnknownEvent", "Unopened", "decode", "encode", "vocabulary"]
 
 
 class Undecodable(ValueError):
@@ -34,6 +35,10 @@ class FutureVersion(Undecodable):
     """The event was written by a later release than this one."""
 
 
+class Unopened(Undecodable):
+    """The event has a sealed part, and was read without opening it."""
+
+
 class _Meta(msgspec.Struct, omit_defaults=True):
     actor: str
     role: str
@@ -48,16 +53,25 @@ _encode_meta = msgspec.json.Encoder().encode
 
 
 def encode(fact: Fact, stream: UUID) -> Entry:
-    """The entry that the store appends for this fact on this stream."""
+    """The entry that the store appends for this fact on this stream.
+
+    Raises:
+        ValueError: when it tells again what was erased.
+    """
     event = fact.event
+    sealed = _sealed(type(event))
+    if any(isinstance(getattr(event, name), Erased) for name in sealed):
+        raise ValueError(f"{event.stored_name!r} tells something that was erased")
     meta = _Meta(fact.actor.id, fact.actor.role.value, fact.key, fact.causation, fact.correlation, fact.trace)
     return Entry(
         id=fact.id_on(stream),
         type=event.stored_name,
         schema=event.stored_version,
-        data=event.model_dump_json(),
+        data=event.model_dump_json(exclude=sealed or None),
         meta=_encode_meta(meta).decode(),
         occurred_at=fact.occurred_at,
+        told=event.model_dump_json(include=sealed) if sealed else None,
+        concerns=event.concerns(),
     )
 
 
@@ -67,6 +81,7 @@ def decode(stored: Stored, upcasters: Upcasters = UPCASTERS) -> Recorded:
     Raises:
         UnknownEvent: no class has this stored name.
         FutureVersion: the stored version is later than the class's.
+        Unopened: it was read without opening its sealed part.
         Undecodable: the payload does not fit the class, or there is no upcaster from its version.
     """
     cls = REGISTRY.get(stored.type)
@@ -74,11 +89,17 @@ def decode(stored: Stored, upcasters: Upcasters = UPCASTERS) -> Recorded:
         raise UnknownEvent(stored, "this release does not know the event; is an older release reading the log?")
     if stored.schema > cls.stored_version:
         raise FutureVersion(stored, f"this release knows versions up to {cls.stored_version}; upgrade before reading on")
+    if stored.sealed is not None:
+        raise Unopened(stored, "its sealed part was not opened (EventStore.open)")
     try:
-        if stored.schema == cls.stored_version:
-            event = cls.model_validate_json(stored.data)
+        if stored.schema == cls.stored_version and stored.told != GONE:
+            event = cls.model_validate_json(_whole(stored))
         else:
-            event = cls.model_validate(upcasters.lift(stored.type, stored.schema, cls.stored_version, stored.data), strict=False)
+            document: dict[str, JsonValue | Erased] = {
+                **upcasters.lift(stored.type, stored.schema, cls.stored_version, _whole(stored)),
+                **(dict.fromkeys(_sealed(cls), ERASED) if stored.told == GONE else {}),
+            }
+            event = cls.model_validate(document, strict=False)
         meta = _decode_meta(stored.meta)
         actor = Actor(meta.actor, Role(meta.role))
     except (ValidationError, msgspec.DecodeError, LookupError, ValueError) as error:
@@ -91,3 +112,16 @@ def decode(stored: Stored, upcasters: Upcasters = UPCASTERS) -> Recorded:
         position=stored.position,
         recorded_at=stored.recorded_at,
     )
+
+
+@cache
+def _sealed(cls: type[Event]) -> set[str]:
+    return set(cls.sealed_fields())
+
+
+def _whole(stored: Stored) -> str:
+    """The payload as one object, of what stands in the open and what was told."""
+    if stored.told is None or stored.told == GONE:
+        return stored.data
+    opening = stored.data.rstrip().removesuffix("}")
+    return f"{opening}{'' if opening.rstrip().endswith('{') else ','}{stored.told[1:]}"

@@ -1,18 +1,25 @@
 """An event as it travels to and from the store: the envelope without an opinion about what is in it.
 
 `Entry` is what somebody wants to append, `Stored` is what the log holds. Both keep the payload as JSON text, so that reading the
-log costs no decoding; `events.codec` turns them into facts and back.
+log costs no decoding; `events.codec` turns them into facts and back. What is sealed for a person stands apart from the rest: as ciphertext
+(`sealed`) in the log, and as JSON text in the clear (`told`) in memory only.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
+
+GONE = "null"
+"""What an opened event tells when the key of the person was destroyed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An event to append. `id` is made from a domain key, so that the same fact appended twice is stored once."""
+    """An event to append. `id` is made from a domain key, so that the same fact appended twice is stored once.
+
+    `concerns` is the trajectory or person that it is about, when that is not the stream.
+    """
 
     id: UUID
     type: str
@@ -21,11 +28,16 @@ class Entry:
     meta: str
     occurred_at: datetime
     sealed: bytes | None = None
+    told: str | None = field(default=None, repr=False)
+    concerns: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """An event on the log. `position` orders the whole log, `version` (1, 2, …) orders its stream."""
+    """An event on the log. `position` orders the whole log, `version` (1, 2, …) orders its stream.
+
+    Read without opening it has `sealed`; opened, it has `told` instead.
+    """
 
     position: int
     stream: UUID
@@ -38,6 +50,7 @@ class Stored:
     occurred_at: datetime
     recorded_at: datetime
     sealed: bytes | None = None
+    told: str | None = field(default=None, repr=False)
 
 
 class Batch(list[Stored]):

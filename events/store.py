@@ -15,31 +15,43 @@ from uuid import UUID
 
 import asyncpg
 
-from events.appender import Append, Appender, Connection, VersionConflict, append_many
+from events.appender import Append, Appender, Connection, VersionConflict, append_many, unavailable
 from events.archive import Archive, Archived
 from events.faults import StoreUnavailable, Unstorable
 from events.queries import query
 from events.record import Appended, Batch, Entry, Stored
+from events.sealing.vault import Vault, participant_of
 from events.settled import settled_reach
 from events.wake import CHANNEL, POLL, Wake
 
-__all__ = ["Archived", "EventStore", "StoreUnavailable", "Unstorable", "VersionConflict"]
+__all__ = ["Archived", "EventStore", "NoVault", "StoreUnavailable", "Unstorable", "VersionConflict"]
 
 LIMIT = 1000
 _LAST_VERSION = 2**31 - 1
 _LAST_POSITION = 2**63 - 1
 
 
-class EventStore:
-    """One log. Use as `async with EventStore(pool) as store`; the pool stays the caller's. `archive` is the folder with its old pieces."""
+class NoVault(RuntimeError):
+    """This store was given no vault: it can neither seal what events tell about a person, nor open it."""
 
-    def __init__(self, pool: asyncpg.Pool, archive: Path | None = None) -> None:
+
+class EventStore:
+    """One log. Use as `async with EventStore(pool) as store`; the pool stays the caller's.
+
+    `archive` is the folder with its old pieces. `vault` seals and opens; who only reads what is not sealed does without. Events are read as
+    they are stored, unless asked for with `opened` (or `open`).
+    """
+
+    def __init__(self, pool: asyncpg.Pool, archive: Path | None = None, vault: Vault | None = None) -> None:
         self._pool = pool
         self._archive = Archive(pool, archive) if archive else None
-        self._wake = Wake(pool)
+        self._vault = vault
+        self._wake = Wake(pool, vault.keys if vault else None)
         self._appender = Appender(pool, self._wake.announce)
 
     async def __aenter__(self) -> Self:
+        if self._vault:
+            self._wake.bell()
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -56,11 +68,12 @@ class EventStore:
             VersionConflict: the stream is at another version; nothing was stored.
             Unstorable: the database will never take these events; nothing was stored.
             StoreUnavailable: no answer came; appending the same events again is safe.
+            NoVault, CannotUnwrap: what the events tell cannot be sealed; nothing was stored.
             ValueError: when there is nothing to append.
         """
         if not entries:
             raise ValueError("an append needs at least one event")
-        append = Append(stream, entries, expected)
+        append = Append(stream, await self._sealed(stream, entries, expected), expected, participant_of(entries))
         if conn is None:
             return await self._appender.append(append)
         [verdict] = await append_many(conn, [append])
@@ -79,11 +92,29 @@ class EventStore:
         backwards: bool = False,
         recorded_by: datetime | None = None,
         occurred_by: datetime | None = None,
+        opened: bool = False,
     ) -> list[Stored]:
         """The events of a stream after a version and up to another, oldest first, or newest first when read `backwards`.
 
         `recorded_by` gives the stream as it was known at that moment; `occurred_by` what had happened by then, as it is known now.
+
+        Raises:
+            Archived: when some are in the archive and cannot be read.
+            NoVault, CannotUnwrap, Unopenable: `opened`, and see `open`.
         """
+        found = await self._read_stream(stream, after, up_to, limit, backwards, recorded_by, occurred_by)
+        return await self.open(found) if opened else found
+
+    async def _read_stream(
+        self,
+        stream: UUID,
+        after: int,
+        up_to: int | None,
+        limit: int | None,
+        backwards: bool,
+        recorded_by: datetime | None,
+        occurred_by: datetime | None,
+    ) -> list[Stored]:
         named = query("read_stream_backwards" if backwards else "read_stream")
         last = _LAST_VERSION if up_to is None else up_to
         found = [Stored(*row) for row in await self._pool.fetch(named, stream, after, last, limit, recorded_by, occurred_by)]
@@ -106,17 +137,33 @@ class EventStore:
         """What the database has of the log after a position now. To read on from a checkpoint use `subscribe`: it skips nothing."""
         return await self._read_log(after, _LAST_POSITION, limit, types)
 
-    async def find(self, id: UUID) -> Stored | None:
-        """The event with this id, or None. One that is in the archive is looked for in all of it."""
+    async def find(self, id: UUID, *, opened: bool = False) -> Stored | None:
+        """The event with this id, or None. One that is in the archive is looked for in all of it. Raises as `read_stream` does."""
         row = await self._pool.fetchrow(query("find"), id)
-        if row is None and self._archive is not None:
-            return await self._archive.find(id)
-        return None if row is None else Stored(*row)
+        if row is not None:
+            found: Stored | None = Stored(*row)
+        else:
+            found = await self._archive.find(id) if self._archive else None
+        return (await self.open([found]))[0] if found and opened else found
 
     async def head(self) -> int:
         """The highest position that can be seen; 0 when the log is empty."""
         position: int = await self._pool.fetchval(query("head"))
         return position
+
+    async def open(self, events: Sequence[Stored]) -> list[Stored]:
+        """Events that were read as they are stored, with what they tell.
+
+        Raises:
+            NoVault: this store cannot open anything.
+            CannotUnwrap: the key-encryption key is not the one with which a key was wrapped.
+            Unopenable: a sealed part was changed, or belongs to another event.
+        """
+        if all(event.sealed is None for event in events):
+            return list(events)
+        if self._vault is None:
+            raise NoVault("these events are sealed, and this store has no vault to open them")
+        return await self._vault.open(events)
 
     async def subscribe(self, *, after: int, limit: int = LIMIT, types: Collection[str] | None = None) -> AsyncGenerator[Batch, None]:
         """Every event after a position, in order, in batches of at most `limit`; waits for more and never ends by itself.
@@ -159,6 +206,16 @@ class EventStore:
         while events := await self._read_log(position, _LAST_POSITION, limit, types):
             position = events[-1].position
             yield Batch(events, position)
+
+    async def _sealed(self, stream: UUID, entries: Sequence[Entry], expected: int | None) -> Sequence[Entry]:
+        if all(entry.told is None for entry in entries):
+            return entries
+        if self._vault is None:
+            raise NoVault(f"the events for stream {stream} tell something about a person, and this store has no vault to seal it")
+        try:
+            return await self._vault.seal(stream, entries, expected)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            raise unavailable(error) from error
 
     async def _read_archive(self, low: int, after: int, limit: int, types: Collection[str] | None) -> AsyncGenerator[Batch, None]:
         if self._archive is None:

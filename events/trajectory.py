@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import JsonValue
 
+from events.vocabulary.base import Erased
 from events.vocabulary.intake import Requirement
 from events.vocabulary.parts import Advice, LanguageLevel, NoGoRoad, Outcome, Role, Skill, Stage, TrialVerdict
 from events.vocabulary.trajectory import DropOutReported, Party, TrajectoryEnded
@@ -40,8 +41,8 @@ class Request:
     refused: str | None = None
     reminders: int = 0
     escalated: bool = False
-    answer: Mapping[str, JsonValue] | None = None
-    declined: str | None = None
+    answer: Mapping[str, JsonValue] | Erased | None = None
+    declined: str | Erased | None = None
     withdrawn: bool = False
 
     @property

@@ -6,6 +6,7 @@ one that is lost costs a moment and never an event. One connection a process doe
 
 import asyncio
 from contextlib import suppress
+from typing import Protocol
 
 import asyncpg
 import structlog
@@ -20,11 +21,24 @@ DEBOUNCE = 0.005
 AGAIN = 0.5
 
 
+class Listener(Protocol):
+    """Has to hear of something else over the same connection."""
+
+    channel: str
+
+    def listening(self, whether: bool) -> None:
+        """From now on it hears everything, or may miss something."""
+
+    def forget(self) -> None:
+        """There was a notification."""
+
+
 class Wake:
     """Rings in every process that follows the log of this database."""
 
-    def __init__(self, pool: asyncpg.Pool) -> None:
+    def __init__(self, pool: asyncpg.Pool, listener: Listener | None = None) -> None:
         self._pool = pool
+        self._listener = listener
         self._bell = asyncio.Event()
         self._stir = asyncio.Event()
         self._due = False
@@ -59,6 +73,10 @@ class Wake:
         bell, self._bell = self._bell, asyncio.Event()
         bell.set()
 
+    def _on_other(self, *_: object) -> None:
+        if self._listener:
+            self._listener.forget()
+
     def _on_lost(self, *_: object) -> None:
         self._lost = True
         self._stir.set()
@@ -76,11 +94,14 @@ class Wake:
         async with self._pool.acquire() as conn:
             self._lost = False
             await conn.execute("set synchronous_commit = off")
-            await conn.add_listener(CHANNEL, self._ring)
-            conn.add_termination_listener(self._on_lost)
-            # What was appended while nobody listened was not heard.
-            self._ring()
             try:
+                conn.add_termination_listener(self._on_lost)
+                await conn.add_listener(CHANNEL, self._ring)
+                if self._listener:
+                    await conn.add_listener(self._listener.channel, self._on_other)
+                    self._listener.listening(True)
+                # What was appended while nobody listened was not heard.
+                self._ring()
                 while not self._lost:
                     await self._stir.wait()
                     self._stir.clear()
@@ -89,7 +110,13 @@ class Wake:
                         await conn.execute(f"notify {CHANNEL}")
                         await asyncio.sleep(DEBOUNCE)
             finally:
+                if self._listener:
+                    self._listener.listening(False)
                 # A pool that is being closed takes its connections away from under us; then there is nothing left to undo.
                 with suppress(asyncpg.InterfaceError):
                     conn.remove_termination_listener(self._on_lost)
-                    await conn.remove_listener(CHANNEL, self._ring)
+                    try:
+                        await conn.remove_listener(CHANNEL, self._ring)
+                    finally:
+                        if self._listener:
+                            await conn.remove_listener(self._listener.channel, self._on_other)

@@ -122,6 +122,6 @@ def _digest(event: CloudEvent) -> str:
 
 
 async def _kept_digest(services: Services, inbox: UUID, message: str) -> str | None:
-    kept = await services.store.find(message_event_id(inbox, message))
+    kept = await services.store.find(message_event_id(inbox, message), opened=True)
     known = decode(kept).event if kept else None
     return known.digest if isinstance(known, MessageReceived) else None

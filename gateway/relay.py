@@ -20,6 +20,7 @@ from events.fact import SYSTEM, Fact, Recorded
 from events.record import Stored
 from events.store import EventStore
 from events.streams import message_event_id
+from events.vocabulary.base import Erased
 from events.vocabulary.partner import MessageReceived, MessageReplayed, MessageSetAside
 from events.vocabulary.trajectory import TrajectoryEnded
 from workflows.message import Message
@@ -70,7 +71,7 @@ class Relay:
 
     async def _relay(self, batch: Sequence[Stored]) -> None:
         offers: dict[UUID, list[tuple[Recorded, Recorded]]] = defaultdict(list)
-        for stored in batch:
+        for stored in await self._store.open(batch):
             offered = decode(stored)
             original = await self._original(offered)
             if original is not None and isinstance(original.event, MessageReceived):
@@ -90,12 +91,15 @@ class Relay:
         """The message as it came in; what is offered again happened when it happened."""
         if not isinstance(offered.event, MessageReplayed):
             return offered
-        stored = await self._store.find(message_event_id(offered.stream, offered.event.message))
+        stored = await self._store.find(message_event_id(offered.stream, offered.event.message), opened=True)
         return decode(stored) if stored else None
 
     async def _deliver(self, offered: Recorded, original: Recorded) -> None:
         told = original.event
         assert isinstance(told, MessageReceived)
+        if isinstance(told.data, Erased):
+            await self._set_aside(offered, told, "de gegevens van de deelnemer zijn gewist")
+            return
         message = Message(id=told.message, type=told.type, partner=told.partner, occurred_at=original.fact.occurred_at, data=told.data)
         handle = self._client.get_workflow_handle_for(TrajectoryWorkflow.run, workflow_id(told.trajectory))
         pause = FIRST_PAUSE
@@ -105,17 +109,20 @@ class Relay:
                 return
             except RPCError as error:
                 if error.status is RPCStatusCode.NOT_FOUND:
-                    await self._set_aside(offered, told)
+                    await self._undeliverable(offered, told)
                     return
                 log.warning("relay waits for Temporal", status=str(error.status), message=told.message)
                 await asyncio.sleep(pause)
                 pause = min(LONGEST_PAUSE, pause * 2)
 
-    async def _set_aside(self, offered: Recorded, told: MessageReceived) -> None:
+    async def _undeliverable(self, offered: Recorded, told: MessageReceived) -> None:
         stream = await self._store.read_stream(told.trajectory)
         if stream and not any(stored.type == TrajectoryEnded.stored_name for stored in stream):
             log.warning("no workflow runs for an open trajectory; the message waits for recovery", trajectory=str(told.trajectory))
             return
-        aside = MessageSetAside(message=told.message, reason="het traject is beëindigd" if stream else "het traject is onbekend")
+        await self._set_aside(offered, told, "het traject is beëindigd" if stream else "het traject is onbekend")
+
+    async def _set_aside(self, offered: Recorded, told: MessageReceived, reason: str) -> None:
+        aside = MessageSetAside(message=told.message, reason=reason)
         fact = Fact(aside, offered.recorded_at, SYSTEM, f"{offered.fact.key}:terzijde")
         await self._store.append(offered.stream, [encode(fact, offered.stream)], expected=None)

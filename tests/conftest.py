@@ -11,6 +11,7 @@ from temporalio.testing import WorkflowEnvironment
 from events.store import EventStore
 from tests.postgres import TEMPLATE, Server, fresh_database
 from tests.temporal import time_skipping
+from tests.vaults import vault
 
 _shared: list[Server] = []
 _address = pytest.StashKey[str]()
@@ -68,7 +69,7 @@ async def pool(database: str) -> AsyncIterator[asyncpg.Pool]:
 @pytest_asyncio.fixture(loop_scope="session")
 async def store(pool: asyncpg.Pool) -> AsyncIterator[EventStore]:
     """The event store on it."""
-    async with EventStore(pool) as store:
+    async with EventStore(pool, vault=vault(pool)) as store:
         yield store
 
 

@@ -5,7 +5,7 @@ that was recorded is not recorded twice. So a step that is entered again, after 
 straight to where it was; and cancelling it is always safe.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time
 from typing import TypeVar
 from uuid import UUID, uuid5
@@ -88,7 +88,8 @@ class Desk:
                 sending.cancel()
             await self._while_open()
         request = self.state.requests[key]
-        return None if request.answer is None else question.read(request.answer)
+        # An answer that was erased is no answer any more.
+        return question.read(request.answer) if isinstance(request.answer, Mapping) else None
 
     async def insist(self, question: Question[A], *, by: Norm, about: object = "") -> A:
         """Ask something that the trajectory cannot do without: after a no, the regisseur arranges it and the question is asked again."""

@@ -126,7 +126,7 @@ class _People:
             await self._regie.office.execute(item.trajectory, command, Actor(item.regisseur, Role.REGISSEUR), id=id)
 
     async def _state(self, trajectory: UUID) -> Trajectory:
-        return fold(trajectory, map(decode, await self._regie.store.read_stream(trajectory)))
+        return fold(trajectory, map(decode, await self._regie.store.read_stream(trajectory, opened=True)))
 
     async def _ring(self, state: Trajectory, call: Call) -> AnyCommand:
         request = state.requests[call.request]

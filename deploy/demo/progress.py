@@ -58,7 +58,7 @@ async def follow(settings: Settings, plan: Plan, talk: Console) -> Result:
             done = bars.add_task("[bold]afgerond", total=len(cohort))
             async with aclosing(regie.store.subscribe(after=0)) as log:
                 while len(outcomes) < len(cohort):
-                    for event in await anext(log):
+                    for event in await regie.store.open(await anext(log)):
                         if event.stream in cohort:
                             _note(event, stages, outcomes, roads)
                     now = Counter(stage for id, stage in stages.items() if id not in outcomes)

@@ -5,11 +5,14 @@ keeps for ever; the class may be renamed, the stored name may not.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Annotated, ClassVar, TypeVar
+from typing import Annotated, ClassVar, Literal, TypeVar
+from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core import core_schema
 
 PUBLIC_PREFIX = "nl.leerwerktrajecten"
 
@@ -39,9 +42,36 @@ class Seal:
     """Marks a field that tells something about a person in words, or identifies one."""
 
 
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What stands in a sealed field when the key of the person was destroyed: nothing can be read there any more. Counts as empty."""
+
+    def __bool__(self) -> Literal[False]:
+        return False
+
+    def __str__(self) -> str:
+        return ""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: object) -> core_schema.CoreSchema:
+        return core_schema.no_info_plain_validator_function(
+            _erased, serialization=core_schema.plain_serializer_function_ser_schema(lambda value: None)
+        )
+
+
+ERASED = Erased()
+
+
+def _erased(value: object) -> Erased:
+    # No JSON is an erased value: whether one was erased is for the keys to say, not for who sends a message.
+    if isinstance(value, Erased):
+        return value
+    raise ValueError("not an erased value")
+
+
 T = TypeVar("T")
-Sealed = Annotated[T, Seal()]
-"""`Sealed[str]`: free text or anything that identifies a person."""
+Sealed = Annotated[T | Erased, Field(union_mode="left_to_right"), Seal()]
+"""`Sealed[str]`: free text or anything that identifies a person. Reads as `Erased` when the person's key was destroyed."""
 
 
 class Event(BaseModel):
@@ -54,6 +84,10 @@ class Event(BaseModel):
     public_name: ClassVar[str]
     stream: ClassVar[Stream]
     data_class: ClassVar[DataClass]
+
+    def concerns(self) -> UUID | None:
+        """The trajectory or person that it is about, when that is not the one whose stream it stands on."""
+        return None
 
     @classmethod
     def field_classes(cls) -> Mapping[str, DataClass]:

@@ -67,6 +67,10 @@ class MessageReceived(Event):
     digest: str
     data: Sealed[dict[str, JsonValue]]
 
+    def concerns(self) -> UUID:
+        """The trajectory; the inbox is about nobody."""
+        return self.trajectory
+
 
 @stored("message-set-aside", public="bericht.terzijde-gelegd", stream=_S, data=_D)
 class MessageSetAside(Event):

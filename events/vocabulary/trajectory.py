@@ -31,6 +31,10 @@ class TrajectoryStarted(Event):
     regisseur: str
     parties: tuple[Party, ...]
 
+    def concerns(self) -> UUID:
+        """The participant, whom from now on everything on this stream is about."""
+        return self.participant
+
 
 @stored("stage-entered", public="traject.fase-begonnen", stream=_T, data=DataClass.PROGRESS)
 class StageEntered(Event):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import asyncpg
 from temporalio.client import Client
 
+from events.sealing.vault import Vault
 from events.store import EventStore
 from gateway.office import Office
 
@@ -18,6 +19,7 @@ class Connections:
     dsn: str
     pool: asyncpg.Pool
     store: EventStore
+    vault: Vault
     client: Client
     office: Office
 

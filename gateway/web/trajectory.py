@@ -104,7 +104,7 @@ def known_as(id: str) -> UUID:
 
 async def state_of(store: EventStore, trajectory: UUID) -> Trajectory:
     """The trajectory as its stream says, for what read models do not hold."""
-    return fold(trajectory, map(decode, await store.read_stream(trajectory)))
+    return fold(trajectory, map(decode, await store.read_stream(trajectory, opened=True)))
 
 
 async def _page(

@@ -15,6 +15,7 @@ from activities.delivery import LONGEST_WAIT, Deliveries
 from activities.directory import Partner, PartnerDirectory
 from events.codec import encode
 from events.fact import SYSTEM, Fact
+from events.record import Entry
 from events.store import EventStore
 from events.vocabulary.base import Event
 from events.vocabulary.partner import Channel, PartnerChannelChanged, PartnerKeyRotated, PartnerLeft, PartnerRegistered
@@ -116,3 +117,9 @@ async def test_who_cannot_be_reached_is_tried_again_when_it_asked_for_but_at_lea
     assert caught.value.type == "Unreachable"
     assert not caught.value.non_retryable
     assert caught.value.next_retry_delay == waits
+
+
+async def test_an_id_that_is_not_of_a_partner_finds_nobody_whatever_is_on_its_stream(store: EventStore) -> None:
+    told = Entry(uuid4(), "note-written", 1, "{}", "{}", datetime.now(UTC), sealed=b"cijfertekst")
+    await store.append(stream := uuid4(), [told], expected=0)
+    assert await PartnerDirectory(store).find(stream) is None

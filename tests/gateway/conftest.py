@@ -13,6 +13,7 @@ from events.store import EventStore
 from tests.gateway.doors import Doors, open_doors
 from tests.gateway.sender import Sender, introduce
 from tests.postgres import TEMPLATE, fresh_database
+from tests.vaults import vault
 from tests.workflows.city import City, open_city
 
 
@@ -22,7 +23,7 @@ async def doors(postgres_server: str) -> AsyncIterator[Doors]:
     async with (
         fresh_database(postgres_server, TEMPLATE) as dsn,
         asyncpg.create_pool(dsn, min_size=1, max_size=30) as pool,
-        EventStore(pool) as store,
+        EventStore(pool, vault=vault(pool)) as store,
         open_doors(pool, store) as doors,
     ):
         yield doors

@@ -80,7 +80,7 @@ class Sender:
 
     async def inbox(self) -> list[Recorded]:
         """What is on the inbox stream."""
-        return [decode(stored) for stored in await self.store.read_stream(inbox_stream(self.id))]
+        return [decode(stored) for stored in await self.store.read_stream(inbox_stream(self.id), opened=True)]
 
     async def received(self) -> list[MessageReceived]:
         """The messages on the inbox stream."""

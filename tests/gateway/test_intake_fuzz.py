@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from events.vocabulary.base import Erased
 from gateway.cloudevents import CloudEvent, read
 from gateway.faults import Fault
 from gateway.strict_json import Malformed
@@ -91,8 +92,9 @@ async def test_an_event_with_something_odd_in_it(doors: Doors, sender: Sender, c
     # What was accepted stays readable for everything that comes after.
     for received in (await sender.received())[-1:] if status == 202 else ():
         assert received.source == sender.source
+        assert not isinstance(received.data, Erased)
         assert UUID(received.data["traject"]) == received.trajectory  # type: ignore[arg-type]
-        keys = "select data ->> 'message', data -> 'data' ->> 'traject', meta ->> 'causation' from events where type = 'message-received'"
+        keys = "select data ->> 'message', data ->> 'trajectory', meta ->> 'causation' from events where type = 'message-received'"
         assert await doors.services.pool.fetch(keys)
 
 

@@ -99,6 +99,7 @@ def log(facts: Iterable[tuple[UUID, Fact]]) -> Iterator[Stored]:
             entry.meta,
             entry.occurred_at,
             entry.occurred_at + timedelta(minutes=1),
+            told=entry.told,
         )
 
 

@@ -143,7 +143,7 @@ async def test_the_command_says_in_dutch_why_it_skips_nothing(
     @asynccontextmanager
     async def connect() -> AsyncIterator[Connections]:
         nobody: Any = None
-        yield Connections(database, pool, store, nobody, nobody)
+        yield Connections(database, pool, store, nobody, nobody, nobody)
 
     async def ends(*words: str) -> tuple[int, str]:
         with pytest.raises(SystemExit) as end:

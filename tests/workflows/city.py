@@ -19,6 +19,7 @@ from events.vocabulary.trajectory import Party
 from gateway import relay
 from gateway.office import Office
 from gateway.publishing import publish, register
+from tests.vaults import vault
 from tests.waiting import eventually
 from tests.workflows.life import Life
 from tests.workflows.partners import MASTER, Town, open_town
@@ -134,7 +135,7 @@ class City:
 async def open_city(temporal: WorkflowEnvironment, dsn: str) -> AsyncIterator[City]:
     """A city on its own database."""
     skipper = TimeSkipper(temporal.client, config=TimeSkippingConfig(enabled=False))
-    async with asyncpg.create_pool(dsn, min_size=1, max_size=10) as pool, EventStore(pool) as store, open_town() as town:
+    async with asyncpg.create_pool(dsn, min_size=1, max_size=10) as pool, EventStore(pool, vault=vault(pool)) as store, open_town() as town:
         city = City(skipper.client, pool, store, town)
         try:
             await city.settle()

@@ -15,6 +15,7 @@ from deploy.worker import http_channels, workers
 from events.store import EventStore
 from events.vocabulary.parts import Stage
 from events.vocabulary.trajectory import TrajectoryEnded
+from tests.vaults import vault
 from tests.workflows.partners import MASTER
 from workflows import steps
 from workflows.desk import Desk
@@ -52,7 +53,7 @@ async def main(address: str, namespace: str, dsn: str, build: str) -> None:
     client = await Client.connect(address, namespace=namespace, plugins=[regie_plugin()])
     async with (
         asyncpg.create_pool(dsn, min_size=1, max_size=5) as pool,
-        EventStore(pool) as store,
+        EventStore(pool, vault=vault(pool)) as store,
         http_channels(master=MASTER, source="urn:test:regie", answer_to="http://127.0.0.1/") as channels,
         workers(client, store, channels, build=build),
     ):

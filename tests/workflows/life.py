@@ -84,10 +84,12 @@ class Life:
 
     async def state(self) -> Trajectory:
         """What is on the stream by now."""
-        for stored in await self._store.read_stream(self.id, after=self._state.version):
-            recorded = decode(stored)
-            self._state = advance(self._state, recorded)
-            self.facts.append(recorded)
+        for stored in await self._store.read_stream(self.id, after=self._state.version, opened=True):
+            # Whoever asked at the same time may have been first.
+            if stored.version > self._state.version:
+                recorded = decode(stored)
+                self._state = advance(self._state, recorded)
+                self.facts.append(recorded)
         return self._state
 
     def all(self, kind: type[E]) -> list[E]:

@@ -26,7 +26,7 @@ async def set_aside(city: City, count: int = 1) -> list[MessageSetAside]:
     """The messages that were set aside, once there are so many."""
 
     async def enough() -> list[MessageSetAside] | None:
-        inbox = [decode(stored).event for stored in await city.store.read_stream(inbox_stream(MUNICIPALITY))]
+        inbox = [decode(stored).event for stored in await city.store.read_stream(inbox_stream(MUNICIPALITY), opened=True)]
         found = [event for event in inbox if isinstance(event, MessageSetAside)]
         return found if len(found) == count else None
 

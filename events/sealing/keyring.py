@@ -1,0 +1,82 @@
+"""One random key for each person: made when something is first told about them, kept wrapped, gone when it is destroyed.
+
+Whatever has to be forgotten with a person uses the same keys: the sealed part of events, and what passes through Temporal.
+"""
+
+import time
+from collections import OrderedDict
+from collections.abc import Collection
+from uuid import UUID
+
+import asyncpg
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from events.queries import query
+from events.sealing.wrapping import Wrapped, Wrapping
+
+CACHED = 20_000
+"""Ciphers that are kept at hand, at most."""
+AT_HAND = 300.0
+"""Seconds after which all are fetched anew, should a connection that listens have died without a word."""
+
+
+class Keyring:
+    """The keys of one database. Ciphers are only kept at hand while somebody listens for persons being erased (see `Wake`)."""
+
+    channel = "keys"
+
+    def __init__(self, pool: asyncpg.Pool, wrapping: Wrapping) -> None:
+        self.wrapping = wrapping
+        self._pool = pool
+        self._at_hand: OrderedDict[UUID, AESGCM] = OrderedDict()
+        self._listening = False
+        self._since = 0.0
+
+    async def ciphers(self, persons: Collection[UUID]) -> dict[UUID, AESGCM]:
+        """The ciphers of these persons; one whose key is gone is not among them.
+
+        Raises:
+            CannotUnwrap: when the key-encryption key is not the one with which a key was wrapped.
+        """
+        if time.monotonic() - self._since > AT_HAND:
+            self.forget()
+        known = {person: cipher for person in persons if (cipher := self._at_hand.get(person))}
+        for person in known:
+            self._at_hand.move_to_end(person)
+        if missing := set(persons) - known.keys():
+            since = self._since
+            for person, key, version in await self._pool.fetch(query("keys_read"), list(missing)):
+                known[person] = AESGCM(await self.wrapping.unwrap(Wrapped(key, version)))
+            # What was read before somebody was erased may be theirs.
+            if self._listening and since == self._since:
+                self._keep({person: known[person] for person in missing & known.keys()})
+        return known
+
+    async def cipher(self, person: UUID) -> AESGCM:
+        """The cipher to seal with. What is told about somebody who was erased is sealed with a key that nobody has.
+
+        Raises:
+            CannotUnwrap: as `ciphers`.
+        """
+        known = await self.ciphers([person])
+        if not known:
+            wrapped = await self.wrapping.wrap(AESGCM.generate_key(256))
+            await self._pool.execute(query("key_add"), person, wrapped.key, wrapped.version)
+            # Another may have been first.
+            known = await self.ciphers([person])
+        return known.get(person) or AESGCM(AESGCM.generate_key(256))
+
+    def forget(self) -> None:
+        """Have no cipher at hand."""
+        self._at_hand.clear()
+        self._since = time.monotonic()
+
+    def listening(self, whether: bool) -> None:
+        """Told by who listens: whether erasures elsewhere are heard."""
+        self._listening = whether
+        self.forget()
+
+    def _keep(self, ciphers: dict[UUID, AESGCM]) -> None:
+        self._at_hand.update(ciphers)
+        while len(self._at_hand) > CACHED:
+            self._at_hand.popitem(last=False)

@@ -1,0 +1,31 @@
+"""`regie keys`: the key by which the keys of persons are wrapped."""
+
+from cyclopts import App
+
+from events.sealing.rotation import retire as destroy_former
+from events.sealing.rotation import rotate as renew
+from gateway.cli.connection import Connect
+from gateway.cli.output import Exit, Format, show_one, stop
+
+
+def keys(connect: Connect) -> App:
+    """The commands."""
+    app = App(name="keys", help="De sleutel waarmee de sleutels van personen zijn verpakt.")
+
+    @app.command
+    async def rotate(*, retire: bool = False, output: Format = "table") -> None:
+        """Maak een nieuwe versie en verpak daarmee de sleutel van iedere persoon opnieuw; alles blijft leesbaar.
+
+        Parameters
+        ----------
+        retire
+            Vernietig daarna de vorige versies. Reservekopieën van de sleutels van voor nu zijn dan niet meer te gebruiken.
+        """
+        async with connect() as regie:
+            wrapping = regie.vault.keys.wrapping
+            count = await renew(regie.pool, wrapping)
+            if retire and not await destroy_former(regie.pool, wrapping):
+                stop(Exit.FAILED, "Er kwam intussen een sleutel bij die nog van een vorige versie is; geef het commando opnieuw.")
+        show_one({"opnieuw verpakt": count, "vorige versies vernietigd": retire}, output)
+
+    return app

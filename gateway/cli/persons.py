@@ -1,0 +1,38 @@
+"""`regie persons`: the rights of a person."""
+
+from uuid import UUID
+
+from cyclopts import App
+
+from events.fact import Actor
+from events.sealing.erasure import erase as destroy
+from events.vocabulary.parts import Role
+from gateway.cli.connection import Connect
+from gateway.cli.output import Format, show_one, talk
+
+
+def persons(connect: Connect) -> App:
+    """The commands."""
+    app = App(name="persons", help="Personen: hun rechten.")
+
+    @app.command
+    async def erase(person: UUID, *, ground: str, by: str, output: Format = "table") -> None:
+        """Wis een persoon: niemand kan meer lezen wat over deze persoon is verteld. Dat is niet terug te draaien.
+
+        Parameters
+        ----------
+        person
+            De persoon, of een traject van deze persoon.
+        ground
+            De grond, bijvoorbeeld "AVG art. 17 lid 1 onder a".
+        by
+            Wie hiertoe besloot.
+        """
+        async with connect() as regie:
+            subject = await regie.vault.subject(person)
+            done = await destroy(regie.pool, regie.store, regie.vault, person, ground, Actor(by, Role.COORDINATOR))
+        if done.repeated:
+            talk.print("Deze persoon was al gewist.")
+        show_one({"persoon": subject, "positie": done.position, "al gewist": done.repeated}, output)
+
+    return app
