@@ -11,7 +11,8 @@ RUN_BY_WORKFLOWS = sorted(
     [
         *(ROOT / "workflows").rglob("*.py"),
         *(ROOT / "events" / "vocabulary").glob("*.py"),
-        *(ROOT / "events" / f"{name}.py" for name in ("fact", "fold", "trajectory", "streams", "codec", "upcasting")),
+        *(ROOT / "events" / "fold").glob("*.py"),
+        *(ROOT / "events" / f"{name}.py" for name in ("fact", "trajectory", "streams", "codec", "upcasting")),
         *(ROOT / "activities" / f"{name}.py" for name in ("question", "kinds", "employers", "schools", "municipalities")),
     ]
 )

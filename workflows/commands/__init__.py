@@ -1,0 +1,76 @@
+"""What people ask of a trajectory. Each becomes one Update on its workflow; whether it is allowed is decided in `workflows.decisions`."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from events.vocabulary.parts import Role
+from workflows.commands.barriers import ReportBarrier, SettleBarrier
+from workflows.commands.command import Command, Reason
+from workflows.commands.course import End, Pause, Resume, StartTrajectory
+from workflows.commands.go_no_go import DecideGoNoGo
+from workflows.commands.open_items import CompleteTask, RecordAnswer
+from workflows.commands.people import AnswerHandover, JoinParty, ProposeHandover
+from workflows.commands.selection import RequestException, SelectCandidate, SignException
+
+__all__ = [
+    "AnswerHandover",
+    "AnyCommand",
+    "Command",
+    "CompleteTask",
+    "DecideGoNoGo",
+    "End",
+    "JoinParty",
+    "Order",
+    "Pause",
+    "ProposeHandover",
+    "Reason",
+    "Receipt",
+    "RecordAnswer",
+    "ReportBarrier",
+    "RequestException",
+    "Resume",
+    "SelectCandidate",
+    "SettleBarrier",
+    "SignException",
+    "StartTrajectory",
+]
+
+AnyCommand = Annotated[
+    StartTrajectory
+    | SelectCandidate
+    | RequestException
+    | SignException
+    | DecideGoNoGo
+    | CompleteTask
+    | RecordAnswer
+    | ReportBarrier
+    | SettleBarrier
+    | JoinParty
+    | ProposeHandover
+    | AnswerHandover
+    | Pause
+    | Resume
+    | End,
+    Field(discriminator="name"),
+]
+
+
+class Order(BaseModel):
+    """A command with who gives it. `id` is the caller's: the same id is the same order, however often it is sent."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str = Field(min_length=1, max_length=200)
+    actor: str = Field(min_length=1)
+    role: Role
+    command: AnyCommand
+
+
+class Receipt(BaseModel):
+    """Where an order ended: the stream version and log position that it brought the trajectory to."""
+
+    model_config = ConfigDict(frozen=True)
+
+    version: int
+    position: int

@@ -1,0 +1,13 @@
+"""What every command is."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Reason = Annotated[str, Field(min_length=1, max_length=4000)]
+
+
+class Command(BaseModel):
+    """Something a person wants to be so."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")

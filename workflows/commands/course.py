@@ -1,0 +1,47 @@
+"""The course of the whole: begin, pause, go on, end."""
+
+from typing import Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from activities.question import Day
+from events.vocabulary.parts import Component, EndReason, Outcome
+from events.vocabulary.trajectory import Party
+from workflows.commands.command import Command, Reason
+
+
+class StartTrajectory(Command):
+    """Begin a trajectory under a published version of a programme, with one regisseur."""
+
+    name: Literal["start"] = "start"
+    participant: UUID
+    programme: str
+    programme_version: int
+    municipality: UUID
+    regisseur: str = Field(min_length=1)
+    parties: tuple[Party, ...]
+
+
+class Pause(Command):
+    """Let everything wait."""
+
+    name: Literal["pause"] = "pause"
+    reason: Reason
+    until: Day | None = None
+
+
+class Resume(Command):
+    """Go on; the days that were really paused are added to what is open."""
+
+    name: Literal["resume"] = "resume"
+
+
+class End(Command):
+    """End before the last step, with a coded reason and component (domain.md W15)."""
+
+    name: Literal["end"] = "end"
+    outcome: Outcome
+    reason: EndReason
+    component: Component
+    explanation: Reason

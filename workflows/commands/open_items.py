@@ -1,0 +1,25 @@
+"""Doing tasks and writing down answers."""
+
+from typing import Literal
+
+from pydantic import Field, JsonValue
+
+from workflows.commands.command import Command
+
+
+class CompleteTask(Command):
+    """Say that a task is done."""
+
+    name: Literal["complete-task"] = "complete-task"
+    task: str
+    remark: str = ""
+
+
+class RecordAnswer(Command):
+    """Write down what a partner answered by telephone or letter; `request` is the key of the question."""
+
+    name: Literal["record-answer"] = "record-answer"
+    request: str
+    agreed: bool
+    answer: dict[str, JsonValue] = Field(default_factory=dict)
+    remark: str = ""

@@ -1,0 +1,99 @@
+"""The course of the whole: begin, enter and leave stages, pause, go on, end."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from events.trajectory import Request, Task, Trajectory
+from events.vocabulary import learning_work as lw
+from events.vocabulary import requests
+from events.vocabulary import trajectory as course
+from events.vocabulary.base import Event
+from events.vocabulary.parts import EndReason, Outcome, Stage
+from workflows import commands as c
+from workflows.decisions.case import Case, Events, Refused, decide_on
+from workflows.programme import Programme
+
+
+def start(case: Case, command: c.StartTrajectory) -> Events:
+    """Begin, and enter the first step."""
+    if case.state.started:
+        raise Refused("Dit traject is al begonnen.")
+    programme = case.programme
+    began = course.TrajectoryStarted(
+        participant=command.participant,
+        programme=programme.code,
+        programme_version=programme.version,
+        policy=programme.policy,
+        municipality=command.municipality,
+        regisseur=command.regisseur,
+        parties=command.parties,
+    )
+    return [began, enter(Stage.INTAKE, 1, programme, case.now)]
+
+
+def enter(stage: Stage, visit: int, programme: Programme, now: datetime) -> course.StageEntered:
+    """The entry into a stage, with its norm as a date; for a voortraject that is made longer, the norm of the extension."""
+    norm = programme.go_no_go.extension if stage is Stage.VOORTRAJECT and visit > 1 else programme.norm_of(stage)
+    return course.StageEntered(stage=stage, visit=visit, due=norm.period.after(now))
+
+
+def move_on(state: Trajectory, programme: Programme, to: Stage, now: datetime) -> Events:
+    """Leave the present stage and enter another; language support ends when the participant is at work."""
+    assert state.stage is not None
+    events: Events = [course.StageCompleted(stage=state.stage, visit=state.visit)]
+    if to is Stage.AFTERCARE and state.language_running:
+        events.append(lw.LanguageStopped(reason="geplaatst"))
+    return [*events, enter(to, state.visits.get(to, 0) + 1, programme, now)]
+
+
+def end(state: Trajectory, ending: course.TrajectoryEnded) -> Events:
+    """The last events of a trajectory: nothing stays open, guidance ends last (domain.md W5)."""
+    events: Events = []
+    events += [requests.PartnerRequestWithdrawn(key=r.key, reason="traject beëindigd") for r in state.open_requests]
+    events += [requests.TaskWithdrawn(key=t.key, reason="traject beëindigd") for t in state.open_tasks]
+    if state.language_running:
+        events.append(lw.LanguageStopped(reason="traject beëindigd"))
+    if state.guidance_running:
+        events.append(lw.GuidanceEnded(reason="traject beëindigd"))
+    return [*events, ending]
+
+
+@decide_on.register
+def _(command: c.Pause, case: Case) -> Events:
+    if case.state.paused:
+        raise Refused("Het traject is al onderbroken.")
+    return [course.TrajectoryPaused(reason=command.reason, until=command.until)]
+
+
+@decide_on.register
+def _(command: c.Resume, case: Case) -> Events:
+    state = case.state
+    if state.paused_at is None:
+        raise Refused("Het traject is niet onderbroken.")
+    paused = case.now - state.paused_at
+    return [course.TrajectoryResumed(paused_seconds=paused.total_seconds()), *_moved(state, paused)]
+
+
+def _moved(state: Trajectory, by: timedelta) -> Iterator[Event]:
+    """Every open date, later by the time that was paused (domain.md 4.3, 2)."""
+    open_items: tuple[Request | Task, ...] = (*state.open_requests, *state.open_tasks)
+    for open_item in open_items:
+        yield course.DeadlineMoved(subject=open_item.key, due=open_item.due + by, latest=open_item.escalate_at + by)
+    if state.stage_due and not state.stage_completed:
+        yield course.DeadlineMoved(subject="fase", due=state.stage_due + by)
+    if state.trial and not state.trial.over:
+        yield course.DeadlineMoved(subject="proefplaatsing", due=state.trial.ends + by, latest=state.trial.limit + by)
+    if state.aftercare_ends:
+        yield course.DeadlineMoved(subject="nazorg", due=state.aftercare_ends + by)
+
+
+@decide_on.register
+def _(command: c.End, case: Case) -> Events:
+    if command.outcome is Outcome.SUSTAINED_WORK:
+        raise Refused("Duurzaam aan het werk is de uitkomst van de nazorg; die kan niet met de hand worden gegeven.")
+    if command.reason is EndReason.COMPLETED:
+        raise Refused("De reden 'afgerond' hoort bij een traject dat tot het eind is gelopen; kies de reden waarom dit traject stopt.")
+    ending = course.TrajectoryEnded(
+        outcome=command.outcome, reason=command.reason, component=command.component, explanation=command.explanation
+    )
+    return end(case.state, ending)

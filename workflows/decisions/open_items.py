@@ -1,0 +1,57 @@
+"""Doing tasks and writing down answers."""
+
+from collections.abc import Mapping
+
+from pydantic import JsonValue, ValidationError
+
+from activities.kinds import KINDS
+from events.trajectory import Request, Trajectory
+from events.vocabulary import requests
+from workflows import commands as c
+from workflows.decisions.case import Case, Events, Refused, decide_on
+from workflows.decisions.closing import close_calls_about
+
+DECIDED_ELSEWHERE = {
+    "selectie-besluit": "een selectiebesluit",
+    "go-no-go-besluit": "een go/no-go-besluit",
+    "nabellen": "het antwoord van de partner: leg het vast",
+    "belemmeringen-wegnemen": "het wegnemen of aanvaarden van elke belemmering",
+    "partij-zoeken": "een partij die meedoet: voeg haar toe",
+    "werkplek-zoeken": "een andere werkgever die meedoet: voeg hem toe",
+}
+"""Tasks that have a purpose in the state and end when that is reached, not by ticking them off."""
+
+
+@decide_on.register
+def _(command: c.CompleteTask, case: Case) -> Events:
+    task = case.state.tasks.get(command.task)
+    if task is None or not task.open:
+        raise Refused("Deze taak staat niet open.")
+    if task.kind in DECIDED_ELSEWHERE:
+        raise Refused(f"Deze taak is klaar met {DECIDED_ELSEWHERE[task.kind]}.")
+    return [requests.TaskDone(key=command.task, remark=command.remark)]
+
+
+@decide_on.register
+def _(command: c.RecordAnswer, case: Case) -> Events:
+    request = case.state.requests.get(command.request)
+    if request is None or not request.open:
+        raise Refused("Dit verzoek staat niet open.")
+    return answered(case.state, request, agreed=command.agreed, answer=command.answer, remark=command.remark)
+
+
+def answered(state: Trajectory, request: Request, *, agreed: bool, answer: Mapping[str, JsonValue] | None, remark: str) -> Events:
+    """What an answer to an open question makes happen.
+
+    Raises:
+        Refused: when the answer does not have the shape of its kind.
+    """
+    tasks = list(close_calls_about(state, request.key))
+    if not agreed:
+        return [requests.PartnerDeclined(key=request.key, reason=remark or "geen reden gegeven"), *tasks]
+    try:
+        read = KINDS[request.kind].answer.model_validate(answer or {})
+    except ValidationError as error:
+        faults = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'antwoord'}: {e['msg']}" for e in error.errors())
+        raise Refused(f"Het antwoord op '{request.kind}' klopt niet: {faults}") from error
+    return [requests.PartnerAnswered(key=request.key, answer=read.model_dump(mode="json", by_alias=True), remark=remark), *tasks]
