@@ -133,6 +133,9 @@ class Trajectory:
     requests: Mapping[str, Request] = field(default_factory=dict)
     tasks: Mapping[str, Task] = field(default_factory=dict)
 
+    attention: Mapping[str, str] = field(default_factory=dict)
+    """Signals that are open, each with the rule that raised it."""
+
     requirements: tuple[Requirement, ...] = ()
     measured: Mapping[str, bool] = field(default_factory=dict)
     exceptions_requested: Mapping[str, str] = field(default_factory=dict)

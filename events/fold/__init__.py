@@ -5,11 +5,11 @@ from dataclasses import replace
 from uuid import UUID
 
 from events.fact import Fact, Recorded
-from events.fold import course, go_no_go, intake, learning_work, placement, preparation, requests
+from events.fold import course, go_no_go, intake, learning_work, placement, preparation, requests, steering
 from events.fold.change import apply
 from events.trajectory import Trajectory
 
-__all__ = ["advance", "course", "evolve", "fold", "go_no_go", "intake", "learning_work", "placement", "preparation", "requests"]
+__all__ = ["advance", "course", "evolve", "fold", "go_no_go", "intake", "learning_work", "placement", "preparation", "requests", "steering"]
 
 
 def fold(id: UUID, facts: Iterable[Recorded]) -> Trajectory:
