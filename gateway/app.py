@@ -18,6 +18,9 @@ from gateway.problems import Problem
 from gateway.services import Services
 from gateway.web import pages
 from gateway.web.routes import web
+from projections.catalogue import PROJECTIONS
+from projections.metrics import CONTENT_TYPE, metrics
+from projections.status import status
 
 READY_WITHIN = 2.0
 """Seconds in which the database must answer."""
@@ -59,6 +62,12 @@ def _add_health(app: FastAPI, services: Services) -> None:
         if not positions:
             return JSONResponse({"klaar": False, "reden": "de leesmodellen zijn nog niet gezien"}, HTTPStatus.SERVICE_UNAVAILABLE)
         return JSONResponse({"klaar": True, "positie": head, "leesmodellen": positions})
+
+    @app.get("/metrics")
+    async def measures() -> Response:
+        """How far every read model is, for Prometheus."""
+        told = metrics(await status(services.pool, services.store, PROJECTIONS))
+        return Response(told, headers={"Content-Type": CONTENT_TYPE})
 
 
 def _explain(request: Request, status: int, detail: str | None) -> Response:

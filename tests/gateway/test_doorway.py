@@ -7,6 +7,7 @@ import pytest
 from starlette.responses import PlainTextResponse
 
 from gateway.doorway import Doorway
+from projections.catalogue import PROJECTIONS
 from tests.gateway.doors import Doors, listening
 from tests.gateway.sender import PATH
 
@@ -15,6 +16,7 @@ EVERYWHERE = [
     "/berichten",
     "/healthz",
     "/readyz",
+    "/metrics",
     "/nergens",
     "/trajecten/niets",
     "/v1/nergens",
@@ -123,6 +125,13 @@ async def test_it_says_that_it_lives_and_is_ready(doors: Doors) -> None:
     assert ready.status_code == 200
     assert ready.json()["klaar"] is True
     assert set(ready.json()["leesmodellen"]) >= {"board", "work_list", "trajectory_file", "timeline", "inbox"}
+
+
+async def test_prometheus_can_read_how_far_every_read_model_is(doors: Doors) -> None:
+    answer = await doors.http.get("/metrics")
+    assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
+    for projection in PROJECTIONS:
+        assert f'regie_projection_behind_seconds{{projection="{projection.name}",version="{projection.version}"}}' in answer.text
 
 
 @pytest.mark.parametrize(

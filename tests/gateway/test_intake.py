@@ -242,8 +242,8 @@ async def test_while_the_database_is_away_nothing_is_acknowledged(database: str,
             assert answer.status_code == 503
             assert answer.headers["retry-after"]
             assert answer.headers["content-type"] == "application/problem+json"
-            found = {path: (await doors.http.get(path)).status_code for path in ("/", "/healthz", "/readyz")}
-            assert found == {"/": 503, "/healthz": 200, "/readyz": 503}
+            found = {path: (await doors.http.get(path)).status_code for path in ("/", "/healthz", "/readyz", "/metrics")}
+            assert found == {"/": 503, "/healthz": 200, "/readyz": 503, "/metrics": 503}
         finally:
             await superuser.execute(f'alter database "{name}" allow_connections true')
 
