@@ -13,6 +13,9 @@ from events.checkpoint import Checkpoint
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
+SPARE = 8
+"""Connections of a projector beyond those of its parts."""
+
 Process = Callable[[Settings, asyncio.Event], Awaitable[None]]
 """Works until it is told to stop."""
 
@@ -51,8 +54,10 @@ async def project(settings: Settings, stop: asyncio.Event) -> None:
     from projections.catalogue import PROJECTIONS
     from projections.engine import run_projections
 
-    async with connect(settings) as regie:
-        await _until(stop, run_projections(regie.pool, regie.store, PROJECTIONS))
+    # A part holds a connection for as long as it is followed, and now and then needs another one to read with.
+    connections = 2 * settings.projection_parts * len(PROJECTIONS) + SPARE
+    async with connect(settings, connections=connections) as regie:
+        await _until(stop, run_projections(regie.pool, regie.store, PROJECTIONS, parts=settings.projection_parts))
 
 
 async def relay(settings: Settings, stop: asyncio.Event) -> None:

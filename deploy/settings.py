@@ -33,6 +33,8 @@ class Settings(BaseSettings):
     """The master secret from which each partner's signing key is made; by default a random one in the data folder."""
     keys_file: Path | None = None
     """The key-encryption key, by which the keys of persons are wrapped; by default in the data folder."""
+    projection_parts: Annotated[int, Field(ge=1, le=64)] = 1
+    """In how many parts each read model is split over the projectors that run with the same number."""
     source: str = "urn:nld:oin:00000000000000000000:systeem:regie"
     """Who we are in CloudEvents."""
 

@@ -10,8 +10,10 @@ from functools import partial
 from random import Random
 from uuid import UUID
 
+from events.codec import encode
 from events.fact import SYSTEM, Actor, Fact
 from events.fold import evolve
+from events.store import EventStore
 from events.streams import inbox_stream, message_key
 from events.trajectory import Request, Task, Trajectory
 from events.vocabulary import go_no_go as go
@@ -42,6 +44,12 @@ STAGES = list(Stage)
 
 Line = tuple[UUID, Fact]
 Happening = Callable[[], None]
+
+
+async def write(store: EventStore, lines: list[Line]) -> None:
+    """Put a simulated log on a real one."""
+    for stream, fact in lines:
+        await store.append(stream, [encode(fact, stream)], expected=None)
 
 
 def simulated(random: Random, *, trajectories: int = 6, steps: int = 240) -> list[Line]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from events.codec import decode, encode
+from events.codec import decode
 from events.fold import fold
 from events.store import EventStore
 from events.trajectory import Trajectory
@@ -18,16 +18,10 @@ from projections.rebuild import rebuild
 from projections.trajectory_file import TRAJECTORY_FILE, Row
 from tests.projections.history import SECRET, folded, log
 from tests.projections.running import caught_up, rows, running
-from tests.projections.streams import Line, simulated
+from tests.projections.streams import Line, simulated, write
 
 FOLDS = [projection for projection in PROJECTIONS if isinstance(projection, Projection)]
 LOGS = st.integers(0, 2**32).map(lambda seed: simulated(Random(seed), trajectories=3, steps=60))
-
-
-async def write(store: EventStore, lines: list[Line]) -> None:
-    """Put a simulated log on a real one."""
-    for stream, fact in lines:
-        await store.append(stream, [encode(fact, stream)], expected=None)
 
 
 @pytest.mark.parametrize("projection", FOLDS, ids=lambda projection: projection.name)

@@ -16,9 +16,8 @@ from projections.status import status
 from projections.taking import Taking
 from projections.work_list import WORK_LIST
 from tests.projections.running import caught_up, rows, running
-from tests.projections.streams import simulated
+from tests.projections.streams import simulated, write
 from tests.projections.test_engine import TALLY, append, counted
-from tests.projections.test_models import write
 from tests.projections.toys import BAD_SCORE, Picky, note, score
 from tests.waiting import eventually
 

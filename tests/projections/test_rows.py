@@ -18,9 +18,8 @@ from projections.table import Connection
 from projections.timeline import TIMELINE
 from projections.work_list import WORK_LIST
 from tests.projections.running import caught_up, rows, running
-from tests.projections.streams import simulated
+from tests.projections.streams import simulated, write
 from tests.projections.test_engine import TALLY, append, counted
-from tests.projections.test_models import write
 from tests.projections.toys import Row, note
 from tests.waiting import eventually
 

@@ -20,8 +20,7 @@ from projections.rebuild import rebuild
 from projections.skips import skip
 from projections.sql import SqlProjection
 from tests.projections.running import caught_up, rows, running
-from tests.projections.streams import simulated
-from tests.projections.test_models import write
+from tests.projections.streams import simulated, write
 from tests.projections.test_skips import halted
 from tests.projections.toys import BAD_SCORE, Row, note, score
 
