@@ -1,9 +1,31 @@
-"""What we ask an employer, in its own words; and the advice that any party can be asked for."""
+"""What we ask an employer, in its own words; and what more than one kind of party can be asked for."""
 
-from pydantic import Field
+from collections.abc import Iterable
+
+from pydantic import Field, JsonValue
 
 from activities.question import Answer, Day, Question, declare
+from events.vocabulary.intake import Requirement
 from events.vocabulary.parts import Advice, Role, TrialVerdict, Verdict
+
+
+class Cosignature(Answer):
+    """Standing behind the profile of a trajectory; the yes is all there is to it (whitepaper l.287-291)."""
+
+    on: Day = Field(alias="ondertekendOp")
+
+
+class Agreement(Answer):
+    """What candidate and employer agreed, in words."""
+
+    text: str = Field(alias="afspraak", min_length=1)
+
+
+class Preparation(Answer):
+    """When a side was prepared for the other; an employer also tells what was agreed (whitepaper l.331-334)."""
+
+    on: Day = Field(alias="gehoudenOp")
+    agreements: tuple[Agreement, ...] = Field((), alias="afspraken")
 
 
 class TasterPlacement(Answer):
@@ -70,6 +92,8 @@ class Employment(Answer):
     employed: bool = Field(alias="inDienst")
 
 
+_COSIGN = declare("profiel-ondertekenen", "Profiel mede ondertekenen", Cosignature)
+_PREPARE = declare("interculturele-voorbereiding", "Interculturele voorbereiding", Preparation)
 _TASTER = declare("snuffelstage", "Snuffelstage", TasterPlacement)
 _WORKPLACE = declare("werkplek-bieden", "Werkplek", Workplace)
 _EVALUATE = declare("werkevaluatie", "Evaluatie op het werk", WorkEvaluation)
@@ -79,6 +103,17 @@ _TRIAL = declare("proefplaatsing", "Proefplaatsing", TrialStart)
 _TRIAL_EVALUATION = declare("proefplaatsing-evalueren", "Evaluatie van de proefplaatsing", TrialEvaluation)
 _TEAM = declare("team-voorbereiden", "Team voorbereiden", PreparedTeam)
 _EMPLOYED = declare("dienstverband-bevestigen", "Bevestiging van het dienstverband", Employment)
+
+
+def cosign_profile(party: Role, profile: Iterable[Requirement]) -> Question[Cosignature]:
+    """Whether an employer or sector organisation stands behind what is asked of the candidate (domain.md W12)."""
+    criteria: list[JsonValue] = [{"criterium": r.criterion, "eis": r.requirement, "hard": r.hard} for r in profile]
+    return _COSIGN.ask(party, criteria=criteria)
+
+
+def prepare_for_the_other(side: Role) -> Question[Preparation]:
+    """How it works here, what is expected, what is agreed: the candidate hears it from the language school, the employer from itself."""
+    return _PREPARE.ask(Role.EMPLOYER if side is Role.EMPLOYER else Role.LANGUAGE_SCHOOL, kant=side)
 
 
 def offer_taster_placement() -> Question[TasterPlacement]:
@@ -96,9 +131,9 @@ def request_evaluation(round: int) -> Question[WorkEvaluation]:
     return _EVALUATE.ask(Role.EMPLOYER, ronde=round)
 
 
-def advise(party: Role) -> Question[GivenAdvice]:
-    """Advice before the go/no-go."""
-    return _ADVISE.ask(party, besluit="go-no-go")
+def advise(party: Role, exit_criteria: Iterable[str]) -> Question[GivenAdvice]:
+    """Advice before the go/no-go, with what the programme asks of who leaves the voortraject."""
+    return _ADVISE.ask(party, besluit="go-no-go", uitstroomeisen=list(exit_criteria))
 
 
 def offer_contract() -> Question[ContractOffer]:

@@ -1,13 +1,14 @@
 """What we ask a municipality, in its own words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from activities.question import Answer, Day, Question, declare
 from events.vocabulary.intake import Requirement
-from events.vocabulary.parts import CivicRoute, GuidanceKind, LanguageLevel, Role
+from events.vocabulary.parts import CivicRoute, ConversationAid, GuidanceKind, LanguageLevel, Learnability, Role
 
 
 class CivicPlan(Answer):
@@ -26,11 +27,34 @@ class Measurement(Answer):
     met: bool = Field(alias="voldoet")
 
 
-class Intake(Answer):
-    """The intake conversation and what was measured in it."""
+def _list(value: object) -> object:
+    """A list, or one line with commas as a form sends it."""
+    return [word.strip() for word in value.split(",") if word.strip()] if isinstance(value, str) else value
 
-    interpreter: bool = Field(alias="tolk")
-    measurements: tuple[Measurement, ...] = Field(alias="metingen")
+
+class Intake(Answer):
+    """The intake conversation and what was measured and told in it, or that the candidate did not come (Wet inburgering art. 14)."""
+
+    appeared: bool = Field(True, alias="verschenen")
+    interpreter: bool | None = Field(None, alias="tolk")
+    aids: Annotated[tuple[ConversationAid, ...], BeforeValidator(_list)] = Field((), alias="hulpmiddelen")
+    measurements: tuple[Measurement, ...] = Field((), alias="metingen")
+    learnability: Learnability | None = Field(None, alias="leerbaarheid")
+    wishes: str = Field("", alias="wensen")
+    circumstances: str = Field("", alias="omstandigheden")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _who_did_not_come_was_not_measured(cls, told: object) -> object:
+        # A form sends the rows of the criteria along, filled in or not.
+        absent = isinstance(told, Mapping) and str(told.get("verschenen")).lower() == "false"
+        return {"verschenen": False} if absent else told
+
+    @model_validator(mode="after")
+    def _held_when_the_candidate_appeared(self) -> Self:
+        if self.appeared and (self.interpreter is None or not self.measurements):
+            raise ValueError("vul in of er een tolk was en wat er is gemeten, of dat de kandidaat niet is verschenen")
+        return self
 
 
 class Coach(Answer):
@@ -88,9 +112,9 @@ def request_pip() -> Question[CivicPlan]:
     return _PIP.ask(Role.MUNICIPALITY)
 
 
-def hold_intake(profile: Iterable[Requirement]) -> Question[Intake]:
-    """An intake conversation that measures every requirement of the profile (whitepaper l.290-303)."""
-    return _INTAKE.ask(Role.MUNICIPALITY, criteria=[{"criterium": r.criterion, "eis": r.requirement} for r in profile])
+def hold_intake(profile: Iterable[Requirement], summons: int) -> Question[Intake]:
+    """An intake conversation that measures every requirement of the profile; `summons` counts the calls (whitepaper l.290-303)."""
+    return _INTAKE.ask(Role.MUNICIPALITY, criteria=[{"criterium": r.criterion, "eis": r.requirement} for r in profile], oproep=summons)
 
 
 def assign_coach() -> Question[Coach]:

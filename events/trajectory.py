@@ -9,7 +9,7 @@ from pydantic import JsonValue
 
 from events.vocabulary.base import Erased
 from events.vocabulary.intake import Requirement
-from events.vocabulary.parts import Advice, LanguageLevel, NoGoRoad, Outcome, Role, Skill, Stage, TrialVerdict
+from events.vocabulary.parts import Advice, CivicRoute, LanguageLevel, NoGoRoad, Outcome, Role, Skill, Stage, TrialVerdict
 from events.vocabulary.trajectory import DropOutReported, Party, TrajectoryEnded
 
 
@@ -66,11 +66,24 @@ class Task:
     reminded: bool = False
     escalated: bool = False
     closed: bool = False
+    rounds: int = 0
+    """How often its date was put off to a later moment, after which it is reminded and escalated anew."""
 
     @property
     def open(self) -> bool:
         """Whether it still has to be done."""
         return not self.closed
+
+
+@dataclass(frozen=True, slots=True)
+class Barrier:
+    """Something practical in the way: who takes it on, until when, and whether that was settled."""
+
+    name: str
+    kind: str
+    owner: Role
+    due: date
+    settled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +153,20 @@ class Trajectory:
     measured: Mapping[str, bool] = field(default_factory=dict)
     exceptions_requested: Mapping[str, str] = field(default_factory=dict)
     exceptions_signed: frozenset[str] = frozenset()
+    notified_on: date | None = None
+    civic_route: CivicRoute | None = None
     civic_term_ends: date | None = None
+    dual: bool | None = None
+    cosigned_by: frozenset[UUID] = frozenset()
+    absences: int = 0
+    finished_in_absence: bool = False
     selected: bool | None = None
     referred_to: str | None = None
 
     drop_outs: tuple[DropOutReported, ...] = ()
-    barriers: Mapping[str, bool] = field(default_factory=dict)
+    barriers: Mapping[str, Barrier] = field(default_factory=dict)
+    prepared: frozenset[Role] = frozenset()
+    agreements: int = 0
     modules: Mapping[str, bool] = field(default_factory=dict)
     advice: Mapping[Role, Advice] = field(default_factory=dict)
     decision: Advice | None = None
@@ -205,7 +226,7 @@ class Trajectory:
     @property
     def open_barriers(self) -> tuple[str, ...]:
         """Barriers that were neither cleared nor accepted."""
-        return tuple(name for name, gone in self.barriers.items() if not gone)
+        return tuple(barrier.name for barrier in self.barriers.values() if not barrier.settled)
 
     @property
     def unmet_hard_criteria(self) -> tuple[str, ...]:

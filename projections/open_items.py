@@ -99,8 +99,12 @@ def follow(row: HasOpenItems, event: Stored, data: object) -> None:
         case shapes.TaskDone(key=key) | shapes.TaskWithdrawn(key=key):
             row.tasks = [task for task in row.tasks if task.key != key]
         case shapes.DeadlineMoved(subject=key, due=due):
-            if item := _request(row, key) or _task(row, key):
-                item.due = due
+            if request := _request(row, key):
+                request.due = due
+            if task := _task(row, key):
+                task.due = due
+                if due > event.occurred_at:
+                    task.reminded = task.escalated = False
 
 
 def _request(row: HasOpenItems, key: str) -> OpenRequest | None:

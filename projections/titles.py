@@ -66,6 +66,8 @@ TITLES: Mapping[type[Event], str] = MappingProxyType(
         # Werving en selectie
         intake.ProfileEstablished: "Profiel vastgesteld",
         intake.IntakeHeld: "Intakegesprek gehouden{interpreter:, met tolk|}",
+        intake.IntakeMissed: "Niet verschenen bij oproep {summons}",
+        intake.IntakeFinishedInAbsence: "Intake bij afwezigheid afgerond na {summons} oproepen",
         intake.CriterionMeasured: "Criterium {criterion}: {met:voldoet|voldoet niet}",
         intake.CriterionExceptionRequested: "Uitzondering gevraagd voor criterium {criterion}",
         intake.CriterionExceptionSigned: "Uitzondering getekend voor criterium {criterion}",
@@ -90,8 +92,8 @@ TITLES: Mapping[type[Event], str] = MappingProxyType(
         preparation.BarrierAccepted: "Belemmering aanvaard: {barrier}",
         # Go/no-go
         go.AdviceGiven: "Advies van {party}: {advice}",
-        go.GoDecided: "Besloten: go",
-        go.NoGoDecided: "Besloten: no-go, vervolg: {road}",
+        go.GoDecided: "Besloten: go{deviates:, anders dan de adviesregel|}",
+        go.NoGoDecided: "Besloten: no-go{deviates:, anders dan de adviesregel|}, vervolg: {road}",
         go.DecisionPostponed: "Besluit uitgesteld tot {until:dag}",
         # Leer-werk, taal en begeleiding
         lw.CompanyRecognitionChecked: "Werkgever is {recognised:een|geen} erkend leerbedrijf",

@@ -31,9 +31,9 @@ from workflows.period import AMSTERDAM, Period
 from workflows.policy import policy_set
 from workflows.programme import Norm, Programme
 from workflows.recorder import Recorder
-from workflows.waiting import Together, comes, cut_off, together
+from workflows.waiting import Together, alongside, comes, cut_off, together
 
-__all__ = ["Condition", "Desk", "together"]
+__all__ = ["Condition", "Desk", "alongside", "together"]
 
 A = TypeVar("A", bound=Answer)
 Condition = Callable[[Trajectory], bool]
@@ -61,15 +61,30 @@ class Desk:
         assert self.state.started_at is not None
         return policy_set(self.state.policy).period(key, on=self.state.started_at.astimezone(AMSTERDAM).date())
 
-    async def ask(self, question: Question[A], *, by: Norm, to: UUID | None = None, about: object = "") -> A | None:
+    def deadline(self, key: str, since: date | None) -> datetime:
+        """The last moment of a term of law that runs from a day, or without one from the start of the trajectory."""
+        started = self.state.started_at
+        assert started is not None
+        start = datetime.combine(since, time(12), AMSTERDAM) if since else started
+        return policy_set(self.state.policy).deadline(key, start, on=started.astimezone(AMSTERDAM).date())
+
+    def count(self, key: str) -> int:
+        """A number of law or local policy, as it held when the trajectory began."""
+        assert self.state.started_at is not None
+        return policy_set(self.state.policy).number(key, on=self.state.started_at.astimezone(AMSTERDAM).date())
+
+    async def ask(
+        self, question: Question[A], *, by: Norm, due: datetime | None = None, to: UUID | None = None, about: object = ""
+    ) -> A | None:
         """Ask a partner and wait for the answer; None is a no. `about` tells questions of one kind in one step apart.
 
-        A partner that stays silent is reminded at the date, and after the programme's patience the regisseur hears of it.
+        `due` is the date when law or a person sets one, in place of a norm from now. A partner that stays silent is reminded at the date,
+        and after the programme's patience the regisseur hears of it.
         """
         key = self._key(question.kind.name, about)
         if key not in self.state.requests:
             partner = to or await self._partner_for(question.role)
-            due = by.period.after(workflow.now())
+            due = due or by.period.after(workflow.now())
             asked = PartnerRequested(
                 key=key,
                 request=uuid5(self.state.id, key),
@@ -78,7 +93,7 @@ class Desk:
                 partner=partner,
                 content=dict(question.content),
                 due=due,
-                escalate_at=self.plan.patience.escalate_after.period.after(due),
+                escalate_at=self._when_to_escalate(due),
             )
             await self._record(f"{key}:gedaan", asked)
         if self.state.requests[key].open:
@@ -91,11 +106,11 @@ class Desk:
         # An answer that was erased is no answer any more.
         return question.read(request.answer) if isinstance(request.answer, Mapping) else None
 
-    async def insist(self, question: Question[A], *, by: Norm, about: object = "") -> A:
+    async def insist(self, question: Question[A], *, by: Norm, due: datetime | None = None, about: object = "") -> A:
         """Ask something that the trajectory cannot do without: after a no, the regisseur arranges it and the question is asked again."""
         attempt = 1
         while True:
-            answer = await self.ask(question, by=by, about=f"{about}:{attempt}" if attempt > 1 else about)
+            answer = await self.ask(question, by=by, due=due, about=f"{about}:{attempt}" if attempt > 1 else about)
             if answer is not None:
                 return answer
             what = f"{question.kind.title}: de {question.role} zei nee. Regel het, daarna wordt het opnieuw gevraagd."
@@ -103,7 +118,15 @@ class Desk:
             attempt += 1
 
     async def task(
-        self, kind: str, what: str, *, by: Norm, role: Role = Role.REGISSEUR, until: Condition | None = None, about: object = ""
+        self,
+        kind: str,
+        what: str,
+        *,
+        by: Norm,
+        due: datetime | None = None,
+        role: Role = Role.REGISSEUR,
+        until: Condition | None = None,
+        about: object = "",
     ) -> None:
         """Give a person something to do, and wait until it is done, or until the state shows that its purpose is reached."""
         key = self._key(kind, about)
@@ -115,8 +138,8 @@ class Desk:
         if key not in self.state.tasks:
             if until and until(self.state):
                 return
-            due = by.period.after(workflow.now())
-            escalate_at = self.plan.patience.escalate_after.period.after(due)
+            due = due or by.period.after(workflow.now())
+            escalate_at = self._when_to_escalate(due)
             opened = TaskOpened(key=key, kind=kind, what=what, role=role, due=due, escalate_at=escalate_at, about=str(about))
             await self._record(f"{key}:geopend", opened)
         while not reached(self.state):
@@ -128,10 +151,11 @@ class Desk:
 
             if await self.until(changed, at=moment):
                 continue
+            again = f":{task.rounds + 1}" if task.rounds else ""
             if task.reminded:
-                await self._record(f"{key}:geescaleerd", TaskEscalated(key=key, role=Role.COORDINATOR))
+                await self._record(f"{key}:geescaleerd{again}", TaskEscalated(key=key, role=Role.COORDINATOR))
             else:
-                await self._record(f"{key}:herinnerd", TaskReminded(key=key))
+                await self._record(f"{key}:herinnerd{again}", TaskReminded(key=key))
         if self.state.tasks[key].open:
             await self._record(f"{key}:gedaan", TaskDone(key=key))
 
@@ -159,6 +183,10 @@ class Desk:
     def now(self) -> datetime:
         """The moment of this decision, the same in every replay."""
         return workflow.now()
+
+    def _when_to_escalate(self, due: datetime) -> datetime:
+        # A date of law may have passed before the question is asked; even then silence is only silence after a while.
+        return self.plan.patience.escalate_after.period.after(max(due, workflow.now()))
 
     async def _partner_for(self, role: Role) -> UUID:
         if role is Role.EMPLOYER and (known := self.state.employer or self.state.workplace):

@@ -24,6 +24,15 @@ async def together(*doings: Coroutine[object, object, object]) -> None:
             group.create_task(doing)
 
 
+async def alongside(leading: Coroutine[object, object, object], *beside: Coroutine[object, object, object]) -> None:
+    """Do something with other things beside it; what is not done when it is, is dropped."""
+    async with Together() as group:
+        running = [group.create_task(doing) for doing in beside]
+        await leading
+        for doing in running:
+            doing.cancel()
+
+
 async def comes(condition: Callable[[], bool], *, before: datetime | None = None) -> bool:
     """Wait until something is so; False when that moment comes first."""
     timeout = None

@@ -105,6 +105,9 @@ def _pip(case: Case) -> Answer:
 
 
 def _intake(case: Case) -> Answer:
+    comes_later = case.persona in (Persona.TRIAL, Persona.LOSS, Persona.DECLINED) and case.question.number("oproep") == 1
+    if comes_later and case.luck.happens("niet verschenen", 0.25):
+        return _yes(verschenen=False)
     # The question does not say which criteria are hard; a profile begins with what matters most.
     asked = case.question.content.get("criteria")
     criteria = [c["criterium"] for c in asked if isinstance(c, dict)] if isinstance(asked, list) else []
@@ -113,7 +116,27 @@ def _intake(case: Case) -> Answer:
         {"criterium": criterion, "waarde": "voldoende" if good else "nog niet, blijkt uit het gesprek", "voldoet": good}
         for criterion, good in zip(criteria, met, strict=True)
     ]
-    return _yes(tolk=case.luck.happens("tolk", 0.4), metingen=measured)
+    told: dict[str, JsonValue] = {
+        "hulpmiddelen": list(case.luck.one_of("hulpmiddelen", [("beeldmateriaal",), ("eenvoudige-taal", "schrijftolk"), ()])),
+        "leerbaarheid": case.fate.one_of("leerbaarheid", ["b1-haalbaar", "b1-haalbaar", "b1-niet-haalbaar", "onbekend"]),
+        "wensen": case.fate.one_of("wensen", ["wil een vak leren", "wil zo snel mogelijk werken", "werkte eerder in een magazijn"]),
+        "omstandigheden": case.fate.one_of("omstandigheden", ["heeft jonge kinderen", "slaapt slecht", "woont pas kort in de stad"]),
+    }
+    return _yes(verschenen=True, tolk=case.luck.happens("tolk", 0.4), metingen=measured, **told)
+
+
+def _cosignature(case: Case) -> Answer:
+    if case.persona is not Persona.FLUENT and case.question.turn == 1 and case.luck.happens("eist meer", 0.08):
+        return _no("bij ons kan dit niet zonder meer taal")
+    return _yes(ondertekendOp=case.day)
+
+
+def _preparation(case: Case) -> Answer:
+    if case.question.content.get("kant") != "werkgever":
+        return _yes(gehoudenOp=case.day)
+    agreed: list[JsonValue] = ["wie ziek is belt voor acht uur", "vragen mag altijd, ook twee keer", "in de pauze eten we samen"]
+    known = [{"afspraak": each} for each in agreed[: case.luck.whole("afspraken", 0, 3)]]
+    return _yes(gehoudenOp=case.day, afspraken=list[JsonValue](known))
 
 
 def _guidance(case: Case) -> Answer:
@@ -211,6 +234,8 @@ def _employed(case: Case) -> Answer:
 KINDS: Mapping[str, tuple[tuple[Role, ...], Callable[[Case], Answer]]] = {
     "pip-opvragen": (("gemeente",), _pip),
     "intake-houden": (("gemeente",), _intake),
+    "profiel-ondertekenen": (("werkgever", "brancheorganisatie"), _cosignature),
+    "interculturele-voorbereiding": (("taalschool", "werkgever"), _preparation),
     "coach-toewijzen": (
         ("gemeente",),
         lambda case: _yes(soort="jobcoach", begeleider=case.someone("jobcoach"), startdatum=case.day),
@@ -231,7 +256,7 @@ KINDS: Mapping[str, tuple[tuple[Role, ...], Callable[[Case], Answer]]] = {
     "snuffelstage": (("werkgever",), lambda case: _yes(startdatum=case.day, dagen=case.luck.whole("dagen", 2, 5))),
     "werkplek-bieden": (("werkgever",), lambda case: _yes(startdatum=case.day, begeleider=case.someone("praktijkbegeleider"))),
     "werkevaluatie": (("werkgever",), lambda case: _yes(oordeel=case.verdict(), tevredenheid=case.grade(7))),
-    "advies-geven": (("gemeente", "taalschool", "roc", "werkgever"), _advice),
+    "advies-geven": (("gemeente", "taalschool", "roc", "werkgever", "brancheorganisatie"), _advice),
     "contract-bieden": (("werkgever",), _contract),
     "proefplaatsing": (("werkgever",), _trial),
     "proefplaatsing-evalueren": (("werkgever",), _trial_evaluation),

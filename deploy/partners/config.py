@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Role = Literal["gemeente", "taalschool", "roc", "werkgever"]
+Role = Literal["gemeente", "taalschool", "roc", "werkgever", "brancheorganisatie"]
 
 
 class Partner(BaseModel):

@@ -22,6 +22,7 @@ def _(event: course.TrajectoryStarted, state: Trajectory, fact: Fact) -> Traject
         regisseur=event.regisseur,
         parties=event.parties,
         holders={Role.REGISSEUR: frozenset({event.regisseur})},
+        notified_on=event.notified_on,
         started_at=fact.occurred_at,
     )
 
@@ -36,6 +37,20 @@ def _(event: course.StageEntered, state: Trajectory, fact: Fact) -> Trajectory:
         stage_due=event.due,
         stage_completed=False,
     )
+    if event.stage is Stage.INTAKE:
+        return replace(
+            entered,
+            cosigned_by=frozenset(),
+            measured={},
+            exceptions_requested={},
+            exceptions_signed=frozenset(),
+            absences=0,
+            finished_in_absence=False,
+            selected=None,
+            referred_to=None,
+            prepared=frozenset(),
+            agreements=0,
+        )
     if event.stage is Stage.GO_NO_GO:
         return replace(entered, advice={}, decision=None, road=None, postponed_until=None)
     if event.stage is Stage.PLACEMENT:
@@ -76,7 +91,10 @@ def _(event: course.DeadlineMoved, state: Trajectory, fact: Fact) -> Trajectory:
         moved = replace(request, due=due, escalate_at=event.latest or request.escalate_at)
         return replace(state, requests=change.put(state.requests, subject, moved))
     if task := state.tasks.get(subject):
-        return replace(state, tasks=change.put(state.tasks, subject, replace(task, due=due, escalate_at=event.latest or task.escalate_at)))
+        moved_task = replace(task, due=due, escalate_at=event.latest or task.escalate_at)
+        if due > fact.occurred_at and (task.reminded or task.escalated):
+            moved_task = replace(moved_task, reminded=False, escalated=False, rounds=task.rounds + 1)
+        return replace(state, tasks=change.put(state.tasks, subject, moved_task))
     if subject == "fase":
         return replace(state, stage_due=due)
     if subject == "nazorg":
@@ -98,6 +116,8 @@ def _(event: course.ProgrammeChanged, state: Trajectory, fact: Fact) -> Trajecto
         programme=event.programme,
         programme_version=event.programme_version,
         policy=event.policy,
+        # What was adjusted are places in the former programme; another one need not have them.
+        plan_changes=state.plan_changes if event.programme == state.programme else {},
         interruptions=state.interruptions + 1,
     )
 

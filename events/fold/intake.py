@@ -6,6 +6,7 @@ from events.fact import Fact
 from events.fold import change
 from events.trajectory import Trajectory
 from events.vocabulary import intake
+from events.vocabulary.trajectory import RouteChosen
 
 
 @change.apply.register
@@ -26,6 +27,31 @@ def _(event: intake.CriterionExceptionRequested, state: Trajectory, fact: Fact) 
 @change.apply.register
 def _(event: intake.CriterionExceptionSigned, state: Trajectory, fact: Fact) -> Trajectory:
     return replace(state, exceptions_signed=state.exceptions_signed | {event.criterion})
+
+
+@change.apply.register
+def _(event: intake.ProfileCosigned, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, cosigned_by=state.cosigned_by | {event.partner})
+
+
+@change.apply.register
+def _(event: intake.IntakeMissed, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, absences=event.summons)
+
+
+@change.apply.register
+def _(event: intake.IntakeFinishedInAbsence, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, finished_in_absence=True)
+
+
+@change.apply.register
+def _(event: intake.CivicPlanReceived, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, civic_route=event.route)
+
+
+@change.apply.register
+def _(event: RouteChosen, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, dual=event.dual)
 
 
 @change.apply.register

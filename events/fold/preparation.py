@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from events.fact import Fact
 from events.fold import change
-from events.trajectory import Trajectory
+from events.trajectory import Barrier, Trajectory
 from events.vocabulary import preparation
 
 
@@ -14,11 +14,23 @@ def _(event: preparation.ModuleCompleted, state: Trajectory, fact: Fact) -> Traj
 
 
 @change.apply.register
+def _(event: preparation.InterculturalPreparationHeld, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, prepared=state.prepared | {event.side})
+
+
+@change.apply.register
+def _(event: preparation.AgreementMade, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, agreements=state.agreements + 1)
+
+
+@change.apply.register
 def _(event: preparation.BarrierReported, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, barriers=change.put(state.barriers, event.barrier, False))
+    barrier = Barrier(event.barrier, event.kind, event.owner, event.due)
+    return replace(state, barriers=change.put(state.barriers, event.barrier, barrier))
 
 
 @change.apply.register(preparation.BarrierCleared)
 @change.apply.register(preparation.BarrierAccepted)
 def _(event: preparation.BarrierCleared | preparation.BarrierAccepted, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, barriers=change.put(state.barriers, event.barrier, True))
+    settled = replace(state.barriers[event.barrier], settled=True)
+    return replace(state, barriers=change.put(state.barriers, event.barrier, settled))

@@ -20,21 +20,23 @@ class AdviceGiven(Event):
 
 @stored("go-decided", public="go-no-go.go-besloten", stream=_T, data=DataClass.PROGRESS)
 class GoDecided(Event):
-    """A named person decided that learning and working starts."""
+    """A named person decided that learning and working starts; `deviates` when the rule about advice does not say go."""
 
     by: str
     reason: Sealed[str]
     visit: int
+    deviates: bool = False
 
 
 @stored("no-go-decided", public="go-no-go.no-go-besloten", stream=_T, data=DataClass.PROGRESS)
 class NoGoDecided(Event):
-    """A named person decided that it does not, and where the road leads."""
+    """A named person decided that it does not, and where the road leads; `deviates` when the rule about advice says go."""
 
     by: str
     reason: Sealed[str]
     road: NoGoRoad
     visit: int
+    deviates: bool = False
 
 
 @stored("decision-postponed", public="go-no-go.besluit-uitgesteld", stream=_T, data=DataClass.PROGRESS)

@@ -33,6 +33,20 @@ class IntakeHeld(Event):
     aids: tuple[str, ...] = ()
 
 
+@stored("intake-missed", public="intake.niet-verschenen", stream=_T, data=DataClass.PROGRESS)
+class IntakeMissed(Event):
+    """The candidate did not come; `summons` is which one that was, 1 the first (Wet inburgering art. 14)."""
+
+    summons: int
+
+
+@stored("intake-finished-in-absence", public="intake.bij-afwezigheid-afgerond", stream=_T, data=DataClass.PROGRESS)
+class IntakeFinishedInAbsence(Event):
+    """After so many summons in vain the intake is finished without the candidate (Wet inburgering art. 14)."""
+
+    summons: int
+
+
 @stored("criterion-measured", public="intake.criterium-gemeten", stream=_T, data=DataClass.PROGRESS)
 class CriterionMeasured(Event):
     """What was found for one criterion: measured and required are kept apart (domain.md W2)."""

@@ -99,6 +99,25 @@ class CivicRoute(StrEnum):
     Z = "Z"
 
 
+class Learnability(StrEnum):
+    """What the leerbaarheidstoets says; never a gate by itself (UAVG art. 40; domain.md 2.2)."""
+
+    B1_FEASIBLE = "b1-haalbaar"
+    B1_NOT_FEASIBLE = "b1-niet-haalbaar"
+    UNKNOWN = "onbekend"
+    RELIEVED = "ontheven"
+
+
+class ConversationAid(StrEnum):
+    """What helps an intake conversation along, beside an interpreter (whitepaper l.300-303)."""
+
+    PICTURES = "beeldmateriaal"
+    PLAIN_LANGUAGE = "eenvoudige-taal"
+    OWN_LANGUAGE = "materiaal-in-eigen-taal"
+    SOMEBODY_TRUSTED = "vertrouwenspersoon"
+    WRITING_INTERPRETER = "schrijftolk"
+
+
 class Skill(StrEnum):
     """The four language skills."""
 
@@ -176,6 +195,7 @@ class EndReason(StrEnum):
     NO_SHOW = "verschijnt-niet"
     MOVED = "verhuizing"
     OTHER_PROGRAMME = "ander-programma"
+    EDUCATION_ROUTE = "onderwijsroute"
     DUTY_WITHDRAWN = "inburgeringsplicht-vervallen"
     DEATH = "overlijden"
     OTHER = "anders"

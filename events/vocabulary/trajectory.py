@@ -21,7 +21,10 @@ class Party(Part):
 
 @stored("trajectory-started", public="traject.gestart", stream=_T, data=DataClass.PROGRESS)
 class TrajectoryStarted(Event):
-    """A trajectory began, under one version of a programme and with exactly one regisseur (domain.md W1)."""
+    """A trajectory began, under one version of a programme and with exactly one regisseur (domain.md W1).
+
+    `notified_on` is the day of DUO's notice to the municipality, when it is known: the term for the PIP runs from it.
+    """
 
     participant: Annotated[UUID, DataClass.IDENTITY]
     programme: str
@@ -30,6 +33,7 @@ class TrajectoryStarted(Event):
     municipality: UUID
     regisseur: str
     parties: tuple[Party, ...]
+    notified_on: Annotated[date | None, DataClass.CIVIC_INTEGRATION] = None
 
     def concerns(self) -> UUID:
         """The participant, whom from now on everything on this stream is about."""

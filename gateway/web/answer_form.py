@@ -77,7 +77,12 @@ def faults_in(model: type[BaseModel], answer: Mapping[str, JsonValue]) -> dict[s
     try:
         model.model_validate(answer)
     except ValidationError as error:
-        return {fault.place: "vul dit in" if fault.message == "ontbreekt" else fault.message for fault in in_dutch(error.errors(), ANSWER)}
+        faults = in_dutch(error.errors(), ANSWER)
+        # What is wrong with the whole has no field of its own.
+        return {
+            "" if fault.place == ANSWER else fault.place: "vul dit in" if fault.message == "ontbreekt" else fault.message
+            for fault in faults
+        }
     return {}
 
 

@@ -80,7 +80,12 @@ FIELDS: Mapping[str, str] = {
     "loonwaarde": "Loonwaarde in procent",
     "percentage": "Percentage",
     "tevredenheid": "Tevredenheid (1 tot 10)",
+    "hulpmiddelen": "Hulpmiddelen (beeldmateriaal, eenvoudige-taal, materiaal-in-eigen-taal, vertrouwenspersoon, schrijftolk)",
+    "leerbaarheid": "Uitslag van de leerbaarheidstoets",
+    "omstandigheden": "Omstandigheden (alleen wat voor de begeleiding nodig is)",
     "tolk": "Was er een tolk bij?",
+    "verschenen": "Is de kandidaat verschenen?",
+    "wensen": "Wensen, ambities en talenten",
     "werkgever": "Werkgever (partner-id)",
     "voldoet": "Voldoet?",
 }

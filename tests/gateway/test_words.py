@@ -64,7 +64,7 @@ def test_what_the_pages_offer_covers_the_vocabulary() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_answer_can_be_filled_in_on_its_form(kind: str) -> None:
     shape = KINDS[kind].answer
-    asked: dict[str, JsonValue] = {"criteria": CRITERIA, "soort": "vca", "urenPerWeek": 9}
+    asked: dict[str, JsonValue] = {"criteria": CRITERIA, "soort": "vca", "urenPerWeek": 9, "kant": "werkgever"}
     reply = ANSWERS.get(kind)
     told = reply(Asked(UUID(int=1), UUID(int=2), "verzoek", kind, asked, NOW, 0)) if reply else None
     answer = told.answer if told else {"werkgever": "00000000-0000-0000-0000-000000000005"}
@@ -93,12 +93,29 @@ def test_a_form_knows_limits_and_choices() -> None:
 
 
 def test_what_was_asked_about_is_filled_in_already() -> None:
-    [_, rows] = fields_of(KINDS["intake-houden"].answer, {"criteria": CRITERIA})
-    assert isinstance(rows, Rows)
+    [rows] = [field for field in fields_of(KINDS["intake-houden"].answer, {"criteria": CRITERIA}) if isinstance(field, Rows)]
     assert [(row[0].name, row[0].given) for row in rows.rows] == [
         ("antwoord.metingen.0.criterium", "taal"),
         ("antwoord.metingen.1.criterium", "motivatie"),
     ]
+
+
+def test_who_did_not_come_to_the_intake_is_noted_without_measurements() -> None:
+    shape = KINDS["intake-houden"].answer
+    filled = {"antwoord.verschenen": "false", "antwoord.metingen.0.criterium": "taal", "antwoord.metingen.1.criterium": "motivatie"}
+    assert faults_in(shape, answer_in(shape, filled)) == {}
+    assert faults_in(shape, {}) == {"": "vul in of er een tolk was en wat er is gemeten, of dat de kandidaat niet is verschenen"}
+
+
+def test_a_list_of_codes_is_filled_in_on_one_line() -> None:
+    shape = KINDS["intake-houden"].answer
+    told: dict[str, JsonValue] = {
+        "tolk": "true",
+        "hulpmiddelen": "beeldmateriaal, schrijftolk",
+        "metingen": [{"criterium": "taal", "waarde": "A1", "voldoet": "true"}],
+    }
+    assert shape.model_validate(told).model_dump(mode="json", by_alias=True)["hulpmiddelen"] == ["beeldmateriaal", "schrijftolk"]
+    assert "kies uit" in faults_in(shape, {**told, "hulpmiddelen": "een tolk"})["antwoord.hulpmiddelen.0"]
 
 
 def test_faults_are_named_at_the_field_also_below_an_empty_row() -> None:

@@ -92,6 +92,10 @@ ANSWERS: Mapping[str, Habit] = {
     "intake-houden": lambda a: yes(
         tolk=False, metingen=[{"criterium": c["criterium"], "waarde": "goed", "voldoet": True} for c in a.content["criteria"]]
     ),
+    "profiel-ondertekenen": lambda a: yes(ondertekendOp=a.day),
+    "interculturele-voorbereiding": lambda a: yes(
+        gehoudenOp=a.day, afspraken=[{"afspraak": "wie ziek is belt voor acht uur"}] if a.content["kant"] == "werkgever" else []
+    ),
     "coach-toewijzen": lambda a: yes(soort="jobcoach", begeleider="coach-1", startdatum=a.day),
     "begeleiding-verslag": lambda a: yes(contact=True, tevredenheid=8),
     "belemmeringen-opvragen": lambda a: yes(belemmeringen=[]),

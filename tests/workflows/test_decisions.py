@@ -13,7 +13,7 @@ from events.vocabulary import learning_work as lw
 from events.vocabulary import placement as pl
 from events.vocabulary import trajectory as course
 from events.vocabulary.base import Event
-from events.vocabulary.parts import Component, EndReason, GuidanceKind, NoGoRoad, Outcome, Role, Stage
+from events.vocabulary.parts import Advice, Component, EndReason, GuidanceKind, NoGoRoad, Outcome, Role, Stage
 from tests.workflows.specification import (
     EMPLOYER,
     LANGUAGE_SCHOOL,
@@ -62,7 +62,11 @@ ASKED = requests.PartnerRequested(
     escalate_at=NOW + timedelta(days=28),
 )
 
-INTAKE = (started(), in_stage(Stage.INTAKE), PROFILE)
+COSIGNED = intake.ProfileCosigned(partner=EMPLOYER)
+ADVISED = tuple(
+    go.AdviceGiven(party=party, advice=Advice.GO, motivation="klaar", visit=1) for party in (Role.LANGUAGE_SCHOOL, Role.EMPLOYER)
+)
+INTAKE = (started(), in_stage(Stage.INTAKE), PROFILE, COSIGNED)
 AT_GO_NO_GO = (
     started(),
     in_stage(Stage.INTAKE),
@@ -71,6 +75,7 @@ AT_GO_NO_GO = (
     in_stage(Stage.VOORTRAJECT),
     GUIDED,
     in_stage(Stage.GO_NO_GO),
+    *ADVISED,
     DECISION,
 )
 SELECT = c.SelectCandidate(selected=True, reason="past goed")
@@ -154,7 +159,7 @@ def test_a_go_is_impossible_with_an_unmet_hard_criterion() -> None:
 def test_a_no_go_names_the_road_it_leads_to() -> None:
     command = c.DecideGoNoGo(decision="no-go", reason="taal te zwak", road=NoGoRoad.EXTEND)
     given(*AT_GO_NO_GO).when(command, by="anna").then_among_others(
-        go.NoGoDecided(by="anna", reason="taal te zwak", road=NoGoRoad.EXTEND, visit=1)
+        go.NoGoDecided(by="anna", reason="taal te zwak", road=NoGoRoad.EXTEND, visit=1, deviates=True)
     )
 
 
@@ -192,7 +197,7 @@ def test_any_other_task_is_done_when_a_person_says_so() -> None:
 def test_a_voortraject_that_is_made_longer_has_the_norm_of_the_extension() -> None:
     plan = programme()
     assert enter(Stage.VOORTRAJECT, 1, plan, NOW).due == plan.voortraject.norm.period.after(NOW)
-    assert enter(Stage.VOORTRAJECT, 2, plan, NOW).due == plan.go_no_go.extension.period.after(NOW)
+    assert enter(Stage.VOORTRAJECT, 2, plan, NOW, extended=True).due == plan.go_no_go.extension.period.after(NOW)
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,13 @@ from workflows.commands.course import End, Pause, Resume, StartTrajectory
 from workflows.commands.go_no_go import DecideGoNoGo
 from workflows.commands.open_items import CompleteTask, RecordAnswer
 from workflows.commands.people import AnswerHandover, JoinParty, ProposeHandover
-from workflows.commands.selection import RequestException, SelectCandidate, SignException
+from workflows.commands.preparation import RecordAgreement
+from workflows.commands.selection import ChooseRoute, RequestException, SelectCandidate, SignException
 
 __all__ = [
     "AnswerHandover",
     "AnyCommand",
+    "ChooseRoute",
     "Command",
     "CompleteTask",
     "DecideGoNoGo",
@@ -26,6 +28,7 @@ __all__ = [
     "ProposeHandover",
     "Reason",
     "Receipt",
+    "RecordAgreement",
     "RecordAnswer",
     "ReportBarrier",
     "RequestException",
@@ -38,9 +41,11 @@ __all__ = [
 
 AnyCommand = Annotated[
     StartTrajectory
+    | ChooseRoute
     | SelectCandidate
     | RequestException
     | SignException
+    | RecordAgreement
     | DecideGoNoGo
     | CompleteTask
     | RecordAnswer

@@ -11,3 +11,8 @@ class Command(BaseModel):
     """Something a person wants to be so."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @property
+    def under(self) -> tuple[str, int] | None:
+        """The code and version of the programme that it wants the trajectory to go under; None leaves it where it is."""
+        return None

@@ -12,7 +12,10 @@ from workflows.commands.command import Command, Reason
 
 
 class StartTrajectory(Command):
-    """Begin a trajectory under a published version of a programme, with one regisseur."""
+    """Begin a trajectory under a published version of a programme, with one regisseur.
+
+    `notified_on` is the day of DUO's notice to the municipality, from which the term for the PIP runs (Besluit inburgering art. 5.3).
+    """
 
     name: Literal["start"] = "start"
     participant: UUID
@@ -21,6 +24,12 @@ class StartTrajectory(Command):
     municipality: UUID
     regisseur: str = Field(min_length=1)
     parties: tuple[Party, ...]
+    notified_on: Day | None = None
+
+    @property
+    def under(self) -> tuple[str, int]:
+        """The programme that it begins under."""
+        return self.programme, self.programme_version
 
 
 class Pause(Command):

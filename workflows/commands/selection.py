@@ -1,4 +1,4 @@
-"""Selecting a candidate, and exceptions to the criteria."""
+"""Choosing a route, selecting a candidate, and exceptions to the criteria."""
 
 from typing import Literal
 
@@ -29,3 +29,12 @@ class SignException(Command):
 
     name: Literal["sign-exception"] = "sign-exception"
     criterion: str
+
+
+class ChooseRoute(Command):
+    """The dual trajectory, or the onderwijsroute, which ends it with a referral (whitepaper l.105-121)."""
+
+    name: Literal["choose-route"] = "choose-route"
+    dual: bool
+    reason: Reason
+    referred_to: str | None = None

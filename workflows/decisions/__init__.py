@@ -4,31 +4,42 @@ Every refusal is in Dutch, says what was wrong and what would help. The numbers 
 """
 
 from workflows import commands as c
-from workflows.decisions import barriers, course, go_no_go, open_items, people, selection
+from workflows.decisions import barriers, course, go_no_go, open_items, people, preparation, selection
+from workflows.decisions.barriers import barrier_name, open_barriers
 from workflows.decisions.case import Case, Events, Refused, decide_on
 from workflows.decisions.course import end, enter, move_on, start
-from workflows.decisions.go_no_go import ended_by_no_go, obstacles_to_go
+from workflows.decisions.go_no_go import advice_in_words, ended_by_no_go, exit_in_words, obstacles_to_go, starts_in
 from workflows.decisions.open_items import DECIDED_ELSEWHERE, answered
+from workflows.decisions.selection import COSIGNERS, obstacles_to_selection, route_undecided
 
 __all__ = [
+    "COSIGNERS",
     "DECIDED_ELSEWHERE",
     "Case",
     "Events",
     "Refused",
+    "advice_in_words",
     "answered",
+    "barrier_name",
     "barriers",
     "course",
     "decide",
     "end",
     "ended_by_no_go",
     "enter",
+    "exit_in_words",
     "go_no_go",
     "move_on",
     "obstacles_to_go",
+    "obstacles_to_selection",
+    "open_barriers",
     "open_items",
     "people",
+    "preparation",
+    "route_undecided",
     "selection",
     "start",
+    "starts_in",
 ]
 
 

@@ -1,31 +1,43 @@
 """What stands in the way at home."""
 
-from events.trajectory import Trajectory
+from collections.abc import Container
+from itertools import count
+
+from events.trajectory import Barrier, Trajectory
 from events.vocabulary import preparation
+from events.vocabulary.base import Event
 from workflows import commands as c
 from workflows.decisions.case import Case, Events, Refused, decide_on
+from workflows.decisions.closing import close_tasks
+
+
+def barrier_name(taken: Container[str], kind: str) -> str:
+    """What the next barrier of a kind is called in this trajectory; a name is never used again."""
+    return next(name for n in count(1) if (name := f"{kind}-{n}") not in taken)
+
+
+def open_barriers(state: Trajectory) -> list[str]:
+    """Each barrier that is neither cleared nor accepted, with its owner and date, in Dutch (domain.md W14)."""
+    return [_in_words(barrier) for barrier in state.barriers.values() if not barrier.settled]
+
+
+def _in_words(barrier: Barrier) -> str:
+    return f"{barrier.name} (voor {barrier.owner}, weg te nemen voor {barrier.due:%d-%m-%Y})"
 
 
 @decide_on.register
 def _(command: c.ReportBarrier, case: Case) -> Events:
-    return [
-        preparation.BarrierReported(
-            barrier=_barrier_name(case.state, command.kind), kind=command.kind, owner=command.owner, due=command.due
-        )
-    ]
-
-
-def _barrier_name(state: Trajectory, kind: str) -> str:
-    same = sum(1 for name in state.barriers if name == kind or name.startswith(f"{kind}-"))
-    return kind if not same else f"{kind}-{same + 1}"
+    name = barrier_name(case.state.barriers, command.kind)
+    return [preparation.BarrierReported(barrier=name, kind=command.kind, owner=command.owner, due=command.due)]
 
 
 @decide_on.register
 def _(command: c.SettleBarrier, case: Case) -> Events:
     if command.barrier not in case.state.open_barriers:
         raise Refused(f"'{command.barrier}' is geen open belemmering.")
-    if not command.accepted:
-        return [preparation.BarrierCleared(barrier=command.barrier)]
-    if not command.reason:
+    settled: Event = preparation.BarrierCleared(barrier=command.barrier)
+    if command.accepted and not command.reason:
         raise Refused("Een belemmering aanvaarden vraagt een reden.")
-    return [preparation.BarrierAccepted(barrier=command.barrier, reason=command.reason)]
+    if command.accepted:
+        settled = preparation.BarrierAccepted(barrier=command.barrier, reason=command.reason)
+    return [settled, *close_tasks(case.state, lambda task: task.kind == "belemmeringen-wegnemen" and task.about == command.barrier)]

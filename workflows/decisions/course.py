@@ -8,7 +8,7 @@ from events.vocabulary import learning_work as lw
 from events.vocabulary import requests
 from events.vocabulary import trajectory as course
 from events.vocabulary.base import Event
-from events.vocabulary.parts import EndReason, Outcome, Stage
+from events.vocabulary.parts import EndReason, NoGoRoad, Outcome, Stage
 from workflows import commands as c
 from workflows.decisions.case import Case, Events, Refused, decide_on
 from workflows.programme import Programme
@@ -27,13 +27,14 @@ def start(case: Case, command: c.StartTrajectory) -> Events:
         municipality=command.municipality,
         regisseur=command.regisseur,
         parties=command.parties,
+        notified_on=command.notified_on,
     )
     return [began, enter(Stage.INTAKE, 1, programme, case.now)]
 
 
-def enter(stage: Stage, visit: int, programme: Programme, now: datetime) -> course.StageEntered:
+def enter(stage: Stage, visit: int, programme: Programme, now: datetime, *, extended: bool = False) -> course.StageEntered:
     """The entry into a stage, with its norm as a date; for a voortraject that is made longer, the norm of the extension."""
-    norm = programme.go_no_go.extension if stage is Stage.VOORTRAJECT and visit > 1 else programme.norm_of(stage)
+    norm = programme.go_no_go.extension if extended else programme.norm_of(stage)
     return course.StageEntered(stage=stage, visit=visit, due=norm.period.after(now))
 
 
@@ -43,7 +44,8 @@ def move_on(state: Trajectory, programme: Programme, to: Stage, now: datetime) -
     events: Events = [course.StageCompleted(stage=state.stage, visit=state.visit)]
     if to is Stage.AFTERCARE and state.language_running:
         events.append(lw.LanguageStopped(reason="geplaatst"))
-    return [*events, enter(to, state.visits.get(to, 0) + 1, programme, now)]
+    extended = to is Stage.VOORTRAJECT and state.stage is Stage.GO_NO_GO and state.road is NoGoRoad.EXTEND
+    return [*events, enter(to, state.visits.get(to, 0) + 1, programme, now, extended=extended)]
 
 
 def end(state: Trajectory, ending: course.TrajectoryEnded) -> Events:

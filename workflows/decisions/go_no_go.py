@@ -1,12 +1,16 @@
-"""Go, no-go or later."""
+"""Go, no-go or later: what stands in the way, what the advice comes to, and where it leads."""
+
+from collections.abc import Mapping
 
 from events.trajectory import Trajectory
 from events.vocabulary import go_no_go as go
 from events.vocabulary import trajectory as course
-from events.vocabulary.parts import Component, EndReason, NoGoRoad, Outcome, Stage
+from events.vocabulary.parts import Advice, Component, EndReason, NoGoRoad, Outcome, Role, Stage
 from workflows import commands as c
+from workflows.decisions.barriers import open_barriers
 from workflows.decisions.case import Case, Events, Refused, decide_on
 from workflows.decisions.closing import close_tasks
+from workflows.programme import GoNoGoPlan, Programme
 
 
 def obstacles_to_go(state: Trajectory) -> list[str]:
@@ -16,38 +20,84 @@ def obstacles_to_go(state: Trajectory) -> list[str]:
         found.append(f"harde eisen waaraan niet is voldaan: {', '.join(unmet)}")
     if not state.guidance_running:
         found.append("begeleiding is nog niet begonnen")
-    if barriers := state.open_barriers:
+    if barriers := open_barriers(state):
         found.append(f"belemmeringen die niet zijn weggenomen of aanvaard: {', '.join(barriers)}")
     return found
 
 
+def advice_is_go(plan: GoNoGoPlan, advice: Mapping[Role, Advice]) -> bool:
+    """Whether as many advisers say go as the rule of the programme asks; an adviser that says nothing does not say go."""
+    return sum(advice.get(party) is Advice.GO for party in plan.advisers) >= plan.go_needed
+
+
+def advice_in_words(plan: GoNoGoPlan, advice: Mapping[Role, Advice]) -> str:
+    """What was advised, what the rule asks, and what that comes to, in Dutch."""
+    said = ", ".join(f"{party} {advice.get(party, 'geen advies')}" for party in plan.advisers)
+    rule = f"ten minste {plan.go_needed} van de {len(plan.advisers)} adviseurs zeggen go"
+    return f"Advies: {said}. Regel: {rule}. Volgens de regel is het {'go' if advice_is_go(plan, advice) else 'geen go'}."
+
+
+def exit_in_words(programme: Programme, state: Trajectory) -> str:
+    """What the programme asks of who leaves the voortraject, and which modules were not passed, in Dutch; empty when there is nothing."""
+    voortraject = programme.voortraject
+    missed = [module.name for module in voortraject.modules if not state.modules.get(module.code)]
+    asked = f"Uitstroomeisen: {'; '.join(voortraject.exit_criteria)}." if voortraject.exit_criteria else ""
+    return " ".join(filter(None, [asked, f"Niet gehaald: {', '.join(missed)}." if missed else ""]))
+
+
+def starts_in(programme: Programme, state: Trajectory) -> Stage:
+    """Where somebody begins in another programme: after its intake, when each of its hard criteria was asked before and met."""
+    met = {(asked.criterion, asked.requirement) for asked in state.requirements if state.measured.get(asked.criterion)}
+    asked = {(criterion.code, criterion.requirement) for criterion in programme.criteria if criterion.hard}
+    return Stage.VOORTRAJECT if asked <= met else Stage.INTAKE
+
+
 @decide_on.register
 def _(command: c.DecideGoNoGo, case: Case) -> Events:
-    state, visit = case.state, case.state.visit
+    state = case.state
     if state.stage is not Stage.GO_NO_GO:
         raise Refused("Een go/no-go-besluit hoort in de stap go/no-go.")
     if state.decision is not None:
         raise Refused("Het besluit is al genomen.")
-    if command.decision == "uitstel":
-        if command.until is None or command.until <= case.now:
-            raise Refused("Uitstel heeft een datum nodig die nog komt.")
-        postponed = go.DecisionPostponed(by=case.actor, reason=command.reason, until=command.until, visit=visit)
-        latest = case.programme.patience.escalate_after.period.after(command.until)
-        moved = [
-            course.DeadlineMoved(subject=task.key, due=command.until, latest=latest)
-            for task in state.open_tasks
-            if task.kind == "go-no-go-besluit"
-        ]
-        return [postponed, *moved]
-    tasks = close_tasks(state, lambda task: task.kind == "go-no-go-besluit", command.reason)
-    if command.decision == "no-go":
-        road = command.road or NoGoRoad.OUT
-        if road is NoGoRoad.OTHER_PROGRAMME:
-            raise Refused("Kies eerst het andere programma; dat kan met bijsturen. Of kies uitstroom of een verlengd voortraject.")
-        return [go.NoGoDecided(by=case.actor, reason=command.reason, road=road, visit=visit), *tasks]
-    if obstacles := obstacles_to_go(state):
+    match command.decision:
+        case "uitstel":
+            return _postponed(command, case)
+        case "no-go":
+            decided = _no_go(command, case)
+        case "go":
+            decided = [_go(command, case)]
+    return [*decided, *close_tasks(state, lambda task: task.kind == "go-no-go-besluit", command.reason)]
+
+
+def _go(command: c.DecideGoNoGo, case: Case) -> go.GoDecided:
+    if obstacles := obstacles_to_go(case.state):
         raise Refused(f"Een go kan nog niet: {'; '.join(obstacles)}.")
-    return [go.GoDecided(by=case.actor, reason=command.reason, visit=visit), *tasks]
+    deviates = not advice_is_go(case.programme.go_no_go, case.state.advice)
+    return go.GoDecided(by=case.actor, reason=command.reason, visit=case.state.visit, deviates=deviates)
+
+
+def _no_go(command: c.DecideGoNoGo, case: Case) -> Events:
+    road = command.road or NoGoRoad.OUT
+    deviates = advice_is_go(case.programme.go_no_go, case.state.advice)
+    decided = go.NoGoDecided(by=case.actor, reason=command.reason, road=road, visit=case.state.visit, deviates=deviates)
+    if road is not NoGoRoad.OTHER_PROGRAMME:
+        return [decided]
+    other = case.other
+    if other is None:
+        raise Refused("Noem het andere programma met zijn versie. Of kies uitstroom of een verlengd voortraject.")
+    if other.code == case.programme.code:
+        raise Refused("Dat is het programma dat al loopt. Kies een ander programma, of een verlengd voortraject.")
+    changed = course.ProgrammeChanged(programme=other.code, programme_version=other.version, policy=other.policy, reason=command.reason)
+    return [decided, changed]
+
+
+def _postponed(command: c.DecideGoNoGo, case: Case) -> Events:
+    if command.until is None or command.until <= case.now:
+        raise Refused("Uitstel heeft een datum nodig die nog komt.")
+    postponed = go.DecisionPostponed(by=case.actor, reason=command.reason, until=command.until, visit=case.state.visit)
+    latest = case.programme.patience.escalate_after.period.after(command.until)
+    tasks = (task for task in case.state.open_tasks if task.kind == "go-no-go-besluit")
+    return [postponed, *(course.DeadlineMoved(subject=task.key, due=command.until, latest=latest) for task in tasks)]
 
 
 def ended_by_no_go(road_reason: str) -> course.TrajectoryEnded:

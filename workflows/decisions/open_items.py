@@ -16,6 +16,9 @@ DECIDED_ELSEWHERE = {
     "go-no-go-besluit": "een go/no-go-besluit",
     "nabellen": "het antwoord van de partner: leg het vast",
     "belemmeringen-wegnemen": "het wegnemen of aanvaarden van elke belemmering",
+    "route-kiezen": "een keuze voor de duale of de onderwijsroute",
+    "medeondertekenaar-zoeken": "een werkgever of brancheorganisatie die meedoet: voeg haar toe",
+    "afspraken-maken": "een afspraak tussen kandidaat en werkgever: leg haar vast",
     "partij-zoeken": "een partij die meedoet: voeg haar toe",
     "werkplek-zoeken": "een andere werkgever die meedoet: voeg hem toe",
 }

@@ -1,16 +1,62 @@
-"""Whether a candidate may be selected, and exceptions to the criteria."""
+"""Which route, whether a candidate may be selected, and exceptions to the criteria."""
 
+from events.trajectory import Trajectory
 from events.vocabulary import intake
-from events.vocabulary.parts import Stage
+from events.vocabulary import trajectory as course
+from events.vocabulary.parts import CivicRoute, Component, EndReason, Outcome, Role, Stage
 from workflows import commands as c
 from workflows.decisions.case import Case, Events, Refused, decide_on
 from workflows.decisions.closing import close_tasks
+from workflows.decisions.course import end
+
+COSIGNERS = (Role.EMPLOYER, Role.SECTOR_ORGANISATION)
+"""Who can stand behind a profile so that somebody may be selected by it (domain.md W12)."""
+
+
+def route_undecided(state: Trajectory) -> bool:
+    """Whether the PIP says onderwijsroute and nobody chose yet (whitepaper l.105-121)."""
+    return state.civic_route is CivicRoute.EDUCATION and state.dual is None
+
+
+def obstacles_to_selection(state: Trajectory) -> list[str]:
+    """What stands between this candidate and being selected, in Dutch, with what would help (domain.md W2, W12)."""
+    found = []
+    if not state.cosigned_by:
+        found.append(
+            "Nog geen werkgever of brancheorganisatie heeft het profiel mede ondertekend. Leg haar antwoord vast, of voeg een andere toe."
+        )
+    if route_undecided(state):
+        found.append("Het PIP wijst de onderwijsroute aan. Kies eerst de route.")
+    if unmet := state.unmet_hard_criteria:
+        found.append(
+            f"Niet voldaan aan harde eisen: {', '.join(unmet)}. "
+            "Selecteer niet, of vraag een uitzondering met reden aan, die een tweede persoon tekent."
+        )
+    return found
+
+
+@decide_on.register
+def _(command: c.ChooseRoute, case: Case) -> Events:
+    if case.state.stage is not Stage.INTAKE or case.state.selected:
+        raise Refused("De route wordt in de intake gekozen, voor de selectie. Stuur daarna het traject bij, of beëindig het.")
+    chosen = course.RouteChosen(dual=command.dual, reason=command.reason)
+    tasks = list(close_tasks(case.state, lambda task: task.kind == "route-kiezen", command.reason))
+    if command.dual:
+        return [chosen, *tasks]
+    where = f" ({command.referred_to})" if command.referred_to else ""
+    ending = course.TrajectoryEnded(
+        outcome=Outcome.REFERRED,
+        reason=EndReason.EDUCATION_ROUTE,
+        component=Component.SELECTION,
+        explanation=f"doorverwezen naar de onderwijsroute{where}: {command.reason}",
+    )
+    return [chosen, *end(case.state, ending)]
 
 
 @decide_on.register
 def _(command: c.SelectCandidate, case: Case) -> Events:
     state = case.state
-    if state.stage is not Stage.INTAKE or not state.measured:
+    if state.stage is not Stage.INTAKE or not (state.measured or state.finished_in_absence):
         raise Refused("Selecteren kan pas als de intake is gehouden, en alleen tijdens de intake.")
     if state.selected is not None:
         raise Refused("Over de selectie is al besloten.")
@@ -18,11 +64,8 @@ def _(command: c.SelectCandidate, case: Case) -> Events:
     if not command.selected:
         refused = intake.CandidateNotSelected(by=case.actor, code=command.code, reason=command.reason, referred_to=command.referred_to)
         return [refused, *tasks]
-    if unmet := state.unmet_hard_criteria:
-        raise Refused(
-            f"Niet voldaan aan harde eisen: {', '.join(unmet)}. "
-            "Selecteer niet, of vraag een uitzondering met reden aan, die een tweede persoon tekent."
-        )
+    if obstacles := obstacles_to_selection(state):
+        raise Refused(" ".join(obstacles))
     return [intake.CandidateSelected(by=case.actor, reason=command.reason), *tasks]
 
 

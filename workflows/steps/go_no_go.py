@@ -4,32 +4,40 @@ from activities import employers
 from events.vocabulary.go_no_go import AdviceGiven
 from events.vocabulary.parts import Advice, NoGoRoad, Role, Stage
 from events.vocabulary.trajectory import TrajectoryEnded
-from workflows.decisions import ended_by_no_go
+from workflows.decisions import advice_in_words, ended_by_no_go, exit_in_words, starts_in
 from workflows.desk import Desk, together
 
 
 async def go_no_go(desk: Desk) -> Stage | TrajectoryEnded:
-    """Ask advice, then wait for the decision as long as it takes."""
-    plan = desk.plan.go_no_go
-    await together(*(ask_advice(desk, party) for party in plan.advisers))
-
-    given = list(desk.state.advice.values())
-    await desk.task(
-        "go-no-go-besluit",
-        f"Besluit go of no-go: {given.count(Advice.GO)} × go, {given.count(Advice.NO_GO)} × no-go geadviseerd (nodig: {plan.go_needed}).",
-        by=plan.norm,
-        until=lambda state: state.decision is not None,
-    )
+    """Ask advice, show what it comes to by the rule, then wait for the decision as long as it takes."""
+    if desk.state.decision is None:
+        await together(*(ask_advice(desk, party) for party in desk.plan.go_no_go.advisers))
+        await decide(desk)
     if desk.state.decision is Advice.GO:
         return Stage.LEER_WERK
     if desk.state.road is NoGoRoad.EXTEND:
         return Stage.VOORTRAJECT
+    if desk.state.road is NoGoRoad.OTHER_PROGRAMME:
+        return starts_in(desk.plan, desk.state)
     return ended_by_no_go("no-go, zonder vervolg in dit programma")
 
 
 async def ask_advice(desk: Desk, party: Role) -> None:
     """One party's advice; a party that does not want to advise gives none."""
-    given = await desk.ask(employers.advise(party), by=desk.plan.answer_within, about=party)
+    question = employers.advise(party, desk.plan.voortraject.exit_criteria)
+    given = await desk.ask(question, by=desk.plan.answer_within, about=party)
     if given is not None:
         advice = AdviceGiven(party=party, advice=given.advice, motivation=given.motivation, visit=desk.state.visit)
         await desk.record(advice, about=party)
+
+
+async def decide(desk: Desk) -> None:
+    """The rule advises, a person decides; who deviates from it says why."""
+    plan, state = desk.plan, desk.state
+    known = " ".join(filter(None, [advice_in_words(plan.go_no_go, state.advice), exit_in_words(plan, state)]))
+    await desk.task(
+        "go-no-go-besluit",
+        f"Besluit go of no-go, met reden. {known}",
+        by=plan.go_no_go.norm,
+        until=lambda state: state.decision is not None,
+    )

@@ -1,46 +1,128 @@
 """Intake: werving en selectie (whitepaper l.273-321). The programme asks, the intermediary measures, a person chooses."""
 
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, time, timedelta
+from uuid import UUID
 
-from activities import municipalities
-from events.vocabulary.intake import CivicPlanReceived, CivicTermSet, CriterionMeasured, IntakeHeld, ProfileEstablished, Requirement
+from activities import employers, municipalities
+from events.trajectory import Trajectory
+from events.vocabulary import intake as facts
+from events.vocabulary.base import Event
+from events.vocabulary.intake import Requirement
 from events.vocabulary.parts import Component, EndReason, Outcome, Stage
-from events.vocabulary.trajectory import TrajectoryEnded
-from workflows.desk import Desk
+from events.vocabulary.trajectory import Party, TrajectoryEnded
+from workflows.decisions import COSIGNERS, route_undecided
+from workflows.desk import Condition, Desk, alongside
+
+Profile = Sequence[Requirement]
 
 
 async def intake(desk: Desk) -> Stage | TrajectoryEnded:
-    """Measure the candidate against the profile, and let a person select."""
-    plan = desk.plan.intake
-    profile = tuple(Requirement(criterion=c.code, requirement=c.requirement, hard=c.hard) for c in desk.plan.criteria)
-    await desk.record(ProfileEstablished(requirements=profile))
-
-    pip = await desk.insist(municipalities.request_pip(), by=plan.pip_within)
-    await desk.record(CivicPlanReceived(dated=pip.dated, route=pip.route, level=pip.level), civic_term(desk, pip))
-
-    measured = await desk.insist(municipalities.hold_intake(profile), by=plan.norm)
-    await desk.record(
-        IntakeHeld(interpreter=measured.interpreter),
-        *(CriterionMeasured(criterion=m.criterion, measured=m.value, met=m.met) for m in measured.measurements),
-    )
-
-    await desk.task(
-        "selectie-besluit",
-        "Intake is gehouden: selecteer de kandidaat, of niet, met reden.",
-        by=plan.select_within,
-        until=lambda state: state.selected is not None,
-    )
+    """Measure the candidate against the profile, and let a person select; an employer stands behind the profile before that."""
+    profile = [Requirement(criterion=c.code, requirement=c.requirement, hard=c.hard) for c in desk.plan.criteria]
+    await desk.record(facts.ProfileEstablished(requirements=tuple(profile)))
+    await alongside(choose(desk, profile), find_cosigner(desk, profile))
     if desk.state.selected:
         return Stage.VOORTRAJECT
     return TrajectoryEnded(
         outcome=Outcome.REFERRED if desk.state.referred_to else Outcome.NOT_SELECTED,
-        reason=EndReason.CRITERION_NOT_MET,
+        reason=EndReason.NO_SHOW if desk.state.finished_in_absence else EndReason.CRITERION_NOT_MET,
         component=Component.SELECTION,
     )
 
 
-def civic_term(desk: Desk, pip: municipalities.CivicPlan) -> CivicTermSet:
+async def choose(desk: Desk, profile: Profile) -> None:
+    """The PIP, the route, the intake conversation; then somebody decides, with a reason."""
+    if desk.state.civic_term_ends is None:
+        await receive_civic_plan(desk)
+    await choose_route(desk)
+    await hold_intake(desk, profile)
+    await desk.task(
+        "selectie-besluit",
+        invitation(desk.state),
+        by=desk.plan.intake.select_within,
+        until=lambda state: state.selected is not None,
+    )
+
+
+async def receive_civic_plan(desk: Desk) -> None:
+    """The PIP is there within ten weeks of DUO's notice (Besluit inburgering art. 5.3); its date starts the term of three years."""
+    due = desk.deadline("wi.pip.deadline", desk.state.notified_on)
+    pip = await desk.insist(municipalities.request_pip(), by=desk.plan.intake.pip_within, due=due)
+    await desk.record(facts.CivicPlanReceived(dated=pip.dated, route=pip.route, level=pip.level), civic_term(desk, pip))
+
+
+def civic_term(desk: Desk, pip: municipalities.CivicPlan) -> facts.CivicTermSet:
     """The term of civic integration starts the day after the PIP is dated (Wet inburgering art. 11)."""
     starts = pip.dated + timedelta(days=1)
     ends = desk.term("wi.term").after(datetime.combine(starts, time(12), UTC)).date()
-    return CivicTermSet(starts=starts, ends=ends, ground="dagtekening PIP")
+    return facts.CivicTermSet(starts=starts, ends=ends, ground="dagtekening PIP")
+
+
+async def choose_route(desk: Desk) -> None:
+    """Where the PIP says onderwijsroute, somebody chooses between that and the dual trajectory (whitepaper l.105-121)."""
+    if route_undecided(desk.state):
+        await desk.task(
+            "route-kiezen",
+            "Het PIP wijst de onderwijsroute aan. Kies met de kandidaat: het duale traject, of de onderwijsroute.",
+            by=desk.plan.intake.select_within,
+            until=lambda state: not route_undecided(state),
+        )
+
+
+async def hold_intake(desk: Desk, profile: Profile) -> None:
+    """Call the candidate; after the summons of the law in vain the intake is finished in absence (Wet inburgering art. 14)."""
+    summons = desk.count("wi.intake.summons")
+    for number in range(1, summons + 1):
+        about = f"oproep-{number}" if number > 1 else ""
+        held = await desk.insist(municipalities.hold_intake(profile, number), by=desk.plan.intake.norm, about=about)
+        if held.appeared:
+            await desk.record(*found_in(held))
+            return
+        await desk.record(facts.IntakeMissed(summons=number), about=number)
+    await desk.record(facts.IntakeFinishedInAbsence(summons=summons))
+
+
+def found_in(held: municipalities.Intake) -> list[Event]:
+    """What was measured, tested and told; the leerbaarheidstoets is kept beside the criteria, and is never one of them."""
+    events: list[Event] = [facts.IntakeHeld(interpreter=bool(held.interpreter), aids=held.aids)]
+    events += [facts.CriterionMeasured(criterion=m.criterion, measured=m.value, met=m.met) for m in held.measurements]
+    if held.learnability:
+        events.append(facts.LearnabilityTested(result=held.learnability))
+    if held.wishes:
+        events.append(facts.WishesTold(told=held.wishes))
+    if held.circumstances:
+        events.append(facts.CircumstancesTold(told=held.circumstances))
+    return events
+
+
+def invitation(state: Trajectory) -> str:
+    """What the one who selects is asked."""
+    if state.finished_in_absence:
+        return f"De kandidaat kwam {state.absences} keer niet: de intake is bij afwezigheid afgerond. Besluit over de selectie, met reden."
+    return "Intake is gehouden: selecteer de kandidaat, of niet, met reden."
+
+
+async def find_cosigner(desk: Desk, profile: Profile) -> None:
+    """Ask employers and sector organisations, one by one, to stand behind the profile (whitepaper l.287-291; domain.md W12)."""
+    asked: set[UUID] = set()
+    while not desk.state.cosigned_by:
+        if (party := next(not_among(asked, desk.state), None)) is None:
+            what = "Geen werkgever of brancheorganisatie staat achter het profiel. Breng een andere in; zonder haar kan niemand meedoen."
+            by = desk.plan.answer_within
+            await desk.task("medeondertekenaar-zoeken", what, by=by, until=somebody_new(asked), about=len(asked))
+            continue
+        asked.add(party.partner)
+        question = employers.cosign_profile(party.role, profile)
+        if await desk.ask(question, to=party.partner, by=desk.plan.answer_within, about=party.partner) is not None:
+            await desk.record(facts.ProfileCosigned(partner=party.partner))
+
+
+def not_among(asked: set[UUID], state: Trajectory) -> Iterator[Party]:
+    """The employers and sector organisations of the trajectory that were not asked yet."""
+    return (party for party in state.parties if party.role in COSIGNERS and party.partner not in asked)
+
+
+def somebody_new(asked: set[UUID]) -> Condition:
+    """Whether somebody takes part who was not asked yet."""
+    return lambda state: any(not_among(asked, state))

@@ -1,28 +1,33 @@
 """Voortraject: equip candidate and employer for learning and working together (whitepaper l.322-383)."""
 
 from activities import employers, municipalities, schools
-from events.vocabulary.parts import Stage
+from events.vocabulary.parts import Role, Stage
 from events.vocabulary.preparation import (
+    AgreementMade,
     BarrierReported,
     BarriersSurveyed,
+    InterculturalPreparationHeld,
     ModuleCompleted,
     TasterPlacementArranged,
     TasterPlacementDeclined,
 )
 from events.vocabulary.trajectory import TrajectoryEnded
+from workflows.decisions import barrier_name
 from workflows.desk import Desk, together
 from workflows.programme import Module, Norm
 
 
 async def voortraject(desk: Desk) -> Stage | TrajectoryEnded:
-    """Modules, a snuffelstage and the clearing of barriers side by side; language and guidance have begun when it ends."""
+    """Modules, a snuffelstage, both sides prepared, barriers cleared, side by side; language and guidance have begun when it ends."""
     plan = desk.plan.voortraject
     await together(
         *(teach(desk, module) for module in plan.modules if not desk.state.modules.get(module.code)),
         clear_barriers(desk, plan.barriers_within),
         *([get_acquainted(desk, plan.taster.norm)] if plan.taster else []),
+        *(prepare(desk, side) for side in (Role.PARTICIPANT, Role.EMPLOYER) if side not in desk.state.prepared),
         desk.until(lambda state: state.language_running and state.guidance_running),
     )
+    await agree(desk)
     return Stage.GO_NO_GO
 
 
@@ -41,15 +46,31 @@ async def get_acquainted(desk: Desk, norm: Norm) -> None:
         await desk.record(TasterPlacementArranged(starts=taster.starts, days=taster.days))
 
 
-async def clear_barriers(desk: Desk, norm: Norm) -> None:
-    """Find out what stands in the way at home, and have it cleared or accepted before the go/no-go."""
-    survey = await desk.insist(municipalities.survey_barriers(), by=desk.plan.answer_within)
-    due = norm.period.after(desk.now()).date()
-    found = [BarrierReported(barrier=f"{b.kind}-{n}", kind=b.kind, owner=b.owner, due=due) for n, b in enumerate(survey.barriers, start=1)]
-    await desk.record(BarriersSurveyed(found=len(found)), *found)
+async def prepare(desk: Desk, side: Role) -> None:
+    """How does it work here, what is expected of me, what do we agree: both sides hear it (whitepaper l.331-334)."""
+    held = await desk.insist(employers.prepare_for_the_other(side), by=desk.plan.voortraject.norm, about=side)
+    agreed = [AgreementMade(text=agreement.text) for agreement in held.agreements]
+    await desk.record(InterculturalPreparationHeld(side=side, on=held.on), *agreed, about=side)
+
+
+async def agree(desk: Desk) -> None:
+    """Candidate and employer agreed at least one thing; if nobody told what, somebody asks them."""
     await desk.task(
-        "belemmeringen-wegnemen",
-        "Neem de belemmeringen weg, of leg vast waarom ze worden aanvaard.",
-        by=norm,
-        until=lambda state: not state.open_barriers,
+        "afspraken-maken",
+        "Leg vast wat kandidaat en werkgever afspraken: hoe het hier werkt, en wat er wordt verwacht.",
+        by=desk.plan.answer_within,
+        until=lambda state: state.agreements > 0,
     )
+
+
+async def clear_barriers(desk: Desk, norm: Norm) -> None:
+    """Find out what stands in the way at home; each owner clears it, or it is accepted, before the go/no-go (whitepaper l.356-358)."""
+    survey = await desk.insist(municipalities.survey_barriers(), by=desk.plan.answer_within)
+    due, taken = norm.period.after(desk.now()).date(), set(desk.state.barriers)
+    found = []
+    for barrier in survey.barriers:
+        name = barrier_name(taken, barrier.kind)
+        taken.add(name)
+        found.append(BarrierReported(barrier=name, kind=barrier.kind, owner=barrier.owner, due=due))
+    await desk.record(BarriersSurveyed(found=len(found)), *found)
+    await desk.until(lambda state: not state.open_barriers)

@@ -7,18 +7,21 @@ from collections.abc import Callable, Coroutine, Mapping
 
 from events.vocabulary.parts import Stage
 from workflows.desk import Desk
+from workflows.tracks.barriers import barriers
 from workflows.tracks.guidance import guidance
 from workflows.tracks.language import language
 from workflows.tracks.reports import reports
 
 Track = Callable[[Desk], Coroutine[object, object, None]]
 
-TRACKS: Mapping[str, Track] = {"taal": language, "begeleiding": guidance, "meldingen": reports}
+TRACKS: Mapping[str, Track] = {"taal": language, "begeleiding": guidance, "belemmeringen": barriers, "meldingen": reports}
 
 _RUNS_IN: Mapping[str, frozenset[Stage]] = {
     # Lessons stop with the placement; in the aftercare the track only waits for what was asked before.
     "taal": frozenset(Stage) - {Stage.INTAKE},
     "begeleiding": frozenset(Stage) - {Stage.INTAKE},
+    # They are cleared or accepted before a go.
+    "belemmeringen": frozenset({Stage.VOORTRAJECT, Stage.GO_NO_GO}),
     "meldingen": frozenset(Stage),
 }
 

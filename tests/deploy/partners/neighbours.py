@@ -25,7 +25,9 @@ from deploy.partners.signing import BadSignature, sign, verify
 SEED = 7
 TOWN = UUID("5b2d1f0a-6a57-4c39-8d0b-0a6a5a3c9e01")
 CONTENT: dict[str, dict[str, Any]] = {
-    "intake-houden": {"criteria": [{"criterium": "taal", "eis": "A1"}, {"criterium": "inzet", "eis": "vijf dagen"}]},
+    "intake-houden": {"criteria": [{"criterium": "taal", "eis": "A1"}, {"criterium": "inzet", "eis": "vijf dagen"}], "oproep": 1},
+    "profiel-ondertekenen": {"criteria": [{"criterium": "taal", "eis": "A1", "hard": True}]},
+    "interculturele-voorbereiding": {"kant": "deelnemer"},
     "begeleiding-verslag": {"ronde": 1},
     "werkgever-matchen": {"sector": "logistiek", "poging": 1},
     "loonkostensubsidie": {"werkgever": str(TOWN), "loonwaarde": 70},
@@ -37,7 +39,7 @@ CONTENT: dict[str, dict[str, Any]] = {
     "kwalificeren": {"soort": "praktijkverklaring"},
     "werkplek-bieden": {"urenWerk": 32, "urenLeren": 8},
     "werkevaluatie": {"ronde": 1},
-    "advies-geven": {"besluit": "go-no-go"},
+    "advies-geven": {"besluit": "go-no-go", "uitstroomeisen": ["taalniveau A1 is gehaald"]},
     "proefplaatsing": {"maanden": 2},
     "proefplaatsing-evalueren": {"ronde": 1, "nogTeVerlengen": True},
     "dienstverband-bevestigen": {"maand": 1},

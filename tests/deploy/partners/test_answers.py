@@ -18,7 +18,13 @@ Check = Callable[[Any], bool]
 PAGE = (Path(__file__).parents[3] / "docs" / "partners.md").read_text()
 ROW = re.compile(r"^\| `([a-z-]+)` \| ([a-z ]+) \| .* \| (.*) \|$", re.M)
 ROWS = {kind: (to, answered) for kind, to, answered in ROW.findall(PAGE) if kind != "soort"}
-ROLES = {"municipality": "gemeente", "language school": "taalschool", "roc": "roc", "employer": "werkgever"}
+ROLES = {
+    "municipality": "gemeente",
+    "language school": "taalschool",
+    "roc": "roc",
+    "employer": "werkgever",
+    "sector organisation": "brancheorganisatie",
+}
 
 
 def day(value: Any) -> bool:
@@ -50,9 +56,20 @@ def list_of(**shape: Check) -> Check:
 
 LEVEL = one_of("onder-A1", "A1", "A2", "B1", "B2")
 VERDICT = one_of("doorgaan", "bijsturen", "stoppen")
+AIDS = {"beeldmateriaal", "eenvoudige-taal", "materiaal-in-eigen-taal", "vertrouwenspersoon", "schrijftolk"}
 SHAPES: dict[str, dict[str, Check]] = {
     "pip-opvragen": {"dagtekening": day, "leerroute": one_of("B1", "onderwijs", "Z"), "niveau": one_of("A2", "B1")},
-    "intake-houden": {"tolk": yes_or_no, "metingen": list_of(criterium=words, waarde=words, voldoet=yes_or_no)},
+    "intake-houden": {
+        "verschenen": yes_or_no,
+        "tolk": yes_or_no,
+        "hulpmiddelen": lambda value: isinstance(value, list) and set(value) <= AIDS,
+        "metingen": list_of(criterium=words, waarde=words, voldoet=yes_or_no),
+        "leerbaarheid": one_of("b1-haalbaar", "b1-niet-haalbaar", "onbekend", "ontheven"),
+        "wensen": words,
+        "omstandigheden": words,
+    },
+    "profiel-ondertekenen": {"ondertekendOp": day},
+    "interculturele-voorbereiding": {"gehoudenOp": day, "afspraken": list_of(afspraak=words)},
     "coach-toewijzen": {"soort": one_of("jobcoach", "begeleider-opleiding", "buddy"), "begeleider": words, "startdatum": day},
     "begeleiding-verslag": {"contact": yes_or_no, "tevredenheid": whole(1, 10)},
     "belemmeringen-opvragen": {"belemmeringen": list_of(soort=words, eigenaar=words)},
@@ -78,7 +95,13 @@ SHAPES: dict[str, dict[str, Check]] = {
     "team-voorbereiden": {"voorbereidOp": day, "buddy": words},
     "dienstverband-bevestigen": {"inDienst": yes_or_no},
 }
-OPTIONAL = {("begeleiding-verslag", "tevredenheid"), ("team-voorbereiden", "buddy")}
+# Of who did not come to the intake there is nothing more to tell.
+OPTIONAL = {
+    *(("intake-houden", name) for name in ("tolk", "hulpmiddelen", "metingen", "leerbaarheid", "wensen", "omstandigheden")),
+    ("interculturele-voorbereiding", "afspraken"),
+    ("begeleiding-verslag", "tevredenheid"),
+    ("team-voorbereiden", "buddy"),
+}
 
 
 def assert_as_documented(kind: str, told: dict[str, Any]) -> None:

@@ -1,0 +1,36 @@
+"""Barriers: whoever takes one on gets a task for it, whenever it is reported (whitepaper l.356-358; domain.md W14)."""
+
+from datetime import UTC, datetime, time
+from itertools import count
+
+from events.trajectory import Barrier
+from workflows.desk import Condition, Desk
+from workflows.period import AMSTERDAM
+from workflows.waiting import Together
+
+
+async def barriers(desk: Desk) -> None:
+    """A task for the owner of each barrier, until it is cleared or accepted."""
+    async with Together() as group:
+        for number in count(1):
+            await desk.until(reported(number))
+            barrier = list(desk.state.barriers.values())[number - 1]
+            group.create_task(clear(desk, barrier))
+
+
+async def clear(desk: Desk, barrier: Barrier) -> None:
+    """The owner takes it away before its date, or everybody knows why it is accepted."""
+    await desk.task(
+        "belemmeringen-wegnemen",
+        f"Neem de belemmering weg ({barrier.kind}), of leg vast waarom ze wordt aanvaard.",
+        by=desk.plan.voortraject.barriers_within,
+        due=datetime.combine(barrier.due, time.max, AMSTERDAM).astimezone(UTC),
+        role=barrier.owner,
+        until=lambda state: state.barriers[barrier.name].settled,
+        about=barrier.name,
+    )
+
+
+def reported(number: int) -> Condition:
+    """Whether so many barriers were reported."""
+    return lambda state: len(state.barriers) >= number
