@@ -24,12 +24,12 @@ async def publish(store: EventStore, programmes: Iterable[Programme], by: Actor 
     return fresh
 
 
-async def published(store: EventStore, code: str) -> Programme | None:
-    """The newest published version of a programme."""
+async def published(store: EventStore, code: str, version: int | None = None) -> Programme | None:
+    """A published version of a programme; the newest unless one is named."""
     found: Programme | None = None
     for stored in await store.read_stream(programme_stream(code)):
         event = decode(stored).event
-        if isinstance(event, ProgrammePublished):
+        if isinstance(event, ProgrammePublished) and version in (None, event.version):
             found = Programme.model_validate(event.document)
     return found
 

@@ -11,9 +11,9 @@ from uuid import UUID
 import msgspec
 
 from events.vocabulary import go_no_go as go
+from events.vocabulary import intake, placement, preparation, requests, steering
 from events.vocabulary import learning_work as lw
 from events.vocabulary import partner as inbox
-from events.vocabulary import placement, preparation, requests, steering
 from events.vocabulary import trajectory as course
 from events.vocabulary.parts import Advice, Component, EndReason, Outcome, Role, Stage
 from projections.shape import of
@@ -198,6 +198,14 @@ class TaskEscalated(_Shape):
 @of(requests.TaskWithdrawn)
 class TaskWithdrawn(_Shape):
     key: str
+
+
+# Intake ---------------------------------------------------------------------------------------------------------------
+
+
+@of(intake.CivicTermSet)
+class CivicTermSet(_Shape):
+    ends: date
 
 
 # Along the way --------------------------------------------------------------------------------------------------------

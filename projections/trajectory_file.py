@@ -71,6 +71,7 @@ class Row(msgspec.Struct):
     requests: list[OpenRequest] = []
     tasks: list[OpenTask] = []
     signals: list[Signal] = []
+    civic_term_ends: date | None = None
     barriers: list[str] = []
     advice: dict[Role, Advice] = {}
     language_since: datetime | None = None
@@ -113,6 +114,7 @@ class TrajectoryFile(Projection[Row]):
         shapes.HandoverAccepted,
         shapes.HandoverDeclined,
         shapes.MunicipalityChanged,
+        shapes.CivicTermSet,
         shapes.BarrierReported,
         shapes.BarrierCleared,
         shapes.BarrierAccepted,
@@ -203,6 +205,8 @@ def _course(row: Row, event: Stored, data: object) -> None:
 
 def _along_the_way(row: Row, event: Stored, data: object) -> None:
     match data:
+        case shapes.CivicTermSet():
+            row.civic_term_ends = data.ends
         case shapes.BarrierReported():
             row.barriers.append(data.barrier)
         case shapes.BarrierCleared() | shapes.BarrierAccepted():

@@ -29,12 +29,16 @@ def respond(state: Trajectory, task: Task, programme: Programme, network: Sequen
         case "go-no-go-besluit":
             return _go_no_go(state, programme)
         case "belemmeringen-wegnemen":
-            return [_settle(state, barrier) for barrier in state.open_barriers]
+            return [_settle(state, task.about)]
+        case "route-kiezen":
+            return [commands.ChooseRoute(dual=True, reason="wil werken, en leert de taal het best op de werkvloer")]
+        case "afspraken-maken":
+            return [commands.RecordAgreement(text="wie ziek is belt voor acht uur; elke vrijdag een gesprek")]
         case "uitval-beoordelen":
             return [_drop_out(state, int(task.about))]
         case "nabellen":
             return [Call(task.about)]
-        case "werkplek-zoeken" | "partij-zoeken":
+        case "werkplek-zoeken" | "partij-zoeken" | "medeondertekenaar-zoeken":
             fresh = [one for one in network if one not in state.partners(Role.EMPLOYER)]
             return [commands.JoinParty(role=Role.EMPLOYER, partner=fresh[0])] if fresh else [_no_workplace()]
         case _:

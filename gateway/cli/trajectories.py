@@ -12,6 +12,7 @@ from cyclopts import App, Parameter
 from events.fact import Actor
 from events.vocabulary.parts import Component, EndReason, NoGoRoad, Outcome, Role, Stage
 from events.vocabulary.trajectory import Party
+from gateway.cli.before_work import before_work
 from gateway.cli.connection import Connect, Connections
 from gateway.cli.output import Exit, Format, Row, show_one, show_rows, stop, talk
 from gateway.office import Refused, Uncertain
@@ -103,6 +104,7 @@ def trajectories(connect: Connect) -> App:
         party: list[str],
         participant: UUID | None = None,
         trajectory: UUID | None = None,
+        notified_on: date | None = None,
         by: By = "",
         output: Format = "table",
     ) -> None:
@@ -122,6 +124,8 @@ def trajectories(connect: Connect) -> App:
             Het nummer van de deelnemer; zonder: een nieuw nummer.
         trajectory
             Het nummer van het traject; zonder: een nieuw nummer. Hetzelfde nummer begint niet nog eens.
+        notified_on
+            De dag van de kennisgeving van DUO aan de gemeente, als die bekend is: daarvan loopt de termijn voor het PIP.
         """
         parties = tuple(_party(text) for text in party)
         async with connect() as regie:
@@ -135,6 +139,7 @@ def trajectories(connect: Connect) -> App:
                 municipality=municipality,
                 regisseur=regisseur,
                 parties=parties,
+                notified_on=notified_on,
             )
             id = trajectory or uuid4()
             receipt = await _given(regie.office.start(id, command, _actor(by)))
@@ -148,6 +153,7 @@ def trajectories(connect: Connect) -> App:
         reason: str,
         by: By = "",
         road: NoGoRoad | None = None,
+        programme: str | None = None,
         until: datetime | None = None,
         code: EndReason = EndReason.CRITERION_NOT_MET,
         referred_to: str | None = None,
@@ -163,6 +169,8 @@ def trajectories(connect: Connect) -> App:
             Waarom.
         road
             Waar een no-go heen leidt.
+        programme
+            De code van het andere programma waar een no-go heen leidt; de nieuwste versie.
         until
             Tot wanneer het besluit is uitgesteld.
         code
@@ -178,8 +186,14 @@ def trajectories(connect: Connect) -> App:
                 moment = until.replace(tzinfo=until.tzinfo or datetime.now().astimezone().tzinfo) if until else None
                 command = commands.DecideGoNoGo(decision="uitstel", reason=reason, until=moment)
             case _:
-                command = commands.DecideGoNoGo(decision=choice, reason=reason, road=road)
+                version = await _newest(connect, programme) if programme else None
+                command = commands.DecideGoNoGo(decision=choice, reason=reason, road=road, programme=programme, programme_version=version)
         await _order(connect, trajectory, command, by, output)
+
+    async def give(trajectory: UUID, command: AnyCommand, by: str, output: Format) -> None:
+        await _order(connect, trajectory, command, by, output)
+
+    before_work(app, give)
 
     @app.command
     async def pause(trajectory: UUID, *, reason: str, until: date | None = None, by: By = "", output: Format = "table") -> None:
@@ -219,6 +233,14 @@ def trajectories(connect: Connect) -> App:
         await _order(connect, trajectory, command, by, output)
 
     return app
+
+
+async def _newest(connect: Connect, programme: str) -> int:
+    async with connect() as regie:
+        plan = await published(regie.store, programme)
+    if plan is None:
+        stop(Exit.NOT_FOUND, f"Programma '{programme}' is niet gepubliceerd.")
+    return plan.version
 
 
 async def _order(connect: Connect, trajectory: UUID, command: AnyCommand, by: str, output: Format) -> None:

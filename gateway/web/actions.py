@@ -51,9 +51,25 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
     {
         "besluit": Action(
             c.DecideGoNoGo,
-            {"decision": "besluit", "reason": "reden", "road": "vervolg", "until": "uitstel-tot"},
+            {
+                "decision": "besluit",
+                "reason": "reden",
+                "road": "vervolg",
+                "until": "uitstel-tot",
+                "programme": "ander-programma",
+                "programme_version": "ander-programma-versie",
+            },
             "Het besluit is vastgelegd.",
             adapt=_from_opening,
+        ),
+        "route": Action(
+            c.ChooseRoute,
+            {"dual": "duaal", "reason": "reden", "referred_to": "doorverwezen-naar"},
+            "De route is gekozen.",
+        ),
+        "afspraak": Action(c.RecordAgreement, {"text": "afspraak"}, "De afspraak is vastgelegd."),
+        "belemmering-melden": Action(
+            c.ReportBarrier, {"kind": "soort", "owner": "eigenaar", "due": "uiterlijk"}, "De belemmering is gemeld."
         ),
         "selectie": Action(
             c.SelectCandidate,

@@ -37,8 +37,12 @@ OUTCOMES: Mapping[Outcome, str] = {
     Outcome.DUTY_ENDED: "Inburgeringsplicht vervallen",
     Outcome.DECEASED: "Overleden",
 }
-ROADS: Mapping[NoGoRoad, str] = {NoGoRoad.OUT: "Uitstroom: het traject eindigt", NoGoRoad.EXTEND: "Verlengd voortraject"}
-"""Where a no-go can lead from the page; to another programme comes with adjusting the plan."""
+ROADS: Mapping[NoGoRoad, str] = {
+    NoGoRoad.OUT: "Uitstroom: het traject eindigt",
+    NoGoRoad.EXTEND: "Verlengd voortraject",
+    NoGoRoad.OTHER_PROGRAMME: "Een ander programma",
+}
+"""Where a no-go can lead."""
 STATES: Mapping[State, str] = {
     State.RECEIVED: "Ontvangen",
     State.SET_ASIDE: "Terzijde gelegd",
@@ -133,6 +137,7 @@ def subject_of(stored_name: str) -> str:
 END_REASONS = {reason: spelled(reason) for reason in EndReason if reason is not EndReason.COMPLETED}
 END_OUTCOMES = {outcome: OUTCOMES[outcome] for outcome in Outcome if outcome is not Outcome.SUSTAINED_WORK}
 COMPONENTS = {component: spelled(component) for component in Component}
+BARRIER_OWNERS = {role: spelled(ROLES.get(role, role)) for role in Role if role is not Role.SYSTEM}
 PARTNER_ROLES = {
     role: spelled(ROLES.get(role, role)) for role in Role if role not in (Role.SYSTEM, Role.PARTICIPANT, Role.REGISSEUR, Role.COORDINATOR)
 }

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from uuid import UUID
 
 from fastapi import APIRouter, HTTPException, Request
@@ -15,6 +16,7 @@ from events.trajectory import Trajectory
 from events.vocabulary.parts import Stage
 from gateway import office
 from gateway.office import Refused
+from gateway.publishing import published
 from gateway.services import Services
 from gateway.web import texts
 from gateway.web.actions import ACTIONS, Incomplete, command_of
@@ -25,13 +27,14 @@ from gateway.web.pages import render
 from projections import trajectory_file
 from projections.timeline import Row as Entry
 from projections.timeline import timeline
-from workflows.decisions import DECIDED_ELSEWHERE, obstacles_to_go
+from workflows.civic_term import RemainingTerm, remaining_term
+from workflows.decisions import DECIDED_ELSEWHERE, obstacles_to_go, obstacles_to_selection
 
 PAGE = 30
 """Entries of the timeline on one page."""
 _ACTED_ON = {Stage.INTAKE, Stage.GO_NO_GO}
 """Stages in which a person decides about going on; what is in the way of that is told beforehand."""
-UNTIL_THE_AIM = frozenset({"partij-zoeken", "werkplek-zoeken", "belemmeringen-wegnemen", "nabellen", *DECIDED_ELSEWHERE})
+UNTIL_THE_AIM = frozenset(DECIDED_ELSEWHERE)
 """Tasks that end when what they are for is there; ticking them off would change nothing."""
 
 
@@ -115,6 +118,7 @@ async def _page(
     if file is None:
         raise HTTPException(404, "Dit traject is er niet, of het is nog niet te zien. Ververs de pagina als het net is begonnen.")
     state = await state_of(services.store, trajectory) if file.open and file.stage in _ACTED_ON else None
+    term = await _remaining(services.store, state) if state else None
     partners = [file.municipality, file.employer, *(party.partner for party in file.parties), *(item.partner for item in file.requests)]
     return render(
         request,
@@ -124,6 +128,8 @@ async def _page(
         tijdlijn=history,
         namen=await names.of([*partners, *_partners_in(history.entries)]),
         obstakels=obstacles_to_go(state) if state and file.stage is Stage.GO_NO_GO else [],
+        bezwaren=obstacles_to_selection(state) if state and file.stage is Stage.INTAKE else [],
+        termijn=term.in_words() if term else "",
         niet_voldaan=state.unmet_hard_criteria if state and file.stage is Stage.INTAKE else (),
         uitzonderingen=state.exceptions_requested if state else {},
         taak_met_doel=UNTIL_THE_AIM,
@@ -133,6 +139,12 @@ async def _page(
         posities=positions,
         adres=f"/trajecten/{trajectory}",
     )
+
+
+async def _remaining(store: EventStore, state: Trajectory) -> RemainingTerm | None:
+    """The term of civic integration beside the plan as it holds for this trajectory."""
+    programme = await published(store, state.programme, state.programme_version)
+    return remaining_term(state, programme.adjusted(state.plan_changes), datetime.now(UTC)) if programme else None
 
 
 def _forms(failed: Failed | None) -> Callable[..., Form]:
