@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from datetime import date
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -75,7 +76,14 @@ class City:
         channel = Channel(kind="cloudevents", address=address)
         await register(self.store, PartnerRegistered(partner=partner, name=name, role=role, channel=channel, source=f"urn:test:{name}"))
 
-    async def begins(self, *, version: int = 2, code: str = "utrecht-werk-en-taal", parties: Sequence[Party] = PARTIES) -> Life:
+    async def begins(
+        self,
+        *,
+        version: int = 2,
+        code: str = "utrecht-werk-en-taal",
+        parties: Sequence[Party] = PARTIES,
+        notified_on: date | None = None,
+    ) -> Life:
         """A trajectory that has just been started."""
         life = Life(uuid4(), self.client, self.store, self.office, self.town)
         self.lives.append(life)
@@ -86,6 +94,7 @@ class City:
             municipality=MUNICIPALITY,
             regisseur=REGISSEUR.id,
             parties=tuple(parties),
+            notified_on=notified_on,
         )
         await self.office.start(life.id, command, REGISSEUR)
         return life

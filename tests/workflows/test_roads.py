@@ -14,6 +14,7 @@ from events.vocabulary.placement import (
     TrialPlacementStarted,
     WageSubsidyDecided,
 )
+from events.vocabulary.requests import TaskEscalated, TaskReminded
 from events.vocabulary.trajectory import StageEntered
 from tests.workflows.city import BAKERY, GARAGE, NURSERY, City
 from tests.workflows.habits import ANSWERS, EXTEND, GO, OUT, REFER, Habit, always, in_turn, no, yes
@@ -211,6 +212,11 @@ async def test_a_postponed_decision_is_taken_later(city: City) -> None:
     assert (task.due, task.reminded) == (until, False)
     state = await life.passes(days=2)
     assert state.open_tasks[0].reminded
+    await life.order(DecideGoNoGo(decision="uitstel", reason="nog even", until=until + timedelta(days=50)))
+    state = await life.passes(days=40)
+    assert not state.open_tasks[0].reminded, "it is put off, so nobody is late"
+    state = await life.until(lambda state: state.open_tasks[0].escalated)
+    assert [len(life.all(TaskReminded)), len(life.all(TaskEscalated))] == [2, 1]
     await life.order(GO)
     await life.until(Stage.LEER_WERK)
     await check(life)

@@ -1,0 +1,303 @@
+"""Which choices are allowed before somebody goes to work, and what follows: intake, voortraject, go/no-go (domain.md C1, C2)."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from events.fact import SYSTEM, Fact
+from events.fold import evolve
+from events.vocabulary import go_no_go as go
+from events.vocabulary import intake, preparation, requests
+from events.vocabulary import trajectory as course
+from events.vocabulary.base import Event
+from events.vocabulary.parts import Advice, CivicRoute, Component, EndReason, LanguageLevel, NoGoRoad, Outcome, Role, Stage
+from tests.workflows.specification import NOW, Given, given, in_stage, programme, started
+from tests.workflows.test_decisions import (
+    ADVISED,
+    AT_GO_NO_GO,
+    COSIGNED,
+    GO,
+    INTAKE,
+    MOTIVATED,
+    PROFILE,
+    SELECT,
+    SELECTION,
+    UNMOTIVATED,
+)
+from workflows import commands as c
+from workflows.civic_term import RemainingTerm, remaining_term
+from workflows.decisions import Case, Refused, advice_in_words, decide, exit_in_words, move_on, starts_in
+from workflows.decisions.go_no_go import advice_is_go
+from workflows.programme import AdviceRule, Programme
+
+SOME = programme()
+OTHER = programme("zorg")
+TO_SCHOOL = intake.CivicPlanReceived(dated=date(2026, 2, 1), route=CivicRoute.EDUCATION, level=LanguageLevel.B1)
+DUAL = course.RouteChosen(dual=True, reason="wil werken")
+BARRIER = preparation.BarrierReported(barrier="kinderopvang-1", kind="kinderopvang", owner=Role.MUNICIPALITY, due=date(2026, 4, 1))
+
+
+def task(kind: str, about: str = "", key: str = "t9") -> requests.TaskOpened:
+    """An open task of a kind."""
+    return SELECTION.model_copy(update={"key": key, "kind": kind, "about": about})
+
+
+# Intake ---------------------------------------------------------------------------------------------------------------
+
+
+def test_nobody_is_selected_before_an_employer_or_sector_organisation_signed_the_profile() -> None:
+    unsigned = tuple(event for event in INTAKE if event is not COSIGNED)
+    given(*unsigned, MOTIVATED).when(SELECT).then_refused("mede ondertekend", "voeg een andere toe")
+    given(*unsigned, MOTIVATED, COSIGNED).when(SELECT).then_among_others(
+        intake.CandidateSelected(by="regisseur-anna", reason=SELECT.reason)
+    )
+    turned_down = c.SelectCandidate(selected=False, reason="wil toch niet", code=EndReason.OWN_CHOICE)
+    assert given(*unsigned, MOTIVATED).when(turned_down).refusal is None, "a no needs no signature"
+
+
+def test_an_exception_that_was_only_asked_for_selects_nobody() -> None:
+    asked = intake.CriterionExceptionRequested(criterion="motivatie", reason="was ziek")
+    given(*INTAKE, UNMOTIVATED, asked).when(SELECT).then_refused("motivatie", "tweede persoon")
+
+
+def test_an_exception_to_a_criterion_that_was_met_is_not_needed() -> None:
+    given(*INTAKE, MOTIVATED).when(c.RequestException(criterion="motivatie", reason="x")).then_refused("niet nodig")
+    given(*INTAKE, UNMOTIVATED).when(c.SignException(criterion="motivatie")).then_refused("geen uitzondering gevraagd")
+
+
+def test_what_the_learnability_test_says_stops_nobody() -> None:
+    tested = intake.LearnabilityTested(result="b1-niet-haalbaar")
+    assert given(*INTAKE, MOTIVATED, tested).when(SELECT).refusal is None
+
+
+def test_where_the_pip_says_onderwijsroute_the_route_is_chosen_before_anyone_is_selected() -> None:
+    given(*INTAKE, TO_SCHOOL, MOTIVATED).when(SELECT).then_refused("onderwijsroute", "Kies eerst")
+    given(*INTAKE, TO_SCHOOL, task("route-kiezen")).when(c.ChooseRoute(dual=True, reason="wil werken")).then(
+        DUAL, requests.TaskDone(key="t9", remark="wil werken")
+    )
+    assert given(*INTAKE, TO_SCHOOL, DUAL, MOTIVATED).when(SELECT).refusal is None
+
+
+def test_the_onderwijsroute_ends_the_trajectory_with_a_coded_referral() -> None:
+    command = c.ChooseRoute(dual=False, reason="is achttien en wil studeren", referred_to="het schakeljaar")
+    given(*INTAKE, TO_SCHOOL, task("route-kiezen")).when(command).then(
+        course.RouteChosen(dual=False, reason=command.reason),
+        requests.TaskWithdrawn(key="t9", reason="traject beëindigd"),
+        course.TrajectoryEnded(
+            outcome=Outcome.REFERRED,
+            reason=EndReason.EDUCATION_ROUTE,
+            component=Component.SELECTION,
+            explanation="doorverwezen naar de onderwijsroute (het schakeljaar): is achttien en wil studeren",
+        ),
+    )
+
+
+def test_the_route_is_chosen_in_the_intake() -> None:
+    given(*AT_GO_NO_GO).when(c.ChooseRoute(dual=False, reason="toch school")).then_refused("in de intake")
+
+
+def test_who_never_came_can_be_turned_down_but_not_selected() -> None:
+    absent = (*INTAKE, intake.IntakeMissed(summons=3), intake.IntakeFinishedInAbsence(summons=3))
+    given(*absent).when(SELECT).then_refused("motivatie")
+    turned_down = c.SelectCandidate(selected=False, reason="kwam drie keer niet", code=EndReason.NO_SHOW)
+    given(*absent).when(turned_down).then(
+        intake.CandidateNotSelected(by="regisseur-anna", code=EndReason.NO_SHOW, reason="kwam drie keer niet")
+    )
+    given(*INTAKE, intake.IntakeMissed(summons=1)).when(turned_down).then_refused("als de intake is gehouden")
+
+
+def test_an_intake_in_another_programme_begins_anew_and_keeps_the_civic_term() -> None:
+    term = intake.CivicTermSet(starts=date(2026, 2, 2), ends=date(2029, 2, 2), ground="dagtekening PIP")
+    selected = intake.CandidateSelected(by="anna", reason="ja")
+    state = given(*INTAKE, term, MOTIVATED, selected, in_stage(Stage.INTAKE, 2)).state
+    assert (state.selected, state.measured, state.cosigned_by) == (None, {}, frozenset())
+    assert state.civic_term_ends == date(2029, 2, 2)
+
+
+def test_the_day_of_duos_notice_is_kept_with_the_start() -> None:
+    begun = started().model_copy(update={"notified_on": date(2026, 1, 12)})
+    assert given(begun).state.notified_on == date(2026, 1, 12)
+
+
+# The civic term -------------------------------------------------------------------------------------------------------
+
+
+def term_left(ends: date, *events: Event, now: datetime = NOW, plan: Programme = SOME) -> RemainingTerm | None:
+    """What is left of a term."""
+    term = intake.CivicTermSet(starts=date(2026, 2, 2), ends=ends, ground="dagtekening PIP")
+    return remaining_term(given(*INTAKE, term, *events).state, plan, now)
+
+
+def test_what_is_left_of_the_civic_term_is_laid_beside_the_rest_of_the_plan() -> None:
+    assert remaining_term(given(*INTAKE).state, SOME, NOW) is None, "without a PIP there is no term"
+    left = term_left(date(2029, 2, 2))
+    assert left
+    # The intake is due 90 days after NOW; then nine months, four weeks and two years.
+    assert left.planned == date(2029, 3, 28)
+    assert not left.fits
+    assert left.in_words() == (
+        "De inburgeringstermijn eindigt op 02-02-2029, over 1068 dagen. "
+        "Volgens plan is het leer-werk klaar op 28-03-2029; dat is 54 dagen na het einde van de termijn."
+    )
+    ample = term_left(date(2030, 2, 2))
+    assert ample
+    assert ample.fits
+    assert "dat past in de termijn" in ample.in_words()
+
+
+def test_a_step_that_is_late_leaves_less_of_the_term_and_after_leer_werk_there_is_nothing_left_to_fit() -> None:
+    in_time, late = term_left(date(2029, 2, 2)), term_left(date(2029, 2, 2), now=NOW + timedelta(days=400))
+    assert in_time
+    assert late
+    assert in_time.planned
+    assert late.planned
+    assert late.planned > in_time.planned + timedelta(days=300)
+    working = term_left(date(2026, 3, 3), in_stage(Stage.PLACEMENT))
+    assert working
+    assert (working.planned, working.fits) == (None, True)
+    assert working.in_words() == "De inburgeringstermijn eindigt op 03-03-2026, over 1 dag."
+    over = term_left(date(2026, 3, 3), in_stage(Stage.PLACEMENT), now=NOW + timedelta(days=3))
+    assert over
+    assert over.in_words() == "De inburgeringstermijn eindigde op 03-03-2026, 2 dagen geleden."
+
+
+# Voortraject ----------------------------------------------------------------------------------------------------------
+
+
+def test_an_agreement_is_written_down_after_the_selection_and_closes_its_task() -> None:
+    agreed = c.RecordAgreement(text="wie ziek is belt voor acht uur")
+    given(*INTAKE).when(agreed).then_refused("selecteer eerst")
+    history = (*INTAKE, in_stage(Stage.VOORTRAJECT), task("afspraken-maken"))
+    then = given(*history).when(agreed).then(preparation.AgreementMade(text=agreed.text), requests.TaskDone(key="t9"))
+    assert given(*history, *then.events).state.agreements == 1
+
+
+def test_every_barrier_has_a_name_of_its_own_an_owner_and_a_date() -> None:
+    report = c.ReportBarrier(kind="kinderopvang", owner=Role.CASEWORKER, due=date(2026, 5, 1))
+    again = preparation.BarrierReported(barrier="kinderopvang-2", kind="kinderopvang", owner=Role.CASEWORKER, due=date(2026, 5, 1))
+    given(*INTAKE, BARRIER).when(report).then(again)
+    given(*INTAKE, BARRIER, preparation.BarrierCleared(barrier="kinderopvang-1")).when(report).then(again)
+
+
+def test_a_barrier_that_is_settled_closes_the_task_of_its_owner_and_of_nobody_else() -> None:
+    tasks = (task("belemmeringen-wegnemen", "kinderopvang-1"), task("belemmeringen-wegnemen", "schulden-1", "t8"))
+    given(*INTAKE, BARRIER, *tasks).when(c.SettleBarrier(barrier="kinderopvang-1")).then(
+        preparation.BarrierCleared(barrier="kinderopvang-1"), requests.TaskDone(key="t9")
+    )
+    given(*INTAKE, BARRIER).when(c.SettleBarrier(barrier="kinderopvang-1", accepted=True)).then_refused("vraagt een reden")
+    given(*INTAKE, BARRIER).when(c.SettleBarrier(barrier="schulden-1")).then_refused("geen open belemmering")
+
+
+# Go/no-go -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rule", "needed", "said", "go_by_rule"),
+    [
+        (AdviceRule.ALL, None, "ggg", True),
+        (AdviceRule.ALL, None, "gg-", False),
+        (AdviceRule.ALL, None, "ggn", False),
+        (AdviceRule.ANY, None, "nng", True),
+        (AdviceRule.ANY, None, "nn-", False),
+        (AdviceRule.N, 2, "ggn", True),
+        (AdviceRule.N, 2, "g--", False),
+    ],
+)
+def test_the_rule_of_the_programme_says_what_the_advice_comes_to(rule: AdviceRule, needed: int | None, said: str, go_by_rule: bool) -> None:
+    plan = SOME.go_no_go.model_copy(update={"rule": rule, "needed": needed})
+    words = {"g": Advice.GO, "n": Advice.NO_GO}
+    advice = {party: words[word] for party, word in zip(plan.advisers, said, strict=True) if word in words}
+    assert advice_is_go(plan, advice) is go_by_rule
+    assert advice_in_words(plan, advice).endswith("het go." if go_by_rule else "het geen go.")
+
+
+def test_what_was_advised_and_asked_is_told_in_words() -> None:
+    advice = {Role.LANGUAGE_SCHOOL: Advice.GO, Role.EMPLOYER: Advice.NO_GO, Role.SCHOOL: Advice.GO}
+    assert advice_in_words(SOME.go_no_go, advice) == (
+        "Advies: taalschool go, werkgever no-go, gemeente geen advies. "
+        "Regel: ten minste 2 van de 3 adviseurs zeggen go. Volgens de regel is het geen go."
+    ), "who is no adviser does not count"
+    passed = preparation.ModuleCompleted(module="taal-a1", passed=True, on=date(2026, 3, 1))
+    assert exit_in_words(SOME, given(*AT_GO_NO_GO, passed).state) == (
+        "Uitstroomeisen: taalniveau A1 is gehaald; een sector is gekozen. Niet gehaald: Arbeidsmarktoriëntatie en bedrijfsbezoeken."
+    )
+
+
+def test_a_go_or_no_go_against_the_rule_is_allowed_to_a_person_and_recorded_as_such() -> None:
+    without_advice = tuple(event for event in AT_GO_NO_GO if event not in ADVISED)
+    given(*without_advice).when(GO).then_among_others(go.GoDecided(by="regisseur-anna", reason=GO.reason, visit=1, deviates=True))
+    out = c.DecideGoNoGo(decision="no-go", reason="het gaat niet")
+    no = go.NoGoDecided(by="regisseur-anna", reason=out.reason, road=NoGoRoad.OUT, visit=1)
+    given(*without_advice).when(out).then_among_others(no)
+    given(*AT_GO_NO_GO).when(out).then_among_others(no.model_copy(update={"deviates": True}))
+    with pytest.raises(ValueError, match="reason"):
+        c.DecideGoNoGo(decision="go", reason="")
+
+
+def test_a_go_says_of_each_open_barrier_whose_it_is_and_until_when() -> None:
+    given(*AT_GO_NO_GO, BARRIER).when(GO).then_refused("kinderopvang-1 (voor gemeente, weg te nemen voor 01-04-2026)")
+
+
+def in_other(given: Given, other: Programme | None, command: c.Command) -> list[object] | str:
+    """What follows from a command that wants to go on in another programme."""
+    try:
+        return list(decide(Case(given.state, SOME, "anna", Role.REGISSEUR, NOW + timedelta(hours=1), other), command))
+    except Refused as refusal:
+        return str(refusal)
+
+
+def test_a_no_go_leads_to_another_published_programme() -> None:
+    command = c.DecideGoNoGo(
+        decision="no-go", reason="zorg past beter", road=NoGoRoad.OTHER_PROGRAMME, programme=OTHER.code, programme_version=OTHER.version
+    )
+    assert command.under == (OTHER.code, OTHER.version)
+    history = given(*AT_GO_NO_GO)
+    assert in_other(history, OTHER, command) == [
+        go.NoGoDecided(by="anna", reason="zorg past beter", road=NoGoRoad.OTHER_PROGRAMME, visit=1, deviates=True),
+        course.ProgrammeChanged(programme=OTHER.code, programme_version=OTHER.version, policy=OTHER.policy, reason="zorg past beter"),
+        requests.TaskDone(key="t2", remark="zorg past beter"),
+    ]
+    assert "ander programma" in in_other(history, SOME, command)
+    unnamed = command.model_copy(update={"programme": None})
+    assert unnamed.under is None
+    assert "Noem het andere programma" in in_other(history, None, unnamed)
+
+
+def test_what_was_adjusted_in_the_former_programme_does_not_hold_in_another() -> None:
+    adjusted = course.PlanAdjusted(changes={"voortraject.taal.uren_per_week": 12}, reason="meer taal")
+    changed = course.ProgrammeChanged(programme=OTHER.code, programme_version=1, policy=OTHER.policy, reason="zorg past beter")
+    assert given(*AT_GO_NO_GO, adjusted, changed).state.plan_changes == {}
+    newer = changed.model_copy(update={"programme": SOME.code, "programme_version": 2})
+    assert given(*AT_GO_NO_GO, adjusted, newer).state.plan_changes == adjusted.changes
+
+
+def test_who_met_every_hard_criterion_of_the_other_programme_begins_in_its_voortraject_and_others_in_its_intake() -> None:
+    hard = tuple(criterion for criterion in SOME.criteria if criterion.hard)
+    asked = tuple(intake.Requirement(criterion=each.code, requirement=each.requirement, hard=True) for each in hard)
+    met = [intake.CriterionMeasured(criterion=each.code, measured="ja", met=True) for each in hard]
+    profile = intake.ProfileEstablished(requirements=asked)
+    assert starts_in(SOME, given(started(), profile, *met).state) is Stage.VOORTRAJECT
+    assert starts_in(SOME, given(started(), profile, *met[1:]).state) is Stage.INTAKE
+    assert starts_in(SOME, given(started(), PROFILE, *met).state) is Stage.INTAKE, "another requirement under the same code"
+
+
+def test_the_voortraject_of_another_programme_has_its_own_norm() -> None:
+    def due_after(road: NoGoRoad) -> datetime:
+        decided = go.NoGoDecided(by="anna", reason="x", road=road, visit=1)
+        [*_, entered] = move_on(given(*AT_GO_NO_GO, decided).state, SOME, Stage.VOORTRAJECT, NOW)
+        assert isinstance(entered, course.StageEntered)
+        assert entered.visit == 2
+        return entered.due
+
+    assert due_after(NoGoRoad.EXTEND) == SOME.go_no_go.extension.period.after(NOW)
+    assert due_after(NoGoRoad.OTHER_PROGRAMME) == SOME.voortraject.norm.period.after(NOW)
+
+
+def test_a_task_that_is_put_off_to_a_later_moment_is_no_longer_late() -> None:
+    late = given(*AT_GO_NO_GO, requests.TaskReminded(key="t2"), requests.TaskEscalated(key="t2", role=Role.COORDINATOR)).state
+    until = NOW + timedelta(days=30)
+    moved = course.DeadlineMoved(subject="t2", due=until, latest=until + timedelta(days=14))
+    put_off = evolve(late, Fact(moved, NOW, SYSTEM, "uitstel")).tasks["t2"]
+    assert (put_off.reminded, put_off.escalated, put_off.rounds) == (False, False, 1)
+    still_late = evolve(late, Fact(moved, until + timedelta(days=1), SYSTEM, "hervat")).tasks["t2"]
+    assert (still_late.reminded, still_late.escalated, still_late.rounds) == (True, True, 0)
