@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from events.vocabulary.go_no_go import DecisionPostponed, GoDecided, NoGoDecided
-from events.vocabulary.parts import EndReason, NoGoRoad, Outcome
-from events.vocabulary.preparation import BarrierAccepted
+from events.vocabulary.parts import EndReason, NoGoRoad, Outcome, Stage
+from events.vocabulary.preparation import AgreementMade, BarrierAccepted
 from events.vocabulary.requests import MessageWithoutEffect, PartnerDeclined, TaskDone
 from events.vocabulary.trajectory import PartyJoined
 from projections import inbox
@@ -122,6 +122,7 @@ async def test_a_go_is_given_once_however_often_it_is_sent(city: City, city_door
 async def test_a_go_that_is_not_allowed_says_why_and_keeps_what_was_filled_in(city: City, city_doors: Doors) -> None:
     life = await at_go_no_go(city)
     life.answers["belemmeringen-opvragen"] = silence
+    await city_doors.sees_everything()
     blocked = {"opdracht": str(uuid4()), "besluit": "uitstel", "uitstel-tot": "2020-01-01", "reden": "wachten op <opvang>", "wie": "anna"}
     answer = await city_doors.send(f"/trajecten/{life.id}/besluit", blocked)
     assert answer.status_code == 409
@@ -179,6 +180,35 @@ async def test_a_no_go_can_lead_back_and_a_decision_can_wait(city: City, city_do
     await life.state()
     assert [event.until.isoformat() for event in life.all(DecisionPostponed)] == ["2099-03-01T08:00:00+00:00"]
     assert [event.road for event in life.all(NoGoDecided)] == [NoGoRoad.EXTEND]
+
+
+async def test_route_barriers_agreements_and_another_programme_are_forms_and_the_civic_term_is_told(city: City, city_doors: Doors) -> None:
+    life = await at_go_no_go(city)
+    at = f"/trajecten/{life.id}"
+    page = words(await page_of(city_doors, life))
+    assert "Advies: taalschool go, werkgever go, gemeente go. Regel: ten minste 2 van de 3 adviseurs zeggen go." in page
+    assert "Uitstroomeisen: taalniveau A1 is gehaald" in page
+    assert "De inburgeringstermijn eindigt op" in page
+    assert "Volgens plan is het leer-werk klaar op" in page
+    late = await city_doors.send(f"{at}/route", {"duaal": "false", "reden": "toch studeren", "wie": "anna"})
+    assert late.status_code == 409
+    barrier = {"soort": "schulden", "eigenaar": "klantmanager", "uiterlijk": "2099-01-01", "wie": "anna"}
+    assert (await city_doors.send(f"{at}/belemmering-melden", {**barrier, "uiterlijk": "straks"})).status_code == 400
+    assert (await city_doors.send(f"{at}/belemmering-melden", barrier)).status_code == 303
+    assert "schulden-1 (voor klantmanager, weg te nemen voor 01-01-2099)" in words(await page_of(city_doors, life))
+    assert (await city_doors.send(f"{at}/afspraak", {"afspraak": "elke vrijdag een gesprek", "wie": "anna"})).status_code == 303
+    other = {"besluit": "no-go", "vervolg": "ander-programma", "reden": "past beter", "wie": "anna"}
+    unnamed = await city_doors.send(f"{at}/besluit", other)
+    assert unnamed.status_code == 409
+    assert "Noem het andere programma" in words(unnamed.text)
+    unknown = await city_doors.send(f"{at}/besluit", {**other, "ander-programma": "onzin", "ander-programma-versie": "1"})
+    assert unknown.status_code == 409
+    assert "Programma &#39;onzin&#39; versie 1 is niet gepubliceerd" in unknown.text
+    named = {**other, "ander-programma": "demonstratie", "ander-programma-versie": "1"}
+    assert (await city_doors.send(f"{at}/besluit", named)).status_code == 303
+    state = await life.until(lambda state: state.programme == "demonstratie" and state.stage is Stage.INTAKE)
+    assert state.open_barriers == ("schulden-1",)
+    assert [event.text for event in life.all(AgreementMade)][-1] == "elke vrijdag een gesprek"
 
 
 async def test_an_answer_by_telephone_is_written_down_field_by_field(city: City, city_doors: Doors) -> None:
