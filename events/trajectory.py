@@ -9,7 +9,7 @@ from pydantic import JsonValue
 
 from events.vocabulary.base import Erased
 from events.vocabulary.intake import Requirement
-from events.vocabulary.parts import Advice, CivicRoute, LanguageLevel, NoGoRoad, Outcome, Role, Skill, Stage, TrialVerdict
+from events.vocabulary.parts import Advice, CivicRoute, EndReason, LanguageLevel, NoGoRoad, Outcome, Role, Skill, Stage, TrialVerdict
 from events.vocabulary.trajectory import DropOutReported, Party, TrajectoryEnded
 
 
@@ -161,6 +161,8 @@ class Trajectory:
     absences: int = 0
     finished_in_absence: bool = False
     selected: bool | None = None
+    turned_down_for: EndReason | None = None
+    """Why the candidate was not selected, or why the go/no-go was a no."""
     referred_to: str | None = None
 
     drop_outs: tuple[DropOutReported, ...] = ()

@@ -47,6 +47,7 @@ def _(event: course.StageEntered, state: Trajectory, fact: Fact) -> Trajectory:
             absences=0,
             finished_in_absence=False,
             selected=None,
+            turned_down_for=None,
             referred_to=None,
             prepared=frozenset(),
             agreements=0,

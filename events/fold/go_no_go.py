@@ -21,7 +21,7 @@ def _(event: go.GoDecided, state: Trajectory, fact: Fact) -> Trajectory:
 
 @change.apply.register
 def _(event: go.NoGoDecided, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, decision=Advice.NO_GO, road=event.road, postponed_until=None)
+    return replace(state, decision=Advice.NO_GO, road=event.road, turned_down_for=event.code, postponed_until=None)
 
 
 @change.apply.register

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
-from events.vocabulary.parts import Advice, NoGoRoad, Role
+from events.vocabulary.parts import Advice, EndReason, NoGoRoad, Role
 
 _T = Stream.TRAJECTORY
 
@@ -30,12 +30,16 @@ class GoDecided(Event):
 
 @stored("no-go-decided", public="go-no-go.no-go-besloten", stream=_T, data=DataClass.PROGRESS)
 class NoGoDecided(Event):
-    """A named person decided that it does not, and where the road leads; `deviates` when the rule about advice says go."""
+    """A named person decided that it does not, why (coded, and in words), and where the road leads.
+
+    `deviates` when the rule about advice says go.
+    """
 
     by: str
     reason: Sealed[str]
     road: NoGoRoad
     visit: int
+    code: EndReason = EndReason.OTHER
     deviates: bool = False
 
 

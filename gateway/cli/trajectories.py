@@ -155,7 +155,7 @@ def trajectories(connect: Connect) -> App:
         road: NoGoRoad | None = None,
         programme: str | None = None,
         until: datetime | None = None,
-        code: EndReason = EndReason.CRITERION_NOT_MET,
+        code: EndReason | None = None,
         referred_to: str | None = None,
         output: Format = "table",
     ) -> None:
@@ -174,20 +174,28 @@ def trajectories(connect: Connect) -> App:
         until
             Tot wanneer het besluit is uitgesteld.
         code
-            De reden van niet selecteren, als code.
+            De reden van niet selecteren of van een no-go, als code.
         referred_to
             Waarheen wie niet is geselecteerd is doorverwezen.
         """
         command: AnyCommand
         match choice:
             case "select" | "reject":
-                command = commands.SelectCandidate(selected=choice == "select", reason=reason, code=code, referred_to=referred_to)
+                why = code or EndReason.CRITERION_NOT_MET
+                command = commands.SelectCandidate(selected=choice == "select", reason=reason, code=why, referred_to=referred_to)
             case "postpone":
                 moment = until.replace(tzinfo=until.tzinfo or datetime.now().astimezone().tzinfo) if until else None
                 command = commands.DecideGoNoGo(decision="uitstel", reason=reason, until=moment)
             case _:
                 version = await _newest(connect, programme) if programme else None
-                command = commands.DecideGoNoGo(decision=choice, reason=reason, road=road, programme=programme, programme_version=version)
+                command = commands.DecideGoNoGo(
+                    decision=choice,
+                    reason=reason,
+                    code=code or EndReason.OTHER,
+                    road=road,
+                    programme=programme,
+                    programme_version=version,
+                )
         await _order(connect, trajectory, command, by, output)
 
     async def give(trajectory: UUID, command: AnyCommand, by: str, output: Format) -> None:

@@ -54,6 +54,7 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
             {
                 "decision": "besluit",
                 "reason": "reden",
+                "code": "code",
                 "road": "vervolg",
                 "until": "uitstel-tot",
                 "programme": "ander-programma",

@@ -26,7 +26,7 @@ from tests.workflows.test_decisions import (
 )
 from workflows import commands as c
 from workflows.civic_term import RemainingTerm, remaining_term
-from workflows.decisions import Case, Refused, advice_in_words, decide, exit_in_words, move_on, starts_in
+from workflows.decisions import Case, Refused, advice_in_words, decide, ended_by_no_go, exit_in_words, move_on, starts_in
 from workflows.decisions.go_no_go import advice_is_go
 from workflows.programme import AdviceRule, Programme
 
@@ -232,6 +232,15 @@ def test_a_go_or_no_go_against_the_rule_is_allowed_to_a_person_and_recorded_as_s
     given(*AT_GO_NO_GO).when(out).then_among_others(no.model_copy(update={"deviates": True}))
     with pytest.raises(ValueError, match="reason"):
         c.DecideGoNoGo(decision="go", reason="")
+
+
+def test_every_no_keeps_a_coded_reason_for_the_end_that_it_leads_to() -> None:
+    out = c.DecideGoNoGo(decision="no-go", reason="kan het niet volhouden", code=EndReason.HEALTH)
+    decided = given(*AT_GO_NO_GO).when(out).events
+    assert ended_by_no_go(given(*AT_GO_NO_GO, *decided).state).reason is EndReason.HEALTH
+    given(*AT_GO_NO_GO).when(out.model_copy(update={"code": EndReason.COMPLETED})).then_refused("tot het eind is gelopen")
+    turned_down = c.SelectCandidate(selected=False, reason="klaar", code=EndReason.COMPLETED)
+    given(*INTAKE, MOTIVATED).when(turned_down).then_refused("tot het eind is gelopen")
 
 
 def test_a_go_says_of_each_open_barrier_whose_it_is_and_until_when() -> None:

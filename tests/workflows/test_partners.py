@@ -46,7 +46,7 @@ async def test_a_silent_partner_is_reminded_twice_and_then_a_regisseur_calls_and
     assert all(timedelta() <= at - due < timedelta(seconds=1) for (at, _), due in zip(reminders, (asked.due, half), strict=True))
     [call] = (await life.state()).open_tasks
     assert (call.kind, call.role, call.about) == ("nabellen", Role.REGISSEUR, PIP)
-    assert len({post.id for post in life.posts(Purpose.ASK)}) == 1
+    assert len({post.id for post in life.posts(Purpose.ASK, "pip-opvragen")}) == 1
     assert {post.data["herinnering"] for post in life.posts(Purpose.REMIND)} == {1, 2}
     assert len({post.id for post in life.posts(Purpose.REMIND)}) == 2
 

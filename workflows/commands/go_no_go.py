@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
-from events.vocabulary.parts import NoGoRoad
+from events.vocabulary.parts import EndReason, NoGoRoad
 from workflows.commands.command import Command, Reason
 
 
@@ -15,6 +15,7 @@ class DecideGoNoGo(Command):
     name: Literal["go-no-go"] = "go-no-go"
     decision: Literal["go", "no-go", "uitstel"]
     reason: Reason
+    code: EndReason = EndReason.OTHER
     road: NoGoRoad | None = None
     until: Annotated[AwareDatetime, Field(lt=datetime(2200, 1, 1, tzinfo=UTC))] | None = None
     programme: str | None = None

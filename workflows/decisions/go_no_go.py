@@ -77,9 +77,11 @@ def _go(command: c.DecideGoNoGo, case: Case) -> go.GoDecided:
 
 
 def _no_go(command: c.DecideGoNoGo, case: Case) -> Events:
+    if command.code is EndReason.COMPLETED:
+        raise Refused("De reden 'afgerond' hoort bij een traject dat tot het eind is gelopen; kies waarom het een no-go is.")
     road = command.road or NoGoRoad.OUT
     deviates = advice_is_go(case.programme.go_no_go, case.state.advice)
-    decided = go.NoGoDecided(by=case.actor, reason=command.reason, road=road, visit=case.state.visit, deviates=deviates)
+    decided = go.NoGoDecided(by=case.actor, reason=command.reason, road=road, visit=case.state.visit, code=command.code, deviates=deviates)
     if road is not NoGoRoad.OTHER_PROGRAMME:
         return [decided]
     other = case.other
@@ -100,6 +102,8 @@ def _postponed(command: c.DecideGoNoGo, case: Case) -> Events:
     return [postponed, *(course.DeadlineMoved(subject=task.key, due=command.until, latest=latest) for task in tasks)]
 
 
-def ended_by_no_go(road_reason: str) -> course.TrajectoryEnded:
-    """The end that a no-go without another road leads to."""
-    return course.TrajectoryEnded(outcome=Outcome.NO_GO, reason=EndReason.OTHER, component=Component.VOORTRAJECT, explanation=road_reason)
+def ended_by_no_go(state: Trajectory) -> course.TrajectoryEnded:
+    """The end that a no-go without another road leads to, with the reason that was given for it (domain.md W15)."""
+    reason = state.turned_down_for or EndReason.OTHER
+    explanation = "no-go, zonder vervolg in dit programma"
+    return course.TrajectoryEnded(outcome=Outcome.NO_GO, reason=reason, component=Component.VOORTRAJECT, explanation=explanation)

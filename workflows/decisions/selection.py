@@ -61,6 +61,8 @@ def _(command: c.SelectCandidate, case: Case) -> Events:
     if state.selected is not None:
         raise Refused("Over de selectie is al besloten.")
     tasks = close_tasks(state, lambda task: task.kind == "selectie-besluit", command.reason)
+    if not command.selected and command.code is EndReason.COMPLETED:
+        raise Refused("De reden 'afgerond' hoort bij een traject dat tot het eind is gelopen; kies waarom de kandidaat niet meedoet.")
     if not command.selected:
         refused = intake.CandidateNotSelected(by=case.actor, code=command.code, reason=command.reason, referred_to=command.referred_to)
         return [refused, *tasks]

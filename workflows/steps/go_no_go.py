@@ -19,7 +19,7 @@ async def go_no_go(desk: Desk) -> Stage | TrajectoryEnded:
         return Stage.VOORTRAJECT
     if desk.state.road is NoGoRoad.OTHER_PROGRAMME:
         return starts_in(desk.plan, desk.state)
-    return ended_by_no_go("no-go, zonder vervolg in dit programma")
+    return ended_by_no_go(desk.state)
 
 
 async def ask_advice(desk: Desk, party: Role) -> None:

@@ -26,7 +26,7 @@ async def intake(desk: Desk) -> Stage | TrajectoryEnded:
         return Stage.VOORTRAJECT
     return TrajectoryEnded(
         outcome=Outcome.REFERRED if desk.state.referred_to else Outcome.NOT_SELECTED,
-        reason=EndReason.NO_SHOW if desk.state.finished_in_absence else EndReason.CRITERION_NOT_MET,
+        reason=desk.state.turned_down_for or EndReason.CRITERION_NOT_MET,
         component=Component.SELECTION,
     )
 
