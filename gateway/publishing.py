@@ -24,14 +24,21 @@ async def publish(store: EventStore, programmes: Iterable[Programme], by: Actor 
     return fresh
 
 
-async def published(store: EventStore, code: str, version: int | None = None) -> Programme | None:
-    """A published version of a programme; the newest unless one is named."""
+async def published(store: EventStore, code: str) -> Programme | None:
+    """The newest published version of a programme."""
     found: Programme | None = None
     for stored in await store.read_stream(programme_stream(code)):
         event = decode(stored).event
-        if isinstance(event, ProgrammePublished) and version in (None, event.version):
+        if isinstance(event, ProgrammePublished):
             found = Programme.model_validate(event.document)
     return found
+
+
+async def published_version(store: EventStore, code: str, version: int) -> Programme | None:
+    """One version of a programme, or None when it was never published."""
+    events = (decode(stored).event for stored in await store.read_stream(programme_stream(code)))
+    documents = (event.document for event in events if isinstance(event, ProgrammePublished) and event.version == version)
+    return next(map(Programme.model_validate, documents), None)
 
 
 async def register(store: EventStore, partner: PartnerRegistered, by: Actor = SYSTEM) -> None:

@@ -61,30 +61,31 @@ class Desk:
         assert self.state.started_at is not None
         return policy_set(self.state.policy).period(key, on=self.state.started_at.astimezone(AMSTERDAM).date())
 
-    def deadline(self, key: str, since: date | None) -> datetime:
-        """The last moment of a term of law that runs from a day, or without one from the start of the trajectory."""
-        started = self.state.started_at
-        assert started is not None
-        start = datetime.combine(since, time(12), AMSTERDAM) if since else started
-        return policy_set(self.state.policy).deadline(key, start, on=started.astimezone(AMSTERDAM).date())
+    def end_of_term(self, key: str, start: date | datetime) -> datetime:
+        """The last moment of a term of law that starts on a day, or at a moment, by the term's own rule of counting."""
+        begin = start if isinstance(start, datetime) else datetime.combine(start, time(12), AMSTERDAM)
+        return policy_set(self.state.policy).deadline(key, begin, on=self.began.astimezone(AMSTERDAM).date())
 
-    def count(self, key: str) -> int:
+    def number(self, key: str) -> int:
         """A number of law or local policy, as it held when the trajectory began."""
-        assert self.state.started_at is not None
-        return policy_set(self.state.policy).number(key, on=self.state.started_at.astimezone(AMSTERDAM).date())
+        return policy_set(self.state.policy).number(key, on=self.began.astimezone(AMSTERDAM).date())
 
-    async def ask(
-        self, question: Question[A], *, by: Norm, due: datetime | None = None, to: UUID | None = None, about: object = ""
-    ) -> A | None:
+    @property
+    def began(self) -> datetime:
+        """When the trajectory began."""
+        assert self.state.started_at is not None
+        return self.state.started_at
+
+    async def ask(self, question: Question[A], *, by: Norm | datetime, to: UUID | None = None, about: object = "") -> A | None:
         """Ask a partner and wait for the answer; None is a no. `about` tells questions of one kind in one step apart.
 
-        `due` is the date when law or a person sets one, in place of a norm from now. A partner that stays silent is reminded at the date,
-        and after the programme's patience the regisseur hears of it.
+        `by` is a norm from now, or the moment that law sets. A partner that stays silent is reminded at the date, and after the programme's
+        patience the regisseur hears of it.
         """
         key = self._key(question.kind.name, about)
         if key not in self.state.requests:
             partner = to or await self._partner_for(question.role)
-            due = due or by.period.after(workflow.now())
+            due = by if isinstance(by, datetime) else by.period.after(workflow.now())
             asked = PartnerRequested(
                 key=key,
                 request=uuid5(self.state.id, key),
@@ -106,11 +107,11 @@ class Desk:
         # An answer that was erased is no answer any more.
         return question.read(request.answer) if isinstance(request.answer, Mapping) else None
 
-    async def insist(self, question: Question[A], *, by: Norm, due: datetime | None = None, about: object = "") -> A:
+    async def insist(self, question: Question[A], *, by: Norm | datetime, about: object = "") -> A:
         """Ask something that the trajectory cannot do without: after a no, the regisseur arranges it and the question is asked again."""
         attempt = 1
         while True:
-            answer = await self.ask(question, by=by, due=due, about=f"{about}:{attempt}" if attempt > 1 else about)
+            answer = await self.ask(question, by=by, about=f"{about}:{attempt}" if attempt > 1 else about)
             if answer is not None:
                 return answer
             what = f"{question.kind.title}: de {question.role} zei nee. Regel het, daarna wordt het opnieuw gevraagd."
@@ -122,8 +123,7 @@ class Desk:
         kind: str,
         what: str,
         *,
-        by: Norm,
-        due: datetime | None = None,
+        by: Norm | datetime,
         role: Role = Role.REGISSEUR,
         until: Condition | None = None,
         about: object = "",
@@ -138,7 +138,7 @@ class Desk:
         if key not in self.state.tasks:
             if until and until(self.state):
                 return
-            due = due or by.period.after(workflow.now())
+            due = by if isinstance(by, datetime) else by.period.after(workflow.now())
             escalate_at = self._when_to_escalate(due)
             opened = TaskOpened(key=key, kind=kind, what=what, role=role, due=due, escalate_at=escalate_at, about=str(about))
             await self._record(f"{key}:geopend", opened)
@@ -186,7 +186,7 @@ class Desk:
 
     def _when_to_escalate(self, due: datetime) -> datetime:
         # A date of law may have passed before the question is asked; even then silence is only silence after a while.
-        return self.plan.patience.escalate_after.period.after(max(due, workflow.now()))
+        return self.plan.patience.escalate_after.period.after(max(due, self.now()))
 
     async def _partner_for(self, role: Role) -> UUID:
         if role is Role.EMPLOYER and (known := self.state.employer or self.state.workplace):

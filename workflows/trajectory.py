@@ -20,7 +20,7 @@ from events.vocabulary.base import Event
 from events.vocabulary.parts import Role, Stage
 from events.vocabulary.requests import MessageWithoutEffect
 from events.vocabulary.trajectory import TrajectoryEnded
-from workflows.commands import Command, Order, Receipt
+from workflows.commands import Command, Order, Receipt, StartTrajectory
 from workflows.correspondence import withdraw
 from workflows.decisions import Case, Refused, decide, end, move_on
 from workflows.desk import Desk
@@ -75,15 +75,15 @@ class TrajectoryWorkflow:
         """Carry out what a person asks, or refuse it with the reason in Dutch (error type `Refused`)."""
         await workflow.wait_condition(lambda: self._recorder.loaded)
         with _told_to_the_caller(order):
-            other = await self._programme_it_wants(order.command)
-            await self._recorder.record(lambda state: self._facts_of_order(state, order, other))
+            named = await self._programme_named_in(order.command)
+            await self._recorder.record(lambda state: self._facts_of_order(state, order, named))
         return Receipt(version=self._state.version, position=self._state.position)
 
     @order.validator
     def _may(self, order: Order) -> None:
         if self._renewing and not self._state.ended:
             raise ApplicationError("Het traject wordt vernieuwd; probeer het zo weer.", type=RENEWING)
-        if self._recorder.ready and order.command.under is None:
+        if self._recorder.ready and order.command.names_programme is None:
             with _told_to_the_caller(order):
                 self._facts_of_order(self._state, order)
 
@@ -112,23 +112,24 @@ class TrajectoryWorkflow:
     def _state(self) -> Trajectory:
         return self._recorder.state
 
-    async def _programme_it_wants(self, command: Command) -> Programme | None:
-        if command.under is None:
+    async def _programme_named_in(self, command: Command) -> Programme | None:
+        if command.names_programme is None:
             return None
-        code, version = command.under
+        code, version = command.names_programme
         programme = await self._recorder.published(code, version)
         if programme is None:
             raise Refused(f"Programma '{code}' versie {version} is niet gepubliceerd.")
         return programme
 
-    def _facts_of_order(self, state: Trajectory, order: Order, other: Programme | None = None) -> list[Fact]:
+    def _facts_of_order(self, state: Trajectory, order: Order, named: Programme | None = None) -> list[Fact]:
         cause = f"order:{order.id}"
         if cause in state.keys:
             return []
-        programme = self._recorder.programme if state.started else other
-        if programme is None:
+        if not state.started and not isinstance(order.command, StartTrajectory):
             raise Refused("Dit traject bestaat niet.")
-        case = Case(state, programme, order.actor, order.role, workflow.now(), other)
+        programme = self._recorder.programme if state.started else named
+        assert programme is not None
+        case = Case(state, programme, order.actor, order.role, workflow.now(), named)
         return _facts(decide(case, order.command), Actor(order.actor, order.role), cause, workflow.now())
 
     def _facts_of_message(self, state: Trajectory, message: Message) -> list[Fact]:

@@ -117,8 +117,7 @@ def _(event: course.ProgrammeChanged, state: Trajectory, fact: Fact) -> Trajecto
         programme=event.programme,
         programme_version=event.programme_version,
         policy=event.policy,
-        # What was adjusted are places in the former programme; another one need not have them.
-        plan_changes=state.plan_changes if event.programme == state.programme else {},
+        plan_changes={},
         interruptions=state.interruptions + 1,
     )
 

@@ -16,7 +16,7 @@ from events.trajectory import Trajectory
 from events.vocabulary.parts import Stage
 from gateway import office
 from gateway.office import Refused
-from gateway.publishing import published
+from gateway.publishing import published_version
 from gateway.services import Services
 from gateway.web import texts
 from gateway.web.actions import ACTIONS, Incomplete, command_of
@@ -143,7 +143,7 @@ async def _page(
 
 async def _remaining(store: EventStore, state: Trajectory) -> RemainingTerm | None:
     """The term of civic integration beside the plan as it holds for this trajectory."""
-    programme = await published(store, state.programme, state.programme_version)
+    programme = await published_version(store, state.programme, state.programme_version)
     return remaining_term(state, programme.adjusted(state.plan_changes), datetime.now(UTC)) if programme else None
 
 

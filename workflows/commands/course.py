@@ -27,8 +27,8 @@ class StartTrajectory(Command):
     notified_on: Day | None = None
 
     @property
-    def under(self) -> tuple[str, int]:
-        """The programme that it begins under."""
+    def names_programme(self) -> tuple[str, int] | None:
+        """The programme to begin under."""
         return self.programme, self.programme_version
 
 

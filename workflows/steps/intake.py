@@ -47,8 +47,8 @@ async def choose(desk: Desk, profile: Profile) -> None:
 
 async def receive_civic_plan(desk: Desk) -> None:
     """The PIP is there within ten weeks of DUO's notice (Besluit inburgering art. 5.3); its date starts the term of three years."""
-    due = desk.deadline("wi.pip.deadline", desk.state.notified_on)
-    pip = await desk.insist(municipalities.request_pip(), by=desk.plan.intake.pip_within, due=due)
+    due = desk.end_of_term("wi.pip.deadline", desk.state.notified_on or desk.began)
+    pip = await desk.insist(municipalities.request_pip(), by=due)
     await desk.record(facts.CivicPlanReceived(dated=pip.dated, route=pip.route, level=pip.level), civic_term(desk, pip))
 
 
@@ -72,7 +72,7 @@ async def choose_route(desk: Desk) -> None:
 
 async def hold_intake(desk: Desk, profile: Profile) -> None:
     """Call the candidate; after the summons of the law in vain the intake is finished in absence (Wet inburgering art. 14)."""
-    summons = desk.count("wi.intake.summons")
+    summons = desk.number("wi.intake.summons")
     for number in range(1, summons + 1):
         about = f"oproep-{number}" if number > 1 else ""
         held = await desk.insist(municipalities.hold_intake(profile, number), by=desk.plan.intake.norm, about=about)

@@ -23,8 +23,7 @@ async def clear(desk: Desk, barrier: Barrier) -> None:
     await desk.task(
         "belemmeringen-wegnemen",
         f"Neem de belemmering weg ({barrier.kind}), of leg vast waarom ze wordt aanvaard.",
-        by=desk.plan.voortraject.barriers_within,
-        due=datetime.combine(barrier.due, time.max, AMSTERDAM).astimezone(UTC),
+        by=datetime.combine(barrier.due, time.max, AMSTERDAM).astimezone(UTC),
         role=barrier.owner,
         until=lambda state: state.barriers[barrier.name].settled,
         about=barrier.name,
