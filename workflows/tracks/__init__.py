@@ -1,4 +1,4 @@
-"""What runs beside the steps: language support, guidance, and the hearing of what others report.
+"""What runs beside the steps: language support, guidance, the clearing of barriers, and the hearing of what others report.
 
 A track is entered again with every step, and goes straight to where it was. It may be done before the trajectory is; no step waits for it.
 """
@@ -20,8 +20,7 @@ _RUNS_IN: Mapping[str, frozenset[Stage]] = {
     # Lessons stop with the placement; in the aftercare the track only waits for what was asked before.
     "taal": frozenset(Stage) - {Stage.INTAKE},
     "begeleiding": frozenset(Stage) - {Stage.INTAKE},
-    # They are cleared or accepted before a go.
-    "belemmeringen": frozenset({Stage.VOORTRAJECT, Stage.GO_NO_GO}),
+    "belemmeringen": frozenset(Stage),
     "meldingen": frozenset(Stage),
 }
 
