@@ -6,7 +6,7 @@ being recorded is never cut off halfway: cancelling a step lets its recording fi
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import reduce
 from uuid import UUID
 
@@ -155,7 +155,7 @@ class Recorder:
                 break
             outcome = await self.host.append(AppendRequest(self.state.id, self.state.version, entries))
             if not outcome.moved_on:
-                self.state = replace(state, version=outcome.version, position=outcome.position)
+                self.state = state.at(outcome.version, outcome.position)
                 break
             self._fold(outcome.moved_on)
         for waiting in batch:

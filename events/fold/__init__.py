@@ -1,7 +1,6 @@
 """The fold: what each event does to the state of a trajectory. The same code in the workflow, the projections and the simulator."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from uuid import UUID
 
 from events.fact import Fact, Recorded
@@ -28,10 +27,10 @@ def advance(state: Trajectory, recorded: Recorded) -> Trajectory:
     """
     if recorded.version != state.version + 1:
         raise ValueError(f"stream {state.id}: version {recorded.version} cannot follow version {state.version}")
-    return replace(evolve(state, recorded.fact), version=recorded.version, position=recorded.position)
+    return evolve(state, recorded.fact).at(recorded.version, recorded.position)
 
 
 def evolve(state: Trajectory, fact: Fact) -> Trajectory:
     """The state after a fact, whether recorded yet or not."""
-    known = {fact.key} if fact.causation is None else {fact.key, fact.causation}
-    return replace(apply(fact.event, state, fact), keys=state.keys | known)
+    causes = () if fact.causation is None else (fact.causation,)
+    return apply(fact.event, state, fact).knowing(fact.key, *causes)
