@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import partial
+from functools import partial, reduce
 from heapq import heappop, heappush
 from itertools import count
 from typing import Protocol
@@ -114,7 +114,7 @@ class _Run:
 
 @dataclass
 class Life:
-    """A life. `now` is its clock; `facts` what stands on its stream, and `told` what that adds up to, folded apart from the run."""
+    """A life. `now` is its clock."""
 
     id: UUID
     shelf: Shelf
@@ -126,7 +126,7 @@ class Life:
 
     def __post_init__(self) -> None:
         self.log = Log(lambda: self.now)
-        self.facts: list[Recorded] = []
+        self._facts: list[Recorded] = []
         self.deliveries: list[Delivery] = []
         self.refusals: list[Errand] = []
         self.runs = 0
@@ -148,12 +148,15 @@ class Life:
         return self._run.walk.state
 
     @property
+    def facts(self) -> Sequence[Recorded]:
+        """What is on the stream."""
+        self._facts += map(decode, self.log.stored[len(self._facts) :])
+        return self._facts
+
+    @property
     def told(self) -> Trajectory:
-        """The fold of what is on the stream."""
-        for stored in self.log.stored[len(self.facts) :]:
-            recorded = decode(stored)
-            self.facts.append(recorded)
-            self._told = advance(self._told, recorded)
+        """The fold of what is on the stream, apart from what the run makes of it."""
+        self._told = reduce(advance, self.facts[self._told.version :], self._told)
         return self._told
 
     @property
