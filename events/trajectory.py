@@ -100,7 +100,10 @@ class Contract:
 
 @dataclass(frozen=True)
 class Trajectory:
-    """One trajectory. `keys` holds the domain key and the cause of every fact, by which a verb knows what was done already."""
+    """One trajectory. `keys` holds the domain key and the cause of every fact, by which a verb knows what was done already.
+
+    Without slots, so that `events.fold.change.replace` can copy all fields at once.
+    """
 
     id: UUID
     version: int = 0
@@ -220,20 +223,6 @@ class Trajectory:
     def outcome(self) -> Outcome | None:
         """How it ended, if it did."""
         return self.ended.outcome if self.ended else None
-
-    def at(self, version: int, position: int) -> "Trajectory":
-        """The same, at a version of its stream and a position of the log."""
-        return self._with(version=version, position=position)
-
-    def knowing(self, *keys: str) -> "Trajectory":
-        """The same, with the keys of one more fact."""
-        return self._with(keys=self.keys.union(keys))
-
-    def _with(self, **changes: object) -> "Trajectory":
-        # These change with every fact, and dataclasses.replace goes through every field there is.
-        other = object.__new__(Trajectory)
-        other.__dict__.update(self.__dict__, **changes)
-        return other
 
     def partners(self, role: Role) -> tuple[UUID, ...]:
         """The organisations in a role, in order of preference."""

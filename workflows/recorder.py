@@ -16,6 +16,7 @@ from activities.recording import PAGE, AppendRequest, LoadRequest, ProgrammeRequ
 from events.codec import decode, encode
 from events.fact import Fact
 from events.fold import advance, evolve
+from events.fold.change import replace
 from events.record import Entry, Stored
 from events.streams import programme_stream
 from events.trajectory import Trajectory
@@ -155,7 +156,7 @@ class Recorder:
                 break
             outcome = await self.host.append(AppendRequest(self.state.id, self.state.version, entries))
             if not outcome.moved_on:
-                self.state = state.at(outcome.version, outcome.position)
+                self.state = replace(state, version=outcome.version, position=outcome.position)
                 break
             self._fold(outcome.moved_on)
         for waiting in batch:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from events.fact import Fact, Recorded
 from events.fold import course, go_no_go, intake, learning_work, placement, preparation, requests, steering
-from events.fold.change import apply
+from events.fold.change import apply, replace
 from events.trajectory import Trajectory
 
 __all__ = ["advance", "course", "evolve", "fold", "go_no_go", "intake", "learning_work", "placement", "preparation", "requests", "steering"]
@@ -27,10 +27,10 @@ def advance(state: Trajectory, recorded: Recorded) -> Trajectory:
     """
     if recorded.version != state.version + 1:
         raise ValueError(f"stream {state.id}: version {recorded.version} cannot follow version {state.version}")
-    return evolve(state, recorded.fact).at(recorded.version, recorded.position)
+    return replace(evolve(state, recorded.fact), version=recorded.version, position=recorded.position)
 
 
 def evolve(state: Trajectory, fact: Fact) -> Trajectory:
     """The state after a fact, whether recorded yet or not."""
-    causes = () if fact.causation is None else (fact.causation,)
-    return apply(fact.event, state, fact).knowing(fact.key, *causes)
+    known = {fact.key} if fact.causation is None else {fact.key, fact.causation}
+    return replace(apply(fact.event, state, fact), keys=state.keys | known)
