@@ -143,6 +143,11 @@ class Desk:
         """Whether this step asked such a question before."""
         return self._key(question.kind.name, about) in self.state.requests
 
+    def asked_about(self, question: Question[A]) -> list[str]:
+        """What such questions of this step were told apart by, in the order in which they were asked."""
+        start = f"{self._key(question.kind.name, '')}:"
+        return [key.removeprefix(start) for key in self.state.requests if key.startswith(start)]
+
     async def until(self, condition: Condition | None = None, *, at: datetime | None = None) -> bool:
         """Wait for a state, or for a moment; True when the state came first."""
         return await self._host.comes(lambda: condition is not None and condition(self.state), before=at)

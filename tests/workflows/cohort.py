@@ -52,7 +52,7 @@ class Simulated:
             question = self.questions[delivery.request]
             how = manner(self.seed, question)
             return Reaction(replies=[self._reply(question)] if how.wakes and how.delay is not None else [])
-        question = self._take(delivery)
+        question = self.takes(delivery)
         how, chance = manner(self.seed, question), question.chance(self.seed)
         if chance.happens("neemt niet aan", 0.01):
             return Reaction(Handed(refused="onbekend verzoek"))
@@ -77,7 +77,7 @@ class Simulated:
         return [(self._rings(state, order) if isinstance(order, Call) else order, regisseur) for order in orders]
 
     def _rings(self, state: Trajectory, call: Call) -> RecordAnswer:
-        told = self._answer(self.questions[state.requests[call.request].id])
+        told = self.answer(self.questions[state.requests[call.request].id])
         return RecordAnswer(request=call.request, agreed=told.agreed, answer=dict(told.content), remark=told.remark)
 
     def _answers(self, question: Question) -> Iterator[Reply]:
@@ -91,12 +91,14 @@ class Simulated:
             yield Reply(reply.data, reply.id, reply.after + pause)
 
     def _reply(self, question: Question, delay: float = 0) -> Reply:
-        return Reply({"verzoek": question.request, **self._answer(question).data()}, f"antwoord:{question.request}", delay * self.pace)
+        return Reply({"verzoek": question.request, **self.answer(question).data()}, f"antwoord:{question.request}", delay * self.pace)
 
-    def _answer(self, question: Question) -> Answer:
+    def answer(self, question: Question) -> Answer:
+        """What is said to it now."""
         return answer(self.seed, question, self.life.now.date(), tuple(map(str, NETWORK)))
 
-    def _take(self, delivery: Delivery) -> Question:
+    def takes(self, delivery: Delivery) -> Question:
+        """A question that came in."""
         role: PartnerRole = ROLES[delivery.partner].value  # type: ignore[assignment]  # its partners are in the roles that it knows
         trajectory, told = str(delivery.trajectory), about(delivery.content)
         same, kind = (trajectory, role, delivery.kind, told), (trajectory, role, delivery.kind)

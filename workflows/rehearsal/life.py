@@ -24,7 +24,7 @@ from workflows.rehearsal.host import Handed, InMemory, Log, Shelf
 from workflows.rehearsal.loop import Loop
 from workflows.walk import Walk
 
-RESTLESS = 100_000
+RESTLESS = 10_000
 """So many things at one moment cannot be: something goes round."""
 
 
