@@ -6,38 +6,24 @@ being recorded is never cut off halfway: cancelling a step lets its recording fi
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import dataclass
 from functools import reduce
 from uuid import UUID
 
 import msgspec
-from temporalio import workflow
-from temporalio.common import RetryPolicy
-from temporalio.exceptions import FailureError
 
-from activities.recording import PAGE, AppendRequest, LoadRequest, Outcome, ProgrammeRequest, Recording
+from activities.recording import PAGE, AppendRequest, LoadRequest, ProgrammeRequest
 from events.codec import decode, encode
 from events.fact import Fact
 from events.fold import advance, evolve
+from events.fold.change import replace
 from events.record import Entry, Stored
 from events.streams import programme_stream
 from events.trajectory import Trajectory
+from workflows.host import Host, NotRecorded
 from workflows.programme import Programme
 
-_LOCALLY = workflow.LocalActivityConfig(
-    start_to_close_timeout=timedelta(seconds=10),
-    retry_policy=RetryPolicy(initial_interval=timedelta(milliseconds=100), maximum_interval=timedelta(minutes=1)),
-    # A longer wait becomes a timer. Waiting within the workflow task is kept alive by events in the history, which would grow for as
-    # long as the database is away.
-    local_retry_threshold=timedelta(seconds=5),
-)
-
 Decision = Callable[[Trajectory], Sequence[Fact]]
-
-
-class NotRecorded(Exception):
-    """The log will never take these facts; nothing was stored."""
 
 
 @dataclass(slots=True)
@@ -61,8 +47,9 @@ class _Waiting:
 class Recorder:
     """Holds the state of one trajectory during a run."""
 
-    def __init__(self, stream: UUID) -> None:
+    def __init__(self, stream: UUID, host: Host) -> None:
         self.state = Trajectory(stream)
+        self.host = host
         self.loaded = False
         self._programmes: dict[tuple[str, int], Programme] = {}
         self._adjusted: tuple[Programme, Mapping[str, str | int | bool], Programme] | None = None
@@ -94,7 +81,7 @@ class Recorder:
         more = True
         while more:
             request = LoadRequest(self.state.id, self.state.version)
-            stored = await workflow.execute_local_activity_method(Recording.load, request, **_LOCALLY)
+            stored = await self.host.load(request)
             self._fold(stored)
             more = len(stored) == PAGE
         if self.state.started:
@@ -115,7 +102,7 @@ class Recorder:
         found = self._programmes.get((code, version))
         if found is None:
             request = ProgrammeRequest(programme_stream(code), version)
-            document = await workflow.execute_local_activity_method(Recording.load_programme, request, **_LOCALLY)
+            document = await self.host.load_programme(request)
             if document is None:
                 return None
             found = self._programmes[code, version] = Programme.model_validate(msgspec.json.decode(document)["document"])
@@ -167,20 +154,13 @@ class Recorder:
                     waiting.error = error
             if not entries:
                 break
-            outcome = await self._append(entries)
+            outcome = await self.host.append(AppendRequest(self.state.id, self.state.version, entries))
             if not outcome.moved_on:
                 self.state = replace(state, version=outcome.version, position=outcome.position)
                 break
             self._fold(outcome.moved_on)
         for waiting in batch:
             waiting.settle(waiting.error)
-
-    async def _append(self, entries: Sequence[Entry]) -> Outcome:
-        request = AppendRequest(self.state.id, self.state.version, entries)
-        try:
-            return await workflow.execute_local_activity_method(Recording.append, request, **_LOCALLY)
-        except FailureError as error:
-            raise NotRecorded(str(error)) from error
 
     @property
     def _present(self) -> tuple[str, int]:

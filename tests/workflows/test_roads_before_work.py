@@ -6,7 +6,7 @@ from events.trajectory import Trajectory
 from events.vocabulary.go_no_go import GoDecided
 from events.vocabulary.intake import CircumstancesTold, IntakeHeld, IntakeMissed, LearnabilityTested, ProfileCosigned, WishesTold
 from events.vocabulary.parts import ConversationAid, EndReason, NoGoRoad, Outcome, Role, Stage
-from events.vocabulary.preparation import AgreementMade, InterculturalPreparationHeld
+from events.vocabulary.preparation import AgreementMade, InterculturalPreparationHeld, TasterPlacementArranged
 from events.vocabulary.trajectory import ProgrammeChanged, RouteChosen, StageEntered
 from gateway.publishing import publish
 from tests.workflows.city import BAKERY, GARAGE, City, brief
@@ -115,6 +115,7 @@ async def test_a_hard_beginning_reaches_a_go_against_the_advice(city: City) -> N
     await life.order(SettleBarrier(barrier="schulden-1"))
     state = await life.until(waits_for("afspraken-maken"))
     assert state.stage is Stage.VOORTRAJECT
+    assert len(life.all(TasterPlacementArranged)) == 1
     assert {event.side for event in life.all(InterculturalPreparationHeld)} == {Role.PARTICIPANT, Role.EMPLOYER}
     await life.order(RecordAgreement(text="wie ziek is belt"))
 
