@@ -23,11 +23,17 @@ async def clear(desk: Desk, barrier: Barrier) -> None:
     await desk.task(
         "belemmeringen-wegnemen",
         f"Neem de belemmering weg ({barrier.kind}), of leg vast waarom ze wordt aanvaard.",
-        by=datetime.combine(barrier.due, time.max, AMSTERDAM).astimezone(UTC),
+        by=due(desk, barrier),
         role=barrier.owner,
         until=lambda state: state.barriers[barrier.name].settled,
         about=barrier.name,
     )
+
+
+def due(desk: Desk, barrier: Barrier) -> datetime:
+    """What got its date from the norm is due when that is over; what a person dated, at the end of that day."""
+    by_norm = desk.plan.voortraject.barriers_within.period.after(desk.now())
+    return by_norm if by_norm.date() == barrier.due else datetime.combine(barrier.due, time.max, AMSTERDAM).astimezone(UTC)
 
 
 def reported(number: int) -> Condition:
