@@ -127,7 +127,7 @@ def programmes(connect: Connect) -> App:
         code: str,
         *,
         partner: UUID,
-        role: Role | None = None,
+        role: str = "",
         brings: str = "",
         euros: int | None = None,
         hours: int | None = None,
@@ -157,15 +157,9 @@ def programmes(connect: Connect) -> App:
         """
         if not brings and (euros, hours, places) != (None, None, None):
             stop(Exit.USAGE, "Zeg met --brings in woorden wat deze partij inbrengt.")
-        if role is None:
-            async with connect() as regie:
-                known = await PartnerDirectory(regie.store).find(partner)
-            if known is None:
-                stop(Exit.USAGE, f"{partner} is geen aangemelde partij; zeg met --role in welke rol zij akkoord gaat.")
-            role = known.role
         cents = None if euros is None else 100 * euros
         brought = (Brought(what=brings, cents=cents, hours=hours, places=places),) if brings else ()
-        show_one(await _do(code, Agree(partner, role, brought), by, seen), output)
+        show_one(await _do(code, Agree(partner, await _role(role, partner), brought), by, seen), output)
 
     @app.command
     async def publish(code: str, *, seen: Seen = None, by: By = "", output: Format = "table") -> None:
@@ -204,6 +198,17 @@ def programmes(connect: Connect) -> App:
         if not state.code:
             stop(Exit.NOT_FOUND, f"Er is geen programma '{code}'; zie regie programmes list, of --template voor een sjabloon.")
         return state
+
+    async def _role(told: str, partner: UUID) -> Role:
+        if told not in ("", *Role):
+            stop(Exit.USAGE, f"'{told}' is geen rol; kies uit {', '.join(Role)}.")
+        if told:
+            return Role(told)
+        async with connect() as regie:
+            known = await PartnerDirectory(regie.store).find(partner)
+        if known is None:
+            stop(Exit.USAGE, f"{partner} is geen aangemelde partij; zeg met --role in welke rol zij akkoord gaat.")
+        return known.role
 
     async def _do(code: str, command: Command, by: str, seen: int | None) -> dict[str, object]:
         try:
