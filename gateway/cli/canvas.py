@@ -111,23 +111,14 @@ def show_canvas(document: Document, state: ProgrammeState, output: Format) -> No
         show_rows([{"plaats": one.place, "melding": one.message} for one in found], output)
 
 
-def show_differences(before: Document, after: Document, output: Format) -> None:
-    """What changes, in words."""
-    show_rows(changes(before, after), output)
-
-
 def changes(before: Document, after: Document) -> list[Row]:
-    """What changes, as rows. Values that a document leaves out are taken as what they are without."""
-    return [{"plaats": one.place, "wijziging": one.words} for one in differences(_whole(before), _whole(after))]
+    """What changes, in words."""
+    return [{"plaats": one.place, "wijziging": one.words} for one in differences(before, after)]
 
 
 def today() -> date:
     """The Dutch date."""
     return datetime.now(AMSTERDAM).date()
-
-
-def _whole(document: Document) -> Document:
-    return document if validate_document(document) else Programme.model_validate(dict(document)).document()
 
 
 def _agreed(document: Document, state: ProgrammeState) -> list[Row]:

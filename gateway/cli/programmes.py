@@ -12,7 +12,7 @@ from events.fact import Actor
 from events.programme import ProgrammeState
 from events.vocabulary.parts import Role
 from events.vocabulary.programme import Brought
-from gateway.cli.canvas import Document, changes, in_short, read, show_canvas, show_differences, show_findings
+from gateway.cli.canvas import Document, changes, in_short, read, show_canvas, show_findings
 from gateway.cli.connection import Connect
 from gateway.cli.output import Exit, Format, show_one, show_rows, stop, talk
 from gateway.publishing import Conflict, carry_out, state_of
@@ -110,7 +110,7 @@ def programmes(connect: Connect) -> App:
             stop(Exit.NOT_FOUND, f"Er ligt geen ontwerp van '{code}'; noem een document.")
         if state.present is None:
             stop(Exit.NOT_FOUND, f"Van '{code}' is niets gepubliceerd om mee te vergelijken.")
-        show_differences(state.present.document, after, output)
+        show_rows(changes(state.present.document, after), output)
 
     @app.command
     async def draft(document: Path, *, seen: Seen = None, by: By = "", output: Format = "table") -> None:

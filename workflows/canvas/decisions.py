@@ -13,6 +13,7 @@ from events.programme import COSIGNERS, ProgrammeState
 from events.vocabulary.base import Event
 from events.vocabulary.programme import Brought, ProgrammeAgreed, ProgrammeClosed, ProgrammeDrafted, ProgrammePublished
 from workflows.canvas.commands import Agree, Close, Command, Draft, Publish, Revise
+from workflows.canvas.differences import differences
 from workflows.catalogue import InvalidProgramme, parse_document
 from workflows.decisions.case import Events, Refused
 from workflows.programme import Programme
@@ -56,7 +57,7 @@ def _revise(state: ProgrammeState, document: Mapping[str, JsonValue]) -> Events:
     present = state.present
     if present is None:
         raise Refused("Dit programma is nog niet gepubliceerd; zet een ander ontwerp in de plaats van het vorige.")
-    if {**document, "versie": state.newest} == present.document:
+    if not differences(present.document, {**document, "versie": state.newest}):
         raise Refused(f"Er is niets anders dan in versie {state.newest}; verander eerst het document.")
     return _draft(state, {**document, "versie": state.newest + 1})
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
+from workflows.catalogue import validate_document
 from workflows.period import Period
-from workflows.programme import item_name
+from workflows.programme import Programme, item_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +22,11 @@ class Difference:
 
 
 def differences(before: Mapping[str, JsonValue], after: Mapping[str, JsonValue]) -> list[Difference]:
-    """What `after` changes in `before`, in the order of the documents. The number of the version itself is left out."""
-    return list(_of_groups({**before, "versie": None}, {**after, "versie": None}, ()))
+    """What `after` changes in `before`, in the order of the documents. The number of the version itself is left out.
+
+    What a document leaves out counts as what it is then, as far as the document is without faults.
+    """
+    return list(_of_groups({**_whole(before), "versie": None}, {**_whole(after), "versie": None}, ()))
 
 
 Place = tuple[str, ...]
@@ -66,6 +70,10 @@ def _of_lists(before: Sequence[JsonValue], after: Sequence[JsonValue], place: Pl
 
 def _by_name(items: Sequence[JsonValue]) -> dict[str, JsonValue]:
     return {(item_name(item) if isinstance(item, dict) else "") or _told(item): item for item in items}
+
+
+def _whole(document: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
+    return document if validate_document(document) else Programme.model_validate(dict(document)).document()
 
 
 def _is_norm(value: JsonValue) -> bool:
