@@ -52,14 +52,14 @@ def show_findings(named: Mapping[str, Document], output: Format) -> None:
         show_rows(rows, output)
     faulty = sum(bool(faults) for faults, _ in found.values())
     if faulty:
-        stop(Exit.FAILED, f"{sum(len(faults) for faults, _ in found.values())} gebreken in {faulty} van {len(named)} programma's.")
-    talk.print(f"{len(named)} programma's zijn te gebruiken; {sum(len(gaps) for _, gaps in found.values())} gaten om naar te kijken.")
+        stop(Exit.FAILED, f"Niet te gebruiken: {faulty} van {len(named)}; gebreken: {sum(len(faults) for faults, _ in found.values())}.")
+    talk.print(f"Te gebruiken: {len(named)}; gaten om naar te kijken: {sum(len(open_ends) for _, open_ends in found.values())}.")
 
 
 def in_short(document: Document) -> str:
     """What is lacking, as one line."""
     faults, found = findings(document)
-    return f"{len(faults)} gebreken" if faults else f"geen gebreken, {len(found)} gaten"
+    return f"gebreken: {len(faults)}" if faults else f"gebreken: geen; gaten: {len(found)}"
 
 
 def show_canvas(document: Document, state: ProgrammeState, output: Format) -> None:
@@ -67,7 +67,7 @@ def show_canvas(document: Document, state: ProgrammeState, output: Format) -> No
     faults, found = findings(document)
     if faults:
         show_rows([{"plaats": one.place, "melding": one.message} for one in faults], output)
-        stop(Exit.FAILED, f"Dit ontwerp heeft {len(faults)} gebreken; een Canvas is er pas zonder.")
+        stop(Exit.FAILED, "Dit ontwerp is nog niet te gebruiken; een Canvas is er zonder deze gebreken.")
     programme = Programme.model_validate(dict(document))
     agreed = _agreed(document, state)
     if output == "json":

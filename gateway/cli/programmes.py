@@ -120,7 +120,7 @@ def programmes(connect: Connect) -> App:
         if not isinstance(code, str) or not code:
             stop(Exit.USAGE, f"{document} heeft geen code.")
         show_one(await _do(code, Draft(content), by, seen), output)
-        talk.print(f"Dit ontwerp heeft {in_short(content)}; zie regie programmes validate.")
+        talk.print(f"{in_short(content)} (zie regie programmes validate)".capitalize())
 
     @app.command
     async def agree(

@@ -70,6 +70,7 @@ async def test_a_canvas_goes_from_draft_to_closed_at_the_command_line(desk: Desk
     async with connect(settings) as regie:
         await register(regie.store, PartnerRegistered(partner=BAKERY, name="B", role=Role.EMPLOYER, channel=channel, source="urn:b"))
     assert (await desk.asks("draft", desk.writes()))["status"] == "ontwerp"
+    assert "Gebreken: geen; gaten:" in (await desk.does("draft", desk.writes()))[2]
     code, _, told = await desk.does("publish", "zorg-heuvelrijk")
     assert (code, "nog geen werkgever of brancheorganisatie akkoord" in told) == (Exit.REFUSED, True)
     agree = ["agree", "zorg-heuvelrijk", "--partner", BAKERY, "--brings", "leerwerkplekken", "--places", 3, "--euros", 5000]
@@ -114,7 +115,7 @@ async def test_validate_keeps_faults_and_gaps_apart_and_only_faults_are_an_error
         each for each in found if each["plaats"] == "drempels"
     ).items()
     code, printed, told = await desk.does("validate", desk.writes(criteria=[]), "-o", "json")
-    assert (code, "1 gebreken in 1 van 1" in told) == (Exit.FAILED, True)
+    assert (code, "Niet te gebruiken: 1 van 1; gebreken: 1" in told) == (Exit.FAILED, True)
     assert [(each["soort"], each["plaats"]) for each in json.loads(printed)] == [("gebrek", "criteria")]
 
 
@@ -156,6 +157,9 @@ async def test_the_canvas_of_a_template_is_shown_without_a_running_system(tmp_pa
 
 
 async def test_what_is_not_there_is_told_with_what_would_help(desk: Desk) -> None:
+    assert (await desk.does("draft", desk.writes(criteria=[])))[2].startswith("Gebreken: 1 (zie")
+    code, printed, _ = await desk.does("show", "zorg-heuvelrijk")
+    assert (code, "deze lijst mag niet leeg zijn" in printed) == (Exit.FAILED, True)
     for tokens in (["show", "niks"], ["diff", "niks"], ["show", "zorg", "--version", 3]):
         code, _, told = await desk.does(*tokens)
         assert (code, "Er is geen programma" in told) == (Exit.NOT_FOUND, True)
