@@ -126,12 +126,14 @@ async def test_validate_reads_dates_and_says_when_money_ends_too_early(desk: Des
     assert "houdt op 31-12-2027 op, voor het einde van het onderdeel 'taal'" in told["melding"]
 
 
-@pytest.mark.parametrize("text", ["[geen, veld]", "a: [", "1: een"])
-async def test_a_file_that_holds_no_document_is_told(desk: Desk, text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "words"), [("[geen, veld]", "geen programmadocument"), ("a: [", "niet te lezen"), ("1: een", "geen programmadocument")]
+)
+async def test_a_file_that_holds_no_document_is_told(desk: Desk, text: str, words: str) -> None:
     desk.document.write_text(text, "utf-8")
     code, printed, told = await desk.does("validate", desk.document)
     assert (code, printed) == (Exit.USAGE, "")
-    assert "canvas.yaml" in told
+    assert words in told
 
 
 async def test_the_canvas_of_a_template_is_shown_without_a_running_system(tmp_path: Path, capsys: Output) -> None:
