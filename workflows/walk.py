@@ -109,10 +109,12 @@ class Walk:
     async def _programme_to_start(self, command: Command) -> Programme | None:
         if not isinstance(command, StartTrajectory) or self.state.started:
             return None
-        programme = await self.recorder.published(command.programme, command.programme_version)
-        if programme is None:
+        offer = await self.recorder.on_offer(command.programme, command.programme_version)
+        if offer.programme is None:
             raise Refused(f"Programma '{command.programme}' versie {command.programme_version} is niet gepubliceerd.")
-        return programme
+        if offer.closed is not None:
+            raise Refused(f"Programma '{command.programme}' is gesloten ({offer.closed}); begin dit traject in een ander programma.")
+        return offer.programme
 
     def _facts_of_order(self, state: Trajectory, order: Order, start_under: Programme | None = None) -> list[Fact]:
         cause = f"order:{order.id}"
