@@ -20,7 +20,7 @@ from activities.channels import Delivery, Purpose
 from deploy.demo.plan import Plan
 from events.fact import Actor
 from events.trajectory import Request
-from events.vocabulary.parts import Component, EndReason, Outcome, Role
+from events.vocabulary.parts import Component, EndReason, Outcome, Role, Stage
 from tests.workflows.arbitrary import PEOPLE, Hints, answers, commands
 from tests.workflows.cohort import BEGIN, ROLES, Simulated
 from tests.workflows.invariants import Law
@@ -50,11 +50,12 @@ class AnyTrajectory(RuleBasedStateMachine):
         code=st.sampled_from(PROGRAMMES),
         seed=st.integers(0, 30),
         lacks=st.none() | st.sampled_from([Role.EMPLOYER, Role.SCHOOL, Role.LANGUAGE_SCHOOL]),
-        start=st.integers(0, 200),
+        towards=st.sampled_from(Stage),
+        waits=st.integers(0, 10),
         dies=CALLS,
     )
-    def begins(self, code: str, seed: int, lacks: Role | None, start: int, dies: int | None) -> None:
-        """Under some programme, perhaps without a party in some role, and with a head start of so many steps that go well."""
+    def begins(self, code: str, seed: int, lacks: Role | None, towards: Stage, waits: int, dies: int | None) -> None:
+        """Under some programme, perhaps without a party in some role, with a head start to a stage in which nobody decides yet."""
         programme, id = find(code), UUID(int=seed)
         self.life = Life(id, Shelf(find(each) for each in PROGRAMMES), BEGIN, dies_after=dies)
         self.life.partners = self.receives
@@ -66,7 +67,8 @@ class AnyTrajectory(RuleBasedStateMachine):
         command = Plan(participants=1, seed=seed, port=0).start(id, programme)
         present = tuple(party for party in command.parties if party.role is not lacks)
         self.life.order(command.model_copy(update={"parties": present, "regisseur": "anna"}), Actor("anna", Role.REGISSEUR))
-        self.all_goes_well(start, dies)
+        self.all_goes_well(300, dies, until=towards)
+        self.all_goes_well(waits, dies, decided=False)
 
     def receives(self, delivery: Delivery) -> Reaction:
         """Partners take what they get, unless the next is refused; they answer when a rule says so."""
@@ -77,12 +79,14 @@ class AnyTrajectory(RuleBasedStateMachine):
 
     # What happens -----------------------------------------------------------------------------------------------------
 
-    @rule(data=st.data(), by=st.sampled_from(PEOPLE), role=st.sampled_from([Role.REGISSEUR, Role.REGISSEUR, *Role]), dies=CALLS)
-    def somebody_orders(self, data: st.DataObject, by: str, role: Role, dies: int | None) -> None:
-        """Any command; the worker may die meanwhile, and then the order is given again under its id."""
-        command = data.draw(commands(self.hints()))
-        self.life.dies_after = dies
-        self.orders(command, Actor(by, role), id=f"{next(self.numbers)}")
+    @rule(data=st.data(), number=st.integers(1, 5), dies=CALLS)
+    def people_order(self, data: st.DataObject, number: int, dies: int | None) -> None:
+        """Any commands by anybody; the worker may die meanwhile, and then the order is given again under its id."""
+        for _ in range(number):
+            command = data.draw(commands(self.hints()))
+            by = Actor(data.draw(st.sampled_from(PEOPLE)), data.draw(st.sampled_from([Role.REGISSEUR] * 40 + list(Role))))
+            self.life.dies_after = dies
+            self.orders(command, by, id=f"{next(self.numbers)}")
 
     @precondition(lambda self: self.life.state.requests)
     @rule(data=st.data(), agreed=st.sampled_from([True, True, True, False]), late=st.booleans(), dies=CALLS)
@@ -150,18 +154,18 @@ class AnyTrajectory(RuleBasedStateMachine):
         """As it should, for a while."""
         self.all_goes_well(steps, dies)
 
-    def all_goes_well(self, steps: int, dies: int | None) -> None:
+    def all_goes_well(self, steps: int, dies: int | None, *, until: Stage | None = None, decided: bool = True) -> None:
         """Partners answer what was asked, people do their tasks, and time passes when there is nothing to do."""
         self.life.dies_after = dies
         if self.life.state.paused:
             self.orders(Resume(), Actor("anna", Role.REGISSEUR))
         for _ in range(steps):
             state = self.life.state
-            if not state.open:
+            if not state.open or until in state.visits:
                 return
             for request in state.open_requests:
                 self.answers_as_usual(request)
-            for task in state.open_tasks:
+            for task in state.open_tasks if decided else ():
                 with suppress(Refused, KeyError):
                     for command, by in self.simulated.acts(self.life.state, task):
                         self.orders(command, by)
