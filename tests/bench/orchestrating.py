@@ -27,7 +27,7 @@ from activities.channels import Delivery, Purpose
 from activities.directory import Partner
 from deploy.embedded.binaries import temporal_program
 from deploy.embedded.temporal import FLAGS, SEARCH_ATTRIBUTES
-from deploy.worker import workers
+from deploy.worker import make_current, workers
 from events.appender import Connection
 from events.record import Appended, Entry
 from events.store import EventStore
@@ -50,12 +50,12 @@ from workflows.trajectory import TrajectoryWorkflow
 RATIO = "orchestration_vs_bare_temporal"
 AT_ONCE = 40
 """Trajectories for each second that a turn should last, by the rate that is hoped for."""
-LANES = 3
-"""Things that a workflow does side by side: a step and its two tracks."""
+LANES = 4
+"""Things that a workflow does side by side; with so many it has about as many workflow tasks as a trajectory."""
 LOCAL, REMOTE, ANSWER = "x" * 900, "x" * 500, "x" * 400
 """About as much as an append of an event, a delivery and an answer are as JSON."""
 LONG = timedelta(minutes=10)
-QUEUE, CALLS = "bare", "bare-calls"
+QUEUE, CALLS, BUILD = "bare", "bare-calls", "bench"
 _TASKS, _LOCALS, _CALLS, _TIMERS, _ANSWERS = (
     EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED,
     EventType.EVENT_TYPE_MARKER_RECORDED,
@@ -254,7 +254,8 @@ async def measure(bench: Bench) -> None:
     for id, (name, role) in city.PARTNERS.items():
         channel = Channel(kind="direct", address="hier")
         await register(store, PartnerRegistered(partner=id, name=name, role=role, channel=channel, source=f"urn:bench:{name}"))
-    await bench.stack.enter_async_context(workers(client, store, {"direct": Answering(client)}, build=None))
+    await bench.stack.enter_async_context(workers(client, store, {"direct": Answering(client)}, build=BUILD))
+    await make_current(client, BUILD)
     for queue, what in ((QUEUE, {"workflows": [BareWorkflow], "no_remote_activities": True}), (CALLS, {})):
         doing = [note] if queue == QUEUE else [Bare(client).call]
         await bench.stack.enter_async_context(Worker(client, task_queue=queue, activities=doing, build_id="bare", **what))  # type: ignore[arg-type]

@@ -21,11 +21,12 @@ from deploy.demo.plan import Plan
 from events.fact import Actor
 from events.trajectory import Request
 from events.vocabulary.parts import Component, EndReason, Outcome, Role, Stage
-from tests.workflows.arbitrary import PEOPLE, Hints, answers, commands
+from tests.workflows.arbitrary import PEOPLE, Hints, answers, commands, kinds
 from tests.workflows.cohort import BEGIN, ROLES, Simulated
+from tests.workflows.habits import GO, SELECT
 from tests.workflows.invariants import Law
 from workflows.catalogue import find
-from workflows.commands import End, Resume
+from workflows.commands import AnyCommand, Command, End, Resume
 from workflows.decisions import Refused
 from workflows.message import ANSWERED, DROPPED_OUT, Message
 from workflows.rehearsal.host import Handed, Shelf
@@ -35,6 +36,7 @@ DEEP = os.environ.get("REGIE_PROPERTIES") == "deep"
 PROGRAMMES = ("demonstratie", "utrecht-werk-en-taal")
 STOP = End(outcome=Outcome.DROPPED_OUT, reason=EndReason.OWN_CHOICE, component=Component.GUIDANCE, explanation="stopt")
 PARTNERS = tuple(ROLES)
+Kinds = list[type[Command]]
 CALLS = st.none() | st.integers(1, 5)
 """After how many calls to the outside the worker dies, if it does."""
 
@@ -52,9 +54,12 @@ class AnyTrajectory(RuleBasedStateMachine):
         lacks=st.none() | st.sampled_from([Role.EMPLOYER, Role.SCHOOL, Role.LANGUAGE_SCHOOL]),
         towards=st.sampled_from(Stage),
         waits=st.integers(0, 10),
+        kinds=kinds(),
         dies=CALLS,
     )
-    def begins(self, code: str, seed: int, lacks: Role | None, towards: Stage, waits: int, dies: int | None) -> None:
+    def begins(
+        self, code: str, seed: int, lacks: Role | None, towards: Stage, waits: int, kinds: list[type[Command]], dies: int | None
+    ) -> None:
         """Under some programme, perhaps without a party in some role, with a head start to a stage in which nobody decides yet."""
         programme, id = find(code), UUID(int=seed)
         self.life = Life(id, Shelf(find(each) for each in PROGRAMMES), BEGIN, dies_after=dies)
@@ -63,6 +68,7 @@ class AnyTrajectory(RuleBasedStateMachine):
         self.law = Law(id)
         self.messages: list[Message] = []
         self.refuses: str | None = None
+        self.kinds = kinds
         self.numbers = iter(range(10**9))
         command = Plan(participants=1, seed=seed, port=0).start(id, programme)
         present = tuple(party for party in command.parties if party.role is not lacks)
@@ -83,10 +89,15 @@ class AnyTrajectory(RuleBasedStateMachine):
     def people_order(self, data: st.DataObject, number: int, dies: int | None) -> None:
         """Any commands by anybody; the worker may die meanwhile, and then the order is given again under its id."""
         for _ in range(number):
-            command = data.draw(commands(self.hints()))
+            command = data.draw(commands(self.kinds, self.hints()))
             by = Actor(data.draw(st.sampled_from(PEOPLE)), data.draw(st.sampled_from([Role.REGISSEUR] * 40 + list(Role))))
             self.life.dies_after = dies
             self.orders(command, by, id=f"{next(self.numbers)}")
+
+    @rule(command=st.sampled_from([SELECT, GO]))
+    def somebody_may_be_too_early(self, command: AnyCommand) -> None:
+        """With a decision that has conditions."""
+        self.orders(command, Actor("anna", Role.REGISSEUR))
 
     @precondition(lambda self: self.life.state.requests)
     @rule(data=st.data(), agreed=st.sampled_from([True, True, True, False]), late=st.booleans(), dies=CALLS)
@@ -232,7 +243,7 @@ class AnyTrajectory(RuleBasedStateMachine):
 
 
 AnyTrajectory.TestCase.settings = settings(
-    max_examples=1000 if DEEP else 60,
+    max_examples=2000 if DEEP else 150,
     stateful_step_count=60 if DEEP else 25,
     deadline=None,
     derandomize=not DEEP,
