@@ -26,6 +26,14 @@ from workflows.programme import Programme
 Decision = Callable[[Trajectory], Sequence[Fact]]
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A version of a programme, if it was published, and why nobody begins in it any more, if so."""
+
+    programme: Programme | None
+    closed: str | None = None
+
+
 @dataclass(slots=True)
 class _Waiting:
     """A decision that is to be taken, and the one who waits for it."""
@@ -99,14 +107,18 @@ class Recorder:
 
     async def published(self, code: str, version: int) -> Programme | None:
         """A version of a programme, or None when it was never published."""
-        found = self._programmes.get((code, version))
-        if found is None:
-            request = ProgrammeRequest(programme_stream(code), version)
-            document = await self.host.load_programme(request)
-            if document is None:
-                return None
-            found = self._programmes[code, version] = Programme.model_validate(msgspec.json.decode(document)["document"])
-        return found
+        known = self._programmes.get((code, version))
+        return known or (await self.on_offer(code, version)).programme
+
+    async def on_offer(self, code: str, version: int) -> Offer:
+        """A version of a programme as it is now: whether somebody can still begin in it."""
+        request = ProgrammeRequest(programme_stream(code), version)
+        loaded = await self.host.load_programme(request)
+        if loaded is None:
+            return Offer(None)
+        told = msgspec.json.decode(loaded)
+        found = self._programmes[code, version] = Programme.model_validate(told["document"])
+        return Offer(found, told.get("closed"))
 
     async def record(self, decision: Decision) -> None:
         """Append what `decision` makes of the state, unless that is nothing.

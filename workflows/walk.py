@@ -107,13 +107,15 @@ class Walk:
         await self.recorder.record(lambda state: self._facts_of_moving(state, leads_to, f"{scope}:verder"))
 
     async def _programme_named_in(self, command: Command) -> Programme | None:
-        if command.names_programme is None:
+        if command.names_programme is None or (isinstance(command, StartTrajectory) and self.state.started):
             return None
         code, version = command.names_programme
-        programme = await self.recorder.published(code, version)
-        if programme is None:
+        offer = await self.recorder.on_offer(code, version)
+        if offer.programme is None:
             raise Refused(f"Programma '{code}' versie {version} is niet gepubliceerd.")
-        return programme
+        if offer.closed is not None:
+            raise Refused(f"Programma '{code}' is gesloten ({offer.closed}); begin dit traject in een ander programma.")
+        return offer.programme
 
     def _facts_of_order(self, state: Trajectory, order: Order, named: Programme | None = None) -> list[Fact]:
         cause = f"order:{order.id}"
