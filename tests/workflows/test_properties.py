@@ -26,7 +26,7 @@ from tests.workflows.cohort import BEGIN, ROLES, Simulated
 from tests.workflows.habits import GO, SELECT
 from tests.workflows.invariants import Law
 from workflows.catalogue import find
-from workflows.commands import AnyCommand, Command, End, Resume
+from workflows.commands import AnyCommand, Command, End, ReportBarrier, Resume
 from workflows.decisions import Refused
 from workflows.message import ANSWERED, DROPPED_OUT, Message
 from workflows.rehearsal.host import Handed, Shelf
@@ -51,8 +51,8 @@ class AnyTrajectory(RuleBasedStateMachine):
     @initialize(
         code=st.sampled_from(PROGRAMMES),
         seed=st.integers(0, 30),
-        lacks=st.none() | st.sampled_from([Role.EMPLOYER, Role.SCHOOL, Role.LANGUAGE_SCHOOL]),
-        towards=st.sampled_from(Stage),
+        lacks=st.sampled_from([*[None] * 9, Role.EMPLOYER, Role.SCHOOL, Role.LANGUAGE_SCHOOL]),
+        towards=st.sampled_from([*Stage, Stage.GO_NO_GO]),
         waits=st.integers(0, 10),
         kinds=kinds(),
         dies=CALLS,
@@ -85,7 +85,7 @@ class AnyTrajectory(RuleBasedStateMachine):
 
     # What happens -----------------------------------------------------------------------------------------------------
 
-    @rule(data=st.data(), number=st.integers(1, 5), dies=CALLS)
+    @rule(data=st.data(), number=st.integers(2, 6), dies=CALLS)
     def people_order(self, data: st.DataObject, number: int, dies: int | None) -> None:
         """Any commands by anybody; the worker may die meanwhile, and then the order is given again under its id."""
         for _ in range(number):
@@ -94,9 +94,11 @@ class AnyTrajectory(RuleBasedStateMachine):
             self.life.dies_after = dies
             self.orders(command, by, id=f"{next(self.numbers)}")
 
-    @rule(command=st.sampled_from([SELECT, GO]))
-    def somebody_may_be_too_early(self, command: AnyCommand) -> None:
-        """With a decision that has conditions."""
+    @rule(command=st.sampled_from([SELECT, GO]), barrier=st.booleans())
+    def somebody_may_be_too_early(self, command: AnyCommand, barrier: bool) -> None:
+        """With a decision that has conditions, perhaps when something has just come in the way."""
+        if barrier:
+            self.orders(ReportBarrier(kind="opvang", owner=Role.MUNICIPALITY, due=self.life.now.date()), Actor("bert", Role.JOB_COACH))
         self.orders(command, Actor("anna", Role.REGISSEUR))
 
     @precondition(lambda self: self.life.state.requests)
