@@ -36,7 +36,6 @@ DEEP = os.environ.get("REGIE_PROPERTIES") == "deep"
 PROGRAMMES = ("demonstratie", "utrecht-werk-en-taal")
 STOP = End(outcome=Outcome.DROPPED_OUT, reason=EndReason.OWN_CHOICE, component=Component.GUIDANCE, explanation="stopt")
 PARTNERS = tuple(ROLES)
-Kinds = list[type[Command]]
 CALLS = st.none() | st.integers(1, 5)
 """After how many calls to the outside the worker dies, if it does."""
 
