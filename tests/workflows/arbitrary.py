@@ -62,7 +62,7 @@ class Hints:
 
 def kinds() -> st.SearchStrategy[list[type[Command]]]:
     """Some kinds of command: what goes wrong mostly takes few of them, one after the other."""
-    return st.lists(st.sampled_from([each for each in COMMANDS if each is not StartTrajectory]), min_size=1, max_size=4, unique=True)
+    return st.lists(st.sampled_from([each for each in COMMANDS if each is not StartTrajectory]), min_size=3, max_size=6, unique=True)
 
 
 def commands(kinds: list[type[Command]], hints: Hints) -> st.SearchStrategy[Command]:

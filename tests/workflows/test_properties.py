@@ -26,7 +26,7 @@ from tests.workflows.cohort import BEGIN, ROLES, Simulated
 from tests.workflows.habits import GO, SELECT
 from tests.workflows.invariants import Law
 from workflows.catalogue import find
-from workflows.commands import AnyCommand, Command, End, Resume
+from workflows.commands import Command, End, ReportBarrier, Resume
 from workflows.decisions import Refused
 from workflows.message import ANSWERED, DROPPED_OUT, Message
 from workflows.rehearsal.host import Handed, Shelf
@@ -36,7 +36,6 @@ DEEP = os.environ.get("REGIE_PROPERTIES") == "deep"
 PROGRAMMES = ("demonstratie", "utrecht-werk-en-taal")
 STOP = End(outcome=Outcome.DROPPED_OUT, reason=EndReason.OWN_CHOICE, component=Component.GUIDANCE, explanation="stopt")
 PARTNERS = tuple(ROLES)
-Kinds = list[type[Command]]
 CALLS = st.none() | st.integers(1, 5)
 """After how many calls to the outside the worker dies, if it does."""
 
@@ -51,14 +50,23 @@ class AnyTrajectory(RuleBasedStateMachine):
     @initialize(
         code=st.sampled_from(PROGRAMMES),
         seed=st.integers(0, 30),
-        lacks=st.none() | st.sampled_from([Role.EMPLOYER, Role.SCHOOL, Role.LANGUAGE_SCHOOL]),
-        towards=st.sampled_from(Stage),
+        lacks=st.sampled_from([*[None] * 9, Role.EMPLOYER, Role.SCHOOL, Role.LANGUAGE_SCHOOL]),
+        towards=st.sampled_from([*Stage, Stage.GO_NO_GO]),
         waits=st.integers(0, 10),
         kinds=kinds(),
+        early=st.booleans(),
         dies=CALLS,
     )
     def begins(
-        self, code: str, seed: int, lacks: Role | None, towards: Stage, waits: int, kinds: list[type[Command]], dies: int | None
+        self,
+        code: str,
+        seed: int,
+        lacks: Role | None,
+        towards: Stage,
+        waits: int,
+        kinds: list[type[Command]],
+        early: bool,
+        dies: int | None,
     ) -> None:
         """Under some programme, perhaps without a party in some role, with a head start to a stage in which nobody decides yet."""
         programme, id = find(code), UUID(int=seed)
@@ -75,6 +83,8 @@ class AnyTrajectory(RuleBasedStateMachine):
         self.life.order(command.model_copy(update={"parties": present, "regisseur": "anna"}), Actor("anna", Role.REGISSEUR))
         self.all_goes_well(300, dies, until=towards)
         self.all_goes_well(waits, dies, decided=False)
+        if early:
+            self.somebody_may_be_too_early(barrier=True)
 
     def receives(self, delivery: Delivery) -> Reaction:
         """Partners take what they get, unless the next is refused; they answer when a rule says so."""
@@ -85,7 +95,7 @@ class AnyTrajectory(RuleBasedStateMachine):
 
     # What happens -----------------------------------------------------------------------------------------------------
 
-    @rule(data=st.data(), number=st.integers(1, 5), dies=CALLS)
+    @rule(data=st.data(), number=st.integers(2, 6), dies=CALLS)
     def people_order(self, data: st.DataObject, number: int, dies: int | None) -> None:
         """Any commands by anybody; the worker may die meanwhile, and then the order is given again under its id."""
         for _ in range(number):
@@ -94,10 +104,13 @@ class AnyTrajectory(RuleBasedStateMachine):
             self.life.dies_after = dies
             self.orders(command, by, id=f"{next(self.numbers)}")
 
-    @rule(command=st.sampled_from([SELECT, GO]))
-    def somebody_may_be_too_early(self, command: AnyCommand) -> None:
-        """With a decision that has conditions."""
-        self.orders(command, Actor("anna", Role.REGISSEUR))
+    @rule(barrier=st.booleans())
+    def somebody_may_be_too_early(self, barrier: bool) -> None:
+        """With the decisions that have conditions, perhaps when something has just come in the way."""
+        if barrier:
+            self.orders(ReportBarrier(kind="opvang", owner=Role.MUNICIPALITY, due=self.life.now.date()), Actor("bert", Role.JOB_COACH))
+        for command in (SELECT, GO):
+            self.orders(command, Actor("anna", Role.REGISSEUR))
 
     @precondition(lambda self: self.life.state.requests)
     @rule(data=st.data(), agreed=st.sampled_from([True, True, True, False]), late=st.booleans(), dies=CALLS)
@@ -243,7 +256,7 @@ class AnyTrajectory(RuleBasedStateMachine):
 
 
 AnyTrajectory.TestCase.settings = settings(
-    max_examples=2000 if DEEP else 150,
+    max_examples=2000 if DEEP else 100,
     stateful_step_count=60 if DEEP else 25,
     deadline=None,
     derandomize=not DEEP,
