@@ -7,6 +7,7 @@ straight to where it was; and cancelling it is always safe.
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time
+from itertools import count
 from typing import TypeVar
 from uuid import UUID, uuid5
 
@@ -14,7 +15,7 @@ from temporalio import workflow
 
 from activities.question import Answer, Question
 from events.fact import SYSTEM, Fact
-from events.trajectory import Anchor, Task, Trajectory
+from events.trajectory import Anchor, Request, Task, Trajectory
 from events.vocabulary.base import Event
 from events.vocabulary.parts import Role
 from events.vocabulary.requests import (
@@ -25,10 +26,11 @@ from events.vocabulary.requests import (
     TaskOpened,
     TaskReminded,
 )
-from workflows.correspondence import correspond, other
+from workflows.correspondence import correspond, other, withdraw_when_needed
 from workflows.decisions import DECIDED_ELSEWHERE
 from workflows.period import AMSTERDAM, Period
 from workflows.policy import policy_set
+from workflows.policy_day import policy_day
 from workflows.programme import Norm, Programme
 from workflows.recorder import Recorder
 from workflows.waiting import Together, comes, cut_off, together
@@ -57,19 +59,29 @@ class Desk:
         return self._recorder.programme
 
     def term(self, key: str) -> Period:
-        """A term of law or local policy as it held when the trajectory began: a change leaves running trajectories as they were."""
-        assert self.state.started_at is not None
-        return policy_set(self.state.policy).period(key, on=self.state.started_at.astimezone(AMSTERDAM).date())
+        """A term of law or local policy as it held when the trajectory began: a change leaves running trajectories as they were.
 
-    async def ask(self, question: Question[A], *, by: Norm, to: UUID | None = None, about: object = "") -> A | None:
+        Until somebody moves this one to a later day, or to another set.
+        """
+        return policy_set(self.state.policy).period(key, on=policy_day(self.state))
+
+    def end_of_term(self, key: str, start: date) -> datetime:
+        """The last moment of a term of law that starts on a day, by the term's own rule of counting."""
+        begin = datetime.combine(start, time(12), AMSTERDAM)
+        return policy_set(self.state.policy).deadline(key, begin, on=policy_day(self.state))
+
+    async def ask(
+        self, question: Question[A], *, by: Norm | datetime, to: UUID | None = None, about: object = "", follows_plan: bool = False
+    ) -> A | None:
         """Ask a partner and wait for the answer; None is a no. `about` tells questions of one kind in one step apart.
 
-        A partner that stays silent is reminded at the date, and after the programme's patience the regisseur hears of it.
+        A partner that stays silent is reminded at the date, and after the programme's patience the regisseur hears of it. What was
+        withdrawn is asked anew, of whoever it is for by then; with `follows_plan`, so is what was answered before the plan changed it.
         """
-        key = self._key(question.kind.name, about)
+        key = again(self._key(question.kind.name, about), self.times_asked(question, about, follows_plan=follows_plan))
         if key not in self.state.requests:
             partner = to or await self._partner_for(question.role)
-            due = by.period.after(workflow.now())
+            due = by if isinstance(by, datetime) else by.period.after(workflow.now())
             asked = PartnerRequested(
                 key=key,
                 request=uuid5(self.state.id, key),
@@ -88,14 +100,18 @@ class Desk:
                 sending.cancel()
             await self._while_open()
         request = self.state.requests[key]
+        if request.withdrawn is not None:
+            # It is asked anew, by the step that is about to be entered anew: this one thinks of the plan and the parties as they were.
+            await cut_off()
         # An answer that was erased is no answer any more.
         return question.read(request.answer) if isinstance(request.answer, Mapping) else None
 
-    async def insist(self, question: Question[A], *, by: Norm, about: object = "") -> A:
+    async def insist(self, question: Question[A], *, by: Norm | datetime, about: object = "", follows_plan: bool = False) -> A:
         """Ask something that the trajectory cannot do without: after a no, the regisseur arranges it and the question is asked again."""
         attempt = 1
         while True:
-            answer = await self.ask(question, by=by, about=f"{about}:{attempt}" if attempt > 1 else about)
+            now = f"{about}:{attempt}" if attempt > 1 else about
+            answer = await self.ask(question, by=by, about=now, follows_plan=follows_plan)
             if answer is not None:
                 return answer
             what = f"{question.kind.title}: de {question.role} zei nee. Regel het, daarna wordt het opnieuw gevraagd."
@@ -103,10 +119,17 @@ class Desk:
             attempt += 1
 
     async def task(
-        self, kind: str, what: str, *, by: Norm, role: Role = Role.REGISSEUR, until: Condition | None = None, about: object = ""
+        self, kind: str, what: str, *, by: Norm | datetime, role: Role = Role.REGISSEUR, until: Condition | None = None, about: object = ""
     ) -> None:
-        """Give a person something to do, and wait until it is done, or until the state shows that its purpose is reached."""
-        key = self._key(kind, about)
+        """Give a person something to do, and wait until it is done, or until the state shows that its purpose is reached.
+
+        When the purpose was reached before, and no longer is, it is a task again.
+        """
+        first = key = self._key(kind, about)
+        for turn in count(2):
+            if key not in self.state.tasks or not self._to_do_again(key, until):
+                break
+            key = again(first, turn)
         assert (until is not None) == (kind in DECIDED_ELSEWHERE), f"whether '{kind}' ends by being ticked off stands in DECIDED_ELSEWHERE"
 
         def reached(state: Trajectory) -> bool:
@@ -115,7 +138,7 @@ class Desk:
         if key not in self.state.tasks:
             if until and until(self.state):
                 return
-            due = by.period.after(workflow.now())
+            due = by if isinstance(by, datetime) else by.period.after(workflow.now())
             escalate_at = self.plan.patience.escalate_after.period.after(due)
             opened = TaskOpened(key=key, kind=kind, what=what, role=role, due=due, escalate_at=escalate_at, about=str(about))
             await self._record(f"{key}:geopend", opened)
@@ -143,6 +166,40 @@ class Desk:
         """Whether this step asked such a question before."""
         return self._key(question.kind.name, about) in self.state.requests
 
+    def times_asked(self, question: Question[A], about: object = "", *, follows_plan: bool = False) -> int:
+        """How often it is asked: once, and once more for each time that it was withdrawn or the plan changed what it says."""
+        first = self._key(question.kind.name, about)
+        for n in count(1):
+            request, later = self.state.requests.get(again(first, n)), again(first, n + 1)
+            if request is None or (later not in self.state.requests and not self._to_ask_again(request, question, follows_plan)):
+                return n
+        raise AssertionError
+
+    def asked_of(self, question: Question[A], about: object = "") -> UUID | None:
+        """Of whom this step asked such a question the last time."""
+        request = self.state.requests.get(again(self._key(question.kind.name, about), self.times_asked(question, about)))
+        return request.partner if request else None
+
+    def not_asked(self, question: Question[A]) -> tuple[UUID, ...]:
+        """Those in the role that this step has not asked such a question, in order of preference."""
+        asked = self._key(question.kind.name, "")
+        been = {r.partner for key, r in self.state.requests.items() if key.startswith(f"{asked}:") and r.withdrawn is None}
+        return tuple(partner for partner in self.state.partners(question.role) if partner not in been)
+
+    def rounds_before(self, question: Callable[[int], Question[A]], since: Anchor | None) -> int:
+        """The number of the last round that was asked before the moment that rounds are counted from; 0 when there was none."""
+        first = self._key(question(1).kind.name, "")
+        numbers = (
+            int(key.removeprefix(f"{first}:").split(":")[0])
+            for key, request in self.state.requests.items()
+            if key.startswith(f"{first}:") and since is not None and request.asked_at <= since.at
+        )
+        return max(numbers, default=0)
+
+    async def tell_of_withdrawals(self) -> None:
+        """Tell partners that an answer is no longer needed, for as long as this is waited for."""
+        await withdraw_when_needed(self._recorder)
+
     async def until(self, condition: Condition | None = None, *, at: datetime | None = None) -> bool:
         """Wait for a state, or for a moment; True when the state came first."""
         return await comes(lambda: condition is not None and condition(self.state), before=at)
@@ -159,6 +216,12 @@ class Desk:
     def now(self) -> datetime:
         """The moment of this decision, the same in every replay."""
         return workflow.now()
+
+    def _to_ask_again(self, request: Request, question: Question[A], follows_plan: bool) -> bool:
+        return request.withdrawn is not None or (follows_plan and not request.open and request.content != dict(question.content))
+
+    def _to_do_again(self, key: str, until: Condition | None) -> bool:
+        return until is not None and not self.state.tasks[key].open and not until(self.state)
 
     async def _partner_for(self, role: Role) -> UUID:
         if role is Role.EMPLOYER and (known := self.state.employer or self.state.workplace):
@@ -206,3 +269,8 @@ class Desk:
 
     def _key(self, name: str, about: object) -> str:
         return ":".join(part for part in (self._scope, name, str(about)) if part)
+
+
+def again(key: str, turn: int) -> str:
+    """The key of something that is asked or done once more."""
+    return key if turn == 1 else f"{key}:opnieuw-{turn}"

@@ -21,7 +21,7 @@ from events.vocabulary.parts import Role, Stage
 from events.vocabulary.requests import MessageWithoutEffect
 from events.vocabulary.trajectory import TrajectoryEnded
 from workflows.commands import Command, Order, Receipt, StartTrajectory
-from workflows.correspondence import withdraw
+from workflows.correspondence import untold, withdraw
 from workflows.decisions import Case, Refused, decide, end, move_on
 from workflows.desk import Desk
 from workflows.message import Message
@@ -66,7 +66,7 @@ class TrajectoryWorkflow:
         await self._drain()
         if self._state.open:
             workflow.continue_as_new(ref, initial_versioning_behavior=workflow.ContinueAsNewVersioningBehavior.AUTO_UPGRADE)
-        await together(*(withdraw(self._state, r) for r in self._state.requests.values() if r.withdrawn and r.refused is None))
+        await together(*(withdraw(self._state, request) for request in untold(self._state)))
         await self._drain()
         return str(self._state.outcome or "niet begonnen")
 
@@ -75,15 +75,15 @@ class TrajectoryWorkflow:
         """Carry out what a person asks, or refuse it with the reason in Dutch (error type `Refused`)."""
         await workflow.wait_condition(lambda: self._recorder.loaded)
         with _told_to_the_caller(order):
-            programme = await self._programme_to_start(order.command)
-            await self._recorder.record(lambda state: self._facts_of_order(state, order, programme))
+            named = await self._programme_named_in(order.command)
+            await self._recorder.record(lambda state: self._facts_of_order(state, order, named))
         return Receipt(version=self._state.version, position=self._state.position)
 
     @order.validator
     def _may(self, order: Order) -> None:
         if self._renewing and not self._state.ended:
             raise ApplicationError("Het traject wordt vernieuwd; probeer het zo weer.", type=RENEWING)
-        if self._recorder.ready and not isinstance(order.command, StartTrajectory):
+        if self._recorder.ready and order.command.names_programme is None:
             with _told_to_the_caller(order):
                 self._facts_of_order(self._state, order)
 
@@ -112,23 +112,24 @@ class TrajectoryWorkflow:
     def _state(self) -> Trajectory:
         return self._recorder.state
 
-    async def _programme_to_start(self, command: Command) -> Programme | None:
-        if not isinstance(command, StartTrajectory) or self._state.started:
+    async def _programme_named_in(self, command: Command) -> Programme | None:
+        if command.names_programme is None:
             return None
-        programme = await self._recorder.published(command.programme, command.programme_version)
+        code, version = command.names_programme
+        programme = await self._recorder.published(code, version)
         if programme is None:
-            raise Refused(f"Programma '{command.programme}' versie {command.programme_version} is niet gepubliceerd.")
+            raise Refused(f"Programma '{code}' versie {version} is niet gepubliceerd.")
         return programme
 
-    def _facts_of_order(self, state: Trajectory, order: Order, start_under: Programme | None = None) -> list[Fact]:
+    def _facts_of_order(self, state: Trajectory, order: Order, named: Programme | None = None) -> list[Fact]:
         cause = f"order:{order.id}"
         if cause in state.keys:
             return []
-        if not state.started and start_under is None:
+        if not state.started and not isinstance(order.command, StartTrajectory):
             raise Refused("Dit traject bestaat niet.")
-        programme = self._recorder.programme if state.started else start_under
+        programme = self._recorder.programme if state.started else named
         assert programme is not None
-        case = Case(state, programme, order.actor, order.role, workflow.now())
+        case = Case(state, programme, order.actor, order.role, workflow.now(), named)
         return _facts(decide(case, order.command), Actor(order.actor, order.role), cause, workflow.now())
 
     def _facts_of_message(self, state: Trajectory, message: Message) -> list[Fact]:
@@ -174,7 +175,7 @@ class TrajectoryWorkflow:
         await self._recorder.record(lambda state: self._facts_of_moving(state, leads_to, f"{scope}:verder"))
 
     def _facts_of_moving(self, state: Trajectory, to: Stage | TrajectoryEnded, key: str) -> list[Fact]:
-        if key in state.keys or not state.open:
+        if key != f"{state.stage}:{state.visit}:verder" or key in state.keys or not state.open:
             return []
         now = workflow.now()
         events = end(state, to) if isinstance(to, TrajectoryEnded) else move_on(state, self._recorder.programme, to, now)

@@ -11,3 +11,8 @@ class Command(BaseModel):
     """Something a person wants to be so."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @property
+    def names_programme(self) -> tuple[str, int] | None:
+        """The code and version of a published programme that it takes to decide on this, beside that of the trajectory."""
+        return None

@@ -17,14 +17,17 @@ class Refused(Exception):
 
 
 class Case:
-    """What a decision looks at: the state, the programme, who asks, and when."""
+    """What a decision looks at: the state, the programme as it holds, who asks and when; and the programme that a command names."""
 
-    def __init__(self, state: Trajectory, programme: Programme, actor: str, role: Role, now: datetime) -> None:
+    def __init__(
+        self, state: Trajectory, programme: Programme, actor: str, role: Role, now: datetime, named: Programme | None = None
+    ) -> None:
         self.state = state
         self.programme = programme
         self.actor = actor
         self.role = role
         self.now = now
+        self.named = named
 
 
 @singledispatch

@@ -1,4 +1,4 @@
-"""What runs beside the steps: language support, guidance, and the hearing of what others report.
+"""What runs beside the steps: language support, guidance, and the hearing of what others report or what changes.
 
 A track is entered again with every step, and goes straight to where it was. It may be done before the trajectory is; no step waits for it.
 """
@@ -9,17 +9,30 @@ from events.vocabulary.parts import Stage
 from workflows.desk import Desk
 from workflows.tracks.guidance import guidance
 from workflows.tracks.language import language
+from workflows.tracks.moving import moving
+from workflows.tracks.regie import regie
 from workflows.tracks.reports import reports
+from workflows.tracks.withdrawals import withdrawals
 
 Track = Callable[[Desk], Coroutine[object, object, None]]
 
-TRACKS: Mapping[str, Track] = {"taal": language, "begeleiding": guidance, "meldingen": reports}
+TRACKS: Mapping[str, Track] = {
+    "taal": language,
+    "begeleiding": guidance,
+    "meldingen": reports,
+    "verhuizing": moving,
+    "regie": regie,
+    "intrekkingen": withdrawals,
+}
 
 _RUNS_IN: Mapping[str, frozenset[Stage]] = {
     # Lessons stop with the placement; in the aftercare the track only waits for what was asked before.
     "taal": frozenset(Stage) - {Stage.INTAKE},
     "begeleiding": frozenset(Stage) - {Stage.INTAKE},
     "meldingen": frozenset(Stage),
+    "verhuizing": frozenset(Stage),
+    "regie": frozenset(Stage),
+    "intrekkingen": frozenset(Stage),
 }
 
 
