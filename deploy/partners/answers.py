@@ -210,6 +210,7 @@ def _employed(case: Case) -> Answer:
 
 KINDS: Mapping[str, tuple[tuple[Role, ...], Callable[[Case], Answer]]] = {
     "pip-opvragen": (("gemeente",), _pip),
+    "pip-herzien": (("gemeente",), _pip),
     "intake-houden": (("gemeente",), _intake),
     "coach-toewijzen": (
         ("gemeente",),

@@ -22,9 +22,14 @@ class StartTrajectory(Command):
     regisseur: str = Field(min_length=1)
     parties: tuple[Party, ...]
 
+    @property
+    def names_programme(self) -> tuple[str, int] | None:
+        """The programme to begin under."""
+        return self.programme, self.programme_version
+
 
 class Pause(Command):
-    """Let everything wait."""
+    """Let everything wait; `until` is when that is expected to be over."""
 
     name: Literal["pause"] = "pause"
     reason: Reason
@@ -32,7 +37,7 @@ class Pause(Command):
 
 
 class Resume(Command):
-    """Go on; the days that were really paused are added to what is open."""
+    """Go on; the days that were really paused are added to what is open. Terms of law run on."""
 
     name: Literal["resume"] = "resume"
 

@@ -4,7 +4,19 @@ Every refusal is in Dutch, says what was wrong and what would help. The numbers 
 """
 
 from workflows import commands as c
-from workflows.decisions import barriers, course, go_no_go, open_items, people, selection
+from workflows.decisions import (
+    adjustment,
+    barriers,
+    corrections,
+    course,
+    go_no_go,
+    moving,
+    open_items,
+    people,
+    programme_change,
+    roles,
+    selection,
+)
 from workflows.decisions.case import Case, Events, Refused, decide_on
 from workflows.decisions.course import end, enter, move_on, start
 from workflows.decisions.go_no_go import ended_by_no_go, obstacles_to_go
@@ -15,8 +27,10 @@ __all__ = [
     "Case",
     "Events",
     "Refused",
+    "adjustment",
     "answered",
     "barriers",
+    "corrections",
     "course",
     "decide",
     "end",
@@ -24,9 +38,12 @@ __all__ = [
     "enter",
     "go_no_go",
     "move_on",
+    "moving",
     "obstacles_to_go",
     "open_items",
     "people",
+    "programme_change",
+    "roles",
     "selection",
     "start",
 ]

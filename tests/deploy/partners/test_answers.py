@@ -52,6 +52,7 @@ LEVEL = one_of("onder-A1", "A1", "A2", "B1", "B2")
 VERDICT = one_of("doorgaan", "bijsturen", "stoppen")
 SHAPES: dict[str, dict[str, Check]] = {
     "pip-opvragen": {"dagtekening": day, "leerroute": one_of("B1", "onderwijs", "Z"), "niveau": one_of("A2", "B1")},
+    "pip-herzien": {"dagtekening": day, "leerroute": one_of("B1", "onderwijs", "Z"), "niveau": one_of("A2", "B1")},
     "intake-houden": {"tolk": yes_or_no, "metingen": list_of(criterium=words, waarde=words, voldoet=yes_or_no)},
     "coach-toewijzen": {"soort": one_of("jobcoach", "begeleider-opleiding", "buddy"), "begeleider": words, "startdatum": day},
     "begeleiding-verslag": {"contact": yes_or_no, "tevredenheid": whole(1, 10)},
