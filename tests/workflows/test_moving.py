@@ -156,9 +156,9 @@ def test_a_party_that_cannot_leave_like_this_is_told_what_can_be_done(command: c
 # Another programme -----------------------------------------------------------------------------------------------------
 
 
-def second_version(**changes: str | int | bool) -> Programme:
+def second_version() -> Programme:
     """Another version of the programme."""
-    return programme().adjusted({"versie": 2, **changes})
+    return programme().adjusted({"versie": 2})
 
 
 def change(plan: Programme, **more: object) -> c.ChangeProgramme:
@@ -172,7 +172,7 @@ def changed(plan: Programme) -> course.ProgrammeChanged:
 
 
 def test_another_version_holds_from_now_on_and_keeps_what_was_adjusted_as_far_as_it_fits() -> None:
-    plan = second_version(**{"leer_werk.norm": "P30M", "voortraject.modules.arbeidsmarktorientatie": False})
+    plan = programme().adjusted({"versie": 2, "leer_werk.norm": "P30M", "voortraject.modules.arbeidsmarktorientatie": False})
     kept = course.PlanAdjusted(changes={"leer_werk.uren_werk": 24}, reason="x")
     lost = course.PlanAdjusted(changes={"voortraject.modules.arbeidsmarktorientatie.norm": "P2M"}, reason="x")
     history = (*AT_WORK, kept, lost)

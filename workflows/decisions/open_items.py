@@ -17,6 +17,7 @@ DECIDED_ELSEWHERE = {
     "nabellen": "het antwoord van de partner: leg het vast",
     "belemmeringen-wegnemen": "het wegnemen of aanvaarden van elke belemmering",
     "partij-zoeken": "een partij die meedoet: voeg haar toe",
+    "regisseur-zoeken": "een regisseur die de overdracht aanvaardt: stel haar voor",
     "werkplek-zoeken": "een andere werkgever die meedoet: voeg hem toe",
 }
 """Tasks that have a purpose in the state and end when that is reached, not by ticking them off."""
