@@ -47,6 +47,7 @@ class Desk:
     def __init__(self, recorder: Recorder, scope: str) -> None:
         self._recorder = recorder
         self._scope = scope
+        self._interruptions = recorder.state.interruptions
 
     @property
     def state(self) -> Trajectory:
@@ -65,10 +66,10 @@ class Desk:
         """
         return policy_set(self.state.policy).period(key, on=policy_day(self.state))
 
-    def end_of_term(self, key: str, start: date) -> datetime:
-        """The last moment of a term of law that starts on a day, by the term's own rule of counting."""
-        begin = datetime.combine(start, time(12), AMSTERDAM)
-        return policy_set(self.state.policy).deadline(key, begin, on=policy_day(self.state))
+    def deadline(self, key: str, since: date) -> datetime:
+        """The last moment of a term of law that runs from a day, by the term's own rule of counting."""
+        start = datetime.combine(since, time(12), AMSTERDAM)
+        return policy_set(self.state.policy).deadline(key, start, on=policy_day(self.state))
 
     async def ask(
         self, question: Question[A], *, by: Norm | datetime, to: UUID | None = None, about: object = "", follows_plan: bool = False
@@ -78,7 +79,7 @@ class Desk:
         A partner that stays silent is reminded at the date, and after the programme's patience the regisseur hears of it. What was
         withdrawn is asked anew, of whoever it is for by then; with `follows_plan`, so is what was answered before the plan changed it.
         """
-        key = again(self._key(question.kind.name, about), self.times_asked(question, about, follows_plan=follows_plan))
+        key = once_more(self._key(question.kind.name, about), self.times_asked(question, about, follows_plan=follows_plan))
         if key not in self.state.requests:
             partner = to or await self._partner_for(question.role)
             due = by if isinstance(by, datetime) else by.period.after(workflow.now())
@@ -100,9 +101,6 @@ class Desk:
                 sending.cancel()
             await self._while_open()
         request = self.state.requests[key]
-        if request.withdrawn is not None:
-            # It is asked anew, by the step that is about to be entered anew: this one thinks of the plan and the parties as they were.
-            await cut_off()
         # An answer that was erased is no answer any more.
         return question.read(request.answer) if isinstance(request.answer, Mapping) else None
 
@@ -127,9 +125,9 @@ class Desk:
         """
         first = key = self._key(kind, about)
         for turn in count(2):
-            if key not in self.state.tasks or not self._to_do_again(key, until):
+            if key not in self.state.tasks or not self._to_do_once_more(key, until):
                 break
-            key = again(first, turn)
+            key = once_more(first, turn)
         assert (until is not None) == (kind in DECIDED_ELSEWHERE), f"whether '{kind}' ends by being ticked off stands in DECIDED_ELSEWHERE"
 
         def reached(state: Trajectory) -> bool:
@@ -170,14 +168,14 @@ class Desk:
         """How often it is asked: once, and once more for each time that it was withdrawn or the plan changed what it says."""
         first = self._key(question.kind.name, about)
         for n in count(1):
-            request, later = self.state.requests.get(again(first, n)), again(first, n + 1)
-            if request is None or (later not in self.state.requests and not self._to_ask_again(request, question, follows_plan)):
+            request, later = self.state.requests.get(once_more(first, n)), once_more(first, n + 1)
+            if request is None or (later not in self.state.requests and not self._to_ask_once_more(request, question, follows_plan)):
                 return n
         raise AssertionError
 
     def asked_of(self, question: Question[A], about: object = "") -> UUID | None:
         """Of whom this step asked such a question the last time."""
-        request = self.state.requests.get(again(self._key(question.kind.name, about), self.times_asked(question, about)))
+        request = self.state.requests.get(once_more(self._key(question.kind.name, about), self.times_asked(question, about)))
         return request.partner if request else None
 
     def not_asked(self, question: Question[A]) -> tuple[UUID, ...]:
@@ -217,10 +215,10 @@ class Desk:
         """The moment of this decision, the same in every replay."""
         return workflow.now()
 
-    def _to_ask_again(self, request: Request, question: Question[A], follows_plan: bool) -> bool:
+    def _to_ask_once_more(self, request: Request, question: Question[A], follows_plan: bool) -> bool:
         return request.withdrawn is not None or (follows_plan and not request.open and request.content != dict(question.content))
 
-    def _to_do_again(self, key: str, until: Condition | None) -> bool:
+    def _to_do_once_more(self, key: str, until: Condition | None) -> bool:
         return until is not None and not self.state.tasks[key].open and not until(self.state)
 
     async def _partner_for(self, role: Role) -> UUID:
@@ -254,7 +252,8 @@ class Desk:
 
     async def _record(self, key: str, *events: Event) -> None:
         def decision(state: Trajectory) -> list[Fact]:
-            if key in state.keys or not state.open:
+            # What the step was about to say holds for the state that it looked at, not for that after an interruption.
+            if key in state.keys or not state.open or state.interruptions != self._interruptions:
                 return []
             keys = (key, *(f"{key}:{n}" for n in range(1, len(events))))
             return [Fact(event, workflow.now(), SYSTEM, k) for event, k in zip(events, keys, strict=True)]
@@ -263,14 +262,14 @@ class Desk:
         await self._while_open()
 
     async def _while_open(self) -> None:
-        """Go no further when the trajectory has ended: a question that was withdrawn is not one that got a no."""
-        if not self.state.open:
+        """Go no further when the trajectory has ended or was interrupted: a question that was withdrawn is not one that got a no."""
+        if not self.state.open or self.state.interruptions != self._interruptions:
             await cut_off()
 
     def _key(self, name: str, about: object) -> str:
         return ":".join(part for part in (self._scope, name, str(about)) if part)
 
 
-def again(key: str, turn: int) -> str:
+def once_more(key: str, turn: int) -> str:
     """The key of something that is asked or done once more."""
     return key if turn == 1 else f"{key}:opnieuw-{turn}"

@@ -83,7 +83,7 @@ class TrajectoryWorkflow:
     def _may(self, order: Order) -> None:
         if self._renewing and not self._state.ended:
             raise ApplicationError("Het traject wordt vernieuwd; probeer het zo weer.", type=RENEWING)
-        if self._recorder.ready and order.command.names_programme is None:
+        if self._recorder.ready and order.command.under is None:
             with _told_to_the_caller(order):
                 self._facts_of_order(self._state, order)
 
@@ -113,9 +113,9 @@ class TrajectoryWorkflow:
         return self._recorder.state
 
     async def _programme_named_in(self, command: Command) -> Programme | None:
-        if command.names_programme is None:
+        if command.under is None:
             return None
-        code, version = command.names_programme
+        code, version = command.under
         programme = await self._recorder.published(code, version)
         if programme is None:
             raise Refused(f"Programma '{code}' versie {version} is niet gepubliceerd.")

@@ -72,11 +72,11 @@ class Given:
         by: str = "regisseur-anna",
         role: Role = Role.REGISSEUR,
         hours: float = 1,
-        named: Programme | None = None,
+        other: Programme | None = None,
     ) -> "Then":
-        """What follows from a command; `named` is the programme that it names."""
+        """What follows from a command; `other` is the programme that it wants to go under."""
         plan = programme().adjusted(self.state.plan_changes)
-        case = Case(self.state, plan, by, role, NOW + timedelta(hours=hours), named)
+        case = Case(self.state, plan, by, role, NOW + timedelta(hours=hours), other)
         try:
             return Then(decide(case, command), None)
         except Refused as refusal:

@@ -9,7 +9,7 @@ from events.vocabulary import requests, steering
 from events.vocabulary import trajectory as course
 from events.vocabulary.base import Event
 from events.vocabulary.parts import Component, LearningForm, Role, Stage
-from tests.workflows.specification import EMPLOYER, NOW, given, in_stage, partner, programme, started
+from tests.workflows.specification import NOW, given, in_stage, partner, programme, started
 from workflows import commands as c
 from workflows.period import Period
 from workflows.programme import Level
@@ -17,7 +17,6 @@ from workflows.programme import Level
 SIGNAL = steering.AttentionRaised(signal="aanwezigheid:2", rule="aanwezigheid", evidence="60 %", component=Component.LEARNING)
 IN_VOORTRAJECT = (started(), in_stage(Stage.VOORTRAJECT))
 IN_LEER_WERK = (started(), in_stage(Stage.LEER_WERK))
-WORKPLACE = lw.WorkplaceOffered(employer=EMPLOYER, starts=date(2026, 3, 1), hours_work=32, hours_learning=8, supervisor="meester-1")
 
 
 def asked(kind: str, role: Role, of: str, **content: str | int) -> requests.PartnerRequested:
@@ -160,12 +159,6 @@ def test_another_norm_for_the_present_stage_moves_its_date_by_the_days_that_were
     given(*IN_LEER_WERK, *paused).when(adjust(leer_werk__norm="P30M")).then_among_others(
         course.DeadlineMoved(subject="fase", due=Period(months=30).after(NOW) + timedelta(days=1))
     )
-
-
-def test_other_hours_with_an_employer_who_has_a_workplace_are_agreed_from_now_on() -> None:
-    given(*IN_LEER_WERK, WORKPLACE).when(adjust(leer_werk__uren_werk=24)).then_among_others(lw.HoursAgreed(hours_work=24, hours_learning=8))
-    events = given(*IN_LEER_WERK).when(adjust(leer_werk__uren_werk=24)).events
-    assert not [event for event in events if isinstance(event, lw.HoursAgreed)]
 
 
 def test_sector_level_and_form_are_chosen_from_what_the_programme_offers() -> None:

@@ -176,7 +176,7 @@ def test_another_version_holds_from_now_on_and_keeps_what_was_adjusted_as_far_as
     kept = course.PlanAdjusted(changes={"leer_werk.uren_werk": 24}, reason="x")
     lost = course.PlanAdjusted(changes={"voortraject.modules.arbeidsmarktorientatie.norm": "P2M"}, reason="x")
     history = (*AT_WORK, kept, lost)
-    after = given(*history).when(change(plan), named=plan)
+    after = given(*history).when(change(plan), other=plan)
     after.then(
         changed(plan),
         course.PlanAdjusted(changes={"leer_werk.uren_werk": 24}, reason="wat eerder was bijgestuurd, blijft zo"),
@@ -190,7 +190,7 @@ def test_another_version_holds_from_now_on_and_keeps_what_was_adjusted_as_far_as
 def test_another_programme_begins_as_it_is() -> None:
     zorg = programme("zorg")
     adjusted = course.PlanAdjusted(changes={"leer_werk.uren_werk": 24}, reason="x")
-    events = given(*AT_WORK, adjusted).when(change(zorg), named=zorg).events
+    events = given(*AT_WORK, adjusted).when(change(zorg), other=zorg).events
     assert changed(zorg) in events
     assert given(*AT_WORK, adjusted, *events).state.plan_changes == {}
 
@@ -202,23 +202,23 @@ def test_a_stage_can_begin_again_under_the_other_programme_and_what_it_had_open_
     )
     at = NOW + timedelta(hours=1)
     due = plan.voortraject.norm.period.after(at)
-    given(*AT_WORK, EVALUATION, LESSONS, task).when(change(plan, stage=Stage.VOORTRAJECT), named=plan).then_among_others(
+    given(*AT_WORK, EVALUATION, LESSONS, task).when(change(plan, stage=Stage.VOORTRAJECT), other=plan).then_among_others(
         changed(plan),
         gone(EVALUATION, "ander programma"),
         requests.TaskWithdrawn(key=task.key, reason="ander programma"),
         course.StageCompleted(stage=Stage.LEER_WERK, visit=1),
         course.StageEntered(stage=Stage.VOORTRAJECT, visit=1, due=due),
     )
-    events: list[Event] = given(*AT_WORK).when(change(plan, stage=Stage.LEER_WERK), named=plan).events
+    events: list[Event] = given(*AT_WORK).when(change(plan, stage=Stage.LEER_WERK), other=plan).events
     assert course.StageEntered(stage=Stage.LEER_WERK, visit=2, due=plan.leer_werk.norm.period.after(at)) in events
 
 
 def test_another_programme_is_another_and_never_skips_a_stage() -> None:
     plan = second_version()
-    given(*AT_WORK).when(change(programme()), named=programme()).then_refused("loopt al")
-    given(*AT_WORK).when(change(plan, stage=Stage.PLACEMENT), named=plan).then_refused("komt nog")
+    given(*AT_WORK).when(change(programme()), other=programme()).then_refused("loopt al")
+    given(*AT_WORK).when(change(plan, stage=Stage.PLACEMENT), other=plan).then_refused("komt nog")
     contract = placement.ContractSigned(employer=EMPLOYER, starts=date(2026, 3, 1), wage_cents=230000, months=6, growth="ja")
-    given(*AT_WORK, contract).when(change(plan, stage=Stage.VOORTRAJECT), named=plan).then_refused("contract", "zonder fase")
+    given(*AT_WORK, contract).when(change(plan, stage=Stage.VOORTRAJECT), other=plan).then_refused("contract", "zonder fase")
 
 
 # The law of another day ------------------------------------------------------------------------------------------------
@@ -259,6 +259,6 @@ def test_law_that_cannot_hold_for_this_trajectory_is_refused(command: c.MovePoli
 
 def test_with_another_programme_the_law_of_today_holds_if_that_is_asked() -> None:
     plan = second_version()
-    given(*AT_WORK).when(change(plan, move_policy=True), named=plan, hours=48).then_among_others(
+    given(*AT_WORK).when(change(plan, move_policy=True), other=plan, hours=48).then_among_others(
         course.PolicyMoved(policy="nederland", on=date(2026, 3, 4), reason="herzien")
     )

@@ -54,8 +54,8 @@ class ChangeProgramme(Command):
     move_policy: bool = False
 
     @property
-    def names_programme(self) -> tuple[str, int] | None:
-        """The programme that the trajectory goes on under."""
+    def under(self) -> tuple[str, int]:
+        """The programme that it goes on under."""
         return self.programme, self.programme_version
 
 

@@ -23,8 +23,8 @@ class StartTrajectory(Command):
     parties: tuple[Party, ...]
 
     @property
-    def names_programme(self) -> tuple[str, int] | None:
-        """The programme to begin under."""
+    def under(self) -> tuple[str, int]:
+        """The programme that it begins under."""
         return self.programme, self.programme_version
 
 

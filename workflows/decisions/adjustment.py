@@ -4,11 +4,10 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from events.trajectory import Trajectory
-from events.vocabulary import learning_work as lw
 from events.vocabulary import steering
 from events.vocabulary import trajectory as course
 from events.vocabulary.base import Event
-from events.vocabulary.parts import Stage
+from events.vocabulary.parts import NoGoRoad, Stage
 from workflows import commands as c
 from workflows.catalogue import InvalidProgramme, adjust
 from workflows.decisions.case import Case, Events, Refused, decide_on
@@ -118,7 +117,7 @@ def stage_due(state: Trajectory, plan: Programme) -> datetime | None:
     """The norm of the present stage as a date, later by what was paused since it was entered."""
     if state.stage is None or state.stage_anchor is None:
         return None
-    again = state.stage is Stage.VOORTRAJECT and state.visit > 1
+    again = state.stage is Stage.VOORTRAJECT and state.visit > 1 and state.road is NoGoRoad.EXTEND
     norm = plan.go_no_go.extension if again else plan.norm_of(state.stage)
     return norm.period.after(state.stage_anchor.at) + (state.paused_total - state.stage_anchor.paused)
 
@@ -136,13 +135,10 @@ def _has_passed(state: Trajectory, place: str) -> bool:
 
 
 def _what_follows(state: Trajectory, before: Programme, after: Programme) -> Iterator[Event]:
-    """What another plan means for what is under way: dates move, hours change, and questions that it no longer asks are withdrawn."""
+    """What another plan means for what is under way: dates move, and questions that it no longer asks are withdrawn."""
     if (due := stage_due(state, after)) and due != stage_due(state, before) and not state.stage_completed:
         yield course.DeadlineMoved(subject="fase", due=due)
     if state.aftercare_anchor and before.aftercare.length.period != after.aftercare.length.period:
         ends = after.aftercare.length.period.after(state.aftercare_anchor.at) + (state.paused_total - state.aftercare_anchor.paused)
         yield course.DeadlineMoved(subject="nazorg", due=ends)
-    hours = after.leer_werk.hours_work, after.leer_werk.hours_learning
-    if state.workplace and hours != (before.leer_werk.hours_work, before.leer_werk.hours_learning):
-        yield lw.HoursAgreed(hours_work=hours[0], hours_learning=hours[1])
     yield from withdraw_what_changed(state, after)

@@ -23,7 +23,7 @@ CHANGED = "ander programma"
 
 @decide_on.register
 def _(command: c.ChangeProgramme, case: Case) -> Events:
-    state, plan = case.state, case.named
+    state, plan = case.state, case.other
     assert plan is not None
     if (plan.code, plan.version) == (state.programme, state.programme_version):
         raise Refused("Het traject loopt al in dit programma, in deze versie.")

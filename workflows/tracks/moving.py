@@ -12,6 +12,6 @@ async def moving(desk: Desk) -> None:
     """
     await desk.until(lambda state: bool(state.moves))
     moves = desk.state.moves
-    by = desk.end_of_term("wi.pip.move", moves[-1])
+    by = desk.deadline("wi.pip.move", moves[-1])
     pip = await desk.insist(municipalities.revise_pip(moves[-1]), by=by, about=len(moves))
     await desk.record(CivicPlanReceived(dated=pip.dated, route=pip.route, level=pip.level), about=len(moves))
