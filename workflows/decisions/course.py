@@ -22,10 +22,11 @@ _BELONGS_TO: Mapping[Outcome, EndReason] = {
     Outcome.DECEASED: EndReason.DEATH,
 }
 """Outcomes with the one reason that they have. Who moves may also drop out for it."""
-_DECIDED: Mapping[Outcome, str] = {
+DECIDED_OUTCOMES: Mapping[Outcome, str] = {
     Outcome.NOT_SELECTED: "het selectiebesluit aan het eind van de intake",
     Outcome.NO_GO: "een go/no-go-besluit",
 }
+"""Outcomes that follow from another decision, and from which."""
 
 
 def start(case: Case, command: c.StartTrajectory) -> Events:
@@ -116,9 +117,9 @@ def _(command: c.End, case: Case) -> Events:
             raise Refused(
                 f"De uitkomst '{outcome}' en de reden '{reason}' horen bij elkaar. Kies beide, of een andere uitkomst met een andere reden."
             )
-    if command.outcome in _DECIDED:
+    if command.outcome in DECIDED_OUTCOMES:
         raise Refused(
-            f"De uitkomst '{command.outcome}' volgt uit {_DECIDED[command.outcome]}. Neem dat besluit, of kies een andere uitkomst."
+            f"De uitkomst '{command.outcome}' volgt uit {DECIDED_OUTCOMES[command.outcome]}. Neem dat besluit, of kies een andere uitkomst."
         )
     ending = course.TrajectoryEnded(
         outcome=command.outcome, reason=command.reason, component=command.component, explanation=command.explanation
