@@ -113,7 +113,15 @@ async def test_who_moves_keeps_the_trajectory_and_the_new_municipality_makes_a_p
     assert len(life.all(CivicPlanReceived)) == 2
     assert state.civic_term_ends == before.civic_term_ends, "a revised PIP does not move the term"
     assert [event.key for event in life.all(PartnerRequestWithdrawn)] == [asked(state, "begeleiding-verslag")[0].key]
-    assert await life.until(lambda state: any(r.kind == "werkevaluatie" for r in state.requests.values())), "and the work goes on"
+
+    await life.order(Adjust(changes={"begeleiding.contact_elke": "P3M"}, reason="gaat goed"))
+    adjusted, rounds = (await life.look()).now, len(asked(await life.settles(), "begeleiding-verslag"))
+    state = await life.until(lambda state: len(asked(state, "begeleiding-verslag")) == rounds + 2)
+    *_, one, other = asked(state, "begeleiding-verslag")
+    for request, months in ((one, 3), (other, 6)):
+        assert abs(request.asked_at - Period(months=months).after(adjusted)) < timedelta(minutes=1), (
+            "the new rhythm is counted from its change"
+        )
     await check(life)
 
 

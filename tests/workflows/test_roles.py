@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
+from pydantic import ValidationError
 
 from events.fact import SYSTEM, Fact
 from events.vocabulary import intake, placement, requests, steering
@@ -86,6 +87,19 @@ def test_the_regie_goes_over_by_a_handover_and_only_a_coordinator_can_leave_it_v
     taken = given(*HERE, *after.events, offered).when(c.AnswerHandover(accepted=True), by="bert")
     taken.then(course.HandoverAccepted(by="bert"), steering.AttentionPassed(signal="rol-vacant:regisseur"))
     assert given(*HERE, *after.events, offered, *taken.events).state.holders[Role.REGISSEUR] == {"bert"}
+
+
+def test_nobody_starts_without_a_regisseur() -> None:
+    plan = programme()
+    with pytest.raises(ValidationError, match="regisseur"):
+        c.StartTrajectory(
+            participant=partner("deelnemer"),
+            programme=plan.code,
+            programme_version=plan.version,
+            municipality=MUNICIPALITY,
+            regisseur="",
+            parties=(),
+        )
 
 
 def test_a_handover_is_offered_by_the_regisseur_or_a_coordinator_and_may_be_declined() -> None:
