@@ -70,7 +70,9 @@ async def test_the_plan_and_the_employer_change_while_it_runs_and_questions_and_
     second = asked(state, "werkevaluatie")[1]
     assert timedelta() <= second.asked_at - Period(months=10).after(state.stage_anchor.at) < timedelta(seconds=1), "twice five months"
 
-    await life.order(ChangeEmployer(reason="het bedrijf sluit", to=GARAGE))
+    await life.order(ChangeEmployer(reason="het bedrijf sluit"))
+    assert [task.kind for task in (await life.settles()).open_tasks] == ["werkplek-zoeken"]
+    await life.order(JoinParty(role=Role.EMPLOYER, partner=GARAGE))
     state = await life.settles()
     assert [event.employer for event in life.all(WorkplaceOffered)] == [BAKERY, GARAGE]
     assert [(request.partner, request.open) for request in asked(state, "werkevaluatie")[1:]] == [(BAKERY, False), (GARAGE, False)]
