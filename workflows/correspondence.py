@@ -3,24 +3,17 @@
 Sending comes before recording: a run that dies between the two sends again, under the same event id, and the partner sees it once.
 """
 
-import asyncio
 from collections.abc import Callable
-from datetime import datetime, timedelta
-
-from temporalio import workflow
-from temporalio.common import RetryPolicy
-from temporalio.exceptions import ActivityError, is_cancelled_exception
+from datetime import datetime
 
 from activities.channels import Delivery, Purpose
-from activities.delivery import Delivered, Deliveries, queue_for
+from activities.delivery import Delivered
 from events.fact import SYSTEM, Fact
 from events.trajectory import Request, Trajectory
 from events.vocabulary.requests import PartnerReminded, PartnerRequestAcknowledged, PartnerRequestRefused, PartnerToldOfWithdrawal
 from workflows.recorder import Recorder
-from workflows.waiting import Together, comes
+from workflows.waiting import Together
 
-_RETRY = RetryPolicy(initial_interval=timedelta(seconds=1), backoff_coefficient=2, maximum_interval=timedelta(hours=1))
-_ATTEMPT = timedelta(seconds=30)
 REMINDERS = 2
 Outgoing = PartnerRequestAcknowledged | PartnerRequestRefused | PartnerReminded | PartnerToldOfWithdrawal
 
@@ -29,33 +22,33 @@ async def correspond(recorder: Recorder, key: str) -> None:
     """Send the question until the partner has it, then remind: at its date, and halfway between that date and the escalation."""
     request = recorder.state.requests[key]
     if request.open and not request.acknowledged and request.refused is None:
-        sent = await _send(recorder.state, request, Purpose.ASK)
+        sent = await _send(recorder, request, Purpose.ASK)
         outcome = PartnerRequestAcknowledged(key=key) if sent.refused is None else PartnerRequestRefused(key=key, reason=sent.refused)
         await _note(recorder, f"{key}:ontvangen", outcome)
     while (request := recorder.state.requests[key]).open and request.refused is None and request.reminders < REMINDERS:
         if await other(recorder, key, lambda r: (r.open, reminder_moment(r)), before=reminder_moment(request)):
             continue
         count = request.reminders + 1
-        await _send(recorder.state, request, Purpose.REMIND, count=count)
+        await _send(recorder, request, Purpose.REMIND, count=count)
         await _note(recorder, f"{key}:herinnerd:{count}", PartnerReminded(key=key, count=count))
 
 
-async def withdraw(state: Trajectory, request: Request) -> None:
+async def withdraw(recorder: Recorder, request: Request) -> None:
     """Tell a partner that an answer is no longer needed, and why."""
-    await _send(state, request, Purpose.WITHDRAW, reason=request.withdrawn or "")
+    await _send(recorder, request, Purpose.WITHDRAW, reason=request.withdrawn or "")
 
 
 async def withdraw_when_needed(recorder: Recorder) -> None:
     """While the trajectory runs: tell each partner of which a question was withdrawn, one beside the other, once."""
 
     async def tell(request: Request) -> None:
-        await withdraw(recorder.state, request)
+        await withdraw(recorder, request)
         await _note(recorder, f"{request.key}:ingetrokken", PartnerToldOfWithdrawal(key=request.key))
 
     begun = set[str]()
     async with Together() as group:
         while True:
-            await comes(lambda: any(request.key not in begun for request in untold(recorder.state)))
+            await recorder.host.comes(lambda: any(request.key not in begun for request in untold(recorder.state)))
             for request in untold(recorder.state):
                 if request.key not in begun:
                     begun.add(request.key)
@@ -75,14 +68,14 @@ def reminder_moment(request: Request) -> datetime:
 async def other(recorder: Recorder, key: str, view: Callable[[Request], object], *, before: datetime) -> bool:
     """Wait until what `view` shows of a question is other than now; False when that moment comes first."""
     now = view(recorder.state.requests[key])
-    return await comes(lambda: view(recorder.state.requests[key]) != now, before=before)
+    return await recorder.host.comes(lambda: view(recorder.state.requests[key]) != now, before=before)
 
 
-async def _send(state: Trajectory, request: Request, purpose: Purpose, *, count: int = 0, reason: str = "") -> Delivered:
+async def _send(recorder: Recorder, request: Request, purpose: Purpose, *, count: int = 0, reason: str = "") -> Delivered:
     delivery = Delivery(
         purpose=purpose,
         partner=request.partner,
-        trajectory=state.id,
+        trajectory=recorder.state.id,
         request=request.id,
         kind=request.kind,
         content=dict(request.content),
@@ -90,26 +83,13 @@ async def _send(state: Trajectory, request: Request, purpose: Purpose, *, count:
         count=count,
         reason=reason,
     )
-    try:
-        return await workflow.execute_activity_method(
-            Deliveries.deliver,
-            delivery,
-            task_queue=queue_for(request.role),
-            start_to_close_timeout=_ATTEMPT,
-            retry_policy=_RETRY,
-            summary=f"{purpose}: {request.kind}",
-        )
-    except ActivityError as error:
-        # Temporal tells of a cancelled task by a failed activity; to those who wait for the task it is a cancellation.
-        if is_cancelled_exception(error):
-            raise asyncio.CancelledError from error
-        raise
+    return await recorder.host.deliver(delivery, request.role)
 
 
 async def _note(recorder: Recorder, key: str, event: Outgoing) -> None:
     def decision(state: Trajectory) -> list[Fact]:
         withdrawn = isinstance(event, PartnerToldOfWithdrawal)
         wanted = key not in state.keys and state.open and state.requests[event.key].open != withdrawn
-        return [Fact(event, workflow.now(), SYSTEM, key)] if wanted else []
+        return [Fact(event, recorder.host.now(), SYSTEM, key)] if wanted else []
 
     await recorder.record(decision)

@@ -11,8 +11,6 @@ from itertools import count
 from typing import TypeVar
 from uuid import UUID, uuid5
 
-from temporalio import workflow
-
 from activities.question import Answer, Question
 from events.fact import SYSTEM, Fact
 from events.trajectory import Anchor, Request, Task, Trajectory
@@ -28,12 +26,13 @@ from events.vocabulary.requests import (
 )
 from workflows.correspondence import correspond, other, withdraw_when_needed
 from workflows.decisions import DECIDED_ELSEWHERE
+from workflows.host import cut_off
 from workflows.period import AMSTERDAM, Period
 from workflows.policy import policy_set
 from workflows.policy_day import policy_day
 from workflows.programme import Norm, Programme
 from workflows.recorder import Recorder
-from workflows.waiting import Together, comes, cut_off, together
+from workflows.waiting import Together, together
 
 __all__ = ["Condition", "Desk", "together"]
 
@@ -46,6 +45,7 @@ class Desk:
 
     def __init__(self, recorder: Recorder, scope: str) -> None:
         self._recorder = recorder
+        self._host = recorder.host
         self._scope = scope
         self._interruptions = recorder.state.interruptions
 
@@ -82,7 +82,7 @@ class Desk:
         key = once_more(self._key(question.kind.name, about), self.times_asked(question, about, follows_plan=follows_plan))
         if key not in self.state.requests:
             partner = to or await self._partner_for(question.role)
-            due = by if isinstance(by, datetime) else by.period.after(workflow.now())
+            due = by if isinstance(by, datetime) else by.period.after(self._host.now())
             asked = PartnerRequested(
                 key=key,
                 request=uuid5(self.state.id, key),
@@ -136,7 +136,7 @@ class Desk:
         if key not in self.state.tasks:
             if until and until(self.state):
                 return
-            due = by if isinstance(by, datetime) else by.period.after(workflow.now())
+            due = by if isinstance(by, datetime) else by.period.after(self._host.now())
             escalate_at = self.plan.patience.escalate_after.period.after(due)
             opened = TaskOpened(key=key, kind=kind, what=what, role=role, due=due, escalate_at=escalate_at, about=str(about))
             await self._record(f"{key}:geopend", opened)
@@ -184,15 +184,15 @@ class Desk:
         been = {r.partner for key, r in self.state.requests.items() if key.startswith(f"{asked}:") and r.withdrawn is None}
         return tuple(partner for partner in self.state.partners(question.role) if partner not in been)
 
-    def rounds_before(self, question: Callable[[int], Question[A]], since: Anchor | None) -> int:
-        """The number of the last round that was asked before the moment that rounds are counted from; 0 when there was none."""
-        first = self._key(question(1).kind.name, "")
-        numbers = (
-            int(key.removeprefix(f"{first}:").split(":")[0])
+    def asked_about(self, question: Question[A], by: datetime | None = None) -> list[str]:
+        """What such questions of this step were told apart by, in the order in which they were asked; `by` leaves out later ones."""
+        start = f"{self._key(question.kind.name, '')}:"
+        found = (
+            key.removeprefix(start).partition(":")[0]
             for key, request in self.state.requests.items()
-            if key.startswith(f"{first}:") and since is not None and request.asked_at <= since.at
+            if key.startswith(start) and (by is None or request.asked_at <= by)
         )
-        return max(numbers, default=0)
+        return list(dict.fromkeys(found))
 
     async def tell_of_withdrawals(self) -> None:
         """Tell partners that an answer is no longer needed, for as long as this is waited for."""
@@ -200,7 +200,7 @@ class Desk:
 
     async def until(self, condition: Condition | None = None, *, at: datetime | None = None) -> bool:
         """Wait for a state, or for a moment; True when the state came first."""
-        return await comes(lambda: condition is not None and condition(self.state), before=at)
+        return await self._host.comes(lambda: condition is not None and condition(self.state), before=at)
 
     def after(self, anchor: Anchor | None, period: Period) -> datetime:
         """The moment a period after an anchor, later by what was paused since."""
@@ -209,11 +209,11 @@ class Desk:
 
     def not_before(self, day: date) -> datetime:
         """The beginning of a day in the Netherlands, or this moment when that day has begun."""
-        return max(workflow.now(), datetime.combine(day, time(), AMSTERDAM).astimezone(UTC))
+        return max(self._host.now(), datetime.combine(day, time(), AMSTERDAM).astimezone(UTC))
 
     def now(self) -> datetime:
         """The moment of this decision, the same in every replay."""
-        return workflow.now()
+        return self._host.now()
 
     def _to_ask_once_more(self, request: Request, question: Question[A], follows_plan: bool) -> bool:
         return request.withdrawn is not None or (follows_plan and not request.open and request.content != dict(question.content))
@@ -241,7 +241,7 @@ class Desk:
             return not state.requests[key].open
 
         while not (request := self.state.requests[key]).escalated:
-            moment = request.escalate_at if request.refused is None else workflow.now()
+            moment = request.escalate_at if request.refused is None else self._host.now()
             if not await other(self._recorder, key, lambda r: (r.open, r.refused, r.escalate_at), before=moment):
                 await self._record(f"{key}:geescaleerd", PartnerRequestEscalated(key=key))
             elif answered(self.state):
@@ -256,7 +256,7 @@ class Desk:
             if key in state.keys or not state.open or state.interruptions != self._interruptions:
                 return []
             keys = (key, *(f"{key}:{n}" for n in range(1, len(events))))
-            return [Fact(event, workflow.now(), SYSTEM, k) for event, k in zip(events, keys, strict=True)]
+            return [Fact(event, self._host.now(), SYSTEM, k) for event, k in zip(events, keys, strict=True)]
 
         await self._recorder.record(decision)
         await self._while_open()
@@ -264,7 +264,7 @@ class Desk:
     async def _while_open(self) -> None:
         """Go no further when the trajectory has ended or was interrupted: a question that was withdrawn is not one that got a no."""
         if not self.state.open or self.state.interruptions != self._interruptions:
-            await cut_off()
+            await cut_off(self._host)
 
     def _key(self, name: str, about: object) -> str:
         return ":".join(part for part in (self._scope, name, str(about)) if part)

@@ -1,10 +1,10 @@
 """Facts that turned out to be wrong: what they should have said takes their place."""
 
-from dataclasses import replace
 from typing import get_args
 
 from events.fact import Fact
 from events.fold import change
+from events.fold.change import replace
 from events.trajectory import Correctable, Trajectory
 from events.vocabulary import intake
 from events.vocabulary import learning_work as lw

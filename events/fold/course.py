@@ -1,11 +1,11 @@
 """The course: start, stages, pauses, who takes part and who is in charge, adjustments, the end."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import timedelta
 
 from events.fact import Fact
 from events.fold import change
+from events.fold.change import replace
 from events.trajectory import Trajectory
 from events.vocabulary import trajectory as course
 from events.vocabulary.parts import Role, Stage

@@ -1,7 +1,7 @@
 """Rounds: a question that comes back every so often, for as long as something runs."""
 
 from collections.abc import Awaitable, Callable
-from itertools import count
+from datetime import datetime
 from typing import TypeVar
 
 from activities.question import Answer, Question
@@ -27,13 +27,36 @@ async def in_rounds(
     A round that was overtaken by the next before it could be asked is left out: after months of silence a partner does not get all of
     them at once. When the rhythm changed, `since` is the moment of that change, and the rounds go on from there.
     """
-    before = desk.rounds_before(question, since)
-    for round in count(1):
-        if not desk.asked(question(round), about=round):
-            if await desk.until(stopped, at=desk.after(since, every.period.times(round - before))):
-                return
-            if desk.after(since, every.period.times(round + 1 - before)) <= desk.now():
-                continue
+    before = sorted(map(int, desk.asked_about(question(1), by=since.at))) if since else []
+    passed = before[-1] if before else 0
+
+    def moment(round: int) -> datetime:
+        return desk.after(since, every.period.times(round - passed))
+
+    async def ask(round: int) -> None:
         answer = await desk.ask(question(round), by=by, about=round)
         if answer is not None:
             await take(desk, round, answer)
+
+    for round in before:
+        await ask(round)
+    round = passed + 1
+    while True:
+        if not desk.asked(question(round), about=round):
+            if await desk.until(stopped, at=moment(round)):
+                return
+            last = last_due(round, lambda round: moment(round) <= desk.now())
+            round = min((asked for asked in map(int, desk.asked_about(question(round))) if round < asked < last), default=last)
+        await ask(round)
+        round += 1
+
+
+def last_due(round: int, is_due: Callable[[int], bool]) -> int:
+    """The last round that is due, from one that is, in few looks: where rounds last seconds, a week of silence holds very many of them."""
+    step = 1
+    while is_due(round + step):
+        round, step = round + step, step * 2
+    while step := step // 2:
+        if is_due(round + step):
+            round += step
+    return round
