@@ -31,9 +31,11 @@ async def in_rounds(
     passed = before[-1] if before else 0
 
     def moment(round: int) -> datetime:
+        """When a round is asked."""
         return desk.after(since, every.period.times(round - passed))
 
     async def ask(round: int) -> None:
+        """Ask a round and take in the answer, unless that was done before."""
         answer = await desk.ask(question(round), by=by, about=round)
         if answer is not None:
             await take(desk, round, answer)
