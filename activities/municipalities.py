@@ -1,6 +1,7 @@
 """What we ask a municipality, in its own words."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Annotated, Self
 from uuid import UUID
 
@@ -99,6 +100,7 @@ class WageSubsidy(Answer):
 
 
 _PIP = declare("pip-opvragen", "Plan inburgering en participatie", CivicPlan)
+_PIP_AGAIN = declare("pip-herzien", "Plan inburgering en participatie na verhuizing", CivicPlan)
 _INTAKE = declare("intake-houden", "Intakegesprek", Intake)
 _COACH = declare("coach-toewijzen", "Begeleider toewijzen", Coach)
 _GUIDANCE = declare("begeleiding-verslag", "Verslag van de begeleiding", GuidanceReport)
@@ -110,6 +112,11 @@ _SUBSIDY = declare("loonkostensubsidie", "Besluit loonkostensubsidie", WageSubsi
 def request_pip() -> Question[CivicPlan]:
     """The plan inburgering en participatie."""
     return _PIP.ask(Role.MUNICIPALITY)
+
+
+def revise_pip(registered_on: date) -> Question[CivicPlan]:
+    """The PIP of somebody who moved here, confirmed or revised, within ten weeks of the registration (Besluit inburgering art. 5.3)."""
+    return _PIP_AGAIN.ask(Role.MUNICIPALITY, ingeschrevenOp=registered_on.isoformat())
 
 
 def hold_intake(profile: Iterable[Requirement], summons: int) -> Question[Intake]:

@@ -8,9 +8,14 @@ from uuid import UUID
 from pydantic import JsonValue
 
 from events.vocabulary.base import Erased
-from events.vocabulary.intake import Requirement
+from events.vocabulary.intake import CivicTermSet, CriterionMeasured, Requirement
+from events.vocabulary.learning_work import GuidanceStarted, LanguageLevelMeasured
 from events.vocabulary.parts import Advice, CivicRoute, EndReason, LanguageLevel, NoGoRoad, Outcome, Role, Skill, Stage, TrialVerdict
+from events.vocabulary.placement import WageValueMeasured
 from events.vocabulary.trajectory import DropOutReported, Party, TrajectoryEnded
+
+Correctable = CriterionMeasured | CivicTermSet | GuidanceStarted | LanguageLevelMeasured | WageValueMeasured
+"""Facts of which a decision looks at what they say, and nothing else hangs on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +48,13 @@ class Request:
     escalated: bool = False
     answer: Mapping[str, JsonValue] | Erased | None = None
     declined: str | Erased | None = None
-    withdrawn: bool = False
+    withdrawn: str | None = None
+    told_of_withdrawal: bool = False
 
     @property
     def open(self) -> bool:
         """Whether an answer is still awaited. A refused question stays open: a person has to find the answer in another way."""
-        return self.answer is None and self.declined is None and not self.withdrawn
+        return self.answer is None and self.declined is None and self.withdrawn is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +133,8 @@ class Trajectory:
     programme: str = ""
     programme_version: int = 0
     policy: str = ""
+    policy_day: date | None = None
+    """The day of which law and policy hold; None is the day of the start."""
     municipality: UUID | None = None
     regisseur: str = ""
     handover_to: str | None = None
@@ -159,6 +167,8 @@ class Trajectory:
     notified_on: date | None = None
     civic_route: CivicRoute | None = None
     civic_term_ends: date | None = None
+    moves: tuple[date, ...] = ()
+    """Registrations in another municipality since there was a PIP, oldest first."""
     dual: bool | None = None
     cosigned_by: frozenset[UUID] = frozenset()
     absences: int = 0
@@ -181,6 +191,7 @@ class Trajectory:
     workplace: UUID | None = None
     language_anchor: Anchor | None = None
     language_running: bool = False
+    language_hours: int = 0
     levels: Mapping[Skill, LanguageLevel] = field(default_factory=dict)
     guidance_anchor: Anchor | None = None
     guidance_running: bool = False
@@ -197,6 +208,9 @@ class Trajectory:
     aftercare_ends: datetime | None = None
     confirmed_months: frozenset[int] = frozenset()
     job_lost: bool = False
+
+    correctable: Mapping[UUID, Correctable] = field(default_factory=dict)
+    """Facts that a later one may correct, by event id; of one subject only the latest."""
 
     @property
     def started(self) -> bool:

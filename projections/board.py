@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from events.record import Stored
-from events.vocabulary.parts import EndReason, Outcome, Stage
+from events.vocabulary.parts import EndReason, Outcome, Role, Stage
 from projections import shapes
 from projections.paging import EVERYTHING, LIMIT, Order, Page, Selection, Where, page
 from projections.projection import Projection
@@ -55,6 +55,7 @@ class Board(Projection[Row]):
         shapes.TrajectoryResumed,
         shapes.ProgrammeChanged,
         shapes.HandoverAccepted,
+        shapes.RoleVacated,
         shapes.MunicipalityChanged,
         shapes.AttentionRaised,
         shapes.AttentionDismissed,
@@ -88,6 +89,8 @@ class Board(Projection[Row]):
                 row.programme, row.programme_version = data.programme, data.programme_version
             case shapes.HandoverAccepted():
                 row.regisseur = data.by
+            case shapes.RoleVacated(role=Role.REGISSEUR):
+                row.regisseur = ""
             case shapes.MunicipalityChanged():
                 row.municipality = data.municipality
             case shapes.TrajectoryEnded():

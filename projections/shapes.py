@@ -87,6 +87,18 @@ class PartyLeft(_Shape):
     partner: UUID
 
 
+@of(course.RoleFilled)
+class RoleFilled(_Shape):
+    role: Role
+    holder: str
+
+
+@of(course.RoleVacated)
+class RoleVacated(_Shape):
+    role: Role
+    holder: str
+
+
 @of(course.HandoverProposed)
 class HandoverProposed(_Shape):
     to: str

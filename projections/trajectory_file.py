@@ -27,6 +27,14 @@ class Signal(msgspec.Struct):
     since: datetime
 
 
+class Holder(msgspec.Struct):
+    """A person (opaque id) who holds a role, since when."""
+
+    role: Role
+    holder: str
+    since: datetime
+
+
 class Trial(msgspec.Struct):
     """The proefplaatsing that runs, or ran last."""
 
@@ -48,6 +56,8 @@ class Contract(msgspec.Struct):
 class Row(msgspec.Struct):
     """A trajectory as it is now. `version` is the version of its stream; `due` the date that belongs to the present stage.
 
+    `regisseur` is empty when there is none.
+
     `participant` is None when that person was erased.
     """
 
@@ -61,6 +71,7 @@ class Row(msgspec.Struct):
     regisseur: str
     parties: list[Party]
     started_at: datetime
+    holders: list[Holder] = []
     stage: Stage | None = None
     visit: int = 0
     since: datetime | None = None
@@ -110,6 +121,8 @@ class TrajectoryFile(Projection[Row]):
         shapes.ProgrammeChanged,
         shapes.PartyJoined,
         shapes.PartyLeft,
+        shapes.RoleFilled,
+        shapes.RoleVacated,
         shapes.HandoverProposed,
         shapes.HandoverAccepted,
         shapes.HandoverDeclined,
@@ -190,6 +203,12 @@ def _course(row: Row, event: Stored, data: object) -> None:
             row.parties.append(Party(data.role, data.partner))
         case shapes.PartyLeft():
             row.parties = [party for party in row.parties if (party.role, party.partner) != (data.role, data.partner)]
+        case shapes.RoleFilled():
+            row.holders.append(Holder(data.role, data.holder, event.occurred_at))
+        case shapes.RoleVacated():
+            row.holders = [held for held in row.holders if (held.role, held.holder) != (data.role, data.holder)]
+            if data.role is Role.REGISSEUR:
+                row.regisseur = ""
         case shapes.HandoverProposed():
             row.handover_to = data.to
         case shapes.HandoverAccepted():

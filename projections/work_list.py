@@ -47,6 +47,7 @@ class WorkList(Projection[Row]):
         shapes.TrajectoryPaused,
         shapes.TrajectoryResumed,
         shapes.HandoverAccepted,
+        shapes.RoleVacated,
         shapes.MunicipalityChanged,
         shapes.ProgrammeChanged,
         shapes.TrajectoryEnded,
@@ -70,6 +71,8 @@ class WorkList(Projection[Row]):
                 row.paused = False
             case shapes.HandoverAccepted():
                 row.regisseur = data.by
+            case shapes.RoleVacated(role=Role.REGISSEUR):
+                row.regisseur = ""
             case shapes.MunicipalityChanged():
                 row.municipality = data.municipality
             case shapes.ProgrammeChanged():

@@ -72,6 +72,20 @@ def parse_document(document: Mapping[str, Any]) -> Programme:
     return Programme.model_validate(dict(document))
 
 
+def adjust(programme: Programme, changes: Mapping[str, str | int | bool]) -> Programme:
+    """A programme with other values in some places, checked as a programme document is.
+
+    Raises:
+        UnknownPlace: when the programme has no such place.
+        InvalidProgramme: with the faults that the changes bring.
+    """
+    document = programme.adjusted_document(changes)
+    known = set(validate_document(programme.document()))
+    if faults := [fault for fault in validate_document(document) if fault not in known]:
+        raise InvalidProgramme(programme.code, faults)
+    return Programme.model_validate(document)
+
+
 def load_catalogue() -> dict[str, Programme]:
     """The newest version of every shipped programme, by code."""
     return {code: _SHIPPED[code, version] for code, version in sorted(_SHIPPED)}

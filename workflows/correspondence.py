@@ -10,10 +10,12 @@ from activities.channels import Delivery, Purpose
 from activities.delivery import Delivered
 from events.fact import SYSTEM, Fact
 from events.trajectory import Request, Trajectory
-from events.vocabulary.requests import PartnerReminded, PartnerRequestAcknowledged, PartnerRequestRefused
+from events.vocabulary.requests import PartnerReminded, PartnerRequestAcknowledged, PartnerRequestRefused, PartnerToldOfWithdrawal
 from workflows.recorder import Recorder
+from workflows.waiting import Together
 
 REMINDERS = 2
+Outgoing = PartnerRequestAcknowledged | PartnerRequestRefused | PartnerReminded | PartnerToldOfWithdrawal
 
 
 async def correspond(recorder: Recorder, key: str) -> None:
@@ -32,8 +34,30 @@ async def correspond(recorder: Recorder, key: str) -> None:
 
 
 async def withdraw(recorder: Recorder, request: Request) -> None:
-    """Tell a partner that an answer is no longer needed."""
-    await _send(recorder, request, Purpose.WITHDRAW, reason="traject beëindigd")
+    """Tell a partner that an answer is no longer needed, and why."""
+    await _send(recorder, request, Purpose.WITHDRAW, reason=request.withdrawn or "")
+
+
+async def withdraw_when_needed(recorder: Recorder) -> None:
+    """While the trajectory runs: tell each partner of which a question was withdrawn, one beside the other, once."""
+
+    async def tell(request: Request) -> None:
+        await withdraw(recorder, request)
+        await _note(recorder, f"{request.key}:ingetrokken", PartnerToldOfWithdrawal(key=request.key))
+
+    begun = set[str]()
+    async with Together() as group:
+        while True:
+            await recorder.host.comes(lambda: any(request.key not in begun for request in untold(recorder.state)))
+            for request in untold(recorder.state):
+                if request.key not in begun:
+                    begun.add(request.key)
+                    group.create_task(tell(request))
+
+
+def untold(state: Trajectory) -> list[Request]:
+    """Questions that were withdrawn of which the partner does not know; what its system refused, it never had."""
+    return [r for r in state.requests.values() if r.withdrawn is not None and not r.told_of_withdrawal and r.refused is None]
 
 
 def reminder_moment(request: Request) -> datetime:
@@ -62,9 +86,10 @@ async def _send(recorder: Recorder, request: Request, purpose: Purpose, *, count
     return await recorder.host.deliver(delivery, request.role)
 
 
-async def _note(recorder: Recorder, key: str, event: PartnerRequestAcknowledged | PartnerRequestRefused | PartnerReminded) -> None:
+async def _note(recorder: Recorder, key: str, event: Outgoing) -> None:
     def decision(state: Trajectory) -> list[Fact]:
-        wanted = key not in state.keys and state.requests[event.key].open
+        withdrawn = isinstance(event, PartnerToldOfWithdrawal)
+        wanted = key not in state.keys and state.open and state.requests[event.key].open != withdrawn
         return [Fact(event, recorder.host.now(), SYSTEM, key)] if wanted else []
 
     await recorder.record(decision)

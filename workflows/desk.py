@@ -7,12 +7,13 @@ straight to where it was; and cancelling it is always safe.
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time
+from itertools import count
 from typing import TypeVar
 from uuid import UUID, uuid5
 
 from activities.question import Answer, Question
 from events.fact import SYSTEM, Fact
-from events.trajectory import Anchor, Task, Trajectory
+from events.trajectory import Anchor, Request, Task, Trajectory
 from events.vocabulary.base import Event
 from events.vocabulary.parts import Role
 from events.vocabulary.requests import (
@@ -23,11 +24,12 @@ from events.vocabulary.requests import (
     TaskOpened,
     TaskReminded,
 )
-from workflows.correspondence import correspond, other
+from workflows.correspondence import correspond, other, withdraw_when_needed
 from workflows.decisions import DECIDED_ELSEWHERE
 from workflows.host import cut_off
 from workflows.period import AMSTERDAM, Period
 from workflows.policy import policy_set
+from workflows.policy_day import policy_day
 from workflows.programme import Norm, Programme
 from workflows.recorder import Recorder
 from workflows.waiting import Together, alongside, together
@@ -45,6 +47,7 @@ class Desk:
         self._recorder = recorder
         self._host = recorder.host
         self._scope = scope
+        self._interruptions = recorder.state.interruptions
 
     @property
     def state(self) -> Trajectory:
@@ -57,18 +60,20 @@ class Desk:
         return self._recorder.programme
 
     def term(self, key: str) -> Period:
-        """A term of law or local policy as it held when the trajectory began: a change leaves running trajectories as they were."""
-        assert self.state.started_at is not None
-        return policy_set(self.state.policy).period(key, on=self.state.started_at.astimezone(AMSTERDAM).date())
+        """A term of law or local policy as it held when the trajectory began: a change leaves running trajectories as they were.
 
-    def end_of_term(self, key: str, start: date | datetime) -> datetime:
-        """The last moment of a term of law that starts on a day, or at a moment, by the term's own rule of counting."""
-        begin = start if isinstance(start, datetime) else datetime.combine(start, time(12), AMSTERDAM)
-        return policy_set(self.state.policy).deadline(key, begin, on=self.began.astimezone(AMSTERDAM).date())
+        Until somebody moves this one to a later day, or to another set.
+        """
+        return policy_set(self.state.policy).period(key, on=policy_day(self.state))
+
+    def deadline(self, key: str, since: date | datetime) -> datetime:
+        """The last moment of a term of law that runs from a day or a moment, by the term's own rule of counting."""
+        start = since if isinstance(since, datetime) else datetime.combine(since, time(12), AMSTERDAM)
+        return policy_set(self.state.policy).deadline(key, start, on=policy_day(self.state))
 
     def number(self, key: str) -> int:
-        """A number of law or local policy, as it held when the trajectory began."""
-        return policy_set(self.state.policy).number(key, on=self.began.astimezone(AMSTERDAM).date())
+        """A number of law or local policy, of the same day as `term`."""
+        return policy_set(self.state.policy).number(key, on=policy_day(self.state))
 
     @property
     def began(self) -> datetime:
@@ -76,13 +81,16 @@ class Desk:
         assert self.state.started_at is not None
         return self.state.started_at
 
-    async def ask(self, question: Question[A], *, by: Norm | datetime, to: UUID | None = None, about: object = "") -> A | None:
+    async def ask(
+        self, question: Question[A], *, by: Norm | datetime, to: UUID | None = None, about: object = "", follows_plan: bool = False
+    ) -> A | None:
         """Ask a partner and wait for the answer; None is a no. `about` tells questions of one kind in one step apart.
 
         `by` is a norm from now, or the moment that law sets. A partner that stays silent is reminded at the date, and after the programme's
-        patience the regisseur hears of it.
+        patience the regisseur hears of it. What was withdrawn is asked anew, of whoever it is for by then; with `follows_plan`, so is what
+        was answered before the plan changed it.
         """
-        key = self._key(question.kind.name, about)
+        key = once_more(self._key(question.kind.name, about), self.times_asked(question, about, follows_plan=follows_plan))
         if key not in self.state.requests:
             partner = to or await self._partner_for(question.role)
             due = by if isinstance(by, datetime) else by.period.after(self._host.now())
@@ -107,11 +115,12 @@ class Desk:
         # An answer that was erased is no answer any more.
         return question.read(request.answer) if isinstance(request.answer, Mapping) else None
 
-    async def insist(self, question: Question[A], *, by: Norm | datetime, about: object = "") -> A:
+    async def insist(self, question: Question[A], *, by: Norm | datetime, about: object = "", follows_plan: bool = False) -> A:
         """Ask something that the trajectory cannot do without: after a no, the regisseur arranges it and the question is asked again."""
         attempt = 1
         while True:
-            answer = await self.ask(question, by=by, about=f"{about}:{attempt}" if attempt > 1 else about)
+            now = f"{about}:{attempt}" if attempt > 1 else about
+            answer = await self.ask(question, by=by, about=now, follows_plan=follows_plan)
             if answer is not None:
                 return answer
             what = f"{question.kind.title}: de {question.role} zei nee. Regel het, daarna wordt het opnieuw gevraagd."
@@ -119,17 +128,17 @@ class Desk:
             attempt += 1
 
     async def task(
-        self,
-        kind: str,
-        what: str,
-        *,
-        by: Norm | datetime,
-        role: Role = Role.REGISSEUR,
-        until: Condition | None = None,
-        about: object = "",
+        self, kind: str, what: str, *, by: Norm | datetime, role: Role = Role.REGISSEUR, until: Condition | None = None, about: object = ""
     ) -> None:
-        """Give a person something to do, and wait until it is done, or until the state shows that its purpose is reached."""
-        key = self._key(kind, about)
+        """Give a person something to do, and wait until it is done, or until the state shows that its purpose is reached.
+
+        When the purpose was reached before, and no longer is, it is a task again.
+        """
+        first = key = self._key(kind, about)
+        for turn in count(2):
+            if key not in self.state.tasks or not self._to_do_once_more(key, until):
+                break
+            key = once_more(first, turn)
         assert (until is not None) == (kind in DECIDED_ELSEWHERE), f"whether '{kind}' ends by being ticked off stands in DECIDED_ELSEWHERE"
 
         def reached(state: Trajectory) -> bool:
@@ -167,10 +176,39 @@ class Desk:
         """Whether this step asked such a question before."""
         return self._key(question.kind.name, about) in self.state.requests
 
-    def asked_about(self, question: Question[A]) -> list[str]:
-        """What such questions of this step were told apart by, in the order in which they were asked."""
+    def times_asked(self, question: Question[A], about: object = "", *, follows_plan: bool = False) -> int:
+        """How often it is asked: once, and once more for each time that it was withdrawn or the plan changed what it says."""
+        first = self._key(question.kind.name, about)
+        for n in count(1):
+            request, later = self.state.requests.get(once_more(first, n)), once_more(first, n + 1)
+            if request is None or (later not in self.state.requests and not self._to_ask_once_more(request, question, follows_plan)):
+                return n
+        raise AssertionError
+
+    def asked_of(self, question: Question[A], about: object = "") -> UUID | None:
+        """Of whom this step asked such a question the last time."""
+        request = self.state.requests.get(once_more(self._key(question.kind.name, about), self.times_asked(question, about)))
+        return request.partner if request else None
+
+    def not_asked(self, question: Question[A]) -> tuple[UUID, ...]:
+        """Those in the role that this step has not asked such a question, in order of preference."""
+        asked = self._key(question.kind.name, "")
+        been = {r.partner for key, r in self.state.requests.items() if key.startswith(f"{asked}:") and r.withdrawn is None}
+        return tuple(partner for partner in self.state.partners(question.role) if partner not in been)
+
+    def asked_about(self, question: Question[A], by: datetime | None = None) -> list[str]:
+        """What such questions of this step were told apart by, in the order in which they were asked; `by` leaves out later ones."""
         start = f"{self._key(question.kind.name, '')}:"
-        return [key.removeprefix(start) for key in self.state.requests if key.startswith(start)]
+        found = (
+            key.removeprefix(start).partition(":")[0]
+            for key, request in self.state.requests.items()
+            if key.startswith(start) and (by is None or request.asked_at <= by)
+        )
+        return list(dict.fromkeys(found))
+
+    async def tell_of_withdrawals(self) -> None:
+        """Tell partners that an answer is no longer needed, for as long as this is waited for."""
+        await withdraw_when_needed(self._recorder)
 
     async def until(self, condition: Condition | None = None, *, at: datetime | None = None) -> bool:
         """Wait for a state, or for a moment; True when the state came first."""
@@ -192,6 +230,12 @@ class Desk:
     def _when_to_escalate(self, due: datetime) -> datetime:
         # A date of law may have passed before the question is asked; even then silence is only silence after a while.
         return self.plan.patience.escalate_after.period.after(max(due, self.now()))
+
+    def _to_ask_once_more(self, request: Request, question: Question[A], follows_plan: bool) -> bool:
+        return request.withdrawn is not None or (follows_plan and not request.open and request.content != dict(question.content))
+
+    def _to_do_once_more(self, key: str, until: Condition | None) -> bool:
+        return until is not None and not self.state.tasks[key].open and not until(self.state)
 
     async def _partner_for(self, role: Role) -> UUID:
         if role is Role.EMPLOYER and (known := self.state.employer or self.state.workplace):
@@ -224,7 +268,8 @@ class Desk:
 
     async def _record(self, key: str, *events: Event) -> None:
         def decision(state: Trajectory) -> list[Fact]:
-            if key in state.keys or not state.open:
+            # What the step was about to say holds for the state that it looked at, not for that after an interruption.
+            if key in state.keys or not state.open or state.interruptions != self._interruptions:
                 return []
             keys = (key, *(f"{key}:{n}" for n in range(1, len(events))))
             return [Fact(event, self._host.now(), SYSTEM, k) for event, k in zip(events, keys, strict=True)]
@@ -233,9 +278,14 @@ class Desk:
         await self._while_open()
 
     async def _while_open(self) -> None:
-        """Go no further when the trajectory has ended: a question that was withdrawn is not one that got a no."""
-        if not self.state.open:
+        """Go no further when the trajectory has ended or was interrupted: a question that was withdrawn is not one that got a no."""
+        if not self.state.open or self.state.interruptions != self._interruptions:
             await cut_off(self._host)
 
     def _key(self, name: str, about: object) -> str:
         return ":".join(part for part in (self._scope, name, str(about)) if part)
+
+
+def once_more(key: str, turn: int) -> str:
+    """The key of something that is asked or done once more."""
+    return key if turn == 1 else f"{key}:opnieuw-{turn}"

@@ -24,6 +24,9 @@ LONGEST = Period(years=40)
 ADJUSTED = "bijgestuurd in dit traject"
 """The source of a norm that an adjustment put in place of the programme's."""
 
+MODULES = "voortraject.modules"
+TASTER = "voortraject.snuffelstage"
+
 
 class UnknownPlace(LookupError):
     """An adjustment names a place that the programme does not have; the message is Dutch."""
@@ -284,6 +287,7 @@ class Programme(Document):
     profile_by: tuple[Role, ...] = Field(alias="profiel_opgesteld_door")
     criteria: tuple[Criterion, ...] = Field(alias="criteria", min_length=1)
     parties: tuple[Party, ...] = Field(alias="partijen", min_length=1)
+    roles: tuple[Role, ...] = Field((), alias="vereiste_rollen")
     funding: tuple[Funding, ...] = Field((), alias="financiering")
     thresholds: tuple[Threshold, ...] = Field((), alias="drempels")
     patience: Patience = Field(alias="geduld")
@@ -296,6 +300,11 @@ class Programme(Document):
     aftercare: AftercarePlan = Field(alias="nazorg")
     language: LanguagePlan = Field(alias="taal")
     guidance: GuidancePlan = Field(alias="begeleiding")
+
+    @property
+    def required_roles(self) -> frozenset[Role]:
+        """The roles that somebody holds from the moment that they are filled: the regisseur, who guides at the least, and what it names."""
+        return frozenset({Role.REGISSEUR, *self.roles, *(Role(kind.value) for kind in self.guidance.minimum)})
 
     def norm_of(self, stage: Stage) -> Norm:
         """How long a stage should take."""
@@ -326,16 +335,24 @@ class Programme(Document):
     def adjusted(self, changes: Mapping[str, str | int | bool]) -> "Programme":
         """This programme with other values in some places, as `PlanAdjusted` names them: `voortraject.taal.uren_per_week`.
 
-        A norm takes an ISO 8601 duration, and its source becomes `ADJUSTED`. Items of a list are named by their code.
+        A norm takes an ISO 8601 duration, and its source becomes `ADJUSTED`. Items of a list are named by their code. False takes a module
+        or the snuffelstage out; a module that is not there comes in with the places of its naam, aanbieder and norm.
 
         Raises:
             UnknownPlace: when the programme has no such place.
             pydantic.ValidationError: when the value does not fit there.
         """
+        return Programme.model_validate(self.adjusted_document(changes))
+
+    def adjusted_document(self, changes: Mapping[str, str | int | bool]) -> dict[str, JsonValue]:
+        """The document of `adjusted`, whether its values fit or not. Raises `UnknownPlace` as that does."""
         document = self.document()
         for place, value in changes.items():
+            module, _, _ = place.rpartition(".")
+            if f"{module}.naam" in changes:
+                _let_in(document, module)
             _put(document, place, value)
-        return Programme.model_validate(document)
+        return document
 
 
 def _norms(part: Document, place: tuple[str, ...]) -> Iterator[tuple[str, Norm]]:
@@ -357,12 +374,28 @@ def item_name(item: Mapping[str, Any]) -> str:
 
 
 def _put(document: dict[str, JsonValue], place: str, value: str | int | bool) -> None:
-    here: JsonValue = document
+    whole, _, item = place.rpartition(".")
+    if value is False and whole == MODULES:
+        modules = _items(document)
+        modules[:] = [module for module in modules if item_name(module) != item]
+    elif value is False and place == TASTER:
+        _step(document, "voortraject", place)["snuffelstage"] = None
+    else:
+        _put_value(document, place, value)
+
+
+def _let_in(document: Mapping[str, Any], place: str) -> None:
+    whole, _, code = place.rpartition(".")
+    if whole == MODULES and not any(item_name(module) == code for module in _items(document)):
+        _items(document).append({"code": code, "naam": "", "aanbieder": None, "norm": {"duur": None, "bron": ADJUSTED}})
+
+
+def _put_value(document: dict[str, JsonValue], place: str, value: str | int | bool) -> None:
+    here: Any = document
     *road, last = place.split(".")
     for name in road:
         here = _step(here, name, place)
     found = _step(here, last, place)
-    assert isinstance(here, dict)
     if isinstance(found, dict) and found.keys() == {"duur", "bron"}:
         here[last] = {"duur": value, "bron": ADJUSTED}
     elif last in ("duur", "bron"):
@@ -373,7 +406,12 @@ def _put(document: dict[str, JsonValue], place: str, value: str | int | bool) ->
         here[last] = value
 
 
-def _step(here: JsonValue, name: str, place: str) -> JsonValue:
+def _items(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    modules: list[dict[str, Any]] = document["voortraject"]["modules"]
+    return modules
+
+
+def _step(here: Any, name: str, place: str) -> Any:
     if isinstance(here, dict) and name in here:
         return here[name]
     for item in here if isinstance(here, list) else ():

@@ -15,7 +15,7 @@ from events.vocabulary.parts import Role, Stage
 from events.vocabulary.requests import MessageWithoutEffect
 from events.vocabulary.trajectory import TrajectoryEnded
 from workflows.commands import Command, Order, Receipt, StartTrajectory
-from workflows.correspondence import withdraw
+from workflows.correspondence import untold, withdraw
 from workflows.decisions import Case, Refused, decide, end, move_on
 from workflows.desk import Desk
 from workflows.host import Host, NotRecorded, cut_off
@@ -68,13 +68,13 @@ class Walk:
             Refused: with the reason in Dutch.
         """
         await self._host.comes(lambda: self.recorder.loaded)
-        named = await self._programme_named_in(order.command)
-        await self.recorder.record(lambda state: self._facts_of_order(state, order, named))
+        other = await self._programme_to_go_under(order.command)
+        await self.recorder.record(lambda state: self._facts_of_order(state, order, other))
         return Receipt(version=self.state.version, position=self.state.position)
 
     def consider(self, order: Order) -> None:
         """Look whether an order could be carried out now, as far as that is known already. Raises `Refused`."""
-        if self.recorder.ready and order.command.names_programme is None:
+        if self.recorder.ready and order.command.under is None:
             self._facts_of_order(self.state, order)
 
     async def receive(self, message: Message) -> None:
@@ -90,8 +90,7 @@ class Walk:
 
     async def withdraw_questions(self) -> None:
         """Tell partners which answers are no longer needed."""
-        withdrawn = (r for r in self.state.requests.values() if r.withdrawn and r.refused is None)
-        await together(*(withdraw(self.recorder, request) for request in withdrawn))
+        await together(*(withdraw(self.recorder, request) for request in untold(self.state)))
 
     async def _walk_stage(self) -> None:
         stage, visit = self.state.stage, self.state.visit
@@ -106,10 +105,10 @@ class Walk:
                 track.cancel()
         await self.recorder.record(lambda state: self._facts_of_moving(state, leads_to, f"{scope}:verder"))
 
-    async def _programme_named_in(self, command: Command) -> Programme | None:
-        if command.names_programme is None or (isinstance(command, StartTrajectory) and self.state.started):
+    async def _programme_to_go_under(self, command: Command) -> Programme | None:
+        if command.under is None or (isinstance(command, StartTrajectory) and self.state.started):
             return None
-        code, version = command.names_programme
+        code, version = command.under
         offer = await self.recorder.on_offer(code, version)
         if offer.programme is None:
             raise Refused(f"Programma '{code}' versie {version} is niet gepubliceerd.")
@@ -117,16 +116,15 @@ class Walk:
             raise Refused(f"Programma '{code}' is gesloten ({offer.closed}); begin dit traject in een ander programma.")
         return offer.programme
 
-    def _facts_of_order(self, state: Trajectory, order: Order, named: Programme | None = None) -> list[Fact]:
+    def _facts_of_order(self, state: Trajectory, order: Order, other: Programme | None = None) -> list[Fact]:
         cause = f"order:{order.id}"
         if cause in state.keys:
             return []
-        if not state.started and not isinstance(order.command, StartTrajectory):
+        programme = self.recorder.programme if state.started else other
+        if programme is None or not (state.started or isinstance(order.command, StartTrajectory)):
             raise Refused("Dit traject bestaat niet.")
-        programme = self.recorder.programme if state.started else named
-        assert programme is not None
         now = self._host.now()
-        case = Case(state, programme, order.actor, order.role, now, named)
+        case = Case(state, programme, order.actor, order.role, now, other)
         return _facts(decide(case, order.command), Actor(order.actor, order.role), cause, now)
 
     def _facts_of_message(self, state: Trajectory, message: Message) -> list[Fact]:
@@ -141,7 +139,8 @@ class Walk:
         return _facts([event], SYSTEM, message.cause, self._host.now())
 
     def _facts_of_moving(self, state: Trajectory, to: Stage | TrajectoryEnded, key: str) -> list[Fact]:
-        if key in state.keys or not state.open:
+        # Somebody may have let a stage begin again in the meantime.
+        if key != f"{state.stage}:{state.visit}:verder" or key in state.keys or not state.open:
             return []
         now = self._host.now()
         events = end(state, to) if isinstance(to, TrajectoryEnded) else move_on(state, self.recorder.programme, to, now)

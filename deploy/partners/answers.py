@@ -233,6 +233,7 @@ def _employed(case: Case) -> Answer:
 
 KINDS: Mapping[str, tuple[tuple[Role, ...], Callable[[Case], Answer]]] = {
     "pip-opvragen": (("gemeente",), _pip),
+    "pip-herzien": (("gemeente",), _pip),
     "intake-houden": (("gemeente",), _intake),
     "profiel-ondertekenen": (("werkgever", "brancheorganisatie"), _cosignature),
     "interculturele-voorbereiding": (("taalschool", "werkgever"), _preparation),

@@ -4,11 +4,24 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from events.fact import Fact, Recorded
-from events.fold import course, go_no_go, intake, learning_work, placement, preparation, requests, steering
+from events.fold import corrections, course, go_no_go, intake, learning_work, placement, preparation, requests, steering
 from events.fold.change import apply, replace
 from events.trajectory import Trajectory
 
-__all__ = ["advance", "course", "evolve", "fold", "go_no_go", "intake", "learning_work", "placement", "preparation", "requests", "steering"]
+__all__ = [
+    "advance",
+    "corrections",
+    "course",
+    "evolve",
+    "fold",
+    "go_no_go",
+    "intake",
+    "learning_work",
+    "placement",
+    "preparation",
+    "requests",
+    "steering",
+]
 
 
 def fold(id: UUID, facts: Iterable[Recorded]) -> Trajectory:
@@ -33,4 +46,4 @@ def advance(state: Trajectory, recorded: Recorded) -> Trajectory:
 def evolve(state: Trajectory, fact: Fact) -> Trajectory:
     """The state after a fact, whether recorded yet or not."""
     known = {fact.key} if fact.causation is None else {fact.key, fact.causation}
-    return replace(apply(fact.event, state, fact), keys=state.keys | known)
+    return corrections.remember(replace(apply(fact.event, state, fact), keys=state.keys | known), fact)

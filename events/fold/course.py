@@ -1,5 +1,6 @@
 """The course: start, stages, pauses, who takes part and who is in charge, adjustments, the end."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from events.fact import Fact
@@ -98,16 +99,34 @@ def _(event: course.DeadlineMoved, state: Trajectory, fact: Fact) -> Trajectory:
         return replace(state, tasks=change.put(state.tasks, subject, moved_task))
     if subject == "fase":
         return replace(state, stage_due=due)
+    # A step has armed its timer from these two.
     if subject == "nazorg":
-        return replace(state, aftercare_ends=due)
+        return replace(state, aftercare_ends=due, interruptions=state.interruptions + 1)
     if subject == "proefplaatsing" and state.trial:
-        return replace(state, trial=replace(state.trial, ends=due, limit=event.latest or state.trial.limit))
+        trial = replace(state.trial, ends=due, limit=event.latest or state.trial.limit)
+        return replace(state, trial=trial, interruptions=state.interruptions + 1)
     return state
 
 
 @change.apply.register
 def _(event: course.PlanAdjusted, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, plan_changes={**state.plan_changes, **event.changes}, interruptions=state.interruptions + 1)
+    return _adjusted(state, event.changes, fact)
+
+
+@change.apply.register
+def _(event: course.SectorAndLevelChosen, state: Trajectory, fact: Fact) -> Trajectory:
+    return _adjusted(state, {"sector": event.sector, "niveau": event.level, "leer_werk.vorm": str(event.form)}, fact)
+
+
+def _adjusted(state: Trajectory, changes: Mapping[str, str | int | bool], fact: Fact) -> Trajectory:
+    """The plan with other values; a later change of a place comes after what was changed before. Another rhythm counts from now."""
+    kept = {place: value for place, value in state.plan_changes.items() if place not in changes}
+    adjusted = replace(state, plan_changes={**kept, **changes}, interruptions=state.interruptions + 1)
+    if "taal.meten_elke" in changes and state.language_anchor:
+        adjusted = replace(adjusted, language_anchor=change.anchor(state, fact))
+    if "begeleiding.contact_elke" in changes and state.guidance_anchor:
+        adjusted = replace(adjusted, guidance_anchor=change.anchor(state, fact))
+    return adjusted
 
 
 @change.apply.register
@@ -118,8 +137,15 @@ def _(event: course.ProgrammeChanged, state: Trajectory, fact: Fact) -> Trajecto
         programme_version=event.programme_version,
         policy=event.policy,
         plan_changes={},
+        language_anchor=state.language_anchor and change.anchor(state, fact),
+        guidance_anchor=state.guidance_anchor and change.anchor(state, fact),
         interruptions=state.interruptions + 1,
     )
+
+
+@change.apply.register
+def _(event: course.PolicyMoved, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, policy=event.policy, policy_day=event.on, interruptions=state.interruptions + 1)
 
 
 @change.apply.register
@@ -129,7 +155,13 @@ def _(event: course.PartyJoined, state: Trajectory, fact: Fact) -> Trajectory:
 
 @change.apply.register
 def _(event: course.PartyLeft, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, parties=tuple(p for p in state.parties if (p.role, p.partner) != (event.role, event.partner)))
+    gone = (event.role, event.partner)
+    return replace(
+        state,
+        parties=tuple(p for p in state.parties if (p.role, p.partner) != gone),
+        workplace=None if gone == (Role.EMPLOYER, state.workplace) else state.workplace,
+        interruptions=state.interruptions + 1,
+    )
 
 
 @change.apply.register
@@ -141,7 +173,8 @@ def _(event: course.RoleFilled, state: Trajectory, fact: Fact) -> Trajectory:
 @change.apply.register
 def _(event: course.RoleVacated, state: Trajectory, fact: Fact) -> Trajectory:
     held = state.holders.get(event.role, frozenset()) - {event.holder}
-    return replace(state, holders=change.put(state.holders, event.role, held))
+    regisseur = "" if (event.role, event.holder) == (Role.REGISSEUR, state.regisseur) else state.regisseur
+    return replace(state, holders=change.put(state.holders, event.role, held), regisseur=regisseur)
 
 
 @change.apply.register
@@ -162,7 +195,8 @@ def _(event: course.HandoverDeclined, state: Trajectory, fact: Fact) -> Trajecto
 
 @change.apply.register
 def _(event: course.MunicipalityChanged, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, municipality=event.municipality, interruptions=state.interruptions + 1)
+    moves = (*state.moves, event.registered_on) if state.civic_term_ends else state.moves
+    return replace(state, municipality=event.municipality, moves=moves, interruptions=state.interruptions + 1)
 
 
 @change.apply.register

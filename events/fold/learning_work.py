@@ -15,7 +15,13 @@ def _(event: lw.WorkplaceOffered, state: Trajectory, fact: Fact) -> Trajectory:
 
 @change.apply.register
 def _(event: lw.LanguageStarted, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, language_running=True, language_anchor=state.language_anchor or change.anchor(state, fact))
+    anchor = state.language_anchor or change.anchor(state, fact)
+    return replace(state, language_running=True, language_hours=event.hours_a_week, language_anchor=anchor)
+
+
+@change.apply.register
+def _(event: lw.LanguageHoursChanged, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, language_hours=event.hours_a_week)
 
 
 @change.apply.register

@@ -59,7 +59,14 @@ def _(event: requests.PartnerDeclined, state: Trajectory, fact: Fact) -> Traject
 
 @change.apply.register
 def _(event: requests.PartnerRequestWithdrawn, state: Trajectory, fact: Fact) -> Trajectory:
-    return _request(state, event.key, replace(state.requests[event.key], withdrawn=True))
+    # Whoever waits for the answer waits in vain; what it does is begun anew.
+    withdrawn = replace(state, interruptions=state.interruptions + 1)
+    return _request(withdrawn, event.key, replace(state.requests[event.key], withdrawn=event.reason))
+
+
+@change.apply.register
+def _(event: requests.PartnerToldOfWithdrawal, state: Trajectory, fact: Fact) -> Trajectory:
+    return _request(state, event.key, replace(state.requests[event.key], told_of_withdrawal=True))
 
 
 def _task(state: Trajectory, key: str, changed: Task) -> Trajectory:

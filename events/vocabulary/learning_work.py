@@ -78,6 +78,14 @@ class LanguageStarted(Event):
     hours_a_week: int
 
 
+@stored("language-hours-changed", public="taal.uren-gewijzigd", stream=_T, data=DataClass.PROGRESS)
+class LanguageHoursChanged(Event):
+    """The language school teaches another number of hours a week since the plan was adjusted."""
+
+    starts: date
+    hours_a_week: int
+
+
 @stored("language-level-measured", public="taal.niveau-gemeten", stream=_T, data=DataClass.PROGRESS)
 class LanguageLevelMeasured(Event):
     """The level of one skill; oral usually grows first (whitepaper l.125-126)."""

@@ -83,6 +83,13 @@ class PartnerRequestWithdrawn(Event):
     reason: str
 
 
+@stored("partner-told-of-withdrawal", public="verzoek.intrekking-ontvangen", stream=_T, data=DataClass.PROGRESS)
+class PartnerToldOfWithdrawal(Event):
+    """The partner's system knows that an answer is no longer needed, or will never hear it."""
+
+    key: str
+
+
 @stored("message-without-effect", public="bericht.zonder-gevolg", stream=_T, data=DataClass.PROGRESS)
 class MessageWithoutEffect(Event):
     """A partner's message reached the trajectory and changed nothing, for example an answer that was given before."""

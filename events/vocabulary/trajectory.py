@@ -84,11 +84,22 @@ class DeadlineMoved(Event):
     latest: datetime | None = None
 
 
+@stored("stage-extended", public="traject.fase-verlengd", stream=_T, data=DataClass.PROGRESS)
+class StageExtended(Event):
+    """The present stage gets more time, `by` an ISO 8601 duration; the new date is the `DeadlineMoved` beside it."""
+
+    stage: Stage
+    visit: int
+    by: str
+    reason: Sealed[str]
+
+
 @stored("plan-adjusted", public="traject.bijgestuurd", stream=_T, data=DataClass.PROGRESS)
 class PlanAdjusted(Event):
     """The plan differs from the programme from now on (whitepaper l.531-532: tussentijds bijsturen).
 
-    `changes` maps a place in the plan (such as `voortraject.taal.uren`) to its value.
+    `changes` maps a place in the plan (such as `voortraject.taal.uren_per_week`) to its value; False takes a module, or the snuffelstage,
+    out of it. `signal` is the signal that it answers.
     """
 
     changes: dict[str, str | int | bool]
@@ -103,6 +114,15 @@ class ProgrammeChanged(Event):
     programme: str
     programme_version: int
     policy: str
+    reason: Sealed[str]
+
+
+@stored("policy-moved", public="traject.beleid-verplaatst", stream=_T, data=DataClass.PROGRESS)
+class PolicyMoved(Event):
+    """From now on the numbers of law and policy are those of another set, or of another day than that of the start (domain.md part 2)."""
+
+    policy: str
+    on: date
     reason: Sealed[str]
 
 
@@ -137,7 +157,7 @@ class PartyLeft(Event):
 
     role: Role
     partner: UUID
-    reason: str
+    reason: Sealed[str]
 
 
 @stored("role-filled", public="traject.rol-vervuld", stream=_T, data=DataClass.PROGRESS)
@@ -150,10 +170,11 @@ class RoleFilled(Event):
 
 @stored("role-vacated", public="traject.rol-vacant", stream=_T, data=DataClass.PROGRESS)
 class RoleVacated(Event):
-    """Nobody holds the role any more; that must be visible (domain.md 1.1)."""
+    """A person no longer holds the role. When nobody does, that must be visible (domain.md 1.1)."""
 
     role: Role
     holder: str
+    reason: Sealed[str] = ""
 
 
 @stored("handover-proposed", public="traject.overdracht-voorgesteld", stream=_T, data=DataClass.PROGRESS)
@@ -233,7 +254,7 @@ class NoteWritten(Event):
 
 @stored("fact-corrected", public="traject.feit-gecorrigeerd", stream=_T, data=DataClass.PROGRESS)
 class FactCorrected(Event):
-    """An earlier fact was wrong; the log keeps both."""
+    """An earlier fact was wrong: `corrects` is its event id, `value` what the field should have held. The log keeps both."""
 
     corrects: UUID
     field: str

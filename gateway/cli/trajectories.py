@@ -3,18 +3,22 @@
 import getpass
 from collections.abc import Awaitable
 from datetime import UTC, date, datetime
-from typing import Annotated, Literal
+from functools import partial
+from typing import Literal
 from uuid import UUID, uuid4
 
 import msgspec
-from cyclopts import App, Parameter
+from cyclopts import App
 
 from events.fact import Actor
 from events.vocabulary.parts import Component, EndReason, NoGoRoad, Outcome, Role, Stage
 from events.vocabulary.trajectory import Party
 from gateway.cli.before_work import before_work
-from gateway.cli.connection import Connect, Connections
+from gateway.cli.connection import Connect
+from gateway.cli.orders import By
 from gateway.cli.output import Exit, Format, Row, show_one, show_rows, stop, talk
+from gateway.cli.people import add_people
+from gateway.cli.steering import add_steering
 from gateway.office import Refused, Uncertain
 from gateway.publishing import published
 from projections import board, timeline, trajectory_file
@@ -22,7 +26,6 @@ from projections.paging import Page, Selection
 from workflows import commands
 from workflows.commands import AnyCommand, Receipt
 
-By = Annotated[str, Parameter(help="Wie dit besluit; zonder: de naam waarmee u bent aangemeld.")]
 ROW_LIMIT = 1000
 
 
@@ -240,6 +243,9 @@ def trajectories(connect: Connect) -> App:
         command = commands.End(outcome=outcome, reason=reason, component=component, explanation=explanation)
         await _order(connect, trajectory, command, by, output)
 
+    give = partial(_order, connect)
+    add_steering(app, connect, give)
+    add_people(app, give)
     return app
 
 
@@ -251,14 +257,10 @@ async def _newest(connect: Connect, programme: str) -> int:
     return plan.version
 
 
-async def _order(connect: Connect, trajectory: UUID, command: AnyCommand, by: str, output: Format) -> None:
+async def _order(connect: Connect, trajectory: UUID, command: AnyCommand, by: str, output: Format, role: Role = Role.REGISSEUR) -> None:
     async with connect() as regie:
-        receipt = await _given(_execute(regie, trajectory, command, by))
+        receipt = await _given(regie.office.execute(trajectory, command, _actor(by, role)))
     show_one({"traject": trajectory, "versie": receipt.version, "positie": receipt.position}, output)
-
-
-def _execute(regie: Connections, trajectory: UUID, command: AnyCommand, by: str) -> Awaitable[Receipt]:
-    return regie.office.execute(trajectory, command, _actor(by))
 
 
 async def _given(order: Awaitable[Receipt]) -> Receipt:
@@ -270,8 +272,8 @@ async def _given(order: Awaitable[Receipt]) -> Receipt:
         stop(Exit.FAILED, str(uncertain))
 
 
-def _actor(by: str) -> Actor:
-    return Actor(by or getpass.getuser(), Role.REGISSEUR)
+def _actor(by: str, role: Role = Role.REGISSEUR) -> Actor:
+    return Actor(by or getpass.getuser(), role)
 
 
 def _party(text: str) -> Party:

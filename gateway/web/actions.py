@@ -8,6 +8,7 @@ from types import MappingProxyType
 from pydantic import ValidationError
 
 from gateway.faults import in_dutch
+from gateway.places import value_of
 from gateway.web.forms import WHO, Form
 from workflows import commands as c
 from workflows.commands import AnyCommand
@@ -45,6 +46,15 @@ def _from_opening(values: dict[str, object]) -> None:
             values["until"] = datetime.combine(date.fromisoformat(text), OPENING, AMSTERDAM).astimezone(UTC)
         except ValueError:
             raise Incomplete({"uitstel-tot": "hier hoort een datum, zoals 2027-01-31"}) from None
+
+
+def _one_change(values: dict[str, object]) -> None:
+    """A place and its value become a change of the plan."""
+    place, value = values.pop("changes", None), values.pop("value", None)
+    errors = {name: _EMPTY for name, told in (("plaats", place), ("waarde", value)) if told is None}
+    if errors:
+        raise Incomplete(errors)
+    values["changes"] = {str(place): value_of(str(value))}
 
 
 ACTIONS: Mapping[str, Action] = MappingProxyType(
@@ -93,6 +103,19 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
             needed=("aanvaard",),
         ),
         "partij": Action(c.JoinParty, {"role": "rol", "partner": "partner"}, "De partij doet mee."),
+        "bijsturen": Action(
+            c.Adjust,
+            {"changes": "plaats", "value": "waarde", "reason": "reden", "signal": "signaal"},
+            "Het plan is bijgestuurd.",
+            adapt=_one_change,
+        ),
+        "verlengen": Action(c.Extend, {"by": "duur", "reason": "reden"}, "De fase heeft meer tijd."),
+        "verhuizen": Action(
+            c.MoveMunicipality, {"municipality": "gemeente", "registered_on": "ingeschreven-op"}, "De verhuizing is vastgelegd."
+        ),
+        "rol-vervullen": Action(c.FillRole, {"role": "rol", "holder": "persoon"}, "De rol is vervuld."),
+        "rol-neerleggen": Action(c.VacateRole, {"role": "rol", "holder": "persoon", "reason": "reden"}, "De rol is neergelegd."),
+        "signaal": Action(c.DismissSignal, {"signal": "signaal", "reason": "reden"}, "Het signaal is terzijde gelegd.", item="signaal"),
         "onderbreken": Action(c.Pause, {"reason": "reden", "until": "tot"}, "Het traject is onderbroken."),
         "hervatten": Action(c.Resume, {}, "Het traject gaat verder."),
         "beeindigen": Action(

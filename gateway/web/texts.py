@@ -9,6 +9,9 @@ from activities.kinds import KINDS
 from events.vocabulary.base import PUBLIC_PREFIX, REGISTRY
 from events.vocabulary.parts import Component, EndReason, NoGoRoad, Outcome, Role, Stage
 from projections.inbox import State
+from workflows.decisions.course import DECIDED_OUTCOMES
+from workflows.decisions.roles import PERSONAL
+from workflows.period import Period
 
 STAGES: Mapping[Stage, str] = {
     Stage.INTAKE: "Intake",
@@ -135,9 +138,12 @@ def subject_of(stored_name: str) -> str:
 
 
 END_REASONS = {reason: spelled(reason) for reason in EndReason if reason is not EndReason.COMPLETED}
-END_OUTCOMES = {outcome: OUTCOMES[outcome] for outcome in Outcome if outcome is not Outcome.SUSTAINED_WORK}
+END_OUTCOMES = {outcome: OUTCOMES[outcome] for outcome in Outcome if outcome not in (Outcome.SUSTAINED_WORK, *DECIDED_OUTCOMES)}
 COMPONENTS = {component: spelled(component) for component in Component}
 BARRIER_OWNERS = {role: spelled(ROLES.get(role, role)) for role in Role if role is not Role.SYSTEM}
+PERSONAL_ROLES = {role: spelled(ROLES.get(role, role)) for role in Role if role in PERSONAL and role is not Role.REGISSEUR}
+MORE_TIME = {str(period): period.in_words() for period in (Period(weeks=2), Period(months=1), Period(months=3), Period(months=6))}
+"""By how much a stage can be made longer from the page."""
 PARTNER_ROLES = {
     role: spelled(ROLES.get(role, role)) for role in Role if role not in (Role.SYSTEM, Role.PARTICIPANT, Role.REGISSEUR, Role.COORDINATOR)
 }

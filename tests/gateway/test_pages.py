@@ -16,7 +16,7 @@ from projections.inbox import State
 from tests.gateway.doors import Doors
 from tests.gateway.sender import Sender, ago
 from tests.waiting import eventually
-from tests.workflows.city import GARAGE, LANGUAGE_SCHOOL, MUNICIPALITY, PARTIES, REGISSEUR, City
+from tests.workflows.city import GARAGE, LANGUAGE_SCHOOL, MUNICIPALITY, PARTIES, REGISSEUR, VILLAGE, City
 from tests.workflows.habits import in_turn, silence, yes
 from tests.workflows.life import Life
 from workflows.commands import StartTrajectory
@@ -369,3 +369,39 @@ async def test_an_order_of_which_the_fate_is_not_known_can_be_sent_again(doors: 
     assert answer.status_code == 202
     assert "wordt verwerkt" in answer.text
     assert {name: hidden(answer.text, name) for name in fields} == fields
+
+
+async def test_a_regisseur_adjusts_extends_moves_and_fills_roles_from_the_page(city: City, city_doors: Doors) -> None:
+    life = await city.begins()
+    life.answers["intake-houden"] = silence
+    before = await life.settles()
+    at, wie = f"/trajecten/{life.id}", {"wie": "anna"}
+    page = await page_of(city_doors, life)
+    for form in ("bijsturen", "verlengen", "verhuizen", "rol-vervullen", "rol-neerleggen"):
+        assert f'action="{at}/{form}"' in page
+
+    plan = {**wie, "plaats": "voortraject.taal.uren_per_week", "waarde": "12", "reden": "vordert langzaam"}
+    assert (await city_doors.send(f"{at}/bijsturen", {**plan, "waarde": "99"})).status_code == 409
+    incomplete = await city_doors.send(f"{at}/bijsturen", {**wie, "plaats": "sector", "reden": "x"})
+    assert incomplete.status_code == 400
+    assert "Vul dit in" in incomplete.text
+    shown = await city_doors.send(f"{at}/bijsturen", plan)
+    assert "Het plan is bijgestuurd." in (await city_doors.http.get(shown.headers["location"])).text
+    assert (await city_doors.send(f"{at}/verlengen", {**wie, "duur": "P1M", "reden": "wachttijd"})).status_code == 303
+    moved = {**wie, "gemeente": str(VILLAGE), "ingeschreven-op": "2026-01-02"}
+    assert (await city_doors.send(f"{at}/verhuizen", moved)).status_code == 303
+    coach = {**wie, "rol": "jobcoach", "persoon": "coach-2"}
+    assert (await city_doors.send(f"{at}/rol-vervullen", coach)).status_code == 303
+    assert "Jobcoach coach-2" in words(await page_of(city_doors, life))
+    assert (await city_doors.send(f"{at}/rol-neerleggen", {**coach, "reden": "andere baan"})).status_code == 303
+
+    page = await page_of(city_doors, life)
+    assert "Rol vacant bij begeleiding" in words(page), "a required role that nobody holds is seen at once"
+    signal = {**wie, "signaal": hidden(page, "signaal"), "reden": "maandag is er een ander"}
+    assert (await city_doors.send(f"{at}/signaal", signal)).status_code == 303
+    assert "Rol vacant bij begeleiding" not in words((await page_of(city_doors, life)).partition('id="tijdlijn"')[0])
+    state = await life.state()
+    assert (state.plan_changes, state.municipality, state.attention) == ({"voortraject.taal.uren_per_week": 12}, VILLAGE, {})
+    assert before.stage_due
+    assert state.stage_due
+    assert state.stage_due > before.stage_due

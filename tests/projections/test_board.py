@@ -21,6 +21,7 @@ from events.vocabulary.trajectory import (
     HandoverAccepted,
     MunicipalityChanged,
     ProgrammeChanged,
+    RoleVacated,
     TrajectoryEnded,
     TrajectoryPaused,
     TrajectoryResumed,
@@ -165,3 +166,10 @@ async def test_a_place_of_another_list_is_refused(pool: asyncpg.Pool) -> None:
     first = await cards(pool, limit=1)
     with pytest.raises(BadCursor, match="een andere lijst"):
         await ended(pool, after=first.next)
+
+
+def test_a_card_without_a_regisseur_is_nobodys_until_a_handover_is_accepted() -> None:
+    gone = RoleVacated(role=Role.REGISSEUR, holder="anna")
+    assert card_after(gone).regisseur == ""
+    assert card_after(RoleVacated(role=Role.BUDDY, holder="anna")).regisseur == "anna"
+    assert card_after(gone, HandoverAccepted(by="bas")).regisseur == "bas"

@@ -181,3 +181,15 @@ async def test_a_file_is_found_by_its_trajectory(pool: asyncpg.Pool) -> None:
     found = await find(pool, TRAJECTORY)
     assert found == row_after(TRAJECTORY_FILE, started(), in_stage(Stage.INTAKE))
     assert await find(pool, uuid4()) is None
+
+
+def test_persons_hold_roles_since_a_moment_and_without_a_regisseur_that_is_seen() -> None:
+    filled = course.RoleFilled(role=Role.JOB_COACH, holder="coach-1")
+    row = file_after(filled)
+    assert [(held.role, held.holder) for held in row.holders] == [(Role.JOB_COACH, "coach-1")]
+    assert row.holders[0].since > NOW
+    row = file_after(filled, course.RoleVacated(role=Role.JOB_COACH, holder="coach-1", reason=SECRET))
+    assert (row.holders, row.regisseur) == ([], "anna")
+    gone = course.RoleVacated(role=Role.REGISSEUR, holder="anna", reason=SECRET)
+    assert file_after(gone).regisseur == ""
+    assert file_after(gone, course.HandoverAccepted(by="bas")).regisseur == "bas"

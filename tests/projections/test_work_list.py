@@ -32,6 +32,7 @@ from events.vocabulary.trajectory import (
     HandoverAccepted,
     MunicipalityChanged,
     ProgrammeChanged,
+    RoleVacated,
     TrajectoryEnded,
     TrajectoryPaused,
     TrajectoryResumed,
@@ -287,3 +288,9 @@ async def test_a_place_that_is_not_on_the_list_is_refused_in_dutch(pool: asyncpg
     await kept(pool, WORK_LIST, history(started(), task()))
     with pytest.raises(BadCursor, match="begin opnieuw bij het begin"):
         await work(pool, now=EARLY, after=cursor)
+
+
+def test_work_without_a_regisseur_is_nobodys_until_a_handover_is_accepted() -> None:
+    gone = RoleVacated(role=Role.REGISSEUR, holder="anna")
+    assert row_after(WORK_LIST, started(), gone).regisseur == ""
+    assert row_after(WORK_LIST, started(), gone, HandoverAccepted(by="bas")).regisseur == "bas"

@@ -29,7 +29,7 @@ from workflows.commands import StartTrajectory
 from workflows.programme import Programme
 
 BUILD = "nu"
-MUNICIPALITY, LANGUAGE_SCHOOL, SCHOOL, BAKERY, GARAGE, NURSERY = (UUID(int=n) for n in range(1, 7))
+MUNICIPALITY, LANGUAGE_SCHOOL, SCHOOL, BAKERY, GARAGE, NURSERY, VILLAGE = (UUID(int=n) for n in range(1, 8))
 PARTNERS = {
     MUNICIPALITY: ("Gemeente", Role.MUNICIPALITY),
     LANGUAGE_SCHOOL: ("Taalschool", Role.LANGUAGE_SCHOOL),
@@ -37,6 +37,7 @@ PARTNERS = {
     BAKERY: ("Bakkerij", Role.EMPLOYER),
     GARAGE: ("Garage", Role.EMPLOYER),
     NURSERY: ("Kwekerij", Role.EMPLOYER),
+    VILLAGE: ("Dorp", Role.MUNICIPALITY),
 }
 PARTIES = tuple(Party(role=role, partner=id) for id, (_, role) in PARTNERS.items() if id in (LANGUAGE_SCHOOL, SCHOOL, BAKERY))
 REGISSEUR = Actor("anna", Role.REGISSEUR)

@@ -89,6 +89,7 @@ def always(reply: Reply) -> Habit:
 
 ANSWERS: Mapping[str, Habit] = {
     "pip-opvragen": lambda a: yes(dagtekening=a.day, leerroute="B1", niveau="B1"),
+    "pip-herzien": lambda a: yes(dagtekening=a.day, leerroute="B1", niveau="B1"),
     "intake-houden": lambda a: yes(
         tolk=False, metingen=[{"criterium": c["criterium"], "waarde": "goed", "voldoet": True} for c in a.content["criteria"]]
     ),

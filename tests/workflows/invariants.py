@@ -86,7 +86,7 @@ class Law:
                 assert before.stage not in (None, Stage.INTAKE)
 
     def _holds(self, state: Trajectory) -> None:
-        assert state.holders[Role.REGISSEUR] == {state.regisseur}, "exactly one regisseur"
+        assert state.holders[Role.REGISSEUR] == {state.regisseur} - {""}, "exactly one regisseur, or a vacant role that is seen"
         if state.trial:
             assert state.trial.ends <= state.trial.limit, "a proefplaatsing is not longer than its maximum"
         if state.ended:

@@ -65,9 +65,18 @@ class Given:
 
     state: Trajectory
 
-    def when(self, command: Command, *, by: str = "regisseur-anna", hours: float = 1) -> "Then":
-        """What follows from a command."""
-        case = Case(self.state, programme(), by, Role.REGISSEUR, NOW + timedelta(hours=hours))
+    def when(
+        self,
+        command: Command,
+        *,
+        by: str = "regisseur-anna",
+        role: Role = Role.REGISSEUR,
+        hours: float = 1,
+        other: Programme | None = None,
+    ) -> "Then":
+        """What follows from a command; `other` is the programme that it wants to go under."""
+        plan = programme().adjusted(self.state.plan_changes)
+        case = Case(self.state, plan, by, role, NOW + timedelta(hours=hours), other)
         try:
             return Then(decide(case, command), None)
         except Refused as refusal:

@@ -259,7 +259,7 @@ def test_a_no_go_leads_to_another_published_programme() -> None:
     command = c.DecideGoNoGo(
         decision="no-go", reason="zorg past beter", road=NoGoRoad.OTHER_PROGRAMME, programme=OTHER.code, programme_version=OTHER.version
     )
-    assert command.names_programme == (OTHER.code, OTHER.version)
+    assert command.under == (OTHER.code, OTHER.version)
     history = given(*AT_GO_NO_GO)
     assert in_other(history, OTHER, command) == [
         go.NoGoDecided(by="anna", reason="zorg past beter", road=NoGoRoad.OTHER_PROGRAMME, visit=1, deviates=True),
@@ -268,7 +268,7 @@ def test_a_no_go_leads_to_another_published_programme() -> None:
     ]
     assert "ander programma" in in_other(history, SOME, command)
     unnamed = command.model_copy(update={"programme": None})
-    assert unnamed.names_programme is None
+    assert unnamed.under is None
     assert "Noem het andere programma" in in_other(history, None, unnamed)
 
 

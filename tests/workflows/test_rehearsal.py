@@ -176,13 +176,15 @@ def test_what_a_partner_refuses_for_ever_goes_to_a_person() -> None:
     assert [task.kind for task in life.state.open_tasks] == ["nabellen"]
 
 
-def test_a_pause_moves_what_is_open() -> None:
+def test_a_pause_moves_what_is_open_save_the_terms_of_law() -> None:
     life = lives(Everybody(timedelta(days=30)))
-    due = life.state.requests[PIP].due
+    due, stage_due = life.state.requests[PIP].due, life.state.stage_due
     life.order(Pause(reason="ziek"), ANNA)
     life.now += timedelta(days=10)
     life.order(Resume(), ANNA)
-    assert life.state.requests[PIP].due == due + timedelta(days=10)
+    assert life.state.requests[PIP].due == due
+    assert stage_due
+    assert life.state.stage_due == stage_due + timedelta(days=10)
 
 
 def test_a_message_that_comes_twice_has_one_effect() -> None:

@@ -5,24 +5,39 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from events.vocabulary.parts import Role
+from workflows.commands.adjustment import Adjust, ChangeProgramme, ChooseSectorAndLevel, DismissSignal, Extend, MovePolicy
 from workflows.commands.barriers import ReportBarrier, SettleBarrier
 from workflows.commands.command import Command, Reason
+from workflows.commands.corrections import CorrectFact
 from workflows.commands.course import End, Pause, Resume, StartTrajectory
 from workflows.commands.go_no_go import DecideGoNoGo
+from workflows.commands.moving import ChangeEmployer, LeaveParty, MoveMunicipality
 from workflows.commands.open_items import CompleteTask, RecordAnswer
 from workflows.commands.people import AnswerHandover, JoinParty, ProposeHandover
 from workflows.commands.preparation import RecordAgreement
+from workflows.commands.roles import FillRole, VacateRole
 from workflows.commands.selection import ChooseRoute, RequestException, SelectCandidate, SignException
 
 __all__ = [
+    "Adjust",
     "AnswerHandover",
     "AnyCommand",
+    "ChangeEmployer",
+    "ChangeProgramme",
     "ChooseRoute",
+    "ChooseSectorAndLevel",
     "Command",
     "CompleteTask",
+    "CorrectFact",
     "DecideGoNoGo",
+    "DismissSignal",
     "End",
+    "Extend",
+    "FillRole",
     "JoinParty",
+    "LeaveParty",
+    "MoveMunicipality",
+    "MovePolicy",
     "Order",
     "Pause",
     "ProposeHandover",
@@ -37,6 +52,7 @@ __all__ = [
     "SettleBarrier",
     "SignException",
     "StartTrajectory",
+    "VacateRole",
 ]
 
 AnyCommand = Annotated[
@@ -54,6 +70,18 @@ AnyCommand = Annotated[
     | JoinParty
     | ProposeHandover
     | AnswerHandover
+    | Adjust
+    | ChooseSectorAndLevel
+    | Extend
+    | ChangeProgramme
+    | MovePolicy
+    | DismissSignal
+    | ChangeEmployer
+    | LeaveParty
+    | MoveMunicipality
+    | FillRole
+    | VacateRole
+    | CorrectFact
     | Pause
     | Resume
     | End,

@@ -13,6 +13,6 @@ class Command(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     @property
-    def names_programme(self) -> tuple[str, int] | None:
-        """The code and version of a published programme that it takes to decide on this, beside that of the trajectory."""
+    def under(self) -> tuple[str, int] | None:
+        """The code and version of the programme that it wants the trajectory to go under; None leaves it where it is."""
         return None

@@ -27,13 +27,13 @@ class StartTrajectory(Command):
     notified_on: Day | None = None
 
     @property
-    def names_programme(self) -> tuple[str, int] | None:
-        """The programme to begin under."""
+    def under(self) -> tuple[str, int]:
+        """The programme that it begins under."""
         return self.programme, self.programme_version
 
 
 class Pause(Command):
-    """Let everything wait."""
+    """Let everything wait; `until` is when that is expected to be over."""
 
     name: Literal["pause"] = "pause"
     reason: Reason
@@ -41,7 +41,7 @@ class Pause(Command):
 
 
 class Resume(Command):
-    """Go on; the days that were really paused are added to what is open."""
+    """Go on; the days that were really paused are added to what is open. Terms of law run on."""
 
     name: Literal["resume"] = "resume"
 

@@ -22,7 +22,7 @@ class DecideGoNoGo(Command):
     programme_version: int | None = None
 
     @property
-    def names_programme(self) -> tuple[str, int] | None:
+    def under(self) -> tuple[str, int] | None:
         """The other programme, when that is where a no-go leads."""
         leads_there = self.decision == "no-go" and self.road is NoGoRoad.OTHER_PROGRAMME
         return (self.programme, self.programme_version) if leads_there and self.programme and self.programme_version else None

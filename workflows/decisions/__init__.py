@@ -4,7 +4,20 @@ Every refusal is in Dutch, says what was wrong and what would help. The numbers 
 """
 
 from workflows import commands as c
-from workflows.decisions import barriers, course, go_no_go, open_items, people, preparation, selection
+from workflows.decisions import (
+    adjustment,
+    barriers,
+    corrections,
+    course,
+    go_no_go,
+    moving,
+    open_items,
+    people,
+    preparation,
+    programme_change,
+    roles,
+    selection,
+)
 from workflows.decisions.barriers import barrier_name, open_barriers
 from workflows.decisions.case import Case, Events, Refused, decide_on
 from workflows.decisions.course import end, enter, move_on, start
@@ -18,10 +31,12 @@ __all__ = [
     "Case",
     "Events",
     "Refused",
+    "adjustment",
     "advice_in_words",
     "answered",
     "barrier_name",
     "barriers",
+    "corrections",
     "course",
     "decide",
     "end",
@@ -30,12 +45,15 @@ __all__ = [
     "exit_in_words",
     "go_no_go",
     "move_on",
+    "moving",
     "obstacles_to_go",
     "obstacles_to_selection",
     "open_barriers",
     "open_items",
     "people",
     "preparation",
+    "programme_change",
+    "roles",
     "route_undecided",
     "selection",
     "start",

@@ -17,17 +17,17 @@ class Refused(Exception):
 
 
 class Case:
-    """What a decision looks at: the state, the programme as it holds, who asks and when; and the programme that a command names."""
+    """What a decision looks at: the state, the programme, who asks, and when; `other` is the programme that a command wants to go under."""
 
     def __init__(
-        self, state: Trajectory, programme: Programme, actor: str, role: Role, now: datetime, named: Programme | None = None
+        self, state: Trajectory, programme: Programme, actor: str, role: Role, now: datetime, other: Programme | None = None
     ) -> None:
         self.state = state
         self.programme = programme
+        self.other = other
         self.actor = actor
         self.role = role
         self.now = now
-        self.named = named
 
 
 @singledispatch

@@ -1,6 +1,6 @@
 """The course of the whole: begin, enter and leave stages, pause, go on, end."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from events.trajectory import Request, Task, Trajectory
@@ -11,7 +11,22 @@ from events.vocabulary.base import Event
 from events.vocabulary.parts import EndReason, NoGoRoad, Outcome, Stage
 from workflows import commands as c
 from workflows.decisions.case import Case, Events, Refused, decide_on
+from workflows.period import AMSTERDAM
 from workflows.programme import Programme
+
+TERMS_OF_LAW = frozenset({"pip-opvragen", "pip-herzien"})
+"""Questions of which the law sets the date (Besluit inburgering art. 5.3)."""
+_BELONGS_TO: Mapping[Outcome, EndReason] = {
+    Outcome.MOVED_AWAY: EndReason.MOVED,
+    Outcome.DUTY_ENDED: EndReason.DUTY_WITHDRAWN,
+    Outcome.DECEASED: EndReason.DEATH,
+}
+"""Outcomes with the one reason that they have. Who moves may also drop out for it."""
+DECIDED_OUTCOMES: Mapping[Outcome, str] = {
+    Outcome.NOT_SELECTED: "het selectiebesluit aan het eind van de intake",
+    Outcome.NO_GO: "een go/no-go-besluit",
+}
+"""Outcomes that follow from another decision, and from which."""
 
 
 def start(case: Case, command: c.StartTrajectory) -> Events:
@@ -64,6 +79,8 @@ def end(state: Trajectory, ending: course.TrajectoryEnded) -> Events:
 def _(command: c.Pause, case: Case) -> Events:
     if case.state.paused:
         raise Refused("Het traject is al onderbroken.")
+    if command.until is not None and command.until <= case.now.astimezone(AMSTERDAM).date():
+        raise Refused("De onderbreking zou al voorbij zijn; noem een dag die nog komt, of geen.")
     return [course.TrajectoryPaused(reason=command.reason, until=command.until)]
 
 
@@ -77,8 +94,9 @@ def _(command: c.Resume, case: Case) -> Events:
 
 
 def _moved(state: Trajectory, by: timedelta) -> Iterator[Event]:
-    """Every open date, later by the time that was paused (domain.md 4.3, 2)."""
-    open_items: tuple[Request | Task, ...] = (*state.open_requests, *state.open_tasks)
+    """Every open date, later by the time that was paused (domain.md 4.3, 2), save those that the law sets: its terms run on."""
+    asked = (request for request in state.open_requests if request.kind not in TERMS_OF_LAW)
+    open_items: tuple[Request | Task, ...] = (*asked, *state.open_tasks)
     for open_item in open_items:
         yield course.DeadlineMoved(subject=open_item.key, due=open_item.due + by, latest=open_item.escalate_at + by)
     if state.stage_due and not state.stage_completed:
@@ -95,6 +113,16 @@ def _(command: c.End, case: Case) -> Events:
         raise Refused("Duurzaam aan het werk is de uitkomst van de nazorg; die kan niet met de hand worden gegeven.")
     if command.reason is EndReason.COMPLETED:
         raise Refused("De reden 'afgerond' hoort bij een traject dat tot het eind is gelopen; kies de reden waarom dit traject stopt.")
+    for outcome, reason in _BELONGS_TO.items():
+        only_here = reason is not EndReason.MOVED and command.reason is reason
+        if (command.outcome is outcome and command.reason is not reason) or (only_here and command.outcome is not outcome):
+            raise Refused(
+                f"De uitkomst '{outcome}' en de reden '{reason}' horen bij elkaar. Kies beide, of een andere uitkomst met een andere reden."
+            )
+    if command.outcome in DECIDED_OUTCOMES:
+        raise Refused(
+            f"De uitkomst '{command.outcome}' volgt uit {DECIDED_OUTCOMES[command.outcome]}. Neem dat besluit, of kies een andere uitkomst."
+        )
     ending = course.TrajectoryEnded(
         outcome=command.outcome, reason=command.reason, component=command.component, explanation=command.explanation
     )

@@ -84,7 +84,7 @@ def _no_go(command: c.DecideGoNoGo, case: Case) -> Events:
     decided = go.NoGoDecided(by=case.actor, reason=command.reason, road=road, visit=case.state.visit, code=command.code, deviates=deviates)
     if road is not NoGoRoad.OTHER_PROGRAMME:
         return [decided]
-    other = case.named
+    other = case.other
     if other is None:
         raise Refused("Noem het andere programma met zijn versie. Of kies uitstroom of een verlengd voortraject.")
     if other.code == case.programme.code:

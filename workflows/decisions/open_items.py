@@ -20,6 +20,7 @@ DECIDED_ELSEWHERE = {
     "medeondertekenaar-zoeken": "een werkgever of brancheorganisatie die meedoet: voeg haar toe",
     "afspraken-maken": "een afspraak tussen kandidaat en werkgever: leg haar vast",
     "partij-zoeken": "een partij die meedoet: voeg haar toe",
+    "regisseur-zoeken": "een regisseur die de overdracht aanvaardt: stel haar voor",
     "werkplek-zoeken": "een andere werkgever die meedoet: voeg hem toe",
 }
 """Tasks that have a purpose in the state and end when that is reached, not by ticking them off."""

@@ -47,7 +47,7 @@ async def choose(desk: Desk, profile: Profile) -> None:
 
 async def receive_civic_plan(desk: Desk) -> None:
     """The PIP is there within ten weeks of DUO's notice (Besluit inburgering art. 5.3); its date starts the term of three years."""
-    due = desk.end_of_term("wi.pip.deadline", desk.state.notified_on or desk.began)
+    due = desk.deadline("wi.pip.deadline", desk.state.notified_on or desk.began)
     pip = await desk.insist(municipalities.request_pip(), by=due)
     await desk.record(facts.CivicPlanReceived(dated=pip.dated, route=pip.route, level=pip.level), civic_term(desk, pip))
 

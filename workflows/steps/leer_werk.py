@@ -1,12 +1,14 @@
 """Leer-werk: about 80 % practice and 20 % learning, evaluated while it runs (whitepaper l.384-420, 531-532)."""
 
+from itertools import count
 from uuid import UUID
 
 from activities import employers, schools
+from activities.question import Question
 from events.vocabulary.learning_work import Enrolled, QualificationNotObtained, QualificationObtained, WorkplaceOffered
 from events.vocabulary.parts import Component, Role, Stage, Verdict
 from events.vocabulary.trajectory import AttendanceReported, EvaluationHeld, SatisfactionReported, TrajectoryEnded
-from workflows.desk import Condition, Desk, together
+from workflows.desk import Desk, together
 
 
 async def leer_werk(desk: Desk) -> Stage | TrajectoryEnded:
@@ -29,22 +31,23 @@ async def leer_werk(desk: Desk) -> Stage | TrajectoryEnded:
 async def enrol(desk: Desk) -> None:
     """A place at the school, or the in-company form that it supports."""
     plan, programme = desk.plan.leer_werk, desk.plan
-    start = await desk.insist(schools.enrol(programme.level, programme.sector, plan.form), by=programme.answer_within)
-    await desk.record(Enrolled(starts=start.starts, level=programme.level, sector=programme.sector, form=plan.form))
+    question = schools.enrol(programme.level, programme.sector, plan.form)
+    start = await desk.insist(question, by=programme.answer_within, follows_plan=True)
+    enrolled = Enrolled(starts=start.starts, level=programme.level, sector=programme.sector, form=plan.form)
+    times = desk.times_asked(question)
+    await desk.record(enrolled, about=times if times > 1 else "")
 
 
-async def find_workplace(desk: Desk) -> UUID:
-    """Ask the employers one by one; when none is left, the regisseur brings in another."""
-    plan, tried = desk.plan.leer_werk, 0
-    while True:
-        if tried == len(desk.state.partners(Role.EMPLOYER)):
-            what = "Geen werkgever heeft een werkplek. Breng een andere werkgever in."
-            await desk.task("werkplek-zoeken", what, by=desk.plan.answer_within, until=more_employers_than(tried), about=tried + 1)
-        employer = desk.state.partners(Role.EMPLOYER)[tried]
-        tried += 1
-        question = employers.offer_workplace(plan.hours_work, plan.hours_learning)
-        workplace = await desk.ask(question, to=employer, by=desk.plan.answer_within, about=tried)
-        if workplace is not None:
+async def find_workplace(desk: Desk) -> None:
+    """Ask the employers one by one; when none is left, or the one who had a place leaves, the regisseur brings in another."""
+    plan = desk.plan.leer_werk
+    question = employers.offer_workplace(plan.hours_work, plan.hours_learning)
+    for attempt in count(1):
+        employer = desk.asked_of(question, about=attempt) or await next_employer(desk, question, attempt)
+        workplace = await desk.ask(question, to=employer, by=desk.plan.answer_within, about=attempt)
+        if workplace is None or employer not in desk.state.partners(Role.EMPLOYER):
+            continue
+        if desk.state.workplace != employer:
             offered = WorkplaceOffered(
                 employer=employer,
                 starts=workplace.starts,
@@ -52,13 +55,20 @@ async def find_workplace(desk: Desk) -> UUID:
                 hours_learning=plan.hours_learning,
                 supervisor=workplace.supervisor,
             )
-            await desk.record(offered)
-            return employer
+            await desk.record(offered, about=attempt if attempt > 1 else "")
+        return
 
 
-def more_employers_than(number: int) -> Condition:
-    """Whether another employer was brought in."""
-    return lambda state: len(state.partners(Role.EMPLOYER)) > number
+async def next_employer(desk: Desk, question: Question[employers.Workplace], attempt: int) -> UUID:
+    """An employer who was not asked yet; when there is none, the regisseur brings one in."""
+    await desk.task(
+        "werkplek-zoeken",
+        "Geen werkgever heeft een werkplek. Breng een andere werkgever in.",
+        by=desk.plan.answer_within,
+        until=lambda _: bool(desk.not_asked(question)),
+        about=attempt,
+    )
+    return desk.not_asked(question)[0]
 
 
 async def evaluate_work(desk: Desk, round: int) -> None:

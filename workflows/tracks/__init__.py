@@ -1,4 +1,4 @@
-"""What runs beside the steps: language support, guidance, the clearing of barriers, and the hearing of what others report.
+"""What runs beside the steps: language support, guidance, the clearing of barriers, and the hearing of what others report or what changes.
 
 A track is entered again with every step, and goes straight to where it was. It may be done before the trajectory is; no step waits for it.
 """
@@ -10,11 +10,22 @@ from workflows.desk import Desk
 from workflows.tracks.barriers import barriers
 from workflows.tracks.guidance import guidance
 from workflows.tracks.language import language
+from workflows.tracks.moving import moving
+from workflows.tracks.regie import regie
 from workflows.tracks.reports import reports
+from workflows.tracks.withdrawals import withdrawals
 
 Track = Callable[[Desk], Coroutine[object, object, None]]
 
-TRACKS: Mapping[str, Track] = {"taal": language, "begeleiding": guidance, "belemmeringen": barriers, "meldingen": reports}
+TRACKS: Mapping[str, Track] = {
+    "taal": language,
+    "begeleiding": guidance,
+    "belemmeringen": barriers,
+    "meldingen": reports,
+    "verhuizing": moving,
+    "regie": regie,
+    "intrekkingen": withdrawals,
+}
 
 _RUNS_IN: Mapping[str, frozenset[Stage]] = {
     # Lessons stop with the placement; in the aftercare the track only waits for what was asked before.
@@ -22,6 +33,9 @@ _RUNS_IN: Mapping[str, frozenset[Stage]] = {
     "begeleiding": frozenset(Stage) - {Stage.INTAKE},
     "belemmeringen": frozenset(Stage),
     "meldingen": frozenset(Stage),
+    "verhuizing": frozenset(Stage),
+    "regie": frozenset(Stage),
+    "intrekkingen": frozenset(Stage),
 }
 
 

@@ -1,7 +1,7 @@
 """Language: NT2 and vaktaal beside learning and working, so that it is used at once (whitepaper l.421-440)."""
 
 from activities import schools
-from events.vocabulary.learning_work import LanguageLevelMeasured, LanguageStarted
+from events.vocabulary.learning_work import LanguageHoursChanged, LanguageLevelMeasured, LanguageStarted
 from workflows.desk import Desk
 from workflows.tracks.rounds import in_rounds
 
@@ -9,8 +9,12 @@ from workflows.tracks.rounds import in_rounds
 async def language(desk: Desk) -> None:
     """Lessons, and every so often the question how far they have brought the participant."""
     goal, plan = desk.plan.voortraject.language, desk.plan.language
-    lessons = await desk.insist(schools.teach_language(goal.target_level, goal.hours_per_week), by=plan.answer_within)
+    question = schools.teach_language(goal.target_level, goal.hours_per_week)
+    lessons = await desk.insist(question, by=plan.answer_within, follows_plan=desk.state.language_running)
     await desk.record(LanguageStarted(starts=lessons.starts, hours_a_week=lessons.hours_a_week))
+    if lessons.hours_a_week != desk.state.language_hours:
+        changed = LanguageHoursChanged(starts=lessons.starts, hours_a_week=lessons.hours_a_week)
+        await desk.record(changed, about=desk.times_asked(question))
     await in_rounds(
         desk,
         schools.report_language_progress,

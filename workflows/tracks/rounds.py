@@ -1,6 +1,7 @@
 """Rounds: a question that comes back every so often, for as long as something runs."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import TypeVar
 
 from activities.question import Answer, Question
@@ -24,23 +25,31 @@ async def in_rounds(
     """Ask round after round and take in the answers, until it has stopped; what was asked by then is waited for.
 
     A round that was overtaken by the next before it could be asked is left out: after months of silence a partner does not get all of
-    them at once.
+    them at once. When the rhythm changed, `since` is the moment of that change, and the rounds go on from there.
     """
+    before = sorted(map(int, desk.asked_about(question(1), by=since.at))) if since else []
+    passed = before[-1] if before else 0
 
-    def is_due(round: int) -> bool:
-        """Whether its moment has come."""
-        return desk.after(since, every.period.times(round)) <= desk.now()
+    def moment(round: int) -> datetime:
+        """When a round is asked."""
+        return desk.after(since, every.period.times(round - passed))
 
-    round = 1
-    while True:
-        if not desk.asked(question(round), about=round):
-            if await desk.until(stopped, at=desk.after(since, every.period.times(round))):
-                return
-            last = last_due(round, is_due)
-            round = min((asked for asked in map(int, desk.asked_about(question(round))) if round < asked < last), default=last)
+    async def ask(round: int) -> None:
+        """Ask a round and take in the answer, unless that was done before."""
         answer = await desk.ask(question(round), by=by, about=round)
         if answer is not None:
             await take(desk, round, answer)
+
+    for round in before:
+        await ask(round)
+    round = passed + 1
+    while True:
+        if not desk.asked(question(round), about=round):
+            if await desk.until(stopped, at=moment(round)):
+                return
+            last = last_due(round, lambda round: moment(round) <= desk.now())
+            round = min((asked for asked in map(int, desk.asked_about(question(round))) if round < asked < last), default=last)
+        await ask(round)
         round += 1
 
 

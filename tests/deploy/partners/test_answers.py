@@ -70,6 +70,7 @@ SHAPES: dict[str, dict[str, Check]] = {
     },
     "profiel-ondertekenen": {"ondertekendOp": day},
     "interculturele-voorbereiding": {"gehoudenOp": day, "afspraken": list_of(afspraak=words)},
+    "pip-herzien": {"dagtekening": day, "leerroute": one_of("B1", "onderwijs", "Z"), "niveau": one_of("A2", "B1")},
     "coach-toewijzen": {"soort": one_of("jobcoach", "begeleider-opleiding", "buddy"), "begeleider": words, "startdatum": day},
     "begeleiding-verslag": {"contact": yes_or_no, "tevredenheid": whole(1, 10)},
     "belemmeringen-opvragen": {"belemmeringen": list_of(soort=words, eigenaar=words)},

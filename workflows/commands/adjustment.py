@@ -1,0 +1,76 @@
+"""Adjusting while it runs: the plan, the time, the programme and the law that a trajectory is under, and signals (whitepaper l.531-532)."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StrictBool, StrictInt, StrictStr
+
+from activities.question import Day
+from events.vocabulary.parts import LearningForm, Stage
+from workflows.commands.command import Command, Reason
+from workflows.period import Period
+from workflows.programme import Level
+
+
+class Adjust(Command):
+    """Other values in some places of the plan, from now on; `signal` is the open signal that it answers (domain.md W8).
+
+    A place is named as in the programme: `voortraject.taal.uren_per_week`. False takes a module or the snuffelstage out.
+    """
+
+    name: Literal["adjust"] = "adjust"
+    changes: Annotated[dict[str, StrictBool | StrictInt | StrictStr], Field(min_length=1, max_length=50)]
+    reason: Reason
+    signal: str | None = None
+
+
+class ChooseSectorAndLevel(Command):
+    """What the candidate goes for, and in which form of learning (domain.md 1.3, 22 and 1.6, 55)."""
+
+    name: Literal["choose-sector-and-level"] = "choose-sector-and-level"
+    sector: str = Field(min_length=1)
+    level: Level
+    form: LearningForm
+
+
+class Extend(Command):
+    """More time for the present stage."""
+
+    name: Literal["extend"] = "extend"
+    by: Period
+    reason: Reason
+
+
+class ChangeProgramme(Command):
+    """Go on under another published programme, or another version of the same one; `stage` is where, if not in the present stage.
+
+    `move_policy` says that law and policy hold as they are today from then on, and no longer as at the start.
+    """
+
+    name: Literal["change-programme"] = "change-programme"
+    programme: str
+    programme_version: int
+    reason: Reason
+    stage: Stage | None = None
+    move_policy: bool = False
+
+    @property
+    def under(self) -> tuple[str, int]:
+        """The programme that it goes on under."""
+        return self.programme, self.programme_version
+
+
+class MovePolicy(Command):
+    """Let law and policy hold as they are on a day, perhaps of another set; a change of them leaves a running trajectory as it was."""
+
+    name: Literal["move-policy"] = "move-policy"
+    on: Day
+    policy: str | None = None
+    reason: Reason
+
+
+class DismissSignal(Command):
+    """Leave a signal for what it is, with a reason."""
+
+    name: Literal["dismiss-signal"] = "dismiss-signal"
+    signal: str
+    reason: Reason

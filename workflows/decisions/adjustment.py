@@ -1,0 +1,144 @@
+"""Adjusting while it runs: the plan, sector and level, more time, and what becomes of signals (whitepaper l.531-532; domain.md W8)."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from events.trajectory import Trajectory
+from events.vocabulary import steering
+from events.vocabulary import trajectory as course
+from events.vocabulary.base import Event
+from events.vocabulary.parts import NoGoRoad, Stage
+from workflows import commands as c
+from workflows.catalogue import InvalidProgramme, adjust
+from workflows.decisions.case import Case, Events, Refused, decide_on
+from workflows.decisions.standing import withdraw_what_changed
+from workflows.programme import Programme, UnknownPlace
+
+_ORDER = tuple(Stage)
+_FIXED = {
+    "criteria": "vraag voor deze deelnemer een uitzondering, die een tweede persoon tekent",
+    "beleid": "verplaats het beleid van dit traject",
+    **dict.fromkeys(
+        ("code", "naam", "versie", "bron", "doel", "profiel_opgesteld_door", "ook_niveaus", "partijen", "financiering", "vereiste_rollen"),
+        "herzie het programma, en zet het traject daarna over op de nieuwe versie",
+    ),
+}
+"""Parts of the programme that are the same for everybody in it, and what helps when they do not fit."""
+_LAST_STAGE = {
+    "intake": Stage.INTAKE,
+    # A no-go can lead back to a longer voortraject, and a lost job to another placement.
+    "voortraject": Stage.GO_NO_GO,
+    "go_no_go": Stage.GO_NO_GO,
+    "niveau": Stage.LEER_WERK,
+    "leer_werk": Stage.LEER_WERK,
+    "voortraject.taal": Stage.PLACEMENT,
+    "taal": Stage.PLACEMENT,
+}
+"""The stage until which a part of the plan still matters; the others matter to the end."""
+
+
+@decide_on.register
+def _(command: c.Adjust, case: Case) -> Events:
+    if command.signal is not None and command.signal not in case.state.attention:
+        raise Refused(f"Het signaal '{command.signal}' staat niet open. Stuur bij zonder signaal, of noem een signaal dat open staat.")
+    if all(_has_passed(case.state, place) for place in command.changes):
+        raise Refused(
+            f"Dit raakt alleen wat voorbij is: {', '.join(command.changes)}. Stuur bij wat nog komt, "
+            "of laat het traject een fase opnieuw beginnen door van programma te wisselen."
+        )
+    plan = adjusted(case.programme, command.changes)
+    if plan == case.programme:
+        raise Refused("Dat staat al in het plan; er verandert niets.")
+    return [
+        course.PlanAdjusted(changes=command.changes, reason=command.reason, signal=command.signal),
+        *([steering.AttentionPassed(signal=command.signal)] if command.signal else []),
+        *_what_follows(case.state, case.programme, plan),
+    ]
+
+
+@decide_on.register
+def _(command: c.ChooseSectorAndLevel, case: Case) -> Events:
+    programme = case.programme
+    if _has_passed(case.state, "niveau"):
+        raise Refused("Sector en niveau zijn voor het leer-werk, en dat is voorbij.")
+    if command.level not in (levels := (programme.level, *programme.other_levels)):
+        raise Refused(
+            f"Dit programma leidt niet op voor {command.level}, wel voor: {', '.join(levels)}. Kies daaruit, of wissel van programma."
+        )
+    chosen = course.SectorAndLevelChosen(sector=command.sector, level=command.level, form=command.form)
+    plan = adjusted(programme, {"sector": command.sector, "niveau": str(command.level), "leer_werk.vorm": str(command.form)})
+    return [chosen, *_what_follows(case.state, programme, plan)]
+
+
+@decide_on.register
+def _(command: c.Extend, case: Case) -> Events:
+    state = case.state
+    if command.by.is_zero:
+        raise Refused("Verlengen met niets verandert niets; geef een duur zoals P3M of P6W.")
+    if state.stage is None or state.stage_due is None or state.stage_completed:
+        raise Refused("Er is nu geen fase die langer kan worden.")
+    extended = course.StageExtended(stage=state.stage, visit=state.visit, by=str(command.by), reason=command.reason)
+    events: Events = [extended, course.DeadlineMoved(subject="fase", due=command.by.after(state.stage_due))]
+    if state.stage is Stage.AFTERCARE and state.aftercare_ends:
+        events.append(course.DeadlineMoved(subject="nazorg", due=command.by.after(state.aftercare_ends)))
+    return events
+
+
+@decide_on.register
+def _(command: c.DismissSignal, case: Case) -> Events:
+    if command.signal not in case.state.attention:
+        still = ", ".join(case.state.attention) or "geen"
+        raise Refused(f"Het signaal '{command.signal}' staat niet open. Open signalen: {still}.")
+    return [steering.AttentionDismissed(signal=command.signal, reason=command.reason)]
+
+
+def adjusted(programme: Programme, changes: Mapping[str, str | int | bool]) -> Programme:
+    """The plan with other values in some places.
+
+    Raises:
+        Refused: when there is no such place for one trajectory, or a value does not fit.
+    """
+    for place, value in changes.items():
+        part = place.split(".")[0]
+        if part in _FIXED:
+            raise Refused(f"'{part}' geldt voor iedereen in dit programma: {_FIXED[part]}.")
+        _must_be_there(programme, place, value)
+    try:
+        return adjust(programme, changes)
+    except UnknownPlace as unknown:
+        raise Refused(
+            f"Bijsturen kan zo niet: {unknown}. Noem een plaats uit het programma, zoals voortraject.taal.uren_per_week."
+        ) from None
+    except InvalidProgramme as invalid:
+        raise Refused(f"Bijsturen kan zo niet: {'; '.join(map(str, invalid.faults))}.") from None
+
+
+def stage_due(state: Trajectory, plan: Programme) -> datetime | None:
+    """The norm of the present stage as a date, later by what was paused since it was entered."""
+    if state.stage is None or state.stage_anchor is None:
+        return None
+    again = state.stage is Stage.VOORTRAJECT and state.visit > 1 and state.road is NoGoRoad.EXTEND
+    norm = plan.go_no_go.extension if again else plan.norm_of(state.stage)
+    return norm.period.after(state.stage_anchor.at) + (state.paused_total - state.stage_anchor.paused)
+
+
+def _must_be_there(programme: Programme, place: str, value: str | int | bool) -> None:
+    whole, _, code = place.rpartition(".")
+    if value is False and whole == "voortraject.modules" and code not in (module.code for module in programme.voortraject.modules):
+        there = ", ".join(module.code for module in programme.voortraject.modules) or "geen"
+        raise Refused(f"De module '{code}' zit niet in het plan. Modules: {there}.")
+
+
+def _has_passed(state: Trajectory, place: str) -> bool:
+    last = _LAST_STAGE.get("voortraject.taal" if place.startswith("voortraject.taal.") else place.split(".")[0])
+    return last is not None and state.stage is not None and _ORDER.index(state.stage) > _ORDER.index(last)
+
+
+def _what_follows(state: Trajectory, before: Programme, after: Programme) -> Iterator[Event]:
+    """What another plan means for what is under way: dates move, and questions that it no longer asks are withdrawn."""
+    if (due := stage_due(state, after)) and due != stage_due(state, before) and not state.stage_completed:
+        yield course.DeadlineMoved(subject="fase", due=due)
+    if state.aftercare_anchor and before.aftercare.length.period != after.aftercare.length.period:
+        ends = after.aftercare.length.period.after(state.aftercare_anchor.at) + (state.paused_total - state.aftercare_anchor.paused)
+        yield course.DeadlineMoved(subject="nazorg", due=ends)
+    yield from withdraw_what_changed(state, after)

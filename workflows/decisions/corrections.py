@@ -1,0 +1,59 @@
+"""Setting a wrong fact right by a later one: the log keeps both, decisions look at what it should have been."""
+
+from collections.abc import Mapping
+
+from pydantic import ValidationError
+
+from events.fold.corrections import corrected
+from events.trajectory import Correctable
+from events.vocabulary import intake, placement
+from events.vocabulary import learning_work as lw
+from events.vocabulary.trajectory import FactCorrected
+from workflows import commands as c
+from workflows.decisions.case import Case, Events, Refused, decide_on
+
+FIELDS: Mapping[type[Correctable], tuple[str, Mapping[str, str]]] = {
+    intake.CriterionMeasured: ("een gemeten criterium", {"waarde": "measured", "voldoet": "met"}),
+    intake.CivicTermSet: ("de inburgeringstermijn", {"begin": "starts", "einde": "ends"}),
+    lw.GuidanceStarted: ("het begin van de begeleiding", {"soort": "kind", "begin": "starts"}),
+    lw.LanguageLevelMeasured: ("een gemeten taalniveau", {"niveau": "level"}),
+    placement.WageValueMeasured: ("de loonwaarde", {"procent": "percent"}),
+}
+"""What can be set right: what such a fact is called, and its fields by their Dutch names."""
+_YES_NO = {"ja": "true", "nee": "false"}
+
+
+@decide_on.register
+def _(command: c.CorrectFact, case: Case) -> Events:
+    wrong = case.state.correctable.get(command.fact)
+    if wrong is None:
+        raise Refused(
+            f"Dit feit kan zo niet worden verbeterd, of een later is ervoor in de plaats gekomen. Verbeteren kan: "
+            f"{', '.join(what for what, _ in FIELDS.values())}, steeds het laatste. Stuur anders het plan bij, of schrijf een notitie."
+        )
+    what, fields = FIELDS[type(wrong)]
+    field = fields.get(command.field)
+    if field is None:
+        raise Refused(f"'{command.field}' is bij {what} niet te verbeteren, wel: {', '.join(fields)}.")
+    value = _YES_NO.get(command.value, command.value)
+    try:
+        right = corrected(wrong, field, value)
+    except ValidationError as error:
+        raise Refused(f"'{command.value}' past niet bij '{command.field}' van {what}. Verwacht wordt: {_expected(error)}.") from None
+    if right == wrong:
+        raise Refused("Dat staat er al; er valt niets te verbeteren.")
+    if isinstance(right, intake.CivicTermSet) and right.ends <= right.starts:
+        raise Refused("De inburgeringstermijn zou eindigen voor zij begint. Kijk de datum na, of verbeter eerst de andere.")
+    return [FactCorrected(corrects=command.fact, field=field, value=value, reason=command.reason)]
+
+
+def _expected(error: ValidationError) -> str:
+    fault = error.errors()[0]
+    kind = fault["type"]
+    if kind.startswith("bool"):
+        return "ja of nee"
+    if kind.startswith("date"):
+        return "een datum zoals 2027-01-31"
+    if kind == "enum":
+        return str(fault["ctx"]["expected"]).replace(" or ", ", ")
+    return "een geheel getal van 0 tot en met 100"

@@ -1,0 +1,75 @@
+"""Another municipality, another employer, another organisation in a role: who leaves is told, and who comes is asked."""
+
+from uuid import UUID
+
+from events.trajectory import Request
+from events.vocabulary import placement
+from events.vocabulary import trajectory as course
+from events.vocabulary.parts import Role, Stage
+from workflows import commands as c
+from workflows.decisions.case import Case, Events, Refused, decide_on
+from workflows.decisions.standing import withdraw
+from workflows.period import AMSTERDAM
+
+
+@decide_on.register
+def _(command: c.MoveMunicipality, case: Case) -> Events:
+    state = case.state
+    if command.municipality == state.municipality:
+        raise Refused("De deelnemer woont al in deze gemeente.")
+    if command.registered_on > case.now.astimezone(AMSTERDAM).date():
+        raise Refused("De inschrijving in de nieuwe gemeente ligt in de toekomst. Leg de verhuizing vast als zij een feit is.")
+    return [
+        course.MunicipalityChanged(municipality=command.municipality, registered_on=command.registered_on),
+        *withdraw(state, "verhuisd naar een andere gemeente", lambda asked: asked.role is Role.MUNICIPALITY),
+    ]
+
+
+@decide_on.register
+def _(command: c.ChangeEmployer, case: Case) -> Events:
+    state = case.state
+    in_placement = state.stage is Stage.PLACEMENT and state.employer is not None
+    leaving = state.employer if in_placement else state.workplace
+    if state.contract is not None:
+        raise Refused(
+            "Er is een contract getekend. Raakt de deelnemer de baan kwijt, leg dat dan vast bij de bevestiging van het dienstverband; "
+            "het traject gaat dan terug naar plaatsing."
+        )
+    if leaving is None:
+        raise Refused("Er is nog geen werkgever bij wie de deelnemer werkt. Laat een partij vertrekken, of voeg een werkgever toe.")
+    if command.to == leaving:
+        raise Refused("Dit is de werkgever van nu; noem een andere, of geen.")
+    if in_placement and command.to is not None:
+        raise Refused("In de plaatsing komt de volgende werkgever uit het netwerk van de gemeente; noem er geen.")
+    events: Events = []
+    if in_placement:
+        if state.trial and not state.trial.over:
+            events.append(placement.TrialPlacementEnded(employer=leaving, hired=False))
+        events.append(placement.PlacementDeclined(employer=leaving, attempt=state.attempt, reason=command.reason))
+    return [*events, *_succeeded(case, Role.EMPLOYER, leaving, command.to, command.reason)]
+
+
+@decide_on.register
+def _(command: c.LeaveParty, case: Case) -> Events:
+    state = case.state
+    if command.role is Role.MUNICIPALITY:
+        raise Refused("Een gemeente vertrekt niet uit een traject; leg de verhuizing van de deelnemer vast.")
+    if command.partner not in state.partners(command.role):
+        raise Refused("Deze partij doet niet mee in deze rol.")
+    if command.role is Role.EMPLOYER and command.partner in (state.workplace, state.employer):
+        raise Refused("Bij deze werkgever werkt de deelnemer. Wissel van werkgever, met reden.")
+    if command.successor == command.partner:
+        raise Refused("Een partij volgt zichzelf niet op; noem een andere, of geen.")
+    return _succeeded(case, command.role, command.partner, command.successor, command.reason)
+
+
+def _succeeded(case: Case, role: Role, leaving: UUID, next_one: UUID | None, reason: str) -> Events:
+    """One leaves, perhaps another comes; what was asked of the first is asked of the other."""
+    events: Events = [course.PartyLeft(role=role, partner=leaving, reason=reason)]
+    if next_one is not None and next_one not in case.state.partners(role):
+        events.append(course.PartyJoined(role=role, partner=next_one))
+
+    def asked_of_it(asked: Request) -> bool:
+        return (asked.role, asked.partner) == (role, leaving)
+
+    return [*events, *withdraw(case.state, f"andere {role}", asked_of_it)]

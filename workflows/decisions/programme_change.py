@@ -1,0 +1,123 @@
+"""Going on under another programme, or under the law of another day: what was agreed at the start holds until somebody moves it."""
+
+from datetime import date
+
+from events.trajectory import Trajectory
+from events.vocabulary import requests
+from events.vocabulary import trajectory as course
+from events.vocabulary.parts import Stage
+from workflows import commands as c
+from workflows.catalogue import InvalidProgramme, adjust
+from workflows.decisions.adjustment import stage_due
+from workflows.decisions.case import Case, Events, Refused, decide_on
+from workflows.decisions.course import enter
+from workflows.decisions.standing import withdraw, withdraw_what_changed
+from workflows.period import AMSTERDAM
+from workflows.policy import NoValidValue, policy_names, policy_set
+from workflows.policy_day import policy_day
+from workflows.programme import Programme, UnknownPlace
+
+_ORDER = tuple(Stage)
+CHANGED = "ander programma"
+
+
+@decide_on.register
+def _(command: c.ChangeProgramme, case: Case) -> Events:
+    state, plan = case.state, case.other
+    assert plan is not None
+    if (plan.code, plan.version) == (state.programme, state.programme_version):
+        raise Refused("Het traject loopt al in dit programma, in deze versie.")
+    if command.stage is not None:
+        _may_begin_again(state, command.stage)
+    kept = _kept(case.programme, plan, state)
+    changed = course.ProgrammeChanged(programme=plan.code, programme_version=plan.version, policy=plan.policy, reason=command.reason)
+    events: Events = [changed]
+    if kept:
+        events.append(course.PlanAdjusted(changes=kept, reason="wat eerder was bijgestuurd, blijft zo"))
+        plan = adjust(plan, kept)
+    if command.move_policy:
+        events.append(_moved_policy(state, plan.policy, case.now.astimezone(AMSTERDAM).date(), command.reason))
+    if command.stage is None:
+        due = stage_due(state, plan)
+        moved = [course.DeadlineMoved(subject="fase", due=due)] if due and due != state.stage_due and not state.stage_completed else []
+        return [*events, *withdraw_what_changed(state, plan, CHANGED), *moved]
+    return [*events, *_begin_again(state, plan, command.stage, case)]
+
+
+@decide_on.register
+def _(command: c.MovePolicy, case: Case) -> Events:
+    state = case.state
+    if command.on > case.now.astimezone(AMSTERDAM).date():
+        raise Refused("Wet en beleid van een dag die nog komt kunnen nog veranderen; kies een dag tot en met vandaag.")
+    if command.policy is not None and command.policy not in policy_names():
+        raise Refused(f"Er is geen beleid met de naam '{command.policy}'; wel: {', '.join(policy_names())}.")
+    name = command.policy or state.policy
+    if (name, command.on) == (state.policy, policy_day(state)):
+        raise Refused("Dat beleid geldt al voor dit traject.")
+    return [_moved_policy(state, name, command.on, command.reason)]
+
+
+def _moved_policy(state: Trajectory, name: str, on: date, reason: str) -> course.PolicyMoved:
+    before, after = policy_set(state.policy), policy_set(name)
+    missing = []
+    for key in sorted(before.keys()):
+        try:
+            before.entry(key, on=policy_day(state))
+        except NoValidValue:
+            continue
+        try:
+            after.entry(key, on=on)
+        except NoValidValue:
+            missing.append(key)
+    if missing:
+        raise Refused(f"Beleid '{name}' zegt op {on:%d-%m-%Y} niets over: {', '.join(missing)}. Kies een andere dag of ander beleid.")
+    return course.PolicyMoved(policy=name, on=on, reason=reason)
+
+
+def _kept(before: Programme, after: Programme, state: Trajectory) -> dict[str, str | int | bool]:
+    """What was adjusted in this trajectory and fits in the other version; another programme begins as it is."""
+    if before.code != after.code:
+        return {}
+    kept: dict[str, str | int | bool] = {}
+    for place, value in state.plan_changes.items():
+        # The places of a module that was added only fit together.
+        whole = place.rpartition(".")[0]
+        more = {other: told for other, told in state.plan_changes.items() if other == place or (whole and other.startswith(f"{whole}."))}
+        for attempt in ({**kept, place: value}, {**kept, **more}):
+            try:
+                adjust(after, attempt)
+            except (UnknownPlace, InvalidProgramme):
+                continue
+            kept = attempt
+            break
+    return kept
+
+
+def _may_begin_again(state: Trajectory, stage: Stage) -> None:
+    if state.stage is None or _ORDER.index(stage) > _ORDER.index(state.stage):
+        raise Refused(f"De fase {stage} komt nog: daar leidt het traject zelf heen. Kies de huidige fase of een eerdere.")
+    if state.contract is not None:
+        raise Refused(
+            "Er is een contract getekend; het traject kan dan niet in een eerdere fase opnieuw beginnen. Wissel zonder fase te noemen."
+        )
+
+
+def _begin_again(state: Trajectory, plan: Programme, to: Stage, case: Case) -> Events:
+    assert state.stage is not None
+    scope = f"{state.stage}:{state.visit}:"
+    events: Events = [
+        *withdraw(state, CHANGED, lambda asked: asked.key.startswith(scope)),
+        *(
+            event
+            for event in withdraw_what_changed(state, plan, CHANGED)
+            if not (isinstance(event, requests.PartnerRequestWithdrawn | requests.TaskWithdrawn) and event.key.startswith(scope))
+        ),
+    ]
+    gone = {event.key for event in events if isinstance(event, requests.TaskWithdrawn)}
+    events += [
+        requests.TaskWithdrawn(key=task.key, reason=CHANGED)
+        for task in state.open_tasks
+        if task.key.startswith(scope) and task.key not in gone
+    ]
+    left = [] if state.stage_completed else [course.StageCompleted(stage=state.stage, visit=state.visit)]
+    return [*events, *left, enter(to, state.visits.get(to, 0) + 1, plan, case.now)]

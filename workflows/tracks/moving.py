@@ -1,0 +1,17 @@
+"""Moving: who moves keeps the trajectory; the new municipality makes a PIP again (domain.md W16; Wet inburgering art. 15 lid 4)."""
+
+from activities import municipalities
+from events.vocabulary.intake import CivicPlanReceived
+from workflows.desk import Desk
+
+
+async def moving(desk: Desk) -> None:
+    """Ask the municipality of the last move to confirm or revise the PIP, within the term of the law from the registration on.
+
+    The term of civic integration stays as it was: a revised PIP does not move its start (Wet inburgering art. 11).
+    """
+    await desk.until(lambda state: bool(state.moves))
+    moves = desk.state.moves
+    by = desk.deadline("wi.pip.move", moves[-1])
+    pip = await desk.insist(municipalities.revise_pip(moves[-1]), by=by, about=len(moves))
+    await desk.record(CivicPlanReceived(dated=pip.dated, route=pip.route, level=pip.level), about=len(moves))
