@@ -28,7 +28,7 @@ from events.vocabulary.requests import (
 from workflows.correspondence import correspond, other
 from workflows.decisions import DECIDED_ELSEWHERE
 from workflows.period import AMSTERDAM, Period
-from workflows.policy import policy_set
+from workflows.policy import Rules, policy_set
 from workflows.programme import Norm, Programme
 from workflows.recorder import Recorder
 from workflows.waiting import Together, comes, cut_off, together
@@ -58,18 +58,31 @@ class Desk:
 
     def term(self, key: str) -> Period:
         """A term of law or local policy as it held when the trajectory began: a change leaves running trajectories as they were."""
-        assert self.state.started_at is not None
-        return policy_set(self.state.policy).period(key, on=self.state.started_at.astimezone(AMSTERDAM).date())
+        return self.rules().period(key)
 
-    async def ask(self, question: Question[A], *, by: Norm, to: UUID | None = None, about: object = "") -> A | None:
+    def rules(self, on: date | None = None) -> Rules:
+        """The numbers of law and local policy as they held when the trajectory began; amounts that change every year, `on` a day."""
+        assert self.state.started_at is not None
+        return policy_set(self.state.policy).as_on(on or self.state.started_at.astimezone(AMSTERDAM).date())
+
+    def knows(self, key: str) -> bool:
+        """Whether the policy has, or had, such a number."""
+        return policy_set(self.state.policy).has(key)
+
+    def today(self) -> date:
+        """The day in the Netherlands."""
+        return workflow.now().astimezone(AMSTERDAM).date()
+
+    async def ask(self, question: Question[A], *, by: Norm | datetime, to: UUID | None = None, about: object = "") -> A | None:
         """Ask a partner and wait for the answer; None is a no. `about` tells questions of one kind in one step apart.
 
-        A partner that stays silent is reminded at the date, and after the programme's patience the regisseur hears of it.
+        `by` is a norm, counted from now, or a moment. A partner that stays silent is reminded then, and after the programme's patience the
+        regisseur hears of it.
         """
         key = self._key(question.kind.name, about)
         if key not in self.state.requests:
             partner = to or await self._partner_for(question.role)
-            due = by.period.after(workflow.now())
+            due = by if isinstance(by, datetime) else by.period.after(workflow.now())
             asked = PartnerRequested(
                 key=key,
                 request=uuid5(self.state.id, key),
@@ -91,11 +104,11 @@ class Desk:
         # An answer that was erased is no answer any more.
         return question.read(request.answer) if isinstance(request.answer, Mapping) else None
 
-    async def insist(self, question: Question[A], *, by: Norm, about: object = "") -> A:
+    async def insist(self, question: Question[A], *, by: Norm, to: UUID | None = None, about: object = "") -> A:
         """Ask something that the trajectory cannot do without: after a no, the regisseur arranges it and the question is asked again."""
         attempt = 1
         while True:
-            answer = await self.ask(question, by=by, about=f"{about}:{attempt}" if attempt > 1 else about)
+            answer = await self.ask(question, by=by, to=to, about=f"{about}:{attempt}" if attempt > 1 else about)
             if answer is not None:
                 return answer
             what = f"{question.kind.title}: de {question.role} zei nee. Regel het, daarna wordt het opnieuw gevraagd."

@@ -66,6 +66,9 @@ class Norm(Document):
         return period
 
 
+HALF_A_YEAR = Norm(duur=Period(months=6), bron=ASSUMPTION)
+
+
 class Criterion(Document):
     """One requirement of the entry profile. Without a hard one nobody is selected, save by a signed exception (whitepaper l.290-300)."""
 
@@ -96,14 +99,29 @@ class Party(Document):
     returns: tuple[str, ...] = Field((), alias="opbrengsten")
 
 
+class Amount(Document):
+    """What a source pays for a component of one trajectory, in whole cents."""
+
+    component: Component = Field(alias="onderdeel")
+    cents: int = Field(alias="centen", ge=0)
+
+
 class Funding(Document):
-    """A source of money, for some components and perhaps for some time (whitepaper l.190-193)."""
+    """A source of money, for some components and perhaps for some time (whitepaper l.190-193).
+
+    `cents` is the whole of it; `for_each` what it pays for one trajectory.
+    """
 
     name: str = Field(alias="naam", min_length=1)
     components: tuple[Component, ...] = Field(alias="onderdelen")
     start: date | None = Field(None, alias="van")
     end: date | None = Field(None, alias="tot")
     cents: int | None = Field(None, alias="centen", ge=0)
+    for_each: tuple[Amount, ...] = Field((), alias="per_traject")
+
+    def cents_for(self, component: Component) -> int:
+        """What it pays for this component of one trajectory; 0 when the programme names no amount."""
+        return sum(amount.cents for amount in self.for_each if amount.component is component)
 
 
 class Threshold(Document):
@@ -193,8 +211,27 @@ class GoNoGoPlan(Document):
         return {AdviceRule.ALL: len(self.advisers), AdviceRule.ANY: 1, AdviceRule.N: self.needed or 0}[self.rule]
 
 
+class PracticeShare(Document):
+    """How much of the week is practice, in percent, and how far from it the hours may be before a person looks."""
+
+    percent: int = Field(alias="procent", ge=0, le=100)
+    margin: int = Field(alias="marge", ge=0, le=100)
+    source: str = Field(alias="bron", min_length=1)
+
+    def of(self, hours_work: int, hours_learning: int) -> int:
+        """The share of practice in these hours, in whole percent."""
+        return round(100 * hours_work / max(1, hours_work + hours_learning))
+
+    def holds(self, hours_work: int, hours_learning: int) -> bool:
+        """Whether these hours are near enough."""
+        return abs(self.of(hours_work, hours_learning) - self.percent) <= self.margin
+
+
+FOUR_DAYS_OF_FIVE = PracticeShare(procent=80, marge=10, bron=f"whitepaper r. 240-241, 387 (80 % praktijk); marge: {ASSUMPTION}")
+
+
 class LeerWerkPlan(Document):
-    """Learning and working: in which form, how many hours a week of each, evaluated how often, towards what qualification."""
+    """Learning and working: in which form, how many hours a week of each, evaluated how often, towards what qualifications."""
 
     norm: Norm
     form: LearningForm = Field(alias="vorm")
@@ -203,16 +240,28 @@ class LeerWerkPlan(Document):
     evaluate_every: Norm = Field(alias="evalueren_elke")
     rounds: int = Field(alias="rondes", ge=1)
     qualification: QualificationKind = Field(alias="kwalificatie")
+    also_qualifications: tuple[QualificationKind, ...] = Field((), alias="ook_kwalificaties")
+    practice_share: PracticeShare = Field(FOUR_DAYS_OF_FIVE, alias="praktijkdeel")
     directions: tuple[str, ...] = Field((), alias="richtingen")
+
+    @property
+    def qualifications(self) -> tuple[QualificationKind, ...]:
+        """All that it leads to, the main one first (whitepaper l.393-398)."""
+        return tuple(dict.fromkeys((self.qualification, *self.also_qualifications)))
 
 
 class PlacementPlan(Document):
-    """Matching en plaatsing. How long a proefplaatsing may be is policy (pw.proefplaats.base and .max), not programme."""
+    """Matching en plaatsing. How long a proefplaatsing may be is policy (pw.proefplaats.base and .max), not programme.
+
+    `wage_value_framework` is by what loonwaarde is judged (domain.md W13); quality, pace and employability unless the programme says more.
+    """
 
     norm: Norm
     same_employer_first: bool = Field(alias="eerst_zelfde_werkgever")
     attempts: int = Field(alias="pogingen", ge=1)
     answer_within: Norm = Field(alias="antwoord_binnen")
+    # The three of the Regeling of Staatscourant 2014, 29290, art. 2.
+    wage_value_framework: tuple[str, ...] = Field(("kwaliteit", "tempo", "inzetbaarheid"), alias="loonwaardekader", min_length=1)
 
 
 class Confirmation(Document):
@@ -260,6 +309,7 @@ class Programme(Document):
     criteria: tuple[Criterion, ...] = Field(alias="criteria", min_length=1)
     parties: tuple[Party, ...] = Field(alias="partijen", min_length=1)
     funding: tuple[Funding, ...] = Field((), alias="financiering")
+    signal_money_before: Norm = Field(HALF_A_YEAR, alias="geld_signaleren_voor")
     thresholds: tuple[Threshold, ...] = Field((), alias="drempels")
     patience: Patience = Field(alias="geduld")
     answer_within: Norm = Field(alias="antwoord_binnen")
@@ -282,6 +332,15 @@ class Programme(Document):
             Stage.PLACEMENT: self.placement.norm,
             Stage.AFTERCARE: self.aftercare.length,
         }[stage]
+
+    @property
+    def needs_recognised_company(self) -> bool:
+        """Whether the practice is bpv: a praktijkverklaring, or (part of) an mbo diploma, is earned at a leerbedrijf that SBB recognises,
+        under a praktijkovereenkomst (domain.md 2.4)."""
+        in_mbo = self.level in (Level.MBO_1, Level.MBO_2, Level.MBO_3, Level.MBO_4)
+        kinds = set(self.leer_werk.qualifications)
+        of_mbo = {QualificationKind.DIPLOMA, QualificationKind.PART_CERTIFICATE}
+        return QualificationKind.PRACTICE_STATEMENT in kinds or (in_mbo and bool(kinds & of_mbo))
 
     def norms(self) -> Iterator[tuple[str, Norm]]:
         """Every norm with its place in the document, such as `voortraject.modules.rekenen.norm`."""

@@ -11,7 +11,12 @@ from events.vocabulary.parts import Role
 
 @change.apply.register
 def _(event: lw.WorkplaceOffered, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, workplace=event.employer)
+    return replace(state, workplace=event.employer, hours=(event.hours_work, event.hours_learning))
+
+
+@change.apply.register
+def _(event: lw.HoursAgreed, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, hours=(event.hours_work, event.hours_learning))
 
 
 @change.apply.register

@@ -9,8 +9,10 @@ from workflows.commands.barriers import ReportBarrier, SettleBarrier
 from workflows.commands.command import Command, Reason
 from workflows.commands.course import End, Pause, Resume, StartTrajectory
 from workflows.commands.go_no_go import DecideGoNoGo
+from workflows.commands.money import RecordCost
 from workflows.commands.open_items import CompleteTask, RecordAnswer
 from workflows.commands.people import AnswerHandover, JoinParty, ProposeHandover
+from workflows.commands.placement import DeclinePlacement
 from workflows.commands.selection import RequestException, SelectCandidate, SignException
 
 __all__ = [
@@ -19,6 +21,7 @@ __all__ = [
     "Command",
     "CompleteTask",
     "DecideGoNoGo",
+    "DeclinePlacement",
     "End",
     "JoinParty",
     "Order",
@@ -27,6 +30,7 @@ __all__ = [
     "Reason",
     "Receipt",
     "RecordAnswer",
+    "RecordCost",
     "ReportBarrier",
     "RequestException",
     "Resume",
@@ -49,6 +53,8 @@ AnyCommand = Annotated[
     | JoinParty
     | ProposeHandover
     | AnswerHandover
+    | DeclinePlacement
+    | RecordCost
     | Pause
     | Resume
     | End,

@@ -4,7 +4,7 @@ Every refusal is in Dutch, says what was wrong and what would help. The numbers 
 """
 
 from workflows import commands as c
-from workflows.decisions import barriers, course, go_no_go, open_items, people, selection
+from workflows.decisions import barriers, course, go_no_go, money, open_items, people, placement, selection
 from workflows.decisions.case import Case, Events, Refused, decide_on
 from workflows.decisions.course import end, enter, move_on, start
 from workflows.decisions.go_no_go import ended_by_no_go, obstacles_to_go
@@ -23,10 +23,12 @@ __all__ = [
     "ended_by_no_go",
     "enter",
     "go_no_go",
+    "money",
     "move_on",
     "obstacles_to_go",
     "open_items",
     "people",
+    "placement",
     "selection",
     "start",
 ]

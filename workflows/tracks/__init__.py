@@ -1,4 +1,4 @@
-"""What runs beside the steps: language support, guidance, and the hearing of what others report.
+"""What runs beside the steps: language support, guidance, the hearing of what others report, and the watch over the money.
 
 A track is entered again with every step, and goes straight to where it was. It may be done before the trajectory is; no step waits for it.
 """
@@ -9,17 +9,20 @@ from events.vocabulary.parts import Stage
 from workflows.desk import Desk
 from workflows.tracks.guidance import guidance
 from workflows.tracks.language import language
+from workflows.tracks.money import money
 from workflows.tracks.reports import reports
 
 Track = Callable[[Desk], Coroutine[object, object, None]]
 
-TRACKS: Mapping[str, Track] = {"taal": language, "begeleiding": guidance, "meldingen": reports}
+TRACKS: Mapping[str, Track] = {"taal": language, "begeleiding": guidance, "meldingen": reports, "geld": money}
 
 _RUNS_IN: Mapping[str, frozenset[Stage]] = {
     # Lessons stop with the placement; in the aftercare the track only waits for what was asked before.
     "taal": frozenset(Stage) - {Stage.INTAKE},
     "begeleiding": frozenset(Stage) - {Stage.INTAKE},
     "meldingen": frozenset(Stage),
+    # Who was not selected costs nothing any more.
+    "geld": frozenset(Stage) - {Stage.INTAKE},
 }
 
 

@@ -10,10 +10,12 @@ from workflows.tracks.rounds import in_rounds
 
 
 async def guidance(desk: Desk) -> None:
-    """Somebody guides, and every so often tells whether there was contact."""
+    """Somebody guides the candidate, perhaps the employer as well, and every so often tells whether there was contact."""
     plan = desk.plan.guidance
     coach = await desk.insist(municipalities.assign_coach(), by=plan.answer_within)
-    await desk.record(GuidanceStarted(kind=coach.kind, guide=coach.guide, starts=coach.starts))
+    started = GuidanceStarted(kind=coach.kind, guide=coach.guide, starts=coach.starts)
+    of_employer = [started.model_copy(update={"side": Role.EMPLOYER})] if coach.of_employer else []
+    await desk.record(started, *of_employer)
     await in_rounds(
         desk,
         municipalities.report_guidance,

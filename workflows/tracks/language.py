@@ -1,17 +1,17 @@
 """Language: NT2 and vaktaal beside learning and working, so that it is used at once (whitepaper l.421-440)."""
 
-from activities import schools
-from events.vocabulary.learning_work import LanguageLevelMeasured, LanguageStarted
-from workflows.desk import Desk
+from activities import employers, schools
+from events.vocabulary.learning_work import IdiomSupplied, LanguageLevelMeasured, LanguageStarted, VocationalLanguageArranged
+from workflows.desk import Desk, together
 from workflows.tracks.rounds import in_rounds
 
 
 async def language(desk: Desk) -> None:
-    """Lessons, and every so often the question how far they have brought the participant."""
+    """Lessons, and every so often the question how far they have brought the participant; vaktaal as soon as there is a workplace."""
     goal, plan = desk.plan.voortraject.language, desk.plan.language
     lessons = await desk.insist(schools.teach_language(goal.target_level, goal.hours_per_week), by=plan.answer_within)
     await desk.record(LanguageStarted(starts=lessons.starts, hours_a_week=lessons.hours_a_week))
-    await in_rounds(
+    rounds = in_rounds(
         desk,
         schools.report_language_progress,
         measure,
@@ -20,6 +20,7 @@ async def language(desk: Desk) -> None:
         by=plan.answer_within,
         stopped=lambda state: not state.language_running,
     )
+    await together(rounds, idiom(desk))
 
 
 async def measure(desk: Desk, round: int, progress: schools.LanguageProgress) -> None:
@@ -27,3 +28,19 @@ async def measure(desk: Desk, round: int, progress: schools.LanguageProgress) ->
     if progress.levels:
         levels = (LanguageLevelMeasured(skill=m.skill, level=m.level, round=round) for m in progress.levels)
         await desk.record(*levels, about=round)
+
+
+async def idiom(desk: Desk) -> None:
+    """The employer tells which words matter on the floor, and the school plans them into its lessons (whitepaper l.435-440)."""
+    plan = desk.plan.language
+    await desk.until(lambda state: state.workplace is not None or not state.language_running)
+    employer = desk.state.workplace
+    if employer is None:
+        return
+    supplied = await desk.ask(employers.supply_idiom(desk.plan.sector), to=employer, by=plan.answer_within)
+    if supplied is None:
+        return
+    await desk.record(IdiomSupplied(by=employer, terms=len(supplied.terms)))
+    lessons = await desk.ask(schools.teach_idiom(term.word for term in supplied.terms), by=plan.answer_within)
+    if lessons is not None:
+        await desk.record(VocationalLanguageArranged(day_parts=lessons.day_parts, on_the_floor=lessons.on_the_floor))

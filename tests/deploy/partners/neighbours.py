@@ -28,7 +28,13 @@ CONTENT: dict[str, dict[str, Any]] = {
     "intake-houden": {"criteria": [{"criterium": "taal", "eis": "A1"}, {"criterium": "inzet", "eis": "vijf dagen"}]},
     "begeleiding-verslag": {"ronde": 1},
     "werkgever-matchen": {"sector": "logistiek", "poging": 1},
-    "loonkostensubsidie": {"werkgever": str(TOWN), "loonwaarde": 70},
+    "loonkostensubsidie": {"werkgever": str(TOWN), "loonwaarde": 70, "berekendPercentage": 30, "berekendBedrag": 91823},
+    "loonwaarde-vaststellen": {"werkgever": str(TOWN), "loonwaardekader": ["tempo"]},
+    "vaktaal-inplannen": {"woorden": ["pallet"]},
+    "vaktaal-aanleveren": {"sector": "logistiek"},
+    "erkenning-controleren": {"werkgever": str(TOWN), "niveau": "mbo-2", "sector": "logistiek"},
+    "praktijkovereenkomst-tekenen": {"werkgever": str(TOWN)},
+    "intentie-uitspreken": {"verplicht": False, "dekking": ["no-riskpolis"]},
     "taal-onderwijzen": {"doelniveau": "A1", "urenPerWeek": 9},
     "taalvoortgang": {"ronde": 1},
     "module-geven": {"module": "rekenen", "naam": "Rekenen voor het magazijn"},
@@ -39,7 +45,7 @@ CONTENT: dict[str, dict[str, Any]] = {
     "werkevaluatie": {"ronde": 1},
     "advies-geven": {"besluit": "go-no-go"},
     "proefplaatsing": {"maanden": 2},
-    "proefplaatsing-evalueren": {"ronde": 1, "nogTeVerlengen": True},
+    "proefplaatsing-evalueren": {"ronde": 1, "nogTeVerlengen": True, "loonwaardekader": ["tempo"]},
     "dienstverband-bevestigen": {"maand": 1},
 }
 """What Regie tells with a question; nothing for the kinds that are not here."""
