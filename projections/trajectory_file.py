@@ -46,7 +46,7 @@ class Contract(msgspec.Struct):
 
 
 class Row(msgspec.Struct):
-    """A trajectory as it is now. `version` is the version of its stream; `due` the date that belongs to the present stage.
+    """A trajectory as it is now. `version` is the version of its stream; `due` belongs to the present stage; `costs` in cents.
 
     `participant` is None when that person was erased.
     """
@@ -71,6 +71,7 @@ class Row(msgspec.Struct):
     requests: list[OpenRequest] = []
     tasks: list[OpenTask] = []
     signals: list[Signal] = []
+    costs: dict[Component, int] = {}
     barriers: list[str] = []
     advice: dict[Role, Advice] = {}
     language_since: datetime | None = None
@@ -88,6 +89,11 @@ class Row(msgspec.Struct):
     def open(self) -> bool:
         """Whether it still runs."""
         return self.outcome is None
+
+    @property
+    def cost(self) -> int:
+        """What was spent on the whole trajectory, in cents (domain.md 1.8, F7)."""
+        return sum(self.costs.values())
 
     @property
     def paused(self) -> bool:
@@ -124,6 +130,7 @@ class TrajectoryFile(Projection[Row]):
         shapes.AttentionRaised,
         shapes.AttentionDismissed,
         shapes.AttentionPassed,
+        shapes.CostIncurred,
         shapes.EmployerMatched,
         shapes.PlacementDeclined,
         shapes.TrialPlacementStarted,
@@ -221,6 +228,8 @@ def _along_the_way(row: Row, event: Stored, data: object) -> None:
             row.signals.append(Signal(data.signal, data.rule, data.component, event.occurred_at))
         case shapes.AttentionDismissed() | shapes.AttentionPassed():
             row.signals = [signal for signal in row.signals if signal.signal != data.signal]
+        case shapes.CostIncurred():
+            row.costs[data.component] = row.costs.get(data.component, 0) + data.cents
 
 
 def _placement(row: Row, data: object) -> None:

@@ -1,8 +1,10 @@
 """What can be done on a trajectory's page: each action is a form that becomes one command."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from types import MappingProxyType
 
 from pydantic import ValidationError
@@ -47,6 +49,14 @@ def _from_opening(values: dict[str, object]) -> None:
             raise Incomplete({"uitstel-tot": "hier hoort een datum, zoals 2027-01-31"}) from None
 
 
+def _in_cents(values: dict[str, object]) -> None:
+    """Euros as people write them become whole cents."""
+    if isinstance(text := values.get("cents"), str):
+        if not re.fullmatch(r"\d+([,.]\d{2})?", text):
+            raise Incomplete({"bedrag": "hier hoort een bedrag in euro's, zoals 1250 of 1250,50"})
+        values["cents"] = int(Decimal(text.replace(",", ".")) * 100)
+
+
 ACTIONS: Mapping[str, Action] = MappingProxyType(
     {
         "besluit": Action(
@@ -76,6 +86,13 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
             needed=("aanvaard",),
         ),
         "partij": Action(c.JoinParty, {"role": "rol", "partner": "partner"}, "De partij doet mee."),
+        "afzien": Action(c.DeclinePlacement, {"reason": "reden"}, "De kandidaat ziet af; de volgende werkgever wordt gezocht."),
+        "kosten": Action(
+            c.RecordCost,
+            {"source": "bron", "component": "onderdeel", "cents": "bedrag"},
+            "De kosten zijn vastgelegd.",
+            adapt=_in_cents,
+        ),
         "onderbreken": Action(c.Pause, {"reason": "reden", "until": "tot"}, "Het traject is onderbroken."),
         "hervatten": Action(c.Resume, {}, "Het traject gaat verder."),
         "beeindigen": Action(
