@@ -45,6 +45,7 @@ class Desk:
     def __init__(self, recorder: Recorder, scope: str) -> None:
         self._recorder = recorder
         self._scope = scope
+        self._interruptions = recorder.state.interruptions
 
     @property
     def state(self) -> Trajectory:
@@ -63,15 +64,15 @@ class Desk:
     def rules(self, on: date | None = None) -> Rules:
         """The numbers of law and local policy as they held when the trajectory began; amounts that change every year, `on` a day."""
         assert self.state.started_at is not None
-        return policy_set(self.state.policy).as_on(on or self.state.started_at.astimezone(AMSTERDAM).date())
+        return policy_set(self.state.policy).as_on(on or self.day_of(self.state.started_at))
 
     def knows(self, key: str) -> bool:
         """Whether the policy has, or had, such a number."""
         return policy_set(self.state.policy).has(key)
 
-    def today(self) -> date:
+    def day_of(self, moment: datetime) -> date:
         """The day in the Netherlands."""
-        return workflow.now().astimezone(AMSTERDAM).date()
+        return moment.astimezone(AMSTERDAM).date()
 
     async def ask(self, question: Question[A], *, by: Norm | datetime, to: UUID | None = None, about: object = "") -> A | None:
         """Ask a partner and wait for the answer; None is a no. `about` tells questions of one kind in one step apart.
@@ -165,9 +166,13 @@ class Desk:
         assert anchor is not None
         return period.after(anchor.at) + (self.state.paused_total - anchor.paused)
 
+    def beginning_of(self, day: date) -> datetime:
+        """The first moment of a day in the Netherlands."""
+        return datetime.combine(day, time(), AMSTERDAM).astimezone(UTC)
+
     def not_before(self, day: date) -> datetime:
         """The beginning of a day in the Netherlands, or this moment when that day has begun."""
-        return max(workflow.now(), datetime.combine(day, time(), AMSTERDAM).astimezone(UTC))
+        return max(workflow.now(), self.beginning_of(day))
 
     def now(self) -> datetime:
         """The moment of this decision, the same in every replay."""
@@ -204,7 +209,8 @@ class Desk:
 
     async def _record(self, key: str, *events: Event) -> None:
         def decision(state: Trajectory) -> list[Fact]:
-            if key in state.keys or not state.open:
+            # What the step was about to say holds for the state that it looked at, not for that after an interruption.
+            if key in state.keys or not state.open or state.interruptions != self._interruptions:
                 return []
             keys = (key, *(f"{key}:{n}" for n in range(1, len(events))))
             return [Fact(event, workflow.now(), SYSTEM, k) for event, k in zip(events, keys, strict=True)]
@@ -213,8 +219,8 @@ class Desk:
         await self._while_open()
 
     async def _while_open(self) -> None:
-        """Go no further when the trajectory has ended: a question that was withdrawn is not one that got a no."""
-        if not self.state.open:
+        """Go no further when the trajectory has ended or was interrupted: a question that was withdrawn is not one that got a no."""
+        if not self.state.open or self.state.interruptions != self._interruptions:
             await cut_off()
 
     def _key(self, name: str, about: object) -> str:

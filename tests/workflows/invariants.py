@@ -8,8 +8,16 @@ from temporalio.worker import Replayer
 from activities.channels import Purpose
 from events.fold import fold
 from events.trajectory import Trajectory
-from events.vocabulary.learning_work import GuidanceEnded, GuidanceStarted
-from events.vocabulary.placement import TrialPlacementExtended, TrialPlacementStarted
+from events.vocabulary.learning_work import GuidanceEnded, GuidanceStarted, LanguageStarted, LanguageStopped
+from events.vocabulary.parts import Stage
+from events.vocabulary.placement import (
+    ContractSigned,
+    EmployerMatched,
+    PlacementDeclined,
+    TeamPrepared,
+    TrialPlacementExtended,
+    TrialPlacementStarted,
+)
 from events.vocabulary.requests import MessageWithoutEffect, PartnerRequested
 from events.vocabulary.trajectory import StageCompleted, StageEntered, TrajectoryEnded
 from tests.workflows.life import Life
@@ -38,8 +46,21 @@ async def check(life: Life) -> Trajectory:
     stages = [event for event in events if isinstance(event, StageEntered | StageCompleted)]
     for one, other in pairwise(stages):
         assert type(one) is not type(other), "a stage is left before the next is entered"
-    trial = None
+    trial = stage = match = None
+    speaks, ready = False, False
     for event in events:
+        if isinstance(event, StageEntered):
+            stage = event.stage
+            assert speaks or stage is not Stage.LEER_WERK, "language runs beside learning and working"
+        if isinstance(event, LanguageStarted | LanguageStopped):
+            speaks = isinstance(event, LanguageStarted)
+            assert speaks or stage is not Stage.LEER_WERK or state.ended
+        if isinstance(event, EmployerMatched | PlacementDeclined):
+            match, ready = (event.employer, False) if isinstance(event, EmployerMatched) else (None, False)
+        if isinstance(event, TeamPrepared):
+            ready = event.employer == match
+        if isinstance(event, ContractSigned):
+            assert ready, "the team of the employer that was found is prepared, and nobody declined"
         if isinstance(event, TrialPlacementStarted):
             trial = event
         if isinstance(event, TrialPlacementExtended):

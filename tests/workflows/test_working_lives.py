@@ -1,9 +1,12 @@
 """Learning, working, placement and aftercare with what can be in the way, and the money that runs beside them, in whole lives."""
 
+from asyncio import gather
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from events.codec import encode
+from events.fact import Fact
 from events.trajectory import Money, Trajectory
 from events.vocabulary.learning_work import (
     CompanyRecognitionChecked,
@@ -33,11 +36,12 @@ from events.vocabulary.placement import (
 )
 from events.vocabulary.requests import TaskWithdrawn
 from events.vocabulary.steering import AttentionPassed, AttentionRaised, MoneyCommitted
-from events.vocabulary.trajectory import AttendanceReported
+from events.vocabulary.trajectory import AttendanceReported, EvaluationHeld, PlanAdjusted
 from gateway.office import Refused
 from gateway.publishing import publish
-from tests.workflows.city import BAKERY, GARAGE, NURSERY, City, brief
-from tests.workflows.habits import ANSWERS, Asked, Habit, Reply, in_turn, no, yes
+from gateway.recovery import recover
+from tests.workflows.city import BAKERY, GARAGE, NURSERY, REGISSEUR, City, brief
+from tests.workflows.habits import ANSWERS, Asked, Habit, Reply, always, in_turn, no, silence, yes
 from tests.workflows.invariants import check
 from tests.workflows.life import Life
 from workflows.catalogue import parse_document
@@ -229,3 +233,53 @@ async def test_the_end_of_a_source_is_signalled_ahead_until_nothing_depends_on_i
     assert not [r for r in state.requests.values() if r.kind == "loonkostensubsidie"]
     assert not life.all(HoursAgreed)
     await check(life)
+
+
+async def adjusts(city: City, life: Life, **changes: str | int) -> None:
+    """The plan is adjusted, while the workflow is away."""
+    await life.settles()
+    await life.handle.terminate("weg")
+    at, state = (await life.look()).now, await life.state()
+    plan = PlanAdjusted(changes={place.replace("__", "."): value for place, value in changes.items()}, reason="past beter")
+    fact = Fact(plan, at, REGISSEUR, "bijgestuurd")
+    await city.store.append(life.id, [encode(fact, life.id)], expected=state.version)
+    assert (await recover(city.pool, city.store, city.client)).started == 1
+    await life.goes_to(at)
+
+
+async def test_another_level_has_its_own_length_and_other_hours_hold_from_the_next_round(city: City) -> None:
+    life = await city.begins()
+    await life.until(Stage.LEER_WERK)
+    await adjusts(city, life, niveau="mbo-1", leer_werk__uren_werk=24, leer_werk__uren_leren=16)
+    state = await life.until(Stage.PLACEMENT)
+    evaluated = {event.round for event in life.all(EvaluationHeld)}
+    assert evaluated == {1, 2, 3, 4}, "a year on mbo 1, in quarters; the programme itself has two"
+    assert [(event.hours_work, event.hours_learning) for event in life.all(HoursAgreed)] == [(24, 16)]
+    assert state.hours == (24, 16)
+    [signal] = life.all(AttentionRaised)
+    assert "60 % praktijk" in str(signal.evidence)
+    worked = [(event.hours, event.percent) for event in life.all(AttendanceReported) if event.component is Component.WORKING]
+    assert worked == [(30, 100)] * 4, "thirty of the twenty-four hours agreed"
+    await check(life)
+
+
+async def test_a_candidate_who_declines_while_the_contract_comes_in_is_not_placed_there_after_all(city: City) -> None:
+    lives = [await city.begins() for _ in range(4)]
+    for life in lives:
+        life.answers["team-voorbereiden"] = silence
+        life.answers["werkgever-matchen"] = always(no("niemand"))
+        await life.until(lambda state: any(r.kind == "team-voorbereiden" for r in state.open_requests))
+        await life.settles()
+
+    async def both(life: Life) -> None:
+        at = (await life.look()).now
+        [post] = [p for p in life.unanswered() if p.data["soort"] == "team-voorbereiden"]
+        declines = life.order(DeclinePlacement(reason="toch niet"))
+        done = await gather(life.reply(post, life.usual_reply(post, at), at=at), declines, return_exceptions=True)
+        assert all(isinstance(each, Refused) for each in done if isinstance(each, BaseException))
+
+    await gather(*map(both, lives))
+    for life in lives:
+        await life.until(lambda state: not state.open or state.contract is not None)
+        state = await check(life)
+        assert (state.contract is None) == bool(life.all(PlacementDeclined))

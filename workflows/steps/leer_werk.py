@@ -6,7 +6,7 @@ from events.vocabulary.parts import Component, QualificationKind, Role, Stage, V
 from events.vocabulary.placement import IntentionStated
 from events.vocabulary.trajectory import AttendanceReported, EvaluationHeld, SatisfactionReported, TrajectoryEnded
 from workflows.desk import Desk, together
-from workflows.steps.workplace import find_workplace, look_at_the_hours
+from workflows.steps.workplace import find_workplace, signals_about_hours
 
 
 async def leer_werk(desk: Desk) -> Stage | TrajectoryEnded:
@@ -68,8 +68,8 @@ async def agree_hours(desk: Desk, round: int) -> None:
     plan = desk.plan.leer_werk
     adjusted = {"leer_werk.uren_werk", "leer_werk.uren_leren"} & set(desk.state.plan_changes)
     if adjusted and desk.state.hours != (plan.hours_work, plan.hours_learning):
-        await desk.record(HoursAgreed(hours_work=plan.hours_work, hours_learning=plan.hours_learning), about=round)
-        await look_at_the_hours(desk, round)
+        agreed = HoursAgreed(hours_work=plan.hours_work, hours_learning=plan.hours_learning)
+        await desk.record(agreed, *signals_about_hours(desk, plan.hours_work, plan.hours_learning), about=round)
 
 
 async def evaluate_work(desk: Desk, round: int) -> None:

@@ -1,13 +1,12 @@
 """Loonkostensubsidie: asked in time, decided by the municipality beside what the law's formula gives (Participatiewet art. 10d)."""
 
-from datetime import date, datetime, time
+from datetime import datetime
 
 from activities import municipalities
 from activities.question import Question
 from events.trajectory import Contract
 from events.vocabulary.placement import WageSubsidyDecided, WageValueMeasured
 from workflows.desk import Desk
-from workflows.period import AMSTERDAM
 from workflows.wage_subsidy import WageSubsidy, WageSubsidyRules
 
 
@@ -17,7 +16,7 @@ async def settle_wage_subsidy(desk: Desk, contract: Contract, *, attempt: int, a
     wanted = asked_by_employer if value is None else value < 100
     if not wanted:
         return
-    if not desk.asked(question, attempt) and desk.now() > desk.rules().deadline("pw.lks.window", began(contract)):
+    if not desk.asked(question, attempt) and desk.now() > desk.rules().deadline("pw.lks.window", began(desk, contract)):
         await desk.record(WageSubsidyDecided(granted=False, percent=0, in_time=False), about=attempt)
     else:
         await decide_wage_subsidy(desk, contract, about=attempt)
@@ -33,14 +32,14 @@ async def decide_wage_subsidy(desk: Desk, contract: Contract, *, about: object) 
         percent=decision.percent if decision and granted else 0,
         computed_percent=computed.percent,
         computed_cents=computed.cents,
-        until=law.period("pw.lks.forfait_length").after(began(contract)) if granted and not measured else None,
+        until=law.period("pw.lks.forfait_length").after(began(desk, contract)) if granted and not measured else None,
     )
     await desk.record(decided, about=about)
 
 
 def compute(desk: Desk, contract: Contract) -> WageSubsidy:
     """What the formula gives: from the loonwaarde, or the forfait while there is none; in the amounts of the day."""
-    amounts, value = WageSubsidyRules.of(desk.rules(on=max(contract.starts, desk.today()))), desk.state.wage_value
+    amounts, value = WageSubsidyRules.of(desk.rules(on=max(contract.starts, desk.day_of(desk.now())))), desk.state.wage_value
     return amounts.in_advance(contract.hours) if value is None else amounts.measured(value, contract.hours)
 
 
@@ -66,12 +65,7 @@ async def measure_after_forfait(desk: Desk, contract: Contract) -> None:
         await decide_wage_subsidy(desk, contract, about="na-forfait")
 
 
-def began(contract: Contract) -> datetime:
+def began(desk: Desk, contract: Contract) -> datetime:
     """When the employment began: at the signing, or at the beginning of another first day."""
-    signed = contract.signed_at.astimezone(AMSTERDAM)
-    return signed if signed.date() == contract.starts else start_of(contract.starts)
-
-
-def start_of(day: date) -> datetime:
-    """The first moment of a day in the Netherlands."""
-    return datetime.combine(day, time(), AMSTERDAM)
+    signed_on_the_first_day = desk.day_of(contract.signed_at) == contract.starts
+    return contract.signed_at if signed_on_the_first_day else desk.beginning_of(contract.starts)

@@ -4,6 +4,7 @@ are far from four days of work and one of learning (whitepaper l.133-137, 240-24
 from uuid import UUID
 
 from activities import employers, schools
+from events.vocabulary.base import Event
 from events.vocabulary.learning_work import CompanyRecognitionChecked, WorkplaceOffered
 from events.vocabulary.parts import Component, Role
 from events.vocabulary.steering import AttentionPassed, AttentionRaised
@@ -33,8 +34,7 @@ async def find_workplace(desk: Desk) -> UUID:
                 hours_learning=plan.hours_learning if workplace.hours_learning is None else workplace.hours_learning,
                 supervisor=workplace.supervisor,
             )
-            await desk.record(offered)
-            await look_at_the_hours(desk, "werkplek")
+            await desk.record(offered, *signals_about_hours(desk, offered.hours_work, offered.hours_learning))
             return employer
 
 
@@ -46,19 +46,16 @@ async def is_recognised(desk: Desk, employer: UUID, tried: int) -> bool:
     return found.recognised
 
 
-async def look_at_the_hours(desk: Desk, about: object) -> None:
-    """Attention when practice has another share of the week than the norm; it passes when later hours are near it."""
-    norm, hours = desk.plan.leer_werk.practice_share, desk.state.hours
-    assert hours is not None, "hours are looked at when they were agreed"
-    if not norm.holds(*hours):
-        evidence = (
-            f"{hours[0]} uur werken en {hours[1]} uur leren per week is {norm.of(*hours)} % praktijk; "
-            f"de norm is {norm.percent} %, met een marge van {norm.margin}."
-        )
-        raised = AttentionRaised(signal=HOURS, rule=HOURS, evidence=evidence, component=Component.WORKING)
-        await desk.record(raised, about=f"{HOURS}:{about}")
-    elif HOURS in desk.state.attention:
-        await desk.record(AttentionPassed(signal=HOURS), about=f"{HOURS}:{about}")
+def signals_about_hours(desk: Desk, work: int, learning: int) -> list[Event]:
+    """Attention when practice has another share of the week than the norm; it passes with hours that are near it."""
+    norm = desk.plan.leer_werk.practice_share
+    if norm.holds(work, learning):
+        return [AttentionPassed(signal=HOURS)] if HOURS in desk.state.attention else []
+    evidence = (
+        f"{work} uur werken en {learning} uur leren per week is {norm.of(work, learning)} % praktijk; "
+        f"de norm is {norm.percent} %, met een marge van {norm.margin}."
+    )
+    return [AttentionRaised(signal=HOURS, rule=HOURS, evidence=evidence, component=Component.WORKING)]
 
 
 def more_employers_than(number: int) -> Condition:

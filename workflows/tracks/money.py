@@ -1,14 +1,11 @@
 """Money: who pays for what, and a warning before a source ends that is still needed (whitepaper l.190-193; domain.md W9)."""
 
-from datetime import UTC, datetime, time
-
 from events.trajectory import Trajectory
 from events.vocabulary.base import Event
 from events.vocabulary.parts import Component, Stage
 from events.vocabulary.requests import TaskWithdrawn
 from events.vocabulary.steering import AttentionPassed, AttentionRaised, MoneyCommitted
 from workflows.desk import Desk, together
-from workflows.period import AMSTERDAM
 from workflows.programme import Funding
 from workflows.waiting import Together
 
@@ -47,7 +44,7 @@ async def watch(desk: Desk, funding: Funding) -> None:
     """Ahead of its end, the regisseur hears of a source for which something of this trajectory is still to come."""
     assert funding.end is not None
     about = f"{funding.name}:{funding.end}"
-    moment = desk.plan.signal_money_before.period.before(datetime.combine(funding.end, time(), AMSTERDAM).astimezone(UTC))
+    moment = desk.plan.signal_money_before.period.before(desk.beginning_of(funding.end))
     if desk.now() < moment:
         await settle(desk, funding, f"{about}:later")
     if not await desk.until(lambda state: not depends(state, funding), at=moment):
