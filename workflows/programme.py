@@ -119,6 +119,13 @@ class Funding(Document):
     cents: int | None = Field(None, alias="centen", ge=0)
     for_each: tuple[Amount, ...] = Field((), alias="per_traject")
 
+    @model_validator(mode="after")
+    def _pays_for_its_own_components(self) -> Self:
+        for amount in self.for_each:
+            if amount.component not in self.components:
+                raise ValueError(f"er is een bedrag voor {amount.component}, maar deze bron betaalt daar niet voor")
+        return self
+
     def cents_for(self, component: Component) -> int:
         """What it pays for this component of one trajectory; 0 when the programme names no amount."""
         return sum(amount.cents for amount in self.for_each if amount.component is component)
