@@ -102,9 +102,9 @@ def hold_intake(profile: Iterable[Requirement]) -> Question[Intake]:
     return _INTAKE.ask(Role.MUNICIPALITY, criteria=[{"criterium": r.criterion, "eis": r.requirement} for r in profile])
 
 
-def assign_coach() -> Question[Coach]:
+def assign_coach(kind: GuidanceKind) -> Question[Coach]:
     """Somebody who guides the candidate from the voortraject on (whitepaper l.334-336)."""
-    return _COACH.ask(Role.MUNICIPALITY)
+    return _COACH.ask(Role.MUNICIPALITY, soort=kind)
 
 
 def report_guidance(round: int) -> Question[GuidanceReport]:

@@ -279,10 +279,11 @@ class Confirmation(Document):
 
 
 class AftercarePlan(Document):
-    """Nazorg, counted from the start of the contract."""
+    """Nazorg, counted from the start of the contract; with contact in the first weeks beside that of the guidance track (l.496-497)."""
 
     length: Norm = Field(alias="lengte")
     confirmations: tuple[Confirmation, ...] = Field((), alias="bevestigingen")
+    extra_contact: tuple[Norm, ...] = Field((), alias="extra_contact_na")
 
 
 class LanguagePlan(Document):

@@ -228,7 +228,9 @@ KINDS: Mapping[str, tuple[tuple[Role, ...], Callable[[Case], Answer]]] = {
     "intake-houden": (("gemeente",), _intake),
     "coach-toewijzen": (
         ("gemeente",),
-        lambda case: _yes(soort="jobcoach", begeleider=case.someone("jobcoach"), startdatum=case.day, ookWerkgever=True),
+        lambda case: _yes(
+            soort=case.question.content.get("soort"), begeleider=case.someone("begeleider"), startdatum=case.day, ookWerkgever=True
+        ),
     ),
     "begeleiding-verslag": (("gemeente",), _guidance),
     "belemmeringen-opvragen": (("gemeente",), _barriers),

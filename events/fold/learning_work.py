@@ -36,12 +36,13 @@ def _(event: lw.LanguageStopped, state: Trajectory, fact: Fact) -> Trajectory:
 
 @change.apply.register
 def _(event: lw.GuidanceStarted, state: Trajectory, fact: Fact) -> Trajectory:
-    held = state.holders.get(Role.JOB_COACH, frozenset()) | {event.guide}
+    role = Role(event.kind)
+    held = state.holders.get(role, frozenset()) | {event.guide}
     return replace(
         state,
         guidance_running=True,
         guidance_anchor=state.guidance_anchor or change.anchor(state, fact),
-        holders=change.put(state.holders, Role.JOB_COACH, held),
+        holders=change.put(state.holders, role, held),
     )
 
 

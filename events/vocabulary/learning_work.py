@@ -124,10 +124,11 @@ class GuidanceStarted(Event):
 
 @stored("guidance-contact-held", public="begeleiding.contact-gehouden", stream=_T, data=DataClass.PROGRESS)
 class GuidanceContactHeld(Event):
-    """There was, or was not, contact in this round."""
+    """There was, or was not, contact in this round; those of the first weeks at work have a count of their own."""
 
     round: int
     took_place: bool
+    first_weeks: bool = False
 
 
 @stored("guidance-ended", public="begeleiding.beeindigd", stream=_T, data=DataClass.PROGRESS)

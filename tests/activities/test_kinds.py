@@ -13,14 +13,14 @@ from activities import employers, municipalities, schools
 from activities.kinds import KINDS
 from activities.question import Answer, Question
 from events.vocabulary.intake import Requirement
-from events.vocabulary.parts import LanguageLevel, LearningForm, QualificationKind, Role
+from events.vocabulary.parts import GuidanceKind, LanguageLevel, LearningForm, QualificationKind, Role
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "partners.md"
 ROLES = {"municipality": Role.MUNICIPALITY, "language school": Role.LANGUAGE_SCHOOL, "roc": Role.SCHOOL, "employer": Role.EMPLOYER}
 QUESTIONS: list[Question[Any]] = [
     municipalities.request_pip(),
     municipalities.hold_intake([Requirement(criterion="taal", requirement="A1", hard=True)]),
-    municipalities.assign_coach(),
+    municipalities.assign_coach(GuidanceKind.JOB_COACH),
     municipalities.report_guidance(1),
     municipalities.survey_barriers(),
     municipalities.match_employer("zorg", 1),

@@ -11,6 +11,7 @@ from events.trajectory import Money, Trajectory
 from events.vocabulary.learning_work import (
     CompanyRecognitionChecked,
     GuidanceContactHeld,
+    GuidanceStarted,
     HoursAgreed,
     IdiomSupplied,
     PracticeAgreementSigned,
@@ -19,7 +20,7 @@ from events.vocabulary.learning_work import (
     VocationalLanguageArranged,
     WorkplaceOffered,
 )
-from events.vocabulary.parts import Component, InductionPart, Outcome, QualificationKind, Role, Stage
+from events.vocabulary.parts import Component, GuidanceKind, InductionPart, Outcome, QualificationKind, Role, Stage
 from events.vocabulary.placement import (
     AftercareStarted,
     ContractSigned,
@@ -83,7 +84,9 @@ def moments(life: Life, kind: type) -> list[datetime]:
 
 
 async def test_from_an_employer_that_is_not_recognised_to_a_job_that_is_lost_with_a_reason(city: City) -> None:
-    life = await begins(city, revised(leer_werk__ook_kwalificaties=["vca", "praktijkverklaring"]))
+    life = await begins(
+        city, revised(leer_werk__ook_kwalificaties=["vca", "praktijkverklaring"], begeleiding__ten_minste=["jobcoach", "buddy"])
+    )
     life.answers["erkenning-controleren"] = lambda asked: yes(erkend=asked.content["werkgever"] != str(BAKERY))
     life.answers["werkplek-bieden"] = lambda asked: yes(startdatum=asked.day, begeleider="meester-2", urenWerk=20, urenLeren=20)
     life.answers["werkevaluatie"] = in_turn(
@@ -147,8 +150,17 @@ async def test_from_an_employer_that_is_not_recognised_to_a_job_that_is_lost_wit
     assert life.all(JobLost) == [JobLost(employer=GARAGE, month=12, reason="faillissement")]
     assert state.forfait_ends is None
     assert state.guidance_running
-    started = moments(life, AftercareStarted)[0]
-    assert [at for at in moments(life, GuidanceContactHeld) if at > started], "guidance goes on after the placement"
+    [started] = life.all(AftercareStarted)
+    contacts = [
+        (at, event.first_weeks) for at, event in zip(moments(life, GuidanceContactHeld), life.all(GuidanceContactHeld), strict=True)
+    ]
+    after_start = [((at - started.starts).days // 7, first) for at, first in contacts if at > started.starts]
+    assert [week for week, first in after_start if first] == [2, 6], "more contact in the first weeks"
+    assert [first for _, first in after_start].count(False) >= 2, "and the track of guidance goes on after the placement"
+    assert {(event.side, event.kind) for event in life.all(GuidanceStarted)} == {
+        (side, kind) for side in (Role.PARTICIPANT, Role.EMPLOYER) for kind in (GuidanceKind.JOB_COACH, GuidanceKind.BUDDY)
+    }
+    assert state.holders[Role.BUDDY] == {"coach-1"}
     await check(life)
 
 

@@ -1,7 +1,8 @@
 """Aftercare: nazorg, counted from the start of the contract (whitepaper l.252-254, 463-465). A lost job leads back to placement."""
 
-from activities import employers
+from activities import employers, municipalities
 from events.trajectory import Contract
+from events.vocabulary.learning_work import GuidanceContactHeld
 from events.vocabulary.parts import Component, EndReason, Outcome, Stage
 from events.vocabulary.placement import AftercareStarted, EmploymentConfirmed, JobLost
 from events.vocabulary.trajectory import TrajectoryEnded
@@ -18,9 +19,10 @@ async def aftercare(desk: Desk) -> Stage | TrajectoryEnded:
     await desk.record(AftercareStarted(starts=starts, ends=plan.length.period.after(starts)))
 
     async with Together() as beside:
-        subsidy = beside.create_task(measure_after_forfait(desk, contract))
+        others = [beside.create_task(doing) for doing in (measure_after_forfait(desk, contract), keep_close(desk))]
         still_works = await stays_at_work(desk, contract)
-        subsidy.cancel()
+        for other in others:
+            other.cancel()
     if not still_works:
         return Stage.PLACEMENT
     return TrajectoryEnded(outcome=Outcome.SUSTAINED_WORK, reason=EndReason.COMPLETED, component=Component.AFTERCARE)
@@ -39,3 +41,12 @@ async def stays_at_work(desk: Desk, contract: Contract) -> bool:
 
     await desk.until(at=desk.state.aftercare_ends)
     return True
+
+
+async def keep_close(desk: Desk) -> None:
+    """More contact in the first weeks at work, which are crucial (whitepaper l.496-497)."""
+    for number, moment in enumerate(desk.plan.aftercare.extra_contact, start=1):
+        await desk.until(at=desk.after(desk.state.aftercare_anchor, moment.period))
+        report = await desk.ask(municipalities.report_guidance(number), by=desk.plan.guidance.answer_within, about=number)
+        if report is not None:
+            await desk.record(GuidanceContactHeld(round=number, took_place=report.contact, first_weeks=True), about=number)
