@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from events.vocabulary.go_no_go import DecisionPostponed, GoDecided, NoGoDecided
-from events.vocabulary.parts import EndReason, NoGoRoad, Outcome
+from events.vocabulary.parts import EndReason, NoGoRoad, Outcome, Stage
 from events.vocabulary.preparation import BarrierAccepted
 from events.vocabulary.requests import MessageWithoutEffect, PartnerDeclined, TaskDone
 from events.vocabulary.trajectory import PartyJoined
@@ -339,3 +339,21 @@ async def test_an_order_of_which_the_fate_is_not_known_can_be_sent_again(doors: 
     assert answer.status_code == 202
     assert "wordt verwerkt" in answer.text
     assert {name: hidden(answer.text, name) for name in fields} == fields
+
+
+async def test_costs_are_written_down_in_euros_and_a_candidate_declines_an_employer(city: City, city_doors: Doors) -> None:
+    life = await city.begins()
+    life.answers["contract-bieden"] = life.answers["werkgever-matchen"] = silence
+    await life.until(Stage.PLACEMENT)
+    await life.until(lambda state: state.employer is not None)
+    at = f"/trajecten/{life.id}"
+    cost = {"bron": "participatiebudget", "onderdeel": "leren", "bedrag": "1250,50", "wie": "anna"}
+    wrong = await city_doors.send(f"{at}/kosten", {**cost, "bedrag": "veel"})
+    assert (wrong.status_code, "zoals 1250 of 1250,50" in wrong.text) == (400, True)
+    refused = await city_doors.send(f"{at}/kosten", {**cost, "bron": "pot"})
+    assert (refused.status_code, "geen geldbron" in refused.text) == (409, True)
+    assert (await city_doors.send(f"{at}/kosten", cost)).status_code == 303
+    assert (await life.settles()).cost == 125_050
+    assert "Kandidaat ziet af van deze werkgever" in words(await page_of(city_doors, life))
+    assert (await city_doors.send(f"{at}/afzien", {"reden": "te ver weg", "wie": "anna"})).status_code == 303
+    assert (await life.settles()).declined_attempts == 1
