@@ -1,9 +1,8 @@
 """Attention that was raised, what became of it, and money."""
 
-from dataclasses import replace
-
 from events.fact import Fact
 from events.fold import change
+from events.fold.change import replace
 from events.trajectory import Money, Trajectory
 from events.vocabulary import steering
 from events.vocabulary.parts import Component

@@ -6,6 +6,7 @@ from events.vocabulary.parts import Component, QualificationKind, Role, Stage, V
 from events.vocabulary.placement import IntentionStated
 from events.vocabulary.trajectory import AttendanceReported, EvaluationHeld, SatisfactionReported, TrajectoryEnded
 from workflows.desk import Desk, together
+from workflows.programme import MOST_ROUNDS
 from workflows.steps.workplace import find_workplace, signals_about_hours
 
 
@@ -58,7 +59,7 @@ def rounds(desk: Desk) -> int:
         return plan.rounds
     every, start = plan.evaluate_every.period, desk.state.stage_anchor
     ends, number = desk.after(start, desk.term(usual)), 1
-    while desk.after(start, every.times(number + 1)) <= ends:
+    while number < MOST_ROUNDS and desk.after(start, every.times(number + 1)) <= ends:
         number += 1
     return number
 
