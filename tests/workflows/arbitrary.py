@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from uuid import UUID
 
 from hypothesis import strategies as st
-from pydantic import BaseModel, JsonValue, ValidationError
+from pydantic import AwareDatetime, BaseModel, JsonValue, ValidationError
 from pydantic.fields import FieldInfo
 
 from activities.kinds import KINDS
@@ -139,7 +139,7 @@ def of_type(name: str, kind: Any, hints: Hints, whole: tuple[int, int] = (0, 40)
         return st.sampled_from((*hints.texts(name) * 3, *_JUNK))
     if kind is UUID:
         return st.sampled_from(hints.partners)
-    if kind is datetime:
+    if kind in (datetime, AwareDatetime):
         return st.timedeltas(-timedelta(days=10), _FAR).map(lambda by: hints.now + by)
     if kind is date:
         return st.integers(-30, 60).map(lambda days: hints.now.date() + timedelta(days=days))
