@@ -41,7 +41,7 @@ from events.vocabulary.trajectory import AttendanceReported, EvaluationHeld, Pla
 from gateway.office import Refused
 from gateway.publishing import publish
 from gateway.recovery import recover
-from tests.workflows.city import BAKERY, GARAGE, NURSERY, REGISSEUR, City, brief
+from tests.workflows.city import BAKERY, GARAGE, NURSERY, REGISSEUR, City, brief, registration
 from tests.workflows.habits import ANSWERS, Asked, Habit, Reply, always, in_turn, no, silence, yes
 from tests.workflows.invariants import check
 from tests.workflows.life import Life
@@ -64,7 +64,7 @@ def revised(**changes: object) -> Programme:
 
 async def begins(city: City, programme: Programme) -> Life:
     """A life under a programme of its own."""
-    await publish(city.store, [programme])
+    await publish(city.store, [programme], cosigners=[registration(BAKERY, city.town.address_of(BAKERY))])
     return await city.begins(version=programme.version)
 
 
