@@ -104,7 +104,7 @@ def hold_intake(profile: Iterable[Requirement]) -> Question[Intake]:
 
 def assign_coach(kind: GuidanceKind) -> Question[Coach]:
     """Somebody who guides the candidate from the voortraject on (whitepaper l.334-336)."""
-    return _COACH.ask(Role.MUNICIPALITY, soort=kind)
+    return _COACH.ask(Role.MUNICIPALITY, begeleiding=kind)
 
 
 def report_guidance(round: int) -> Question[GuidanceReport]:

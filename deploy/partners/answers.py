@@ -229,7 +229,7 @@ KINDS: Mapping[str, tuple[tuple[Role, ...], Callable[[Case], Answer]]] = {
     "coach-toewijzen": (
         ("gemeente",),
         lambda case: _yes(
-            soort=case.question.content.get("soort"), begeleider=case.someone("begeleider"), startdatum=case.day, ookWerkgever=True
+            soort=case.question.content.get("begeleiding"), begeleider=case.someone("begeleider"), startdatum=case.day, ookWerkgever=True
         ),
     ),
     "begeleiding-verslag": (("gemeente",), _guidance),

@@ -92,7 +92,7 @@ ANSWERS: Mapping[str, Habit] = {
     "intake-houden": lambda a: yes(
         tolk=False, metingen=[{"criterium": c["criterium"], "waarde": "goed", "voldoet": True} for c in a.content["criteria"]]
     ),
-    "coach-toewijzen": lambda a: yes(soort=a.content["soort"], begeleider="coach-1", startdatum=a.day, ookWerkgever=True),
+    "coach-toewijzen": lambda a: yes(soort=a.content["begeleiding"], begeleider="coach-1", startdatum=a.day, ookWerkgever=True),
     "begeleiding-verslag": lambda a: yes(contact=True, tevredenheid=8),
     "belemmeringen-opvragen": lambda a: yes(belemmeringen=[]),
     "loonkostensubsidie": lambda a: yes(toegekend=True, percentage=30),

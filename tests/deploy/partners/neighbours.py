@@ -26,7 +26,7 @@ SEED = 7
 TOWN = UUID("5b2d1f0a-6a57-4c39-8d0b-0a6a5a3c9e01")
 CONTENT: dict[str, dict[str, Any]] = {
     "intake-houden": {"criteria": [{"criterium": "taal", "eis": "A1"}, {"criterium": "inzet", "eis": "vijf dagen"}]},
-    "coach-toewijzen": {"soort": "jobcoach"},
+    "coach-toewijzen": {"begeleiding": "jobcoach"},
     "begeleiding-verslag": {"ronde": 1},
     "werkgever-matchen": {"sector": "logistiek", "poging": 1},
     "loonkostensubsidie": {"werkgever": str(TOWN), "loonwaarde": 70, "berekendPercentage": 30, "berekendBedrag": 91823},
