@@ -8,18 +8,21 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from typing import TypeVar
 from uuid import UUID
 
 import asyncpg
 import structlog
 from asyncpg.pool import PoolConnectionProxy
+from msgspec import Struct
 
 from events.faults import StoreUnavailable, Unstorable, blames_input
 from events.queries import query
 from events.record import Appended, Entry
 
 log = structlog.get_logger()
+
+T = TypeVar("T")
 
 Connection = asyncpg.Connection | PoolConnectionProxy
 
@@ -44,8 +47,7 @@ class VersionConflict(Exception):
         self.actual = actual
 
 
-@dataclass(frozen=True, slots=True)
-class Append:
+class Append(Struct, frozen=True):
     """Events to add to a stream that should be at version `expected` (None: at any)."""
 
     stream: UUID
@@ -60,33 +62,44 @@ Verdict = Appended | VersionConflict
 
 async def append_many(conn: Connection, appends: Sequence[Append]) -> list[Verdict]:
     """Add events to streams, no two to the same one, in one transaction; a conflict of one leaves the others alone."""
-    entries = [(number, entry) for number, append in enumerate(appends, start=1) for entry in append.entries]
-    rows = await conn.fetch(
-        query("append"),
-        [append.stream for append in appends],
-        [append.expected for append in appends],
-        [number for number, _ in entries],
-        [entry.id for _, entry in entries],
-        [entry.type for _, entry in entries],
-        [entry.schema for _, entry in entries],
-        [entry.data for _, entry in entries],
-        [entry.meta for _, entry in entries],
-        [entry.occurred_at for _, entry in entries],
-        [entry.sealed for _, entry in entries],
-        [append.about for append in appends],
-    )
-    found = {number: _verdict(appends[number - 1], verdict, version, position) for number, verdict, version, position in rows}
-    return [found[number] for number in range(1, len(appends) + 1)]
+    order = sorted(range(len(appends)), key=lambda at: appends[at].stream.int)
+    ordered = [appends[at] for at in order]
+    entries = [entry for append in ordered for entry in append.entries]
+    columns = [
+        [append.stream for append in ordered],
+        [append.expected for append in ordered],
+        [len(append.entries) for append in ordered],
+        [number for number, append in enumerate(ordered, start=1) for _ in append.entries],
+        [nth for append in ordered for nth in range(1, len(append.entries) + 1)],
+        [entry.id for entry in entries],
+        [entry.type for entry in entries],
+        [entry.schema for entry in entries],
+        [entry.data for entry in entries],
+        [entry.meta for entry in entries],
+        [entry.occurred_at for entry in entries],
+        _unless_none([entry.sealed for entry in entries]),
+    ]
+    if (about := _unless_none([append.about for append in ordered])) is None:
+        rows = await conn.fetch(query("append"), *columns)
+    else:
+        rows = await conn.fetch(query("append_about"), *columns, about)
+    # Of an append with several rows the last one counts.
+    found = {order[number - 1]: (verdict, version, position) for number, verdict, version, position in rows}
+    return [_verdict(append, *found[at]) for at, append in enumerate(appends)]
+
+
+def _unless_none(column: list[T | None]) -> list[T | None] | None:
+    """A column, or nothing when there is nothing in it."""
+    return None if all(value is None for value in column) else column
 
 
 def _verdict(append: Append, verdict: str, version: int, position: int) -> Verdict:
     if verdict == "conflict":
         return VersionConflict(append.stream, append.expected, version)
-    return Appended(version, position, repeated=verdict == "repeated")
+    return Appended(version, position, verdict == "repeated")
 
 
-@dataclass(frozen=True, slots=True)
-class _Waiting:
+class _Waiting(Struct, frozen=True):
     append: Append
     answer: "asyncio.Future[Appended]"
 
@@ -150,6 +163,9 @@ class Appender:
             self._give_up(error)
 
     async def _more(self) -> bool:
+        # Whoever was just answered and goes on at once comes along in this batch. Otherwise writers fall apart in two halves that wait for
+        # each other, and each flush carries half of them.
+        await asyncio.sleep(0)
         self._something.clear()
         if not self._ready:
             # Not `wait_for`: on Python 3.11 it may lose a cancellation.

@@ -1,5 +1,7 @@
 """What goes wrong at the database: whose fault it is decides what happens next."""
 
+from uuid import UUID
+
 import asyncpg
 
 
@@ -9,6 +11,17 @@ class StoreUnavailable(Exception):
 
 class Unstorable(ValueError):
     """The database will never take these events: an id that another stream has, text that is not JSON, a number that is too large."""
+
+
+class TooLarge(Unstorable):
+    """An event is larger than the log takes (`events.record.LARGEST`). Nothing of its append was sent."""
+
+    def __init__(self, stream: UUID, type: str, size: int, limit: int) -> None:
+        super().__init__(f"event {type!r} for stream {stream} has {size:,} characters; an event has at most {limit:,}")
+        self.stream = stream
+        self.type = type
+        self.size = size
+        self.limit = limit
 
 
 def blames_input(error: BaseException) -> bool:

@@ -10,8 +10,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from msgspec import Struct
+
 GONE = "null"
 """What an opened event tells when the key of the person was destroyed."""
+LARGEST = 1_000_000
+"""Characters in one event, at most. Far more than a fact needs, and little enough for a full batch of the appender (500) to stay under what
+Postgres takes in one message (1 GB): past that it hangs up, and all who are in the batch hear that the database did not answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,11 @@ class Entry:
     sealed: bytes | None = None
     told: str | None = field(default=None, repr=False)
     concerns: UUID | None = None
+
+    @property
+    def size(self) -> int:
+        """Characters of what it holds; of what is sealed already, bytes."""
+        return len(self.type) + len(self.data) + len(self.meta) + len(self.sealed or b"") + len(self.told or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +73,7 @@ class Batch(list[Stored]):
         self.position = position
 
 
-@dataclass(frozen=True, slots=True)
-class Appended:
+class Appended(Struct, frozen=True):
     """Where an append ended: the stream's version and the log position of the last event.
 
     `repeated` says that these events were on the stream already (the same ids) and nothing was written now.

@@ -6,8 +6,8 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from events.record import Appended, Entry
-from events.store import EventStore, StoreUnavailable, Unstorable, VersionConflict
+from events.record import LARGEST, Appended, Entry
+from events.store import EventStore, StoreUnavailable, TooLarge, Unstorable, VersionConflict
 from tests.events.entries import WHEN, entries, entry
 from tests.waiting import eventually
 
@@ -112,6 +112,43 @@ async def test_events_that_cannot_be_stored_harm_only_their_own_caller(store: Ev
     assert [len(await store.read_stream(stream)) for stream in good] == [1] * 5
 
 
+async def test_an_event_over_the_limit_is_refused_with_what_and_where_and_nothing_of_its_append_is_stored(store: EventStore) -> None:
+    stream, text = uuid4(), '"' + "a" * LARGEST + '"'
+    with pytest.raises(TooLarge, match=rf"'note-written' for stream {stream} has 1,000,\d\d\d characters; an event has at most 1,000,000"):
+        await store.append(stream, [entry(), entry(data=text)], expected=0)
+    assert await store.read_stream(stream) == []
+    nearly = entry(data='"' + "é" * (LARGEST - 100) + '"')
+    await store.append(stream, [nearly], expected=0)
+    assert [event.data for event in await store.read_stream(stream)] == [nearly.data]
+
+
+async def test_in_a_batch_each_hears_its_own_verdict(store: EventStore, pool: asyncpg.Pool) -> None:
+    there, again, known, stale, anew = uuid4(), uuid4(), entries(2), uuid4(), uuid4()
+    for stream, facts in ((there, entries(1)), (again, known), (stale, entries(3))):
+        await store.append(stream, facts, expected=0)
+    on_there, on_stale, at_any, on_new, missing = await asyncio.gather(
+        store.append(there, entries(2), expected=1),
+        store.append(stale, entries(1), expected=2),
+        store.append(again, known, expected=None),
+        store.append(anew, entries(3), expected=0),
+        store.append(uuid4(), entries(1), expected=4),
+        return_exceptions=True,
+    )
+    [last_there, last_new] = [(await store.read_stream(stream))[-1] for stream in (there, anew)]
+    assert on_there == Appended(3, last_there.position)
+    assert on_new == Appended(3, last_new.position)
+    assert isinstance(at_any, Appended)
+    assert (at_any.version, at_any.repeated) == (2, True)
+    assert isinstance(on_stale, VersionConflict)
+    assert on_stale.actual == 3
+    assert isinstance(missing, VersionConflict)
+    assert missing.actual == 0
+    heads = await pool.fetch("select count(*) from events group by stream having count(*) <> max(version)")
+    assert heads == []
+    stray = "select count(*) from streams s where version <> (select count(*) from events e where e.stream = s.stream)"
+    assert await pool.fetchval(stray) == 0
+
+
 async def test_an_event_id_that_another_stream_has_is_refused(store: EventStore) -> None:
     known = entry()
     await store.append(uuid4(), [known], expected=0)
@@ -125,7 +162,11 @@ async def test_appends_that_come_together_share_a_commit(store: EventStore, pool
     assert commits < 10
 
 
-async def test_of_writers_on_the_same_streams_one_wins_each_version_and_the_others_hear_of_it(store: EventStore) -> None:
+@pytest.mark.parametrize("processes", [1, 3])
+async def test_of_writers_on_the_same_streams_one_wins_each_version_and_the_others_hear_of_it(
+    store: EventStore, pool: asyncpg.Pool, processes: int
+) -> None:
+    stores = [store, *(EventStore(pool) for _ in range(1, processes))]
     streams = [uuid4() for _ in range(8)]
     acknowledged: list[UUID] = []
     conflicts = 0
@@ -136,12 +177,14 @@ async def test_of_writers_on_the_same_streams_one_wins_each_version_and_the_othe
         for _ in range(10):
             fact = entry()
             try:
-                version = (await store.append(stream, [fact], expected=version)).version
+                version = (await stores[number // 8 % processes].append(stream, [fact], expected=version)).version
                 acknowledged.append(fact.id)
             except VersionConflict as conflict:
                 version, conflicts = conflict.actual, conflicts + 1
 
     await asyncio.gather(*(producer(number) for number in range(64)))
+    for other in stores[1:]:
+        await other.__aexit__(None, None, None)
     events = [event for stream in streams for event in await store.read_stream(stream)]
     assert conflicts + len(acknowledged) == 640
     assert conflicts > 0
@@ -204,7 +247,8 @@ async def test_a_lost_connection_is_told_and_the_next_append_finds_another(store
         await conn.execute("lock table streams in access exclusive mode")
         appending = asyncio.create_task(store.append(stream, [fact], expected=0))
         cut = "select count(pg_terminate_backend(pid)) from pg_stat_activity where wait_event_type = 'Lock' and query like '%append_many%'"
-        await eventually(lambda: conn.fetchval(cut), "the lane waiting for the lock")
+        # Not on `conn`: within a transaction it would go on seeing the activity of its first look.
+        await eventually(lambda: pool.fetchval(cut), "the lane waiting for the lock")
         with pytest.raises(StoreUnavailable):
             await appending
     assert (await store.append(stream, [fact], expected=0)).version == 1
