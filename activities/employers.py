@@ -6,7 +6,7 @@ from pydantic import Field, JsonValue
 
 from activities.question import Answer, Day, Question, declare
 from events.vocabulary.intake import Requirement
-from events.vocabulary.parts import Advice, Role, TrialVerdict, Verdict
+from events.vocabulary.parts import Advice, InductionPart, Role, TrialVerdict, Verdict
 
 
 class Cosignature(Answer):
@@ -36,17 +36,38 @@ class TasterPlacement(Answer):
 
 
 class Workplace(Answer):
-    """A place to work while learning, with somebody who guides the practice."""
+    """A place to work while learning, with somebody who guides the practice; other hours a week than were asked, if need be."""
 
     starts: Day = Field(alias="startdatum")
     supervisor: str = Field(alias="begeleider", min_length=1)
+    hours_work: int | None = Field(default=None, alias="urenWerk", ge=0, le=60)
+    hours_learning: int | None = Field(default=None, alias="urenLeren", ge=0, le=60)
+
+
+class Term(Answer):
+    """A word of the trade."""
+
+    word: str = Field(alias="woord", min_length=1)
+
+
+class Idiom(Answer):
+    """The words that matter on this floor."""
+
+    terms: tuple[Term, ...] = Field(alias="woorden", min_length=1)
+
+
+class Intention(Answer):
+    """On which day the employer said to mean to hire."""
+
+    on: Day = Field(alias="uitgesprokenOp")
 
 
 class WorkEvaluation(Answer):
-    """What the employer thinks of a round."""
+    """What the employer thinks of a round, and how many hours a week were worked."""
 
     verdict: Verdict = Field(alias="oordeel")
     satisfaction: int = Field(alias="tevredenheid", ge=1, le=10)
+    hours: int | None = Field(default=None, alias="gewerkteUren", ge=0, le=80)
 
 
 class GivenAdvice(Answer):
@@ -57,12 +78,17 @@ class GivenAdvice(Answer):
 
 
 class ContractOffer(Answer):
-    """Wage in cents a month, length in months (0 = permanent), growth: none may be missing (whitepaper l.472-474)."""
+    """Wage in cents a month, length in months (0 = permanent), growth: none may be missing (whitepaper l.472-474).
+
+    `subsidy` asks for loonkostensubsidie when no loonwaarde was measured yet.
+    """
 
     starts: Day = Field(alias="ingangsdatum")
     wage_cents: int = Field(alias="brutoloon", gt=0, le=100_000_000)
     months: int = Field(alias="duurMaanden", ge=0, le=1200)
     growth: str = Field(alias="doorgroei", min_length=1)
+    hours: int | None = Field(default=None, alias="urenPerWeek", ge=1, le=60)
+    subsidy: bool = Field(default=False, alias="loonkostensubsidie")
 
 
 class TrialStart(Answer):
@@ -77,25 +103,36 @@ class TrialEvaluation(Answer):
     verdict: TrialVerdict = Field(alias="oordeel")
     wage_value: int = Field(alias="loonwaarde", ge=0, le=100)
     remark: str = Field(default="", alias="toelichting")
+    assessor: str | None = Field(default=None, alias="vastgesteldDoor")
+
+
+class Induction(Answer):
+    """A part of the inwerkprogramma."""
+
+    part: InductionPart = Field(alias="onderdeel")
 
 
 class PreparedTeam(Answer):
-    """The colleagues know who comes (whitepaper l.454-461)."""
+    """The colleagues know who comes (whitepaper l.454-461), and there is an inwerkprogramma (l.494-502)."""
 
     on: Day = Field(alias="voorbereidOp")
     buddy: str | None = None
+    induction: tuple[Induction, ...] = Field(default=(), alias="inwerkprogramma")
 
 
 class Employment(Answer):
-    """Whether the participant still works there."""
+    """Whether the participant still works there, and if not, why."""
 
     employed: bool = Field(alias="inDienst")
+    reason: str = Field(default="", alias="reden")
 
 
 _COSIGN = declare("profiel-ondertekenen", "Profiel mede ondertekenen", Cosignature)
 _PREPARE = declare("interculturele-voorbereiding", "Interculturele voorbereiding", Preparation)
 _TASTER = declare("snuffelstage", "Snuffelstage", TasterPlacement)
 _WORKPLACE = declare("werkplek-bieden", "Werkplek", Workplace)
+_IDIOM = declare("vaktaal-aanleveren", "Vaktaal van de werkvloer", Idiom)
+_INTENTION = declare("intentie-uitspreken", "Intentie om aan te nemen", Intention)
 _EVALUATE = declare("werkevaluatie", "Evaluatie op het werk", WorkEvaluation)
 _ADVISE = declare("advies-geven", "Advies", GivenAdvice)
 _CONTRACT = declare("contract-bieden", "Contract", ContractOffer)
@@ -126,6 +163,16 @@ def offer_workplace(hours_work: int, hours_learning: int) -> Question[Workplace]
     return _WORKPLACE.ask(Role.EMPLOYER, urenWerk=hours_work, urenLeren=hours_learning)
 
 
+def supply_idiom(sector: str) -> Question[Idiom]:
+    """Words, for the lessons that run beside the work (whitepaper l.435-437)."""
+    return _IDIOM.ask(Role.EMPLOYER, sector=sector)
+
+
+def state_intention() -> Question[Intention]:
+    """The intention to hire: no obligation, and what covers the risk stands beside it (whitepaper l.198-203)."""
+    return _INTENTION.ask(Role.EMPLOYER, verplicht=False, dekking=["proefplaatsing", "no-riskpolis", "loonkostensubsidie"])
+
+
 def request_evaluation(round: int) -> Question[WorkEvaluation]:
     """How work goes in this round."""
     return _EVALUATE.ask(Role.EMPLOYER, ronde=round)
@@ -146,9 +193,9 @@ def offer_trial_placement(months: int) -> Question[TrialStart]:
     return _TRIAL.ask(Role.EMPLOYER, maanden=months)
 
 
-def evaluate_trial(round: int, extendable: bool) -> Question[TrialEvaluation]:
-    """What the employer concludes after a period; `extendable` says whether the law leaves room."""
-    return _TRIAL_EVALUATION.ask(Role.EMPLOYER, ronde=round, nogTeVerlengen=extendable)
+def evaluate_trial(round: int, extendable: bool, criteria: Iterable[str]) -> Question[TrialEvaluation]:
+    """What the employer concludes after a period, by the criteria set before; `extendable` says whether the law leaves room."""
+    return _TRIAL_EVALUATION.ask(Role.EMPLOYER, ronde=round, nogTeVerlengen=extendable, loonwaardekader=list(criteria))
 
 
 def prepare_team() -> Question[PreparedTeam]:

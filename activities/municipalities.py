@@ -59,11 +59,12 @@ class Intake(Answer):
 
 
 class Coach(Answer):
-    """Who guides the candidate."""
+    """Who guides the candidate, and whether the employer as well."""
 
     kind: GuidanceKind = Field(alias="soort")
     guide: str = Field(alias="begeleider", min_length=1)
     starts: Day = Field(alias="startdatum")
+    of_employer: bool = Field(default=False, alias="ookWerkgever")
 
 
 class GuidanceReport(Answer):
@@ -92,8 +93,15 @@ class Match(Answer):
     employer: UUID = Field(alias="werkgever")
 
 
+class WageValue(Answer):
+    """Loonwaarde in percent of the minimum wage, and who measured it (an opaque id)."""
+
+    percent: int = Field(alias="loonwaarde", ge=0, le=100)
+    assessor: str | None = Field(default=None, alias="vastgesteldDoor")
+
+
 class WageSubsidy(Answer):
-    """The decision on loonkostensubsidie, in percent (Participatiewet art. 10d)."""
+    """The decision on loonkostensubsidie, in percent of minimum wage and holiday allowance (Participatiewet art. 10d)."""
 
     granted: bool = Field(alias="toegekend")
     percent: int = Field(alias="percentage", ge=0, le=100)
@@ -106,6 +114,7 @@ _COACH = declare("coach-toewijzen", "Begeleider toewijzen", Coach)
 _GUIDANCE = declare("begeleiding-verslag", "Verslag van de begeleiding", GuidanceReport)
 _BARRIERS = declare("belemmeringen-opvragen", "Belemmeringen in beeld brengen", Barriers)
 _MATCH = declare("werkgever-matchen", "Werkgever uit het netwerk", Match)
+_WAGE_VALUE = declare("loonwaarde-vaststellen", "Vaststelling van de loonwaarde", WageValue)
 _SUBSIDY = declare("loonkostensubsidie", "Besluit loonkostensubsidie", WageSubsidy)
 
 
@@ -124,9 +133,9 @@ def hold_intake(profile: Iterable[Requirement], summons: int) -> Question[Intake
     return _INTAKE.ask(Role.MUNICIPALITY, criteria=[{"criterium": r.criterion, "eis": r.requirement} for r in profile], oproep=summons)
 
 
-def assign_coach() -> Question[Coach]:
+def assign_coach(kind: GuidanceKind) -> Question[Coach]:
     """Somebody who guides the candidate from the voortraject on (whitepaper l.334-336)."""
-    return _COACH.ask(Role.MUNICIPALITY)
+    return _COACH.ask(Role.MUNICIPALITY, begeleiding=kind)
 
 
 def report_guidance(round: int) -> Question[GuidanceReport]:
@@ -144,6 +153,17 @@ def match_employer(sector: str, attempt: int) -> Question[Match]:
     return _MATCH.ask(Role.MUNICIPALITY, sector=sector, poging=attempt)
 
 
-def request_wage_subsidy(employer: UUID, wage_value: int) -> Question[WageSubsidy]:
-    """A decision on loonkostensubsidie for this employer, with loonwaarde in percent."""
-    return _SUBSIDY.ask(Role.MUNICIPALITY, werkgever=str(employer), loonwaarde=wage_value)
+def measure_wage_value(employer: UUID, criteria: Iterable[str]) -> Question[WageValue]:
+    """Loonwaarde by the criteria that were set before, when a forfait runs out (Participatiewet art. 10d lid 5)."""
+    return _WAGE_VALUE.ask(Role.MUNICIPALITY, werkgever=str(employer), loonwaardekader=list(criteria))
+
+
+def request_wage_subsidy(employer: UUID, wage_value: int | None, computed_percent: int, computed_cents: int) -> Question[WageSubsidy]:
+    """A decision on loonkostensubsidie for this employer, with what the law's formula gives; without loonwaarde it is the forfait."""
+    return _SUBSIDY.ask(
+        Role.MUNICIPALITY,
+        werkgever=str(employer),
+        loonwaarde=wage_value,
+        berekendPercentage=computed_percent,
+        berekendBedrag=computed_cents,
+    )

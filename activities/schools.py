@@ -1,5 +1,8 @@
 """What we ask a language school and a roc, in their own words."""
 
+from collections.abc import Iterable
+from uuid import UUID
+
 from pydantic import Field
 
 from activities.question import Answer, Day, Question, declare
@@ -33,6 +36,25 @@ class ModuleResult(Answer):
     on: Day = Field(alias="afgerondOp")
 
 
+class IdiomLessons(Answer):
+    """Into how many dagdelen a week the employer's words go, and where."""
+
+    day_parts: int = Field(alias="dagdelen", ge=1, le=10)
+    on_the_floor: bool = Field(alias="opDeWerkvloer")
+
+
+class Recognition(Answer):
+    """Whether SBB recognises a company for this training."""
+
+    recognised: bool = Field(alias="erkend")
+
+
+class PracticeAgreement(Answer):
+    """The day on which student, school and company had all signed."""
+
+    on: Day = Field(alias="getekendOp")
+
+
 class Enrolment(Answer):
     """When the learning part begins."""
 
@@ -55,6 +77,9 @@ class Qualification(Answer):
 
 _TEACH = declare("taal-onderwijzen", "Taalonderwijs", LessonsStart)
 _PROGRESS = declare("taalvoortgang", "Taalvoortgang", LanguageProgress)
+_IDIOM = declare("vaktaal-inplannen", "Vaktaal in de lessen", IdiomLessons)
+_RECOGNITION = declare("erkenning-controleren", "Erkenning als leerbedrijf", Recognition)
+_PRACTICE_AGREEMENT = declare("praktijkovereenkomst-tekenen", "Praktijkovereenkomst", PracticeAgreement)
 _MODULE = declare("module-geven", "Module", ModuleResult)
 _ENROL = declare("inschrijven", "Inschrijving bij de opleiding", Enrolment)
 _STUDY = declare("studievoortgang", "Studievoortgang", StudyProgress)
@@ -69,6 +94,21 @@ def teach_language(target: LanguageLevel, hours_a_week: int) -> Question[Lessons
 def report_language_progress(round: int) -> Question[LanguageProgress]:
     """The levels of this round."""
     return _PROGRESS.ask(Role.LANGUAGE_SCHOOL, ronde=round)
+
+
+def teach_idiom(terms: Iterable[str]) -> Question[IdiomLessons]:
+    """The words of the employer in the lessons (whitepaper l.435-440)."""
+    return _IDIOM.ask(Role.LANGUAGE_SCHOOL, woorden=list(terms))
+
+
+def check_recognition(employer: UUID, level: str, sector: str) -> Question[Recognition]:
+    """Whether this employer is a recognised leerbedrijf (SBB; domain.md 2.4)."""
+    return _RECOGNITION.ask(Role.SCHOOL, werkgever=str(employer), niveau=level, sector=sector)
+
+
+def sign_practice_agreement(employer: UUID) -> Question[PracticeAgreement]:
+    """The praktijkovereenkomst between student, school and company (domain.md 2.4)."""
+    return _PRACTICE_AGREEMENT.ask(Role.SCHOOL, werkgever=str(employer))
 
 
 def teach_module(provider: Role, code: str, name: str) -> Question[ModuleResult]:

@@ -10,7 +10,19 @@ from pydantic import JsonValue
 from events.vocabulary.base import Erased
 from events.vocabulary.intake import CivicTermSet, CriterionMeasured, Requirement
 from events.vocabulary.learning_work import GuidanceStarted, LanguageLevelMeasured
-from events.vocabulary.parts import Advice, CivicRoute, EndReason, LanguageLevel, NoGoRoad, Outcome, Role, Skill, Stage, TrialVerdict
+from events.vocabulary.parts import (
+    Advice,
+    CivicRoute,
+    Component,
+    EndReason,
+    LanguageLevel,
+    NoGoRoad,
+    Outcome,
+    Role,
+    Skill,
+    Stage,
+    TrialVerdict,
+)
 from events.vocabulary.placement import WageValueMeasured
 from events.vocabulary.trajectory import DropOutReported, Party, TrajectoryEnded
 
@@ -115,6 +127,18 @@ class Contract:
     months: int
     growth: str
     signed_at: datetime
+    hours: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """What one source does for one component, in cents: promised, until when, and spent."""
+
+    source: str
+    component: Component
+    committed: int = 0
+    ends: date | None = None
+    spent: int = 0
 
 
 @dataclass(frozen=True)
@@ -188,7 +212,14 @@ class Trajectory:
     road: NoGoRoad | None = None
     postponed_until: datetime | None = None
 
+    money: tuple[Money, ...] = ()
+    """One for each source and component of which something was told."""
+
+    recognised: Mapping[UUID, bool] = field(default_factory=dict)
+    """Employers of whom it is known whether they are a recognised leerbedrijf."""
     workplace: UUID | None = None
+    hours: tuple[int, int] | None = None
+    """A week: of work, and of learning."""
     language_anchor: Anchor | None = None
     language_running: bool = False
     language_hours: int = 0
@@ -202,7 +233,9 @@ class Trajectory:
     declined_attempts: int = 0
     trial: Trial | None = None
     trials: tuple[Trial, ...] = ()
+    wage_value_criteria: tuple[str, ...] = ()
     wage_value: int | None = None
+    forfait_ends: datetime | None = None
     contract: Contract | None = None
     aftercare_anchor: Anchor | None = None
     aftercare_ends: datetime | None = None
@@ -260,6 +293,11 @@ class Trajectory:
     def outcome(self) -> Outcome | None:
         """How it ended, if it did."""
         return self.ended.outcome if self.ended else None
+
+    @property
+    def cost(self) -> int:
+        """What was spent on this trajectory, in cents (domain.md 1.8, F7)."""
+        return sum(each.spent for each in self.money)
 
     def partners(self, role: Role) -> tuple[UUID, ...]:
         """The organisations in a role, in order of preference."""

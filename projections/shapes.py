@@ -276,6 +276,12 @@ class AttentionDismissed(_Shape):
     signal: str
 
 
+@of(steering.CostIncurred)
+class CostIncurred(_Shape):
+    component: Component
+    cents: int
+
+
 @of(steering.AttentionPassed)
 class AttentionPassed(_Shape):
     signal: str

@@ -110,6 +110,7 @@ TITLES: Mapping[type[Event], str] = MappingProxyType(
         lw.LanguageHoursChanged: "Taalondersteuning gewijzigd: {hours_a_week} uur per week vanaf {starts:dag}",
         lw.LanguageLevelMeasured: "Taalniveau {skill}: {level}",
         lw.IdiomSupplied: "Vaktaal aangeleverd: {terms} woorden",
+        lw.VocationalLanguageArranged: "Vaktaal in de lessen: {day_parts} dagdelen per week, {on_the_floor:op de werkvloer|op school}",
         lw.LanguageStopped: "Taalondersteuning gestopt",
         lw.GuidanceStarted: "Begeleiding van {side} door {kind} begonnen",
         lw.GuidanceContactHeld: "Contact met de begeleider in ronde {round}: {took_place:geweest|niet geweest}",

@@ -54,7 +54,7 @@ class Contract(msgspec.Struct):
 
 
 class Row(msgspec.Struct):
-    """A trajectory as it is now. `version` is the version of its stream; `due` the date that belongs to the present stage.
+    """A trajectory as it is now. `version` is the version of its stream; `due` belongs to the present stage; `costs` in cents.
 
     `regisseur` is empty when there is none.
 
@@ -83,6 +83,7 @@ class Row(msgspec.Struct):
     tasks: list[OpenTask] = []
     signals: list[Signal] = []
     civic_term_ends: date | None = None
+    costs: dict[Component, int] = {}
     barriers: list[str] = []
     advice: dict[Role, Advice] = {}
     language_since: datetime | None = None
@@ -100,6 +101,11 @@ class Row(msgspec.Struct):
     def open(self) -> bool:
         """Whether it still runs."""
         return self.outcome is None
+
+    @property
+    def cost(self) -> int:
+        """What was spent on the whole trajectory, in cents (domain.md 1.8, F7)."""
+        return sum(self.costs.values())
 
     @property
     def paused(self) -> bool:
@@ -139,6 +145,7 @@ class TrajectoryFile(Projection[Row]):
         shapes.AttentionRaised,
         shapes.AttentionDismissed,
         shapes.AttentionPassed,
+        shapes.CostIncurred,
         shapes.EmployerMatched,
         shapes.PlacementDeclined,
         shapes.TrialPlacementStarted,
@@ -244,6 +251,8 @@ def _along_the_way(row: Row, event: Stored, data: object) -> None:
             row.signals.append(Signal(data.signal, data.rule, data.component, event.occurred_at))
         case shapes.AttentionDismissed() | shapes.AttentionPassed():
             row.signals = [signal for signal in row.signals if signal.signal != data.signal]
+        case shapes.CostIncurred():
+            row.costs[data.component] = row.costs.get(data.component, 0) + data.cents
 
 
 def _placement(row: Row, data: object) -> None:

@@ -28,7 +28,7 @@ from workflows.correspondence import correspond, other, withdraw_when_needed
 from workflows.decisions import DECIDED_ELSEWHERE
 from workflows.host import cut_off
 from workflows.period import AMSTERDAM, Period
-from workflows.policy import policy_set
+from workflows.policy import Rules, policy_set
 from workflows.policy_day import policy_day
 from workflows.programme import Norm, Programme
 from workflows.recorder import Recorder
@@ -64,16 +64,24 @@ class Desk:
 
         Until somebody moves this one to a later day, or to another set.
         """
-        return policy_set(self.state.policy).period(key, on=policy_day(self.state))
+        return self.rules().period(key)
 
     def deadline(self, key: str, since: date | datetime) -> datetime:
         """The last moment of a term of law that runs from a day or a moment, by the term's own rule of counting."""
         start = since if isinstance(since, datetime) else datetime.combine(since, time(12), AMSTERDAM)
-        return policy_set(self.state.policy).deadline(key, start, on=policy_day(self.state))
+        return self.rules().deadline(key, start)
 
-    def number(self, key: str) -> int:
-        """A number of law or local policy, of the same day as `term`."""
-        return policy_set(self.state.policy).number(key, on=policy_day(self.state))
+    def rules(self, on: date | None = None) -> Rules:
+        """The numbers of law and local policy, of the same day as `term`; amounts that change every year, `on` a day."""
+        return policy_set(self.state.policy).as_on(on or policy_day(self.state))
+
+    def knows(self, key: str) -> bool:
+        """Whether the policy has, or had, such a number."""
+        return policy_set(self.state.policy).has(key)
+
+    def day_of(self, moment: datetime) -> date:
+        """The day in the Netherlands."""
+        return moment.astimezone(AMSTERDAM).date()
 
     @property
     def began(self) -> datetime:
@@ -115,12 +123,14 @@ class Desk:
         # An answer that was erased is no answer any more.
         return question.read(request.answer) if isinstance(request.answer, Mapping) else None
 
-    async def insist(self, question: Question[A], *, by: Norm | datetime, about: object = "", follows_plan: bool = False) -> A:
+    async def insist(
+        self, question: Question[A], *, by: Norm | datetime, to: UUID | None = None, about: object = "", follows_plan: bool = False
+    ) -> A:
         """Ask something that the trajectory cannot do without: after a no, the regisseur arranges it and the question is asked again."""
         attempt = 1
         while True:
             now = f"{about}:{attempt}" if attempt > 1 else about
-            answer = await self.ask(question, by=by, about=now, follows_plan=follows_plan)
+            answer = await self.ask(question, by=by, to=to, about=now, follows_plan=follows_plan)
             if answer is not None:
                 return answer
             what = f"{question.kind.title}: de {question.role} zei nee. Regel het, daarna wordt het opnieuw gevraagd."
@@ -219,9 +229,13 @@ class Desk:
         assert anchor is not None
         return period.after(anchor.at) + (self.state.paused_total - anchor.paused)
 
+    def beginning_of(self, day: date) -> datetime:
+        """The first moment of a day in the Netherlands."""
+        return datetime.combine(day, time(), AMSTERDAM).astimezone(UTC)
+
     def not_before(self, day: date) -> datetime:
         """The beginning of a day in the Netherlands, or this moment when that day has begun."""
-        return max(self._host.now(), datetime.combine(day, time(), AMSTERDAM).astimezone(UTC))
+        return max(self._host.now(), self.beginning_of(day))
 
     def now(self) -> datetime:
         """The moment of this decision, the same in every replay."""

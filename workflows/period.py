@@ -7,7 +7,7 @@ Pure: no clock is read here.
 import re
 from dataclasses import astuple, dataclass, fields
 from datetime import UTC, datetime, timedelta
-from typing import Any, Self
+from typing import Any, Literal, Self
 from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
@@ -79,11 +79,23 @@ class Period:
         Raises:
             ValueError: when `moment` has no time zone.
         """
+        return self._from(moment, 1)
+
+    def before(self, moment: datetime) -> datetime:
+        """The moment that lies this period before `moment`, in UTC; counted as `after` does.
+
+        Raises:
+            ValueError: when `moment` has no time zone.
+        """
+        return self._from(moment, -1)
+
+    def _from(self, moment: datetime, way: Literal[1, -1]) -> datetime:
         if moment.tzinfo is None:
             raise ValueError("een tijdstip zonder tijdzone zegt niet wanneer iets is")
         if self.years or self.months or self.weeks or self.days:
-            moment = moment.astimezone(AMSTERDAM) + relativedelta(years=self.years, months=self.months, weeks=self.weeks, days=self.days)
-        return moment.astimezone(UTC) + timedelta(hours=self.hours, minutes=self.minutes, seconds=self.seconds)
+            by_calendar = relativedelta(years=self.years, months=self.months, weeks=self.weeks, days=self.days)
+            moment = moment.astimezone(AMSTERDAM) + way * by_calendar
+        return moment.astimezone(UTC) + way * timedelta(hours=self.hours, minutes=self.minutes, seconds=self.seconds)
 
     def longer_than(self, other: "Period") -> bool:
         """Whether it is longer, counted from some ordinary day; of two that are about as long this may depend on the day."""

@@ -5,6 +5,7 @@ imported, so that workflow code can ask for a number without touching a file.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -179,6 +180,14 @@ class Policy(BaseModel):
         entry = self.entry(key, on=on, municipality=municipality)
         return deadline(start, self.period(key, on=on, municipality=municipality), entry.term)
 
+    def as_on(self, day: date) -> "Rules":
+        """This policy with the numbers that hold on one day."""
+        return Rules(self, day)
+
+    def has(self, key: str) -> bool:
+        """Whether it has, or had, a value of this key."""
+        return key in self.keys()
+
     def keys(self) -> frozenset[str]:
         """Every key of which it has, or had, a value."""
         return frozenset(entry.key for policy in self._layers() for entry in policy.entries)
@@ -195,6 +204,34 @@ class Policy(BaseModel):
             if (one.key, one.municipality) == (other.key, other.municipality) and _overlap(one, other):
                 raise ValueError(f"{one.key}: twee waarden gelden tegelijk, vanaf {max(one.valid_from, other.valid_from):%d-%m-%Y}")
         return self
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """A policy set as it holds on one day. Every method raises as the one of `Policy` with its name does."""
+
+    policy: Policy
+    day: date
+
+    def period(self, key: str) -> Period:
+        """A duration."""
+        return self.policy.period(key, on=self.day)
+
+    def number(self, key: str) -> int:
+        """A count."""
+        return self.policy.number(key, on=self.day)
+
+    def percent(self, key: str) -> Decimal:
+        """A percentage: 70 is seventy percent."""
+        return self.policy.percent(key, on=self.day)
+
+    def cents(self, key: str) -> int:
+        """An amount in whole euro cents."""
+        return self.policy.cents(key, on=self.day)
+
+    def deadline(self, key: str, start: datetime) -> datetime:
+        """The last moment, in UTC, of the term `key` that starts at `start`."""
+        return self.policy.deadline(key, start, on=self.day)
 
 
 def _refuse(entry: Entry, asked: Kind) -> NoReturn:

@@ -74,6 +74,9 @@ class Norm(Document):
         return period
 
 
+HALF_A_YEAR = Norm(duur=Period(months=6), bron=ASSUMPTION)
+
+
 class Criterion(Document):
     """One requirement of the entry profile. Without a hard one nobody is selected, save by a signed exception (whitepaper l.290-300)."""
 
@@ -108,14 +111,36 @@ class Party(Document):
     returns: tuple[str, ...] = Field((), alias="opbrengsten")
 
 
+class Amount(Document):
+    """What a source pays for a component of one trajectory, in whole cents."""
+
+    component: Component = Field(alias="onderdeel")
+    cents: int = Field(alias="centen", ge=0)
+
+
 class Funding(Document):
-    """A source of money, for some components and perhaps for some time (whitepaper l.190-193)."""
+    """A source of money, for some components and perhaps for some time (whitepaper l.190-193).
+
+    `cents` is the whole of it; `for_each` what it pays for one trajectory.
+    """
 
     name: str = Field(alias="naam", min_length=1)
     components: tuple[Component, ...] = Field(alias="onderdelen")
     start: date | None = Field(None, alias="van")
     end: date | None = Field(None, alias="tot")
     cents: int | None = Field(None, alias="centen", ge=0)
+    for_each: tuple[Amount, ...] = Field((), alias="per_traject")
+
+    @model_validator(mode="after")
+    def _pays_for_its_own_components(self) -> Self:
+        for amount in self.for_each:
+            if amount.component not in self.components:
+                raise ValueError(f"er is een bedrag voor {amount.component}, maar deze bron betaalt daar niet voor")
+        return self
+
+    def cents_for(self, component: Component) -> int:
+        """What it pays for this component of one trajectory; 0 when the programme names no amount."""
+        return sum(amount.cents for amount in self.for_each if amount.component is component)
 
 
 class Threshold(Document):
@@ -209,6 +234,29 @@ class GoNoGoPlan(Document):
         return {AdviceRule.ALL: len(self.advisers), AdviceRule.ANY: 1, AdviceRule.N: self.needed or 0}[self.rule]
 
 
+class PracticeShare(Document):
+    """How much of the week is practice, in percent, and how far from it the hours may be before a person looks."""
+
+    percent: int = Field(alias="procent", ge=0, le=100)
+    margin: int = Field(alias="marge", ge=0, le=100)
+    source: str = Field(alias="bron", min_length=1)
+
+    def of(self, hours_work: int, hours_learning: int) -> int:
+        """The share of practice in these hours, in whole percent."""
+        return round(100 * hours_work / max(1, hours_work + hours_learning))
+
+    def holds(self, hours_work: int, hours_learning: int) -> bool:
+        """Whether these hours are near enough."""
+        return abs(self.of(hours_work, hours_learning) - self.percent) <= self.margin
+
+
+FOUR_DAYS_OF_FIVE = PracticeShare(procent=80, marge=10, bron=f"whitepaper r. 240-241, 387 (80 % praktijk); marge: {ASSUMPTION}")
+
+
+MOST_ROUNDS = 100
+"""Evaluations of one leer-werk; more is a slip of the pen."""
+
+
 class LearningModule(Document):
     """A part of the leer-werk after which somebody may come in or leave with what was learned (domain.md 1.11, T4)."""
 
@@ -220,26 +268,38 @@ class LearningModule(Document):
 
 
 class LeerWerkPlan(Document):
-    """Learning and working: in which form, how many hours a week of each, evaluated how often, towards what qualification."""
+    """Learning and working: in which form, how many hours a week of each, evaluated how often, towards what qualifications."""
 
     norm: Norm
     form: LearningForm = Field(alias="vorm")
     hours_work: int = Field(alias="uren_werk", ge=0, le=40)
     hours_learning: int = Field(alias="uren_leren", ge=0, le=40)
     evaluate_every: Norm = Field(alias="evalueren_elke")
-    rounds: int = Field(alias="rondes", ge=1, le=100)
+    rounds: int = Field(alias="rondes", ge=1, le=MOST_ROUNDS)
     qualification: QualificationKind = Field(alias="kwalificatie")
+    also_qualifications: tuple[QualificationKind, ...] = Field((), alias="ook_kwalificaties")
+    practice_share: PracticeShare = Field(FOUR_DAYS_OF_FIVE, alias="praktijkdeel")
     directions: tuple[str, ...] = Field((), alias="richtingen")
     modules: tuple[LearningModule, ...] = ()
 
+    @property
+    def qualifications(self) -> tuple[QualificationKind, ...]:
+        """All that it leads to, the main one first (whitepaper l.393-398)."""
+        return tuple(dict.fromkeys((self.qualification, *self.also_qualifications)))
+
 
 class PlacementPlan(Document):
-    """Matching en plaatsing. How long a proefplaatsing may be is policy (pw.proefplaats.base and .max), not programme."""
+    """Matching en plaatsing. How long a proefplaatsing may be is policy (pw.proefplaats.base and .max), not programme.
+
+    `wage_value_framework` is by what loonwaarde is judged (domain.md W13); quality, pace and employability unless the programme says more.
+    """
 
     norm: Norm
     same_employer_first: bool = Field(alias="eerst_zelfde_werkgever")
     attempts: int = Field(alias="pogingen", ge=1)
     answer_within: Norm = Field(alias="antwoord_binnen")
+    # The three of the Regeling of Staatscourant 2014, 29290, art. 2.
+    wage_value_framework: tuple[str, ...] = Field(("kwaliteit", "tempo", "inzetbaarheid"), alias="loonwaardekader", min_length=1)
 
 
 class Confirmation(Document):
@@ -250,10 +310,11 @@ class Confirmation(Document):
 
 
 class AftercarePlan(Document):
-    """Nazorg, counted from the start of the contract."""
+    """Nazorg, counted from the start of the contract; with contact in the first weeks beside that of the guidance track (l.496-497)."""
 
     length: Norm = Field(alias="lengte")
     confirmations: tuple[Confirmation, ...] = Field((), alias="bevestigingen")
+    extra_contact: tuple[Norm, ...] = Field((), alias="extra_contact_na")
 
 
 class LanguagePlan(Document):
@@ -289,6 +350,7 @@ class Programme(Document):
     parties: tuple[Party, ...] = Field(alias="partijen", min_length=1)
     roles: tuple[Role, ...] = Field((), alias="vereiste_rollen")
     funding: tuple[Funding, ...] = Field((), alias="financiering")
+    signal_money_before: Norm = Field(HALF_A_YEAR, alias="geld_signaleren_voor")
     thresholds: tuple[Threshold, ...] = Field((), alias="drempels")
     patience: Patience = Field(alias="geduld")
     answer_within: Norm = Field(alias="antwoord_binnen")
@@ -316,6 +378,15 @@ class Programme(Document):
             Stage.PLACEMENT: self.placement.norm,
             Stage.AFTERCARE: self.aftercare.length,
         }[stage]
+
+    @property
+    def needs_recognised_company(self) -> bool:
+        """Whether the practice is bpv: a praktijkverklaring, or (part of) an mbo diploma, is earned at a leerbedrijf that SBB recognises,
+        under a praktijkovereenkomst (domain.md 2.4)."""
+        in_mbo = self.level in (Level.MBO_1, Level.MBO_2, Level.MBO_3, Level.MBO_4)
+        kinds = set(self.leer_werk.qualifications)
+        of_mbo = {QualificationKind.DIPLOMA, QualificationKind.PART_CERTIFICATE}
+        return QualificationKind.PRACTICE_STATEMENT in kinds or (in_mbo and bool(kinds & of_mbo))
 
     def ends_of(self, begin: datetime) -> dict[Stage, datetime]:
         """When each stage is over, by the norms, for somebody who begins at `begin`."""

@@ -14,6 +14,7 @@ from deploy.partners.question import Question
 # A no that costs time but changes nothing in the story: only the first time, and never in a trajectory that goes well.
 _NOT_NOW = {
     "snuffelstage": (0.25, "deze weken is er niemand die kan begeleiden"),
+    "intentie-uitspreken": (0.3, "daarvoor is het nog te vroeg"),
     "werkplek-bieden": (0.2, "er is op dit moment geen werkplek vrij"),
     "kwalificeren": (0.1, "nog niet alle onderdelen zijn afgetekend"),
     "module-geven": (0.06, "de groep is vol; vraag het later opnieuw"),
@@ -160,8 +161,19 @@ def _match(case: Case) -> Answer:
 
 def _wage_subsidy(case: Case) -> Answer:
     # Participatiewet art. 10d: at most 70 percent of the minimum wage.
-    percent = max(0, min(70, 100 - case.question.number("loonwaarde", 100)))
+    percent = max(0, min(70, case.question.number("berekendPercentage", 100 - case.question.number("loonwaarde", 100))))
     return _yes(toegekend=percent > 0, percentage=percent)
+
+
+def _recognition(case: Case) -> Answer:
+    # Of two employers that are asked in a row at least one is recognised.
+    odds = 0.0 if case.persona is Persona.FLUENT or case.question.occurrence > 1 else 0.06
+    return _yes(erkend=not case.luck.happens("niet erkend", odds))
+
+
+def _work_evaluation(case: Case) -> Answer:
+    hours = 32 - (6 * case.round if case.persona is Persona.DROP_OUT else case.luck.whole("uren", 0, 3))
+    return _yes(oordeel=case.verdict(), tevredenheid=case.grade(7), gewerkteUren=max(0, hours))
 
 
 def _language_progress(case: Case) -> Answer:
@@ -201,7 +213,7 @@ def _contract(case: Case) -> Answer:
         return _no("er is geen vaste plek vrij in dit team")
     growth = case.luck.one_of("doorgroei", ["mbo 3 via de werkgever", "teamleider na twee jaar", "een vakdiploma"])
     months, wage = case.luck.one_of("duur", [7, 12, 12, 12, 0]), case.luck.whole("brutoloon", 2050, 2650) * 100
-    return _yes(ingangsdatum=case.day, brutoloon=wage, duurMaanden=months, doorgroei=growth)
+    return _yes(ingangsdatum=case.day, brutoloon=wage, duurMaanden=months, doorgroei=growth, urenPerWeek=32)
 
 
 def _trial(case: Case) -> Answer:
@@ -218,17 +230,20 @@ def _trial_evaluation(case: Case) -> Answer:
         verdict, why = "afwijzen", "het werktempo blijft te ver achter"
     elif case.persona is Persona.TRIAL and case.round == 1 and case.question.content.get("nogTeVerlengen") is True:
         verdict, why = "verlengen", "gaat vooruit; nog een periode om het tempo te halen"
-    return _yes(oordeel=verdict, loonwaarde=wage_value, toelichting=why)
+    return _yes(oordeel=verdict, loonwaarde=wage_value, toelichting=why, vastgesteldDoor=case.someone("loonwaardedeskundige"))
 
 
 def _team(case: Case) -> Answer:
     buddy: dict[str, JsonValue] = {"buddy": case.someone("buddy")} if case.luck.happens("buddy", 0.6) else {}
-    return _yes(voorbereidOp=case.day, **buddy)
+    program: list[JsonValue] = [{"onderdeel": part} for part in ("organisatiecultuur", "afspraken", "praktijkbegeleiders", *buddy)]
+    return _yes(voorbereidOp=case.day, inwerkprogramma=program, **buddy)
 
 
 def _employed(case: Case) -> Answer:
     # Counted over all confirmations in the trajectory, so that a second job is never lost.
-    return _yes(inDienst=not (case.persona is Persona.LOSS and case.question.turn == case.fate.whole("verlies", 1, 2)))
+    if case.persona is Persona.LOSS and case.question.turn == case.fate.whole("verlies", 1, 2):
+        return _yes(inDienst=False, reden="er is geen werk meer in dit team")
+    return _yes(inDienst=True)
 
 
 KINDS: Mapping[str, tuple[tuple[Role, ...], Callable[[Case], Answer]]] = {
@@ -239,24 +254,35 @@ KINDS: Mapping[str, tuple[tuple[Role, ...], Callable[[Case], Answer]]] = {
     "interculturele-voorbereiding": (("taalschool", "werkgever"), _preparation),
     "coach-toewijzen": (
         ("gemeente",),
-        lambda case: _yes(soort="jobcoach", begeleider=case.someone("jobcoach"), startdatum=case.day),
+        lambda case: _yes(
+            soort=case.question.content.get("begeleiding"), begeleider=case.someone("begeleider"), startdatum=case.day, ookWerkgever=True
+        ),
     ),
     "begeleiding-verslag": (("gemeente",), _guidance),
     "belemmeringen-opvragen": (("gemeente",), _barriers),
     "werkgever-matchen": (("gemeente",), _match),
     "loonkostensubsidie": (("gemeente",), _wage_subsidy),
+    "loonwaarde-vaststellen": (
+        ("gemeente",),
+        lambda case: _yes(loonwaarde=case.fate.whole("loonwaarde", 60, 90), vastgesteldDoor=case.someone("loonwaardedeskundige")),
+    ),
     "taal-onderwijzen": (
         ("taalschool",),
         lambda case: _yes(startdatum=case.day, urenPerWeek=case.question.number("urenPerWeek", 9)),
     ),
     "taalvoortgang": (("taalschool",), _language_progress),
+    "vaktaal-inplannen": (("taalschool",), lambda case: _yes(dagdelen=1, opDeWerkvloer=case.luck.happens("op de werkvloer", 0.5))),
     "module-geven": (("taalschool", "roc"), _module),
+    "erkenning-controleren": (("roc",), _recognition),
+    "praktijkovereenkomst-tekenen": (("roc",), lambda case: _yes(getekendOp=case.day)),
     "inschrijven": (("roc",), lambda case: _yes(startdatum=case.day)),
     "studievoortgang": (("roc",), _study_progress),
     "kwalificeren": (("roc",), lambda case: _yes(soort=case.question.content.get("soort"), behaaldOp=case.day)),
     "snuffelstage": (("werkgever",), lambda case: _yes(startdatum=case.day, dagen=case.luck.whole("dagen", 2, 5))),
     "werkplek-bieden": (("werkgever",), lambda case: _yes(startdatum=case.day, begeleider=case.someone("praktijkbegeleider"))),
-    "werkevaluatie": (("werkgever",), lambda case: _yes(oordeel=case.verdict(), tevredenheid=case.grade(7))),
+    "vaktaal-aanleveren": (("werkgever",), lambda case: _yes(woorden=[{"woord": word} for word in ("pallet", "rolcontainer", "pakbon")])),
+    "intentie-uitspreken": (("werkgever",), lambda case: _yes(uitgesprokenOp=case.day)),
+    "werkevaluatie": (("werkgever",), _work_evaluation),
     "advies-geven": (("gemeente", "taalschool", "roc", "werkgever", "brancheorganisatie"), _advice),
     "contract-bieden": (("werkgever",), _contract),
     "proefplaatsing": (("werkgever",), _trial),

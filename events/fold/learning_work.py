@@ -10,7 +10,17 @@ from events.vocabulary.parts import Role
 
 @change.apply.register
 def _(event: lw.WorkplaceOffered, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, workplace=event.employer)
+    return replace(state, workplace=event.employer, hours=(event.hours_work, event.hours_learning))
+
+
+@change.apply.register
+def _(event: lw.CompanyRecognitionChecked, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, recognised=change.put(state.recognised, event.employer, event.recognised))
+
+
+@change.apply.register
+def _(event: lw.HoursAgreed, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, hours=(event.hours_work, event.hours_learning))
 
 
 @change.apply.register
@@ -36,12 +46,13 @@ def _(event: lw.LanguageStopped, state: Trajectory, fact: Fact) -> Trajectory:
 
 @change.apply.register
 def _(event: lw.GuidanceStarted, state: Trajectory, fact: Fact) -> Trajectory:
-    held = state.holders.get(Role.JOB_COACH, frozenset()) | {event.guide}
+    role = Role(event.kind)
+    held = state.holders.get(role, frozenset()) | {event.guide}
     return replace(
         state,
         guidance_running=True,
         guidance_anchor=state.guidance_anchor or change.anchor(state, fact),
-        holders=change.put(state.holders, Role.JOB_COACH, held),
+        holders=change.put(state.holders, role, held),
     )
 
 

@@ -5,16 +5,24 @@ from events.fold import change
 from events.fold.change import replace
 from events.trajectory import Anchor, Contract, Trajectory, Trial
 from events.vocabulary import placement
+from events.vocabulary.parts import Role
 
 
 @change.apply.register
 def _(event: placement.EmployerMatched, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, employer=event.employer, attempt=event.attempt, trial=None)
+    return replace(state, employer=event.employer, attempt=event.attempt, trial=None, wage_value=None, forfait_ends=None)
 
 
 @change.apply.register
 def _(event: placement.PlacementDeclined, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, employer=None, declined_attempts=state.declined_attempts + 1)
+    # The candidate declines while the step is busy with the employer: it has to look up.
+    interrupts = 1 if event.by is Role.PARTICIPANT else 0
+    return replace(
+        state,
+        employer=None,
+        declined_attempts=state.declined_attempts + 1,
+        interruptions=state.interruptions + interrupts,
+    )
 
 
 @change.apply.register
@@ -43,13 +51,23 @@ def _(event: placement.TrialPlacementEnded, state: Trajectory, fact: Fact) -> Tr
 
 
 @change.apply.register
+def _(event: placement.WageValueFrameworkSet, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, wage_value_criteria=event.criteria)
+
+
+@change.apply.register
 def _(event: placement.WageValueMeasured, state: Trajectory, fact: Fact) -> Trajectory:
     return replace(state, wage_value=event.percent)
 
 
 @change.apply.register
+def _(event: placement.WageSubsidyDecided, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, forfait_ends=event.until)
+
+
+@change.apply.register
 def _(event: placement.ContractSigned, state: Trajectory, fact: Fact) -> Trajectory:
-    contract = Contract(event.employer, event.starts, event.wage_cents, event.months, event.growth, fact.occurred_at)
+    contract = Contract(event.employer, event.starts, event.wage_cents, event.months, event.growth, fact.occurred_at, event.hours)
     return replace(state, contract=contract)
 
 

@@ -3,6 +3,8 @@
 from datetime import date
 from uuid import UUID
 
+from pydantic import Field
+
 from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
 from events.vocabulary.parts import GuidanceKind, LanguageLevel, LearningForm, QualificationKind, Role, Skill
 
@@ -103,6 +105,14 @@ class IdiomSupplied(Event):
     terms: int
 
 
+@stored("vocational-language-arranged", public="taal.vaktaal-ingepland", stream=_T, data=DataClass.PROGRESS)
+class VocationalLanguageArranged(Event):
+    """The school takes the employer's words into its lessons: so many dagdelen a week, on the floor or at school (whitepaper l.437-440)."""
+
+    day_parts: int = Field(ge=1)
+    on_the_floor: bool
+
+
 @stored("language-stopped", public="taal.gestopt", stream=_T, data=DataClass.PROGRESS)
 class LanguageStopped(Event):
     """Language support ended."""
@@ -122,10 +132,11 @@ class GuidanceStarted(Event):
 
 @stored("guidance-contact-held", public="begeleiding.contact-gehouden", stream=_T, data=DataClass.PROGRESS)
 class GuidanceContactHeld(Event):
-    """There was, or was not, contact in this round."""
+    """There was, or was not, contact in this round; those of the first weeks at work have a count of their own."""
 
     round: int
     took_place: bool
+    first_weeks: bool = False
 
 
 @stored("guidance-ended", public="begeleiding.beeindigd", stream=_T, data=DataClass.PROGRESS)

@@ -163,6 +163,16 @@ class GuidanceKind(StrEnum):
     BUDDY = "buddy"
 
 
+class InductionPart(StrEnum):
+    """What an inwerkprogramma holds (whitepaper l.494-502)."""
+
+    CULTURE = "organisatiecultuur"
+    AGREEMENTS = "afspraken"
+    BUDDY = "buddy"
+    SUPERVISORS = "praktijkbegeleiders"
+    MEETINGS = "kennismaking"
+
+
 class Outcome(StrEnum):
     """How a trajectory ended."""
 

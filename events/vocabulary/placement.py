@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
-from events.vocabulary.parts import PlacementRoute, TrialVerdict
+from events.vocabulary.parts import InductionPart, PlacementRoute, Role, TrialVerdict
 
 _T = Stream.TRAJECTORY
 _P = DataClass.PLACEMENT
@@ -37,6 +37,7 @@ class PlacementDeclined(Event):
     employer: UUID
     attempt: int
     reason: Sealed[str]
+    by: Role = Role.EMPLOYER
 
 
 @stored("trial-placement-started", public="plaatsing.proefplaatsing-begonnen", stream=_T, data=_P)
@@ -84,38 +85,53 @@ class WageValueFrameworkSet(Event):
 
 @stored("wage-value-measured", public="plaatsing.loonwaarde-vastgesteld", stream=_T, data=_P)
 class WageValueMeasured(Event):
-    """Loonwaarde in percent of the minimum wage."""
+    """Loonwaarde in percent of the minimum wage; by which criteria of the framework, and by whom (an opaque id) it was measured."""
 
     employer: UUID
     percent: int = _PERCENT
+    criteria: tuple[str, ...] = ()
+    assessor: str | None = None
 
 
 @stored("team-prepared", public="plaatsing.team-voorbereid", stream=_T, data=_P)
 class TeamPrepared(Event):
-    """The colleagues know who comes and how (domain.md W18)."""
+    """The colleagues know who comes and how (domain.md W18), and what the inwerkprogramma holds (whitepaper l.494-502)."""
 
     employer: UUID
     on: date
     buddy: str | None = None
+    induction: tuple[InductionPart, ...] = ()
 
 
 @stored("contract-signed", public="plaatsing.contract-getekend", stream=_T, data=_P)
 class ContractSigned(Event):
-    """A placement: wage, length and growth are all there (domain.md W19). `months` 0 is a permanent contract; wage in cents a month."""
+    """A placement: wage, length and growth are all there (domain.md W19). `months` 0 is a permanent contract; wage in cents a month.
+
+    `hours` a week, when the employer named them.
+    """
 
     employer: UUID
     starts: date
     wage_cents: int = Field(gt=0)
     months: int = Field(ge=0)
     growth: str = Field(min_length=1)
+    hours: int | None = None
 
 
 @stored("wage-subsidy-decided", public="plaatsing.loonkostensubsidie-besloten", stream=_T, data=DataClass.FUNDING)
 class WageSubsidyDecided(Event):
-    """The municipality decided on loonkostensubsidie (Participatiewet art. 10d); percent of wage costs."""
+    """The municipality decided on loonkostensubsidie (Participatiewet art. 10d), in percent of minimum wage and holiday allowance.
+
+    Beside it stands what the formula of the law gives, in percent and in cents a month. A forfait needs no measured loonwaarde and ends at
+    `until`. Not `in_time`: the window for asking had closed, and nothing was asked.
+    """
 
     granted: bool
     percent: int = _PERCENT
+    computed_percent: int | None = None
+    computed_cents: int | None = None
+    until: datetime | None = None
+    in_time: bool = True
 
 
 @stored("aftercare-started", public="nazorg.begonnen", stream=_T, data=_P)

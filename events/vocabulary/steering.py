@@ -39,7 +39,7 @@ class AttentionPassed(Event):
 
 @stored("money-committed", public="geld.toegezegd", stream=_T, data=_F)
 class MoneyCommitted(Event):
-    """A source pays for a component, in cents, until a date."""
+    """A source pays for a component, in cents, until a date. 0 cents: the programme names no amount for one trajectory."""
 
     source: str
     component: Component

@@ -220,11 +220,12 @@ class EvaluationHeld(Event):
 
 @stored("attendance-reported", public="traject.aanwezigheid-gemeld", stream=_T, data=DataClass.PROGRESS)
 class AttendanceReported(Event):
-    """How much of a round the participant attended, in percent."""
+    """How much of a round the participant attended, in percent; of work also the hours a week that were really made."""
 
     component: Component
     round: int
     percent: int = Field(ge=0, le=100)
+    hours: int | None = None
 
 
 @stored("satisfaction-reported", public="traject.tevredenheid-gemeld", stream=_T, data=DataClass.PROGRESS)

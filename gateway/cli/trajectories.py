@@ -4,11 +4,11 @@ import getpass
 from collections.abc import Awaitable
 from datetime import UTC, date, datetime
 from functools import partial
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID, uuid4
 
 import msgspec
-from cyclopts import App
+from cyclopts import App, Parameter, validators
 
 from events.fact import Actor
 from events.vocabulary.parts import Component, EndReason, NoGoRoad, Outcome, Role, Stage
@@ -215,6 +215,38 @@ def trajectories(connect: Connect) -> App:
     async def resume(trajectory: UUID, *, by: By = "", output: Format = "table") -> None:
         """Ga verder; wat onderbroken was, komt bij de open termijnen."""
         await _order(connect, trajectory, commands.Resume(), by, output)
+
+    @app.command
+    async def decline_placement(trajectory: UUID, *, reason: str, by: By = "", output: Format = "table") -> None:
+        """De kandidaat ziet af van de werkgever van nu; de volgende wordt gezocht."""
+        await _order(connect, trajectory, commands.DeclinePlacement(reason=reason), by, output)
+
+    @app.command
+    async def record_cost(
+        trajectory: UUID,
+        *,
+        source: str,
+        component: Component,
+        cents: Annotated[int, Parameter(validator=validators.Number(gt=0, lte=100_000_000))],
+        party: UUID | None = None,
+        by: By = "",
+        output: Format = "table",
+    ) -> None:
+        """Leg kosten vast, uit een bron van het programma.
+
+        Parameters
+        ----------
+        source
+            De naam van de bron, zoals in het programma.
+        component
+            Waarvoor is betaald.
+        cents
+            Het bedrag in centen.
+        party
+            Het nummer van wie is betaald.
+        """
+        command = commands.RecordCost(source=source, component=component, cents=cents, party=party)
+        await _order(connect, trajectory, command, by, output)
 
     @app.command
     async def end(

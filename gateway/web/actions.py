@@ -1,8 +1,10 @@
 """What can be done on a trajectory's page: each action is a form that becomes one command."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from types import MappingProxyType
 
 from pydantic import ValidationError
@@ -55,6 +57,14 @@ def _one_change(values: dict[str, object]) -> None:
     if errors:
         raise Incomplete(errors)
     values["changes"] = {str(place): value_of(str(value))}
+
+
+def _in_cents(values: dict[str, object]) -> None:
+    """Euros as people write them become whole cents."""
+    if isinstance(text := values.get("cents"), str):
+        if not re.fullmatch(r"\d+([,.]\d{2})?", text):
+            raise Incomplete({"bedrag": "hier hoort een bedrag in euro's, zoals 1250 of 1250,50"})
+        values["cents"] = int(Decimal(text.replace(",", ".")) * 100)
 
 
 ACTIONS: Mapping[str, Action] = MappingProxyType(
@@ -116,6 +126,13 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
         "rol-vervullen": Action(c.FillRole, {"role": "rol", "holder": "persoon"}, "De rol is vervuld."),
         "rol-neerleggen": Action(c.VacateRole, {"role": "rol", "holder": "persoon", "reason": "reden"}, "De rol is neergelegd."),
         "signaal": Action(c.DismissSignal, {"signal": "signaal", "reason": "reden"}, "Het signaal is terzijde gelegd.", item="signaal"),
+        "afzien": Action(c.DeclinePlacement, {"reason": "reden"}, "De kandidaat ziet af; de volgende werkgever wordt gezocht."),
+        "kosten": Action(
+            c.RecordCost,
+            {"source": "bron", "component": "onderdeel", "cents": "bedrag"},
+            "De kosten zijn vastgelegd.",
+            adapt=_in_cents,
+        ),
         "onderbreken": Action(c.Pause, {"reason": "reden", "until": "tot"}, "Het traject is onderbroken."),
         "hervatten": Action(c.Resume, {}, "Het traject gaat verder."),
         "beeindigen": Action(

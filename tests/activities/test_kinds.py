@@ -13,7 +13,7 @@ from activities import employers, municipalities, schools
 from activities.kinds import KINDS
 from activities.question import Answer, Question
 from events.vocabulary.intake import Requirement
-from events.vocabulary.parts import LanguageLevel, LearningForm, QualificationKind, Role
+from events.vocabulary.parts import GuidanceKind, LanguageLevel, LearningForm, QualificationKind, Role
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "partners.md"
 ROLES = {
@@ -27,14 +27,18 @@ PROFILE = [Requirement(criterion="taal", requirement="A1", hard=True)]
 QUESTIONS: list[Question[Any]] = [
     municipalities.request_pip(),
     municipalities.hold_intake(PROFILE, 1),
-    municipalities.assign_coach(),
+    municipalities.assign_coach(GuidanceKind.JOB_COACH),
     municipalities.report_guidance(1),
     municipalities.survey_barriers(),
     municipalities.match_employer("zorg", 1),
-    municipalities.request_wage_subsidy(UUID(int=1), 80),
+    municipalities.measure_wage_value(UUID(int=1), ["tempo"]),
+    municipalities.request_wage_subsidy(UUID(int=1), 80, 20, 61_215),
     schools.teach_language(LanguageLevel.A1, 9),
     schools.report_language_progress(1),
     schools.teach_module(Role.SCHOOL, "rekenen", "Rekenen"),
+    schools.teach_idiom(["oven"]),
+    schools.check_recognition(UUID(int=1), "mbo-2", "zorg"),
+    schools.sign_practice_agreement(UUID(int=1)),
     schools.enrol("mbo-2", "zorg", LearningForm.SCHOOL),
     schools.report_progress(1),
     schools.qualify(QualificationKind.DIPLOMA),
@@ -42,11 +46,13 @@ QUESTIONS: list[Question[Any]] = [
     employers.prepare_for_the_other(Role.EMPLOYER),
     employers.offer_taster_placement(),
     employers.offer_workplace(32, 8),
+    employers.supply_idiom("zorg"),
+    employers.state_intention(),
     employers.request_evaluation(1),
     employers.advise(Role.EMPLOYER, ["taalniveau A1 is gehaald"]),
     employers.offer_contract(),
     employers.offer_trial_placement(2),
-    employers.evaluate_trial(1, True),
+    employers.evaluate_trial(1, True, ["tempo"]),
     employers.prepare_team(),
     employers.confirm_employment(3),
 ]

@@ -405,3 +405,21 @@ async def test_a_regisseur_adjusts_extends_moves_and_fills_roles_from_the_page(c
     assert before.stage_due
     assert state.stage_due
     assert state.stage_due > before.stage_due
+
+
+async def test_costs_are_written_down_in_euros_and_a_candidate_declines_an_employer(city: City, city_doors: Doors) -> None:
+    life = await city.begins()
+    life.answers["contract-bieden"] = life.answers["werkgever-matchen"] = silence
+    await life.until(Stage.PLACEMENT)
+    await life.until(lambda state: state.employer is not None)
+    at = f"/trajecten/{life.id}"
+    cost = {"bron": "participatiebudget", "onderdeel": "leren", "bedrag": "1250,50", "wie": "anna"}
+    wrong = await city_doors.send(f"{at}/kosten", {**cost, "bedrag": "veel"})
+    assert (wrong.status_code, "zoals 1250 of 1250,50" in wrong.text) == (400, True)
+    refused = await city_doors.send(f"{at}/kosten", {**cost, "bron": "pot"})
+    assert (refused.status_code, "geen geldbron" in refused.text) == (409, True)
+    assert (await city_doors.send(f"{at}/kosten", cost)).status_code == 303
+    assert (await life.settles()).cost == 125_050
+    assert "Kandidaat ziet af van deze werkgever" in words(await page_of(city_doors, life))
+    assert (await city_doors.send(f"{at}/afzien", {"reden": "te ver weg", "wie": "anna"})).status_code == 303
+    assert (await life.settles()).declined_attempts == 1

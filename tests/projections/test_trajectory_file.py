@@ -138,6 +138,17 @@ def test_barriers_and_signals_stay_until_they_are_settled() -> None:
     assert row.signals == [Signal("drie", "te-lang", Component.LEARNING, row.signals[0].since)]
 
 
+def test_costs_add_up_by_component() -> None:
+    row = file_after(
+        steering.MoneyCommitted(source="participatiebudget", component=Component.LEARNING, cents=400_000),
+        steering.CostIncurred(source="participatiebudget", component=Component.LEARNING, cents=125_000),
+        steering.CostIncurred(source="inburgeringsbudget", component=Component.LANGUAGE, cents=50_000),
+        steering.CostIncurred(source="inburgeringsbudget", component=Component.LEARNING, cents=5),
+    )
+    assert row.costs == {Component.LEARNING: 125_005, Component.LANGUAGE: 50_000}
+    assert row.cost == 175_005
+
+
 def test_the_trial_placement_is_extended_moved_and_over() -> None:
     begun = (
         in_stage(Stage.PLACEMENT),

@@ -46,6 +46,7 @@ class Hints:
             "barrier": tuple(state.barriers),
             "criterion": state.unmet_hard_criteria or criteria,
             "signal": tuple(state.attention),
+            "source": tuple(funding.name for funding in self.programme.funding),
             "programme": (self.programme.code,),
             "to": PEOPLE,
             "by": PEOPLE,

@@ -97,24 +97,32 @@ ANSWERS: Mapping[str, Habit] = {
     "interculturele-voorbereiding": lambda a: yes(
         gehoudenOp=a.day, afspraken=[{"afspraak": "wie ziek is belt voor acht uur"}] if a.content["kant"] == "werkgever" else []
     ),
-    "coach-toewijzen": lambda a: yes(soort="jobcoach", begeleider="coach-1", startdatum=a.day),
+    "coach-toewijzen": lambda a: yes(soort=a.content["begeleiding"], begeleider="coach-1", startdatum=a.day, ookWerkgever=True),
     "begeleiding-verslag": lambda a: yes(contact=True, tevredenheid=8),
     "belemmeringen-opvragen": lambda a: yes(belemmeringen=[]),
     "loonkostensubsidie": lambda a: yes(toegekend=True, percentage=30),
+    "loonwaarde-vaststellen": lambda a: yes(loonwaarde=70, vastgesteldDoor="deskundige-1"),
     "taal-onderwijzen": lambda a: yes(startdatum=a.day, urenPerWeek=a.content["urenPerWeek"]),
     "taalvoortgang": lambda a: yes(metingen=[{"vaardigheid": "spreken", "niveau": "A1"}]),
+    "vaktaal-inplannen": lambda a: yes(dagdelen=1, opDeWerkvloer=True),
+    "erkenning-controleren": lambda a: yes(erkend=True),
+    "praktijkovereenkomst-tekenen": lambda a: yes(getekendOp=a.day),
     "module-geven": lambda a: yes(behaald=True, afgerondOp=a.day),
     "inschrijven": lambda a: yes(startdatum=a.day),
     "studievoortgang": lambda a: yes(oordeel="doorgaan", aanwezigheid=95),
     "kwalificeren": lambda a: yes(soort=a.content["soort"], behaaldOp=a.day),
     "snuffelstage": lambda a: yes(startdatum=a.day, dagen=3),
     "werkplek-bieden": lambda a: yes(startdatum=a.day, begeleider="meester-1"),
-    "werkevaluatie": lambda a: yes(oordeel="doorgaan", tevredenheid=8),
+    "vaktaal-aanleveren": lambda a: yes(woorden=[{"woord": word} for word in ("oven", "deeg", "rooster")]),
+    "intentie-uitspreken": lambda a: yes(uitgesprokenOp=a.day),
+    "werkevaluatie": lambda a: yes(oordeel="doorgaan", tevredenheid=8, gewerkteUren=30),
     "advies-geven": lambda a: yes(advies="go", motivering="er klaar voor"),
     "contract-bieden": lambda a: yes(ingangsdatum=a.day, brutoloon=230000, duurMaanden=12, doorgroei="mbo 3"),
     "proefplaatsing": lambda a: yes(startdatum=a.day),
     "proefplaatsing-evalueren": lambda a: yes(oordeel="aannemen", loonwaarde=80, toelichting="werkt goed"),
-    "team-voorbereiden": lambda a: yes(voorbereidOp=a.day),
+    "team-voorbereiden": lambda a: yes(
+        voorbereidOp=a.day, inwerkprogramma=[{"onderdeel": "organisatiecultuur"}, {"onderdeel": "afspraken"}]
+    ),
     "dienstverband-bevestigen": lambda a: yes(inDienst=True),
 }
 

@@ -13,9 +13,9 @@ from events.trajectory import Trajectory
 from events.vocabulary.base import Event
 from events.vocabulary.go_no_go import GoDecided
 from events.vocabulary.intake import CandidateSelected
-from events.vocabulary.learning_work import GuidanceEnded, LanguageStarted
+from events.vocabulary.learning_work import GuidanceEnded, LanguageStarted, LanguageStopped
 from events.vocabulary.parts import Role, Stage
-from events.vocabulary.placement import ContractSigned, TrialPlacementStarted
+from events.vocabulary.placement import ContractSigned, EmployerMatched, TeamPrepared, TrialPlacementStarted
 from events.vocabulary.requests import MessageWithoutEffect, PartnerRequested, TaskOpened
 from events.vocabulary.trajectory import StageCompleted, StageEntered, TrajectoryEnded
 from tests.workflows.life import Life
@@ -33,6 +33,7 @@ class Law:
         self._keys: set[str] = set()
         self._requests: set[UUID] = set()
         self._previous: Event | None = None
+        self._ready: UUID | None = None
 
     def sees(self, facts: Iterable[Recorded]) -> Self:
         """Look at what was recorded next."""
@@ -57,6 +58,7 @@ class Law:
                 assert event.visit == before.visits.get(event.stage, 0) + 1
                 assert event.stage is not Stage.AFTERCARE or before.contract, "aftercare follows a contract"
                 assert event.stage is not Stage.LEER_WERK or before.decision, "leer-werk follows a go"
+                assert event.stage is not Stage.LEER_WERK or before.language_running, "language runs beside learning and working"
             case StageCompleted():
                 assert (event.stage, event.visit) == (before.stage, before.visit)
                 assert not before.stage_completed
@@ -82,6 +84,14 @@ class Law:
                 assert event.wage_cents > 0
                 assert event.months >= 0
                 assert event.growth
+                assert event.employer == before.employer, "nobody declined the employer that was found"
+                assert event.employer == self._ready, "its team is prepared"
+            case TeamPrepared():
+                self._ready = event.employer
+            case EmployerMatched():
+                self._ready = None
+            case LanguageStopped():
+                assert before.stage is not Stage.LEER_WERK or event.reason == "traject beëindigd"
             case LanguageStarted():
                 assert before.stage not in (None, Stage.INTAKE)
 

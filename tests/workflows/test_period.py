@@ -117,3 +117,12 @@ def test_a_period_can_be_told_in_words() -> None:
     assert Period.parse("P10W").in_words() == "10 weken"
     assert Period.parse("P1DT1H5S").in_words() == "1 dag, 1 uur en 5 seconden"
     assert Period().in_words() == "direct"
+
+
+def test_before_counts_back_on_the_same_calendar() -> None:
+    end = datetime(2027, 3, 31, tzinfo=AMSTERDAM)
+    assert Period(months=6).before(end) == datetime(2026, 9, 30, tzinfo=AMSTERDAM)
+    assert Period(months=1).before(end) == datetime(2027, 2, 28, tzinfo=AMSTERDAM)
+    assert Period(seconds=5).before(end) == end - timedelta(seconds=5)
+    with pytest.raises(ValueError, match="tijdzone"):
+        Period(days=1).before(end.replace(tzinfo=None))

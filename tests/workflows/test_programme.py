@@ -191,3 +191,37 @@ def test_all_faults_come_at_once() -> None:
         parse_document(document)
     assert [fault.place for fault in caught.value.faults] == ["go_no_go.nodig", "beleid"]
     assert Fault("beleid", "het beleid 'x' bestaat niet; kies uit demonstratie, nederland") in caught.value.faults
+
+
+def test_a_source_names_amounts_only_for_what_it_pays() -> None:
+    money = {"naam": "budget", "onderdelen": ["taal"], "per_traject": [{"onderdeel": "leren", "centen": 5}]}
+    faults = faults_after(lambda document: document.update(financiering=[money]))
+    assert "financiering.budget: er is een bedrag voor leren, maar deze bron betaalt daar niet voor" in faults
+
+
+def test_practice_is_four_days_of_five_unless_the_programme_says_otherwise() -> None:
+    usual = find("utrecht-werk-en-taal").leer_werk.practice_share
+    assert (usual.percent, usual.source.startswith("whitepaper r. 240-241")) == (80, True)
+    assert [usual.holds(*hours) for hours in ((32, 8), (28, 12), (27, 13), (36, 4), (38, 2))] == [True, True, False, True, False]
+    assert find("voor-de-klas").leer_werk.practice_share.holds(24, 16)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_hours_of_a_shipped_programme_are_near_its_own_norm(code: str) -> None:
+    plan = find(code).leer_werk
+    assert plan.practice_share.holds(plan.hours_work, plan.hours_learning)
+
+
+def test_a_recognised_company_is_needed_for_practice_that_counts_towards_mbo() -> None:
+    def needs(level: str, *kinds: str) -> bool:
+        changes: dict[str, Any] = {"niveau": level}
+        document = find("demonstratie").document() | changes
+        document["leer_werk"] |= {"kwalificatie": kinds[0], "ook_kwalificaties": list(kinds[1:])}
+        return parse_document(document).needs_recognised_company
+
+    assert needs("mbo-2", "diploma")
+    assert needs("mbo-1", "deelcertificaat")
+    assert needs("geen-diploma", "praktijkverklaring")
+    assert needs("hbo", "diploma", "praktijkverklaring")
+    assert not needs("hbo", "diploma")
+    assert not needs("mbo-2", "vca", "certificaat")

@@ -15,6 +15,7 @@ from events.vocabulary.placement import (
     WageSubsidyDecided,
 )
 from events.vocabulary.requests import TaskEscalated, TaskReminded
+from events.vocabulary.steering import MoneyCommitted
 from events.vocabulary.trajectory import StageEntered
 from tests.workflows.city import BAKERY, GARAGE, NURSERY, City
 from tests.workflows.habits import ANSWERS, EXTEND, GO, OUT, REFER, Habit, always, in_turn, no, yes
@@ -60,6 +61,7 @@ async def test_who_is_not_selected_is_referred_or_not(city: City) -> None:
     assert (await check(referred)).outcome is Outcome.REFERRED
     assert (await check(not_selected)).outcome is Outcome.NOT_SELECTED
     assert stages(referred) == stages(not_selected) == [Stage.INTAKE]
+    assert not referred.all(MoneyCommitted), "who was not selected costs nothing"
 
 
 async def test_an_unmet_hard_criterion_is_passed_by_an_exception_that_two_people_sign(city: City) -> None:

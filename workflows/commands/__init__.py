@@ -11,9 +11,11 @@ from workflows.commands.command import Command, Reason
 from workflows.commands.corrections import CorrectFact
 from workflows.commands.course import End, Pause, Resume, StartTrajectory
 from workflows.commands.go_no_go import DecideGoNoGo
+from workflows.commands.money import RecordCost
 from workflows.commands.moving import ChangeEmployer, LeaveParty, MoveMunicipality
 from workflows.commands.open_items import CompleteTask, RecordAnswer
 from workflows.commands.people import AnswerHandover, JoinParty, ProposeHandover
+from workflows.commands.placement import DeclinePlacement
 from workflows.commands.preparation import RecordAgreement
 from workflows.commands.roles import FillRole, VacateRole
 from workflows.commands.selection import ChooseRoute, RequestException, SelectCandidate, SignException
@@ -30,6 +32,7 @@ __all__ = [
     "CompleteTask",
     "CorrectFact",
     "DecideGoNoGo",
+    "DeclinePlacement",
     "DismissSignal",
     "End",
     "Extend",
@@ -45,6 +48,7 @@ __all__ = [
     "Receipt",
     "RecordAgreement",
     "RecordAnswer",
+    "RecordCost",
     "ReportBarrier",
     "RequestException",
     "Resume",
@@ -82,6 +86,8 @@ AnyCommand = Annotated[
     | FillRole
     | VacateRole
     | CorrectFact
+    | DeclinePlacement
+    | RecordCost
     | Pause
     | Resume
     | End,

@@ -25,6 +25,12 @@ DECIDED_ELSEWHERE = {
 }
 """Tasks that have a purpose in the state and end when that is reached, not by ticking them off."""
 
+NEEDS_A_WORD = {
+    "bijsturing-bespreken": "wat er is bijgestuurd, of waarom dat niet nodig is",
+    "geld-regelen": "waar het geld nu vandaan komt, of hoe het zonder verder gaat",
+}
+"""Tasks that nobody ticks off without saying what became of them."""
+
 
 @decide_on.register
 def _(command: c.CompleteTask, case: Case) -> Events:
@@ -33,6 +39,8 @@ def _(command: c.CompleteTask, case: Case) -> Events:
         raise Refused("Deze taak staat niet open.")
     if task.kind in DECIDED_ELSEWHERE:
         raise Refused(f"Deze taak is klaar met {DECIDED_ELSEWHERE[task.kind]}.")
+    if task.kind in NEEDS_A_WORD and not command.remark.strip():
+        raise Refused(f"Schrijf bij deze taak op {NEEDS_A_WORD[task.kind]}.")
     return [requests.TaskDone(key=command.task, remark=command.remark)]
 
 

@@ -25,7 +25,9 @@ _STANDS: Mapping[str, Callable[[Programme, Request], bool]] = {
     "advies-geven": lambda plan, asked: asked.role in plan.go_no_go.advisers,
     "inschrijven": _says(niveau=lambda plan: plan.level, sector=lambda plan: plan.sector, vorm=lambda plan: plan.leer_werk.form),
     "werkplek-bieden": _says(urenWerk=lambda plan: plan.leer_werk.hours_work, urenLeren=lambda plan: plan.leer_werk.hours_learning),
-    "kwalificeren": _says(soort=lambda plan: plan.leer_werk.qualification),
+    "kwalificeren": lambda plan, asked: asked.content["soort"] in plan.leer_werk.qualifications,
+    "erkenning-controleren": _says(niveau=lambda plan: plan.level, sector=lambda plan: plan.sector),
+    "vaktaal-aanleveren": _says(sector=lambda plan: plan.sector),
     "werkgever-matchen": _says(sector=lambda plan: plan.sector),
 }
 """What the plan must say for a question of a kind to stand; other kinds do not speak of the plan."""

@@ -1,10 +1,14 @@
 """Aftercare: nazorg, counted from the start of the contract (whitepaper l.252-254, 463-465). A lost job leads back to placement."""
 
-from activities import employers
+from activities import employers, municipalities
+from events.trajectory import Contract
+from events.vocabulary.learning_work import GuidanceContactHeld
 from events.vocabulary.parts import Component, EndReason, Outcome, Stage
 from events.vocabulary.placement import AftercareStarted, EmploymentConfirmed, JobLost
 from events.vocabulary.trajectory import TrajectoryEnded
 from workflows.desk import Desk
+from workflows.steps.subsidy import measure_after_forfait
+from workflows.waiting import Together
 
 
 async def aftercare(desk: Desk) -> Stage | TrajectoryEnded:
@@ -14,14 +18,35 @@ async def aftercare(desk: Desk) -> Stage | TrajectoryEnded:
     starts = desk.not_before(contract.starts)
     await desk.record(AftercareStarted(starts=starts, ends=plan.length.period.after(starts)))
 
-    for moment in plan.confirmations:
+    async with Together() as beside:
+        others = [beside.create_task(doing) for doing in (measure_after_forfait(desk, contract), keep_close(desk))]
+        still_works = await stays_at_work(desk, contract)
+        for other in others:
+            other.cancel()
+    if not still_works:
+        return Stage.PLACEMENT
+    return TrajectoryEnded(outcome=Outcome.SUSTAINED_WORK, reason=EndReason.COMPLETED, component=Component.AFTERCARE)
+
+
+async def stays_at_work(desk: Desk, contract: Contract) -> bool:
+    """Whether every confirmation came, until the end of the term; a job that was lost is noted with its reason."""
+    for moment in desk.plan.aftercare.confirmations:
         await desk.until(at=desk.after(desk.state.aftercare_anchor, moment.after.period))
         question = employers.confirm_employment(moment.month)
         job = await desk.insist(question, by=desk.plan.answer_within, about=moment.month)
         if not job.employed:
-            await desk.record(JobLost(employer=contract.employer, month=moment.month))
-            return Stage.PLACEMENT
+            await desk.record(JobLost(employer=contract.employer, month=moment.month, reason=job.reason))
+            return False
         await desk.record(EmploymentConfirmed(employer=contract.employer, month=moment.month), about=moment.month)
 
     await desk.until(at=desk.state.aftercare_ends)
-    return TrajectoryEnded(outcome=Outcome.SUSTAINED_WORK, reason=EndReason.COMPLETED, component=Component.AFTERCARE)
+    return True
+
+
+async def keep_close(desk: Desk) -> None:
+    """More contact in the first weeks at work, which are crucial (whitepaper l.496-497)."""
+    for number, moment in enumerate(desk.plan.aftercare.extra_contact, start=1):
+        await desk.until(at=desk.after(desk.state.aftercare_anchor, moment.period))
+        report = await desk.ask(municipalities.report_guidance(number), by=desk.plan.guidance.answer_within, about=number)
+        if report is not None:
+            await desk.record(GuidanceContactHeld(round=number, took_place=report.contact, first_weeks=True), about=number)

@@ -72,7 +72,7 @@ async def choose_route(desk: Desk) -> None:
 
 async def hold_intake(desk: Desk, profile: Profile) -> None:
     """Call the candidate; after the summons of the law in vain the intake is finished in absence (Wet inburgering art. 14)."""
-    summons = desk.number("wi.intake.summons")
+    summons = desk.rules().number("wi.intake.summons")
     for number in range(1, summons + 1):
         about = f"oproep-{number}" if number > 1 else ""
         held = await desk.insist(municipalities.hold_intake(profile, number), by=desk.plan.intake.norm, about=about)

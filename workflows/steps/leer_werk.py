@@ -1,30 +1,22 @@
 """Leer-werk: about 80 % practice and 20 % learning, evaluated while it runs (whitepaper l.384-420, 531-532)."""
 
-from itertools import count
-from uuid import UUID
-
 from activities import employers, schools
-from activities.question import Question
-from events.vocabulary.learning_work import Enrolled, QualificationNotObtained, QualificationObtained, WorkplaceOffered
-from events.vocabulary.parts import Component, Role, Stage, Verdict
+from events.vocabulary.learning_work import Enrolled, HoursAgreed, PracticeAgreementSigned, QualificationNotObtained, QualificationObtained
+from events.vocabulary.parts import Component, QualificationKind, Role, Stage, Verdict
+from events.vocabulary.placement import IntentionStated
 from events.vocabulary.trajectory import AttendanceReported, EvaluationHeld, SatisfactionReported, TrajectoryEnded
 from workflows.desk import Desk, together
+from workflows.programme import MOST_ROUNDS
+from workflows.steps.workplace import find_workplace, signals_about_hours
 
 
 async def leer_werk(desk: Desk) -> Stage | TrajectoryEnded:
     """Enrol and find a workplace, then learn and work in rounds that end in an evaluation, then qualify."""
-    plan = desk.plan.leer_werk
     await together(enrol(desk), find_workplace(desk))
-
-    for round in range(1, plan.rounds + 1):
-        await desk.until(at=desk.after(desk.state.stage_anchor, plan.evaluate_every.period.times(round)))
-        await together(evaluate_work(desk, round), evaluate_study(desk, round))
-
-    obtained = await desk.ask(schools.qualify(plan.qualification), by=desk.plan.answer_within)
-    if obtained is None:
-        await desk.record(QualificationNotObtained(kind=plan.qualification, reason="de opleider kent haar niet toe"))
-    else:
-        await desk.record(QualificationObtained(kind=obtained.kind, on=obtained.on))
+    if desk.plan.needs_recognised_company:
+        await sign_practice_agreement(desk)
+    await together(learn_and_work(desk), ask_intention(desk))
+    await together(*(qualify(desk, kind) for kind in desk.plan.leer_werk.qualifications))
     return Stage.PLACEMENT
 
 
@@ -38,48 +30,71 @@ async def enrol(desk: Desk) -> None:
     await desk.record(enrolled, about=times if times > 1 else "")
 
 
-async def find_workplace(desk: Desk) -> None:
-    """Ask the employers one by one; when none is left, or the one who had a place leaves, the regisseur brings in another."""
+async def sign_practice_agreement(desk: Desk) -> None:
+    """Student, school and company sign before the practice counts towards a diploma or praktijkverklaring (domain.md 2.4)."""
+    employer = desk.state.workplace
+    assert employer is not None, "a praktijkovereenkomst follows a workplace"
+    signed = await desk.insist(schools.sign_practice_agreement(employer), by=desk.plan.answer_within, about=employer)
+    await desk.record(PracticeAgreementSigned(employer=employer, on=signed.on), about=employer)
+
+
+async def ask_intention(desk: Desk) -> None:
+    """Does the employer mean to hire? It binds to nothing, and a no is an answer as well (domain.md W17)."""
+    employer = desk.state.workplace
+    assert employer is not None, "who is asked has a place"
+    stated = await desk.ask(employers.state_intention(), to=employer, by=desk.plan.answer_within, about=employer)
+    if stated is not None:
+        await desk.record(IntentionStated(employer=employer, on=stated.on), about=employer)
+
+
+async def learn_and_work(desk: Desk) -> None:
+    """Round after round, each from its own moment, with the hours that hold from then on."""
     plan = desk.plan.leer_werk
-    question = employers.offer_workplace(plan.hours_work, plan.hours_learning)
-    for attempt in count(1):
-        employer = desk.asked_of(question, about=attempt) or await next_employer(desk, question, attempt)
-        workplace = await desk.ask(question, to=employer, by=desk.plan.answer_within, about=attempt)
-        if workplace is None or employer not in desk.state.partners(Role.EMPLOYER):
-            continue
-        if desk.state.workplace != employer:
-            offered = WorkplaceOffered(
-                employer=employer,
-                starts=workplace.starts,
-                hours_work=plan.hours_work,
-                hours_learning=plan.hours_learning,
-                supervisor=workplace.supervisor,
-            )
-            await desk.record(offered, about=attempt if attempt > 1 else "")
-        return
+    for round in range(1, rounds(desk) + 1):
+        await agree_hours(desk, round)
+        await desk.until(at=desk.after(desk.state.stage_anchor, plan.evaluate_every.period.times(round)))
+        await together(evaluate_work(desk, round), evaluate_study(desk, round))
 
 
-async def next_employer(desk: Desk, question: Question[employers.Workplace], attempt: int) -> UUID:
-    """An employer who was not asked yet; when there is none, the regisseur brings one in."""
-    await desk.task(
-        "werkplek-zoeken",
-        "Geen werkgever heeft een werkplek. Breng een andere werkgever in.",
-        by=desk.plan.answer_within,
-        until=lambda _: bool(desk.not_asked(question)),
-        about=attempt,
-    )
-    return desk.not_asked(question)[0]
+def rounds(desk: Desk) -> int:
+    """As many as the programme says; for whom the level was adjusted, as many as fit in what is usual there (whitepaper l.175-178)."""
+    plan, changed, usual = desk.plan.leer_werk, desk.state.plan_changes, f"edu.length.{desk.plan.level.replace('-', '_')}"
+    if "niveau" not in changed or "leer_werk.rondes" in changed or not desk.knows(usual):
+        return plan.rounds
+    every, start = plan.evaluate_every.period, desk.state.stage_anchor
+    ends, number = desk.after(start, desk.term(usual)), 1
+    while number < MOST_ROUNDS and desk.after(start, every.times(number + 1)) <= ends:
+        number += 1
+    return number
+
+
+async def agree_hours(desk: Desk, round: int) -> None:
+    """When the plan was adjusted in its hours, those hold from this round on."""
+    plan = desk.plan.leer_werk
+    adjusted = {"leer_werk.uren_werk", "leer_werk.uren_leren"} & set(desk.state.plan_changes)
+    if adjusted and desk.state.hours != (plan.hours_work, plan.hours_learning):
+        agreed = HoursAgreed(hours_work=plan.hours_work, hours_learning=plan.hours_learning)
+        await desk.record(agreed, *signals_about_hours(desk, plan.hours_work, plan.hours_learning), about=round)
 
 
 async def evaluate_work(desk: Desk, round: int) -> None:
-    """What the employer thinks; a stop is talked over before anything else happens."""
+    """What the employer thinks, and the hours that were worked; a stop is talked over before anything else happens."""
     found = await desk.insist(employers.request_evaluation(round), by=desk.plan.answer_within, about=round)
     await desk.record(
         EvaluationHeld(round=round, party=Role.EMPLOYER, verdict=found.verdict),
         SatisfactionReported(side=Role.EMPLOYER, score=found.satisfaction),
+        *worked(desk, round, found.hours),
         about=f"werk:{round}",
     )
     await talk_over(desk, Role.EMPLOYER, found.verdict, round)
+
+
+def worked(desk: Desk, round: int, hours: int | None) -> list[AttendanceReported]:
+    """The hours a week that were made, beside those agreed; nothing when the employer did not count."""
+    agreed = desk.state.hours[0] if desk.state.hours else 0
+    if hours is None or agreed == 0:
+        return []
+    return [AttendanceReported(component=Component.WORKING, round=round, percent=min(100, 100 * hours // agreed), hours=hours)]
 
 
 async def evaluate_study(desk: Desk, round: int) -> None:
@@ -94,7 +109,20 @@ async def evaluate_study(desk: Desk, round: int) -> None:
 
 
 async def talk_over(desk: Desk, party: Role, verdict: Verdict, round: int) -> None:
-    """A party that wants to stop is heard; whether the trajectory stops is for a person to decide."""
+    """A party that wants to stop or adjust is heard; whether that happens is for a person to decide (domain.md W8)."""
     if verdict is Verdict.STOP:
         what = f"De {party} wil stoppen (ronde {round}). Bespreek het: stuur bij, of beëindig het traject."
         await desk.task("stop-bespreken", what, by=desk.plan.answer_within, about=f"{party}:{round}")
+    elif verdict is Verdict.ADJUST:
+        what = f"De {party} wil bijsturen (ronde {round}). Stuur het plan bij, of leg vast waarom dat niet nodig is."
+        await desk.task("bijsturing-bespreken", what, by=desk.plan.answer_within, about=f"{party}:{round}")
+
+
+async def qualify(desk: Desk, kind: QualificationKind) -> None:
+    """One of the qualifications that the programme leads to: the school grants it, or not."""
+    about = "" if kind is desk.plan.leer_werk.qualification else kind
+    obtained = await desk.ask(schools.qualify(kind), by=desk.plan.answer_within, about=about)
+    if obtained is None:
+        await desk.record(QualificationNotObtained(kind=kind, reason="de opleider kent haar niet toe"), about=about)
+    else:
+        await desk.record(QualificationObtained(kind=obtained.kind, on=obtained.on), about=about)

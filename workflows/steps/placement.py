@@ -3,25 +3,23 @@
 from uuid import UUID
 
 from activities import employers, municipalities
-from events.vocabulary.parts import Component, EndReason, Outcome, PlacementRoute, Stage, TrialVerdict
+from events.vocabulary.parts import Component, EndReason, Outcome, PlacementRoute, Stage
 from events.vocabulary.placement import (
     ContractSigned,
     EmployerMatched,
     PlacementDeclined,
     TeamPrepared,
-    TrialPlacementEnded,
-    TrialPlacementEvaluated,
-    TrialPlacementExtended,
-    TrialPlacementStarted,
-    WageSubsidyDecided,
-    WageValueMeasured,
+    WageValueFrameworkSet,
 )
 from events.vocabulary.trajectory import TrajectoryEnded
 from workflows.desk import Desk
+from workflows.steps.subsidy import settle_wage_subsidy
+from workflows.steps.trial import try_out
 
 
 async def placement(desk: Desk) -> Stage | TrajectoryEnded:
     """Try employers until one offers a contract, or the attempts of the programme are used up."""
+    await desk.record(WageValueFrameworkSet(criteria=desk.plan.placement.wage_value_framework))
     state = desk.state
     first = state.attempt if state.employer else state.attempt + 1
     for attempt in range(first, desk.plan.placement.attempts + 1):
@@ -55,52 +53,25 @@ async def place(desk: Desk, match: EmployerMatched, attempt: int) -> bool:
     if offer is None:
         return await decline(desk, match, "de werkgever biedt geen contract")
 
-    ready = await desk.insist(employers.prepare_team(), by=within, about=attempt)
-    await desk.record(
-        TeamPrepared(employer=employer, on=ready.on, buddy=ready.buddy),
-        ContractSigned(employer=employer, starts=offer.starts, wage_cents=offer.wage_cents, months=offer.months, growth=offer.growth),
-        about=attempt,
+    await prepare_team(desk, employer, attempt)
+    signed = ContractSigned(
+        employer=employer, starts=offer.starts, wage_cents=offer.wage_cents, months=offer.months, growth=offer.growth, hours=offer.hours
     )
-    await settle_wage_subsidy(desk, employer, attempt)
+    await desk.record(signed, about=attempt)
+    assert desk.state.contract is not None
+    await settle_wage_subsidy(desk, desk.state.contract, attempt=attempt, asked_by_employer=offer.subsidy)
     return True
 
 
-async def try_out(desk: Desk, employer: UUID, attempt: int) -> bool:
-    """Proefplaatsing: a base period, extended with a reason up to the legal maximum (Participatiewet art. 8a lid 2 onder d)."""
-    base, longest, within = desk.term("pw.proefplaats.base"), desk.term("pw.proefplaats.max"), desk.plan.placement.answer_within
-    start = await desk.ask(employers.offer_trial_placement(base.months), to=employer, by=within, about=attempt)
-    if start is None:
-        return False
-    begins = desk.not_before(start.starts)
-    began = TrialPlacementStarted(employer=employer, starts=begins, ends=base.after(begins), limit=longest.after(begins))
-    await desk.record(began, about=attempt)
-
-    while (trial := desk.state.trial) and not trial.over:
-        await desk.until(at=trial.ends)
-        round, extendable = trial.extensions + 1, trial.ends < trial.limit
-        found = await desk.insist(employers.evaluate_trial(round, extendable), by=within, about=f"{attempt}.{round}")
-        await desk.record(
-            TrialPlacementEvaluated(employer=employer, verdict=found.verdict, remark=found.remark),
-            WageValueMeasured(employer=employer, percent=found.wage_value),
-            about=f"{attempt}.{round}",
-        )
-        if found.verdict is TrialVerdict.EXTEND and extendable:
-            ends = min(trial.limit, base.after(trial.ends))
-            await desk.record(TrialPlacementExtended(employer=employer, ends=ends, reason=found.remark), about=f"{attempt}.{round}")
-        else:
-            hired = found.verdict is TrialVerdict.HIRE
-            await desk.record(TrialPlacementEnded(employer=employer, hired=hired), about=attempt)
-    return bool(desk.state.trial and desk.state.trial.verdict is TrialVerdict.HIRE)
-
-
-async def settle_wage_subsidy(desk: Desk, employer: UUID, attempt: int) -> None:
-    """Loonkostensubsidie, when the loonwaarde is below the full wage (Participatiewet art. 10d)."""
-    if desk.state.wage_value is None or desk.state.wage_value >= 100:
-        return
-    question = municipalities.request_wage_subsidy(employer, desk.state.wage_value)
-    decision = await desk.ask(question, by=desk.plan.placement.answer_within, about=attempt)
-    granted = decision is not None and decision.granted
-    await desk.record(WageSubsidyDecided(granted=granted, percent=decision.percent if decision and granted else 0), about=attempt)
+async def prepare_team(desk: Desk, employer: UUID, attempt: int) -> None:
+    """Before somebody starts, the colleagues know who comes, and there is an inwerkprogramma (whitepaper l.494-502; domain.md W18)."""
+    within = desk.plan.placement.answer_within
+    ready = await desk.insist(employers.prepare_team(), by=within, about=attempt)
+    if not ready.induction:
+        what = "De werkgever noemt geen inwerkprogramma. Maak het samen: organisatiecultuur, afspraken, buddy, praktijkbegeleiders."
+        await desk.task("inwerkprogramma-maken", what, by=within, about=attempt)
+    prepared = TeamPrepared(employer=employer, on=ready.on, buddy=ready.buddy, induction=tuple(i.part for i in ready.induction))
+    await desk.record(prepared, about=attempt)
 
 
 async def decline(desk: Desk, match: EmployerMatched, reason: str) -> bool:

@@ -1,4 +1,4 @@
-"""What runs beside the steps: language support, guidance, the clearing of barriers, and the hearing of what others report or what changes.
+"""What runs beside the steps: language, guidance, barriers, what others report, what changes, and the watch over the money.
 
 A track is entered again with every step, and goes straight to where it was. It may be done before the trajectory is; no step waits for it.
 """
@@ -10,6 +10,7 @@ from workflows.desk import Desk
 from workflows.tracks.barriers import barriers
 from workflows.tracks.guidance import guidance
 from workflows.tracks.language import language
+from workflows.tracks.money import money
 from workflows.tracks.moving import moving
 from workflows.tracks.regie import regie
 from workflows.tracks.reports import reports
@@ -25,6 +26,7 @@ TRACKS: Mapping[str, Track] = {
     "verhuizing": moving,
     "regie": regie,
     "intrekkingen": withdrawals,
+    "geld": money,
 }
 
 _RUNS_IN: Mapping[str, frozenset[Stage]] = {
@@ -36,6 +38,8 @@ _RUNS_IN: Mapping[str, frozenset[Stage]] = {
     "verhuizing": frozenset(Stage),
     "regie": frozenset(Stage),
     "intrekkingen": frozenset(Stage),
+    # Who was not selected costs nothing any more.
+    "geld": frozenset(Stage) - {Stage.INTAKE},
 }
 
 

@@ -3,18 +3,18 @@
 from activities import municipalities
 from events.vocabulary.base import Event
 from events.vocabulary.learning_work import GuidanceContactHeld, GuidanceStarted
-from events.vocabulary.parts import Role
+from events.vocabulary.parts import GuidanceKind, Role
 from events.vocabulary.trajectory import SatisfactionReported
-from workflows.desk import Desk
+from workflows.desk import Desk, together
 from workflows.tracks.rounds import in_rounds
 
 
 async def guidance(desk: Desk) -> None:
-    """Somebody guides, and every so often tells whether there was contact."""
+    """Those who guide by the programme are there, and every so often it is told whether there was contact."""
     plan = desk.plan.guidance
-    coach = await desk.insist(municipalities.assign_coach(), by=plan.answer_within)
-    await desk.record(GuidanceStarted(kind=coach.kind, guide=coach.guide, starts=coach.starts))
-    await in_rounds(
+    first, *others = plan.minimum
+    await assign(desk, first)
+    rounds = in_rounds(
         desk,
         municipalities.report_guidance,
         take_report,
@@ -23,6 +23,15 @@ async def guidance(desk: Desk) -> None:
         by=plan.answer_within,
         stopped=lambda state: state.guidance_ended,
     )
+    await together(rounds, *(assign(desk, kind, about=kind) for kind in others))
+
+
+async def assign(desk: Desk, kind: GuidanceKind, about: str = "") -> None:
+    """Somebody for the candidate, perhaps for the employer as well (whitepaper l.450-461)."""
+    coach = await desk.insist(municipalities.assign_coach(kind), by=desk.plan.guidance.answer_within, about=about)
+    started = GuidanceStarted(kind=coach.kind, guide=coach.guide, starts=coach.starts)
+    of_employer = [started.model_copy(update={"side": Role.EMPLOYER})] if coach.of_employer else []
+    await desk.record(started, *of_employer, about=about)
 
 
 async def take_report(desk: Desk, round: int, report: municipalities.GuidanceReport) -> None:

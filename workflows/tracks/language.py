@@ -1,13 +1,19 @@
 """Language: NT2 and vaktaal beside learning and working, so that it is used at once (whitepaper l.421-440)."""
 
-from activities import schools
-from events.vocabulary.learning_work import LanguageHoursChanged, LanguageLevelMeasured, LanguageStarted
-from workflows.desk import Desk
+from activities import employers, schools
+from events.vocabulary.learning_work import (
+    IdiomSupplied,
+    LanguageHoursChanged,
+    LanguageLevelMeasured,
+    LanguageStarted,
+    VocationalLanguageArranged,
+)
+from workflows.desk import Desk, together
 from workflows.tracks.rounds import in_rounds
 
 
 async def language(desk: Desk) -> None:
-    """Lessons, and every so often the question how far they have brought the participant."""
+    """Lessons, and every so often the question how far they have brought the participant; vaktaal as soon as there is a workplace."""
     goal, plan = desk.plan.voortraject.language, desk.plan.language
     question = schools.teach_language(goal.target_level, goal.hours_per_week)
     lessons = await desk.insist(question, by=plan.answer_within, follows_plan=desk.state.language_running)
@@ -15,7 +21,7 @@ async def language(desk: Desk) -> None:
     if lessons.hours_a_week != desk.state.language_hours:
         changed = LanguageHoursChanged(starts=lessons.starts, hours_a_week=lessons.hours_a_week)
         await desk.record(changed, about=desk.times_asked(question))
-    await in_rounds(
+    rounds = in_rounds(
         desk,
         schools.report_language_progress,
         measure,
@@ -24,6 +30,7 @@ async def language(desk: Desk) -> None:
         by=plan.answer_within,
         stopped=lambda state: not state.language_running,
     )
+    await together(rounds, idiom(desk))
 
 
 async def measure(desk: Desk, round: int, progress: schools.LanguageProgress) -> None:
@@ -31,3 +38,19 @@ async def measure(desk: Desk, round: int, progress: schools.LanguageProgress) ->
     if progress.levels:
         levels = (LanguageLevelMeasured(skill=m.skill, level=m.level, round=round) for m in progress.levels)
         await desk.record(*levels, about=round)
+
+
+async def idiom(desk: Desk) -> None:
+    """The employer tells which words matter on the floor, and the school plans them into its lessons (whitepaper l.435-440)."""
+    plan = desk.plan.language
+    await desk.until(lambda state: state.workplace is not None or not state.language_running)
+    employer = desk.state.workplace
+    if employer is None:
+        return
+    supplied = await desk.ask(employers.supply_idiom(desk.plan.sector), to=employer, by=plan.answer_within)
+    if supplied is None:
+        return
+    await desk.record(IdiomSupplied(by=employer, terms=len(supplied.terms)))
+    lessons = await desk.ask(schools.teach_idiom(term.word for term in supplied.terms), by=plan.answer_within)
+    if lessons is not None:
+        await desk.record(VocationalLanguageArranged(day_parts=lessons.day_parts, on_the_floor=lessons.on_the_floor))

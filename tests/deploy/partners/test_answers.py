@@ -12,6 +12,7 @@ import pytest
 
 from activities.kinds import KINDS as READ_BY_REGIE
 from deploy.partners.answers import KINDS, answer
+from events.vocabulary.parts import InductionPart
 from tests.deploy.partners.neighbours import BY_ROLE, CONTENT, EMPLOYERS, SEED, TOWN, Door, Regie, asked, first_question, trajectories
 
 Check = Callable[[Any], bool]
@@ -71,30 +72,52 @@ SHAPES: dict[str, dict[str, Check]] = {
     "profiel-ondertekenen": {"ondertekendOp": day},
     "interculturele-voorbereiding": {"gehoudenOp": day, "afspraken": list_of(afspraak=words)},
     "pip-herzien": {"dagtekening": day, "leerroute": one_of("B1", "onderwijs", "Z"), "niveau": one_of("A2", "B1")},
-    "coach-toewijzen": {"soort": one_of("jobcoach", "begeleider-opleiding", "buddy"), "begeleider": words, "startdatum": day},
+    "coach-toewijzen": {
+        "soort": one_of("jobcoach", "begeleider-opleiding", "buddy"),
+        "begeleider": words,
+        "startdatum": day,
+        "ookWerkgever": yes_or_no,
+    },
     "begeleiding-verslag": {"contact": yes_or_no, "tevredenheid": whole(1, 10)},
     "belemmeringen-opvragen": {"belemmeringen": list_of(soort=words, eigenaar=words)},
     "werkgever-matchen": {"werkgever": lambda value: value in [str(each.id) for each in EMPLOYERS]},
     "loonkostensubsidie": {"toegekend": yes_or_no, "percentage": whole(0, 100)},
+    "loonwaarde-vaststellen": {"loonwaarde": whole(0, 100), "vastgesteldDoor": words},
     "taal-onderwijzen": {"startdatum": day, "urenPerWeek": whole(1, 40)},
     "taalvoortgang": {"metingen": list_of(vaardigheid=one_of("luisteren", "spreken", "lezen", "schrijven"), niveau=LEVEL)},
     "module-geven": {"behaald": yes_or_no, "afgerondOp": day},
+    "vaktaal-inplannen": {"dagdelen": whole(1, 10), "opDeWerkvloer": yes_or_no},
+    "erkenning-controleren": {"erkend": yes_or_no},
+    "praktijkovereenkomst-tekenen": {"getekendOp": day},
     "inschrijven": {"startdatum": day},
     "studievoortgang": {"oordeel": VERDICT, "aanwezigheid": whole(0, 100)},
     "kwalificeren": {"soort": one_of("praktijkverklaring"), "behaaldOp": day},
     "snuffelstage": {"startdatum": day, "dagen": whole(1)},
     "werkplek-bieden": {"startdatum": day, "begeleider": words},
-    "werkevaluatie": {"oordeel": VERDICT, "tevredenheid": whole(1, 10)},
+    "vaktaal-aanleveren": {"woorden": list_of(woord=words)},
+    "intentie-uitspreken": {"uitgesprokenOp": day},
+    "werkevaluatie": {"oordeel": VERDICT, "tevredenheid": whole(1, 10), "gewerkteUren": whole(0, 80)},
     "advies-geven": {"advies": one_of("go", "no-go"), "motivering": words},
-    "contract-bieden": {"ingangsdatum": day, "brutoloon": whole(100_000), "duurMaanden": whole(0, 36), "doorgroei": words},
+    "contract-bieden": {
+        "ingangsdatum": day,
+        "brutoloon": whole(100_000),
+        "duurMaanden": whole(0, 36),
+        "doorgroei": words,
+        "urenPerWeek": whole(1, 60),
+    },
     "proefplaatsing": {"startdatum": day},
     "proefplaatsing-evalueren": {
         "oordeel": one_of("aannemen", "verlengen", "afwijzen"),
         "loonwaarde": whole(0, 100),
         "toelichting": words,
+        "vastgesteldDoor": words,
     },
-    "team-voorbereiden": {"voorbereidOp": day, "buddy": words},
-    "dienstverband-bevestigen": {"inDienst": yes_or_no},
+    "team-voorbereiden": {
+        "voorbereidOp": day,
+        "buddy": words,
+        "inwerkprogramma": list_of(onderdeel=one_of(*InductionPart)),
+    },
+    "dienstverband-bevestigen": {"inDienst": yes_or_no, "reden": words},
 }
 # Of who did not come to the intake there is nothing more to tell.
 OPTIONAL = {
@@ -102,6 +125,7 @@ OPTIONAL = {
     ("interculturele-voorbereiding", "afspraken"),
     ("begeleiding-verslag", "tevredenheid"),
     ("team-voorbereiden", "buddy"),
+    ("dienstverband-bevestigen", "reden"),
 }
 
 

@@ -1,0 +1,44 @@
+"""Proefplaatsing: work on trial with benefit retained, judged by criteria that were set before (whitepaper l.475-486)."""
+
+from uuid import UUID
+
+from activities import employers
+from events.vocabulary.parts import TrialVerdict
+from events.vocabulary.placement import (
+    TrialPlacementEnded,
+    TrialPlacementEvaluated,
+    TrialPlacementExtended,
+    TrialPlacementStarted,
+    WageValueMeasured,
+)
+from workflows.desk import Desk
+
+
+async def try_out(desk: Desk, employer: UUID, attempt: int) -> bool:
+    """A base period, extended with a reason up to the legal maximum (Participatiewet art. 8a lid 2 onder d)."""
+    base, longest, within = desk.term("pw.proefplaats.base"), desk.term("pw.proefplaats.max"), desk.plan.placement.answer_within
+    criteria = desk.state.wage_value_criteria
+    start = await desk.ask(employers.offer_trial_placement(base.months), to=employer, by=within, about=attempt)
+    if start is None:
+        return False
+    begins = desk.not_before(start.starts)
+    began = TrialPlacementStarted(employer=employer, starts=begins, ends=base.after(begins), limit=longest.after(begins))
+    await desk.record(began, about=attempt)
+
+    while (trial := desk.state.trial) and not trial.over:
+        await desk.until(at=trial.ends)
+        round, extendable = trial.extensions + 1, trial.ends < trial.limit
+        question = employers.evaluate_trial(round, extendable, criteria)
+        found = await desk.insist(question, by=within, about=f"{attempt}.{round}")
+        await desk.record(
+            TrialPlacementEvaluated(employer=employer, verdict=found.verdict, remark=found.remark),
+            WageValueMeasured(employer=employer, percent=found.wage_value, criteria=criteria, assessor=found.assessor),
+            about=f"{attempt}.{round}",
+        )
+        if found.verdict is TrialVerdict.EXTEND and extendable:
+            ends = min(trial.limit, base.after(trial.ends))
+            await desk.record(TrialPlacementExtended(employer=employer, ends=ends, reason=found.remark), about=f"{attempt}.{round}")
+        else:
+            hired = found.verdict is TrialVerdict.HIRE
+            await desk.record(TrialPlacementEnded(employer=employer, hired=hired), about=attempt)
+    return bool(desk.state.trial and desk.state.trial.verdict is TrialVerdict.HIRE)

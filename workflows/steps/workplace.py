@@ -1,0 +1,77 @@
+"""A workplace for the leer-werk: at a recognised leerbedrijf where the qualification needs one, with hours that a person looks at when they
+are far from four days of work and one of learning (whitepaper l.133-137, 240-241; domain.md 2.4)."""
+
+from itertools import count
+from uuid import UUID
+
+from activities import employers, schools
+from activities.question import Question
+from events.vocabulary.base import Event
+from events.vocabulary.learning_work import CompanyRecognitionChecked, WorkplaceOffered
+from events.vocabulary.parts import Component, Role
+from events.vocabulary.steering import AttentionPassed, AttentionRaised
+from workflows.desk import Desk
+
+HOURS = "praktijkdeel"
+
+
+async def find_workplace(desk: Desk) -> None:
+    """Ask the employers one by one; when none is left, or the one who had a place leaves, the regisseur brings in another."""
+    plan = desk.plan.leer_werk
+    question = employers.offer_workplace(plan.hours_work, plan.hours_learning)
+    for attempt in count(1):
+        employer = desk.asked_of(question, about=attempt) or await next_employer(desk, question, attempt)
+        workplace = await desk.ask(question, to=employer, by=desk.plan.answer_within, about=attempt)
+        if workplace is None or employer not in desk.state.partners(Role.EMPLOYER):
+            continue
+        if desk.state.workplace != employer:
+            offered = WorkplaceOffered(
+                employer=employer,
+                starts=workplace.starts,
+                hours_work=plan.hours_work if workplace.hours_work is None else workplace.hours_work,
+                hours_learning=plan.hours_learning if workplace.hours_learning is None else workplace.hours_learning,
+                supervisor=workplace.supervisor,
+            )
+            signals = signals_about_hours(desk, offered.hours_work, offered.hours_learning)
+            await desk.record(offered, *signals, about=attempt if attempt > 1 else "")
+        return
+
+
+async def next_employer(desk: Desk, question: Question[employers.Workplace], attempt: int) -> UUID:
+    """An employer who was not asked yet, and may train where that matters; when there is none, the regisseur brings one in."""
+    while True:
+        await desk.task(
+            "werkplek-zoeken",
+            "Geen werkgever heeft een werkplek. Breng een andere werkgever in.",
+            by=desk.plan.answer_within,
+            until=lambda _: bool(left(desk, question)),
+            about=attempt,
+        )
+        employer = left(desk, question)[0]
+        if not desk.plan.needs_recognised_company or await is_recognised(desk, employer):
+            return employer
+
+
+def left(desk: Desk, question: Question[employers.Workplace]) -> list[UUID]:
+    """Employers who were not asked yet, without those of whom it is known that they are no recognised leerbedrijf."""
+    return [employer for employer in desk.not_asked(question) if desk.state.recognised.get(employer, True)]
+
+
+async def is_recognised(desk: Desk, employer: UUID) -> bool:
+    """Whether SBB recognises the employer as a leerbedrijf; the school knows."""
+    question = schools.check_recognition(employer, desk.plan.level, desk.plan.sector)
+    found = await desk.insist(question, by=desk.plan.answer_within, about=employer)
+    await desk.record(CompanyRecognitionChecked(employer=employer, recognised=found.recognised), about=employer)
+    return found.recognised
+
+
+def signals_about_hours(desk: Desk, work: int, learning: int) -> list[Event]:
+    """Attention when practice has another share of the week than the norm; it passes with hours that are near it."""
+    norm = desk.plan.leer_werk.practice_share
+    if norm.holds(work, learning):
+        return [AttentionPassed(signal=HOURS)] if HOURS in desk.state.attention else []
+    evidence = (
+        f"{work} uur werken en {learning} uur leren per week is {norm.of(work, learning)} % praktijk; "
+        f"de norm is {norm.percent} %, met een marge van {norm.margin}."
+    )
+    return [AttentionRaised(signal=HOURS, rule=HOURS, evidence=evidence, component=Component.WORKING)]

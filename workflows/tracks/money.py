@@ -1,0 +1,82 @@
+"""Money: who pays for what, and a warning before a source ends that is still needed (whitepaper l.190-193; domain.md W9)."""
+
+from events.trajectory import Trajectory
+from events.vocabulary.base import Event
+from events.vocabulary.parts import Component, Stage
+from events.vocabulary.requests import TaskWithdrawn
+from events.vocabulary.steering import AttentionPassed, AttentionRaised, MoneyCommitted
+from workflows.desk import Desk, together
+from workflows.programme import Funding
+from workflows.waiting import Together
+
+ENDS = "geld-eindigt"
+TASK = "geld-regelen"
+LAST_STAGE = {
+    Component.SELECTION: Stage.INTAKE,
+    Component.VOORTRAJECT: Stage.VOORTRAJECT,
+    Component.LEARNING: Stage.LEER_WERK,
+    Component.WORKING: Stage.LEER_WERK,
+    Component.LANGUAGE: Stage.PLACEMENT,
+    Component.GUIDANCE: Stage.AFTERCARE,
+    Component.PLACEMENT: Stage.PLACEMENT,
+    Component.AFTERCARE: Stage.AFTERCARE,
+}
+"""The stage after which a component needs no money any more."""
+
+
+async def money(desk: Desk) -> None:
+    """Note what the sources of the programme pay for, and watch those that end."""
+    for funding in desk.plan.funding:
+        await commit(desk, funding)
+    await together(*(watch(desk, funding) for funding in desk.plan.funding if funding.end))
+
+
+async def commit(desk: Desk, funding: Funding) -> None:
+    """What a source pays for in this trajectory; again when the programme gives it another end."""
+    promised = (
+        MoneyCommitted(source=funding.name, component=component, cents=funding.cents_for(component), ends=funding.end)
+        for component in funding.components
+    )
+    await desk.record(*promised, about=f"{funding.name}:{funding.end or ''}")
+
+
+async def watch(desk: Desk, funding: Funding) -> None:
+    """Ahead of its end, the regisseur hears of a source for which something of this trajectory is still to come."""
+    assert funding.end is not None
+    about = f"{funding.name}:{funding.end}"
+    moment = desk.plan.signal_money_before.period.before(desk.beginning_of(funding.end))
+    if desk.now() < moment:
+        await settle(desk, funding, f"{about}:later")
+    if not await desk.until(lambda state: not depends(state, funding), at=moment):
+        await warn(desk, funding, about)
+    await settle(desk, funding, about)
+
+
+async def warn(desk: Desk, funding: Funding, about: str) -> None:
+    """A signal and a task, until nothing depends on this money any more."""
+    assert funding.end is not None
+    left, ends = depends(desk.state, funding), f"Het geld uit '{funding.name}' houdt op op {funding.end:%d-%m-%Y}."
+    evidence = f"{ends} Daaruit loopt of komt nog: {', '.join(left)}."
+    await desk.record(AttentionRaised(signal=f"{ENDS}:{funding.name}", rule=ENDS, evidence=evidence, component=left[0]), about=about)
+    async with Together() as group:
+        what = f"{ends} Regel ander geld, of leg vast hoe het verder gaat."
+        arranging = group.create_task(desk.task(TASK, what, by=desk.plan.answer_within, about=about))
+        await desk.until(lambda state: not depends(state, funding))
+        arranging.cancel()
+
+
+async def settle(desk: Desk, funding: Funding, about: str) -> None:
+    """What was raised about this source is over: nothing depends on it any more, or it got another end."""
+    signal = f"{ENDS}:{funding.name}"
+    signals = [AttentionPassed(signal=signal)] if signal in desk.state.attention else []
+    tasks = [t.key for t in desk.state.open_tasks if t.kind == TASK and t.about.startswith(f"{funding.name}:")]
+    closing: list[Event] = [*signals, *(TaskWithdrawn(key=key, reason="dit geld is niet meer nodig") for key in tasks)]
+    if closing:
+        await desk.record(*closing, about=about)
+
+
+def depends(state: Trajectory, funding: Funding) -> list[Component]:
+    """The components for which this source pays that run or are still to come."""
+    order = list(Stage)
+    assert state.stage is not None
+    return [c for c in funding.components if order.index(LAST_STAGE[c]) >= order.index(state.stage)]
