@@ -271,7 +271,7 @@ async def measure(bench: Bench) -> None:
     for round_ in range(-1, bench.rounds):
         rate, told = await trajectories(client, office, programme, number)
         runs = told[0]
-        work = Work(runs, *(-(-told[kind] // runs) for kind in (_LOCALS, _CALLS, _TIMERS, _ANSWERS)))
+        work = Work(runs, *(max(1, round(told[kind] / runs)) for kind in (_LOCALS, _CALLS, _TIMERS, _ANSWERS)))
         bare_rate, bare_told = await bare(client, work, number)
         say(f"orchestrate, round {round_ + 1}: {rate:.2f} against {bare_rate:.2f} a second; {_words(told)} against {_words(bare_told)}")
         if round_ >= 0:
