@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, get_args
 from uuid import UUID
@@ -26,6 +27,7 @@ ROLES = {
 PROFILE = [Requirement(criterion="taal", requirement="A1", hard=True)]
 QUESTIONS: list[Question[Any]] = [
     municipalities.request_pip(),
+    municipalities.revise_pip(date(2027, 1, 4)),
     municipalities.hold_intake(PROFILE, 1),
     municipalities.assign_coach(GuidanceKind.JOB_COACH),
     municipalities.report_guidance(1),

@@ -18,6 +18,7 @@ from activities.kinds import KINDS
 from events.trajectory import Request, Trajectory
 from events.vocabulary.base import Erased
 from workflows.commands import AnyCommand, Command, RecordAnswer, StartTrajectory
+from workflows.period import Period
 from workflows.programme import Programme
 
 COMMANDS: tuple[type[Command], ...] = tuple(get_args(get_args(AnyCommand)[0]))
@@ -148,6 +149,8 @@ def of_type(name: str, kind: Any, hints: Hints, whole: tuple[int, int] = (0, 40)
         return st.timedeltas(-timedelta(days=10), _FAR).map(lambda by: hints.now + by)
     if kind is date:
         return st.integers(-30, 60).map(lambda days: hints.now.date() + timedelta(days=days))
+    if kind is Period:
+        return st.sampled_from(["P1D", "P2W", "P1M", "P3Y", "PT5S", "P0D", "P999999999Y"]).map(Period.parse)
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return st.sampled_from(list(kind))
     if isinstance(kind, type) and issubclass(kind, BaseModel):

@@ -2,13 +2,13 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StrictBool, StrictInt, StrictStr
+from pydantic import AfterValidator, Field, StrictBool, StrictInt, StrictStr
 
 from activities.question import Day
 from events.vocabulary.parts import LearningForm, Stage
 from workflows.commands.command import Command, Reason
 from workflows.period import Period
-from workflows.programme import Level
+from workflows.programme import LONGEST, Level
 
 
 class Adjust(Command):
@@ -32,11 +32,17 @@ class ChooseSectorAndLevel(Command):
     form: LearningForm
 
 
+def _of_a_life(by: Period) -> Period:
+    if by.longer_than(LONGEST):
+        raise ValueError(f"verlengen kan met ten hoogste {LONGEST.in_words()}")
+    return by
+
+
 class Extend(Command):
     """More time for the present stage."""
 
     name: Literal["extend"] = "extend"
-    by: Period
+    by: Annotated[Period, AfterValidator(_of_a_life)]
     reason: Reason
 
 
