@@ -211,7 +211,7 @@ def test_what_is_shown_is_true_and_noughts_are_always_shown(table: dict[Path, di
 
 
 def test_one_small_count_is_hidden_with_the_three_that_would_betray_it() -> None:
-    table = {
+    table: dict[Path, dict[str, dict[str, int]]] = {
         ("Utrecht",): {"uitkomst": {"geplaatst": 20, "uitval": 2, "anders": 9}},
         ("Zeist",): {"uitkomst": {"geplaatst": 30, "uitval": 8, "anders": 12}},
         ("Bunnik",): {"uitkomst": {"geplaatst": 40, "uitval": 30, "anders": 40}},
