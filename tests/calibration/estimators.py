@@ -105,7 +105,7 @@ def mean_growth(rng: Random) -> Iterator[Found]:
 
 
 def effects(rng: Random) -> Iterator[tuple[str, Found]]:
-    people = stays.cohort(rng, 400)
+    people = stays.cohort(rng, 500)
     days, share = stays.true_effects()
     on_time = effect.effect_on_time(people, stays.HELP, stays.ON, stays.HORIZON)
     on_share = effect.effect_on_share(people, stays.HELP, stays.ON, stays.HORIZON)

@@ -14,7 +14,7 @@ from statistics import fmean
 from projections.estimates.growth import MONTH, Measured
 from projections.estimates.matching import Stay
 
-HORIZON, WINDOW = 180.0, 240.0
+HORIZON, WINDOW = 90.0, 240.0
 ON, OUT, BEHIND, HELP, OTHER = "verder", "uitval", "achter", "extra-taal", "anders"
 FASTER, MORE = 1.8, 0.08
 """What the adjustment does: so many times more likely each day to go on; so many levels a month."""
@@ -40,7 +40,7 @@ def rates(state: State, slowness: float) -> Mapping[str, float]:
     if not state.behind:
         result[BEHIND] = slowness / 110
     elif state.adjusted is None:
-        result[HELP] = 1 / 250 if state.day < CHANGES[0] else 1 / 90
+        result[HELP] = 1 / 250 if state.day < CHANGES[0] else 1 / 120
         result[OTHER] = 1 / 500
     return result
 
