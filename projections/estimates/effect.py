@@ -47,7 +47,7 @@ class Effect:
 
 
 def effect_on_time(
-    stays: Iterable[Stay], kind: str, cause: str, horizon: float, *, minimum: int = FEWEST, level: float = LEVEL
+    stays: Iterable[Stay], kind: str, cause: str, horizon: float, *, minimum: int = 1, level: float = LEVEL
 ) -> Effect | TooFew:
     """How many days sooner (negative) or later the stage is left by this cause, of the `horizon` days after the adjustment.
 
@@ -61,7 +61,7 @@ def effect_on_time(
 
 
 def effect_on_share(
-    stays: Iterable[Stay], kind: str, cause: str, horizon: float, *, minimum: int = FEWEST, level: float = LEVEL
+    stays: Iterable[Stay], kind: str, cause: str, horizon: float, *, minimum: int = 1, level: float = LEVEL
 ) -> Effect | TooFew:
     """How much larger the share is that left the stage by this cause within `horizon` days after the adjustment, from -1 to 1.
 
@@ -71,7 +71,7 @@ def effect_on_share(
     return arms if isinstance(arms, TooFew) else arms.effect(*arms.around_shares(level))
 
 
-def effect_on_growth(stays: Iterable[Stay], kind: str, window: float, *, minimum: int = FEWEST, level: float = LEVEL) -> Effect | TooFew:
+def effect_on_growth(stays: Iterable[Stay], kind: str, window: float, *, minimum: int = 1, level: float = LEVEL) -> Effect | TooFew:
     """How much more the growth a month rose than with the controls, in the `window` days after the adjustment against those before.
 
     A difference of differences: each trajectory is compared with itself first. Takes part who was measured on two days before (or

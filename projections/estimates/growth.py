@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from statistics import fmean
 
 from projections.estimates.answer import LEVEL, Answer
-from projections.estimates.means import FEWEST, mean
+from projections.estimates.means import mean
 
 MONTH = 365.25 / 12
 """Days in a month, on average."""
@@ -28,7 +28,7 @@ def slope(series: Sequence[Measured]) -> float | None:
     return MONTH * along / sum((one - day) ** 2 for one, _ in series)
 
 
-def mean_growth(trajectories: Iterable[Sequence[Measured]], *, minimum: int = FEWEST, level: float = LEVEL) -> Answer:
+def mean_growth(trajectories: Iterable[Sequence[Measured]], *, minimum: int = 1, level: float = LEVEL) -> Answer:
     """The mean growth a month of the trajectories of one programme, in one skill. Each trajectory counts for one."""
     slopes = (slope(series) for series in trajectories)
     return mean((one for one in slopes if one is not None), minimum=minimum, level=level)

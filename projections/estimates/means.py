@@ -11,7 +11,7 @@ from projections.estimates.distributions import t
 FEWEST = 3
 
 
-def mean(values: Iterable[float], *, minimum: int = FEWEST, level: float = LEVEL) -> Answer:
+def mean(values: Iterable[float], *, minimum: int = 1, level: float = LEVEL) -> Answer:
     """The mean of independent values, with Student's interval moved for skewness.
 
     Johnson (1978), JASA 73, 536-544: costs and durations have a long tail to the right, and then Student's interval lies too low.
@@ -56,7 +56,7 @@ def _binomial_tails(n: int) -> list[float]:
     return result
 
 
-def cost_per_success(costs_and_successes: Iterable[tuple[float, float]], *, minimum: int = FEWEST, level: float = LEVEL) -> Answer:
+def cost_per_success(costs_and_successes: Iterable[tuple[float, float]], *, minimum: int = 1, level: float = LEVEL) -> Answer:
     """What one success costs: all costs, of those without success as well, over all successes. One pair for each finished trajectory.
 
     The ratio of two means with Fieller's interval (1954), Journal of the Royal Statistical Society B 16, 175-185, which lies further to

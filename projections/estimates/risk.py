@@ -114,7 +114,7 @@ def influences(lives: Sequence[tuple[Hashable, Life]], rows: Sequence[Row], caus
     for _, life in lives:
         place = bisect_right(times, life.time)
         pushed = -drift[place]
-        if life.cause is not None and life.weight > 0:
+        if life.cause is not None and place and times[place - 1] == life.time:
             pushed += by_cause[place - 1] if cause is None or life.cause == cause else otherwise[place - 1]
         result.append(life.weight * pushed)
     return result

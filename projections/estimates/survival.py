@@ -18,7 +18,7 @@ FEWEST = 3
 ROUNDING = 1e-12
 
 
-def mean_time_lost(lives: Iterable[Life], cause: str | None, horizon: float, *, minimum: int = FEWEST, level: float = LEVEL) -> Answer:
+def mean_time_lost(lives: Iterable[Life], cause: str | None, horizon: float, *, minimum: int = 1, level: float = LEVEL) -> Answer:
     """How many of the first `horizon` days lie after leaving by this cause, on average: the area under its cumulative incidence.
 
     Andersen (2013), Statistics in Medicine 32, 5278-5285. Too few as well when nobody was followed until the horizon and some still ran.
@@ -40,7 +40,7 @@ def mean_time_lost(lives: Iterable[Life], cause: str | None, horizon: float, *, 
     return Estimate(value, max(0.0, value - half), min(horizon, value + half), n)
 
 
-def mean_time_to(lives: Iterable[Life], cause: str | None, horizon: float, *, minimum: int = FEWEST, level: float = LEVEL) -> Answer:
+def mean_time_to(lives: Iterable[Life], cause: str | None, horizon: float, *, minimum: int = 1, level: float = LEVEL) -> Answer:
     """How many of the first `horizon` days pass before leaving by this cause; who leaves otherwise never does, and counts for all of them.
 
     With None for a cause it is the restricted mean duration of the stage (Irwin 1949).
