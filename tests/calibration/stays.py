@@ -5,6 +5,7 @@ adjusted in one of two ways. So those who are adjusted have been there for long,
 them with all others is to compare unlike.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -45,11 +46,11 @@ def rates(state: State, slowness: float) -> Mapping[str, float]:
     return result
 
 
-def happens(rng: Random, state: State, slowness: float, adjusting: bool = True) -> str:
+def happens(rng: Random, state: State, slowness: float) -> str:
     """The next event; the state's day is then that of the event."""
     while True:
-        rate = {event: rate for event, rate in rates(state, slowness).items() if adjusting or event not in (HELP, OTHER)}
-        change = next((day for day in CHANGES if day > state.day), float("inf"))
+        rate = rates(state, slowness)
+        change = next((day for day in CHANGES if day > state.day), math.inf)
         wait = rng.expovariate(sum(rate.values()))
         if state.day + wait < change:
             state.day += wait
@@ -95,22 +96,30 @@ def cohort(rng: Random, people: int) -> list[Stay]:
 
 
 @cache
-def true_effects(stays: int = 120_000) -> tuple[float, float]:
-    """The mean effect on those who were adjusted, in days and in share: each of them lives on twice, once with and once without."""
+def true_effects(stays: int = 40_000) -> tuple[float, float]:
+    """The mean effect on those who were adjusted, in days and in share: what is to be expected of each with the adjustment and without."""
     rng = Random("what would have been")
     days, shares = [], []
     for number in range(stays):
         one = stay(rng, number)
         if one.adjusted and one.adjusted[1] == HELP and one.adjusted[0] < one.days:
-            # Chance is drawn anew for each: only the mean of the differences matters.
-            with_help, without = (left_within(rng, one.adjusted[0], kind) for kind in (HELP, None))
-            days.append(with_help - without)
-            shares.append((with_help < HORIZON) - (without < HORIZON))
+            (with_days, with_share), (days_without, share_without) = (expected(one.adjusted[0], kind) for kind in (HELP, None))
+            days.append(with_days - days_without)
+            shares.append(with_share - share_without)
     return fmean(days), fmean(shares)
 
 
-def left_within(rng: Random, day: float, kind: str | None) -> float:
-    """After how many days somebody who was behind on this day goes on; the horizon when that does not come."""
-    state = State(day, True, kind)
-    event = happens(rng, state, 1.0, adjusting=False)
-    return min(HORIZON, state.day - day) if event == ON else HORIZON
+def expected(day: float, kind: str | None) -> tuple[float, float]:
+    """Of somebody who is behind on this day: the mean days until going on, at most the horizon, and the chance of going on within it."""
+    state, end = State(day, True, kind or "zonder"), day + HORIZON
+    left, share, gone = 1.0, 0.0, 0.0
+    while state.day < end:
+        rate = rates(state, 1.0)
+        until = min(end, next((change for change in CHANGES if change > state.day), end))
+        either, length = rate[ON] + rate[OUT], until - state.day
+        leaving = 1 - math.exp(-either * length)
+        gone += share * length + left * rate[ON] / either * (length - leaving / either)
+        share += left * rate[ON] / either * leaving
+        left *= 1 - leaving
+        state.day = until
+    return HORIZON - gone, share
