@@ -38,7 +38,10 @@ class Stay:
         return self.days if self.adjusted is None else min(self.days, self.adjusted[0])
 
     def circumstances_on(self, day: float) -> Hashable:
-        """What held just before this day, so that what the adjustment itself brings about does not count."""
+        """What held just before this day: what the adjustment itself brings about does not count.
+
+        So a signal on the day of the adjustment counts only when days are given with their fractions.
+        """
         return next((what for since, what in reversed(self.circumstances) if since < day), None)
 
 

@@ -197,6 +197,7 @@ def rows_of(part: Slice, categories: list[str], left: list[int], total: int) -> 
             yield (one, *others)
 
 
+@settings(deadline=None)
 @given(TABLES)
 def test_what_is_shown_is_true_and_noughts_are_always_shown(table: dict[Path, dict[str, dict[str, int]]]) -> None:
     shown = publish(table, MINIMUM)
