@@ -4,17 +4,18 @@ What is published is a fixed family: slices along one hierarchy (everything → 
 same breakdowns (by outcome, by level, …). No other slices are made, so that two that overlap are always one within the other.
 
 1. Slices and categories that are too small are put together, with the next smallest when they are still too few together. So every total
-of a slice and every count of everything together is nought or at least the minimum, is shown, and differs from its parts by nought or the
-minimum. 2. In what remains, a count under the minimum is hidden, with others (complementary suppression) until it could be the minimum or
-more for all that is shown. The counts of one breakdown in a hierarchy are flows in a network, and what a hidden count could be otherwise
-is a flow around it through hidden counts alone, in which none becomes negative. Such a flow is sought at the least loss: Kelly, Golden
-and Assad (1992), Networks 22, 397-417; Castro (2002), Lecture Notes in Computer Science 2316, 59-73, for a hierarchy in one dimension.
+   of a slice and every count of everything together is nought or at least the minimum, is shown, and differs from its parts by nought or
+   the minimum.
+2. In what remains, a count under the minimum is hidden, with others (complementary suppression) until it could be the minimum or more for
+   all that is shown. The counts of one breakdown in a hierarchy are flows in a network, and what a hidden count could be otherwise is a
+   flow around it through hidden counts alone, in which none becomes negative. Such a flow is sought at the least loss: Kelly, Golden and
+   Assad (1992), Networks 22, 397-417; Castro (2002), Lecture Notes in Computer Science 2316, 59-73, for a hierarchy in one dimension.
 
 It follows that any sum of counts that can be computed from what is shown and that contains a count under the minimum is itself at least
 the minimum. Several breakdowns of one hierarchy do not betray each other, for they share only the totals of slices, and those are all
 shown. Nor do several hierarchies over the same people (by municipality, by sector) with one and the same breakdown: they share only the
-counts of everything together. Several of both at once is not safe: the noughts of one could complete another. Noughts are shown: they are
-about nobody.
+counts of everything together. Several of both at once is not safe: the noughts of one could complete another. Noughts are shown, for they
+are about nobody, unless a whole breakdown must be hidden.
 
 Not guarded against: publishing again after one person more. Publish at fixed dates.
 """

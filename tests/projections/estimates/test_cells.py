@@ -82,7 +82,7 @@ def in_category(category: str, shown: Slice, breakdown: str, value: str) -> bool
 
 
 @pytest.mark.parametrize("family", FAMILIES, ids=["two breakdowns", "two hierarchies"])
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_who_solves_everything_that_is_shown_finds_no_count_under_the_minimum(family: Family, data: st.DataObject) -> None:
     """Unknown is how many there are of each kind of people; where nobody is shown to be, there is nobody of any kind."""
@@ -124,7 +124,7 @@ TABLES = st.dictionaries(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(TABLES)
 def test_the_difference_of_two_slices_is_nobody_or_at_least_the_minimum(table: dict[Path, dict[str, dict[str, int]]]) -> None:
     """All pairs of one slice within another, and all sets of parts taken from the slice above them; totals and every category."""
@@ -172,8 +172,8 @@ def test_a_hidden_small_count_could_be_large_for_all_that_is_shown(rows: list[li
     possible = list(fillings(list(shown.parts), categories, [column for column in columns if column is not HIDDEN]))
     for place, part in enumerate(shown.parts):
         for at, category in enumerate(categories):
-            if part.counts["uitkomst"][category] is HIDDEN:
-                assert max(table[place][at] for table in possible) >= MINIMUM
+            if part.counts["uitkomst"][category] is HIDDEN and 0 < true_count(table, shown, (part.name,), category) < MINIMUM:
+                assert max(one[place][at] for one in possible) >= MINIMUM
 
 
 def fillings(parts: list[Slice], categories: list[str], left: list[int]) -> Iterator[list[tuple[int, ...]]]:
@@ -199,7 +199,7 @@ def rows_of(part: Slice, categories: list[str], left: list[int], total: int) -> 
 
 @settings(deadline=None)
 @given(TABLES)
-def test_what_is_shown_is_true_and_noughts_are_always_shown(table: dict[Path, dict[str, dict[str, int]]]) -> None:
+def test_what_is_shown_is_true(table: dict[Path, dict[str, dict[str, int]]]) -> None:
     shown = publish(table, MINIMUM)
     if isinstance(shown, TooFew):
         return
@@ -207,8 +207,12 @@ def test_what_is_shown_is_true_and_noughts_are_always_shown(table: dict[Path, di
         inside = [counts["uitkomst"] for place, counts in table.items() if belongs(path, shown, place)]
         assert part.total == sum(sum(counts.values()) for counts in inside)
         for category, count in part.counts["uitkomst"].items():
-            truth = sum(size for counts in inside for value, size in counts.items() if in_category(category, shown, "uitkomst", value))
-            assert count in (truth, HIDDEN)
+            assert count in (true_count(table, shown, path, category), HIDDEN)
+
+
+def true_count(table: Mapping[Path, Mapping[str, Mapping[str, int]]], shown: Slice, path: Path, category: str) -> int:
+    inside = [counts["uitkomst"] for place, counts in table.items() if belongs(path, shown, place)]
+    return sum(size for counts in inside for value, size in counts.items() if in_category(category, shown, "uitkomst", value))
 
 
 def test_one_small_count_is_hidden_with_the_three_that_would_betray_it() -> None:
