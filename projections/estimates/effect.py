@@ -16,34 +16,17 @@ parts together (cluster-robust, from influence functions).
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from statistics import fmean
 
-from projections.estimates.answer import LEVEL, Estimate, TooFew
-from projections.estimates.distributions import t
+from projections.estimates.answer import LEVEL, TooFew
+from projections.estimates.arms import Arm, Arms, Effect
 from projections.estimates.growth import slope
 from projections.estimates.matching import Stay, trials
 from projections.estimates.risk import Life, Weighing, influences, table, total
-from projections.estimates.score import wilson
 
 FEWEST = 10
 """Fewer adjustments than this tell nothing, whatever the minimum cell size, nor do fewer people who are still there at the horizon: the
 end of a curve that rests on few has an interval that is too narrow (Pocock, Clayton and Altman 2002, Lancet 359, 1686-1689)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """What was seen after adjusting, what after not (yet) adjusting, and the first minus the second with its interval.
-
-    `n` of the difference is the number of adjustments that could be compared; `controls` that of the trajectories beside them, `alone`
-    that of the adjustments for which there was nobody.
-    """
-
-    adjusted: float
-    compared: float
-    difference: Estimate
-    controls: int
-    alone: int
 
 
 def effect_on_time(
@@ -56,7 +39,7 @@ def effect_on_time(
     arms = _on_leaving(stays, kind, cause, horizon, lambda time: time - horizon, minimum)
     if isinstance(arms, TooFew):
         return arms
-    shifted = _Arms(arms.adjusted.moved(horizon), arms.compared.moved(horizon), arms.cases, arms.alone)
+    shifted = Arms(arms.adjusted.moved(horizon), arms.compared.moved(horizon), arms.cases, arms.alone)
     return shifted.effect(*shifted.around(level))
 
 
@@ -89,13 +72,13 @@ def effect_on_growth(stays: Iterable[Stay], kind: str, window: float, *, minimum
     n, needed = len(compared), max(FEWEST, minimum)
     if n < needed:
         return TooFew(needed)
-    adjusted = _Arm(fmean(own for _, own, _ in compared))
-    beside = _Arm(fmean(fmean(change for _, change in others) for _, _, others in compared))
+    adjusted = Arm(fmean(own for _, own, _ in compared))
+    beside = Arm(fmean(fmean(change for _, change in others) for _, _, others in compared))
     for case, own, others in compared:
         adjusted.pushes[case] += (own - adjusted.value) / n
         for trajectory, change in others:
             beside.pushes[trajectory] += (change - beside.value) / len(others) / n
-    arms = _Arms(adjusted, beside, n, len(everything) - n)
+    arms = Arms(adjusted, beside, n, len(everything) - n)
     return arms.effect(*arms.around(level))
 
 
@@ -110,62 +93,7 @@ def _change(stay: Stay, day: float, window: float, until: float) -> float | None
     return None if before is None or after is None else after - before
 
 
-@dataclass(frozen=True, slots=True)
-class _Arm:
-    """What was seen on one side, and how much each trajectory moves it."""
-
-    value: float
-    pushes: dict[str, float] = field(default_factory=lambda: defaultdict(float))
-
-    def moved(self, by: float) -> "_Arm":
-        return _Arm(self.value + by, self.pushes)
-
-    def with_(self, other: "_Arm") -> float:
-        """The covariance with another, or with itself the variance."""
-        people = len(self.pushes.keys() | other.pushes.keys())
-        return sum(push * other.pushes.get(who, 0.0) for who, push in self.pushes.items()) * people / (people - 1)
-
-    def share(self, level: float) -> tuple[float, float]:
-        """The interval of a share: that of as many people as would give the same variance."""
-        spread = self.with_(self)
-        people = max(2.0, self.value * (1 - self.value) / spread if spread > 0 and 0 < self.value < 1 else len(self.pushes))
-        return wilson(min(1.0, max(0.0, self.value)), people, level, t(people - 1, level))
-
-
-@dataclass(frozen=True, slots=True)
-class _Arms:
-    adjusted: _Arm
-    compared: _Arm
-    cases: int
-    alone: int
-
-    def effect(self, low: float, high: float) -> Effect:
-        difference = Estimate(self.adjusted.value - self.compared.value, low, high, self.cases)
-        return Effect(self.adjusted.value, self.compared.value, difference, len(self.compared.pushes), self.alone)
-
-    def around(self, level: float) -> tuple[float, float]:
-        one, other = self.adjusted, self.compared
-        spread = one.with_(one) + other.with_(other) - 2 * one.with_(other)
-        half = t(self.cases - 1, level) * math.sqrt(max(0.0, spread))
-        return one.value - other.value - half, one.value - other.value + half
-
-    def around_shares(self, level: float) -> tuple[float, float]:
-        one, other = self.adjusted, self.compared
-        spread = math.sqrt(one.with_(one) * other.with_(other))
-        together = one.with_(other) / spread if spread else 0.0
-        (low, high), (beside_low, beside_high) = one.share(level), other.share(level)
-
-        def half(side: float, beside: float) -> float:
-            return math.sqrt(max(0.0, side**2 + beside**2 - 2 * together * side * beside))
-
-        apart = one.value - other.value
-        return (
-            apart - half(one.value - low, beside_high - other.value),
-            apart + half(high - one.value, other.value - beside_low),
-        )
-
-
-def _on_leaving(stays: Iterable[Stay], kind: str, cause: str, horizon: float, weighing: Weighing, minimum: int) -> _Arms | TooFew:
+def _on_leaving(stays: Iterable[Stay], kind: str, cause: str, horizon: float, weighing: Weighing, minimum: int) -> Arms | TooFew:
     everything = trials(stays, kind)
     compared = [trial for trial in everything if trial.controls]
     needed = max(FEWEST, minimum)
@@ -179,7 +107,7 @@ def _on_leaving(stays: Iterable[Stay], kind: str, cause: str, horizon: float, we
     ]
     if min(_followed(cases, horizon), _followed(others, horizon)) < FEWEST:
         return TooFew(needed)
-    return _Arms(_arm(cases, cause, weighing), _arm(others, cause, weighing), len(compared), len(everything) - len(compared))
+    return Arms(_arm(cases, cause, weighing), _arm(others, cause, weighing), len(compared), len(everything) - len(compared))
 
 
 def _life(stay: Stay, day: float, until: float, horizon: float, weight: float) -> Life:
@@ -198,9 +126,9 @@ def _followed(lives: Sequence[tuple[str, Life]], horizon: float) -> float:
     return sum(held.values()) ** 2 / sum(weight**2 for weight in held.values()) if held else 0.0
 
 
-def _arm(lives: Sequence[tuple[str, Life]], cause: str, weighing: Weighing) -> _Arm:
+def _arm(lives: Sequence[tuple[str, Life]], cause: str, weighing: Weighing) -> Arm:
     rows = table((life for _, life in lives), cause)
-    arm = _Arm(total(rows, weighing))
+    arm = Arm(total(rows, weighing))
     for (trajectory, _), push in zip(lives, influences(lives, rows, cause, weighing), strict=True):
         arm.pushes[trajectory] += push
     return arm

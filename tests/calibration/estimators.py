@@ -7,6 +7,7 @@ from random import Random
 
 from projections.estimates import competing_risks, detection, effect, growth, means, proportions, survival
 from projections.estimates.answer import Answer, Estimate, TooFew
+from projections.estimates.arms import Effect
 from tests.calibration import stays, watching
 from tests.calibration.lives import Truth, Weibull
 
@@ -115,7 +116,7 @@ def effects(rng: Random) -> Iterator[tuple[str, Found]]:
     yield "effect_on_growth", ("niveaus per maand", _difference(on_growth), stays.MORE)
 
 
-def _difference(answer: effect.Effect | TooFew) -> Answer:
+def _difference(answer: Effect | TooFew) -> Answer:
     return answer if isinstance(answer, TooFew) else answer.difference
 
 

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from projections.estimates.answer import TooFew
-from projections.estimates.effect import Effect, effect_on_growth, effect_on_share, effect_on_time
+from projections.estimates.arms import Effect
+from projections.estimates.effect import effect_on_growth, effect_on_share, effect_on_time
 from projections.estimates.growth import MONTH
 from projections.estimates.matching import Stay, trials
 
