@@ -4,11 +4,12 @@ from projections.board import BOARD
 from projections.checkpoints import AnyProjection
 from projections.event_counts import EVENT_COUNTS
 from projections.inbox import INBOX
+from projections.lives import LIVES
 from projections.timeline import TIMELINE
 from projections.trajectory_file import TRAJECTORY_FILE
 from projections.work_list import WORK_LIST
 
-PROJECTIONS: tuple[AnyProjection, ...] = (WORK_LIST, BOARD, TRAJECTORY_FILE, TIMELINE, INBOX, EVENT_COUNTS)
+PROJECTIONS: tuple[AnyProjection, ...] = (WORK_LIST, BOARD, TRAJECTORY_FILE, TIMELINE, INBOX, EVENT_COUNTS, LIVES)
 
 
 def projection_named(name: str) -> AnyProjection:
