@@ -22,7 +22,7 @@ from projections.table import Connection, Reader
 
 V = TypeVar("V")
 
-CHUNK = 500
+CHUNK = 100
 """Lives that are in memory at once when many are read."""
 
 

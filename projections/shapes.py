@@ -490,11 +490,13 @@ class TrialPlacementStarted(_Shape):
 
 @of(placement.TrialPlacementExtended)
 class TrialPlacementExtended(_Shape):
+    employer: UUID
     ends: datetime
 
 
 @of(placement.TrialPlacementEnded)
 class TrialPlacementEnded(_Shape):
+    employer: UUID
     hired: bool
 
 
