@@ -1,43 +1,52 @@
 """What follows on an adjustment, beside trajectories that were in the same stage as long and had not been adjusted? (domain.md 5.2, 15).
 
-A visit to a stage is cut at every adjustment, so that time before it counts as time without: whoever was adjusted late had to last that
-long first, and that must not look like an effect (no immortal-time bias).
+Every visit to a stage comes with the day of its first adjustment, so that the time before it can count as time without: whoever was
+adjusted late had to last that long first, and that must not look like an effect (no immortal-time bias).
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
-from statistics import fmean
+from datetime import UTC, datetime
 
 import msgspec
 
-from projections.insights.additive import active_days, listed
+from projections.insights.additive import active_days, days
+from projections.insights.language import RANK
 from projections.life import Adjustment, StageSpell
 from projections.lives import Life
 
-Interval = tuple[float, float, str, str]
-"""From and until so many days after the stage was entered, the kind of the last adjustment (empty: none yet), and how the visit ended.
+_ORIGIN = datetime(2020, 1, 1, tzinfo=UTC)
 
-The ending is empty for an interval with which the visit did not end.
-"""
+Measured = tuple[float, float]
+"""The day in the stage, negative before it, and the value then."""
 
-REPORTS = 3
-"""So many reports of attendance on either side of an adjustment are compared."""
+
+class Stay(msgspec.Struct, array_like=True):
+    """One visit of a trajectory to a stage. Days are counted from its beginning, without pauses; `began` is a date as a number of days.
+
+    `group` is what is never compared across: programme and stage. `adjusted` is the day and the kind of the first adjustment,
+    `circumstances` which rules had an open signal from which day on. `cause` is how it was left after `days`; None: not yet.
+    """
+
+    trajectory: str
+    group: tuple[str, str]
+    began: float
+    days: float
+    cause: str | None
+    adjusted: tuple[float, str] | None
+    circumstances: list[tuple[float, str]]
+    attendance: list[Measured]
+    language: list[Measured]
 
 
 class Adjustments(msgspec.Struct):
-    """By stage the intervals of all visits, and by kind the mean attendance before and after."""
+    """All visits to stages, adjusted or not."""
 
-    intervals: dict[str, list[Interval]]
-    attendance: dict[str, list[tuple[float, float]]]
+    stays: list[Stay]
 
 
 def adjustments(lives: Sequence[Life], moment: datetime) -> Adjustments:
     """As it stood at the moment."""
-    visits = ((life, spell) for life in lives for spell in life.history.stages)
-    return Adjustments(
-        listed((spell.stage, interval) for life, spell in visits for interval in _intervals(life, spell, moment)),
-        listed(pair for life in lives for pair in _attendance(life)),
-    )
+    return Adjustments([_stay(life, spell, moment) for life in lives for spell in life.history.stages])
 
 
 def kind(adjustment: Adjustment) -> str:
@@ -45,20 +54,28 @@ def kind(adjustment: Adjustment) -> str:
     return "+".join(sorted({".".join(place.split(".")[:2]) for place in adjustment.places}))
 
 
-def _intervals(life: Life, spell: StageSpell, moment: datetime) -> Iterator[Interval]:
-    until = spell.until or moment
-    cuts = sorted((one.at, kind(one)) for one in life.history.adjustments if spell.at < one.at < until)
-    since, present = spell.at, ""
-    for at, following in cuts:
-        yield active_days(life, spell.at, since), active_days(life, spell.at, at), present, ""
-        since, present = at, following
-    yield active_days(life, spell.at, since), active_days(life, spell.at, until), present, spell.ending
+def _stay(life: Life, spell: StageSpell, moment: datetime) -> Stay:
+    history, until = life.history, spell.until or moment
+
+    def day(at: datetime) -> float:
+        return active_days(life, spell.at, at)
+
+    first = min((one for one in history.adjustments if spell.at < one.at < until), key=lambda one: one.at, default=None)
+    return Stay(
+        str(life.trajectory),
+        (life.cohort_programme, spell.stage),
+        days(_ORIGIN, spell.at),
+        day(until),
+        spell.ending or None,
+        (day(first.at), kind(first)) if first else None,
+        [(day(at), rules) for at, rules in _open_rules(life) if at < until],
+        [(day(one.at), float(one.percent)) for one in history.attendance],
+        [(day(one.at), float(RANK[one.level])) for one in history.levels],
+    )
 
 
-def _attendance(life: Life) -> Iterator[tuple[str, tuple[float, float]]]:
-    reports = sorted((one.at, one.percent) for one in life.history.attendance)
-    for one in life.history.adjustments:
-        before = [percent for at, percent in reports if at <= one.at][-REPORTS:]
-        after = [percent for at, percent in reports if at > one.at][:REPORTS]
-        if before and after:
-            yield kind(one), (round(fmean(before), 1), round(fmean(after), 1))
+def _open_rules(life: Life) -> Iterator[tuple[datetime, str]]:
+    """From which moment on which rules had an open signal."""
+    for at in sorted({at for one in life.history.signals for at in (one.at, one.until) if at}):
+        present = {one.rule for one in life.history.signals if one.at <= at and (one.until is None or at < one.until)}
+        yield at, "+".join(sorted(present))

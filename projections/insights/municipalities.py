@@ -17,7 +17,7 @@ class Municipalities(msgspec.Struct):
     """Counts by `gemeente|niveau|gestart, geplaatst, loopt of de uitkomst`, and by municipality the times to placement (see `work`)."""
 
     counts: Cells
-    placements: dict[str, list[tuple[float, str]]]
+    placements: dict[str, list[tuple[float, str | None]]]
 
 
 def municipalities(lives: Sequence[Life], moment: datetime) -> Municipalities:

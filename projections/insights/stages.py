@@ -11,9 +11,9 @@ from projections.lives import Life
 
 
 class StageTimes(msgspec.Struct):
-    """By stage, of each visit the days that it took without pauses, whether it was left by then, and its norm in days."""
+    """By stage, of each visit the days that it took without pauses, how it ended (None: not yet), and its norm in days."""
 
-    times: dict[str, list[tuple[float, bool, float]]]
+    times: dict[str, list[tuple[float, str | None, float]]]
     left: Cells
     """`fase|afloop`, `loopt` for those that go on."""
 
@@ -27,5 +27,5 @@ def stage_times(lives: Sequence[Life], moment: datetime) -> StageTimes:
     )
 
 
-def _time(life: Life, spell: StageSpell, moment: datetime) -> tuple[float, bool, float]:
-    return active_days(life, spell.at, spell.until or moment), spell.until is not None, days(spell.at, spell.due)
+def _time(life: Life, spell: StageSpell, moment: datetime) -> tuple[float, str | None, float]:
+    return active_days(life, spell.at, spell.until or moment), spell.ending or None, days(spell.at, spell.due)

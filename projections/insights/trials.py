@@ -10,9 +10,9 @@ from projections.lives import Life
 
 
 class Trials(msgspec.Struct):
-    """By level, of each proefplaatsing its days and how it ended: `aangenomen`, `niet-aangenomen`, empty while it goes on."""
+    """By level, of each proefplaatsing its days and how it ended: `aangenomen`, `niet-aangenomen`; None: not yet."""
 
-    times: dict[str, list[tuple[float, str]]]
+    times: dict[str, list[tuple[float, str | None]]]
     extensions: Cells
     """`keer verlengd|afloop`."""
 
@@ -21,6 +21,8 @@ def trials(lives: Sequence[Life], moment: datetime) -> Trials:
     """The trials that have begun: one may be agreed for a later day."""
     found = [(life, one) for life in lives for one in life.history.trials if one.starts <= moment]
     return Trials(
-        listed((life.level or UNKNOWN, (days(one.starts, max(one.starts, one.until or moment)), one.ending)) for life, one in found),
+        listed(
+            (life.level or UNKNOWN, (days(one.starts, max(one.starts, one.until or moment)), one.ending or None)) for life, one in found
+        ),
         counted((str(len(one.extended)), one.ending or "loopt") for _, one in found),
     )

@@ -16,16 +16,16 @@ from projections.lives import Life
 MONTHS = (3, 6, 12)
 """After how many months it is looked whether somebody is still at work."""
 
-PLACED, DROPPED_OUT, OTHER, RUNNING = "plaatsing", "uitval", "andere-uitstroom", ""
+PLACED, DROPPED_OUT, OTHER, LOST = "plaatsing", "uitval", "andere-uitstroom", "verloren"
 
 
 class Work(msgspec.Struct):
     """Days from the beginning to the first contract or what came instead; and from the start of each contract to its loss."""
 
-    placements: list[tuple[float, str]]
-    """Days and cause; the empty cause is of those that still go on."""
-    employment: list[tuple[float, bool]]
-    """Days at work, and whether the job was lost; if not, it is how long it was followed."""
+    placements: list[tuple[float, str | None]]
+    """Days and cause; None for those that still go on."""
+    employment: list[tuple[float, str | None]]
+    """Days at work, and that the job was lost; if not, it is how long it was followed."""
     still: Cells
     """`maand|aan-het-werk, verloren of onbekend`, of the first contracts that are so long ago."""
 
@@ -35,14 +35,14 @@ def work(lives: Sequence[Life], moment: datetime) -> Work:
     return Work(placement_times(lives, moment), employment_times(lives, moment), counted(c for life in lives for c in _still(life, moment)))
 
 
-def placement_times(lives: Sequence[Life], moment: datetime) -> list[tuple[float, str]]:
+def placement_times(lives: Sequence[Life], moment: datetime) -> list[tuple[float, str | None]]:
     """Of each trajectory: days until the first contract, drop-out, another way out, or the moment; and which it was."""
     return [_placement(life, moment) for life in lives]
 
 
-def employment_times(lives: Sequence[Life], moment: datetime) -> list[tuple[float, bool]]:
-    """Of each contract that had begun: days until the job was lost (True), or until it was no longer followed."""
-    found = []
+def employment_times(lives: Sequence[Life], moment: datetime) -> list[tuple[float, str | None]]:
+    """Of each contract that had begun: days until the job was lost, or until it was no longer followed."""
+    found: list[tuple[float, str | None]] = []
     for life in lives:
         losses = sorted(one.at for one in life.history.losses)
         for contract in life.history.contracts:
@@ -50,16 +50,16 @@ def employment_times(lives: Sequence[Life], moment: datetime) -> list[tuple[floa
             lost = next((at for at in losses if at >= contract.at), None)
             until = lost or seen_until(life, moment)
             if begins <= until:
-                found.append((days(begins, until), lost is not None))
+                found.append((days(begins, until), LOST if lost else None))
     return found
 
 
-def _placement(life: Life, moment: datetime) -> tuple[float, str]:
+def _placement(life: Life, moment: datetime) -> tuple[float, str | None]:
     if signed := [one.at for one in life.history.contracts]:
         return days(life.started_at, min(signed)), PLACED
     if life.outcome and life.ended_at:
         return days(life.started_at, life.ended_at), DROPPED_OUT if life.outcome is Outcome.DROPPED_OUT else OTHER
-    return days(life.started_at, moment), RUNNING
+    return days(life.started_at, moment), None
 
 
 def _still(life: Life, moment: datetime) -> Iterator[tuple[str, str]]:

@@ -13,7 +13,7 @@ from events.vocabulary import learning_work as lw
 from events.vocabulary import trajectory as course
 from events.vocabulary.base import Event
 from events.vocabulary.parts import Advice, Component, EndReason, LanguageLevel, LearningForm, NoGoRoad, Outcome, Role, Skill, Stage
-from projections.insights.additive import Document, add
+from projections.insights.additive import Document, add, margin
 from projections.insights.adjustments import adjustments
 from projections.insights.catalogue import INSIGHTS
 from projections.insights.cost import cost
@@ -77,7 +77,7 @@ def test_the_time_of_a_stage_does_not_count_pauses_and_goes_on_until_the_moment(
         in_stage(Stage.VOORTRAJECT, due=NOW + timedelta(hours=5, days=30)),
     )
     found = stage_times([life], NOW + timedelta(hours=5, days=10))
-    assert found.times == {"intake": [(round(2 / 24, 3), True, 90.0)], "voortraject": [(10.0, False, 30.0)]}
+    assert found.times == {"intake": [(round(2 / 24, 3), "afgerond", 90.0)], "voortraject": [(10.0, None, 30.0)]}
     assert found.left == {"intake|afgerond": 1, "voortraject|loopt": 1}
 
 
@@ -151,7 +151,7 @@ def test_a_proefplaatsing_counts_from_its_start_and_one_of_a_later_day_not_yet()
     runs = life_after(started(), CHOICE, trial(0), placement.TrialPlacementExtended(employer=EMPLOYER, ends=days(90), reason=SECRET))
     ended = life_after(started(), trial(0), placement.TrialPlacementEnded(employer=EMPLOYER, hired=False))
     found = trials([runs, ended, life_after(started(), trial(40))], days(10))
-    assert found.times == {"mbo-2": [(10.0, "")], "onbekend": [(round(2 / 24, 3), "niet-aangenomen")]}
+    assert found.times == {"mbo-2": [(10.0, None)], "onbekend": [(round(2 / 24, 3), "niet-aangenomen")]}
     assert found.extensions == {"1|loopt": 1, "0|niet-aangenomen": 1}
 
 
@@ -163,7 +163,7 @@ def test_language_grows_from_the_first_measurement_of_each_skill() -> None:
 def test_placement_drop_out_and_other_ways_out_compete_and_the_rest_still_may_be_placed() -> None:
     moved = course.TrajectoryEnded(outcome=Outcome.MOVED_AWAY, reason=EndReason.MOVED, component=Component.LEARNING)
     lives = [life_after(started(), *rest) for rest in ((CONTRACT, DROPPED), (DROPPED,), (moved,), ())]
-    assert work(lives, days(2)).placements == [(HOUR, "plaatsing"), (HOUR, "uitval"), (HOUR, "andere-uitstroom"), (2.0, "")]
+    assert work(lives, days(2)).placements == [(HOUR, "plaatsing"), (HOUR, "uitval"), (HOUR, "andere-uitstroom"), (2.0, None)]
 
 
 def test_still_at_work_is_only_asked_of_contracts_that_began_so_long_ago() -> None:
@@ -175,21 +175,31 @@ def test_still_at_work_is_only_asked_of_contracts_that_began_so_long_ago() -> No
     life = life_after(started(), contract(date(2026, 3, 1)), confirmed, lost)
     assert work([life], days(200)).still == {"3|aan-het-werk": 1, "6|verloren": 1}
     assert work([life_after(started(), contract(date(2026, 3, 1)))], days(95)).still == {"3|onbekend": 1}
-    assert work([life], days(200)).employment == [(round(1 + 12 / 24, 3), True)]
+    assert work([life], days(200)).employment == [(1.5, "verloren")]
 
 
-def test_time_before_an_adjustment_counts_as_time_without() -> None:
-    adjusted = course.PlanAdjusted(changes={"voortraject.taal.uren": 12}, reason=SECRET)
-    reports = [course.AttendanceReported(component=Component.LEARNING, round=1, percent=percent) for percent in (40, 60, 90)]
-    life = life_after(started(), in_stage(Stage.VOORTRAJECT), *reports[:2], adjusted, reports[2], in_stage(Stage.GO_NO_GO))
-    untouched = life_after(started(), in_stage(Stage.VOORTRAJECT))
-    found = adjustments([life, untouched], NOW + timedelta(hours=11))
-    assert found.intervals["voortraject"] == [
-        (0.0, round(3 / 24, 3), "", ""),
-        (round(3 / 24, 3), round(5 / 24, 3), "voortraject.taal", "verlaten"),
-        (0.0, round(10 / 24, 3), "", ""),
-    ]
-    assert found.attendance == {"voortraject.taal": [(50.0, 90.0)]}
+def test_every_visit_to_a_stage_comes_with_the_day_of_its_first_adjustment_and_what_held_before_it() -> None:
+    def adjusted(place: str) -> Event:
+        return course.PlanAdjusted(changes={place: 12}, reason=SECRET)
+
+    raised = steering.AttentionRaised(signal="s", rule="stil", evidence=SECRET, component=Component.LEARNING)
+    attended = course.AttendanceReported(component=Component.LEARNING, round=1, percent=40)
+    level = lw.LanguageLevelMeasured(skill=Skill.SPEAKING, level=LanguageLevel.A2, round=1)
+    passed = steering.AttentionPassed(signal="s")
+    between = (raised, adjusted("voortraject.taal.uren"), adjusted("leer_werk.rondes"), passed, level)
+    life = life_after(started(), attended, in_stage(Stage.VOORTRAJECT), *between, in_stage(Stage.GO_NO_GO))
+    stay, following = adjustments([life], NOW + timedelta(hours=10)).stays
+    assert (stay.group, stay.days, stay.cause) == (("zorg", "voortraject"), 0.25, "verlaten")
+    assert stay.adjusted == (round(2 / 24, 3), "voortraject.taal")
+    assert stay.circumstances == [(round(1 / 24, 3), "stil"), (round(4 / 24, 3), "")]
+    assert (stay.attendance, stay.language) == ([(-HOUR, 40.0)], [(round(5 / 24, 3), 2.0)])
+    assert (following.cause, following.adjusted, following.days) == (None, None, round(2 / 24, 3))
+
+
+def test_a_breakdown_by_some_labels_is_of_the_same_people() -> None:
+    cells = {"uitgevallen|taal|mbo-2": 2, "uitgevallen|taal|mbo-3": 1, "no-go|taal|mbo-2": 4}
+    assert margin(cells, 0) == {"uitgevallen": 3, "no-go": 4}
+    assert margin(cells, 2, 1) == {"mbo-2|taal": 6, "mbo-3|taal": 1}
 
 
 def test_waiting_is_counted_by_party_and_kind_and_how_late_it_became() -> None:
@@ -222,7 +232,13 @@ def test_a_signal_that_an_adjustment_names_led_to_that_adjustment() -> None:
     passed = steering.AttentionPassed(signal="s")
     found = signals([life_after(started(), raised, *rest) for rest in ((adjusted, passed), (passed,), ())], NOW + timedelta(hours=13))
     assert found.consequences == {"stil|bijgestuurd": 1, "stil|vervallen": 1, "stil|open": 1}
-    assert found.times == {"stil": [(HOUR, True), (HOUR, True), (0.5, False)]}
+    assert found.times == {"stil": [(HOUR, "bijgestuurd"), (HOUR, "vervallen"), (0.5, None)]}
+
+
+def test_a_trajectory_is_watched_from_its_beginning_also_when_no_rule_spoke_and_after_its_end() -> None:
+    raised = steering.AttentionRaised(signal="s", rule="stil", evidence=SECRET, component=Component.LEARNING)
+    found = signals([life_after(started(), raised, DROPPED), life_after(started(), SUSTAINED)], days(9)).watched
+    assert [(one.spoke, one.dropped_out, one.until) for one in found] == [({"stil": [HOUR]}, round(2 / 24, 3), 9.0), ({}, None, 9.0)]
 
 
 def test_a_trajectory_counts_for_the_municipality_where_it_began() -> None:
