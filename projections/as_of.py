@@ -1,7 +1,7 @@
-"""The file of a trajectory on a past date: its stream up to then, taken in by the same fold as the present file.
+"""As of a past date: the file of a trajectory, from its stream up to then by the same fold as the present file; and a caseload, from lives.
 
-Two questions that are not the same: what had happened by then, as we know it now; and what was known then. The second is what somebody who
-decided something on that date could see.
+Of a file there are two questions that are not the same: what had happened by then, as we know it now; and what was known then. The second
+is what somebody who decided something on that date could see.
 """
 
 from datetime import datetime
@@ -9,6 +9,9 @@ from typing import Literal
 from uuid import UUID
 
 from events.store import EventStore
+from projections.lives import LIVES
+from projections.paging import Where
+from projections.standing import Case, caseload
 from projections.table import Reader
 from projections.trajectory_file import TRAJECTORY_FILE, Row, find
 
@@ -30,3 +33,12 @@ async def file_as_of(conn: Reader, store: EventStore, trajectory: UUID, moment: 
         # Somebody who was erased is erased from the past as well.
         then.participant = present.participant
     return then
+
+
+async def caseload_as_of(conn: Reader, moment: datetime, regisseur: str) -> list[Case]:
+    """What a regisseur had in charge at a moment, by what had happened by then; what was longest in its stage first."""
+    where = Where()
+    where.holds(f"regisseurs @> to_jsonb(array[{where.value(regisseur)}::text])")
+    where.holds(f"started_at <= {where.value(moment)} and (ended_at is null or ended_at > {where.value(moment)})")
+    rows = await conn.fetch(f"select * from {LIVES.table.name} {where}", *where.arguments)
+    return caseload(map(LIVES.table.read, rows), moment, regisseur)

@@ -27,7 +27,7 @@ CHUNK = 100
 
 
 class Life(msgspec.Struct):
-    """One trajectory. `position` is that of the last event that changed it.
+    """One trajectory. `position` is that of the last event that changed it, `regisseurs` are all who ever were in charge.
 
     `cohort_programme` and `cohort_municipality` are where it began, `sector` and `level` what was chosen first: by these it is compared
     with others, whatever happened later, so that those who change do not count for what they changed to (intention to treat).
@@ -42,6 +42,7 @@ class Life(msgspec.Struct):
     programme_version: int
     municipality: UUID
     regisseur: str
+    regisseurs: list[str]
     history: History
     sector: str | None = None
     level: str | None = None
@@ -60,7 +61,12 @@ class Lives(Projection[Life]):
 
     name = "lives"
     key = ("trajectory",)
-    indexes = ("(cohort_programme, cohort_municipality)", "(cohort_municipality)", "(sector, level)", "(regisseur)")
+    indexes = (
+        "(cohort_programme, cohort_municipality)",
+        "(cohort_municipality)",
+        "(sector, level)",
+        "using gin (regisseurs jsonb_path_ops)",
+    )
     reads = looks_at(shapes.TrajectoryStarted, *life_fold.SHAPES)
 
     def fold(self, row: Life | None, event: Stored, data: object) -> Life | None:
@@ -89,6 +95,7 @@ def of(trajectory: UUID, position: int, history: History) -> Life:
         programme_version=programme.version,
         municipality=municipality.municipality,
         regisseur=regisseur.regisseur,
+        regisseurs=[],
         history=history,
     )
     _sum_up(life)
@@ -102,6 +109,8 @@ def _sum_up(life: Life) -> None:
     life.programme, life.programme_version = programme.code, programme.version
     life.municipality = history.municipalities[-1].municipality
     life.regisseur = history.regisseurs[-1].regisseur
+    if len(life.regisseurs) != len(history.regisseurs):
+        life.regisseurs = [one.regisseur for one in history.regisseurs]
     if history.choices:
         life.sector, life.level = history.choices[0].sector, history.choices[0].level
     if history.stages:

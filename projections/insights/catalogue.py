@@ -12,6 +12,7 @@ from projections.insights.exemptions import exemptions
 from projections.insights.go_no_go import go_no_go
 from projections.insights.intake_mix import intake_mix
 from projections.insights.language import language_growth
+from projections.insights.months import months
 from projections.insights.municipalities import municipalities
 from projections.insights.signals import signals
 from projections.insights.stages import stage_times
@@ -33,6 +34,7 @@ INSIGHTS: Mapping[str, Insight] = MappingProxyType(
         "werk": work,
         "bijsturing": adjustments,
         "gemeenten": municipalities,
+        "maanden": months,
         "wachten": waiting,
         "kosten": cost,
         "signalen": signals,

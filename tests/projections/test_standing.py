@@ -12,9 +12,11 @@ from events.store import EventStore
 from events.vocabulary.parts import Component, EndReason, Outcome, Stage
 from events.vocabulary.trajectory import HandoverAccepted, TrajectoryEnded, TrajectoryPaused, TrajectoryResumed
 from projections import standing
-from projections.as_of import file_as_of
+from projections.as_of import caseload_as_of, file_as_of
 from projections.engine import ensure
+from projections.lives import LIVES
 from projections.periods import Period, flow
+from projections.rebuild import rebuild
 from projections.trajectory_file import TRAJECTORY_FILE
 from tests.projections.history import NOW, TRAJECTORY, days, history, in_stage, named, on, started
 from tests.projections.lives import life_after, lives_of, plausible
@@ -102,3 +104,17 @@ async def test_the_file_of_a_past_date_is_what_had_happened_or_what_was_known(po
     assert then is not None
     assert (then.stage, then.outcome) == (Stage.INTAKE, None)
     assert await file_as_of(pool, store, TRAJECTORY, days(1), by="bekend") is None
+
+
+async def test_the_caseload_of_a_past_date_is_that_of_who_was_in_charge_then(pool: asyncpg.Pool, store: EventStore) -> None:
+    given = [started(), in_stage(Stage.INTAKE), HandoverAccepted(by="bas"), ENDED]
+    facts = [Fact(event, days(number), SYSTEM, str(number)) for number, event in enumerate(given)]
+    await store.append(TRAJECTORY, [encode(fact, TRAJECTORY) for fact in facts], expected=0)
+    await rebuild(pool, store, LIVES)
+
+    async def had(regisseur: str, day: float) -> list[Stage]:
+        return [case.stage for case in await caseload_as_of(pool, days(day), regisseur)]
+
+    assert (await had("anna", 1), await had("bas", 1)) == ([Stage.INTAKE], [])
+    assert (await had("anna", 2), await had("bas", 2)) == ([], [Stage.INTAKE])
+    assert await had("bas", 3) == []

@@ -1,6 +1,7 @@
 """What each insight finds in lives of which it is known; and what holds for all of them."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
@@ -23,13 +24,14 @@ from projections.insights.exemptions import exemptions
 from projections.insights.go_no_go import go_no_go
 from projections.insights.intake_mix import intake_mix
 from projections.insights.language import language_growth
+from projections.insights.months import months
 from projections.insights.municipalities import municipalities
 from projections.insights.signals import signals
 from projections.insights.stages import stage_times
 from projections.insights.trials import trials
 from projections.insights.waiting import waiting
 from projections.insights.work import work
-from projections.standing import as_of
+from projections.standing import as_of, standing
 from tests.projections.history import EMPLOYER, MUNICIPALITY, NOW, SCHOOL, SECRET, days, in_stage, named, started
 from tests.projections.lives import life_after, lives_of, plausible
 
@@ -194,6 +196,29 @@ def test_every_visit_to_a_stage_comes_with_the_day_of_its_first_adjustment_and_w
     assert stay.circumstances == [(round(1 / 24, 3), "stil"), (round(4 / 24, 3), "")]
     assert (stay.attendance, stay.language) == ([(-HOUR, 40.0)], [(round(5 / 24, 3), 2.0)])
     assert (following.cause, following.adjusted, following.days) == (None, None, round(2 / 24, 3))
+
+
+def test_each_month_has_what_happened_in_it_and_what_ran_at_its_end() -> None:
+    life = life_after(started(), in_stage(Stage.INTAKE), course.StageCompleted(stage=Stage.INTAKE, visit=1), in_stage(Stage.VOORTRAJECT))
+    found = months([life], days(70))
+    assert found.flow == {
+        "2026-03|ingestroomd": 1,
+        "2026-03|begonnen|intake": 1,
+        "2026-03|afgerond|intake": 1,
+        "2026-03|begonnen|voortraject": 1,
+    }
+    assert found.standing == {"2026-03|voortraject": 1, "2026-04|voortraject": 1}
+    ended = life_after(started(), in_stage(Stage.INTAKE), CONTRACT, DROPPED)
+    assert months([ended], days(70)).standing == {}
+    assert months([ended], days(70)).flow["2026-03|uitgestroomd|uitgevallen"] == 1
+
+
+@settings(deadline=None, max_examples=20)
+@given(seed=st.integers(0, 2**32))
+def test_the_standing_at_the_end_of_a_month_is_that_of_its_last_moment(seed: int) -> None:
+    lives, end = lives_of(plausible(seed, trajectories=12, steps=900)), datetime(2026, 4, 1, tzinfo=ZoneInfo("Europe/Amsterdam"))
+    found = months(lives, days(60)).standing
+    assert {stage: found.get(f"2026-03|{stage}", 0) for stage in Stage} == standing(lives, end).in_stage
 
 
 def test_a_breakdown_by_some_labels_is_of_the_same_people() -> None:
