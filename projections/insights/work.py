@@ -5,6 +5,7 @@ Placement, drop-out and other ways out compete: who dropped out will not be plac
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, time
+from itertools import zip_longest
 
 import msgspec
 from dateutil.relativedelta import relativedelta
@@ -41,17 +42,17 @@ def placement_times(lives: Sequence[Life], moment: datetime) -> list[tuple[float
 
 
 def employment_times(lives: Sequence[Life], moment: datetime) -> list[tuple[float, str | None]]:
-    """Of each contract that had begun: days until the job was lost, or until it was no longer followed."""
-    found: list[tuple[float, str | None]] = []
-    for life in lives:
-        losses = sorted(one.at for one in life.history.losses)
-        for contract in life.history.contracts:
-            begins = datetime.combine(contract.starts, time(), UTC)
-            lost = next((at for at in losses if at >= contract.at), None)
-            until = lost or seen_until(life, moment)
-            if begins <= until:
-                found.append((days(begins, until), LOST if lost else None))
-    return found
+    """Of each contract that has begun: days until the job was lost, or until the next contract, the end or the moment."""
+    return [one for life in lives for one in _employments(life, seen_until(life, moment))]
+
+
+def _employments(life: Life, until: datetime) -> Iterator[tuple[float, str | None]]:
+    contracts, losses = life.history.contracts, sorted(one.at for one in life.history.losses)
+    for contract, following in zip_longest(contracts, contracts[1:]):
+        begins, last = datetime.combine(contract.starts, time(), UTC), following.at if following else until
+        lost = next((at for at in losses if contract.at <= at <= last), None)
+        if begins <= (lost or last):
+            yield days(begins, lost or last), LOST if lost else None
 
 
 def _placement(life: Life, moment: datetime) -> tuple[float, str | None]:

@@ -180,6 +180,14 @@ def test_still_at_work_is_only_asked_of_contracts_that_began_so_long_ago() -> No
     assert work([life], days(200)).employment == [(1.5, "verloren")]
 
 
+def test_a_loss_belongs_to_the_contract_before_it_and_not_to_an_earlier_one() -> None:
+    lost = placement.JobLost(employer=EMPLOYER, month=5, reason=SECRET)
+    renewed = life_after(started(), CONTRACT, CONTRACT, lost)
+    assert [cause for _, cause in work([renewed], days(9)).employment] == [None, "verloren"]
+    again = life_after(started(), CONTRACT, lost, CONTRACT)
+    assert [cause for _, cause in work([again], days(9)).employment] == ["verloren", None]
+
+
 def test_every_visit_to_a_stage_comes_with_the_day_of_its_first_adjustment_and_what_held_before_it() -> None:
     def adjusted(place: str) -> Event:
         return course.PlanAdjusted(changes={place: 12}, reason=SECRET)
