@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+import msgspec
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
+from events import programme
 from events.codec import decode
 from events.record import Entry, Stored
 from events.store import EventStore, Unstorable, VersionConflict
-from events.vocabulary.programme import ProgrammePublished
 
 PAGE = 500
 """Events that are loaded at once: what an activity returns has to fit in one message of Temporal."""
@@ -88,12 +89,16 @@ class Recording:
 
     @activity.defn
     async def load_programme(self, request: ProgrammeRequest) -> str | None:
-        """The document of a published version as JSON text, or None when that version was never published."""
-        for stored in await self._store.read_stream(request.stream):
-            event = decode(stored).event
-            if isinstance(event, ProgrammePublished) and event.version == request.version:
-                return event.model_dump_json(include={"document"})
-        return None
+        """A published version as JSON text: its `document`, and `closed` with the reason when nobody starts in the programme any more.
+
+        None when that version was never published.
+        """
+        state = programme.fold(map(decode, await self._store.read_stream(request.stream)))
+        edition = state.editions.get(request.version)
+        if edition is None:
+            return None
+        closed = {} if state.closed is None else {"closed": state.closed}
+        return msgspec.json.encode({"document": edition.document, **closed}).decode()
 
     async def _page(self, stream: UUID, after: int) -> list[Stored]:
         return await self._store.read_stream(stream, after=after, limit=PAGE, opened=True)

@@ -46,9 +46,8 @@ async def _connect() -> AsyncIterator[Connections]:
         yield regie
 
 
-for noun in (trajectories, inbox, projections, events, recover, persons, keys):
+for noun in (trajectories, programmes, inbox, projections, events, recover, persons, keys):
     app.command(noun(_connect))
-app.command(programmes())
 app.command(verify(_connect, lambda: EvidenceFiles(Settings().data)))
 app.command(archive(_connect, lambda: Settings().archive))
 

@@ -20,7 +20,7 @@ def services(settings: Settings) -> list[Service]:
 
 
 async def release(settings: Settings) -> None:
-    """Publish what this release brings, and let running trajectories go on with it."""
+    """Draft the programmes that this release brings, for the parties to agree with, and let running trajectories go on with it."""
     async with connect(settings) as regie:
         await publish(regie.store, load_catalogue().values())
         await make_current(regie.client, build_id())

@@ -98,9 +98,12 @@ class Contract:
     signed_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Trajectory:
-    """One trajectory. `keys` holds the domain key and the cause of every fact, by which a verb knows what was done already."""
+    """One trajectory. `keys` holds the domain key and the cause of every fact, by which a verb knows what was done already.
+
+    Without slots, so that `events.fold.change.replace` can copy all fields at once.
+    """
 
     id: UUID
     version: int = 0

@@ -1,37 +1,127 @@
-"""Putting programmes and partners on the log: published once for each version, registered once."""
+"""Putting programmes and partners on the log: each step in the life of a programme decided and appended, partners registered once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from uuid import uuid4
 
+from events import programme as life
 from events.codec import decode, encode
 from events.fact import SYSTEM, Actor, Fact
-from events.store import EventStore
+from events.programme import ProgrammeState
+from events.store import EventStore, VersionConflict
 from events.streams import programme_stream
+from events.vocabulary.base import Event
 from events.vocabulary.partner import PartnerChannelChanged, PartnerRegistered
-from events.vocabulary.programme import ProgrammePublished
+from events.vocabulary.programme import ProgrammeDrafted, ProgrammePublished
+from workflows.canvas.commands import Agree, Command, Draft, Publish
+from workflows.canvas.decisions import decide
 from workflows.programme import Programme
 
+_ATTEMPTS = 10
+"""How often `publish` looks again when somebody else changes the same programme at the same moment."""
 
-async def publish(store: EventStore, programmes: Iterable[Programme], by: Actor = SYSTEM) -> list[str]:
-    """Publish every version that is not on the log yet; returns the codes that were."""
+
+class Conflict(Exception):
+    """The programme was changed in the meantime, and nothing was stored; the message is Dutch and meant for the person."""
+
+
+async def state_of(store: EventStore, code: str) -> ProgrammeState:
+    """How a programme stands now."""
+    return life.fold(map(decode, await store.read_stream(programme_stream(code))))
+
+
+async def programmes(store: EventStore) -> list[ProgrammeState]:
+    """Every programme on the log, by code."""
+    begun = await store.read_log(after=0, limit=None, types={ProgrammeDrafted.stored_name, ProgrammePublished.stored_name})
+    streams = dict.fromkeys(stored.stream for stored in begun)
+    states = [life.fold(map(decode, await store.read_stream(stream))) for stream in streams]
+    return sorted(states, key=lambda state: state.code)
+
+
+async def carry_out(store: EventStore, code: str, command: Command, by: Actor, *, seen: int | None = None) -> ProgrammeState:
+    """Do something with a programme; returns how it stands then. `seen` is the version of its stream that the person looked at.
+
+    Raises:
+        workflows.decisions.Refused: when it is not allowed.
+        Conflict: when the programme has changed since it was looked at.
+    """
+    state = await state_of(store, code)
+    if seen is not None and seen != state.version:
+        raise _conflict(code)
+    after, facts = _follow(state, [(command, by)])
+    try:
+        await _append(store, code, state, facts)
+    except VersionConflict as conflict:
+        raise _conflict(code) from conflict
+    return replace(after, version=state.version + len(facts))
+
+
+async def publish(
+    store: EventStore, programmes: Iterable[Programme], by: Actor = SYSTEM, *, cosigners: Sequence[PartnerRegistered] = ()
+) -> list[str]:
+    """Draft every version that was not published yet; when there are `cosigners`, they agree with it and it is published.
+
+    Only who may speak for these partners hands them in, as a demonstration does for its own. Programmes that somebody closed, or of which
+    somebody has another draft, are left alone. Returns the codes that were published.
+    """
     fresh = []
     for programme in programmes:
-        event = ProgrammePublished(code=programme.code, version=programme.version, document=programme.document())
-        stream = programme_stream(programme.code)
-        fact = Fact(event, datetime.now(UTC), by, f"gepubliceerd:{programme.version}")
-        if not (await store.append(stream, [encode(fact, stream)], expected=None)).repeated:
-            fresh.append(programme.code)
+        for _ in range(_ATTEMPTS):
+            state = await state_of(store, programme.code)
+            if programme.version <= state.newest or state.closed is not None or state.draft not in (None, programme.document()):
+                break
+            try:
+                await _append(store, programme.code, state, _follow(state, _introduction(programme, by, cosigners))[1])
+            except VersionConflict:
+                continue
+            fresh += [programme.code] if cosigners else []
+            break
     return fresh
 
 
 async def published(store: EventStore, code: str) -> Programme | None:
     """The newest published version of a programme."""
-    found: Programme | None = None
-    for stored in await store.read_stream(programme_stream(code)):
-        event = decode(stored).event
-        if isinstance(event, ProgrammePublished):
-            found = Programme.model_validate(event.document)
-    return found
+    present = (await state_of(store, code)).present
+    return None if present is None else Programme.model_validate(present.document)
+
+
+def _introduction(programme: Programme, by: Actor, cosigners: Sequence[PartnerRegistered]) -> Iterator[tuple[Command, Actor]]:
+    yield Draft(programme.document()), by
+    roles = {party.role for party in programme.parties}
+    for partner in cosigners:
+        if partner.role in roles:
+            yield Agree(partner.partner, partner.role), Actor(str(partner.partner), partner.role)
+    if cosigners:
+        yield Publish(), by
+
+
+def _follow(state: ProgrammeState, orders: Iterable[tuple[Command, Actor]]) -> tuple[ProgrammeState, list[Fact]]:
+    """Decide on one order after the other, each on what the one before made of the state."""
+    now, facts = datetime.now(UTC), list[Fact]()
+    for command, by in orders:
+        for event in decide(state, command):
+            fact = Fact(event, now, by, _key(event))
+            state = life.evolve(state, fact)
+            facts.append(fact)
+    return state, facts
+
+
+def _key(event: Event) -> str:
+    # A version is published once, whoever tries; two drafts or agreements at the same moment are different facts.
+    return f"gepubliceerd:{event.version}" if isinstance(event, ProgrammePublished) else f"{event.stored_name}:{uuid4()}"
+
+
+async def _append(store: EventStore, code: str, state: ProgrammeState, facts: Sequence[Fact]) -> None:
+    stream = programme_stream(code)
+    if facts:
+        await store.append(stream, [encode(fact, stream) for fact in facts], expected=state.version)
+
+
+def _conflict(code: str) -> Conflict:
+    return Conflict(
+        f"Programma '{code}' is intussen gewijzigd; er is niets vastgelegd. Kijk hoe het er nu voor staat en probeer het opnieuw."
+    )
 
 
 async def register(store: EventStore, partner: PartnerRegistered, by: Actor = SYSTEM) -> None:

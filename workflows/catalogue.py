@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import reduce
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -114,10 +115,6 @@ def _faults_in_parties(programme: Programme) -> Iterator[Fault]:
         yield Fault("partijen", f"de rol '{role}' is nodig, maar geen partij heeft haar")
     for role in sorted(roles & _WITHOUT_ROLE):
         yield Fault(f"partijen.{role}", f"'{role}' is geen partij")
-    funded = {component for funding in programme.funding for component in funding.components}
-    for component in Component:
-        if programme.funding and component not in funded | {Component.SELECTION}:
-            yield Fault("financiering", f"er is geen geld voor het onderdeel '{component}'")
     for funding in programme.funding:
         if funding.start and funding.end and funding.end <= funding.start:
             yield Fault(f"financiering.{funding.name}", "het geld houdt op voordat het begint")
@@ -150,6 +147,10 @@ def _faults_in_time(programme: Programme) -> Iterator[Fault]:
         yield from within(f"voortraject.modules.{module.code}.norm", module.norm.period, voortraject.norm.period, "het voortraject")
     rounds = work.evaluate_every.period.times(work.rounds)
     yield from within("leer_werk.rondes", rounds, work.norm.period, "het leer-werk")
+    modules = reduce(Period.plus, (module.norm.period for module in work.modules), Period())
+    yield from within("leer_werk.modules", modules, work.norm.period, "het leer-werk")
+    if work.hours_work == work.hours_learning == 0:
+        yield Fault("leer_werk", "er is geen uur om te werken en geen uur om te leren")
     for confirmation in programme.aftercare.confirmations:
         place = f"nazorg.bevestigingen.{confirmation.month}.na"
         yield from within(place, confirmation.after.period, programme.aftercare.length.period, "de nazorg")
@@ -159,8 +160,10 @@ def _faults_in_codes(programme: Programme) -> Iterator[Fault]:
     named: dict[str, list[str]] = {
         "criteria": [criterion.code for criterion in programme.criteria],
         "voortraject.modules": [module.code for module in programme.voortraject.modules],
+        "leer_werk.modules": [module.code for module in programme.leer_werk.modules],
         "drempels": [threshold.code for threshold in programme.thresholds],
         "partijen": [party.role for party in programme.parties],
+        "financiering": [funding.name for funding in programme.funding],
         "nazorg.bevestigingen": [str(confirmation.month) for confirmation in programme.aftercare.confirmations],
         "go_no_go.adviseurs": list(programme.go_no_go.advisers),
     }
@@ -181,10 +184,24 @@ _MESSAGES = {
     "int_from_float": "hier hoort een geheel getal",
     "tuple_type": "hier hoort een lijst",
     "model_type": "hier hoort een groep velden",
+    "model_attributes_type": "hier hoort een groep velden",
+    "int_parsing_size": "dit getal is te groot",
     "too_short": "deze lijst mag niet leeg zijn",
     "string_pattern_mismatch": "alleen kleine letters, cijfers en streepjes",
+    "date_parsing": "hier hoort een datum, zoals 2027-01-31",
+    "date_from_datetime_inexact": "hier hoort een datum, zoals 2027-01-31",
     "date_from_datetime_parsing": "hier hoort een datum, zoals 2027-01-31",
     "date_type": "hier hoort een datum, zoals 2027-01-31",
+}
+
+
+_MISSING = {
+    "leer_werk.evalueren_elke": "ontbreekt: zonder evaluatiemomenten wordt er onderweg niet bijgestuurd",
+    "leer_werk.rondes": "ontbreekt: hoe vaak wordt er onderweg geëvalueerd?",
+    "begeleiding.ten_minste": "ontbreekt: welke begeleiding is er ten minste?",
+    "go_no_go.adviseurs": "ontbreekt: wie geeft advies voor het go/no-go-besluit?",
+    "criteria": "ontbreekt: zonder criteria is er geen profiel om op te selecteren",
+    "profiel_opgesteld_door": "ontbreekt: wie stelt het profiel op?",
 }
 
 
@@ -197,7 +214,7 @@ def _in_dutch(error: ErrorDetails, document: Mapping[str, Any]) -> Fault:
                 place.removesuffix(".bron"), "de bron ontbreekt; zonder bron geldt 'aanname van dit sjabloon', maar schrijf dat erbij"
             )
         case "missing":
-            return Fault(place, "ontbreekt")
+            return Fault(place, _MISSING.get(place, "ontbreekt"))
         case "value_error":
             return Fault(place, str(context["error"]))
         case "enum":
@@ -212,7 +229,7 @@ def _in_dutch(error: ErrorDetails, document: Mapping[str, Any]) -> Fault:
             }
             return Fault(place, f"dit moet {words[kind]} {limit} zijn")
         case _:
-            return Fault(place, _MESSAGES.get(kind, f"dit klopt niet ({error['msg']})"))
+            return Fault(place, _MESSAGES.get(kind, "deze waarde kan hier niet"))
 
 
 def _place(location: tuple[int | str, ...], document: Mapping[str, Any]) -> str:

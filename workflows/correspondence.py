@@ -3,24 +3,16 @@
 Sending comes before recording: a run that dies between the two sends again, under the same event id, and the partner sees it once.
 """
 
-import asyncio
 from collections.abc import Callable
-from datetime import datetime, timedelta
-
-from temporalio import workflow
-from temporalio.common import RetryPolicy
-from temporalio.exceptions import ActivityError, is_cancelled_exception
+from datetime import datetime
 
 from activities.channels import Delivery, Purpose
-from activities.delivery import Delivered, Deliveries, queue_for
+from activities.delivery import Delivered
 from events.fact import SYSTEM, Fact
 from events.trajectory import Request, Trajectory
 from events.vocabulary.requests import PartnerReminded, PartnerRequestAcknowledged, PartnerRequestRefused
 from workflows.recorder import Recorder
-from workflows.waiting import comes
 
-_RETRY = RetryPolicy(initial_interval=timedelta(seconds=1), backoff_coefficient=2, maximum_interval=timedelta(hours=1))
-_ATTEMPT = timedelta(seconds=30)
 REMINDERS = 2
 
 
@@ -28,20 +20,20 @@ async def correspond(recorder: Recorder, key: str) -> None:
     """Send the question until the partner has it, then remind: at its date, and halfway between that date and the escalation."""
     request = recorder.state.requests[key]
     if request.open and not request.acknowledged and request.refused is None:
-        sent = await _send(recorder.state, request, Purpose.ASK)
+        sent = await _send(recorder, request, Purpose.ASK)
         outcome = PartnerRequestAcknowledged(key=key) if sent.refused is None else PartnerRequestRefused(key=key, reason=sent.refused)
         await _note(recorder, f"{key}:ontvangen", outcome)
     while (request := recorder.state.requests[key]).open and request.refused is None and request.reminders < REMINDERS:
         if await other(recorder, key, lambda r: (r.open, reminder_moment(r)), before=reminder_moment(request)):
             continue
         count = request.reminders + 1
-        await _send(recorder.state, request, Purpose.REMIND, count=count)
+        await _send(recorder, request, Purpose.REMIND, count=count)
         await _note(recorder, f"{key}:herinnerd:{count}", PartnerReminded(key=key, count=count))
 
 
-async def withdraw(state: Trajectory, request: Request) -> None:
+async def withdraw(recorder: Recorder, request: Request) -> None:
     """Tell a partner that an answer is no longer needed."""
-    await _send(state, request, Purpose.WITHDRAW, reason="traject beëindigd")
+    await _send(recorder, request, Purpose.WITHDRAW, reason="traject beëindigd")
 
 
 def reminder_moment(request: Request) -> datetime:
@@ -52,14 +44,14 @@ def reminder_moment(request: Request) -> datetime:
 async def other(recorder: Recorder, key: str, view: Callable[[Request], object], *, before: datetime) -> bool:
     """Wait until what `view` shows of a question is other than now; False when that moment comes first."""
     now = view(recorder.state.requests[key])
-    return await comes(lambda: view(recorder.state.requests[key]) != now, before=before)
+    return await recorder.host.comes(lambda: view(recorder.state.requests[key]) != now, before=before)
 
 
-async def _send(state: Trajectory, request: Request, purpose: Purpose, *, count: int = 0, reason: str = "") -> Delivered:
+async def _send(recorder: Recorder, request: Request, purpose: Purpose, *, count: int = 0, reason: str = "") -> Delivered:
     delivery = Delivery(
         purpose=purpose,
         partner=request.partner,
-        trajectory=state.id,
+        trajectory=recorder.state.id,
         request=request.id,
         kind=request.kind,
         content=dict(request.content),
@@ -67,25 +59,12 @@ async def _send(state: Trajectory, request: Request, purpose: Purpose, *, count:
         count=count,
         reason=reason,
     )
-    try:
-        return await workflow.execute_activity_method(
-            Deliveries.deliver,
-            delivery,
-            task_queue=queue_for(request.role),
-            start_to_close_timeout=_ATTEMPT,
-            retry_policy=_RETRY,
-            summary=f"{purpose}: {request.kind}",
-        )
-    except ActivityError as error:
-        # Temporal tells of a cancelled task by a failed activity; to those who wait for the task it is a cancellation.
-        if is_cancelled_exception(error):
-            raise asyncio.CancelledError from error
-        raise
+    return await recorder.host.deliver(delivery, request.role)
 
 
 async def _note(recorder: Recorder, key: str, event: PartnerRequestAcknowledged | PartnerRequestRefused | PartnerReminded) -> None:
     def decision(state: Trajectory) -> list[Fact]:
         wanted = key not in state.keys and state.requests[event.key].open
-        return [Fact(event, workflow.now(), SYSTEM, key)] if wanted else []
+        return [Fact(event, recorder.host.now(), SYSTEM, key)] if wanted else []
 
     await recorder.record(decision)

@@ -10,8 +10,6 @@ from datetime import UTC, date, datetime, time
 from typing import TypeVar
 from uuid import UUID, uuid5
 
-from temporalio import workflow
-
 from activities.question import Answer, Question
 from events.fact import SYSTEM, Fact
 from events.trajectory import Anchor, Task, Trajectory
@@ -27,11 +25,12 @@ from events.vocabulary.requests import (
 )
 from workflows.correspondence import correspond, other
 from workflows.decisions import DECIDED_ELSEWHERE
+from workflows.host import cut_off
 from workflows.period import AMSTERDAM, Period
 from workflows.policy import policy_set
 from workflows.programme import Norm, Programme
 from workflows.recorder import Recorder
-from workflows.waiting import Together, comes, cut_off, together
+from workflows.waiting import Together, together
 
 __all__ = ["Condition", "Desk", "together"]
 
@@ -44,6 +43,7 @@ class Desk:
 
     def __init__(self, recorder: Recorder, scope: str) -> None:
         self._recorder = recorder
+        self._host = recorder.host
         self._scope = scope
 
     @property
@@ -69,7 +69,7 @@ class Desk:
         key = self._key(question.kind.name, about)
         if key not in self.state.requests:
             partner = to or await self._partner_for(question.role)
-            due = by.period.after(workflow.now())
+            due = by.period.after(self._host.now())
             asked = PartnerRequested(
                 key=key,
                 request=uuid5(self.state.id, key),
@@ -115,7 +115,7 @@ class Desk:
         if key not in self.state.tasks:
             if until and until(self.state):
                 return
-            due = by.period.after(workflow.now())
+            due = by.period.after(self._host.now())
             escalate_at = self.plan.patience.escalate_after.period.after(due)
             opened = TaskOpened(key=key, kind=kind, what=what, role=role, due=due, escalate_at=escalate_at, about=str(about))
             await self._record(f"{key}:geopend", opened)
@@ -143,9 +143,14 @@ class Desk:
         """Whether this step asked such a question before."""
         return self._key(question.kind.name, about) in self.state.requests
 
+    def asked_about(self, question: Question[A]) -> list[str]:
+        """What such questions of this step were told apart by, in the order in which they were asked."""
+        start = f"{self._key(question.kind.name, '')}:"
+        return [key.removeprefix(start) for key in self.state.requests if key.startswith(start)]
+
     async def until(self, condition: Condition | None = None, *, at: datetime | None = None) -> bool:
         """Wait for a state, or for a moment; True when the state came first."""
-        return await comes(lambda: condition is not None and condition(self.state), before=at)
+        return await self._host.comes(lambda: condition is not None and condition(self.state), before=at)
 
     def after(self, anchor: Anchor | None, period: Period) -> datetime:
         """The moment a period after an anchor, later by what was paused since."""
@@ -154,11 +159,11 @@ class Desk:
 
     def not_before(self, day: date) -> datetime:
         """The beginning of a day in the Netherlands, or this moment when that day has begun."""
-        return max(workflow.now(), datetime.combine(day, time(), AMSTERDAM).astimezone(UTC))
+        return max(self._host.now(), datetime.combine(day, time(), AMSTERDAM).astimezone(UTC))
 
     def now(self) -> datetime:
         """The moment of this decision, the same in every replay."""
-        return workflow.now()
+        return self._host.now()
 
     async def _partner_for(self, role: Role) -> UUID:
         if role is Role.EMPLOYER and (known := self.state.employer or self.state.workplace):
@@ -180,7 +185,7 @@ class Desk:
             return not state.requests[key].open
 
         while not (request := self.state.requests[key]).escalated:
-            moment = request.escalate_at if request.refused is None else workflow.now()
+            moment = request.escalate_at if request.refused is None else self._host.now()
             if not await other(self._recorder, key, lambda r: (r.open, r.refused, r.escalate_at), before=moment):
                 await self._record(f"{key}:geescaleerd", PartnerRequestEscalated(key=key))
             elif answered(self.state):
@@ -194,7 +199,7 @@ class Desk:
             if key in state.keys or not state.open:
                 return []
             keys = (key, *(f"{key}:{n}" for n in range(1, len(events))))
-            return [Fact(event, workflow.now(), SYSTEM, k) for event, k in zip(events, keys, strict=True)]
+            return [Fact(event, self._host.now(), SYSTEM, k) for event, k in zip(events, keys, strict=True)]
 
         await self._recorder.record(decision)
         await self._while_open()
@@ -202,7 +207,7 @@ class Desk:
     async def _while_open(self) -> None:
         """Go no further when the trajectory has ended: a question that was withdrawn is not one that got a no."""
         if not self.state.open:
-            await cut_off()
+            await cut_off(self._host)
 
     def _key(self, name: str, about: object) -> str:
         return ":".join(part for part in (self._scope, name, str(about)) if part)

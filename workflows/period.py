@@ -18,8 +18,8 @@ AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 """The calendar that every date of a trajectory is counted in."""
 
 _ISO_8601 = re.compile(
-    r"P(?=\d|T\d)(?:(?P<years>\d+)Y)?(?:(?P<months>\d+)M)?(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?"
-    r"(?:T(?=\d)(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+)S)?)?"
+    r"P(?=\d|T\d)(?:(?P<years>\d{1,9})Y)?(?:(?P<months>\d{1,9})M)?(?:(?P<weeks>\d{1,9})W)?(?:(?P<days>\d{1,9})D)?"
+    r"(?:T(?=\d)(?:(?P<hours>\d{1,9})H)?(?:(?P<minutes>\d{1,9})M)?(?:(?P<seconds>\d{1,9})S)?)?"
 )
 _ONE = ("jaar", "maand", "week", "dag", "uur", "minuut", "seconde")
 _MORE = ("jaar", "maanden", "weken", "dagen", "uur", "minuten", "seconden")
@@ -85,9 +85,21 @@ class Period:
             moment = moment.astimezone(AMSTERDAM) + relativedelta(years=self.years, months=self.months, weeks=self.weeks, days=self.days)
         return moment.astimezone(UTC) + timedelta(hours=self.hours, minutes=self.minutes, seconds=self.seconds)
 
+    def longer_than(self, other: "Period") -> bool:
+        """Whether it is longer, counted from some ordinary day; of two that are about as long this may depend on the day."""
+        return self._roughly() > other._roughly()
+
+    def _roughly(self) -> float:
+        days = self.years * 365.25 + self.months * 30.4375 + self.weeks * 7 + self.days
+        return days * 86400.0 + self.hours * 3600.0 + self.minutes * 60.0 + self.seconds
+
     def times(self, n: int) -> "Period":
         """This period `n` times in a row (`n` 0 or more)."""
         return Period(*(part * n for part in astuple(self)))
+
+    def plus(self, other: "Period") -> "Period":
+        """This period and then another."""
+        return Period(*(mine + others for mine, others in zip(astuple(self), astuple(other), strict=True)))
 
     def in_words(self) -> str:
         """The period in Dutch, such as "2 jaar en 6 maanden"."""

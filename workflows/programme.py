@@ -6,7 +6,7 @@ the version of the document that it started with. Every norm says where it comes
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Self
 
@@ -17,6 +17,9 @@ from workflows.period import Period
 
 ASSUMPTION = "aanname van dit sjabloon"
 """The source of a norm for which nobody gives a number."""
+
+LONGEST = Period(years=40)
+"""No norm is longer: a working life."""
 
 ADJUSTED = "bijgestuurd in dit traject"
 """The source of a norm that an adjustment put in place of the programme's."""
@@ -63,6 +66,8 @@ class Norm(Document):
     def _some_time(cls, period: Period) -> Period:
         if period.is_zero:
             raise ValueError("een norm van nul tijd is geen norm")
+        if period.longer_than(LONGEST):
+            raise ValueError(f"een norm is ten hoogste {LONGEST.in_words()}")
         return period
 
 
@@ -85,9 +90,13 @@ class Contribution(Document):
 
 
 class Party(Document):
-    """A role in the programme: what it answers for, what it brings, and why it takes part (whitepaper l.186-187, 529-531)."""
+    """A role in the programme: what it answers for, what it brings, and why it takes part (whitepaper l.186-187, 529-531).
+
+    `organisation` names who has the role, where the programme is for one organisation in that role (whitepaper l.536-540).
+    """
 
     role: Role = Field(alias="rol")
+    organisation: str = Field("", alias="organisatie")
     responsible_for: tuple[Component, ...] = Field((), alias="verantwoordelijk_voor")
     takes_part_in: tuple[Component, ...] = Field((), alias="doet_mee_in")
     contribution: tuple[Contribution, ...] = Field((), alias="inbreng")
@@ -129,11 +138,15 @@ class Patience(Document):
 
 
 class IntakePlan(Document):
-    """Werving en selectie: the whole, the wait for the PIP, and the time to choose."""
+    """Werving en selectie: the whole, the wait for the PIP, and the time to choose.
+
+    `inflow_every` is how often somebody can come in, where that is not at any moment (domain.md 1.11, T4).
+    """
 
     norm: Norm
     pip_within: Norm = Field(alias="pip_binnen")
     select_within: Norm = Field(alias="selecteren_binnen")
+    inflow_every: Norm | None = Field(None, alias="instroom_elke")
 
 
 class LanguageGoal(Document):
@@ -193,6 +206,16 @@ class GoNoGoPlan(Document):
         return {AdviceRule.ALL: len(self.advisers), AdviceRule.ANY: 1, AdviceRule.N: self.needed or 0}[self.rule]
 
 
+class LearningModule(Document):
+    """A part of the leer-werk after which somebody may come in or leave with what was learned (domain.md 1.11, T4)."""
+
+    code: str = Field(pattern=r"^[a-z0-9-]+$")
+    name: str = Field(alias="naam", min_length=1)
+    norm: Norm
+    inflow: bool = Field(True, alias="instroom")
+    outflow: bool = Field(True, alias="uitstroom")
+
+
 class LeerWerkPlan(Document):
     """Learning and working: in which form, how many hours a week of each, evaluated how often, towards what qualification."""
 
@@ -201,9 +224,10 @@ class LeerWerkPlan(Document):
     hours_work: int = Field(alias="uren_werk", ge=0, le=40)
     hours_learning: int = Field(alias="uren_leren", ge=0, le=40)
     evaluate_every: Norm = Field(alias="evalueren_elke")
-    rounds: int = Field(alias="rondes", ge=1)
+    rounds: int = Field(alias="rondes", ge=1, le=100)
     qualification: QualificationKind = Field(alias="kwalificatie")
     directions: tuple[str, ...] = Field((), alias="richtingen")
+    modules: tuple[LearningModule, ...] = ()
 
 
 class PlacementPlan(Document):
@@ -245,7 +269,7 @@ class GuidancePlan(Document):
 
 
 class Programme(Document):
-    """One version of a programme."""
+    """One version of a programme. `goal` and `needed` answer what is to be reached and what that takes (whitepaper l.35-36, 525, 535)."""
 
     code: str = Field(pattern=r"^[a-z0-9-]+$")
     name: str = Field(alias="naam", min_length=1)
@@ -256,6 +280,7 @@ class Programme(Document):
     other_levels: tuple[Level, ...] = Field((), alias="ook_niveaus")
     policy: str = Field(alias="beleid")
     goal: str = Field(alias="doel", min_length=1)
+    needed: tuple[str, ...] = Field((), alias="wat_is_nodig")
     profile_by: tuple[Role, ...] = Field(alias="profiel_opgesteld_door")
     criteria: tuple[Criterion, ...] = Field(alias="criteria", min_length=1)
     parties: tuple[Party, ...] = Field(alias="partijen", min_length=1)
@@ -282,6 +307,13 @@ class Programme(Document):
             Stage.PLACEMENT: self.placement.norm,
             Stage.AFTERCARE: self.aftercare.length,
         }[stage]
+
+    def ends_of(self, begin: datetime) -> dict[Stage, datetime]:
+        """When each stage is over, by the norms, for somebody who begins at `begin`."""
+        ends: dict[Stage, datetime] = {}
+        for stage in Stage:
+            begin = ends[stage] = self.norm_of(stage).period.after(begin)
+        return ends
 
     def norms(self) -> Iterator[tuple[str, Norm]]:
         """Every norm with its place in the document, such as `voortraject.modules.rekenen.norm`."""

@@ -6,38 +6,32 @@ being recorded is never cut off halfway: cancelling a step lets its recording fi
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import dataclass
 from functools import reduce
 from uuid import UUID
 
 import msgspec
-from temporalio import workflow
-from temporalio.common import RetryPolicy
-from temporalio.exceptions import FailureError
 
-from activities.recording import PAGE, AppendRequest, LoadRequest, Outcome, ProgrammeRequest, Recording
+from activities.recording import PAGE, AppendRequest, LoadRequest, ProgrammeRequest
 from events.codec import decode, encode
 from events.fact import Fact
 from events.fold import advance, evolve
+from events.fold.change import replace
 from events.record import Entry, Stored
 from events.streams import programme_stream
 from events.trajectory import Trajectory
+from workflows.host import Host, NotRecorded
 from workflows.programme import Programme
-
-_LOCALLY = workflow.LocalActivityConfig(
-    start_to_close_timeout=timedelta(seconds=10),
-    retry_policy=RetryPolicy(initial_interval=timedelta(milliseconds=100), maximum_interval=timedelta(minutes=1)),
-    # A longer wait becomes a timer. Waiting within the workflow task is kept alive by events in the history, which would grow for as
-    # long as the database is away.
-    local_retry_threshold=timedelta(seconds=5),
-)
 
 Decision = Callable[[Trajectory], Sequence[Fact]]
 
 
-class NotRecorded(Exception):
-    """The log will never take these facts; nothing was stored."""
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A version of a programme, if it was published, and why nobody begins in it any more, if so."""
+
+    programme: Programme | None
+    closed: str | None = None
 
 
 @dataclass(slots=True)
@@ -61,8 +55,9 @@ class _Waiting:
 class Recorder:
     """Holds the state of one trajectory during a run."""
 
-    def __init__(self, stream: UUID) -> None:
+    def __init__(self, stream: UUID, host: Host) -> None:
         self.state = Trajectory(stream)
+        self.host = host
         self.loaded = False
         self._programmes: dict[tuple[str, int], Programme] = {}
         self._adjusted: tuple[Programme, Mapping[str, str | int | bool], Programme] | None = None
@@ -94,7 +89,7 @@ class Recorder:
         more = True
         while more:
             request = LoadRequest(self.state.id, self.state.version)
-            stored = await workflow.execute_local_activity_method(Recording.load, request, **_LOCALLY)
+            stored = await self.host.load(request)
             self._fold(stored)
             more = len(stored) == PAGE
         if self.state.started:
@@ -112,14 +107,18 @@ class Recorder:
 
     async def published(self, code: str, version: int) -> Programme | None:
         """A version of a programme, or None when it was never published."""
-        found = self._programmes.get((code, version))
-        if found is None:
-            request = ProgrammeRequest(programme_stream(code), version)
-            document = await workflow.execute_local_activity_method(Recording.load_programme, request, **_LOCALLY)
-            if document is None:
-                return None
-            found = self._programmes[code, version] = Programme.model_validate(msgspec.json.decode(document)["document"])
-        return found
+        known = self._programmes.get((code, version))
+        return known or (await self.on_offer(code, version)).programme
+
+    async def on_offer(self, code: str, version: int) -> Offer:
+        """A version of a programme as it is now: whether somebody can still begin in it."""
+        request = ProgrammeRequest(programme_stream(code), version)
+        loaded = await self.host.load_programme(request)
+        if loaded is None:
+            return Offer(None)
+        told = msgspec.json.decode(loaded)
+        found = self._programmes[code, version] = Programme.model_validate(told["document"])
+        return Offer(found, told.get("closed"))
 
     async def record(self, decision: Decision) -> None:
         """Append what `decision` makes of the state, unless that is nothing.
@@ -167,20 +166,13 @@ class Recorder:
                     waiting.error = error
             if not entries:
                 break
-            outcome = await self._append(entries)
+            outcome = await self.host.append(AppendRequest(self.state.id, self.state.version, entries))
             if not outcome.moved_on:
                 self.state = replace(state, version=outcome.version, position=outcome.position)
                 break
             self._fold(outcome.moved_on)
         for waiting in batch:
             waiting.settle(waiting.error)
-
-    async def _append(self, entries: Sequence[Entry]) -> Outcome:
-        request = AppendRequest(self.state.id, self.state.version, entries)
-        try:
-            return await workflow.execute_local_activity_method(Recording.append, request, **_LOCALLY)
-        except FailureError as error:
-            raise NotRecorded(str(error)) from error
 
     @property
     def _present(self) -> tuple[str, int]:

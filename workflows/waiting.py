@@ -1,11 +1,8 @@
-"""Waiting, and doing things side by side, in such a way that it can be cut off at any moment."""
+"""Doing things side by side, in such a way that it can be cut off at any moment."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from datetime import datetime
+from collections.abc import Coroutine
 from types import TracebackType
-
-from temporalio import workflow
 
 
 class Together(asyncio.TaskGroup):
@@ -22,28 +19,3 @@ async def together(*doings: Coroutine[object, object, object]) -> None:
     async with Together() as group:
         for doing in doings:
             group.create_task(doing)
-
-
-async def comes(condition: Callable[[], bool], *, before: datetime | None = None) -> bool:
-    """Wait until something is so; False when that moment comes first."""
-    timeout = None
-    if before is not None:
-        timeout = before - workflow.now()
-        if timeout.total_seconds() <= 0:
-            return condition()
-    try:
-        await workflow.wait_condition(condition, timeout=timeout)
-    except TimeoutError:
-        came = False
-    else:
-        came = True
-    # Until Python 3.12 asyncio.wait_for, which this rests on, forgets a cancellation that comes at the same moment as what was waited for.
-    task = asyncio.current_task()
-    if task is not None and task.cancelling():
-        raise asyncio.CancelledError
-    return came
-
-
-async def cut_off() -> None:
-    """Wait for nothing: what does this is about to be cut off."""
-    await comes(lambda: False)

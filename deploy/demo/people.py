@@ -21,9 +21,10 @@ from events.trajectory import Trajectory
 from events.vocabulary.parts import Role
 from gateway.cli.connection import Connections
 from gateway.office import Refused, Uncertain
-from gateway.publishing import published, register
+from gateway.publishing import publish, published, register
 from projections.watch import Watch
 from projections.work_list import WORK_LIST, WorkItem, work
+from workflows.catalogue import load_catalogue
 from workflows.commands import AnyCommand, RecordAnswer
 
 log = structlog.get_logger()
@@ -39,8 +40,10 @@ _NETWORK = [one.id for one in organisations(Role.EMPLOYER)]
 async def people(settings: Settings, plan: Plan, stop: asyncio.Event) -> None:
     """Register the partners, start the cohort, and work until told to stop."""
     async with connect(settings) as regie, httpx2.AsyncClient(timeout=10, trust_env=False) as telephone:
-        for organisation in organisations():
-            await register(regie.store, organisation.registration(plan.partners))
+        partners = [organisation.registration(plan.partners) for organisation in organisations()]
+        for partner in partners:
+            await register(regie.store, partner)
+        await publish(regie.store, load_catalogue().values(), cosigners=partners)
         working = asyncio.create_task(_People(regie, plan, telephone).work())
         starting = asyncio.create_task(_start_cohort(regie, plan))
         told = asyncio.create_task(stop.wait())
@@ -52,8 +55,10 @@ async def people(settings: Settings, plan: Plan, stop: asyncio.Event) -> None:
 
 
 async def _start_cohort(regie: Connections, plan: Plan) -> None:
-    while (programme := await published(regie.store, PROGRAMME)) is None:  # noqa: ASYNC110 (another process publishes it)
-        await asyncio.sleep(0.1)
+    programme = await published(regie.store, PROGRAMME)
+    if programme is None:
+        log.error("no cohort: the programme is not published", programme=PROGRAMME)
+        return
     gate = asyncio.Semaphore(AT_ONCE)
 
     async def start(trajectory: UUID) -> None:

@@ -1,12 +1,11 @@
 """The fold: what each event does to the state of a trajectory. The same code in the workflow, the projections and the simulator."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from uuid import UUID
 
 from events.fact import Fact, Recorded
 from events.fold import course, go_no_go, intake, learning_work, placement, preparation, requests, steering
-from events.fold.change import apply
+from events.fold.change import apply, replace
 from events.trajectory import Trajectory
 
 __all__ = ["advance", "course", "evolve", "fold", "go_no_go", "intake", "learning_work", "placement", "preparation", "requests", "steering"]

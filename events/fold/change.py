@@ -3,9 +3,10 @@
 Events that change nothing that a decision or a step looks at are on the stream all the same; they only move the version.
 """
 
+import dataclasses
 from collections.abc import Mapping
 from functools import singledispatch
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from events.fact import Fact
 from events.trajectory import Anchor, Trajectory
@@ -13,6 +14,19 @@ from events.vocabulary.base import Event
 
 K = TypeVar("K")
 V = TypeVar("V")
+
+
+if TYPE_CHECKING:
+    from dataclasses import replace as replace
+else:
+
+    def replace(it, /, **changes):
+        """As `dataclasses.replace`, which goes through every field: a state has many, and changes several times with every fact."""
+        if type(it) is not Trajectory:
+            return dataclasses.replace(it, **changes)
+        other = object.__new__(Trajectory)
+        other.__dict__.update(it.__dict__, **changes)
+        return other
 
 
 @singledispatch

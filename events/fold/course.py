@@ -1,10 +1,10 @@
 """The course: start, stages, pauses, who takes part and who is in charge, adjustments, the end."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from events.fact import Fact
 from events.fold import change
+from events.fold.change import replace
 from events.trajectory import Trajectory
 from events.vocabulary import trajectory as course
 from events.vocabulary.parts import Role, Stage

@@ -1,9 +1,8 @@
 """Go/no-go."""
 
-from dataclasses import replace
-
 from events.fact import Fact
 from events.fold import change
+from events.fold.change import replace
 from events.trajectory import Trajectory
 from events.vocabulary import go_no_go as go
 from events.vocabulary.parts import Advice

@@ -1,9 +1,8 @@
 """Werving en selectie."""
 
-from dataclasses import replace
-
 from events.fact import Fact
 from events.fold import change
+from events.fold.change import replace
 from events.trajectory import Trajectory
 from events.vocabulary import intake
 

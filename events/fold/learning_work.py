@@ -1,9 +1,8 @@
 """Leer-werk, language and guidance."""
 
-from dataclasses import replace
-
 from events.fact import Fact
 from events.fold import change
+from events.fold.change import replace
 from events.trajectory import Trajectory
 from events.vocabulary import learning_work as lw
 from events.vocabulary.parts import Role

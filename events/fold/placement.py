@@ -1,9 +1,8 @@
 """Placement and aftercare."""
 
-from dataclasses import replace
-
 from events.fact import Fact
 from events.fold import change
+from events.fold.change import replace
 from events.trajectory import Anchor, Contract, Trajectory, Trial
 from events.vocabulary import placement
 

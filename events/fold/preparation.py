@@ -1,9 +1,8 @@
 """Voortraject."""
 
-from dataclasses import replace
-
 from events.fact import Fact
 from events.fold import change
+from events.fold.change import replace
 from events.trajectory import Trajectory
 from events.vocabulary import preparation
 

@@ -1,9 +1,8 @@
 """Questions to partners and tasks for people."""
 
-from dataclasses import replace
-
 from events.fact import Fact
 from events.fold import change
+from events.fold.change import replace
 from events.trajectory import Request, Task, Trajectory
 from events.vocabulary import requests
 

@@ -1,9 +1,8 @@
 """Attention that was raised, and what became of it."""
 
-from dataclasses import replace
-
 from events.fact import Fact
 from events.fold import change
+from events.fold.change import replace
 from events.trajectory import Trajectory
 from events.vocabulary import steering
 

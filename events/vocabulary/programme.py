@@ -5,9 +5,19 @@ from uuid import UUID
 from pydantic import JsonValue
 
 from events.vocabulary.base import DataClass, Event, Stream, stored
+from events.vocabulary.parts import Part, Role
 
 _S = Stream.PROGRAMME
 _D = DataClass.FUNDING
+
+
+class Brought(Part):
+    """What a party brings in: money in whole cents, hours, places, or something told in words."""
+
+    what: str
+    cents: int | None = None
+    hours: int | None = None
+    places: int | None = None
 
 
 @stored("programme-drafted", public="programma.opgesteld", stream=_S, data=_D)
@@ -20,10 +30,12 @@ class ProgrammeDrafted(Event):
 
 @stored("programme-agreed", public="programma.afgesproken", stream=_S, data=_D)
 class ProgrammeAgreed(Event):
-    """A party stands behind the draft, with what it brings."""
+    """A party stands behind the draft, in a role, with what it brings (domain.md 1.3 step 3, W12). Another draft needs its word again."""
 
     code: str
     partner: UUID
+    role: Role | None = None
+    brings: tuple[Brought, ...] = ()
 
 
 @stored("programme-published", public="programma.gepubliceerd", stream=_S, data=_D)

@@ -1,57 +1,239 @@
-"""`regie programmes`: the templates that come with Regie, and documents of your own."""
+"""`regie programmes`: the Canvas of a programme, from draft to closing; and documents of your own."""
 
-from collections.abc import Mapping
+import getpass
 from pathlib import Path
+from typing import Annotated
+from uuid import UUID
 
-from cyclopts import App
+from cyclopts import App, Parameter
 
-from gateway.cli.output import Exit, Format, show_rows, stop, talk
+from activities.directory import PartnerDirectory
+from events.fact import Actor
+from events.programme import ProgrammeState
+from events.vocabulary.parts import Role
+from events.vocabulary.programme import Brought
+from gateway.cli.canvas import Document, changes, in_short, read, show_canvas, show_findings
+from gateway.cli.connection import Connect
+from gateway.cli.output import Exit, Format, show_one, show_rows, stop, talk
+from gateway.publishing import Conflict, carry_out, state_of
+from gateway.publishing import programmes as on_the_log
+from workflows.canvas.commands import Agree, Close, Command, Draft, Publish, Revise
+from workflows.decisions import Refused
+
+By = Annotated[str, Parameter(help="Wie dit doet; zonder: de naam waarmee u bent aangemeld.")]
+Seen = Annotated[int | None, Parameter(help="Alleen als het programma nog op deze stand is, zoals show die noemt.")]
 
 
-def programmes() -> App:
+def programmes(connect: Connect) -> App:
     """The commands."""
-    app = App(name="programmes", help="Programma's bekijken en controleren.")
+    app = App(name="programmes", help="Programma's: ontwerpen, afspreken, publiceren, herzien, sluiten, bekijken en controleren.")
 
     @app.command(name="list")
-    def list_(*, output: Format = "table") -> None:
-        """De programma's die met Regie meekomen."""
-        from workflows.catalogue import load_catalogue
+    async def list_(*, templates: bool = False, output: Format = "table") -> None:
+        """De programma's, en hoe ver ze zijn.
 
-        show_rows(
-            [
-                {"code": p.code, "versie": p.version, "naam": p.name, "sector": p.sector, "niveau": str(p.level), "beleid": p.policy}
-                for p in load_catalogue().values()
-            ],
-            output,
-        )
+        Parameters
+        ----------
+        templates
+            Toon de sjablonen die met Regie meekomen; daarvoor hoeft Regie niet te draaien.
+        """
+        if templates:
+            from workflows.catalogue import load_catalogue
+
+            show_rows([{"code": p.code, "versie": p.version, **_named(p.document())} for p in load_catalogue().values()], output)
+            return
+        async with connect() as regie:
+            states = await on_the_log(regie.store)
+        show_rows([_line(state) for state in states], output)
+
+    @app.command
+    async def show(code: str, *, version: int | None = None, draft: bool = False, template: bool = False, output: Format = "table") -> None:
+        """De Canvas van een programma op een scherm.
+
+        Parameters
+        ----------
+        code
+            De code van het programma.
+        version
+            Welke gepubliceerde versie; zonder: de nieuwste.
+        draft
+            Toon het ontwerp.
+        template
+            Toon het sjabloon dat met Regie meekomt; daarvoor hoeft Regie niet te draaien.
+        """
+        if template:
+            from workflows.catalogue import UnknownProgramme, find
+
+            try:
+                show_canvas(find(code, version).document(), ProgrammeState(), output)
+            except UnknownProgramme as unknown:
+                stop(Exit.NOT_FOUND, f"{str(unknown).capitalize()}.")
+            return
+        state = await _state(code)
+        if draft:
+            document = state.draft
+        elif version is not None:
+            document = state.editions[version].document if version in state.editions else None
+        else:
+            document = state.present.document if state.present else state.draft
+        if document is None:
+            stop(Exit.NOT_FOUND, f"Dat is er niet van programma '{code}'; gepubliceerd: {', '.join(map(str, state.editions)) or 'niets'}.")
+        show_canvas(document, state, output)
 
     @app.command
     def validate(*documents: Path, output: Format = "table") -> None:
-        """Zeg wat er aan programmadocumenten ontbreekt; zonder bestanden: aan de meegeleverde."""
-        import yaml
+        """Zeg wat er aan programmadocumenten ontbreekt; zonder bestanden: aan de meegeleverde.
 
-        from workflows.catalogue import load_catalogue, validate_document
+        Een gebrek maakt een document onbruikbaar. Een gat is iets om naar te kijken; daarmee kan het wel worden gebruikt.
+        """
+        from workflows.catalogue import load_catalogue
 
-        named: dict[str, Mapping[str, object]] = {}
-        for path in documents:
-            try:
-                document = yaml.safe_load(path.read_text("utf-8"))
-            except (OSError, ValueError, yaml.YAMLError) as error:
-                stop(Exit.USAGE, f"{path} is niet te lezen: {error}")
-            if not isinstance(document, dict):
-                stop(Exit.USAGE, f"{path} is geen programmadocument: er horen velden met een naam in te staan.")
-            named[str(path)] = document
+        named: dict[str, Document] = {str(path): read(path) for path in documents}
         if not documents:
             named = {code: programme.document() for code, programme in load_catalogue().items()}
-        faults = [
-            {"document": name, "plaats": fault.place, "melding": fault.message}
-            for name, document in named.items()
-            for fault in validate_document(document)
-        ]
-        if faults or output == "json":
-            show_rows(faults, output)
-        if faults:
-            stop(Exit.FAILED, f"{len(faults)} gebreken in {len({f['document'] for f in faults})} van {len(named)} programma's.")
-        talk.print(f"{len(named)} programma's zijn volledig.")
+        show_findings(named, output)
+
+    @app.command
+    async def diff(code: str, document: Path | None = None, *, output: Format = "table") -> None:
+        """Zeg in woorden wat een document, of anders het ontwerp, verandert aan de gepubliceerde versie.
+
+        Parameters
+        ----------
+        code
+            De code van het programma.
+        document
+            Het document; zonder: het ontwerp dat er ligt.
+        """
+        state = await _state(code)
+        after = read(document) if document else state.draft
+        if after is None:
+            stop(Exit.NOT_FOUND, f"Er ligt geen ontwerp van '{code}'; noem een document.")
+        if state.present is None:
+            stop(Exit.NOT_FOUND, f"Van '{code}' is niets gepubliceerd om mee te vergelijken.")
+        show_rows(changes(state.present.document, after), output)
+
+    @app.command
+    async def draft(document: Path, *, seen: Seen = None, by: By = "", output: Format = "table") -> None:
+        """Leg een ingevulde Canvas vast als ontwerp, of vervang het ontwerp dat er ligt. Er mag nog iets aan ontbreken."""
+        content = read(document)
+        code = content.get("code")
+        if not isinstance(code, str) or not code:
+            stop(Exit.USAGE, f"{document} heeft geen code.")
+        show_one(await _do(code, Draft(content), by, seen), output)
+        talk.print(f"{in_short(content)} (zie regie programmes validate)".capitalize())
+
+    @app.command
+    async def agree(
+        code: str,
+        *,
+        partner: UUID,
+        role: str = "",
+        brings: str = "",
+        euros: int | None = None,
+        hours: int | None = None,
+        places: int | None = None,
+        seen: Seen = None,
+        by: By = "",
+        output: Format = "table",
+    ) -> None:
+        """Leg vast dat een partij akkoord is met het ontwerp, met wat zij inbrengt.
+
+        Parameters
+        ----------
+        code
+            De code van het programma.
+        partner
+            Het nummer van de organisatie.
+        role
+            In welke rol; zonder: die waarin zij is aangemeld.
+        brings
+            Wat zij inbrengt, in woorden; zonder: wat het ontwerp van haar rol zegt.
+        euros
+            Hoeveel geld zij inbrengt, in hele euro's.
+        hours
+            Hoeveel uren.
+        places
+            Hoeveel plaatsen.
+        """
+        if not brings and (euros, hours, places) != (None, None, None):
+            stop(Exit.USAGE, "Zeg met --brings in woorden wat deze partij inbrengt.")
+        cents = None if euros is None else 100 * euros
+        brought = (Brought(what=brings, cents=cents, hours=hours, places=places),) if brings else ()
+        show_one(await _do(code, Agree(partner, await _role(role, partner), brought), by, seen), output)
+
+    @app.command
+    async def publish(code: str, *, seen: Seen = None, by: By = "", output: Format = "table") -> None:
+        """Maak van het ontwerp de versie waarin nieuwe trajecten beginnen. Daarvoor is een werkgever of brancheorganisatie akkoord."""
+        show_one(await _do(code, Publish(), by, seen), output)
+
+    @app.command
+    async def revise(code: str, document: Path, *, seen: Seen = None, by: By = "", output: Format = "table") -> None:
+        """Ontwerp de volgende versie van een gepubliceerd programma, en zeg wat er verandert. Lopende trajecten houden hun versie."""
+        content = read(document)
+        done = await _do(code, Revise(content), by, seen)
+        present = (await _state(code)).present
+        told = changes(present.document, content) if present else []
+        if output == "json":
+            show_one({**done, "wijzigingen": told}, output)
+        else:
+            show_one(done, output)
+            show_rows(told, output)
+
+    @app.command
+    async def close(code: str, *, reason: str, seen: Seen = None, by: By = "", output: Format = "table") -> None:
+        """Laat geen nieuwe trajecten meer beginnen; lopende gaan door.
+
+        Parameters
+        ----------
+        code
+            De code van het programma.
+        reason
+            Waarom.
+        """
+        show_one(await _do(code, Close(reason), by, seen), output)
+
+    async def _state(code: str) -> ProgrammeState:
+        async with connect() as regie:
+            state = await state_of(regie.store, code)
+        if not state.code:
+            stop(Exit.NOT_FOUND, f"Er is geen programma '{code}'; zie regie programmes list, of --template voor een sjabloon.")
+        return state
+
+    async def _role(told: str, partner: UUID) -> Role:
+        if told not in ("", *Role):
+            stop(Exit.USAGE, f"'{told}' is geen rol; kies uit {', '.join(Role)}.")
+        if told:
+            return Role(told)
+        async with connect() as regie:
+            known = await PartnerDirectory(regie.store).find(partner)
+        if known is None:
+            stop(Exit.USAGE, f"{partner} is geen aangemelde partij; zeg met --role in welke rol zij akkoord gaat.")
+        return known.role
+
+    async def _do(code: str, command: Command, by: str, seen: int | None) -> dict[str, object]:
+        try:
+            async with connect() as regie:
+                actor = Actor(by or getpass.getuser(), Role.REGISSEUR)
+                state = await carry_out(regie.store, code, command, actor, seen=seen)
+        except Refused as refusal:
+            stop(Exit.REFUSED, str(refusal))
+        except Conflict as conflict:
+            stop(Exit.FAILED, str(conflict))
+        return {**_line(state), "stand": state.version}
 
     return app
+
+
+def _line(state: ProgrammeState) -> dict[str, object]:
+    latest = state.draft or (state.present.document if state.present else {})
+    return {
+        "code": state.code,
+        "status": str(state.standing),
+        "gepubliceerd": state.newest or None,
+        "ontwerp": state.draft["versie"] if state.draft else None,
+        **_named(latest),
+    }
+
+
+def _named(document: Document) -> dict[str, object]:
+    return {name: document.get(name) for name in ("naam", "sector", "niveau", "beleid")}

@@ -127,7 +127,7 @@ def trajectories(connect: Connect) -> App:
         async with connect() as regie:
             plan = await published(regie.store, programme)
             if plan is None:
-                stop(Exit.NOT_FOUND, f"Programma '{programme}' is niet gepubliceerd.")
+                stop(Exit.NOT_FOUND, f"Programma '{programme}' is niet gepubliceerd; zie regie programmes list.")
             command = commands.StartTrajectory(
                 participant=participant or uuid4(),
                 programme=plan.code,

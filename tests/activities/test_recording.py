@@ -16,7 +16,7 @@ from events.fact import SYSTEM, Fact
 from events.record import Entry
 from events.store import EventStore
 from events.streams import programme_stream
-from events.vocabulary.programme import ProgrammePublished
+from events.vocabulary.programme import ProgrammeClosed, ProgrammePublished
 from events.vocabulary.requests import TaskReminded
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -94,3 +94,11 @@ async def test_a_programme_is_loaded_in_the_version_that_was_published(store: Ev
     assert await recording.load_programme(ProgrammeRequest(stream, 1)) == '{"document":{"versie":1}}'
     assert await recording.load_programme(ProgrammeRequest(stream, 2)) == '{"document":{"versie":2}}'
     assert await recording.load_programme(ProgrammeRequest(stream, 3)) is None
+
+
+async def test_a_version_of_a_closed_programme_is_loaded_with_why_it_was_closed(store: EventStore) -> None:
+    stream, recording = programme_stream("proef"), Recording(store)
+    events = [ProgrammePublished(code="proef", version=1, document={"versie": 1}), ProgrammeClosed(code="proef", reason="op")]
+    await store.append(stream, [encode(Fact(event, NOW, SYSTEM, event.stored_name), stream) for event in events], expected=0)
+    assert await recording.load_programme(ProgrammeRequest(stream, 1)) == '{"document":{"versie":1},"closed":"op"}'
+    assert await recording.load_programme(ProgrammeRequest(stream, 2)) is None

@@ -47,6 +47,13 @@ def brief() -> Programme:
     return find("utrecht-werk-en-taal").adjusted(changes)
 
 
+def registration(partner: UUID, address: str) -> PartnerRegistered:
+    """A partner as it is made known, reached at an address."""
+    name, role = PARTNERS[partner]
+    channel = Channel(kind="cloudevents", address=address)
+    return PartnerRegistered(partner=partner, name=name, role=role, channel=channel, source=f"urn:test:{name}")
+
+
 class City:
     """Where trajectories are lived."""
 
@@ -62,18 +69,17 @@ class City:
 
     async def settle(self) -> None:
         """Programmes published, partners registered, workers and relay at work."""
-        await publish(self.store, [find("utrecht-werk-en-taal"), brief(), find("demonstratie")])
         for partner in PARTNERS:
             await self.introduce(partner, self.town.address_of(partner))
+        programmes = [find("utrecht-werk-en-taal"), brief(), find("demonstratie")]
+        await publish(self.store, programmes, cosigners=[registration(BAKERY, self.town.address_of(BAKERY))])
         await make_current(self.client, BUILD)
         await self.opens()
         self.relays()
 
     async def introduce(self, partner: UUID, address: str) -> None:
         """Make a partner known at an address, or let it move there."""
-        name, role = PARTNERS[partner]
-        channel = Channel(kind="cloudevents", address=address)
-        await register(self.store, PartnerRegistered(partner=partner, name=name, role=role, channel=channel, source=f"urn:test:{name}"))
+        await register(self.store, registration(partner, address))
 
     async def begins(self, *, version: int = 2, code: str = "utrecht-werk-en-taal", parties: Sequence[Party] = PARTIES) -> Life:
         """A trajectory that has just been started."""

@@ -1,61 +1,112 @@
 """What holds for every trajectory, whatever happened to it."""
 
-from collections import Counter
-from itertools import pairwise
+from collections.abc import Iterable
+from typing import Self
+from uuid import UUID
 
 from temporalio.worker import Replayer
 
 from activities.channels import Purpose
-from events.fold import fold
+from events.fact import Recorded
+from events.fold import advance
 from events.trajectory import Trajectory
-from events.vocabulary.learning_work import GuidanceEnded, GuidanceStarted
-from events.vocabulary.placement import TrialPlacementExtended, TrialPlacementStarted
-from events.vocabulary.requests import MessageWithoutEffect, PartnerRequested
+from events.vocabulary.base import Event
+from events.vocabulary.go_no_go import GoDecided
+from events.vocabulary.intake import CandidateSelected
+from events.vocabulary.learning_work import GuidanceEnded, LanguageStarted
+from events.vocabulary.parts import Role, Stage
+from events.vocabulary.placement import ContractSigned, TrialPlacementStarted
+from events.vocabulary.requests import MessageWithoutEffect, PartnerRequested, TaskOpened
 from events.vocabulary.trajectory import StageCompleted, StageEntered, TrajectoryEnded
 from tests.workflows.life import Life
+from workflows.period import AMSTERDAM
 from workflows.plugin import regie_plugin
+from workflows.policy import policy_set
 from workflows.trajectory import TrajectoryWorkflow
+
+
+class Law:
+    """Sees a stream fact by fact, and objects as soon as one breaks a rule. `state` is what it adds up to."""
+
+    def __init__(self, trajectory: UUID) -> None:
+        self.state = Trajectory(trajectory)
+        self._keys: set[str] = set()
+        self._requests: set[UUID] = set()
+        self._previous: Event | None = None
+
+    def sees(self, facts: Iterable[Recorded]) -> Self:
+        """Look at what was recorded next."""
+        for recorded in facts:
+            before, self.state = self.state, advance(self.state, recorded)
+            assert recorded.fact.key not in self._keys, f"'{recorded.fact.key}' was recorded twice"
+            self._keys.add(recorded.fact.key)
+            self._allows(recorded.event, before)
+            self._holds(self.state)
+            self._previous = recorded.event
+        return self
+
+    def _allows(self, event: Event, before: Trajectory) -> None:
+        assert before.started or not before.version, "a stream begins with the start"
+        if before.ended:
+            assert isinstance(event, MessageWithoutEffect), f"{event.stored_name} after the end"
+        if isinstance(self._previous, GuidanceEnded):
+            assert isinstance(event, TrajectoryEnded), "guidance ends only with the trajectory"
+        match event:
+            case StageEntered():
+                assert before.stage is None or before.stage_completed, "a stage is left before the next is entered"
+                assert event.visit == before.visits.get(event.stage, 0) + 1
+                assert event.stage is not Stage.AFTERCARE or before.contract, "aftercare follows a contract"
+                assert event.stage is not Stage.LEER_WERK or before.decision, "leer-werk follows a go"
+            case StageCompleted():
+                assert (event.stage, event.visit) == (before.stage, before.visit)
+                assert not before.stage_completed
+            case PartnerRequested():
+                assert event.key not in before.requests, f"'{event.key}' was asked already"
+                assert event.request not in self._requests
+                self._requests.add(event.request)
+            case TaskOpened():
+                assert event.key not in before.tasks, f"'{event.key}' was opened already"
+            case CandidateSelected():
+                assert before.stage is Stage.INTAKE
+                assert not before.unmet_hard_criteria
+            case GoDecided():
+                assert before.stage is Stage.GO_NO_GO
+                assert before.guidance_running
+                assert not before.unmet_hard_criteria
+                assert not before.open_barriers
+            case TrialPlacementStarted():
+                assert before.started_at
+                day = before.started_at.astimezone(AMSTERDAM).date()
+                assert event.limit <= policy_set(before.policy).period("pw.proefplaats.max", on=day).after(event.starts)
+            case ContractSigned():
+                assert event.wage_cents > 0
+                assert event.months >= 0
+                assert event.growth
+            case LanguageStarted():
+                assert before.stage not in (None, Stage.INTAKE)
+
+    def _holds(self, state: Trajectory) -> None:
+        assert state.holders[Role.REGISSEUR] == {state.regisseur}, "exactly one regisseur"
+        if state.trial:
+            assert state.trial.ends <= state.trial.limit, "a proefplaatsing is not longer than its maximum"
+        if state.ended:
+            assert not state.open_requests
+            assert not state.open_tasks
+            assert not state.language_running
+            assert not state.guidance_running
 
 
 async def check(life: Life) -> Trajectory:
     """The stream is whole, the run thinks of it what it says, and no rule was broken."""
     believed = await life.handle.query(TrajectoryWorkflow.state)
     state = await life.state()
-    facts = [recorded.fact for recorded in life.facts]
-    events = [fact.event for fact in facts]
+    assert Law(life.id).sees(life.facts).state == state == believed
+    assert not state.guidance_ended or state.ended
 
-    assert [recorded.version for recorded in life.facts] == list(range(1, len(facts) + 1))
-    assert fold(life.id, life.facts) == state == believed
-    assert all(count == 1 for count in Counter(fact.key for fact in facts).values())
-
-    requested = [event for event in events if isinstance(event, PartnerRequested)]
-    assert all(count == 1 for count in Counter(event.key for event in requested).values())
-    assert all(count == 1 for count in Counter(event.request for event in requested).values())
+    requested = {str(recorded.event.request) for recorded in life.facts if isinstance(recorded.event, PartnerRequested)}
     for post in life.posts(Purpose.ASK):
         assert post.id == post.request == post.headers["idempotency-key"]
-    assert {post.request for post in life.posts(Purpose.ASK)} <= {str(event.request) for event in requested}
-
-    stages = [event for event in events if isinstance(event, StageEntered | StageCompleted)]
-    for one, other in pairwise(stages):
-        assert type(one) is not type(other), "a stage is left before the next is entered"
-    trial = None
-    for event in events:
-        if isinstance(event, TrialPlacementStarted):
-            trial = event
-        if isinstance(event, TrialPlacementExtended):
-            assert trial is not None
-            assert event.ends <= trial.limit
-
-    if state.ended:
-        over = next(n for n, event in enumerate(events) if isinstance(event, TrajectoryEnded))
-        assert all(isinstance(event, MessageWithoutEffect) for event in events[over + 1 :])
-        assert not state.open_requests
-        assert not state.open_tasks
-        assert not state.language_running
-        ends_of_guidance = [n for n, event in enumerate(events) if isinstance(event, GuidanceEnded)]
-        assert ends_of_guidance == [over - 1] * any(isinstance(event, GuidanceStarted) for event in events)
-    else:
-        assert not any(isinstance(event, GuidanceEnded) for event in events)
+    assert {post.request for post in life.posts(Purpose.ASK)} <= requested
     return state
 
 

@@ -94,6 +94,24 @@ def test_more_times_takes_longer(period: Period, moment: datetime, n: int) -> No
     assert period.times(n).after(moment) <= period.times(n + 1).after(moment)
 
 
+@given(PERIODS, PERIODS, MOMENTS)
+def test_one_after_the_other_is_as_long_as_both(one: Period, other: Period, moment: datetime) -> None:
+    assert one.plus(other) == other.plus(one)
+    assert one.plus(other).after(moment) >= one.after(moment)
+
+
+@given(PERIODS, PERIODS, MOMENTS)
+def test_what_is_longer_ends_later_give_or_take_the_length_of_months(one: Period, other: Period, moment: datetime) -> None:
+    if one.longer_than(other):
+        assert one.after(moment) > other.after(moment) - timedelta(days=4)
+    assert not (one.longer_than(other) and other.longer_than(one))
+
+
+def test_a_number_that_no_calendar_holds_is_no_period() -> None:
+    with pytest.raises(ValueError, match="geen duur"):
+        Period.parse("P" + "9" * 5000 + "D")
+
+
 def test_a_period_can_be_told_in_words() -> None:
     assert Period.parse("P1Y6M").in_words() == "1 jaar en 6 maanden"
     assert Period.parse("P10W").in_words() == "10 weken"

@@ -1,7 +1,6 @@
 """Rounds: a question that comes back every so often, for as long as something runs."""
 
 from collections.abc import Awaitable, Callable
-from itertools import count
 from typing import TypeVar
 
 from activities.question import Answer, Question
@@ -27,12 +26,29 @@ async def in_rounds(
     A round that was overtaken by the next before it could be asked is left out: after months of silence a partner does not get all of
     them at once.
     """
-    for round in count(1):
+
+    def is_due(round: int) -> bool:
+        return desk.after(since, every.period.times(round)) <= desk.now()
+
+    round = 1
+    while True:
         if not desk.asked(question(round), about=round):
             if await desk.until(stopped, at=desk.after(since, every.period.times(round))):
                 return
-            if desk.after(since, every.period.times(round + 1)) <= desk.now():
-                continue
+            last = last_due(round, is_due)
+            round = min((asked for asked in map(int, desk.asked_about(question(round))) if round < asked < last), default=last)
         answer = await desk.ask(question(round), by=by, about=round)
         if answer is not None:
             await take(desk, round, answer)
+        round += 1
+
+
+def last_due(round: int, is_due: Callable[[int], bool]) -> int:
+    """The last round that is due, from one that is, in few looks: where rounds last seconds, a week of silence holds very many of them."""
+    step = 1
+    while is_due(round + step):
+        round, step = round + step, step * 2
+    while step := step // 2:
+        if is_due(round + step):
+            round += step
+    return round

@@ -1,0 +1,109 @@
+"""The state of one programme: drafted, agreed, published, revised, closed (domain.md 1.13, Canvas), and what each event does to it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from pydantic import JsonValue
+
+from events.fact import Fact, Recorded
+from events.vocabulary import programme as life
+from events.vocabulary.parts import Role
+
+COSIGNERS = frozenset({Role.EMPLOYER, Role.SECTOR_ORGANISATION})
+"""Of these at least one has to stand behind a programme before it is published (whitepaper l.284-291; domain.md W12)."""
+
+
+class Standing(StrEnum):
+    """How far a programme is."""
+
+    UNKNOWN = "onbekend"
+    DRAFT = "ontwerp"
+    AGREED = "afgesproken"
+    PUBLISHED = "gepubliceerd"
+    REVISED = "in herziening"
+    CLOSED = "gesloten"
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """The word of one party. `role` is None on agreements of before roles were told."""
+
+    role: Role | None
+    brings: tuple[life.Brought, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A version as it was published, and who stood behind it."""
+
+    document: Mapping[str, JsonValue]
+    agreements: Mapping[UUID, Agreement]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeState:
+    """One programme. `version` is that of its stream; `editions` are its published versions."""
+
+    version: int = 0
+    code: str = ""
+    draft: Mapping[str, JsonValue] | None = None
+    agreements: Mapping[UUID, Agreement] = field(default_factory=dict)
+    editions: Mapping[int, Edition] = field(default_factory=dict)
+    closed: str | None = None
+
+    @property
+    def newest(self) -> int:
+        """The newest published version; 0 when there is none."""
+        return max(self.editions, default=0)
+
+    @property
+    def present(self) -> Edition | None:
+        """What new trajectories start with, unless the programme is closed."""
+        return self.editions.get(self.newest)
+
+    @property
+    def cosigned(self) -> bool:
+        """Whether an employer or sector organisation stands behind the draft."""
+        return any(agreement.role in COSIGNERS for agreement in self.agreements.values())
+
+    @property
+    def standing(self) -> Standing:
+        """How far it is."""
+        if self.closed is not None:
+            return Standing.CLOSED
+        if self.draft is None:
+            return Standing.PUBLISHED if self.editions else Standing.UNKNOWN
+        if self.editions:
+            return Standing.REVISED
+        return Standing.AGREED if self.cosigned else Standing.DRAFT
+
+
+def fold(facts: Iterable[Recorded]) -> ProgrammeState:
+    """The state of a programme after these facts, in stream order."""
+    state = ProgrammeState()
+    for recorded in facts:
+        state = replace(evolve(state, recorded.fact), version=recorded.version)
+    return state
+
+
+def evolve(state: ProgrammeState, fact: Fact) -> ProgrammeState:
+    """The state after a fact. Proposals to revise change nothing: a person makes a draft of them, or does not."""
+    match fact.event:
+        case life.ProgrammeDrafted() as event:
+            # Who agreed, agreed with another text.
+            return replace(state, code=event.code, draft=event.document, agreements={})
+        case life.ProgrammeAgreed() as event:
+            agreement = Agreement(event.role, event.brings, fact.occurred_at)
+            return replace(state, agreements={**state.agreements, event.partner: agreement})
+        case life.ProgrammePublished() as event:
+            edition = Edition(event.document, state.agreements, fact.occurred_at)
+            return replace(state, code=event.code, draft=None, agreements={}, editions={**state.editions, event.version: edition})
+        case life.ProgrammeClosed() as event:
+            return replace(state, closed=event.reason)
+        case _:
+            return state

@@ -1,0 +1,134 @@
+"""Gaps: what a Canvas can do without, but what somebody should look at."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from workflows.canvas.gaps import gaps
+from workflows.catalogue import find, load_catalogue, parse_document
+
+TODAY = date(2026, 11, 24)
+Change = Callable[[dict[str, Any]], object]
+
+
+def gaps_after(change: Change, code: str = "zorg", today: date = TODAY) -> list[str]:
+    document: dict[str, Any] = find(code).document()
+    change(document)
+    return [str(gap) for gap in gaps(parse_document(document), today)]
+
+
+def money(d: dict[str, Any], **more: str) -> None:
+    """One source for everything, that begins or ends on a day."""
+    d["financiering"] = [{"naam": "fonds", "onderdelen": [party for p in d["partijen"] for party in p["verantwoordelijk_voor"]], **more}]
+
+
+CHANGED: list[tuple[str, str, Change]] = [
+    ("zorg", "wat_is_nodig: er staat niet wat er nodig is om het doel te bereiken", lambda d: d.update(wat_is_nodig=[])),
+    (
+        "zorg",
+        "partijen.werkgever: er staat niet bij: inbreng, eigen belang, risico's, opbrengsten",
+        lambda d: d["partijen"][2].update(inbreng=[], eigen_belang="", risicos=[], opbrengsten=[]),
+    ),
+    ("zorg", "partijen.werkgever: er staat niet bij: risico's", lambda d: d["partijen"][2].update(risicos=[])),
+    ("zorg", "partijen.expertisepartner: deze partij doet in geen onderdeel mee", lambda d: d["partijen"][6].update(doet_mee_in=[])),
+    (
+        "zorg",
+        "partijen: voor het onderdeel 'leren' zijn er 2 verantwoordelijk: werkgever, roc",
+        lambda d: d["partijen"][2]["verantwoordelijk_voor"].append("leren"),
+    ),
+    ("zorg", "criteria.motivatie: het profiel zegt niets over de motivatie", lambda d: d["criteria"].pop(2)),
+    (
+        "zorg",
+        "voortraject.uitstroomeisen: er staat niet wanneer het voortraject is gehaald",
+        lambda d: d["voortraject"].update(uitstroomeisen=[]),
+    ),
+    (
+        "zorg",
+        "voortraject.snuffelstage: kandidaat en werkgever leren elkaar niet kennen voordat het leer-werk begint",
+        lambda d: d["voortraject"].update(snuffelstage=None),
+    ),
+    ("zorg", "financiering: er staat niet waar het geld vandaan komt", lambda d: d.update(financiering=[])),
+    ("zorg", "financiering: er is geen geld voor het onderdeel 'werken'", lambda d: d["financiering"].pop(2)),
+    (
+        "zorg",
+        "financiering.fonds.onderdelen: dit geld is voor geen enkel onderdeel",
+        lambda d: d["financiering"].append({"naam": "fonds", "onderdelen": []}),
+    ),
+    (
+        "zorg",
+        "leer_werk.uren_werk: 50% werken en 50% leren is ver van 80% en 20%",
+        lambda d: d["leer_werk"].update(uren_werk=20, uren_leren=20),
+    ),
+    (
+        "zorg",
+        "leer_werk.rondes: na 6 maanden wordt er niet meer geëvalueerd, terwijl het leer-werk 3 jaar duurt",
+        lambda d: d["leer_werk"].update(rondes=2),
+    ),
+    (
+        "hoveniers",
+        "begeleiding.contact_elke: tijdens het leer-werk wordt er niet naar de begeleiding gevraagd",
+        lambda d: d["begeleiding"]["contact_elke"].update(duur="P4M"),
+    ),
+    (
+        "heerlen-duaal",
+        "leer_werk.modules.module-3: na deze module kan iemand uitstromen, maar er is dan geen evaluatie",
+        lambda d: d["leer_werk"]["evalueren_elke"].update(duur="P4W"),
+    ),
+    ("zorg", "drempels: er zijn geen drempels; Regie wijst niemand op een traject dat afwijkt", lambda d: d.update(drempels=[])),
+    (
+        "zorg",
+        "drempels.humeur: deze drempel kent Regie niet; wel: aanwezigheid, over-de-norm, tevredenheid",
+        lambda d: d["drempels"][0].update(code="humeur"),
+    ),
+    (
+        "zorg",
+        "nazorg.bevestigingen: niemand bevestigt dat de deelnemer nog aan het werk is",
+        lambda d: d["nazorg"].update(bevestigingen=[]),
+    ),
+    (
+        "bouw-vca",
+        "leer_werk.norm: intake, voortraject en leer-werk duren volgens de normen langer dan de inburgeringstermijn van 3 jaar",
+        lambda d: d["leer_werk"]["norm"].update(duur="P3Y"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("code", "message", "change"), CHANGED, ids=[message for _, message, _ in CHANGED])
+def test_a_gap_is_told_in_dutch_at_its_place(code: str, message: str, change: Change) -> None:
+    assert message not in gaps_after(lambda d: None, code)
+    assert message in gaps_after(change, code)
+
+
+def test_money_that_ends_before_the_last_component_is_told_with_the_day_until_which_it_is_needed() -> None:
+    """Three months of intake, three of voortraject, two weeks to decide, three of leer-werk, three of placement, twelve of aftercare."""
+    needed = "wie op 01-01-2027 begint, heeft het volgens de normen nodig tot 15-01-2029"
+    expected = f"financiering.fonds.tot: dit geld houdt op 14-01-2029 op, voor het einde van het onderdeel 'begeleiding': {needed}"
+    assert expected in gaps_after(lambda d: money(d, van="2027-01-01", tot="2029-01-14"), "hoveniers")
+    assert not [gap for gap in gaps_after(lambda d: money(d, van="2027-01-01", tot="2029-01-15"), "hoveniers") if "fonds" in gap]
+
+
+def test_money_without_a_beginning_is_looked_at_from_today() -> None:
+    assert not [gap for gap in gaps_after(lambda d: money(d, tot="2029-01-15"), "hoveniers", date(2027, 1, 1)) if "fonds" in gap]
+    [told] = [gap for gap in gaps_after(lambda d: money(d, tot="2029-01-15"), "hoveniers", date(2027, 1, 2)) if "fonds" in gap]
+    assert "wie op 02-01-2027 begint" in told
+
+
+def test_money_for_an_early_component_may_end_early() -> None:
+    def only_the_voortraject(d: dict[str, Any]) -> None:
+        d["financiering"].append({"naam": "pilot", "onderdelen": ["voortraject"], "van": "2027-01-01", "tot": "2027-07-01"})
+
+    assert not [gap for gap in gaps_after(only_the_voortraject, "hoveniers") if "pilot" in gap]
+
+
+def test_money_that_is_gone_is_told() -> None:
+    told = gaps_after(lambda d: money(d, tot="2026-11-23"))
+    assert "financiering.fonds.tot: dit geld is op sinds 23-11-2026" in told
+
+
+@pytest.mark.parametrize("code", sorted(load_catalogue().keys() - {"demonstratie"}))
+def test_a_shipped_programme_has_no_gap_but_what_its_source_does_not_tell_or_differs_in(code: str) -> None:
+    """The sources do not name every party's interest; the length and the proportion that they give are what they are."""
+    told = ("partijen.", "leer_werk.uren_werk", "leer_werk.norm", "financiering: er is geen geld voor", "criteria.leerbaarheid")
+    assert [gap for gap in map(str, gaps(find(code), TODAY)) if not gap.startswith(told)] == []

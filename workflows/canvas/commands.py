@@ -1,0 +1,48 @@
+"""What people ask of a programme. Whether it is allowed is decided in `workflows.canvas.decisions`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from pydantic import JsonValue
+
+from events.vocabulary.parts import Role
+from events.vocabulary.programme import Brought
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Lay a filled-in Canvas on the table, or put another text in its place. It may still have faults."""
+
+    document: Mapping[str, JsonValue]
+
+
+@dataclass(frozen=True, slots=True)
+class Agree:
+    """A party gives its word, with what it brings; without `brings`, what the draft says of its role."""
+
+    partner: UUID
+    role: Role
+    brings: tuple[Brought, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Publish:
+    """Make the draft the version that new trajectories start with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Revise:
+    """Draft the next version of a published programme; the number of the version is not the caller's choice."""
+
+    document: Mapping[str, JsonValue]
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Let nobody begin in this programme any more."""
+
+    reason: str
+
+
+Command = Draft | Agree | Publish | Revise | Close

@@ -1,0 +1,103 @@
+"""Whether something may be done with a programme and which events follow: pure functions of its state and the command.
+
+A draft may be unfinished. Before anybody gives their word to it, it has to be without faults; before it is published, an employer or a
+sector organisation has to have given its word (whitepaper l.284-291; domain.md 1.3 steps 1-5, W12).
+"""
+
+import re
+from collections.abc import Mapping
+
+from pydantic import JsonValue
+
+from events.programme import COSIGNERS, ProgrammeState
+from events.vocabulary.base import Event
+from events.vocabulary.programme import Brought, ProgrammeAgreed, ProgrammeClosed, ProgrammeDrafted, ProgrammePublished
+from workflows.canvas.commands import Agree, Close, Command, Draft, Publish, Revise
+from workflows.canvas.differences import differences
+from workflows.catalogue import InvalidProgramme, parse_document
+from workflows.decisions.case import Events, Refused
+from workflows.programme import Programme
+
+
+def decide(state: ProgrammeState, command: Command) -> Events:
+    """The events that follow from a command; none when it is so already.
+
+    Raises:
+        Refused: when the command is not allowed.
+    """
+    if state.closed is not None:
+        raise Refused(f"Programma '{state.code}' is gesloten ({state.closed}); maak een nieuw programma met een andere code.")
+    match command:
+        case Draft():
+            return _draft(state, command.document)
+        case Agree():
+            return _agree(state, command)
+        case Publish():
+            return _publish(state)
+        case Revise():
+            return _revise(state, command.document)
+        case Close():
+            return _close(state, command)
+
+
+def _draft(state: ProgrammeState, document: Mapping[str, JsonValue]) -> Events:
+    code, version = document.get("code"), document.get("versie")
+    if not isinstance(code, str) or not re.fullmatch(r"[a-z0-9-]+", code):
+        raise Refused("Het document heeft geen bruikbare code; alleen kleine letters, cijfers en streepjes.")
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        raise Refused("Het document heeft geen bruikbare versie; een eerste ontwerp heeft versie 1.")
+    if state.code and code != state.code:
+        raise Refused(f"Dit is het programma '{state.code}'; een ontwerp met code '{code}' hoort bij een ander.")
+    if version <= state.newest:
+        raise Refused(f"Versie {version} van '{code}' is al gepubliceerd en verandert niet meer; maak een herziening.")
+    return [] if document == state.draft else [ProgrammeDrafted(code=code, document=dict(document))]
+
+
+def _revise(state: ProgrammeState, document: Mapping[str, JsonValue]) -> Events:
+    present = state.present
+    if present is None:
+        raise Refused("Dit programma is nog niet gepubliceerd; zet een ander ontwerp in de plaats van het vorige.")
+    if not differences(present.document, {**document, "versie": state.newest}):
+        raise Refused(f"Er is niets anders dan in versie {state.newest}; verander eerst het document.")
+    return _draft(state, {**document, "versie": state.newest + 1})
+
+
+def _agree(state: ProgrammeState, command: Agree) -> Events:
+    programme = _without_faults(state)
+    party = next((party for party in programme.parties if party.role is command.role), None)
+    if party is None:
+        roles = ", ".join(party.role for party in programme.parties)
+        raise Refused(f"'{command.role}' is geen partij in dit ontwerp; wel: {roles}.")
+    brings = command.brings or tuple(Brought(what=c.what, cents=c.cents, hours=c.hours, places=c.places) for c in party.contribution)
+    known = state.agreements.get(command.partner)
+    if known is not None and (known.role, known.brings) == (command.role, brings):
+        return []
+    return [ProgrammeAgreed(code=state.code, partner=command.partner, role=command.role, brings=brings)]
+
+
+def _publish(state: ProgrammeState) -> Events:
+    programme = _without_faults(state)
+    if not state.cosigned:
+        raise Refused(
+            f"Met dit ontwerp is nog geen {' of '.join(sorted(COSIGNERS, reverse=True))} akkoord. "
+            "Leg het voor aan ten minste een van hen, en leg het akkoord vast."
+        )
+    published: Event = ProgrammePublished(code=programme.code, version=programme.version, document=programme.document())
+    return [published]
+
+
+def _close(state: ProgrammeState, command: Close) -> Events:
+    if not state.code:
+        raise Refused("Dit programma bestaat niet.")
+    if not command.reason.strip():
+        raise Refused("Zeg waarom het programma sluit; wie erin wil beginnen leest die reden.")
+    return [ProgrammeClosed(code=state.code, reason=command.reason.strip())]
+
+
+def _without_faults(state: ProgrammeState) -> Programme:
+    if state.draft is None:
+        raise Refused("Er ligt geen ontwerp; maak er eerst een.")
+    try:
+        return parse_document(state.draft)
+    except InvalidProgramme as invalid:
+        raise Refused(f"Het ontwerp is nog niet af: {'; '.join(map(str, invalid.faults))}.") from invalid

@@ -1,0 +1,222 @@
+"""The world in memory: the stream is a list, the post is a function, and a moment comes when somebody says so.
+
+What a run asks of the world is a call under way: it is carried out one at a time, when told to. So there is a moment before and a moment
+after each, at which a run can be dropped.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+from uuid import UUID
+
+import msgspec
+
+from activities.channels import Delivery
+from activities.delivery import Delivered
+from activities.recording import PAGE, AppendRequest, LoadRequest, Outcome, ProgrammeRequest
+from events.record import Entry, Stored
+from events.streams import programme_stream
+from events.vocabulary.parts import Role
+from workflows.host import NotRecorded
+from workflows.programme import Programme
+
+T = TypeVar("T")
+Clock = Callable[[], datetime]
+
+
+class Log:
+    """The stream of one trajectory, by the rules of the store: the version that was expected, and each event id once."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.stored: list[Stored] = []
+        self._clock = clock
+        self._ids: set[UUID] = set()
+
+    def page(self, after: int) -> list[Stored]:
+        """What stands after a version, as far as one page goes."""
+        return self.stored[after : after + PAGE]
+
+    def append(self, request: AppendRequest) -> Outcome:
+        """As `Recording.append`."""
+        if request.expected != len(self.stored):
+            page = self.page(request.expected)
+            return Outcome(page[-1].version, page[-1].position, page)
+        ids = {entry.id for entry in request.entries}
+        if len(ids) < len(request.entries) or ids & self._ids:
+            raise NotRecorded("an event id is on the log already")
+        self._ids |= ids
+        self.stored += [self._stored(request.stream, number, entry) for number, entry in enumerate(request.entries, request.expected + 1)]
+        return Outcome(len(self.stored), len(self.stored))
+
+    def _stored(self, stream: UUID, version: int, entry: Entry) -> Stored:
+        return Stored(
+            position=version,
+            stream=stream,
+            version=version,
+            id=entry.id,
+            type=entry.type,
+            schema=entry.schema,
+            data=entry.data,
+            meta=entry.meta,
+            occurred_at=entry.occurred_at,
+            recorded_at=self._clock(),
+            told=entry.told,
+        )
+
+
+class Shelf:
+    """Published programmes, as the log holds them. Made once for many lives."""
+
+    def __init__(self, programmes: Iterable[Programme]) -> None:
+        self._documents: Mapping[tuple[UUID, int], str] = {
+            (programme_stream(p.code), p.version): msgspec.json.encode({"document": p.document()}).decode() for p in programmes
+        }
+
+    def find(self, request: ProgrammeRequest) -> str | None:
+        """As `Recording.load_programme`."""
+        return self._documents.get((request.stream, request.version))
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """How a partner's system took something: after how long, and perhaps that it never will."""
+
+    takes: timedelta = timedelta()
+    refused: str | None = None
+
+
+@dataclass(slots=True)
+class _Wait:
+    condition: Callable[[], bool]
+    before: datetime | None
+    future: "asyncio.Future[bool]"
+
+
+@dataclass(slots=True)
+class _Call:
+    """Something to be done outside the run. `takes` says how much later the run hears of it."""
+
+    do: Callable[[], Any]
+    takes: Callable[[Any], timedelta]
+    future: "asyncio.Future[Any]"
+
+
+class InMemory:
+    """`workflows.host.Host` for one run. `failures` is what the run told operators."""
+
+    def __init__(self, clock: Clock, log: Log, shelf: Shelf, hand_over: Callable[[Delivery], Handed]) -> None:
+        self.failures: list[str] = []
+        self._clock = clock
+        self._log = log
+        self._shelf = shelf
+        self._hand_over = hand_over
+        self._waits: list[_Wait] = []
+        self._calls: deque[_Call] = deque()
+        self._returning: list[tuple[datetime, asyncio.Future[Any], Any]] = []
+        self._gone = False
+
+    # What a run asks ------------------------------------------------------------------------------------------------
+
+    def now(self) -> datetime:
+        """The moment that it is in the life."""
+        return self._clock()
+
+    async def comes(self, condition: Callable[[], bool], *, before: datetime | None = None) -> bool:
+        """Wait until something is so; False when that moment comes first."""
+        if before is not None and before <= self._clock():
+            return condition()
+        wait = _Wait(condition, before, self._future())
+        self._waits.append(wait)
+        try:
+            return await wait.future
+        finally:
+            self._waits.remove(wait)
+
+    async def load(self, request: LoadRequest) -> Sequence[Stored]:
+        """A page of the stream."""
+        return await self._call(lambda: self._log.page(request.after))
+
+    async def load_programme(self, request: ProgrammeRequest) -> str | None:
+        """A published version of a programme."""
+        return await self._call(lambda: self._shelf.find(request))
+
+    async def append(self, request: AppendRequest) -> Outcome:
+        """Put entries on the stream. See `Host.append`."""
+        return await self._call(lambda: self._log.append(request))
+
+    async def deliver(self, delivery: Delivery, role: Role) -> Delivered:
+        """Hand something to a partner."""
+        handed = await self._call(lambda: self._hand_over(delivery), takes=lambda handed: handed.takes)
+        return Delivered(handed.refused)
+
+    def failed(self, what: str) -> None:
+        """Keep it for who looks."""
+        self.failures.append(what)
+
+    # What the life does ---------------------------------------------------------------------------------------------
+
+    @property
+    def next_moment(self) -> datetime | None:
+        """When the run waits no longer, if there is such a moment."""
+        moments = [wait.before for wait in self._waits if wait.before is not None]
+        moments += [moment for moment, _, _ in self._returning]
+        return min(moments, default=None)
+
+    def wakes(self) -> bool:
+        """Wake what waited for how it is now, or for this moment; whether there was any."""
+        now, woken = self._clock(), False
+        for wait in self._waits:
+            if not wait.future.done() and ((came := wait.condition()) or (wait.before is not None and wait.before <= now)):
+                wait.future.set_result(came)
+                woken = True
+        due = [each for each in self._returning if each[0] <= now]
+        if due:
+            self._returning = [each for each in self._returning if each[0] > now]
+        for _, future, result in due:
+            if not future.done():
+                future.set_result(result)
+                woken = True
+        return woken
+
+    def carries_out(self, *, heard: bool = True) -> bool:
+        """Do the next thing that the run asked, if any; unless `heard`, the run never learns of it."""
+        while self._calls:
+            call = self._calls.popleft()
+            # Cancelled before it began.
+            if call.future.done():
+                continue
+            try:
+                result = call.do()
+            except NotRecorded as error:
+                if heard:
+                    call.future.set_exception(error)
+                return True
+            if heard:
+                self._return(call, result)
+            return True
+        return False
+
+    def goes(self) -> None:
+        """Do nothing more for this run."""
+        self._gone = True
+
+    def _return(self, call: _Call, result: object) -> None:
+        takes = call.takes(result)
+        if takes:
+            self._returning.append((self._clock() + takes, call.future, result))
+        else:
+            call.future.set_result(result)
+
+    async def _call(self, do: Callable[[], T], *, takes: Callable[[T], timedelta] = lambda _: timedelta()) -> T:
+        future = self._future()
+        self._calls.append(_Call(do, takes, future))
+        result: T = await future
+        return result
+
+    def _future(self) -> "asyncio.Future[Any]":
+        if self._gone:
+            raise asyncio.CancelledError
+        return asyncio.get_running_loop().create_future()

@@ -1,0 +1,152 @@
+"""One run's way through a trajectory, the same in every world: what people order and partners tell becomes facts, and the step of the
+present stage is walked with its tracks beside it, until something comes between.
+"""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from events.fact import SYSTEM, Actor, Fact
+from events.trajectory import Trajectory
+from events.vocabulary.base import Event
+from events.vocabulary.parts import Role, Stage
+from events.vocabulary.requests import MessageWithoutEffect
+from events.vocabulary.trajectory import TrajectoryEnded
+from workflows.commands import Command, Order, Receipt, StartTrajectory
+from workflows.correspondence import withdraw
+from workflows.decisions import Case, Refused, decide, end, move_on
+from workflows.desk import Desk
+from workflows.host import Host, NotRecorded, cut_off
+from workflows.message import Message
+from workflows.programme import Programme
+from workflows.reception import receive
+from workflows.recorder import Recorder
+from workflows.steps import STEPS
+from workflows.tracks import tracks_beside
+from workflows.waiting import Together, together
+
+WAIT_FOR_START = timedelta(minutes=1)
+
+
+class Walk:
+    """A run of a trajectory. `leaving` says that it takes in nothing more that could make it begin."""
+
+    def __init__(self, trajectory: UUID, host: Host) -> None:
+        self.recorder = Recorder(trajectory, host)
+        self.leaving = False
+        self._host = host
+        self._began_at = host.now()
+
+    @property
+    def state(self) -> Trajectory:
+        """What this run takes the trajectory to be."""
+        return self.recorder.state
+
+    async def begin(self) -> None:
+        """Bring the state up from the stream; when there is nothing on it, wait a moment for the order that begins it."""
+        await self.recorder.load()
+        if not self.state.started:
+            await self._host.comes(lambda: self.state.started, before=self._began_at + WAIT_FOR_START)
+
+    async def walk(self, enough: Callable[[], bool], *, before: datetime | None = None) -> None:
+        """Walk the present stage until it leads to another, something comes between, it is `enough`, or that moment comes."""
+        seen = self.state.interruptions
+        walking = asyncio.create_task(self._walk_stage())
+        await self._host.comes(lambda: walking.done() or self.state.interruptions != seen or enough(), before=before)
+        if not walking.done():
+            walking.cancel()
+        with suppress(asyncio.CancelledError):
+            await walking
+        await self._host.comes(lambda: self.recorder.idle)
+
+    async def order(self, order: Order) -> Receipt:
+        """Carry out what a person asks.
+
+        Raises:
+            Refused: with the reason in Dutch.
+        """
+        await self._host.comes(lambda: self.recorder.loaded)
+        programme = await self._programme_to_start(order.command)
+        await self.recorder.record(lambda state: self._facts_of_order(state, order, programme))
+        return Receipt(version=self.state.version, position=self.state.position)
+
+    def consider(self, order: Order) -> None:
+        """Look whether an order could be carried out now, as far as that is known already. Raises `Refused`."""
+        if self.recorder.ready and not isinstance(order.command, StartTrajectory):
+            self._facts_of_order(self.state, order)
+
+    async def receive(self, message: Message) -> None:
+        """Take in a partner's message; twice is once."""
+        await self._host.comes(lambda: self.recorder.loaded and (self.state.started or self.leaving))
+        try:
+            await self.recorder.record(lambda state: self._facts_of_message(state, message))
+        except Exception:
+            # A message is never the end of a trajectory. What it says stays in the inbox; here it leaves its trace.
+            self._host.failed(f"message {message.id} failed")
+            with suppress(NotRecorded):
+                await self.recorder.record(lambda state: self._trace_of_message(state, message))
+
+    async def withdraw_questions(self) -> None:
+        """Tell partners which answers are no longer needed."""
+        withdrawn = (r for r in self.state.requests.values() if r.withdrawn and r.refused is None)
+        await together(*(withdraw(self.recorder, request) for request in withdrawn))
+
+    async def _walk_stage(self) -> None:
+        stage, visit = self.state.stage, self.state.visit
+        assert stage is not None
+        if self.state.paused:
+            await cut_off(self._host)
+        scope = f"{stage}:{visit}"
+        async with Together() as group:
+            beside = [group.create_task(track(Desk(self.recorder, name))) for name, track in tracks_beside(stage).items()]
+            leads_to = await STEPS[stage](Desk(self.recorder, scope))
+            for track in beside:
+                track.cancel()
+        await self.recorder.record(lambda state: self._facts_of_moving(state, leads_to, f"{scope}:verder"))
+
+    async def _programme_to_start(self, command: Command) -> Programme | None:
+        if not isinstance(command, StartTrajectory) or self.state.started:
+            return None
+        offer = await self.recorder.on_offer(command.programme, command.programme_version)
+        if offer.programme is None:
+            raise Refused(f"Programma '{command.programme}' versie {command.programme_version} is niet gepubliceerd.")
+        if offer.closed is not None:
+            raise Refused(f"Programma '{command.programme}' is gesloten ({offer.closed}); begin dit traject in een ander programma.")
+        return offer.programme
+
+    def _facts_of_order(self, state: Trajectory, order: Order, start_under: Programme | None = None) -> list[Fact]:
+        cause = f"order:{order.id}"
+        if cause in state.keys:
+            return []
+        if not state.started and start_under is None:
+            raise Refused("Dit traject bestaat niet.")
+        programme = self.recorder.programme if state.started else start_under
+        assert programme is not None
+        now = self._host.now()
+        case = Case(state, programme, order.actor, order.role, now)
+        return _facts(decide(case, order.command), Actor(order.actor, order.role), cause, now)
+
+    def _facts_of_message(self, state: Trajectory, message: Message) -> list[Fact]:
+        sender = next((p.role for p in state.parties if p.partner == message.partner), Role.EMPLOYER)
+        role = Role.MUNICIPALITY if message.partner == state.municipality else sender
+        return _facts(receive(state, message), Actor(str(message.partner), role), message.cause, message.occurred_at)
+
+    def _trace_of_message(self, state: Trajectory, message: Message) -> list[Fact]:
+        if message.cause in state.keys:
+            return []
+        event = MessageWithoutEffect(message=message.id, reason="kon niet worden verwerkt")
+        return _facts([event], SYSTEM, message.cause, self._host.now())
+
+    def _facts_of_moving(self, state: Trajectory, to: Stage | TrajectoryEnded, key: str) -> list[Fact]:
+        if key in state.keys or not state.open:
+            return []
+        now = self._host.now()
+        events = end(state, to) if isinstance(to, TrajectoryEnded) else move_on(state, self.recorder.programme, to, now)
+        return _facts(events, SYSTEM, key, now)
+
+
+def _facts(events: list[Event], actor: Actor, cause: str, occurred_at: datetime) -> list[Fact]:
+    """Facts with keys under one cause, so that the same cause makes the same facts."""
+    return [Fact(event, occurred_at, actor, f"{cause}:{n}", causation=cause, correlation=cause) for n, event in enumerate(events)]
