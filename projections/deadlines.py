@@ -4,7 +4,6 @@ The norm of the stage, the date of every question and task, of a barrier, a proe
 A row holds those of one running trajectory. What is paused has no date that counts until it goes on.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
@@ -84,15 +83,15 @@ class Deadlines(Projection[Row]):
                 return None
         if row is not None:
             steered.steer(row, data)
-            row.deadlines = list(_after(row.deadlines, data))
-            row.first = min((one.due for one in row.deadlines), default=None)
+            if (deadlines := _after(row.deadlines, data)) is not row.deadlines:
+                row.deadlines, row.first = deadlines, min((one.due for one in deadlines), default=None)
         return row
 
 
 DEADLINES = Deadlines(Row)
 
 
-def _after(present: list[Deadline], data: object) -> Iterable[Deadline]:
+def _after(present: list[Deadline], data: object) -> list[Deadline]:
     match data:
         case shapes.StageEntered():
             return _put(present, Deadline(STAGE, STAGE, data.stage, data.due))

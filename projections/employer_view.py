@@ -10,6 +10,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID
 
+import asyncpg
 import msgspec
 
 from events.record import Stored
@@ -264,9 +265,17 @@ async def seen_by(conn: Reader, employer: UUID, *, after: str | None = None, lim
     """
     where = Where()
     where.holds(f"employers @> to_jsonb(array[{where.value(str(employer))}::text])")
-    source = f"select * from {EMPLOYER_VIEW.table.name} {where}"
-    found = await page(conn, source, where, _ORDER, EMPLOYER_VIEW.table.read, after=after, limit=limit)
-    return Page([_seen(row, employer) for row in found.items], found.total, found.next)
+    # First which ones, then those of the page: the rows are wide, and an employer may have many.
+    source = f"select trajectory, over from {EMPLOYER_VIEW.table.name} {where}"
+    found = await page(conn, source, where, _ORDER, _trajectory, after=after, limit=limit)
+    rows = await conn.fetch(f"select * from {EMPLOYER_VIEW.table.name} where trajectory = any($1)", found.items)
+    seen = {row["trajectory"]: _seen(EMPLOYER_VIEW.table.read(row), employer) for row in rows}
+    return Page([seen[one] for one in found.items if one in seen], found.total, found.next)
+
+
+def _trajectory(row: asyncpg.Record) -> UUID:
+    id: UUID = row["trajectory"]
+    return id
 
 
 def _seen(row: Row, employer: UUID) -> Seen:
