@@ -9,7 +9,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 
-from tests.bench import appending, catching_up, lone, reacting, reading, rebuilding
+from tests.bench import appending, catching_up, lone, orchestrating, reacting, reading, rebuilding
 from tests.bench.harness import Bench, Report, quiet, say
 from tests.bench.server import durable_server
 
@@ -20,6 +20,7 @@ MEASURES: Mapping[str, Callable[[Bench], Awaitable[None]]] = {
     "read": reading.measure,
     "rebuild": rebuilding.measure,
     "react": reacting.measure,
+    "orchestrate": orchestrating.measure,
 }
 
 

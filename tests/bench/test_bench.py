@@ -14,6 +14,14 @@ WITH_PEER = {"append_16_vs_eventsourcing", "catchup_vs_eventsourcing"}
 
 
 @pytest.mark.slow
+def test_whole_trajectories_are_measured_beside_bare_workflows() -> None:
+    short = ("--only", "orchestrate", "--rounds", "1", "--seconds", "0.1")
+    done = subprocess.run([sys.executable, "-m", "tests.bench", *short], capture_output=True, text=True, timeout=280, check=False)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout.splitlines()[-1])["orchestration_vs_bare_temporal"] > 0
+
+
+@pytest.mark.slow
 def test_the_last_line_of_the_bench_is_one_object_of_ratios() -> None:
     short = ("--rounds", "1", "--seconds", "0.2", "--events", "2000")
     only = [part for name in ("append_16", "append_1", "catchup", "read", "rebuild", "react") for part in ("--only", name)]

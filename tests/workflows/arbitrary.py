@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from uuid import UUID
 
 from hypothesis import strategies as st
-from pydantic import BaseModel, JsonValue, ValidationError
+from pydantic import AwareDatetime, BaseModel, JsonValue, ValidationError
 from pydantic.fields import FieldInfo
 
 from activities.kinds import KINDS
@@ -60,9 +60,14 @@ class Hints:
         return tuple(place for place, _ in self.programme.norms())
 
 
-def commands(hints: Hints) -> st.SearchStrategy[Command]:
-    """Any command but the one that begins, most of them well-formed and some of them allowed."""
-    return st.sampled_from([each for each in COMMANDS if each is not StartTrajectory]).flatmap(lambda kind: command(kind, hints))
+def kinds() -> st.SearchStrategy[list[type[Command]]]:
+    """Some kinds of command: what goes wrong mostly takes few of them, one after the other."""
+    return st.lists(st.sampled_from([each for each in COMMANDS if each is not StartTrajectory]), min_size=1, max_size=4, unique=True)
+
+
+def commands(kinds: list[type[Command]], hints: Hints) -> st.SearchStrategy[Command]:
+    """Commands of some kinds, most of them well-formed and some of them allowed."""
+    return st.sampled_from(kinds).flatmap(lambda kind: command(kind, hints))
 
 
 def command(kind: type[Command], hints: Hints) -> st.SearchStrategy[Command]:
@@ -138,7 +143,7 @@ def of_type(name: str, kind: Any, hints: Hints, whole: tuple[int, int] = (0, 40)
         return st.sampled_from((*hints.texts(name) * 3, *_JUNK))
     if kind is UUID:
         return st.sampled_from(hints.partners)
-    if kind is datetime:
+    if kind in (datetime, AwareDatetime):
         return st.timedeltas(-timedelta(days=10), _FAR).map(lambda by: hints.now + by)
     if kind is date:
         return st.integers(-30, 60).map(lambda days: hints.now.date() + timedelta(days=days))
@@ -146,4 +151,4 @@ def of_type(name: str, kind: Any, hints: Hints, whole: tuple[int, int] = (0, 40)
         return st.sampled_from(list(kind))
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         return built(kind, hints)
-    raise TypeError(f"no values for {name}: {kind}; say here how they are made")
+    return st.from_type(kind)

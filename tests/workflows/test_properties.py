@@ -20,12 +20,13 @@ from activities.channels import Delivery, Purpose
 from deploy.demo.plan import Plan
 from events.fact import Actor
 from events.trajectory import Request
-from events.vocabulary.parts import Component, EndReason, Outcome, Role
-from tests.workflows.arbitrary import PEOPLE, Hints, answers, commands
+from events.vocabulary.parts import Component, EndReason, Outcome, Role, Stage
+from tests.workflows.arbitrary import PEOPLE, Hints, answers, commands, kinds
 from tests.workflows.cohort import BEGIN, ROLES, Simulated
+from tests.workflows.habits import GO, SELECT
 from tests.workflows.invariants import Law
 from workflows.catalogue import find
-from workflows.commands import End, Resume
+from workflows.commands import AnyCommand, Command, End, Resume
 from workflows.decisions import Refused
 from workflows.message import ANSWERED, DROPPED_OUT, Message
 from workflows.rehearsal.host import Handed, Shelf
@@ -35,6 +36,7 @@ DEEP = os.environ.get("REGIE_PROPERTIES") == "deep"
 PROGRAMMES = ("demonstratie", "utrecht-werk-en-taal")
 STOP = End(outcome=Outcome.DROPPED_OUT, reason=EndReason.OWN_CHOICE, component=Component.GUIDANCE, explanation="stopt")
 PARTNERS = tuple(ROLES)
+Kinds = list[type[Command]]
 CALLS = st.none() | st.integers(1, 5)
 """After how many calls to the outside the worker dies, if it does."""
 
@@ -46,9 +48,19 @@ class AnyTrajectory(RuleBasedStateMachine):
     simulated: Simulated
     law: Law
 
-    @initialize(code=st.sampled_from(PROGRAMMES), seed=st.integers(0, 30), lacks=st.none() | st.sampled_from(Role), dies=CALLS)
-    def begins(self, code: str, seed: int, lacks: Role | None, dies: int | None) -> None:
-        """Under some programme, perhaps without a party in some role."""
+    @initialize(
+        code=st.sampled_from(PROGRAMMES),
+        seed=st.integers(0, 30),
+        lacks=st.none() | st.sampled_from([Role.EMPLOYER, Role.SCHOOL, Role.LANGUAGE_SCHOOL]),
+        towards=st.sampled_from(Stage),
+        waits=st.integers(0, 10),
+        kinds=kinds(),
+        dies=CALLS,
+    )
+    def begins(
+        self, code: str, seed: int, lacks: Role | None, towards: Stage, waits: int, kinds: list[type[Command]], dies: int | None
+    ) -> None:
+        """Under some programme, perhaps without a party in some role, with a head start to a stage in which nobody decides yet."""
         programme, id = find(code), UUID(int=seed)
         self.life = Life(id, Shelf(find(each) for each in PROGRAMMES), BEGIN, dies_after=dies)
         self.life.partners = self.receives
@@ -56,10 +68,13 @@ class AnyTrajectory(RuleBasedStateMachine):
         self.law = Law(id)
         self.messages: list[Message] = []
         self.refuses: str | None = None
+        self.kinds = kinds
         self.numbers = iter(range(10**9))
-        start = Plan(participants=1, seed=seed, port=0).start(id, programme)
-        present = tuple(party for party in start.parties if party.role is not lacks)
-        self.life.order(start.model_copy(update={"parties": present, "regisseur": "anna"}), Actor("anna", Role.REGISSEUR))
+        command = Plan(participants=1, seed=seed, port=0).start(id, programme)
+        present = tuple(party for party in command.parties if party.role is not lacks)
+        self.life.order(command.model_copy(update={"parties": present, "regisseur": "anna"}), Actor("anna", Role.REGISSEUR))
+        self.all_goes_well(300, dies, until=towards)
+        self.all_goes_well(waits, dies, decided=False)
 
     def receives(self, delivery: Delivery) -> Reaction:
         """Partners take what they get, unless the next is refused; they answer when a rule says so."""
@@ -70,12 +85,19 @@ class AnyTrajectory(RuleBasedStateMachine):
 
     # What happens -----------------------------------------------------------------------------------------------------
 
-    @rule(data=st.data(), by=st.sampled_from(PEOPLE), role=st.sampled_from([Role.REGISSEUR, Role.REGISSEUR, *Role]), dies=CALLS)
-    def somebody_orders(self, data: st.DataObject, by: str, role: Role, dies: int | None) -> None:
-        """Any command; the worker may die meanwhile, and then the order is given again under its id."""
-        command = data.draw(commands(self.hints()))
-        self.life.dies_after = dies
-        self.orders(command, Actor(by, role), id=f"{next(self.numbers)}")
+    @rule(data=st.data(), number=st.integers(1, 5), dies=CALLS)
+    def people_order(self, data: st.DataObject, number: int, dies: int | None) -> None:
+        """Any commands by anybody; the worker may die meanwhile, and then the order is given again under its id."""
+        for _ in range(number):
+            command = data.draw(commands(self.kinds, self.hints()))
+            by = Actor(data.draw(st.sampled_from(PEOPLE)), data.draw(st.sampled_from([Role.REGISSEUR] * 40 + list(Role))))
+            self.life.dies_after = dies
+            self.orders(command, by, id=f"{next(self.numbers)}")
+
+    @rule(command=st.sampled_from([SELECT, GO]))
+    def somebody_may_be_too_early(self, command: AnyCommand) -> None:
+        """With a decision that has conditions."""
+        self.orders(command, Actor("anna", Role.REGISSEUR))
 
     @precondition(lambda self: self.life.state.requests)
     @rule(data=st.data(), agreed=st.sampled_from([True, True, True, False]), late=st.booleans(), dies=CALLS)
@@ -138,19 +160,23 @@ class AnyTrajectory(RuleBasedStateMachine):
         self.life.restart()
         self.life.settle()
 
-    @rule(steps=st.integers(1, 40), dies=CALLS)
-    def all_goes_well(self, steps: int, dies: int | None) -> None:
+    @rule(steps=st.integers(1, 15), dies=CALLS)
+    def goes_on(self, steps: int, dies: int | None) -> None:
+        """As it should, for a while."""
+        self.all_goes_well(steps, dies)
+
+    def all_goes_well(self, steps: int, dies: int | None, *, until: Stage | None = None, decided: bool = True) -> None:
         """Partners answer what was asked, people do their tasks, and time passes when there is nothing to do."""
         self.life.dies_after = dies
         if self.life.state.paused:
             self.orders(Resume(), Actor("anna", Role.REGISSEUR))
         for _ in range(steps):
             state = self.life.state
-            if not state.open:
+            if not state.open or until in state.visits:
                 return
             for request in state.open_requests:
                 self.answers_as_usual(request)
-            for task in state.open_tasks:
+            for task in state.open_tasks if decided else ():
                 with suppress(Refused, KeyError):
                     for command, by in self.simulated.acts(self.life.state, task):
                         self.orders(command, by)
@@ -217,10 +243,11 @@ class AnyTrajectory(RuleBasedStateMachine):
 
 
 AnyTrajectory.TestCase.settings = settings(
-    max_examples=1000 if DEEP else 60,
+    max_examples=2000 if DEEP else 150,
     stateful_step_count=60 if DEEP else 25,
     deadline=None,
     derandomize=not DEEP,
     suppress_health_check=list(HealthCheck),
 )
-TestAnyTrajectory = pytest.mark.timeout(6000)(AnyTrajectory.TestCase) if DEEP else AnyTrajectory.TestCase
+TestAnyTrajectory = pytest.mark.timeout(6000 if DEEP else 900)(AnyTrajectory.TestCase)
+"""Making a sequence that fails small takes minutes."""

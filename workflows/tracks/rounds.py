@@ -28,6 +28,7 @@ async def in_rounds(
     """
 
     def is_due(round: int) -> bool:
+        """Whether its moment has come."""
         return desk.after(since, every.period.times(round)) <= desk.now()
 
     round = 1
