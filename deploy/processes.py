@@ -50,14 +50,20 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
 
 
 async def project(settings: Settings, stop: asyncio.Event) -> None:
-    """The projector: keeps the read models up to date."""
+    """The projector: keeps the read models up to date, and what is learned from them."""
     from projections.catalogue import PROJECTIONS
     from projections.engine import run_projections
+    from projections.lessons import keep_lessons
 
     # A part holds a connection for as long as it is followed, and now and then needs another one to read with.
     connections = 2 * settings.projection_parts * len(PROJECTIONS) + SPARE
     async with connect(settings, connections=connections) as regie:
-        await _until(stop, run_projections(regie.pool, regie.store, PROJECTIONS, parts=settings.projection_parts))
+
+        async def following() -> None:
+            parts = settings.projection_parts
+            await asyncio.gather(run_projections(regie.pool, regie.store, PROJECTIONS, parts=parts), keep_lessons(regie.pool))
+
+        await _until(stop, following())
 
 
 async def relay(settings: Settings, stop: asyncio.Event) -> None:

@@ -2,13 +2,32 @@
 
 from projections.board import BOARD
 from projections.checkpoints import AnyProjection
+from projections.deadlines import DEADLINES
+from projections.employer_view import EMPLOYER_VIEW
 from projections.event_counts import EVENT_COUNTS
+from projections.funding import FUNDING
 from projections.inbox import INBOX
+from projections.lives import LIVES
+from projections.offer import OFFER
 from projections.timeline import TIMELINE
 from projections.trajectory_file import TRAJECTORY_FILE
+from projections.vacancies import VACANCIES
 from projections.work_list import WORK_LIST
 
-PROJECTIONS: tuple[AnyProjection, ...] = (WORK_LIST, BOARD, TRAJECTORY_FILE, TIMELINE, INBOX, EVENT_COUNTS)
+PROJECTIONS: tuple[AnyProjection, ...] = (
+    WORK_LIST,
+    BOARD,
+    TRAJECTORY_FILE,
+    TIMELINE,
+    INBOX,
+    EVENT_COUNTS,
+    LIVES,
+    DEADLINES,
+    FUNDING,
+    VACANCIES,
+    EMPLOYER_VIEW,
+    OFFER,
+)
 
 
 def projection_named(name: str) -> AnyProjection:

@@ -12,10 +12,26 @@ import msgspec
 
 from events.vocabulary import go_no_go as go
 from events.vocabulary import intake, placement, preparation, requests, steering
+from events.vocabulary import intake, placement, preparation, programme, requests, steering
 from events.vocabulary import learning_work as lw
 from events.vocabulary import partner as inbox
 from events.vocabulary import trajectory as course
-from events.vocabulary.parts import Advice, Component, EndReason, Outcome, Role, Stage
+from events.vocabulary.parts import (
+    Advice,
+    Component,
+    EndReason,
+    GuidanceKind,
+    LanguageLevel,
+    LearningForm,
+    NoGoRoad,
+    Outcome,
+    PlacementRoute,
+    QualificationKind,
+    Role,
+    Skill,
+    Stage,
+    Verdict,
+)
 from projections.shape import of
 
 
@@ -49,6 +65,11 @@ class StageEntered(_Shape):
     stage: Stage
     visit: int
     due: datetime
+
+
+@of(course.StageCompleted)
+class StageCompleted(_Shape):
+    stage: Stage
 
 
 @of(course.TrajectoryPaused)
@@ -119,11 +140,61 @@ class MunicipalityChanged(_Shape):
     municipality: UUID
 
 
+@of(course.PlanAdjusted)
+class PlanAdjusted(_Shape):
+    changes: dict[str, str | int | bool]
+    signal: str | None = None
+
+
+@of(course.SectorAndLevelChosen)
+class SectorAndLevelChosen(_Shape):
+    sector: str
+    level: str
+    form: LearningForm
+
+
+@of(course.RoleFilled)
+class RoleFilled(_Shape):
+    role: Role
+    holder: str
+
+
+@of(course.RoleVacated)
+class RoleVacated(_Shape):
+    role: Role
+    holder: str
+
+
+@of(course.EvaluationHeld)
+class EvaluationHeld(_Shape):
+    round: int
+    party: Role
+    verdict: Verdict
+
+
+@of(course.AttendanceReported)
+class AttendanceReported(_Shape):
+    component: Component
+    round: int
+    percent: int
+
+
+@of(course.SatisfactionReported)
+class SatisfactionReported(_Shape):
+    side: Role
+    score: int
+
+
 @of(course.TrajectoryEnded)
 class TrajectoryEnded(_Shape):
     outcome: Outcome
     reason: EndReason
     component: Component
+
+
+@of(course.TrajectoryEnded)
+class TrajectoryOver(_Shape):
+    """That it ended, and nothing about how or why."""
 
 
 # Requests and tasks ---------------------------------------------------------------------------------------------------
@@ -213,6 +284,35 @@ class TaskWithdrawn(_Shape):
 
 
 # Intake ---------------------------------------------------------------------------------------------------------------
+# Werving en selectie --------------------------------------------------------------------------------------------------
+
+
+class Requirement(msgspec.Struct, frozen=True):
+    """A criterion of the profile, and whether nobody is selected without it."""
+
+    criterion: str
+    hard: bool
+
+
+@of(intake.ProfileEstablished)
+class ProfileEstablished(_Shape):
+    requirements: list[Requirement]
+
+
+@of(intake.CriterionMeasured)
+class CriterionMeasured(_Shape):
+    criterion: str
+    met: bool
+
+
+@of(intake.CriterionExceptionRequested)
+class CriterionExceptionRequested(_Shape):
+    criterion: str
+
+
+@of(intake.CriterionExceptionSigned)
+class CriterionExceptionSigned(_Shape):
+    criterion: str
 
 
 @of(intake.CivicTermSet)
@@ -220,12 +320,39 @@ class CivicTermSet(_Shape):
     ends: date
 
 
+@of(intake.CandidateSelected)
+class CandidateSelected(_Shape):
+    pass
+
+
+@of(intake.CandidateNotSelected)
+class CandidateNotSelected(_Shape):
+    code: EndReason
+
+
 # Along the way --------------------------------------------------------------------------------------------------------
+
+
+@of(preparation.ModuleCompleted)
+class ModuleCompleted(_Shape):
+    module: str
+    passed: bool
+
+
+@of(preparation.TasterPlacementArranged)
+class TasterPlacementArranged(_Shape):
+    starts: date
+
+
+@of(preparation.InterculturalPreparationHeld)
+class InterculturalPreparationHeld(_Shape):
+    side: Role
 
 
 @of(preparation.BarrierReported)
 class BarrierReported(_Shape):
     barrier: str
+    due: date
 
 
 @of(preparation.BarrierCleared)
@@ -244,6 +371,60 @@ class AdviceGiven(_Shape):
     advice: Advice
 
 
+@of(go.GoDecided)
+class GoDecided(_Shape):
+    visit: int
+
+
+@of(go.NoGoDecided)
+class NoGoDecided(_Shape):
+    visit: int
+    road: NoGoRoad
+
+
+@of(go.DecisionPostponed)
+class DecisionPostponed(_Shape):
+    visit: int
+
+
+@of(lw.Enrolled)
+class Enrolled(_Shape):
+    sector: str
+    level: str
+    form: LearningForm
+
+
+@of(lw.WorkplaceOffered)
+class WorkplaceOffered(_Shape):
+    employer: UUID
+    starts: date
+    hours_work: int
+    hours_learning: int
+
+
+@of(lw.QualificationObtained)
+class QualificationObtained(_Shape):
+    kind: QualificationKind
+
+
+@of(lw.QualificationNotObtained)
+class QualificationNotObtained(_Shape):
+    kind: QualificationKind
+
+
+@of(lw.LanguageLevelMeasured)
+class LanguageLevelMeasured(_Shape):
+    skill: Skill
+    level: LanguageLevel
+    round: int
+
+
+@of(lw.GuidanceContactHeld)
+class GuidanceContactHeld(_Shape):
+    round: int
+    took_place: bool
+
+
 @of(lw.LanguageStarted)
 class LanguageStarted(_Shape):
     pass
@@ -256,7 +437,7 @@ class LanguageStopped(_Shape):
 
 @of(lw.GuidanceStarted)
 class GuidanceStarted(_Shape):
-    pass
+    kind: GuidanceKind
 
 
 @of(lw.GuidanceEnded)
@@ -287,14 +468,36 @@ class AttentionPassed(_Shape):
     signal: str
 
 
+@of(steering.MoneyCommitted)
+class MoneyCommitted(_Shape):
+    source: str
+    component: Component
+    cents: int
+    ends: date | None = None
+
+
+@of(steering.CostIncurred)
+class CostIncurred(_Shape):
+    source: str
+    component: Component
+    cents: int
+
+
+@of(placement.IntentionStated)
+class IntentionStated(_Shape):
+    employer: UUID
+
+
 @of(placement.EmployerMatched)
 class EmployerMatched(_Shape):
     employer: UUID
+    route: PlacementRoute
+    attempt: int
 
 
 @of(placement.PlacementDeclined)
 class PlacementDeclined(_Shape):
-    pass
+    employer: UUID
 
 
 @of(placement.TrialPlacementStarted)
@@ -307,12 +510,31 @@ class TrialPlacementStarted(_Shape):
 
 @of(placement.TrialPlacementExtended)
 class TrialPlacementExtended(_Shape):
+    employer: UUID
     ends: datetime
 
 
 @of(placement.TrialPlacementEnded)
 class TrialPlacementEnded(_Shape):
+    employer: UUID
     hired: bool
+
+
+@of(placement.WageValueMeasured)
+class WageValueMeasured(_Shape):
+    employer: UUID
+    percent: int
+
+
+@of(placement.TeamPrepared)
+class TeamPrepared(_Shape):
+    employer: UUID
+
+
+@of(placement.WageSubsidyDecided)
+class WageSubsidyDecided(_Shape):
+    granted: bool
+    percent: int
 
 
 @of(placement.ContractSigned)
@@ -325,6 +547,53 @@ class ContractSigned(_Shape):
 @of(placement.AftercareStarted)
 class AftercareStarted(_Shape):
     ends: datetime
+
+
+@of(placement.EmploymentConfirmed)
+class EmploymentConfirmed(_Shape):
+    employer: UUID
+    month: int
+
+
+@of(placement.JobLost)
+class JobLost(_Shape):
+    employer: UUID
+    month: int
+
+
+# Programmes -----------------------------------------------------------------------------------------------------------
+
+
+class Contribution(msgspec.Struct, frozen=True):
+    """What a party brings in, as far as it is places."""
+
+    places: int | None = msgspec.field(default=None, name="plaatsen")
+
+
+class CanvasParty(msgspec.Struct, frozen=True):
+    """A role in a programme, with what it brings in."""
+
+    contribution: list[Contribution] = msgspec.field(default_factory=list, name="inbreng")
+
+
+class Canvas(msgspec.Struct, frozen=True):
+    """What a programme document says about who it is for, and how many can take part."""
+
+    sector: str = ""
+    level: str = msgspec.field(default="", name="niveau")
+    parties: list[CanvasParty] = msgspec.field(default_factory=list, name="partijen")
+
+
+@of(programme.ProgrammePublished)
+class ProgrammePublished(_Shape):
+    code: str
+    version: int
+    document: Canvas
+
+
+@of(programme.ProgrammeClosed)
+class ProgrammeClosed(_Shape):
+    code: str
 
 
 # The inbox ------------------------------------------------------------------------------------------------------------

@@ -10,6 +10,8 @@ from functools import partial
 from random import Random
 from uuid import UUID
 
+from pydantic import JsonValue
+
 from events.codec import encode
 from events.fact import SYSTEM, Actor, Fact
 from events.fold import evolve
@@ -28,13 +30,17 @@ from events.vocabulary.parts import (
     EndReason,
     GuidanceKind,
     LanguageLevel,
+    LearningForm,
     NoGoRoad,
     Outcome,
     PlacementRoute,
+    QualificationKind,
     Role,
     Skill,
     Stage,
+    Verdict,
 )
+from events.vocabulary.programme import ProgrammePublished
 from tests.projections.history import ANNA, EMPLOYER, NOW, SECRET, in_stage, named, started
 
 REGISSEURS = ("anna", "bas", "chris")
@@ -56,6 +62,9 @@ def simulated(random: Random, *, trajectories: int = 6, steps: int = 240) -> lis
     """A log of trajectories that take turns."""
     world = World(random)
     stories = [Story(world, named(f"traject {number}")) for number in range(trajectories)]
+    for number, programme in enumerate(PROGRAMMES, start=1):
+        canvas: dict[str, JsonValue] = {"sector": programme, "niveau": "mbo-2", "partijen": [{"inbreng": [{"plaatsen": 5 * number}]}]}
+        world.tell(named(programme), ProgrammePublished(code=programme, version=number, document=canvas))
     for story in stories:
         story.begin()
     for _ in range(steps):
@@ -242,6 +251,11 @@ class Story:
             placement.ContractSigned(employer=employer, starts=starts.date(), wage_cents=250000, months=12, growth="jaarlijks"),
             placement.AftercareStarted(starts=starts, ends=starts + timedelta(days=365)),
             placement.JobLost(employer=employer, month=3, reason=SECRET),
+            placement.EmploymentConfirmed(employer=employer, month=3),
+            placement.IntentionStated(employer=employer, on=starts.date()),
+            placement.WageValueMeasured(employer=employer, percent=70),
+            placement.TeamPrepared(employer=employer, on=starts.date()),
+            lw.WorkplaceOffered(employer=employer, starts=starts.date(), hours_work=28, hours_learning=8, supervisor="begeleider"),
         ]
         if state.trial and not state.trial.over:
             ends = state.trial.ends + timedelta(days=30)
@@ -261,11 +275,42 @@ class Story:
             preparation.BarrierReported(barrier=barrier, kind="kinderopvang", owner=Role.MUNICIPALITY, due=self._later().date()),
             go.AdviceGiven(party=Role.EMPLOYER, advice=self._random.choice(list(Advice)), motivation=SECRET, visit=state.visit),
             go.NoGoDecided(by="anna", reason=SECRET, road=NoGoRoad.EXTEND, visit=state.visit),
+            go.GoDecided(by="anna", reason=SECRET, visit=state.visit),
+            lw.Enrolled(starts=self._later().date(), level="mbo-2", sector="zorg", form=LearningForm.SCHOOL),
+            lw.GuidanceContactHeld(round=1, took_place=True),
+            lw.QualificationObtained(kind=QualificationKind.VCA, on=self._later().date()),
+            self._selecting(),
             intake.CircumstancesTold(told=SECRET),
         ]
         choices += [preparation.BarrierCleared(barrier=open) for open in state.open_barriers]
         choices += [preparation.BarrierAccepted(barrier=open, reason=SECRET) for open in state.open_barriers]
         self._tell(self._random.choice(choices))
+
+    def _selecting(self) -> Event:
+        criterion = self._random.choice(("motivatie", "taal"))
+        choices: list[Event] = [
+            intake.ProfileEstablished(requirements=(intake.Requirement(criterion=criterion, requirement="A2", hard=True),)),
+            intake.CriterionMeasured(criterion=criterion, measured=SECRET, met=self._random.random() < 0.5),
+            intake.CriterionExceptionRequested(criterion=criterion, reason=SECRET),
+            intake.CriterionExceptionSigned(criterion=criterion),
+            intake.CandidateSelected(by="anna", reason=SECRET),
+            intake.CivicTermSet(starts=self._later().date(), ends=self._later().date(), ground="dagtekening PIP"),
+        ]
+        return self._random.choice(choices)
+
+    def _measure(self) -> Event:
+        component, holder, percent = self._random.choice(list(Component)), f"coach-{self._random.randrange(2)}", self._random.randrange(101)
+        choices: list[Event] = [
+            course.AttendanceReported(component=Component.LEARNING, round=1, percent=percent),
+            course.SatisfactionReported(side=Role.EMPLOYER, score=7),
+            course.EvaluationHeld(round=1, party=Role.EMPLOYER, verdict=Verdict.ADJUST, remark=SECRET),
+            course.PlanAdjusted(changes={"voortraject.taal.uren_per_week": 12}, reason=SECRET, signal="signaal-1"),
+            course.RoleFilled(role=Role.JOB_COACH, holder=holder),
+            course.RoleVacated(role=Role.JOB_COACH, holder=holder),
+            steering.MoneyCommitted(source="gemeente", component=component, cents=100_000, ends=self._later().date()),
+            steering.CostIncurred(source="gemeente", component=component, cents=percent * 1000),
+        ]
+        return self._random.choice(choices)
 
     def _steer(self) -> None:
         signal = f"signaal-{self._random.randrange(3)}"
@@ -273,6 +318,7 @@ class Story:
             *[steering.AttentionRaised(signal=signal, rule="te-lang-in-fase", evidence=SECRET, component=Component.LEARNING)] * 2,
             steering.AttentionDismissed(signal=signal, reason=SECRET),
             steering.AttentionPassed(signal=signal),
+            *[self._measure()] * 2,
             course.MunicipalityChanged(municipality=self._random.choice(MUNICIPALITIES), registered_on=self._later().date()),
             course.ProgrammeChanged(programme=self._random.choice(PROGRAMMES), programme_version=2, policy="nederland", reason=SECRET),
             course.PartyJoined(role=Role.EMPLOYER, partner=named(f"werkgever {self._count}")),

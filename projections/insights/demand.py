@@ -1,0 +1,32 @@
+"""Who waits for a place to learn and work, and who has one, by sector and level? (domain.md 5.2, 7; W4).
+
+How many places there are is in `projections.offer`.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from events.vocabulary.parts import Stage
+from projections.insights.additive import UNKNOWN, Cells, counted
+from projections.lives import Life
+
+_WAITS_IN = (Stage.VOORTRAJECT, Stage.GO_NO_GO, Stage.LEER_WERK)
+
+
+class Demand(msgspec.Struct):
+    """Running trajectories by `programma|sector|niveau|wacht of heeft-plek`; sector and level are what was chosen last."""
+
+    running: Cells
+
+
+def demand(lives: Sequence[Life], moment: datetime) -> Demand:
+    """Those between selection and placement."""
+    between = [life for life in lives if life.open and life.stage in _WAITS_IN]
+    return Demand(counted((life.programme, *_choice(life), "heeft-plek" if life.history.workplaces else "wacht") for life in between))
+
+
+def _choice(life: Life) -> tuple[str, str]:
+    choices = life.history.choices
+    return (choices[-1].sector, choices[-1].level) if choices else (UNKNOWN, UNKNOWN)

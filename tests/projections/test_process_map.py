@@ -1,0 +1,163 @@
+"""The process map, and what leaves the house for process mining."""
+
+import io
+import json
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+from xml.etree import ElementTree
+
+import pytest
+
+from events.record import Stored
+from events.vocabulary import intake, placement, requests, steering
+from events.vocabulary import trajectory as course
+from events.vocabulary.base import REGISTRY, DataClass
+from events.vocabulary.parts import CivicRoute, Component, EndReason, LanguageLevel, Outcome, Role, Stage
+from projections.export import ALLOWED, Exporter
+from projections.process_map import Edge, edges, steps, variants
+from projections.shape import TRAJECTORY_EVENTS
+from tests.projections.history import (
+    ANNA,
+    EMPLOYER,
+    MUNICIPALITY,
+    SCHOOL,
+    SECRET,
+    TRAJECTORY,
+    days,
+    history,
+    in_stage,
+    log,
+    named,
+    on,
+    started,
+)
+from tests.projections.lives import lives_of
+from tests.projections.streams import simulated
+
+KEY = b"een sleutel voor deze test"
+ENDED = course.TrajectoryEnded(outcome=Outcome.DROPPED_OUT, reason=EndReason.HEALTH, component=Component.LEARNING)
+HOUR = round(1 / 24, 2)
+
+
+def test_the_map_counts_which_step_follows_on_which_and_the_median_time_between() -> None:
+    first, second, running = map(named, ("een", "twee", "loopt"))
+    selected = intake.CandidateSelected(by="anna", reason=SECRET)
+    begin = (started(), in_stage(Stage.INTAKE), selected)
+    lives = lives_of(
+        history(
+            on(first, *begin, in_stage(Stage.VOORTRAJECT), ENDED),
+            on(second, *begin, in_stage(Stage.VOORTRAJECT), ENDED),
+            on(running, *begin),
+        )
+    )
+    found = steps(lives, days(9))
+    assert Edge("fase:intake", "geselecteerd", 3, HOUR) in edges(found)
+    assert Edge("geselecteerd", "fase:voortraject", 2, HOUR) in edges(found)
+    assert found.steps == {"begin": 3, "fase:intake": 3, "geselecteerd": 3, "fase:voortraject": 2, "einde:uitgevallen": 2}
+    assert variants(found) == [(("begin", "fase:intake", "geselecteerd", "fase:voortraject", "einde:uitgevallen"), 2)]
+
+
+def everything() -> list[Stored]:
+    """A log with what may leave and what may not."""
+    return history(
+        on(TRAJECTORY, started(), in_stage(Stage.INTAKE), actor=ANNA),
+        intake.CivicPlanReceived(dated=date(2026, 1, 1), route=CivicRoute.B1, level=LanguageLevel.A2),
+        intake.CircumstancesTold(told=SECRET),
+        requests.PartnerRequested(
+            key="k",
+            request=named("r"),
+            kind="pip",
+            role=Role.SCHOOL,
+            partner=SCHOOL,
+            content={"wat": "x"},
+            due=days(7),
+            escalate_at=days(9),
+        ),
+        steering.CostIncurred(source="gemeente", component=Component.LANGUAGE, cents=500, party=EMPLOYER),
+        placement.ContractSigned(employer=EMPLOYER, starts=date(2026, 9, 1), wage_cents=250000, months=12, growth="vrije tekst"),
+        ENDED,
+    )
+
+
+def ocel(events: Iterable[Stored], key: bytes = KEY) -> str:
+    out = io.StringIO()
+    Exporter(key).ocel(events, out)
+    return out.getvalue()
+
+
+def xes(*trajectories: Iterable[Stored], key: bytes = KEY) -> str:
+    out = io.StringIO()
+    Exporter(key).xes(trajectories, out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("told", [ocel(everything()), xes(everything())], ids=["ocel", "xes"])
+def test_no_id_no_text_no_account_and_nothing_of_health_leaves(told: str) -> None:
+    ids = (TRAJECTORY, EMPLOYER, SCHOOL, MUNICIPALITY, named("deelnemer"), named("r"))
+    for hidden in (*map(str, ids), "anna", SECRET, "vrije tekst", EndReason.HEALTH, "B1", "2026-01-01"):
+        assert hidden not in told
+
+
+def test_events_of_health_and_civic_integration_do_not_leave_at_all() -> None:
+    types = {event["type"] for event in json.loads(ocel(everything()))["events"]}
+    assert len(types) == 6
+    for event in TRAJECTORY_EVENTS:
+        if event.data_class in (DataClass.HEALTH, DataClass.CIVIC_INTEGRATION):
+            assert event.public_name not in ocel(everything())
+
+
+def test_every_field_that_may_leave_is_of_a_class_for_analysis_and_not_sealed() -> None:
+    declared = {kind["name"]: kind for kind in json.loads(ocel([]))["eventTypes"]}
+    by_name = {event.public_name: event for event in REGISTRY.values()}
+    assert len(declared) > 60
+    for name, kind in declared.items():
+        event = by_name[name]
+        for field in {attribute["name"] for attribute in kind["attributes"]} - {"rol"}:
+            assert field not in event.sealed_fields()
+            assert event.field_classes()[field] in ALLOWED
+
+
+def test_an_ocel_log_names_every_object_and_type_that_its_events_refer_to() -> None:
+    found = json.loads(ocel(log(simulated(Random(6)))))
+    types = {kind["name"]: {one["name"] for one in kind["attributes"]} for kind in found["eventTypes"]}
+    objects = {one["id"]: one["type"] for one in found["objects"]}
+    assert set(objects.values()) == {"traject", "organisatie"}
+    assert len(found["events"]) > 100
+    for event in found["events"]:
+        assert datetime.fromisoformat(event["time"]).utcoffset() == timedelta()
+        assert {one["name"] for one in event["attributes"]} <= types[event["type"]]
+        assert {one["objectId"] for one in event["relationships"]} <= objects.keys()
+
+
+def test_the_values_that_leave_are_those_of_the_event() -> None:
+    [cost] = [event for event in json.loads(ocel(everything()))["events"] if event["type"].startswith("nl.leerwerktrajecten.geld.kosten")]
+    values = {one["name"]: one["value"] for one in cost["attributes"]}
+    assert values == {"rol": "systeem", "source": "gemeente", "component": "taal", "cents": 500}
+    pseudonym = Exporter(KEY).pseudonym
+    assert {(one["objectId"], one["qualifier"]) for one in cost["relationships"]} == {
+        (pseudonym(str(TRAJECTORY)), "traject"),
+        (pseudonym(str(EMPLOYER)), "party"),
+    }
+
+
+def test_a_xes_log_has_a_trace_for_each_trajectory_with_its_events_in_order() -> None:
+    other = history(on(named("ander"), started(), in_stage(Stage.INTAKE)))
+    root = ElementTree.fromstring(xes(everything(), other, []))
+    space = "{http://www.xes-standard.org/}"
+    traces = root.findall(f"{space}trace")
+    assert [len(trace.findall(f"{space}event")) for trace in traces] == [6, 2]
+    moments = [one.get("value") or "" for one in traces[0].iter(f"{space}date") if one.get("key") == "time:timestamp"]
+    assert moments == sorted(moments)
+    assert datetime.fromisoformat(moments[0]).tzinfo == UTC
+
+
+def test_with_another_key_the_same_life_has_another_pseudonym() -> None:
+    one, other = (json.loads(ocel(everything(), key)) for key in (KEY, KEY + b"!"))
+    assert {obj["id"] for obj in one["objects"]}.isdisjoint({obj["id"] for obj in other["objects"]})
+    assert ocel(everything()) == ocel(everything())
+
+
+def test_a_key_that_can_be_guessed_is_refused() -> None:
+    with pytest.raises(ValueError, match="minstens 16 bytes"):
+        Exporter(b"kort")
