@@ -8,7 +8,7 @@ SELF := --no-deps --no-build-isolation --no-index --editable .
 COMPILE := uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-header --quiet \
 	--no-emit-index-url --no-emit-find-links
 
-.PHONY: help demo install test lint format bench calibrate lock
+.PHONY: help demo install test lint format bench calibrate histories lock
 .DELETE_ON_ERROR:
 
 help: ## Show these commands
@@ -38,6 +38,9 @@ bench: .venv/.bench ## Measure beside peers and the limits of the machine (flags
 
 calibrate: .venv/.run ## See whether the intervals of the lessons cover the truth (RUNS=500 SEED=1); some minutes on two cores
 	@$(BIN)/python -m tests.calibration $(or $(RUNS),500) $(or $(SEED),1)
+
+histories: .venv/.dev ## Keep the lives of this release, that later ones have to take up (before a release)
+	$(BIN)/python -m tests.histories
 
 lock: ## Write the locked requirements anew from pyproject.toml (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv: pip install uv" >&2; exit 1; }

@@ -11,7 +11,6 @@ from uuid import UUID
 import msgspec
 
 from events.vocabulary import go_no_go as go
-from events.vocabulary import intake, placement, preparation, requests, steering
 from events.vocabulary import intake, placement, preparation, programme, requests, steering
 from events.vocabulary import learning_work as lw
 from events.vocabulary import partner as inbox
@@ -153,18 +152,6 @@ class SectorAndLevelChosen(_Shape):
     form: LearningForm
 
 
-@of(course.RoleFilled)
-class RoleFilled(_Shape):
-    role: Role
-    holder: str
-
-
-@of(course.RoleVacated)
-class RoleVacated(_Shape):
-    role: Role
-    holder: str
-
-
 @of(course.EvaluationHeld)
 class EvaluationHeld(_Shape):
     round: int
@@ -183,13 +170,6 @@ class AttendanceReported(_Shape):
 class SatisfactionReported(_Shape):
     side: Role
     score: int
-
-
-@of(course.TrajectoryEnded)
-class TrajectoryEnded(_Shape):
-    outcome: Outcome
-    reason: EndReason
-    component: Component
 
 
 @of(course.TrajectoryEnded)
@@ -459,6 +439,7 @@ class AttentionDismissed(_Shape):
 
 @of(steering.CostIncurred)
 class CostIncurred(_Shape):
+    source: str
     component: Component
     cents: int
 
@@ -474,13 +455,6 @@ class MoneyCommitted(_Shape):
     component: Component
     cents: int
     ends: date | None = None
-
-
-@of(steering.CostIncurred)
-class CostIncurred(_Shape):
-    source: str
-    component: Component
-    cents: int
 
 
 @of(placement.IntentionStated)

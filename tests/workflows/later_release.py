@@ -1,10 +1,10 @@
-"""A worker of a later release, as a process of its own: the voortraject has one question more, asked before all others."""
+"""Workers of later releases, each a process of its own: every release has one question more, asked before all others of its step."""
 
 import asyncio
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import asyncpg
@@ -20,21 +20,28 @@ from tests.workflows.partners import MASTER
 from workflows import steps
 from workflows.desk import Desk
 from workflows.plugin import regie_plugin
-from workflows.steps.voortraject import voortraject
+from workflows.steps import Step
 
-NEW_QUESTION = "snuffelstage:kennismaking"
+ABOUT = "kennismaking"
+NEW_QUESTION = f"snuffelstage:{ABOUT}"
+CHANGED: Sequence[Stage] = (Stage.VOORTRAJECT, Stage.LEER_WERK, Stage.AFTERCARE)
+"""Which step each next release changes; it has the changes of the ones before as well."""
 
 
-async def voortraject_with_one_more_question(desk: Desk) -> Stage | TrajectoryEnded:
+def with_one_more_question(step: Step) -> Step:
     """The employer is asked for a day to get acquainted first."""
-    await desk.ask(employers.offer_taster_placement(), by=desk.plan.answer_within, about="kennismaking")
-    return await voortraject(desk)
+
+    async def changed(desk: Desk) -> Stage | TrajectoryEnded:
+        await desk.ask(employers.offer_taster_placement(), by=desk.plan.answer_within, about=ABOUT)
+        return await step(desk)
+
+    return changed
 
 
 @asynccontextmanager
-async def later_release(client: Client, dsn: str, build: str) -> AsyncIterator[asyncio.subprocess.Process]:
-    """Such a worker, at work for as long as the context lasts or until somebody kills it."""
-    where = client.service_client.config.target_host, client.namespace, dsn, build
+async def later_release(client: Client, dsn: str, build: str, *, number: int = 1) -> AsyncIterator[asyncio.subprocess.Process]:
+    """A worker of the `number`th release after this one, at work for as long as the context lasts or until somebody kills it."""
+    where = client.service_client.config.target_host, client.namespace, dsn, build, str(number)
     process = await asyncio.create_subprocess_exec(sys.executable, "-m", __name__, *where, stdout=asyncio.subprocess.PIPE)
     try:
         assert process.stdout
@@ -46,8 +53,10 @@ async def later_release(client: Client, dsn: str, build: str) -> AsyncIterator[a
         await process.wait()
 
 
-async def main(address: str, namespace: str, dsn: str, build: str) -> None:
+async def main(address: str, namespace: str, dsn: str, build: str, number: str) -> None:
     """Work until told to stop."""
+    for stage in CHANGED[: int(number)]:
+        steps.STEPS[stage] = with_one_more_question(steps.STEPS[stage])  # type: ignore[index]  # read-only to everybody but this test
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     client = await Client.connect(address, namespace=namespace, plugins=[regie_plugin()])
@@ -62,7 +71,6 @@ async def main(address: str, namespace: str, dsn: str, build: str) -> None:
 
 
 if __name__ == "__main__":
-    steps.STEPS[Stage.VOORTRAJECT] = voortraject_with_one_more_question  # type: ignore[index]  # read-only to everybody but this test
     asyncio.run(main(*sys.argv[1:]))
     # The SDK aborts the process when it ends within moments of its loop.
     time.sleep(0.05)

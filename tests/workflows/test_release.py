@@ -1,16 +1,18 @@
 """A release on changed code takes over running trajectories, with or without a worker of the release before."""
 
 from asyncio import gather
+from contextlib import AsyncExitStack
+from functools import partial
 
 from activities.channels import Purpose
 from deploy.worker import make_current
 from events.trajectory import Trajectory
-from events.vocabulary.parts import Stage
+from events.vocabulary.parts import Outcome, Stage
 from gateway.recovery import renew
 from tests.workflows.city import City
 from tests.workflows.habits import ANSWERS, silence
 from tests.workflows.invariants import check
-from tests.workflows.later_release import NEW_QUESTION, later_release
+from tests.workflows.later_release import CHANGED, NEW_QUESTION, later_release
 from tests.workflows.life import Life
 
 NEXT = "straks"
@@ -29,6 +31,11 @@ async def in_mid_voortraject(city: City) -> Life:
 def open_questions(state: Trajectory) -> set[tuple[str, str]]:
     """What waits for an answer, with the id that the partner knows it by."""
     return {(request.key, str(request.id)) for request in state.open_requests}
+
+
+def has_asked(key: str, state: Trajectory) -> bool:
+    """Whether this question was asked."""
+    return key in state.requests
 
 
 async def lives_on(life: Life, before: Trajectory) -> None:
@@ -74,3 +81,21 @@ async def test_a_worker_that_is_killed_is_followed_by_another_that_goes_on(city:
     async with later_release(city.client, database, NEXT):
         await life.until(Stage.LEER_WERK)
         await check(life)
+
+
+async def test_a_trajectory_that_began_on_one_release_ends_on_the_third_after_it(city: City, database: str) -> None:
+    life = await city.begins()
+    await life.until(lambda state: bool(state.open_requests))
+    working = "nu"
+    async with AsyncExitStack() as releases:
+        for number, (stage, build) in enumerate(zip(CHANGED, ("daarna", "later", "laatst"), strict=True), start=1):
+            await releases.enter_async_context(later_release(city.client, database, build, number=number))
+            await make_current(city.client, build)
+            assert await renew(city.pool, city.store, city.client, build) == 0, f"the worker of {working} hands over"
+            working = build
+            await life.until(partial(has_asked, f"{stage}:1:{NEW_QUESTION}"))
+        await life.ends()
+        state = await check(life)
+    assert state.outcome is Outcome.SUSTAINED_WORK
+    asked = [key for key in state.requests if key.endswith(NEW_QUESTION)]
+    assert asked == [f"{stage}:1:{NEW_QUESTION}" for stage in CHANGED], "each release asked what it has more, once"
