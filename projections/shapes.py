@@ -173,6 +173,13 @@ class SatisfactionReported(_Shape):
 
 
 @of(course.TrajectoryEnded)
+class TrajectoryEnded(_Shape):
+    outcome: Outcome
+    reason: EndReason
+    component: Component
+
+
+@of(course.TrajectoryEnded)
 class TrajectoryOver(_Shape):
     """That it ended, and nothing about how or why."""
 
@@ -437,13 +444,6 @@ class AttentionDismissed(_Shape):
     signal: str
 
 
-@of(steering.CostIncurred)
-class CostIncurred(_Shape):
-    source: str
-    component: Component
-    cents: int
-
-
 @of(steering.AttentionPassed)
 class AttentionPassed(_Shape):
     signal: str
@@ -455,6 +455,13 @@ class MoneyCommitted(_Shape):
     component: Component
     cents: int
     ends: date | None = None
+
+
+@of(steering.CostIncurred)
+class CostIncurred(_Shape):
+    source: str
+    component: Component
+    cents: int
 
 
 @of(placement.IntentionStated)
