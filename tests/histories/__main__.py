@@ -3,6 +3,7 @@
 import asyncio
 import sys
 
+from gateway.publishing import state_of
 from tests.histories.kept import Kept, present_release, write
 from tests.histories.roads import ROADS
 from tests.postgres import TEMPLATE, Server, fresh_database
@@ -19,10 +20,11 @@ async def main(release: str) -> None:
         for road, walk in ROADS.items():
             async with time_skipping() as temporal, fresh_database(address, TEMPLATE) as dsn, open_city(temporal, dsn) as city:
                 life = await walk(city)
-                await check(life)
+                state = await check(life)
+                editions = (await state_of(city.store, state.programme)).editions
                 runs = [(await life.history(run)).to_json() for run in life.runs]
                 stream = await city.store.read_stream(life.id, opened=True)
-                print(write(release, road, Kept(life.handle.id, runs, stream)), file=sys.stderr)
+                print(write(release, road, Kept(life.handle.id, editions[state.programme_version].document, runs, stream)), file=sys.stderr)
     finally:
         await server.stop()
 

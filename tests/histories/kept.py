@@ -1,7 +1,7 @@
 """Writing and reading what is kept of a life."""
 
 import lzma
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -15,9 +15,13 @@ HERE = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One life. `runs` are the histories of its runs as JSON text, oldest first; `stream` is what it told, opened."""
+    """One life. `runs` are the histories of its runs as JSON text, oldest first; `stream` is what it told, opened.
+
+    `programme` is the document that it ended under.
+    """
 
     workflow: str
+    programme: Mapping[str, object]
     runs: list[str]
     stream: list[Stored]
 

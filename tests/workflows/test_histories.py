@@ -1,5 +1,8 @@
 """What earlier releases left behind stays good: their streams can be taken up, and their runs are played again or stay where they are."""
 
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -7,11 +10,23 @@ import pytest
 from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 
+from activities.channels import Delivery, Purpose
 from events.codec import decode
+from events.fact import Actor
 from events.fold import advance
-from events.trajectory import Trajectory
+from events.trajectory import Task, Trajectory
+from events.vocabulary.trajectory import StageEntered
 from tests.histories.kept import files, present_release, read
+from tests.workflows.city import GARAGE, REGISSEUR
+from tests.workflows.habits import DECISIONS, always, yes
+from tests.workflows.invariants import Law
+from tests.workflows.test_rehearsal import Everybody
+from workflows.commands import AnyCommand, CompleteTask
+from workflows.decisions import DECIDED_ELSEWHERE
 from workflows.plugin import regie_plugin
+from workflows.programme import Programme
+from workflows.rehearsal.host import Shelf
+from workflows.rehearsal.life import Life, Reaction
 from workflows.trajectory import TrajectoryWorkflow
 
 FILES = list(files())
@@ -36,6 +51,40 @@ async def test_runs_of_this_release_play_again_and_those_of_earlier_ones_are_pin
     replayer = Replayer(workflows=[TrajectoryWorkflow], plugins=[regie_plugin()])
     for run in kept.runs:
         await replayer.replay_workflow(WorkflowHistory.from_json(kept.workflow, run))
+
+
+class TakesUp(Everybody):
+    """Partners who have a question already answer when they are reminded, and whoever has a task does it."""
+
+    def partners(self, delivery: Delivery) -> Reaction:
+        return super().partners(replace(delivery, purpose=Purpose.ASK) if delivery.purpose is Purpose.REMIND else delivery)
+
+    def hears(self, task: Task) -> timedelta | None:
+        return self.wait
+
+    def acts(self, state: Trajectory, task: Task) -> list[tuple[AnyCommand, Actor]]:
+        if task.kind in DECISIONS:
+            return super().acts(state, task)
+        return [] if task.kind in DECIDED_ELSEWHERE else [(CompleteTask(task=task.key, remark="gedaan"), REGISSEUR)]
+
+
+@pytest.mark.parametrize("file", FILES, ids=named)
+def test_the_stream_of_every_release_is_taken_up_by_this_one_at_the_beginning_of_every_stage(file: Path) -> None:
+    kept = read(file)
+    shelf = Shelf([Programme.model_validate(kept.programme)])
+    for number, stored in enumerate(kept.stream, start=1):
+        if stored.type != StageEntered.stored_name:
+            continue
+        everybody = TakesUp(timedelta(seconds=1))
+        everybody.answers["werkgever-matchen"] = always(yes(werkgever=str(GARAGE)))
+        life = Life(stored.stream, shelf, stored.occurred_at, stream=kept.stream[:number])
+        everybody.now = partial(getattr, life, "now")
+        life.partners, life.people = everybody.partners, everybody
+        life.passes(stored.occurred_at + timedelta(days=3000))
+        assert life.over, f"from {decode(stored).event}: {life.state.open_requests} {life.state.open_tasks}"
+        assert not life.failures
+        assert Law(life.id).sees(life.facts).state == life.state
+        assert life.state.ended
 
 
 @pytest.mark.parametrize("file", FILES, ids=named)

@@ -17,7 +17,7 @@ from events.vocabulary.requests import MessageWithoutEffect, PartnerReminded, Pa
 from events.vocabulary.trajectory import HandoverProposed
 from tests.workflows import city
 from tests.workflows.cohort import BEGIN, begin, trajectories
-from tests.workflows.habits import ANSWERS, DECISIONS, Asked
+from tests.workflows.habits import ANSWERS, DECISIONS, Asked, Habit
 from tests.workflows.invariants import Law, check
 from workflows.catalogue import find
 from workflows.commands import AnyCommand, CompleteTask, Pause, ProposeHandover, Resume, StartTrajectory
@@ -39,6 +39,7 @@ class Everybody:
         self.wait = wait
         self.silent = silent
         self.handed = handed or {}
+        self.answers: dict[str, Habit] = dict(ANSWERS)
         self.now: Callable[[], datetime] = lambda: NOW
 
     def partners(self, delivery: Delivery) -> Reaction:
@@ -46,7 +47,7 @@ class Everybody:
         if delivery.purpose is not Purpose.ASK or delivery.kind in self.silent:
             return Reaction(handed)
         asked = Asked(delivery.trajectory, delivery.partner, str(delivery.request), delivery.kind, delivery.content, self.now(), 0)
-        said = ANSWERS[delivery.kind](asked)
+        said = self.answers[delivery.kind](asked)
         assert said
         data: dict[str, JsonValue] = {"verzoek": asked.request, "uitkomst": said.outcome, "antwoord": dict(said.answer)}
         return Reaction(handed, [Reply(data, f"antwoord:{asked.request}", self.wait)])

@@ -30,10 +30,10 @@ Clock = Callable[[], datetime]
 class Log:
     """The stream of one trajectory, by the rules of the store: the version that was expected, and each event id once."""
 
-    def __init__(self, clock: Clock) -> None:
-        self.stored: list[Stored] = []
+    def __init__(self, clock: Clock, stored: Iterable[Stored] = ()) -> None:
+        self.stored = list(stored)
         self._clock = clock
-        self._ids: set[UUID] = set()
+        self._ids = {event.id for event in self.stored}
 
     def page(self, after: int) -> list[Stored]:
         """What stands after a version, as far as one page goes."""

@@ -16,6 +16,7 @@ from activities.channels import Delivery
 from events.codec import decode
 from events.fact import Actor, Recorded
 from events.fold import advance
+from events.record import Stored
 from events.trajectory import Task, Trajectory
 from workflows.commands import AnyCommand, Order, Receipt
 from workflows.decisions import Refused
@@ -121,11 +122,13 @@ class Life:
     now: datetime
     partners: Partners = lambda _: Reaction()
     people: People = field(default_factory=Nobody)
+    stream: Sequence[Stored] = ()
+    """What is on the stream already: a life that is taken up halfway."""
     dies_after: int | None = None
     """After so many things more that the run asks of the world it is dropped, before it hears that they were done."""
 
     def __post_init__(self) -> None:
-        self.log = Log(lambda: self.now)
+        self.log = Log(lambda: self.now, self.stream)
         self._facts: list[Recorded] = []
         self.deliveries: list[Delivery] = []
         self.refusals: list[Errand] = []
