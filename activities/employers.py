@@ -63,11 +63,12 @@ class Intention(Answer):
 
 
 class WorkEvaluation(Answer):
-    """What the employer thinks of a round, and how many hours a week were worked."""
+    """What the employer thinks of a round, how many hours a week were worked, and how many people there the participant came to know."""
 
     verdict: Verdict = Field(alias="oordeel")
     satisfaction: int = Field(alias="tevredenheid", ge=1, le=10)
     hours: int | None = Field(default=None, alias="gewerkteUren", ge=0, le=80)
+    new_contacts: int | None = Field(default=None, alias="nieuweContacten", ge=0, le=1000)
 
 
 class GivenAdvice(Answer):

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from activities.question import Answer, Day, Question, declare
+from activities.question import Answer, Day, Question, as_list, declare
 from events.vocabulary.intake import Requirement
-from events.vocabulary.parts import CivicRoute, ConversationAid, GuidanceKind, LanguageLevel, Learnability, Role
+from events.vocabulary.parts import CivicRoute, ConversationAid, GuidanceKind, GuidanceTheme, LanguageLevel, Learnability, Role
 
 
 class CivicPlan(Answer):
@@ -28,17 +28,12 @@ class Measurement(Answer):
     met: bool = Field(alias="voldoet")
 
 
-def _list(value: object) -> object:
-    """A list, or one line with commas as a form sends it."""
-    return [word.strip() for word in value.split(",") if word.strip()] if isinstance(value, str) else value
-
-
 class Intake(Answer):
     """The intake conversation and what was measured and told in it, or that the candidate did not come (Wet inburgering art. 14)."""
 
     appeared: bool = Field(True, alias="verschenen")
     interpreter: bool | None = Field(None, alias="tolk")
-    aids: Annotated[tuple[ConversationAid, ...], BeforeValidator(_list)] = Field((), alias="hulpmiddelen")
+    aids: Annotated[tuple[ConversationAid, ...], BeforeValidator(as_list)] = Field((), alias="hulpmiddelen")
     measurements: tuple[Measurement, ...] = Field((), alias="metingen")
     learnability: Learnability | None = Field(None, alias="leerbaarheid")
     wishes: str = Field("", alias="wensen")
@@ -68,9 +63,10 @@ class Coach(Answer):
 
 
 class GuidanceReport(Answer):
-    """Whether there was contact, and how satisfied the candidate is (1 to 10)."""
+    """Whether there was contact, what it was about, and how satisfied the candidate is (1 to 10)."""
 
     contact: bool
+    themes: Annotated[tuple[GuidanceTheme, ...], BeforeValidator(as_list)] = Field((), alias="onderwerpen")
     satisfaction: int | None = Field(default=None, alias="tevredenheid", ge=1, le=10)
 
 
@@ -148,9 +144,9 @@ def survey_barriers() -> Question[Barriers]:
     return _BARRIERS.ask(Role.MUNICIPALITY)
 
 
-def match_employer(sector: str, attempt: int) -> Question[Match]:
-    """An employer from the network who knows the programme (whitepaper l.486-490)."""
-    return _MATCH.ask(Role.MUNICIPALITY, sector=sector, poging=attempt)
+def match_employer(party: Role, sector: str, attempt: int) -> Question[Match]:
+    """An employer from the network who knows the programme, from whoever has that network (whitepaper l.486-490)."""
+    return _MATCH.ask(party, sector=sector, poging=attempt)
 
 
 def measure_wage_value(employer: UUID, criteria: Iterable[str]) -> Question[WageValue]:

@@ -25,6 +25,12 @@ class Answer(BaseModel):
 Day = Annotated[date, Field(ge=date(1900, 1, 1), lt=date(2200, 1, 1))]
 """A date that can be counted with: a typing error in a year must not lead a trajectory out of the calendar."""
 
+
+def as_list(value: object) -> object:
+    """A list of codes, or one line with commas as a form sends it."""
+    return [word.strip() for word in value.split(",") if word.strip()] if isinstance(value, str) else value
+
+
 A = TypeVar("A", bound=Answer)
 
 _kinds: dict[str, "Kind[Answer]"] = {}

@@ -80,6 +80,7 @@ TITLES: Mapping[type[Event], str] = MappingProxyType(
         intake.LearnabilityTested: "Leerbaarheid getoetst",
         intake.CircumstancesTold: "Omstandigheden besproken",
         intake.WishesTold: "Wensen en talenten besproken",
+        intake.CandidateInformed: "Kandidaat geïnformeerd door een verbinder",
         intake.CandidateSelected: "Kandidaat geselecteerd",
         intake.CandidateNotSelected: "Kandidaat niet geselecteerd",
         intake.ProfileCosigned: "Profiel mede ondertekend",

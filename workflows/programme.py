@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator, model_validator
 
-from events.vocabulary.parts import Component, GuidanceKind, LanguageLevel, LearningForm, QualificationKind, Role, Stage
+from events.vocabulary.parts import Component, GuidanceKind, LanguageLevel, LearningForm, QualificationKind, Role, Stage, Told
 from workflows.period import Period
 
 ASSUMPTION = "aanname van dit sjabloon"
@@ -98,7 +98,8 @@ class Contribution(Document):
 class Party(Document):
     """A role in the programme: what it answers for, what it brings, and why it takes part (whitepaper l.186-187, 529-531).
 
-    `organisation` names who has the role, where the programme is for one organisation in that role (whitepaper l.536-540).
+    `organisation` names who has the role, where the programme is for one organisation in that role (whitepaper l.536-540). `tells` and
+    `tells_whom` are for a verbinder: what it makes known, at which sides (l.310-321).
     """
 
     role: Role = Field(alias="rol")
@@ -109,6 +110,8 @@ class Party(Document):
     interest: str = Field("", alias="eigen_belang")
     risks: tuple[str, ...] = Field((), alias="risicos")
     returns: tuple[str, ...] = Field((), alias="opbrengsten")
+    tells: tuple[Told, ...] = Field((), alias="vertelt")
+    tells_whom: tuple[Role, ...] = Field((), alias="vertelt_aan")
 
 
 class Amount(Document):

@@ -143,7 +143,9 @@ def _preparation(case: Case) -> Answer:
 def _guidance(case: Case) -> Answer:
     if case.luck.happens("geen contact", 0.5 if case.persona is Persona.DROP_OUT else 0.08):
         return _yes(contact=False)
-    return _yes(contact=True) if case.luck.happens("geen cijfer", 0.15) else _yes(contact=True, tevredenheid=case.grade(6))
+    themes: list[JsonValue] = ["bedrijfscultuur", "thuis"] if case.luck.happens("thuis", 0.2) else ["omgang-collegas"]
+    told = {} if case.luck.happens("geen cijfer", 0.15) else {"tevredenheid": case.grade(6)}
+    return _yes(contact=True, onderwerpen=themes, **told)
 
 
 def _barriers(case: Case) -> Answer:
@@ -173,7 +175,9 @@ def _recognition(case: Case) -> Answer:
 
 def _work_evaluation(case: Case) -> Answer:
     hours = 32 - (6 * case.round if case.persona is Persona.DROP_OUT else case.luck.whole("uren", 0, 3))
-    return _yes(oordeel=case.verdict(), tevredenheid=case.grade(7), gewerkteUren=max(0, hours))
+    return _yes(
+        oordeel=case.verdict(), tevredenheid=case.grade(7), gewerkteUren=max(0, hours), nieuweContacten=case.luck.whole("contacten", 0, 3)
+    )
 
 
 def _language_progress(case: Case) -> Answer:

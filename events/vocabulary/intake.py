@@ -4,8 +4,10 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
+from pydantic import Field
+
 from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
-from events.vocabulary.parts import CivicRoute, EndReason, LanguageLevel, Part
+from events.vocabulary.parts import CivicRoute, EndReason, LanguageLevel, Part, Told
 
 _T = Stream.TRAJECTORY
 
@@ -116,6 +118,14 @@ class WishesTold(Event):
     """Wishes, ambitions and talents of the candidate."""
 
     told: Sealed[str]
+
+
+@stored("candidate-informed", public="intake.kandidaat-geinformeerd", stream=_T, data=DataClass.PROGRESS)
+class CandidateInformed(Event):
+    """A verbinder (opaque id) told the candidate what the trajectory is (whitepaper l.311-321)."""
+
+    by: str
+    told: tuple[Told, ...] = Field(min_length=1)
 
 
 @stored("candidate-selected", public="intake.kandidaat-geselecteerd", stream=_T, data=DataClass.PROGRESS)

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
-from events.vocabulary.parts import GuidanceKind, LanguageLevel, LearningForm, QualificationKind, Role, Skill
+from events.vocabulary.parts import GuidanceKind, GuidanceTheme, LanguageLevel, LearningForm, QualificationKind, Role, Skill
 
 _T = Stream.TRAJECTORY
 
@@ -132,11 +132,15 @@ class GuidanceStarted(Event):
 
 @stored("guidance-contact-held", public="begeleiding.contact-gehouden", stream=_T, data=DataClass.PROGRESS)
 class GuidanceContactHeld(Event):
-    """There was, or was not, contact in this round; those of the first weeks at work have a count of their own."""
+    """There was, or was not, contact in this round; those of the first weeks at work have a count of their own.
+
+    `themes` is what it was about, as far as the guide told.
+    """
 
     round: int
     took_place: bool
     first_weeks: bool = False
+    themes: tuple[GuidanceTheme, ...] = ()
 
 
 @stored("guidance-ended", public="begeleiding.beeindigd", stream=_T, data=DataClass.PROGRESS)

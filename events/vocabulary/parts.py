@@ -163,6 +163,27 @@ class GuidanceKind(StrEnum):
     BUDDY = "buddy"
 
 
+class GuidanceTheme(StrEnum):
+    """What guidance was about; coded, so that nobody has to write down what was said (whitepaper l.447-450)."""
+
+    APPLYING = "sollicitatie"
+    COLLEAGUES = "omgang-collegas"
+    MANAGER = "omgang-leidinggevende"
+    COMPANY_CULTURE = "bedrijfscultuur"
+    HOME = "thuis"
+    OTHER = "anders"
+
+
+class Told(StrEnum):
+    """What a verbinder tells of a trajectory, in a way that fits the group (whitepaper l.311-321)."""
+
+    EXISTENCE = "bestaan"
+    GOAL = "doel"
+    VALUE = "meerwaarde"
+    LENGTH = "duur"
+    EFFORT = "inspanning"
+
+
 class InductionPart(StrEnum):
     """What an inwerkprogramma holds (whitepaper l.494-502)."""
 

@@ -210,12 +210,16 @@ class MunicipalityChanged(Event):
 
 @stored("evaluation-held", public="traject.evaluatie-gehouden", stream=_T, data=DataClass.PROGRESS)
 class EvaluationHeld(Event):
-    """An interim evaluation moment took place and concluded something (domain.md W8)."""
+    """An interim evaluation moment took place and concluded something (domain.md W8).
+
+    `new_contacts` is how many people at work the participant came to know in this round, when the party tells (whitepaper l.506-513).
+    """
 
     round: int
     party: Role
     verdict: Verdict
     remark: Sealed[str] = ""
+    new_contacts: int | None = None
 
 
 @stored("attendance-reported", public="traject.aanwezigheid-gemeld", stream=_T, data=DataClass.PROGRESS)

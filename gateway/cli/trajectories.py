@@ -19,6 +19,7 @@ from gateway.cli.orders import By
 from gateway.cli.output import Exit, Format, Row, show_one, show_rows, stop, talk
 from gateway.cli.people import add_people
 from gateway.cli.steering import add_steering
+from gateway.cli.telling import add_telling
 from gateway.office import Refused, Uncertain
 from gateway.publishing import published
 from projections import board, timeline, trajectory_file
@@ -278,6 +279,7 @@ def trajectories(connect: Connect) -> App:
     give = partial(_order, connect)
     add_steering(app, connect, give)
     add_people(app, give)
+    add_telling(app, connect, give)
     return app
 
 

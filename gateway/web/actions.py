@@ -59,6 +59,12 @@ def _one_change(values: dict[str, object]) -> None:
     values["changes"] = {str(place): value_of(str(value))}
 
 
+def _told(values: dict[str, object]) -> None:
+    """What was told is one line with commas."""
+    if isinstance(text := values.get("told"), str):
+        values["told"] = [word.strip() for word in text.split(",") if word.strip()]
+
+
 def _in_cents(values: dict[str, object]) -> None:
     """Euros as people write them become whole cents."""
     if isinstance(text := values.get("cents"), str):
@@ -133,6 +139,10 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
             "De kosten zijn vastgelegd.",
             adapt=_in_cents,
         ),
+        "informeren": Action(
+            c.InformCandidate, {"by": "persoon", "told": "verteld"}, "Wat de kandidaat hoorde, is vastgelegd.", adapt=_told
+        ),
+        "notitie": Action(c.WriteNote, {"text": "notitie"}, "De notitie is geschreven."),
         "onderbreken": Action(c.Pause, {"reason": "reden", "until": "tot"}, "Het traject is onderbroken."),
         "hervatten": Action(c.Resume, {}, "Het traject gaat verder."),
         "beeindigen": Action(

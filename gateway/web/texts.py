@@ -84,6 +84,8 @@ FIELDS: Mapping[str, str] = {
     "contact": "Was er contact?",
     "duurMaanden": "Duur in maanden (0 is vast)",
     "erkend": "Is de werkgever een erkend leerbedrijf?",
+    "nieuweContacten": "Nieuwe contacten op het werk",
+    "onderwerpen": "Onderwerpen (sollicitatie, omgang-collegas, omgang-leidinggevende, bedrijfscultuur, thuis, anders)",
     "gewerkteUren": "Gewerkte uren per week",
     "inDienst": "Is de deelnemer nog in dienst?",
     "loonkostensubsidie": "Vraagt de werkgever loonkostensubsidie?",

@@ -48,6 +48,16 @@ async def test_every_order_of_adjusting_has_a_command(city: City, capsys: pytest
     await does("move-municipality", "--municipality", str(VILLAGE), "--registered-on", "2026-01-02")
     await does("fill-role", "--role", "job-coach", "--holder", "coach-2")
     await does("vacate-role", "--role", "job-coach", "--holder", "coach-2", "--reason", "ziek")
+    await does("fill-role", "--role", "connector", "--holder", "oud-1")
+    await does("inform-candidate", "existence", "effort", "--connector", "oud-1")
+    await does("write-note", "komt liever in de ochtend")
+    await does("write-note", "belt zelf", "--role", "municipality", by="klantmanager-1")
+    await app.run_async(["notes", id, "-o", "json"], result_action="return_value")
+    notes = json.loads(capsys.readouterr().out)
+    assert [(note["wie"], note["notitie"]) for note in notes] == [
+        ("anna", "komt liever in de ochtend"),
+        ("klantmanager-1", "belt zelf"),
+    ]
     await does("dismiss-signal", "rol-vacant:jobcoach", "--reason", "maandag is er een ander")
     await does("move-policy", "--on", "2026-08-01", "--reason", "gunstiger")
     await does("change-programme", "--programme", "utrecht-werk-en-taal", "--version", "1", "--reason", "herzien")

@@ -413,6 +413,14 @@ async def test_costs_are_written_down_in_euros_and_a_candidate_declines_an_emplo
     await life.until(Stage.PLACEMENT)
     await life.until(lambda state: state.employer is not None)
     at = f"/trajecten/{life.id}"
+    note = {"notitie": "wil dichter bij huis werken", "wie": "anna"}
+    assert (await city_doors.send(f"{at}/notitie", note)).status_code == 303
+    assert note["notitie"] not in await page_of(city_doors, life), "few eyes"
+    told = {"persoon": "oud-1", "verteld": "doel, duur", "wie": "anna"}
+    refused = await city_doors.send(f"{at}/informeren", told)
+    assert (refused.status_code, "geen verbinder" in refused.text) == (409, True)
+    assert (await city_doors.send(f"{at}/rol-vervullen", {"rol": "verbinder", "persoon": "oud-1", "wie": "anna"})).status_code == 303
+    assert (await city_doors.send(f"{at}/informeren", told)).status_code == 303
     cost = {"bron": "participatiebudget", "onderdeel": "leren", "bedrag": "1250,50", "wie": "anna"}
     wrong = await city_doors.send(f"{at}/kosten", {**cost, "bedrag": "veel"})
     assert (wrong.status_code, "zoals 1250 of 1250,50" in wrong.text) == (400, True)

@@ -20,7 +20,7 @@ from events.vocabulary.learning_work import (
     VocationalLanguageArranged,
     WorkplaceOffered,
 )
-from events.vocabulary.parts import Component, GuidanceKind, InductionPart, Outcome, QualificationKind, Role, Stage
+from events.vocabulary.parts import Component, GuidanceKind, GuidanceTheme, InductionPart, Outcome, QualificationKind, Role, Stage
 from events.vocabulary.placement import (
     AftercareStarted,
     ContractSigned,
@@ -37,11 +37,11 @@ from events.vocabulary.placement import (
 )
 from events.vocabulary.requests import TaskWithdrawn
 from events.vocabulary.steering import AttentionPassed, AttentionRaised, MoneyCommitted
-from events.vocabulary.trajectory import AttendanceReported, EvaluationHeld, PlanAdjusted
+from events.vocabulary.trajectory import AttendanceReported, EvaluationHeld, Party, PlanAdjusted
 from gateway.office import Refused
 from gateway.publishing import publish
 from gateway.recovery import recover
-from tests.workflows.city import BAKERY, GARAGE, NURSERY, REGISSEUR, City, brief, registration
+from tests.workflows.city import BAKERY, GARAGE, NURSERY, PARTIES, REGISSEUR, VILLAGE, City, brief, registration
 from tests.workflows.habits import ANSWERS, Asked, Habit, Reply, always, in_turn, no, silence, yes
 from tests.workflows.invariants import check
 from tests.workflows.life import Life
@@ -85,12 +85,21 @@ def moments(life: Life, kind: type) -> list[datetime]:
 
 async def test_from_an_employer_that_is_not_recognised_to_a_job_that_is_lost_with_a_reason(city: City) -> None:
     life = await begins(
-        city, revised(leer_werk__ook_kwalificaties=["vca", "praktijkverklaring"], begeleiding__ten_minste=["jobcoach", "buddy"])
+        city,
+        revised(
+            leer_werk__ook_kwalificaties=["vca", "praktijkverklaring", "deelcertificaat"],
+            begeleiding__ten_minste=["jobcoach", "buddy", "begeleider-opleiding"],
+        ),
+    )
+    life.answers["begeleiding-verslag"] = always(yes(contact=True, onderwerpen=["bedrijfscultuur", "thuis"]))
+    life.answers["team-voorbereiden"] = lambda asked: yes(
+        voorbereidOp=asked.day, inwerkprogramma=[{"onderdeel": part} for part in InductionPart]
     )
     life.answers["erkenning-controleren"] = lambda asked: yes(erkend=asked.content["werkgever"] != str(BAKERY))
     life.answers["werkplek-bieden"] = lambda asked: yes(startdatum=asked.day, begeleider="meester-2", urenWerk=20, urenLeren=20)
     life.answers["werkevaluatie"] = in_turn(
-        yes(oordeel="bijsturen", tevredenheid=6, gewerkteUren=15), yes(oordeel="doorgaan", tevredenheid=8, gewerkteUren=24)
+        yes(oordeel="bijsturen", tevredenheid=6, gewerkteUren=15, nieuweContacten=3),
+        yes(oordeel="doorgaan", tevredenheid=8, gewerkteUren=24),
     )
     life.answers["kwalificeren"] = lambda asked: no("niet gehaald") if asked.content["soort"] == "vca" else ANSWERS["kwalificeren"](asked)
     life.answers["contract-bieden"] = offers(urenPerWeek=24, loonkostensubsidie=True)
@@ -125,7 +134,12 @@ async def test_from_an_employer_that_is_not_recognised_to_a_job_that_is_lost_wit
     state = await life.until(Stage.PLACEMENT)
     worked = [(event.hours, event.percent) for event in life.all(AttendanceReported) if event.component is Component.WORKING]
     assert worked == [(15, 75), (24, 100)]
-    assert {event.kind for event in life.all(QualificationObtained)} == {QualificationKind.DIPLOMA, QualificationKind.PRACTICE_STATEMENT}
+    assert [event.new_contacts for event in life.all(EvaluationHeld) if event.party is Role.EMPLOYER] == [3, None]
+    assert {event.kind for event in life.all(QualificationObtained)} == {
+        QualificationKind.DIPLOMA,
+        QualificationKind.PRACTICE_STATEMENT,
+        QualificationKind.PART_CERTIFICATE,
+    }
     assert [event.kind for event in life.all(QualificationNotObtained)] == [QualificationKind.VCA]
 
     # The forfait, until loonwaarde is measured by the framework of the start.
@@ -134,7 +148,7 @@ async def test_from_an_employer_that_is_not_recognised_to_a_job_that_is_lost_wit
     assert (forfait.percent, forfait.computed_percent) == (45, 50), "what was granted stands beside what the law gives"
     assert forfait.until is not None
     [prepared] = life.all(TeamPrepared)
-    assert prepared.induction == (InductionPart.CULTURE, InductionPart.AGREEMENTS)
+    assert prepared.induction == tuple(InductionPart), "the culture, meetings with colleagues and customers, and all the rest"
     asked = next(r for r in state.requests.values() if r.kind == "loonkostensubsidie")
     assert timedelta(weeks=5) <= asked.due - asked.asked_at < timedelta(weeks=5, days=5), "the five weeks of the law"
     await life.until(lambda state: len(life.all(WageSubsidyDecided)) == 2)
@@ -158,14 +172,15 @@ async def test_from_an_employer_that_is_not_recognised_to_a_job_that_is_lost_wit
     assert [week for week, first in after_start if first] == [2, 6], "more contact in the first weeks"
     assert [first for _, first in after_start].count(False) >= 2, "and the track of guidance goes on after the placement"
     assert {(event.side, event.kind) for event in life.all(GuidanceStarted)} == {
-        (side, kind) for side in (Role.PARTICIPANT, Role.EMPLOYER) for kind in (GuidanceKind.JOB_COACH, GuidanceKind.BUDDY)
+        (side, kind) for side in (Role.PARTICIPANT, Role.EMPLOYER) for kind in GuidanceKind
     }
+    assert {event.themes for event in life.all(GuidanceContactHeld)} == {(GuidanceTheme.COMPANY_CULTURE, GuidanceTheme.HOME)}
     assert state.holders[Role.BUDDY] == {"coach-1"}
     await check(life)
 
 
 async def test_a_candidate_declines_in_the_extension_of_a_proefplaatsing_and_is_placed_with_the_next(city: City) -> None:
-    life = await city.begins()
+    life = await city.begins(parties=(*PARTIES, Party(role=Role.EMPLOYER_SERVICE_POINT, partner=VILLAGE)))
     life.answers["contract-bieden"] = in_turn(no("geen plek"), offers(urenPerWeek=36))
     life.answers["werkgever-matchen"] = in_turn(yes(werkgever=str(GARAGE)), yes(werkgever=str(NURSERY)))
 
@@ -187,6 +202,8 @@ async def test_a_candidate_declines_in_the_extension_of_a_proefplaatsing_and_is_
     assert [(event.employer, event.by) for event in declined] == [(BAKERY, Role.EMPLOYER), (GARAGE, Role.PARTICIPANT)]
     assert [event.hired for event in life.all(TrialPlacementEnded)] == [False, True]
     assert [event.employer for event in life.all(EmployerMatched)] == [BAKERY, GARAGE, NURSERY]
+    matched = [(r.role, r.partner) for r in state.requests.values() if r.kind == "werkgever-matchen"]
+    assert matched == 2 * [(Role.EMPLOYER_SERVICE_POINT, VILLAGE)], "who has the network is asked"
     assert not [r for r in state.open_requests if r.partner == GARAGE]
     assert state.contract is None, "no contract before there is an inwerkprogramma"
     life.decides["inwerkprogramma-maken"] = lambda task: CompleteTask(task=task.key, remark="samen gemaakt")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, datetime, time
 
-from events.vocabulary.parts import Component, Stage
+from events.vocabulary.parts import Component, Role, Stage, Told
 from workflows.catalogue import Fault
 from workflows.period import AMSTERDAM, Period
 from workflows.policy import PolicyError, policy_set
@@ -36,6 +36,13 @@ _OVER_AFTER = {
     Component.AFTERCARE: Stage.AFTERCARE,
 }
 """With which stage each component ends (domain.md 1.2)."""
+
+_SIDES = {
+    "de kandidaat": (Role.PARTICIPANT,),
+    "de klantmanagers": (Role.CASEWORKER, Role.MUNICIPALITY),
+    "de werkgevers": (Role.EMPLOYER, Role.SECTOR_ORGANISATION),
+}
+"""To whom verbinders make a programme known (whitepaper l.315-321)."""
 
 Gaps = Iterator[Fault]
 
@@ -71,9 +78,19 @@ def _party(party: Party) -> Gaps:
     place = f"partijen.{party.role}"
     if not (party.responsible_for or party.takes_part_in):
         yield Fault(place, "deze partij doet in geen onderdeel mee")
+    if party.role is Role.CONNECTOR:
+        yield from _connector(party, place)
     lacking = {"inbreng": party.contribution, "eigen belang": party.interest, "risico's": party.risks, "opbrengsten": party.returns}
     if not all(lacking.values()):
         yield Fault(place, f"er staat niet bij: {', '.join(what for what, told in lacking.items() if not told)}")
+
+
+def _connector(party: Party, place: str) -> Gaps:
+    """A verbinder tells everything, at every side (whitepaper l.310-321)."""
+    if untold := [told for told in Told if told not in party.tells]:
+        yield Fault(f"{place}.vertelt", f"de verbinder vertelt niets over: {', '.join(untold)}")
+    if unheard := [side for side, roles in _SIDES.items() if not set(roles) & set(party.tells_whom)]:
+        yield Fault(f"{place}.vertelt_aan", f"de verbinder vertelt het niet aan: {', '.join(unheard)}")
 
 
 def _profile(programme: Programme) -> Gaps:

@@ -56,7 +56,7 @@ def parties(programme: Programme) -> list[PartyLine]:
         PartyLine(
             role=party.role,
             organisation=party.organisation,
-            brings=tuple(map(contribution_in_words, party.contribution)),
+            brings=(*map(contribution_in_words, party.contribution), *_tells(party)),
             interest=party.interest,
             risks=party.risks,
             returns=party.returns,
@@ -129,6 +129,10 @@ def contribution_in_words(contribution: Contribution) -> str:
     ]
     told = ", ".join(filter(None, amounts))
     return f"{contribution.what} ({told})" if told else contribution.what
+
+
+def _tells(party: Party) -> list[str]:
+    return [f"vertelt {', '.join(party.tells)} aan {', '.join(party.tells_whom)}"] if party.tells else []
 
 
 def _does(party: Party, component: Component) -> str:

@@ -19,6 +19,7 @@ from workflows.commands.placement import DeclinePlacement
 from workflows.commands.preparation import RecordAgreement
 from workflows.commands.roles import FillRole, VacateRole
 from workflows.commands.selection import ChooseRoute, RequestException, SelectCandidate, SignException
+from workflows.commands.telling import InformCandidate, WriteNote
 
 __all__ = [
     "Adjust",
@@ -37,6 +38,7 @@ __all__ = [
     "End",
     "Extend",
     "FillRole",
+    "InformCandidate",
     "JoinParty",
     "LeaveParty",
     "MoveMunicipality",
@@ -57,6 +59,7 @@ __all__ = [
     "SignException",
     "StartTrajectory",
     "VacateRole",
+    "WriteNote",
 ]
 
 AnyCommand = Annotated[
@@ -88,6 +91,8 @@ AnyCommand = Annotated[
     | CorrectFact
     | DeclinePlacement
     | RecordCost
+    | InformCandidate
+    | WriteNote
     | Pause
     | Resume
     | End,

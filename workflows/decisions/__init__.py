@@ -19,6 +19,7 @@ from workflows.decisions import (
     programme_change,
     roles,
     selection,
+    telling,
 )
 from workflows.decisions.barriers import barrier_name, open_barriers
 from workflows.decisions.case import Case, Events, Refused, decide_on
@@ -62,6 +63,7 @@ __all__ = [
     "selection",
     "start",
     "starts_in",
+    "telling",
 ]
 
 

@@ -49,4 +49,5 @@ async def keep_close(desk: Desk) -> None:
         await desk.until(at=desk.after(desk.state.aftercare_anchor, moment.period))
         report = await desk.ask(municipalities.report_guidance(number), by=desk.plan.guidance.answer_within, about=number)
         if report is not None:
-            await desk.record(GuidanceContactHeld(round=number, took_place=report.contact, first_weeks=True), about=number)
+            held = GuidanceContactHeld(round=number, took_place=report.contact, first_weeks=True, themes=report.themes)
+            await desk.record(held, about=number)

@@ -81,7 +81,7 @@ async def evaluate_work(desk: Desk, round: int) -> None:
     """What the employer thinks, and the hours that were worked; a stop is talked over before anything else happens."""
     found = await desk.insist(employers.request_evaluation(round), by=desk.plan.answer_within, about=round)
     await desk.record(
-        EvaluationHeld(round=round, party=Role.EMPLOYER, verdict=found.verdict),
+        EvaluationHeld(round=round, party=Role.EMPLOYER, verdict=found.verdict, new_contacts=found.new_contacts),
         SatisfactionReported(side=Role.EMPLOYER, score=found.satisfaction),
         *worked(desk, round, found.hours),
         about=f"werk:{round}",

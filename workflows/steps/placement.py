@@ -3,7 +3,8 @@
 from uuid import UUID
 
 from activities import employers, municipalities
-from events.vocabulary.parts import Component, EndReason, Outcome, PlacementRoute, Stage
+from events.trajectory import Trajectory
+from events.vocabulary.parts import Component, EndReason, Outcome, PlacementRoute, Role, Stage
 from events.vocabulary.placement import (
     ContractSigned,
     EmployerMatched,
@@ -35,12 +36,18 @@ async def find_employer(desk: Desk, attempt: int) -> EmployerMatched | None:
     if attempt == 1 and state.visit == 1 and plan.same_employer_first and state.workplace:
         match = EmployerMatched(employer=state.workplace, route=PlacementRoute.SAME_EMPLOYER, attempt=attempt)
     else:
-        found = await desk.ask(municipalities.match_employer(desk.plan.sector, attempt), by=plan.answer_within, about=attempt)
+        question = municipalities.match_employer(has_the_network(state), desk.plan.sector, attempt)
+        found = await desk.ask(question, by=plan.answer_within, about=attempt)
         if found is None:
             return None
         match = EmployerMatched(employer=found.employer, route=PlacementRoute.NETWORK, attempt=attempt)
     await desk.record(match, about=attempt)
     return match
+
+
+def has_the_network(state: Trajectory) -> Role:
+    """The werkgeversservicepunt or UWV where one of them takes part, and otherwise the municipality (whitepaper l.486-490)."""
+    return next((role for role in (Role.EMPLOYER_SERVICE_POINT, Role.UWV) if state.partners(role)), Role.MUNICIPALITY)
 
 
 async def place(desk: Desk, match: EmployerMatched, attempt: int) -> bool:

@@ -35,8 +35,8 @@ async def assign(desk: Desk, kind: GuidanceKind, about: str = "") -> None:
 
 
 async def take_report(desk: Desk, round: int, report: municipalities.GuidanceReport) -> None:
-    """Whether there was contact, and how satisfied the participant is."""
-    told: list[Event] = [GuidanceContactHeld(round=round, took_place=report.contact)]
+    """Whether there was contact, what it was about, and how satisfied the participant is."""
+    told: list[Event] = [GuidanceContactHeld(round=round, took_place=report.contact, themes=report.themes)]
     if report.satisfaction is not None:
         told.append(SatisfactionReported(side=Role.PARTICIPANT, score=report.satisfaction))
     await desk.record(*told, about=round)

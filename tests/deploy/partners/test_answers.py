@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from enum import StrEnum
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 
 from activities.kinds import KINDS as READ_BY_REGIE
 from deploy.partners.answers import KINDS, answer
-from events.vocabulary.parts import InductionPart
+from events.vocabulary.parts import GuidanceTheme, InductionPart
 from tests.deploy.partners.neighbours import BY_ROLE, CONTENT, EMPLOYERS, SEED, TOWN, Door, Regie, asked, first_question, trajectories
 
 Check = Callable[[Any], bool]
@@ -55,6 +56,10 @@ def list_of(**shape: Check) -> Check:
     )
 
 
+def codes_of(codes: type[StrEnum]) -> Check:
+    return lambda value: isinstance(value, list) and set(value) <= set(codes)
+
+
 LEVEL = one_of("onder-A1", "A1", "A2", "B1", "B2")
 VERDICT = one_of("doorgaan", "bijsturen", "stoppen")
 AIDS = {"beeldmateriaal", "eenvoudige-taal", "materiaal-in-eigen-taal", "vertrouwenspersoon", "schrijftolk"}
@@ -78,7 +83,7 @@ SHAPES: dict[str, dict[str, Check]] = {
         "startdatum": day,
         "ookWerkgever": yes_or_no,
     },
-    "begeleiding-verslag": {"contact": yes_or_no, "tevredenheid": whole(1, 10)},
+    "begeleiding-verslag": {"contact": yes_or_no, "onderwerpen": codes_of(GuidanceTheme), "tevredenheid": whole(1, 10)},
     "belemmeringen-opvragen": {"belemmeringen": list_of(soort=words, eigenaar=words)},
     "werkgever-matchen": {"werkgever": lambda value: value in [str(each.id) for each in EMPLOYERS]},
     "loonkostensubsidie": {"toegekend": yes_or_no, "percentage": whole(0, 100)},
@@ -96,7 +101,12 @@ SHAPES: dict[str, dict[str, Check]] = {
     "werkplek-bieden": {"startdatum": day, "begeleider": words},
     "vaktaal-aanleveren": {"woorden": list_of(woord=words)},
     "intentie-uitspreken": {"uitgesprokenOp": day},
-    "werkevaluatie": {"oordeel": VERDICT, "tevredenheid": whole(1, 10), "gewerkteUren": whole(0, 80)},
+    "werkevaluatie": {
+        "oordeel": VERDICT,
+        "tevredenheid": whole(1, 10),
+        "gewerkteUren": whole(0, 80),
+        "nieuweContacten": whole(0, 1000),
+    },
     "advies-geven": {"advies": one_of("go", "no-go"), "motivering": words},
     "contract-bieden": {
         "ingangsdatum": day,
@@ -123,6 +133,7 @@ SHAPES: dict[str, dict[str, Check]] = {
 OPTIONAL = {
     *(("intake-houden", name) for name in ("tolk", "hulpmiddelen", "metingen", "leerbaarheid", "wensen", "omstandigheden")),
     ("interculturele-voorbereiding", "afspraken"),
+    ("begeleiding-verslag", "onderwerpen"),
     ("begeleiding-verslag", "tevredenheid"),
     ("team-voorbereiden", "buddy"),
     ("dienstverband-bevestigen", "reden"),

@@ -125,3 +125,18 @@ def test_the_canvas_shows_who_leads_and_who_takes_part_in_each_component() -> No
     assert lines["taal"].roles["werkgever"] == "mee"  # type: ignore[index]
     assert lines["taal"].money == ("inburgeringsbudget",)  # type: ignore[index]
     assert (lines["leren"].norm, lines["leren"].source[:10]) == ("3 jaar", "whitepaper")  # type: ignore[index]
+
+
+def test_in_care_partners_with_expertise_help_with_the_profile_and_connectors_tell_everything_at_every_side() -> None:
+    programme = find("zorg")
+    expertise = next(party for party in parties(programme) if party.role == "expertisepartner")
+    assert expertise.role in programme.profile_by
+    assert expertise.organisation == "UAF, VluchtelingenWerk en het ministerie van SZW"
+    assert [brought.partition(" (")[2] for brought in expertise.brings] == ["UAF, VluchtelingenWerk)", "SZW)"]
+    connector = next(party for party in parties(programme) if party.role == "verbinder")
+    assert connector.brings[-1] == "vertelt bestaan, doel, meerwaarde, duur, inspanning aan deelnemer, klantmanager, werkgever"
+
+
+def test_in_gardening_the_sector_brings_its_own_line_of_learning() -> None:
+    sector = next(party for party in parties(find("hoveniers")) if party.role == "brancheorganisatie")
+    assert "leerlijn van de sector" in sector.brings

@@ -38,6 +38,16 @@ CHANGED: list[tuple[str, str, Change]] = [
         "partijen: voor het onderdeel 'leren' zijn er 2 verantwoordelijk: werkgever, roc",
         lambda d: d["partijen"][2]["verantwoordelijk_voor"].append("leren"),
     ),
+    (
+        "zorg",
+        "partijen.verbinder.vertelt: de verbinder vertelt niets over: duur, inspanning",
+        lambda d: d["partijen"][7]["vertelt"].__delitem__(slice(3, 5)),
+    ),
+    (
+        "zorg",
+        "partijen.verbinder.vertelt_aan: de verbinder vertelt het niet aan: de klantmanagers, de werkgevers",
+        lambda d: d["partijen"][7].update(vertelt_aan=["deelnemer"]),
+    ),
     ("zorg", "criteria.motivatie: het profiel zegt niets over de motivatie", lambda d: d["criteria"].pop(2)),
     (
         "zorg",
