@@ -9,7 +9,16 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from activities.question import Answer, Day, Question, as_list, declare
 from events.vocabulary.intake import Requirement
-from events.vocabulary.parts import CivicRoute, ConversationAid, GuidanceKind, GuidanceTheme, LanguageLevel, Learnability, Role
+from events.vocabulary.parts import (
+    CivicRoute,
+    ConversationAid,
+    DiplomaValuation,
+    GuidanceKind,
+    GuidanceTheme,
+    LanguageLevel,
+    Learnability,
+    Role,
+)
 
 
 class CivicPlan(Answer):
@@ -36,6 +45,7 @@ class Intake(Answer):
     aids: Annotated[tuple[ConversationAid, ...], BeforeValidator(as_list)] = Field((), alias="hulpmiddelen")
     measurements: tuple[Measurement, ...] = Field((), alias="metingen")
     learnability: Learnability | None = Field(None, alias="leerbaarheid")
+    diploma: DiplomaValuation | None = Field(None, alias="diplomawaardering")
     wishes: str = Field("", alias="wensen")
     circumstances: str = Field("", alias="omstandigheden")
 

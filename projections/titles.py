@@ -78,6 +78,7 @@ TITLES: Mapping[type[Event], str] = MappingProxyType(
         intake.CivicTermSet: "Inburgeringstermijn vastgesteld: van {starts:dag} tot {ends:dag}",
         intake.CivicDutyEnded: "Inburgeringsplicht geëindigd op {on:dag}",
         intake.LearnabilityTested: "Leerbaarheid getoetst",
+        intake.DiplomaValued: "Diploma uit het land van herkomst: {result}",
         intake.CircumstancesTold: "Omstandigheden besproken",
         intake.WishesTold: "Wensen en talenten besproken",
         intake.CandidateInformed: "Kandidaat geïnformeerd door een verbinder",

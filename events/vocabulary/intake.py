@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
-from events.vocabulary.parts import CivicRoute, EndReason, LanguageLevel, Part, Told
+from events.vocabulary.parts import CivicRoute, DiplomaValuation, EndReason, LanguageLevel, Part, Told
 
 _T = Stream.TRAJECTORY
 
@@ -104,6 +104,13 @@ class LearnabilityTested(Event):
     """Result of the leerbaarheidstoets; never a gate by itself (UAVG art. 40)."""
 
     result: str
+
+
+@stored("diploma-valued", public="intake.diploma-gewaardeerd", stream=_T, data=DataClass.PROGRESS)
+class DiplomaValued(Event):
+    """How the diploma from the country of origin was valued: what somebody can do may be more than it says (whitepaper l.69-71)."""
+
+    result: DiplomaValuation
 
 
 @stored("circumstances-told", public="intake.omstandigheden-verteld", stream=_T, data=DataClass.HEALTH)

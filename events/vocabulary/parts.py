@@ -108,6 +108,15 @@ class Learnability(StrEnum):
     RELIEVED = "ontheven"
 
 
+class DiplomaValuation(StrEnum):
+    """What a diploma from the country of origin is worth here; usually less (whitepaper l.69-71)."""
+
+    NONE = "geen-diploma"
+    NOT_VALUED = "niet-gewaardeerd"
+    LOWER = "lager-gewaardeerd"
+    EQUAL = "gelijk-gewaardeerd"
+
+
 class ConversationAid(StrEnum):
     """What helps an intake conversation along, beside an interpreter (whitepaper l.300-303)."""
 

@@ -94,6 +94,7 @@ FIELDS: Mapping[str, str] = {
     "opDeWerkvloer": "Op de werkvloer?",
     "percentage": "Percentage",
     "tevredenheid": "Tevredenheid (1 tot 10)",
+    "diplomawaardering": "Waardering van het diploma uit het land van herkomst",
     "hulpmiddelen": "Hulpmiddelen (beeldmateriaal, eenvoudige-taal, materiaal-in-eigen-taal, vertrouwenspersoon, schrijftolk)",
     "leerbaarheid": "Uitslag van de leerbaarheidstoets",
     "omstandigheden": "Omstandigheden (alleen wat voor de begeleiding nodig is)",

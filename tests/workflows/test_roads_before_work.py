@@ -4,7 +4,15 @@ from datetime import date, datetime, time, timedelta
 
 from events.trajectory import Trajectory
 from events.vocabulary.go_no_go import GoDecided
-from events.vocabulary.intake import CircumstancesTold, IntakeHeld, IntakeMissed, LearnabilityTested, ProfileCosigned, WishesTold
+from events.vocabulary.intake import (
+    CircumstancesTold,
+    DiplomaValued,
+    IntakeHeld,
+    IntakeMissed,
+    LearnabilityTested,
+    ProfileCosigned,
+    WishesTold,
+)
 from events.vocabulary.parts import ConversationAid, EndReason, NoGoRoad, Outcome, Role, Stage
 from events.vocabulary.preparation import AgreementMade, InterculturalPreparationHeld, TasterPlacementArranged
 from events.vocabulary.trajectory import ProgrammeChanged, RouteChosen, StageEntered
@@ -82,6 +90,7 @@ async def test_a_hard_beginning_reaches_a_go_against_the_advice(city: City) -> N
         hulpmiddelen=["beeldmateriaal"],
         metingen=[{"criterium": each.code, "waarde": "ja", "voldoet": True} for each in brief().criteria],
         leerbaarheid="b1-niet-haalbaar",
+        diplomawaardering="lager-gewaardeerd",
         wensen="wil bakker worden",
         omstandigheden="slaapt slecht",
     )
@@ -103,6 +112,7 @@ async def test_a_hard_beginning_reaches_a_go_against_the_advice(city: City) -> N
     assert (len(life.all(IntakeMissed)), [event.dual for event in life.all(RouteChosen)]) == (1, [True])
     assert [(event.interpreter, event.aids) for event in life.all(IntakeHeld)] == [(True, (ConversationAid.PICTURES,))]
     assert [event.result for event in life.all(LearnabilityTested)] == ["b1-niet-haalbaar"]
+    assert [event.result for event in life.all(DiplomaValued)] == ["lager-gewaardeerd"]
     assert [event.told for event in life.all(WishesTold)] == ["wil bakker worden"]
     assert [event.told for event in life.all(CircumstancesTold)] == ["slaapt slecht"]
 

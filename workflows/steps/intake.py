@@ -84,11 +84,13 @@ async def hold_intake(desk: Desk, profile: Profile) -> None:
 
 
 def found_in(held: municipalities.Intake) -> list[Event]:
-    """What was measured, tested and told; the leerbaarheidstoets is kept beside the criteria, and is never one of them."""
+    """What was measured, tested and told; leerbaarheidstoets and diploma are kept beside the criteria, and are never one of them."""
     events: list[Event] = [facts.IntakeHeld(interpreter=bool(held.interpreter), aids=held.aids)]
     events += [facts.CriterionMeasured(criterion=m.criterion, measured=m.value, met=m.met) for m in held.measurements]
     if held.learnability:
         events.append(facts.LearnabilityTested(result=held.learnability))
+    if held.diploma:
+        events.append(facts.DiplomaValued(result=held.diploma))
     if held.wishes:
         events.append(facts.WishesTold(told=held.wishes))
     if held.circumstances:

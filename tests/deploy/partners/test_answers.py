@@ -13,7 +13,7 @@ import pytest
 
 from activities.kinds import KINDS as READ_BY_REGIE
 from deploy.partners.answers import KINDS, answer
-from events.vocabulary.parts import GuidanceTheme, InductionPart
+from events.vocabulary.parts import DiplomaValuation, GuidanceTheme, InductionPart
 from tests.deploy.partners.neighbours import BY_ROLE, CONTENT, EMPLOYERS, SEED, TOWN, Door, Regie, asked, first_question, trajectories
 
 Check = Callable[[Any], bool]
@@ -71,6 +71,7 @@ SHAPES: dict[str, dict[str, Check]] = {
         "hulpmiddelen": lambda value: isinstance(value, list) and set(value) <= AIDS,
         "metingen": list_of(criterium=words, waarde=words, voldoet=yes_or_no),
         "leerbaarheid": one_of("b1-haalbaar", "b1-niet-haalbaar", "onbekend", "ontheven"),
+        "diplomawaardering": one_of(*DiplomaValuation),
         "wensen": words,
         "omstandigheden": words,
     },
@@ -131,7 +132,10 @@ SHAPES: dict[str, dict[str, Check]] = {
 }
 # Of who did not come to the intake there is nothing more to tell.
 OPTIONAL = {
-    *(("intake-houden", name) for name in ("tolk", "hulpmiddelen", "metingen", "leerbaarheid", "wensen", "omstandigheden")),
+    *(
+        ("intake-houden", name)
+        for name in ("tolk", "hulpmiddelen", "metingen", "leerbaarheid", "diplomawaardering", "wensen", "omstandigheden")
+    ),
     ("interculturele-voorbereiding", "afspraken"),
     ("begeleiding-verslag", "onderwerpen"),
     ("begeleiding-verslag", "tevredenheid"),
