@@ -14,13 +14,26 @@ from events.vocabulary.learning_work import (
     GuidanceStarted,
     HoursAgreed,
     IdiomSupplied,
+    LanguageLevelMeasured,
     PracticeAgreementSigned,
     QualificationNotObtained,
     QualificationObtained,
     VocationalLanguageArranged,
     WorkplaceOffered,
 )
-from events.vocabulary.parts import Component, GuidanceKind, GuidanceTheme, InductionPart, Outcome, QualificationKind, Role, Stage
+from events.vocabulary.parts import (
+    Component,
+    GuidanceKind,
+    GuidanceTheme,
+    InductionPart,
+    LanguageLevel,
+    Outcome,
+    PlacementRoute,
+    QualificationKind,
+    Role,
+    Skill,
+    Stage,
+)
 from events.vocabulary.placement import (
     AftercareStarted,
     ContractSigned,
@@ -147,6 +160,9 @@ async def test_from_an_employer_that_is_not_recognised_to_a_job_that_is_lost_wit
     [forfait] = life.all(WageSubsidyDecided)
     assert (forfait.percent, forfait.computed_percent) == (45, 50), "what was granted stands beside what the law gives"
     assert forfait.until is not None
+    matched = [(event.employer, event.route) for event in life.all(EmployerMatched)]
+    assert (matched, life.all(TrialPlacementStarted)) == ([(GARAGE, PlacementRoute.SAME_EMPLOYER)], []), "no proefplaatsing there"
+    assert {(event.skill, event.level) for event in life.all(LanguageLevelMeasured)} == {(Skill.SPEAKING, LanguageLevel.A1)}
     [prepared] = life.all(TeamPrepared)
     assert prepared.induction == tuple(InductionPart), "the culture, meetings with colleagues and customers, and all the rest"
     asked = next(r for r in state.requests.values() if r.kind == "loonkostensubsidie")
