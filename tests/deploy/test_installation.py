@@ -22,16 +22,13 @@ READ_MODELS = ("work_list", "board", "trajectory_file", "timeline", "inbox")
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def installed(tmp_path: Path) -> AsyncIterator[Installation]:
-    # An account without rights has to come in, when the tests run as root.
-    for folder in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
-        folder.chmod(0o711)
-    async with installation(tmp_path / "data") as it:
+async def installed(data: Path) -> AsyncIterator[Installation]:
+    async with installation(data) as it:
         yield it
 
 
-def test_a_cohort_of_25_goes_from_intake_to_aftercare_along_every_road(tmp_path: Path) -> None:
-    result = Installation(tmp_path / "elsewhere").regie("demo", "--participants", "25", "--exit")
+def test_a_cohort_of_25_goes_from_intake_to_aftercare_along_every_road(data: Path) -> None:
+    result = Installation(data).regie("demo", "--participants", "25", "--exit")
     assert result["participants"] == result["finished"] == sum(result["outcomes"].values()) == 25
     assert {"duurzaam-aan-het-werk", "no-go", "uitgevallen"} <= result["outcomes"].keys()
     assert all(result["roads"].values()), result["roads"]
