@@ -16,7 +16,7 @@ log = structlog.get_logger()
 CHANNEL = "log"
 POLL = 1.0
 """Seconds after which a reader looks again without having been woken."""
-DEBOUNCE = 0.005
+DEBOUNCE = 0.01
 """Seconds between two notifications at least: many writers that notify on every commit stand in each other's way."""
 AGAIN = 0.5
 

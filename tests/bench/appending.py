@@ -1,7 +1,7 @@
 """Sixteen writers, one event an append, each to its own stream at an expected version, durable.
 
-Ours in one process, against: the same function called by each append on a connection of its own; the recorder of `eventsourcing`; and
-pgbench, the fastest there is for separate commits.
+Ours in one process, against: the same function called by each append, on a connection that it takes from the pool as whoever has no lane
+does, or that is held for it; the recorder of `eventsourcing`; and pgbench, the fastest there is for separate commits.
 """
 
 from functools import partial
@@ -18,13 +18,14 @@ from tests.bench.harness import AppendOne, Bench, Contestant, Writers, say
 WRITERS = 16
 OURS = "regie, group commit"
 SINGLE = "regie, one call per append"
+HELD = "regie, one call per append, connection held"
 PEER = "eventsourcing"
 PEER_FUNCTIONS = "eventsourcing, db functions (skips events)"
 INSERTS = "asyncpg, single inserts"
 
 
 async def measure(bench: Bench) -> None:
-    contestants = {OURS: await ours(bench, WRITERS), SINGLE: await _single_calls(bench)}
+    contestants = {OURS: await ours(bench, WRITERS), SINGLE: await _single_calls(bench), HELD: await _held_calls(bench)}
     limits: dict[str, Contestant] = {}
     if program := pgbench.program():
         for clients in (16, 64):
@@ -60,6 +61,16 @@ async def ours(bench: Bench, writers: int) -> Contestant:
 
 
 async def _single_calls(bench: Bench) -> Contestant:
+    pool = await bench.stack.enter_async_context(asyncpg.create_pool(await bench.database(), min_size=WRITERS, max_size=WRITERS))
+
+    async def append(stream: UUID, entry: Entry, version: int) -> object:
+        async with pool.acquire() as conn:
+            return await append_many(conn, [Append(stream, [entry], version)])
+
+    return partial(Writers([append] * WRITERS).run, bench.seconds)
+
+
+async def _held_calls(bench: Bench) -> Contestant:
     pool = await bench.stack.enter_async_context(asyncpg.create_pool(await bench.database(), min_size=WRITERS, max_size=WRITERS))
 
     async def writer() -> AppendOne:
