@@ -212,9 +212,14 @@ async def test_another_version_of_a_projection_has_a_table_of_its_own(pool: asyn
         await caught_up(watch, store, [TALLY])
     async with running(pool, store, TALLY, second) as watch:
         await append(store, uuid4(), 1)
+        # A watch tells of a projection by its name, which both versions have.
         await caught_up(watch, store, [second])
-        await eventually(lambda: counted(pool, TALLY), "the first version")
-    assert (await counted(pool, second), second.table.name != TALLY.table.name) == (3, True)
+
+        async def both() -> bool:
+            return [await counted(pool, each) for each in (TALLY, second)] == [3, 3]
+
+        await eventually(both, "both versions having all of the log")
+    assert second.table.name != TALLY.table.name
 
 
 async def test_checkpoints_of_an_earlier_release_are_kept(pool: asyncpg.Pool, store: EventStore) -> None:
