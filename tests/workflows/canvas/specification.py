@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Self
 from uuid import UUID, uuid5
 
 from pydantic import JsonValue
@@ -12,6 +11,7 @@ from events.programme import ProgrammeState, evolve
 from events.vocabulary.base import Event
 from events.vocabulary.parts import Role
 from events.vocabulary.programme import Brought, ProgrammeAgreed, ProgrammeClosed, ProgrammeDrafted, ProgrammePublished
+from tests.workflows.specification import Then
 from workflows.canvas.commands import Command
 from workflows.canvas.decisions import decide
 from workflows.catalogue import find
@@ -51,33 +51,12 @@ class Given:
 
     state: ProgrammeState
 
-    def when(self, command: Command) -> "Then":
+    def when(self, command: Command) -> Then:
         """What follows from a command."""
         try:
             return Then(decide(self.state, command), None)
         except Refused as refusal:
             return Then([], str(refusal))
-
-
-@dataclass
-class Then:
-    """What followed."""
-
-    events: list[Event]
-    refusal: str | None
-
-    def then(self, *expected: Event) -> Self:
-        """Exactly these events."""
-        assert self.refusal is None, self.refusal
-        assert self.events == list(expected)
-        return self
-
-    def then_refused(self, *words: str) -> Self:
-        """No event, and a refusal that contains these words."""
-        assert self.events == []
-        assert self.refusal is not None
-        assert all(word in self.refusal for word in words), self.refusal
-        return self
 
 
 def given(*events: Event) -> Given:
