@@ -4,6 +4,7 @@ import asyncio
 import signal
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from datetime import datetime
 
 from deploy.build import build_id
 from deploy.connections import connect
@@ -12,6 +13,9 @@ from deploy.worker import http_channels, workers
 from events.checkpoint import Checkpoint
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+COUNTRY = "nederland"
+"""The policy set with the numbers that hold for everybody here."""
 
 SPARE = 8
 """Connections of a projector beyond those of its parts."""
@@ -54,6 +58,8 @@ async def project(settings: Settings, stop: asyncio.Event) -> None:
     from projections.catalogue import PROJECTIONS
     from projections.engine import run_projections
     from projections.lessons import keep_lessons
+    from workflows.period import AMSTERDAM
+    from workflows.policy import policy_set
 
     # A part holds a connection for as long as it is followed, and now and then needs another one to read with.
     connections = 2 * settings.projection_parts * len(PROJECTIONS) + SPARE
@@ -61,7 +67,10 @@ async def project(settings: Settings, stop: asyncio.Event) -> None:
 
         async def following() -> None:
             parts = settings.projection_parts
-            await asyncio.gather(run_projections(regie.pool, regie.store, PROJECTIONS, parts=parts), keep_lessons(regie.pool))
+            minimum = policy_set(COUNTRY).number("avg.cell.minimum", on=datetime.now(AMSTERDAM).date())
+            await asyncio.gather(
+                run_projections(regie.pool, regie.store, PROJECTIONS, parts=parts), keep_lessons(regie.pool, regie.store, minimum)
+            )
 
         await _until(stop, following())
 

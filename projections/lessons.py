@@ -1,166 +1,193 @@
-"""Lessons: the insights of groups of trajectories, worked out beforehand and kept with what they are of, so that reading one takes no time.
+"""Lessons: what is concluded of groups of trajectories, worked out beforehand and kept, so that reading one takes no time.
 
-Not a fold of the log: a lesson is worked out anew from the lives of its group when any of these changed. It says of which position of the
-log and of which moment it is.
+Nothing in them is about fewer people than the minimum cell size, nor can such be computed from them (docs/learning.md). Somebody who
+could read them before and after each change could subtract, so they are not kept up to date: an edition is of a fixed moment, the
+beginning of a month, and stays until the next; save that trajectories of before that moment which come in later, as many as the minimum
+or more, make it anew.
 """
 
 import asyncio
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from time import monotonic
+from typing import TypeVar
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import asyncpg
 import msgspec
 import structlog
 
-from projections.checkpoints import own
+from events.store import EventStore
+from projections.checkpoints import own, positions
 from projections.checkpoints import prepare as prepare_model
-from projections.insights.additive import Document, Insight, add
-from projections.insights.catalogue import INSIGHTS
+from projections.conclusions.catalogue import QUESTIONS
+from projections.conclusions.question import Answers, AnyQuestion, Question
+from projections.groups import ALL, Group, groups, labels
 from projections.lives import LIVES, chunks
 from projections.paging import Where
+from projections.standing import as_of
 from projections.table import Connection, Reader, Table
 
 log = structlog.get_logger()
 
-VERSION = 1
-"""Raise it when an insight gives something else than before: then all are worked out anew."""
+VERSION = 2
+"""Raise it when something else is concluded than before: then all is worked out anew."""
 
-SHARE = 100
-"""A group rests this many times as long as its lessons took: so they never take more than one part in a hundred of a processor."""
+LOOK = 10.0
+"""Seconds between two looks whether a new edition is due."""
 
-_COLUMNS = ("cohort_programme", "cohort_municipality", "sector", "level")
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Which trajectories: those that began in a programme or municipality, or first chose a sector and level; None does not matter."""
-
-    programme: str | None = None
-    municipality: UUID | None = None
-    sector: str | None = None
-    level: str | None = None
-
-    @property
-    def key(self) -> str:
-        """Its name in the table: `programma=zorg|gemeente=…`, and `alles` for all trajectories."""
-        named = {"programma": self.programme, "gemeente": self.municipality, "sector": self.sector, "niveau": self.level}
-        return "|".join(f"{name}={value}" for name, value in named.items() if value is not None) or "alles"
-
-    @property
-    def where(self) -> Where:
-        """Which lives are in it."""
-        where = Where()
-        for column, value in zip(_COLUMNS, (self.programme, self.municipality, self.sector, self.level), strict=True):
-            where.equals(column, value)
-        return where
-
-
-ALL = Group()
+_HERE = ZoneInfo("Europe/Amsterdam")
+O = TypeVar("O")  # noqa: E741 - an observation
+C = TypeVar("C", bound=msgspec.Struct)
 
 
 class Row(msgspec.Struct):
-    """One insight of one group. `position` is that of the last event that is in it, `moment` until when what goes on was followed."""
+    """The answers to one question for one group, by label."""
 
     group_key: str
-    insight: str
-    position: int
+    question: str
+    programme: str | None
+    municipality: UUID | None
+    sector: str | None
+    level: str | None
+    answers: dict[str, object]
+
+    @property
+    def group(self) -> Group:
+        """Which trajectories it is about."""
+        return Group(self.programme, self.municipality, self.sector, self.level)
+
+
+class Edition(msgspec.Struct):
+    """Of which moment the lessons are, with which minimum cell size, and up to which position of the log was read.
+
+    `lives` is exact and shown to nobody.
+    """
+
+    name: str
     moment: datetime
+    minimum: int
+    position: int
     lives: int
-    document: dict[str, object]
 
 
-LESSONS: Table[Row] = Table(f"lessons_v{VERSION}_of_{LIVES.ident}", Row, ("group_key", "insight"))
+_NAME = f"v{VERSION}_of_{LIVES.ident}"
+LESSONS: Table[Row] = Table(f"lessons_{_NAME}", Row, ("group_key", "question"))
+EDITIONS: Table[Edition] = Table(f"lesson_editions_{_NAME}", Edition, ("name",))
+_PRESENT = "nu"
 
 
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """Seconds between two looks whether anything changed, and how often what a group took it rests."""
-
-    look: float = 10.0
-    share: float = SHARE
-
-
-async def find(conn: Reader, group: Group, insight: str) -> Row | None:
-    """A lesson, or None when it was not worked out (yet)."""
-    row = await conn.fetchrow(f"select * from {LESSONS.name} where group_key = $1 and insight = $2", group.key, insight)
-    return LESSONS.read(row) if row else None
+async def edition(conn: Reader) -> Edition | None:
+    """The present edition; None when none was worked out yet."""
+    if not await conn.fetchval("select to_regclass($1) is not null", EDITIONS.name):
+        return None
+    row = await conn.fetchrow(f"select * from {EDITIONS.name} where name = $1", _PRESENT)
+    return EDITIONS.read(row) if row else None
 
 
-async def keep_lessons(pool: asyncpg.Pool, patience: Patience | None = None) -> None:
-    """Work lessons out anew for as long as it is let, in one process at a time; a failure stops nothing but itself."""
-    patience = patience or Patience()
+async def find(conn: Reader, group: Group, question: Question[O, C]) -> dict[str, C | None] | None:
+    """The answers for a group, by label; None for too little to tell, and None for a group that is not there."""
+    row = await conn.fetchrow(f"select * from {LESSONS.name} where group_key = $1 and question = $2", group.key, question.name)
+    return question.read(LESSONS.read(row).answers) if row else None
+
+
+async def lessons_of(conn: Reader, group: Group) -> dict[str, Mapping[str, msgspec.Struct | None]]:
+    """All answers for a group, by question and label; empty for a group that is not there."""
+    rows = await conn.fetch(f"select * from {LESSONS.name} where group_key = $1", group.key)
+    found = {row.question: row.answers for row in map(LESSONS.read, rows)}
+    return {question.name: question.read(found[question.name]) for question in QUESTIONS if question.name in found}
+
+
+async def told_of(conn: Reader) -> list[Group]:
+    """The groups of which anything is told, in the order of their names; everything together is always there."""
+    rows = await conn.fetch(f"select distinct on (group_key) * from {LESSONS.name} where jsonb_path_exists(answers, '$.* ? (@ != null)')")
+    return sorted({ALL, *(LESSONS.read(row).group for row in rows)}, key=lambda group: (group != ALL, group.key))
+
+
+async def keep_lessons(pool: asyncpg.Pool, store: EventStore, minimum: int, look: float = LOOK) -> None:
+    """Work out each edition when it is due, for as long as it is let, in one process at a time; a failure stops nothing but itself."""
     while True:
         try:
             async with pool.acquire() as conn:
                 await prepare(conn)
                 if await own(conn, LESSONS.bare):
-                    await _keep(conn, patience)
+                    await _keep(conn, pool, store, minimum, look)
         except Exception as error:
-            log.error("lessons stand still", error=str(error) or type(error).__name__, again_in=patience.look)
-        await asyncio.sleep(patience.look)
+            log.error("lessons stand still", error=str(error) or type(error).__name__, again_in=look)
+        await asyncio.sleep(look)
 
 
 async def prepare(conn: Connection) -> None:
     """Make the tables unless they are there."""
     await prepare_model(conn, LIVES)
     await LESSONS.create(conn)
+    await EDITIONS.create(conn)
 
 
-async def outdated(conn: Connection) -> list[Group]:
-    """The groups of which a life changed since their lessons were worked out, in order of their keys."""
-    rows = await conn.fetch(f"select {', '.join(_COLUMNS)}, max(position) as latest from {LIVES.table.name} group by {', '.join(_COLUMNS)}")
-    latest: dict[Group, int] = {}
-    for *labels, position in rows:
-        for group in groups(*labels):
-            latest[group] = max(latest.get(group, 0), position)
-    known = {
-        row["group_key"]: row["position"]
-        for row in await conn.fetch(f"select group_key, min(position) as position from {LESSONS.name} group by 1")
-    }
-    return sorted((group for group, position in latest.items() if known.get(group.key, -1) < position), key=lambda group: group.key)
+def moment_of(now: datetime) -> datetime:
+    """The moment that an edition of now is of: the beginning of the month in the Netherlands."""
+    return now.astimezone(_HERE).replace(day=1, hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
 
 
-def groups(programme: str, municipality: UUID, sector: str | None, level: str | None) -> Iterable[Group]:
-    """The groups to which a life belongs. It never leaves one: what they go by does not change."""
-    yield ALL
-    yield Group(programme)
-    yield Group(programme, municipality)
-    if sector is not None and level is not None:
-        yield Group(sector=sector, level=level)
+async def due(conn: Connection, moment: datetime, minimum: int) -> bool:
+    """Whether the present edition is of another moment or minimum, or misses that many trajectories which had begun by then."""
+    present = await edition(conn)
+    if present is None or (present.moment, present.minimum) != (moment, minimum):
+        return True
+    lives: int = await conn.fetchval(f"select count(*) from {LIVES.table.name} where started_at <= $1", moment)
+    return abs(lives - present.lives) >= max(1, minimum)
 
 
-async def work_out(conn: Connection, group: Group, moment: datetime, insights: Mapping[str, Insight] = INSIGHTS) -> int:
-    """Work out all lessons of a group from its lives as they are now; returns how many lives those are."""
-    found: dict[str, dict[str, Document]] = {name: {} for name in insights}
-    number = position = 0
-    async with conn.transaction(isolation="repeatable_read"):
-        async for lives in chunks(conn, group.where):
-            number += len(lives)
-            position = max(position, *(life.position for life in lives))
-            for name, insight in insights.items():
-                add(found[name], msgspec.to_builtins(insight(lives, moment)))
-                # Others in this process have something to do as well.
-                await asyncio.sleep(0)
-        rows = [Row(group.key, name, position, moment, number, dict(document)) for name, document in found.items()]
+async def work_out(conn: Connection, moment: datetime, minimum: int, questions: Sequence[AnyQuestion] = QUESTIONS) -> Edition:
+    """Work out the edition of a moment from the lives as they were then."""
+    gathered = {question.name: question.gather() for question in questions}
+    life_labels: list[Group] = []
+    position = 0
+    where = Where()
+    where.holds(f"started_at <= {where.value(moment)}")
+    async with conn.transaction(isolation="repeatable_read", readonly=True):
+        async for some in chunks(conn, where):
+            for now in some:
+                if (life := as_of(now, moment)) is None:
+                    continue
+                position = max(position, life.position)
+                for gathering in gathered.values():
+                    gathering.look(len(life_labels), life, moment)
+                life_labels.append(labels(life))
+            # Others in this process have something to do as well.
+            await asyncio.sleep(0)
+    members = groups(life_labels)
+    worked_out = Edition(_PRESENT, moment, minimum, position, len(life_labels))
+    rows: list[Row] = []
+    for name, gathering in gathered.items():
+        answers = await asyncio.to_thread(gathering.conclude, members, minimum)
+        rows += _rows(name, answers)
+    async with conn.transaction():
+        await conn.execute(f"delete from {LESSONS.name}")
         await LESSONS.insert(conn, [LESSONS.pack(row) for row in rows])
-    return number
+        await EDITIONS.insert(conn, [EDITIONS.pack(worked_out)])
+    return worked_out
 
 
-async def _keep(conn: Connection, patience: Patience) -> None:
-    rests: dict[Group, float] = {}
+def _rows(question: str, answers: Answers) -> list[Row]:
+    return [
+        Row(group.key, question, group.programme, group.municipality, group.sector, group.level, dict(told))
+        for group, told in answers.items()
+    ]
+
+
+async def _keep(conn: Connection, pool: asyncpg.Pool, store: EventStore, minimum: int, look: float) -> None:
     while True:
-        for group in _awake(await outdated(conn), rests):
+        moment = moment_of(datetime.now(UTC))
+        if await due(conn, moment, minimum) and await _caught_up(pool, store):
             began = monotonic()
-            lives = await work_out(conn, group, datetime.now(UTC))
-            took = monotonic() - began
-            rests[group] = monotonic() + took * patience.share
-            log.info("lessons worked out", group=group.key, lives=lives, seconds=round(took, 3))
-        await asyncio.sleep(patience.look)
+            made = await work_out(conn, moment, minimum)
+            log.info("lessons worked out", moment=moment.isoformat(), lives=made.lives, seconds=round(monotonic() - began, 3))
+        await asyncio.sleep(look)
 
 
-def _awake(all: Collection[Group], rests: Mapping[Group, float]) -> list[Group]:
-    now = monotonic()
-    return [group for group in all if rests.get(group, 0.0) <= now]
+async def _caught_up(pool: asyncpg.Pool, store: EventStore) -> bool:
+    """Whether the lives are up to date: an edition of half of them would stay for a month."""
+    head = await store.head()
+    return (await positions(pool, [LIVES])).get(LIVES.name, 0) >= head

@@ -1,28 +1,31 @@
-"""Lessons: worked out from the lives of a group, and again when one of these changed."""
+"""Lessons: worked out at fixed dates from the lives as they were then, and kept."""
 
 import asyncio
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 import asyncpg
-import msgspec
 
 from events.fact import SYSTEM, Fact
 from events.store import EventStore
 from events.vocabulary.parts import LearningForm
-from events.vocabulary.trajectory import NoteWritten, SectorAndLevelChosen, TrajectoryPaused
+from events.vocabulary.trajectory import SectorAndLevelChosen, TrajectoryPaused
 from projections import lessons
-from projections.insights.catalogue import INSIGHTS
-from projections.insights.stages import stage_times
-from projections.lessons import ALL, Group, Patience, keep_lessons, outdated, work_out
+from projections.checkpoints import put
+from projections.conclusions.catalogue import QUESTIONS
+from projections.conclusions.outcomes import MONTHS, OUTCOMES, Outcome
+from projections.conclusions.stages import STAGES
+from projections.groups import ALL, Group
+from projections.lessons import due, keep_lessons, moment_of, work_out
 from projections.lives import LIVES
 from projections.rebuild import rebuild
-from tests.projections.history import MUNICIPALITY, SECRET, days, named, started
-from tests.projections.lives import lives_of
+from tests.projections.history import MUNICIPALITY, NOW, SECRET, days, named, started
 from tests.projections.streams import Line, simulated, write
 from tests.waiting import eventually
 
-HERE, THERE = Group("zorg", MUNICIPALITY), Group("techniek", MUNICIPALITY)
+MOMENT = days(30)
+CHOSEN = SectorAndLevelChosen(sector="zorg", level="mbo-2", form=LearningForm.SCHOOL)
 
 
 async def told(pool: asyncpg.Pool, store: EventStore, *lines: Line) -> None:
@@ -31,84 +34,137 @@ async def told(pool: asyncpg.Pool, store: EventStore, *lines: Line) -> None:
     await rebuild(pool, store, LIVES)
 
 
-def begun(name: str, programme: str = "zorg") -> Line:
-    return named(name), Fact(started(programme=programme), days(0), SYSTEM, name)
+def begun(name: str, programme: str = "zorg", at: datetime = NOW) -> Line:
+    return named(name), Fact(started(programme=programme), at, SYSTEM, name)
 
 
-async def up_to_date(pool: asyncpg.Pool) -> list[str]:
-    """Work out whatever is outdated; returns of which groups."""
+async def worked_out(pool: asyncpg.Pool, moment: datetime = MOMENT, minimum: int = 1) -> lessons.Edition:
     async with pool.acquire() as conn:
         await lessons.prepare(conn)
-        groups = await outdated(conn)
-        for group in groups:
-            await work_out(conn, group, days(30))
-        return [group.key for group in groups]
+        return await work_out(conn, moment, minimum)
 
 
-async def test_a_lesson_is_what_its_insight_finds_in_the_lives_of_the_group(pool: asyncpg.Pool, store: EventStore) -> None:
-    await told(pool, store, *simulated(Random(5), trajectories=8))
-    await up_to_date(pool)
-    lives = sorted(lives_of(await store.read_log(after=0, limit=10_000)), key=lambda life: life.trajectory)
-    for group in (ALL, Group("zorg")):
-        of_group = [life for life in lives if group.programme in (None, life.cohort_programme)]
-        found = await lessons.find(pool, group, "fasen")
-        assert found is not None
-        assert (found.lives, found.moment) == (len(of_group), days(30))
-        assert found.position == max(life.position for life in of_group)
-        assert found.document == msgspec.json.decode(msgspec.json.encode(stage_times(of_group, days(30))))
+async def is_due(pool: asyncpg.Pool, moment: datetime = MOMENT, minimum: int = 1) -> bool:
+    async with pool.acquire() as conn:
+        await lessons.prepare(conn)
+        return await due(conn, moment, minimum)
 
 
-async def test_every_insight_is_kept_for_every_group_to_which_a_life_belongs(pool: asyncpg.Pool, store: EventStore) -> None:
-    chosen = SectorAndLevelChosen(sector="zorg", level="mbo-2", form=LearningForm.SCHOOL)
-    await told(pool, store, begun("a"), (named("a"), Fact(chosen, days(1), SYSTEM, "keuze")))
-    assert await up_to_date(pool) == sorted(["alles", "programma=zorg", HERE.key, "sector=zorg|niveau=mbo-2"])
-    for group in (ALL, Group("zorg"), HERE, Group(sector="zorg", level="mbo-2")):
-        for name in INSIGHTS:
-            assert await lessons.find(pool, group, name)
-    assert await lessons.find(pool, THERE, "fasen") is None
+async def kept(pool: asyncpg.Pool) -> list[str]:
+    """Every row of the lessons, as text."""
+    return [row["row"] for row in await pool.fetch(f"select t::text as row from {lessons.LESSONS.name} t order by 1")]
 
 
-async def test_only_groups_of_which_a_life_changed_are_worked_out_again(pool: asyncpg.Pool, store: EventStore) -> None:
-    await told(pool, store, begun("a"), begun("b", "techniek"))
-    assert len(await up_to_date(pool)) == 5
-    assert await up_to_date(pool) == []
-    await told(pool, store, (named("a"), Fact(NoteWritten(text=SECRET), days(1), SYSTEM, "notitie")))
-    assert await up_to_date(pool) == []
+async def test_every_group_to_which_a_life_belongs_has_an_answer_to_every_question(pool: asyncpg.Pool, store: EventStore) -> None:
+    await told(pool, store, begun("a"), (named("a"), Fact(CHOSEN, days(1), SYSTEM, "keuze")))
+    await worked_out(pool)
+    groups = (ALL, Group("zorg"), Group("zorg", MUNICIPALITY), Group(municipality=MUNICIPALITY), Group(sector="zorg", level="mbo-2"))
+    for group in groups:
+        assert list(await lessons.lessons_of(pool, group)) == [question.name for question in QUESTIONS]
+    assert await lessons.lessons_of(pool, Group("techniek")) == {}
+    assert await lessons.find(pool, Group("techniek"), STAGES) is None
+
+
+async def test_a_lesson_is_of_the_lives_as_they_were_at_its_moment(pool: asyncpg.Pool, store: EventStore) -> None:
+    later = [(named("a"), Fact(CHOSEN, days(40), SYSTEM, "keuze")), begun("c", at=days(41))]
+    await told(pool, store, begun("a"), begun("b"), *later)
+    made = await worked_out(pool)
+    found = await lessons.find(pool, ALL, OUTCOMES)
+    assert (made.moment, made.lives) == (MOMENT, 2)
+    assert found
+    assert found["plaatsing"] == Outcome(dict.fromkeys(MONTHS), None), "nobody was followed for three months by then"
+    assert Group(sector="zorg", level="mbo-2") not in await lessons.told_of(pool)
+
+
+async def test_under_the_minimum_nothing_is_told_and_no_label_named(pool: asyncpg.Pool, store: EventStore) -> None:
+    await told(pool, store, *(begun(str(number)) for number in range(4)))
+    await worked_out(pool, minimum=5)
+    assert await lessons.find(pool, ALL, OUTCOMES) == {}
+    assert await lessons.told_of(pool) == [ALL]
+
+
+async def test_only_groups_of_which_something_is_told_are_listed(pool: asyncpg.Pool, store: EventStore) -> None:
+    await told(pool, store, *(begun(str(number)) for number in range(5)), *(begun(f"{number} t", "techniek") for number in range(4)))
+    await worked_out(pool, minimum=5)
+    assert await lessons.told_of(pool) == [ALL, Group(municipality=MUNICIPALITY)], "zorg without techniek would tell of techniek"
+
+
+async def test_lessons_worked_out_from_lives_that_were_built_anew_are_the_same(pool: asyncpg.Pool, store: EventStore) -> None:
+    await told(pool, store, *simulated(Random(5), trajectories=12, steps=600))
+    await worked_out(pool, days(60), minimum=3)
+    before = await kept(pool)
+    await rebuild(pool, store, LIVES)
+    await worked_out(pool, days(60), minimum=3)
+    assert before
+    assert await kept(pool) == before
+
+
+async def test_an_edition_stays_until_the_next_date_whatever_happens_to_its_lives(pool: asyncpg.Pool, store: EventStore) -> None:
+    await told(pool, store, begun("a"), begun("b"))
+    assert await is_due(pool)
+    await worked_out(pool)
     await told(pool, store, (named("a"), Fact(TrajectoryPaused(reason=SECRET), days(2), SYSTEM, "pauze")))
-    assert await up_to_date(pool) == ["alles", "programma=zorg", HERE.key]
+    assert not await is_due(pool)
+    assert await is_due(pool, days(60))
+    assert await is_due(pool, minimum=3)
 
 
-async def test_who_keeps_the_lessons_does_so_as_lives_change_and_lets_groups_rest(pool: asyncpg.Pool, store: EventStore) -> None:
-    await told(pool, store, begun("a"))
-    keeper = asyncio.create_task(keep_lessons(pool, Patience(look=0.01, share=1e9)))
+async def test_trajectories_that_come_in_later_make_it_anew_when_they_are_no_fewer_than_the_minimum(
+    pool: asyncpg.Pool, store: EventStore
+) -> None:
+    await told(pool, store, begun("a"), begun("b"))
+    await worked_out(pool, minimum=2)
+    await told(pool, store, begun("c"), begun("na de peildatum", at=days(31)))
+    assert not await is_due(pool, minimum=2)
+    await told(pool, store, begun("d"))
+    assert await is_due(pool, minimum=2)
+
+
+def test_an_edition_is_of_the_beginning_of_the_month_in_the_netherlands() -> None:
+    assert moment_of(datetime(2026, 7, 31, 22, 30, tzinfo=UTC)) == datetime(2026, 7, 31, 22, 0, tzinfo=UTC)
+    assert moment_of(datetime(2026, 1, 31, 22, 30, tzinfo=UTC)) == datetime(2025, 12, 31, 23, 0, tzinfo=UTC)
+
+
+async def test_who_keeps_the_lessons_makes_an_edition_once_the_lives_are_up_to_date(pool: asyncpg.Pool, store: EventStore) -> None:
+    before = moment_of(datetime.now(UTC)) - timedelta(days=1)
+    await told(pool, store, begun("a", at=before))
+    async with pool.acquire() as conn:
+        await put(conn, LIVES, 0)
+    keeper = asyncio.create_task(keep_lessons(pool, store, 1, look=0.01))
     try:
-        await eventually(lambda: _lives(pool, ALL, 1))
-        await told(pool, store, begun("b", "techniek"))
-        await eventually(lambda: _lives(pool, THERE, 1))
-        assert await _lives(pool, ALL, 1), "all trajectories rest after the first time"
+        await eventually(lambda: _prepared(pool))
+        assert await lessons.edition(pool) is None
+        async with pool.acquire() as conn:
+            await put(conn, LIVES, await store.head())
+        await eventually(lambda: _lives(pool, 1))
     finally:
-        keeper.cancel()
-        with suppress(asyncio.CancelledError):
-            await keeper
+        await _stopped(keeper)
 
 
 async def test_a_second_keeper_waits_until_the_first_is_gone(pool: asyncpg.Pool, store: EventStore) -> None:
-    await told(pool, store, begun("a"))
-    first, second = (asyncio.create_task(keep_lessons(pool, Patience(look=0.01, share=0.0))) for _ in range(2))
+    before = moment_of(datetime.now(UTC)) - timedelta(days=1)
+    await told(pool, store, begun("a", at=before))
+    first, second = (asyncio.create_task(keep_lessons(pool, store, 1, look=0.01)) for _ in range(2))
     try:
-        await eventually(lambda: _lives(pool, ALL, 1))
-        first.cancel()
-        await told(pool, store, begun("b"))
-        await eventually(lambda: _lives(pool, ALL, 2))
+        await eventually(lambda: _lives(pool, 1))
+        await _stopped(first)
+        await told(pool, store, begun("b", at=before))
+        await eventually(lambda: _lives(pool, 2))
     finally:
-        for keeper in (first, second):
-            keeper.cancel()
-            with suppress(asyncio.CancelledError):
-                await keeper
+        await _stopped(first)
+        await _stopped(second)
 
 
-async def _lives(pool: asyncpg.Pool, group: Group, number: int) -> bool:
-    with suppress(asyncpg.UndefinedTableError):
-        found = await lessons.find(pool, group, "fasen")
-        return found is not None and found.lives == number
-    return False
+async def _prepared(pool: asyncpg.Pool) -> bool:
+    return bool(await pool.fetchval("select to_regclass($1) is not null", lessons.EDITIONS.name))
+
+
+async def _lives(pool: asyncpg.Pool, number: int) -> bool:
+    present = await lessons.edition(pool)
+    return present is not None and present.lives == number
+
+
+async def _stopped(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task

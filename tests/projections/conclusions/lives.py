@@ -1,0 +1,51 @@
+"""Lives made by hand, of which it is known what happened when."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from events.vocabulary.parts import Component, EndReason, LearningForm, Outcome, Stage
+from projections import lives
+from projections.life import Choice, Contract, End, History, InCharge, InMunicipality, InProgramme, StageSpell
+from projections.lives import Life
+from tests.projections.history import EMPLOYER, MUNICIPALITY, NOW, days, named
+
+NORM = 60
+
+
+def life(
+    name: str | int,
+    *,
+    programme: str = "zorg",
+    municipality: UUID = MUNICIPALITY,
+    choice: tuple[str, str] | None = None,
+    stage_took: float | None = None,
+    placed: float | None = None,
+    ended: tuple[float, Outcome] | None = None,
+    began: float = 0,
+    norm: float = NORM,
+) -> Life:
+    """Times are in days after the beginning; the intake takes `stage_took` of them, for which 60 are meant."""
+    start = days(began)
+
+    def after(number: float) -> timedelta:
+        return timedelta(days=number)
+
+    history = History(
+        programmes=[InProgramme(start, programme, 1)],
+        municipalities=[InMunicipality(start, municipality)],
+        regisseurs=[InCharge(start, "anna")],
+        stages=[StageSpell(start, Stage.INTAKE, 1, start + after(norm))],
+    )
+    if choice:
+        history.choices.append(Choice(start, *choice, LearningForm.SCHOOL))
+    if stage_took is not None:
+        history.stages[0].until, history.stages[0].ending = start + after(stage_took), "afgerond"
+    if placed is not None:
+        history.contracts.append(Contract(start + after(placed), EMPLOYER, _date(began + placed), 6))
+    if ended:
+        history.ends.append(End(start + after(ended[0]), ended[1], EndReason.WORK, Component.WORKING))
+    return lives.of(named(f"traject {name}"), 1, history)
+
+
+def _date(number: float) -> date:
+    return (NOW + timedelta(days=number)).date()
