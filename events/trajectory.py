@@ -22,6 +22,7 @@ from events.vocabulary.parts import (
     Skill,
     Stage,
     TrialVerdict,
+    Verdict,
 )
 from events.vocabulary.placement import WageValueMeasured
 from events.vocabulary.trajectory import DropOutReported, Party, TrajectoryEnded
@@ -39,6 +40,33 @@ class Anchor:
 
     at: datetime
     paused: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What was measured in a round: a percentage, a mark, or the rank of a level. `at` is when it was told first."""
+
+    value: int
+    round: int
+    at: Anchor
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The latest evaluation of a party."""
+
+    round: int
+    verdict: Verdict
+    at: Anchor
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """A signal: by which rule it was raised, for the how manieth time, and since when it is open, or when it was closed last."""
+
+    rule: str
+    number: int
+    at: Anchor
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +209,10 @@ class Trajectory:
     requests: Mapping[str, Request] = field(default_factory=dict)
     tasks: Mapping[str, Task] = field(default_factory=dict)
 
-    attention: Mapping[str, str] = field(default_factory=dict)
-    """Signals that are open, each with the rule that raised it."""
+    attention: Mapping[str, Attention] = field(default_factory=dict)
+    """Signals that are open."""
+    closed_attention: Mapping[str, Attention] = field(default_factory=dict)
+    """Signals that were open and are not now: answered, or their cause was gone."""
 
     requirements: tuple[Requirement, ...] = ()
     measured: Mapping[str, bool] = field(default_factory=dict)
@@ -220,13 +250,22 @@ class Trajectory:
     workplace: UUID | None = None
     hours: tuple[int, int] | None = None
     """A week: of work, and of learning."""
+    attendance: Mapping[Component, tuple[Measured, ...]] = field(default_factory=dict)
+    """Of the present leer-werk, by round."""
+    evaluations: Mapping[Role, Evaluation] = field(default_factory=dict)
+    """Of the latest leer-werk."""
+    satisfaction: Mapping[Role, tuple[Measured, ...]] = field(default_factory=dict)
     language_anchor: Anchor | None = None
     language_running: bool = False
     language_hours: int = 0
     levels: Mapping[Skill, LanguageLevel] = field(default_factory=dict)
+    growth: Mapping[Skill, tuple[Measured, ...]] = field(default_factory=dict)
+    """The rank of each level that was measured, by round."""
     guidance_anchor: Anchor | None = None
     guidance_running: bool = False
     guidance_ended: bool = False
+    in_touch: Anchor | None = None
+    """The last contact with who guides; before the first, the beginning of guidance."""
 
     employer: UUID | None = None
     attempt: int = 0

@@ -182,6 +182,18 @@ class Desk:
         """Put facts on the stream, once. `about` tells the same kind of fact in one step apart."""
         await self._record(self._key(events[0].stored_name, about), *events)
 
+    async def conclude(self, decision: Callable[[Trajectory], Mapping[str, Event]]) -> None:
+        """Put on the stream what follows from the state at the moment of writing; what each fact is about tells it from others, once."""
+
+        def facts(state: Trajectory) -> list[Fact]:
+            if self._is_over_for(state):
+                return []
+            told = {self._key(event.stored_name, about): event for about, event in decision(state).items()}
+            return [Fact(event, self._host.now(), SYSTEM, key) for key, event in told.items() if key not in state.keys]
+
+        await self._recorder.record(facts)
+        await self._while_open()
+
     def asked(self, question: Question[A], about: object = "") -> bool:
         """Whether this step asked such a question before."""
         return self._key(question.kind.name, about) in self.state.requests
@@ -282,8 +294,7 @@ class Desk:
 
     async def _record(self, key: str, *events: Event) -> None:
         def decision(state: Trajectory) -> list[Fact]:
-            # What the step was about to say holds for the state that it looked at, not for that after an interruption.
-            if key in state.keys or not state.open or state.interruptions != self._interruptions:
+            if key in state.keys or self._is_over_for(state):
                 return []
             keys = (key, *(f"{key}:{n}" for n in range(1, len(events))))
             return [Fact(event, self._host.now(), SYSTEM, k) for event, k in zip(events, keys, strict=True)]
@@ -293,8 +304,12 @@ class Desk:
 
     async def _while_open(self) -> None:
         """Go no further when the trajectory has ended or was interrupted: a question that was withdrawn is not one that got a no."""
-        if not self.state.open or self.state.interruptions != self._interruptions:
+        if self._is_over_for(self.state):
             await cut_off(self._host)
+
+    def _is_over_for(self, state: Trajectory) -> bool:
+        # What the step was about to say holds for the state that it looked at, not for that after an interruption.
+        return not state.open or state.interruptions != self._interruptions
 
     def _key(self, name: str, about: object) -> str:
         return ":".join(part for part in (self._scope, name, str(about)) if part)

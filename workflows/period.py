@@ -120,6 +120,11 @@ class Period:
             return "direct"
         return " en ".join(filter(None, [", ".join(parts[:-1]), parts[-1]]))
 
+    @property
+    def each(self) -> str:
+        """The period in Dutch as a rhythm, after the word "elke": "maand", "6 weken"."""
+        return self.in_words().removeprefix("1 ")
+
     def __str__(self) -> str:
         texts = [f"{n}{field.name[0].upper()}" for n, field in zip(astuple(self), fields(self), strict=True) if n]
         by_day = sum(1 for n in (self.years, self.months, self.weeks, self.days) if n)

@@ -147,19 +147,54 @@ class Funding(Document):
 
 
 class Threshold(Document):
-    """From where a measured value deserves a person's attention: under `below`, or above `above`."""
+    """From where something deserves a person's attention: a value under `below` or above `above`, or a time longer than `after`.
+
+    `code` is the rule that measures it (`workflows.signals`). An open signal stays open until the value is back at `recovers`, which is
+    the threshold itself unless said otherwise. `quiet`: so long after it was closed it is not raised again on the same subject.
+    """
 
     code: str = Field(pattern=r"^[a-z0-9-]+$")
     label: str = Field(alias="naam", min_length=1)
     below: int | None = Field(None, alias="onder")
     above: int | None = Field(None, alias="boven")
+    after: Period | None = Field(None, alias="na")
+    recovers: int | None = Field(None, alias="herstel")
+    quiet: Period = Field(Period(weeks=4), alias="zwijgt")
     source: str = Field(alias="bron", min_length=1)
 
     @model_validator(mode="after")
     def _a_side(self) -> Self:
-        if (self.below is None) == (self.above is None):
-            raise ValueError("een drempel heeft precies een van 'onder' en 'boven'")
+        if [self.below, self.above, self.after].count(None) != 2:
+            raise ValueError("een drempel heeft precies een van 'onder', 'boven' en 'na'")
         return self
+
+    @model_validator(mode="after")
+    def _recovers_on_the_right_side(self) -> Self:
+        if self.recovers is None:
+            return self
+        if self.after is not None:
+            raise ValueError("'herstel' hoort bij 'onder' of 'boven', niet bij 'na'")
+        if self.recovers < self.below if self.below is not None else self.recovers > (self.above or 0):
+            raise ValueError("'herstel' ligt aan de goede kant van de drempel: niet lager dan 'onder', niet hoger dan 'boven'")
+        return self
+
+    def holds(self, value: int, *, speaks: bool) -> bool:
+        """Whether a value deserves attention; `speaks` says whether it has it already."""
+        limit = self.recovers if speaks and self.recovers is not None else (self.below if self.below is not None else self.above)
+        assert limit is not None, "a threshold of time has no value"
+        return value < limit if self.below is not None else value > limit
+
+    @property
+    def time(self) -> Period:
+        """How long something may take; a number above which it is too long is one of days."""
+        return self.after or Period(days=self.above or 0)
+
+    @property
+    def in_words(self) -> str:
+        """From where, in Dutch."""
+        if self.after is not None:
+            return self.after.in_words()
+        return f"onder {self.below}" if self.below is not None else f"boven {self.above}"
 
 
 class Patience(Document):
@@ -390,6 +425,10 @@ class Programme(Document):
         kinds = set(self.leer_werk.qualifications)
         of_mbo = {QualificationKind.DIPLOMA, QualificationKind.PART_CERTIFICATE}
         return QualificationKind.PRACTICE_STATEMENT in kinds or (in_mbo and bool(kinds & of_mbo))
+
+    def threshold(self, code: str) -> Threshold | None:
+        """The threshold of a rule, if this programme has one."""
+        return next((threshold for threshold in self.thresholds if threshold.code == code), None)
 
     def ends_of(self, begin: datetime) -> dict[Stage, datetime]:
         """When each stage is over, by the norms, for somebody who begins at `begin`."""

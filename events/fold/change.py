@@ -9,7 +9,7 @@ from functools import singledispatch
 from typing import TYPE_CHECKING, TypeVar
 
 from events.fact import Fact
-from events.trajectory import Anchor, Trajectory
+from events.trajectory import Anchor, Measured, Trajectory
 from events.vocabulary.base import Event
 
 K = TypeVar("K")
@@ -43,3 +43,10 @@ def put(mapping: Mapping[K, V], key: K, value: V) -> dict[K, V]:
 def anchor(state: Trajectory, fact: Fact) -> Anchor:
     """The moment of the fact, to count from."""
     return Anchor(fact.occurred_at, state.paused_total)
+
+
+def measured(before: tuple[Measured, ...], value: int, round: int, at: Anchor) -> tuple[Measured, ...]:
+    """A series with another measurement; what is told anew of a round takes the place of what was told of it first."""
+    if any(each.round == round for each in before):
+        return tuple(replace(each, value=value) if each.round == round else each for each in before)
+    return (*before, Measured(value, round, at))

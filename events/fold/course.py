@@ -6,7 +6,7 @@ from datetime import timedelta
 from events.fact import Fact
 from events.fold import change
 from events.fold.change import replace
-from events.trajectory import Trajectory
+from events.trajectory import Evaluation, Trajectory
 from events.vocabulary import trajectory as course
 from events.vocabulary.parts import Role, Stage
 
@@ -55,6 +55,8 @@ def _(event: course.StageEntered, state: Trajectory, fact: Fact) -> Trajectory:
         )
     if event.stage is Stage.GO_NO_GO:
         return replace(entered, advice={}, decision=None, road=None, postponed_until=None)
+    if event.stage is Stage.LEER_WERK:
+        return replace(entered, attendance={}, evaluations={})
     if event.stage is Stage.PLACEMENT:
         return replace(
             entered,
@@ -197,6 +199,26 @@ def _(event: course.HandoverDeclined, state: Trajectory, fact: Fact) -> Trajecto
 def _(event: course.MunicipalityChanged, state: Trajectory, fact: Fact) -> Trajectory:
     moves = (*state.moves, event.registered_on) if state.civic_term_ends else state.moves
     return replace(state, municipality=event.municipality, moves=moves, interruptions=state.interruptions + 1)
+
+
+@change.apply.register
+def _(event: course.EvaluationHeld, state: Trajectory, fact: Fact) -> Trajectory:
+    held = Evaluation(event.round, event.verdict, change.anchor(state, fact))
+    return replace(state, evaluations=change.put(state.evaluations, event.party, held))
+
+
+@change.apply.register
+def _(event: course.AttendanceReported, state: Trajectory, fact: Fact) -> Trajectory:
+    before = state.attendance.get(event.component, ())
+    series = change.measured(before, event.percent, event.round, change.anchor(state, fact))
+    return replace(state, attendance=change.put(state.attendance, event.component, series))
+
+
+@change.apply.register
+def _(event: course.SatisfactionReported, state: Trajectory, fact: Fact) -> Trajectory:
+    before = state.satisfaction.get(event.side, ())
+    series = change.measured(before, event.score, len(before) + 1, change.anchor(state, fact))
+    return replace(state, satisfaction=change.put(state.satisfaction, event.side, series))
 
 
 @change.apply.register

@@ -5,7 +5,9 @@ from events.fold import change
 from events.fold.change import replace
 from events.trajectory import Trajectory
 from events.vocabulary import learning_work as lw
-from events.vocabulary.parts import Role
+from events.vocabulary.parts import LanguageLevel, Role
+
+_RANK = {level: rank for rank, level in enumerate(LanguageLevel)}
 
 
 @change.apply.register
@@ -36,7 +38,9 @@ def _(event: lw.LanguageHoursChanged, state: Trajectory, fact: Fact) -> Trajecto
 
 @change.apply.register
 def _(event: lw.LanguageLevelMeasured, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, levels=change.put(state.levels, event.skill, event.level))
+    before = state.growth.get(event.skill, ())
+    growth = change.measured(before, _RANK[event.level], event.round, change.anchor(state, fact))
+    return replace(state, levels=change.put(state.levels, event.skill, event.level), growth=change.put(state.growth, event.skill, growth))
 
 
 @change.apply.register
@@ -52,8 +56,14 @@ def _(event: lw.GuidanceStarted, state: Trajectory, fact: Fact) -> Trajectory:
         state,
         guidance_running=True,
         guidance_anchor=state.guidance_anchor or change.anchor(state, fact),
+        in_touch=state.in_touch or change.anchor(state, fact),
         holders=change.put(state.holders, role, held),
     )
+
+
+@change.apply.register
+def _(event: lw.GuidanceContactHeld, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, in_touch=change.anchor(state, fact)) if event.took_place else state
 
 
 @change.apply.register

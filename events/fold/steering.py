@@ -3,20 +3,26 @@
 from events.fact import Fact
 from events.fold import change
 from events.fold.change import replace
-from events.trajectory import Money, Trajectory
+from events.trajectory import Attention, Money, Trajectory
 from events.vocabulary import steering
 from events.vocabulary.parts import Component
 
 
 @change.apply.register
 def _(event: steering.AttentionRaised, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, attention=change.put(state.attention, event.signal, event.rule))
+    closed = state.closed_attention.get(event.signal)
+    raised = Attention(event.rule, closed.number + 1 if closed else 1, change.anchor(state, fact))
+    return replace(state, attention=change.put(state.attention, event.signal, raised))
 
 
 @change.apply.register(steering.AttentionDismissed)
 @change.apply.register(steering.AttentionPassed)
 def _(event: steering.AttentionDismissed | steering.AttentionPassed, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, attention={signal: rule for signal, rule in state.attention.items() if signal != event.signal})
+    open = dict(state.attention)
+    if (raised := open.pop(event.signal, None)) is None:
+        return state
+    closed = replace(raised, at=change.anchor(state, fact))
+    return replace(state, attention=open, closed_attention=change.put(state.closed_attention, event.signal, closed))
 
 
 @change.apply.register

@@ -130,8 +130,9 @@ async def test_from_an_employer_that_is_not_recognised_to_a_job_that_is_lost_wit
     assert [r.partner for r in state.requests.values() if r.kind == "werkplek-bieden"] == [GARAGE]
     assert [(event.hours_work, event.hours_learning) for event in life.all(WorkplaceOffered)] == [(20, 20)]
     assert [event.employer for event in life.all(PracticeAgreementSigned)] == [GARAGE]
-    [signal] = life.all(AttentionRaised)
+    signal, *others = life.all(AttentionRaised)
     assert (signal.signal, signal.component) == ("praktijkdeel", Component.WORKING)
+    assert [other.signal for other in others] == ["aanwezigheid:werken"], "fifteen hours of twenty"
     assert "50 % praktijk" in str(signal.evidence)
     assert [(event.by, event.terms) for event in life.all(IdiomSupplied)] == [(GARAGE, 3)]
     assert [event.on_the_floor for event in life.all(VocationalLanguageArranged)] == [True]

@@ -12,9 +12,7 @@ from workflows.catalogue import Fault
 from workflows.period import AMSTERDAM, Period
 from workflows.policy import PolicyError, policy_set
 from workflows.programme import Funding, Party, Programme
-
-MEASURED = {"aanwezigheid", "tevredenheid", "over-de-norm"}
-"""The thresholds that Regie can measure: attendance and satisfaction that partners report, and the days over the norm of a stage."""
+from workflows.signals import misfit
 
 _CRITERIA = {
     "taal": "het taalniveau",
@@ -162,8 +160,8 @@ def _steering(programme: Programme) -> Gaps:
     if not programme.thresholds:
         yield Fault("drempels", "er zijn geen drempels; Regie wijst niemand op een traject dat afwijkt")
     for threshold in programme.thresholds:
-        if threshold.code not in MEASURED:
-            yield Fault(f"drempels.{threshold.code}", f"deze drempel kent Regie niet; wel: {', '.join(sorted(MEASURED))}")
+        if wrong := misfit(threshold):
+            yield Fault(f"drempels.{threshold.code}", wrong)
     if not programme.aftercare.confirmations:
         yield Fault("nazorg.bevestigingen", "niemand bevestigt dat de deelnemer nog aan het werk is")
 

@@ -78,14 +78,14 @@ def header(programme: Programme) -> dict[str, str]:
         "voor": f"{programme.sector}; {', '.join((programme.level, *programme.other_levels))}",
         "duur volgens de normen": f"ongeveer {_length(programme)}, nazorg meegerekend",
         "inzet per week": f"{lessons}; daarna {work.hours_work} uur werken en {work.hours_learning} uur leren",
-        "instroom": f"elke {_each(inflow)}" if inflow else "op elk moment",
+        "instroom": f"elke {inflow.period.each}" if inflow else "op elk moment",
         "profiel": f"opgesteld door {', '.join(programme.profile_by)}",
         "eisen": "; ".join(f"{one.label}: {one.requirement}{' (hard)' if one.hard else ''}" for one in programme.criteria),
         "go/no-go": f"advies van {', '.join(advice.advisers)}; voor een go {_rule(programme)}",
-        "evaluatie": f"elke {_each(work.evaluate_every)}, {work.rounds} keer",
+        "evaluatie": f"elke {work.evaluate_every.period.each}, {work.rounds} keer",
         "modules": "; ".join(map(_module, work.modules)),
         "kwalificatie": "; ".join((work.qualification, *work.directions)),
-        "begeleiding": f"ten minste {', '.join(guidance.minimum)}; contact elke {_each(guidance.contact_every)}",
+        "begeleiding": f"ten minste {', '.join(guidance.minimum)}; contact elke {guidance.contact_every.period.each}",
         "drempels": "; ".join(map(_threshold, programme.thresholds)),
         "geld": "; ".join(map(_money, programme.funding)),
         "beleid": programme.policy,
@@ -173,17 +173,13 @@ def _rule(programme: Programme) -> str:
             return f"zeggen er ten minste {advice.go_needed} go"
 
 
-def _each(norm: Norm) -> str:
-    return norm.period.in_words().removeprefix("1 ")
-
-
 def _module(module: LearningModule) -> str:
     doors = " en ".join(filter(None, ("instroom" if module.inflow else "", "uitstroom" if module.outflow else "")))
     return f"{module.name} ({', '.join(filter(None, (module.norm.period.in_words(), doors)))})"
 
 
 def _threshold(threshold: Threshold) -> str:
-    return f"{threshold.label} {f'onder {threshold.below}' if threshold.below is not None else f'boven {threshold.above}'}"
+    return f"{threshold.label} {'na ' if threshold.after else ''}{threshold.in_words}"
 
 
 def _money(funding: Funding) -> str:

@@ -21,6 +21,7 @@ DECIDED_ELSEWHERE = {
     "afspraken-maken": "een afspraak tussen kandidaat en werkgever: leg haar vast",
     "partij-zoeken": "een partij die meedoet: voeg haar toe",
     "regisseur-zoeken": "een regisseur die de overdracht aanvaardt: stel haar voor",
+    "signaal-beantwoorden": "een antwoord op het signaal: stuur erop bij, of leg het met een reden terzijde",
     "werkplek-zoeken": "een andere werkgever die meedoet: voeg hem toe",
 }
 """Tasks that have a purpose in the state and end when that is reached, not by ticking them off."""

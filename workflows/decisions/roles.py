@@ -1,14 +1,15 @@
 """Which person holds which role; a required role that nobody holds is a signal at once (domain.md 1.1, W1)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from events.trajectory import Trajectory
 from events.vocabulary import steering
 from events.vocabulary import trajectory as course
 from events.vocabulary.base import Event
-from events.vocabulary.parts import Component, Role, Stage
+from events.vocabulary.parts import Component, Role
 from workflows import commands as c
 from workflows.decisions.case import Case, Events, Refused, decide_on
+from workflows.signals.course import COMPONENT
 
 VACANT = "rol-vacant"
 PERSONAL = frozenset(
@@ -25,14 +26,6 @@ PERSONAL = frozenset(
     }
 )
 """Roles that a person holds; the others are those of organisations, of the participant and of Regie itself."""
-_COMPONENT: Mapping[Stage, Component] = {
-    Stage.INTAKE: Component.SELECTION,
-    Stage.VOORTRAJECT: Component.VOORTRAJECT,
-    Stage.GO_NO_GO: Component.VOORTRAJECT,
-    Stage.LEER_WERK: Component.WORKING,
-    Stage.PLACEMENT: Component.PLACEMENT,
-    Stage.AFTERCARE: Component.AFTERCARE,
-}
 _GUIDES = frozenset({Role.JOB_COACH, Role.SCHOOL_MENTOR, Role.BUDDY})
 
 
@@ -68,7 +61,7 @@ def filled(state: Trajectory, role: Role) -> Iterator[Event]:
 
 
 def _vacant(state: Trajectory, role: Role) -> steering.AttentionRaised:
-    here = _COMPONENT[state.stage] if state.stage else Component.SELECTION
+    here = COMPONENT[state.stage] if state.stage else Component.SELECTION
     component = Component.GUIDANCE if role in _GUIDES else here
     whose = "De coördinator zoekt een andere regisseur" if role is Role.REGISSEUR else "Zoek een opvolger en vervul de rol"
     evidence = f"Niemand heeft de rol {role}, en dit programma kan niet zonder. {whose}."

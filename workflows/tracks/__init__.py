@@ -1,4 +1,4 @@
-"""What runs beside the steps: language, guidance, barriers, what others report, what changes, and the watch over the money.
+"""What runs beside the steps: language, guidance, barriers, what others report, what changes, and the watch over norms and money.
 
 A track is entered again with every step, and goes straight to where it was. It may be done before the trajectory is; no step waits for it.
 """
@@ -14,6 +14,7 @@ from workflows.tracks.money import money
 from workflows.tracks.moving import moving
 from workflows.tracks.regie import regie
 from workflows.tracks.reports import reports
+from workflows.tracks.signals import signals
 from workflows.tracks.withdrawals import withdrawals
 
 Track = Callable[[Desk], Coroutine[object, object, None]]
@@ -27,6 +28,7 @@ TRACKS: Mapping[str, Track] = {
     "regie": regie,
     "intrekkingen": withdrawals,
     "geld": money,
+    "signalen": signals,
 }
 
 _RUNS_IN: Mapping[str, frozenset[Stage]] = {
@@ -40,6 +42,7 @@ _RUNS_IN: Mapping[str, frozenset[Stage]] = {
     "intrekkingen": frozenset(Stage),
     # Who was not selected costs nothing any more.
     "geld": frozenset(Stage) - {Stage.INTAKE},
+    "signalen": frozenset(Stage),
 }
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from workflows.canvas.gaps import gaps
 from workflows.catalogue import find, load_catalogue, parse_document
+from workflows.signals import RULES
 
 TODAY = date(2026, 11, 24)
 Change = Callable[[dict[str, Any]], object]
@@ -89,8 +90,13 @@ CHANGED: list[tuple[str, str, Change]] = [
     ("zorg", "drempels: er zijn geen drempels; Regie wijst niemand op een traject dat afwijkt", lambda d: d.update(drempels=[])),
     (
         "zorg",
-        "drempels.humeur: deze drempel kent Regie niet; wel: aanwezigheid, over-de-norm, tevredenheid",
+        f"drempels.humeur: deze drempel kent Regie niet; wel: {', '.join(sorted(RULES))}",
         lambda d: d["drempels"][0].update(code="humeur"),
+    ),
+    (
+        "zorg",
+        "drempels.aanwezigheid: bij deze drempel hoort 'onder': de aanwezigheid in een ronde, in procent",
+        lambda d: d["drempels"][0].update(onder=None, boven=20, herstel=None),
     ),
     (
         "zorg",

@@ -1,0 +1,88 @@
+"""What a rule looks at, and what it finds."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from events.trajectory import Anchor, Trajectory
+from events.vocabulary.parts import Component
+from workflows.period import AMSTERDAM, Period
+from workflows.programme import Programme, Threshold
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A deviation of one subject, with evidence in Dutch that names its numbers.
+
+    `measured` is the moment of what was measured, for a rule that has nothing more to say until there is another measurement.
+    """
+
+    subject: str
+    component: Component
+    evidence: str
+    measured: datetime | None = None
+
+
+class Look:
+    """A look at a trajectory through one threshold. `moments` collects when it can see something else by the clock alone."""
+
+    def __init__(self, state: Trajectory, plan: Programme, threshold: Threshold, now: datetime) -> None:
+        self.state = state
+        self.plan = plan
+        self.threshold = threshold
+        self.now = now
+        self.moments: list[datetime] = []
+
+    def signal(self, subject: str) -> str:
+        """What the signal of this rule on a subject is called."""
+        return f"{self.threshold.code}:{subject}"
+
+    def past(self, moment: datetime) -> bool:
+        """Whether a moment is behind us."""
+        if moment > self.now:
+            self.moments.append(moment)
+        return moment <= self.now
+
+    def too_long_after(self, moment: datetime) -> bool:
+        """Whether more time than the threshold has gone by since a moment."""
+        return self.past(self.threshold.time.after(moment))
+
+    def too_long_since(self, anchor: Anchor) -> bool:
+        """Whether more time than the threshold has gone by since then, without what was paused."""
+        return self.past(self.counted(anchor, self.threshold.time))
+
+    def deviates(self, subject: str, value: int) -> bool:
+        """Whether a value deserves attention; when it has it already, whether it has not recovered."""
+        return self.threshold.holds(value, speaks=self.signal(subject) in self.state.attention)
+
+    def counted(self, anchor: Anchor, period: Period) -> datetime:
+        """The moment a period after an anchor, later by what was paused since."""
+        return period.after(anchor.at) + (self.state.paused_total - anchor.paused)
+
+    def since(self, anchor: Anchor) -> str:
+        """How long ago, without what was paused, in Dutch."""
+        return span(self.now - anchor.at - (self.state.paused_total - anchor.paused))
+
+    def ago(self, moment: datetime) -> str:
+        """How long ago, in Dutch."""
+        return span(self.now - moment)
+
+
+Rule = Callable[[Look], Iterator[Finding]]
+
+
+def span(time: timedelta) -> str:
+    """A length of time in Dutch, in its largest whole unit up to weeks: "14 weken", "9 dagen", "5 seconden"."""
+    seconds = int(time.total_seconds())
+    if time >= timedelta(weeks=2):
+        return Period(weeks=time.days // 7).in_words()
+    if time >= timedelta(days=1):
+        return Period(days=time.days).in_words()
+    if time >= timedelta(hours=1):
+        return Period(hours=seconds // 3600).in_words()
+    return (Period(minutes=seconds // 60) if seconds >= 60 else Period(seconds=seconds)).in_words()
+
+
+def day(moment: datetime) -> str:
+    """The day in the Netherlands, as it is written there."""
+    return f"{moment.astimezone(AMSTERDAM):%d-%m-%Y}"

@@ -1,0 +1,63 @@
+"""What would have been said: the rules over a stream as it was, under other thresholds, without a running trajectory."""
+
+from collections.abc import Callable, Generator, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from events.fact import SYSTEM, Fact
+from events.fold import evolve
+from events.trajectory import Trajectory
+from events.vocabulary.steering import AttentionPassed, AttentionRaised
+from workflows.programme import Programme
+from workflows.signals.assessment import assess
+from workflows.signals.rules import RULES
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A signal that was raised at a moment, or passed."""
+
+    at: datetime
+    raised: bool
+    rule: str
+    subject: str
+
+
+def replay(trajectory: UUID, facts: Iterable[Fact], plan: Callable[[Trajectory], Programme], until: datetime) -> Iterator[Spoken]:
+    """What the rules of `plan` say over the facts of a stream, in stream order, until a moment.
+
+    `plan` gives for a state the programme as it holds then (with what was adjusted), with the thresholds that are tried. What rules said
+    at the time is left out. What people did with it stays: a signal that is open here as well is answered by it.
+    """
+    state, again, at = Trajectory(trajectory), None, datetime.min.replace(tzinfo=UTC)
+    for fact in facts:
+        at = max(at, fact.occurred_at)
+        while again is not None and again < min(at, until):
+            state, again = yield from _look(state, plan, again)
+        if at >= until:
+            return
+        if not _said_by_a_rule(fact):
+            state = evolve(state, fact)
+            state, again = yield from _look(state, plan, at)
+    while again is not None and again < until:
+        state, again = yield from _look(state, plan, again)
+
+
+def _look(
+    state: Trajectory, plan: Callable[[Trajectory], Programme], at: datetime
+) -> Generator[Spoken, None, tuple[Trajectory, datetime | None]]:
+    """Say what there is to say at a moment; returns the state that knows it, and when to look again."""
+    while (found := assess(state, plan(state), at)).events:
+        for event in found.events:
+            rule, _, subject = event.signal.partition(":")
+            yield Spoken(at, isinstance(event, AttentionRaised), rule, subject)
+            state = evolve(state, Fact(event, at, SYSTEM, f"{event.signal}:{at}:{event.stored_name}"))
+    return state, found.again
+
+
+def _said_by_a_rule(fact: Fact) -> bool:
+    event = fact.event
+    if isinstance(event, AttentionRaised):
+        return event.rule in RULES
+    return isinstance(event, AttentionPassed) and fact.actor == SYSTEM and event.signal.partition(":")[0] in RULES

@@ -1,0 +1,57 @@
+"""The catalogue of rules: what each is called in a programme, and what it measures."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from workflows.programme import Threshold
+from workflows.signals import aftercare, course, people, progress, waiting
+from workflows.signals.finding import Rule
+
+
+class Measure(StrEnum):
+    """What a threshold is held against: a number that may be too low or too high, or a time that may be too long."""
+
+    BELOW = "onder"
+    ABOVE = "boven"
+    TIME = "na"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of rule. `what` is in Dutch what is measured."""
+
+    finds: Rule
+    measure: Measure
+    what: str
+
+    def takes(self, threshold: Threshold) -> bool:
+        """Whether a threshold is of the right sort; a time may also be a number of days (`boven`)."""
+        if self.measure is Measure.BELOW:
+            return threshold.below is not None
+        return threshold.above is not None or (self.measure is Measure.TIME and threshold.after is not None)
+
+
+RULES: Mapping[str, Kind] = {
+    "over-de-norm": Kind(course.over_the_norm, Measure.TIME, "hoe lang een fase langer duurt dan gepland"),
+    "taalgroei": Kind(progress.language_growth, Measure.TIME, "hoe lang een taalvaardigheid niet groeit terwijl er les is"),
+    "aanwezigheid": Kind(progress.low_attendance, Measure.BELOW, "de aanwezigheid in een ronde, in procent"),
+    "aanwezigheid-daalt": Kind(progress.falling_attendance, Measure.ABOVE, "hoeveel procentpunt de aanwezigheid daalt"),
+    "geen-contact": Kind(people.no_contact, Measure.TIME, "hoe lang contact met de begeleiding over tijd is"),
+    "tevredenheid": Kind(people.low_satisfaction, Measure.BELOW, "het cijfer van kandidaat of werkgever"),
+    "tevredenheid-daalt": Kind(people.falling_satisfaction, Measure.ABOVE, "hoeveel punten dat cijfer daalt"),
+    "partner-zwijgt": Kind(waiting.silent_partner, Measure.TIME, "hoe lang een partner te laat is met een antwoord"),
+    "belemmering-open": Kind(waiting.open_barrier, Measure.TIME, "hoe lang een belemmering na haar datum open staat"),
+    "termijn-te-kort": Kind(course.term_too_short, Measure.TIME, "hoe ver het plan over de inburgeringstermijn heen loopt"),
+    waiting.MISSED: Kind(waiting.missed_evaluation, Measure.TIME, "hoe lang een evaluatie uitblijft"),
+    waiting.AT_RISK: Kind(aftercare.job_at_risk, Measure.TIME, "hoe lang een bevestiging van het werk uitblijft"),
+}
+"""By the code of the threshold. A role that nobody holds, money that ends and the share of practice are signalled where they change."""
+
+
+def misfit(threshold: Threshold) -> str | None:
+    """What is wrong with a threshold for its rule, in Dutch; None when it can be used."""
+    kind = RULES.get(threshold.code)
+    if kind is None:
+        return f"deze drempel kent Regie niet; wel: {', '.join(sorted(RULES))}"
+    return None if kind.takes(threshold) else f"bij deze drempel hoort '{kind.measure}': {kind.what}"

@@ -1,0 +1,71 @@
+"""Who is waited for: silent partners, barriers that stay open, evaluations that do not come (whitepaper l.356-358; domain.md W8, W14)."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, time
+
+from activities.kinds import KINDS
+from events.trajectory import Request
+from events.vocabulary.parts import Component, Role, Stage
+from workflows.period import AMSTERDAM
+from workflows.signals.course import COMPONENT
+from workflows.signals.finding import Finding, Look, day
+
+MISSED = "evaluatie-gemist"
+AT_RISK = "baan-in-gevaar"
+_TOLD_BY: Mapping[str, str] = {"werkevaluatie": MISSED, "studievoortgang": MISSED, "dienstverband-bevestigen": AT_RISK}
+"""Questions of whose silence another rule tells."""
+_COMPONENT = {
+    Role.LANGUAGE_SCHOOL: Component.LANGUAGE,
+    Role.SCHOOL: Component.LEARNING,
+    Role.EMPLOYER: Component.WORKING,
+}
+_EVALUATES = {Role.EMPLOYER: Component.WORKING, Role.SCHOOL: Component.LEARNING}
+
+
+def silent_partner(look: Look) -> Iterator[Finding]:
+    """A partner left one question or more unanswered, long past the date; one signal for all of them."""
+    late: dict[str, list[Request]] = {}
+    for request in look.state.open_requests:
+        other = _TOLD_BY.get(request.kind)
+        if not (other and look.plan.threshold(other)) and look.too_long_after(request.due):
+            late.setdefault(f"{request.role}-{request.partner}", []).append(request)
+    for subject, requests in late.items():
+        first = min(requests, key=lambda request: request.due)
+        more = f", en {len(requests) - 1} andere" if len(requests) > 1 else ""
+        evidence = (
+            f"de {first.role} is {look.ago(first.due)} te laat met een antwoord: {KINDS[first.kind].title}{more}; "
+            f"drempel {look.threshold.time.in_words()}"
+        )
+        here = COMPONENT[look.state.stage] if look.state.stage else Component.SELECTION
+        yield Finding(subject, _COMPONENT.get(first.role, here), evidence)
+
+
+def open_barrier(look: Look) -> Iterator[Finding]:
+    """Something practical is in the way, past the day on which it would be gone."""
+    for barrier in look.state.barriers.values():
+        over = datetime.combine(barrier.due, time.max, AMSTERDAM)
+        if not barrier.settled and look.too_long_after(over):
+            evidence = (
+                f"belemmering {barrier.kind} zou weg zijn op {barrier.due:%d-%m-%Y} (door {barrier.owner}), {look.ago(over)} geleden; "
+                f"drempel {look.threshold.time.in_words()}"
+            )
+            yield Finding(barrier.name, COMPONENT[look.state.stage] if look.state.stage else Component.VOORTRAJECT, evidence)
+
+
+def missed_evaluation(look: Look) -> Iterator[Finding]:
+    """A round of leer-werk is over, and a party has not said how it went."""
+    state, plan = look.state, look.plan.leer_werk
+    if state.stage is not Stage.LEER_WERK or state.stage_completed or state.stage_anchor is None or state.workplace is None:
+        return
+    for party, component in _EVALUATES.items():
+        held = state.evaluations.get(party)
+        round = held.round + 1 if held else 1
+        if round > plan.rounds:
+            continue
+        moment = look.counted(state.stage_anchor, plan.evaluate_every.period.times(round))
+        if look.too_long_after(moment):
+            evidence = (
+                f"evaluatie {round} door de {party} was op {day(moment)}, {look.ago(moment)} geleden, en is er niet; "
+                f"drempel {look.threshold.time.in_words()}"
+            )
+            yield Finding(party, component, evidence)

@@ -1,0 +1,82 @@
+"""Signals: where this trajectory deviates from the norms of its programme, a person hears of it, and answers (domain.md 1.8, W8).
+
+A signal ends in an adjustment, in a dismissal with a reason, or with its cause. While it has not ended, it is a task for the regisseur,
+with a reminder and then the coordinator.
+"""
+
+from collections.abc import Mapping
+
+from events.trajectory import Trajectory
+from events.vocabulary.base import Event
+from events.vocabulary.parts import Role
+from workflows.decisions.roles import VACANT
+from workflows.desk import Desk, together
+from workflows.signals import Assessment, Lookout, assess
+from workflows.tracks.money import ENDS
+from workflows.waiting import Together
+
+TASK = "signaal-beantwoorden"
+
+
+async def signals(desk: Desk) -> None:
+    """Watch, and see to it that what is seen gets an answer."""
+    await together(watch(desk), ask_for_answers(desk))
+
+
+async def watch(desk: Desk) -> None:
+    """Look again whenever something changed, or when the clock alone can make a difference."""
+    plan = desk.plan
+
+    def look(state: Trajectory) -> Assessment:
+        """What there is to say now."""
+        return assess(state, plan, desk.now())
+
+    def news(state: Trajectory) -> Mapping[str, Event]:
+        """What there is to record now, by signal and the how manieth time."""
+        return {f"{event.signal}:{number(state, event.signal)}": event for event in look(state).events}
+
+    while True:
+        state, found = desk.state, look(desk.state)
+        if found.events:
+            await desk.conclude(news)
+        else:
+            await desk.until(Lookout(found, state, look).sees_something_else, at=found.again)
+
+
+async def ask_for_answers(desk: Desk) -> None:
+    """A task for each signal that is open, until it is not."""
+    begun = set[str]()
+    async with Together() as group:
+        while True:
+            await desk.until(lambda state: not unanswered(state) <= begun)
+            for about in sorted(unanswered(desk.state) - begun):
+                begun.add(about)
+                group.create_task(ask_for_answer(desk, about))
+
+
+async def ask_for_answer(desk: Desk, about: str) -> None:
+    """The regisseur adjusts the plan on it, or leaves it with a reason, unless the cause goes first."""
+    signal, _, _ = about.rpartition(":")
+    threshold = desk.plan.threshold(signal.partition(":")[0])
+    what = f"Signaal {threshold.label if threshold else signal}: stuur erop bij, of leg het met een reden terzijde."
+    await desk.task(TASK, what, by=desk.plan.answer_within, until=lambda state: about not in open_signals(state), about=about)
+
+
+def unanswered(state: Trajectory) -> set[str]:
+    """Signals that wait for an answer, and those of which the task is still open."""
+    return open_signals(state) | {task.about for task in state.open_tasks if task.kind == TASK}
+
+
+def open_signals(state: Trajectory) -> set[str]:
+    """Open signals, each with the how manieth time this is; without those of which another track asks what will become of them."""
+    elsewhere = f"{VACANT}:{Role.REGISSEUR}"
+    return {
+        f"{signal}:{attention.number}" for signal, attention in state.attention.items() if attention.rule != ENDS and signal != elsewhere
+    }
+
+
+def number(state: Trajectory, signal: str) -> int:
+    """The how manieth time a signal is open, or will be."""
+    if signal in state.attention:
+        return state.attention[signal].number
+    return state.closed_attention[signal].number + 1 if signal in state.closed_attention else 1
