@@ -18,6 +18,10 @@ class Call:
     request: str
 
 
+_LESSONS = "voortraject.taal.uren_per_week"
+_MORE, _MOST = 3, 18
+"""Hours of lessons a week that come on top, and where it stops."""
+
 Response = Sequence[AnyCommand | Call]
 
 
@@ -41,6 +45,8 @@ def respond(state: Trajectory, task: Task, programme: Programme, network: Sequen
         case "werkplek-zoeken" | "partij-zoeken" | "medeondertekenaar-zoeken":
             fresh = [one for one in network if one not in state.partners(Role.EMPLOYER)]
             return [commands.JoinParty(role=Role.EMPLOYER, partner=fresh[0])] if fresh else [_no_workplace()]
+        case "signaal-beantwoorden":
+            return [_answer(state, task.about.rpartition(":")[0], programme)]
         case _:
             return [commands.CompleteTask(task=task.key, remark="besproken")]
 
@@ -75,6 +81,15 @@ def _drop_out(state: Trajectory, number: int) -> AnyCommand:
         component=report.component,
         explanation=report.explanation or "gestopt",
     )
+
+
+def _answer(state: Trajectory, signal: str, programme: Programme) -> AnyCommand:
+    """Whose language does not grow, or who is too little at school, gets more lessons; the rest is talked over."""
+    hours = int(state.plan_changes.get(_LESSONS, programme.voortraject.language.hours_per_week))
+    if signal.startswith(("taalgroei:", "aanwezigheid:leren")) and state.language_running and hours + _MORE <= _MOST:
+        changes: dict[str, str | int | bool] = {_LESSONS: hours + _MORE}
+        return commands.Adjust(changes=changes, reason="meer les, zodat het weer vooruit gaat", signal=signal)
+    return commands.DismissSignal(signal=signal, reason="met iedereen besproken; het komt goed")
 
 
 def _no_workplace() -> AnyCommand:

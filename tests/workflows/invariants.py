@@ -17,12 +17,19 @@ from events.vocabulary.learning_work import GuidanceEnded, LanguageStarted, Lang
 from events.vocabulary.parts import Role, Stage
 from events.vocabulary.placement import ContractSigned, EmployerMatched, TeamPrepared, TrialPlacementStarted
 from events.vocabulary.requests import MessageWithoutEffect, PartnerRequested, TaskOpened
+from events.vocabulary.steering import AttentionDismissed, AttentionPassed, AttentionRaised
 from events.vocabulary.trajectory import StageCompleted, StageEntered, TrajectoryEnded
 from tests.workflows.life import Life
+from workflows.decisions.roles import VACANT
 from workflows.period import AMSTERDAM
 from workflows.plugin import regie_plugin
 from workflows.policy import policy_set
+from workflows.signals import RULES
+from workflows.steps.workplace import HOURS
+from workflows.tracks.money import ENDS
 from workflows.trajectory import TrajectoryWorkflow
+
+_RAISED_ELSEWHERE = {HOURS, VACANT, ENDS}
 
 
 class Law:
@@ -92,6 +99,12 @@ class Law:
                 self._ready = None
             case LanguageStopped():
                 assert before.stage is not Stage.LEER_WERK or event.reason == "traject beëindigd"
+            case AttentionRaised():
+                assert event.signal not in before.attention, f"'{event.signal}' was raised already"
+                assert event.rule in RULES or event.rule in _RAISED_ELSEWHERE
+                assert not (before.paused and event.rule in RULES), "signals wait while the trajectory does"
+            case AttentionPassed() | AttentionDismissed() if event.signal.partition(":")[0] in RULES:
+                assert event.signal in before.attention, f"'{event.signal}' is not open"
             case LanguageStarted():
                 assert before.stage not in (None, Stage.INTAKE)
 
