@@ -62,11 +62,12 @@ class Evaluation:
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """A signal: by which rule it was raised, for the how manieth time, and since when it is open, or when it was closed last."""
+    """A signal: by which rule it was raised, for the how manieth time, since when it is open or when it was closed last, and why."""
 
     rule: str
     number: int
     at: Anchor
+    evidence: str | Erased
 
 
 @dataclass(frozen=True, slots=True)

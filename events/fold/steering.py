@@ -11,7 +11,7 @@ from events.vocabulary.parts import Component
 @change.apply.register
 def _(event: steering.AttentionRaised, state: Trajectory, fact: Fact) -> Trajectory:
     closed = state.closed_attention.get(event.signal)
-    raised = Attention(event.rule, closed.number + 1 if closed else 1, change.anchor(state, fact))
+    raised = Attention(event.rule, closed.number + 1 if closed else 1, change.anchor(state, fact), event.evidence)
     return replace(state, attention=change.put(state.attention, event.signal, raised))
 
 
