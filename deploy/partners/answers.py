@@ -83,32 +83,44 @@ class Case:
 
 def answer(seed: int, question: Question, today: date, employers: tuple[str, ...]) -> Answer:
     """The answer to a question; only its dates depend on the day."""
-    luck, fate = question.chance(seed), Chance(seed, question.trajectory)
-    case = Case(question, persona(seed, question.trajectory), luck, fate, today, employers)
+    return tell(case_of(seed, question, today, employers))
+
+
+def case_of(seed: int, question: Question, today: date, employers: tuple[str, ...]) -> Case:
+    """What the answer to a question depends on."""
+    fate = Chance(seed, question.trajectory)
+    return Case(question, persona(seed, question.trajectory), question.chance(seed), fate, today, employers)
+
+
+def tell(case: Case) -> Answer:
+    """The answer in a case."""
+    question = case.question
     odds, reason = _NOT_NOW.get(question.kind, (0.0, ""))
-    if case.persona is not Persona.FLUENT and question.occurrence == 1 and luck.happens("nu niet", odds):
-        return _no(reason)
+    if case.persona is not Persona.FLUENT and question.occurrence == 1 and case.luck.happens("nu niet", odds):
+        return no(reason)
     return KINDS[question.kind][1](case)
 
 
-def _yes(**content: JsonValue) -> Answer:
+def yes(**content: JsonValue) -> Answer:
+    """Agreed, with this to tell."""
     return Answer(True, content)
 
 
-def _no(reason: str) -> Answer:
+def no(reason: str) -> Answer:
+    """Declined, and why."""
     return Answer(False, remark=reason)
 
 
 def _pip(case: Case) -> Answer:
     route = case.fate.one_of("leerroute", ["B1", "B1", "B1", "Z", "onderwijs"])
     dated = case.today - timedelta(days=case.luck.whole("dagtekening", 7, 60))
-    return _yes(dagtekening=dated.isoformat(), leerroute=route, niveau="A2" if route == "Z" else "B1")
+    return yes(dagtekening=dated.isoformat(), leerroute=route, niveau="A2" if route == "Z" else "B1")
 
 
 def _intake(case: Case) -> Answer:
     comes_later = case.persona in (Persona.TRIAL, Persona.LOSS, Persona.DECLINED) and case.question.number("oproep") == 1
     if comes_later and case.luck.happens("niet verschenen", 0.25):
-        return _yes(verschenen=False)
+        return yes(verschenen=False)
     # The question does not say which criteria are hard; a profile begins with what matters most.
     asked = case.question.content.get("criteria")
     criteria = [c["criterium"] for c in asked if isinstance(c, dict)] if isinstance(asked, list) else []
@@ -124,59 +136,59 @@ def _intake(case: Case) -> Answer:
         "wensen": case.fate.one_of("wensen", ["wil een vak leren", "wil zo snel mogelijk werken", "werkte eerder in een magazijn"]),
         "omstandigheden": case.fate.one_of("omstandigheden", ["heeft jonge kinderen", "slaapt slecht", "woont pas kort in de stad"]),
     }
-    return _yes(verschenen=True, tolk=case.luck.happens("tolk", 0.4), metingen=measured, **told)
+    return yes(verschenen=True, tolk=case.luck.happens("tolk", 0.4), metingen=measured, **told)
 
 
 def _cosignature(case: Case) -> Answer:
     if case.persona is not Persona.FLUENT and case.question.turn == 1 and case.luck.happens("eist meer", 0.08):
-        return _no("bij ons kan dit niet zonder meer taal")
-    return _yes(ondertekendOp=case.day)
+        return no("bij ons kan dit niet zonder meer taal")
+    return yes(ondertekendOp=case.day)
 
 
 def _preparation(case: Case) -> Answer:
     if case.question.content.get("kant") != "werkgever":
-        return _yes(gehoudenOp=case.day)
+        return yes(gehoudenOp=case.day)
     agreed: list[JsonValue] = ["wie ziek is belt voor acht uur", "vragen mag altijd, ook twee keer", "in de pauze eten we samen"]
     known = [{"afspraak": each} for each in agreed[: case.luck.whole("afspraken", 0, 3)]]
-    return _yes(gehoudenOp=case.day, afspraken=list[JsonValue](known))
+    return yes(gehoudenOp=case.day, afspraken=list[JsonValue](known))
 
 
 def _guidance(case: Case) -> Answer:
     if case.luck.happens("geen contact", 0.5 if case.persona is Persona.DROP_OUT else 0.08):
-        return _yes(contact=False)
+        return yes(contact=False)
     themes: list[JsonValue] = ["bedrijfscultuur", "thuis"] if case.luck.happens("thuis", 0.2) else ["omgang-collegas"]
     told = {} if case.luck.happens("geen cijfer", 0.15) else {"tevredenheid": case.grade(6)}
-    return _yes(contact=True, onderwerpen=themes, **told)
+    return yes(contact=True, onderwerpen=themes, **told)
 
 
 def _barriers(case: Case) -> Answer:
     possible = {"kinderopvang": "gemeente", "reiskosten": "werkgever", "schulden": "gemeente"}
-    return _yes(belemmeringen=[{"soort": kind, "eigenaar": owner} for kind, owner in possible.items() if case.luck.happens(kind, 0.15)])
+    return yes(belemmeringen=[{"soort": kind, "eigenaar": owner} for kind, owner in possible.items() if case.luck.happens(kind, 0.15)])
 
 
 def _match(case: Case) -> Answer:
     network = sorted(case.employers, key=lambda each: case.fate.fraction(f"netwerk {case.employers.index(each)}"))
     left = [each for each in network if each not in case.question.tried]
     if not left:
-        return _no("er is geen andere werkgever in het netwerk")
-    return _yes(werkgever=left[(case.question.number("poging") - 1) % len(left)])
+        return no("er is geen andere werkgever in het netwerk")
+    return yes(werkgever=left[(case.question.number("poging") - 1) % len(left)])
 
 
 def _wage_subsidy(case: Case) -> Answer:
     # Participatiewet art. 10d: at most 70 percent of the minimum wage.
     percent = max(0, min(70, case.question.number("berekendPercentage", 100 - case.question.number("loonwaarde", 100))))
-    return _yes(toegekend=percent > 0, percentage=percent)
+    return yes(toegekend=percent > 0, percentage=percent)
 
 
 def _recognition(case: Case) -> Answer:
     # Of two employers that are asked in a row at least one is recognised.
     odds = 0.0 if case.persona is Persona.FLUENT or case.question.occurrence > 1 else 0.06
-    return _yes(erkend=not case.luck.happens("niet erkend", odds))
+    return yes(erkend=not case.luck.happens("niet erkend", odds))
 
 
 def _work_evaluation(case: Case) -> Answer:
     hours = 32 - (6 * case.round if case.persona is Persona.DROP_OUT else case.luck.whole("uren", 0, 3))
-    return _yes(
+    return yes(
         oordeel=case.verdict(), tevredenheid=case.grade(7), gewerkteUren=max(0, hours), nieuweContacten=case.luck.whole("contacten", 0, 3)
     )
 
@@ -189,43 +201,43 @@ def _language_progress(case: Case) -> Answer:
 
     # Speaking grows before writing does.
     skills = {"luisteren": level(1), "spreken": level(1), "lezen": level(-1), "schrijven": level(-1)}
-    return _yes(metingen=[{"vaardigheid": skill, "niveau": found} for skill, found in skills.items()])
+    return yes(metingen=[{"vaardigheid": skill, "niveau": found} for skill, found in skills.items()])
 
 
 def _module(case: Case) -> Answer:
     odds = {Persona.FLUENT: 0.0, Persona.DOUBT: 0.6}.get(case.persona, 0.1) if case.question.occurrence == 1 else 0.0
-    return _yes(behaald=not case.luck.happens("niet behaald", odds), afgerondOp=case.day)
+    return yes(behaald=not case.luck.happens("niet behaald", odds), afgerondOp=case.day)
 
 
 def _study_progress(case: Case) -> Answer:
     expected = 92 - 18 * case.round if case.persona is Persona.DROP_OUT else 88 + case.round
     attended = max(10, min(100, expected + case.luck.whole("aanwezigheid", -4, 4)))
-    return _yes(oordeel=case.verdict(), aanwezigheid=attended)
+    return yes(oordeel=case.verdict(), aanwezigheid=attended)
 
 
 def _advice(case: Case) -> Answer:
     if case.persona is Persona.DOUBT and case.question.occurrence == 1:
         if case.fate.one_of("twijfelt niet", ["gemeente", "taalschool", "roc", "werkgever", ""]) != case.question.role:
-            return _yes(advies="no-go", motivering="de taal en het werktempo zijn nog niet ver genoeg")
+            return yes(advies="no-go", motivering="de taal en het werktempo zijn nog niet ver genoeg")
     elif case.persona not in (Persona.FLUENT, Persona.DOUBT) and case.luck.happens("geen advies", 0.08):
-        return _no("we kennen de kandidaat nog te kort om te adviseren")
-    return _yes(advies="go", motivering="komt op tijd, leert snel en past bij het werk")
+        return no("we kennen de kandidaat nog te kort om te adviseren")
+    return yes(advies="go", motivering="komt op tijd, leert snel en past bij het werk")
 
 
 def _contract(case: Case) -> Answer:
     first_refuses = case.persona in (Persona.TRIAL, Persona.DECLINED) and case.question.turn == 1
     if first_refuses or case.persona is Persona.NO_EMPLOYER:
-        return _no("er is geen vaste plek vrij in dit team")
+        return no("er is geen vaste plek vrij in dit team")
     growth = case.luck.one_of("doorgroei", ["mbo 3 via de werkgever", "teamleider na twee jaar", "een vakdiploma"])
     months, wage = case.luck.one_of("duur", [7, 12, 12, 12, 0]), case.luck.whole("brutoloon", 2050, 2650) * 100
-    return _yes(ingangsdatum=case.day, brutoloon=wage, duurMaanden=months, doorgroei=growth, urenPerWeek=32)
+    return yes(ingangsdatum=case.day, brutoloon=wage, duurMaanden=months, doorgroei=growth, urenPerWeek=32)
 
 
 def _trial(case: Case) -> Answer:
     refuses = case.persona is Persona.DECLINED and case.question.turn == 1 and case.fate.happens("ook geen proef", 0.5)
     if refuses or (case.persona is Persona.NO_EMPLOYER and case.luck.happens("geen proef", 0.5)):
-        return _no("een proefplaatsing past nu niet in het rooster")
-    return _yes(startdatum=case.day)
+        return no("een proefplaatsing past nu niet in het rooster")
+    return yes(startdatum=case.day)
 
 
 def _trial_evaluation(case: Case) -> Answer:
@@ -235,20 +247,20 @@ def _trial_evaluation(case: Case) -> Answer:
         verdict, why = "afwijzen", "het werktempo blijft te ver achter"
     elif case.persona is Persona.TRIAL and case.round == 1 and case.question.content.get("nogTeVerlengen") is True:
         verdict, why = "verlengen", "gaat vooruit; nog een periode om het tempo te halen"
-    return _yes(oordeel=verdict, loonwaarde=wage_value, toelichting=why, vastgesteldDoor=case.someone("loonwaardedeskundige"))
+    return yes(oordeel=verdict, loonwaarde=wage_value, toelichting=why, vastgesteldDoor=case.someone("loonwaardedeskundige"))
 
 
 def _team(case: Case) -> Answer:
     buddy: dict[str, JsonValue] = {"buddy": case.someone("buddy")} if case.luck.happens("buddy", 0.6) else {}
     program: list[JsonValue] = [{"onderdeel": part} for part in ("organisatiecultuur", "afspraken", "praktijkbegeleiders", *buddy)]
-    return _yes(voorbereidOp=case.day, inwerkprogramma=program, **buddy)
+    return yes(voorbereidOp=case.day, inwerkprogramma=program, **buddy)
 
 
 def _employed(case: Case) -> Answer:
     # Counted over all confirmations in the trajectory, so that a second job is never lost.
     if case.persona is Persona.LOSS and case.question.turn == case.fate.whole("verlies", 1, 2):
-        return _yes(inDienst=False, reden="er is geen werk meer in dit team")
-    return _yes(inDienst=True)
+        return yes(inDienst=False, reden="er is geen werk meer in dit team")
+    return yes(inDienst=True)
 
 
 KINDS: Mapping[str, tuple[tuple[Role, ...], Callable[[Case], Answer]]] = {
@@ -259,7 +271,7 @@ KINDS: Mapping[str, tuple[tuple[Role, ...], Callable[[Case], Answer]]] = {
     "interculturele-voorbereiding": (("taalschool", "werkgever"), _preparation),
     "coach-toewijzen": (
         ("gemeente",),
-        lambda case: _yes(
+        lambda case: yes(
             soort=case.question.content.get("begeleiding"), begeleider=case.someone("begeleider"), startdatum=case.day, ookWerkgever=True
         ),
     ),
@@ -269,24 +281,24 @@ KINDS: Mapping[str, tuple[tuple[Role, ...], Callable[[Case], Answer]]] = {
     "loonkostensubsidie": (("gemeente",), _wage_subsidy),
     "loonwaarde-vaststellen": (
         ("gemeente",),
-        lambda case: _yes(loonwaarde=case.fate.whole("loonwaarde", 60, 90), vastgesteldDoor=case.someone("loonwaardedeskundige")),
+        lambda case: yes(loonwaarde=case.fate.whole("loonwaarde", 60, 90), vastgesteldDoor=case.someone("loonwaardedeskundige")),
     ),
     "taal-onderwijzen": (
         ("taalschool",),
-        lambda case: _yes(startdatum=case.day, urenPerWeek=case.question.number("urenPerWeek", 9)),
+        lambda case: yes(startdatum=case.day, urenPerWeek=case.question.number("urenPerWeek", 9)),
     ),
     "taalvoortgang": (("taalschool",), _language_progress),
-    "vaktaal-inplannen": (("taalschool",), lambda case: _yes(dagdelen=1, opDeWerkvloer=case.luck.happens("op de werkvloer", 0.5))),
+    "vaktaal-inplannen": (("taalschool",), lambda case: yes(dagdelen=1, opDeWerkvloer=case.luck.happens("op de werkvloer", 0.5))),
     "module-geven": (("taalschool", "roc"), _module),
     "erkenning-controleren": (("roc",), _recognition),
-    "praktijkovereenkomst-tekenen": (("roc",), lambda case: _yes(getekendOp=case.day)),
-    "inschrijven": (("roc",), lambda case: _yes(startdatum=case.day)),
+    "praktijkovereenkomst-tekenen": (("roc",), lambda case: yes(getekendOp=case.day)),
+    "inschrijven": (("roc",), lambda case: yes(startdatum=case.day)),
     "studievoortgang": (("roc",), _study_progress),
-    "kwalificeren": (("roc",), lambda case: _yes(soort=case.question.content.get("soort"), behaaldOp=case.day)),
-    "snuffelstage": (("werkgever",), lambda case: _yes(startdatum=case.day, dagen=case.luck.whole("dagen", 2, 5))),
-    "werkplek-bieden": (("werkgever",), lambda case: _yes(startdatum=case.day, begeleider=case.someone("praktijkbegeleider"))),
-    "vaktaal-aanleveren": (("werkgever",), lambda case: _yes(woorden=[{"woord": word} for word in ("pallet", "rolcontainer", "pakbon")])),
-    "intentie-uitspreken": (("werkgever",), lambda case: _yes(uitgesprokenOp=case.day)),
+    "kwalificeren": (("roc",), lambda case: yes(soort=case.question.content.get("soort"), behaaldOp=case.day)),
+    "snuffelstage": (("werkgever",), lambda case: yes(startdatum=case.day, dagen=case.luck.whole("dagen", 2, 5))),
+    "werkplek-bieden": (("werkgever",), lambda case: yes(startdatum=case.day, begeleider=case.someone("praktijkbegeleider"))),
+    "vaktaal-aanleveren": (("werkgever",), lambda case: yes(woorden=[{"woord": word} for word in ("pallet", "rolcontainer", "pakbon")])),
+    "intentie-uitspreken": (("werkgever",), lambda case: yes(uitgesprokenOp=case.day)),
     "werkevaluatie": (("werkgever",), _work_evaluation),
     "advies-geven": (("gemeente", "taalschool", "roc", "werkgever", "brancheorganisatie"), _advice),
     "contract-bieden": (("werkgever",), _contract),

@@ -72,7 +72,7 @@ class AnyTrajectory(RuleBasedStateMachine):
         programme, id = find(code), UUID(int=seed)
         self.life = Life(id, Shelf(find(each) for each in PROGRAMMES), BEGIN, dies_after=dies)
         self.life.partners = self.receives
-        self.simulated = Simulated(seed, self.life)
+        self.simulated = Simulated(seed, self.life, ROLES)
         self.law = Law(id)
         self.messages: list[Message] = []
         self.refuses: str | None = None

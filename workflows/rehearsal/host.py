@@ -28,10 +28,14 @@ Clock = Callable[[], datetime]
 
 
 class Log:
-    """The stream of one trajectory, by the rules of the store: the version that was expected, and each event id once."""
+    """The stream of one trajectory, by the rules of the store: the version that was expected, and each event id once.
+
+    `entries` is what was appended, as a real store would get it.
+    """
 
     def __init__(self, clock: Clock, stored: Iterable[Stored] = ()) -> None:
         self.stored = list(stored)
+        self.entries: list[Entry] = []
         self._clock = clock
         self._ids = {event.id for event in self.stored}
 
@@ -48,6 +52,7 @@ class Log:
         if len(ids) < len(request.entries) or ids & self._ids:
             raise NotRecorded("an event id is on the log already")
         self._ids |= ids
+        self.entries += request.entries
         self.stored += [self._stored(request.stream, number, entry) for number, entry in enumerate(request.entries, request.expected + 1)]
         return Outcome(len(self.stored), len(self.stored))
 
