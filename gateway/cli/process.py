@@ -16,7 +16,7 @@ from projections.export.lines import Line
 from projections.process_map import Variant
 from workflows.policy import policy_set
 
-POLICY, MINIMUM = "nederland", "learn.cell"
+POLICY, MINIMUM = "nederland", "avg.cell.minimum"
 """Where the minimum cell size is."""
 
 Form = Literal["ocel", "xes", "parquet"]
