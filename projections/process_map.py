@@ -16,8 +16,11 @@ import msgspec
 
 from projections.estimates.answer import TooFew
 from projections.estimates.cells import HIDDEN, REST, publish
-from projections.insights.additive import active_days, listed, outcome
-from projections.lives import Life
+from projections.insights.additive import Document, active_days, add, listed, outcome
+from projections.lives import Life, chunks
+from projections.paging import Where
+from projections.standing import as_of
+from projections.table import Connection
 
 BEGIN, END = "begin", "einde"
 VARIANTS = "varianten"
@@ -61,6 +64,16 @@ class ProcessMap:
     edges: Sequence[Edge]
     variants: Sequence[Variant]
     other: int
+
+
+async def read(conn: Connection, moment: datetime) -> Walks:
+    """The walks of all lives, as they stood at the moment."""
+    found: dict[str, Document] = {}
+    async with conn.transaction(isolation="repeatable_read", readonly=True):
+        async for some in chunks(conn, Where()):
+            then = [life for now in some if (life := as_of(now, moment))]
+            add(found, msgspec.to_builtins(steps(then, moment)))
+    return msgspec.convert(found, Walks) if found else Walks({})
 
 
 def steps(lives: Sequence[Life], moment: datetime) -> Walks:

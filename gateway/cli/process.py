@@ -3,21 +3,18 @@
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, Protocol
 
-import msgspec
 from cyclopts import App
 
-from gateway.cli.canvas import today
 from gateway.cli.connection import Connect
 from gateway.cli.output import Exit, Format, show_json, show_one, show_rows, stop, talk
+from gateway.proposing import minimum_cell
 from projections.export.lines import Line
+from projections.lessons import moment_of
 from projections.process_map import Variant
-from workflows.policy import policy_set
-
-POLICY, MINIMUM = "nederland", "avg.cell.minimum"
-"""Where the minimum cell size is."""
 
 Form = Literal["ocel", "xes", "parquet"]
 
@@ -32,34 +29,35 @@ def process(connect: Connect) -> App:
     async def map_(*, programme: str | None = None, output: Format = "table") -> None:
         """Welke fase op welke volgt, hoe vaak en na hoeveel dagen; en welke weg trajecten gingen. Kleine groepen zijn samengenomen.
 
+        Zoals het was aan het begin van deze maand: van dag tot dag zou het verschil over een enkel traject gaan.
+
         Parameters
         ----------
         programme
             Van de trajecten die in dit programma begonnen; zonder: van alle.
         """
-        from projections import lessons
+        from projections.checkpoints import prepare
         from projections.estimates.answer import TooFew
-        from projections.process_map import Walks, draw
+        from projections.lives import LIVES
+        from projections.process_map import draw, read
 
-        async with connect() as regie:
-            async with regie.pool.acquire() as conn:
-                await lessons.prepare(conn)
-            lesson = await lessons.find(regie.pool, lessons.ALL, "stappen")
-        if lesson is None:
-            stop(Exit.NOT_FOUND, "Er zijn nog geen lessen getrokken; dat gebeurt vanzelf waar regie up draait en trajecten zijn begonnen.")
-        drawn = draw(msgspec.convert(lesson.document, Walks), policy_set(POLICY).number(MINIMUM, on=today()), programme)
+        now = datetime.now(UTC)
+        async with connect() as regie, regie.pool.acquire() as conn:
+            await prepare(conn, LIVES)
+            walks = await read(conn, moment_of(now))
+        drawn = draw(walks, minimum_cell(now), programme)
         if isinstance(drawn, TooFew):
             stop(Exit.NOT_FOUND, f"Van deze trajecten is er {drawn}.")
         edges = [{"van": one.source, "naar": one.target, "keer": one.count, "mediaan dagen": one.median_days} for one in drawn.edges]
         if output == "json":
             roads = [{"weg": one.road, "trajecten": one.count, "mediaan dagen": one.median_days} for one in drawn.variants]
-            told = {"tot": lesson.moment, "trajecten": drawn.lives, "overige": drawn.other, "stappen": edges, "varianten": roads}
+            told = {"tot": moment_of(now), "trajecten": drawn.lives, "overige": drawn.other, "stappen": edges, "varianten": roads}
             show_json(told)
             return
         show_rows(edges, output)
         print()
         show_rows([{"weg": _walked(one), "trajecten": one.count} for one in drawn.variants], output)
-        talk.print(f"Trajecten: {drawn.lives}, tot {lesson.moment:%d-%m-%Y}; op andere wegen, samengenomen: {drawn.other}.")
+        talk.print(f"Trajecten: {drawn.lives}, tot {moment_of(now):%d-%m-%Y}; op andere wegen, samengenomen: {drawn.other}.")
 
     @app.command
     async def export(*, format: Form, to: Path, output: Format = "table") -> None:
