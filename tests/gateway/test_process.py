@@ -5,7 +5,6 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
-from typing import Any
 from uuid import UUID
 from xml.etree import ElementTree
 
@@ -23,40 +22,15 @@ from gateway.cli.output import Exit
 from gateway.cli.process import process
 from projections.lives import LIVES
 from projections.rebuild import rebuild
+from tests.gateway.terminal import Output, Terminal
 from tests.projections.history import SECRET, days, in_stage, named, started
 from tests.projections.streams import Line, simulated, write
 
-Output = pytest.CaptureFixture[str]
-
-
-class Desk:
-    """Somebody at the command line."""
-
-    def __init__(self, database: str, folder: Path, output: Output) -> None:
-        settings = Settings(data=folder, database_url=SecretStr(database), temporal_address="127.0.0.1:1")
-        self._app, self._output = process(lambda: connect(settings)), output
-
-    async def does(self, *tokens: object) -> tuple[int, str, str]:
-        """How a command ended, what it printed, and what it told."""
-        self._output.readouterr()
-        try:
-            await self._app.run_async([str(token) for token in tokens], result_action="return_value")
-            code = 0
-        except SystemExit as ended:
-            code = int(str(ended.code))
-        printed, told = self._output.readouterr()
-        return code, printed, " ".join(told.split())
-
-    async def asks(self, *tokens: object) -> Any:
-        """What a command that goes well prints as JSON."""
-        code, printed, told = await self.does(*tokens, "-o", "json")
-        assert code == Exit.DONE, told
-        return json.loads(printed)
-
 
 @pytest.fixture
-def desk(database: str, tmp_path: Path, capsys: Output) -> Desk:
-    return Desk(database, tmp_path, capsys)
+def desk(database: str, tmp_path: Path, capsys: Output) -> Terminal:
+    settings = Settings(data=tmp_path, database_url=SecretStr(database), temporal_address="127.0.0.1:1")
+    return Terminal(process(lambda: connect(settings)), capsys)
 
 
 async def told(pool: asyncpg.Pool, store: EventStore, lines: list[Line]) -> None:
@@ -75,7 +49,7 @@ def _line(trajectory: UUID, event: Event, day: int) -> Line:
     return trajectory, Fact(event, days(day - 3650), SYSTEM, f"{trajectory} {day}")
 
 
-async def test_the_map_tells_where_trajectories_went_and_after_how_many_days(desk: Desk, pool: asyncpg.Pool, store: EventStore) -> None:
+async def test_the_map_tells_where_trajectories_went_and_after_how_many_days(desk: Terminal, pool: asyncpg.Pool, store: EventStore) -> None:
     assert (await desk.does("map"))[0] == Exit.NOT_FOUND
     await told(pool, store, [*begun(12, "zorg"), *begun(3, "techniek")])
     found = await desk.asks("map")
@@ -85,7 +59,7 @@ async def test_the_map_tells_where_trajectories_went_and_after_how_many_days(des
     assert "begin → (1.0 d) intake → loopt" in (await desk.does("map"))[1]
 
 
-async def test_a_map_of_too_few_is_not_given(desk: Desk, pool: asyncpg.Pool, store: EventStore) -> None:
+async def test_a_map_of_too_few_is_not_given(desk: Terminal, pool: asyncpg.Pool, store: EventStore) -> None:
     await told(pool, store, [*begun(12, "zorg"), *begun(3, "techniek")])
     code, printed, said = await desk.does("map", "--programme", "techniek")
     assert (code, printed, "te weinig om iets te zeggen" in said) == (Exit.NOT_FOUND, "", True)
@@ -93,7 +67,7 @@ async def test_a_map_of_too_few_is_not_given(desk: Desk, pool: asyncpg.Pool, sto
 
 @pytest.mark.parametrize("form", ["ocel", "xes"])
 async def test_the_log_leaves_under_pseudonyms_that_two_exports_do_not_share(
-    form: str, desk: Desk, pool: asyncpg.Pool, store: EventStore, tmp_path: Path
+    form: str, desk: Terminal, pool: asyncpg.Pool, store: EventStore, tmp_path: Path
 ) -> None:
     await told(pool, store, simulated(Random(8), trajectories=4, steps=120))
     files = [tmp_path / name for name in ("een", "twee")]
@@ -115,7 +89,7 @@ def traces(form: str, file: Path) -> set[str]:
 
 
 async def test_parquet_has_a_row_for_each_event_with_its_values_as_they_were(
-    desk: Desk, pool: asyncpg.Pool, store: EventStore, tmp_path: Path
+    desk: Terminal, pool: asyncpg.Pool, store: EventStore, tmp_path: Path
 ) -> None:
     polars = pytest.importorskip("polars")
     await told(pool, store, simulated(Random(8), trajectories=4, steps=120))
@@ -134,7 +108,7 @@ async def test_parquet_has_a_row_for_each_event_with_its_values_as_they_were(
 
 
 async def test_without_what_writes_parquet_somebody_is_told_what_to_install(
-    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    desk: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "polars", None)
     code, _, said = await desk.does("export", "--format", "parquet", "--to", tmp_path / "log.parquet")
@@ -142,7 +116,7 @@ async def test_without_what_writes_parquet_somebody_is_told_what_to_install(
     assert not (tmp_path / "log.parquet").exists()
 
 
-async def test_a_file_that_is_there_is_left_alone(desk: Desk, tmp_path: Path) -> None:
+async def test_a_file_that_is_there_is_left_alone(desk: Terminal, tmp_path: Path) -> None:
     (tmp_path / "log.xes").write_text("van iemand")
     code, _, said = await desk.does("export", "--format", "xes", "--to", tmp_path / "log.xes")
     assert (code, "is niet te maken" in said) == (Exit.USAGE, True)
