@@ -25,6 +25,7 @@ from gateway.cli.inbox import inbox
 from gateway.cli.keys import keys
 from gateway.cli.output import Exit, Format, show_json, show_one, show_rows, stop, talk
 from gateway.cli.persons import persons
+from gateway.cli.process import process
 from gateway.cli.programmes import programmes
 from gateway.cli.projections import projections
 from gateway.cli.recovery import recover
@@ -46,7 +47,7 @@ async def _connect() -> AsyncIterator[Connections]:
         yield regie
 
 
-for noun in (trajectories, programmes, inbox, projections, events, recover, persons, keys):
+for noun in (trajectories, programmes, inbox, projections, process, events, recover, persons, keys):
     app.command(noun(_connect))
 app.command(verify(_connect, lambda: EvidenceFiles(Settings().data)))
 app.command(archive(_connect, lambda: Settings().archive))

@@ -54,7 +54,8 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
 
 
 async def project(settings: Settings, stop: asyncio.Event) -> None:
-    """The projector: keeps the read models up to date, and what is learned from them."""
+    """The projector: keeps the read models up to date, what is learned from them, and what that gives cause to propose."""
+    from gateway.proposing import keep_proposing
     from projections.catalogue import PROJECTIONS
     from projections.engine import run_projections
     from projections.lessons import keep_lessons
@@ -69,7 +70,9 @@ async def project(settings: Settings, stop: asyncio.Event) -> None:
             parts = settings.projection_parts
             minimum = policy_set(COUNTRY).number("avg.cell.minimum", on=datetime.now(AMSTERDAM).date())
             await asyncio.gather(
-                run_projections(regie.pool, regie.store, PROJECTIONS, parts=parts), keep_lessons(regie.pool, regie.store, minimum)
+                run_projections(regie.pool, regie.store, PROJECTIONS, parts=parts),
+                keep_lessons(regie.pool, regie.store, minimum),
+                keep_proposing(regie.pool, regie.store),
             )
 
         await _until(stop, following())

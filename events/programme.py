@@ -47,7 +47,11 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeState:
-    """One programme. `version` is that of its stream; `editions` are its published versions."""
+    """One programme. `version` is that of its stream; `editions` are its published versions.
+
+    `proposal` is the revision that lessons suggest and that nobody decided on yet; `rejected` is by place what was last proposed and not
+    followed.
+    """
 
     version: int = 0
     code: str = ""
@@ -55,6 +59,8 @@ class ProgrammeState:
     agreements: Mapping[UUID, Agreement] = field(default_factory=dict)
     editions: Mapping[int, Edition] = field(default_factory=dict)
     closed: str | None = None
+    proposal: life.ProgrammeRevisionProposed | None = None
+    rejected: Mapping[str, life.ProposedNorm] = field(default_factory=dict)
 
     @property
     def newest(self) -> int:
@@ -92,17 +98,26 @@ def fold(facts: Iterable[Recorded]) -> ProgrammeState:
 
 
 def evolve(state: ProgrammeState, fact: Fact) -> ProgrammeState:
-    """The state after a fact. Proposals to revise change nothing: a person makes a draft of them, or does not."""
+    """The state after a fact. A proposal to revise changes nothing in the programme: a person makes a draft of it, or does not."""
     match fact.event:
         case life.ProgrammeDrafted() as event:
             # Who agreed, agreed with another text.
-            return replace(state, code=event.code, draft=event.document, agreements={})
+            taken_over = state.proposal is not None and state.proposal.document == event.document
+            proposal = None if taken_over else state.proposal
+            return replace(state, code=event.code, draft=event.document, agreements={}, proposal=proposal)
         case life.ProgrammeAgreed() as event:
             agreement = Agreement(event.role, event.brings, fact.occurred_at)
             return replace(state, agreements={**state.agreements, event.partner: agreement})
         case life.ProgrammePublished() as event:
             edition = Edition(event.document, state.agreements, fact.occurred_at)
-            return replace(state, code=event.code, draft=None, agreements={}, editions={**state.editions, event.version: edition})
+            editions = {**state.editions, event.version: edition}
+            # What was proposed was about the version before.
+            return replace(state, code=event.code, draft=None, agreements={}, editions=editions, proposal=None)
+        case life.ProgrammeRevisionProposed() as event:
+            return replace(state, proposal=event)
+        case life.ProgrammeRevisionRejected():
+            told = {norm.place: norm for norm in state.proposal.norms} if state.proposal else {}
+            return replace(state, proposal=None, rejected={**state.rejected, **told})
         case life.ProgrammeClosed() as event:
             return replace(state, closed=event.reason)
         case _:

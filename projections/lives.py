@@ -128,6 +128,11 @@ async def find(conn: Reader, trajectory: UUID) -> Life | None:
     return LIVES.table.read(row) if row else None
 
 
+async def trajectories(conn: Reader) -> list[UUID]:
+    """Which there are."""
+    return [row["trajectory"] for row in await conn.fetch(f"select trajectory from {LIVES.table.name} order by trajectory")]
+
+
 async def chunks(conn: Connection, where: Where, size: int = CHUNK) -> AsyncIterator[list[Life]]:
     """The lives of a selection, some at a time; within a transaction, so that all are of one moment."""
     cursor = await conn.cursor(f"select * from {LIVES.table.name} {where} order by trajectory", *where.arguments)

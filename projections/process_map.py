@@ -1,10 +1,12 @@
-"""The process map: which step follows on which, how often, and how long after? Per programme, from the lives that began in it.
+"""The process map: which stage follows on which, how often, and how long after? Of all trajectories and of each programme, by variant.
 
-A map of what happened and not of what was meant; its edges are the places where time goes.
+A map of what happened and not of what was meant; its edges are the places where time goes. A **variant** is the row of stages that a
+trajectory went through. What is shown is drawn of the variants that may be shown (`estimates.cells`) and of nothing else: every number in
+it is a sum over variants of at least the minimum cell size, so no smaller one can be computed from edges that are subtracted.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -12,18 +14,27 @@ from statistics import median
 
 import msgspec
 
-from projections.insights.additive import Cells, counted, days, listed
-from projections.lives import Life
+from projections.estimates.answer import TooFew
+from projections.estimates.cells import HIDDEN, REST, publish
+from projections.insights.additive import Document, active_days, add, listed, outcome
+from projections.lives import Life, chunks
+from projections.paging import Where
+from projections.standing import as_of
+from projections.table import Connection
 
 BEGIN, END = "begin", "einde"
+VARIANTS = "varianten"
+
+Road = tuple[str, ...]
 
 
-class Steps(msgspec.Struct):
-    """How often each step occurs, the days between it and the next (`stap|volgende`), and how often each road (`stap|stap|…`)."""
+class Walks(msgspec.Struct):
+    """Of each variant (`programma|begin|stap|…`) for every life the days from each step to the next.
 
-    steps: Cells
-    waits: dict[str, list[float]]
-    variants: Cells
+    A life that goes on ends in `loopt`, to which no time is counted.
+    """
+
+    walks: dict[str, list[list[float]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,45 +47,89 @@ class Edge:
     median_days: float
 
 
-def steps(lives: Sequence[Life], moment: datetime) -> Steps:
-    """The steps of these lives. A life that goes on has no `einde`; its road is not a variant yet."""
-    roads = [road(life) for life in lives]
-    pairs = [(f"{one}|{other}", days(at, later)) for walked in roads for (at, one), (later, other) in pairwise(walked)]
-    return Steps(
-        counted((name,) for walked in roads for _, name in walked),
-        listed(pairs),
-        counted(tuple(name for _, name in walked) for walked in roads if walked[-1][1].startswith(END)),
-    )
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A row of steps: how many walked it, and the median days from each step to the next."""
+
+    road: Road
+    count: int
+    median_days: tuple[float, ...]
 
 
-def edges(found: Steps) -> list[Edge]:
-    """The arrows of the map, the most walked first."""
-    made = []
-    for name, waits in found.waits.items():
-        source, target = name.split("|")
-        made.append(Edge(source, target, len(waits), round(median(waits), 2)))
+@dataclass(frozen=True, slots=True)
+class ProcessMap:
+    """The map of a programme, or of all. `other` is how many trajectories went by variants that are not shown one by one."""
+
+    lives: int
+    edges: Sequence[Edge]
+    variants: Sequence[Variant]
+    other: int
+
+
+async def read(conn: Connection, moment: datetime) -> Walks:
+    """The walks of all lives, as they stood at the moment."""
+    found: dict[str, Document] = {}
+    async with conn.transaction(isolation="repeatable_read", readonly=True):
+        async for some in chunks(conn, Where()):
+            then = [life for now in some if (life := as_of(now, moment))]
+            add(found, msgspec.to_builtins(steps(then, moment)))
+    return msgspec.convert(found, Walks) if found else Walks({})
+
+
+def steps(lives: Sequence[Life], moment: datetime) -> Walks:
+    """The walk of each of these lives, by the programme in which it began. Pauses do not count."""
+    return Walks(listed(("|".join((life.cohort_programme, *road(life))), _waits(life)) for life in lives))
+
+
+def road(life: Life) -> Road:
+    """The steps of a life: the stages as they were entered, and how it ended."""
+    last = outcome(life) if life.open else f"{END}:{outcome(life)}"
+    return (BEGIN, *(spell.stage for spell in life.history.stages), last)
+
+
+def draw(found: Walks, minimum: int, programme: str | None = None) -> ProcessMap | TooFew:
+    """The map that may be shown, of a programme or of all trajectories, the most walked first."""
+    parts = [(*name.partition("|")[::2], days) for name, days in found.walks.items()]
+    leaves: dict[tuple[str, ...], dict[str, dict[str, int]]] = {}
+    for whose, walked, days in parts:
+        leaves.setdefault((whose,), {VARIANTS: {}})[VARIANTS][walked] = len(days)
+    everything = publish(leaves, minimum)
+    if isinstance(everything, TooFew):
+        return everything
+    shown = everything if programme is None else next((part for part in everything.parts if part.name == programme), None)
+    if shown is None:
+        return TooFew(minimum)
+    open_to_all = {name for name, count in shown.counts[VARIANTS].items() if count is not HIDDEN and count and name != REST}
+    variants = defaultdict[Road, list[list[float]]](list)
+    for whose, walked, days in parts:
+        if walked in open_to_all and programme in (None, whose):
+            variants[tuple(walked.split("|"))].extend(days)
+    return ProcessMap(shown.total, _edges(variants), _variants(variants), shown.total - sum(map(len, variants.values())))
+
+
+def _edges(variants: Mapping[Road, list[list[float]]]) -> list[Edge]:
+    waits = defaultdict[tuple[str, str], list[float]](list)
+    for walked, lives in variants.items():
+        for days in lives:
+            # Who goes on has no time yet to where it goes.
+            for edge, wait in zip(pairwise(walked), days, strict=False):
+                waits[edge].append(wait)
+    made = [Edge(*edge, len(found), _middle(found)) for edge, found in waits.items()]
     return sorted(made, key=lambda edge: (-edge.count, edge.source, edge.target))
 
 
-def variants(found: Steps, number: int = 10) -> list[tuple[tuple[str, ...], int]]:
-    """The roads that were walked most, with how many walked them."""
-    return [(tuple(road.split("|")), count) for road, count in Counter(found.variants).most_common(number)]
+def _variants(variants: Mapping[Road, list[list[float]]]) -> list[Variant]:
+    made = [
+        Variant(walked, len(lives), tuple(round(median(wait), 1) for wait in zip(*lives, strict=True)))
+        for walked, lives in variants.items()
+    ]
+    return sorted(made, key=lambda variant: (-variant.count, variant.road))
 
 
-def road(life: Life) -> list[tuple[datetime, str]]:
-    """The steps of a life in the order of time, with when they happened; what happened at one moment stays in the order given here."""
-    return [(life.started_at, BEGIN), *sorted(_steps(life), key=lambda step: step[0])]
+def _middle(days: Sequence[float]) -> float:
+    return round(median(days), 2)
 
 
-def _steps(life: Life) -> Iterable[tuple[datetime, str]]:
-    history = life.history
-    yield from ((one.at, "geselecteerd" if one.selected else "niet-geselecteerd") for one in history.selections)
-    yield from ((one.at, f"besluit:{one.decision}") for one in history.decisions)
-    yield from ((one.at, f"fase:{one.stage}") for one in history.stages)
-    yield from ((one.at, "bijgestuurd") for one in history.adjustments)
-    yield from ((one.at, "werkplek") for one in history.workplaces)
-    yield from ((one.at, "kwalificatie" if one.obtained else "geen-kwalificatie") for one in history.qualifications)
-    yield from ((one.at, "proefplaatsing") for one in history.trials)
-    yield from ((one.at, "contract") for one in history.contracts)
-    yield from ((one.at, "baan-verloren") for one in history.losses)
-    yield from ((one.at, f"{END}:{one.outcome}") for one in history.ends)
+def _waits(life: Life) -> list[float]:
+    entered = [life.started_at, *(spell.at for spell in life.history.stages)]
+    return [active_days(life, one, other) for one, other in pairwise([*entered, life.ended_at] if life.ended_at else entered)]

@@ -99,11 +99,13 @@ class Period:
 
     def longer_than(self, other: "Period") -> bool:
         """Whether it is longer, counted from some ordinary day; of two that are about as long this may depend on the day."""
-        return self._roughly() > other._roughly()
+        return self.in_days > other.in_days
 
-    def _roughly(self) -> float:
+    @property
+    def in_days(self) -> float:
+        """About how many days it is, from no day in particular."""
         days = self.years * 365.25 + self.months * 30.4375 + self.weeks * 7 + self.days
-        return days * 86400.0 + self.hours * 3600.0 + self.minutes * 60.0 + self.seconds
+        return days + self.hours / 24 + self.minutes / 1440 + self.seconds / 86400
 
     def times(self, n: int) -> "Period":
         """This period `n` times in a row (`n` 0 or more)."""

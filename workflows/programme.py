@@ -370,6 +370,22 @@ class GuidancePlan(Document):
     minimum: tuple[GuidanceKind, ...] = Field(alias="ten_minste")
 
 
+class RevisionRule(Document):
+    """When lessons give cause to propose another norm (docs/learning.md).
+
+    `least` is how many trajectories of the version a median is of, `deviation` by how many percent of the norm it is another, and `again`
+    how many percent more trajectories it takes before what was rejected is proposed once more.
+    """
+
+    least: int = Field(alias="ten_minste", ge=1)
+    deviation: int = Field(alias="afwijking", ge=0, le=100)
+    again: int = Field(alias="opnieuw_bij", ge=1)
+    source: str = Field(alias="bron", min_length=1)
+
+
+ON_THIRTY_TRAJECTORIES = RevisionRule(ten_minste=30, afwijking=10, opnieuw_bij=50, bron=ASSUMPTION)
+
+
 class Programme(Document):
     """One version of a programme. `goal` and `needed` answer what is to be reached and what that takes (whitepaper l.35-36, 525, 535)."""
 
@@ -400,6 +416,7 @@ class Programme(Document):
     aftercare: AftercarePlan = Field(alias="nazorg")
     language: LanguagePlan = Field(alias="taal")
     guidance: GuidancePlan = Field(alias="begeleiding")
+    revision: RevisionRule = Field(ON_THIRTY_TRAJECTORIES, alias="herziening")
 
     @property
     def required_roles(self) -> frozenset[Role]:

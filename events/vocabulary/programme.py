@@ -1,5 +1,6 @@
 """The life of a programme: drafted, agreed, published, revised, closed (domain.md 1.13, Canvas)."""
 
+from datetime import date
 from uuid import UUID
 
 from pydantic import JsonValue
@@ -47,13 +48,32 @@ class ProgrammePublished(Event):
     document: dict[str, JsonValue]
 
 
+class ProposedNorm(Part):
+    """Another norm at a place in the document (`before` and `after` in ISO 8601).
+
+    On the median in days with its interval, of about `n` trajectories; `evidence` says so in Dutch.
+    """
+
+    place: str
+    before: str
+    after: str
+    median_days: float
+    low_days: float
+    high_days: float
+    n: int
+    evidence: str
+
+
 @stored("programme-revision-proposed", public="programma.herziening-voorgesteld", stream=_S, data=_D)
 class ProgrammeRevisionProposed(Event):
-    """Lessons suggest another norm; a person publishes or rejects."""
+    """Lessons suggest other norms than those of a version; a person makes a draft of it or rejects it. `document` is the whole revision."""
 
     code: str
     document: dict[str, JsonValue]
     evidence: str
+    version: int = 0
+    on: date | None = None
+    norms: tuple[ProposedNorm, ...] = ()
 
 
 @stored("programme-revision-rejected", public="programma.herziening-afgewezen", stream=_S, data=_D)

@@ -61,7 +61,8 @@ def show_json(value: object) -> None:
 
 def stop(code: Exit, message: str) -> NoReturn:
     """End with a message for the person."""
-    talk.print(message, style="red")
+    # Brackets are part of what is said: `regie[analysis]`.
+    talk.print(message, style="red", markup=False)
     raise SystemExit(int(code))
 
 

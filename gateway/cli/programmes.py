@@ -1,27 +1,22 @@
 """`regie programmes`: the Canvas of a programme, from draft to closing; and documents of your own."""
 
-import getpass
 from pathlib import Path
-from typing import Annotated
 from uuid import UUID
 
-from cyclopts import App, Parameter
+from cyclopts import App
 
 from activities.directory import PartnerDirectory
-from events.fact import Actor
 from events.programme import ProgrammeState
 from events.vocabulary.parts import Role
 from events.vocabulary.programme import Brought
 from gateway.cli.canvas import Document, changes, in_short, read, show_canvas, show_findings
 from gateway.cli.connection import Connect
 from gateway.cli.output import Exit, Format, show_one, show_rows, stop, talk
-from gateway.publishing import Conflict, carry_out, state_of
+from gateway.cli.programme_orders import By, Seen, carry, line, named
+from gateway.cli.proposals import proposals
 from gateway.publishing import programmes as on_the_log
-from workflows.canvas.commands import Agree, Close, Command, Draft, Publish, Revise
-from workflows.decisions import Refused
-
-By = Annotated[str, Parameter(help="Wie dit doet; zonder: de naam waarmee u bent aangemeld.")]
-Seen = Annotated[int | None, Parameter(help="Alleen als het programma nog op deze stand is, zoals show die noemt.")]
+from gateway.publishing import state_of
+from workflows.canvas.commands import Agree, Close, Draft, Publish, Revise
 
 
 def programmes(connect: Connect) -> App:
@@ -40,11 +35,11 @@ def programmes(connect: Connect) -> App:
         if templates:
             from workflows.catalogue import load_catalogue
 
-            show_rows([{"code": p.code, "versie": p.version, **_named(p.document())} for p in load_catalogue().values()], output)
+            show_rows([{"code": p.code, "versie": p.version, **named(p.document())} for p in load_catalogue().values()], output)
             return
         async with connect() as regie:
             states = await on_the_log(regie.store)
-        show_rows([_line(state) for state in states], output)
+        show_rows([line(state) for state in states], output)
 
     @app.command
     async def show(code: str, *, version: int | None = None, draft: bool = False, template: bool = False, output: Format = "table") -> None:
@@ -119,7 +114,7 @@ def programmes(connect: Connect) -> App:
         code = content.get("code")
         if not isinstance(code, str) or not code:
             stop(Exit.USAGE, f"{document} heeft geen code.")
-        show_one(await _do(code, Draft(content), by, seen), output)
+        show_one(await carry(connect, code, Draft(content), by, seen), output)
         talk.print(f"{in_short(content)} (zie regie programmes validate)".capitalize())
 
     @app.command
@@ -159,18 +154,18 @@ def programmes(connect: Connect) -> App:
             stop(Exit.USAGE, "Zeg met --brings in woorden wat deze partij inbrengt.")
         cents = None if euros is None else 100 * euros
         brought = (Brought(what=brings, cents=cents, hours=hours, places=places),) if brings else ()
-        show_one(await _do(code, Agree(partner, await _role(role, partner), brought), by, seen), output)
+        show_one(await carry(connect, code, Agree(partner, await _role(role, partner), brought), by, seen), output)
 
     @app.command
     async def publish(code: str, *, seen: Seen = None, by: By = "", output: Format = "table") -> None:
         """Maak van het ontwerp de versie waarin nieuwe trajecten beginnen. Daarvoor is een werkgever of brancheorganisatie akkoord."""
-        show_one(await _do(code, Publish(), by, seen), output)
+        show_one(await carry(connect, code, Publish(), by, seen), output)
 
     @app.command
     async def revise(code: str, document: Path, *, seen: Seen = None, by: By = "", output: Format = "table") -> None:
         """Ontwerp de volgende versie van een gepubliceerd programma, en zeg wat er verandert. Lopende trajecten houden hun versie."""
         content = read(document)
-        done = await _do(code, Revise(content), by, seen)
+        done = await carry(connect, code, Revise(content), by, seen)
         present = (await _state(code)).present
         told = changes(present.document, content) if present else []
         if output == "json":
@@ -190,7 +185,7 @@ def programmes(connect: Connect) -> App:
         reason
             Waarom.
         """
-        show_one(await _do(code, Close(reason), by, seen), output)
+        show_one(await carry(connect, code, Close(reason), by, seen), output)
 
     async def _state(code: str) -> ProgrammeState:
         async with connect() as regie:
@@ -210,30 +205,5 @@ def programmes(connect: Connect) -> App:
             stop(Exit.USAGE, f"{partner} is geen aangemelde partij; zeg met --role in welke rol zij akkoord gaat.")
         return known.role
 
-    async def _do(code: str, command: Command, by: str, seen: int | None) -> dict[str, object]:
-        try:
-            async with connect() as regie:
-                actor = Actor(by or getpass.getuser(), Role.REGISSEUR)
-                state = await carry_out(regie.store, code, command, actor, seen=seen)
-        except Refused as refusal:
-            stop(Exit.REFUSED, str(refusal))
-        except Conflict as conflict:
-            stop(Exit.FAILED, str(conflict))
-        return {**_line(state), "stand": state.version}
-
+    proposals(app, connect)
     return app
-
-
-def _line(state: ProgrammeState) -> dict[str, object]:
-    latest = state.draft or (state.present.document if state.present else {})
-    return {
-        "code": state.code,
-        "status": str(state.standing),
-        "gepubliceerd": state.newest or None,
-        "ontwerp": state.draft["versie"] if state.draft else None,
-        **_named(latest),
-    }
-
-
-def _named(document: Document) -> dict[str, object]:
-    return {name: document.get(name) for name in ("naam", "sector", "niveau", "beleid")}

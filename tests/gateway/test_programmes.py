@@ -18,41 +18,23 @@ from gateway.cli.connection import Connect
 from gateway.cli.output import Exit
 from gateway.cli.programmes import programmes
 from gateway.publishing import register
+from tests.gateway.terminal import Output, Terminal
 from workflows.catalogue import find
 
 BAKERY = UUID("7b1f0f6e-2f53-4a61-9a7e-6a4f3ad0a003")
-Output = pytest.CaptureFixture[str]
 
 
-class Desk:
+class Desk(Terminal):
     """Somebody at the command line, with a document on the table."""
 
     def __init__(self, connect: Connect, output: Output, folder: Path) -> None:
+        super().__init__(programmes(connect), output)
         self.document = folder / "canvas.yaml"
-        self._connect = connect
-        self._output = output
 
     def writes(self, **changes: Any) -> Path:
         """Write the document: the template for care, with other values at the top."""
         self.document.write_text(yaml.safe_dump({**find("zorg").document(), "code": "zorg-heuvelrijk", **changes}), "utf-8")
         return self.document
-
-    async def does(self, *tokens: object) -> tuple[int, str, str]:
-        """How a command ended, what it printed, and what it told."""
-        self._output.readouterr()
-        try:
-            await programmes(self._connect).run_async([str(token) for token in tokens], result_action="return_value")
-            code = 0
-        except SystemExit as ended:
-            code = int(str(ended.code))
-        printed, told = self._output.readouterr()
-        return code, printed, " ".join(told.split())
-
-    async def asks(self, *tokens: object) -> Any:
-        """What a command that goes well prints as JSON."""
-        code, printed, told = await self.does(*tokens, "-o", "json")
-        assert code == Exit.DONE, told
-        return json.loads(printed)
 
 
 @pytest.fixture

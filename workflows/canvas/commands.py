@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from pydantic import JsonValue
 
-from events.vocabulary.parts import Role
+from events.vocabulary.parts import Role, Stage
 from events.vocabulary.programme import Brought
+from projections.conclusions.told import Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,4 +47,24 @@ class Close:
     reason: str
 
 
-Command = Draft | Agree | Publish | Revise | Close
+@dataclass(frozen=True, slots=True)
+class Propose:
+    """Hold the norms of the newest version against how long stages took in it, as of a day; None is too little to tell."""
+
+    durations: Mapping[Stage, Told | None]
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptProposal:
+    """Make a draft revision of what is proposed. It then goes the way of any revision: agree, publish."""
+
+
+@dataclass(frozen=True, slots=True)
+class RejectProposal:
+    """Leave the norms as they are."""
+
+    reason: str
+
+
+Command = Draft | Agree | Publish | Revise | Close | Propose | AcceptProposal | RejectProposal

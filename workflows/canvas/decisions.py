@@ -5,15 +5,25 @@ sector organisation has to have given its word (whitepaper l.284-291; domain.md 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from pydantic import JsonValue
 
 from events.programme import COSIGNERS, ProgrammeState
 from events.vocabulary.base import Event
-from events.vocabulary.programme import Brought, ProgrammeAgreed, ProgrammeClosed, ProgrammeDrafted, ProgrammePublished
-from workflows.canvas.commands import Agree, Close, Command, Draft, Publish, Revise
+from events.vocabulary.programme import (
+    Brought,
+    ProgrammeAgreed,
+    ProgrammeClosed,
+    ProgrammeDrafted,
+    ProgrammePublished,
+    ProgrammeRevisionProposed,
+    ProgrammeRevisionRejected,
+    ProposedNorm,
+)
+from workflows.canvas.commands import AcceptProposal, Agree, Close, Command, Draft, Propose, Publish, RejectProposal, Revise
 from workflows.canvas.differences import differences
+from workflows.canvas.proposals import examine
 from workflows.catalogue import InvalidProgramme, parse_document
 from workflows.decisions.case import Events, Refused
 from workflows.programme import Programme
@@ -38,6 +48,12 @@ def decide(state: ProgrammeState, command: Command) -> Events:
             return _revise(state, command.document)
         case Close():
             return _close(state, command)
+        case Propose():
+            return _propose(state, command)
+        case AcceptProposal():
+            return _accept(state)
+        case RejectProposal():
+            return _reject(state, command)
 
 
 def _draft(state: ProgrammeState, document: Mapping[str, JsonValue]) -> Events:
@@ -92,6 +108,48 @@ def _close(state: ProgrammeState, command: Close) -> Events:
     if not command.reason.strip():
         raise Refused("Zeg waarom het programma sluit; wie erin wil beginnen leest die reden.")
     return [ProgrammeClosed(code=state.code, reason=command.reason.strip())]
+
+
+def _propose(state: ProgrammeState, command: Propose) -> Events:
+    present = state.present
+    if present is None:
+        raise Refused("Dit programma is nog niet gepubliceerd; er is geen norm om te herzien.")
+    found = examine(Programme.model_validate(present.document), command.durations, state.rejected)
+    if not found.norms:
+        raise Refused(f"Er is geen reden om een norm van versie {state.newest} te herzien. {'; '.join(found.reasons)}.")
+    if state.proposal is not None and _alike(state.proposal.norms, found.norms):
+        return []
+    return [
+        ProgrammeRevisionProposed(
+            code=state.code,
+            document={**found.document(command.on), "versie": state.newest + 1},
+            evidence=". ".join(norm.evidence for norm in found.norms),
+            version=state.newest,
+            on=command.on,
+            norms=found.norms,
+        )
+    ]
+
+
+def _alike(one: Iterable[ProposedNorm], other: Iterable[ProposedNorm]) -> bool:
+    """Whether the same is proposed, on whatever numbers."""
+    return [(norm.place, norm.after) for norm in one] == [(norm.place, norm.after) for norm in other]
+
+
+def _accept(state: ProgrammeState) -> Events:
+    if state.proposal is None:
+        raise Refused("Er ligt geen voorstel.")
+    if state.draft is not None:
+        raise Refused("Er ligt al een ontwerp; publiceer dat eerst, of neem de voorgestelde normen erin over en wijs het voorstel af.")
+    return _revise(state, state.proposal.document)
+
+
+def _reject(state: ProgrammeState, command: RejectProposal) -> Events:
+    if state.proposal is None:
+        raise Refused("Er ligt geen voorstel.")
+    if not command.reason.strip():
+        raise Refused("Zeg waarom het voorstel niet wordt gevolgd; wie later naar deze norm kijkt leest die reden.")
+    return [ProgrammeRevisionRejected(code=state.code, reason=command.reason.strip())]
 
 
 def _without_faults(state: ProgrammeState) -> Programme:

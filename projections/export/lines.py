@@ -1,6 +1,6 @@
-"""The log for process mining elsewhere: OCEL 2.0 (JSON) and XES, under pseudonyms, with only what is meant for analysis.
+"""What may leave the house of an event: with pseudonyms for ids, and only the fields that are meant for analysis.
 
-What leaves: events of trajectories whose data are of progress, placement or funding, with their type, moment and the role of who did it;
+Events of trajectories whose data are of progress, placement or funding leave, with their type, moment and the role of who did it;
 and of their fields those that are numbers, dates, yes or no, or a code from a list that is closed. No text, no name or account of
 anybody, no reason of an end (it may tell of health), nothing that is sealed. Every id is hashed with a key of the caller: without that
 key nobody can tell whose it is, and exports with different keys cannot be joined. Moments stay as they are: who knows one moment of
@@ -9,22 +9,20 @@ somebody's life may find that life in an export. It is pseudonymous and not anon
 
 import hashlib
 import hmac
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from types import MappingProxyType, UnionType
-from typing import TextIO, Union, get_args, get_origin
+from typing import Union, get_args, get_origin
 from uuid import UUID
-from xml.sax.saxutils import quoteattr
 
 import msgspec
 
 from events.record import Stored
 from events.upcasting import UPCASTERS
-from events.vocabulary import intake, requests, steering
 from events.vocabulary import learning_work as lw
+from events.vocabulary import requests, steering
 from events.vocabulary import trajectory as course
 from events.vocabulary.base import DataClass, Event
 from events.vocabulary.parts import EndReason
@@ -39,9 +37,6 @@ CODES: Mapping[type[Event], frozenset[str]] = MappingProxyType(
         course.ProgrammeChanged: frozenset({"programme"}),
         course.SectorAndLevelChosen: frozenset({"sector", "level"}),
         lw.Enrolled: frozenset({"sector", "level"}),
-        intake.CriterionMeasured: frozenset({"criterion"}),
-        intake.CriterionExceptionRequested: frozenset({"criterion"}),
-        intake.CriterionExceptionSigned: frozenset({"criterion"}),
         requests.PartnerRequested: frozenset({"kind"}),
         requests.TaskOpened: frozenset({"kind"}),
         steering.AttentionRaised: frozenset({"rule"}),
@@ -49,7 +44,8 @@ CODES: Mapping[type[Event], frozenset[str]] = MappingProxyType(
         steering.CostIncurred: frozenset({"source"}),
     }
 )
-"""Fields that are text by their type, and a code by what is in them."""
+"""Fields that are text by their type, and a code by what is in them. Which criterion was measured is not among them: what somebody can
+bear (belastbaarheid) is one, and tells of health."""
 
 Value = str | int | float | bool
 
@@ -90,43 +86,10 @@ class Exporter:
             if (fields := self._fields.get(event.type)) is not None:
                 yield self._line(event, fields)
 
-    def ocel(self, events: Iterable[Stored], out: TextIO) -> int:
-        """Write OCEL 2.0 as JSON; returns how many events. Only the objects are kept in memory."""
-        objects: dict[str, str] = {}
-        written = 0
-        out.write('{"events": [')
-        for line in self.lines(events):
-            objects[line.trace] = "traject"
-            objects.update((pseudonym, "organisatie") for _, pseudonym in line.objects)
-            out.write(("," if written else "") + "\n" + json.dumps(_ocel_event(line), ensure_ascii=False))
-            written += 1
-        rest = {
-            "objects": [{"id": id, "type": kind, "attributes": [], "relationships": []} for id, kind in sorted(objects.items())],
-            "objectTypes": [{"name": name, "attributes": []} for name in ("organisatie", "traject")],
-            "eventTypes": [
-                {"name": fields.name, "attributes": [{"name": "rol", "type": "string"}, *fields.attributes()]}
-                for fields in self._fields.values()
-            ],
-        }
-        out.write("\n],\n" + json.dumps(rest, ensure_ascii=False)[1:] + "\n")
-        return written
-
-    def xes(self, trajectories: Iterable[Iterable[Stored]], out: TextIO) -> int:
-        """Write XES 1.0 (IEEE 1849), a trace for each trajectory; returns how many events."""
-        written = 0
-        out.write('<?xml version="1.0" encoding="UTF-8"?>\n<log xes.version="1.0" xmlns="http://www.xes-standard.org/">\n')
-        for name, prefix in (("Concept", "concept"), ("Time", "time"), ("Organizational", "org")):
-            out.write(f'<extension name="{name}" prefix="{prefix}" uri="http://www.xes-standard.org/{prefix}.xesext"/>\n')
-        for events in trajectories:
-            if not (lines := list(self.lines(events))):
-                continue
-            out.write(f"<trace>{_xes('concept:name', lines[0].trace)}\n")
-            for line in lines:
-                out.write(f"<event>{''.join(_xes(name, value) for name, value in _xes_values(line))}</event>\n")
-            out.write("</trace>\n")
-            written += len(lines)
-        out.write("</log>\n")
-        return written
+    @property
+    def types(self) -> dict[str, Mapping[str, str]]:
+        """Every type of event that may leave, with what OCEL calls the types of its values."""
+        return {fields.name: fields.values for fields in self._fields.values()}
 
     def pseudonym(self, id: str) -> str:
         """The same for the same id and key, and of no use without the key."""
@@ -173,9 +136,6 @@ class _Fields:
                 values[name] = "string"
         return cls(event.public_name, event.stored_version, values, tuple(ids))
 
-    def attributes(self) -> list[dict[str, str]]:
-        return [{"name": name, "type": kind} for name, kind in self.values.items()]
-
 
 def _without_none(hint: object) -> object:
     if get_origin(hint) in (Union, UnionType):
@@ -189,32 +149,3 @@ def _data(event: Stored, current: int) -> Mapping[str, object]:
         data: Mapping[str, object] = msgspec.json.decode(event.data)
         return data
     return UPCASTERS.lift(event.type, event.schema, current, event.data)
-
-
-def _ocel_event(line: Line) -> dict[str, object]:
-    values = [{"name": "rol", "value": line.role}, *({"name": name, "value": value} for name, value in line.values.items())]
-    related = [{"objectId": line.trace, "qualifier": "traject"}, *({"objectId": id, "qualifier": name} for name, id in line.objects)]
-    return {"id": line.id, "type": line.type, "time": line.at.isoformat(), "attributes": values, "relationships": related}
-
-
-def _xes_values(line: Line) -> Iterator[tuple[str, Value | datetime]]:
-    yield "concept:name", line.type
-    yield "time:timestamp", line.at
-    yield "org:role", line.role
-    yield from line.values.items()
-    yield from line.objects
-
-
-def _xes(name: str, value: Value | datetime) -> str:
-    match value:
-        case bool():
-            kind, told = "boolean", str(value).lower()
-        case int():
-            kind, told = "int", str(value)
-        case float():
-            kind, told = "float", str(value)
-        case datetime():
-            kind, told = "date", value.isoformat()
-        case _:
-            kind, told = "string", value
-    return f"<{kind} key={quoteattr(name)} value={quoteattr(told)}/>"

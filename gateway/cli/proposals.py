@@ -1,0 +1,131 @@
+"""`regie programmes proposals` and what people do with one: from lessons to another norm, and how the next cohorts went."""
+
+from datetime import UTC, datetime
+
+from cyclopts import App
+
+from events.programme import ProgrammeState
+from gateway.cli.connection import Connect
+from gateway.cli.output import Exit, Format, show_json, show_one, show_rows, stop
+from gateway.cli.programme_orders import By, Seen, actor, carry
+from gateway.proposing import minimum_cell, seen_of
+from gateway.proposing import propose as propose_norms
+from gateway.publishing import Conflict, programmes
+from projections.conclusions.told import Told
+from projections.lessons import moment_of
+from projections.versions import Difference, compare
+from workflows.canvas.commands import AcceptProposal, RejectProposal
+from workflows.canvas.proposals import TOO_FEW
+from workflows.decisions import Refused
+from workflows.period import Period
+
+MONTHS = 12
+
+
+def proposals(app: App, connect: Connect) -> None:
+    """Add the commands."""
+
+    @app.command(name="proposals")
+    async def list_(*, output: Format = "table") -> None:
+        """De voorstellen om normen te herzien waarover nog niemand heeft besloten, met de onderbouwing."""
+        async with connect() as regie:
+            states = await programmes(regie.store)
+        show_rows([row for state in states for row in _norms(state)], output)
+
+    @app.command
+    async def propose(code: str, *, by: By = "", output: Format = "table") -> None:
+        """Leg de normen van de nieuwste versie naast wat trajecten erin werkelijk duurden, en stel zo nodig andere voor.
+
+        Een voorstel verandert niets. Aan het begin van elke maand gebeurt dit vanzelf, waar regie up draait.
+        """
+        try:
+            async with connect() as regie:
+                state = await propose_norms(regie.pool, regie.store, code, actor(by), datetime.now(UTC))
+        except Refused as refusal:
+            stop(Exit.REFUSED, str(refusal))
+        except Conflict as conflict:
+            stop(Exit.FAILED, str(conflict))
+        show_rows(_norms(state), output)
+
+    @app.command(name="accept-proposal")
+    async def accept(code: str, *, seen: Seen = None, by: By = "", output: Format = "table") -> None:
+        """Maak van het voorstel een ontwerp van de volgende versie. Daarna gaat het als elke herziening: afspreken, publiceren."""
+        show_one(await carry(connect, code, AcceptProposal(), by, seen), output)
+
+    @app.command(name="reject-proposal")
+    async def reject(code: str, *, reason: str, seen: Seen = None, by: By = "", output: Format = "table") -> None:
+        """Volg het voorstel niet. Hetzelfde komt pas terug als er duidelijk meer trajecten achter staan.
+
+        Parameters
+        ----------
+        reason
+            Waarom, zonder gegevens van personen.
+        """
+        show_one(await carry(connect, code, RejectProposal(reason), by, seen), output)
+
+    @app.command(name="compare")
+    async def compare_(code: str, *, version: int | None = None, months: int = MONTHS, output: Format = "table") -> None:
+        """Leg de trajecten die in een versie begonnen naast die van de versie ervoor.
+
+        Parameters
+        ----------
+        code
+            De code van het programma.
+        version
+            Welke versie; zonder: de nieuwste waarin trajecten begonnen.
+        months
+            Binnen hoeveel maanden wordt gekeken wie is geplaatst of uitgevallen; alleen wie zo lang geleden begon telt daarvoor mee.
+        """
+        now = datetime.now(UTC)
+        async with connect() as regie:
+            found = await seen_of(regie.pool, code, moment_of(now))
+        after = version if version is not None else max(found, default=0)
+        before = max((one for one in found if one < after), default=None)
+        if before is None or after not in found:
+            told = ", ".join(map(str, sorted(found))) or "geen"
+            stop(
+                Exit.NOT_FOUND,
+                f"Er zijn geen twee versies van '{code}' om te vergelijken; met trajecten tot het begin van deze maand: {told}.",
+            )
+        differences = compare(found[before], found[after], months, minimum_cell(now))
+        if output == "json":
+            show_json({"voor": before, "na": after, "tot": moment_of(now), "verschillen": differences})
+            return
+        show_rows([_compared(one, before, after) for one in differences], output)
+
+
+def _norms(state: ProgrammeState) -> list[dict[str, object]]:
+    proposal = state.proposal
+    if proposal is None:
+        return []
+    return [
+        {
+            "code": state.code,
+            "versie": proposal.version,
+            "plaats": norm.place,
+            "norm": Period.parse(norm.before).in_words(),
+            "voorstel": Period.parse(norm.after).in_words(),
+            "onderbouwing": norm.evidence,
+            "tot": proposal.on,
+        }
+        for norm in proposal.norms
+    ]
+
+
+def _compared(one: Difference, before: int, after: int) -> dict[str, object]:
+    apart = _told(one.apart, True, "+") if one.share else ""
+    return {
+        "wat": one.what,
+        f"versie {before}": _told(one.before, one.share),
+        f"versie {after}": _told(one.after, one.share),
+        "verschil": apart,
+    }
+
+
+def _told(told: Told | None, share: bool, sign: str = "") -> str:
+    """Such as `225 [207–246], n≈80`, and a share as `45% [36–54], n≈120`."""
+    if told is None:
+        return TOO_FEW
+    scale, unit = (100, "%") if share else (1, "")
+    value, low, high = ("?" if one is None else f"{one * scale:{sign}.0f}" for one in (told.value, told.low, told.high))
+    return f"{value}{unit} [{low} – {high}], n≈{told.n}"

@@ -1,0 +1,35 @@
+"""Somebody at the command line."""
+
+import json
+from typing import Any
+
+import pytest
+from cyclopts import App
+
+from gateway.cli.output import Exit
+
+Output = pytest.CaptureFixture[str]
+
+
+class Terminal:
+    """Where commands of an app are typed, and what comes back."""
+
+    def __init__(self, app: App, output: Output) -> None:
+        self._app, self._output = app, output
+
+    async def does(self, *tokens: object) -> tuple[int, str, str]:
+        """How a command ended, what it printed, and what it told."""
+        self._output.readouterr()
+        try:
+            await self._app.run_async([str(token) for token in tokens], result_action="return_value")
+            code = 0
+        except SystemExit as ended:
+            code = int(str(ended.code))
+        printed, told = self._output.readouterr()
+        return code, printed, " ".join(told.split())
+
+    async def asks(self, *tokens: object) -> Any:
+        """What a command that goes well prints as JSON."""
+        code, printed, told = await self.does(*tokens, "-o", "json")
+        assert code == Exit.DONE, told
+        return json.loads(printed)
