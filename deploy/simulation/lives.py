@@ -171,10 +171,10 @@ class _World(SimulatedPartners):
             fate.lessons.append((now, state.language_hours))
         if GUIDANCE in state.plan_changes and fate.helped is None:
             fate.helped = now
-        for signal, rule in state.attention.items():
+        for signal, attention in state.attention.items():
             if signal not in self._seen:
                 self._seen.add(signal)
-                if after := looks_after(rule, Chance(self.seed, self.life.id, signal)):
+                if after := looks_after(attention.rule, Chance(self.seed, self.life.id, signal)):
                     heappush(self._looks, (now + after, signal))
 
     def _look(self, signal: str) -> None:

@@ -43,7 +43,7 @@ def looks_after(rule: str, luck: Chance) -> timedelta | None:
 
 def answers(state: Trajectory, signal: str, programme: Programme, luck: Chance) -> list[AnyCommand]:
     """What is done about a signal that is still open: more language where that is behind, more guidance elsewhere; or it is dismissed."""
-    if luck.happens("stuurt bij", ADJUSTS) and (plan := list(adjusts(state, programme, "taal" in state.attention[signal], signal))):
+    if luck.happens("stuurt bij", ADJUSTS) and (plan := list(adjusts(state, programme, "taal" in state.attention[signal].rule, signal))):
         return plan
     return [commands.DismissSignal(signal=signal, reason="besproken met de deelnemer; het gaat vanzelf over")]
 
