@@ -12,14 +12,14 @@ from workflows.signals.finding import Finding, Look, day
 
 MISSED = "evaluatie-gemist"
 AT_RISK = "baan-in-gevaar"
-_TOLD_BY: Mapping[str, str] = {"werkevaluatie": MISSED, "studievoortgang": MISSED, "dienstverband-bevestigen": AT_RISK}
-"""Questions of whose silence another rule tells."""
 _COMPONENT = {
     Role.LANGUAGE_SCHOOL: Component.LANGUAGE,
     Role.SCHOOL: Component.LEARNING,
     Role.EMPLOYER: Component.WORKING,
 }
-_EVALUATES = {Role.EMPLOYER: Component.WORKING, Role.SCHOOL: Component.LEARNING}
+_EVALUATES = {"werkevaluatie": (Role.EMPLOYER, Component.WORKING), "studievoortgang": (Role.SCHOOL, Component.LEARNING)}
+_TOLD_BY: Mapping[str, str] = {**dict.fromkeys(_EVALUATES, MISSED), "dienstverband-bevestigen": AT_RISK}
+"""Questions of whose silence another rule tells."""
 
 
 def silent_partner(look: Look) -> Iterator[Finding]:
@@ -53,19 +53,19 @@ def open_barrier(look: Look) -> Iterator[Finding]:
 
 
 def missed_evaluation(look: Look) -> Iterator[Finding]:
-    """A round of leer-werk is over, and a party has not said how it went."""
-    state, plan = look.state, look.plan.leer_werk
-    if state.stage is not Stage.LEER_WERK or state.stage_completed or state.stage_anchor is None or state.workplace is None:
+    """A party was asked how a round of leer-werk went, and long past the date it has not said so."""
+    state = look.state
+    if state.stage is not Stage.LEER_WERK or state.stage_completed or state.stage_anchor is None:
         return
-    for party, component in _EVALUATES.items():
+    for kind, (party, component) in _EVALUATES.items():
         held = state.evaluations.get(party)
         round = held.round + 1 if held else 1
-        if round > plan.rounds:
-            continue
-        moment = look.counted(state.stage_anchor, plan.evaluate_every.period.times(round))
-        if look.too_long_after(moment):
+        asked = [
+            r for r in state.requests.values() if (r.kind, r.content.get("ronde")) == (kind, round) and r.asked_at >= state.stage_anchor.at
+        ]
+        if asked and look.too_long_after(due := min(request.due for request in asked)):
             evidence = (
-                f"evaluatie {round} door de {party} was op {day(moment)}, {look.ago(moment)} geleden, en is er niet; "
+                f"evaluatie {round} door de {party} zou er zijn op {day(due)}, {look.ago(due)} geleden, en is er niet; "
                 f"drempel {look.threshold.time.in_words()}"
             )
             yield Finding(party, component, evidence)

@@ -233,7 +233,7 @@ def asked(kind: str, of: str, role: Role, due: float) -> requests.PartnerRequest
         kind=kind,
         role=role,
         partner=partner(of),
-        content={},
+        content={"ronde": 1},
         due=moment(due),
         escalate_at=moment(due + 14),
     )
@@ -271,17 +271,16 @@ def test_a_barrier_that_is_open_past_its_date_is_told_until_it_is_settled() -> N
 
 
 def test_an_evaluation_that_does_not_come_is_told_by_party_and_round() -> None:
-    life = Watched(threshold("evaluatie-gemist", na="P6W"), leer_werk__evalueren_elke="P8W", leer_werk__rondes=2)
-    life.on(0, in_stage(Stage.LEER_WERK))
-    assert life.hears(300) == [], "there is no workplace yet"
-    life = Watched(threshold("evaluatie-gemist", na="P6W"), leer_werk__evalueren_elke="P8W", leer_werk__rondes=2)
-    life.on(0, in_stage(Stage.LEER_WERK), PLACE).on(57, evaluated(1, Role.SCHOOL))
-    assert life.hears(97) == []
-    assert life.hears(99) == ["+evaluatie-gemist:werkgever"]
-    assert life.evidence == "evaluatie 1 door de werkgever was op 27-04-2026, 6 weken geleden, en is er niet; drempel 6 weken"
-    assert life.on(100, evaluated(1)).hears(100) == ["-evaluatie-gemist:werkgever"]
-    life.on(120, evaluated(2), evaluated(2, Role.SCHOOL))
-    assert life.hears(500) == [], "there are no more rounds"
+    life = Watched(threshold("evaluatie-gemist", na="P3W")).on(0, in_stage(Stage.LEER_WERK), PLACE)
+    assert life.hears(300) == [], "nobody was asked yet"
+    life = Watched(threshold("evaluatie-gemist", na="P3W")).on(0, in_stage(Stage.LEER_WERK), PLACE)
+    life.on(60, asked("werkevaluatie", "werkgever", Role.EMPLOYER, 80), asked("studievoortgang", "roc", Role.SCHOOL, 80))
+    life.on(61, evaluated(1, Role.SCHOOL))
+    assert life.hears(100) == []
+    assert life.hears(101) == ["+evaluatie-gemist:werkgever"]
+    assert life.evidence == "evaluatie 1 door de werkgever zou er zijn op 21-05-2026, 3 weken geleden, en is er niet; drempel 3 weken"
+    assert life.on(102, evaluated(1)).hears(102) == ["-evaluatie-gemist:werkgever"]
+    assert life.on(120, in_stage(Stage.LEER_WERK, 2)).hears(300) == [], "what was asked in an earlier leer-werk is over"
 
 
 # The civic integration term, and staying at work -----------------------------------------------------------------------

@@ -1,0 +1,127 @@
+"""The loop, from end to end: somebody falls behind, a signal, an adjustment, another plan while it runs, recovery, and it is counted."""
+
+from datetime import timedelta
+
+from events.vocabulary.learning_work import LanguageHoursChanged, LanguageLevelMeasured
+from events.vocabulary.parts import LanguageLevel, Outcome, Role, Stage
+from events.vocabulary.requests import TaskEscalated, TaskReminded
+from events.vocabulary.steering import AttentionDismissed, AttentionRaised
+from gateway.publishing import publish
+from projections.insights.adjustments import adjustments
+from projections.insights.signals import signals
+from projections.lives import LIVES
+from projections.lives import Life as Lived
+from tests.projections.history import folded
+from tests.workflows.city import BAKERY, City, brief, registration
+from tests.workflows.habits import ANSWERS, Reply, yes
+from tests.workflows.invariants import check, replays
+from tests.workflows.life import Life
+from workflows.commands import Adjust, DismissSignal, Pause, Resume
+from workflows.period import Period
+
+GROWTH = "taalgroei:spreken"
+HOURS, EVERY = "voortraject.taal.uren_per_week", "taal.meten_elke"
+
+
+async def begins(city: City, **thresholds: str | int) -> Life:
+    """A life under a third version of the programme of the city, in which language is measured every three months."""
+    limits = {f"drempels.{place.replace('__', '.').replace('_', '-')}": value for place, value in thresholds.items()}
+    programme = brief().adjusted({"versie": 3, EVERY: "P3M", **limits})
+    await publish(city.store, [programme], cosigners=[registration(BAKERY, city.town.address_of(BAKERY))])
+    return await city.begins(version=3)
+
+
+def level(found: str) -> Reply:
+    """What the language school measured."""
+    return yes(metingen=[{"vaardigheid": "spreken", "niveau": found}])
+
+
+async def test_from_falling_behind_by_a_signal_and_an_adjustment_to_recovery_that_is_counted(city: City) -> None:
+    life = await begins(city, taalgroei__na="P5M", taalgroei__zwijgt="P1M")
+
+    grows = {"now": False}
+    life.answers["taalvoortgang"] = lambda _: level("A1" if grows["now"] else "onder-A1")
+    life.answers["module-geven"] = lambda asked: (
+        None if asked.content["module"] == "taal-a1" and not grows["now"] else ANSWERS["module-geven"](asked)
+    )
+
+    # Behind: measured twice, and no growth.
+    state = await life.until(lambda state: GROWTH in state.attention)
+    [raised] = life.all(AttentionRaised)
+    assert raised.evidence == "taalniveau spreken onder-A1 sinds 21 weken; norm 5 maanden"
+    assert state.stage is Stage.VOORTRAJECT
+    state = await life.settles()
+    [task] = [task for task in state.open_tasks if task.kind == "signaal-beantwoorden"]
+    assert (task.role, task.about) == (Role.REGISSEUR, f"{GROWTH}:1")
+
+    # The plan is adjusted on the signal, in the workflow that runs: more lessons are asked for, and the next measurement comes sooner.
+    before = (await life.look()).now
+    await life.order(Adjust(changes={HOURS: 12, EVERY: "P1M"}, reason="drie uur les erbij", signal=GROWTH))
+    state = await life.settles()
+    assert not state.attention
+    assert not state.tasks[task.key].open
+    assert [event.hours_a_week for event in life.all(LanguageHoursChanged)] == [12]
+    grows["now"] = True
+    rounds = len(life.all(LanguageLevelMeasured))
+    state = await life.until(lambda _: len(life.all(LanguageLevelMeasured)) > rounds)
+    measured = state.growth[next(iter(state.growth))][-1].at.at
+    assert abs(measured - Period(months=1).after(before)) < timedelta(minutes=1), "a month after the adjustment, not three"
+
+    # Recovered: the level grows, and the signal does not come back.
+    assert [event.level for event in life.all(LanguageLevelMeasured)][-1] is LanguageLevel.A1
+    state = await life.ends()
+    assert state.outcome is Outcome.SUSTAINED_WORK
+    assert [event.signal for event in life.all(AttentionRaised)].count(GROWTH) == 1
+
+    # And it is counted, from this very stream.
+    lived = await lived_by(city, life)
+    assert signals([lived], state.ended_at or before).consequences["taalgroei|bijgestuurd"] == 1
+    stays = {stay.group[1]: stay for stay in adjustments([lived], state.ended_at or before).stays}
+    stay = stays["voortraject"]
+    assert stay.adjusted
+    day, kind = stay.adjusted
+    assert kind == "taal.meten_elke+voortraject.taal"
+    assert stay.cause == "afgerond"
+    assert [rules for at, rules in stay.circumstances if at <= day][-2:] == ["taalgroei", ""]
+    assert next(value for at, value in stay.language if at > day) > [value for at, value in stay.language if at < day][-1]
+    await check(life)
+    await replays(life)
+
+
+async def lived_by(city: City, life: Life) -> Lived:
+    """The life as the projection has it."""
+    [lived] = folded(LIVES, await city.store.read_stream(life.id), 1000).values()
+    assert isinstance(lived, Lived)
+    return lived
+
+
+async def test_who_does_not_answer_a_signal_is_reminded_and_then_the_coordinator_hears_of_it_until_it_is_left_with_a_reason(
+    city: City,
+) -> None:
+    life = await begins(city, over_de_norm__boven=10)
+    life.answers["module-geven"] = lambda _: None
+    signal = "over-de-norm:voortraject-1"
+    state = await life.until(lambda state: signal in state.attention)
+    assert state.stage_due
+    assert abs(state.attention[signal].at.at - Period(days=10).after(state.stage_due)) < timedelta(minutes=1)
+    state = await life.until(lambda state: any(task.about == f"{signal}:1" and task.escalated for task in state.tasks.values()))
+    [task] = [task for task in state.tasks.values() if task.about == f"{signal}:1"]
+    assert [event.key for event in life.all(TaskReminded)].count(task.key) == 1
+    assert TaskEscalated(key=task.key, role=Role.COORDINATOR) in life.all(TaskEscalated)
+
+    await life.order(DismissSignal(signal=signal, reason="wacht op een cursus"))
+    state = await life.settles()
+    assert signal not in state.attention
+    assert not state.tasks[task.key].open
+    # Quiet for four weeks, and as much longer as the trajectory is paused; the cause is still there.
+    closed = state.closed_attention[signal].at.at
+    await life.passes(weeks=1)
+    await life.order(Pause(reason="ziek"))
+    await life.passes(weeks=3)
+    await life.order(Resume())
+    state = await life.until(lambda state: signal in state.attention or state.stage is not Stage.VOORTRAJECT)
+    assert state.attention[signal].number == 2
+    assert abs(state.attention[signal].at.at - (Period(weeks=4).after(closed) + state.paused_total)) < timedelta(minutes=1)
+    assert [event.signal for event in life.all(AttentionRaised)].count(signal) == 2
+    assert life.all(AttentionDismissed) == [AttentionDismissed(signal=signal, reason="wacht op een cursus")]
+    await check(life)
