@@ -123,6 +123,7 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
             c.Adjust,
             {"changes": "plaats", "value": "waarde", "reason": "reden", "signal": "signaal"},
             "Het plan is bijgestuurd.",
+            item="signaal",
             adapt=_one_change,
         ),
         "verlengen": Action(c.Extend, {"by": "duur", "reason": "reden"}, "De fase heeft meer tijd."),

@@ -117,8 +117,9 @@ async def _page(
     file, history = await asyncio.gather(trajectory_file.find(services.pool, trajectory), _history(services, request, trajectory))
     if file is None:
         raise HTTPException(404, "Dit traject is er niet, of het is nog niet te zien. Ververs de pagina als het net is begonnen.")
-    state = await state_of(services.store, trajectory) if file.open and file.stage in _ACTED_ON else None
-    term = await _remaining(services.store, state) if state else None
+    decides = file.open and file.stage in _ACTED_ON
+    state = await state_of(services.store, trajectory) if decides or (file.open and file.signals) else None
+    term = await _remaining(services.store, state) if state and decides else None
     partners = [file.municipality, file.employer, *(party.partner for party in file.parties), *(item.partner for item in file.requests)]
     return render(
         request,
@@ -132,6 +133,7 @@ async def _page(
         termijn=term.in_words() if term else "",
         niet_voldaan=state.unmet_hard_criteria if state and file.stage is Stage.INTAKE else (),
         uitzonderingen=state.exceptions_requested if state else {},
+        bewijs={signal: attention.evidence for signal, attention in state.attention.items()} if state else {},
         taak_met_doel=UNTIL_THE_AIM,
         formulier=_forms(failed),
         mislukt=failed,

@@ -397,11 +397,19 @@ async def test_a_regisseur_adjusts_extends_moves_and_fills_roles_from_the_page(c
 
     page = await page_of(city_doors, life)
     assert "Rol vacant bij begeleiding" in words(page), "a required role that nobody holds is seen at once"
-    signal = {**wie, "signaal": hidden(page, "signaal"), "reden": "maandag is er een ander"}
-    assert (await city_doors.send(f"{at}/signaal", signal)).status_code == 303
+    assert "Niemand heeft de rol jobcoach" in words(page), "with its evidence"
+    signal = {**wie, "signaal": hidden(page, "signaal")}
+    on_the_signal = {**signal, "plaats": "voortraject.taal.uren_per_week", "waarde": "14", "reden": "meer les in plaats van begeleiding"}
+    refused = await city_doors.send(f"{at}/bijsturen", {**on_the_signal, "waarde": "99"})
+    assert (refused.status_code, refused.text.count("<details open") + refused.text.count("open>")) == (409, 1), "its own form is open"
+    assert (await city_doors.send(f"{at}/bijsturen", on_the_signal)).status_code == 303
+    assert not (await life.state()).attention
+    for step, more in (("rol-vervullen", {}), ("rol-neerleggen", {"reden": "andere baan"})):
+        assert (await city_doors.send(f"{at}/{step}", {**coach, "persoon": "coach-3", **more})).status_code == 303
+    assert (await city_doors.send(f"{at}/signaal", {**signal, "reden": "maandag is er een ander"})).status_code == 303
     assert "Rol vacant bij begeleiding" not in words((await page_of(city_doors, life)).partition('id="tijdlijn"')[0])
     state = await life.state()
-    assert (state.plan_changes, state.municipality, state.attention) == ({"voortraject.taal.uren_per_week": 12}, VILLAGE, {})
+    assert (state.plan_changes, state.municipality, state.attention) == ({"voortraject.taal.uren_per_week": 14}, VILLAGE, {})
     assert before.stage_due
     assert state.stage_due
     assert state.stage_due > before.stage_due

@@ -27,7 +27,8 @@ def silent_partner(look: Look) -> Iterator[Finding]:
     late: dict[str, list[Request]] = {}
     for request in look.state.open_requests:
         other = _TOLD_BY.get(request.kind)
-        if not (other and look.plan.threshold(other)) and look.too_long_after(request.due):
+        # A date of law may have passed before the question was asked; that is not the partner's silence.
+        if not (other and look.plan.threshold(other)) and look.too_long_after(max(request.due, request.asked_at)):
             late.setdefault(f"{request.role}-{request.partner}", []).append(request)
     for subject, requests in late.items():
         first = min(requests, key=lambda request: request.due)

@@ -9,7 +9,7 @@ from events.vocabulary import trajectory as course
 from events.vocabulary.intake import CivicTermSet
 from events.vocabulary.parts import Component, GuidanceKind, LanguageLevel, Role, Skill, Stage, Verdict
 from tests.workflows.signals.watching import Watched, moment, threshold
-from tests.workflows.specification import EMPLOYER, NOW, SCHOOL, in_stage, partner
+from tests.workflows.specification import EMPLOYER, MUNICIPALITY, NOW, SCHOOL, in_stage, partner
 
 LOW = threshold("aanwezigheid", onder=80, herstel=85)
 FALLING = threshold("aanwezigheid-daalt", boven=15)
@@ -250,6 +250,13 @@ def test_a_partner_that_is_silent_long_past_the_date_is_one_signal_whatever_was_
     assert life.hears(56) == []
     life.on(57, requests.PartnerRequestWithdrawn(key="x:kwalificeren", reason="plan gewijzigd"))
     assert life.hears(57) == [f"-partner-zwijgt:roc-{SCHOOL}"]
+
+
+def test_a_question_that_was_asked_after_its_date_of_law_is_not_silence_at_once() -> None:
+    life = Watched(threshold("partner-zwijgt", na="P6W")).on(0, in_stage(Stage.LEER_WERK))
+    life.on(100, asked("pip-herzien", "gemeente", Role.MUNICIPALITY, 10))
+    assert life.hears(141) == []
+    assert life.hears(142) == [f"+partner-zwijgt:gemeente-{MUNICIPALITY}"]
 
 
 def test_of_the_silence_about_an_evaluation_one_rule_speaks() -> None:
