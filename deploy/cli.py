@@ -29,6 +29,7 @@ from gateway.cli.process import process
 from gateway.cli.programmes import programmes
 from gateway.cli.projections import projections
 from gateway.cli.recovery import recover
+from gateway.cli.signals import signals
 from gateway.cli.trajectories import trajectories
 
 DATA = f"{PREFIX}DATA"
@@ -47,7 +48,7 @@ async def _connect() -> AsyncIterator[Connections]:
         yield regie
 
 
-for noun in (trajectories, programmes, inbox, projections, process, events, recover, persons, keys):
+for noun in (trajectories, signals, programmes, inbox, projections, process, events, recover, persons, keys):
     app.command(noun(_connect))
 app.command(verify(_connect, lambda: EvidenceFiles(Settings().data)))
 app.command(archive(_connect, lambda: Settings().archive))

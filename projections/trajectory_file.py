@@ -118,7 +118,7 @@ class TrajectoryFile(Projection[Row]):
 
     name = "trajectory_file"
     key = ("trajectory",)
-    indexes = ("(participant)",)
+    indexes = ("(participant)", "(trajectory) where outcome is null and signals <> '[]'")
     reads = looks_at(
         shapes.TrajectoryStarted,
         shapes.StageEntered,

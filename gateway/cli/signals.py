@@ -1,0 +1,65 @@
+"""`regie signals`: where trajectories deviate from the norms of their programme."""
+
+from uuid import UUID
+
+from cyclopts import App
+
+from gateway.cli.connection import Connect
+from gateway.cli.output import Format, show_rows, talk
+from projections.open_signals import open_signals
+from projections.paging import Selection
+
+
+def signals(connect: Connect) -> App:
+    """The commands."""
+    app = App(name="signals", help="Signalen: waar trajecten afwijken van de normen van hun programma.")
+
+    @app.command(name="list")
+    async def list_(
+        *,
+        regisseur: str | None = None,
+        municipality: UUID | None = None,
+        programme: str | None = None,
+        rule: str | None = None,
+        limit: int = 50,
+        output: Format = "table",
+    ) -> None:
+        """Wat open staat, het langste eerst. Waarom staat op de pagina van het traject.
+
+        Beantwoord een signaal met regie trajectories adjust --signal of dismiss-signal.
+
+        Parameters
+        ----------
+        regisseur
+            Alleen van deze regisseur.
+        municipality
+            Alleen van deze gemeente (nummer).
+        programme
+            Alleen van dit programma (code).
+        rule
+            Alleen van deze regel, zoals taalgroei.
+        limit
+            Hoeveel er hoogstens worden getoond.
+        """
+        selection = Selection(regisseur, municipality, programme)
+        async with connect() as regie:
+            page = await open_signals(regie.pool, selection, rule=rule, limit=limit)
+        show_rows(
+            [
+                {
+                    "traject": one.trajectory,
+                    "signaal": one.signal,
+                    "sinds": one.since,
+                    "onderdeel": str(one.component),
+                    "fase": str(one.stage or ""),
+                    "programma": one.programme,
+                    "regisseur": one.regisseur,
+                }
+                for one in page.items
+            ],
+            output,
+        )
+        if page.next:
+            talk.print(f"Alleen de eerste {len(page.items)} van {page.total} worden getoond.")
+
+    return app
