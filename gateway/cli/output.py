@@ -61,7 +61,7 @@ def show_json(value: object) -> None:
 
 def stop(code: Exit, message: str) -> NoReturn:
     """End with a message for the person."""
-    # Brackets are part of what is said: `regie[analysis]`.
+    # Brackets are part of what is said: `.[analysis]`.
     talk.print(message, style="red", markup=False)
     raise SystemExit(int(code))
 

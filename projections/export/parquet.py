@@ -19,7 +19,9 @@ class NoPolars(Exception):
     """What writes Parquet is not installed; the message is Dutch."""
 
     def __init__(self) -> None:
-        super().__init__("Voor Parquet is polars nodig. Installeer het met: pip install 'regie[analysis]'")
+        super().__init__(
+            "Voor Parquet is polars nodig. Installeer de aanvulling 'analysis' in de omgeving van Regie: pip install -e '.[analysis]'"
+        )
 
 
 class Parquet:

@@ -112,7 +112,7 @@ async def test_without_what_writes_parquet_somebody_is_told_what_to_install(
 ) -> None:
     monkeypatch.setitem(sys.modules, "polars", None)
     code, _, said = await desk.does("export", "--format", "parquet", "--to", tmp_path / "log.parquet")
-    assert (code, "pip install 'regie[analysis]'" in said) == (Exit.FAILED, True)
+    assert (code, "pip install -e '.[analysis]'" in said) == (Exit.FAILED, True)
     assert not (tmp_path / "log.parquet").exists()
 
 

@@ -1,0 +1,46 @@
+"""How often chance alone makes a proposal, and how often a norm that is far off is found."""
+
+import math
+from collections.abc import Iterator
+from random import Random
+
+import pytest
+
+from events.vocabulary.parts import Stage
+from events.vocabulary.programme import ProposedNorm
+from projections.conclusions.told import DAYS, tell
+from projections.estimates.risk import Life
+from projections.estimates.survival import percentile
+from workflows.canvas.proposals import examine
+from workflows.catalogue import find
+
+CARE = find("zorg")
+NORM = CARE.voortraject.norm.period.in_days
+COHORTS, PEOPLE, MINIMUM = 300, 80, 10
+
+
+def cohort(random: Random, median: float) -> Iterator[Life]:
+    """Durations that are skewed; a quarter of them is cut off by today's date."""
+    for _ in range(PEOPLE):
+        took, seen = median * math.exp(random.gauss(0, 0.5)), random.uniform(0.3, 3.6) * NORM
+        yield Life(took, "afgerond") if took <= seen else Life(seen, None)
+
+
+def proposals(median: float, seed: int) -> list[ProposedNorm]:
+    """What is proposed over many cohorts with this true median."""
+    random, found = Random(seed), list[ProposedNorm]()
+    for _ in range(COHORTS):
+        told = tell(percentile(cohort(random, median), 0.5, minimum=MINIMUM), MINIMUM, DAYS)
+        found += examine(CARE, {Stage.VOORTRAJECT: told}, {}).norms
+    return found
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_norm_that_is_right_is_rarely_revised(seed: int) -> None:
+    assert len(proposals(NORM, seed)) / COHORTS <= 0.05
+
+
+def test_a_norm_that_is_a_third_too_short_is_mostly_found_and_what_is_proposed_is_longer() -> None:
+    found = proposals(4 / 3 * NORM, 1)
+    assert len(found) / COHORTS >= 0.8
+    assert all(norm.median_days > NORM for norm in found)
