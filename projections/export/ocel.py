@@ -1,10 +1,13 @@
-"""OCEL 2.0 as JSON (Berti et al., OCEL 2.0 Specification, 2024, section 8): events, and the trajectories and organisations in them."""
+"""OCEL 2.0 as JSON (Berti et al., OCEL 2.0 Specification, 2024, section 8): events, and the trajectories and organisations in them.
+
+Values are text, as the schema of the specification has it; what they are is told by the types of events.
+"""
 
 import json
 from collections.abc import Iterable, Mapping
 from typing import TextIO
 
-from projections.export.lines import Line
+from projections.export.lines import Line, Value
 
 TRAJECTORY, ORGANISATION = "traject", "organisatie"
 ROLE = "rol"
@@ -41,6 +44,10 @@ class Ocel:
 
 
 def _event(line: Line) -> dict[str, object]:
-    values = [{"name": name, "value": value} for name, value in {ROLE: line.role, **line.values}.items()]
+    values = [{"name": name, "value": _text(value)} for name, value in {ROLE: line.role, **line.values}.items()]
     related = [{"objectId": line.trace, "qualifier": TRAJECTORY}, *({"objectId": id, "qualifier": name} for name, id in line.objects)]
     return {"id": line.id, "type": line.type, "time": line.at.isoformat(), "attributes": values, "relationships": related}
+
+
+def _text(value: Value) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -6,11 +6,13 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from random import Random
+from typing import Literal
 from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from events.record import Stored
 from events.vocabulary import intake, placement, requests, steering
@@ -182,6 +184,62 @@ def test_every_field_that_may_leave_is_of_a_class_for_analysis_and_not_sealed() 
             assert event.field_classes()[field] in ALLOWED
 
 
+class Named(BaseModel):
+    """The parts of an OCEL 2.0 log as its specification's JSON schema has them (section 8.2)."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+    name: str
+
+
+class Declared(Named):
+    type: Literal["string", "time", "integer", "float", "boolean"]
+
+
+class Kind(Named):
+    attributes: list[Declared]
+
+
+class Attribute(Named):
+    value: str
+
+
+class Related(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid")
+    objectId: str  # noqa: N815  # the name in the file
+    qualifier: str
+
+
+class Identified(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid")
+    id: str
+    type: str
+    relationships: list[Related]
+
+
+class Happened(Identified):
+    time: AwareDatetime
+    attributes: list[Attribute]
+
+
+class Thing(Identified):
+    attributes: list[Attribute]
+
+
+class Log(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid")
+    eventTypes: list[Kind]  # noqa: N815  # the name in the file
+    objectTypes: list[Kind]  # noqa: N815  # the name in the file
+    events: list[Happened]
+    objects: list[Thing]
+
+
+def test_an_ocel_log_is_of_the_shape_that_the_specification_gives() -> None:
+    found = Log.model_validate_json(ocel(log(simulated(Random(6)))))
+    assert len(found.events) > 100
+    assert len({event.id for event in found.events}) == len(found.events)
+    assert len({one.id for one in found.objects}) == len(found.objects)
+
+
 def test_an_ocel_log_names_every_object_and_type_that_its_events_refer_to() -> None:
     found = json.loads(ocel(log(simulated(Random(6)))))
     types = {kind["name"]: {one["name"] for one in kind["attributes"]} for kind in found["eventTypes"]}
@@ -197,7 +255,7 @@ def test_an_ocel_log_names_every_object_and_type_that_its_events_refer_to() -> N
 def test_the_values_that_leave_are_those_of_the_event() -> None:
     [cost] = [event for event in json.loads(ocel(everything()))["events"] if event["type"].startswith("nl.leerwerktrajecten.geld.kosten")]
     values = {one["name"]: one["value"] for one in cost["attributes"]}
-    assert values == {"rol": "systeem", "source": "gemeente", "component": "taal", "cents": 500}
+    assert values == {"rol": "systeem", "source": "gemeente", "component": "taal", "cents": "500"}
     pseudonym = Exporter(KEY).pseudonym
     assert {(one["objectId"], one["qualifier"]) for one in cost["relationships"]} == {
         (pseudonym(str(TRAJECTORY)), "traject"),
