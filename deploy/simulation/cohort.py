@@ -24,6 +24,11 @@ NICE = 10
 GARBAGE = 50_000
 
 
+def today() -> date:
+    """The day of which the beginning is the present for a cohort that names no other."""
+    return datetime.now(UTC).date()
+
+
 class TooLongAgo(ValueError):
     """Lives would begin before the law that they are under is known; the message is Dutch."""
 
