@@ -24,6 +24,11 @@ NICE = 10
 GARBAGE = 50_000
 
 
+def longest(until: date) -> float:
+    """How many years a cohort can span at most, in tenths."""
+    return int((until - EARLIEST).days / DAYS_A_YEAR * 10) / 10
+
+
 def today() -> date:
     """The day of which the beginning is the present for a cohort that names no other."""
     return datetime.now(UTC).date()
@@ -44,10 +49,9 @@ class Cohort:
 
     def __post_init__(self) -> None:
         if self.first < EARLIEST:
-            longest = (self.until - EARLIEST).days / DAYS_A_YEAR
             raise TooLongAgo(
                 f"De regels waaronder trajecten lopen zijn bekend vanaf {EARLIEST:%d-%m-%Y}, en {self.years:g} jaar voor "
-                f"{self.until:%d-%m-%Y} is eerder. Neem ten hoogste {int(longest * 10) / 10:g} jaar."
+                f"{self.until:%d-%m-%Y} is eerder. Neem ten hoogste {longest(self.until):g} jaar."
             )
 
     @property
@@ -66,7 +70,7 @@ class Cohort:
         There are ever fewer of them, down to none in the end; so most have finished, and those who still run are in all stages.
         """
         luck = Chance(self.seed, number)
-        ago = timedelta(days=self.years * DAYS_A_YEAR * luck.fraction("begint") ** 0.5)
+        ago = timedelta(days=self.years * DAYS_A_YEAR * luck.fraction("begint") ** (1 / 3))
         day = max((self.present - ago).date(), self.first)
         return datetime.combine(day, time(8), UTC) + timedelta(hours=luck.between("uur", 0, 8))
 

@@ -10,7 +10,7 @@ import structlog
 from deploy.connections import connect
 from deploy.demo.plan import Plan
 from deploy.settings import Settings
-from deploy.simulation.cohort import NICE, Cohort, today
+from deploy.simulation.cohort import NICE, Cohort, longest, today
 from deploy.simulation.filling import fill
 from gateway.recovery import recover
 
@@ -18,7 +18,8 @@ log = structlog.get_logger()
 
 DONE = "geschiedenis.json"
 """The file of the data folder that says that it was done, and what."""
-YEARS = 3.0
+YEARS = 3.3
+"""Or as many as there can be."""
 
 
 async def history(settings: Settings, plan: Plan, stop: asyncio.Event) -> None:
@@ -40,7 +41,8 @@ async def history(settings: Settings, plan: Plan, stop: asyncio.Event) -> None:
 
 
 async def _fill(settings: Settings, plan: Plan) -> str:
-    cohort = Cohort(plan.history, YEARS, plan.seed, plan.since or today())
+    until = plan.since or today()
+    cohort = Cohort(plan.history, min(YEARS, longest(until)), plan.seed, until)
     async with connect(settings) as regie:
         filled = await fill(regie.store, cohort, partners=plan.partners, processes=1)
         recovered = await recover(regie.pool, regie.store, regie.client)
