@@ -1,20 +1,23 @@
 """`regie`: the command line. Here the commands come together and learn where the running system is."""
 
+import asyncio
 import os
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import App, Parameter
 from msgspec.structs import asdict
 
-from deploy.demo.plan import PARTICIPANTS, SEED, Plan
+from deploy.demo.plan import HISTORY, PARTICIPANTS, SEED, Plan
 from deploy.embedded.folder import DataFolder
 from deploy.embedded.process import StackError, free_ports
 from deploy.settings import PREFIX, Settings
+from deploy.simulation.command import simulate
 from deploy.supervisor import located
 from events.evidence.files import EvidenceFiles
 from gateway.cli.archive import archive
@@ -52,10 +55,11 @@ for noun in (trajectories, signals, programmes, inbox, projections, process, eve
     app.command(noun(_connect))
 app.command(verify(_connect, lambda: EvidenceFiles(Settings().data)))
 app.command(archive(_connect, lambda: Settings().archive))
+app.command(simulate(_connect, lambda: plan.partners if (plan := Plan.load(Settings().data)) else None))
 
 
 @app.command
-async def up(*, demo: bool = False, participants: int = PARTICIPANTS, seed: int = SEED) -> None:
+async def up(*, demo: bool = False, participants: int = PARTICIPANTS, seed: int = SEED, history: int = HISTORY) -> None:
     """Start alles op deze machine en blijf draaien tot Ctrl-C.
 
     Parameters
@@ -66,11 +70,13 @@ async def up(*, demo: bool = False, participants: int = PARTICIPANTS, seed: int 
         Hoeveel deelnemers de demonstratie heeft.
     seed
         Waaruit de demonstratie volgt; dezelfde geeft dezelfde levens.
+    history
+        Hoeveel gesimuleerde trajecten van de afgelopen jaren erbij komen, voor de inzichten.
     """
     settings = Settings()
     plan = Plan.load(settings.data)
     if demo and plan is None:
-        plan = Plan(participants=participants, seed=seed, for_you=FOR_YOU, port=free_ports(1)[0])
+        plan = _plan(participants, seed, FOR_YOU, history)
     await _up(settings, plan)
 
 
@@ -130,7 +136,9 @@ async def doctor(*, output: Format = "table") -> None:
 
 
 @app.command
-async def demo(*, participants: int = PARTICIPANTS, seed: int = SEED, exit: bool = False, output: Format = "table") -> None:
+async def demo(
+    *, participants: int = PARTICIPANTS, seed: int = SEED, history: int | None = None, exit: bool = False, output: Format = "table"
+) -> None:
     """Laat een cohort van intake tot nazorg lopen, op een verse map.
 
     Parameters
@@ -139,15 +147,24 @@ async def demo(*, participants: int = PARTICIPANTS, seed: int = SEED, exit: bool
         Hoeveel deelnemers.
     seed
         Waaruit hun levens volgen; dezelfde geeft dezelfde.
+    history
+        Hoeveel gesimuleerde trajecten van de afgelopen jaren erbij komen, voor de inzichten; met exit zonder dit geen.
     exit
         Stop alles als het laatste traject is beëindigd, en geef het resultaat.
     """
     with _fresh_folder():
-        plan = Plan(participants=participants, seed=seed, for_you=0 if exit else FOR_YOU, port=free_ports(1)[0])
+        past = history if history is not None else 0 if exit else HISTORY
+        plan = _plan(participants, seed, 0 if exit else FOR_YOU, past)
         if exit:
             await _run_to_the_end(Settings(), plan, output)
         else:
             await _up(Settings(), plan)
+
+
+def _plan(participants: int, seed: int, for_you: int, history: int) -> Plan:
+    return Plan(
+        participants=participants, seed=seed, for_you=for_you, history=history, since=datetime.now(UTC).date(), port=free_ports(1)[0]
+    )
 
 
 @contextmanager
@@ -240,11 +257,8 @@ async def relay() -> None:
     await _run("relay")
 
 
-@app.command(show=False)
-async def people() -> None:
-    """De regisseurs van de demonstratie."""
+async def _run_in_demo(process: Callable[[Settings, Plan, asyncio.Event], Awaitable[None]]) -> None:
     from deploy import logs
-    from deploy.demo.people import people as simulated
     from deploy.processes import run
 
     logs.configure()
@@ -252,7 +266,23 @@ async def people() -> None:
     plan = Plan.load(settings.data)
     if plan is None:
         stop(Exit.NOT_FOUND, f"In {settings.data} is geen demonstratie.")
-    await run(lambda here, ended: simulated(here, plan, ended), located(settings))
+    await run(lambda here, ended: process(here, plan, ended), located(settings))
+
+
+@app.command(show=False)
+async def people() -> None:
+    """De regisseurs van de demonstratie."""
+    from deploy.demo.people import people as simulated
+
+    await _run_in_demo(simulated)
+
+
+@app.command(show=False)
+async def history() -> None:
+    """De gesimuleerde jaren voor de demonstratie."""
+    from deploy.simulation.history import history as past
+
+    await _run_in_demo(past)
 
 
 @app.meta.default

@@ -1,6 +1,6 @@
 """The made-up city: its organisations as partners of Regie, and the configuration of those who play them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -54,8 +54,10 @@ def _read() -> Iterator[Organisation]:
             yield Organisation(name, Role(role))
 
 
-def partners_config(*, regie: str, port: int, seed: int, master: str, log: Path) -> dict[str, JsonValue]:
-    """The document that the partners' process is started with."""
+def partners_config(
+    *, regie: str, port: int, seed: int, master: str, log: Path, elsewhere: Iterable[Organisation] = ()
+) -> dict[str, JsonValue]:
+    """The document that the partners' process is started with; it plays those who are `elsewhere` as well."""
     return {
         "regie": regie,
         "port": port,
@@ -68,7 +70,9 @@ def partners_config(*, regie: str, port: int, seed: int, master: str, log: Path)
                 "name": one.name,
                 "source": one.source,
                 "secret": partner_secret(master, one.id, KEY_VERSION),
+                "region": region,
             }
-            for one in organisations()
+            for region, those in (("stad", organisations()), ("elders", elsewhere))
+            for one in those
         ],
     }

@@ -1,4 +1,4 @@
-"""What a demonstration adds to an installation: the partners' process and the people's."""
+"""What a demonstration adds to an installation: the partners' process, the people's, and the one that fills in a past."""
 
 import json
 import sys
@@ -9,6 +9,7 @@ from deploy.demo.plan import Plan
 from deploy.embedded.service import Service
 from deploy.installation import services
 from deploy.settings import Settings
+from deploy.simulation.region import region
 
 
 def with_demo(plan: Plan) -> Callable[[Settings], Sequence[Service]]:
@@ -23,11 +24,13 @@ def with_demo(plan: Plan) -> Callable[[Settings], Sequence[Service]]:
             seed=plan.seed,
             master=settings.secret.get_secret_value(),
             log=settings.data / "partners.jsonl",
+            elsewhere=region().values() if plan.history else (),
         )
         config.touch(mode=0o600)
         config.write_text(json.dumps(document), "utf-8")
         partners = Service("partners", [sys.executable, "-m", "deploy.partners", str(config)], ready=f"{plan.partners}/gezond")
         people = Service("people", [sys.executable, "-m", "deploy.cli", "people"])
-        return [partners, *services(settings), people]
+        past = [Service("history", [sys.executable, "-m", "deploy.cli", "history"])] if plan.history else []
+        return [partners, *services(settings), people, *past]
 
     return all_services

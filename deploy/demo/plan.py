@@ -1,5 +1,6 @@
 """What a demonstration is: how many participants, from which seed, and where. Kept in the data folder, to go on after a restart."""
 
+from datetime import date
 from pathlib import Path
 from typing import Self
 from uuid import UUID, uuid5
@@ -14,6 +15,7 @@ from workflows.programme import Programme
 
 FILE = "demonstratie.json"
 PARTICIPANTS = 25
+HISTORY = 400
 SEED = 1296
 PROGRAMME = "demonstratie"
 REGISSEURS = ("amina", "bram", "chris")
@@ -23,13 +25,18 @@ EMPLOYERS_EACH = 3
 
 
 class Plan(BaseModel):
-    """A cohort of `participants`, of which `for_you` come on top and wait for the viewer's decisions. `port` is the partners'."""
+    """A cohort of `participants`, of which `for_you` come on top and wait for the viewer's decisions. `port` is the partners'.
+
+    `history` is how many simulated trajectories there are besides, which began in the years before the day `since`.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     participants: int = Field(ge=1)
     seed: int
     for_you: int = Field(0, ge=0)
+    history: int = Field(0, ge=0)
+    since: date | None = None
     port: int
 
     @classmethod

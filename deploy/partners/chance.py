@@ -12,11 +12,12 @@ class Chance:
     """The luck that belongs to some words, such as a seed and a question; each `name` is a draw of its own."""
 
     def __init__(self, *words: object) -> None:
-        self._words = [str(word) for word in words]
+        self._begins = json.dumps([str(word) for word in words]).removesuffix("]")
+        self._begins += ", " if words else ""
 
     def fraction(self, name: str) -> float:
         """A number from 0 up to 1."""
-        digest = sha256(json.dumps([*self._words, name]).encode()).digest()
+        digest = sha256(f"{self._begins}{json.dumps(name)}]".encode()).digest()
         return int.from_bytes(digest[:8]) / 2**64
 
     def happens(self, name: str, odds: float) -> bool:

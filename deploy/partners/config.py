@@ -10,7 +10,10 @@ Role = Literal["gemeente", "taalschool", "roc", "werkgever", "brancheorganisatie
 
 
 class Partner(BaseModel):
-    """One organisation. `source` is what its events carry, `secret` (`whsec_…`) is shared with Regie."""
+    """One organisation. `source` is what its events carry, `secret` (`whsec_…`) is shared with Regie.
+
+    Who is asked for an employer knows those of its own `region`.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -19,6 +22,7 @@ class Partner(BaseModel):
     name: str
     source: str
     secret: str = Field(repr=False)
+    region: str = ""
 
 
 class Config(BaseModel):

@@ -25,7 +25,6 @@ class Office:
         self._seed = config.seed
         self._tempo = config.tempo
         self._partners = {str(partner.id): partner for partner in config.partners}
-        self._employers = tuple(str(partner.id) for partner in config.partners if partner.role == "werkgever")
         self._sender = Sender(self.postbox)
         self._work: dict[tuple[str, Step], asyncio.Task[None]] = {}
         self._woken: dict[str, asyncio.Event] = {}
@@ -121,7 +120,10 @@ class Office:
 
     def _answer_to(self, question: Question) -> Answer:
         # The UTC day is never ahead of the Dutch one: an answer that starts tomorrow would have to be waited for.
-        return answer(self._seed, question, datetime.now(UTC).date(), self._employers)
+        return answer(self._seed, question, datetime.now(UTC).date(), self._employers_near(self._partners[question.partner]))
+
+    def _employers_near(self, partner: Partner) -> tuple[str, ...]:
+        return tuple(id for id, other in self._partners.items() if other.role == "werkgever" and other.region == partner.region)
 
     def _seconds_until(self, question: Question, delay: float) -> float:
         due = question.received + timedelta(seconds=delay * self._tempo)

@@ -1,5 +1,6 @@
 """Many simulated lives, from one seed: who begins when, and all of them lived, on as many processors as there are."""
 
+import gc
 import multiprocessing
 import os
 from collections.abc import Iterator, Sequence
@@ -20,6 +21,17 @@ DAYS_A_YEAR = 365.25
 IN_ONE_GO = 8
 """Lives that a process is handed at a time."""
 NICE = 10
+GARBAGE = 50_000
+
+
+def longest(until: date) -> float:
+    """How many years a cohort can span at most, in tenths."""
+    return int((until - EARLIEST).days / DAYS_A_YEAR * 10) / 10
+
+
+def today() -> date:
+    """The day of which the beginning is the present for a cohort that names no other."""
+    return datetime.now(UTC).date()
 
 
 class TooLongAgo(ValueError):
@@ -37,10 +49,9 @@ class Cohort:
 
     def __post_init__(self) -> None:
         if self.first < EARLIEST:
-            longest = (self.until - EARLIEST).days / DAYS_A_YEAR
             raise TooLongAgo(
                 f"De regels waaronder trajecten lopen zijn bekend vanaf {EARLIEST:%d-%m-%Y}, en {self.years:g} jaar voor "
-                f"{self.until:%d-%m-%Y} is eerder. Neem ten hoogste {int(longest * 10) / 10:g} jaar."
+                f"{self.until:%d-%m-%Y} is eerder. Neem ten hoogste {longest(self.until):g} jaar."
             )
 
     @property
@@ -59,7 +70,7 @@ class Cohort:
         There are ever fewer of them, down to none in the end; so most have finished, and those who still run are in all stages.
         """
         luck = Chance(self.seed, number)
-        ago = timedelta(days=self.years * DAYS_A_YEAR * luck.fraction("begint") ** 0.5)
+        ago = timedelta(days=self.years * DAYS_A_YEAR * luck.fraction("begint") ** (1 / 3))
         day = max((self.present - ago).date(), self.first)
         return datetime.combine(day, time(8), UTC) + timedelta(hours=luck.between("uur", 0, 8))
 
@@ -77,7 +88,7 @@ def lives(cohort: Cohort, numbers: Sequence[int], *, processes: int | None = Non
         return
     # A fork of a process with threads and connections would take them along.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, mp_context=context, initializer=_yield_to_others) as pool:
+    with ProcessPoolExecutor(processes, mp_context=context, initializer=_prepare) as pool:
         yield from pool.map(one, numbers, chunksize=IN_ONE_GO)
 
 
@@ -85,6 +96,9 @@ def _one(cohort: Cohort, truth: Truth, number: int) -> Lived:
     return live(cohort.seed, number, cohort.starts(number), cohort.present, truth)
 
 
-def _yield_to_others() -> None:
+def _prepare() -> None:
+    """Let others go first, and look for garbage less often: a life leaves little of it behind."""
+    gc.freeze()
+    gc.set_threshold(GARBAGE)
     with suppress(OSError):
         os.nice(NICE)

@@ -16,7 +16,6 @@ import msgspec
 from deploy.simulation.cohort import Cohort, lives
 from deploy.simulation.lives import Lived, programmes
 from deploy.simulation.region import region
-from events.appender import VersionConflict
 from events.record import Entry
 from events.store import EventStore
 from gateway.publishing import publish, register
@@ -82,28 +81,27 @@ async def _of_another_day(store: EventStore, cohort: Cohort, number: int) -> boo
 
 async def _append(store: EventStore, lived: Sequence[Lived]) -> int:
     """Put lives on the log, in the order in which things happened; returns how many facts were new."""
-    version, gone_on, new = Counter[UUID](), set[UUID](), 0
-
-    async def add(stream: UUID, entries: list[Entry]) -> int:
-        try:
-            appended = await store.append(stream, entries, expected=version[stream])
-        except VersionConflict:
-            gone_on.add(stream)
-            return 0
-        version[stream] += len(entries)
-        return 0 if appended.repeated else len(entries)
-
-    for lot in _pieces(_by_moment(lived), AT_ONCE):
+    version = {life.trajectory: await _there(store, life) for life in lived}
+    fresh = [(life.trajectory, life.entries[version[life.trajectory] :]) for life in lived]
+    for lot in _pieces(_by_moment(fresh), AT_ONCE):
         streams: dict[UUID, list[Entry]] = {}
         for _, stream, entry in lot:
-            if stream not in gone_on:
-                streams.setdefault(stream, []).append(entry)
-        new += sum(await asyncio.gather(*(add(stream, entries) for stream, entries in streams.items())))
-    return new
+            streams.setdefault(stream, []).append(entry)
+        await asyncio.gather(*(store.append(stream, entries, expected=version[stream]) for stream, entries in streams.items()))
+        for stream, entries in streams.items():
+            version[stream] += len(entries)
+    return sum(len(entries) for _, entries in fresh)
 
 
-def _by_moment(lived: Iterable[Lived]) -> Iterator[tuple[datetime, UUID, Entry]]:
-    return merge(*([(entry.occurred_at, life.trajectory, entry) for entry in life.entries] for life in lived), key=itemgetter(0, 1))
+async def _there(store: EventStore, life: Lived) -> int:
+    """How much of a life is on the log: all of it when it went on in another way there."""
+    stored = await store.read_stream(life.trajectory)
+    same = all((known.id, known.occurred_at) == (entry.id, entry.occurred_at) for known, entry in zip(stored, life.entries, strict=False))
+    return len(stored) if same else len(life.entries)
+
+
+def _by_moment(streams: Iterable[tuple[UUID, Sequence[Entry]]]) -> Iterator[tuple[datetime, UUID, Entry]]:
+    return merge(*([(entry.occurred_at, stream, entry) for entry in entries] for stream, entries in streams), key=itemgetter(0, 1))
 
 
 def _pieces(those: Iterable[T], size: int) -> Iterator[list[T]]:

@@ -45,7 +45,7 @@ _REPORTS: dict[Stage, tuple[Role, Component]] = {
     Stage.LEER_WERK: (Role.SCHOOL, Component.LEARNING),
     Stage.PLACEMENT: (Role.MUNICIPALITY, Component.PLACEMENT),
 }
-"""Where one can drop out, and who reports it."""
+"""Where one can drop out, until there was work, and who reports it."""
 _REASONS = (EndReason.NO_SHOW, EndReason.HOME_SITUATION, EndReason.CHILDCARE, EndReason.LEARNING, EndReason.WORK, EndReason.OWN_CHOICE)
 
 
@@ -148,7 +148,9 @@ class _World(SimulatedPartners):
 
     def _happens(self, until: datetime) -> bool:
         """Go to the next thing that happens; False when that is after `until`."""
-        falls = self.fate.drops_out() if self.life.state.stage in _REPORTS and not self.life.state.drop_outs else None
+        state = self.life.state
+        at_work = Stage.AFTERCARE in state.visits
+        falls = self.fate.drops_out() if state.stage in _REPORTS and not (at_work or state.drop_outs) else None
         looks = self._looks[0][0] if self._looks else None
         moment = min([until, *(each for each in (falls, looks) if each)])
         if self.life.moves(moment):
