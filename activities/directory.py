@@ -5,6 +5,7 @@ from uuid import UUID
 
 from events.codec import decode
 from events.store import EventStore
+from events.vocabulary.base import Event
 from events.vocabulary.partner import Channel, PartnerChannelChanged, PartnerKeyRotated, PartnerLeft, PartnerRegistered
 from events.vocabulary.parts import Role
 
@@ -25,23 +26,35 @@ class Partner:
 
 
 class PartnerDirectory:
-    """Looks partners up in the log."""
+    """Looks partners up in the log. A partner's stream is also its inbox, so it is read once, and after that only what came since."""
 
     def __init__(self, store: EventStore) -> None:
         self._store = store
+        self._known: dict[UUID, tuple[int, Partner]] = {}
 
     async def find(self, partner: UUID) -> Partner | None:
-        """The partner, or None when nobody registered it."""
-        found: Partner | None = None
-        # The id comes from outside and may be that of any stream.
-        for stored in filter(lambda stored: stored.type in _ABOUT_PARTNERS, await self._store.read_stream(partner)):
-            match decode(stored).event:
-                case PartnerRegistered() as e:
-                    found = Partner(e.partner, e.name, e.role, e.channel, e.source, e.key_version)
-                case PartnerChannelChanged() as e if found:
-                    found = replace(found, channel=e.channel)
-                case PartnerKeyRotated() as e if found:
-                    found = replace(found, key_version=e.key_version)
-                case PartnerLeft() if found:
-                    found = replace(found, left=True)
+        """The partner as it is now, or None when nobody registered it."""
+        version, found = self._known.get(partner, (0, None))
+        if await self._store.version(partner) == version:
+            return found
+        for stored in await self._store.read_stream(partner, after=version):
+            version = stored.version
+            # The id comes from outside and may be that of any stream.
+            if stored.type in _ABOUT_PARTNERS:
+                found = _after(found, decode(stored).event)
+        if found:
+            self._known[partner] = version, found
         return found
+
+
+def _after(partner: Partner | None, event: Event) -> Partner | None:
+    match event:
+        case PartnerRegistered() as e:
+            return Partner(e.partner, e.name, e.role, e.channel, e.source, e.key_version)
+        case PartnerChannelChanged() as e if partner:
+            return replace(partner, channel=e.channel)
+        case PartnerKeyRotated() as e if partner:
+            return replace(partner, key_version=e.key_version)
+        case PartnerLeft() if partner:
+            return replace(partner, left=True)
+    return partner

@@ -137,6 +137,11 @@ class EventStore:
         ]
         return [*found, *reversed(archived)][:limit] if backwards else [*archived, *found][:limit]
 
+    async def version(self, stream: UUID) -> int:
+        """The version of a stream; 0 when there is none."""
+        version: int | None = await self._pool.fetchval(query("version"), stream)
+        return version or 0
+
     async def read_log(self, *, after: int, limit: int | None = LIMIT, types: Collection[str] | None = None) -> list[Stored]:
         """What the database has of the log after a position now. To read on from a checkpoint use `subscribe`: it skips nothing."""
         return await self._read_log(after, _LAST_POSITION, limit, types)

@@ -6,6 +6,7 @@ there is a task about that very question. A row holds what is open in one runnin
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Literal
 from uuid import UUID
 
@@ -22,6 +23,19 @@ from projections.shape import looks_at
 from projections.table import Reader
 
 
+class Item(msgspec.Struct):
+    """Something that may need a person, with no more than the list is chosen, ordered and counted by: all of it is gone through each time.
+
+    A question that is not `certain` does so once it is late.
+    """
+
+    key: str
+    due: datetime
+    role: Role
+    escalated: bool
+    certain: bool
+
+
 class Row(msgspec.Struct):
     """The open items of a running trajectory, with what they are selected by."""
 
@@ -33,6 +47,7 @@ class Row(msgspec.Struct):
     paused: bool = False
     requests: list[OpenRequest] = []
     tasks: list[OpenTask] = []
+    items: list[Item] = []
 
 
 class WorkList(Projection[Row]):
@@ -79,7 +94,20 @@ class WorkList(Projection[Row]):
                 row.programme = data.programme
             case _:
                 follow(row, event, data)
+                row.items = _items(row)
         return row
+
+
+def _items(row: Row) -> list[Item]:
+    looked_after = {task.about for task in row.tasks}
+    return [
+        *(Item(one.key, one.due, one.role, one.escalated, True) for one in row.tasks),
+        *(
+            Item(one.key, one.due, Role.REGISSEUR, one.escalated, one.escalated or one.refused is not None)
+            for one in row.requests
+            if one.key not in looked_after
+        ),
+    ]
 
 
 WORK_LIST = WorkList(Row)
@@ -143,7 +171,13 @@ async def work(
         BadCursor: when `after` does not come from an earlier page.
     """
     source, where = _source(selection, now, role, trajectory)
-    return await page(conn, source, where, _ORDER, _item, after=after, limit=limit)
+    # First which ones, then those of the page: what is told about them is much.
+    found = await page(conn, source, where, _ORDER, _place, after=after, limit=limit)
+    of = {one for one, _, _ in found.items}
+    rows = map(WORK_LIST.table.read, await conn.fetch(f"select * from {WORK_LIST.table.name} where trajectory = any($1)", of))
+    told = {row.trajectory: row for row in rows}
+    items = [_told(told[one], key, overdue) for one, key, overdue in found.items if one in told]
+    return Page([item for item in items if item], found.total, found.next)
 
 
 async def amount(conn: Reader, selection: Selection = EVERYTHING, *, now: datetime, role: Role | None = None) -> Amount:
@@ -161,51 +195,64 @@ async def amount(conn: Reader, selection: Selection = EVERYTHING, *, now: dateti
 def _source(selection: Selection, now: datetime, role: Role | None, trajectory: UUID | None) -> tuple[str, Where]:
     where = Where(selection)
     where.equals("trajectory", trajectory)
-    where.equals("role", role)
+    where.equals("item.role", role)
     moment = f"{where.value(now)}::timestamptz"
+    where.holds(f"(item.certain or (not paused and item.due < {moment}))")
     source = f"""
-        select trajectory, regisseur, municipality, programme, stage, paused, item.*, not paused and item.due < {moment} as overdue
+        select trajectory, paused, item.key, item.due, item.escalated, not paused and item.due < {moment} as overdue
         from {WORK_LIST.table.name}
-        cross join lateral (
-            select 'taak' as sort, key, kind, role, opened_at as since, due, escalated,
-                what, about, null as party, null::uuid as partner, 0 as reminders, null as refused
-            from jsonb_to_recordset(tasks) as task (
-                key text, kind text, role text, opened_at timestamptz, due timestamptz, escalated boolean, what text, about text
-            )
-            union all
-            select 'verzoek', key, kind, '{Role.REGISSEUR}', asked_at, due, escalated,
-                '', '', role, partner, reminders, refused
-            from jsonb_to_recordset(requests) as request (
-                key text, kind text, role text, partner uuid, asked_at timestamptz, due timestamptz, escalated boolean,
-                reminders integer, refused text
-            )
-            where (escalated or refused is not null or (not paused and due < {moment}))
-              and not exists (select from jsonb_to_recordset(tasks) as task (about text) where task.about = request.key)
-        ) item
+        cross join lateral jsonb_to_recordset(items) as item (key text, due timestamptz, role text, escalated boolean, certain boolean)
         {where}"""
     return source, where
 
 
-def _item(row: asyncpg.Record) -> WorkItem:
-    return WorkItem(
-        trajectory=row["trajectory"],
-        regisseur=row["regisseur"],
-        municipality=row["municipality"],
-        programme=row["programme"],
-        stage=row["stage"] and Stage(row["stage"]),
-        paused=row["paused"],
-        sort=row["sort"],
-        key=row["key"],
-        kind=row["kind"],
-        role=Role(row["role"]),
-        since=row["since"],
-        due=row["due"],
-        overdue=row["overdue"],
-        escalated=row["escalated"],
-        what=row["what"],
-        about=row["about"],
-        party=row["party"] and Role(row["party"]),
-        partner=row["partner"],
-        reminders=row["reminders"],
-        refused=row["refused"],
+def _place(row: asyncpg.Record) -> tuple[UUID, str, bool]:
+    return row["trajectory"], row["key"], row["overdue"]
+
+
+def _told(row: Row, key: str, overdue: bool) -> WorkItem | None:
+    """The item with all that there is to tell about it; None when it went in this very moment."""
+    item = partial(
+        WorkItem,
+        trajectory=row.trajectory,
+        regisseur=row.regisseur,
+        municipality=row.municipality,
+        programme=row.programme,
+        stage=row.stage,
+        paused=row.paused,
+        key=key,
+        overdue=overdue,
     )
+    for task in row.tasks:
+        if task.key == key:
+            return item(
+                sort="taak",
+                kind=task.kind,
+                role=task.role,
+                since=task.opened_at,
+                due=task.due,
+                escalated=task.escalated,
+                what=task.what,
+                about=task.about,
+                party=None,
+                partner=None,
+                reminders=0,
+                refused=None,
+            )
+    for request in row.requests:
+        if request.key == key:
+            return item(
+                sort="verzoek",
+                kind=request.kind,
+                role=Role.REGISSEUR,
+                since=request.asked_at,
+                due=request.due,
+                escalated=request.escalated,
+                what="",
+                about="",
+                party=request.role,
+                partner=request.partner,
+                reminders=request.reminders,
+                refused=request.refused,
+            )
+    return None

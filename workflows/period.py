@@ -5,8 +5,9 @@ Pure: no clock is read here.
 """
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 from typing import Any, Literal, Self
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,9 @@ _ISO_8601 = re.compile(
     r"P(?=\d|T\d)(?:(?P<years>\d{1,9})Y)?(?:(?P<months>\d{1,9})M)?(?:(?P<weeks>\d{1,9})W)?(?:(?P<days>\d{1,9})D)?"
     r"(?:T(?=\d)(?:(?P<hours>\d{1,9})H)?(?:(?P<minutes>\d{1,9})M)?(?:(?P<seconds>\d{1,9})S)?)?"
 )
+# `dataclasses.astuple` copies deeply, which took an eighth of the time of a trajectory's decisions.
+_UNITS = ("years", "months", "weeks", "days", "hours", "minutes", "seconds")
+_parts = attrgetter(*_UNITS)
 _ONE = ("jaar", "maand", "week", "dag", "uur", "minuut", "seconde")
 _MORE = ("jaar", "maanden", "weken", "dagen", "uur", "minuten", "seconden")
 
@@ -41,7 +45,7 @@ class Period:
     seconds: int = 0
 
     def __post_init__(self) -> None:
-        if any(part < 0 for part in self._parts):
+        if min(_parts(self)) < 0:
             raise ValueError("een duur kan niet negatief zijn")
 
     @classmethod
@@ -68,7 +72,7 @@ class Period:
     @property
     def is_zero(self) -> bool:
         """Whether nothing is left to wait."""
-        return not any(self._parts)
+        return not any(_parts(self))
 
     def after(self, moment: datetime) -> datetime:
         """The moment that lies this period after `moment`, in UTC.
@@ -102,11 +106,6 @@ class Period:
         return self.in_days > other.in_days
 
     @property
-    def _parts(self) -> tuple[int, ...]:
-        # As `dataclasses.astuple`, which copies deeply and is felt in whoever computes many dates.
-        return self.years, self.months, self.weeks, self.days, self.hours, self.minutes, self.seconds
-
-    @property
     def in_days(self) -> float:
         """About how many days it is, from no day in particular."""
         days = self.years * 365.25 + self.months * 30.4375 + self.weeks * 7 + self.days
@@ -114,15 +113,15 @@ class Period:
 
     def times(self, n: int) -> "Period":
         """This period `n` times in a row (`n` 0 or more)."""
-        return Period(*(part * n for part in self._parts))
+        return Period(*(part * n for part in _parts(self)))
 
     def plus(self, other: "Period") -> "Period":
         """This period and then another."""
-        return Period(*(mine + others for mine, others in zip(self._parts, other._parts, strict=True)))
+        return Period(*(mine + others for mine, others in zip(_parts(self), _parts(other), strict=True)))
 
     def in_words(self) -> str:
         """The period in Dutch, such as "2 jaar en 6 maanden"."""
-        parts = [f"{n} {one if n == 1 else many}" for n, one, many in zip(self._parts, _ONE, _MORE, strict=True) if n]
+        parts = [f"{n} {one if n == 1 else many}" for n, one, many in zip(_parts(self), _ONE, _MORE, strict=True) if n]
         if not parts:
             return "direct"
         return " en ".join(filter(None, [", ".join(parts[:-1]), parts[-1]]))
@@ -133,7 +132,7 @@ class Period:
         return self.in_words().removeprefix("1 ")
 
     def __str__(self) -> str:
-        texts = [f"{n}{field.name[0].upper()}" for n, field in zip(self._parts, fields(self), strict=True) if n]
+        texts = [f"{n}{unit[0].upper()}" for n, unit in zip(_parts(self), _UNITS, strict=True) if n]
         by_day = sum(1 for n in (self.years, self.months, self.weeks, self.days) if n)
         time = f"T{''.join(texts[by_day:])}" if texts[by_day:] else ""
         return f"P{''.join(texts[:by_day])}{time}" if texts else "P0D"

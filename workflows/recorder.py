@@ -7,7 +7,7 @@ being recorded is never cut off halfway: cancelling a step lets its recording fi
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 from uuid import UUID
 
 import msgspec
@@ -32,6 +32,13 @@ class Offer:
 
     programme: Programme | None
     closed: str | None = None
+
+
+@lru_cache(maxsize=256)
+def _offer(loaded: str) -> Offer:
+    """What a loaded version says. The same text comes at every run of every trajectory under it."""
+    told = msgspec.json.decode(loaded)
+    return Offer(Programme.model_validate(told["document"]), told.get("closed"))
 
 
 @dataclass(slots=True)
@@ -116,9 +123,10 @@ class Recorder:
         loaded = await self.host.load_programme(request)
         if loaded is None:
             return Offer(None)
-        told = msgspec.json.decode(loaded)
-        found = self._programmes[code, version] = Programme.model_validate(told["document"])
-        return Offer(found, told.get("closed"))
+        offer = _offer(loaded)
+        assert offer.programme
+        self._programmes[code, version] = offer.programme
+        return offer
 
     async def record(self, decision: Decision) -> None:
         """Append what `decision` makes of the state, unless that is nothing.

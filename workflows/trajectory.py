@@ -49,10 +49,14 @@ class TrajectoryWorkflow:
             self._show_where_it_is()
             await self._walk.walk(self._renewal_due, before=self._began_at + LONGEST_RUN)
         await self._drain()
+        if not self._state.open:
+            await self._walk.withdraw_questions()
+        # A run ends in a workflow task of its own. The server takes back a task in which a run would end while something else came in,
+        # and what was recorded in that task has to be recorded again, by a run that is replayed from its beginning.
+        await workflow.sleep(0)
+        await self._drain()
         if self._state.open:
             workflow.continue_as_new(ref, initial_versioning_behavior=workflow.ContinueAsNewVersioningBehavior.AUTO_UPGRADE)
-        await self._walk.withdraw_questions()
-        await self._drain()
         return str(self._state.outcome or "niet begonnen")
 
     @workflow.update

@@ -83,6 +83,20 @@ async def test_a_partner_is_as_its_stream_says_now(store: EventStore) -> None:
     assert (paper.heap[0][0].channel, paper.heap[0][0].key_version) == (NEW_HOME, 2)
 
 
+async def test_what_changed_about_a_partner_is_known_at_the_next_delivery(store: EventStore) -> None:
+    await known(store, REGISTERED)
+    paper = Paper()
+    office = deliveries(store, paper)
+    await office.deliver(QUESTION)
+    moved = Fact(PartnerChannelChanged(partner=BAKERY, channel=NEW_HOME), datetime.now(UTC), SYSTEM, "verhuisd")
+    await store.append(BAKERY, [encode(moved, BAKERY)], expected=1)
+    await office.deliver(QUESTION)
+    gone = Fact(PartnerLeft(partner=BAKERY, reason="gestopt"), datetime.now(UTC), SYSTEM, "weg")
+    await store.append(BAKERY, [encode(gone, BAKERY)], expected=2)
+    assert (await office.deliver(QUESTION)).refused == "Bakkerij doet niet meer mee"
+    assert [(partner.name, partner.channel) for partner, _ in paper.heap] == [("Bakkerij", HOME), ("Bakkerij", NEW_HOME)]
+
+
 async def test_a_partner_that_nobody_knows_is_an_answer_for_a_person(store: EventStore) -> None:
     assert "niet in de partnerlijst" in str((await deliveries(store, Paper()).deliver(QUESTION)).refused)
 

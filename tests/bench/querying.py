@@ -1,0 +1,131 @@
+"""Every query that a door asks, on read models of a long log: how long the middle one takes, and how long one in twenty.
+
+The log is of a few regisseurs, municipalities and employers only, so whoever is asked about has thousands of trajectories.
+"""
+
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from itertools import product
+from statistics import median, quantiles
+from uuid import UUID
+
+import asyncpg
+
+from events.store import EventStore
+from events.vocabulary.parts import Role, Stage
+from projections import (
+    board,
+    deadlines,
+    employer_view,
+    funding,
+    inbox,
+    lessons,
+    offer,
+    timeline,
+    trajectory_file,
+    vacancies,
+    work_list,
+)
+from projections.catalogue import PROJECTIONS
+from projections.insights.catalogue import INSIGHTS
+from projections.paging import EVERYTHING, Selection
+from projections.rebuild import rebuild
+from tests.bench.harness import Bench, say
+from tests.bench.logs import fill
+
+ALLOWED = 0.050
+"""Seconds that one in twenty may take."""
+TIMES = 100
+"""How often each query is asked, with one argument after another."""
+
+Ask = Callable[[], Awaitable[object]]
+
+
+async def measure(bench: Bench) -> None:
+    dsn = await bench.database()
+    await fill(dsn, bench.rebuild_events)
+    pool = await bench.stack.enter_async_context(asyncpg.create_pool(dsn, min_size=1, max_size=8))
+    store = await bench.stack.enter_async_context(EventStore(pool))
+    for projection in PROJECTIONS:
+        await rebuild(pool, store, projection)
+    async with pool.acquire() as conn:
+        await lessons.prepare(conn)
+        await lessons.work_out(conn, lessons.ALL, datetime.now(UTC))
+    worst = 0.0
+    for name, asks in (await questions(pool)).items():
+        took = await _timed(asks)
+        slow = quantiles(took, n=20)[-1]
+        worst = max(worst, slow)
+        bench.report.row("queries", name, f"p50 {median(took) * 1000:.1f} ms, p95 {slow * 1000:.1f} ms")
+        say(f"queries, {name}: p50 {median(took) * 1000:.1f} ms, p95 {slow * 1000:.1f} ms")
+    bench.report.ratio("queries_allowed_vs_slowest", [ALLOWED], [worst])
+
+
+async def _timed(asks: Sequence[Ask]) -> list[float]:
+    took = list[float]()
+    for turn in range(-1, TIMES):
+        began = time.perf_counter()
+        await asks[turn % len(asks)]()
+        # The first time there is a statement to prepare.
+        if turn >= 0:
+            took.append(time.perf_counter() - began)
+    return took
+
+
+async def questions(pool: asyncpg.Pool) -> Mapping[str, Sequence[Ask]]:
+    """Each query with different arguments."""
+    rows = await pool.fetch(f"select trajectory, regisseur, municipality, programme from {board.BOARD.table.name} order by trajectory")
+    some: list[UUID] = [row["trajectory"] for row in rows[:: max(1, len(rows) // 50)]]
+    selections = [
+        *(Selection(regisseur=one) for one in sorted({row["regisseur"] for row in rows})),
+        *(Selection(municipality=one) for one in sorted({row["municipality"] for row in rows})),
+        *(Selection(programme=one) for one in sorted({row["programme"] for row in rows})),
+    ]
+    regisseurs = [selection for selection in selections if selection.regisseur]
+    employers = await pool.fetch(
+        f"select one as employer from {employer_view.EMPLOYER_VIEW.table.name} cross join jsonb_array_elements_text(employers) as one "
+        "group by 1 order by count(*) desc limit 10"
+    )
+    # The log lies in the past; how much is overdue differs with the moment that is looked at.
+    first, last = await pool.fetchrow("select min(occurred_at), max(occurred_at) from events")
+    moments = [first + (last - first) * part / 4 for part in range(1, 5)]
+    message = await pool.fetchval(f"select message from {inbox.INBOX.table.name} limit 1")
+    partners = [row["partner"] for row in await pool.fetch(f"select distinct partner from {inbox.INBOX.table.name} limit 10")]
+
+    return {
+        "work list of a regisseur": [lambda s=s, m=m: work_list.work(pool, s, now=m) for s, m in product(regisseurs, moments)],
+        "work list of a role": [
+            lambda r=r, m=m: work_list.work(pool, now=m, role=r) for r, m in product((Role.REGISSEUR, Role.COORDINATOR), moments)
+        ],
+        "work list of a regisseur and a role": [
+            lambda s=s, m=m: work_list.work(pool, s, now=m, role=Role.REGISSEUR) for s, m in product(regisseurs, moments)
+        ],
+        "work list of everything": [lambda m=m: work_list.work(pool, now=m) for m in moments],
+        "work list of a trajectory": [lambda t=t: work_list.work(pool, now=last, trajectory=t) for t in some],
+        "amount of work of a regisseur": [lambda s=s, m=m: work_list.amount(pool, s, now=m) for s, m in product(regisseurs, moments)],
+        "amount of all work": [lambda m=m: work_list.amount(pool, now=m) for m in moments],
+        "board, columns": [lambda s=s, m=m: board.columns(pool, s, now=m) for s, m in product([EVERYTHING, *selections], moments)],
+        "board, cards": [lambda s=s, g=g: board.cards(pool, g, s) for s, g in product([EVERYTHING, *selections], [None, *Stage])],
+        "board, outcomes": [lambda s=s: board.outcomes(pool, s) for s in [EVERYTHING, *selections]],
+        "board, ended": [lambda s=s: board.ended(pool, None, s) for s in [EVERYTHING, *selections]],
+        "file": [lambda t=t: trajectory_file.find(pool, t) for t in some],
+        "timeline": [lambda t=t: timeline.timeline(pool, t) for t in some],
+        "timeline, newest first": [lambda t=t: timeline.timeline(pool, t, newest_first=True) for t in some],
+        "deadlines": [
+            lambda s=s, m=m, w=w: deadlines.due(pool, s, now=m, weeks=w) for s, m, w in product([EVERYTHING, *selections], moments, (2, 6))
+        ],
+        "money": [lambda s=s, m=m: funding.gaps(pool, s, today=m.date(), weeks=13) for s, m in product([EVERYTHING, *selections], moments)],
+        "money of a trajectory": [lambda t=t: funding.find(pool, t) for t in some],
+        "vacancies": [lambda s=s: vacancies.vacant(pool, s) for s in [EVERYTHING, *selections]],
+        "employer": [lambda e=e: employer_view.seen_by(pool, UUID(e["employer"])) for e in employers],
+        "offer": [lambda: offer.offer(pool)],
+        "inbox": [
+            *(lambda s=s: inbox.messages(pool, state=s) for s in [None, *inbox.State]),
+            *(lambda p=p: inbox.messages(pool, partner=p) for p in partners),
+            *(lambda t=t: inbox.messages(pool, trajectory=t) for t in some),
+        ],
+        "inbox, a message": [lambda: inbox.find(pool, message)],
+        "inbox, counts": [lambda: inbox.counts(pool)],
+        "lessons": [lambda i=i: lessons.find(pool, lessons.ALL, i) for i in INSIGHTS],
+    }
