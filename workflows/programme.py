@@ -21,6 +21,9 @@ ASSUMPTION = "aanname van dit sjabloon"
 LONGEST = Period(years=40)
 """No norm is longer: a working life."""
 
+MOST_DAYS = 14_600
+"""As many days: no threshold is larger."""
+
 ADJUSTED = "bijgestuurd in dit traject"
 """The source of a norm that an adjustment put in place of the programme's."""
 
@@ -155,12 +158,19 @@ class Threshold(Document):
 
     code: str = Field(pattern=r"^[a-z0-9-]+$")
     label: str = Field(alias="naam", min_length=1)
-    below: int | None = Field(None, alias="onder")
-    above: int | None = Field(None, alias="boven")
+    below: int | None = Field(None, alias="onder", ge=0, le=MOST_DAYS)
+    above: int | None = Field(None, alias="boven", ge=0, le=MOST_DAYS)
     after: Period | None = Field(None, alias="na")
     recovers: int | None = Field(None, alias="herstel")
     quiet: Period = Field(Period(weeks=4), alias="zwijgt")
     source: str = Field(alias="bron", min_length=1)
+
+    @field_validator("after", "quiet")
+    @classmethod
+    def _not_longer_than_a_life(cls, period: Period | None) -> Period | None:
+        if period is not None and period.longer_than(LONGEST):
+            raise ValueError(f"een drempel is ten hoogste {LONGEST.in_words()}")
+        return period
 
     @model_validator(mode="after")
     def _a_side(self) -> Self:

@@ -91,6 +91,22 @@ def test_an_adjustment_changes_one_place_and_leaves_the_rest() -> None:
     assert before.voortraject.language.hours_per_week == 9
 
 
+def test_a_threshold_is_adjusted_as_any_place_of_the_plan() -> None:
+    adjusted = find("zorg").adjusted({"drempels.taalgroei.na": "P3M", "drempels.aanwezigheid.onder": 70})
+    growth, attendance = adjusted.threshold("taalgroei"), adjusted.threshold("aanwezigheid")
+    assert growth
+    assert attendance
+    assert (growth.time, attendance.below, attendance.recovers) == (Period(months=3), 70, 85)
+    assert adjusted.threshold("humeur") is None
+
+
+def test_a_threshold_without_a_word_about_it_is_quiet_for_four_weeks_and_recovers_at_itself() -> None:
+    found = find("zorg").threshold("tevredenheid")
+    assert found
+    assert (found.quiet, found.recovers) == (Period(weeks=4), None)
+    assert (found.holds(5, speaks=False), found.holds(6, speaks=False), found.holds(6, speaks=True)) == (True, False, False)
+
+
 @pytest.mark.parametrize("place", ["voortraject.taal.dagen", "voortraject.modules.koken.norm", "taal", "nergens", "intake.norm.duur"])
 def test_an_adjustment_of_a_place_that_takes_no_value_is_refused(place: str) -> None:
     with pytest.raises(UnknownPlace, match=place):
@@ -164,6 +180,22 @@ SPOILED: list[tuple[str, Spoil]] = [
         "voortraject.modules.nederlands.aanbieder: een module geeft de taalschool of het roc, niet: gemeente",
         lambda d: d["voortraject"]["modules"][0].update(aanbieder="gemeente"),
     ),
+    (
+        "drempels.aanwezigheid: een drempel heeft precies een van 'onder', 'boven' en 'na'",
+        lambda d: d["drempels"][0].update(na="PT5S", herstel=None),
+    ),
+    ("drempels.taalgroei.na: een drempel is ten hoogste 40 jaar", lambda d: d["drempels"][5].update(na="P41Y")),
+    ("drempels.taalgroei.zwijgt: een drempel is ten hoogste 40 jaar", lambda d: d["drempels"][5].update(zwijgt="P41Y")),
+    ("drempels.taalgroei: 'herstel' hoort bij 'onder' of 'boven', niet bij 'na'", lambda d: d["drempels"][5].update(herstel=3)),
+    (
+        "drempels.aanwezigheid: 'herstel' ligt aan de goede kant van de drempel: niet lager dan 'onder', niet hoger dan 'boven'",
+        lambda d: d["drempels"][0].update(herstel=79),
+    ),
+    (
+        "drempels.aanwezigheid-daalt: 'herstel' ligt aan de goede kant van de drempel: niet lager dan 'onder', niet hoger dan 'boven'",
+        lambda d: d["drempels"][1].update(herstel=16),
+    ),
+    ("drempels.aanwezigheid.onder: dit moet ten hoogste 14600 zijn", lambda d: d["drempels"][0].update(onder=10**12)),
     ("doel: ontbreekt", lambda d: d.pop("doel")),
     ("voortraject.lengte: dit veld bestaat niet", lambda d: d["voortraject"].update(lengte=1)),
     ("criteria: deze lijst mag niet leeg zijn", lambda d: d.update(criteria=[])),

@@ -58,7 +58,7 @@ async def ask_for_answer(desk: Desk, about: str) -> None:
     """The regisseur adjusts the plan on it, or leaves it with a reason, unless the cause goes first."""
     signal, _, _ = about.rpartition(":")
     threshold = desk.plan.threshold(signal.partition(":")[0])
-    what = f"Signaal {threshold.label if threshold else signal}: stuur erop bij, of leg het met een reden terzijde."
+    what = f"Signaal: {threshold.label if threshold else signal}. Stuur erop bij, of leg het met een reden terzijde."
     await desk.task(TASK, what, by=desk.plan.answer_within, until=lambda state: about not in open_signals(state), about=about)
 
 
