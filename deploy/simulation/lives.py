@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from heapq import heappop, heappush
 from uuid import UUID, uuid5
 
 from activities.channels import Delivery
@@ -18,7 +17,7 @@ from deploy.simulation.answers import answered
 from deploy.simulation.fate import Fate, Nature
 from deploy.simulation.partners import SimulatedPartners, thinks
 from deploy.simulation.region import Resident, region, residents
-from deploy.simulation.regisseur import GUIDANCE, answers, does, looks_after
+from deploy.simulation.regisseur import GUIDANCE, does
 from deploy.simulation.truth import TRUTH, Truth
 from events.fact import Actor
 from events.record import Entry
@@ -95,8 +94,6 @@ class _World(SimulatedPartners):
         self._start = self._started_under(self._programme)
         risk = region()[self._start.municipality].risk * truth.by_programme.get(self._programme.code, 1.0)
         self.fate = Fate(Nature.drawn(self._luck, truth), risk, self._programme.voortraject.language.hours_per_week, truth)
-        self._seen: set[str] = set()
-        self._looks: list[tuple[datetime, str]] = []
         life.partners, life.people = self, self
 
     def lived(self, until: datetime) -> Lived:
@@ -151,21 +148,17 @@ class _World(SimulatedPartners):
         state = self.life.state
         at_work = Stage.AFTERCARE in state.visits
         falls = self.fate.drops_out() if state.stage in _REPORTS and not (at_work or state.drop_outs) else None
-        looks = self._looks[0][0] if self._looks else None
-        moment = min([until, *(each for each in (falls, looks) if each)])
+        moment = min(until, falls) if falls else until
         if self.life.moves(moment):
             return True
         if self.life.over or moment == until:
             return False
         self.life.now = max(self.life.now, moment)
-        if moment == looks:
-            self._look(heappop(self._looks)[1])
-        else:
-            self.life.tell(self._report(self.life.state))
+        self.life.tell(self._report(self.life.state))
         return True
 
     def _notice(self) -> None:
-        """See what has changed, for the fate and for the regisseur."""
+        """See what has changed that the fate has to do with."""
         state, fate, now = self.life.state, self.fate, self.life.now
         if state.stage is Stage.VOORTRAJECT and fate.began is None:
             fate.began = now
@@ -173,17 +166,6 @@ class _World(SimulatedPartners):
             fate.lessons.append((now, state.language_hours))
         if GUIDANCE in state.plan_changes and fate.helped is None:
             fate.helped = now
-        for signal, attention in state.attention.items():
-            if signal not in self._seen:
-                self._seen.add(signal)
-                if after := looks_after(attention.rule, Chance(self.seed, self.life.id, signal)):
-                    heappush(self._looks, (now + after, signal))
-
-    def _look(self, signal: str) -> None:
-        if signal in self.life.state.attention:
-            luck = Chance(self.seed, self.life.id, signal)
-            for number, command in enumerate(answers(self.life.state, signal, find(self._programme.code), luck)):
-                self.life.order(command, self._regisseur, id=f"{signal}:{number}")
 
     def _report(self, state: Trajectory) -> Message:
         assert state.stage is not None, "who drops out is somewhere"
