@@ -7,6 +7,7 @@ Pure: no clock is read here.
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any, Literal, Self
 from zoneinfo import ZoneInfo
@@ -25,6 +26,7 @@ _ISO_8601 = re.compile(
 # `dataclasses.astuple` copies deeply, which took an eighth of the time of a trajectory's decisions.
 _UNITS = ("years", "months", "weeks", "days", "hours", "minutes", "seconds")
 _parts = attrgetter(*_UNITS)
+REMEMBERED = 10_000
 _ONE = ("jaar", "maand", "week", "dag", "uur", "minuut", "seconde")
 _MORE = ("jaar", "maanden", "weken", "dagen", "uur", "minuten", "seconden")
 
@@ -96,10 +98,7 @@ class Period:
     def _from(self, moment: datetime, way: Literal[1, -1]) -> datetime:
         if moment.tzinfo is None:
             raise ValueError("een tijdstip zonder tijdzone zegt niet wanneer iets is")
-        if self.years or self.months or self.weeks or self.days:
-            by_calendar = relativedelta(years=self.years, months=self.months, weeks=self.weeks, days=self.days)
-            moment = moment.astimezone(AMSTERDAM) + way * by_calendar
-        return moment.astimezone(UTC) + way * timedelta(hours=self.hours, minutes=self.minutes, seconds=self.seconds)
+        return _counted(self, moment.astimezone(UTC), way)
 
     def longer_than(self, other: "Period") -> bool:
         """Whether it is longer, counted from some ordinary day; of two that are about as long this may depend on the day."""
@@ -145,3 +144,12 @@ class Period:
             python_schema=core_schema.no_info_plain_validator_function(cls._read),
             serialization=core_schema.plain_serializer_function_ser_schema(str, return_schema=core_schema.str_schema()),
         )
+
+
+@lru_cache(REMEMBERED)
+def _counted(period: Period, moment: datetime, way: Literal[1, -1]) -> datetime:
+    # The same dates are asked for again at every look at a trajectory, and the calendar is what takes the time of it.
+    if period.years or period.months or period.weeks or period.days:
+        by_calendar = relativedelta(years=period.years, months=period.months, weeks=period.weeks, days=period.days)
+        moment = moment.astimezone(AMSTERDAM) + way * by_calendar
+    return moment.astimezone(UTC) + way * timedelta(hours=period.hours, minutes=period.minutes, seconds=period.seconds)
