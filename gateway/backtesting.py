@@ -142,4 +142,4 @@ def _score(verdict: Verdict, minimum: int) -> Score:
 
 def _interval(answer: Answer, minimum: int, decimals: int) -> Interval | None:
     told = tell(answer, minimum, decimals)
-    return told and Interval(told.value, told.low, told.high, told.n)
+    return None if told is None else Interval(told.value, told.low, told.high, told.n)
