@@ -20,7 +20,9 @@ from deploy.settings import PREFIX, Settings
 from deploy.simulation.command import simulate
 from deploy.supervisor import located
 from events.evidence.files import EvidenceFiles
+from gateway.backtesting import Past
 from gateway.cli.archive import archive
+from gateway.cli.backtest import add_backtest
 from gateway.cli.connection import Connections
 from gateway.cli.events import events
 from gateway.cli.evidence import verify
@@ -51,11 +53,18 @@ async def _connect() -> AsyncIterator[Connections]:
         yield regie
 
 
+def _unheeded(seed: int, participants: int, years: float) -> Past:
+    from deploy.simulation.unheeded import unheeded
+
+    return unheeded(seed, participants, years)
+
+
 for noun in (trajectories, signals, programmes, inbox, projections, process, events, recover, persons, keys):
     app.command(noun(_connect))
 app.command(verify(_connect, lambda: EvidenceFiles(Settings().data)))
 app.command(archive(_connect, lambda: Settings().archive))
 app.command(simulate(_connect, lambda: plan.partners if (plan := Plan.load(Settings().data)) else None))
+add_backtest(app["signals"], _connect, _unheeded)
 
 
 @app.command

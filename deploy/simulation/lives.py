@@ -69,8 +69,8 @@ def _lots(truth: Truth) -> list[Programme]:
 
 
 @cache
-def _shelf() -> Shelf:
-    return Shelf(programmes())
+def _shelf(signals: bool) -> Shelf:
+    return Shelf(programmes() if signals else [each.model_copy(update={"thresholds": ()}) for each in programmes()])
 
 
 def trajectory_of(seed: int, number: int) -> UUID:
@@ -80,7 +80,8 @@ def trajectory_of(seed: int, number: int) -> UUID:
 
 def live(seed: int, number: int, starts: datetime, until: datetime, truth: Truth = TRUTH) -> Lived:
     """The life of a participant, from its start to its end or `until`."""
-    world = _World(seed, Life(trajectory_of(seed, number), _shelf(), starts), {id: one.role for id, one in region().items()}, truth)
+    life = Life(trajectory_of(seed, number), _shelf(truth.signals), starts)
+    world = _World(seed, life, {id: one.role for id, one in region().items()}, truth)
     return world.lived(until)
 
 

@@ -59,5 +59,8 @@ class Truth:
     loses: Mapping[int, float] = field(default_factory=lambda: {1: 0.03, 3: 0.05, 6: 0.05, 12: 0.06})
     """The chance that at the confirmation of a month the job turns out to be lost; of other months, that of month 3."""
 
+    signals: bool = True
+    """Whether programmes have thresholds. Without, no signal makes anybody do anything, and what happens is what would have happened."""
+
 
 TRUTH = Truth()

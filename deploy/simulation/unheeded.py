@@ -1,0 +1,48 @@
+"""A simulated past in which no rule spoke, so that nobody acted on a signal: against it a rule set is held that is tried."""
+
+import math
+from collections.abc import Iterator
+from datetime import timedelta
+from functools import partial
+
+from deploy.simulation.cohort import DAYS_A_YEAR, EARLIEST, Cohort, lives
+from deploy.simulation.lives import Lived, programmes
+from deploy.simulation.truth import Truth
+from events.codec import decode
+from events.fact import Recorded
+from events.record import Stored
+from gateway.backtesting import Past, Stream
+
+
+def unheeded(seed: int, participants: int, years: float) -> Past:
+    """Participants who began in so many years; the same seed is the same past, on whatever day it is asked for."""
+    until = EARLIEST + timedelta(days=math.ceil(years * DAYS_A_YEAR))
+    cohort = Cohort(participants, years, seed, until)
+    return Past(programmes(), cohort.present, partial(_streams, cohort))
+
+
+def _streams(cohort: Cohort) -> Iterator[Stream]:
+    for life in lives(cohort, range(cohort.participants), truth=Truth(signals=False)):
+        yield life.trajectory, [recorded.fact for recorded in facts(life)]
+
+
+def facts(life: Lived) -> list[Recorded]:
+    """The stream of a life, as a store would give it back."""
+    return [
+        decode(
+            Stored(
+                position=version,
+                stream=life.trajectory,
+                version=version,
+                id=entry.id,
+                type=entry.type,
+                schema=entry.schema,
+                data=entry.data,
+                meta=entry.meta,
+                occurred_at=entry.occurred_at,
+                recorded_at=entry.occurred_at,
+                told=entry.told,
+            )
+        )
+        for version, entry in enumerate(life.entries, start=1)
+    ]

@@ -1,0 +1,131 @@
+"""`regie signals backtest`: what rules are worth, before anybody is bothered with their signals."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import App, Parameter
+from msgspec.structs import asdict
+
+from gateway.backtesting import Backtest, Interval, Past, Report, Score, on_the_log
+from gateway.cli.canvas import read
+from gateway.cli.connection import Connect
+from gateway.cli.output import Exit, Format, Row, show_json, show_rows, stop, talk
+from gateway.proposing import minimum_cell
+from projections.estimates.answer import TooFew
+from projections.lessons import moment_of
+from workflows.signals.backtest import HORIZON
+from workflows.signals.rule_set import WrongThresholds, read_thresholds
+
+Simulated = Callable[[int, int, float], Past]
+"""From a seed, a number of participants and of years, the past in which nobody acted on signals."""
+
+ON_THE_LOG = (
+    "Het echte logboek, tot {until:%d-%m-%Y}. Wat mensen met de signalen van toen deden is gebleven zoals het was: uitval die daardoor "
+    "niet kwam telt als een signaal voor niets, dus 'raak' is een ondergrens."
+)
+IN_A_SIMULATION = "Gesimuleerde levens, waarin niemand iets met signalen deed. Ze zeggen niets over echte mensen."
+
+
+def add_backtest(app: App, connect: Connect, simulated: Simulated) -> None:
+    """Add the command."""
+
+    @app.command
+    async def backtest(
+        *,
+        seed: list[int] | None = None,
+        participants: int = 400,
+        years: float = 3.0,
+        programme: str | None = None,
+        thresholds: Annotated[Path | None, Parameter(name="--drempels")] = None,
+        horizon: int = HORIZON,
+        output: Format = "table",
+    ) -> None:
+        """Hoeveel signalen een stel regels zou hebben gegeven, hoe lang voor de uitval, en hoeveel voor niets.
+
+        Zonder seed over het echte logboek, zoals het was aan het begin van deze maand.
+
+        Parameters
+        ----------
+        seed
+            Over gesimuleerde levens uit deze seed; meer keer te geven, dan samen. Regie hoeft er niet voor te draaien.
+        participants
+            Hoeveel gesimuleerde deelnemers per seed.
+        years
+            Over hoeveel jaren zij zijn begonnen.
+        programme
+            Alleen trajecten die in dit programma begonnen.
+        thresholds
+            Een YAML-bestand met andere drempels, onder 'drempels' geschreven als in een programma; zonder: die van de programma's zelf.
+        horizon
+            Binnen hoeveel dagen na een signaal de uitval moet komen; anders was het voor niets.
+        """
+        try:
+            tried = read_thresholds(read(thresholds)) if thresholds else None
+        except WrongThresholds as wrong:
+            stop(Exit.USAGE, str(wrong))
+        if horizon <= 0:
+            stop(Exit.USAGE, "De horizon is een aantal dagen van ten minste 1.")
+        now = datetime.now(UTC)
+        if seed:
+            if participants <= 0 or years <= 0:
+                stop(Exit.USAGE, "Er is ten minste één deelnemer nodig, en meer dan nul jaar.")
+            pasts = [simulated(one, participants, years) for one in seed]
+            test = Backtest(pasts[0].programmes, pasts[0].until, tried, programme)
+            for past in pasts:
+                for stream in past.streams():
+                    test.hear(stream)
+            source: Row = {"source": "simulation", "seeds": seed, "participants": participants, "years": years}
+            # Nobody is behind a simulated trajectory.
+            found = test.report(horizon, minimum=1)
+        else:
+            async with connect() as regie:
+                programmes, streams = await on_the_log(regie.pool, regie.store, moment_of(now))
+                test = Backtest(programmes, moment_of(now), tried, programme)
+                async for stream in streams:
+                    test.hear(stream)
+            source = {"source": "log"}
+            found = test.report(horizon, minimum_cell(now))
+        if isinstance(found, TooFew):
+            stop(Exit.NOT_FOUND, f"Van deze trajecten is er {found}.")
+        talk.print(IN_A_SIMULATION if seed else ON_THE_LOG.format(until=found.until))
+        if output == "json":
+            show_json({**source, "programme": programme, **asdict(found)})
+            return
+        _show(found)
+
+
+def _show(report: Report) -> None:
+    scores = {**report.rules, "alle regels samen": report.all_rules, "naïef: te lang in de fase": report.naive}
+    show_rows([_row(name, score) for name, score in scores.items()], "table")
+    dropped_out = "te weinig om te noemen" if report.drop_outs is None else report.drop_outs
+    talk.print(
+        f"Trajecten: {report.trajectories}, samen {report.trajectory_years:.0f} jaar; uitval: {dropped_out}. Raak: binnen "
+        f"{report.horizon_days} dagen gevolgd door uitval. Op een willekeurige dag is dat zo voor {_percent(report.by_chance)}."
+    )
+
+
+def _row(name: str, score: Score) -> Row:
+    return {
+        "regel": name,
+        "signalen": "te weinig" if score.signals is None else score.signals,
+        "per traject per jaar": "" if score.per_trajectory_year is None else f"{score.per_trajectory_year:.2f}",
+        "raak": _told(score.precision, _percent),
+        "uitval aangekondigd": _told(score.recall, _percent),
+        "dagen ervoor (mediaan)": _told(score.median_lead_days, _days),
+    }
+
+
+def _told(interval: Interval | None, shown: Callable[[float | None], str]) -> str:
+    if interval is None:
+        return "te weinig om iets te zeggen"
+    return f"{shown(interval.value)} [{shown(interval.lower)}–{shown(interval.upper)}]"
+
+
+def _percent(share: float | None) -> str:
+    return "?" if share is None else f"{share * 100:.3g} %"
+
+
+def _days(days: float | None) -> str:
+    return "?" if days is None else f"{days:.0f}"
