@@ -137,7 +137,8 @@ async def messages(
     where.equals("state", state)
     where.equals("partner", partner)
     where.equals("trajectory", trajectory)
-    return await page(conn, f"select * from {INBOX.table.name} {where}", where, _LATEST, INBOX.table.read, after=after, limit=limit)
+    source = f"select * from {INBOX.table.name} {where}"
+    return await page(conn, source, where, _LATEST, INBOX.table.read, after=after, limit=limit, indexed=True)
 
 
 async def find(conn: Reader, message: str) -> Row | None:

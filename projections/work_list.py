@@ -54,6 +54,7 @@ class WorkList(Projection[Row]):
     """Work list."""
 
     name = "work_list"
+    version = 2
     key = ("trajectory",)
     indexes = ("(regisseur)", "(municipality)")
     reads = looks_at(

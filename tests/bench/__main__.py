@@ -9,7 +9,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 
-from tests.bench import appending, catching_up, lone, orchestrating, reacting, reading, rebuilding
+from tests.bench import appending, catching_up, lone, orchestrating, querying, reacting, reading, rebuilding
 from tests.bench.harness import Bench, Report, quiet, say
 from tests.bench.server import durable_server
 
@@ -19,6 +19,7 @@ MEASURES: Mapping[str, Callable[[Bench], Awaitable[None]]] = {
     "catchup": catching_up.measure,
     "read": reading.measure,
     "rebuild": rebuilding.measure,
+    "queries": querying.measure,
     "react": reacting.measure,
     "orchestrate": orchestrating.measure,
 }

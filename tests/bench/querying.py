@@ -6,6 +6,7 @@ The log is of a few regisseurs, municipalities and employers only, so whoever is
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from itertools import product
 from statistics import median, quantiles
 from uuid import UUID
@@ -22,13 +23,13 @@ from projections import (
     inbox,
     lessons,
     offer,
+    open_signals,
     timeline,
     trajectory_file,
     vacancies,
     work_list,
 )
 from projections.catalogue import PROJECTIONS
-from projections.insights.catalogue import INSIGHTS
 from projections.paging import EVERYTHING, Selection
 from projections.rebuild import rebuild
 from tests.bench.harness import Bench, say
@@ -36,6 +37,8 @@ from tests.bench.logs import fill
 
 ALLOWED = 0.050
 """Seconds that one in twenty may take."""
+MINIMUM = 10
+"""People about whom a lesson has to be."""
 TIMES = 100
 """How often each query is asked, with one argument after another."""
 
@@ -51,7 +54,7 @@ async def measure(bench: Bench) -> None:
         await rebuild(pool, store, projection)
     async with pool.acquire() as conn:
         await lessons.prepare(conn)
-        await lessons.work_out(conn, lessons.ALL, datetime.now(UTC))
+        await lessons.work_out(conn, lessons.moment_of(datetime.now(UTC)), MINIMUM)
     worst = 0.0
     for name, asks in (await questions(pool)).items():
         took = await _timed(asks)
@@ -88,44 +91,46 @@ async def questions(pool: asyncpg.Pool) -> Mapping[str, Sequence[Ask]]:
         "group by 1 order by count(*) desc limit 10"
     )
     # The log lies in the past; how much is overdue differs with the moment that is looked at.
-    first, last = await pool.fetchrow("select min(occurred_at), max(occurred_at) from events")
+    first, last = [await pool.fetchval(f"select {end}(occurred_at) from events") for end in ("min", "max")]
     moments = [first + (last - first) * part / 4 for part in range(1, 5)]
     message = await pool.fetchval(f"select message from {inbox.INBOX.table.name} limit 1")
+    groups = await lessons.told_of(pool)
     partners = [row["partner"] for row in await pool.fetch(f"select distinct partner from {inbox.INBOX.table.name} limit 10")]
 
     return {
-        "work list of a regisseur": [lambda s=s, m=m: work_list.work(pool, s, now=m) for s, m in product(regisseurs, moments)],
+        "work list of a regisseur": [partial(work_list.work, pool, s, now=m) for s, m in product(regisseurs, moments)],
         "work list of a role": [
-            lambda r=r, m=m: work_list.work(pool, now=m, role=r) for r, m in product((Role.REGISSEUR, Role.COORDINATOR), moments)
+            partial(work_list.work, pool, now=m, role=r) for r, m in product((Role.REGISSEUR, Role.COORDINATOR), moments)
         ],
         "work list of a regisseur and a role": [
-            lambda s=s, m=m: work_list.work(pool, s, now=m, role=Role.REGISSEUR) for s, m in product(regisseurs, moments)
+            partial(work_list.work, pool, s, now=m, role=Role.REGISSEUR) for s, m in product(regisseurs, moments)
         ],
-        "work list of everything": [lambda m=m: work_list.work(pool, now=m) for m in moments],
-        "work list of a trajectory": [lambda t=t: work_list.work(pool, now=last, trajectory=t) for t in some],
-        "amount of work of a regisseur": [lambda s=s, m=m: work_list.amount(pool, s, now=m) for s, m in product(regisseurs, moments)],
-        "amount of all work": [lambda m=m: work_list.amount(pool, now=m) for m in moments],
-        "board, columns": [lambda s=s, m=m: board.columns(pool, s, now=m) for s, m in product([EVERYTHING, *selections], moments)],
-        "board, cards": [lambda s=s, g=g: board.cards(pool, g, s) for s, g in product([EVERYTHING, *selections], [None, *Stage])],
-        "board, outcomes": [lambda s=s: board.outcomes(pool, s) for s in [EVERYTHING, *selections]],
-        "board, ended": [lambda s=s: board.ended(pool, None, s) for s in [EVERYTHING, *selections]],
-        "file": [lambda t=t: trajectory_file.find(pool, t) for t in some],
-        "timeline": [lambda t=t: timeline.timeline(pool, t) for t in some],
-        "timeline, newest first": [lambda t=t: timeline.timeline(pool, t, newest_first=True) for t in some],
-        "deadlines": [
-            lambda s=s, m=m, w=w: deadlines.due(pool, s, now=m, weeks=w) for s, m, w in product([EVERYTHING, *selections], moments, (2, 6))
-        ],
-        "money": [lambda s=s, m=m: funding.gaps(pool, s, today=m.date(), weeks=13) for s, m in product([EVERYTHING, *selections], moments)],
-        "money of a trajectory": [lambda t=t: funding.find(pool, t) for t in some],
-        "vacancies": [lambda s=s: vacancies.vacant(pool, s) for s in [EVERYTHING, *selections]],
-        "employer": [lambda e=e: employer_view.seen_by(pool, UUID(e["employer"])) for e in employers],
-        "offer": [lambda: offer.offer(pool)],
+        "work list of everything": [partial(work_list.work, pool, now=m) for m in moments],
+        "work list of a trajectory": [partial(work_list.work, pool, now=last, trajectory=t) for t in some],
+        "amount of work of a regisseur": [partial(work_list.amount, pool, s, now=m) for s, m in product(regisseurs, moments)],
+        "amount of all work": [partial(work_list.amount, pool, now=m) for m in moments],
+        "board, columns": [partial(board.columns, pool, s, now=m) for s, m in product([EVERYTHING, *selections], moments)],
+        "board, cards": [partial(board.cards, pool, g, s) for s, g in product([EVERYTHING, *selections], [None, *Stage])],
+        "board, outcomes": [partial(board.outcomes, pool, s) for s in [EVERYTHING, *selections]],
+        "board, ended": [partial(board.ended, pool, None, s) for s in [EVERYTHING, *selections]],
+        "file": [partial(trajectory_file.find, pool, t) for t in some],
+        "timeline": [partial(timeline.timeline, pool, t) for t in some],
+        "timeline, newest first": [partial(timeline.timeline, pool, t, newest_first=True) for t in some],
+        "deadlines": [partial(deadlines.due, pool, s, now=m, weeks=w) for s, m, w in product([EVERYTHING, *selections], moments, (2, 6))],
+        "money": [partial(funding.gaps, pool, s, today=m.date(), weeks=13) for s, m in product([EVERYTHING, *selections], moments)],
+        "money of a trajectory": [partial(funding.find, pool, t) for t in some],
+        "vacancies": [partial(vacancies.vacant, pool, s) for s in [EVERYTHING, *selections]],
+        "employer": [partial(employer_view.seen_by, pool, UUID(e["employer"])) for e in employers],
+        "offer": [partial(offer.offer, pool)],
         "inbox": [
-            *(lambda s=s: inbox.messages(pool, state=s) for s in [None, *inbox.State]),
-            *(lambda p=p: inbox.messages(pool, partner=p) for p in partners),
-            *(lambda t=t: inbox.messages(pool, trajectory=t) for t in some),
+            *(partial(inbox.messages, pool, state=s) for s in [None, *inbox.State]),
+            *(partial(inbox.messages, pool, partner=p) for p in partners),
+            *(partial(inbox.messages, pool, trajectory=t) for t in some),
         ],
-        "inbox, a message": [lambda: inbox.find(pool, message)],
-        "inbox, counts": [lambda: inbox.counts(pool)],
-        "lessons": [lambda i=i: lessons.find(pool, lessons.ALL, i) for i in INSIGHTS],
+        "inbox, a message": [partial(inbox.find, pool, message)],
+        "inbox, counts": [partial(inbox.counts, pool)],
+        "lessons of a group": [partial(lessons.lessons_of, pool, g) for g in groups],
+        "lessons, groups": [partial(lessons.told_of, pool)],
+        "lessons, edition": [partial(lessons.edition, pool)],
+        "signals": [partial(open_signals.open_signals, pool, s) for s in [EVERYTHING, *selections]],
     }

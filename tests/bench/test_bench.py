@@ -9,7 +9,13 @@ import pytest
 
 from tests.bench import peer
 
-WITHOUT_PEER = {"append_16_vs_pgbench", "append_16_p50_vs_single_calls", "append_1_vs_insert", "catchup_vs_decode_limit"}
+WITHOUT_PEER = {
+    "append_16_vs_pgbench",
+    "append_16_p50_vs_single_calls",
+    "append_1_vs_insert",
+    "catchup_vs_decode_limit",
+    "queries_allowed_vs_slowest",
+}
 WITH_PEER = {"append_16_vs_eventsourcing", "catchup_vs_eventsourcing"}
 
 
@@ -24,11 +30,11 @@ def test_whole_trajectories_are_measured_beside_bare_workflows() -> None:
 @pytest.mark.slow
 def test_the_last_line_of_the_bench_is_one_object_of_ratios() -> None:
     short = ("--rounds", "1", "--seconds", "0.2", "--events", "2000")
-    only = [part for name in ("append_16", "append_1", "catchup", "read", "rebuild", "react") for part in ("--only", name)]
+    only = [part for name in ("append_16", "append_1", "catchup", "read", "rebuild", "queries", "react") for part in ("--only", name)]
     done = subprocess.run([sys.executable, "-m", "tests.bench", *only, *short], capture_output=True, text=True, timeout=240, check=False)
     assert done.returncode == 0, done.stderr
     *table, last = done.stdout.splitlines()
     ratios = json.loads(last)
     assert set(ratios) == WITHOUT_PEER | (WITH_PEER if peer.installed() else set())
     assert all(math.isfinite(ratio) and ratio > 0 for ratio in ratios.values())
-    assert {line.split()[0] for line in table} == {"append_16", "append_1", "catchup", "read", "rebuild", "react", "ratio"}
+    assert {line.split()[0] for line in table} == {"append_16", "append_1", "catchup", "read", "rebuild", "queries", "react", "ratio"}
