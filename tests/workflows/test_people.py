@@ -27,7 +27,7 @@ async def test_a_task_that_is_not_done_is_reminded_and_then_escalated_to_the_coo
     assert all(timedelta() <= at - due < timedelta(seconds=1) for at, due in zip(moments, (task.due, task.escalate_at), strict=True))
     assert state.tasks[task.key].role is Role.COORDINATOR
     await life.passes(years=1)
-    assert len(life.all(TaskEscalated)) == 1, "it waits for as long as it takes"
+    assert [event.key for event in life.all(TaskEscalated)].count(task.key) == 1, "it waits for as long as it takes"
     await life.order(SELECT, "coordinator-1", role=Role.COORDINATOR)
     await life.until(Stage.VOORTRAJECT)
     await check(life)

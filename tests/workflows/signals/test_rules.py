@@ -6,6 +6,7 @@ from events.trajectory import Trajectory
 from events.vocabulary import learning_work as lw
 from events.vocabulary import placement, preparation, requests
 from events.vocabulary import trajectory as course
+from events.vocabulary.go_no_go import DecisionPostponed
 from events.vocabulary.intake import CivicTermSet
 from events.vocabulary.parts import Component, GuidanceKind, LanguageLevel, Role, Skill, Stage, Verdict
 from tests.workflows.signals.watching import Watched, moment, threshold
@@ -75,6 +76,13 @@ def test_more_time_or_the_end_of_the_stage_ends_it_and_the_next_stage_is_another
     assert life.hears(300) == []
     life.on(300, course.StageEntered(stage=Stage.GO_NO_GO, visit=1, due=moment(310)))
     assert life.hears(345) == ["+over-de-norm:go-no-go-1"]
+
+
+def test_a_decision_that_was_put_off_is_not_late_until_long_after_that_moment() -> None:
+    life = Watched(threshold("over-de-norm", boven=30)).on(0, in_stage(Stage.GO_NO_GO))
+    life.on(80, DecisionPostponed(until=moment(150), reason="wacht op opvang", by="anna", visit=1))
+    assert life.hears(179) == []
+    assert life.hears(180) == ["+over-de-norm:go-no-go-1"]
 
 
 # Language ------------------------------------------------------------------------------------------------------------
