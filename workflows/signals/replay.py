@@ -3,6 +3,9 @@
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import reduce
+from itertools import groupby
+from operator import itemgetter
 from uuid import UUID
 
 from events.fact import SYSTEM, Fact
@@ -30,18 +33,24 @@ def replay(trajectory: UUID, facts: Iterable[Fact], plan: Callable[[Trajectory],
     `plan` gives for a state the programme as it holds then (with what was adjusted), with the thresholds that are tried. What rules said
     at the time is left out. What people did with it stays: a signal that is open here as well is answered by it.
     """
-    state, again, at = Trajectory(trajectory), None, datetime.min.replace(tzinfo=UTC)
-    for fact in facts:
-        at = max(at, fact.occurred_at)
+    state, again = Trajectory(trajectory), None
+    for at, told in groupby(_with_moments(facts), itemgetter(0)):
         while again is not None and again < min(at, until):
             state, again = yield from _look(state, plan, again)
         if at >= until:
             return
-        if not _said_by_a_rule(fact):
-            state = evolve(state, fact)
-            state, again = yield from _look(state, plan, at)
+        if kept := [fact for _, fact in told if not _said_by_a_rule(fact)]:
+            state, again = yield from _look(reduce(evolve, kept, state), plan, at)
     while again is not None and again < until:
         state, again = yield from _look(state, plan, again)
+
+
+def _with_moments(facts: Iterable[Fact]) -> Iterator[tuple[datetime, Fact]]:
+    """Facts with the moment at which they are seen, never before one that was told earlier; those of one moment are seen together."""
+    latest = datetime.min.replace(tzinfo=UTC)
+    for fact in facts:
+        latest = max(latest, fact.occurred_at)
+        yield latest, fact
 
 
 def _look(
