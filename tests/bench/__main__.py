@@ -9,7 +9,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 
-from tests.bench import appending, catching_up, lone, orchestrating, querying, reacting, reading, rebuilding
+from tests.bench import appending, catching_up, lone, orchestrating, querying, reacting, reading, rebuilding, screening
 from tests.bench.harness import Bench, Report, quiet, say
 from tests.bench.server import durable_server
 
@@ -21,6 +21,7 @@ MEASURES: Mapping[str, Callable[[Bench], Awaitable[None]]] = {
     "rebuild": rebuilding.measure,
     "queries": querying.measure,
     "react": reacting.measure,
+    "screen": screening.measure,
     "orchestrate": orchestrating.measure,
 }
 
