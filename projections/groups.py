@@ -37,10 +37,10 @@ ALL = Group()
 FAMILIES: Sequence[Sequence[str]] = (
     (),
     ("programme",),
-    ("sector", "level"),
     ("municipality",),
     ("sector",),
     ("level",),
+    ("sector", "level"),
     ("programme", "municipality"),
 )
 """In the order in which they are told of: what comes later gives way when together with what came before it would betray few people."""

@@ -76,6 +76,8 @@ _NAME = f"v{VERSION}_of_{LIVES.ident}"
 LESSONS: Table[Row] = Table(f"lessons_{_NAME}", Row, ("group_key", "question"))
 EDITIONS: Table[Edition] = Table(f"lesson_editions_{_NAME}", Edition, ("name",))
 _PRESENT = "nu"
+_TOLD = "jsonb_path_exists(answers, '$.* ? (@ != null)')"
+"""Of a group of which nothing is told it is not told either that it is there."""
 
 
 async def edition(conn: Reader) -> Edition | None:
@@ -99,9 +101,16 @@ async def lessons_of(conn: Reader, group: Group) -> dict[str, Mapping[str, msgsp
     return {question.name: question.read(found[question.name]) for question in QUESTIONS if question.name in found}
 
 
+async def by_group(conn: Reader, question: AnyQuestion) -> dict[Group, Mapping[str, msgspec.Struct | None]]:
+    """The answers to one question of every group of which anything is told, in the order of their names."""
+    told = f"select * from {LESSONS.name} where question = $1 and {_TOLD} order by group_key"
+    rows = map(LESSONS.read, await conn.fetch(told, question.name))
+    return {row.group: question.read(row.answers) for row in rows}
+
+
 async def told_of(conn: Reader) -> list[Group]:
     """The groups of which anything is told, in the order of their names; everything together is always there."""
-    rows = await conn.fetch(f"select distinct on (group_key) * from {LESSONS.name} where jsonb_path_exists(answers, '$.* ? (@ != null)')")
+    rows = await conn.fetch(f"select distinct on (group_key) * from {LESSONS.name} where {_TOLD}")
     return sorted({ALL, *(LESSONS.read(row).group for row in rows)}, key=lambda group: (group != ALL, group.key))
 
 

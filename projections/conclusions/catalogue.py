@@ -36,3 +36,15 @@ QUESTIONS: Sequence[AnyQuestion] = (
     RECALL,
     CONSEQUENCES,
 )
+
+
+def question_named(name: str) -> AnyQuestion:
+    """The question of this name.
+
+    Raises:
+        LookupError: when there is none; the message is Dutch.
+    """
+    for question in QUESTIONS:
+        if question.name == name:
+            return question
+    raise LookupError(f"er is geen vraag '{name}'; wel: {', '.join(question.name for question in QUESTIONS)}")
