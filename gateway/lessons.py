@@ -78,6 +78,7 @@ def named(group: Group, names: Mapping[UUID, str]) -> str:
         "gemeente": group.municipality and names.get(group.municipality, str(group.municipality)),
         "sector": group.sector,
         "niveau": group.level,
+        "werkgever": group.size,
     }
     return ", ".join(f"{kind} {name}" for kind, name in parts.items() if name is not None)
 

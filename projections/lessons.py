@@ -19,10 +19,12 @@ import msgspec
 import structlog
 
 from events.store import EventStore
+from events.vocabulary.parts import EmployerSize
 from projections.checkpoints import own, positions
 from projections.checkpoints import prepare as prepare_model
 from projections.conclusions.catalogue import QUESTIONS
 from projections.conclusions.question import Answers, AnyQuestion, Question
+from projections.employers import EMPLOYERS, sizes
 from projections.groups import ALL, Group, groups, labels
 from projections.lives import LIVES, chunks
 from projections.paging import Where
@@ -31,7 +33,7 @@ from projections.table import Connection, Reader, Table
 
 log = structlog.get_logger()
 
-VERSION = 2
+VERSION = 3
 """Raise it when something else is concluded than before: then all is worked out anew."""
 
 LOOK = 10.0
@@ -51,12 +53,13 @@ class Row(msgspec.Struct):
     municipality: UUID | None
     sector: str | None
     level: str | None
+    size: EmployerSize | None
     answers: dict[str, object]
 
     @property
     def group(self) -> Group:
         """Which trajectories it is about."""
-        return Group(self.programme, self.municipality, self.sector, self.level)
+        return Group(self.programme, self.municipality, self.sector, self.level, self.size)
 
 
 class Edition(msgspec.Struct):
@@ -130,6 +133,7 @@ async def keep_lessons(pool: asyncpg.Pool, store: EventStore, minimum: int, look
 async def prepare(conn: Connection) -> None:
     """Make the tables unless they are there."""
     await prepare_model(conn, LIVES)
+    await prepare_model(conn, EMPLOYERS)
     await LESSONS.create(conn)
     await EDITIONS.create(conn)
 
@@ -156,6 +160,7 @@ async def work_out(conn: Connection, moment: datetime, minimum: int, questions: 
     where = Where()
     where.holds(f"started_at <= {where.value(moment)}")
     async with conn.transaction(isolation="repeatable_read", readonly=True):
+        known = await sizes(conn)
         async for some in chunks(conn, where):
             for now in some:
                 if (life := as_of(now, moment)) is None:
@@ -163,7 +168,7 @@ async def work_out(conn: Connection, moment: datetime, minimum: int, questions: 
                 position = max(position, life.position)
                 for gathering in gathered.values():
                     gathering.look(len(life_labels), life, moment)
-                life_labels.append(labels(life))
+                life_labels.append(labels(life, known))
             # Others in this process have something to do as well.
             await asyncio.sleep(0)
     members = groups(life_labels)
@@ -181,7 +186,7 @@ async def work_out(conn: Connection, moment: datetime, minimum: int, questions: 
 
 def _rows(question: str, answers: Answers) -> list[Row]:
     return [
-        Row(group.key, question, group.programme, group.municipality, group.sector, group.level, dict(told))
+        Row(group.key, question, group.programme, group.municipality, group.sector, group.level, group.size, dict(told))
         for group, told in answers.items()
     ]
 
@@ -197,6 +202,6 @@ async def _keep(conn: Connection, pool: asyncpg.Pool, store: EventStore, minimum
 
 
 async def _caught_up(pool: asyncpg.Pool, store: EventStore) -> bool:
-    """Whether the lives are up to date: an edition of half of them would stay for a month."""
-    head = await store.head()
-    return (await positions(pool, [LIVES])).get(LIVES.name, 0) >= head
+    """Whether what lessons are worked out from is up to date: an edition of half of it would stay for a month."""
+    head, found = await store.head(), await positions(pool, [LIVES, EMPLOYERS])
+    return all(found.get(model.name, 0) >= head for model in (LIVES, EMPLOYERS))

@@ -6,13 +6,14 @@ from uuid import UUID
 
 from cyclopts import App
 
+from events.vocabulary.parts import EmployerSize
 from gateway.cli.connection import Connect, Connections
 from gateway.cli.output import Exit, Format, show_json, show_rows, stop, talk
 from gateway.lessons import lines, named, sentence
 from projections.groups import Group
 from projections.lessons import Edition
 
-By = Literal["programme", "municipality", "sector", "level"]
+By = Literal["programme", "municipality", "sector", "level", "size"]
 
 
 def lessons(connect: Connect) -> App:
@@ -43,6 +44,7 @@ def lessons(connect: Connect) -> App:
         municipality: UUID | None = None,
         sector: str | None = None,
         level: str | None = None,
+        size: EmployerSize | None = None,
         question: str | None = None,
         output: Format = "table",
     ) -> None:
@@ -58,13 +60,15 @@ def lessons(connect: Connect) -> App:
             Trajecten in deze sector.
         level
             Trajecten op dit niveau.
+        size
+            Trajecten die met een werkgever van deze grootte zijn begonnen: klein, midden of groot.
         question
             Alleen deze vraag; zie regie lessons list.
         """
         from projections.conclusions.catalogue import question_named
         from projections.lessons import lessons_of
 
-        group = Group(programme, municipality, sector, level)
+        group = Group(programme, municipality, sector, level, size)
         try:
             only = None if question is None else question_named(question)
         except LookupError as error:
@@ -150,4 +154,10 @@ def _stand(edition: Edition) -> str:
 
 
 def _group(group: Group) -> dict[str, object]:
-    return {"programma": group.programme, "gemeente": group.municipality, "sector": group.sector, "niveau": group.level}
+    return {
+        "programma": group.programme,
+        "gemeente": group.municipality,
+        "sector": group.sector,
+        "niveau": group.level,
+        "werkgever": group.size,
+    }

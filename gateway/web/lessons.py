@@ -15,7 +15,7 @@ from projections.conclusions.catalogue import question_named
 from projections.groups import ALL, Group
 from projections.lessons import by_group, edition, lessons_of, told_of
 
-BY = {"programma": ("programme",), "gemeente": ("municipality",), "sector": ("sector",), "niveau": ("level",)}
+BY = {"programma": ("programme",), "gemeente": ("municipality",), "sector": ("sector",), "niveau": ("level",), "werkgever": ("size",)}
 """What groups are set beside each other by."""
 
 
