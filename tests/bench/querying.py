@@ -28,7 +28,8 @@ from projections import (
     work_list,
 )
 from projections.catalogue import PROJECTIONS
-from projections.insights.catalogue import INSIGHTS
+from projections.conclusions.catalogue import QUESTIONS
+from projections.conclusions.outcomes import OUTCOMES
 from projections.paging import EVERYTHING, Selection
 from projections.rebuild import rebuild
 from tests.bench.harness import Bench, say
@@ -36,6 +37,8 @@ from tests.bench.logs import fill
 
 ALLOWED = 0.050
 """Seconds that one in twenty may take."""
+MINIMUM = 10
+"""The minimum cell size of the lessons that are read."""
 TIMES = 100
 """How often each query is asked, with one argument after another."""
 
@@ -51,7 +54,7 @@ async def measure(bench: Bench) -> None:
         await rebuild(pool, store, projection)
     async with pool.acquire() as conn:
         await lessons.prepare(conn)
-        await lessons.work_out(conn, lessons.ALL, datetime.now(UTC))
+        await lessons.work_out(conn, datetime.now(UTC), MINIMUM)
     worst = 0.0
     for name, asks in (await questions(pool)).items():
         took = await _timed(asks)
@@ -93,6 +96,8 @@ async def questions(pool: asyncpg.Pool) -> Mapping[str, Sequence[Ask]]:
     message = await pool.fetchval(f"select message from {inbox.INBOX.table.name} limit 1")
     partners = [row["partner"] for row in await pool.fetch(f"select distinct partner from {inbox.INBOX.table.name} limit 10")]
 
+    groups = await lessons.told_of(pool)
+
     return {
         "work list of a regisseur": [lambda s=s, m=m: work_list.work(pool, s, now=m) for s, m in product(regisseurs, moments)],
         "work list of a role": [
@@ -127,5 +132,8 @@ async def questions(pool: asyncpg.Pool) -> Mapping[str, Sequence[Ask]]:
         ],
         "inbox, a message": [lambda: inbox.find(pool, message)],
         "inbox, counts": [lambda: inbox.counts(pool)],
-        "lessons": [lambda i=i: lessons.find(pool, lessons.ALL, i) for i in INSIGHTS],
+        "lessons, one": [lambda g=g: lessons.find(pool, g, OUTCOMES) for g in groups],
+        "lessons of a group": [lambda g=g: lessons.lessons_of(pool, g) for g in groups],
+        "lessons, compared": [lambda q=q: lessons.by_group(pool, q) for q in QUESTIONS],
+        "lessons, groups": [lambda: lessons.told_of(pool)],
     }
