@@ -28,6 +28,7 @@ from gateway.cli.events import events
 from gateway.cli.evidence import verify
 from gateway.cli.inbox import inbox
 from gateway.cli.keys import keys
+from gateway.cli.lessons import lessons
 from gateway.cli.output import Exit, Format, show_json, show_one, show_rows, stop, talk
 from gateway.cli.persons import persons
 from gateway.cli.process import process
@@ -59,7 +60,7 @@ def _unheeded(seed: int, participants: int, years: float) -> Past:
     return unheeded(seed, participants, years)
 
 
-for noun in (trajectories, signals, programmes, inbox, projections, process, events, recover, persons, keys):
+for noun in (trajectories, signals, programmes, inbox, lessons, projections, process, events, recover, persons, keys):
     app.command(noun(_connect))
 app.command(verify(_connect, lambda: EvidenceFiles(Settings().data)))
 app.command(archive(_connect, lambda: Settings().archive))

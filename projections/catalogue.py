@@ -4,6 +4,7 @@ from projections.board import BOARD
 from projections.checkpoints import AnyProjection
 from projections.deadlines import DEADLINES
 from projections.employer_view import EMPLOYER_VIEW
+from projections.employers import EMPLOYERS
 from projections.event_counts import EVENT_COUNTS
 from projections.funding import FUNDING
 from projections.inbox import INBOX
@@ -26,6 +27,7 @@ PROJECTIONS: tuple[AnyProjection, ...] = (
     FUNDING,
     VACANCIES,
     EMPLOYER_VIEW,
+    EMPLOYERS,
     OFFER,
 )
 

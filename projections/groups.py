@@ -4,26 +4,38 @@ A life is in one group of each family, by where it began and what it went for fi
 (intention to treat).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from uuid import UUID
 
+from events.vocabulary.parts import EmployerSize
 from projections.lives import Life
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Which trajectories: those that began in a programme or municipality, or first chose a sector and level; None does not matter."""
+    """Which trajectories: those that began in a programme, municipality, sector, level, or with an employer of a size.
+
+    None does not matter.
+    """
 
     programme: str | None = None
     municipality: UUID | None = None
     sector: str | None = None
     level: str | None = None
+    size: EmployerSize | None = None
 
     @property
     def key(self) -> str:
         """Its name in the table: `programma=zorg|gemeente=…`, and `alles` for all trajectories."""
-        named = {"programma": self.programme, "gemeente": self.municipality, "sector": self.sector, "niveau": self.level}
+        named = {
+            "programma": self.programme,
+            "gemeente": self.municipality,
+            "sector": self.sector,
+            "niveau": self.level,
+            "werkgever": self.size,
+        }
         return "|".join(f"{name}={value}" for name, value in named.items() if value is not None) or "alles"
 
     def by(self, family: Sequence[str]) -> "Group | None":
@@ -33,22 +45,25 @@ class Group:
 
 
 ALL = Group()
+NOBODY: Mapping[UUID, EmployerSize] = MappingProxyType({})
 
 FAMILIES: Sequence[Sequence[str]] = (
     (),
     ("programme",),
-    ("sector", "level"),
     ("municipality",),
     ("sector",),
     ("level",),
+    ("size",),
+    ("sector", "level"),
     ("programme", "municipality"),
 )
 """In the order in which they are told of: what comes later gives way when together with what came before it would betray few people."""
 
 
-def labels(life: Life) -> Group:
-    """All that a life is grouped by."""
-    return Group(life.cohort_programme, life.cohort_municipality, life.sector, life.level)
+def labels(life: Life, sizes: Mapping[UUID, EmployerSize] = NOBODY) -> Group:
+    """All that a life is grouped by. `sizes` are those of employers, as far as they are known."""
+    size = sizes.get(life.employer) if life.employer else None
+    return Group(life.cohort_programme, life.cohort_municipality, life.sector, life.level, size)
 
 
 def groups(lives: Sequence[Group]) -> dict[Group, int]:

@@ -19,10 +19,12 @@ import msgspec
 import structlog
 
 from events.store import EventStore
+from events.vocabulary.parts import EmployerSize
 from projections.checkpoints import own, positions
 from projections.checkpoints import prepare as prepare_model
 from projections.conclusions.catalogue import QUESTIONS
 from projections.conclusions.question import Answers, AnyQuestion, Question
+from projections.employers import EMPLOYERS, sizes
 from projections.groups import ALL, Group, groups, labels
 from projections.lives import LIVES, chunks
 from projections.paging import Where
@@ -31,7 +33,7 @@ from projections.table import Connection, Reader, Table
 
 log = structlog.get_logger()
 
-VERSION = 2
+VERSION = 3
 """Raise it when something else is concluded than before: then all is worked out anew."""
 
 LOOK = 10.0
@@ -51,12 +53,13 @@ class Row(msgspec.Struct):
     municipality: UUID | None
     sector: str | None
     level: str | None
+    size: EmployerSize | None
     answers: dict[str, object]
 
     @property
     def group(self) -> Group:
         """Which trajectories it is about."""
-        return Group(self.programme, self.municipality, self.sector, self.level)
+        return Group(self.programme, self.municipality, self.sector, self.level, self.size)
 
 
 class Edition(msgspec.Struct):
@@ -76,6 +79,8 @@ _NAME = f"v{VERSION}_of_{LIVES.ident}"
 LESSONS: Table[Row] = Table(f"lessons_{_NAME}", Row, ("group_key", "question"))
 EDITIONS: Table[Edition] = Table(f"lesson_editions_{_NAME}", Edition, ("name",))
 _PRESENT = "nu"
+_TOLD = "jsonb_path_exists(answers, '$.* ? (@ != null)')"
+"""Of a group of which nothing is told it is not told either that it is there."""
 
 
 async def edition(conn: Reader) -> Edition | None:
@@ -99,9 +104,16 @@ async def lessons_of(conn: Reader, group: Group) -> dict[str, Mapping[str, msgsp
     return {question.name: question.read(found[question.name]) for question in QUESTIONS if question.name in found}
 
 
+async def by_group(conn: Reader, question: AnyQuestion) -> dict[Group, Mapping[str, msgspec.Struct | None]]:
+    """The answers to one question of every group of which anything is told, in the order of their names."""
+    told = f"select * from {LESSONS.name} where question = $1 and {_TOLD} order by group_key"
+    rows = map(LESSONS.read, await conn.fetch(told, question.name))
+    return {row.group: question.read(row.answers) for row in rows}
+
+
 async def told_of(conn: Reader) -> list[Group]:
     """The groups of which anything is told, in the order of their names; everything together is always there."""
-    rows = await conn.fetch(f"select distinct on (group_key) * from {LESSONS.name} where jsonb_path_exists(answers, '$.* ? (@ != null)')")
+    rows = await conn.fetch(f"select distinct on (group_key) * from {LESSONS.name} where {_TOLD}")
     return sorted({ALL, *(LESSONS.read(row).group for row in rows)}, key=lambda group: (group != ALL, group.key))
 
 
@@ -121,6 +133,7 @@ async def keep_lessons(pool: asyncpg.Pool, store: EventStore, minimum: int, look
 async def prepare(conn: Connection) -> None:
     """Make the tables unless they are there."""
     await prepare_model(conn, LIVES)
+    await prepare_model(conn, EMPLOYERS)
     await LESSONS.create(conn)
     await EDITIONS.create(conn)
 
@@ -147,6 +160,7 @@ async def work_out(conn: Connection, moment: datetime, minimum: int, questions: 
     where = Where()
     where.holds(f"started_at <= {where.value(moment)}")
     async with conn.transaction(isolation="repeatable_read", readonly=True):
+        known = await sizes(conn)
         async for some in chunks(conn, where):
             for now in some:
                 if (life := as_of(now, moment)) is None:
@@ -154,7 +168,7 @@ async def work_out(conn: Connection, moment: datetime, minimum: int, questions: 
                 position = max(position, life.position)
                 for gathering in gathered.values():
                     gathering.look(len(life_labels), life, moment)
-                life_labels.append(labels(life))
+                life_labels.append(labels(life, known))
             # Others in this process have something to do as well.
             await asyncio.sleep(0)
     members = groups(life_labels)
@@ -172,7 +186,7 @@ async def work_out(conn: Connection, moment: datetime, minimum: int, questions: 
 
 def _rows(question: str, answers: Answers) -> list[Row]:
     return [
-        Row(group.key, question, group.programme, group.municipality, group.sector, group.level, dict(told))
+        Row(group.key, question, group.programme, group.municipality, group.sector, group.level, group.size, dict(told))
         for group, told in answers.items()
     ]
 
@@ -188,6 +202,6 @@ async def _keep(conn: Connection, pool: asyncpg.Pool, store: EventStore, minimum
 
 
 async def _caught_up(pool: asyncpg.Pool, store: EventStore) -> bool:
-    """Whether the lives are up to date: an edition of half of them would stay for a month."""
-    head = await store.head()
-    return (await positions(pool, [LIVES])).get(LIVES.name, 0) >= head
+    """Whether what lessons are worked out from is up to date: an edition of half of it would stay for a month."""
+    head, found = await store.head(), await positions(pool, [LIVES, EMPLOYERS])
+    return all(found.get(model.name, 0) >= head for model in (LIVES, EMPLOYERS))

@@ -41,10 +41,13 @@ class Lasting(Part, kw_only=True):
 
 
 class InProgramme(Part):
-    """Under this version of this programme from now on."""
+    """Under this version of this programme from now on; of where it began sector, level and the first employer are known."""
 
     code: str
     version: int
+    sector: str | None = None
+    level: str | None = None
+    employer: UUID | None = None
 
 
 class InMunicipality(Part):

@@ -4,6 +4,7 @@ from datetime import datetime
 from functools import singledispatch
 from typing import Protocol, TypeVar
 
+from events.vocabulary.parts import Role
 from projections import life as parts
 from projections import shapes
 from projections.life import History
@@ -19,9 +20,10 @@ def take(data: object, life: History, at: datetime) -> None:
 
 
 def begin(data: shapes.TrajectoryStarted, at: datetime) -> History:
-    """The beginning of a life."""
+    """The beginning of a life. Of several employers the first is the one that is to be asked first."""
+    employer = next((one.partner for one in data.parties if one.role is Role.EMPLOYER), None)
     return History(
-        programmes=[parts.InProgramme(at, data.programme, data.programme_version)],
+        programmes=[parts.InProgramme(at, data.programme, data.programme_version, data.sector, data.level, employer)],
         municipalities=[parts.InMunicipality(at, data.municipality)],
         regisseurs=[parts.InCharge(at, data.regisseur)],
     )

@@ -29,8 +29,9 @@ CHUNK = 100
 class Life(msgspec.Struct):
     """One trajectory. `position` is that of the last event that changed it, `regisseurs` are all who ever were in charge.
 
-    `cohort_programme` and `cohort_municipality` are where it began, `sector` and `level` what was chosen first: by these it is compared
-    with others, whatever happened later, so that those who change do not count for what they changed to (intention to treat).
+    `cohort_programme` and `cohort_municipality` are where it began, `sector` and `level` those of that programme (or what was chosen first,
+    where the beginning does not tell) and `employer` the one it began with: by these it is compared with others, whatever happened later,
+    so that those who change do not count for what they changed to (intention to treat).
     """
 
     trajectory: UUID
@@ -46,6 +47,7 @@ class Life(msgspec.Struct):
     history: History
     sector: str | None = None
     level: str | None = None
+    employer: UUID | None = None
     stage: Stage | None = None
     outcome: Outcome | None = None
     ended_at: datetime | None = None
@@ -60,6 +62,7 @@ class Lives(Projection[Life]):
     """Lives."""
 
     name = "lives"
+    version = 2
     key = ("trajectory",)
     indexes = (
         "(cohort_programme, cohort_municipality)",
@@ -111,8 +114,11 @@ def _sum_up(life: Life) -> None:
     life.regisseur = history.regisseurs[-1].regisseur
     if len(life.regisseurs) != len(history.regisseurs):
         life.regisseurs = [one.regisseur for one in history.regisseurs]
-    if history.choices:
-        life.sector, life.level = history.choices[0].sector, history.choices[0].level
+    began = history.programmes[0]
+    chosen = history.choices[0] if history.choices else None
+    life.sector = began.sector or (chosen.sector if chosen else None)
+    life.level = began.level or (chosen.level if chosen else None)
+    life.employer = began.employer
     if history.stages:
         life.stage = history.stages[-1].stage
     if history.ends:

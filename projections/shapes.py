@@ -18,6 +18,7 @@ from events.vocabulary import trajectory as course
 from events.vocabulary.parts import (
     Advice,
     Component,
+    EmployerSize,
     EndReason,
     GuidanceKind,
     LanguageLevel,
@@ -36,6 +37,16 @@ from projections.shape import of
 
 class _Shape(msgspec.Struct, gc=False):
     pass
+
+
+# Partners -------------------------------------------------------------------------------------------------------------
+
+
+@of(inbox.PartnerRegistered)
+class PartnerRegistered(_Shape):
+    partner: UUID
+    role: Role
+    size: EmployerSize | None = None
 
 
 # The course -----------------------------------------------------------------------------------------------------------
@@ -57,6 +68,8 @@ class TrajectoryStarted(_Shape):
     municipality: UUID
     regisseur: str
     parties: list[Party]
+    sector: str | None = None
+    level: str | None = None
 
 
 @of(course.StageEntered)

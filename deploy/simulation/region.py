@@ -9,8 +9,8 @@ from uuid import UUID
 import yaml
 
 from deploy.demo.city import Organisation
-from deploy.simulation.truth import Size
-from events.vocabulary.parts import Role
+from events.vocabulary.partner import PartnerRegistered
+from events.vocabulary.parts import EmployerSize, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,12 @@ class Resident(Organisation):
 
     wait: float = 1.0
     risk: float = 1.0
-    size: Size = Size.MIDDLE
+    size: EmployerSize = EmployerSize.MIDDLE
+
+    def registration(self, base: str) -> PartnerRegistered:
+        """As a partner that is reached at `base`; of an employer it is known how large it is."""
+        told = super(Resident, self).registration(base)
+        return told.model_copy(update={"size": self.size}) if self.role is Role.EMPLOYER else told
 
 
 @cache
@@ -37,4 +42,10 @@ def _read() -> Iterator[Resident]:
     told = yaml.safe_load(files("deploy").joinpath("simulation", "regio.yaml").read_text("utf-8"))
     for role, those in told.items():
         for one in those:
-            yield Resident(one["naam"], Role(role), one.get("wachten", 1.0), one.get("uitval", 1.0), Size(one.get("grootte", Size.MIDDLE)))
+            yield Resident(
+                one["naam"],
+                Role(role),
+                one.get("wachten", 1.0),
+                one.get("uitval", 1.0),
+                EmployerSize(one.get("grootte", EmployerSize.MIDDLE)),
+            )

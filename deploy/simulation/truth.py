@@ -6,17 +6,10 @@ in days.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
+
+from events.vocabulary.parts import EmployerSize
 
 DAYS_A_MONTH = 30.44
-
-
-class Size(StrEnum):
-    """How large an employer is."""
-
-    SMALL = "klein"
-    MIDDLE = "midden"
-    LARGE = "groot"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +47,9 @@ class Truth:
     satisfaction_in_trouble: float = 4.6
     sinks: float = 42
 
-    hires: Mapping[Size, float] = field(default_factory=lambda: {Size.SMALL: 0.55, Size.MIDDLE: 0.7, Size.LARGE: 0.8})
+    hires: Mapping[EmployerSize, float] = field(
+        default_factory=lambda: {EmployerSize.SMALL: 0.55, EmployerSize.MIDDLE: 0.7, EmployerSize.LARGE: 0.8}
+    )
     """The chance that an employer offers a contract, or concludes from a proefplaatsing that it will."""
     loses: Mapping[int, float] = field(default_factory=lambda: {1: 0.03, 3: 0.05, 6: 0.05, 12: 0.06})
     """The chance that at the confirmation of a month the job turns out to be lost; of other months, that of month 3."""

@@ -5,7 +5,7 @@ from uuid import UUID
 from pydantic import JsonValue
 
 from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
-from events.vocabulary.parts import Part, Role
+from events.vocabulary.parts import EmployerSize, Part, Role
 
 _S = Stream.PARTNER
 _D = DataClass.PROGRESS
@@ -20,7 +20,7 @@ class Channel(Part):
 
 @stored("partner-registered", public="partner.geregistreerd", stream=_S, data=_D)
 class PartnerRegistered(Event):
-    """An organisation takes part in the work. `source` is what its CloudEvents name as source."""
+    """An organisation takes part in the work. `source` is what its CloudEvents name as source; `size` is known of some employers."""
 
     partner: UUID
     name: str
@@ -28,6 +28,7 @@ class PartnerRegistered(Event):
     channel: Channel
     source: str
     key_version: int = 1
+    size: EmployerSize | None = None
 
 
 @stored("partner-channel-changed", public="partner.kanaal-gewijzigd", stream=_S, data=_D)

@@ -53,6 +53,14 @@ class Role(StrEnum):
     SYSTEM = "systeem"
 
 
+class EmployerSize(StrEnum):
+    """How large an employer is, by the numbers of persons of Recommendation 2003/361/EC: fewer than 50, fewer than 250, or more."""
+
+    SMALL = "klein"
+    MIDDLE = "midden"
+    LARGE = "groot"
+
+
 class Verdict(StrEnum):
     """What an evaluation concludes (domain.md W8)."""
 

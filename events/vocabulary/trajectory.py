@@ -23,7 +23,8 @@ class Party(Part):
 class TrajectoryStarted(Event):
     """A trajectory began, under one version of a programme and with exactly one regisseur (domain.md W1).
 
-    `notified_on` is the day of DUO's notice to the municipality, when it is known: the term for the PIP runs from it.
+    `notified_on` is the day of DUO's notice to the municipality, when it is known: the term for the PIP runs from it. `sector` and `level`
+    are those of the programme; what the participant goes for within it is chosen later.
     """
 
     participant: Annotated[UUID, DataClass.IDENTITY]
@@ -34,6 +35,8 @@ class TrajectoryStarted(Event):
     regisseur: str
     parties: tuple[Party, ...]
     notified_on: Annotated[date | None, DataClass.CIVIC_INTEGRATION] = None
+    sector: str | None = None
+    level: str | None = None
 
     def concerns(self) -> UUID:
         """The participant, whom from now on everything on this stream is about."""

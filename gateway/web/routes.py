@@ -5,7 +5,7 @@ import asyncio
 from fastapi import APIRouter, Depends
 
 from gateway.services import Services
-from gateway.web import answers, inbox, overview, stream, trajectory
+from gateway.web import answers, inbox, lessons, overview, stream, trajectory
 from gateway.web.guard import same_site
 from gateway.web.names import Names
 
@@ -19,5 +19,6 @@ def web(services: Services, stopping: asyncio.Event) -> APIRouter:
     router.include_router(answers.routes(services, names))
     router.include_router(trajectory.routes(services, names))
     router.include_router(inbox.routes(services, names))
+    router.include_router(lessons.routes(services, names))
     router.include_router(stream.routes(services, stopping))
     return router

@@ -52,7 +52,7 @@ def _conclude(cause: str, times: Sequence[Time], minimum: int) -> Outcome:
 OUTCOMES = Question(
     "uitkomsten",
     "Welk deel is na zoveel maanden geplaatst, uitgevallen of anders uitgestroomd, en hoe lang duurt het tot plaatsing?",
-    "Niemand wordt weggelaten; wie nog loopt telt mee tot de peildatum. Geplaatst is: het eerste contract.",
+    "Iedereen telt mee, wie nog loopt tot de peildatum. Geplaatst is: het eerste contract.",
     Outcome,
     _observe,
     _cells,

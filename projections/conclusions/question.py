@@ -24,26 +24,26 @@ Answers = dict[Group, dict[str, msgspec.Struct | None]]
 """By group and label; None is too little to tell."""
 
 
-def _as_seen(seen: Seen[O]) -> Seen[O]:
+def _as_seen(seen: Seen[O], minimum: int) -> Seen[O]:
     return seen
 
 
 @dataclass(frozen=True, slots=True)
 class Question(Generic[O, C]):
-    """`asks` and `leaves_out` are for readers: what is answered, and what does not count in it.
+    """`asks` and `counts` are for readers: what is answered, and who and what counts in it.
 
     `cells` names the parts of its people to which somebody belongs of whom this was seen, as far as their number could be computed from
-    the answer. `spread` divides what was seen over labels that only everything together makes known.
+    the answer. `spread` makes of what was seen, and the minimum cell size, what only everything together makes known.
     """
 
     name: str
     asks: str
-    leaves_out: str
+    counts: str
     conclusion: type[C]
     observe: Callable[[Life, datetime], Iterable[tuple[str, O]]]
     cells: Callable[[str, O], Iterable[str]]
     conclude: Callable[[str, Sequence[O], int], C | None]
-    spread: Callable[[Seen[O]], Seen[O]] = _as_seen
+    spread: Callable[[Seen[O], int], Seen[O]] = _as_seen
 
     def gather(self) -> "Gathering[O, C]":
         """Begin to look at lives."""
@@ -69,7 +69,7 @@ class Gathering(Generic[O, C]):
     def conclude(self, groups: Mapping[Group, int], minimum: int) -> Answers:
         """What may be told of every group. A label of which nothing may be told of everybody together is not even named."""
         answers: Answers = {group: {} for group in groups}
-        for label, seen in sorted(self.question.spread(self.seen).items()):
+        for label, seen in sorted(self.question.spread(self.seen, minimum).items()):
             told = set(answerable(groups, self._cells(label, seen), minimum))
             if not told:
                 continue
@@ -109,8 +109,8 @@ class AnyQuestion(Protocol):
         """What is answered, in Dutch."""
 
     @property
-    def leaves_out(self) -> str:
-        """What does not count in it, in Dutch."""
+    def counts(self) -> str:
+        """Who and what counts in it and what does not, in Dutch."""
 
     def gather(self) -> AnyGathering:
         """Begin to look at lives."""

@@ -85,12 +85,12 @@ def publish(leaves: Mapping[Path, Breakdowns], minimum: int, name: str = "alles"
     if root.total < max(1, minimum):
         return TooFew(minimum)
     for breakdown, categories in root.counts.items():
-        _put_categories_together(root, breakdown, _too_small(categories, minimum))
+        _put_categories_together(root, breakdown, too_small(categories, minimum))
     _put_parts_together(root, minimum)
     return _shown(root, (), {breakdown: _hide(root, breakdown, minimum) for breakdown in root.counts})
 
 
-def _too_small(sizes: Mapping[str, int], minimum: int) -> set[str]:
+def too_small(sizes: Mapping[str, int], minimum: int) -> set[str]:
     """Which are to be put together, so that each that remains and all that are put together are nought or at least the minimum."""
     together = {name for name, size in sizes.items() if small(size, minimum)}
     if together and REST in sizes:
@@ -113,7 +113,7 @@ def _put_categories_together(node: _Node, breakdown: str, together: set[str]) ->
 
 
 def _put_parts_together(node: _Node, minimum: int) -> None:
-    together = _too_small({name: part.total for name, part in node.parts.items()}, minimum)
+    together = too_small({name: part.total for name, part in node.parts.items()}, minimum)
     if together:
         rest = _Node(REST)
         for name in together:

@@ -26,6 +26,10 @@ class Watched:
     event: float | None
     until: float
 
+    def ripe(self, horizon: float) -> list[float]:
+        """The signals that can be judged: those before the event, of which the horizon has passed."""
+        return [one for one in self.signals if one + horizon <= self.until and (self.event is None or one < self.event)]
+
     def came_true(self, signal: float, horizon: float) -> bool:
         """Whether the event came within the horizon after this signal."""
         return self.event is not None and 0 < self.event - signal <= horizon
@@ -41,11 +45,7 @@ class Watched:
 
 def precision(watched: Iterable[Watched], horizon: float, *, minimum: int = 1, level: float = LEVEL) -> Answer:
     """The share of signals after which the event came within the horizon (days). Its complement is what was raised in vain."""
-    judged = [
-        (sum(one.came_true(signal, horizon) for signal in ripe), len(ripe))
-        for one in watched
-        if (ripe := [signal for signal in one.signals if signal + horizon <= one.until and (one.event is None or signal < one.event)])
-    ]
+    judged = [(sum(one.came_true(signal, horizon) for signal in ripe), len(ripe)) for one in watched if (ripe := one.ripe(horizon))]
     n, needed = len(judged), max(2, minimum)
     if n < needed or small(sum(true > 0 for true, _ in judged), minimum) or small(sum(true < spoken for true, spoken in judged), minimum):
         return TooFew(needed)

@@ -23,8 +23,14 @@ class Demand(msgspec.Struct):
 
 def demand(lives: Sequence[Life], moment: datetime) -> Demand:
     """Those between selection and placement."""
-    between = [life for life in lives if life.open and life.stage in _WAITS_IN]
-    return Demand(counted((life.programme, *_choice(life), "heeft-plek" if life.history.workplaces else "wacht") for life in between))
+    return Demand(counted((life.programme, *_choice(life), state) for life in lives if (state := place(life))))
+
+
+def place(life: Life) -> str | None:
+    """Whether somebody between selection and placement waits for a place; None for others."""
+    if not life.open or life.stage not in _WAITS_IN:
+        return None
+    return "heeft-plek" if life.history.workplaces else "wacht"
 
 
 def _choice(life: Life) -> tuple[str, str]:

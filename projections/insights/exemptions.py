@@ -19,16 +19,17 @@ class Exemptions(msgspec.Struct):
 def exemptions(lives: Sequence[Life], moment: datetime) -> Exemptions:
     """Outcomes of those that were selected; `loopt` for those that go on."""
     asked = ((one.criterion, one.ending or "gevraagd") for life in lives for one in life.history.exemptions)
-    outcomes = [
-        (criterion, group, outcome(life))
-        for life in lives
-        if any(one.selected for one in life.history.selections)
-        for criterion, group in _groups(life)
-    ]
+    outcomes = [(criterion, group, outcome(life)) for life in lives if selected(life) for criterion, group in beside(life)]
     return Exemptions(counted(asked), counted(outcomes))
 
 
-def _groups(life: Life) -> set[tuple[str, str]]:
+def selected(life: Life) -> bool:
+    """Whether somebody was selected, with or without an exception."""
+    return any(one.selected for one in life.history.selections)
+
+
+def beside(life: Life) -> set[tuple[str, str]]:
+    """Of each criterion whether an exception was signed or it was met; criteria without either are left out."""
     signed = {one.criterion for one in life.history.exemptions if one.ending == "getekend"}
     met = {one.criterion for one in life.history.criteria if one.met} - signed
     return {(one, "uitzondering") for one in signed} | {(one, "voldaan") for one in met}

@@ -21,7 +21,7 @@ class IntakeMix(msgspec.Struct):
 def intake_mix(lives: Sequence[Life], moment: datetime) -> IntakeMix:
     """How the mix shifts from coming in to being at work."""
     return IntakeMix(
-        counted((step, life.level or UNKNOWN, language_at_start(life) or UNKNOWN, _fit(life)) for life in lives for step in _steps(life))
+        counted((step, life.level or UNKNOWN, language_at_start(life) or UNKNOWN, fit(life)) for life in lives for step in steps(life))
     )
 
 
@@ -31,7 +31,8 @@ def language_at_start(life: Life) -> LanguageLevel | None:
     return min((one.level for one in levels if one.round == levels[0].round), key=_ORDER.index, default=None)
 
 
-def _steps(life: Life) -> Iterator[str]:
+def steps(life: Life) -> Iterator[str]:
+    """How far somebody came."""
     history = life.history
     yield "ingestroomd"
     if any(one.selected for one in history.selections):
@@ -42,6 +43,7 @@ def _steps(life: Life) -> Iterator[str]:
         yield "duurzaam-aan-het-werk"
 
 
-def _fit(life: Life) -> str:
+def fit(life: Life) -> str:
+    """Whether all hard criteria were met."""
     hard = [one.met for one in life.history.criteria if one.hard]
     return UNKNOWN if not hard else "ja" if all(hard) else "nee"

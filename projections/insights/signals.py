@@ -34,7 +34,7 @@ class Signals(msgspec.Struct):
 
 def signals(lives: Sequence[Life], moment: datetime) -> Signals:
     """All signals."""
-    found = [(life, one, *_consequence(life, one)) for life in lives for one in life.history.signals]
+    found = [(life, one, *consequence(life, one)) for life in lives for one in life.history.signals]
     return Signals(
         counted((one.rule, what or "open") for _, one, what, _ in found),
         listed((one.rule, (days(one.at, at or max(one.at, seen_until(life, moment))), what)) for life, one, what, at in found),
@@ -42,7 +42,7 @@ def signals(lives: Sequence[Life], moment: datetime) -> Signals:
     )
 
 
-def _consequence(life: Life, signal: Signal) -> tuple[str | None, datetime | None]:
+def consequence(life: Life, signal: Signal) -> tuple[str | None, datetime | None]:
     """What came of it first, and when."""
     named = [one.at for one in life.history.adjustments if one.signal == signal.signal and signal.at <= one.at]
     if named and (signal.until is None or min(named) <= signal.until):

@@ -1,6 +1,6 @@
 """Whom is waited for, how long, and how late: which party costs how much time? (domain.md W1, W10)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import msgspec
@@ -29,6 +29,14 @@ def waiting(lives: Sequence[Life], moment: datetime) -> Waiting:
         counted((one.role, one.kind, _whole_days(life, due, until)) for life, one, until in waits if (due := _due(one)) < until),
         counted((one.role, one.kind, one.ending or "open", _insisted(one)) for _, one, _ in waits),
     )
+
+
+def days_waited(life: Life, moment: datetime) -> Iterator[tuple[str, str, float, float]]:
+    """Of every wait the party, the kind, the days without pauses, and those of them after its date."""
+    for one in life.history.waits:
+        until = _until(life, one, moment)
+        late = active_days(life, _due(one), until) if _due(one) < until else 0.0
+        yield one.role, one.kind, active_days(life, one.at, until), late
 
 
 def _whole_days(life: Life, since: datetime, until: datetime) -> str:

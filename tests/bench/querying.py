@@ -30,6 +30,8 @@ from projections import (
     work_list,
 )
 from projections.catalogue import PROJECTIONS
+from projections.conclusions.catalogue import QUESTIONS
+from projections.conclusions.outcomes import OUTCOMES
 from projections.paging import EVERYTHING, Selection
 from projections.rebuild import rebuild
 from tests.bench.harness import Bench, say
@@ -38,7 +40,7 @@ from tests.bench.logs import fill
 ALLOWED = 0.050
 """Seconds that one in twenty may take."""
 MINIMUM = 10
-"""People about whom a lesson has to be."""
+"""The minimum cell size of the lessons that are read."""
 TIMES = 100
 """How often each query is asked, with one argument after another."""
 
@@ -54,7 +56,7 @@ async def measure(bench: Bench) -> None:
         await rebuild(pool, store, projection)
     async with pool.acquire() as conn:
         await lessons.prepare(conn)
-        await lessons.work_out(conn, lessons.moment_of(datetime.now(UTC)), MINIMUM)
+        await lessons.work_out(conn, datetime.now(UTC), MINIMUM)
     worst = 0.0
     for name, asks in (await questions(pool)).items():
         took = await _timed(asks)
@@ -130,7 +132,9 @@ async def questions(pool: asyncpg.Pool) -> Mapping[str, Sequence[Ask]]:
         "inbox, a message": [partial(inbox.find, pool, message)],
         "inbox, counts": [partial(inbox.counts, pool)],
         "lessons of a group": [partial(lessons.lessons_of, pool, g) for g in groups],
-        "lessons, groups": [partial(lessons.told_of, pool)],
         "lessons, edition": [partial(lessons.edition, pool)],
+        "lessons, groups": [partial(lessons.told_of, pool)],
         "signals": [partial(open_signals.open_signals, pool, s) for s in [EVERYTHING, *selections]],
+        "lessons, one": [partial(lessons.find, pool, g, OUTCOMES) for g in groups],
+        "lessons, compared": [partial(lessons.by_group, pool, q) for q in QUESTIONS],
     }

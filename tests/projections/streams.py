@@ -27,6 +27,7 @@ from events.vocabulary.base import Event
 from events.vocabulary.parts import (
     Advice,
     Component,
+    EmployerSize,
     EndReason,
     GuidanceKind,
     LanguageLevel,
@@ -65,6 +66,11 @@ def simulated(random: Random, *, trajectories: int = 6, steps: int = 240) -> lis
     for number, programme in enumerate(PROGRAMMES, start=1):
         canvas: dict[str, JsonValue] = {"sector": programme, "niveau": "mbo-2", "partijen": [{"inbreng": [{"plaatsen": 5 * number}]}]}
         world.tell(named(programme), ProgrammePublished(code=programme, version=number, document=canvas))
+    channel = inbox.Channel(kind="form", address="garage@example.org")
+    garage = inbox.PartnerRegistered(
+        partner=EMPLOYER, name="Garage", role=Role.EMPLOYER, channel=channel, source="urn:garage", size=EmployerSize.SMALL
+    )
+    world.tell(EMPLOYER, garage)
     for story in stories:
         story.begin()
     for _ in range(steps):

@@ -9,18 +9,20 @@ import asyncpg
 
 from events.fact import SYSTEM, Fact
 from events.store import EventStore
-from events.vocabulary.parts import LearningForm
+from events.vocabulary.partner import Channel, PartnerRegistered
+from events.vocabulary.parts import EmployerSize, LearningForm, Role
 from events.vocabulary.trajectory import SectorAndLevelChosen, TrajectoryPaused
 from projections import lessons
 from projections.checkpoints import put
 from projections.conclusions.catalogue import QUESTIONS
 from projections.conclusions.outcomes import MONTHS, OUTCOMES, Outcome
 from projections.conclusions.stages import STAGES
+from projections.employers import EMPLOYERS
 from projections.groups import ALL, Group
 from projections.lessons import due, keep_lessons, moment_of, work_out
 from projections.lives import LIVES
 from projections.rebuild import rebuild
-from tests.projections.history import MUNICIPALITY, NOW, SECRET, days, named, started
+from tests.projections.history import EMPLOYER, MUNICIPALITY, NOW, SECRET, days, named, started
 from tests.projections.streams import Line, simulated, write
 from tests.waiting import eventually
 
@@ -32,6 +34,7 @@ async def told(pool: asyncpg.Pool, store: EventStore, *lines: Line) -> None:
     """These events on the log, and the lives as they are after them."""
     await write(store, list(lines))
     await rebuild(pool, store, LIVES)
+    await rebuild(pool, store, EMPLOYERS)
 
 
 def begun(name: str, programme: str = "zorg", at: datetime = NOW) -> Line:
@@ -74,6 +77,24 @@ async def test_a_lesson_is_of_the_lives_as_they_were_at_its_moment(pool: asyncpg
     assert found
     assert found["plaatsing"] == Outcome(dict.fromkeys(MONTHS), None), "nobody was followed for three months by then"
     assert Group(sector="zorg", level="mbo-2") not in await lessons.told_of(pool)
+
+
+async def test_a_life_is_grouped_by_what_its_beginning_tells(pool: asyncpg.Pool, store: EventStore) -> None:
+    began = started().model_copy(update={"sector": "bouw", "level": "mbo-1"})
+    employer = PartnerRegistered(
+        partner=EMPLOYER,
+        name="Garage",
+        role=Role.EMPLOYER,
+        channel=Channel(kind="form", address="x"),
+        source="urn:g",
+        size=EmployerSize.SMALL,
+    )
+    later = (named("a"), Fact(CHOSEN, days(1), SYSTEM, "keuze"))
+    await told(pool, store, (EMPLOYER, Fact(employer, NOW, SYSTEM, "e")), (named("a"), Fact(began, NOW, SYSTEM, "a")), later)
+    await worked_out(pool)
+    groups = await lessons.told_of(pool)
+    assert {Group(sector="bouw"), Group(level="mbo-1"), Group(sector="bouw", level="mbo-1"), Group(size=EmployerSize.SMALL)} <= {*groups}
+    assert Group(sector="zorg") not in groups, "what was chosen later is no reason to be in another group"
 
 
 async def test_under_the_minimum_nothing_is_told_and_no_label_named(pool: asyncpg.Pool, store: EventStore) -> None:
@@ -130,6 +151,7 @@ async def test_who_keeps_the_lessons_makes_an_edition_once_the_lives_are_up_to_d
     await told(pool, store, begun("a", at=before))
     async with pool.acquire() as conn:
         await put(conn, LIVES, 0)
+        await put(conn, EMPLOYERS, await store.head())
     keeper = asyncio.create_task(keep_lessons(pool, store, 1, look=0.01))
     try:
         await eventually(lambda: _prepared(pool))

@@ -43,6 +43,8 @@ def start(case: Case, command: c.StartTrajectory) -> Events:
         regisseur=command.regisseur,
         parties=command.parties,
         notified_on=command.notified_on,
+        sector=programme.sector,
+        level=programme.level,
     )
     return [began, enter(Stage.INTAKE, 1, programme, case.now)]
 

@@ -11,10 +11,10 @@ import pytest
 from deploy.simulation.cohort import Cohort, lives
 from deploy.simulation.lives import Lived
 from deploy.simulation.region import region, residents
-from deploy.simulation.truth import DAYS_A_MONTH, Size, Truth
+from deploy.simulation.truth import DAYS_A_MONTH, Truth
 from events.fact import Recorded
 from events.vocabulary.learning_work import LanguageHoursChanged, LanguageLevelMeasured
-from events.vocabulary.parts import LanguageLevel, PlacementRoute, Role, Skill, Stage
+from events.vocabulary.parts import EmployerSize, LanguageLevel, PlacementRoute, Role, Skill, Stage
 from events.vocabulary.placement import EmployerMatched, EmploymentConfirmed, JobLost
 from events.vocabulary.requests import PartnerAnswered, PartnerDeclined
 from events.vocabulary.trajectory import DropOutReported, StageEntered
@@ -103,9 +103,9 @@ def test_language_grows_by_as_much_as_was_drawn() -> None:
     assert covers(mean_growth(series), sum(TRUE.growth) / 2 * MONTH / DAYS_A_MONTH)
 
 
-def offers() -> dict[Size, tuple[int, int]]:
+def offers() -> dict[EmployerSize, tuple[int, int]]:
     """How often the employer of the leer-werk offered a contract, and how often it was asked, by its size."""
-    counts: defaultdict[Size, list[bool]] = defaultdict(list)
+    counts: defaultdict[EmployerSize, list[bool]] = defaultdict(list)
     for _, stream in population():
         same = [e.event for e in stream if isinstance(e.event, EmployerMatched) and e.event.route is PlacementRoute.SAME_EMPLOYER]
         for each in stream:
@@ -118,7 +118,9 @@ def test_employers_hire_as_often_as_their_size_says() -> None:
     found = offers()
     for size, (offered, asked) in found.items():
         assert covers(proportion(offered, asked), TRUE.hires[size])
-    assert covers(difference(found[Size.LARGE], found[Size.SMALL]), TRUE.hires[Size.LARGE] - TRUE.hires[Size.SMALL])
+    assert covers(
+        difference(found[EmployerSize.LARGE], found[EmployerSize.SMALL]), TRUE.hires[EmployerSize.LARGE] - TRUE.hires[EmployerSize.SMALL]
+    )
 
 
 def test_jobs_are_lost_as_often_as_each_confirmation_says() -> None:

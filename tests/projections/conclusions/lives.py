@@ -5,7 +5,7 @@ from uuid import UUID
 
 from events.vocabulary.parts import Component, EndReason, LearningForm, Outcome, Stage
 from projections import lives
-from projections.life import Choice, Contract, End, History, InCharge, InMunicipality, InProgramme, StageSpell
+from projections.life import Choice, Contract, End, History, InCharge, InMunicipality, InProgramme, Part, StageSpell
 from projections.lives import Life
 from tests.projections.history import EMPLOYER, MUNICIPALITY, NOW, days, named
 
@@ -23,8 +23,9 @@ def life(
     ended: tuple[float, Outcome] | None = None,
     began: float = 0,
     norm: float = NORM,
+    **parts: list[Part],
 ) -> Life:
-    """Times are in days after the beginning; the intake takes `stage_took` of them, for which 60 are meant."""
+    """Times are in days after the beginning. The intake takes `stage_took` of them, and `norm` was meant; `parts` is what else happened."""
     start = days(began)
 
     def after(number: float) -> timedelta:
@@ -44,6 +45,8 @@ def life(
         history.contracts.append(Contract(start + after(placed), EMPLOYER, _date(began + placed), 6))
     if ended:
         history.ends.append(End(start + after(ended[0]), ended[1], EndReason.WORK, Component.WORKING))
+    for kind, some in parts.items():
+        setattr(history, kind, some)
     return lives.of(named(f"traject {name}"), 1, history)
 
 

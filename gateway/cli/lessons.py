@@ -1,0 +1,163 @@
+"""`regie lessons`: what trajectories taught, by group, at the fixed date of the present edition."""
+
+from collections.abc import Iterable
+from typing import Literal
+from uuid import UUID
+
+from cyclopts import App
+
+from events.vocabulary.parts import EmployerSize
+from gateway.cli.connection import Connect, Connections
+from gateway.cli.output import Exit, Format, show_json, show_rows, stop, talk
+from gateway.lessons import lines, named, sentence
+from projections.groups import Group
+from projections.lessons import Edition
+
+By = Literal["programme", "municipality", "sector", "level", "size"]
+
+
+def lessons(connect: Connect) -> App:
+    """The commands."""
+    app = App(name="lessons", help="Wat de trajecten leren, per groep.")
+
+    @app.command
+    async def list(*, output: Format = "table") -> None:
+        """Over welke groepen iets te zeggen is, en welke vragen er zijn."""
+        from projections.conclusions.catalogue import QUESTIONS
+        from projections.lessons import told_of
+
+        async with connect() as regie:
+            edition, groups = await _edition(regie), await told_of(regie.pool)
+            names = await _names(regie, groups)
+        if output == "json":
+            questions = [{"naam": one.name, "vraag": one.asks, "telt": one.counts} for one in QUESTIONS]
+            show_json({**_of(edition), "groepen": [_group(one) for one in groups], "vragen": questions})
+            return
+        talk.print(_stand(edition))
+        show_rows([{"groep": named(one, names), **_group(one)} for one in groups], output)
+        show_rows([{"naam": one.name, "vraag": one.asks} for one in QUESTIONS], output)
+
+    @app.command
+    async def show(
+        *,
+        programme: str | None = None,
+        municipality: UUID | None = None,
+        sector: str | None = None,
+        level: str | None = None,
+        size: EmployerSize | None = None,
+        question: str | None = None,
+        output: Format = "table",
+    ) -> None:
+        """Wat er over een groep te zeggen is; zonder keuze over alle trajecten.
+
+        Parameters
+        ----------
+        programme
+            Trajecten die in dit programma zijn begonnen.
+        municipality
+            Trajecten die in deze gemeente zijn begonnen (kenmerk van de gemeente).
+        sector
+            Trajecten in deze sector.
+        level
+            Trajecten op dit niveau.
+        size
+            Trajecten die met een werkgever van deze grootte zijn begonnen: klein, midden of groot.
+        question
+            Alleen deze vraag; zie regie lessons list.
+        """
+        from projections.conclusions.catalogue import question_named
+        from projections.lessons import lessons_of
+
+        group = Group(programme, municipality, sector, level, size)
+        try:
+            only = None if question is None else question_named(question)
+        except LookupError as error:
+            stop(Exit.NOT_FOUND, str(error.args[0]))
+        async with connect() as regie:
+            edition = await _edition(regie)
+            found = await lessons_of(regie.pool, group)
+            names = await _names(regie, [group])
+        told = {one: answers for one, answers in found.items() if only is None or one == only.name}
+        if not any(answer for answers in told.values() for answer in answers.values()):
+            stop(Exit.NOT_FOUND, f"Over {named(group, names)} is te weinig om iets te zeggen, of er zijn geen zulke trajecten.")
+        if output == "json":
+            show_json({**_of(edition), "groep": _group(group), "lessen": told})
+            return
+        talk.print(f"{_stand(edition)} Over {named(group, names)}:")
+        for name, answers in told.items():
+            asked = question_named(name)
+            print(f"\n{asked.asks}\n  ({asked.counts})")
+            for label, answer in answers.items():
+                print(f"  {sentence(label, lines(answer))}")
+
+    @app.command
+    async def compare(question: str, *, by: By, output: Format = "table") -> None:
+        """Zet de groepen van een soort naast elkaar, voor een vraag.
+
+        Parameters
+        ----------
+        question
+            De vraag; zie regie lessons list.
+        by
+            Waarnaar wordt ingedeeld.
+        """
+        from projections.conclusions.catalogue import question_named
+        from projections.lessons import by_group
+
+        try:
+            asked = question_named(question)
+        except LookupError as error:
+            stop(Exit.NOT_FOUND, str(error.args[0]))
+        async with connect() as regie:
+            edition = await _edition(regie)
+            found = {group: told for group, told in (await by_group(regie.pool, asked)).items() if group == group.by((by,))}
+            names = await _names(regie, found)
+        if output == "json":
+            show_json(
+                {**_of(edition), "vraag": asked.name, "groepen": [{**_group(one), "antwoorden": told} for one, told in found.items()]}
+            )
+            return
+        talk.print(f"{_stand(edition)} {asked.asks} {asked.counts}")
+        for label in sorted({label for told in found.values() for label in told}):
+            for group, told in found.items():
+                print(sentence(f"{label} in {named(group, names)}".strip(), lines(told.get(label))))
+
+    return app
+
+
+async def _edition(regie: Connections) -> Edition:
+    from projections.lessons import edition
+
+    found = await edition(regie.pool)
+    if found is None:
+        stop(Exit.NOT_FOUND, "Er zijn nog geen lessen. Zij worden gemaakt zodra regie up draait en de leesmodellen bij zijn.")
+    return found
+
+
+async def _names(regie: Connections, groups: Iterable[Group]) -> dict[UUID, str]:
+    from activities.directory import PartnerDirectory
+
+    directory = PartnerDirectory(regie.store)
+    found = {group.municipality: await directory.find(group.municipality) for group in groups if group.municipality}
+    return {id: entry.name for id, entry in found.items() if entry}
+
+
+def _of(edition: Edition) -> dict[str, object]:
+    return {"peildatum": edition.moment, "minimum": edition.minimum}
+
+
+def _stand(edition: Edition) -> str:
+    return (
+        f"Stand van {edition.moment.astimezone():%d-%m-%Y}. Over minder dan {edition.minimum} trajecten wordt niets verteld; "
+        f"aantallen zijn afgerond op {edition.minimum}."
+    )
+
+
+def _group(group: Group) -> dict[str, object]:
+    return {
+        "programma": group.programme,
+        "gemeente": group.municipality,
+        "sector": group.sector,
+        "niveau": group.level,
+        "werkgever": group.size,
+    }

@@ -1,0 +1,95 @@
+"""`/inzichten`: what trajectories taught, by group; every value with its interval, about how many people, and the date that it is of."""
+
+from collections.abc import Collection
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import HTMLResponse
+
+from gateway.lessons import TOO_FEW, lines, named
+from gateway.services import Services
+from gateway.web.forms import clean
+from gateway.web.names import Names
+from gateway.web.pages import render
+from projections.conclusions.catalogue import question_named
+from projections.groups import ALL, Group
+from projections.lessons import by_group, edition, lessons_of, told_of
+
+BY = {"programma": ("programme",), "gemeente": ("municipality",), "sector": ("sector",), "niveau": ("level",), "werkgever": ("size",)}
+"""What groups are set beside each other by."""
+
+
+def routes(services: Services, names: Names) -> APIRouter:
+    """The routes."""
+    router = APIRouter()
+
+    @router.get("/inzichten")
+    async def lessons(request: Request) -> HTMLResponse:
+        """All answers for one group."""
+        present = await edition(services.pool)
+        groups = await told_of(services.pool) if present else [ALL]
+        chosen = _chosen(groups, clean(request.query_params.get("groep", "")))
+        told = await lessons_of(services.pool, chosen) if present else {}
+        return render(
+            request,
+            "inzichten.html",
+            editie=present,
+            groepen=await _called(names, groups),
+            groep=chosen.key,
+            vragen=[
+                (question_named(name), [(label, lines(answer)) for label, answer in answers.items()]) for name, answers in told.items()
+            ],
+            soorten=BY,
+            te_weinig=TOO_FEW,
+            adres_van=_address,
+        )
+
+    @router.get("/inzichten/{question}")
+    async def compare(request: Request, question: str) -> HTMLResponse:
+        """One question, of all groups of a kind beside each other."""
+        kind = request.query_params.get("op", "gemeente")
+        present = await edition(services.pool)
+        try:
+            asked = question_named(question)
+            family = BY[kind]
+        except LookupError as error:
+            raise HTTPException(404, "Deze vraag is er niet.") from error
+        found = await by_group(services.pool, asked) if present else {}
+        beside = {group: answers for group, answers in found.items() if group == group.by(family)}
+        called = await _called(names, beside)
+        labels = sorted({label for answers in beside.values() for label in answers})
+        return render(
+            request,
+            "vergelijking.html",
+            editie=present,
+            vraag=asked,
+            op=kind,
+            soorten=BY,
+            labels=[(label, [(called[group.key], lines(answers.get(label))) for group, answers in beside.items()]) for label in labels],
+            te_weinig=TOO_FEW,
+            adres_van=_address,
+        )
+
+    return router
+
+
+def _chosen(groups: list[Group], key: str) -> Group:
+    """The group with this key.
+
+    Raises:
+        HTTPException: 404, also when there are such trajectories and too little is to be told of them.
+    """
+    for group in groups:
+        if group.key == (key or ALL.key):
+            return group
+    raise HTTPException(404, "Over deze groep is te weinig om iets te zeggen, of er zijn geen zulke trajecten.")
+
+
+async def _called(names: Names, groups: Collection[Group]) -> dict[str, str]:
+    """By key what groups are called."""
+    known = await names.of(group.municipality for group in groups)
+    return {group.key: named(group, known) for group in groups}
+
+
+def _address(path: str = "", **parameters: str) -> str:
+    return f"/inzichten{path}" + (f"?{urlencode(parameters)}" if parameters else "")
