@@ -10,7 +10,7 @@ from events.vocabulary.trajectory import DropOutReported, TrajectoryEnded
 from projections.estimates.answer import Estimate, TooFew
 from tests.workflows.signals.test_rules import attended
 from tests.workflows.signals.watching import Watched, moment, threshold
-from tests.workflows.specification import in_stage
+from tests.workflows.specification import SCHOOL, in_stage
 from workflows.catalogue import find
 from workflows.programme import Threshold
 from workflows.signals.backtest import DAYS_A_YEAR, Heard, by_chance, judge, listen, years
@@ -18,7 +18,7 @@ from workflows.signals.rule_set import NAIVE, RuleSet, WrongThresholds, read_thr
 
 LOW = threshold("aanwezigheid", onder=80, herstel=85)
 LAST = 400
-REPORT = DropOutReported(component=Component.LEARNING, reason=EndReason.CHILDCARE, explanation="")
+REPORT = DropOutReported(component=Component.LEARNING, reason=EndReason.CHILDCARE, reported_by=SCHOOL)
 STOPPED = TrajectoryEnded(outcome=Outcome.DROPPED_OUT, reason=EndReason.CHILDCARE, component=Component.LEARNING)
 ELSEWHERE = TrajectoryEnded(outcome=Outcome.REFERRED, reason=EndReason.OWN_CHOICE, component=Component.LEARNING)
 
