@@ -5,7 +5,7 @@ are (`projections.conclusions.told`).
 """
 
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -14,8 +14,9 @@ import msgspec
 
 from events.codec import decode
 from events.fact import Fact
+from events.record import GONE, Stored
 from events.store import EventStore
-from events.vocabulary.trajectory import TrajectoryStarted
+from events.vocabulary.trajectory import FactCorrected, TrajectoryStarted
 from gateway.publishing import programmes
 from projections.checkpoints import prepare
 from projections.conclusions.told import DAYS, SHARE, about, tell
@@ -123,11 +124,16 @@ async def on_the_log(pool: asyncpg.Pool, store: EventStore, until: datetime) -> 
 
     async def streams() -> AsyncIterator[Stream]:
         for trajectory in await trajectories(pool):
-            # What was told in confidence is opened, for a correction of a measurement is; none of it is in what comes of it.
-            stored = await store.read_stream(trajectory, occurred_by=until, opened=True)
-            yield trajectory, [decode(each).fact for each in stored]
+            stored = await store.read_stream(trajectory, occurred_by=until)
+            corrections = {each.id: each for each in await store.open([each for each in stored if each.type == FactCorrected.stored_name])}
+            yield trajectory, [decode(corrections.get(each.id) or _closed(each)).fact for each in stored]
 
     return [Programme.model_validate(edition.document) for edition in editions], streams()
+
+
+def _closed(stored: Stored) -> Stored:
+    """The event without what was told in confidence: no rule looks at it. A correction has to be opened, for it may be of a measurement."""
+    return stored if stored.sealed is None else replace(stored, sealed=None, told=GONE)
 
 
 def _score(verdict: Verdict, minimum: int) -> Score:
