@@ -16,7 +16,7 @@ from google.protobuf.field_mask_pb2 import FieldMask
 from temporalio.api.common.v1 import FastForwardConfig, TimeSkippingConfig, WorkflowExecution
 from temporalio.api.enums.v1 import PendingActivityState
 from temporalio.api.workflow.v1 import WorkflowExecutionOptions
-from temporalio.api.workflowservice.v1 import UpdateWorkflowExecutionOptionsRequest
+from temporalio.api.workflowservice.v1 import GetWorkflowExecutionHistoryReverseRequest, UpdateWorkflowExecutionOptionsRequest
 from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHandle, WorkflowHistory
 
 from activities.channels import Purpose
@@ -115,11 +115,27 @@ class Life:
         return Look(
             run=described.run_id or "",
             over=over,
-            idle=not raw.HasField("pending_workflow_task") and all(waiting),
+            idle=not raw.HasField("pending_workflow_task")
+            and all(waiting)
+            and await self._rests(described.run_id or "", described.history_length),
             now=now,
             events=described.history_length,
             attempts=sum(a.attempt for a in raw.pending_activities),
         )
+
+    async def _rests(self, run: str, events: int) -> bool:
+        """Whether nothing happened since so many events, and no timer of no time is about to fire, with which a run comes to its end."""
+        newest = await self._client.workflow_service.get_workflow_execution_history_reverse(
+            GetWorkflowExecutionHistoryReverseRequest(
+                namespace=self._client.namespace,
+                execution=WorkflowExecution(workflow_id=self.handle.id, run_id=run),
+                maximum_page_size=1,
+            )
+        )
+        event = newest.history.events[0]
+        timer = event.timer_started_event_attributes
+        at_once = event.HasField("timer_started_event_attributes") and not timer.start_to_fire_timeout.ToTimedelta()
+        return event.event_id == events and not at_once
 
     async def settles(self, there: Callable[[Trajectory], bool] = lambda _: False) -> Trajectory:
         """Wait until nothing is under way and everybody has done what is due, or it is as described; time stands still."""

@@ -51,6 +51,8 @@ def started(code: str = "utrecht-werk-en-taal") -> TrajectoryStarted:
         municipality=MUNICIPALITY,
         regisseur="regisseur-anna",
         parties=PARTIES,
+        sector=plan.sector,
+        level=plan.level,
     )
 
 
