@@ -1,13 +1,15 @@
-"""From a partner's event at the real intake to where the regisseur's page finds it, through every process of ours.
+"""From a partner's event at the real intake to the signal where the regisseur's page finds it, through every process of ours.
 
-A whole installation is brought up as `regie up` does, in real time. A partner reports, signed, that somebody drops out; what is waited for
-is the task for the regisseur in the read model behind the page, which is also when an open page hears that it has to look again.
+A whole installation is brought up as `regie up` does, in real time. Its trajectories were lived so far in memory that the municipality owes
+a report of its guidance. It reports, signed, that the participant is dissatisfied; what is waited for is the signal in the read model
+behind the page of the trajectory, which is also when an open page hears that it has to look again.
 """
 
 import asyncio
 import shutil
 import time
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import quantiles
 from tempfile import mkdtemp
@@ -24,16 +26,22 @@ from deploy.installation import release, services
 from deploy.settings import Settings
 from deploy.supervisor import Stack
 from events.migrations import migrate
+from events.record import Entry
+from events.trajectory import Request
 from events.vocabulary.partner import Channel, PartnerRegistered
 from gateway.intake import PARTNER
 from gateway.publishing import publish, register
-from projections import work_list
+from gateway.recovery import recover
+from projections import trajectory_file
 from tests.bench.harness import Bench, say
 from tests.bench.orchestrating import quick
 from tests.postgres import PREFIX
 from tests.workflows import city
+from tests.workflows.test_rehearsal import Everybody
 from workflows.commands import StartTrajectory
-from workflows.message import DROPPED_OUT
+from workflows.message import ANSWERED
+from workflows.rehearsal.host import Shelf
+from workflows.rehearsal.life import Life
 
 RATE = 4
 """Events a second."""
@@ -42,7 +50,10 @@ LOOK = 0.005
 PATIENCE = 60.0
 NOBODY = "http://127.0.0.1:9/"
 """Where questions to partners go: nobody is there, and each is tried again meanwhile."""
-TASK = "uitval-beoordelen"
+REPORT, RULE = "begeleiding-verslag", "tevredenheid"
+DISSATISFIED = 3
+LIVED = timedelta(minutes=2)
+"""How long ago they began; in less they are where a report is asked."""
 
 
 async def measure(bench: Bench) -> None:
@@ -59,6 +70,31 @@ async def measure(bench: Bench) -> None:
             await publish(regie.store, [quick()], cosigners=[registered])
         await register(regie.store, registered)
     await release(settings)
+    asked = dict[UUID, Request]()
+    for _ in range(max(4, round(bench.seconds * bench.rounds * RATE * 3))):
+        entries, request = _begun(id := uuid4())
+        await regie.store.append(id, entries, expected=0)
+        asked[id] = request
+    await recover(regie.pool, regie.store, regie.client)
+    assert settings.secret
+    secret = partner_secret(settings.secret.get_secret_value(), city.MUNICIPALITY, 1)
+    # Partners are neighbours here: no proxy of the machine may come between.
+    async with httpx2.AsyncClient(trust_env=False) as client, asyncio.TaskGroup() as group:
+        reports = []
+        for id, request in asked.items():
+            reports.append(group.create_task(_report(client, settings.url, secret, regie.pool, id, request)))
+            await asyncio.sleep(1 / RATE)
+    hundredths = quantiles([1000 * report.result() for report in reports], n=100)
+    told = f"p50 {hundredths[49]:.0f} ms, p99 {hundredths[98]:.0f} ms"
+    bench.report.row("screen", f"partner's event to signal, {len(asked)} events, {RATE} a second", told)
+
+
+def _begun(trajectory: UUID) -> tuple[Sequence[Entry], Request]:
+    """What is on the stream of a trajectory of which the municipality owes a report, and the question for it."""
+    everybody = Everybody(timedelta(milliseconds=1), silent=(REPORT,))
+    life = Life(trajectory, Shelf([quick()]), datetime.now(UTC) - LIVED)
+    everybody.now = lambda: life.now
+    life.partners, life.people = everybody.partners, everybody
     start = StartTrajectory(
         participant=uuid4(),
         programme=quick().code,
@@ -67,45 +103,43 @@ async def measure(bench: Bench) -> None:
         regisseur=city.REGISSEUR.id,
         parties=city.PARTIES,
     )
-    ids = [uuid4() for _ in range(max(4, round(bench.seconds * bench.rounds * RATE * 3)))]
-    for id in ids:
-        await regie.office.start(id, start, city.REGISSEUR)
-    assert settings.secret
-    secret = partner_secret(settings.secret.get_secret_value(), city.BAKERY, 1)
-    # Partners are neighbours here: no proxy of the machine may come between.
-    async with httpx2.AsyncClient(trust_env=False) as client, asyncio.TaskGroup() as group:
-        reports = []
-        for id in ids:
-            reports.append(group.create_task(_report(client, settings.url, secret, regie.pool, id)))
-            await asyncio.sleep(1 / RATE)
-    hundredths = quantiles([1000 * report.result() for report in reports], n=100)
-    told = f"p50 {hundredths[49]:.0f} ms, p99 {hundredths[98]:.0f} ms"
-    bench.report.row("screen", f"partner's event to work list, {len(ids)} events, {RATE} a second", told)
+    life.order(start, city.REGISSEUR)
+    while True:
+        for request in life.state.open_requests:
+            if request.kind == REPORT:
+                return life.log.entries, request
+        assert life.moves(datetime.now(UTC)), "it comes to a report of the guidance"
 
 
-async def _report(client: httpx2.AsyncClient, url: str, secret: str, pool: asyncpg.Pool, trajectory: UUID) -> float:
-    """Seconds from the report of a drop-out to the task about it."""
+async def _report(client: httpx2.AsyncClient, url: str, secret: str, pool: asyncpg.Pool, trajectory: UUID, request: Request) -> float:
+    """Seconds from the report to the signal."""
     now, id = datetime.now(UTC), str(uuid4())
+    told = {"contact": True, "tevredenheid": DISSATISFIED}
     body = msgspec.json.encode(
         {
             "specversion": "1.0",
             "id": id,
-            "source": f"urn:bench:{city.PARTNERS[city.BAKERY][0]}",
-            "type": DROPPED_OUT,
+            "source": f"urn:bench:{city.PARTNERS[city.MUNICIPALITY][0]}",
+            "type": ANSWERED,
             "subject": str(trajectory),
             "time": now.isoformat().replace("+00:00", "Z"),
             "datacontenttype": "application/json",
-            "data": {"traject": str(trajectory), "onderdeel": "werken", "reden": "anders", "toelichting": "meting"},
+            "data": {"verzoek": str(request.id), "traject": str(trajectory), "soort": REPORT, "uitkomst": "akkoord", "antwoord": told},
         }
     )
-    headers = sign(secret, id, now, body) | {"content-type": "application/cloudevents+json", PARTNER: str(city.BAKERY)}
+    headers = sign(secret, id, now, body) | {"content-type": "application/cloudevents+json", PARTNER: str(city.MUNICIPALITY)}
     began = time.perf_counter()
-    answer = await client.post(f"{url}/v1/gebeurtenissen", content=body, headers=headers)
-    assert answer.status_code == 202, answer.text
+    taken = await client.post(f"{url}/v1/gebeurtenissen", content=body, headers=headers)
+    assert taken.status_code == 202, taken.text
     async with asyncio.timeout(PATIENCE):
-        while not any(item.kind == TASK for item in (await work_list.work(pool, now=now, trajectory=trajectory)).items):  # noqa: ASYNC110 - in another process
+        while not await _signalled(pool, trajectory):  # noqa: ASYNC110 - in another process
             await asyncio.sleep(LOOK)
     return time.perf_counter() - began
+
+
+async def _signalled(pool: asyncpg.Pool, trajectory: UUID) -> bool:
+    file = await trajectory_file.find(pool, trajectory)
+    return file is not None and any(signal.rule == RULE for signal in file.signals)
 
 
 def _home() -> Path:
