@@ -51,7 +51,7 @@ HAPPENS = st.one_of(
     st.just(course.TrajectoryPaused(reason="ziek")),
     st.sampled_from([steering.AttentionDismissed, steering.AttentionPassed]),
 )
-STEPS = st.lists(st.tuples(st.integers(0, 15), HAPPENS), max_size=40)
+STEPS = st.lists(st.tuples(st.integers(1, 15), HAPPENS), max_size=40)
 
 
 def what_happens(life: Watched, event: Event | type[Event]) -> list[Event]:
