@@ -34,14 +34,16 @@ from gateway.publishing import publish, register
 from gateway.recovery import recover
 from projections import trajectory_file
 from tests.bench.harness import Bench, say
-from tests.bench.orchestrating import quick
 from tests.postgres import PREFIX
 from tests.workflows import city
 from tests.workflows.test_rehearsal import Everybody
+from workflows.catalogue import find
 from workflows.commands import StartTrajectory
 from workflows.message import ANSWERED
+from workflows.reference import workflow_id
 from workflows.rehearsal.host import Shelf
 from workflows.rehearsal.life import Life
+from workflows.trajectory import TrajectoryWorkflow
 
 RATE = 4
 """Events a second."""
@@ -52,8 +54,7 @@ NOBODY = "http://127.0.0.1:9/"
 """Where questions to partners go: nobody is there, and each is tried again meanwhile."""
 REPORT, RULE = "begeleiding-verslag", "tevredenheid"
 DISSATISFIED = 3
-LIVED = timedelta(minutes=2)
-"""How long ago they began; in less they are where a report is asked."""
+PROGRAMME = find("utrecht-werk-en-taal")
 
 
 async def measure(bench: Bench) -> None:
@@ -67,15 +68,21 @@ async def measure(bench: Bench) -> None:
         channel = Channel(kind="cloudevents", address=NOBODY)
         registered = PartnerRegistered(partner=id, name=name, role=role, channel=channel, source=f"urn:bench:{name}")
         if id == city.BAKERY:
-            await publish(regie.store, [quick()], cosigners=[registered])
+            await publish(regie.store, [PROGRAMME], cosigners=[registered])
         await register(regie.store, registered)
     await release(settings)
     asked = dict[UUID, Request]()
+    # When a report is asked: so long ago they began that this is about now.
+    began = datetime.now(UTC)
+    _, request = _begun(uuid4(), began)
+    lived = request.asked_at - began
     for _ in range(max(4, round(bench.seconds * bench.rounds * RATE * 3))):
-        entries, request = _begun(id := uuid4())
+        entries, request = _begun(id := uuid4(), datetime.now(UTC) - lived - timedelta(days=1))
         await regie.store.append(id, entries, expected=0)
         asked[id] = request
     await recover(regie.pool, regie.store, regie.client)
+    # A run answers once it is under way.
+    await asyncio.gather(*(regie.client.get_workflow_handle(workflow_id(id)).query(TrajectoryWorkflow.state) for id in asked))
     assert settings.secret
     secret = partner_secret(settings.secret.get_secret_value(), city.MUNICIPALITY, 1)
     # Partners are neighbours here: no proxy of the machine may come between.
@@ -89,16 +96,16 @@ async def measure(bench: Bench) -> None:
     bench.report.row("screen", f"partner's event to signal, {len(asked)} events, {RATE} a second", told)
 
 
-def _begun(trajectory: UUID) -> tuple[Sequence[Entry], Request]:
+def _begun(trajectory: UUID, began: datetime) -> tuple[Sequence[Entry], Request]:
     """What is on the stream of a trajectory of which the municipality owes a report, and the question for it."""
-    everybody = Everybody(timedelta(milliseconds=1), silent=(REPORT,))
-    life = Life(trajectory, Shelf([quick()]), datetime.now(UTC) - LIVED)
+    everybody = Everybody(timedelta(days=1), silent=(REPORT,))
+    life = Life(trajectory, Shelf([PROGRAMME]), began)
     everybody.now = lambda: life.now
     life.partners, life.people = everybody.partners, everybody
     start = StartTrajectory(
         participant=uuid4(),
-        programme=quick().code,
-        programme_version=quick().version,
+        programme=PROGRAMME.code,
+        programme_version=PROGRAMME.version,
         municipality=city.MUNICIPALITY,
         regisseur=city.REGISSEUR.id,
         parties=city.PARTIES,
@@ -108,7 +115,7 @@ def _begun(trajectory: UUID) -> tuple[Sequence[Entry], Request]:
         for request in life.state.open_requests:
             if request.kind == REPORT:
                 return life.log.entries, request
-        assert life.moves(datetime.now(UTC)), "it comes to a report of the guidance"
+        assert life.moves(datetime.max.replace(tzinfo=UTC)), "it comes to a report of the guidance"
 
 
 async def _report(client: httpx2.AsyncClient, url: str, secret: str, pool: asyncpg.Pool, trajectory: UUID, request: Request) -> float:
