@@ -30,6 +30,7 @@ from gateway.cli.inbox import inbox
 from gateway.cli.keys import keys
 from gateway.cli.lessons import lessons
 from gateway.cli.output import Exit, Format, show_json, show_one, show_rows, stop, talk
+from gateway.cli.past import past
 from gateway.cli.persons import persons
 from gateway.cli.process import process
 from gateway.cli.programmes import programmes
@@ -60,7 +61,7 @@ def _unheeded(seed: int, participants: int, years: float) -> Past:
     return unheeded(seed, participants, years)
 
 
-for noun in (trajectories, signals, programmes, inbox, lessons, projections, process, events, recover, persons, keys):
+for noun in (trajectories, signals, programmes, inbox, lessons, past, projections, process, events, recover, persons, keys):
     app.command(noun(_connect))
 app.command(verify(_connect, lambda: EvidenceFiles(Settings().data)))
 app.command(archive(_connect, lambda: Settings().archive))

@@ -50,7 +50,7 @@ from workflows.trajectory import TrajectoryWorkflow
 RATIO = "orchestration_vs_bare_temporal"
 AT_ONCE = 40
 """Trajectories for each second that a turn should last, by the rate that is hoped for."""
-LANES = 4
+LANES = 8
 """Things that a workflow does side by side; with so many it has about as many workflow tasks as a trajectory."""
 LOCAL, REMOTE, ANSWER = "x" * 900, "x" * 500, "x" * 400
 """About as much as an append of an event, a delivery and an answer are as JSON."""

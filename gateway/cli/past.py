@@ -1,0 +1,153 @@
+"""`regie past`: how it was. A file and a caseload as of any past date; and counts, of how it stood at the beginning of a month and of what
+happened within one, which are two questions that are kept apart.
+
+Counts are rounded to the minimum cell size and are of whole months, as lessons are: from day to day, the difference would be about one
+person.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+
+import msgspec
+from cyclopts import App
+
+from events.vocabulary.parts import Outcome, Stage
+from gateway.cli.connection import Connect, Connections
+from gateway.cli.output import Exit, Format, show_json, show_one, show_rows, stop, talk
+from gateway.proposing import minimum_cell
+from projections.as_of import By, caseload_as_of, file_as_of
+from projections.conclusions.told import about
+from projections.lessons import moment_of
+from projections.lives import Life, chunks
+from projections.paging import Where
+from projections.periods import Period, flow
+from projections.standing import standing
+from workflows.period import AMSTERDAM
+
+
+def past(connect: Connect) -> App:
+    """The commands."""
+    app = App(name="past", help="Hoe het was: op een datum, of in een maand.")
+
+    @app.command
+    async def file(trajectory: UUID, *, on: date, by: By = "gebeurd", output: Format = "table") -> None:
+        """Het dossier van een traject zoals het aan het eind van een dag was.
+
+        Parameters
+        ----------
+        on
+            De dag.
+        by
+            gebeurd: naar wat er toen gebeurd was, zoals wij dat nu weten; bekend: naar wat er toen van was vastgelegd.
+        """
+        async with connect() as regie:
+            row = await file_as_of(regie.pool, regie.store, trajectory, _end_of(on), by)
+        if row is None:
+            stop(Exit.NOT_FOUND, f"Er was op {on:%d-%m-%Y} geen traject {trajectory}.")
+        whole = msgspec.to_builtins(row, builtin_types=(datetime, date, UUID))
+        show_one(whole if output == "json" else {name: value for name, value in whole.items() if value not in (None, [], {})}, output)
+
+    @app.command
+    async def caseload(*, regisseur: str, on: date, output: Format = "table") -> None:
+        """Wat een regisseur aan het eind van een dag onder zich had, het langst in zijn fase eerst.
+
+        Parameters
+        ----------
+        regisseur
+            Kenmerk van de regisseur.
+        on
+            De dag.
+        """
+        async with connect() as regie:
+            cases = await caseload_as_of(regie.pool, _end_of(on), regisseur)
+        rows = [
+            {
+                "traject": case.trajectory,
+                "programma": case.programme,
+                "fase": str(case.stage),
+                "sinds": case.since,
+                "norm tot": case.due,
+                "te lang": case.overdue,
+                "onderbroken": case.paused,
+            }
+            for case in cases
+        ]
+        show_rows(rows, output)
+
+    @app.command(name="standing")
+    async def standing_(month: str, *, programme: str | None = None, output: Format = "table") -> None:
+        """Hoeveel trajecten er aan het begin van een maand liepen, in welke fase, hoeveel daarvan te lang, en hoeveel er waren geëindigd.
+
+        Parameters
+        ----------
+        month
+            De maand, zoals 2026-03.
+        programme
+            Van de trajecten die in dit programma begonnen; zonder: van alle.
+        """
+        moment = _beginning_of(month)
+        async with connect() as regie:
+            found = standing(await _lives(regie, moment, programme), moment)
+        counts = {"lopend": found.running, **_each("in", found.in_stage), **_each("te lang in", found.overdue)}
+        _show(moment, counts | _each("onderbroken in", found.paused) | _each("geëindigd:", found.ended), output)
+
+    @app.command(name="flow")
+    async def flow_(month: str, *, programme: str | None = None, output: Format = "table") -> None:
+        """Hoeveel trajecten er in een maand begonnen (instroom), fasen in- en uitgingen (doorstroom) en eindigden (uitstroom).
+
+        Parameters
+        ----------
+        month
+            De maand, zoals 2026-03; zij moet voorbij zijn.
+        programme
+            Van de trajecten die in dit programma begonnen; zonder: van alle.
+        """
+        began = _beginning_of(month)
+        ended = moment_of(began + timedelta(days=32))
+        if ended > datetime.now(UTC):
+            stop(Exit.USAGE, f"De maand {month} is nog niet voorbij.")
+        async with connect() as regie:
+            found = flow(await _lives(regie, ended, programme), Period(after=began, until=ended))
+        counts = {"instroom": found.inflow, **_each("begonnen aan", found.entered), **_each("klaar met", found.completed)}
+        counts |= _each("gestopt in", found.left) | {"geplaatst": found.placed, "uitstroom": found.out}
+        _show(began, counts | _each("uitstroom:", found.outflow), output)
+
+    return app
+
+
+def _show(moment: datetime, counts: Mapping[str, int], output: Format) -> None:
+    minimum = minimum_cell(datetime.now(UTC))
+    told = {what: about(count, minimum) for what, count in counts.items()}
+    if output == "json":
+        show_json({"vanaf": moment, "afgerond op": minimum, **told})
+        return
+    talk.print(f"Vanaf {moment.astimezone(AMSTERDAM):%d-%m-%Y}; aantallen zijn afgerond op {minimum}.")
+    show_rows([{"wat": what, "aantal": count} for what, count in told.items()], output)
+
+
+def _each(what: str, counts: Mapping[Stage, int] | Mapping[Outcome, int]) -> dict[str, int]:
+    return {f"{what} {one}": count for one, count in counts.items()}
+
+
+async def _lives(regie: Connections, until: datetime, programme: str | None) -> list[Life]:
+    """Those that began by then."""
+    where = Where()
+    where.equals("cohort_programme", programme)
+    where.holds(f"started_at <= {where.value(until)}")
+    async with regie.pool.acquire() as conn, conn.transaction():
+        return [life async for some in chunks(conn, where) for life in some]
+
+
+def _end_of(day: date) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time(), AMSTERDAM) - timedelta(microseconds=1)
+
+
+def _beginning_of(month: str) -> datetime:
+    try:
+        first = datetime.strptime(month, "%Y-%m").replace(tzinfo=AMSTERDAM)
+    except ValueError:
+        stop(Exit.USAGE, f"'{month}' is geen maand; schrijf haar zoals 2026-03.")
+    if first > datetime.now(UTC):
+        stop(Exit.USAGE, f"De maand {month} is nog niet begonnen.")
+    return moment_of(first)
