@@ -1,12 +1,13 @@
 """Lessons in words: every answer as lines that a page or the command line can show, each with its interval and about how many people."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import singledispatch
 from uuid import UUID
 
 import msgspec
 
+from projections import offer
 from projections.conclusions.costs import Costs
 from projections.conclusions.effects import Comparison, Effect
 from projections.conclusions.language import Growth
@@ -60,6 +61,15 @@ class Line:
 
     def __str__(self) -> str:
         return " ".join(part for part in (self.what, self.value, self.interval) if part)
+
+
+def supply(offered: Iterable[offer.Row], group: Group) -> list[str]:
+    """What programmes offer to such a group, beside who waits; it is about no person: `zorg, mbo-2: 12 plaatsen (programma zorg)`."""
+    return [
+        f"{one.sector}, {one.level}: {'niet verteld hoeveel' if one.places is None else one.places} plaatsen (programma {one.programme})"
+        for one in offered
+        if group.programme in (None, one.programme) and group.sector in (None, one.sector) and group.level in (None, one.level)
+    ]
 
 
 def sentence(label: str, lines: list[Line]) -> str:

@@ -27,6 +27,7 @@ from projections.conclusions.question import Answers, AnyQuestion, Question
 from projections.employers import EMPLOYERS, sizes
 from projections.groups import ALL, Group, groups, labels
 from projections.lives import LIVES, chunks
+from projections.offer import OFFER
 from projections.paging import Where
 from projections.standing import as_of
 from projections.table import Connection, Reader, Table
@@ -134,6 +135,7 @@ async def prepare(conn: Connection) -> None:
     """Make the tables unless they are there."""
     await prepare_model(conn, LIVES)
     await prepare_model(conn, EMPLOYERS)
+    await prepare_model(conn, OFFER)
     await LESSONS.create(conn)
     await EDITIONS.create(conn)
 

@@ -9,7 +9,7 @@ from cyclopts import App
 from events.vocabulary.parts import EmployerSize
 from gateway.cli.connection import Connect, Connections
 from gateway.cli.output import Exit, Format, show_json, show_rows, stop, talk
-from gateway.lessons import lines, named, sentence
+from gateway.lessons import lines, named, sentence, supply
 from projections.groups import Group
 from projections.lessons import Edition
 
@@ -66,7 +66,9 @@ def lessons(connect: Connect) -> App:
             Alleen deze vraag; zie regie lessons list.
         """
         from projections.conclusions.catalogue import question_named
+        from projections.conclusions.demand import DEMAND
         from projections.lessons import lessons_of
+        from projections.offer import offer
 
         group = Group(programme, municipality, sector, level, size)
         try:
@@ -76,12 +78,13 @@ def lessons(connect: Connect) -> App:
         async with connect() as regie:
             edition = await _edition(regie)
             found = await lessons_of(regie.pool, group)
+            offered = supply(await offer(regie.pool), group)
             names = await _names(regie, [group])
         told = {one: answers for one, answers in found.items() if only is None or one == only.name}
         if not any(answer for answers in told.values() for answer in answers.values()):
             stop(Exit.NOT_FOUND, f"Over {named(group, names)} is te weinig om iets te zeggen, of er zijn geen zulke trajecten.")
         if output == "json":
-            show_json({**_of(edition), "groep": _group(group), "lessen": told})
+            show_json({**_of(edition), "groep": _group(group), "lessen": told, "aanbod": offered})
             return
         talk.print(f"{_stand(edition)} Over {named(group, names)}:")
         for name, answers in told.items():
@@ -89,6 +92,8 @@ def lessons(connect: Connect) -> App:
             print(f"\n{asked.asks}\n  ({asked.counts})")
             for label, answer in answers.items():
                 print(f"  {sentence(label, lines(answer))}")
+            if name == DEMAND.name:
+                print("\n".join(f"  aanbod: {one}" for one in offered))
 
     @app.command
     async def compare(question: str, *, by: By, output: Format = "table") -> None:

@@ -6,14 +6,16 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse
 
-from gateway.lessons import TOO_FEW, lines, named
+from gateway.lessons import TOO_FEW, lines, named, supply
 from gateway.services import Services
 from gateway.web.forms import clean
 from gateway.web.names import Names
 from gateway.web.pages import render
 from projections.conclusions.catalogue import question_named
+from projections.conclusions.demand import DEMAND
 from projections.groups import ALL, Group
 from projections.lessons import by_group, edition, lessons_of, told_of
+from projections.offer import offer
 
 BY = {"programma": ("programme",), "gemeente": ("municipality",), "sector": ("sector",), "niveau": ("level",), "werkgever": ("size",)}
 """What groups are set beside each other by."""
@@ -39,6 +41,7 @@ def routes(services: Services, names: Names) -> APIRouter:
             vragen=[
                 (question_named(name), [(label, lines(answer)) for label, answer in answers.items()]) for name, answers in told.items()
             ],
+            aanbod={DEMAND.name: supply(await offer(services.pool), chosen) if present else []},
             soorten=BY,
             te_weinig=TOO_FEW,
             adres_van=_address,

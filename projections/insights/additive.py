@@ -30,15 +30,6 @@ def counted(labels: Iterable[tuple[str, ...]]) -> Cells:
     return dict(Counter("|".join(one) for one in labels))
 
 
-def margin(cells: Cells, *places: int) -> Cells:
-    """The same counts by some of their labels only, which are named by their places: one breakdown of the same people."""
-    found = Counter[str]()
-    for name, count in cells.items():
-        labels = name.split("|")
-        found["|".join(labels[place] for place in places)] += count
-    return dict(found)
-
-
 def listed(samples: Iterable[tuple[str, T]]) -> dict[str, list[T]]:
     """The samples of each name."""
     found: dict[str, list[T]] = {}

@@ -20,6 +20,7 @@ from projections.conclusions.stages import StageDuration
 from projections.conclusions.told import Told
 from projections.lessons import prepare, work_out
 from projections.lives import LIVES, Life
+from projections.offer import OFFER, Row
 from tests.gateway.doors import open_doors
 from tests.gateway.terminal import Output, Terminal
 from tests.projections.conclusions.lives import life
@@ -27,6 +28,8 @@ from tests.projections.history import days, named
 
 MOMENT, MINIMUM = days(700), 5
 ELSEWHERE = named("Zeist")
+PLACES = {"zorg": 12, "techniek": None}
+"""What each programme offers."""
 
 
 async def worked_out(pool: asyncpg.Pool, lives: Sequence[Life]) -> None:
@@ -34,6 +37,7 @@ async def worked_out(pool: asyncpg.Pool, lives: Sequence[Life]) -> None:
     async with pool.acquire() as conn:
         await prepare(conn)
         await LIVES.table.insert(conn, [LIVES.table.pack(one) for one in lives])
+        await OFFER.table.insert(conn, [OFFER.table.pack(Row(one, 1, one, "mbo-2", places, MOMENT)) for one, places in PLACES.items()])
         await work_out(conn, MOMENT, MINIMUM)
 
 
@@ -66,6 +70,15 @@ async def test_a_group_is_shown_in_words_and_as_json(pool: asyncpg.Pool, termina
     shown = await terminal.asks("show", "--programme", "zorg")
     assert shown["minimum"] == MINIMUM
     assert shown["lessen"]["uitkomsten"]["plaatsing"]["by_month"]["12"]["n"] == 40
+
+
+async def test_what_is_offered_stands_beside_who_waits(pool: asyncpg.Pool, terminal: Terminal, store: EventStore) -> None:
+    await worked_out(pool, city())
+    assert (await terminal.asks("show", "--programme", "zorg"))["aanbod"] == ["zorg, mbo-2: 12 plaatsen (programma zorg)"]
+    _, printed, _ = await terminal.does("show")
+    assert "aanbod: techniek, mbo-2: niet verteld hoeveel plaatsen (programma techniek)" in printed
+    async with open_doors(pool, store) as doors:
+        assert "Aanbod zorg, mbo-2: 12 plaatsen (programma zorg)" in words((await doors.http.get("/inzichten?groep=programma=zorg")).text)
 
 
 async def test_groups_of_few_are_not_listed_and_cannot_be_told_from_groups_that_are_not_there(

@@ -1,38 +1,32 @@
 """What each insight finds in lives of which it is known; and what holds for all of them."""
 
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from events.vocabulary import go_no_go as go
 from events.vocabulary import intake, placement, requests, steering
 from events.vocabulary import learning_work as lw
 from events.vocabulary import trajectory as course
 from events.vocabulary.base import Event
-from events.vocabulary.parts import Advice, Component, EndReason, LanguageLevel, LearningForm, NoGoRoad, Outcome, Role, Skill, Stage
-from projections.insights.additive import Document, add, margin
+from events.vocabulary.parts import Component, EndReason, LanguageLevel, LearningForm, Outcome, Role, Skill, Stage
+from projections.insights.additive import Document, Insight, add
 from projections.insights.adjustments import adjustments
-from projections.insights.catalogue import INSIGHTS
 from projections.insights.cost import cost
 from projections.insights.demand import demand
-from projections.insights.drop_out import drop_out
 from projections.insights.exemptions import exemptions
-from projections.insights.go_no_go import go_no_go
 from projections.insights.intake_mix import intake_mix
 from projections.insights.language import language_growth
-from projections.insights.months import months
-from projections.insights.municipalities import municipalities
 from projections.insights.signals import signals
 from projections.insights.stages import stage_times
 from projections.insights.trials import trials
 from projections.insights.waiting import waiting
 from projections.insights.work import work
-from projections.standing import as_of, standing
-from tests.projections.history import EMPLOYER, MUNICIPALITY, NOW, SCHOOL, SECRET, days, in_stage, named, started
+from projections.process_map import steps
+from projections.standing import as_of
+from tests.projections.history import EMPLOYER, NOW, SCHOOL, SECRET, days, in_stage, named, started
 from tests.projections.lives import life_after, lives_of, plausible
 
 CHOICE = course.SectorAndLevelChosen(sector="zorg", level="mbo-2", form=LearningForm.SCHOOL)
@@ -41,18 +35,21 @@ DROPPED = course.TrajectoryEnded(outcome=Outcome.DROPPED_OUT, reason=EndReason.C
 SUSTAINED = course.TrajectoryEnded(outcome=Outcome.SUSTAINED_WORK, reason=EndReason.COMPLETED, component=Component.AFTERCARE)
 CONTRACT = placement.ContractSigned(employer=EMPLOYER, starts=NOW.date(), wage_cents=250000, months=12, growth="jaarlijks")
 HOUR = round(1 / 24, 3)
+INSIGHTS: tuple[Insight, ...] = (
+    *(adjustments, cost, demand, exemptions, intake_mix, language_growth, signals, stage_times, steps, trials, waiting, work),
+)
 
 
 @settings(deadline=None, max_examples=20)
 @given(seed=st.integers(0, 2**32), size=st.integers(1, 7))
 def test_the_insights_of_parts_add_up_to_the_insight_of_the_whole(seed: int, size: int) -> None:
     lives, moment = lives_of(plausible(seed, trajectories=8)), days(30)
-    for name, insight in INSIGHTS.items():
+    for insight in INSIGHTS:
         whole: dict[str, Document] = msgspec.to_builtins(insight(lives, moment))
         total: dict[str, Document] = {}
         for start in range(0, len(lives), size):
             add(total, msgspec.to_builtins(insight(lives[start : start + size], moment)))
-        assert total == whole, name
+        assert total == whole, insight
 
 
 @settings(deadline=None, max_examples=20)
@@ -60,7 +57,7 @@ def test_the_insights_of_parts_add_up_to_the_insight_of_the_whole(seed: int, siz
 def test_an_insight_can_be_had_of_any_past_date(seed: int, hours: float) -> None:
     moment = NOW + timedelta(hours=hours)
     then = [life for one in lives_of(plausible(seed)) if (life := as_of(one, moment))]
-    for insight in INSIGHTS.values():
+    for insight in INSIGHTS:
         assert msgspec.json.encode(insight(then, moment))
 
 
@@ -81,29 +78,6 @@ def test_the_time_of_a_stage_does_not_count_pauses_and_goes_on_until_the_moment(
     found = stage_times([life], NOW + timedelta(hours=5, days=10))
     assert found.times == {"intake": [(round(2 / 24, 3), "afgerond", 90.0)], "voortraject": [(10.0, None, 30.0)]}
     assert found.left == {"intake|afgerond": 1, "voortraject|loopt": 1}
-
-
-def test_drop_out_is_counted_by_reason_component_and_level_and_by_what_was_measured() -> None:
-    measured = intake.CriterionMeasured(criterion="motivatie", measured=SECRET, met=True)
-    found = drop_out([life_after(started(), CHOICE, measured, DROPPED), life_after(started(), DROPPED), life_after(started())], days(1))
-    assert found.ends == {"uitgevallen|kinderopvang|leren|mbo-2": 1, "uitgevallen|kinderopvang|leren|onbekend": 1}
-    assert found.by_criterion == {"motivatie|voldoet|uitgevallen": 1}
-
-
-def test_a_decision_is_set_beside_the_advice_before_it_and_what_came_of_it() -> None:
-    life = life_after(
-        started(),
-        go.AdviceGiven(party=Role.EMPLOYER, advice=Advice.GO, motivation=SECRET, visit=1),
-        go.DecisionPostponed(by="anna", reason=SECRET, until=days(9), visit=1),
-        go.NoGoDecided(by="anna", reason=SECRET, road=NoGoRoad.EXTEND, visit=1),
-        go.AdviceGiven(party=Role.EMPLOYER, advice=Advice.GO, motivation=SECRET, visit=2),
-        go.GoDecided(by="anna", reason=SECRET, visit=2),
-        DROPPED,
-    )
-    found = go_no_go([life], days(1))
-    assert found.decisions == {"uitstel|1|": 1, "no-go|1|verlengd-voortraject": 1, "go|2|": 1}
-    assert found.advice == {"werkgever|go|no-go": 1, "werkgever|go|go": 1}
-    assert found.afterwards == {"no-go|uitgevallen": 1, "go|uitgevallen": 1}
 
 
 def test_who_waits_for_a_place_is_told_from_who_has_one() -> None:
@@ -206,35 +180,6 @@ def test_every_visit_to_a_stage_comes_with_the_day_of_its_first_adjustment_and_w
     assert (following.cause, following.adjusted, following.days) == (None, None, round(2 / 24, 3))
 
 
-def test_each_month_has_what_happened_in_it_and_what_ran_at_its_end() -> None:
-    life = life_after(started(), in_stage(Stage.INTAKE), course.StageCompleted(stage=Stage.INTAKE, visit=1), in_stage(Stage.VOORTRAJECT))
-    found = months([life], days(70))
-    assert found.flow == {
-        "2026-03|ingestroomd": 1,
-        "2026-03|begonnen|intake": 1,
-        "2026-03|afgerond|intake": 1,
-        "2026-03|begonnen|voortraject": 1,
-    }
-    assert found.standing == {"2026-03|voortraject": 1, "2026-04|voortraject": 1}
-    ended = life_after(started(), in_stage(Stage.INTAKE), CONTRACT, DROPPED)
-    assert months([ended], days(70)).standing == {}
-    assert months([ended], days(70)).flow["2026-03|uitgestroomd|uitgevallen"] == 1
-
-
-@settings(deadline=None, max_examples=20)
-@given(seed=st.integers(0, 2**32))
-def test_the_standing_at_the_end_of_a_month_is_that_of_its_last_moment(seed: int) -> None:
-    lives, end = lives_of(plausible(seed, trajectories=12, steps=900)), datetime(2026, 4, 1, tzinfo=ZoneInfo("Europe/Amsterdam"))
-    found = months(lives, days(60)).standing
-    assert {stage: found.get(f"2026-03|{stage}", 0) for stage in Stage} == standing(lives, end).in_stage
-
-
-def test_a_breakdown_by_some_labels_is_of_the_same_people() -> None:
-    cells = {"uitgevallen|taal|mbo-2": 2, "uitgevallen|taal|mbo-3": 1, "no-go|taal|mbo-2": 4}
-    assert margin(cells, 0) == {"uitgevallen": 3, "no-go": 4}
-    assert margin(cells, 2, 1) == {"mbo-2|taal": 6, "mbo-3|taal": 1}
-
-
 def test_waiting_is_counted_by_party_and_kind_and_how_late_it_became() -> None:
     def asked(due: float) -> Event:
         return requests.PartnerRequested(
@@ -272,10 +217,3 @@ def test_a_trajectory_is_watched_from_its_beginning_also_when_no_rule_spoke_and_
     raised = steering.AttentionRaised(signal="s", rule="stil", evidence=SECRET, component=Component.LEARNING)
     found = signals([life_after(started(), raised, DROPPED), life_after(started(), SUSTAINED)], days(9)).watched
     assert [(one.spoke, one.dropped_out, one.until) for one in found] == [({"stil": [HOUR]}, round(2 / 24, 3), 9.0), ({}, None, 9.0)]
-
-
-def test_a_trajectory_counts_for_the_municipality_where_it_began() -> None:
-    moved = course.MunicipalityChanged(municipality=named("elders"), registered_on=date(2026, 5, 1))
-    found = municipalities([life_after(started(), CHOICE, moved, CONTRACT)], days(1))
-    assert found.counts == {f"{MUNICIPALITY}|mbo-2|{what}": 1 for what in ("gestart", "geplaatst", "loopt")}
-    assert found.placements == {str(MUNICIPALITY): [(round(3 / 24, 3), "plaatsing")]}
