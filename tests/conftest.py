@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 import pytest_asyncio
+from hypothesis import settings
 from temporalio.testing import WorkflowEnvironment
 
 from events.store import EventStore
@@ -15,6 +16,10 @@ from tests.vaults import vault
 
 _shared: list[Server] = []
 _address = pytest.StashKey[str]()
+
+# How long an example takes is no property of what is tested; speed lives in the bench.
+settings.register_profile("regie", deadline=None)
+settings.load_profile("regie")
 
 
 @pytest.hookimpl(optionalhook=True)

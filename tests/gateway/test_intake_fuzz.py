@@ -17,7 +17,7 @@ from gateway.strict_json import Malformed
 from tests.gateway.doors import Doors
 from tests.gateway.sender import PATH, Sender, ago
 
-FUZZ = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+FUZZ = settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 ODD = st.sampled_from(["", "\0", "\ud800", "é", "‮", "a" * 300, "null", "2026-11-24T10:00:00Z", "urn:x", "akkoord", str(UUID(int=7))])
 NUMBERS = st.sampled_from([0, -1, 2**31, 2**53, 2**63, 2**64, 10**40, 1.5, 1e308]) | st.integers() | st.floats()
@@ -120,7 +120,7 @@ async def test_odd_headers(sender: Sender, headers: dict[str, str | None]) -> No
     await checked(sender, as_json(event), headers, id=event["id"])
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(changes=CHANGES, told=TOLD, drop=st.sets(ATTRIBUTES, max_size=2))
 def test_reading_either_gives_an_event_or_names_faults(changes: dict[str, Any], told: dict[str, Any], drop: set[str]) -> None:
     data = {"verzoek": str(UUID(int=1)), "traject": str(UUID(int=2)), "soort": "x", "uitkomst": "afgewezen", **told}

@@ -25,7 +25,7 @@ LOGS = st.integers(0, 2**32).map(lambda seed: simulated(Random(seed), trajectori
 
 
 @pytest.mark.parametrize("projection", FOLDS, ids=lambda projection: projection.name)
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(lines=LOGS, batch=st.integers(2, 200))
 def test_the_size_of_a_batch_makes_no_difference(projection: Projection[Any], lines: list[Line], batch: int) -> None:
     stored = list(log(lines))
@@ -66,7 +66,7 @@ async def test_nothing_that_was_told_in_confidence_is_in_a_read_model(pool: asyn
         assert not [row for row in await rows(pool, projection) if SECRET in row]
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(lines=LOGS)
 def test_the_file_says_what_the_fold_of_decisions_says(lines: list[Line]) -> None:
     stored = list(log(lines))

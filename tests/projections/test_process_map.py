@@ -95,7 +95,7 @@ def test_variants_of_fewer_than_the_minimum_are_put_together() -> None:
     assert drawn(walks(4, "zorg", *STAGES), minimum=5) == TooFew(5)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(
     numbers=st.dictionaries(st.tuples(st.sampled_from(("zorg", "techniek")), st.integers(0, 3), st.booleans()), st.integers(1, 9)),
     minimum=st.integers(2, 6),

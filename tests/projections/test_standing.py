@@ -26,7 +26,7 @@ SEEDS = st.integers(0, 2**32)
 HOURS = st.floats(-2, 300)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(seed=SEEDS, hours=HOURS)
 def test_a_life_as_of_a_moment_is_the_life_that_was_known_to_have_happened_by_then(seed: int, hours: float) -> None:
     events, moment = plausible(seed), NOW + timedelta(hours=hours)
@@ -38,7 +38,7 @@ def test_a_life_as_of_a_moment_is_the_life_that_was_known_to_have_happened_by_th
     assert cut == then
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(seed=SEEDS, first=HOURS, length=st.floats(0, 200))
 def test_what_runs_at_the_end_of_a_period_is_what_ran_before_and_what_came_in_without_what_went_out(
     seed: int, first: float, length: float
@@ -49,7 +49,7 @@ def test_what_runs_at_the_end_of_a_period_is_what_ran_before_and_what_came_in_wi
     assert after.running == before.running + between.inflow - between.out
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(seed=SEEDS, first=HOURS, lengths=st.tuples(st.floats(0, 100), st.floats(0, 100)))
 def test_two_periods_that_join_have_together_what_the_whole_has(seed: int, first: float, lengths: tuple[float, float]) -> None:
     lives = lives_of(plausible(seed))

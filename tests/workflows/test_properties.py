@@ -258,7 +258,6 @@ class AnyTrajectory(RuleBasedStateMachine):
 AnyTrajectory.TestCase.settings = settings(
     max_examples=2000 if DEEP else 100,
     stateful_step_count=60 if DEEP else 25,
-    deadline=None,
     derandomize=not DEEP,
     suppress_health_check=list(HealthCheck),
 )

@@ -44,7 +44,7 @@ def flipped(stored: Stored, column: str, draw: st.DataObject) -> object:
             return value[:at] + draw.draw(st.sampled_from([letter for letter in "xyz" if letter != value[at]])) + value[at + 1 :]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+@settings(max_examples=150, suppress_health_check=list(HealthCheck), database=None)
 @given(place=st.integers(0, 17), column=st.sampled_from(COLUMNS), data=st.data())
 async def test_a_flipped_bit_in_any_column_of_any_event_is_found_there(log: Log, place: int, column: str, data: st.DataObject) -> None:
     if not await log.store.head():

@@ -67,7 +67,7 @@ def parts_told(question: AnyQuestion, lives: Sequence[Life], minimum: int) -> It
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=[question.name for question in QUESTIONS])
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(seed=SEEDS, minimum=MINIMUMS)
 def test_no_difference_or_overlap_of_groups_is_about_few_in_any_question(question: AnyQuestion, seed: int, minimum: int) -> None:
     assert [part for part in parts_told(question, population(seed), minimum) if part[1] < minimum] == []
@@ -83,7 +83,7 @@ def test_of_enough_people_something_is_told_of_more_than_one_part(question: AnyQ
     assert len(list(parts_told(question, population(3), 2))) > 1
 
 
-@settings(deadline=None, max_examples=10)
+@settings(max_examples=10)
 @given(seed=SEEDS, minimum=MINIMUMS)
 def test_two_numbers_that_are_told_never_differ_by_more_than_none_and_fewer_than_the_minimum(seed: int, minimum: int) -> None:
     lives = population(seed)

@@ -82,7 +82,7 @@ def in_category(category: str, shown: Slice, breakdown: str, value: str) -> bool
 
 
 @pytest.mark.parametrize("family", FAMILIES, ids=["two breakdowns", "two hierarchies"])
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_who_solves_everything_that_is_shown_finds_no_count_under_the_minimum(family: Family, data: st.DataObject) -> None:
     """Unknown is how many there are of each kind of people; where nobody is shown to be, there is nobody of any kind."""
@@ -124,7 +124,7 @@ TABLES = st.dictionaries(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(TABLES)
 def test_the_difference_of_two_slices_is_nobody_or_at_least_the_minimum(table: dict[Path, dict[str, dict[str, int]]]) -> None:
     """All pairs of one slice within another, and all sets of parts taken from the slice above them; totals and every category."""
@@ -156,7 +156,7 @@ def assert_not_small_by_category(outer: Slice, inner: list[Slice]) -> None:
                 assert_not_small(count - sum(one for one in taken if one is not HIDDEN))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.lists(st.integers(0, 7), min_size=3, max_size=3), min_size=2, max_size=3))
 def test_a_hidden_small_count_could_be_large_for_all_that_is_shown(rows: list[list[int]]) -> None:
     """All tables of counts from nought with the same totals and the same shown counts are tried."""
@@ -197,7 +197,6 @@ def rows_of(part: Slice, categories: list[str], left: list[int], total: int) -> 
             yield (one, *others)
 
 
-@settings(deadline=None)
 @given(TABLES)
 def test_what_is_shown_is_true(table: dict[Path, dict[str, dict[str, int]]]) -> None:
     shown = publish(table, MINIMUM)

@@ -5,7 +5,7 @@ from random import Random
 from statistics import fmean
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from projections.estimates.answer import TooFew
@@ -131,7 +131,6 @@ def test_a_horizon_that_few_reached_is_not_told() -> None:
     assert effect_on_share(stays, HELP, ON, 600) == TooFew(10)
 
 
-@settings(deadline=None)
 @given(st.integers(0, 1000), st.randoms(use_true_random=False))
 def test_the_order_in_which_stays_come_does_not_matter(seed: int, chance: Random) -> None:
     rng = Random(seed)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from projections.estimates.answer import Estimate, TooFew
@@ -91,7 +91,6 @@ def test_two_who_left_and_one_who_still_runs_by_hand() -> None:
     assert told(mean_time_lost(lives, "geplaatst", 3)).value == pytest.approx(2 / 3)
 
 
-@settings(deadline=None)
 @given(any_lives)
 def test_shares_of_all_causes_and_of_who_is_left_add_up_to_one(lives: list[Life]) -> None:
     for time in {life.time for life in lives}:
@@ -100,7 +99,6 @@ def test_shares_of_all_causes_and_of_who_is_left_add_up_to_one(lives: list[Life]
         assert sum(shares) <= 1 + 1e-9
 
 
-@settings(deadline=None)
 @given(any_lives, st.sampled_from((*CAUSES, None)))
 def test_incidence_never_falls_and_lies_within_its_band(lives: list[Life], cause: str | None) -> None:
     last = -1e-12
@@ -112,7 +110,6 @@ def test_incidence_never_falls_and_lies_within_its_band(lives: list[Life], cause
         last = found.value
 
 
-@settings(deadline=None)
 @given(finished_lives, st.sampled_from(CAUSES))
 def test_when_nobody_still_runs_it_is_the_plain_share_with_its_interval(lives: list[Life], cause: str) -> None:
     for time in {life.time for life in lives}:
@@ -121,7 +118,6 @@ def test_when_nobody_still_runs_it_is_the_plain_share_with_its_interval(lives: l
         assert (found.value, found.low, found.high) == pytest.approx((plain.value, plain.low, plain.high), abs=1e-9)
 
 
-@settings(deadline=None)
 @given(finished_lives.filter(lambda lives: len(lives) > 2), st.integers(1, 30))
 def test_when_nobody_still_runs_the_mean_is_the_plain_mean(lives: list[Life], horizon: int) -> None:
     times = [min(life.time, horizon) for life in lives]
@@ -132,7 +128,6 @@ def test_when_nobody_still_runs_the_mean_is_the_plain_mean(lives: list[Life], ho
     assert variance(rows, lambda time: horizon - time) == pytest.approx(plain, abs=1e-9)
 
 
-@settings(deadline=None)
 @given(any_lives, st.sampled_from((*CAUSES, None)), st.randoms(use_true_random=False))
 def test_the_order_in_which_lives_come_does_not_matter(lives: list[Life], cause: str | None, chance: Random) -> None:
     mixed = lives[:]
@@ -141,14 +136,12 @@ def test_the_order_in_which_lives_come_does_not_matter(lives: list[Life], cause:
     assert percentiles(lives) == percentiles(mixed)
 
 
-@settings(deadline=None)
 @given(any_lives.filter(lambda lives: len(lives) > 2), st.sampled_from((*CAUSES, None)))
 def test_a_life_of_weight_two_is_two_lives(lives: list[Life], cause: str | None) -> None:
     heavy = [Life(life.time, life.cause, 2.0) for life in lives]
     assert total(table(heavy, cause), one) == pytest.approx(total(table(lives * 2, cause), one))
 
 
-@settings(deadline=None)
 @given(finished_lives.filter(lambda lives: len(lives) > 2), st.sampled_from(CAUSES))
 def test_what_everybody_pushes_adds_up_to_nothing(lives: list[Life], cause: str) -> None:
     owned = list(enumerate(lives))

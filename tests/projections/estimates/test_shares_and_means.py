@@ -5,7 +5,7 @@ from random import Random
 from statistics import fmean
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from projections.estimates.answer import Estimate, TooFew
@@ -45,7 +45,6 @@ def test_the_interval_of_a_difference_is_that_of_newcombe(one: tuple[int, int], 
     assert bounds(difference(one, other)) == pytest.approx((low, high), abs=0.00006)
 
 
-@settings(deadline=None)
 @given(st.integers(1, 200), st.data())
 def test_a_share_of_failures_is_the_rest(n: int, data: st.DataObject) -> None:
     successes = data.draw(st.integers(0, n))
@@ -86,7 +85,6 @@ def test_the_interval_of_a_median_lies_between_order_statistics() -> None:
     assert median([1, 2, 3]) == TooFew(6)
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(-50, 50), min_size=6, max_size=60), st.randoms(use_true_random=False))
 def test_a_median_lies_in_its_interval_in_whatever_order_the_values_come(values: list[int], chance: Random) -> None:
     found = told(median(values))

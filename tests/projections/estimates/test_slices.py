@@ -39,7 +39,7 @@ def size(people: dict[Kind, int], kinds: set[Kind]) -> int:
     return sum(people[kind] for kind in kinds)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(PEOPLE)
 def test_any_difference_complement_or_overlap_of_two_groups_is_nobody_or_at_least_the_minimum(people: dict[Kind, int]) -> None:
     told = told_of(people)
@@ -49,7 +49,7 @@ def test_any_difference_complement_or_overlap_of_two_groups_is_nobody_or_at_leas
                 assert size(people, cell) == 0 or size(people, cell) >= MINIMUM
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(PEOPLE)
 def test_who_solves_all_equations_finds_no_group_or_part_of_a_group_under_the_minimum(people: dict[Kind, int]) -> None:
     """He knows of each group how many it has and how many of them dropped out, and looks for any union of towns, programmes and sizes."""

@@ -40,7 +40,7 @@ INSIGHTS: tuple[Insight, ...] = (
 )
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(seed=st.integers(0, 2**32), size=st.integers(1, 7))
 def test_the_insights_of_parts_add_up_to_the_insight_of_the_whole(seed: int, size: int) -> None:
     lives, moment = lives_of(plausible(seed, trajectories=8)), days(30)
@@ -52,7 +52,7 @@ def test_the_insights_of_parts_add_up_to_the_insight_of_the_whole(seed: int, siz
         assert total == whole, insight
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(seed=st.integers(0, 2**32), hours=st.floats(0, 200))
 def test_an_insight_can_be_had_of_any_past_date(seed: int, hours: float) -> None:
     moment = NOW + timedelta(hours=hours)

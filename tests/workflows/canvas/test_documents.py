@@ -69,7 +69,7 @@ def altered(code: str, road: Road, value: object) -> dict[str, Any]:
 
 
 @given(st.sampled_from(ROADS), STRANGE)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_a_document_with_one_field_altered_is_valid_or_refused_in_dutch_at_a_place(where: tuple[str, Road], value: object) -> None:
     document = altered(*where, value)
     faults = validate_document(document)

@@ -63,7 +63,7 @@ def what_happens(life: Watched, event: Event | type[Event]) -> list[Event]:
     return [event]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(STEPS)
 def test_a_signal_is_raised_once_until_it_is_closed_and_never_in_its_quiet_period(steps: list[tuple[int, Event | type[Event]]]) -> None:
     life, heard = Watched(*THRESHOLDS), list[tuple[float, str]]()
