@@ -14,11 +14,16 @@ from deploy.partners.personas import Persona, persona
 from events.codec import decode
 from events.record import Stored
 from events.vocabulary.requests import PartnerRequested
+from projections.board import BOARD
+from projections.inbox import INBOX
+from projections.timeline import TIMELINE
+from projections.trajectory_file import TRAJECTORY_FILE
+from projections.work_list import WORK_LIST
 from tests.deploy.installation import Installation, installation, received_by_partners
 from tests.waiting import eventually
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
-READ_MODELS = ("work_list", "board", "trajectory_file", "timeline", "inbox")
+READ_MODELS = (WORK_LIST, BOARD, TRAJECTORY_FILE, TIMELINE, INBOX)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -88,7 +93,7 @@ async def assert_nothing_was_lost_or_doubled(installed: Installation, partners: 
 
 
 async def test_after_kill_9_of_every_part_each_trajectory_goes_on_and_ends(installed: Installation) -> None:
-    await installed.up("--demo", "--participants", "6", "--seed", str(lively(6)))
+    await installed.up("--demo", "--participants", "6", "--seed", str(lively(6)), "--history", "0")
     plan = Plan.load(installed.folder.path)
     assert plan is not None
     for part, stage in (("worker", "voortraject"), ("temporal", "go-no-go"), ("postgres", "leer-werk"), ("serve", "leer-werk")):
@@ -111,17 +116,17 @@ async def open_items(installed: Installation) -> dict[tuple[str, str], object]:
     """Every open task and question with its date."""
     rows = await installed.ask(
         "select trajectory::text, item ->> 'key' as key, item ->> 'due' as due "
-        "from read_models.trajectory_file_v1, jsonb_array_elements(tasks || requests) item where outcome is null"
+        f"from {TRAJECTORY_FILE.table.name}, jsonb_array_elements(tasks || requests) item where outcome is null"
     )
     return {(row["trajectory"], row["key"]): row["due"] for row in rows}
 
 
-async def rows_of(conn: asyncpg.Connection, model: str) -> list[str]:
-    return [row[0] for row in await conn.fetch(f"select t::text from read_models.{model}_v1 t order by 1")]
+async def rows_of(conn: asyncpg.Connection, table: str) -> list[str]:
+    return [row[0] for row in await conn.fetch(f"select t::text from {table} t order by 1")]
 
 
 async def test_after_the_loss_of_temporals_database_recover_lets_every_open_trajectory_go_on(installed: Installation) -> None:
-    await installed.up("--demo", "--participants", "6", "--seed", str(lively(6)))
+    await installed.up("--demo", "--participants", "6", "--seed", str(lively(6)), "--history", "0")
     plan = Plan.load(installed.folder.path)
     assert plan is not None
     await eventually(lambda: in_stage(installed, "leer-werk"), "somebody in leer-werk", within=120)
@@ -142,9 +147,9 @@ async def test_after_the_loss_of_temporals_database_recover_lets_every_open_traj
     await assert_nothing_was_lost_or_doubled(installed, plan.partners)
 
     conn = await asyncpg.connect(installed.dsn)
-    live = {model: await rows_of(conn, model) for model in READ_MODELS}
+    live = {model.name: await rows_of(conn, model.table.name) for model in READ_MODELS}
     head = await conn.fetchval("select max(position) from events")
     installed.regie("projections", "rebuild")
     assert await conn.fetchval("select max(position) from events") == head, "the log still grows, so there is nothing to compare"
-    assert {model: await rows_of(conn, model) for model in READ_MODELS} == live
+    assert {model.name: await rows_of(conn, model.table.name) for model in READ_MODELS} == live
     await conn.close()
