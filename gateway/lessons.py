@@ -83,14 +83,10 @@ def named(group: Group, names: Mapping[UUID, str]) -> str:
     """What a group is called; municipalities by their names."""
     if group == ALL:
         return "alle trajecten"
-    parts = {
-        "programma": group.programme,
-        "gemeente": group.municipality and names.get(group.municipality, str(group.municipality)),
-        "sector": group.sector,
-        "niveau": group.level,
-        "werkgever": group.size,
-    }
-    return ", ".join(f"{kind} {name}" for kind, name in parts.items() if name is not None)
+    parts = {"programma": group.programme, "sector": group.sector, "niveau": group.level, "werkgever": group.size}
+    # Those in charge of a municipality call it "Gemeente Zeist"; the word need not stand there twice.
+    where = [names.get(group.municipality, f"gemeente {group.municipality}")] if group.municipality else []
+    return ", ".join([*(f"{kind} {name}" for kind, name in parts.items() if name is not None), *where])
 
 
 @singledispatch

@@ -12,6 +12,7 @@ from gateway.cli.output import Exit, Format, show_json, show_rows, stop, talk
 from gateway.lessons import lines, named, sentence, supply
 from projections.groups import Group
 from projections.lessons import Edition
+from workflows.period import AMSTERDAM
 
 By = Literal["programme", "municipality", "sector", "level", "size"]
 
@@ -153,7 +154,7 @@ def _of(edition: Edition) -> dict[str, object]:
 
 def _stand(edition: Edition) -> str:
     return (
-        f"Stand van {edition.moment.astimezone():%d-%m-%Y}. Over minder dan {edition.minimum} trajecten wordt niets verteld; "
+        f"Stand van {edition.moment.astimezone(AMSTERDAM):%d-%m-%Y}. Over minder dan {edition.minimum} trajecten wordt niets verteld; "
         f"aantallen zijn afgerond op {edition.minimum}."
     )
 

@@ -15,6 +15,7 @@ from gateway.proposing import minimum_cell
 from projections.export.lines import Line
 from projections.lessons import moment_of
 from projections.process_map import Variant
+from workflows.period import AMSTERDAM
 
 Form = Literal["ocel", "xes", "parquet"]
 
@@ -57,7 +58,9 @@ def process(connect: Connect) -> App:
         show_rows(edges, output)
         print()
         show_rows([{"weg": _walked(one), "trajecten": one.count} for one in drawn.variants], output)
-        talk.print(f"Trajecten: {drawn.lives}, tot {moment_of(now):%d-%m-%Y}; op andere wegen, samengenomen: {drawn.other}.")
+        talk.print(
+            f"Trajecten: {drawn.lives}, tot {moment_of(now).astimezone(AMSTERDAM):%d-%m-%Y}; op andere wegen, samengenomen: {drawn.other}."
+        )
 
     @app.command
     async def export(*, format: Form, to: Path, output: Format = "table") -> None:

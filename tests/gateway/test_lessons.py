@@ -16,8 +16,10 @@ from events.vocabulary.parts import Outcome
 from gateway.cli.lessons import lessons
 from gateway.cli.output import Exit
 from gateway.lessons import lines, sentence
+from gateway.lessons import named as named_group
 from projections.conclusions.stages import StageDuration
 from projections.conclusions.told import Told
+from projections.groups import Group
 from projections.lessons import prepare, work_out
 from projections.lives import LIVES, Life
 from projections.offer import OFFER, Row
@@ -25,6 +27,7 @@ from tests.gateway.doors import open_doors
 from tests.gateway.terminal import Output, Terminal
 from tests.projections.conclusions.lives import life
 from tests.projections.history import days, named
+from workflows.period import AMSTERDAM
 
 MOMENT, MINIMUM = days(700), 5
 ELSEWHERE = named("Zeist")
@@ -54,6 +57,11 @@ def terminal(database: str, tmp_path: Path, capsys: Output) -> Terminal:
     return Terminal(lessons(lambda: connect(settings)), capsys)
 
 
+def test_a_municipality_is_called_by_its_own_name() -> None:
+    assert named_group(Group("zorg", ELSEWHERE), {ELSEWHERE: "Gemeente Zeist"}) == "programma zorg, Gemeente Zeist"
+    assert named_group(Group(municipality=ELSEWHERE), {}) == f"gemeente {ELSEWHERE}"
+
+
 def test_a_lesson_reads_as_a_sentence_with_its_interval_and_about_how_many() -> None:
     found = StageDuration(182.6, {50: Told(225.0, 207.0, 247.0, 80)}, None)
     told = "voortraject: norm 6,0 maanden; mediaan 7,4 maanden [6,8–8,1]; langer dan de norm te weinig om iets te zeggen, n≈80"
@@ -65,6 +73,7 @@ async def test_a_group_is_shown_in_words_and_as_json(pool: asyncpg.Pool, termina
     await worked_out(pool, city())
     code, printed, told = await terminal.does("show", "--programme", "zorg", "--question", "fasen")
     assert (code, "Over minder dan 5 trajecten wordt niets verteld" in told) == (Exit.DONE, True)
+    assert f"Stand van {MOMENT.astimezone(AMSTERDAM):%d-%m-%Y}" in told
     assert "intake: norm 6,0 maanden; 10% is klaar na" in printed
     assert "n≈40" in printed
     shown = await terminal.asks("show", "--programme", "zorg")
