@@ -4,7 +4,7 @@ import asyncio
 import signal
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime
 
 from deploy.build import build_id
 from deploy.connections import connect
@@ -14,7 +14,6 @@ from events.checkpoint import Checkpoint
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
-COUNTRY = "nederland"
 """The policy set with the numbers that hold for everybody here."""
 
 SPARE = 8
@@ -59,8 +58,7 @@ async def project(settings: Settings, stop: asyncio.Event) -> None:
     from projections.catalogue import PROJECTIONS
     from projections.engine import run_projections
     from projections.lessons import keep_lessons
-    from workflows.period import AMSTERDAM
-    from workflows.policy import policy_set
+    from workflows.minimum_cell import minimum_cell
 
     # A part holds a connection for as long as it is followed, and now and then needs another one to read with.
     connections = 2 * settings.projection_parts * len(PROJECTIONS) + SPARE
@@ -68,7 +66,7 @@ async def project(settings: Settings, stop: asyncio.Event) -> None:
 
         async def following() -> None:
             parts = settings.projection_parts
-            minimum = policy_set(COUNTRY).number("avg.cell.minimum", on=datetime.now(AMSTERDAM).date())
+            minimum = minimum_cell(datetime.now(UTC))
             await asyncio.gather(
                 run_projections(regie.pool, regie.store, PROJECTIONS, parts=parts),
                 keep_lessons(regie.pool, regie.store, minimum),

@@ -41,6 +41,22 @@ class Entry:
         """Characters of what it holds; of what is sealed already, bytes."""
         return len(self.type) + len(self.data) + len(self.meta) + len(self.sealed or b"") + len(self.told or "")
 
+    def stored(self, stream: UUID, version: int, recorded_at: datetime) -> "Stored":
+        """As a log of this one stream gives it back, opened."""
+        return Stored(
+            position=version,
+            stream=stream,
+            version=version,
+            id=self.id,
+            type=self.type,
+            schema=self.schema,
+            data=self.data,
+            meta=self.meta,
+            occurred_at=self.occurred_at,
+            recorded_at=recorded_at,
+            told=self.told,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Stored:

@@ -19,8 +19,8 @@ from projections.lessons import moment_of
 from projections.lives import LIVES
 from workflows.canvas.commands import Propose
 from workflows.decisions import Refused
+from workflows.minimum_cell import minimum_cell
 from workflows.period import AMSTERDAM
-from workflows.policy import policy_set
 
 log = structlog.get_logger()
 
@@ -77,11 +77,6 @@ async def seen_of(pool: asyncpg.Pool, code: str, moment: datetime) -> dict[int, 
     async with pool.acquire() as conn:
         await prepare(conn, LIVES)
         return await versions.read(conn, code, moment)
-
-
-def minimum_cell(now: datetime) -> int:
-    """Of fewer trajectories than this nothing is told."""
-    return policy_set("nederland").number("avg.cell.minimum", on=now.astimezone(AMSTERDAM).date())
 
 
 async def _caught_up(pool: asyncpg.Pool, store: EventStore) -> bool:

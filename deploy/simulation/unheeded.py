@@ -10,7 +10,6 @@ from deploy.simulation.lives import Lived, programmes
 from deploy.simulation.truth import Truth
 from events.codec import decode
 from events.fact import Recorded
-from events.record import Stored
 from gateway.backtesting import Past, Stream
 
 
@@ -28,21 +27,4 @@ def _streams(cohort: Cohort) -> Iterator[Stream]:
 
 def facts(life: Lived) -> list[Recorded]:
     """The stream of a life, as a store would give it back."""
-    return [
-        decode(
-            Stored(
-                position=version,
-                stream=life.trajectory,
-                version=version,
-                id=entry.id,
-                type=entry.type,
-                schema=entry.schema,
-                data=entry.data,
-                meta=entry.meta,
-                occurred_at=entry.occurred_at,
-                recorded_at=entry.occurred_at,
-                told=entry.told,
-            )
-        )
-        for version, entry in enumerate(life.entries, start=1)
-    ]
+    return [decode(entry.stored(life.trajectory, version, entry.occurred_at)) for version, entry in enumerate(life.entries, start=1)]

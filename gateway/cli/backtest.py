@@ -12,10 +12,10 @@ from gateway.backtesting import Backtest, Interval, Past, Report, Score, on_the_
 from gateway.cli.canvas import read
 from gateway.cli.connection import Connect
 from gateway.cli.output import Exit, Format, Row, show_json, show_rows, stop, talk
-from gateway.proposing import minimum_cell
+from projections.conclusions.signals import HORIZON
 from projections.estimates.answer import TooFew
 from projections.lessons import moment_of
-from workflows.signals.backtest import HORIZON
+from workflows.minimum_cell import minimum_cell
 from workflows.signals.rule_set import WrongThresholds, read_thresholds
 
 Simulated = Callable[[int, int, float], Past]

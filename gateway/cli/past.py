@@ -15,7 +15,6 @@ from cyclopts import App
 from events.vocabulary.parts import Outcome, Stage
 from gateway.cli.connection import Connect, Connections
 from gateway.cli.output import Exit, Format, show_json, show_one, show_rows, stop, talk
-from gateway.proposing import minimum_cell
 from projections.as_of import By, caseload_as_of, file_as_of
 from projections.conclusions.told import about
 from projections.lessons import moment_of
@@ -23,6 +22,7 @@ from projections.lives import Life, chunks
 from projections.paging import Where
 from projections.periods import Period, flow
 from projections.standing import standing
+from workflows.minimum_cell import minimum_cell
 from workflows.period import AMSTERDAM
 
 

@@ -11,10 +11,10 @@ from cyclopts import App
 
 from gateway.cli.connection import Connect
 from gateway.cli.output import Exit, Format, show_json, show_one, show_rows, stop, talk
-from gateway.proposing import minimum_cell
 from projections.export.lines import Line
 from projections.lessons import moment_of
 from projections.process_map import Variant
+from workflows.minimum_cell import minimum_cell
 from workflows.period import AMSTERDAM
 
 Form = Literal["ocel", "xes", "parquet"]

@@ -8,8 +8,8 @@ from events.programme import ProgrammeState
 from gateway.cli.connection import Connect
 from gateway.cli.output import Exit, Format, show_json, show_one, show_rows, stop
 from gateway.cli.programme_orders import By, Seen, actor, carry
-from gateway.proposing import minimum_cell, seen_of
 from gateway.proposing import propose as propose_norms
+from gateway.proposing import seen_of
 from gateway.publishing import Conflict, programmes
 from projections.conclusions.told import Told
 from projections.lessons import moment_of
@@ -17,6 +17,7 @@ from projections.versions import Difference, compare
 from workflows.canvas.commands import AcceptProposal, RejectProposal
 from workflows.canvas.proposals import TOO_FEW
 from workflows.decisions import Refused
+from workflows.minimum_cell import minimum_cell
 from workflows.period import Period
 
 MONTHS = 12

@@ -18,7 +18,8 @@ from projections.insights.signals import Watched, consequence, signals
 from projections.lives import Life
 
 HORIZON = 90
-"""Days after a signal in which a drop-out is taken to be what it announced."""
+"""Days after a signal in which a drop-out has to follow for it not to be in vain. About as long as a round of leer-werk lasts: who does
+not stop before the next evaluation is looked at then in any case."""
 
 
 class Precision(msgspec.Struct, frozen=True):

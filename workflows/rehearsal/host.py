@@ -53,23 +53,8 @@ class Log:
             raise NotRecorded("an event id is on the log already")
         self._ids |= ids
         self.entries += request.entries
-        self.stored += [self._stored(request.stream, number, entry) for number, entry in enumerate(request.entries, request.expected + 1)]
+        self.stored += [entry.stored(request.stream, n, self._clock()) for n, entry in enumerate(request.entries, request.expected + 1)]
         return Outcome(len(self.stored), len(self.stored))
-
-    def _stored(self, stream: UUID, version: int, entry: Entry) -> Stored:
-        return Stored(
-            position=version,
-            stream=stream,
-            version=version,
-            id=entry.id,
-            type=entry.type,
-            schema=entry.schema,
-            data=entry.data,
-            meta=entry.meta,
-            occurred_at=entry.occurred_at,
-            recorded_at=self._clock(),
-            told=entry.told,
-        )
 
 
 class Shelf:

@@ -13,9 +13,6 @@ from projections.estimates.answer import Answer, small
 from workflows.signals.replay import replay
 from workflows.signals.rule_set import RuleSet
 
-HORIZON = 90
-"""Days after a signal in which a drop-out has to follow for it not to be in vain. About as long as a round of leer-werk lasts: who does
-not stop before the next evaluation is looked at then in any case."""
 DAYS_A_YEAR = 365.25
 
 

@@ -8,13 +8,13 @@ from deploy.simulation.cohort import Cohort, lives
 from deploy.simulation.filling import AT_ONCE, fill
 from deploy.simulation.lives import programmes
 from deploy.simulation.region import region
+from deploy.simulation.unheeded import facts
 from events.codec import decode
 from events.fold import fold
 from events.store import EventStore
 from events.vocabulary.partner import PartnerRegistered
 from gateway.publishing import published
 from gateway.recovery import open_trajectories
-from tests.deploy.simulation.test_lives import facts
 from tests.workflows.invariants import Law
 
 COHORT = Cohort(participants=24, years=2, seed=5, until=date(2026, 11, 24))

@@ -9,10 +9,8 @@ import pytest
 from deploy.simulation.cohort import EARLIEST, Cohort, TooLongAgo, lives
 from deploy.simulation.lives import NOT_SIMULATED, Lived, programmes
 from deploy.simulation.region import region
-from events.codec import decode
-from events.fact import Recorded
+from deploy.simulation.unheeded import facts
 from events.fold import fold
-from events.record import Stored
 from events.trajectory import Trajectory
 from events.vocabulary.parts import Outcome, Stage
 from events.vocabulary.trajectory import DropOutReported, PlanAdjusted, TrajectoryStarted
@@ -24,28 +22,6 @@ COHORT = Cohort(participants=60, years=3, seed=11, until=date(2026, 11, 24))
 @cache
 def lived() -> list[Lived]:
     return list(lives(COHORT, range(COHORT.participants), processes=1))
-
-
-def facts(life: Lived) -> list[Recorded]:
-    """Its stream, as a store would give it back."""
-    return [
-        decode(
-            Stored(
-                position=version,
-                stream=life.trajectory,
-                version=version,
-                id=entry.id,
-                type=entry.type,
-                schema=entry.schema,
-                data=entry.data,
-                meta=entry.meta,
-                occurred_at=entry.occurred_at,
-                recorded_at=entry.occurred_at,
-                told=entry.told,
-            )
-        )
-        for version, entry in enumerate(life.entries, start=1)
-    ]
 
 
 def state(life: Lived) -> Trajectory:

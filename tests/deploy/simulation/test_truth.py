@@ -12,6 +12,7 @@ from deploy.simulation.cohort import Cohort, lives
 from deploy.simulation.lives import Lived
 from deploy.simulation.region import region, residents
 from deploy.simulation.truth import DAYS_A_MONTH, Truth
+from deploy.simulation.unheeded import facts
 from events.fact import Recorded
 from events.vocabulary.learning_work import LanguageHoursChanged, LanguageLevelMeasured
 from events.vocabulary.parts import EmployerSize, LanguageLevel, PlacementRoute, Role, Skill, Stage
@@ -23,7 +24,6 @@ from projections.estimates.competing_risks import incidence
 from projections.estimates.growth import MONTH, mean_growth
 from projections.estimates.proportions import difference, proportion
 from projections.estimates.risk import Life
-from tests.deploy.simulation.test_lives import facts
 
 pytestmark = pytest.mark.slow
 
