@@ -18,10 +18,10 @@ from projections.conclusions.signals import Precision, Recall
 from projections.conclusions.stages import StageDuration
 from projections.conclusions.told import Told
 from projections.conclusions.waiting import Waiting
+from projections.estimates.answer import TOO_FEW
 from projections.estimates.growth import MONTH
 from projections.groups import ALL, Group
 
-TOO_FEW = "te weinig om iets te zeggen"
 BEYOND = "niet bereikt"
 
 

@@ -13,7 +13,7 @@ from gateway.cli.canvas import read
 from gateway.cli.connection import Connect
 from gateway.cli.output import Exit, Format, Row, show_json, show_rows, stop, talk
 from projections.conclusions.signals import HORIZON
-from projections.estimates.answer import TooFew
+from projections.estimates.answer import TOO_FEW, TooFew
 from projections.lessons import moment_of
 from workflows.minimum_cell import minimum_cell
 from workflows.signals.rule_set import WrongThresholds, read_thresholds
@@ -119,7 +119,7 @@ def _row(name: str, score: Score) -> Row:
 
 def _told(interval: Interval | None, shown: Callable[[float | None], str]) -> str:
     if interval is None:
-        return "te weinig om iets te zeggen"
+        return TOO_FEW
     return f"{shown(interval.value)} [{shown(interval.lower)}–{shown(interval.upper)}]"
 
 

@@ -10,6 +10,7 @@ from events.vocabulary.parts import EmployerSize
 from gateway.cli.connection import Connect, Connections
 from gateway.cli.output import Exit, Format, show_json, show_rows, stop, talk
 from gateway.lessons import lines, named, sentence, supply
+from projections.estimates.answer import TOO_FEW
 from projections.groups import Group
 from projections.lessons import Edition
 from workflows.period import AMSTERDAM
@@ -83,7 +84,7 @@ def lessons(connect: Connect) -> App:
             names = await _names(regie, [group])
         told = {one: answers for one, answers in found.items() if only is None or one == only.name}
         if not any(answer for answers in told.values() for answer in answers.values()):
-            stop(Exit.NOT_FOUND, f"Over {named(group, names)} is te weinig om iets te zeggen, of er zijn geen zulke trajecten.")
+            stop(Exit.NOT_FOUND, f"Over {named(group, names)} is {TOO_FEW}, of er zijn geen zulke trajecten.")
         if output == "json":
             show_json({**_of(edition), "groep": _group(group), "lessen": told, "aanbod": offered})
             return

@@ -12,10 +12,10 @@ from gateway.proposing import propose as propose_norms
 from gateway.proposing import seen_of
 from gateway.publishing import Conflict, programmes
 from projections.conclusions.told import Told
+from projections.estimates.answer import TOO_FEW
 from projections.lessons import moment_of
 from projections.versions import Difference, compare
 from workflows.canvas.commands import AcceptProposal, RejectProposal
-from workflows.canvas.proposals import TOO_FEW
 from workflows.decisions import Refused
 from workflows.minimum_cell import minimum_cell
 from workflows.period import Period

@@ -6,13 +6,14 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse
 
-from gateway.lessons import TOO_FEW, lines, named, supply
+from gateway.lessons import lines, named, supply
 from gateway.services import Services
 from gateway.web.forms import clean
 from gateway.web.names import Names
 from gateway.web.pages import render
 from projections.conclusions.catalogue import question_named
 from projections.conclusions.demand import DEMAND
+from projections.estimates.answer import TOO_FEW
 from projections.groups import ALL, Group
 from projections.lessons import by_group, edition, lessons_of, told_of
 from projections.offer import offer
@@ -85,7 +86,7 @@ def _chosen(groups: list[Group], key: str) -> Group:
     for group in groups:
         if group.key == (key or ALL.key):
             return group
-    raise HTTPException(404, "Over deze groep is te weinig om iets te zeggen, of er zijn geen zulke trajecten.")
+    raise HTTPException(404, f"Over deze groep is {TOO_FEW}, of er zijn geen zulke trajecten.")
 
 
 async def _called(names: Names, groups: Collection[Group]) -> dict[str, str]:

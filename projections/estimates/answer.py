@@ -23,6 +23,9 @@ class Estimate:
         return Estimate(1 - self.value, 1 - self.high, 1 - self.low, self.n)
 
 
+TOO_FEW = "te weinig om iets te zeggen"
+
+
 @dataclass(frozen=True, slots=True)
 class TooFew:
     """Not enough to tell. Says how many are needed and not how many there were: that could be a cell under the minimum."""
@@ -30,7 +33,7 @@ class TooFew:
     needed: int
 
     def __str__(self) -> str:
-        return f"te weinig om iets te zeggen (er zijn er minstens {self.needed} nodig)"
+        return f"{TOO_FEW} (er zijn er minstens {self.needed} nodig)"
 
 
 Answer = Estimate | TooFew

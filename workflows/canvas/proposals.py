@@ -16,6 +16,7 @@ from pydantic import JsonValue
 from events.vocabulary.parts import Stage
 from events.vocabulary.programme import ProposedNorm
 from projections.conclusions.told import Told
+from projections.estimates.answer import TOO_FEW
 from workflows.catalogue import InvalidProgramme, adjust
 from workflows.period import Period
 from workflows.programme import Programme
@@ -28,8 +29,6 @@ PLACES: Mapping[Stage, str] = {
     Stage.PLACEMENT: "plaatsing.norm",
 }
 """Where the norm of each stage is in the document."""
-
-TOO_FEW = "te weinig om iets te zeggen"
 
 _UNITS: tuple[tuple[Period, str], ...] = (
     (Period(years=1), "jaar"),
