@@ -190,7 +190,8 @@ class Deciding(EventStore):
     """The store, with people who decide as soon as there is something to decide."""
 
     office: Office
-    deciding: set[asyncio.Task[object]]
+    deciding: asyncio.TaskGroup
+    """A decision that is lost ends the bench; otherwise its trajectory would be waited for, for ever."""
 
     async def append(self, stream: UUID, entries: Sequence[Entry], *, expected: int | None, conn: Connection | None = None) -> Appended:
         """As the store does."""
@@ -200,7 +201,7 @@ class Deciding(EventStore):
                 task = TaskOpened.model_validate_json(entry.data)
                 command = DECISIONS[task.kind](task)  # type: ignore[arg-type]  # they do not look at it
                 assert command
-                self.deciding.add(asyncio.create_task(self.office.execute(stream, command, city.REGISSEUR)))
+                self.deciding.create_task(self.office.execute(stream, command, city.REGISSEUR))
         return appended
 
 
@@ -256,7 +257,7 @@ async def measure(bench: Bench) -> None:
     environment = await bench.stack.enter_async_context(server())
     client, programme = environment.client, quick()
     office = store.office = Office(client)
-    store.deciding = set()
+    store.deciding = await bench.stack.enter_async_context(asyncio.TaskGroup())
     partners = {id: partner(id) for id in city.PARTNERS}
     await publish(store, [programme], cosigners=[partners[city.BAKERY]])
     for each in partners.values():
