@@ -18,6 +18,7 @@ from temporalio.api.enums.v1 import PendingActivityState
 from temporalio.api.workflow.v1 import WorkflowExecutionOptions
 from temporalio.api.workflowservice.v1 import GetWorkflowExecutionHistoryReverseRequest, UpdateWorkflowExecutionOptionsRequest
 from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHandle, WorkflowHistory
+from temporalio.service import RPCError, RPCStatusCode
 
 from activities.channels import Purpose
 from events.codec import decode, encode
@@ -125,13 +126,18 @@ class Life:
 
     async def _rests(self, run: str, events: int) -> bool:
         """Whether nothing happened since so many events, and no timer of no time is about to fire, with which a run comes to its end."""
-        newest = await self._client.workflow_service.get_workflow_execution_history_reverse(
-            GetWorkflowExecutionHistoryReverseRequest(
-                namespace=self._client.namespace,
-                execution=WorkflowExecution(workflow_id=self.handle.id, run_id=run),
-                maximum_page_size=1,
-            )
+        request = GetWorkflowExecutionHistoryReverseRequest(
+            namespace=self._client.namespace,
+            execution=WorkflowExecution(workflow_id=self.handle.id, run_id=run),
+            maximum_page_size=1,
         )
+        try:
+            newest = await self._client.workflow_service.get_workflow_execution_history_reverse(request, retry=True)
+        except RPCError as error:
+            # A busy server now and then cancels a read, which the SDK does not try again: look once more.
+            if error.status is RPCStatusCode.CANCELLED:
+                return False
+            raise
         event = newest.history.events[0]
         timer = event.timer_started_event_attributes
         at_once = event.HasField("timer_started_event_attributes") and not timer.start_to_fire_timeout.ToTimedelta()
