@@ -10,6 +10,7 @@ from deploy.doctor import Check, Examination, Verdict
 from deploy.settings import Settings
 from deploy.supervisor import located
 from events.migrations import pending
+from events.sealing.wrapping import CannotUnwrap
 from gateway.recovery import open_trajectories
 from projections.catalogue import PROJECTIONS
 from projections.status import status
@@ -38,6 +39,18 @@ async def schema(settings: Settings) -> Check:
     return Check("regie", "schema", Verdict.OK, "het schema is van deze versie")
 
 
+async def keys(settings: Settings) -> Check:
+    """Sleutels"""
+    async with connect(located(settings)) as regie:
+        try:
+            await regie.vault.keys.examine()
+        except CannotUnwrap as error:
+            return Check(
+                "regie", "sleutels", Verdict.FAIL, str(error), "Zet het sleutelbestand (REGIE_KEYS_FILE) terug uit de reservekopie."
+            )
+    return Check("regie", "sleutels", Verdict.OK, "het sleutelbestand past bij de sleutels van personen")
+
+
 async def read_models(settings: Settings) -> Check:
     """Leesmodellen"""
     async with connect(located(settings)) as regie:
@@ -62,5 +75,5 @@ async def trajectories(settings: Settings) -> Check:
     return Check("regie", "trajecten", Verdict.OK, f"{opened} open trajecten worden uitgevoerd")
 
 
-CHECKS: Sequence[Examination] = (*OF_THE_STACK, schema, read_models, trajectories)
+CHECKS: Sequence[Examination] = (*OF_THE_STACK, schema, keys, read_models, trajectories)
 """Everything, in the order in which it is told."""

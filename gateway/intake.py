@@ -20,6 +20,7 @@ from activities.signing import ID, BadSignature, partner_secret, verify
 from events.codec import decode, encode
 from events.fact import Actor, Fact
 from events.faults import StoreUnavailable, Unstorable
+from events.sealing.wrapping import CannotUnwrap
 from events.streams import inbox_stream, message_event_id, message_key
 from events.vocabulary.partner import MessageReceived
 from gateway.cloudevents import MEDIA_TYPE, CloudEvent, read, well_formed_trace
@@ -33,6 +34,7 @@ PARTNER = "regie-partner"
 PATIENCE = 10.0
 """Seconds after which a sender hears that it should come back, rather than wait for a database that does not answer."""
 COME_BACK = "5"
+LATER = "Het bericht kon niet worden opgeslagen; stuur het later opnieuw."
 _AWAY = (StoreUnavailable, TimeoutError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 _MESSAGES = UUID("6f1d2c0e-58a4-5b7e-8f0e-3c9c5b1f4d21")
 
@@ -51,10 +53,13 @@ def intake(services: Services) -> APIRouter:
                 partner = await _sender(services, request)
                 event = _event(services, partner, request, body)
                 message = await _keep(services, partner, event, request)
+        except CannotUnwrap as error:
+            log.error("an event could not be stored: it cannot be sealed", error=str(error))
+            raise Problem(503, LATER, headers={"Retry-After": COME_BACK}) from error
         except _AWAY as error:
             log.warning("an event could not be stored", error=str(error) or type(error).__name__)
             retry = {"Retry-After": COME_BACK}
-            raise Problem(503, "Het bericht kon niet worden opgeslagen; stuur het later opnieuw.", headers=retry) from error
+            raise Problem(503, LATER, headers=retry) from error
         return JSONResponse({"bericht": message, "traject": str(event.trajectory), "status": "ontvangen"}, 202)
 
     return router

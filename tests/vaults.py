@@ -25,6 +25,9 @@ class MemoryWrapping:
         except (KeyError, InvalidUnwrap) as error:
             raise CannotUnwrap(f"version {wrapped.version}") from error
 
+    async def begin(self) -> None:
+        """There is a first version from the beginning."""
+
     async def renew(self) -> str:
         version = str(int(max(self._versions, key=int)) + 1)
         self._versions[version] = os.urandom(32)

@@ -12,7 +12,7 @@ import asyncpg
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from events.queries import query
-from events.sealing.wrapping import Wrapped, Wrapping
+from events.sealing.wrapping import NoVersion, Wrapped, Wrapping
 
 CACHED = 20_000
 """Ciphers that are kept at hand, at most."""
@@ -60,11 +60,15 @@ class Keyring:
         """
         known = await self.ciphers([person])
         if not known:
-            wrapped = await self.wrapping.wrap(AESGCM.generate_key(256))
-            await self._pool.execute(query("key_add"), person, wrapped.key, wrapped.version)
+            await self._add(person)
             # Another may have been first.
             known = await self.ciphers([person])
         return known.get(person) or AESGCM(AESGCM.generate_key(256))
+
+    async def examine(self) -> None:
+        """See whether the key-encryption key is the one with which keys were wrapped. Raises `CannotUnwrap` when not."""
+        for key, version in await self._pool.fetch(query("keys_one_each")):
+            await self.wrapping.unwrap(Wrapped(key, version))
 
     def forget(self) -> None:
         """Have no cipher at hand."""
@@ -75,6 +79,20 @@ class Keyring:
         """Told by who listens: whether erasures elsewhere are heard."""
         self._listening = whether
         self.forget()
+
+    async def _add(self, person: UUID) -> None:
+        async with self._pool.acquire() as conn, conn.transaction():
+            # Held from before the key is wrapped until it is stored: the version that wraps it has to be there for as long.
+            await conn.execute(query("key_adding"))
+            key = AESGCM.generate_key(256)
+            try:
+                wrapped = await self.wrapping.wrap(key)
+            except NoVersion:
+                if await conn.fetchval(query("keys_any")):
+                    raise
+                await self.wrapping.begin()
+                wrapped = await self.wrapping.wrap(key)
+            await conn.execute(query("key_add"), person, wrapped.key, wrapped.version)
 
     def _keep(self, ciphers: dict[UUID, AESGCM]) -> None:
         self._at_hand.update(ciphers)

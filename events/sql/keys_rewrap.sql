@@ -1,5 +1,5 @@
--- The same keys, wrapped with another version.
+-- The same keys, each wrapped with another version.
 update keys.persons key
-set wrapped = new.wrapped, version = $3
-from unnest($1::uuid[], $2::bytea[]) as new (person, wrapped)
+set wrapped = new.wrapped, version = new.version
+from unnest($1::uuid[], $2::bytea[], $3::text[]) as new (person, wrapped, version)
 where key.person = new.person
