@@ -48,9 +48,10 @@ class Fault:
 
 def quoted(text: object) -> str:
     """What somebody sent, short enough and clean enough to say back."""
-    said = str(text).encode("utf-8", "replace").decode()
+    whole = str(text)
+    said = whole[:_LONGEST].encode("utf-8", "replace").decode()
     said = "".join(character if character.isprintable() else "?" for character in said)
-    return said if len(said) <= _LONGEST else f"{said[:_LONGEST]}…"
+    return said if len(whole) <= _LONGEST else f"{said}…"
 
 
 def place(*steps: object) -> str:

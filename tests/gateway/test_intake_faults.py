@@ -50,7 +50,6 @@ async def test_what_is_too_large_is_refused(doors: Doors, sender: Sender) -> Non
         ({"source": 12}, "source"),
         ({"type": "verzoek-beantwoord"}, "type"),
         ({"type": "nl.leerwerktrajecten.verzoek-gedaan.v1"}, "type"),
-        ({"time": None}, "time"),
         ({"time": "2026-12-01T09:30:00"}, "time"),
         ({"time": "2026-02-30T09:30:00Z"}, "time"),
         ({"time": "gisteren"}, "time"),
@@ -66,7 +65,6 @@ async def test_what_is_too_large_is_refused(doors: Doors, sender: Sender) -> Non
         ({"data": "tekst"}, "data"),
         ({"data_base64": "e30="}, "data_base64"),
         ({"Extra": "x"}, "Extra"),
-        ({"e" * 21: "x"}, "e" * 21),
         ({"extra": {"a": 1}}, "extra"),
         ({"extra": 1.5}, "extra"),
         ({"extra": 2**60}, "extra"),
@@ -122,7 +120,7 @@ async def test_all_faults_are_named_at_once_and_in_dutch(sender: Sender) -> None
         "time": "hier hoort een tijdstip met zone, zoals 2026-12-01T09:30:00Z",
         "data.verzoek": "hier hoort een uuid",
         "data.uitkomst": "kies uit 'akkoord', 'afgewezen'",
-        "Vreemd": "een extra attribuut heeft een naam van 1 tot 20 kleine letters en cijfers",
+        "Vreemd": "een extra attribuut heeft een naam van kleine letters en cijfers",
     }
 
 
