@@ -3,11 +3,15 @@
 Same question, same answer event, whatever the channel: others (ZGW, a form by e-mail) stand beside this one.
 """
 
+import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
+from ipaddress import ip_address
 from typing import Protocol
+from urllib.request import getproxies_environment, proxy_bypass
 from uuid import UUID, uuid5
 
 import httpx2
@@ -17,6 +21,13 @@ from pydantic import JsonValue
 from activities.directory import Partner
 from activities.signing import partner_secret, sign
 from events.vocabulary.base import PUBLIC_PREFIX
+
+PATIENCE = 20.0
+"""Seconds that a call to a partner takes, from connecting to the head of the answer."""
+AFTER_HEAD = 1.0
+"""Seconds for what comes after the head."""
+LONGEST_ANSWER = 4096
+"""Bytes that are read of what comes after the head."""
 
 
 class Purpose(StrEnum):
@@ -75,29 +86,40 @@ class Channel(Protocol):
 class CloudEventsChannel:
     """Structured CloudEvents in JSON over HTTP, signed with the partner's own secret."""
 
-    def __init__(self, client: httpx2.AsyncClient, *, master: str, source: str, answer_to: str) -> None:
+    def __init__(self, client: httpx2.AsyncClient, *, master: str, source: str, answer_to: str, patience: float = PATIENCE) -> None:
         self._client = client
         self._master = master
         self._source = source
         self._answer_to = answer_to
+        self._patience = patience
 
     async def deliver(self, partner: Partner, delivery: Delivery) -> None:
-        """POST it to the partner's address. See `Channel.deliver`."""
+        """POST it to the partner's address. See `Channel.deliver`.
+
+        Of the answer only its head counts. What else a partner's system says may name a person, and belongs in no event and no log.
+        """
         now = datetime.now(UTC)
         body = msgspec.json.encode(self._event(delivery, now))
         headers = sign(partner_secret(self._master, partner.id, partner.key_version), str(delivery.id), now, body)
-        headers |= {"content-type": "application/cloudevents+json", "idempotency-key": str(delivery.id)}
+        headers |= {"content-type": "application/cloudevents+json", "idempotency-key": str(delivery.id), "accept-encoding": "identity"}
         try:
-            answer = await self._client.post(partner.channel.address, content=body, headers=headers)
+            async with (
+                asyncio.timeout(self._patience),
+                self._client.stream("POST", partner.channel.address, content=body, headers=headers, follow_redirects=False) as answer,
+            ):
+                status, wait = answer.status_code, _retry_after(answer.headers.get("retry-after", ""), now)
+                await _let_go(answer)
         except (httpx2.InvalidURL, httpx2.UnsupportedProtocol) as error:
-            raise RefusedByPartner(f"het adres van {partner.name} klopt niet: {error}") from error
-        except httpx2.HTTPError as error:
-            raise Unreachable(f"{partner.name} is niet bereikbaar: {error!r}") from error
-        if answer.status_code < 300:
+            raise RefusedByPartner(f"het adres van {partner.name} klopt niet") from error
+        except (httpx2.HTTPError, TimeoutError) as error:
+            raise Unreachable(f"{partner.name} is niet bereikbaar ({type(error).__name__})") from error
+        if status < 300:
             return
-        said = f"{partner.name} antwoordde {answer.status_code}: {answer.text[:200]}"
-        if answer.status_code in (408, 425, 429) or answer.status_code >= 500:
-            raise Unreachable(said, _retry_after(answer.headers.get("retry-after", ""), now))
+        said = f"{partner.name} antwoordde {status}"
+        if status in (407, 408, 425, 429) or status >= 500:
+            raise Unreachable(said, wait)
+        if by_proxy(partner.channel.address):
+            raise Unreachable(f"{said}, of de proxy deed dat: over http is dat niet te zien", wait)
         raise RefusedByPartner(said)
 
     def _event(self, delivery: Delivery, now: datetime) -> dict[str, JsonValue]:
@@ -120,6 +142,32 @@ class CloudEventsChannel:
         }
 
 
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine itself."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
+def by_proxy(address: str) -> bool:
+    """Whether a proxy of the environment answers for this address: it does for http, while https passes through it unread."""
+    url = httpx2.URL(address)
+    known = getproxies_environment()
+    return url.scheme == "http" and not is_loopback(url.host) and bool({"http", "all"} & known.keys()) and not proxy_bypass(url.host)
+
+
+async def _let_go(answer: httpx2.Response) -> None:
+    """Read what little there may be, so that the connection can be used again. What is more, or comes slowly, is cut off."""
+    read = 0
+    with suppress(httpx2.HTTPError, TimeoutError):
+        async with asyncio.timeout(AFTER_HEAD):
+            async for part in answer.aiter_raw():
+                read += len(part)
+                if read > LONGEST_ANSWER:
+                    return
+
+
 def _utc(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
@@ -130,5 +178,5 @@ def _retry_after(text: str, now: datetime) -> float | None:
         return float(text)
     try:
         return max(0.0, (parsedate_to_datetime(text) - now).total_seconds())
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None

@@ -3,15 +3,18 @@
 Each kind of partner has its own task queue, so that the server can limit its rate.
 """
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.channels import Channel, Delivery, RefusedByPartner, Unreachable
-from activities.directory import PartnerDirectory
+from activities.directory import Partner, PartnerDirectory
 from events.vocabulary.parts import Role
 
 QUEUES: Mapping[Role, str] = {
@@ -21,6 +24,12 @@ QUEUES: Mapping[Role, str] = {
     Role.EMPLOYER: "regie-werkgevers",
 }
 OTHER_PARTNERS = "regie-partners"
+AT_ONCE = 8
+"""Calls to one partner side by side."""
+IN_LINE = 24
+"""Calls to one partner that are under way or wait for their turn. The rest is tried again later, and holds no place meanwhile."""
+FOR_A_TURN = 2.0
+"""Seconds that a call waits for its turn."""
 LONGEST_WAIT = timedelta(days=1)
 """However long a partner asks to be left alone, after this it is tried again."""
 
@@ -37,12 +46,21 @@ class Delivered:
     refused: str | None = None
 
 
+class _Line:
+    """The calls to one partner."""
+
+    def __init__(self) -> None:
+        self.turns = asyncio.Semaphore(AT_ONCE)
+        self.here = 0
+
+
 class Deliveries:
     """The activity, with the partner directory and the channels by kind."""
 
     def __init__(self, directory: PartnerDirectory, channels: Mapping[str, Channel]) -> None:
         self._directory = directory
         self._channels = channels
+        self._lines: dict[UUID, _Line] = {}
 
     @activity.defn
     async def deliver(self, delivery: Delivery) -> Delivered:
@@ -56,11 +74,37 @@ class Deliveries:
         if channel is None:
             return Delivered(refused=f"{partner.name} heeft een kanaal dat wij niet kennen: {partner.channel.kind}")
         try:
-            await channel.deliver(partner, delivery)
+            async with self._turn(partner):
+                await channel.deliver(partner, delivery)
         except RefusedByPartner as refusal:
             return Delivered(refused=str(refusal))
         except Unreachable as unreachable:
             asked = unreachable.retry_after
             wait = None if asked is None else timedelta(seconds=min(asked, LONGEST_WAIT.total_seconds()))
-            raise ApplicationError(str(unreachable), type="Unreachable", next_retry_delay=wait) from unreachable
+            raise ApplicationError(str(unreachable), type="Unreachable", next_retry_delay=wait) from None
         return Delivered()
+
+    @asynccontextmanager
+    async def _turn(self, partner: Partner) -> AsyncIterator[None]:
+        """One of the calls to a partner. Those to a partner that hangs never hold so many that others have to wait for it.
+
+        Raises:
+            Unreachable: there are too many already.
+        """
+        line = self._lines.setdefault(partner.id, _Line())
+        if line.here >= IN_LINE:
+            raise Unreachable(f"er wachten al {IN_LINE} berichten op {partner.name}")
+        line.here += 1
+        try:
+            try:
+                await asyncio.wait_for(line.turns.acquire(), FOR_A_TURN)
+            except TimeoutError:
+                raise Unreachable(f"{partner.name} heeft nog {AT_ONCE} andere berichten niet aangenomen") from None
+            try:
+                yield
+            finally:
+                line.turns.release()
+        finally:
+            line.here -= 1
+            if not line.here:
+                del self._lines[partner.id]

@@ -22,6 +22,8 @@ DEPLOYMENT = "regie"
 STICKY = timedelta(seconds=2)
 """How long a task waits for a worker that may have died before another takes it."""
 DRAIN = timedelta(seconds=5)
+CALLS = 400
+"""Calls to partners side by side on one task queue: many times what one partner can hold."""
 
 
 @asynccontextmanager
@@ -47,7 +49,14 @@ async def workers(client: Client, store: EventStore, channels: dict[str, Channel
     )
     calling = [
         # Without a build id the SDK makes one of every module there is, which takes a second.
-        Worker(client, task_queue=queue, activities=[deliveries.deliver], build_id=build or DEPLOYMENT, graceful_shutdown_timeout=DRAIN)
+        Worker(
+            client,
+            task_queue=queue,
+            activities=[deliveries.deliver],
+            build_id=build or DEPLOYMENT,
+            graceful_shutdown_timeout=DRAIN,
+            max_concurrent_activities=CALLS,
+        )
         for queue in sorted({*QUEUES.values(), OTHER_PARTNERS})
     ]
     async with AsyncExitStack() as stack:
@@ -56,10 +65,20 @@ async def workers(client: Client, store: EventStore, channels: dict[str, Channel
         yield
 
 
+def partners_client() -> httpx2.AsyncClient:
+    """The client with which partners are called: through the proxy of the environment, if there is one, except on this machine itself.
+
+    It bounds neither connections nor the wait for one: how many calls there are to a partner is for `Deliveries` to say.
+    """
+    here = dict.fromkeys(("all://127.0.0.1", "all://localhost", "all://[::1]"))
+    limits = httpx2.Limits(max_connections=None, max_keepalive_connections=100)
+    return httpx2.AsyncClient(timeout=httpx2.Timeout(15, pool=None), limits=limits, trust_env=True, mounts=here)
+
+
 @asynccontextmanager
 async def http_channels(*, master: str, source: str, answer_to: str) -> AsyncIterator[dict[str, Channel]]:
     """The channels that a partner can have, by kind."""
-    async with httpx2.AsyncClient(timeout=15) as client:
+    async with partners_client() as client:
         yield {"cloudevents": CloudEventsChannel(client, master=master, source=source, answer_to=answer_to)}
 
 

@@ -1,7 +1,8 @@
 """Who is called, by which channel, and what comes of it."""
 
+import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -11,7 +12,7 @@ import pytest_asyncio
 from temporalio.exceptions import ApplicationError
 
 from activities.channels import Delivery, Purpose, RefusedByPartner, Unreachable
-from activities.delivery import LONGEST_WAIT, Deliveries
+from activities.delivery import AT_ONCE, FOR_A_TURN, LONGEST_WAIT, Deliveries
 from activities.directory import Partner, PartnerDirectory
 from events.codec import encode
 from events.fact import SYSTEM, Fact
@@ -20,6 +21,7 @@ from events.store import EventStore
 from events.vocabulary.base import Event
 from events.vocabulary.partner import Channel, PartnerChannelChanged, PartnerKeyRotated, PartnerLeft, PartnerRegistered
 from events.vocabulary.parts import Role
+from tests.waiting import eventually
 
 BAKERY = UUID(int=9)
 HOME, NEW_HOME = Channel(kind="papier", address="Dorpsstraat 1"), Channel(kind="papier", address="Markt 2")
@@ -137,3 +139,36 @@ async def test_an_id_that_is_not_of_a_partner_finds_nobody_whatever_is_on_its_st
     told = Entry(uuid4(), "note-written", 1, "{}", "{}", datetime.now(UTC), sealed=b"cijfertekst")
     await store.append(stream := uuid4(), [told], expected=0)
     assert await PartnerDirectory(store).find(stream) is None
+
+
+@dataclass
+class Hanging:
+    """A channel on which one partner never answers."""
+
+    hangs: UUID
+    calls: int = 0
+
+    async def deliver(self, partner: Partner, delivery: Delivery) -> None:
+        if partner.id == self.hangs:
+            self.calls += 1
+            await asyncio.Event().wait()
+
+
+async def test_a_partner_that_hangs_holds_no_more_than_its_own_share(store: EventStore) -> None:
+    await known(store, REGISTERED)
+    smithy = UUID(int=10)
+    other = Fact(REGISTERED.model_copy(update={"partner": smithy, "name": "Smederij"}), datetime.now(UTC), SYSTEM, "smederij")
+    await store.append(smithy, [encode(other, smithy)], expected=0)
+    channel = Hanging(BAKERY)
+    office = Deliveries(PartnerDirectory(store), {"papier": channel})
+    calls = [asyncio.create_task(office.deliver(QUESTION)) for _ in range(300)]
+    done, holding = await asyncio.wait(calls, timeout=10 * FOR_A_TURN, return_when=asyncio.FIRST_EXCEPTION)
+    assert "er wachten al" in str(next(iter(done)).exception())
+    await eventually(lambda: sum(call.done() for call in calls) == 300 - AT_ONCE, "those whose turn did not come going away")
+    assert channel.calls == AT_ONCE
+    assert {type(call.exception()) for call in calls if call.done()} == {ApplicationError}
+    assert (await office.deliver(replace(QUESTION, partner=smithy))).refused is None
+    for call in holding:
+        call.cancel()
+    await asyncio.wait(calls)
+    assert not office._lines
