@@ -97,7 +97,7 @@ def decode(stored: Stored, upcasters: Upcasters = UPCASTERS) -> Recorded:
         else:
             document: dict[str, JsonValue | Erased] = {
                 **upcasters.lift(stored.type, stored.schema, cls.stored_version, _whole(stored)),
-                **(dict.fromkeys(_sealed(cls), ERASED) if stored.told == GONE else {}),
+                **(dict.fromkeys(sorted(_sealed(cls)), ERASED) if stored.told == GONE else {}),
             }
             event = cls.model_validate(document, strict=False)
         meta = _decode_meta(stored.meta)
