@@ -55,6 +55,14 @@ async def _connect() -> AsyncIterator[Connections]:
         yield regie
 
 
+@asynccontextmanager
+async def _connect_as_owner() -> AsyncIterator[Connections]:
+    from deploy.connections import connect
+
+    async with connect(located(Settings()).owning) as regie:
+        yield regie
+
+
 def _unheeded(seed: int, participants: int, years: float) -> Past:
     from deploy.simulation.unheeded import unheeded
 
@@ -64,7 +72,7 @@ def _unheeded(seed: int, participants: int, years: float) -> Past:
 for noun in (trajectories, signals, programmes, inbox, lessons, past, projections, process, events, recover, persons, keys):
     app.command(noun(_connect))
 app.command(verify(_connect, lambda: EvidenceFiles(Settings().data)))
-app.command(archive(_connect, lambda: Settings().archive))
+app.command(archive(_connect_as_owner, lambda: Settings().archive))
 app.command(simulate(_connect, lambda: plan.partners if (plan := Plan.load(Settings().data)) else None))
 add_backtest(app["signals"], _connect, _unheeded)
 
@@ -128,7 +136,15 @@ def status(*, output: Format = "table") -> None:
     if output == "json":
         show_json(run.model_dump(mode="json"))
         return
-    show_one({"pagina": run.url, "map": folder.path, "sinds": run.since, "temporal": run.temporal.ui if run.temporal else "extern"}, output)
+    show_one(
+        {
+            "pagina": run.url,
+            "map": folder.path,
+            "sinds": run.since,
+            "temporal": (run.temporal.ui or run.temporal.address) if run.temporal else "extern",
+        },
+        output,
+    )
     show_rows([{"deel": name, "pid": part.pid, "herstart": part.restarts} for name, part in run.parts.items()], output)
 
 
@@ -224,9 +240,10 @@ async def migrate() -> None:
     """Breng de database naar het schema van deze versie."""
     from events.migrations import migrate as bring_up
 
-    settings = Settings() if Settings().database_url else located(Settings())
-    assert settings.database_url
-    for name in await bring_up(settings.database_url.get_secret_value()):
+    settings = Settings().owning
+    address = settings.database_url or located(settings).owning.database_url
+    assert address
+    for name in await bring_up(address.get_secret_value()):
         talk.print(name)
 
 

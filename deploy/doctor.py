@@ -3,6 +3,7 @@
 import asyncio
 import os
 import platform
+import re
 import shutil
 import stat
 from collections.abc import Awaitable, Callable, Sequence
@@ -29,6 +30,8 @@ GIGABYTE = 1_000_000_000
 WORRYING, DIRE = 5 * GIGABYTE, GIGABYTE
 """Free space. Postgres stops when it can write no more; what is promised to a partner has to fit."""
 FEWEST_CONNECTIONS = 100
+DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
+"""What has to be on in Postgres for what was acknowledged to survive a power cut."""
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -152,16 +155,17 @@ async def postgres(settings: Settings) -> Check:
     """Postgres."""
     address = settings.database_url or located(settings).database_url
     assert address
-    names = ("server_version", "fsync", "full_page_writes", "synchronous_commit", "max_connections", "server_encoding")
+    names = ("server_version", *DURABLE, "max_connections", "server_encoding")
     connection = await asyncpg.connect(address.get_secret_value(), timeout=PATIENCE)
     try:
         rows = await connection.fetch("select name, setting from pg_settings where name = any($1)", names)
         away = abs((await connection.fetchval("select clock_timestamp()") - datetime.now(UTC)).total_seconds())
+        almighty = await connection.fetchval("select rolsuper from pg_roles where rolname = current_user")
     finally:
         connection.terminate()
     have = {row["name"]: row["setting"] for row in rows}
     told = f"Postgres {have['server_version']}, {have['max_connections']} verbindingen"
-    careless = [name for name in names[1:4] if have[name] == "off"]
+    careless = [name for name in DURABLE if have[name] == "off"]
     if careless:
         hint = "Zet ze aan in postgresql.conf: zonder gaat bij stroomuitval verloren wat aan een partner is bevestigd."
         return Check("postgres", "instellingen", Verdict.FAIL, f"{told}; uit: {', '.join(careless)}", hint)
@@ -169,6 +173,9 @@ async def postgres(settings: Settings) -> Check:
         return Check("postgres", "instellingen", Verdict.FAIL, f"{told}; codering {have['server_encoding']}", "Maak de database met UTF8.")
     if not have["server_version"].startswith(postgres_major()):
         return Check("postgres", "instellingen", Verdict.WARN, told, f"Regie is getest met Postgres {postgres_major()}.")
+    if almighty:
+        hint = "Geef Regie een account dat alleen lid is van regie_app en regie_keys; zie docs/operating.md."
+        return Check("postgres", "instellingen", Verdict.WARN, f"{told}; Regie werkt er als superuser", hint)
     if int(have["max_connections"]) < FEWEST_CONNECTIONS:
         return Check("postgres", "instellingen", Verdict.WARN, told, f"Zet max_connections op {FEWEST_CONNECTIONS} of meer.")
     if away > PATIENCE:
@@ -240,5 +247,6 @@ def _secrets(settings: Settings) -> list[str]:
 
 def _redacted(text: str, secrets: Sequence[str]) -> str:
     for secret in secrets:
-        text = text.replace(secret, "***")
+        # A word of its own: a password of one letter would take that letter out of everything.
+        text = re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", "***", text)
     return text

@@ -94,6 +94,15 @@ async def seal(settings: Settings, stop: asyncio.Event) -> None:
         await _until(stop, Sealer(regie.pool, regie.store, files.signing_key(), files.journal).run())
 
 
+SECRETS: Mapping[str, tuple[str, ...]] = {
+    "worker": ("database_url", "temporal_api_key", "secret"),
+    "project": ("database_url",),
+    "relay": ("database_url", "temporal_api_key"),
+    "seal": ("database_url",),
+    "serve": ("database_url", "temporal_api_key", "secret"),
+}
+"""The secret settings that each process works with."""
+
 PROCESSES: Mapping[str, Process] = {"worker": work, "project": project, "relay": relay, "seal": seal, "serve": serve}
 """Each by the name of its command, in the order in which they start."""
 

@@ -19,11 +19,18 @@ class Settings(BaseSettings):
     """The folder for everything that is kept."""
     database_url: SecretStr | None = None
     """An external Postgres, instead of the embedded one."""
+    owner_database_url: SecretStr | None = None
+    """The same for the account that owns the tables, with which the schema is brought up to date and old pieces of the log are archived; by
+    default the one above."""
+    sealer_database_url: SecretStr | None = None
+    """The same for the account that seals the log; by default the first."""
     temporal_address: str | None = None
     """An external Temporal (host:port), instead of the embedded dev server."""
     temporal_namespace: str = "regie"
     temporal_api_key: SecretStr | None = None
     temporal_tls: bool = False
+    temporal_ui: bool = False
+    """Whether the embedded dev server has its pages. They have no login and answer to any name: not beside a browser with other pages."""
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8080
     """The preferred port; when it is taken, a free one."""
@@ -59,11 +66,21 @@ class Settings(BaseSettings):
         """Where partners send their answers."""
         return f"{(self.public_url or self.url).rstrip('/')}/v1/gebeurtenissen"
 
-    def environ(self) -> dict[str, str]:
-        """These settings as environment variables, secrets in the open: for a process of ours."""
+    @property
+    def sealing(self) -> "Settings":
+        """The same for the process that seals, which has an account of its own."""
+        return self.model_copy(update={"database_url": self.sealer_database_url or self.database_url})
+
+    @property
+    def owning(self) -> "Settings":
+        """The same for who owns the tables."""
+        return self.model_copy(update={"database_url": self.owner_database_url or self.database_url})
+
+    def environ(self, *secrets: str) -> dict[str, str]:
+        """These settings as environment variables for a process of ours: of the secret ones only those that are named, in the open."""
         values = {name: getattr(self, name) for name in type(self).model_fields}
         return {
             PREFIX + name.upper(): value.get_secret_value() if isinstance(value, SecretStr) else str(value)
             for name, value in values.items()
-            if value is not None
+            if value is not None and (name in secrets or not isinstance(value, SecretStr))
         }

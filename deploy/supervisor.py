@@ -132,22 +132,18 @@ class Stack:
         folder.make()
         self._exits.enter_context(folder.lock())
         self._exits.callback(folder.run_file.unlink, missing_ok=True)
-        database_url = settings.database_url or await self._start_postgres()
-        if self._migrate:
-            await self._migrate(database_url.get_secret_value())
+        databases = await self._provide_databases()
         located = settings.model_copy(
             update={
                 "data": folder.path,
-                "database_url": database_url,
+                **databases,
                 "temporal_address": await self._prepare_temporal() or await self._start_temporal(),
                 "port": settings.port if is_free(settings.host, settings.port) else free_ports(1)[0],
                 "secret": settings.secret or SecretStr(folder.secret()),
             }
         )
         self._run = self._run.model_copy(update={"url": located.url})
-        services = [
-            (service.name, RunningService(service, located.environ(), folder.rotate(service.name))) for service in self._services(located)
-        ]
+        services = [(service.name, RunningService(service, folder.rotate(service.name))) for service in self._services(located)]
         # Side by side: most of what a process of ours does at its start is importing.
         started = await asyncio.gather(*(self._add(name, service) for name, service in services), return_exceptions=True)
         for failed in filter(None, started):
@@ -155,14 +151,27 @@ class Stack:
         self._note()
         return located
 
-    async def _start_postgres(self) -> SecretStr:
+    async def _provide_databases(self) -> dict[str, SecretStr]:
+        """Bring the schema up to date; tells for each account where the database is, as far as the settings do not."""
+        if owner := self.settings.owning.database_url:
+            if self._migrate:
+                await self._migrate(owner.get_secret_value())
+            return {}
+        postgres = await self._start_postgres()
+        if self._migrate:
+            await self._migrate(postgres.dsn())
+        await postgres.provide_accounts()
+        assert self._run.postgres
+        return self._run.postgres.databases()
+
+    async def _start_postgres(self) -> Postgres:
         postgres = Postgres(self.folder.path, self.folder.rotate("postgres"))
         self.folder.agree("postgres", postgres_major(), stored=postgres.cluster is not None, otherwise=OLD_POSTGRES)
         await self._add("postgres", postgres)
         assert postgres.cluster
-        at = PostgresAt(port=postgres.port, password_file=postgres.password_file, cluster=postgres.cluster)
+        at = PostgresAt(port=postgres.port, home=postgres.home, cluster=postgres.cluster)
         self._run = self._run.model_copy(update={"postgres": at})
-        return SecretStr(at.dsn)
+        return postgres
 
     async def _prepare_temporal(self) -> str | None:
         """The address of the external Temporal, with our namespace and search attributes; None without one."""
@@ -183,12 +192,13 @@ class Stack:
 
     async def _start_temporal(self) -> str:
         file = self.folder.temporal_file
-        temporal = Temporal(file, self.folder.rotate("temporal"), self.settings.temporal_namespace)
+        temporal = Temporal(file, self.folder.rotate("temporal"), self.settings.temporal_namespace, ui=self.settings.temporal_ui)
         self.folder.agree("temporal", temporal_version(), stored=file.exists(), otherwise=OLD_TEMPORAL.format(file))
         await self._add("temporal", temporal)
         assert temporal.ports
         here = "http://127.0.0.1"
-        at = TemporalAt(address=temporal.address, ui=f"{here}:{temporal.ports.ui}", metrics=f"{here}:{temporal.ports.metrics}/metrics")
+        ui = f"{here}:{temporal.ports.ui}" if temporal.ui else None
+        at = TemporalAt(address=temporal.address, ui=ui, metrics=f"{here}:{temporal.ports.metrics}/metrics")
         self._run = self._run.model_copy(update={"temporal": at})
         return temporal.address
 
@@ -237,7 +247,7 @@ def located(settings: Settings) -> Settings:
         raise StackError(f"Regie draait niet in {folder.path}. Start met regie up, of kies met --data de map waarin het draait.")
     found: dict[str, object] = {"port": urlsplit(run.url).port, "secret": settings.secret or SecretStr(folder.secret())}
     if run.postgres and not settings.database_url:
-        found["database_url"] = SecretStr(run.postgres.dsn)
+        found |= run.postgres.databases()
     if run.temporal and not settings.temporal_address:
         found["temporal_address"] = run.temporal.address
     return settings.model_copy(update=found)

@@ -16,7 +16,6 @@ CHANNEL = "read_models"
 
 _TABLE = f"{SCHEMA}.checkpoints"
 _SHAPE = f"""
-create schema if not exists {SCHEMA};
 create table if not exists {_TABLE} (
     projection text not null, position bigint not null default 0, moved_at timestamptz not null default now(), error text, failing bigint
 );

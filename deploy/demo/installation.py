@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from deploy.demo.city import partners_config
 from deploy.demo.plan import Plan
 from deploy.embedded.service import Service
-from deploy.installation import services
+from deploy.installation import command, services
 from deploy.settings import Settings
 from deploy.simulation.region import region
 
@@ -29,8 +29,9 @@ def with_demo(plan: Plan) -> Callable[[Settings], Sequence[Service]]:
         config.touch(mode=0o600)
         config.write_text(json.dumps(document), "utf-8")
         partners = Service("partners", [sys.executable, "-m", "deploy.partners", str(config)], ready=f"{plan.partners}/gezond")
-        people = Service("people", [sys.executable, "-m", "deploy.cli", "people"])
-        past = [Service("history", [sys.executable, "-m", "deploy.cli", "history"])] if plan.history else []
+        env = settings.environ("database_url", "temporal_api_key")
+        people = command("people", env)
+        past = [command("history", env)] if plan.history else []
         return [partners, *services(settings), people, *past]
 
     return all_services

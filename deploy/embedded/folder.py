@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
 
 from deploy.embedded.binaries import servant
-from deploy.embedded.postgres import dsn
+from deploy.embedded.postgres import APPLICATION, SEALER, SUPERUSER, dsn
 from deploy.embedded.process import Identity, StackError, write_private
 
 KEPT_LOGS = 3
@@ -20,27 +20,32 @@ _PATIENCE = 1.0
 
 
 class PostgresAt(BaseModel):
-    """Where the embedded Postgres listens. The password stays in its own file."""
+    """Where the embedded Postgres listens. The passwords stay in their own files, in `home`."""
 
     model_config = ConfigDict(frozen=True)
 
     port: int
-    password_file: Path
+    home: Path
     cluster: Path
 
     @property
     def dsn(self) -> str:
-        """The address of our database, password included."""
-        return dsn(self.password_file, self.port)
+        """The address of our database for the superuser, password included."""
+        return dsn(self.home, self.port)
+
+    def databases(self) -> dict[str, SecretStr]:
+        """The settings that say where the database is, for each account that works with it."""
+        accounts = {"owner_database_url": SUPERUSER, "database_url": APPLICATION, "sealer_database_url": SEALER}
+        return {setting: SecretStr(dsn(self.home, self.port, account=account)) for setting, account in accounts.items()}
 
 
 class TemporalAt(BaseModel):
-    """Where the embedded Temporal listens, and its pages."""
+    """Where the embedded Temporal listens, and its pages when it has any."""
 
     model_config = ConfigDict(frozen=True)
 
     address: str
-    ui: str
+    ui: str | None
     metrics: str
 
 

@@ -16,6 +16,10 @@ from deploy.embedded.binaries import PLAIN_ENV, can_enter, owner_of, postgres_pr
 from deploy.embedded.process import Account, Child, StackError, free_ports, start, tail, write_private
 
 SUPERUSER = "postgres"
+APPLICATION = "regie"
+SEALER = "regie_sealer"
+ACCOUNTS = {APPLICATION: ("regie_app", "regie_keys"), SEALER: ("regie_seal",)}
+"""Who our processes are to the database, and the roles of the schema that each has. The superuser only makes and mends."""
 DATABASE = "regie"
 PLACE = "postgres"
 FAST = signal.SIGINT
@@ -61,11 +65,26 @@ class Postgres:
     @property
     def password_file(self) -> Path:
         """Where the password of the superuser is kept, readable by the owner of the folder only."""
-        return self.home / f"{PLACE}.password"
+        return password_file(self.home, SUPERUSER)
 
-    def dsn(self, database: str = DATABASE) -> str:
+    def dsn(self, database: str = DATABASE, account: str = SUPERUSER) -> str:
         """The address of a database of the running server, password included."""
-        return dsn(self.password_file, self.port, database)
+        return dsn(self.home, self.port, database, account)
+
+    async def provide_accounts(self) -> None:
+        """Make the accounts of our processes, with the roles that the schema has for them; what is there already is put right."""
+        connection = await asyncpg.connect(self.dsn())
+        try:
+            there = {row["rolname"] for row in await connection.fetch("select rolname from pg_roles")}
+            for account, roles in ACCOUNTS.items():
+                if account not in there:
+                    await connection.execute(f"create role {account}")
+                password = self._password(account)
+                await connection.execute(f"alter role {account} login nosuperuser nocreatedb nocreaterole password '{password}'")
+                for role in there.intersection(roles):
+                    await connection.execute(f"grant {role} to {account}")
+        finally:
+            await connection.close()
 
     async def start(self) -> None:
         """Make the cluster when there is none, start the server and wait until it answers, however long it recovers.
@@ -164,20 +183,27 @@ class Postgres:
         if code != 0:
             raise StackError(f"Postgres kan geen gegevensmap maken in {cluster.parent}. Het laatste in {self.log}:\n{tail(self.log)}")
 
-    def _password(self) -> str:
-        if not self.password_file.exists():
-            write_private(self.password_file, secrets.token_urlsafe(32))
-        return self.password_file.read_text()
+    def _password(self, account: str = SUPERUSER) -> str:
+        file = password_file(self.home, account)
+        if not file.exists():
+            write_private(file, secrets.token_urlsafe(32))
+        return file.read_text()
 
 
-def dsn(password_file: Path, port: int, database: str = DATABASE) -> str:
+def password_file(home: Path, account: str) -> Path:
+    """Where the password of an account is kept, readable by the owner of the folder only."""
+    return home / (f"{PLACE}.password" if account == SUPERUSER else f"{PLACE}.{account}.password")
+
+
+def dsn(home: Path, port: int, database: str = DATABASE, account: str = SUPERUSER) -> str:
     """The address of a database on this machine, password included. Raises `StackError` when the password is gone."""
+    file = password_file(home, account)
     try:
-        password = password_file.read_text()
+        password = file.read_text()
     except OSError as wrong:
-        raise StackError(f"Het wachtwoord van Postgres in {password_file} is niet te lezen. Zet het terug uit de back-up.") from wrong
+        raise StackError(f"Het wachtwoord van Postgres in {file} is niet te lezen. Zet het terug uit de back-up.") from wrong
     # It has no TLS; trying would look for keys in the home folder, which a service account may not have.
-    return f"postgresql://{SUPERUSER}:{quote(password, safe='')}@127.0.0.1:{port}/{database}?sslmode=disable"
+    return f"postgresql://{account}:{quote(password, safe='')}@127.0.0.1:{port}/{database}?sslmode=disable"
 
 
 async def serves(address: str, cluster: Path) -> bool:

@@ -11,6 +11,19 @@ import httpx2
 
 from deploy.embedded.process import Child, StackError, start, tail
 
+_HANDED_ON = frozenset({"PATH", "HOME", "USER", "LOGNAME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "VIRTUAL_ENV"})
+_HANDED_ON_BEGINNINGS = ("LC_", "PYTHON", "SSL_CERT_", "XDG_", "OPENBLAS_")
+_PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
+
+
+def _surroundings() -> dict[str, str]:
+    """What a process of ours gets to see of our environment: where and how it runs, and nothing that somebody keeps secret there."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if name in _HANDED_ON or name.startswith(_HANDED_ON_BEGINNINGS) or name.upper() in _PROXIES
+    }
+
 
 @dataclass(frozen=True, slots=True)
 class Service:
@@ -19,6 +32,7 @@ class Service:
     name: str
     argv: Sequence[str]
     env: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """The settings that it needs; of others it learns nothing."""
     ready: Callable[[], Awaitable[bool]] | str | None = None
     ready_within: float = 60.0
     stop_within: float = 15.0
@@ -27,10 +41,10 @@ class Service:
 class RunningService:
     """A service that runs, or did."""
 
-    def __init__(self, service: Service, environ: Mapping[str, str], log: Path) -> None:
+    def __init__(self, service: Service, log: Path) -> None:
         self.child: Child | None = None
         self._service = service
-        self._environ = {**os.environ, "PYTHONUNBUFFERED": "1", **environ, **service.env}
+        self._environ = {**_surroundings(), "PYTHONUNBUFFERED": "1", **service.env}
         self._log = log
 
     async def start(self) -> None:

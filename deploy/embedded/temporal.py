@@ -33,6 +33,8 @@ FLAGS = (
     "system.numConsecutiveWorkflowTaskProblemsToTriggerSearchAttribute=2",
 )
 """Its defaults spare a busy cluster and make one trajectory slow: a grid of 50 ms on every timer, a second for each skip."""
+NO_HOST = 'frontend.httpAllowedHosts=["niemand.invalid"]'
+"""Its HTTP API cannot be turned off. It answers every page of a browser on this machine, unless no address that can exist is let in."""
 _GIVE_UP = 30.0
 _STOP = 15.0
 _SECOND = timedelta(seconds=1)
@@ -49,9 +51,10 @@ class Ports:
 
 
 class Temporal:
-    """The dev server, on one file."""
+    """The dev server, on one file. With `ui` it has pages too, which whatever runs in a browser on this machine can read."""
 
-    def __init__(self, file: Path, log: Path, namespace: str) -> None:
+    def __init__(self, file: Path, log: Path, namespace: str, *, ui: bool = False) -> None:
+        self.ui = ui
         self.file = file
         self.log = log
         self.namespace = namespace
@@ -97,11 +100,12 @@ class Temporal:
                 self.file.with_name(self.file.name + rest).unlink(missing_ok=True)
         argv = [
             *(str(temporal_program()), "server", "start-dev", "--ip", "127.0.0.1", "--db-filename", str(self.file)),
-            *("--port", str(ports.grpc), "--ui-port", str(ports.ui), "--http-port", str(ports.http), "--metrics-port", str(ports.metrics)),
-            *("--ui-disable-news-fetch", "--disable-config-file", "--disable-config-env"),
+            *("--port", str(ports.grpc), "--http-port", str(ports.http), "--metrics-port", str(ports.metrics)),
+            *(("--ui-port", str(ports.ui), "--ui-disable-news-fetch") if self.ui else ("--headless",)),
+            *("--disable-config-file", "--disable-config-env"),
             *("--sqlite-pragma", "journal_mode=WAL", "--sqlite-pragma", "synchronous=NORMAL", "--log-level", "warn", "--color", "never"),
         ]
-        argv += [part for flag in FLAGS for part in ("--dynamic-config-value", flag)]
+        argv += [part for flag in (*FLAGS, NO_HOST) for part in ("--dynamic-config-value", flag)]
         # Its file survives a kill, and a clean stop could outlast the start of the next.
         self.child = start("temporal", argv, log=self.log, env=PLAIN_ENV, orphaned=signal.SIGKILL)
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from fastapi import FastAPI, HTTPException, Request
+from fastapi.middleware.trustedhost import TrustedHostMiddleware
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, JsonValue, ValidationError
 
@@ -33,6 +34,8 @@ def partners_app(config: Config) -> FastAPI:
         await office.close()
 
     app = FastAPI(title="Gesimuleerde partners", lifespan=at_work)
+    # A page elsewhere must not reach us under a name of its own.
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
 
     def known(id: UUID) -> Partner:
         if partner := office.partner(id):

@@ -49,7 +49,7 @@ async def measure(bench: Bench) -> None:
 
 
 async def _ours(pool: asyncpg.Pool, store: EventStore) -> Sample:
-    await pool.execute(f"drop schema if exists {SCHEMA} cascade")
+    await pool.execute(f"drop schema {SCHEMA} cascade; create schema {SCHEMA}")
     head = await store.head()
     async with Watch(pool, [WORK_LIST]) as watch:
         began = time.perf_counter()

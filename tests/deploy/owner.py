@@ -33,7 +33,7 @@ def services(settings: Settings) -> list[Service]:
 
 async def main(data: Path) -> None:
     async def up(settings: Settings) -> None:
-        print(json.dumps(settings.environ()), flush=True)
+        print(json.dumps(settings.environ("database_url", "owner_database_url", "sealer_database_url", "secret")), flush=True)
 
     await Stack(Settings(data=data), services=services).run(up)
 

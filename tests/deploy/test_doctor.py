@@ -73,6 +73,25 @@ async def test_what_an_unreachable_server_answers_holds_no_secret(data: Path) ->
     assert "s3cret" not in told(checks)
 
 
+async def test_a_password_of_one_letter_leaves_the_other_words_whole(data: Path) -> None:
+    dsn = "postgresql://regie:a@127.0.0.1:1/regie"
+
+    async def talkative(settings: Settings) -> Check:
+        """Iets."""
+        raise RuntimeError(f"cannot open {dsn} as a user with password a")
+
+    [check] = await examine(Settings.model_validate({"data": data, "database_url": dsn}), [talkative])
+    assert check.told == "RuntimeError: cannot open *** as *** user with password ***"
+
+
+async def test_an_application_that_is_master_of_the_database_is_told(
+    postgres_server: str, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor, "DURABLE", ())
+    [check] = await examine(Settings.model_validate({"data": data, "database_url": postgres_server}), [doctor.postgres])
+    assert (check.verdict, "superuser" in check.told) == (Verdict.WARN, True)
+
+
 async def test_a_check_that_hangs_is_a_failure_and_the_others_are_told(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "PATIENCE", 0.05)
 

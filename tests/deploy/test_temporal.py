@@ -3,6 +3,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import httpx2
 import pytest
 from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.client import Client, WorkflowExecutionStatus
@@ -64,3 +65,21 @@ async def test_a_lost_file_is_made_anew_with_everything_that_belongs_in_it(data:
     temporal.file.unlink()
     async with running(data) as (_, client):
         assert await missing_search_attributes(client) == []
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "evil.example"])
+async def test_no_page_in_a_browser_reads_or_orders_anything(data: Path, host: str) -> None:
+    async with running(data) as (temporal, client), httpx2.AsyncClient(trust_env=False) as browser:
+        assert temporal.ports
+        await client.start_workflow("Anything", id="one", task_queue="nobody")
+        api, there = f"http://127.0.0.1:{temporal.ports.http}/api/v1/namespaces/regie", f"{host}:{temporal.ports.http}"
+        read = await browser.get(f"{api}/workflows", headers={"host": there})
+        form = await browser.post(
+            f"{api}/workflows/one/terminate",
+            content="{}",
+            headers={"host": there, "content-type": "text/plain", "origin": "https://evil.example"},
+        )
+        assert (read.status_code, form.status_code) == (403, 403)
+        assert await status(client, "one") == WorkflowExecutionStatus.RUNNING
+        with pytest.raises(httpx2.ConnectError):
+            await browser.get(f"http://127.0.0.1:{temporal.ports.ui}")

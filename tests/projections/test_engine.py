@@ -225,7 +225,7 @@ async def test_another_version_of_a_projection_has_a_table_of_its_own(pool: asyn
 async def test_checkpoints_of_an_earlier_release_are_kept(pool: asyncpg.Pool, store: EventStore) -> None:
     await append(store, uuid4(), 3)
     await pool.execute(
-        f"create schema {SCHEMA}; create table {SCHEMA}.checkpoints (projection text primary key, position bigint not null default 0, "
+        f"create table {SCHEMA}.checkpoints (projection text primary key, position bigint not null default 0, "
         "moved_at timestamptz not null default now(), error text, failing bigint); "
         f"insert into {SCHEMA}.checkpoints (projection, position) values ('{TALLY.ident}', 2)"
     )

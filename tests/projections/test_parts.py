@@ -41,7 +41,7 @@ async def test_two_processes_divide_the_parts_and_make_the_same_rows_as_one(data
     await write(store, simulated(Random(9)))
     await rebuild(pool, store, WORK_LIST)
     whole = await rows(pool, WORK_LIST)
-    await pool.execute("drop schema read_models cascade")
+    await pool.execute("drop schema read_models cascade; create schema read_models")
     async with (
         process("een") as one,
         process("twee") as two,
