@@ -6,18 +6,17 @@ version of one programme; an older version stays as a file of its own, because t
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import reduce
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from events.vocabulary.parts import Component, Role
+from workflows.documents import Fault, read_document, validated
 from workflows.period import Period
 from workflows.policy import policy_names
 from workflows.programme import AdviceRule, Programme, item_name
@@ -25,17 +24,6 @@ from workflows.programme import AdviceRule, Programme, item_name
 _FOLDER = Path(__file__).with_name("programmes")
 _SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 _WITHOUT_ROLE = frozenset({Role.SYSTEM, Role.PARTICIPANT})
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Something wrong at a place in a programme document; the message is Dutch."""
-
-    place: str
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.place}: {self.message}" if self.place else self.message
 
 
 class InvalidProgramme(ValueError):
@@ -54,9 +42,9 @@ class UnknownProgramme(LookupError):
 def validate_document(document: Mapping[str, Any]) -> list[Fault]:
     """Everything that is wrong with a programme document, in the order of the document; empty when it can be used."""
     try:
-        programme = Programme.model_validate(dict(document))
+        programme = validated(Programme, document)
     except ValidationError as error:
-        return [_in_dutch(detail, document) for detail in error.errors()]
+        return [_in_dutch(detail, document) for detail in error.errors() if not _follows(detail, error.errors())]
     return list(_faults(programme))
 
 
@@ -219,6 +207,12 @@ _MISSING = {
 }
 
 
+def _follows(error: ErrorDetails, others: Iterable[ErrorDetails]) -> bool:
+    """Whether a list is only too short because what is in it is wrong, which is told already."""
+    within = len(error["loc"])
+    return error["type"] == "too_short" and any(one["loc"][:within] == error["loc"] != one["loc"] for one in others)
+
+
 def _in_dutch(error: ErrorDetails, document: Mapping[str, Any]) -> Fault:
     place = _place(error["loc"], document)
     kind, context = error["type"], error.get("ctx", {})
@@ -265,7 +259,7 @@ def _place(location: tuple[int | str, ...], document: Mapping[str, Any]) -> str:
 def _read_shipped() -> Mapping[tuple[str, int], Programme]:
     shipped: dict[tuple[str, int], Programme] = {}
     for file in sorted(_FOLDER.glob("*.yaml")):
-        programme = parse_document(yaml.safe_load(file.read_text("utf-8")))
+        programme = parse_document(read_document(file))
         if shipped.setdefault((programme.code, programme.version), programme) is not programme:
             raise InvalidProgramme(programme.code, [Fault("versie", f"versie {programme.version} staat in meer dan een bestand")])
     return MappingProxyType(shipped)

@@ -14,10 +14,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, NoReturn, Self
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
 from workflows.calendar import TermRule, deadline
+from workflows.documents import Day, read_document, validated
 from workflows.period import AMSTERDAM, Period
 
 _FOLDER = Path(__file__).with_name("policies")
@@ -73,8 +73,8 @@ class Entry(BaseModel):
     percent: Decimal | None = Field(None, alias="procent", ge=0)
     cents: int | None = Field(None, alias="centen")
     term: TermRule = Field(TermRule.CALENDAR, alias="termijn")
-    valid_from: date = Field(alias="geldig_van")
-    valid_until: date | None = Field(None, alias="geldig_tot")
+    valid_from: Day = Field(alias="geldig_van")
+    valid_until: Day | None = Field(None, alias="geldig_tot")
     municipality: Annotated[str, Field(pattern=r"^\d{4}$")] | None = Field(None, alias="gemeente")
     source: str = Field(alias="bron", min_length=1)
     certainty: Certainty = Field(alias="zekerheid")
@@ -245,11 +245,11 @@ def _overlap(one: Entry, other: Entry) -> bool:
 
 
 def _read_sets() -> Mapping[str, Policy]:
-    documents = [yaml.safe_load(file.read_text("utf-8")) for file in sorted(_FOLDER.glob("*.yaml"))]
+    documents = [read_document(file) for file in sorted(_FOLDER.glob("*.yaml"))]
     sets: dict[str, Policy] = {}
 
-    def add(document: dict[str, object]) -> Policy:
-        policy = Policy.model_validate(document)
+    def add(document: Mapping[str, object]) -> Policy:
+        policy = validated(Policy, document)
         if policy.name not in sets:
             base = next((d for d in documents if d["naam"] == policy.base_name), None)
             if policy.base_name is not None and base is None:

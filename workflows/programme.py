@@ -6,13 +6,14 @@ the version of the document that it started with. Every norm says where it comes
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator, model_validator
 
 from events.vocabulary.parts import Component, GuidanceKind, LanguageLevel, LearningForm, QualificationKind, Role, Stage, Told
+from workflows.documents import Day
 from workflows.period import Period
 
 ASSUMPTION = "aanname van dit sjabloon"
@@ -132,8 +133,8 @@ class Funding(Document):
 
     name: str = Field(alias="naam", min_length=1)
     components: tuple[Component, ...] = Field(alias="onderdelen")
-    start: date | None = Field(None, alias="van")
-    end: date | None = Field(None, alias="tot")
+    start: Day | None = Field(None, alias="van")
+    end: Day | None = Field(None, alias="tot")
     cents: int | None = Field(None, alias="centen", ge=0)
     for_each: tuple[Amount, ...] = Field((), alias="per_traject")
 

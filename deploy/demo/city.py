@@ -6,15 +6,16 @@ from importlib.resources import files
 from pathlib import Path
 from uuid import UUID, uuid5
 
-import yaml
-from pydantic import JsonValue
+from pydantic import JsonValue, TypeAdapter
 
 from activities.signing import partner_secret
 from events.vocabulary.partner import Channel, PartnerRegistered
 from events.vocabulary.parts import Role
+from workflows.documents import read_fields
 
 NAMESPACE = UUID("5d0c1d8e-0f6c-5b5e-9a55-6a2d0cf6a7d1")
 KEY_VERSION = 1
+_CITY = TypeAdapter(dict[Role, list[str]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,10 @@ def organisations(role: Role | None = None) -> list[Organisation]:
 
 
 def _read() -> Iterator[Organisation]:
-    city = yaml.safe_load(files("deploy").joinpath("demo", "stad.yaml").read_text("utf-8"))
+    city = _CITY.validate_python(read_fields(files("deploy").joinpath("demo", "stad.yaml").read_bytes()))
     for role, names in city.items():
         for name in names:
-            yield Organisation(name, Role(role))
+            yield Organisation(name, role)
 
 
 def partners_config(

@@ -6,11 +6,12 @@ from functools import cache
 from importlib.resources import files
 from uuid import UUID
 
-import yaml
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from deploy.demo.city import Organisation
 from events.vocabulary.partner import PartnerRegistered
 from events.vocabulary.parts import EmployerSize, Role
+from workflows.documents import read_fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,20 @@ class Resident(Organisation):
         return told.model_copy(update={"size": self.size}) if self.role is Role.EMPLOYER else told
 
 
+class _Line(BaseModel):
+    """A resident as the document has it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field(alias="naam")
+    wait: float = Field(1.0, alias="wachten", gt=0)
+    risk: float = Field(1.0, alias="uitval", ge=0)
+    size: EmployerSize = Field(EmployerSize.MIDDLE, alias="grootte")
+
+
+_REGION = TypeAdapter(dict[Role, list[_Line]])
+
+
 @cache
 def region() -> dict[UUID, Resident]:
     """Everybody, by id."""
@@ -39,13 +54,7 @@ def residents(role: Role) -> list[Resident]:
 
 
 def _read() -> Iterator[Resident]:
-    told = yaml.safe_load(files("deploy").joinpath("simulation", "regio.yaml").read_text("utf-8"))
+    told = _REGION.validate_python(read_fields(files("deploy").joinpath("simulation", "regio.yaml").read_bytes()))
     for role, those in told.items():
         for one in those:
-            yield Resident(
-                one["naam"],
-                Role(role),
-                one.get("wachten", 1.0),
-                one.get("uitval", 1.0),
-                EmployerSize(one.get("grootte", EmployerSize.MIDDLE)),
-            )
+            yield Resident(one.name, role, one.wait, one.risk, one.size)

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 
-import msgspec
 from pydantic import JsonValue
 
 from events.programme import ProgrammeState
@@ -12,36 +11,47 @@ from gateway.cli.output import Exit, Format, Row, show_json, show_one, show_rows
 from workflows.canvas.differences import differences
 from workflows.canvas.gaps import gaps
 from workflows.canvas.overview import as_json, components, header, parties
-from workflows.catalogue import Fault, validate_document
+from workflows.catalogue import validate_document
+from workflows.documents import Fault, Unreadable, read_document
 from workflows.period import AMSTERDAM
 from workflows.programme import Programme
 
 Document = Mapping[str, JsonValue]
+Findings = tuple[list[Fault], list[Fault]]
+"""The faults of a document, and its gaps."""
 
 
 def read(path: Path) -> dict[str, JsonValue]:
     """A programme document from a file, as JSON values. Ends with a message when there is none in it."""
-    import yaml
-
     try:
-        document = yaml.safe_load(path.read_text("utf-8"))
-    except (OSError, ValueError, yaml.YAMLError) as error:
-        stop(Exit.USAGE, f"{path} is niet te lezen: {error}")
-    if not isinstance(document, dict) or not all(isinstance(name, str) for name in document):
-        stop(Exit.USAGE, f"{path} is geen programmadocument: er horen velden met een naam in te staan.")
-    plain: dict[str, JsonValue] = msgspec.json.decode(msgspec.json.encode(document, enc_hook=str))
-    return plain
+        return _read(path)
+    except Unreadable as wrong:
+        stop(Exit.USAGE, "\n".join([f"{path} is niet te lezen:", *(f"- {fault}" for fault in wrong.faults)]))
 
 
-def findings(document: Document) -> tuple[list[Fault], list[Fault]]:
+def examine(path: Path) -> Findings:
+    """The faults of a document in a file, and when there are none the gaps. Ends with a message when there is no such file."""
+    try:
+        return findings(_read(path))
+    except Unreadable as wrong:
+        return list(wrong.faults), []
+
+
+def _read(path: Path) -> dict[str, JsonValue]:
+    try:
+        return read_document(path)
+    except OSError as error:
+        stop(Exit.USAGE, f"{path} is niet te lezen: {error.strerror}.")
+
+
+def findings(document: Document) -> Findings:
     """The faults, and when there are none the gaps."""
     faults = validate_document(document)
     return faults, [] if faults else gaps(Programme.model_validate(dict(document)), today())
 
 
-def show_findings(named: Mapping[str, Document], output: Format) -> None:
+def show_findings(found: Mapping[str, Findings], output: Format) -> None:
     """What is lacking in documents. Ends with an error when one cannot be used."""
-    found = {name: findings(document) for name, document in named.items()}
     rows = [
         {"document": name, "soort": sort, "plaats": one.place, "melding": one.message}
         for name, both in found.items()
@@ -52,8 +62,8 @@ def show_findings(named: Mapping[str, Document], output: Format) -> None:
         show_rows(rows, output)
     faulty = sum(bool(faults) for faults, _ in found.values())
     if faulty:
-        stop(Exit.FAILED, f"Niet te gebruiken: {faulty} van {len(named)}; gebreken: {sum(len(faults) for faults, _ in found.values())}.")
-    talk.print(f"Te gebruiken: {len(named)}; gaten om naar te kijken: {sum(len(open_ends) for _, open_ends in found.values())}.")
+        stop(Exit.FAILED, f"Niet te gebruiken: {faulty} van {len(found)}; gebreken: {sum(len(faults) for faults, _ in found.values())}.")
+    talk.print(f"Te gebruiken: {len(found)}; gaten om naar te kijken: {sum(len(open_ends) for _, open_ends in found.values())}.")
 
 
 def in_short(document: Document) -> str:

@@ -9,7 +9,7 @@ from activities.directory import PartnerDirectory
 from events.programme import ProgrammeState
 from events.vocabulary.parts import Role
 from events.vocabulary.programme import Brought
-from gateway.cli.canvas import Document, changes, in_short, read, show_canvas, show_findings
+from gateway.cli.canvas import changes, examine, findings, in_short, read, show_canvas, show_findings
 from gateway.cli.connection import Connect
 from gateway.cli.output import Exit, Format, show_one, show_rows, stop, talk
 from gateway.cli.programme_orders import By, Seen, carry, line, named
@@ -83,10 +83,10 @@ def programmes(connect: Connect) -> App:
         """
         from workflows.catalogue import load_catalogue
 
-        named: dict[str, Document] = {str(path): read(path) for path in documents}
-        if not documents:
-            named = {code: programme.document() for code, programme in load_catalogue().items()}
-        show_findings(named, output)
+        if documents:
+            show_findings({str(path): examine(path) for path in documents}, output)
+        else:
+            show_findings({code: findings(programme.document()) for code, programme in load_catalogue().items()}, output)
 
     @app.command
     async def diff(code: str, document: Path | None = None, *, output: Format = "table") -> None:

@@ -109,13 +109,31 @@ async def test_validate_reads_dates_and_says_when_money_ends_too_early(desk: Des
 
 
 @pytest.mark.parametrize(
-    ("text", "words"), [("[geen, veld]", "geen programmadocument"), ("a: [", "niet te lezen"), ("1: een", "geen programmadocument")]
+    ("text", "place", "words"),
+    [
+        ("[geen, veld]", "", "velden met een naam"),
+        ("a: [1", "regel 1, teken 6 (a", "een haak"),
+        ("leer_werk:\n  uren_werk: 24\n  uren_werk: 36", "regel 3, teken 3 (leer_werk.uren_werk)", "twee keer"),
+        ("extra: &a [*a]", "regel 1, teken 8 (extra)", "alleen bij één waarde"),
+        (f"extra: {'[' * 3000}", "regel 1, teken 39", "te diep"),
+    ],
 )
-async def test_a_file_that_holds_no_document_is_told(desk: Desk, text: str, words: str) -> None:
-    desk.document.write_text(text, "utf-8")
-    code, printed, told = await desk.does("validate", desk.document)
-    assert (code, printed) == (Exit.USAGE, "")
-    assert words in told
+async def test_what_cannot_be_read_is_a_fault_with_its_place(desk: Desk, tmp_path: Path, text: str, place: str, words: str) -> None:
+    good, wrong = desk.writes(), tmp_path / "fout.yaml"
+    wrong.write_text(text, "utf-8")
+    code, printed, told = await desk.does("validate", wrong, good, "-o", "json")
+    assert (code, "Niet te gebruiken: 1 van 2" in told) == (Exit.FAILED, True)
+    first = json.loads(printed)[0]
+    assert (first["document"], first["soort"]) == (str(wrong), "gebrek")
+    assert first["plaats"].startswith(place)
+    assert words in first["melding"]
+    code, printed, told = await desk.does("draft", wrong)
+    assert (code, printed, "is niet te lezen" in told, words in " ".join(told.split())) == (Exit.USAGE, "", True, True)
+
+
+async def test_a_file_that_is_not_there_is_told(desk: Desk, tmp_path: Path) -> None:
+    code, printed, told = await desk.does("validate", tmp_path / "geen.yaml")
+    assert (code, printed, "is niet te lezen" in told) == (Exit.USAGE, "", True)
 
 
 async def test_the_canvas_of_a_template_is_shown_without_a_running_system(tmp_path: Path, capsys: Output) -> None:

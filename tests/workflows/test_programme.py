@@ -6,7 +6,8 @@ import pytest
 from pydantic import ValidationError
 
 from events.vocabulary.parts import Stage
-from workflows.catalogue import Fault, InvalidProgramme, UnknownProgramme, find, load_catalogue, parse_document, validate_document
+from workflows.catalogue import InvalidProgramme, UnknownProgramme, find, load_catalogue, parse_document, validate_document
+from workflows.documents import Fault
 from workflows.period import Period
 from workflows.policy import policy_set
 from workflows.programme import ADJUSTED, AdviceRule, Norm, UnknownPlace

@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import date, datetime, time
 
 from events.vocabulary.parts import Component, Role, Stage, Told
-from workflows.catalogue import Fault
+from workflows.documents import Fault
 from workflows.period import AMSTERDAM, Period
 from workflows.policy import PolicyError, policy_set
 from workflows.programme import Funding, Party, Programme

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pydantic import JsonValue
 
 from events.trajectory import Trajectory
-from workflows.catalogue import Fault, load_catalogue, validate_document
+from workflows.catalogue import load_catalogue, validate_document
+from workflows.documents import Fault
 from workflows.programme import Programme, Threshold
 from workflows.signals.rules import misfit
 
