@@ -23,7 +23,7 @@ def receive(state: Trajectory, message: Message) -> list[Event]:
     if message.type == DROPPED_OUT:
         return [_drop_out(state, message)]
     if message.type != ANSWERED:
-        return [MessageWithoutEffect(message=message.id, reason=f"onbekende soort bericht: {message.type}")]
+        return [MessageWithoutEffect(message=message.id, reason="van deze soort berichten weet Regie niet wat ze betekenen")]
     request = _request(state, message)
     if request is None:
         return [MessageWithoutEffect(message=message.id, reason="dit verzoek is in dit traject niet aan deze partner gedaan")]
@@ -50,7 +50,7 @@ def _drop_out(state: Trajectory, message: Message) -> Event:
     try:
         component = Component(str(told.get("onderdeel")))
     except ValueError:
-        return MessageWithoutEffect(message=message.id, reason=f"onbekend onderdeel: {told.get('onderdeel')}")
+        return MessageWithoutEffect(message=message.id, reason="het bericht noemt een onderdeel dat Regie niet kent")
     try:
         reason = EndReason(str(told.get("reden")))
     except ValueError:

@@ -67,7 +67,7 @@ def _(event: placement.WageSubsidyDecided, state: Trajectory, fact: Fact) -> Tra
 
 @change.apply.register
 def _(event: placement.ContractSigned, state: Trajectory, fact: Fact) -> Trajectory:
-    contract = Contract(event.employer, event.starts, event.wage_cents, event.months, event.growth, fact.occurred_at, event.hours)
+    contract = Contract(event.employer, event.starts, event.wage_cents, event.months, str(event.growth), fact.occurred_at, event.hours)
     return replace(state, contract=contract)
 
 

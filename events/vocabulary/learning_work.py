@@ -37,7 +37,7 @@ class PracticeAgreementSigned(Event):
     on: date
 
 
-@stored("workplace-offered", public="leer-werk.werkplek-geboden", stream=_T, data=DataClass.PLACEMENT)
+@stored("workplace-offered", public="leer-werk.werkplek-geboden", stream=_T, data=DataClass.PLACEMENT, version=2)
 class WorkplaceOffered(Event):
     """The employer offered the working part; hours a week of work and of learning (norm 80/20, whitepaper l.240-241)."""
 
@@ -45,7 +45,7 @@ class WorkplaceOffered(Event):
     starts: date
     hours_work: int
     hours_learning: int
-    supervisor: str
+    supervisor: Sealed[str]
 
 
 @stored("hours-agreed", public="leer-werk.uren-afgesproken", stream=_T, data=DataClass.PROGRESS)

@@ -55,7 +55,7 @@ class PartnerLeft(Event):
     reason: str
 
 
-@stored("message-received", public="bericht.ontvangen", stream=_S, data=_D)
+@stored("message-received", public="bericht.ontvangen", stream=_S, data=_D, version=2)
 class MessageReceived(Event):
     """A partner's CloudEvent as it came in, before anybody acted on it. `message` is unique for its source and id."""
 
@@ -65,7 +65,6 @@ class MessageReceived(Event):
     cloud_event_id: str
     type: str
     trajectory: UUID
-    digest: str
     data: Sealed[dict[str, JsonValue]]
 
     def concerns(self) -> UUID:

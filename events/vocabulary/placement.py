@@ -1,6 +1,7 @@
 """Matching, plaatsing and nazorg: trial placement, wage value, contract, subsidy, staying at work (domain.md C7-C8)."""
 
 from datetime import date, datetime
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
@@ -83,27 +84,27 @@ class WageValueFrameworkSet(Event):
     criteria: tuple[str, ...]
 
 
-@stored("wage-value-measured", public="plaatsing.loonwaarde-vastgesteld", stream=_T, data=_P)
+@stored("wage-value-measured", public="plaatsing.loonwaarde-vastgesteld", stream=_T, data=_P, version=2)
 class WageValueMeasured(Event):
     """Loonwaarde in percent of the minimum wage; by which criteria of the framework, and by whom (an opaque id) it was measured."""
 
     employer: UUID
     percent: int = _PERCENT
     criteria: tuple[str, ...] = ()
-    assessor: str | None = None
+    assessor: Sealed[str | None] = None
 
 
-@stored("team-prepared", public="plaatsing.team-voorbereid", stream=_T, data=_P)
+@stored("team-prepared", public="plaatsing.team-voorbereid", stream=_T, data=_P, version=2)
 class TeamPrepared(Event):
     """The colleagues know who comes and how (domain.md W18), and what the inwerkprogramma holds (whitepaper l.494-502)."""
 
     employer: UUID
     on: date
-    buddy: str | None = None
+    buddy: Sealed[str | None] = None
     induction: tuple[InductionPart, ...] = ()
 
 
-@stored("contract-signed", public="plaatsing.contract-getekend", stream=_T, data=_P)
+@stored("contract-signed", public="plaatsing.contract-getekend", stream=_T, data=_P, version=2)
 class ContractSigned(Event):
     """A placement: wage, length and growth are all there (domain.md W19). `months` 0 is a permanent contract; wage in cents a month.
 
@@ -114,7 +115,7 @@ class ContractSigned(Event):
     starts: date
     wage_cents: int = Field(gt=0)
     months: int = Field(ge=0)
-    growth: str = Field(min_length=1)
+    growth: Sealed[Annotated[str, Field(min_length=1)]]
     hours: int | None = None
 
 

@@ -35,9 +35,9 @@ class PartnerRequestAcknowledged(Event):
     key: str
 
 
-@stored("partner-request-refused", public="verzoek.geweigerd", stream=_T, data=DataClass.PROGRESS)
+@stored("partner-request-refused", public="verzoek.geweigerd", stream=_T, data=DataClass.PROGRESS, version=2)
 class PartnerRequestRefused(Event):
-    """The partner's system will never take this question (a 4xx); a person has to look."""
+    """The partner's system will never take this question (a 4xx); a person has to look. `reason` holds none of that system's own words."""
 
     key: str
     reason: str

@@ -181,7 +181,6 @@ class Story:
             cloud_event_id=id,
             type="nl.leerwerktrajecten.verzoek-beantwoord.v1",
             trajectory=self._state.id,
-            digest="",
             data={"tekst": SECRET},
         )
         world.tell(stream, received, partner)

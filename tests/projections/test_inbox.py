@@ -26,7 +26,6 @@ def received(message: str = "m1", partner: UUID = EMPLOYER, trajectory: UUID = T
         cloud_event_id=f"id-{message}",
         type="nl.leerwerktrajecten.verzoek-beantwoord.v1",
         trajectory=trajectory,
-        digest="",
         data={"antwoord": SECRET},
     )
     return on(inbox_stream(partner), told, actor=Actor(str(partner), Role.EMPLOYER))

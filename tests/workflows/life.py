@@ -306,7 +306,6 @@ class Life:
             cloud_event_id=message,
             type=type,
             trajectory=self.id,
-            digest="",
             data={"traject": str(self.id), **data},
         )
         inbox = inbox_stream(partner)

@@ -94,7 +94,7 @@ async def test_only_who_takes_part_can_report_a_drop_out(city: City) -> None:
     await life.has_effect(await life.tell(BAKERY, DROPPED_OUT, {**DROP_OUT, "onderdeel": "hobby"}, at=NOW))
     assert [event.reason for event in life.all(MessageWithoutEffect)] == [
         "deze partner doet niet mee in dit traject",
-        "onbekend onderdeel: hobby",
+        "het bericht noemt een onderdeel dat Regie niet kent",
     ]
     assert not life.all(DropOutReported)
     await check(life)

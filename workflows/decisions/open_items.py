@@ -1,6 +1,9 @@
 """Doing tasks and writing down answers."""
 
-from collections.abc import Mapping
+import json
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
 
 from pydantic import JsonValue, ValidationError
 
@@ -65,6 +68,16 @@ def answered(state: Trajectory, request: Request, *, agreed: bool, answer: Mappi
     try:
         read = KINDS[request.kind].answer.model_validate(answer or {})
     except ValidationError as error:
-        faults = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'antwoord'}: {e['msg']}" for e in error.errors())
-        raise Refused(f"Het antwoord op '{request.kind}' klopt niet: {faults}") from error
+        faults = "; ".join(f"{_place(request.kind, e['loc']) or 'antwoord'}: {e['msg']}" for e in error.errors(include_input=False))
+        raise Refused(f"Het antwoord op '{request.kind}' klopt niet: {faults}") from None
     return [requests.PartnerAnswered(key=request.key, answer=read.model_dump(mode="json", by_alias=True), remark=remark), *tasks]
+
+
+def _place(kind: str, place: Sequence[str | int]) -> str:
+    """Where in the answer: in names of ours only, because what the partner made up may name somebody."""
+    return ".".join(str(part) if isinstance(part, int) or part in _names(kind) else "…" for part in place)
+
+
+@cache
+def _names(kind: str) -> frozenset[str]:
+    return frozenset(re.findall(r'"([^"]+)"', json.dumps(KINDS[kind].answer.model_json_schema(by_alias=True), ensure_ascii=False)))

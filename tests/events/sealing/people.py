@@ -52,7 +52,6 @@ def message(trajectory: UUID, text: str = SECRET) -> MessageReceived:
         cloud_event_id="1",
         type="antwoord",
         trajectory=trajectory,
-        digest="d",
         data={"tekst": text},
     )
 

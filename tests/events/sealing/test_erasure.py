@@ -1,8 +1,10 @@
 """Who is erased is forgotten everywhere, and every count stays the same."""
 
+import dataclasses
 from uuid import uuid4
 
 import asyncpg
+import msgspec
 import pytest
 
 from events.codec import encode
@@ -10,13 +12,14 @@ from events.evidence.files import EvidenceFiles
 from events.fold import fold
 from events.sealing.vault import Vault
 from events.store import EventStore
+from events.streams import inbox_stream
 from events.vocabulary import requests
 from events.vocabulary.base import ERASED, REGISTRY, Event
 from events.vocabulary.person import PersonErased, PersonRegistered
 from events.vocabulary.trajectory import DropOutReported
 from tests.events import samples
 from tests.events.evidence.sealing import Log
-from tests.events.sealing.people import PARTNER, People, fact, note, started
+from tests.events.sealing.people import PARTNER, People, fact, message, note, started
 from tests.vaults import MemoryWrapping
 from tests.waiting import eventually
 
@@ -108,7 +111,7 @@ async def test_every_event_can_be_read_when_what_it_told_is_gone(people: People)
     sealed = [event for event in REGISTRY.values() if event.sealed_fields()]
     person = uuid4()
     for event in sealed:
-        [(_, sample), *_] = samples.recorded(event)
+        [*_, (_, sample)] = samples.recorded(event)
         await people.appended(person, event.model_validate_json(sample))
     await people.erase(person)
     read = {type(one.event): one.event for one in await people.told(person)}
@@ -122,7 +125,7 @@ async def test_a_trajectory_whose_answers_are_gone_still_folds(people: People) -
     person, trajectory = uuid4(), uuid4()
 
     def asked(key: str) -> Event:
-        [(_, sample), *_] = samples.recorded(requests.PartnerRequested)
+        [*_, (_, sample)] = samples.recorded(requests.PartnerRequested)
         return requests.PartnerRequested.model_validate_json(sample).model_copy(update={"key": key})
 
     told: list[Event] = [
@@ -131,7 +134,7 @@ async def test_a_trajectory_whose_answers_are_gone_still_folds(people: People) -
         requests.PartnerAnswered(key="ja", answer={"geheim": 1}),
         requests.PartnerDeclined(key="nee", reason="geheim"),
     ]
-    [(_, sample), *_] = samples.recorded(DropOutReported)
+    [*_, (_, sample)] = samples.recorded(DropOutReported)
     await people.appended(trajectory, started(person), *told, DropOutReported.model_validate_json(sample), expected=0)
     before = fold(trajectory, await people.told(trajectory))
     await people.erase(person)
@@ -165,3 +168,28 @@ async def test_seals_still_hold(people: People, pool: asyncpg.Pool, log: Log) ->
 @pytest.fixture
 def log(people: People, pool: asyncpg.Pool, tmp_path_factory: pytest.TempPathFactory) -> Log:
     return Log(pool, people.store, EvidenceFiles(tmp_path_factory.mktemp("bewijs")))
+
+
+async def test_what_a_message_said_is_nowhere_in_the_open_nor_can_it_be_guessed_from_there(people: People) -> None:
+    person = await people.arrives("thuis")
+    [stored, *_] = await people.store.read_stream(inbox_stream(PARTNER))
+    open_fields = set(msgspec.json.decode(stored.data))
+    assert open_fields == {"message", "partner", "source", "cloud_event_id", "type", "trajectory"}, (
+        "none of these follows from what it said"
+    )
+    await people.erase(person.id)
+    assert len(await people.about(person)) == 5
+
+
+async def test_of_a_log_of_before_neither_the_digest_nor_the_words_of_a_system_are_read(people: People) -> None:
+    person = await people.arrives()
+    reason = "Taalschool antwoordde 422: Amal Haddad\nis hier niet bekend"
+    refusal = encode(fact(requests.PartnerRequestRefused(key="taal", reason=reason)), person.trajectory)
+    await people.store.append(person.trajectory, [dataclasses.replace(refusal, schema=1)], expected=None)
+    [*_, refused] = await people.told(person.trajectory)
+    assert isinstance(refused.event, requests.PartnerRequestRefused)
+    assert refused.event.reason == "Taalschool antwoordde 422"
+    received = encode(fact(message(person.trajectory)), inbox_stream(PARTNER))
+    old = dataclasses.replace(received, schema=1, data=received.data.replace("{", '{"digest":"d",', 1))
+    await people.store.append(inbox_stream(PARTNER), [old], expected=None)
+    assert not any(hasattr(one.event, "digest") for one in await people.told(inbox_stream(PARTNER)))

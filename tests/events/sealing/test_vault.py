@@ -23,7 +23,7 @@ SEALED = [event for event in REGISTRY.values() if event.sealed_fields()]
 
 @pytest.mark.parametrize("event", SEALED, ids=lambda event: event.stored_name)
 async def test_an_event_is_read_back_as_it_was_and_its_sealed_fields_are_nowhere_in_the_open(people: People, event: type[Event]) -> None:
-    [(_, sample), *_] = samples.recorded(event)
+    [*_, (_, sample)] = samples.recorded(event)
     told, stream = event.model_validate_json(sample), uuid4()
     await people.appended(stream, told)
     [recorded] = await people.told(stream)
