@@ -1,53 +1,84 @@
-"""Recording facts and reading them back: local activities, sub-second, idempotent, without a partner.
+"""Recording facts and reading back what they add up to: local activities, idempotent, without a partner.
 
-A trajectory's own workflow is the only one that appends to its stream; these are its hands.
+A trajectory's own workflow is the only one that appends to its stream; these are its hands. What they return passes through Temporal and
+stays in the history of the run, so it is little, however long the stream: the state, in parts, and not the events.
 """
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from uuid import UUID
+from zlib import crc32
 
+import asyncpg
 import msgspec
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
+from activities.folded import Folded, Unfoldable
 from events import programme
+from events.carried import pack
 from events.codec import decode
-from events.record import Entry, Stored
+from events.record import Entry
 from events.store import EventStore, Unstorable, VersionConflict
+from events.trajectory import Trajectory
 
-PAGE = 500
-"""Events that are loaded at once: what an activity returns has to fit in one message of Temporal."""
+PART = 512 * 1024
+"""Bytes of a state that are loaded at once. Temporal takes 2 MB in one result, and 4 MB in all that one workflow task makes known."""
+LOG_QUEUE = "regie-log"
+"""Where those who look whether the log can be reached take their work."""
+PROBE = 0.5
+"""Seconds between two attempts to reach a database that is away."""
 
 
 @dataclass(frozen=True, slots=True)
 class AppendRequest:
-    """Entries to append to a stream that should be at version `expected`."""
+    """Entries to append to a stream that should be at version `expected`, which is the event `last` at `position` of the log."""
 
     stream: UUID
     expected: int
     entries: Sequence[Entry]
+    position: int = 0
+    last: UUID | None = None
+
+
+class Verdict(StrEnum):
+    """What became of an append."""
+
+    STORED = "stored"
+    MOVED_ON = "moved-on"
+    """Nothing was written: the stream is further, with these very events by an attempt whose answer was lost, or with another writer's."""
+    ASTRAY = "astray"
+    """Nothing was written: the caller builds on an event that is not on the log. The database was put back to an earlier moment."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Where an append ended.
+    """Where an append ended: up to `version` and `position` when it was stored."""
 
-    `moved_on` is empty when the events were stored now, up to `version` and `position`. Otherwise the stream had moved on already, with
-    these very events by an attempt whose answer was lost or with another writer's, and it is what the stream holds after `expected`.
-    """
-
-    version: int
-    position: int
-    moved_on: Sequence[Stored] = ()
+    verdict: Verdict
+    version: int = 0
+    position: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class LoadRequest:
-    """The part of a stream after a version (0 = from its beginning), as far as one page goes."""
+    """The state of a trajectory: now, or with an `offset` the next part of what it was at `version`, of which `digest` was told."""
 
     stream: UUID
-    after: int = 0
+    version: int | None = None
+    offset: int = 0
+    digest: int = 0
+
+
+class Part(msgspec.Struct, frozen=True):
+    """Some bytes of a packed state (`events.carried`), that is `size` bytes in all."""
+
+    version: int
+    size: int
+    digest: int
+    data: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +94,23 @@ class Recording:
 
     def __init__(self, store: EventStore) -> None:
         self._store = store
+        self._folded = Folded(store)
+        self._packed: tuple[Trajectory, bytes] | None = None
+        self._probing = asyncio.Lock()
 
     @activity.defn
     async def append(self, request: AppendRequest) -> Outcome:
-        """Append. When the stream has moved on, nothing more is written; the caller folds what is there and decides again.
+        """Append, unless the stream is not as the caller thinks: then nothing is written, and the caller loads it anew.
 
         Events that the database will never take are an error that is not tried again.
         """
+        known = (request.last, request.position)
+        if request.expected and (there := await self._store.event_at(request.stream, request.expected)) != known:
+            activity.logger.warning(
+                "stream %s: the run builds on event %s at version %s and position %s, where the log has %s; it begins anew from the stream",
+                *(request.stream, request.last, request.expected, request.position, there),
+            )
+            return Outcome(Verdict.ASTRAY)
         try:
             appended = await self._store.append(request.stream, request.entries, expected=request.expected)
         except VersionConflict:
@@ -78,14 +119,24 @@ class Recording:
             raise ApplicationError(str(error), type="Unstorable", non_retryable=True) from error
         else:
             if not appended.repeated:
-                return Outcome(appended.version, appended.position)
-        page = await self._page(request.stream, request.expected)
-        return Outcome(page[-1].version, page[-1].position, page)
+                return Outcome(Verdict.STORED, appended.version, appended.position)
+        return Outcome(Verdict.MOVED_ON)
 
     @activity.defn
-    async def load(self, request: LoadRequest) -> list[Stored]:
-        """The stream after a version; a page that is not full is the last."""
-        return await self._page(request.stream, request.after)
+    async def load(self, request: LoadRequest) -> bytes:
+        """A `Part` as msgpack. One of another digest than was asked for belongs to another state, and is the first of that."""
+        try:
+            state = await self._folded.state(request.stream, request.version)
+        except Unfoldable as error:
+            raise ApplicationError(str(error), type="Unfoldable", non_retryable=True) from error
+        if self._packed and self._packed[0] is state:
+            data = self._packed[1]
+        else:
+            data = await asyncio.to_thread(pack, state)
+            self._packed = (state, data) if len(data) > PART else None
+        digest = crc32(data)
+        start = request.offset if digest == request.digest else 0
+        return msgspec.msgpack.encode(Part(state.version, len(data), digest, data[start : start + PART]))
 
     @activity.defn
     async def load_programme(self, request: ProgrammeRequest) -> str | None:
@@ -100,5 +151,14 @@ class Recording:
         closed = {} if state.closed is None else {"closed": state.closed}
         return msgspec.json.encode({"document": edition.document, **closed}).decode()
 
-    async def _page(self, stream: UUID, after: int) -> list[Stored]:
-        return await self._store.read_stream(stream, after=after, limit=PAGE, opened=True)
+    @activity.defn
+    async def reachable(self) -> None:
+        """Return when the log can be read. One looks for all who wait, so that a database that comes back is not stormed."""
+        async with self._probing:
+            while True:
+                try:
+                    await self._store.head()
+                except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                    await asyncio.sleep(PROBE)
+                else:
+                    return

@@ -13,7 +13,7 @@ from temporalio.worker import Worker, WorkerDeploymentConfig
 from activities.channels import Channel, CloudEventsChannel
 from activities.delivery import OTHER_PARTNERS, QUEUES, Deliveries
 from activities.directory import PartnerDirectory
-from activities.recording import Recording
+from activities.recording import LOG_QUEUE, Recording
 from events.store import EventStore
 from workflows.reference import TASK_QUEUE
 from workflows.trajectory import TrajectoryWorkflow
@@ -59,8 +59,11 @@ async def workers(client: Client, store: EventStore, channels: dict[str, Channel
         )
         for queue in sorted({*QUEUES.values(), OTHER_PARTNERS})
     ]
+    waiting = Worker(
+        client, task_queue=LOG_QUEUE, activities=[recording.reachable], build_id=build or DEPLOYMENT, graceful_shutdown_timeout=timedelta()
+    )
     async with AsyncExitStack() as stack:
-        for worker in (*calling, steering):
+        for worker in (*calling, waiting, steering):
             await stack.enter_async_context(worker)
         yield
 

@@ -137,6 +137,30 @@ class EventStore:
         ]
         return [*found, *reversed(archived)][:limit] if backwards else [*archived, *found][:limit]
 
+    async def read_page(self, stream: UUID, *, after: int, up_to: int | None = None, events: int, size: int) -> list[Stored]:
+        """The events of a stream after a version, opened: at most so many, and beyond the first no more than fit in `size` bytes.
+
+        Raises as `read_stream` does.
+        """
+        last = _LAST_VERSION if up_to is None else up_to
+        found = [Stored(*row) for row in await self._pool.fetch(query("read_page"), stream, after, last, events, size)]
+        if found and found[0].version == after + 1:
+            return await self.open(found)
+        # It begins in the archive, if there is more.
+        return await self.read_stream(stream, after=after, up_to=up_to, limit=events, opened=True)
+
+    async def event_at(self, stream: UUID, version: int) -> tuple[UUID, int] | None:
+        """The id and the position of the event at a version of a stream; None when there is none. Raises `Archived`."""
+        row = await self._pool.fetchrow(query("event_at"), stream, version)
+        if row is not None:
+            return row["id"], row["position"]
+        found = await self.read_stream(stream, after=version - 1, up_to=version)
+        return (found[0].id, found[0].position) if found else None
+
+    async def readable(self, person: UUID) -> bool:
+        """Whether there is a key for what was told about a person: something was, and they were not erased. Raises `CannotUnwrap`."""
+        return self._vault is not None and bool(await self._vault.keys.ciphers([person]))
+
     async def version(self, stream: UUID) -> int:
         """The version of a stream; 0 when there is none."""
         version: int | None = await self._pool.fetchval(query("version"), stream)

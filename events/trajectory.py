@@ -180,6 +180,8 @@ class Trajectory:
     id: UUID
     version: int = 0
     position: int = 0
+    last: UUID | None = None
+    """The id of the event at this version."""
     keys: frozenset[str] = frozenset()
 
     participant: UUID | None = None

@@ -101,7 +101,7 @@ class Relay:
             await self._set_aside(offered, told, "de gegevens van de deelnemer zijn gewist")
             return
         message = Message(id=told.message, type=told.type, partner=told.partner, occurred_at=original.fact.occurred_at, data=told.data)
-        handle = self._client.get_workflow_handle_for(TrajectoryWorkflow.run, workflow_id(told.trajectory))
+        handle = self._client.get_workflow_handle(workflow_id(told.trajectory))
         pause = FIRST_PAUSE
         while True:
             try:

@@ -4,14 +4,15 @@ There are two worlds: Temporal (`workflows.on_temporal`), where trajectories liv
 the same steps and decisions live through as many years in a moment.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
 from activities.channels import Delivery
 from activities.delivery import Delivered
-from activities.recording import AppendRequest, LoadRequest, Outcome, ProgrammeRequest
-from events.record import Stored
+from activities.recording import AppendRequest, Outcome, ProgrammeRequest
+from events.trajectory import Trajectory
 from events.vocabulary.parts import Role
 
 
@@ -30,8 +31,8 @@ class Host(Protocol):
         """Wait until something is so; False when that moment comes first."""
         ...
 
-    async def load(self, request: LoadRequest) -> Sequence[Stored]:
-        """A page of a stream; one that is not full is the last."""
+    async def load(self, stream: UUID) -> Trajectory:
+        """What the stream of a trajectory adds up to now."""
         ...
 
     async def load_programme(self, request: ProgrammeRequest) -> str | None:
@@ -39,7 +40,7 @@ class Host(Protocol):
         ...
 
     async def append(self, request: AppendRequest) -> Outcome:
-        """Put entries on a stream, or learn what else is on it.
+        """Put entries on a stream, or learn that it is not where it was thought to be.
 
         Raises:
             NotRecorded: when the log will never take them.

@@ -1,27 +1,37 @@
 """The world of a trajectory that lives on Temporal: its clock, timers and activities."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from itertools import count
+from typing import TypeVar
+from uuid import UUID
 
+import msgspec
 from temporalio import workflow
 from temporalio.common import RetryPolicy
-from temporalio.exceptions import ActivityError, FailureError, is_cancelled_exception
+from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
 
 from activities.channels import Delivery
 from activities.delivery import Delivered, Deliveries, queue_for
-from activities.recording import AppendRequest, LoadRequest, Outcome, ProgrammeRequest, Recording
-from events.record import Stored
+from activities.recording import LOG_QUEUE, AppendRequest, LoadRequest, Outcome, Part, ProgrammeRequest, Recording
+from events.carried import unpack
+from events.trajectory import Trajectory
 from events.vocabulary.parts import Role
 from workflows.host import NotRecorded
 
+T = TypeVar("T")
+
 _LOCALLY = workflow.LocalActivityConfig(
     start_to_close_timeout=timedelta(seconds=10),
-    retry_policy=RetryPolicy(initial_interval=timedelta(milliseconds=100), maximum_interval=timedelta(minutes=1)),
-    # A longer wait becomes a timer. Waiting within the workflow task is kept alive by events in the history, which would grow for as
-    # long as the database is away.
-    local_retry_threshold=timedelta(seconds=5),
+    retry_policy=RetryPolicy(initial_interval=timedelta(milliseconds=100), maximum_attempts=4),
 )
+_REACHES = workflow.ActivityConfig(
+    task_queue=LOG_QUEUE,
+    start_to_close_timeout=timedelta(seconds=10),
+    retry_policy=RetryPolicy(initial_interval=timedelta(seconds=1), backoff_coefficient=1),
+)
+_LONGEST_PAUSE = timedelta(seconds=30)
 _RETRY = RetryPolicy(initial_interval=timedelta(seconds=1), backoff_coefficient=2, maximum_interval=timedelta(hours=1))
 _ATTEMPT = timedelta(seconds=30)
 
@@ -53,20 +63,30 @@ class OnTemporal:
             raise asyncio.CancelledError
         return came
 
-    async def load(self, request: LoadRequest) -> Sequence[Stored]:
-        """A page of a stream."""
-        return await workflow.execute_local_activity_method(Recording.load, request, **_LOCALLY)
+    async def load(self, stream: UUID) -> Trajectory:
+        """What a stream adds up to now. A large state comes in parts, each in a workflow task of its own."""
+        request = LoadRequest(stream)
+        data = b""
+        while True:
+            loaded = await self._load(request)
+            part = msgspec.msgpack.decode(loaded, type=Part)
+            data = data + part.data if part.digest == request.digest else part.data
+            if len(data) == part.size:
+                break
+            request = LoadRequest(stream, part.version, len(data), part.digest)
+            await workflow.sleep(timedelta(milliseconds=1))
+        return unpack(data)
+
+    async def _load(self, request: LoadRequest) -> bytes:
+        return await _done(lambda: workflow.execute_local_activity_method(Recording.load, request, **_LOCALLY))
 
     async def load_programme(self, request: ProgrammeRequest) -> str | None:
         """A published version of a programme."""
-        return await workflow.execute_local_activity_method(Recording.load_programme, request, **_LOCALLY)
+        return await _done(lambda: workflow.execute_local_activity_method(Recording.load_programme, request, **_LOCALLY))
 
     async def append(self, request: AppendRequest) -> Outcome:
         """Put entries on a stream. See `Host.append`."""
-        try:
-            return await workflow.execute_local_activity_method(Recording.append, request, **_LOCALLY)
-        except FailureError as error:
-            raise NotRecorded(str(error)) from error
+        return await _done(lambda: workflow.execute_local_activity_method(Recording.append, request, **_LOCALLY))
 
     async def deliver(self, delivery: Delivery, role: Role) -> Delivered:
         """Hand something to a partner in a role."""
@@ -88,3 +108,25 @@ class OnTemporal:
     def failed(self, what: str) -> None:
         """A line in the log of the worker, unless it is a replay."""
         workflow.logger.exception(what)
+
+
+async def _done(locally: Callable[[], Awaitable[T]]) -> T:
+    """Have something done within the workflow task; when the log cannot be reached, once it can be again.
+
+    The waiting is done by an activity that the server tries again and again, which costs a handful of events in the history, however long
+    it takes.
+
+    Raises:
+        NotRecorded: when trying again will not help.
+    """
+    for attempt in count():
+        try:
+            return await locally()
+        except ActivityError as error:
+            if isinstance(error.cause, ApplicationError) and error.cause.non_retryable:
+                raise NotRecorded(str(error.cause)) from error
+        if attempt:
+            # The log can be reached, and something else is wrong.
+            await workflow.sleep(min(_LONGEST_PAUSE, timedelta(seconds=2**attempt)))
+        await workflow.execute_activity_method(Recording.reachable, **_REACHES)
+    raise AssertionError

@@ -12,18 +12,20 @@ from uuid import UUID
 
 import msgspec
 
-from activities.recording import PAGE, AppendRequest, LoadRequest, ProgrammeRequest
-from events.codec import decode, encode
+from activities.recording import AppendRequest, ProgrammeRequest, Verdict
+from events.codec import encode
 from events.fact import Fact
-from events.fold import advance, evolve
+from events.fold import evolve
 from events.fold.change import replace
-from events.record import Entry, Stored
+from events.record import Entry
 from events.streams import programme_stream
 from events.trajectory import Trajectory
 from workflows.host import Host, NotRecorded
 from workflows.programme import Programme
 
 Decision = Callable[[Trajectory], Sequence[Fact]]
+TOGETHER = 500_000
+"""Characters that are appended together, at most; what comes of one decision is never parted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,8 @@ class _Waiting:
     decision: Decision
     done: "asyncio.Future[None]"
     error: Exception | None = None
+    deserted: bool = False
+    """Whether the one who waited was cut off."""
 
     def settle(self, error: Exception | None) -> None:
         """Tell how it went."""
@@ -60,12 +64,19 @@ class _Waiting:
 
 
 class Recorder:
-    """Holds the state of one trajectory during a run."""
+    """Holds the state of one trajectory during a run.
+
+    `astray` says that the state is not what the stream holds, because the log was put back to an earlier moment. Then nothing is recorded
+    until `begin_anew`, for which everything that rests on that state has to be cut off first. After it the run is `anew`: it goes on, and
+    is best replaced.
+    """
 
     def __init__(self, stream: UUID, host: Host) -> None:
         self.state = Trajectory(stream)
         self.host = host
         self.loaded = False
+        self.astray = False
+        self.anew = False
         self._programmes: dict[tuple[str, int], Programme] = {}
         self._adjusted: tuple[Programme, Mapping[str, str | int | bool], Programme] | None = None
         self._queue: list[_Waiting] = []
@@ -92,16 +103,20 @@ class Recorder:
         return self._writing is None or self._writing.done()
 
     async def load(self) -> None:
-        """Bring the state up from the stream, and take the programme that belongs to it."""
-        more = True
-        while more:
-            request = LoadRequest(self.state.id, self.state.version)
-            stored = await self.host.load(request)
-            self._fold(stored)
-            more = len(stored) == PAGE
+        """Take the state that the stream adds up to, and the programme that belongs to it."""
+        self.state = await self.host.load(self.state.id)
         if self.state.started:
             await self.use_present_programme()
         self.loaded = True
+
+    async def begin_anew(self) -> None:
+        """Take what the stream holds for the truth, whatever this run thought; what waits to be recorded is decided on that.
+
+        Of which nobody waits any more, is dropped: it rested on a state that never was.
+        """
+        await self.load()
+        self._queue = [waiting for waiting in self._queue if not waiting.deserted]
+        self.astray, self.anew = False, True
 
     async def use_present_programme(self) -> None:
         """Take the programme version that the trajectory is under now.
@@ -141,7 +156,11 @@ class Recorder:
         self._queue.append(waiting)
         if self._writing is None or self._writing.done():
             self._writing = asyncio.create_task(self._write())
-        await asyncio.shield(waiting.done)
+        try:
+            await asyncio.shield(waiting.done)
+        except asyncio.CancelledError:
+            waiting.deserted = True
+            raise
 
     async def _write(self) -> None:
         while self._queue:
@@ -164,28 +183,42 @@ class Recorder:
     async def _write_together(self, batch: "list[_Waiting]") -> None:
         """Take decisions one after the other, each on what the one before made of the state, and append all that follows at once."""
         while True:
-            state, entries = self.state, list[Entry]()
-            for waiting in batch:
-                try:
-                    facts = waiting.decision(state)
-                    encoded, after = [encode(fact, state.id) for fact in facts], reduce(evolve, facts, state)
-                    entries, state, waiting.error = [*entries, *encoded], after, None
-                except Exception as error:
-                    waiting.error = error
+            state, entries, taken = self._decided(batch)
             if not entries:
                 break
-            outcome = await self.host.append(AppendRequest(self.state.id, self.state.version, entries))
-            if not outcome.moved_on:
-                self.state = replace(state, version=outcome.version, position=outcome.position)
+            request = AppendRequest(self.state.id, self.state.version, entries, self.state.position, self.state.last)
+            outcome = await self.host.append(request)
+            if outcome.verdict is Verdict.STORED:
+                self.state = replace(state, version=outcome.version, position=outcome.position, last=entries[-1].id)
                 break
-            self._fold(outcome.moved_on)
-        for waiting in batch:
+            if outcome.verdict is Verdict.ASTRAY:
+                self.astray = True
+                await self.host.comes(lambda: not self.astray)
+                batch[:] = [waiting for waiting in batch if not waiting.deserted]
+            else:
+                self.state = await self.host.load(self.state.id)
+        for waiting in batch[:taken]:
             waiting.settle(waiting.error)
+        self._queue[:0] = batch[taken:]
+        del batch[taken:]
+
+    def _decided(self, batch: "Sequence[_Waiting]") -> tuple[Trajectory, list[Entry], int]:
+        """What decisions make of the state, the entries that tell it, and how many of the decisions that were: no more than go together."""
+        state, entries, size = self.state, list[Entry](), 0
+        for number, waiting in enumerate(batch):
+            try:
+                facts = waiting.decision(state)
+                encoded, after = [encode(fact, state.id) for fact in facts], reduce(evolve, facts, state)
+            except Exception as error:
+                waiting.error = error
+                continue
+            waiting.error = None
+            size += sum(entry.size for entry in encoded)
+            if entries and size > TOGETHER:
+                return state, entries, number
+            entries, state = [*entries, *encoded], after
+        return state, entries, len(batch)
 
     @property
     def _present(self) -> tuple[str, int]:
         return self.state.programme, self.state.programme_version
-
-    def _fold(self, stored: Sequence[Stored]) -> None:
-        for event in stored:
-            self.state = advance(self.state, decode(event))

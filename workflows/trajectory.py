@@ -24,6 +24,8 @@ from workflows.walk import Walk
 LONGEST_RUN = timedelta(days=30)
 LONGEST_HISTORY = 1000
 """In history events: this much replays in under half a second."""
+LARGEST_HISTORY = 4 * 1024 * 1024
+"""In bytes, beside the state with which it began: a state that is large itself is no reason to begin anew with it."""
 REFUSED = "Refused"
 RENEWING = "Renewing"
 UNEXPECTED = "Unexpected"
@@ -38,23 +40,25 @@ class TrajectoryWorkflow:
         self._walk = Walk(ref.trajectory, OnTemporal())
         self._began_at = workflow.now()
         self._stages_before = 0
+        self._size_before = 0
 
     @workflow.run
     async def run(self, ref: TrajectoryRef) -> str:
         """Walk until the trajectory has ended or this run is to be renewed; returns the outcome."""
         await self._walk.begin()
+        self._size_before = workflow.info().get_current_history_size()
         self._stages_before = sum(self._state.visits.values())
         while self._state.open and not self._renewal_due():
             await self._walk.recorder.use_present_programme()
             self._show_where_it_is()
             await self._walk.walk(self._renewal_due, before=self._began_at + LONGEST_RUN)
-        await self._drain()
+        await self._leave()
         if not self._state.open:
             await self._walk.withdraw_questions()
         # A run ends in a workflow task of its own. The server takes back a task in which a run would end while something else came in,
         # and what was recorded in that task has to be recorded again, by a run that is replayed from its beginning.
         await workflow.sleep(0)
-        await self._drain()
+        await self._leave()
         if self._state.open:
             workflow.continue_as_new(ref, initial_versioning_behavior=workflow.ContinueAsNewVersioningBehavior.AUTO_UPGRADE)
         return str(self._state.outcome or "niet begonnen")
@@ -94,15 +98,15 @@ class TrajectoryWorkflow:
         info = workflow.info()
         return (
             sum(self._state.visits.values()) != self._stages_before
+            or self._walk.recorder.anew
             or info.get_current_history_length() > LONGEST_HISTORY
-            or info.is_continue_as_new_suggested()
+            or info.get_current_history_size() - self._size_before > LARGEST_HISTORY
             or info.is_target_worker_deployment_version_changed()
             or workflow.now() - self._began_at >= LONGEST_RUN
         )
 
-    async def _drain(self) -> None:
-        self._walk.leaving = True
-        await workflow.wait_condition(lambda: self._walk.recorder.idle and workflow.all_handlers_finished())
+    async def _leave(self) -> None:
+        await self._walk.leave(lambda: workflow.all_handlers_finished())
 
     def _show_where_it_is(self) -> None:
         state = self._state

@@ -51,15 +51,34 @@ class Walk:
             await self._host.comes(lambda: self.state.started, before=self._began_at + WAIT_FOR_START)
 
     async def walk(self, enough: Callable[[], bool], *, before: datetime | None = None) -> None:
-        """Walk the present stage until it leads to another, something comes between, it is `enough`, or that moment comes."""
+        """Walk the present stage until it leads to another, something comes between, it is `enough`, or that moment comes.
+
+        When the state turns out not to be what the stream holds, that comes between, and the state is that of the stream after it.
+        """
         seen = self.state.interruptions
         walking = asyncio.create_task(self._walk_stage())
-        await self._host.comes(lambda: walking.done() or self.state.interruptions != seen or enough(), before=before)
+        await self._host.comes(
+            lambda: walking.done() or self.state.interruptions != seen or self.recorder.astray or enough(), before=before
+        )
         if not walking.done():
             walking.cancel()
         with suppress(asyncio.CancelledError):
             await walking
-        await self._host.comes(lambda: self.recorder.idle)
+        await self._recorded()
+
+    async def leave(self, done: Callable[[], bool] = lambda: True) -> None:
+        """Take in nothing more that could make it begin, and let what is under way finish, until it is `done`."""
+        self.leaving = True
+        while not (self.recorder.idle and done()):
+            await self._host.comes(lambda: self.recorder.astray or (self.recorder.idle and done()))
+            await self._recorded()
+
+    async def _recorded(self) -> None:
+        """Let what is being recorded finish, while nothing rests on the state; where that is not what the stream holds, on that."""
+        while not self.recorder.idle:
+            await self._host.comes(lambda: self.recorder.idle or self.recorder.astray)
+            if self.recorder.astray:
+                await self.recorder.begin_anew()
 
     async def order(self, order: Order) -> Receipt:
         """Carry out what a person asks.

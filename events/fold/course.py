@@ -223,7 +223,8 @@ def _(event: course.SatisfactionReported, state: Trajectory, fact: Fact) -> Traj
 
 @change.apply.register
 def _(event: course.DropOutReported, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, drop_outs=(*state.drop_outs, event))
+    # What was told about it is for people to read, on the stream; no decision looks at it, and it may be long.
+    return replace(state, drop_outs=(*state.drop_outs, event.model_copy(update={"explanation": ""})))
 
 
 @change.apply.register

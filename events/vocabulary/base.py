@@ -54,19 +54,27 @@ class Erased:
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: object, handler: object) -> core_schema.CoreSchema:
-        return core_schema.no_info_plain_validator_function(
-            _erased, serialization=core_schema.plain_serializer_function_ser_schema(lambda value: None)
+        return core_schema.with_info_plain_validator_function(
+            _erased, serialization=core_schema.plain_serializer_function_ser_schema(_written, info_arg=True)
         )
 
 
 ERASED = Erased()
+CARRIED = "carried"
+"""The pydantic context in which values are carried from one place of ours to another, and what was erased has to stay so."""
+_CARRIED_AS = [False]
+"""As JSON, there: a value that no sealed field can have."""
 
 
-def _erased(value: object) -> Erased:
-    # No JSON is an erased value: whether one was erased is for the keys to say, not for who sends a message.
-    if isinstance(value, Erased):
-        return value
+def _erased(value: object, info: core_schema.ValidationInfo) -> Erased:
+    # Elsewhere no JSON is an erased value: whether one was erased is for the keys to say, not for who sends a message.
+    if isinstance(value, Erased) or (info.context == CARRIED and value == _CARRIED_AS):
+        return ERASED
     raise ValueError("not an erased value")
+
+
+def _written(value: Erased, info: core_schema.SerializationInfo) -> list[bool] | None:
+    return _CARRIED_AS if info.context == CARRIED else None
 
 
 T = TypeVar("T")

@@ -2,22 +2,36 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from random import choices
+from string import ascii_letters
 from uuid import UUID, uuid4
 
 import asyncpg
+import msgspec
 import pytest
 import pytest_asyncio
 from temporalio.exceptions import ApplicationError
 
-from activities import recording
-from activities.recording import AppendRequest, LoadRequest, ProgrammeRequest, Recording
+from activities import folded
+from activities.folded import PAGE, PAGE_BYTES
+from activities.recording import PART, AppendRequest, LoadRequest, Outcome, Part, ProgrammeRequest, Recording, Verdict
+from events.carried import unpack
 from events.codec import encode
 from events.fact import SYSTEM, Fact
+from events.fold.change import replace
 from events.record import Entry
+from events.sealing.erasure import erase
 from events.store import EventStore
 from events.streams import programme_stream
+from events.trajectory import Trajectory
+from events.vocabulary.base import ERASED
+from events.vocabulary.parts import Component
 from events.vocabulary.programme import ProgrammeClosed, ProgrammePublished
-from events.vocabulary.requests import TaskReminded
+from events.vocabulary.requests import PartnerAnswered, PartnerRequested, TaskOpened
+from events.vocabulary.steering import AttentionRaised
+from events.vocabulary.trajectory import NoteWritten, TrajectoryStarted
+from tests.events.samples import recorded
+from tests.vaults import vault
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
@@ -29,44 +43,83 @@ async def store(database: str) -> AsyncIterator[EventStore]:
         yield store
 
 
+@pytest_asyncio.fixture(loop_scope="session")
+async def sealing(pool: asyncpg.Pool) -> AsyncIterator[EventStore]:
+    """A store that can seal and open, and is told of erasures."""
+    async with EventStore(pool, vault=vault(pool)) as store:
+        yield store
+
+
 def entries(stream: UUID, *keys: str) -> list[Entry]:
     """Facts with these keys."""
-    return [encode(Fact(TaskReminded(key=key), NOW, SYSTEM, key), stream) for key in keys]
+    [(_, sample), *_] = recorded(TaskOpened)
+    opened = TaskOpened.model_validate_json(sample)
+    return [encode(Fact(opened.model_copy(update={"key": key}), NOW, SYSTEM, key), stream) for key in keys]
+
+
+async def loaded(recording: Recording, stream: UUID) -> Trajectory:
+    """The state, of all parts."""
+    data, part = b"", Part(0, 1, 0, b"")
+    while len(data) < part.size:
+        request = LoadRequest(stream, part.version, len(data), part.digest) if data else LoadRequest(stream)
+        part = msgspec.msgpack.decode(await recording.load(request), type=Part)
+        data += part.data
+    return unpack(data)
+
+
+def after(state: Trajectory, *keys: str) -> AppendRequest:
+    """To append facts with these keys to a stream that is in this state."""
+    return AppendRequest(state.id, state.version, entries(state.id, *keys), state.position, state.last)
 
 
 async def test_what_is_appended_is_on_the_stream_and_the_answer_says_where(store: EventStore) -> None:
     stream, recording = uuid4(), Recording(store)
-    outcome = await recording.append(AppendRequest(stream, 0, entries(stream, "a", "b")))
-    loaded = await recording.load(LoadRequest(stream))
-    assert (outcome.version, outcome.position, outcome.moved_on) == (2, loaded[-1].position, ())
-    assert [event.version for event in loaded] == [1, 2]
-    assert [event.version for event in await recording.load(LoadRequest(stream, after=1))] == [2]
+    outcome = await recording.append(after(Trajectory(stream), "a", "b"))
+    state = await loaded(recording, stream)
+    assert outcome == Outcome(Verdict.STORED, 2, state.position)
+    assert (state.version, state.last) == (2, entries(stream, "b")[0].id)
+    assert state.keys == {"a", "b"}
 
 
-async def test_a_second_attempt_of_the_same_append_writes_nothing_and_returns_what_is_there(store: EventStore) -> None:
+async def test_a_second_attempt_of_the_same_append_writes_nothing_and_says_that_the_stream_moved_on(store: EventStore) -> None:
     stream, recording = uuid4(), Recording(store)
-    request = AppendRequest(stream, 0, entries(stream, "a", "b"))
+    request = after(Trajectory(stream), "a", "b")
     first, second = await recording.append(request), await recording.append(request)
-    assert (second.version, second.position) == (first.version, first.position)
-    assert list(second.moved_on) == await recording.load(LoadRequest(stream))
+    assert (first.verdict, second.verdict) == (Verdict.STORED, Verdict.MOVED_ON)
+    assert (await loaded(recording, stream)).version == 2
 
 
 async def test_a_second_attempt_is_recognised_when_the_stream_has_grown_since(store: EventStore) -> None:
     stream, recording = uuid4(), Recording(store)
-    request = AppendRequest(stream, 0, entries(stream, "a"))
+    request = after(Trajectory(stream), "a")
     await recording.append(request)
-    await recording.append(AppendRequest(stream, 1, entries(stream, "b")))
-    outcome = await recording.append(request)
-    assert [event.id for event in outcome.moved_on] == [entry.id for entry in entries(stream, "a", "b")]
+    await recording.append(after(await loaded(recording, stream), "b"))
+    assert (await recording.append(request)).verdict is Verdict.MOVED_ON
 
 
-async def test_a_stream_that_has_moved_on_takes_nothing_and_is_returned_from_where_the_caller_was(store: EventStore) -> None:
+async def test_a_stream_that_has_moved_on_takes_nothing(store: EventStore) -> None:
     stream, recording = uuid4(), Recording(store)
-    await recording.append(AppendRequest(stream, 0, entries(stream, "a")))
-    await recording.append(AppendRequest(stream, 1, entries(stream, "van een ander")))
-    outcome = await recording.append(AppendRequest(stream, 1, entries(stream, "b")))
-    assert [event.id for event in outcome.moved_on] == [entries(stream, "van een ander")[0].id]
-    assert len(await recording.load(LoadRequest(stream))) == 2
+    await recording.append(after(Trajectory(stream), "a"))
+    state = await loaded(recording, stream)
+    await recording.append(after(state, "van een ander"))
+    assert (await recording.append(after(state, "b"))).verdict is Verdict.MOVED_ON
+    assert (await loaded(recording, stream)).keys == {"a", "van een ander"}
+
+
+async def test_who_builds_on_an_event_that_the_log_does_not_have_is_astray(store: EventStore) -> None:
+    stream, recording = uuid4(), Recording(store)
+    await recording.append(after(Trajectory(stream), "a", "b"))
+    state = await loaded(recording, stream)
+    astray = {
+        "ahead of the log": replace(state, version=3, last=uuid4(), position=state.position + 1),
+        "far ahead of it": replace(state, version=9, last=uuid4(), position=state.position + 7),
+        "another event at this version": replace(state, last=uuid4()),
+        "this event elsewhere in the log": replace(state, position=state.position + 1),
+        "nothing on the stream": replace(state, id=uuid4()),
+    }
+    for why, believed in astray.items():
+        assert (await recording.append(after(believed, "c"))).verdict is Verdict.ASTRAY, why
+    assert (await loaded(recording, stream)).keys == {"a", "b"}
 
 
 async def test_what_the_log_will_never_take_is_not_tried_again(store: EventStore) -> None:
@@ -78,12 +131,67 @@ async def test_what_the_log_will_never_take_is_not_tried_again(store: EventStore
     assert (caught.value.type, caught.value.non_retryable) == ("Unstorable", True)
 
 
-async def test_a_long_stream_comes_in_pages(store: EventStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recording, "PAGE", 2)
-    stream, activity = uuid4(), Recording(store)
-    await activity.append(AppendRequest(stream, 0, entries(stream, "a", "b", "c")))
-    assert [event.version for event in await activity.load(LoadRequest(stream))] == [1, 2]
-    assert [event.version for event in await activity.load(LoadRequest(stream, after=2))] == [3]
+def told(stream: UUID, number: int, text: str) -> list[Entry]:
+    """A note with much text."""
+    return [encode(Fact(NoteWritten(text=text), NOW, SYSTEM, str(number)), stream)]
+
+
+async def test_large_events_are_read_as_many_at_once_as_fit_and_what_comes_back_is_small(sealing: EventStore) -> None:
+    stream, recording, text = uuid4(), Recording(sealing), "".join(choices(ascii_letters, k=240_000))
+    for number in range(25):
+        await sealing.append(stream, told(stream, number, text), expected=number)
+    page = await sealing.read_page(stream, after=0, events=PAGE, size=PAGE_BYTES)
+    assert 1 < len(page) < 25
+    assert sum(len(event.told or "") for event in page) <= PAGE_BYTES
+    assert len(await sealing.read_page(stream, after=3, events=PAGE, size=1)) == 1, "one that is larger than a page comes alone"
+    assert len(await recording.load(LoadRequest(stream))) < 2000
+    assert (await loaded(recording, stream)).version == 25
+
+
+async def test_a_large_state_comes_in_parts(sealing: EventStore) -> None:
+    stream, recording = uuid4(), Recording(sealing)
+    asked = next(PartnerRequested.model_validate_json(sample) for _, sample in recorded(PartnerRequested))
+    answer = {"toelichting": "".join(choices(ascii_letters, k=200_000))}
+    for number in range(5):
+        events = asked.model_copy(update={"key": str(number)}), PartnerAnswered(key=str(number), answer=answer)
+        facts = [Fact(event, NOW, SYSTEM, f"{number}:{n}") for n, event in enumerate(events)]
+        await sealing.append(stream, [encode(fact, stream) for fact in facts], expected=2 * number)
+    first = msgspec.msgpack.decode(await recording.load(LoadRequest(stream)), type=Part)
+    assert len(first.data) == PART < first.size
+    state = await loaded(recording, stream)
+    assert [request.answer for request in state.requests.values()] == [answer] * 5
+    # The worker that had the first part is gone, and its state was packed in another order.
+    other = msgspec.msgpack.decode(await Recording(sealing).load(LoadRequest(stream, 10, PART, first.digest + 1)), type=Part)
+    assert other.data[:PART] == first.data, "it begins anew"
+
+
+async def test_a_state_at_hand_is_only_used_while_the_log_and_the_persons_key_are_there(
+    sealing: EventStore, pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folded, "LONG", 2)
+    person, stream, states = uuid4(), uuid4(), folded.Folded(sealing)
+    [(_, sample), *_] = recorded(TrajectoryStarted)
+    started = TrajectoryStarted.model_validate_json(sample).model_copy(update={"participant": person})
+    raised = AttentionRaised(signal="stil", rule="stil", evidence="geheim", component=Component.LANGUAGE)
+    facts = [Fact(event, NOW, SYSTEM, str(n)) for n, event in enumerate([started, raised])]
+    await sealing.append(stream, [encode(fact, stream) for fact in facts], expected=0)
+    state = await states.state(stream)
+    assert state.attention["stil"].evidence == "geheim"
+    assert await states.state(stream) is state, "at hand"
+
+    log = Recording(sealing)
+    await log.append(after(state, "c"))
+    further = await states.state(stream)
+    assert further.version == 3
+    assert further.keys - state.keys == {"c"}
+
+    await pool.execute("set session_replication_role = replica; delete from events where version = 3; update streams set version = 2")
+    assert (await states.state(stream)).version == 2, "put back"
+    await log.append(after(state, "d"))
+    assert "c" not in (await states.state(stream)).keys
+
+    await erase(pool, sealing, vault(pool), person, "verzoek", SYSTEM)
+    assert (await states.state(stream)).attention["stil"].evidence == ERASED
 
 
 async def test_a_programme_is_loaded_in_the_version_that_was_published(store: EventStore) -> None:

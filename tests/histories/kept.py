@@ -1,9 +1,9 @@
 """Writing and reading what is kept of a life."""
 
 import lzma
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 
 import msgspec
@@ -27,8 +27,9 @@ class Kept:
 
 
 def present_release() -> str:
-    """The version that this code is on its way to be."""
-    return version("regie")
+    """The version that this code is on its way to be; `.dev` as long as it is not there."""
+    version: str = tomllib.loads((HERE.parents[1] / "pyproject.toml").read_text())["project"]["version"]
+    return version
 
 
 def write(release: str, road: str, kept: Kept) -> Path:

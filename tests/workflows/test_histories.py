@@ -39,7 +39,7 @@ def named(file: Path) -> str:
 
 
 def test_the_present_release_has_left_its_lives() -> None:
-    assert present_release() in {file.parent.name for file in FILES}, "give: make histories"
+    assert ".dev" in present_release() or present_release() in {file.parent.name for file in FILES}, "give: make histories"
 
 
 @pytest.mark.parametrize("file", FILES, ids=named)

@@ -6,7 +6,7 @@ after each, at which a run can be dropped.
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -16,9 +16,12 @@ import msgspec
 
 from activities.channels import Delivery
 from activities.delivery import Delivered
-from activities.recording import PAGE, AppendRequest, LoadRequest, Outcome, ProgrammeRequest
+from activities.recording import AppendRequest, Outcome, ProgrammeRequest, Verdict
+from events.codec import decode
+from events.fold import fold
 from events.record import Entry, Stored
 from events.streams import programme_stream
+from events.trajectory import Trajectory
 from events.vocabulary.parts import Role
 from workflows.host import NotRecorded
 from workflows.programme import Programme
@@ -39,22 +42,21 @@ class Log:
         self._clock = clock
         self._ids = {event.id for event in self.stored}
 
-    def page(self, after: int) -> list[Stored]:
-        """What stands after a version, as far as one page goes."""
-        return self.stored[after : after + PAGE]
+    def state(self, stream: UUID) -> Trajectory:
+        """What it adds up to."""
+        return fold(stream, map(decode, self.stored))
 
     def append(self, request: AppendRequest) -> Outcome:
         """As `Recording.append`."""
         if request.expected != len(self.stored):
-            page = self.page(request.expected)
-            return Outcome(page[-1].version, page[-1].position, page)
+            return Outcome(Verdict.MOVED_ON)
         ids = {entry.id for entry in request.entries}
         if len(ids) < len(request.entries) or ids & self._ids:
             raise NotRecorded("an event id is on the log already")
         self._ids |= ids
         self.entries += request.entries
         self.stored += [entry.stored(request.stream, n, self._clock()) for n, entry in enumerate(request.entries, request.expected + 1)]
-        return Outcome(len(self.stored), len(self.stored))
+        return Outcome(Verdict.STORED, len(self.stored), len(self.stored))
 
 
 class Shelf:
@@ -125,9 +127,9 @@ class InMemory:
         finally:
             self._waits.remove(wait)
 
-    async def load(self, request: LoadRequest) -> Sequence[Stored]:
-        """A page of the stream."""
-        return await self._call(lambda: self._log.page(request.after))
+    async def load(self, stream: UUID) -> Trajectory:
+        """What the stream adds up to."""
+        return await self._call(lambda: self._log.state(stream))
 
     async def load_programme(self, request: ProgrammeRequest) -> str | None:
         """A published version of a programme."""

@@ -108,8 +108,7 @@ class _Run:
         while self.walk.state.open:
             await self.walk.recorder.use_present_programme()
             await self.walk.walk(lambda: False)
-        self.walk.leaving = True
-        await self.host.comes(lambda: self.walk.recorder.idle)
+        await self.walk.leave()
         await self.walk.withdraw_questions()
 
 
