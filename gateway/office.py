@@ -98,7 +98,7 @@ class Office:
 
     async def _send(self, trajectory: UUID, order: Order) -> Receipt:
         if not isinstance(order.command, StartTrajectory):
-            handle = self._client.get_workflow_handle_for(TrajectoryWorkflow.run, workflow_id(trajectory))
+            handle = self._client.get_workflow_handle(workflow_id(trajectory))
             return await handle.execute_update(TrajectoryWorkflow.order, order, id=order.id, rpc_timeout=ATTEMPT)
         begin = WithStartWorkflowOperation(
             TrajectoryWorkflow.run,

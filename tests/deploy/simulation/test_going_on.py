@@ -38,7 +38,7 @@ async def test_open_ones_are_taken_up_and_go_on(city: City) -> None:
     recovered = await recover(city.pool, city.store, city.client)
     assert recovered.started == filled.open > 3
     for trajectory in await open_trajectories(city.store):
-        handle = city.client.get_workflow_handle_for(TrajectoryWorkflow.run, workflow_id(trajectory))
+        handle = city.client.get_workflow_handle(workflow_id(trajectory))
 
         async def told() -> Trajectory:
             return fold(trajectory, map(decode, await city.store.read_stream(trajectory, opened=True)))  # noqa: B023 (called at once)
