@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 _LOCALLY = workflow.LocalActivityConfig(
     start_to_close_timeout=timedelta(seconds=10),
-    retry_policy=RetryPolicy(initial_interval=timedelta(milliseconds=100), maximum_attempts=4),
+    retry_policy=RetryPolicy(initial_interval=timedelta(milliseconds=100), maximum_attempts=2),
 )
 _REACHES = workflow.ActivityConfig(
     task_queue=LOG_QUEUE,

@@ -1,0 +1,244 @@
+"""However much a stream holds, a run takes it up and answers; and a stream that is not what the run thought is the truth."""
+
+import logging
+import re
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from time import perf_counter
+from uuid import uuid4
+
+import msgspec
+import pytest
+from asyncpg.pool import PoolConnectionProxy
+
+from events.codec import encode
+from events.fact import SYSTEM, Fact
+from events.record import Entry
+from events.trajectory import Trajectory
+from events.vocabulary.base import Event
+from events.vocabulary.requests import MessageWithoutEffect, PartnerAnswered, PartnerRequested, TaskDone, TaskOpened
+from events.vocabulary.steering import AttentionPassed, AttentionRaised
+from events.vocabulary.trajectory import NoteWritten
+from gateway.office import Refused
+from gateway.recovery import recover
+from tests.events.samples import recorded
+from tests.waiting import eventually
+from tests.workflows.city import BAKERY, City
+from tests.workflows.habits import silence
+from tests.workflows.life import Life
+from tests.workflows.test_restart import away
+from workflows.commands import WriteNote
+from workflows.message import DROPPED_OUT, Message
+from workflows.trajectory import TrajectoryWorkflow
+
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+LARGE = 240 * 1024
+MANY = 50_000
+AT_ONCE = 500
+
+
+async def waits(city: City) -> Life:
+    """A trajectory in which nothing happens by itself."""
+    life = await city.begins()
+    life.answers["pip-opvragen"] = silence
+    await life.settles()
+    return life
+
+
+async def notes(life: Life, *texts: str) -> Trajectory:
+    """Somebody writes these notes, and the run agrees with the stream about what there is after it."""
+    for text in texts:
+        await life.order(WriteNote(text=text))
+    state = await life.state()
+    assert await life.handle.query(TrajectoryWorkflow.state) == state
+    return state
+
+
+def written(life: Life) -> list[str]:
+    """The notes on the stream, as far as it was read."""
+    return [str(note.text) for note in life.all(NoteWritten)]
+
+
+def afresh(life: Life, city: City) -> Life:
+    """The same trajectory for somebody who has read nothing of its stream yet."""
+    return Life(life.id, city.client, city.store, city.office, city.town)
+
+
+@asynccontextmanager
+async def put_back(city: City) -> AsyncIterator[PoolConnectionProxy]:
+    """Access to the log as who puts the database back has it."""
+    async with city.pool.acquire() as conn, conn.transaction():
+        await conn.execute("set local session_replication_role = replica")
+        yield conn
+
+
+async def is_put_back(city: City, life: Life, version: int) -> None:
+    """The log is as it was when the stream was at this version."""
+    async with put_back(city) as log:
+        await log.execute("delete from events where stream = $1 and version > $2", life.id, version)
+        await log.execute("update streams set version = $2 where stream = $1", life.id, version)
+
+
+async def test_a_run_that_is_ahead_of_the_log_begins_anew_from_it_and_takes_the_order(city: City, caplog: pytest.LogCaptureFixture) -> None:
+    life = await waits(city)
+    before = await notes(life, "blijft", "verdwijnt", "verdwijnt ook")
+    run = (await life.look()).run
+    await is_put_back(city, life, before.version - 2)
+    with caplog.at_level(logging.WARNING):
+        receipt = await life.order(WriteNote(text="na het terugzetten"))
+    assert f"stream {life.id}: the run builds on event {before.last} at version {before.version}" in caplog.text
+
+    life = afresh(life, city)
+    state = await notes(life, "en verder")
+    assert (receipt.version, state.version) == (before.version - 1, before.version)
+    assert written(life) == ["blijft", "na het terugzetten", "en verder"]
+    assert (await life.look()).run != run
+
+
+async def test_a_run_sees_that_the_log_has_another_event_where_it_was(city: City) -> None:
+    life = await waits(city)
+    before = await notes(life, "blijft", "verdwijnt")
+    await is_put_back(city, life, before.version - 1)
+    foreign = encode(Fact(NoteWritten(text="van een ander"), NOW, SYSTEM, "een ander"), life.id)
+    await city.store.append(life.id, [foreign], expected=before.version - 1)
+    life = afresh(life, city)
+    state = await notes(life, "na het terugzetten")
+    assert state.version == before.version + 1
+    assert written(life) == ["blijft", "van een ander", "na het terugzetten"]
+
+
+async def test_a_run_of_which_the_log_knows_nothing_comes_to_its_end(city: City) -> None:
+    life = await waits(city)
+    await is_put_back(city, life, 0)
+    with pytest.raises(Refused, match="bestaat niet"):
+        await life.order(WriteNote(text="waarover?"))
+    assert await life.handle.result() == "niet begonnen"
+
+
+async def test_what_partners_ask_and_tell_goes_on_after_the_log_was_put_back(city: City) -> None:
+    life = await waits(city)
+    before = await notes(life, "verdwijnt")
+    await is_put_back(city, life, before.version - 1)
+    message = await life.tell(BAKERY, DROPPED_OUT, {"onderdeel": "taal", "reden": "taal"}, at=(await life.look()).now)
+    life = afresh(life, city)
+    await life.has_effect(message)
+    await notes(life, "verder")
+    assert len((await life.state()).drop_outs) == 1
+
+
+async def test_a_database_that_is_away_costs_a_handful_of_events_in_the_history(city: City, database: str) -> None:
+    life = await waits(city)
+    events = (await life.look()).events
+    async with away(database):
+        told = {"onderdeel": "taal", "reden": "taal"}
+        report = Message(id="m1", type=DROPPED_OUT, partner=BAKERY, occurred_at=NOW, data=told)
+        await life.handle.signal(TrajectoryWorkflow.receive, report)
+
+        async def looks_for_it() -> bool:
+            described = await life.handle.describe()
+            return any(a.activity_type.name == "reachable" for a in described.raw_description.pending_activities)
+
+        await eventually(looks_for_it, "waiting outside the history", within=200)
+    await life.has_effect("m1")
+    assert (await life.look()).events < events + 40
+
+
+async def test_many_large_reports_stop_nothing(city: City) -> None:
+    life = await waits(city)
+    now = (await life.look()).now
+    for number in range(25):
+        told = {"onderdeel": "taal", "reden": "taal", "toelichting": f"{number}" + "x" * LARGE}
+        await life.tell(BAKERY, DROPPED_OUT, told, at=now, id=f"groot-{number}")
+    for number in range(25):
+        await life.has_effect(f"groot-{number}")
+    await notes(life, "en verder")
+    await life.handle.terminate("opnieuw")
+    assert (await recover(city.pool, city.store, city.client)).started == 1
+    await notes(life, "en weer verder")
+
+
+async def test_a_stream_that_holds_large_events_is_taken_up(city: City) -> None:
+    life = await waits(city)
+    before = await life.state()
+    await life.handle.terminate("verloren")
+    large = (_large(NoteWritten(text=""), f"groot:{n}", life) for n in range(25))
+    for version, entry in enumerate(large, start=before.version):
+        await city.store.append(life.id, [entry], expected=version)
+    assert (await recover(city.pool, city.store, city.client)).started == 1
+    assert (await notes(life, "en verder")).version > before.version + 25
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+async def test_a_stream_of_fifty_thousand_events_is_taken_up_and_answers(city: City, caplog: pytest.LogCaptureFixture) -> None:
+    life = await waits(city)
+    before = await life.state()
+    await life.handle.terminate("verloren")
+    facts = list(_busy(MANY))
+    for start in range(0, MANY, AT_ONCE):
+        entries = [encode(fact, life.id) for fact in facts[start : start + AT_ONCE]]
+        await city.store.append(life.id, entries, expected=before.version + start)
+    size = _resident()
+    with caplog.at_level(logging.WARNING):
+        took = {}
+        for name in ("folded and answered", "answered", "begun anew and answered", "answered again"):
+            if name.removesuffix(" again") != "answered":
+                await recover(city.pool, city.store, city.client)
+            began = perf_counter()
+            await life.order(WriteNote(text=name))
+            took[name] = round(perf_counter() - began, 2)
+            if name == "answered":
+                await life.handle.terminate("opnieuw")
+    grown = _resident() - size
+    print(msgspec.json.encode({"events": MANY, "seconds": took, "grown_mb": grown}).decode())
+    assert not re.search("deadlock|TMPRL", caplog.text)
+    assert took["answered"] < 1
+    assert took["answered again"] < 1
+    assert grown < 500
+    assert written_at_the_end(await life.state(), life) == list(took)
+
+
+def written_at_the_end(state: Trajectory, life: Life) -> list[str]:
+    """The last notes."""
+    assert state.version > MANY
+    return written(life)[-4:]
+
+
+def _large(event: Event, key: str, life: Life) -> Entry:
+    """As a release without limits wrote it."""
+    return replace(encode(Fact(event, NOW, SYSTEM, key), life.id), told=msgspec.json.encode({"text": "x" * LARGE}).decode())
+
+
+def _busy(many: int) -> Iterator[Fact]:
+    """What a very long life is made of."""
+    [(_, task), *_], [(_, question), *_] = recorded(TaskOpened), recorded(PartnerRequested)
+    opened, asked = TaskOpened.model_validate_json(task), PartnerRequested.model_validate_json(question)
+    [(_, sample), *_] = recorded(AttentionRaised)
+    raised = AttentionRaised.model_validate_json(sample)
+    for n in range(many // 10):
+        key = f"oud:{n}"
+        events = [
+            NoteWritten(text=f"een gesprek over van alles, nummer {n}"),
+            opened.model_copy(update={"key": key}),
+            TaskDone(key=key),
+            raised.model_copy(update={"signal": f"oud-{n % 7}"}),
+            AttentionPassed(signal=f"oud-{n % 7}"),
+            MessageWithoutEffect(message=str(uuid4()), reason="op dit verzoek was al geantwoord"),
+            asked.model_copy(update={"key": key, "request": uuid4()}),
+            PartnerAnswered(key=key, answer={"niveau": "A2", "toelichting": "het gaat goed"}),
+            NoteWritten(text="nog een gesprek"),
+            MessageWithoutEffect(message=str(uuid4()), reason="onbekende soort bericht"),
+        ]
+        for event in events:
+            cause = f"order:{uuid4()}"
+            yield Fact(event, NOW, SYSTEM, f"{cause}:0", causation=cause, correlation=cause)
+
+
+def _resident() -> int:
+    """Megabytes of memory of this process."""
+    found = re.search(r"VmRSS:\s+(\d+) kB", Path("/proc/self/status").read_text())
+    assert found
+    return int(found[1]) // 1024
