@@ -80,8 +80,10 @@ class Office:
                     raise Refused(cause.message) from failed
                 if cause.type not in _AGAIN:
                     raise Failed(cause.message) from failed
-            except WorkflowUpdateRPCTimeoutOrCancelledError:
-                pass
+            except WorkflowUpdateRPCTimeoutOrCancelledError as silence:
+                # The client tells of both in one word, but whoever is cancelled has to go.
+                if isinstance(silence.__cause__, asyncio.CancelledError):
+                    raise silence.__cause__
             except RPCError as error:
                 if error.status is RPCStatusCode.NOT_FOUND:
                     raise Refused("Dit traject loopt niet: het bestaat niet, het is beëindigd, of het wacht op herstel.") from error
