@@ -8,7 +8,7 @@ SELF := --no-deps --no-build-isolation --no-index --editable .
 COMPILE := uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-header --quiet \
 	--no-emit-index-url --no-emit-find-links
 
-.PHONY: help demo install test lint format bench calibrate histories lock
+.PHONY: help demo install test lint format bench calibrate chaos histories lock
 .DELETE_ON_ERROR:
 
 help: ## Show these commands
@@ -38,6 +38,9 @@ bench: .venv/.bench ## Measure beside peers and the limits of the machine (flags
 
 calibrate: .venv/.run ## See whether the intervals of the lessons cover the truth (RUNS=500 SEED=1); some minutes on two cores
 	@$(BIN)/python -m tests.calibration $(or $(RUNS),500) $(or $(SEED),1)
+
+chaos: .venv/.dev ## Break an installation under load and see whether anything is lost (MINUTES=10 SEED=7); needs a machine with nothing else to do
+	@$(BIN)/python -m tests.chaos $(or $(MINUTES),10) $(or $(SEED),7) $(ARGS)
 
 histories: .venv/.dev ## Keep the lives of this release, that later ones have to take up (before a release)
 	$(BIN)/python -m tests.histories

@@ -1,0 +1,95 @@
+"""The three ways in which an order is given: on a page, at the command line, and by a process in our own house."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+import asyncpg
+import httpx2
+from temporalio.service import RPCError
+
+from deploy.demo.plan import REGISSEURS
+from deploy.embedded.process import StackError
+from events.fact import Actor
+from events.faults import StoreUnavailable
+from events.vocabulary.parts import Role
+from gateway.cli.output import Exit
+from gateway.office import Refused, Uncertain
+from tests.chaos.ledger import Ledger, Order
+from tests.chaos.site import Site
+from workflows import commands as c
+from workflows.commands import AnyCommand
+
+AWAY = (OSError, TimeoutError, RuntimeError, StackError, StoreUnavailable, RPCError, asyncpg.PostgresError, asyncpg.InterfaceError)
+"""What a caller in our own house meets while something is away."""
+NO_ANSWER = (*AWAY, Uncertain, httpx2.HTTPError)
+
+
+class Doors:
+    """Gives an order once; whether it was answered with yes. Raises `Refused` for a no, one of `NO_ANSWER` when nobody knows."""
+
+    def __init__(self, site: Site, ledger: Ledger, http: httpx2.AsyncClient) -> None:
+        self._site = site
+        self._ledger = ledger
+        self._http = http
+
+    async def give(self, order: Order, command: AnyCommand) -> bool:
+        """Through the door that the order names."""
+        doors: Mapping[str, Callable[[Order, AnyCommand], Awaitable[bool]]] = {
+            "page": self._by_page,
+            "cli": self._by_cli,
+            "office": self._by_office,
+        }
+        return await doors[order.door](order, command)
+
+    async def _by_office(self, order: Order, command: AnyCommand) -> bool:
+        actor = Actor(who(order), Role.REGISSEUR)
+        async with self._site.connected() as regie:
+            if isinstance(command, c.StartTrajectory):
+                await regie.office.start(order.trajectory, command, actor, id=order.id)
+            else:
+                await regie.office.execute(order.trajectory, command, actor, id=order.id)
+        return True
+
+    async def _by_page(self, order: Order, command: AnyCommand) -> bool:
+        name, fields = _form(command)
+        url = self._site.url
+        answer = await self._http.post(
+            f"{url}/trajecten/{order.trajectory}/{name}",
+            data={"opdracht": order.id, "wie": who(order), **fields},
+            headers={"origin": url, "sec-fetch-site": "same-origin"},
+        )
+        if answer.status_code == 409:
+            raise Refused("409")
+        # A page that is not there yet, of a trajectory that began just now, is no answer to the order.
+        if answer.status_code not in (202, 303, 404, 503):
+            self._ledger.unexpected.append(f"{order.kind} by page: {answer.status_code} {answer.text[:300]!r}")
+        return answer.status_code == 303
+
+    async def _by_cli(self, order: Order, command: AnyCommand) -> bool:
+        assert isinstance(command, c.WriteNote)
+        said = await self._site.regie("trajectories", "write-note", str(order.trajectory), command.text, "--by", who(order), "-o", "json")
+        if said.code == Exit.REFUSED:
+            raise Refused(said.err)
+        if "Traceback" in said.err:
+            self._ledger.unexpected.append(f"{order.kind} at the command line: {said.err[-300:]}")
+        return said.code == 0
+
+
+def who(order: Order) -> str:
+    """The regisseur of a trajectory."""
+    return REGISSEURS[order.trajectory.int % len(REGISSEURS)]
+
+
+def _form(command: AnyCommand) -> tuple[str, dict[str, str]]:
+    """The last word of the address of a form, and what is filled in."""
+    match command:
+        case c.WriteNote():
+            return "notitie", {"notitie": command.text}
+        case c.Pause():
+            return "onderbreken", {"reden": command.reason}
+        case c.Resume():
+            return "hervatten", {}
+        case c.Adjust():
+            [(place, value)] = command.changes.items()
+            return "bijsturen", {"plaats": place, "waarde": str(value), "reden": command.reason}
+        case _:
+            raise ValueError(f"nobody gives {command.name} by page here")
