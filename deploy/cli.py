@@ -10,12 +10,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
+import structlog
 from cyclopts import App, Parameter
 from msgspec.structs import asdict
+from pydantic import ValidationError
 
 from deploy.demo.plan import HISTORY, PARTICIPANTS, SEED, Plan
 from deploy.embedded.folder import DataFolder
 from deploy.embedded.process import StackError, free_ports
+from deploy.guard import guarded
 from deploy.settings import PREFIX, Settings
 from deploy.simulation.command import simulate
 from deploy.supervisor import located
@@ -29,7 +32,7 @@ from gateway.cli.evidence import verify
 from gateway.cli.inbox import inbox
 from gateway.cli.keys import keys
 from gateway.cli.lessons import lessons
-from gateway.cli.output import Exit, Format, show_json, show_one, show_rows, stop, talk
+from gateway.cli.output import Exit, Format, Terminal, show_json, show_one, show_rows, stop, talk
 from gateway.cli.past import past
 from gateway.cli.persons import persons
 from gateway.cli.process import process
@@ -44,7 +47,13 @@ FOR_YOU = 2
 AT_EXIT = 0.05
 """Seconds that a process waits before it ends: Temporal's client aborts it when the interpreter goes first (sdk-python #300)."""
 
-app = App(name="regie", help="Regie over leerwerktrajecten: bedienen en beheren.", version_flags=["--version"])
+app = App(
+    name="regie",
+    console=Terminal(),
+    error_console=talk,
+    help="Regie over leerwerktrajecten: bedienen en beheren.",
+    version_flags=["--version"],
+)
 
 
 @asynccontextmanager
@@ -107,7 +116,7 @@ async def _up(settings: Settings, plan: Plan | None) -> None:
 
     async def ready(here: Settings) -> None:
         await release(here)
-        talk.print(f"Regie draait op [bold]{here.url}[/]. Stoppen met Ctrl-C, of elders met: regie down")
+        talk.print(f"Regie draait op {here.url}. Stoppen met Ctrl-C, of elders met: regie down")
 
     if plan:
         DataFolder(settings.data).make()
@@ -223,7 +232,7 @@ async def _run_to_the_end(settings: Settings, plan: Plan, output: Format) -> Non
 
     async def ready(here: Settings) -> None:
         await release(here)
-        talk.print(f"De pagina is op [bold]{here.url}[/].")
+        talk.print(f"De pagina is op {here.url}.")
         results.append(await follow(here, plan, talk))
 
     DataFolder(settings.data).make()
@@ -247,12 +256,25 @@ async def migrate() -> None:
         talk.print(name)
 
 
+@contextmanager
+def _logged() -> Iterator[None]:
+    """Around a process of which the log tells what ended it; a person does not read along."""
+    try:
+        yield
+    except (StackError, ValidationError):
+        raise
+    except Exception:
+        structlog.get_logger().exception("this process ended")
+        raise SystemExit(int(Exit.FAILED)) from None
+
+
 async def _run(name: str) -> None:
     from deploy import logs
     from deploy.processes import PROCESSES, run
 
     logs.configure()
-    await run(PROCESSES[name], located(Settings()))
+    with _logged():
+        await run(PROCESSES[name], located(Settings()))
 
 
 @app.command(show=False)
@@ -294,7 +316,8 @@ async def _run_in_demo(process: Callable[[Settings, Plan, asyncio.Event], Awaita
     plan = Plan.load(settings.data)
     if plan is None:
         stop(Exit.NOT_FOUND, f"In {settings.data} is geen demonstratie.")
-    await run(lambda here, ended: process(here, plan, ended), located(settings))
+    with _logged():
+        await run(lambda here, ended: process(here, plan, ended), located(settings))
 
 
 @app.command(show=False)
@@ -320,15 +343,13 @@ def _with_options(
 ) -> None:
     if data is not None:
         os.environ[DATA] = str(data.expanduser().absolute())
-    app(tokens)
+    app(tokens, exit_on_error=False, print_error=False)
 
 
 def main() -> None:
     """The entry point."""
     try:
-        app.meta()
-    except StackError as error:
-        stop(Exit.UNHEALTHY, str(error))
+        guarded(lambda: app.meta(exit_on_error=False, print_error=False))
     finally:
         time.sleep(AT_EXIT)
 

@@ -24,6 +24,7 @@ from deploy.embedded.process import LINUX, StackError, is_free
 from deploy.embedded.temporal import connect, missing_search_attributes
 from deploy.settings import Settings
 from deploy.supervisor import located
+from workflows.moments import shown_moment
 
 PATIENCE = 2.0
 GIGABYTE = 1_000_000_000
@@ -129,7 +130,7 @@ async def running(settings: Settings) -> Check:
     if dead := [name for name, part in run.parts.items() if not part.alive]:
         hint = f"Regie start het zelf opnieuw; blijft het zo, kijk dan in {data.log(dead[0])}."
         return Check("stack", "processen", Verdict.FAIL, f"draait niet: {', '.join(dead)}", hint)
-    told = f"draait sinds {run.since:%d-%m-%Y %H:%M} UTC op {run.url}: {', '.join(run.parts)}"
+    told = f"draait sinds {shown_moment(run.since)} op {run.url}: {', '.join(run.parts)}"
     if again := [f"{name} {part.restarts}x" for name, part in run.parts.items() if part.restarts]:
         return Check("stack", "processen", Verdict.WARN, f"{told}; opnieuw gestart: {', '.join(again)}", f"Kijk in {data.path / 'logs'}.")
     return Check("stack", "processen", Verdict.OK, told)

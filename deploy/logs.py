@@ -8,12 +8,19 @@ from queue import SimpleQueue
 
 import structlog
 
+from gateway.cli.output import shown
+
 
 class _Untouched(QueueHandler):
     """Hands records over as they are: a workflow may log, and in its sandbox the formatting of a traceback is not allowed."""
 
     def prepare(self, record: logging.LogRecord) -> logging.LogRecord:
         return record
+
+
+def _shown(logger: object, name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Text from others as a terminal may have it; JSON escapes by itself."""
+    return {key: shown(value) if isinstance(value, str) else value for key, value in event.items()}
 
 
 def configure(level: int = logging.INFO) -> None:
@@ -25,6 +32,7 @@ def configure(level: int = logging.INFO) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     watched = sys.stderr.isatty()
+    texts: list[structlog.typing.Processor] = [_shown] if watched else []
     last: structlog.typing.Processor = (
         structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback) if watched else structlog.processors.JSONRenderer()
     )
@@ -41,7 +49,7 @@ def configure(level: int = logging.INFO) -> None:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *tracebacks, last],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *tracebacks, *texts, last],
         )
     )
     queue: SimpleQueue[logging.LogRecord] = SimpleQueue()

@@ -24,6 +24,7 @@ from deploy.embedded.process import Child, Identity, StackError, free_ports, is_
 from deploy.embedded.service import RunningService, Service
 from deploy.embedded.temporal import Temporal, connect, prepare
 from deploy.settings import Settings
+from gateway.cli.output import shown
 
 FIRST_WAIT = 0.2
 LONGEST_WAIT = 8.0
@@ -47,7 +48,7 @@ class _Part(Protocol):
 
 def to_terminal(text: str) -> None:
     """Tell the person who started us; data goes elsewhere."""
-    print(text, file=sys.stderr, flush=True)
+    print(shown(text), file=sys.stderr, flush=True)
 
 
 class Stack:

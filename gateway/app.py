@@ -71,7 +71,7 @@ def _add_health(app: FastAPI, services: Services) -> None:
 
 
 def _explain(request: Request, status: int, detail: str | None) -> Response:
-    if is_api(request.url.path):
+    if is_api(request.scope["path"]):
         return problems.answer(Problem(status, detail or problems.explanation_of(status)))
     return pages.error(request, status, detail)
 

@@ -1,5 +1,6 @@
 """What holds for every request, whatever it is for: how large it may be, which headers go out, and that nobody ever sees a bare error."""
 
+import re
 from collections.abc import Awaitable, Callable, Collection, Mapping
 
 import asyncpg
@@ -32,6 +33,8 @@ HEADERS: Mapping[str, str] = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 ASSETS = "/static/"
+
+_HOST = re.compile(r"(?:(?P<name>[A-Za-z0-9._-]+)|\[(?P<v6>[0-9A-Fa-f:.]+)\])(?::[0-9]{1,5})?")
 
 NOT_NOW = "Regie kan nu niet bij haar gegevens. Probeer het zo weer."
 _AWAY = (StoreUnavailable, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
@@ -69,7 +72,9 @@ class Doorway:
             await send(message)
 
         try:
-            if self._hosts is not None and request.url.hostname not in self._hosts:
+            if (name := _called(request.headers)) is None:
+                await self._explain(request, 400, "Dit verzoek zegt niet onder welke naam het Regie aanspreekt.")(scope, receive, out)
+            elif self._hosts is not None and name not in self._hosts:
                 # Or a page elsewhere could have its own name point here and read along (DNS rebinding).
                 await self._explain(request, 400, "Onder deze naam is Regie hier niet bereikbaar.")(scope, receive, out)
             else:
@@ -85,6 +90,18 @@ class Doorway:
             if away:
                 answer.headers["Retry-After"] = "5"
             await answer(scope, receive, out)
+
+
+def _called(headers: Headers) -> str | None:
+    """The name by which a request calls us; None when it calls us nothing, or two things, or something that is no name.
+
+    What else makes an address of a request (`request.url`) would then fall back on our own, or fail.
+    """
+    match headers.getlist("host"):
+        case [host] if found := _HOST.fullmatch(host):
+            return (found["name"] or found["v6"]).lower()
+        case _:
+            return None
 
 
 def _dress(headers: MutableHeaders, path: str) -> None:

@@ -8,4 +8,4 @@ def value_of(text: str) -> Value:
     """The value that a text stands for."""
     if text.lower() in _YES_NO:
         return _YES_NO[text.lower()]
-    return int(text) if text.isdecimal() and len(text) < 10 else text
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else text

@@ -20,8 +20,8 @@ AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 """The calendar that every date of a trajectory is counted in."""
 
 _ISO_8601 = re.compile(
-    r"P(?=\d|T\d)(?:(?P<years>\d{1,9})Y)?(?:(?P<months>\d{1,9})M)?(?:(?P<weeks>\d{1,9})W)?(?:(?P<days>\d{1,9})D)?"
-    r"(?:T(?=\d)(?:(?P<hours>\d{1,9})H)?(?:(?P<minutes>\d{1,9})M)?(?:(?P<seconds>\d{1,9})S)?)?"
+    r"P(?=[0-9]|T[0-9])(?:(?P<years>[0-9]{1,9})Y)?(?:(?P<months>[0-9]{1,9})M)?(?:(?P<weeks>[0-9]{1,9})W)?(?:(?P<days>[0-9]{1,9})D)?"
+    r"(?:T(?=[0-9])(?:(?P<hours>[0-9]{1,9})H)?(?:(?P<minutes>[0-9]{1,9})M)?(?:(?P<seconds>[0-9]{1,9})S)?)?"
 )
 # `dataclasses.astuple` copies deeply, which took an eighth of the time of a trajectory's decisions.
 _UNITS = ("years", "months", "weeks", "days", "hours", "minutes", "seconds")

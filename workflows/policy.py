@@ -75,7 +75,7 @@ class Entry(BaseModel):
     term: TermRule = Field(TermRule.CALENDAR, alias="termijn")
     valid_from: Day = Field(alias="geldig_van")
     valid_until: Day | None = Field(None, alias="geldig_tot")
-    municipality: Annotated[str, Field(pattern=r"^\d{4}$")] | None = Field(None, alias="gemeente")
+    municipality: Annotated[str, Field(pattern=r"^[0-9]{4}$")] | None = Field(None, alias="gemeente")
     source: str = Field(alias="bron", min_length=1)
     certainty: Certainty = Field(alias="zekerheid")
 

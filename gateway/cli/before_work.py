@@ -1,12 +1,12 @@
 """`regie trajectories`: what is decided and written down before somebody goes to work: route, exceptions, barriers, agreements."""
 
 from collections.abc import Awaitable, Callable
-from datetime import date
 from uuid import UUID
 
 from cyclopts import App
 
 from events.vocabulary.parts import Role
+from gateway.cli.moments import Day
 from gateway.cli.output import Format
 from workflows import commands
 from workflows.commands import AnyCommand
@@ -36,7 +36,7 @@ def before_work(app: App, give: Give) -> None:
         await give(trajectory, commands.SignException(criterion=criterion), by, output)
 
     @app.command
-    async def barrier(trajectory: UUID, kind: str, *, owner: Role, due: date, by: str = "", output: Format = "table") -> None:
+    async def barrier(trajectory: UUID, kind: str, *, owner: Role, due: Day, by: str = "", output: Format = "table") -> None:
         """Meld wat in de weg staat, wie het wegneemt en wanneer."""
         await give(trajectory, commands.ReportBarrier(kind=kind, owner=owner, due=due), by, output)
 

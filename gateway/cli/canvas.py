@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import JsonValue
 
 from events.programme import ProgrammeState
-from gateway.cli.output import Exit, Format, Row, show_json, show_one, show_rows, stop, talk
+from gateway.cli.output import Exit, Format, Row, show_json, show_one, show_rows, show_text, stop, talk, why
 from workflows.canvas.differences import differences
 from workflows.canvas.gaps import gaps
 from workflows.canvas.overview import as_json, components, header, parties
@@ -41,7 +41,7 @@ def _read(path: Path) -> dict[str, JsonValue]:
     try:
         return read_document(path)
     except OSError as error:
-        stop(Exit.USAGE, f"{path} is niet te lezen: {error.strerror}.")
+        stop(Exit.USAGE, f"{path} is niet te lezen: {why(error)}.")
 
 
 def findings(document: Document) -> Findings:
@@ -141,4 +141,4 @@ def _agreed(document: Document, state: ProgrammeState) -> list[Row]:
 
 
 def _heading(text: str) -> None:
-    print(f"\n{text}")
+    show_text(f"\n{text}")

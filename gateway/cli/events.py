@@ -7,7 +7,8 @@ from cyclopts import App
 
 from events.record import Stored
 from gateway.cli.connection import Connect
-from gateway.cli.output import Format, show_json
+from gateway.cli.output import Format, show_json, show_text
+from workflows.period import AMSTERDAM
 
 
 def events(connect: Connect) -> App:
@@ -54,5 +55,5 @@ def _show(stored: Stored, output: Format) -> None:
             }
         )
     else:
-        when = stored.recorded_at.astimezone().strftime("%H:%M:%S.%f")[:-3]
-        print(f"{stored.position:>9}  {when}  {str(stored.stream)[:8]}  v{stored.version:<4} {stored.type}", flush=True)
+        when = stored.recorded_at.astimezone(AMSTERDAM).strftime("%d-%m %H:%M:%S.%f")[:-3]
+        show_text(f"{stored.position:>9}  {when}  {str(stored.stream)[:8]}  v{stored.version:<4} {stored.type}")

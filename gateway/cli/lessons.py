@@ -8,7 +8,7 @@ from cyclopts import App
 
 from events.vocabulary.parts import EmployerSize
 from gateway.cli.connection import Connect, Connections
-from gateway.cli.output import Exit, Format, show_json, show_rows, stop, talk
+from gateway.cli.output import Exit, Format, show_json, show_rows, show_text, stop, talk
 from gateway.lessons import lines, named, sentence, supply
 from projections.estimates.answer import TOO_FEW
 from projections.groups import Group
@@ -91,11 +91,11 @@ def lessons(connect: Connect) -> App:
         talk.print(f"{_stand(edition)} Over {named(group, names)}:")
         for name, answers in told.items():
             asked = question_named(name)
-            print(f"\n{asked.asks}\n  ({asked.counts})")
+            show_text(f"\n{asked.asks}\n  ({asked.counts})")
             for label, answer in answers.items():
-                print(f"  {sentence(label, lines(answer))}")
+                show_text(f"  {sentence(label, lines(answer))}")
             if name == DEMAND.name:
-                print("\n".join(f"  aanbod: {one}" for one in offered))
+                show_text("\n".join(f"  aanbod: {one}" for one in offered))
 
     @app.command
     async def compare(question: str, *, by: By, output: Format = "table") -> None:
@@ -127,7 +127,7 @@ def lessons(connect: Connect) -> App:
         talk.print(f"{_stand(edition)} {asked.asks} {asked.counts}")
         for label in sorted({label for told in found.values() for label in told}):
             for group, told in found.items():
-                print(sentence(f"{label} in {named(group, names)}".strip(), lines(told.get(label))))
+                show_text(sentence(f"{label} in {named(group, names)}".strip(), lines(told.get(label))))
 
     return app
 

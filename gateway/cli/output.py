@@ -1,23 +1,105 @@
-"""How commands speak: tables or JSON on stdout, talk on stderr, and an exit code that says how it went."""
+"""How commands speak: tables or JSON on stdout, talk on stderr, and an exit code that says how it went.
 
+What is shown was written by others as often as by us. In a terminal it is text and nothing else: no markup, no sequences that move the
+cursor, no signs that turn the order of what stands beside them.
+"""
+
+import codecs
+import errno
+import io
+import os
 import sys
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from enum import IntEnum
-from typing import Annotated, Literal, NoReturn
+from typing import Annotated, Any, Literal, NoReturn
+from unicodedata import category
 
 import msgspec
 from cyclopts import Parameter
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
+
+from workflows.moments import shown_day, shown_moment
 
 Format = Annotated[Literal["table", "json"], Parameter(name=("--output", "-o"), help="table of json.")]
 Row = Mapping[str, object]
 
 WIDE = 400
 """Columns of a table that goes to another program."""
+ESCAPED = "regie-escaped"
+"""The name under which `escaped` is known to streams."""
+_WHY = {
+    errno.ENOENT: "dat is er niet",
+    errno.EACCES: "daar mag dit account niet bij",
+    errno.EPERM: "daar mag dit account niet bij",
+    errno.EISDIR: "dat is een map",
+    errno.ENOTDIR: "een deel van de weg erheen is geen map",
+    errno.EEXIST: "dat is er al",
+    errno.ENOSPC: "de schijf is vol",
+    errno.EROFS: "daar is alleen te lezen",
+    errno.ENAMETOOLONG: "die naam is te lang",
+    errno.ELOOP: "daar verwijzen namen naar elkaar",
+    errno.EADDRINUSE: "die poort is bezet",
+    errno.EMFILE: "er zijn te veel bestanden open",
+}
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_UNSEEN = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
-talk = Console(stderr=True, highlight=False)
+
+def shown(text: str) -> str:
+    """Text from others as a terminal may have it: what would steer the terminal stands there as its number. Lines and tabs stay."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_escape(one) if (category(one) in _UNSEEN and one not in "\n\t") or one in _TURNING else one for one in text)
+
+
+def escaped(error: UnicodeError) -> tuple[str, int]:
+    """For a stream that does not have some characters: their numbers as JSON and Python write them, so that JSON stays JSON."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "".join(map(_escape, error.object[error.start : error.end])), error.end
+
+
+def _escape(character: str) -> str:
+    units = character.encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
+
+
+class Terminal(Console):
+    """A console to which every plain text is just text."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(markup=False, emoji=False, highlight=False, **options)
+
+    def on_broken_pipe(self) -> None:
+        """Nobody reads any more: that is told once, around the whole command."""
+        raise BrokenPipeError
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        """Text from wherever, without what would steer the terminal."""
+        return super().render_str(shown(text), **options)
+
+
+talk = Terminal(stderr=True)
+
+
+def prepare_streams() -> None:
+    """Let stdout and stderr take any text, whatever the locale, also when there is nobody at the other end."""
+    codecs.register_error(ESCAPED, escaped)
+    # Without stdout or stderr Python has None there, and the next file that is opened would get its number.
+    sys.stdin = sys.stdin or open(os.devnull, encoding="utf-8")  # noqa: SIM115
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=ESCAPED)
+
+
+def why(error: OSError) -> str:
+    """What the machine has against it, in Dutch."""
+    return _WHY.get(error.errno or 0, f"de machine zegt: {error.strerror or error}")
 
 
 class Exit(IntEnum):
@@ -36,13 +118,15 @@ def show_rows(rows: Sequence[Row], output: Format) -> None:
     if output == "json":
         show_json(rows)
         return
+    watched = sys.stdout.isatty()
     table = Table(box=None, header_style="bold")
     for column in rows[0] if rows else ():
         table.add_column(column, overflow="fold")
     for row in rows:
-        table.add_row(*(_cell(value) for value in row.values()))
-    # Another program that reads a table gets every row on one line, however wide.
-    Console(highlight=False, width=None if sys.stdout.isatty() else WIDE).print(table)
+        cells = (_cell(value) for value in row.values())
+        # Another program that reads a table gets every row on one line, however wide.
+        table.add_row(*(cells if watched else (cell.replace("\n", "\\n") for cell in cells)))
+    Terminal(width=None if watched else WIDE).print(table)
 
 
 def show_one(row: Row, output: Format) -> None:
@@ -59,14 +143,21 @@ def show_json(value: object) -> None:
     sys.stdout.flush()
 
 
+def show_text(text: str = "") -> None:
+    """Lines of what was asked for, as they are."""
+    sys.stdout.write(shown(text) + "\n")
+    sys.stdout.flush()
+
+
 def stop(code: Exit, message: str) -> NoReturn:
     """End with a message for the person."""
-    # Brackets are part of what is said: `.[analysis]`.
-    talk.print(message, style="red", markup=False)
+    talk.print(message, style="red")
     raise SystemExit(int(code))
 
 
 def _cell(value: object) -> str:
     if isinstance(value, datetime):
-        return value.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+        return shown_moment(value)
+    if isinstance(value, date):
+        return shown_day(value)
     return "" if value is None else str(value)

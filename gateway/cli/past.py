@@ -14,6 +14,7 @@ from cyclopts import App
 
 from events.vocabulary.parts import Outcome, Stage
 from gateway.cli.connection import Connect, Connections
+from gateway.cli.moments import Day
 from gateway.cli.output import Exit, Format, show_json, show_one, show_rows, stop, talk
 from projections.as_of import By, caseload_as_of, file_as_of
 from projections.conclusions.told import about
@@ -31,7 +32,7 @@ def past(connect: Connect) -> App:
     app = App(name="past", help="Hoe het was: op een datum, of in een maand.")
 
     @app.command
-    async def file(trajectory: UUID, *, on: date, by: By = "gebeurd", output: Format = "table") -> None:
+    async def file(trajectory: UUID, *, on: Day, by: By = "gebeurd", output: Format = "table") -> None:
         """Het dossier van een traject zoals het aan het eind van een dag was.
 
         Parameters
@@ -49,7 +50,7 @@ def past(connect: Connect) -> App:
         show_one(whole if output == "json" else {name: value for name, value in whole.items() if value not in (None, [], {})}, output)
 
     @app.command
-    async def caseload(*, regisseur: str, on: date, output: Format = "table") -> None:
+    async def caseload(*, regisseur: str, on: Day, output: Format = "table") -> None:
         """Wat een regisseur aan het eind van een dag onder zich had, het langst in zijn fase eerst.
 
         Parameters

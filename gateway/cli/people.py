@@ -1,11 +1,11 @@
 """`regie trajectories`, the commands about who takes part: organisations, the municipality, persons in roles and the regie."""
 
-from datetime import date
 from uuid import UUID
 
 from cyclopts import App
 
 from events.vocabulary.parts import Role
+from gateway.cli.moments import Day
 from gateway.cli.orders import AsCoordinator, By, Give, acting
 from gateway.cli.output import Format
 from workflows import commands
@@ -51,9 +51,7 @@ def add_people(app: App, give: Give) -> None:
         await give(trajectory, commands.LeaveParty(role=role, partner=partner, reason=reason, successor=successor), by, output)
 
     @app.command
-    async def move_municipality(
-        trajectory: UUID, *, municipality: UUID, registered_on: date, by: By = "", output: Format = "table"
-    ) -> None:
+    async def move_municipality(trajectory: UUID, *, municipality: UUID, registered_on: Day, by: By = "", output: Format = "table") -> None:
         """Leg een verhuizing vast: het traject blijft, de nieuwe gemeente stelt het PIP opnieuw vast.
 
         Parameters

@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 from cyclopts import App
 
 from gateway.cli.connection import Connect
-from gateway.cli.output import Exit, Format, show_json, show_one, show_rows, stop, talk
+from gateway.cli.output import Exit, Format, show_json, show_one, show_rows, show_text, stop, talk
 from projections.export.lines import Line
 from projections.lessons import moment_of
 from projections.process_map import Variant
@@ -56,7 +56,7 @@ def process(connect: Connect) -> App:
             show_json(told)
             return
         show_rows(edges, output)
-        print()
+        show_text()
         show_rows([{"weg": _walked(one), "trajecten": one.count} for one in drawn.variants], output)
         talk.print(
             f"Trajecten: {drawn.lives}, tot {moment_of(now).astimezone(AMSTERDAM):%d-%m-%Y}; op andere wegen, samengenomen: {drawn.other}."

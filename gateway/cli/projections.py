@@ -1,12 +1,12 @@
 """`regie projections`: how the read models are doing, building one anew, and going on without an event that one cannot take in."""
 
-from datetime import date
 from getpass import getuser
 
 from cyclopts import App
 from rich.progress import Progress, TaskID
 
 from gateway.cli.connection import Connect
+from gateway.cli.moments import Day
 from gateway.cli.output import Exit, Format, show_one, show_rows, stop, talk
 
 
@@ -67,7 +67,7 @@ def projections(connect: Connect) -> App:
         show_rows(rows, output) if len(rows) > 1 else show_one(rows[0], output)
 
     @app.command
-    async def counts(*, since: date | None = None, until: date | None = None, output: Format = "table") -> None:
+    async def counts(*, since: Day | None = None, until: Day | None = None, output: Format = "table") -> None:
         """Hoeveel gebeurtenissen er per dag en per soort zijn vastgelegd, de laatste dag eerst.
 
         Parameters

@@ -1,6 +1,5 @@
 """`regie trajectories`, the commands by which a running trajectory is adjusted: plan, time, programme, law, facts and signals."""
 
-from datetime import date
 from uuid import UUID
 
 from cyclopts import App
@@ -8,6 +7,7 @@ from cyclopts import App
 from events.codec import decode
 from events.vocabulary.parts import LearningForm, Stage
 from gateway.cli.connection import Connect
+from gateway.cli.moments import Day
 from gateway.cli.orders import By, Give
 from gateway.cli.output import Exit, Format, stop
 from gateway.places import Value, value_of
@@ -96,7 +96,7 @@ def add_steering(app: App, connect: Connect, give: Give) -> None:
 
     @app.command
     async def move_policy(
-        trajectory: UUID, *, on: date, reason: str, policy: str | None = None, by: By = "", output: Format = "table"
+        trajectory: UUID, *, on: Day, reason: str, policy: str | None = None, by: By = "", output: Format = "table"
     ) -> None:
         """Laat wet en beleid gelden zoals ze op een dag zijn; zonder dit blijven ze die van het begin.
 

@@ -15,6 +15,7 @@ from events.vocabulary.parts import Component, EndReason, NoGoRoad, Outcome, Rol
 from events.vocabulary.trajectory import Party
 from gateway.cli.before_work import before_work
 from gateway.cli.connection import Connect
+from gateway.cli.moments import Day, Moment
 from gateway.cli.orders import By
 from gateway.cli.output import Exit, Format, Row, show_one, show_rows, stop, talk
 from gateway.cli.people import add_people
@@ -108,7 +109,7 @@ def trajectories(connect: Connect) -> App:
         party: list[str],
         participant: UUID | None = None,
         trajectory: UUID | None = None,
-        notified_on: date | None = None,
+        notified_on: Day | None = None,
         by: By = "",
         output: Format = "table",
     ) -> None:
@@ -158,7 +159,7 @@ def trajectories(connect: Connect) -> App:
         by: By = "",
         road: NoGoRoad | None = None,
         programme: str | None = None,
-        until: datetime | None = None,
+        until: Moment | None = None,
         code: EndReason | None = None,
         referred_to: str | None = None,
         output: Format = "table",
@@ -176,7 +177,7 @@ def trajectories(connect: Connect) -> App:
         programme
             De code van het andere programma waar een no-go heen leidt; de nieuwste versie.
         until
-            Tot wanneer het besluit is uitgesteld.
+            Tot wanneer het besluit is uitgesteld: een dag, of een tijdstip in Nederland zoals 2027-01-31T09:00.
         code
             De reden van niet selecteren of van een no-go, als code.
         referred_to
@@ -188,8 +189,7 @@ def trajectories(connect: Connect) -> App:
                 why = code or EndReason.CRITERION_NOT_MET
                 command = commands.SelectCandidate(selected=choice == "select", reason=reason, code=why, referred_to=referred_to)
             case "postpone":
-                moment = until.replace(tzinfo=until.tzinfo or datetime.now().astimezone().tzinfo) if until else None
-                command = commands.DecideGoNoGo(decision="uitstel", reason=reason, until=moment)
+                command = commands.DecideGoNoGo(decision="uitstel", reason=reason, until=until)
             case _:
                 version = await _newest(connect, programme) if programme else None
                 command = commands.DecideGoNoGo(
@@ -208,7 +208,7 @@ def trajectories(connect: Connect) -> App:
     before_work(app, give)
 
     @app.command
-    async def pause(trajectory: UUID, *, reason: str, until: date | None = None, by: By = "", output: Format = "table") -> None:
+    async def pause(trajectory: UUID, *, reason: str, until: Day | None = None, by: By = "", output: Format = "table") -> None:
         """Laat alles wachten."""
         await _order(connect, trajectory, commands.Pause(reason=reason, until=until), by, output)
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from types import MappingProxyType
 
@@ -14,10 +13,8 @@ from gateway.places import value_of
 from gateway.web.forms import WHO, Form
 from workflows import commands as c
 from workflows.commands import AnyCommand
-from workflows.period import AMSTERDAM
+from workflows.moments import read_moment
 
-OPENING = time(9)
-"""The time of day at which something is up again that was put off to a day."""
 _EMPTY = "vul dit in"
 
 
@@ -45,9 +42,9 @@ def _from_opening(values: dict[str, object]) -> None:
     """A day becomes the moment at which it begins at the office."""
     if isinstance(text := values.get("until"), str):
         try:
-            values["until"] = datetime.combine(date.fromisoformat(text), OPENING, AMSTERDAM).astimezone(UTC)
-        except ValueError:
-            raise Incomplete({"uitstel-tot": "hier hoort een datum, zoals 2027-01-31"}) from None
+            values["until"] = read_moment(text)
+        except ValueError as error:
+            raise Incomplete({"uitstel-tot": str(error)}) from None
 
 
 def _one_change(values: dict[str, object]) -> None:
@@ -68,7 +65,7 @@ def _told(values: dict[str, object]) -> None:
 def _in_cents(values: dict[str, object]) -> None:
     """Euros as people write them become whole cents."""
     if isinstance(text := values.get("cents"), str):
-        if not re.fullmatch(r"\d+([,.]\d{2})?", text):
+        if not re.fullmatch(r"[0-9]{1,9}([,.][0-9]{2})?", text):
             raise Incomplete({"bedrag": "hier hoort een bedrag in euro's, zoals 1250 of 1250,50"})
         values["cents"] = int(Decimal(text.replace(",", ".")) * 100)
 

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
+from workflows.moments import season
 from workflows.period import AMSTERDAM
 
 _DAYS = ("ma", "di", "wo", "do", "vr", "za", "zo")
@@ -48,7 +49,7 @@ def day(value: date) -> str:
 def full(moment: datetime) -> str:
     """A moment in full: "ma 23 november 2026 om 10:15 uur"."""
     here = moment.astimezone(AMSTERDAM)
-    return f"{_DAYS[here.weekday()]} {day(here)} om {clock(moment)} uur"
+    return f"{_DAYS[here.weekday()]} {day(here)} om {clock(moment)} uur{season(moment)}"
 
 
 def clock(moment: datetime) -> str:

@@ -72,7 +72,7 @@ def render(request: Request, template: str, status: int = 200, **values: object)
     """A page, or the part of it that the request asks for: the block of that name."""
     made = _environment_of_pages.get_template(template)
     now = datetime.now(UTC)
-    context: Mapping[str, object] = {"nu": now, "pad": request.url.path, "adres": "", **values}
+    context: Mapping[str, object] = {"nu": now, "pad": request.scope["path"], "adres": "", **values}
     part = request.query_params.get(PART)
     if part in made.blocks:
         return HTMLResponse("".join(made.blocks[part](made.new_context(dict(context)))), status)

@@ -1,6 +1,8 @@
 """What holds for every request: headers, sizes, names, and errors that people or machines can read."""
 
+import asyncio
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx2
 import pytest
@@ -108,6 +110,18 @@ async def test_only_the_names_of_this_server_are_answered(doors: Doors) -> None:
             assert (await http.get("/v1/x", headers={"host": host})).headers["content-type"] == "application/problem+json"
 
 
+@pytest.mark.parametrize("path", ["/", "/v1/x", "/berichten"])
+@pytest.mark.parametrize("host", ["", "[", "http://[", "127.0.0.1@kwaad", "évil", "a b", "127.0.0.1:x", "a/b", "a,127.0.0.1"])
+async def test_a_request_that_calls_us_nothing_or_no_name_is_refused(doors: Doors, host: str, path: str) -> None:
+    async with listening(doors.services, hosts=["127.0.0.1"]) as (guarded, _):
+        for address in (doors.address, guarded):
+            where = urlsplit(address)
+            reader, writer = await asyncio.open_connection(where.hostname, where.port)
+            writer.write(b"GET %s HTTP/1.1\r\nhost: %s\r\nconnection: close\r\n\r\n" % (path.encode(), host.encode()))
+            assert (await reader.readline()).split()[1] == b"400"
+            writer.close()
+
+
 async def test_what_goes_wrong_unexpectedly_is_never_shown() -> None:
     async def broken(scope: Any, receive: Any, send: Any) -> None:
         raise RuntimeError("geheim")
@@ -143,6 +157,10 @@ async def test_prometheus_can_read_how_far_every_read_model_is(doors: Doors) -> 
         ({"sec-fetch-site": "none"}, 403),
         ({"origin": "https://kwaad.voorbeeld"}, 403),
         ({"origin": "null"}, 403),
+        ({"origin": "http://["}, 403),
+        ({"origin": "http://[::1"}, 403),
+        ({"origin": "http://a]b"}, 403),
+        ({"origin": "//"}, 403),
         ({"sec-fetch-site": "cross-site", "origin": "{us}"}, 403),
         ({"sec-fetch-site": "same-origin"}, 404),
         ({"origin": "{us}"}, 404),
