@@ -83,7 +83,7 @@ class Office:
             except WorkflowUpdateRPCTimeoutOrCancelledError as silence:
                 # The client tells of both in one word, but whoever is cancelled has to go.
                 if isinstance(silence.__cause__, asyncio.CancelledError):
-                    raise silence.__cause__
+                    raise silence.__cause__ from None
             except RPCError as error:
                 if error.status is RPCStatusCode.NOT_FOUND:
                     raise Refused("Dit traject loopt niet: het bestaat niet, het is beëindigd, of het wacht op herstel.") from error

@@ -12,11 +12,12 @@ from argparse import ArgumentParser
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import mkdtemp
 
 import structlog
+from temporalio.runtime import LoggingConfig, Runtime, TelemetryConfig
 
 from tests.chaos.checks import Found, at_rest, while_it_runs
 from tests.chaos.doors import AWAY
@@ -47,6 +48,7 @@ class Run:
     load: Load
     chaos: Chaos
     differed: dict[str, str] = field(default_factory=dict)
+    began: datetime = field(default_factory=wall)
 
     @classmethod
     def of(cls, home: Path, seed: int, minutes: float, trajectories: int) -> "Run":
@@ -76,24 +78,25 @@ class Run:
         _step(f"{len(self.load.open)} trajectories are under way")
 
     async def _break(self) -> None:
+        """Let things go wrong until the time is up; each loss happens, however short that is."""
         began, whole = wall(), timedelta(minutes=self.minutes)
         backup: Backup | None = None
-        specials = [(BACK_UP, "back-up"), (LOSE_TEMPORAL, "temporal-lost"), (PUT_BACK, "put-back")]
+        losses = [(BACK_UP, "back-up"), (LOSE_TEMPORAL, "temporal-lost"), (PUT_BACK, "put-back")]
         for fault in faults(self.seed):
             await asyncio.sleep(fault.after)
-            if wall() - began > whole:
-                return
-            if specials and wall() - began > specials[0][0] * whole:
-                _, what = specials.pop(0)
-                backup = await self._special(what, backup)
-            else:
+            past = (wall() - began) / whole
+            if losses and past > losses[0][0]:
+                backup = await self._lose(losses.pop(0)[1], backup)
+            elif past < 1:
                 await self.chaos.happen(fault)
+            else:
+                return
 
-    async def _special(self, what: str, backup: Backup | None) -> Backup | None:
+    async def _lose(self, what: str, backup: Backup | None) -> Backup | None:
         self.chaos.announce(Fault(what))
         match what:
             case "back-up":
-                return await back_up(self.site)
+                backup = await back_up(self.site)
             case "temporal-lost":
                 await self._scan()
                 await lose_temporal(self.site)
@@ -153,6 +156,7 @@ class Run:
             "seen": watcher.seen,
             "mended": watcher.mended,
             "slowest_recovery_s": round(slowest[0].total_seconds(), 1),
+            "took_s": round((wall() - self.began).total_seconds()),
             "holds": not any(found.values()),
         }
 
@@ -171,6 +175,13 @@ def folder(keep: Path | None = None) -> Iterator[Path]:
             shutil.rmtree(home, ignore_errors=True)
 
 
+def _quiet() -> None:
+    """What our own clients complain of while we break what they talk to is no news."""
+    logging.disable(logging.CRITICAL)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    Runtime.set_default(Runtime(telemetry=TelemetryConfig(logging=LoggingConfig(filter="off"))))
+
+
 def _step(text: str) -> None:
     say(f"{wall():%H:%M:%S} {text}")
 
@@ -183,9 +194,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--trajectories", type=int, default=TRAJECTORIES, help="how many are kept open")
     parser.add_argument("--keep", type=Path, help="where everything stays afterwards; a folder that is not there yet")
     options = parser.parse_args(arguments)
-    # What our own clients complain of while we break what they talk to is no news.
-    logging.disable(logging.CRITICAL)
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    _quiet()
     with folder(options.keep) as home:
         say(f"seed {options.seed}, {options.minutes} minutes, {options.trajectories} trajectories, in {home}")
         result = asyncio.run(Run.of(home, options.seed, options.minutes, options.trajectories).to_the_end())

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from tests.chaos.ledger import wall
 from tests.chaos.site import Site, say
 
-PATIENCE = 60.0
+PATIENCE = 90.0
 """Seconds within which somebody must be told, or within which it has come right."""
 
 

@@ -44,7 +44,7 @@ class Partners:
             number += 1
             trajectory, sender = random.choice(about), random.choice(organisations(Role.MUNICIPALITY))
             id = str(uuid5(NAMESPACE, f"bericht:{self._site.plan.seed}:{number}"))
-            event = (sender, trajectory, id, _body(sender, trajectory, id, "akkoord"))
+            event = (sender, trajectory, id, _body(sender, trajectory, id, "dat weten wij niet"))
             luck = random.random()
             if held is None and luck < LATE:
                 held = event
@@ -53,7 +53,7 @@ class Partners:
             if luck > 1 - TWICE:
                 await self._send(*event)
             if luck > 1 - OTHER:
-                await self._send(sender, trajectory, id, _body(sender, trajectory, id, "afgewezen"), expect=409)
+                await self._send(sender, trajectory, id, _body(sender, trajectory, id, "dat weten wij toch wel"), expect=409)
             if held and luck > LATE:
                 await self._send(*held)
                 held = None
@@ -84,10 +84,10 @@ class Partners:
             pause = min(2.0, 2 * pause)
 
 
-def _body(sender: Organisation, trajectory: UUID, id: str, outcome: str) -> bytes:
+def _body(sender: Organisation, trajectory: UUID, id: str, remark: str) -> bytes:
     """An answer to a question that nobody asked."""
     question = str(uuid5(trajectory, id))
-    data = {"verzoek": question, "traject": str(trajectory), "soort": "intake-houden", "uitkomst": outcome, "toelichting": "ongevraagd"}
+    data = {"verzoek": question, "traject": str(trajectory), "soort": "intake-houden", "uitkomst": "afgewezen", "toelichting": remark}
     event = {
         "specversion": "1.0",
         "id": id,

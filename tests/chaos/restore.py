@@ -26,7 +26,7 @@ class Backup:
 
 
 async def back_up(site: Site) -> Backup:
-    """Take a back-up with everything down, and start again."""
+    """Stop everything as an operator does, take a back-up, and leave it down."""
     place = site.folder.path.with_name("backup")
     await site.down()
     taken_at = wall()
@@ -34,7 +34,6 @@ async def back_up(site: Site) -> Backup:
     await _copy(_cluster(site), place / "cluster")
     if (seals := site.folder.path / SEALS).exists():
         shutil.copy2(seals, place / SEALS)
-    await site.up()
     return Backup(place, taken_at)
 
 
