@@ -78,7 +78,10 @@ class Chaos:
     async def happen(self, fault: Fault) -> None:
         """Inject a fault, and return when it has passed; parts that were killed may still be on their way back."""
         self.announce(fault)
-        await _HOW[fault.what](self, fault)
+        try:
+            await _HOW[fault.what](self, fault)
+        except AssertionError as waited:
+            self._load.ledger.unexpected.append(f"{fault}: {waited}")
 
     def announce(self, fault: Fault) -> None:
         """Tell that this goes wrong now."""
@@ -102,8 +105,7 @@ class Chaos:
             self._kill(part)
 
     async def _nap(self, fault: Fault) -> None:
-        [part] = fault.parts
-        pid = self._site.pid(part)
+        pid = await self._running(fault.parts[0])
         self._site.send(pid, signal.SIGSTOP)
         await asyncio.sleep(fault.seconds)
         self._site.send(pid, signal.SIGCONT)
@@ -111,9 +113,7 @@ class Chaos:
     async def _hangs(self, fault: Fault) -> None:
         """A part that answers nothing any more and does not go on by itself."""
         [part] = fault.parts
-        pid = self._site.pid(part)
-        if pid is None:
-            return
+        pid = await self._running(part)
         self._site.send(pid, signal.SIGSTOP)
         await self.watcher.must_tell(part, str(fault), lambda: _is(self._site.pid(part) != pid))
         self._site.send(pid, signal.SIGCONT)
@@ -189,6 +189,10 @@ class Chaos:
         if not await runs():
             said = await self._site.regie("recover", "-o", "json")
             say(f"  recover: {said.out.strip() or said.err.strip()[-200:]}")
+
+    async def _running(self, part: str) -> int:
+        """The process of a part, which may be on its way back."""
+        return await eventually(lambda: self._site.pid(part), f"{part} running", within=BACK_WITHIN, every=0.05)
 
     def _somebody(self) -> UUID:
         return self._random.choice(self._load.open)
