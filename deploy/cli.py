@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
+from uuid import UUID
 
 import structlog
 from cyclopts import App, Parameter
@@ -34,6 +35,7 @@ from gateway.cli.keys import keys
 from gateway.cli.lessons import lessons
 from gateway.cli.output import Exit, Format, Terminal, show_json, show_one, show_rows, stop, talk
 from gateway.cli.past import past
+from gateway.cli.pending import named
 from gateway.cli.persons import persons
 from gateway.cli.process import process
 from gateway.cli.programmes import programmes
@@ -340,9 +342,11 @@ async def history() -> None:
 def _with_options(
     *tokens: Annotated[str, Parameter(show=False, allow_leading_hyphen=True)],
     data: Annotated[Path | None, Parameter(help="De map waarin alles staat (ook: REGIE_DATA).")] = None,
+    order: Annotated[UUID | None, Parameter(help="Het nummer van de opdracht: wat daaronder al is gedaan, gebeurt niet nog eens.")] = None,
 ) -> None:
     if data is not None:
         os.environ[DATA] = str(data.expanduser().absolute())
+    named.set(order)
     app(tokens, exit_on_error=False, print_error=False)
 
 

@@ -31,4 +31,4 @@ async def connect(settings: Settings, *, lazy: bool = True, connections: int = L
         vault = Vault(pool, FileWrapping(settings.keys))
         store = await stack.enter_async_context(EventStore(pool, settings.archive, vault))
         client = await temporal(settings.temporal_address, settings.temporal_namespace, api_key=key, tls=settings.temporal_tls, lazy=lazy)
-        yield Connections(dsn, pool, store, vault, client, Office(client))
+        yield Connections(dsn, pool, store, vault, client, Office(client, store))

@@ -38,7 +38,12 @@ class Fact:
 
     def id_on(self, stream: UUID) -> UUID:
         """The event id: made from the stream and the domain key, so that it is the same after any restart."""
-        return uuid5(stream, self.key)
+        return event_id(stream, self.key)
+
+
+def event_id(stream: UUID, key: str) -> UUID:
+    """The id of the event with this domain key on a stream."""
+    return uuid5(stream, key)
 
 
 @dataclass(frozen=True, slots=True)

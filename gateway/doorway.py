@@ -1,5 +1,6 @@
 """What holds for every request, whatever it is for: how large it may be, which headers go out, and that nobody ever sees a bare error."""
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable, Collection, Mapping
 
@@ -36,6 +37,7 @@ ASSETS = "/static/"
 
 _HOST = re.compile(r"(?:(?P<name>[A-Za-z0-9._-]+)|\[(?P<v6>[0-9A-Fa-f:.]+)\])(?::[0-9]{1,5})?")
 
+STOPPING = "Regie stopt juist. Wat u verstuurde is misschien al verwerkt; verstuur het zo gerust nog eens, het gebeurt één keer."
 NOT_NOW = "Regie kan nu niet bij haar gegevens. Probeer het zo weer."
 _AWAY = (StoreUnavailable, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
@@ -79,6 +81,13 @@ class Doorway:
                 await self._explain(request, 400, "Onder deze naam is Regie hier niet bereikbaar.")(scope, receive, out)
             else:
                 await self._app(scope, _limited(receive, request.headers), out)
+        except asyncio.CancelledError:
+            # A stopping server cuts off what takes too long. It may have been done: whoever sent it sends it again, under the same id.
+            if begun:
+                raise
+            answer = self._explain(request, 503, STOPPING)
+            answer.headers["Retry-After"] = "5"
+            await answer(scope, receive, out)
         except ClientDisconnect:
             log.info("the sender went away", method=scope["method"], path=scope["path"])
         except Exception as error:

@@ -1,25 +1,32 @@
 """Where orders to trajectories go out from: every door (web, command line, API) gives them here, each becomes one Update.
 
 An Update whose answer is lost may or may not have been carried out. The same order id is the same order, so it is simply sent again.
+Before anybody is told no, or that nobody knows, the stream is looked at: what an order did is there under its id, whatever became of
+Temporal.
 """
 
 import asyncio
 from datetime import timedelta
+from itertools import count
 from uuid import UUID, uuid4
 
+import asyncpg
 from temporalio.client import Client, WithStartWorkflowOperation, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
 from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
-from events.fact import Actor
-from workflows.commands import AnyCommand, Order, Receipt, StartTrajectory
+from events.fact import Actor, event_id
+from events.faults import StoreUnavailable
+from events.store import EventStore
+from workflows.commands import AnyCommand, Order, Receipt, StartTrajectory, cause_of
 from workflows.reference import TASK_QUEUE, TrajectoryRef, workflow_id
 from workflows.trajectory import REFUSED, RENEWING, TrajectoryWorkflow
 
 ATTEMPT = timedelta(seconds=5)
 PATIENCE = 30.0
 """Seconds for which an order is sent again before the caller hears that its fate is not known."""
+UNKNOWN = "Er kwam geen antwoord. De opdracht is misschien uitgevoerd; geef haar gerust opnieuw."
 _AGAIN = frozenset({RENEWING, "AcceptedUpdateCompletedWorkflow"})
 _PASSING = frozenset(
     {
@@ -47,10 +54,11 @@ class Uncertain(Exception):
 
 
 class Office:
-    """Gives orders to trajectories."""
+    """Gives orders to trajectories, and finds on their streams in `store` what became of them."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, store: EventStore) -> None:
         self._client = client
+        self._store = store
 
     async def start(self, trajectory: UUID, command: StartTrajectory, actor: Actor, *, id: str | None = None) -> Receipt:
         """Begin a trajectory: starts its workflow and gives the first order in one go.
@@ -67,6 +75,31 @@ class Office:
         return await self._give(trajectory, Order(id=id or str(uuid4()), actor=actor.id, role=actor.role, command=command))
 
     async def _give(self, trajectory: UUID, order: Order) -> Receipt:
+        try:
+            return await self._insist(trajectory, order)
+        except (Refused, Failed, Uncertain):
+            if receipt := await self._carried_out(trajectory, order):
+                return receipt
+            raise
+
+    async def _carried_out(self, trajectory: UUID, order: Order) -> Receipt | None:
+        """Where an order brought the stream, if it is there; None when it is not.
+
+        Raises:
+            Uncertain: when the log cannot be seen.
+        """
+        last: Receipt | None = None
+        try:
+            for n in count():
+                found = await self._store.find(event_id(trajectory, f"{cause_of(order)}:{n}"))
+                if found is None or found.stream != trajectory:
+                    return last
+                last = Receipt(version=found.version, position=found.position)
+        except (StoreUnavailable, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as away:
+            raise Uncertain(UNKNOWN) from away
+        return last
+
+    async def _insist(self, trajectory: UUID, order: Order) -> Receipt:
         until = asyncio.get_running_loop().time() + PATIENCE
         pause = 0.05
         while True:
@@ -88,13 +121,13 @@ class Office:
                 if error.status is RPCStatusCode.NOT_FOUND:
                     raise Refused("Dit traject loopt niet: het bestaat niet, het is beëindigd, of het wacht op herstel.") from error
                 if error.status not in _PASSING:
-                    raise
+                    raise Uncertain(UNKNOWN) from error
             except RuntimeError as error:
                 # What a client says that has not reached Temporal even once (temporalio 1.35).
                 if "client connect" not in str(error):
                     raise
             if asyncio.get_running_loop().time() > until:
-                raise Uncertain("Er kwam geen antwoord. De opdracht is misschien uitgevoerd; geef haar gerust opnieuw.")
+                raise Uncertain(UNKNOWN)
             await asyncio.sleep(pause)
             pause = min(1.0, pause * 2)
 

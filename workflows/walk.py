@@ -14,7 +14,7 @@ from events.vocabulary.base import Event
 from events.vocabulary.parts import Role, Stage
 from events.vocabulary.requests import MessageWithoutEffect
 from events.vocabulary.trajectory import TrajectoryEnded
-from workflows.commands import Command, Order, Receipt, StartTrajectory
+from workflows.commands import Command, Order, Receipt, StartTrajectory, cause_of
 from workflows.correspondence import untold, withdraw
 from workflows.decisions import Case, Refused, decide, end, move_on
 from workflows.desk import Desk
@@ -136,7 +136,7 @@ class Walk:
         return offer.programme
 
     def _facts_of_order(self, state: Trajectory, order: Order, other: Programme | None = None) -> list[Fact]:
-        cause = f"order:{order.id}"
+        cause = cause_of(order)
         if cause in state.keys:
             return []
         programme = self.recorder.programme if state.started else other

@@ -5,7 +5,7 @@ from collections.abc import Awaitable
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import Annotated, Literal
-from uuid import UUID, uuid4
+from uuid import UUID, uuid5
 
 import msgspec
 from cyclopts import App, Parameter, validators
@@ -18,10 +18,11 @@ from gateway.cli.connection import Connect
 from gateway.cli.moments import Day, Moment
 from gateway.cli.orders import By
 from gateway.cli.output import Exit, Format, Row, show_one, show_rows, stop, talk
+from gateway.cli.pending import REMEMBERED, Pending
 from gateway.cli.people import add_people
 from gateway.cli.steering import add_steering
 from gateway.cli.telling import add_telling
-from gateway.office import Refused, Uncertain
+from gateway.office import Failed, Refused, Uncertain
 from gateway.publishing import published
 from projections import board, timeline, trajectory_file
 from projections.paging import Page, Selection
@@ -137,8 +138,10 @@ def trajectories(connect: Connect) -> App:
             plan = await published(regie.store, programme)
             if plan is None:
                 stop(Exit.NOT_FOUND, f"Programma '{programme}' is niet gepubliceerd; zie regie programmes list.")
+            typed = [programme, municipality, regisseur, *sorted(party), participant, trajectory, notified_on]
+            pending = Pending("start", *map(str, typed), str(_actor(by)))
             command = commands.StartTrajectory(
-                participant=participant or uuid4(),
+                participant=participant or uuid5(pending.id, "deelnemer"),
                 programme=plan.code,
                 programme_version=plan.version,
                 municipality=municipality,
@@ -146,8 +149,8 @@ def trajectories(connect: Connect) -> App:
                 parties=parties,
                 notified_on=notified_on,
             )
-            id = trajectory or uuid4()
-            receipt = await _given(regie.office.start(id, command, _actor(by)))
+            id = trajectory or uuid5(pending.id, "traject")
+            receipt = await _given(regie.office.start(id, command, _actor(by), id=str(pending.id)), pending)
         show_one({"traject": id, "deelnemer": command.participant, "versie": receipt.version, "positie": receipt.position}, output)
 
     @app.command
@@ -292,18 +295,27 @@ async def _newest(connect: Connect, programme: str) -> int:
 
 
 async def _order(connect: Connect, trajectory: UUID, command: AnyCommand, by: str, output: Format, role: Role = Role.REGISSEUR) -> None:
+    actor = _actor(by, role)
     async with connect() as regie:
-        receipt = await _given(regie.office.execute(trajectory, command, _actor(by, role)))
+        pending = Pending(str(trajectory), command.model_dump_json(), str(actor))
+        receipt = await _given(regie.office.execute(trajectory, command, actor, id=str(pending.id)), pending)
     show_one({"traject": trajectory, "versie": receipt.version, "positie": receipt.position}, output)
 
 
-async def _given(order: Awaitable[Receipt]) -> Receipt:
+async def _given(order: Awaitable[Receipt], pending: Pending) -> Receipt:
     try:
-        return await order
+        receipt = await order
     except Refused as refusal:
+        pending.settled()
         stop(Exit.REFUSED, str(refusal))
+    except Failed as failed:
+        pending.settled()
+        stop(Exit.FAILED, str(failed))
     except Uncertain as uncertain:
-        stop(Exit.FAILED, str(uncertain))
+        again = f"Hetzelfde commando is binnen {REMEMBERED // 3600} uur dezelfde opdracht; elders of later met: --order {pending.id}"
+        stop(Exit.FAILED, f"{uncertain} {again}")
+    pending.settled()
+    return receipt
 
 
 def _actor(by: str, role: Role = Role.REGISSEUR) -> Actor:

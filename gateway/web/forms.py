@@ -27,8 +27,9 @@ class Form:
         return bool(self.errors or self.refusal)
 
     def again(self, errors: Mapping[str, str], refusal: str = "") -> "Form":
-        """The same, with what was wrong. It gets a new id: what was refused under the old one stays refused."""
-        return Form(values=self.values, errors=errors, refusal=refusal)
+        """The same, with what was wrong. What was refused stays so under its id and gets a new one; what was not given keeps its own."""
+        order = str(uuid4()) if refusal else self.order
+        return Form(order=order, values=self.values, errors=errors, refusal=refusal)
 
 
 async def read_form(request: Request) -> Form:

@@ -64,7 +64,7 @@ class City:
         self.pool = pool
         self.store = store
         self.town = town
-        self.office = Office(client)
+        self.office = Office(client, store)
         self.lives: list[Life] = []
         self._working: dict[str, AsyncExitStack] = {}
         self._relaying: asyncio.Task[None] | None = None

@@ -111,6 +111,11 @@ class Order(BaseModel):
     command: AnyCommand
 
 
+def cause_of(order: Order) -> str:
+    """Under what the events of an order are on the stream: the key of each is this with its number."""
+    return f"order:{order.id}"
+
+
 class Receipt(BaseModel):
     """Where an order ended: the stream version and log position that it brought the trajectory to."""
 

@@ -1,0 +1,63 @@
+"""The id of an order at the command line: the same command is the same order until it is known what became of it.
+
+The id is written down before the order goes out and thrown away once the answer is known, so that a command that was killed, or heard
+nothing, is the same order when it is given again. After an hour it is a new one: then somebody means it.
+"""
+
+import hashlib
+import os
+import secrets
+import time
+from contextlib import suppress
+from contextvars import ContextVar
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from platformdirs import user_state_path
+
+REMEMBERED = 3600
+"""Seconds for which an order of which the fate is not known keeps its id."""
+named: ContextVar[UUID | None] = ContextVar("named", default=None)
+"""The id that was given with `--order`."""
+
+
+class Pending:
+    """An order that is about to be given; `said` is everything that makes it this order. What cannot be written down is not remembered."""
+
+    def __init__(self, *said: str, folder: Path | None = None) -> None:
+        self._folder = folder or user_state_path("regie", appauthor=False) / "opdrachten"
+        self._file: Path | None = None
+        self.id = named.get() or uuid4()
+        if named.get() is None:
+            with suppress(OSError, ValueError):
+                self._file = self._folder / self._name(said)
+                self.id = self._same()
+
+    def settled(self) -> None:
+        """It is known what became of it: the next time is another order."""
+        if self._file:
+            with suppress(OSError):
+                self._file.unlink(missing_ok=True)
+
+    def _same(self) -> UUID:
+        assert self._file
+        with suppress(OSError):
+            if time.time() - self._file.stat().st_mtime > REMEMBERED:
+                self._file.unlink(missing_ok=True)
+        try:
+            with open(os.open(self._file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="ascii") as file:
+                file.write(str(self.id))
+            return self.id
+        except FileExistsError:
+            return UUID(self._file.read_text("ascii"))
+
+    def _name(self, said: tuple[str, ...]) -> str:
+        """What an order is kept under: nobody can tell from it what was ordered, nor try out what it might have been."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        salt = self._folder / "zout"
+        with (
+            suppress(FileExistsError),
+            open(os.open(salt, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file,
+        ):
+            file.write(secrets.token_bytes(32))
+        return hashlib.blake2b("\0".join(said).encode(), key=salt.read_bytes(), digest_size=16).hexdigest()
