@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 from temporalio import workflow
 from temporalio.common import RetryPolicy
-from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
+from temporalio.exceptions import ActivityError, ApplicationError, FailureError, is_cancelled_exception
 
 from activities.channels import Delivery
 from activities.delivery import Delivered, Deliveries, queue_for
@@ -26,6 +26,8 @@ _LOCALLY = workflow.LocalActivityConfig(
     start_to_close_timeout=timedelta(seconds=10),
     retry_policy=RetryPolicy(initial_interval=timedelta(milliseconds=100), maximum_attempts=2),
 )
+_LOADING = workflow.LocalActivityConfig(start_to_close_timeout=timedelta(seconds=30), retry_policy=_LOCALLY["retry_policy"])
+"""Folding many thousands of events takes a worker some seconds, when it has not done so before."""
 _REACHES = workflow.ActivityConfig(
     task_queue=LOG_QUEUE,
     start_to_close_timeout=timedelta(seconds=10),
@@ -78,7 +80,7 @@ class OnTemporal:
         return unpack(data)
 
     async def _load(self, request: LoadRequest) -> bytes:
-        return await _done(lambda: workflow.execute_local_activity_method(Recording.load, request, **_LOCALLY))
+        return await _done(lambda: workflow.execute_local_activity_method(Recording.load, request, **_LOADING))
 
     async def load_programme(self, request: ProgrammeRequest) -> str | None:
         """A published version of a programme."""
@@ -122,9 +124,11 @@ async def _done(locally: Callable[[], Awaitable[T]]) -> T:
     for attempt in count():
         try:
             return await locally()
-        except ActivityError as error:
-            if isinstance(error.cause, ApplicationError) and error.cause.non_retryable:
-                raise NotRecorded(str(error.cause)) from error
+        except FailureError as error:
+            # In a replay Temporal tells of a local activity that came too late without the error around it.
+            refusal = error if isinstance(error, ApplicationError) else error.cause
+            if isinstance(refusal, ApplicationError) and refusal.non_retryable:
+                raise NotRecorded(str(refusal)) from error
         if attempt:
             # The log can be reached, and something else is wrong.
             await workflow.sleep(min(_LONGEST_PAUSE, timedelta(seconds=2**attempt)))

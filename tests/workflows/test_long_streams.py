@@ -3,7 +3,7 @@
 import logging
 import re
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,12 +22,13 @@ from events.vocabulary.base import Event
 from events.vocabulary.requests import MessageWithoutEffect, PartnerAnswered, PartnerRequested, TaskDone, TaskOpened
 from events.vocabulary.steering import AttentionPassed, AttentionRaised
 from events.vocabulary.trajectory import NoteWritten
-from gateway.office import Refused
+from gateway.office import Refused, Uncertain
 from gateway.recovery import recover
 from tests.events.samples import recorded
 from tests.waiting import eventually
 from tests.workflows.city import BAKERY, City
 from tests.workflows.habits import silence
+from tests.workflows.invariants import replays
 from tests.workflows.life import Life
 from tests.workflows.test_restart import away
 from workflows.commands import WriteNote
@@ -144,6 +145,7 @@ async def test_a_database_that_is_away_costs_a_handful_of_events_in_the_history(
         await eventually(looks_for_it, "waiting outside the history", within=200)
     await life.has_effect("m1")
     assert (await life.look()).events < events + 40
+    await replays(life)
 
 
 async def test_many_large_reports_stop_nothing(city: City) -> None:
@@ -188,7 +190,7 @@ async def test_a_stream_of_fifty_thousand_events_is_taken_up_and_answers(city: C
             if name.removesuffix(" again") != "answered":
                 await recover(city.pool, city.store, city.client)
             began = perf_counter()
-            await life.order(WriteNote(text=name))
+            await _insists(life, name)
             took[name] = round(perf_counter() - began, 2)
             if name == "answered":
                 await life.handle.terminate("opnieuw")
@@ -199,6 +201,17 @@ async def test_a_stream_of_fifty_thousand_events_is_taken_up_and_answers(city: C
     assert took["answered again"] < 1
     assert grown < 500
     assert written_at_the_end(await life.state(), life) == list(took)
+
+
+async def _insists(life: Life, text: str) -> None:
+    """Give an order until it is answered."""
+
+    async def answered() -> bool:
+        with suppress(Uncertain):
+            return bool(await life.order(WriteNote(text=text), id=text))
+        return False
+
+    await eventually(answered, "an answer", within=300)
 
 
 def written_at_the_end(state: Trajectory, life: Life) -> list[str]:
