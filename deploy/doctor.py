@@ -18,6 +18,7 @@ from pydantic import SecretStr
 from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.service import RPCError
 
+from deploy.database import CONNECTIONS, must_bear_us
 from deploy.embedded.binaries import postgres_major, postgres_package, temporal_program
 from deploy.embedded.folder import DataFolder
 from deploy.embedded.process import LINUX, StackError, is_free
@@ -186,6 +187,17 @@ async def postgres(settings: Settings) -> Check:
     return Check("postgres", "instellingen", Verdict.OK, told)
 
 
+async def connections(settings: Settings) -> Check:
+    """Verbindingen."""
+    if not settings.database_url:
+        return Check("postgres", "verbindingen", Verdict.OK, "de database is van Regie zelf")
+    try:
+        await must_bear_us(settings.database_url.get_secret_value())
+    except StackError as wrong:
+        return Check("postgres", "verbindingen", Verdict.FAIL, str(wrong))
+    return Check("postgres", "verbindingen", Verdict.OK, f"{CONNECTIONS} tegelijk, elk voor zichzelf")
+
+
 async def temporal(settings: Settings) -> Check:
     """Temporal."""
     here = settings if settings.temporal_address else located(settings)
@@ -206,7 +218,7 @@ async def temporal(settings: Settings) -> Check:
     return Check("temporal", "namespace", Verdict.OK, told)
 
 
-CHECKS: list[Examination] = [python, programs, folder, disk, running, ports, postgres, temporal]
+CHECKS: list[Examination] = [python, programs, folder, disk, running, ports, postgres, connections, temporal]
 """In the order in which they are told. Others may add theirs."""
 
 

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 from temporalio.service import RPCError
 
+from deploy.database import must_bear_us
 from deploy.embedded.binaries import postgres_major, temporal_version
 from deploy.embedded.folder import DataFolder, Part, PostgresAt, Run, TemporalAt
 from deploy.embedded.postgres import Postgres
@@ -155,6 +156,8 @@ class Stack:
     async def _provide_databases(self) -> dict[str, SecretStr]:
         """Bring the schema up to date; tells for each account where the database is, as far as the settings do not."""
         if owner := self.settings.owning.database_url:
+            assert self.settings.database_url
+            await must_bear_us(self.settings.database_url.get_secret_value())
             if self._migrate:
                 await self._migrate(owner.get_secret_value())
             return {}
@@ -243,8 +246,11 @@ def located(settings: Settings) -> Settings:
     if settings.database_url and settings.temporal_address:
         return settings
     folder = DataFolder(settings.data)
-    run = folder.read_run() if folder.holder() else None
-    if run is None or not run.url:
+    holder, run = folder.holder(), folder.read_run()
+    if holder and (run is None or not run.url):
+        told = "start nog" if run or not folder.run_file.exists() else f"draait, maar {folder.run_file} is niet te lezen"
+        raise StackError(f"Regie in {folder.path} {told}. Probeer het zo weer; blijft het zo, geef dan regie down en regie up.")
+    if holder is None or run is None:
         raise StackError(f"Regie draait niet in {folder.path}. Start met regie up, of kies met --data de map waarin het draait.")
     found: dict[str, object] = {"port": urlsplit(run.url).port, "secret": settings.secret or SecretStr(folder.secret())}
     if run.postgres and not settings.database_url:

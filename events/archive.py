@@ -15,6 +15,7 @@ from datetime import datetime
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
+from typing import BinaryIO
 from uuid import UUID
 
 import asyncpg
@@ -135,7 +136,7 @@ class Archive:
         aside, path = self._folder / f"{name}.new", self._folder / name
         events, streams = 0, set()
         async with self._pool.acquire() as conn, conn.transaction(isolation="repeatable_read", readonly=True):
-            with gzip.open(aside, "wb", compresslevel=6) as file:
+            with _private(aside) as raw, gzip.open(raw, "wb", compresslevel=6) as file:
                 async for row in conn.cursor(query("read_log"), piece.low - 1, piece.high, None, None, prefetch=FETCH):
                     event = Stored(*row)
                     streams.add(event.stream)
@@ -161,6 +162,12 @@ class Archive:
 def _line(event: Stored) -> bytes:
     *values, sealed, _ = astuple(event)
     return _encode([*values, None if sealed is None else b64encode(sealed).decode()]) + b"\n"
+
+
+def _private(path: Path) -> BinaryIO:
+    """A new file that only its owner may read."""
+    path.unlink(missing_ok=True)
+    return open(path, "xb", opener=lambda name, flags: os.open(name, flags, 0o600))
 
 
 def _settle(aside: Path, path: Path) -> str:

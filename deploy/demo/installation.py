@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from deploy.demo.city import partners_config
 from deploy.demo.plan import Plan
+from deploy.embedded.process import write_private
 from deploy.embedded.service import Service
 from deploy.installation import command, services
 from deploy.settings import Settings
@@ -26,8 +27,7 @@ def with_demo(plan: Plan) -> Callable[[Settings], Sequence[Service]]:
             log=settings.data / "partners.jsonl",
             elsewhere=region().values() if plan.history else (),
         )
-        config.touch(mode=0o600)
-        config.write_text(json.dumps(document), "utf-8")
+        write_private(config, json.dumps(document))
         partners = Service("partners", [sys.executable, "-m", "deploy.partners", str(config)], ready=f"{plan.partners}/gezond")
         env = settings.environ("database_url", "temporal_api_key")
         people = command("people", env)

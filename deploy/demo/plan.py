@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 from pydantic import BaseModel, ConfigDict, Field
 
 from deploy.demo.city import NAMESPACE, organisations
+from deploy.embedded.process import write_private
 from events.vocabulary.parts import Role
 from events.vocabulary.trajectory import Party
 from workflows.commands import StartTrajectory
@@ -47,9 +48,7 @@ class Plan(BaseModel):
 
     def save(self, data: Path) -> None:
         """Keep it in a data folder."""
-        file = data / FILE
-        file.touch(mode=0o600)
-        file.write_text(self.model_dump_json(indent=2) + "\n", "utf-8")
+        write_private(data / FILE, self.model_dump_json(indent=2) + "\n")
 
     @property
     def partners(self) -> str:

@@ -2,21 +2,36 @@
 
 import fcntl
 import os
+import re
 import secrets
+import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Annotated
+from urllib.parse import quote, unquote_to_bytes
 
-from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, PlainSerializer, PlainValidator, SecretStr, ValidationError
 
 from deploy.embedded.binaries import servant
 from deploy.embedded.postgres import APPLICATION, SEALER, SUPERUSER, dsn
-from deploy.embedded.process import Identity, StackError, write_private
+from deploy.embedded.process import Identity, StackError, private, write_private
 
 KEPT_LOGS = 3
+UNKNOWN = Identity(0, 0)
+"""Somebody who holds the lock and does not say who."""
+_IDENTITY = re.compile(rb"(\d{1,10}) (\d{1,19})")
 _PATIENCE = 1.0
+
+
+def _read_place(told: str | Path) -> Path:
+    return told if isinstance(told, Path) else Path(os.fsdecode(unquote_to_bytes(told)))
+
+
+Place = Annotated[Path, PlainValidator(_read_place), PlainSerializer(lambda path: quote(os.fsencode(path)))]
+"""A path that can be told in JSON, whatever bytes its name has: percent-encoded as in an address."""
 
 
 class PostgresAt(BaseModel):
@@ -25,8 +40,8 @@ class PostgresAt(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     port: int
-    home: Path
-    cluster: Path
+    home: Place
+    cluster: Place
 
     @property
     def dsn(self) -> str:
@@ -89,9 +104,14 @@ class DataFolder:
         self.temporal_file = self.path / "temporal" / "temporal.db"
 
     def make(self) -> None:
-        """Make the folder when it is not there. The rights of a folder that somebody else made are left as they are."""
+        """Make the folder when it is not there. The rights of a folder that was there are left as they are.
+
+        Raises `StackError` when it cannot be made, or when somebody else can put something in it that we would write through.
+        """
         try:
-            if not self.path.exists():
+            if self.path.exists():
+                self._refuse_others()
+            else:
                 self.path.mkdir(mode=0o700, parents=True)
                 # The account that Postgres runs as when we are root has to pass through, and only that one.
                 if account := servant():
@@ -108,7 +128,7 @@ class DataFolder:
 
         Raises `StackError` when another one has it.
         """
-        descriptor = os.open(self.lock_file, os.O_RDWR | os.O_CREAT, 0o600)
+        descriptor = private(str(self.lock_file), os.O_RDWR | os.O_CREAT)
         try:
             # Somebody who only looks whether it is locked, holds it for an instant.
             until = time.monotonic() + _PATIENCE
@@ -134,8 +154,8 @@ class DataFolder:
         try:
             if _locked(descriptor, fcntl.LOCK_SH):
                 return None
-            pid, _, started = os.read(descriptor, 64).decode().partition(" ")
-            return Identity(int(pid), int(started)) if started else Identity(0, 0)
+            told = _IDENTITY.fullmatch(os.read(descriptor, 64))
+            return Identity(int(told[1]), int(told[2])) if told else UNKNOWN
         finally:
             os.close(descriptor)
 
@@ -187,6 +207,21 @@ class DataFolder:
                     former.replace(log.with_suffix(f".log.{number + 1}"))
             log.replace(log.with_suffix(".log.1"))
         return log
+
+    def _refuse_others(self) -> None:
+        """Nothing here is looked at before it is written, so whoever else can make a link here decides what we write over."""
+        about, us = self.path.stat(), {os.geteuid(), 0}
+        if about.st_uid not in us:
+            raise StackError(f"{self.path} is van een andere gebruiker. Start Regie als die gebruiker, of kies met --data een eigen map.")
+        if about.st_mode & 0o022:
+            raise StackError(f"In {self.path} kunnen ook anderen schrijven. Neem hun dat recht af: chmod go-w {self.path}")
+        account = servant()
+        for entry in os.scandir(self.path):
+            found = entry.stat(follow_symlinks=False)
+            served = account is not None and found.st_uid == account.uid and stat.S_ISDIR(found.st_mode)
+            elsewhere_too = stat.S_ISREG(found.st_mode) and found.st_nlink > 1
+            if elsewhere_too or not (served or found.st_uid in us):
+                raise StackError(f"{entry.path} is door een ander neergezet. Verwijder het, of kies met --data een andere map.")
 
     @contextmanager
     def _for_its_owner(self) -> Iterator[None]:

@@ -214,7 +214,10 @@ async def serves(address: str, cluster: Path) -> bool:
     try:
         connection = await asyncpg.connect(address, timeout=5)
         try:
-            row = await connection.fetchrow("select pg_postmaster_start_time() as started, current_setting('data_directory') as place")
+            # As it is on disk: the name of a folder may be in another encoding than ours, or in none.
+            row = await connection.fetchrow(
+                "select pg_postmaster_start_time() as started, textsend(current_setting('data_directory')) as place"
+            )
         finally:
             connection.terminate()
     except asyncpg.InvalidPasswordError as wrong:
@@ -226,5 +229,5 @@ async def serves(address: str, cluster: Path) -> bool:
     return row is not None and row["started"] is not None and _same(row["place"], cluster)
 
 
-def _same(one: str, other: Path) -> bool:
-    return Path(one).resolve() == other.resolve()
+def _same(one: bytes, other: Path) -> bool:
+    return Path(os.fsdecode(one)).resolve() == other.resolve()

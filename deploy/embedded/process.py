@@ -134,15 +134,15 @@ def start(
 
 
 def private(path: str, flags: int) -> int:
-    """An opener for files that only their owner may read."""
-    return os.open(path, flags, 0o600)
+    """An opener for files that only their owner may read, and that are no links to somewhere else."""
+    return os.open(path, flags | os.O_NOFOLLOW, 0o600)
 
 
 def write_private(path: Path, text: str) -> None:
     """Write a file that only its owner may read, wholly or not at all."""
     aside = path.with_name(f"{path.name}.new")
     aside.unlink(missing_ok=True)
-    with open(aside, "x", opener=private) as file:
+    with open(aside, "x", encoding="utf-8", opener=private) as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())

@@ -99,7 +99,7 @@ class Temporal:
             for rest in ("-wal", "-shm"):
                 self.file.with_name(self.file.name + rest).unlink(missing_ok=True)
         argv = [
-            *(str(temporal_program()), "server", "start-dev", "--ip", "127.0.0.1", "--db-filename", str(self.file)),
+            *(str(temporal_program()), "server", "start-dev", "--ip", "127.0.0.1", "--db-filename", self.file.name),
             *("--port", str(ports.grpc), "--http-port", str(ports.http), "--metrics-port", str(ports.metrics)),
             *(("--ui-port", str(ports.ui), "--ui-disable-news-fetch") if self.ui else ("--headless",)),
             *("--disable-config-file", "--disable-config-env"),
@@ -107,7 +107,8 @@ class Temporal:
         ]
         argv += [part for flag in (*FLAGS, NO_HOST) for part in ("--dynamic-config-value", flag)]
         # Its file survives a kill, and a clean stop could outlast the start of the next.
-        self.child = start("temporal", argv, log=self.log, env=PLAIN_ENV, orphaned=signal.SIGKILL)
+        # From its own folder, because it reads a path as an address: a name with ? or % would be another file.
+        self.child = start("temporal", argv, log=self.log, env=PLAIN_ENV, orphaned=signal.SIGKILL, cwd=self.file.parent)
 
     async def _ready(self) -> bool:
         try:

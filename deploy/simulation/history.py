@@ -9,6 +9,7 @@ import structlog
 
 from deploy.connections import connect
 from deploy.demo.plan import Plan
+from deploy.embedded.process import write_private
 from deploy.settings import Settings
 from deploy.simulation.cohort import NICE, Cohort, longest, today
 from deploy.simulation.filling import fill
@@ -35,8 +36,7 @@ async def history(settings: Settings, plan: Plan, stop: asyncio.Event) -> None:
         if not filling.done():
             filling.cancel()
             return
-        done.touch(mode=0o600)
-        done.write_text(filling.result(), "utf-8")
+        write_private(done, filling.result())
     await stop.wait()
 
 

@@ -1,5 +1,6 @@
 """`regie process`: how trajectories really went, as a map; and the log for process mining elsewhere."""
 
+import os
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -115,11 +116,11 @@ def _writing(form: Form, to: Path, types: Mapping[str, Mapping[str, str]]) -> It
     from projections.export.xes import Xes
 
     try:
-        to.touch(mode=0o600, exist_ok=False)
+        new = open(to, "x", encoding="utf-8", newline="\n", opener=lambda name, flags: os.open(name, flags, 0o600))  # noqa: SIM115
     except OSError as error:
         stop(Exit.USAGE, f"{to} is niet te maken: {error.strerror}.")
     try:
-        with to.open("w", encoding="utf-8", newline="\n") as out:
+        with new as out:
             writer: _Writer = Parquet(to, types) if form == "parquet" else Ocel(out, types) if form == "ocel" else Xes(out)
             yield writer
             writer.close()

@@ -1,12 +1,15 @@
 import os
+import pwd
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from deploy.embedded.folder import DataFolder, Part, Run
-from deploy.embedded.process import Identity, StackError, write_private
-from tests.deploy.stack import mode
+from deploy.embedded.folder import UNKNOWN, DataFolder, Part, PostgresAt, Run
+from deploy.embedded.process import Identity, StackError, start, write_private
+from deploy.settings import Settings
+from deploy.supervisor import located
+from tests.deploy.stack import as_root, mode
 
 
 def test_a_new_folder_and_all_that_is_in_it_is_for_its_owner(data: Path) -> None:
@@ -89,3 +92,89 @@ def test_each_run_has_its_own_log_and_a_few_former_ones_are_kept(data: Path) -> 
     kept = sorted((data / "logs").iterdir())
     assert [log.name for log in kept] == ["worker.log", "worker.log.1", "worker.log.2", "worker.log.3"]
     assert [log.read_text() for log in kept] == ["run 5", "run 4", "run 3", "run 2"]
+
+
+def test_a_folder_that_others_can_write_in_is_refused(data: Path) -> None:
+    data.mkdir()
+    data.chmod(0o777)
+    with pytest.raises(StackError, match="chmod go-w"):
+        DataFolder(data).make()
+
+
+@as_root
+def test_a_folder_of_somebody_else_is_refused(data: Path) -> None:
+    data.mkdir(mode=0o700)
+    os.chown(data, pwd.getpwnam("nobody").pw_uid, -1)
+    with pytest.raises(StackError, match="van een andere gebruiker"):
+        DataFolder(data).make()
+
+
+@as_root
+@pytest.mark.parametrize("name", ["lock", "run.json.new", "partners.json", "logs", "archive"])
+def test_a_link_that_somebody_else_left_in_the_folder_is_refused(data: Path, name: str) -> None:
+    data.mkdir(mode=0o700)
+    (data / name).symlink_to(data.parent / "elsewhere")
+    os.lchown(data / name, pwd.getpwnam("nobody").pw_uid, -1)
+    with pytest.raises(StackError, match=f"{name} is door een ander neergezet"):
+        DataFolder(data).make()
+
+
+def test_a_file_that_has_another_name_elsewhere_is_refused(data: Path) -> None:
+    DataFolder(data).make()
+    (data / "secret").touch()
+    (data.parent / "elsewhere").hardlink_to(data / "secret")
+    with pytest.raises(StackError, match="secret is door een ander neergezet"):
+        DataFolder(data).make()
+
+
+def test_our_own_link_to_a_larger_disk_is_followed(data: Path) -> None:
+    DataFolder(data).make()
+    (data.parent / "disk").mkdir()
+    (data / "archive").symlink_to(data.parent / "disk")
+    DataFolder(data).make()
+
+
+def test_neither_the_lock_nor_a_log_is_written_through_a_link(data: Path) -> None:
+    folder = DataFolder(data)
+    folder.make()
+    victim = data.parent / "victim"
+    victim.write_text("kostbaar")
+    for file in (folder.lock_file, folder.log("worker")):
+        file.symlink_to(victim)
+    with pytest.raises(OSError, match="symbolic links"), folder.lock():
+        pass
+    with pytest.raises(OSError, match="symbolic links"):
+        start("worker", ["true"], log=folder.log("worker"), env={})
+    assert victim.read_text() == "kostbaar"
+
+
+@pytest.mark.parametrize("content", [b"", b"niets", b"12 x", b"\xff\xfe 1", b"-1 5", b"99999999999999 1"])
+def test_garbage_in_the_lock_is_somebody_unknown_as_long_as_it_is_held(data: Path, content: bytes) -> None:
+    folder = DataFolder(data)
+    folder.make()
+    with folder.lock():
+        folder.lock_file.write_bytes(content)
+        assert folder.holder() == UNKNOWN
+    assert folder.holder() is None
+
+
+def test_a_damaged_run_file_is_not_taken_for_a_stack_that_does_not_run(data: Path) -> None:
+    folder = DataFolder(data)
+    folder.make()
+    with folder.lock():
+        folder.run_file.write_bytes(b"\xff{")
+        with pytest.raises(StackError, match=r"draait, maar .*run\.json is niet te lezen"):
+            located(Settings(data=data))
+    with pytest.raises(StackError, match="draait niet"):
+        located(Settings(data=data))
+
+
+@pytest.mark.parametrize("name", [b"d\xe1t\xe1", "dátá".encode(), b"50% 'a\"b#c?"])
+def test_what_runs_in_a_folder_with_any_name_is_told_and_read_back(tmp_path: Path, name: bytes) -> None:
+    folder = DataFolder(tmp_path / os.fsdecode(name))
+    folder.make()
+    at = PostgresAt(port=5, home=folder.path, cluster=folder.path / "postgres")
+    folder.write_run(Run(pid=1, since=datetime.now(UTC), url="", postgres=at))
+    run = folder.read_run()
+    assert run
+    assert run.postgres == at

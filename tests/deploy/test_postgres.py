@@ -13,6 +13,7 @@ from deploy.embedded import binaries
 from deploy.embedded.folder import DataFolder
 from deploy.embedded.postgres import Postgres
 from deploy.embedded.process import StackError
+from deploy.embedded.temporal import Temporal
 from tests.deploy.stack import as_root, execute, mode
 from tests.waiting import eventually
 
@@ -179,3 +180,22 @@ async def test_as_root_postgres_runs_as_an_account_without_rights_that_alone_may
         assert postgres.child
         assert os.stat(f"/proc/{postgres.child.pid}").st_uid != 0
         assert mode(data) == 0o710
+
+
+ODD = [b"d\xe1t\xe1", "d\u00e1t\u00e1".encode(), b"50% 'a\"b#c?&$d;e", b"-begin", b"nieuwe\nregel", b"x" * 180 + b"/" + b"y" * 180]
+
+
+@pytest.mark.parametrize("name", ODD)
+async def test_a_folder_may_have_any_name(data: Path, name: bytes) -> None:
+    folder = DataFolder(data / os.fsdecode(name))
+    folder.make()
+    postgres = Postgres(folder.path, folder.log("postgres"), durable=False)
+    temporal = Temporal(folder.temporal_file, folder.log("temporal"), "regie")
+    try:
+        await postgres.start()
+        assert await postgres.answers()
+        await temporal.start()
+        assert folder.temporal_file.exists()
+    finally:
+        await temporal.stop()
+        await postgres.stop()
