@@ -115,7 +115,7 @@ async def test_a_cut_off_request_hears_that_it_may_be_sent_again() -> None:
         begun.set()
         await asyncio.Event().wait()
 
-    door = Doorway(slow, explain=lambda request, status, detail: PlainTextResponse(detail or "", status))  # type: ignore[arg-type]
+    door = Doorway(slow, explain=lambda request, status, detail: PlainTextResponse(detail or "", status))
 
     async def cut(scope: object, receive: object, send: object) -> None:
         serving = asyncio.create_task(door(scope, receive, send))  # type: ignore[arg-type]
@@ -123,7 +123,7 @@ async def test_a_cut_off_request_hears_that_it_may_be_sent_again() -> None:
         serving.cancel()
         await serving
 
-    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=cut), base_url="http://regie") as http:  # type: ignore[arg-type]
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=cut), base_url="http://regie") as http:
         answer = await http.post("/")
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
     assert "misschien al verwerkt" in answer.text

@@ -4,6 +4,7 @@ from uuid import uuid4
 from temporalio.testing import WorkflowEnvironment
 
 from events.fact import Actor
+from events.store import EventStore
 from events.vocabulary.parts import Role
 from gateway.office import PATIENCE, Office
 from tests.waiting import eventually
@@ -12,12 +13,12 @@ from workflows.reference import TrajectoryRef, workflow_id
 from workflows.trajectory import TrajectoryWorkflow
 
 
-async def test_whoever_goes_away_while_an_order_waits_for_its_answer_is_let_go(temporal: WorkflowEnvironment) -> None:
+async def test_whoever_goes_away_while_an_order_waits_for_its_answer_is_let_go(temporal: WorkflowEnvironment, store: EventStore) -> None:
     trajectory = uuid4()
     handle = await temporal.client.start_workflow(
         TrajectoryWorkflow.run, TrajectoryRef(trajectory), id=workflow_id(trajectory), task_queue=f"nobody-{trajectory}"
     )
-    giving = asyncio.create_task(Office(temporal.client).execute(trajectory, Resume(), Actor("anna", Role.REGISSEUR)))
+    giving = asyncio.create_task(Office(temporal.client, store).execute(trajectory, Resume(), Actor("anna", Role.REGISSEUR)))
 
     async def has_come() -> bool:
         return (await handle.describe()).raw_description.pending_workflow_task.attempt > 0
