@@ -30,5 +30,7 @@ async def connect(settings: Settings, *, lazy: bool = True, connections: int = L
         pool = await stack.enter_async_context(asyncpg.create_pool(dsn, min_size=1, max_size=connections))
         vault = Vault(pool, FileWrapping(settings.keys))
         store = await stack.enter_async_context(EventStore(pool, settings.archive, vault))
-        client = await temporal(settings.temporal_address, settings.temporal_namespace, api_key=key, tls=settings.temporal_tls, lazy=lazy)
+        client = await temporal(
+            settings.temporal_address, settings.temporal_namespace, api_key=key, tls=settings.temporal_tls, lazy=lazy, keys=vault.keys
+        )
         yield Connections(dsn, pool, store, vault, client, Office(client, store))

@@ -53,6 +53,13 @@ async def recover(pool: asyncpg.Pool, store: EventStore, client: Client) -> Reco
     return Recovered(len(trajectories), started, replayed)
 
 
+async def begin_anew(pool: asyncpg.Pool, store: EventStore, client: Client, person: UUID) -> int:
+    """Begin the runs of whoever was erased from their streams: what the former ones hold nobody can read. Returns how many."""
+    theirs = {row["stream"] for row in await pool.fetch("select stream from subjects where person = $1", person)}
+    trajectories = [trajectory for trajectory in await open_trajectories(store) if trajectory in theirs]
+    return await _start(client, trajectories, WorkflowIDConflictPolicy.TERMINATE_EXISTING)
+
+
 async def renew(pool: asyncpg.Pool, store: EventStore, client: Client, build: str, *, patience: float = 5.0) -> int:
     """Bring running workflows of another build to this one; returns how many had to be started anew.
 

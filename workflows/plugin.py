@@ -1,9 +1,17 @@
 """One object with every Temporal setting that client, worker and replayer must share, so that none of them can differ."""
 
 from temporalio.contrib.pydantic import PydanticPayloadConverter
-from temporalio.converter import CompositePayloadConverter, DataConverter
+from temporalio.converter import (
+    CompositePayloadConverter,
+    DataConverter,
+    DefaultFailureConverter,
+    DefaultFailureConverterWithEncodedAttributes,
+)
 from temporalio.plugin import SimplePlugin
 from temporalio.worker import UnsandboxedWorkflowRunner
+
+from events.sealing.keyring import Keyring
+from workflows.payloads import SealedPayloads
 
 _PYDANTIC = tuple(PydanticPayloadConverter().converters.values())
 
@@ -16,11 +24,16 @@ class _Converter(CompositePayloadConverter):
         super().__init__(*_PYDANTIC)
 
 
-def regie_plugin() -> SimplePlugin:
-    """The converter (pydantic, for commands and messages), and no sandbox.
+def regie_plugin(keys: Keyring | None = None) -> SimplePlugin:
+    """The converter (pydantic, for commands and messages), and no sandbox. With `keys` all that passes through Temporal is encrypted.
 
     The sandbox imports the workflow anew for every run and cannot look into modules that are passed through, which all of ours would have
     to be: it would guard one file at a third of the worker's time. That nothing here reads a clock or rolls dice is held by a test.
     """
-    converter = DataConverter(payload_converter_class=_Converter)
+    converter = DataConverter(
+        payload_converter_class=_Converter,
+        # What an error says may name somebody as well.
+        failure_converter_class=DefaultFailureConverterWithEncodedAttributes if keys else DefaultFailureConverter,
+        payload_codec=SealedPayloads(keys) if keys else None,
+    )
     return SimplePlugin("regie", data_converter=converter, workflow_runner=UnsandboxedWorkflowRunner())

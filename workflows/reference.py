@@ -22,3 +22,11 @@ class TrajectoryRef:
 def workflow_id(trajectory: UUID) -> str:
     """The workflow id of a trajectory."""
     return f"traject-{trajectory}"
+
+
+def trajectory_of(workflow: str) -> UUID | None:
+    """The trajectory of a workflow id; None when it is not one of ours."""
+    try:
+        return UUID(workflow.removeprefix("traject-"))
+    except ValueError:
+        return None

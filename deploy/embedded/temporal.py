@@ -18,6 +18,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from deploy.embedded.binaries import PLAIN_ENV, temporal_program
 from deploy.embedded.process import Child, StackError, free_ports, start, tail
+from events.sealing.keyring import Keyring
 from workflows.plugin import regie_plugin
 from workflows.reference import FASE, GEMEENTE
 
@@ -118,9 +119,11 @@ class Temporal:
         return True
 
 
-async def connect(address: str, namespace: str, *, api_key: str | None = None, tls: bool = False, lazy: bool = False) -> Client:
-    """A client with our settings; a `lazy` one connects at its first call."""
-    return await Client.connect(address, namespace=namespace, api_key=api_key, tls=tls or None, lazy=lazy, plugins=[regie_plugin()])
+async def connect(
+    address: str, namespace: str, *, api_key: str | None = None, tls: bool = False, lazy: bool = False, keys: Keyring | None = None
+) -> Client:
+    """A client with our settings; a `lazy` one connects at its first call. Without `keys` it cannot read what runs are about."""
+    return await Client.connect(address, namespace=namespace, api_key=api_key, tls=tls or None, lazy=lazy, plugins=[regie_plugin(keys)])
 
 
 async def prepare(client: Client) -> None:

@@ -58,12 +58,16 @@ class Keyring:
         Raises:
             CannotUnwrap: as `ciphers`.
         """
+        return await self.present(person) or AESGCM(AESGCM.generate_key(256))
+
+    async def present(self, person: UUID) -> AESGCM | None:
+        """The cipher of a person, made at first use; None when the key was destroyed. Raises `CannotUnwrap` as `ciphers`."""
         known = await self.ciphers([person])
         if not known:
             await self._add(person)
             # Another may have been first.
             known = await self.ciphers([person])
-        return known.get(person) or AESGCM(AESGCM.generate_key(256))
+        return known.get(person)
 
     async def examine(self) -> None:
         """See whether the key-encryption key is the one with which keys were wrapped. Raises `CannotUnwrap` when not."""

@@ -3,12 +3,14 @@
 from uuid import UUID
 
 from cyclopts import App
+from temporalio.service import RPCError
 
 from events.fact import Actor
 from events.sealing.erasure import erase as destroy
 from events.vocabulary.parts import Role
 from gateway.cli.connection import Connect
 from gateway.cli.output import Format, show_one, talk
+from gateway.recovery import begin_anew
 
 
 def persons(connect: Connect) -> App:
@@ -31,6 +33,10 @@ def persons(connect: Connect) -> App:
         async with connect() as regie:
             subject = await regie.vault.subject(person)
             done = await destroy(regie.pool, regie.store, regie.vault, person, ground, Actor(by, Role.COORDINATOR))
+            try:
+                await begin_anew(regie.pool, regie.store, regie.client, subject)
+            except (RPCError, RuntimeError):
+                talk.print("De gegevens zijn gewist, maar Temporal antwoordt niet. Geef dit straks nog eens, dan gaan trajecten verder.")
         if done.repeated:
             talk.print("Deze persoon was al gewist.")
         show_one({"persoon": subject, "positie": done.position, "al gewist": done.repeated}, output)

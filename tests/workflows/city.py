@@ -13,6 +13,7 @@ from temporalio.testing import TimeSkipper, TimeSkippingConfig, WorkflowEnvironm
 from deploy.worker import http_channels, make_current, workers
 from events.checkpoint import Checkpoint
 from events.fact import Actor
+from events.sealing.keyring import Keyring
 from events.store import EventStore
 from events.vocabulary.partner import Channel, MessageReceived, MessageReplayed, PartnerRegistered
 from events.vocabulary.parts import Role
@@ -26,6 +27,7 @@ from tests.workflows.life import Life
 from tests.workflows.partners import MASTER, Town, open_town
 from workflows.catalogue import find
 from workflows.commands import StartTrajectory
+from workflows.plugin import regie_plugin
 from workflows.programme import Programme
 
 BUILD = "nu"
@@ -148,9 +150,12 @@ class City:
 
 
 @asynccontextmanager
-async def open_city(temporal: WorkflowEnvironment, dsn: str) -> AsyncIterator[City]:
-    """A city on its own database."""
-    skipper = TimeSkipper(temporal.client, config=TimeSkippingConfig(enabled=False))
+async def open_city(temporal: WorkflowEnvironment, dsn: str, *, keys: Keyring | None = None) -> AsyncIterator[City]:
+    """A city on its own database. With `keys` what passes through Temporal is encrypted."""
+    client = temporal.client
+    if keys:
+        client = Client(client.service_client, namespace=client.namespace, plugins=[regie_plugin(keys)])
+    skipper = TimeSkipper(client, config=TimeSkippingConfig(enabled=False))
     async with asyncpg.create_pool(dsn, min_size=1, max_size=10) as pool, EventStore(pool, vault=vault(pool)) as store, open_town() as town:
         city = City(skipper.client, pool, store, town)
         try:
