@@ -1,6 +1,7 @@
 """The partner directory: who a partner is and how it is reached, from the partner's own stream."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from events.codec import decode
@@ -23,6 +24,12 @@ class Partner:
     source: str
     key_version: int
     left: bool = False
+    former_until: datetime | None = None
+
+    def good_versions(self, now: datetime) -> list[int]:
+        """The versions of its key with which it may sign: the present one and, while it changes over, the one before."""
+        former = self.key_version > 1 and (self.former_until is None or now < self.former_until)
+        return [self.key_version, self.key_version - 1] if former else [self.key_version]
 
 
 class PartnerDirectory:
@@ -54,7 +61,7 @@ def _after(partner: Partner | None, event: Event) -> Partner | None:
         case PartnerChannelChanged() as e if partner:
             return replace(partner, channel=e.channel)
         case PartnerKeyRotated() as e if partner:
-            return replace(partner, key_version=e.key_version)
+            return replace(partner, key_version=e.key_version, former_until=e.former_until)
         case PartnerLeft() if partner:
             return replace(partner, left=True)
     return partner

@@ -34,6 +34,7 @@ from gateway.cli.inbox import inbox
 from gateway.cli.keys import keys
 from gateway.cli.lessons import lessons
 from gateway.cli.output import Exit, Format, Terminal, show_json, show_one, show_rows, stop, talk
+from gateway.cli.partners import partners
 from gateway.cli.past import past
 from gateway.cli.pending import named
 from gateway.cli.persons import persons
@@ -82,6 +83,7 @@ def _unheeded(seed: int, participants: int, years: float) -> Past:
 
 for noun in (trajectories, signals, programmes, inbox, lessons, past, projections, process, events, recover, persons, keys):
     app.command(noun(_connect))
+app.command(partners(_connect, lambda: located(Settings()).secret))
 app.command(verify(_connect, lambda: EvidenceFiles(Settings().data)))
 app.command(archive(_connect_as_owner, lambda: Settings().archive))
 app.command(simulate(_connect, lambda: plan.partners if (plan := Plan.load(Settings().data)) else None))

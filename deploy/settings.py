@@ -4,10 +4,12 @@ from pathlib import Path
 from typing import Annotated
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "REGIE_"
+STRONG = 32
+"""Bytes of the master secret, at least."""
 
 
 class Settings(BaseSettings):
@@ -37,13 +39,23 @@ class Settings(BaseSettings):
     public_url: str | None = None
     """Where partners reach us, when that is not where we listen."""
     secret: SecretStr | None = None
-    """The master secret from which each partner's signing key is made; by default a random one in the data folder."""
+    """The master secret from which each partner's signing key is made, of at least 32 random bytes; by default one in the data folder."""
     keys_file: Path | None = None
     """The key-encryption key, by which the keys of persons are wrapped; by default in the data folder."""
     projection_parts: Annotated[int, Field(ge=1, le=64)] = 1
     """In how many parts each read model is split over the projectors that run with the same number."""
     source: str = "urn:nld:oin:00000000000000000000:systeem:regie"
     """Who we are in CloudEvents."""
+
+    @field_validator("secret")
+    @classmethod
+    def _cannot_be_guessed(cls, secret: SecretStr | None) -> SecretStr | None:
+        """Every partner has something that was made of it, and could try guesses at leisure."""
+        if secret is not None:
+            told = secret.get_secret_value()
+            if len(told.encode()) < STRONG or len(set(told)) < STRONG // 4:
+                raise ValueError(f"het is te zwak: neem minstens {STRONG} willekeurige bytes, bijvoorbeeld van: openssl rand -base64 48")
+        return secret
 
     @property
     def url(self) -> str:

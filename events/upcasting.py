@@ -59,6 +59,7 @@ UPCASTERS = Upcasters(
         # An unsalted digest of what is sealed: from it what is short could be guessed after the key was destroyed.
         ("message-received", 1): _without("digest"),
         ("partner-request-refused", 1): _without_the_words_of_a_system,
+        ("partner-key-rotated", 1): lambda document: {**document, "former_until": None},
         ("wage-value-measured", 1): _sealed_since,
         ("team-prepared", 1): _sealed_since,
         ("contract-signed", 1): _sealed_since,

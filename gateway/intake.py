@@ -84,10 +84,8 @@ async def _sender(services: Services, request: Request) -> Partner:
 
 def _event(services: Services, partner: Partner, request: Request, body: bytes) -> CloudEvent:
     now = datetime.now(UTC)
-    # The former key stays good until the next rotation, so that both sides can change over in their own time.
-    versions = range(max(1, partner.key_version - 1), partner.key_version + 1)
     try:
-        verify([partner_secret(services.master, partner.id, version) for version in versions], request.headers, body, now)
+        verify([partner_secret(services.master, partner.id, version) for version in partner.good_versions(now)], request.headers, body, now)
     except BadSignature as bad:
         raise Problem(401, f"Het bericht is niet aanvaard: {bad}.", headers={"WWW-Authenticate": 'Signature realm="regie"'}) from None
     try:

@@ -14,6 +14,7 @@ from events.streams import programme_stream
 from events.vocabulary.base import Event
 from events.vocabulary.partner import PartnerChannelChanged, PartnerRegistered
 from events.vocabulary.programme import ProgrammeDrafted, ProgrammePublished
+from gateway.partnering import refuse_source_of_another
 from workflows.canvas.commands import Agree, Command, Draft, Publish
 from workflows.canvas.decisions import decide
 from workflows.programme import Programme
@@ -132,11 +133,12 @@ async def published_version(store: EventStore, code: str, version: int) -> Progr
 
 
 async def register(store: EventStore, partner: PartnerRegistered, by: Actor = SYSTEM) -> None:
-    """Register a partner, or record that a known one is reached in another way now."""
+    """Register a partner, or record that a known one is reached in another way now. Raises `Unwelcome` when its source is another's."""
     stream, now = partner.partner, datetime.now(UTC)
     known = [decode(stored).event for stored in await store.read_stream(stream)]
     channels = [event.channel for event in known if isinstance(event, PartnerRegistered | PartnerChannelChanged)]
     if not channels:
+        await refuse_source_of_another(store, partner)
         fact = Fact(partner, now, by, "geregistreerd")
     elif channels[-1] != partner.channel:
         fact = Fact(PartnerChannelChanged(partner=stream, channel=partner.channel), now, by, f"kanaal:{len(known)}")

@@ -1,5 +1,6 @@
 """Partner organisations, how they are reached, and what they send: the partner stream and its inbox stream."""
 
+from datetime import datetime
 from uuid import UUID
 
 from pydantic import JsonValue
@@ -39,12 +40,13 @@ class PartnerChannelChanged(Event):
     channel: Channel
 
 
-@stored("partner-key-rotated", public="partner.sleutel-vernieuwd", stream=_S, data=_D)
+@stored("partner-key-rotated", public="partner.sleutel-vernieuwd", stream=_S, data=_D, version=2)
 class PartnerKeyRotated(Event):
-    """The partner signs with the next version of its key; the one before stays good until the following rotation."""
+    """The partner signs with the next version of its key; the one before is good until `former_until`, or else the following rotation."""
 
     partner: UUID
     key_version: int
+    former_until: datetime | None = None
 
 
 @stored("partner-left", public="partner.vertrokken", stream=_S, data=_D)

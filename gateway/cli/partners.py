@@ -1,0 +1,149 @@
+"""`regie partners`: who takes part in the work, and the secrets with which they sign."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+from uuid import UUID, uuid4
+
+from cyclopts import App, Parameter
+from pydantic import SecretStr
+
+from activities.directory import Partner
+from activities.signing import partner_secret
+from events.fact import Actor
+from events.vocabulary.partner import Channel, PartnerRegistered
+from events.vocabulary.parts import EmployerSize, Role
+from gateway.cli.connection import Connect
+from gateway.cli.output import Exit, Format, show_one, show_rows, stop, talk
+from gateway.partnering import Partners, Unwelcome
+
+Who = Annotated[UUID, Parameter(help="De partner; zie regie partners list.")]
+By = Annotated[str, Parameter(help="Wie dit besluit.")]
+
+
+def partners(connect: Connect, master: Callable[[], SecretStr | None]) -> App:
+    """The commands. `master` is what every partner's secret is made of."""
+    app = App(name="partners", help="Partners: wie meedoen, en de geheimen waarmee zij ondertekenen.")
+
+    def show_secret(partner: Partner, output: Format) -> None:
+        known = master()
+        assert known, "the master secret is known where Regie runs"
+        secret = partner_secret(known.get_secret_value(), partner.id, partner.key_version)
+        talk.print("Het geheim wordt alleen nu getoond. Geef het de partner langs een veilige weg.")
+        show_one({**_row(partner), "geheim": secret}, output)
+
+    @app.command(name="list")
+    async def list_(*, output: Format = "table") -> None:
+        """Wie meedoen of meededen."""
+        async with connect() as regie:
+            found = await Partners(regie.pool, regie.store).all()
+        show_rows([_row(partner) for partner in found], output)
+
+    @app.command
+    async def register(
+        name: str,
+        *,
+        role: Role,
+        address: str,
+        source: str,
+        by: By,
+        channel: str = "cloudevents",
+        size: EmployerSize | None = None,
+        id: UUID | None = None,
+        output: Format = "table",
+    ) -> None:
+        """Laat een organisatie meedoen, en toon één keer haar geheim.
+
+        Parameters
+        ----------
+        name
+            Hoe de organisatie heet.
+        role
+            Wat zij doet.
+        address
+            Waar haar systeem vragen aanneemt.
+        source
+            Wat haar CloudEvents als source noemen; van elke partner een andere.
+        channel
+            Hoe zij wordt bereikt.
+        size
+            Hoe groot een werkgever is.
+        id
+            Haar id; zonder wordt er een gemaakt.
+        """
+        told = PartnerRegistered(
+            partner=id or uuid4(), name=name, role=role, channel=Channel(kind=channel, address=address), source=source, size=size
+        )
+        async with connect() as regie, _Refusals():
+            partner = await Partners(regie.pool, regie.store).register(told, _actor(by))
+        show_secret(partner, output)
+
+    @app.command
+    async def rotate(partner: Who, *, by: By, at_once: bool = False, days: float | None = None, output: Format = "table") -> None:
+        """Geef een partner een nieuw geheim, en toon het één keer. Het vorige blijft goed tot het volgende, om over te stappen.
+
+        Parameters
+        ----------
+        at_once
+            Het vorige geheim geldt meteen niet meer: het is gelekt.
+        days
+            Het vorige geheim blijft nog zo veel dagen goed.
+        """
+        now = datetime.now(UTC)
+        until = now if at_once else None if days is None else now + timedelta(days=days)
+        async with connect() as regie, _Refusals():
+            renewed = await Partners(regie.pool, regie.store).rotate(partner, _actor(by), former_until=until)
+        show_secret(renewed, output)
+
+    @app.command
+    async def revoke(partner: Who, *, by: By, output: Format = "table") -> None:
+        """Trek het geheim van een partner meteen in, zonder een nieuw te geven: berichten worden geweigerd tot regie partners rotate."""
+        async with connect() as regie, _Refusals():
+            revoked = await Partners(regie.pool, regie.store).rotate(partner, _actor(by), former_until=datetime.now(UTC))
+        talk.print("Het geheim is ingetrokken. Geef een nieuw met: regie partners rotate --at-once")
+        show_one(_row(revoked), output)
+
+    @app.command
+    async def leave(partner: Who, *, reason: str, by: By, output: Format = "table") -> None:
+        """Een partner doet niet meer mee: er gaan geen vragen meer heen, en berichten worden geweigerd.
+
+        Parameters
+        ----------
+        reason
+            Waarom.
+        """
+        async with connect() as regie, _Refusals():
+            gone = await Partners(regie.pool, regie.store).leave(partner, reason, _actor(by))
+        show_one(_row(gone), output)
+
+    return app
+
+
+class _Refusals:
+    """What cannot be done ends the command with its reason."""
+
+    async def __aenter__(self) -> None:
+        """Nothing to do."""
+
+    async def __aexit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        """Tell why."""
+        if isinstance(error, Unwelcome):
+            stop(Exit.REFUSED, str(error))
+
+
+def _actor(by: str) -> Actor:
+    return Actor(by, Role.COORDINATOR)
+
+
+def _row(partner: Partner) -> dict[str, object]:
+    return {
+        "partner": partner.id,
+        "naam": partner.name,
+        "rol": str(partner.role),
+        "kanaal": partner.channel.kind,
+        "adres": partner.channel.address,
+        "source": partner.source,
+        "sleutelversie": partner.key_version,
+        "vorige sleutel tot": partner.former_until,
+        "doet mee": not partner.left,
+    }

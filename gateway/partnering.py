@@ -1,0 +1,102 @@
+"""Partners on the log: registered once, with another secret from now on, or gone. What is appended holds from the next message on."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+import asyncpg
+
+from activities.directory import Partner, PartnerDirectory
+from events.codec import decode, encode
+from events.fact import Actor, Fact
+from events.store import EventStore
+from events.vocabulary.base import Event
+from events.vocabulary.partner import PartnerKeyRotated, PartnerLeft, PartnerRegistered
+
+
+class Unwelcome(Exception):
+    """It cannot be done with this partner; the message is Dutch and meant for the person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Partners:
+    """The partners of one log, for who changes them."""
+
+    pool: asyncpg.Pool
+    store: EventStore
+
+    async def all(self) -> list[Partner]:
+        """Everybody who was ever registered, by name."""
+        directory = PartnerDirectory(self.store)
+        found = [await directory.find(event.partner) for event in await registrations(self.store)]
+        return sorted((one for one in found if one), key=lambda one: (one.left, one.name))
+
+    async def register(self, partner: PartnerRegistered, by: Actor) -> Partner:
+        """A new partner.
+
+        Raises:
+            Unwelcome: it is registered already, or its source is another's.
+        """
+        async with self._alone():
+            if await PartnerDirectory(self.store).find(partner.partner):
+                raise Unwelcome(f"Partner {partner.partner} is al geregistreerd.")
+            await refuse_source_of_another(self.store, partner)
+            await self._append(partner.partner, partner, by)
+        return await self._known(partner.partner)
+
+    async def rotate(self, id: UUID, by: Actor, *, former_until: datetime | None = None) -> Partner:
+        """Give a partner its next secret. The former one stays good until that moment, or without one until the next rotation.
+
+        Raises:
+            Unwelcome: it does not take part.
+        """
+        async with self._alone():
+            partner = await self._taking_part(id)
+            await self._append(id, PartnerKeyRotated(partner=id, key_version=partner.key_version + 1, former_until=former_until), by)
+        return await self._known(id)
+
+    async def leave(self, id: UUID, reason: str, by: Actor) -> Partner:
+        """Let a partner go. Raises `Unwelcome` as `rotate` does."""
+        async with self._alone():
+            await self._taking_part(id)
+            await self._append(id, PartnerLeft(partner=id, reason=reason), by)
+        return await self._known(id)
+
+    async def _taking_part(self, id: UUID) -> Partner:
+        partner = await self._known(id)
+        if partner.left:
+            raise Unwelcome(f"{partner.name} doet al niet meer mee.")
+        return partner
+
+    async def _known(self, id: UUID) -> Partner:
+        partner = await PartnerDirectory(self.store).find(id)
+        if partner is None:
+            raise Unwelcome(f"Partner {id} staat niet in de partnerlijst. Kijk met: regie partners list")
+        return partner
+
+    async def _append(self, stream: UUID, event: Event, by: Actor) -> None:
+        version = await self.store.version(stream)
+        fact = Fact(event, datetime.now(UTC), by, f"{event.stored_name}:{version}")
+        await self.store.append(stream, [encode(fact, stream)], expected=version)
+
+    @asynccontextmanager
+    async def _alone(self) -> AsyncIterator[None]:
+        """Partners are changed one after the other, so that no two get the same source."""
+        async with self.pool.acquire() as conn, conn.transaction():
+            await conn.execute("select pg_advisory_xact_lock(hashtext('partners'))")
+            yield
+
+
+async def registrations(store: EventStore) -> list[PartnerRegistered]:
+    """Every registration on the log."""
+    found = await store.read_log(after=0, limit=None, types={PartnerRegistered.stored_name})
+    return [event for event in (decode(stored).event for stored in found) if isinstance(event, PartnerRegistered)]
+
+
+async def refuse_source_of_another(store: EventStore, partner: PartnerRegistered) -> None:
+    """Two with one source would take each other's messages for their own, also when one of them has left. Raises `Unwelcome`."""
+    for other in await registrations(store):
+        if other.source == partner.source and other.partner != partner.partner:
+            raise Unwelcome(f"De source {partner.source} is al van {other.name}. Geef elke partner een eigen source.")
