@@ -4,6 +4,9 @@ from uuid import UUID
 
 import asyncpg
 
+OF_THE_DATABASE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+"""Everything that asyncpg raises; the last is what it says when a connection breaks, or is left, at an awkward moment."""
+
 
 class StoreUnavailable(Exception):
     """The database did not answer, so it is not known whether the events were stored. Appending the same ones again is safe."""
@@ -30,3 +33,17 @@ def blames_input(error: BaseException) -> bool:
         return True
     # asyncpg's own DataError (a value that no column takes) is another class of the same name: an InterfaceError that is a ValueError.
     return isinstance(error, asyncpg.InterfaceError) and isinstance(error, ValueError)
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether the database or the way to it is away: nothing is wrong with what was asked, and it can be asked again."""
+    away = (
+        OSError,
+        StoreUnavailable,
+        asyncpg.PostgresConnectionError,
+        asyncpg.OperatorInterventionError,
+        asyncpg.InsufficientResourcesError,
+        asyncpg.InterfaceError,
+        asyncpg.InternalClientError,
+    )
+    return isinstance(error, away) and not blames_input(error)

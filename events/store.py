@@ -17,7 +17,7 @@ import asyncpg
 
 from events.appender import Append, Appender, Connection, VersionConflict, append_many, unavailable
 from events.archive import Archive, Archived
-from events.faults import StoreUnavailable, TooLarge, Unstorable
+from events.faults import OF_THE_DATABASE, StoreUnavailable, TooLarge, Unstorable
 from events.queries import query
 from events.record import LARGEST, Appended, Batch, Entry, Stored
 from events.sealing.vault import Vault, participant_of
@@ -247,7 +247,7 @@ class EventStore:
             raise NoVault(f"the events for stream {stream} tell something about a person, and this store has no vault to seal it")
         try:
             return await self._vault.seal(stream, entries, expected)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        except OF_THE_DATABASE as error:
             raise unavailable(error) from error
 
     async def _read_archive(self, low: int, after: int, limit: int, types: Collection[str] | None) -> AsyncGenerator[Batch, None]:

@@ -11,6 +11,9 @@ from typing import Protocol
 import asyncpg
 import structlog
 
+from events.faults import OF_THE_DATABASE
+from events.patience import pause
+
 log = structlog.get_logger()
 
 CHANNEL = "log"
@@ -85,10 +88,10 @@ class Wake:
         while True:
             try:
                 await self._listen_and_tell()
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except OF_THE_DATABASE as error:
                 log.warning("nobody is woken until the database is back", error=str(error) or type(error).__name__)
             self._ring()
-            await asyncio.sleep(AGAIN)
+            await pause(AGAIN)
 
     async def _listen_and_tell(self) -> None:
         async with self._pool.acquire() as conn:
@@ -113,7 +116,7 @@ class Wake:
                 if self._listener:
                     self._listener.listening(False)
                 # A pool that is being closed takes its connections away from under us; then there is nothing left to undo.
-                with suppress(asyncpg.InterfaceError):
+                with suppress(*OF_THE_DATABASE):
                     conn.remove_termination_listener(self._on_lost)
                     try:
                         await conn.remove_listener(CHANNEL, self._ring)

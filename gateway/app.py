@@ -4,13 +4,13 @@ import asyncio
 from collections.abc import Collection
 from http import HTTPStatus
 
-import asyncpg
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
+from events.faults import OF_THE_DATABASE
 from gateway import problems
 from gateway.doorway import API_VERSION, Doorway, is_api
 from gateway.intake import intake
@@ -56,7 +56,7 @@ def _add_health(app: FastAPI, services: Services) -> None:
         try:
             async with asyncio.timeout(READY_WITHIN):
                 head = await services.store.head()
-        except (TimeoutError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        except OF_THE_DATABASE:
             return JSONResponse({"klaar": False, "reden": "de database antwoordt niet"}, HTTPStatus.SERVICE_UNAVAILABLE)
         positions = services.watch.positions
         if not positions:

@@ -4,7 +4,6 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable, Collection, Mapping
 
-import asyncpg
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -12,7 +11,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from events.faults import StoreUnavailable, blames_input
+from events.faults import OF_THE_DATABASE, StoreUnavailable, blames_input
 
 log = structlog.get_logger()
 
@@ -39,7 +38,7 @@ _HOST = re.compile(r"(?:(?P<name>[A-Za-z0-9._-]+)|\[(?P<v6>[0-9A-Fa-f:.]+)\])(?:
 
 STOPPING = "Regie stopt juist. Wat u verstuurde is misschien al verwerkt; verstuur het zo gerust nog eens, het gebeurt één keer."
 NOT_NOW = "Regie kan nu niet bij haar gegevens. Probeer het zo weer."
-_AWAY = (StoreUnavailable, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+_AWAY = (StoreUnavailable, *OF_THE_DATABASE)
 
 Explain = Callable[[Request, int, str | None], Response]
 """The page or problem that tells of an error: for a request, a status, and what is known about it."""

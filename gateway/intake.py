@@ -8,7 +8,6 @@ import asyncio
 from datetime import UTC, datetime
 from uuid import UUID, uuid5
 
-import asyncpg
 import structlog
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
@@ -17,7 +16,7 @@ from activities.directory import Partner
 from activities.signing import ID, BadSignature, partner_secret, verify
 from events.codec import decode, encode
 from events.fact import Actor, Fact
-from events.faults import StoreUnavailable, Unstorable
+from events.faults import OF_THE_DATABASE, StoreUnavailable, Unstorable
 from events.sealing.wrapping import CannotUnwrap
 from events.streams import inbox_stream, message_event_id, message_key
 from events.vocabulary.base import Erased
@@ -34,7 +33,7 @@ PATIENCE = 10.0
 """Seconds after which a sender hears that it should come back, rather than wait for a database that does not answer."""
 COME_BACK = "5"
 LATER = "Het bericht kon niet worden opgeslagen; stuur het later opnieuw."
-_AWAY = (StoreUnavailable, TimeoutError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+_AWAY = (StoreUnavailable, *OF_THE_DATABASE)
 _MESSAGES = UUID("6f1d2c0e-58a4-5b7e-8f0e-3c9c5b1f4d21")
 
 

@@ -3,13 +3,13 @@
 What is proposed goes onto the programme's stream and changes nothing: a person makes a draft of it, or says why not.
 """
 
-import asyncio
 from datetime import UTC, datetime
 
 import asyncpg
 import structlog
 
 from events.fact import SYSTEM, Actor
+from events.patience import pause
 from events.programme import ProgrammeState
 from events.store import EventStore
 from gateway.publishing import Conflict, carry_out, programmes, state_of
@@ -69,7 +69,7 @@ async def keep_proposing(pool: asyncpg.Pool, store: EventStore, look: float = LO
                 done = moment_of(now)
         except Exception as error:
             log.error("nothing is proposed", error=str(error) or type(error).__name__, again_in=look)
-        await asyncio.sleep(look)
+        await pause(look)
 
 
 async def seen_of(pool: asyncpg.Pool, code: str, moment: datetime) -> dict[int, versions.Seen]:

@@ -14,6 +14,7 @@ import structlog
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
+from events import patience
 from events.checkpoint import Checkpoint
 from events.codec import decode, encode
 from events.fact import SYSTEM, Fact, Recorded
@@ -55,7 +56,7 @@ class Relay:
                     pause = FIRST_PAUSE
             except Exception as error:
                 log.exception("the relay stands still", error=str(error) or type(error).__name__, again_in=pause)
-                await asyncio.sleep(pause)
+                await patience.pause(pause)
                 pause = min(LONGEST_PAUSE, pause * 2)
 
     async def _follow(self) -> AsyncIterator[None]:

@@ -14,6 +14,8 @@ from time import monotonic
 import asyncpg
 import structlog
 
+from events.faults import OF_THE_DATABASE
+from events.patience import pause
 from events.record import Batch
 from events.store import EventStore
 from projections import checkpoints
@@ -130,8 +132,8 @@ class Follower:
         """Wait before the next attempt, but not longer than until somebody says that the event which is to blame must be skipped."""
         again = monotonic() + self._pause
         while (left := again - monotonic()) > 0:
-            await asyncio.sleep(min(left, self._patience.standby))
-            with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            await pause(min(left, self._patience.standby))
+            with suppress(*OF_THE_DATABASE):
                 if isinstance(error, Poison) and error.event.position in await skipped(self._store, self._model):
                     return
 
@@ -139,7 +141,7 @@ class Follower:
         failing = error.event.position if isinstance(error, Poison) else None
         try:
             await checkpoints.halt(conn, self._share, taking.at, _told(error), failing)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as unreachable:
+        except OF_THE_DATABASE as unreachable:
             log.warning("the failure could not be written down", projection=self._share.lock, error=_told(unreachable))
 
 

@@ -18,6 +18,7 @@ import asyncpg
 import msgspec
 import structlog
 
+from events.patience import pause
 from events.store import EventStore
 from events.vocabulary.parts import EmployerSize
 from projections.checkpoints import own, positions
@@ -128,7 +129,7 @@ async def keep_lessons(pool: asyncpg.Pool, store: EventStore, minimum: int, look
                     await _keep(conn, pool, store, minimum, look)
         except Exception as error:
             log.error("lessons stand still", error=str(error) or type(error).__name__, again_in=look)
-        await asyncio.sleep(look)
+        await pause(look)
 
 
 async def prepare(conn: Connection) -> None:

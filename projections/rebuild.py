@@ -5,12 +5,12 @@ Rows are folded in memory over as many batches as there is room for, and written
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import asyncpg
 
-from events.faults import blames_input
+from events.faults import OF_THE_DATABASE, blames_input
 from events.record import Batch
 from events.store import EventStore
 from projections import checkpoints
@@ -57,7 +57,8 @@ async def rebuild(pool: asyncpg.Pool, store: EventStore, projection: AnyProjecti
                 # The database refuses a row that many events made. Written batch by batch it shows which event that was.
                 return await _Rebuilding(conn, store, projection, shadow, progress or _silent, room=0).run()
         except BaseException:
-            if not conn.is_closed():
+            # A connection that broke leaves the half-built table to the next rebuild, and must not hide why this one ended.
+            with suppress(*OF_THE_DATABASE):
                 await asyncio.shield(_give_up(conn, projection, shadow))
             raise
 

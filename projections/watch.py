@@ -13,6 +13,8 @@ from typing import Self
 import asyncpg
 import structlog
 
+from events.faults import OF_THE_DATABASE
+from events.patience import pause
 from projections.checkpoints import CHANNEL, AnyProjection, positions
 from projections.table import Connection
 
@@ -81,9 +83,9 @@ class Watch:
             try:
                 async with self._pool.acquire() as conn:
                     await self._listen(conn)
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except OF_THE_DATABASE as error:
                 log.warning("watch on read models lost its connection", error=str(error))
-                await asyncio.sleep(AGAIN)
+                await pause(AGAIN)
 
     async def _listen(self, conn: Connection) -> None:
         def ring(*_: object) -> None:
@@ -100,9 +102,10 @@ class Watch:
                     async with asyncio.timeout(self._poll):
                         await self._bell.wait()
         finally:
-            if not conn.is_closed():
-                await conn.remove_listener(CHANNEL, ring)
+            # When the connection broke, or the pool was closed under us, there is nothing left to undo.
+            with suppress(*OF_THE_DATABASE):
                 conn.remove_termination_listener(ring)
+                await conn.remove_listener(CHANNEL, ring)
 
     def _learn(self, found: Mapping[str, int]) -> None:
         if found != self._positions:

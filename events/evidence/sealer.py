@@ -14,6 +14,7 @@ import asyncpg
 import structlog
 from asyncpg.pool import PoolConnectionProxy
 
+from events import patience
 from events.checkpoint import Checkpoint
 from events.evidence import ledger
 from events.evidence.journal import Journal
@@ -73,7 +74,7 @@ class Sealer:
                                 await asyncio.sleep(self._pace.seconds)
             except Exception as error:
                 log.error("the log is not being sealed", error=str(error) or type(error).__name__, again_in=pause)
-                await asyncio.sleep(pause)
+                await patience.pause(pause)
                 pause = min(self._pace.longest, pause * 2)
 
     async def _seal(self, conn: PoolConnectionProxy, last: Seal | None, batch: Sequence[Stored]) -> Seal:

@@ -1,7 +1,8 @@
 """Pages and commands hear of what read models took in, and how they are doing."""
 
 import asyncio
-from contextlib import aclosing, suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager, suppress
 from uuid import uuid4
 
 import asyncpg
@@ -14,6 +15,7 @@ from projections.status import status
 from projections.watch import Watch
 from tests.projections.running import caught_up, running
 from tests.projections.test_engine import PICKY, TALLY, append, counted
+from tests.vaults import vault
 from tests.waiting import eventually
 
 
@@ -116,3 +118,34 @@ async def test_status_tells_how_far_behind_a_model_is_in_events_and_in_time(pool
         return (stopped.behind, stopped.owned) == (3, False) and stopped.age > 0
 
     await eventually(behind, "a model that is behind without an owner")
+
+
+@asynccontextmanager
+async def watching(pool: asyncpg.Pool) -> AsyncIterator[None]:
+    async with Watch(pool, [TALLY]) as watch:
+        assert await watch.wait_for("tally", 0)
+        yield
+
+
+@asynccontextmanager
+async def following(pool: asyncpg.Pool) -> AsyncIterator[None]:
+    async with EventStore(pool, vault=vault(pool)) as store, running(pool, store, TALLY):
+        await append(store, uuid4(), 1)
+        yield
+
+
+@pytest.mark.parametrize("doing", [watching, following])
+async def test_what_follows_the_log_is_left_at_once_while_its_connections_break(
+    database: str, pool: asyncpg.Pool, doing: Callable[[asyncpg.Pool], AbstractAsyncContextManager[None]]
+) -> None:
+    await ensure(pool, [TALLY])
+    cut = "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'volger'"
+    for turns in range(30):
+        async with asyncio.timeout(30):
+            own = await asyncpg.create_pool(database, min_size=1, server_settings={"application_name": "volger"})
+            async with doing(own):
+                cutting = asyncio.create_task(pool.execute(cut))
+                for _ in range(turns):
+                    await asyncio.sleep(0)
+            await cutting
+            own.terminate()
