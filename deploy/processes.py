@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from deploy.build import build_id
 from deploy.connections import connect
+from deploy.heartbeat import beating
 from deploy.settings import Settings
 from deploy.worker import http_channels, workers
 from events.checkpoint import Checkpoint
@@ -77,11 +78,19 @@ async def project(settings: Settings, stop: asyncio.Event) -> None:
 
 
 async def relay(settings: Settings, stop: asyncio.Event) -> None:
-    """The relay: hands what partners sent to the trajectories."""
+    """The relay: hands what partners sent to the trajectories, and sees to it that each of them has a run that can go on."""
     from gateway.relay import NAME, Relay
+    from gateway.run_keeper import RunKeeper
 
     async with connect(settings, lazy=False) as regie:
-        await _until(stop, Relay(regie.store, regie.client, Checkpoint(regie.pool, NAME)).run())
+
+        async def relaying() -> None:
+            await asyncio.gather(
+                Relay(regie.store, regie.client, Checkpoint(regie.pool, NAME)).run(),
+                RunKeeper(regie.pool, regie.store, regie.client, settings.stuck_after).run(),
+            )
+
+        await _until(stop, relaying())
 
 
 async def seal(settings: Settings, stop: asyncio.Event) -> None:
@@ -113,7 +122,8 @@ async def run(process: Process, settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    await process(settings, stop)
+    async with beating():
+        await process(settings, stop)
 
 
 async def _until(stop: asyncio.Event, working: Awaitable[None]) -> None:

@@ -35,7 +35,7 @@ class Settings(BaseSettings):
     """Whether the embedded dev server has its pages. They have no login and answer to any name: not beside a browser with other pages."""
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8080
-    """The preferred port; when it is taken, a free one."""
+    """The port; on the first start in a folder a free one when it is taken, and from then on that one."""
     public_url: str | None = None
     """Where partners reach us, when that is not where we listen."""
     secret: SecretStr | None = None
@@ -44,6 +44,8 @@ class Settings(BaseSettings):
     """The key-encryption key, by which the keys of persons are wrapped; by default in the data folder."""
     projection_parts: Annotated[int, Field(ge=1, le=64)] = 1
     """In how many parts each read model is split over the projectors that run with the same number."""
+    stuck_after: Annotated[float, Field(ge=1)] = 60.0
+    """Seconds for which the tasks of a run must fail before it is thrown away and begun anew from its stream."""
     source: str = "urn:nld:oin:00000000000000000000:systeem:regie"
     """Who we are in CloudEvents."""
 

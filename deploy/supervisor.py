@@ -9,47 +9,41 @@ import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime
-from typing import Protocol
+from functools import partial
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 from temporalio.service import RPCError
 
+from deploy import heartbeat, log_files
 from deploy.database import must_bear_us
 from deploy.embedded.binaries import postgres_major, temporal_version
 from deploy.embedded.folder import DataFolder, Part, PostgresAt, Run, TemporalAt
 from deploy.embedded.postgres import Postgres
-from deploy.embedded.process import Child, Identity, StackError, free_ports, is_free
+from deploy.embedded.process import Identity, StackError, free_ports, is_free, write_private
 from deploy.embedded.service import RunningService, Service
 from deploy.embedded.temporal import Temporal, connect, prepare
+from deploy.keeper import Keeper
+from deploy.keeper import Part as Kept
 from deploy.settings import Settings
+from events.faults import is_away
 from gateway.cli.output import shown
 
-FIRST_WAIT = 0.2
-LONGEST_WAIT = 8.0
-STEADY = 30.0
-"""A process that lived this many seconds is tried again at once when it dies; one that lived shorter waits ever longer."""
 PATIENCE = 20.0
-"""How long an external Temporal may take to answer as it should."""
+"""How long an external Temporal may take to answer as it should, and a part that died to come back while everything starts."""
+FREED = 5.0
+"""Seconds in which a port may come free that is kept by a process on its way out."""
 
 OLD_POSTGRES = "Zet ze over met pg_dump van de oude versie, of gebruik de Regie van toen."
 OLD_TEMPORAL = "Verwijder {} en geef na de start regie recover: de trajecten gaan dan verder vanuit hun gebeurtenissen."
 
 
-class _Part(Protocol):
-    """What the supervisor keeps alive."""
-
-    child: Child | None
-
-    async def start(self) -> None: ...
-    async def stop(self) -> None: ...
-
-
 def to_terminal(text: str) -> None:
-    """Tell the person who started us; data goes elsewhere."""
-    print(shown(text), file=sys.stderr, flush=True)
+    """Tell the person who started us; data goes elsewhere. Where that cannot be written (a full disk, a terminal that is gone), go on."""
+    with suppress(OSError, ValueError):
+        print(shown(text), file=sys.stderr, flush=True)
 
 
 class Stack:
@@ -74,9 +68,9 @@ class Stack:
         self._migrate = migrate
         self._tell = tell
         self._run = Run(pid=os.getpid(), since=datetime.now(UTC), url="")
-        self._parts: dict[str, _Part] = {}
-        self._restarts: dict[str, int] = {}
-        self._keepers: list[asyncio.Task[None]] = []
+        self._keepers: dict[str, Keeper] = {}
+        self._untold = False
+        self._caring: asyncio.Task[None] | None = None
         self._exits = AsyncExitStack()
 
     async def run(self, when_up: Callable[[Settings], Awaitable[None]] | None = None, *, stay: bool = True) -> None:
@@ -114,14 +108,15 @@ class Stack:
 
     async def stop(self) -> None:
         """Take everything down, in the reverse order and within a bound, and let go of the folder."""
-        for keeper in self._keepers:
-            keeper.cancel()
-        await asyncio.gather(*self._keepers, return_exceptions=True)
-        self._keepers.clear()
-        for name in reversed(self._parts):
+        if self._caring:
+            self._caring.cancel()
+            await asyncio.wait({self._caring})
+        for keeper in self._keepers.values():
+            await keeper.stop()
+        for name in reversed(self._keepers):
             self._tell(f"{name} stopt")
-            await self._parts[name].stop()
-        self._parts.clear()
+            await self._keepers[name].part.stop()
+        self._keepers.clear()
         await self._exits.aclose()
 
     async def _bring_up(self, when_up: Callable[[Settings], Awaitable[None]] | None) -> None:
@@ -134,13 +129,14 @@ class Stack:
         folder.make()
         self._exits.enter_context(folder.lock())
         self._exits.callback(folder.run_file.unlink, missing_ok=True)
+        self._caring = asyncio.create_task(self._care(), name="care")
         databases = await self._provide_databases()
         located = settings.model_copy(
             update={
                 "data": folder.path,
                 **databases,
                 "temporal_address": await self._prepare_temporal() or await self._start_temporal(),
-                "port": settings.port if is_free(settings.host, settings.port) else free_ports(1)[0],
+                "port": await self._port(),
                 "secret": settings.secret or SecretStr(folder.secret()),
             }
         )
@@ -158,15 +154,53 @@ class Stack:
         if owner := self.settings.owning.database_url:
             assert self.settings.database_url
             await must_bear_us(self.settings.database_url.get_secret_value())
-            if self._migrate:
-                await self._migrate(owner.get_secret_value())
+            await self._bring_up_to_date(owner.get_secret_value())
             return {}
         postgres = await self._start_postgres()
-        if self._migrate:
-            await self._migrate(postgres.dsn())
-        await postgres.provide_accounts()
+        await self._bring_up_to_date(postgres.dsn())
+        await self._patiently(postgres.provide_accounts)
         assert self._run.postgres
         return self._run.postgres.databases()
+
+    async def _bring_up_to_date(self, address: str) -> None:
+        if self._migrate:
+            await self._patiently(partial(self._migrate, address))
+
+    async def _patiently(self, work: Callable[[], Awaitable[object]]) -> None:
+        """Do what the database is needed for; when that dies meanwhile it comes back, and then again."""
+        until = asyncio.get_running_loop().time() + PATIENCE
+        while True:
+            try:
+                await work()
+                return
+            except Exception as wrong:
+                if not is_away(wrong):
+                    raise
+                if asyncio.get_running_loop().time() > until:
+                    raise StackError(f"De database antwoordt niet: {str(wrong) or type(wrong).__name__}") from wrong
+            await asyncio.sleep(0.2)
+
+    async def _port(self) -> int:
+        """The port that was asked for, or else that of the first start here: partners know where that is.
+
+        Raises `StackError` when it is taken; only a folder that nobody knows yet passes it over.
+        """
+        settings, kept = self.settings, self.folder.path / "poort"
+        known = int(kept.read_text()) if kept.exists() else None
+        port = known if known and "port" not in settings.model_fields_set else settings.port
+        until = asyncio.get_running_loop().time() + FREED
+        while known and not is_free(settings.host, port):
+            if asyncio.get_running_loop().time() > until:
+                raise StackError(
+                    f"Poort {port} op {settings.host} is bezet, en partners sturen hun antwoorden daarheen. Stop wat daar luistert "
+                    f"(ss -ltnp toont wie), of kies een andere poort met REGIE_PORT."
+                )
+            await asyncio.sleep(0.1)
+        if not known and not is_free(settings.host, port):
+            port = free_ports(1)[0]
+        if port != known:
+            write_private(kept, str(port))
+        return port
 
     async def _start_postgres(self) -> Postgres:
         postgres = Postgres(self.folder.path, self.folder.rotate("postgres"))
@@ -206,39 +240,61 @@ class Stack:
         self._run = self._run.model_copy(update={"temporal": at})
         return temporal.address
 
-    async def _add(self, name: str, part: _Part) -> None:
+    async def _add(self, name: str, part: Kept) -> None:
         self._tell(f"{name} start")
-        self._parts[name] = part
-        self._restarts[name] = 0
-        await part.start()
-        self._note()
-        self._keepers.append(asyncio.create_task(self._keep(name, part)))
-
-    async def _keep(self, name: str, part: _Part) -> None:
-        """Start a part again whenever it ends."""
-        loop, wait = asyncio.get_running_loop(), FIRST_WAIT
+        self._keepers[name] = keeper = Keeper(name, part, self._note, self._tell)
+        keeper.listen()
+        until = asyncio.get_running_loop().time() + PATIENCE
         while True:
-            began = loop.time()
-            code = await part.child.ended() if part.child else None
-            if loop.time() - began > STEADY:
-                wait = FIRST_WAIT
-            self._tell(f"{name} is gestopt (code {code}) en wordt opnieuw gestart")
-            await asyncio.sleep(wait)
-            wait = min(2 * wait, LONGEST_WAIT)
-            self._restarts[name] += 1
+            before = self._lives()
             try:
                 await part.start()
-            # Whatever it is, giving up would leave the part down for good.
+                break
             except Exception as wrong:
-                self._tell(f"{name}: {wrong}")
-            self._note()
+                # What it needs may be dying at this very moment.
+                await asyncio.sleep(0.5)
+                if not self._was_killed(part, wrong) and before == self._lives():
+                    raise
+                # Not its own fault: it was killed, or what it needs died under it and is on its way back.
+                if asyncio.get_running_loop().time() > until:
+                    raise
+                self._tell(f"{name} start opnieuw")
+        keeper.keep()
+        self._note()
+
+    def _lives(self) -> dict[str, object]:
+        """Which of the parts that everything needs live."""
+        needed = [self._keepers[name] for name in ("postgres", "temporal") if name in self._keepers]
+        return {one.name: (one.restarts, one.part.child is not None and one.part.child.alive) for one in needed}
+
+    @staticmethod
+    def _was_killed(part: Kept, wrong: Exception) -> bool:
+        code = part.child.code if part.child else None
+        return (code is not None and code < 0) or is_away(wrong)
+
+    async def _care(self) -> None:
+        """What has to be done again and again: show that we live ourselves, keep logs within their bound, tell what could not be told."""
+        alive = heartbeat.beside(self.folder.log("supervisor"))
+        while True:
+            heartbeat.touch(alive)
+            log_files.bound(self.folder.path / "logs")
+            if self._untold:
+                self._note()
+            await asyncio.sleep(log_files.LOOK)
 
     def _note(self) -> None:
-        """Tell in the run file what runs now."""
-        children = {name: part.child.identity for name, part in self._parts.items() if part.child}
-        parts = {name: Part(pid=c.pid, started=c.started, restarts=self._restarts[name]) for name, c in children.items()}
+        """Tell in the run file what runs now; when the disk is full, as soon as there is room."""
+        children = {name: (keeper, child) for name, keeper in self._keepers.items() if (child := keeper.part.child)}
+        parts = {
+            name: Part(pid=child.identity.pid, started=child.identity.started, restarts=keeper.restarts)
+            for name, (keeper, child) in children.items()
+        }
         self._run = self._run.model_copy(update={"parts": parts})
-        self.folder.write_run(self._run)
+        try:
+            self.folder.write_run(self._run)
+            self._untold = False
+        except OSError:
+            self._untold = True
 
 
 def located(settings: Settings) -> Settings:

@@ -1,12 +1,12 @@
 """Recovery and release: every open trajectory has a running workflow, on the present build.
 
-A run can be thrown away and started again from its stream, so a lost Temporal, a workflow that somebody terminated and a worker version
-that is no longer there are mended in the same way. Messages that had no effect yet are offered again; twice is once.
+A run can be thrown away and started again from its stream, so a lost Temporal, a workflow that somebody terminated, a worker version that
+is no longer there and a run whose tasks fail or hang are mended in the same way. Messages that had no effect yet are offered again; twice
+is once.
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping
-from contextlib import aclosing
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -24,7 +24,7 @@ from events.store import EventStore
 from events.streams import inbox_stream
 from events.vocabulary.partner import MessageReplayed
 from events.vocabulary.parts import Role
-from events.vocabulary.trajectory import TrajectoryEnded, TrajectoryStarted
+from gateway.runs import RUNNING, Opened, Stuck, stuck, throw_away
 from workflows.reference import TASK_QUEUE, TrajectoryRef, workflow_id
 from workflows.trajectory import TrajectoryWorkflow
 
@@ -38,19 +38,28 @@ BY = Actor("herstel", Role.SYSTEM)
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """What a recovery did: open trajectories seen, workflows started, messages offered again."""
+    """What a recovery did: open trajectories seen, workflows started, messages offered again, runs thrown away that could not go on."""
 
     open: int
     started: int
     replayed: int
+    thrown_away: int = 0
 
 
 async def recover(pool: asyncpg.Pool, store: EventStore, client: Client) -> Recovered:
-    """Start a workflow for every open trajectory that has none, and offer again what did not reach them."""
-    trajectories = await open_trajectories(store)
-    started = await _start(client, trajectories, WorkflowIDConflictPolicy.FAIL)
-    replayed = await replay(store, await _waiting(pool, trajectories), "herstel")
-    return Recovered(len(trajectories), started, replayed)
+    """Start a workflow for every open trajectory that has none, or one that cannot go on, and offer again what did not reach them."""
+    return await begin_anew(pool, store, client, await open_trajectories(store), await stuck(client))
+
+
+async def begin_anew(
+    pool: asyncpg.Pool, store: EventStore, client: Client, trajectories: Sequence[UUID], away: Sequence[Stuck] = ()
+) -> Recovered:
+    """Throw runs away, and start one for each of these trajectories, and of those whose run was thrown away, that has none."""
+    await throw_away(client, away)
+    wanted = list(dict.fromkeys([*trajectories, *(one.trajectory for one in away)]))
+    started = await _start(client, wanted, WorkflowIDConflictPolicy.FAIL)
+    replayed = await replay(store, await _waiting(pool, wanted), "herstel")
+    return Recovered(len(trajectories), started, replayed, len(away))
 
 
 async def begin_anew(pool: asyncpg.Pool, store: EventStore, client: Client, person: UUID) -> int:
@@ -79,16 +88,7 @@ async def renew(pool: asyncpg.Pool, store: EventStore, client: Client, build: st
 
 async def open_trajectories(store: EventStore) -> list[UUID]:
     """Every trajectory that has begun and not ended, straight from the log, its archive included."""
-    started, ended = TrajectoryStarted.stored_name, TrajectoryEnded.stored_name
-    opened: dict[UUID, None] = {}
-    async with aclosing(store.replay(types={started, ended})) as batches:
-        async for batch in batches:
-            for event in batch:
-                if event.type == started:
-                    opened[event.stream] = None
-                else:
-                    opened.pop(event.stream, None)
-    return list(opened)
+    return await Opened(store).look()
 
 
 async def replay(store: EventStore, messages: Mapping[str, UUID], reason: str, by: Actor = BY) -> int:
@@ -158,9 +158,8 @@ async def _poke(client: Client, trajectories: Iterable[UUID]) -> None:
 
 
 async def _on_another_build(client: Client, build: str) -> list[UUID]:
-    query = "WorkflowType = 'Trajectory' AND ExecutionStatus = 'Running'"
     found = []
-    async for execution in client.list_workflows(query):
+    async for execution in client.list_workflows(RUNNING):
         version = execution.search_attributes.get("TemporalWorkerDeploymentVersion")
         if version and not str(version[0]).endswith(f":{build}"):
             found.append(UUID(execution.id.removeprefix("traject-")))

@@ -8,6 +8,7 @@ from deploy.demo.city import partners_config
 from deploy.demo.plan import Plan
 from deploy.embedded.process import write_private
 from deploy.embedded.service import Service
+from deploy.heartbeat import SILENT
 from deploy.installation import command, services
 from deploy.settings import Settings
 from deploy.simulation.region import region
@@ -28,7 +29,8 @@ def with_demo(plan: Plan) -> Callable[[Settings], Sequence[Service]]:
             elsewhere=region().values() if plan.history else (),
         )
         write_private(config, json.dumps(document))
-        partners = Service("partners", [sys.executable, "-m", "deploy.partners", str(config)], ready=f"{plan.partners}/gezond")
+        argv = [sys.executable, "-m", "deploy.partners", str(config)]
+        partners = Service("partners", argv, ready=f"{plan.partners}/gezond", silent_after=SILENT)
         env = settings.environ("database_url", "temporal_api_key")
         people = command("people", env)
         past = [command("history", env)] if plan.history else []

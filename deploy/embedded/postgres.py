@@ -28,6 +28,8 @@ SETTINGS = {"max_connections": "200", "shared_buffers": "128MB", "jit": "off", "
 """Written in the new cluster's postgresql.conf, where an operator may change them. Durability stays as Postgres has it: on."""
 _GIVE_UP = 30.0
 _STOP = 60.0
+_SILENT = 30.0
+_PROBE = 5.0
 _REFUSALS = (ConnectionError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
@@ -105,6 +107,22 @@ class Postgres:
         """Whether a server answers on our port, and it is the one on our cluster."""
         cluster = self.cluster
         return cluster is not None and self.port != 0 and await serves(self.dsn("postgres"), cluster)
+
+    @property
+    def silent_after(self) -> float:
+        """After how many seconds without any answer it hangs."""
+        return _SILENT
+
+    async def responds(self) -> bool:
+        """Whether something answers that speaks as Postgres does, if only that it recovers or is full."""
+        try:
+            connection = await asyncpg.connect(self.dsn("postgres"), timeout=_PROBE)
+        except asyncpg.PostgresError:
+            return True
+        except (OSError, TimeoutError, asyncpg.InterfaceError, StackError):
+            return False
+        connection.terminate()
+        return True
 
     async def stop(self) -> None:
         """Stop the server: fast and clean, by force when that takes too long (then the next start recovers)."""

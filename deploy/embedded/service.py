@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpx2
 
+from deploy import heartbeat
 from deploy.embedded.process import Child, StackError, start, tail
 
 _HANDED_ON = frozenset({"PATH", "HOME", "USER", "LOGNAME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "VIRTUAL_ENV"})
@@ -27,7 +28,10 @@ def _surroundings() -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What to run. Ready when its address answers 200, or when the callable says so; without either, as soon as it runs."""
+    """What to run. Ready when its address answers 200, or when the callable says so; without either, as soon as it runs.
+
+    `silent_after` is for one that shows signs of life (`deploy.heartbeat`): it hangs after so many seconds without any.
+    """
 
     name: str
     argv: Sequence[str]
@@ -36,6 +40,7 @@ class Service:
     ready: Callable[[], Awaitable[bool]] | str | None = None
     ready_within: float = 60.0
     stop_within: float = 15.0
+    silent_after: float | None = None
 
 
 class RunningService:
@@ -44,12 +49,22 @@ class RunningService:
     def __init__(self, service: Service, log: Path) -> None:
         self.child: Child | None = None
         self._service = service
-        self._environ = {**_surroundings(), "PYTHONUNBUFFERED": "1", **service.env}
+        self._beats = heartbeat.beside(log)
+        self._heard: int | None = None
+        self._environ = {**_surroundings(), "PYTHONUNBUFFERED": "1", heartbeat.VARIABLE: str(self._beats), **service.env}
         self._log = log
+
+    @property
+    def silent_after(self) -> float | None:
+        """After how many seconds without a sign of life it hangs."""
+        return self._service.silent_after
 
     async def start(self) -> None:
         """Start it and wait until it is ready. Raises `StackError` when it ends before that, or takes too long."""
         service = self._service
+        if service.silent_after:
+            heartbeat.touch(self._beats)
+            self._heard = heartbeat.last(self._beats)
         try:
             # Killed at once when we are: what it talks to goes as well, and a port that is still held would keep the next start out.
             self.child = start(service.name, service.argv, log=self._log, env=self._environ, orphaned=signal.SIGKILL)
@@ -65,6 +80,11 @@ class RunningService:
             await self.stop()
             raise StackError(f"{service.name} is na {service.ready_within:.0f} seconden niet klaar. {self._last()}") from None
         raise StackError(f"{service.name} is meteen weer gestopt (code {self.child.code}). {self._last()}")
+
+    async def responds(self) -> bool:
+        """Whether there was a sign of life since this was last asked."""
+        before, self._heard = self._heard, heartbeat.last(self._beats)
+        return self._heard != before
 
     async def stop(self) -> None:
         """Ask it to stop, by force when that takes too long."""

@@ -18,6 +18,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from deploy.embedded.binaries import PLAIN_ENV, temporal_program
 from deploy.embedded.process import Child, StackError, free_ports, start, tail
+from events.patience import pause
 from events.sealing.keyring import Keyring
 from workflows.plugin import regie_plugin
 from workflows.reference import FASE, GEMEENTE
@@ -38,6 +39,8 @@ NO_HOST = 'frontend.httpAllowedHosts=["niemand.invalid"]'
 """Its HTTP API cannot be turned off. It answers every page of a browser on this machine, unless no address that can exist is let in."""
 _GIVE_UP = 30.0
 _STOP = 15.0
+_SILENT = 30.0
+_PROBE = timedelta(seconds=5)
 _SECOND = timedelta(seconds=1)
 
 
@@ -61,6 +64,7 @@ class Temporal:
         self.namespace = namespace
         self.ports: Ports | None = None
         self.child: Child | None = None
+        self._probe: Client | None = None
 
     @property
     def address(self) -> str:
@@ -83,10 +87,27 @@ class Temporal:
                     return
                 if asyncio.get_running_loop().time() > deadline:
                     await self.stop()
-                await asyncio.sleep(0.05)
+                await pause(0.05)
             if asyncio.get_running_loop().time() > deadline:
                 raise StackError(f"Temporal wil niet starten. Het laatste in {self.log}:\n{tail(self.log)}")
-            await asyncio.sleep(0.3)
+            await pause(0.3)
+
+    @property
+    def silent_after(self) -> float:
+        """After how many seconds without any answer it hangs."""
+        return _SILENT
+
+    async def responds(self) -> bool:
+        """Whether the server answers at all, if only that it is not well."""
+        if self._probe is None:
+            self._probe = await connect(self.address, self.namespace, lazy=True)
+        try:
+            await self._probe.service_client.check_health(timeout=_PROBE)
+        except RPCError as wrong:
+            return wrong.status not in (RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED)
+        except RuntimeError:
+            return False
+        return True
 
     async def stop(self) -> None:
         """Stop the server; by force when that takes too long, which its file survives."""

@@ -1,11 +1,13 @@
 """The command line: `python -m deploy.partners CONFIG.json`."""
 
+import asyncio
 import signal
 import sys
 from pathlib import Path
 
 import uvicorn
 
+from deploy.heartbeat import beating
 from deploy.partners.app import partners_app
 from deploy.partners.config import Config
 
@@ -18,9 +20,15 @@ def main() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: sys.exit(0))
     config = Config.model_validate_json(Path(sys.argv[1]).read_bytes())
-    uvicorn.run(
+    asyncio.run(_serve(config))
+
+
+async def _serve(config: Config) -> None:
+    server = uvicorn.Config(
         partners_app(config), host=config.host, port=config.port, log_level="warning", access_log=False, timeout_graceful_shutdown=1
     )
+    async with beating():
+        await uvicorn.Server(server).serve()
 
 
 if __name__ == "__main__":

@@ -8,7 +8,10 @@ from gateway.cli.output import Format, show_one
 
 def recover(connect: Connect) -> App:
     """The command."""
-    app = App(name="recover", help="Start een workflow voor elk open traject dat er geen heeft, en bied gemiste berichten opnieuw aan.")
+    app = App(
+        name="recover",
+        help="Start een workflow voor elk open traject zonder, of met een die niet verder kan; bied gemiste berichten opnieuw aan.",
+    )
 
     @app.default
     async def recover_(*, output: Format = "table") -> None:
@@ -17,6 +20,6 @@ def recover(connect: Connect) -> App:
 
         async with connect() as regie:
             done = await mend(regie.pool, regie.store, regie.client)
-        show_one({"open": done.open, "gestart": done.started, "berichten": done.replayed}, output)
+        show_one({"open": done.open, "gestart": done.started, "weggegooid": done.thrown_away, "berichten": done.replayed}, output)
 
     return app
