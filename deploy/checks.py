@@ -1,6 +1,6 @@
-"""What `regie doctor` looks at beyond the stack itself: the schema, the read models, and trajectories that nobody executes."""
+"""What `regie doctor` looks at beyond the stack itself: the schema, the keys, and what `gateway.health` sees."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 import asyncpg
 
@@ -11,12 +11,8 @@ from deploy.settings import Settings
 from deploy.supervisor import located
 from events.migrations import pending
 from events.sealing.wrapping import CannotUnwrap
-from gateway.recovery import open_trajectories
-from projections.catalogue import PROJECTIONS
-from projections.status import status
-
-WORRYING_AGE = 30.0
-"""Seconds that a read model may be behind before somebody should look."""
+from gateway import health
+from gateway.health import Seen
 
 
 async def schema(settings: Settings) -> Check:
@@ -51,29 +47,14 @@ async def keys(settings: Settings) -> Check:
     return Check("regie", "sleutels", Verdict.OK, "het sleutelbestand past bij de sleutels van personen")
 
 
-async def read_models(settings: Settings) -> Check:
-    """Leesmodellen"""
-    async with connect(located(settings)) as regie:
-        found = await status(regie.pool, regie.store, PROJECTIONS)
-    if failing := [f"{one.name}: {one.error}" for one in found if one.error]:
-        return Check("regie", "leesmodellen", Verdict.FAIL, "; ".join(failing), "Kijk met regie projections status en in de logs.")
-    if behind := [f"{one.name} ({one.age:.0f} s)" for one in found if one.age > WORRYING_AGE]:
-        return Check("regie", "leesmodellen", Verdict.WARN, f"achter: {', '.join(behind)}", "Draait het proces project?")
-    if idle := [one.name for one in found if not one.owned]:
-        return Check("regie", "leesmodellen", Verdict.WARN, f"worden niet bijgehouden: {', '.join(idle)}", "Draait het proces project?")
-    return Check("regie", "leesmodellen", Verdict.OK, f"{len(found)} leesmodellen zijn bij")
+def _of(look: Callable[[Seen], Awaitable[Check]]) -> Examination:
+    async def examination(settings: Settings) -> Check:
+        async with connect(located(settings)) as regie:
+            return await look(Seen(regie.pool, regie.store, regie.client))
+
+    examination.__doc__ = look.__doc__
+    return examination
 
 
-async def trajectories(settings: Settings) -> Check:
-    """Trajecten"""
-    async with connect(located(settings)) as regie:
-        running = await regie.client.count_workflows("WorkflowType = 'Trajectory' AND ExecutionStatus = 'Running'")
-        opened = len(await open_trajectories(regie.store))
-    if running.count < opened:
-        told = f"{opened} trajecten zijn open, {running.count} worden uitgevoerd"
-        return Check("regie", "trajecten", Verdict.FAIL, told, "Geef regie recover: dan gaan ze verder vanuit hun gebeurtenissen.")
-    return Check("regie", "trajecten", Verdict.OK, f"{opened} open trajecten worden uitgevoerd")
-
-
-CHECKS: Sequence[Examination] = (*OF_THE_STACK, schema, keys, read_models, trajectories)
+CHECKS: Sequence[Examination] = (*OF_THE_STACK, schema, keys, *(_of(look) for look in health.CHECKS))
 """Everything, in the order in which it is told."""

@@ -142,23 +142,33 @@ async def down() -> None:
 @app.command
 def status(*, output: Format = "table") -> None:
     """Wat er draait, en waar."""
+    from deploy.doctor import hung
+
     folder = DataFolder(Settings().data)
     run = folder.read_run() if folder.holder() else None
     if run is None:
         stop(Exit.UNHEALTHY, f"Er draait niets in {folder.path}. Start met: regie up")
+    where = {
+        "pagina": run.url,
+        "map": str(folder.path),
+        "sinds": run.since,
+        "temporal": (run.temporal.ui or run.temporal.address) if run.temporal else "extern",
+    }
+    hanging = hung(folder, run)
+    parts = [
+        {"deel": name, "pid": pid, "toestand": "hangt" if name in hanging else "draait" if alive else "draait niet", "herstart": restarts}
+        for name, pid, alive, restarts in (
+            ("supervisor", run.pid, True, 0),
+            *((name, part.pid, part.alive, part.restarts) for name, part in run.parts.items()),
+        )
+    ]
     if output == "json":
-        show_json(run.model_dump(mode="json"))
-        return
-    show_one(
-        {
-            "pagina": run.url,
-            "map": folder.path,
-            "sinds": run.since,
-            "temporal": (run.temporal.ui or run.temporal.address) if run.temporal else "extern",
-        },
-        output,
-    )
-    show_rows([{"deel": name, "pid": part.pid, "herstart": part.restarts} for name, part in run.parts.items()], output)
+        show_json({**where, "delen": parts})
+    else:
+        show_one(where, output)
+        show_rows(parts, output)
+    if any(part["toestand"] != "draait" for part in parts):
+        raise SystemExit(int(Exit.UNHEALTHY))
 
 
 @app.command

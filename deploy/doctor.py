@@ -1,4 +1,4 @@
-"""What `regie doctor` looks at. Every check only reads, takes two seconds at most, and says in Dutch what it saw and what would help."""
+"""What `regie doctor` looks at. Every check only reads, takes ten seconds at most, and says in Dutch what it saw and what would help."""
 
 import asyncio
 import os
@@ -6,10 +6,10 @@ import platform
 import re
 import shutil
 import stat
+import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -18,16 +18,24 @@ from pydantic import SecretStr
 from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.service import RPCError
 
+from deploy import heartbeat
 from deploy.database import CONNECTIONS, must_bear_us
 from deploy.embedded.binaries import postgres_major, postgres_package, temporal_program
-from deploy.embedded.folder import DataFolder
-from deploy.embedded.process import LINUX, StackError, is_free
+from deploy.embedded.folder import DataFolder, Run
+from deploy.embedded.process import LINUX, StackError, is_free, stopped
 from deploy.embedded.temporal import connect, missing_search_attributes
 from deploy.settings import Settings
 from deploy.supervisor import located
+from gateway.health import Check as Check
+from gateway.health import Verdict as Verdict
 from workflows.moments import shown_moment
 
-PATIENCE = 2.0
+PATIENCE = 10.0
+"""Seconds in which something answers that is only busy; what takes longer is broken."""
+SLOW = 2.0
+"""From so many seconds on an answer is called slow."""
+DRIFT = 2.0
+"""Seconds that two clocks may differ."""
 GIGABYTE = 1_000_000_000
 WORRYING, DIRE = 5 * GIGABYTE, GIGABYTE
 """Free space. Postgres stops when it can write no more; what is promised to a partner has to fit."""
@@ -35,25 +43,6 @@ FEWEST_CONNECTIONS = 100
 DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
 """What has to be on in Postgres for what was acknowledged to survive a power cut."""
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
-
-
-class Verdict(StrEnum):
-    """How serious it is."""
-
-    OK = "ok"
-    WARN = "warn"
-    FAIL = "fail"
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """What one check saw."""
-
-    group: str
-    name: str
-    verdict: Verdict
-    told: str
-    hint: str = ""
 
 
 Examination = Callable[[Settings], Awaitable[Check]]
@@ -124,17 +113,28 @@ async def running(settings: Settings) -> Check:
     run, holder = data.read_run(), data.holder()
     if holder is None:
         if run:
-            return Check("stack", "processen", Verdict.WARN, "Regie is niet netjes gestopt", "regie up herstelt dat vanzelf.")
+            return Check(
+                "stack", "processen", Verdict.FAIL, "Regie is niet netjes gestopt en draait niet", "regie up herstelt dat vanzelf."
+            )
         return Check("stack", "processen", Verdict.WARN, "Regie draait hier niet", "Start met regie up.")
     if run is None:
         return Check("stack", "processen", Verdict.WARN, f"Regie start (proces {holder.pid})", "Kijk zo nog eens.")
     if dead := [name for name, part in run.parts.items() if not part.alive]:
         hint = f"Regie start het zelf opnieuw; blijft het zo, kijk dan in {data.log(dead[0])}."
         return Check("stack", "processen", Verdict.FAIL, f"draait niet: {', '.join(dead)}", hint)
+    if hanging := hung(data, run):
+        hint = "Regie start het zelf opnieuw; hangt supervisor zelf, stop het dan met kill -9 en start met regie up."
+        return Check("stack", "processen", Verdict.FAIL, f"hangt: {', '.join(hanging)}", hint)
     told = f"draait sinds {shown_moment(run.since)} op {run.url}: {', '.join(run.parts)}"
     if again := [f"{name} {part.restarts}x" for name, part in run.parts.items() if part.restarts]:
         return Check("stack", "processen", Verdict.WARN, f"{told}; opnieuw gestart: {', '.join(again)}", f"Kijk in {data.path / 'logs'}.")
     return Check("stack", "processen", Verdict.OK, told)
+
+
+def hung(data: DataFolder, run: Run) -> list[str]:
+    """The parts that are stopped, or showed no life for too long; the supervisor is one."""
+    pids = {"supervisor": run.pid, **{name: part.pid for name, part in run.parts.items()}}
+    return [name for name, pid in pids.items() if stopped(pid) or heartbeat.silence(heartbeat.beside(data.log(name))) > heartbeat.SILENT]
 
 
 async def ports(settings: Settings) -> Check:
@@ -180,7 +180,7 @@ async def postgres(settings: Settings) -> Check:
         return Check("postgres", "instellingen", Verdict.WARN, f"{told}; Regie werkt er als superuser", hint)
     if int(have["max_connections"]) < FEWEST_CONNECTIONS:
         return Check("postgres", "instellingen", Verdict.WARN, told, f"Zet max_connections op {FEWEST_CONNECTIONS} of meer.")
-    if away > PATIENCE:
+    if away > DRIFT:
         return Check(
             "postgres", "instellingen", Verdict.WARN, f"{told}; klok {away:.0f} s anders", "Laat beide klokken gelijk lopen (NTP)."
         )
@@ -224,9 +224,13 @@ CHECKS: list[Examination] = [python, programs, folder, disk, running, ports, pos
 
 async def _bounded(examination: Examination, settings: Settings) -> Check:
     name = (examination.__doc__ or "Controle").strip().rstrip(".").lower()
+    began = time.monotonic()
     try:
         async with asyncio.timeout(PATIENCE):
-            return await examination(settings)
+            found = await examination(settings)
+        if (took := time.monotonic() - began) > SLOW and found.verdict is Verdict.OK:
+            return replace(found, verdict=Verdict.WARN, told=f"{found.told}; traag: {took:.1f} s", hint="De machine heeft het druk.")
+        return found
     except TimeoutError:
         return Check(name, name, Verdict.FAIL, f"geen antwoord binnen {PATIENCE:.0f} seconden", "Kijk of het draait en bereikbaar is.")
     except StackError as wrong:

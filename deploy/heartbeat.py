@@ -10,9 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
-from deploy.settings import PREFIX
-
-VARIABLE = f"{PREFIX}HEARTBEAT"
+VARIABLE = "REGIE_HEARTBEAT"
 """Names the file to a process of ours."""
 EVERY = 1.0
 SILENT = 20.0

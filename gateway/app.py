@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from events.faults import OF_THE_DATABASE
 from gateway import problems
 from gateway.doorway import API_VERSION, Doorway, is_api
+from gateway.health import Health, Seen, Verdict, exposition
 from gateway.intake import intake
 from gateway.problems import Problem
 from gateway.services import Services
@@ -45,6 +46,8 @@ def create_app(services: Services, *, hosts: Collection[str] | None = None) -> F
 
 
 def _add_health(app: FastAPI, services: Services) -> None:
+    health = Health(Seen(services.pool, services.store, services.office.client))
+
     @app.get("/healthz")
     async def alive() -> Response:
         """Whether this process runs."""
@@ -52,7 +55,7 @@ def _add_health(app: FastAPI, services: Services) -> None:
 
     @app.get("/readyz")
     async def ready() -> Response:
-        """Whether it can do its work: the database answers and the read models are followed."""
+        """Whether it can do its work: the database answers and the read models are followed. What else is wrong here it tells along."""
         try:
             async with asyncio.timeout(READY_WITHIN):
                 head = await services.store.head()
@@ -61,12 +64,13 @@ def _add_health(app: FastAPI, services: Services) -> None:
         positions = services.watch.positions
         if not positions:
             return JSONResponse({"klaar": False, "reden": "de leesmodellen zijn nog niet gezien"}, HTTPStatus.SERVICE_UNAVAILABLE)
-        return JSONResponse({"klaar": True, "positie": head, "leesmodellen": positions})
+        worries = [{"wat": one.name, "gezien": one.told} for one in await health.look() if one.verdict is not Verdict.OK]
+        return JSONResponse({"klaar": True, "positie": head, "leesmodellen": positions, "zorgen": worries})
 
     @app.get("/metrics")
     async def measures() -> Response:
-        """How far every read model is, for Prometheus."""
-        told = metrics(await status(services.pool, services.store, PROJECTIONS))
+        """How far every read model is and what the checks see, for Prometheus."""
+        told = metrics(await status(services.pool, services.store, PROJECTIONS)) + exposition(await health.look())
         return Response(told, headers={"Content-Type": CONTENT_TYPE})
 
 

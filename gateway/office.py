@@ -60,6 +60,11 @@ class Office:
         self._client = client
         self._store = store
 
+    @property
+    def client(self) -> Client:
+        """The Temporal that it gives them to."""
+        return self._client
+
     async def start(self, trajectory: UUID, command: StartTrajectory, actor: Actor, *, id: str | None = None) -> Receipt:
         """Begin a trajectory: starts its workflow and gives the first order in one go.
 

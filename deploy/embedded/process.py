@@ -203,6 +203,14 @@ def _tie(number: signal.Signals) -> Callable[[], None]:
     return tie
 
 
+def stopped(pid: int) -> bool:
+    """Whether this process is held by a signal: it exists and does nothing. Only Linux tells."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] in "Tt"
+    except OSError:
+        return False
+
+
 def _started(pid: int) -> int | None:
     """When a living process started, in ticks since the machine did. Without /proc (macOS) 0 has to do: niet getest."""
     try:

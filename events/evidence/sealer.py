@@ -28,7 +28,8 @@ from events.store import EventStore
 log = structlog.get_logger()
 
 NAME = "seal"
-_LOCK = 0x7365616C
+LOCK = 0x7365616C
+"""Held by the one process that seals."""
 
 
 class Disagreement(Exception):
@@ -113,7 +114,7 @@ class Sealer:
     async def _ownership(self) -> AsyncIterator[PoolConnectionProxy]:
         async with self._pool.acquire() as conn:
             # Asking again and again rather than waiting in the server: a statement that waits for days would hold back vacuum.
-            while not await conn.fetchval("select pg_try_advisory_lock($1)", _LOCK):  # noqa: ASYNC110
+            while not await conn.fetchval("select pg_try_advisory_lock($1)", LOCK):  # noqa: ASYNC110
                 await asyncio.sleep(self._pace.standby)
             yield conn
 

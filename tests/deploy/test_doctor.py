@@ -1,14 +1,20 @@
 import asyncio
+import os
+import signal
+import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from deploy import doctor
 from deploy.doctor import CHECKS, Check, Verdict, examine
-from deploy.embedded.folder import DataFolder
+from deploy.embedded.folder import DataFolder, Part, Run
+from deploy.embedded.process import Identity
 from deploy.settings import Settings
 from deploy.supervisor import Stack
 from tests.deploy.owner import services
+from tests.waiting import eventually
 
 
 def told(checks: list[Check]) -> str:
@@ -56,7 +62,8 @@ async def test_a_stack_that_was_killed_is_told(data: Path) -> None:
     folder = DataFolder(data)
     folder.make()
     folder.run_file.write_text('{"pid": 1, "since": "2026-01-01T00:00:00Z", "url": ""}')
-    checks = await examine(Settings(data=data), [doctor.running])
+    [check] = checks = await examine(Settings(data=data), [doctor.running])
+    assert check.verdict is Verdict.FAIL
     assert "niet netjes gestopt" in told(checks)
 
 
@@ -102,3 +109,21 @@ async def test_a_check_that_hangs_is_a_failure_and_the_others_are_told(data: Pat
 
     checks = await examine(Settings(data=data), [hangs, doctor.python])
     assert [check.verdict for check in checks] == [Verdict.FAIL, Verdict.OK]
+
+
+async def test_a_part_that_is_held_by_a_signal_hangs_and_does_not_run(data: Path) -> None:
+    held = await asyncio.create_subprocess_exec(sys.executable, "-c", "import time; time.sleep(3600)")
+    folder = DataFolder(data)
+    folder.make()
+    part = Part(pid=held.pid, started=Identity.of(held.pid).started)
+    folder.write_run(Run(pid=os.getpid(), since=datetime.now(UTC), url="http://127.0.0.1:1", parts={"worker": part}))
+    with folder.lock():
+        run = folder.read_run()
+        assert run
+        assert doctor.hung(folder, run) == []
+        held.send_signal(signal.SIGSTOP)
+        await eventually(lambda: doctor.hung(folder, run) == ["worker"], "the worker being held")
+        [check] = await examine(Settings(data=data), [doctor.running])
+        assert (check.verdict, check.told) == (Verdict.FAIL, "hangt: worker")
+    held.kill()
+    await held.wait()
