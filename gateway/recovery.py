@@ -48,10 +48,10 @@ class Recovered:
 
 async def recover(pool: asyncpg.Pool, store: EventStore, client: Client) -> Recovered:
     """Start a workflow for every open trajectory that has none, or one that cannot go on, and offer again what did not reach them."""
-    return await begin_anew(pool, store, client, await open_trajectories(store), await stuck(client))
+    return await start_over(pool, store, client, await open_trajectories(store), await stuck(client))
 
 
-async def begin_anew(
+async def start_over(
     pool: asyncpg.Pool, store: EventStore, client: Client, trajectories: Sequence[UUID], away: Sequence[Stuck] = ()
 ) -> Recovered:
     """Throw runs away, and start one for each of these trajectories, and of those whose run was thrown away, that has none."""

@@ -17,7 +17,7 @@ from temporalio.client import Client
 
 from events.patience import pause
 from events.store import EventStore
-from gateway.recovery import Recovered, begin_anew
+from gateway.recovery import Recovered, start_over
 from gateway.runs import Opened, Stuck, running, stuck
 
 log = structlog.get_logger()
@@ -79,7 +79,7 @@ class RunKeeper:
         away = self._to_throw_away(await stuck(self.client), len(listed))
         if not twice and not away:
             return Recovered(len(open_now), 0, 0)
-        done = await begin_anew(self.pool, self.store, self.client, [one for one in open_now if one in twice], away)
+        done = await start_over(self.pool, self.store, self.client, [one for one in open_now if one in twice], away)
         if done.started:
             log.warning("runs were begun anew from their streams", started=done.started, thrown_away=len(away), replayed=done.replayed)
         return Recovered(len(open_now), done.started, done.replayed, len(away))
