@@ -10,6 +10,8 @@ from events.vocabulary.base import Event
 from events.vocabulary.partner import Channel, PartnerChannelChanged, PartnerKeyRotated, PartnerLeft, PartnerRegistered
 from events.vocabulary.parts import Role
 
+MOST_OTHERS = 10_000
+"""Streams of which is remembered that they are no partner's."""
 _ABOUT_PARTNERS = {event.stored_name for event in (PartnerRegistered, PartnerChannelChanged, PartnerKeyRotated, PartnerLeft)}
 
 
@@ -33,25 +35,39 @@ class Partner:
 
 
 class PartnerDirectory:
-    """Looks partners up in the log. A partner's stream is also its inbox, so it is read once, and after that only what came since."""
+    """Looks partners up in the log. A partner's stream is read once, and after that only what came since.
+
+    Which partner is meant is told by strangers, who may name any stream: of one that is no partner's only the first event is ever read.
+    """
 
     def __init__(self, store: EventStore) -> None:
         self._store = store
         self._known: dict[UUID, tuple[int, Partner]] = {}
+        self._others: set[UUID] = set()
 
     async def find(self, partner: UUID) -> Partner | None:
         """The partner as it is now, or None when nobody registered it."""
         version, found = self._known.get(partner, (0, None))
-        if await self._store.version(partner) == version:
+        if partner in self._others or await self._store.version(partner) == version:
             return found
+        if found is None and not await self._is_one(partner):
+            return None
         for stored in await self._store.read_stream(partner, after=version):
             version = stored.version
-            # The id comes from outside and may be that of any stream.
             if stored.type in _ABOUT_PARTNERS:
                 found = _after(found, decode(stored).event)
         if found:
             self._known[partner] = version, found
         return found
+
+    async def _is_one(self, stream: UUID) -> bool:
+        [first] = await self._store.read_stream(stream, limit=1)
+        if first.type == PartnerRegistered.stored_name:
+            return True
+        if len(self._others) >= MOST_OTHERS:
+            self._others.clear()
+        self._others.add(stream)
+        return False
 
 
 def _after(partner: Partner | None, event: Event) -> Partner | None:

@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 
 from events.faults import OF_THE_DATABASE
 from gateway import problems
@@ -34,6 +35,8 @@ def create_app(services: Services, *, hosts: Collection[str] | None = None) -> F
     """
     app = FastAPI(title="Regie", version=API_VERSION, redirect_slashes=False, openapi_url=None, docs_url=None, redoc_url=None)
     app.state.stopping = asyncio.Event()
+    # Pages carry no token or other secret that stays the same: their length tells nothing to who has something repeated in them (BREACH).
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.add_middleware(Doorway, explain=_explain, hosts=hosts)
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(HTTPException, _on_http_exception)

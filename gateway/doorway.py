@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from events.faults import OF_THE_DATABASE, StoreUnavailable, blames_input
+from gateway.connections import BODY
 
 log = structlog.get_logger()
 
@@ -88,7 +89,7 @@ class Doorway:
             answer.headers["Retry-After"] = "5"
             await answer(scope, receive, out)
         except ClientDisconnect:
-            log.info("the sender went away", method=scope["method"], path=scope["path"])
+            log.debug("the sender went away", method=scope["method"], path=scope["path"])
         except Exception as error:
             away = isinstance(error, _AWAY) and not blames_input(error)
             log.error("a request failed", method=scope["method"], path=scope["path"], error=type(error).__name__, exc_info=not away)
@@ -124,15 +125,28 @@ def _dress(headers: MutableHeaders, path: str) -> None:
 def _limited(receive: Receive, headers: Headers) -> Callable[[], Awaitable[Message]]:
     """Reads a body, and refuses one that is too large when somebody wants it."""
     read = 0
+    until = asyncio.get_running_loop().time() + BODY
+    whole = False
+
+    async def in_time() -> Message:
+        nonlocal whole
+        try:
+            # Who has sent everything may wait for the answer as long as that takes.
+            async with asyncio.timeout_at(None if whole else until):
+                message = await receive()
+        except TimeoutError:
+            raise HTTPException(408, "De inhoud kwam niet op tijd.", headers={"Connection": "close"}) from None
+        whole = not message.get("more_body")
+        return message
 
     async def limited() -> Message:
         nonlocal read
-        message = await receive()
+        message = await in_time()
         read += len(message.get("body", b""))
         if read <= LIMIT and not _announced(headers) > LIMIT:
             return message
         while message.get("more_body") and read <= PATIENCE:
-            message = await receive()
+            message = await in_time()
             read += len(message.get("body", b""))
         raise HTTPException(413, f"Ten hoogste {LIMIT // 1024} KiB.", headers={"Connection": "close"})
 

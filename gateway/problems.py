@@ -13,9 +13,11 @@ TITLES: Mapping[int, str] = {
     403: "Niet toegestaan",
     404: "Niet gevonden",
     405: "Methode niet toegestaan",
+    408: "Te langzaam",
     409: "Strijdig met wat er al is",
     413: "Te groot",
     415: "Mediatype wordt niet ondersteund",
+    429: "Te veel tegelijk",
     500: "Er ging iets mis",
     503: "Tijdelijk niet beschikbaar",
 }

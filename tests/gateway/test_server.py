@@ -1,6 +1,7 @@
 """Serving and stopping, with streams that are open; and what goes over them."""
 
 import asyncio
+import errno
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -73,3 +74,27 @@ async def test_a_port_that_is_taken_is_said_at_once(doors: Doors) -> None:
     port = urlsplit(doors.address).port or 0
     with pytest.raises(OSError, match="in use"):
         await serve(create_app(doors.services), "127.0.0.1", port, asyncio.Event())
+
+
+async def test_pages_and_assets_are_compressed_and_streams_are_not(doors: Doors) -> None:
+    for path in ("/", "/static/regie.css", "/static/live.js"):
+        answer = await doors.http.get(path, headers={"accept-encoding": "gzip"})
+        assert (path, answer.headers.get("content-encoding")) == (path, "gzip")
+        assert "accept-encoding" in answer.headers["vary"].lower()
+        plain = await doors.http.get(path, headers={"accept-encoding": "identity"})
+        assert "content-encoding" not in plain.headers
+    where = urlsplit(doors.address)
+    reader, writer = await asyncio.open_connection(where.hostname, where.port)
+    writer.write(b"GET /stroom HTTP/1.1\r\nhost: regie\r\naccept-encoding: gzip\r\n\r\n")
+    head = await reader.readuntil(b"\r\n\r\n")
+    assert b"content-encoding" not in head.lower()
+    writer.close()
+
+
+async def test_that_no_file_is_left_for_a_connection_is_told_once(doors: Doors, caplog: pytest.LogCaptureFixture) -> None:
+    loop = asyncio.get_running_loop()
+    async with listening(doors.services):
+        for _ in range(100):
+            loop.call_exception_handler({"message": "x", "exception": OSError(errno.EMFILE, "Too many open files"), "socket": None})
+        loop.call_exception_handler({"message": "something else", "exception": OSError(errno.EIO, "broken")})
+    assert len([record for record in caplog.records if record.name == "asyncio"]) == 1

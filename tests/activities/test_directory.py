@@ -1,0 +1,47 @@
+"""The partner directory: whoever is named by a stranger is looked up without reading what is not about partners."""
+
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from activities.directory import PartnerDirectory
+from events.codec import encode
+from events.fact import SYSTEM, Fact
+from events.record import Stored
+from events.store import EventStore
+from events.vocabulary.partner import Channel, MessageSetAside, PartnerChannelChanged, PartnerRegistered
+from events.vocabulary.parts import Role
+
+
+class Reading(EventStore):
+    """A store that remembers how many events were read."""
+
+    read = 0
+
+    async def _read_stream(self, *args: object, **settings: object) -> list[Stored]:
+        found = await super()._read_stream(*args, **settings)  # type: ignore[arg-type]
+        self.read += len(found)
+        return found
+
+
+async def test_of_a_stream_that_is_no_partners_one_event_is_read_and_that_once(store: EventStore) -> None:
+    stream = uuid4()
+    facts = [Fact(MessageSetAside(message=str(at), reason="x"), datetime.now(UTC), SYSTEM, str(at)) for at in range(50)]
+    await store.append(stream, [encode(fact, stream) for fact in facts], expected=0)
+    reading = Reading(store._pool)
+    directory = PartnerDirectory(reading)
+    assert [await directory.find(stream) for _ in range(3)] == [None, None, None]
+    assert await directory.find(uuid4()) is None
+    assert reading.read == 1
+
+
+async def test_a_partner_is_seen_as_it_is_now(store: EventStore) -> None:
+    directory, partner = PartnerDirectory(store), uuid4()
+    assert await directory.find(partner) is None
+    old, new = Channel(kind="cloudevents", address="http://a/"), Channel(kind="cloudevents", address="http://b/")
+    registered = PartnerRegistered(partner=partner, name="School", role=Role.LANGUAGE_SCHOOL, channel=old, source="urn:x")
+    for version, event in enumerate([registered, PartnerChannelChanged(partner=partner, channel=new)]):
+        fact = Fact(event, datetime.now(UTC), SYSTEM, str(version))
+        await store.append(partner, [encode(fact, partner)], expected=version)
+        found = await directory.find(partner)
+        assert found
+        assert found.channel == (new if version else old)
