@@ -11,7 +11,6 @@ from deploy.connections import connect
 from deploy.heartbeat import beating
 from deploy.settings import Settings
 from deploy.worker import http_channels, workers
-from events.checkpoint import Checkpoint
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -28,6 +27,7 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
     """The doors: pages and the inbox for partners' events."""
     from activities.directory import PartnerDirectory
     from gateway.app import create_app
+    from gateway.rate import Rate
     from gateway.server import serve as serve_app
     from gateway.services import Services
     from projections.catalogue import PROJECTIONS
@@ -37,7 +37,8 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
     async with connect(settings) as regie:
         await ensure(regie.pool, PROJECTIONS)
         async with Watch(regie.pool, PROJECTIONS) as watch:
-            services = Services(regie.pool, regie.store, regie.office, PartnerDirectory(regie.store), watch, _master(settings))
+            rate = Rate(settings.partner_messages, settings.partner_bytes)
+            services = Services(regie.pool, regie.store, regie.office, PartnerDirectory(regie.store), watch, _master(settings), rate)
             # Without a login, a page elsewhere must not be able to reach us under a name of its own (DNS rebinding).
             hosts = LOOPBACK if settings.host in LOOPBACK else None
             await serve_app(create_app(services, hosts=hosts), settings.host, settings.port, stop)
@@ -79,14 +80,14 @@ async def project(settings: Settings, stop: asyncio.Event) -> None:
 
 async def relay(settings: Settings, stop: asyncio.Event) -> None:
     """The relay: hands what partners sent to the trajectories, and sees to it that each of them has a run that can go on."""
-    from gateway.relay import NAME, Relay
+    from gateway.relay import Relay
     from gateway.run_keeper import RunKeeper
 
     async with connect(settings, lazy=False) as regie:
 
         async def relaying() -> None:
             await asyncio.gather(
-                Relay(regie.store, regie.client, Checkpoint(regie.pool, NAME)).run(),
+                Relay(regie.pool, regie.store, regie.client).run(),
                 RunKeeper(regie.pool, regie.store, regie.client, settings.stuck_after).run(),
             )
 

@@ -7,6 +7,8 @@ from platformdirs import user_data_path
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from gateway.rate import Rate
+
 PREFIX = "REGIE_"
 STRONG = 32
 """Bytes of the master secret, at least."""
@@ -46,6 +48,10 @@ class Settings(BaseSettings):
     """In how many parts each read model is split over the projectors that run with the same number."""
     stuck_after: Annotated[float, Field(ge=1)] = 60.0
     """Seconds for which the tasks of a run must fail before it is thrown away and begun anew from its stream."""
+    partner_messages: Annotated[float, Field(gt=0)] = Rate.messages
+    """Messages a second that one partner may send in the long run; of what is more it hears when to come back."""
+    partner_bytes: Annotated[float, Field(gt=0)] = Rate.bytes
+    """Bytes a second that one partner may send in the long run."""
     source: str = "urn:nld:oin:00000000000000000000:systeem:regie"
     """Who we are in CloudEvents."""
 

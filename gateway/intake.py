@@ -23,6 +23,7 @@ from events.vocabulary.base import Erased
 from events.vocabulary.partner import MessageReceived
 from gateway.cloudevents import MEDIA_TYPE, CloudEvent, canonical, read, well_formed_trace
 from gateway.problems import Problem
+from gateway.rate import Meter
 from gateway.services import Services
 from gateway.strict_json import Malformed
 
@@ -39,7 +40,7 @@ _MESSAGES = UUID("6f1d2c0e-58a4-5b7e-8f0e-3c9c5b1f4d21")
 
 def intake(services: Services) -> APIRouter:
     """The route."""
-    router = APIRouter()
+    router, meter = APIRouter(), Meter(services.rate)
 
     @router.post("/v1/gebeurtenissen", status_code=202)
     async def take_in(request: Request) -> Response:
@@ -49,7 +50,11 @@ def intake(services: Services) -> APIRouter:
         try:
             async with asyncio.timeout(PATIENCE):
                 partner = await _sender(services, request)
-                event = _event(services, partner, request, body)
+                now = datetime.now(UTC)
+                _is_signed(services, partner, request, body, now)
+                if wait := meter.wait_for(partner.id, len(body)):
+                    raise Problem(429, "Deze partner stuurt te veel tegelijk; stuur het later opnieuw.", headers={"Retry-After": str(wait)})
+                event = _event(partner, request, body, now)
                 message = await _keep(services, partner, event, request)
         except CannotUnwrap as error:
             log.error("an event could not be stored: it cannot be sealed", error=str(error))
@@ -81,12 +86,14 @@ async def _sender(services: Services, request: Request) -> Partner:
     return partner
 
 
-def _event(services: Services, partner: Partner, request: Request, body: bytes) -> CloudEvent:
-    now = datetime.now(UTC)
+def _is_signed(services: Services, partner: Partner, request: Request, body: bytes, now: datetime) -> None:
     try:
         verify([partner_secret(services.master, partner.id, version) for version in partner.good_versions(now)], request.headers, body, now)
     except BadSignature as bad:
         raise Problem(401, f"Het bericht is niet aanvaard: {bad}.", headers={"WWW-Authenticate": 'Signature realm="regie"'}) from None
+
+
+def _event(partner: Partner, request: Request, body: bytes, now: datetime) -> CloudEvent:
     try:
         return read(body, source=partner.source, webhook_id=request.headers[ID], now=now)
     except Malformed as malformed:

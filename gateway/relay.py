@@ -1,7 +1,8 @@
 """The relay: what partners sent, from their inbox streams to the workflows of the trajectories that it is about.
 
 A subscription of the store with one checkpoint. Delivery is at least once; the trajectory sees to it that the effect is once. A message for
-a trajectory that does not exist, or that has ended, is set aside where a person sees it.
+a trajectory that does not exist, that has ended or in which the partner does not take part is set aside where a person sees it, and reaches
+no run; so is, for a while, what is more than a run can take.
 """
 
 import asyncio
@@ -10,6 +11,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from uuid import UUID
 
+import asyncpg
 import structlog
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
@@ -23,7 +25,8 @@ from events.store import EventStore
 from events.streams import message_event_id
 from events.vocabulary.base import Erased
 from events.vocabulary.partner import MessageReceived, MessageReplayed, MessageSetAside
-from events.vocabulary.trajectory import TrajectoryEnded
+from gateway.room import CROWDED, Room, Waiting
+from gateway.standing import Standing
 from workflows.message import Message
 from workflows.reference import workflow_id
 from workflows.trajectory import TrajectoryWorkflow
@@ -42,13 +45,21 @@ AT_ONCE = 20
 class Relay:
     """Follows the log and signals."""
 
-    def __init__(self, store: EventStore, client: Client, checkpoint: Checkpoint) -> None:
+    def __init__(self, pool: asyncpg.Pool, store: EventStore, client: Client) -> None:
         self._store = store
         self._client = client
-        self._checkpoint = checkpoint
+        self._checkpoint = Checkpoint(pool, NAME)
+        self._standing = Standing(store)
+        self._room = Room(client)
+        self._waiting = Waiting(pool, store, self._room)
 
     async def run(self) -> None:
         """Relay for as long as it is let; after a failure, such as a database that is away, wait and go on from the checkpoint."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._keep_following())
+            group.create_task(self._waiting.run())
+
+    async def _keep_following(self) -> None:
         pause = FIRST_PAUSE
         while True:
             try:
@@ -101,11 +112,17 @@ class Relay:
         if isinstance(told.data, Erased):
             await self._set_aside(offered, told, "de gegevens van de deelnemer zijn gewist")
             return
+        if why_not := await self._standing.why_not(told.trajectory, told.partner):
+            await self._set_aside(offered, told, why_not)
+            return
         message = Message(id=told.message, type=told.type, partner=told.partner, occurred_at=original.fact.occurred_at, data=told.data)
         handle = self._client.get_workflow_handle(workflow_id(told.trajectory))
         pause = FIRST_PAUSE
         while True:
             try:
+                if not await self._room.for_more(told.trajectory, len(message.model_dump_json())):
+                    await self._set_aside(offered, told, CROWDED)
+                    return
                 await handle.signal(TrajectoryWorkflow.receive, message)
                 return
             except RPCError as error:
@@ -117,11 +134,11 @@ class Relay:
                 pause = min(LONGEST_PAUSE, pause * 2)
 
     async def _undeliverable(self, offered: Recorded, told: MessageReceived) -> None:
-        stream = await self._store.read_stream(told.trajectory)
-        if stream and not any(stored.type == TrajectoryEnded.stored_name for stored in stream):
+        # It may have ended since; a run that is gone while its trajectory is open is begun anew, and gets what waits for it.
+        if why_not := await self._standing.why_not(told.trajectory, told.partner, anew=True):
+            await self._set_aside(offered, told, why_not)
+        else:
             log.warning("no workflow runs for an open trajectory; the message waits for recovery", trajectory=str(told.trajectory))
-            return
-        await self._set_aside(offered, told, "het traject is beëindigd" if stream else "het traject is onbekend")
 
     async def _set_aside(self, offered: Recorded, told: MessageReceived, reason: str) -> None:
         aside = MessageSetAside(message=told.message, reason=reason)

@@ -1,12 +1,13 @@
 """What the doors need of the rest of the house, made once by the composition and handed to the app."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import asyncpg
 
 from activities.directory import PartnerDirectory
 from events.store import EventStore
 from gateway.office import Office
+from gateway.rate import Rate
 from projections.watch import Watch
 
 
@@ -20,3 +21,4 @@ class Services:
     directory: PartnerDirectory
     watch: Watch
     master: str
+    rate: Rate = field(default_factory=Rate)

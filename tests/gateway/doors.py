@@ -58,11 +58,11 @@ async def listening(services: Services, **settings: Any) -> AsyncIterator[tuple[
 
 
 @asynccontextmanager
-async def open_doors(pool: asyncpg.Pool, store: EventStore, client: Client | None = None) -> AsyncIterator[Doors]:
+async def open_doors(pool: asyncpg.Pool, store: EventStore, client: Client | None = None, **settings: Any) -> AsyncIterator[Doors]:
     """The doors, as they are in front of users."""
     await ensure(pool, PROJECTIONS)
     client = client or await Client.connect(NOWHERE, lazy=True, plugins=[regie_plugin()])
     async with running(pool, store, *PROJECTIONS) as watch:
-        services = Services(pool, store, Office(client, store), PartnerDirectory(store), watch, MASTER)
+        services = Services(pool, store, Office(client, store), PartnerDirectory(store), watch, MASTER, **settings)
         async with listening(services) as (address, stop), httpx2.AsyncClient(base_url=address, trust_env=False, timeout=30) as http:
             yield Doors(address, services, http, stop)

@@ -121,7 +121,7 @@ class City:
 
     def relays(self) -> None:
         """The relay is at work."""
-        self._relaying = asyncio.create_task(relay.Relay(self.store, self.client, Checkpoint(self.pool, relay.NAME)).run())
+        self._relaying = asyncio.create_task(relay.Relay(self.pool, self.store, self.client).run())
 
     async def has_relayed(self) -> None:
         """Wait until the relay has handled every message there is."""
