@@ -61,20 +61,62 @@
     busy = false;
   }
 
-  function connect() {
-    source?.close();
+  // A browser keeps six connections to a server, and every page of it shares them: so one page that can be seen listens, for all that can be.
+  // The lock tells which; who holds it and is hidden or closed lets go, and the next one listens. What it hears it tells the others.
+  const others = new BroadcastChannel("regie-stroom");
+  let leave;
+
+  function heard(told) {
+    if (told.positions) { Object.assign(positions, told.positions); catchUp(); }
+    if (told.lost === true) tell("De verbinding is weg; er wordt opnieuw verbonden.");
+    if (told.lost === false && lost) tell("De verbinding is er weer.");
+    if (told.lost !== undefined) lost = told.lost;
+  }
+
+  function say(told) {
+    heard(told);
+    others.postMessage(told);
+  }
+
+  function listen() {
     source = new EventSource(document.body.dataset.stroom);
-    source.onmessage = (message) => { Object.assign(positions, JSON.parse(message.data)); catchUp(); };
-    source.onopen = () => { if (lost) tell("De verbinding is er weer."); lost = false; };
+    source.onmessage = (message) => say({ positions: JSON.parse(message.data) });
+    source.onopen = () => say({ lost: false });
     source.onerror = () => {
-      lost = true;
-      tell("De verbinding is weg; er wordt opnieuw verbonden.");
-      if (source.readyState === EventSource.CLOSED) setTimeout(() => document.hidden || connect(), 5000);
+      say({ lost: true });
+      const ended = source;
+      if (ended.readyState === EventSource.CLOSED) setTimeout(() => { if (source === ended) listen(); }, 5000);
     };
   }
 
+  function connect() {
+    disconnect();
+    if (document.hidden) return;
+    others.postMessage({ asks: true });
+    if (!navigator.locks) return listen();
+    const left = new AbortController();
+    leave = () => left.abort();
+    navigator.locks.request("regie-stroom", { signal: left.signal }, () => new Promise((done) => {
+      leave = done;
+      listen();
+    })).catch(() => {});
+  }
+
+  function disconnect() {
+    source?.close();
+    source = undefined;
+    leave?.();
+    leave = undefined;
+  }
+
+  others.onmessage = ({ data }) => {
+    if (data.asks) { if (source) others.postMessage({ positions, lost }); } else if (!document.hidden) heard(data);
+  };
+
   const touch = ({ target }) => target.closest("form[method=post]")?.closest("[data-leeft]")?.setAttribute("data-aangeraakt", "ja");
   document.addEventListener("input", touch);
-  document.addEventListener("visibilitychange", () => document.hidden ? source?.close() : connect());
+  document.addEventListener("visibilitychange", () => document.hidden ? disconnect() : connect());
+  addEventListener("pagehide", disconnect);
+  addEventListener("pageshow", (event) => { if (event.persisted) connect(); });
   connect();
 })();

@@ -12,6 +12,7 @@ from playwright.async_api import Browser, Page, expect
 from events.vocabulary.go_no_go import GoDecided
 from tests.gateway.doors import Doors
 from tests.gateway.sender import introduce
+from tests.waiting import eventually
 from tests.workflows.city import City
 from tests.workflows.habits import silence, yes
 from tests.workflows.life import Life
@@ -211,3 +212,44 @@ async def test_pages_are_built_for_everybody(city: City, city_doors: Doors, brow
             await expect(desk.page.get_by_role("link", name="Naar de inhoud")).to_be_focused()
             await desk.page.keyboard.press("Enter")
             await expect(desk.page.locator("#inhoud")).to_be_focused()
+
+
+async def test_a_seventh_page_is_served_and_every_page_that_is_seen_is_kept_up_to_date(doors: Doors, browser: Browser) -> None:
+    sender = await introduce(doors)
+    async with sitting_at(browser, doors) as desk:
+        pages = [desk.page, *[await desk.page.context.new_page() for _ in range(6)]]
+        for page in pages:
+            await page.goto("/berichten")
+            await expect(page.locator("#stand")).to_contain_text("Bijgewerkt om")
+
+        async def all_see(pages: list[Page]) -> None:
+            event = sender.event()
+            assert (await sender.post(event)).status_code == 202
+            for page in pages:
+                await expect(page.locator("#lijst")).to_contain_text(event["id"])
+
+        await all_see(pages)
+        # Whichever of them listened: another takes over.
+        while len(pages) > 2:
+            await pages.pop(0).close()
+        await all_see(pages)
+
+
+async def test_a_page_in_the_background_holds_no_connection_until_it_is_looked_at(doors: Doors, browser: Browser) -> None:
+    sender = await introduce(doors)
+    hidden = "window.away = true; Object.defineProperty(document, 'hidden', { get: () => window.away });"
+    turn = "(away) => { window.away = away; document.dispatchEvent(new Event('visibilitychange')); }"
+    async with sitting_at(browser, doors) as desk:
+        streams, ended = list[str](), list[str]()
+        desk.page.on("request", lambda request: streams.append(request.url) if request.url.endswith("/stroom") else None)
+        desk.page.on("requestfailed", lambda request: ended.append(request.url) if request.url.endswith("/stroom") else None)
+        await desk.page.add_init_script(hidden)
+        await desk.page.goto("/berichten", wait_until="load")
+        event = sender.event()
+        assert (await sender.post(event)).status_code == 202
+        assert streams == []
+        await desk.page.evaluate(turn, False)
+        await expect(desk.page.locator("#lijst")).to_contain_text(event["id"])
+        assert len(streams) == 1
+        await desk.page.evaluate(turn, True)
+        await eventually(lambda: len(ended) == 1, "the end of the stream of a page that nobody looks at")
