@@ -8,7 +8,7 @@ SELF := --no-deps --no-build-isolation --no-index --editable .
 COMPILE := uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-header --quiet \
 	--no-emit-index-url --no-emit-find-links
 
-.PHONY: help demo install test lint format bench calibrate chaos histories lock
+.PHONY: help demo install test lint format bench calibrate chaos fuzz histories lock
 .DELETE_ON_ERROR:
 
 help: ## Show these commands
@@ -41,6 +41,9 @@ calibrate: .venv/.run ## See whether the intervals of the lessons cover the trut
 
 chaos: .venv/.dev ## Break an installation under load and see whether anything is lost (MINUTES=10 SEED=7); needs a machine with nothing else to do
 	@$(BIN)/python -m tests.chaos $(or $(MINUTES),10) $(or $(SEED),7) $(ARGS)
+
+fuzz: .venv/.dev ## Send the gateway whatever there is, and see that nothing breaks or is lost (CASES=100000 SEED=1); a quarter of an hour
+	@$(BIN)/python -m tests.fuzz $(or $(CASES),100000) $(or $(SEED),1)
 
 histories: .venv/.dev ## Keep the lives of this release, that later ones have to take up (before a release)
 	$(BIN)/python -m tests.histories

@@ -117,3 +117,31 @@ async def test_a_report_about_something_else_has_no_effect(city: City) -> None:
     await life.settles()
     await life.has_effect(await life.tell(BAKERY, DROPPED_OUT, {**DROP_OUT, "onderdeel": "hobby"}, at=NOW))
     assert [event.reason for event in life.all(MessageWithoutEffect)] == ["het bericht noemt een onderdeel dat Regie niet kent"]
+    assert not life.all(DropOutReported)
+    await check(life)
+
+
+async def test_a_flood_while_no_worker_runs_waits_where_it_does_no_harm_and_is_taken_in_later(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    life = await city.begins()
+    state = await life.settles()
+    await city.closes()
+    most = (await life.handle.describe()).history_length + 20
+    for name, value in {"MOST_EVENTS": most, "LOOK_AFTER": 5, "AGAIN": 0.05}.items():
+        monkeypatch.setattr(room, name, value)
+    messages = [await life.tell(MUNICIPALITY, DROPPED_OUT, DROP_OUT, at=NOW) for _ in range(100)]
+    await city.has_relayed()
+    assert (await life.handle.describe()).history_length <= most + 5
+    asides = await set_aside(city, at_least=1)
+    assert {aside.reason for aside in asides} == {room.CROWDED}
+
+    await ensure(city.pool, [INBOX])
+    async with running(city.pool, city.store, INBOX):
+        await city.opens()
+        # As when the run has renewed itself: there is room.
+        monkeypatch.setattr(room, "MOST_EVENTS", 10 * most)
+        for message in messages:
+            await life.has_effect(message)
+    assert (await life.state()).version > state.version
+    assert len(life.all(DropOutReported)) == len(messages)

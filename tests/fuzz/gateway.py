@@ -1,0 +1,41 @@
+"""`python -m tests.fuzz.gateway DSN`: the doors in a process of their own, with memory and CPU of their own. Prints the address."""
+
+import asyncio
+import signal
+import sys
+
+import asyncpg
+from temporalio.client import Client
+
+from activities.directory import PartnerDirectory
+from events.store import EventStore
+from gateway.app import create_app
+from gateway.office import Office
+from gateway.rate import Rate
+from gateway.server import serve
+from gateway.services import Services
+from projections.catalogue import PROJECTIONS
+from projections.engine import ensure
+from projections.watch import Watch
+from tests.gateway.doors import NOWHERE
+from tests.vaults import vault
+from tests.workflows.partners import MASTER
+from workflows.plugin import regie_plugin
+
+
+async def main(dsn: str) -> None:
+    """Serve until SIGTERM."""
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    client = await Client.connect(NOWHERE, lazy=True, plugins=[regie_plugin()])
+    async with asyncpg.create_pool(dsn, min_size=1, max_size=10) as pool, EventStore(pool, vault=vault(pool)) as store:
+        await ensure(pool, PROJECTIONS)
+        async with Watch(pool, PROJECTIONS) as watch:
+            # Each sender sends more here than any partner may.
+            rate = Rate(messages=1e6, bytes=1e12)
+            services = Services(pool, store, Office(client), PartnerDirectory(store), watch, MASTER, rate)
+            await serve(create_app(services), "127.0.0.1", 0, stop, started=lambda address: print(address, flush=True))
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1]))

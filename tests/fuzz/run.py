@@ -1,0 +1,202 @@
+"""Sends cases to a gateway in a process of its own, and looks at what it answers, costs and keeps."""
+
+import asyncio
+import os
+import sys
+from asyncio.subprocess import PIPE
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import asyncpg
+
+from events.store import EventStore
+from events.vocabulary.partner import Channel, PartnerRegistered
+from events.vocabulary.parts import Role
+from gateway.publishing import register
+from tests.fuzz.cases import Case, Maker, Partner
+from tests.postgres import TEMPLATE, Server, fresh_database
+from tests.vaults import vault
+
+LANES = 3
+"""Requests side by side; what a case costs is the CPU of the gateway while it was there, so at most that of so many together."""
+PARTNERS = 20
+SLOWEST = 1.0
+"""Seconds of CPU."""
+GROWTH = 64.0
+"""MB that the gateway may grow after it has seen the first tenth of the cases."""
+ANSWERED_WITHIN = 60.0
+TICKS, PAGES = os.sysconf("SC_CLK_TCK"), os.sysconf("SC_PAGE_SIZE")
+
+
+@dataclass
+class Found:
+    """What came of it."""
+
+    cases: int = 0
+    server_errors: int = 0
+    unanswered: int = 0
+    lost: int = 0
+    twice: int = 0
+    slowest_cpu_s: float = 0.0
+    memory_growth_mb: float = 0.0
+    statuses: Counter[str] = field(default_factory=Counter)
+    accepted: set[tuple[str, str]] = field(default_factory=set)
+    failures: list[str] = field(default_factory=list)
+
+    @property
+    def holds(self) -> bool:
+        """Whether all is as it should be."""
+        wrong = self.server_errors + self.unanswered + self.lost + self.twice
+        return not wrong and self.slowest_cpu_s <= SLOWEST and self.memory_growth_mb <= GROWTH
+
+    def told(self) -> dict[str, Any]:
+        """As it is printed."""
+        numbers = ("cases", "server_errors", "unanswered", "lost", "twice")
+        return {
+            **{name: getattr(self, name) for name in numbers},
+            "accepted": len(self.accepted),
+            "slowest_cpu_s": round(self.slowest_cpu_s, 2),
+            "memory_growth_mb": round(self.memory_growth_mb, 1),
+            "statuses": dict(sorted(self.statuses.items())),
+        }
+
+
+@dataclass(frozen=True)
+class Gateway:
+    """The process."""
+
+    address: str
+    pid: int
+
+    @property
+    def cpu(self) -> float:
+        """Seconds of CPU until now."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(") ")[2].split()
+        return (int(fields[11]) + int(fields[12])) / TICKS
+
+    @property
+    def memory(self) -> float:
+        """MB that it holds."""
+        return int(Path(f"/proc/{self.pid}/statm").read_text().split()[1]) * PAGES / 1e6
+
+
+async def fuzz(cases: int, seed: int, tell: Callable[[str], object] = lambda line: None) -> Found:
+    """Send so many cases, made from the seed."""
+    server = Server()
+    try:
+        async with (
+            fresh_database(await server.start(), TEMPLATE) as dsn,
+            asyncpg.create_pool(dsn, min_size=1, max_size=3) as pool,
+            _running(dsn) as gateway,
+        ):
+            found = Found()
+            maker = Maker(Random(seed), [await _introduced(pool, number) for number in range(PARTNERS)])
+            await _send(maker, gateway, cases, found, tell)
+            await _compare(pool, found)
+            return found
+    finally:
+        await server.stop()
+
+
+@asynccontextmanager
+async def _running(dsn: str) -> AsyncIterator[Gateway]:
+    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "tests.fuzz.gateway", dsn, stdout=PIPE)
+    try:
+        assert process.stdout
+        address = (await process.stdout.readline()).decode().strip()
+        assert address, "the gateway did not start"
+        yield Gateway(address, process.pid)
+        assert process.returncode is None, "the gateway died"
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        await process.wait()
+
+
+async def _introduced(pool: asyncpg.Pool, number: int) -> Partner:
+    partner = Partner(UUID(int=number + 1), f"urn:test:partner:{number}")
+    channel = Channel(kind="cloudevents", address="http://127.0.0.1:1/")
+    async with EventStore(pool, vault=vault(pool)) as store:
+        known = PartnerRegistered(partner=partner.id, name="School", role=Role.SCHOOL, channel=channel, source=partner.source)
+        await register(store, known)
+    return partner
+
+
+async def _send(maker: Maker, gateway: Gateway, cases: int, found: Found, tell: Callable[[str], object]) -> None:
+    left, warm = iter(range(cases)), 0.0
+
+    async def lane() -> None:
+        nonlocal warm
+        for number in left:
+            if number == cases // 10:
+                warm = gateway.memory
+            if number and number % 5000 == 0:
+                tell(f"{number} sent, {len(found.accepted)} accepted, {gateway.memory:.0f} MB, {found.slowest_cpu_s:.2f} s at most")
+            case, before = maker.make(), gateway.cpu
+            status = await _one(gateway.address, case)
+            found.slowest_cpu_s = max(found.slowest_cpu_s, gateway.cpu - before)
+            _note(found, case, status)
+
+    await asyncio.gather(*(lane() for _ in range(LANES)))
+    found.memory_growth_mb = gateway.memory - warm
+
+
+def _note(found: Found, case: Case, status: int) -> None:
+    found.cases += 1
+    found.statuses[str(status or "none")] += 1
+    wrong = status >= 500 or (case.whole and not status)
+    if wrong:
+        found.server_errors += status >= 500
+        found.unanswered += not status
+        if len(found.failures) < 20:
+            found.failures.append(f"{case.kind}: {status or 'no answer'}: {b''.join(case.parts)[:500]!r}")
+    if status == 202 and case.message:
+        found.accepted.add(case.message)
+
+
+async def _one(address: str, case: Case) -> int:
+    """The status of the answer, of the first when there are more; 0 when there was none."""
+    where = urlsplit(address)
+    reader, writer = await asyncio.open_connection(where.hostname, where.port)
+    try:
+        async with asyncio.timeout(ANSWERED_WITHIN):
+            with suppress(ConnectionError):
+                for part in case.parts:
+                    writer.write(part)
+                    await writer.drain()
+                    await asyncio.sleep(0)
+                if not case.whole:
+                    writer.write_eof()
+            return await _status(reader, case)
+    except (TimeoutError, ConnectionError):
+        return 0
+    finally:
+        writer.close()
+
+
+async def _status(reader: asyncio.StreamReader, case: Case) -> int:
+    while line := await reader.readline():
+        if line.startswith(b"HTTP/1.1 ") and not line.startswith(b"HTTP/1.1 100"):
+            status = int(line.split()[1])
+            if case.stream:
+                await reader.readuntil(b"data: ")
+            return status
+    return 0
+
+
+async def _compare(pool: asyncpg.Pool, found: Found) -> None:
+    """What was accepted is on disk, once."""
+    rows = await pool.fetch(
+        "select data ->> 'source' as source, data ->> 'cloud_event_id' as id, count(*) as times from events "
+        "where type = 'message-received' group by 1, 2"
+    )
+    kept = {(row["source"], row["id"]): row["times"] for row in rows}
+    found.lost = len(found.accepted - kept.keys())
+    found.twice = sum(times > 1 for times in kept.values())
