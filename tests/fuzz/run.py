@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import resource
 import sys
 from asyncio.subprocess import PIPE
 from collections import Counter
@@ -94,7 +95,7 @@ async def fuzz(cases: int, seed: int, tell: Callable[[str], object] = lambda lin
         async with (
             fresh_database(await server.start(), TEMPLATE) as dsn,
             asyncpg.create_pool(dsn, min_size=1, max_size=3) as pool,
-            _running(dsn) as gateway,
+            running(dsn) as gateway,
         ):
             found = Found()
             maker = Maker(Random(seed), [await _introduced(pool, number) for number in range(PARTNERS)])
@@ -106,8 +107,15 @@ async def fuzz(cases: int, seed: int, tell: Callable[[str], object] = lambda lin
 
 
 @asynccontextmanager
-async def _running(dsn: str) -> AsyncIterator[Gateway]:
-    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "tests.fuzz.gateway", dsn, stdout=PIPE)
+async def running(dsn: str, *, files: int | None = None, log: int | None = None) -> AsyncIterator[Gateway]:
+    """A gateway on a database, with at most so many open files, that logs to this descriptor."""
+
+    def limited() -> None:
+        if files:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
+
+    command = (sys.executable, "-m", "tests.fuzz.gateway", dsn)
+    process = await asyncio.create_subprocess_exec(*command, stdout=PIPE, stderr=log, preexec_fn=limited)
     try:
         assert process.stdout
         address = (await process.stdout.readline()).decode().strip()

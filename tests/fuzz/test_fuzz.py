@@ -1,8 +1,12 @@
 """A portion of the fuzzing that `make fuzz` does at length."""
 
+import asyncio
+from pathlib import Path
+from urllib.parse import urlsplit
+
 import pytest
 
-from tests.fuzz.run import fuzz
+from tests.fuzz.run import fuzz, running
 
 
 @pytest.mark.timeout(280)
@@ -12,3 +16,22 @@ async def test_nothing_that_is_sent_breaks_the_gateway_or_is_lost() -> None:
     assert found.cases == 500
     assert len(found.accepted) > 50
     assert {"202", "400", "401", "403", "404", "409"} <= set(found.statuses)
+
+
+async def test_more_idle_senders_than_there_are_files_keep_nobody_out_and_fill_no_disk(database: str, tmp_path: Path) -> None:
+    told = tmp_path / "log"
+    idle = b"POST /v1/gebeurtenissen HTTP/1.1\r\nhost: regie\r\ncontent-type: application/cloudevents+json\r\ncontent-length: 9\r\n\r\n"
+    with told.open("wb") as log:
+        async with running(database, files=96, log=log.fileno()) as gateway:
+            where, held = urlsplit(gateway.address), list[asyncio.StreamWriter]()
+            for _ in range(500):
+                _, writer = await asyncio.open_connection(where.hostname, where.port)
+                writer.write(idle)
+                held.append(writer)
+            async with asyncio.timeout(60):
+                reader, writer = await asyncio.open_connection(where.hostname, where.port)
+                writer.write(b"GET /healthz HTTP/1.1\r\nhost: regie\r\n\r\n")
+                assert (await reader.readline()).startswith(b"HTTP/1.1 200")
+            for each in [*held, writer]:
+                each.close()
+    assert len(told.read_bytes().splitlines()) < 20, told.read_text()[-3000:]
