@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -90,7 +91,7 @@ class Maker:
         }
         if random.random() < 0.3:
             event |= {"type": DROPPED_OUT, "data": {"traject": self.uuid(), "onderdeel": "werken", "reden": "taal"}}
-        self.sent = [*self.sent[-200:], (partner, event)]
+        self.sent = [*self.sent[-200:], (partner, deepcopy(event))]
         return partner, event
 
     def value(self, depth: int = 0) -> Any:

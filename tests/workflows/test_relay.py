@@ -3,13 +3,19 @@
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
+import pytest
+
 from events.codec import decode
 from events.streams import inbox_stream
 from events.vocabulary.partner import MessageSetAside
 from events.vocabulary.parts import Role, Stage
 from events.vocabulary.requests import MessageWithoutEffect
 from events.vocabulary.trajectory import DropOutReported
+from gateway import room
 from gateway.recovery import replay
+from projections.engine import ensure
+from projections.inbox import INBOX
+from tests.projections.running import running
 from tests.waiting import eventually
 from tests.workflows.city import BAKERY, GARAGE, MUNICIPALITY, REGISSEUR, City
 from tests.workflows.habits import OUT, silence, yes
