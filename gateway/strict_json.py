@@ -5,7 +5,7 @@ import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections import Counter
 from collections.abc import Iterator
-from itertools import groupby, islice
+from itertools import count, groupby, islice
 from typing import NoReturn
 from unicodedata import combining
 
@@ -15,6 +15,8 @@ from gateway.faults import MOST, Fault, place, quoted
 
 DEEPEST = 32
 """Levels of nesting; no message of ours needs ten."""
+MOST_VALUES = 10_000
+"""Values in one message. None of ours needs a hundredth; each costs time in everything that reads it after this."""
 _LARGEST = 2**53 - 1
 """What every reader of JSON has exactly; further on, 1e999 is read as infinity."""
 HIGHEST = 30
@@ -52,7 +54,7 @@ def read_object(body: bytes) -> dict[str, JsonValue]:
         raise Malformed([Fault("", "bevat een getal dat te groot is")]) from None
     if not isinstance(found, dict):
         raise Malformed([Fault("", "hier hoort één JSON-object")])
-    if faults := list(islice(_unfit(found, ()), MOST)):
+    if faults := list(dict.fromkeys(islice(_unfit(found, (), count(1)), MOST))):
         raise Malformed(faults)
     return found
 
@@ -69,17 +71,19 @@ def _no_number(name: str) -> NoReturn:
     raise Malformed([Fault("", f"{name} is geen JSON")])
 
 
-def _unfit(value: JsonValue, path: tuple[object, ...]) -> Iterator[Fault]:
+def _unfit(value: JsonValue, path: tuple[object, ...], number: Iterator[int]) -> Iterator[Fault]:
     """Everything in a value that Postgres, another JSON reader or we ourselves could not take."""
-    if len(path) > DEEPEST:
+    if next(number) > MOST_VALUES:
+        yield Fault("", f"meer dan {MOST_VALUES} waarden")
+    elif len(path) > DEEPEST:
         yield Fault(place(*path[:3]), f"meer dan {DEEPEST} niveaus diep")
     elif isinstance(value, dict):
         for name, inner in value.items():
             yield from _unfit_text(name, (*path, name))
-            yield from _unfit(inner, (*path, name))
+            yield from _unfit(inner, (*path, name), number)
     elif isinstance(value, list):
-        for number, inner in enumerate(value):
-            yield from _unfit(inner, (*path, number))
+        for at, inner in enumerate(value):
+            yield from _unfit(inner, (*path, at), number)
     elif isinstance(value, str):
         yield from _unfit_text(value, path)
     elif isinstance(value, int | float) and not abs(value) <= _LARGEST:

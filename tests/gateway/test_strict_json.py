@@ -54,3 +54,11 @@ def test_a_body_is_read_in_proportion_to_its_size(body: bytes) -> None:
 def test_a_byte_order_mark_is_called_by_its_name(coding: str) -> None:
     with pytest.raises(Malformed, match="BOM"):
         read_object('{"specversion": "1.0"}'.encode(coding))
+
+
+def test_a_message_with_more_values_than_any_needs_is_refused_with_one_word() -> None:
+    many = b'{"a":[' + b"[[[[[[0]]]]]]," * 3000 + b"0]}"
+    with pytest.raises(Malformed) as malformed:
+        read_object(many)
+    assert [fault.message for fault in malformed.value.faults] == ["meer dan 10000 waarden"]
+    assert read_object(b'{"a":[' + b"0," * 9_000 + b"0]}")
