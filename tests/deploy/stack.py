@@ -74,8 +74,9 @@ async def answers(dsn: str) -> bool:
 
 
 def dsn_of(settings: Settings) -> str:
-    assert settings.database_url
-    return settings.database_url.get_secret_value()
+    """The address of the database for its owner, who may do everything."""
+    assert settings.owning.database_url
+    return settings.owning.database_url.get_secret_value()
 
 
 def ordinary() -> tuple[Account, str]:
