@@ -168,7 +168,7 @@ class Stack:
 
     async def _patiently(self, work: Callable[[], Awaitable[object]]) -> None:
         """Do what the database is needed for; when that dies meanwhile it comes back, and then again."""
-        until = asyncio.get_running_loop().time() + PATIENCE
+        until = 0.0
         while True:
             try:
                 await work()
@@ -176,6 +176,7 @@ class Stack:
             except Exception as wrong:
                 if not is_away(wrong):
                     raise
+                until = until or asyncio.get_running_loop().time() + PATIENCE
                 if asyncio.get_running_loop().time() > until:
                     raise StackError(f"De database antwoordt niet: {str(wrong) or type(wrong).__name__}") from wrong
             await asyncio.sleep(0.2)
@@ -244,7 +245,7 @@ class Stack:
         self._tell(f"{name} start")
         self._keepers[name] = keeper = Keeper(name, part, self._note, self._tell)
         keeper.listen()
-        until = asyncio.get_running_loop().time() + PATIENCE
+        until = 0.0
         while True:
             before = self._lives()
             try:
@@ -256,6 +257,7 @@ class Stack:
                 if not self._was_killed(part, wrong) and before == self._lives():
                     raise
                 # Not its own fault: it was killed, or what it needs died under it and is on its way back.
+                until = until or asyncio.get_running_loop().time() + PATIENCE
                 if asyncio.get_running_loop().time() > until:
                     raise
                 self._tell(f"{name} start opnieuw")
