@@ -13,7 +13,7 @@ from gateway.places import value_of
 from gateway.web.forms import WHO, Form
 from workflows import commands as c
 from workflows.commands import AnyCommand
-from workflows.moments import read_moment
+from workflows.moments import OPENING, in_the_netherlands, read_day
 
 _EMPTY = "vul dit in"
 
@@ -42,7 +42,7 @@ def _from_opening(values: dict[str, object]) -> None:
     """A day becomes the moment at which it begins at the office."""
     if isinstance(text := values.get("until"), str):
         try:
-            values["until"] = read_moment(text)
+            values["until"] = in_the_netherlands(read_day(text), OPENING)
         except ValueError as error:
             raise Incomplete({"uitstel-tot": str(error)}) from None
 

@@ -170,7 +170,8 @@ async def _history(services: Services, request: Request, trajectory: UUID) -> Hi
     newest_first, subject = asked.get("volgorde") != "oudste", asked.get("over", "")
     if subject not in texts.SUBJECTS:
         subject = ""
-    begins = int(asked["na"]) if asked.get("na", "").isascii() and asked["na"].isdecimal() and len(asked["na"]) < 10 else 0
+    after_version = asked.get("na", "")
+    begins = int(after_version) if after_version.isascii() and after_version.isdecimal() and len(after_version) < 10 else 0
     found: list[Entry] = []
     after = begins
     while len(found) <= PAGE and (
