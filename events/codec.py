@@ -10,6 +10,7 @@ import msgspec
 from pydantic import JsonValue, ValidationError
 
 from events import vocabulary
+from events.door import composed, inspect, readable
 from events.fact import Actor, Fact, Recorded
 from events.record import GONE, Entry, Stored
 from events.upcasting import UPCASTERS, Upcasters
@@ -56,9 +57,11 @@ def encode(fact: Fact, stream: UUID) -> Entry:
     """The entry that the store appends for this fact on this stream.
 
     Raises:
+        OutOfBounds: when it holds something that the log cannot keep, or more of it than it takes.
         ValueError: when it tells again what was erased.
     """
     event = fact.event
+    inspect(fact)
     sealed = _sealed(type(event))
     if any(isinstance(getattr(event, name), Erased) for name in sealed):
         raise ValueError(f"{event.stored_name!r} tells something that was erased")
@@ -67,10 +70,10 @@ def encode(fact: Fact, stream: UUID) -> Entry:
         id=fact.id_on(stream),
         type=event.stored_name,
         schema=event.stored_version,
-        data=event.model_dump_json(exclude=sealed or None),
+        data=composed(event.model_dump_json(exclude=sealed or None)),
         meta=_encode_meta(meta).decode(),
         occurred_at=fact.occurred_at,
-        told=event.model_dump_json(include=sealed) if sealed else None,
+        told=composed(event.model_dump_json(include=sealed)) if sealed else None,
         concerns=event.concerns(),
     )
 
@@ -100,7 +103,7 @@ def decode(stored: Stored, upcasters: Upcasters = UPCASTERS) -> Recorded:
                 **(dict.fromkeys(sorted(_sealed(cls)), ERASED) if stored.told == GONE else {}),
             }
             event = cls.model_validate(document, strict=False)
-        meta = _decode_meta(stored.meta)
+        meta = _decode_meta(readable(stored.meta))
         actor = Actor(meta.actor, Role(meta.role))
     except (ValidationError, msgspec.DecodeError, LookupError, ValueError) as error:
         raise Undecodable(stored, str(error)) from error
@@ -122,6 +125,6 @@ def _sealed(cls: type[Event]) -> set[str]:
 def _whole(stored: Stored) -> str:
     """The payload as one object, of what stands in the open and what was told."""
     if stored.told is None or stored.told == GONE:
-        return stored.data
+        return readable(stored.data)
     opening = stored.data.rstrip().removesuffix("}")
-    return f"{opening}{'' if opening.rstrip().endswith('{') else ','}{stored.told[1:]}"
+    return readable(f"{opening}{'' if opening.rstrip().endswith('{') else ','}{stored.told[1:]}")

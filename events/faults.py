@@ -1,7 +1,5 @@
 """What goes wrong at the database: whose fault it is decides what happens next."""
 
-from uuid import UUID
-
 import asyncpg
 
 OF_THE_DATABASE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
@@ -16,20 +14,19 @@ class Unstorable(ValueError):
     """The database will never take these events: an id that another stream has, text that is not JSON, a number that is too large."""
 
 
-class TooLarge(Unstorable):
-    """An event is larger than the log takes (`events.record.LARGEST`). Nothing of its append was sent."""
+class OutOfBounds(Unstorable):
+    """An event holds something that the log cannot keep, or more of it than it takes. Nothing was stored; `what` is Dutch."""
 
-    def __init__(self, stream: UUID, type: str, size: int, limit: int) -> None:
-        super().__init__(f"event {type!r} for stream {stream} has {size:,} characters; an event has at most {limit:,}")
-        self.stream = stream
+    def __init__(self, type: str, place: str, what: str) -> None:
+        super().__init__(f"gebeurtenis {type!r} kan niet worden bewaard: {f'{place} ' if place else 'zij '}{what}")
         self.type = type
-        self.size = size
-        self.limit = limit
+        self.place = place
+        self.what = what
 
 
 def blames_input(error: BaseException) -> bool:
     """Whether what was sent is to blame, and not the database or the way to it; then trying again does not help."""
-    if isinstance(error, asyncpg.DataError | asyncpg.IntegrityConstraintViolationError):
+    if isinstance(error, asyncpg.DataError | asyncpg.IntegrityConstraintViolationError | asyncpg.ProgramLimitExceededError):
         return True
     # asyncpg's own DataError (a value that no column takes) is another class of the same name: an InterfaceError that is a ValueError.
     return isinstance(error, asyncpg.InterfaceError) and isinstance(error, ValueError)

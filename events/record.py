@@ -14,9 +14,9 @@ from msgspec import Struct
 
 GONE = "null"
 """What an opened event tells when the key of the person was destroyed."""
-LARGEST = 1_000_000
-"""Characters in one event, at most. Far more than a fact needs, and little enough for a full batch of the appender (500) to stay under what
-Postgres takes in one message (1 GB): past that it hangs up, and all who are in the batch hear that the database did not answer."""
+LARGEST = 256 * 1024
+"""Bytes of one event, at most: far more than a fact needs. A full batch of the appender (500) stays far under what Postgres takes in one
+message (1 GB), past which it hangs up on all who are in the batch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,12 @@ class Entry:
     @property
     def size(self) -> int:
         """Characters of what it holds; of what is sealed already, bytes."""
-        return len(self.type) + len(self.data) + len(self.meta) + len(self.sealed or b"") + len(self.told or "")
+        return len(self.data) + len(self.meta) + len(self.sealed or b"") + len(self.told or "")
+
+    @property
+    def bytes(self) -> int:
+        """Bytes of what it holds, in UTF-8."""
+        return len(self.data.encode()) + len(self.meta.encode()) + len(self.sealed or b"") + len((self.told or "").encode())
 
     def stored(self, stream: UUID, version: int, recorded_at: datetime) -> "Stored":
         """As a log of this one stream gives it back, opened."""

@@ -17,14 +17,15 @@ import asyncpg
 
 from events.appender import Append, Appender, Connection, VersionConflict, append_many, unavailable
 from events.archive import Archive, Archived
-from events.faults import OF_THE_DATABASE, StoreUnavailable, TooLarge, Unstorable
+from events.door import sift
+from events.faults import OF_THE_DATABASE, OutOfBounds, StoreUnavailable, Unstorable
 from events.queries import query
-from events.record import LARGEST, Appended, Batch, Entry, Stored
+from events.record import Appended, Batch, Entry, Stored
 from events.sealing.vault import Vault, participant_of
 from events.settled import settled_reach
 from events.wake import CHANNEL, POLL, Wake
 
-__all__ = ["Archived", "EventStore", "NoVault", "StoreUnavailable", "TooLarge", "Unstorable", "VersionConflict"]
+__all__ = ["Archived", "EventStore", "NoVault", "OutOfBounds", "StoreUnavailable", "Unstorable", "VersionConflict"]
 
 LIMIT = 1000
 _LAST_VERSION = 2**31 - 1
@@ -66,7 +67,7 @@ class EventStore:
 
         Raises:
             VersionConflict: the stream is at another version; nothing was stored.
-            TooLarge: one of them is too large; nothing was stored.
+            OutOfBounds: one of them holds something that the log cannot keep, or too much; nothing was stored.
             Unstorable: the database will never take these events; nothing was stored.
             StoreUnavailable: no answer came; appending the same events again is safe.
             NoVault, CannotUnwrap: what the events tell cannot be sealed; nothing was stored.
@@ -75,8 +76,7 @@ class EventStore:
         if not entries:
             raise ValueError("an append needs at least one event")
         for entry in entries:
-            if entry.size > LARGEST:
-                raise TooLarge(stream, entry.type, entry.size, LARGEST)
+            sift(entry)
         append = Append(stream, await self._sealed(stream, entries, expected), expected, participant_of(entries))
         if conn is None:
             return await self._appender.append(append)

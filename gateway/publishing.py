@@ -8,6 +8,7 @@ from uuid import uuid4
 from events import programme as life
 from events.codec import decode, encode
 from events.fact import SYSTEM, Actor, Fact
+from events.faults import OutOfBounds
 from events.programme import ProgrammeState
 from events.store import EventStore, VersionConflict
 from events.streams import programme_stream
@@ -17,6 +18,7 @@ from events.vocabulary.programme import ProgrammeDrafted, ProgrammePublished
 from gateway.partnering import refuse_source_of_another
 from workflows.canvas.commands import Agree, Command, Draft, Publish
 from workflows.canvas.decisions import decide
+from workflows.decisions import Refused
 from workflows.programme import Programme
 
 _ATTEMPTS = 10
@@ -115,8 +117,12 @@ def _key(event: Event) -> str:
 
 async def _append(store: EventStore, code: str, state: ProgrammeState, facts: Sequence[Fact]) -> None:
     stream = programme_stream(code)
-    if facts:
-        await store.append(stream, [encode(fact, stream) for fact in facts], expected=state.version)
+    try:
+        entries = [encode(fact, stream) for fact in facts]
+        if entries:
+            await store.append(stream, entries, expected=state.version)
+    except OutOfBounds as error:
+        raise Refused(str(error)) from error
 
 
 def _conflict(code: str) -> Conflict:

@@ -13,6 +13,7 @@ from temporalio import workflow
 from temporalio.common import VersioningBehavior
 from temporalio.exceptions import ApplicationError, FailureError
 
+from events.faults import OutOfBounds
 from events.trajectory import Trajectory
 from workflows.commands import Order, Receipt
 from workflows.decisions import Refused
@@ -119,7 +120,7 @@ def _told_to_the_caller(order: Order) -> Iterator[None]:
     """What goes wrong with an order is the answer to it. Left alone, it would keep the whole trajectory from going on."""
     try:
         yield
-    except Refused as refusal:
+    except (Refused, OutOfBounds) as refusal:
         raise ApplicationError(str(refusal), type=REFUSED) from refusal
     except FailureError:
         raise

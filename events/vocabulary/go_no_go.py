@@ -4,6 +4,7 @@ from datetime import datetime
 
 from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
 from events.vocabulary.parts import Advice, EndReason, NoGoRoad, Role
+from events.vocabulary.words import Name, Telling
 
 _T = Stream.TRAJECTORY
 
@@ -14,7 +15,7 @@ class AdviceGiven(Event):
 
     party: Role
     advice: Advice
-    motivation: Sealed[str]
+    motivation: Sealed[Telling]
     visit: int
 
 
@@ -22,8 +23,8 @@ class AdviceGiven(Event):
 class GoDecided(Event):
     """A named person decided that learning and working starts; `deviates` when the rule about advice does not say go."""
 
-    by: str
-    reason: Sealed[str]
+    by: Name
+    reason: Sealed[Telling]
     visit: int
     deviates: bool = False
 
@@ -35,8 +36,8 @@ class NoGoDecided(Event):
     `deviates` when the rule about advice says go.
     """
 
-    by: str
-    reason: Sealed[str]
+    by: Name
+    reason: Sealed[Telling]
     road: NoGoRoad
     visit: int
     code: EndReason = EndReason.OTHER
@@ -47,7 +48,7 @@ class NoGoDecided(Event):
 class DecisionPostponed(Event):
     """A named person postponed the decision to a date."""
 
-    by: str
-    reason: Sealed[str]
+    by: Name
+    reason: Sealed[Telling]
     until: datetime
     visit: int

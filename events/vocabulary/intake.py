@@ -8,6 +8,7 @@ from pydantic import Field
 
 from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
 from events.vocabulary.parts import CivicRoute, DiplomaValuation, EndReason, LanguageLevel, Part, Told
+from events.vocabulary.words import Code, Name, Telling
 
 _T = Stream.TRAJECTORY
 
@@ -15,8 +16,8 @@ _T = Stream.TRAJECTORY
 class Requirement(Part):
     """One criterion of the profile as it held when this trajectory was measured against it."""
 
-    criterion: str
-    requirement: str
+    criterion: Code
+    requirement: Telling
     hard: bool
 
 
@@ -32,7 +33,7 @@ class IntakeHeld(Event):
     """The intake conversation took place, with or without an interpreter and other aids (whitepaper l.300-303)."""
 
     interpreter: bool
-    aids: tuple[str, ...] = ()
+    aids: tuple[Code, ...] = ()
 
 
 @stored("intake-missed", public="intake.niet-verschenen", stream=_T, data=DataClass.PROGRESS)
@@ -53,8 +54,8 @@ class IntakeFinishedInAbsence(Event):
 class CriterionMeasured(Event):
     """What was found for one criterion: measured and required are kept apart (domain.md W2)."""
 
-    criterion: str
-    measured: Sealed[str]
+    criterion: Code
+    measured: Sealed[Telling]
     met: bool
 
 
@@ -62,15 +63,15 @@ class CriterionMeasured(Event):
 class CriterionExceptionRequested(Event):
     """Somebody wants to select in spite of an unmet hard criterion."""
 
-    criterion: str
-    reason: Sealed[str]
+    criterion: Code
+    reason: Sealed[Telling]
 
 
 @stored("criterion-exception-signed", public="intake.uitzondering-getekend", stream=_T, data=DataClass.PROGRESS)
 class CriterionExceptionSigned(Event):
     """A second person agrees with the exception."""
 
-    criterion: str
+    criterion: Code
 
 
 @stored("civic-plan-received", public="intake.pip-ontvangen", stream=_T, data=DataClass.CIVIC_INTEGRATION)
@@ -88,7 +89,7 @@ class CivicTermSet(Event):
 
     starts: date
     ends: date
-    ground: str
+    ground: Telling
 
 
 @stored("civic-duty-ended", public="intake.inburgeringsplicht-geeindigd", stream=_T, data=DataClass.CIVIC_INTEGRATION)
@@ -96,14 +97,14 @@ class CivicDutyEnded(Event):
     """The duty was fulfilled, exempted or withdrawn; retention is counted from here (Besluit inburgering art. 9.9)."""
 
     on: date
-    ground: str
+    ground: Telling
 
 
 @stored("learnability-tested", public="intake.leerbaarheid-getoetst", stream=_T, data=DataClass.CIVIC_INTEGRATION)
 class LearnabilityTested(Event):
     """Result of the leerbaarheidstoets; never a gate by itself (UAVG art. 40)."""
 
-    result: str
+    result: Code
 
 
 @stored("diploma-valued", public="intake.diploma-gewaardeerd", stream=_T, data=DataClass.PROGRESS)
@@ -117,21 +118,21 @@ class DiplomaValued(Event):
 class CircumstancesTold(Event):
     """What the candidate told about strength, home and health, as far as needed for guidance (Wet inburgering art. 37)."""
 
-    told: Sealed[str]
+    told: Sealed[Telling]
 
 
 @stored("wishes-told", public="intake.wensen-verteld", stream=_T, data=DataClass.PROGRESS)
 class WishesTold(Event):
     """Wishes, ambitions and talents of the candidate."""
 
-    told: Sealed[str]
+    told: Sealed[Telling]
 
 
 @stored("candidate-informed", public="intake.kandidaat-geinformeerd", stream=_T, data=DataClass.PROGRESS)
 class CandidateInformed(Event):
     """A verbinder (opaque id) told the candidate what the trajectory is (whitepaper l.311-321)."""
 
-    by: str
+    by: Name
     told: tuple[Told, ...] = Field(min_length=1)
 
 
@@ -139,18 +140,18 @@ class CandidateInformed(Event):
 class CandidateSelected(Event):
     """A named person selected the candidate, with a reason."""
 
-    by: str
-    reason: Sealed[str]
+    by: Name
+    reason: Sealed[Telling]
 
 
 @stored("candidate-not-selected", public="intake.kandidaat-niet-geselecteerd", stream=_T, data=DataClass.PROGRESS)
 class CandidateNotSelected(Event):
     """A named person did not select the candidate; perhaps referred elsewhere."""
 
-    by: str
+    by: Name
     code: EndReason
-    reason: Sealed[str]
-    referred_to: Annotated[str | None, DataClass.PROGRESS] = None
+    reason: Sealed[Telling]
+    referred_to: Annotated[Telling | None, DataClass.PROGRESS] = None
 
 
 @stored("profile-cosigned", public="intake.profiel-medeondertekend", stream=_T, data=DataClass.PROGRESS)

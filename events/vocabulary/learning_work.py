@@ -7,6 +7,7 @@ from pydantic import Field
 
 from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
 from events.vocabulary.parts import GuidanceKind, GuidanceTheme, LanguageLevel, LearningForm, QualificationKind, Role, Skill
+from events.vocabulary.words import Name, Telling
 
 _T = Stream.TRAJECTORY
 
@@ -24,8 +25,8 @@ class Enrolled(Event):
     """The school enrolled the participant."""
 
     starts: date
-    level: str
-    sector: str
+    level: Name
+    sector: Name
     form: LearningForm
 
 
@@ -45,7 +46,7 @@ class WorkplaceOffered(Event):
     starts: date
     hours_work: int
     hours_learning: int
-    supervisor: Sealed[str]
+    supervisor: Sealed[Name]
 
 
 @stored("hours-agreed", public="leer-werk.uren-afgesproken", stream=_T, data=DataClass.PROGRESS)
@@ -69,7 +70,7 @@ class QualificationNotObtained(Event):
     """The school did not grant it."""
 
     kind: QualificationKind
-    reason: Sealed[str]
+    reason: Sealed[Telling]
 
 
 @stored("language-started", public="taal.begonnen", stream=_T, data=DataClass.PROGRESS)
@@ -117,7 +118,7 @@ class VocationalLanguageArranged(Event):
 class LanguageStopped(Event):
     """Language support ended."""
 
-    reason: str
+    reason: Telling
 
 
 @stored("guidance-started", public="begeleiding.begonnen", stream=_T, data=DataClass.PROGRESS)
@@ -125,7 +126,7 @@ class GuidanceStarted(Event):
     """Somebody guides the candidate (or the employer); must be there before a go (domain.md W5)."""
 
     kind: GuidanceKind
-    guide: str
+    guide: Name
     side: Role = Role.PARTICIPANT
     starts: date
 
@@ -147,4 +148,4 @@ class GuidanceContactHeld(Event):
 class GuidanceEnded(Event):
     """Guidance ended: with the aftercare, or with the trajectory."""
 
-    reason: str
+    reason: Telling

@@ -3,10 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import JsonValue
-
 from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
 from events.vocabulary.parts import EmployerSize, Part, Role
+from events.vocabulary.words import Code, Document, Name, Telling
 
 _S = Stream.PARTNER
 _D = DataClass.PROGRESS
@@ -15,8 +14,8 @@ _D = DataClass.PROGRESS
 class Channel(Part):
     """How a partner is reached: the kind of channel and the address that belongs to it."""
 
-    kind: str
-    address: str
+    kind: Code
+    address: Telling
 
 
 @stored("partner-registered", public="partner.geregistreerd", stream=_S, data=_D)
@@ -24,10 +23,10 @@ class PartnerRegistered(Event):
     """An organisation takes part in the work. `source` is what its CloudEvents name as source; `size` is known of some employers."""
 
     partner: UUID
-    name: str
+    name: Name
     role: Role
     channel: Channel
-    source: str
+    source: Code
     key_version: int = 1
     size: EmployerSize | None = None
 
@@ -54,20 +53,20 @@ class PartnerLeft(Event):
     """The organisation no longer takes part."""
 
     partner: UUID
-    reason: str
+    reason: Telling
 
 
 @stored("message-received", public="bericht.ontvangen", stream=_S, data=_D, version=2)
 class MessageReceived(Event):
     """A partner's CloudEvent as it came in, before anybody acted on it. `message` is unique for its source and id."""
 
-    message: str
+    message: Code
     partner: UUID
-    source: str
-    cloud_event_id: str
-    type: str
+    source: Code
+    cloud_event_id: Code
+    type: Code
     trajectory: UUID
-    data: Sealed[dict[str, JsonValue]]
+    data: Sealed[Document]
 
     def concerns(self) -> UUID:
         """The trajectory; the inbox is about nobody."""
@@ -78,13 +77,13 @@ class MessageReceived(Event):
 class MessageSetAside(Event):
     """The message cannot reach a trajectory; a person can look and replay it."""
 
-    message: str
-    reason: str
+    message: Code
+    reason: Telling
 
 
 @stored("message-replayed", public="bericht.opnieuw-aangeboden", stream=_S, data=_D)
 class MessageReplayed(Event):
     """A person (or a recovery) offered the message again."""
 
-    message: str
-    reason: str
+    message: Code
+    reason: Telling

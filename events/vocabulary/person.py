@@ -3,6 +3,7 @@
 from datetime import date
 
 from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
+from events.vocabulary.words import Code, Name, Telling
 
 _S = Stream.PERSON
 _D = DataClass.IDENTITY
@@ -12,9 +13,9 @@ _D = DataClass.IDENTITY
 class PersonRegistered(Event):
     """Who this is; everything that identifies is sealed."""
 
-    name: Sealed[str]
+    name: Sealed[Name]
     born: Sealed[date | None] = None
-    language: str = "nl"
+    language: Code = "nl"
 
 
 @stored("consent-given", public="persoon.toestemming-gegeven", stream=_S, data=_D)
@@ -22,8 +23,8 @@ class ConsentGiven(Event):
     """The person agrees that data of one class goes to one kind of party, for a purpose."""
 
     shares: DataClass
-    role: str
-    purpose: str
+    role: Code
+    purpose: Telling
 
 
 @stored("consent-withdrawn", public="persoon.toestemming-ingetrokken", stream=_S, data=_D)
@@ -31,25 +32,25 @@ class ConsentWithdrawn(Event):
     """The person no longer agrees."""
 
     shares: DataClass
-    role: str
+    role: Code
 
 
 @stored("rights-request-received", public="persoon.rechtenverzoek-ontvangen", stream=_S, data=_D)
 class RightsRequestReceived(Event):
     """A request under AVG art. 15-22; decided within one month (AVG art. 12 lid 3)."""
 
-    request: str
+    request: Code
     article: int
-    text: Sealed[str]
+    text: Sealed[Telling]
 
 
 @stored("rights-request-decided", public="persoon.rechtenverzoek-besloten", stream=_S, data=_D)
 class RightsRequestDecided(Event):
     """Granted or refused, with the ground."""
 
-    request: str
+    request: Code
     granted: bool
-    reason: Sealed[str]
+    reason: Sealed[Telling]
 
 
 @stored("retention-started", public="persoon.bewaartermijn-begonnen", stream=_S, data=_D)
@@ -71,4 +72,4 @@ class RetentionExpired(Event):
 class PersonErased(Event):
     """The person's key was destroyed; nothing about them can be read any more."""
 
-    ground: str
+    ground: Telling

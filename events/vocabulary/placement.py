@@ -8,6 +8,7 @@ from pydantic import Field
 
 from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
 from events.vocabulary.parts import InductionPart, PlacementRoute, Role, TrialVerdict
+from events.vocabulary.words import Name, Telling
 
 _T = Stream.TRAJECTORY
 _P = DataClass.PLACEMENT
@@ -37,7 +38,7 @@ class PlacementDeclined(Event):
 
     employer: UUID
     attempt: int
-    reason: Sealed[str]
+    reason: Sealed[Telling]
     by: Role = Role.EMPLOYER
 
 
@@ -57,7 +58,7 @@ class TrialPlacementExtended(Event):
 
     employer: UUID
     ends: datetime
-    reason: Sealed[str]
+    reason: Sealed[Telling]
 
 
 @stored("trial-placement-evaluated", public="plaatsing.proefplaatsing-geevalueerd", stream=_T, data=_P)
@@ -66,7 +67,7 @@ class TrialPlacementEvaluated(Event):
 
     employer: UUID
     verdict: TrialVerdict
-    remark: Sealed[str] = ""
+    remark: Sealed[Telling] = ""
 
 
 @stored("trial-placement-ended", public="plaatsing.proefplaatsing-beeindigd", stream=_T, data=_P)
@@ -81,7 +82,7 @@ class TrialPlacementEnded(Event):
 class WageValueFrameworkSet(Event):
     """How it is judged whether somebody has loonwaarde, set at the start (domain.md W13)."""
 
-    criteria: tuple[str, ...]
+    criteria: tuple[Telling, ...]
 
 
 @stored("wage-value-measured", public="plaatsing.loonwaarde-vastgesteld", stream=_T, data=_P, version=2)
@@ -90,8 +91,8 @@ class WageValueMeasured(Event):
 
     employer: UUID
     percent: int = _PERCENT
-    criteria: tuple[str, ...] = ()
-    assessor: Sealed[str | None] = None
+    criteria: tuple[Telling, ...] = ()
+    assessor: Sealed[Name | None] = None
 
 
 @stored("team-prepared", public="plaatsing.team-voorbereid", stream=_T, data=_P, version=2)
@@ -100,7 +101,7 @@ class TeamPrepared(Event):
 
     employer: UUID
     on: date
-    buddy: Sealed[str | None] = None
+    buddy: Sealed[Name | None] = None
     induction: tuple[InductionPart, ...] = ()
 
 
@@ -115,7 +116,7 @@ class ContractSigned(Event):
     starts: date
     wage_cents: int = Field(gt=0)
     months: int = Field(ge=0)
-    growth: Sealed[Annotated[str, Field(min_length=1)]]
+    growth: Sealed[Annotated[Telling, Field(min_length=1)]]
     hours: int | None = None
 
 
@@ -157,4 +158,4 @@ class JobLost(Event):
 
     employer: UUID
     month: int
-    reason: Sealed[str] = ""
+    reason: Sealed[Telling] = ""

@@ -4,6 +4,7 @@ from datetime import date
 
 from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
 from events.vocabulary.parts import Role
+from events.vocabulary.words import Code, Telling
 
 _T = Stream.TRAJECTORY
 
@@ -12,7 +13,7 @@ _T = Stream.TRAJECTORY
 class ModuleCompleted(Event):
     """A module of the programme was followed to its end."""
 
-    module: str
+    module: Code
     passed: bool
     on: date
 
@@ -29,7 +30,7 @@ class TasterPlacementArranged(Event):
 class TasterPlacementDeclined(Event):
     """The employer has no place for a snuffelstage."""
 
-    reason: Sealed[str]
+    reason: Sealed[Telling]
 
 
 @stored("intercultural-preparation-held", public="voortraject.interculturele-voorbereiding", stream=_T, data=DataClass.PROGRESS)
@@ -44,7 +45,7 @@ class InterculturalPreparationHeld(Event):
 class AgreementMade(Event):
     """What candidate and employer agreed: how it works here, what is expected."""
 
-    text: Sealed[str]
+    text: Sealed[Telling]
 
 
 @stored("barriers-surveyed", public="voortraject.belemmeringen-geinventariseerd", stream=_T, data=DataClass.PROGRESS)
@@ -58,8 +59,8 @@ class BarriersSurveyed(Event):
 class BarrierReported(Event):
     """Something practical stands in the way, such as childcare (domain.md W14)."""
 
-    barrier: str
-    kind: str
+    barrier: Code
+    kind: Code
     owner: Role
     due: date
 
@@ -68,12 +69,12 @@ class BarrierReported(Event):
 class BarrierCleared(Event):
     """It no longer stands in the way."""
 
-    barrier: str
+    barrier: Code
 
 
 @stored("barrier-accepted", public="voortraject.belemmering-aanvaard", stream=_T, data=DataClass.PROGRESS)
 class BarrierAccepted(Event):
     """Everybody knows of it and goes on all the same."""
 
-    barrier: str
-    reason: Sealed[str]
+    barrier: Code
+    reason: Sealed[Telling]

@@ -3,10 +3,9 @@
 from datetime import date
 from uuid import UUID
 
-from pydantic import JsonValue
-
 from events.vocabulary.base import DataClass, Event, Stream, stored
 from events.vocabulary.parts import Part, Role
+from events.vocabulary.words import Code, Document, Telling
 
 _S = Stream.PROGRAMME
 _D = DataClass.FUNDING
@@ -15,7 +14,7 @@ _D = DataClass.FUNDING
 class Brought(Part):
     """What a party brings in: money in whole cents, hours, places, or something told in words."""
 
-    what: str
+    what: Telling
     cents: int | None = None
     hours: int | None = None
     places: int | None = None
@@ -25,15 +24,15 @@ class Brought(Part):
 class ProgrammeDrafted(Event):
     """Somebody filled in a Canvas; `document` is it as data."""
 
-    code: str
-    document: dict[str, JsonValue]
+    code: Code
+    document: Document
 
 
 @stored("programme-agreed", public="programma.afgesproken", stream=_S, data=_D)
 class ProgrammeAgreed(Event):
     """A party stands behind the draft, in a role, with what it brings (domain.md 1.3 step 3, W12). Another draft needs its word again."""
 
-    code: str
+    code: Code
     partner: UUID
     role: Role | None = None
     brings: tuple[Brought, ...] = ()
@@ -43,9 +42,9 @@ class ProgrammeAgreed(Event):
 class ProgrammePublished(Event):
     """This version is what new trajectories start with. Running ones keep theirs until somebody moves them."""
 
-    code: str
+    code: Code
     version: int
-    document: dict[str, JsonValue]
+    document: Document
 
 
 class ProposedNorm(Part):
@@ -54,23 +53,23 @@ class ProposedNorm(Part):
     On the median in days with its interval, of about `n` trajectories; `evidence` says so in Dutch.
     """
 
-    place: str
-    before: str
-    after: str
+    place: Code
+    before: Code
+    after: Code
     median_days: float
     low_days: float
     high_days: float
     n: int
-    evidence: str
+    evidence: Telling
 
 
 @stored("programme-revision-proposed", public="programma.herziening-voorgesteld", stream=_S, data=_D)
 class ProgrammeRevisionProposed(Event):
     """Lessons suggest other norms than those of a version; a person makes a draft of it or rejects it. `document` is the whole revision."""
 
-    code: str
-    document: dict[str, JsonValue]
-    evidence: str
+    code: Code
+    document: Document
+    evidence: Telling
     version: int = 0
     on: date | None = None
     norms: tuple[ProposedNorm, ...] = ()
@@ -80,13 +79,13 @@ class ProgrammeRevisionProposed(Event):
 class ProgrammeRevisionRejected(Event):
     """The proposal is not followed."""
 
-    code: str
-    reason: str
+    code: Code
+    reason: Telling
 
 
 @stored("programme-closed", public="programma.gesloten", stream=_S, data=_D)
 class ProgrammeClosed(Event):
     """No new trajectories start in this programme."""
 
-    code: str
-    reason: str
+    code: Code
+    reason: Telling

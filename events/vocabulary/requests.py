@@ -3,10 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import JsonValue
-
 from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
 from events.vocabulary.parts import Role
+from events.vocabulary.words import Code, Document, Telling
 
 _T = Stream.TRAJECTORY
 
@@ -18,12 +17,12 @@ class PartnerRequested(Event):
     At `due` the partner is reminded, at `escalate_at` the regisseur hears of the silence.
     """
 
-    key: str
+    key: Code
     request: UUID
-    kind: str
+    kind: Code
     role: Role
     partner: UUID
-    content: dict[str, JsonValue]
+    content: Document
     due: datetime
     escalate_at: datetime
 
@@ -32,22 +31,22 @@ class PartnerRequested(Event):
 class PartnerRequestAcknowledged(Event):
     """The partner's system has the question."""
 
-    key: str
+    key: Code
 
 
 @stored("partner-request-refused", public="verzoek.geweigerd", stream=_T, data=DataClass.PROGRESS, version=2)
 class PartnerRequestRefused(Event):
     """The partner's system will never take this question (a 4xx); a person has to look. `reason` holds none of that system's own words."""
 
-    key: str
-    reason: str
+    key: Code
+    reason: Telling
 
 
 @stored("partner-reminded", public="verzoek.herinnerd", stream=_T, data=DataClass.PROGRESS)
 class PartnerReminded(Event):
     """The partner was asked again; `count` is 1 for the first reminder."""
 
-    key: str
+    key: Code
     count: int
 
 
@@ -55,82 +54,82 @@ class PartnerReminded(Event):
 class PartnerRequestEscalated(Event):
     """The partner stays silent; the regisseur was told."""
 
-    key: str
+    key: Code
 
 
 @stored("partner-answered", public="verzoek.beantwoord", stream=_T, data=DataClass.PROGRESS)
 class PartnerAnswered(Event):
     """The partner agreed, with an answer of the kind's own shape."""
 
-    key: str
-    answer: Sealed[dict[str, JsonValue]]
-    remark: Sealed[str] = ""
+    key: Code
+    answer: Sealed[Document]
+    remark: Sealed[Telling] = ""
 
 
 @stored("partner-declined", public="verzoek.afgewezen", stream=_T, data=DataClass.PROGRESS)
 class PartnerDeclined(Event):
     """The partner said no."""
 
-    key: str
-    reason: Sealed[str]
+    key: Code
+    reason: Sealed[Telling]
 
 
 @stored("partner-request-withdrawn", public="verzoek.ingetrokken", stream=_T, data=DataClass.PROGRESS)
 class PartnerRequestWithdrawn(Event):
     """An answer is no longer needed."""
 
-    key: str
-    reason: str
+    key: Code
+    reason: Telling
 
 
 @stored("partner-told-of-withdrawal", public="verzoek.intrekking-ontvangen", stream=_T, data=DataClass.PROGRESS)
 class PartnerToldOfWithdrawal(Event):
     """The partner's system knows that an answer is no longer needed, or will never hear it."""
 
-    key: str
+    key: Code
 
 
 @stored("message-without-effect", public="bericht.zonder-gevolg", stream=_T, data=DataClass.PROGRESS)
 class MessageWithoutEffect(Event):
     """A partner's message reached the trajectory and changed nothing, for example an answer that was given before."""
 
-    message: str
-    reason: str
+    message: Code
+    reason: Telling
 
 
 @stored("task-opened", public="taak.geopend", stream=_T, data=DataClass.PROGRESS)
 class TaskOpened(Event):
     """Something for a person to do: for a role, never bound to somebody who may leave."""
 
-    key: str
-    kind: str
-    what: str
+    key: Code
+    kind: Code
+    what: Telling
     role: Role
     due: datetime
     escalate_at: datetime
-    about: str = ""
+    about: Code = ""
 
 
 @stored("task-done", public="taak.gedaan", stream=_T, data=DataClass.PROGRESS)
 class TaskDone(Event):
     """A person did it, or its purpose was reached."""
 
-    key: str
-    remark: Sealed[str] = ""
+    key: Code
+    remark: Sealed[Telling] = ""
 
 
 @stored("task-reminded", public="taak.herinnerd", stream=_T, data=DataClass.PROGRESS)
 class TaskReminded(Event):
     """The date of the task passed."""
 
-    key: str
+    key: Code
 
 
 @stored("task-escalated", public="taak.geescaleerd", stream=_T, data=DataClass.PROGRESS)
 class TaskEscalated(Event):
     """The task stays undone; the coordinator was told."""
 
-    key: str
+    key: Code
     role: Role
 
 
@@ -138,5 +137,5 @@ class TaskEscalated(Event):
 class TaskWithdrawn(Event):
     """The task is no longer needed."""
 
-    key: str
-    reason: str
+    key: Code
+    reason: Telling

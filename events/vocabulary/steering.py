@@ -7,6 +7,7 @@ from pydantic import Field
 
 from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
 from events.vocabulary.parts import Component
+from events.vocabulary.words import Code, Telling
 
 _T = Stream.TRAJECTORY
 _F = DataClass.FUNDING
@@ -16,9 +17,9 @@ _F = DataClass.FUNDING
 class AttentionRaised(Event):
     """A rule found that this trajectory deviates; the evidence is in plain Dutch."""
 
-    signal: str
-    rule: str
-    evidence: Sealed[str]
+    signal: Code
+    rule: Code
+    evidence: Sealed[Telling]
     component: Component
 
 
@@ -26,22 +27,22 @@ class AttentionRaised(Event):
 class AttentionDismissed(Event):
     """A person saw it and leaves it, with a reason."""
 
-    signal: str
-    reason: Sealed[str]
+    signal: Code
+    reason: Sealed[Telling]
 
 
 @stored("attention-passed", public="signaal.vervallen", stream=_T, data=DataClass.PROGRESS)
 class AttentionPassed(Event):
     """The cause is gone."""
 
-    signal: str
+    signal: Code
 
 
 @stored("money-committed", public="geld.toegezegd", stream=_T, data=_F)
 class MoneyCommitted(Event):
     """A source pays for a component, in cents, until a date. 0 cents: the programme names no amount for one trajectory."""
 
-    source: str
+    source: Code
     component: Component
     cents: int = Field(ge=0)
     ends: date | None = None
@@ -51,7 +52,7 @@ class MoneyCommitted(Event):
 class CostIncurred(Event):
     """What was spent, in cents."""
 
-    source: str
+    source: Code
     component: Component
     cents: int = Field(ge=0)
     party: UUID | None = None

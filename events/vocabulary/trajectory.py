@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
 from events.vocabulary.parts import Component, EndReason, LearningForm, Outcome, Part, Role, Stage, Verdict
+from events.vocabulary.words import Code, Name, Telling
 
 _T = Stream.TRAJECTORY
 
@@ -28,15 +29,15 @@ class TrajectoryStarted(Event):
     """
 
     participant: Annotated[UUID, DataClass.IDENTITY]
-    programme: str
+    programme: Code
     programme_version: int
-    policy: str
+    policy: Code
     municipality: UUID
-    regisseur: str
+    regisseur: Name
     parties: tuple[Party, ...]
     notified_on: Annotated[date | None, DataClass.CIVIC_INTEGRATION] = None
-    sector: str | None = None
-    level: str | None = None
+    sector: Name | None = None
+    level: Name | None = None
 
     def concerns(self) -> UUID:
         """The participant, whom from now on everything on this stream is about."""
@@ -64,7 +65,7 @@ class StageCompleted(Event):
 class TrajectoryPaused(Event):
     """Everything waits, with a reason and perhaps an expected end."""
 
-    reason: Sealed[str]
+    reason: Sealed[Telling]
     until: date | None = None
 
 
@@ -82,7 +83,7 @@ class DeadlineMoved(Event):
     `latest` is the second date that belongs to it: the escalation of a request or task, the limit of a proefplaatsing.
     """
 
-    subject: str
+    subject: Code
     due: datetime
     latest: datetime | None = None
 
@@ -93,8 +94,8 @@ class StageExtended(Event):
 
     stage: Stage
     visit: int
-    by: str
-    reason: Sealed[str]
+    by: Code
+    reason: Sealed[Telling]
 
 
 @stored("plan-adjusted", public="traject.bijgestuurd", stream=_T, data=DataClass.PROGRESS)
@@ -105,28 +106,28 @@ class PlanAdjusted(Event):
     out of it. `signal` is the signal that it answers.
     """
 
-    changes: dict[str, str | int | bool]
-    reason: Sealed[str]
-    signal: str | None = None
+    changes: dict[Code, Code | int | bool]
+    reason: Sealed[Telling]
+    signal: Code | None = None
 
 
 @stored("programme-changed", public="traject.programma-gewijzigd", stream=_T, data=DataClass.PROGRESS)
 class ProgrammeChanged(Event):
     """The trajectory goes on under another programme, or another version of the same one."""
 
-    programme: str
+    programme: Code
     programme_version: int
-    policy: str
-    reason: Sealed[str]
+    policy: Code
+    reason: Sealed[Telling]
 
 
 @stored("policy-moved", public="traject.beleid-verplaatst", stream=_T, data=DataClass.PROGRESS)
 class PolicyMoved(Event):
     """From now on the numbers of law and policy are those of another set, or of another day than that of the start (domain.md part 2)."""
 
-    policy: str
+    policy: Code
     on: date
-    reason: Sealed[str]
+    reason: Sealed[Telling]
 
 
 @stored("route-chosen", public="traject.route-gekozen", stream=_T, data=DataClass.CIVIC_INTEGRATION)
@@ -134,15 +135,15 @@ class RouteChosen(Event):
     """Dual trajectory or onderwijsroute (whitepaper l.105-121)."""
 
     dual: bool
-    reason: Sealed[str]
+    reason: Sealed[Telling]
 
 
 @stored("sector-and-level-chosen", public="traject.sector-en-niveau-gekozen", stream=_T, data=DataClass.PROGRESS)
 class SectorAndLevelChosen(Event):
     """What the candidate goes for, and in which form of learning."""
 
-    sector: str
-    level: str
+    sector: Name
+    level: Name
     form: LearningForm
 
 
@@ -160,7 +161,7 @@ class PartyLeft(Event):
 
     role: Role
     partner: UUID
-    reason: Sealed[str]
+    reason: Sealed[Telling]
 
 
 @stored("role-filled", public="traject.rol-vervuld", stream=_T, data=DataClass.PROGRESS)
@@ -168,7 +169,7 @@ class RoleFilled(Event):
     """A person (opaque id) holds a role from now on."""
 
     role: Role
-    holder: str
+    holder: Name
 
 
 @stored("role-vacated", public="traject.rol-vacant", stream=_T, data=DataClass.PROGRESS)
@@ -176,31 +177,31 @@ class RoleVacated(Event):
     """A person no longer holds the role. When nobody does, that must be visible (domain.md 1.1)."""
 
     role: Role
-    holder: str
-    reason: Sealed[str] = ""
+    holder: Name
+    reason: Sealed[Telling] = ""
 
 
 @stored("handover-proposed", public="traject.overdracht-voorgesteld", stream=_T, data=DataClass.PROGRESS)
 class HandoverProposed(Event):
     """The regisseur offers the trajectory to another, who has to accept (domain.md W1)."""
 
-    to: str
-    reason: Sealed[str]
+    to: Name
+    reason: Sealed[Telling]
 
 
 @stored("handover-accepted", public="traject.overdracht-aanvaard", stream=_T, data=DataClass.PROGRESS)
 class HandoverAccepted(Event):
     """Another regisseur is in charge from now on."""
 
-    by: str
+    by: Name
 
 
 @stored("handover-declined", public="traject.overdracht-geweigerd", stream=_T, data=DataClass.PROGRESS)
 class HandoverDeclined(Event):
     """The regisseur stays who it was."""
 
-    by: str
-    reason: Sealed[str]
+    by: Name
+    reason: Sealed[Telling]
 
 
 @stored("municipality-changed", public="traject.gemeente-gewijzigd", stream=_T, data=DataClass.PROGRESS)
@@ -221,7 +222,7 @@ class EvaluationHeld(Event):
     round: int
     party: Role
     verdict: Verdict
-    remark: Sealed[str] = ""
+    remark: Sealed[Telling] = ""
     new_contacts: int | None = None
 
 
@@ -249,7 +250,7 @@ class DropOutReported(Event):
 
     component: Component
     reason: EndReason
-    explanation: Sealed[str] = ""
+    explanation: Sealed[Telling] = ""
     reported_by: UUID
 
 
@@ -257,7 +258,7 @@ class DropOutReported(Event):
 class NoteWritten(Event):
     """Something a guide wants to remember; narrow access (whitepaper l.442-447)."""
 
-    text: Sealed[str]
+    text: Sealed[Telling]
 
 
 @stored("fact-corrected", public="traject.feit-gecorrigeerd", stream=_T, data=DataClass.PROGRESS)
@@ -265,9 +266,9 @@ class FactCorrected(Event):
     """An earlier fact was wrong: `corrects` is its event id, `value` what the field should have held. The log keeps both."""
 
     corrects: UUID
-    field: str
-    value: Sealed[str]
-    reason: Sealed[str]
+    field: Code
+    value: Sealed[Telling]
+    reason: Sealed[Telling]
 
 
 @stored("trajectory-ended", public="traject.beeindigd", stream=_T, data=DataClass.PROGRESS)
@@ -277,7 +278,7 @@ class TrajectoryEnded(Event):
     outcome: Outcome
     reason: EndReason
     component: Component
-    explanation: Sealed[str] = ""
+    explanation: Sealed[Telling] = ""
 
     @model_validator(mode="after")
     def _sustained_work_is_completion(self) -> Self:

@@ -1,13 +1,14 @@
 """What the store promises to those who append."""
 
 import asyncio
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
 
 from events.record import LARGEST, Appended, Entry
-from events.store import EventStore, StoreUnavailable, TooLarge, Unstorable, VersionConflict
+from events.store import EventStore, OutOfBounds, StoreUnavailable, Unstorable, VersionConflict
 from tests.events.entries import WHEN, entries, entry
 from tests.waiting import eventually
 
@@ -113,13 +114,23 @@ async def test_events_that_cannot_be_stored_harm_only_their_own_caller(store: Ev
 
 
 async def test_an_event_over_the_limit_is_refused_with_what_and_where_and_nothing_of_its_append_is_stored(store: EventStore) -> None:
-    stream, text = uuid4(), '"' + "a" * LARGEST + '"'
-    with pytest.raises(TooLarge, match=rf"'note-written' for stream {stream} has 1,000,\d\d\d characters; an event has at most 1,000,000"):
+    stream, text = uuid4(), '"' + "é" * (LARGEST // 2) + '"'
+    with pytest.raises(OutOfBounds, match=rf"'note-written' kan niet worden bewaard: zij is 262\d\d\d bytes groot; meer dan {LARGEST}"):
         await store.append(stream, [entry(), entry(data=text)], expected=0)
     assert await store.read_stream(stream) == []
-    nearly = entry(data='"' + "é" * (LARGEST - 100) + '"')
+    nearly = entry(data='"' + "é" * (LARGEST // 2 - 50) + '"')
     await store.append(stream, [nearly], expected=0)
     assert [event.data for event in await store.read_stream(stream)] == [nearly.data]
+
+
+@pytest.mark.parametrize("unfit", [r'{"a":"groen\u0000"}', r'{"a":"\ud83d"}', r'{"a":"\udE00\ud83d"}'])
+async def test_an_event_with_a_text_that_no_column_holds_is_refused_however_it_was_made(store: EventStore, unfit: str) -> None:
+    stream = uuid4()
+    for bad in (entry(data=unfit), replace(entry(), meta=unfit), replace(entry(), told=unfit)):
+        with pytest.raises(OutOfBounds, match=r"U\+0000"):
+            await store.append(stream, [entry(), bad], expected=0)
+    assert await store.read_stream(stream) == []
+    await store.append(stream, [entry(data=r'{"a":"\\u0000 \ud83d\ude00 \u001b"}')], expected=0)
 
 
 async def test_in_a_batch_each_hears_its_own_verdict(store: EventStore, pool: asyncpg.Pool) -> None:

@@ -1,0 +1,163 @@
+"""The door of the log: what nothing may hold that is written down, because a text column, an index, jsonb or a reader of JSON cannot.
+
+Every field has a bound by its type (`events.vocabulary.words` for text), which `inspect` holds an event to as it is encoded. `sift` is the
+net under everything that is appended, however it was made. Reading refuses nothing; `readable` says how what is on a log already is read.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from functools import cache
+from typing import Annotated, get_args, get_origin
+from unicodedata import is_normalized, normalize
+
+from pydantic import BaseModel, JsonValue
+
+from events.fact import Fact
+from events.faults import OutOfBounds
+from events.record import LARGEST, Entry
+from events.vocabulary.words import CODE, Kind
+
+LARGEST_NUMBER = 2**53 - 1
+"""What every reader of JSON has exactly, and of which a column of eight bytes holds a thousand added up."""
+DEEPEST = 64
+"""Levels of nesting."""
+YEARS = range(1800, 2500)
+"""Within these a moment can be counted with, in any time zone."""
+
+_PAIR_OR_UNFIT_OR_ESCAPE = re.compile(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(\\u0000|\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\.", re.DOTALL
+)
+_CIRCUMSTANCES = ("occurred_at", "actor", "key", "causation", "correlation", "trace")
+_NO_MOMENT = f"ligt niet tussen de jaren {YEARS.start} en {YEARS.stop}"
+_REPLACEMENT = "\\ufffd"
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    name: str
+    kind: Kind | None
+
+
+def inspect(fact: Fact) -> None:
+    """Hold an event and its circumstances to their bounds.
+
+    Raises:
+        OutOfBounds: with the first that is passed.
+    """
+    event = fact.event
+    for field in bounds(type(event)):
+        value = getattr(event, field.name)
+        if type(value) is str and field.kind and len(value) <= field.kind.stored and value.isprintable():
+            continue
+        if found := _flaw(value, field.kind, field.name):
+            raise OutOfBounds(event.stored_name, *found)
+    circumstances = (fact.occurred_at, fact.actor.id, fact.key, fact.causation, fact.correlation, fact.trace)
+    for name, value in zip(_CIRCUMSTANCES, circumstances, strict=True):
+        if value is not None and (found := _flaw(value, CODE, name)):
+            raise OutOfBounds(event.stored_name, *found)
+
+
+@cache
+def bounds(cls: type[BaseModel]) -> tuple[_Field, ...]:
+    """The fields of an event, or of a part of one, that have something to look at, each with its kind of text.
+
+    Raises:
+        TypeError: when a field may hold text without a kind.
+    """
+    found = []
+    for name, field in cls.model_fields.items():
+        leaves = list(_leaves(Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation, None))
+        if any(leaf is str and kind is None for leaf, kind in leaves):
+            raise TypeError(f"{cls.__name__}.{name} may hold text of any length; say which kind it is (events.vocabulary.words)")
+        if any(leaf in (str, int, float, date, datetime) or _is_part(leaf) for leaf, _ in leaves):
+            found.append(_Field(name, next((kind for leaf, kind in leaves if leaf is str), None)))
+    return tuple(found)
+
+
+def sift(entry: Entry) -> None:
+    """Look at an entry as it is about to be appended. Raises `OutOfBounds`."""
+    size = entry.size
+    if size * 4 > LARGEST and (size := entry.bytes) > LARGEST:
+        raise OutOfBounds(entry.type, "", f"is {size} bytes groot; meer dan {LARGEST} past niet in het logboek")
+    for text in (entry.data, entry.meta, entry.told):
+        if text is not None and "\\u" in text and readable(text) != text:
+            raise OutOfBounds(entry.type, "", "bevat het teken U+0000, of een half teken")
+
+
+def readable(text: str) -> str:
+    """JSON as it stands on the log, without what no text can hold: U+FFFD takes its place. Mostly the very same text."""
+    if "\\u" not in text:
+        return text
+    return _PAIR_OR_UNFIT_OR_ESCAPE.sub(lambda found: _REPLACEMENT if found[1] else found[0], text)
+
+
+def composed(text: str) -> str:
+    """JSON with every text in it in Unicode's normal form (NFC)."""
+    if text.isascii() or is_normalized("NFC", text):
+        return text
+    # Not the JSON as it is: a sign that belongs on a letter does not belong on the last one of an escape.
+    return json.dumps(_composed(json.loads(text)), ensure_ascii=False, separators=(",", ":"))
+
+
+def _composed(value: JsonValue) -> JsonValue:
+    if isinstance(value, str):
+        return normalize("NFC", value)
+    if isinstance(value, list):
+        return [_composed(one) for one in value]
+    if isinstance(value, dict):
+        return {normalize("NFC", name): _composed(one) for name, one in value.items()}
+    return value
+
+
+_Flaw = tuple[str, str]
+"""A place, and what is wrong there."""
+
+
+def _flaw(value: object, kind: Kind | None, place: str, depth: int = 0) -> _Flaw | None:
+    """The first thing that is wrong in a value."""
+    if isinstance(value, str) and not isinstance(value, Enum):
+        what = kind and kind.flaw(value)
+    elif isinstance(value, int | float):
+        # So that what is no number is refused as well.
+        what = None if abs(value) <= LARGEST_NUMBER else "is een getal dat te groot is"
+    elif isinstance(value, date):
+        what = None if value.year in YEARS else _NO_MOMENT
+    elif depth > DEEPEST:
+        what = f"is meer dan {DEEPEST} niveaus diep"
+    else:
+        return next(filter(None, (_flaw(one, its, f"{place}.{name}", depth + 1) for name, one, its in _inner(value, kind))), None)
+    return (place, what) if what else None
+
+
+def _inner(value: object, kind: Kind | None) -> Iterator[tuple[object, object, Kind | None]]:
+    """What a value is made of, each with its name and its kind of text."""
+    if isinstance(value, list | tuple):
+        yield from ((number, one, kind) for number, one in enumerate(value))
+    elif isinstance(value, dict):
+        for name, one in value.items():
+            yield from (("", name, CODE), (name, one, kind))
+    elif isinstance(value, BaseModel):
+        yield from ((field.name, getattr(value, field.name), field.kind) for field in bounds(type(value)))
+
+
+def _leaves(annotation: object, kind: Kind | None) -> Iterator[tuple[object, Kind | None]]:
+    """The types that a field is made of, each with the kind that stands with it."""
+    if get_origin(annotation) is Annotated:
+        inner, *marks = get_args(annotation)
+        yield from _leaves(inner, next((mark for mark in marks if isinstance(mark, Kind)), kind))
+    elif type(annotation).__name__ == "TypeAliasType":
+        # JsonValue: a text, a number, or more of the same.
+        yield from ((leaf, kind) for leaf in (str, int, float))
+    elif arguments := get_args(annotation):
+        for argument in arguments:
+            yield from _leaves(argument, kind)
+    else:
+        yield annotation, kind
+
+
+def _is_part(leaf: object) -> bool:
+    return isinstance(leaf, type) and issubclass(leaf, BaseModel)

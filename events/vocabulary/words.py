@@ -1,0 +1,99 @@
+"""Kinds of text, and how much of each there may be: what is typed, and what the log takes.
+
+The log takes more than anybody may type, because Regie puts texts together of what people typed. What an event holds is looked at when it
+is written down (`events.door`) and never when it is read: what once got in stays readable.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated
+from unicodedata import category, normalize
+
+from pydantic import AfterValidator, JsonValue
+
+_FILLERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+"""Letters and signs, by their category, of which nothing can be seen."""
+_JOINERS = frozenset("\u200c\u200d")
+"""Characters without a shape of their own that belong to how Arabic, Persian and Indian names are written."""
+_MARKS_AND_HYPHEN = frozenset("\u00ad\u061c\u200e\u200f")
+_LAYOUT = frozenset("\n\r\t")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of text: how many characters of it may be typed, and how many the log takes. `lines` says that it may have several lines."""
+
+    typed: int
+    stored: int
+    lines: bool = False
+
+    def enter(self, text: str) -> str:
+        """A text as it was meant, from how somebody typed it: in Unicode's normal form, without space around it.
+
+        Raises:
+            ValueError: in Dutch, when it is empty, too long, or holds what nobody can see.
+        """
+        text = normalize("NFC", text).strip()
+        if not self.lines:
+            text = " ".join(text.split())
+        if not text:
+            raise ValueError("mag niet leeg zijn")
+        if len(text) > self.typed:
+            raise ValueError(f"mag ten hoogste {self.typed} tekens hebben, en heeft er {len(text)}")
+        if hidden := next((character for character in text if self._hidden(character)), None):
+            raise ValueError(f"bevat een teken dat niet te zien is (U+{ord(hidden):04X}); haal het weg of typ de tekst opnieuw")
+        if not any(category(character)[0] in "LN" and character not in _FILLERS for character in text):
+            raise ValueError("bevat geen letter en geen cijfer")
+        return text
+
+    def flaw(self, text: str) -> str | None:
+        """Why the log does not take a text, in Dutch; None when it does."""
+        if len(text) > self.stored:
+            return f"is langer dan {self.stored} tekens"
+        if text.isprintable():
+            return None
+        if "\0" in text:
+            return "bevat het teken U+0000"
+        unfit = ("Cs",) if self.lines else ("Cs", "Cc")
+        wrong = next((character for character in text if category(character) in unfit), None)
+        return wrong and f"bevat het teken U+{ord(wrong):04X}"
+
+    def cut(self, text: str) -> str:
+        """As much of a text as may be typed of it."""
+        return text if len(text) <= self.typed else f"{text[: self.typed - 1]}…"
+
+    def _hidden(self, character: str) -> bool:
+        kind = category(character)
+        if kind in ("Cc", "Cs", "Zl", "Zp") or character in _FILLERS:
+            return not (self.lines and character in _LAYOUT)
+        return kind == "Cf" and character not in _JOINERS and not (self.lines and character in _MARKS_AND_HYPHEN)
+
+
+CODE = Kind(typed=200, stored=500)
+NAME = Kind(typed=200, stored=500)
+TELLING = Kind(typed=4_000, stored=10_000, lines=True)
+DOCUMENT = Kind(typed=4_000, stored=200_000, lines=True)
+
+Code = Annotated[str, CODE]
+"""What a program tells things apart by: a key, a code, an id. Short enough for any index: 500 characters of four bytes."""
+Name = Annotated[str, NAME]
+"""What a person, an organisation or a thing is called; an opaque id of a person too."""
+Telling = Annotated[str, TELLING]
+"""Something that is told in words: a reason, a remark, a note."""
+Document = Annotated[dict[str, JsonValue], DOCUMENT]
+"""Something with a shape of its own, such as an answer or a programme; bounded by what one event may hold."""
+
+TypedName = Annotated[str, AfterValidator(NAME.enter)]
+"""A name as somebody types it."""
+TypedTelling = Annotated[str, AfterValidator(TELLING.enter)]
+"""A reason, a remark or a note as somebody types it."""
+
+
+def identity(name: str) -> str:
+    """What two spellings of one name have in common: forms of Unicode, capitals, spaces and what cannot be seen make no other person."""
+    seen = "".join(character for character in normalize("NFKC", name) if category(character) not in ("Cc", "Cf"))
+    return " ".join(normalize("NFKC", seen.casefold()).split())
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two names are those of one person."""
+    return identity(one) == identity(other)
