@@ -66,6 +66,9 @@ async def read_models(here: Seen) -> Check:
     found = await status(here.pool, here.store, PROJECTIONS)
     if failing := [f"{one.name}: {one.error}" for one in found if one.error]:
         return Check("regie", "leesmodellen", Verdict.FAIL, "; ".join(failing), "Kijk met regie projections status en in de logs.")
+    if aside := [f"{one.name} ({one.aside})" for one in found if one.aside]:
+        told = f"gaan verder zonder gebeurtenissen die ze niet konden verwerken: {', '.join(aside)}"
+        return Check("regie", "leesmodellen", Verdict.WARN, told, "Kijk met regie projections aside; na een nieuwe versie helpt rebuild.")
     if behind := [f"{one.name} ({one.age:.0f} s)" for one in found if one.age > WORRYING_AGE]:
         return Check("regie", "leesmodellen", Verdict.WARN, f"achter: {', '.join(behind)}", "Draait het proces project?")
     if idle := [one.name for one in found if not one.owned]:

@@ -15,9 +15,15 @@ CHANNEL = "read_models"
 """Where `<name>:<position>` is announced whenever a projection moved."""
 
 _TABLE = f"{SCHEMA}.checkpoints"
+ASIDE = f"{SCHEMA}.set_aside"
+_SHAPE_OF_ASIDE = f"""
+create table if not exists {ASIDE} (
+    projection text not null, position bigint not null, stream uuid not null, version integer not null, event uuid not null,
+    type text not null, why text not null, at timestamptz not null default now(), primary key (projection, position)
+)"""
 _SHAPE = f"""
 create table if not exists {_TABLE} (
-    projection text not null, position bigint not null default 0, moved_at timestamptz not null default now(), error text, failing bigint
+    projection text not null, position bigint not null default 0, moved_at timestamptz not null default now(), error text
 );
 alter table {_TABLE}
     drop constraint if exists checkpoints_pkey,
@@ -65,14 +71,13 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """Where a projection is. `error` says why it stands still, `failing` at the event of which position if one event is to blame.
+    """Where a projection is. `error` says why it stands still.
 
     `events`, taken in in so many `batches` and `seconds`, count from when the projection was first run here.
     """
 
     position: int
     error: str | None = None
-    failing: int | None = None
     fence: int = 0
     parts: int = 1
     events: int = 0
@@ -91,9 +96,9 @@ class Work:
 
 START = Checkpoint(0)
 _IDLE = Work()
-_FIELDS = "position, error, failing, fence, parts, events, batches, seconds"
+_FIELDS = "position, error, fence, parts, events, batches, seconds"
 _TOGETHER = (
-    "min(position), (array_agg(error order by part) filter (where error is not null))[1], min(failing), max(fence), count(*)::integer, "
+    "min(position), (array_agg(error order by part) filter (where error is not null))[1], max(fence), count(*)::integer, "
     "sum(events)::bigint, sum(batches)::bigint, sum(seconds)"
 )
 
@@ -105,6 +110,8 @@ async def prepare(conn: Connection, projection: AnyProjection) -> None:
         has_fence = "select exists (select from pg_attribute where attrelid = to_regclass($1) and attname = 'fence')"
         if not await conn.fetchval(has_fence, _TABLE):
             await conn.execute(_SHAPE)
+        if not await conn.fetchval("select to_regclass($1) is not null", ASIDE):
+            await conn.execute(_SHAPE_OF_ASIDE)
         await projection.table.create(conn)
         if not await conn.fetchval(f"select exists (select from {_TABLE} where projection = $1)", projection.ident):
             await _write_parts(conn, projection, 1, START)
@@ -183,7 +190,7 @@ async def advance(conn: Connection, share: Share, at: Checkpoint, position: int,
         Moved: when it is not where `at` says, or is somebody else's.
     """
     told = await conn.fetchval(
-        f"with moved as (update {_TABLE} set position = $5, moved_at = now(), error = null, failing = null, "
+        f"with moved as (update {_TABLE} set position = $5, moved_at = now(), error = null, "
         "events = events + $6, batches = batches + $7, seconds = seconds + $8 "
         "where projection = $1 and part = $2 and position = $3 and fence = $4 returning position) "
         "select pg_notify($9, $10 || ':' || position) is not null from moved",
@@ -203,16 +210,15 @@ async def advance(conn: Connection, share: Share, at: Checkpoint, position: int,
     return replace(at, position=position)
 
 
-async def halt(conn: Connection, share: Share, at: Checkpoint, error: str, failing: int | None) -> None:
+async def halt(conn: Connection, share: Share, at: Checkpoint, error: str) -> None:
     """Write down why a part stands still; not when it has moved on since."""
     await conn.execute(
-        f"update {_TABLE} set error = $5, failing = $6 where projection = $1 and part = $2 and position = $3 and fence = $4",
+        f"update {_TABLE} set error = $5 where projection = $1 and part = $2 and position = $3 and fence = $4",
         share.model.ident,
         share.part,
         at.position,
         at.fence,
         error,
-        failing,
     )
 
 

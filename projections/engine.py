@@ -7,9 +7,8 @@ processes stand by. Whoever lost its lock without noticing is stopped by the fen
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from time import monotonic
 
 import asyncpg
 import structlog
@@ -22,8 +21,7 @@ from projections import checkpoints
 from projections.checkpoints import AnyProjection, Moved, Share
 from projections.pace import LARGEST, ahead
 from projections.parts import Turn
-from projections.poison import Poison, halving, stretch
-from projections.skips import skipped
+from projections.poison import halving, stretch
 from projections.table import Connection
 from projections.taking import Taking
 
@@ -89,7 +87,7 @@ class Follower:
                 log.info("projection was moved under its owner", projection=self._share.lock)
             except Exception as error:
                 log.error("projection stands still", projection=self._share.lock, error=_told(error), again_in=self._pause)
-                await self._wait(error)
+                await pause(self._pause)
                 self._pause = min(self._patience.longest, self._pause * 2)
 
     @asynccontextmanager
@@ -105,7 +103,7 @@ class Follower:
                 self._turn.lost()
 
     async def _follow(self, conn: Connection) -> None:
-        taking = Taking(conn, self._share, await checkpoints.claim(conn, self._share), await skipped(self._store, self._model))
+        taking = Taking(conn, self._share, await checkpoints.claim(conn, self._share))
         log.info("projection follows the log", projection=self._share.lock, after=taking.at.position)
 
         async def look(batch: Batch) -> Batch:
@@ -118,7 +116,7 @@ class Follower:
                     if batch is None:
                         await taking.move()
                     elif batch or not self._model.by_events:
-                        await halving(batch, taking.take, look)
+                        await halving(batch, taking.take, look, taking.set_aside)
                     else:
                         taking.passed = batch.position
                     self._pause = self._patience.first
@@ -128,19 +126,9 @@ class Follower:
             await self._write_down(conn, taking, error)
             raise
 
-    async def _wait(self, error: Exception) -> None:
-        """Wait before the next attempt, but not longer than until somebody says that the event which is to blame must be skipped."""
-        again = monotonic() + self._pause
-        while (left := again - monotonic()) > 0:
-            await pause(min(left, self._patience.standby))
-            with suppress(*OF_THE_DATABASE):
-                if isinstance(error, Poison) and error.event.position in await skipped(self._store, self._model):
-                    return
-
     async def _write_down(self, conn: Connection, taking: Taking, error: Exception) -> None:
-        failing = error.event.position if isinstance(error, Poison) else None
         try:
-            await checkpoints.halt(conn, self._share, taking.at, _told(error), failing)
+            await checkpoints.halt(conn, self._share, taking.at, _told(error))
         except OF_THE_DATABASE as unreachable:
             log.warning("the failure could not be written down", projection=self._share.lock, error=_told(unreachable))
 

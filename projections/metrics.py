@@ -13,6 +13,7 @@ _METRICS: Sequence[tuple[str, str, str, _Value]] = (
     ("behind_events", "gauge", "Positions between there and the head of the log.", lambda one: one.behind),
     ("behind_seconds", "gauge", "Age of the oldest event that was not taken in yet.", lambda one: one.age),
     ("halted", "gauge", "1 when it stands still on a failure.", lambda one: float(one.error is not None)),
+    ("set_aside", "gauge", "Events that it could not take in and goes on without.", lambda one: one.aside),
     ("owned", "gauge", "1 when a process keeps all of it up to date.", lambda one: float(one.owned)),
     ("events_total", "counter", "Events taken in; its rate is events a second.", lambda one: one.events),
     ("batch_seconds_sum", "counter", "Seconds spent on batches.", lambda one: one.seconds),

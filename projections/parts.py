@@ -13,7 +13,6 @@ from projections import checkpoints
 from projections.checkpoints import Share
 from projections.pace import LARGEST
 from projections.poison import halving, stretch
-from projections.skips import skipped
 from projections.table import Connection
 from projections.taking import Taking
 
@@ -75,11 +74,11 @@ async def _split(conn: Connection, store: EventStore, share: Share) -> bool:
 
 
 async def _bring(conn: Connection, store: EventStore, part: Share, up_to: int) -> None:
-    taking = Taking(conn, part, await checkpoints.claim(conn, part), await skipped(store, part.model))
+    taking = Taking(conn, part, await checkpoints.claim(conn, part))
 
     async def look(batch: Batch) -> Batch:
         return await stretch(store, taking.at.position, batch.position)
 
     while taking.at.position < up_to:
         after = taking.at.position
-        await halving(await stretch(store, after, min(up_to, after + LARGEST)), taking.take, look)
+        await halving(await stretch(store, after, min(up_to, after + LARGEST)), taking.take, look, taking.set_aside)

@@ -1,6 +1,6 @@
-"""Taking a batch in, and an event that cannot be: finding which one it is, and passing over those that a person said to skip."""
+"""Taking a batch in, and an event that cannot be: finding which one it is."""
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from typing import Any
 
@@ -14,17 +14,10 @@ from projections.table import Connection
 
 Take = Callable[[Batch], Awaitable[None]]
 Look = Callable[[Batch], Awaitable[Batch]]
+Aside = Callable[[Stored, str], Awaitable[None]]
+"""Goes past an event, with the reason why it cannot be taken in."""
 
 _ERASED = PersonErased.stored_name
-
-
-class Poison(Exception):
-    """An event that a projection cannot take in; the projection stands still before it. The message is Dutch and names the event."""
-
-    def __init__(self, event: Stored, why: str) -> None:
-        place = f"op positie {event.position} (stroom {event.stream}, versie {event.version})"
-        super().__init__(f"gebeurtenis {event.type!r} v{event.schema} {place} is niet te verwerken: {why}")
-        self.event = event
 
 
 class Looked(Batch):
@@ -51,7 +44,6 @@ async def take_in(
     batch: Batch,
     *,
     after: int,
-    skipped: Collection[int] = (),
     mine: Mine | None = None,
 ) -> None:
     """Bring the rows up to date with a batch, in the caller's transaction. An erasure in it is carried out where it stands, in between.
@@ -59,37 +51,32 @@ async def take_in(
     What an erasure must find is written, the rest waits for `Rows.flush`.
     """
     erasures = {event.position: event.stream for event in batch if event.type == _ERASED} if model.forgets else {}
-    cuts = sorted(erasures.keys() | {one for one in skipped if after < one <= batch.position})
 
     async def take(until: int) -> None:
-        piece = type(batch)([event for event in batch if after < event.position <= until], until) if cuts else batch
+        piece = type(batch)([event for event in batch if after < event.position <= until], until) if erasures else batch
         if piece or not (model.by_events or isinstance(batch, Looked) or until == after):
             await model.take(conn, rows, piece, after=after, mine=mine)
 
-    for cut in cuts:
+    for cut in sorted(erasures):
         await take(cut - 1)
         after = cut - 1
-        if cut not in skipped:
-            await take(cut)
-            await rows.flush(conn)
-            await model.forget(conn, rows.table, erasures[cut])
-            rows.clear()
+        await take(cut)
+        await rows.flush(conn)
+        await model.forget(conn, rows.table, erasures[cut])
+        rows.clear()
         after = cut
     await take(batch.position)
 
 
-async def halving(batch: Batch, take: Take, look: Look) -> None:
-    """Take a batch in; one that does not fit is split until the event that is to blame stands alone.
+async def halving(batch: Batch, take: Take, look: Look, aside: Aside) -> None:
+    """Take a batch in; one that does not fit is split until the event that is to blame stands alone, and that one is set `aside`.
 
-    `look` finds the events of a batch that has none, because nobody needed them until now.
-
-    Raises:
-        Poison: when there is such an event; everything before it was taken in.
+    `look` finds the events of a batch that has none, because nobody needed them until now. What is not an event's own fault is raised.
     """
     try:
         await take(batch)
     except OutOfSight:
-        await halving(await look(batch), take, look)
+        await halving(await look(batch), take, look, aside)
     except Exception as error:
         if not (isinstance(error, Unfit) or blames_input(error)):
             raise
@@ -97,8 +84,17 @@ async def halving(batch: Batch, take: Take, look: Look) -> None:
         if not batch:
             raise
         if len(batch) == 1:
-            raise Poison(batch[0], str(error)) from error
+            await _alone(batch, str(error), take, aside)
+            return
         # A fold knows which event it was at. The database does not: then look in either half.
         middle = batch.index(error.event) or 1 if isinstance(error, Unfit) else len(batch) // 2
-        await halving(type(batch)(batch[:middle], batch[middle].position - 1), take, look)
-        await halving(type(batch)(batch[middle:], batch.position), take, look)
+        await halving(type(batch)(batch[:middle], batch[middle].position - 1), take, look, aside)
+        await halving(type(batch)(batch[middle:], batch.position), take, look, aside)
+
+
+async def _alone(batch: Batch, why: str, take: Take, aside: Aside) -> None:
+    """Go past the one event of a batch, and on to where the batch ends."""
+    [event] = batch
+    await aside(event, why)
+    if batch.position > event.position:
+        await take(type(batch)([], batch.position))

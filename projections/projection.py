@@ -12,6 +12,7 @@ from uuid import UUID
 
 import msgspec
 
+from events.door import readable
 from events.record import Batch, Stored
 from events.upcasting import UPCASTERS
 from events.vocabulary.base import Event
@@ -32,6 +33,10 @@ class Unfit(Exception):
     def __init__(self, event: Stored, error: Exception) -> None:
         super().__init__(f"{type(error).__name__}: {error}")
         self.event = event
+
+
+class LaterRelease(Exception):
+    """An event was written by a later release, which can take it in: whoever meets it waits to be replaced."""
 
 
 class OutOfSight(Exception):
@@ -136,6 +141,8 @@ class Projection(ReadModel, Generic[R]):
                 try:
                     data = decode(event)
                     found.append((event, data, tuple(self.keys(event, data))))
+                except (LaterRelease, MemoryError):
+                    raise
                 except Exception as error:
                     raise Unfit(event, error) from error
         return found
@@ -149,6 +156,8 @@ class Projection(ReadModel, Generic[R]):
                 before = present.get(key)
                 try:
                     after = self.fold(before, event, data)
+                except MemoryError:
+                    raise
                 except Exception as error:
                     raise Unfit(event, error) from error
                 if before is not None or after is not None:
@@ -163,11 +172,11 @@ def _decoder(event: type[Event], shape: Shape | None) -> Callable[[Stored], obje
 
     def decode(stored: Stored) -> object:
         if stored.schema > current:
-            raise ValueError(f"version {stored.schema} of {name!r} is of a later release, this one knows {current}")
+            raise LaterRelease(f"version {stored.schema} of {name!r} is of a later release, this one knows {current}")
         if shape is None or read is None:
             return None
         if stored.schema == current:
-            return read(stored.data)
-        return msgspec.convert(UPCASTERS.lift(name, stored.schema, current, stored.data), shape, strict=False)
+            return read(readable(stored.data))
+        return msgspec.convert(UPCASTERS.lift(name, stored.schema, current, readable(stored.data)), shape, strict=False)
 
     return decode

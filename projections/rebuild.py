@@ -11,15 +11,14 @@ from typing import Any
 import asyncpg
 
 from events.faults import OF_THE_DATABASE, blames_input
-from events.record import Batch
+from events.record import Batch, Stored
 from events.store import EventStore
-from projections import checkpoints
+from projections import aside, checkpoints
 from projections.checkpoints import AnyProjection
 from projections.pace import LARGEST, ahead
-from projections.poison import Poison, halving, stretch, take_in
+from projections.poison import halving, stretch, take_in
 from projections.projection import Unfit
 from projections.rows import Rows
-from projections.skips import skipped
 from projections.table import Connection, Table
 
 Progress = Callable[[int, int], None]
@@ -38,11 +37,11 @@ class RebuildRuns(Exception):
 async def rebuild(pool: asyncpg.Pool, store: EventStore, projection: AnyProjection, progress: Progress | None = None) -> int:
     """Build a projection anew from the whole log and put it in the place of the old one, which serves until then.
 
-    The live owner goes on meanwhile and after it; nothing has to be stopped. Returns the position of the new table.
+    The live owner goes on meanwhile and after it; nothing has to be stopped. What it cannot take in is set aside, as live. Returns the
+    position of the new table.
 
     Raises:
         RebuildRuns: when another rebuild of this projection is under way.
-        Poison: when an event cannot be taken in; the old table stays.
     """
     shadow = projection.table.beside("rebuild")
     async with pool.acquire() as conn, _alone(conn, projection):
@@ -52,9 +51,9 @@ async def rebuild(pool: asyncpg.Pool, store: EventStore, projection: AnyProjecti
             try:
                 return await _Rebuilding(conn, store, projection, shadow, progress or _silent, room=IN_MEMORY).run()
             except Exception as error:
-                if not blames_input(error):
+                if not (isinstance(error, Unfit) or blames_input(error)):
                     raise
-                # The database refuses a row that many events made. Written batch by batch it shows which event that was.
+                # An event does not fit, or the database refuses a row that many made. Written batch by batch it shows which one that was.
                 return await _Rebuilding(conn, store, projection, shadow, progress or _silent, room=0).run()
         except BaseException:
             # A connection that broke leaves the half-built table to the next rebuild, and must not hide why this one ended.
@@ -84,15 +83,15 @@ class _Rebuilding:
         self._rows: Rows[Any] = Rows(shadow, keep=room, empty=True, passing=model.passing)
         self._room = room
         self._told = told
-        self._skipped: frozenset[int] = frozenset()
+        self._aside: list[tuple[Stored, str]] = []
         self._position = 0
         self._target = 0
 
     async def run(self) -> int:
         """Fill the shadow up to the head, then up to the live table, then swap."""
-        self._skipped = await skipped(self._store, self._model)
         await self._shadow.drop(self._conn)
-        await self._shadow.create(self._conn, indexes=False)
+        # An index may refuse a row as well, and tells so only as that is written.
+        await self._shadow.create(self._conn, indexes=not self._room)
         await self._fill(await self._store.head())
         while not await self._swap():
             await self._catch_up(await self._live())
@@ -106,20 +105,23 @@ class _Rebuilding:
                 await self._go_on(batch)
                 await checkpoints.tell_progress(self._conn, self._model, self._position, head)
         await self._write()
-        await self._shadow.index(self._conn)
+        if self._room:
+            await self._shadow.index(self._conn)
 
     async def _swap(self) -> bool:
         """Put the shadow in the place of the live table; False when queries on the live one took too long."""
-        before = self._position
+        before, aside_before = self._position, len(self._aside)
         try:
             async with self._conn.transaction():
                 await self._conn.execute(f"set local lock_timeout = '{PATIENCE}'")
                 await self._catch_up(await self._live(lock=True))
                 await self._model.table.replace(self._conn, self._shadow)
+                await aside.replace(self._conn, self._model, self._aside)
                 await checkpoints.put(self._conn, self._model, self._position)
                 await checkpoints.end_progress(self._conn, self._model)
         except asyncpg.LockNotAvailableError:
             self._position = before
+            del self._aside[aside_before:]
             self._rows.clear()
             return False
         return True
@@ -137,12 +139,9 @@ class _Rebuilding:
 
     async def _go_on(self, batch: Batch) -> None:
         if not self._room or not self._model.by_events:
-            await halving(batch, self._take, self._look)
-            return
-        try:
+            await halving(batch, self._take, self._look, self._set_aside)
+        else:
             await self._take(batch)
-        except Unfit as error:
-            raise Poison(error.event, str(error)) from error
 
     async def _look(self, batch: Batch) -> Batch:
         return await stretch(self._store, self._position, batch.position)
@@ -150,7 +149,7 @@ class _Rebuilding:
     async def _take(self, batch: Batch) -> None:
         try:
             async with self._conn.transaction():
-                await take_in(self._conn, self._model, self._rows, batch, after=self._position, skipped=self._skipped)
+                await take_in(self._conn, self._model, self._rows, batch, after=self._position)
                 if self._rows.waiting > self._room:
                     await self._rows.flush(self._conn)
         except BaseException:
@@ -158,6 +157,10 @@ class _Rebuilding:
             raise
         self._position = batch.position
         self._told(min(self._position, self._target), self._target)
+
+    async def _set_aside(self, event: Stored, why: str) -> None:
+        self._aside.append((event, why))
+        self._position = event.position
 
     async def _write(self) -> None:
         async with self._conn.transaction():

@@ -7,6 +7,7 @@ from typing import TypeVar
 import msgspec
 
 from events import vocabulary
+from events.door import readable
 from events.record import Stored
 from events.vocabulary.base import REGISTRY, Event, Stream
 from events.vocabulary.parts import Role
@@ -60,4 +61,4 @@ _read_envelope = msgspec.json.Decoder(Envelope).decode
 
 def envelope(event: Stored) -> Envelope:
     """The envelope of an event, as far as read models look at it."""
-    return _read_envelope(event.meta)
+    return _read_envelope(readable(event.meta))

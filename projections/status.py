@@ -1,5 +1,6 @@
 """How projections are doing: how far behind in events and in time, and what stops them. "Alive" and "behind" are different alarms."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -8,6 +9,7 @@ import asyncpg
 
 from events.store import EventStore
 from projections import checkpoints
+from projections.aside import set_aside
 from projections.checkpoints import START, AnyProjection
 
 
@@ -16,9 +18,9 @@ class Status:
     """One projection. `age` is how long the oldest event that it reads and did not take in has been on the log, in seconds.
 
     `behind` is in positions of the log: numbers that were never used count too, and events that it only has to pass. `error` is why it
-    stands still. `owned` says whether a process keeps it up to date now; when it is split in `parts`, all of them, and `position` is that
-    of the slowest. `events` were taken in in so many `batches` and `seconds` since it first ran here. `rebuilt` is how much of a rebuild
-    is done, from 0 to 1; None when there is none.
+    stands still, `aside` how many events it goes on without (`projections.aside`). `owned` says whether a process keeps it up to date now;
+    when it is split in `parts`, all of them, and `position` is that of the slowest. `events` were taken in in so many `batches` and
+    `seconds` since it first ran here. `rebuilt` is how much of a rebuild is done, from 0 to 1; None when there is none.
     """
 
     name: str
@@ -28,7 +30,7 @@ class Status:
     behind: int
     age: float
     error: str | None
-    failing: int | None
+    aside: int
     owned: bool
     parts: int = 1
     events: int = 0
@@ -40,6 +42,7 @@ class Status:
 async def status(pool: asyncpg.Pool, store: EventStore, projections: Sequence[AnyProjection]) -> list[Status]:
     """How each projection is doing, in the order given; one that never ran is at position 0."""
     found = await checkpoints.load_all(pool, projections)
+    aside = Counter(one.projection for one in await set_aside(pool, projections))
     head = await store.head()
     doing = []
     for projection in projections:
@@ -54,7 +57,7 @@ async def status(pool: asyncpg.Pool, store: EventStore, projections: Sequence[An
                 behind=behind,
                 age=await _age(store, projection, at.position) if behind else 0.0,
                 error=at.error,
-                failing=at.failing,
+                aside=aside[projection.name],
                 owned=await checkpoints.owned(pool, projection, at.parts),
                 parts=at.parts,
                 events=at.events,

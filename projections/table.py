@@ -134,11 +134,14 @@ class Table(Generic[R]):
         return rows
 
     def pack(self, row: R) -> Packed:
-        """A row as it is sent; two rows are the same when these are."""
+        """A row as it is sent; two rows are the same when these are. Raises `asyncpg.DataError` when it holds what no column takes."""
         values = list(msgspec.structs.astuple(row))
-        for index in self._documents:
-            if values[index] is not None:
-                values[index] = _encode(values[index]).decode()
+        try:
+            for index in self._documents:
+                if values[index] is not None:
+                    values[index] = _encode(values[index]).decode()
+        except (OverflowError, TypeError, ValueError) as error:
+            raise asyncpg.DataError(str(error)) from error
         return tuple(values)
 
     async def insert(self, conn: Connection, rows: Sequence[Packed]) -> None:

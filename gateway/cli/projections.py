@@ -1,6 +1,4 @@
-"""`regie projections`: how the read models are doing, building one anew, and going on without an event that one cannot take in."""
-
-from getpass import getuser
+"""`regie projections`: how the read models are doing, building one anew, and what one could not take in."""
 
 from cyclopts import App
 from rich.progress import Progress, TaskID
@@ -30,6 +28,7 @@ def projections(connect: Connect) -> App:
                     "positie": one.position,
                     "achter": one.behind,
                     "seconden": round(one.age, 1),
+                    "terzijde": one.aside,
                     "wordt bijgehouden": "ja" if one.owned else "nee",
                     "fout": one.error,
                 }
@@ -42,7 +41,6 @@ def projections(connect: Connect) -> App:
     async def rebuild(*name: str, output: Format = "table") -> None:
         """Bouw leesmodellen opnieuw op uit het logboek; het oude dient tot het nieuwe klaar is. Zonder namen: allemaal."""
         from projections.catalogue import PROJECTIONS, projection_named
-        from projections.poison import Poison
         from projections.rebuild import RebuildRuns
         from projections.rebuild import rebuild as build
 
@@ -61,7 +59,7 @@ def projections(connect: Connect) -> App:
 
                     try:
                         position = await build(regie.pool, regie.store, projection, told)
-                    except (Poison, RebuildRuns) as error:
+                    except RebuildRuns as error:
                         stop(Exit.FAILED, f"{projection.name}: {error}")
                 rows.append({"leesmodel": projection.name, "positie": position})
         show_rows(rows, output) if len(rows) > 1 else show_one(rows[0], output)
@@ -85,33 +83,27 @@ def projections(connect: Connect) -> App:
         show_rows(rows, output)
 
     @app.command
-    async def skip(name: str, *, position: int, reason: str, by: str | None = None, output: Format = "table") -> None:
-        """Laat een leesmodel verder zonder de gebeurtenis waarop het stilstaat; voorgoed, ook als het opnieuw wordt opgebouwd.
+    async def aside(*, output: Format = "table") -> None:
+        """Welke gebeurtenissen een leesmodel niet kon verwerken, en waarom. De rest gaat door; rebuild probeert ze opnieuw."""
+        from projections.aside import set_aside
+        from projections.catalogue import PROJECTIONS
 
-        Parameters
-        ----------
-        name
-            Het leesmodel.
-        position
-            De positie van de gebeurtenis waarop het stilstaat; zie regie projections status.
-        reason
-            Waarom, zonder gegevens van personen: het komt in het logboek.
-        by
-            Wie dat besluit; anders wie is ingelogd op deze machine.
-        """
-        from projections.catalogue import projection_named
-        from projections.skips import NotSkipped
-        from projections.skips import skip as pass_over
-
-        try:
-            projection = projection_named(name)
-        except LookupError as error:
-            stop(Exit.NOT_FOUND, str(error.args[0]))
         async with connect() as regie:
-            try:
-                said = await pass_over(regie.pool, regie.store, projection, position, reason, by or getuser())
-            except NotSkipped as error:
-                stop(Exit.REFUSED, str(error))
-        show_one({"leesmodel": name, "overgeslagen": position, "vastgelegd op positie": said.position}, output)
+            found = await set_aside(regie.pool, PROJECTIONS)
+        show_rows(
+            [
+                {
+                    "leesmodel": one.projection,
+                    "positie": one.position,
+                    "stroom": one.stream,
+                    "versie": one.version,
+                    "soort": one.type,
+                    "sinds": one.at,
+                    "waarom": one.why,
+                }
+                for one in found
+            ],
+            output,
+        )
 
     return app

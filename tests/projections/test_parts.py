@@ -9,6 +9,7 @@ import pytest
 from events.record import Batch
 from events.store import EventStore
 from projections import checkpoints
+from projections.aside import set_aside
 from projections.checkpoints import Share
 from projections.engine import Patience, ensure
 from projections.rebuild import rebuild
@@ -88,7 +89,7 @@ async def test_parts_that_are_not_equally_far_are_before_they_are_split_anew(poo
         await checkpoints.put(conn, TALLY, 0, 3)
         for part, position in ((0, 24), (1, 7)):
             share = Share(TALLY, part, 3)
-            taking = Taking(conn, share, await checkpoints.claim(conn, share), [])
+            taking = Taking(conn, share, await checkpoints.claim(conn, share))
             await taking.take(Batch([event for event in await store.read_log(after=0) if event.position <= position], position))
     [one] = await status(pool, store, [TALLY])
     assert (one.position, one.parts, one.behind) == (0, 3, 24)
@@ -122,19 +123,31 @@ async def test_a_process_with_another_number_waits_until_the_old_ones_are_gone(p
 @pytest.mark.parametrize("parts", [2, 3])
 async def test_one_part_that_stands_still_is_the_position_of_the_whole(pool: asyncpg.Pool, store: EventStore, parts: int) -> None:
     picky, bad, good = Picky(), _in_part(0, parts), _in_part(1, parts)
+    later = score()
+    object.__setattr__(later, "schema", 2)
     await store.append(good, [score(), note()], expected=0)
-    await store.append(bad, [score(BAD_SCORE)], expected=0)
+    await store.append(bad, [later], expected=0)
     await store.append(good, [score()], expected=2)
     async with running(pool, store, picky, parts=parts):
 
         async def halted() -> bool:
             [one] = await status(pool, store, [picky])
-            return one.failing == 3
+            return one.error is not None
 
         await eventually(halted, "a halt")
         await eventually(lambda: _taken(pool, picky), "the part that goes on")
         [one] = await status(pool, store, [picky])
     assert (one.position, one.behind) == (2, 2)
+
+
+async def test_what_one_part_sets_aside_is_told_once(pool: asyncpg.Pool, store: EventStore) -> None:
+    picky, bad, good = Picky(), _in_part(0, 2), _in_part(1, 2)
+    await store.append(good, [score()], expected=0)
+    await store.append(bad, [score(BAD_SCORE), score()], expected=0)
+    async with running(pool, store, picky, parts=2) as watch:
+        await caught_up(watch, store, [picky])
+    assert await counted(pool, picky) == 2
+    assert [(one.stream, one.position) for one in await set_aside(pool, [picky])] == [(bad, 2)]
 
 
 async def _taken(pool: asyncpg.Pool, picky: Picky) -> bool:

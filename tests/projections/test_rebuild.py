@@ -10,13 +10,12 @@ import pytest
 
 from events.record import Batch, Stored
 from events.store import LIMIT, EventStore
-from projections.poison import Poison
 from projections.projection import Projection
 from projections.rebuild import RebuildRuns, rebuild
 from projections.status import status
 from tests.projections.running import caught_up, rows, running
-from tests.projections.test_engine import PICKY, TALLY, append, counted
-from tests.projections.toys import BAD_SCORE, Row, Tally, note, score
+from tests.projections.test_engine import TALLY, append, counted
+from tests.projections.toys import Row, Tally, note
 from tests.waiting import eventually
 
 
@@ -135,20 +134,6 @@ async def test_one_rebuild_of_a_projection_runs_at_a_time(pool: asyncpg.Pool, st
             await rebuild(pool, store, TALLY)
     await first
     assert await counted(pool, TALLY) == 3
-
-
-async def test_a_rebuild_that_meets_an_event_it_cannot_take_in_leaves_the_old_table(pool: asyncpg.Pool, store: EventStore) -> None:
-    await store.append(uuid4(), [score(), score(BAD_SCORE)], expected=0)
-    async with running(pool, store, PICKY):
-
-        async def halted() -> int | None:
-            [picky] = await status(pool, store, [PICKY])
-            return picky.failing
-
-        await eventually(halted, "a halt")
-    with pytest.raises(Poison, match="op positie 2"):
-        await rebuild(pool, store, PICKY)
-    assert (await counted(pool, PICKY), await shadows(pool)) == (1, 0)
 
 
 async def test_a_rebuild_that_is_broken_off_leaves_nothing_behind_and_can_be_done_again(pool: asyncpg.Pool, store: EventStore) -> None:
