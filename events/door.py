@@ -6,12 +6,12 @@ net under everything that is appended, however it was made. Reading refuses noth
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
-from typing import Annotated, get_args, get_origin
+from typing import Annotated, TypeVar, get_args, get_origin
 from unicodedata import is_normalized, normalize
 
 from pydantic import BaseModel, JsonValue
@@ -19,7 +19,7 @@ from pydantic import BaseModel, JsonValue
 from events.fact import Fact
 from events.faults import OutOfBounds
 from events.record import LARGEST, Entry
-from events.vocabulary.words import CODE, Kind
+from events.vocabulary.words import CODE, TELLING, Kind
 
 LARGEST_NUMBER = 2**53 - 1
 """What every reader of JSON has exactly, and of which a column of eight bytes holds a thousand added up."""
@@ -31,7 +31,10 @@ YEARS = range(1800, 2500)
 _PAIR_OR_UNFIT_OR_ESCAPE = re.compile(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(\\u0000|\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\.", re.DOTALL
 )
+E = TypeVar("E", bound=BaseModel)
+
 _CIRCUMSTANCES = ("occurred_at", "actor", "key", "causation", "correlation", "trace")
+_TYPED = Kind(typed=TELLING.typed, stored=TELLING.typed, lines=True)
 _NO_MOMENT = f"ligt niet tussen de jaren {YEARS.start} en {YEARS.stop}"
 _REPLACEMENT = "\\ufffd"
 
@@ -61,6 +64,16 @@ def inspect(fact: Fact) -> None:
             raise OutOfBounds(event.stored_name, *found)
 
 
+def fitted(event: E) -> E:
+    """An event of which nothing that is told or called is longer than the log takes: for what Regie itself makes of what came in before."""
+    changes = {}
+    for field in bounds(type(event)):
+        value = getattr(event, field.name)
+        if type(value) is str and field.kind and not field.kind.exact and field.kind.flaw(value):
+            changes[field.name] = field.kind.fit(value)
+    return event.model_copy(update=changes) if changes else event
+
+
 @cache
 def bounds(cls: type[BaseModel]) -> tuple[_Field, ...]:
     """The fields of an event, or of a part of one, that have something to look at, each with its kind of text.
@@ -76,6 +89,12 @@ def bounds(cls: type[BaseModel]) -> tuple[_Field, ...]:
         if any(leaf in (str, int, float, date, datetime) or _is_part(leaf) for leaf, _ in leaves):
             found.append(_Field(name, next((kind for leaf, kind in leaves if leaf is str), None)))
     return tuple(found)
+
+
+def flaw_in(document: Mapping[str, JsonValue]) -> str | None:
+    """The first thing in a document that nobody may type, with its place, in Dutch; None when there is none."""
+    found = _flaw(dict(document), _TYPED, "")
+    return found and f"{found[0].lstrip('.')} {found[1]}"
 
 
 def sift(entry: Entry) -> None:

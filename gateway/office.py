@@ -11,6 +11,7 @@ from itertools import count
 from uuid import UUID, uuid4
 
 import asyncpg
+from pydantic import ValidationError
 from temporalio.client import Client, WithStartWorkflowOperation, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
 from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.exceptions import ApplicationError
@@ -19,6 +20,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from events.fact import Actor, event_id
 from events.faults import StoreUnavailable
 from events.store import EventStore
+from gateway.faults import in_dutch
 from workflows.commands import AnyCommand, Order, Receipt, StartTrajectory, cause_of
 from workflows.reference import TASK_QUEUE, TrajectoryRef, workflow_id
 from workflows.trajectory import REFUSED, RENEWING, TrajectoryWorkflow
@@ -53,6 +55,15 @@ class Uncertain(Exception):
     """No answer came. The order may have been carried out; giving it again with the same id is safe."""
 
 
+def _order(command: AnyCommand, actor: Actor, id: str | None) -> Order:
+    try:
+        return Order(id=id or str(uuid4()), actor=actor.id, role=actor.role, command=command)
+    except ValidationError as error:
+        names = {"actor": "Wie dit besluit", "id": "Het kenmerk van de opdracht"}
+        faults = in_dutch(error.errors())
+        raise Refused(" ".join(f"{names.get(fault.place, fault.place)} {fault.message}." for fault in faults)) from error
+
+
 class Office:
     """Gives orders to trajectories, and finds on their streams in `store` what became of them."""
 
@@ -73,11 +84,11 @@ class Office:
             Failed: when something went wrong, and nothing was changed.
             Uncertain: when no answer came.
         """
-        return await self._give(trajectory, Order(id=id or str(uuid4()), actor=actor.id, role=actor.role, command=command))
+        return await self._give(trajectory, _order(command, actor, id))
 
     async def execute(self, trajectory: UUID, command: AnyCommand, actor: Actor, *, id: str | None = None) -> Receipt:
         """Give an order to a running trajectory. Raises as `start` does."""
-        return await self._give(trajectory, Order(id=id or str(uuid4()), actor=actor.id, role=actor.role, command=command))
+        return await self._give(trajectory, _order(command, actor, id))
 
     async def _give(self, trajectory: UUID, order: Order) -> Receipt:
         try:

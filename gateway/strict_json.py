@@ -11,12 +11,15 @@ from unicodedata import combining
 
 from pydantic import JsonValue
 
+from events.vocabulary.words import TELLING
 from gateway.faults import MOST, Fault, place, quoted
 
 DEEPEST = 32
 """Levels of nesting; no message of ours needs ten."""
 MOST_VALUES = 10_000
 """Values in one message. None of ours needs a hundredth; each costs time in everything that reads it after this."""
+MOST_ITEMS = 500
+"""Items of a list; each may become a fact of its own."""
 _LARGEST = 2**53 - 1
 """What every reader of JSON has exactly; further on, 1e999 is read as infinity."""
 HIGHEST = 30
@@ -82,6 +85,8 @@ def _unfit(value: JsonValue, path: tuple[object, ...], number: Iterator[int]) ->
             yield from _unfit_text(name, (*path, name))
             yield from _unfit(inner, (*path, name), number)
     elif isinstance(value, list):
+        if len(value) > MOST_ITEMS:
+            yield Fault(place(*path), f"mag ten hoogste {MOST_ITEMS} onderdelen hebben, en heeft er {len(value)}")
         for at, inner in enumerate(value):
             yield from _unfit(inner, (*path, at), number)
     elif isinstance(value, str):
@@ -91,6 +96,8 @@ def _unfit(value: JsonValue, path: tuple[object, ...], number: Iterator[int]) ->
 
 
 def _unfit_text(text: str, path: tuple[object, ...]) -> Iterator[Fault]:
+    if len(text) > TELLING.typed:
+        yield Fault(place(*path), f"mag ten hoogste {TELLING.typed} tekens hebben, en heeft er {len(text)}")
     if "\0" in text:
         yield Fault(place(*path), "bevat het teken U+0000")
     if _HALF.search(text):

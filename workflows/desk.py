@@ -12,6 +12,7 @@ from typing import TypeVar
 from uuid import UUID, uuid5
 
 from activities.question import Answer, Question
+from events.door import fitted
 from events.fact import SYSTEM, Fact
 from events.trajectory import Anchor, Request, Task, Trajectory
 from events.vocabulary.base import Event
@@ -189,7 +190,7 @@ class Desk:
             if self._is_over_for(state):
                 return []
             told = {self._key(event.stored_name, about): event for about, event in decision(state).items()}
-            return [Fact(event, self._host.now(), SYSTEM, key) for key, event in told.items() if key not in state.keys]
+            return [Fact(fitted(event), self._host.now(), SYSTEM, key) for key, event in told.items() if key not in state.keys]
 
         await self._recorder.record(facts)
         await self._while_open()
@@ -297,7 +298,7 @@ class Desk:
             if key in state.keys or self._is_over_for(state):
                 return []
             keys = (key, *(f"{key}:{n}" for n in range(1, len(events))))
-            return [Fact(event, self._host.now(), SYSTEM, k) for event, k in zip(events, keys, strict=True)]
+            return [Fact(fitted(event), self._host.now(), SYSTEM, k) for event, k in zip(events, keys, strict=True)]
 
         await self._recorder.record(decision)
         await self._while_open()

@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from events.door import fitted
 from events.fact import SYSTEM, Actor, Fact
 from events.trajectory import Trajectory
 from events.vocabulary.base import Event
@@ -149,7 +150,10 @@ class Walk:
     def _facts_of_message(self, state: Trajectory, message: Message) -> list[Fact]:
         sender = next((p.role for p in state.parties if p.partner == message.partner), Role.EMPLOYER)
         role = Role.MUNICIPALITY if message.partner == state.municipality else sender
-        return _facts(receive(state, message), Actor(str(message.partner), role), message.cause, message.occurred_at)
+        # What a partner wrote may be quoted in what became of its message.
+        return _facts(
+            [fitted(event) for event in receive(state, message)], Actor(str(message.partner), role), message.cause, message.occurred_at
+        )
 
     def _trace_of_message(self, state: Trajectory, message: Message) -> list[Fact]:
         if message.cause in state.keys:

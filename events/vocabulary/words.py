@@ -4,11 +4,12 @@ The log takes more than anybody may type, because Regie puts texts together of w
 is written down (`events.door`) and never when it is read: what once got in stays readable.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated
 from unicodedata import category, normalize
 
-from pydantic import AfterValidator, JsonValue
+from pydantic import AfterValidator, Field, JsonValue
 
 _FILLERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 """Letters and signs, by their category, of which nothing can be seen."""
@@ -20,11 +21,15 @@ _LAYOUT = frozenset("\n\r\t")
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of text: how many characters of it may be typed, and how many the log takes. `lines` says that it may have several lines."""
+    """A kind of text: how many characters of it may be typed, and how many the log takes.
+
+    `lines` says that it may have several lines, `exact` that it is compared, so that nothing of it may be left out.
+    """
 
     typed: int
     stored: int
     lines: bool = False
+    exact: bool = False
 
     def enter(self, text: str) -> str:
         """A text as it was meant, from how somebody typed it: in Unicode's normal form, without space around it.
@@ -32,13 +37,16 @@ class Kind:
         Raises:
             ValueError: in Dutch, when it is empty, too long, or holds what nobody can see.
         """
+        if len(text) > 4 * self.typed:
+            # Putting the signs on a letter in order costs the square of how many there are.
+            raise ValueError(self._too_long(text))
         text = normalize("NFC", text).strip()
         if not self.lines:
             text = " ".join(text.split())
         if not text:
             raise ValueError("mag niet leeg zijn")
         if len(text) > self.typed:
-            raise ValueError(f"mag ten hoogste {self.typed} tekens hebben, en heeft er {len(text)}")
+            raise ValueError(self._too_long(text))
         if hidden := next((character for character in text if self._hidden(character)), None):
             raise ValueError(f"bevat een teken dat niet te zien is (U+{ord(hidden):04X}); haal het weg of typ de tekst opnieuw")
         if not any(category(character)[0] in "LN" and character not in _FILLERS for character in text):
@@ -53,13 +61,19 @@ class Kind:
             return None
         if "\0" in text:
             return "bevat het teken U+0000"
-        unfit = ("Cs",) if self.lines else ("Cs", "Cc")
-        wrong = next((character for character in text if category(character) in unfit), None)
+        wrong = next((character for character in text if self._unfit(character)), None)
         return wrong and f"bevat het teken U+{ord(wrong):04X}"
 
-    def cut(self, text: str) -> str:
-        """As much of a text as may be typed of it."""
-        return text if len(text) <= self.typed else f"{text[: self.typed - 1]}…"
+    def fit(self, text: str) -> str:
+        """As much of a text as the log takes."""
+        text = "".join("\ufffd" if self._unfit(character) else character for character in text)
+        return text if len(text) <= self.stored else f"{text[: self.stored - 1]}…"
+
+    def _unfit(self, character: str) -> bool:
+        return character == "\0" or category(character) in (("Cs",) if self.lines else ("Cs", "Cc"))
+
+    def _too_long(self, text: str) -> str:
+        return f"mag ten hoogste {self.typed} tekens hebben, en heeft er {len(text)}"
 
     def _hidden(self, character: str) -> bool:
         kind = category(character)
@@ -68,7 +82,7 @@ class Kind:
         return kind == "Cf" and character not in _JOINERS and not (self.lines and character in _MARKS_AND_HYPHEN)
 
 
-CODE = Kind(typed=200, stored=500)
+CODE = Kind(typed=200, stored=500, exact=True)
 NAME = Kind(typed=200, stored=500)
 TELLING = Kind(typed=4_000, stored=10_000, lines=True)
 DOCUMENT = Kind(typed=4_000, stored=200_000, lines=True)
@@ -85,7 +99,11 @@ Document = Annotated[dict[str, JsonValue], DOCUMENT]
 TypedName = Annotated[str, AfterValidator(NAME.enter)]
 """A name as somebody types it."""
 TypedTelling = Annotated[str, AfterValidator(TELLING.enter)]
-"""A reason, a remark or a note as somebody types it."""
+"""A reason or a note as somebody types it."""
+TypedRemark = Annotated[str, AfterValidator(lambda text: TELLING.enter(text) if text.strip() else "")]
+"""Something to add, or nothing."""
+Reference = Annotated[str, Field(max_length=CODE.stored)]
+"""A key or code by which somebody names what there is."""
 
 
 def identity(name: str) -> str:
@@ -97,3 +115,8 @@ def identity(name: str) -> str:
 def same(one: str, other: str) -> bool:
     """Whether two names are those of one person."""
     return identity(one) == identity(other)
+
+
+def among(name: str, others: Iterable[str]) -> str | None:
+    """The one of these names that is the same person's, as it is spelled there; None when there is none."""
+    return next((other for other in sorted(others) if same(name, other)), None)

@@ -4,8 +4,9 @@ from uuid import UUID
 
 from cyclopts import App
 
+from events.vocabulary.words import TELLING
 from gateway.cli.connection import Connect
-from gateway.cli.output import Exit, Format, show_one, show_rows, stop, talk
+from gateway.cli.output import Exit, Format, show_one, show_rows, stop, talk, typed
 from projections import inbox as messages
 
 
@@ -70,6 +71,7 @@ def inbox(connect: Connect) -> App:
         """
         from gateway.recovery import replay as offer
 
+        reason = typed(TELLING, "De reden (--reason)", reason)
         async with connect() as regie:
             found = {one: await messages.find(regie.pool, one) for one in message}
             if unknown := [one for one, row in found.items() if row is None]:

@@ -21,6 +21,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from events.vocabulary.words import Kind
 from workflows.moments import shown_day, shown_moment
 
 Format = Annotated[Literal["table", "json"], Parameter(name=("--output", "-o"), help="table of json.")]
@@ -153,6 +154,14 @@ def stop(code: Exit, message: str) -> NoReturn:
     """End with a message for the person."""
     talk.print(message, style="red")
     raise SystemExit(int(code))
+
+
+def typed(kind: Kind, what: str, text: str) -> str:
+    """A text as somebody meant it, or the end with what is wrong with it."""
+    try:
+        return kind.enter(text)
+    except ValueError as error:
+        stop(Exit.USAGE, f"{what} {error}.")
 
 
 def _cell(value: object) -> str:

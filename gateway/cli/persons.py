@@ -8,8 +8,9 @@ from temporalio.service import RPCError
 from events.fact import Actor
 from events.sealing.erasure import erase as destroy
 from events.vocabulary.parts import Role
+from events.vocabulary.words import NAME, TELLING
 from gateway.cli.connection import Connect
-from gateway.cli.output import Format, show_one, talk
+from gateway.cli.output import Format, show_one, talk, typed
 from gateway.recovery import begin_anew
 
 
@@ -30,6 +31,7 @@ def persons(connect: Connect) -> App:
         by
             Wie hiertoe besloot.
         """
+        ground, by = typed(TELLING, "De grond (--ground)", ground), typed(NAME, "Wie hiertoe besloot (--by)", by)
         async with connect() as regie:
             subject = await regie.vault.subject(person)
             done = await destroy(regie.pool, regie.store, regie.vault, person, ground, Actor(by, Role.COORDINATOR))

@@ -8,9 +8,10 @@ from cyclopts import Parameter
 from events.fact import Actor
 from events.programme import ProgrammeState
 from events.vocabulary.parts import Role
+from events.vocabulary.words import NAME
 from gateway.cli.canvas import Document
 from gateway.cli.connection import Connect
-from gateway.cli.output import Exit, stop
+from gateway.cli.output import Exit, stop, typed
 from gateway.publishing import Conflict, carry_out
 from workflows.canvas.commands import Command
 from workflows.decisions import Refused
@@ -33,7 +34,7 @@ async def carry(connect: Connect, code: str, command: Command, by: str, seen: in
 
 def actor(by: str) -> Actor:
     """Who does it: the name that was given, or that of the account."""
-    return Actor(by or getpass.getuser(), Role.REGISSEUR)
+    return Actor(typed(NAME, "Wie dit doet (--by)", by or getpass.getuser()), Role.REGISSEUR)
 
 
 def line(state: ProgrammeState) -> dict[str, object]:

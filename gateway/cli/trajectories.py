@@ -13,11 +13,12 @@ from cyclopts import App, Parameter, validators
 from events.fact import Actor
 from events.vocabulary.parts import Component, EndReason, NoGoRoad, Outcome, Role, Stage
 from events.vocabulary.trajectory import Party
+from events.vocabulary.words import NAME
 from gateway.cli.before_work import before_work
 from gateway.cli.connection import Connect
 from gateway.cli.moments import Day, Moment
 from gateway.cli.orders import By
-from gateway.cli.output import Exit, Format, Row, show_one, show_rows, stop, talk
+from gateway.cli.output import Exit, Format, Row, show_one, show_rows, stop, talk, typed
 from gateway.cli.pending import REMEMBERED, Pending
 from gateway.cli.people import add_people
 from gateway.cli.steering import add_steering
@@ -319,7 +320,7 @@ async def _given(order: Awaitable[Receipt], pending: Pending) -> Receipt:
 
 
 def _actor(by: str, role: Role = Role.REGISSEUR) -> Actor:
-    return Actor(by or getpass.getuser(), role)
+    return Actor(typed(NAME, "Wie dit besluit (--by)", by or getpass.getuser()), role)
 
 
 def _party(text: str) -> Party:

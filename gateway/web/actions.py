@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from gateway.faults import in_dutch
 from gateway.places import value_of
-from gateway.web.forms import WHO, Form
+from gateway.web.forms import Form, unnamed
 from workflows import commands as c
 from workflows.commands import AnyCommand
 from workflows.moments import OPENING, in_the_netherlands, read_day
@@ -161,7 +161,7 @@ def command_of(action: Action, form: Form) -> AnyCommand:
         Incomplete: with what is wrong with which field.
     """
     values: dict[str, object] = {name: form.values[source] for name, source in action.fields.items() if source in form.values}
-    errors = {name: _EMPTY for name in (WHO, *action.needed) if name not in form.values}
+    errors = unnamed(form) | {name: _EMPTY for name in action.needed if name not in form.values}
     try:
         action.adapt(values)
         command = action.command.model_validate(values)

@@ -12,7 +12,7 @@ from events.trajectory import Request as Question
 from gateway.office import Failed, Refused
 from gateway.services import Services
 from gateway.web.answer_form import answer_in, faults_in, fields_of, without_empty_rows
-from gateway.web.forms import WHO, Form, read_form
+from gateway.web.forms import Form, read_form, unnamed
 from gateway.web.names import Names
 from gateway.web.orders import give
 from gateway.web.pages import render
@@ -56,9 +56,7 @@ def routes(services: Services, names: Names) -> APIRouter:
 
 
 def _faults(question: Question, form: Form, answer: dict[str, JsonValue]) -> dict[str, str]:
-    errors = {}
-    if WHO not in form.values:
-        errors[WHO] = "vul dit in"
+    errors = unnamed(form)
     if form.values.get("uitkomst") not in (AGREED, "afgewezen"):
         errors["uitkomst"] = "kies of de partner akkoord is"
     elif form.values["uitkomst"] == AGREED:

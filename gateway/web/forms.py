@@ -7,6 +7,8 @@ from uuid import UUID, uuid4
 
 from fastapi import Request
 
+from events.vocabulary.words import NAME
+
 ORDER = "opdracht"
 WHO = "wie"
 MOST_FIELDS = 200
@@ -30,6 +32,17 @@ class Form:
         """The same, with what was wrong. What was refused stays so under its id and gets a new one; what was not given keeps its own."""
         order = str(uuid4()) if refusal else self.order
         return Form(order=order, values=self.values, errors=errors, refusal=refusal)
+
+
+def unnamed(form: Form) -> dict[str, str]:
+    """What is wrong with the name of who fills it in, by the name of its field; empty when nothing is."""
+    if WHO not in form.values:
+        return {WHO: "vul dit in"}
+    try:
+        NAME.enter(form.values[WHO])
+    except ValueError as error:
+        return {WHO: str(error)}
+    return {}
 
 
 async def read_form(request: Request) -> Form:

@@ -7,9 +7,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from events.fact import Actor
 from events.vocabulary.parts import Role
+from events.vocabulary.words import NAME, TELLING
 from gateway.recovery import replay
 from gateway.services import Services
-from gateway.web.forms import WHO, Form, clean, read_form
+from gateway.web.forms import WHO, Form, clean, read_form, unnamed
 from gateway.web.names import Names
 from gateway.web.orders import SHOWN_WITHIN
 from gateway.web.pages import render
@@ -37,10 +38,14 @@ def routes(services: Services, names: Names) -> APIRouter:
         found = await inbox.find(services.pool, clean(message))
         if found is None:
             raise HTTPException(404, "Dit bericht is er niet.")
-        if WHO not in form.values:
-            return await _page(services, names, request, (message, form.again({WHO: "vul dit in"})), 400)
-        reason = form.values.get("reden", "opnieuw aangeboden vanaf de pagina")
-        await replay(services.store, {message: found.partner}, reason, Actor(form.values[WHO], Role.REGISSEUR))
+        errors = unnamed(form)
+        try:
+            reason = TELLING.enter(form.values.get("reden", "opnieuw aangeboden vanaf de pagina"))
+        except ValueError as error:
+            errors["reden"] = str(error)
+        if errors:
+            return await _page(services, names, request, (message, form.again(errors)), 400)
+        await replay(services.store, {message: found.partner}, reason, Actor(NAME.enter(form.values[WHO]), Role.REGISSEUR))
         await services.watch.wait_for(INBOX.name, await services.store.head(), SHOWN_WITHIN)
         return RedirectResponse("/berichten?gedaan=opnieuw", 303)
 

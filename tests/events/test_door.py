@@ -43,9 +43,7 @@ def started(**told: Any) -> TrajectoryStarted:
 
 
 def message(data: dict[str, Any]) -> MessageReceived:
-    return MessageReceived(
-        message="m", partner=uuid4(), source="s", cloud_event_id="1", type="t", trajectory=uuid4(), digest="d", data=data
-    )
+    return MessageReceived(message="m", partner=uuid4(), source="s", cloud_event_id="1", type="t", trajectory=uuid4(), data=data)
 
 
 def deep(levels: int) -> dict[str, Any]:

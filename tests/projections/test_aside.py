@@ -89,8 +89,9 @@ async def test_a_release_that_can_take_the_event_in_does_so_in_a_rebuild(pool: a
 async def test_a_model_that_an_earlier_release_left_standing_still_goes_on(pool: asyncpg.Pool, store: EventStore) -> None:
     await store.append(uuid4(), [score(), score(BAD_SCORE), score()], expected=0)
     await pool.execute(
-        f"create schema {SCHEMA}; create table {SCHEMA}.checkpoints (projection text not null, position bigint not null default 0, "
-        "moved_at timestamptz not null default now(), error text, failing bigint, part integer not null default 0, "
+        f"create schema if not exists {SCHEMA}; create table {SCHEMA}.checkpoints (projection text not null, "
+        "position bigint not null default 0, moved_at timestamptz not null default now(), error text, failing bigint, "
+        "part integer not null default 0, "
         "parts integer not null default 1, fence bigint not null default 0, target bigint, events bigint not null default 0, "
         "batches bigint not null default 0, seconds double precision not null default 0, primary key (projection, part)); "
         f"insert into {SCHEMA}.checkpoints (projection, position, error, failing) values ('{PICKY.ident}', 1, 'staat stil', 2)"
@@ -170,6 +171,7 @@ async def test_the_command_tells_what_was_set_aside_and_why(
     await without_a_door(pool, sick, raw(sick, started(), "begin", programme_version=10**30))
     async with running(pool, store, BOARD) as watch:
         await caught_up(watch, store, [BOARD])
+    capsys.readouterr()
     await projections(connect).run_async(["aside", "-o", "json"], result_action="return_value")
     [told] = json.loads(capsys.readouterr().out)
     assert (told["leesmodel"], told["positie"], told["stroom"], told["soort"]) == ("board", 1, str(sick), "trajectory-started")

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from pydantic import JsonValue
 
+from events.door import flaw_in
 from events.programme import COSIGNERS, ProgrammeState
 from events.vocabulary.base import Event
 from events.vocabulary.programme import (
@@ -21,6 +22,7 @@ from events.vocabulary.programme import (
     ProgrammeRevisionRejected,
     ProposedNorm,
 )
+from events.vocabulary.words import CODE, TELLING
 from workflows.canvas.commands import AcceptProposal, Agree, Close, Command, Draft, Propose, Publish, RejectProposal, Revise
 from workflows.canvas.differences import differences
 from workflows.canvas.proposals import examine
@@ -58,14 +60,16 @@ def decide(state: ProgrammeState, command: Command) -> Events:
 
 def _draft(state: ProgrammeState, document: Mapping[str, JsonValue]) -> Events:
     code, version = document.get("code"), document.get("versie")
-    if not isinstance(code, str) or not re.fullmatch(r"[a-z0-9-]+", code):
-        raise Refused("Het document heeft geen bruikbare code; alleen kleine letters, cijfers en streepjes.")
+    if not isinstance(code, str) or not re.fullmatch(r"[a-z0-9-]+", code) or len(code) > CODE.typed:
+        raise Refused(f"Het document heeft geen bruikbare code; alleen kleine letters, cijfers en streepjes, ten hoogste {CODE.typed}.")
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
         raise Refused("Het document heeft geen bruikbare versie; een eerste ontwerp heeft versie 1.")
     if state.code and code != state.code:
         raise Refused(f"Dit is het programma '{state.code}'; een ontwerp met code '{code}' hoort bij een ander.")
     if version <= state.newest:
         raise Refused(f"Versie {version} van '{code}' is al gepubliceerd en verandert niet meer; maak een herziening.")
+    if wrong := flaw_in(document):
+        raise Refused(f"Het document kan niet worden bewaard: {wrong}.")
     return [] if document == state.draft else [ProgrammeDrafted(code=code, document=dict(document))]
 
 
@@ -105,9 +109,8 @@ def _publish(state: ProgrammeState) -> Events:
 def _close(state: ProgrammeState, command: Close) -> Events:
     if not state.code:
         raise Refused("Dit programma bestaat niet.")
-    if not command.reason.strip():
-        raise Refused("Zeg waarom het programma sluit; wie erin wil beginnen leest die reden.")
-    return [ProgrammeClosed(code=state.code, reason=command.reason.strip())]
+    reason = _said(command.reason, "Zeg waarom het programma sluit; wie erin wil beginnen leest die reden.")
+    return [ProgrammeClosed(code=state.code, reason=reason)]
 
 
 def _propose(state: ProgrammeState, command: Propose) -> Events:
@@ -147,9 +150,17 @@ def _accept(state: ProgrammeState) -> Events:
 def _reject(state: ProgrammeState, command: RejectProposal) -> Events:
     if state.proposal is None:
         raise Refused("Er ligt geen voorstel.")
-    if not command.reason.strip():
-        raise Refused("Zeg waarom het voorstel niet wordt gevolgd; wie later naar deze norm kijkt leest die reden.")
-    return [ProgrammeRevisionRejected(code=state.code, reason=command.reason.strip())]
+    reason = _said(command.reason, "Zeg waarom het voorstel niet wordt gevolgd; wie later naar deze norm kijkt leest die reden.")
+    return [ProgrammeRevisionRejected(code=state.code, reason=reason)]
+
+
+def _said(reason: str, ask: str) -> str:
+    if not reason.strip():
+        raise Refused(ask)
+    try:
+        return TELLING.enter(reason)
+    except ValueError as error:
+        raise Refused(f"De reden {error}.") from error
 
 
 def _without_faults(state: ProgrammeState) -> Programme:

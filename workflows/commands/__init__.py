@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from events.vocabulary.parts import Role
 from workflows.commands.adjustment import Adjust, ChangeProgramme, ChooseSectorAndLevel, DismissSignal, Extend, MovePolicy
 from workflows.commands.barriers import ReportBarrier, SettleBarrier
-from workflows.commands.command import Command, Reason
+from workflows.commands.command import Command, Reason, Who
 from workflows.commands.corrections import CorrectFact
 from workflows.commands.course import End, Pause, Resume, StartTrajectory
 from workflows.commands.go_no_go import DecideGoNoGo
@@ -106,7 +106,7 @@ class Order(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str = Field(min_length=1, max_length=200)
-    actor: str = Field(min_length=1)
+    actor: Who
     role: Role
     command: AnyCommand
 

@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field, StrictBool, StrictInt, StrictStr
 
 from activities.question import Day
 from events.vocabulary.parts import LearningForm, Stage
-from workflows.commands.command import Command, Reason
+from workflows.commands.command import Command, Reason, Reference, Who
 from workflows.period import Period
 from workflows.programme import LONGEST, Level
 
@@ -20,14 +20,14 @@ class Adjust(Command):
     name: Literal["adjust"] = "adjust"
     changes: Annotated[dict[str, StrictBool | StrictInt | StrictStr], Field(min_length=1, max_length=50)]
     reason: Reason
-    signal: str | None = None
+    signal: Reference | None = None
 
 
 class ChooseSectorAndLevel(Command):
     """What the candidate goes for, and in which form of learning (domain.md 1.3, 22 and 1.6, 55)."""
 
     name: Literal["choose-sector-and-level"] = "choose-sector-and-level"
-    sector: str = Field(min_length=1)
+    sector: Who
     level: Level
     form: LearningForm
 
@@ -53,7 +53,7 @@ class ChangeProgramme(Command):
     """
 
     name: Literal["change-programme"] = "change-programme"
-    programme: str
+    programme: Reference
     programme_version: int
     reason: Reason
     stage: Stage | None = None
@@ -70,7 +70,7 @@ class MovePolicy(Command):
 
     name: Literal["move-policy"] = "move-policy"
     on: Day
-    policy: str | None = None
+    policy: Reference | None = None
     reason: Reason
 
 
@@ -78,5 +78,5 @@ class DismissSignal(Command):
     """Leave a signal for what it is, with a reason."""
 
     name: Literal["dismiss-signal"] = "dismiss-signal"
-    signal: str
+    signal: Reference
     reason: Reason

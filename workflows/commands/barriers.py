@@ -1,19 +1,17 @@
 """What stands in the way at home."""
 
-from typing import Annotated, Literal
-
-from pydantic import Field
+from typing import Literal
 
 from activities.question import Day
 from events.vocabulary.parts import Role
-from workflows.commands.command import Command
+from workflows.commands.command import Command, Reference, Remark, Who
 
 
 class ReportBarrier(Command):
     """Something practical stands in the way."""
 
     name: Literal["report-barrier"] = "report-barrier"
-    kind: Annotated[str, Field(min_length=1)]
+    kind: Who
     owner: Role
     due: Day
 
@@ -22,6 +20,6 @@ class SettleBarrier(Command):
     """A barrier is gone, or accepted for a reason (domain.md W14)."""
 
     name: Literal["settle-barrier"] = "settle-barrier"
-    barrier: str
+    barrier: Reference
     accepted: bool = False
-    reason: str = ""
+    reason: Remark = ""

@@ -1,10 +1,14 @@
 """What every command is."""
 
-from typing import Annotated
+from pydantic import BaseModel, ConfigDict
 
-from pydantic import BaseModel, ConfigDict, Field
+from events.vocabulary.words import Reference, TypedName, TypedRemark, TypedTelling
 
-Reason = Annotated[str, Field(min_length=1, max_length=4000)]
+__all__ = ["Command", "Reason", "Reference", "Remark", "Who"]
+
+Reason = TypedTelling
+Remark = TypedRemark
+Who = TypedName
 
 
 class Command(BaseModel):

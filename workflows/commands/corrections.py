@@ -3,9 +3,7 @@
 from typing import Literal
 from uuid import UUID
 
-from pydantic import Field
-
-from workflows.commands.command import Command, Reason
+from workflows.commands.command import Command, Reason, Reference
 
 
 class CorrectFact(Command):
@@ -13,6 +11,6 @@ class CorrectFact(Command):
 
     name: Literal["correct-fact"] = "correct-fact"
     fact: UUID
-    field: str
-    value: str = Field(min_length=1, max_length=4000)
+    field: Reference
+    value: Reason
     reason: Reason

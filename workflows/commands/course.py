@@ -3,12 +3,10 @@
 from typing import Literal
 from uuid import UUID
 
-from pydantic import Field
-
 from activities.question import Day
 from events.vocabulary.parts import Component, EndReason, Outcome
 from events.vocabulary.trajectory import Party
-from workflows.commands.command import Command, Reason
+from workflows.commands.command import Command, Reason, Reference, Who
 
 
 class StartTrajectory(Command):
@@ -19,10 +17,10 @@ class StartTrajectory(Command):
 
     name: Literal["start"] = "start"
     participant: UUID
-    programme: str
+    programme: Reference
     programme_version: int
     municipality: UUID
-    regisseur: str = Field(min_length=1)
+    regisseur: Who
     parties: tuple[Party, ...]
     notified_on: Day | None = None
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field
 
 from events.vocabulary.parts import EndReason, NoGoRoad
-from workflows.commands.command import Command, Reason
+from workflows.commands.command import Command, Reason, Reference
 
 
 class DecideGoNoGo(Command):
@@ -18,7 +18,7 @@ class DecideGoNoGo(Command):
     code: EndReason = EndReason.OTHER
     road: NoGoRoad | None = None
     until: Annotated[AwareDatetime, Field(lt=datetime(2200, 1, 1, tzinfo=UTC))] | None = None
-    programme: str | None = None
+    programme: Reference | None = None
     programme_version: int | None = None
 
     @property

@@ -6,14 +6,14 @@ from uuid import UUID
 from pydantic import Field
 
 from events.vocabulary.parts import Component
-from workflows.commands.command import Command
+from workflows.commands.command import Command, Reference
 
 
 class RecordCost(Command):
     """Something was spent, in cents, from a source of the programme; `party` is who was paid."""
 
     name: Literal["record-cost"] = "record-cost"
-    source: str = Field(min_length=1)
+    source: Reference = Field(min_length=1)
     component: Component
     cents: int = Field(gt=0, le=100_000_000)
     party: UUID | None = None

@@ -4,22 +4,22 @@ from typing import Literal
 
 from pydantic import Field, JsonValue
 
-from workflows.commands.command import Command
+from workflows.commands.command import Command, Reference, Remark
 
 
 class CompleteTask(Command):
     """Say that a task is done."""
 
     name: Literal["complete-task"] = "complete-task"
-    task: str
-    remark: str = ""
+    task: Reference
+    remark: Remark = ""
 
 
 class RecordAnswer(Command):
     """Write down what a partner answered by telephone or letter; `request` is the key of the question."""
 
     name: Literal["record-answer"] = "record-answer"
-    request: str
+    request: Reference
     agreed: bool
     answer: dict[str, JsonValue] = Field(default_factory=dict)
-    remark: str = ""
+    remark: Remark = ""

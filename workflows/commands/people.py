@@ -3,10 +3,8 @@
 from typing import Literal
 from uuid import UUID
 
-from pydantic import Field
-
 from events.vocabulary.parts import Role
-from workflows.commands.command import Command, Reason
+from workflows.commands.command import Command, Reason, Remark, Who
 
 
 class JoinParty(Command):
@@ -21,7 +19,7 @@ class ProposeHandover(Command):
     """Offer the trajectory to another regisseur (domain.md W1)."""
 
     name: Literal["propose-handover"] = "propose-handover"
-    to: str = Field(min_length=1)
+    to: Who
     reason: Reason
 
 
@@ -30,4 +28,4 @@ class AnswerHandover(Command):
 
     name: Literal["answer-handover"] = "answer-handover"
     accepted: bool
-    reason: str = ""
+    reason: Remark = ""

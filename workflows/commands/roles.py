@@ -2,10 +2,8 @@
 
 from typing import Literal
 
-from pydantic import Field
-
 from events.vocabulary.parts import Role
-from workflows.commands.command import Command, Reason
+from workflows.commands.command import Command, Reason, Who
 
 
 class FillRole(Command):
@@ -13,7 +11,7 @@ class FillRole(Command):
 
     name: Literal["fill-role"] = "fill-role"
     role: Role
-    holder: str = Field(min_length=1)
+    holder: Who
 
 
 class VacateRole(Command):
@@ -21,5 +19,5 @@ class VacateRole(Command):
 
     name: Literal["vacate-role"] = "vacate-role"
     role: Role
-    holder: str = Field(min_length=1)
+    holder: Who
     reason: Reason

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from events.vocabulary.parts import EndReason
-from workflows.commands.command import Command, Reason
+from workflows.commands.command import Command, Reason, Reference, Who
 
 
 class SelectCandidate(Command):
@@ -13,14 +13,14 @@ class SelectCandidate(Command):
     selected: bool
     reason: Reason
     code: EndReason = EndReason.CRITERION_NOT_MET
-    referred_to: str | None = None
+    referred_to: Who | None = None
 
 
 class RequestException(Command):
     """Ask to select in spite of an unmet hard criterion (domain.md W2)."""
 
     name: Literal["request-exception"] = "request-exception"
-    criterion: str
+    criterion: Reference
     reason: Reason
 
 
@@ -28,7 +28,7 @@ class SignException(Command):
     """Agree, as a second person, with such an exception."""
 
     name: Literal["sign-exception"] = "sign-exception"
-    criterion: str
+    criterion: Reference
 
 
 class ChooseRoute(Command):
@@ -37,4 +37,4 @@ class ChooseRoute(Command):
     name: Literal["choose-route"] = "choose-route"
     dual: bool
     reason: Reason
-    referred_to: str | None = None
+    referred_to: Who | None = None

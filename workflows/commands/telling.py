@@ -5,14 +5,14 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from events.vocabulary.parts import Told
-from workflows.commands.command import Command, Reason
+from workflows.commands.command import Command, Reason, Who
 
 
 class InformCandidate(Command):
     """A verbinder (opaque id) told the candidate what the trajectory is (whitepaper l.311-321)."""
 
     name: Literal["inform-candidate"] = "inform-candidate"
-    by: str = Field(min_length=1)
+    by: Who
     told: Annotated[tuple[Told, ...], Field(min_length=1)]
 
 

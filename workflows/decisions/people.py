@@ -2,6 +2,7 @@
 
 from events.vocabulary import trajectory as course
 from events.vocabulary.parts import Role
+from events.vocabulary.words import same
 from workflows import commands as c
 from workflows.decisions.case import Case, Events, Refused, decide_on
 from workflows.decisions.roles import filled
@@ -16,16 +17,16 @@ def _(command: c.JoinParty, case: Case) -> Events:
 
 @decide_on.register
 def _(command: c.ProposeHandover, case: Case) -> Events:
-    if case.role is not Role.COORDINATOR and case.actor != case.state.regisseur:
+    if case.role is not Role.COORDINATOR and not same(case.actor, case.state.regisseur):
         raise Refused("Alleen de regisseur van dit traject of een coördinator stelt een overdracht voor.")
-    if command.to == case.state.regisseur:
+    if same(command.to, case.state.regisseur):
         raise Refused("Deze regisseur heeft het traject al.")
     return [course.HandoverProposed(to=command.to, reason=command.reason)]
 
 
 @decide_on.register
 def _(command: c.AnswerHandover, case: Case) -> Events:
-    if case.state.handover_to != case.actor:
+    if case.state.handover_to is None or not same(case.state.handover_to, case.actor):
         raise Refused("Aan u is geen overdracht voorgesteld.")
     if command.accepted:
         return [course.HandoverAccepted(by=case.actor), *filled(case.state, Role.REGISSEUR)]

@@ -7,6 +7,7 @@ from events.vocabulary import steering
 from events.vocabulary import trajectory as course
 from events.vocabulary.base import Event
 from events.vocabulary.parts import Component, Role
+from events.vocabulary.words import among
 from workflows import commands as c
 from workflows.decisions.case import Case, Events, Refused, decide_on
 from workflows.signals.course import COMPONENT
@@ -35,7 +36,7 @@ def _(command: c.FillRole, case: Case) -> Events:
     _must_be_personal(role)
     if role is Role.REGISSEUR:
         raise Refused("De regie gaat over met een overdracht, die de nieuwe regisseur aanvaardt. Stel een overdracht voor.")
-    if command.holder in held:
+    if among(command.holder, held):
         raise Refused("Deze persoon heeft deze rol al.")
     return [course.RoleFilled(role=role, holder=command.holder), *filled(case.state, role)]
 
@@ -44,12 +45,13 @@ def _(command: c.FillRole, case: Case) -> Events:
 def _(command: c.VacateRole, case: Case) -> Events:
     role, held = command.role, case.state.holders.get(command.role, frozenset())
     _must_be_personal(role)
-    if command.holder not in held:
+    holder = among(command.holder, held)
+    if holder is None:
         raise Refused(f"Deze persoon heeft de rol {role} niet.")
     if role is Role.REGISSEUR and case.role is not Role.COORDINATOR:
         raise Refused("Een traject heeft altijd een regisseur: stel een overdracht voor. Alleen een coördinator kan de rol leegmaken.")
-    vacated = course.RoleVacated(role=role, holder=command.holder, reason=command.reason)
-    if held != {command.holder} or role not in case.programme.required_roles:
+    vacated = course.RoleVacated(role=role, holder=holder, reason=command.reason)
+    if held != {holder} or role not in case.programme.required_roles:
         return [vacated]
     return [vacated, _vacant(case.state, role)]
 

@@ -4,6 +4,7 @@ from events.trajectory import Trajectory
 from events.vocabulary import intake
 from events.vocabulary import trajectory as course
 from events.vocabulary.parts import CivicRoute, Component, EndReason, Outcome, Role, Stage
+from events.vocabulary.words import same
 from workflows import commands as c
 from workflows.decisions.case import Case, Events, Refused, decide_on
 from workflows.decisions.closing import close_tasks
@@ -83,6 +84,6 @@ def _(command: c.SignException, case: Case) -> Events:
     asked_by = case.state.exceptions_requested.get(command.criterion)
     if asked_by is None:
         raise Refused(f"Voor '{command.criterion}' is geen uitzondering gevraagd.")
-    if asked_by == case.actor:
+    if same(asked_by, case.actor):
         raise Refused("Een uitzondering tekent een ander dan wie haar vroeg.")
     return [intake.CriterionExceptionSigned(criterion=command.criterion)]
