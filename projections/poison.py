@@ -8,7 +8,7 @@ from events.faults import blames_input
 from events.record import Batch, Stored
 from events.store import EventStore
 from events.vocabulary.person import PersonErased
-from projections.projection import Mine, OutOfSight, ReadModel, Unfit
+from projections.projection import LaterRelease, Mine, OutOfSight, ReadModel, Unfit
 from projections.rows import Rows
 from projections.table import Connection
 
@@ -77,6 +77,10 @@ async def halving(batch: Batch, take: Take, look: Look, aside: Aside) -> None:
         await take(batch)
     except OutOfSight:
         await halving(await look(batch), take, look, aside)
+    except LaterRelease as later:
+        if before := [event for event in batch if event.position < later.event.position]:
+            await halving(type(batch)(before, later.event.position - 1), take, look, aside)
+        raise
     except Exception as error:
         if not (isinstance(error, Unfit) or blames_input(error)):
             raise

@@ -38,6 +38,11 @@ class Unfit(Exception):
 class LaterRelease(Exception):
     """An event was written by a later release, which can take it in: whoever meets it waits to be replaced."""
 
+    def __init__(self, event: Stored, known: int) -> None:
+        place = f"position {event.position} (stream {event.stream}, version {event.version})"
+        super().__init__(f"{event.type!r} at {place} has version {event.schema}, of a later release; this one knows {known}")
+        self.event = event
+
 
 class OutOfSight(Exception):
     """A statement over the log does not see events that have left the database: they must be handed to it."""
@@ -172,7 +177,7 @@ def _decoder(event: type[Event], shape: Shape | None) -> Callable[[Stored], obje
 
     def decode(stored: Stored) -> object:
         if stored.schema > current:
-            raise LaterRelease(f"version {stored.schema} of {name!r} is of a later release, this one knows {current}")
+            raise LaterRelease(stored, current)
         if shape is None or read is None:
             return None
         if stored.schema == current:

@@ -41,6 +41,7 @@ def projections(connect: Connect) -> App:
     async def rebuild(*name: str, output: Format = "table") -> None:
         """Bouw leesmodellen opnieuw op uit het logboek; het oude dient tot het nieuwe klaar is. Zonder namen: allemaal."""
         from projections.catalogue import PROJECTIONS, projection_named
+        from projections.projection import LaterRelease
         from projections.rebuild import RebuildRuns
         from projections.rebuild import rebuild as build
 
@@ -59,7 +60,7 @@ def projections(connect: Connect) -> App:
 
                     try:
                         position = await build(regie.pool, regie.store, projection, told)
-                    except RebuildRuns as error:
+                    except (LaterRelease, RebuildRuns) as error:
                         stop(Exit.FAILED, f"{projection.name}: {error}")
                 rows.append({"leesmodel": projection.name, "positie": position})
         show_rows(rows, output) if len(rows) > 1 else show_one(rows[0], output)
