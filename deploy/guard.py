@@ -31,6 +31,7 @@ from deploy.settings import PREFIX, Settings
 from events.faults import StoreUnavailable
 from gateway.cli.output import Exit, prepare_streams, talk, why
 from gateway.faults import in_dutch
+from workflows import commands
 
 INTERRUPTED = 130
 """How a program ends that was stopped with Ctrl-C."""
@@ -97,6 +98,8 @@ def _foreseen(error: BaseException) -> tuple[int, str] | None:
         case ValidationError() if error.title == Settings.__name__:
             faults = (f"{PREFIX}{fault.place.upper()}: {fault.message}" for fault in in_dutch(error.errors()))
             return Exit.USAGE, "\n".join(["De instellingen kloppen niet:", *(f"- {fault}" for fault in faults)])
+        case ValidationError() if issubclass(getattr(commands, error.title, object), commands.Command):
+            return Exit.USAGE, "; ".join(f"{fault.place}: {fault.message}" for fault in in_dutch(error.errors()))
         case asyncpg.InvalidAuthorizationSpecificationError():
             return Exit.UNHEALTHY, f"De database laat Regie niet toe; kijk naar de naam en het wachtwoord in {PREFIX}DATABASE_URL."
         case asyncpg.InvalidCatalogNameError():
