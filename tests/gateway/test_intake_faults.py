@@ -38,7 +38,19 @@ async def test_what_is_too_large_is_refused(doors: Doors, sender: Sender) -> Non
 
     kind = {"content-type": "application/cloudevents+json"}
     assert (await doors.http.post(PATH, content=bit_by_bit(), headers=kind)).status_code == 413
-    assert (await sender.post(sender.event({"toelichting": "a" * 250 * 1024}))).status_code == 202
+    assert (await sender.post(sender.event({"eigenVeld": ["a" * 4000] * 60}))).status_code == 202
+
+
+async def test_a_text_or_a_list_that_is_too_long_is_refused_with_its_place(sender: Sender) -> None:
+    for told, place, limit in (
+        ({"toelichting": "a" * 4001}, "data.toelichting", "4000 tekens"),
+        ({"eigenVeld": [{"a": "b" * 4001}]}, "data.eigenVeld.0.a", "4000 tekens"),
+        ({"eigenVeld": [1] * 501}, "data.eigenVeld", "500 onderdelen"),
+    ):
+        answer = await sender.post(sender.event(told))
+        assert answer.status_code == 400
+        assert place in answer.text
+        assert f"mag ten hoogste {limit} hebben" in answer.text
 
 
 @pytest.mark.parametrize(
