@@ -39,7 +39,13 @@ _ATTEMPT = timedelta(seconds=30)
 
 
 class OnTemporal:
-    """`workflows.host.Host` within a workflow. Recording is local; partners are called on the task queue of their role."""
+    """`workflows.host.Host` within a workflow. Recording is local; partners are called on the task queue of their role.
+
+    `woken` is called at each moment that stands in the history of the run: when a timer fired, or something came back from a partner.
+    """
+
+    def __init__(self, woken: Callable[[], None]) -> None:
+        self._woken = woken
 
     def now(self) -> datetime:
         """The time of the workflow task."""
@@ -51,10 +57,12 @@ class OnTemporal:
         if before is not None:
             timeout = before - workflow.now()
             if timeout.total_seconds() <= 0:
+                self._woken()
                 return condition()
         try:
             await workflow.wait_condition(condition, timeout=timeout)
         except TimeoutError:
+            self._woken()
             came = False
         else:
             came = True
@@ -93,7 +101,7 @@ class OnTemporal:
     async def deliver(self, delivery: Delivery, role: Role) -> Delivered:
         """Hand something to a partner in a role."""
         try:
-            return await workflow.execute_activity_method(
+            delivered = await workflow.execute_activity_method(
                 Deliveries.deliver,
                 delivery,
                 task_queue=queue_for(role),
@@ -106,6 +114,8 @@ class OnTemporal:
             if is_cancelled_exception(error):
                 raise asyncio.CancelledError from error
             raise
+        self._woken()
+        return delivered
 
     def failed(self, what: str) -> None:
         """A line in the log of the worker, unless it is a replay."""

@@ -38,16 +38,16 @@ class TrajectoryWorkflow:
 
     @workflow.init
     def __init__(self, ref: TrajectoryRef) -> None:
-        self._walk = Walk(ref.trajectory, OnTemporal())
+        self._walk = Walk(ref.trajectory, OnTemporal(self._look_up))
         self._began_at = workflow.now()
         self._stages_before = 0
-        self._size_before = 0
+        self._size_before: int | None = None
+        self._long_enough = False
 
     @workflow.run
     async def run(self, ref: TrajectoryRef) -> str:
         """Walk until the trajectory has ended or this run is to be renewed; returns the outcome."""
         await self._walk.begin()
-        self._size_before = workflow.info().get_current_history_size()
         self._stages_before = sum(self._state.visits.values())
         while self._state.open and not self._renewal_due():
             await self._walk.recorder.use_present_programme()
@@ -67,6 +67,7 @@ class TrajectoryWorkflow:
     @workflow.update
     async def order(self, order: Order) -> Receipt:
         """Carry out what a person asks, or refuse it with the reason in Dutch (error type `Refused`)."""
+        self._look_up()
         with _told_to_the_caller(order):
             return await self._walk.order(order)
 
@@ -80,11 +81,13 @@ class TrajectoryWorkflow:
     @workflow.signal
     async def receive(self, message: Message) -> None:
         """Take in a partner's message; twice is once."""
+        self._look_up()
         await self._walk.receive(message)
 
     @workflow.signal
     def poke(self) -> None:
         """Look up: perhaps a newer worker waits."""
+        self._look_up()
 
     @workflow.query
     def state(self) -> Trajectory:
@@ -96,12 +99,23 @@ class TrajectoryWorkflow:
         return self._walk.state
 
     def _renewal_due(self) -> bool:
+        return sum(self._state.visits.values()) != self._stages_before or self._walk.recorder.anew or self._long_enough
+
+    def _look_up(self) -> None:
+        """Look whether this run was long enough; for moments that stand in its history: a message, an order, a poke, a timer, an answer.
+
+        What is looked at holds for a workflow task. Which task it was in which something came back that the worker itself did, or an order
+        was refused, is not in the history: a replay may see another length and another time there, and renew the run elsewhere.
+        """
+        if not self._walk.recorder.loaded:
+            return
         info = workflow.info()
-        return (
-            sum(self._state.visits.values()) != self._stages_before
-            or self._walk.recorder.anew
+        size = info.get_current_history_size()
+        self._size_before = size if self._size_before is None else self._size_before
+        self._long_enough = (
+            self._long_enough
             or info.get_current_history_length() > LONGEST_HISTORY
-            or info.get_current_history_size() - self._size_before > LARGEST_HISTORY
+            or size - self._size_before > LARGEST_HISTORY
             or info.is_target_worker_deployment_version_changed()
             or workflow.now() - self._began_at >= LONGEST_RUN
         )

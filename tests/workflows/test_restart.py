@@ -18,10 +18,11 @@ from tests.postgres import at
 from tests.waiting import eventually
 from tests.workflows.city import MUNICIPALITY, City
 from tests.workflows.habits import ANSWERS, GO, SELECT, silence, yes
-from tests.workflows.invariants import check
+from tests.workflows.invariants import check, replays
 from tests.workflows.life import Life
 from tests.workflows.partners import Says, always_says
-from workflows.commands import AnyCommand, ProposeHandover
+from workflows import trajectory
+from workflows.commands import AnyCommand, ProposeHandover, Resume, WriteNote
 from workflows.message import DROPPED_OUT, Message
 from workflows.trajectory import TrajectoryWorkflow
 
@@ -164,6 +165,22 @@ async def test_no_order_and_no_message_is_lost_while_a_run_hands_over_to_the_nex
         await life.settles()
         assert len(life.all(HandoverProposed)) == len(life.all(MessageWithoutEffect)) == 10
         await check(life)
+
+
+async def test_a_run_is_renewed_amid_orders_that_are_refused_and_plays_again_as_it_was(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    life = await city.begins()
+    life.answers["pip-opvragen"] = silence
+    await life.settles()
+    monkeypatch.setattr(trajectory, "LONGEST_HISTORY", (await life.look()).events + 12)
+    for _ in range(8):
+        asked = (life.order(order) for order in (Resume(), Resume(), WriteNote(text="gebeld"), Resume()))
+        told = await gather(*asked, return_exceptions=True)
+        assert [isinstance(answer, Refused) for answer in told] == [True, True, False, True]
+        await life.look()
+    await life.settles()
+    assert len(life.runs) == 2
+    await check(life)
+    await replays(life)
 
 
 async def test_a_database_that_is_away_is_waited_for(city: City, database: str) -> None:
