@@ -22,12 +22,16 @@ DEPLOYMENT = "regie"
 STICKY = timedelta(seconds=2)
 """How long a task waits for a worker that may have died before another takes it."""
 DRAIN = timedelta(seconds=5)
+CACHED = 1000
+"""How many runs are kept in memory; another one is played again from its history when it is asked for something."""
 CALLS = 400
 """Calls to partners side by side on one task queue: many times what one partner can hold."""
 
 
 @asynccontextmanager
-async def workers(client: Client, store: EventStore, channels: dict[str, Channel], *, build: str | None) -> AsyncIterator[None]:
+async def workers(
+    client: Client, store: EventStore, channels: dict[str, Channel], *, build: str | None, cached: int = CACHED
+) -> AsyncIterator[None]:
     """Run workers for as long as the context lasts. With a `build`, runs are pinned to it and upgraded when they continue as new."""
     recording = Recording(store)
     deliveries = Deliveries(PartnerDirectory(store), channels)
@@ -43,6 +47,7 @@ async def workers(client: Client, store: EventStore, channels: dict[str, Channel
         activities=[recording.append, recording.load, recording.load_programme],
         # Recording is all that it does itself, and that is local: it need not ask the server for activities.
         no_remote_activities=True,
+        max_cached_workflows=cached,
         deployment_config=deployment or None,
         sticky_queue_schedule_to_start_timeout=STICKY,
         graceful_shutdown_timeout=DRAIN,

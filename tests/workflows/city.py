@@ -10,7 +10,7 @@ import asyncpg
 from temporalio.client import Client
 from temporalio.testing import TimeSkipper, TimeSkippingConfig, WorkflowEnvironment
 
-from deploy.worker import http_channels, make_current, workers
+from deploy.worker import CACHED, http_channels, make_current, workers
 from events.checkpoint import Checkpoint
 from events.fact import Actor
 from events.sealing.keyring import Keyring
@@ -108,11 +108,11 @@ class City:
         await self.office.start(life.id, command, REGISSEUR)
         return life
 
-    async def opens(self, build: str = BUILD) -> None:
-        """Workers of a build come to work."""
+    async def opens(self, build: str = BUILD, *, cached: int = CACHED) -> None:
+        """Workers of a build come to work; `cached` is how many runs they keep in memory."""
         stack = AsyncExitStack()
         channels = await stack.enter_async_context(http_channels(master=MASTER, source="urn:test:regie", answer_to="http://127.0.0.1/"))
-        await stack.enter_async_context(workers(self.client, self.store, channels, build=build))
+        await stack.enter_async_context(workers(self.client, self.store, channels, build=build, cached=cached))
         self._working[build] = stack
 
     async def closes(self, build: str = BUILD) -> None:

@@ -1,0 +1,66 @@
+"""A run that is played again asks of Temporal what it asked before, whatever the memory and the hashes of the process are like.
+
+REGIE_REPLAYS=deep lives through many times as much for an hour or so, with other seeds each time.
+"""
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+from random import SystemRandom
+
+import pytest
+from temporalio.api.enums.v1 import WorkflowTaskFailedCause
+from temporalio.client import WorkflowHistory
+
+from tests.workflows.busy import busy
+from tests.workflows.city import City
+from tests.workflows.invariants import check
+from tests.workflows.replaying import ROOT, keep
+
+DEEP = os.environ.get("REGIE_REPLAYS") == "deep"
+SEEDS = [SystemRandom().randrange(10**6) for _ in range(6)] if DEEP else [7]
+EVERYWHERE = 10**6
+PLACES = EVERYWHERE if DEEP else 60
+LIVES, ROUNDS, PROCESSES = (5, 20, 6) if DEEP else (2, 4, 2)
+
+
+async def played_again(folder: Path, seed: int, *how: str | int) -> list[str]:
+    """What is wrong with the kept runs, in a process with hashes and memory of its own."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.workflows.replaying", str(folder), str(seed), *map(str, how)),
+        cwd=ROOT,
+        env={**os.environ, "PYTHONHASHSEED": str(seed)},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    out, err = await process.communicate()
+    faults = out.decode().splitlines()
+    assert bool(faults) == bool(process.returncode), err.decode()
+    return faults
+
+
+def failed_tasks(history: WorkflowHistory) -> list[str]:
+    """The workflow tasks that went otherwise than before, while the run was lived."""
+    failures = [e.workflow_task_failed_event_attributes for e in history.events if e.HasField("workflow_task_failed_event_attributes")]
+    otherwise = WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_NON_DETERMINISTIC_ERROR
+    return [f"{history.workflow_id}: {failure.failure.message}" for failure in failures if failure.cause == otherwise]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("cached", [0, 1000])
+@pytest.mark.parametrize("seed", SEEDS)
+async def test_busy_runs_that_were_cut_off_play_again_in_any_process_at_any_event(
+    city: City, tmp_path: Path, seed: int, cached: int
+) -> None:
+    """With no runs in memory, they are played again at every task while they are lived as well."""
+    lives = await busy(city, lives=LIVES, rounds=ROUNDS, seed=seed, cached=cached)
+    histories = [await life.history(run) for life in lives for run in life.runs]
+    assert not [fault for history in histories for fault in failed_tasks(history)]
+    for life in lives:
+        await check(life)
+    keep(tmp_path, histories)
+    for process in range(PROCESSES):
+        assert not await played_again(tmp_path, seed + process, PLACES)
+    assert await played_again(tmp_path, seed, 0, "disorder"), "another order would have been found"
