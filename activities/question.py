@@ -19,7 +19,7 @@ from events.vocabulary.parts import Role
 class Answer(BaseModel):
     """What a partner fills in. Field aliases are the public Dutch names; unknown fields are left alone."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True, alias_generator=to_camel)
+    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True, alias_generator=to_camel, hide_input_in_errors=True)
 
 
 Day = Annotated[date, Field(ge=date(1900, 1, 1), lt=date(2200, 1, 1))]

@@ -127,7 +127,7 @@ class Barrier:
     """Something practical in the way: who takes it on, until when, and whether that was settled."""
 
     name: str
-    kind: str
+    kind: str | Erased
     owner: Role
     due: date
     settled: bool = False
@@ -233,7 +233,7 @@ class Trajectory:
     selected: bool | None = None
     turned_down_for: EndReason | None = None
     """Why the candidate was not selected, or why the go/no-go was a no."""
-    referred_to: str | None = None
+    referred: bool = False
 
     drop_outs: tuple[DropOutReported, ...] = ()
     barriers: Mapping[str, Barrier] = field(default_factory=dict)

@@ -49,6 +49,11 @@ def _sealed_since(document: Document) -> Document:
     return document
 
 
+def _whether_referred(document: Document) -> Document:
+    """Where to is sealed; whether is not."""
+    return {**document, "referred": bool(document.get("referred_to"))}
+
+
 def _without_the_words_of_a_system(document: Document) -> Document:
     """A refusal held what the partner's system answered after its status, and that may name somebody."""
     return {**document, "reason": re.sub(r"( antwoordde \d{3}): .*", r"\1", str(document["reason"]), flags=re.DOTALL)}
@@ -64,6 +69,10 @@ UPCASTERS = Upcasters(
         ("team-prepared", 1): _sealed_since,
         ("contract-signed", 1): _sealed_since,
         ("workplace-offered", 1): _sealed_since,
+        ("candidate-not-selected", 1): _whether_referred,
+        ("barrier-reported", 1): _sealed_since,
+        ("guidance-started", 1): _sealed_since,
+        ("message-replayed", 1): _sealed_since,
     }
 )
 """The steps of this release."""

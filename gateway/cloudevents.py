@@ -104,7 +104,7 @@ class _Ours(Envelope):
 class _Data(BaseModel):
     """What `data` holds. Fields that we do not know are kept as they are."""
 
-    model_config = ConfigDict(frozen=True, extra="allow")
+    model_config = ConfigDict(frozen=True, extra="allow", hide_input_in_errors=True)
 
     trajectory: Id = Field(alias="traject")
 

@@ -62,7 +62,7 @@ Moment = Annotated[datetime, BeforeValidator(_moment)]
 class Envelope(BaseModel):
     """The attributes of the specification; what else there is are extensions."""
 
-    model_config = ConfigDict(frozen=True, extra="allow")
+    model_config = ConfigDict(frozen=True, extra="allow", hide_input_in_errors=True)
 
     specversion: Literal["1.0"]
     id: Visible

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import asyncpg
+import msgspec
 import structlog
 from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy
@@ -21,7 +22,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from events.codec import encode
 from events.fact import Actor, Fact
 from events.store import EventStore
-from events.streams import inbox_stream
+from events.streams import inbox_stream, message_event_id
 from events.vocabulary.partner import MessageReplayed
 from events.vocabulary.parts import Role
 from gateway.runs import RUNNING, Opened, Stuck, stuck, throw_away
@@ -96,7 +97,10 @@ async def replay(store: EventStore, messages: Mapping[str, UUID], reason: str, b
     now = datetime.now(UTC)
     for message, partner in messages.items():
         inbox = inbox_stream(partner)
-        fact = Fact(MessageReplayed(message=message, reason=reason), now, by, f"message:{message}:opnieuw:{now.timestamp()}")
+        received = await store.find(message_event_id(inbox, message))
+        about = UUID(msgspec.json.decode(received.data)["trajectory"]) if received else None
+        again = MessageReplayed(message=message, trajectory=about, reason=reason)
+        fact = Fact(again, now, by, f"message:{message}:opnieuw:{now.timestamp()}")
         await store.append(inbox, [encode(fact, inbox)], expected=None)
     return len(messages)
 

@@ -92,9 +92,9 @@ TITLES: Mapping[type[Event], str] = MappingProxyType(
         preparation.InterculturalPreparationHeld: "Interculturele voorbereiding gehouden met {side}",
         preparation.AgreementMade: "Afspraak gemaakt tussen kandidaat en werkgever",
         preparation.BarriersSurveyed: "Belemmeringen in beeld gebracht: {found}",
-        preparation.BarrierReported: "Belemmering gemeld: {kind}, voor {owner}, weg te nemen voor {due:dag}",
-        preparation.BarrierCleared: "Belemmering weggenomen: {barrier}",
-        preparation.BarrierAccepted: "Belemmering aanvaard: {barrier}",
+        preparation.BarrierReported: "Belemmering gemeld, voor {owner}, weg te nemen voor {due:dag}",
+        preparation.BarrierCleared: "Belemmering weggenomen",
+        preparation.BarrierAccepted: "Belemmering aanvaard",
         # Go/no-go
         go.AdviceGiven: "Advies van {party}: {advice}",
         go.GoDecided: "Besloten: go{deviates:, anders dan de adviesregel|}",

@@ -14,7 +14,7 @@ DROPPED_OUT = "nl.leerwerktrajecten.uitval-gemeld.v1"
 class Message(BaseModel):
     """A partner's message. `id` is unique for the partner's source and event id, so that twice is once."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     id: str
     type: str

@@ -49,6 +49,6 @@ def _subject(event: Correctable) -> tuple[str, str]:
         case lw.LanguageLevelMeasured():
             return event.stored_name, event.skill
         case lw.GuidanceStarted():
-            return event.stored_name, event.guide
+            return event.stored_name, str(event.guide)
         case _:
             return event.stored_name, ""

@@ -49,7 +49,7 @@ def _(event: course.StageEntered, state: Trajectory, fact: Fact) -> Trajectory:
             finished_in_absence=False,
             selected=None,
             turned_down_for=None,
-            referred_to=None,
+            referred=False,
             prepared=frozenset(),
             agreements=0,
         )

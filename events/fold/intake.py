@@ -65,4 +65,4 @@ def _(event: intake.CandidateSelected, state: Trajectory, fact: Fact) -> Traject
 
 @change.apply.register
 def _(event: intake.CandidateNotSelected, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, selected=False, turned_down_for=event.code, referred_to=event.referred_to)
+    return replace(state, selected=False, turned_down_for=event.code, referred=event.referred)

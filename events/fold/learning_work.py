@@ -51,7 +51,7 @@ def _(event: lw.LanguageStopped, state: Trajectory, fact: Fact) -> Trajectory:
 @change.apply.register
 def _(event: lw.GuidanceStarted, state: Trajectory, fact: Fact) -> Trajectory:
     role = Role(event.kind)
-    held = state.holders.get(role, frozenset()) | {event.guide}
+    held = state.holders.get(role, frozenset()) | ({event.guide} if event.guide else frozenset())
     return replace(
         state,
         guidance_running=True,

@@ -85,7 +85,7 @@ Sealed = Annotated[T | Erased, Field(union_mode="left_to_right"), Seal()]
 class Event(BaseModel):
     """A fact that happened. Never made directly: see the modules of `events.vocabulary`."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     stored_name: ClassVar[str]
     stored_version: ClassVar[int]

@@ -1,7 +1,6 @@
 """Werving en selectie: profile, measurement, civic integration plan, and the choice that a person makes (domain.md C1)."""
 
 from datetime import date
-from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
@@ -144,14 +143,15 @@ class CandidateSelected(Event):
     reason: Sealed[Telling]
 
 
-@stored("candidate-not-selected", public="intake.kandidaat-niet-geselecteerd", stream=_T, data=DataClass.PROGRESS)
+@stored("candidate-not-selected", public="intake.kandidaat-niet-geselecteerd", stream=_T, data=DataClass.PROGRESS, version=2)
 class CandidateNotSelected(Event):
-    """A named person did not select the candidate; perhaps referred elsewhere."""
+    """A named person did not select the candidate; perhaps `referred` elsewhere, and where to."""
 
     by: Name
     code: EndReason
     reason: Sealed[Telling]
-    referred_to: Annotated[Telling | None, DataClass.PROGRESS] = None
+    referred: bool = False
+    referred_to: Sealed[Telling | None] = None
 
 
 @stored("profile-cosigned", public="intake.profiel-medeondertekend", stream=_T, data=DataClass.PROGRESS)

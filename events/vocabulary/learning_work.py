@@ -121,12 +121,12 @@ class LanguageStopped(Event):
     reason: Telling
 
 
-@stored("guidance-started", public="begeleiding.begonnen", stream=_T, data=DataClass.PROGRESS)
+@stored("guidance-started", public="begeleiding.begonnen", stream=_T, data=DataClass.PROGRESS, version=2)
 class GuidanceStarted(Event):
     """Somebody guides the candidate (or the employer); must be there before a go (domain.md W5)."""
 
     kind: GuidanceKind
-    guide: Name
+    guide: Sealed[Name]
     side: Role = Role.PARTICIPANT
     starts: date
 

@@ -81,9 +81,14 @@ class MessageSetAside(Event):
     reason: Telling
 
 
-@stored("message-replayed", public="bericht.opnieuw-aangeboden", stream=_S, data=_D)
+@stored("message-replayed", public="bericht.opnieuw-aangeboden", stream=_S, data=_D, version=2)
 class MessageReplayed(Event):
     """A person (or a recovery) offered the message again."""
 
     message: Code
-    reason: Telling
+    trajectory: UUID | None = None
+    reason: Sealed[Telling]
+
+    def concerns(self) -> UUID | None:
+        """The trajectory of the message."""
+        return self.trajectory

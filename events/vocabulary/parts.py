@@ -252,4 +252,4 @@ class EndReason(StrEnum):
 class Part(BaseModel):
     """A small value inside an event."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)

@@ -55,12 +55,12 @@ class BarriersSurveyed(Event):
     found: int
 
 
-@stored("barrier-reported", public="voortraject.belemmering-gemeld", stream=_T, data=DataClass.PROGRESS)
+@stored("barrier-reported", public="voortraject.belemmering-gemeld", stream=_T, data=DataClass.PROGRESS, version=2)
 class BarrierReported(Event):
-    """Something practical stands in the way, such as childcare (domain.md W14)."""
+    """Something practical stands in the way, such as childcare (domain.md W14). The name `barrier` says nothing of it, `kind` does."""
 
     barrier: Code
-    kind: Code
+    kind: Sealed[Code]
     owner: Role
     due: date
 

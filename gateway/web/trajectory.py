@@ -118,7 +118,7 @@ async def _page(
     if file is None:
         raise HTTPException(404, "Dit traject is er niet, of het is nog niet te zien. Ververs de pagina als het net is begonnen.")
     decides = file.open and file.stage in _ACTED_ON
-    state = await state_of(services.store, trajectory) if decides or (file.open and file.signals) else None
+    state = await state_of(services.store, trajectory) if decides or (file.open and (file.signals or file.barriers)) else None
     term = await _remaining(services.store, state) if state and decides else None
     partners = [file.municipality, file.employer, *(party.partner for party in file.parties), *(item.partner for item in file.requests)]
     return render(
@@ -134,6 +134,7 @@ async def _page(
         niet_voldaan=state.unmet_hard_criteria if state and file.stage is Stage.INTAKE else (),
         uitzonderingen=state.exceptions_requested if state else {},
         bewijs={signal: attention.evidence for signal, attention in state.attention.items()} if state else {},
+        belemmeringen={name: str(barrier.kind) for name, barrier in state.barriers.items()} if state else {},
         taak_met_doel=UNTIL_THE_AIM,
         formulier=_forms(failed),
         mislukt=failed,

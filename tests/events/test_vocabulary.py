@@ -1,8 +1,10 @@
 """What holds for every event class."""
 
 import re
+from typing import get_args
 
 import pytest
+from pydantic import BaseModel, JsonValue
 
 from events import vocabulary
 from events.vocabulary.base import REGISTRY, DataClass, Event, Stream, stored
@@ -43,3 +45,70 @@ def test_what_a_person_tells_in_words_is_sealed() -> None:
     assert vocabulary.intake.CircumstancesTold.sealed_fields() == {"told"}
     assert vocabulary.intake.CircumstancesTold.field_classes()["told"] is DataClass.HEALTH
     assert vocabulary.trajectory.TrajectoryStarted.field_classes()["participant"] is DataClass.IDENTITY
+
+
+IDS = "an opaque id of a person or organisation, never a name; who decides and who may is looked up by it"
+CODES = "a code of ours, of the programme or of the law: what is not one of them is refused, or taken from none but these"
+KEYS = "a key of ours, made of codes and numbers"
+OURS = "words of ours, that name nobody"
+MATTERS = "about a programme, an organisation or a read model, written by a colleague: there is no person with whom it could be erased"
+OPEN = {
+    IDS: """
+        candidate-informed.by candidate-not-selected.by candidate-selected.by decision-postponed.by go-decided.by no-go-decided.by
+        handover-proposed.to handover-accepted.by handover-declined.by role-filled.holder role-vacated.holder trajectory-started.regisseur
+        message-received.message message-received.cloud_event_id message-replayed.message
+        message-set-aside.message message-without-effect.message rights-request-decided.request rights-request-received.request
+    """,
+    CODES: """
+        consent-given.role consent-given.purpose consent-withdrawn.role cost-incurred.source criterion-exception-requested.criterion
+        criterion-exception-signed.criterion criterion-measured.criterion enrolled.level enrolled.sector fact-corrected.field
+        intake-held.aids learnability-tested.result message-received.source message-received.type module-completed.module
+        money-committed.source partner-requested.kind person-registered.language plan-adjusted.changes policy-moved.policy
+        profile-established.requirements programme-agreed.code programme-changed.policy programme-changed.programme programme-closed.code
+        programme-drafted.code programme-published.code programme-revision-proposed.code programme-revision-proposed.norms
+        programme-revision-rejected.code projection-event-skipped.projection projection-event-skipped.type sector-and-level-chosen.level
+        sector-and-level-chosen.sector stage-extended.by task-opened.kind trajectory-started.level trajectory-started.policy
+        trajectory-started.programme trajectory-started.sector wage-value-framework-set.criteria wage-value-measured.criteria
+        attention-raised.rule
+    """,
+    KEYS: """
+        attention-dismissed.signal attention-passed.signal attention-raised.signal barrier-accepted.barrier barrier-cleared.barrier
+        barrier-reported.barrier deadline-moved.subject partner-answered.key partner-declined.key partner-reminded.key
+        partner-request-acknowledged.key partner-request-escalated.key partner-request-refused.key partner-request-withdrawn.key
+        partner-requested.key partner-told-of-withdrawal.key plan-adjusted.signal task-done.key task-escalated.key task-opened.about
+        task-opened.key task-reminded.key task-withdrawn.key
+    """,
+    OURS: """
+        civic-duty-ended.ground civic-term-set.ground guidance-ended.reason language-stopped.reason message-set-aside.reason
+        message-without-effect.reason partner-request-refused.reason partner-request-withdrawn.reason task-opened.what task-withdrawn.reason
+        programme-revision-proposed.evidence
+    """,
+    MATTERS: """
+        partner-left.reason partner-registered.channel partner-registered.name partner-registered.source
+        partner-channel-changed.channel programme-agreed.brings
+        programme-closed.reason programme-drafted.document programme-published.document programme-revision-proposed.document
+        programme-revision-rejected.reason projection-event-skipped.reason
+    """,
+    "codes and numbers of the plan, and the words of the trade that an employer supplies for the lessons": "partner-requested.content",
+    "the article of law under which a person was erased; what stays of it": "person-erased.ground",
+}
+"""What stands in the open and could hold words, with why it holds none of a person."""
+
+
+def test_whatever_a_person_or_a_partner_can_fill_with_words_is_sealed_and_what_is_not_says_why() -> None:
+    open_fields = {
+        f"{event.stored_name}.{name}"
+        for event in REGISTRY.values()
+        for name, field in event.model_fields.items()
+        if name not in event.sealed_fields() and holds_words(field.annotation)
+    }
+    told = [field for fields in OPEN.values() for field in fields.split()]
+    assert open_fields == set(told), "seal it, or say why it holds nothing of a person"
+    assert len(told) == len(set(told))
+
+
+def holds_words(hint: object) -> bool:
+    """Whether text of anybody's own choice fits somewhere in it."""
+    if isinstance(hint, type) and issubclass(hint, BaseModel):
+        return any(holds_words(field.annotation) for field in hint.model_fields.values())
+    return hint is str or hint is JsonValue or any(map(holds_words, get_args(hint)))

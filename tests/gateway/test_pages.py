@@ -195,7 +195,7 @@ async def test_route_barriers_agreements_and_another_programme_are_forms_and_the
     barrier = {"soort": "schulden", "eigenaar": "klantmanager", "uiterlijk": "2099-01-01", "wie": "anna"}
     assert (await city_doors.send(f"{at}/belemmering-melden", {**barrier, "uiterlijk": "straks"})).status_code == 400
     assert (await city_doors.send(f"{at}/belemmering-melden", barrier)).status_code == 303
-    assert "schulden-1 (voor klantmanager, weg te nemen voor 01-01-2099)" in words(await page_of(city_doors, life))
+    assert "schulden (belemmering-1, voor klantmanager, weg te nemen voor 01-01-2099)" in words(await page_of(city_doors, life))
     assert (await city_doors.send(f"{at}/afspraak", {"afspraak": "elke vrijdag een gesprek", "wie": "anna"})).status_code == 303
     other = {"besluit": "no-go", "vervolg": "ander-programma", "reden": "past beter", "wie": "anna"}
     unnamed = await city_doors.send(f"{at}/besluit", other)
@@ -207,7 +207,7 @@ async def test_route_barriers_agreements_and_another_programme_are_forms_and_the
     named = {**other, "ander-programma": "demonstratie", "ander-programma-versie": "1"}
     assert (await city_doors.send(f"{at}/besluit", named)).status_code == 303
     state = await life.until(lambda state: state.programme == "demonstratie" and state.stage is Stage.INTAKE)
-    assert state.open_barriers == ("schulden-1",)
+    assert state.open_barriers == ("belemmering-1",)
     assert [event.text for event in life.all(AgreementMade)][-1] == "elke vrijdag een gesprek"
 
 

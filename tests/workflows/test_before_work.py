@@ -4,12 +4,13 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from activities.municipalities import Intake
 from events.fact import SYSTEM, Fact
 from events.fold import evolve
 from events.vocabulary import go_no_go as go
 from events.vocabulary import intake, preparation, requests
 from events.vocabulary import trajectory as course
-from events.vocabulary.base import Event
+from events.vocabulary.base import ERASED, Event
 from events.vocabulary.parts import Advice, CivicRoute, Component, EndReason, LanguageLevel, NoGoRoad, Outcome, Role, Stage
 from tests.workflows.specification import NOW, Given, given, in_stage, programme, started
 from tests.workflows.test_decisions import (
@@ -29,12 +30,13 @@ from workflows.civic_term import RemainingTerm, remaining_term
 from workflows.decisions import Case, Refused, advice_in_words, decide, ended_by_no_go, exit_in_words, move_on, starts_in
 from workflows.decisions.go_no_go import advice_is_go
 from workflows.programme import AdviceRule, Programme
+from workflows.steps.intake import found_in
 
 SOME = programme()
 OTHER = programme("zorg")
 TO_SCHOOL = intake.CivicPlanReceived(dated=date(2026, 2, 1), route=CivicRoute.EDUCATION, level=LanguageLevel.B1)
 DUAL = course.RouteChosen(dual=True, reason="wil werken")
-BARRIER = preparation.BarrierReported(barrier="kinderopvang-1", kind="kinderopvang", owner=Role.MUNICIPALITY, due=date(2026, 4, 1))
+BARRIER = preparation.BarrierReported(barrier="belemmering-1", kind="kinderopvang", owner=Role.MUNICIPALITY, due=date(2026, 4, 1))
 
 
 def task(kind: str, about: str = "", key: str = "t9") -> requests.TaskOpened:
@@ -174,18 +176,18 @@ def test_an_agreement_is_written_down_after_the_selection_and_closes_its_task() 
 
 def test_every_barrier_has_a_name_of_its_own_an_owner_and_a_date() -> None:
     report = c.ReportBarrier(kind="kinderopvang", owner=Role.CASEWORKER, due=date(2026, 5, 1))
-    again = preparation.BarrierReported(barrier="kinderopvang-2", kind="kinderopvang", owner=Role.CASEWORKER, due=date(2026, 5, 1))
+    again = preparation.BarrierReported(barrier="belemmering-2", kind="kinderopvang", owner=Role.CASEWORKER, due=date(2026, 5, 1))
     given(*INTAKE, BARRIER).when(report).then(again)
-    given(*INTAKE, BARRIER, preparation.BarrierCleared(barrier="kinderopvang-1")).when(report).then(again)
+    given(*INTAKE, BARRIER, preparation.BarrierCleared(barrier="belemmering-1")).when(report).then(again)
 
 
 def test_a_barrier_that_is_settled_closes_the_task_of_its_owner_and_of_nobody_else() -> None:
-    tasks = (task("belemmeringen-wegnemen", "kinderopvang-1"), task("belemmeringen-wegnemen", "schulden-1", "t8"))
-    given(*INTAKE, BARRIER, *tasks).when(c.SettleBarrier(barrier="kinderopvang-1")).then(
-        preparation.BarrierCleared(barrier="kinderopvang-1"), requests.TaskDone(key="t9")
+    tasks = (task("belemmeringen-wegnemen", "belemmering-1"), task("belemmeringen-wegnemen", "belemmering-2", "t8"))
+    given(*INTAKE, BARRIER, *tasks).when(c.SettleBarrier(barrier="belemmering-1")).then(
+        preparation.BarrierCleared(barrier="belemmering-1"), requests.TaskDone(key="t9")
     )
-    given(*INTAKE, BARRIER).when(c.SettleBarrier(barrier="kinderopvang-1", accepted=True)).then_refused("vraagt een reden")
-    given(*INTAKE, BARRIER).when(c.SettleBarrier(barrier="schulden-1")).then_refused("geen open belemmering")
+    given(*INTAKE, BARRIER).when(c.SettleBarrier(barrier="belemmering-1", accepted=True)).then_refused("vraagt een reden")
+    given(*INTAKE, BARRIER).when(c.SettleBarrier(barrier="belemmering-2")).then_refused("geen open belemmering")
 
 
 # Go/no-go -------------------------------------------------------------------------------------------------------------
@@ -244,7 +246,9 @@ def test_every_no_keeps_a_coded_reason_for_the_end_that_it_leads_to() -> None:
 
 
 def test_a_go_says_of_each_open_barrier_whose_it_is_and_until_when() -> None:
-    given(*AT_GO_NO_GO, BARRIER).when(GO).then_refused("kinderopvang-1 (voor gemeente, weg te nemen voor 01-04-2026)")
+    given(*AT_GO_NO_GO, BARRIER).when(GO).then_refused("kinderopvang (belemmering-1, voor gemeente, weg te nemen voor 01-04-2026)")
+    erased = BARRIER.model_copy(update={"kind": ERASED})
+    given(*AT_GO_NO_GO, erased).when(GO).then_refused("belemmering-1 (voor gemeente, weg te nemen voor 01-04-2026)")
 
 
 def in_other(given: Given, other: Programme | None, command: c.Command) -> list[object] | str:
@@ -308,3 +312,11 @@ def test_a_task_that_is_put_off_to_a_later_moment_is_no_longer_late() -> None:
     assert (put_off.reminded, put_off.escalated, put_off.rounds) == (False, False, 1)
     still_late = evolve(late, Fact(moved, until + timedelta(days=1), SYSTEM, "hervat")).tasks["t2"]
     assert (still_late.reminded, still_late.escalated, still_late.rounds) == (True, True, 0)
+
+
+def test_of_an_intake_only_what_was_asked_is_taken_and_a_criterion_of_the_partners_own_stays_in_the_answer() -> None:
+    told = [{"criterium": name, "waarde": "ja", "voldoet": True} for name in ("taal", "Amal is ziek")]
+    held = Intake.model_validate({"tolk": False, "metingen": told})
+    profile = [intake.Requirement(criterion="taal", requirement="A2", hard=True)]
+    found = [event for event in found_in(held, profile) if isinstance(event, intake.CriterionMeasured)]
+    assert [event.criterion for event in found] == ["taal"]

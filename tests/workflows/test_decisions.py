@@ -129,7 +129,7 @@ def test_who_asks_an_exception_cannot_sign_it() -> None:
 def test_not_selected_keeps_the_reason_and_the_referral() -> None:
     command = c.SelectCandidate(selected=False, reason="taal nog te zwak", code=EndReason.LANGUAGE, referred_to="taalcursus")
     given(*INTAKE, UNMOTIVATED).when(command, by="anna").then(
-        intake.CandidateNotSelected(by="anna", code=EndReason.LANGUAGE, reason="taal nog te zwak", referred_to="taalcursus")
+        intake.CandidateNotSelected(by="anna", code=EndReason.LANGUAGE, reason="taal nog te zwak", referred=True, referred_to="taalcursus")
     )
 
 
@@ -145,10 +145,10 @@ def test_a_go_is_impossible_without_guidance() -> None:
 
 
 def test_a_go_is_impossible_with_an_open_barrier_until_it_is_accepted() -> None:
-    barrier = preparation.BarrierReported(barrier="kinderopvang-1", kind="kinderopvang", owner=Role.MUNICIPALITY, due=date(2026, 4, 1))
-    given(*AT_GO_NO_GO, barrier).when(GO).then_refused("kinderopvang-1")
-    accepted = preparation.BarrierAccepted(barrier="kinderopvang-1", reason="oma past op")
-    given(*AT_GO_NO_GO, barrier).when(c.SettleBarrier(barrier="kinderopvang-1", accepted=True, reason="oma past op")).then(accepted)
+    barrier = preparation.BarrierReported(barrier="belemmering-1", kind="kinderopvang", owner=Role.MUNICIPALITY, due=date(2026, 4, 1))
+    given(*AT_GO_NO_GO, barrier).when(GO).then_refused("kinderopvang")
+    accepted = preparation.BarrierAccepted(barrier="belemmering-1", reason="oma past op")
+    given(*AT_GO_NO_GO, barrier).when(c.SettleBarrier(barrier="belemmering-1", accepted=True, reason="oma past op")).then(accepted)
     given(*AT_GO_NO_GO, barrier, accepted).when(GO).then_among_others(go.GoDecided(by="regisseur-anna", reason=GO.reason, visit=1))
 
 

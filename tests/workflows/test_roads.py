@@ -184,7 +184,7 @@ async def test_an_open_barrier_keeps_a_go_away_until_somebody_accepts_it(city: C
     await life.until(lambda state: any(task.kind == "belemmeringen-wegnemen" for task in state.open_tasks))
     state = await life.passes(months=2)
     assert state.stage is Stage.VOORTRAJECT, "everything else is done; the barrier is not"
-    await life.order(SettleBarrier(barrier="kinderopvang-1", accepted=True, reason="oma past op"))
+    await life.order(SettleBarrier(barrier="belemmering-1", accepted=True, reason="oma past op"))
     state = await life.until(Stage.LEER_WERK)
     assert state.open_barriers == ()
     await check(life)

@@ -119,10 +119,10 @@ async def test_a_hard_beginning_reaches_a_go_against_the_advice(city: City) -> N
     # The voortraject: a barrier for its owner, both sides prepared, and an agreement that nobody told of.
     state = await life.until(waits_for("belemmeringen-wegnemen"))
     [clearing] = [each for each in state.open_tasks if each.kind == "belemmeringen-wegnemen"]
-    assert (clearing.role, clearing.about) == (Role.CASEWORKER, "schulden-1")
-    assert clearing.due.date() == state.barriers["schulden-1"].due
+    assert (clearing.role, clearing.about) == (Role.CASEWORKER, "belemmering-1")
+    assert clearing.due.date() == state.barriers["belemmering-1"].due
     await life.settles()
-    await life.order(SettleBarrier(barrier="schulden-1"))
+    await life.order(SettleBarrier(barrier="belemmering-1"))
     state = await life.until(waits_for("afspraken-maken"))
     assert state.stage is Stage.VOORTRAJECT
     assert len(life.all(TasterPlacementArranged)) == 1
@@ -136,9 +136,9 @@ async def test_a_hard_beginning_reaches_a_go_against_the_advice(city: City) -> N
     await life.order(ReportBarrier(kind="kinderopvang", owner=Role.PARTICIPANT, due=date(2027, 12, 1)))
     state = await life.settles()
     assert [(each.role, each.about) for each in state.open_tasks if each.kind == "belemmeringen-wegnemen"] == [
-        (Role.PARTICIPANT, "kinderopvang-1")
+        (Role.PARTICIPANT, "belemmering-2")
     ]
-    await life.order(SettleBarrier(barrier="kinderopvang-1", accepted=True, reason="oma past op"))
+    await life.order(SettleBarrier(barrier="belemmering-2", accepted=True, reason="oma past op"))
     await life.order(DecideGoNoGo(decision="go", reason="de werkgever neemt extra begeleiding op zich"))
     await life.until(Stage.LEER_WERK)
     assert [event.deviates for event in life.all(GoDecided)] == [True]

@@ -103,7 +103,7 @@ AnyCommand = Annotated[
 class Order(BaseModel):
     """A command with who gives it. `id` is the caller's: the same id is the same order, however often it is sent."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     id: str = Field(min_length=1, max_length=200)
     actor: Who
@@ -119,7 +119,7 @@ def cause_of(order: Order) -> str:
 class Receipt(BaseModel):
     """Where an order ended: the stream version and log position that it brought the trajectory to."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     version: int
     position: int

@@ -14,7 +14,7 @@ Who = TypedName
 class Command(BaseModel):
     """Something a person wants to be so."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     @property
     def under(self) -> tuple[str, int] | None:

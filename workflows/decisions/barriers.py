@@ -11,9 +11,9 @@ from workflows.decisions.case import Case, Events, Refused, decide_on
 from workflows.decisions.closing import close_tasks
 
 
-def barrier_name(taken: Container[str], kind: str) -> str:
-    """What the next barrier of a kind is called in this trajectory; a name is never used again."""
-    return next(name for n in count(1) if (name := f"{kind}-{n}") not in taken)
+def barrier_name(taken: Container[str]) -> str:
+    """What the next barrier is called in this trajectory, which says nothing of it; a name is never used again."""
+    return next(name for n in count(1) if (name := f"belemmering-{n}") not in taken)
 
 
 def open_barriers(state: Trajectory) -> list[str]:
@@ -22,19 +22,20 @@ def open_barriers(state: Trajectory) -> list[str]:
 
 
 def _in_words(barrier: Barrier) -> str:
-    return f"{barrier.name} (voor {barrier.owner}, weg te nemen voor {barrier.due:%d-%m-%Y})"
+    named = f"{barrier.kind} ({barrier.name}, " if barrier.kind else f"{barrier.name} ("
+    return f"{named}voor {barrier.owner}, weg te nemen voor {barrier.due:%d-%m-%Y})"
 
 
 @decide_on.register
 def _(command: c.ReportBarrier, case: Case) -> Events:
-    name = barrier_name(case.state.barriers, command.kind)
+    name = barrier_name(case.state.barriers)
     return [preparation.BarrierReported(barrier=name, kind=command.kind, owner=command.owner, due=command.due)]
 
 
 @decide_on.register
 def _(command: c.SettleBarrier, case: Case) -> Events:
     if command.barrier not in case.state.open_barriers:
-        raise Refused(f"'{command.barrier}' is geen open belemmering.")
+        raise Refused(f"'{command.barrier}' is geen open belemmering. Open: {', '.join(open_barriers(case.state)) or 'geen'}.")
     settled: Event = preparation.BarrierCleared(barrier=command.barrier)
     if command.accepted and not command.reason:
         raise Refused("Een belemmering aanvaarden vraagt een reden.")

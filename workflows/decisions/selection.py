@@ -65,7 +65,13 @@ def _(command: c.SelectCandidate, case: Case) -> Events:
     if not command.selected and command.code is EndReason.COMPLETED:
         raise Refused("De reden 'afgerond' hoort bij een traject dat tot het eind is gelopen; kies waarom de kandidaat niet meedoet.")
     if not command.selected:
-        refused = intake.CandidateNotSelected(by=case.actor, code=command.code, reason=command.reason, referred_to=command.referred_to)
+        refused = intake.CandidateNotSelected(
+            by=case.actor,
+            code=command.code,
+            reason=command.reason,
+            referred=bool(command.referred_to),
+            referred_to=command.referred_to,
+        )
         return [refused, *tasks]
     if obstacles := obstacles_to_selection(state):
         raise Refused(" ".join(obstacles))

@@ -47,7 +47,8 @@ def open_barrier(look: Look) -> Iterator[Finding]:
         over = datetime.combine(barrier.due, time.max, AMSTERDAM)
         if not barrier.settled and look.too_long_after(over):
             evidence = (
-                f"belemmering {barrier.kind} zou weg zijn op {barrier.due:%d-%m-%Y} (door {barrier.owner}), {look.ago(over)} geleden; "
+                f"belemmering {barrier.kind or barrier.name} zou weg zijn op {barrier.due:%d-%m-%Y} (door {barrier.owner}), "
+                f"{look.ago(over)} geleden; "
                 f"drempel {look.threshold.time.in_words()}"
             )
             yield Finding(barrier.name, COMPONENT[look.state.stage] if look.state.stage else Component.VOORTRAJECT, evidence)

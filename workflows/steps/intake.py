@@ -25,7 +25,7 @@ async def intake(desk: Desk) -> Stage | TrajectoryEnded:
     if desk.state.selected:
         return Stage.VOORTRAJECT
     return TrajectoryEnded(
-        outcome=Outcome.REFERRED if desk.state.referred_to else Outcome.NOT_SELECTED,
+        outcome=Outcome.REFERRED if desk.state.referred else Outcome.NOT_SELECTED,
         reason=desk.state.turned_down_for or EndReason.CRITERION_NOT_MET,
         component=Component.SELECTION,
     )
@@ -77,16 +77,22 @@ async def hold_intake(desk: Desk, profile: Profile) -> None:
         about = f"oproep-{number}" if number > 1 else ""
         held = await desk.insist(municipalities.hold_intake(profile, number), by=desk.plan.intake.norm, about=about)
         if held.appeared:
-            await desk.record(*found_in(held))
+            await desk.record(*found_in(held, profile))
             return
         await desk.record(facts.IntakeMissed(summons=number), about=number)
     await desk.record(facts.IntakeFinishedInAbsence(summons=summons))
 
 
-def found_in(held: municipalities.Intake) -> list[Event]:
-    """What was measured, tested and told; leerbaarheidstoets and diploma are kept beside the criteria, and are never one of them."""
+def found_in(held: municipalities.Intake, profile: Profile) -> list[Event]:
+    """What was measured, tested and told; leerbaarheidstoets and diploma are kept beside the criteria, and are never one of them.
+
+    A criterion that nobody asked about has a name of the partner's own: it stays in the answer, which is sealed.
+    """
+    asked = {requirement.criterion for requirement in profile}
     events: list[Event] = [facts.IntakeHeld(interpreter=bool(held.interpreter), aids=held.aids)]
-    events += [facts.CriterionMeasured(criterion=m.criterion, measured=m.value, met=m.met) for m in held.measurements]
+    events += [
+        facts.CriterionMeasured(criterion=m.criterion, measured=m.value, met=m.met) for m in held.measurements if m.criterion in asked
+    ]
     if held.learnability:
         events.append(facts.LearnabilityTested(result=held.learnability))
     if held.diploma:

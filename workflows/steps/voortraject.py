@@ -69,7 +69,7 @@ async def clear_barriers(desk: Desk, norm: Norm) -> None:
     due, taken = norm.period.after(desk.now()).date(), set(desk.state.barriers)
     found = []
     for barrier in survey.barriers:
-        name = barrier_name(taken, barrier.kind)
+        name = barrier_name(taken)
         taken.add(name)
         found.append(BarrierReported(barrier=name, kind=barrier.kind, owner=barrier.owner, due=due))
     await desk.record(BarriersSurveyed(found=len(found)), *found)

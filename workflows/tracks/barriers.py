@@ -22,7 +22,7 @@ async def clear(desk: Desk, barrier: Barrier) -> None:
     """The owner takes it away before its date, or everybody knows why it is accepted."""
     await desk.task(
         "belemmeringen-wegnemen",
-        f"Neem de belemmering weg ({barrier.kind}), of leg vast waarom ze wordt aanvaard.",
+        f"Neem {barrier.name} weg, of leg vast waarom ze wordt aanvaard. Bij het traject staat wat er in de weg staat.",
         by=due(desk, barrier),
         role=barrier.owner,
         until=lambda state: state.barriers[barrier.name].settled,

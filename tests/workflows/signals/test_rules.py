@@ -277,12 +277,12 @@ def test_of_the_silence_about_an_evaluation_one_rule_speaks() -> None:
 def test_a_barrier_that_is_open_past_its_date_is_told_until_it_is_settled() -> None:
     due = moment(10).date()
     life = Watched(threshold("belemmering-open", na="P2W")).on(0, in_stage(Stage.VOORTRAJECT))
-    life.on(0, preparation.BarrierReported(barrier="kinderopvang-1", kind="kinderopvang", owner=Role.MUNICIPALITY, due=due))
+    life.on(0, preparation.BarrierReported(barrier="belemmering-1", kind="kinderopvang", owner=Role.MUNICIPALITY, due=due))
     assert life.hears(24) == [], "the day itself is in time"
-    assert life.hears(25) == ["+belemmering-open:kinderopvang-1"]
+    assert life.hears(25) == ["+belemmering-open:belemmering-1"]
     assert life.evidence == f"belemmering kinderopvang zou weg zijn op {due:%d-%m-%Y} (door gemeente), 2 weken geleden; drempel 2 weken"
-    life.on(26, preparation.BarrierCleared(barrier="kinderopvang-1"))
-    assert life.hears(26) == ["-belemmering-open:kinderopvang-1"]
+    life.on(26, preparation.BarrierCleared(barrier="belemmering-1"))
+    assert life.hears(26) == ["-belemmering-open:belemmering-1"]
 
 
 def test_an_evaluation_that_does_not_come_is_told_by_party_and_round() -> None:

@@ -1,0 +1,47 @@
+"""What is wrong with a message, an answer, an order or an event is told without telling what was in it."""
+
+import pkgutil
+from collections.abc import Iterator
+from importlib import import_module
+
+import pytest
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+import activities
+import events
+import gateway
+import workflows
+from activities.municipalities import Intake
+from events.vocabulary.trajectory import NoteWritten
+from workflows.commands import Order
+from workflows.message import Message
+
+OF_NOBODY = {"workflows.programme", "workflows.policy"}
+"""Documents, in which nobody is told of: there it helps to see what was written."""
+WORD = "in vertrouwen"
+
+
+def models(cls: type[BaseModel] = BaseModel) -> Iterator[type[BaseModel]]:
+    """Every model of ours."""
+    for package in (events, activities, workflows, gateway):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            import_module(module.name)
+    found = [cls]
+    while found:
+        found += (one := found.pop()).__subclasses__()
+        if one.__module__.partition(".")[0] in ("events", "activities", "workflows", "gateway"):
+            yield one
+
+
+def test_every_model_in_which_something_of_a_person_can_be_keeps_it_out_of_its_errors() -> None:
+    telling = [one for one in models() if not one.model_config.get("hide_input_in_errors")]
+    assert not [one for one in telling if one.__module__ not in OF_NOBODY]
+
+
+@pytest.mark.parametrize("model", [Order, Message, NoteWritten, Intake])
+def test_an_error_does_not_repeat_what_was_filled_in(model: type[BaseModel]) -> None:
+    wrong = {"text": [WORD], "tolk": WORD, "command": {"name": "pause", "reason": [WORD]}, "data": WORD}
+    for read in (model.model_validate, TypeAdapter(model).validate_python):
+        with pytest.raises(ValidationError) as error:
+            read(wrong)
+        assert WORD not in str(error.value)
