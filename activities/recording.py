@@ -1,7 +1,7 @@
 """Recording facts and reading back what they add up to: local activities, idempotent, without a partner.
 
 A trajectory's own workflow is the only one that appends to its stream; these are its hands. What they return passes through Temporal and
-stays in the history of the run, so it is little, however long the stream: the state, in parts, and not the events.
+stays in the history of the run, so it is little, however long the stream: the state, in pieces, and not the events.
 """
 
 import asyncio
@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
-from zlib import crc32
 
 import asyncpg
 import msgspec
@@ -18,14 +17,13 @@ from temporalio.exceptions import ApplicationError
 
 from activities.folded import Folded, Unfoldable
 from events import programme
-from events.carried import pack
+from events.carried import piece
 from events.codec import decode
 from events.record import Entry
 from events.store import EventStore, Unstorable, VersionConflict
-from events.trajectory import Trajectory
 
-PART = 512 * 1024
-"""Bytes of a state that are loaded at once. Temporal takes 2 MB in one result, and 4 MB in all that one workflow task makes known."""
+PATIENCE = 2.0
+"""Seconds of folding in one workflow task, which may take 10."""
 LOG_QUEUE = "regie-log"
 """Where those who look whether the log can be reached take their work."""
 PROBE = 0.5
@@ -64,21 +62,11 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class LoadRequest:
-    """The state of a trajectory: now, or with an `offset` the next part of what it was at `version`, of which `digest` was told."""
+    """A piece of the state of a trajectory (`events.carried`): as it is now or was at a version, after so many items."""
 
     stream: UUID
     version: int | None = None
-    offset: int = 0
-    digest: int = 0
-
-
-class Part(msgspec.Struct, frozen=True):
-    """Some bytes of a packed state (`events.carried`), that is `size` bytes in all."""
-
-    version: int
-    size: int
-    digest: int
-    data: bytes
+    after: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +83,6 @@ class Recording:
     def __init__(self, store: EventStore) -> None:
         self._store = store
         self._folded = Folded(store)
-        self._packed: tuple[Trajectory, bytes] | None = None
         self._probing = asyncio.Lock()
 
     @activity.defn
@@ -124,19 +111,12 @@ class Recording:
 
     @activity.defn
     async def load(self, request: LoadRequest) -> bytes:
-        """A `Part` as msgpack. One of another digest than was asked for belongs to another state, and is the first of that."""
+        """A piece; nothing when it is not there yet. One of another version than was asked for: that is not on the log any more."""
         try:
-            state = await self._folded.state(request.stream, request.version)
+            state = await self._folded.state(request.stream, request.version, within=PATIENCE)
         except Unfoldable as error:
             raise ApplicationError(str(error), type="Unfoldable", non_retryable=True) from error
-        if self._packed and self._packed[0] is state:
-            data = self._packed[1]
-        else:
-            data = await asyncio.to_thread(pack, state)
-            self._packed = (state, data) if len(data) > PART else None
-        digest = crc32(data)
-        start = request.offset if digest == request.digest else 0
-        return msgspec.msgpack.encode(Part(state.version, len(data), digest, data[start : start + PART]))
+        return (await asyncio.to_thread(piece, state, request.after)).packed() if state else b""
 
     @activity.defn
     async def load_programme(self, request: ProgrammeRequest) -> str | None:

@@ -7,15 +7,14 @@ from itertools import count
 from typing import TypeVar
 from uuid import UUID
 
-import msgspec
 from temporalio import workflow
 from temporalio.common import RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError, FailureError, is_cancelled_exception
 
 from activities.channels import Delivery
 from activities.delivery import Delivered, Deliveries, queue_for
-from activities.recording import LOG_QUEUE, AppendRequest, LoadRequest, Outcome, Part, ProgrammeRequest, Recording
-from events.carried import unpack
+from activities.recording import LOG_QUEUE, AppendRequest, LoadRequest, Outcome, ProgrammeRequest, Recording
+from events.carried import Pieces
 from events.trajectory import Trajectory
 from events.vocabulary.parts import Role
 from workflows.host import NotRecorded
@@ -23,11 +22,10 @@ from workflows.host import NotRecorded
 T = TypeVar("T")
 
 _LOCALLY = workflow.LocalActivityConfig(
-    start_to_close_timeout=timedelta(seconds=10),
+    start_to_close_timeout=timedelta(seconds=5),
     retry_policy=RetryPolicy(initial_interval=timedelta(milliseconds=100), maximum_attempts=2),
 )
-_LOADING = workflow.LocalActivityConfig(start_to_close_timeout=timedelta(seconds=30), retry_policy=_LOCALLY["retry_policy"])
-"""Folding many thousands of events takes a worker some seconds, when it has not done so before."""
+_LOADING = workflow.LocalActivityConfig(start_to_close_timeout=timedelta(seconds=10), retry_policy=_LOCALLY["retry_policy"])
 _REACHES = workflow.ActivityConfig(
     task_queue=LOG_QUEUE,
     start_to_close_timeout=timedelta(seconds=10),
@@ -74,18 +72,13 @@ class OnTemporal:
         return came
 
     async def load(self, stream: UUID) -> Trajectory:
-        """What a stream adds up to now. A large state comes in parts, each in a workflow task of its own."""
-        request = LoadRequest(stream)
-        data = b""
+        """What a stream adds up to now. A large state comes in pieces, each read in a workflow task of its own."""
+        pieces = Pieces()
         while True:
-            loaded = await self._load(request)
-            part = msgspec.msgpack.decode(loaded, type=Part)
-            data = data + part.data if part.digest == request.digest else part.data
-            if len(data) == part.size:
-                break
-            request = LoadRequest(stream, part.version, len(data), part.digest)
+            told = await self._load(LoadRequest(stream, pieces.version, pieces.after))
+            if told and (state := pieces.take(told)) is not None:
+                return state
             await workflow.sleep(timedelta(milliseconds=1))
-        return unpack(data)
 
     async def _load(self, request: LoadRequest) -> bytes:
         return await _done(lambda: workflow.execute_local_activity_method(Recording.load, request, **_LOADING))

@@ -13,6 +13,7 @@ from temporalio import workflow
 from temporalio.common import VersioningBehavior
 from temporalio.exceptions import ApplicationError, FailureError
 
+from events.carried import piece
 from events.faults import OutOfBounds
 from events.trajectory import Trajectory
 from workflows.commands import Order, Receipt
@@ -24,9 +25,9 @@ from workflows.walk import Walk
 
 LONGEST_RUN = timedelta(days=30)
 LONGEST_HISTORY = 1000
-"""In history events: this much replays in under half a second."""
+"""In history events since it began: this much replays in under half a second."""
 LARGEST_HISTORY = 4 * 1024 * 1024
-"""In bytes, beside the state with which it began: a state that is large itself is no reason to begin anew with it."""
+"""In bytes since it began. A state that is large itself is no reason to begin anew with it."""
 REFUSED = "Refused"
 RENEWING = "Renewing"
 UNEXPECTED = "Unexpected"
@@ -41,7 +42,7 @@ class TrajectoryWorkflow:
         self._walk = Walk(ref.trajectory, OnTemporal(self._look_up))
         self._began_at = workflow.now()
         self._stages_before = 0
-        self._size_before: int | None = None
+        self._began_with: tuple[int, int] | None = None
         self._long_enough = False
 
     @workflow.run
@@ -90,9 +91,12 @@ class TrajectoryWorkflow:
         self._look_up()
 
     @workflow.query
-    def state(self) -> Trajectory:
-        """What this run takes the trajectory to be. It has to be the fold of the stream; this is to find out when it is not."""
-        return self._state
+    def state(self, after: int = 0) -> bytes:
+        """What this run takes the trajectory to be: a piece, after so many items of it (`events.carried`).
+
+        It has to be the fold of the stream; this is to find out when it is not.
+        """
+        return piece(self._state, after).packed()
 
     @property
     def _state(self) -> Trajectory:
@@ -109,14 +113,13 @@ class TrajectoryWorkflow:
         """
         if not self._walk.recorder.loaded:
             return
-        info = workflow.info()
-        size = info.get_current_history_size()
-        self._size_before = size if self._size_before is None else self._size_before
+        self._began_with = self._began_with or _history()
+        length, size = (so_far - before for so_far, before in zip(_history(), self._began_with, strict=True))
         self._long_enough = (
             self._long_enough
-            or info.get_current_history_length() > LONGEST_HISTORY
-            or size - self._size_before > LARGEST_HISTORY
-            or info.is_target_worker_deployment_version_changed()
+            or length > LONGEST_HISTORY
+            or size > LARGEST_HISTORY
+            or workflow.info().is_target_worker_deployment_version_changed()
             or workflow.now() - self._began_at >= LONGEST_RUN
         )
 
@@ -127,6 +130,12 @@ class TrajectoryWorkflow:
         state = self._state
         workflow.upsert_search_attributes([FASE.value_set(str(state.stage)), GEMEENTE.value_set(str(state.municipality))])
         workflow.set_current_details(f"fase {state.stage} ({state.visit}), versie {state.version}")
+
+
+def _history() -> tuple[int, int]:
+    """How many events the history has by now, and how many bytes."""
+    info = workflow.info()
+    return info.get_current_history_length(), info.get_current_history_size()
 
 
 @contextmanager

@@ -54,8 +54,13 @@ class Erased:
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: object, handler: object) -> core_schema.CoreSchema:
-        return core_schema.with_info_plain_validator_function(
-            _erased, serialization=core_schema.plain_serializer_function_ser_schema(_written, info_arg=True)
+        erased = core_schema.with_info_plain_validator_function(_erased)
+        # Most of what is read as JSON is none, which pydantic is quicker to see than we.
+        perhaps = core_schema.list_schema(core_schema.bool_schema(strict=True), min_length=1, max_length=1)
+        return core_schema.json_or_python_schema(
+            json_schema=core_schema.chain_schema([perhaps, erased]),
+            python_schema=erased,
+            serialization=core_schema.plain_serializer_function_ser_schema(_written, info_arg=True),
         )
 
 

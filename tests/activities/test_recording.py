@@ -7,15 +7,14 @@ from string import ascii_letters
 from uuid import UUID, uuid4
 
 import asyncpg
-import msgspec
 import pytest
 import pytest_asyncio
 from temporalio.exceptions import ApplicationError
 
 from activities import folded
-from activities.folded import PAGE, PAGE_BYTES
-from activities.recording import PART, AppendRequest, LoadRequest, Outcome, Part, ProgrammeRequest, Recording, Verdict
-from events.carried import unpack
+from activities.folded import PAGE, PAGE_BYTES, Folded
+from activities.recording import AppendRequest, LoadRequest, Outcome, ProgrammeRequest, Recording, Verdict
+from events.carried import Pieces
 from events.codec import encode
 from events.fact import SYSTEM, Fact
 from events.fold.change import replace
@@ -58,13 +57,11 @@ def entries(stream: UUID, *keys: str) -> list[Entry]:
 
 
 async def loaded(recording: Recording, stream: UUID) -> Trajectory:
-    """The state, of all parts."""
-    data, part = b"", Part(0, 1, 0, b"")
-    while len(data) < part.size:
-        request = LoadRequest(stream, part.version, len(data), part.digest) if data else LoadRequest(stream)
-        part = msgspec.msgpack.decode(await recording.load(request), type=Part)
-        data += part.data
-    return unpack(data)
+    """The state, of all pieces."""
+    pieces = Pieces()
+    while (state := pieces.take(await recording.load(LoadRequest(stream, pieces.version, pieces.after)))) is None:
+        continue
+    return state
 
 
 def after(state: Trajectory, *keys: str) -> AppendRequest:
@@ -148,50 +145,90 @@ async def test_large_events_are_read_as_many_at_once_as_fit_and_what_comes_back_
     assert (await loaded(recording, stream)).version == 25
 
 
-async def test_a_large_state_comes_in_parts(sealing: EventStore) -> None:
+async def test_a_large_state_comes_in_pieces_of_what_it_was_at_the_first_whoever_has_the_next(sealing: EventStore) -> None:
     stream, recording = uuid4(), Recording(sealing)
     asked = next(PartnerRequested.model_validate_json(sample) for _, sample in recorded(PartnerRequested))
     answer = {"toelichting": "".join(choices(ascii_letters, k=200_000))}
-    for number in range(5):
+    for number in range(12):
         events = asked.model_copy(update={"key": str(number)}), PartnerAnswered(key=str(number), answer=answer)
         facts = [Fact(event, NOW, SYSTEM, f"{number}:{n}") for n, event in enumerate(events)]
         await sealing.append(stream, [encode(fact, stream) for fact in facts], expected=2 * number)
-    first = msgspec.msgpack.decode(await recording.load(LoadRequest(stream)), type=Part)
-    assert len(first.data) == PART < first.size
-    state = await loaded(recording, stream)
-    assert [request.answer for request in state.requests.values()] == [answer] * 5
-    # The worker that had the first part is gone, and its state was packed in another order.
-    other = msgspec.msgpack.decode(await Recording(sealing).load(LoadRequest(stream, 10, PART, first.digest + 1)), type=Part)
-    assert other.data[:PART] == first.data, "it begins anew"
+    pieces, at = Pieces(), list[int]()
+    while (state := pieces.take(await recording.load(LoadRequest(stream, pieces.version, pieces.after)))) is None:
+        at.append(pieces.after)
+        await recording.append(after(await loaded(Recording(sealing), stream), f"ondertussen {len(at)}"))
+        if len(at) > 1:
+            recording = Recording(sealing)
+    assert len(at) > 1
+    assert state.version == 24
+    assert [request.answer for request in state.requests.values()] == [answer] * 12
+
+
+def begun(stream: UUID, person: UUID) -> list[Entry]:
+    """A trajectory of this person, of whom something was told."""
+    [(_, sample), *_] = recorded(TrajectoryStarted)
+    started = TrajectoryStarted.model_validate_json(sample).model_copy(update={"participant": person})
+    raised = AttentionRaised(signal="stil", rule="stil", evidence="geheim", component=Component.LANGUAGE)
+    return [encode(Fact(event, NOW, SYSTEM, str(n)), stream) for n, event in enumerate([started, raised])]
 
 
 async def test_a_state_at_hand_is_only_used_while_the_log_and_the_persons_key_are_there(
     sealing: EventStore, pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(folded, "LONG", 2)
-    person, stream, states = uuid4(), uuid4(), folded.Folded(sealing)
-    [(_, sample), *_] = recorded(TrajectoryStarted)
-    started = TrajectoryStarted.model_validate_json(sample).model_copy(update={"participant": person})
-    raised = AttentionRaised(signal="stil", rule="stil", evidence="geheim", component=Component.LANGUAGE)
-    facts = [Fact(event, NOW, SYSTEM, str(n)) for n, event in enumerate([started, raised])]
-    await sealing.append(stream, [encode(fact, stream) for fact in facts], expected=0)
-    state = await states.state(stream)
-    assert state.attention["stil"].evidence == "geheim"
-    assert await states.state(stream) is state, "at hand"
+    person, stream, states = uuid4(), uuid4(), Folded(sealing)
+    await sealing.append(stream, begun(stream, person), expected=0)
+
+    async def state() -> Trajectory:
+        told = await states.state(stream)
+        assert told
+        return told
+
+    first = await state()
+    assert first.attention["stil"].evidence == "geheim"
+    assert await state() is first, "at hand"
 
     log = Recording(sealing)
-    await log.append(after(state, "c"))
-    further = await states.state(stream)
+    await log.append(after(first, "c"))
+    further = await state()
     assert further.version == 3
-    assert further.keys - state.keys == {"c"}
+    assert further.keys - first.keys == {"c"}
 
     await pool.execute("set session_replication_role = replica; delete from events where version = 3; update streams set version = 2")
-    assert (await states.state(stream)).version == 2, "put back"
-    await log.append(after(state, "d"))
-    assert "c" not in (await states.state(stream)).keys
+    assert (await state()).version == 2, "put back"
+    await log.append(after(first, "d"))
+    assert "c" not in (await state()).keys
 
     await erase(pool, sealing, vault(pool), person, "verzoek", SYSTEM)
-    assert (await states.state(stream)).attention["stil"].evidence == ERASED
+    erased = await state()
+    assert erased.attention["stil"].evidence == ERASED
+    assert await state() is erased, "at hand"
+
+
+async def test_folding_that_takes_long_goes_on_where_it_was_when_it_is_asked_for_again(
+    sealing: EventStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folded, "LONG", 2)
+    monkeypatch.setattr(folded, "PAGE", 2)
+    stream, states = uuid4(), Folded(sealing)
+    await sealing.append(stream, [*begun(stream, uuid4()), *entries(stream, *"abcdef")], expected=0)
+    told = [await states.state(stream, within=0) for _ in range(4)]
+    assert told[:3] == [None] * 3
+    assert told[3] == await Folded(sealing).state(stream)
+
+
+async def test_who_is_erased_while_their_stream_is_folded_is_not_in_what_it_adds_up_to(
+    sealing: EventStore, pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folded, "LONG", 2)
+    monkeypatch.setattr(folded, "PAGE", 2)
+    person, stream, states = uuid4(), uuid4(), Folded(sealing)
+    await sealing.append(stream, [*begun(stream, person), *entries(stream, *"abcdef")], expected=0)
+    assert await states.state(stream, within=0) is None
+    await erase(pool, sealing, vault(pool), person, "verzoek", SYSTEM)
+    told = await states.state(stream)
+    assert told
+    assert told.attention["stil"].evidence == ERASED
 
 
 async def test_a_programme_is_loaded_in_the_version_that_was_published(store: EventStore) -> None:

@@ -29,13 +29,13 @@ from projections.catalogue import PROJECTIONS
 from projections.engine import run_projections
 from projections.rebuild import rebuild
 from projections.status import status
+from tests.believed import believed
 from tests.chaos.doors import AWAY
 from tests.chaos.ledger import Ledger, Sent
 from tests.chaos.load import Load, note_of
 from tests.chaos.site import Site
 from tests.waiting import eventually
 from workflows.reference import workflow_id
-from workflows.trajectory import TrajectoryWorkflow
 
 ANSWER_WITHIN = 90.0
 AT_ONCE = 8
@@ -80,7 +80,7 @@ async def _same(regie: Connections, trajectory: UUID) -> bool:
 
     async def read() -> tuple[Trajectory, Trajectory] | None:
         try:
-            told = await regie.client.get_workflow_handle(workflow_id(trajectory)).query(TrajectoryWorkflow.state)
+            told = await believed(regie.client.get_workflow_handle(workflow_id(trajectory)))
         except (*AWAY, TemporalError):
             # It ended, or hands over to a fresh run.
             return None

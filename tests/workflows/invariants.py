@@ -19,6 +19,7 @@ from events.vocabulary.placement import ContractSigned, EmployerMatched, TeamPre
 from events.vocabulary.requests import MessageWithoutEffect, PartnerRequested, TaskOpened
 from events.vocabulary.steering import AttentionDismissed, AttentionPassed, AttentionRaised
 from events.vocabulary.trajectory import StageCompleted, StageEntered, TrajectoryEnded
+from tests.believed import believed
 from tests.workflows.life import Life
 from workflows.decisions.roles import VACANT
 from workflows.period import AMSTERDAM
@@ -121,9 +122,9 @@ class Law:
 
 async def check(life: Life) -> Trajectory:
     """The stream is whole, the run thinks of it what it says, and no rule was broken."""
-    believed = await life.handle.query(TrajectoryWorkflow.state)
+    thinks = await believed(life.handle)
     state = await life.state()
-    assert Law(life.id).sees(life.facts).state == state == believed
+    assert Law(life.id).sees(life.facts).state == state == thinks
     assert not state.guidance_ended or state.ended
 
     requested = {str(recorded.event.request) for recorded in life.facts if isinstance(recorded.event, PartnerRequested)}

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from time import perf_counter
 from uuid import uuid4
@@ -14,7 +15,8 @@ import msgspec
 import pytest
 from asyncpg.pool import PoolConnectionProxy
 
-from events.codec import encode
+from activities.folded import Folded
+from events.codec import decode, encode
 from events.fact import SYSTEM, Fact
 from events.record import Entry
 from events.trajectory import Trajectory
@@ -24,6 +26,8 @@ from events.vocabulary.steering import AttentionPassed, AttentionRaised
 from events.vocabulary.trajectory import NoteWritten
 from gateway.office import Refused, Uncertain
 from gateway.recovery import recover
+from gateway.runs import Stuck, stuck
+from tests.believed import believed
 from tests.events.samples import recorded
 from tests.waiting import eventually
 from tests.workflows.city import BAKERY, City
@@ -54,7 +58,7 @@ async def notes(life: Life, *texts: str) -> Trajectory:
     for text in texts:
         await life.order(WriteNote(text=text))
     state = await life.state()
-    assert await life.handle.query(TrajectoryWorkflow.state) == state
+    assert await believed(life.handle) == state
     return state
 
 
@@ -173,34 +177,67 @@ async def test_a_stream_that_holds_large_events_is_taken_up(city: City) -> None:
     assert (await notes(life, "en verder")).version > before.version + 25
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(900)
-async def test_a_stream_of_fifty_thousand_events_is_taken_up_and_answers(city: City, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_stream_that_cannot_be_folded_is_seen_and_its_run_goes_on_when_it_can_be(city: City) -> None:
     life = await waits(city)
     before = await life.state()
     await life.handle.terminate("verloren")
-    facts = list(_busy(MANY))
+    impossible = encode(Fact(TaskDone(key="nooit geopend"), NOW, SYSTEM, "onmogelijk"), life.id)
+    await city.store.append(life.id, [impossible], expected=before.version)
+    await recover(city.pool, city.store, city.client)
+
+    async def seen() -> list[Stuck]:
+        return [one for one in await stuck(city.client) if one.trajectory == life.id and one.failing and one.attempt > 2]
+
+    [run] = await eventually(seen, "the server telling that its tasks fail", within=100)
+    assert (await life.look()).events < 10
+
+    await is_put_back(city, life, before.version)
+    life = afresh(life, city)
+    await _insists(life, "en verder")
+    assert (await life.handle.describe()).run_id == run.run
+    await life.state()
+    assert written(life) == ["en verder"]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+async def test_a_stream_of_fifty_thousand_events_is_taken_up_and_answers(
+    city: City, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    life = await waits(city)
+    before = await life.state()
+    await life.handle.terminate("verloren")
+    facts = _busy(MANY)
     for start in range(0, MANY, AT_ONCE):
-        entries = [encode(fact, life.id) for fact in facts[start : start + AT_ONCE]]
+        entries = [encode(fact, life.id) for fact in islice(facts, AT_ONCE)]
         await city.store.append(life.id, entries, expected=before.version + start)
-    size = _resident()
+    size, took, looks = _resident(), dict[str, float](), []
     with caplog.at_level(logging.WARNING):
-        took = {}
         for name in ("folded and answered", "answered", "begun anew and answered", "answered again"):
             if name.removesuffix(" again") != "answered":
                 await recover(city.pool, city.store, city.client)
             began = perf_counter()
             await _insists(life, name)
             took[name] = round(perf_counter() - began, 2)
+            looks.append(await life.look())
             if name == "answered":
                 await life.handle.terminate("opnieuw")
     grown = _resident() - size
-    print(msgspec.json.encode({"events": MANY, "seconds": took, "grown_mb": grown}).decode())
-    assert not re.search("deadlock|TMPRL", caplog.text)
+    told = caplog.text + "".join(capfd.readouterr())
+    with capfd.disabled():
+        print(
+            msgspec.json.encode({"events": MANY, "seconds": took, "grown_mb": grown, "history": [look.events for look in looks]}).decode()
+        )
+    assert not re.search("deadlock|TMPRL", told)
     assert took["answered"] < 1
     assert took["answered again"] < 1
     assert grown < 500
-    assert written_at_the_end(await life.state(), life) == list(took)
+    assert [looks[0].run, looks[2].run] == [looks[1].run, looks[3].run], "it is no reason to begin anew"
+    state = await believed(life.handle)
+    assert state.version > MANY
+    assert state == await Folded(city.store).state(life.id)
+    last = await city.store.read_stream(life.id, after=state.version - len(took), opened=True)
+    assert [str(each.event.text) for each in map(decode, last) if isinstance(each.event, NoteWritten)] == list(took)
 
 
 async def _insists(life: Life, text: str) -> None:
@@ -212,12 +249,6 @@ async def _insists(life: Life, text: str) -> None:
         return False
 
     await eventually(answered, "an answer", within=300)
-
-
-def written_at_the_end(state: Trajectory, life: Life) -> list[str]:
-    """The last notes."""
-    assert state.version > MANY
-    return written(life)[-4:]
 
 
 def _large(event: Event, key: str, life: Life) -> Entry:

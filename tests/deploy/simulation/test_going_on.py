@@ -16,12 +16,12 @@ from events.trajectory import Trajectory
 from events.vocabulary.parts import Role
 from events.vocabulary.trajectory import NoteWritten
 from gateway.recovery import open_trajectories, recover
+from tests.believed import believed
 from tests.waiting import eventually
 from tests.workflows.city import City, open_city
 from tests.workflows.invariants import Law
 from workflows.commands import WriteNote
 from workflows.reference import workflow_id
-from workflows.trajectory import TrajectoryWorkflow
 
 pytestmark = pytest.mark.slow
 
@@ -44,7 +44,7 @@ async def test_open_ones_are_taken_up_and_go_on(city: City) -> None:
             return fold(trajectory, map(decode, await city.store.read_stream(trajectory, opened=True)))  # noqa: B023 (called at once)
 
         async def is_taken_up() -> bool:
-            return replace(await handle.query(TrajectoryWorkflow.state), position=0) == replace(await told(), position=0)  # noqa: B023
+            return replace(await believed(handle), position=0) == replace(await told(), position=0)  # noqa: B023
 
         await eventually(is_taken_up, f"{trajectory} to be taken up")
         regisseur = Actor((await told()).regisseur, Role.REGISSEUR)

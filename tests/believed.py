@@ -1,0 +1,18 @@
+"""What the run of a trajectory takes it to be, to be held against what its stream says."""
+
+from typing import Any
+
+from temporalio.client import WorkflowHandle
+
+from events.carried import Pieces
+from events.trajectory import Trajectory
+from workflows.trajectory import TrajectoryWorkflow
+
+
+async def believed(handle: WorkflowHandle[Any, Any]) -> Trajectory:
+    """Ask it, however much there is. Raises what a query raises."""
+    pieces = Pieces()
+    while True:
+        told = await handle.query(TrajectoryWorkflow.state, pieces.after)
+        if (state := pieces.take(told)) is not None:
+            return state
