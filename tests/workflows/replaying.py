@@ -111,7 +111,8 @@ async def play(runs: Sequence[Run], most: int, chance: Random) -> list[str]:
             yield cut(*places[place])
 
     faults, number = [], 0
-    replayer = Replayer(workflows=[TrajectoryWorkflow], plugins=[regie_plugin()])
+    # A busy machine may take longer over a task than Temporal allows; that says nothing of the run.
+    replayer = Replayer(workflows=[TrajectoryWorkflow], plugins=[regie_plugin()], debug_mode=True)
     async with replayer.workflow_replay_iterator(all_of_them()) as results:
         async for result in results:
             number += 1
