@@ -1,6 +1,7 @@
 """The processes that an installation consists of, each alone: the doors, the worker, the projector and the relay."""
 
 import asyncio
+import gc
 import signal
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
@@ -51,6 +52,9 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
         http_channels(master=_master(settings), source=settings.source, answer_to=settings.answer_to) as channels,
         workers(regie.client, regie.store, channels, build=build_id()),
     ):
+        # What was imported stays for good. Going through it again at each collection holds a workflow task for as long as it takes.
+        gc.collect()
+        gc.freeze()
         await stop.wait()
 
 
