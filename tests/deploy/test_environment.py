@@ -4,6 +4,7 @@ import asyncio
 import json
 import sys
 from pathlib import Path
+from secrets import token_urlsafe
 
 import pytest
 
@@ -12,7 +13,8 @@ from deploy.installation import services
 from deploy.settings import PREFIX, Settings
 from tests.waiting import eventually
 
-OWNER, APPLICATION, SEALER, MASTER, CLOUD = (f"postgresql://{name}@h/regie" for name in ("eigenaar", "app", "zegel", "meester", "wolk"))
+OWNER, APPLICATION, SEALER, CLOUD = (f"postgresql://{name}@h/regie" for name in ("eigenaar", "app", "zegel", "wolk"))
+MASTER = token_urlsafe(32)
 
 
 def settings(data: Path) -> Settings:
