@@ -40,8 +40,11 @@ from workflows.period import Period
 from workflows.reference import workflow_id
 
 E = TypeVar("E", bound=Event)
-PATIENCE = 20.0
-"""Real seconds after which a test gives up on something that should happen at once."""
+PATIENCE = 60.0
+"""Real seconds after which a test gives up on something that should happen at once.
+
+What a worker took that is going home comes back after the time that one attempt may take: ten seconds for a task, thirty for a call.
+"""
 LOOK = 0.005
 
 
