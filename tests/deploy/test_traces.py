@@ -1,0 +1,250 @@
+"""What is told to an installation can be read nowhere in it: not in its databases, a dump, or its logs. After an erasure nobody can."""
+
+import json
+import subprocess
+import threading
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx2
+import pytest
+
+from activities.signing import sign
+from deploy.embedded.binaries import PLAIN_ENV, owner_of, postgres_programs
+from projections.timeline import TIMELINE
+from tests.deploy.installation import Installation, Json, installation
+from tests.waiting import eventually
+from workflows.message import ANSWERED, DROPPED_OUT
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+BY = ("--by", "anna")
+PARTIES = {"gemeente": "MUNICIPALITY", "werkgever": "EMPLOYER", "roc": "SCHOOL", "taalschool": "LANGUAGE_SCHOOL"}
+
+
+class Words:
+    """What was told, each time a word of its own that stands nowhere else."""
+
+    def __init__(self) -> None:
+        self.told: dict[str, str] = {}
+
+    def __call__(self, where: str) -> str:
+        """A word that was not told yet."""
+        return self.told.setdefault(where, f"woord{uuid4().hex}")
+
+    def found_in(self, *places: Path, **others: bytes) -> dict[str, list[str]]:
+        """Where each of them can be read."""
+        texts = {str(path): path.read_bytes() for place in places for path in files(place)} | others
+        return {
+            where: found
+            for where, word in self.told.items()
+            if (found := [place for place, text in texts.items() if word.encode() in text])
+        }
+
+
+def files(place: Path) -> Iterator[Path]:
+    """A file, or those in a folder. What is gone by the time it is read was not kept."""
+    return (path for path in (place.rglob("*") if place.is_dir() else (place,)) if path.is_file())
+
+
+class Refuses(BaseHTTPRequestHandler):
+    """A system of a partner that answers every question with the status in its address, and a text about somebody."""
+
+    words: Words
+
+    def do_POST(self) -> None:
+        """Answer."""
+        self.rfile.read(int(self.headers["content-length"]))
+        status = int(self.path.strip("/"))
+        body = json.dumps({"title": self.words(f"body of a {status}"), "detail": self.words(f"detail of a {status}")}).encode()
+        self.send_response(status)
+        self.send_header("content-type", "application/problem+json")
+        self.send_header("x-reason", self.words(f"header of a {status}"))
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def words() -> Words:
+    return Words()
+
+
+@pytest.fixture
+def systems(words: Words) -> Iterator[str]:
+    """The address of the systems of partners."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Here", (Refuses,), {"words": words}))
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+class Partner:
+    """An organisation that was registered by command, and sends messages."""
+
+    def __init__(self, installed: Installation, role: str, address: str) -> None:
+        self.source = f"urn:nld:oin:00000001823288444000:systeem:{uuid4()}"
+        name = PARTIES[role].lower().replace("_", "-")
+        told = installed.regie("partners", "register", role, "--role", name, "--address", address, "--source", self.source, *BY)
+        self.id, self._secret = UUID(told["partner"]), told["geheim"]
+        run = installed.folder.read_run()
+        assert run
+        self._door = f"{run.url}/v1/gebeurtenissen"
+
+    async def says(self, trajectory: UUID, type: str, data: Mapping[str, Any], *, status: int = 202, signed: bool = True) -> None:
+        """Send an event."""
+        id = str(uuid4())
+        event = {
+            "specversion": "1.0",
+            "id": id,
+            "source": self.source,
+            "type": type,
+            "subject": str(trajectory),
+            "time": datetime.now(UTC).isoformat().replace("+00:00", "Z"),
+            "datacontenttype": "application/json",
+            "data": {"traject": str(trajectory), **data},
+        }
+        await self.sends(json.dumps(event).encode(), id=id, status=status, signed=signed)
+
+    async def sends(self, body: bytes, *, id: str, status: int, signed: bool = True) -> None:
+        """Send a body, and get this status."""
+        headers = sign(self._secret, id, datetime.now(UTC), body if signed else b"")
+        headers |= {"content-type": "application/cloudevents+json", "regie-partner": str(self.id)}
+        async with httpx2.AsyncClient(trust_env=False) as http:
+            answer = await http.post(self._door, content=body, headers=headers)
+        assert answer.status_code == status, answer.text
+
+
+async def question(installed: Installation, trajectory: UUID, kind: str) -> str:
+    """The id of a question to a partner, once it was asked."""
+
+    async def asked() -> str | None:
+        found = await installed.ask(
+            "select data ->> 'request' as id from events where stream = $1 and type = 'partner-requested' and data ->> 'kind' = $2",
+            trajectory,
+            kind,
+        )
+        return found[0]["id"] if found else None
+
+    return await eventually(asked, kind, within=60, every=0.2)
+
+
+async def happened(installed: Installation, trajectory: UUID, *types: str) -> None:
+    """Wait until events of these types are on the stream, and in the read models."""
+
+    async def shown() -> bool:
+        rows = await installed.ask(f"select distinct type from {TIMELINE.table.name} where trajectory = $1", trajectory)
+        return set(types) <= {row["type"] for row in rows}
+
+    await eventually(shown, ", ".join(types), within=60, every=0.2)
+
+
+def dump(installed: Installation) -> bytes:
+    """What `pg_dump` makes of the database."""
+    cluster = installed.folder.path / "postgres"
+    account = owner_of(cluster)
+    done = subprocess.run(
+        [str(postgres_programs(account) / "pg_dump"), installed.dsn],
+        env=PLAIN_ENV,
+        cwd="/",
+        capture_output=True,
+        check=True,
+        user=account.uid if account else None,
+        group=account.gid if account else None,
+        extra_groups=[] if account else None,
+    )
+    return done.stdout
+
+
+async def begun(installed: Installation, partners: Mapping[str, Partner]) -> tuple[UUID, UUID]:
+    """A trajectory and its participant."""
+    parties = [part for role, one in partners.items() if role != "gemeente" for part in ("--party", f"{role}={one.id}")]
+    municipality = ("--municipality", str(partners["gemeente"].id))
+    told: Json = installed.regie(
+        "trajectories", "start", "--programme", "demonstratie", *municipality, "--regisseur", "anna", *parties, *BY
+    )
+    return UUID(told["traject"]), UUID(told["deelnemer"])
+
+
+async def tell_everything(installed: Installation, partners: Mapping[str, Partner], trajectory: UUID, words: Words) -> None:
+    """Everything that people and partners can put in words at the beginning of a trajectory, and much that is refused."""
+
+    def order(name: str, *more: str) -> None:
+        installed.regie("trajectories", name, str(trajectory), *more, *BY)
+
+    gemeente = partners["gemeente"]
+    plan = {"dagtekening": "2026-11-02", "leerroute": "B1", "niveau": "A1", "notitie": words("unknown field")}
+    pip = {"verzoek": await question(installed, trajectory, "pip-opvragen"), "uitkomst": "akkoord", "soort": "pip-opvragen"}
+    await gemeente.says(trajectory, ANSWERED, {**pip, "antwoord": {**plan, "leerroute": words("code that is none")}})
+    await happened(installed, trajectory, "message-without-effect")
+    await gemeente.says(trajectory, ANSWERED, {**pip, "antwoord": plan, "toelichting": words("remark")})
+    held = {
+        "tolk": True,
+        "metingen": [
+            {"criterium": "taal", "waarde": words("measured"), "voldoet": False},
+            {"criterium": words("criterion"), "waarde": words("measured besides"), "voldoet": True},
+        ],
+        "wensen": words("wishes"),
+        "omstandigheden": words("circumstances"),
+    }
+    intake = {"verzoek": await question(installed, trajectory, "intake-houden"), "uitkomst": "akkoord", "soort": "intake-houden"}
+    await gemeente.says(trajectory, ANSWERED, {**intake, "antwoord": held})
+    await happened(installed, trajectory, "circumstances-told", "partner-request-refused")
+    left = {"onderdeel": "taal", "reden": "gezondheid", "toelichting": words("drop-out")}
+    await gemeente.says(trajectory, DROPPED_OUT, left)
+    await gemeente.says(trajectory, DROPPED_OUT, {**left, "reden": words("reason of their own")}, status=400)
+    await gemeente.says(trajectory, ANSWERED, {**intake, "toelichting": words("unsigned")}, status=401, signed=False)
+    await gemeente.sends(b'{"data": "' + words("not JSON").encode(), id="een", status=400)
+    order("write-note", words("note"))
+    order("barrier", words("barrier"), "--owner", "municipality", "--due", "2099-01-01")
+    order("ask-exception", "taal", "--reason", words("exception"))
+    order("propose-handover", "--to", "bas", "--reason", words("handover"))
+    order("pause", "--reason", words("pause"))
+    order("resume")
+    for refused in (
+        ("agree", words("agreement before its time")),
+        ("settle", words("barrier that is none")),
+        ("sign-exception", words("criterion that is none")),
+        ("adjust", f"voortraject.taal.{words('place')}=3", "--reason", words("reason that is refused")),
+    ):
+        with pytest.raises(AssertionError, match="regie trajectories"):
+            order(refused[0], *refused[1:])
+    messages = await installed.ask("select data ->> 'message' as id from events where type = 'message-received' order by position limit 1")
+    installed.regie("inbox", "replay", messages[0]["id"], "--reason", words("replay"))
+    await happened(installed, trajectory, "drop-out-reported", "note-written", "barrier-reported", "trajectory-resumed")
+
+
+async def test_what_is_told_can_be_read_nowhere_in_an_installation_and_by_nobody_after_an_erasure(
+    data: Path, words: Words, systems: str
+) -> None:
+    async with installation(data) as installed:
+        await installed.up("--demo", "--participants", "1", "--history", "0")
+        answers = {"gemeente": 503, "werkgever": 422, "roc": 202, "taalschool": 202}
+        partners = {role: Partner(installed, role, f"{systems}/{status}") for role, status in answers.items()}
+        trajectory, participant = await begun(installed, partners)
+        await tell_everything(installed, partners, trajectory, words)
+        assert {"body of a 503", "body of a 422"} <= words.told.keys(), "a partner's system was never asked"
+        assert words("note") in json.dumps(installed.regie("trajectories", "notes", str(trajectory))), "who may read it can"
+        await installed.ask("checkpoint")
+        assert not words.found_in(data, installed.log, dump=dump(installed))
+        control = Words()
+        control.told["trajectory"] = str(trajectory)
+        known = " ".join(control.found_in(data, dump=dump(installed))["trajectory"])
+        for place in ("dump", "/postgres/", "temporal.db"):
+            assert place in known, "a search that finds nothing proves nothing"
+
+        installed.regie("persons", "erase", str(participant), "--ground", "AVG art. 17", *BY)
+        installed.regie("trajectories", "pause", str(trajectory), "--reason", words("after the erasure"), *BY)
+        assert words("note") not in json.dumps(installed.regie("trajectories", "notes", str(trajectory)))
+        installed.regie("projections", "rebuild")
+        await installed.ask("checkpoint")
+        assert not words.found_in(data, installed.log, dump=dump(installed))
