@@ -43,6 +43,9 @@ _NO_DATABASE = (StoreUnavailable, asyncpg.InterfaceError, asyncpg.InternalClient
 
 def guarded(run: Callable[[], object]) -> NoReturn:
     """Run a command and end the process with its exit code."""
+    # What libraries and our own processes log is for a process that sets its log up; between tables and JSON it would be in the way.
+    logging.getLogger().addHandler(logging.NullHandler())
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     code = ended(run)
     for stream in (sys.stdout, sys.stderr):
         try:
@@ -59,9 +62,6 @@ def guarded(run: Callable[[], object]) -> NoReturn:
 def ended(run: Callable[[], object]) -> int:
     """Run a command and give its exit code."""
     prepare_streams()
-    # What libraries and our own processes log is for a process that sets its log up; between tables and JSON it would be in the way.
-    logging.getLogger().addHandler(logging.NullHandler())
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     if unreadable := [argument for argument in sys.argv[1:] if not _is_text(argument)]:
         return _tell(Exit.USAGE, f"'{unreadable[0]}' is geen tekst in de codering van deze terminal; gebruik een terminal met UTF-8.")
     try:
