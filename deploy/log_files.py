@@ -4,7 +4,6 @@ Everybody here appends (O_APPEND), so the next line after that comes at the begi
 """
 
 import os
-import shutil
 from contextlib import suppress
 from pathlib import Path
 
@@ -37,7 +36,8 @@ def _empty(log: Path, largest: int) -> None:
                 older.replace(log.with_suffix(f".log.{number + 1}"))
         with log.open("rb") as source, open(former, "xb", opener=private) as target:
             source.seek(-min(largest, log.stat().st_size), os.SEEK_END)
-            shutil.copyfileobj(source, target)
+            # No further: whoever writes goes on writing.
+            target.write(source.read(largest))
     except OSError:
         # A full disk: then the room is worth more than the lines.
         former.unlink(missing_ok=True)

@@ -125,7 +125,7 @@ async def rows_of(conn: asyncpg.Connection, table: str) -> list[str]:
     return [row[0] for row in await conn.fetch(f"select t::text from {table} t order by 1")]
 
 
-async def test_after_the_loss_of_temporals_database_recover_lets_every_open_trajectory_go_on(installed: Installation) -> None:
+async def test_after_the_loss_of_temporals_database_every_open_trajectory_goes_on(installed: Installation) -> None:
     await installed.up("--demo", "--participants", "6", "--seed", str(lively(6)), "--history", "0")
     plan = Plan.load(installed.folder.path)
     assert plan is not None
@@ -137,7 +137,8 @@ async def test_after_the_loss_of_temporals_database_recover_lets_every_open_traj
     await installed.up()
     before = await open_items(installed)
     recovered = installed.regie("recover")
-    assert recovered["open"] == recovered["gestart"] > 0
+    # Whoever keeps the runs may have begun some, or all, before this.
+    assert 0 < recovered["open"] >= recovered["gestart"]
     after = await open_items(installed)
     assert before
     assert {key: after[key] for key in before if key in after} == {key: due for key, due in before.items() if key in after}

@@ -86,7 +86,8 @@ async def standby(primary: Postgres) -> AsyncIterator[str]:
 @asynccontextmanager
 async def restored(primary: Postgres) -> AsyncIterator[str]:
     """The address of a database into which a dump of the primary's was restored, on another new server."""
-    dump = run(primary, "pg_dump", "--no-owner", "regie").decode()
+    roles = "".join(f"create role {role} nologin;\n" for role in ("regie_app", "regie_keys", "regie_seal"))
+    dump = roles + run(primary, "pg_dump", "regie").decode()
     home = _home()
     other = Postgres(home, home / "postgres.log", durable=False)
     try:
