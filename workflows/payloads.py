@@ -90,7 +90,7 @@ def _decrypted(payload: Payload, ciphers: dict[UUID, AESGCM]) -> Payload:
     try:
         return Payload.FromString(cipher.decrypt(payload.data[:_NONCE], payload.data[_NONCE:], owner.bytes))
     except InvalidTag:
-        raise ValueError(f"a payload of {owner} in Temporal was changed") from None
+        raise ValueError(f"a payload of {owner} in Temporal was changed, or has a key that went with a restore of the database") from None
 
 
 def _away(error: Exception) -> RPCError:

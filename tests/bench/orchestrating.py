@@ -9,7 +9,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from statistics import median
@@ -33,14 +33,14 @@ from events.record import Appended, Entry
 from events.store import EventStore
 from events.vocabulary.partner import Channel, PartnerRegistered
 from events.vocabulary.requests import TaskOpened
-from gateway.office import Office
+from gateway.office import Office, Uncertain
 from gateway.publishing import publish, register
 from tests.bench.harness import Bench, say
 from tests.vaults import vault
 from tests.workflows import city
 from tests.workflows.habits import ANSWERS, DECISIONS, Asked
 from workflows.catalogue import find
-from workflows.commands import StartTrajectory
+from workflows.commands import AnyCommand, StartTrajectory
 from workflows.message import ANSWERED, Message
 from workflows.plugin import regie_plugin
 from workflows.programme import Programme
@@ -201,8 +201,16 @@ class Deciding(EventStore):
                 task = TaskOpened.model_validate_json(entry.data)
                 command = DECISIONS[task.kind](task)  # type: ignore[arg-type]  # they do not look at it
                 assert command
-                self.deciding.create_task(self.office.execute(stream, command, city.REGISSEUR))
+                self.deciding.create_task(self._decide(stream, command))
         return appended
+
+    async def _decide(self, trajectory: UUID, command: AnyCommand) -> None:
+        id = str(uuid4())
+        while True:
+            # On a machine that is too busy to answer, the same order is given again, as its message says.
+            with suppress(Uncertain):
+                await self.office.execute(trajectory, command, city.REGISSEUR, id=id)
+                return
 
 
 async def trajectories(client: Client, office: Office, programme: Programme, number: int) -> tuple[float, Counter[int]]:
