@@ -26,6 +26,9 @@ FAST = signal.SIGINT
 """Disconnects everybody and writes a checkpoint. SIGTERM would wait for clients to leave."""
 SETTINGS = {"max_connections": "200", "shared_buffers": "128MB", "jit": "off", "timezone": "UTC", "log_timezone": "UTC"}
 """Written in the new cluster's postgresql.conf, where an operator may change them. Durability stays as Postgres has it: on."""
+LINGER = 10.0
+"""Seconds in which a server that was told to stop may do so by itself. One that is told so while it recovers from a crash may never
+(PostgreSQL 18.6)."""
 _GIVE_UP = 30.0
 _STOP = 60.0
 _SILENT = 30.0
@@ -92,14 +95,17 @@ class Postgres:
         """Make the cluster when there is none, start the server and wait until it answers, however long it recovers.
 
         It takes a free port, and the same one the next time. Whether a server runs on the cluster already is judged by Postgres itself; one
-        that is on its way out gets some time. Raises `StackError` when the server keeps ending.
+        that is on its way out gets some time, and then no more. Raises `StackError` when the server keeps ending.
         """
         cluster = self.cluster or await self._make()
         fixed, account = self.port, owner_of(cluster)
-        deadline = asyncio.get_running_loop().time() + _GIVE_UP
+        clock = asyncio.get_running_loop().time
+        began = clock()
         while not await self._attempt(cluster, account, fixed or free_ports(1)[0]):
-            if asyncio.get_running_loop().time() > deadline:
+            if clock() > began + _GIVE_UP:
                 raise StackError(f"Postgres wil niet starten. Het laatste in {self.log}:\n{tail(self.log)}")
+            if clock() > began + LINGER and _is_on_its_way_out(cluster):
+                await self._run("pg_ctl", "stop", "-D", str(cluster), "-m", "immediate", "-t", str(round(_STOP)), account=account)
             await asyncio.sleep(0.3)
         await self._provide(DATABASE)
 
@@ -187,25 +193,36 @@ class Postgres:
 
     async def _initdb(self, cluster: Path, password: Path, account: Account | None) -> None:
         settings = [part for name, value in SETTINGS.items() for part in ("--set", f"{name}={value}")]
-        argv = [
-            str(postgres_programs(account) / "initdb"),
+        arguments = [
             *("-D", str(cluster), "-U", SUPERUSER, "--pwfile", str(password), "--auth", "scram-sha-256"),
             *("--encoding", "UTF8", "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8", "--locale", "C"),
             *("--no-instructions", *([] if self._durable else ["--no-sync"]), *settings),
         ]
-        child = start("initdb", argv, log=self.log, env=PLAIN_ENV, account=account, cwd=Path("/"))
+        if await self._run("initdb", *arguments, account=account) != 0:
+            raise StackError(f"Postgres kan geen gegevensmap maken in {cluster.parent}. Het laatste in {self.log}:\n{tail(self.log)}")
+
+    async def _run(self, program: str, *arguments: str, account: Account | None) -> int:
+        """Run one of Postgres' programs to its end; returns its exit code."""
+        argv = [str(postgres_programs(account) / program), *arguments]
+        child = start(program, argv, log=self.log, env=PLAIN_ENV, account=account, cwd=Path("/"))
         try:
-            code = await child.ended()
+            return await child.ended()
         finally:
             await child.stop(signal.SIGKILL, within=_STOP)
-        if code != 0:
-            raise StackError(f"Postgres kan geen gegevensmap maken in {cluster.parent}. Het laatste in {self.log}:\n{tail(self.log)}")
 
     def _password(self, account: str = SUPERUSER) -> str:
         file = password_file(self.home, account)
         if not file.exists():
             write_private(file, secrets.token_urlsafe(32))
         return file.read_text()
+
+
+def _is_on_its_way_out(cluster: Path) -> bool:
+    """Whether the server of a cluster has said that it stops."""
+    try:
+        return (cluster / "postmaster.pid").read_text().split()[-1:] == ["stopping"]
+    except FileNotFoundError:
+        return False
 
 
 def password_file(home: Path, account: str) -> Path:

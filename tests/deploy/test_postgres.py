@@ -65,6 +65,19 @@ async def test_after_a_kill_of_the_postmaster_everything_that_was_committed_is_t
         assert await execute(postgres.dsn(), "select count(*) from fact") == 100_000
 
 
+async def test_a_server_that_was_told_to_stop_and_never_does_gives_way_to_the_next(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("deploy.embedded.postgres.LINGER", 0.5)
+    async with running(make(data)) as hung:
+        await execute(hung.dsn(), "create table fact as select 1 as n")
+        pid = await execute(hung.dsn(), "select pid from pg_stat_activity where backend_type = 'checkpointer'")
+        assert isinstance(pid, int)
+        assert hung.child
+        os.kill(pid, signal.SIGSTOP)
+        hung.child.send(signal.SIGINT)
+        async with running(make(data)) as after:
+            assert await execute(after.dsn(), "select count(*) from fact") == 1
+
+
 async def test_a_second_server_on_the_same_cluster_is_refused_and_the_first_goes_on(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("deploy.embedded.postgres._GIVE_UP", 0)
     async with running(make(data)) as first:
