@@ -12,6 +12,7 @@ import asyncpg
 import structlog
 
 from events.faults import OF_THE_DATABASE
+from events.outage import Outage
 from events.patience import pause
 
 log = structlog.get_logger()
@@ -46,6 +47,7 @@ class Wake:
         self._stir = asyncio.Event()
         self._due = False
         self._lost = False
+        self._outage = Outage(log, "nobody is woken until the database is back", "whoever follows the log is woken again")
         self._task: asyncio.Task[None] | None = None
 
     def bell(self) -> asyncio.Event:
@@ -89,7 +91,7 @@ class Wake:
             try:
                 await self._listen_and_tell()
             except OF_THE_DATABASE as error:
-                log.warning("nobody is woken until the database is back", error=str(error) or type(error).__name__)
+                self._outage.goes_on(error)
             self._ring()
             await pause(AGAIN)
 
@@ -103,6 +105,7 @@ class Wake:
                 if self._listener:
                     await conn.add_listener(self._listener.channel, self._on_other)
                     self._listener.listening(True)
+                self._outage.is_over()
                 # What was appended while nobody listened was not heard.
                 self._ring()
                 while not self._lost:

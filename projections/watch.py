@@ -14,6 +14,7 @@ import asyncpg
 import structlog
 
 from events.faults import OF_THE_DATABASE
+from events.outage import Outage
 from events.patience import pause
 from projections.checkpoints import CHANNEL, AnyProjection, positions
 from projections.table import Connection
@@ -34,6 +35,7 @@ class Watch:
         self._positions: Mapping[str, int] = {}
         self._bell = asyncio.Event()
         self._changed = asyncio.Event()
+        self._outage = Outage(log, "the watch on read models lost the database", "the watch on read models goes on")
         self._task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
@@ -84,7 +86,7 @@ class Watch:
                 async with self._pool.acquire() as conn:
                     await self._listen(conn)
             except OF_THE_DATABASE as error:
-                log.warning("watch on read models lost its connection", error=str(error))
+                self._outage.goes_on(error)
                 await pause(AGAIN)
 
     async def _listen(self, conn: Connection) -> None:
@@ -93,6 +95,7 @@ class Watch:
 
         await conn.add_listener(CHANNEL, ring)
         conn.add_termination_listener(ring)
+        self._outage.is_over()
         try:
             while True:
                 self._bell.clear()
