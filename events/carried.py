@@ -11,7 +11,7 @@ from typing import Any, get_args, get_origin
 from uuid import UUID
 
 import msgspec
-from pydantic import TypeAdapter
+from pydantic import ConfigDict, TypeAdapter
 
 from events.fold.change import replace
 from events.trajectory import Trajectory
@@ -21,6 +21,9 @@ PIECE = 800_000
 """Bytes of JSON in a piece, before the item with which it is full: less than a tenth of a second to read, and half of it to carry."""
 
 _STATE = TypeAdapter(Trajectory)
+
+_READ: TypeAdapter[Trajectory | None] = TypeAdapter(Trajectory | None, config=ConfigDict(hide_input_in_errors=True))
+"""Tells what does not fit without what it says, which may be of a person. Only what is no dataclass by itself can be told to."""
 
 
 def _collections() -> Iterator[tuple[str, TypeAdapter[Any]]]:
@@ -110,7 +113,9 @@ class Pieces:
         piece = msgspec.msgpack.decode(told, type=Piece)
         if self._of in (None, (piece.version, piece.last)):
             self._of, self._until = (piece.version, piece.last), piece.until
-            self._parts.append(_STATE.validate_json(zlib.decompress(piece.data), context=CARRIED))
+            part = _READ.validate_json(zlib.decompress(piece.data), context=CARRIED)
+            assert part
+            self._parts.append(part)
             if not piece.whole:
                 return None
             state = _joined(self._parts)

@@ -80,7 +80,7 @@ class Phoned(_Line):
 
 
 Line = Received | Letter | Sent | Phoned
-_LINES: TypeAdapter[Line] = TypeAdapter(Annotated[Line, Field(discriminator="what")])
+_LINES: TypeAdapter[Line] = TypeAdapter(Annotated[Line, Field(discriminator="what")], config=ConfigDict(hide_input_in_errors=True))
 
 
 class Postbox:

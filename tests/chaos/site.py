@@ -59,6 +59,8 @@ class Site:
         self._settings = Settings(data=data, port=own)
         self._env = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
         self._env |= {f"{PREFIX}DATA": str(data), f"{PREFIX}PORT": str(own)}
+        # What commands remember of orders is about this installation, and not about the next one that somebody breaks.
+        self._env["XDG_STATE_HOME"] = str(data.with_name("state"))
         self._up: Child | None = None
 
     async def first_up(self) -> None:

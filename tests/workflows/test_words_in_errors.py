@@ -1,9 +1,11 @@
 """What is wrong with a message, an answer, an order or an event is told without telling what was in it."""
 
 import pkgutil
+import zlib
 from collections.abc import Iterator
 from importlib import import_module
 
+import msgspec
 import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
@@ -12,6 +14,7 @@ import events
 import gateway
 import workflows
 from activities.municipalities import Intake
+from events.carried import Piece, Pieces
 from events.vocabulary.trajectory import NoteWritten
 from workflows.commands import Order
 from workflows.message import Message
@@ -45,3 +48,11 @@ def test_an_error_does_not_repeat_what_was_filled_in(model: type[BaseModel]) -> 
         with pytest.raises(ValidationError) as error:
             read(wrong)
         assert WORD not in str(error.value)
+
+
+@pytest.mark.parametrize("told", [{"id": WORD}, {"regisseur": [WORD]}, {"attention": {"a": {"evidence": [WORD]}}}])
+def test_a_state_that_cannot_be_read_is_told_without_what_it_says(told: dict[str, object]) -> None:
+    carried = Piece(1, None, 0, 0, zlib.compress(msgspec.json.encode(told)))
+    with pytest.raises(ValidationError) as error:
+        Pieces().take(carried.packed())
+    assert WORD not in str(error.value)
