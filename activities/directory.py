@@ -1,7 +1,9 @@
 """The partner directory: who a partner is and how it is reached, from the partner's own stream."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import reduce
 from uuid import UUID
 
 from events.codec import decode
@@ -68,6 +70,11 @@ class PartnerDirectory:
             self._others.clear()
         self._others.add(stream)
         return False
+
+
+def known_by(events: Iterable[Event]) -> Partner | None:
+    """The partner as these events of its stream, from the first on, say; None when it was not registered by then."""
+    return reduce(_after, events, None)
 
 
 def _after(partner: Partner | None, event: Event) -> Partner | None:

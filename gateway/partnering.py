@@ -1,4 +1,7 @@
-"""Partners on the log: registered once, with another secret from now on, or gone. What is appended holds from the next message on."""
+"""Partners on the log: registered once, with another secret from now on, or gone. What is appended holds from the next message on.
+
+Each of it is an order: under one id it is done once, and who asks again hears what it made of the partner then.
+"""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -8,12 +11,13 @@ from uuid import UUID
 
 import asyncpg
 
-from activities.directory import Partner, PartnerDirectory
+from activities.directory import Partner, PartnerDirectory, known_by
 from events.codec import decode, encode
 from events.fact import Actor, Fact
 from events.store import EventStore
 from events.vocabulary.base import Event
 from events.vocabulary.partner import PartnerKeyRotated, PartnerLeft, PartnerRegistered
+from gateway.fate import as_it_left, cause_of
 
 
 class Unwelcome(Exception):
@@ -33,36 +37,48 @@ class Partners:
         found = [await directory.find(event.partner) for event in await registrations(self.store)]
         return sorted((one for one in found if one), key=lambda one: (one.left, one.name))
 
-    async def register(self, partner: PartnerRegistered, by: Actor) -> Partner:
+    async def register(self, partner: PartnerRegistered, by: Actor, *, order: UUID | None = None) -> Partner:
         """A new partner.
 
         Raises:
             Unwelcome: it is registered already, or its source is another's.
         """
         async with self._alone():
+            if done := await self._done(partner.partner, order):
+                return done
             if await PartnerDirectory(self.store).find(partner.partner):
                 raise Unwelcome(f"Partner {partner.partner} is al geregistreerd.")
             await refuse_source_of_another(self.store, partner)
-            await self._append(partner.partner, partner, by)
+            await self._append(partner.partner, partner, by, order)
         return await self._known(partner.partner)
 
-    async def rotate(self, id: UUID, by: Actor, *, former_until: datetime | None = None) -> Partner:
+    async def rotate(self, id: UUID, by: Actor, *, former_until: datetime | None = None, order: UUID | None = None) -> Partner:
         """Give a partner its next secret. The former one stays good until that moment, or without one until the next rotation.
 
         Raises:
             Unwelcome: it does not take part.
         """
         async with self._alone():
+            if done := await self._done(id, order):
+                return done
             partner = await self._taking_part(id)
-            await self._append(id, PartnerKeyRotated(partner=id, key_version=partner.key_version + 1, former_until=former_until), by)
+            renewed = PartnerKeyRotated(partner=id, key_version=partner.key_version + 1, former_until=former_until)
+            await self._append(id, renewed, by, order)
         return await self._known(id)
 
-    async def leave(self, id: UUID, reason: str, by: Actor) -> Partner:
+    async def leave(self, id: UUID, reason: str, by: Actor, *, order: UUID | None = None) -> Partner:
         """Let a partner go. Raises `Unwelcome` as `rotate` does."""
         async with self._alone():
+            if done := await self._done(id, order):
+                return done
             await self._taking_part(id)
-            await self._append(id, PartnerLeft(partner=id, reason=reason), by)
+            await self._append(id, PartnerLeft(partner=id, reason=reason), by, order)
         return await self._known(id)
+
+    async def _done(self, id: UUID, order: UUID | None) -> Partner | None:
+        """The partner as an order left it, when it was carried out."""
+        stream = [decode(stored) for stored in await self.store.read_stream(id)] if order else []
+        return known_by(one.event for one in as_it_left(stream, order) or ())
 
     async def _taking_part(self, id: UUID) -> Partner:
         partner = await self._known(id)
@@ -76,9 +92,10 @@ class Partners:
             raise Unwelcome(f"Partner {id} staat niet in de partnerlijst. Kijk met: regie partners list")
         return partner
 
-    async def _append(self, stream: UUID, event: Event, by: Actor) -> None:
+    async def _append(self, stream: UUID, event: Event, by: Actor, order: UUID | None) -> None:
         version = await self.store.version(stream)
-        fact = Fact(event, datetime.now(UTC), by, f"{event.stored_name}:{version}")
+        cause = cause_of(order) if order else None
+        fact = Fact(event, datetime.now(UTC), by, f"{cause}:0" if cause else f"{event.stored_name}:{version}", causation=cause)
         await self.store.append(stream, [encode(fact, stream)], expected=version)
 
     @asynccontextmanager

@@ -4,6 +4,7 @@ What is proposed goes onto the programme's stream and changes nothing: a person 
 """
 
 from datetime import UTC, datetime
+from uuid import UUID
 
 import asyncpg
 import structlog
@@ -28,8 +29,10 @@ LOOK = 3600.0
 """Seconds between two looks whether another month has begun."""
 
 
-async def propose(pool: asyncpg.Pool, store: EventStore, code: str, by: Actor, now: datetime) -> ProgrammeState:
-    """Hold the norms of a programme against how long stages took until the beginning of this month.
+async def propose(
+    pool: asyncpg.Pool, store: EventStore, code: str, by: Actor, now: datetime, *, order: UUID | None = None
+) -> ProgrammeState:
+    """Hold the norms of a programme against how long stages took until the beginning of this month; once for one `order`.
 
     Raises:
         workflows.decisions.Refused: when there is no reason to revise a norm; it says why.
@@ -39,7 +42,7 @@ async def propose(pool: asyncpg.Pool, store: EventStore, code: str, by: Actor, n
     seen = await seen_of(pool, code, moment)
     latest = seen.get((await state_of(store, code)).newest)
     durations = versions.durations(latest, minimum_cell(now)) if latest else {}
-    return await carry_out(store, code, Propose(durations, moment.astimezone(AMSTERDAM).date()), by)
+    return await carry_out(store, code, Propose(durations, moment.astimezone(AMSTERDAM).date()), by, order=order)
 
 
 async def propose_all(pool: asyncpg.Pool, store: EventStore, now: datetime) -> list[str]:

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from events import programme as life
 from events.codec import decode, encode
-from events.fact import SYSTEM, Actor, Fact
+from events.fact import SYSTEM, Actor, Fact, Recorded
 from events.faults import OutOfBounds
 from events.programme import ProgrammeState
 from events.store import EventStore, VersionConflict
@@ -15,6 +15,7 @@ from events.streams import programme_stream
 from events.vocabulary.base import Event
 from events.vocabulary.partner import PartnerChannelChanged, PartnerRegistered
 from events.vocabulary.programme import ProgrammeDrafted, ProgrammePublished
+from gateway.fate import as_it_left, cause_of
 from gateway.partnering import refuse_source_of_another
 from workflows.canvas.commands import Agree, Command, Draft, Publish
 from workflows.canvas.decisions import decide
@@ -31,7 +32,7 @@ class Conflict(Exception):
 
 async def state_of(store: EventStore, code: str) -> ProgrammeState:
     """How a programme stands now."""
-    return life.fold(map(decode, await store.read_stream(programme_stream(code))))
+    return life.fold(await _stream(store, code))
 
 
 async def programmes(store: EventStore) -> list[ProgrammeState]:
@@ -42,17 +43,34 @@ async def programmes(store: EventStore) -> list[ProgrammeState]:
     return sorted(states, key=lambda state: state.code)
 
 
-async def carry_out(store: EventStore, code: str, command: Command, by: Actor, *, seen: int | None = None) -> ProgrammeState:
+async def carry_out(
+    store: EventStore, code: str, command: Command, by: Actor, *, seen: int | None = None, order: UUID | None = None
+) -> ProgrammeState:
     """Do something with a programme; returns how it stands then. `seen` is the version of its stream that the person looked at.
+
+    With the id of an `order` it is done once, however often it is asked: who asks again hears how the programme stood then.
 
     Raises:
         workflows.decisions.Refused: when it is not allowed.
         Conflict: when the programme has changed since it was looked at.
     """
-    state = await state_of(store, code)
+    try:
+        return await _carry_out(store, code, command, by, seen, order)
+    except (Refused, Conflict):
+        # The same order may have been given twice at the same moment, and the other one was first.
+        if done := as_it_left(await _stream(store, code), order):
+            return life.fold(done)
+        raise
+
+
+async def _carry_out(store: EventStore, code: str, command: Command, by: Actor, seen: int | None, order: UUID | None) -> ProgrammeState:
+    stream = await _stream(store, code)
+    if done := as_it_left(stream, order):
+        return life.fold(done)
+    state = life.fold(stream)
     if seen is not None and seen != state.version:
         raise _conflict(code)
-    after, facts = _follow(state, [(command, by)])
+    after, facts = _follow(state, [(command, by)], order)
     try:
         await _append(store, code, state, facts)
     except VersionConflict as conflict:
@@ -83,6 +101,10 @@ async def publish(
     return fresh
 
 
+async def _stream(store: EventStore, code: str) -> list[Recorded]:
+    return [decode(stored) for stored in await store.read_stream(programme_stream(code))]
+
+
 async def published(store: EventStore, code: str) -> Programme | None:
     """The newest published version of a programme."""
     present = (await state_of(store, code)).present
@@ -99,12 +121,14 @@ def _introduction(programme: Programme, by: Actor, cosigners: Sequence[PartnerRe
         yield Publish(), by
 
 
-def _follow(state: ProgrammeState, orders: Iterable[tuple[Command, Actor]]) -> tuple[ProgrammeState, list[Fact]]:
-    """Decide on one order after the other, each on what the one before made of the state."""
-    now, facts = datetime.now(UTC), list[Fact]()
-    for command, by in orders:
+def _follow(
+    state: ProgrammeState, commands: Iterable[tuple[Command, Actor]], order: UUID | None = None
+) -> tuple[ProgrammeState, list[Fact]]:
+    """Decide on one command after the other, each on what the one before made of the state."""
+    now, facts, cause = datetime.now(UTC), list[Fact](), cause_of(order) if order else None
+    for command, by in commands:
         for event in decide(state, command):
-            fact = Fact(event, now, by, _key(event))
+            fact = Fact(event, now, by, f"{cause}:{len(facts)}" if cause else _key(event), causation=cause)
             state = life.evolve(state, fact)
             facts.append(fact)
     return state, facts

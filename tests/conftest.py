@@ -1,7 +1,7 @@
 """What every test may use: a real Postgres shared by the whole run, databases of its own on it, and a Temporal that can skip time."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import asyncpg
 import pytest
@@ -31,6 +31,14 @@ def pytest_configure_node(node: object) -> None:
         config.stash[_address] = asyncio.run(server.start())
         _shared.append(server)
     node.workerinput["postgres"] = config.stash[_address]  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _remembered_here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What commands remember of orders is not put among that of whoever runs the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        yield
 
 
 def pytest_unconfigure() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
-from uuid import UUID, uuid4
+from uuid import UUID, uuid5
 
 from cyclopts import App, Parameter
 from pydantic import SecretStr
@@ -15,6 +15,7 @@ from events.vocabulary.partner import Channel, PartnerRegistered
 from events.vocabulary.parts import EmployerSize, Role
 from gateway.cli.connection import Connect
 from gateway.cli.output import Exit, Format, show_one, show_rows, stop, talk
+from gateway.cli.pending import Pending
 from gateway.partnering import Partners, Unwelcome
 
 Who = Annotated[UUID, Parameter(help="De partner; zie regie partners list.")]
@@ -71,11 +72,12 @@ def partners(connect: Connect, master: Callable[[], SecretStr | None]) -> App:
         id
             Haar id; zonder wordt er een gemaakt.
         """
-        told = PartnerRegistered(
-            partner=id or uuid4(), name=name, role=role, channel=Channel(kind=channel, address=address), source=source, size=size
-        )
+        pending = Pending("register", *map(str, (name, role, address, source, channel, size, id, by)))
+        me, reached = id or uuid5(pending.id, "partner"), Channel(kind=channel, address=address)
+        told = PartnerRegistered(partner=me, name=name, role=role, channel=reached, source=source, size=size)
         async with connect() as regie, _Refusals():
-            partner = await Partners(regie.pool, regie.store).register(told, _actor(by))
+            with pending.until_known(Unwelcome) as order:
+                partner = await Partners(regie.pool, regie.store).register(told, _actor(by), order=order)
         show_secret(partner, output)
 
     @app.command
@@ -91,15 +93,19 @@ def partners(connect: Connect, master: Callable[[], SecretStr | None]) -> App:
         """
         now = datetime.now(UTC)
         until = now if at_once else None if days is None else now + timedelta(days=days)
+        pending = Pending("rotate", *map(str, (partner, at_once, days, by)))
         async with connect() as regie, _Refusals():
-            renewed = await Partners(regie.pool, regie.store).rotate(partner, _actor(by), former_until=until)
+            with pending.until_known(Unwelcome) as order:
+                renewed = await Partners(regie.pool, regie.store).rotate(partner, _actor(by), former_until=until, order=order)
         show_secret(renewed, output)
 
     @app.command
     async def revoke(partner: Who, *, by: By, output: Format = "table") -> None:
         """Trek het geheim van een partner meteen in, zonder een nieuw te geven: berichten worden geweigerd tot regie partners rotate."""
+        now = datetime.now(UTC)
         async with connect() as regie, _Refusals():
-            revoked = await Partners(regie.pool, regie.store).rotate(partner, _actor(by), former_until=datetime.now(UTC))
+            with Pending("revoke", str(partner), by).until_known(Unwelcome) as order:
+                revoked = await Partners(regie.pool, regie.store).rotate(partner, _actor(by), former_until=now, order=order)
         talk.print("Het geheim is ingetrokken. Geef een nieuw met: regie partners rotate --at-once")
         show_one(_row(revoked), output)
 
@@ -113,7 +119,8 @@ def partners(connect: Connect, master: Callable[[], SecretStr | None]) -> App:
             Waarom.
         """
         async with connect() as regie, _Refusals():
-            gone = await Partners(regie.pool, regie.store).leave(partner, reason, _actor(by))
+            with Pending("leave", str(partner), reason, by).until_known(Unwelcome) as order:
+                gone = await Partners(regie.pool, regie.store).leave(partner, reason, _actor(by), order=order)
         show_one(_row(gone), output)
 
     return app

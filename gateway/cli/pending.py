@@ -8,12 +8,15 @@ import hashlib
 import os
 import secrets
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
 from uuid import UUID, uuid4
 
 from platformdirs import user_state_path
+
+from gateway.cli.output import talk
 
 REMEMBERED = 3600
 """Seconds for which an order of which the fate is not known keeps its id."""
@@ -32,6 +35,24 @@ class Pending:
             with suppress(OSError, ValueError):
                 self._file = self._folder / self._name(said)
                 self.id = self._same()
+
+    @property
+    def again(self) -> str:
+        """How to give this very order again, for who does not know what became of it."""
+        return f"Hetzelfde commando is binnen {REMEMBERED // 3600} uur dezelfde opdracht; elders of later met: --order {self.id}"
+
+    @contextmanager
+    def until_known(self, *no: type[Exception]) -> Iterator[UUID]:
+        """Around giving it, as its id: done, or told `no`, it is known what became of it. Whatever else went wrong leaves that open."""
+        try:
+            yield self.id
+        except no:
+            self.settled()
+            raise
+        except Exception:
+            talk.print(f"Het is niet zeker of de opdracht is uitgevoerd. {self.again}")
+            raise
+        self.settled()
 
     def settled(self) -> None:
         """It is known what became of it: the next time is another order."""

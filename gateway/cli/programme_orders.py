@@ -12,6 +12,7 @@ from events.vocabulary.words import NAME
 from gateway.cli.canvas import Document
 from gateway.cli.connection import Connect
 from gateway.cli.output import Exit, stop, typed
+from gateway.cli.pending import Pending
 from gateway.publishing import Conflict, carry_out
 from workflows.canvas.commands import Command
 from workflows.decisions import Refused
@@ -22,9 +23,11 @@ Seen = Annotated[int | None, Parameter(help="Alleen als het programma nog op dez
 
 async def carry(connect: Connect, code: str, command: Command, by: str, seen: int | None) -> dict[str, object]:
     """Carry a command out, and say how the programme stands then. Ends with a message when it is refused or somebody was first."""
+    who = actor(by)
     try:
         async with connect() as regie:
-            state = await carry_out(regie.store, code, command, actor(by), seen=seen)
+            with Pending("programme", code, repr(command), str(seen), str(who)).until_known(Refused, Conflict) as order:
+                state = await carry_out(regie.store, code, command, who, seen=seen, order=order)
     except Refused as refusal:
         stop(Exit.REFUSED, str(refusal))
     except Conflict as conflict:

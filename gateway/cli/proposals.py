@@ -7,6 +7,7 @@ from cyclopts import App
 from events.programme import ProgrammeState
 from gateway.cli.connection import Connect
 from gateway.cli.output import Exit, Format, show_json, show_one, show_rows, stop
+from gateway.cli.pending import Pending
 from gateway.cli.programme_orders import By, Seen, actor, carry
 from gateway.proposing import propose as propose_norms
 from gateway.proposing import seen_of
@@ -39,9 +40,11 @@ def proposals(app: App, connect: Connect) -> None:
 
         Een voorstel verandert niets. Aan het begin van elke maand gebeurt dit vanzelf, waar regie up draait.
         """
+        who = actor(by)
         try:
             async with connect() as regie:
-                state = await propose_norms(regie.pool, regie.store, code, actor(by), datetime.now(UTC))
+                with Pending("propose", code, str(who)).until_known(Refused, Conflict) as order:
+                    state = await propose_norms(regie.pool, regie.store, code, who, datetime.now(UTC), order=order)
         except Refused as refusal:
             stop(Exit.REFUSED, str(refusal))
         except Conflict as conflict:

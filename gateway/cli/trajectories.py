@@ -19,7 +19,7 @@ from gateway.cli.connection import Connect
 from gateway.cli.moments import Day, Moment
 from gateway.cli.orders import By
 from gateway.cli.output import Exit, Format, Row, show_one, show_rows, stop, talk, typed
-from gateway.cli.pending import REMEMBERED, Pending
+from gateway.cli.pending import Pending
 from gateway.cli.people import add_people
 from gateway.cli.steering import add_steering
 from gateway.cli.telling import add_telling
@@ -313,8 +313,7 @@ async def _given(order: Awaitable[Receipt], pending: Pending) -> Receipt:
         pending.settled()
         stop(Exit.FAILED, str(failed))
     except Uncertain as uncertain:
-        again = f"Hetzelfde commando is binnen {REMEMBERED // 3600} uur dezelfde opdracht; elders of later met: --order {pending.id}"
-        stop(Exit.FAILED, f"{uncertain} {again}")
+        stop(Exit.FAILED, f"{uncertain} {pending.again}")
     pending.settled()
     return receipt
 

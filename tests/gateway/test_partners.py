@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,6 +15,8 @@ from temporalio.client import Client
 from deploy.settings import Settings
 from gateway.cli.connection import Connections
 from gateway.cli.partners import partners
+from gateway.cli.pending import Pending, named
+from gateway.partnering import Unwelcome
 from tests.gateway.doors import Doors
 from tests.gateway.sender import Sender
 from tests.vaults import vault
@@ -104,12 +107,59 @@ async def test_a_partner_that_leaves_is_heard_no_more(doors: Doors, command: Com
 
 async def test_no_two_partners_have_one_source(command: Command, capsys: pytest.CaptureFixture[str]) -> None:
     source = f"urn:{uuid4()}"
-    register = ["register", "Taalschool", *REGISTER, "--source", source]
-    outcomes = await asyncio.gather(*(command(*register) for _ in range(4)))
+    outcomes = await asyncio.gather(*(command("register", f"School {number}", *REGISTER, "--source", source) for number in range(4)))
     assert sorted(outcomes) == [0, 5, 5, 5]
     capsys.readouterr()
     assert await command("list") == 0
     assert [one["source"] for one in shown(capsys)].count(source) == 1
+
+
+async def test_a_command_of_which_nobody_heard_the_answer_is_the_same_order_when_it_is_given_again(
+    command: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    register = ["register", "Taalschool", *REGISTER, "--source", f"urn:{uuid4()}"]
+
+    async def twice(*tokens: object) -> Any:
+        """What it shows, the same both times. What was remembered of the first, as if that was cut off before it could tell."""
+        token = named.set(uuid4())
+        try:
+            told = []
+            for _ in range(2):
+                assert await command(*tokens) == 0
+                told.append(shown(capsys))
+        finally:
+            named.reset(token)
+        assert told[0] == told[1]
+        return told[0]
+
+    partner = await twice(*register)
+    assert await command(*register) == 5, "once it is known what became of it, the same words are another order"
+    capsys.readouterr()
+    renewed = await twice("rotate", partner["partner"], "--by", "bas", "--at-once")
+    assert renewed["sleutelversie"] == 2
+    assert renewed["geheim"] != partner["geheim"]
+    assert (await twice("revoke", partner["partner"], "--by", "bas"))["sleutelversie"] == 3
+    gone = await twice("leave", partner["partner"], "--reason", "gestopt", "--by", "bas")
+    assert not gone["doet mee"]
+
+
+async def test_an_order_of_which_it_is_not_known_what_became_of_it_keeps_its_id(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    order = Pending("rotate", "1")
+    with pytest.raises(ConnectionError), order.until_known(Unwelcome):
+        raise ConnectionError
+    assert f"--order {order.id}" in " ".join(capsys.readouterr().err.split())
+    again = Pending("rotate", "1")
+    assert again.id == order.id
+    with pytest.raises(Unwelcome), again.until_known(Unwelcome):
+        raise Unwelcome("het kan niet")
+    third = Pending("rotate", "1")
+    assert third.id != order.id
+    with third.until_known(Unwelcome):
+        pass
+    assert Pending("rotate", "1").id != third.id
 
 
 @pytest.mark.parametrize("weak", ["a", "a" * 64, "0123456789" * 3, "kort en krachtig"])

@@ -13,7 +13,8 @@ from events.streams import programme_stream
 from events.vocabulary.partner import Channel, PartnerRegistered
 from events.vocabulary.parts import Role
 from events.vocabulary.programme import ProgrammeAgreed, ProgrammeDrafted, ProgrammePublished
-from gateway.publishing import Conflict, carry_out, programmes, publish, published, state_of
+from gateway.partnering import Unwelcome, registrations
+from gateway.publishing import Conflict, carry_out, programmes, publish, published, register, state_of
 from tests.workflows.canvas.specification import BAKERY, NOW, document
 from workflows.canvas.commands import Agree, Close, Draft, Publish, Revise
 from workflows.catalogue import find, load_catalogue
@@ -68,6 +69,36 @@ async def test_of_drafts_at_the_same_moment_one_is_laid_down_and_the_others_hear
     done = await gather(*drafts, return_exceptions=True)
     assert sorted(type(each).__name__ for each in done) == ["Conflict"] * 4 + ["ProgrammeState"]
     assert await on_stream(store) == [ProgrammeDrafted]
+
+
+async def test_an_order_that_is_given_again_is_one_order_and_hears_the_same_whatever_happened_since(store: EventStore) -> None:
+    drafting, agreeing, publishing = uuid4(), uuid4(), uuid4()
+    drafted = await carry_out(store, DEMO, Draft(document()), ANNA, order=drafting)
+    await carry_out(store, DEMO, Agree(BAKERY, Role.EMPLOYER), ANNA, order=agreeing)
+    stood = await carry_out(store, DEMO, Publish(), ANNA, order=publishing)
+    await carry_out(store, DEMO, Close("het geld is op"), BERT)
+    before = await on_stream(store)
+    assert await carry_out(store, DEMO, Draft(document()), ANNA, seen=0, order=drafting) == drafted
+    assert await carry_out(store, DEMO, Publish(), ANNA, order=publishing) == stood
+    with pytest.raises(Refused, match="gesloten"):
+        await carry_out(store, DEMO, Publish(), ANNA, order=uuid4())
+    assert await on_stream(store) == before
+
+
+async def test_an_order_that_goes_out_many_times_at_once_is_carried_out_once_and_all_hear_of_it(store: EventStore) -> None:
+    order = uuid4()
+    heard = await gather(*(carry_out(store, DEMO, Draft(document()), ANNA, seen=0, order=order) for _ in range(5)))
+    assert {each.version for each in heard} == {1}
+    assert await on_stream(store) == [ProgrammeDrafted]
+
+
+async def test_a_release_registers_no_second_partner_under_a_source(store: EventStore) -> None:
+    first = partner(Role.EMPLOYER)
+    for _ in range(2):
+        await register(store, first)
+    with pytest.raises(Unwelcome, match="urn:test:partij is al van Partij"):
+        await register(store, partner(Role.EMPLOYER))
+    assert [one.partner for one in await registrations(store)] == [first.partner]
 
 
 async def test_a_release_without_partners_lays_its_templates_down_as_drafts_once(store: EventStore) -> None:
