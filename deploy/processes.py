@@ -3,15 +3,20 @@
 import asyncio
 import gc
 import signal
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from deploy.build import build_id
 from deploy.connections import connect
+from deploy.embedded.folder import DataFolder
 from deploy.heartbeat import beating
 from deploy.settings import Settings
 from deploy.worker import http_channels, workers
+
+if TYPE_CHECKING:
+    from gateway.health import Look
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -42,7 +47,7 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
             services = Services(regie.pool, regie.store, regie.office, PartnerDirectory(regie.store), watch, _master(settings), rate)
             # Without a login, a page elsewhere must not be able to reach us under a name of its own (DNS rebinding).
             hosts = LOOPBACK if settings.host in LOOPBACK else None
-            await serve_app(create_app(services, hosts=hosts), settings.host, settings.port, stop)
+            await serve_app(create_app(services, hosts=hosts, checks=_checks(settings)), settings.host, settings.port, stop)
 
 
 async def work(settings: Settings, stop: asyncio.Event) -> None:
@@ -129,6 +134,18 @@ async def run(process: Process, settings: Settings) -> None:
         loop.add_signal_handler(number, stop.set)
     async with beating():
         await process(settings, stop)
+
+
+def _checks(settings: Settings) -> "Sequence[Look]":
+    """What the doors tell of the installation: of its processes as well, where one supervisor has them all."""
+    from deploy.doctor import running
+    from gateway.health import CHECKS, Check, Seen
+
+    async def processes(here: Seen) -> Check:
+        """Processen"""
+        return await running(settings)
+
+    return (*CHECKS, processes) if DataFolder(settings.data).holder() else CHECKS
 
 
 async def _until(stop: asyncio.Event, working: Awaitable[None]) -> None:

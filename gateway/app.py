@@ -1,7 +1,7 @@
 """The web application: the API for machines under `/v1`, pages for people everywhere else."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request
@@ -14,7 +14,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from events.faults import OF_THE_DATABASE
 from gateway import problems
 from gateway.doorway import API_VERSION, Doorway, is_api
-from gateway.health import Health, Seen, Verdict, exposition
+from gateway.health import CHECKS, Health, Look, Seen, Verdict, exposition
 from gateway.intake import intake
 from gateway.problems import Problem
 from gateway.services import Services
@@ -28,8 +28,10 @@ READY_WITHIN = 2.0
 """Seconds in which the database must answer."""
 
 
-def create_app(services: Services, *, hosts: Collection[str] | None = None) -> FastAPI:
+def create_app(services: Services, *, hosts: Collection[str] | None = None, checks: Sequence[Look] = CHECKS) -> FastAPI:
     """The application. `hosts` are the names it may be called by (None: any); a server without login on loopback should name its own.
+
+    `checks` are what pages, `/readyz` and `/metrics` tell of the installation.
 
     `app.state.stopping` is an `asyncio.Event` that ends the streams; `gateway.server.serve` sets it.
     """
@@ -42,14 +44,14 @@ def create_app(services: Services, *, hosts: Collection[str] | None = None) -> F
     app.add_exception_handler(HTTPException, _on_http_exception)
     app.add_exception_handler(RequestValidationError, _on_validation_error)
     app.include_router(intake(services))
-    app.include_router(web(services, app.state.stopping))
+    health = Health(Seen(services.pool, services.store, services.office.client), checks)
+    app.include_router(web(services, health, app.state.stopping))
     app.mount("/static", StaticFiles(directory=pages.STATIC))
-    _add_health(app, services)
+    _add_health(app, services, health)
     return app
 
 
-def _add_health(app: FastAPI, services: Services) -> None:
-    health = Health(Seen(services.pool, services.store, services.office.client))
+def _add_health(app: FastAPI, services: Services, health: Health) -> None:
 
     @app.get("/healthz")
     async def alive() -> Response:

@@ -5,17 +5,19 @@ What works is not asked whether it lives but how far it came: a process that hol
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from uuid import UUID
 
 import asyncpg
 from temporalio.client import Client
+from temporalio.service import RPCError
 
 from events.checkpoint import Checkpoint
 from events.evidence import sealer
+from events.faults import is_away
 from events.store import EventStore
 from events.vocabulary.partner import MessageReceived, MessageReplayed
 from gateway import relay
@@ -28,6 +30,8 @@ WORRYING_AGE = 30.0
 BOUND = 5.0
 KEPT = 5.0
 """Seconds that what was seen is told again instead of being looked at anew: who asks often costs no more."""
+GLANCE = 0.5
+"""Seconds for which a page about something else waits for what is being looked at anew."""
 AGAIN = 1.0
 _NAMED = 5
 RECOVER = "Regie herstelt dit zelf binnen enkele minuten; regie recover doet het meteen."
@@ -43,13 +47,15 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What one check saw."""
+    """What one check saw. `about` says what is wrong with single trajectories, `since` when it was seen first, where that is kept."""
 
     group: str
     name: str
     verdict: Verdict
     told: str
     hint: str = ""
+    about: Mapping[UUID, str] = field(default_factory=dict)
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,17 +91,14 @@ async def runs(here: Seen) -> Check:
         await asyncio.sleep(AGAIN)
         without = (set(await Opened(here.store).look()) & without) - await running(here.client)
     cannot = await stuck(here.client)
-    told = [
-        f"{len(found)} {what} ({_few(found)})"
-        for what, found in (
-            ("trajecten worden niet uitgevoerd", sorted(without)),
-            ("trajecten kunnen niet verder: hun taken mislukken", [one.trajectory for one in cannot if one.failing]),
-            ("trajecten kunnen niet verder: hun taken blijven hangen", [one.trajectory for one in cannot if not one.failing]),
-        )
-        if found
-    ]
-    if told:
-        return Check("regie", "trajecten", Verdict.FAIL, f"{len(opened)} open; {'; '.join(told)}", RECOVER)
+    wrong = {
+        "wordt niet uitgevoerd": sorted(without),
+        "kan niet verder: de taken mislukken": [one.trajectory for one in cannot if one.failing],
+        "kan niet verder: de taken blijven hangen": [one.trajectory for one in cannot if not one.failing],
+    }
+    if told := [f"{len(found)} {what} ({_few(found)})" for what, found in wrong.items() if found]:
+        about = {one: what for what, found in wrong.items() for one in found}
+        return Check("regie", "trajecten", Verdict.FAIL, f"{len(opened)} open; {'; '.join(told)}", RECOVER, about)
     return Check("regie", "trajecten", Verdict.OK, f"{len(opened)} open trajecten worden uitgevoerd")
 
 
@@ -125,26 +128,42 @@ async def relaying(here: Seen) -> Check:
     return Check("regie", "inbox", Verdict.OK, f"berichten zijn doorgegeven tot {behind}")
 
 
-CHECKS: Sequence[Callable[[Seen], Awaitable[Check]]] = (read_models, runs, sealing, relaying)
+Look = Callable[[Seen], Awaitable[Check]]
+"""A check. It may raise: that counts as failed. Its docstring is its name when it does."""
+CHECKS: Sequence[Look] = (read_models, runs, sealing, relaying)
 """In the order in which they are told."""
 
 
 class Health:
     """What the checks see, for whoever asks often."""
 
-    def __init__(self, here: Seen) -> None:
+    def __init__(self, here: Seen, checks: Sequence[Look] = CHECKS) -> None:
         self._here = here
+        self._checks = checks
         self._lock = asyncio.Lock()
         self._at = -KEPT
         self._found: list[Check] = []
+        self._since: dict[str, datetime] = {}
+        self._looking: set[asyncio.Task[list[Check]]] = set()
 
     async def look(self) -> list[Check]:
         """What they saw, a few seconds ago at most."""
         async with self._lock:
             if time.monotonic() - self._at > KEPT:
-                self._found = await asyncio.gather(*(_bounded(check, self._here) for check in CHECKS))
+                found = await asyncio.gather(*(_bounded(check, self._here) for check in self._checks))
+                wrong, now = {one.name for one in found if one.verdict is not Verdict.OK}, datetime.now(UTC)
+                self._since = {name: self._since.get(name, now) for name in sorted(wrong)}
+                self._found = [replace(one, since=self._since.get(one.name)) for one in found]
                 self._at = time.monotonic()
             return self._found
+
+    async def glance(self) -> list[Check]:
+        """What they saw, or when looking takes long what they saw the time before: nobody waits for a server that is away."""
+        looking = asyncio.create_task(self.look())
+        self._looking.add(looking)
+        looking.add_done_callback(self._looking.discard)
+        await asyncio.wait({looking}, timeout=GLANCE)
+        return looking.result() if looking.done() else self._found
 
 
 def exposition(found: Sequence[Check]) -> str:
@@ -154,14 +173,22 @@ def exposition(found: Sequence[Check]) -> str:
     return "\n".join([*lines, *(f'regie_check{{check="{one.name}"}} {level[one.verdict]}' for one in found)]) + "\n"
 
 
-async def _bounded(check: Callable[[Seen], Awaitable[Check]], here: Seen) -> Check:
+async def _bounded(check: Look, here: Seen) -> Check:
     name = (check.__doc__ or "").strip().lower()
     try:
         async with asyncio.timeout(BOUND):
             return await check(here)
     except Exception as wrong:
-        told = f"geen antwoord binnen {BOUND:.0f} seconden" if isinstance(wrong, TimeoutError) else f"{type(wrong).__name__}: {wrong}"
+        told = _told(wrong)
         return Check("regie", name, Verdict.FAIL, told, "Kijk of Postgres en Temporal draaien en bereikbaar zijn.")
+
+
+def _told(wrong: Exception) -> str:
+    if isinstance(wrong, TimeoutError):
+        return f"geen antwoord binnen {BOUND:.0f} seconden"
+    if isinstance(wrong, RPCError) or "client connect" in str(wrong):
+        return "Temporal is niet te bereiken"
+    return "de database is niet te bereiken" if is_away(wrong) else f"{type(wrong).__name__}: {wrong}"
 
 
 async def _behind(here: Seen, name: str, types: Collection[str] | None = None) -> tuple[int, float]:

@@ -11,6 +11,7 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse
 
 from events.vocabulary.parts import Stage
+from gateway.health import Health, Verdict
 from gateway.services import Services
 from gateway.web.forms import clean
 from gateway.web.names import Names
@@ -47,7 +48,7 @@ class Filter:
         return f"/?{told}" if told else "/"
 
 
-def routes(services: Services, names: Names) -> APIRouter:
+def routes(services: Services, names: Names, health: Health) -> APIRouter:
     """The route."""
     router = APIRouter()
 
@@ -65,6 +66,7 @@ def routes(services: Services, names: Names) -> APIRouter:
         return render(
             request,
             "overzicht.html",
+            zorgen=[one for one in await health.glance() if one.verdict is Verdict.FAIL],
             kolommen=shown,
             werk=work,
             hoeveel=await work_list.amount(services.pool, chosen.selection, now=now),

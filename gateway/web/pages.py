@@ -87,4 +87,5 @@ def error(request: Request, status: int, detail: str | None) -> HTMLResponse:
         status,
         titel=problems.title_of(status),
         uitleg=detail or problems.explanation_of(status),
+        onze_fout=status >= 500,
     )

@@ -4,21 +4,23 @@ import asyncio
 
 from fastapi import APIRouter, Depends
 
+from gateway.health import Health
 from gateway.services import Services
-from gateway.web import answers, inbox, lessons, overview, stream, trajectory
+from gateway.web import answers, condition, inbox, lessons, overview, stream, trajectory
 from gateway.web.guard import same_site
 from gateway.web.names import Names
 
 
-def web(services: Services, stopping: asyncio.Event) -> APIRouter:
+def web(services: Services, health: Health, stopping: asyncio.Event) -> APIRouter:
     """The routes of all pages; forms are only taken from our own."""
     names = Names(services.directory)
     router = APIRouter(dependencies=[Depends(same_site)])
-    router.include_router(overview.routes(services, names))
+    router.include_router(overview.routes(services, names, health))
     # Before the other actions on a trajectory, of which the address has the same shape.
     router.include_router(answers.routes(services, names))
-    router.include_router(trajectory.routes(services, names))
+    router.include_router(trajectory.routes(services, names, health))
     router.include_router(inbox.routes(services, names))
     router.include_router(lessons.routes(services, names))
+    router.include_router(condition.routes(services, health))
     router.include_router(stream.routes(services, stopping))
     return router

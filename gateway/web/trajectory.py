@@ -15,6 +15,7 @@ from events.store import EventStore
 from events.trajectory import Trajectory
 from events.vocabulary.parts import Stage
 from gateway import office
+from gateway.health import RECOVER, Health
 from gateway.office import Refused
 from gateway.publishing import published_version
 from gateway.services import Services
@@ -25,6 +26,8 @@ from gateway.web.names import Names
 from gateway.web.orders import give
 from gateway.web.pages import render
 from projections import trajectory_file
+from projections.aside import set_aside
+from projections.catalogue import PROJECTIONS
 from projections.timeline import Row as Entry
 from projections.timeline import timeline
 from workflows.civic_term import RemainingTerm, remaining_term
@@ -64,14 +67,14 @@ class History:
         return f"{path}?{told}#tijdlijn"
 
 
-def routes(services: Services, names: Names) -> APIRouter:
+def routes(services: Services, names: Names, health: Health) -> APIRouter:
     """The routes."""
     router = APIRouter()
 
     @router.get("/trajecten/{id}")
     async def show(request: Request, id: str) -> Response:
         """The page."""
-        return await _page(services, names, request, known_as(id))
+        return await _page(services, names, health, request, known_as(id))
 
     @router.post("/trajecten/{id}/{name}")
     async def act(request: Request, id: str, name: str) -> Response:
@@ -88,7 +91,7 @@ def routes(services: Services, names: Names) -> APIRouter:
             failed, status = form.again({}, str(refused)), 409
         except office.Failed as unforeseen:
             failed, status = form.again({}, str(unforeseen)), 500
-        return await _page(services, names, request, trajectory, Failed(name, form.values.get(action.item, ""), failed), status)
+        return await _page(services, names, health, request, trajectory, Failed(name, form.values.get(action.item, ""), failed), status)
 
     return router
 
@@ -111,10 +114,22 @@ async def state_of(store: EventStore, trajectory: UUID) -> Trajectory:
 
 
 async def _page(
-    services: Services, names: Names, request: Request, trajectory: UUID, failed: Failed | None = None, status: int = 200
+    services: Services,
+    names: Names,
+    health: Health,
+    request: Request,
+    trajectory: UUID,
+    failed: Failed | None = None,
+    status: int = 200,
 ) -> HTMLResponse:
     positions = services.watch.positions
-    file, history = await asyncio.gather(trajectory_file.find(services.pool, trajectory), _history(services, request, trajectory))
+    file, history, aside = await asyncio.gather(
+        trajectory_file.find(services.pool, trajectory),
+        _history(services, request, trajectory),
+        set_aside(services.pool, PROJECTIONS, trajectory),
+    )
+    if file is None and aside:
+        raise HTTPException(503, "Dit traject is er, maar zijn dossier is nu niet te tonen: niet alles wat erin gebeurde was te verwerken.")
     if file is None:
         raise HTTPException(404, "Dit traject is er niet, of het is nog niet te zien. Ververs de pagina als het net is begonnen.")
     decides = file.open and file.stage in _ACTED_ON
@@ -126,6 +141,8 @@ async def _page(
         "traject.html",
         status,
         dossier=file,
+        ontbreekt=sorted({one.version for one in aside}),
+        stilstand=await _standstill(health, trajectory) if file.open else "",
         tijdlijn=history,
         namen=await names.of([*partners, *_partners_in(history.entries)]),
         obstakels=obstacles_to_go(state) if state and file.stage is Stage.GO_NO_GO else [],
@@ -142,6 +159,12 @@ async def _page(
         posities=positions,
         adres=f"/trajecten/{trajectory}",
     )
+
+
+async def _standstill(health: Health, trajectory: UUID) -> str:
+    """What is wrong with its run, and what becomes of that; nothing when it goes on."""
+    wrong = next((one.about[trajectory] for one in await health.glance() if trajectory in one.about), None)
+    return f"Het {wrong}. {RECOVER}" if wrong else ""
 
 
 async def _remaining(store: EventStore, state: Trajectory) -> RemainingTerm | None:
