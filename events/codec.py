@@ -3,6 +3,7 @@
 Reading applies the upcasters first, so that the rest of the house only ever sees the present shape of an event.
 """
 
+from collections.abc import Callable, Iterable
 from functools import cache
 from uuid import UUID
 
@@ -53,15 +54,15 @@ _decode_meta = msgspec.json.Decoder(_Meta).decode
 _encode_meta = msgspec.json.Encoder().encode
 
 
-def encode(fact: Fact, stream: UUID) -> Entry:
-    """The entry that the store appends for this fact on this stream.
+def encode(fact: Fact, stream: UUID, said: Callable[[], Iterable[str]] = tuple) -> Entry:
+    """The entry that the store appends for this fact on this stream, which `said` these texts before.
 
     Raises:
         OutOfBounds: when it holds something that the log cannot keep, or more of it than it takes.
         ValueError: when it tells again what was erased.
     """
     event = fact.event
-    inspect(fact)
+    inspect(fact, said)
     sealed = _sealed(type(event))
     if any(isinstance(getattr(event, name), Erased) for name in sealed):
         raise ValueError(f"{event.stored_name!r} tells something that was erased")

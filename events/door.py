@@ -6,8 +6,9 @@ net under everything that is appended, however it was made. Reading refuses noth
 
 import json
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AnySet
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
@@ -45,23 +46,36 @@ class _Field:
     kind: Kind | None
 
 
-def inspect(fact: Fact) -> None:
+def inspect(fact: Fact, said: Callable[[], Iterable[str]] = tuple) -> None:
     """Hold an event and its circumstances to their bounds.
+
+    What its stream `said` before may be said again, by itself or within another text: a release without bounds let it in, and what it names
+    has to be named to go on.
 
     Raises:
         OutOfBounds: with the first that is passed.
     """
-    event = fact.event
-    for field in bounds(type(event)):
-        value = getattr(event, field.name)
-        if type(value) is str and field.kind and len(value) <= field.kind.stored and value.isprintable():
-            continue
-        if found := _flaw(value, field.kind, field.name):
-            raise OutOfBounds(event.stored_name, *found)
-    circumstances = (fact.occurred_at, fact.actor.id, fact.key, fact.causation, fact.correlation, fact.trace)
-    for name, value in zip(_CIRCUMSTANCES, circumstances, strict=True):
-        if value is not None and (found := _flaw(value, CODE, name)):
-            raise OutOfBounds(event.stored_name, *found)
+    found = _first_flaw(fact)
+    if found and (before := sorted(set(said()), key=lambda text: (-len(text), text))):
+        found = _first_flaw(fact, before)
+    if found:
+        raise OutOfBounds(fact.event.stored_name, *found)
+
+
+def texts_in(value: object) -> Iterator[str]:
+    """Every text that something holds, however deep."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for pair in value.items():
+            yield from texts_in(pair)
+    elif isinstance(value, Sequence | AnySet):
+        for one in value:
+            yield from texts_in(one)
+    elif isinstance(value, BaseModel):
+        yield from texts_in([getattr(value, name) for name in type(value).model_fields])
+    elif is_dataclass(value):
+        yield from texts_in([getattr(value, field.name) for field in fields(value)])
 
 
 def fitted(event: E) -> E:
@@ -136,10 +150,23 @@ _Flaw = tuple[str, str]
 """A place, and what is wrong there."""
 
 
-def _flaw(value: object, kind: Kind | None, place: str, depth: int = 0) -> _Flaw | None:
+def _first_flaw(fact: Fact, said: Sequence[str] = ()) -> _Flaw | None:
+    event = fact.event
+    for field in bounds(type(event)):
+        value = getattr(event, field.name)
+        if type(value) is str and field.kind and len(value) <= field.kind.stored and value.isprintable():
+            continue
+        if found := _flaw(value, field.kind, field.name, said):
+            return found
+    circumstances = (fact.occurred_at, fact.actor.id, fact.key, fact.causation, fact.correlation, fact.trace)
+    told = ((name, value) for name, value in zip(_CIRCUMSTANCES, circumstances, strict=True) if value is not None)
+    return next(filter(None, (_flaw(value, CODE, name, said) for name, value in told)), None)
+
+
+def _flaw(value: object, kind: Kind | None, place: str, said: Sequence[str] = (), depth: int = 0) -> _Flaw | None:
     """The first thing that is wrong in a value."""
     if isinstance(value, str) and not isinstance(value, Enum):
-        what = kind and kind.flaw(value)
+        what = kind and kind.flaw(value) and kind.flaw(_without(value, kind, said))
     elif isinstance(value, int | float):
         # So that what is no number is refused as well.
         what = None if abs(value) <= LARGEST_NUMBER else "is een getal dat te groot is"
@@ -148,8 +175,15 @@ def _flaw(value: object, kind: Kind | None, place: str, depth: int = 0) -> _Flaw
     elif depth > DEEPEST:
         what = f"is meer dan {DEEPEST} niveaus diep"
     else:
-        return next(filter(None, (_flaw(one, its, f"{place}.{name}", depth + 1) for name, one, its in _inner(value, kind))), None)
+        inner = _inner(value, kind)
+        return next(filter(None, (_flaw(one, its, f"{place}.{name}", said, depth + 1) for name, one, its in inner)), None)
     return (place, what) if what else None
+
+
+def _without(text: str, kind: Kind, said: Sequence[str]) -> str:
+    """What a text holds beside the longest of what was `said` that nobody may say for the first time any more."""
+    known = next((one for one in said if one in text and (len(one) > kind.typed or kind.flaw(one))), None)
+    return text if known is None else text.replace(known, "", 1)
 
 
 def _inner(value: object, kind: Kind | None) -> Iterator[tuple[object, object, Kind | None]]:

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from uuid import UUID, uuid4
 
 from events import programme as life
 from events.codec import decode, encode
+from events.door import texts_in
 from events.fact import SYSTEM, Actor, Fact, Recorded
 from events.faults import OutOfBounds
 from events.programme import ProgrammeState
@@ -142,7 +144,7 @@ def _key(event: Event) -> str:
 async def _append(store: EventStore, code: str, state: ProgrammeState, facts: Sequence[Fact]) -> None:
     stream = programme_stream(code)
     try:
-        entries = [encode(fact, stream) for fact in facts]
+        entries = [encode(fact, stream, partial(texts_in, state)) for fact in facts]
         if entries:
             await store.append(stream, entries, expected=state.version)
     except OutOfBounds as error:

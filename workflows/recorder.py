@@ -7,13 +7,14 @@ being recorded is never cut off halfway: cancelling a step lets its recording fi
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, reduce
+from functools import lru_cache, partial, reduce
 from uuid import UUID
 
 import msgspec
 
 from activities.recording import AppendRequest, ProgrammeRequest, Verdict
 from events.codec import encode
+from events.door import texts_in
 from events.fact import Fact
 from events.fold import evolve
 from events.fold.change import replace
@@ -208,7 +209,7 @@ class Recorder:
         for number, waiting in enumerate(batch):
             try:
                 facts = waiting.decision(state)
-                encoded, after = [encode(fact, state.id) for fact in facts], reduce(evolve, facts, state)
+                encoded, after = [encode(fact, state.id, partial(texts_in, state)) for fact in facts], reduce(evolve, facts, state)
             except Exception as error:
                 waiting.error = error
                 continue

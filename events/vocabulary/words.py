@@ -102,8 +102,8 @@ TypedTelling = Annotated[str, AfterValidator(TELLING.enter)]
 """A reason or a note as somebody types it."""
 TypedRemark = Annotated[str, AfterValidator(lambda text: TELLING.enter(text) if text.strip() else "")]
 """Something to add, or nothing."""
-Reference = Annotated[str, Field(max_length=CODE.stored)]
-"""A key or code by which somebody names what there is."""
+Reference = Annotated[str, Field(max_length=DOCUMENT.stored)]
+"""A key or code by which somebody names what there is; on the log of a release without bounds it may be longer than any that is made."""
 
 
 def identity(name: str) -> str:

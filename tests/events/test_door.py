@@ -12,17 +12,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events.codec import decode, encode
-from events.door import DEEPEST, LARGEST_NUMBER, bounds, composed, readable
+from events.door import DEEPEST, LARGEST_NUMBER, bounds, composed, readable, texts_in
 from events.fact import Actor, Fact
 from events.faults import OutOfBounds
 from events.record import LARGEST
+from events.trajectory import Trajectory
 from events.vocabulary.base import REGISTRY, Event
 from events.vocabulary.go_no_go import GoDecided
 from events.vocabulary.intake import CivicTermSet
 from events.vocabulary.partner import MessageReceived
 from events.vocabulary.parts import Role
 from events.vocabulary.programme import Brought, ProgrammeAgreed
-from events.vocabulary.requests import PartnerRequestRefused
+from events.vocabulary.requests import PartnerRequestRefused, TaskDone
 from events.vocabulary.steering import MoneyCommitted
 from events.vocabulary.trajectory import NoteWritten, TrajectoryResumed, TrajectoryStarted
 from events.vocabulary.words import CODE, NAME, TELLING, identity, same
@@ -113,6 +114,18 @@ def test_what_is_just_within_its_bounds_is_taken() -> None:
         message(deep(DEEPEST - 1)),
     ):
         encode(fact(event), uuid4())
+
+
+def test_what_a_stream_said_before_there_were_bounds_may_be_said_again_there_and_nothing_else() -> None:
+    long = "taak " + "x" * 9_000
+    done = fact(TaskDone(key=long), key=f"nabellen:{long}:gedaan")
+    with pytest.raises(OutOfBounds, match="key is langer dan 500 tekens"):
+        encode(done, uuid4())
+    state = Trajectory(uuid4(), keys=frozenset({long}), regisseur="anna")
+    encode(done, uuid4(), lambda: texts_in(state))
+    for other in (TaskDone(key=f"{long[:-1]}y"), TaskDone(key=long + "z" * 501), TaskDone(key="a" * 501)):
+        with pytest.raises(OutOfBounds):
+            encode(fact(other), uuid4(), lambda: texts_in(state))
 
 
 def test_text_on_the_log_is_in_normal_form() -> None:
