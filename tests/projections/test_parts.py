@@ -8,18 +8,25 @@ import pytest
 
 from events.record import Batch
 from events.store import EventStore
+from events.vocabulary.parts import Stage
 from projections import checkpoints
 from projections.aside import set_aside
+from projections.board import BOARD
+from projections.catalogue import PROJECTIONS
 from projections.checkpoints import Share
 from projections.engine import Patience, ensure
+from projections.inbox import INBOX
+from projections.projection import Projection
 from projections.rebuild import rebuild
 from projections.status import status
 from projections.taking import Taking
 from projections.work_list import WORK_LIST
+from tests.projections.history import in_stage, started
 from tests.projections.running import caught_up, rows, running
 from tests.projections.streams import simulated, write
+from tests.projections.test_aside import HOSTILE, raw, rebuilt_is_live, without_a_door
 from tests.projections.test_engine import TALLY, append, counted
-from tests.projections.toys import BAD_SCORE, Picky, note, score
+from tests.projections.toys import BAD_SCORE, HEAVY_SCORE, Heavy, Picky, note, score
 from tests.waiting import eventually
 
 FAIR = Patience(first=0.01, longest=0.05, standby=0.5)
@@ -148,6 +155,31 @@ async def test_what_one_part_sets_aside_is_told_once(pool: asyncpg.Pool, store: 
         await caught_up(watch, store, [picky])
     assert await counted(pool, picky) == 2
     assert [(one.stream, one.position) for one in await set_aside(pool, [picky])] == [(bad, 2)]
+
+
+@pytest.mark.parametrize("parts", [2, 4])
+async def test_what_parts_set_aside_a_rebuild_sets_aside_and_the_rows_are_the_same(
+    pool: asyncpg.Pool, store: EventStore, parts: int
+) -> None:
+    models = [Picky(), Heavy(), WORK_LIST, BOARD, INBOX]
+    await write(store, simulated(Random(11), trajectories=3))
+    for number, told in enumerate(HOSTILE.values()):
+        await without_a_door(pool, sick := uuid4(), raw(sick, started(), "begin", **told), raw(sick, in_stage(Stage.INTAKE), "fase"))
+        bad = (BAD_SCORE, HEAVY_SCORE)[number % 2]
+        await store.append(uuid4(), [score(), score(bad), score()], expected=0)
+    async with running(pool, store, *models, parts=parts) as watch:
+        await caught_up(watch, store, models)
+    assert {one.projection for one in await set_aside(pool, models)} >= {"picky", "heavy", "work_list", "board"}
+    await rebuilt_is_live(pool, store, *models)
+
+
+async def test_no_event_touches_rows_of_two_parts(store: EventStore) -> None:
+    """Or one part could set it aside while another takes it in, and a rebuild would do neither."""
+    await write(store, simulated(Random(12), trajectories=3))
+    events = await store.read_log(after=0, limit=None)
+    folds = [model for model in PROJECTIONS if isinstance(model, Projection) and model.divisible]
+    touched = [len(keys) for model in folds for _, _, keys in model.relevant(events)]
+    assert set(touched) == {0, 1}
 
 
 async def _taken(pool: asyncpg.Pool, picky: Picky) -> bool:
