@@ -16,7 +16,7 @@ from projections.catalogue import PROJECTIONS
 from projections.checkpoints import Share
 from projections.engine import Patience, ensure
 from projections.inbox import INBOX
-from projections.projection import Projection
+from projections.projection import Projection, ReadModel
 from projections.rebuild import rebuild
 from projections.status import status
 from projections.taking import Taking
@@ -161,7 +161,7 @@ async def test_what_one_part_sets_aside_is_told_once(pool: asyncpg.Pool, store: 
 async def test_what_parts_set_aside_a_rebuild_sets_aside_and_the_rows_are_the_same(
     pool: asyncpg.Pool, store: EventStore, parts: int
 ) -> None:
-    models = [Picky(), Heavy(), WORK_LIST, BOARD, INBOX]
+    models: list[ReadModel] = [Picky(), Heavy(), WORK_LIST, BOARD, INBOX]
     await write(store, simulated(Random(11), trajectories=3))
     for number, told in enumerate(HOSTILE.values()):
         await without_a_door(pool, sick := uuid4(), raw(sick, started(), "begin", **told), raw(sick, in_stage(Stage.INTAKE), "fase"))
