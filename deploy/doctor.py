@@ -123,7 +123,7 @@ async def running(settings: Settings) -> Check:
         hint = f"Regie start het zelf opnieuw; blijft het zo, kijk dan in {data.log(dead[0])}."
         return Check("stack", "processen", Verdict.FAIL, f"draait niet: {', '.join(dead)}", hint)
     if hanging := hung(data, run):
-        hint = "Regie start het zelf opnieuw; hangt supervisor zelf, stop het dan met kill -9 en start met regie up."
+        hint = "Regie start het zelf opnieuw; hangt supervisor zelf, geef dan regie up: die beëindigt hem en neemt het over."
         return Check("stack", "processen", Verdict.FAIL, f"hangt: {', '.join(hanging)}", hint)
     told = f"draait sinds {shown_moment(run.since)} op {run.url}: {', '.join(run.parts)}"
     if again := [f"{name} {part.restarts}x" for name, part in run.parts.items() if part.restarts]:

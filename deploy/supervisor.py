@@ -28,6 +28,7 @@ from deploy.embedded.temporal import Temporal, connect, prepare
 from deploy.keeper import Keeper
 from deploy.keeper import Part as Kept
 from deploy.settings import Settings
+from deploy.takeover import end_hanging
 from events.faults import is_away
 from gateway.cli.output import shown
 
@@ -127,6 +128,8 @@ class Stack:
     async def _start(self) -> Settings:
         folder, settings = self.folder, self.settings
         folder.make()
+        if await end_hanging(folder, self._tell):
+            self._tell("deze Regie neemt het over")
         self._exits.enter_context(folder.lock())
         self._exits.callback(folder.run_file.unlink, missing_ok=True)
         self._caring = asyncio.create_task(self._care(), name="care")
@@ -319,12 +322,17 @@ def located(settings: Settings) -> Settings:
 
 
 async def take_down(folder: DataFolder, *, within: float = 180.0) -> bool:
-    """Ask the stack of this folder to stop and wait until it has. False when none runs. Raises `StackError` when it does not stop."""
+    """Ask the stack of this folder to stop and wait until it has; one that hangs is killed. False when none runs.
+
+    Raises `StackError` when it does not stop.
+    """
     stack = folder.holder()
     if stack is None:
         return False
     if not stack.alive:
         raise StackError(f"Regie draait in {folder.path}, maar niet op deze machine of in deze container. Stop het daar.")
+    if await end_hanging(folder, to_terminal):
+        return True
     os.kill(stack.pid, signal.SIGTERM)
     try:
         async with asyncio.timeout(within):

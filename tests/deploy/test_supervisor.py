@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from deploy import heartbeat
 from deploy.embedded.folder import DataFolder
 from deploy.embedded.process import StackError, tail
 from deploy.embedded.service import Service
 from deploy.embedded.temporal import connect, missing_search_attributes
 from deploy.settings import Settings
 from deploy.supervisor import Stack, located, take_down
+from deploy.takeover import end_hanging
 from tests.deploy.owner import services
 from tests.deploy.stack import Owner, answers, as_root, dsn_of, execute, ordinary
 from tests.waiting import eventually
@@ -163,6 +165,51 @@ async def test_a_signal_while_it_starts_stops_what_is_there(data: Path) -> None:
     assert await owner.child.ended() == 0
     assert "postgres stopt" in owner.log.read_text()
     assert pids(data) == {}
+
+
+async def test_a_supervisor_that_hangs_is_taken_over_from_and_says_so(data: Path) -> None:
+    former = Owner(data)
+    await former.up()
+    former.child.send(signal.SIGSTOP)
+    told: list[str] = []
+    stack = Stack(Settings(data=data), tell=told.append)
+    settings = await stack.start()
+    try:
+        assert await former.child.ended() == -signal.SIGKILL
+        assert f"Regie (proces {former.child.pid}) hangt en wordt beëindigd, met alles wat erbij hoort" in told
+        assert "deze Regie neemt het over" in told
+        assert await answers(dsn_of(settings))
+    finally:
+        await stack.stop()
+
+
+async def test_taking_down_one_that_hangs_ends_it(data: Path) -> None:
+    hanging = Owner(data)
+    await hanging.up()
+    hanging.child.send(signal.SIGSTOP)
+    assert await take_down(DataFolder(data))
+    assert await hanging.child.ended() == -signal.SIGKILL
+    assert not await take_down(DataFolder(data))
+
+
+async def test_one_that_shows_life_while_it_is_looked_at_is_left_alone(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = DataFolder(data)
+    folder.make()
+    alive = heartbeat.beside(folder.log("supervisor"))
+    with folder.lock():
+        # What the one before left behind says nothing of the one that just began.
+        heartbeat.touch(alive)
+        os.utime(alive, (0, 0))
+        assert not await end_hanging(folder, print)
+        os.utime(folder.lock_file, (0, 0))
+        told: list[str] = []
+
+        def shows_life(text: str) -> None:
+            told.append(text)
+            heartbeat.touch(alive)
+
+        assert not await end_hanging(folder, shows_life)
+        assert len(told) == 1
 
 
 async def test_taking_down_never_signals_a_process_that_only_has_the_same_id(data: Path) -> None:
