@@ -5,7 +5,7 @@ A row holds those of one running trajectory. What is paused has no date that cou
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import asyncpg
@@ -15,6 +15,7 @@ from events.record import Stored
 from events.vocabulary.base import DataClass
 from events.vocabulary.parts import Role, Stage
 from projections import shapes, steered
+from projections.days import end_of
 from projections.paging import EVERYTHING, LIMIT, Order, Page, Selection, Where, page
 from projections.projection import Projection
 from projections.shape import looks_at
@@ -50,6 +51,7 @@ class Deadlines(Projection[Row]):
     """Deadlines."""
 
     name = "deadlines"
+    version = 2
     key = ("trajectory",)
     indexes = ("(regisseur)", "(municipality)", "(first) where not paused")
     reads = looks_at(
@@ -100,13 +102,13 @@ def _after(present: list[Deadline], data: object) -> list[Deadline]:
         case shapes.TaskOpened():
             return [*present, Deadline(data.key, "taak", data.kind, data.due, data.role)]
         case shapes.BarrierReported():
-            return [*present, Deadline(f"belemmering:{data.barrier}", "belemmering", "belemmering", _noon(data.due))]
+            return [*present, Deadline(f"belemmering:{data.barrier}", "belemmering", "belemmering", end_of(data.due))]
         case shapes.TrialPlacementStarted() | shapes.TrialPlacementExtended():
             return _put(present, Deadline(TRIAL, TRIAL, TRIAL, data.ends, Role.EMPLOYER, DataClass.PLACEMENT))
         case shapes.AftercareStarted():
             return _put(present, Deadline(AFTERCARE, AFTERCARE, AFTERCARE, data.ends, data=DataClass.PLACEMENT))
         case shapes.CivicTermSet():
-            return _put(present, Deadline(CIVIC_TERM, CIVIC_TERM, CIVIC_TERM, _noon(data.ends), data=DataClass.CIVIC_INTEGRATION))
+            return _put(present, Deadline(CIVIC_TERM, CIVIC_TERM, CIVIC_TERM, end_of(data.ends), data=DataClass.CIVIC_INTEGRATION))
         case shapes.DeadlineMoved():
             return [msgspec.structs.replace(one, due=data.due) if one.subject == data.subject else one for one in present]
         case shapes.TrialPlacementEnded():
@@ -131,10 +133,6 @@ def _put(present: list[Deadline], deadline: Deadline) -> list[Deadline]:
 
 def _without(present: list[Deadline], subject: str) -> list[Deadline]:
     return [one for one in present if one.subject != subject]
-
-
-def _noon(day: date) -> datetime:
-    return datetime.combine(day, time(12), UTC)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from time import monotonic
 from typing import TypeVar
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import asyncpg
 import msgspec
@@ -25,6 +24,7 @@ from projections.checkpoints import own, positions
 from projections.checkpoints import prepare as prepare_model
 from projections.conclusions.catalogue import QUESTIONS
 from projections.conclusions.question import Answers, AnyQuestion, Question
+from projections.days import HERE
 from projections.employers import EMPLOYERS, sizes
 from projections.groups import ALL, Group, groups, labels
 from projections.lives import LIVES, chunks
@@ -35,13 +35,12 @@ from projections.table import Connection, Reader, Table
 
 log = structlog.get_logger()
 
-VERSION = 3
+VERSION = 4
 """Raise it when something else is concluded than before: then all is worked out anew."""
 
 LOOK = 10.0
 """Seconds between two looks whether a new edition is due."""
 
-_HERE = ZoneInfo("Europe/Amsterdam")
 O = TypeVar("O")  # noqa: E741 - an observation
 C = TypeVar("C", bound=msgspec.Struct)
 
@@ -143,7 +142,7 @@ async def prepare(conn: Connection) -> None:
 
 def moment_of(now: datetime) -> datetime:
     """The moment that an edition of now is of: the beginning of the month in the Netherlands."""
-    return now.astimezone(_HERE).replace(day=1, hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
+    return now.astimezone(HERE).replace(day=1, hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
 
 
 async def due(conn: Connection, moment: datetime, minimum: int) -> bool:

@@ -9,7 +9,6 @@ from datetime import date, datetime
 from enum import StrEnum
 from string import Formatter
 from types import MappingProxyType
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -18,6 +17,7 @@ from events.vocabulary import intake, placement, preparation, requests, steering
 from events.vocabulary import learning_work as lw
 from events.vocabulary import trajectory as course
 from events.vocabulary.base import Event
+from projections.days import HERE
 from projections.shape import Shape, of
 
 TITLES: Mapping[type[Event], str] = MappingProxyType(
@@ -142,7 +142,6 @@ TITLES: Mapping[type[Event], str] = MappingProxyType(
     }
 )
 
-_HERE = ZoneInfo("Europe/Amsterdam")
 _MONTHS = ("januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november", "december")
 
 
@@ -154,7 +153,7 @@ class _Dutch(Formatter):
             yes, no = format_spec.split("|")
             return yes if value else no
         if format_spec == "dag" and isinstance(value, date):
-            day = value.astimezone(_HERE) if isinstance(value, datetime) else value
+            day = value.astimezone(HERE) if isinstance(value, datetime) else value
             return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
         if format_spec == "soort":
             return _in_words(_kind(str(value)))

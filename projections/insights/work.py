@@ -4,13 +4,14 @@ Placement, drop-out and other ways out compete: who dropped out will not be plac
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, time
+from datetime import datetime
 from itertools import zip_longest
 
 import msgspec
 from dateutil.relativedelta import relativedelta
 
 from events.vocabulary.parts import Outcome
+from projections.days import beginning_of
 from projections.insights.additive import Cells, counted, days, seen_until
 from projections.lives import Life
 
@@ -49,7 +50,7 @@ def employment_times(lives: Sequence[Life], moment: datetime) -> list[tuple[floa
 def _employments(life: Life, until: datetime) -> Iterator[tuple[float, str | None]]:
     contracts, losses = life.history.contracts, sorted(one.at for one in life.history.losses)
     for contract, following in zip_longest(contracts, contracts[1:]):
-        begins, last = datetime.combine(contract.starts, time(), UTC), following.at if following else until
+        begins, last = beginning_of(contract.starts), following.at if following else until
         lost = next((at for at in losses if contract.at <= at <= last), None)
         if begins <= (lost or last):
             yield days(begins, lost or last), LOST if lost else None
@@ -72,7 +73,7 @@ def _still(life: Life, moment: datetime) -> Iterator[tuple[str, str]]:
     confirmed = [one.month for one in history.confirmations if first.at <= one.at <= until]
     lost = [one.month for one in history.losses if first.at <= one.at <= until]
     for month in MONTHS:
-        if datetime.combine(first.starts + relativedelta(months=month), time(), UTC) <= moment:
+        if beginning_of(first.starts + relativedelta(months=month)) <= moment:
             if any(one <= month for one in lost):
                 state = "verloren"
             else:

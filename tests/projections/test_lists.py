@@ -1,6 +1,6 @@
 """The lists that ask for a person: deadlines, too long in a stage, vacant roles, money that ends, and what is offered."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import asyncpg
 import pytest
@@ -86,6 +86,15 @@ def test_every_open_date_is_a_deadline_until_it_no_longer_matters() -> None:
         placement.TrialPlacementEnded(employer=EMPLOYER, hired=True),
     )
     assert dates(*everything, *closing).keys() == {"fase"}
+
+
+def test_what_is_due_on_a_day_is_so_until_that_day_is_over_in_the_netherlands() -> None:
+    barrier = preparation.BarrierReported(barrier="b", kind="kinderopvang", owner=Role.MUNICIPALITY, due=date(2026, 7, 1))
+    term = intake.CivicTermSet(starts=date(2026, 1, 2), ends=date(2029, 1, 1), ground="PIP")
+    assert dates(barrier, term) == {
+        "belemmering:b": datetime(2026, 7, 1, 21, 59, 59, 999999, UTC),
+        "inburgeringstermijn": datetime(2029, 1, 1, 22, 59, 59, 999999, UTC),
+    }
 
 
 def test_another_stage_an_extension_and_a_moved_date_put_a_deadline_elsewhere() -> None:

@@ -109,11 +109,11 @@ def test_who_never_came_can_be_turned_down_but_not_selected() -> None:
 
 
 def test_an_intake_in_another_programme_begins_anew_and_keeps_the_civic_term() -> None:
-    term = intake.CivicTermSet(starts=date(2026, 2, 2), ends=date(2029, 2, 2), ground="dagtekening PIP")
+    term = intake.CivicTermSet(starts=date(2026, 2, 2), ends=date(2029, 2, 1), ground="dagtekening PIP")
     selected = intake.CandidateSelected(by="anna", reason="ja")
     state = given(*INTAKE, term, MOTIVATED, selected, in_stage(Stage.INTAKE, 2)).state
     assert (state.selected, state.measured, state.cosigned_by) == (None, {}, frozenset())
-    assert state.civic_term_ends == date(2029, 2, 2)
+    assert state.civic_term_ends == date(2029, 2, 1)
 
 
 def test_the_day_of_duos_notice_is_kept_with_the_start() -> None:

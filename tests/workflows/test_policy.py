@@ -36,7 +36,7 @@ def test_the_pip_term_follows_the_algemene_termijnenwet() -> None:
 
 def test_the_civic_term_of_three_years_is_not_moved_to_a_working_day() -> None:
     start = datetime(2026, 11, 18, 9, tzinfo=UTC)
-    assert policy_set("nederland").deadline("wi.term", start) == datetime(2029, 11, 18, 9, tzinfo=UTC)
+    assert policy_set("nederland").deadline("wi.term", start) == datetime(2029, 11, 18, 22, 59, 59, 999999, tzinfo=UTC), "a Sunday"
 
 
 def test_a_municipality_can_have_a_value_of_its_own_for_some_time() -> None:

@@ -1,7 +1,7 @@
 """Intake: werving en selectie (whitepaper l.273-321). The programme asks, the intermediary measures, a person chooses."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from activities import employers, municipalities
@@ -53,10 +53,9 @@ async def receive_civic_plan(desk: Desk) -> None:
 
 
 def civic_term(desk: Desk, pip: municipalities.CivicPlan) -> facts.CivicTermSet:
-    """The term of civic integration starts the day after the PIP is dated (Wet inburgering art. 11)."""
-    starts = pip.dated + timedelta(days=1)
-    ends = desk.term("wi.term").after(datetime.combine(starts, time(12), UTC)).date()
-    return facts.CivicTermSet(starts=starts, ends=ends, ground="dagtekening PIP")
+    """The term of civic integration starts the day after the PIP is dated; that day does not count (Wet inburgering art. 11)."""
+    ends = desk.day_of(desk.deadline("wi.term", pip.dated))
+    return facts.CivicTermSet(starts=pip.dated + timedelta(days=1), ends=ends, ground="dagtekening PIP")
 
 
 async def choose_route(desk: Desk) -> None:

@@ -6,6 +6,7 @@ from activities import municipalities
 from activities.question import Question
 from events.trajectory import Contract
 from events.vocabulary.placement import WageSubsidyDecided, WageValueMeasured
+from workflows.calendar import lasting
 from workflows.desk import Desk
 from workflows.wage_subsidy import WageSubsidy, WageSubsidyRules
 
@@ -32,7 +33,7 @@ async def decide_wage_subsidy(desk: Desk, contract: Contract, *, about: object) 
         percent=decision.percent if decision and granted else 0,
         computed_percent=computed.percent,
         computed_cents=computed.cents,
-        until=law.period("pw.lks.forfait_length").after(began(desk, contract)) if granted and not measured else None,
+        until=lasting(began(desk, contract), law.period("pw.lks.forfait_length")) if granted and not measured else None,
     )
     await desk.record(decided, about=about)
 

@@ -1,5 +1,6 @@
 """Proefplaatsing: work on trial with benefit retained, judged by criteria that were set before (whitepaper l.475-486)."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from activities import employers
@@ -11,6 +12,7 @@ from events.vocabulary.placement import (
     TrialPlacementStarted,
     WageValueMeasured,
 )
+from workflows.calendar import lasting
 from workflows.desk import Desk
 
 
@@ -22,7 +24,7 @@ async def try_out(desk: Desk, employer: UUID, attempt: int) -> bool:
     if start is None:
         return False
     begins = desk.not_before(start.starts)
-    began = TrialPlacementStarted(employer=employer, starts=begins, ends=base.after(begins), limit=longest.after(begins))
+    began = TrialPlacementStarted(employer=employer, starts=begins, ends=lasting(begins, base), limit=lasting(begins, longest))
     await desk.record(began, about=attempt)
 
     while (trial := desk.state.trial) and not trial.over:
@@ -36,7 +38,7 @@ async def try_out(desk: Desk, employer: UUID, attempt: int) -> bool:
             about=f"{attempt}.{round}",
         )
         if found.verdict is TrialVerdict.EXTEND and extendable:
-            ends = min(trial.limit, base.after(trial.ends))
+            ends = min(trial.limit, lasting(trial.ends + timedelta.resolution, base))
             await desk.record(TrialPlacementExtended(employer=employer, ends=ends, reason=found.remark), about=f"{attempt}.{round}")
         else:
             hired = found.verdict is TrialVerdict.HIRE

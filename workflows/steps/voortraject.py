@@ -66,7 +66,7 @@ async def agree(desk: Desk) -> None:
 async def clear_barriers(desk: Desk, norm: Norm) -> None:
     """Find out what stands in the way at home; each owner clears it, or it is accepted, before the go/no-go (whitepaper l.356-358)."""
     survey = await desk.insist(municipalities.survey_barriers(), by=desk.plan.answer_within)
-    due, taken = norm.period.after(desk.now()).date(), set(desk.state.barriers)
+    due, taken = desk.day_of(norm.period.after(desk.now())), set(desk.state.barriers)
     found = []
     for barrier in survey.barriers:
         name = barrier_name(taken)

@@ -33,7 +33,7 @@ async def clear(desk: Desk, barrier: Barrier) -> None:
 def due(desk: Desk, barrier: Barrier) -> datetime:
     """What got its date from the norm is due when that is over; what a person dated, at the end of that day."""
     by_norm = desk.plan.voortraject.barriers_within.period.after(desk.now())
-    return by_norm if by_norm.date() == barrier.due else datetime.combine(barrier.due, time.max, AMSTERDAM).astimezone(UTC)
+    return by_norm if desk.day_of(by_norm) == barrier.due else datetime.combine(barrier.due, time.max, AMSTERDAM).astimezone(UTC)
 
 
 def reported(number: int) -> Condition:

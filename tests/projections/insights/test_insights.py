@@ -151,7 +151,7 @@ def test_still_at_work_is_only_asked_of_contracts_that_began_so_long_ago() -> No
     life = life_after(started(), contract(date(2026, 3, 1)), confirmed, lost)
     assert work([life], days(200)).still == {"3|aan-het-werk": 1, "6|verloren": 1}
     assert work([life_after(started(), contract(date(2026, 3, 1)))], days(95)).still == {"3|onbekend": 1}
-    assert work([life], days(200)).employment == [(1.5, "verloren")]
+    assert work([life], days(200)).employment == [(round(1.5 + 1 / 24, 3), "verloren")], "from midnight in the Netherlands"
 
 
 def test_a_loss_belongs_to_the_contract_before_it_and_not_to_an_earlier_one() -> None:
