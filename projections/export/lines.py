@@ -47,7 +47,8 @@ CODES: Mapping[type[Event], frozenset[str]] = MappingProxyType(
 """Fields that are text by their type, and a code by what is in them. Which criterion was measured is not among them: what somebody can
 bear (belastbaarheid) is one, and tells of health."""
 
-Value = str | int | float | bool
+Value = str | int | float | bool | datetime
+"""Of the type that its field has. A moment is in UTC, and a day is the moment at which it begins there: that is the same day here."""
 
 ORGANISATIONS = frozenset({"partner", "employer", "municipality", "party", "by", "reported_by"})
 """Fields that name an organisation when they are an id."""
@@ -104,7 +105,7 @@ class Exporter:
             type=fields.name,
             at=event.occurred_at.astimezone(UTC),
             role=envelope(event).role,
-            values={name: value for name in fields.values if isinstance(value := data.get(name), Value)},
+            values={name: _typed(value, kind) for name, kind in fields.values.items() if (value := data.get(name)) is not None},
             objects=tuple((name, self.pseudonym(str(value))) for name, value in named),
         )
 
@@ -135,6 +136,17 @@ class _Fields:
             elif issubclass(kind, StrEnum) and kind is not EndReason:
                 values[name] = "string"
         return cls(event.public_name, event.stored_version, values, tuple(ids))
+
+
+def _typed(value: object, kind: str) -> Value:
+    """A value as JSON has it, as what its field holds."""
+    match value:
+        case str() if kind == "time":
+            moment = datetime.fromisoformat(value)
+            return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        case str() | int() | float():
+            return value
+    raise TypeError(f"a {type(value).__name__} is no {kind}")
 
 
 def _without_none(hint: object) -> object:

@@ -5,6 +5,7 @@ Values are text, as the schema of the specification has it; what they are is tol
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import TextIO
 
 from projections.export.lines import Line, Value
@@ -50,4 +51,10 @@ def _event(line: Line) -> dict[str, object]:
 
 
 def _text(value: Value) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    match value:
+        case bool():
+            return str(value).lower()
+        case datetime():
+            return value.isoformat()
+        case _:
+            return str(value)

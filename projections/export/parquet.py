@@ -1,7 +1,7 @@
 """Parquet: a row for each event and a column for each field, for analysis in polars, duckdb or pandas."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from projections.export.lines import ORGANISATIONS, Line, Value
@@ -12,7 +12,7 @@ BATCH = 20_000
 HEAD = ("gebeurtenis", "traject", "soort", "tijdstip", "rol")
 TEXT, TIME = "string", "time"
 
-Cell = Value | datetime | None
+Cell = Value | None
 
 
 class NoPolars(Exception):
@@ -81,9 +81,6 @@ def columns(types: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
 
 
 def _cell(value: Cell, kind: str) -> Cell:
-    if value is None or kind not in (TEXT, TIME):
+    if value is None or kind != TEXT:
         return value
-    if kind == TEXT:
-        return str(value)
-    moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return value.isoformat() if isinstance(value, datetime) else str(value)

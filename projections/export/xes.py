@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from operator import attrgetter
 from typing import TextIO
 from xml.sax.saxutils import quoteattr
 
@@ -20,8 +21,8 @@ class Xes:
             out.write(f'<extension name="{name}" prefix="{prefix}" uri="http://www.xes-standard.org/{prefix}.xesext"/>\n')
 
     def add(self, lines: Iterable[Line]) -> None:
-        """The events of one trajectory, in order."""
-        for place, line in enumerate(lines):
+        """The events of one trajectory, which are put in the order of their moments: an answer may tell of before it was heard."""
+        for place, line in enumerate(sorted(lines, key=attrgetter("at"))):
             if place == 0:
                 self._out.write(f"<trace>{_xes('concept:name', line.trace)}\n")
             self._out.write(f"<event>{''.join(_xes(name, value) for name, value in _values(line))}</event>\n")
@@ -32,7 +33,7 @@ class Xes:
         self._out.write("</log>\n")
 
 
-def _values(line: Line) -> Iterator[tuple[str, Value | datetime]]:
+def _values(line: Line) -> Iterator[tuple[str, Value]]:
     yield "concept:name", line.type
     yield "time:timestamp", line.at
     yield "org:role", line.role
@@ -40,7 +41,7 @@ def _values(line: Line) -> Iterator[tuple[str, Value | datetime]]:
     yield from line.objects
 
 
-def _xes(name: str, value: Value | datetime) -> str:
+def _xes(name: str, value: Value) -> str:
     match value:
         case bool():
             kind, told = "boolean", str(value).lower()

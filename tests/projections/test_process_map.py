@@ -3,11 +3,13 @@
 import io
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Literal
 from xml.etree import ElementTree
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -25,6 +27,7 @@ from projections.export.ocel import Ocel
 from projections.export.xes import Xes
 from projections.process_map import Edge, ProcessMap, draw, steps
 from projections.shape import TRAJECTORY_EVENTS
+from tests.events.samples import example
 from tests.projections.history import (
     ANNA,
     EMPLOYER,
@@ -261,6 +264,60 @@ def test_the_values_that_leave_are_those_of_the_event() -> None:
         (pseudonym(str(TRAJECTORY)), "traject"),
         (pseudonym(str(EMPLOYER)), "party"),
     }
+
+
+SPACE = "{http://www.xes-standard.org/}"
+IN_XES = {"time": "date", "integer": "int", "float": "float", "boolean": "boolean", "string": "string"}
+"""What XES calls the types of OCEL (IEEE 1849-2016, 4.2)."""
+
+
+def of_every_kind() -> list[Stored]:
+    """One of each event, with a value in every field."""
+    return history(*(event.model_validate(example(event)) for event in TRAJECTORY_EVENTS))
+
+
+def test_every_value_leaves_as_what_its_field_is_said_to_hold() -> None:
+    types, found = Exporter(KEY).types, set[str]()
+    for event in ElementTree.fromstring(xes(of_every_kind())).iter(f"{SPACE}event"):
+        told = {one.get("key"): one for one in event}
+        name = told["concept:name"].get("value") or ""
+        for field, kind in types[name].items():
+            assert told[field].tag == f"{SPACE}{IN_XES[kind]}", f"{name} {field}"
+            found.add(kind)
+    assert found == IN_XES.keys()
+    read: dict[str, Callable[[str], bool]] = {
+        "time": lambda text: datetime.fromisoformat(text).utcoffset() == timedelta(),
+        "integer": lambda text: str(int(text)) == text,
+        "float": lambda text: str(float(text)) == text,
+        "boolean": lambda text: text in ("true", "false"),
+        "string": lambda text: text != "",
+    }
+    for event in json.loads(ocel(of_every_kind()))["events"]:
+        for one in event["attributes"]:
+            if one["name"] != "rol":
+                assert read[types[event["type"]][one["name"]]](one["value"]), f"{event['type']} {one}"
+
+
+def test_a_day_is_the_same_day_in_the_netherlands_as_in_what_leaves() -> None:
+    contract = placement.ContractSigned(employer=EMPLOYER, starts=date(2026, 9, 1), wage_cents=1, months=12, growth=SECRET)
+    late = placement.TrialPlacementExtended(employer=EMPLOYER, ends=datetime(2026, 6, 30, 21, 59, 59, tzinfo=UTC), reason=SECRET)
+    dates = [one.get("value") or "" for one in ElementTree.fromstring(xes(history(contract, late))).iter(f"{SPACE}date")]
+    assert [one for one in dates if one[:4] == "2026" and one[5:7] in ("06", "09")] == [
+        "2026-09-01T00:00:00+00:00",
+        "2026-06-30T21:59:59+00:00",
+    ]
+    for one in dates:
+        assert datetime.fromisoformat(one).astimezone(ZoneInfo("Europe/Amsterdam")).date() == datetime.fromisoformat(one).date()
+    values = [one["value"] for event in json.loads(ocel(history(contract, late)))["events"] for one in event["attributes"]]
+    assert {"2026-09-01T00:00:00+00:00", "2026-06-30T21:59:59+00:00"} <= set(values)
+
+
+def test_events_of_a_trace_are_in_the_order_of_their_moments_also_when_one_was_heard_of_later() -> None:
+    one, other = history(on(TRAJECTORY, started(), in_stage(Stage.INTAKE)))
+    earlier = replace(other, occurred_at=one.occurred_at - timedelta(days=3))
+    root = ElementTree.fromstring(xes([one, earlier]))
+    moments = [one.get("value") or "" for one in root.iter(f"{SPACE}date") if one.get("key") == "time:timestamp"]
+    assert moments == [earlier.occurred_at.isoformat(), one.occurred_at.isoformat()]
 
 
 def test_a_xes_log_has_a_trace_for_each_trajectory_with_its_events_in_order() -> None:
