@@ -46,18 +46,19 @@ class Kind(Generic[A]):
     title: str
     answer: type[A]
 
-    def ask(self, role: Role, **content: JsonValue) -> "Question[A]":
-        """A question of this kind to whoever holds `role`."""
-        return Question(self, role, content)
+    def ask(self, role: Role, *, words: Mapping[str, JsonValue] = MappingProxyType({}), **content: JsonValue) -> "Question[A]":
+        """A question of this kind to whoever holds `role`. What of it somebody told, and not the plan, belongs in `words`."""
+        return Question(self, role, content, words)
 
 
 @dataclass(frozen=True, slots=True)
 class Question(Generic[A]):
-    """One question, ready to be asked."""
+    """One question, ready to be asked. The partner gets `content` and `words` as one; on the log the words are sealed."""
 
     kind: Kind[A]
     role: Role
     content: Mapping[str, JsonValue] = field(default_factory=dict)
+    words: Mapping[str, JsonValue] = field(default_factory=dict)
 
     def read(self, answer: Mapping[str, JsonValue]) -> A:
         """The answer as the kind's own type."""

@@ -98,7 +98,7 @@ def report_language_progress(round: int) -> Question[LanguageProgress]:
 
 def teach_idiom(terms: Iterable[str]) -> Question[IdiomLessons]:
     """The words of the employer in the lessons (whitepaper l.435-440)."""
-    return _IDIOM.ask(Role.LANGUAGE_SCHOOL, woorden=list(terms))
+    return _IDIOM.ask(Role.LANGUAGE_SCHOOL, words={"woorden": list(terms)})
 
 
 def check_recognition(employer: UUID, level: str, sector: str) -> Question[Recognition]:

@@ -73,6 +73,7 @@ UPCASTERS = Upcasters(
         ("barrier-reported", 1): _sealed_since,
         ("guidance-started", 1): _sealed_since,
         ("message-replayed", 1): _sealed_since,
+        ("partner-requested", 1): _sealed_since,
     }
 )
 """The steps of this release."""

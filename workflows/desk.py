@@ -110,6 +110,7 @@ class Desk:
                 role=question.role,
                 partner=partner,
                 content=dict(question.content),
+                words=dict(question.words),
                 due=due,
                 escalate_at=self._when_to_escalate(due),
             )

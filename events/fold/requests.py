@@ -19,7 +19,7 @@ def _(event: requests.PartnerRequested, state: Trajectory, fact: Fact) -> Trajec
         kind=event.kind,
         role=event.role,
         partner=event.partner,
-        content=event.content,
+        content={**event.content, **event.words} if event.words else event.content,
         asked_at=fact.occurred_at,
         due=event.due,
         escalate_at=event.escalate_at,

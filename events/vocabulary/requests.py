@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from pydantic import Field
+
 from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
 from events.vocabulary.parts import Role
 from events.vocabulary.words import Code, Document, Telling
@@ -10,11 +12,12 @@ from events.vocabulary.words import Code, Document, Telling
 _T = Stream.TRAJECTORY
 
 
-@stored("partner-requested", public="verzoek.gedaan", stream=_T, data=DataClass.PROGRESS)
+@stored("partner-requested", public="verzoek.gedaan", stream=_T, data=DataClass.PROGRESS, version=2)
 class PartnerRequested(Event):
     """A question to a partner was decided on. `key` names it within the trajectory; `request` is the id that the partner sees.
 
-    At `due` the partner is reminded, at `escalate_at` the regisseur hears of the silence.
+    What it tells is `content`, of codes and numbers of the plan, and `words`, which somebody told. At `due` the partner is reminded, at
+    `escalate_at` the regisseur hears of the silence.
     """
 
     key: Code
@@ -25,6 +28,7 @@ class PartnerRequested(Event):
     content: Document
     due: datetime
     escalate_at: datetime
+    words: Sealed[Document] = Field(default_factory=dict)
 
 
 @stored("partner-request-acknowledged", public="verzoek.ontvangen", stream=_T, data=DataClass.PROGRESS)

@@ -89,7 +89,7 @@ OPEN = {
         programme-closed.reason programme-drafted.document programme-published.document programme-revision-proposed.document
         programme-revision-rejected.reason projection-event-skipped.reason
     """,
-    "codes and numbers of the plan, and the words of the trade that an employer supplies for the lessons": "partner-requested.content",
+    "codes, numbers and texts of the plan; what somebody told stands in `words`, which are sealed": "partner-requested.content",
     "the article of law under which a person was erased; what stays of it": "person-erased.ground",
 }
 """What stands in the open and could hold words, with why it holds none of a person."""
