@@ -113,7 +113,7 @@ def sign_practice_agreement(employer: UUID) -> Question[PracticeAgreement]:
 
 def teach_module(provider: Role, code: str, name: str) -> Question[ModuleResult]:
     """A module of the voortraject, to its end."""
-    return _MODULE.ask(provider, module=code, naam=name)
+    return _MODULE.ask(provider, words={"naam": name}, module=code)
 
 
 def enrol(level: str, sector: str, form: LearningForm) -> Question[Enrolment]:

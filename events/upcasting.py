@@ -74,6 +74,7 @@ UPCASTERS = Upcasters(
         ("guidance-started", 1): _sealed_since,
         ("message-replayed", 1): _sealed_since,
         ("partner-requested", 1): _sealed_since,
+        ("plan-adjusted", 1): _sealed_since,
     }
 )
 """The steps of this release."""

@@ -260,7 +260,8 @@ class Desk:
         return self.plan.patience.escalate_after.period.after(max(due, self.now()))
 
     def _to_ask_once_more(self, request: Request, question: Question[A], follows_plan: bool) -> bool:
-        return request.withdrawn is not None or (follows_plan and not request.open and request.content != dict(question.content))
+        other_plan = any(request.content.get(name) != value for name, value in question.content.items())
+        return request.withdrawn is not None or (follows_plan and not request.open and other_plan)
 
     def _to_do_once_more(self, key: str, until: Condition | None) -> bool:
         return until is not None and not self.state.tasks[key].open and not until(self.state)

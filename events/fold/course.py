@@ -112,7 +112,7 @@ def _(event: course.DeadlineMoved, state: Trajectory, fact: Fact) -> Trajectory:
 
 @change.apply.register
 def _(event: course.PlanAdjusted, state: Trajectory, fact: Fact) -> Trajectory:
-    return _adjusted(state, event.changes, fact)
+    return _adjusted(state, {**event.changes, **event.names} if event.names else event.changes, fact)
 
 
 @change.apply.register

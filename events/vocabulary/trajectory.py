@@ -1,5 +1,6 @@
 """The course of a trajectory: its start, stages, pauses, people in charge, plan and end."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Self
 from uuid import UUID
@@ -98,17 +99,26 @@ class StageExtended(Event):
     reason: Sealed[Telling]
 
 
-@stored("plan-adjusted", public="traject.bijgestuurd", stream=_T, data=DataClass.PROGRESS)
+@stored("plan-adjusted", public="traject.bijgestuurd", stream=_T, data=DataClass.PROGRESS, version=2)
 class PlanAdjusted(Event):
     """The plan differs from the programme from now on (whitepaper l.531-532: tussentijds bijsturen).
 
     `changes` maps a place in the plan (such as `voortraject.taal.uren_per_week`) to its value; False takes a module, or the snuffelstage,
-    out of it. `signal` is the signal that it answers.
+    out of it. What somebody calls a part of one person's plan stands in `names`, and its code in `changes`. `signal` is the signal that it
+    answers.
     """
 
     changes: dict[Code, Code | int | bool]
     reason: Sealed[Telling]
     signal: Code | None = None
+    names: Sealed[dict[Code, Name]] = Field(default_factory=dict)
+
+    @classmethod
+    def of(cls, changes: Mapping[str, str | int | bool], *, reason: str, signal: str | None = None) -> Self:
+        """These changes, with the names among them apart."""
+        names = {place: value for place, value in changes.items() if isinstance(value, str) and place.endswith(".naam")}
+        codes = {place: place.split(".")[-2] for place in names}
+        return cls(changes={**changes, **codes}, names=names, reason=reason, signal=signal)
 
 
 @stored("programme-changed", public="traject.programma-gewijzigd", stream=_T, data=DataClass.PROGRESS)

@@ -103,7 +103,7 @@ def test_every_question_is_in_the_documentation_and_no_other() -> None:
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.kind.name)
 def test_what_a_question_tells_and_asks_is_what_the_documentation_says(question: Question[Answer]) -> None:
     row = TABLE[question.kind.name]
-    assert list(question.content) == names(row.content)
+    assert [*question.content, *question.words] == names(row.content)
     assert aliases(question.kind.answer) == names(row.answer)
     assert row.to == "any" or question.role in [ROLES[name] for name in row.to.split(" or ")]
 

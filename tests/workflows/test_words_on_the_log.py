@@ -11,17 +11,19 @@ from pydantic import JsonValue, ValidationError
 
 from activities.channels import Delivery
 from activities.kinds import KINDS
+from activities.schools import teach_module
 from events.codec import encode
-from events.fact import Actor
+from events.fact import Actor, Fact
 from events.trajectory import Task, Trajectory
-from events.vocabulary.base import ERASED
-from events.vocabulary.parts import Stage
+from events.vocabulary.base import ERASED, Event
+from events.vocabulary.parts import Role, Stage
 from events.vocabulary.requests import PartnerRequested
+from events.vocabulary.trajectory import PlanAdjusted
 from tests.workflows.city import GARAGE, REGISSEUR
 from tests.workflows.habits import ANSWERS, Asked, Habit, Reply, always, in_turn, no, yes
-from tests.workflows.specification import given, started
+from tests.workflows.specification import given, in_stage, programme, started
 from tests.workflows.test_rehearsal import NOW, SHELF, Everybody, start
-from workflows.commands import AnyCommand, SettleBarrier
+from workflows.commands import Adjust, AnyCommand, SettleBarrier
 from workflows.rehearsal.life import Life, Reaction
 
 WORDS = "wat-iemand-vertelde"
@@ -144,3 +146,20 @@ def test_of_a_question_whose_words_were_erased_the_rest_is_known() -> None:
     assert given(started(), asked).state.requests["k"].content == {"ronde": 1, "woorden": ["oven"]}
     erased = asked.model_copy(update={"words": ERASED})
     assert given(started(), erased).state.requests["k"].content == {"ronde": 1}
+
+
+def test_what_somebody_calls_a_part_of_a_plan_is_sealed_and_without_it_the_part_has_its_code() -> None:
+    place = "voortraject.modules.lassen"
+    command = Adjust(changes={f"{place}.naam": WORDS, f"{place}.norm": "P6W", f"{place}.aanbieder": "roc"}, reason="wil lassen")
+    here = (started(), in_stage(Stage.VOORTRAJECT))
+    events = given(*here).when(command).events
+    assert not [event for event in events if WORDS in encode(Fact(event, NOW, REGISSEUR, "k"), UUID(int=1)).data]
+
+    def called(*told: Event) -> str:
+        plan = programme().adjusted(given(*here, *told).state.plan_changes)
+        return next(module.name for module in plan.voortraject.modules if module.code == "lassen")
+
+    assert called(*events) == WORDS
+    assert called(*(event.model_copy(update={"names": ERASED}) for event in events if isinstance(event, PlanAdjusted))) == "lassen"
+    asked = teach_module(Role.SCHOOL, "lassen", WORDS)
+    assert (asked.content, asked.words) == ({"module": "lassen"}, {"naam": WORDS})

@@ -50,7 +50,7 @@ def _(command: c.Adjust, case: Case) -> Events:
     if plan == case.programme:
         raise Refused("Dat staat al in het plan; er verandert niets.")
     return [
-        course.PlanAdjusted(changes=command.changes, reason=command.reason, signal=command.signal),
+        course.PlanAdjusted.of(command.changes, reason=command.reason, signal=command.signal),
         *([steering.AttentionPassed(signal=command.signal)] if command.signal else []),
         *_what_follows(case.state, case.programme, plan),
     ]

@@ -33,7 +33,7 @@ def _(command: c.ChangeProgramme, case: Case) -> Events:
     changed = course.ProgrammeChanged(programme=plan.code, programme_version=plan.version, policy=plan.policy, reason=command.reason)
     events: Events = [changed]
     if kept:
-        events.append(course.PlanAdjusted(changes=kept, reason="wat eerder was bijgestuurd, blijft zo"))
+        events.append(course.PlanAdjusted.of(kept, reason="wat eerder was bijgestuurd, blijft zo"))
         plan = adjust(plan, kept)
     if command.move_policy:
         events.append(_moved_policy(state, plan.policy, case.now.astimezone(AMSTERDAM).date(), command.reason))
