@@ -21,6 +21,7 @@ from events.vocabulary.steering import AttentionDismissed, AttentionPassed, Atte
 from events.vocabulary.trajectory import StageCompleted, StageEntered, TrajectoryEnded
 from tests.believed import believed
 from tests.workflows.life import Life
+from workflows.calendar import lasting
 from workflows.decisions.roles import VACANT
 from workflows.period import AMSTERDAM
 from workflows.plugin import regie_plugin
@@ -87,7 +88,7 @@ class Law:
             case TrialPlacementStarted():
                 assert before.started_at
                 day = before.started_at.astimezone(AMSTERDAM).date()
-                assert event.limit <= policy_set(before.policy).period("pw.proefplaats.max", on=day).after(event.starts)
+                assert event.limit <= lasting(event.starts, policy_set(before.policy).period("pw.proefplaats.max", on=day))
             case ContractSigned():
                 assert event.wage_cents > 0
                 assert event.months >= 0
