@@ -109,7 +109,7 @@ class CloudEventsChannel:
             ):
                 status, wait = answer.status_code, _retry_after(answer.headers.get("retry-after", ""), now)
                 await _let_go(answer)
-        except (httpx2.InvalidURL, httpx2.UnsupportedProtocol) as error:
+        except (httpx2.InvalidURL, httpx2.UnsupportedProtocol, ValueError) as error:
             raise RefusedByPartner(f"het adres van {partner.name} klopt niet") from error
         except (httpx2.HTTPError, TimeoutError) as error:
             raise Unreachable(f"{partner.name} is niet bereikbaar ({type(error).__name__})") from error

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx2
 from temporalio.api.workflowservice.v1 import SetWorkerDeploymentCurrentVersionRequest
@@ -76,11 +77,13 @@ async def workers(
 def partners_client() -> httpx2.AsyncClient:
     """The client with which partners are called: through the proxy of the environment, if there is one, except on this machine itself.
 
-    It bounds neither connections nor the wait for one: how many calls there are to a partner is for `Deliveries` to say.
+    It bounds neither connections nor the wait for one: how many calls there are to a partner is for `Deliveries` to say. It keeps no
+    cookies: what one partner sets would go to every other on its host.
     """
     here = dict.fromkeys(("all://127.0.0.1", "all://localhost", "all://[::1]"))
     limits = httpx2.Limits(max_connections=None, max_keepalive_connections=100)
-    return httpx2.AsyncClient(timeout=httpx2.Timeout(15, pool=None), limits=limits, trust_env=True, mounts=here)
+    none = CookieJar(DefaultCookiePolicy(allowed_domains=()))
+    return httpx2.AsyncClient(timeout=httpx2.Timeout(15, pool=None), limits=limits, trust_env=True, mounts=here, cookies=none)
 
 
 @asynccontextmanager

@@ -5,11 +5,12 @@ Each of it is an order: under one id it is done once, and who asks again hears w
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
 import asyncpg
+import httpx2
 
 from activities.directory import Partner, PartnerDirectory, known_by
 from events.codec import decode, encode
@@ -17,6 +18,7 @@ from events.fact import Actor, Fact
 from events.store import EventStore
 from events.vocabulary.base import Event
 from events.vocabulary.partner import PartnerKeyRotated, PartnerLeft, PartnerRegistered
+from events.vocabulary.words import CODE, NAME, TELLING, Kind
 from gateway.fate import as_it_left, cause_of
 
 
@@ -41,8 +43,12 @@ class Partners:
         """A new partner.
 
         Raises:
-            Unwelcome: it is registered already, or its source is another's.
+            Unwelcome: it is registered already, its source is another's, or something of it is not what anybody may type.
         """
+        by, name, source = _who(by), _entered(NAME, "De naam", partner.name), _entered(CODE, "De source", partner.source)
+        partner = partner.model_copy(update={"name": name, "source": source})
+        if partner.channel.kind == "cloudevents":
+            _look_at_address(partner.channel.address)
         async with self._alone():
             if done := await self._done(partner.partner, order):
                 return done
@@ -58,6 +64,7 @@ class Partners:
         Raises:
             Unwelcome: it does not take part.
         """
+        by = _who(by)
         async with self._alone():
             if done := await self._done(id, order):
                 return done
@@ -68,6 +75,7 @@ class Partners:
 
     async def leave(self, id: UUID, reason: str, by: Actor, *, order: UUID | None = None) -> Partner:
         """Let a partner go. Raises `Unwelcome` as `rotate` does."""
+        by, reason = _who(by), _entered(TELLING, "De reden", reason)
         async with self._alone():
             if done := await self._done(id, order):
                 return done
@@ -117,3 +125,23 @@ async def refuse_source_of_another(store: EventStore, partner: PartnerRegistered
     for other in await registrations(store):
         if other.source == partner.source and other.partner != partner.partner:
             raise Unwelcome(f"De source {partner.source} is al van {other.name}. Geef elke partner een eigen source.")
+
+
+def _who(by: Actor) -> Actor:
+    return replace(by, id=_entered(NAME, "Wie dit besluit", by.id))
+
+
+def _entered(kind: Kind, what: str, text: str) -> str:
+    try:
+        return kind.enter(text)
+    except ValueError as error:
+        raise Unwelcome(f"{what} {error}.") from error
+
+
+def _look_at_address(address: str) -> None:
+    try:
+        url = httpx2.URL(address)
+    except (httpx2.InvalidURL, ValueError):
+        url = httpx2.URL()
+    if url.scheme not in ("http", "https") or not url.host:
+        raise Unwelcome(f"Het adres {address!r} is geen webadres. Schrijf het voluit, zoals https://voorbeeld.nl/verzoeken")

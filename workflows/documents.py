@@ -12,11 +12,13 @@ from datetime import date
 from math import isfinite
 from pathlib import Path
 from typing import Annotated, Protocol, TypeVar
-from unicodedata import category
+from unicodedata import normalize
 
 import msgspec
 import yaml
 from pydantic import BaseModel, BeforeValidator, JsonValue, ValidationInfo
+
+from events.vocabulary.words import TELLING
 
 LARGEST = 128 * 1024
 """Bytes of a document; the largest that comes with Regie has fourteen thousand."""
@@ -234,11 +236,12 @@ class _Reader:
     def _scalar(self, event: yaml.ScalarEvent) -> None:
         if event.tag is not None:
             self._fault(event.start_mark, f"een soort ({_short(event.tag)}) kan hier niet bij worden geschreven")
-        value: JsonValue = event.value
-        if any(category(one) in ("Cc", "Cs") and one not in "\n\t" for one in event.value):
-            self._fault(event.start_mark, "in deze tekst staat een teken dat niemand kan zien")
+        text = event.value if event.value.isascii() else normalize("NFC", event.value)
+        value: JsonValue = text
+        if hidden := TELLING.hidden(text):
+            self._fault(event.start_mark, f"in deze tekst staat een teken dat niet te zien is (U+{ord(hidden):04X})")
         elif event.style is None:
-            value, wrong = _plain(event.value)
+            value, wrong = _plain(text)
             if wrong:
                 self._fault(event.start_mark, wrong)
         if event.anchor is not None:

@@ -6,6 +6,7 @@ A moment without an offset has the offset that holds in the Netherlands at that 
 import re
 from datetime import UTC, date, datetime, time
 
+from events.door import YEARS
 from workflows.period import AMSTERDAM
 
 OPENING = time(9)
@@ -28,16 +29,14 @@ def read_moment(text: str) -> datetime:
     if found is None:
         raise ValueError(f"hier hoort een dag of een tijdstip, {_EXAMPLES}")
     try:
-        day = date.fromisoformat(found["day"])
+        day = _within_reach(date.fromisoformat(found["day"]))
         clock = time.fromisoformat(found["clock"]) if found["clock"] else OPENING
         if found["offset"]:
             return datetime.fromisoformat(f"{day}T{clock}{found['offset']}").astimezone(UTC)
         return in_the_netherlands(day, clock)
-    except OverflowError:
-        raise ValueError("zo ver reikt de kalender niet") from None
-    except ValueError as error:
-        if isinstance(error, NotOnTheClock):
-            raise
+    except (NotOnTheClock, OutOfReach):
+        raise
+    except ValueError:
         raise ValueError(f"deze dag of tijd bestaat niet; schrijf {_EXAMPLES}") from None
 
 
@@ -49,10 +48,22 @@ def read_day(text: str) -> date:
     """
     try:
         if _DAY.fullmatch(text.strip()):
-            return date.fromisoformat(text.strip())
+            return _within_reach(date.fromisoformat(text.strip()))
+    except OutOfReach:
+        raise
     except ValueError:
         pass
     raise ValueError("hier hoort een datum, zoals 2027-01-31")
+
+
+class OutOfReach(ValueError):
+    """A day with which nobody can count; the message is Dutch."""
+
+
+def _within_reach(day: date) -> date:
+    if day.year not in YEARS:
+        raise OutOfReach(f"de kalender loopt van {YEARS.start} tot {YEARS.stop}")
+    return day
 
 
 class NotOnTheClock(ValueError):

@@ -4,6 +4,7 @@ The log takes more than anybody may type, because Regie puts texts together of w
 is written down (`events.door`) and never when it is read: what once got in stays readable.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated
@@ -11,8 +12,12 @@ from unicodedata import category, normalize
 
 from pydantic import AfterValidator, Field, JsonValue
 
-_FILLERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
-"""Letters and signs, by their category, of which nothing can be seen."""
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+"""What nothing can be seen of, whatever its category: Default_Ignorable_Code_Point of Unicode (DerivedCoreProperties.txt), and the empty
+braille pattern."""
 _JOINERS = frozenset("\u200c\u200d")
 """Characters without a shape of their own that belong to how Arabic, Persian and Indian names are written."""
 _MARKS_AND_HYPHEN = frozenset("\u00ad\u061c\u200e\u200f")
@@ -47,11 +52,15 @@ class Kind:
             raise ValueError("mag niet leeg zijn")
         if len(text) > self.typed:
             raise ValueError(self._too_long(text))
-        if hidden := next((character for character in text if self._hidden(character)), None):
+        if hidden := self.hidden(text):
             raise ValueError(f"bevat een teken dat niet te zien is (U+{ord(hidden):04X}); haal het weg of typ de tekst opnieuw")
-        if not any(category(character)[0] in "LN" and character not in _FILLERS for character in text):
+        if not any(category(character)[0] in "LN" and not _UNSEEN.match(character) for character in text):
             raise ValueError("bevat geen letter en geen cijfer")
         return text
+
+    def hidden(self, text: str) -> str | None:
+        """The first character of a text that nobody can see and that has no business there; None when there is none."""
+        return None if text.isprintable() and text.isascii() else next((one for one in text if self._hidden(one)), None)
 
     def flaw(self, text: str) -> str | None:
         """Why the log does not take a text, in Dutch; None when it does."""
@@ -77,9 +86,12 @@ class Kind:
 
     def _hidden(self, character: str) -> bool:
         kind = category(character)
-        if kind in ("Cc", "Cs", "Zl", "Zp") or character in _FILLERS:
+        if kind in ("Cc", "Cs", "Zl", "Zp"):
             return not (self.lines and character in _LAYOUT)
-        return kind == "Cf" and character not in _JOINERS and not (self.lines and character in _MARKS_AND_HYPHEN)
+        if character in _JOINERS or not (kind == "Cf" or _UNSEEN.match(character)):
+            return False
+        # How a sign looks (an emoji in colour) is told by marks behind it.
+        return not (self.lines and (character in _MARKS_AND_HYPHEN or kind == "Mn"))
 
 
 CODE = Kind(typed=200, stored=500, exact=True)
@@ -108,7 +120,7 @@ Reference = Annotated[str, Field(max_length=DOCUMENT.stored)]
 
 def identity(name: str) -> str:
     """What two spellings of one name have in common: forms of Unicode, capitals, spaces and what cannot be seen make no other person."""
-    seen = "".join(character for character in normalize("NFKC", name) if category(character) not in ("Cc", "Cf"))
+    seen = "".join(one for one in normalize("NFKC", name) if category(one) not in ("Cc", "Cf") and not _UNSEEN.match(one))
     return " ".join(normalize("NFKC", seen.casefold()).split())
 
 

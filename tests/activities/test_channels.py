@@ -144,6 +144,24 @@ async def test_an_address_that_is_none_is_refused(channel: CloudEventsChannel, a
         await channel.deliver(school(address), QUESTION)
 
 
+async def test_what_one_partners_system_sets_goes_to_no_other(town: Town) -> None:
+    """Cookies know no ports, so that on one host the next partner would get them, and refuse a head that is too large."""
+    setting = says(f"202 Ja\r\nset-cookie: a={'x' * 3_800}\r\nset-cookie: b=1; domain=localhost")
+    async with hostile(setting) as address, partners_client() as client:
+        channel = CloudEventsChannel(client, master=MASTER, source="urn:regie", answer_to="http://regie/")
+        await channel.deliver(school(address), QUESTION)
+        post = await sent(channel, town, replace(QUESTION, request=uuid4()))
+    assert "cookie" not in {name.lower() for name in post.headers}
+
+
+@pytest.mark.parametrize("address", ["gemeente.nl/verzoeken", "", "x", "http:///x", "ftp://x/"])
+async def test_an_address_that_is_none_is_told_and_not_tried_for_ever(address: str) -> None:
+    async with partners_client() as client:
+        channel = CloudEventsChannel(client, master=MASTER, source="urn:regie", answer_to="http://regie/")
+        with pytest.raises(RefusedByPartner, match="het adres van Taalschool klopt niet"):
+            await channel.deliver(school(address), QUESTION)
+
+
 HOSTILE: Mapping[str, tuple[Answer, type[Exception] | None]] = {
     "a gzip bomb": (says("422 Nee\r\ncontent-encoding: gzip", NUL_BOMB), RefusedByPartner),
     "a gzip bomb in a yes": (says("202 Ja\r\ncontent-encoding: gzip", NUL_BOMB), None),

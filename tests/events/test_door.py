@@ -180,6 +180,21 @@ def test_however_a_name_is_spelled_it_is_the_same_person(typed: str) -> None:
     assert identity(typed) == identity(identity(typed))
 
 
+UNSEEN = ["\u034f", "\u17b5", "\u180b", "\u2065", "\ufe0f", "\ufff0", "\U000e0080", "\U000e0100"]
+"""Marks, and numbers that Unicode has not given out yet, of which nothing can be seen."""
+
+
+@pytest.mark.parametrize("mark", UNSEEN, ids=ascii)
+def test_a_mark_that_nobody_sees_makes_no_other_person_and_is_in_no_name(mark: str) -> None:
+    assert same("Renée", f"Ren{mark}ée{mark}")
+    with pytest.raises(ValueError, match=r"niet te zien is \(U\+"):
+        NAME.enter(f"Renée{mark}")
+
+
+def test_a_note_may_hold_a_sign_in_colour() -> None:
+    assert TELLING.enter("goed gedaan ❤\ufe0f 👩\u200d🏫") == "goed gedaan ❤\ufe0f 👩\u200d🏫"
+
+
 def test_other_names_are_other_persons() -> None:
     assert not same("Renée", "Rene")
     assert not same("Anna B", "AnnaB")

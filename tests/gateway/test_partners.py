@@ -168,3 +168,31 @@ def test_a_master_secret_that_can_be_guessed_is_refused_without_being_shown(weak
         Settings(secret=SecretStr(weak))
     assert repr(weak) not in str(refused.value)
     assert Settings(secret=SecretStr("pX3vT0m2Jq9Lw8Zr5Ks7Nc1Bd4Fg6Hh-0yUeIoAa")).secret
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "words"),
+    [
+        ("\u200b", {}, "De naam"),
+        ("Roc \u202eneulb", {}, "De naam bevat een teken dat niet te zien is (U+202E)"),
+        ("x" * 501, {}, "De naam mag ten hoogste 200 tekens hebben"),
+        ("Roc", {"--by": "\u2060"}, "Wie dit besluit"),
+        ("Roc", {"--address": "gemeente.nl/verzoeken"}, "is geen webadres"),
+        ("Roc", {"--address": "http:///x"}, "is geen webadres"),
+        ("Roc", {"--source": "a\nb\0"}, "De source"),
+    ],
+)
+async def test_what_is_typed_about_a_partner_is_looked_at_before_it_is_on_the_log(
+    command: Command, capsys: pytest.CaptureFixture[str], name: str, given: dict[str, str], words: str
+) -> None:
+    typed = {"--role": "school", "--address": "https://school.example/", "--by": "bas", "--source": f"urn:x:{uuid4()}"} | given
+    assert await command("register", name, *(part for option in typed.items() for part in option)) != 0
+    assert words in " ".join(capsys.readouterr().err.split())
+
+
+async def test_who_lets_a_partner_go_says_who_and_why(command: Command, capsys: pytest.CaptureFixture[str]) -> None:
+    id, _, _ = await registered(command, capsys)
+    assert await command("leave", id, "--reason", "", "--by", "bas") != 0
+    assert "De reden mag niet leeg zijn" in capsys.readouterr().err
+    assert await command("rotate", id, "--by", "") != 0
+    assert "Wie dit besluit mag niet leeg zijn" in capsys.readouterr().err

@@ -59,7 +59,8 @@ def test_a_time_without_an_offset_has_that_of_the_moment_in_the_netherlands(text
         ("٢٠٢٧-٠١-٣١", "hier hoort een dag"),
         ("morgen", "zoals 2027-01-31"),
         ("", "zoals 2027-01-31"),
-        ("0001-01-01T00:00+14:00", "zo ver reikt de kalender niet"),
+        ("0001-01-01T00:00+14:00", "de kalender loopt van 1800 tot 2500"),
+        ("9999-12-31", "de kalender loopt van 1800 tot 2500"),
     ],
 )
 def test_what_is_no_moment_or_two_is_told(text: str, words: str) -> None:
@@ -71,6 +72,12 @@ def test_what_is_no_moment_or_two_is_told(text: str, words: str) -> None:
 def test_a_day_is_nothing_but_a_day(text: str) -> None:
     assert read_day(" 2028-02-29 ") == date(2028, 2, 29)
     with pytest.raises(ValueError, match="hier hoort een datum"):
+        read_day(text)
+
+
+@pytest.mark.parametrize("text", ["9999-12-31", "2500-01-01", "1799-12-31", "0001-01-01"])
+def test_a_day_is_one_that_can_be_counted_with(text: str) -> None:
+    with pytest.raises(ValueError, match="de kalender loopt van 1800 tot 2500"):
         read_day(text)
 
 
