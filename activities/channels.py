@@ -98,9 +98,12 @@ class CloudEventsChannel:
 
         Of the answer only its head counts. What else a partner's system says may name a person, and belongs in no event and no log.
         """
+        if partner.withheld:
+            raise Unreachable(f"het geheim van {partner.name} is ingetrokken; geef een nieuw met: regie partners rotate")
         now = datetime.now(UTC)
         body = msgspec.json.encode(self._event(delivery, now))
-        headers = sign(partner_secret(self._master, partner.id, partner.key_version), str(delivery.id), now, body)
+        secret, *former = (partner_secret(self._master, partner.id, version) for version in partner.good_versions(now))
+        headers = sign(secret, str(delivery.id), now, body, also=former)
         headers |= {"content-type": "application/cloudevents+json", "idempotency-key": str(delivery.id), "accept-encoding": "identity"}
         try:
             async with (
@@ -120,6 +123,8 @@ class CloudEventsChannel:
             raise Unreachable(said, wait)
         if by_proxy(partner.channel.address):
             raise Unreachable(f"{said}, of de proxy deed dat: over http is dat niet te zien", wait)
+        if status in (401, 403) and partner.changes_over(now):
+            raise Unreachable(f"{said}: misschien heeft het systeem daar het nieuwe geheim nog niet", wait)
         raise RefusedByPartner(said)
 
     def _event(self, delivery: Delivery, now: datetime) -> dict[str, JsonValue]:

@@ -2,18 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import reduce
 from uuid import UUID
 
 from events.codec import decode
+from events.fact import Recorded
 from events.store import EventStore
-from events.vocabulary.base import Event
 from events.vocabulary.partner import Channel, PartnerChannelChanged, PartnerKeyRotated, PartnerLeft, PartnerRegistered
 from events.vocabulary.parts import Role
 
 MOST_OTHERS = 10_000
 """Streams of which is remembered that they are no partner's."""
+HANDING_OVER = timedelta(days=14)
+"""How long it may take before a partner's system signs and checks with the secret that its people were given."""
 _ABOUT_PARTNERS = {event.stored_name for event in (PartnerRegistered, PartnerChannelChanged, PartnerKeyRotated, PartnerLeft)}
 
 
@@ -29,11 +31,18 @@ class Partner:
     key_version: int
     left: bool = False
     former_until: datetime | None = None
+    key_since: datetime | None = None
+    withheld: bool = False
+    """Nobody was given its present secret."""
 
     def good_versions(self, now: datetime) -> list[int]:
         """The versions of its key with which it may sign: the present one and, while it changes over, the one before."""
         former = self.key_version > 1 and (self.former_until is None or now < self.former_until)
         return [self.key_version, self.key_version - 1] if former else [self.key_version]
+
+    def changes_over(self, now: datetime) -> bool:
+        """Whether its system may not have the present secret yet: it is new, or the former one was good until lately."""
+        return any(moment and now < moment + HANDING_OVER for moment in (self.key_since, self.former_until))
 
 
 class PartnerDirectory:
@@ -57,7 +66,7 @@ class PartnerDirectory:
         for stored in await self._store.read_stream(partner, after=version):
             version = stored.version
             if stored.type in _ABOUT_PARTNERS:
-                found = _after(found, decode(stored).event)
+                found = _after(found, decode(stored))
         if found:
             self._known[partner] = version, found
         return found
@@ -72,19 +81,20 @@ class PartnerDirectory:
         return False
 
 
-def known_by(events: Iterable[Event]) -> Partner | None:
+def known_by(stream: Iterable[Recorded]) -> Partner | None:
     """The partner as these events of its stream, from the first on, say; None when it was not registered by then."""
-    return reduce(_after, events, None)
+    return reduce(_after, stream, None)
 
 
-def _after(partner: Partner | None, event: Event) -> Partner | None:
-    match event:
+def _after(partner: Partner | None, recorded: Recorded) -> Partner | None:
+    match recorded.event:
         case PartnerRegistered() as e:
-            return Partner(e.partner, e.name, e.role, e.channel, e.source, e.key_version)
+            return Partner(e.partner, e.name, e.role, e.channel, e.source, e.key_version, key_since=recorded.recorded_at)
         case PartnerChannelChanged() as e if partner:
             return replace(partner, channel=e.channel)
         case PartnerKeyRotated() as e if partner:
-            return replace(partner, key_version=e.key_version, former_until=e.former_until)
+            key_since = recorded.recorded_at
+            return replace(partner, key_version=e.key_version, former_until=e.former_until, withheld=e.withheld, key_since=key_since)
         case PartnerLeft() if partner:
             return replace(partner, left=True)
     return partner

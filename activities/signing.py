@@ -23,10 +23,11 @@ def partner_secret(master: str, partner: UUID, key_version: int) -> str:
     return _PREFIX + b64encode(digest(master.encode(), f"{partner}:{key_version}".encode(), sha256)).decode()
 
 
-def sign(secret: str, id: str, now: datetime, body: bytes) -> dict[str, str]:
-    """The headers that go with a message."""
+def sign(secret: str, id: str, now: datetime, body: bytes, *, also: Iterable[str] = ()) -> dict[str, str]:
+    """The headers that go with a message; `also` are the other secrets that the receiver may check with."""
     timestamp = str(int(now.timestamp()))
-    return {ID: id, TIMESTAMP: timestamp, SIGNATURE: f"v1,{_signature(secret, id, timestamp, body)}"}
+    signatures = (f"v1,{_signature(one, id, timestamp, body)}" for one in (secret, *also))
+    return {ID: id, TIMESTAMP: timestamp, SIGNATURE: " ".join(signatures)}
 
 
 def verify(secrets: Iterable[str], headers: Mapping[str, str], body: bytes, now: datetime) -> None:

@@ -65,6 +65,7 @@ UPCASTERS = Upcasters(
         ("message-received", 1): _without("digest"),
         ("partner-request-refused", 1): _without_the_words_of_a_system,
         ("partner-key-rotated", 1): lambda document: {**document, "former_until": None},
+        ("partner-key-rotated", 2): lambda document: {**document, "withheld": False},
         ("wage-value-measured", 1): _sealed_since,
         ("team-prepared", 1): _sealed_since,
         ("contract-signed", 1): _sealed_since,

@@ -58,8 +58,12 @@ class Partners:
             await self._append(partner.partner, partner, by, order)
         return await self._known(partner.partner)
 
-    async def rotate(self, id: UUID, by: Actor, *, former_until: datetime | None = None, order: UUID | None = None) -> Partner:
+    async def rotate(
+        self, id: UUID, by: Actor, *, former_until: datetime | None = None, withheld: bool = False, order: UUID | None = None
+    ) -> Partner:
         """Give a partner its next secret. The former one stays good until that moment, or without one until the next rotation.
+
+        When it is `withheld`, nobody gets to see it: questions to the partner wait for the one after.
 
         Raises:
             Unwelcome: it does not take part.
@@ -69,7 +73,7 @@ class Partners:
             if done := await self._done(id, order):
                 return done
             partner = await self._taking_part(id)
-            renewed = PartnerKeyRotated(partner=id, key_version=partner.key_version + 1, former_until=former_until)
+            renewed = PartnerKeyRotated(partner=id, key_version=partner.key_version + 1, former_until=former_until, withheld=withheld)
             await self._append(id, renewed, by, order)
         return await self._known(id)
 
@@ -86,7 +90,7 @@ class Partners:
     async def _done(self, id: UUID, order: UUID | None) -> Partner | None:
         """The partner as an order left it, when it was carried out."""
         stream = [decode(stored) for stored in await self.store.read_stream(id)] if order else []
-        return known_by(one.event for one in as_it_left(stream, order) or ())
+        return known_by(as_it_left(stream, order) or ())
 
     async def _taking_part(self, id: UUID) -> Partner:
         partner = await self._known(id)

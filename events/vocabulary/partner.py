@@ -39,13 +39,17 @@ class PartnerChannelChanged(Event):
     channel: Channel
 
 
-@stored("partner-key-rotated", public="partner.sleutel-vernieuwd", stream=_S, data=_D, version=2)
+@stored("partner-key-rotated", public="partner.sleutel-vernieuwd", stream=_S, data=_D, version=3)
 class PartnerKeyRotated(Event):
-    """The partner signs with the next version of its key; the one before is good until `former_until`, or else the following rotation."""
+    """The partner signs with the next version of its key; the one before is good until `former_until`, or else the following rotation.
+
+    A version that is `withheld` was given to nobody: the one before is revoked, and what follows waits for the next.
+    """
 
     partner: UUID
     key_version: int
     former_until: datetime | None = None
+    withheld: bool = False
 
 
 @stored("partner-left", public="partner.vertrokken", stream=_S, data=_D)

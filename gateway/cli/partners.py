@@ -101,12 +101,15 @@ def partners(connect: Connect, master: Callable[[], SecretStr | None]) -> App:
 
     @app.command
     async def revoke(partner: Who, *, by: By, output: Format = "table") -> None:
-        """Trek het geheim van een partner meteen in, zonder een nieuw te geven: berichten worden geweigerd tot regie partners rotate."""
+        """Trek het geheim van een partner meteen in, zonder een nieuw te geven.
+
+        Berichten worden geweigerd, en vragen wachten, tot regie partners rotate.
+        """
         now = datetime.now(UTC)
         async with connect() as regie, _Refusals():
             with Pending("revoke", str(partner), by).until_known(Unwelcome) as order:
-                revoked = await Partners(regie.pool, regie.store).rotate(partner, _actor(by), former_until=now, order=order)
-        talk.print("Het geheim is ingetrokken. Geef een nieuw met: regie partners rotate --at-once")
+                revoked = await Partners(regie.pool, regie.store).rotate(partner, _actor(by), former_until=now, withheld=True, order=order)
+        talk.print("Het geheim is ingetrokken; vragen aan deze partner wachten op een nieuw. Geef dat met: regie partners rotate --at-once")
         show_one(_row(revoked), output)
 
     @app.command
@@ -152,5 +155,6 @@ def _row(partner: Partner) -> dict[str, object]:
         "source": partner.source,
         "sleutelversie": partner.key_version,
         "vorige sleutel tot": partner.former_until,
+        "ingetrokken": partner.withheld,
         "doet mee": not partner.left,
     }

@@ -17,7 +17,7 @@ import pytest
 import pytest_asyncio
 
 from activities.channels import CloudEventsChannel, Delivery, Purpose, RefusedByPartner, Unreachable, by_proxy
-from activities.directory import Partner
+from activities.directory import HANDING_OVER, Partner
 from deploy.worker import partners_client
 from events.vocabulary.partner import Channel
 from events.vocabulary.parts import Role
@@ -193,6 +193,43 @@ async def test_whatever_a_partners_system_answers_takes_little_memory_and_time(c
             assert tracemalloc.get_traced_memory()[1] < 20_000_000
         finally:
             tracemalloc.stop()
+
+
+async def test_while_the_former_secret_is_good_a_partner_that_has_only_that_one_takes_the_question(
+    town: Town, channel: CloudEventsChannel
+) -> None:
+    """The town checks with the first version of the key."""
+    for until in (None, datetime.now(UTC) + timedelta(days=1)):
+        renewed = replace(school(town.address_of(SCHOOL)), key_version=2, former_until=until)
+        asked = replace(QUESTION, request=uuid4())
+        await channel.deliver(renewed, asked)
+        assert town.post[-1].id == str(asked.request)
+
+
+@pytest.mark.parametrize("status", [401, 403])
+async def test_a_partner_that_may_not_have_its_new_secret_yet_is_tried_again(town: Town, channel: CloudEventsChannel, status: int) -> None:
+    town.manners[SCHOOL] = always_says(Says(status))
+    now, partner = datetime.now(UTC), school(town.address_of(SCHOOL))
+    long_ago, lately = now - 2 * HANDING_OVER, now - HANDING_OVER / 2
+    changing: list[dict[str, datetime | None]] = [{"key_since": lately}, {"key_since": long_ago, "former_until": lately}]
+    settled: list[dict[str, datetime | None]] = [
+        {"key_since": None},
+        {"key_since": long_ago},
+        {"key_since": long_ago, "former_until": long_ago},
+    ]
+    for kept in changing + settled:
+        outcome = Unreachable if kept in changing else RefusedByPartner
+        with pytest.raises(outcome, match=f"antwoordde {status}"):
+            await channel.deliver(replace(partner, key_since=kept["key_since"], former_until=kept.get("former_until")), QUESTION)
+    town.manners[SCHOOL] = always_says(Says(404))
+    with pytest.raises(RefusedByPartner):
+        await channel.deliver(replace(partner, key_since=lately), QUESTION)
+
+
+async def test_questions_to_a_partner_whose_secret_was_revoked_wait_for_the_next(town: Town, channel: CloudEventsChannel) -> None:
+    with pytest.raises(Unreachable, match="geef een nieuw met: regie partners rotate"):
+        await channel.deliver(replace(school(town.address_of(SCHOOL)), withheld=True), QUESTION)
+    assert not town.post + town.turned_away
 
 
 async def test_a_proxy_of_the_environment_is_not_for_this_machine(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:

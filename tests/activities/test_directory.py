@@ -1,14 +1,14 @@
 """The partner directory: whoever is named by a stranger is looked up without reading what is not about partners."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-from activities.directory import PartnerDirectory
+from activities.directory import HANDING_OVER, PartnerDirectory
 from events.codec import encode
 from events.fact import SYSTEM, Fact
 from events.record import Stored
 from events.store import EventStore
-from events.vocabulary.partner import Channel, MessageSetAside, PartnerChannelChanged, PartnerRegistered
+from events.vocabulary.partner import Channel, MessageSetAside, PartnerChannelChanged, PartnerKeyRotated, PartnerRegistered
 from events.vocabulary.parts import Role
 
 
@@ -45,3 +45,19 @@ async def test_a_partner_is_seen_as_it_is_now(store: EventStore) -> None:
         found = await directory.find(partner)
         assert found
         assert found.channel == (new if version else old)
+
+
+async def test_a_partner_changes_over_from_when_its_key_is_on_the_log(store: EventStore) -> None:
+    directory, partner = PartnerDirectory(store), uuid4()
+    here = Channel(kind="cloudevents", address="http://a/")
+    registered = PartnerRegistered(partner=partner, name="School", role=Role.LANGUAGE_SCHOOL, channel=here, source="urn:x")
+    for version, event in enumerate([registered, PartnerKeyRotated(partner=partner, key_version=2, withheld=True)]):
+        fact = Fact(event, datetime.now(UTC), SYSTEM, str(version))
+        await store.append(partner, [encode(fact, partner)], expected=version)
+        found = await directory.find(partner)
+        assert found
+        [*_, last] = await store.read_stream(partner)
+        assert found.key_since == last.recorded_at
+        assert found.withheld == bool(version)
+        edge = last.recorded_at + HANDING_OVER
+        assert [found.changes_over(at) for at in (edge - timedelta(seconds=1), edge)] == [True, False]

@@ -87,9 +87,13 @@ async def test_a_partners_secret_is_given_renewed_and_revoked_from_the_next_mess
     fifth = await renewed("--days", "0")
     assert (await accepted(fourth), await accepted(fifth)) == (False, True)
     assert await command("revoke", id, "--by", "bas") == 0
-    assert "geheim" not in shown(capsys)
+    revoked = shown(capsys)
+    assert "geheim" not in revoked
+    assert revoked["ingetrokken"]
     assert not await accepted(fifth)
     assert await accepted(await renewed("--at-once"))
+    assert await command("list") == 0
+    assert [one["ingetrokken"] for one in shown(capsys) if one["partner"] == str(id)] == [False]
 
 
 async def test_a_partner_that_leaves_is_heard_no_more(doors: Doors, command: Command, capsys: pytest.CaptureFixture[str]) -> None:
