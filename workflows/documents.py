@@ -54,9 +54,10 @@ _PROBLEMS = (
     ("found undefined alias", "deze verwijzing (*) noemt iets dat er niet boven staat"),
     ("unexpected end of stream", "een aanhalingsteken wordt nergens gesloten"),
     ("expected ',' or", "een haak wordt nergens gesloten, of er ontbreekt een komma"),
-    ("expected <block end>", "dit staat niet op de goede plaats; kijk naar het inspringen"),
+    ("did not find expected key", "dit staat niet op de goede plaats; kijk naar het inspringen"),
+    ("expected '-'", "dit staat niet op de goede plaats; kijk naar het inspringen"),
     ("expected the node content", "hier hoort een waarde"),
-    ("special characters are not allowed", "dit teken kan niet in een document staan"),
+    ("control characters are not allowed", "dit teken kan niet in een document staan"),
     ("escape", "deze schrijfwijze met \\ bestaat niet; gebruik enkele aanhalingstekens"),
 )
 
@@ -187,7 +188,7 @@ class _Reader:
     def read(self, text: str) -> tuple[JsonValue, list[Fault]]:
         """The value, and the faults that were found."""
         try:
-            for event in yaml.parse(text, Loader=yaml.SafeLoader):
+            for event in yaml.parse(text, Loader=yaml.CSafeLoader):
                 if not self._take(event):
                     break
         except yaml.MarkedYAMLError as error:
@@ -240,7 +241,7 @@ class _Reader:
         value: JsonValue = text
         if hidden := TELLING.hidden(text):
             self._fault(event.start_mark, f"in deze tekst staat een teken dat niet te zien is (U+{ord(hidden):04X})")
-        elif event.style is None:
+        elif not event.style:
             value, wrong = _plain(text)
             if wrong:
                 self._fault(event.start_mark, wrong)
