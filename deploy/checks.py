@@ -11,7 +11,7 @@ from deploy.settings import Settings
 from deploy.supervisor import located
 from events.migrations import pending
 from events.sealing.wrapping import CannotUnwrap
-from gateway import health
+from gateway import health, master
 from gateway.health import Seen
 
 
@@ -47,6 +47,23 @@ async def keys(settings: Settings) -> Check:
     return Check("regie", "sleutels", Verdict.OK, "het sleutelbestand past bij de sleutels van personen")
 
 
+async def master_secret(settings: Settings) -> Check:
+    """Hoofdgeheim"""
+    here = located(settings)
+    assert here.database_url
+    if here.secret is None:
+        return Check("regie", "hoofdgeheim", Verdict.FAIL, "het is weg, of hier niet bekend", master.UNKNOWN)
+    conn = await asyncpg.connect(here.database_url.get_secret_value(), timeout=2)
+    try:
+        known = await master.compare(conn, here.secret.get_secret_value())
+    except master.WrongMaster as wrong:
+        return Check("regie", "hoofdgeheim", Verdict.FAIL, "het is een ander dan waarmee de database werkt", str(wrong))
+    finally:
+        await conn.close()
+    told = "het is dat waarmee de database werkt" if known else "de database heeft er nog geen"
+    return Check("regie", "hoofdgeheim", Verdict.OK, told)
+
+
 def _of(look: Callable[[Seen], Awaitable[Check]]) -> Examination:
     async def examination(settings: Settings) -> Check:
         async with connect(located(settings)) as regie:
@@ -56,5 +73,5 @@ def _of(look: Callable[[Seen], Awaitable[Check]]) -> Examination:
     return examination
 
 
-CHECKS: Sequence[Examination] = (*OF_THE_STACK, schema, keys, *(_of(look) for look in health.CHECKS))
+CHECKS: Sequence[Examination] = (*OF_THE_STACK, schema, keys, master_secret, *(_of(look) for look in health.CHECKS))
 """Everything, in the order in which it is told."""

@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
@@ -44,6 +45,7 @@ from gateway.cli.projections import projections
 from gateway.cli.recovery import recover
 from gateway.cli.signals import signals
 from gateway.cli.trajectories import trajectories
+from gateway.master import WrongMaster
 
 DATA = f"{PREFIX}DATA"
 FOR_YOU = 2
@@ -91,7 +93,9 @@ add_backtest(app["signals"], _connect, _unheeded)
 
 
 @app.command
-async def up(*, demo: bool = False, participants: int = PARTICIPANTS, seed: int = SEED, history: int = HISTORY) -> None:
+async def up(
+    *, demo: bool = False, participants: int = PARTICIPANTS, seed: int = SEED, history: int = HISTORY, new_secret: bool = False
+) -> None:
     """Start alles op deze machine en blijf draaien tot Ctrl-C.
 
     Parameters
@@ -104,19 +108,22 @@ async def up(*, demo: bool = False, participants: int = PARTICIPANTS, seed: int 
         Waaruit de demonstratie volgt; dezelfde geeft dezelfde levens.
     history
         Hoeveel gesimuleerde trajecten van de afgelopen jaren erbij komen, voor de inzichten.
+    new_secret
+        Het hoofdgeheim is voorgoed weg, of wordt vervangen: elke partner heeft daarna een nieuw geheim nodig.
     """
     settings = Settings()
     plan = Plan.load(settings.data)
     if demo and plan is None:
         plan = _plan(participants, seed, FOR_YOU, history)
-    await _up(settings, plan)
+    await _up(settings, plan, new_secret=new_secret)
 
 
-async def _up(settings: Settings, plan: Plan | None) -> None:
+async def _up(settings: Settings, plan: Plan | None, *, new_secret: bool = False) -> None:
     from deploy.demo.installation import with_demo
     from deploy.installation import release, services
     from deploy.supervisor import Stack
     from events.migrations import migrate
+    from gateway.master import bind_at
 
     async def ready(here: Settings) -> None:
         await release(here)
@@ -125,7 +132,8 @@ async def _up(settings: Settings, plan: Plan | None) -> None:
     if plan:
         DataFolder(settings.data).make()
         plan.save(settings.data)
-    await Stack(settings, services=with_demo(plan) if plan else services, migrate=migrate).run(ready)
+    bind = partial(bind_at, anew=new_secret)
+    await Stack(settings, services=with_demo(plan) if plan else services, migrate=migrate, bind=bind).run(ready)
 
 
 @app.command
@@ -241,6 +249,7 @@ async def _run_to_the_end(settings: Settings, plan: Plan, output: Format) -> Non
     from deploy.installation import release
     from deploy.supervisor import Stack
     from events.migrations import migrate
+    from gateway.master import bind_at
 
     results: list[Result] = []
 
@@ -251,7 +260,7 @@ async def _run_to_the_end(settings: Settings, plan: Plan, output: Format) -> Non
 
     DataFolder(settings.data).make()
     plan.save(settings.data)
-    await Stack(settings, services=with_demo(plan), migrate=migrate).run(ready, stay=False)
+    await Stack(settings, services=with_demo(plan), migrate=migrate, bind=bind_at).run(ready, stay=False)
     for result in results:
         show_one(asdict(result), output)
     if not results:
@@ -275,7 +284,7 @@ def _logged() -> Iterator[None]:
     """Around a process of which the log tells what ended it; a person does not read along."""
     try:
         yield
-    except (StackError, ValidationError):
+    except (StackError, ValidationError, WrongMaster):
         raise
     except Exception:
         structlog.get_logger().exception("this process ended")

@@ -31,6 +31,7 @@ from deploy.settings import PREFIX, Settings
 from events.faults import StoreUnavailable
 from gateway.cli.output import Exit, prepare_streams, talk, why
 from gateway.faults import in_dutch
+from gateway.master import WrongMaster
 from workflows import commands
 
 INTERRUPTED = 130
@@ -93,7 +94,7 @@ def _foreseen(error: BaseException) -> tuple[int, str] | None:
             return NOBODY_READS, ""
         case CycloptsError():
             return Exit.USAGE, f"{_wrong_use(error)} Zie: regie --help"
-        case StackError():
+        case StackError() | WrongMaster():
             return Exit.UNHEALTHY, str(error)
         case ValidationError() if error.title == Settings.__name__:
             faults = (f"{PREFIX}{fault.place.upper()}: {fault.message}" for fault in in_dutch(error.errors()))

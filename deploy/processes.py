@@ -14,6 +14,7 @@ from deploy.embedded.folder import DataFolder
 from deploy.heartbeat import beating
 from deploy.settings import Settings
 from deploy.worker import http_channels, workers
+from gateway.master import UNKNOWN, WrongMaster, bind
 
 if TYPE_CHECKING:
     from gateway.health import Look
@@ -41,6 +42,7 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
     from projections.watch import Watch
 
     async with connect(settings) as regie:
+        await bind(regie.pool, _master(settings))
         await ensure(regie.pool, PROJECTIONS)
         async with Watch(regie.pool, PROJECTIONS) as watch:
             rate = Rate(settings.partner_messages, settings.partner_bytes)
@@ -52,15 +54,16 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
 
 async def work(settings: Settings, stop: asyncio.Event) -> None:
     """The worker: steps of trajectories, and calls to partners."""
-    async with (
-        connect(settings, lazy=False) as regie,
-        http_channels(master=_master(settings), source=settings.source, answer_to=settings.answer_to) as channels,
-        workers(regie.client, regie.store, channels, build=build_id()),
-    ):
-        # What was imported stays for good. Going through it again at each collection holds a workflow task for as long as it takes.
-        gc.collect()
-        gc.freeze()
-        await stop.wait()
+    async with connect(settings, lazy=False) as regie:
+        await bind(regie.pool, _master(settings))
+        async with (
+            http_channels(master=_master(settings), source=settings.source, answer_to=settings.answer_to) as channels,
+            workers(regie.client, regie.store, channels, build=build_id()),
+        ):
+            # What was imported stays for good. Going through it again at each collection holds a workflow task for as long as it takes.
+            gc.collect()
+            gc.freeze()
+            await stop.wait()
 
 
 async def project(settings: Settings, stop: asyncio.Event) -> None:
@@ -159,5 +162,6 @@ async def _until(stop: asyncio.Event, working: Awaitable[None]) -> None:
 
 
 def _master(settings: Settings) -> str:
-    assert settings.secret, "the master secret is known by now"
+    if settings.secret is None:
+        raise WrongMaster(UNKNOWN)
     return settings.secret.get_secret_value()

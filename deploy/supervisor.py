@@ -51,8 +51,9 @@ class Stack:
     """Everything of one installation.
 
     `services` says which processes of ours there are, given settings in which every address is filled in. They start in that order and
-    stop in the reverse one, so the gateway comes last. `migrate` gets the address of the database before anything uses it. `tell` gets
-    what a person should know, in Dutch.
+    stop in the reverse one, so the gateway comes last. `migrate` gets the address of the database before anything uses it; `bind` after
+    that, with the master secret, or with None before one is made: it raises when the database was used with another. `tell` gets what a
+    person should know, in Dutch.
     """
 
     def __init__(
@@ -61,12 +62,14 @@ class Stack:
         *,
         services: Callable[[Settings], Sequence[Service]] = lambda _: (),
         migrate: Callable[[str], Awaitable[object]] | None = None,
+        bind: Callable[[str, str | None], Awaitable[object]] | None = None,
         tell: Callable[[str], None] = to_terminal,
     ) -> None:
         self.settings = settings
         self.folder = DataFolder(settings.data)
         self._services = services
         self._migrate = migrate
+        self._bind = bind
         self._tell = tell
         self._run = Run(pid=os.getpid(), since=datetime.now(UTC), url="")
         self._keepers: dict[str, Keeper] = {}
@@ -134,13 +137,14 @@ class Stack:
         self._exits.callback(folder.run_file.unlink, missing_ok=True)
         self._caring = asyncio.create_task(self._care(), name="care")
         databases = await self._provide_databases()
+        secret = await self._secret(settings.model_copy(update=databases))
         located = settings.model_copy(
             update={
                 "data": folder.path,
                 **databases,
+                "secret": secret,
                 "temporal_address": await self._prepare_temporal() or await self._start_temporal(),
                 "port": await self._port(),
-                "secret": settings.secret or SecretStr(folder.secret()),
             }
         )
         self._run = self._run.model_copy(update={"url": located.url})
@@ -168,6 +172,22 @@ class Stack:
     async def _bring_up_to_date(self, address: str) -> None:
         if self._migrate:
             await self._patiently(partial(self._migrate, address))
+
+    async def _secret(self, settings: Settings) -> SecretStr:
+        """The master secret: the one that was given, or is kept in the folder, or on the first start a new one."""
+        address = settings.owning.database_url
+        assert address
+
+        async def agree(secret: SecretStr | None) -> None:
+            if self._bind:
+                await self._patiently(partial(self._bind, address.get_secret_value(), secret.get_secret_value() if secret else None))
+
+        known = settings.secret or self.folder.secret()
+        await agree(known)
+        if known is None:
+            known = self.folder.make_secret()
+            await agree(known)
+        return known
 
     async def _patiently(self, work: Callable[[], Awaitable[object]]) -> None:
         """Do what the database is needed for; when that dies meanwhile it comes back, and then again."""
@@ -304,16 +324,17 @@ class Stack:
 
 def located(settings: Settings) -> Settings:
     """The settings with the addresses of the stack that runs in their folder filled in. Raises `StackError` when none runs."""
-    if settings.database_url and settings.temporal_address:
-        return settings
     folder = DataFolder(settings.data)
+    secret = settings.secret or folder.secret()
+    if settings.database_url and settings.temporal_address:
+        return settings.model_copy(update={"secret": secret})
     holder, run = folder.holder(), folder.read_run()
     if holder and (run is None or not run.url):
         told = "start nog" if run or not folder.run_file.exists() else f"draait, maar {folder.run_file} is niet te lezen"
         raise StackError(f"Regie in {folder.path} {told}. Probeer het zo weer; blijft het zo, geef dan regie down en regie up.")
     if holder is None or run is None:
         raise StackError(f"Regie draait niet in {folder.path}. Start met regie up, of kies met --data de map waarin het draait.")
-    found: dict[str, object] = {"port": urlsplit(run.url).port, "secret": settings.secret or SecretStr(folder.secret())}
+    found: dict[str, object] = {"port": urlsplit(run.url).port, "secret": secret}
     if run.postgres and not settings.database_url:
         found |= run.postgres.databases()
     if run.temporal and not settings.temporal_address:

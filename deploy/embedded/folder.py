@@ -187,11 +187,17 @@ class DataFolder:
             except (FileNotFoundError, ValidationError):
                 return None
 
-    def secret(self) -> str:
-        """The master secret of this installation, made at first use."""
-        if not self.secret_file.exists():
-            write_private(self.secret_file, secrets.token_urlsafe(32))
-        return self.secret_file.read_text()
+    def secret(self) -> SecretStr | None:
+        """The master secret that is kept here, if one is."""
+        with self._for_its_owner():
+            told = self.secret_file.read_text() if self.secret_file.exists() else ""
+        return SecretStr(told) if told else None
+
+    def make_secret(self) -> SecretStr:
+        """A new master secret, kept here from now on."""
+        made = SecretStr(secrets.token_urlsafe(32))
+        write_private(self.secret_file, made.get_secret_value())
+        return made
 
     def log(self, name: str) -> Path:
         """The log file of a process."""

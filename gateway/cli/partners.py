@@ -13,9 +13,10 @@ from activities.signing import partner_secret
 from events.fact import Actor
 from events.vocabulary.partner import Channel, PartnerRegistered
 from events.vocabulary.parts import EmployerSize, Role
-from gateway.cli.connection import Connect
+from gateway.cli.connection import Connect, Connections
 from gateway.cli.output import Exit, Format, show_one, show_rows, stop, talk
 from gateway.cli.pending import Pending
+from gateway.master import UNKNOWN, WrongMaster, compare
 from gateway.partnering import Partners, Unwelcome
 
 Who = Annotated[UUID, Parameter(help="De partner; zie regie partners list.")]
@@ -26,10 +27,16 @@ def partners(connect: Connect, master: Callable[[], SecretStr | None]) -> App:
     """The commands. `master` is what every partner's secret is made of."""
     app = App(name="partners", help="Partners: wie meedoen, en de geheimen waarmee zij ondertekenen.")
 
-    def show_secret(partner: Partner, output: Format) -> None:
+    async def the_master(regie: Connections) -> str:
+        """What a secret is made of, for before anything is done of which a secret has to be shown."""
         known = master()
-        assert known, "the master secret is known where Regie runs"
-        secret = partner_secret(known.get_secret_value(), partner.id, partner.key_version)
+        if known is None:
+            raise WrongMaster(UNKNOWN)
+        await compare(regie.pool, known.get_secret_value())
+        return known.get_secret_value()
+
+    def show_secret(known: str, partner: Partner, output: Format) -> None:
+        secret = partner_secret(known, partner.id, partner.key_version)
         talk.print("Het geheim wordt alleen nu getoond. Geef het de partner langs een veilige weg.")
         show_one({**_row(partner), "geheim": secret}, output)
 
@@ -76,9 +83,10 @@ def partners(connect: Connect, master: Callable[[], SecretStr | None]) -> App:
         me, reached = id or uuid5(pending.id, "partner"), Channel(kind=channel, address=address)
         told = PartnerRegistered(partner=me, name=name, role=role, channel=reached, source=source, size=size)
         async with connect() as regie, _Refusals():
+            known = await the_master(regie)
             with pending.until_known(Unwelcome) as order:
                 partner = await Partners(regie.pool, regie.store).register(told, _actor(by), order=order)
-        show_secret(partner, output)
+        show_secret(known, partner, output)
 
     @app.command
     async def rotate(partner: Who, *, by: By, at_once: bool = False, days: float | None = None, output: Format = "table") -> None:
@@ -95,9 +103,10 @@ def partners(connect: Connect, master: Callable[[], SecretStr | None]) -> App:
         until = now if at_once else None if days is None else now + timedelta(days=days)
         pending = Pending("rotate", *map(str, (partner, at_once, days, by)))
         async with connect() as regie, _Refusals():
+            known = await the_master(regie)
             with pending.until_known(Unwelcome) as order:
                 renewed = await Partners(regie.pool, regie.store).rotate(partner, _actor(by), former_until=until, order=order)
-        show_secret(renewed, output)
+        show_secret(known, renewed, output)
 
     @app.command
     async def revoke(partner: Who, *, by: By, output: Format = "table") -> None:
@@ -137,7 +146,7 @@ class _Refusals:
 
     async def __aexit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         """Tell why."""
-        if isinstance(error, Unwelcome):
+        if isinstance(error, Unwelcome | WrongMaster):
             stop(Exit.REFUSED, str(error))
 
 

@@ -147,7 +147,9 @@ class Site:
     @property
     def master(self) -> str:
         """The secret of which those of partners are made."""
-        return self.folder.secret()
+        secret = self.folder.secret()
+        assert secret
+        return secret.get_secret_value()
 
     def pid(self, part: str) -> int | None:
         """The process of a part, None when none runs."""

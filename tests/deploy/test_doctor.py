@@ -37,7 +37,7 @@ async def test_of_a_stack_that_runs_everything_is_well_and_no_secret_is_told(dat
         checks = await examine(Settings(data=data))
         assert {check.name for check in checks if check.verdict is not Verdict.OK} <= {"schijfruimte"}, told(checks)
         assert settings.secret
-        for secret in (DataFolder(data).secret(), (data / "postgres.password").read_text()):
+        for secret in (settings.secret.get_secret_value(), (data / "postgres.password").read_text()):
             assert secret not in told(checks)
     finally:
         await stack.stop()
@@ -53,7 +53,7 @@ async def test_careless_settings_of_a_database_are_a_failure(postgres_server: st
 async def test_a_secret_that_others_can_read_is_a_failure(data: Path) -> None:
     folder = DataFolder(data)
     folder.make()
-    folder.secret()
+    folder.make_secret()
     folder.secret_file.chmod(0o644)
     assert [check.verdict for check in await examine(Settings(data=data), [doctor.folder])] == [Verdict.FAIL]
 

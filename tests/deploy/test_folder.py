@@ -15,7 +15,7 @@ from tests.deploy.stack import as_root, mode
 def test_a_new_folder_and_all_that_is_in_it_is_for_its_owner(data: Path) -> None:
     folder = DataFolder(data)
     folder.make()
-    folder.secret()
+    folder.make_secret()
     folder.write_run(Run(pid=1, since=datetime.now(UTC), url=""))
     folder.agree("postgres", "18", stored=False, otherwise="")
     with folder.lock():
@@ -79,9 +79,11 @@ def test_without_data_another_version_begins_anew(data: Path) -> None:
     assert folder.versions() == {"temporal": "1.9"}
 
 
-def test_the_secret_stays_the_same(data: Path) -> None:
+def test_a_secret_is_made_when_that_is_asked_for_and_not_by_who_looks(data: Path) -> None:
     DataFolder(data).make()
-    assert DataFolder(data).secret() == DataFolder(data).secret()
+    assert DataFolder(data).secret() is None
+    made = DataFolder(data).make_secret()
+    assert DataFolder(data).secret() == made
 
 
 def test_each_run_has_its_own_log_and_a_few_former_ones_are_kept(data: Path) -> None:

@@ -16,6 +16,7 @@ from deploy.settings import Settings
 from gateway.cli.connection import Connections
 from gateway.cli.partners import partners
 from gateway.cli.pending import Pending, named
+from gateway.master import bind
 from gateway.partnering import Unwelcome
 from tests.gateway.doors import Doors
 from tests.gateway.sender import Sender
@@ -27,7 +28,13 @@ Command = Callable[..., Awaitable[int]]
 
 
 @pytest.fixture
-def command(doors: Doors) -> Command:
+def masters() -> list[SecretStr | None]:
+    """The master secret as the command line knows it: the last of these."""
+    return [SecretStr(MASTER)]
+
+
+@pytest.fixture
+def command(doors: Doors, masters: list[SecretStr | None]) -> Command:
     """Gives a command to the installation whose doors are open."""
     here = doors.services
 
@@ -38,7 +45,7 @@ def command(doors: Doors) -> Command:
 
     async def run(*tokens: object) -> int:
         try:
-            app = partners(connect, lambda: SecretStr(MASTER))
+            app = partners(connect, lambda: masters[-1])
             await app.run_async([str(token) for token in (*tokens, "-o", "json")], result_action="return_value")
         except SystemExit as ended:
             return int(str(ended.code))
@@ -107,6 +114,23 @@ async def test_a_partner_that_leaves_is_heard_no_more(doors: Doors, command: Com
         assert await command(*again) == 5
     assert await command("list") == 0
     assert [one["doet mee"] for one in shown(capsys) if one["partner"] == str(id)] == [False]
+
+
+@pytest.mark.parametrize("wrong", [None, SecretStr("een ander geheim dan dat van de test")])
+async def test_no_secret_is_made_of_a_master_secret_that_is_not_that_of_the_database(
+    doors: Doors, command: Command, masters: list[SecretStr | None], capsys: pytest.CaptureFixture[str], wrong: SecretStr | None
+) -> None:
+    store = doors.services.store
+    await bind(doors.services.pool, MASTER)
+    id, *_ = await registered(command, capsys)
+    before = await store.head()
+    masters.append(wrong)
+    for refused in (["register", "School", *REGISTER, "--source", f"urn:{uuid4()}"], ["rotate", id, "--by", "bas"]):
+        assert await command(*refused) == 5
+        assert "hoofdgeheim" in capsys.readouterr().err
+    assert await store.head() == before
+    masters.append(SecretStr(MASTER))
+    assert await command("rotate", id, "--by", "bas") == 0
 
 
 async def test_no_two_partners_have_one_source(command: Command, capsys: pytest.CaptureFixture[str]) -> None:
