@@ -23,7 +23,7 @@ from events.record import Entry
 from events.store import EventStore, Unstorable, VersionConflict
 
 PATIENCE = 2.0
-"""Seconds of folding at a stretch: half of what a workflow task may take (`workflows.reference`)."""
+"""Seconds of folding in one workflow task, which may take 10."""
 LOG_QUEUE = "regie-log"
 """Where those who look whether the log can be reached take their work."""
 PROBE = 0.5

@@ -22,7 +22,7 @@ from events.faults import StoreUnavailable
 from events.store import EventStore
 from gateway.faults import in_dutch
 from workflows.commands import AnyCommand, Order, Receipt, StartTrajectory, cause_of
-from workflows.reference import TASK_QUEUE, TASK_TIMEOUT, TrajectoryRef, workflow_id
+from workflows.reference import TASK_QUEUE, TrajectoryRef, workflow_id
 from workflows.trajectory import REFUSED, RENEWING, TrajectoryWorkflow
 
 ATTEMPT = timedelta(seconds=5)
@@ -156,7 +156,6 @@ class Office:
             TrajectoryRef(trajectory),
             id=workflow_id(trajectory),
             task_queue=TASK_QUEUE,
-            task_timeout=TASK_TIMEOUT,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             static_summary=f"traject {trajectory}",
         )

@@ -26,7 +26,7 @@ from events.streams import inbox_stream, message_event_id
 from events.vocabulary.partner import MessageReplayed
 from events.vocabulary.parts import Role
 from gateway.runs import RUNNING, Opened, Stuck, stuck, throw_away
-from workflows.reference import TASK_QUEUE, TASK_TIMEOUT, TrajectoryRef, workflow_id
+from workflows.reference import TASK_QUEUE, TrajectoryRef, workflow_id
 from workflows.trajectory import TrajectoryWorkflow
 
 log = structlog.get_logger()
@@ -136,7 +136,6 @@ async def _start(client: Client, trajectories: Iterable[UUID], policy: WorkflowI
                     TrajectoryRef(trajectory),
                     id=workflow_id(trajectory),
                     task_queue=TASK_QUEUE,
-                    task_timeout=TASK_TIMEOUT,
                     id_conflict_policy=policy,
                     static_summary=f"traject {trajectory}",
                 )

@@ -1,15 +1,11 @@
 """How a trajectory is called in Temporal: its reference, workflow id, task queue and search attributes, all without personal data."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
 from temporalio.common import SearchAttributeKey
 
 TASK_QUEUE = "regie"
-TASK_TIMEOUT = timedelta(seconds=4)
-"""How long a workflow task is left with a worker. Of one that a worker had when it died, or got as it died, nothing is heard any more:
-so long whoever gave an order waits. What takes longer is tried again, so this is many times what a task takes."""
 
 FASE = SearchAttributeKey.for_keyword("Fase")
 GEMEENTE = SearchAttributeKey.for_keyword("Gemeente")

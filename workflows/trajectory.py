@@ -20,7 +20,7 @@ from workflows.commands import Order, Receipt
 from workflows.decisions import Refused
 from workflows.message import Message
 from workflows.on_temporal import OnTemporal
-from workflows.reference import FASE, GEMEENTE, TASK_TIMEOUT, TrajectoryRef
+from workflows.reference import FASE, GEMEENTE, TrajectoryRef
 from workflows.walk import Walk
 
 LONGEST_RUN = timedelta(days=30)
@@ -62,9 +62,7 @@ class TrajectoryWorkflow:
         await workflow.sleep(0)
         await self._leave()
         if self._state.open:
-            upgrade = workflow.ContinueAsNewVersioningBehavior.AUTO_UPGRADE
-            # Said again, or the next run has what the first of this chain was started with by whatever release.
-            workflow.continue_as_new(ref, task_timeout=TASK_TIMEOUT, initial_versioning_behavior=upgrade)
+            workflow.continue_as_new(ref, initial_versioning_behavior=workflow.ContinueAsNewVersioningBehavior.AUTO_UPGRADE)
         return str(self._state.outcome or "niet begonnen")
 
     @workflow.update

@@ -24,7 +24,6 @@ from tests.workflows.partners import Says, always_says
 from workflows import trajectory
 from workflows.commands import AnyCommand, ProposeHandover, Resume, WriteNote
 from workflows.message import DROPPED_OUT, Message
-from workflows.reference import TASK_QUEUE, TASK_TIMEOUT, TrajectoryRef
 from workflows.trajectory import TrajectoryWorkflow
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -212,24 +211,3 @@ async def away(database: str) -> AsyncIterator[None]:
     finally:
         await admin.execute(f'alter database "{name}" with allow_connections true')
         await admin.close()
-
-
-async def test_no_run_waits_long_for_a_worker_that_died_with_its_task_however_it_began(city: City) -> None:
-    async def patience(life: Life) -> float:
-        [began, *_] = (await life.handle.fetch_history()).events
-        return began.workflow_execution_started_event_attributes.workflow_task_timeout.ToTimedelta().total_seconds()
-
-    started = await city.begins()
-    started.answers["intake-houden"] = silence
-    await started.settles()
-    assert await patience(started) == TASK_TIMEOUT.total_seconds()
-    await started.handle.terminate("verloren")
-    await recover(city.pool, city.store, city.client)
-    assert await patience(started) == TASK_TIMEOUT.total_seconds()
-    await started.handle.terminate("van een eerdere versie")
-    await city.client.start_workflow(TrajectoryWorkflow.run, TrajectoryRef(started.id), id=started.handle.id, task_queue=TASK_QUEUE)
-    assert await patience(started) == 10
-    started.answers["intake-houden"] = ANSWERS["intake-houden"]
-    await started.until(Stage.VOORTRAJECT)
-    await started.settles()
-    assert await patience(started) == TASK_TIMEOUT.total_seconds()
