@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from typing import Protocol
 from urllib.request import getproxies_environment, proxy_bypass
 from uuid import UUID, uuid5
@@ -28,6 +28,9 @@ AFTER_HEAD = 1.0
 """Seconds for what comes after the head."""
 LONGEST_ANSWER = 4096
 """Bytes that are read of what comes after the head."""
+OUR_NETWORKS = tuple(map(ip_network, ("127.0.0.0/8", "0.0.0.0/32", "::1/128", "::/128", "::ffff:127.0.0.0/104")))
+OUR_NAMES = ("localhost", "localhost.")
+"""With the networks: by what a machine reaches itself."""
 
 
 class Purpose(StrEnum):
@@ -150,9 +153,16 @@ class CloudEventsChannel:
 def is_loopback(host: str) -> bool:
     """Whether a host is this machine itself."""
     try:
-        return ip_address(host).is_loopback
+        address = ip_address(host)
     except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
+        return any(host == name or host.endswith(f".{name}") for name in OUR_NAMES)
+    return any(address in network for network in OUR_NETWORKS)
+
+
+def ways_here() -> list[str]:
+    """Everything that `is_loopback` holds for, as patterns for the mounts of a client."""
+    networks = (f"[{net.network_address}]/{net.prefixlen}" if net.version == 6 else str(net) for net in OUR_NETWORKS)
+    return [f"all://{place}" for place in (*networks, *(f"*{name}" for name in OUR_NAMES))]
 
 
 def by_proxy(address: str) -> bool:

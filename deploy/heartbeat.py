@@ -38,8 +38,9 @@ async def beating(file: Path | None = None) -> AsyncIterator[None]:
 
 
 def touch(file: Path) -> None:
-    """One sign of life. A file that cannot be touched is no reason to stop working."""
+    """One sign of life, in a folder that somebody may have moved away. A file that cannot be touched is no reason to stop working."""
     with suppress(OSError):
+        file.parent.mkdir(mode=0o700, exist_ok=True)
         file.touch(mode=0o600)
 
 

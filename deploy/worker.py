@@ -11,7 +11,7 @@ from temporalio.client import Client
 from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
 from temporalio.worker import Worker, WorkerDeploymentConfig
 
-from activities.channels import Channel, CloudEventsChannel
+from activities.channels import Channel, CloudEventsChannel, ways_here
 from activities.delivery import OTHER_PARTNERS, QUEUES, Deliveries
 from activities.directory import PartnerDirectory
 from activities.recording import LOG_QUEUE, Recording
@@ -80,7 +80,7 @@ def partners_client() -> httpx2.AsyncClient:
     It bounds neither connections nor the wait for one: how many calls there are to a partner is for `Deliveries` to say. It keeps no
     cookies: what one partner sets would go to every other on its host.
     """
-    here = dict.fromkeys(("all://127.0.0.1", "all://localhost", "all://[::1]"))
+    here = dict.fromkeys(ways_here())
     limits = httpx2.Limits(max_connections=None, max_keepalive_connections=100)
     none = CookieJar(DefaultCookiePolicy(allowed_domains=()))
     return httpx2.AsyncClient(timeout=httpx2.Timeout(15, pool=None), limits=limits, trust_env=True, mounts=here, cookies=none)

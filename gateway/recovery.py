@@ -106,7 +106,7 @@ async def replay(store: EventStore, messages: Mapping[str, UUID], reason: str, b
 
 
 async def _waiting(pool: asyncpg.Pool, trajectories: Iterable[UUID]) -> dict[str, UUID]:
-    """Messages for these trajectories that left no trace on their streams yet."""
+    """Messages for these trajectories that left no trace on their streams yet, and were not set aside."""
     rows = await pool.fetch(
         """
         select received.data ->> 'message' as message, (received.data ->> 'partner')::uuid as partner
@@ -117,6 +117,17 @@ async def _waiting(pool: asyncpg.Pool, trajectories: Iterable[UUID]) -> dict[str
               select from events effect
               where effect.stream = (received.data ->> 'trajectory')::uuid
                 and effect.meta ->> 'causation' = 'message:' || (received.data ->> 'message')
+          )
+          -- What was set aside last is for a person to look at.
+          and not exists (
+              select from events aside
+              where aside.stream = received.stream and aside.type = 'message-set-aside'
+                and aside.data ->> 'message' = received.data ->> 'message'
+                and not exists (
+                    select from events again
+                    where again.stream = received.stream and again.type = 'message-replayed'
+                      and again.data ->> 'message' = received.data ->> 'message' and again.version > aside.version
+                )
           )
         order by received.position
         """,

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.resources import files
-from pathlib import Path
 from uuid import UUID, uuid5
 
 from pydantic import JsonValue, TypeAdapter
@@ -56,14 +55,14 @@ def _read() -> Iterator[Organisation]:
 
 
 def partners_config(
-    *, regie: str, port: int, seed: int, master: str, log: Path, elsewhere: Iterable[Organisation] = ()
+    *, regie: str, port: int, seed: int, master: str, log: str, elsewhere: Iterable[Organisation] = ()
 ) -> dict[str, JsonValue]:
     """The document that the partners' process is started with; it plays those who are `elsewhere` as well."""
     return {
         "regie": regie,
         "port": port,
         "seed": seed,
-        "log": str(log),
+        "log": log,
         "partners": [
             {
                 "id": str(one.id),

@@ -25,7 +25,7 @@ def with_demo(plan: Plan) -> Callable[[Settings], Sequence[Service]]:
             port=plan.port,
             seed=plan.seed,
             master=settings.secret.get_secret_value(),
-            log=settings.data / "partners.jsonl",
+            log="partners.jsonl",
             elsewhere=region().values() if plan.history else (),
         )
         write_private(config, json.dumps(document))

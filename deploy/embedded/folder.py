@@ -4,6 +4,7 @@ import fcntl
 import os
 import re
 import secrets
+import shlex
 import stat
 import time
 from collections.abc import Iterator
@@ -221,13 +222,24 @@ class DataFolder:
             raise StackError(f"{self.path} is van een andere gebruiker. Start Regie als die gebruiker, of kies met --data een eigen map.")
         if about.st_mode & 0o022:
             raise StackError(f"In {self.path} kunnen ook anderen schrijven. Neem hun dat recht af: chmod go-w {self.path}")
-        account = servant()
-        for entry in os.scandir(self.path):
+        account, linked = servant(), []
+        for entry in sorted(os.scandir(self.path), key=lambda entry: entry.name):
             found = entry.stat(follow_symlinks=False)
             served = account is not None and found.st_uid == account.uid and stat.S_ISDIR(found.st_mode)
-            elsewhere_too = stat.S_ISREG(found.st_mode) and found.st_nlink > 1
-            if elsewhere_too or not (served or found.st_uid in us):
-                raise StackError(f"{entry.path} is door een ander neergezet. Verwijder het, of kies met --data een andere map.")
+            if not (served or found.st_uid in us):
+                raise StackError(
+                    f"{entry.path} is door een ander neergezet. Hoort het bij deze installatie, zoals na het terugzetten van een "
+                    f"reservekopie, geef het dan aan deze gebruiker met chown -h; haal het anders weg, of kies met --data een andere map."
+                )
+            if stat.S_ISREG(found.st_mode) and found.st_nlink > 1:
+                linked.append(entry.path)
+        if linked:
+            names = [(shlex.quote(path), shlex.quote(f"{path}.los")) for path in linked]
+            apart = " && ".join(f"cp -p {name} {aside} && mv {aside} {name}" for name, aside in names)
+            raise StackError(
+                f"Deze bestanden hebben ook elders een naam, zoals in een reservekopie met harde links (cp -al, rsnapshot): "
+                f"{', '.join(linked)}. Wat Regie schrijft, zou ook daar veranderen. Verwijder niets, maar geef ze een eigen kopie: {apart}"
+            )
 
     @contextmanager
     def _for_its_owner(self) -> Iterator[None]:

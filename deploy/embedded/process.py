@@ -115,6 +115,7 @@ def start(
     """
     if threading.current_thread() is not threading.main_thread():
         raise RuntimeError("children are tied to the thread that starts them: start them from the main thread")
+    log.parent.mkdir(mode=0o700, exist_ok=True)
     with open(log, "ab", opener=private) as output:
         popen = subprocess.Popen(
             list(argv),

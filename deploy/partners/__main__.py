@@ -19,7 +19,9 @@ def main() -> None:
     # The server stops by itself on these signals and raises them again when it is done.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: sys.exit(0))
-    config = Config.model_validate_json(Path(sys.argv[1]).read_bytes())
+    file = Path(sys.argv[1])
+    config = Config.model_validate_json(file.read_bytes())
+    config = config.model_copy(update={"log": file.parent / config.log})
     asyncio.run(_serve(config))
 
 

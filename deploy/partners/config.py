@@ -29,7 +29,7 @@ class Config(BaseModel):
     """The whole simulation.
 
     `regie` is where answers go when a question names no address; delays are multiplied by `tempo`; `log` is the file that
-    survives a restart.
+    survives a restart, seen from the folder of this document.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

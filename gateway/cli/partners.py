@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID, uuid5
 
 from cyclopts import App, Parameter
@@ -19,6 +19,8 @@ from gateway.cli.pending import Pending
 from gateway.master import UNKNOWN, WrongMaster, compare
 from gateway.partnering import Partners, Unwelcome
 
+MOST_DAYS = 366
+"""For which a former secret can stay good, when it is said for how many."""
 Who = Annotated[UUID, Parameter(help="De partner; zie regie partners list.")]
 By = Annotated[str, Parameter(help="Wie dit besluit.")]
 
@@ -55,7 +57,7 @@ def partners(connect: Connect, master: Callable[[], SecretStr | None]) -> App:
         address: str,
         source: str,
         by: By,
-        channel: str = "cloudevents",
+        channel: Literal["cloudevents"] = "cloudevents",
         size: EmployerSize | None = None,
         id: UUID | None = None,
         output: Format = "table",
@@ -100,6 +102,13 @@ def partners(connect: Connect, master: Callable[[], SecretStr | None]) -> App:
             Het vorige geheim blijft nog zo veel dagen goed.
         """
         now = datetime.now(UTC)
+        if days is not None and not 0 <= days <= MOST_DAYS:
+            stop(Exit.USAGE, f"--days: hier hoort een aantal dagen van 0 tot en met {MOST_DAYS}.")
+        if at_once and days:
+            stop(
+                Exit.USAGE,
+                "--at-once en --days gaan niet samen: kies of het vorige geheim meteen of over een aantal dagen niet meer geldt.",
+            )
         until = now if at_once else None if days is None else now + timedelta(days=days)
         pending = Pending("rotate", *map(str, (partner, at_once, days, by)))
         async with connect() as regie, _Refusals():

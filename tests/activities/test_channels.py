@@ -245,6 +245,45 @@ async def test_a_proxy_of_the_environment_is_not_for_this_machine(town: Town, mo
                 await channel.deliver(school("https://taalschool.example/"), QUESTION)
 
 
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.0.0.1",
+        "127.0.0.2",
+        "127.255.0.9",
+        "0.0.0.0",
+        "localhost",
+        "LOCALHOST",
+        "localhost.",
+        "a.localhost",
+        "a.localhost.",
+        "[::1]",
+        "[::]",
+        "[::ffff:127.0.0.1]",
+    ],
+)
+async def test_this_machine_is_never_reached_by_a_proxy_however_it_is_called(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with hostile(says("403 ERR_ACCESS_DENIED")) as proxy:
+        for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+            monkeypatch.setenv(name, proxy)
+        async with partners_client() as client:
+            channel = CloudEventsChannel(client, master=MASTER, source="urn:regie", answer_to="http://regie/")
+            with pytest.raises(Unreachable, match="is niet bereikbaar"):
+                await channel.deliver(school(f"http://{host}:1/"), QUESTION)
+    assert not by_proxy(f"http://{host}:1/")
+
+
+@pytest.mark.parametrize("host", ["notlocalhost", "localhost.example", "128.0.0.1", "[::2]", "[::ffff:10.0.0.1]"])
+async def test_what_only_looks_like_this_machine_is_reached_by_the_proxy(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with hostile(says("202 Ja")) as proxy:
+        for name in ("HTTP_PROXY", "http_proxy"):
+            monkeypatch.setenv(name, proxy)
+        async with partners_client() as client:
+            channel = CloudEventsChannel(client, master=MASTER, source="urn:regie", answer_to="http://regie/")
+            await channel.deliver(school(f"http://{host}:1/"), QUESTION)
+    assert by_proxy(f"http://{host}:1/")
+
+
 async def test_where_no_proxy_is_wanted_a_refusal_is_the_partners(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("HTTP_PROXY", "http_proxy"):
         monkeypatch.setenv(name, "http://proxy.example:3128")

@@ -1,6 +1,17 @@
 """The made-up city of the demonstration."""
 
+import os
+from pathlib import Path
+
+from pydantic import SecretStr
+
 from deploy.demo.city import organisations
+from deploy.demo.installation import with_demo
+from deploy.demo.plan import Plan
+from deploy.embedded.folder import DataFolder
+from deploy.embedded.process import free_ports
+from deploy.embedded.service import RunningService
+from deploy.settings import Settings
 from events.programme import Standing
 from events.store import EventStore
 from gateway.publishing import programmes, publish
@@ -13,3 +24,17 @@ async def test_the_organisations_of_the_city_agree_with_every_shipped_programme_
     states = await programmes(store)
     assert {state.standing for state in states} == {Standing.PUBLISHED}
     assert {len(edition.agreements) for state in states for edition in state.editions.values()} == {len(partners)}
+
+
+async def test_the_partners_of_the_city_play_from_a_folder_with_any_name(tmp_path: Path) -> None:
+    data = tmp_path / os.fsdecode(b"d\xe1t\xe1")
+    DataFolder(data).make()
+    plan = Plan(participants=1, seed=1, history=0, port=free_ports(1)[0])
+    settings = Settings(data=data, secret=SecretStr("pX3vT0m2Jq9Lw8Zr5Ks7Nc1Bd4Fg6Hh-0yUeIoAa"), database_url=SecretStr("postgresql://x/y"))
+    [partners] = [service for service in with_demo(plan)(settings) if service.name == "partners"]
+    running = RunningService(partners, DataFolder(data).log("partners"))
+    try:
+        await running.start()
+        assert (data / "partners.jsonl").exists()
+    finally:
+        await running.stop()

@@ -1,5 +1,6 @@
 import os
 import pwd
+import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -121,12 +122,19 @@ def test_a_link_that_somebody_else_left_in_the_folder_is_refused(data: Path, nam
         DataFolder(data).make()
 
 
-def test_a_file_that_has_another_name_elsewhere_is_refused(data: Path) -> None:
+def test_a_backup_of_hard_links_is_told_and_what_is_advised_leaves_both_whole(data: Path) -> None:
     DataFolder(data).make()
-    (data / "secret").touch()
-    (data.parent / "elsewhere").hardlink_to(data / "secret")
-    with pytest.raises(StackError, match="secret is door een ander neergezet"):
+    for name in ("keys", "secret van toen"):
+        write_private(data / name, f"kostbaar: {name}")
+        (data.parent / f"{name}.elders").hardlink_to(data / name)
+    with pytest.raises(StackError, match=r"ook elders een naam.*keys.*secret van toen.*Verwijder niets") as refused:
         DataFolder(data).make()
+    subprocess.run(str(refused.value).rpartition("eigen kopie: ")[2], shell=True, check=True)
+    DataFolder(data).make()
+    for name in ("keys", "secret van toen"):
+        here, there = data / name, data.parent / f"{name}.elders"
+        assert here.read_text() == there.read_text() == f"kostbaar: {name}"
+        assert (here.stat().st_nlink, mode(here)) == (1, 0o600)
 
 
 def test_our_own_link_to_a_larger_disk_is_followed(data: Path) -> None:

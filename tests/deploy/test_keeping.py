@@ -1,6 +1,7 @@
 """Nothing that dies or hangs stays down, whatever else is wrong at that moment."""
 
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -156,3 +157,19 @@ async def test_a_log_stays_within_its_bound_while_it_is_written(data: Path, monk
         assert len(former) == 3
         assert max(former) <= 100_000
         assert all(file.stat().st_mode & 0o077 == 0 for file in log.parent.glob("relay.log*"))
+
+
+async def test_when_the_folder_of_the_logs_is_moved_away_everything_goes_on_in_a_new_one(data: Path) -> None:
+    logs = data / "logs"
+    async with running(data):
+        await eventually((logs / "projector.alive").exists, "the first sign")
+        before = pid(data, "projector")
+        logs.rename(data.parent / "logs.away")
+        await eventually((logs / "projector.alive").exists, "the next sign")
+        await eventually((logs / "supervisor.alive").exists, "the next sign of the supervisor")
+        assert logs.stat().st_mode & 0o077 == 0
+        assert pid(data, "projector") == before
+        shutil.rmtree(logs)
+        os.kill(before, signal.SIGKILL)
+        await eventually(lambda: pid(data, "projector") not in (0, before), "the projector being started again")
+        assert (logs / "projector.log").exists()

@@ -133,6 +133,23 @@ async def test_no_secret_is_made_of_a_master_secret_that_is_not_that_of_the_data
     assert await command("rotate", id, "--by", "bas") == 0
 
 
+@pytest.mark.parametrize("options", [["--days", days] for days in ("nan", "inf", "1e300", "-1", "367")] + [["--at-once", "--days", "3"]])
+async def test_for_how_long_a_former_secret_is_good_has_bounds(
+    doors: Doors, command: Command, capsys: pytest.CaptureFixture[str], options: list[str]
+) -> None:
+    id, *_ = await registered(command, capsys)
+    before = await doors.services.store.head()
+    assert await command("rotate", id, "--by", "bas", *options) == 2
+    assert "--days" in capsys.readouterr().err
+    assert await doors.services.store.head() == before
+
+
+async def test_a_channel_that_we_do_not_have_is_refused_when_a_partner_is_registered(doors: Doors, command: Command) -> None:
+    before = await doors.services.store.head()
+    assert await command("register", "School", *REGISTER, "--source", f"urn:{uuid4()}", "--channel", "fax") != 0
+    assert await doors.services.store.head() == before
+
+
 async def test_no_two_partners_have_one_source(command: Command, capsys: pytest.CaptureFixture[str]) -> None:
     source = f"urn:{uuid4()}"
     outcomes = await asyncio.gather(*(command("register", f"School {number}", *REGISTER, "--source", source) for number in range(4)))

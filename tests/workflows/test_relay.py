@@ -12,7 +12,7 @@ from events.vocabulary.parts import Role, Stage
 from events.vocabulary.requests import MessageWithoutEffect
 from events.vocabulary.trajectory import DropOutReported
 from gateway import room
-from gateway.recovery import replay
+from gateway.recovery import recover, replay
 from projections.engine import ensure
 from projections.inbox import INBOX
 from tests.projections.running import running
@@ -102,6 +102,7 @@ async def test_what_an_outsider_sends_reaches_no_run_and_is_set_aside_until_it_t
     asides = await set_aside(city, 30, of=GARAGE)
     assert {aside.reason for aside in asides} == {"deze partner doet niet mee in dit traject"}
     assert (await life.handle.describe()).history_length == before
+    assert (await recover(city.pool, city.store, city.client)).replayed == 0, "a person looks at them, and nobody else"
 
     await city.office.execute(life.id, JoinParty(role=Role.EMPLOYER, partner=GARAGE), REGISSEUR)
     # It takes part from the moment that this is on the log, however far the read models are.
