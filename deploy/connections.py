@@ -33,4 +33,4 @@ async def connect(settings: Settings, *, lazy: bool = True, connections: int = L
         client = await temporal(
             settings.temporal_address, settings.temporal_namespace, api_key=key, tls=settings.temporal_tls, lazy=lazy, keys=vault.keys
         )
-        yield Connections(dsn, pool, store, vault, client, Office(client, store))
+        yield Connections(dsn, pool, store, vault, client, Office(client, store, pool))

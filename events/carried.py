@@ -17,6 +17,8 @@ from events.fold.change import replace
 from events.trajectory import Trajectory
 from events.vocabulary.base import CARRIED
 
+BEYOND = 2**31
+"""After so many items nothing comes: a piece that only tells of which state it is."""
 PIECE = 800_000
 """Bytes of JSON in a piece, before the item with which it is full: less than a tenth of a second to read, and half of it to carry."""
 
@@ -48,6 +50,8 @@ class Piece(msgspec.Struct, frozen=True):
     until: int
     items: int
     data: bytes
+    position: int | None = None
+    """Where `last` is on the log; None as a release tells it that left it out."""
 
     @property
     def whole(self) -> bool:
@@ -79,7 +83,13 @@ def piece(state: Trajectory, after: int = 0) -> Piece:
             told[name] = dict(some) if isinstance(collection, Mapping) else [value for _, value in some]
         begin += len(collection)
     data = zlib.compress(msgspec.json.encode(told), level=1)
-    return Piece(state.version, state.last, until, begin, data)
+    return Piece(state.version, state.last, until, begin, data, state.position)
+
+
+def place_of(told: bytes) -> tuple[int, UUID | None, int | None]:
+    """Of which state a piece is: its version, the event with which it came there, and where that is on the log (None: not told)."""
+    piece = msgspec.msgpack.decode(told, type=Piece)
+    return piece.version, piece.last, piece.position
 
 
 def _told(collection: Iterable[Any]) -> Iterable[tuple[object, object]]:

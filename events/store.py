@@ -184,6 +184,11 @@ class EventStore:
         position: int = await self._pool.fetchval(query("head"))
         return position
 
+    async def newest(self) -> tuple[UUID, int] | None:
+        """The id and the position of the event with the highest position that can be seen; None when there is none."""
+        row = await self._pool.fetchrow(query("newest"))
+        return None if row is None else (row["id"], row["position"])
+
     async def open(self, events: Sequence[Stored]) -> list[Stored]:
         """Events that were read as they are stored, with what they tell.
 

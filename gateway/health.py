@@ -20,8 +20,8 @@ from events.evidence import sealer
 from events.faults import is_away
 from events.store import EventStore
 from events.vocabulary.partner import MessageReceived, MessageReplayed
-from gateway import relay
-from gateway.runs import Opened, running, stuck
+from gateway import bookmark, relay
+from gateway.runs import Opened, ahead, running, stuck
 from projections.catalogue import PROJECTIONS
 from projections.status import status
 
@@ -33,6 +33,8 @@ KEPT = 5.0
 GLANCE = 0.5
 """Seconds for which a page about something else waits for what is being looked at anew."""
 AGAIN = 1.0
+ASKED = 100
+"""Runs that a check asks what they build on, after the log was put back: more take longer than a check may."""
 _NAMED = 5
 RECOVER = "Regie herstelt dit zelf binnen enkele minuten; regie recover doet het meteen."
 
@@ -91,14 +93,21 @@ async def runs(here: Seen) -> Check:
         await asyncio.sleep(AGAIN)
         without = (set(await Opened(here.store).look()) & without) - await running(here.client)
     cannot = await stuck(here.client)
+    before = await bookmark.kept(here.client)
+    put_back = before is not None and not await bookmark.is_there(here.store, before)
+    ahead_of, _ = await ahead(here.client, here.store, opened[:ASKED]) if put_back else ([], [])
     wrong = {
         "wordt niet uitgevoerd": sorted(without),
+        "is verder dan het logboek, dat is teruggezet": [one.trajectory for one in ahead_of],
         "kan niet verder: de taken mislukken": [one.trajectory for one in cannot if one.failing],
         "kan niet verder: de taken blijven hangen": [one.trajectory for one in cannot if not one.failing],
     }
     if told := [f"{len(found)} {what} ({_few(found)})" for what, found in wrong.items() if found]:
         about = {one: what for what, found in wrong.items() for one in found}
         return Check("regie", "trajecten", Verdict.FAIL, f"{len(opened)} open; {'; '.join(told)}", RECOVER, about)
+    if put_back:
+        told_of = f"{len(opened)} open; het logboek is teruggezet naar een eerder moment, en nog niet elk traject is daarop nagezien"
+        return Check("regie", "trajecten", Verdict.WARN, told_of, RECOVER)
     return Check("regie", "trajecten", Verdict.OK, f"{len(opened)} open trajecten worden uitgevoerd")
 
 

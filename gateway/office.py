@@ -1,8 +1,8 @@
 """Where orders to trajectories go out from: every door (web, command line, API) gives them here, each becomes one Update.
 
 An Update whose answer is lost may or may not have been carried out. The same order id is the same order, so it is simply sent again.
-Before anybody is told no, or that nobody knows, the stream is looked at: what an order did is there under its id, whatever became of
-Temporal.
+Before anybody is told anything, the stream is looked at: what an order did is there under its id, whatever became of Temporal. A run that
+says no, or that it was done, and builds on what is not on the log (the database was put back) begins anew, and gets the order again.
 """
 
 import asyncio
@@ -11,6 +11,7 @@ from itertools import count
 from uuid import UUID, uuid4
 
 import asyncpg
+import structlog
 from pydantic import ValidationError
 from temporalio.client import Client, WithStartWorkflowOperation, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
 from temporalio.common import WorkflowIDConflictPolicy
@@ -18,12 +19,16 @@ from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
 from events.fact import Actor, event_id
-from events.faults import StoreUnavailable
+from events.faults import OF_THE_DATABASE, StoreUnavailable
 from events.store import EventStore
 from gateway.faults import in_dutch
+from gateway.recovery import start_over
+from gateway.runs import ahead
 from workflows.commands import AnyCommand, Order, Receipt, StartTrajectory, cause_of
 from workflows.reference import TASK_QUEUE, TrajectoryRef, workflow_id
 from workflows.trajectory import REFUSED, RENEWING, TrajectoryWorkflow
+
+log = structlog.get_logger()
 
 ATTEMPT = timedelta(seconds=5)
 PATIENCE = 30.0
@@ -65,11 +70,12 @@ def _order(command: AnyCommand, actor: Actor, id: str | None) -> Order:
 
 
 class Office:
-    """Gives orders to trajectories, and finds on their streams in `store` what became of them."""
+    """Gives orders to trajectories, and finds on their streams in `store`, which is in the database of `pool`, what became of them."""
 
-    def __init__(self, client: Client, store: EventStore) -> None:
+    def __init__(self, client: Client, store: EventStore, pool: asyncpg.Pool) -> None:
         self._client = client
         self._store = store
+        self._pool = pool
 
     @property
     def client(self) -> Client:
@@ -92,11 +98,31 @@ class Office:
 
     async def _give(self, trajectory: UUID, order: Order) -> Receipt:
         try:
-            return await self._insist(trajectory, order)
-        except (Refused, Failed, Uncertain):
-            if receipt := await self._carried_out(trajectory, order):
-                return receipt
-            raise
+            receipt = await self._insist(trajectory, order, order.id)
+        except (Refused, Failed, Uncertain) as no:
+            if done := await self._carried_out(trajectory, order):
+                return done
+            if isinstance(no, Uncertain) or not await self._was_ahead(trajectory):
+                raise
+            return await self._insist(trajectory, order, order.id)
+        if await self._did(trajectory, order, 0):
+            return receipt
+        # It changed nothing, or what it did is not on the log any more, and the answer is one that Temporal kept: that of another Update
+        # is not.
+        await self._was_ahead(trajectory)
+        return await self._insist(trajectory, order, str(uuid4()))
+
+    async def _was_ahead(self, trajectory: UUID) -> bool:
+        """Whether its run was ahead of its stream; then it has begun anew."""
+        try:
+            found, _ = await ahead(self._client, self._store, [trajectory])
+            await start_over(self._pool, self._store, self._client, [], found)
+        except (RPCError, *OF_THE_DATABASE) as error:
+            log.warning("whether a run fits its stream was not seen", trajectory=str(trajectory), error=str(error) or type(error).__name__)
+            return False
+        for one in found:
+            log.warning("a run was ahead of its stream, and has begun anew from it", trajectory=str(trajectory), run=one.run)
+        return bool(found)
 
     async def _carried_out(self, trajectory: UUID, order: Order) -> Receipt | None:
         """Where an order brought the stream, if it is there; None when it is not.
@@ -105,22 +131,26 @@ class Office:
             Uncertain: when the log cannot be seen.
         """
         last: Receipt | None = None
-        try:
-            for n in count():
-                found = await self._store.find(event_id(trajectory, f"{cause_of(order)}:{n}"))
-                if found is None or found.stream != trajectory:
-                    return last
-                last = Receipt(version=found.version, position=found.position)
-        except (StoreUnavailable, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as away:
-            raise Uncertain(UNKNOWN) from away
+        for n in count():
+            if (did := await self._did(trajectory, order, n)) is None:
+                break
+            last = did
         return last
 
-    async def _insist(self, trajectory: UUID, order: Order) -> Receipt:
+    async def _did(self, trajectory: UUID, order: Order, nth: int) -> Receipt | None:
+        """Where an order's event with this number is on the stream. Raises as `_carried_out` does."""
+        try:
+            found = await self._store.find(event_id(trajectory, f"{cause_of(order)}:{nth}"))
+        except (StoreUnavailable, *OF_THE_DATABASE) as away:
+            raise Uncertain(UNKNOWN) from away
+        return Receipt(version=found.version, position=found.position) if found and found.stream == trajectory else None
+
+    async def _insist(self, trajectory: UUID, order: Order, update: str) -> Receipt:
         until = asyncio.get_running_loop().time() + PATIENCE
         pause = 0.05
         while True:
             try:
-                return await self._send(trajectory, order)
+                return await self._send(trajectory, order, update)
             except WorkflowUpdateFailedError as failed:
                 cause = failed.cause
                 if not isinstance(cause, ApplicationError):
@@ -147,10 +177,10 @@ class Office:
             await asyncio.sleep(pause)
             pause = min(1.0, pause * 2)
 
-    async def _send(self, trajectory: UUID, order: Order) -> Receipt:
+    async def _send(self, trajectory: UUID, order: Order, update: str) -> Receipt:
         if not isinstance(order.command, StartTrajectory):
             handle = self._client.get_workflow_handle(workflow_id(trajectory))
-            return await handle.execute_update(TrajectoryWorkflow.order, order, id=order.id, rpc_timeout=ATTEMPT)
+            return await handle.execute_update(TrajectoryWorkflow.order, order, id=update, rpc_timeout=ATTEMPT)
         begin = WithStartWorkflowOperation(
             TrajectoryWorkflow.run,
             TrajectoryRef(trajectory),
@@ -160,7 +190,7 @@ class Office:
             static_summary=f"traject {trajectory}",
         )
         return await self._client.execute_update_with_start_workflow(
-            TrajectoryWorkflow.order, order, start_workflow_operation=begin, id=order.id, rpc_timeout=ATTEMPT
+            TrajectoryWorkflow.order, order, start_workflow_operation=begin, id=update, rpc_timeout=ATTEMPT
         )
 
 

@@ -1,8 +1,8 @@
-"""Recovery and release: every open trajectory has a running workflow, on the present build.
+"""Recovery and release: every open trajectory has a running workflow that fits its stream, on the present build.
 
 A run can be thrown away and started again from its stream, so a lost Temporal, a workflow that somebody terminated, a worker version that
-is no longer there and a run whose tasks fail or hang are mended in the same way. Messages that had no effect yet are offered again; twice
-is once.
+is no longer there, a run whose tasks fail or hang, and a database that was put back to before what a run knows are mended in the same way.
+Messages that had no effect yet are offered again; twice is once.
 """
 
 import asyncio
@@ -25,7 +25,8 @@ from events.store import EventStore
 from events.streams import inbox_stream, message_event_id
 from events.vocabulary.partner import MessageReplayed
 from events.vocabulary.parts import Role
-from gateway.runs import RUNNING, Opened, Stuck, stuck, throw_away
+from gateway import bookmark
+from gateway.runs import RUNNING, Ahead, Opened, Stuck, ahead, running, stuck, throw_away
 from workflows.reference import TASK_QUEUE, TrajectoryRef, workflow_id
 from workflows.trajectory import TrajectoryWorkflow
 
@@ -39,7 +40,7 @@ BY = Actor("herstel", Role.SYSTEM)
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """What a recovery did: open trajectories seen, workflows started, messages offered again, runs thrown away that could not go on."""
+    """What a recovery did: open trajectories seen, workflows started, messages offered again, runs thrown away."""
 
     open: int
     started: int
@@ -48,12 +49,19 @@ class Recovered:
 
 
 async def recover(pool: asyncpg.Pool, store: EventStore, client: Client) -> Recovered:
-    """Start a workflow for every open trajectory that has none, or one that cannot go on, and offer again what did not reach them."""
-    return await start_over(pool, store, client, await open_trajectories(store), await stuck(client))
+    """Start a workflow for every open trajectory that has none, one that cannot go on, or one that is ahead of its stream, and offer again
+    what did not reach them. Every run is asked, which may take minutes when there are many."""
+    newest = await store.newest()
+    cannot = await stuck(client)
+    found, unknown = await ahead(client, store, await running(client) - {one.trajectory for one in cannot})
+    done = await start_over(pool, store, client, await open_trajectories(store), [*cannot, *found])
+    if newest and not unknown:
+        await bookmark.keep(client, newest)
+    return done
 
 
 async def start_over(
-    pool: asyncpg.Pool, store: EventStore, client: Client, trajectories: Sequence[UUID], away: Sequence[Stuck] = ()
+    pool: asyncpg.Pool, store: EventStore, client: Client, trajectories: Sequence[UUID], away: Sequence[Stuck | Ahead] = ()
 ) -> Recovered:
     """Throw runs away, and start one for each of these trajectories, and of those whose run was thrown away, that has none."""
     await throw_away(client, away)

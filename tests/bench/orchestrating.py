@@ -264,7 +264,7 @@ async def measure(bench: Bench) -> None:
     store = await bench.stack.enter_async_context(Deciding(pool, vault=vault(pool)))
     environment = await bench.stack.enter_async_context(server())
     client, programme = environment.client, quick()
-    office = store.office = Office(client, store)
+    office = store.office = Office(client, store, pool)
     store.deciding = await bench.stack.enter_async_context(asyncio.TaskGroup())
     partners = {id: partner(id) for id in city.PARTNERS}
     await publish(store, [programme], cosigners=[partners[city.BAKERY]])

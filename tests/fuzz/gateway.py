@@ -33,7 +33,7 @@ async def main(dsn: str) -> None:
         async with Watch(pool, PROJECTIONS) as watch:
             # Each sender sends more here than any partner may.
             rate = Rate(messages=1e6, bytes=1e12)
-            services = Services(pool, store, Office(client, store), PartnerDirectory(store), watch, MASTER, rate)
+            services = Services(pool, store, Office(client, store, pool), PartnerDirectory(store), watch, MASTER, rate)
             await serve(create_app(services), "127.0.0.1", 0, stop, started=lambda address: print(address, flush=True))
 
 

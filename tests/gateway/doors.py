@@ -63,6 +63,6 @@ async def open_doors(pool: asyncpg.Pool, store: EventStore, client: Client | Non
     await ensure(pool, PROJECTIONS)
     client = client or await Client.connect(NOWHERE, lazy=True, plugins=[regie_plugin()])
     async with running(pool, store, *PROJECTIONS) as watch:
-        services = Services(pool, store, Office(client, store), PartnerDirectory(store), watch, MASTER, **settings)
+        services = Services(pool, store, Office(client, store, pool), PartnerDirectory(store), watch, MASTER, **settings)
         async with listening(services) as (address, stop), httpx2.AsyncClient(base_url=address, trust_env=False, timeout=30) as http:
             yield Doors(address, services, http, stop)

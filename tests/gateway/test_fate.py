@@ -53,7 +53,7 @@ async def waits(city: City) -> Life:
 
 async def nowhere(city: City) -> Office:
     """An office that cannot reach Temporal."""
-    return Office(await Client.connect(NOWHERE, lazy=True, plugins=[regie_plugin()]), city.store)
+    return Office(await Client.connect(NOWHERE, lazy=True, plugins=[regie_plugin()]), city.store, city.pool)
 
 
 def regie(city: City, office: Office) -> App:

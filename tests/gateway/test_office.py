@@ -1,6 +1,7 @@
 import asyncio
 from uuid import uuid4
 
+import asyncpg
 from temporalio.testing import WorkflowEnvironment
 
 from events.fact import Actor
@@ -13,12 +14,14 @@ from workflows.reference import TrajectoryRef, workflow_id
 from workflows.trajectory import TrajectoryWorkflow
 
 
-async def test_whoever_goes_away_while_an_order_waits_for_its_answer_is_let_go(temporal: WorkflowEnvironment, store: EventStore) -> None:
+async def test_whoever_goes_away_while_an_order_waits_for_its_answer_is_let_go(
+    temporal: WorkflowEnvironment, store: EventStore, pool: asyncpg.Pool
+) -> None:
     trajectory = uuid4()
     handle = await temporal.client.start_workflow(
         TrajectoryWorkflow.run, TrajectoryRef(trajectory), id=workflow_id(trajectory), task_queue=f"nobody-{trajectory}"
     )
-    giving = asyncio.create_task(Office(temporal.client, store).execute(trajectory, Resume(), Actor("anna", Role.REGISSEUR)))
+    giving = asyncio.create_task(Office(temporal.client, store, pool).execute(trajectory, Resume(), Actor("anna", Role.REGISSEUR)))
 
     async def has_come() -> bool:
         return (await handle.describe()).raw_description.pending_workflow_task.attempt > 0

@@ -70,7 +70,7 @@ async def test_the_command_line_lists_them(pool: asyncpg.Pool, store: EventStore
 
     @asynccontextmanager
     async def connect() -> AsyncIterator[Connections]:
-        yield Connections("", pool, store, vault(pool), client, Office(client, store))
+        yield Connections("", pool, store, vault(pool), client, Office(client, store, pool))
 
     await signals(connect).run_async(["list", "--regisseur", "bas", "-o", "json"], result_action="return_value")
     [line] = json.loads(capsys.readouterr().out)

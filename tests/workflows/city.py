@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import asyncpg
 from temporalio.client import Client
+from temporalio.service import RPCError
 from temporalio.testing import TimeSkipper, TimeSkippingConfig, WorkflowEnvironment
 
 from deploy.worker import CACHED, http_channels, make_current, workers
@@ -18,7 +19,7 @@ from events.store import EventStore
 from events.vocabulary.partner import Channel, MessageReceived, MessageReplayed, PartnerRegistered
 from events.vocabulary.parts import Role
 from events.vocabulary.trajectory import Party
-from gateway import relay
+from gateway import bookmark, relay
 from gateway.office import Office
 from gateway.publishing import publish, register
 from tests.vaults import vault
@@ -66,7 +67,7 @@ class City:
         self.pool = pool
         self.store = store
         self.town = town
-        self.office = Office(client, store)
+        self.office = Office(client, store, pool)
         self.lives: list[Life] = []
         self._working: dict[str, AsyncExitStack] = {}
         self._relaying: asyncio.Task[None] | None = None
@@ -143,6 +144,8 @@ class City:
     async def leave(self) -> None:
         """Everybody goes; nothing of this city stays behind on the server that all tests share."""
         await self.stops_relaying()
+        with suppress(RPCError):
+            await self.client.get_schedule_handle(bookmark.SCHEDULE).delete()
         async for execution in self.client.list_workflows("ExecutionStatus = 'Running'"):
             await self.client.get_workflow_handle(execution.id).terminate()
         for build in list(self._working):

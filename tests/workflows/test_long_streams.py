@@ -23,10 +23,13 @@ from events.trajectory import Trajectory
 from events.vocabulary.base import Event
 from events.vocabulary.requests import MessageWithoutEffect, PartnerAnswered, PartnerRequested, TaskDone, TaskOpened
 from events.vocabulary.steering import AttentionPassed, AttentionRaised
-from events.vocabulary.trajectory import NoteWritten
+from events.vocabulary.trajectory import NoteWritten, TrajectoryPaused
+from gateway import health
+from gateway.health import Seen, Verdict
 from gateway.office import Refused, Uncertain
 from gateway.recovery import recover
-from gateway.runs import Stuck, stuck
+from gateway.run_keeper import RunKeeper
+from gateway.runs import Opened, Stuck, stuck
 from tests.believed import believed
 from tests.events.samples import recorded
 from tests.waiting import eventually
@@ -35,7 +38,7 @@ from tests.workflows.habits import silence
 from tests.workflows.invariants import replays
 from tests.workflows.life import Life
 from tests.workflows.test_restart import away
-from workflows.commands import WriteNote
+from workflows.commands import Pause, WriteNote
 from workflows.message import DROPPED_OUT, Message
 from workflows.trajectory import TrajectoryWorkflow
 
@@ -122,6 +125,93 @@ async def test_a_run_of_which_the_log_knows_nothing_comes_to_its_end(city: City)
     with pytest.raises(Refused, match="bestaat niet"):
         await life.order(WriteNote(text="waarover?"))
     assert await life.handle.result() == "niet begonnen"
+
+
+async def is_paused_and_put_back(city: City, life: Life) -> tuple[int, str]:
+    """A run that was paused while the log says that it was not; the version on the log, and the run."""
+    before = await notes(life, "blijft")
+    await life.order(Pause(reason="ziek"), id="pauze")
+    await life.settles()
+    await is_put_back(city, life, before.version)
+    return before.version, (await life.look()).run
+
+
+async def test_a_run_that_is_ahead_of_the_log_refuses_nothing_on_what_the_log_does_not_hold(city: City) -> None:
+    life = await waits(city)
+    version, run = await is_paused_and_put_back(city, life)
+    receipt = await life.order(Pause(reason="op reis"))
+    assert receipt.version == version + 1
+    life = afresh(life, city)
+    assert (await life.state()).paused
+    assert [str(paused.reason) for paused in life.all(TrajectoryPaused)] == ["op reis"]
+    assert (await life.look()).run != run
+
+
+async def test_an_order_that_was_lost_with_the_log_is_carried_out_when_it_is_given_again(city: City) -> None:
+    life = await waits(city)
+    version, run = await is_paused_and_put_back(city, life)
+    receipt = await life.order(Pause(reason="ziek"), id="pauze")
+    life = afresh(life, city)
+    assert (await life.state()).paused
+    assert receipt.version == version + 1 == (await life.state()).version
+    assert (await life.look()).run != run
+
+
+async def test_an_order_that_was_lost_is_carried_out_although_another_stands_where_it_stood(city: City) -> None:
+    life = await waits(city)
+    before = await notes(life, "blijft")
+    lost = await life.order(WriteNote(text="verdwijnt"), id="verdwijnt")
+    await is_put_back(city, life, before.version)
+    async with put_back(city) as log:
+        await log.execute("select setval(pg_get_serial_sequence('events', 'position'), $1, false)", lost.position)
+    foreign = encode(Fact(NoteWritten(text="een ander"), NOW, SYSTEM, "een ander"), life.id)
+    other = await city.store.append(life.id, [foreign], expected=before.version)
+    assert (other.version, other.position) == (lost.version, lost.position)
+    assert (await life.order(WriteNote(text="verdwijnt"), id="verdwijnt")).version == before.version + 2
+    life = afresh(life, city)
+    await life.state()
+    assert written(life) == ["blijft", "een ander", "verdwijnt"]
+
+
+async def test_quiet_runs_that_are_ahead_of_the_log_are_seen_and_begin_anew_by_themselves(city: City) -> None:
+    here = Seen(city.pool, city.store, city.client)
+    life = await waits(city)
+    keeper, opened = RunKeeper(city.pool, city.store, city.client), Opened(city.store)
+    for _ in range(2):
+        await life.order(WriteNote(text="gezien"))
+        await keeper.once(opened)
+    before = await life.state()
+    await life.order(Pause(reason="ziek"))
+    await life.settles()
+    await keeper.once(opened)
+    await is_put_back(city, life, before.version)
+    run = (await life.look()).run
+    seen = await health.runs(here)
+    assert seen.verdict is Verdict.FAIL
+    assert list(seen.about) == [life.id]
+    assert "teruggezet" in seen.told
+
+    later = RunKeeper(city.pool, city.store, city.client)
+    done = await later.once(Opened(city.store))
+    assert (done.started, done.thrown_away) == (1, 1)
+    assert (await life.look()).run != run
+    life = afresh(life, city)
+    await life.settles()
+    assert not (await believed(life.handle)).paused
+    await later.once(Opened(city.store))
+    assert (await health.runs(here)).verdict is Verdict.OK
+    assert (await later.once(Opened(city.store))).thrown_away == 0
+
+
+async def test_recovery_begins_runs_anew_that_are_ahead_of_the_log_and_leaves_the_others(city: City) -> None:
+    life, healthy = await waits(city), await waits(city)
+    untouched = (await healthy.look()).run
+    _, run = await is_paused_and_put_back(city, life)
+    done = await recover(city.pool, city.store, city.client)
+    assert (done.started, done.thrown_away) == (1, 1)
+    assert [(await each.handle.describe()).run_id == was for each, was in ((life, run), (healthy, untouched))] == [False, True]
+    assert not (await afresh(life, city).settles()).paused
+    assert (await recover(city.pool, city.store, city.client)).thrown_away == 0
 
 
 async def test_what_partners_ask_and_tell_goes_on_after_the_log_was_put_back(city: City) -> None:
