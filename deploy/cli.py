@@ -63,17 +63,17 @@ app = App(
 
 @asynccontextmanager
 async def _connect() -> AsyncIterator[Connections]:
-    from deploy.connections import connect
+    from deploy.connections import COMMAND, connect
 
-    async with connect(located(Settings())) as regie:
+    async with connect(located(Settings()), statement=COMMAND) as regie:
         yield regie
 
 
 @asynccontextmanager
 async def _connect_as_owner() -> AsyncIterator[Connections]:
-    from deploy.connections import connect
+    from deploy.connections import COMMAND, connect
 
-    async with connect(located(Settings()).owning) as regie:
+    async with connect(located(Settings()).owning, statement=COMMAND) as regie:
         yield regie
 
 

@@ -1,7 +1,8 @@
 """Open connections to a running installation, for our processes and for the command line."""
 
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from typing import Any
 
 import asyncpg
 
@@ -14,12 +15,52 @@ from gateway.cli.connection import Connections
 from gateway.office import Office
 
 LARGEST_POOL = 20
+STATEMENT = 30.0
+"""Seconds in which the database has to answer a statement of a process that others wait for. A connection that is silent for longer is
+thrown away; without a bound it would be waited for as long as the machine on the other side is gone."""
+COMMAND = 3600.0
+"""The same for a command, which may build an index or copy a part of the log."""
+
+
+class Bounded(asyncpg.Connection):
+    """A connection that is thrown away when a statement is not answered in time. asyncpg would wait once more as long, to cancel it."""
+
+    __slots__ = ()
+
+    async def execute(self, query: str, *args: object, timeout: float | None = None) -> str:
+        """As in asyncpg, and so are the others."""
+        with self._in_time():
+            return str(await super().execute(query, *args, timeout=timeout))
+
+    async def _execute(self, *args: Any, **kwargs: Any) -> Any:
+        with self._in_time():
+            return await super()._execute(*args, **kwargs)  # type: ignore[misc]
+
+    async def _executemany(self, *args: Any, **kwargs: Any) -> Any:
+        with self._in_time():
+            return await super()._executemany(*args, **kwargs)  # type: ignore[misc]
+
+    @contextmanager
+    def _in_time(self) -> Iterator[None]:
+        try:
+            yield
+        except TimeoutError:
+            self.terminate()
+            raise
+
+
+def opened(dsn: str, connections: int, statement: float = STATEMENT) -> asyncpg.Pool:
+    """A pool of so many connections at most, on which a statement that has no bound of its own has to be answered in so many seconds."""
+    return asyncpg.create_pool(dsn, min_size=1, max_size=connections, command_timeout=statement, connection_class=Bounded)
 
 
 @asynccontextmanager
-async def connect(settings: Settings, *, lazy: bool = True, connections: int = LARGEST_POOL) -> AsyncIterator[Connections]:
+async def connect(
+    settings: Settings, *, lazy: bool = True, connections: int = LARGEST_POOL, statement: float = STATEMENT
+) -> AsyncIterator[Connections]:
     """Connect to the database, with so many `connections` at most, and to Temporal; both addresses have to be in the settings.
 
+    `statement` is in how many seconds one has to be answered that has no bound of its own.
     `lazy`: Temporal is not called until needed.
     """
     assert settings.database_url, "the address of the database is known by now"
@@ -27,7 +68,7 @@ async def connect(settings: Settings, *, lazy: bool = True, connections: int = L
     dsn = settings.database_url.get_secret_value()
     key = settings.temporal_api_key.get_secret_value() if settings.temporal_api_key else None
     async with AsyncExitStack() as stack:
-        pool = await stack.enter_async_context(asyncpg.create_pool(dsn, min_size=1, max_size=connections))
+        pool = await stack.enter_async_context(opened(dsn, connections, statement))
         vault = Vault(pool, FileWrapping(settings.keys))
         store = await stack.enter_async_context(EventStore(pool, settings.archive, vault))
         client = await temporal(

@@ -8,6 +8,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from time import monotonic
 from typing import TypeVar
 from uuid import UUID
 
@@ -32,6 +33,9 @@ PIECE = 1_000_000
 """Positions in one piece of the log."""
 AHEAD = PIECE // 2
 """Positions for which there has to be room before they are needed."""
+WITHIN = 15.0
+"""Seconds in which the database has to answer the lane. A connection that is silent for longer, such as one of which the other side is gone
+without a word, is thrown away: nothing more can be heard of it, and everybody who appends waits behind it."""
 LINGER = 1.0
 """Seconds for which the lane keeps its connection when there is nothing to write."""
 
@@ -60,8 +64,11 @@ class Append(Struct, frozen=True):
 Verdict = Appended | VersionConflict
 
 
-async def append_many(conn: Connection, appends: Sequence[Append]) -> list[Verdict]:
-    """Add events to streams, no two to the same one, in one transaction; a conflict of one leaves the others alone."""
+async def append_many(conn: Connection, appends: Sequence[Append], *, within: float | None = None) -> list[Verdict]:
+    """Add events to streams, no two to the same one, in one transaction; a conflict of one leaves the others alone.
+
+    When the answer is not there `within` so many seconds (None: what the connection takes) this raises `TimeoutError`.
+    """
     order = sorted(range(len(appends)), key=lambda at: appends[at].stream.int)
     ordered = [appends[at] for at in order]
     entries = [entry for append in ordered for entry in append.entries]
@@ -80,9 +87,9 @@ async def append_many(conn: Connection, appends: Sequence[Append]) -> list[Verdi
         _unless_none([entry.sealed for entry in entries]),
     ]
     if (about := _unless_none([append.about for append in ordered])) is None:
-        rows = await conn.fetch(query("append"), *columns)
+        rows = await conn.fetch(query("append"), *columns, timeout=within)
     else:
-        rows = await conn.fetch(query("append_about"), *columns, about)
+        rows = await conn.fetch(query("append_about"), *columns, about, timeout=within)
     # Of an append with several rows the last one counts.
     found = {order[number - 1]: (verdict, version, position) for number, verdict, version, position in rows}
     return [_verdict(append, *found[at]) for at, append in enumerate(appends)]
@@ -124,6 +131,12 @@ class Appender:
         self._something = asyncio.Event()
         self._lane: asyncio.Task[None] | None = None
         self._room = 0
+        self._since: float | None = None
+
+    @property
+    def silence(self) -> float:
+        """For how many seconds the database has not answered what the lane is writing; 0 when it writes nothing."""
+        return 0.0 if self._since is None else monotonic() - self._since
 
     async def append(self, append: Append) -> Appended:
         """Store with whatever else waits. Cancelling the caller harms no other append; its own may or may not be stored.
@@ -157,7 +170,7 @@ class Appender:
             while self._ready:
                 async with self._pool.acquire() as conn:
                     while await self._more():
-                        await self._write(conn, self._take())
+                        await self._write_in_time(conn, self._take())
         except Exception as error:
             log.warning("the append lane lost the database", error=str(error) or type(error).__name__)
             self._give_up(error)
@@ -188,6 +201,17 @@ class Appender:
                 batch.append(first)
         return batch
 
+    async def _write_in_time(self, conn: Connection, batch: list[_Waiting]) -> None:
+        self._since = monotonic()
+        try:
+            await self._write(conn, batch)
+        except TimeoutError:
+            # Not left politely: that waits for the same silence.
+            conn.terminate()
+            raise
+        finally:
+            self._since = None
+
     async def _write(self, conn: Connection, batch: list[_Waiting]) -> None:
         if not batch:
             return
@@ -206,17 +230,17 @@ class Appender:
         if stored:
             self._wrote()
             if max(stored) + AHEAD > self._room:
-                self._room = await conn.fetchval(query("make_room"), PIECE, AHEAD)
+                self._room = await conn.fetchval(query("make_room"), PIECE, AHEAD, timeout=WITHIN)
 
     async def _append(self, conn: Connection, appends: Sequence[Append]) -> list[Verdict]:
         try:
-            return await append_many(conn, appends)
+            return await append_many(conn, appends, within=WITHIN)
         except asyncpg.CheckViolationError as error:
             if error.constraint_name is not None:
                 raise
             # No constraint of ours: more events came at once than there was room ahead for.
-            await conn.execute(query("make_room"), PIECE, AHEAD + sum(len(append.entries) for append in appends))
-            return await append_many(conn, appends)
+            await conn.execute(query("make_room"), PIECE, AHEAD + sum(len(append.entries) for append in appends), timeout=WITHIN)
+            return await append_many(conn, appends, within=WITHIN)
 
     async def _isolate(self, conn: Connection, batch: list[_Waiting], error: Exception) -> None:
         """One append spoiled the transaction of all: write each alone, so that only its own caller hears of it."""

@@ -184,6 +184,11 @@ class EventStore:
         position: int = await self._pool.fetchval(query("head"))
         return position
 
+    @property
+    def silence(self) -> float:
+        """For how many seconds the database has not answered what is being appended here; 0 when nothing is."""
+        return self._appender.silence
+
     async def newest(self) -> tuple[UUID, int] | None:
         """The id and the position of the event with the highest position that can be seen; None when there is none."""
         row = await self._pool.fetchrow(query("newest"))

@@ -7,7 +7,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -33,6 +33,15 @@ KEPT = 5.0
 GLANCE = 0.5
 """Seconds for which a page about something else waits for what is being looked at anew."""
 AGAIN = 1.0
+SLOW = 5.0
+"""Seconds for which what is written may wait for the database, or for somebody else in it."""
+_HELD = """
+    select holder, max(extract(epoch from clock_timestamp() - waits.query_start)) as seconds
+    from pg_stat_activity waits, unnest(pg_blocking_pids(waits.pid)) holder
+    where waits.datname = current_database() and waits.wait_event_type = 'Lock' and waits.query_start < clock_timestamp() - $1::interval
+    group by holder
+    order by seconds desc
+"""
 ASKED = 100
 """Runs that a check asks what they build on, after the log was put back: more take longer than a check may."""
 _NAMED = 5
@@ -137,9 +146,24 @@ async def relaying(here: Seen) -> Check:
     return Check("regie", "inbox", Verdict.OK, f"berichten zijn doorgegeven tot {behind}")
 
 
+async def writing(here: Seen) -> Check:
+    """Schrijven"""
+    if (silent := here.store.silence) > SLOW:
+        told = f"het logboek neemt al {silent:.0f} s niets aan: de verbinding met de database zwijgt"
+        return Check(
+            "regie", "schrijven", Verdict.FAIL, told, "Regie neemt zelf een andere verbinding; kijk of Postgres en het netwerk werken."
+        )
+    held = await here.pool.fetch(_HELD, timedelta(seconds=SLOW))
+    if held:
+        told = "; ".join(f"verbinding {row['holder']} houdt al {row['seconds']:.0f} s een ander tegen" for row in held[:_NAMED])
+        hint = "Ga na wat die verbinding doet (pg_stat_activity); pg_terminate_backend maakt er een einde aan."
+        return Check("regie", "schrijven", Verdict.FAIL, told, hint)
+    return Check("regie", "schrijven", Verdict.OK, "niemand houdt een ander tegen")
+
+
 Look = Callable[[Seen], Awaitable[Check]]
 """A check. It may raise: that counts as failed. Its docstring is its name when it does."""
-CHECKS: Sequence[Look] = (read_models, runs, sealing, relaying)
+CHECKS: Sequence[Look] = (read_models, runs, sealing, relaying, writing)
 """In the order in which they are told."""
 
 

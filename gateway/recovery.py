@@ -33,6 +33,8 @@ from workflows.trajectory import TrajectoryWorkflow
 log = structlog.get_logger()
 
 AT_ONCE = 20
+THROUGH = 600.0
+"""Seconds that it may take to go through the log for messages without effect."""
 LOOK = 0.5
 """Seconds between looks at who still runs on another build."""
 BY = Actor("herstel", Role.SYSTEM)
@@ -140,6 +142,7 @@ async def _waiting(pool: asyncpg.Pool, trajectories: Iterable[UUID]) -> dict[str
         order by received.position
         """,
         list(trajectories),
+        timeout=THROUGH,
     )
     return {row["message"]: row["partner"] for row in rows}
 
