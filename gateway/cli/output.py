@@ -139,9 +139,23 @@ def show_one(row: Row, output: Format) -> None:
 
 
 def show_json(value: object) -> None:
-    """One line of JSON."""
-    sys.stdout.write(msgspec.json.encode(value, enc_hook=str).decode() + "\n")
+    """One line of JSON. What is no character, as in the name of a folder that is no text, stands there as its number."""
+    try:
+        line = msgspec.json.encode(value, enc_hook=str)
+    except UnicodeEncodeError:
+        line = msgspec.json.encode(_with_numbers(msgspec.to_builtins(value, enc_hook=str)))
+    sys.stdout.write(line.decode() + "\n")
     sys.stdout.flush()
+
+
+def _with_numbers(value: object) -> object:
+    if isinstance(value, str):
+        return value.encode(errors="backslashreplace").decode()
+    if isinstance(value, dict):
+        return {_with_numbers(name): _with_numbers(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_with_numbers(one) for one in value]
+    return value
 
 
 def show_text(text: str = "") -> None:

@@ -3,6 +3,7 @@
 import ast
 import io
 import json
+import os
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -60,6 +61,12 @@ def test_nothing_that_is_shown_steers_the_terminal(capsys: pytest.CaptureFixture
 def test_another_program_gets_every_row_on_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     show_rows([{"a": "een\ntwee"}, {"a": "drie"}], "table")
     assert [line.strip() for line in capsys.readouterr().out.splitlines()] == ["a", "een\\ntwee", "drie"]
+
+
+def test_the_name_of_a_folder_that_is_no_text_stays_json(capsys: pytest.CaptureFixture[str]) -> None:
+    folder = Path(os.fsdecode(b"/d\xe1ta/\xc3\xa9"))
+    show_json([{"map": folder, "gezien": [f"{folder} is er", 1, None]}])
+    assert json.loads(capsys.readouterr().out) == [{"map": "/d\\udce1ta/é", "gezien": ["/d\\udce1ta/é is er", 1, None]}]
 
 
 @pytest.mark.parametrize("codec", ["ascii", "iso-8859-1", "cp1252", "utf-8"])
