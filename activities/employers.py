@@ -7,6 +7,7 @@ from pydantic import Field, JsonValue
 from activities.question import Answer, Day, Question, declare
 from events.vocabulary.intake import Requirement
 from events.vocabulary.parts import Advice, InductionPart, Role, TrialVerdict, Verdict
+from events.vocabulary.words import Name, Telling
 
 
 class Cosignature(Answer):
@@ -18,7 +19,7 @@ class Cosignature(Answer):
 class Agreement(Answer):
     """What candidate and employer agreed, in words."""
 
-    text: str = Field(alias="afspraak", min_length=1)
+    text: Telling = Field(alias="afspraak", min_length=1)
 
 
 class Preparation(Answer):
@@ -39,7 +40,7 @@ class Workplace(Answer):
     """A place to work while learning, with somebody who guides the practice; other hours a week than were asked, if need be."""
 
     starts: Day = Field(alias="startdatum")
-    supervisor: str = Field(alias="begeleider", min_length=1)
+    supervisor: Name = Field(alias="begeleider", min_length=1)
     hours_work: int | None = Field(default=None, alias="urenWerk", ge=0, le=60)
     hours_learning: int | None = Field(default=None, alias="urenLeren", ge=0, le=60)
 
@@ -47,7 +48,7 @@ class Workplace(Answer):
 class Term(Answer):
     """A word of the trade."""
 
-    word: str = Field(alias="woord", min_length=1)
+    word: Name = Field(alias="woord", min_length=1)
 
 
 class Idiom(Answer):
@@ -75,7 +76,7 @@ class GivenAdvice(Answer):
     """Go or no-go, and why."""
 
     advice: Advice = Field(alias="advies")
-    motivation: str = Field(alias="motivering", min_length=1)
+    motivation: Telling = Field(alias="motivering", min_length=1)
 
 
 class ContractOffer(Answer):
@@ -87,7 +88,7 @@ class ContractOffer(Answer):
     starts: Day = Field(alias="ingangsdatum")
     wage_cents: int = Field(alias="brutoloon", gt=0, le=100_000_000)
     months: int = Field(alias="duurMaanden", ge=0, le=1200)
-    growth: str = Field(alias="doorgroei", min_length=1)
+    growth: Telling = Field(alias="doorgroei", min_length=1)
     hours: int | None = Field(default=None, alias="urenPerWeek", ge=1, le=60)
     subsidy: bool = Field(default=False, alias="loonkostensubsidie")
 
@@ -103,8 +104,8 @@ class TrialEvaluation(Answer):
 
     verdict: TrialVerdict = Field(alias="oordeel")
     wage_value: int = Field(alias="loonwaarde", ge=0, le=100)
-    remark: str = Field(default="", alias="toelichting")
-    assessor: str | None = Field(default=None, alias="vastgesteldDoor")
+    remark: Telling = Field(default="", alias="toelichting")
+    assessor: Name | None = Field(default=None, alias="vastgesteldDoor")
 
 
 class Induction(Answer):
@@ -117,7 +118,7 @@ class PreparedTeam(Answer):
     """The colleagues know who comes (whitepaper l.454-461), and there is an inwerkprogramma (l.494-502)."""
 
     on: Day = Field(alias="voorbereidOp")
-    buddy: str | None = None
+    buddy: Name | None = None
     induction: tuple[Induction, ...] = Field(default=(), alias="inwerkprogramma")
 
 
@@ -125,7 +126,7 @@ class Employment(Answer):
     """Whether the participant still works there, and if not, why."""
 
     employed: bool = Field(alias="inDienst")
-    reason: str = Field(default="", alias="reden")
+    reason: Telling = Field(default="", alias="reden")
 
 
 _COSIGN = declare("profiel-ondertekenen", "Profiel mede ondertekenen", Cosignature)

@@ -19,6 +19,7 @@ from events.vocabulary.parts import (
     Learnability,
     Role,
 )
+from events.vocabulary.words import Code, Name, Telling
 
 
 class CivicPlan(Answer):
@@ -32,8 +33,8 @@ class CivicPlan(Answer):
 class Measurement(Answer):
     """One criterion as it was found."""
 
-    criterion: str = Field(alias="criterium")
-    value: str = Field(alias="waarde")
+    criterion: Code = Field(alias="criterium")
+    value: Telling = Field(alias="waarde")
     met: bool = Field(alias="voldoet")
 
 
@@ -46,8 +47,8 @@ class Intake(Answer):
     measurements: tuple[Measurement, ...] = Field((), alias="metingen")
     learnability: Learnability | None = Field(None, alias="leerbaarheid")
     diploma: DiplomaValuation | None = Field(None, alias="diplomawaardering")
-    wishes: str = Field("", alias="wensen")
-    circumstances: str = Field("", alias="omstandigheden")
+    wishes: Telling = Field("", alias="wensen")
+    circumstances: Telling = Field("", alias="omstandigheden")
 
     @model_validator(mode="before")
     @classmethod
@@ -67,7 +68,7 @@ class Coach(Answer):
     """Who guides the candidate, and whether the employer as well."""
 
     kind: GuidanceKind = Field(alias="soort")
-    guide: str = Field(alias="begeleider", min_length=1)
+    guide: Name = Field(alias="begeleider", min_length=1)
     starts: Day = Field(alias="startdatum")
     of_employer: bool = Field(default=False, alias="ookWerkgever")
 
@@ -83,7 +84,7 @@ class GuidanceReport(Answer):
 class Barrier(Answer):
     """Something practical in the way, and who takes it on."""
 
-    kind: str = Field(alias="soort", min_length=1)
+    kind: Code = Field(alias="soort", min_length=1)
     owner: Role = Field(alias="eigenaar")
 
 
@@ -103,7 +104,7 @@ class WageValue(Answer):
     """Loonwaarde in percent of the minimum wage, and who measured it (an opaque id)."""
 
     percent: int = Field(alias="loonwaarde", ge=0, le=100)
-    assessor: str | None = Field(default=None, alias="vastgesteldDoor")
+    assessor: Name | None = Field(default=None, alias="vastgesteldDoor")
 
 
 class WageSubsidy(Answer):

@@ -8,11 +8,11 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AnySet
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
-from typing import Annotated, TypeVar, get_args, get_origin
+from typing import Annotated, Any, TypeVar, get_args, get_origin
 from unicodedata import is_normalized, normalize
 
 from pydantic import BaseModel, JsonValue
@@ -20,6 +20,7 @@ from pydantic import BaseModel, JsonValue
 from events.fact import Fact
 from events.faults import OutOfBounds
 from events.record import LARGEST, Entry
+from events.vocabulary.base import Event
 from events.vocabulary.words import CODE, TELLING, Kind
 
 LARGEST_NUMBER = 2**53 - 1
@@ -32,18 +33,22 @@ YEARS = range(1800, 2500)
 _PAIR_OR_UNFIT_OR_ESCAPE = re.compile(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(\\u0000|\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\.", re.DOTALL
 )
-E = TypeVar("E", bound=BaseModel)
+M = TypeVar("M", bound=BaseModel)
 
 _CIRCUMSTANCES = ("occurred_at", "actor", "key", "causation", "correlation", "trace")
 _TYPED = Kind(typed=TELLING.typed, stored=TELLING.typed, lines=True)
 _NO_MOMENT = f"ligt niet tussen de jaren {YEARS.start} en {YEARS.stop}"
 _REPLACEMENT = "\\ufffd"
+_LARGEST_EVENT = LARGEST - 16 * 1024
+"""Bytes of an event, beside which there is room for the longest circumstances."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Field:
     name: str
     kind: Kind | None
+    called: str
+    """As who fills it in knows it."""
 
 
 def inspect(fact: Fact, said: Callable[[], Iterable[str]] = tuple) -> None:
@@ -56,10 +61,15 @@ def inspect(fact: Fact, said: Callable[[], Iterable[str]] = tuple) -> None:
         OutOfBounds: with the first that is passed.
     """
     found = _first_flaw(fact)
-    if found and (before := sorted(set(said()), key=lambda text: (-len(text), text))):
+    if found and (before := longest_first(said())):
         found = _first_flaw(fact, before)
     if found:
         raise OutOfBounds(fact.event.stored_name, *found)
+
+
+def longest_first(said: Iterable[str]) -> list[str]:
+    """What was said, once each."""
+    return sorted(set(said), key=lambda text: (-len(text), text))
 
 
 def texts_in(value: object) -> Iterator[str]:
@@ -78,14 +88,29 @@ def texts_in(value: object) -> Iterator[str]:
         yield from texts_in([getattr(value, field.name) for field in fields(value)])
 
 
-def fitted(event: E) -> E:
-    """An event of which nothing that is told or called is longer than the log takes: for what Regie itself makes of what came in before."""
-    changes = {}
-    for field in bounds(type(event)):
-        value = getattr(event, field.name)
-        if type(value) is str and field.kind and not field.kind.exact and field.kind.flaw(value):
-            changes[field.name] = field.kind.fit(value)
-    return event.model_copy(update=changes) if changes else event
+def fitted(fact: Fact, said: Callable[[], Iterable[str]] = tuple) -> Fact:
+    """A fact as the log takes it, for what Regie itself makes of what came in: texts, numbers and moments are brought within their bounds.
+
+    A text is cut and loses what no text can hold; a key or code is told from others by a digest then. What its stream `said` before stays
+    as it is. When the whole is too large, lists and texts are cut shorter.
+    """
+    before = longest_first(said())
+    about = {name: _fit(value, CODE, before) for name in _CIRCUMSTANCES if name != "actor" and (value := getattr(fact, name)) is not None}
+    actor = replace(fact.actor, id=_fit(fact.actor.id, CODE, before))
+    event: Event = _fit(fact.event, None, before)
+    for room in _ROOMS:
+        if len(composed(event.model_dump_json()).encode()) <= _LARGEST_EVENT:
+            break
+        event = _fit(event, None, before, room)
+    return replace(fact, event=event, actor=actor, **about)
+
+
+def fitted_model(model: M, said: Callable[[], Iterable[str]] = tuple) -> M:
+    """A part of something that came in, with its texts as `fitted` leaves those of a fact."""
+    if not any(flaws_of(model)):
+        return model
+    found: M = _fit(model, None, longest_first(said()))
+    return found
 
 
 @cache
@@ -101,8 +126,18 @@ def bounds(cls: type[BaseModel]) -> tuple[_Field, ...]:
         if any(leaf is str and kind is None for leaf, kind in leaves):
             raise TypeError(f"{cls.__name__}.{name} may hold text of any length; say which kind it is (events.vocabulary.words)")
         if any(leaf in (str, int, float, date, datetime) or _is_part(leaf) for leaf, _ in leaves):
-            found.append(_Field(name, next((kind for leaf, kind in leaves if leaf is str), None)))
+            found.append(_Field(name, next((kind for leaf, kind in leaves if leaf is str), None), field.alias or name))
     return tuple(found)
+
+
+def flaws_of(model: BaseModel, *, typed: bool = False) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """What is wrong, in Dutch, with the texts of something that comes in, each with its place in the names of who fills it in.
+
+    No more of a text is taken than the log takes, or than may be `typed`: Regie makes longer ones of what is to be built upon.
+    """
+    for field in bounds(type(model)):
+        kind = field.kind and (field.kind.at_most(field.kind.typed) if typed else field.kind)
+        yield from _flaws(getattr(model, field.name), kind, (field.called,), typed)
 
 
 def flaw_in(document: Mapping[str, JsonValue]) -> str | None:
@@ -143,6 +178,54 @@ def _composed(value: JsonValue) -> JsonValue:
         return [_composed(one) for one in value]
     if isinstance(value, dict):
         return {normalize("NFC", name): _composed(one) for name, one in value.items()}
+    return value
+
+
+def _flaws(value: object, kind: Kind | None, place: tuple[str | int, ...], typed: bool) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    if isinstance(value, BaseModel):
+        yield from (((*place, *inner), what) for inner, what in flaws_of(value, typed=typed))
+    elif isinstance(value, list | tuple):
+        for number, one in enumerate(value):
+            yield from _flaws(one, kind, (*place, number), typed)
+    elif found := _flaw(value, kind, ""):
+        yield place, found[1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """How many characters of a text are kept, and how much of a list or of the fields of a document."""
+
+    signs: int
+    items: int
+
+
+_ROOMS = (_Room(4_000, 1_000), _Room(400, 100), _Room(40, 10), _Room(40, 1))
+
+
+def _fit(value: Any, kind: Kind | None, said: Sequence[str], room: _Room | None = None, depth: int = 0) -> Any:
+    """A value within the bounds that `_flaw` holds it to."""
+    if isinstance(value, str) and not isinstance(value, Enum):
+        if kind is None or not kind.flaw(value) or not kind.flaw(_without(value, kind, said)):
+            return value if room is None or kind is None or kind.exact else kind.at_most(room.signs).fit(value)
+        return kind.fit(value)
+    if isinstance(value, int | float):
+        if abs(value) <= LARGEST_NUMBER:
+            return value
+        return type(value)(LARGEST_NUMBER if value > 0 else -LARGEST_NUMBER if value < 0 else 0)
+    if isinstance(value, date):
+        year = min(max(value.year, YEARS.start), YEARS.stop - 1)
+        # Of a leap day another year may have none.
+        return value if year == value.year else value.replace(year=year, day=min(value.day, 28))
+    if depth > DEEPEST:
+        return "…"
+    most = room.items if room else None
+    if isinstance(value, BaseModel):
+        inner = {field.name: _fit(getattr(value, field.name), field.kind, said, room, depth + 1) for field in bounds(type(value))}
+        return value.model_copy(update=inner)
+    if isinstance(value, list | tuple):
+        return type(value)(_fit(one, kind, said, room, depth + 1) for one in value[:most])
+    if isinstance(value, dict):
+        return {_fit(name, CODE, said): _fit(value[name], kind, said, room, depth + 1) for name in list(value)[:most]}
     return value
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from events.door import flaws_of
 from events.vocabulary.parts import Component, Role
 from workflows.documents import Fault, read_document, validated
 from workflows.period import Period
@@ -45,7 +46,8 @@ def validate_document(document: Mapping[str, Any]) -> list[Fault]:
         programme = validated(Programme, document)
     except ValidationError as error:
         return [_in_dutch(detail, document) for detail in error.errors() if not _follows(detail, error.errors())]
-    return list(_faults(programme))
+    unfit = [Fault(_place(place, document), what) for place, what in flaws_of(programme, typed=True)]
+    return [*unfit, *_faults(programme)]
 
 
 def parse_document(document: Mapping[str, Any]) -> Programme:

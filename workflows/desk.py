@@ -12,7 +12,6 @@ from typing import TypeVar
 from uuid import UUID, uuid5
 
 from activities.question import Answer, Question
-from events.door import fitted
 from events.fact import SYSTEM, Fact
 from events.trajectory import Anchor, Request, Task, Trajectory
 from events.vocabulary.base import Event
@@ -25,6 +24,7 @@ from events.vocabulary.requests import (
     TaskOpened,
     TaskReminded,
 )
+from events.vocabulary.words import CODE
 from workflows.correspondence import correspond, other, withdraw_when_needed
 from workflows.decisions import DECIDED_ELSEWHERE
 from workflows.host import cut_off
@@ -39,6 +39,8 @@ __all__ = ["Condition", "Desk", "alongside", "together"]
 
 A = TypeVar("A", bound=Answer)
 Condition = Callable[[Trajectory], bool]
+_KEY = CODE.at_most(CODE.stored - 25)
+"""What a key of a question, task or fact may be; the log takes one that says no more than `:opnieuw-2:geescaleerd:2` behind it."""
 
 
 class Desk:
@@ -191,7 +193,7 @@ class Desk:
             if self._is_over_for(state):
                 return []
             told = {self._key(event.stored_name, about): event for about, event in decision(state).items()}
-            return [Fact(fitted(event), self._host.now(), SYSTEM, key) for key, event in told.items() if key not in state.keys]
+            return [Fact(event, self._host.now(), SYSTEM, key) for key, event in told.items() if key not in state.keys]
 
         await self._recorder.record(facts)
         await self._while_open()
@@ -300,7 +302,7 @@ class Desk:
             if key in state.keys or self._is_over_for(state):
                 return []
             keys = (key, *(f"{key}:{n}" for n in range(1, len(events))))
-            return [Fact(fitted(event), self._host.now(), SYSTEM, k) for event, k in zip(events, keys, strict=True)]
+            return [Fact(event, self._host.now(), SYSTEM, k) for event, k in zip(events, keys, strict=True)]
 
         await self._recorder.record(decision)
         await self._while_open()
@@ -315,7 +317,10 @@ class Desk:
         return not state.open or state.interruptions != self._interruptions
 
     def _key(self, name: str, about: object) -> str:
-        return ":".join(part for part in (self._scope, name, str(about)) if part)
+        key = ":".join(part for part in (self._scope, name, str(about)) if part)
+        # Also when it is longer: what is on the stream is found by the key that it has there.
+        known = key in self.state.keys or key in self.state.requests or key in self.state.tasks
+        return key if known else _KEY.fit(key)
 
 
 def once_more(key: str, turn: int) -> str:

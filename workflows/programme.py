@@ -13,6 +13,7 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator, model_validator
 
 from events.vocabulary.parts import Component, GuidanceKind, LanguageLevel, LearningForm, QualificationKind, Role, Stage, Told
+from events.vocabulary.words import Code, Name, Telling
 from workflows.documents import Day
 from workflows.period import Period
 
@@ -66,7 +67,7 @@ class Norm(Document):
     """A length of time that is aimed at, and who says so."""
 
     period: Period = Field(alias="duur")
-    source: str = Field(alias="bron", min_length=1)
+    source: Telling = Field(alias="bron", min_length=1)
 
     @field_validator("period")
     @classmethod
@@ -84,16 +85,16 @@ HALF_A_YEAR = Norm(duur=Period(months=6), bron=ASSUMPTION)
 class Criterion(Document):
     """One requirement of the entry profile. Without a hard one nobody is selected, save by a signed exception (whitepaper l.290-300)."""
 
-    code: str = Field(pattern=r"^[a-z0-9-]+$")
-    label: str = Field(alias="naam", min_length=1)
-    requirement: str = Field(alias="eis", min_length=1)
+    code: Code = Field(pattern=r"^[a-z0-9-]+$")
+    label: Name = Field(alias="naam", min_length=1)
+    requirement: Telling = Field(alias="eis", min_length=1)
     hard: bool
 
 
 class Contribution(Document):
     """What a party brings in: money in whole cents, hours, places, or something told in words."""
 
-    what: str = Field(alias="wat", min_length=1)
+    what: Telling = Field(alias="wat", min_length=1)
     cents: int | None = Field(None, alias="centen", ge=0)
     hours: int | None = Field(None, alias="uren", ge=0)
     places: int | None = Field(None, alias="plaatsen", ge=0)
@@ -107,13 +108,13 @@ class Party(Document):
     """
 
     role: Role = Field(alias="rol")
-    organisation: str = Field("", alias="organisatie")
+    organisation: Name = Field("", alias="organisatie")
     responsible_for: tuple[Component, ...] = Field((), alias="verantwoordelijk_voor")
     takes_part_in: tuple[Component, ...] = Field((), alias="doet_mee_in")
     contribution: tuple[Contribution, ...] = Field((), alias="inbreng")
-    interest: str = Field("", alias="eigen_belang")
-    risks: tuple[str, ...] = Field((), alias="risicos")
-    returns: tuple[str, ...] = Field((), alias="opbrengsten")
+    interest: Telling = Field("", alias="eigen_belang")
+    risks: tuple[Telling, ...] = Field((), alias="risicos")
+    returns: tuple[Telling, ...] = Field((), alias="opbrengsten")
     tells: tuple[Told, ...] = Field((), alias="vertelt")
     tells_whom: tuple[Role, ...] = Field((), alias="vertelt_aan")
 
@@ -131,7 +132,7 @@ class Funding(Document):
     `cents` is the whole of it; `for_each` what it pays for one trajectory.
     """
 
-    name: str = Field(alias="naam", min_length=1)
+    name: Code = Field(alias="naam", min_length=1)
     components: tuple[Component, ...] = Field(alias="onderdelen")
     start: Day | None = Field(None, alias="van")
     end: Day | None = Field(None, alias="tot")
@@ -157,14 +158,14 @@ class Threshold(Document):
     the threshold itself unless said otherwise. `quiet`: so long after it was closed it is not raised again on the same subject.
     """
 
-    code: str = Field(pattern=r"^[a-z0-9-]+$")
-    label: str = Field(alias="naam", min_length=1)
+    code: Code = Field(pattern=r"^[a-z0-9-]+$")
+    label: Name = Field(alias="naam", min_length=1)
     below: int | None = Field(None, alias="onder", ge=0, le=MOST_DAYS)
     above: int | None = Field(None, alias="boven", ge=0, le=MOST_DAYS)
     after: Period | None = Field(None, alias="na")
     recovers: int | None = Field(None, alias="herstel")
     quiet: Period = Field(Period(weeks=4), alias="zwijgt")
-    source: str = Field(alias="bron", min_length=1)
+    source: Telling = Field(alias="bron", min_length=1)
 
     @field_validator("after", "quiet")
     @classmethod
@@ -231,15 +232,15 @@ class LanguageGoal(Document):
 
     target_level: LanguageLevel = Field(alias="doelniveau")
     hours_per_week: int = Field(alias="uren_per_week", gt=0, le=40)
-    exam: str | None = Field(None, alias="examen")
-    source: str = Field(alias="bron", min_length=1)
+    exam: Name | None = Field(None, alias="examen")
+    source: Telling = Field(alias="bron", min_length=1)
 
 
 class Module(Document):
     """Something that a language school or roc teaches in the voortraject."""
 
-    code: str = Field(pattern=r"^[a-z0-9-]+$")
-    name: str = Field(alias="naam", min_length=1)
+    code: Code = Field(pattern=r"^[a-z0-9-]+$")
+    name: Name = Field(alias="naam", min_length=1)
     provider: Role = Field(alias="aanbieder")
     norm: Norm
 
@@ -265,7 +266,7 @@ class VoortrajectPlan(Document):
     modules: tuple[Module, ...] = ()
     taster: Taster | None = Field(None, alias="snuffelstage")
     barriers_within: Norm = Field(alias="belemmeringen_binnen")
-    exit_criteria: tuple[str, ...] = Field((), alias="uitstroomeisen")
+    exit_criteria: tuple[Telling, ...] = Field((), alias="uitstroomeisen")
 
 
 class GoNoGoPlan(Document):
@@ -288,7 +289,7 @@ class PracticeShare(Document):
 
     percent: int = Field(alias="procent", ge=0, le=100)
     margin: int = Field(alias="marge", ge=0, le=100)
-    source: str = Field(alias="bron", min_length=1)
+    source: Telling = Field(alias="bron", min_length=1)
 
     def of(self, hours_work: int, hours_learning: int) -> int:
         """The share of practice in these hours, in whole percent."""
@@ -309,8 +310,8 @@ MOST_ROUNDS = 100
 class LearningModule(Document):
     """A part of the leer-werk after which somebody may come in or leave with what was learned (domain.md 1.11, T4)."""
 
-    code: str = Field(pattern=r"^[a-z0-9-]+$")
-    name: str = Field(alias="naam", min_length=1)
+    code: Code = Field(pattern=r"^[a-z0-9-]+$")
+    name: Name = Field(alias="naam", min_length=1)
     norm: Norm
     inflow: bool = Field(True, alias="instroom")
     outflow: bool = Field(True, alias="uitstroom")
@@ -328,7 +329,7 @@ class LeerWerkPlan(Document):
     qualification: QualificationKind = Field(alias="kwalificatie")
     also_qualifications: tuple[QualificationKind, ...] = Field((), alias="ook_kwalificaties")
     practice_share: PracticeShare = Field(FOUR_DAYS_OF_FIVE, alias="praktijkdeel")
-    directions: tuple[str, ...] = Field((), alias="richtingen")
+    directions: tuple[Name, ...] = Field((), alias="richtingen")
     modules: tuple[LearningModule, ...] = ()
 
     @property
@@ -348,7 +349,7 @@ class PlacementPlan(Document):
     attempts: int = Field(alias="pogingen", ge=1)
     answer_within: Norm = Field(alias="antwoord_binnen")
     # The three of the Regeling of Staatscourant 2014, 29290, art. 2.
-    wage_value_framework: tuple[str, ...] = Field(("kwaliteit", "tempo", "inzetbaarheid"), alias="loonwaardekader", min_length=1)
+    wage_value_framework: tuple[Telling, ...] = Field(("kwaliteit", "tempo", "inzetbaarheid"), alias="loonwaardekader", min_length=1)
 
 
 class Confirmation(Document):
@@ -391,7 +392,7 @@ class RevisionRule(Document):
     least: int = Field(alias="ten_minste", ge=1)
     deviation: int = Field(alias="afwijking", ge=0, le=100)
     again: int = Field(alias="opnieuw_bij", ge=1)
-    source: str = Field(alias="bron", min_length=1)
+    source: Telling = Field(alias="bron", min_length=1)
 
 
 ON_THIRTY_TRAJECTORIES = RevisionRule(ten_minste=30, afwijking=10, opnieuw_bij=50, bron=ASSUMPTION)
@@ -400,16 +401,16 @@ ON_THIRTY_TRAJECTORIES = RevisionRule(ten_minste=30, afwijking=10, opnieuw_bij=5
 class Programme(Document):
     """One version of a programme. `goal` and `needed` answer what is to be reached and what that takes (whitepaper l.35-36, 525, 535)."""
 
-    code: str = Field(pattern=r"^[a-z0-9-]+$")
-    name: str = Field(alias="naam", min_length=1)
+    code: Code = Field(pattern=r"^[a-z0-9-]+$")
+    name: Name = Field(alias="naam", min_length=1)
     version: int = Field(alias="versie", ge=1)
-    source: str = Field(alias="bron", min_length=1)
-    sector: str = Field(min_length=1)
+    source: Telling = Field(alias="bron", min_length=1)
+    sector: Name = Field(min_length=1)
     level: Level = Field(alias="niveau")
     other_levels: tuple[Level, ...] = Field((), alias="ook_niveaus")
-    policy: str = Field(alias="beleid")
-    goal: str = Field(alias="doel", min_length=1)
-    needed: tuple[str, ...] = Field((), alias="wat_is_nodig")
+    policy: Code = Field(alias="beleid")
+    goal: Telling = Field(alias="doel", min_length=1)
+    needed: tuple[Telling, ...] = Field((), alias="wat_is_nodig")
     profile_by: tuple[Role, ...] = Field(alias="profiel_opgesteld_door")
     criteria: tuple[Criterion, ...] = Field(alias="criteria", min_length=1)
     parties: tuple[Party, ...] = Field(alias="partijen", min_length=1)

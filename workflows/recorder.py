@@ -5,7 +5,7 @@ being recorded is never cut off halfway: cancelling a step lets its recording fi
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial, reduce
 from uuid import UUID
@@ -14,8 +14,9 @@ import msgspec
 
 from activities.recording import AppendRequest, ProgrammeRequest, Verdict
 from events.codec import encode
-from events.door import texts_in
+from events.door import fitted, fitted_model, sift, texts_in
 from events.fact import Fact
+from events.faults import OutOfBounds
 from events.fold import evolve
 from events.fold.change import replace
 from events.record import Entry
@@ -49,6 +50,7 @@ class _Waiting:
     """A decision that is to be taken, and the one who waits for it."""
 
     decision: Decision
+    fits: bool
     done: "asyncio.Future[None]"
     error: Exception | None = None
     deserted: bool = False
@@ -80,6 +82,7 @@ class Recorder:
         self.anew = False
         self._programmes: dict[tuple[str, int], Programme] = {}
         self._adjusted: tuple[Programme, Mapping[str, str | int | bool], Programme] | None = None
+        self._said: Trajectory = self.state
         self._queue: list[_Waiting] = []
         self._writing: asyncio.Task[None] | None = None
 
@@ -90,12 +93,12 @@ class Recorder:
 
     @property
     def programme(self) -> Programme:
-        """The programme as it holds for this trajectory: its version, with what was adjusted since."""
+        """The programme as it holds for this trajectory: its version, with what was adjusted since, in texts that the log takes."""
         programme, changes = self._programmes[self._present], self.state.plan_changes
-        if not changes:
-            return programme
         if self._adjusted is None or self._adjusted[0] is not programme or self._adjusted[1] is not changes:
-            self._adjusted = (programme, changes, programme.adjusted(changes))
+            whole = programme.adjusted(changes) if changes else programme
+            # By what was said when this run began: the same whenever somebody looks, as those do who are not in its history.
+            self._adjusted = (programme, changes, fitted_model(whole, partial(texts_in, self._said)))
         return self._adjusted[2]
 
     @property
@@ -105,7 +108,8 @@ class Recorder:
 
     async def load(self) -> None:
         """Take the state that the stream adds up to, and the programme that belongs to it."""
-        self.state = await self.host.load(self.state.id)
+        self.state = self._said = await self.host.load(self.state.id)
+        self._adjusted = None
         if self.state.started:
             await self.use_present_programme()
         self.loaded = True
@@ -144,16 +148,17 @@ class Recorder:
         self._programmes[code, version] = offer.programme
         return offer
 
-    async def record(self, decision: Decision) -> None:
+    async def record(self, decision: Decision, *, fits: bool = True) -> None:
         """Append what `decision` makes of the state, unless that is nothing.
 
         When the stream turns out to have moved on, the state is brought up and the decision is taken again. What the decision raises,
-        this raises.
+        this raises. A fact that the log does not take as it is, is made to fit when it `fits`: nobody is there to say it in other words.
 
         Raises:
             NotRecorded: when the log will never take it.
+            OutOfBounds: when the log does not take it as it is, and it is not made to fit.
         """
-        waiting = _Waiting(decision, asyncio.get_running_loop().create_future())
+        waiting = _Waiting(decision, fits, asyncio.get_running_loop().create_future())
         self._queue.append(waiting)
         if self._writing is None or self._writing.done():
             self._writing = asyncio.create_task(self._write())
@@ -208,8 +213,8 @@ class Recorder:
         state, entries, size = self.state, list[Entry](), 0
         for number, waiting in enumerate(batch):
             try:
-                facts = waiting.decision(state)
-                encoded, after = [encode(fact, state.id, partial(texts_in, state)) for fact in facts], reduce(evolve, facts, state)
+                told = [_encoded(fact, state, fits=waiting.fits) for fact in waiting.decision(state)]
+                encoded, after = [entry for _, entry in told], reduce(evolve, (fact for fact, _ in told), state)
             except Exception as error:
                 waiting.error = error
                 continue
@@ -223,3 +228,21 @@ class Recorder:
     @property
     def _present(self) -> tuple[str, int]:
         return self.state.programme, self.state.programme_version
+
+
+def _encoded(fact: Fact, state: Trajectory, *, fits: bool) -> tuple[Fact, Entry]:
+    """A fact as it is recorded, and the entry that tells it. Raises `OutOfBounds` unless it may be made to fit."""
+    said = partial(texts_in, state)
+    try:
+        return fact, _taken(fact, state.id, said)
+    except OutOfBounds:
+        if not fits:
+            raise
+    fact = fitted(fact, said)
+    return fact, _taken(fact, state.id, said)
+
+
+def _taken(fact: Fact, stream: UUID, said: Callable[[], Iterable[str]]) -> Entry:
+    entry = encode(fact, stream, said)
+    sift(entry)
+    return entry

@@ -8,7 +8,6 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from events.door import fitted
 from events.fact import SYSTEM, Actor, Fact
 from events.trajectory import Trajectory
 from events.vocabulary.base import Event
@@ -89,7 +88,7 @@ class Walk:
         """
         await self._host.comes(lambda: self.recorder.loaded)
         other = await self._programme_to_go_under(order.command)
-        await self.recorder.record(lambda state: self._facts_of_order(state, order, other))
+        await self.recorder.record(lambda state: self._facts_of_order(state, order, other), fits=False)
         return Receipt(version=self.state.version, position=self.state.position)
 
     def consider(self, order: Order) -> None:
@@ -150,10 +149,7 @@ class Walk:
     def _facts_of_message(self, state: Trajectory, message: Message) -> list[Fact]:
         sender = next((p.role for p in state.parties if p.partner == message.partner), Role.EMPLOYER)
         role = Role.MUNICIPALITY if message.partner == state.municipality else sender
-        # What a partner wrote may be quoted in what became of its message.
-        return _facts(
-            [fitted(event) for event in receive(state, message)], Actor(str(message.partner), role), message.cause, message.occurred_at
-        )
+        return _facts(receive(state, message), Actor(str(message.partner), role), message.cause, message.occurred_at)
 
     def _trace_of_message(self, state: Trajectory, message: Message) -> list[Fact]:
         if message.cause in state.keys:

@@ -6,8 +6,9 @@ is written down (`events.door`) and never when it is read: what once got in stay
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Annotated
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Annotated, Self
 from unicodedata import category, normalize
 
 from pydantic import AfterValidator, Field, JsonValue
@@ -22,6 +23,8 @@ _JOINERS = frozenset("\u200c\u200d")
 """Characters without a shape of their own that belong to how Arabic, Persian and Indian names are written."""
 _MARKS_AND_HYPHEN = frozenset("\u00ad\u061c\u200e\u200f")
 _LAYOUT = frozenset("\n\r\t")
+_DIGEST = 16
+"""Characters of a digest that keep two codes that were cut apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +77,21 @@ class Kind:
         return wrong and f"bevat het teken U+{ord(wrong):04X}"
 
     def fit(self, text: str) -> str:
-        """As much of a text as the log takes."""
-        text = "".join("\ufffd" if self._unfit(character) else character for character in text)
-        return text if len(text) <= self.stored else f"{text[: self.stored - 1]}…"
+        """As much of a text as the log takes; of what is compared, two that differ never come out as one."""
+        if not self.flaw(text):
+            return text
+        told = "".join(self._instead_of(character) if self._unfit(character) else character for character in text)
+        if self.exact:
+            digest = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGEST]
+            return f"{told[: self.stored - _DIGEST - 1]}…{digest}"
+        return told if len(told) <= self.stored else f"{told[: self.stored - 1]}…"
+
+    def at_most(self, stored: int) -> Self:
+        """This kind, of which no more is taken than so many characters."""
+        return replace(self, stored=min(stored, self.stored))
+
+    def _instead_of(self, character: str) -> str:
+        return "\ufffd" if character == "\0" or category(character) == "Cs" else " "
 
     def _unfit(self, character: str) -> bool:
         return character == "\0" or category(character) in (("Cs",) if self.lines else ("Cs", "Cc"))
@@ -98,6 +113,7 @@ CODE = Kind(typed=200, stored=500, exact=True)
 NAME = Kind(typed=200, stored=500)
 TELLING = Kind(typed=4_000, stored=10_000, lines=True)
 DOCUMENT = Kind(typed=4_000, stored=200_000, lines=True)
+REFERENCE = Kind(typed=DOCUMENT.stored, stored=DOCUMENT.stored, lines=True, exact=True)
 
 Code = Annotated[str, CODE]
 """What a program tells things apart by: a key, a code, an id. Short enough for any index: 500 characters of four bytes."""
@@ -108,13 +124,13 @@ Telling = Annotated[str, TELLING]
 Document = Annotated[dict[str, JsonValue], DOCUMENT]
 """Something with a shape of its own, such as an answer or a programme; bounded by what one event may hold."""
 
-TypedName = Annotated[str, AfterValidator(NAME.enter)]
+TypedName = Annotated[str, NAME, AfterValidator(NAME.enter)]
 """A name as somebody types it."""
-TypedTelling = Annotated[str, AfterValidator(TELLING.enter)]
+TypedTelling = Annotated[str, TELLING, AfterValidator(TELLING.enter)]
 """A reason or a note as somebody types it."""
-TypedRemark = Annotated[str, AfterValidator(lambda text: TELLING.enter(text) if text.strip() else "")]
+TypedRemark = Annotated[str, TELLING, AfterValidator(lambda text: TELLING.enter(text) if text.strip() else "")]
 """Something to add, or nothing."""
-Reference = Annotated[str, Field(max_length=DOCUMENT.stored)]
+Reference = Annotated[str, REFERENCE, Field(max_length=REFERENCE.stored)]
 """A key or code by which somebody names what there is; on the log of a release without bounds it may be longer than any that is made."""
 
 

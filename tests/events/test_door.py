@@ -2,22 +2,25 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from typing import Any
+from enum import Enum
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
 from unicodedata import is_normalized
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import BaseModel, JsonValue
 
 from events.codec import decode, encode
-from events.door import DEEPEST, LARGEST_NUMBER, bounds, composed, readable, texts_in
+from events.door import DEEPEST, LARGEST_NUMBER, bounds, composed, fitted, inspect, readable, sift, texts_in
 from events.fact import Actor, Fact
 from events.faults import OutOfBounds
 from events.record import LARGEST
 from events.trajectory import Trajectory
-from events.vocabulary.base import REGISTRY, Event
+from events.vocabulary.base import ERASED, REGISTRY, Erased, Event
 from events.vocabulary.go_no_go import GoDecided
 from events.vocabulary.intake import CivicTermSet
 from events.vocabulary.partner import MessageReceived
@@ -221,3 +224,72 @@ def test_a_name_that_nobody_can_see_or_read_is_refused(typed: str) -> None:
 def test_a_reason_that_nobody_can_see_or_read_is_refused(typed: str) -> None:
     with pytest.raises(ValueError, match=r"mag niet leeg zijn|mag ten hoogste|niet te zien is \(U\+|geen letter"):
         TELLING.enter(typed)
+
+
+TOO_MUCH: dict[object, st.SearchStrategy[Any]] = {
+    str: st.sampled_from(["", "a\nb", "a\0b", "\ud800", "\x1b[31m", "é" * 501, "\u0958" * 10_001, "b" * 200_001]),
+    int: st.sampled_from([0, -1, 2**53, -(10**400), 10**400]),
+    float: st.sampled_from([0.0, float("nan"), float("inf"), -float("inf")]),
+    bool: st.booleans(),
+    UUID: st.uuids(),
+    date: st.sampled_from([date.min, date(2028, 2, 29), date.max]),
+    datetime: st.sampled_from([datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)]),
+    type(None): st.none(),
+    Erased: st.just(ERASED),
+}
+
+
+def anything(hint: Any) -> st.SearchStrategy[Any]:
+    """Whatever a field of that type may hold, within its bounds or not."""
+    origin, inner = get_origin(hint), get_args(hint)
+    if hint in TOO_MUCH:
+        return TOO_MUCH[hint]
+    if origin is Annotated:
+        return anything(inner[0])
+    if origin in (Union, UnionType):
+        return st.one_of([anything(one) for one in inner])
+    if origin is tuple:
+        return st.lists(anything(inner[0]), max_size=3).map(tuple)
+    if origin is dict:
+        return st.dictionaries(anything(inner[0]), anything(inner[1]), max_size=3)
+    if hint is JsonValue:
+        return TOO_MUCH[str] | TOO_MUCH[int] | TOO_MUCH[float] | st.integers(1, 80).map(deep) | st.just(["a" * 1_000] * 1_000)
+    if issubclass(hint, BaseModel):
+        return made(hint)
+    assert issubclass(hint, Enum), hint
+    return st.sampled_from(list(hint))
+
+
+def made(model: Any) -> st.SearchStrategy[Any]:
+    """Any instance of a model, as its own validation would not let all of them through."""
+    hints = {name: field.annotation for name, field in model.model_fields.items()}
+    return st.fixed_dictionaries({name: anything(hint) for name, hint in hints.items()}).map(lambda told: model.model_construct(**told))
+
+
+@pytest.mark.parametrize("cls", REGISTRY.values(), ids=REGISTRY.keys())
+@settings(max_examples=5)
+@given(data=st.data())
+def test_whatever_regie_makes_can_be_made_to_fit_the_log(cls: type[Event], data: st.DataObject) -> None:
+    event = data.draw(made(cls))
+    at, text = data.draw(TOO_MUCH[datetime]), data.draw(TOO_MUCH[str])
+    fits = fitted(Fact(event, at, Actor(text, Role.REGISSEUR), text, text, text, text))
+    inspect(fits)
+    if not any(isinstance(getattr(event, name), Erased) for name in cls.sealed_fields()):
+        sift(encode(fits, uuid4()))
+    assert fitted(fits) == fits
+
+
+def test_what_fits_stays_as_it_is_and_so_does_what_a_stream_said_before() -> None:
+    right = fact(started(regisseur="مریم\u200cسادات", sector="é" * 500))
+    assert fitted(right) == right
+    long = "taak " + "x" * 9_000
+    done = fact(TaskDone(key=long), key=f"nabellen:{long}:gedaan")
+    assert fitted(done, lambda: [long]) == done
+
+
+def test_two_codes_that_are_made_to_fit_do_not_become_one() -> None:
+    texts = ["a\nb", "a\tb", "a b", *("x" * 600 + end for end in "yz")]
+    codes = {fitted(fact(TaskDone(key=text), key=text)).key for text in texts}
+    assert len(codes) == len(texts)
+    assert not [code for code in codes if CODE.flaw(code)]
+    assert NAME.fit("ESF\nregio") == "ESF regio"

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from events.vocabulary.parts import Role
+from events.vocabulary.words import Code
 from workflows.commands.adjustment import Adjust, ChangeProgramme, ChooseSectorAndLevel, DismissSignal, Extend, MovePolicy
 from workflows.commands.barriers import ReportBarrier, SettleBarrier
 from workflows.commands.command import Command, Reason, Who
@@ -105,7 +106,7 @@ class Order(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
-    id: str = Field(min_length=1, max_length=200)
+    id: Code = Field(min_length=1, max_length=200)
     actor: Who
     role: Role
     command: AnyCommand

@@ -6,6 +6,7 @@ from pydantic import AfterValidator, Field, StrictBool, StrictInt, StrictStr
 
 from activities.question import Day
 from events.vocabulary.parts import LearningForm, Stage
+from events.vocabulary.words import CODE, Code
 from workflows.commands.command import Command, Reason, Reference, Who
 from workflows.period import Period
 from workflows.programme import LONGEST, Level
@@ -18,7 +19,7 @@ class Adjust(Command):
     """
 
     name: Literal["adjust"] = "adjust"
-    changes: Annotated[dict[str, StrictBool | StrictInt | StrictStr], Field(min_length=1, max_length=50)]
+    changes: Annotated[dict[Code, StrictBool | StrictInt | Annotated[StrictStr, CODE]], Field(min_length=1, max_length=50)]
     reason: Reason
     signal: Reference | None = None
 

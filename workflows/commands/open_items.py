@@ -2,8 +2,9 @@
 
 from typing import Literal
 
-from pydantic import Field, JsonValue
+from pydantic import Field
 
+from events.vocabulary.words import Document
 from workflows.commands.command import Command, Reference, Remark
 
 
@@ -21,5 +22,5 @@ class RecordAnswer(Command):
     name: Literal["record-answer"] = "record-answer"
     request: Reference
     agreed: bool
-    answer: dict[str, JsonValue] = Field(default_factory=dict)
+    answer: Document = Field(default_factory=dict)
     remark: Remark = ""

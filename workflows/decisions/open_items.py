@@ -8,6 +8,7 @@ from functools import cache
 from pydantic import JsonValue, ValidationError
 
 from activities.kinds import KINDS
+from events.door import flaws_of
 from events.trajectory import Request, Trajectory
 from events.vocabulary import requests
 from workflows import commands as c
@@ -70,6 +71,8 @@ def answered(state: Trajectory, request: Request, *, agreed: bool, answer: Mappi
     except ValidationError as error:
         faults = "; ".join(f"{_place(request.kind, e['loc']) or 'antwoord'}: {e['msg']}" for e in error.errors(include_input=False))
         raise Refused(f"Het antwoord op '{request.kind}' klopt niet: {faults}") from None
+    if wrong := "; ".join(f"{_place(request.kind, place)} {what}" for place, what in flaws_of(read)):
+        raise Refused(f"Het antwoord op '{request.kind}' klopt niet: {wrong}. Maak er een kortere tekst op één regel van.")
     return [requests.PartnerAnswered(key=request.key, answer=read.model_dump(mode="json", by_alias=True), remark=remark), *tasks]
 
 
