@@ -33,7 +33,7 @@ class Installation:
     def regie(self, *arguments: str) -> Json:
         """What a command prints with `-o json`."""
         done = subprocess.run(
-            [sys.executable, "-m", "deploy.cli", *arguments, "-o", "json"], env=self._env, capture_output=True, timeout=240, check=False
+            [sys.executable, "-m", "deploy.cli", *arguments, "-o", "json"], env=self._env, capture_output=True, timeout=540, check=False
         )
         assert done.returncode == 0, f"regie {' '.join(arguments)}: {done.returncode}\n{done.stderr.decode()}"
         return json.loads(done.stdout.decode().splitlines()[-1])
