@@ -88,7 +88,9 @@ class Law:
             case TrialPlacementStarted():
                 assert before.started_at
                 day = before.started_at.astimezone(AMSTERDAM).date()
-                assert event.limit <= lasting(event.starts, policy_set(before.policy).period("pw.proefplaats.max", on=day))
+                longest = policy_set(before.policy).period("pw.proefplaats.max", on=day)
+                # 0.1.0 reckoned to the same time of the day after, and what it wrote down stays.
+                assert event.limit <= max(lasting(event.starts, longest), longest.after(event.starts))
             case ContractSigned():
                 assert event.wage_cents > 0
                 assert event.months >= 0

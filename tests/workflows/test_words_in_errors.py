@@ -19,7 +19,7 @@ from events.vocabulary.trajectory import NoteWritten
 from workflows.commands import Order
 from workflows.message import Message
 
-OF_NOBODY = {"workflows.programme", "workflows.policy"}
+OF_NOBODY = {"workflows.programme", "workflows.policy", "workflows.calendar"}
 """Documents, in which nobody is told of: there it helps to see what was written."""
 WORD = "in vertrouwen"
 
