@@ -16,6 +16,8 @@ from events.vocabulary.parts import Outcome, Stage
 from events.vocabulary.trajectory import DropOutReported, PlanAdjusted, TrajectoryStarted
 from tests.workflows.invariants import Law
 
+pytestmark = pytest.mark.timeout(900)
+
 COHORT = Cohort(participants=60, years=3, seed=11, until=date(2026, 11, 24))
 
 

@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from functools import cache
 
+import pytest
+
 from deploy.simulation.cohort import Cohort, lives
 from deploy.simulation.unheeded import facts, unheeded
 from events.fact import SYSTEM, Fact
@@ -11,6 +13,8 @@ from gateway.backtesting import Backtest, Report
 from workflows.programme import Threshold
 from workflows.signals import RULES, replay
 from workflows.signals.rule_set import RuleSet
+
+pytestmark = pytest.mark.timeout(900)
 
 SOME = 40
 Said = tuple[datetime, bool, str]
