@@ -101,6 +101,8 @@ class CloudEventsChannel:
 
         Of the answer only its head counts. What else a partner's system says may name a person, and belongs in no event and no log.
         """
+        if not is_web_address(partner.channel.address):
+            raise RefusedByPartner(f"het adres van {partner.name} klopt niet")
         if partner.withheld:
             raise Unreachable(f"het geheim van {partner.name} is ingetrokken; geef een nieuw met: regie partners rotate")
         now = datetime.now(UTC)
@@ -115,8 +117,6 @@ class CloudEventsChannel:
             ):
                 status, wait = answer.status_code, _retry_after(answer.headers.get("retry-after", ""), now)
                 await _let_go(answer)
-        except (httpx2.InvalidURL, httpx2.UnsupportedProtocol, ValueError) as error:
-            raise RefusedByPartner(f"het adres van {partner.name} klopt niet") from error
         except (httpx2.HTTPError, TimeoutError) as error:
             raise Unreachable(f"{partner.name} is niet bereikbaar ({type(error).__name__})") from error
         if status < 300:
@@ -148,6 +148,15 @@ class CloudEventsChannel:
             "datacontenttype": "application/json",
             "data": data,
         }
+
+
+def is_web_address(address: str) -> bool:
+    """Whether something can be sent to an address over HTTP."""
+    try:
+        url = httpx2.URL(address)
+    except (httpx2.InvalidURL, ValueError):
+        return False
+    return url.scheme in ("http", "https") and bool(url.host)
 
 
 def is_loopback(host: str) -> bool:

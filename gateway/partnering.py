@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import asyncpg
-import httpx2
 
+from activities.channels import is_web_address
 from activities.directory import Partner, PartnerDirectory, known_by
 from events.codec import decode, encode
 from events.fact import Actor, Fact
@@ -47,8 +47,9 @@ class Partners:
         """
         by, name, source = _who(by), _entered(NAME, "De naam", partner.name), _entered(CODE, "De source", partner.source)
         partner = partner.model_copy(update={"name": name, "source": source})
-        if partner.channel.kind == "cloudevents":
-            _look_at_address(partner.channel.address)
+        address = partner.channel.address
+        if partner.channel.kind == "cloudevents" and not is_web_address(address):
+            raise Unwelcome(f"Het adres {address!r} is geen webadres. Schrijf het voluit, zoals https://voorbeeld.nl/verzoeken")
         async with self._alone():
             if done := await self._done(partner.partner, order):
                 return done
@@ -140,12 +141,3 @@ def _entered(kind: Kind, what: str, text: str) -> str:
         return kind.enter(text)
     except ValueError as error:
         raise Unwelcome(f"{what} {error}.") from error
-
-
-def _look_at_address(address: str) -> None:
-    try:
-        url = httpx2.URL(address)
-    except (httpx2.InvalidURL, ValueError):
-        url = httpx2.URL()
-    if url.scheme not in ("http", "https") or not url.host:
-        raise Unwelcome(f"Het adres {address!r} is geen webadres. Schrijf het voluit, zoals https://voorbeeld.nl/verzoeken")
