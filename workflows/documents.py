@@ -65,6 +65,15 @@ _PROBLEMS = (
 class _Mark(Protocol):
     """Where the parser is, counted from nought."""
 
+    @property
+    def line(self) -> int: ...
+
+    @property
+    def column(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
     line: int
     column: int
 
@@ -192,7 +201,8 @@ class _Reader:
                 if not self._take(event):
                     break
         except yaml.MarkedYAMLError as error:
-            self._fault(error.problem_mark or error.context_mark, _problem(error.problem or error.context or ""))
+            mark = error.problem_mark or error.context_mark
+            self._fault(mark and _within(mark, text), _problem(error.problem or error.context or ""))
         except yaml.reader.ReaderError as error:
             line = text.count("\n", 0, error.position) + 1
             self._faults.append(Fault(f"regel {line}", _problem(error.reason)))
@@ -279,6 +289,12 @@ class _Reader:
         path = ".".join(map(_short, self._open[-1].here())) if self._open else ""
         where = f"regel {mark.line + 1}, teken {mark.column + 1}" if mark else ""
         self._faults.append(Fault(f"{where} ({path})" if where and path else where or path, message))
+
+
+def _within(mark: _Mark, text: str) -> _Mark:
+    """The place, or the end of the last line that holds something when the parser ran past it: a fault points at what was written."""
+    written = text.rstrip().splitlines()
+    return mark if mark.line < len(written) else _Place(len(written) - 1, len(written[-1])) if written else _Place(0, 0)
 
 
 def _plain(text: str) -> tuple[JsonValue, str]:

@@ -64,7 +64,7 @@ def faults(text: str | bytes) -> list[Fault]:
         ("a:\n\tb: 1", "regel 2, teken 1 (a)", "spring in met spaties"),
         ("a: b: c", "regel 1, teken 5", "dubbele punt"),
         ("a: 'x", "regel 1, teken 6 (a)", "aanhalingsteken"),
-        ("a: [1, 2", "regel 2, teken 1 (a.3)", "een haak"),
+        ("a: [1, 2", "regel 1, teken 9 (a.3)", "een haak"),
         ("a:\n  b: 1\n c: 2", "regel 3, teken 2", "inspringen"),
         ("a: ja\nb: \0", "regel 2", "dit teken kan niet"),
         ("", "", "velden met een naam"),
