@@ -46,6 +46,8 @@ ASKED = 100
 """Runs that a check asks what they build on, after the log was put back: more take longer than a check may."""
 _NAMED = 5
 RECOVER = "Regie herstelt dit zelf binnen enkele minuten; regie recover doet het meteen."
+AGAIN_STUCK = "kan niet verder, ook nadat Regie het opnieuw begon"
+NO_HELP = "Opnieuw beginnen helpt hier niet: geef door wat er in worker.log mislukt. Een versie van Regie die dat verhelpt gaat verder."
 
 
 class Verdict(StrEnum):
@@ -108,16 +110,23 @@ async def runs(here: Seen) -> Check:
     wrong = {
         "wordt niet uitgevoerd": sorted(without),
         "is verder dan het logboek, dat is teruggezet": [one.trajectory for one in ahead_of],
-        "kan niet verder: de taken mislukken": [one.trajectory for one in cannot if one.failing],
-        "kan niet verder: de taken blijven hangen": [one.trajectory for one in cannot if not one.failing],
+        "kan niet verder: de taken mislukken": [one.trajectory for one in cannot if one.failing and not one.again],
+        "kan niet verder: de taken blijven hangen": [one.trajectory for one in cannot if not one.failing and not one.again],
+        AGAIN_STUCK: [one.trajectory for one in cannot if one.again],
     }
     if told := [f"{len(found)} {what} ({_few(found)})" for what, found in wrong.items() if found]:
         about = {one: what for what, found in wrong.items() for one in found}
-        return Check("regie", "trajecten", Verdict.FAIL, f"{len(opened)} open; {'; '.join(told)}", RECOVER, about)
+        hint = " ".join(dict.fromkeys(map(what_helps, about.values())))
+        return Check("regie", "trajecten", Verdict.FAIL, f"{len(opened)} open; {'; '.join(told)}", hint, about)
     if put_back:
         told_of = f"{len(opened)} open; het logboek is teruggezet naar een eerder moment, en nog niet elk traject is daarop nagezien"
         return Check("regie", "trajecten", Verdict.WARN, told_of, RECOVER)
     return Check("regie", "trajecten", Verdict.OK, f"{len(opened)} open trajecten worden uitgevoerd")
+
+
+def what_helps(wrong: str) -> str:
+    """What becomes of a trajectory with which this is wrong, and what helps."""
+    return NO_HELP if wrong == AGAIN_STUCK else RECOVER
 
 
 async def sealing(here: Seen) -> Check:

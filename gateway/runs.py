@@ -15,15 +15,23 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from temporalio.client import Client, WorkflowHandle, WorkflowQueryFailedError, WorkflowQueryRejectedError
+from temporalio.client import (
+    Client,
+    WorkflowExecution,
+    WorkflowHandle,
+    WorkflowHistoryEventFilterType,
+    WorkflowUpdateFailedError,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
+)
 from temporalio.common import SearchAttributeKey
+from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
 from events.carried import BEYOND, place_of
 from events.store import EventStore
 from events.vocabulary.trajectory import TrajectoryEnded, TrajectoryStarted
 from workflows.reference import workflow_id
-from workflows.trajectory import TrajectoryWorkflow
+from workflows.trajectory import TOLD, TrajectoryWorkflow
 
 RUNNING = "WorkflowType = 'Trajectory' AND ExecutionStatus = 'Running'"
 _FAILED, _TIMED_OUT = "category=WorkflowTaskFailed", "category=WorkflowTaskTimedOut"
@@ -32,21 +40,28 @@ _STUCK = f"{RUNNING} AND {_PROBLEMS.name} IN ('{_FAILED}', '{_TIMED_OUT}')"
 _PREFIX = workflow_id(UUID(int=0)).removesuffix(str(UUID(int=0)))
 _AT_ONCE = 20
 _ANSWER = timedelta(seconds=5)
+_JUST_BEFORE = timedelta(minutes=1)
+"""Within this time before a run begins, the one that it takes the place of was ended."""
+FAILING, HANGING = "de taken van deze run mislukken", "de taken van deze run blijven hangen"
 
 
 @dataclass(frozen=True, slots=True)
 class Stuck:
-    """A run that cannot go on: its tasks fail, or hang when not `failing`. `attempt` counts how often the present task was tried."""
+    """A run that cannot go on: its tasks fail, or hang when not `failing`. `attempt` counts how often the present task was tried.
+
+    `again` says that it was begun anew because of that already.
+    """
 
     trajectory: UUID
     run: str
     failing: bool
     attempt: int
+    again: bool = False
 
     @property
     def why(self) -> str:
         """Why it is thrown away."""
-        return "de taken van deze run mislukken" if self.failing else "de taken van deze run blijven hangen"
+        return FAILING if self.failing else HANGING
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +127,8 @@ async def stuck(client: Client) -> list[Stuck]:
                     raise
                 return None
         task = described.raw_description.pending_workflow_task
-        return Stuck(trajectory, run, failing, task.attempt) if task.attempt > 1 else None
+        again = task.attempt > 1 and await _begun_anew(client, described)
+        return Stuck(trajectory, run, failing, task.attempt, again) if task.attempt > 1 else None
 
     return [one for one in await asyncio.gather(*(tried(*each) for each in found)) if one]
 
@@ -132,7 +148,7 @@ async def ahead(client: Client, store: EventStore, trajectories: Iterable[UUID])
                 fits = await _fits(client.get_workflow_handle(handle.id, run_id=run), store, trajectory)
             except RPCError as error:
                 return None if error.status is RPCStatusCode.NOT_FOUND else trajectory
-            except (WorkflowQueryFailedError, WorkflowQueryRejectedError):
+            except (WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError):
                 return trajectory
             return None if fits else Ahead(trajectory, run)
 
@@ -141,11 +157,29 @@ async def ahead(client: Client, store: EventStore, trajectories: Iterable[UUID])
 
 
 async def _fits(handle: WorkflowHandle[Any, Any], store: EventStore, trajectory: UUID) -> bool:
-    version, last, position = place_of(await handle.query(TrajectoryWorkflow.state, BEYOND, rpc_timeout=_ANSWER))
+    version, last, position = place_of(await state_under_way(handle, BEYOND))
     if not version:
         return True
     there = await store.event_at(trajectory, version)
     return there is not None and there[0] == last and position in (None, there[1])
+
+
+async def state_under_way(handle: WorkflowHandle[Any, Any], after: int = 0) -> bytes:
+    """What a run that has not ended takes its trajectory to be: a piece, after so many items of it (`events.carried`).
+
+    Raises:
+        RPCError: it has ended, or Temporal is away.
+        WorkflowUpdateFailedError: it is of a release that does not tell.
+        WorkflowUpdateRPCTimeoutOrCancelledError: no answer came in time.
+    """
+    try:
+        await handle.execute_update(TrajectoryWorkflow.state_under_way, after, rpc_timeout=_ANSWER)
+    except WorkflowUpdateFailedError as answer:
+        if not isinstance(answer.cause, ApplicationError) or answer.cause.type != TOLD:
+            raise
+        told: bytes = answer.cause.details[0]
+        return told
+    raise AssertionError("it is always turned down")
 
 
 async def throw_away(client: Client, runs: Iterable[Stuck | Ahead]) -> None:
@@ -161,6 +195,17 @@ async def throw_away(client: Client, runs: Iterable[Stuck | Ahead]) -> None:
                     raise
 
     await asyncio.gather(*(end(one) for one in runs))
+
+
+async def _begun_anew(client: Client, run: WorkflowExecution) -> bool:
+    """Whether a run took the place of one that was thrown away."""
+    since = (run.start_time - _JUST_BEFORE).isoformat()
+    async for before in client.list_workflows(f"WorkflowId = '{run.id}' AND ExecutionStatus = 'Terminated' AND CloseTime > '{since}'"):
+        handle = client.get_workflow_handle(run.id, run_id=before.run_id)
+        async for event in handle.fetch_history_events(event_filter_type=WorkflowHistoryEventFilterType.CLOSE_EVENT):
+            if event.workflow_execution_terminated_event_attributes.reason in (FAILING, HANGING):
+                return True
+    return False
 
 
 def _trajectory(id: str) -> UUID:

@@ -31,6 +31,7 @@ LARGEST_HISTORY = 4 * 1024 * 1024
 REFUSED = "Refused"
 RENEWING = "Renewing"
 UNEXPECTED = "Unexpected"
+TOLD = "Told"
 
 
 @workflow.defn(name="Trajectory", versioning_behavior=VersioningBehavior.PINNED)
@@ -94,9 +95,20 @@ class TrajectoryWorkflow:
     def state(self, after: int = 0) -> bytes:
         """What this run takes the trajectory to be: a piece, after so many items of it (`events.carried`).
 
-        It has to be the fold of the stream; this is to find out when it is not.
+        It has to be the fold of the stream; this is to find out when it is not. Only for a run that has ended: a worker that answers a
+        query while something is being recorded closes the workflow task too early, and the run cannot be replayed (temporalio 1.35).
         """
         return piece(self._state, after).packed()
+
+    @workflow.update
+    def state_under_way(self, after: int = 0) -> None:
+        """The same of a run that has not ended. It is always turned down, with the piece as detail of the error (of type `TOLD`): so it
+        leaves nothing in the history.
+        """
+
+    @state_under_way.validator
+    def _tell_state(self, after: int = 0) -> None:
+        raise ApplicationError("", piece(self._state, after).packed(), type=TOLD)
 
     @property
     def _state(self) -> Trajectory:

@@ -15,7 +15,7 @@ from events.store import EventStore
 from events.trajectory import Trajectory
 from events.vocabulary.parts import Stage
 from gateway import office
-from gateway.health import RECOVER, Health
+from gateway.health import Health, what_helps
 from gateway.office import Refused
 from gateway.publishing import published_version
 from gateway.services import Services
@@ -164,7 +164,7 @@ async def _page(
 async def _standstill(health: Health, trajectory: UUID) -> str:
     """What is wrong with its run, and what becomes of that; nothing when it goes on."""
     wrong = next((one.about[trajectory] for one in await health.glance() if trajectory in one.about), None)
-    return f"Het {wrong}. {RECOVER}" if wrong else ""
+    return f"Het {wrong}. {what_helps(wrong)}" if wrong else ""
 
 
 async def _remaining(store: EventStore, state: Trajectory) -> RemainingTerm | None:

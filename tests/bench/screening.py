@@ -32,6 +32,7 @@ from events.vocabulary.partner import Channel, PartnerRegistered
 from gateway.intake import PARTNER
 from gateway.publishing import publish, register
 from gateway.recovery import recover
+from gateway.runs import state_under_way
 from projections import trajectory_file
 from tests.bench.harness import Bench, say
 from tests.postgres import PREFIX
@@ -43,7 +44,6 @@ from workflows.message import ANSWERED
 from workflows.reference import workflow_id
 from workflows.rehearsal.host import Shelf
 from workflows.rehearsal.life import Life
-from workflows.trajectory import TrajectoryWorkflow
 
 RATE = 4
 """Events a second."""
@@ -82,7 +82,7 @@ async def measure(bench: Bench) -> None:
         asked[id] = request
     await recover(regie.pool, regie.store, regie.client)
     # A run answers once it is under way.
-    await asyncio.gather(*(regie.client.get_workflow_handle(workflow_id(id)).query(TrajectoryWorkflow.state) for id in asked))
+    await asyncio.gather(*(state_under_way(regie.client.get_workflow_handle(workflow_id(id))) for id in asked))
     assert settings.secret
     secret = partner_secret(settings.secret.get_secret_value(), city.MUNICIPALITY, 1)
     # Partners are neighbours here: no proxy of the machine may come between.

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from temporalio.exceptions import TemporalError
 
+from gateway.runs import state_under_way
 from tests.chaos.doctor import Watcher
 from tests.chaos.doors import AWAY
 from tests.chaos.ledger import wall
@@ -180,7 +181,7 @@ class Chaos:
         async def runs() -> bool:
             try:
                 async with asyncio.timeout(5), self._site.connected() as regie:
-                    told = await regie.client.get_workflow_handle(workflow_id(trajectory)).query("state")
+                    told = await state_under_way(regie.client.get_workflow_handle(workflow_id(trajectory)))
                 return bool(told)
             except (*AWAY, TemporalError):
                 return trajectory not in self._load.open

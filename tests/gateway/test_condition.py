@@ -20,6 +20,7 @@ from events.store import EventStore
 from events.vocabulary.parts import Stage
 from gateway import health
 from gateway.health import Check, Health, Seen, Verdict
+from gateway.runs import FAILING
 from tests.gateway.doors import Doors, open_doors
 from tests.projections.history import ANNA, NOW, in_stage, started
 from tests.projections.test_aside import raw, without_a_door
@@ -78,6 +79,23 @@ async def test_a_trajectory_that_stands_still_says_so_and_so_do_the_overview_and
         return "Het wordt niet uitgevoerd" in await said(city_doors, f"/trajecten/{life.id}")
 
     await eventually(gone, "the page telling that nothing carries it out")
+
+
+async def test_of_a_trajectory_that_stands_still_after_it_was_begun_anew_nobody_is_told_that_it_mends_itself(
+    city: City, city_doors: Doors
+) -> None:
+    life = await city.begins()
+    life.answers["pip-opvragen"] = silence
+    await cannot_go_on(city, life, after=FAILING)
+    await city_doors.sees_everything()
+    told = "Dit traject staat stil. Het kan niet verder, ook nadat Regie het opnieuw begon. Opnieuw beginnen helpt hier niet:"
+
+    async def seen() -> bool:
+        return told in await said(city_doors, f"/trajecten/{life.id}")
+
+    await eventually(seen, "the page telling that beginning anew does not help")
+    assert "Regie herstelt dit zelf" not in await said(city_doors, f"/trajecten/{life.id}")
+    assert "geef door wat er in worker.log mislukt" in await said(city_doors, "/toestand")
 
 
 async def test_a_file_without_an_event_that_could_not_be_taken_in_says_that_it_is_incomplete(

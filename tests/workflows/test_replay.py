@@ -13,10 +13,13 @@ import pytest
 from temporalio.api.enums.v1 import WorkflowTaskFailedCause
 from temporalio.client import WorkflowHistory
 
+from tests.believed import believed
 from tests.workflows.busy import busy
 from tests.workflows.city import City
-from tests.workflows.invariants import check
+from tests.workflows.habits import silence
+from tests.workflows.invariants import check, replays
 from tests.workflows.replaying import ROOT, keep
+from workflows.commands import WriteNote
 
 DEEP = os.environ.get("REGIE_REPLAYS") == "deep"
 SEEDS = [SystemRandom().randrange(10**6) for _ in range(6)] if DEEP else [7]
@@ -67,3 +70,34 @@ async def test_busy_runs_that_were_cut_off_play_again_in_any_process_at_any_even
     for process in range(PROCESSES):
         assert not await played_again(tmp_path, seed + process, PLACES)
     assert await played_again(tmp_path, seed, 0, "disorder"), "another order would have been found"
+
+
+async def test_a_run_that_is_asked_what_it_believes_while_it_records_plays_again(city: City) -> None:
+    life = await city.begins()
+    life.answers["pip-opvragen"] = silence
+    await life.settles()
+    stop = asyncio.Event()
+
+    async def asks() -> int:
+        asked = 0
+        while not stop.is_set():
+            await believed(life.handle)
+            asked += 1
+        return asked
+
+    asking = [asyncio.create_task(asks()) for _ in range(6)]
+    for number in range(0, 120, 6):
+        await asyncio.gather(*(life.order(WriteNote(text=f"notitie {number + n}")) for n in range(6)))
+    stop.set()
+    assert min(await asyncio.gather(*asking)) > 0
+    await replays(life)
+
+
+async def test_asking_a_run_what_it_believes_leaves_no_trace_in_its_history(city: City) -> None:
+    life = await city.begins()
+    life.answers["pip-opvragen"] = silence
+    await life.settles()
+    before = (await life.look()).events
+    for _ in range(5):
+        await believed(life.handle)
+    assert (await life.look()).events == before

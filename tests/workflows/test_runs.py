@@ -36,10 +36,10 @@ class _Other:
         pass
 
 
-async def cannot_go_on(city: City, life: Life) -> str:
-    """The run of this trajectory has a history that is not its own; returns its id."""
+async def cannot_go_on(city: City, life: Life, *, after: str = "verloren") -> str:
+    """The run of this trajectory, which takes the place of one that was ended, has a history that is not its own; returns its id."""
     await life.settles()
-    await life.handle.terminate("verloren")
+    await life.handle.terminate(reason=after)
     await city.closes()
     deployment = WorkerDeploymentConfig(version=WorkerDeploymentVersion(DEPLOYMENT, BUILD), use_worker_versioning=True)
     async with Worker(city.client, task_queue=TASK_QUEUE, workflows=[_Other], deployment_config=deployment):
