@@ -13,7 +13,7 @@ from deploy.connections import connect
 from deploy.embedded.folder import DataFolder
 from deploy.heartbeat import beating
 from deploy.settings import Settings
-from deploy.worker import http_channels, workers
+from deploy.worker import http_channels, keep_current, workers
 from gateway.master import UNKNOWN, WrongMaster, bind
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
             # What was imported stays for good. Going through it again at each collection holds a workflow task for as long as it takes.
             gc.collect()
             gc.freeze()
-            await stop.wait()
+            await _until(stop, keep_current(regie.client, build_id()))
 
 
 async def project(settings: Settings, stop: asyncio.Event) -> None:

@@ -1,30 +1,36 @@
 """The worker: runs trajectories and the activities that they call. One process holds a worker for each task queue."""
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import timedelta
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx2
-from temporalio.api.workflowservice.v1 import SetWorkerDeploymentCurrentVersionRequest
+import structlog
+from temporalio.api.workflowservice.v1 import DescribeWorkerDeploymentRequest, SetWorkerDeploymentCurrentVersionRequest
 from temporalio.client import Client
 from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
+from temporalio.service import RPCError
 from temporalio.worker import Worker, WorkerDeploymentConfig
 
 from activities.channels import Channel, CloudEventsChannel, ways_here
 from activities.delivery import OTHER_PARTNERS, QUEUES, Deliveries
 from activities.directory import PartnerDirectory
 from activities.recording import LOG_QUEUE, Recording
+from events.patience import pause
 from events.store import EventStore
-from workflows.reference import TASK_QUEUE
+from workflows.reference import DEPLOYMENT, TASK_QUEUE
 from workflows.trajectory import TrajectoryWorkflow
 
-DEPLOYMENT = "regie"
+log = structlog.get_logger()
+
 STICKY = timedelta(seconds=2)
 """How long a task waits for a worker that may have died before another takes it."""
 DRAIN = timedelta(seconds=5)
 CACHED = 1000
 """How many runs are kept in memory; another one is played again from its history when it is asked for something."""
+LOOK = 5.0
+"""Seconds between looks which build is current."""
 CALLS = 400
 """Calls to partners side by side on one task queue: many times what one partner can hold."""
 
@@ -91,6 +97,20 @@ async def http_channels(*, master: str, source: str, answer_to: str) -> AsyncIte
     """The channels that a partner can have, by kind."""
     async with partners_client() as client:
         yield {"cloudevents": CloudEventsChannel(client, master=master, source=source, answer_to=answer_to)}
+
+
+async def keep_current(client: Client, build: str) -> None:
+    """Make this build current for as long as it is let, whenever none is: so is a Temporal that lost what it kept. A task of which nobody
+    said on which build it runs is given to no worker."""
+    asked = DescribeWorkerDeploymentRequest(namespace=client.namespace, deployment_name=DEPLOYMENT)
+    while True:
+        # There is none before the first worker of it was seen; and Temporal may be away.
+        with suppress(RPCError):
+            told = await client.workflow_service.describe_worker_deployment(asked)
+            if not told.worker_deployment_info.routing_config.HasField("current_deployment_version"):
+                log.warning("no build was current in Temporal", build=build)
+                await make_current(client, build)
+        await pause(LOOK)
 
 
 async def make_current(client: Client, build: str) -> None:

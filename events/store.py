@@ -166,6 +166,10 @@ class EventStore:
         version: int | None = await self._pool.fetchval(query("version"), stream)
         return version or 0
 
+    async def added_to(self, streams: Collection[UUID], *, after: int) -> set[UUID]:
+        """Of these streams those that have an event after a position of the log."""
+        return {row["stream"] for row in await self._pool.fetch(query("streams_after"), after, list(streams))}
+
     async def read_log(self, *, after: int, limit: int | None = LIMIT, types: Collection[str] | None = None) -> list[Stored]:
         """What the database has of the log after a position now. To read on from a checkpoint use `subscribe`: it skips nothing."""
         return await self._read_log(after, _LAST_POSITION, limit, types)
@@ -192,6 +196,11 @@ class EventStore:
     async def newest(self) -> tuple[UUID, int] | None:
         """The id and the position of the event with the highest position that can be seen; None when there is none."""
         row = await self._pool.fetchrow(query("newest"))
+        return None if row is None else (row["id"], row["position"])
+
+    async def before(self, position: int) -> tuple[UUID, int] | None:
+        """The id and position of the last event before a position that can be seen; None when there is none."""
+        row = await self._pool.fetchrow(query("before"), position)
         return None if row is None else (row["id"], row["position"])
 
     async def open(self, events: Sequence[Stored]) -> list[Stored]:

@@ -1,7 +1,8 @@
 """How far the log had come when the runs were last seen to fit it, kept where the runs are: in Temporal.
 
 A database that was put back to an earlier moment cannot tell that it was. Its log no longer has the event at which the bookmark lies; then
-any run may be ahead of its stream, and each has to be looked at once. So it costs nothing as long as nothing was put back.
+any run may be ahead of its stream, and each has to be looked at once. When Temporal was put back the bookmark is where it was then, and
+only runs whose streams grew since may not know what is on them. So it costs nothing as long as nothing was put back.
 
 It is the note of a schedule that is paused for ever and starts nothing: a few words that outlive every process and every run.
 """

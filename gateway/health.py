@@ -12,6 +12,9 @@ from enum import StrEnum
 from uuid import UUID
 
 import asyncpg
+from temporalio.api.enums.v1 import TaskQueueType
+from temporalio.api.taskqueue.v1 import TaskQueue
+from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
 from temporalio.client import Client
 from temporalio.service import RPCError
 
@@ -21,9 +24,10 @@ from events.faults import is_away
 from events.store import EventStore
 from events.vocabulary.partner import MessageReceived, MessageReplayed
 from gateway import bookmark, relay
-from gateway.runs import Opened, ahead, running, stuck
+from gateway.runs import Opened, astray, running, stuck
 from projections.catalogue import PROJECTIONS
 from projections.status import status
+from workflows.reference import TASK_QUEUE
 
 WORRYING_AGE = 30.0
 """Seconds that whoever follows the log may be behind before somebody should look."""
@@ -44,6 +48,8 @@ _HELD = """
 """
 ASKED = 100
 """Runs that a check asks what they build on, after the log was put back: more take longer than a check may."""
+POLLED = timedelta(seconds=70)
+"""A worker that is there asks for work at least this often; Temporal remembers those that were for longer."""
 _NAMED = 5
 RECOVER = "Regie herstelt dit zelf binnen enkele minuten; regie recover doet het meteen."
 AGAIN_STUCK = "kan niet verder, ook nadat Regie het opnieuw begon"
@@ -106,10 +112,11 @@ async def runs(here: Seen) -> Check:
     cannot = await stuck(here.client)
     before = await bookmark.kept(here.client)
     put_back = before is not None and not await bookmark.is_there(here.store, before)
-    ahead_of, _ = await ahead(here.client, here.store, opened[:ASKED]) if put_back else ([], [])
+    doubtful = opened if put_back else await _grown_unseen(here, opened, before)
+    misfits, _ = await astray(here.client, here.store, doubtful[:ASKED])
     wrong = {
         "wordt niet uitgevoerd": sorted(without),
-        "is verder dan het logboek, dat is teruggezet": [one.trajectory for one in ahead_of],
+        "past niet bij het logboek: het logboek of Temporal is teruggezet": [one.trajectory for one in misfits],
         "kan niet verder: de taken mislukken": [one.trajectory for one in cannot if one.failing and not one.again],
         "kan niet verder: de taken blijven hangen": [one.trajectory for one in cannot if not one.failing and not one.again],
         AGAIN_STUCK: [one.trajectory for one in cannot if one.again],
@@ -124,9 +131,42 @@ async def runs(here: Seen) -> Check:
     return Check("regie", "trajecten", Verdict.OK, f"{len(opened)} open trajecten worden uitgevoerd")
 
 
+async def _grown_unseen(here: Seen, opened: Sequence[UUID], before: bookmark.Place | None) -> list[UUID]:
+    """Trajectories of which something has been on the log for a while that nobody saw their run fit to."""
+    if before is None:
+        return []
+    unseen = await here.store.read_log(after=before[1], limit=1)
+    if not unseen or (datetime.now(UTC) - unseen[0].recorded_at).total_seconds() < WORRYING_AGE:
+        return []
+    return sorted(await here.store.added_to(opened, after=before[1]))
+
+
 def what_helps(wrong: str) -> str:
     """What becomes of a trajectory with which this is wrong, and what helps."""
     return NO_HELP if wrong == AGAIN_STUCK else RECOVER
+
+
+async def taking(here: Seen) -> Check:
+    """Uitvoering"""
+    asked = DescribeTaskQueueRequest(
+        namespace=here.client.namespace,
+        task_queue=TaskQueue(name=TASK_QUEUE),
+        task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
+        report_stats=True,
+    )
+    told = await here.client.workflow_service.describe_task_queue(asked)
+    age = told.stats.approximate_backlog_age.ToTimedelta()
+    if age.total_seconds() <= WORRYING_AGE:
+        return Check("regie", "uitvoering", Verdict.OK, "wat trajecten te doen hebben, wordt opgepakt")
+    wait = f"trajecten wachten al {age.total_seconds():.0f} s op een worker"
+    since = datetime.now(UTC) - POLLED
+    present = {one.deployment_options.build_id for one in told.pollers if one.last_access_time.ToDatetime(UTC) > since}
+    if told.versioning_info.current_deployment_version.build_id in present:
+        return Check(
+            "regie", "uitvoering", Verdict.WARN, f"{wait}: er is meer te doen dan die aankan", "Kijk of de machine het druk heeft."
+        )
+    hint = "Draait het proces worker? Dat maakt zijn versie binnen enkele seconden de geldende; kijk in worker.log."
+    return Check("regie", "uitvoering", Verdict.FAIL, f"{wait}: geen enkele neemt aan wat onder de geldende versie valt", hint)
 
 
 async def sealing(here: Seen) -> Check:
@@ -172,7 +212,7 @@ async def writing(here: Seen) -> Check:
 
 Look = Callable[[Seen], Awaitable[Check]]
 """A check. It may raise: that counts as failed. Its docstring is its name when it does."""
-CHECKS: Sequence[Look] = (read_models, runs, sealing, relaying, writing)
+CHECKS: Sequence[Look] = (read_models, runs, taking, sealing, relaying, writing)
 """In the order in which they are told."""
 
 

@@ -23,7 +23,7 @@ from events.faults import OF_THE_DATABASE, StoreUnavailable
 from events.store import EventStore
 from gateway.faults import in_dutch
 from gateway.recovery import start_over
-from gateway.runs import ahead
+from gateway.runs import astray
 from workflows.commands import AnyCommand, Order, Receipt, StartTrajectory, cause_of
 from workflows.reference import TASK_QUEUE, TrajectoryRef, workflow_id
 from workflows.trajectory import REFUSED, RENEWING, TrajectoryWorkflow
@@ -102,26 +102,26 @@ class Office:
         except (Refused, Failed, Uncertain) as no:
             if done := await self._carried_out(trajectory, order):
                 return done
-            if isinstance(no, Uncertain) or not await self._was_ahead(trajectory):
+            if isinstance(no, Uncertain) or not await self._was_astray(trajectory):
                 raise
             return await self._insist(trajectory, order, order.id)
         if await self._did(trajectory, order, 0):
             return receipt
         # It changed nothing, or what it did is not on the log any more, and the answer is one that Temporal kept: that of another Update
         # is not.
-        await self._was_ahead(trajectory)
+        await self._was_astray(trajectory)
         return await self._insist(trajectory, order, str(uuid4()))
 
-    async def _was_ahead(self, trajectory: UUID) -> bool:
-        """Whether its run was ahead of its stream; then it has begun anew."""
+    async def _was_astray(self, trajectory: UUID) -> bool:
+        """Whether its run did not fit its stream; then it has begun anew."""
         try:
-            found, _ = await ahead(self._client, self._store, [trajectory])
+            found, _ = await astray(self._client, self._store, [trajectory])
             await start_over(self._pool, self._store, self._client, [], found)
         except (RPCError, *OF_THE_DATABASE) as error:
             log.warning("whether a run fits its stream was not seen", trajectory=str(trajectory), error=str(error) or type(error).__name__)
             return False
         for one in found:
-            log.warning("a run was ahead of its stream, and has begun anew from it", trajectory=str(trajectory), run=one.run)
+            log.warning("a run did not fit its stream, and has begun anew from it", trajectory=str(trajectory), run=one.run, why=one.why)
         return bool(found)
 
     async def _carried_out(self, trajectory: UUID, order: Order) -> Receipt | None:

@@ -6,7 +6,7 @@ Messages that had no effect yet are offered again; twice is once.
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -26,7 +26,7 @@ from events.streams import inbox_stream, message_event_id
 from events.vocabulary.partner import MessageReplayed
 from events.vocabulary.parts import Role
 from gateway import bookmark
-from gateway.runs import RUNNING, Ahead, Opened, Stuck, ahead, running, stuck, throw_away
+from gateway.runs import RUNNING, Astray, Opened, Stuck, astray, running, stuck, throw_away
 from workflows.reference import TASK_QUEUE, TrajectoryRef, workflow_id
 from workflows.trajectory import TrajectoryWorkflow
 
@@ -50,12 +50,23 @@ class Recovered:
     thrown_away: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A message that left no trace yet, with where and when it was offered last."""
+
+    message: str
+    partner: UUID
+    trajectory: UUID
+    position: int
+    at: datetime
+
+
 async def recover(pool: asyncpg.Pool, store: EventStore, client: Client) -> Recovered:
-    """Start a workflow for every open trajectory that has none, one that cannot go on, or one that is ahead of its stream, and offer again
+    """Start a workflow for every open trajectory that has none, one that cannot go on, or one that does not fit its stream, and offer again
     what did not reach them. Every run is asked, which may take minutes when there are many."""
     newest = await store.newest()
     cannot = await stuck(client)
-    found, unknown = await ahead(client, store, await running(client) - {one.trajectory for one in cannot})
+    found, unknown = await astray(client, store, await running(client) - {one.trajectory for one in cannot})
     done = await start_over(pool, store, client, await open_trajectories(store), [*cannot, *found])
     if newest and not unknown:
         await bookmark.keep(client, newest)
@@ -63,13 +74,13 @@ async def recover(pool: asyncpg.Pool, store: EventStore, client: Client) -> Reco
 
 
 async def start_over(
-    pool: asyncpg.Pool, store: EventStore, client: Client, trajectories: Sequence[UUID], away: Sequence[Stuck | Ahead] = ()
+    pool: asyncpg.Pool, store: EventStore, client: Client, trajectories: Sequence[UUID], away: Sequence[Stuck | Astray] = ()
 ) -> Recovered:
     """Throw runs away, and start one for each of these trajectories, and of those whose run was thrown away, that has none."""
     await throw_away(client, away)
     wanted = list(dict.fromkeys([*trajectories, *(one.trajectory for one in away)]))
     started = await _start(client, wanted, WorkflowIDConflictPolicy.FAIL)
-    replayed = await replay(store, await _waiting(pool, wanted), "herstel")
+    replayed = await offer_again(store, await waiting(pool, store, wanted))
     return Recovered(len(trajectories), started, replayed, len(away))
 
 
@@ -90,7 +101,7 @@ async def renew(pool: asyncpg.Pool, store: EventStore, client: Client, build: st
     while behind := await _on_another_build(client, build):
         if asyncio.get_running_loop().time() > until:
             await _start(client, behind, WorkflowIDConflictPolicy.TERMINATE_EXISTING)
-            await replay(store, await _waiting(pool, list(behind)), "nieuwe versie")
+            await offer_again(store, await waiting(pool, store, behind))
             return len(behind)
         await _poke(client, behind)
         await asyncio.sleep(LOOK)
@@ -100,6 +111,11 @@ async def renew(pool: asyncpg.Pool, store: EventStore, client: Client, build: st
 async def open_trajectories(store: EventStore) -> list[UUID]:
     """Every trajectory that has begun and not ended, straight from the log, its archive included."""
     return await Opened(store).look()
+
+
+async def offer_again(store: EventStore, messages: Iterable[Waiting]) -> int:
+    """Offer messages again that left no trace; returns how many."""
+    return await replay(store, {one.message: one.partner for one in messages}, "herstel")
 
 
 async def replay(store: EventStore, messages: Mapping[str, UUID], reason: str, by: Actor = BY) -> int:
@@ -115,36 +131,53 @@ async def replay(store: EventStore, messages: Mapping[str, UUID], reason: str, b
     return len(messages)
 
 
-async def _waiting(pool: asyncpg.Pool, trajectories: Iterable[UUID]) -> dict[str, UUID]:
-    """Messages for these trajectories that left no trace on their streams yet, and were not set aside."""
+async def waiting(
+    pool: asyncpg.Pool, store: EventStore, trajectories: Iterable[UUID], *, after: int = 0, besides: Collection[Waiting] = ()
+) -> list[Waiting]:
+    """Messages for these trajectories that left no trace on their streams yet and were not set aside, in the order in which they came: of
+    those that were received or offered again after a position of the log, and of others."""
     rows = await pool.fetch(
         """
-        select received.data ->> 'message' as message, (received.data ->> 'partner')::uuid as partner
-        from events received
-        where received.type = 'message-received'
-          and (received.data ->> 'trajectory')::uuid = any ($1)
+        with offered as (
+            select message, trajectory, inbox, min(position) as first, max(position) as position, max(at) as at
+            from (
+                select data ->> 'message', (data ->> 'trajectory')::uuid, stream, position, recorded_at
+                from events
+                where type in ('message-received', 'message-replayed') and position > $2
+                union all
+                select * from unnest($3::text[], $4::uuid[], $5::uuid[], $6::bigint[], $7::timestamptz[])
+            ) as one (message, trajectory, inbox, position, at)
+            group by 1, 2, 3
+        )
+        select message, trajectory, inbox, position, at
+        from offered
+        where trajectory = any ($1)
           and not exists (
-              select from events effect
-              where effect.stream = (received.data ->> 'trajectory')::uuid
-                and effect.meta ->> 'causation' = 'message:' || (received.data ->> 'message')
+              select from events effect where effect.stream = trajectory and effect.meta ->> 'causation' = 'message:' || message
           )
           -- What was set aside last is for a person to look at.
           and not exists (
               select from events aside
-              where aside.stream = received.stream and aside.type = 'message-set-aside'
-                and aside.data ->> 'message' = received.data ->> 'message'
-                and not exists (
-                    select from events again
-                    where again.stream = received.stream and again.type = 'message-replayed'
-                      and again.data ->> 'message' = received.data ->> 'message' and again.version > aside.version
-                )
+              where aside.stream = inbox and aside.type = 'message-set-aside' and aside.data ->> 'message' = message
+                and aside.position > offered.position
           )
-        order by received.position
+        order by first
         """,
         list(trajectories),
+        after,
+        [one.message for one in besides],
+        [one.trajectory for one in besides],
+        [inbox_stream(one.partner) for one in besides],
+        [one.position for one in besides],
+        [one.at for one in besides],
         timeout=THROUGH,
     )
-    return {row["message"]: row["partner"] for row in rows}
+    found = [(row, await store.find(message_event_id(row["inbox"], row["message"]))) for row in rows]
+    return [
+        Waiting(row["message"], UUID(msgspec.json.decode(received.data)["partner"]), row["trajectory"], row["position"], row["at"])
+        for row, received in found
+        if received
+    ]
 
 
 async def _start(client: Client, trajectories: Iterable[UUID], policy: WorkflowIDConflictPolicy) -> int:

@@ -1,23 +1,24 @@
-"""The runs of trajectories beside the log: which open trajectory has none, which run cannot go on, and which is ahead of its stream.
+"""The runs of trajectories beside the log: which open trajectory has none, which run cannot go on, and which does not fit its stream.
 
 A run cannot go on when its workflow tasks fail (what it replays is not what happened, or it does not fit its stream) or hang (they are
 taken by a worker and never answered). The server says so in a search attribute, and says how often it tried.
 
-A run is ahead when it builds on an event that is not on the log: the database was put back to an earlier moment. It finds out by itself
-when it records something; one that records nothing has to be asked.
+A run is astray when it builds on an event that is not on the log, because the database was put back to an earlier moment, or does not know
+what is on its stream, because Temporal was. It finds out by itself when it records something; one that records nothing has to be asked.
 """
 
 import asyncio
 from collections.abc import Iterable
 from contextlib import aclosing
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from temporalio.client import (
     Client,
     WorkflowExecution,
+    WorkflowExecutionStatus,
     WorkflowHandle,
     WorkflowHistoryEventFilterType,
     WorkflowUpdateFailedError,
@@ -40,6 +41,8 @@ _STUCK = f"{RUNNING} AND {_PROBLEMS.name} IN ('{_FAILED}', '{_TIMED_OUT}')"
 _PREFIX = workflow_id(UUID(int=0)).removesuffix(str(UUID(int=0)))
 _AT_ONCE = 20
 _ANSWER = timedelta(seconds=5)
+_READS_ON = 1.0
+"""Seconds in which a run takes in what it has just recorded itself."""
 _JUST_BEFORE = timedelta(minutes=1)
 """Within this time before a run begins, the one that it takes the place of was ended."""
 FAILING, HANGING = "de taken van deze run mislukken", "de taken van deze run blijven hangen"
@@ -65,16 +68,13 @@ class Stuck:
 
 
 @dataclass(frozen=True, slots=True)
-class Ahead:
-    """A run that builds on an event that is not on the log."""
+class Astray:
+    """A run that does not fit its stream: it builds on an event that is not on the log, or does not know the last one."""
 
     trajectory: UUID
     run: str
-
-    @property
-    def why(self) -> str:
-        """Why it is thrown away."""
-        return "deze run bouwt op wat niet in het logboek staat"
+    why: str
+    """Why it is thrown away."""
 
 
 class Opened:
@@ -133,35 +133,51 @@ async def stuck(client: Client) -> list[Stuck]:
     return [one for one in await asyncio.gather(*(tried(*each) for each in found)) if one]
 
 
-async def ahead(client: Client, store: EventStore, trajectories: Iterable[UUID]) -> tuple[list[Ahead], list[UUID]]:
-    """Of these trajectories the runs that are ahead of their streams, and the trajectories whose runs gave no answer."""
+async def astray(client: Client, store: EventStore, trajectories: Iterable[UUID]) -> tuple[list[Astray], list[UUID]]:
+    """Of these trajectories the runs that do not fit their streams, and the trajectories whose runs gave no answer."""
     gate = asyncio.Semaphore(_AT_ONCE)
 
-    async def look(trajectory: UUID) -> Ahead | UUID | None:
+    async def look(trajectory: UUID) -> Astray | UUID | None:
         async with gate:
             handle = client.get_workflow_handle(workflow_id(trajectory))
             try:
-                if await _fits(handle, store, trajectory):
+                if await _misfit(handle, store, trajectory) is None:
                     return None
                 run = (await handle.describe(rpc_timeout=_ANSWER)).run_id or ""
-                # That very run: it may have been replaced since.
-                fits = await _fits(client.get_workflow_handle(handle.id, run_id=run), store, trajectory)
+                # That very run: it may have been replaced since, or have read on.
+                await asyncio.sleep(_READS_ON)
+                why = await _misfit(client.get_workflow_handle(handle.id, run_id=run), store, trajectory)
             except RPCError as error:
                 return None if error.status is RPCStatusCode.NOT_FOUND else trajectory
             except (WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError):
                 return trajectory
-            return None if fits else Ahead(trajectory, run)
+            return Astray(trajectory, run, why) if why else None
 
     found = await asyncio.gather(*(look(each) for each in trajectories))
-    return [each for each in found if isinstance(each, Ahead)], [each for each in found if isinstance(each, UUID)]
+    return [each for each in found if isinstance(each, Astray)], [each for each in found if isinstance(each, UUID)]
 
 
-async def _fits(handle: WorkflowHandle[Any, Any], store: EventStore, trajectory: UUID) -> bool:
+async def began(client: Client, trajectory: UUID) -> datetime | None:
+    """When the present run of a trajectory began; None when none runs."""
+    try:
+        run = await client.get_workflow_handle(workflow_id(trajectory)).describe(rpc_timeout=_ANSWER)
+    except RPCError as error:
+        if error.status is not RPCStatusCode.NOT_FOUND:
+            raise
+        return None
+    return run.start_time if run.status is WorkflowExecutionStatus.RUNNING else None
+
+
+async def _misfit(handle: WorkflowHandle[Any, Any], store: EventStore, trajectory: UUID) -> str | None:
+    """Why a run does not fit its stream, if it does not."""
+    # In this order: what is on the stream before it is asked, it has to know.
+    there = await store.version(trajectory)
     version, last, position = place_of(await state_under_way(handle, BEYOND))
     if not version:
-        return True
-    there = await store.event_at(trajectory, version)
-    return there is not None and there[0] == last and position in (None, there[1])
+        return None
+    if (found := await store.event_at(trajectory, version)) is None or found[0] != last or position not in (None, found[1]):
+        return "deze run bouwt op wat niet in het logboek staat"
+    return "deze run weet niet wat er later in het logboek kwam" if version < there else None
 
 
 async def state_under_way(handle: WorkflowHandle[Any, Any], after: int = 0) -> bytes:
@@ -182,11 +198,11 @@ async def state_under_way(handle: WorkflowHandle[Any, Any], after: int = 0) -> b
     raise AssertionError("it is always turned down")
 
 
-async def throw_away(client: Client, runs: Iterable[Stuck | Ahead]) -> None:
+async def throw_away(client: Client, runs: Iterable[Stuck | Astray]) -> None:
     """End these very runs, so that others can be started from the streams; one that has ended meanwhile is left alone."""
     gate = asyncio.Semaphore(_AT_ONCE)
 
-    async def end(one: Stuck | Ahead) -> None:
+    async def end(one: Stuck | Astray) -> None:
         async with gate:
             try:
                 await client.get_workflow_handle(workflow_id(one.trajectory), run_id=one.run).terminate(reason=one.why)

@@ -6,6 +6,7 @@ from uuid import UUID
 from temporalio.common import SearchAttributeKey
 
 TASK_QUEUE = "regie"
+DEPLOYMENT = "regie"
 
 FASE = SearchAttributeKey.for_keyword("Fase")
 GEMEENTE = SearchAttributeKey.for_keyword("Gemeente")

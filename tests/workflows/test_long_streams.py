@@ -24,7 +24,7 @@ from events.vocabulary.base import Event
 from events.vocabulary.requests import MessageWithoutEffect, PartnerAnswered, PartnerRequested, TaskDone, TaskOpened
 from events.vocabulary.steering import AttentionPassed, AttentionRaised
 from events.vocabulary.trajectory import NoteWritten, TrajectoryPaused
-from gateway import health
+from gateway import bookmark, health
 from gateway.health import Seen, Verdict
 from gateway.office import Refused, Uncertain
 from gateway.recovery import recover
@@ -201,6 +201,42 @@ async def test_quiet_runs_that_are_ahead_of_the_log_are_seen_and_begin_anew_by_t
     await later.once(Opened(city.store))
     assert (await health.runs(here)).verdict is Verdict.OK
     assert (await later.once(Opened(city.store))).thrown_away == 0
+
+
+async def test_a_run_that_does_not_know_what_is_on_its_stream_begins_anew_when_temporal_was_put_back(city: City) -> None:
+    life, healthy = await waits(city), await waits(city)
+    keeper, opened = RunKeeper(city.pool, city.store, city.client), Opened(city.store)
+    await keeper.once(opened)
+    laid = await bookmark.kept(city.client)
+    assert laid
+    untouched, run = (await healthy.look()).run, (await life.look()).run
+    # What was recorded after the moment that Temporal was put back to: its run never heard of it, and neither did the bookmark.
+    before = await life.state()
+    unknown = encode(Fact(NoteWritten(text="na het moment"), NOW, SYSTEM, "na het moment"), life.id)
+    await city.store.append(life.id, [unknown], expected=before.version)
+    await keeper.once(opened)
+    assert (await life.look()).run == run, "as long as Temporal was not put back nobody is asked"
+    await bookmark.keep(city.client, laid)
+    for each in (keeper, RunKeeper(city.pool, city.store, city.client)):
+        done = await each.once(Opened(city.store))
+        assert done.thrown_away == (1 if each is keeper else 0)
+    assert (await life.look()).run != run
+    assert (await healthy.look()).run == untouched
+    life = afresh(life, city)
+    await life.settles()
+    assert await believed(life.handle) == await life.state()
+    assert "na het moment" in written(life)
+
+
+async def test_whoever_keeps_the_runs_next_finds_that_temporal_was_put_back(city: City) -> None:
+    life = await waits(city)
+    await RunKeeper(city.pool, city.store, city.client).once(Opened(city.store))
+    before, run = await life.state(), (await life.look()).run
+    unknown = encode(Fact(NoteWritten(text="na het moment"), NOW, SYSTEM, "na het moment"), life.id)
+    await city.store.append(life.id, [unknown], expected=before.version)
+    assert (await RunKeeper(city.pool, city.store, city.client).once(Opened(city.store))).thrown_away == 1
+    assert (await life.look()).run != run
+    assert (await recover(city.pool, city.store, city.client)).thrown_away == 0
 
 
 async def test_recovery_begins_runs_anew_that_are_ahead_of_the_log_and_leaves_the_others(city: City) -> None:

@@ -1,15 +1,20 @@
 """A release on changed code takes over running trajectories, with or without a worker of the release before."""
 
-from asyncio import gather
+from asyncio import create_task, gather
 from contextlib import AsyncExitStack
 from functools import partial
 
+import pytest
+
 from activities.channels import Purpose
-from deploy.worker import make_current
+from deploy.worker import keep_current, make_current
 from events.trajectory import Trajectory
 from events.vocabulary.parts import Outcome, Stage
+from gateway import health
+from gateway.health import Seen, Verdict
 from gateway.recovery import renew
-from tests.workflows.city import City
+from tests.waiting import eventually
+from tests.workflows.city import BUILD, City
 from tests.workflows.habits import ANSWERS, silence
 from tests.workflows.invariants import check
 from tests.workflows.later_release import CHANGED, NEW_QUESTION, later_release
@@ -99,3 +104,25 @@ async def test_a_trajectory_that_began_on_one_release_ends_on_the_third_after_it
     assert state.outcome is Outcome.SUSTAINED_WORK
     asked = [key for key in state.requests if key.endswith(NEW_QUESTION)]
     assert asked == [f"{stage}:1:{NEW_QUESTION}" for stage in CHANGED], "each release asked what it has more, once"
+
+
+async def test_a_temporal_that_lost_which_build_holds_hears_it_from_the_worker(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    await make_current(city.client, "")
+    begins = create_task(city.begins())
+    monkeypatch.setattr(health, "WORRYING_AGE", 0.5)
+    here = Seen(city.pool, city.store, city.client)
+
+    async def told() -> bool:
+        seen = await health.taking(here)
+        return seen.verdict is Verdict.FAIL and "geen enkele neemt aan" in seen.told
+
+    await eventually(told, "the doctor telling that nobody takes it up")
+    keeping = create_task(keep_current(city.client, BUILD))
+    life = await begins
+    await life.until(lambda state: bool(state.open_requests))
+    keeping.cancel()
+
+    async def well() -> bool:
+        return (await health.taking(here)).verdict is Verdict.OK
+
+    await eventually(well, "the doctor being content")

@@ -4,12 +4,13 @@ import asyncio
 from datetime import timedelta
 from uuid import UUID
 
+import pytest
 from temporalio import workflow
 from temporalio.client import WorkflowExecutionStatus
 from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
 from temporalio.worker import Worker, WorkerDeploymentConfig
 
-from deploy.worker import DEPLOYMENT
+from gateway import run_keeper
 from gateway.recovery import recover
 from gateway.run_keeper import RunKeeper
 from gateway.runs import Opened, Stuck, stuck
@@ -18,7 +19,7 @@ from tests.workflows.city import BUILD, MUNICIPALITY, City
 from tests.workflows.habits import silence
 from tests.workflows.life import Life
 from workflows.message import DROPPED_OUT
-from workflows.reference import TASK_QUEUE, TrajectoryRef
+from workflows.reference import DEPLOYMENT, TASK_QUEUE, TrajectoryRef
 from workflows.trajectory import TrajectoryWorkflow
 
 
@@ -102,6 +103,29 @@ async def test_a_terminated_run_is_started_again_by_itself_and_hears_what_it_mis
     await life.has_effect(message)
     keeping.cancel()
     assert (await life.handle.describe()).status is WorkflowExecutionStatus.RUNNING
+
+
+async def test_a_message_that_was_lost_with_a_run_reaches_the_next_although_whoever_began_that_died(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_keeper, "SLOW", 0.0)
+    life = await city.begins()
+    life.answers["pip-opvragen"] = silence
+    await life.settles()
+    at = (await life.look()).now
+    await RunKeeper(city.pool, city.store, city.client).once(Opened(city.store))
+    await city.closes()
+    message = await life.tell(MUNICIPALITY, DROPPED_OUT, {"onderdeel": "taal", "reden": "taal"}, at=at)
+    await city.has_relayed()
+    await RunKeeper(city.pool, city.store, city.client).once(Opened(city.store))
+    await life.handle.terminate("weg")
+    await city.client.start_workflow(TrajectoryWorkflow.run, TrajectoryRef(life.id), id=life.handle.id, task_queue=TASK_QUEUE)
+    await city.opens()
+    await life.settles()
+    keeper, opened = RunKeeper(city.pool, city.store, city.client), Opened(city.store)
+    assert [(await keeper.once(opened)).replayed for _ in range(2)] == [1, 0]
+    await life.has_effect(message)
+    assert (await keeper.once(opened)).replayed == 0
 
 
 async def test_an_ended_trajectory_is_not_open_any_more_and_one_that_began_later_is(city: City) -> None:
