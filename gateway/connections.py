@@ -1,7 +1,7 @@
 """What one connection may cost: how long a head or a body may take, how long an answer may go unread, and how many connections there are.
 
-Uvicorn bounds the size of a head and how long a connection is kept between requests. The rest is here. When there are too many, the
-one goes that has waited longest for its sender, so that holding connections open keeps nobody out.
+Uvicorn bounds how long a connection is kept between requests, and the size of a head that does not come whole. The rest is here. When
+there are too many, the one goes that has waited longest for its sender, so that holding connections open keeps nobody out.
 """
 
 import asyncio
@@ -23,6 +23,10 @@ KEPT = 15
 MOMENT = 1.0
 """Seconds in which who just came is not the one to go before others."""
 MOST = 1000
+AT_ONCE = 16 * 1024
+"""Bytes that are taken in at a time; also of a head or of what follows a body, as long as it is not whole. Lines cost microseconds each."""
+MOST_PIECES = 5000
+"""Pieces in which a body may come. A packet gives one, but who sends in chunks may make one of each byte, at 12 microseconds."""
 
 
 def most_connections() -> int:
@@ -31,11 +35,29 @@ def most_connections() -> int:
     return MOST if files == resource.RLIM_INFINITY else max(8, min(MOST, files // 2))
 
 
+class _Counted(h11.Connection):
+    """Refuses a body that comes in too many pieces."""
+
+    pieces = 0
+    """How many there were since the last head."""
+
+    def next_event(self) -> h11.Event | type[h11.NEED_DATA] | type[h11.PAUSED]:
+        event = super().next_event()
+        if isinstance(event, h11.Request):
+            self.pieces = 0
+        elif isinstance(event, h11.Data):
+            self.pieces += 1
+            if self.pieces > MOST_PIECES:
+                raise h11.RemoteProtocolError("too many pieces")
+        return event
+
+
 class Connection(H11Protocol):
     """A connection that knows for how long it waits, and on whom."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.conn = _Counted(h11.SERVER, AT_ONCE)
         # Uvicorn itself would refuse whoever comes when there are this many.
         self._most, self.limit_concurrency = self.limit_concurrency or MOST, None
         self._since = self._unread_since = self.loop.time()
@@ -44,6 +66,8 @@ class Connection(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for a request; when it is one connection too many, another goes."""
         super().connection_made(transport)
+        # Of asyncio's own transport, which else hands over 256 KiB in one stretch of the loop.
+        transport.max_size = AT_ONCE  # type: ignore[attr-defined]
         if len(self.connections) > self._most:
             one_fewer(self._most, [other for other in self.connections if isinstance(other, Connection) and not other.ending])
 
@@ -53,6 +77,13 @@ class Connection(H11Protocol):
         super().handle_events()
         if self.conn.their_state is not before:
             self._since = self.loop.time()
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no HTTP; who is being answered already only hears the end."""
+        if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+            super().send_400_response(msg)
+        else:
+            self.end()
 
     def on_response_complete(self) -> None:
         """Begin to wait for the next request."""

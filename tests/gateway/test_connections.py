@@ -4,9 +4,10 @@ import asyncio
 import gc
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from urllib.parse import urlsplit
 
+import h11
 import pytest
 
 from gateway import connections, doorway
@@ -17,6 +18,7 @@ from tests.waiting import eventually
 
 ASK = b"GET /healthz HTTP/1.1\r\nhost: regie\r\n\r\n"
 NO_BODY = b"POST /v1/gebeurtenissen HTTP/1.1\r\nhost: regie\r\ncontent-type: application/cloudevents+json\r\ncontent-length: 100000\r\n\r\n"
+IN_CHUNKS = NO_BODY.replace(b"content-length: 100000", b"transfer-encoding: chunked")
 MOST = 8
 
 
@@ -101,6 +103,70 @@ async def test_who_sends_no_body_hears_that_it_took_too_long(doors: Doors, monke
                 answer = await reader.read()
             assert answer.startswith(b"HTTP/1.1 4")
             assert b"application/problem+json" in answer
+
+
+def taken(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """What was made of what came in, on every connection: grows."""
+    events: list[object] = []
+    next_event = h11.Connection.next_event
+
+    def told(self: h11.Connection) -> object:
+        event = next_event(self)
+        if self.our_role is h11.SERVER:
+            events.append(event)
+        return event
+
+    monkeypatch.setattr(h11.Connection, "next_event", told)
+    return events
+
+
+async def test_a_body_that_comes_in_crumbs_is_refused_before_it_holds_the_others_up(doors: Doors, monkeypatch: pytest.MonkeyPatch) -> None:
+    events = taken(monkeypatch)
+    async with small(doors) as address:
+        reader, writer = await connect(address, IN_CHUNKS + b"1\r\nx\r\n" * 4 * connections.MOST_PIECES)
+        async with asyncio.timeout(20):
+            assert (await reader.readline()).startswith(b"HTTP/1.1 400")
+        writer.close()
+    assert sum(isinstance(event, h11.Data) for event in events) == connections.MOST_PIECES + 1
+
+
+async def test_a_body_of_the_greatest_size_may_come_in_packets_and_in_chunks_of_a_page(doors: Doors) -> None:
+    async with small(doors) as address:
+        chunk = b"200\r\n" + b" " * 512 + b"\r\n"
+        reader, writer = await connect(address, IN_CHUNKS + chunk * (doorway.LIMIT // 512) + b"0\r\n\r\n")
+        async with asyncio.timeout(20):
+            head = await reader.readuntil(b"\r\n\r\n")
+        assert b"application/problem+json" in head, "it came to who judges it"
+        writer.close()
+
+
+@pytest.mark.parametrize("before", [b"GET / HTTP/1.1\r\nhost: regie\r\n", IN_CHUNKS + b"0\r\n", ASK * 3 + b"GET / HTTP/1.1\r\n"])
+async def test_ever_so_many_lines_in_one_packet_are_not_read_out(doors: Doors, monkeypatch: pytest.MonkeyPatch, before: bytes) -> None:
+    """Before and after a body, and behind requests that wait for their turn."""
+    events = taken(monkeypatch)
+    async with small(doors) as address:
+        reader, writer = await connect(address, before + b"a:\r\n" * 15_000 + b"\r\n")
+        async with asyncio.timeout(20):
+            with suppress(ConnectionError):
+                assert b"HTTP/1.1 400" in await reader.read()
+        writer.close()
+    heads = [event.headers for event in events if isinstance(event, h11.Request | h11.EndOfMessage)]
+    assert max((len(head) for head in heads), default=0) < 10_000
+
+
+async def test_what_is_no_http_while_an_answer_is_on_its_way_ends_without_a_word_in_the_log(
+    doors: Doors, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with small(doors) as address:
+        reader, writer = await connect(address, IN_CHUNKS.replace(b"host: regie", b"host: nee nee") + b"1\r\n")
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"xnonsense\r\n")
+        async with asyncio.timeout(20):
+            with suppress(ConnectionError):
+                while await reader.read(1000):
+                    pass
+        writer.close()
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
 
 
 async def test_who_never_reads_an_answer_is_cut_off(doors: Doors, monkeypatch: pytest.MonkeyPatch) -> None:
