@@ -13,7 +13,19 @@ from urllib.parse import quote
 import asyncpg
 
 from deploy.embedded.binaries import PLAIN_ENV, can_enter, owner_of, postgres_programs, servant, shared_place
-from deploy.embedded.process import Account, Child, StackError, free_ports, start, tail, write_private
+from deploy.embedded.process import (
+    Account,
+    Child,
+    Identity,
+    StackError,
+    end,
+    free_ports,
+    start,
+    stopped,
+    tail,
+    working_in,
+    write_private,
+)
 
 SUPERUSER = "postgres"
 APPLICATION = "regie"
@@ -22,6 +34,8 @@ ACCOUNTS = {APPLICATION: ("regie_app", "regie_keys"), SEALER: ("regie_seal",)}
 """Who our processes are to the database, and the roles of the schema that each has. The superuser only makes and mends."""
 DATABASE = "regie"
 PLACE = "postgres"
+PROGRAM = "postgres"
+"""How every process of a server is called; each works in the folder of its cluster, also when it is in a session of its own."""
 FAST = signal.SIGINT
 """Disconnects everybody and writes a checkpoint. SIGTERM would wait for clients to leave."""
 SETTINGS = {"max_connections": "200", "shared_buffers": "128MB", "jit": "off", "timezone": "UTC", "log_timezone": "UTC"}
@@ -30,6 +44,9 @@ LINGER = 10.0
 """Seconds in which a server that was told to stop may do so by itself. One that is told so while it recovers from a crash may never
 (PostgreSQL 18.6)."""
 _GIVE_UP = 30.0
+_ABORT = 8.0
+"""Seconds for an immediate stop, in which Postgres itself kills what does not heed it after five."""
+_KILLED = 5.0
 _STOP = 60.0
 _SILENT = 30.0
 _PROBE = 5.0
@@ -94,8 +111,9 @@ class Postgres:
     async def start(self) -> None:
         """Make the cluster when there is none, start the server and wait until it answers, however long it recovers.
 
-        It takes a free port, and the same one the next time. Whether a server runs on the cluster already is judged by Postgres itself; one
-        that is on its way out gets some time, and then no more. Raises `StackError` when the server keeps ending.
+        It takes a free port, and the same one the next time. Whether a server runs on the cluster already is judged by Postgres itself.
+        What is left there of one that nobody has any more gets some time to go, and is ended then. Raises `StackError` when the server
+        keeps ending.
         """
         cluster = self.cluster or await self._make()
         fixed, account = self.port, owner_of(cluster)
@@ -103,9 +121,9 @@ class Postgres:
         began = clock()
         while not await self._attempt(cluster, account, fixed or free_ports(1)[0]):
             if clock() > began + _GIVE_UP:
-                raise StackError(f"Postgres wil niet starten. Het laatste in {self.log}:\n{tail(self.log)}")
-            if clock() > began + LINGER and _is_on_its_way_out(cluster):
-                await self._run("pg_ctl", "stop", "-D", str(cluster), "-m", "immediate", "-t", str(round(_STOP)), account=account)
+                raise StackError(f"Postgres wil niet starten.{_what_helps(cluster)} Het laatste in {self.log}:\n{tail(self.log)}")
+            if clock() > began + LINGER:
+                await _end_left_over(cluster)
             await asyncio.sleep(0.3)
         await self._provide(DATABASE)
 
@@ -134,6 +152,8 @@ class Postgres:
         """Stop the server: fast and clean, by force when that takes too long (then the next start recovers)."""
         if self.child:
             await self.child.stop(FAST, within=_STOP)
+            if cluster := self.cluster:
+                await _end_left_over(cluster)
 
     async def _attempt(self, cluster: Path, account: Account | None, port: int) -> bool:
         self.port = port
@@ -217,12 +237,32 @@ class Postgres:
         return file.read_text()
 
 
-def _is_on_its_way_out(cluster: Path) -> bool:
-    """Whether the server of a cluster has said that it stops."""
+def _left_over(cluster: Path) -> list[Identity]:
+    """What is left on a cluster of a server that is gone, is held by a signal, or has said that it stops. The server itself comes first."""
+    there = working_in(cluster, PROGRAM)
     try:
-        return (cluster / "postmaster.pid").read_text().split()[-1:] == ["stopping"]
+        told = (cluster / "postmaster.pid").read_text().split()
     except FileNotFoundError:
-        return False
+        told = []
+    server = next((one for one in there if told and told[0] == str(one.pid)), None)
+    if server is None or told[-1] == "stopping" or stopped(server.pid):
+        return sorted(there, key=lambda one: one != server)
+    return []
+
+
+async def _end_left_over(cluster: Path) -> None:
+    """End what is left: as after a crash, so that the next start recovers."""
+    if await end(_left_over(cluster), signal.SIGQUIT, within=_ABORT):
+        return
+    await end(_left_over(cluster), signal.SIGKILL, within=_KILLED)
+
+
+def _what_helps(cluster: Path) -> str:
+    """What a person can do when something else is on the cluster."""
+    if not (there := working_in(cluster, PROGRAM)):
+        return ""
+    ids = " ".join(str(one.pid) for one in there)
+    return f" Op {cluster} werkt al een Postgres die niet van deze Regie is. Beëindig die met kill -QUIT {ids}, en start Regie dan opnieuw."
 
 
 def password_file(home: Path, account: str) -> Path:

@@ -212,6 +212,33 @@ def stopped(pid: int) -> bool:
         return False
 
 
+def working_in(folder: Path, program: str) -> list[Identity]:
+    """The living processes of this program that have this very folder for their own, whatever it is called. Only Linux tells."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            if (entry / "comm").read_text().strip() == program and (entry / "cwd").samefile(folder):
+                found.append(Identity.of(int(entry.name)))
+        except OSError:
+            continue
+    return [one for one in found if one.started]
+
+
+async def end(processes: Sequence[Identity], number: signal.Signals, *, within: float) -> bool:
+    """End processes that need not be our children; tells whether they are gone in time. One that is held by a signal heeds SIGKILL only."""
+    for one in processes:
+        if one.alive:
+            with suppress(ProcessLookupError):
+                os.kill(one.pid, number)
+    try:
+        async with asyncio.timeout(within):
+            while any(one.alive for one in processes):  # noqa: ASYNC110 (they are not our children)
+                await asyncio.sleep(_LOOK)
+    except TimeoutError:
+        return False
+    return True
+
+
 def _started(pid: int) -> int | None:
     """When a living process started, in ticks since the machine did. Without /proc (macOS) 0 has to do: niet getest."""
     try:

@@ -12,7 +12,7 @@ import pytest
 from deploy.embedded import binaries
 from deploy.embedded.folder import DataFolder
 from deploy.embedded.postgres import Postgres
-from deploy.embedded.process import StackError
+from deploy.embedded.process import StackError, stopped
 from deploy.embedded.temporal import Temporal
 from tests.deploy.stack import as_root, execute, mode
 from tests.waiting import eventually
@@ -24,6 +24,12 @@ def make(data: Path) -> Postgres:
     folder = DataFolder(data)
     folder.make()
     return Postgres(data, folder.log("postgres"))
+
+
+def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give what does not go by itself little time."""
+    for patience in ("LINGER", "_ABORT", "_STOP"):
+        monkeypatch.setattr(f"deploy.embedded.postgres.{patience}", 0.5, raising=False)
 
 
 @asynccontextmanager
@@ -78,10 +84,76 @@ async def test_a_server_that_was_told_to_stop_and_never_does_gives_way_to_the_ne
             assert await execute(after.dsn(), "select count(*) from fact") == 1
 
 
+async def backend(postgres: Postgres) -> int:
+    """A process of the server that waits for work."""
+    pid = await execute(postgres.dsn(), "select pid from pg_stat_activity where backend_type = 'checkpointer'")
+    assert isinstance(pid, int)
+    return pid
+
+
+async def test_a_process_of_a_server_that_was_held_and_outlived_it_gives_way_to_the_next(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quickly(monkeypatch)
+    async with running(make(data)) as postgres:
+        await execute(postgres.dsn(), "create table fact as select 1 as n")
+        held = await backend(postgres)
+        os.kill(held, signal.SIGSTOP)
+        assert postgres.child
+        postgres.child.send(signal.SIGKILL)
+        await postgres.child.ended()
+        assert stopped(held)
+        await postgres.start()
+        assert not stopped(held)
+        assert await execute(postgres.dsn(), "select count(*) from fact") == 1
+
+
+async def test_a_server_that_is_held_and_that_nobody_has_any_more_gives_way_to_the_next(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quickly(monkeypatch)
+    async with running(make(data)) as held:
+        await execute(held.dsn(), "create table fact as select 1 as n")
+        assert held.child
+        held.child.send(signal.SIGSTOP)
+        # Collected as soon as it ends, as init does with what has lost its parent.
+        ended = asyncio.create_task(held.child.ended())
+        async with running(make(data)) as after:
+            assert await execute(after.dsn(), "select count(*) from fact") == 1
+        assert await ended == -signal.SIGKILL
+
+
+async def test_a_stop_leaves_no_process_behind_that_does_not_heed_it(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    quickly(monkeypatch)
+    async with running(make(data)) as postgres:
+        held = await backend(postgres)
+        os.kill(held, signal.SIGSTOP)
+        await postgres.stop()
+        assert not stopped(held)
+
+
+async def test_what_is_held_on_another_cluster_is_left_alone(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    quickly(monkeypatch)
+    async with running(make(data.with_name("other"))) as other, running(make(data)) as ours:
+        assert other.child
+        other.child.send(signal.SIGSTOP)
+        try:
+            held = await backend(ours)
+            os.kill(held, signal.SIGSTOP)
+            assert ours.child
+            ours.child.send(signal.SIGKILL)
+            await ours.child.ended()
+            await ours.start()
+            assert other.child.alive
+        finally:
+            other.child.send(signal.SIGCONT)
+        assert await other.answers()
+
+
 async def test_a_second_server_on_the_same_cluster_is_refused_and_the_first_goes_on(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("deploy.embedded.postgres._GIVE_UP", 0)
     async with running(make(data)) as first:
-        with pytest.raises(StackError, match="wil niet starten"):
+        with pytest.raises(StackError, match=r"werkt al een Postgres die niet van deze Regie is\. Beëindig die met kill -QUIT \d+"):
             await make(data).start()
         assert await first.answers()
 
