@@ -4,12 +4,14 @@ Same question, same answer event, whatever the channel: others (ZGW, a form by e
 """
 
 import asyncio
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from ipaddress import ip_address, ip_network
+from socket import inet_aton, inet_ntoa
 from typing import Protocol
 from urllib.request import getproxies_environment, proxy_bypass
 from uuid import UUID, uuid5
@@ -29,6 +31,8 @@ AFTER_HEAD = 1.0
 LONGEST_ANSWER = 4096
 """Bytes that are read of what comes after the head."""
 OUR_NETWORKS = tuple(map(ip_network, ("127.0.0.0/8", "0.0.0.0/32", "::1/128", "::/128", "::ffff:127.0.0.0/104")))
+_OTHER_SPELLING = re.compile(r"(0x[0-9a-f]*|[0-9]+)(\.(0x[0-9a-f]*|[0-9]+)){0,3}", re.IGNORECASE | re.ASCII)
+"""An address of the fourth version as machines take it besides four numbers: in octal, hexadecimal, or with fewer of them."""
 OUR_NAMES = ("localhost", "localhost.")
 """With the networks: by what a machine reaches itself."""
 
@@ -101,8 +105,10 @@ class CloudEventsChannel:
 
         Of the answer only its head counts. What else a partner's system says may name a person, and belongs in no event and no log.
         """
+        wrong = f"het adres van {partner.name} klopt niet"
         if not is_web_address(partner.channel.address):
-            raise RefusedByPartner(f"het adres van {partner.name} klopt niet")
+            raise RefusedByPartner(wrong)
+        address = _written_out(partner.channel.address)
         if partner.withheld:
             raise Unreachable(f"het geheim van {partner.name} is ingetrokken; geef een nieuw met: regie partners rotate")
         now = datetime.now(UTC)
@@ -113,12 +119,14 @@ class CloudEventsChannel:
         try:
             async with (
                 asyncio.timeout(self._patience),
-                self._client.stream("POST", partner.channel.address, content=body, headers=headers, follow_redirects=False) as answer,
+                self._client.stream("POST", address, content=body, headers=headers, follow_redirects=False) as answer,
             ):
                 status, wait = answer.status_code, _retry_after(answer.headers.get("retry-after", ""), now)
                 await _let_go(answer)
         except (httpx2.HTTPError, TimeoutError) as error:
             raise Unreachable(f"{partner.name} is niet bereikbaar ({type(error).__name__})") from error
+        except (httpx2.InvalidURL, UnicodeError, OverflowError) as error:
+            raise RefusedByPartner(wrong) from error
         if status < 300:
             return
         said = f"{partner.name} antwoordde {status}"
@@ -154,15 +162,32 @@ def is_web_address(address: str) -> bool:
     """Whether something can be sent to an address over HTTP."""
     try:
         url = httpx2.URL(address)
+        # As it is asked for: a part of a name that is empty or too long is none.
+        url.raw_host.decode().encode("idna")
     except (httpx2.InvalidURL, ValueError):
         return False
-    return url.scheme in ("http", "https") and bool(url.host)
+    return url.scheme in ("http", "https") and bool(url.host) and (url.port is None or 0 < url.port < 65536)
+
+
+def _written_out(address: str) -> httpx2.URL:
+    """An address with its host as the ways past a proxy know it."""
+    url = httpx2.URL(address)
+    host = _four_numbers(url.host)
+    return url if host == url.host else url.copy_with(host=host)
+
+
+def _four_numbers(host: str) -> str:
+    """An address of a machine in four numbers, whichever way machines take it for one; another host as it is."""
+    try:
+        return inet_ntoa(inet_aton(host)) if _OTHER_SPELLING.fullmatch(host) else host
+    except OSError:
+        return host
 
 
 def is_loopback(host: str) -> bool:
     """Whether a host is this machine itself."""
     try:
-        address = ip_address(host)
+        address = ip_address(_four_numbers(host))
     except ValueError:
         return any(host == name or host.endswith(f".{name}") for name in OUR_NAMES)
     return any(address in network for network in OUR_NETWORKS)

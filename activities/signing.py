@@ -30,13 +30,22 @@ def sign(secret: str, id: str, now: datetime, body: bytes, *, also: Iterable[str
     return {ID: id, TIMESTAMP: timestamp, SIGNATURE: " ".join(signatures)}
 
 
+def signed_id(headers: Mapping[str, str]) -> str:
+    """The id that was signed: a header with letters outside ASCII is read as Latin-1, and is mostly meant as UTF-8."""
+    id = headers.get(ID, "")
+    try:
+        return id.encode("latin-1").decode()
+    except UnicodeError:
+        return id
+
+
 def verify(secrets: Iterable[str], headers: Mapping[str, str], body: bytes, now: datetime) -> None:
     """Check that one of these secrets signed the message lately.
 
     Raises:
         BadSignature: when not.
     """
-    id, timestamp, signatures = (headers.get(name, "") for name in (ID, TIMESTAMP, SIGNATURE))
+    id, timestamp, signatures = signed_id(headers), headers.get(TIMESTAMP, ""), headers.get(SIGNATURE, "")
     if not (id and timestamp and signatures):
         raise BadSignature(f"de kopregels {ID}, {TIMESTAMP} en {SIGNATURE} zijn alle drie nodig")
     # Digits only: int() would also take spaces, underscores and digits of other scripts.

@@ -177,7 +177,9 @@ def _composed(value: JsonValue) -> JsonValue:
     if isinstance(value, list):
         return [_composed(one) for one in value]
     if isinstance(value, dict):
-        return {normalize("NFC", name): _composed(one) for name, one in value.items()}
+        names = {normalize("NFC", name): name for name in value}
+        # Of two names that are one in that form neither may take the place of the other.
+        return {name: _composed(one) for name, one in zip(names if len(names) == len(value) else value, value.values(), strict=True)}
     return value
 
 

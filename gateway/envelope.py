@@ -11,10 +11,11 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, ValidationError
 
+from events.vocabulary.words import CODE
 from gateway.faults import MOST, Fault, in_dutch, quoted
 
-_TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:)(\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)", re.IGNORECASE | re.ASCII)
-_MEDIA_TYPE = re.compile(r"""[\w!#$&^.+-]+/[\w!#$&^.+-]+(\s*;\s*[\w!#$&^.+-]+=([\w!#$&^.+-]+|"[^"]*"))*\s*""", re.ASCII)
+_TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:)(\d\d)(?:\.(\d+))?(Z|[+-](?:0\d|1[0-3]):[0-5]\d|[+-]14:00)", re.IGNORECASE | re.ASCII)
+_MEDIA_TYPE = re.compile(r"""[\w!#$&^.+-]+/[\w!#$&^.+-]+(\s*;\s*[\w!#$&^.+-]+=([\w!#$&^.+-]+|"(?:[^"\\]|\\.)*"))*\s*""", re.ASCII)
 _EXTENSION = re.compile(r"[a-z0-9]+")
 _VISIBLE = re.compile(r"[!-~]+")
 _LONGEST = 200
@@ -48,6 +49,12 @@ def _visible(value: str) -> str:
     return value
 
 
+def _seen(value: str) -> str:
+    if hidden := CODE.hidden(value):
+        raise ValueError(f"bevat een teken dat niet te zien is (U+{ord(hidden):04X})")
+    return value
+
+
 def _media_type(value: str) -> str:
     if not _MEDIA_TYPE.fullmatch(value):
         raise ValueError("hier hoort een mediatype, zoals application/json")
@@ -65,13 +72,13 @@ class Envelope(BaseModel):
     model_config = ConfigDict(frozen=True, extra="allow", hide_input_in_errors=True)
 
     specversion: Literal["1.0"]
-    id: Visible
+    id: Annotated[Short, AfterValidator(_seen)]
     source: Visible
     type: Short
     time: Moment | None = None
     subject: Short | None = None
     datacontenttype: Annotated[Short, AfterValidator(_media_type)] | None = None
-    dataschema: Visible | None = None
+    dataschema: Annotated[str, Field(min_length=1), AfterValidator(_visible)] | None = None
 
 
 def present(raw: Mapping[str, JsonValue]) -> dict[str, JsonValue]:

@@ -13,7 +13,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
 from activities.directory import Partner
-from activities.signing import ID, BadSignature, partner_secret, verify
+from activities.signing import BadSignature, partner_secret, signed_id, verify
 from events.codec import decode, encode
 from events.fact import Actor, Fact
 from events.faults import OF_THE_DATABASE, StoreUnavailable, Unstorable
@@ -95,7 +95,7 @@ def _is_signed(services: Services, partner: Partner, request: Request, body: byt
 
 def _event(partner: Partner, request: Request, body: bytes, now: datetime) -> CloudEvent:
     try:
-        return read(body, source=partner.source, webhook_id=request.headers[ID], now=now)
+        return read(body, source=partner.source, webhook_id=signed_id(request.headers), now=now)
     except Malformed as malformed:
         raise Problem(400, "Het bericht klopt niet; verbeter het en stuur het opnieuw.", malformed.faults) from None
 

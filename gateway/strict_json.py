@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import count, groupby, islice
 from typing import NoReturn
-from unicodedata import combining
+from unicodedata import combining, normalize
 
 from pydantic import JsonValue
 
@@ -81,8 +81,11 @@ def _unfit(value: JsonValue, path: tuple[object, ...], number: Iterator[int]) ->
     elif len(path) > DEEPEST:
         yield Fault(place(*path[:3]), f"meer dan {DEEPEST} niveaus diep")
     elif isinstance(value, dict):
+        if not (wrong := [fault for name in value for fault in _unfit_text(name, (*path, name))]):
+            spelled = Counter(normalize("NFC", name) for name in value)
+            wrong = [Fault(place(*path, name), "staat er in twee schrijfwijzen in") for name, times in spelled.items() if times > 1]
+        yield from wrong
         for name, inner in value.items():
-            yield from _unfit_text(name, (*path, name))
             yield from _unfit(inner, (*path, name), number)
     elif isinstance(value, list):
         if len(value) > MOST_ITEMS:

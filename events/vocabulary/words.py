@@ -101,7 +101,7 @@ class Kind:
 
     def _hidden(self, character: str) -> bool:
         kind = category(character)
-        if kind in ("Cc", "Cs", "Zl", "Zp"):
+        if kind in ("Cc", "Cs", "Zl", "Zp") or is_noncharacter(character):
             return not (self.lines and character in _LAYOUT)
         if character in _JOINERS or not (kind == "Cf" or _UNSEEN.match(character)):
             return False
@@ -132,6 +132,11 @@ TypedRemark = Annotated[str, TELLING, AfterValidator(lambda text: TELLING.enter(
 """Something to add, or nothing."""
 Reference = Annotated[str, REFERENCE, Field(max_length=REFERENCE.stored)]
 """A key or code by which somebody names what there is; on the log of a release without bounds it may be longer than any that is made."""
+
+
+def is_noncharacter(character: str) -> bool:
+    """Whether this stands for no character and never will (Unicode 23.7); XML does not hold all of them."""
+    return ord(character) & 0xFFFE == 0xFFFE or "\ufdd0" <= character <= "\ufdef"
 
 
 def identity(name: str) -> str:

@@ -183,4 +183,13 @@ def _cell(value: object) -> str:
         return shown_moment(value)
     if isinstance(value, date):
         return shown_day(value)
-    return "" if value is None else str(value)
+    return "" if value is None else str(_inner(value) if isinstance(value, dict | list | tuple) else value)
+
+
+def _inner(value: object) -> object:
+    """What stands in a list or under a name, as Python writes it when it holds nothing but plain values."""
+    if isinstance(value, dict):
+        return {_inner(name): _inner(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_inner(one) for one in value]
+    return value if value is None or type(value) in (bool, int, float) else _cell(value)

@@ -5,10 +5,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
-from pydantic import JsonValue
+from pydantic import JsonValue, ValidationError
 
 from activities.kinds import KINDS
 from events.trajectory import Request as Question
+from gateway.faults import in_dutch
 from gateway.office import Failed, Refused
 from gateway.services import Services
 from gateway.web.answer_form import answer_in, faults_in, fields_of, without_empty_rows
@@ -20,6 +21,8 @@ from gateway.web.trajectory import known_as, state_of
 from workflows.commands import RecordAnswer
 
 AGREED = "akkoord"
+_FIELDS = {"remark": "toelichting"}
+"""Fields of the command by what they are in the form."""
 
 
 def routes(services: Services, names: Names) -> APIRouter:
@@ -44,7 +47,11 @@ def routes(services: Services, names: Names) -> APIRouter:
         errors = _faults(question, form, answer)
         if errors:
             return await _page(services, names, request, trajectory, key, form.again(errors), 400)
-        command = RecordAnswer(request=key, agreed=agreed, answer=answer, remark=form.values.get("toelichting", ""))
+        try:
+            command = RecordAnswer(request=key, agreed=agreed, answer=answer, remark=form.values.get("toelichting", ""))
+        except ValidationError as error:
+            wrong = {_FIELDS.get(fault.place, ""): fault.message for fault in in_dutch(error.errors())}
+            return await _page(services, names, request, trajectory, key, form.again(wrong), 400)
         try:
             return await give(services, request, trajectory, command, form, "antwoord")
         except Refused as refused:

@@ -1,5 +1,6 @@
 """XES 1.0 (IEEE 1849): a trace for each trajectory."""
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from operator import attrgetter
@@ -9,6 +10,9 @@ from xml.sax.saxutils import quoteattr
 from projections.export.lines import Line, Value
 
 EXTENSIONS = {"concept": "Concept", "time": "Time", "org": "Organizational"}
+
+_NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 has no way to write (its production Char)."""
 
 
 class Xes:
@@ -53,4 +57,8 @@ def _xes(name: str, value: Value) -> str:
             kind, told = "date", value.isoformat()
         case _:
             kind, told = "string", value
-    return f"<{kind} key={quoteattr(name)} value={quoteattr(told)}/>"
+    return f"<{kind} key={_quoted(name)} value={_quoted(told)}/>"
+
+
+def _quoted(text: str) -> str:
+    return quoteattr(_NOT_IN_XML.sub("\ufffd", text))

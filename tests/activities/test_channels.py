@@ -138,7 +138,19 @@ async def test_a_partner_that_does_not_answer_is_unreachable(channel: CloudEvent
         await channel.deliver(school(f"http://127.0.0.1:{port}"), QUESTION)
 
 
-@pytest.mark.parametrize("address", ["ftp://taalschool/", "http://taalschool:poort/", "taalschool", ""])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "ftp://taalschool/",
+        "http://taalschool:poort/",
+        "taalschool",
+        "",
+        "http://x:99999/",
+        "http://x:0/",
+        "http://a..b/",
+        f"http://{'a' * 64}.nl/",
+    ],
+)
 async def test_an_address_that_is_none_is_refused(channel: CloudEventsChannel, address: str) -> None:
     with pytest.raises(RefusedByPartner, match="het adres van Taalschool klopt niet"):
         await channel.deliver(school(address), QUESTION)
@@ -252,6 +264,11 @@ async def test_a_proxy_of_the_environment_is_not_for_this_machine(town: Town, mo
         "127.0.0.2",
         "127.255.0.9",
         "0.0.0.0",
+        "0",
+        "127.1",
+        "2130706433",
+        "0x7f.1",
+        "0x7F000001",
         "localhost",
         "LOCALHOST",
         "localhost.",
@@ -273,7 +290,7 @@ async def test_this_machine_is_never_reached_by_a_proxy_however_it_is_called(hos
     assert not by_proxy(f"http://{host}:1/")
 
 
-@pytest.mark.parametrize("host", ["notlocalhost", "localhost.example", "128.0.0.1", "[::2]", "[::ffff:10.0.0.1]"])
+@pytest.mark.parametrize("host", ["notlocalhost", "localhost.example", "128.0.0.1", "128.1", "1.2.3.4.5", "[::2]", "[::ffff:10.0.0.1]"])
 async def test_what_only_looks_like_this_machine_is_reached_by_the_proxy(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
     async with hostile(says("202 Ja")) as proxy:
         for name in ("HTTP_PROXY", "http_proxy"):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from activities.signing import ID, SIGNATURE, TIMESTAMP, BadSignature, partner_secret, sign, verify
+from activities.signing import ID, SIGNATURE, TIMESTAMP, BadSignature, partner_secret, sign, signed_id, verify
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 PARTNER = UUID(int=1)
@@ -76,3 +76,11 @@ def test_anything_else_is_refused_with_what_is_wrong_with_it(headers: dict[str, 
 def test_a_message_without_signature_is_refused() -> None:
     with pytest.raises(BadSignature, match="alle drie"):
         verify([SECRET], {}, BODY, NOW)
+
+
+def test_an_id_with_letters_outside_ascii_is_signed_as_it_is_written() -> None:
+    signed = sign(SECRET, "vraag-é", NOW, BODY)
+    for coding in ("utf-8", "latin-1"):
+        headers = signed | {ID: signed[ID].encode(coding).decode("latin-1")}
+        verify([SECRET], headers, BODY, NOW)
+        assert signed_id(headers) == "vraag-é"

@@ -142,6 +142,10 @@ def test_text_on_the_log_is_in_normal_form() -> None:
     assert (event.by, event.reason) == ("Renée", "\n\u0303 café")
 
 
+def test_of_two_names_that_are_one_in_normal_form_neither_takes_the_place_of_the_other() -> None:
+    assert composed('{"e\u0301":1,"\u00e9":2}') == '{"e\u0301":1,"\u00e9":2}'
+
+
 @given(st.recursive(st.none() | st.integers() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))
 def test_normal_form_changes_nothing_else(value: object) -> None:
     text = msgspec.json.encode(value).decode()
@@ -213,14 +217,32 @@ def test_a_name_that_is_typed_is_kept_as_it_is_meant() -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["", " ", "\u200b", "\u2060", "\u200d", "\u3164", "a\u202eb", "a\u2066b", "a\u200bb", "a\0b", "a\x1bb", "\ufeffa", "…", "a" * 201],
+    [
+        "",
+        " ",
+        "\u200b",
+        "\u2060",
+        "\u200d",
+        "\u3164",
+        "a\u202eb",
+        "a\u2066b",
+        "a\u200bb",
+        "a\0b",
+        "a\x1bb",
+        "\ufeffa",
+        "…",
+        "a" * 201,
+        "a\ufffe",
+        "a\U0003ffff",
+        "a\ufdd0",
+    ],
 )
 def test_a_name_that_nobody_can_see_or_read_is_refused(typed: str) -> None:
     with pytest.raises(ValueError, match=r"mag niet leeg zijn|mag ten hoogste|niet te zien is \(U\+|geen letter"):
         NAME.enter(typed)
 
 
-@pytest.mark.parametrize("typed", ["", "\n", "\u2060", "a\u200b", "a\u202eb", "a\0", "a\x07", "!", "a" * 4001])
+@pytest.mark.parametrize("typed", ["", "\n", "\u2060", "a\u200b", "a\u202eb", "a\0", "a\x07", "!", "a" * 4001, "a\uffff"])
 def test_a_reason_that_nobody_can_see_or_read_is_refused(typed: str) -> None:
     with pytest.raises(ValueError, match=r"mag niet leeg zijn|mag ten hoogste|niet te zien is \(U\+|geen letter"):
         TELLING.enter(typed)

@@ -161,3 +161,21 @@ async def test_the_same_id_with_something_else_is_refused(sender: Sender) -> Non
     assert (await sender.post(event)).status_code == 202
     event["data"]["traject"] = str(uuid4())
     assert (await sender.post(event)).status_code == 409
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        {"id": "bestelling 12"},
+        {"id": "vraag-é"},
+        {"dataschema": f"https://voorbeeld.nl/{'a' * 2_000}"},
+        {"datacontenttype": r'application/json; charset="ut\"f"'},
+    ],
+)
+def test_what_is_unusual_but_valid_is_taken(attributes: dict[str, str]) -> None:
+    assert faults_of({"specversion": "1.0", "id": "x", "source": "urn:x", "type": "x", **attributes}) == []
+
+
+@pytest.mark.parametrize("attributes", [{"id": "a\x07"}, {"id": "a\u200b"}, {"id": "a\ufffe"}, {"time": "2026-12-01T09:30:00+01:75"}])
+def test_what_nobody_can_see_or_count_with_is_refused(attributes: dict[str, str]) -> None:
+    assert faults_of({"specversion": "1.0", "id": "x", "source": "urn:x", "type": "x", **attributes}) == [*attributes]

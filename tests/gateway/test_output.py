@@ -7,6 +7,7 @@ import os
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -102,3 +103,10 @@ def test_commands_speak_through_one_mouth() -> None:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("print", "Console", "Table"):
                 speakers.add(file.relative_to(ROOT).as_posix())
     assert speakers == {"gateway/cli/output.py"}
+
+
+def test_what_stands_within_a_value_is_shown_as_elsewhere(capsys: pytest.CaptureFixture[str]) -> None:
+    moment, order = datetime(2027, 1, 31, 8, tzinfo=UTC), UUID(int=7)
+    show_one({"taken": [{"tot": moment, "op": date(2027, 2, 1), "wie": order, "aantal": 2, "klaar": None}]}, "table")
+    printed = " ".join(capsys.readouterr().out.split())
+    assert f"[{{'tot': '31-01-2027 09:00:00', 'op': '01-02-2027', 'wie': '{order}', 'aantal': 2, 'klaar': None}}]" in printed

@@ -246,6 +246,9 @@ async def test_a_no_by_telephone_brings_a_task_that_can_be_ticked_off(city: City
     state = await life.settles()
     [question] = state.open_requests
     fields = {"verzoek": question.key, "uitkomst": "afgewezen", "toelichting": "geen tijd", "wie": "anna"}
+    for remark in ("x" * 5_000, "de gemeente\u200b zei nee", "nee \u202e", "..."):
+        wrong = await city_doors.send(f"/trajecten/{life.id}/antwoord", {**fields, "toelichting": remark})
+        assert (wrong.status_code, remark in wrong.text, 'id="toelichting-fout"' in wrong.text) == (400, True, True)
     assert (await city_doors.send(f"/trajecten/{life.id}/antwoord", fields)).status_code == 303
     state = await life.settles()
     assert [event.reason for event in life.all(PartnerDeclined)] == ["geen tijd"]

@@ -64,3 +64,9 @@ def test_a_message_with_more_values_than_any_needs_is_refused_with_one_word() ->
         read_object(lists(30))
     assert [fault.message for fault in malformed.value.faults] == ["meer dan 10000 waarden"]
     assert read_object(lists(20))
+
+
+def test_a_name_in_two_spellings_of_unicode_is_refused_so_that_neither_value_vanishes() -> None:
+    with pytest.raises(Malformed) as malformed:
+        read_object('{"data": {"nai\u0308ef": 1, "na\u00efef": 2}}'.encode())
+    assert [(fault.place, fault.message) for fault in malformed.value.faults] == [("data.naïef", "staat er in twee schrijfwijzen in")]

@@ -22,7 +22,7 @@ from events.vocabulary import trajectory as course
 from events.vocabulary.base import REGISTRY, DataClass
 from events.vocabulary.parts import CivicRoute, Component, EndReason, LanguageLevel, Outcome, Role, Stage
 from projections.estimates.answer import TooFew
-from projections.export.lines import ALLOWED, Exporter
+from projections.export.lines import ALLOWED, Exporter, Line
 from projections.export.ocel import Ocel
 from projections.export.xes import Xes
 from projections.process_map import Edge, ProcessMap, draw, steps
@@ -340,3 +340,13 @@ def test_with_another_key_the_same_life_has_another_pseudonym() -> None:
 def test_a_key_that_can_be_guessed_is_refused() -> None:
     with pytest.raises(ValueError, match="minstens 16 bytes"):
         Exporter(b"kort")
+
+
+def test_what_xml_does_not_hold_leaves_as_a_sign_that_says_so() -> None:
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    out = io.StringIO()
+    writer = Xes(out)
+    writer.add([Line(trace="t", id="1", type="x", at=at, role="rol", values={"sector": "a\ufffeb\x07c\ud800\U0001f600"}, objects=())])
+    writer.close()
+    told = {one.get("key"): one.get("value") for one in ElementTree.fromstring(out.getvalue()).iter(f"{SPACE}string")}
+    assert told["sector"] == "a\ufffdb\ufffdc\ufffd\U0001f600"

@@ -30,6 +30,7 @@ def faults(text: str | bytes) -> list[Fault]:
         ("a: 1\nb:\n  uren: 24\n  uren: 36", "regel 4, teken 3 (b.uren)", "twee keer in; ook op regel 3"),
         ("geld: 1\nnaam: x\ngeld: 2", "regel 3, teken 1 (geld)", "twee keer in; ook op regel 1"),
         ('a: 1\n"a": 2', "regel 2, teken 1 (a)", "twee keer"),
+        ('a: "x\\ufffey"', "regel 1, teken 4 (a)", "niet te zien is (U+FFFE)"),
         ("uren: 032", "regel 1, teken 7 (uren)", "'032' is niet eenduidig een getal"),
         ("uren: 08", "regel 1, teken 7 (uren)", "'08'"),
         ("uren: 0x1A", "regel 1, teken 7 (uren)", "'0x1A'"),

@@ -53,6 +53,8 @@ def test_a_time_without_an_offset_has_that_of_the_moment_in_the_netherlands(text
         ("2027-10-31T02:30", "op 31-10-2027 is het twee keer 02:30 uur: schrijf +02:00"),
         ("2027-02-29", "deze dag of tijd bestaat niet"),
         ("2027-01-15T25:00", "deze dag of tijd bestaat niet"),
+        ("2027-06-15T09:00+02:75", "hier hoort een dag of een tijdstip"),
+        ("2027-06-15T09:00-14:01", "hier hoort een dag of een tijdstip"),
         ("86400", "hier hoort een dag of een tijdstip"),
         ("20270131", "hier hoort een dag"),
         ("2027-W05-1", "hier hoort een dag"),
