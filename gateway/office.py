@@ -6,7 +6,7 @@ says no, or that it was done, and builds on what is not on the log (the database
 """
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from uuid import UUID, uuid4
 
@@ -20,10 +20,12 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from events.fact import Actor, event_id
 from events.faults import OF_THE_DATABASE, StoreUnavailable
+from events.sealing.wrapping import CannotUnwrap
 from events.store import EventStore
 from gateway.faults import in_dutch
 from gateway.recovery import start_over
 from gateway.runs import astray
+from gateway.sameness import says_another
 from workflows.commands import AnyCommand, Order, Receipt, StartTrajectory, cause_of
 from workflows.reference import TASK_QUEUE, TrajectoryRef, workflow_id
 from workflows.trajectory import REFUSED, RENEWING, TrajectoryWorkflow
@@ -34,6 +36,10 @@ ATTEMPT = timedelta(seconds=5)
 PATIENCE = 30.0
 """Seconds for which an order is sent again before the caller hears that its fate is not known."""
 UNKNOWN = "Er kwam geen antwoord. De opdracht is misschien uitgevoerd; geef haar gerust opnieuw."
+ANOTHER = (
+    "Onder dit kenmerk is al een andere opdracht gegeven; deze is niet uitgevoerd. Kijk wat er is vastgelegd, en geef deze opdracht onder "
+    "een eigen kenmerk."
+)
 _AGAIN = frozenset({RENEWING, "AcceptedUpdateCompletedWorkflow"})
 _PASSING = frozenset(
     {
@@ -97,20 +103,32 @@ class Office:
         return await self._give(trajectory, _order(command, actor, id))
 
     async def _give(self, trajectory: UUID, order: Order) -> Receipt:
+        began = datetime.now(UTC)
         try:
             receipt = await self._insist(trajectory, order, order.id)
         except (Refused, Failed, Uncertain) as no:
             if done := await self._carried_out(trajectory, order):
+                await self._refuse_another(trajectory, order, began)
                 return done
             if isinstance(no, Uncertain) or not await self._was_astray(trajectory):
                 raise
             return await self._insist(trajectory, order, order.id)
         if await self._did(trajectory, order, 0):
+            await self._refuse_another(trajectory, order, began)
             return receipt
         # It changed nothing, or what it did is not on the log any more, and the answer is one that Temporal kept: that of another Update
         # is not.
         await self._was_astray(trajectory)
         return await self._insist(trajectory, order, str(uuid4()))
+
+    async def _refuse_another(self, trajectory: UUID, order: Order, began: datetime) -> None:
+        """Look whether what was on the stream before an order was given, is what it says. Raises `Refused`, and as `_carried_out` does."""
+        try:
+            first = await self._store.find(event_id(trajectory, f"{cause_of(order)}:0"))
+            if first and first.recorded_at < began and await says_another(self._store, order, first):
+                raise Refused(ANOTHER)
+        except (StoreUnavailable, CannotUnwrap, *OF_THE_DATABASE) as away:
+            raise Uncertain(UNKNOWN) from away
 
     async def _was_astray(self, trajectory: UUID) -> bool:
         """Whether its run did not fit its stream; then it has begun anew."""

@@ -12,7 +12,10 @@ from cyclopts import App
 from fastapi.responses import PlainTextResponse
 from temporalio.client import Client
 
-from events.vocabulary.trajectory import NoteWritten
+from events.fact import Actor
+from events.vocabulary.base import Event
+from events.vocabulary.parts import Role
+from events.vocabulary.trajectory import NoteWritten, TrajectoryPaused
 from gateway.cli.connection import Connections
 from gateway.cli.output import Exit
 from gateway.cli.pending import Pending, named
@@ -25,7 +28,7 @@ from tests.vaults import vault
 from tests.workflows.city import REGISSEUR, City
 from tests.workflows.habits import silence
 from tests.workflows.life import Life
-from workflows.commands import WriteNote
+from workflows.commands import AnyCommand, Pause, Resume, WriteNote
 from workflows.plugin import regie_plugin
 
 NOTE = WriteNote(text="komt liever in de ochtend")
@@ -83,6 +86,35 @@ async def test_what_was_carried_out_is_found_when_temporal_cannot_be_reached(cit
         await office.execute(life.id, NOTE, REGISSEUR, id=order)
     done = await city.office.execute(life.id, NOTE, REGISSEUR, id=order)
     assert (await office.execute(life.id, NOTE, REGISSEUR, id=order)).version == done.version
+
+
+async def test_another_order_under_a_known_id_is_refused_and_the_same_is_answered_as_the_first(city: City) -> None:
+    life, order = await waits(city), str(uuid4())
+    done = await city.office.execute(life.id, NOTE, REGISSEUR, id=order)
+    again = WriteNote(text=NOTE.text), Actor(REGISSEUR.id, REGISSEUR.role)
+    assert (await city.office.execute(life.id, *again, id=order)).version == done.version
+    others: list[tuple[AnyCommand, Actor]] = [
+        (WriteNote(text="iets heel anders"), REGISSEUR),
+        (Pause(reason="ziek"), REGISSEUR),
+        (NOTE, Actor("bert", Role.REGISSEUR)),
+    ]
+    for command, by in others:
+        with pytest.raises(Refused, match="al een andere opdracht gegeven"):
+            await city.office.execute(life.id, command, by, id=order)
+    await life.settles()
+    assert [note.text for note in life.all(NoteWritten)] == [NOTE.text]
+    assert life.all(TrajectoryPaused) == []
+
+
+async def test_what_begins_and_what_changes_under_one_id_is_the_same_order_also_after_what_came_since(city: City) -> None:
+    life = await waits(city)
+    orders: list[tuple[AnyCommand, str]] = [(Pause(reason="ziek"), str(uuid4())), (Resume(), str(uuid4())), (NOTE, str(uuid4()))]
+    for command, order in orders:
+        await city.office.execute(life.id, command, REGISSEUR, id=order)
+    before = len(life.all(Event))
+    for command, order in orders:
+        await city.office.execute(life.id, command, REGISSEUR, id=order)
+    assert len(life.all(Event)) == before
 
 
 async def test_a_command_that_heard_nothing_is_the_same_order_when_it_is_given_again(
