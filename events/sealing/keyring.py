@@ -9,6 +9,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 import asyncpg
+from asyncpg.pool import PoolConnectionProxy
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from events.queries import query
@@ -31,6 +32,7 @@ class Keyring:
         self._at_hand: OrderedDict[UUID, AESGCM] = OrderedDict()
         self._listening = False
         self._since = 0.0
+        self._fits: str | None = None
 
     async def ciphers(self, persons: Collection[UUID]) -> dict[UUID, AESGCM]:
         """The ciphers of these persons; one whose key is gone is not among them.
@@ -40,6 +42,7 @@ class Keyring:
         """
         if time.monotonic() - self._since > AT_HAND:
             self.forget()
+            self._fits = None
         known = {person: cipher for person in persons if (cipher := self._at_hand.get(person))}
         for person in known:
             self._at_hand.move_to_end(person)
@@ -61,7 +64,11 @@ class Keyring:
         return await self.present(person) or AESGCM(AESGCM.generate_key(256))
 
     async def present(self, person: UUID) -> AESGCM | None:
-        """The cipher of a person, made at first use; None when the key was destroyed. Raises `CannotUnwrap` as `ciphers`."""
+        """The cipher of a person, made at first use; None when the key was destroyed.
+
+        Raises:
+            CannotUnwrap: as `ciphers`, and when a key would be made with another key-encryption key than that of the keys there are.
+        """
         known = await self.ciphers([person])
         if not known:
             await self._add(person)
@@ -69,9 +76,9 @@ class Keyring:
             known = await self.ciphers([person])
         return known.get(person)
 
-    async def examine(self) -> None:
+    async def examine(self, conn: asyncpg.Pool | PoolConnectionProxy | None = None) -> None:
         """See whether the key-encryption key is the one with which keys were wrapped. Raises `CannotUnwrap` when not."""
-        for key, version in await self._pool.fetch(query("keys_one_each")):
+        for key, version in await (conn or self._pool).fetch(query("keys_one_each")):
             await self.wrapping.unwrap(Wrapped(key, version))
 
     def forget(self) -> None:
@@ -86,8 +93,9 @@ class Keyring:
 
     async def _add(self, person: UUID) -> None:
         async with self._pool.acquire() as conn, conn.transaction():
-            # Held from before the key is wrapped until it is stored: the version that wraps it has to be there for as long.
-            await conn.execute(query("key_adding"))
+            # Held from before the key is wrapped until it is stored: the version that wraps it has to be there for as long. As long as it
+            # is not known to be the right one, by one at a time: of two that begin with a key-encryption key each, one sees the other's.
+            await conn.execute(query("key_adding" if self._fits else "keys_still"))
             key = AESGCM.generate_key(256)
             try:
                 wrapped = await self.wrapping.wrap(key)
@@ -96,7 +104,10 @@ class Keyring:
                     raise
                 await self.wrapping.begin()
                 wrapped = await self.wrapping.wrap(key)
+            if wrapped.version != self._fits:
+                await self.examine(conn)
             await conn.execute(query("key_add"), person, wrapped.key, wrapped.version)
+        self._fits = wrapped.version
 
     def _keep(self, ciphers: dict[UUID, AESGCM]) -> None:
         self._at_hand.update(ciphers)

@@ -147,6 +147,45 @@ async def test_without_its_file_no_other_is_begun_and_nothing_is_taken_in(people
     assert await keys.cipher(uuid4())
 
 
+async def test_with_another_file_nothing_is_taken_in_that_would_be_lost_when_the_right_one_returns(
+    people: People, pool: asyncpg.Pool, tmp_path: Path
+) -> None:
+    right, other = tmp_path / "keys", tmp_path / "ander"
+    before = Vault(pool, FileWrapping(right)).keys
+    await before.cipher(known := uuid4())
+    former = right.read_text()
+    await FileWrapping(other).begin()
+    right.write_text(other.read_text())
+    for keys in (before, Vault(pool, FileWrapping(right)).keys):
+        with pytest.raises(CannotUnwrap, match="Zet het sleutelbestand terug dat bij deze database hoort"):
+            await keys.cipher(uuid4())
+    right.write_text(former)
+    assert await before.cipher(uuid4())
+    await rotate(pool, FileWrapping(right))
+    assert await before.cipher(uuid4()), "a rotation is no other file"
+    assert await retire(pool, FileWrapping(right))
+    assert await before.cipher(uuid4())
+    rotated = right.read_text()
+    right.write_text(former)
+    with pytest.raises(CannotUnwrap):
+        await before.cipher(uuid4())
+    right.write_text(rotated)
+    fresh = Vault(pool, FileWrapping(right)).keys
+    assert await fresh.cipher(known)
+    await fresh.examine()
+    for row in await pool.fetch("select wrapped, version from keys.persons where wrapped is not null"):
+        await FileWrapping(right).unwrap(Wrapped(*row))
+
+
+async def test_of_two_that_begin_with_a_file_each_one_is_refused(people: People, pool: asyncpg.Pool, tmp_path: Path) -> None:
+    """Whether it made its file itself or found it."""
+    await FileWrapping(tmp_path / "0").begin()
+    vaults = [Vault(pool, FileWrapping(tmp_path / str(number))) for number in range(4)]
+    outcomes = await asyncio.gather(*(vault.keys.cipher(uuid4()) for vault in vaults), return_exceptions=True)
+    assert [isinstance(outcome, CannotUnwrap) for outcome in outcomes].count(False) == 1, outcomes
+    assert await pool.fetchval("select count(*) from keys.persons") == 1
+
+
 @pytest.mark.parametrize("text", ["geen sleutels", "een ######\n", "een AAAA\n", "\xff"])
 async def test_a_damaged_file_is_told_and_left_alone(tmp_path: Path, text: str) -> None:
     path = tmp_path / "keys"
