@@ -3,10 +3,17 @@
 An order that found everything as it wanted leaves nothing behind, and is decided on anew when it is given again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from events.fact import Recorded
+from events.door import composed
+from events.fact import Actor, Recorded
+from events.vocabulary.base import Event
+
+ANOTHER = (
+    "Onder dit kenmerk is al een andere opdracht gegeven; deze is niet uitgevoerd. Kijk wat er is vastgelegd, en geef deze opdracht onder "
+    "een eigen kenmerk."
+)
 
 
 def cause_of(order: UUID) -> str:
@@ -14,9 +21,25 @@ def cause_of(order: UUID) -> str:
     return f"order:{order}"
 
 
-def as_it_left(stream: Sequence[Recorded], order: UUID | None) -> Sequence[Recorded] | None:
-    """The stream up to where an order brought it; None when it was not carried out, or has no id."""
-    if order is None:
+class AnotherOrder(Exception):
+    """Under this id something else was ordered, or by somebody else. The text is Dutch."""
+
+
+Says = Callable[[Sequence[Recorded], Sequence[Event]], bool]
+"""Whether an order makes these events of the stream that was there before it."""
+
+
+def as_it_left(stream: Sequence[Recorded], order: UUID | None, by: Actor, says: Says) -> Sequence[Recorded] | None:
+    """The stream up to where an order brought it; None when it was not carried out, or has no id. Raises `AnotherOrder`."""
+    found = [] if order is None else [n for n, one in enumerate(stream) if one.fact.causation == cause_of(order)]
+    if not found:
         return None
-    last = max((number for number, one in enumerate(stream, 1) if one.fact.causation == cause_of(order)), default=None)
-    return None if last is None else stream[:last]
+    did = [stream[n] for n in found]
+    if any(one.fact.actor != by for one in did) or not says(stream[: found[0]], [one.event for one in did]):
+        raise AnotherOrder(ANOTHER)
+    return stream[: found[-1] + 1]
+
+
+def same(one: Event, other: Event) -> bool:
+    """Whether two events say the same, as the log writes it down."""
+    return type(one) is type(other) and composed(one.model_dump_json()) == composed(other.model_dump_json())

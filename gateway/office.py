@@ -22,6 +22,7 @@ from events.fact import Actor, event_id
 from events.faults import OF_THE_DATABASE, StoreUnavailable
 from events.sealing.wrapping import CannotUnwrap
 from events.store import EventStore
+from gateway.fate import ANOTHER
 from gateway.faults import in_dutch
 from gateway.recovery import start_over
 from gateway.runs import astray
@@ -36,10 +37,6 @@ ATTEMPT = timedelta(seconds=5)
 PATIENCE = 30.0
 """Seconds for which an order is sent again before the caller hears that its fate is not known."""
 UNKNOWN = "Er kwam geen antwoord. De opdracht is misschien uitgevoerd; geef haar gerust opnieuw."
-ANOTHER = (
-    "Onder dit kenmerk is al een andere opdracht gegeven; deze is niet uitgevoerd. Kijk wat er is vastgelegd, en geef deze opdracht onder "
-    "een eigen kenmerk."
-)
 _AGAIN = frozenset({RENEWING, "AcceptedUpdateCompletedWorkflow"})
 _PASSING = frozenset(
     {

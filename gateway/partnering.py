@@ -3,7 +3,7 @@
 Each of it is an order: under one id it is done once, and who asks again hears what it made of the partner then.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -19,7 +19,7 @@ from events.store import EventStore
 from events.vocabulary.base import Event
 from events.vocabulary.partner import PartnerKeyRotated, PartnerLeft, PartnerRegistered
 from events.vocabulary.words import CODE, NAME, TELLING, Kind
-from gateway.fate import as_it_left, cause_of
+from gateway.fate import AnotherOrder, as_it_left, cause_of, same
 
 
 class Unwelcome(Exception):
@@ -51,7 +51,7 @@ class Partners:
         if partner.channel.kind == "cloudevents" and not is_web_address(address):
             raise Unwelcome(f"Het adres {address!r} is geen webadres. Schrijf het voluit, zoals https://voorbeeld.nl/verzoeken")
         async with self._alone():
-            if done := await self._done(partner.partner, order):
+            if done := await self._done(partner.partner, order, by, lambda event: same(event, partner)):
                 return done
             if await PartnerDirectory(self.store).find(partner.partner):
                 raise Unwelcome(f"Partner {partner.partner} is al geregistreerd.")
@@ -71,7 +71,7 @@ class Partners:
         """
         by = _who(by)
         async with self._alone():
-            if done := await self._done(id, order):
+            if done := await self._done(id, order, by, lambda event: isinstance(event, PartnerKeyRotated) and event.withheld == withheld):
                 return done
             partner = await self._taking_part(id)
             renewed = PartnerKeyRotated(partner=id, key_version=partner.key_version + 1, former_until=former_until, withheld=withheld)
@@ -81,17 +81,21 @@ class Partners:
     async def leave(self, id: UUID, reason: str, by: Actor, *, order: UUID | None = None) -> Partner:
         """Let a partner go. Raises `Unwelcome` as `rotate` does."""
         by, reason = _who(by), _entered(TELLING, "De reden", reason)
+        gone = PartnerLeft(partner=id, reason=reason)
         async with self._alone():
-            if done := await self._done(id, order):
+            if done := await self._done(id, order, by, lambda event: same(event, gone)):
                 return done
             await self._taking_part(id)
-            await self._append(id, PartnerLeft(partner=id, reason=reason), by, order)
+            await self._append(id, gone, by, order)
         return await self._known(id)
 
-    async def _done(self, id: UUID, order: UUID | None) -> Partner | None:
-        """The partner as an order left it, when it was carried out."""
+    async def _done(self, id: UUID, order: UUID | None, by: Actor, says: Callable[[Event], bool]) -> Partner | None:
+        """The partner as an order left it, when it was carried out. Raises `Unwelcome` when something else was ordered under this id."""
         stream = [decode(stored) for stored in await self.store.read_stream(id)] if order else []
-        return known_by(as_it_left(stream, order) or ())
+        try:
+            return known_by(as_it_left(stream, order, by, lambda _, events: all(map(says, events))) or ())
+        except AnotherOrder as another:
+            raise Unwelcome(str(another)) from another
 
     async def _taking_part(self, id: UUID) -> Partner:
         partner = await self._known(id)

@@ -17,7 +17,7 @@ from events.streams import programme_stream
 from events.vocabulary.base import Event
 from events.vocabulary.partner import PartnerChannelChanged, PartnerRegistered
 from events.vocabulary.programme import ProgrammeDrafted, ProgrammePublished
-from gateway.fate import as_it_left, cause_of
+from gateway.fate import AnotherOrder, as_it_left, cause_of, same
 from gateway.partnering import refuse_source_of_another
 from workflows.canvas.commands import Agree, Command, Draft, Publish
 from workflows.canvas.decisions import decide
@@ -60,14 +60,14 @@ async def carry_out(
         return await _carry_out(store, code, command, by, seen, order)
     except (Refused, Conflict):
         # The same order may have been given twice at the same moment, and the other one was first.
-        if done := as_it_left(await _stream(store, code), order):
+        if done := _as_it_left(await _stream(store, code), command, by, order):
             return life.fold(done)
         raise
 
 
 async def _carry_out(store: EventStore, code: str, command: Command, by: Actor, seen: int | None, order: UUID | None) -> ProgrammeState:
     stream = await _stream(store, code)
-    if done := as_it_left(stream, order):
+    if done := _as_it_left(stream, command, by, order):
         return life.fold(done)
     state = life.fold(stream)
     if seen is not None and seen != state.version:
@@ -78,6 +78,22 @@ async def _carry_out(store: EventStore, code: str, command: Command, by: Actor, 
     except VersionConflict as conflict:
         raise _conflict(code) from conflict
     return replace(after, version=state.version + len(facts))
+
+
+def _as_it_left(stream: Sequence[Recorded], command: Command, by: Actor, order: UUID | None) -> Sequence[Recorded] | None:
+    """As `fate.as_it_left`. Raises `Refused` when something else was ordered under this id."""
+
+    def says(before: Sequence[Recorded], events: Sequence[Event]) -> bool:
+        try:
+            made = [fact.event for fact in _follow(life.fold(before), [(command, by)], order)[1]]
+        except Refused:
+            return False
+        return len(made) == len(events) and all(map(same, made, events))
+
+    try:
+        return as_it_left(stream, order, by, says)
+    except AnotherOrder as another:
+        raise Refused(str(another)) from another
 
 
 async def publish(

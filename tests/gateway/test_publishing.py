@@ -3,6 +3,7 @@
 from asyncio import gather
 from uuid import UUID, uuid4
 
+import asyncpg
 import pytest
 
 from events.codec import decode, encode
@@ -13,10 +14,10 @@ from events.streams import programme_stream
 from events.vocabulary.partner import Channel, PartnerRegistered
 from events.vocabulary.parts import Role
 from events.vocabulary.programme import ProgrammeAgreed, ProgrammeDrafted, ProgrammePublished
-from gateway.partnering import Unwelcome, registrations
+from gateway.partnering import Partners, Unwelcome, registrations
 from gateway.publishing import Conflict, carry_out, programmes, publish, published, register, state_of
 from tests.workflows.canvas.specification import BAKERY, NOW, document
-from workflows.canvas.commands import Agree, Close, Draft, Publish, Revise
+from workflows.canvas.commands import Agree, Close, Command, Draft, Publish, Revise
 from workflows.catalogue import find, load_catalogue
 from workflows.decisions import Refused
 
@@ -69,6 +70,32 @@ async def test_of_drafts_at_the_same_moment_one_is_laid_down_and_the_others_hear
     done = await gather(*drafts, return_exceptions=True)
     assert sorted(type(each).__name__ for each in done) == ["Conflict"] * 4 + ["ProgrammeState"]
     assert await on_stream(store) == [ProgrammeDrafted]
+
+
+async def test_another_order_for_a_programme_under_a_known_id_is_refused(store: EventStore) -> None:
+    order = uuid4()
+    drafted = await carry_out(store, DEMO, Draft(document()), ANNA, order=order)
+    assert (await carry_out(store, DEMO, Draft(document()), ANNA, order=order)).version == drafted.version
+    others: list[tuple[Command, Actor]] = [
+        (Draft(document(doel="iets anders")), ANNA),
+        (Close("het geld is op"), ANNA),
+        (Draft(document()), BERT),
+    ]
+    for command, by in others:
+        with pytest.raises(Refused, match="al een andere opdracht gegeven"):
+            await carry_out(store, DEMO, command, by, order=order)
+    assert await on_stream(store) == [ProgrammeDrafted]
+
+
+async def test_another_order_for_a_partner_under_a_known_id_is_refused(pool: asyncpg.Pool, store: EventStore) -> None:
+    partners, order, bakery = Partners(pool, store), uuid4(), partner(Role.EMPLOYER)
+    await partners.register(bakery, ANNA)
+    await partners.leave(bakery.partner, "gestopt", ANNA, order=order)
+    assert (await partners.leave(bakery.partner, "gestopt", ANNA, order=order)).left
+    with pytest.raises(Unwelcome, match="al een andere opdracht gegeven"):
+        await partners.leave(bakery.partner, "verhuisd", ANNA, order=order)
+    with pytest.raises(Unwelcome, match="al een andere opdracht gegeven"):
+        await partners.rotate(bakery.partner, ANNA, order=order)
 
 
 async def test_an_order_that_is_given_again_is_one_order_and_hears_the_same_whatever_happened_since(store: EventStore) -> None:
