@@ -34,6 +34,7 @@ from gateway.cli.evidence import verify
 from gateway.cli.inbox import inbox
 from gateway.cli.keys import keys
 from gateway.cli.lessons import lessons
+from gateway.cli.numbers import Amount, Count
 from gateway.cli.output import Exit, Format, Terminal, show_json, show_one, show_rows, stop, talk
 from gateway.cli.partners import partners
 from gateway.cli.past import past
@@ -94,7 +95,7 @@ add_backtest(app["signals"], _connect, _unheeded)
 
 @app.command
 async def up(
-    *, demo: bool = False, participants: int = PARTICIPANTS, seed: int = SEED, history: int = HISTORY, new_secret: bool = False
+    *, demo: bool = False, participants: Count = PARTICIPANTS, seed: int = SEED, history: Amount = HISTORY, new_secret: bool = False
 ) -> None:
     """Start alles op deze machine en blijf draaien tot Ctrl-C.
 
@@ -195,7 +196,7 @@ async def doctor(*, output: Format = "table") -> None:
 
 @app.command
 async def demo(
-    *, participants: int = PARTICIPANTS, seed: int = SEED, history: int | None = None, exit: bool = False, output: Format = "table"
+    *, participants: Count = PARTICIPANTS, seed: int = SEED, history: Amount | None = None, exit: bool = False, output: Format = "table"
 ) -> None:
     """Laat een cohort van intake tot nazorg lopen, op een verse map.
 
@@ -366,7 +367,12 @@ def _with_options(
     order: Annotated[UUID | None, Parameter(help="Het nummer van de opdracht: wat daaronder al is gedaan, gebeurt niet nog eens.")] = None,
 ) -> None:
     if data is not None:
-        os.environ[DATA] = str(data.expanduser().absolute())
+        os.environ[DATA] = str(data)
+    if chosen := os.environ.get(DATA):
+        try:
+            os.environ[DATA] = str(Path(chosen).expanduser().absolute())
+        except RuntimeError:
+            stop(Exit.USAGE, f"De map {chosen} is er niet: dat account bestaat niet op deze machine.")
     named.set(order)
     app(tokens, exit_on_error=False, print_error=False)
 

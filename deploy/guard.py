@@ -23,6 +23,7 @@ from cyclopts.exceptions import (
     UnknownOptionError,
     UnusedCliTokensError,
 )
+from cyclopts.exceptions import ValidationError as WrongValue
 from pydantic import ValidationError
 from temporalio.service import RPCError
 
@@ -140,6 +141,9 @@ def _wrong_use(error: CycloptsError) -> str:
             said = error.token.value if error.token else ""
             why = str(error.msg) if error.msg else _expected(error)
             return f"'{said}' kan niet bij {name}: {why}."
+        case WrongValue():
+            said = error.argument.tokens[0].value if error.argument and error.argument.tokens else ""
+            return f"'{said}' kan niet bij {name}: {error.exception_message}."
         case MissingArgumentError():
             return f"{name} ontbreekt."
         case _:

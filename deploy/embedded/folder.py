@@ -135,8 +135,9 @@ class DataFolder:
             until = time.monotonic() + _PATIENCE
             while not _locked(descriptor, fcntl.LOCK_EX):
                 if time.monotonic() > until:
+                    who = self.holder() or UNKNOWN
                     raise StackError(
-                        f"Regie draait al in {self.path} (proces {self.holder()}). Stop die met regie down, of kies een andere map."
+                        f"Regie draait al in {self.path} (proces {who.pid or 'onbekend'}). Stop die met regie down, of kies een andere map."
                     )
                 time.sleep(0.05)
             me = Identity.of(os.getpid())

@@ -1,12 +1,13 @@
 """`regie simulate`: years of simulated trajectories in a running installation."""
 
 from collections.abc import Callable
-from datetime import date
 
 from cyclopts import App
 from msgspec.structs import asdict
 
 from gateway.cli.connection import Connect
+from gateway.cli.moments import Day
+from gateway.cli.numbers import Count, Years
 from gateway.cli.output import Exit, Format, show_one, stop, talk
 
 
@@ -17,11 +18,11 @@ def simulate(connect: Connect, partners: Callable[[], str | None]) -> App:
     @app.default
     async def simulate_(
         *,
-        participants: int = 400,
-        years: float = 3.0,
+        participants: Count = 400,
+        years: Years = 3.0,
         seed: int = 1,
-        until: date | None = None,
-        processes: int | None = None,
+        until: Day | None = None,
+        processes: Count | None = None,
         output: Format = "table",
     ) -> None:
         """Voeg levens toe uit een verzonnen regio; dezelfde deelnemer komt er geen tweede keer bij.

@@ -99,13 +99,17 @@ class StageExtended(Event):
     reason: Sealed[Telling]
 
 
+_IN_WORDS = {"naam": -2, "sector": -1, "examen": -1}
+"""Places of a plan that hold words, by their last step, and which step is the code that stands for them."""
+
+
 @stored("plan-adjusted", public="traject.bijgestuurd", stream=_T, data=DataClass.PROGRESS, version=2)
 class PlanAdjusted(Event):
     """The plan differs from the programme from now on (whitepaper l.531-532: tussentijds bijsturen).
 
     `changes` maps a place in the plan (such as `voortraject.taal.uren_per_week`) to its value; False takes a module, or the snuffelstage,
-    out of it. What somebody calls a part of one person's plan stands in `names`, and its code in `changes`. `signal` is the signal that it
-    answers.
+    out of it. What is told in words of one person's plan stands in `names`, and a code in its place in `changes`. `signal` is the signal
+    that it answers.
     """
 
     changes: dict[Code, Code | int | bool]
@@ -115,9 +119,10 @@ class PlanAdjusted(Event):
 
     @classmethod
     def of(cls, changes: Mapping[str, str | int | bool], *, reason: str, signal: str | None = None) -> Self:
-        """These changes, with the names among them apart."""
-        names = {place: value for place, value in changes.items() if isinstance(value, str) and place.endswith(".naam")}
-        codes = {place: place.split(".")[-2] for place in names}
+        """These changes, with the words among them apart."""
+        words = {place: f".{place}".split(".") for place, value in changes.items() if isinstance(value, str)}
+        codes = {place: steps[_IN_WORDS[steps[-1]]] for place, steps in words.items() if steps[-1] in _IN_WORDS}
+        names = {place: str(changes[place]) for place in codes}
         return cls(changes={**changes, **codes}, names=names, reason=reason, signal=signal)
 
 

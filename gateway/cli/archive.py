@@ -7,6 +7,7 @@ from cyclopts import App
 
 from events.archive import Archive, ArchivedPiece
 from gateway.cli.connection import Connect
+from gateway.cli.numbers import Amount
 from gateway.cli.output import Exit, Format, Row, show_rows, stop
 
 
@@ -22,7 +23,7 @@ def archive(connect: Connect, folder: Callable[[], Path]) -> App:
         show_rows([_row(piece) for piece in pieces], output)
 
     @app.command
-    async def put(*, keep: int = 0, output: Format = "table") -> None:
+    async def put(*, keep: Amount = 0, output: Format = "table") -> None:
         """Breng naar bestanden wat iedereen die het logboek volgt al heeft gehad; er verandert niets aan wat te lezen is.
 
         Parameters

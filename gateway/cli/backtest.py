@@ -11,6 +11,7 @@ from msgspec.structs import asdict
 from gateway.backtesting import Backtest, Interval, Past, Report, Score, on_the_log
 from gateway.cli.canvas import read
 from gateway.cli.connection import Connect
+from gateway.cli.numbers import Count, Years
 from gateway.cli.output import Exit, Format, Row, show_json, show_rows, stop, talk
 from projections.conclusions.signals import HORIZON
 from projections.estimates.answer import TOO_FEW, TooFew
@@ -35,11 +36,11 @@ def add_backtest(app: App, connect: Connect, simulated: Simulated) -> None:
     async def backtest(
         *,
         seed: list[int] | None = None,
-        participants: int = 400,
-        years: float = 3.0,
+        participants: Count = 400,
+        years: Years = 3.0,
         programme: str | None = None,
         thresholds: Annotated[Path | None, Parameter(name="--drempels")] = None,
-        horizon: int = HORIZON,
+        horizon: Count = HORIZON,
         output: Format = "table",
     ) -> None:
         """Hoeveel signalen een stel regels zou hebben gegeven, hoe lang voor de uitval, en hoeveel voor niets.
@@ -65,12 +66,8 @@ def add_backtest(app: App, connect: Connect, simulated: Simulated) -> None:
             tried = read_thresholds(read(thresholds)) if thresholds else None
         except WrongThresholds as wrong:
             stop(Exit.USAGE, str(wrong))
-        if horizon <= 0:
-            stop(Exit.USAGE, "De horizon is een aantal dagen van ten minste 1.")
         now = datetime.now(UTC)
         if seed:
-            if participants <= 0 or years <= 0:
-                stop(Exit.USAGE, "Er is ten minste één deelnemer nodig, en meer dan nul jaar.")
             pasts = [simulated(one, participants, years) for one in seed]
             test = Backtest(pasts[0].programmes, pasts[0].until, tried, programme)
             for past in pasts:

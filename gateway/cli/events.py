@@ -7,6 +7,7 @@ from cyclopts import App
 
 from events.record import Stored
 from gateway.cli.connection import Connect
+from gateway.cli.numbers import Count, Position
 from gateway.cli.output import Format, show_json, show_text
 from workflows.period import AMSTERDAM
 
@@ -16,7 +17,7 @@ def events(connect: Connect) -> App:
     app = App(name="events", help="De gebeurtenissen in het logboek.")
 
     @app.command
-    async def tail(*, after: int | None = None, follow: bool = False, limit: int = 50, output: Format = "table") -> None:
+    async def tail(*, after: Position | None = None, follow: bool = False, limit: Count = 50, output: Format = "table") -> None:
         """Toon de laatste gebeurtenissen, of alles na een positie; met --follow blijft het kijken.
 
         Parameters

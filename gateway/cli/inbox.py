@@ -6,6 +6,7 @@ from cyclopts import App
 
 from events.vocabulary.words import TELLING
 from gateway.cli.connection import Connect
+from gateway.cli.numbers import Count
 from gateway.cli.output import Exit, Format, show_one, show_rows, stop, talk, typed
 from projections import inbox as messages
 
@@ -20,7 +21,7 @@ def inbox(connect: Connect) -> App:
         state: messages.State | None = None,
         partner: UUID | None = None,
         trajectory: UUID | None = None,
-        limit: int = 50,
+        limit: Count = 50,
         output: Format = "table",
     ) -> None:
         """Wat er binnenkwam en wat ervan werd, het laatste eerst.

@@ -24,6 +24,7 @@ from projections.paging import Where
 from projections.periods import Period, flow
 from projections.standing import standing
 from workflows.minimum_cell import minimum_cell
+from workflows.moments import read_day
 from workflows.period import AMSTERDAM
 
 
@@ -146,7 +147,7 @@ def _end_of(day: date) -> datetime:
 
 def _beginning_of(month: str) -> datetime:
     try:
-        first = datetime.strptime(month, "%Y-%m").replace(tzinfo=AMSTERDAM)
+        first = datetime.combine(read_day(f"{month}-01"), time(), AMSTERDAM)
     except ValueError:
         stop(Exit.USAGE, f"'{month}' is geen maand; schrijf haar zoals 2026-03.")
     if first > datetime.now(UTC):

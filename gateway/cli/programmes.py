@@ -11,6 +11,7 @@ from events.vocabulary.parts import Role
 from events.vocabulary.programme import Brought
 from gateway.cli.canvas import changes, examine, findings, in_short, read, show_canvas, show_findings
 from gateway.cli.connection import Connect
+from gateway.cli.numbers import Amount, Version
 from gateway.cli.output import Exit, Format, show_one, show_rows, stop, talk
 from gateway.cli.programme_orders import By, Seen, carry, line, named
 from gateway.cli.proposals import proposals
@@ -42,7 +43,9 @@ def programmes(connect: Connect) -> App:
         show_rows([line(state) for state in states], output)
 
     @app.command
-    async def show(code: str, *, version: int | None = None, draft: bool = False, template: bool = False, output: Format = "table") -> None:
+    async def show(
+        code: str, *, version: Version | None = None, draft: bool = False, template: bool = False, output: Format = "table"
+    ) -> None:
         """De Canvas van een programma op een scherm.
 
         Parameters
@@ -124,9 +127,9 @@ def programmes(connect: Connect) -> App:
         partner: UUID,
         role: str = "",
         brings: str = "",
-        euros: int | None = None,
-        hours: int | None = None,
-        places: int | None = None,
+        euros: Amount | None = None,
+        hours: Amount | None = None,
+        places: Amount | None = None,
         seen: Seen = None,
         by: By = "",
         output: Format = "table",

@@ -6,6 +6,7 @@ from cyclopts import App
 
 from events.programme import ProgrammeState
 from gateway.cli.connection import Connect
+from gateway.cli.numbers import Count, Version
 from gateway.cli.output import Exit, Format, show_json, show_one, show_rows, stop
 from gateway.cli.pending import Pending
 from gateway.cli.programme_orders import By, Seen, actor, carry
@@ -68,7 +69,7 @@ def proposals(app: App, connect: Connect) -> None:
         show_one(await carry(connect, code, RejectProposal(reason), by, seen), output)
 
     @app.command(name="compare")
-    async def compare_(code: str, *, version: int | None = None, months: int = MONTHS, output: Format = "table") -> None:
+    async def compare_(code: str, *, version: Version | None = None, months: Count = MONTHS, output: Format = "table") -> None:
         """Leg de trajecten die in een versie begonnen naast die van de versie ervoor.
 
         Parameters

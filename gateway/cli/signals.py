@@ -5,6 +5,7 @@ from uuid import UUID
 from cyclopts import App
 
 from gateway.cli.connection import Connect
+from gateway.cli.numbers import Count
 from gateway.cli.output import Format, show_rows, talk
 from projections.open_signals import open_signals
 from projections.paging import Selection
@@ -21,7 +22,7 @@ def signals(connect: Connect) -> App:
         municipality: UUID | None = None,
         programme: str | None = None,
         rule: str | None = None,
-        limit: int = 50,
+        limit: Count = 50,
         output: Format = "table",
     ) -> None:
         """Wat open staat, het langste eerst. Waarom staat op de pagina van het traject.

@@ -8,6 +8,7 @@ from events.codec import decode
 from events.vocabulary.parts import LearningForm, Stage
 from gateway.cli.connection import Connect
 from gateway.cli.moments import Day
+from gateway.cli.numbers import Version
 from gateway.cli.orders import By, Give
 from gateway.cli.output import Exit, Format, stop
 from gateway.places import Value, value_of
@@ -63,7 +64,7 @@ def add_steering(app: App, connect: Connect, give: Give) -> None:
         trajectory: UUID,
         *,
         programme: str,
-        version: int | None = None,
+        version: Version | None = None,
         reason: str,
         stage: Stage | None = None,
         move_policy: bool = False,
@@ -111,7 +112,7 @@ def add_steering(app: App, connect: Connect, give: Give) -> None:
 
     @app.command
     async def correct(
-        trajectory: UUID, version: int, field: str, value: str, *, reason: str, by: By = "", output: Format = "table"
+        trajectory: UUID, version: Version, field: str, value: str, *, reason: str, by: By = "", output: Format = "table"
     ) -> None:
         """Verbeter een gegeven dat verkeerd is vastgelegd; het oude blijft in de tijdlijn staan.
 

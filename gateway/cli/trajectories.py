@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from uuid import UUID, uuid5
 
 import msgspec
-from cyclopts import App, Parameter, validators
+from cyclopts import App, Parameter
 
 from events.fact import Actor
 from events.vocabulary.parts import Component, EndReason, NoGoRoad, Outcome, Role, Stage
@@ -17,6 +17,7 @@ from events.vocabulary.words import NAME
 from gateway.cli.before_work import before_work
 from gateway.cli.connection import Connect
 from gateway.cli.moments import Day, Moment
+from gateway.cli.numbers import within
 from gateway.cli.orders import By
 from gateway.cli.output import Exit, Format, Row, show_one, show_rows, stop, talk, typed
 from gateway.cli.pending import Pending
@@ -232,7 +233,7 @@ def trajectories(connect: Connect) -> App:
         *,
         source: str,
         component: Component,
-        cents: Annotated[int, Parameter(validator=validators.Number(gt=0, lte=100_000_000))],
+        cents: Annotated[int, Parameter(validator=within(1, 100_000_000))],
         party: UUID | None = None,
         by: By = "",
         output: Format = "table",

@@ -174,3 +174,42 @@ def test_an_argument_that_is_no_text_is_told() -> None:
     with regie("programmes", "validate", b"\xff.yaml", LC_ALL="C.UTF-8") as process:
         told = process.communicate()[1].decode()
     assert (process.returncode, "geen tekst in de codering" in told) == (Exit.USAGE, True)
+
+
+@pytest.mark.parametrize(
+    ("tokens", "said"),
+    [
+        (["events", "tail", "--after", "-1"], "'-1' kan niet bij --after: hier hoort een getal van 0 tot en met"),
+        (["events", "tail", "--limit", "0"], "'0' kan niet bij --limit: hier hoort een getal van 1 tot en met 1000000."),
+        (["inbox", "list", "--limit", "99999999999999999999"], "kan niet bij --limit"),
+        (["signals", "list", "--limit", "-5"], "kan niet bij --limit"),
+        (["signals", "backtest", "--seed", "1", "--years", "1e300"], "kan niet bij --years"),
+        (["signals", "backtest", "--seed", "1", "--years", "nan"], "kan niet bij --years"),
+        (["simulate", "--until", "0001-01-01"], "de kalender loopt van 1800 tot 2500"),
+        (["simulate", "--until", "86400"], "hier hoort een datum"),
+        (["programmes", "show", "x", "--version", "0"], "kan niet bij --version"),
+        (["past", "standing", "0001-01"], "is geen maand"),
+        (["past", "flow", "2026-3"], "is geen maand"),
+        (["--data", "~nosuchuser/x", "status"], "dat account bestaat niet"),
+    ],
+)
+def test_a_number_or_day_that_cannot_be_is_told_in_a_sentence(tokens: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    from deploy.cli import app
+
+    assert ended(lambda: app.meta(tokens, exit_on_error=False, print_error=False)) == Exit.USAGE
+    assert said in " ".join(capsys.readouterr().err.split())
+
+
+def test_ctrl_c_while_the_commands_are_still_being_read_is_told_in_a_word() -> None:
+    code = """
+import os, signal, sys
+class Halfway:
+    def find_spec(self, name, *rest):
+        if name == "pydantic":
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Halfway())
+from deploy.entry import main
+main()
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=120)
+    assert (done.returncode, done.stderr) == (130, "Afgebroken.\n")

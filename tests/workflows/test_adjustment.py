@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from pydantic import ValidationError
 
 from events.vocabulary import learning_work as lw
 from events.vocabulary import requests, steering
@@ -201,3 +202,9 @@ def test_another_rhythm_of_a_track_is_counted_from_its_change() -> None:
     after = given(*IN_VOORTRAJECT, begun, *paused, adjusted).state
     assert after.language_anchor is not None
     assert after.language_anchor.paused == timedelta(seconds=60)
+
+
+@pytest.mark.parametrize("value", ["\u200b", "a\x07b", "", "x" * 201])
+def test_what_is_typed_in_a_place_of_a_plan_can_be_read(value: str) -> None:
+    with pytest.raises(ValidationError):
+        adjust(voortraject__taal__examen=value)

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from pydantic import JsonValue, ValidationError
+from pydantic import BaseModel, JsonValue, ValidationError
 
 from activities.channels import Delivery
 from activities.kinds import KINDS
@@ -24,6 +24,8 @@ from tests.workflows.habits import ANSWERS, Asked, Habit, Reply, always, in_turn
 from tests.workflows.specification import given, in_stage, programme, started
 from tests.workflows.test_rehearsal import NOW, SHELF, Everybody, start
 from workflows.commands import Adjust, AnyCommand, SettleBarrier
+from workflows.decisions.adjustment import _FIXED
+from workflows.programme import Programme
 from workflows.rehearsal.life import Life, Reaction
 
 WORDS = "wat-iemand-vertelde"
@@ -163,3 +165,29 @@ def test_what_somebody_calls_a_part_of_a_plan_is_sealed_and_without_it_the_part_
     assert called(*(event.model_copy(update={"names": ERASED}) for event in events if isinstance(event, PlanAdjusted))) == "lassen"
     asked = teach_module(Role.SCHOOL, "lassen", WORDS)
     assert (asked.content, asked.words) == ({"module": "lassen"}, {"naam": WORDS})
+
+
+def free_text(model: type[BaseModel], place: str = "") -> Iterator[str]:
+    """The places of one plan where anything can be told: a text without a pattern, of a part that may be adjusted."""
+    for name, field in model.model_fields.items():
+        here = f"{place}.{field.alias or name}".lstrip(".")
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            yield from free_text(field.annotation, here)
+        elif field.annotation in (str, str | None) and not any(getattr(mark, "pattern", None) for mark in field.metadata):
+            yield here
+
+
+def test_what_is_told_in_any_place_of_a_plan_is_sealed_and_without_it_there_is_a_plan() -> None:
+    here = (started(), in_stage(Stage.VOORTRAJECT))
+    adjustable = 0
+    for place in [*free_text(Programme), "voortraject.taal.examen", "sector"]:
+        if place.split(".")[0] in _FIXED or place.endswith(".bron"):
+            continue
+        adjustable += 1
+        [event, *_] = given(*here).when(Adjust(changes={place: WORDS}, reason="zo")).events
+        assert isinstance(event, PlanAdjusted)
+        assert WORDS not in encode(Fact(event, NOW, REGISSEUR, "k"), UUID(int=1)).data
+        assert given(*here, event).state.plan_changes[place] == WORDS
+        erased = given(*here, event.model_copy(update={"names": ERASED})).state.plan_changes
+        assert programme().adjusted(erased)
+    assert adjustable >= 2

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from pydantic import JsonValue
 
-from events.door import flaw_in
+from events.door import LARGEST_NUMBER, flaw_in
 from events.programme import COSIGNERS, ProgrammeState
 from events.vocabulary.base import Event
 from events.vocabulary.programme import (
@@ -88,11 +88,23 @@ def _agree(state: ProgrammeState, command: Agree) -> Events:
     if party is None:
         roles = ", ".join(party.role for party in programme.parties)
         raise Refused(f"'{command.role}' is geen partij in dit ontwerp; wel: {roles}.")
-    brings = command.brings or tuple(Brought(what=c.what, cents=c.cents, hours=c.hours, places=c.places) for c in party.contribution)
+    brings = tuple(map(_entered, command.brings)) or tuple(
+        Brought(what=c.what, cents=c.cents, hours=c.hours, places=c.places) for c in party.contribution
+    )
     known = state.agreements.get(command.partner)
     if known is not None and (known.role, known.brings) == (command.role, brings):
         return []
     return [ProgrammeAgreed(code=state.code, partner=command.partner, role=command.role, brings=brings)]
+
+
+def _entered(brought: Brought) -> Brought:
+    try:
+        what = TELLING.enter(brought.what)
+    except ValueError as error:
+        raise Refused(f"Wat deze partij inbrengt {error}.") from error
+    if any(not 0 <= number <= LARGEST_NUMBER for number in (brought.cents, brought.hours, brought.places) if number is not None):
+        raise Refused(f"Geld, uren en plaatsen zijn getallen van 0 tot en met {LARGEST_NUMBER}.")
+    return brought.model_copy(update={"what": what})
 
 
 def _publish(state: ProgrammeState) -> Events:

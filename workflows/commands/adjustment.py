@@ -19,7 +19,9 @@ class Adjust(Command):
     """
 
     name: Literal["adjust"] = "adjust"
-    changes: Annotated[dict[Code, StrictBool | StrictInt | Annotated[StrictStr, CODE]], Field(min_length=1, max_length=50)]
+    changes: Annotated[
+        dict[Code, StrictBool | StrictInt | Annotated[StrictStr, CODE, AfterValidator(CODE.enter)]], Field(min_length=1, max_length=50)
+    ]
     reason: Reason
     signal: Reference | None = None
 

@@ -157,3 +157,10 @@ def test_a_proposal_to_revise_changes_nothing_until_a_person_makes_a_draft_of_it
     proposed = ProgrammeRevisionProposed(code="demonstratie", document=document(2), evidence="12 trajecten")
     rejected = ProgrammeRevisionRejected(code="demonstratie", reason="te weinig")
     assert given(published(), proposed, rejected).state == given(published()).state
+
+
+@pytest.mark.parametrize(
+    "brings", [Brought(what="\u200b"), Brought(what="a\x1b[2Jb"), Brought(what="uren", hours=-5), Brought(what="geld", cents=2**60)]
+)
+def test_what_a_party_brings_can_be_read_and_counted(brings: Brought) -> None:
+    given(drafted()).when(Agree(BAKERY, Role.EMPLOYER, (brings,))).then_refused()
