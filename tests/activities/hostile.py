@@ -34,6 +34,13 @@ def endlessly(status: str, part: bytes, pause: float = 0) -> Answer:
     return answer
 
 
+async def with_endless_hints(writer: asyncio.StreamWriter) -> None:
+    """Interim answers, and never the one that counts."""
+    while True:
+        writer.write(b"HTTP/1.1 103 Early Hints\r\n\r\n" * 500)
+        await writer.drain()
+
+
 async def with_endless_head(writer: asyncio.StreamWriter) -> None:
     """A head that never ends."""
     writer.write(b"HTTP/1.1 422 Nee\r\n")
@@ -65,7 +72,8 @@ async def hostile(answer: Answer) -> AsyncIterator[str]:
         with suppress(ConnectionError, asyncio.IncompleteReadError):
             while True:
                 head = await reader.readuntil(b"\r\n\r\n")
-                length = next(line.partition(b":")[2] for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
+                lines = head.lower().split(b"\r\n")
+                length = next((line.partition(b":")[2] for line in lines if line.startswith(b"content-length:")), b"0")
                 await reader.readexactly(int(length))
                 await answer(writer)
         writer.close()

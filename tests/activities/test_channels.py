@@ -12,16 +12,18 @@ from email.utils import format_datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
+import h11
 import httpx2
 import pytest
 import pytest_asyncio
 
+from activities import exchange
 from activities.channels import CloudEventsChannel, Delivery, Purpose, RefusedByPartner, Unreachable, by_proxy
 from activities.directory import HANDING_OVER, Partner
 from deploy.worker import partners_client
 from events.vocabulary.partner import Channel
 from events.vocabulary.parts import Role
-from tests.activities.hostile import NUL_BOMB, Answer, endlessly, garbage, hostile, never, says, with_endless_head
+from tests.activities.hostile import NUL_BOMB, Answer, endlessly, garbage, hostile, never, says, with_endless_head, with_endless_hints
 from tests.workflows.partners import MASTER, Post, Says, Town, always_says, open_town
 
 SCHOOL = UUID(int=7)
@@ -205,6 +207,27 @@ async def test_whatever_a_partners_system_answers_takes_little_memory_and_time(c
             assert tracemalloc.get_traced_memory()[1] < 20_000_000
         finally:
             tracemalloc.stop()
+
+
+@pytest.mark.parametrize("address", ["", "http://taalschool.example/", "https://taalschool.example/"], ids=["direct", "proxy", "tunnel"])
+async def test_interim_answers_without_an_end_are_cut_off(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = 0
+    receive_data = h11.Connection.receive_data
+
+    def received(self: h11.Connection, data: bytes) -> None:
+        nonlocal read
+        read += len(data)
+        receive_data(self, data)
+
+    monkeypatch.setattr(h11.Connection, "receive_data", received)
+    async with hostile(with_endless_hints) as server:
+        for name in ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"):
+            monkeypatch.setenv(name, server)
+        async with partners_client() as client:
+            channel = CloudEventsChannel(client, master=MASTER, source="urn:regie", answer_to="http://regie/", patience=5)
+            with pytest.raises(Unreachable, match="ReadError"):
+                await channel.deliver(school(address or server), QUESTION)
+    assert 0 < read <= exchange.MOST
 
 
 async def test_while_the_former_secret_is_good_a_partner_that_has_only_that_one_takes_the_question(
