@@ -134,7 +134,7 @@ async def _up(settings: Settings, plan: Plan | None, *, new_secret: bool = False
         DataFolder(settings.data).make()
         plan.save(settings.data)
     bind = partial(bind_at, anew=new_secret)
-    await Stack(settings, services=with_demo(plan) if plan else services, migrate=migrate, bind=bind).run(ready)
+    await Stack(settings, services=with_demo(plan) if plan else services, migrate=migrate, bind=bind, new_secret=new_secret).run(ready)
 
 
 @app.command

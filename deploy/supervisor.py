@@ -53,7 +53,7 @@ class Stack:
     `services` says which processes of ours there are, given settings in which every address is filled in. They start in that order and
     stop in the reverse one, so the gateway comes last. `migrate` gets the address of the database before anything uses it; `bind` after
     that, with the master secret, or with None before one is made: it raises when the database was used with another. `tell` gets what a
-    person should know, in Dutch.
+    person should know, in Dutch. `new_secret`: the master secret that is kept is replaced.
     """
 
     def __init__(
@@ -64,12 +64,14 @@ class Stack:
         migrate: Callable[[str], Awaitable[object]] | None = None,
         bind: Callable[[str, str | None], Awaitable[object]] | None = None,
         tell: Callable[[str], None] = to_terminal,
+        new_secret: bool = False,
     ) -> None:
         self.settings = settings
         self.folder = DataFolder(settings.data)
         self._services = services
         self._migrate = migrate
         self._bind = bind
+        self._new_secret = new_secret
         self._tell = tell
         self._run = Run(pid=os.getpid(), since=datetime.now(UTC), url="")
         self._keepers: dict[str, Keeper] = {}
@@ -182,7 +184,7 @@ class Stack:
             if self._bind:
                 await self._patiently(partial(self._bind, address.get_secret_value(), secret.get_secret_value() if secret else None))
 
-        known = settings.secret or self.folder.secret()
+        known = settings.secret or (None if self._new_secret else self.folder.secret())
         await agree(known)
         if known is None:
             known = self.folder.make_secret()

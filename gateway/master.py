@@ -23,6 +23,10 @@ OTHER = (
     "REGIE_SECRET is wat het was, en anders of het bestand secret in de gegevensmap dat van deze installatie is; zet het zo nodig "
     f"terug uit de reservekopie. Moet dit het nieuwe zijn, {_ANEW}"
 )
+SAME = (
+    "REGIE_SECRET is het hoofdgeheim waarmee deze database al werkt; met --new-secret hoort een ander. Geef een ander, of haal "
+    "REGIE_SECRET weg: dan maakt Regie zelf een nieuw."
+)
 _TEXT = b"het hoofdgeheim van deze installatie"
 
 
@@ -58,11 +62,13 @@ async def bind_at(address: str, master: str | None, *, anew: bool = False) -> No
     """Bind the database at an address; without a master secret: look whether one may be made. `anew`: whatever it was before.
 
     Raises:
-        WrongMaster: it is another one, or the database was used with one before.
+        WrongMaster: it is another one, or the database was used with one before; `anew`: it is the same.
     """
     conn = await asyncpg.connect(address)
     try:
         if anew and master:
+            if await conn.fetchval("select fingerprint from master_secret") == fingerprint(master):
+                raise WrongMaster(SAME)
             await conn.execute("delete from master_secret")
         if master:
             await bind(conn, master)

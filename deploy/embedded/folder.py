@@ -196,7 +196,9 @@ class DataFolder:
         return SecretStr(told) if told else None
 
     def make_secret(self) -> SecretStr:
-        """A new master secret, kept here from now on."""
+        """A new master secret, kept here from now on; the former stays beside it as `secret.vorige`."""
+        if former := self.secret():
+            write_private(self.secret_file.with_name("secret.vorige"), former.get_secret_value())
         made = SecretStr(secrets.token_urlsafe(32))
         write_private(self.secret_file, made.get_secret_value())
         return made

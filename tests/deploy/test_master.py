@@ -23,7 +23,7 @@ async def secret_of(
     settings: Settings, look: Callable[[Settings], Awaitable[None]] | None = None, *, anew: bool = False
 ) -> SecretStr | None:
     """With which master secret an installation came up."""
-    stack = Stack(settings, migrate=migrate, bind=partial(bind_at, anew=anew), tell=print)
+    stack = Stack(settings, migrate=migrate, bind=partial(bind_at, anew=anew), tell=print, new_secret=anew)
     try:
         up = await stack.start()
         if look:
@@ -57,6 +57,21 @@ async def test_a_start_without_the_master_secret_or_with_another_is_refused_unti
     assert await secret_of(Settings(data=data), doctor) == first
     assert await secret_of(Settings(data=data), anew=True) != first
     assert await secret_of(Settings(data=data)) != first
+
+
+async def test_a_new_master_secret_is_another_than_the_one_that_is_kept(data: Path, database: str) -> None:
+    settings = Settings(data=data, database_url=SecretStr(database), temporal_address=HERE)
+    folder = DataFolder(data)
+    folder.make()
+    first = await Stack(settings, bind=bind_at)._secret(settings)
+    second = await Stack(settings, bind=partial(bind_at, anew=True), new_secret=True)._secret(settings)
+    assert second != first
+    assert folder.secret() == second
+    assert (data / "secret.vorige").read_text() == first.get_secret_value()
+    assert await Stack(settings, bind=bind_at)._secret(settings) == second
+    told = settings.model_copy(update={"secret": second})
+    with pytest.raises(WrongMaster, match="waarmee deze database al werkt"):
+        await Stack(told, bind=partial(bind_at, anew=True), new_secret=True)._secret(told)
 
 
 def test_with_a_postgres_and_temporal_of_ones_own_the_master_secret_is_where_a_start_keeps_it(data: Path) -> None:
