@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from functools import reduce
 from uuid import UUID
 
-from events.codec import decode
 from events.fact import Recorded
-from events.store import EventStore
-from events.vocabulary.partner import Channel, PartnerChannelChanged, PartnerKeyRotated, PartnerLeft, PartnerRegistered
-from events.vocabulary.parts import Role
+from events.log.codec import decode
+from events.log.store import EventStore
+from events.vocabulary.inbox import Channel, PartnerChannelChanged, PartnerKeyRotated, PartnerLeft, PartnerRegistered
+from events.vocabulary.values import Role
 
 MOST_OTHERS = 10_000
 """Streams of which is remembered that they are no partner's."""

@@ -6,7 +6,7 @@ from pydantic import Field, JsonValue
 
 from activities.question import Answer, Day, Question, declare
 from events.vocabulary.intake import Requirement
-from events.vocabulary.parts import Advice, InductionPart, Role, TrialVerdict, Verdict
+from events.vocabulary.values import Advice, InductionPart, Role, TrialVerdict, Verdict
 from events.vocabulary.words import Name, Telling
 
 

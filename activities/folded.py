@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from time import monotonic
 from uuid import UUID
 
-from events.codec import decode
-from events.fold import advance_all
+from events.log.codec import decode
+from events.log.store import EventStore
 from events.record import Stored
-from events.store import EventStore
-from events.trajectory import Trajectory
+from events.trajectory import advance_all
+from events.trajectory.state import Trajectory
 
 PAGE = 2000
 PAGE_BYTES = 1024 * 1024

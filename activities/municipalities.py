@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from activities.question import Answer, Day, Question, as_list, declare
 from events.vocabulary.intake import Requirement
-from events.vocabulary.parts import (
+from events.vocabulary.values import (
     CivicRoute,
     ConversationAid,
     DiplomaValuation,

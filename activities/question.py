@@ -13,7 +13,7 @@ from typing import Annotated, Generic, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from pydantic.alias_generators import to_camel
 
-from events.vocabulary.parts import Role
+from events.vocabulary.values import Role
 
 
 class Answer(BaseModel):

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from activities.question import Answer, Day, Question, declare
-from events.vocabulary.parts import LanguageLevel, LearningForm, QualificationKind, Role, Skill, Verdict
+from events.vocabulary.values import LanguageLevel, LearningForm, QualificationKind, Role, Skill, Verdict
 
 
 class LessonsStart(Answer):

@@ -26,9 +26,9 @@ from deploy.embedded.process import LINUX, StackError, is_free, stopped
 from deploy.embedded.temporal import connect, missing_search_attributes
 from deploy.settings import Settings
 from deploy.supervisor import located
-from gateway.health import Check as Check
-from gateway.health import Verdict as Verdict
-from workflows.moments import shown_moment
+from gateway.operations.health import Check as Check
+from gateway.operations.health import Verdict as Verdict
+from workflows.law.moments import shown_moment
 
 PATIENCE = 10.0
 """Seconds in which something answers that is only busy; what takes longer is broken."""

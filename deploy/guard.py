@@ -28,10 +28,10 @@ from temporalio.service import RPCError
 
 from deploy.embedded.process import StackError
 from deploy.settings import PREFIX, Settings
-from events.faults import StoreUnavailable
+from events.database.faults import StoreUnavailable
 from gateway.cli.output import Exit, prepare_streams, talk, why
 from gateway.faults import in_dutch
-from gateway.master import WrongMaster
+from gateway.partners.master import WrongMaster
 from workflows import commands
 
 INTERRUPTED = 130

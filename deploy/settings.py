@@ -7,7 +7,7 @@ from platformdirs import user_data_path
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from gateway.rate import Rate
+from gateway.http.rate import Rate
 
 PREFIX = "REGIE_"
 STRONG = 32

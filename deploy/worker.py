@@ -15,9 +15,9 @@ from activities.channels import Channel, CloudEventsChannel, ways_here
 from activities.delivery import OTHER_PARTNERS, QUEUES, Deliveries
 from activities.directory import PartnerDirectory
 from activities.recording import LOG_QUEUE, Recording
-from events.store import EventStore
-from workflows.reference import TASK_QUEUE
-from workflows.trajectory import TrajectoryWorkflow
+from events.log.store import EventStore
+from workflows.run.reference import TASK_QUEUE
+from workflows.run.workflow import TrajectoryWorkflow
 
 DEPLOYMENT = "regie"
 STICKY = timedelta(seconds=2)

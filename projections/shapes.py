@@ -10,12 +10,10 @@ from uuid import UUID
 
 import msgspec
 
+from events.vocabulary import course, inbox, intake, placement, programme, requests, steering, voortraject
 from events.vocabulary import go_no_go as go
-from events.vocabulary import intake, placement, preparation, programme, requests, steering
-from events.vocabulary import learning_work as lw
-from events.vocabulary import partner as inbox
-from events.vocabulary import trajectory as course
-from events.vocabulary.parts import (
+from events.vocabulary import leer_werk as lw
+from events.vocabulary.values import (
     Advice,
     Component,
     EmployerSize,
@@ -32,7 +30,7 @@ from events.vocabulary.parts import (
     Stage,
     Verdict,
 )
-from projections.shape import of
+from projections.engine.shape import of
 
 
 class _Shape(msgspec.Struct, gc=False):
@@ -333,34 +331,34 @@ class CandidateNotSelected(_Shape):
 # Along the way --------------------------------------------------------------------------------------------------------
 
 
-@of(preparation.ModuleCompleted)
+@of(voortraject.ModuleCompleted)
 class ModuleCompleted(_Shape):
     module: str
     passed: bool
 
 
-@of(preparation.TasterPlacementArranged)
+@of(voortraject.TasterPlacementArranged)
 class TasterPlacementArranged(_Shape):
     starts: date
 
 
-@of(preparation.InterculturalPreparationHeld)
+@of(voortraject.InterculturalPreparationHeld)
 class InterculturalPreparationHeld(_Shape):
     side: Role
 
 
-@of(preparation.BarrierReported)
+@of(voortraject.BarrierReported)
 class BarrierReported(_Shape):
     barrier: str
     due: date
 
 
-@of(preparation.BarrierCleared)
+@of(voortraject.BarrierCleared)
 class BarrierCleared(_Shape):
     barrier: str
 
 
-@of(preparation.BarrierAccepted)
+@of(voortraject.BarrierAccepted)
 class BarrierAccepted(_Shape):
     barrier: str
 

@@ -4,9 +4,9 @@ from typing import Any
 
 from temporalio.client import WorkflowHandle
 
-from events.carried import Pieces
-from events.trajectory import Trajectory
-from workflows.trajectory import TrajectoryWorkflow
+from events.trajectory.carried import Pieces
+from events.trajectory.state import Trajectory
+from workflows.run.workflow import TrajectoryWorkflow
 
 
 async def believed(handle: WorkflowHandle[Any, Any]) -> Trajectory:

@@ -11,7 +11,7 @@ from uuid import UUID
 import asyncpg
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from events.queries import query
+from events.database.queries import query
 from events.sealing.wrapping import NoVersion, Wrapped, Wrapping
 
 CACHED = 20_000

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import asyncpg
 
-from events.queries import query
+from events.database.queries import query
 from events.sealing.wrapping import Wrapped, Wrapping
 
 AT_ONCE = 500

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
-from events.vocabulary.parts import Advice, EndReason, NoGoRoad, Role
+from events.vocabulary.values import Advice, EndReason, NoGoRoad, Role
 from events.vocabulary.words import Name, Telling
 
 _T = Stream.TRAJECTORY

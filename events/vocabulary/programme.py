@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from events.vocabulary.base import DataClass, Event, Stream, stored
-from events.vocabulary.parts import Part, Role
+from events.vocabulary.values import Part, Role
 from events.vocabulary.words import Code, Document, Telling
 
 _S = Stream.PROGRAMME

@@ -1,7 +1,7 @@
 """Kinds of text, and how much of each there may be: what is typed, and what the log takes.
 
 The log takes more than anybody may type, because Regie puts texts together of what people typed. What an event holds is looked at when it
-is written down (`events.door`) and never when it is read: what once got in stays readable.
+is written down (`events.log.bounds`) and never when it is read: what once got in stays readable.
 """
 
 import re

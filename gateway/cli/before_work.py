@@ -5,7 +5,7 @@ from uuid import UUID
 
 from cyclopts import App
 
-from events.vocabulary.parts import Role
+from events.vocabulary.values import Role
 from gateway.cli.moments import Day
 from gateway.cli.output import Format
 from workflows import commands

@@ -7,7 +7,7 @@ from cyclopts import App
 from events.vocabulary.words import TELLING
 from gateway.cli.connection import Connect
 from gateway.cli.output import Exit, Format, show_one, show_rows, stop, talk, typed
-from projections import inbox as messages
+from projections.lists import inbox as messages
 
 
 def inbox(connect: Connect) -> App:
@@ -69,7 +69,7 @@ def inbox(connect: Connect) -> App:
         reason
             Waarom.
         """
-        from gateway.recovery import replay as offer
+        from gateway.runs.recovery import replay as offer
 
         reason = typed(TELLING, "De reden (--reason)", reason)
         async with connect() as regie:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from cyclopts import Parameter
 
-from events.vocabulary.parts import Role
+from events.vocabulary.values import Role
 from gateway.cli.output import Format
 from workflows.commands import AnyCommand
 

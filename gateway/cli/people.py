@@ -4,7 +4,7 @@ from uuid import UUID
 
 from cyclopts import App
 
-from events.vocabulary.parts import Role
+from events.vocabulary.values import Role
 from gateway.cli.moments import Day
 from gateway.cli.orders import AsCoordinator, By, Give, acting
 from gateway.cli.output import Format

@@ -6,8 +6,8 @@ from cyclopts import App
 
 from gateway.cli.connection import Connect
 from gateway.cli.output import Format, show_rows, talk
-from projections.open_signals import open_signals
-from projections.paging import Selection
+from projections.engine.paging import Selection
+from projections.lists.open_signals import open_signals
 
 
 def signals(connect: Connect) -> App:

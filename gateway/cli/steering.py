@@ -4,17 +4,17 @@ from uuid import UUID
 
 from cyclopts import App
 
-from events.codec import decode
-from events.vocabulary.parts import LearningForm, Stage
+from events.log.codec import decode
+from events.vocabulary.values import LearningForm, Stage
 from gateway.cli.connection import Connect
 from gateway.cli.moments import Day
 from gateway.cli.orders import By, Give
 from gateway.cli.output import Exit, Format, stop
-from gateway.places import Value, value_of
-from gateway.publishing import published
+from gateway.programmes.places import Value, value_of
+from gateway.programmes.publishing import published
 from workflows import commands
-from workflows.period import Period
-from workflows.programme import Level
+from workflows.law.period import Period
+from workflows.programme.document import Level
 
 
 def add_steering(app: App, connect: Connect, give: Give) -> None:

@@ -4,10 +4,10 @@ from uuid import UUID
 
 from cyclopts import App
 
-from events.codec import decode
+from events.log.codec import decode
 from events.vocabulary.base import ERASED
-from events.vocabulary.parts import Role, Told
-from events.vocabulary.trajectory import NoteWritten
+from events.vocabulary.course import NoteWritten
+from events.vocabulary.values import Role, Told
 from gateway.cli.connection import Connect
 from gateway.cli.orders import By, Give
 from gateway.cli.output import Format, show_rows

@@ -11,8 +11,8 @@ import msgspec
 from cyclopts import App, Parameter, validators
 
 from events.fact import Actor
-from events.vocabulary.parts import Component, EndReason, NoGoRoad, Outcome, Role, Stage
-from events.vocabulary.trajectory import Party
+from events.vocabulary.course import Party
+from events.vocabulary.values import Component, EndReason, NoGoRoad, Outcome, Role, Stage
 from events.vocabulary.words import NAME
 from gateway.cli.before_work import before_work
 from gateway.cli.connection import Connect
@@ -23,10 +23,10 @@ from gateway.cli.pending import Pending
 from gateway.cli.people import add_people
 from gateway.cli.steering import add_steering
 from gateway.cli.telling import add_telling
-from gateway.office import Failed, Refused, Uncertain
-from gateway.publishing import published
-from projections import board, timeline, trajectory_file
-from projections.paging import Page, Selection
+from gateway.orders.sending import Failed, Refused, Uncertain
+from gateway.programmes.publishing import published
+from projections.engine.paging import Page, Selection
+from projections.lists import board, file, timeline
 from workflows import commands
 from workflows.commands import AnyCommand, Receipt
 
@@ -81,7 +81,7 @@ def trajectories(connect: Connect) -> App:
     async def show(trajectory: UUID, *, output: Format = "table") -> None:
         """Het dossier van een traject: waar het is, waar het op wacht, hoe het eindigde."""
         async with connect() as regie:
-            row = await trajectory_file.find(regie.pool, trajectory)
+            row = await file.find(regie.pool, trajectory)
         if row is None:
             stop(Exit.NOT_FOUND, f"Er is geen traject {trajectory}.")
         whole = msgspec.to_builtins(row, builtin_types=(datetime, date, UUID))

@@ -8,8 +8,8 @@ from fastapi.responses import Response
 from pydantic import JsonValue
 
 from activities.kinds import KINDS
-from events.trajectory import Request as Question
-from gateway.office import Failed, Refused
+from events.trajectory.state import Request as Question
+from gateway.orders.sending import Failed, Refused
 from gateway.services import Services
 from gateway.web.answer_form import answer_in, faults_in, fields_of, without_empty_rows
 from gateway.web.forms import Form, read_form, unnamed

@@ -7,13 +7,13 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from events.fact import Actor
-from events.vocabulary.parts import Role
-from gateway.office import Uncertain
+from events.vocabulary.values import Role
+from gateway.orders.sending import Uncertain
 from gateway.services import Services
 from gateway.web.forms import WHO, Form
 from gateway.web.pages import render
-from projections.timeline import TIMELINE
-from projections.trajectory_file import TRAJECTORY_FILE
+from projections.lists.file import TRAJECTORY_FILE
+from projections.lists.timeline import TIMELINE
 from workflows.commands import AnyCommand
 
 SHOWN_WITHIN = 2.0

@@ -11,9 +11,9 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from gateway import problems
+from gateway.orders import problems
 from gateway.web import moments, texts
-from projections.timeline import Row as Entry
+from projections.lists.timeline import Row as Entry
 
 _HERE = Path(__file__).parent.parent
 STATIC = _HERE / "static"

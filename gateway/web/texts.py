@@ -7,11 +7,11 @@ from typing import Any
 
 from activities.kinds import KINDS
 from events.vocabulary.base import PUBLIC_PREFIX, REGISTRY
-from events.vocabulary.parts import Component, EndReason, NoGoRoad, Outcome, Role, Stage
-from projections.inbox import State
+from events.vocabulary.values import Component, EndReason, NoGoRoad, Outcome, Role, Stage
+from projections.lists.inbox import State
 from workflows.decisions.course import DECIDED_OUTCOMES
 from workflows.decisions.roles import PERSONAL
-from workflows.period import Period
+from workflows.law.period import Period
 
 STAGES: Mapping[Stage, str] = {
     Stage.INTAKE: "Intake",

@@ -9,15 +9,15 @@ from uuid import UUID
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 
-from events.codec import decode
-from events.fold import fold
-from events.store import EventStore
-from events.trajectory import Trajectory
-from events.vocabulary.parts import Stage
-from gateway import office
-from gateway.health import RECOVER, Health
-from gateway.office import Refused
-from gateway.publishing import published_version
+from events.log.codec import decode
+from events.log.store import EventStore
+from events.trajectory import fold
+from events.trajectory.state import Trajectory
+from events.vocabulary.values import Stage
+from gateway.operations.health import RECOVER, Health
+from gateway.orders import sending
+from gateway.orders.sending import Refused
+from gateway.programmes.publishing import published_version
 from gateway.services import Services
 from gateway.web import texts
 from gateway.web.actions import ACTIONS, Incomplete, command_of
@@ -25,13 +25,13 @@ from gateway.web.forms import Form, read_form
 from gateway.web.names import Names
 from gateway.web.orders import give
 from gateway.web.pages import render
-from projections import trajectory_file
-from projections.aside import set_aside
 from projections.catalogue import PROJECTIONS
-from projections.timeline import Row as Entry
-from projections.timeline import timeline
-from workflows.civic_term import RemainingTerm, remaining_term
+from projections.engine.aside import set_aside
+from projections.lists import file as trajectory_file
+from projections.lists.timeline import Row as Entry
+from projections.lists.timeline import timeline
 from workflows.decisions import DECIDED_ELSEWHERE, obstacles_to_go, obstacles_to_selection
+from workflows.programme.civic_term import RemainingTerm, remaining_term
 
 PAGE = 30
 """Entries of the timeline on one page."""
@@ -89,7 +89,7 @@ def routes(services: Services, names: Names, health: Health) -> APIRouter:
             failed, status = form.again(incomplete.errors), 400
         except Refused as refused:
             failed, status = form.again({}, str(refused)), 409
-        except office.Failed as unforeseen:
+        except sending.Failed as unforeseen:
             failed, status = form.again({}, str(unforeseen)), 500
         return await _page(services, names, health, request, trajectory, Failed(name, form.values.get(action.item, ""), failed), status)
 

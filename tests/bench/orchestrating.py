@@ -28,24 +28,24 @@ from activities.directory import Partner
 from deploy.embedded.binaries import temporal_program
 from deploy.embedded.temporal import FLAGS, SEARCH_ATTRIBUTES
 from deploy.worker import make_current, workers
-from events.appender import Connection
+from events.log.appender import Connection
+from events.log.store import EventStore
 from events.record import Appended, Entry
-from events.store import EventStore
-from events.vocabulary.partner import Channel, PartnerRegistered
+from events.vocabulary.inbox import Channel, PartnerRegistered
 from events.vocabulary.requests import TaskOpened
-from gateway.office import Office, Uncertain
-from gateway.publishing import publish, register
+from gateway.orders.sending import Office, Uncertain
+from gateway.programmes.publishing import publish, register
 from tests.bench.harness import Bench, say
 from tests.vaults import vault
 from tests.workflows import city
 from tests.workflows.habits import ANSWERS, DECISIONS, Asked
-from workflows.catalogue import find
 from workflows.commands import AnyCommand, StartTrajectory
-from workflows.message import ANSWERED, Message
-from workflows.plugin import regie_plugin
-from workflows.programme import Programme
-from workflows.reference import workflow_id
-from workflows.trajectory import TrajectoryWorkflow
+from workflows.programme.catalogue import find
+from workflows.programme.document import Programme
+from workflows.run.plugin import regie_plugin
+from workflows.run.reference import workflow_id
+from workflows.run.workflow import TrajectoryWorkflow
+from workflows.verbs.message import ANSWERED, Message
 
 RATIO = "orchestration_vs_bare_temporal"
 AT_ONCE = 40

@@ -6,13 +6,13 @@ import asyncpg
 import httpx2
 from temporalio.service import RPCError
 
-from deploy.demo.plan import REGISSEURS
 from deploy.embedded.process import StackError
+from deploy.simulation.city.plan import REGISSEURS
+from events.database.faults import StoreUnavailable
 from events.fact import Actor
-from events.faults import StoreUnavailable
-from events.vocabulary.parts import Role
+from events.vocabulary.values import Role
 from gateway.cli.output import Exit
-from gateway.office import Refused, Uncertain
+from gateway.orders.sending import Refused, Uncertain
 from tests.chaos.ledger import Ledger, Order
 from tests.chaos.site import Site
 from workflows import commands as c

@@ -20,7 +20,7 @@ from tests.chaos.ledger import wall
 from tests.chaos.load import Load
 from tests.chaos.site import Site, say
 from tests.waiting import eventually
-from workflows.reference import TASK_QUEUE, workflow_id
+from workflows.run.reference import TASK_QUEUE, workflow_id
 
 SERVICES = ("worker", "project", "relay", "seal", "serve", "partners")
 PARTS = (*SERVICES, "temporal", "postgres")

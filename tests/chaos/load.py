@@ -13,10 +13,10 @@ from uuid import UUID, uuid5
 
 import httpx2
 
-from deploy.demo.city import NAMESPACE
-from deploy.demo.plan import PROGRAMME
-from gateway.office import Failed, Refused
-from gateway.publishing import published
+from deploy.simulation.city.city import NAMESPACE
+from deploy.simulation.city.plan import PROGRAMME
+from gateway.orders.sending import Failed, Refused
+from gateway.programmes.publishing import published
 from tests.chaos.doors import AWAY, NO_ANSWER, Doors
 from tests.chaos.ledger import Ledger, Order, wall
 from tests.chaos.partners import Partners

@@ -16,10 +16,10 @@ import pytest
 
 from activities.signing import sign
 from deploy.embedded.binaries import PLAIN_ENV, owner_of, postgres_programs
-from projections.timeline import TIMELINE
+from projections.lists.timeline import TIMELINE
 from tests.deploy.installation import Installation, Json, installation
 from tests.waiting import eventually
-from workflows.message import ANSWERED, DROPPED_OUT
+from workflows.verbs.message import ANSWERED, DROPPED_OUT
 
 pytestmark = [
     pytest.mark.slow,

@@ -9,14 +9,14 @@ from uuid import UUID, uuid4
 import httpx2
 
 from activities.signing import partner_secret, sign
-from events.codec import decode, encode
 from events.fact import SYSTEM, Fact, Recorded
-from events.store import EventStore
-from events.streams import inbox_stream
+from events.log.codec import decode, encode
+from events.log.store import EventStore
+from events.log.streams import inbox_stream
 from events.vocabulary.base import Event
-from events.vocabulary.partner import Channel, MessageReceived, PartnerRegistered
-from events.vocabulary.parts import Role
-from gateway.publishing import register
+from events.vocabulary.inbox import Channel, MessageReceived, PartnerRegistered
+from events.vocabulary.values import Role
+from gateway.programmes.publishing import register
 from tests.gateway.doors import Doors
 from tests.workflows.partners import MASTER
 

@@ -7,11 +7,11 @@ from contextlib import asynccontextmanager
 import pytest
 from cyclopts import App
 
-from events.vocabulary.parts import Role
+from events.vocabulary.values import Role
 from gateway.cli.connection import Connections
 from gateway.cli.output import Exit
 from gateway.cli.trajectories import trajectories
-from gateway.places import value_of
+from gateway.programmes.places import value_of
 from tests.vaults import vault
 from tests.workflows.city import GARAGE, LANGUAGE_SCHOOL, VILLAGE, City
 from tests.workflows.habits import silence

@@ -6,13 +6,13 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from events.vocabulary.course import PartyJoined
 from events.vocabulary.go_no_go import DecisionPostponed, GoDecided, NoGoDecided
-from events.vocabulary.parts import EndReason, NoGoRoad, Outcome, Stage
-from events.vocabulary.preparation import AgreementMade, BarrierAccepted
 from events.vocabulary.requests import MessageWithoutEffect, PartnerDeclined, TaskDone
-from events.vocabulary.trajectory import PartyJoined
-from projections import inbox
-from projections.inbox import State
+from events.vocabulary.values import EndReason, NoGoRoad, Outcome, Stage
+from events.vocabulary.voortraject import AgreementMade, BarrierAccepted
+from projections.lists import inbox
+from projections.lists.inbox import State
 from tests.gateway.doors import Doors
 from tests.gateway.sender import Sender, ago
 from tests.waiting import eventually
@@ -363,7 +363,7 @@ async def test_a_message_that_is_offered_again_keeps_the_moment_at_which_it_happ
 
 async def test_an_order_of_which_the_fate_is_not_known_can_be_sent_again(doors: Doors, monkeypatch: pytest.MonkeyPatch) -> None:
     # Temporal is away, and nobody wants to wait half a minute for it.
-    monkeypatch.setattr("gateway.office.PATIENCE", 0.1)
+    monkeypatch.setattr("gateway.orders.sending.PATIENCE", 0.1)
     fields = {"opdracht": str(uuid4()), "reden": "vakantie & <rust>", "wie": "anna"}
     answer = await doors.send(f"/trajecten/{UUID(int=9)}/onderbreken", fields)
     assert answer.status_code == 202

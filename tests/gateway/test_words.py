@@ -10,12 +10,12 @@ from pydantic import JsonValue
 
 from activities.kinds import KINDS
 from events.vocabulary.base import REGISTRY, Stream
-from events.vocabulary.parts import NoGoRoad, Outcome, Role, Stage
+from events.vocabulary.values import NoGoRoad, Outcome, Role, Stage
 from gateway.web import moments, texts
 from gateway.web.answer_form import Input, Rows, answer_in, faults_in, fields_of, without_empty_rows
 from gateway.web.forms import clean
 from gateway.web.pages import STATIC
-from projections.inbox import State
+from projections.lists.inbox import State
 from tests.workflows.habits import ANSWERS, Asked
 
 NOW = datetime(2026, 11, 23, 9, 15, tzinfo=UTC)

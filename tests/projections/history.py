@@ -8,14 +8,14 @@ from uuid import UUID, uuid5
 
 import msgspec
 
-from events.codec import encode
 from events.fact import SYSTEM, Actor, Fact
+from events.log.codec import encode
 from events.record import Stored
 from events.vocabulary.base import Event
-from events.vocabulary.parts import Role, Stage
-from events.vocabulary.trajectory import Party, StageEntered, TrajectoryStarted
-from projections.projection import Projection
-from projections.table import Key
+from events.vocabulary.course import Party, StageEntered, TrajectoryStarted
+from events.vocabulary.values import Role, Stage
+from projections.engine.projection import Projection
+from projections.engine.table import Key
 
 R = TypeVar("R", bound=msgspec.Struct)
 

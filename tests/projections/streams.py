@@ -12,19 +12,18 @@ from uuid import UUID
 
 from pydantic import JsonValue
 
-from events.codec import encode
 from events.fact import SYSTEM, Actor, Fact
-from events.fold import evolve
-from events.store import EventStore
-from events.streams import inbox_stream, message_key
-from events.trajectory import Request, Task, Trajectory
+from events.log.codec import encode
+from events.log.store import EventStore
+from events.log.streams import inbox_stream, message_key
+from events.trajectory import evolve
+from events.trajectory.state import Request, Task, Trajectory
+from events.vocabulary import course, inbox, intake, placement, requests, steering, voortraject
 from events.vocabulary import go_no_go as go
-from events.vocabulary import intake, placement, preparation, requests, steering
-from events.vocabulary import learning_work as lw
-from events.vocabulary import partner as inbox
-from events.vocabulary import trajectory as course
+from events.vocabulary import leer_werk as lw
 from events.vocabulary.base import Event
-from events.vocabulary.parts import (
+from events.vocabulary.programme import ProgrammePublished
+from events.vocabulary.values import (
     Advice,
     Component,
     EmployerSize,
@@ -41,7 +40,6 @@ from events.vocabulary.parts import (
     Stage,
     Verdict,
 )
-from events.vocabulary.programme import ProgrammePublished
 from tests.projections.history import ANNA, EMPLOYER, NOW, SECRET, in_stage, named, started
 
 REGISSEURS = ("anna", "bas", "chris")
@@ -277,7 +275,7 @@ class Story:
             lw.LanguageLevelMeasured(skill=Skill.SPEAKING, level=LanguageLevel.A2, round=1),
             lw.GuidanceStarted(kind=GuidanceKind.JOB_COACH, guide="coach", starts=self._later().date()),
             lw.GuidanceEnded(reason="beëindigd"),
-            preparation.BarrierReported(barrier=barrier, kind="kinderopvang", owner=Role.MUNICIPALITY, due=self._later().date()),
+            voortraject.BarrierReported(barrier=barrier, kind="kinderopvang", owner=Role.MUNICIPALITY, due=self._later().date()),
             go.AdviceGiven(party=Role.EMPLOYER, advice=self._random.choice(list(Advice)), motivation=SECRET, visit=state.visit),
             go.NoGoDecided(by="anna", reason=SECRET, road=NoGoRoad.EXTEND, visit=state.visit),
             go.GoDecided(by="anna", reason=SECRET, visit=state.visit),
@@ -287,8 +285,8 @@ class Story:
             self._selecting(),
             intake.CircumstancesTold(told=SECRET),
         ]
-        choices += [preparation.BarrierCleared(barrier=open) for open in state.open_barriers]
-        choices += [preparation.BarrierAccepted(barrier=open, reason=SECRET) for open in state.open_barriers]
+        choices += [voortraject.BarrierCleared(barrier=open) for open in state.open_barriers]
+        choices += [voortraject.BarrierAccepted(barrier=open, reason=SECRET) for open in state.open_barriers]
         self._tell(self._random.choice(choices))
 
     def _selecting(self) -> Event:

@@ -7,23 +7,22 @@ import pytest
 from pydantic import JsonValue
 
 from events.fact import Fact
-from events.store import EventStore
-from events.vocabulary import intake, placement, preparation, requests, steering
-from events.vocabulary import trajectory as course
+from events.log.store import EventStore
+from events.vocabulary import course, intake, placement, requests, steering, voortraject
 from events.vocabulary.base import DataClass, Event
-from events.vocabulary.parts import Component, EndReason, Outcome, Role, Stage
 from events.vocabulary.programme import ProgrammeClosed, ProgrammePublished
-from projections import funding, offer
-from projections.board import BOARD
-from projections.checkpoints import AnyProjection
-from projections.deadlines import DEADLINES, due
-from projections.deadlines import Row as DeadlineRow
-from projections.funding import FUNDING, State, gaps
-from projections.offer import OFFER
-from projections.paging import BadCursor, Selection
-from projections.rebuild import rebuild
-from projections.too_long import too_long
-from projections.vacancies import VACANCIES, vacant
+from events.vocabulary.values import Component, EndReason, Outcome, Role, Stage
+from projections.engine.checkpoints import AnyProjection
+from projections.engine.paging import BadCursor, Selection
+from projections.engine.rebuild import rebuild
+from projections.lists import funding, offer
+from projections.lists.board import BOARD
+from projections.lists.deadlines import DEADLINES, due
+from projections.lists.deadlines import Row as DeadlineRow
+from projections.lists.funding import FUNDING, State, gaps
+from projections.lists.offer import OFFER
+from projections.lists.too_long import too_long
+from projections.lists.vacancies import VACANCIES, vacant
 from tests.projections.history import (
     EMPLOYER,
     NOW,
@@ -76,20 +75,20 @@ def dates(*given: Event) -> dict[str, datetime]:
 
 def test_every_open_date_is_a_deadline_until_it_no_longer_matters() -> None:
     trial = placement.TrialPlacementStarted(employer=EMPLOYER, starts=days(1), ends=days(60), limit=days(180))
-    barrier = preparation.BarrierReported(barrier="b", kind="kinderopvang", owner=Role.MUNICIPALITY, due=date(2026, 4, 1))
+    barrier = voortraject.BarrierReported(barrier="b", kind="kinderopvang", owner=Role.MUNICIPALITY, due=date(2026, 4, 1))
     everything = (in_stage(Stage.INTAKE), asked("vraag", days(7)), task("taak", days(5)), barrier, trial)
     assert dates(*everything).keys() == {"fase", "vraag", "taak", "belemmering:b", "proefplaatsing"}
     closing = (
         requests.PartnerDeclined(key="vraag", reason=SECRET),
         requests.TaskDone(key="taak"),
-        preparation.BarrierCleared(barrier="b"),
+        voortraject.BarrierCleared(barrier="b"),
         placement.TrialPlacementEnded(employer=EMPLOYER, hired=True),
     )
     assert dates(*everything, *closing).keys() == {"fase"}
 
 
 def test_what_is_due_on_a_day_is_so_until_that_day_is_over_in_the_netherlands() -> None:
-    barrier = preparation.BarrierReported(barrier="b", kind="kinderopvang", owner=Role.MUNICIPALITY, due=date(2026, 7, 1))
+    barrier = voortraject.BarrierReported(barrier="b", kind="kinderopvang", owner=Role.MUNICIPALITY, due=date(2026, 7, 1))
     term = intake.CivicTermSet(starts=date(2026, 1, 2), ends=date(2029, 1, 1), ground="PIP")
     assert dates(barrier, term) == {
         "belemmering:b": datetime(2026, 7, 1, 21, 59, 59, 999999, UTC),

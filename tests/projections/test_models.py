@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from events.codec import decode
-from events.fold import fold
-from events.store import EventStore
-from events.trajectory import Trajectory
+from events.log.codec import decode
+from events.log.store import EventStore
+from events.trajectory import fold
+from events.trajectory.state import Trajectory
 from projections.catalogue import PROJECTIONS, projection_named
-from projections.projection import Projection
-from projections.rebuild import rebuild
-from projections.trajectory_file import TRAJECTORY_FILE, Row
+from projections.engine.projection import Projection
+from projections.engine.rebuild import rebuild
+from projections.lists.file import TRAJECTORY_FILE, Row
 from tests.projections.history import SECRET, folded, log
 from tests.projections.running import caught_up, rows, running
 from tests.projections.streams import Line, simulated, write

@@ -5,16 +5,16 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from events.codec import encode
 from events.fact import Fact
+from events.log.codec import encode
 from events.record import Batch, Entry, Stored
+from events.vocabulary.course import NoteWritten, SatisfactionReported
 from events.vocabulary.person import PersonErased
 from events.vocabulary.steering import AttentionPassed
-from events.vocabulary.trajectory import NoteWritten, SatisfactionReported
-from projections.projection import Mine, Projection
-from projections.rows import Rows
-from projections.shape import Shapes, looks_at, of
-from projections.table import Connection, Table
+from projections.engine.projection import Mine, Projection
+from projections.engine.rows import Rows
+from projections.engine.shape import Shapes, looks_at, of
+from projections.engine.table import Connection, Table
 from tests.projections.history import ANNA, NOW
 
 

@@ -15,11 +15,11 @@ from pydantic import AwareDatetime, BaseModel, JsonValue, ValidationError
 from pydantic.fields import FieldInfo
 
 from activities.kinds import KINDS
-from events.trajectory import Request, Trajectory
+from events.trajectory.state import Request, Trajectory
 from events.vocabulary.base import Erased
 from workflows.commands import AnyCommand, Command, RecordAnswer, StartTrajectory
-from workflows.period import Period
-from workflows.programme import Programme
+from workflows.law.period import Period
+from workflows.programme.document import Programme
 
 COMMANDS: tuple[type[Command], ...] = tuple(get_args(get_args(AnyCommand)[0]))
 PEOPLE = ("anna", "bert", "carla")

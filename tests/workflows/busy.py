@@ -9,16 +9,16 @@ from collections.abc import Callable, Coroutine, Mapping
 from random import Random
 from uuid import UUID
 
-from events.vocabulary.parts import Component, EndReason, Outcome
-from events.vocabulary.trajectory import HandoverProposed
-from gateway.recovery import recover
+from events.vocabulary.course import HandoverProposed
+from events.vocabulary.values import Component, EndReason, Outcome
+from gateway.runs.recovery import recover
 from tests.workflows.city import BAKERY, LANGUAGE_SCHOOL, MUNICIPALITY, SCHOOL, City
 from tests.workflows.habits import silence
 from tests.workflows.life import Life
 from tests.workflows.partners import Says, always_says
 from workflows.commands import Adjust, AnyCommand, End, Extend, Pause, ProposeHandover, Resume
-from workflows.message import DROPPED_OUT
-from workflows.period import Period
+from workflows.law.period import Period
+from workflows.verbs.message import DROPPED_OUT
 
 SILENT = ("module-geven", "snuffelstage", "belemmeringen-opvragen", "coach-toewijzen", "taal-onderwijzen")
 PARTNERS = (MUNICIPALITY, SCHOOL, BAKERY)

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from events.trajectory import Task
-from events.vocabulary.parts import EndReason, NoGoRoad
+from events.trajectory.state import Task
+from events.vocabulary.values import EndReason, NoGoRoad
 from workflows.commands import AnyCommand, DecideGoNoGo, SelectCandidate
 
 

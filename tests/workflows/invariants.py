@@ -8,28 +8,28 @@ from temporalio.worker import Replayer
 
 from activities.channels import Purpose
 from events.fact import Recorded
-from events.fold import advance
-from events.trajectory import Trajectory
+from events.trajectory import advance
+from events.trajectory.state import Trajectory
 from events.vocabulary.base import Event
+from events.vocabulary.course import StageCompleted, StageEntered, TrajectoryEnded
 from events.vocabulary.go_no_go import GoDecided
 from events.vocabulary.intake import CandidateSelected
-from events.vocabulary.learning_work import GuidanceEnded, LanguageStarted, LanguageStopped
-from events.vocabulary.parts import Role, Stage
+from events.vocabulary.leer_werk import GuidanceEnded, LanguageStarted, LanguageStopped
 from events.vocabulary.placement import ContractSigned, EmployerMatched, TeamPrepared, TrialPlacementStarted
 from events.vocabulary.requests import MessageWithoutEffect, PartnerRequested, TaskOpened
 from events.vocabulary.steering import AttentionDismissed, AttentionPassed, AttentionRaised
-from events.vocabulary.trajectory import StageCompleted, StageEntered, TrajectoryEnded
+from events.vocabulary.values import Role, Stage
 from tests.believed import believed
 from tests.workflows.life import Life
-from workflows.calendar import lasting
 from workflows.decisions.roles import VACANT
-from workflows.period import AMSTERDAM
-from workflows.plugin import regie_plugin
-from workflows.policy import policy_set
+from workflows.law.calendar import lasting
+from workflows.law.period import AMSTERDAM
+from workflows.law.policy import policy_set
+from workflows.run.plugin import regie_plugin
+from workflows.run.workflow import TrajectoryWorkflow
 from workflows.signals import RULES
 from workflows.steps.workplace import HOURS
 from workflows.tracks.money import ENDS
-from workflows.trajectory import TrajectoryWorkflow
 
 _RAISED_ELSEWHERE = {HOURS, VACANT, ENDS}
 

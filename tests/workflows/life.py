@@ -21,23 +21,23 @@ from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHandle, W
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.channels import Purpose
-from events.codec import decode, encode
 from events.fact import Actor, Fact, Recorded
-from events.fold import advance
-from events.store import EventStore
-from events.streams import inbox_stream, message_key
-from events.trajectory import Trajectory
+from events.log.codec import decode, encode
+from events.log.store import EventStore
+from events.log.streams import inbox_stream, message_key
+from events.trajectory import advance
+from events.trajectory.state import Trajectory
 from events.vocabulary.base import PUBLIC_PREFIX, Event
-from events.vocabulary.partner import MessageReceived
-from events.vocabulary.parts import Role, Stage
-from gateway.office import Office
+from events.vocabulary.inbox import MessageReceived
+from events.vocabulary.values import Role, Stage
+from gateway.orders.sending import Office
 from tests.waiting import eventually
 from tests.workflows.habits import ANSWERS, DECISIONS, Asked, Decides, Habit, Reply
 from tests.workflows.partners import FINE, Post, Says, Town
 from workflows.commands import AnyCommand, Receipt
-from workflows.message import ANSWERED
-from workflows.period import Period
-from workflows.reference import workflow_id
+from workflows.law.period import Period
+from workflows.run.reference import workflow_id
+from workflows.verbs.message import ANSWERED
 
 E = TypeVar("E", bound=Event)
 PATIENCE = 60.0

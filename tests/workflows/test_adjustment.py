@@ -4,15 +4,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from events.vocabulary import learning_work as lw
-from events.vocabulary import requests, steering
-from events.vocabulary import trajectory as course
+from events.vocabulary import course, requests, steering
+from events.vocabulary import leer_werk as lw
 from events.vocabulary.base import Event
-from events.vocabulary.parts import Component, LearningForm, Role, Stage
+from events.vocabulary.values import Component, LearningForm, Role, Stage
 from tests.workflows.specification import NOW, given, in_stage, partner, programme, started
 from workflows import commands as c
-from workflows.period import Period
-from workflows.programme import Level
+from workflows.law.period import Period
+from workflows.programme.document import Level
 
 SIGNAL = steering.AttentionRaised(signal="aanwezigheid:2", rule="aanwezigheid", evidence="60 %", component=Component.LEARNING)
 IN_VOORTRAJECT = (started(), in_stage(Stage.VOORTRAJECT))

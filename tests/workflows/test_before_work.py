@@ -6,12 +6,11 @@ import pytest
 
 from activities.municipalities import Intake
 from events.fact import SYSTEM, Fact
-from events.fold import evolve
+from events.trajectory import evolve
+from events.vocabulary import course, intake, requests, voortraject
 from events.vocabulary import go_no_go as go
-from events.vocabulary import intake, preparation, requests
-from events.vocabulary import trajectory as course
 from events.vocabulary.base import ERASED, Event
-from events.vocabulary.parts import Advice, CivicRoute, Component, EndReason, LanguageLevel, NoGoRoad, Outcome, Role, Stage
+from events.vocabulary.values import Advice, CivicRoute, Component, EndReason, LanguageLevel, NoGoRoad, Outcome, Role, Stage
 from tests.workflows.specification import NOW, Given, given, in_stage, programme, started
 from tests.workflows.test_decisions import (
     ADVISED,
@@ -26,17 +25,17 @@ from tests.workflows.test_decisions import (
     UNMOTIVATED,
 )
 from workflows import commands as c
-from workflows.civic_term import RemainingTerm, remaining_term
 from workflows.decisions import Case, Refused, advice_in_words, decide, ended_by_no_go, exit_in_words, move_on, starts_in
 from workflows.decisions.go_no_go import advice_is_go
-from workflows.programme import AdviceRule, Programme
+from workflows.programme.civic_term import RemainingTerm, remaining_term
+from workflows.programme.document import AdviceRule, Programme
 from workflows.steps.intake import found_in
 
 SOME = programme()
 OTHER = programme("zorg")
 TO_SCHOOL = intake.CivicPlanReceived(dated=date(2026, 2, 1), route=CivicRoute.EDUCATION, level=LanguageLevel.B1)
 DUAL = course.RouteChosen(dual=True, reason="wil werken")
-BARRIER = preparation.BarrierReported(barrier="belemmering-1", kind="kinderopvang", owner=Role.MUNICIPALITY, due=date(2026, 4, 1))
+BARRIER = voortraject.BarrierReported(barrier="belemmering-1", kind="kinderopvang", owner=Role.MUNICIPALITY, due=date(2026, 4, 1))
 
 
 def task(kind: str, about: str = "", key: str = "t9") -> requests.TaskOpened:
@@ -170,21 +169,21 @@ def test_an_agreement_is_written_down_after_the_selection_and_closes_its_task() 
     agreed = c.RecordAgreement(text="wie ziek is belt voor acht uur")
     given(*INTAKE).when(agreed).then_refused("selecteer eerst")
     history = (*INTAKE, in_stage(Stage.VOORTRAJECT), task("afspraken-maken"))
-    then = given(*history).when(agreed).then(preparation.AgreementMade(text=agreed.text), requests.TaskDone(key="t9"))
+    then = given(*history).when(agreed).then(voortraject.AgreementMade(text=agreed.text), requests.TaskDone(key="t9"))
     assert given(*history, *then.events).state.agreements == 1
 
 
 def test_every_barrier_has_a_name_of_its_own_an_owner_and_a_date() -> None:
     report = c.ReportBarrier(kind="kinderopvang", owner=Role.CASEWORKER, due=date(2026, 5, 1))
-    again = preparation.BarrierReported(barrier="belemmering-2", kind="kinderopvang", owner=Role.CASEWORKER, due=date(2026, 5, 1))
+    again = voortraject.BarrierReported(barrier="belemmering-2", kind="kinderopvang", owner=Role.CASEWORKER, due=date(2026, 5, 1))
     given(*INTAKE, BARRIER).when(report).then(again)
-    given(*INTAKE, BARRIER, preparation.BarrierCleared(barrier="belemmering-1")).when(report).then(again)
+    given(*INTAKE, BARRIER, voortraject.BarrierCleared(barrier="belemmering-1")).when(report).then(again)
 
 
 def test_a_barrier_that_is_settled_closes_the_task_of_its_owner_and_of_nobody_else() -> None:
     tasks = (task("belemmeringen-wegnemen", "belemmering-1"), task("belemmeringen-wegnemen", "belemmering-2", "t8"))
     given(*INTAKE, BARRIER, *tasks).when(c.SettleBarrier(barrier="belemmering-1")).then(
-        preparation.BarrierCleared(barrier="belemmering-1"), requests.TaskDone(key="t9")
+        voortraject.BarrierCleared(barrier="belemmering-1"), requests.TaskDone(key="t9")
     )
     given(*INTAKE, BARRIER).when(c.SettleBarrier(barrier="belemmering-1", accepted=True)).then_refused("vraagt een reden")
     given(*INTAKE, BARRIER).when(c.SettleBarrier(barrier="belemmering-2")).then_refused("geen open belemmering")
@@ -219,7 +218,7 @@ def test_what_was_advised_and_asked_is_told_in_words() -> None:
         "Advies: taalschool go, werkgever no-go, gemeente geen advies. "
         "Regel: ten minste 2 van de 3 adviseurs zeggen go. Volgens de regel is het geen go."
     ), "who is no adviser does not count"
-    passed = preparation.ModuleCompleted(module="taal-a1", passed=True, on=date(2026, 3, 1))
+    passed = voortraject.ModuleCompleted(module="taal-a1", passed=True, on=date(2026, 3, 1))
     assert exit_in_words(SOME, given(*AT_GO_NO_GO, passed).state) == (
         "Uitstroomeisen: taalniveau A1 is gehaald; een sector is gekozen. Niet gehaald: Arbeidsmarktoriëntatie en bedrijfsbezoeken."
     )

@@ -4,17 +4,16 @@ from datetime import timedelta
 from uuid import UUID
 
 from activities.channels import Purpose
-from events.trajectory import Request, Trajectory
+from events.trajectory.state import Request, Trajectory
+from events.vocabulary.course import StageEntered
 from events.vocabulary.intake import CivicPlanReceived
-from events.vocabulary.learning_work import LanguageHoursChanged, LanguageStarted, WorkplaceOffered
-from events.vocabulary.parts import Outcome, Role, Stage
+from events.vocabulary.leer_werk import LanguageHoursChanged, LanguageStarted, WorkplaceOffered
 from events.vocabulary.requests import PartnerRequestWithdrawn, PartnerToldOfWithdrawal
 from events.vocabulary.steering import AttentionPassed, AttentionRaised
-from events.vocabulary.trajectory import StageEntered
+from events.vocabulary.values import Outcome, Role, Stage
 from tests.workflows.city import BAKERY, GARAGE, LANGUAGE_SCHOOL, MUNICIPALITY, VILLAGE, City
 from tests.workflows.habits import ANSWERS, silence
 from tests.workflows.invariants import check, replays
-from workflows.calendar import TermRule, deadline
 from workflows.commands import (
     Adjust,
     AnswerHandover,
@@ -29,7 +28,8 @@ from workflows.commands import (
     Resume,
     VacateRole,
 )
-from workflows.period import Period
+from workflows.law.calendar import TermRule, deadline
+from workflows.law.period import Period
 
 
 def asked(state: Trajectory, kind: str) -> list[Request]:

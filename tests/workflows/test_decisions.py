@@ -7,13 +7,12 @@ from uuid import UUID
 import pytest
 from pydantic import ValidationError
 
+from events.vocabulary import course, intake, requests, voortraject
 from events.vocabulary import go_no_go as go
-from events.vocabulary import intake, preparation, requests
-from events.vocabulary import learning_work as lw
+from events.vocabulary import leer_werk as lw
 from events.vocabulary import placement as pl
-from events.vocabulary import trajectory as course
 from events.vocabulary.base import Event
-from events.vocabulary.parts import Advice, Component, EndReason, GuidanceKind, NoGoRoad, Outcome, Role, Stage
+from events.vocabulary.values import Advice, Component, EndReason, GuidanceKind, NoGoRoad, Outcome, Role, Stage
 from tests.workflows.specification import (
     EMPLOYER,
     LANGUAGE_SCHOOL,
@@ -29,7 +28,7 @@ from tests.workflows.specification import (
 )
 from workflows import commands as c
 from workflows.decisions import enter
-from workflows.message import ANSWERED, DROPPED_OUT, Message
+from workflows.verbs.message import ANSWERED, DROPPED_OUT, Message
 
 PROFILE = intake.ProfileEstablished(
     requirements=(
@@ -145,9 +144,9 @@ def test_a_go_is_impossible_without_guidance() -> None:
 
 
 def test_a_go_is_impossible_with_an_open_barrier_until_it_is_accepted() -> None:
-    barrier = preparation.BarrierReported(barrier="belemmering-1", kind="kinderopvang", owner=Role.MUNICIPALITY, due=date(2026, 4, 1))
+    barrier = voortraject.BarrierReported(barrier="belemmering-1", kind="kinderopvang", owner=Role.MUNICIPALITY, due=date(2026, 4, 1))
     given(*AT_GO_NO_GO, barrier).when(GO).then_refused("kinderopvang")
-    accepted = preparation.BarrierAccepted(barrier="belemmering-1", reason="oma past op")
+    accepted = voortraject.BarrierAccepted(barrier="belemmering-1", reason="oma past op")
     given(*AT_GO_NO_GO, barrier).when(c.SettleBarrier(barrier="belemmering-1", accepted=True, reason="oma past op")).then(accepted)
     given(*AT_GO_NO_GO, barrier, accepted).when(GO).then_among_others(go.GoDecided(by="regisseur-anna", reason=GO.reason, visit=1))
 

@@ -32,7 +32,7 @@ CALLS = {
     # This cuts its tasks off in the order of their addresses; workflows.waiting.Together does not.
     ("asyncio", "TaskGroup"),
     ("asyncio", "to_thread"),
-    # This loses a cancellation (workflows/on_temporal.py).
+    # This loses a cancellation (workflows/run/on_temporal.py).
     ("asyncio", "wait_for"),
 }
 BUILTINS = {"id", "hash"}

@@ -5,11 +5,10 @@ from uuid import UUID
 
 import pytest
 
-from events.vocabulary import intake, placement, requests
-from events.vocabulary import learning_work as lw
-from events.vocabulary import trajectory as course
+from events.vocabulary import course, intake, placement, requests
+from events.vocabulary import leer_werk as lw
 from events.vocabulary.base import Event
-from events.vocabulary.parts import PlacementRoute, Role, Stage
+from events.vocabulary.values import PlacementRoute, Role, Stage
 from tests.workflows.specification import (
     EMPLOYER,
     LANGUAGE_SCHOOL,
@@ -23,10 +22,10 @@ from tests.workflows.specification import (
     started,
 )
 from workflows import commands as c
-from workflows.period import Period
-from workflows.policy import Policy
-from workflows.policy_day import policy_day
-from workflows.programme import Programme
+from workflows.law.period import Period
+from workflows.law.policy import Policy
+from workflows.law.policy_day import policy_day
+from workflows.programme.document import Programme
 
 ELSEWHERE, OTHER = partner("andere gemeente"), partner("andere werkgever")
 TERM = intake.CivicTermSet(starts=date(2025, 9, 2), ends=date(2028, 9, 2), ground="dagtekening PIP")

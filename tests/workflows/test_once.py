@@ -8,22 +8,22 @@ from uuid import UUID, uuid4, uuid5
 import pytest
 from pydantic import JsonValue
 
-from events.codec import encode
 from events.fact import SYSTEM, Fact
-from events.streams import programme_stream
-from events.vocabulary.partner import MessageSetAside
-from events.vocabulary.parts import Component, EndReason, Outcome, Role, Stage
+from events.log.codec import encode
+from events.log.streams import programme_stream
+from events.vocabulary.course import DropOutReported, HandoverProposed, TrajectoryStarted
+from events.vocabulary.inbox import MessageSetAside
 from events.vocabulary.programme import ProgrammePublished
 from events.vocabulary.requests import MessageWithoutEffect, PartnerRequested
-from events.vocabulary.trajectory import DropOutReported, HandoverProposed, TrajectoryStarted
-from gateway.office import Failed, Refused
+from events.vocabulary.values import Component, EndReason, Outcome, Role, Stage
+from gateway.orders.sending import Failed, Refused
 from tests.workflows.city import MUNICIPALITY, PARTIES, REGISSEUR, City
 from tests.workflows.habits import ANSWERS, SELECT, always, silence, yes
 from tests.workflows.invariants import check
 from tests.workflows.life import Life
 from workflows.commands import AnyCommand, End, Pause, ProposeHandover, Resume, StartTrajectory
-from workflows.message import ANSWERED, DROPPED_OUT, Message
-from workflows.trajectory import TrajectoryWorkflow
+from workflows.run.workflow import TrajectoryWorkflow
+from workflows.verbs.message import ANSWERED, DROPPED_OUT, Message
 
 DROP_OUT: dict[str, JsonValue] = {"onderdeel": "voortraject", "reden": "eigen-keuze"}
 NOW = datetime(2026, 11, 24, tzinfo=UTC)

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from activities.channels import Purpose
-from events.vocabulary.parts import Component, EndReason, Outcome, Role, Stage
 from events.vocabulary.requests import PartnerRequestWithdrawn, TaskEscalated, TaskReminded
-from gateway.office import Refused
+from events.vocabulary.values import Component, EndReason, Outcome, Role, Stage
+from gateway.orders.sending import Refused
 from tests.workflows.city import MUNICIPALITY, City
 from tests.workflows.habits import ANSWERS, GO, SELECT, in_turn, no, silence
 from tests.workflows.invariants import check

@@ -5,11 +5,11 @@ from datetime import date, timedelta
 import pytest
 from pydantic import ValidationError
 
-from events.trajectory import Money
+from events.trajectory.state import Money
 from events.vocabulary import placement as pl
 from events.vocabulary import requests, steering
 from events.vocabulary.base import Event
-from events.vocabulary.parts import Component, PlacementRoute, Role, Stage
+from events.vocabulary.values import Component, PlacementRoute, Role, Stage
 from tests.workflows.specification import EMPLOYER, NOW, given, in_stage, partner, started
 from workflows.commands import CompleteTask, DeclinePlacement, RecordCost
 

@@ -6,9 +6,9 @@ from functools import partial
 
 from activities.channels import Purpose
 from deploy.worker import make_current
-from events.trajectory import Trajectory
-from events.vocabulary.parts import Outcome, Stage
-from gateway.recovery import renew
+from events.trajectory.state import Trajectory
+from events.vocabulary.values import Outcome, Stage
+from gateway.runs.recovery import renew
 from tests.workflows.city import City
 from tests.workflows.habits import ANSWERS, silence
 from tests.workflows.invariants import check

@@ -3,7 +3,7 @@
 from asyncio import gather
 from datetime import timedelta
 
-from events.vocabulary.parts import Component, EndReason, Outcome, PlacementRoute, Role, Stage
+from events.vocabulary.course import StageEntered
 from events.vocabulary.placement import (
     ContractSigned,
     EmployerMatched,
@@ -16,13 +16,13 @@ from events.vocabulary.placement import (
 )
 from events.vocabulary.requests import TaskEscalated, TaskReminded
 from events.vocabulary.steering import MoneyCommitted
-from events.vocabulary.trajectory import StageEntered
+from events.vocabulary.values import Component, EndReason, Outcome, PlacementRoute, Role, Stage
 from tests.workflows.city import BAKERY, GARAGE, NURSERY, City
 from tests.workflows.habits import ANSWERS, EXTEND, GO, OUT, REFER, Habit, always, in_turn, no, yes
 from tests.workflows.invariants import check, replays
 from tests.workflows.life import Life
 from workflows.commands import DecideGoNoGo, End, RequestException, SelectCandidate, SettleBarrier, SignException
-from workflows.message import DROPPED_OUT
+from workflows.verbs.message import DROPPED_OUT
 
 STAGES = [Stage.INTAKE, Stage.VOORTRAJECT, Stage.GO_NO_GO, Stage.LEER_WERK, Stage.PLACEMENT, Stage.AFTERCARE]
 DECLINES = always(no("er is geen vaste plek"))

@@ -2,7 +2,8 @@
 
 from datetime import date, datetime, time, timedelta
 
-from events.trajectory import Trajectory
+from events.trajectory.state import Trajectory
+from events.vocabulary.course import ProgrammeChanged, RouteChosen, StageEntered
 from events.vocabulary.go_no_go import GoDecided
 from events.vocabulary.intake import (
     CircumstancesTold,
@@ -13,10 +14,9 @@ from events.vocabulary.intake import (
     ProfileCosigned,
     WishesTold,
 )
-from events.vocabulary.parts import ConversationAid, EndReason, NoGoRoad, Outcome, Role, Stage
-from events.vocabulary.preparation import AgreementMade, InterculturalPreparationHeld, TasterPlacementArranged
-from events.vocabulary.trajectory import ProgrammeChanged, RouteChosen, StageEntered
-from gateway.publishing import publish
+from events.vocabulary.values import ConversationAid, EndReason, NoGoRoad, Outcome, Role, Stage
+from events.vocabulary.voortraject import AgreementMade, InterculturalPreparationHeld, TasterPlacementArranged
+from gateway.programmes.publishing import publish
 from tests.workflows.city import BAKERY, GARAGE, City, brief, registration
 from tests.workflows.habits import ANSWERS, always, in_turn, no, silence, yes
 from tests.workflows.invariants import check, replays
@@ -30,8 +30,8 @@ from workflows.commands import (
     SelectCandidate,
     SettleBarrier,
 )
-from workflows.desk import Condition
-from workflows.period import AMSTERDAM
+from workflows.law.period import AMSTERDAM
+from workflows.verbs.desk import Condition
 
 ABSENT = yes(verschenen=False)
 TO_SCHOOL = always(yes(dagtekening="2026-11-01", leerroute="onderwijs", niveau="B1"))

@@ -7,14 +7,13 @@ import pytest
 from pydantic import ValidationError
 
 from events.fact import SYSTEM, Fact
-from events.vocabulary import intake, placement, requests, steering
-from events.vocabulary import learning_work as lw
-from events.vocabulary import trajectory as course
+from events.vocabulary import course, intake, placement, requests, steering
+from events.vocabulary import leer_werk as lw
 from events.vocabulary.base import ERASED, Event
-from events.vocabulary.parts import Component, EndReason, GuidanceKind, LanguageLevel, Outcome, Role, Skill, Stage
+from events.vocabulary.values import Component, EndReason, GuidanceKind, LanguageLevel, Outcome, Role, Skill, Stage
 from tests.workflows.specification import EMPLOYER, MUNICIPALITY, NOW, TRAJECTORY, given, in_stage, partner, programme, started
 from workflows import commands as c
-from workflows.programme import Programme
+from workflows.programme.document import Programme
 
 HERE = (started(), in_stage(Stage.VOORTRAJECT))
 COACHED = course.RoleFilled(role=Role.JOB_COACH, holder="coach-1")

@@ -9,25 +9,25 @@ import pytest
 from pydantic import BaseModel, JsonValue
 
 from activities.kinds import KINDS
-from events.codec import decode, encode
-from events.door import bounds
 from events.fact import SYSTEM, Fact
-from events.streams import programme_stream
-from events.vocabulary.parts import Stage
+from events.log.bounds import bounds
+from events.log.codec import decode, encode
+from events.log.streams import programme_stream
 from events.vocabulary.programme import ProgrammePublished
 from events.vocabulary.requests import PartnerAnswered, PartnerRequested
+from events.vocabulary.values import Stage
 from events.vocabulary.words import CODE, DOCUMENT
-from gateway.recovery import recover
+from gateway.runs.recovery import recover
 from tests.workflows.arbitrary import COMMANDS
 from tests.workflows.city import MUNICIPALITY, REGISSEUR, City, brief
 from tests.workflows.habits import silence
+from tests.workflows.run.test_rehearsal import Everybody, start
 from tests.workflows.specification import NOW, given, in_stage, programme, started
-from tests.workflows.test_rehearsal import Everybody, start
 from workflows import commands as c
-from workflows.catalogue import validate_document
-from workflows.programme import Programme
-from workflows.rehearsal.host import Shelf
-from workflows.rehearsal.life import Life
+from workflows.programme.catalogue import validate_document
+from workflows.programme.document import Programme
+from workflows.run.rehearsal.host import Shelf
+from workflows.run.rehearsal.life import Life
 
 SUBSIDY = "ESF-subsidie regio Foodvalley\n(samen met de gemeente)"
 

@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from events.codec import encode
 from events.fact import Fact
-from events.trajectory import Money, Trajectory
-from events.vocabulary.learning_work import (
+from events.log.codec import encode
+from events.trajectory.state import Money, Trajectory
+from events.vocabulary.course import AttendanceReported, EvaluationHeld, Party, PlanAdjusted
+from events.vocabulary.leer_werk import (
     CompanyRecognitionChecked,
     GuidanceContactHeld,
     GuidanceStarted,
@@ -20,19 +21,6 @@ from events.vocabulary.learning_work import (
     QualificationObtained,
     VocationalLanguageArranged,
     WorkplaceOffered,
-)
-from events.vocabulary.parts import (
-    Component,
-    GuidanceKind,
-    GuidanceTheme,
-    InductionPart,
-    LanguageLevel,
-    Outcome,
-    PlacementRoute,
-    QualificationKind,
-    Role,
-    Skill,
-    Stage,
 )
 from events.vocabulary.placement import (
     AftercareStarted,
@@ -50,18 +38,30 @@ from events.vocabulary.placement import (
 )
 from events.vocabulary.requests import TaskWithdrawn
 from events.vocabulary.steering import AttentionPassed, AttentionRaised, MoneyCommitted
-from events.vocabulary.trajectory import AttendanceReported, EvaluationHeld, Party, PlanAdjusted
-from gateway.office import Refused
-from gateway.publishing import publish
-from gateway.recovery import recover
+from events.vocabulary.values import (
+    Component,
+    GuidanceKind,
+    GuidanceTheme,
+    InductionPart,
+    LanguageLevel,
+    Outcome,
+    PlacementRoute,
+    QualificationKind,
+    Role,
+    Skill,
+    Stage,
+)
+from gateway.orders.sending import Refused
+from gateway.programmes.publishing import publish
+from gateway.runs.recovery import recover
 from tests.workflows.city import BAKERY, GARAGE, NURSERY, PARTIES, REGISSEUR, VILLAGE, City, brief, registration
 from tests.workflows.habits import ANSWERS, Asked, Habit, Reply, always, in_turn, no, silence, yes
 from tests.workflows.invariants import check
 from tests.workflows.life import Life
-from workflows.catalogue import parse_document
 from workflows.commands import CompleteTask, DeclinePlacement, JoinParty, RecordCost
-from workflows.desk import Condition
-from workflows.programme import Programme
+from workflows.programme.catalogue import parse_document
+from workflows.programme.document import Programme
+from workflows.verbs.desk import Condition
 
 LEARNING, VOORTRAJECT = Component.LEARNING, Component.VOORTRAJECT
 

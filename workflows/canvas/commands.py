@@ -7,9 +7,9 @@ from uuid import UUID
 
 from pydantic import JsonValue
 
-from events.vocabulary.parts import Role, Stage
 from events.vocabulary.programme import Brought
-from projections.conclusions.told import Told
+from events.vocabulary.values import Role, Stage
+from projections.learning.questions.told import Told
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from pydantic import JsonValue
 
-from events.door import flaw_in
+from events.log.bounds import flaw_in
 from events.programme import COSIGNERS, ProgrammeState
 from events.vocabulary.base import Event
 from events.vocabulary.programme import (
@@ -26,9 +26,9 @@ from events.vocabulary.words import CODE, TELLING
 from workflows.canvas.commands import AcceptProposal, Agree, Close, Command, Draft, Propose, Publish, RejectProposal, Revise
 from workflows.canvas.differences import differences
 from workflows.canvas.proposals import examine
-from workflows.catalogue import InvalidProgramme, parse_document
 from workflows.decisions.case import Events, Refused
-from workflows.programme import Programme
+from workflows.programme.catalogue import InvalidProgramme, parse_document
+from workflows.programme.document import Programme
 
 
 def decide(state: ProgrammeState, command: Command) -> Events:

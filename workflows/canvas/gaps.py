@@ -1,17 +1,17 @@
 """Gaps in a Canvas: what a programme can be used without, but what somebody should look at before parties give their word (domain.md W11).
 
-A gap is a warning. What makes a document unusable is a fault, and is found in `workflows.catalogue`.
+A gap is a warning. What makes a document unusable is a fault, and is found in `workflows.programme.catalogue`.
 """
 
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, datetime, time
 
-from events.vocabulary.parts import Component, Role, Stage, Told
+from events.vocabulary.values import Component, Role, Stage, Told
 from workflows.documents import Fault
-from workflows.period import AMSTERDAM, Period
-from workflows.policy import PolicyError, policy_set
-from workflows.programme import Funding, Party, Programme
+from workflows.law.period import AMSTERDAM, Period
+from workflows.law.policy import PolicyError, policy_set
+from workflows.programme.document import Funding, Party, Programme
 from workflows.signals import misfit
 
 _CRITERIA = {

@@ -13,13 +13,13 @@ from operator import mul
 
 from pydantic import JsonValue
 
-from events.vocabulary.parts import Stage
 from events.vocabulary.programme import ProposedNorm
-from projections.conclusions.told import Told
-from projections.estimates.answer import TOO_FEW
-from workflows.catalogue import InvalidProgramme, adjust
-from workflows.period import Period
-from workflows.programme import Programme
+from events.vocabulary.values import Stage
+from projections.learning.estimates.answer import TOO_FEW
+from projections.learning.questions.told import Told
+from workflows.law.period import Period
+from workflows.programme.catalogue import InvalidProgramme, adjust
+from workflows.programme.document import Programme
 
 PLACES: Mapping[Stage, str] = {
     Stage.INTAKE: "intake.norm",

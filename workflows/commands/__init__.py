@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from events.vocabulary.parts import Role
+from events.vocabulary.values import Role
 from events.vocabulary.words import Code
 from workflows.commands.adjustment import Adjust, ChangeProgramme, ChooseSectorAndLevel, DismissSignal, Extend, MovePolicy
 from workflows.commands.barriers import ReportBarrier, SettleBarrier

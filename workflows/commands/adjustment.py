@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, StrictBool, StrictInt, StrictStr
 
 from activities.question import Day
-from events.vocabulary.parts import LearningForm, Stage
+from events.vocabulary.values import LearningForm, Stage
 from events.vocabulary.words import CODE, Code
 from workflows.commands.command import Command, Reason, Reference, Who
-from workflows.period import Period
-from workflows.programme import LONGEST, Level
+from workflows.law.period import Period
+from workflows.programme.document import LONGEST, Level
 
 
 class Adjust(Command):

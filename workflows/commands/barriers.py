@@ -3,7 +3,7 @@
 from typing import Literal
 
 from activities.question import Day
-from events.vocabulary.parts import Role
+from events.vocabulary.values import Role
 from workflows.commands.command import Command, Reference, Remark, Who
 
 

@@ -4,8 +4,8 @@ from typing import Literal
 from uuid import UUID
 
 from activities.question import Day
-from events.vocabulary.parts import Component, EndReason, Outcome
-from events.vocabulary.trajectory import Party
+from events.vocabulary.course import Party
+from events.vocabulary.values import Component, EndReason, Outcome
 from workflows.commands.command import Command, Reason, Reference, Who
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
-from events.vocabulary.parts import EndReason, NoGoRoad
+from events.vocabulary.values import EndReason, NoGoRoad
 from workflows.commands.command import Command, Reason, Reference
 
 

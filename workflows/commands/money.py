@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from events.vocabulary.parts import Component
+from events.vocabulary.values import Component
 from workflows.commands.command import Command, Reference
 
 

@@ -4,7 +4,7 @@ from typing import Literal
 from uuid import UUID
 
 from activities.question import Day
-from events.vocabulary.parts import Role
+from events.vocabulary.values import Role
 from workflows.commands.command import Command, Reason
 
 

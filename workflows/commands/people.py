@@ -3,7 +3,7 @@
 from typing import Literal
 from uuid import UUID
 
-from events.vocabulary.parts import Role
+from events.vocabulary.values import Role
 from workflows.commands.command import Command, Reason, Remark, Who
 
 

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from events.vocabulary.parts import Role
+from events.vocabulary.values import Role
 from workflows.commands.command import Command, Reason, Who
 
 

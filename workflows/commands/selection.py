@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from events.vocabulary.parts import EndReason
+from events.vocabulary.values import EndReason
 from workflows.commands.command import Command, Reason, Reference, Who
 
 

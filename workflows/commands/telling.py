@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from events.vocabulary.parts import Told
+from events.vocabulary.values import Told
 from workflows.commands.command import Command, Reason, Who
 
 

@@ -3,16 +3,15 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from events.trajectory import Trajectory
-from events.vocabulary import steering
-from events.vocabulary import trajectory as course
+from events.trajectory.state import Trajectory
+from events.vocabulary import course, steering
 from events.vocabulary.base import Event
-from events.vocabulary.parts import NoGoRoad, Stage
+from events.vocabulary.values import NoGoRoad, Stage
 from workflows import commands as c
-from workflows.catalogue import InvalidProgramme, adjust
 from workflows.decisions.case import Case, Events, Refused, decide_on
 from workflows.decisions.standing import withdraw_what_changed
-from workflows.programme import Programme, UnknownPlace
+from workflows.programme.catalogue import InvalidProgramme, adjust
+from workflows.programme.document import Programme, UnknownPlace
 
 _ORDER = tuple(Stage)
 _FIXED = {

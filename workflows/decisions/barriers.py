@@ -3,8 +3,8 @@
 from collections.abc import Container
 from itertools import count
 
-from events.trajectory import Barrier, Trajectory
-from events.vocabulary import preparation
+from events.trajectory.state import Barrier, Trajectory
+from events.vocabulary import voortraject
 from events.vocabulary.base import Event
 from workflows import commands as c
 from workflows.decisions.case import Case, Events, Refused, decide_on
@@ -29,16 +29,16 @@ def _in_words(barrier: Barrier) -> str:
 @decide_on.register
 def _(command: c.ReportBarrier, case: Case) -> Events:
     name = barrier_name(case.state.barriers)
-    return [preparation.BarrierReported(barrier=name, kind=command.kind, owner=command.owner, due=command.due)]
+    return [voortraject.BarrierReported(barrier=name, kind=command.kind, owner=command.owner, due=command.due)]
 
 
 @decide_on.register
 def _(command: c.SettleBarrier, case: Case) -> Events:
     if command.barrier not in case.state.open_barriers:
         raise Refused(f"'{command.barrier}' is geen open belemmering. Open: {', '.join(open_barriers(case.state)) or 'geen'}.")
-    settled: Event = preparation.BarrierCleared(barrier=command.barrier)
+    settled: Event = voortraject.BarrierCleared(barrier=command.barrier)
     if command.accepted and not command.reason:
         raise Refused("Een belemmering aanvaarden vraagt een reden.")
     if command.accepted:
-        settled = preparation.BarrierAccepted(barrier=command.barrier, reason=command.reason)
+        settled = voortraject.BarrierAccepted(barrier=command.barrier, reason=command.reason)
     return [settled, *close_tasks(case.state, lambda task: task.kind == "belemmeringen-wegnemen" and task.about == command.barrier)]

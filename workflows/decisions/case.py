@@ -3,11 +3,11 @@
 from datetime import datetime
 from functools import singledispatch
 
-from events.trajectory import Trajectory
+from events.trajectory.state import Trajectory
 from events.vocabulary.base import Event
-from events.vocabulary.parts import Role
+from events.vocabulary.values import Role
 from workflows import commands as c
-from workflows.programme import Programme
+from workflows.programme.document import Programme
 
 Events = list[Event]
 

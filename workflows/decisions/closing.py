@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from events.trajectory import Task, Trajectory
+from events.trajectory.state import Task, Trajectory
 from events.vocabulary import requests
 from events.vocabulary.base import Event
 

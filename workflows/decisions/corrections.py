@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from pydantic import ValidationError
 
-from events.fold.corrections import corrected
-from events.trajectory import Correctable
+from events.trajectory.corrections import corrected
+from events.trajectory.state import Correctable
 from events.vocabulary import intake, placement
-from events.vocabulary import learning_work as lw
-from events.vocabulary.trajectory import FactCorrected
+from events.vocabulary import leer_werk as lw
+from events.vocabulary.course import FactCorrected
 from workflows import commands as c
 from workflows.decisions.case import Case, Events, Refused, decide_on
 

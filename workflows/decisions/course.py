@@ -3,16 +3,15 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
-from events.trajectory import Request, Task, Trajectory
-from events.vocabulary import learning_work as lw
-from events.vocabulary import requests
-from events.vocabulary import trajectory as course
+from events.trajectory.state import Request, Task, Trajectory
+from events.vocabulary import course, requests
+from events.vocabulary import leer_werk as lw
 from events.vocabulary.base import Event
-from events.vocabulary.parts import EndReason, NoGoRoad, Outcome, Stage
+from events.vocabulary.values import EndReason, NoGoRoad, Outcome, Stage
 from workflows import commands as c
 from workflows.decisions.case import Case, Events, Refused, decide_on
-from workflows.period import AMSTERDAM
-from workflows.programme import Programme
+from workflows.law.period import AMSTERDAM
+from workflows.programme.document import Programme
 
 TERMS_OF_LAW = frozenset({"pip-opvragen", "pip-herzien"})
 """Questions of which the law sets the date (Besluit inburgering art. 5.3)."""

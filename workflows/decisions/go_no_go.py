@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping
 
-from events.trajectory import Trajectory
+from events.trajectory.state import Trajectory
+from events.vocabulary import course
 from events.vocabulary import go_no_go as go
-from events.vocabulary import trajectory as course
-from events.vocabulary.parts import Advice, Component, EndReason, NoGoRoad, Outcome, Role, Stage
+from events.vocabulary.values import Advice, Component, EndReason, NoGoRoad, Outcome, Role, Stage
 from workflows import commands as c
 from workflows.decisions.barriers import open_barriers
 from workflows.decisions.case import Case, Events, Refused, decide_on
 from workflows.decisions.closing import close_tasks
-from workflows.programme import GoNoGoPlan, Programme
+from workflows.programme.document import GoNoGoPlan, Programme
 
 
 def obstacles_to_go(state: Trajectory) -> list[str]:

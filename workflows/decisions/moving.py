@@ -2,14 +2,13 @@
 
 from uuid import UUID
 
-from events.trajectory import Request
-from events.vocabulary import placement
-from events.vocabulary import trajectory as course
-from events.vocabulary.parts import Role, Stage
+from events.trajectory.state import Request
+from events.vocabulary import course, placement
+from events.vocabulary.values import Role, Stage
 from workflows import commands as c
 from workflows.decisions.case import Case, Events, Refused, decide_on
 from workflows.decisions.standing import withdraw
-from workflows.period import AMSTERDAM
+from workflows.law.period import AMSTERDAM
 
 
 @decide_on.register

@@ -8,8 +8,8 @@ from functools import cache
 from pydantic import JsonValue, ValidationError
 
 from activities.kinds import KINDS
-from events.door import flaws_of
-from events.trajectory import Request, Trajectory
+from events.log.bounds import flaws_of
+from events.trajectory.state import Request, Trajectory
 from events.vocabulary import requests
 from workflows import commands as c
 from workflows.decisions.case import Case, Events, Refused, decide_on

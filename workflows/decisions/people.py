@@ -1,7 +1,7 @@
 """Who takes part and who is in charge."""
 
-from events.vocabulary import trajectory as course
-from events.vocabulary.parts import Role
+from events.vocabulary import course
+from events.vocabulary.values import Role
 from events.vocabulary.words import same
 from workflows import commands as c
 from workflows.decisions.case import Case, Events, Refused, decide_on

@@ -1,7 +1,7 @@
 """A candidate who declines: the employer of now is let go, and what was asked of it is withdrawn."""
 
 from events.vocabulary import placement, requests
-from events.vocabulary.parts import Role, Stage
+from events.vocabulary.values import Role, Stage
 from workflows import commands as c
 from workflows.decisions.case import Case, Events, Refused, decide_on
 

@@ -1,7 +1,7 @@
 """What candidate and employer agree before they work together."""
 
-from events.vocabulary import preparation
-from events.vocabulary.parts import Stage
+from events.vocabulary import voortraject
+from events.vocabulary.values import Stage
 from workflows import commands as c
 from workflows.decisions.case import Case, Events, Refused, decide_on
 from workflows.decisions.closing import close_tasks
@@ -12,4 +12,4 @@ def _(command: c.RecordAgreement, case: Case) -> Events:
     if case.state.stage is Stage.INTAKE:
         raise Refused("Afspraken tussen kandidaat en werkgever komen na de selectie; selecteer eerst.")
     tasks = close_tasks(case.state, lambda task: task.kind == "afspraken-maken")
-    return [preparation.AgreementMade(text=command.text), *tasks]
+    return [voortraject.AgreementMade(text=command.text), *tasks]

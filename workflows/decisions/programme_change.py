@@ -2,20 +2,19 @@
 
 from datetime import date
 
-from events.trajectory import Trajectory
-from events.vocabulary import requests
-from events.vocabulary import trajectory as course
-from events.vocabulary.parts import Stage
+from events.trajectory.state import Trajectory
+from events.vocabulary import course, requests
+from events.vocabulary.values import Stage
 from workflows import commands as c
-from workflows.catalogue import InvalidProgramme, adjust
 from workflows.decisions.adjustment import stage_due
 from workflows.decisions.case import Case, Events, Refused, decide_on
 from workflows.decisions.course import enter
 from workflows.decisions.standing import withdraw, withdraw_what_changed
-from workflows.period import AMSTERDAM
-from workflows.policy import NoValidValue, policy_names, policy_set
-from workflows.policy_day import policy_day
-from workflows.programme import Programme, UnknownPlace
+from workflows.law.period import AMSTERDAM
+from workflows.law.policy import NoValidValue, policy_names, policy_set
+from workflows.law.policy_day import policy_day
+from workflows.programme.catalogue import InvalidProgramme, adjust
+from workflows.programme.document import Programme, UnknownPlace
 
 _ORDER = tuple(Stage)
 CHANGED = "ander programma"

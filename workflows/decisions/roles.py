@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 
-from events.trajectory import Trajectory
-from events.vocabulary import steering
-from events.vocabulary import trajectory as course
+from events.trajectory.state import Trajectory
+from events.vocabulary import course, steering
 from events.vocabulary.base import Event
-from events.vocabulary.parts import Component, Role
+from events.vocabulary.values import Component, Role
 from events.vocabulary.words import among
 from workflows import commands as c
 from workflows.decisions.case import Case, Events, Refused, decide_on

@@ -1,9 +1,8 @@
 """Which route, whether a candidate may be selected, and exceptions to the criteria."""
 
-from events.trajectory import Trajectory
-from events.vocabulary import intake
-from events.vocabulary import trajectory as course
-from events.vocabulary.parts import CivicRoute, Component, EndReason, Outcome, Role, Stage
+from events.trajectory.state import Trajectory
+from events.vocabulary import course, intake
+from events.vocabulary.values import CivicRoute, Component, EndReason, Outcome, Role, Stage
 from events.vocabulary.words import same
 from workflows import commands as c
 from workflows.decisions.case import Case, Events, Refused, decide_on

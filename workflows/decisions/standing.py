@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from events.trajectory import Request, Trajectory
+from events.trajectory.state import Request, Trajectory
 from events.vocabulary import requests
 from events.vocabulary.base import Event
-from workflows.programme import Programme
+from workflows.programme.document import Programme
 
 PLAN_CHANGED = "plan gewijzigd"
 

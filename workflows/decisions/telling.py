@@ -1,8 +1,7 @@
 """What is told to the candidate, and what those who guide want to remember."""
 
-from events.vocabulary import intake
-from events.vocabulary import trajectory as course
-from events.vocabulary.parts import Role
+from events.vocabulary import course, intake
+from events.vocabulary.values import Role
 from events.vocabulary.words import among
 from workflows import commands as c
 from workflows.decisions.case import Case, Events, Refused, decide_on

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from events.vocabulary.parts import Component, Role, Stage, Verdict
+from events.vocabulary.values import Component, Role, Stage, Verdict
 from workflows.signals.finding import Finding, Look, day
 
 

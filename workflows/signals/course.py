@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime, time, timedelta
 
-from events.vocabulary.parts import Component, Stage
-from workflows.civic_term import remaining_term
-from workflows.period import AMSTERDAM
+from events.vocabulary.values import Component, Stage
+from workflows.law.period import AMSTERDAM
+from workflows.programme.civic_term import remaining_term
 from workflows.signals.finding import Finding, Look, day
 
 COMPONENT: Mapping[Stage, Component] = {

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from events.trajectory import Measured
-from events.vocabulary.parts import Component, Role, Stage
+from events.trajectory.state import Measured
+from events.vocabulary.values import Component, Role, Stage
 from workflows.signals.finding import Finding, Look
 
 _COMPONENT = {Role.PARTICIPANT: Component.GUIDANCE, Role.EMPLOYER: Component.WORKING}

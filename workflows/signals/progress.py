@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from events.vocabulary.parts import Component, LanguageLevel, Stage
+from events.vocabulary.values import Component, LanguageLevel, Stage
 from workflows.signals.finding import Finding, Look
 
 _LEVELS = tuple(LanguageLevel)

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, time
 
 from activities.kinds import KINDS
-from events.trajectory import Request
-from events.vocabulary.parts import Component, Role, Stage
-from workflows.period import AMSTERDAM
+from events.trajectory.state import Request
+from events.vocabulary.values import Component, Role, Stage
+from workflows.law.period import AMSTERDAM
 from workflows.signals.course import COMPONENT
 from workflows.signals.finding import Finding, Look, day
 

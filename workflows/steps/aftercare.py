@@ -1,14 +1,14 @@
 """Aftercare: nazorg, counted from the start of the contract (whitepaper l.252-254, 463-465). A lost job leads back to placement."""
 
 from activities import employers, municipalities
-from events.trajectory import Contract
-from events.vocabulary.learning_work import GuidanceContactHeld
-from events.vocabulary.parts import Component, EndReason, Outcome, Stage
+from events.trajectory.state import Contract
+from events.vocabulary.course import TrajectoryEnded
+from events.vocabulary.leer_werk import GuidanceContactHeld
 from events.vocabulary.placement import AftercareStarted, EmploymentConfirmed, JobLost
-from events.vocabulary.trajectory import TrajectoryEnded
-from workflows.desk import Desk
+from events.vocabulary.values import Component, EndReason, Outcome, Stage
 from workflows.steps.subsidy import measure_after_forfait
-from workflows.waiting import Together
+from workflows.verbs.desk import Desk
+from workflows.verbs.together import Together
 
 
 async def aftercare(desk: Desk) -> Stage | TrajectoryEnded:

@@ -1,11 +1,11 @@
 """Go/no-go: the parties advise, a named person decides, with a reason (whitepaper l.337-338)."""
 
 from activities import employers
+from events.vocabulary.course import TrajectoryEnded
 from events.vocabulary.go_no_go import AdviceGiven
-from events.vocabulary.parts import Advice, NoGoRoad, Role, Stage
-from events.vocabulary.trajectory import TrajectoryEnded
+from events.vocabulary.values import Advice, NoGoRoad, Role, Stage
 from workflows.decisions import advice_in_words, ended_by_no_go, exit_in_words, starts_in
-from workflows.desk import Desk, together
+from workflows.verbs.desk import Desk, together
 
 
 async def go_no_go(desk: Desk) -> Stage | TrajectoryEnded:

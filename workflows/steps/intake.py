@@ -5,14 +5,14 @@ from datetime import timedelta
 from uuid import UUID
 
 from activities import employers, municipalities
-from events.trajectory import Trajectory
+from events.trajectory.state import Trajectory
 from events.vocabulary import intake as facts
 from events.vocabulary.base import Event
+from events.vocabulary.course import Party, TrajectoryEnded
 from events.vocabulary.intake import Requirement
-from events.vocabulary.parts import Component, EndReason, Outcome, Stage
-from events.vocabulary.trajectory import Party, TrajectoryEnded
+from events.vocabulary.values import Component, EndReason, Outcome, Stage
 from workflows.decisions import COSIGNERS, route_undecided
-from workflows.desk import Condition, Desk, alongside
+from workflows.verbs.desk import Condition, Desk, alongside
 
 Profile = Sequence[Requirement]
 

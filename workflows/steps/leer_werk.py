@@ -1,13 +1,13 @@
 """Leer-werk: about 80 % practice and 20 % learning, evaluated while it runs (whitepaper l.384-420, 531-532)."""
 
 from activities import employers, schools
-from events.vocabulary.learning_work import Enrolled, HoursAgreed, PracticeAgreementSigned, QualificationNotObtained, QualificationObtained
-from events.vocabulary.parts import Component, QualificationKind, Role, Stage, Verdict
+from events.vocabulary.course import AttendanceReported, EvaluationHeld, SatisfactionReported, TrajectoryEnded
+from events.vocabulary.leer_werk import Enrolled, HoursAgreed, PracticeAgreementSigned, QualificationNotObtained, QualificationObtained
 from events.vocabulary.placement import IntentionStated
-from events.vocabulary.trajectory import AttendanceReported, EvaluationHeld, SatisfactionReported, TrajectoryEnded
-from workflows.desk import Desk, together
-from workflows.programme import MOST_ROUNDS
+from events.vocabulary.values import Component, QualificationKind, Role, Stage, Verdict
+from workflows.programme.document import MOST_ROUNDS
 from workflows.steps.workplace import find_workplace, signals_about_hours
+from workflows.verbs.desk import Desk, together
 
 
 async def leer_werk(desk: Desk) -> Stage | TrajectoryEnded:

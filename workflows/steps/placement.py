@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from activities import employers, municipalities
-from events.trajectory import Trajectory
-from events.vocabulary.parts import Component, EndReason, Outcome, PlacementRoute, Role, Stage
+from events.trajectory.state import Trajectory
+from events.vocabulary.course import TrajectoryEnded
 from events.vocabulary.placement import (
     ContractSigned,
     EmployerMatched,
@@ -12,10 +12,10 @@ from events.vocabulary.placement import (
     TeamPrepared,
     WageValueFrameworkSet,
 )
-from events.vocabulary.trajectory import TrajectoryEnded
-from workflows.desk import Desk
+from events.vocabulary.values import Component, EndReason, Outcome, PlacementRoute, Role, Stage
 from workflows.steps.subsidy import settle_wage_subsidy
 from workflows.steps.trial import try_out
+from workflows.verbs.desk import Desk
 
 
 async def placement(desk: Desk) -> Stage | TrajectoryEnded:

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from activities import municipalities
 from activities.question import Question
-from events.trajectory import Contract
+from events.trajectory.state import Contract
 from events.vocabulary.placement import WageSubsidyDecided, WageValueMeasured
-from workflows.calendar import lasting
-from workflows.desk import Desk
-from workflows.wage_subsidy import WageSubsidy, WageSubsidyRules
+from workflows.law.calendar import lasting
+from workflows.law.wage_subsidy import WageSubsidy, WageSubsidyRules
+from workflows.verbs.desk import Desk
 
 
 async def settle_wage_subsidy(desk: Desk, contract: Contract, *, attempt: int, asked_by_employer: bool) -> None:

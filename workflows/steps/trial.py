@@ -4,7 +4,6 @@ from datetime import timedelta
 from uuid import UUID
 
 from activities import employers
-from events.vocabulary.parts import TrialVerdict
 from events.vocabulary.placement import (
     TrialPlacementEnded,
     TrialPlacementEvaluated,
@@ -12,8 +11,9 @@ from events.vocabulary.placement import (
     TrialPlacementStarted,
     WageValueMeasured,
 )
-from workflows.calendar import lasting
-from workflows.desk import Desk
+from events.vocabulary.values import TrialVerdict
+from workflows.law.calendar import lasting
+from workflows.verbs.desk import Desk
 
 
 async def try_out(desk: Desk, employer: UUID, attempt: int) -> bool:

@@ -1,8 +1,9 @@
 """Voortraject: equip candidate and employer for learning and working together (whitepaper l.322-383)."""
 
 from activities import employers, municipalities, schools
-from events.vocabulary.parts import Role, Stage
-from events.vocabulary.preparation import (
+from events.vocabulary.course import TrajectoryEnded
+from events.vocabulary.values import Role, Stage
+from events.vocabulary.voortraject import (
     AgreementMade,
     BarrierReported,
     BarriersSurveyed,
@@ -11,10 +12,9 @@ from events.vocabulary.preparation import (
     TasterPlacementArranged,
     TasterPlacementDeclined,
 )
-from events.vocabulary.trajectory import TrajectoryEnded
 from workflows.decisions import barrier_name
-from workflows.desk import Desk, together
-from workflows.programme import Module, Norm
+from workflows.programme.document import Module, Norm
+from workflows.verbs.desk import Desk, together
 
 
 async def voortraject(desk: Desk) -> Stage | TrajectoryEnded:

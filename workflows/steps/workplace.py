@@ -7,10 +7,10 @@ from uuid import UUID
 from activities import employers, schools
 from activities.question import Question
 from events.vocabulary.base import Event
-from events.vocabulary.learning_work import CompanyRecognitionChecked, WorkplaceOffered
-from events.vocabulary.parts import Component, Role
+from events.vocabulary.leer_werk import CompanyRecognitionChecked, WorkplaceOffered
 from events.vocabulary.steering import AttentionPassed, AttentionRaised
-from workflows.desk import Desk
+from events.vocabulary.values import Component, Role
+from workflows.verbs.desk import Desk
 
 HOURS = "praktijkdeel"
 

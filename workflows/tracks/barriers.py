@@ -3,10 +3,10 @@
 from datetime import UTC, datetime, time
 from itertools import count
 
-from events.trajectory import Barrier
-from workflows.desk import Condition, Desk
-from workflows.period import AMSTERDAM
-from workflows.waiting import Together
+from events.trajectory.state import Barrier
+from workflows.law.period import AMSTERDAM
+from workflows.verbs.desk import Condition, Desk
+from workflows.verbs.together import Together
 
 
 async def barriers(desk: Desk) -> None:

@@ -2,11 +2,11 @@
 
 from activities import municipalities
 from events.vocabulary.base import Event
-from events.vocabulary.learning_work import GuidanceContactHeld, GuidanceStarted
-from events.vocabulary.parts import GuidanceKind, Role
-from events.vocabulary.trajectory import SatisfactionReported
-from workflows.desk import Desk, together
+from events.vocabulary.course import SatisfactionReported
+from events.vocabulary.leer_werk import GuidanceContactHeld, GuidanceStarted
+from events.vocabulary.values import GuidanceKind, Role
 from workflows.tracks.rounds import in_rounds
+from workflows.verbs.desk import Desk, together
 
 
 async def guidance(desk: Desk) -> None:

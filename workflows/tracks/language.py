@@ -1,15 +1,15 @@
 """Language: NT2 and vaktaal beside learning and working, so that it is used at once (whitepaper l.421-440)."""
 
 from activities import employers, schools
-from events.vocabulary.learning_work import (
+from events.vocabulary.leer_werk import (
     IdiomSupplied,
     LanguageHoursChanged,
     LanguageLevelMeasured,
     LanguageStarted,
     VocationalLanguageArranged,
 )
-from workflows.desk import Desk, together
 from workflows.tracks.rounds import in_rounds
+from workflows.verbs.desk import Desk, together
 
 
 async def language(desk: Desk) -> None:

@@ -1,13 +1,13 @@
 """Money: who pays for what, and a warning before a source ends that is still needed (whitepaper l.190-193; domain.md W9)."""
 
-from events.trajectory import Trajectory
+from events.trajectory.state import Trajectory
 from events.vocabulary.base import Event
-from events.vocabulary.parts import Component, Stage
 from events.vocabulary.requests import TaskWithdrawn
 from events.vocabulary.steering import AttentionPassed, AttentionRaised, MoneyCommitted
-from workflows.desk import Desk, together
-from workflows.programme import Funding
-from workflows.waiting import Together
+from events.vocabulary.values import Component, Stage
+from workflows.programme.document import Funding
+from workflows.verbs.desk import Desk, together
+from workflows.verbs.together import Together
 
 ENDS = "geld-eindigt"
 TASK = "geld-regelen"

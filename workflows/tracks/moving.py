@@ -2,7 +2,7 @@
 
 from activities import municipalities
 from events.vocabulary.intake import CivicPlanReceived
-from workflows.desk import Desk
+from workflows.verbs.desk import Desk
 
 
 async def moving(desk: Desk) -> None:

@@ -1,7 +1,7 @@
 """Regie: a trajectory has exactly one regisseur. When that one left, the coordinator sees to the next (domain.md W1)."""
 
-from events.vocabulary.parts import Role
-from workflows.desk import Desk
+from events.vocabulary.values import Role
+from workflows.verbs.desk import Desk
 
 
 async def regie(desk: Desk) -> None:

@@ -2,7 +2,7 @@
 
 from itertools import count
 
-from workflows.desk import Condition, Desk
+from workflows.verbs.desk import Condition, Desk
 
 
 async def reports(desk: Desk) -> None:

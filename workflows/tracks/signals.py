@@ -6,14 +6,14 @@ with a reminder and then the coordinator.
 
 from collections.abc import Mapping
 
-from events.trajectory import Trajectory
+from events.trajectory.state import Trajectory
 from events.vocabulary.base import Event
-from events.vocabulary.parts import Role
+from events.vocabulary.values import Role
 from workflows.decisions.roles import VACANT
-from workflows.desk import Desk, together
 from workflows.signals import Assessment, Lookout, assess
 from workflows.tracks.money import ENDS
-from workflows.waiting import Together
+from workflows.verbs.desk import Desk, together
+from workflows.verbs.together import Together
 
 TASK = "signaal-beantwoorden"
 

@@ -1,6 +1,6 @@
 """Withdrawals: a partner hears at once that an answer is no longer needed, because the plan or the parties changed."""
 
-from workflows.desk import Desk
+from workflows.verbs.desk import Desk
 
 
 async def withdrawals(desk: Desk) -> None:

@@ -6,13 +6,13 @@ from random import Random
 
 import pytest
 
-from events.vocabulary.parts import Stage
 from events.vocabulary.programme import ProposedNorm
-from projections.conclusions.told import DAYS, tell
-from projections.estimates.risk import Life
-from projections.estimates.survival import percentile
+from events.vocabulary.values import Stage
+from projections.learning.estimates.risk import Life
+from projections.learning.estimates.survival import percentile
+from projections.learning.questions.told import DAYS, tell
 from workflows.canvas.proposals import examine
-from workflows.catalogue import find
+from workflows.programme.catalogue import find
 
 CARE = find("zorg")
 NORM = CARE.voortraject.norm.period.in_days

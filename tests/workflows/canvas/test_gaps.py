@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from workflows.canvas.gaps import gaps
-from workflows.catalogue import find, load_catalogue, parse_document
+from workflows.programme.catalogue import find, load_catalogue, parse_document
 from workflows.signals import RULES
 
 TODAY = date(2026, 11, 24)

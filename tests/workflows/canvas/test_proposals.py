@@ -8,15 +8,15 @@ from hypothesis import strategies as st
 from pydantic import JsonValue
 
 from events.vocabulary.base import Event
-from events.vocabulary.parts import Role, Stage
 from events.vocabulary.programme import ProgrammeDrafted, ProgrammePublished, ProgrammeRevisionProposed, ProgrammeRevisionRejected
-from projections.conclusions.told import Told
+from events.vocabulary.values import Role, Stage
+from projections.learning.questions.told import Told
 from tests.workflows.canvas.specification import BAKERY, CLOSED, given
 from workflows.canvas.commands import AcceptProposal, Agree, Propose, Publish, RejectProposal
 from workflows.canvas.proposals import PLACES, examine
-from workflows.catalogue import load_catalogue, validate_document
-from workflows.period import Period
-from workflows.programme import Programme
+from workflows.law.period import Period
+from workflows.programme.catalogue import load_catalogue, validate_document
+from workflows.programme.document import Programme
 
 MONTH = 365.25 / 12
 CARE = next(programme for programme in load_catalogue().values() if programme.code == "zorg")

@@ -2,22 +2,22 @@
 
 from datetime import timedelta
 
-from events.vocabulary.learning_work import LanguageHoursChanged, LanguageLevelMeasured
-from events.vocabulary.parts import LanguageLevel, Outcome, Role, Stage
+from events.vocabulary.leer_werk import LanguageHoursChanged, LanguageLevelMeasured
 from events.vocabulary.requests import TaskEscalated, TaskReminded
 from events.vocabulary.steering import AttentionDismissed, AttentionRaised
-from gateway.publishing import publish
-from projections.insights.adjustments import adjustments
-from projections.insights.signals import signals
-from projections.lives import LIVES
-from projections.lives import Life as Lived
+from events.vocabulary.values import LanguageLevel, Outcome, Role, Stage
+from gateway.programmes.publishing import publish
+from projections.learning.insights.adjustments import adjustments
+from projections.learning.insights.signals import signals
+from projections.learning.lives.table import LIVES
+from projections.learning.lives.table import Life as Lived
 from tests.projections.history import folded
 from tests.workflows.city import BAKERY, City, brief, registration
 from tests.workflows.habits import ANSWERS, Reply, yes
 from tests.workflows.invariants import check, replays
 from tests.workflows.life import Life
 from workflows.commands import Adjust, DismissSignal, Pause, Resume
-from workflows.period import Period
+from workflows.law.period import Period
 
 GROWTH = "taalgroei:spreken"
 HOURS, EVERY = "voortraject.taal.uren_per_week", "taal.meten_elke"

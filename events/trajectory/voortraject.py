@@ -1,0 +1,35 @@
+"""Voortraject."""
+
+from events.fact import Fact
+from events.trajectory import change
+from events.trajectory.change import replace
+from events.trajectory.state import Barrier, Trajectory
+from events.vocabulary import voortraject
+
+
+@change.apply.register
+def _(event: voortraject.ModuleCompleted, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, modules=change.put(state.modules, event.module, event.passed))
+
+
+@change.apply.register
+def _(event: voortraject.InterculturalPreparationHeld, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, prepared=state.prepared | {event.side})
+
+
+@change.apply.register
+def _(event: voortraject.AgreementMade, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, agreements=state.agreements + 1)
+
+
+@change.apply.register
+def _(event: voortraject.BarrierReported, state: Trajectory, fact: Fact) -> Trajectory:
+    barrier = Barrier(event.barrier, event.kind, event.owner, event.due)
+    return replace(state, barriers=change.put(state.barriers, event.barrier, barrier))
+
+
+@change.apply.register(voortraject.BarrierCleared)
+@change.apply.register(voortraject.BarrierAccepted)
+def _(event: voortraject.BarrierCleared | voortraject.BarrierAccepted, state: Trajectory, fact: Fact) -> Trajectory:
+    settled = replace(state.barriers[event.barrier], settled=True)
+    return replace(state, barriers=change.put(state.barriers, event.barrier, settled))

@@ -1,0 +1,48 @@
+"""What does a trajectory cost, and what a placement that lasts? (domain.md 1.8, F7)."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+import msgspec
+
+from projections.learning.estimates.means import cost_per_success, mean
+from projections.learning.insights.cost import cost
+from projections.learning.lives.table import Life
+from projections.learning.questions.question import Question
+from projections.learning.questions.told import CENTS, Told, tell
+
+Ended = tuple[int, bool]
+"""Cents, and whether it ended in work that lasts."""
+
+
+class Costs(msgspec.Struct, frozen=True):
+    """Cents: of a trajectory on average, and of all of them for each that ended in work that lasts."""
+
+    a_trajectory: Told | None
+    a_sustained_placement: Told | None
+
+
+def _observe(life: Life, moment: datetime) -> Iterator[tuple[str, Ended]]:
+    yield from (("", ended) for ended in cost([life], moment).ended)
+
+
+def _cells(label: str, ended: Ended) -> tuple[str, ...]:
+    return ("duurzaam" if ended[1] else "anders",)
+
+
+def _conclude(label: str, ended: Sequence[Ended], minimum: int) -> Costs:
+    return Costs(
+        tell(mean((cents for cents, _ in ended), minimum=minimum), minimum, CENTS),
+        tell(cost_per_success(((cents, float(lasts)) for cents, lasts in ended), minimum=minimum), minimum, CENTS),
+    )
+
+
+COSTS = Question(
+    "kosten",
+    "Wat kost een traject, en wat een duurzame plaatsing?",
+    "Trajecten die nog lopen tellen niet mee. In de kosten van een plaatsing zitten ook die van trajecten die anders eindigden.",
+    Costs,
+    _observe,
+    _cells,
+    _conclude,
+)

@@ -1,0 +1,162 @@
+"""An order is one order, whatever dies: who gave it hears what became of it, and giving it again is the same order."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import httpx2
+import pytest
+from cyclopts import App
+from fastapi.responses import PlainTextResponse
+from temporalio.client import Client
+
+from events.vocabulary.course import NoteWritten
+from gateway.cli.connection import Connections
+from gateway.cli.output import Exit
+from gateway.cli.pending import Pending, named
+from gateway.cli.trajectories import trajectories
+from gateway.http.middleware import Doorway
+from gateway.orders.sending import Office, Refused, Uncertain
+from gateway.web.forms import Form
+from tests.gateway.doors import NOWHERE
+from tests.vaults import vault
+from tests.workflows.city import REGISSEUR, City
+from tests.workflows.habits import silence
+from tests.workflows.life import Life
+from workflows.commands import WriteNote
+from workflows.run.plugin import regie_plugin
+
+NOTE = WriteNote(text="komt liever in de ochtend")
+
+
+@pytest.fixture(autouse=True)
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the command line keeps orders of which the fate is not known."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    return tmp_path / "regie" / "opdrachten"
+
+
+def kept(state: Path) -> list[str]:
+    """What is kept there."""
+    return [file.name for file in state.iterdir()]
+
+
+async def waits(city: City) -> Life:
+    """A trajectory that waits for its intake."""
+    life = await city.begins()
+    life.answers["intake-houden"] = silence
+    await life.settles()
+    return life
+
+
+async def nowhere(city: City) -> Office:
+    """An office that cannot reach Temporal."""
+    return Office(await Client.connect(NOWHERE, lazy=True, plugins=[regie_plugin()]), city.store, city.pool)
+
+
+def regie(city: City, office: Office) -> App:
+    """The command line, with an office of its own."""
+
+    @asynccontextmanager
+    async def connect() -> AsyncIterator[Connections]:
+        yield Connections("", city.pool, city.store, vault(city.pool), city.client, office)
+
+    return trajectories(connect)
+
+
+async def test_what_was_carried_out_is_found_on_the_stream_when_the_run_is_gone(city: City) -> None:
+    life, order = await waits(city), str(uuid4())
+    done = await city.office.execute(life.id, NOTE, REGISSEUR, id=order)
+    await life.handle.terminate()
+    found = await city.office.execute(life.id, NOTE, REGISSEUR, id=order)
+    assert (found.version, found.position) == (done.version, done.position)
+    with pytest.raises(Refused, match="loopt niet"):
+        await city.office.execute(life.id, NOTE, REGISSEUR, id=str(uuid4()))
+
+
+async def test_what_was_carried_out_is_found_when_temporal_cannot_be_reached(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gateway.orders.sending.PATIENCE", 0.0)
+    life, order, office = await waits(city), str(uuid4()), await nowhere(city)
+    with pytest.raises(Uncertain):
+        await office.execute(life.id, NOTE, REGISSEUR, id=order)
+    done = await city.office.execute(life.id, NOTE, REGISSEUR, id=order)
+    assert (await office.execute(life.id, NOTE, REGISSEUR, id=order)).version == done.version
+
+
+async def test_a_command_that_heard_nothing_is_the_same_order_when_it_is_given_again(
+    city: City, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], state: Path
+) -> None:
+    monkeypatch.setattr("gateway.orders.sending.PATIENCE", 0.0)
+    life = await waits(city)
+    words = ["write-note", str(life.id), "komt liever in de ochtend", "--by", "anna"]
+    with pytest.raises(SystemExit) as ended:
+        await regie(city, await nowhere(city)).run_async(words, result_action="return_value")
+    said = " ".join(capsys.readouterr().err.split())
+    assert (ended.value.code, "--order" in said) == (Exit.FAILED, True)
+    order = UUID(said.rpartition(" ")[2])
+    # What went out then arrives after all; nobody heard of it.
+    await city.office.execute(life.id, NOTE, REGISSEUR, id=str(order))
+    await regie(city, city.office).run_async(words, result_action="return_value")
+    await life.settles()
+    assert len(life.all(NoteWritten)) == 1
+    # Now that it is known, the same words are another note.
+    await regie(city, city.office).run_async(words, result_action="return_value")
+    await life.settles()
+    assert len(life.all(NoteWritten)) == 2
+    assert kept(state) == ["zout"]
+
+
+async def test_a_cut_off_request_hears_that_it_may_be_sent_again() -> None:
+    begun = asyncio.Event()
+
+    async def slow(scope: object, receive: object, send: object) -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    door = Doorway(slow, explain=lambda request, status, detail: PlainTextResponse(detail or "", status))
+
+    async def cut(scope: object, receive: object, send: object) -> None:
+        serving = asyncio.create_task(door(scope, receive, send))  # type: ignore[arg-type]
+        await begun.wait()
+        serving.cancel()
+        await serving
+
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=cut), base_url="http://regie") as http:
+        answer = await http.post("/")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+    assert "misschien al verwerkt" in answer.text
+
+
+def test_a_form_keeps_its_id_until_it_is_refused() -> None:
+    form = Form(values={"reden": "x"})
+    assert form.again({"wie": "vul dit in"}).order == form.order
+    assert form.again({}, "Dat kan niet.").order != form.order
+
+
+def test_an_order_keeps_its_id_until_it_is_known_what_became_of_it(tmp_path: Path) -> None:
+    first, same, other = (Pending("traject", said, folder=tmp_path / "o") for said in ("notitie", "notitie", "andere"))
+    assert (first.id == same.id, first.id == other.id) == (True, False)
+    assert {file.stat().st_mode & 0o777 for file in (tmp_path / "o").iterdir()} == {0o600}
+    assert not any("notitie" in file.name for file in (tmp_path / "o").iterdir())
+    same.settled()
+    assert Pending("traject", "notitie", folder=tmp_path / "o").id != first.id
+
+
+def test_an_order_is_a_new_one_when_the_former_is_long_ago_or_cannot_be_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = Pending("traject", folder=tmp_path)
+    monkeypatch.setattr("gateway.cli.pending.REMEMBERED", -1)
+    assert Pending("traject", folder=tmp_path).id != first.id
+    (tmp_path / "bestand").write_text("")
+    assert Pending("traject", folder=tmp_path / "bestand").id != first.id
+
+
+def test_an_order_that_is_named_is_that_order(tmp_path: Path) -> None:
+    id = uuid4()
+    token = named.set(id)
+    try:
+        assert Pending("traject", folder=tmp_path).id == id
+    finally:
+        named.reset(token)
+    assert list(tmp_path.iterdir()) == []
