@@ -8,7 +8,7 @@ SELF := --no-deps --no-build-isolation --no-index --editable .
 COMPILE := uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-header --quiet \
 	--no-emit-index-url --no-emit-find-links
 
-.PHONY: help demo install test lint format bench calibrate chaos fuzz histories lock
+.PHONY: help demo install test lint format bench calibrate chaos fuzz histories picture lock
 .DELETE_ON_ERROR:
 
 help: ## Show these commands
@@ -47,6 +47,9 @@ fuzz: .venv/.dev ## Send the gateway whatever there is, and see that nothing bre
 
 histories: .venv/.dev ## Keep the lives of this release, that later ones have to take up (before a release)
 	$(BIN)/python -m tests.histories
+
+picture: .venv/.dev ## Draw the rooms anew after a change of the contracts (docs/floors.md)
+	$(BIN)/python -m tests.floors
 
 lock: ## Write the locked requirements anew from pyproject.toml (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv: pip install uv" >&2; exit 1; }
