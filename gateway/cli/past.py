@@ -22,7 +22,7 @@ from projections.learning.lessons import moment_of
 from projections.learning.lives.as_of import standing
 from projections.learning.lives.table import Life, chunks
 from projections.learning.periods import Period, flow
-from projections.learning.questions.told import about
+from projections.learning.questions.shown import about
 from workflows.law.minimum_cell import minimum_cell
 from workflows.law.period import AMSTERDAM
 

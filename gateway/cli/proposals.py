@@ -15,7 +15,7 @@ from gateway.programmes.publishing import Conflict, programmes
 from projections.learning.estimates.answer import TOO_FEW
 from projections.learning.lessons import moment_of
 from projections.learning.programme_versions import Difference, compare
-from projections.learning.questions.told import Told
+from projections.learning.questions.shown import Shown
 from workflows.canvas.commands import AcceptProposal, RejectProposal
 from workflows.decisions import Refused
 from workflows.law.minimum_cell import minimum_cell
@@ -126,7 +126,7 @@ def _compared(one: Difference, before: int, after: int) -> dict[str, object]:
     }
 
 
-def _told(told: Told | None, share: bool, sign: str = "") -> str:
+def _told(told: Shown | None, share: bool, sign: str = "") -> str:
     """Such as `225 [207–246], n≈80`, and a share as `45% [36–54], n≈120`."""
     if told is None:
         return TOO_FEW

@@ -16,9 +16,9 @@ from projections.learning.questions.language import Growth
 from projections.learning.questions.outcomes import HORIZON, Outcome
 from projections.learning.questions.retention import Retention
 from projections.learning.questions.shares import Shares
+from projections.learning.questions.shown import Shown
 from projections.learning.questions.signals import Precision, Recall
 from projections.learning.questions.stages import StageDuration
-from projections.learning.questions.told import Told
 from projections.learning.questions.waiting import Waiting
 from projections.lists import offer
 
@@ -90,69 +90,69 @@ def named(group: Group, names: Mapping[UUID, str]) -> str:
 
 
 @singledispatch
-def lines(conclusion: msgspec.Struct | None) -> list[Line]:
-    """What a conclusion says; nothing when there is too little to tell."""
+def lines(lesson: msgspec.Struct | None) -> list[Line]:
+    """What a lesson says; nothing when there is too little to tell."""
     return []
 
 
 @lines.register
-def _(conclusion: StageDuration) -> list[Line]:
-    norm = [Line("norm", _MONTHS.words(conclusion.norm))] if conclusion.norm is not None else []
-    times = [_line(_percent_done(percent), told, _MONTHS) for percent, told in conclusion.percentiles.items()]
-    longer = [_line("langer dan de norm", conclusion.longer, _PERCENT)] if norm else []
+def _(lesson: StageDuration) -> list[Line]:
+    norm = [Line("norm", _MONTHS.words(lesson.norm))] if lesson.norm is not None else []
+    times = [_line(_percent_done(percent), told, _MONTHS) for percent, told in lesson.percentiles.items()]
+    longer = [_line("langer dan de norm", lesson.longer, _PERCENT)] if norm else []
     return [*norm, *times, *longer]
 
 
 @lines.register
-def _(conclusion: Outcome) -> list[Line]:
-    by_month = [_line(f"na {month} maanden", told, _PERCENT) for month, told in conclusion.by_month.items()]
-    return [*by_month, _line(f"gemiddeld tot dan, van de eerste {HORIZON} maanden", conclusion.mean_days, _MONTHS)]
+def _(lesson: Outcome) -> list[Line]:
+    by_month = [_line(f"na {month} maanden", told, _PERCENT) for month, told in lesson.by_month.items()]
+    return [*by_month, _line(f"gemiddeld tot dan, van de eerste {HORIZON} maanden", lesson.mean_days, _MONTHS)]
 
 
 @lines.register
-def _(conclusion: Retention) -> list[Line]:
-    return [_line(f"na {month} maanden nog aan het werk", told, _PERCENT) for month, told in conclusion.by_month.items()]
+def _(lesson: Retention) -> list[Line]:
+    return [_line(f"na {month} maanden nog aan het werk", told, _PERCENT) for month, told in lesson.by_month.items()]
 
 
 @lines.register
-def _(conclusion: Shares) -> list[Line]:
-    return [_line(category, told, _PERCENT) for category, told in conclusion.shares.items()]
+def _(lesson: Shares) -> list[Line]:
+    return [_line(category, told, _PERCENT) for category, told in lesson.shares.items()]
 
 
 @lines.register
-def _(conclusion: Growth) -> list[Line]:
-    return [_line("groei", conclusion.a_month, _LEVELS)]
+def _(lesson: Growth) -> list[Line]:
+    return [_line("groei", lesson.a_month, _LEVELS)]
 
 
 @lines.register
-def _(conclusion: Costs) -> list[Line]:
+def _(lesson: Costs) -> list[Line]:
     return [
-        _line("per traject", conclusion.a_trajectory, _EUROS),
-        _line("per duurzame plaatsing", conclusion.a_sustained_placement, _EUROS),
+        _line("per traject", lesson.a_trajectory, _EUROS),
+        _line("per duurzame plaatsing", lesson.a_sustained_placement, _EUROS),
     ]
 
 
 @lines.register
-def _(conclusion: Waiting) -> list[Line]:
-    return [_line("gewacht", conclusion.days, _DAYS), _line("waarvan te laat", conclusion.late, _DAYS)]
+def _(lesson: Waiting) -> list[Line]:
+    return [_line("gewacht", lesson.days, _DAYS), _line("waarvan te laat", lesson.late, _DAYS)]
 
 
 @lines.register
-def _(conclusion: Precision) -> list[Line]:
-    return [_line("gevolgd door uitval", conclusion.precision, _PERCENT)]
+def _(lesson: Precision) -> list[Line]:
+    return [_line("gevolgd door uitval", lesson.precision, _PERCENT)]
 
 
 @lines.register
-def _(conclusion: Recall) -> list[Line]:
-    return [_line("gemeld", conclusion.recall, _PERCENT), _line("van tevoren, mediaan", conclusion.median_lead, _DAYS)]
+def _(lesson: Recall) -> list[Line]:
+    return [_line("gemeld", lesson.recall, _PERCENT), _line("van tevoren, mediaan", lesson.median_lead, _DAYS)]
 
 
 @lines.register
-def _(conclusion: Effect) -> list[Line]:
+def _(lesson: Effect) -> list[Line]:
     return [
-        *_beside("dagen tot de fase is afgerond, van de eerste 90", conclusion.days, _DAYS),
-        *_beside("aandeel dat de fase binnen 90 dagen afrondt", conclusion.share, _POINTS),
-        *_beside("groei van de taal", conclusion.growth, _LEVELS),
+        *_beside("dagen tot de fase is afgerond, van de eerste 90", lesson.days, _DAYS),
+        *_beside("aandeel dat de fase binnen 90 dagen afrondt", lesson.share, _POINTS),
+        *_beside("groei van de taal", lesson.growth, _LEVELS),
     ]
 
 
@@ -170,7 +170,7 @@ def _percent_done(percent: int) -> str:
     return "mediaan" if percent == 50 else f"{percent}% is klaar na"
 
 
-def _line(what: str, told: Told | None, unit: Unit) -> Line:
+def _line(what: str, told: Shown | None, unit: Unit) -> Line:
     if told is None:
         return Line(what, TOO_FEW)
 

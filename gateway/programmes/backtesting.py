@@ -1,7 +1,7 @@
 """What a rule set would have said over many trajectories, as it is told: by rule, all rules together, and the naive rule beside them.
 
 Nothing in it is about few people, nor can such be computed from two of them under thresholds that differ a little: it is shown as lessons
-are (`projections.learning.questions.told`).
+are (`projections.learning.questions.shown`).
 """
 
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
@@ -21,7 +21,7 @@ from gateway.programmes.publishing import programmes
 from projections.engine.checkpoints import prepare
 from projections.learning.estimates.answer import Answer, TooFew, small
 from projections.learning.lives.table import LIVES, trajectories
-from projections.learning.questions.told import DAYS, SHARE, about, tell
+from projections.learning.questions.shown import DAYS, SHARE, about, show
 from workflows.programme.document import Programme, Threshold
 from workflows.signals import RULES
 from workflows.signals.backtest import Heard, Verdict, by_chance, judge, listen, years
@@ -147,5 +147,5 @@ def _score(verdict: Verdict, minimum: int) -> Score:
 
 
 def _interval(answer: Answer, minimum: int, decimals: int) -> Interval | None:
-    told = tell(answer, minimum, decimals)
+    told = show(answer, minimum, decimals)
     return None if told is None else Interval(told.value, told.low, told.high, told.n)

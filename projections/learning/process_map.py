@@ -6,35 +6,26 @@ it is a sum over variants of at least the minimum cell size, so no smaller one c
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from statistics import median
 
-import msgspec
-
 from projections.engine.paging import Where
 from projections.engine.table import Connection
 from projections.learning.estimates.answer import TooFew
 from projections.learning.estimates.cells import HIDDEN, REST, publish
-from projections.learning.insights.additive import Document, active_days, add, listed, outcome
 from projections.learning.lives.as_of import as_of
+from projections.learning.lives.measures import active_days, outcome
 from projections.learning.lives.table import Life, chunks
 
 BEGIN, END = "begin", "einde"
 VARIANTS = "varianten"
 
 Road = tuple[str, ...]
-
-
-class Walks(msgspec.Struct):
-    """Of each variant (`programma|begin|stap|…`) for every life the days from each step to the next.
-
-    A life that goes on ends in `loopt`, to which no time is counted.
-    """
-
-    walks: dict[str, list[list[float]]]
+Walks = defaultdict[tuple[str, Road], list[list[float]]]
+"""By programme and variant, for every life the days from each step to the next, none to the `loopt` in which one that goes on ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +59,17 @@ class ProcessMap:
 
 async def read(conn: Connection, moment: datetime) -> Walks:
     """The walks of all lives, as they stood at the moment."""
-    found: dict[str, Document] = {}
+    found = Walks(list)
     async with conn.transaction(isolation="repeatable_read", readonly=True):
         async for some in chunks(conn, Where()):
-            then = [life for now in some if (life := as_of(now, moment))]
-            add(found, msgspec.to_builtins(steps(then, moment)))
-    return msgspec.convert(found, Walks) if found else Walks({})
+            follow(found, (life for now in some if (life := as_of(now, moment))))
+    return found
 
 
-def steps(lives: Sequence[Life], moment: datetime) -> Walks:
-    """The walk of each of these lives, by the programme in which it began. Pauses do not count."""
-    return Walks(listed(("|".join((life.cohort_programme, *road(life))), _waits(life)) for life in lives))
+def follow(found: Walks, lives: Iterable[Life]) -> None:
+    """Add the walk of each of these lives, by the programme in which it began. Pauses do not count."""
+    for life in lives:
+        found[life.cohort_programme, road(life)].append(_waits(life))
 
 
 def road(life: Life) -> Road:
@@ -89,10 +80,9 @@ def road(life: Life) -> Road:
 
 def draw(found: Walks, minimum: int, programme: str | None = None) -> ProcessMap | TooFew:
     """The map that may be shown, of a programme or of all trajectories, the most walked first."""
-    parts = [(*name.partition("|")[::2], days) for name, days in found.walks.items()]
     leaves: dict[tuple[str, ...], dict[str, dict[str, int]]] = {}
-    for whose, walked, days in parts:
-        leaves.setdefault((whose,), {VARIANTS: {}})[VARIANTS][walked] = len(days)
+    for (whose, walked), days in found.items():
+        leaves.setdefault((whose,), {VARIANTS: {}})[VARIANTS]["|".join(walked)] = len(days)
     everything = publish(leaves, minimum)
     if isinstance(everything, TooFew):
         return everything
@@ -101,9 +91,9 @@ def draw(found: Walks, minimum: int, programme: str | None = None) -> ProcessMap
         return TooFew(minimum)
     open_to_all = {name for name, count in shown.counts[VARIANTS].items() if count is not HIDDEN and count and name != REST}
     variants = defaultdict[Road, list[list[float]]](list)
-    for whose, walked, days in parts:
-        if walked in open_to_all and programme in (None, whose):
-            variants[tuple(walked.split("|"))].extend(days)
+    for (whose, walked), days in found.items():
+        if "|".join(walked) in open_to_all and programme in (None, whose):
+            variants[walked].extend(days)
     return ProcessMap(shown.total, _edges(variants), _variants(variants), shown.total - sum(map(len, variants.values())))
 
 

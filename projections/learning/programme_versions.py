@@ -1,7 +1,7 @@
 """How did trajectories go under each version of a programme, and what is otherwise under the next?
 
 A trajectory belongs to the version under which it began, wherever somebody moved it since (intention to treat). What is told is rounded,
-and `None` where it could be about too few people (`conclusions.told`).
+and `None` where it could be about too few people (`projections.learning.questions.shown`).
 """
 
 from collections.abc import Iterable
@@ -16,11 +16,12 @@ from projections.learning.estimates.growth import MONTH
 from projections.learning.estimates.proportions import difference, proportion
 from projections.learning.estimates.risk import Life as Stay
 from projections.learning.estimates.survival import percentile
-from projections.learning.insights.additive import DAY, active_days
-from projections.learning.insights.work import DROPPED_OUT, PLACED, placement_times
 from projections.learning.lives.as_of import as_of
+from projections.learning.lives.measures import DAY
 from projections.learning.lives.table import Life, chunks
-from projections.learning.questions.told import DAYS, SHARE, Told, tell
+from projections.learning.questions.outcomes import DROPPED_OUT, PLACED, placement_time
+from projections.learning.questions.shown import DAYS, SHARE, Shown, show
+from projections.learning.questions.stages import first_visits
 
 _NAMES = {PLACED: "geplaatst", DROPPED_OUT: "uitgevallen"}
 
@@ -41,9 +42,9 @@ class Difference(msgspec.Struct, frozen=True):
 
     what: str
     share: bool
-    before: Told | None
-    after: Told | None
-    apart: Told | None = None
+    before: Shown | None
+    after: Shown | None
+    apart: Shown | None = None
 
 
 async def read(conn: Connection, programme: str, moment: datetime) -> dict[int, Seen]:
@@ -60,19 +61,15 @@ async def read(conn: Connection, programme: str, moment: datetime) -> dict[int, 
 def look(found: dict[int, Seen], lives: Iterable[Life], moment: datetime) -> None:
     """Add what is seen of these lives."""
     for life in lives:
-        history = life.history
-        seen = found.setdefault(history.programmes[0].version, Seen({}, []))
-        for spell in history.stages:
-            if spell.visit == 1:
-                stay = Stay(max(0.0, active_days(life, spell.at, spell.until or moment)), spell.ending or None)
-                seen.stays.setdefault(spell.stage, []).append(stay)
-        [(after, way)] = placement_times([life], moment)
-        seen.ways.append(((moment - life.started_at) / DAY, after, way))
+        seen = found.setdefault(life.history.programmes[0].version, Seen({}, []))
+        for stage, (took, ending, _) in first_visits(life, moment):
+            seen.stays.setdefault(stage, []).append(Stay(max(0.0, took), ending))
+        seen.ways.append(((moment - life.started_at) / DAY, *placement_time(life, moment)))
 
 
-def durations(seen: Seen, minimum: int) -> dict[Stage, Told | None]:
+def durations(seen: Seen, minimum: int) -> dict[Stage, Shown | None]:
     """The median duration of each stage, in days, of all who left it in whatever way; who is still in it counts until the moment."""
-    return {stage: tell(percentile(stays, 0.5, minimum=minimum), minimum, DAYS) for stage, stays in seen.stays.items()}
+    return {stage: show(percentile(stays, 0.5, minimum=minimum), minimum, DAYS) for stage, stays in seen.stays.items()}
 
 
 def compare(before: Seen, after: Seen, months: int, minimum: int) -> list[Difference]:
@@ -95,9 +92,9 @@ def _shares(before: Seen, after: Seen, way: str, months: int, minimum: int) -> D
     return Difference(
         f"{_NAMES[way]} binnen {months} maanden",
         True,
-        tell(proportion(*one, minimum=minimum), minimum, SHARE),
-        tell(proportion(*other, minimum=minimum), minimum, SHARE),
-        tell(difference(other, one, minimum=minimum), minimum, SHARE),
+        show(proportion(*one, minimum=minimum), minimum, SHARE),
+        show(proportion(*other, minimum=minimum), minimum, SHARE),
+        show(difference(other, one, minimum=minimum), minimum, SHARE),
     )
 
 

@@ -1,6 +1,6 @@
 """The offer: for which sector and level is there which programme, and how many places? (domain.md 5.2, 7; W4).
 
-Who waits for a place is in `projections.learning.insights.demand`.
+Who waits for a place is in `projections.learning.questions.demand`.
 """
 
 from collections.abc import Iterable

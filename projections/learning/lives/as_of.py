@@ -7,7 +7,7 @@ is asked, as long as no fact of before that date comes in later.
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
@@ -15,7 +15,7 @@ import msgspec
 
 from events.vocabulary.values import Outcome, Stage
 from projections.learning.lives import table
-from projections.learning.lives.facts import History, Moved, Part, StageSpell
+from projections.learning.lives.facts import History, Moved, Part, StageSpell, Wait
 from projections.learning.lives.table import Life
 
 P = TypeVar("P", bound=Part)
@@ -86,15 +86,9 @@ def standing(all: Iterable[Life], moment: datetime) -> Standing:
     )
 
 
-def due(spell: StageSpell) -> datetime:
-    """The date that belonged to a stage last, moved by pauses and by people."""
-    return spell.moved[-1].due if spell.moved else spell.due
-
-
-def paused_within(history: History, since: datetime, until: datetime) -> timedelta:
-    """How long everything waited between two moments."""
-    spans = (min(pause.until or until, until) - max(pause.at, since) for pause in history.pauses)
-    return sum((span for span in spans if span > timedelta()), timedelta())
+def due(lasting: StageSpell | Wait) -> datetime:
+    """The date that belonged to a stage or a wait last, moved by pauses and by people."""
+    return lasting.moved[-1].due if lasting.moved else lasting.due
 
 
 def _case(life: Life, moment: datetime) -> Case | None:

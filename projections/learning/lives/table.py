@@ -1,6 +1,6 @@
 """Lives: for every trajectory all that happened and when, with nothing that says whose it is. What is learned is learned from these rows.
 
-The moments are those at which things happened in the world, not when they were recorded. Insights (`projections.learning.insights`),
+The moments are those at which things happened in the world, not when they were recorded. Questions (`projections.learning.questions`),
 views of a period (`projections.learning.periods`) and of a date (`projections.learning.lives.as_of`) are pure functions over lives.
 """
 

@@ -5,11 +5,11 @@ from datetime import datetime
 
 import msgspec
 
+from events.vocabulary.values import Outcome
 from projections.learning.estimates.means import cost_per_success, mean
-from projections.learning.insights.cost import cost
 from projections.learning.lives.table import Life
 from projections.learning.questions.question import Question
-from projections.learning.questions.told import CENTS, Told, tell
+from projections.learning.questions.shown import CENTS, Shown, show
 
 Ended = tuple[int, bool]
 """Cents, and whether it ended in work that lasts."""
@@ -18,12 +18,20 @@ Ended = tuple[int, bool]
 class Costs(msgspec.Struct, frozen=True):
     """Cents: of a trajectory on average, and of all of them for each that ended in work that lasts."""
 
-    a_trajectory: Told | None
-    a_sustained_placement: Told | None
+    a_trajectory: Shown | None
+    a_sustained_placement: Shown | None
+
+
+def ended_cost(life: Life) -> Ended | None:
+    """What was spent in all on a trajectory that ended, perhaps nothing; None while it runs."""
+    if life.open:
+        return None
+    return sum(one.cents for one in life.history.costs), life.outcome is Outcome.SUSTAINED_WORK
 
 
 def _observe(life: Life, moment: datetime) -> Iterator[tuple[str, Ended]]:
-    yield from (("", ended) for ended in cost([life], moment).ended)
+    if ended := ended_cost(life):
+        yield "", ended
 
 
 def _cells(label: str, ended: Ended) -> tuple[str, ...]:
@@ -32,8 +40,8 @@ def _cells(label: str, ended: Ended) -> tuple[str, ...]:
 
 def _conclude(label: str, ended: Sequence[Ended], minimum: int) -> Costs:
     return Costs(
-        tell(mean((cents for cents, _ in ended), minimum=minimum), minimum, CENTS),
-        tell(cost_per_success(((cents, float(lasts)) for cents, lasts in ended), minimum=minimum), minimum, CENTS),
+        show(mean((cents for cents, _ in ended), minimum=minimum), minimum, CENTS),
+        show(cost_per_success(((cents, float(lasts)) for cents, lasts in ended), minimum=minimum), minimum, CENTS),
     )
 
 

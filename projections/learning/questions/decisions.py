@@ -6,7 +6,7 @@ Why somebody decided so is told in confidence and not counted; what is coded is 
 from collections.abc import Iterator
 from datetime import datetime
 
-from projections.learning.insights.additive import outcome
+from projections.learning.lives.measures import outcome
 from projections.learning.lives.table import Life
 from projections.learning.questions.shares import divided
 

@@ -3,17 +3,24 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from projections.learning.insights.exemptions import beside, selected
-from projections.learning.insights.work import PLACED, placement_times
+from projections.learning.lives.measures import selected
 from projections.learning.lives.table import Life
+from projections.learning.questions.outcomes import PLACED, placement_time
 from projections.learning.questions.shares import divided
+
+
+def let_in_by(life: Life) -> set[tuple[str, str]]:
+    """Of each criterion whether an exception was signed or it was met; criteria without either are left out."""
+    signed = {one.criterion for one in life.history.exemptions if one.ending == "getekend"}
+    met = {one.criterion for one in life.history.criteria if one.met} - signed
+    return {(one, "uitzondering") for one in signed} | {(one, "voldaan") for one in met}
 
 
 def _observe(life: Life, moment: datetime) -> Iterator[tuple[str, str]]:
     if not selected(life):
         return
-    [(_, cause)] = placement_times([life], moment)
-    for criterion, group in sorted(beside(life)):
+    _, cause = placement_time(life, moment)
+    for criterion, group in sorted(let_in_by(life)):
         yield f"{criterion}: {group}", cause or "loopt nog"
 
 

@@ -16,7 +16,7 @@ from projections.learning.groups import Group, places
 from projections.learning.lives.table import Life
 
 O = TypeVar("O")  # noqa: E741 - an observation
-C = TypeVar("C", bound=msgspec.Struct)
+L = TypeVar("L", bound=msgspec.Struct)
 
 Seen = Mapping[str, Mapping[int, O]]
 """By label, what was seen of each life in which there was something to see, by the place of the life."""
@@ -29,7 +29,7 @@ def _as_seen(seen: Seen[O], minimum: int) -> Seen[O]:
 
 
 @dataclass(frozen=True, slots=True)
-class Question(Generic[O, C]):
+class Question(Generic[O, L]):
     """`asks` and `counts` are for readers: what is answered, and who and what counts in it.
 
     `cells` names the parts of its people to which somebody belongs of whom this was seen, as far as their number could be computed from
@@ -39,26 +39,26 @@ class Question(Generic[O, C]):
     name: str
     asks: str
     counts: str
-    conclusion: type[C]
+    lesson: type[L]
     observe: Callable[[Life, datetime], Iterable[tuple[str, O]]]
     cells: Callable[[str, O], Iterable[str]]
-    conclude: Callable[[str, Sequence[O], int], C | None]
+    conclude: Callable[[str, Sequence[O], int], L | None]
     spread: Callable[[Seen[O], int], Seen[O]] = _as_seen
 
-    def gather(self) -> "Gathering[O, C]":
+    def gather(self) -> "Gathering[O, L]":
         """Begin to look at lives."""
         return Gathering(self)
 
-    def read(self, document: Mapping[str, object]) -> dict[str, C | None]:
+    def read(self, document: Mapping[str, object]) -> dict[str, L | None]:
         """The answers of one group, as they were kept."""
-        return {label: msgspec.convert(one, self.conclusion | None, str_keys=True) for label, one in document.items()}
+        return {label: msgspec.convert(one, self.lesson | None, str_keys=True) for label, one in document.items()}
 
 
 @dataclass(slots=True)
-class Gathering(Generic[O, C]):
+class Gathering(Generic[O, L]):
     """What was seen so far."""
 
-    question: Question[O, C]
+    question: Question[O, L]
     seen: dict[str, dict[int, O]] = field(default_factory=dict)
 
     def look(self, place: int, life: Life, moment: datetime) -> None:

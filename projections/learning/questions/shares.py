@@ -10,13 +10,13 @@ from projections.learning.estimates.cells import REST, too_small
 from projections.learning.estimates.proportions import proportion
 from projections.learning.lives.table import Life
 from projections.learning.questions.question import Question, Seen
-from projections.learning.questions.told import SHARE, Told, tell
+from projections.learning.questions.shown import SHARE, Shown, show
 
 
 class Shares(msgspec.Struct, frozen=True):
     """By category its share. Categories of few are put together as `overige`."""
 
-    shares: dict[str, Told | None]
+    shares: dict[str, Shown | None]
 
 
 def divided(name: str, asks: str, counts: str, observe: Callable[[Life, datetime], Iterable[tuple[str, str]]]) -> Question[str, Shares]:
@@ -32,7 +32,7 @@ def _conclude(label: str, categories: Sequence[str], minimum: int) -> Shares | N
     counts = Counter(categories)
     if set(counts) == {REST}:
         return None
-    return Shares({one: tell(proportion(counts[one], len(categories), minimum=minimum), minimum, SHARE) for one in sorted(counts)})
+    return Shares({one: show(proportion(counts[one], len(categories), minimum=minimum), minimum, SHARE) for one in sorted(counts)})
 
 
 def _put_together(seen: Seen[str], minimum: int) -> Seen[str]:

@@ -6,14 +6,15 @@ from statistics import median
 
 import msgspec
 
+from events.vocabulary.values import Stage
 from projections.learning.estimates import risk
 from projections.learning.estimates.answer import Estimate
 from projections.learning.estimates.competing_risks import incidence
 from projections.learning.estimates.survival import percentiles
-from projections.learning.insights.stages import stage_times
+from projections.learning.lives.measures import active_days, days
 from projections.learning.lives.table import Life
 from projections.learning.questions.question import Question
-from projections.learning.questions.told import DAYS, SHARE, Told, tell
+from projections.learning.questions.shown import DAYS, SHARE, Shown, show
 
 PERCENTS = (10, 25, 50, 75, 90)
 ALIKE, MOST = 0.05, 0.9
@@ -30,13 +31,15 @@ class StageDuration(msgspec.Struct, frozen=True):
     """
 
     norm: float | None
-    percentiles: dict[int, Told | None]
-    longer: Told | None
+    percentiles: dict[int, Shown | None]
+    longer: Shown | None
 
 
-def _observe(life: Life, moment: datetime) -> Iterator[tuple[str, Visit]]:
-    for stage, visits in stage_times([life], moment).times.items():
-        yield stage, visits[0]
+def first_visits(life: Life, moment: datetime) -> Iterator[tuple[Stage, Visit]]:
+    """The first visit to each stage, as far as it went by the moment."""
+    for spell in life.history.stages:
+        if spell.visit == 1:
+            yield spell.stage, (active_days(life, spell.at, spell.until or moment), spell.ending or None, days(spell.at, spell.due))
 
 
 def _cells(stage: str, visit: Visit) -> tuple[str, ...]:
@@ -50,8 +53,8 @@ def _conclude(stage: str, visits: Sequence[Visit], minimum: int) -> StageDuratio
     left = None if norm is None else incidence(lives, None, minimum=minimum).at(norm)
     return StageDuration(
         norm,
-        {percent: tell(found[percent / 100], minimum, DAYS) for percent in PERCENTS},
-        tell(left.complement() if isinstance(left, Estimate) else left, minimum, SHARE) if left else None,
+        {percent: show(found[percent / 100], minimum, DAYS) for percent in PERCENTS},
+        show(left.complement() if isinstance(left, Estimate) else left, minimum, SHARE) if left else None,
     )
 
 
@@ -66,7 +69,7 @@ STAGES = Question(
     "Hoe lang duurt elke fase, naast de norm van het programma?",
     "Alleen de eerste keer in een fase; pauzes tellen niet mee; wie nog in de fase zit telt mee tot de peildatum.",
     StageDuration,
-    _observe,
+    first_visits,
     _cells,
     _conclude,
 )

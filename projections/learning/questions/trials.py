@@ -5,17 +5,26 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from projections.learning.estimates.growth import MONTH
-from projections.learning.insights.trials import trials
+from projections.learning.lives.measures import days
 from projections.learning.lives.table import Life
 from projections.learning.questions.shares import divided
 
 
+def trial_time(life: Life, moment: datetime) -> tuple[float, str] | None:
+    """Days that the first proefplaatsing to end took, and how it ended. Not one that was agreed for a day after the moment."""
+    for trial in life.history.trials:
+        if trial.starts <= moment and trial.until:
+            return days(trial.starts, max(trial.starts, trial.until)), trial.ending
+    return None
+
+
 def _observe(life: Life, moment: datetime) -> Iterator[tuple[str, str]]:
-    ended = [(days, ending) for times in trials([life], moment).times.values() for days, ending in times if ending]
-    for days, ending in ended[:1]:
-        yield "alle", ending
-        months = max(1, math.ceil(days / MONTH))
-        yield f"{months} maand" if months == 1 else f"{months} maanden", ending
+    if (time := trial_time(life, moment)) is None:
+        return
+    took, ending = time
+    yield "alle", ending
+    months = max(1, math.ceil(took / MONTH))
+    yield f"{months} maand" if months == 1 else f"{months} maanden", ending
 
 
 TRIALS = divided(

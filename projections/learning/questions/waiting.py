@@ -6,10 +6,11 @@ from datetime import datetime
 import msgspec
 
 from projections.learning.estimates.means import mean
-from projections.learning.insights.waiting import days_waited
+from projections.learning.lives.as_of import due
+from projections.learning.lives.measures import active_days, seen_until
 from projections.learning.lives.table import Life
 from projections.learning.questions.question import Question
-from projections.learning.questions.told import DAYS, Told, tell
+from projections.learning.questions.shown import DAYS, Shown, show
 
 Waited = tuple[float, float]
 """Days that were waited, and how many of them after the date that was meant."""
@@ -18,14 +19,16 @@ Waited = tuple[float, float]
 class Waiting(msgspec.Struct, frozen=True):
     """Days on average in a trajectory that waited for this party, of all its waits together; `late` are those after their date."""
 
-    days: Told | None
-    late: Told | None
+    days: Shown | None
+    late: Shown | None
 
 
 def _observe(life: Life, moment: datetime) -> Iterator[tuple[str, Waited]]:
     found: dict[str, Waited] = {}
-    for role, kind, waited, late in days_waited(life, moment):
-        for label in (role, f"{role}: {kind}"):
+    for wait in life.history.waits:
+        until = wait.until or seen_until(life, moment)
+        waited, late = active_days(life, wait.at, until), active_days(life, due(wait), until) if due(wait) < until else 0.0
+        for label in (wait.role, f"{wait.role}: {wait.kind}"):
             before = found.get(label, (0.0, 0.0))
             found[label] = (before[0] + waited, before[1] + late)
     yield from found.items()
@@ -37,8 +40,8 @@ def _cells(label: str, waited: Waited) -> tuple[str, ...]:
 
 def _conclude(label: str, waited: Sequence[Waited], minimum: int) -> Waiting:
     return Waiting(
-        tell(mean((days for days, _ in waited), minimum=minimum), minimum, DAYS),
-        tell(mean((late for _, late in waited), minimum=minimum), minimum, DAYS),
+        show(mean((days for days, _ in waited), minimum=minimum), minimum, DAYS),
+        show(mean((late for _, late in waited), minimum=minimum), minimum, DAYS),
     )
 
 

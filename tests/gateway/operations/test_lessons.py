@@ -20,8 +20,8 @@ from gateway.operations.lessons import named as named_group
 from projections.learning.groups import Group
 from projections.learning.lessons import prepare, work_out
 from projections.learning.lives.table import LIVES, Life
+from projections.learning.questions.shown import Shown
 from projections.learning.questions.stages import StageDuration
-from projections.learning.questions.told import Told
 from projections.lists.offer import OFFER, Row
 from tests.gateway.doors import open_doors
 from tests.gateway.terminal import Output, Terminal
@@ -63,7 +63,7 @@ def test_a_municipality_is_called_by_its_own_name() -> None:
 
 
 def test_a_lesson_reads_as_a_sentence_with_its_interval_and_about_how_many() -> None:
-    found = StageDuration(182.6, {50: Told(225.0, 207.0, 247.0, 80)}, None)
+    found = StageDuration(182.6, {50: Shown(225.0, 207.0, 247.0, 80)}, None)
     told = "voortraject: norm 6,0 maanden; mediaan 7,4 maanden [6,8–8,1]; langer dan de norm te weinig om iets te zeggen, n≈80"
     assert sentence("voortraject", lines(found)) == told
     assert sentence("voortraject", lines(None)) == "voortraject: te weinig om iets te zeggen"

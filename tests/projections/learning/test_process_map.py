@@ -25,7 +25,7 @@ from projections.learning.estimates.answer import TooFew
 from projections.learning.export.lines import ALLOWED, Exporter
 from projections.learning.export.ocel import Ocel
 from projections.learning.export.xes import Xes
-from projections.learning.process_map import Edge, ProcessMap, draw, steps
+from projections.learning.process_map import Edge, ProcessMap, Walks, draw, follow
 from tests.events.samples import example
 from tests.projections.history import (
     ANNA,
@@ -66,7 +66,9 @@ def walks(number: int, programme: str, *stages: Stage, ended: bool = True) -> li
 
 def drawn(*trajectories: list[On], minimum: int = 1, programme: str | None = None) -> ProcessMap | TooFew:
     """The map of these trajectories."""
-    return draw(steps(lives_of(history(*(one for some in trajectories for one in some))), days(9)), minimum, programme)
+    found = Walks(list)
+    follow(found, lives_of(history(*(one for some in trajectories for one in some))))
+    return draw(found, minimum, programme)
 
 
 def test_the_map_counts_which_stage_follows_on_which_and_the_median_days_between() -> None:

@@ -7,7 +7,7 @@ from projections.learning.lives.as_of import as_of
 from projections.learning.lives.facts import InProgramme
 from projections.learning.lives.table import Life
 from projections.learning.programme_versions import Difference, Seen, compare, durations, look
-from projections.learning.questions.told import Told
+from projections.learning.questions.shown import Shown
 from tests.projections.history import days
 from tests.projections.learning.questions.lives import life
 
@@ -41,13 +41,13 @@ def test_a_trajectory_counts_for_the_version_under_which_it_began() -> None:
 def test_who_is_still_in_a_stage_counts_until_now_and_a_second_visit_does_not_count() -> None:
     found = seen(*some(12), *some(1, stage_took=None, began=990))[1]
     assert sorted((stay.time, stay.cause) for stay in found.stays[Stage.INTAKE])[:1] == [(10.0, None)]
-    assert durations(found, 10) == {Stage.INTAKE: Told(60.0, 60.0, 60.0, 10)}
+    assert durations(found, 10) == {Stage.INTAKE: Shown(60.0, 60.0, 60.0, 10)}
 
 
 def test_of_too_few_nothing_is_told() -> None:
     assert durations(seen(*some(9))[1], 10) == {Stage.INTAKE: None}
     found = compared(some(20, placed=90), some(9, placed=90))
-    assert found["geplaatst binnen 12 maanden"] == Difference("geplaatst binnen 12 maanden", True, Told(1.0, 0.83, 1.0, 20), None, None)
+    assert found["geplaatst binnen 12 maanden"] == Difference("geplaatst binnen 12 maanden", True, Shown(1.0, 0.83, 1.0, 20), None, None)
 
 
 def test_who_began_too_lately_to_know_counts_for_no_share_even_when_already_placed() -> None:
@@ -59,7 +59,7 @@ def test_who_began_too_lately_to_know_counts_for_no_share_even_when_already_plac
 
 def test_what_happened_after_so_many_months_did_not_happen_within_them() -> None:
     found = compared([*some(20, placed=90), *some(20)], [*some(20, placed=90), *some(20, placed=400)])
-    assert (found["geplaatst binnen 12 maanden"].apart or Told(None, None, None, 0)).value == 0.0
+    assert (found["geplaatst binnen 12 maanden"].apart or Shown(None, None, None, 0)).value == 0.0
 
 
 def test_a_drop_out_is_counted_as_one_and_not_as_not_yet_placed() -> None:

@@ -10,7 +10,7 @@ from events.vocabulary.programme import ProposedNorm
 from events.vocabulary.values import Stage
 from projections.learning.estimates.risk import Life
 from projections.learning.estimates.survival import percentile
-from projections.learning.questions.told import DAYS, tell
+from projections.learning.questions.shown import DAYS, show
 from workflows.canvas.proposals import examine
 from workflows.programme.catalogue import find
 
@@ -30,7 +30,7 @@ def proposals(median: float, seed: int) -> list[ProposedNorm]:
     """What is proposed over many cohorts with this true median."""
     random, found = Random(seed), list[ProposedNorm]()
     for _ in range(COHORTS):
-        told = tell(percentile(cohort(random, median), 0.5, minimum=MINIMUM), MINIMUM, DAYS)
+        told = show(percentile(cohort(random, median), 0.5, minimum=MINIMUM), MINIMUM, DAYS)
         found += examine(CARE, {Stage.VOORTRAJECT: told}, {}).norms
     return found
 

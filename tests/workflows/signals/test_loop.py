@@ -7,10 +7,10 @@ from events.vocabulary.requests import TaskEscalated, TaskReminded
 from events.vocabulary.steering import AttentionDismissed, AttentionRaised
 from events.vocabulary.values import LanguageLevel, Outcome, Role, Stage
 from gateway.programmes.publishing import publish
-from projections.learning.insights.adjustments import adjustments
-from projections.learning.insights.signals import signals
 from projections.learning.lives.table import LIVES
 from projections.learning.lives.table import Life as Lived
+from projections.learning.questions.effects import stay
+from projections.learning.questions.signals import consequence
 from tests.projections.history import folded
 from tests.workflows.city import BAKERY, City, brief, registration
 from tests.workflows.habits import ANSWERS, Reply, yes
@@ -75,15 +75,15 @@ async def test_from_falling_behind_by_a_signal_and_an_adjustment_to_recovery_tha
 
     # And it is counted, from this very stream.
     lived = await lived_by(city, life)
-    assert signals([lived], state.ended_at or before).consequences["taalgroei|bijgestuurd"] == 1
-    stays = {stay.group[1]: stay for stay in adjustments([lived], state.ended_at or before).stays}
-    stay = stays["voortraject"]
-    assert stay.adjusted
-    day, kind = stay.adjusted
+    assert [consequence(lived, one) for one in lived.history.signals if one.rule == "taalgroei"] == ["bijgestuurd"]
+    [spell] = [one for one in lived.history.stages if one.stage is Stage.VOORTRAJECT]
+    adjusted = stay(lived, spell, state.ended_at or before)
+    assert adjusted.adjusted
+    day, kind = adjusted.adjusted
     assert kind == "taal.meten_elke+voortraject.taal"
-    assert stay.cause == "afgerond"
-    assert [rules for at, rules in stay.circumstances if at <= day][-2:] == ["taalgroei", ""]
-    assert next(value for at, value in stay.language if at > day) > [value for at, value in stay.language if at < day][-1]
+    assert adjusted.cause == "afgerond"
+    assert [rules for at, rules in adjusted.circumstances if at <= day][-2:] == ["taalgroei", ""]
+    assert next(value for at, value in adjusted.measures if at > day) > [value for at, value in adjusted.measures if at < day][-1]
     await check(life)
     await replays(life)
 

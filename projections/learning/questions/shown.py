@@ -17,7 +17,7 @@ SHARE, DAYS, GROWTH, CENTS = 2, 0, 2, -4
 CLOSE = 1e-9
 
 
-class Told(msgspec.Struct, frozen=True):
+class Shown(msgspec.Struct, frozen=True):
     """A value with its 95 % interval; `n` is about the number of trajectories. None is beyond what was seen: it was not reached."""
 
     value: float | None
@@ -26,12 +26,12 @@ class Told(msgspec.Struct, frozen=True):
     n: int
 
 
-def tell(answer: Answer, minimum: int, decimals: int) -> Told | None:
+def show(answer: Answer, minimum: int, decimals: int) -> Shown | None:
     """What may be shown of an answer; None when there is too little to tell."""
     if isinstance(answer, TooFew):
         return None
     scale = 10.0**decimals
-    return Told(
+    return Shown(
         _finite(round(answer.value, decimals)),
         _finite(answer.low) and math.floor(answer.low * scale + CLOSE) / scale,
         _finite(answer.high) and math.ceil(answer.high * scale - CLOSE) / scale,

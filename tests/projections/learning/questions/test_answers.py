@@ -1,7 +1,6 @@
-"""What is concluded of lives of which it is known what happened, beside the estimators applied by hand."""
+"""What is answered of lives of which it is known what happened, beside the estimators applied by hand."""
 
 from events.vocabulary.values import Component, EndReason, LanguageLevel, NoGoRoad, Outcome, Role, Skill
-from projections.learning.estimates import matching
 from projections.learning.estimates.answer import Estimate, TooFew
 from projections.learning.estimates.arms import Effect
 from projections.learning.estimates.competing_risks import incidence
@@ -13,7 +12,6 @@ from projections.learning.estimates.proportions import proportion
 from projections.learning.estimates.risk import Life as Time
 from projections.learning.estimates.survival import mean_time_to, percentile
 from projections.learning.groups import Group
-from projections.learning.insights.adjustments import adjustments
 from projections.learning.lives.facts import (
     Adjustment,
     Cost,
@@ -32,15 +30,15 @@ from projections.learning.lives.facts import (
 from projections.learning.questions.costs import COSTS, Costs
 from projections.learning.questions.decisions import DECISIONS
 from projections.learning.questions.drop_outs import DROP_OUTS
-from projections.learning.questions.effects import EFFECTS
+from projections.learning.questions.effects import EFFECTS, stay
 from projections.learning.questions.exceptions import EXCEPTIONS
 from projections.learning.questions.language import LANGUAGE, Growth
 from projections.learning.questions.outcomes import OUTCOMES
 from projections.learning.questions.retention import RETENTION
 from projections.learning.questions.shares import Shares
+from projections.learning.questions.shown import CENTS, DAYS, GROWTH, SHARE, Shown, show
 from projections.learning.questions.signals import CONSEQUENCES, PRECISION, RECALL, Precision, Recall
 from projections.learning.questions.stages import STAGES
-from projections.learning.questions.told import CENTS, DAYS, GROWTH, SHARE, Told, tell
 from projections.learning.questions.trials import TRIALS
 from projections.learning.questions.waiting import WAITING, Waiting
 from tests.projections.history import EMPLOYER, days, named
@@ -58,10 +56,10 @@ def test_a_stage_is_told_with_its_norm_and_percentiles_as_the_estimator_gives_th
     assert intake is not None
     assert intake.norm == NORM
     times = [Time(stay, "afgerond") for stay in STAYS]
-    assert intake.percentiles[50] == tell(percentile(times, 0.5, minimum=MINIMUM), MINIMUM, DAYS)
+    assert intake.percentiles[50] == show(percentile(times, 0.5, minimum=MINIMUM), MINIMUM, DAYS)
     over = incidence(times, None).at(NORM)
     assert isinstance(over, Estimate)
-    assert intake.longer == tell(over.complement(), MINIMUM, SHARE)
+    assert intake.longer == show(over.complement(), MINIMUM, SHARE)
 
 
 def test_who_is_still_in_a_stage_counts_until_the_moment_and_what_was_not_reached_is_not_told() -> None:
@@ -90,8 +88,8 @@ def test_placement_and_dropping_out_compete() -> None:
         told = found[cause]
         curve = incidence(times, cause, minimum=MINIMUM)
         assert told is not None
-        assert told.by_month == {month: tell(curve.at(month * MONTH), MINIMUM, SHARE) for month in (3, 6, 9, 12, 18, 24, 30, 36)}
-        assert told.mean_days == tell(mean_time_to(times, cause, 24 * MONTH, minimum=MINIMUM), MINIMUM, DAYS)
+        assert told.by_month == {month: show(curve.at(month * MONTH), MINIMUM, SHARE) for month in (3, 6, 9, 12, 18, 24, 30, 36)}
+        assert told.mean_days == show(mean_time_to(times, cause, 24 * MONTH, minimum=MINIMUM), MINIMUM, DAYS)
 
 
 def test_a_cause_of_few_is_not_named_and_of_nobody_is_told() -> None:
@@ -160,7 +158,7 @@ def test_who_is_still_at_work_is_told_of_first_contracts() -> None:
     lives += [life(f"kwijt {number}", placed=0, losses=[Loss(days(100 + number), 4)]) for number in range(10)]
     found = answers(RETENTION, lives, MOMENT, minimum=MINIMUM)[""]
     assert found is not None
-    assert found.by_month[6] == tell(proportion(20, 30), MINIMUM, SHARE), "nobody was lost sight of, so it is the plain share"
+    assert found.by_month[6] == show(proportion(20, 30), MINIMUM, SHARE), "nobody was lost sight of, so it is the plain share"
 
 
 def test_language_grows_by_skill_and_by_the_level_at_the_beginning() -> None:
@@ -170,7 +168,7 @@ def test_language_grows_by_skill_and_by_the_level_at_the_beginning() -> None:
     lives = [life(number, levels=measured((0, LanguageLevel.A1), (100 + number, LanguageLevel.A2))) for number in range(8)]
     lives += [life(f"een keer {number}", levels=measured((0, LanguageLevel.A1))) for number in range(6)]
     curves = [[(0.0, 1.0), (100.0 + number, 2.0)] for number in range(8)]
-    told = Growth(tell(mean_growth(curves, minimum=MINIMUM), MINIMUM, GROWTH))
+    told = Growth(show(mean_growth(curves, minimum=MINIMUM), MINIMUM, GROWTH))
     assert answers(LANGUAGE, lives, MOMENT, minimum=MINIMUM) == {"spreken": told, "spreken vanaf A1": told}
 
 
@@ -186,7 +184,7 @@ def test_a_sustained_placement_carries_the_costs_of_all_that_ended() -> None:
     ]
     found = answers(COSTS, lives, MOMENT, minimum=MINIMUM)[""]
     assert found == Costs(
-        tell(mean([cents for cents, _ in pairs]), MINIMUM, CENTS), tell(cost_per_success([(c, float(s)) for c, s in pairs]), MINIMUM, CENTS)
+        show(mean([cents for cents, _ in pairs]), MINIMUM, CENTS), show(cost_per_success([(c, float(s)) for c, s in pairs]), MINIMUM, CENTS)
     )
 
 
@@ -199,8 +197,8 @@ def test_waits_for_a_party_are_added_up_by_trajectory() -> None:
 
     found = answers(WAITING, [life(number, waits=waits(20 + number)) for number in range(10)], MOMENT, minimum=MINIMUM)
     together = [25.0 + number for number in range(10)]
-    assert found["gemeente"] == Waiting(tell(mean(together), MINIMUM, DAYS), tell(mean([one - 15 for one in together]), MINIMUM, DAYS))
-    assert found["gemeente: zaak-openen"] == Waiting(tell(mean([5.0] * 10), MINIMUM, DAYS), tell(mean([0.0] * 10), MINIMUM, DAYS))
+    assert found["gemeente"] == Waiting(show(mean(together), MINIMUM, DAYS), show(mean([one - 15 for one in together]), MINIMUM, DAYS))
+    assert found["gemeente: zaak-openen"] == Waiting(show(mean([5.0] * 10), MINIMUM, DAYS), show(mean([0.0] * 10), MINIMUM, DAYS))
 
 
 def test_a_rule_is_judged_by_the_drop_outs_that_followed() -> None:
@@ -212,9 +210,9 @@ def test_a_rule_is_judged_by_the_drop_outs_that_followed() -> None:
     lives += [life(f"gemist {number}", ended=(100, Outcome.DROPPED_OUT)) for number in range(5)]
     until = (MOMENT - days(0)).days
     watched = [Watched([50.0], 80.0 + number, until) for number in range(10)] + [Watched([50.0], None, until)] * 6
-    assert answers(PRECISION, lives, MOMENT, minimum=MINIMUM)["taal"] == Precision(tell(precision(watched, 90), MINIMUM, SHARE))
+    assert answers(PRECISION, lives, MOMENT, minimum=MINIMUM)["taal"] == Precision(show(precision(watched, 90), MINIMUM, SHARE))
     leads = [30.0 + number for number in range(10)]
-    assert answers(RECALL, lives, MOMENT, minimum=MINIMUM)["taal"] == Recall(share(10, 15), tell(median(leads), MINIMUM, DAYS))
+    assert answers(RECALL, lives, MOMENT, minimum=MINIMUM)["taal"] == Recall(share(10, 15), show(median(leads), MINIMUM, DAYS))
     assert shares(answers(CONSEQUENCES, lives, MOMENT, minimum=MINIMUM)["taal"]) == {"open": share(16, 16)}
 
 
@@ -232,29 +230,23 @@ def test_an_adjustment_is_compared_with_who_was_not_adjusted_by_then() -> None:
     assert found.days.difference.value < 0, "who was adjusted went on sooner"
     assert found.days.difference.n == 50
     assert found.growth is None, "nobody was measured"
-    stays = adjustments(lives, MOMENT).stays
-    by_hand = effect_on_time(
-        [matching.Stay(one.trajectory, one.group, one.began, one.days, one.cause, one.adjusted) for one in stays],
-        "voortraject.taal",
-        "afgerond",
-        90,
-        minimum=MINIMUM,
-    )
+    stays = [stay(one, spell, MOMENT) for one in lives for spell in one.history.stages]
+    by_hand = effect_on_time(stays, "voortraject.taal", "afgerond", 90, minimum=MINIMUM)
     assert isinstance(by_hand, Effect)
-    assert found.days.difference == tell(by_hand.difference, MINIMUM, DAYS)
+    assert found.days.difference == show(by_hand.difference, MINIMUM, DAYS)
 
 
-def shares(found: Shares | None) -> dict[str, Told | None]:
+def shares(found: Shares | None) -> dict[str, Shown | None]:
     assert found is not None
     return found.shares
 
 
-def share(successes: int, n: int) -> Told | None:
-    return tell(proportion(successes, n, minimum=MINIMUM), MINIMUM, SHARE)
+def share(successes: int, n: int) -> Shown | None:
+    return show(proportion(successes, n, minimum=MINIMUM), MINIMUM, SHARE)
 
 
 def test_what_is_told_is_rounded_and_its_interval_outwards() -> None:
-    assert tell(Estimate(0.834, 0.741, 0.9001, 84), 10, SHARE) == Told(0.83, 0.74, 0.91, 80)
-    assert tell(Estimate(200.4, 190.6, float("inf"), 15), 10, DAYS) == Told(200.0, 190.0, None, 20)
-    assert tell(Estimate(1_234_567, 1_200_000, 1_299_999, 11), 10, -4) == Told(1_230_000.0, 1_200_000.0, 1_300_000.0, 10)
-    assert tell(TooFew(10), 10, DAYS) is None
+    assert show(Estimate(0.834, 0.741, 0.9001, 84), 10, SHARE) == Shown(0.83, 0.74, 0.91, 80)
+    assert show(Estimate(200.4, 190.6, float("inf"), 15), 10, DAYS) == Shown(200.0, 190.0, None, 20)
+    assert show(Estimate(1_234_567, 1_200_000, 1_299_999, 11), 10, -4) == Shown(1_230_000.0, 1_200_000.0, 1_300_000.0, 10)
+    assert show(TooFew(10), 10, DAYS) is None
