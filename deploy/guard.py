@@ -30,9 +30,9 @@ from deploy.embedded.process import StackError
 from deploy.settings import PREFIX, Settings
 from events.database.faults import StoreUnavailable
 from gateway.cli.output import Exit, prepare_streams, talk, why
-from gateway.faults import in_dutch
 from gateway.partners.master import WrongMaster
 from workflows import commands
+from workflows.faults import in_dutch
 
 INTERRUPTED = 130
 """How a program ends that was stopped with Ctrl-C."""

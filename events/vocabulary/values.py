@@ -1,6 +1,8 @@
 """Words that several events share: stages, roles, verdicts, levels. Values are Dutch where the field has no English word."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 
 from pydantic import BaseModel, ConfigDict
 
@@ -15,6 +17,11 @@ class Stage(StrEnum):
     PLACEMENT = "plaatsing"
     AFTERCARE = "nazorg"
 
+    def after(self, other: "Stage") -> bool:
+        """Whether this step comes later in a trajectory than another."""
+        order = list(Stage)
+        return order.index(self) > order.index(other)
+
 
 class Component(StrEnum):
     """Where in the trajectory something belongs; coarser than a stage and including the parallel tracks (whitepaper table 1)."""
@@ -27,6 +34,35 @@ class Component(StrEnum):
     GUIDANCE = "begeleiding"
     PLACEMENT = "plaatsing"
     AFTERCARE = "nazorg"
+
+
+LAST_STAGE: Mapping[Component, Stage] = MappingProxyType(
+    {
+        Component.SELECTION: Stage.INTAKE,
+        # The go/no-go belongs to it, and a no-go can lead back to a longer voortraject.
+        Component.VOORTRAJECT: Stage.GO_NO_GO,
+        Component.LEARNING: Stage.LEER_WERK,
+        Component.WORKING: Stage.LEER_WERK,
+        # Lessons run on beside the trial and the search for an employer, until the participant has a contract.
+        Component.LANGUAGE: Stage.PLACEMENT,
+        Component.GUIDANCE: Stage.AFTERCARE,
+        Component.PLACEMENT: Stage.PLACEMENT,
+        Component.AFTERCARE: Stage.AFTERCARE,
+    }
+)
+"""The last stage in which a component is given, and so costs money (domain.md 1.2)."""
+
+COMPONENT_OF: Mapping[Stage, Component] = MappingProxyType(
+    {
+        Stage.INTAKE: Component.SELECTION,
+        Stage.VOORTRAJECT: Component.VOORTRAJECT,
+        Stage.GO_NO_GO: Component.VOORTRAJECT,
+        Stage.LEER_WERK: Component.WORKING,
+        Stage.PLACEMENT: Component.PLACEMENT,
+        Stage.AFTERCARE: Component.AFTERCARE,
+    }
+)
+"""Where something belongs that is about a stage as a whole."""
 
 
 class Role(StrEnum):
@@ -51,6 +87,10 @@ class Role(StrEnum):
     PRACTICE_SUPERVISOR = "praktijkbegeleider"
     INTERPRETER = "tolk"
     SYSTEM = "systeem"
+
+
+COSIGNERS = frozenset({Role.EMPLOYER, Role.SECTOR_ORGANISATION})
+"""Of these at least one stands behind a profile and the programme it is of (whitepaper l.284-291; domain.md W12)."""
 
 
 class EmployerSize(StrEnum):

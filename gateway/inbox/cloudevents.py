@@ -16,9 +16,9 @@ import msgspec
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, ValidationInfo, field_validator
 
 from events.vocabulary.values import Component, EndReason
-from gateway.faults import Fault
 from gateway.inbox.envelope import Envelope, moment, present, read_envelope, validated
 from gateway.inbox.strict_json import Malformed, read_object
+from workflows.faults import Fault
 from workflows.verbs.message import ANSWERED, DROPPED_OUT
 
 MEDIA_TYPE = "application/cloudevents+json"

@@ -12,7 +12,7 @@ from unicodedata import combining
 from pydantic import JsonValue
 
 from events.vocabulary.words import TELLING
-from gateway.faults import MOST, Fault, place, quoted
+from workflows.faults import MOST, Fault, place, quoted
 
 DEEPEST = 32
 """Levels of nesting; no message of ours needs ten."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from fastapi.responses import JSONResponse
 
-from gateway.faults import Fault
+from workflows.faults import Fault
 
 MEDIA_TYPE = "application/problem+json"
 TITLES: Mapping[int, str] = {

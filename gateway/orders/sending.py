@@ -21,10 +21,10 @@ from temporalio.service import RPCError, RPCStatusCode
 from events.database.faults import OF_THE_DATABASE, StoreUnavailable
 from events.fact import Actor, event_id
 from events.log.store import EventStore
-from gateway.faults import in_dutch
 from gateway.runs.recovery import start_over
 from gateway.runs.runs import ahead
 from workflows.commands import AnyCommand, Order, Receipt, StartTrajectory, cause_of
+from workflows.faults import in_dutch
 from workflows.run.reference import TASK_QUEUE, TrajectoryRef, workflow_id
 from workflows.run.workflow import REFUSED, RENEWING, TrajectoryWorkflow
 

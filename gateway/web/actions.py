@@ -8,11 +8,11 @@ from types import MappingProxyType
 
 from pydantic import ValidationError
 
-from gateway.faults import in_dutch
 from gateway.programmes.places import value_of
 from gateway.web.forms import Form, unnamed
 from workflows import commands as c
 from workflows.commands import AnyCommand
+from workflows.faults import in_dutch
 from workflows.law.moments import OPENING, in_the_netherlands, read_day
 
 _EMPTY = "vul dit in"

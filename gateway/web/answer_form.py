@@ -14,8 +14,8 @@ from annotated_types import Ge, Gt, Le, Lt, MinLen
 from pydantic import BaseModel, JsonValue, ValidationError
 from pydantic.fields import FieldInfo
 
-from gateway.faults import in_dutch
 from gateway.web import texts
+from workflows.faults import in_dutch
 
 ANSWER = "antwoord"
 ROWS = 4

@@ -7,12 +7,13 @@ from uuid import UUID
 import msgspec
 
 from events.record import Stored
-from events.vocabulary.values import EndReason, Outcome, Role, Stage
+from events.vocabulary.values import EndReason, Outcome, Stage
 from projections import shapes
 from projections.engine.paging import EVERYTHING, LIMIT, Order, Page, Selection, Where, page
 from projections.engine.projection import Projection
 from projections.engine.shape import looks_at
 from projections.engine.table import Reader
+from projections.lists import running
 
 
 class Row(msgspec.Struct):
@@ -49,14 +50,8 @@ class Board(Projection[Row]):
     indexes = ("(stage, paused, due, trajectory) where outcome is null", "(regisseur)", "(municipality)", "(outcome)")
     reads = looks_at(
         shapes.TrajectoryStarted,
-        shapes.StageEntered,
+        *running.SHAPES,
         shapes.DeadlineMoved,
-        shapes.TrajectoryPaused,
-        shapes.TrajectoryResumed,
-        shapes.ProgrammeChanged,
-        shapes.HandoverAccepted,
-        shapes.RoleVacated,
-        shapes.MunicipalityChanged,
         shapes.AttentionRaised,
         shapes.AttentionDismissed,
         shapes.AttentionPassed,
@@ -76,23 +71,14 @@ class Board(Projection[Row]):
             return Row(event.stream, data.programme, data.programme_version, data.municipality, data.regisseur, event.occurred_at)
         if row is None:
             return None
+        running.follow(row, data)
         match data:
             case shapes.StageEntered():
-                row.stage, row.visit, row.since, row.due = data.stage, data.visit, event.occurred_at, data.due
+                row.visit, row.since, row.due = data.visit, event.occurred_at, data.due
             case shapes.DeadlineMoved(subject="fase"):
                 row.due = data.due
-            case shapes.TrajectoryPaused():
-                row.paused = True
-            case shapes.TrajectoryResumed():
-                row.paused = False
             case shapes.ProgrammeChanged():
-                row.programme, row.programme_version = data.programme, data.programme_version
-            case shapes.HandoverAccepted():
-                row.regisseur = data.by
-            case shapes.RoleVacated(role=Role.REGISSEUR):
-                row.regisseur = ""
-            case shapes.MunicipalityChanged():
-                row.municipality = data.municipality
+                row.programme_version = data.programme_version
             case shapes.TrajectoryEnded():
                 row.outcome, row.end_reason, row.ended_at, row.paused = data.outcome, data.reason, event.occurred_at, False
             case _:

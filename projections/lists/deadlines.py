@@ -21,7 +21,7 @@ from projections.engine.projection import Projection
 from projections.engine.shape import looks_at
 from projections.engine.table import Reader
 from projections.lists import running
-from projections.lists.running import Steered
+from projections.lists.running import Running
 
 STAGE, TRIAL, AFTERCARE, CIVIC_TERM = "fase", "proefplaatsing", "nazorg", "inburgeringstermijn"
 """Subjects of deadlines that are not the key of a question, a task or a barrier."""
@@ -41,7 +41,7 @@ class Deadline(msgspec.Struct):
     data: DataClass = DataClass.PROGRESS
 
 
-class Row(Steered):
+class Row(Running):
     """The dates of a running trajectory. `first` is the earliest of them."""
 
     deadlines: list[Deadline] = msgspec.field(default_factory=list)
@@ -52,7 +52,7 @@ class Deadlines(Projection[Row]):
     """Deadlines."""
 
     name = "deadlines"
-    version = 2
+    version = 3
     key = ("trajectory",)
     indexes = ("(regisseur)", "(municipality)", "(first) where not paused")
     reads = looks_at(
@@ -85,7 +85,7 @@ class Deadlines(Projection[Row]):
             case shapes.TrajectoryEnded():
                 return None
         if row is not None:
-            running.steer(row, data)
+            running.follow(row, data)
             if (deadlines := _after(row.deadlines, data)) is not row.deadlines:
                 row.deadlines, row.first = deadlines, min((one.due for one in deadlines), default=None)
         return row

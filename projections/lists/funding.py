@@ -3,41 +3,23 @@
 A row holds the money of one running trajectory, by component. A component that lies behind the present stage needs no money any more.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from types import MappingProxyType
 from uuid import UUID
 
 import asyncpg
 import msgspec
 
 from events.record import Stored
-from events.vocabulary.values import Component, Stage
+from events.vocabulary.values import LAST_STAGE, Component
 from projections import shapes
 from projections.engine.paging import EVERYTHING, LIMIT, Order, Page, Selection, Where, page
 from projections.engine.projection import Projection
 from projections.engine.shape import looks_at
 from projections.engine.table import Reader
 from projections.lists import running
-from projections.lists.running import Steered
-
-LAST_STAGE: Mapping[Component, Stage] = MappingProxyType(
-    {
-        Component.SELECTION: Stage.INTAKE,
-        Component.VOORTRAJECT: Stage.GO_NO_GO,
-        Component.LEARNING: Stage.LEER_WERK,
-        Component.WORKING: Stage.LEER_WERK,
-        Component.LANGUAGE: Stage.PLACEMENT,
-        Component.GUIDANCE: Stage.AFTERCARE,
-        Component.PLACEMENT: Stage.PLACEMENT,
-        Component.AFTERCARE: Stage.AFTERCARE,
-    }
-)
-"""Up to and including which stage a component costs money (domain.md 1.2)."""
-
-_STAGES = list(Stage)
+from projections.lists.running import Running
 
 
 class Source(msgspec.Struct):
@@ -60,7 +42,7 @@ class Budget(msgspec.Struct):
     past: bool = False
 
 
-class Row(Steered):
+class Row(Running):
     """The money of a running trajectory. `first_end` is when a component that is still needed first has no money any more."""
 
     budgets: list[Budget] = msgspec.field(default_factory=list)
@@ -72,6 +54,7 @@ class Funding(Projection[Row]):
     """Funding."""
 
     name = "funding"
+    version = 2
     key = ("trajectory",)
     indexes = ("(regisseur)", "(municipality)", "(first_end) where first_end is not null", "(trajectory) where short")
     reads = looks_at(shapes.TrajectoryStarted, shapes.TrajectoryEnded, shapes.MoneyCommitted, shapes.CostIncurred, *running.SHAPES)
@@ -93,7 +76,7 @@ class Funding(Projection[Row]):
                 budget.ends = max((one.ends for one in budget.sources if one.ends), default=None)
             case shapes.CostIncurred():
                 _budget(row, data.component).spent += data.cents
-        running.steer(row, data)
+        running.follow(row, data)
         _sum_up(row)
         return row
 
@@ -110,8 +93,7 @@ def _budget(row: Row, component: Component) -> Budget:
 
 def _sum_up(row: Row) -> None:
     for budget in row.budgets:
-        last = LAST_STAGE[budget.component]
-        budget.past = row.stage is not None and _STAGES.index(row.stage) > _STAGES.index(last)
+        budget.past = row.stage is not None and row.stage.after(LAST_STAGE[budget.component])
     needed = [one for one in row.budgets if not one.past]
     row.first_end = min((one.ends for one in needed if one.ends and not one.open_ended), default=None)
     row.short = any(one.spent > one.committed for one in row.budgets)

@@ -3,16 +3,27 @@
 The part of the fold that several lists share.
 """
 
+from typing import Protocol
 from uuid import UUID
 
 import msgspec
 
-from events.vocabulary.values import Stage
+from events.vocabulary.values import Role, Stage
 from projections import shapes
 
 
-class Steered(msgspec.Struct):
-    """A running trajectory."""
+class Selected(Protocol):
+    """A row that is selected by these."""
+
+    regisseur: str
+    municipality: UUID
+    programme: str
+    stage: Stage | None
+    paused: bool
+
+
+class Running(msgspec.Struct):
+    """A running trajectory. Without a regisseur, `regisseur` is empty."""
 
     trajectory: UUID
     regisseur: str
@@ -27,13 +38,14 @@ SHAPES = (
     shapes.TrajectoryPaused,
     shapes.TrajectoryResumed,
     shapes.HandoverAccepted,
+    shapes.RoleVacated,
     shapes.MunicipalityChanged,
     shapes.ProgrammeChanged,
 )
 """The events by which it changes."""
 
 
-def steer(row: Steered, data: object) -> None:
+def follow(row: Selected, data: object) -> None:
     """Bring a row up to date with an event; other events change nothing."""
     match data:
         case shapes.StageEntered():
@@ -44,6 +56,8 @@ def steer(row: Steered, data: object) -> None:
             row.paused = False
         case shapes.HandoverAccepted():
             row.regisseur = data.by
+        case shapes.RoleVacated(role=Role.REGISSEUR):
+            row.regisseur = ""
         case shapes.MunicipalityChanged():
             row.municipality = data.municipality
         case shapes.ProgrammeChanged():

@@ -18,7 +18,7 @@ from projections.engine.projection import Projection
 from projections.engine.shape import looks_at
 from projections.engine.table import Reader
 from projections.lists import running
-from projections.lists.running import Steered
+from projections.lists.running import Running
 
 
 class Vacancy(msgspec.Struct):
@@ -28,7 +28,7 @@ class Vacancy(msgspec.Struct):
     since: datetime
 
 
-class Row(Steered):
+class Row(Running):
     """Who holds which role in a running trajectory (opaque ids), and which roles are vacant."""
 
     holders: dict[Role, list[str]] = msgspec.field(default_factory=dict)
@@ -40,13 +40,13 @@ class Vacancies(Projection[Row]):
     """Vacant roles."""
 
     name = "vacancies"
+    version = 2
     key = ("trajectory",)
     indexes = ("(trajectory) where vacancies > 0",)
     reads = looks_at(
         shapes.TrajectoryStarted,
         shapes.TrajectoryEnded,
         shapes.RoleFilled,
-        shapes.RoleVacated,
         shapes.PartyJoined,
         shapes.PartyLeft,
         *running.SHAPES,
@@ -76,7 +76,7 @@ class Vacancies(Projection[Row]):
                 _leave(row, data.role, data.holder, event.occurred_at)
             case shapes.PartyLeft():
                 _leave(row, data.role, str(data.partner), event.occurred_at)
-        running.steer(row, data)
+        running.follow(row, data)
         return row
 
 

@@ -20,7 +20,9 @@ from projections.engine.paging import EVERYTHING, LIMIT, Order, Page, Selection,
 from projections.engine.projection import Projection
 from projections.engine.shape import looks_at
 from projections.engine.table import Reader
+from projections.lists import running
 from projections.lists.open_items import SHAPES, OpenRequest, OpenTask, follow
+from projections.lists.running import Running
 
 
 class Item(msgspec.Struct):
@@ -36,18 +38,12 @@ class Item(msgspec.Struct):
     certain: bool
 
 
-class Row(msgspec.Struct):
+class Row(Running):
     """The open items of a running trajectory, with what they are selected by."""
 
-    trajectory: UUID
-    regisseur: str
-    municipality: UUID
-    programme: str
-    stage: Stage | None = None
-    paused: bool = False
-    requests: list[OpenRequest] = []
-    tasks: list[OpenTask] = []
-    items: list[Item] = []
+    requests: list[OpenRequest] = msgspec.field(default_factory=list)
+    tasks: list[OpenTask] = msgspec.field(default_factory=list)
+    items: list[Item] = msgspec.field(default_factory=list)
 
 
 class WorkList(Projection[Row]):
@@ -59,14 +55,8 @@ class WorkList(Projection[Row]):
     indexes = ("(regisseur)", "(municipality)")
     reads = looks_at(
         shapes.TrajectoryStarted,
-        shapes.StageEntered,
-        shapes.TrajectoryPaused,
-        shapes.TrajectoryResumed,
-        shapes.HandoverAccepted,
-        shapes.RoleVacated,
-        shapes.MunicipalityChanged,
-        shapes.ProgrammeChanged,
         shapes.TrajectoryEnded,
+        *running.SHAPES,
         *SHAPES,
     )
 
@@ -79,23 +69,10 @@ class WorkList(Projection[Row]):
                 return None
             case _ if row is None:
                 return None
-            case shapes.StageEntered():
-                row.stage = data.stage
-            case shapes.TrajectoryPaused():
-                row.paused = True
-            case shapes.TrajectoryResumed():
-                row.paused = False
-            case shapes.HandoverAccepted():
-                row.regisseur = data.by
-            case shapes.RoleVacated(role=Role.REGISSEUR):
-                row.regisseur = ""
-            case shapes.MunicipalityChanged():
-                row.municipality = data.municipality
-            case shapes.ProgrammeChanged():
-                row.programme = data.programme
-            case _:
-                follow(row, event, data)
-                row.items = _items(row)
+        running.follow(row, data)
+        if isinstance(data, SHAPES):
+            follow(row, event, data)
+            row.items = _items(row)
         return row
 
 

@@ -22,7 +22,6 @@ from events.log.store import EventStore
 from events.vocabulary.course import NoteWritten
 from events.vocabulary.values import Role
 from events.vocabulary.words import TELLING
-from gateway.faults import in_dutch
 from projections.catalogue import PROJECTIONS
 from projections.engine.aside import set_aside
 from projections.engine.status import status
@@ -31,6 +30,7 @@ from tests.projections.running import caught_up, running
 from tests.projections.streams import simulated
 from tests.workflows.arbitrary import COMMANDS
 from workflows.commands import Order
+from workflows.faults import in_dutch
 
 M = TypeVar("M", bound=BaseModel)
 

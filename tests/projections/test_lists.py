@@ -23,6 +23,7 @@ from projections.lists.funding import FUNDING, State, gaps
 from projections.lists.offer import OFFER
 from projections.lists.too_long import too_long
 from projections.lists.vacancies import VACANCIES, vacant
+from projections.lists.work_list import WORK_LIST
 from tests.projections.history import (
     EMPLOYER,
     NOW,
@@ -179,6 +180,20 @@ def test_a_trajectory_whose_regisseur_left_has_a_vacancy_until_another_accepts_i
     left = course.RoleVacated(role=Role.REGISSEUR, holder="anna")
     assert vacancies(left) == [Role.REGISSEUR]
     assert vacancies(left, course.HandoverAccepted(by="bas")) == []
+
+
+def regisseurs(*given: Event) -> set[str]:
+    """Who has the trajectory, by each list, after these events."""
+    events = (started(), *given)
+    rows = (row_after(DEADLINES, *events), row_after(FUNDING, *events), row_after(VACANCIES, *events), row_after(WORK_LIST, *events))
+    return {row.regisseur for row in rows}
+
+
+def test_no_list_says_that_a_regisseur_who_left_still_has_the_trajectory() -> None:
+    left = course.RoleVacated(role=Role.REGISSEUR, holder="anna")
+    assert regisseurs(filled("anna"), vacated("anna")) == {"anna"}, "she left another role"
+    assert regisseurs(left) == {""}
+    assert regisseurs(left, course.HandoverAccepted(by="bas")) == {"bas"}
 
 
 def test_a_party_that_leaves_leaves_a_vacancy_when_no_other_has_its_role() -> None:

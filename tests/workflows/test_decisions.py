@@ -216,7 +216,7 @@ def test_an_answer_by_telephone_has_the_shape_of_its_question() -> None:
     good = c.RecordAnswer(request=ASKED.key, agreed=True, answer={"startdatum": "2026-04-01", "urenPerWeek": 9})
     given(*history).when(good).then(requests.PartnerAnswered(key=ASKED.key, answer={"startdatum": "2026-04-01", "urenPerWeek": 9}))
     bad = c.RecordAnswer(request=ASKED.key, agreed=True, answer={"startdatum": "morgen"})
-    given(*history).when(bad).then_refused("startdatum", "urenPerWeek")
+    given(*history).when(bad).then_refused("startdatum: hier hoort een datum", "urenPerWeek: ontbreekt")
 
 
 def test_pausing_moves_every_open_date_by_what_was_really_paused() -> None:

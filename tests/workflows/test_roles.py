@@ -184,7 +184,7 @@ def test_a_fact_that_cannot_be_set_right_says_what_to_do_instead() -> None:
     wrong = c.CorrectFact(fact=id_of(term, *history), field="einde", value="2025-01-06", reason="x")
     given(*history).when(wrong).then_refused("eindigen voor zij begint")
     nonsense = c.CorrectFact(fact=id_of(term, *history), field="einde", value="ooit", reason="x")
-    given(*history).when(nonsense).then_refused("een datum zoals")
+    given(*history).when(nonsense).then_refused("hier hoort een datum, zoals")
 
 
 def test_a_correction_that_was_erased_changes_nothing_any_more() -> None:

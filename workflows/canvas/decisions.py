@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from pydantic import JsonValue
 
 from events.log.bounds import flaw_in
-from events.programme import COSIGNERS, ProgrammeState
+from events.programme import ProgrammeState
 from events.vocabulary.base import Event
 from events.vocabulary.programme import (
     Brought,
@@ -22,6 +22,7 @@ from events.vocabulary.programme import (
     ProgrammeRevisionRejected,
     ProposedNorm,
 )
+from events.vocabulary.values import COSIGNERS
 from events.vocabulary.words import CODE, TELLING
 from workflows.canvas.commands import AcceptProposal, Agree, Close, Command, Draft, Propose, Publish, RejectProposal, Revise
 from workflows.canvas.differences import differences

@@ -26,10 +26,9 @@ from workflows.decisions.case import Case, Events, Refused, decide_on
 from workflows.decisions.course import end, enter, move_on, start
 from workflows.decisions.go_no_go import advice_in_words, ended_by_no_go, exit_in_words, obstacles_to_go, starts_in
 from workflows.decisions.open_items import DECIDED_ELSEWHERE, answered
-from workflows.decisions.selection import COSIGNERS, obstacles_to_selection, route_undecided
+from workflows.decisions.selection import obstacles_to_selection, route_undecided
 
 __all__ = [
-    "COSIGNERS",
     "DECIDED_ELSEWHERE",
     "Case",
     "Events",

@@ -6,14 +6,13 @@ from datetime import datetime
 from events.trajectory.state import Trajectory
 from events.vocabulary import course, steering
 from events.vocabulary.base import Event
-from events.vocabulary.values import NoGoRoad, Stage
+from events.vocabulary.values import LAST_STAGE, Component, NoGoRoad, Stage
 from workflows import commands as c
 from workflows.decisions.case import Case, Events, Refused, decide_on
 from workflows.decisions.standing import withdraw_what_changed
 from workflows.programme.catalogue import InvalidProgramme, adjust
 from workflows.programme.document import Programme, UnknownPlace
 
-_ORDER = tuple(Stage)
 _FIXED = {
     "criteria": "vraag voor deze deelnemer een uitzondering, die een tweede persoon tekent",
     "beleid": "verplaats het beleid van dit traject",
@@ -23,17 +22,16 @@ _FIXED = {
     ),
 }
 """Parts of the programme that are the same for everybody in it, and what helps when they do not fit."""
-_LAST_STAGE = {
-    "intake": Stage.INTAKE,
-    # A no-go can lead back to a longer voortraject, and a lost job to another placement.
-    "voortraject": Stage.GO_NO_GO,
-    "go_no_go": Stage.GO_NO_GO,
-    "niveau": Stage.LEER_WERK,
-    "leer_werk": Stage.LEER_WERK,
-    "voortraject.taal": Stage.PLACEMENT,
-    "taal": Stage.PLACEMENT,
+_PART_OF = {
+    "intake": Component.SELECTION,
+    "voortraject": Component.VOORTRAJECT,
+    "voortraject.taal": Component.LANGUAGE,
+    "go_no_go": Component.VOORTRAJECT,
+    "niveau": Component.LEARNING,
+    "leer_werk": Component.WORKING,
+    "taal": Component.LANGUAGE,
 }
-"""The stage until which a part of the plan still matters; the others matter to the end."""
+"""The component that a part of the plan is about, after which it no longer matters; the other parts matter to the end."""
 
 
 @decide_on.register
@@ -129,8 +127,8 @@ def _must_be_there(programme: Programme, place: str, value: str | int | bool) ->
 
 
 def _has_passed(state: Trajectory, place: str) -> bool:
-    last = _LAST_STAGE.get("voortraject.taal" if place.startswith("voortraject.taal.") else place.split(".")[0])
-    return last is not None and state.stage is not None and _ORDER.index(state.stage) > _ORDER.index(last)
+    component = _PART_OF.get("voortraject.taal" if place.startswith("voortraject.taal.") else place.split(".")[0])
+    return component is not None and state.stage is not None and state.stage.after(LAST_STAGE[component])
 
 
 def _what_follows(state: Trajectory, before: Programme, after: Programme) -> Iterator[Event]:

@@ -11,6 +11,7 @@ from events.vocabulary import leer_werk as lw
 from events.vocabulary.course import FactCorrected
 from workflows import commands as c
 from workflows.decisions.case import Case, Events, Refused, decide_on
+from workflows.faults import message
 
 FIELDS: Mapping[type[Correctable], tuple[str, Mapping[str, str]]] = {
     intake.CriterionMeasured: ("een gemeten criterium", {"waarde": "measured", "voldoet": "met"}),
@@ -39,21 +40,10 @@ def _(command: c.CorrectFact, case: Case) -> Events:
     try:
         right = corrected(wrong, field, value)
     except ValidationError as error:
-        raise Refused(f"'{command.value}' past niet bij '{command.field}' van {what}. Verwacht wordt: {_expected(error)}.") from None
+        fault = message(error.errors()[0])
+        raise Refused(f"'{command.value}' past niet bij '{command.field}' van {what}: {fault}.") from None
     if right == wrong:
         raise Refused("Dat staat er al; er valt niets te verbeteren.")
     if isinstance(right, intake.CivicTermSet) and right.ends <= right.starts:
         raise Refused("De inburgeringstermijn zou eindigen voor zij begint. Kijk de datum na, of verbeter eerst de andere.")
     return [FactCorrected(corrects=command.fact, field=field, value=value, reason=command.reason)]
-
-
-def _expected(error: ValidationError) -> str:
-    fault = error.errors()[0]
-    kind = fault["type"]
-    if kind.startswith("bool"):
-        return "ja of nee"
-    if kind.startswith("date"):
-        return "een datum zoals 2027-01-31"
-    if kind == "enum":
-        return str(fault["ctx"]["expected"]).replace(" or ", ", ")
-    return "een geheel getal van 0 tot en met 100"

@@ -14,6 +14,7 @@ from events.vocabulary import requests
 from workflows import commands as c
 from workflows.decisions.case import Case, Events, Refused, decide_on
 from workflows.decisions.closing import close_calls_about
+from workflows.faults import message
 
 DECIDED_ELSEWHERE = {
     "selectie-besluit": "een selectiebesluit",
@@ -69,8 +70,8 @@ def answered(state: Trajectory, request: Request, *, agreed: bool, answer: Mappi
     try:
         read = KINDS[request.kind].answer.model_validate(answer or {})
     except ValidationError as error:
-        faults = "; ".join(f"{_place(request.kind, e['loc']) or 'antwoord'}: {e['msg']}" for e in error.errors(include_input=False))
-        raise Refused(f"Het antwoord op '{request.kind}' klopt niet: {faults}") from None
+        faults = "; ".join(f"{_place(request.kind, e['loc']) or 'antwoord'}: {message(e)}" for e in error.errors(include_input=False))
+        raise Refused(f"Het antwoord op '{request.kind}' klopt niet: {faults}.") from None
     if wrong := "; ".join(f"{_place(request.kind, place)} {what}" for place, what in flaws_of(read)):
         raise Refused(f"Het antwoord op '{request.kind}' klopt niet: {wrong}. Maak er een kortere tekst op één regel van.")
     return [requests.PartnerAnswered(key=request.key, answer=read.model_dump(mode="json", by_alias=True), remark=remark), *tasks]

@@ -16,7 +16,6 @@ from workflows.law.policy_day import policy_day
 from workflows.programme.catalogue import InvalidProgramme, adjust
 from workflows.programme.document import Programme, UnknownPlace
 
-_ORDER = tuple(Stage)
 CHANGED = "ander programma"
 
 
@@ -93,7 +92,7 @@ def _kept(before: Programme, after: Programme, state: Trajectory) -> dict[str, s
 
 
 def _may_begin_again(state: Trajectory, stage: Stage) -> None:
-    if state.stage is None or _ORDER.index(stage) > _ORDER.index(state.stage):
+    if state.stage is None or stage.after(state.stage):
         raise Refused(f"De fase {stage} komt nog: daar leidt het traject zelf heen. Kies de huidige fase of een eerdere.")
     if state.contract is not None:
         raise Refused(

@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from events.trajectory.state import Trajectory
 from events.vocabulary import course, steering
 from events.vocabulary.base import Event
-from events.vocabulary.values import Component, Role
+from events.vocabulary.values import COMPONENT_OF, Component, Role
 from events.vocabulary.words import among
 from workflows import commands as c
 from workflows.decisions.case import Case, Events, Refused, decide_on
-from workflows.signals.course import COMPONENT
 
 VACANT = "rol-vacant"
 PERSONAL = frozenset(
@@ -62,7 +61,7 @@ def filled(state: Trajectory, role: Role) -> Iterator[Event]:
 
 
 def _vacant(state: Trajectory, role: Role) -> steering.AttentionRaised:
-    here = COMPONENT[state.stage] if state.stage else Component.SELECTION
+    here = COMPONENT_OF[state.stage] if state.stage else Component.SELECTION
     component = Component.GUIDANCE if role in _GUIDES else here
     whose = "De coördinator zoekt een andere regisseur" if role is Role.REGISSEUR else "Zoek een opvolger en vervul de rol"
     evidence = f"Niemand heeft de rol {role}, en dit programma kan niet zonder. {whose}."

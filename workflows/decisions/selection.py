@@ -2,15 +2,12 @@
 
 from events.trajectory.state import Trajectory
 from events.vocabulary import course, intake
-from events.vocabulary.values import CivicRoute, Component, EndReason, Outcome, Role, Stage
+from events.vocabulary.values import CivicRoute, Component, EndReason, Outcome, Stage
 from events.vocabulary.words import same
 from workflows import commands as c
 from workflows.decisions.case import Case, Events, Refused, decide_on
 from workflows.decisions.closing import close_tasks
 from workflows.decisions.course import end
-
-COSIGNERS = (Role.EMPLOYER, Role.SECTOR_ORGANISATION)
-"""Who can stand behind a profile so that somebody may be selected by it (domain.md W12)."""
 
 
 def route_undecided(state: Trajectory) -> bool:

@@ -16,8 +16,9 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from events.log.bounds import flaws_of
-from events.vocabulary.values import Component, Role
-from workflows.documents import Fault, read_document, validated
+from events.vocabulary.values import COSIGNERS, Component, Role
+from workflows.documents import read_document, validated
+from workflows.faults import Fault, message
 from workflows.law.period import Period
 from workflows.law.policy import policy_names
 from workflows.programme.document import AdviceRule, Programme, item_name
@@ -101,7 +102,7 @@ def _faults(programme: Programme) -> Iterator[Fault]:
     yield from _faults_in_codes(programme)
     if programme.policy not in policy_names():
         yield Fault("beleid", f"het beleid '{programme.policy}' bestaat niet; kies uit {', '.join(policy_names())}")
-    if not set(programme.profile_by) & {Role.EMPLOYER, Role.SECTOR_ORGANISATION}:
+    if not COSIGNERS.intersection(programme.profile_by):
         yield Fault("profiel_opgesteld_door", "aan het profiel doet geen werkgever of brancheorganisatie mee")
     if not any(criterion.hard for criterion in programme.criteria):
         yield Fault("criteria", "geen van de criteria is hard; dan kan iedereen instromen")
@@ -177,28 +178,6 @@ def _faults_in_codes(programme: Programme) -> Iterator[Fault]:
                 yield Fault(place, f"'{name}' staat er {count} keer in")
 
 
-_MESSAGES = {
-    "extra_forbidden": "dit veld bestaat niet",
-    "string_type": "hier hoort tekst",
-    "string_too_short": "hier hoort tekst",
-    "bool_type": "hier hoort true of false",
-    "bool_parsing": "hier hoort true of false",
-    "int_type": "hier hoort een geheel getal",
-    "int_parsing": "hier hoort een geheel getal",
-    "int_from_float": "hier hoort een geheel getal",
-    "tuple_type": "hier hoort een lijst",
-    "model_type": "hier hoort een groep velden",
-    "model_attributes_type": "hier hoort een groep velden",
-    "int_parsing_size": "dit getal is te groot",
-    "too_short": "deze lijst mag niet leeg zijn",
-    "string_pattern_mismatch": "alleen kleine letters, cijfers en streepjes",
-    "date_parsing": "hier hoort een datum, zoals 2027-01-31",
-    "date_from_datetime_inexact": "hier hoort een datum, zoals 2027-01-31",
-    "date_from_datetime_parsing": "hier hoort een datum, zoals 2027-01-31",
-    "date_type": "hier hoort een datum, zoals 2027-01-31",
-}
-
-
 _MISSING = {
     "leer_werk.evalueren_elke": "ontbreekt: zonder evaluatiemomenten wordt er onderweg niet bijgestuurd",
     "leer_werk.rondes": "ontbreekt: hoe vaak wordt er onderweg geëvalueerd?",
@@ -217,29 +196,16 @@ def _follows(error: ErrorDetails, others: Iterable[ErrorDetails]) -> bool:
 
 def _in_dutch(error: ErrorDetails, document: Mapping[str, Any]) -> Fault:
     place = _place(error["loc"], document)
-    kind, context = error["type"], error.get("ctx", {})
-    match kind:
+    match error["type"]:
         case "missing" if error["loc"][-1] == "bron":
-            return Fault(
-                place.removesuffix(".bron"), "de bron ontbreekt; zonder bron geldt 'aanname van dit sjabloon', maar schrijf dat erbij"
-            )
+            without = place.removesuffix(".bron")
+            return Fault(without, "de bron ontbreekt; zonder bron geldt 'aanname van dit sjabloon', maar schrijf dat erbij")
         case "missing":
             return Fault(place, _MISSING.get(place, "ontbreekt"))
-        case "value_error":
-            return Fault(place, str(context["error"]))
         case "enum":
-            return Fault(place, f"'{error['input']}' kan niet; kies uit {context['expected'].replace(' or ', ', ')}")
-        case "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal":
-            limit = next(iter(context.values()))
-            words = {
-                "greater_than": "meer dan",
-                "greater_than_equal": "ten minste",
-                "less_than": "minder dan",
-                "less_than_equal": "ten hoogste",
-            }
-            return Fault(place, f"dit moet {words[kind]} {limit} zijn")
+            return Fault(place, f"'{error['input']}' kan niet; {message(error)}")
         case _:
-            return Fault(place, _MESSAGES.get(kind, "deze waarde kan hier niet"))
+            return Fault(place, message(error))
 
 
 def _place(location: tuple[int | str, ...], document: Mapping[str, Any]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pydantic import JsonValue
 
 from events.trajectory.state import Trajectory
-from workflows.documents import Fault
+from workflows.faults import Fault
 from workflows.programme.catalogue import load_catalogue, validate_document
 from workflows.programme.document import Programme, Threshold
 from workflows.signals.rules import misfit

@@ -5,9 +5,8 @@ from datetime import datetime, time
 
 from activities.kinds import KINDS
 from events.trajectory.state import Request
-from events.vocabulary.values import Component, Role, Stage
+from events.vocabulary.values import COMPONENT_OF, Component, Role, Stage
 from workflows.law.period import AMSTERDAM
-from workflows.signals.course import COMPONENT
 from workflows.signals.finding import Finding, Look, day
 
 MISSED = "evaluatie-gemist"
@@ -37,7 +36,7 @@ def silent_partner(look: Look) -> Iterator[Finding]:
             f"de {first.role} is {look.ago(first.due)} te laat met een antwoord: {KINDS[first.kind].title}{more}; "
             f"drempel {look.threshold.time.in_words()}"
         )
-        here = COMPONENT[look.state.stage] if look.state.stage else Component.SELECTION
+        here = COMPONENT_OF[look.state.stage] if look.state.stage else Component.SELECTION
         yield Finding(subject, _COMPONENT.get(first.role, here), evidence)
 
 
@@ -51,7 +50,7 @@ def open_barrier(look: Look) -> Iterator[Finding]:
                 f"{look.ago(over)} geleden; "
                 f"drempel {look.threshold.time.in_words()}"
             )
-            yield Finding(barrier.name, COMPONENT[look.state.stage] if look.state.stage else Component.VOORTRAJECT, evidence)
+            yield Finding(barrier.name, COMPONENT_OF[look.state.stage] if look.state.stage else Component.VOORTRAJECT, evidence)
 
 
 def missed_evaluation(look: Look) -> Iterator[Finding]:

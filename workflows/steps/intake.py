@@ -10,8 +10,8 @@ from events.vocabulary import intake as facts
 from events.vocabulary.base import Event
 from events.vocabulary.course import Party, TrajectoryEnded
 from events.vocabulary.intake import Requirement
-from events.vocabulary.values import Component, EndReason, Outcome, Stage
-from workflows.decisions import COSIGNERS, route_undecided
+from events.vocabulary.values import COSIGNERS, Component, EndReason, Outcome, Stage
+from workflows.decisions import route_undecided
 from workflows.verbs.desk import Condition, Desk, alongside
 
 Profile = Sequence[Requirement]

@@ -4,24 +4,13 @@ from events.trajectory.state import Trajectory
 from events.vocabulary.base import Event
 from events.vocabulary.requests import TaskWithdrawn
 from events.vocabulary.steering import AttentionPassed, AttentionRaised, MoneyCommitted
-from events.vocabulary.values import Component, Stage
+from events.vocabulary.values import LAST_STAGE, Component
 from workflows.programme.document import Funding
 from workflows.verbs.desk import Desk, together
 from workflows.verbs.together import Together
 
 ENDS = "geld-eindigt"
 TASK = "geld-regelen"
-LAST_STAGE = {
-    Component.SELECTION: Stage.INTAKE,
-    Component.VOORTRAJECT: Stage.VOORTRAJECT,
-    Component.LEARNING: Stage.LEER_WERK,
-    Component.WORKING: Stage.LEER_WERK,
-    Component.LANGUAGE: Stage.PLACEMENT,
-    Component.GUIDANCE: Stage.AFTERCARE,
-    Component.PLACEMENT: Stage.PLACEMENT,
-    Component.AFTERCARE: Stage.AFTERCARE,
-}
-"""The stage after which a component needs no money any more."""
 
 
 async def money(desk: Desk) -> None:
@@ -77,6 +66,5 @@ async def settle(desk: Desk, funding: Funding, about: str) -> None:
 
 def depends(state: Trajectory, funding: Funding) -> list[Component]:
     """The components for which this source pays that run or are still to come."""
-    order = list(Stage)
     assert state.stage is not None
-    return [c for c in funding.components if order.index(LAST_STAGE[c]) >= order.index(state.stage)]
+    return [component for component in funding.components if not state.stage.after(LAST_STAGE[component])]

@@ -5,11 +5,11 @@ from contextlib import suppress
 
 import pytest
 
-from gateway.faults import MOST
 from gateway.http.middleware import LIMIT
 from gateway.inbox.cloudevents import canonical, read
 from gateway.inbox.strict_json import Malformed, read_object
 from tests.gateway.sender import ago
+from workflows.faults import MOST
 
 CEILING = 2.0
 """Seconds of CPU; a body that is read in proportion to its size takes a tenth, one that is read by its square more than five."""

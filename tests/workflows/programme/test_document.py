@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from events.vocabulary.values import Stage
-from workflows.documents import Fault
+from workflows.faults import Fault
 from workflows.law.period import Period
 from workflows.law.policy import policy_set
 from workflows.programme.catalogue import InvalidProgramme, UnknownProgramme, find, load_catalogue, parse_document, validate_document
@@ -196,11 +196,11 @@ SPOILED: list[tuple[str, Spoil]] = [
         "drempels.aanwezigheid-daalt: 'herstel' ligt aan de goede kant van de drempel: niet lager dan 'onder', niet hoger dan 'boven'",
         lambda d: d["drempels"][1].update(herstel=16),
     ),
-    ("drempels.aanwezigheid.onder: dit moet ten hoogste 14600 zijn", lambda d: d["drempels"][0].update(onder=10**12)),
+    ("drempels.aanwezigheid.onder: mag ten hoogste 14600 zijn", lambda d: d["drempels"][0].update(onder=10**12)),
     ("doel: ontbreekt", lambda d: d.pop("doel")),
     ("voortraject.lengte: dit veld bestaat niet", lambda d: d["voortraject"].update(lengte=1)),
     ("criteria: deze lijst mag niet leeg zijn", lambda d: d.update(criteria=[])),
-    ("versie: dit moet ten minste 1 zijn", lambda d: d.update(versie=0)),
+    ("versie: moet ten minste 1 zijn", lambda d: d.update(versie=0)),
     ("leer_werk.vorm: 'thuis' kan niet; kies uit 'school', 'in-company', 'maatwerk'", lambda d: d["leer_werk"].update(vorm="thuis")),
     ("taal: hier hoort een groep velden", lambda d: d.update(taal=3)),
 ]
