@@ -8,10 +8,12 @@ from cyclopts import App
 from events.vocabulary.values import Role
 from gateway.cli.moments import Day
 from gateway.cli.output import Format
-from workflows import commands
-from workflows.commands import AnyCommand
+from workflows.decisions.barriers import ReportBarrier, SettleBarrier
+from workflows.decisions.command import Command
+from workflows.decisions.selection import ChooseRoute, RequestException, SignException
+from workflows.decisions.voortraject import RecordAgreement
 
-Give = Callable[[UUID, AnyCommand, str, Format], Awaitable[None]]
+Give = Callable[[UUID, Command, str, Format], Awaitable[None]]
 """Gives an order to a trajectory in somebody's name, and shows where that brought it."""
 
 
@@ -23,31 +25,31 @@ def before_work(app: App, give: Give) -> None:
         trajectory: UUID, *, dual: bool, reason: str, referred_to: str | None = None, by: str = "", output: Format = "table"
     ) -> None:
         """Kies de route: --dual leert en werkt; --no-dual is de onderwijsroute en beëindigt het traject met een doorverwijzing."""
-        await give(trajectory, commands.ChooseRoute(dual=dual, reason=reason, referred_to=referred_to), by, output)
+        await give(trajectory, ChooseRoute(dual=dual, reason=reason, referred_to=referred_to), by, output)
 
     @app.command(name="ask-exception")
     async def ask_exception(trajectory: UUID, criterion: str, *, reason: str, by: str = "", output: Format = "table") -> None:
         """Vraag een uitzondering op een harde eis; een ander tekent haar."""
-        await give(trajectory, commands.RequestException(criterion=criterion, reason=reason), by, output)
+        await give(trajectory, RequestException(criterion=criterion, reason=reason), by, output)
 
     @app.command(name="sign-exception")
     async def sign_exception(trajectory: UUID, criterion: str, *, by: str = "", output: Format = "table") -> None:
         """Teken een uitzondering die een ander vroeg."""
-        await give(trajectory, commands.SignException(criterion=criterion), by, output)
+        await give(trajectory, SignException(criterion=criterion), by, output)
 
     @app.command
     async def barrier(trajectory: UUID, kind: str, *, owner: Role, due: Day, by: str = "", output: Format = "table") -> None:
         """Meld wat in de weg staat, wie het wegneemt en wanneer."""
-        await give(trajectory, commands.ReportBarrier(kind=kind, owner=owner, due=due), by, output)
+        await give(trajectory, ReportBarrier(kind=kind, owner=owner, due=due), by, output)
 
     @app.command
     async def settle(
         trajectory: UUID, barrier: str, *, accepted: bool = False, reason: str = "", by: str = "", output: Format = "table"
     ) -> None:
         """Een belemmering is weg, of met --accepted en een reden: ze wordt aanvaard."""
-        await give(trajectory, commands.SettleBarrier(barrier=barrier, accepted=accepted, reason=reason), by, output)
+        await give(trajectory, SettleBarrier(barrier=barrier, accepted=accepted, reason=reason), by, output)
 
     @app.command
     async def agree(trajectory: UUID, text: str, *, by: str = "", output: Format = "table") -> None:
         """Leg vast wat kandidaat en werkgever afspraken."""
-        await give(trajectory, commands.RecordAgreement(text=text), by, output)
+        await give(trajectory, RecordAgreement(text=text), by, output)

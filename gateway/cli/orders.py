@@ -7,7 +7,7 @@ from cyclopts import Parameter
 
 from events.vocabulary.values import Role
 from gateway.cli.output import Format
-from workflows.commands import AnyCommand
+from workflows.decisions.command import Command
 
 By = Annotated[str, Parameter(help="Wie dit besluit; zonder: de naam waarmee u bent aangemeld.")]
 AsCoordinator = Annotated[bool, Parameter(name="--as-coordinator", negative="", help="Als coördinator, niet als regisseur.")]
@@ -16,7 +16,7 @@ AsCoordinator = Annotated[bool, Parameter(name="--as-coordinator", negative="", 
 class Give(Protocol):
     """Gives an order and shows where it ended, or says why it was refused."""
 
-    async def __call__(self, trajectory: UUID, command: AnyCommand, by: str, output: Format, role: Role = Role.REGISSEUR) -> None:
+    async def __call__(self, trajectory: UUID, command: Command, by: str, output: Format, role: Role = Role.REGISSEUR) -> None:
         """Give the order."""
         ...
 

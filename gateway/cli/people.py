@@ -8,7 +8,9 @@ from events.vocabulary.values import Role
 from gateway.cli.moments import Day
 from gateway.cli.orders import AsCoordinator, By, Give, acting
 from gateway.cli.output import Format
-from workflows import commands
+from workflows.decisions.moving import ChangeEmployer, LeaveParty, MoveMunicipality
+from workflows.decisions.people import AnswerHandover, JoinParty, ProposeHandover
+from workflows.decisions.roles import FillRole, VacateRole
 
 
 def add_people(app: App, give: Give) -> None:
@@ -23,12 +25,12 @@ def add_people(app: App, give: Give) -> None:
         to
             Het nummer van de volgende werkgever, als die er al is.
         """
-        await give(trajectory, commands.ChangeEmployer(reason=reason, to=to), by, output)
+        await give(trajectory, ChangeEmployer(reason=reason, to=to), by, output)
 
     @app.command
     async def join_party(trajectory: UUID, *, role: Role, partner: UUID, by: By = "", output: Format = "table") -> None:
         """Laat een organisatie meedoen in een rol."""
-        await give(trajectory, commands.JoinParty(role=role, partner=partner), by, output)
+        await give(trajectory, JoinParty(role=role, partner=partner), by, output)
 
     @app.command
     async def leave_party(
@@ -48,7 +50,7 @@ def add_people(app: App, give: Give) -> None:
         successor
             Het nummer van wie haar opvolgt, als die er al is.
         """
-        await give(trajectory, commands.LeaveParty(role=role, partner=partner, reason=reason, successor=successor), by, output)
+        await give(trajectory, LeaveParty(role=role, partner=partner, reason=reason, successor=successor), by, output)
 
     @app.command
     async def move_municipality(trajectory: UUID, *, municipality: UUID, registered_on: Day, by: By = "", output: Format = "table") -> None:
@@ -61,7 +63,7 @@ def add_people(app: App, give: Give) -> None:
         registered_on
             De dag van inschrijving in de nieuwe gemeente.
         """
-        await give(trajectory, commands.MoveMunicipality(municipality=municipality, registered_on=registered_on), by, output)
+        await give(trajectory, MoveMunicipality(municipality=municipality, registered_on=registered_on), by, output)
 
     @app.command
     async def fill_role(trajectory: UUID, *, role: Role, holder: str, by: By = "", output: Format = "table") -> None:
@@ -72,7 +74,7 @@ def add_people(app: App, give: Give) -> None:
         holder
             Het kenmerk van de persoon, geen naam.
         """
-        await give(trajectory, commands.FillRole(role=role, holder=holder), by, output)
+        await give(trajectory, FillRole(role=role, holder=holder), by, output)
 
     @app.command
     async def vacate_role(
@@ -92,7 +94,7 @@ def add_people(app: App, give: Give) -> None:
         holder
             Het kenmerk van de persoon, geen naam.
         """
-        await give(trajectory, commands.VacateRole(role=role, holder=holder, reason=reason), by, output, acting(as_coordinator))
+        await give(trajectory, VacateRole(role=role, holder=holder, reason=reason), by, output, acting(as_coordinator))
 
     @app.command
     async def propose_handover(
@@ -105,9 +107,9 @@ def add_people(app: App, give: Give) -> None:
         to
             Wie de regie krijgt, als die aanvaardt.
         """
-        await give(trajectory, commands.ProposeHandover(to=to, reason=reason), by, output, acting(as_coordinator))
+        await give(trajectory, ProposeHandover(to=to, reason=reason), by, output, acting(as_coordinator))
 
     @app.command
     async def answer_handover(trajectory: UUID, *, accept: bool, reason: str = "", by: By = "", output: Format = "table") -> None:
         """Aanvaard of weiger de regie die u is aangeboden."""
-        await give(trajectory, commands.AnswerHandover(accepted=accept, reason=reason), by, output)
+        await give(trajectory, AnswerHandover(accepted=accept, reason=reason), by, output)

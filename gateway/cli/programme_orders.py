@@ -15,7 +15,7 @@ from gateway.cli.output import Exit, stop, typed
 from gateway.cli.pending import Pending
 from gateway.programmes.publishing import Conflict, carry_out
 from workflows.canvas.commands import Command
-from workflows.decisions import Refused
+from workflows.decisions.refusal import Refused
 
 By = Annotated[str, Parameter(help="Wie dit doet; zonder: de naam waarmee u bent aangemeld.")]
 Seen = Annotated[int | None, Parameter(help="Alleen als het programma nog op deze stand is, zoals show die noemt.")]

@@ -17,7 +17,7 @@ from projections.learning.lessons import moment_of
 from projections.learning.programme_versions import Difference, compare
 from projections.learning.questions.shown import Shown
 from workflows.canvas.commands import AcceptProposal, RejectProposal
-from workflows.decisions import Refused
+from workflows.decisions.refusal import Refused
 from workflows.law.minimum_cell import minimum_cell
 from workflows.law.period import Period
 

@@ -12,7 +12,9 @@ from gateway.cli.orders import By, Give
 from gateway.cli.output import Exit, Format, stop
 from gateway.programmes.places import Value, value_of
 from gateway.programmes.publishing import published
-from workflows import commands
+from workflows.decisions.adjustment import Adjust, ChooseSectorAndLevel, DismissSignal, Extend
+from workflows.decisions.corrections import CorrectFact
+from workflows.decisions.programme_change import ChangeProgramme, MovePolicy
 from workflows.law.period import Period
 from workflows.programme.document import Level
 
@@ -36,12 +38,12 @@ def add_steering(app: App, connect: Connect, give: Give) -> None:
         signal
             Het open signaal dat hiermee is beantwoord.
         """
-        await give(trajectory, commands.Adjust(changes=dict(map(_change, change)), reason=reason, signal=signal), by, output)
+        await give(trajectory, Adjust(changes=dict(map(_change, change)), reason=reason, signal=signal), by, output)
 
     @app.command
     async def choose(trajectory: UUID, *, sector: str, level: Level, form: LearningForm, by: By = "", output: Format = "table") -> None:
         """Leg sector, niveau en leervorm vast waar de deelnemer voor gaat."""
-        await give(trajectory, commands.ChooseSectorAndLevel(sector=sector, level=level, form=form), by, output)
+        await give(trajectory, ChooseSectorAndLevel(sector=sector, level=level, form=form), by, output)
 
     @app.command
     async def extend(trajectory: UUID, duration: str, *, reason: str, by: By = "", output: Format = "table") -> None:
@@ -56,7 +58,7 @@ def add_steering(app: App, connect: Connect, give: Give) -> None:
             period = Period.parse(duration)
         except ValueError as error:
             stop(Exit.USAGE, str(error))
-        await give(trajectory, commands.Extend(by=period, reason=reason), by, output)
+        await give(trajectory, Extend(by=period, reason=reason), by, output)
 
     @app.command
     async def change_programme(
@@ -89,9 +91,7 @@ def add_steering(app: App, connect: Connect, give: Give) -> None:
             if newest is None:
                 stop(Exit.NOT_FOUND, f"Programma '{programme}' is niet gepubliceerd.")
             version = newest.version
-        command = commands.ChangeProgramme(
-            programme=programme, programme_version=version, reason=reason, stage=stage, move_policy=move_policy
-        )
+        command = ChangeProgramme(programme=programme, programme_version=version, reason=reason, stage=stage, move_policy=move_policy)
         await give(trajectory, command, by, output)
 
     @app.command
@@ -107,7 +107,7 @@ def add_steering(app: App, connect: Connect, give: Give) -> None:
         policy
             Een ander beleid, bij zijn naam.
         """
-        await give(trajectory, commands.MovePolicy(on=on, reason=reason, policy=policy), by, output)
+        await give(trajectory, MovePolicy(on=on, reason=reason, policy=policy), by, output)
 
     @app.command
     async def correct(
@@ -129,12 +129,12 @@ def add_steering(app: App, connect: Connect, give: Give) -> None:
         if not found:
             stop(Exit.NOT_FOUND, f"Traject {trajectory} heeft geen gegeven met versie {version}.")
         fact = decode(found[0]).id
-        await give(trajectory, commands.CorrectFact(fact=fact, field=field, value=value, reason=reason), by, output)
+        await give(trajectory, CorrectFact(fact=fact, field=field, value=value, reason=reason), by, output)
 
     @app.command
     async def dismiss_signal(trajectory: UUID, signal: str, *, reason: str, by: By = "", output: Format = "table") -> None:
         """Leg een signaal terzijde, met reden."""
-        await give(trajectory, commands.DismissSignal(signal=signal, reason=reason), by, output)
+        await give(trajectory, DismissSignal(signal=signal, reason=reason), by, output)
 
 
 def _change(text: str) -> tuple[str, Value]:

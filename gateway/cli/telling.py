@@ -11,7 +11,7 @@ from events.vocabulary.values import Role, Told
 from gateway.cli.connection import Connect
 from gateway.cli.orders import By, Give
 from gateway.cli.output import Format, show_rows
-from workflows import commands
+from workflows.decisions.telling import InformCandidate, WriteNote
 
 
 def add_telling(app: App, connect: Connect, give: Give) -> None:
@@ -28,7 +28,7 @@ def add_telling(app: App, connect: Connect, give: Give) -> None:
         connector
             Het kenmerk van de verbinder, geen naam.
         """
-        await give(trajectory, commands.InformCandidate(by=connector, told=tuple(told)), by, output)
+        await give(trajectory, InformCandidate(by=connector, told=tuple(told)), by, output)
 
     @app.command
     async def write_note(trajectory: UUID, text: str, *, role: Role = Role.REGISSEUR, by: By = "", output: Format = "table") -> None:
@@ -39,7 +39,7 @@ def add_telling(app: App, connect: Connect, give: Give) -> None:
         role
             Als wie u schrijft: regisseur, jobcoach of gemeente.
         """
-        await give(trajectory, commands.WriteNote(text=text), by, output, role)
+        await give(trajectory, WriteNote(text=text), by, output, role)
 
     @app.command
     async def notes(trajectory: UUID, *, output: Format = "table") -> None:

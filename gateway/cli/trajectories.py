@@ -27,8 +27,13 @@ from gateway.orders.sending import Failed, Refused, Uncertain
 from gateway.programmes.publishing import published
 from projections.engine.paging import Page, Selection
 from projections.lists import board, file, timeline
-from workflows import commands
-from workflows.commands import AnyCommand, Receipt
+from workflows.decisions.command import Command
+from workflows.decisions.course import End, Pause, Resume, StartTrajectory
+from workflows.decisions.go_no_go import DecideGoNoGo
+from workflows.decisions.money import RecordCost
+from workflows.decisions.order import Receipt
+from workflows.decisions.placement import DeclinePlacement
+from workflows.decisions.selection import SelectCandidate
 
 ROW_LIMIT = 1000
 
@@ -141,7 +146,7 @@ def trajectories(connect: Connect) -> App:
                 stop(Exit.NOT_FOUND, f"Programma '{programme}' is niet gepubliceerd; zie regie programmes list.")
             typed = [programme, municipality, regisseur, *sorted(party), participant, trajectory, notified_on]
             pending = Pending("start", *map(str, typed), str(_actor(by)))
-            command = commands.StartTrajectory(
+            command = StartTrajectory(
                 participant=participant or uuid5(pending.id, "deelnemer"),
                 programme=plan.code,
                 programme_version=plan.version,
@@ -187,16 +192,16 @@ def trajectories(connect: Connect) -> App:
         referred_to
             Waarheen wie niet is geselecteerd is doorverwezen.
         """
-        command: AnyCommand
+        command: Command
         match choice:
             case "select" | "reject":
                 why = code or EndReason.CRITERION_NOT_MET
-                command = commands.SelectCandidate(selected=choice == "select", reason=reason, code=why, referred_to=referred_to)
+                command = SelectCandidate(selected=choice == "select", reason=reason, code=why, referred_to=referred_to)
             case "postpone":
-                command = commands.DecideGoNoGo(decision="uitstel", reason=reason, until=until)
+                command = DecideGoNoGo(decision="uitstel", reason=reason, until=until)
             case _:
                 version = await _newest(connect, programme) if programme else None
-                command = commands.DecideGoNoGo(
+                command = DecideGoNoGo(
                     decision=choice,
                     reason=reason,
                     code=code or EndReason.OTHER,
@@ -206,7 +211,7 @@ def trajectories(connect: Connect) -> App:
                 )
         await _order(connect, trajectory, command, by, output)
 
-    async def give(trajectory: UUID, command: AnyCommand, by: str, output: Format) -> None:
+    async def give(trajectory: UUID, command: Command, by: str, output: Format) -> None:
         await _order(connect, trajectory, command, by, output)
 
     before_work(app, give)
@@ -214,17 +219,17 @@ def trajectories(connect: Connect) -> App:
     @app.command
     async def pause(trajectory: UUID, *, reason: str, until: Day | None = None, by: By = "", output: Format = "table") -> None:
         """Laat alles wachten."""
-        await _order(connect, trajectory, commands.Pause(reason=reason, until=until), by, output)
+        await _order(connect, trajectory, Pause(reason=reason, until=until), by, output)
 
     @app.command
     async def resume(trajectory: UUID, *, by: By = "", output: Format = "table") -> None:
         """Ga verder; wat onderbroken was, komt bij de open termijnen."""
-        await _order(connect, trajectory, commands.Resume(), by, output)
+        await _order(connect, trajectory, Resume(), by, output)
 
     @app.command
     async def decline_placement(trajectory: UUID, *, reason: str, by: By = "", output: Format = "table") -> None:
         """De kandidaat ziet af van de werkgever van nu; de volgende wordt gezocht."""
-        await _order(connect, trajectory, commands.DeclinePlacement(reason=reason), by, output)
+        await _order(connect, trajectory, DeclinePlacement(reason=reason), by, output)
 
     @app.command
     async def record_cost(
@@ -250,7 +255,7 @@ def trajectories(connect: Connect) -> App:
         party
             Het nummer van wie is betaald.
         """
-        command = commands.RecordCost(source=source, component=component, cents=cents, party=party)
+        command = RecordCost(source=source, component=component, cents=cents, party=party)
         await _order(connect, trajectory, command, by, output)
 
     @app.command
@@ -277,7 +282,7 @@ def trajectories(connect: Connect) -> App:
         explanation
             Toelichting.
         """
-        command = commands.End(outcome=outcome, reason=reason, component=component, explanation=explanation)
+        command = End(outcome=outcome, reason=reason, component=component, explanation=explanation)
         await _order(connect, trajectory, command, by, output)
 
     give = partial(_order, connect)
@@ -295,7 +300,7 @@ async def _newest(connect: Connect, programme: str) -> int:
     return plan.version
 
 
-async def _order(connect: Connect, trajectory: UUID, command: AnyCommand, by: str, output: Format, role: Role = Role.REGISSEUR) -> None:
+async def _order(connect: Connect, trajectory: UUID, command: Command, by: str, output: Format, role: Role = Role.REGISSEUR) -> None:
     actor = _actor(by, role)
     async with connect() as regie:
         pending = Pending(str(trajectory), command.model_dump_json(), str(actor))

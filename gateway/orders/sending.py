@@ -23,7 +23,9 @@ from events.fact import Actor, event_id
 from events.log.store import EventStore
 from gateway.runs.recovery import start_over
 from gateway.runs.runs import ahead
-from workflows.commands import AnyCommand, Order, Receipt, StartTrajectory, cause_of
+from workflows.decisions.command import Command
+from workflows.decisions.course import StartTrajectory
+from workflows.decisions.order import Order, Receipt, cause_of
 from workflows.faults import in_dutch
 from workflows.run.reference import TASK_QUEUE, TrajectoryRef, workflow_id
 from workflows.run.workflow import REFUSED, RENEWING, TrajectoryWorkflow
@@ -60,7 +62,7 @@ class Uncertain(Exception):
     """No answer came. The order may have been carried out; giving it again with the same id is safe."""
 
 
-def _order(command: AnyCommand, actor: Actor, id: str | None) -> Order:
+def _order(command: Command, actor: Actor, id: str | None) -> Order:
     try:
         return Order(id=id or str(uuid4()), actor=actor.id, role=actor.role, command=command)
     except ValidationError as error:
@@ -92,7 +94,7 @@ class Office:
         """
         return await self._give(trajectory, _order(command, actor, id))
 
-    async def execute(self, trajectory: UUID, command: AnyCommand, actor: Actor, *, id: str | None = None) -> Receipt:
+    async def execute(self, trajectory: UUID, command: Command, actor: Actor, *, id: str | None = None) -> Receipt:
         """Give an order to a running trajectory. Raises as `start` does."""
         return await self._give(trajectory, _order(command, actor, id))
 

@@ -19,7 +19,7 @@ from projections.learning import programme_versions
 from projections.learning.lessons import moment_of
 from projections.learning.lives.table import LIVES
 from workflows.canvas.commands import Propose
-from workflows.decisions import Refused
+from workflows.decisions.refusal import Refused
 from workflows.law.minimum_cell import minimum_cell
 from workflows.law.period import AMSTERDAM
 

@@ -21,7 +21,7 @@ from gateway.orders.fate import as_it_left, cause_of
 from gateway.partners.partnering import refuse_source_of_another
 from workflows.canvas.commands import Agree, Command, Draft, Publish
 from workflows.canvas.decisions import decide
-from workflows.decisions import Refused
+from workflows.decisions.refusal import Refused
 from workflows.programme.document import Programme
 
 _ATTEMPTS = 10

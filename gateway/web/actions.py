@@ -10,8 +10,20 @@ from pydantic import ValidationError
 
 from gateway.programmes.places import value_of
 from gateway.web.forms import Form, unnamed
-from workflows import commands as c
-from workflows.commands import AnyCommand
+from workflows.decisions.adjustment import Adjust, DismissSignal, Extend
+from workflows.decisions.barriers import ReportBarrier, SettleBarrier
+from workflows.decisions.command import Command
+from workflows.decisions.course import End, Pause, Resume
+from workflows.decisions.go_no_go import DecideGoNoGo
+from workflows.decisions.money import RecordCost
+from workflows.decisions.moving import MoveMunicipality
+from workflows.decisions.open_items import CompleteTask
+from workflows.decisions.people import JoinParty
+from workflows.decisions.placement import DeclinePlacement
+from workflows.decisions.roles import FillRole, VacateRole
+from workflows.decisions.selection import ChooseRoute, RequestException, SelectCandidate, SignException
+from workflows.decisions.telling import InformCandidate, WriteNote
+from workflows.decisions.voortraject import RecordAgreement
 from workflows.faults import in_dutch
 from workflows.law.moments import OPENING, in_the_netherlands, read_day
 
@@ -30,7 +42,7 @@ class Incomplete(Exception):
 class Action:
     """A form. `fields` says which field of the form fills which of the command; `item` is the field that says what it is about."""
 
-    command: type[c.Command]
+    command: type[Command]
     fields: Mapping[str, str]
     done: str
     item: str = ""
@@ -73,7 +85,7 @@ def _in_cents(values: dict[str, object]) -> None:
 ACTIONS: Mapping[str, Action] = MappingProxyType(
     {
         "besluit": Action(
-            c.DecideGoNoGo,
+            DecideGoNoGo,
             {
                 "decision": "besluit",
                 "reason": "reden",
@@ -87,64 +99,62 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
             adapt=_from_opening,
         ),
         "route": Action(
-            c.ChooseRoute,
+            ChooseRoute,
             {"dual": "duaal", "reason": "reden", "referred_to": "doorverwezen-naar"},
             "De route is gekozen.",
         ),
-        "afspraak": Action(c.RecordAgreement, {"text": "afspraak"}, "De afspraak is vastgelegd."),
+        "afspraak": Action(RecordAgreement, {"text": "afspraak"}, "De afspraak is vastgelegd."),
         "belemmering-melden": Action(
-            c.ReportBarrier, {"kind": "soort", "owner": "eigenaar", "due": "uiterlijk"}, "De belemmering is gemeld."
+            ReportBarrier, {"kind": "soort", "owner": "eigenaar", "due": "uiterlijk"}, "De belemmering is gemeld."
         ),
         "selectie": Action(
-            c.SelectCandidate,
+            SelectCandidate,
             {"selected": "geselecteerd", "reason": "reden", "code": "code", "referred_to": "doorverwezen-naar"},
             "De selectie is vastgelegd.",
         ),
         "uitzondering": Action(
-            c.RequestException,
+            RequestException,
             {"criterion": "criterium", "reason": "reden"},
             "De uitzondering is gevraagd; een ander tekent haar.",
             item="criterium",
         ),
-        "uitzondering-tekenen": Action(c.SignException, {"criterion": "criterium"}, "De uitzondering is getekend.", item="criterium"),
-        "taak": Action(c.CompleteTask, {"task": "taak", "remark": "opmerking"}, "De taak is afgerond.", item="taak"),
+        "uitzondering-tekenen": Action(SignException, {"criterion": "criterium"}, "De uitzondering is getekend.", item="criterium"),
+        "taak": Action(CompleteTask, {"task": "taak", "remark": "opmerking"}, "De taak is afgerond.", item="taak"),
         "belemmering": Action(
-            c.SettleBarrier,
+            SettleBarrier,
             {"barrier": "belemmering", "accepted": "aanvaard", "reason": "reden"},
             "De belemmering is afgehandeld.",
             item="belemmering",
             needed=("aanvaard",),
         ),
-        "partij": Action(c.JoinParty, {"role": "rol", "partner": "partner"}, "De partij doet mee."),
+        "partij": Action(JoinParty, {"role": "rol", "partner": "partner"}, "De partij doet mee."),
         "bijsturen": Action(
-            c.Adjust,
+            Adjust,
             {"changes": "plaats", "value": "waarde", "reason": "reden", "signal": "signaal"},
             "Het plan is bijgestuurd.",
             item="signaal",
             adapt=_one_change,
         ),
-        "verlengen": Action(c.Extend, {"by": "duur", "reason": "reden"}, "De fase heeft meer tijd."),
+        "verlengen": Action(Extend, {"by": "duur", "reason": "reden"}, "De fase heeft meer tijd."),
         "verhuizen": Action(
-            c.MoveMunicipality, {"municipality": "gemeente", "registered_on": "ingeschreven-op"}, "De verhuizing is vastgelegd."
+            MoveMunicipality, {"municipality": "gemeente", "registered_on": "ingeschreven-op"}, "De verhuizing is vastgelegd."
         ),
-        "rol-vervullen": Action(c.FillRole, {"role": "rol", "holder": "persoon"}, "De rol is vervuld."),
-        "rol-neerleggen": Action(c.VacateRole, {"role": "rol", "holder": "persoon", "reason": "reden"}, "De rol is neergelegd."),
-        "signaal": Action(c.DismissSignal, {"signal": "signaal", "reason": "reden"}, "Het signaal is terzijde gelegd.", item="signaal"),
-        "afzien": Action(c.DeclinePlacement, {"reason": "reden"}, "De kandidaat ziet af; de volgende werkgever wordt gezocht."),
+        "rol-vervullen": Action(FillRole, {"role": "rol", "holder": "persoon"}, "De rol is vervuld."),
+        "rol-neerleggen": Action(VacateRole, {"role": "rol", "holder": "persoon", "reason": "reden"}, "De rol is neergelegd."),
+        "signaal": Action(DismissSignal, {"signal": "signaal", "reason": "reden"}, "Het signaal is terzijde gelegd.", item="signaal"),
+        "afzien": Action(DeclinePlacement, {"reason": "reden"}, "De kandidaat ziet af; de volgende werkgever wordt gezocht."),
         "kosten": Action(
-            c.RecordCost,
+            RecordCost,
             {"source": "bron", "component": "onderdeel", "cents": "bedrag"},
             "De kosten zijn vastgelegd.",
             adapt=_in_cents,
         ),
-        "informeren": Action(
-            c.InformCandidate, {"by": "persoon", "told": "verteld"}, "Wat de kandidaat hoorde, is vastgelegd.", adapt=_told
-        ),
-        "notitie": Action(c.WriteNote, {"text": "notitie"}, "De notitie is geschreven."),
-        "onderbreken": Action(c.Pause, {"reason": "reden", "until": "tot"}, "Het traject is onderbroken."),
-        "hervatten": Action(c.Resume, {}, "Het traject gaat verder."),
+        "informeren": Action(InformCandidate, {"by": "persoon", "told": "verteld"}, "Wat de kandidaat hoorde, is vastgelegd.", adapt=_told),
+        "notitie": Action(WriteNote, {"text": "notitie"}, "De notitie is geschreven."),
+        "onderbreken": Action(Pause, {"reason": "reden", "until": "tot"}, "Het traject is onderbroken."),
+        "hervatten": Action(Resume, {}, "Het traject gaat verder."),
         "beeindigen": Action(
-            c.End,
+            End,
             {"outcome": "uitkomst", "reason": "code", "component": "onderdeel", "explanation": "reden"},
             "Het traject is beëindigd.",
             needed=("zeker",),
@@ -154,7 +164,7 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
 """Every action by the last word of its address."""
 
 
-def command_of(action: Action, form: Form) -> AnyCommand:
+def command_of(action: Action, form: Form) -> Command:
     """The command that a form asks for.
 
     Raises:
@@ -171,7 +181,7 @@ def command_of(action: Action, form: Form) -> AnyCommand:
         raise Incomplete({**errors, **_by_field(action, error)}) from None
     if errors:
         raise Incomplete(errors)
-    return command  # type: ignore[return-value]  # every command in the table is one of `AnyCommand`
+    return command
 
 
 def _by_field(action: Action, error: ValidationError) -> dict[str, str]:

@@ -17,7 +17,7 @@ from gateway.web.names import Names
 from gateway.web.orders import give
 from gateway.web.pages import render
 from gateway.web.trajectory import known_as, state_of
-from workflows.commands import RecordAnswer
+from workflows.decisions.open_items import RecordAnswer
 
 AGREED = "akkoord"
 

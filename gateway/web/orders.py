@@ -14,13 +14,13 @@ from gateway.web.forms import WHO, Form
 from gateway.web.pages import render
 from projections.lists.file import TRAJECTORY_FILE
 from projections.lists.timeline import TIMELINE
-from workflows.commands import AnyCommand
+from workflows.decisions.command import Command
 
 SHOWN_WITHIN = 2.0
 """Seconds for which a page waits until it can show what was done; after that it shows that it is behind."""
 
 
-async def give(services: Services, request: Request, trajectory: UUID, command: AnyCommand, form: Form, done: str) -> Response:
+async def give(services: Services, request: Request, trajectory: UUID, command: Command, form: Form, done: str) -> Response:
     """Give an order and show the trajectory with it.
 
     Raises:

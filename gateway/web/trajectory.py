@@ -30,7 +30,9 @@ from projections.engine.aside import set_aside
 from projections.lists import file as trajectory_file
 from projections.lists.timeline import Row as Entry
 from projections.lists.timeline import timeline
-from workflows.decisions import DECIDED_ELSEWHERE, obstacles_to_go, obstacles_to_selection
+from workflows.decisions.go_no_go import obstacles_to_go
+from workflows.decisions.open_items import DECIDED_ELSEWHERE
+from workflows.decisions.selection import obstacles_to_selection
 from workflows.programme.civic_term import RemainingTerm, remaining_term
 
 PAGE = 30

@@ -39,7 +39,8 @@ from tests.bench.harness import Bench, say
 from tests.vaults import vault
 from tests.workflows import city
 from tests.workflows.habits import ANSWERS, DECISIONS, Asked
-from workflows.commands import AnyCommand, StartTrajectory
+from workflows.decisions.command import Command
+from workflows.decisions.course import StartTrajectory
 from workflows.programme.catalogue import find
 from workflows.programme.document import Programme
 from workflows.run.plugin import regie_plugin
@@ -204,7 +205,7 @@ class Deciding(EventStore):
                 self.deciding.create_task(self._decide(stream, command))
         return appended
 
-    async def _decide(self, trajectory: UUID, command: AnyCommand) -> None:
+    async def _decide(self, trajectory: UUID, command: Command) -> None:
         id = str(uuid4())
         while True:
             # On a machine that is too busy to answer, the same order is given again, as its message says.

@@ -37,7 +37,7 @@ from tests.bench.harness import Bench, say
 from tests.postgres import PREFIX
 from tests.workflows import city
 from tests.workflows.run.test_rehearsal import Everybody
-from workflows.commands import StartTrajectory
+from workflows.decisions.course import StartTrajectory
 from workflows.programme.catalogue import find
 from workflows.run.reference import workflow_id
 from workflows.run.rehearsal.host import Shelf

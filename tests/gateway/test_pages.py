@@ -19,7 +19,7 @@ from tests.waiting import eventually
 from tests.workflows.city import GARAGE, LANGUAGE_SCHOOL, MUNICIPALITY, PARTIES, REGISSEUR, VILLAGE, City
 from tests.workflows.habits import in_turn, silence, yes
 from tests.workflows.life import Life
-from workflows.commands import StartTrajectory
+from workflows.decisions.course import StartTrajectory
 
 
 def words(page: str) -> str:

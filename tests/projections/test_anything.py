@@ -28,8 +28,7 @@ from projections.engine.status import status
 from tests.projections.engine.test_aside import rebuilt_is_live
 from tests.projections.running import caught_up, running
 from tests.projections.streams import simulated
-from tests.workflows.arbitrary import COMMANDS
-from workflows.commands import Order
+from workflows.decisions.order import COMMANDS, Order
 from workflows.faults import in_dutch
 
 M = TypeVar("M", bound=BaseModel)

@@ -17,11 +17,13 @@ from pydantic.fields import FieldInfo
 from activities.kinds import KINDS
 from events.trajectory.state import Request, Trajectory
 from events.vocabulary.base import Erased
-from workflows.commands import AnyCommand, Command, RecordAnswer, StartTrajectory
+from workflows.decisions.command import Command
+from workflows.decisions.course import StartTrajectory
+from workflows.decisions.open_items import RecordAnswer
+from workflows.decisions.order import COMMANDS
 from workflows.law.period import Period
 from workflows.programme.document import Programme
 
-COMMANDS: tuple[type[Command], ...] = tuple(get_args(get_args(AnyCommand)[0]))
 PEOPLE = ("anna", "bert", "carla")
 _FAR = timedelta(days=400)
 _JUNK = ("", "x", "bestaat niet")

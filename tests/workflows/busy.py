@@ -16,7 +16,10 @@ from tests.workflows.city import BAKERY, LANGUAGE_SCHOOL, MUNICIPALITY, SCHOOL, 
 from tests.workflows.habits import silence
 from tests.workflows.life import Life
 from tests.workflows.partners import Says, always_says
-from workflows.commands import Adjust, AnyCommand, End, Extend, Pause, ProposeHandover, Resume
+from workflows.decisions.adjustment import Adjust, Extend
+from workflows.decisions.command import Command
+from workflows.decisions.course import End, Pause, Resume
+from workflows.decisions.people import ProposeHandover
 from workflows.law.period import Period
 from workflows.verbs.message import DROPPED_OUT
 
@@ -55,7 +58,7 @@ class Busy:
             self.done.append(name)
             await happenings[name]()
 
-    async def _each(self, *orders: AnyCommand) -> None:
+    async def _each(self, *orders: Command) -> None:
         """All lives beside each other; the orders of one follow each other at once."""
 
         async def one(life: Life) -> None:

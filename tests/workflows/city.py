@@ -27,7 +27,7 @@ from tests.vaults import vault
 from tests.waiting import eventually
 from tests.workflows.life import Life
 from tests.workflows.partners import MASTER, Town, open_town
-from workflows.commands import StartTrajectory
+from workflows.decisions.course import StartTrajectory
 from workflows.programme.catalogue import find
 from workflows.programme.document import Programme
 from workflows.run.plugin import regie_plugin

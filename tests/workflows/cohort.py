@@ -15,7 +15,7 @@ from deploy.simulation.past.partners import SimulatedPartners, thinks
 from events.fact import Actor
 from events.trajectory.state import Task, Trajectory
 from events.vocabulary.values import Role
-from workflows.commands import AnyCommand
+from workflows.decisions.command import Command
 from workflows.programme.catalogue import find
 from workflows.run.rehearsal.host import Shelf
 from workflows.run.rehearsal.life import Life
@@ -41,7 +41,7 @@ class Simulated(SimulatedPartners):
         luck = Chance(self.seed, self.life.id, task.key, task.reminded, task.escalated)
         return thinks(luck, self.second, escalated=task.escalated)
 
-    def acts(self, state: Trajectory, task: Task) -> Sequence[tuple[AnyCommand, Actor]]:
+    def acts(self, state: Trajectory, task: Task) -> Sequence[tuple[Command, Actor]]:
         """What a sensible regisseur does."""
         orders = respond(state, task, find(state.programme), NETWORK)
         regisseur = Actor(state.regisseur, Role.REGISSEUR)

@@ -34,7 +34,8 @@ from gateway.orders.sending import Office
 from tests.waiting import eventually
 from tests.workflows.habits import ANSWERS, DECISIONS, Asked, Decides, Habit, Reply
 from tests.workflows.partners import FINE, Post, Says, Town
-from workflows.commands import AnyCommand, Receipt
+from workflows.decisions.command import Command
+from workflows.decisions.order import Receipt
 from workflows.law.period import Period
 from workflows.run.reference import workflow_id
 from workflows.verbs.message import ANSWERED
@@ -325,7 +326,7 @@ class Life:
 
         return await eventually(on_the_stream, f"the effect of message {message}", within=PATIENCE, every=LOOK)
 
-    async def order(self, command: AnyCommand, by: str = "anna", *, role: Role = Role.REGISSEUR, id: str | None = None) -> Receipt:
+    async def order(self, command: Command, by: str = "anna", *, role: Role = Role.REGISSEUR, id: str | None = None) -> Receipt:
         """A person asks something of the trajectory."""
         return await self._office.execute(self.id, command, Actor(by, role), id=id)
 

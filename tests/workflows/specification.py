@@ -11,8 +11,10 @@ from events.trajectory.state import Trajectory
 from events.vocabulary.base import Event
 from events.vocabulary.course import Party, StageEntered, TrajectoryStarted
 from events.vocabulary.values import Role, Stage
-from workflows.commands import Command
-from workflows.decisions import Case, Refused, decide
+from workflows.decisions.case import Case
+from workflows.decisions.command import Command
+from workflows.decisions.order import decide
+from workflows.decisions.refusal import Refused
 from workflows.programme.catalogue import load_catalogue
 from workflows.programme.document import Programme
 from workflows.run.reception import receive

@@ -10,7 +10,7 @@ from events.vocabulary.values import Role
 from gateway.runs.recovery import recover
 from tests.workflows.city import REGISSEUR, City
 from tests.workflows.habits import silence
-from workflows.commands import CompleteTask
+from workflows.decisions.open_items import CompleteTask
 
 LONG = "voortraject:1:belemmering:" + "x" * 9_000
 

@@ -14,20 +14,12 @@ from events.vocabulary.values import Outcome, Role, Stage
 from tests.workflows.city import BAKERY, GARAGE, LANGUAGE_SCHOOL, MUNICIPALITY, VILLAGE, City
 from tests.workflows.habits import ANSWERS, silence
 from tests.workflows.invariants import check, replays
-from workflows.commands import (
-    Adjust,
-    AnswerHandover,
-    ChangeEmployer,
-    ChangeProgramme,
-    Extend,
-    JoinParty,
-    LeaveParty,
-    MoveMunicipality,
-    Pause,
-    ProposeHandover,
-    Resume,
-    VacateRole,
-)
+from workflows.decisions.adjustment import Adjust, Extend
+from workflows.decisions.course import Pause, Resume
+from workflows.decisions.moving import ChangeEmployer, LeaveParty, MoveMunicipality
+from workflows.decisions.people import AnswerHandover, JoinParty, ProposeHandover
+from workflows.decisions.programme_change import ChangeProgramme
+from workflows.decisions.roles import VacateRole
 from workflows.law.calendar import TermRule, deadline
 from workflows.law.period import Period
 

@@ -21,8 +21,8 @@ from tests.workflows.city import GARAGE, REGISSEUR
 from tests.workflows.habits import DECISIONS, always, yes
 from tests.workflows.invariants import Law
 from tests.workflows.run.test_rehearsal import Everybody
-from workflows.commands import AnyCommand, CompleteTask
-from workflows.decisions import DECIDED_ELSEWHERE
+from workflows.decisions.command import Command
+from workflows.decisions.open_items import DECIDED_ELSEWHERE, CompleteTask
 from workflows.programme.document import Programme
 from workflows.run.plugin import regie_plugin
 from workflows.run.rehearsal.host import Shelf
@@ -62,7 +62,7 @@ class TakesUp(Everybody):
     def hears(self, task: Task) -> timedelta | None:
         return self.wait
 
-    def acts(self, state: Trajectory, task: Task) -> list[tuple[AnyCommand, Actor]]:
+    def acts(self, state: Trajectory, task: Task) -> list[tuple[Command, Actor]]:
         if task.kind in DECISIONS:
             return super().acts(state, task)
         return [] if task.kind in DECIDED_ELSEWHERE else [(CompleteTask(task=task.key, remark="gedaan"), REGISSEUR)]

@@ -10,7 +10,7 @@ from events.vocabulary.voortraject import BarrierReported
 from tests.workflows import city
 from tests.workflows.habits import ANSWERS, always, yes
 from tests.workflows.run.test_rehearsal import SHELF, Everybody, start
-from workflows.commands import ReportBarrier
+from workflows.decisions.barriers import ReportBarrier
 from workflows.law.period import AMSTERDAM
 from workflows.programme.catalogue import find
 from workflows.run.rehearsal.life import Life

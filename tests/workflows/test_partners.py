@@ -18,7 +18,8 @@ from tests.workflows.city import MUNICIPALITY, PARTNERS, City
 from tests.workflows.habits import ANSWERS, after, silence
 from tests.workflows.invariants import check
 from tests.workflows.partners import Says, always_says
-from workflows.commands import CompleteTask, End, RecordAnswer
+from workflows.decisions.course import End
+from workflows.decisions.open_items import CompleteTask, RecordAnswer
 from workflows.verbs.message import DROPPED_OUT
 
 PIP = "intake:1:pip-opvragen"

@@ -11,7 +11,9 @@ from events.vocabulary import requests, steering
 from events.vocabulary.base import Event
 from events.vocabulary.values import Component, PlacementRoute, Role, Stage
 from tests.workflows.specification import EMPLOYER, NOW, given, in_stage, partner, started
-from workflows.commands import CompleteTask, DeclinePlacement, RecordCost
+from workflows.decisions.money import RecordCost
+from workflows.decisions.open_items import CompleteTask
+from workflows.decisions.placement import DeclinePlacement
 
 BY_HAND = DeclinePlacement(reason="te ver reizen")
 GARAGE = partner("garage")

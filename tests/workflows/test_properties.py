@@ -25,8 +25,10 @@ from tests.workflows.arbitrary import PEOPLE, Hints, answers, commands, kinds
 from tests.workflows.cohort import BEGIN, ROLES, Simulated
 from tests.workflows.habits import GO, SELECT
 from tests.workflows.invariants import Law
-from workflows.commands import Command, End, ReportBarrier, Resume
-from workflows.decisions import Refused
+from workflows.decisions.barriers import ReportBarrier
+from workflows.decisions.command import Command
+from workflows.decisions.course import End, Resume
+from workflows.decisions.refusal import Refused
 from workflows.programme.catalogue import find
 from workflows.run.rehearsal.host import Handed, Shelf
 from workflows.run.rehearsal.life import Life, Reaction

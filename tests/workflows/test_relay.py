@@ -21,7 +21,7 @@ from tests.workflows.city import BAKERY, GARAGE, MUNICIPALITY, REGISSEUR, City
 from tests.workflows.habits import OUT, silence, yes
 from tests.workflows.invariants import check
 from tests.workflows.life import Life
-from workflows.commands import JoinParty
+from workflows.decisions.people import JoinParty
 from workflows.verbs.message import DROPPED_OUT
 
 PIP = yes(dagtekening="2026-12-01", leerroute="B1", niveau="B1")

@@ -21,7 +21,10 @@ from tests.workflows.habits import ANSWERS, GO, SELECT, silence, yes
 from tests.workflows.invariants import check, replays
 from tests.workflows.life import Life
 from tests.workflows.partners import Says, always_says
-from workflows.commands import AnyCommand, ProposeHandover, Resume, WriteNote
+from workflows.decisions.command import Command
+from workflows.decisions.course import Resume
+from workflows.decisions.people import ProposeHandover
+from workflows.decisions.telling import WriteNote
 from workflows.run import workflow
 from workflows.run.workflow import TrajectoryWorkflow
 from workflows.verbs.message import DROPPED_OUT, Message
@@ -146,7 +149,7 @@ async def test_no_order_and_no_message_is_lost_while_a_run_hands_over_to_the_nex
     for life in lives:
         life.decides.clear()
 
-    async def all_at_once(life: Life, decision: AnyCommand) -> list[str]:
+    async def all_at_once(life: Life, decision: Command) -> list[str]:
         """The decision that leads to another stage, and so to another run, amid other orders and messages."""
         now = (await life.look()).now
         orders = [life.order(ProposeHandover(to=f"regisseur-{n}", reason="verlof")) for n in range(5)]

@@ -21,7 +21,11 @@ from tests.workflows.city import BAKERY, GARAGE, NURSERY, City
 from tests.workflows.habits import ANSWERS, EXTEND, GO, OUT, REFER, Habit, always, in_turn, no, yes
 from tests.workflows.invariants import check, replays
 from tests.workflows.life import Life
-from workflows.commands import DecideGoNoGo, End, RequestException, SelectCandidate, SettleBarrier, SignException
+from workflows.decisions.barriers import SettleBarrier
+from workflows.decisions.course import End
+from workflows.decisions.go_no_go import DecideGoNoGo
+from workflows.decisions.people import JoinParty
+from workflows.decisions.selection import RequestException, SelectCandidate, SignException
 from workflows.verbs.message import DROPPED_OUT
 
 STAGES = [Stage.INTAKE, Stage.VOORTRAJECT, Stage.GO_NO_GO, Stage.LEER_WERK, Stage.PLACEMENT, Stage.AFTERCARE]
@@ -191,7 +195,6 @@ async def test_an_open_barrier_keeps_a_go_away_until_somebody_accepts_it(city: C
 
 
 async def test_a_workplace_is_asked_of_the_next_employer_and_then_of_one_that_the_regisseur_brings_in(city: City) -> None:
-    from workflows.commands import JoinParty
 
     life = await city.begins()
     life.answers["werkplek-bieden"] = lambda asked: no("vol") if asked.partner == BAKERY else ANSWERS["werkplek-bieden"](asked)

@@ -21,15 +21,11 @@ from tests.workflows.city import BAKERY, GARAGE, City, brief, registration
 from tests.workflows.habits import ANSWERS, always, in_turn, no, silence, yes
 from tests.workflows.invariants import check, replays
 from tests.workflows.life import Life
-from workflows.commands import (
-    ChooseRoute,
-    DecideGoNoGo,
-    JoinParty,
-    RecordAgreement,
-    ReportBarrier,
-    SelectCandidate,
-    SettleBarrier,
-)
+from workflows.decisions.barriers import ReportBarrier, SettleBarrier
+from workflows.decisions.go_no_go import DecideGoNoGo
+from workflows.decisions.people import JoinParty
+from workflows.decisions.selection import ChooseRoute, SelectCandidate
+from workflows.decisions.voortraject import RecordAgreement
 from workflows.law.period import AMSTERDAM
 from workflows.verbs.desk import Condition
 

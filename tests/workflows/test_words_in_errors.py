@@ -16,7 +16,7 @@ import workflows
 from activities.municipalities import Intake
 from events.trajectory.carried import Piece, Pieces
 from events.vocabulary.course import NoteWritten
-from workflows.commands import Order
+from workflows.decisions.order import Order
 from workflows.verbs.message import Message
 
 OF_NOBODY = {"workflows.programme.document", "workflows.law.policy", "workflows.law.calendar"}

@@ -23,7 +23,9 @@ from tests.workflows.city import GARAGE, REGISSEUR
 from tests.workflows.habits import ANSWERS, Asked, Habit, Reply, always, in_turn, no, yes
 from tests.workflows.run.test_rehearsal import NOW, SHELF, Everybody, start
 from tests.workflows.specification import given, in_stage, programme, started
-from workflows.commands import Adjust, AnyCommand, SettleBarrier
+from workflows.decisions.adjustment import Adjust
+from workflows.decisions.barriers import SettleBarrier
+from workflows.decisions.command import Command
 from workflows.run.rehearsal.life import Life, Reaction
 
 WORDS = "wat-iemand-vertelde"
@@ -78,7 +80,7 @@ class Tellers(Everybody):
     def hears(self, task: Task) -> timedelta | None:
         return self.wait if task.kind == CLEAR else super().hears(task)
 
-    def acts(self, state: Trajectory, task: Task) -> list[tuple[AnyCommand, Actor]]:
+    def acts(self, state: Trajectory, task: Task) -> list[tuple[Command, Actor]]:
         if task.kind == CLEAR:
             return [(SettleBarrier(barrier=task.about, accepted=True, reason=WORDS), REGISSEUR)]
         return [(command.model_copy(update={"reason": WORDS}), actor) for command, actor in super().acts(state, task)]

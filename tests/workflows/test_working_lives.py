@@ -58,7 +58,10 @@ from tests.workflows.city import BAKERY, GARAGE, NURSERY, PARTIES, REGISSEUR, VI
 from tests.workflows.habits import ANSWERS, Asked, Habit, Reply, always, in_turn, no, silence, yes
 from tests.workflows.invariants import check
 from tests.workflows.life import Life
-from workflows.commands import CompleteTask, DeclinePlacement, JoinParty, RecordCost
+from workflows.decisions.money import RecordCost
+from workflows.decisions.open_items import CompleteTask
+from workflows.decisions.people import JoinParty
+from workflows.decisions.placement import DeclinePlacement
 from workflows.programme.catalogue import parse_document
 from workflows.programme.document import Programme
 from workflows.verbs.desk import Condition

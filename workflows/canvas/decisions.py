@@ -27,7 +27,8 @@ from events.vocabulary.words import CODE, TELLING
 from workflows.canvas.commands import AcceptProposal, Agree, Close, Command, Draft, Propose, Publish, RejectProposal, Revise
 from workflows.canvas.differences import differences
 from workflows.canvas.proposals import examine
-from workflows.decisions.case import Events, Refused
+from workflows.decisions.case import Events
+from workflows.decisions.refusal import Refused
 from workflows.programme.catalogue import InvalidProgramme, parse_document
 from workflows.programme.document import Programme
 

@@ -2,16 +2,22 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, StrictBool, StrictInt, StrictStr
 
 from events.trajectory.state import Trajectory
 from events.vocabulary import course, steering
 from events.vocabulary.base import Event
-from events.vocabulary.values import LAST_STAGE, Component, NoGoRoad, Stage
-from workflows import commands as c
-from workflows.decisions.case import Case, Events, Refused, decide_on
+from events.vocabulary.values import LAST_STAGE, Component, LearningForm, NoGoRoad, Stage
+from events.vocabulary.words import CODE, Code
+from workflows.decisions.case import Case, Events, decides
+from workflows.decisions.command import Command, Reason, Reference, Who
+from workflows.decisions.refusal import Refused
 from workflows.decisions.standing import withdraw_what_changed
+from workflows.law.period import Period
 from workflows.programme.catalogue import InvalidProgramme, adjust
-from workflows.programme.document import Programme, UnknownPlace
+from workflows.programme.document import LONGEST, Level, Programme, UnknownPlace
 
 _FIXED = {
     "criteria": "vraag voor deze deelnemer een uitzondering, die een tweede persoon tekent",
@@ -34,8 +40,20 @@ _PART_OF = {
 """The component that a part of the plan is about, after which it no longer matters; the other parts matter to the end."""
 
 
-@decide_on.register
-def _(command: c.Adjust, case: Case) -> Events:
+class Adjust(Command):
+    """Other values in some places of the plan, from now on; `signal` is the open signal that it answers (domain.md W8).
+
+    A place is named as in the programme: `voortraject.taal.uren_per_week`. False takes a module or the snuffelstage out.
+    """
+
+    name: Literal["adjust"] = "adjust"
+    changes: Annotated[dict[Code, StrictBool | StrictInt | Annotated[StrictStr, CODE]], Field(min_length=1, max_length=50)]
+    reason: Reason
+    signal: Reference | None = None
+
+
+@decides
+def adjust_plan(command: Adjust, case: Case) -> Events:
     if command.signal is not None and command.signal not in case.state.attention:
         raise Refused(f"Het signaal '{command.signal}' staat niet open. Stuur bij zonder signaal, of noem een signaal dat open staat.")
     if all(_has_passed(case.state, place) for place in command.changes):
@@ -53,8 +71,17 @@ def _(command: c.Adjust, case: Case) -> Events:
     ]
 
 
-@decide_on.register
-def _(command: c.ChooseSectorAndLevel, case: Case) -> Events:
+class ChooseSectorAndLevel(Command):
+    """What the candidate goes for, and in which form of learning (domain.md 1.3, 22 and 1.6, 55)."""
+
+    name: Literal["choose-sector-and-level"] = "choose-sector-and-level"
+    sector: Who
+    level: Level
+    form: LearningForm
+
+
+@decides
+def choose_sector_and_level(command: ChooseSectorAndLevel, case: Case) -> Events:
     programme = case.programme
     if _has_passed(case.state, "niveau"):
         raise Refused("Sector en niveau zijn voor het leer-werk, en dat is voorbij.")
@@ -67,8 +94,22 @@ def _(command: c.ChooseSectorAndLevel, case: Case) -> Events:
     return [chosen, *_what_follows(case.state, programme, plan)]
 
 
-@decide_on.register
-def _(command: c.Extend, case: Case) -> Events:
+def _of_a_life(by: Period) -> Period:
+    if by.longer_than(LONGEST):
+        raise ValueError(f"verlengen kan met ten hoogste {LONGEST.in_words()}")
+    return by
+
+
+class Extend(Command):
+    """More time for the present stage."""
+
+    name: Literal["extend"] = "extend"
+    by: Annotated[Period, AfterValidator(_of_a_life)]
+    reason: Reason
+
+
+@decides
+def extend_stage(command: Extend, case: Case) -> Events:
     state = case.state
     if command.by.is_zero:
         raise Refused("Verlengen met niets verandert niets; geef een duur zoals P3M of P6W.")
@@ -81,8 +122,16 @@ def _(command: c.Extend, case: Case) -> Events:
     return events
 
 
-@decide_on.register
-def _(command: c.DismissSignal, case: Case) -> Events:
+class DismissSignal(Command):
+    """Leave a signal for what it is, with a reason."""
+
+    name: Literal["dismiss-signal"] = "dismiss-signal"
+    signal: Reference
+    reason: Reason
+
+
+@decides
+def dismiss_signal(command: DismissSignal, case: Case) -> Events:
     if command.signal not in case.state.attention:
         still = ", ".join(case.state.attention) or "geen"
         raise Refused(f"Het signaal '{command.signal}' staat niet open. Open signalen: {still}.")

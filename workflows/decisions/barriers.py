@@ -2,13 +2,17 @@
 
 from collections.abc import Container
 from itertools import count
+from typing import Literal
 
+from activities.question import Day
 from events.trajectory.state import Barrier, Trajectory
 from events.vocabulary import voortraject
 from events.vocabulary.base import Event
-from workflows import commands as c
-from workflows.decisions.case import Case, Events, Refused, decide_on
+from events.vocabulary.values import Role
+from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.closing import close_tasks
+from workflows.decisions.command import Command, Reference, Remark, Who
+from workflows.decisions.refusal import Refused
 
 
 def barrier_name(taken: Container[str]) -> str:
@@ -26,14 +30,32 @@ def _in_words(barrier: Barrier) -> str:
     return f"{named}voor {barrier.owner}, weg te nemen voor {barrier.due:%d-%m-%Y})"
 
 
-@decide_on.register
-def _(command: c.ReportBarrier, case: Case) -> Events:
+class ReportBarrier(Command):
+    """Something practical stands in the way."""
+
+    name: Literal["report-barrier"] = "report-barrier"
+    kind: Who
+    owner: Role
+    due: Day
+
+
+@decides
+def report_barrier(command: ReportBarrier, case: Case) -> Events:
     name = barrier_name(case.state.barriers)
     return [voortraject.BarrierReported(barrier=name, kind=command.kind, owner=command.owner, due=command.due)]
 
 
-@decide_on.register
-def _(command: c.SettleBarrier, case: Case) -> Events:
+class SettleBarrier(Command):
+    """A barrier is gone, or accepted for a reason (domain.md W14)."""
+
+    name: Literal["settle-barrier"] = "settle-barrier"
+    barrier: Reference
+    accepted: bool = False
+    reason: Remark = ""
+
+
+@decides
+def settle_barrier(command: SettleBarrier, case: Case) -> Events:
     if command.barrier not in case.state.open_barriers:
         raise Refused(f"'{command.barrier}' is geen open belemmering. Open: {', '.join(open_barriers(case.state)) or 'geen'}.")
     settled: Event = voortraject.BarrierCleared(barrier=command.barrier)

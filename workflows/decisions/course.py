@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
 
+from activities.question import Day
 from events.trajectory.state import Request, Task, Trajectory
-from events.vocabulary import course, requests
-from events.vocabulary import leer_werk as lw
+from events.vocabulary import course, leer_werk, requests
 from events.vocabulary.base import Event
-from events.vocabulary.values import EndReason, NoGoRoad, Outcome, Stage
-from workflows import commands as c
-from workflows.decisions.case import Case, Events, Refused, decide_on
+from events.vocabulary.course import Party
+from events.vocabulary.values import Component, EndReason, NoGoRoad, Outcome, Stage
+from workflows.decisions.case import Case, Events, decides
+from workflows.decisions.command import Command, Reason, Reference, Who
+from workflows.decisions.refusal import Refused
 from workflows.law.period import AMSTERDAM
 from workflows.programme.document import Programme
 
@@ -28,7 +32,28 @@ DECIDED_OUTCOMES: Mapping[Outcome, str] = {
 """Outcomes that follow from another decision, and from which."""
 
 
-def start(case: Case, command: c.StartTrajectory) -> Events:
+class StartTrajectory(Command):
+    """Begin a trajectory under a published version of a programme, with one regisseur.
+
+    `notified_on` is the day of DUO's notice to the municipality, from which the term for the PIP runs (Besluit inburgering art. 5.3).
+    """
+
+    name: Literal["start"] = "start"
+    participant: UUID
+    programme: Reference
+    programme_version: int
+    municipality: UUID
+    regisseur: Who
+    parties: tuple[Party, ...]
+    notified_on: Day | None = None
+
+    @property
+    def under(self) -> tuple[str, int]:
+        """The programme that it begins under."""
+        return self.programme, self.programme_version
+
+
+def start(command: StartTrajectory, case: Case) -> Events:
     """Begin, and enter the first step."""
     if case.state.started:
         raise Refused("Dit traject is al begonnen.")
@@ -59,7 +84,7 @@ def move_on(state: Trajectory, programme: Programme, to: Stage, now: datetime) -
     assert state.stage is not None
     events: Events = [course.StageCompleted(stage=state.stage, visit=state.visit)]
     if to is Stage.AFTERCARE and state.language_running:
-        events.append(lw.LanguageStopped(reason="geplaatst"))
+        events.append(leer_werk.LanguageStopped(reason="geplaatst"))
     extended = to is Stage.VOORTRAJECT and state.stage is Stage.GO_NO_GO and state.road is NoGoRoad.EXTEND
     return [*events, enter(to, state.visits.get(to, 0) + 1, programme, now, extended=extended)]
 
@@ -70,14 +95,22 @@ def end(state: Trajectory, ending: course.TrajectoryEnded) -> Events:
     events += [requests.PartnerRequestWithdrawn(key=r.key, reason="traject beëindigd") for r in state.open_requests]
     events += [requests.TaskWithdrawn(key=t.key, reason="traject beëindigd") for t in state.open_tasks]
     if state.language_running:
-        events.append(lw.LanguageStopped(reason="traject beëindigd"))
+        events.append(leer_werk.LanguageStopped(reason="traject beëindigd"))
     if state.guidance_running:
-        events.append(lw.GuidanceEnded(reason="traject beëindigd"))
+        events.append(leer_werk.GuidanceEnded(reason="traject beëindigd"))
     return [*events, ending]
 
 
-@decide_on.register
-def _(command: c.Pause, case: Case) -> Events:
+class Pause(Command):
+    """Let everything wait; `until` is when that is expected to be over."""
+
+    name: Literal["pause"] = "pause"
+    reason: Reason
+    until: Day | None = None
+
+
+@decides
+def pause(command: Pause, case: Case) -> Events:
     if case.state.paused:
         raise Refused("Het traject is al onderbroken.")
     if command.until is not None and command.until <= case.now.astimezone(AMSTERDAM).date():
@@ -85,8 +118,14 @@ def _(command: c.Pause, case: Case) -> Events:
     return [course.TrajectoryPaused(reason=command.reason, until=command.until)]
 
 
-@decide_on.register
-def _(command: c.Resume, case: Case) -> Events:
+class Resume(Command):
+    """Go on; the days that were really paused are added to what is open. Terms of law run on."""
+
+    name: Literal["resume"] = "resume"
+
+
+@decides
+def resume(command: Resume, case: Case) -> Events:
     state = case.state
     if state.paused_at is None:
         raise Refused("Het traject is niet onderbroken.")
@@ -108,8 +147,18 @@ def _moved(state: Trajectory, by: timedelta) -> Iterator[Event]:
         yield course.DeadlineMoved(subject="nazorg", due=state.aftercare_ends + by)
 
 
-@decide_on.register
-def _(command: c.End, case: Case) -> Events:
+class End(Command):
+    """End before the last step, with a coded reason and component (domain.md W15)."""
+
+    name: Literal["end"] = "end"
+    outcome: Outcome
+    reason: EndReason
+    component: Component
+    explanation: Reason
+
+
+@decides
+def end_early(command: End, case: Case) -> Events:
     if command.outcome is Outcome.SUSTAINED_WORK:
         raise Refused("Duurzaam aan het werk is de uitkomst van de nazorg; die kan niet met de hand worden gegeven.")
     if command.reason is EndReason.COMPLETED:

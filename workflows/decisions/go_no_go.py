@@ -1,15 +1,19 @@
 """Go, no-go or later: what stands in the way, what the advice comes to, and where it leads."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, Field
 
 from events.trajectory.state import Trajectory
-from events.vocabulary import course
-from events.vocabulary import go_no_go as go
+from events.vocabulary import course, go_no_go
 from events.vocabulary.values import Advice, Component, EndReason, NoGoRoad, Outcome, Role, Stage
-from workflows import commands as c
 from workflows.decisions.barriers import open_barriers
-from workflows.decisions.case import Case, Events, Refused, decide_on
+from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.closing import close_tasks
+from workflows.decisions.command import Command, Reason, Reference
+from workflows.decisions.refusal import Refused
 from workflows.programme.document import GoNoGoPlan, Programme
 
 
@@ -52,8 +56,27 @@ def starts_in(programme: Programme, state: Trajectory) -> Stage:
     return Stage.VOORTRAJECT if asked <= met else Stage.INTAKE
 
 
-@decide_on.register
-def _(command: c.DecideGoNoGo, case: Case) -> Events:
+class DecideGoNoGo(Command):
+    """Go, no-go with the road it leads to, or postpone to a moment; the road to another programme names a published version of it."""
+
+    name: Literal["go-no-go"] = "go-no-go"
+    decision: Literal["go", "no-go", "uitstel"]
+    reason: Reason
+    code: EndReason = EndReason.OTHER
+    road: NoGoRoad | None = None
+    until: Annotated[AwareDatetime, Field(lt=datetime(2200, 1, 1, tzinfo=UTC))] | None = None
+    programme: Reference | None = None
+    programme_version: int | None = None
+
+    @property
+    def under(self) -> tuple[str, int] | None:
+        """The other programme, when that is where a no-go leads."""
+        leads_there = self.decision == "no-go" and self.road is NoGoRoad.OTHER_PROGRAMME
+        return (self.programme, self.programme_version) if leads_there and self.programme and self.programme_version else None
+
+
+@decides
+def decide_go_no_go(command: DecideGoNoGo, case: Case) -> Events:
     state = case.state
     if state.stage is not Stage.GO_NO_GO:
         raise Refused("Een go/no-go-besluit hoort in de stap go/no-go.")
@@ -69,19 +92,21 @@ def _(command: c.DecideGoNoGo, case: Case) -> Events:
     return [*decided, *close_tasks(state, lambda task: task.kind == "go-no-go-besluit", command.reason)]
 
 
-def _go(command: c.DecideGoNoGo, case: Case) -> go.GoDecided:
+def _go(command: DecideGoNoGo, case: Case) -> go_no_go.GoDecided:
     if obstacles := obstacles_to_go(case.state):
         raise Refused(f"Een go kan nog niet: {'; '.join(obstacles)}.")
     deviates = not advice_is_go(case.programme.go_no_go, case.state.advice)
-    return go.GoDecided(by=case.actor, reason=command.reason, visit=case.state.visit, deviates=deviates)
+    return go_no_go.GoDecided(by=case.actor, reason=command.reason, visit=case.state.visit, deviates=deviates)
 
 
-def _no_go(command: c.DecideGoNoGo, case: Case) -> Events:
+def _no_go(command: DecideGoNoGo, case: Case) -> Events:
     if command.code is EndReason.COMPLETED:
         raise Refused("De reden 'afgerond' hoort bij een traject dat tot het eind is gelopen; kies waarom het een no-go is.")
     road = command.road or NoGoRoad.OUT
     deviates = advice_is_go(case.programme.go_no_go, case.state.advice)
-    decided = go.NoGoDecided(by=case.actor, reason=command.reason, road=road, visit=case.state.visit, code=command.code, deviates=deviates)
+    decided = go_no_go.NoGoDecided(
+        by=case.actor, reason=command.reason, road=road, visit=case.state.visit, code=command.code, deviates=deviates
+    )
     if road is not NoGoRoad.OTHER_PROGRAMME:
         return [decided]
     other = case.other
@@ -93,10 +118,10 @@ def _no_go(command: c.DecideGoNoGo, case: Case) -> Events:
     return [decided, changed]
 
 
-def _postponed(command: c.DecideGoNoGo, case: Case) -> Events:
+def _postponed(command: DecideGoNoGo, case: Case) -> Events:
     if command.until is None or command.until <= case.now:
         raise Refused("Uitstel heeft een datum nodig die nog komt.")
-    postponed = go.DecisionPostponed(by=case.actor, reason=command.reason, until=command.until, visit=case.state.visit)
+    postponed = go_no_go.DecisionPostponed(by=case.actor, reason=command.reason, until=command.until, visit=case.state.visit)
     latest = case.programme.patience.escalate_after.period.after(command.until)
     tasks = (task for task in case.state.open_tasks if task.kind == "go-no-go-besluit")
     return [postponed, *(course.DeadlineMoved(subject=task.key, due=command.until, latest=latest) for task in tasks)]

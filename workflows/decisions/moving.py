@@ -1,18 +1,29 @@
 """Another municipality, another employer, another organisation in a role: who leaves is told, and who comes is asked."""
 
+from typing import Literal
 from uuid import UUID
 
+from activities.question import Day
 from events.trajectory.state import Request
 from events.vocabulary import course, placement
 from events.vocabulary.values import Role, Stage
-from workflows import commands as c
-from workflows.decisions.case import Case, Events, Refused, decide_on
+from workflows.decisions.case import Case, Events, decides
+from workflows.decisions.command import Command, Reason
+from workflows.decisions.refusal import Refused
 from workflows.decisions.standing import withdraw
 from workflows.law.period import AMSTERDAM
 
 
-@decide_on.register
-def _(command: c.MoveMunicipality, case: Case) -> Events:
+class MoveMunicipality(Command):
+    """The participant lives in another municipality, since the day of the registration (domain.md W16)."""
+
+    name: Literal["move-municipality"] = "move-municipality"
+    municipality: UUID
+    registered_on: Day
+
+
+@decides
+def move_municipality(command: MoveMunicipality, case: Case) -> Events:
     state = case.state
     if command.municipality == state.municipality:
         raise Refused("De deelnemer woont al in deze gemeente.")
@@ -24,8 +35,16 @@ def _(command: c.MoveMunicipality, case: Case) -> Events:
     ]
 
 
-@decide_on.register
-def _(command: c.ChangeEmployer, case: Case) -> Events:
+class ChangeEmployer(Command):
+    """Leave the employer where the participant works or is tried out; `to` is the next, if there is one already."""
+
+    name: Literal["change-employer"] = "change-employer"
+    reason: Reason
+    to: UUID | None = None
+
+
+@decides
+def change_employer(command: ChangeEmployer, case: Case) -> Events:
     state = case.state
     in_placement = state.stage is Stage.PLACEMENT and state.employer is not None
     leaving = state.employer if in_placement else state.workplace
@@ -48,8 +67,18 @@ def _(command: c.ChangeEmployer, case: Case) -> Events:
     return [*events, *_succeeded(case, Role.EMPLOYER, leaving, command.to, command.reason)]
 
 
-@decide_on.register
-def _(command: c.LeaveParty, case: Case) -> Events:
+class LeaveParty(Command):
+    """An organisation no longer takes part in a role; `successor` takes its place, if there is one already."""
+
+    name: Literal["leave-party"] = "leave-party"
+    role: Role
+    partner: UUID
+    reason: Reason
+    successor: UUID | None = None
+
+
+@decides
+def leave_party(command: LeaveParty, case: Case) -> Events:
     state = case.state
     if command.role is Role.MUNICIPALITY:
         raise Refused("Een gemeente vertrekt niet uit een traject; leg de verhuizing van de deelnemer vast.")

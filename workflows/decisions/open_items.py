@@ -4,16 +4,19 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import Literal
 
-from pydantic import JsonValue, ValidationError
+from pydantic import Field, JsonValue, ValidationError
 
 from activities.kinds import KINDS
 from events.log.bounds import flaws_of
 from events.trajectory.state import Request, Trajectory
 from events.vocabulary import requests
-from workflows import commands as c
-from workflows.decisions.case import Case, Events, Refused, decide_on
+from events.vocabulary.words import Document
+from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.closing import close_calls_about
+from workflows.decisions.command import Command, Reference, Remark
+from workflows.decisions.refusal import Refused
 from workflows.faults import message
 
 DECIDED_ELSEWHERE = {
@@ -38,8 +41,16 @@ NEEDS_A_WORD = {
 """Tasks that nobody ticks off without saying what became of them."""
 
 
-@decide_on.register
-def _(command: c.CompleteTask, case: Case) -> Events:
+class CompleteTask(Command):
+    """Say that a task is done."""
+
+    name: Literal["complete-task"] = "complete-task"
+    task: Reference
+    remark: Remark = ""
+
+
+@decides
+def complete_task(command: CompleteTask, case: Case) -> Events:
     task = case.state.tasks.get(command.task)
     if task is None or not task.open:
         raise Refused("Deze taak staat niet open.")
@@ -50,8 +61,18 @@ def _(command: c.CompleteTask, case: Case) -> Events:
     return [requests.TaskDone(key=command.task, remark=command.remark)]
 
 
-@decide_on.register
-def _(command: c.RecordAnswer, case: Case) -> Events:
+class RecordAnswer(Command):
+    """Write down what a partner answered by telephone or letter; `request` is the key of the question."""
+
+    name: Literal["record-answer"] = "record-answer"
+    request: Reference
+    agreed: bool
+    answer: Document = Field(default_factory=dict)
+    remark: Remark = ""
+
+
+@decides
+def record_answer(command: RecordAnswer, case: Case) -> Events:
     request = case.state.requests.get(command.request)
     if request is None or not request.open:
         raise Refused("Dit verzoek staat niet open.")

@@ -1,13 +1,23 @@
 """A candidate who declines: the employer of now is let go, and what was asked of it is withdrawn."""
 
+from typing import Literal
+
 from events.vocabulary import placement, requests
 from events.vocabulary.values import Role, Stage
-from workflows import commands as c
-from workflows.decisions.case import Case, Events, Refused, decide_on
+from workflows.decisions.case import Case, Events, decides
+from workflows.decisions.command import Command, Reason
+from workflows.decisions.refusal import Refused
 
 
-@decide_on.register
-def _(command: c.DeclinePlacement, case: Case) -> Events:
+class DeclinePlacement(Command):
+    """The candidate does not want to go on with the employer of now; the next one follows."""
+
+    name: Literal["decline-placement"] = "decline-placement"
+    reason: Reason
+
+
+@decides
+def decline_placement(command: DeclinePlacement, case: Case) -> Events:
     state = case.state
     if state.stage is not Stage.PLACEMENT or state.employer is None:
         raise Refused("Er ligt nu geen plaatsing voor om van af te zien; dat kan tijdens de plaatsing, als er een werkgever is.")

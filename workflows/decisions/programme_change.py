@@ -1,14 +1,17 @@
 """Going on under another programme, or under the law of another day: what was agreed at the start holds until somebody moves it."""
 
 from datetime import date
+from typing import Literal
 
+from activities.question import Day
 from events.trajectory.state import Trajectory
 from events.vocabulary import course, requests
 from events.vocabulary.values import Stage
-from workflows import commands as c
 from workflows.decisions.adjustment import stage_due
-from workflows.decisions.case import Case, Events, Refused, decide_on
+from workflows.decisions.case import Case, Events, decides
+from workflows.decisions.command import Command, Reason, Reference
 from workflows.decisions.course import enter
+from workflows.decisions.refusal import Refused
 from workflows.decisions.standing import withdraw, withdraw_what_changed
 from workflows.law.period import AMSTERDAM
 from workflows.law.policy import NoValidValue, policy_names, policy_set
@@ -19,8 +22,27 @@ from workflows.programme.document import Programme, UnknownPlace
 CHANGED = "ander programma"
 
 
-@decide_on.register
-def _(command: c.ChangeProgramme, case: Case) -> Events:
+class ChangeProgramme(Command):
+    """Go on under another published programme, or another version of the same one; `stage` is where, if not in the present stage.
+
+    `move_policy` says that law and policy hold as they are today from then on, and no longer as at the start.
+    """
+
+    name: Literal["change-programme"] = "change-programme"
+    programme: Reference
+    programme_version: int
+    reason: Reason
+    stage: Stage | None = None
+    move_policy: bool = False
+
+    @property
+    def under(self) -> tuple[str, int]:
+        """The programme that it goes on under."""
+        return self.programme, self.programme_version
+
+
+@decides
+def change_programme(command: ChangeProgramme, case: Case) -> Events:
     state, plan = case.state, case.other
     assert plan is not None
     if (plan.code, plan.version) == (state.programme, state.programme_version):
@@ -42,8 +64,17 @@ def _(command: c.ChangeProgramme, case: Case) -> Events:
     return [*events, *_begin_again(state, plan, command.stage, case)]
 
 
-@decide_on.register
-def _(command: c.MovePolicy, case: Case) -> Events:
+class MovePolicy(Command):
+    """Let law and policy hold as they are on a day, perhaps of another set; a change of them leaves a running trajectory as it was."""
+
+    name: Literal["move-policy"] = "move-policy"
+    on: Day
+    policy: Reference | None = None
+    reason: Reason
+
+
+@decides
+def move_policy(command: MovePolicy, case: Case) -> Events:
     state = case.state
     if command.on > case.now.astimezone(AMSTERDAM).date():
         raise Refused("Wet en beleid van een dag die nog komt kunnen nog veranderen; kies een dag tot en met vandaag.")

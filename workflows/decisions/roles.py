@@ -1,14 +1,16 @@
 """Which person holds which role; a required role that nobody holds is a signal at once (domain.md 1.1, W1)."""
 
 from collections.abc import Iterator
+from typing import Literal
 
 from events.trajectory.state import Trajectory
 from events.vocabulary import course, steering
 from events.vocabulary.base import Event
 from events.vocabulary.values import COMPONENT_OF, Component, Role
 from events.vocabulary.words import among
-from workflows import commands as c
-from workflows.decisions.case import Case, Events, Refused, decide_on
+from workflows.decisions.case import Case, Events, decides
+from workflows.decisions.command import Command, Reason, Who
+from workflows.decisions.refusal import Refused
 
 VACANT = "rol-vacant"
 PERSONAL = frozenset(
@@ -28,8 +30,16 @@ PERSONAL = frozenset(
 _GUIDES = frozenset({Role.JOB_COACH, Role.SCHOOL_MENTOR, Role.BUDDY})
 
 
-@decide_on.register
-def _(command: c.FillRole, case: Case) -> Events:
+class FillRole(Command):
+    """A person (opaque id) holds a role from now on."""
+
+    name: Literal["fill-role"] = "fill-role"
+    role: Role
+    holder: Who
+
+
+@decides
+def fill_role(command: FillRole, case: Case) -> Events:
     role, held = command.role, case.state.holders.get(command.role, frozenset())
     _must_be_personal(role)
     if role is Role.REGISSEUR:
@@ -39,8 +49,17 @@ def _(command: c.FillRole, case: Case) -> Events:
     return [course.RoleFilled(role=role, holder=command.holder), *filled(case.state, role)]
 
 
-@decide_on.register
-def _(command: c.VacateRole, case: Case) -> Events:
+class VacateRole(Command):
+    """A person no longer holds a role."""
+
+    name: Literal["vacate-role"] = "vacate-role"
+    role: Role
+    holder: Who
+    reason: Reason
+
+
+@decides
+def vacate_role(command: VacateRole, case: Case) -> Events:
     role, held = command.role, case.state.holders.get(command.role, frozenset())
     _must_be_personal(role)
     holder = among(command.holder, held)

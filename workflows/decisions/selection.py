@@ -1,13 +1,16 @@
 """Which route, whether a candidate may be selected, and exceptions to the criteria."""
 
+from typing import Literal
+
 from events.trajectory.state import Trajectory
 from events.vocabulary import course, intake
 from events.vocabulary.values import CivicRoute, Component, EndReason, Outcome, Stage
 from events.vocabulary.words import same
-from workflows import commands as c
-from workflows.decisions.case import Case, Events, Refused, decide_on
+from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.closing import close_tasks
+from workflows.decisions.command import Command, Reason, Reference, Who
 from workflows.decisions.course import end
+from workflows.decisions.refusal import Refused
 
 
 def route_undecided(state: Trajectory) -> bool:
@@ -32,8 +35,17 @@ def obstacles_to_selection(state: Trajectory) -> list[str]:
     return found
 
 
-@decide_on.register
-def _(command: c.ChooseRoute, case: Case) -> Events:
+class ChooseRoute(Command):
+    """The dual trajectory, or the onderwijsroute, which ends it with a referral (whitepaper l.105-121)."""
+
+    name: Literal["choose-route"] = "choose-route"
+    dual: bool
+    reason: Reason
+    referred_to: Who | None = None
+
+
+@decides
+def choose_route(command: ChooseRoute, case: Case) -> Events:
     if case.state.stage is not Stage.INTAKE or case.state.selected:
         raise Refused("De route wordt in de intake gekozen, voor de selectie. Stuur daarna het traject bij, of beëindig het.")
     chosen = course.RouteChosen(dual=command.dual, reason=command.reason)
@@ -50,8 +62,18 @@ def _(command: c.ChooseRoute, case: Case) -> Events:
     return [chosen, *end(case.state, ending)]
 
 
-@decide_on.register
-def _(command: c.SelectCandidate, case: Case) -> Events:
+class SelectCandidate(Command):
+    """Select, or not; then with a coded reason and perhaps a referral (domain.md 1.3, 12)."""
+
+    name: Literal["select"] = "select"
+    selected: bool
+    reason: Reason
+    code: EndReason = EndReason.CRITERION_NOT_MET
+    referred_to: Who | None = None
+
+
+@decides
+def select_candidate(command: SelectCandidate, case: Case) -> Events:
     state = case.state
     if state.stage is not Stage.INTAKE or not (state.measured or state.finished_in_absence):
         raise Refused("Selecteren kan pas als de intake is gehouden, en alleen tijdens de intake.")
@@ -74,15 +96,30 @@ def _(command: c.SelectCandidate, case: Case) -> Events:
     return [intake.CandidateSelected(by=case.actor, reason=command.reason), *tasks]
 
 
-@decide_on.register
-def _(command: c.RequestException, case: Case) -> Events:
+class RequestException(Command):
+    """Ask to select in spite of an unmet hard criterion (domain.md W2)."""
+
+    name: Literal["request-exception"] = "request-exception"
+    criterion: Reference
+    reason: Reason
+
+
+@decides
+def request_exception(command: RequestException, case: Case) -> Events:
     if command.criterion not in case.state.unmet_hard_criteria:
         raise Refused(f"'{command.criterion}' is geen harde eis waaraan niet is voldaan; een uitzondering is niet nodig.")
     return [intake.CriterionExceptionRequested(criterion=command.criterion, reason=command.reason)]
 
 
-@decide_on.register
-def _(command: c.SignException, case: Case) -> Events:
+class SignException(Command):
+    """Agree, as a second person, with such an exception."""
+
+    name: Literal["sign-exception"] = "sign-exception"
+    criterion: Reference
+
+
+@decides
+def sign_exception(command: SignException, case: Case) -> Events:
     asked_by = case.state.exceptions_requested.get(command.criterion)
     if asked_by is None:
         raise Refused(f"Voor '{command.criterion}' is geen uitzondering gevraagd.")

@@ -10,7 +10,8 @@ from events.vocabulary.base import Event
 from events.vocabulary.course import DropOutReported
 from events.vocabulary.requests import MessageWithoutEffect
 from events.vocabulary.values import Component, EndReason
-from workflows.decisions import Refused, answered
+from workflows.decisions.open_items import answered
+from workflows.decisions.refusal import Refused
 from workflows.verbs.message import ANSWERED, DROPPED_OUT, Message
 
 

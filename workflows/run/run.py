@@ -14,8 +14,11 @@ from events.vocabulary.base import Event
 from events.vocabulary.course import TrajectoryEnded
 from events.vocabulary.requests import MessageWithoutEffect
 from events.vocabulary.values import Role, Stage
-from workflows.commands import Command, Order, Receipt, StartTrajectory, cause_of
-from workflows.decisions import Case, Refused, decide, end, move_on
+from workflows.decisions.case import Case
+from workflows.decisions.command import Command
+from workflows.decisions.course import StartTrajectory, end, move_on
+from workflows.decisions.order import Order, Receipt, cause_of, decide
+from workflows.decisions.refusal import Refused
 from workflows.programme.document import Programme
 from workflows.run.reception import receive
 from workflows.steps import STEPS

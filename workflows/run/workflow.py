@@ -16,8 +16,8 @@ from temporalio.exceptions import ApplicationError, FailureError
 from events.database.faults import OutOfBounds
 from events.trajectory.carried import piece
 from events.trajectory.state import Trajectory
-from workflows.commands import Order, Receipt
-from workflows.decisions import Refused
+from workflows.decisions.order import Order, Receipt
+from workflows.decisions.refusal import Refused
 from workflows.run.on_temporal import OnTemporal
 from workflows.run.reference import FASE, GEMEENTE, TrajectoryRef
 from workflows.run.run import Walk

@@ -4,7 +4,7 @@ from activities import employers
 from events.vocabulary.course import TrajectoryEnded
 from events.vocabulary.go_no_go import AdviceGiven
 from events.vocabulary.values import Advice, NoGoRoad, Role, Stage
-from workflows.decisions import advice_in_words, ended_by_no_go, exit_in_words, starts_in
+from workflows.decisions.go_no_go import advice_in_words, ended_by_no_go, exit_in_words, starts_in
 from workflows.verbs.desk import Desk, together
 
 

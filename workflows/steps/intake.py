@@ -11,7 +11,7 @@ from events.vocabulary.base import Event
 from events.vocabulary.course import Party, TrajectoryEnded
 from events.vocabulary.intake import Requirement
 from events.vocabulary.values import COSIGNERS, Component, EndReason, Outcome, Stage
-from workflows.decisions import route_undecided
+from workflows.decisions.selection import route_undecided
 from workflows.verbs.desk import Condition, Desk, alongside
 
 Profile = Sequence[Requirement]

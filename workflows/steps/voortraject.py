@@ -12,7 +12,7 @@ from events.vocabulary.voortraject import (
     TasterPlacementArranged,
     TasterPlacementDeclined,
 )
-from workflows.decisions import barrier_name
+from workflows.decisions.barriers import barrier_name
 from workflows.programme.document import Module, Norm
 from workflows.verbs.desk import Desk, together
 

@@ -25,7 +25,7 @@ from events.vocabulary.requests import (
 )
 from events.vocabulary.values import Role
 from events.vocabulary.words import CODE
-from workflows.decisions import DECIDED_ELSEWHERE
+from workflows.decisions.open_items import DECIDED_ELSEWHERE
 from workflows.law.period import AMSTERDAM, Period
 from workflows.law.policy import Rules, policy_set
 from workflows.law.policy_day import policy_day

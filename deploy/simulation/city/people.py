@@ -24,7 +24,8 @@ from gateway.orders.sending import Refused, Uncertain
 from gateway.programmes.publishing import publish, published, register
 from projections.engine.liveness import Watch
 from projections.lists.work_list import WORK_LIST, WorkItem, work
-from workflows.commands import AnyCommand, RecordAnswer
+from workflows.decisions.command import Command
+from workflows.decisions.open_items import RecordAnswer
 from workflows.programme.catalogue import load_catalogue
 
 log = structlog.get_logger()
@@ -133,7 +134,7 @@ class _People:
     async def _state(self, trajectory: UUID) -> Trajectory:
         return fold(trajectory, map(decode, await self._regie.store.read_stream(trajectory, opened=True)))
 
-    async def _ring(self, state: Trajectory, call: Call) -> AnyCommand:
+    async def _ring(self, state: Trajectory, call: Call) -> Command:
         request = state.requests[call.request]
         address = f"{self._plan.partners}/partners/{request.partner}/telefoon"
         answer = await self._telephone.post(address, json={"verzoek": str(request.id)})

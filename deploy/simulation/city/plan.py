@@ -11,7 +11,7 @@ from deploy.embedded.process import write_private
 from deploy.simulation.city.city import NAMESPACE, organisations
 from events.vocabulary.course import Party
 from events.vocabulary.values import Role
-from workflows.commands import StartTrajectory
+from workflows.decisions.course import StartTrajectory
 from workflows.programme.document import Programme
 
 FILE = "demonstratie.json"

@@ -24,7 +24,8 @@ from events.record import Entry
 from events.trajectory.state import Task, Trajectory
 from events.vocabulary.course import Party
 from events.vocabulary.values import Component, EndReason, Role, Stage
-from workflows.commands import AnyCommand, StartTrajectory
+from workflows.decisions.command import Command
+from workflows.decisions.course import StartTrajectory
 from workflows.programme.catalogue import find, load_catalogue
 from workflows.programme.document import Programme
 from workflows.run.rehearsal.host import Shelf
@@ -132,7 +133,7 @@ class _World(SimulatedPartners):
         luck = Chance(self.seed, self.life.id, task.key, task.reminded, task.escalated)
         return thinks(luck, 3 * DAY, escalated=task.escalated)
 
-    def acts(self, state: Trajectory, task: Task) -> Sequence[tuple[AnyCommand, Actor]]:
+    def acts(self, state: Trajectory, task: Task) -> Sequence[tuple[Command, Actor]]:
         """What a sensible regisseur does."""
         network = [one.id for one in residents(Role.EMPLOYER)]
         orders = does(state, task, find(state.programme), network, Chance(self.seed, self.life.id, task.key))

@@ -17,7 +17,7 @@ from deploy.simulation.partners.config import Role as PartnerRole
 from deploy.simulation.partners.question import Question, about
 from events.trajectory.state import Trajectory
 from events.vocabulary.values import Role
-from workflows.commands import RecordAnswer
+from workflows.decisions.open_items import RecordAnswer
 from workflows.run.rehearsal.host import Handed
 from workflows.run.rehearsal.life import Life, Reaction, Reply
 from workflows.verbs.message import DROPPED_OUT

@@ -7,8 +7,9 @@ from deploy.simulation.city.judgement import Response, respond
 from deploy.simulation.partners.chance import Chance
 from events.trajectory.state import Task, Trajectory
 from events.vocabulary.values import Stage
-from workflows import commands
-from workflows.commands import AnyCommand
+from workflows.decisions.adjustment import Adjust, DismissSignal
+from workflows.decisions.command import Command
+from workflows.decisions.open_items import CompleteTask
 from workflows.programme.document import Programme
 
 GUIDANCE = "begeleiding.contact_elke"
@@ -29,7 +30,7 @@ def does(state: Trajectory, task: Task, programme: Programme, network: Sequence[
     match task.kind:
         case "bijsturing-bespreken" if luck.happens("stuurt bij", ADJUSTS):
             plan = adjusts(state, programme, luck.happens("aan de taal", 0.4), None)
-            return [*plan, commands.CompleteTask(task=task.key, remark="besproken")]
+            return [*plan, CompleteTask(task=task.key, remark="besproken")]
         case "signaal-beantwoorden":
             signal, _, _ = task.about.rpartition(":")
             return answers(state, signal, programme, luck) if signal in state.attention else []
@@ -37,18 +38,18 @@ def does(state: Trajectory, task: Task, programme: Programme, network: Sequence[
             return respond(state, task, programme, network)
 
 
-def answers(state: Trajectory, signal: str, programme: Programme, luck: Chance) -> list[AnyCommand]:
+def answers(state: Trajectory, signal: str, programme: Programme, luck: Chance) -> list[Command]:
     """What is done about a signal that is open: more language where that is behind, more guidance elsewhere; or it is dismissed."""
     rule = state.attention[signal].rule
     more = rule in _ABOUT_SOMEBODY and luck.happens("stuurt bij", ADJUSTS)
     plan = list(adjusts(state, programme, rule in _ABOUT_LANGUAGE, signal)) if more else []
-    return plan or [commands.DismissSignal(signal=signal, reason="besproken met de deelnemer; het gaat vanzelf over")]
+    return plan or [DismissSignal(signal=signal, reason="besproken met de deelnemer; het gaat vanzelf over")]
 
 
-def adjusts(state: Trajectory, programme: Programme, language: bool, signal: str | None) -> Iterator[AnyCommand]:
+def adjusts(state: Trajectory, programme: Programme, language: bool, signal: str | None) -> Iterator[Command]:
     """More of what is not more already."""
     place = LANGUAGE if language else GUIDANCE
     if state.stage not in BESIDE or place in state.plan_changes:
         return
     value = programme.voortraject.language.hours_per_week + MORE_HOURS if language else MORE_GUIDANCE
-    yield commands.Adjust(changes={place: value}, reason="het loopt achter bij wat is afgesproken", signal=signal)
+    yield Adjust(changes={place: value}, reason="het loopt achter bij wat is afgesproken", signal=signal)

@@ -20,7 +20,7 @@ from tests.believed import believed
 from tests.waiting import eventually
 from tests.workflows.city import City, open_city
 from tests.workflows.invariants import Law
-from workflows.commands import WriteNote
+from workflows.decisions.telling import WriteNote
 from workflows.run.reference import workflow_id
 
 pytestmark = pytest.mark.slow

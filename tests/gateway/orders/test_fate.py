@@ -25,7 +25,7 @@ from tests.vaults import vault
 from tests.workflows.city import REGISSEUR, City
 from tests.workflows.habits import silence
 from tests.workflows.life import Life
-from workflows.commands import WriteNote
+from workflows.decisions.telling import WriteNote
 from workflows.run.plugin import regie_plugin
 
 NOTE = WriteNote(text="komt liever in de ochtend")

@@ -17,7 +17,7 @@ from gateway.partners.partnering import Unwelcome, registrations
 from gateway.programmes.publishing import Conflict, carry_out, programmes, publish, published, register, state_of
 from tests.workflows.canvas.specification import BAKERY, NOW, document
 from workflows.canvas.commands import Agree, Close, Draft, Publish, Revise
-from workflows.decisions import Refused
+from workflows.decisions.refusal import Refused
 from workflows.programme.catalogue import find, load_catalogue
 
 ANNA, BERT = Actor("anna", Role.REGISSEUR), Actor("bert", Role.REGISSEUR)

@@ -14,7 +14,7 @@ from events.vocabulary.values import Role
 from tests.workflows.specification import Then
 from workflows.canvas.commands import Command
 from workflows.canvas.decisions import decide
-from workflows.decisions import Refused
+from workflows.decisions.refusal import Refused
 from workflows.programme.catalogue import find
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)

@@ -21,7 +21,8 @@ from gateway.runs.recovery import begin_anew
 from tests.vaults import WRAPPING, vault
 from tests.workflows.city import open_city
 from tests.workflows.life import Life
-from workflows.commands import Pause, Resume, WriteNote
+from workflows.decisions.course import Pause, Resume
+from workflows.decisions.telling import WriteNote
 from workflows.run.payloads import ENCODING, Forgotten, SealedPayloads
 from workflows.run.plugin import regie_plugin
 from workflows.run.reference import workflow_id

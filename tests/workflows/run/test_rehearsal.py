@@ -19,8 +19,11 @@ from tests.workflows import city
 from tests.workflows.cohort import BEGIN, begin, trajectories
 from tests.workflows.habits import ANSWERS, DECISIONS, Asked, Habit
 from tests.workflows.invariants import Law, check
-from workflows.commands import AnyCommand, CompleteTask, Pause, ProposeHandover, Resume, StartTrajectory
-from workflows.decisions import Refused
+from workflows.decisions.command import Command
+from workflows.decisions.course import Pause, Resume, StartTrajectory
+from workflows.decisions.open_items import CompleteTask
+from workflows.decisions.people import ProposeHandover
+from workflows.decisions.refusal import Refused
 from workflows.programme.catalogue import find
 from workflows.run.rehearsal.host import Handed, Shelf
 from workflows.run.rehearsal.life import Life, Reaction, Reply
@@ -55,7 +58,7 @@ class Everybody:
     def hears(self, task: Task) -> timedelta | None:
         return self.wait if task.kind in DECISIONS else None
 
-    def acts(self, state: Trajectory, task: Task) -> list[tuple[AnyCommand, Actor]]:
+    def acts(self, state: Trajectory, task: Task) -> list[tuple[Command, Actor]]:
         command = DECISIONS[task.kind](task)
         return [(command, ANNA)] if command else []
 

@@ -16,7 +16,8 @@ from tests.workflows.city import BAKERY, City, brief, registration
 from tests.workflows.habits import ANSWERS, Reply, yes
 from tests.workflows.invariants import check, replays
 from tests.workflows.life import Life
-from workflows.commands import Adjust, DismissSignal, Pause, Resume
+from workflows.decisions.adjustment import Adjust, DismissSignal
+from workflows.decisions.course import Pause, Resume
 from workflows.law.period import Period
 
 GROWTH = "taalgroei:spreken"

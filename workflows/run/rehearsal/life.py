@@ -18,8 +18,9 @@ from events.log.codec import decode
 from events.record import Stored
 from events.trajectory import advance
 from events.trajectory.state import Task, Trajectory
-from workflows.commands import AnyCommand, Order, Receipt
-from workflows.decisions import Refused
+from workflows.decisions.command import Command
+from workflows.decisions.order import Order, Receipt
+from workflows.decisions.refusal import Refused
 from workflows.run.rehearsal.host import Handed, InMemory, Log, Shelf
 from workflows.run.rehearsal.loop import Loop
 from workflows.run.run import Walk
@@ -58,7 +59,7 @@ class People(Protocol):
         """After how long somebody acts on a task that was opened, that is reminded of, or that an act did not end; None is nobody."""
         ...
 
-    def acts(self, state: Trajectory, task: Task) -> Sequence[tuple[AnyCommand, Actor]]:
+    def acts(self, state: Trajectory, task: Task) -> Sequence[tuple[Command, Actor]]:
         """What somebody orders because of a task that is open by then."""
         ...
 
@@ -70,7 +71,7 @@ class Nobody:
         """Never."""
         return None
 
-    def acts(self, state: Trajectory, task: Task) -> Sequence[tuple[AnyCommand, Actor]]:
+    def acts(self, state: Trajectory, task: Task) -> Sequence[tuple[Command, Actor]]:
         """Nothing."""
         return ()
 
@@ -179,7 +180,7 @@ class Life:
 
     # What is done to it ---------------------------------------------------------------------------------------------
 
-    def order(self, command: AnyCommand, by: Actor, *, id: str = "") -> Receipt:
+    def order(self, command: Command, by: Actor, *, id: str = "") -> Receipt:
         """Somebody asks something of the trajectory; it is tried again under the same id when a run is dropped.
 
         Raises:
@@ -284,7 +285,7 @@ class Life:
             assert isinstance(result, Receipt)
             errand.receipt = result
 
-    def _send(self, command: AnyCommand, by: Actor, id: str = "") -> Errand:
+    def _send(self, command: Command, by: Actor, id: str = "") -> Errand:
         order = Order(id=id or f"opdracht-{next(self._numbers)}", actor=by.id, role=by.role, command=command)
         errand = self._errands[order.id] = Errand(order)
         self._carry(errand)

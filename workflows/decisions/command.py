@@ -1,4 +1,4 @@
-"""What every command is."""
+"""What every command is, and the words that commands are made of."""
 
 from pydantic import BaseModel, ConfigDict
 
@@ -12,9 +12,11 @@ Who = TypedName
 
 
 class Command(BaseModel):
-    """Something a person wants to be so."""
+    """Something a person wants to be so. A command has a `name` of its own, by which it is known wherever it is written down."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    name: str
 
     @property
     def under(self) -> tuple[str, int] | None:
