@@ -56,6 +56,7 @@ lock: ## Write the locked requirements anew from pyproject.toml (needs uv)
 	$(COMPILE) --output-file requirements.txt
 	$(COMPILE) --extra dev --constraint requirements.txt --output-file requirements-dev.txt
 	$(COMPILE) --extra bench --constraint requirements.txt --output-file requirements-bench.txt
+	$(COMPILE) --extra release --constraint requirements.txt --output-file requirements-release.txt
 
 .venv/.made:
 	@for python in "$(PYTHON)" python3.11 python3.12 python3.13 python3.14 python3; do \
@@ -78,3 +79,12 @@ lock: ## Write the locked requirements anew from pyproject.toml (needs uv)
 	$(PIP) --require-hashes --requirement requirements-bench.txt
 	$(PIP) $(SELF)
 	@touch $@ .venv/.run
+
+.venv/.release: requirements-release.txt pyproject.toml | .venv/.made
+	$(PIP) --require-hashes --requirement requirements-release.txt
+	$(PIP) $(SELF)
+	@touch $@ .venv/.run
+
+dist/sbom.json: .venv/.release
+	@mkdir -p dist
+	$(BIN)/cyclonedx-py requirements requirements.txt --pyproject pyproject.toml --mc-type application --output-reproducible --output-file $@

@@ -39,6 +39,11 @@ class Sender:
         """Where the inbox is."""
         return self._doors.services.store
 
+    @property
+    def address(self) -> str:
+        """Where the gateway is."""
+        return self._doors.address
+
     def event(self, told: Mapping[str, Any] | None = None, /, **changes: Any) -> dict[str, Any]:
         """An answer that is right in every way, save for the changes; what is None is left out."""
         trajectory = str(uuid4())
