@@ -120,7 +120,7 @@ _INTAKE = declare("intake-houden", "Intakegesprek", Intake)
 _COACH = declare("coach-toewijzen", "Begeleider toewijzen", Coach)
 _GUIDANCE = declare("begeleiding-verslag", "Verslag van de begeleiding", GuidanceReport)
 _BARRIERS = declare("belemmeringen-opvragen", "Belemmeringen in beeld brengen", Barriers)
-_MATCH = declare("werkgever-matchen", "Werkgever uit het netwerk", Match)
+_MATCH = declare("werkgever-matchen", "Werkgever uit het netwerk", Match, follows=("sector",))
 _WAGE_VALUE = declare("loonwaarde-vaststellen", "Vaststelling van de loonwaarde", WageValue)
 _SUBSIDY = declare("loonkostensubsidie", "Besluit loonkostensubsidie", WageSubsidy)
 

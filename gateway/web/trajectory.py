@@ -31,15 +31,14 @@ from projections.lists import file as trajectory_file
 from projections.lists.timeline import Row as Entry
 from projections.lists.timeline import timeline
 from workflows.decisions.go_no_go import obstacles_to_go
-from workflows.decisions.open_items import DECIDED_ELSEWHERE
 from workflows.decisions.selection import obstacles_to_selection
+from workflows.decisions.tasks import BY_AIM
 from workflows.programme.civic_term import RemainingTerm, remaining_term
 
 PAGE = 30
 """Entries of the timeline on one page."""
 _ACTED_ON = {Stage.INTAKE, Stage.GO_NO_GO}
 """Stages in which a person decides about going on; what is in the way of that is told beforehand."""
-UNTIL_THE_AIM = frozenset(DECIDED_ELSEWHERE)
 """Tasks that end when what they are for is there; ticking them off would change nothing."""
 
 
@@ -154,7 +153,7 @@ async def _page(
         uitzonderingen=state.exceptions_requested if state else {},
         bewijs={signal: attention.evidence for signal, attention in state.attention.items()} if state else {},
         belemmeringen={name: str(barrier.kind) for name, barrier in state.barriers.items()} if state else {},
-        taak_met_doel=UNTIL_THE_AIM,
+        taak_met_doel=BY_AIM,
         formulier=_forms(failed),
         mislukt=failed,
         melding=_done(request.query_params) if failed is None else "",

@@ -4,12 +4,15 @@ from datetime import date, timedelta
 
 import pytest
 
+from activities.kinds import KINDS
+from activities.question import Answer, Kind
 from events.vocabulary import course, requests, steering
 from events.vocabulary import leer_werk as lw
 from events.vocabulary.base import Event
 from events.vocabulary.values import Component, LearningForm, Role, Stage
 from tests.workflows.specification import NOW, given, in_stage, partner, programme, started
 from workflows.decisions.adjustment import Adjust, ChooseSectorAndLevel, DismissSignal, Extend
+from workflows.decisions.withdrawing import planned
 from workflows.law.period import Period
 from workflows.programme.document import Level
 
@@ -200,3 +203,11 @@ def test_another_rhythm_of_a_track_is_counted_from_its_change() -> None:
     after = given(*IN_VOORTRAJECT, begun, *paused, adjusted).state
     assert after.language_anchor is not None
     assert after.language_anchor.paused == timedelta(seconds=60)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS.values() if kind.follows is not None], ids=lambda kind: kind.name)
+def test_a_question_that_follows_the_plan_is_asked_as_the_plan_has_it_with_all_that_it_follows(kind: Kind[Answer]) -> None:
+    [one] = given(started(), asked(kind.name, Role.SCHOOL, "roc")).state.open_requests
+    found = [each for each in planned(programme(), one) if each.kind is kind]
+    assert found
+    assert all(set(kind.follows or ()) <= set(each.content) for each in found)

@@ -22,7 +22,8 @@ from tests.workflows.habits import DECISIONS, always, yes
 from tests.workflows.invariants import Law
 from tests.workflows.run.test_rehearsal import Everybody
 from workflows.decisions.command import Command
-from workflows.decisions.open_items import DECIDED_ELSEWHERE, CompleteTask
+from workflows.decisions.open_items import CompleteTask
+from workflows.decisions.tasks import BY_AIM
 from workflows.programme.document import Programme
 from workflows.run.plugin import regie_plugin
 from workflows.run.rehearsal.host import Shelf
@@ -65,7 +66,7 @@ class TakesUp(Everybody):
     def acts(self, state: Trajectory, task: Task) -> list[tuple[Command, Actor]]:
         if task.kind in DECISIONS:
             return super().acts(state, task)
-        return [] if task.kind in DECIDED_ELSEWHERE else [(CompleteTask(task=task.key, remark="gedaan"), REGISSEUR)]
+        return [] if task.kind in BY_AIM else [(CompleteTask(task=task.key, remark="gedaan"), REGISSEUR)]
 
 
 @pytest.mark.parametrize("file", FILES, ids=named)

@@ -14,7 +14,7 @@ from events.vocabulary.words import CODE, Code
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.command import Command, Reason, Reference, Who
 from workflows.decisions.refusal import Refused
-from workflows.decisions.standing import withdraw_what_changed
+from workflows.decisions.withdrawing import withdraw_what_changed
 from workflows.law.period import Period
 from workflows.programme.catalogue import InvalidProgramme, adjust
 from workflows.programme.document import LONGEST, Level, Programme, UnknownPlace

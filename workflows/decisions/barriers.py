@@ -13,6 +13,7 @@ from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.closing import close_tasks
 from workflows.decisions.command import Command, Reference, Remark, Who
 from workflows.decisions.refusal import Refused
+from workflows.decisions.tasks import CLEAR_BARRIER
 
 
 def barrier_name(taken: Container[str]) -> str:
@@ -63,4 +64,4 @@ def settle_barrier(command: SettleBarrier, case: Case) -> Events:
         raise Refused("Een belemmering aanvaarden vraagt een reden.")
     if command.accepted:
         settled = voortraject.BarrierAccepted(barrier=command.barrier, reason=command.reason)
-    return [settled, *close_tasks(case.state, lambda task: task.kind == "belemmeringen-wegnemen" and task.about == command.barrier)]
+    return [settled, *close_tasks(case.state, CLEAR_BARRIER, about=command.barrier)]

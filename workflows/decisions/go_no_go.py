@@ -14,6 +14,7 @@ from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.closing import close_tasks
 from workflows.decisions.command import Command, Reason, Reference
 from workflows.decisions.refusal import Refused
+from workflows.decisions.tasks import DECIDE_GO_NO_GO
 from workflows.programme.document import GoNoGoPlan, Programme
 
 
@@ -89,7 +90,7 @@ def decide_go_no_go(command: DecideGoNoGo, case: Case) -> Events:
             decided = _no_go(command, case)
         case "go":
             decided = [_go(command, case)]
-    return [*decided, *close_tasks(state, lambda task: task.kind == "go-no-go-besluit", command.reason)]
+    return [*decided, *close_tasks(state, DECIDE_GO_NO_GO, remark=command.reason)]
 
 
 def _go(command: DecideGoNoGo, case: Case) -> go_no_go.GoDecided:
@@ -123,7 +124,7 @@ def _postponed(command: DecideGoNoGo, case: Case) -> Events:
         raise Refused("Uitstel heeft een datum nodig die nog komt.")
     postponed = go_no_go.DecisionPostponed(by=case.actor, reason=command.reason, until=command.until, visit=case.state.visit)
     latest = case.programme.patience.escalate_after.period.after(command.until)
-    tasks = (task for task in case.state.open_tasks if task.kind == "go-no-go-besluit")
+    tasks = (task for task in case.state.open_tasks if task.kind == DECIDE_GO_NO_GO.name)
     return [postponed, *(course.DeadlineMoved(subject=task.key, due=command.until, latest=latest) for task in tasks)]
 
 

@@ -10,7 +10,7 @@ from events.vocabulary.values import Role, Stage
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.command import Command, Reason
 from workflows.decisions.refusal import Refused
-from workflows.decisions.standing import withdraw
+from workflows.decisions.withdrawing import withdraw
 from workflows.law.period import AMSTERDAM
 
 

@@ -14,31 +14,11 @@ from events.trajectory.state import Request, Trajectory
 from events.vocabulary import requests
 from events.vocabulary.words import Document
 from workflows.decisions.case import Case, Events, decides
-from workflows.decisions.closing import close_calls_about
+from workflows.decisions.closing import close_tasks
 from workflows.decisions.command import Command, Reference, Remark
 from workflows.decisions.refusal import Refused
+from workflows.decisions.tasks import CALL, TASKS, ByAim, ByHand
 from workflows.faults import message
-
-DECIDED_ELSEWHERE = {
-    "selectie-besluit": "een selectiebesluit",
-    "go-no-go-besluit": "een go/no-go-besluit",
-    "nabellen": "het antwoord van de partner: leg het vast",
-    "belemmeringen-wegnemen": "het wegnemen of aanvaarden van elke belemmering",
-    "route-kiezen": "een keuze voor de duale of de onderwijsroute",
-    "medeondertekenaar-zoeken": "een werkgever of brancheorganisatie die meedoet: voeg haar toe",
-    "afspraken-maken": "een afspraak tussen kandidaat en werkgever: leg haar vast",
-    "partij-zoeken": "een partij die meedoet: voeg haar toe",
-    "regisseur-zoeken": "een regisseur die de overdracht aanvaardt: stel haar voor",
-    "signaal-beantwoorden": "een antwoord op het signaal: stuur erop bij, of leg het met een reden terzijde",
-    "werkplek-zoeken": "een andere werkgever die meedoet: voeg hem toe",
-}
-"""Tasks that have a purpose in the state and end when that is reached, not by ticking them off."""
-
-NEEDS_A_WORD = {
-    "bijsturing-bespreken": "wat er is bijgestuurd, of waarom dat niet nodig is",
-    "geld-regelen": "waar het geld nu vandaan komt, of hoe het zonder verder gaat",
-}
-"""Tasks that nobody ticks off without saying what became of them."""
 
 
 class CompleteTask(Command):
@@ -54,10 +34,11 @@ def complete_task(command: CompleteTask, case: Case) -> Events:
     task = case.state.tasks.get(command.task)
     if task is None or not task.open:
         raise Refused("Deze taak staat niet open.")
-    if task.kind in DECIDED_ELSEWHERE:
-        raise Refused(f"Deze taak is klaar met {DECIDED_ELSEWHERE[task.kind]}.")
-    if task.kind in NEEDS_A_WORD and not command.remark.strip():
-        raise Refused(f"Schrijf bij deze taak op {NEEDS_A_WORD[task.kind]}.")
+    match TASKS.get(task.kind):
+        case ByAim(ends_with=aim):
+            raise Refused(f"Deze taak is klaar met {aim}.")
+        case ByHand(needs_word=word) if word and not command.remark.strip():
+            raise Refused(f"Schrijf bij deze taak op {word}.")
     return [requests.TaskDone(key=command.task, remark=command.remark)]
 
 
@@ -85,7 +66,7 @@ def answered(state: Trajectory, request: Request, *, agreed: bool, answer: Mappi
     Raises:
         Refused: when the answer does not have the shape of its kind.
     """
-    tasks = list(close_calls_about(state, request.key))
+    tasks = list(close_tasks(state, CALL, about=request.key))
     if not agreed:
         return [requests.PartnerDeclined(key=request.key, reason=remark or "geen reden gegeven"), *tasks]
     try:

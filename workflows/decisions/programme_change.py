@@ -12,7 +12,7 @@ from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.command import Command, Reason, Reference
 from workflows.decisions.course import enter
 from workflows.decisions.refusal import Refused
-from workflows.decisions.standing import withdraw, withdraw_what_changed
+from workflows.decisions.withdrawing import withdraw, withdraw_what_changed
 from workflows.law.period import AMSTERDAM
 from workflows.law.policy import NoValidValue, policy_names, policy_set
 from workflows.law.policy_day import policy_day

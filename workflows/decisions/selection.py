@@ -11,6 +11,7 @@ from workflows.decisions.closing import close_tasks
 from workflows.decisions.command import Command, Reason, Reference, Who
 from workflows.decisions.course import end
 from workflows.decisions.refusal import Refused
+from workflows.decisions.tasks import CHOOSE_ROUTE, SELECT
 
 
 def route_undecided(state: Trajectory) -> bool:
@@ -49,7 +50,7 @@ def choose_route(command: ChooseRoute, case: Case) -> Events:
     if case.state.stage is not Stage.INTAKE or case.state.selected:
         raise Refused("De route wordt in de intake gekozen, voor de selectie. Stuur daarna het traject bij, of beëindig het.")
     chosen = course.RouteChosen(dual=command.dual, reason=command.reason)
-    tasks = list(close_tasks(case.state, lambda task: task.kind == "route-kiezen", command.reason))
+    tasks = list(close_tasks(case.state, CHOOSE_ROUTE, remark=command.reason))
     if command.dual:
         return [chosen, *tasks]
     where = f" ({command.referred_to})" if command.referred_to else ""
@@ -79,7 +80,7 @@ def select_candidate(command: SelectCandidate, case: Case) -> Events:
         raise Refused("Selecteren kan pas als de intake is gehouden, en alleen tijdens de intake.")
     if state.selected is not None:
         raise Refused("Over de selectie is al besloten.")
-    tasks = close_tasks(state, lambda task: task.kind == "selectie-besluit", command.reason)
+    tasks = close_tasks(state, SELECT, remark=command.reason)
     if not command.selected and command.code is EndReason.COMPLETED:
         raise Refused("De reden 'afgerond' hoort bij een traject dat tot het eind is gelopen; kies waarom de kandidaat niet meedoet.")
     if not command.selected:

@@ -8,6 +8,7 @@ from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.closing import close_tasks
 from workflows.decisions.command import Command, Reason
 from workflows.decisions.refusal import Refused
+from workflows.decisions.tasks import MAKE_AGREEMENTS
 
 
 class RecordAgreement(Command):
@@ -21,5 +22,5 @@ class RecordAgreement(Command):
 def record_agreement(command: RecordAgreement, case: Case) -> Events:
     if case.state.stage is Stage.INTAKE:
         raise Refused("Afspraken tussen kandidaat en werkgever komen na de selectie; selecteer eerst.")
-    tasks = close_tasks(case.state, lambda task: task.kind == "afspraken-maken")
+    tasks = close_tasks(case.state, MAKE_AGREEMENTS)
     return [voortraject.AgreementMade(text=command.text), *tasks]

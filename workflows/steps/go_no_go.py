@@ -4,6 +4,7 @@ from activities import employers
 from events.vocabulary.course import TrajectoryEnded
 from events.vocabulary.go_no_go import AdviceGiven
 from events.vocabulary.values import Advice, NoGoRoad, Role, Stage
+from workflows.decisions import tasks
 from workflows.decisions.go_no_go import advice_in_words, ended_by_no_go, exit_in_words, starts_in
 from workflows.verbs.desk import Desk, together
 
@@ -35,9 +36,9 @@ async def decide(desk: Desk) -> None:
     """The rule advises, a person decides; who deviates from it says why."""
     plan, state = desk.plan, desk.state
     known = " ".join(filter(None, [advice_in_words(plan.go_no_go, state.advice), exit_in_words(plan, state)]))
-    await desk.task(
-        "go-no-go-besluit",
+    await desk.task_until(
+        lambda state: state.decision is not None,
+        tasks.DECIDE_GO_NO_GO,
         f"Besluit go of no-go, met reden. {known}",
         by=plan.go_no_go.norm,
-        until=lambda state: state.decision is not None,
     )

@@ -11,6 +11,7 @@ from events.vocabulary.base import Event
 from events.vocabulary.course import Party, TrajectoryEnded
 from events.vocabulary.intake import Requirement
 from events.vocabulary.values import COSIGNERS, Component, EndReason, Outcome, Stage
+from workflows.decisions import tasks
 from workflows.decisions.selection import route_undecided
 from workflows.verbs.desk import Condition, Desk, alongside
 
@@ -37,12 +38,7 @@ async def choose(desk: Desk, profile: Profile) -> None:
         await receive_civic_plan(desk)
     await choose_route(desk)
     await hold_intake(desk, profile)
-    await desk.task(
-        "selectie-besluit",
-        invitation(desk.state),
-        by=desk.plan.intake.select_within,
-        until=lambda state: state.selected is not None,
-    )
+    await desk.task_until(lambda state: state.selected is not None, tasks.SELECT, invitation(desk.state), by=desk.plan.intake.select_within)
 
 
 async def receive_civic_plan(desk: Desk) -> None:
@@ -61,11 +57,11 @@ def civic_term(desk: Desk, pip: municipalities.CivicPlan) -> facts.CivicTermSet:
 async def choose_route(desk: Desk) -> None:
     """Where the PIP says onderwijsroute, somebody chooses between that and the dual trajectory (whitepaper l.105-121)."""
     if route_undecided(desk.state):
-        await desk.task(
-            "route-kiezen",
+        await desk.task_until(
+            lambda state: not route_undecided(state),
+            tasks.CHOOSE_ROUTE,
             "Het PIP wijst de onderwijsroute aan. Kies met de kandidaat: het duale traject, of de onderwijsroute.",
             by=desk.plan.intake.select_within,
-            until=lambda state: not route_undecided(state),
         )
 
 
@@ -115,9 +111,9 @@ async def find_cosigner(desk: Desk, profile: Profile) -> None:
     asked: set[UUID] = set()
     while not desk.state.cosigned_by:
         if (party := next(not_among(asked, desk.state), None)) is None:
-            what = "Geen werkgever of brancheorganisatie staat achter het profiel. Breng een andere in; zonder haar kan niemand meedoen."
+            what = "Geen werkgever of brancheorganisatie staat achter het profiel. Breng een andere in; anders kan niemand meedoen."
             by = desk.plan.answer_within
-            await desk.task("medeondertekenaar-zoeken", what, by=by, until=somebody_new(asked), about=len(asked))
+            await desk.task_until(somebody_new(asked), tasks.FIND_COSIGNER, what, by=by, about=len(asked))
             continue
         asked.add(party.partner)
         question = employers.cosign_profile(party.role, profile)

@@ -5,6 +5,7 @@ from events.vocabulary.course import AttendanceReported, EvaluationHeld, Satisfa
 from events.vocabulary.leer_werk import Enrolled, HoursAgreed, PracticeAgreementSigned, QualificationNotObtained, QualificationObtained
 from events.vocabulary.placement import IntentionStated
 from events.vocabulary.values import Component, QualificationKind, Role, Stage, Verdict
+from workflows.decisions import tasks
 from workflows.programme.document import MOST_ROUNDS
 from workflows.steps.workplace import find_workplace, signals_about_hours
 from workflows.verbs.desk import Desk, together
@@ -112,10 +113,10 @@ async def talk_over(desk: Desk, party: Role, verdict: Verdict, round: int) -> No
     """A party that wants to stop or adjust is heard; whether that happens is for a person to decide (domain.md W8)."""
     if verdict is Verdict.STOP:
         what = f"De {party} wil stoppen (ronde {round}). Bespreek het: stuur bij, of beëindig het traject."
-        await desk.task("stop-bespreken", what, by=desk.plan.answer_within, about=f"{party}:{round}")
+        await desk.task(tasks.TALK_ABOUT_STOPPING, what, by=desk.plan.answer_within, about=f"{party}:{round}")
     elif verdict is Verdict.ADJUST:
         what = f"De {party} wil bijsturen (ronde {round}). Stuur het plan bij, of leg vast waarom dat niet nodig is."
-        await desk.task("bijsturing-bespreken", what, by=desk.plan.answer_within, about=f"{party}:{round}")
+        await desk.task(tasks.TALK_ABOUT_ADJUSTING, what, by=desk.plan.answer_within, about=f"{party}:{round}")
 
 
 async def qualify(desk: Desk, kind: QualificationKind) -> None:

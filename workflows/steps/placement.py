@@ -13,6 +13,7 @@ from events.vocabulary.placement import (
     WageValueFrameworkSet,
 )
 from events.vocabulary.values import Component, EndReason, Outcome, PlacementRoute, Role, Stage
+from workflows.decisions import tasks
 from workflows.steps.subsidy import settle_wage_subsidy
 from workflows.steps.trial import try_out
 from workflows.verbs.desk import Desk
@@ -76,7 +77,7 @@ async def prepare_team(desk: Desk, employer: UUID, attempt: int) -> None:
     ready = await desk.insist(employers.prepare_team(), by=within, about=attempt)
     if not ready.induction:
         what = "De werkgever noemt geen inwerkprogramma. Maak het samen: organisatiecultuur, afspraken, buddy, praktijkbegeleiders."
-        await desk.task("inwerkprogramma-maken", what, by=within, about=attempt)
+        await desk.task(tasks.MAKE_INDUCTION, what, by=within, about=attempt)
     prepared = TeamPrepared(employer=employer, on=ready.on, buddy=ready.buddy, induction=tuple(i.part for i in ready.induction))
     await desk.record(prepared, about=attempt)
 

@@ -12,6 +12,7 @@ from events.vocabulary.voortraject import (
     TasterPlacementArranged,
     TasterPlacementDeclined,
 )
+from workflows.decisions import tasks
 from workflows.decisions.barriers import barrier_name
 from workflows.programme.document import Module, Norm
 from workflows.verbs.desk import Desk, together
@@ -55,11 +56,11 @@ async def prepare(desk: Desk, side: Role) -> None:
 
 async def agree(desk: Desk) -> None:
     """Candidate and employer agreed at least one thing; if nobody told what, somebody asks them."""
-    await desk.task(
-        "afspraken-maken",
+    await desk.task_until(
+        lambda state: state.agreements > 0,
+        tasks.MAKE_AGREEMENTS,
         "Leg vast wat kandidaat en werkgever afspraken: hoe het hier werkt, en wat er wordt verwacht.",
         by=desk.plan.answer_within,
-        until=lambda state: state.agreements > 0,
     )
 
 

@@ -10,6 +10,7 @@ from events.vocabulary.base import Event
 from events.vocabulary.leer_werk import CompanyRecognitionChecked, WorkplaceOffered
 from events.vocabulary.steering import AttentionPassed, AttentionRaised
 from events.vocabulary.values import Component, Role
+from workflows.decisions import tasks
 from workflows.verbs.desk import Desk
 
 HOURS = "praktijkdeel"
@@ -40,11 +41,11 @@ async def find_workplace(desk: Desk) -> None:
 async def next_employer(desk: Desk, question: Question[employers.Workplace], attempt: int) -> UUID:
     """An employer who was not asked yet, and may train where that matters; when there is none, the regisseur brings one in."""
     while True:
-        await desk.task(
-            "werkplek-zoeken",
+        await desk.task_until(
+            lambda _: bool(left(desk, question)),
+            tasks.FIND_WORKPLACE,
             "Geen werkgever heeft een werkplek. Breng een andere werkgever in.",
             by=desk.plan.answer_within,
-            until=lambda _: bool(left(desk, question)),
             about=attempt,
         )
         employer = left(desk, question)[0]

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, time
 from itertools import count
 
 from events.trajectory.state import Barrier
+from workflows.decisions import tasks
 from workflows.law.period import AMSTERDAM
 from workflows.verbs.desk import Condition, Desk
 from workflows.verbs.together import Together
@@ -20,12 +21,12 @@ async def barriers(desk: Desk) -> None:
 
 async def clear(desk: Desk, barrier: Barrier) -> None:
     """The owner takes it away before its date, or everybody knows why it is accepted."""
-    await desk.task(
-        "belemmeringen-wegnemen",
+    await desk.task_until(
+        lambda state: state.barriers[barrier.name].settled,
+        tasks.CLEAR_BARRIER,
         f"Neem {barrier.name} weg, of leg vast waarom ze wordt aanvaard. Bij het traject staat wat er in de weg staat.",
         by=due(desk, barrier),
         role=barrier.owner,
-        until=lambda state: state.barriers[barrier.name].settled,
         about=barrier.name,
     )
 

@@ -5,12 +5,12 @@ from events.vocabulary.base import Event
 from events.vocabulary.requests import TaskWithdrawn
 from events.vocabulary.steering import AttentionPassed, AttentionRaised, MoneyCommitted
 from events.vocabulary.values import LAST_STAGE, Component
+from workflows.decisions import tasks
 from workflows.programme.document import Funding
 from workflows.verbs.desk import Desk, together
 from workflows.verbs.together import Together
 
 ENDS = "geld-eindigt"
-TASK = "geld-regelen"
 
 
 async def money(desk: Desk) -> None:
@@ -49,7 +49,7 @@ async def warn(desk: Desk, funding: Funding, about: str) -> None:
     await desk.record(AttentionRaised(signal=f"{ENDS}:{funding.name}", rule=ENDS, evidence=evidence, component=left[0]), about=about)
     async with Together() as group:
         what = f"{ends} Regel ander geld, of leg vast hoe het verder gaat."
-        arranging = group.create_task(desk.task(TASK, what, by=desk.plan.answer_within, about=about))
+        arranging = group.create_task(desk.task(tasks.ARRANGE_MONEY, what, by=desk.plan.answer_within, about=about))
         await desk.until(lambda state: not depends(state, funding))
         arranging.cancel()
 
@@ -58,8 +58,8 @@ async def settle(desk: Desk, funding: Funding, about: str) -> None:
     """What was raised about this source is over: nothing depends on it any more, or it got another end."""
     signal = f"{ENDS}:{funding.name}"
     signals = [AttentionPassed(signal=signal)] if signal in desk.state.attention else []
-    tasks = [t.key for t in desk.state.open_tasks if t.kind == TASK and t.about.startswith(f"{funding.name}:")]
-    closing: list[Event] = [*signals, *(TaskWithdrawn(key=key, reason="dit geld is niet meer nodig") for key in tasks)]
+    open_tasks = [t.key for t in desk.state.open_tasks if t.kind == tasks.ARRANGE_MONEY.name and t.about.startswith(f"{funding.name}:")]
+    closing: list[Event] = [*signals, *(TaskWithdrawn(key=key, reason="dit geld is niet meer nodig") for key in open_tasks)]
     if closing:
         await desk.record(*closing, about=about)
 

@@ -9,13 +9,12 @@ from collections.abc import Mapping
 from events.trajectory.state import Trajectory
 from events.vocabulary.base import Event
 from events.vocabulary.values import Role
+from workflows.decisions import tasks
 from workflows.decisions.roles import VACANT
 from workflows.signals import Assessment, Lookout, assess
 from workflows.tracks.money import ENDS
 from workflows.verbs.desk import Desk, together
 from workflows.verbs.together import Together
-
-TASK = "signaal-beantwoorden"
 
 
 async def signals(desk: Desk) -> None:
@@ -59,12 +58,14 @@ async def ask_for_answer(desk: Desk, about: str) -> None:
     signal, _, _ = about.rpartition(":")
     threshold = desk.plan.threshold(signal.partition(":")[0])
     what = f"Signaal: {threshold.label if threshold else signal}. Stuur erop bij, of leg het met een reden terzijde."
-    await desk.task(TASK, what, by=desk.plan.answer_within, until=lambda state: about not in open_signals(state), about=about)
+    await desk.task_until(
+        lambda state: about not in open_signals(state), tasks.ANSWER_SIGNAL, what, by=desk.plan.answer_within, about=about
+    )
 
 
 def unanswered(state: Trajectory) -> set[str]:
     """Signals that wait for an answer, and those of which the task is still open."""
-    return open_signals(state) | {task.about for task in state.open_tasks if task.kind == TASK}
+    return open_signals(state) | {task.about for task in state.open_tasks if task.kind == tasks.ANSWER_SIGNAL.name}
 
 
 def open_signals(state: Trajectory) -> set[str]:

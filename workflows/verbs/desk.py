@@ -25,7 +25,8 @@ from events.vocabulary.requests import (
 )
 from events.vocabulary.values import Role
 from events.vocabulary.words import CODE
-from workflows.decisions.open_items import DECIDED_ELSEWHERE
+from workflows.decisions import tasks
+from workflows.decisions.tasks import ByAim, ByHand, TaskKind
 from workflows.law.period import AMSTERDAM, Period
 from workflows.law.policy import Rules, policy_set
 from workflows.law.policy_day import policy_day
@@ -104,7 +105,7 @@ class Desk:
         key = once_more(self._key(question.kind.name, about), self.times_asked(question, about, follows_plan=follows_plan))
         if key not in self.state.requests:
             partner = to or await self._partner_for(question.role)
-            due = by if isinstance(by, datetime) else by.period.after(self._host.now())
+            due = self._date(by)
             asked = PartnerRequested(
                 key=key,
                 request=uuid5(self.state.id, key),
@@ -138,47 +139,33 @@ class Desk:
             if answer is not None:
                 return answer
             what = f"{question.kind.title}: de {question.role} zei nee. Regel het, daarna wordt het opnieuw gevraagd."
-            await self.task("opnieuw-regelen", what, by=by, about=f"{question.kind.name}:{about}:{attempt}")
+            await self.task(tasks.ARRANGE_AGAIN, what, by=by, about=f"{question.kind.name}:{about}:{attempt}")
             attempt += 1
 
-    async def task(
-        self, kind: str, what: str, *, by: Norm | datetime, role: Role = Role.REGISSEUR, until: Condition | None = None, about: object = ""
-    ) -> None:
-        """Give a person something to do, and wait until it is done, or until the state shows that its purpose is reached.
+    async def task(self, kind: ByHand, what: str, *, by: Norm | datetime, role: Role = Role.REGISSEUR, about: object = "") -> None:
+        """Give a person something to do, and wait until they say that it is done."""
+        key = self._key(kind.name, about)
+        if key not in self.state.tasks:
+            await self._open_task(key, kind, what, by=by, role=role, about=about)
+        await self._remind(key, lambda state: not state.tasks[key].open)
 
-        When the purpose was reached before, and no longer is, it is a task again.
+    async def task_until(
+        self, reached: Condition, kind: ByAim, what: str, *, by: Norm | datetime, role: Role = Role.REGISSEUR, about: object = ""
+    ) -> None:
+        """Give a person something to bring about, and wait until the state shows it; nothing when it does already.
+
+        When it was reached before, and no longer is, it is a task again.
         """
-        first = key = self._key(kind, about)
+        first = key = self._key(kind.name, about)
         for turn in count(2):
-            if key not in self.state.tasks or not self._to_do_once_more(key, until):
+            if key not in self.state.tasks or self.state.tasks[key].open or reached(self.state):
                 break
             key = once_more(first, turn)
-        assert (until is not None) == (kind in DECIDED_ELSEWHERE), f"whether '{kind}' ends by being ticked off stands in DECIDED_ELSEWHERE"
-
-        def reached(state: Trajectory) -> bool:
-            return until(state) if until else key in state.tasks and not state.tasks[key].open
-
         if key not in self.state.tasks:
-            if until and until(self.state):
+            if reached(self.state):
                 return
-            due = by if isinstance(by, datetime) else by.period.after(self._host.now())
-            escalate_at = self._when_to_escalate(due)
-            opened = TaskOpened(key=key, kind=kind, what=what, role=role, due=due, escalate_at=escalate_at, about=str(about))
-            await self._record(f"{key}:geopend", opened)
-        while not reached(self.state):
-            task = self.state.tasks[key]
-            moment = None if task.escalated or not task.open else task.escalate_at if task.reminded else task.due
-
-            def changed(state: Trajectory, task: Task = task) -> bool:
-                return reached(state) or state.tasks[key] is not task
-
-            if await self.until(changed, at=moment):
-                continue
-            again = f":{task.rounds + 1}" if task.rounds else ""
-            if task.reminded:
-                await self._record(f"{key}:geescaleerd{again}", TaskEscalated(key=key, role=Role.COORDINATOR))
-            else:
-                await self._record(f"{key}:herinnerd{again}", TaskReminded(key=key))
+            await self._open_task(key, kind, what, by=by, role=role, about=about)
+        await self._remind(key, reached)
         if self.state.tasks[key].open:
             await self._record(f"{key}:gedaan", TaskDone(key=key))
 
@@ -257,6 +244,9 @@ class Desk:
         """The moment of this decision, the same in every replay."""
         return self._host.now()
 
+    def _date(self, by: Norm | datetime) -> datetime:
+        return by if isinstance(by, datetime) else by.period.after(self._host.now())
+
     def _when_to_escalate(self, due: datetime) -> datetime:
         # A date of law may have passed before the question is asked; even then silence is only silence after a while.
         return self.plan.patience.escalate_after.period.after(max(due, self.now()))
@@ -265,8 +255,28 @@ class Desk:
         other_plan = any(request.content.get(name) != value for name, value in question.content.items())
         return request.withdrawn is not None or (follows_plan and not request.open and other_plan)
 
-    def _to_do_once_more(self, key: str, until: Condition | None) -> bool:
-        return until is not None and not self.state.tasks[key].open and not until(self.state)
+    async def _open_task(self, key: str, kind: TaskKind, what: str, *, by: Norm | datetime, role: Role, about: object) -> None:
+        due = self._date(by)
+        escalate_at = self._when_to_escalate(due)
+        opened = TaskOpened(key=key, kind=kind.name, what=what, role=role, due=due, escalate_at=escalate_at, about=str(about))
+        await self._record(f"{key}:geopend", opened)
+
+    async def _remind(self, key: str, reached: Condition) -> None:
+        """Wait; at the date of the task who has it is reminded, and after the programme's patience the coordinator hears of it."""
+        while not reached(self.state):
+            task = self.state.tasks[key]
+            moment = None if task.escalated or not task.open else task.escalate_at if task.reminded else task.due
+
+            def changed(state: Trajectory, task: Task = task) -> bool:
+                return reached(state) or state.tasks[key] is not task
+
+            if await self.until(changed, at=moment):
+                continue
+            again = f":{task.rounds + 1}" if task.rounds else ""
+            if task.reminded:
+                await self._record(f"{key}:geescaleerd{again}", TaskEscalated(key=key, role=Role.COORDINATOR))
+            else:
+                await self._record(f"{key}:herinnerd{again}", TaskReminded(key=key))
 
     async def _partner_for(self, role: Role) -> UUID:
         if role is Role.EMPLOYER and (known := self.state.employer or self.state.workplace):
@@ -274,13 +284,9 @@ class Desk:
         if role is Role.MUNICIPALITY and self.state.municipality:
             return self.state.municipality
         if not self.state.partners(role):
-            await self.task(
-                "partij-zoeken",
-                f"Er is geen {role} in dit traject. Voeg er een toe.",
-                by=self.plan.answer_within,
-                until=lambda state: bool(state.partners(role)),
-                about=role,
-            )
+            what = f"Er is geen {role} in dit traject. Voeg er een toe."
+            by = self.plan.answer_within
+            await self.task_until(lambda state: bool(state.partners(role)), tasks.FIND_PARTY, what, by=by, about=role)
         return self.state.partners(role)[0]
 
     async def _await_answer(self, key: str, title: str) -> None:
@@ -295,7 +301,7 @@ class Desk:
                 return
         trouble = "antwoordt niet" if request.refused is None else "kan het verzoek niet aannemen"
         what = f"{title}: de {request.role} {trouble}. Bel na en leg het antwoord vast."
-        await self.task("nabellen", what, by=self.plan.answer_within, until=answered, about=key)
+        await self.task_until(answered, tasks.CALL, what, by=self.plan.answer_within, about=key)
 
     async def _record(self, key: str, *events: Event) -> None:
         def decision(state: Trajectory) -> list[Fact]:
