@@ -13,7 +13,7 @@ from events.vocabulary.inbox import Channel, PartnerChannelChanged, PartnerKeyRo
 from events.vocabulary.values import Role
 
 MOST_OTHERS = 10_000
-"""Streams of which is remembered that they are no partner's."""
+"""Streams remembered as being no partner's."""
 HANDING_OVER = timedelta(days=14)
 """How long it may take before a partner's system signs and checks with the secret that its people were given."""
 _ABOUT_PARTNERS = {event.stored_name for event in (PartnerRegistered, PartnerChannelChanged, PartnerKeyRotated, PartnerLeft)}

@@ -17,7 +17,7 @@ class Cosignature(Answer):
 
 
 class Agreement(Answer):
-    """What candidate and employer agreed, in words."""
+    """What candidate and employer agreed, as they said it."""
 
     text: Telling = Field(alias="afspraak", min_length=1)
 
@@ -30,7 +30,7 @@ class Preparation(Answer):
 
 
 class TasterPlacement(Answer):
-    """A snuffelstage."""
+    """When the snuffelstage begins, and how many days it takes."""
 
     starts: Day = Field(alias="startdatum")
     days: int = Field(alias="dagen", ge=1, le=366)

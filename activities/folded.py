@@ -24,7 +24,7 @@ PAGE_BYTES = 1024 * 1024
 LONG = 1000
 """Events from which on a state is kept: fewer are folded in less than a tenth of a second."""
 AT_HAND = 200_000
-"""Events of which the outcome is kept at hand, at most: some tens of megabytes."""
+"""Events whose outcome is kept at hand, at most: some tens of megabytes."""
 
 
 class Unfoldable(Exception):

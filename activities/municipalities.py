@@ -156,7 +156,7 @@ def survey_barriers() -> Question[Barriers]:
 
 
 def match_employer(party: Role, sector: str, attempt: int) -> Question[Match]:
-    """An employer from the network who knows the programme, from whoever has that network (whitepaper l.486-490)."""
+    """An employer who knows the programme, from the network of the municipality, WSP or UWV (whitepaper l.486-490)."""
     return _MATCH.ask(party, sector=sector, poging=attempt)
 
 

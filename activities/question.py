@@ -51,7 +51,7 @@ class Kind(Generic[A_co]):
     follows: tuple[str, ...] | None = None
 
     def ask(self, role: Role, *, words: Mapping[str, JsonValue] = MappingProxyType({}), **content: JsonValue) -> "Question[A_co]":
-        """A question of this kind to whoever holds `role`. What of it somebody told, and not the plan, belongs in `words`."""
+        """A question of this kind to the holder of `role`. What a person told, rather than the plan, belongs in `words`."""
         return Question(self, role, content, words)
 
 

@@ -87,7 +87,7 @@ class Recording:
 
     @activity.defn
     async def append(self, request: AppendRequest) -> Outcome:
-        """Append, unless the stream is not as the caller thinks: then nothing is written, and the caller loads it anew.
+        """Append, unless the stream is not as the caller thinks: then nothing is written, and the caller loads it again.
 
         Events that the database will never take are an error that is not tried again.
         """

@@ -281,7 +281,7 @@ async def migrate() -> None:
 
 @contextmanager
 def _logged() -> Iterator[None]:
-    """Around a process of which the log tells what ended it; a person does not read along."""
+    """Around a process whose log tells what ended it; nobody reads along."""
     try:
         yield
     except (StackError, ValidationError, WrongMaster):

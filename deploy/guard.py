@@ -37,7 +37,7 @@ from workflows.faults import in_dutch
 INTERRUPTED = 130
 """How a program ends that was stopped with Ctrl-C."""
 NOBODY_READS = 141
-"""How a program ends of which nobody reads the output any more."""
+"""How a program ends when nobody reads its output any more."""
 _KINDS = {"UUID": "hier hoort een uuid", "int": "hier hoort een geheel getal", "float": "hier hoort een getal"}
 _NO_DATABASE = (StoreUnavailable, asyncpg.InterfaceError, asyncpg.InternalClientError, asyncpg.PostgresConnectionError, ConnectionError)
 
@@ -106,7 +106,7 @@ def _foreseen(error: BaseException) -> tuple[int, str] | None:
         case asyncpg.InvalidCatalogNameError():
             return Exit.UNHEALTHY, f"Deze database bestaat niet; kijk naar {PREFIX}DATABASE_URL."
         case asyncpg.UndefinedTableError() | asyncpg.UndefinedFunctionError() | asyncpg.UndefinedColumnError():
-            return Exit.UNHEALTHY, "De database heeft niet het schema van deze versie; breng haar bij met: regie up"
+            return Exit.UNHEALTHY, "De database heeft niet het schema van deze versie; werk de database bij met: regie up"
         case asyncpg.ClientConfigurationError():
             return Exit.USAGE, f"{PREFIX}DATABASE_URL is geen adres van een database, zoals postgresql://naam:wachtwoord@host:5432/regie."
         case _ if isinstance(error, _NO_DATABASE):
@@ -157,7 +157,7 @@ def _expected(error: CoercionError) -> str:
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """The error itself, or the ones of which a group is made, and what each came from."""
+    """The error itself, or the members of a group, and what each came from."""
     if isinstance(error, BaseExceptionGroup):
         for one in error.exceptions:
             yield from _causes(one)

@@ -261,7 +261,7 @@ class _Reader:
             self._add(value)
             return
         if not isinstance(value, str):
-            self._fault(event.start_mark, "de naam van een veld is tekst; zet haar zo nodig tussen aanhalingstekens")
+            self._fault(event.start_mark, "de naam van een veld is tekst; zet die zo nodig tussen aanhalingstekens")
         group.key = str(value)
         line = event.start_mark.line + 1 if event.start_mark else 0
         if (first := group.seen.setdefault(group.key, line)) != line or group.key in group.value:

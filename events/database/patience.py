@@ -4,7 +4,7 @@ import asyncio
 
 
 async def pause(seconds: float) -> None:
-    """Wait before the next attempt, unless whoever attempts is to stop.
+    """Wait before the next attempt, unless there is to be none.
 
     The error that led here may have taken the place of a cancellation: a connection that breaks while it is left raises on the way out.
     Then there is no next attempt, and this ends as cancelled.

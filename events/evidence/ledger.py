@@ -28,7 +28,7 @@ class Kept:
 
 
 async def add(conn: Connection, seal: Seal, leaves: Sequence[bytes]) -> None:
-    """Keep a seal."""
+    """Keep a seal with the hashes it covers."""
     await conn.execute(
         query("seal_add"),
         seal.number,

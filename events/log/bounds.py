@@ -48,7 +48,7 @@ class _Field:
     name: str
     kind: Kind | None
     called: str
-    """As who fills it in knows it."""
+    """By the name under which it is filled in."""
 
 
 def inspect(fact: Fact, said: Callable[[], Iterable[str]] = tuple) -> None:
@@ -131,7 +131,7 @@ def bounds(cls: type[BaseModel]) -> tuple[_Field, ...]:
 
 
 def flaws_of(model: BaseModel, *, typed: bool = False) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """What is wrong, in Dutch, with the texts of something that comes in, each with its place in the names of who fills it in.
+    """What is wrong, in Dutch, with the texts of something that comes in, each at its place, by the names under which it was filled in.
 
     No more of a text is taken than the log takes, or than may be `typed`: Regie makes longer ones of what is to be built upon.
     """

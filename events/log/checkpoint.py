@@ -4,7 +4,7 @@ import asyncpg
 
 
 class Checkpoint:
-    """A named position. A follower that starts anew begins at 0."""
+    """A named position. A new follower begins at 0."""
 
     def __init__(self, pool: asyncpg.Pool, name: str) -> None:
         self._pool = pool

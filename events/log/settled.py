@@ -18,7 +18,7 @@ import asyncpg
 from events.database.queries import query
 
 LOOK_AGAIN = 0.0005
-"""Seconds until the first second look at who writes; doubles up to `SLOWEST`."""
+"""Seconds until the writers are looked at again; doubles up to `SLOWEST`."""
 SLOWEST = 0.02
 
 

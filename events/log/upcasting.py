@@ -45,7 +45,7 @@ def _without(*names: str) -> Step:
 
 
 def _sealed_since(document: Document) -> Document:
-    """The same, of which more is sealed when it is stored. In the log of before it stands in the open."""
+    """The same, with more sealed when it is stored. In the log of before it stands in the open."""
     return document
 
 

@@ -17,7 +17,7 @@ from events.sealing.wrapping import NoVersion, Wrapped, Wrapping
 CACHED = 20_000
 """Ciphers that are kept at hand, at most."""
 AT_HAND = 300.0
-"""Seconds after which all are fetched anew, should a connection that listens have died without a word."""
+"""Seconds after which all are fetched again, in case a listening connection died without a word."""
 
 
 class Keyring:
@@ -80,7 +80,7 @@ class Keyring:
         self._since = time.monotonic()
 
     def listening(self, whether: bool) -> None:
-        """Told by who listens: whether erasures elsewhere are heard."""
+        """Whether erasures elsewhere are heard; the listener tells."""
         self._listening = whether
         self.forget()
 

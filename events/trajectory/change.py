@@ -46,7 +46,7 @@ def anchor(state: Trajectory, fact: Fact) -> Anchor:
 
 
 def measured(before: tuple[Measured, ...], value: int, round: int, at: Anchor) -> tuple[Measured, ...]:
-    """A series with another measurement; what is told anew of a round takes the place of what was told of it first."""
+    """A series with another measurement; a second report of a round replaces the first."""
     if any(each.round == round for each in before):
         return tuple(replace(each, value=value) if each.round == round else each for each in before)
     return (*before, Measured(value, round, at))

@@ -28,7 +28,7 @@ from events.vocabulary.values import (
 )
 
 Correctable = CriterionMeasured | CivicTermSet | GuidanceStarted | LanguageLevelMeasured | WageValueMeasured
-"""Facts of which a decision looks at what they say, and nothing else hangs on."""
+"""Facts whose words a decision looks at; nothing else depends on them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Evaluation:
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """A signal: by which rule it was raised, for the how manieth time, since when it is open or when it was closed last, and why."""
+    """A signal: the rule that raised it, how many times, since when it is open or when it was closed last, and why."""
 
     rule: str
     number: int
@@ -114,7 +114,7 @@ class Task:
     escalated: bool = False
     closed: bool = False
     rounds: int = 0
-    """How often its date was put off to a later moment, after which it is reminded and escalated anew."""
+    """How often its date was put off; it is reminded and escalated again after the new one."""
 
     @property
     def open(self) -> bool:
@@ -189,7 +189,7 @@ class Trajectory:
     programme_version: int = 0
     policy: str = ""
     policy_day: date | None = None
-    """The day of which law and policy hold; None is the day of the start."""
+    """The day whose law and policy apply; None is the day of the start."""
     municipality: UUID | None = None
     regisseur: str = ""
     handover_to: str | None = None
@@ -246,10 +246,10 @@ class Trajectory:
     postponed_until: datetime | None = None
 
     money: tuple[Money, ...] = ()
-    """One for each source and component of which something was told."""
+    """One for each source and component that was told of."""
 
     recognised: Mapping[UUID, bool] = field(default_factory=dict)
-    """Employers of whom it is known whether they are a recognised leerbedrijf."""
+    """Employers known, or known not, to be a recognised leerbedrijf."""
     workplace: UUID | None = None
     hours: tuple[int, int] | None = None
     """A week: of work, and of learning."""
@@ -268,7 +268,7 @@ class Trajectory:
     guidance_running: bool = False
     guidance_ended: bool = False
     in_touch: Anchor | None = None
-    """The last contact with who guides; before the first, the beginning of guidance."""
+    """The last contact with the coach; before the first, the beginning of guidance."""
 
     employer: UUID | None = None
     attempt: int = 0

@@ -12,7 +12,7 @@ _D = DataClass.FUNDING
 
 
 class Brought(Part):
-    """What a party brings in: money in whole cents, hours, places, or something told in words."""
+    """What a party brings in: money in whole cents, hours, places, or a text."""
 
     what: Telling
     cents: int | None = None

@@ -62,7 +62,7 @@ def partners(connect: Connect, master: Callable[[], SecretStr | None]) -> App:
         id: UUID | None = None,
         output: Format = "table",
     ) -> None:
-        """Laat een organisatie meedoen, en toon één keer haar geheim.
+        """Laat een organisatie meedoen, en toon één keer het geheim.
 
         Parameters
         ----------
@@ -71,9 +71,9 @@ def partners(connect: Connect, master: Callable[[], SecretStr | None]) -> App:
         role
             Wat zij doet.
         address
-            Waar haar systeem vragen aanneemt.
+            Waar het systeem van de organisatie vragen aanneemt.
         source
-            Wat haar CloudEvents als source noemen; van elke partner een andere.
+            Wat de CloudEvents van de organisatie als source noemen; van elke partner een andere.
         channel
             Hoe zij wordt bereikt.
         size

@@ -148,7 +148,7 @@ def _beginning_of(month: str) -> datetime:
     try:
         first = datetime.strptime(month, "%Y-%m").replace(tzinfo=AMSTERDAM)
     except ValueError:
-        stop(Exit.USAGE, f"'{month}' is geen maand; schrijf haar zoals 2026-03.")
+        stop(Exit.USAGE, f"'{month}' is geen maand; schrijf een maand zoals 2026-03.")
     if first > datetime.now(UTC):
         stop(Exit.USAGE, f"De maand {month} is nog niet begonnen.")
     return moment_of(first)

@@ -142,7 +142,7 @@ def programmes(connect: Connect) -> App:
         role
             In welke rol; zonder: die waarin zij is aangemeld.
         brings
-            Wat zij inbrengt, in woorden; zonder: wat het ontwerp van haar rol zegt.
+            Wat die partij inbrengt, in woorden; zonder: wat het ontwerp van die rol zegt.
         euros
             Hoeveel geld zij inbrengt, in hele euro's.
         hours

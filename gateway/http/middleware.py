@@ -38,7 +38,7 @@ ASSETS = "/static/"
 _HOST = re.compile(r"(?:(?P<name>[A-Za-z0-9._-]+)|\[(?P<v6>[0-9A-Fa-f:.]+)\])(?::[0-9]{1,5})?")
 
 STOPPING = "Regie stopt juist. Wat u verstuurde is misschien al verwerkt; verstuur het zo gerust nog eens, het gebeurt één keer."
-NOT_NOW = "Regie kan nu niet bij haar gegevens. Probeer het zo weer."
+NOT_NOW = "De gegevens zijn nu niet bereikbaar. Probeer het zo weer."
 _AWAY = (StoreUnavailable, *OF_THE_DATABASE)
 
 Explain = Callable[[Request, int, str | None], Response]

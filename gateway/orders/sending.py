@@ -35,7 +35,7 @@ log = structlog.get_logger()
 ATTEMPT = timedelta(seconds=5)
 PATIENCE = 30.0
 """Seconds for which an order is sent again before the caller hears that its fate is not known."""
-UNKNOWN = "Er kwam geen antwoord. De opdracht is misschien uitgevoerd; geef haar gerust opnieuw."
+UNKNOWN = "Er kwam geen antwoord. De opdracht is misschien uitgevoerd; u kunt de opdracht gerust nog een keer geven."
 _AGAIN = frozenset({RENEWING, "AcceptedUpdateCompletedWorkflow"})
 _PASSING = frozenset(
     {

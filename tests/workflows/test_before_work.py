@@ -54,7 +54,7 @@ def task(kind: str, about: str = "", key: str = "t9") -> requests.TaskOpened:
 
 def test_nobody_is_selected_before_an_employer_or_sector_organisation_signed_the_profile() -> None:
     unsigned = tuple(event for event in INTAKE if event is not COSIGNED)
-    given(*unsigned, MOTIVATED).when(SELECT).then_refused("mede ondertekend", "voeg een andere toe")
+    given(*unsigned, MOTIVATED).when(SELECT).then_refused("heeft het profiel ondertekend", "voeg een andere toe")
     given(*unsigned, MOTIVATED, COSIGNED).when(SELECT).then_among_others(
         intake.CandidateSelected(by="regisseur-anna", reason=SELECT.reason)
     )

@@ -127,7 +127,7 @@ def test_an_exception_is_signed_by_a_second_person_and_then_selection_is_allowed
 
 def test_who_asks_an_exception_cannot_sign_it() -> None:
     asked = intake.CriterionExceptionRequested(criterion="motivatie", reason="was ziek")
-    given(*INTAKE, UNMOTIVATED, asked).when(SignException(criterion="motivatie"), by="regie").then_refused("een ander")
+    given(*INTAKE, UNMOTIVATED, asked).when(SignException(criterion="motivatie"), by="regie").then_refused("anders dan de aanvrager")
 
 
 def test_not_selected_keeps_the_reason_and_the_referral() -> None:

@@ -89,4 +89,4 @@ def _vacant(state: Trajectory, role: Role) -> steering.AttentionRaised:
 
 def _must_be_personal(role: Role) -> None:
     if role not in PERSONAL:
-        raise Refused(f"'{role}' is geen rol van een persoon. Organisaties doen mee als partij: laat haar toetreden of vertrekken.")
+        raise Refused(f"'{role}' is geen rol van een persoon. Organisaties doen mee als partij: laat een partij toetreden of vertrekken.")

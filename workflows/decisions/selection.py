@@ -24,7 +24,7 @@ def obstacles_to_selection(state: Trajectory) -> list[str]:
     found = []
     if not state.cosigned_by:
         found.append(
-            "Nog geen werkgever of brancheorganisatie heeft het profiel mede ondertekend. Leg haar antwoord vast, of voeg een andere toe."
+            "Nog geen werkgever of brancheorganisatie heeft het profiel ondertekend. Leg het antwoord vast, of voeg een andere toe."
         )
     if route_undecided(state):
         found.append("Het PIP wijst de onderwijsroute aan. Kies eerst de route.")
@@ -125,5 +125,5 @@ def sign_exception(command: SignException, case: Case) -> Events:
     if asked_by is None:
         raise Refused(f"Voor '{command.criterion}' is geen uitzondering gevraagd.")
     if same(asked_by, case.actor):
-        raise Refused("Een uitzondering tekent een ander dan wie haar vroeg.")
+        raise Refused("Iemand anders dan de aanvrager moet de uitzondering tekenen.")
     return [intake.CriterionExceptionSigned(criterion=command.criterion)]

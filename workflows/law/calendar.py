@@ -69,7 +69,7 @@ def is_working_day(day: date) -> bool:
 
 
 def deadline(start: datetime, period: Period, rule: TermRule = TermRule.CALENDAR) -> datetime:
-    """The last moment, in UTC, of a term of `period` that runs from `start`, the day of which does not count.
+    """The last moment, in UTC, of a term of `period` that runs from `start`, whose day does not count.
 
     - `CALENDAR`: the end of the last day, also when that is a Sunday. In months and years it has the number of the day of `start`, or
       is the last of a month that is too short for it.

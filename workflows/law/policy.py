@@ -189,7 +189,7 @@ class Policy(BaseModel):
         return key in self.keys()
 
     def keys(self) -> frozenset[str]:
-        """Every key of which it has, or had, a value."""
+        """Every key that has, or had, a value."""
         return frozenset(entry.key for policy in self._layers() for entry in policy.entries)
 
     def _layers(self) -> Iterator["Policy"]:
@@ -214,11 +214,11 @@ class Rules:
     day: date
 
     def period(self, key: str) -> Period:
-        """A duration."""
+        """The value of a key that is a length of time."""
         return self.policy.period(key, on=self.day)
 
     def number(self, key: str) -> int:
-        """A count."""
+        """The value of a key that is a whole number."""
         return self.policy.number(key, on=self.day)
 
     def percent(self, key: str) -> Decimal:

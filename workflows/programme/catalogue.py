@@ -117,7 +117,7 @@ def _faults_in_parties(programme: Programme) -> Iterator[Fault]:
             yield Fault("partijen", f"niemand is verantwoordelijk voor het onderdeel '{component}'")
     asked = {Role.REGISSEUR, Role.MUNICIPALITY, Role.LANGUAGE_SCHOOL, Role.SCHOOL, Role.EMPLOYER}
     for role in sorted((asked | set(programme.profile_by)) - roles):
-        yield Fault("partijen", f"de rol '{role}' is nodig, maar geen partij heeft haar")
+        yield Fault("partijen", f"de rol '{role}' is nodig, maar geen partij heeft die rol")
     for role in sorted(roles & _WITHOUT_ROLE):
         yield Fault(f"partijen.{role}", f"'{role}' is geen partij")
     for funding in programme.funding:

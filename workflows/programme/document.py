@@ -92,7 +92,7 @@ class Criterion(Document):
 
 
 class Contribution(Document):
-    """What a party brings in: money in whole cents, hours, places, or something told in words."""
+    """What a party brings in: money in whole cents, hours, places, or a text."""
 
     what: Telling = Field(alias="wat", min_length=1)
     cents: int | None = Field(None, alias="centen", ge=0)
@@ -127,7 +127,7 @@ class Amount(Document):
 
 
 class Funding(Document):
-    """A source of money, for some components and perhaps for some time (whitepaper l.190-193).
+    """A source of money, for some components, and for a time if it ends (whitepaper l.190-193).
 
     `cents` is the whole of it; `for_each` what it pays for one trajectory.
     """

@@ -27,7 +27,7 @@ LONGEST_RUN = timedelta(days=30)
 LONGEST_HISTORY = 1000
 """In history events since it began: this much replays in under half a second."""
 LARGEST_HISTORY = 4 * 1024 * 1024
-"""In bytes since it began. A state that is large itself is no reason to begin anew with it."""
+"""In bytes since it began. A state that is large itself is no reason to renew the run."""
 REFUSED = "Refused"
 RENEWING = "Renewing"
 UNEXPECTED = "Unexpected"

@@ -7,7 +7,7 @@ from workflows.signals.finding import Finding, Look, day
 
 
 def job_at_risk(look: Look) -> Iterator[Finding]:
-    """The employer does not confirm the job, or was not content with the leer-werk of whom it took on."""
+    """The employer does not confirm the job, or was not content with the leer-werk of the one it took on."""
     if look.state.stage is not Stage.AFTERCARE or look.state.aftercare_anchor is None:
         return
     unconfirmed, doubts = list(_unconfirmed(look)), list(_doubts(look))

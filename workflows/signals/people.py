@@ -10,7 +10,7 @@ _COMPONENT = {Role.PARTICIPANT: Component.GUIDANCE, Role.EMPLOYER: Component.WOR
 
 
 def no_contact(look: Look) -> Iterator[Finding]:
-    """Contact with who guides is long overdue, by the rhythm of the plan."""
+    """Contact with the coach is long overdue, by the rhythm of the plan."""
     state, rhythm = look.state, look.plan.guidance.contact_every.period
     if state.guidance_running and state.in_touch and look.too_long_after(look.counted(state.in_touch, rhythm)):
         evidence = (

@@ -24,7 +24,7 @@ class WrongThresholds(ValueError):
 
 
 def read_thresholds(document: Mapping[str, JsonValue]) -> tuple[Threshold, ...]:
-    """The thresholds of a document of which they are the only field, written as in a programme.
+    """The thresholds of a document that holds nothing else, written as in a programme.
 
     Raises:
         WrongThresholds: when there are others, or one is not as a programme has it, or is of the wrong sort for its rule.

@@ -18,7 +18,7 @@ _COMPONENT = {
 }
 _EVALUATES = {"werkevaluatie": (Role.EMPLOYER, Component.WORKING), "studievoortgang": (Role.SCHOOL, Component.LEARNING)}
 _TOLD_BY: Mapping[str, str] = {**dict.fromkeys(_EVALUATES, MISSED), "dienstverband-bevestigen": AT_RISK}
-"""Questions of whose silence another rule tells."""
+"""Questions whose silence another rule tells of."""
 
 
 def silent_partner(look: Look) -> Iterator[Finding]:

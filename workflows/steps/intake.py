@@ -100,7 +100,7 @@ def found_in(held: municipalities.Intake, profile: Profile) -> list[Event]:
 
 
 def invitation(state: Trajectory) -> str:
-    """What the one who selects is asked."""
+    """What the person who selects is asked."""
     if state.finished_in_absence:
         return f"De kandidaat kwam {state.absences} keer niet: de intake is bij afwezigheid afgerond. Besluit over de selectie, met reden."
     return "Intake is gehouden: selecteer de kandidaat, of niet, met reden."

@@ -124,6 +124,6 @@ async def qualify(desk: Desk, kind: QualificationKind) -> None:
     about = "" if kind is desk.plan.leer_werk.qualification else kind
     obtained = await desk.ask(schools.qualify(kind), by=desk.plan.answer_within, about=about)
     if obtained is None:
-        await desk.record(QualificationNotObtained(kind=kind, reason="de opleider kent haar niet toe"), about=about)
+        await desk.record(QualificationNotObtained(kind=kind, reason="de opleider kent die niet toe"), about=about)
     else:
         await desk.record(QualificationObtained(kind=obtained.kind, on=obtained.on), about=about)

@@ -54,7 +54,7 @@ async def next_employer(desk: Desk, question: Question[employers.Workplace], att
 
 
 def left(desk: Desk, question: Question[employers.Workplace]) -> list[UUID]:
-    """Employers who were not asked yet, without those of whom it is known that they are no recognised leerbedrijf."""
+    """Employers who were not asked yet, except those known not to be a recognised leerbedrijf."""
     return [employer for employer in desk.not_asked(question) if desk.state.recognised.get(employer, True)]
 
 

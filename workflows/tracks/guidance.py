@@ -27,7 +27,7 @@ async def guidance(desk: Desk) -> None:
 
 
 async def assign(desk: Desk, kind: GuidanceKind, about: str = "") -> None:
-    """Somebody for the candidate, perhaps for the employer as well (whitepaper l.450-461)."""
+    """Somebody for the candidate, and for the employer if the municipality says so (whitepaper l.450-461)."""
     coach = await desk.insist(municipalities.assign_coach(kind), by=desk.plan.guidance.answer_within, about=about)
     started = GuidanceStarted(kind=coach.kind, guide=coach.guide, starts=coach.starts)
     of_employer = [started.model_copy(update={"side": Role.EMPLOYER})] if coach.of_employer else []

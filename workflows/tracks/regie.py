@@ -9,6 +9,6 @@ async def regie(desk: Desk) -> None:
     """Whenever there is no regisseur, a task for the coordinator until there is one."""
     while True:
         await desk.until(lambda state: not state.regisseur)
-        what = "Dit traject heeft geen regisseur. Stel een overdracht voor aan een andere regisseur, die de overdracht aanvaardt."
+        what = "Dit traject heeft geen regisseur. Stel een andere regisseur voor, die de overdracht aanvaardt."
         by = desk.plan.answer_within
         await desk.task_until(lambda state: bool(state.regisseur), tasks.FIND_REGISSEUR, what, by=by, role=Role.COORDINATOR)

@@ -31,7 +31,7 @@ async def watch(desk: Desk) -> None:
         return assess(state, plan, desk.now())
 
     def news(state: Trajectory) -> Mapping[str, Event]:
-        """What there is to record now, by signal and the how manieth time."""
+        """What there is to record now, by signal and its count."""
         return {f"{event.signal}:{number(state, event.signal)}": event for event in look(state).events}
 
     while True:
@@ -64,12 +64,12 @@ async def ask_for_answer(desk: Desk, about: str) -> None:
 
 
 def unanswered(state: Trajectory) -> set[str]:
-    """Signals that wait for an answer, and those of which the task is still open."""
+    """Signals that wait for an answer, and those whose task is still open."""
     return open_signals(state) | {task.about for task in state.open_tasks if task.kind == tasks.ANSWER_SIGNAL.name}
 
 
 def open_signals(state: Trajectory) -> set[str]:
-    """Open signals, each with the how manieth time this is; without those of which another track asks what will become of them."""
+    """Open signals, each with its count; without those that another track asks about."""
     elsewhere = f"{VACANT}:{Role.REGISSEUR}"
     return {
         f"{signal}:{attention.number}" for signal, attention in state.attention.items() if attention.rule != ENDS and signal != elsewhere
@@ -77,7 +77,7 @@ def open_signals(state: Trajectory) -> set[str]:
 
 
 def number(state: Trajectory, signal: str) -> int:
-    """The how manieth time a signal is open, or will be."""
+    """How many times a signal has been raised, this time included."""
     if signal in state.attention:
         return state.attention[signal].number
     return state.closed_attention[signal].number + 1 if signal in state.closed_attention else 1

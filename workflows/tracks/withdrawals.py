@@ -4,5 +4,5 @@ from workflows.verbs.desk import Desk
 
 
 async def withdrawals(desk: Desk) -> None:
-    """Tell of each question that was withdrawn; the step asks it anew, if there is still something to ask."""
+    """Tell of each question that was withdrawn; the step asks it again, if there is still something to ask."""
     await desk.tell_of_withdrawals()

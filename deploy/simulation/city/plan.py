@@ -21,7 +21,7 @@ SEED = 1296
 PROGRAMME = "demonstratie"
 REGISSEURS = ("amina", "bram", "chris")
 YOU = "u"
-"""The regisseur who is nobody in the simulation: whoever looks at the page."""
+"""The regisseur who is nobody in the simulation: the person at the page."""
 EMPLOYERS_EACH = 3
 
 

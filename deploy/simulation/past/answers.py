@@ -88,7 +88,7 @@ def _trial_evaluation(faring: Faring) -> Answer:
 
 
 def _hires(faring: Faring) -> bool:
-    """An employer thinks of a participant what it thinks: whoever hires after a proefplaatsing offers the contract as well."""
+    """An employer thinks of a participant what it thinks: one that hires after a proefplaatsing offers the contract as well."""
     employer = faring.case.question.partner
     return faring.case.fate.happens(f"aannemen {employer}", faring.fate.truth.hires[region()[UUID(employer)].size])
 

@@ -30,7 +30,7 @@ def longest(until: date) -> float:
 
 
 def today() -> date:
-    """The day of which the beginning is the present for a cohort that names no other."""
+    """The day whose beginning is the present for a cohort that names no other."""
     return datetime.now(UTC).date()
 
 

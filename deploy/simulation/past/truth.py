@@ -22,7 +22,7 @@ class Truth:
     """Lots by which participants are divided over the programmes; those that are not named have one. The short ones take more of them."""
 
     growth: tuple[float, float] = (0.08, 0.20)
-    """Levels of language per month, for who is not in trouble; in proportion to the hours of lessons: twice as many is twice as fast."""
+    """Levels of language a month, without trouble; in proportion to the hours of lessons: twice as many is twice as fast."""
     growth_in_trouble: float = 0.25
     """The part of that growth that is left in trouble."""
 
@@ -35,7 +35,7 @@ class Truth:
     """The part that is left of an episode, from the day that there is more guidance."""
 
     drop_out: float = 0.00012
-    """The hazard from voortraject to placement, for who is not in trouble."""
+    """The hazard from voortraject to placement, for a participant who is not in trouble."""
     drop_out_in_trouble: float = 0.006
     by_programme: Mapping[str, float] = field(default_factory=lambda: {"bbl-mbo-2": 1.3, "utrecht-werk-en-taal": 0.7, "heerlen-duaal": 0.9})
     """By how much both hazards are multiplied; programmes that are not named, by one. Municipalities have theirs in regio.yaml."""

@@ -74,7 +74,7 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """How a partner's system took something: after how long, and perhaps that it never will."""
+    """How a partner's system took something: after how long, or that it never will."""
 
     takes: timedelta = timedelta()
     refused: str | None = None
@@ -145,7 +145,7 @@ class InMemory:
         return Delivered(handed.refused)
 
     def failed(self, what: str) -> None:
-        """Keep it for who looks."""
+        """Keep it, for the caller to look at."""
         self.failures.append(what)
 
     # What the life does ---------------------------------------------------------------------------------------------

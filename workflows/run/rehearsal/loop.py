@@ -60,12 +60,12 @@ class Loop(asyncio.AbstractEventLoop):
     def create_task(
         self, coro: Generator[Any, None, T] | Coroutine[Any, Any, T], *, name: str | None = None, context: Context | None = None
     ) -> "asyncio.Task[T]":
-        """Begin something."""
+        """Start a coroutine on this loop."""
         task = asyncio.Task(coro, loop=self, name=name, context=context)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
 
     def call_exception_handler(self, context: dict[str, Any]) -> None:
-        """Keep what went wrong for who looks."""
+        """Keep what went wrong, for the caller to look at."""
         self.faults.append(context)
