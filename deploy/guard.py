@@ -31,7 +31,6 @@ from deploy.settings import PREFIX, Settings
 from events.database.faults import StoreUnavailable
 from gateway.cli.output import Exit, prepare_streams, talk, why
 from gateway.partners.master import WrongMaster
-from workflows.decisions.order import COMMANDS
 from workflows.faults import in_dutch
 
 INTERRUPTED = 130
@@ -99,8 +98,6 @@ def _foreseen(error: BaseException) -> tuple[int, str] | None:
         case ValidationError() if error.title == Settings.__name__:
             faults = (f"{PREFIX}{fault.place.upper()}: {fault.message}" for fault in in_dutch(error.errors()))
             return Exit.USAGE, "\n".join(["De instellingen kloppen niet:", *(f"- {fault}" for fault in faults)])
-        case ValidationError() if error.title in {command.__name__ for command in COMMANDS}:
-            return Exit.USAGE, "; ".join(f"{fault.place}: {fault.message}" for fault in in_dutch(error.errors()))
         case asyncpg.InvalidAuthorizationSpecificationError():
             return Exit.UNHEALTHY, f"De database laat Regie niet toe; kijk naar de naam en het wachtwoord in {PREFIX}DATABASE_URL."
         case asyncpg.InvalidCatalogNameError():

@@ -11,6 +11,7 @@ from projections.lists.file import TRAJECTORY_FILE
 from projections.lists.funding import FUNDING
 from projections.lists.inbox import INBOX
 from projections.lists.offer import OFFER
+from projections.lists.partners import PARTNERS
 from projections.lists.timeline import TIMELINE
 from projections.lists.vacancies import VACANCIES
 from projections.lists.work_list import WORK_LIST
@@ -29,6 +30,7 @@ PROJECTIONS: tuple[AnyProjection, ...] = (
     EMPLOYER_VIEW,
     EMPLOYERS,
     OFFER,
+    PARTNERS,
 )
 
 

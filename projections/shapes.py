@@ -43,8 +43,15 @@ class _Shape(msgspec.Struct, gc=False):
 @of(inbox.PartnerRegistered)
 class PartnerRegistered(_Shape):
     partner: UUID
+    name: str
     role: Role
+    source: str
     size: EmployerSize | None = None
+
+
+@of(inbox.PartnerLeft)
+class PartnerLeft(_Shape):
+    partner: UUID
 
 
 # The course -----------------------------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ def signals(connect: Connect) -> App:
     ) -> None:
         """Wat open staat, het langste eerst. Waarom staat op de pagina van het traject.
 
-        Beantwoord een signaal met regie trajectories adjust --signal of dismiss-signal.
+        Beantwoord een signaal met regie trajectories bijsturen --signaal, of met regie trajectories signaal.
 
         Parameters
         ----------

@@ -113,6 +113,11 @@ async def published(store: EventStore, code: str) -> Programme | None:
     return None if present is None else Programme.model_validate(present.document)
 
 
+async def newest_version(store: EventStore, code: str) -> int | None:
+    """The number of the newest published version of a programme; None when there is none."""
+    return (await state_of(store, code)).newest or None
+
+
 def _introduction(programme: Programme, by: Actor, cosigners: Sequence[PartnerRegistered]) -> Iterator[tuple[Command, Actor]]:
     yield Draft(programme.document()), by
     roles = {party.role for party in programme.parties}

@@ -11,8 +11,9 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from gateway import words
 from gateway.orders import problems
-from gateway.web import moments, texts
+from gateway.web import moments
 from projections.lists.timeline import Row as Entry
 
 _HERE = Path(__file__).parent.parent
@@ -45,9 +46,9 @@ def _environment() -> Environment:
         loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters |= {
-        "woord": texts.label,
-        "gespeld": texts.spelled,
-        "soort": texts.kind,
+        "woord": words.label,
+        "gespeld": words.spelled,
+        "soort": words.kind,
         "sinds": moments.since,
         "relatief": moments.relative,
         "duur": moments.length,
@@ -59,7 +60,7 @@ def _environment() -> Environment:
         "persoon": _person,
         "kort": lambda id: str(id)[:8],
     }
-    environment.globals |= {"asset": _asset, "texts": texts}
+    environment.globals |= {"asset": _asset, "words": words}
     # A global rather than an import at the top of each page: a part is rendered without the rest of its page.
     environment.globals["veld"] = environment.get_template("velden.html").module
     return environment

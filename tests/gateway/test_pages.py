@@ -136,7 +136,7 @@ async def test_a_go_that_is_not_allowed_says_why_and_keeps_what_was_filled_in(ci
     assert 'aria-invalid="true"' in incomplete.text
     wrong = await city_doors.send(f"/trajecten/{life.id}/besluit", {**blocked, "uitstel-tot": "morgen"})
     assert wrong.status_code == 400
-    assert "Hier hoort een datum" in wrong.text
+    assert "Hier hoort een dag" in wrong.text
 
 
 async def test_what_stands_in_the_way_of_a_go_is_told_beforehand(city: City, city_doors: Doors) -> None:

@@ -11,8 +11,10 @@ from pydantic import JsonValue
 from activities.kinds import KINDS
 from events.vocabulary.base import REGISTRY, Stream
 from events.vocabulary.values import NoGoRoad, Outcome, Role, Stage
-from gateway.web import moments, texts
-from gateway.web.answer_form import Input, Rows, answer_in, faults_in, fields_of, without_empty_rows
+from gateway import words
+from gateway.orders.inputs import Input
+from gateway.web import moments
+from gateway.web.answer_form import Rows, answer_in, faults_in, fields_of, without_empty_rows
 from gateway.web.forms import clean
 from gateway.web.pages import STATIC
 from projections.lists.inbox import State
@@ -49,16 +51,16 @@ def test_moments_are_told_in_full_on_the_clock_of_the_netherlands() -> None:
     assert moments.since(NOW - timedelta(days=9), NOW) == "sinds 9 dagen"
 
 
-@pytest.mark.parametrize("words", [Stage, Outcome, State])
-def test_everything_has_a_word(words: type[StrEnum]) -> None:
-    assert all(texts.label(word)[0].isupper() for word in words)
+@pytest.mark.parametrize("vocabulary", [Stage, Outcome, State])
+def test_everything_has_a_word(vocabulary: type[StrEnum]) -> None:
+    assert all(words.label(word)[0].isupper() for word in vocabulary)
 
 
 def test_what_the_pages_offer_covers_the_vocabulary() -> None:
-    assert {texts.subject_of(name) for name, event in REGISTRY.items() if event.stream is Stream.TRAJECTORY} == set(texts.SUBJECTS)
-    assert texts.label(Role.COORDINATOR) == "coördinator"
-    assert texts.label(NoGoRoad.EXTEND) == "Verlengd voortraject"
-    assert texts.field("urenPerWeek") == "Uren per week"
+    assert {words.subject_of(name) for name, event in REGISTRY.items() if event.stream is Stream.TRAJECTORY} == set(words.SUBJECTS)
+    assert words.label(Role.COORDINATOR) == "coördinator"
+    assert words.label(NoGoRoad.EXTEND) == "Verlengd voortraject"
+    assert words.field("urenPerWeek") == "Uren per week"
 
 
 @pytest.mark.parametrize("kind", KINDS)

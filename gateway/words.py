@@ -1,4 +1,4 @@
-"""What things are called on the pages: every Dutch word for a stage, role, kind or outcome, in one place."""
+"""What things are called at every door: the Dutch words for a stage, role, kind or outcome, in one place."""
 
 import re
 from collections.abc import Mapping
@@ -7,11 +7,9 @@ from typing import Any
 
 from activities.kinds import KINDS
 from events.vocabulary.base import PUBLIC_PREFIX, REGISTRY
-from events.vocabulary.values import Component, EndReason, NoGoRoad, Outcome, Role, Stage
+from events.vocabulary.values import LanguageLevel, NoGoRoad, Outcome, Role, Stage
 from projections.lists.inbox import State
-from workflows.decisions.course import DECIDED_OUTCOMES
-from workflows.decisions.roles import PERSONAL
-from workflows.law.period import Period
+from workflows.programme.document import Level
 
 STAGES: Mapping[Stage, str] = {
     Stage.INTAKE: "Intake",
@@ -102,7 +100,6 @@ FIELDS: Mapping[str, str] = {
     "verschenen": "Is de kandidaat verschenen?",
     "wensen": "Wensen, ambities en talenten",
     "vastgesteldDoor": "Vastgesteld door (kenmerk, geen naam)",
-    "werkgever": "Werkgever (partner-id)",
     "voldoet": "Voldoet?",
 }
 """Fields of answers that need more than their own name."""
@@ -114,6 +111,8 @@ _CALLED: Mapping[type, Mapping[Any, str]] = {
     Outcome: OUTCOMES,
     NoGoRoad: ROADS,
     State: STATES,
+    Level: {level: str(level) for level in Level if level is not Level.NONE},
+    LanguageLevel: {level: str(level) for level in LanguageLevel if level is not LanguageLevel.BELOW_A1},
 }
 
 
@@ -126,6 +125,12 @@ def spelled(value: str) -> str:
     """A coded value as ordinary words: `eis-niet-gehaald` becomes "Eis niet gehaald"."""
     words = value.replace("-", " ")
     return words[:1].upper() + words[1:]
+
+
+def choice(word: StrEnum) -> str:
+    """What a value is called where it stands by itself, as something to choose."""
+    called = _CALLED.get(type(word), {}).get(word)
+    return called[:1].upper() + called[1:] if called else spelled(word)
 
 
 def field(name: str) -> str:
@@ -144,15 +149,3 @@ def subject_of(stored_name: str) -> str:
     """What an event is about: a key of `SUBJECTS`."""
     cls = REGISTRY.get(stored_name)
     return cls.public_name.removeprefix(f"{PUBLIC_PREFIX}.").partition(".")[0] if cls else ""
-
-
-END_REASONS = {reason: spelled(reason) for reason in EndReason if reason is not EndReason.COMPLETED}
-END_OUTCOMES = {outcome: OUTCOMES[outcome] for outcome in Outcome if outcome not in (Outcome.SUSTAINED_WORK, *DECIDED_OUTCOMES)}
-COMPONENTS = {component: spelled(component) for component in Component}
-BARRIER_OWNERS = {role: spelled(ROLES.get(role, role)) for role in Role if role is not Role.SYSTEM}
-PERSONAL_ROLES = {role: spelled(ROLES.get(role, role)) for role in Role if role in PERSONAL and role is not Role.REGISSEUR}
-MORE_TIME = {str(period): period.in_words() for period in (Period(weeks=2), Period(months=1), Period(months=3), Period(months=6))}
-"""By how much a stage can be made longer from the page."""
-PARTNER_ROLES = {
-    role: spelled(ROLES.get(role, role)) for role in Role if role not in (Role.SYSTEM, Role.PARTICIPANT, Role.REGISSEUR, Role.COORDINATOR)
-}
