@@ -3,10 +3,15 @@
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 
 import pytest
 from cyclopts import App
 
+from events.fact import SYSTEM, Fact
+from events.log.codec import encode
+from events.log.streams import programme_stream
+from events.vocabulary.programme import ProgrammePublished
 from events.vocabulary.values import Role
 from gateway.cli.connection import Connections
 from gateway.cli.output import Exit
@@ -29,7 +34,7 @@ def regie(city: City) -> App:
     return trajectories(connect)
 
 
-async def test_a_running_trajectory_is_adjusted_from_the_command_line(city: City, city_doors: Doors, capsys: Output) -> None:
+async def test_every_order_of_adjusting_has_a_command(city: City, city_doors: Doors, capsys: Output) -> None:
     life = await city.begins()
     life.answers["intake-houden"] = silence
     state = await life.settles()
@@ -86,6 +91,8 @@ async def test_a_refused_order_says_why_and_ends_with_its_own_code(city: City, c
     life.answers["intake-houden"] = silence
     await life.settles()
     await city_doors.sees_everything()
+    stream, broken = programme_stream("kapot"), ProgrammePublished(code="kapot", version=1, document={"code": "kapot"})
+    await city.store.append(stream, [encode(Fact(broken, datetime.now(UTC), SYSTEM, "gepubliceerd:1"), stream)], expected=None)
     app, id = regie(city), str(life.id)
     for words, code, why in (
         (["bijsturen", id, "doel", "--waarde", "iets", "--reden", "x"], Exit.REFUSED, "geldt voor iedereen"),
@@ -98,6 +105,7 @@ async def test_a_refused_order_says_why_and_ends_with_its_own_code(city: City, c
         (["verlengen", id, "lang", "--reden", "x"], Exit.USAGE, "geen duur"),
         (["verbeteren", id, "9999", "--gegeven", "einde", "--waarde", "x", "--reden", "x"], Exit.NOT_FOUND, "geen gegeven met versie 9999"),
         (["programma", id, "koken", "--reden", "x"], Exit.NOT_FOUND, "niet gepubliceerd"),
+        (["programma", id, "kapot", "--reden", "x"], Exit.FAILED, "er is niets veranderd"),
         (["verhuizen", id, "Garage", "--ingeschreven-op", "2026-01-02"], Exit.NOT_FOUND, "'Garage' is als gemeente niet bekend"),
         (["partij", id, "roc", "--partner", "Garage"], Exit.NOT_FOUND, "'Garage' is als roc niet bekend"),
     ):
