@@ -415,6 +415,41 @@ async def test_a_regisseur_adjusts_extends_moves_and_fills_roles_from_the_page(c
     assert state.stage_due > before.stage_due
 
 
+async def test_a_partner_is_chosen_from_a_list_and_every_way_to_steer_has_a_form(city: City, city_doors: Doors) -> None:
+    life = await city.begins()
+    life.answers["intake-houden"] = silence
+    await life.settles()
+    at, wie = f"/trajecten/{life.id}", {"wie": "anna"}
+    page = await page_of(city_doors, life)
+    joins, leaves = (page.partition(f'action="{at}/{form}"')[2].partition("</form>")[0] for form in ("partij", "partij-vertrekt"))
+    assert re.search(f'<optgroup label="Werkgever">.*<option value="{GARAGE}">Garage</option>', joins)
+    chosen = leaves.partition('name="partner"')[2].partition("</select>")[0]
+    assert (str(LANGUAGE_SCHOOL) in chosen, str(GARAGE) in chosen) == (True, False), "only who takes part can leave"
+
+    joining = {**wie, "rol": "werkgever", "partner": "garage"}
+    unknown = await city_doors.send(f"{at}/partij", {**joining, "rol": "roc"})
+    assert (unknown.status_code, "is als roc niet bekend" in unknown.text) == (400, True)
+    reason = {**wie, "reden": "past beter"}
+    for form, fields in (
+        ("partij", joining),
+        ("partij-vertrekt", {**reason, "rol": "werkgever", "partner": str(GARAGE)}),
+        ("richting", {**wie, "sector": "horeca", "niveau": "mbo-1", "vorm": "in-company"}),
+        ("beleid", {**reason, "op": "2026-08-01"}),
+        ("programma", {**reason, "programma": "utrecht-werk-en-taal", "versie": "1", "beleid-van-vandaag": "ja"}),
+        ("overdragen", {**reason, "aan": "bea"}),
+    ):
+        assert f'action="{at}/{form}"' in page
+        assert (await city_doors.send(f"{at}/{form}", fields)).status_code == 303, form
+    page = await page_of(city_doors, life)
+    assert f'action="{at}/overdragen"' not in page
+    assert 'id="overdracht-beantwoorden-wie" name="wie" required value="bea"' in page
+    assert (await city_doors.send(f"{at}/overdracht-beantwoorden", {"aanvaard": "ja", "wie": "bea"})).status_code == 303
+    state = await life.state()
+    assert (state.regisseur, state.plan_changes["sector"]) == ("bea", "horeca")
+    for elsewhere in ("starten", "verbeteren"):
+        assert (await city_doors.send(f"{at}/{elsewhere}", wie)).status_code == 404
+
+
 async def test_costs_are_written_down_in_euros_and_a_candidate_declines_an_employer(city: City, city_doors: Doors) -> None:
     life = await city.begins()
     life.answers["contract-bieden"] = life.answers["werkgever-matchen"] = silence
