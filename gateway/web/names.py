@@ -9,8 +9,8 @@ from activities.directory import PartnerDirectory
 from gateway import words
 from gateway.orders.inputs import Input
 from projections.engine.table import Reader
+from projections.lists.file import Party
 from projections.lists.partners import taking_part
-from projections.shapes import Party
 
 Candidates = list[tuple[str, list[tuple[str, str]]]]
 """Partners with their names, by what a role is called."""

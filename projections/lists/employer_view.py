@@ -128,7 +128,7 @@ class EmployerView(Projection[Row]):
         shapes.ContractSigned,
         shapes.EmploymentConfirmed,
         shapes.JobLost,
-        shapes.TrajectoryOver,
+        shapes.TrajectoryEnded,
     )
 
     def fold(self, row: Row | None, event: Stored, data: object) -> Row | None:
@@ -160,7 +160,7 @@ def _course(row: Row, data: object, at: datetime) -> None:
             _join(row, data.role, data.partner, at)
         case shapes.PartyLeft(role=Role.EMPLOYER):
             _with(row, data.partner, at).left = at
-        case shapes.TrajectoryOver():
+        case shapes.TrajectoryEnded():
             row.over, row.paused = True, False
             for one in row.with_employer:
                 one.requests = []

@@ -15,7 +15,6 @@ from projections.engine.projection import Projection
 from projections.engine.shape import TRAJECTORY_EVENTS, looks_at
 from projections.engine.table import Connection, Reader, Table
 from projections.lists.open_items import SHAPES, OpenRequest, OpenTask, follow
-from projections.shapes import Party
 
 
 class Signal(msgspec.Struct):
@@ -51,6 +50,13 @@ class Contract(msgspec.Struct):
     employer: UUID
     starts: date
     months: int
+
+
+class Party(msgspec.Struct, frozen=True):
+    """A partner organisation in a role."""
+
+    role: Role
+    partner: UUID
 
 
 class Row(msgspec.Struct):
@@ -185,7 +191,7 @@ def _begun(event: Stored, data: shapes.TrajectoryStarted) -> Row:
         policy=data.policy,
         municipality=data.municipality,
         regisseur=data.regisseur,
-        parties=data.parties,
+        parties=[Party(one.role, one.partner) for one in data.parties],
         started_at=event.occurred_at,
     )
 

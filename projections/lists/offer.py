@@ -27,6 +27,22 @@ class Row(msgspec.Struct):
     closed: bool = False
 
 
+class _Contribution(msgspec.Struct):
+    places: int | None = msgspec.field(default=None, name="plaatsen")
+
+
+class _Party(msgspec.Struct):
+    contribution: list[_Contribution] = msgspec.field(default_factory=list, name="inbreng")
+
+
+class _Canvas(msgspec.Struct):
+    """What a programme document says about who it is for, and how many can take part."""
+
+    sector: str = ""
+    level: str = msgspec.field(default="", name="niveau")
+    parties: list[_Party] = msgspec.field(default_factory=list, name="partijen")
+
+
 class Offer(Projection[Row]):
     """Offer."""
 
@@ -41,7 +57,7 @@ class Offer(Projection[Row]):
     def fold(self, row: Row | None, event: Stored, data: object) -> Row | None:
         """A later version takes the place of an earlier one; a closed programme stays in sight."""
         if isinstance(data, shapes.ProgrammePublished):
-            canvas = data.document
+            canvas = msgspec.convert(data.document, _Canvas)
             return Row(data.code, data.version, canvas.sector, canvas.level, _places(canvas), event.occurred_at)
         if row is not None:
             row.closed = True
@@ -51,7 +67,7 @@ class Offer(Projection[Row]):
 OFFER = Offer(Row)
 
 
-def _places(canvas: shapes.Canvas) -> int | None:
+def _places(canvas: _Canvas) -> int | None:
     told = [one.places for party in canvas.parties for one in party.contribution if one.places is not None]
     return sum(told) if told else None
 

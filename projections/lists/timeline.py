@@ -12,7 +12,7 @@ from events.vocabulary.base import DataClass
 from events.vocabulary.values import Role
 from projections.engine.paging import Where
 from projections.engine.projection import Projection
-from projections.engine.shape import TRAJECTORY_EVENTS, envelope
+from projections.engine.shape import TRAJECTORY_EVENTS, envelope, shape_of
 from projections.engine.table import Key, Reader
 from projections.lists import titles
 
@@ -43,7 +43,7 @@ class Timeline(Projection[Row]):
     name = "timeline"
     passing = True
     key = ("trajectory", "version")
-    reads = MappingProxyType({event: titles.shape(event) for event in TRAJECTORY_EVENTS})
+    reads = MappingProxyType({event: shape_of(event) for event in TRAJECTORY_EVENTS})
 
     def keys(self, event: Stored, data: object) -> Iterable[Key]:
         """A row of its own."""

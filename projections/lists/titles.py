@@ -10,14 +10,11 @@ from enum import StrEnum
 from string import Formatter
 from types import MappingProxyType
 
-import msgspec
-
 from events.vocabulary import course, intake, placement, requests, steering, voortraject
 from events.vocabulary import go_no_go as go
 from events.vocabulary import leer_werk as lw
 from events.vocabulary.base import Event
 from projections.engine.days import HERE
-from projections.engine.shape import Shape, of
 
 TITLES: Mapping[type[Event], str] = MappingProxyType(
     {
@@ -175,16 +172,6 @@ _dutch = _Dutch()
 def fields(event: type[Event]) -> list[str]:
     """The fields that the title of an event names."""
     return sorted({name for _, name, _, _ in _dutch.parse(TITLES[event]) if name})
-
-
-def shape(event: type[Event]) -> Shape:
-    """What the title of an event looks at.
-
-    Raises:
-        TypeError: when the title names a sealed field.
-    """
-    named = [(name, event.model_fields[name].annotation) for name in fields(event)]
-    return of(event)(msgspec.defstruct(event.__name__, named))
 
 
 def title(event: type[Event]) -> Callable[[object], str]:

@@ -4,9 +4,9 @@ from datetime import datetime
 from functools import singledispatch
 from typing import Protocol, TypeVar
 
+from events.vocabulary.base import Event
 from events.vocabulary.values import Role
 from projections import shapes
-from projections.engine.shape import Shape
 from projections.learning.lives import facts as parts
 from projections.learning.lives.facts import History
 
@@ -371,7 +371,7 @@ def _(data: shapes.JobLost, life: History, at: datetime) -> None:
     life.losses.append(parts.Loss(at, data.month))
 
 
-SHAPES: tuple[Shape, ...] = tuple(shape for shape in take.registry if shape is not object)
+SHAPES: tuple[type[Event], ...] = tuple(shape for shape in take.registry if shape is not object)
 """The events from which is learned, besides the beginning."""
 
 

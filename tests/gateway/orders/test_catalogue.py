@@ -17,8 +17,8 @@ from gateway.orders.catalogue import ORDERS, shown
 from gateway.orders.kinds import Incomplete, NotThere, OrderKind, partner_named
 from projections.engine.rebuild import rebuild
 from projections.lists import file
+from projections.lists.file import Party
 from projections.lists.partners import PARTNERS
-from projections.shapes import Party
 from workflows.decisions.order import COMMANDS
 
 EVERY = pytest.mark.parametrize("order", ORDERS.values(), ids=ORDERS)

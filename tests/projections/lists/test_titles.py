@@ -10,7 +10,7 @@ from events.vocabulary import go_no_go as go
 from events.vocabulary import leer_werk as lw
 from events.vocabulary.base import Event
 from events.vocabulary.values import Component, EndReason, NoGoRoad, Outcome, Role
-from projections.engine.shape import TRAJECTORY_EVENTS
+from projections.engine.shape import TRAJECTORY_EVENTS, shape_of
 from projections.lists import titles
 from tests.events.samples import example
 from tests.projections.history import SECRET, days, named
@@ -18,7 +18,7 @@ from tests.projections.history import SECRET, days, named
 
 def told(event: Event) -> str:
     """The title of an event, from how it stands on the log."""
-    data = msgspec.json.decode(event.model_dump_json(), type=titles.shape(type(event)))
+    data = msgspec.json.decode(event.model_dump_json(), type=shape_of(type(event)))
     return titles.title(type(event))(data)
 
 

@@ -3,17 +3,17 @@
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from events.vocabulary import course, intake, placement, requests, steering
 from events.vocabulary import go_no_go as go
 from events.vocabulary import leer_werk as lw
-from events.vocabulary.base import DataClass, Event
+from events.vocabulary.base import DataClass
 from events.vocabulary.values import Component, EndReason, LearningForm, NoGoRoad, Outcome, PlacementRoute, Role, Stage
-from projections.engine import shape
 from projections.learning.lives.table import LIVES
-from tests.projections.history import EMPLOYER, MUNICIPALITY, NOW, SCHOOL, SECRET, days, in_stage, named, started
-from tests.projections.lives import life_after
+from tests.projections.history import EMPLOYER, MUNICIPALITY, NOW, SCHOOL, SECRET, days, in_stage, named, started, told_otherwise
+from tests.projections.lives import life_after, lives_of, plausible
 
 MAY_BE_LEARNED_FROM = {DataClass.PROGRESS, DataClass.PLACEMENT, DataClass.FUNDING}
 
@@ -35,10 +35,11 @@ def asked(key: str = "intake:1:pip:", role: Role = Role.SCHOOL) -> requests.Part
     )
 
 
-@pytest.mark.parametrize(("event", "seen"), LIVES.reads.items(), ids=lambda one: getattr(one, "stored_name", ""))
-def test_a_life_holds_nothing_of_identity_health_or_civic_integration(event: type[Event], seen: shape.Shape) -> None:
-    looked_at = set(seen.__struct_fields__) - ({"participant"} if event is course.TrajectoryStarted else set())
-    assert {event.field_classes()[name] for name in looked_at} <= MAY_BE_LEARNED_FROM
+@settings(max_examples=10)
+@given(seed=st.integers(0, 2**32))
+def test_a_life_holds_nothing_of_identity_health_or_civic_integration(seed: int) -> None:
+    events = plausible(seed)
+    assert lives_of(told_otherwise(events, MAY_BE_LEARNED_FROM)) == lives_of(events)
 
 
 def test_the_participant_is_not_in_a_life() -> None:
