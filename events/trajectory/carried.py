@@ -5,7 +5,8 @@ However large it is, it goes in pieces that are quickly made and quickly read.
 
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
+from functools import reduce
 from itertools import chain, islice
 from typing import Any, get_args, get_origin
 from uuid import UUID
@@ -22,23 +23,46 @@ BEYOND = 2**31
 PIECE = 800_000
 """Bytes of JSON in a piece, before the item with which it is full: less than a tenth of a second to read, and half of it to carry."""
 
+Path = tuple[str, ...]
+"""The name of a field, after that of the part of the state that it is in."""
+
 _STATE = TypeAdapter(Trajectory)
 
 _READ: TypeAdapter[Trajectory | None] = TypeAdapter(Trajectory | None, config=ConfigDict(hide_input_in_errors=True))
 """Tells what does not fit without what it says, which may be of a person. Only what is no dataclass by itself can be told to."""
 
 
-def _collections() -> Iterator[tuple[str, TypeAdapter[Any]]]:
-    for field in fields(Trajectory):
-        kind, of = get_origin(field.type), get_args(field.type)
+def _get(of: object, path: Path) -> Any:
+    return reduce(getattr, path, of)
+
+
+def _with(of: Any, path: Path, value: object) -> Any:
+    """The same with another value for a field of it, or of a part of it."""
+    name, *rest = path
+    return replace(of, **{name: _with(getattr(of, name), tuple(rest), value) if rest else value})
+
+
+def _at(told: dict[str, Any], path: Path) -> dict[str, Any]:
+    """The group of fields at a place, made when there is none."""
+    return reduce(lambda group, name: group.setdefault(name, {}), path, told)
+
+
+def _collections(of: type = Trajectory, *within: str) -> Iterator[tuple[Path, TypeAdapter[Any]]]:
+    for field in fields(of):
+        path, kind, inner = (*within, field.name), get_origin(field.type), get_args(field.type)
         if kind is Mapping:
-            yield field.name, TypeAdapter(of[1])
-        elif kind is frozenset or (kind is tuple and of[-1] is Ellipsis):
-            yield field.name, TypeAdapter(of[0])
+            yield path, TypeAdapter(inner[1])
+        elif kind is frozenset or (kind is tuple and inner[-1] is Ellipsis):
+            yield path, TypeAdapter(inner[0])
+        elif isinstance(field.type, type) and is_dataclass(field.type):
+            yield from _collections(field.type, *path)
 
 
 _COLLECTIONS = dict(_collections())
-"""The fields that may hold any number of items, and how one of them is written."""
+"""The fields that may hold any number of items, also those of a part of the state, and how one of them is written."""
+_EXCLUDED: dict[str, Any] = {}
+for _path in _COLLECTIONS:
+    _at(_EXCLUDED, _path[:-1])[_path[-1]] = True
 
 
 class Piece(msgspec.Struct, frozen=True):
@@ -65,12 +89,12 @@ class Piece(msgspec.Struct, frozen=True):
 
 def piece(state: Trajectory, after: int = 0) -> Piece:
     """The piece that comes after so many items of the state."""
-    told: dict[str, object] = {"id": state.id}
+    told: dict[str, Any] = {"id": state.id}
     if not after:
-        told = msgspec.json.decode(_STATE.dump_json(state, exclude={*_COLLECTIONS}, context=CARRIED), type=dict[str, msgspec.Raw])
+        told = msgspec.json.decode(_STATE.dump_json(state, exclude=_EXCLUDED, context=CARRIED))
     until, begin, size = after, 0, 0
-    for name, item in _COLLECTIONS.items():
-        collection = getattr(state, name)
+    for path, item in _COLLECTIONS.items():
+        collection = _get(state, path)
         if size < PIECE and until < begin + len(collection):
             some = list[tuple[object, object]]()
             for key, value in islice(_told(collection), until - begin, None):
@@ -80,7 +104,7 @@ def piece(state: Trajectory, after: int = 0) -> Piece:
                 if size >= PIECE:
                     break
             until += len(some)
-            told[name] = dict(some) if isinstance(collection, Mapping) else [value for _, value in some]
+            _at(told, path[:-1])[path[-1]] = dict(some) if isinstance(collection, Mapping) else [value for _, value in some]
         begin += len(collection)
     data = zlib.compress(msgspec.json.encode(told), level=1)
     return Piece(state.version, state.last, until, begin, data, state.position)
@@ -129,7 +153,7 @@ class Pieces:
             if not piece.whole:
                 return None
             state = _joined(self._parts)
-            if sum(len(getattr(state, name)) for name in _COLLECTIONS) == piece.items:
+            if sum(len(_get(state, path)) for path in _COLLECTIONS) == piece.items:
                 return state
         self._of, self._until, self._parts = None, 0, []
         return None
@@ -138,7 +162,10 @@ class Pieces:
 def _joined(parts: Sequence[Trajectory]) -> Trajectory:
     if len(parts) == 1:
         return parts[0]
-    return replace(parts[0], **{name: _together([getattr(part, name) for part in parts]) for name in _COLLECTIONS})
+    whole: Trajectory = parts[0]
+    for path in _COLLECTIONS:
+        whole = _with(whole, path, _together([_get(part, path) for part in parts]))
+    return whole
 
 
 def _together(collections: Sequence[Any]) -> Any:

@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import TypeVar
 
 from events.fact import Fact
 from events.trajectory import change
 from events.trajectory.change import replace
-from events.trajectory.state import Evaluation, Trajectory
+from events.trajectory.state import Evaluation, GoNoGo, Guidance, Intake, Language, Placement, Trajectory
 from events.vocabulary import course
 from events.vocabulary.values import Role, Stage
+
+R = TypeVar("R", Language, Guidance)
 
 
 @change.apply.register
@@ -23,7 +26,7 @@ def _(event: course.TrajectoryStarted, state: Trajectory, fact: Fact) -> Traject
         regisseur=event.regisseur,
         parties=event.parties,
         holders={Role.REGISSEUR: frozenset({event.regisseur})},
-        notified_on=event.notified_on,
+        civic=replace(state.civic, notified_on=event.notified_on),
         started_at=fact.occurred_at,
     )
 
@@ -38,38 +41,18 @@ def _(event: course.StageEntered, state: Trajectory, fact: Fact) -> Trajectory:
         stage_due=event.due,
         stage_completed=False,
     )
-    if event.stage is Stage.INTAKE:
-        return replace(
-            entered,
-            cosigned_by=frozenset(),
-            measured={},
-            exceptions_requested={},
-            exceptions_signed=frozenset(),
-            absences=0,
-            finished_in_absence=False,
-            selected=None,
-            turned_down_for=None,
-            referred=False,
-            prepared=frozenset(),
-            agreements=0,
-        )
-    if event.stage is Stage.GO_NO_GO:
-        return replace(entered, advice={}, decision=None, road=None, postponed_until=None)
-    if event.stage is Stage.LEER_WERK:
-        return replace(entered, attendance={}, evaluations={})
-    if event.stage is Stage.PLACEMENT:
-        return replace(
-            entered,
-            employer=None,
-            attempt=0,
-            trial=None,
-            contract=None,
-            aftercare_ends=None,
-            aftercare_anchor=None,
-            confirmed_months=frozenset(),
-            job_lost=False,
-        )
-    return entered
+    match event.stage:
+        case Stage.INTAKE:
+            voortraject = replace(state.voortraject, prepared=frozenset(), agreements=0)
+            return replace(entered, intake=Intake(), voortraject=voortraject, turned_down_for=None)
+        case Stage.GO_NO_GO:
+            return replace(entered, go_no_go=GoNoGo())
+        case Stage.LEER_WERK:
+            return replace(entered, leer_werk=replace(state.leer_werk, attendance={}, evaluations={}))
+        case Stage.PLACEMENT:
+            return replace(entered, placement=Placement())
+        case _:
+            return entered
 
 
 @change.apply.register
@@ -103,10 +86,10 @@ def _(event: course.DeadlineMoved, state: Trajectory, fact: Fact) -> Trajectory:
         return replace(state, stage_due=due)
     # A step has armed its timer from these two.
     if subject == "nazorg":
-        return replace(state, aftercare_ends=due, interruptions=state.interruptions + 1)
-    if subject == "proefplaatsing" and state.trial:
-        trial = replace(state.trial, ends=due, limit=event.latest or state.trial.limit)
-        return replace(state, trial=trial, interruptions=state.interruptions + 1)
+        return replace(state, placement=replace(state.placement, aftercare_ends=due), interruptions=state.interruptions + 1)
+    if subject == "proefplaatsing" and (trial := state.placement.trial):
+        moved_trial = replace(trial, ends=due, limit=event.latest or trial.limit)
+        return replace(state, placement=replace(state.placement, trial=moved_trial), interruptions=state.interruptions + 1)
     return state
 
 
@@ -124,11 +107,16 @@ def _adjusted(state: Trajectory, changes: Mapping[str, str | int | bool], fact: 
     """The plan with other values; a later change of a place comes after what was changed before. Another rhythm counts from now."""
     kept = {place: value for place, value in state.plan_changes.items() if place not in changes}
     adjusted = replace(state, plan_changes={**kept, **changes}, interruptions=state.interruptions + 1)
-    if "taal.meten_elke" in changes and state.language_anchor:
-        adjusted = replace(adjusted, language_anchor=change.anchor(state, fact))
-    if "begeleiding.contact_elke" in changes and state.guidance_anchor:
-        adjusted = replace(adjusted, guidance_anchor=change.anchor(state, fact))
+    if "taal.meten_elke" in changes:
+        adjusted = replace(adjusted, language=_from_now(state.language, state, fact))
+    if "begeleiding.contact_elke" in changes:
+        adjusted = replace(adjusted, guidance=_from_now(state.guidance, state, fact))
     return adjusted
+
+
+def _from_now(rhythm: R, state: Trajectory, fact: Fact) -> R:
+    """What runs in rounds, with its rounds counted from now."""
+    return replace(rhythm, anchor=rhythm.anchor and change.anchor(state, fact))
 
 
 @change.apply.register
@@ -139,8 +127,8 @@ def _(event: course.ProgrammeChanged, state: Trajectory, fact: Fact) -> Trajecto
         programme_version=event.programme_version,
         policy=event.policy,
         plan_changes={},
-        language_anchor=state.language_anchor and change.anchor(state, fact),
-        guidance_anchor=state.guidance_anchor and change.anchor(state, fact),
+        language=_from_now(state.language, state, fact),
+        guidance=_from_now(state.guidance, state, fact),
         interruptions=state.interruptions + 1,
     )
 
@@ -158,12 +146,11 @@ def _(event: course.PartyJoined, state: Trajectory, fact: Fact) -> Trajectory:
 @change.apply.register
 def _(event: course.PartyLeft, state: Trajectory, fact: Fact) -> Trajectory:
     gone = (event.role, event.partner)
-    return replace(
-        state,
-        parties=tuple(p for p in state.parties if (p.role, p.partner) != gone),
-        workplace=None if gone == (Role.EMPLOYER, state.workplace) else state.workplace,
-        interruptions=state.interruptions + 1,
-    )
+    parties = tuple(p for p in state.parties if (p.role, p.partner) != gone)
+    work = state.leer_werk
+    if gone == (Role.EMPLOYER, work.workplace):
+        work = replace(work, workplace=None)
+    return replace(state, parties=parties, leer_werk=work, interruptions=state.interruptions + 1)
 
 
 @change.apply.register
@@ -197,28 +184,30 @@ def _(event: course.HandoverDeclined, state: Trajectory, fact: Fact) -> Trajecto
 
 @change.apply.register
 def _(event: course.MunicipalityChanged, state: Trajectory, fact: Fact) -> Trajectory:
-    moves = (*state.moves, event.registered_on) if state.civic_term_ends else state.moves
-    return replace(state, municipality=event.municipality, moves=moves, interruptions=state.interruptions + 1)
+    civic = state.civic
+    if civic.term_ends:
+        civic = replace(civic, moves=(*civic.moves, event.registered_on))
+    return replace(state, municipality=event.municipality, civic=civic, interruptions=state.interruptions + 1)
 
 
 @change.apply.register
 def _(event: course.EvaluationHeld, state: Trajectory, fact: Fact) -> Trajectory:
     held = Evaluation(event.round, event.verdict, change.anchor(state, fact))
-    return replace(state, evaluations=change.put(state.evaluations, event.party, held))
+    return replace(state, leer_werk=replace(state.leer_werk, evaluations=change.put(state.leer_werk.evaluations, event.party, held)))
 
 
 @change.apply.register
 def _(event: course.AttendanceReported, state: Trajectory, fact: Fact) -> Trajectory:
-    before = state.attendance.get(event.component, ())
+    before = state.leer_werk.attendance.get(event.component, ())
     series = change.measured(before, event.percent, event.round, change.anchor(state, fact))
-    return replace(state, attendance=change.put(state.attendance, event.component, series))
+    return replace(state, leer_werk=replace(state.leer_werk, attendance=change.put(state.leer_werk.attendance, event.component, series)))
 
 
 @change.apply.register
 def _(event: course.SatisfactionReported, state: Trajectory, fact: Fact) -> Trajectory:
-    before = state.satisfaction.get(event.side, ())
+    before = state.leer_werk.satisfaction.get(event.side, ())
     series = change.measured(before, event.score, len(before) + 1, change.anchor(state, fact))
-    return replace(state, satisfaction=change.put(state.satisfaction, event.side, series))
+    return replace(state, leer_werk=replace(state.leer_werk, satisfaction=change.put(state.leer_werk.satisfaction, event.side, series)))
 
 
 @change.apply.register

@@ -10,19 +10,21 @@ from events.vocabulary.values import Advice
 
 @change.apply.register
 def _(event: go.AdviceGiven, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, advice=change.put(state.advice, event.party, event.advice))
+    return replace(state, go_no_go=replace(state.go_no_go, advice=change.put(state.go_no_go.advice, event.party, event.advice)))
 
 
 @change.apply.register
 def _(event: go.GoDecided, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, decision=Advice.GO, postponed_until=None)
+    return replace(state, go_no_go=replace(state.go_no_go, decision=Advice.GO, postponed_until=None))
 
 
 @change.apply.register
 def _(event: go.NoGoDecided, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, decision=Advice.NO_GO, road=event.road, turned_down_for=event.code, postponed_until=None)
+    return replace(
+        state, go_no_go=replace(state.go_no_go, decision=Advice.NO_GO, road=event.road, postponed_until=None), turned_down_for=event.code
+    )
 
 
 @change.apply.register
 def _(event: go.DecisionPostponed, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, postponed_until=event.until)
+    return replace(state, go_no_go=replace(state.go_no_go, postponed_until=event.until))

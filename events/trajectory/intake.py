@@ -15,54 +15,57 @@ def _(event: intake.ProfileEstablished, state: Trajectory, fact: Fact) -> Trajec
 
 @change.apply.register
 def _(event: intake.CriterionMeasured, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, measured=change.put(state.measured, event.criterion, event.met))
+    return replace(state, intake=replace(state.intake, measured=change.put(state.intake.measured, event.criterion, event.met)))
 
 
 @change.apply.register
 def _(event: intake.CriterionExceptionRequested, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, exceptions_requested=change.put(state.exceptions_requested, event.criterion, fact.actor.id))
+    return replace(
+        state,
+        intake=replace(state.intake, exceptions_requested=change.put(state.intake.exceptions_requested, event.criterion, fact.actor.id)),
+    )
 
 
 @change.apply.register
 def _(event: intake.CriterionExceptionSigned, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, exceptions_signed=state.exceptions_signed | {event.criterion})
+    return replace(state, intake=replace(state.intake, exceptions_signed=state.intake.exceptions_signed | {event.criterion}))
 
 
 @change.apply.register
 def _(event: intake.ProfileCosigned, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, cosigned_by=state.cosigned_by | {event.partner})
+    return replace(state, intake=replace(state.intake, cosigned_by=state.intake.cosigned_by | {event.partner}))
 
 
 @change.apply.register
 def _(event: intake.IntakeMissed, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, absences=event.summons)
+    return replace(state, intake=replace(state.intake, absences=event.summons))
 
 
 @change.apply.register
 def _(event: intake.IntakeFinishedInAbsence, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, finished_in_absence=True)
+    return replace(state, intake=replace(state.intake, finished_in_absence=True))
 
 
 @change.apply.register
 def _(event: intake.CivicPlanReceived, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, civic_route=event.route)
+    return replace(state, civic=replace(state.civic, route=event.route))
 
 
 @change.apply.register
 def _(event: RouteChosen, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, dual=event.dual)
+    return replace(state, civic=replace(state.civic, dual=event.dual))
 
 
 @change.apply.register
 def _(event: intake.CivicTermSet, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, civic_term_ends=event.ends)
+    return replace(state, civic=replace(state.civic, term_ends=event.ends))
 
 
 @change.apply.register
 def _(event: intake.CandidateSelected, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, selected=True)
+    return replace(state, intake=replace(state.intake, selected=True))
 
 
 @change.apply.register
 def _(event: intake.CandidateNotSelected, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, selected=False, turned_down_for=event.code, referred=event.referred)
+    return replace(state, intake=replace(state.intake, selected=False, referred=event.referred), turned_down_for=event.code)

@@ -170,6 +170,115 @@ class Money:
     spent: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Civic:
+    """Civic integration, by law: the notice of DUO, the PIP with its route and term, and the choice of a road."""
+
+    notified_on: date | None = None
+    route: CivicRoute | None = None
+    term_ends: date | None = None
+    moves: tuple[date, ...] = ()
+    """Registrations in another municipality since there was a PIP, oldest first."""
+    dual: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """Werving en selectie, since the intake was entered last."""
+
+    cosigned_by: frozenset[UUID] = frozenset()
+    measured: Mapping[str, bool] = field(default_factory=dict)
+    exceptions_requested: Mapping[str, str] = field(default_factory=dict)
+    exceptions_signed: frozenset[str] = frozenset()
+    absences: int = 0
+    finished_in_absence: bool = False
+    selected: bool | None = None
+    referred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Voortraject:
+    """The voortraject. Barriers and modules stay what they are when somebody begins again."""
+
+    prepared: frozenset[Role] = frozenset()
+    agreements: int = 0
+    barriers: Mapping[str, Barrier] = field(default_factory=dict)
+    modules: Mapping[str, bool] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class GoNoGo:
+    """The go/no-go, since it was entered last."""
+
+    advice: Mapping[Role, Advice] = field(default_factory=dict)
+    decision: Advice | None = None
+    road: NoGoRoad | None = None
+    postponed_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LeerWerk:
+    """Learning and working."""
+
+    recognised: Mapping[UUID, bool] = field(default_factory=dict)
+    """Employers known, or known not, to be a recognised leerbedrijf."""
+    workplace: UUID | None = None
+    hours: tuple[int, int] | None = None
+    """A week: of work, and of learning."""
+    attendance: Mapping[Component, tuple[Measured, ...]] = field(default_factory=dict)
+    """By round, since leer-werk was entered last."""
+    evaluations: Mapping[Role, Evaluation] = field(default_factory=dict)
+    """Since leer-werk was entered last."""
+    satisfaction: Mapping[Role, tuple[Measured, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """Language support."""
+
+    anchor: Anchor | None = None
+    running: bool = False
+    hours: int = 0
+    """A week."""
+    levels: Mapping[Skill, LanguageLevel] = field(default_factory=dict)
+    growth: Mapping[Skill, tuple[Measured, ...]] = field(default_factory=dict)
+    """The rank of each level that was measured, by round."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guidance:
+    """Guidance of candidate and employer."""
+
+    anchor: Anchor | None = None
+    running: bool = False
+    ended: bool = False
+    in_touch: Anchor | None = None
+    """The last contact with the coach; before the first, the beginning of guidance."""
+
+
+@dataclass(frozen=True, slots=True)
+class WageValue:
+    """Loonwaarde: by which criteria it is measured, what it is in percent, and until when a forfait stands in for it."""
+
+    criteria: tuple[str, ...] = ()
+    percent: int | None = None
+    forfait_ends: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Placement and aftercare, since the placement was entered last."""
+
+    employer: UUID | None = None
+    attempt: int = 0
+    trial: Trial | None = None
+    contract: Contract | None = None
+    aftercare_anchor: Anchor | None = None
+    aftercare_ends: datetime | None = None
+    confirmed_months: frozenset[int] = frozenset()
+    job_lost: bool = False
+
+
 @dataclass(frozen=True)
 class Trajectory:
     """One trajectory. `keys` holds the domain key and the cause of every fact, by which a verb knows what was done already.
@@ -218,71 +327,23 @@ class Trajectory:
     """Signals that were open and are not now: answered, or their cause was gone."""
 
     requirements: tuple[Requirement, ...] = ()
-    measured: Mapping[str, bool] = field(default_factory=dict)
-    exceptions_requested: Mapping[str, str] = field(default_factory=dict)
-    exceptions_signed: frozenset[str] = frozenset()
-    notified_on: date | None = None
-    civic_route: CivicRoute | None = None
-    civic_term_ends: date | None = None
-    moves: tuple[date, ...] = ()
-    """Registrations in another municipality since there was a PIP, oldest first."""
-    dual: bool | None = None
-    cosigned_by: frozenset[UUID] = frozenset()
-    absences: int = 0
-    finished_in_absence: bool = False
-    selected: bool | None = None
     turned_down_for: EndReason | None = None
     """Why the candidate was not selected, or why the go/no-go was a no."""
-    referred: bool = False
-
+    civic: Civic = Civic()
+    intake: Intake = Intake()
+    voortraject: Voortraject = Voortraject()
+    go_no_go: GoNoGo = GoNoGo()
+    leer_werk: LeerWerk = LeerWerk()
+    language: Language = Language()
+    guidance: Guidance = Guidance()
+    wage_value: WageValue = WageValue()
+    placement: Placement = Placement()
+    declined_attempts: int = 0
+    trials: tuple[Trial, ...] = ()
+    """Those that are over."""
     drop_outs: tuple[DropOutReported, ...] = ()
-    barriers: Mapping[str, Barrier] = field(default_factory=dict)
-    prepared: frozenset[Role] = frozenset()
-    agreements: int = 0
-    modules: Mapping[str, bool] = field(default_factory=dict)
-    advice: Mapping[Role, Advice] = field(default_factory=dict)
-    decision: Advice | None = None
-    road: NoGoRoad | None = None
-    postponed_until: datetime | None = None
-
     money: tuple[Money, ...] = ()
     """One for each source and component that was told of."""
-
-    recognised: Mapping[UUID, bool] = field(default_factory=dict)
-    """Employers known, or known not, to be a recognised leerbedrijf."""
-    workplace: UUID | None = None
-    hours: tuple[int, int] | None = None
-    """A week: of work, and of learning."""
-    attendance: Mapping[Component, tuple[Measured, ...]] = field(default_factory=dict)
-    """Of the present leer-werk, by round."""
-    evaluations: Mapping[Role, Evaluation] = field(default_factory=dict)
-    """Of the latest leer-werk."""
-    satisfaction: Mapping[Role, tuple[Measured, ...]] = field(default_factory=dict)
-    language_anchor: Anchor | None = None
-    language_running: bool = False
-    language_hours: int = 0
-    levels: Mapping[Skill, LanguageLevel] = field(default_factory=dict)
-    growth: Mapping[Skill, tuple[Measured, ...]] = field(default_factory=dict)
-    """The rank of each level that was measured, by round."""
-    guidance_anchor: Anchor | None = None
-    guidance_running: bool = False
-    guidance_ended: bool = False
-    in_touch: Anchor | None = None
-    """The last contact with the coach; before the first, the beginning of guidance."""
-
-    employer: UUID | None = None
-    attempt: int = 0
-    declined_attempts: int = 0
-    trial: Trial | None = None
-    trials: tuple[Trial, ...] = ()
-    wage_value_criteria: tuple[str, ...] = ()
-    wage_value: int | None = None
-    forfait_ends: datetime | None = None
-    contract: Contract | None = None
-    aftercare_anchor: Anchor | None = None
-    aftercare_ends: datetime | None = None
-    confirmed_months: frozenset[int] = frozenset()
-    job_lost: bool = False
 
     correctable: Mapping[UUID, Correctable] = field(default_factory=dict)
     """Facts that a later one may correct, by event id; of one subject only the latest."""
@@ -320,7 +381,7 @@ class Trajectory:
     @property
     def open_barriers(self) -> tuple[str, ...]:
         """Barriers that were neither cleared nor accepted."""
-        return tuple(barrier.name for barrier in self.barriers.values() if not barrier.settled)
+        return tuple(barrier.name for barrier in self.voortraject.barriers.values() if not barrier.settled)
 
     @property
     def unmet_hard_criteria(self) -> tuple[str, ...]:
@@ -328,7 +389,7 @@ class Trajectory:
         return tuple(
             r.criterion
             for r in self.requirements
-            if r.hard and not self.measured.get(r.criterion, False) and r.criterion not in self.exceptions_signed
+            if r.hard and not self.intake.measured.get(r.criterion, False) and r.criterion not in self.intake.exceptions_signed
         )
 
     @property

@@ -9,27 +9,27 @@ from events.vocabulary import voortraject
 
 @change.apply.register
 def _(event: voortraject.ModuleCompleted, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, modules=change.put(state.modules, event.module, event.passed))
+    return replace(state, voortraject=replace(state.voortraject, modules=change.put(state.voortraject.modules, event.module, event.passed)))
 
 
 @change.apply.register
 def _(event: voortraject.InterculturalPreparationHeld, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, prepared=state.prepared | {event.side})
+    return replace(state, voortraject=replace(state.voortraject, prepared=state.voortraject.prepared | {event.side}))
 
 
 @change.apply.register
 def _(event: voortraject.AgreementMade, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, agreements=state.agreements + 1)
+    return replace(state, voortraject=replace(state.voortraject, agreements=state.voortraject.agreements + 1))
 
 
 @change.apply.register
 def _(event: voortraject.BarrierReported, state: Trajectory, fact: Fact) -> Trajectory:
     barrier = Barrier(event.barrier, event.kind, event.owner, event.due)
-    return replace(state, barriers=change.put(state.barriers, event.barrier, barrier))
+    return replace(state, voortraject=replace(state.voortraject, barriers=change.put(state.voortraject.barriers, event.barrier, barrier)))
 
 
 @change.apply.register(voortraject.BarrierCleared)
 @change.apply.register(voortraject.BarrierAccepted)
 def _(event: voortraject.BarrierCleared | voortraject.BarrierAccepted, state: Trajectory, fact: Fact) -> Trajectory:
-    settled = replace(state.barriers[event.barrier], settled=True)
-    return replace(state, barriers=change.put(state.barriers, event.barrier, settled))
+    settled = replace(state.voortraject.barriers[event.barrier], settled=True)
+    return replace(state, voortraject=replace(state.voortraject, barriers=change.put(state.voortraject.barriers, event.barrier, settled)))

@@ -82,7 +82,7 @@ async def test_every_order_of_adjusting_has_a_command(city: City, city_doors: Do
         "niveau": "mbo-1",
         "leer_werk.vorm": "in-company",
     }
-    assert str(state.civic_term_ends) == "2031-01-31"
+    assert str(state.civic.term_ends) == "2031-01-31"
     assert (state.partners(Role.LANGUAGE_SCHOOL), GARAGE in state.partners(Role.EMPLOYER)) == ((), True)
 
 

@@ -234,7 +234,7 @@ async def test_an_answer_by_telephone_is_written_down_field_by_field(city: City,
     assert done.status_code == 303
     assert "Het antwoord is vastgelegd." in (await city_doors.http.get(done.headers["location"])).text
     state = await life.settles()
-    assert set(state.measured) == set(criteria)
+    assert set(state.intake.measured) == set(criteria)
     again = await city_doors.send(at, {**fields, "opdracht": str(uuid4())})
     assert again.status_code == 409
     assert (await city_doors.http.get(at, params={"verzoek": "onbekend"})).status_code == 404
@@ -454,7 +454,7 @@ async def test_costs_are_written_down_in_euros_and_a_candidate_declines_an_emplo
     life = await city.begins()
     life.answers["contract-bieden"] = life.answers["werkgever-matchen"] = silence
     await life.until(Stage.PLACEMENT)
-    await life.until(lambda state: state.employer is not None)
+    await life.until(lambda state: state.placement.employer is not None)
     at = f"/trajecten/{life.id}"
     note = {"notitie": "wil dichter bij huis werken", "wie": "anna"}
     assert (await city_doors.send(f"{at}/notitie", note)).status_code == 303

@@ -228,10 +228,12 @@ class Story:
         moved = [course.DeadlineMoved(subject=item.key, due=item.due + by, latest=item.escalate_at + by) for item in items]
         assert state.stage_due is not None
         moved.append(course.DeadlineMoved(subject="fase", due=state.stage_due + by))
-        if state.trial and not state.trial.over:
-            moved.append(course.DeadlineMoved(subject="proefplaatsing", due=state.trial.ends + by, latest=state.trial.limit + by))
-        if state.aftercare_ends:
-            moved.append(course.DeadlineMoved(subject="nazorg", due=state.aftercare_ends + by))
+        if state.placement.trial and not state.placement.trial.over:
+            moved.append(
+                course.DeadlineMoved(subject="proefplaatsing", due=state.placement.trial.ends + by, latest=state.placement.trial.limit + by)
+            )
+        if state.placement.aftercare_ends:
+            moved.append(course.DeadlineMoved(subject="nazorg", due=state.placement.aftercare_ends + by))
         self._tell(course.TrajectoryResumed(paused_seconds=by.total_seconds()), *moved, actor=ANNA)
 
     def _end(self) -> None:
@@ -246,8 +248,8 @@ class Story:
         state, employer = self._state, named(f"werkgever {self._random.randrange(3)}")
         starts = self._later()
         choices: list[Event] = [
-            placement.EmployerMatched(employer=employer, route=PlacementRoute.NETWORK, attempt=state.attempt + 1),
-            placement.PlacementDeclined(employer=employer, attempt=state.attempt, reason=SECRET),
+            placement.EmployerMatched(employer=employer, route=PlacementRoute.NETWORK, attempt=state.placement.attempt + 1),
+            placement.PlacementDeclined(employer=employer, attempt=state.placement.attempt, reason=SECRET),
             placement.TrialPlacementStarted(
                 employer=employer, starts=starts, ends=starts + timedelta(days=60), limit=starts + timedelta(days=180)
             ),
@@ -260,15 +262,15 @@ class Story:
             placement.TeamPrepared(employer=employer, on=starts.date()),
             lw.WorkplaceOffered(employer=employer, starts=starts.date(), hours_work=28, hours_learning=8, supervisor="begeleider"),
         ]
-        if state.trial and not state.trial.over:
-            ends = state.trial.ends + timedelta(days=30)
-            extended = placement.TrialPlacementExtended(employer=state.trial.employer, ends=ends, reason=SECRET)
-            choices += [*[extended] * 3, placement.TrialPlacementEnded(employer=state.trial.employer, hired=False)]
+        if state.placement.trial and not state.placement.trial.over:
+            ends = state.placement.trial.ends + timedelta(days=30)
+            extended = placement.TrialPlacementExtended(employer=state.placement.trial.employer, ends=ends, reason=SECRET)
+            choices += [*[extended] * 3, placement.TrialPlacementEnded(employer=state.placement.trial.employer, hired=False)]
         self._tell(self._random.choice(choices))
 
     def _go_beside(self) -> None:
         state = self._state
-        barrier = f"kinderopvang-{len(state.barriers) + 1}"
+        barrier = f"kinderopvang-{len(state.voortraject.barriers) + 1}"
         choices: list[Event] = [
             lw.LanguageStarted(starts=self._later().date(), hours_a_week=9),
             lw.LanguageStopped(reason="geplaatst"),

@@ -46,7 +46,7 @@ class Hints:
         known: Mapping[str, tuple[str, ...]] = {
             "task": open_tasks or tuple(state.tasks),
             "request": open_requests or tuple(state.requests),
-            "barrier": tuple(state.barriers),
+            "barrier": tuple(state.voortraject.barriers),
             "criterion": state.unmet_hard_criteria or criteria,
             "signal": tuple(state.attention),
             "source": tuple(funding.name for funding in self.programme.funding),
@@ -56,7 +56,7 @@ class Hints:
             "holder": PEOPLE,
             "module": tuple(m.code for m in self.programme.voortraject.modules),
         }
-        anything = (*PEOPLE, *open_tasks, *open_requests, *state.barriers, *criteria)
+        anything = (*PEOPLE, *open_tasks, *open_requests, *state.voortraject.barriers, *criteria)
         return known.get(field) or anything
 
     def places(self) -> tuple[str, ...]:

@@ -197,12 +197,12 @@ def test_a_signal_ends_in_an_adjustment_a_dismissal_or_the_end_of_its_cause() ->
 def test_another_rhythm_of_a_track_is_counted_from_its_change() -> None:
     begun = lw.LanguageStarted(starts=date(2026, 3, 1), hours_a_week=9)
     before = given(*IN_VOORTRAJECT, begun).state
-    assert before.language_anchor is not None
+    assert before.language.anchor is not None
     paused = (course.TrajectoryPaused(reason="x"), course.TrajectoryResumed(paused_seconds=60))
     adjusted = course.PlanAdjusted(changes={"taal.meten_elke": "P6M"}, reason="x")
     after = given(*IN_VOORTRAJECT, begun, *paused, adjusted).state
-    assert after.language_anchor is not None
-    assert after.language_anchor.paused == timedelta(seconds=60)
+    assert after.language.anchor is not None
+    assert after.language.anchor.paused == timedelta(seconds=60)
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS.values() if kind.follows is not None], ids=lambda kind: kind.name)

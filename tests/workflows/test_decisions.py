@@ -343,6 +343,6 @@ def test_a_lost_job_opens_placement_anew() -> None:
     contract = pl.ContractSigned(employer=EMPLOYER, starts=date(2026, 3, 1), wage_cents=230000, months=6, growth="ja")
     lost = pl.JobLost(employer=EMPLOYER, month=3)
     state = given(started(), in_stage(Stage.PLACEMENT), contract, in_stage(Stage.AFTERCARE), lost, in_stage(Stage.PLACEMENT, 2)).state
-    assert state.contract is None
+    assert state.placement.contract is None
     assert state.visit == 2
     assert state.id == TRAJECTORY

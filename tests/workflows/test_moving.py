@@ -69,15 +69,15 @@ def test_who_moves_keeps_the_history_and_what_was_asked_of_the_old_municipality_
         gone(COACH, "verhuisd naar een andere gemeente"),
     )
     state = given(*AT_WORK, TERM, COACH, LESSONS, *after.events).state
-    assert (state.municipality, state.stage, state.workplace) == (ELSEWHERE, Stage.LEER_WERK, EMPLOYER)
+    assert (state.municipality, state.stage, state.leer_werk.workplace) == (ELSEWHERE, Stage.LEER_WERK, EMPLOYER)
     assert [request.key for request in state.open_requests] == [LESSONS.key]
-    assert state.civic_term_ends == TERM.ends, "a move does not touch the term (Wet inburgering art. 11)"
-    assert state.moves == (date(2026, 2, 20),)
+    assert state.civic.term_ends == TERM.ends, "a move does not touch the term (Wet inburgering art. 11)"
+    assert state.civic.moves == (date(2026, 2, 20),)
 
 
 def test_before_there_is_a_pip_a_move_asks_for_none_again() -> None:
     moved = course.MunicipalityChanged(municipality=ELSEWHERE, registered_on=date(2026, 2, 20))
-    assert given(started(), in_stage(Stage.INTAKE), moved).state.moves == ()
+    assert given(started(), in_stage(Stage.INTAKE), moved).state.civic.moves == ()
 
 
 def test_a_move_is_to_another_municipality_and_a_fact() -> None:
@@ -99,7 +99,7 @@ def test_changing_employer_leaves_the_workplace_and_names_the_next_if_there_is_o
         gone(EVALUATION, "andere werkgever"),
     )
     state = given(*AT_WORK, EVALUATION, LESSONS, *after.events).state
-    assert (state.workplace, state.partners(Role.EMPLOYER)) == (None, (OTHER,))
+    assert (state.leer_werk.workplace, state.partners(Role.EMPLOYER)) == (None, (OTHER,))
     given(*AT_WORK).when(ChangeEmployer(reason="bedrijf sluit")).then(
         course.PartyLeft(role=Role.EMPLOYER, partner=EMPLOYER, reason="bedrijf sluit")
     )
@@ -116,7 +116,7 @@ def test_changing_employer_during_a_proefplaatsing_ends_it_and_leads_to_the_next
         course.PartyLeft(role=Role.EMPLOYER, partner=OTHER, reason="geen klik"),
     )
     state = given(*history, *after.events).state
-    assert (state.employer, state.attempt, state.interruptions) == (None, 2, 1)
+    assert (state.placement.employer, state.placement.attempt, state.interruptions) == (None, 2, 1)
     given(*history).when(ChangeEmployer(reason="x", to=EMPLOYER)).then_refused("netwerk", "noem er geen")
 
 

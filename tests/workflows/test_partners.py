@@ -160,7 +160,7 @@ async def test_a_question_of_the_language_track_is_still_waited_for_when_the_les
     life.answers["taalvoortgang"] = silence
     state = await life.until(Stage.AFTERCARE)
     [lesson] = [request for request in state.open_requests if request.kind == "taalvoortgang"]
-    assert not state.language_running
+    assert not state.language.running
     state = await life.until(lambda state: state.requests[lesson.key].escalated)
     assert state.stage is Stage.AFTERCARE
     life.answers["taalvoortgang"] = ANSWERS["taalvoortgang"]

@@ -39,7 +39,9 @@ async def test_after_a_no_that_the_trajectory_cannot_do_with_the_regisseur_arran
     life = await city.begins()
     life.answers["inschrijven"] = in_turn(no("de groep is vol"), no("nog steeds"), ANSWERS["inschrijven"])
     life.decides["opnieuw-regelen"] = lambda task: CompleteTask(task=task.key, remark="geregeld")
-    state = await life.until(lambda state: not state.open_requests and state.workplace is not None and "leer-werk:1:enrolled" in state.keys)
+    state = await life.until(
+        lambda state: not state.open_requests and state.leer_werk.workplace is not None and "leer-werk:1:enrolled" in state.keys
+    )
     asked = [request for request in state.requests.values() if request.kind == "inschrijven"]
     assert [request.declined for request in asked] == ["de groep is vol", "nog steeds", None]
     assert len({request.id for request in asked}) == 3
@@ -80,8 +82,8 @@ async def test_pausing_lets_everything_wait_and_resuming_moves_every_open_date_b
 
 async def test_a_pause_in_aftercare_makes_it_end_later(city: City) -> None:
     life = await city.begins()
-    state = await life.until(lambda state: state.aftercare_ends is not None)
-    ends = state.aftercare_ends
+    state = await life.until(lambda state: state.placement.aftercare_ends is not None)
+    ends = state.placement.aftercare_ends
     assert ends
     await life.passes(months=2)
     await life.order(Pause(reason="op reis"))

@@ -138,7 +138,7 @@ async def test_an_order_that_is_given_while_no_worker_runs_is_carried_out_when_o
     await city.closes()
     receipt, _ = await gather(life.order(SELECT), city.opens())
     state = await life.state()
-    assert state.selected
+    assert state.intake.selected
     assert state.version >= receipt.version
     await life.until(Stage.VOORTRAJECT)
     await check(life)

@@ -116,7 +116,7 @@ async def test_a_hard_beginning_reaches_a_go_against_the_advice(city: City) -> N
     state = await life.until(waits_for("belemmeringen-wegnemen"))
     [clearing] = [each for each in state.open_tasks if each.kind == "belemmeringen-wegnemen"]
     assert (clearing.role, clearing.about) == (Role.CASEWORKER, "belemmering-1")
-    assert clearing.due.date() == state.barriers["belemmering-1"].due
+    assert clearing.due.date() == state.voortraject.barriers["belemmering-1"].due
     await life.settles()
     await life.order(SettleBarrier(barrier="belemmering-1"))
     state = await life.until(waits_for("afspraken-maken"))
@@ -159,7 +159,7 @@ async def test_a_no_go_leads_to_another_programme_where_the_road_goes_on(city: C
     again = [Stage.VOORTRAJECT, Stage.GO_NO_GO]
     assert stages(life) == [Stage.INTAKE, *again, *again, Stage.INTAKE, Stage.VOORTRAJECT]
     assert [event.programme for event in life.all(ProgrammeChanged)] == ["utrecht-in-de-keuken", "demonstratie"]
-    assert (state.programme, state.selected) == ("demonstratie", True)
+    assert (state.programme, state.intake.selected) == ("demonstratie", True)
     second = [event for event in life.all(StageEntered) if event.stage is Stage.VOORTRAJECT][1]
     assert second.due - (await life.look()).now > timedelta(days=240), "the whole norm of that programme, not that of an extension"
     asked = [request.kind for request in state.requests.values()]

@@ -153,9 +153,13 @@ def test_dates_of_the_term_the_level_the_guidance_and_the_wage_value_can_be_set_
 
     facts = [corrected(term, "einde", "2029-02-06"), corrected(guided, "begin", "2026-01-12"), corrected(level, "niveau", "A2")]
     state = given(*history, *facts, corrected(wage, "procent", "70")).state
-    assert (state.civic_term_ends, state.levels[Skill.SPEAKING], state.wage_value) == (date(2029, 2, 6), LanguageLevel.A2, 70)
-    anchored = given(*history).state.guidance_anchor
-    assert state.guidance_anchor == anchored, "rounds go on as they were counted"
+    assert (state.civic.term_ends, state.language.levels[Skill.SPEAKING], state.wage_value.percent) == (
+        date(2029, 2, 6),
+        LanguageLevel.A2,
+        70,
+    )
+    anchored = given(*history).state.guidance.anchor
+    assert state.guidance.anchor == anchored, "rounds go on as they were counted"
     assert id_of(guided, *history) in state.correctable
 
 
@@ -216,7 +220,7 @@ def test_terms_of_law_run_on_in_a_pause() -> None:
     after.then(
         course.TrajectoryResumed(paused_seconds=48 * 3600), course.DeadlineMoved(subject="fase", due=NOW + timedelta(days=90, hours=48))
     )
-    assert given(*history, *after.events).state.civic_term_ends == term.ends
+    assert given(*history, *after.events).state.civic.term_ends == term.ends
 
 
 def test_a_pause_ends_on_a_day_that_is_still_to_come() -> None:

@@ -155,6 +155,6 @@ async def test_a_trajectory_under_such_a_programme_goes_on_and_so_does_one_with_
     entry = encode(Fact(answered, now, SYSTEM, "oud-antwoord"), life.id)
     await city.store.append(life.id, [entry], expected=len(stored))
     await recover(city.pool, city.store, city.client)
-    state = await life.until(lambda state: bool(state.barriers))
+    state = await life.until(lambda state: bool(state.voortraject.barriers))
     await city.office.execute(life.id, WriteNote(text="het gaat verder"), REGISSEUR)
     assert (await life.state()).version > state.version

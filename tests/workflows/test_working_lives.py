@@ -129,7 +129,7 @@ async def test_from_an_employer_that_is_not_recognised_to_a_job_that_is_lost_wit
     assert life.all(CompanyRecognitionChecked) == [CompanyRecognitionChecked(employer=BAKERY, recognised=False)]
     await life.order(JoinParty(role=Role.EMPLOYER, partner=GARAGE))
     state = await life.until(has_task("bijsturing-bespreken"))
-    assert state.workplace == GARAGE
+    assert state.leer_werk.workplace == GARAGE
     assert [r.partner for r in state.requests.values() if r.kind == "werkplek-bieden"] == [GARAGE]
     assert [(event.hours_work, event.hours_learning) for event in life.all(WorkplaceOffered)] == [(20, 20)]
     assert [event.employer for event in life.all(PracticeAgreementSigned)] == [GARAGE]
@@ -182,8 +182,8 @@ async def test_from_an_employer_that_is_not_recognised_to_a_job_that_is_lost_wit
     # A year later the job is gone.
     state = await life.until(lambda state: state.visits.get(Stage.PLACEMENT) == 2)
     assert life.all(JobLost) == [JobLost(employer=GARAGE, month=12, reason="faillissement")]
-    assert state.forfait_ends is None
-    assert state.guidance_running
+    assert state.wage_value.forfait_ends is None
+    assert state.guidance.running
     [started] = life.all(AftercareStarted)
     contacts = [
         (at, event.first_weeks) for at, event in zip(moments(life, GuidanceContactHeld), life.all(GuidanceContactHeld), strict=True)
@@ -225,7 +225,7 @@ async def test_a_candidate_declines_in_the_extension_of_a_proefplaatsing_and_is_
     matched = [(r.role, r.partner) for r in state.requests.values() if r.kind == "werkgever-matchen"]
     assert matched == 2 * [(Role.EMPLOYER_SERVICE_POINT, VILLAGE)], "who has the network is asked"
     assert not [r for r in state.open_requests if r.partner == GARAGE]
-    assert state.contract is None, "no contract before there is an inwerkprogramma"
+    assert state.placement.contract is None, "no contract before there is an inwerkprogramma"
     life.decides["inwerkprogramma-maken"] = lambda task: CompleteTask(task=task.key, remark="samen gemaakt")
     state = await life.until(Stage.AFTERCARE)
     assert [event.employer for event in life.all(ContractSigned)] == [NURSERY]
@@ -301,7 +301,7 @@ async def test_another_level_has_its_own_length_and_other_hours_hold_from_the_ne
     await life.until(Stage.LEER_WERK)
     await adjusts(city, life, niveau="mbo-1", leer_werk__uren_werk=24, leer_werk__uren_leren=16)
     state = await life.until(lambda _: len(life.all(EvaluationHeld)) == 2)
-    assert state.hours == (24, 16)
+    assert state.leer_werk.hours == (24, 16)
     [signal] = life.all(AttentionRaised)
     assert "60 % praktijk" in str(signal.evidence)
     await adjusts(city, life, leer_werk__uren_werk=32, leer_werk__uren_leren=8)
@@ -332,6 +332,6 @@ async def test_a_candidate_who_declines_while_the_contract_comes_in_is_not_place
 
     await gather(*map(both, lives))
     for life in lives:
-        await life.until(lambda state: not state.open or state.contract is not None)
+        await life.until(lambda state: not state.open or state.placement.contract is not None)
         state = await check(life)
-        assert (state.contract is None) == bool(life.all(PlacementDeclined))
+        assert (state.placement.contract is None) == bool(life.all(PlacementDeclined))

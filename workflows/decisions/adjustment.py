@@ -117,8 +117,8 @@ def extend_stage(command: Extend, case: Case) -> Events:
         raise Refused("Er is nu geen fase die langer kan worden.")
     extended = course.StageExtended(stage=state.stage, visit=state.visit, by=str(command.by), reason=command.reason)
     events: Events = [extended, course.DeadlineMoved(subject="fase", due=command.by.after(state.stage_due))]
-    if state.stage is Stage.AFTERCARE and state.aftercare_ends:
-        events.append(course.DeadlineMoved(subject="nazorg", due=command.by.after(state.aftercare_ends)))
+    if state.stage is Stage.AFTERCARE and state.placement.aftercare_ends:
+        events.append(course.DeadlineMoved(subject="nazorg", due=command.by.after(state.placement.aftercare_ends)))
     return events
 
 
@@ -163,7 +163,7 @@ def stage_due(state: Trajectory, plan: Programme) -> datetime | None:
     """The norm of the present stage as a date, later by what was paused since it was entered."""
     if state.stage is None or state.stage_anchor is None:
         return None
-    again = state.stage is Stage.VOORTRAJECT and state.visit > 1 and state.road is NoGoRoad.EXTEND
+    again = state.stage is Stage.VOORTRAJECT and state.visit > 1 and state.go_no_go.road is NoGoRoad.EXTEND
     norm = plan.go_no_go.extension if again else plan.norm_of(state.stage)
     return norm.period.after(state.stage_anchor.at) + (state.paused_total - state.stage_anchor.paused)
 
@@ -184,7 +184,8 @@ def _what_follows(state: Trajectory, before: Programme, after: Programme) -> Ite
     """What another plan means for what is under way: dates move, and questions that it no longer asks are withdrawn."""
     if (due := stage_due(state, after)) and due != stage_due(state, before) and not state.stage_completed:
         yield course.DeadlineMoved(subject="fase", due=due)
-    if state.aftercare_anchor and before.aftercare.length.period != after.aftercare.length.period:
-        ends = after.aftercare.length.period.after(state.aftercare_anchor.at) + (state.paused_total - state.aftercare_anchor.paused)
+    began, length = state.placement.aftercare_anchor, after.aftercare.length.period
+    if began and before.aftercare.length.period != length:
+        ends = length.after(began.at) + (state.paused_total - began.paused)
         yield course.DeadlineMoved(subject="nazorg", due=ends)
     yield from withdraw_what_changed(state, after)

@@ -23,7 +23,7 @@ def barrier_name(taken: Container[str]) -> str:
 
 def open_barriers(state: Trajectory) -> list[str]:
     """Each barrier that is neither cleared nor accepted, with its owner and date, in Dutch (domain.md W14)."""
-    return [_in_words(barrier) for barrier in state.barriers.values() if not barrier.settled]
+    return [_in_words(barrier) for barrier in state.voortraject.barriers.values() if not barrier.settled]
 
 
 def _in_words(barrier: Barrier) -> str:
@@ -42,7 +42,7 @@ class ReportBarrier(Command):
 
 @decides
 def report_barrier(command: ReportBarrier, case: Case) -> Events:
-    name = barrier_name(case.state.barriers)
+    name = barrier_name(case.state.voortraject.barriers)
     return [voortraject.BarrierReported(barrier=name, kind=command.kind, owner=command.owner, due=command.due)]
 
 

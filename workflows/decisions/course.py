@@ -83,9 +83,9 @@ def move_on(state: Trajectory, programme: Programme, to: Stage, now: datetime) -
     """Leave the present stage and enter another; language support ends when the participant is at work."""
     assert state.stage is not None
     events: Events = [course.StageCompleted(stage=state.stage, visit=state.visit)]
-    if to is Stage.AFTERCARE and state.language_running:
+    if to is Stage.AFTERCARE and state.language.running:
         events.append(leer_werk.LanguageStopped(reason="geplaatst"))
-    extended = to is Stage.VOORTRAJECT and state.stage is Stage.GO_NO_GO and state.road is NoGoRoad.EXTEND
+    extended = to is Stage.VOORTRAJECT and state.stage is Stage.GO_NO_GO and state.go_no_go.road is NoGoRoad.EXTEND
     return [*events, enter(to, state.visits.get(to, 0) + 1, programme, now, extended=extended)]
 
 
@@ -94,9 +94,9 @@ def end(state: Trajectory, ending: course.TrajectoryEnded) -> Events:
     events: Events = []
     events += [requests.PartnerRequestWithdrawn(key=r.key, reason="traject beëindigd") for r in state.open_requests]
     events += [requests.TaskWithdrawn(key=t.key, reason="traject beëindigd") for t in state.open_tasks]
-    if state.language_running:
+    if state.language.running:
         events.append(leer_werk.LanguageStopped(reason="traject beëindigd"))
-    if state.guidance_running:
+    if state.guidance.running:
         events.append(leer_werk.GuidanceEnded(reason="traject beëindigd"))
     return [*events, ending]
 
@@ -141,10 +141,10 @@ def _moved(state: Trajectory, by: timedelta) -> Iterator[Event]:
         yield course.DeadlineMoved(subject=open_item.key, due=open_item.due + by, latest=open_item.escalate_at + by)
     if state.stage_due and not state.stage_completed:
         yield course.DeadlineMoved(subject="fase", due=state.stage_due + by)
-    if state.trial and not state.trial.over:
-        yield course.DeadlineMoved(subject="proefplaatsing", due=state.trial.ends + by, latest=state.trial.limit + by)
-    if state.aftercare_ends:
-        yield course.DeadlineMoved(subject="nazorg", due=state.aftercare_ends + by)
+    if state.placement.trial and not state.placement.trial.over:
+        yield course.DeadlineMoved(subject="proefplaatsing", due=state.placement.trial.ends + by, latest=state.placement.trial.limit + by)
+    if state.placement.aftercare_ends:
+        yield course.DeadlineMoved(subject="nazorg", due=state.placement.aftercare_ends + by)
 
 
 class End(Command):

@@ -23,7 +23,7 @@ def obstacles_to_go(state: Trajectory) -> list[str]:
     found = []
     if unmet := state.unmet_hard_criteria:
         found.append(f"harde eisen waaraan niet is voldaan: {', '.join(unmet)}")
-    if not state.guidance_running:
+    if not state.guidance.running:
         found.append("begeleiding is nog niet begonnen")
     if barriers := open_barriers(state):
         found.append(f"belemmeringen die niet zijn weggenomen of aanvaard: {', '.join(barriers)}")
@@ -45,14 +45,14 @@ def advice_in_words(plan: GoNoGoPlan, advice: Mapping[Role, Advice]) -> str:
 def exit_in_words(programme: Programme, state: Trajectory) -> str:
     """What the programme asks of who leaves the voortraject, and which modules were not passed, in Dutch; empty when there is nothing."""
     voortraject = programme.voortraject
-    missed = [module.name for module in voortraject.modules if not state.modules.get(module.code)]
+    missed = [module.name for module in voortraject.modules if not state.voortraject.modules.get(module.code)]
     asked = f"Uitstroomeisen: {'; '.join(voortraject.exit_criteria)}." if voortraject.exit_criteria else ""
     return " ".join(filter(None, [asked, f"Niet gehaald: {', '.join(missed)}." if missed else ""]))
 
 
 def starts_in(programme: Programme, state: Trajectory) -> Stage:
     """Where somebody begins in another programme: after its intake, when each of its hard criteria was asked before and met."""
-    met = {(asked.criterion, asked.requirement) for asked in state.requirements if state.measured.get(asked.criterion)}
+    met = {(asked.criterion, asked.requirement) for asked in state.requirements if state.intake.measured.get(asked.criterion)}
     asked = {(criterion.code, criterion.requirement) for criterion in programme.criteria if criterion.hard}
     return Stage.VOORTRAJECT if asked <= met else Stage.INTAKE
 
@@ -81,7 +81,7 @@ def decide_go_no_go(command: DecideGoNoGo, case: Case) -> Events:
     state = case.state
     if state.stage is not Stage.GO_NO_GO:
         raise Refused("Een go/no-go-besluit hoort in de stap go/no-go.")
-    if state.decision is not None:
+    if state.go_no_go.decision is not None:
         raise Refused("Het besluit is al genomen.")
     match command.decision:
         case "uitstel":
@@ -96,7 +96,7 @@ def decide_go_no_go(command: DecideGoNoGo, case: Case) -> Events:
 def _go(command: DecideGoNoGo, case: Case) -> go_no_go.GoDecided:
     if obstacles := obstacles_to_go(case.state):
         raise Refused(f"Een go kan nog niet: {'; '.join(obstacles)}.")
-    deviates = not advice_is_go(case.programme.go_no_go, case.state.advice)
+    deviates = not advice_is_go(case.programme.go_no_go, case.state.go_no_go.advice)
     return go_no_go.GoDecided(by=case.actor, reason=command.reason, visit=case.state.visit, deviates=deviates)
 
 
@@ -104,7 +104,7 @@ def _no_go(command: DecideGoNoGo, case: Case) -> Events:
     if command.code is EndReason.COMPLETED:
         raise Refused("De reden 'afgerond' hoort bij een traject dat tot het eind is gelopen; kies waarom het een no-go is.")
     road = command.road or NoGoRoad.OUT
-    deviates = advice_is_go(case.programme.go_no_go, case.state.advice)
+    deviates = advice_is_go(case.programme.go_no_go, case.state.go_no_go.advice)
     decided = go_no_go.NoGoDecided(
         by=case.actor, reason=command.reason, road=road, visit=case.state.visit, code=command.code, deviates=deviates
     )

@@ -46,9 +46,9 @@ class ChangeEmployer(Command):
 @decides
 def change_employer(command: ChangeEmployer, case: Case) -> Events:
     state = case.state
-    in_placement = state.stage is Stage.PLACEMENT and state.employer is not None
-    leaving = state.employer if in_placement else state.workplace
-    if state.contract is not None:
+    in_placement = state.stage is Stage.PLACEMENT and state.placement.employer is not None
+    leaving = state.placement.employer if in_placement else state.leer_werk.workplace
+    if state.placement.contract is not None:
         raise Refused(
             "Er is een contract getekend. Raakt de deelnemer de baan kwijt, leg dat dan vast bij de bevestiging van het dienstverband; "
             "het traject gaat dan terug naar plaatsing."
@@ -61,9 +61,9 @@ def change_employer(command: ChangeEmployer, case: Case) -> Events:
         raise Refused("In de plaatsing komt de volgende werkgever uit het netwerk van de gemeente; noem er geen.")
     events: Events = []
     if in_placement:
-        if state.trial and not state.trial.over:
+        if state.placement.trial and not state.placement.trial.over:
             events.append(placement.TrialPlacementEnded(employer=leaving, hired=False))
-        events.append(placement.PlacementDeclined(employer=leaving, attempt=state.attempt, reason=command.reason))
+        events.append(placement.PlacementDeclined(employer=leaving, attempt=state.placement.attempt, reason=command.reason))
     return [*events, *_succeeded(case, Role.EMPLOYER, leaving, command.to, command.reason)]
 
 
@@ -84,7 +84,7 @@ def leave_party(command: LeaveParty, case: Case) -> Events:
         raise Refused("Een gemeente vertrekt niet uit een traject; leg de verhuizing van de deelnemer vast.")
     if command.partner not in state.partners(command.role):
         raise Refused("Deze partij doet niet mee in deze rol.")
-    if command.role is Role.EMPLOYER and command.partner in (state.workplace, state.employer):
+    if command.role is Role.EMPLOYER and command.partner in (state.leer_werk.workplace, state.placement.employer):
         raise Refused("Bij deze werkgever werkt de deelnemer. Wissel van werkgever, met reden.")
     if command.successor == command.partner:
         raise Refused("Een partij volgt zichzelf niet op; noem een andere, of geen.")

@@ -16,13 +16,13 @@ from workflows.decisions.tasks import CHOOSE_ROUTE, SELECT
 
 def route_undecided(state: Trajectory) -> bool:
     """Whether the PIP says onderwijsroute and nobody chose yet (whitepaper l.105-121)."""
-    return state.civic_route is CivicRoute.EDUCATION and state.dual is None
+    return state.civic.route is CivicRoute.EDUCATION and state.civic.dual is None
 
 
 def obstacles_to_selection(state: Trajectory) -> list[str]:
     """What stands between this candidate and being selected, in Dutch, with what would help (domain.md W2, W12)."""
     found = []
-    if not state.cosigned_by:
+    if not state.intake.cosigned_by:
         found.append(
             "Nog geen werkgever of brancheorganisatie heeft het profiel ondertekend. Leg het antwoord vast, of voeg een andere toe."
         )
@@ -47,7 +47,7 @@ class ChooseRoute(Command):
 
 @decides
 def choose_route(command: ChooseRoute, case: Case) -> Events:
-    if case.state.stage is not Stage.INTAKE or case.state.selected:
+    if case.state.stage is not Stage.INTAKE or case.state.intake.selected:
         raise Refused("De route wordt in de intake gekozen, voor de selectie. Stuur daarna het traject bij, of beëindig het.")
     chosen = course.RouteChosen(dual=command.dual, reason=command.reason)
     tasks = list(close_tasks(case.state, CHOOSE_ROUTE, remark=command.reason))
@@ -76,9 +76,9 @@ class SelectCandidate(Command):
 @decides
 def select_candidate(command: SelectCandidate, case: Case) -> Events:
     state = case.state
-    if state.stage is not Stage.INTAKE or not (state.measured or state.finished_in_absence):
+    if state.stage is not Stage.INTAKE or not (state.intake.measured or state.intake.finished_in_absence):
         raise Refused("Selecteren kan pas als de intake is gehouden, en alleen tijdens de intake.")
-    if state.selected is not None:
+    if state.intake.selected is not None:
         raise Refused("Over de selectie is al besloten.")
     tasks = close_tasks(state, SELECT, remark=command.reason)
     if not command.selected and command.code is EndReason.COMPLETED:
@@ -121,7 +121,7 @@ class SignException(Command):
 
 @decides
 def sign_exception(command: SignException, case: Case) -> Events:
-    asked_by = case.state.exceptions_requested.get(command.criterion)
+    asked_by = case.state.intake.exceptions_requested.get(command.criterion)
     if asked_by is None:
         raise Refused(f"Voor '{command.criterion}' is geen uitzondering gevraagd.")
     if same(asked_by, case.actor):

@@ -47,10 +47,10 @@ class RemainingTerm:
 
 def remaining_term(state: Trajectory, programme: Programme, now: datetime) -> RemainingTerm | None:
     """What is left of the term beside the rest of the plan; None as long as there is no PIP."""
-    if state.civic_term_ends is None:
+    if state.civic.term_ends is None:
         return None
-    left = state.civic_term_ends - now.astimezone(AMSTERDAM).date()
-    return RemainingTerm(state.civic_term_ends, left, _planned(state, programme, now))
+    left = state.civic.term_ends - now.astimezone(AMSTERDAM).date()
+    return RemainingTerm(state.civic.term_ends, left, _planned(state, programme, now))
 
 
 def _planned(state: Trajectory, programme: Programme, now: datetime) -> date | None:

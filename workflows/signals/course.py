@@ -15,7 +15,7 @@ def over_the_norm(look: Look) -> Iterator[Finding]:
     if state.stage is None or state.stage_due is None or state.stage_completed or state.stage is Stage.AFTERCARE:
         return
     # Who puts a decision off with a reason knows that it takes longer.
-    put_off = state.postponed_until if state.stage is Stage.GO_NO_GO else None
+    put_off = state.go_no_go.postponed_until if state.stage is Stage.GO_NO_GO else None
     if look.too_long_after(max(state.stage_due, put_off or state.stage_due)):
         evidence = (
             f"{state.stage} duurt {look.ago(state.stage_due)} langer dan gepland (tot {day(state.stage_due)}); "

@@ -42,7 +42,7 @@ def silent_partner(look: Look) -> Iterator[Finding]:
 
 def open_barrier(look: Look) -> Iterator[Finding]:
     """Something practical is in the way, past the day on which it would be gone."""
-    for barrier in look.state.barriers.values():
+    for barrier in look.state.voortraject.barriers.values():
         over = datetime.combine(barrier.due, time.max, AMSTERDAM)
         if not barrier.settled and look.too_long_after(over):
             evidence = (
@@ -59,7 +59,7 @@ def missed_evaluation(look: Look) -> Iterator[Finding]:
     if state.stage is not Stage.LEER_WERK or state.stage_completed or state.stage_anchor is None:
         return
     for kind, (party, component) in _EVALUATES.items():
-        held = state.evaluations.get(party)
+        held = state.leer_werk.evaluations.get(party)
         round = held.round + 1 if held else 1
         asked = [
             r for r in state.requests.values() if (r.kind, r.content.get("ronde")) == (kind, round) and r.asked_at >= state.stage_anchor.at

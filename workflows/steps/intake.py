@@ -23,10 +23,10 @@ async def intake(desk: Desk) -> Stage | TrajectoryEnded:
     profile = [Requirement(criterion=c.code, requirement=c.requirement, hard=c.hard) for c in desk.plan.criteria]
     await desk.record(facts.ProfileEstablished(requirements=tuple(profile)))
     await alongside(choose(desk, profile), find_cosigner(desk, profile))
-    if desk.state.selected:
+    if desk.state.intake.selected:
         return Stage.VOORTRAJECT
     return TrajectoryEnded(
-        outcome=Outcome.REFERRED if desk.state.referred else Outcome.NOT_SELECTED,
+        outcome=Outcome.REFERRED if desk.state.intake.referred else Outcome.NOT_SELECTED,
         reason=desk.state.turned_down_for or EndReason.CRITERION_NOT_MET,
         component=Component.SELECTION,
     )
@@ -34,16 +34,18 @@ async def intake(desk: Desk) -> Stage | TrajectoryEnded:
 
 async def choose(desk: Desk, profile: Profile) -> None:
     """The PIP, the route, the intake conversation; then somebody decides, with a reason."""
-    if desk.state.civic_term_ends is None:
+    if desk.state.civic.term_ends is None:
         await receive_civic_plan(desk)
     await choose_route(desk)
     await hold_intake(desk, profile)
-    await desk.task_until(lambda state: state.selected is not None, tasks.SELECT, invitation(desk.state), by=desk.plan.intake.select_within)
+    await desk.task_until(
+        lambda state: state.intake.selected is not None, tasks.SELECT, invitation(desk.state), by=desk.plan.intake.select_within
+    )
 
 
 async def receive_civic_plan(desk: Desk) -> None:
     """The PIP is there within ten weeks of DUO's notice (Besluit inburgering art. 5.3); its date starts the term of three years."""
-    due = desk.deadline("wi.pip.deadline", desk.state.notified_on or desk.began)
+    due = desk.deadline("wi.pip.deadline", desk.state.civic.notified_on or desk.began)
     pip = await desk.insist(municipalities.request_pip(), by=due)
     await desk.record(facts.CivicPlanReceived(dated=pip.dated, route=pip.route, level=pip.level), civic_term(desk, pip))
 
@@ -101,15 +103,16 @@ def found_in(held: municipalities.Intake, profile: Profile) -> list[Event]:
 
 def invitation(state: Trajectory) -> str:
     """What the person who selects is asked."""
-    if state.finished_in_absence:
-        return f"De kandidaat kwam {state.absences} keer niet: de intake is bij afwezigheid afgerond. Besluit over de selectie, met reden."
+    if state.intake.finished_in_absence:
+        times = state.intake.absences
+        return f"De kandidaat kwam {times} keer niet: de intake is bij afwezigheid afgerond. Besluit over de selectie, met reden."
     return "Intake is gehouden: selecteer de kandidaat, of niet, met reden."
 
 
 async def find_cosigner(desk: Desk, profile: Profile) -> None:
     """Ask employers and sector organisations, one by one, to stand behind the profile (whitepaper l.287-291; domain.md W12)."""
     asked: set[UUID] = set()
-    while not desk.state.cosigned_by:
+    while not desk.state.intake.cosigned_by:
         if (party := next(not_among(asked, desk.state), None)) is None:
             what = "Geen werkgever of brancheorganisatie staat achter het profiel. Breng een andere in; anders kan niemand meedoen."
             by = desk.plan.answer_within

@@ -33,7 +33,7 @@ async def enrol(desk: Desk) -> None:
 
 async def sign_practice_agreement(desk: Desk) -> None:
     """Student, school and company sign before the practice counts towards a diploma or praktijkverklaring (domain.md 2.4)."""
-    employer = desk.state.workplace
+    employer = desk.state.leer_werk.workplace
     assert employer is not None, "a praktijkovereenkomst follows a workplace"
     signed = await desk.insist(schools.sign_practice_agreement(employer), by=desk.plan.answer_within, about=employer)
     await desk.record(PracticeAgreementSigned(employer=employer, on=signed.on), about=employer)
@@ -41,7 +41,7 @@ async def sign_practice_agreement(desk: Desk) -> None:
 
 async def ask_intention(desk: Desk) -> None:
     """Does the employer mean to hire? It binds to nothing, and a no is an answer as well (domain.md W17)."""
-    employer = desk.state.workplace
+    employer = desk.state.leer_werk.workplace
     assert employer is not None, "who is asked has a place"
     stated = await desk.ask(employers.state_intention(), to=employer, by=desk.plan.answer_within, about=employer)
     if stated is not None:
@@ -73,7 +73,7 @@ async def agree_hours(desk: Desk, round: int) -> None:
     """When the plan was adjusted in its hours, those hold from this round on."""
     plan = desk.plan.leer_werk
     adjusted = {"leer_werk.uren_werk", "leer_werk.uren_leren"} & set(desk.state.plan_changes)
-    if adjusted and desk.state.hours != (plan.hours_work, plan.hours_learning):
+    if adjusted and desk.state.leer_werk.hours != (plan.hours_work, plan.hours_learning):
         agreed = HoursAgreed(hours_work=plan.hours_work, hours_learning=plan.hours_learning)
         await desk.record(agreed, *signals_about_hours(desk, plan.hours_work, plan.hours_learning), about=round)
 
@@ -92,7 +92,7 @@ async def evaluate_work(desk: Desk, round: int) -> None:
 
 def worked(desk: Desk, round: int, hours: int | None) -> list[AttendanceReported]:
     """The hours a week that were made, beside those agreed; nothing when the employer did not count."""
-    agreed = desk.state.hours[0] if desk.state.hours else 0
+    agreed = desk.state.leer_werk.hours[0] if desk.state.leer_werk.hours else 0
     if hours is None or agreed == 0:
         return []
     return [AttendanceReported(component=Component.WORKING, round=round, percent=min(100, 100 * hours // agreed), hours=hours)]

@@ -23,7 +23,7 @@ async def placement(desk: Desk) -> Stage | TrajectoryEnded:
     """Try employers until one offers a contract, or the attempts of the programme are used up."""
     await desk.record(WageValueFrameworkSet(criteria=desk.plan.placement.wage_value_framework))
     state = desk.state
-    first = state.attempt if state.employer else state.attempt + 1
+    first = state.placement.attempt if state.placement.employer else state.placement.attempt + 1
     for attempt in range(first, desk.plan.placement.attempts + 1):
         match = await find_employer(desk, attempt)
         if match and await place(desk, match, attempt):
@@ -34,8 +34,8 @@ async def placement(desk: Desk) -> Stage | TrajectoryEnded:
 async def find_employer(desk: Desk, attempt: int) -> EmployerMatched | None:
     """The employer of the leer-werk on the first attempt of the first time; after that, one from the network."""
     state, plan = desk.state, desk.plan.placement
-    if attempt == 1 and state.visit == 1 and plan.same_employer_first and state.workplace:
-        match = EmployerMatched(employer=state.workplace, route=PlacementRoute.SAME_EMPLOYER, attempt=attempt)
+    if attempt == 1 and state.visit == 1 and plan.same_employer_first and state.leer_werk.workplace:
+        match = EmployerMatched(employer=state.leer_werk.workplace, route=PlacementRoute.SAME_EMPLOYER, attempt=attempt)
     else:
         question = municipalities.match_employer(has_the_network(state), desk.plan.sector, attempt)
         found = await desk.ask(question, by=plan.answer_within, about=attempt)
@@ -66,8 +66,8 @@ async def place(desk: Desk, match: EmployerMatched, attempt: int) -> bool:
         employer=employer, starts=offer.starts, wage_cents=offer.wage_cents, months=offer.months, growth=offer.growth, hours=offer.hours
     )
     await desk.record(signed, about=attempt)
-    assert desk.state.contract is not None
-    await settle_wage_subsidy(desk, desk.state.contract, attempt=attempt, asked_by_employer=offer.subsidy)
+    assert desk.state.placement.contract is not None
+    await settle_wage_subsidy(desk, desk.state.placement.contract, attempt=attempt, asked_by_employer=offer.subsidy)
     return True
 
 

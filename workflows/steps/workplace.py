@@ -25,7 +25,7 @@ async def find_workplace(desk: Desk) -> None:
         workplace = await desk.ask(question, to=employer, by=desk.plan.answer_within, about=attempt)
         if workplace is None or employer not in desk.state.partners(Role.EMPLOYER):
             continue
-        if desk.state.workplace != employer:
+        if desk.state.leer_werk.workplace != employer:
             offered = WorkplaceOffered(
                 employer=employer,
                 starts=workplace.starts,
@@ -55,7 +55,7 @@ async def next_employer(desk: Desk, question: Question[employers.Workplace], att
 
 def left(desk: Desk, question: Question[employers.Workplace]) -> list[UUID]:
     """Employers who were not asked yet, except those known not to be a recognised leerbedrijf."""
-    return [employer for employer in desk.not_asked(question) if desk.state.recognised.get(employer, True)]
+    return [employer for employer in desk.not_asked(question) if desk.state.leer_werk.recognised.get(employer, True)]
 
 
 async def is_recognised(desk: Desk, employer: UUID) -> bool:

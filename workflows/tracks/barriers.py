@@ -15,14 +15,14 @@ async def barriers(desk: Desk) -> None:
     async with Together() as group:
         for number in count(1):
             await desk.until(reported(number))
-            barrier = list(desk.state.barriers.values())[number - 1]
+            barrier = list(desk.state.voortraject.barriers.values())[number - 1]
             group.create_task(clear(desk, barrier))
 
 
 async def clear(desk: Desk, barrier: Barrier) -> None:
     """The owner takes it away before its date, or everybody knows why it is accepted."""
     await desk.task_until(
-        lambda state: state.barriers[barrier.name].settled,
+        lambda state: state.voortraject.barriers[barrier.name].settled,
         tasks.CLEAR_BARRIER,
         f"Neem {barrier.name} weg, of leg vast waarom ze wordt aanvaard. Bij het traject staat wat er in de weg staat.",
         by=due(desk, barrier),
@@ -39,4 +39,4 @@ def due(desk: Desk, barrier: Barrier) -> datetime:
 
 def reported(number: int) -> Condition:
     """Whether so many barriers were reported."""
-    return lambda state: len(state.barriers) >= number
+    return lambda state: len(state.voortraject.barriers) >= number

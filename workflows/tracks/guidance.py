@@ -19,9 +19,9 @@ async def guidance(desk: Desk) -> None:
         municipalities.report_guidance,
         take_report,
         every=plan.contact_every,
-        since=desk.state.guidance_anchor,
+        since=desk.state.guidance.anchor,
         by=plan.answer_within,
-        stopped=lambda state: state.guidance_ended,
+        stopped=lambda state: state.guidance.ended,
     )
     await together(rounds, *(assign(desk, kind, about=kind) for kind in others))
 

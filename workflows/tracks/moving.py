@@ -10,8 +10,8 @@ async def moving(desk: Desk) -> None:
 
     The term of civic integration stays as it was: a revised PIP does not move its start (Wet inburgering art. 11).
     """
-    await desk.until(lambda state: bool(state.moves))
-    moves = desk.state.moves
+    await desk.until(lambda state: bool(state.civic.moves))
+    moves = desk.state.civic.moves
     by = desk.deadline("wi.pip.move", moves[-1])
     pip = await desk.insist(municipalities.revise_pip(moves[-1]), by=by, about=len(moves))
     await desk.record(CivicPlanReceived(dated=pip.dated, route=pip.route, level=pip.level), about=len(moves))

@@ -279,7 +279,7 @@ class Desk:
                 await self._record(f"{key}:herinnerd{again}", TaskReminded(key=key))
 
     async def _partner_for(self, role: Role) -> UUID:
-        if role is Role.EMPLOYER and (known := self.state.employer or self.state.workplace):
+        if role is Role.EMPLOYER and (known := self.state.placement.employer or self.state.leer_werk.workplace):
             return known
         if role is Role.MUNICIPALITY and self.state.municipality:
             return self.state.municipality

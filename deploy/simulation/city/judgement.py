@@ -68,7 +68,7 @@ def _selection(state: Trajectory) -> Command:
 def _go_no_go(state: Trajectory, programme: Programme) -> Response:
     plan = programme.go_no_go
     # An adviser that said nothing is not an adviser that said no.
-    if list(state.advice.values()).count(Advice.NO_GO) > len(plan.advisers) - plan.go_needed:
+    if list(state.go_no_go.advice.values()).count(Advice.NO_GO) > len(plan.advisers) - plan.go_needed:
         road = NoGoRoad.EXTEND if state.visits.get(Stage.GO_NO_GO, 0) == 1 and _even(state, "verlengen") else NoGoRoad.OUT
         return [DecideGoNoGo(decision="no-go", road=road, reason="te weinig partijen adviseren go")]
     go = DecideGoNoGo(decision="go", reason="de partijen adviseren go en alles is geregeld")
@@ -93,7 +93,7 @@ def _drop_out(state: Trajectory, number: int) -> Command:
 def _answer(state: Trajectory, signal: str, programme: Programme) -> Command:
     """Whose language does not grow, or who is too little at school, gets more lessons; the rest is talked over."""
     hours = int(state.plan_changes.get(_LESSONS, programme.voortraject.language.hours_per_week))
-    if signal.startswith(("taalgroei:", "aanwezigheid:leren")) and state.language_running and hours + _MORE <= _MOST:
+    if signal.startswith(("taalgroei:", "aanwezigheid:leren")) and state.language.running and hours + _MORE <= _MOST:
         changes: dict[str, str | int | bool] = {_LESSONS: hours + _MORE}
         return Adjust(changes=changes, reason="meer les, zodat het weer vooruit gaat", signal=signal)
     return DismissSignal(signal=signal, reason="met iedereen besproken; het komt goed")

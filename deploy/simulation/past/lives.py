@@ -164,8 +164,8 @@ class _World(SimulatedPartners):
         state, fate, now = self.life.state, self.fate, self.life.now
         if state.stage is Stage.VOORTRAJECT and fate.began is None:
             fate.began = now
-        if state.language_running and (not fate.lessons or fate.lessons[-1][1] != state.language_hours):
-            fate.lessons.append((now, state.language_hours))
+        if state.language.running and (not fate.lessons or fate.lessons[-1][1] != state.language.hours):
+            fate.lessons.append((now, state.language.hours))
         if GUIDANCE in state.plan_changes and fate.helped is None:
             fate.helped = now
 

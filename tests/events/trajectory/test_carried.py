@@ -9,7 +9,7 @@ import pytest
 from events.log.codec import decode
 from events.trajectory import carried, fold
 from events.trajectory.carried import PIECE, Piece, Pieces, piece
-from events.trajectory.state import Request, Trajectory
+from events.trajectory.state import Intake, Placement, Request, Trajectory
 from events.vocabulary.base import ERASED
 from events.vocabulary.course import DropOutReported
 from tests.events.samples import recorded
@@ -67,8 +67,8 @@ def test_a_state_that_changes_between_two_pieces_is_taken_from_its_beginning(mon
 
 def test_a_set_that_changes_its_order_between_two_pieces_is_taken_from_its_beginning(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(carried, "PIECE", 1)
-    before, after = (replace(Trajectory(TRAJECTORY), confirmed_months=frozenset(months)) for months in ([0, 8], [8, 0]))
-    assert [*before.confirmed_months] != [*after.confirmed_months]
+    before, after = (Trajectory(TRAJECTORY, placement=Placement(confirmed_months=frozenset(months))) for months in ([0, 8], [8, 0]))
+    assert [*before.placement.confirmed_months] != [*after.placement.confirmed_months]
     got, told = taken(before, after)
     assert got == before == after
     assert len(told) == 4
@@ -92,7 +92,7 @@ def drop_out() -> DropOutReported:
         replace(lived(), keys=frozenset(f"order:{n}" for n in range(200_000))),
         with_requests(lived(), 30, lambda request: replace(request, content={"toelichting": LARGE}, answer={"toelichting": LARGE})),
         replace(lived(), drop_outs=(drop_out(),) * 20_000),
-        replace(lived(), exceptions_requested={str(n): LARGE for n in range(30)}),
+        replace(lived(), intake=Intake(exceptions_requested={str(n): LARGE for n in range(30)})),
     ],
     ids=["many keys", "large answers", "much of a small thing", "large texts"],
 )

@@ -65,7 +65,7 @@ async def test_from_falling_behind_by_a_signal_and_an_adjustment_to_recovery_tha
     grows["now"] = True
     rounds = len(life.all(LanguageLevelMeasured))
     state = await life.until(lambda _: len(life.all(LanguageLevelMeasured)) > rounds)
-    measured = state.growth[next(iter(state.growth))][-1].at.at
+    measured = state.language.growth[next(iter(state.language.growth))][-1].at.at
     assert abs(measured - Period(months=1).after(before)) < timedelta(minutes=1), "a month after the adjustment, not three"
 
     # Recovered: the level grows, and the signal does not come back.

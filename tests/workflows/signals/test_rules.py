@@ -144,7 +144,7 @@ def test_a_level_that_was_corrected_counts_as_if_it_was_told_right() -> None:
     wrong = life.facts[-1].id_on(life.state.id)
     life.on(60, course.FactCorrected(corrects=wrong, field="level", value="A2", reason="verschreven"))
     assert life.hears(98) == []
-    assert [(each.value, each.at.at) for each in life.state.growth[Skill.LISTENING]] == [(1, moment(0)), (2, moment(49))]
+    assert [(each.value, each.at.at) for each in life.state.language.growth[Skill.LISTENING]] == [(1, moment(0)), (2, moment(49))]
 
 
 # Attendance ----------------------------------------------------------------------------------------------------------
