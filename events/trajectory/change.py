@@ -9,7 +9,8 @@ from functools import singledispatch
 from typing import TYPE_CHECKING, TypeVar
 
 from events.fact import Fact
-from events.trajectory.state import Anchor, Measured, Trajectory
+from events.trajectory.parts import Anchor, Measured
+from events.trajectory.state import Trajectory
 from events.vocabulary.base import Event
 
 K = TypeVar("K")

@@ -7,7 +7,8 @@ from typing import TypeVar
 from events.fact import Fact
 from events.trajectory import change
 from events.trajectory.change import replace
-from events.trajectory.state import Evaluation, GoNoGo, Guidance, Intake, Language, Placement, Trajectory
+from events.trajectory.parts import Evaluation, GoNoGo, Guidance, Intake, Language, Placement
+from events.trajectory.state import Trajectory
 from events.vocabulary import course
 from events.vocabulary.values import Role, Stage
 

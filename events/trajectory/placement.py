@@ -3,7 +3,8 @@
 from events.fact import Fact
 from events.trajectory import change
 from events.trajectory.change import replace
-from events.trajectory.state import Anchor, Contract, Trajectory, Trial
+from events.trajectory.parts import Anchor, Contract, Trial
+from events.trajectory.state import Trajectory
 from events.vocabulary import placement
 from events.vocabulary.values import Role
 

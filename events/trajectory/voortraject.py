@@ -3,7 +3,8 @@
 from events.fact import Fact
 from events.trajectory import change
 from events.trajectory.change import replace
-from events.trajectory.state import Barrier, Trajectory
+from events.trajectory.parts import Barrier
+from events.trajectory.state import Trajectory
 from events.vocabulary import voortraject
 
 

@@ -5,7 +5,8 @@ from itertools import count
 from typing import Literal
 
 from activities.question import Day
-from events.trajectory.state import Barrier, Trajectory
+from events.trajectory.parts import Barrier
+from events.trajectory.state import Trajectory
 from events.vocabulary import voortraject
 from events.vocabulary.base import Event
 from events.vocabulary.values import Role

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from events.trajectory.state import Anchor, Trajectory
+from events.trajectory.parts import Anchor
+from events.trajectory.state import Trajectory
 from events.vocabulary.values import Component
 from workflows.law.period import AMSTERDAM, Period
 from workflows.programme.document import Programme, Threshold

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from events.trajectory.state import Measured
+from events.trajectory.parts import Measured
 from events.vocabulary.values import Component, Role, Stage
 from workflows.signals.finding import Finding, Look
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from activities import municipalities
 from activities.question import Question
-from events.trajectory.state import Contract
+from events.trajectory.parts import Contract
 from events.vocabulary.placement import WageSubsidyDecided, WageValueMeasured
 from workflows.law.calendar import lasting
 from workflows.law.wage_subsidy import WageSubsidy, WageSubsidyRules

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, time
 from itertools import count
 
-from events.trajectory.state import Barrier
+from events.trajectory.parts import Barrier
 from workflows.decisions import tasks
 from workflows.law.period import AMSTERDAM
 from workflows.verbs.desk import Condition, Desk

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from activities.question import Answer, Question
-from events.trajectory.state import Anchor
+from events.trajectory.parts import Anchor
 from workflows.programme.document import Norm
 from workflows.verbs.desk import Condition, Desk
 

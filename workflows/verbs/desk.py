@@ -13,7 +13,8 @@ from uuid import UUID, uuid5
 
 from activities.question import Answer, Question
 from events.fact import SYSTEM, Fact
-from events.trajectory.state import Anchor, Request, Task, Trajectory
+from events.trajectory.parts import Anchor
+from events.trajectory.state import Request, Task, Trajectory
 from events.vocabulary.base import Event
 from events.vocabulary.requests import (
     PartnerRequested,
