@@ -190,3 +190,13 @@ def test_nothing_comes_from_elsewhere() -> None:
         assert "onclick" not in text
         assert not re.search(r"<script(?![^>]* src=)", text), file.name
     assert len((STATIC / "live.js").read_text("utf-8").splitlines()) <= 125
+
+
+def test_a_thing_is_never_haar_or_hem() -> None:
+    """People are: `hem of haar`. Programmes that were published keep their words."""
+    rooms = ("events", "activities", "workflows", "projections", "gateway", "deploy")
+    texts = [path for room in rooms for path in (STATIC.parents[1] / room).rglob("*") if path.suffix in {".py", ".html"}]
+    said = [
+        (path.name, found[0]) for path in texts for found in re.finditer(r"(?<!hem of )\b(haar|hem)\b(?! of haar)", path.read_text("utf-8"))
+    ]
+    assert said == []

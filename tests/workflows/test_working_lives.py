@@ -131,7 +131,7 @@ async def test_from_an_employer_that_is_not_recognised_to_a_job_that_is_lost_wit
     state = await life.until(has_task("bijsturing-bespreken"))
     assert state.leer_werk.workplace == GARAGE
     assert [r.partner for r in state.requests.values() if r.kind == "werkplek-bieden"] == [GARAGE]
-    assert [(event.hours_work, event.hours_learning) for event in life.all(WorkplaceOffered)] == [(20, 20)]
+    assert [(event.hours_work, event.hours_learning, event.supervisor) for event in life.all(WorkplaceOffered)] == [(20, 20, "meester-2")]
     assert [event.employer for event in life.all(PracticeAgreementSigned)] == [GARAGE]
     signal, *others = life.all(AttentionRaised)
     assert (signal.signal, signal.component) == ("praktijkdeel", Component.WORKING)
@@ -142,6 +142,8 @@ async def test_from_an_employer_that_is_not_recognised_to_a_job_that_is_lost_wit
     [words] = [r.content["woorden"] for r in state.requests.values() if r.kind == "vaktaal-inplannen"]
     assert words == ["oven", "deeg", "rooster"]
     assert [event.employer for event in life.all(IntentionStated)] == [GARAGE]
+    [intention] = [r.content for r in state.requests.values() if r.kind == "intentie-uitspreken"]
+    assert intention == {"verplicht": False, "dekking": ["proefplaatsing", "no-riskpolis", "loonkostensubsidie"]}
 
     # A party that wants to adjust is heard, and a person says what became of it.
     [task] = [each for each in state.open_tasks if each.kind == "bijsturing-bespreken"]
