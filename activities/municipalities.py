@@ -114,8 +114,9 @@ class WageSubsidy(Answer):
     percent: int = Field(alias="percentage", ge=0, le=100)
 
 
-_PIP = declare("pip-opvragen", "Plan inburgering en participatie", CivicPlan)
-_PIP_AGAIN = declare("pip-herzien", "Plan inburgering en participatie na verhuizing", CivicPlan)
+# The term of both is that of Besluit inburgering art. 5.3.
+_PIP = declare("pip-opvragen", "Plan inburgering en participatie", CivicPlan, by_law=True)
+_PIP_AGAIN = declare("pip-herzien", "Plan inburgering en participatie na verhuizing", CivicPlan, by_law=True)
 _INTAKE = declare("intake-houden", "Intakegesprek", Intake)
 _COACH = declare("coach-toewijzen", "Begeleider toewijzen", Coach)
 _GUIDANCE = declare("begeleiding-verslag", "Verslag van de begeleiding", GuidanceReport)

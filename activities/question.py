@@ -43,12 +43,14 @@ class Kind(Generic[A_co]):
     """A kind of question: its public name (`soort`), what it is called in a list, and the shape of its answer.
 
     `follows` names what of its content the plan decides, beside whether and of whom it is asked; None when the plan has no part in it.
+    `by_law` says that the law sets its date, which a pause does not move.
     """
 
     name: str
     title: str
     answer: type[A_co]
     follows: tuple[str, ...] | None = None
+    by_law: bool = False
 
     def ask(self, role: Role, *, words: Mapping[str, JsonValue] = MappingProxyType({}), **content: JsonValue) -> "Question[A_co]":
         """A question of this kind to the holder of `role`. What a person told, rather than the plan, belongs in `words`."""
@@ -69,7 +71,7 @@ class Question(Generic[A_co]):
         return self.kind.answer.model_validate(answer)
 
 
-def declare(name: str, title: str, answer: type[A_co], *, follows: tuple[str, ...] | None = None) -> Kind[A_co]:
+def declare(name: str, title: str, answer: type[A_co], *, follows: tuple[str, ...] | None = None, by_law: bool = False) -> Kind[A_co]:
     """Make a kind known by its public name.
 
     Raises:
@@ -77,6 +79,6 @@ def declare(name: str, title: str, answer: type[A_co], *, follows: tuple[str, ..
     """
     if name in _kinds:
         raise ValueError(f"question kind {name!r} is declared twice")
-    kind = Kind(name, title, answer, follows)
+    kind = Kind(name, title, answer, follows, by_law)
     _kinds[name] = kind
     return kind

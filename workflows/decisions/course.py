@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
+from activities.kinds import KINDS
 from activities.question import Day
 from events.trajectory.state import Request, Task, Trajectory
 from events.vocabulary import course, leer_werk, requests
@@ -17,8 +18,6 @@ from workflows.decisions.refusal import Refused
 from workflows.law.period import AMSTERDAM
 from workflows.programme.document import Programme
 
-TERMS_OF_LAW = frozenset({"pip-opvragen", "pip-herzien"})
-"""Questions of which the law sets the date (Besluit inburgering art. 5.3)."""
 _BELONGS_TO: Mapping[Outcome, EndReason] = {
     Outcome.MOVED_AWAY: EndReason.MOVED,
     Outcome.DUTY_ENDED: EndReason.DUTY_WITHDRAWN,
@@ -135,7 +134,8 @@ def resume(command: Resume, case: Case) -> Events:
 
 def _moved(state: Trajectory, by: timedelta) -> Iterator[Event]:
     """Every open date, later by the time that was paused (domain.md 4.3, 2), save those that the law sets: its terms run on."""
-    asked = (request for request in state.open_requests if request.kind not in TERMS_OF_LAW)
+    by_law = {kind.name for kind in KINDS.values() if kind.by_law}
+    asked = (request for request in state.open_requests if request.kind not in by_law)
     open_items: tuple[Request | Task, ...] = (*asked, *state.open_tasks)
     for open_item in open_items:
         yield course.DeadlineMoved(subject=open_item.key, due=open_item.due + by, latest=open_item.escalate_at + by)
