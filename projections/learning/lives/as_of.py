@@ -8,28 +8,23 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
 from uuid import UUID
 
 import msgspec
 
 from events.vocabulary.values import Outcome, Stage
 from projections.learning.lives import table
-from projections.learning.lives.facts import History, Moved, Part, StageSpell, Wait
+from projections.learning.lives.facts import Part, StageSpell, Wait
 from projections.learning.lives.table import Life
-
-P = TypeVar("P", bound=Part)
-
-_LATER = ("refused", "escalated")
-"""Moments within a part that may be after it began."""
 
 
 def as_of(life: Life, moment: datetime) -> Life | None:
     """The life as it was at a moment, that moment included; None when it had not begun."""
     if life.started_at > moment:
         return None
-    cut = {name: _before(getattr(life.history, name), moment) for name in life.history.__struct_fields__}
-    return table.of(life.trajectory, life.position, History(**cut))
+    kinds: dict[str, list[Part]] = msgspec.structs.asdict(life.history)
+    then = {name: [part.as_of(moment) for part in parts if part.at <= moment] for name, parts in kinds.items()}
+    return table.of(life.trajectory, life.position, msgspec.structs.replace(life.history, **then))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,21 +93,3 @@ def _case(life: Life, moment: datetime) -> Case | None:
     paused = bool(life.history.pauses) and life.history.pauses[-1].until is None
     overdue = not paused and due(spell) < moment
     return Case(life.trajectory, life.municipality, life.programme, spell.stage, spell.at, due(spell), paused, overdue)
-
-
-def _before(parts: list[P], moment: datetime) -> list[P]:
-    return [_cut(part, moment) for part in parts if part.at <= moment]
-
-
-def _cut(part: P, moment: datetime) -> P:
-    """A part without what came later; a part that had not ended yet goes on."""
-    later: dict[str, object] = {}
-    for name in part.__struct_fields__:
-        value = getattr(part, name)
-        if name == "until" and value and value > moment:
-            later |= {"until": None, "ending": ""}
-        elif name in _LATER and value and value > moment:
-            later[name] = None
-        elif isinstance(value, list) and value and isinstance(value[0], Moved | datetime):
-            later[name] = [one for one in value if (one.at if isinstance(one, Moved) else one) <= moment]
-    return msgspec.structs.replace(part, **later)

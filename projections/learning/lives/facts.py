@@ -5,9 +5,11 @@ its end. So a life can be cut off at any moment in the past: see `projections.le
 """
 
 from datetime import date, datetime
+from typing import Self
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 
 from events.vocabulary.values import (
     Advice,
@@ -32,12 +34,20 @@ class Part(msgspec.Struct, omit_defaults=True):
 
     at: datetime
 
+    def as_of(self, moment: datetime) -> Self:
+        """As it was at a moment at which it had begun: without what came later."""
+        return self
+
 
 class Lasting(Part, kw_only=True):
     """Something that takes time; `until` is None while it goes on."""
 
     until: datetime | None = None
     ending: str = ""
+
+    def as_of(self, moment: datetime) -> Self:
+        """What had not ended yet goes on."""
+        return replace(self, until=None, ending="") if self.until and self.until > moment else self
 
 
 class InProgramme(Part):
@@ -87,6 +97,10 @@ class StageSpell(Lasting):
     due: datetime
     moved: list[Moved] = []
 
+    def as_of(self, moment: datetime) -> Self:
+        """With the norm of that moment."""
+        return replace(super().as_of(moment), moved=_by(moment, self.moved))
+
 
 class Pause(Lasting):
     """Everything waited."""
@@ -107,6 +121,20 @@ class Wait(Lasting):
     moved: list[Moved] = []
     refused: datetime | None = None
     escalated: datetime | None = None
+
+    def as_of(self, moment: datetime) -> Self:
+        """With the date of that moment, and as often as it had been insisted."""
+
+        def then(at: datetime | None) -> datetime | None:
+            return at if at and at <= moment else None
+
+        return replace(
+            super().as_of(moment),
+            reminded=[at for at in self.reminded if at <= moment],
+            moved=_by(moment, self.moved),
+            refused=then(self.refused),
+            escalated=then(self.escalated),
+        )
 
 
 class LanguageSpell(Lasting):
@@ -247,6 +275,10 @@ class Trial(Lasting):
     extended: list[Moved] = []
     moved: list[Moved] = []
 
+    def as_of(self, moment: datetime) -> Self:
+        """With the dates of that moment."""
+        return replace(super().as_of(moment), extended=_by(moment, self.extended), moved=_by(moment, self.moved))
+
 
 class WageValue(Part):
     """Loonwaarde, in percent."""
@@ -343,3 +375,7 @@ class History(msgspec.Struct, omit_defaults=True):
     money: list[Money] = []
     costs: list[Cost] = []
     ends: list[End] = []
+
+
+def _by(moment: datetime, moved: list[Moved]) -> list[Moved]:
+    return [one for one in moved if one.at <= moment]
