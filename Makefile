@@ -8,7 +8,7 @@ SELF := --no-deps --no-build-isolation --no-index --editable .
 COMPILE := uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-header --quiet \
 	--no-emit-index-url --no-emit-find-links
 
-.PHONY: help demo install test lint format bench calibrate chaos fuzz histories lock
+.PHONY: help demo install test lint format bench calibrate chaos fuzz histories picture lock
 .DELETE_ON_ERROR:
 
 help: ## Show these commands
@@ -48,11 +48,15 @@ fuzz: .venv/.dev ## Send the gateway whatever there is, and see that nothing bre
 histories: .venv/.dev ## Keep the lives of this release, that later ones have to take up (before a release)
 	$(BIN)/python -m tests.histories
 
+picture: .venv/.dev ## Draw the rooms anew after a change of the contracts (docs/floors.md)
+	$(BIN)/python -m tests.floors
+
 lock: ## Write the locked requirements anew from pyproject.toml (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv: pip install uv" >&2; exit 1; }
 	$(COMPILE) --output-file requirements.txt
 	$(COMPILE) --extra dev --constraint requirements.txt --output-file requirements-dev.txt
 	$(COMPILE) --extra bench --constraint requirements.txt --output-file requirements-bench.txt
+	$(COMPILE) --extra release --constraint requirements.txt --output-file requirements-release.txt
 
 .venv/.made:
 	@for python in "$(PYTHON)" python3.11 python3.12 python3.13 python3.14 python3; do \
@@ -75,3 +79,12 @@ lock: ## Write the locked requirements anew from pyproject.toml (needs uv)
 	$(PIP) --require-hashes --requirement requirements-bench.txt
 	$(PIP) $(SELF)
 	@touch $@ .venv/.run
+
+.venv/.release: requirements-release.txt pyproject.toml | .venv/.made
+	$(PIP) --require-hashes --requirement requirements-release.txt
+	$(PIP) $(SELF)
+	@touch $@ .venv/.run
+
+dist/sbom.json: .venv/.release
+	@mkdir -p dist
+	$(BIN)/cyclonedx-py requirements requirements.txt --pyproject pyproject.toml --mc-type application --output-reproducible --output-file $@

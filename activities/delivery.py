@@ -15,7 +15,7 @@ from temporalio.exceptions import ApplicationError
 
 from activities.channels import Channel, Delivery, RefusedByPartner, Unreachable
 from activities.directory import Partner, PartnerDirectory
-from events.vocabulary.parts import Role
+from events.vocabulary.values import Role
 
 QUEUES: Mapping[Role, str] = {
     Role.MUNICIPALITY: "regie-gemeenten",

@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 from functools import reduce
 from uuid import UUID
 
-from events.codec import decode
 from events.fact import Recorded
-from events.store import EventStore
-from events.vocabulary.partner import Channel, PartnerChannelChanged, PartnerKeyRotated, PartnerLeft, PartnerRegistered
-from events.vocabulary.parts import Role
+from events.log.codec import decode
+from events.log.store import EventStore
+from events.vocabulary.inbox import Channel, PartnerChannelChanged, PartnerKeyRotated, PartnerLeft, PartnerRegistered
+from events.vocabulary.values import Role
 
 MOST_OTHERS = 10_000
-"""Streams of which is remembered that they are no partner's."""
+"""Streams remembered as being no partner's."""
 HANDING_OVER = timedelta(days=14)
 """How long it may take before a partner's system signs and checks with the secret that its people were given."""
 _ABOUT_PARTNERS = {event.stored_name for event in (PartnerRegistered, PartnerChannelChanged, PartnerKeyRotated, PartnerLeft)}

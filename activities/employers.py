@@ -6,7 +6,7 @@ from pydantic import Field, JsonValue
 
 from activities.question import Answer, Day, Question, declare
 from events.vocabulary.intake import Requirement
-from events.vocabulary.parts import Advice, InductionPart, Role, TrialVerdict, Verdict
+from events.vocabulary.values import Advice, InductionPart, Role, TrialVerdict, Verdict
 from events.vocabulary.words import Name, Telling
 
 
@@ -17,7 +17,7 @@ class Cosignature(Answer):
 
 
 class Agreement(Answer):
-    """What candidate and employer agreed, in words."""
+    """What candidate and employer agreed, as they said it."""
 
     text: Telling = Field(alias="afspraak", min_length=1)
 
@@ -30,7 +30,7 @@ class Preparation(Answer):
 
 
 class TasterPlacement(Answer):
-    """A snuffelstage."""
+    """When the snuffelstage begins, and how many days it takes."""
 
     starts: Day = Field(alias="startdatum")
     days: int = Field(alias="dagen", ge=1, le=366)
@@ -131,12 +131,12 @@ class Employment(Answer):
 
 _COSIGN = declare("profiel-ondertekenen", "Profiel mede ondertekenen", Cosignature)
 _PREPARE = declare("interculturele-voorbereiding", "Interculturele voorbereiding", Preparation)
-_TASTER = declare("snuffelstage", "Snuffelstage", TasterPlacement)
-_WORKPLACE = declare("werkplek-bieden", "Werkplek", Workplace)
-_IDIOM = declare("vaktaal-aanleveren", "Vaktaal van de werkvloer", Idiom)
+_TASTER = declare("snuffelstage", "Snuffelstage", TasterPlacement, follows=())
+_WORKPLACE = declare("werkplek-bieden", "Werkplek", Workplace, follows=("urenWerk", "urenLeren"))
+_IDIOM = declare("vaktaal-aanleveren", "Vaktaal van de werkvloer", Idiom, follows=("sector",))
 _INTENTION = declare("intentie-uitspreken", "Intentie om aan te nemen", Intention)
 _EVALUATE = declare("werkevaluatie", "Evaluatie op het werk", WorkEvaluation)
-_ADVISE = declare("advies-geven", "Advies", GivenAdvice)
+_ADVISE = declare("advies-geven", "Advies", GivenAdvice, follows=())
 _CONTRACT = declare("contract-bieden", "Contract", ContractOffer)
 _TRIAL = declare("proefplaatsing", "Proefplaatsing", TrialStart)
 _TRIAL_EVALUATION = declare("proefplaatsing-evalueren", "Evaluatie van de proefplaatsing", TrialEvaluation)

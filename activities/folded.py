@@ -13,18 +13,18 @@ from dataclasses import dataclass
 from time import monotonic
 from uuid import UUID
 
-from events.codec import decode
-from events.fold import advance_all
+from events.log.codec import decode
+from events.log.store import EventStore
 from events.record import Stored
-from events.store import EventStore
-from events.trajectory import Trajectory
+from events.trajectory import advance_all
+from events.trajectory.state import Trajectory
 
 PAGE = 2000
 PAGE_BYTES = 1024 * 1024
 LONG = 1000
 """Events from which on a state is kept: fewer are folded in less than a tenth of a second."""
 AT_HAND = 200_000
-"""Events of which the outcome is kept at hand, at most: some tens of megabytes."""
+"""Events whose outcome is kept at hand, at most: some tens of megabytes."""
 
 
 class Unfoldable(Exception):

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from activities.question import Answer, Day, Question, as_list, declare
 from events.vocabulary.intake import Requirement
-from events.vocabulary.parts import (
+from events.vocabulary.values import (
     CivicRoute,
     ConversationAid,
     DiplomaValuation,
@@ -114,13 +114,14 @@ class WageSubsidy(Answer):
     percent: int = Field(alias="percentage", ge=0, le=100)
 
 
-_PIP = declare("pip-opvragen", "Plan inburgering en participatie", CivicPlan)
-_PIP_AGAIN = declare("pip-herzien", "Plan inburgering en participatie na verhuizing", CivicPlan)
+# The term of both is that of Besluit inburgering art. 5.3.
+_PIP = declare("pip-opvragen", "Plan inburgering en participatie", CivicPlan, by_law=True)
+_PIP_AGAIN = declare("pip-herzien", "Plan inburgering en participatie na verhuizing", CivicPlan, by_law=True)
 _INTAKE = declare("intake-houden", "Intakegesprek", Intake)
 _COACH = declare("coach-toewijzen", "Begeleider toewijzen", Coach)
 _GUIDANCE = declare("begeleiding-verslag", "Verslag van de begeleiding", GuidanceReport)
 _BARRIERS = declare("belemmeringen-opvragen", "Belemmeringen in beeld brengen", Barriers)
-_MATCH = declare("werkgever-matchen", "Werkgever uit het netwerk", Match)
+_MATCH = declare("werkgever-matchen", "Werkgever uit het netwerk", Match, follows=("sector",))
 _WAGE_VALUE = declare("loonwaarde-vaststellen", "Vaststelling van de loonwaarde", WageValue)
 _SUBSIDY = declare("loonkostensubsidie", "Besluit loonkostensubsidie", WageSubsidy)
 
@@ -156,7 +157,7 @@ def survey_barriers() -> Question[Barriers]:
 
 
 def match_employer(party: Role, sector: str, attempt: int) -> Question[Match]:
-    """An employer from the network who knows the programme, from whoever has that network (whitepaper l.486-490)."""
+    """An employer who knows the programme, from the network of the municipality, WSP or UWV (whitepaper l.486-490)."""
     return _MATCH.ask(party, sector=sector, poging=attempt)
 
 

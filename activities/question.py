@@ -13,7 +13,7 @@ from typing import Annotated, Generic, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from pydantic.alias_generators import to_camel
 
-from events.vocabulary.parts import Role
+from events.vocabulary.values import Role
 
 
 class Answer(BaseModel):
@@ -31,7 +31,7 @@ def as_list(value: object) -> object:
     return [word.strip() for word in value.split(",") if word.strip()] if isinstance(value, str) else value
 
 
-A = TypeVar("A", bound=Answer)
+A_co = TypeVar("A_co", bound=Answer, covariant=True)
 
 _kinds: dict[str, "Kind[Answer]"] = {}
 KINDS: Mapping[str, "Kind[Answer]"] = MappingProxyType(_kinds)
@@ -39,33 +39,39 @@ KINDS: Mapping[str, "Kind[Answer]"] = MappingProxyType(_kinds)
 
 
 @dataclass(frozen=True, slots=True)
-class Kind(Generic[A]):
-    """A kind of question: its public name (`soort`), what it is called in a list, and the shape of its answer."""
+class Kind(Generic[A_co]):
+    """A kind of question: its public name (`soort`), what it is called in a list, and the shape of its answer.
+
+    `follows` names what of its content the plan decides, beside whether and of whom it is asked; None when the plan has no part in it.
+    `by_law` says that the law sets its date, which a pause does not move.
+    """
 
     name: str
     title: str
-    answer: type[A]
+    answer: type[A_co]
+    follows: tuple[str, ...] | None = None
+    by_law: bool = False
 
-    def ask(self, role: Role, *, words: Mapping[str, JsonValue] = MappingProxyType({}), **content: JsonValue) -> "Question[A]":
-        """A question of this kind to whoever holds `role`. What of it somebody told, and not the plan, belongs in `words`."""
+    def ask(self, role: Role, *, words: Mapping[str, JsonValue] = MappingProxyType({}), **content: JsonValue) -> "Question[A_co]":
+        """A question of this kind to the holder of `role`. What a person told, rather than the plan, belongs in `words`."""
         return Question(self, role, content, words)
 
 
 @dataclass(frozen=True, slots=True)
-class Question(Generic[A]):
+class Question(Generic[A_co]):
     """One question, ready to be asked. The partner gets `content` and `words` as one; on the log the words are sealed."""
 
-    kind: Kind[A]
+    kind: Kind[A_co]
     role: Role
     content: Mapping[str, JsonValue] = field(default_factory=dict)
     words: Mapping[str, JsonValue] = field(default_factory=dict)
 
-    def read(self, answer: Mapping[str, JsonValue]) -> A:
+    def read(self, answer: Mapping[str, JsonValue]) -> A_co:
         """The answer as the kind's own type."""
         return self.kind.answer.model_validate(answer)
 
 
-def declare(name: str, title: str, answer: type[A]) -> Kind[A]:
+def declare(name: str, title: str, answer: type[A_co], *, follows: tuple[str, ...] | None = None, by_law: bool = False) -> Kind[A_co]:
     """Make a kind known by its public name.
 
     Raises:
@@ -73,6 +79,6 @@ def declare(name: str, title: str, answer: type[A]) -> Kind[A]:
     """
     if name in _kinds:
         raise ValueError(f"question kind {name!r} is declared twice")
-    kind = Kind(name, title, answer)
-    _kinds[name] = kind  # type: ignore[assignment]  # a Kind of a narrower answer; the registry is read-only to everybody else
+    kind = Kind(name, title, answer, follows, by_law)
+    _kinds[name] = kind
     return kind

@@ -17,10 +17,10 @@ from temporalio.exceptions import ApplicationError
 
 from activities.folded import Folded, Unfoldable
 from events import programme
-from events.carried import piece
-from events.codec import decode
+from events.log.codec import decode
+from events.log.store import EventStore, Unstorable, VersionConflict
 from events.record import Entry
-from events.store import EventStore, Unstorable, VersionConflict
+from events.trajectory.carried import piece
 
 PATIENCE = 2.0
 """Seconds of folding in one workflow task, which may take 10."""
@@ -62,7 +62,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class LoadRequest:
-    """A piece of the state of a trajectory (`events.carried`): as it is now or was at a version, after so many items."""
+    """A piece of the state of a trajectory (`events.trajectory.carried`): as it is now or was at a version, after so many items."""
 
     stream: UUID
     version: int | None = None
@@ -87,7 +87,7 @@ class Recording:
 
     @activity.defn
     async def append(self, request: AppendRequest) -> Outcome:
-        """Append, unless the stream is not as the caller thinks: then nothing is written, and the caller loads it anew.
+        """Append, unless the stream is not as the caller thinks: then nothing is written, and the caller loads it again.
 
         Events that the database will never take are an error that is not tried again.
         """

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from activities.question import Answer, Day, Question, declare
-from events.vocabulary.parts import LanguageLevel, LearningForm, QualificationKind, Role, Skill, Verdict
+from events.vocabulary.values import LanguageLevel, LearningForm, QualificationKind, Role, Skill, Verdict
 
 
 class LessonsStart(Answer):
@@ -75,15 +75,15 @@ class Qualification(Answer):
     on: Day = Field(alias="behaaldOp")
 
 
-_TEACH = declare("taal-onderwijzen", "Taalonderwijs", LessonsStart)
+_TEACH = declare("taal-onderwijzen", "Taalonderwijs", LessonsStart, follows=("doelniveau", "urenPerWeek"))
 _PROGRESS = declare("taalvoortgang", "Taalvoortgang", LanguageProgress)
 _IDIOM = declare("vaktaal-inplannen", "Vaktaal in de lessen", IdiomLessons)
-_RECOGNITION = declare("erkenning-controleren", "Erkenning als leerbedrijf", Recognition)
+_RECOGNITION = declare("erkenning-controleren", "Erkenning als leerbedrijf", Recognition, follows=("niveau", "sector"))
 _PRACTICE_AGREEMENT = declare("praktijkovereenkomst-tekenen", "Praktijkovereenkomst", PracticeAgreement)
-_MODULE = declare("module-geven", "Module", ModuleResult)
-_ENROL = declare("inschrijven", "Inschrijving bij de opleiding", Enrolment)
+_MODULE = declare("module-geven", "Module", ModuleResult, follows=("module",))
+_ENROL = declare("inschrijven", "Inschrijving bij de opleiding", Enrolment, follows=("niveau", "sector", "vorm"))
 _STUDY = declare("studievoortgang", "Studievoortgang", StudyProgress)
-_QUALIFY = declare("kwalificeren", "Kwalificatie", Qualification)
+_QUALIFY = declare("kwalificeren", "Kwalificatie", Qualification, follows=("soort",))
 
 
 def teach_language(target: LanguageLevel, hours_a_week: int) -> Question[LessonsStart]:

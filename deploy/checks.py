@@ -1,4 +1,4 @@
-"""What `regie doctor` looks at beyond the stack itself: the schema, the keys, and what `gateway.health` sees."""
+"""What `regie doctor` looks at beyond the stack itself: the schema, the keys, and what `gateway.operations.health` sees."""
 
 from collections.abc import Awaitable, Callable, Sequence
 
@@ -9,10 +9,11 @@ from deploy.doctor import CHECKS as OF_THE_STACK
 from deploy.doctor import Check, Examination, Verdict
 from deploy.settings import Settings
 from deploy.supervisor import located
-from events.migrations import pending
+from events.log.migrations import pending
 from events.sealing.wrapping import CannotUnwrap
-from gateway import health, master
-from gateway.health import Seen
+from gateway.operations import health
+from gateway.operations.health import Seen
+from gateway.partners import master
 
 
 async def schema(settings: Settings) -> Check:

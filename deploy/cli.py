@@ -17,15 +17,14 @@ from cyclopts import App, Parameter
 from msgspec.structs import asdict
 from pydantic import ValidationError
 
-from deploy.demo.plan import HISTORY, PARTICIPANTS, SEED, Plan
 from deploy.embedded.folder import DataFolder
 from deploy.embedded.process import StackError, free_ports
 from deploy.guard import guarded
 from deploy.settings import PREFIX, Settings
-from deploy.simulation.command import simulate
+from deploy.simulation.city.plan import HISTORY, PARTICIPANTS, SEED, Plan
+from deploy.simulation.past.command import simulate
 from deploy.supervisor import located
 from events.evidence.files import EvidenceFiles
-from gateway.backtesting import Past
 from gateway.cli.archive import archive
 from gateway.cli.backtest import add_backtest
 from gateway.cli.connection import Connections
@@ -46,7 +45,8 @@ from gateway.cli.projections import projections
 from gateway.cli.recovery import recover
 from gateway.cli.signals import signals
 from gateway.cli.trajectories import trajectories
-from gateway.master import WrongMaster
+from gateway.partners.master import WrongMaster
+from gateway.programmes.backtesting import Past
 
 DATA = f"{PREFIX}DATA"
 FOR_YOU = 2
@@ -79,7 +79,7 @@ async def _connect_as_owner() -> AsyncIterator[Connections]:
 
 
 def _unheeded(seed: int, participants: int, years: float) -> Past:
-    from deploy.simulation.unheeded import unheeded
+    from deploy.simulation.past.unheeded import unheeded
 
     return unheeded(seed, participants, years)
 
@@ -120,11 +120,11 @@ async def up(
 
 
 async def _up(settings: Settings, plan: Plan | None, *, new_secret: bool = False) -> None:
-    from deploy.demo.installation import with_demo
     from deploy.installation import release, services
+    from deploy.simulation.city.installation import with_demo
     from deploy.supervisor import Stack
-    from events.migrations import migrate
-    from gateway.master import bind_at
+    from events.log.migrations import migrate
+    from gateway.partners.master import bind_at
 
     async def ready(here: Settings) -> None:
         await release(here)
@@ -245,12 +245,12 @@ def _fresh_folder() -> Iterator[None]:
 
 
 async def _run_to_the_end(settings: Settings, plan: Plan, output: Format) -> None:
-    from deploy.demo.installation import with_demo
-    from deploy.demo.progress import Result, follow
     from deploy.installation import release
+    from deploy.simulation.city.installation import with_demo
+    from deploy.simulation.city.progress import Result, follow
     from deploy.supervisor import Stack
-    from events.migrations import migrate
-    from gateway.master import bind_at
+    from events.log.migrations import migrate
+    from gateway.partners.master import bind_at
 
     results: list[Result] = []
 
@@ -271,7 +271,7 @@ async def _run_to_the_end(settings: Settings, plan: Plan, output: Format) -> Non
 @app.command(show=False)
 async def migrate() -> None:
     """Breng de database naar het schema van deze versie."""
-    from events.migrations import migrate as bring_up
+    from events.log.migrations import migrate as bring_up
 
     settings = Settings().owning
     address = settings.database_url or located(settings).owning.database_url
@@ -282,7 +282,7 @@ async def migrate() -> None:
 
 @contextmanager
 def _logged() -> Iterator[None]:
-    """Around a process of which the log tells what ended it; a person does not read along."""
+    """Around a process whose log tells what ended it; nobody reads along."""
     try:
         yield
     except (StackError, ValidationError, WrongMaster):
@@ -347,7 +347,7 @@ async def _run_in_demo(process: Callable[[Settings, Plan, asyncio.Event], Awaita
 @app.command(show=False)
 async def people() -> None:
     """De regisseurs van de demonstratie."""
-    from deploy.demo.people import people as simulated
+    from deploy.simulation.city.people import people as simulated
 
     await _run_in_demo(simulated)
 
@@ -355,7 +355,7 @@ async def people() -> None:
 @app.command(show=False)
 async def history() -> None:
     """De gesimuleerde jaren voor de demonstratie."""
-    from deploy.simulation.history import history as past
+    from deploy.simulation.past.history import history as past
 
     await _run_in_demo(past)
 

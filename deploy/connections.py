@@ -8,11 +8,11 @@ import asyncpg
 
 from deploy.embedded.temporal import connect as temporal
 from deploy.settings import Settings
+from events.log.store import EventStore
 from events.sealing.vault import Vault
 from events.sealing.wrapping import FileWrapping
-from events.store import EventStore
 from gateway.cli.connection import Connections
-from gateway.office import Office
+from gateway.orders.sending import Office
 
 LARGEST_POOL = 20
 STATEMENT = 30.0

@@ -26,9 +26,9 @@ from deploy.embedded.process import LINUX, StackError, is_free, stopped
 from deploy.embedded.temporal import connect, missing_search_attributes
 from deploy.settings import Settings
 from deploy.supervisor import located
-from gateway.health import Check as Check
-from gateway.health import Verdict as Verdict
-from workflows.moments import shown_moment
+from gateway.operations.health import Check as Check
+from gateway.operations.health import Verdict as Verdict
+from workflows.law.moments import shown_moment
 
 PATIENCE = 10.0
 """Seconds in which something answers that is only busy; what takes longer is broken."""
@@ -123,7 +123,9 @@ async def running(settings: Settings) -> Check:
         hint = f"Regie start het zelf opnieuw; blijft het zo, kijk dan in {data.log(dead[0])}."
         return Check("stack", "processen", Verdict.FAIL, f"draait niet: {', '.join(dead)}", hint)
     if hanging := hung(data, run):
-        hint = "Regie start het zelf opnieuw; hangt supervisor zelf, geef dan regie up: die beëindigt hem en neemt het over."
+        hint = (
+            "Regie start het zelf opnieuw; hangt supervisor zelf, geef dan regie up: die opdracht beëindigt supervisor en neemt het over."
+        )
         return Check("stack", "processen", Verdict.FAIL, f"hangt: {', '.join(hanging)}", hint)
     told = f"draait sinds {shown_moment(run.since)} op {run.url}: {', '.join(run.parts)}"
     if again := [f"{name} {part.restarts}x" for name, part in run.parts.items() if part.restarts]:
@@ -209,7 +211,7 @@ async def temporal(settings: Settings) -> Check:
         missing = await missing_search_attributes(client)
     except RPCError as wrong:
         told = f"namespace {client.namespace} op {here.temporal_address}: {wrong.message}"
-        return Check("temporal", "namespace", Verdict.FAIL, told, "Maak de namespace of controleer de rechten; regie up maakt hem zelf.")
+        return Check("temporal", "namespace", Verdict.FAIL, told, "Maak de namespace of controleer de rechten; regie up maakt die zelf.")
     kept = found.config.workflow_execution_retention_ttl.ToTimedelta()
     told = f"namespace {client.namespace} op {here.temporal_address}, bewaart {kept.days} dagen"
     if missing:

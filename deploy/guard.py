@@ -29,16 +29,15 @@ from temporalio.service import RPCError
 
 from deploy.embedded.process import StackError
 from deploy.settings import PREFIX, Settings
-from events.faults import StoreUnavailable
+from events.database.faults import StoreUnavailable
 from gateway.cli.output import Exit, prepare_streams, talk, why
-from gateway.faults import in_dutch
-from gateway.master import WrongMaster
-from workflows import commands
+from gateway.partners.master import WrongMaster
+from workflows.faults import in_dutch
 
 INTERRUPTED = 130
 """How a program ends that was stopped with Ctrl-C."""
 NOBODY_READS = 141
-"""How a program ends of which nobody reads the output any more."""
+"""How a program ends when nobody reads its output any more."""
 _KINDS = {"UUID": "hier hoort een uuid", "int": "hier hoort een geheel getal", "float": "hier hoort een getal"}
 _NO_DATABASE = (StoreUnavailable, asyncpg.InterfaceError, asyncpg.InternalClientError, asyncpg.PostgresConnectionError, ConnectionError)
 
@@ -100,14 +99,12 @@ def _foreseen(error: BaseException) -> tuple[int, str] | None:
         case ValidationError() if error.title == Settings.__name__:
             faults = (f"{PREFIX}{fault.place.upper()}: {fault.message}" for fault in in_dutch(error.errors()))
             return Exit.USAGE, "\n".join(["De instellingen kloppen niet:", *(f"- {fault}" for fault in faults)])
-        case ValidationError() if issubclass(getattr(commands, error.title, object), commands.Command):
-            return Exit.USAGE, "; ".join(f"{fault.place}: {fault.message}" for fault in in_dutch(error.errors()))
         case asyncpg.InvalidAuthorizationSpecificationError():
             return Exit.UNHEALTHY, f"De database laat Regie niet toe; kijk naar de naam en het wachtwoord in {PREFIX}DATABASE_URL."
         case asyncpg.InvalidCatalogNameError():
             return Exit.UNHEALTHY, f"Deze database bestaat niet; kijk naar {PREFIX}DATABASE_URL."
         case asyncpg.UndefinedTableError() | asyncpg.UndefinedFunctionError() | asyncpg.UndefinedColumnError():
-            return Exit.UNHEALTHY, "De database heeft niet het schema van deze versie; breng haar bij met: regie up"
+            return Exit.UNHEALTHY, "De database heeft niet het schema van deze versie; werk de database bij met: regie up"
         case asyncpg.ClientConfigurationError():
             return Exit.USAGE, f"{PREFIX}DATABASE_URL is geen adres van een database, zoals postgresql://naam:wachtwoord@host:5432/regie."
         case _ if isinstance(error, _NO_DATABASE):
@@ -161,7 +158,7 @@ def _expected(error: CoercionError) -> str:
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """The error itself, or the ones of which a group is made, and what each came from."""
+    """The error itself, or the members of a group, and what each came from."""
     if isinstance(error, BaseExceptionGroup):
         for one in error.exceptions:
             yield from _causes(one)

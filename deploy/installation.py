@@ -13,10 +13,10 @@ from deploy.embedded.service import Service
 from deploy.processes import PROCESSES, SECRETS
 from deploy.settings import Settings
 from deploy.worker import make_current
-from events.faults import is_away
-from gateway.publishing import publish
-from gateway.recovery import renew
-from workflows.catalogue import load_catalogue
+from events.database.faults import is_away
+from gateway.programmes.publishing import publish
+from gateway.runs.recovery import renew
+from workflows.programme.catalogue import load_catalogue
 
 PATIENCE = 60.0
 """Seconds in which what died while everything starts should be back."""

@@ -22,7 +22,7 @@ from temporalio.runtime import LogForwardingConfig, LoggingConfig, Runtime, Tele
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.channels import Unreachable
-from events.faults import StoreUnavailable
+from events.database.faults import StoreUnavailable
 from gateway.cli.output import shown
 
 WINDOW, ALIKE = 10.0, 10

@@ -14,10 +14,10 @@ from deploy.embedded.folder import DataFolder
 from deploy.heartbeat import beating
 from deploy.settings import Settings
 from deploy.worker import http_channels, keep_current, workers
-from gateway.master import UNKNOWN, WrongMaster, bind
+from gateway.partners.master import UNKNOWN, WrongMaster, bind
 
 if TYPE_CHECKING:
-    from gateway.health import Look
+    from gateway.operations.health import Look
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -34,12 +34,12 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
     """The doors: pages and the inbox for partners' events."""
     from activities.directory import PartnerDirectory
     from gateway.app import create_app
-    from gateway.rate import Rate
+    from gateway.http.rate import Rate
     from gateway.server import serve as serve_app
     from gateway.services import Services
     from projections.catalogue import PROJECTIONS
-    from projections.engine import ensure
-    from projections.watch import Watch
+    from projections.engine.engine import ensure
+    from projections.engine.liveness import Watch
 
     async with connect(settings) as regie:
         await bind(regie.pool, _master(settings))
@@ -68,11 +68,11 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
 
 async def project(settings: Settings, stop: asyncio.Event) -> None:
     """The projector: keeps the read models up to date, what is learned from them, and what that gives cause to propose."""
-    from gateway.proposing import keep_proposing
+    from gateway.programmes.proposing import keep_proposing
     from projections.catalogue import PROJECTIONS
-    from projections.engine import run_projections
-    from projections.lessons import keep_lessons
-    from workflows.minimum_cell import minimum_cell
+    from projections.engine.engine import run_projections
+    from projections.learning.lessons import keep_lessons
+    from workflows.law.minimum_cell import minimum_cell
 
     # A part holds a connection for as long as it is followed, and now and then needs another one to read with.
     connections = 2 * settings.projection_parts * len(PROJECTIONS) + SPARE
@@ -92,8 +92,8 @@ async def project(settings: Settings, stop: asyncio.Event) -> None:
 
 async def relay(settings: Settings, stop: asyncio.Event) -> None:
     """The relay: hands what partners sent to the trajectories, and sees to it that each of them has a run that can go on."""
-    from gateway.relay import Relay
-    from gateway.run_keeper import RunKeeper
+    from gateway.inbox.relay import Relay
+    from gateway.runs.keeper import RunKeeper
 
     async with connect(settings, lazy=False) as regie:
 
@@ -142,7 +142,7 @@ async def run(process: Process, settings: Settings) -> None:
 def _checks(settings: Settings) -> "Sequence[Look]":
     """What the doors tell of the installation: of its processes as well, where one supervisor has them all."""
     from deploy.doctor import running
-    from gateway.health import CHECKS, Check, Seen
+    from gateway.operations.health import CHECKS, Check, Seen
 
     async def processes(here: Seen) -> Check:
         """Processen"""

@@ -7,7 +7,7 @@ from platformdirs import user_data_path
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from gateway.rate import Rate
+from gateway.http.rate import Rate
 
 PREFIX = "REGIE_"
 STRONG = 32
@@ -47,7 +47,7 @@ class Settings(BaseSettings):
     projection_parts: Annotated[int, Field(ge=1, le=64)] = 1
     """In how many parts each read model is split over the projectors that run with the same number."""
     stuck_after: Annotated[float, Field(ge=1)] = 60.0
-    """Seconds for which the tasks of a run must fail before it is thrown away and begun anew from its stream."""
+    """Seconds for which the tasks of a run must fail before it is thrown away and begun again from its stream."""
     partner_messages: Annotated[float, Field(gt=0)] = Rate.messages
     """Messages a second that one partner may send in the long run; of what is more it hears when to come back."""
     partner_bytes: Annotated[float, Field(gt=0)] = Rate.bytes
@@ -93,7 +93,7 @@ class Settings(BaseSettings):
 
     @property
     def owning(self) -> "Settings":
-        """The same for who owns the tables."""
+        """The same for the owner of the tables."""
         return self.model_copy(update={"database_url": self.owner_database_url or self.database_url})
 
     def environ(self, *secrets: str) -> dict[str, str]:

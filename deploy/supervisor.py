@@ -29,7 +29,7 @@ from deploy.keeper import Keeper
 from deploy.keeper import Part as Kept
 from deploy.settings import Settings
 from deploy.takeover import end_hanging
-from events.faults import is_away
+from events.database.faults import is_away
 from gateway.cli.output import shown
 
 PATIENCE = 20.0

@@ -18,10 +18,10 @@ from activities.delivery import OTHER_PARTNERS, QUEUES, Deliveries
 from activities.directory import PartnerDirectory
 from activities.exchange import bounded
 from activities.recording import LOG_QUEUE, Recording
-from events.patience import pause
-from events.store import EventStore
-from workflows.reference import DEPLOYMENT, TASK_QUEUE
-from workflows.trajectory import TrajectoryWorkflow
+from events.database.patience import pause
+from events.log.store import EventStore
+from workflows.run.reference import DEPLOYMENT, TASK_QUEUE
+from workflows.run.workflow import TrajectoryWorkflow
 
 log = structlog.get_logger()
 

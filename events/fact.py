@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 from events.vocabulary.base import Event
-from events.vocabulary.parts import Role
+from events.vocabulary.values import Role
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,7 @@ from pydantic import JsonValue
 
 from events.fact import Fact, Recorded
 from events.vocabulary import programme as life
-from events.vocabulary.parts import Role
-
-COSIGNERS = frozenset({Role.EMPLOYER, Role.SECTOR_ORGANISATION})
-"""Of these at least one has to stand behind a programme before it is published (whitepaper l.284-291; domain.md W12)."""
+from events.vocabulary.values import COSIGNERS, Role
 
 
 class Standing(StrEnum):

@@ -1,8 +1,8 @@
 """An event as it travels to and from the store: the envelope without an opinion about what is in it.
 
-`Entry` is what somebody wants to append, `Stored` is what the log holds. Both keep the payload as JSON text, so that reading the
-log costs no decoding; `events.codec` turns them into facts and back. What is sealed for a person stands apart from the rest: as ciphertext
-(`sealed`) in the log, and as JSON text in the clear (`told`) in memory only.
+`Entry` is what somebody wants to append, `Stored` is what the log holds. Both keep the payload as JSON text, so that reading the log
+costs no decoding; `events.log.codec` turns them into facts and back. What is sealed for a person stands apart from the rest: as
+ciphertext (`sealed`) in the log, and as JSON text in the clear (`told`) in memory only.
 """
 
 from collections.abc import Iterable

@@ -11,18 +11,18 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
-from events.faults import OF_THE_DATABASE
-from gateway import problems
-from gateway.doorway import API_VERSION, Doorway, is_api
-from gateway.health import CHECKS, Health, Look, Seen, Verdict, exposition
-from gateway.intake import intake
-from gateway.problems import Problem
+from events.database.faults import OF_THE_DATABASE
+from gateway.http.middleware import API_VERSION, Doorway, is_api
+from gateway.inbox.receive import intake
+from gateway.operations.health import CHECKS, Health, Look, Seen, Verdict, exposition
+from gateway.orders import problems
+from gateway.orders.problems import Problem
 from gateway.services import Services
 from gateway.web import pages
 from gateway.web.routes import web
 from projections.catalogue import PROJECTIONS
-from projections.metrics import CONTENT_TYPE, metrics
-from projections.status import status
+from projections.engine.metrics import CONTENT_TYPE, metrics
+from projections.engine.status import status
 
 READY_WITHIN = 2.0
 """Seconds in which the database must answer."""

@@ -6,8 +6,8 @@ An order that found everything as it wanted leaves nothing behind, and is decide
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from events.door import composed
 from events.fact import Actor, Recorded
+from events.log.bounds import composed
 from events.vocabulary.base import Event
 
 ANOTHER = (

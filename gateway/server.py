@@ -12,7 +12,7 @@ import structlog
 import uvicorn
 from fastapi import FastAPI
 
-from gateway.connections import KEPT, Connection, most_connections
+from gateway.http.connections import KEPT, Connection, most_connections
 
 log = structlog.get_logger()
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 import asyncpg
 
 from activities.directory import PartnerDirectory
-from events.store import EventStore
-from gateway.office import Office
-from gateway.rate import Rate
-from projections.watch import Watch
+from events.log.store import EventStore
+from gateway.http.rate import Rate
+from gateway.orders.sending import Office
+from projections.engine.liveness import Watch
 
 
 @dataclass(frozen=True, slots=True)

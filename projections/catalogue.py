@@ -1,19 +1,20 @@
 """Every read model there is: what the projector runs, and what can be rebuilt by name."""
 
-from projections.board import BOARD
-from projections.checkpoints import AnyProjection
-from projections.deadlines import DEADLINES
-from projections.employer_view import EMPLOYER_VIEW
-from projections.employers import EMPLOYERS
-from projections.event_counts import EVENT_COUNTS
-from projections.funding import FUNDING
-from projections.inbox import INBOX
-from projections.lives import LIVES
-from projections.offer import OFFER
-from projections.timeline import TIMELINE
-from projections.trajectory_file import TRAJECTORY_FILE
-from projections.vacancies import VACANCIES
-from projections.work_list import WORK_LIST
+from projections.engine.checkpoints import AnyProjection
+from projections.learning.lives.table import LIVES
+from projections.lists.board import BOARD
+from projections.lists.deadlines import DEADLINES
+from projections.lists.employer_view import EMPLOYER_VIEW
+from projections.lists.employers import EMPLOYERS
+from projections.lists.event_counts import EVENT_COUNTS
+from projections.lists.file import TRAJECTORY_FILE
+from projections.lists.funding import FUNDING
+from projections.lists.inbox import INBOX
+from projections.lists.offer import OFFER
+from projections.lists.partners import PARTNERS
+from projections.lists.timeline import TIMELINE
+from projections.lists.vacancies import VACANCIES
+from projections.lists.work_list import WORK_LIST
 
 PROJECTIONS: tuple[AnyProjection, ...] = (
     WORK_LIST,
@@ -29,6 +30,7 @@ PROJECTIONS: tuple[AnyProjection, ...] = (
     EMPLOYER_VIEW,
     EMPLOYERS,
     OFFER,
+    PARTNERS,
 )
 
 

@@ -5,10 +5,10 @@ from typing import Any
 from temporalio.client import WorkflowHandle
 from temporalio.service import RPCError, RPCStatusCode
 
-from events.carried import Pieces
-from events.trajectory import Trajectory
-from gateway.runs import state_under_way
-from workflows.trajectory import TrajectoryWorkflow
+from events.trajectory.carried import Pieces
+from events.trajectory.state import Trajectory
+from gateway.runs.runs import state_under_way
+from workflows.run.workflow import TrajectoryWorkflow
 
 
 async def believed(handle: WorkflowHandle[Any, Any]) -> Trajectory:

@@ -9,7 +9,7 @@ import pytest_asyncio
 from hypothesis import settings
 from temporalio.testing import WorkflowEnvironment
 
-from events.store import EventStore
+from events.log.store import EventStore
 from tests.postgres import TEMPLATE, Server, fresh_database
 from tests.temporal import time_skipping
 from tests.vaults import vault

@@ -13,7 +13,7 @@ import asyncpg
 
 from deploy.embedded.postgres import Postgres
 from deploy.embedded.process import Identity
-from events.migrations import migrate
+from events.log.migrations import migrate
 
 TEMPLATE = "template_regie"
 PREFIX = "regie-tests-"

@@ -7,7 +7,7 @@ from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
 
 from deploy.embedded.binaries import temporal_program
 from deploy.embedded.temporal import FLAGS, SEARCH_ATTRIBUTES
-from workflows.plugin import regie_plugin
+from workflows.run.plugin import regie_plugin
 
 # The server holds back a run that goes on as a new one within this time, and then takes the real time for the time of the workflow:
 # after a skip of a year it would be held back for a year.

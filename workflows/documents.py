@@ -19,6 +19,7 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, JsonValue, ValidationInfo
 
 from events.vocabulary.words import TELLING
+from workflows.faults import MOST, Fault
 
 LARGEST = 128 * 1024
 """Bytes of a document; the largest that comes with Regie has fourteen thousand."""
@@ -30,8 +31,6 @@ LONGEST_NUMBER = 18
 """Signs of a number; what is longer is a code."""
 SAID = 40
 """Signs of what somebody wrote that are said back."""
-MOST = 50
-"""Faults that are told at once; who makes more is helped by these first."""
 
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 _LIKE_A_NUMBER = re.compile(
@@ -79,17 +78,6 @@ class _Place:
 
 
 _Model = TypeVar("_Model", bound=BaseModel)
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Something wrong at a place in a document; the message is Dutch."""
-
-    place: str
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.place}: {self.message}" if self.place else self.message
 
 
 class Unreadable(ValueError):
@@ -273,7 +261,7 @@ class _Reader:
             self._add(value)
             return
         if not isinstance(value, str):
-            self._fault(event.start_mark, "de naam van een veld is tekst; zet haar zo nodig tussen aanhalingstekens")
+            self._fault(event.start_mark, "de naam van een veld is tekst; zet die zo nodig tussen aanhalingstekens")
         group.key = str(value)
         line = event.start_mark.line + 1 if event.start_mark else 0
         if (first := group.seen.setdefault(group.key, line)) != line or group.key in group.value:

@@ -208,7 +208,7 @@ class DataFolder:
         return self.path / "logs" / f"{name}.log"
 
     def rotate(self, name: str) -> Path:
-        """The log file of a process, begun anew; a few former ones are kept."""
+        """A fresh log file for a process; a few former ones are kept."""
         log = self.log(name)
         if log.exists() and log.stat().st_size:
             for number in range(KEPT_LOGS - 1, 0, -1):
@@ -219,7 +219,7 @@ class DataFolder:
         return log
 
     def _refuse_others(self) -> None:
-        """Nothing here is looked at before it is written, so whoever else can make a link here decides what we write over."""
+        """Nothing here is looked at before it is written, so anybody who can make a link here decides what we overwrite."""
         about, us = self.path.stat(), {os.geteuid(), 0}
         if about.st_uid not in us:
             raise StackError(f"{self.path} is van een andere gebruiker. Start Regie als die gebruiker, of kies met --data een eigen map.")

@@ -18,10 +18,10 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from deploy.embedded.binaries import PLAIN_ENV, temporal_program
 from deploy.embedded.process import Child, StackError, free_ports, start, tail
-from events.patience import pause
+from events.database.patience import pause
 from events.sealing.keyring import Keyring
-from workflows.plugin import regie_plugin
-from workflows.reference import FASE, GEMEENTE
+from workflows.run.plugin import regie_plugin
+from workflows.run.reference import FASE, GEMEENTE
 
 SEARCH_ATTRIBUTES: tuple[SearchAttributeKey[str], ...] = (FASE, GEMEENTE)
 RETENTION = timedelta(days=30)

@@ -1,6 +1,4 @@
-"""The simulation: years of plausible lives in a made-up region, with a truth behind them that is known.
+"""Made-up worlds to show and try Regie in: a `city` that lives now, its `partners` as a process of their own, and a `past` of years.
 
-The lives go through the same decider, steps and tracks as those on Temporal (`workflows.rehearsal`); here are the people and partners in
-them, what is true of them, and how their streams come into a store. Everything follows from a seed. What is true of a participant follows
-from chance alone, never from origin, religion or health.
+Nothing that runs for a real participant may know of it.
 """

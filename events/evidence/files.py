@@ -20,7 +20,7 @@ class EvidenceFiles:
 
     @property
     def public(self) -> Path:
-        """The public keys."""
+        """The file with the public keys."""
         return self.folder / "seals.pub.pem"
 
     def signing_key(self) -> FileKey:

@@ -24,7 +24,7 @@ _END = b"-----END PUBLIC KEY-----\n"
 
 
 class SigningKey(Protocol):
-    """Signs by Ed25519."""
+    """A private key that signs by Ed25519, wherever it is kept."""
 
     @property
     def id(self) -> str:

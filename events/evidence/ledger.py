@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import asyncpg
 
-from events.appender import Connection
+from events.database.queries import query
 from events.evidence.merkle import SIZE
 from events.evidence.seal import Seal
-from events.queries import query
+from events.log.appender import Connection
 
 AT_ONCE = 50
 """Seals that are read together: of the largest some megabytes."""
@@ -28,7 +28,7 @@ class Kept:
 
 
 async def add(conn: Connection, seal: Seal, leaves: Sequence[bytes]) -> None:
-    """Keep a seal."""
+    """Keep a seal with the hashes it covers."""
     await conn.execute(
         query("seal_add"),
         seal.number,

@@ -14,7 +14,7 @@ from events.evidence.keys import key_id, pem, public_key
 from events.evidence.leaf import Hash, Leaf
 from events.evidence.merkle import leads_to, path
 from events.evidence.seal import Keys, Seal
-from events.store import EventStore
+from events.log.store import EventStore
 
 
 class NotSealed(Exception):

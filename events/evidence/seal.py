@@ -25,7 +25,7 @@ GENESIS = bytes(merkle.SIZE)
 class Seal(
     msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, tag_field="format", tag="regie-seal-1"
 ):
-    """One seal, over `events` events of which the hashes have this `root`. Positions are from and to inclusive, those of gaps too."""
+    """One seal, over `events` events whose hashes have this `root`. Positions are from and to inclusive, those of gaps too."""
 
     number: int
     from_position: int

@@ -14,16 +14,16 @@ import asyncpg
 import structlog
 from asyncpg.pool import PoolConnectionProxy
 
-from events import patience
-from events.checkpoint import Checkpoint
+from events.database import patience
 from events.evidence import ledger
 from events.evidence.journal import Journal
 from events.evidence.keys import SigningKey
 from events.evidence.leaf import Leaf
 from events.evidence.merkle import root
 from events.evidence.seal import Seal, seal
+from events.log.checkpoint import Checkpoint
+from events.log.store import EventStore
 from events.record import Stored
-from events.store import EventStore
 
 log = structlog.get_logger()
 

@@ -12,15 +12,15 @@ from enum import StrEnum
 
 import asyncpg
 
+from events.database.queries import query
 from events.evidence import ledger
 from events.evidence.journal import Illegible, Journal
 from events.evidence.leaf import Leaf
 from events.evidence.ledger import Kept
 from events.evidence.merkle import SIZE, root
 from events.evidence.seal import Keys, Seal
-from events.queries import query
+from events.log.store import EventStore
 from events.record import Stored
-from events.store import EventStore
 
 BEFORE_ALL = -(2**63)
 """A position before which nobody could put anything."""

@@ -12,13 +12,13 @@ import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from events.queries import query
+from events.database.queries import query
 from events.sealing.wrapping import NoVersion, Wrapped, Wrapping
 
 CACHED = 20_000
 """Ciphers that are kept at hand, at most."""
 AT_HAND = 300.0
-"""Seconds after which all are fetched anew, should a connection that listens have died without a word."""
+"""Seconds after which all are fetched again, in case a listening connection died without a word."""
 
 
 class Keyring:
@@ -87,7 +87,7 @@ class Keyring:
         self._since = time.monotonic()
 
     def listening(self, whether: bool) -> None:
-        """Told by who listens: whether erasures elsewhere are heard."""
+        """Whether erasures elsewhere are heard; the listener tells."""
         self._listening = whether
         self.forget()
 

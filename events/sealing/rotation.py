@@ -11,7 +11,7 @@ from uuid import UUID
 
 import asyncpg
 
-from events.queries import query
+from events.database.queries import query
 from events.sealing.wrapping import Wrapped, Wrapping
 
 AT_ONCE = 500
@@ -53,7 +53,7 @@ async def _alone(pool: asyncpg.Pool) -> AsyncIterator[None]:
 
 
 async def _rewrap(pool: asyncpg.Pool, wrapping: Wrapping, version: str, after: UUID) -> list[UUID]:
-    """Wrap a number of keys anew; returns whose they are, in order."""
+    """Wrap a number of keys again; returns whose they are, in order."""
     async with pool.acquire() as conn, conn.transaction():
         former = await conn.fetch(query("keys_former"), version, after, AT_ONCE)
         keys = [await wrapping.unwrap(Wrapped(row["wrapped"], row["version"])) for row in former]

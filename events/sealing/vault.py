@@ -6,12 +6,12 @@ from uuid import UUID
 
 import asyncpg
 
-from events.queries import query
+from events.database.queries import query
 from events.record import GONE, Entry, Stored
 from events.sealing.cipher import Place, key_of, seal, unseal
 from events.sealing.keyring import Keyring
 from events.sealing.wrapping import Wrapping
-from events.vocabulary.trajectory import TrajectoryStarted
+from events.vocabulary.course import TrajectoryStarted
 
 CACHED = 50_000
 

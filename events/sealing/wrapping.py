@@ -45,7 +45,7 @@ class Wrapping(Protocol):
         """The key. Raises `CannotUnwrap`."""
 
     async def begin(self) -> None:
-        """Make the first version, unless there is one. Only for who knows that nothing was wrapped yet."""
+        """Make the first version, unless there is one. Only where nothing was wrapped yet."""
 
     async def renew(self) -> str:
         """Begin a new version; returns its id. Raises `NoVersion`."""
@@ -133,7 +133,7 @@ class FileWrapping:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        """Whoever else changes the file waits. What somebody who was killed left beside it is taken away: keys are in it."""
+        """Others who change the file wait. Leftovers of a process that was killed are removed: keys are in them."""
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder = os.open(self._path.parent, os.O_RDONLY | os.O_DIRECTORY)
         try:

@@ -4,33 +4,33 @@ Importing this package registers all of them; `base.REGISTRY` then holds every e
 """
 
 from events.vocabulary import (
+    course,
     go_no_go,
+    inbox,
     intake,
-    learning_work,
-    partner,
-    parts,
+    leer_werk,
     person,
     placement,
-    preparation,
     programme,
     projection,
     requests,
     steering,
-    trajectory,
+    values,
+    voortraject,
 )
 
 __all__ = [
+    "course",
     "go_no_go",
+    "inbox",
     "intake",
-    "learning_work",
-    "partner",
-    "parts",
+    "leer_werk",
     "person",
     "placement",
-    "preparation",
     "programme",
     "projection",
     "requests",
     "steering",
-    "trajectory",
+    "values",
+    "voortraject",
 ]

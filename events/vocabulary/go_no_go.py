@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
-from events.vocabulary.parts import Advice, EndReason, NoGoRoad, Role
+from events.vocabulary.values import Advice, EndReason, NoGoRoad, Role
 from events.vocabulary.words import Name, Telling
 
 _T = Stream.TRAJECTORY
@@ -31,7 +31,7 @@ class GoDecided(Event):
 
 @stored("no-go-decided", public="go-no-go.no-go-besloten", stream=_T, data=DataClass.PROGRESS)
 class NoGoDecided(Event):
-    """A named person decided that it does not, why (coded, and in words), and where the road leads.
+    """A named person decided that it does not, why (a code and a text), and where the road leads.
 
     `deviates` when the rule about advice says go.
     """

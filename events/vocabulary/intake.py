@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
-from events.vocabulary.parts import CivicRoute, DiplomaValuation, EndReason, LanguageLevel, Part, Told
+from events.vocabulary.values import CivicRoute, DiplomaValuation, EndReason, LanguageLevel, Part, Told
 from events.vocabulary.words import Code, Name, Telling
 
 _T = Stream.TRAJECTORY

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
-from events.vocabulary.parts import InductionPart, PlacementRoute, Role, TrialVerdict
+from events.vocabulary.values import InductionPart, PlacementRoute, Role, TrialVerdict
 from events.vocabulary.words import Name, Telling
 
 _T = Stream.TRAJECTORY

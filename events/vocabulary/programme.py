@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from events.vocabulary.base import DataClass, Event, Stream, stored
-from events.vocabulary.parts import Part, Role
+from events.vocabulary.values import Part, Role
 from events.vocabulary.words import Code, Document, Telling
 
 _S = Stream.PROGRAMME
@@ -12,7 +12,7 @@ _D = DataClass.FUNDING
 
 
 class Brought(Part):
-    """What a party brings in: money in whole cents, hours, places, or something told in words."""
+    """What a party brings in: money in whole cents, hours, places, or a text."""
 
     what: Telling
     cents: int | None = None

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
-from events.vocabulary.parts import Role
+from events.vocabulary.values import Role
 from events.vocabulary.words import Code, Document, Telling
 
 _T = Stream.TRAJECTORY

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
-from events.vocabulary.parts import Component
+from events.vocabulary.values import Component
 from events.vocabulary.words import Code, Telling
 
 _T = Stream.TRAJECTORY

@@ -1,7 +1,7 @@
 """Kinds of text, and how much of each there may be: what is typed, and what the log takes.
 
 The log takes more than anybody may type, because Regie puts texts together of what people typed. What an event holds is looked at when it
-is written down (`events.door`) and never when it is read: what once got in stays readable.
+is written down (`events.log.bounds`) and never when it is read: what once got in stays readable.
 """
 
 import re
@@ -87,7 +87,7 @@ class Kind:
         return told if len(told) <= self.stored else f"{told[: self.stored - 1]}…"
 
     def at_most(self, stored: int) -> Self:
-        """This kind, of which no more is taken than so many characters."""
+        """This kind, of so many characters at most."""
         return replace(self, stored=min(stored, self.stored))
 
     def _instead_of(self, character: str) -> str:
@@ -120,7 +120,7 @@ Code = Annotated[str, CODE]
 Name = Annotated[str, NAME]
 """What a person, an organisation or a thing is called; an opaque id of a person too."""
 Telling = Annotated[str, TELLING]
-"""Something that is told in words: a reason, a remark, a note."""
+"""A told text: a reason, a remark, a note."""
 Document = Annotated[dict[str, JsonValue], DOCUMENT]
 """Something with a shape of its own, such as an answer or a programme; bounded by what one event may hold."""
 

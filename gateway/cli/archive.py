@@ -5,7 +5,7 @@ from pathlib import Path
 
 from cyclopts import App
 
-from events.archive import Archive, ArchivedPiece
+from events.log.archive import Archive, ArchivedPiece
 from gateway.cli.connection import Connect
 from gateway.cli.numbers import Amount
 from gateway.cli.output import Exit, Format, Row, show_rows, stop
@@ -32,7 +32,7 @@ def archive(connect: Connect, folder: Callable[[], Path]) -> App:
             Zoveel posities aan het eind blijven in elk geval in de database.
         """
         from projections.catalogue import PROJECTIONS
-        from projections.checkpoints import positions
+        from projections.engine.checkpoints import positions
 
         async with connect() as regie:
             followers = dict(await positions(regie.pool, PROJECTIONS))

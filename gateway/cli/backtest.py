@@ -8,15 +8,15 @@ from typing import Annotated
 from cyclopts import App, Parameter
 from msgspec.structs import asdict
 
-from gateway.backtesting import Backtest, Interval, Past, Report, Score, on_the_log
 from gateway.cli.canvas import read
 from gateway.cli.connection import Connect
 from gateway.cli.numbers import Count, Years
 from gateway.cli.output import Exit, Format, Row, show_json, show_rows, stop, talk
-from projections.conclusions.signals import HORIZON
-from projections.estimates.answer import TOO_FEW, TooFew
-from projections.lessons import moment_of
-from workflows.minimum_cell import minimum_cell
+from gateway.programmes.backtesting import Backtest, Interval, Past, Report, Score, on_the_log
+from projections.learning.estimates.answer import TOO_FEW, TooFew
+from projections.learning.lessons import moment_of
+from projections.learning.questions.signals import HORIZON
+from workflows.law.minimum_cell import minimum_cell
 from workflows.signals.rule_set import WrongThresholds, read_thresholds
 
 Simulated = Callable[[int, int, float], Past]

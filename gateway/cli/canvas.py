@@ -11,10 +11,11 @@ from gateway.cli.output import Exit, Format, Row, show_json, show_one, show_rows
 from workflows.canvas.differences import differences
 from workflows.canvas.gaps import gaps
 from workflows.canvas.overview import as_json, components, header, parties
-from workflows.catalogue import validate_document
-from workflows.documents import Fault, Unreadable, read_document
-from workflows.period import AMSTERDAM
-from workflows.programme import Programme
+from workflows.documents import Unreadable, read_document
+from workflows.faults import Fault
+from workflows.law.period import AMSTERDAM
+from workflows.programme.catalogue import validate_document
+from workflows.programme.document import Programme
 
 Document = Mapping[str, JsonValue]
 Findings = tuple[list[Fault], list[Fault]]

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import asyncpg
 from temporalio.client import Client
 
+from events.log.store import EventStore
 from events.sealing.vault import Vault
-from events.store import EventStore
-from gateway.office import Office
+from gateway.orders.sending import Office
 
 
 @dataclass(frozen=True, slots=True)

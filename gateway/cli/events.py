@@ -9,7 +9,7 @@ from events.record import Stored
 from gateway.cli.connection import Connect
 from gateway.cli.numbers import Count, Position
 from gateway.cli.output import Format, show_json, show_text
-from workflows.period import AMSTERDAM
+from workflows.law.period import AMSTERDAM
 
 
 def events(connect: Connect) -> App:

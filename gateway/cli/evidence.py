@@ -19,7 +19,7 @@ _WHY: Mapping[Why, str] = {
     Why.CHANGED: "de gebeurtenis is niet meer wat zij was toen zij werd verzegeld",
     Why.REMOVED: "de gebeurtenis die hier stond is weg",
     Why.INSERTED: "deze gebeurtenis is er na het verzegelen tussen gezet",
-    Why.ORDER: "de versies van haar stroom sluiten hier niet aan",
+    Why.ORDER: "de versies van de stroom sluiten hier niet aan",
     Why.SEAL_MISSING: "zegel {} staat buiten de database, maar niet erin (draait het verzegelen? Het vult bij een start aan wat nog klopt)",
     Why.OUTSIDE_MISSING: "zegel {} staat in de database, maar niet in het bestand erbuiten",
     Why.OUTSIDE_ILLEGIBLE: "regel {} van het bestand buiten de database is geen zegel",
@@ -100,7 +100,7 @@ async def _prove(regie: Connections, event: UUID, trusted: Keys) -> None:
     except NotSealed:
         stop(Exit.REFUSED, f"Gebeurtenis {event} is nog niet verzegeld; probeer het over enkele seconden weer.")
     except NoProof as wrong:
-        stop(Exit.FAILED, f"Positie {wrong.position} past niet bij haar zegel. Wat er mis is, zegt regie verify.")
+        stop(Exit.FAILED, f"Positie {wrong.position} past niet bij het zegel. Wat er mis is, zegt regie verify.")
     if found is None:
         stop(Exit.NOT_FOUND, f"Er is geen gebeurtenis {event}.")
     show_json(found)

@@ -8,7 +8,7 @@ from events.vocabulary.words import TELLING
 from gateway.cli.connection import Connect
 from gateway.cli.numbers import Count
 from gateway.cli.output import Exit, Format, show_one, show_rows, stop, talk, typed
-from projections import inbox as messages
+from projections.lists import inbox as messages
 
 
 def inbox(connect: Connect) -> App:
@@ -70,7 +70,7 @@ def inbox(connect: Connect) -> App:
         reason
             Waarom.
         """
-        from gateway.recovery import replay as offer
+        from gateway.runs.recovery import replay as offer
 
         reason = typed(TELLING, "De reden (--reason)", reason)
         async with connect() as regie:

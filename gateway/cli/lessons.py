@@ -6,14 +6,14 @@ from uuid import UUID
 
 from cyclopts import App
 
-from events.vocabulary.parts import EmployerSize
+from events.vocabulary.values import EmployerSize
 from gateway.cli.connection import Connect, Connections
 from gateway.cli.output import Exit, Format, show_json, show_rows, show_text, stop, talk
-from gateway.lessons import lines, named, sentence, supply
-from projections.estimates.answer import TOO_FEW
-from projections.groups import Group
-from projections.lessons import Edition
-from workflows.period import AMSTERDAM
+from gateway.operations.lessons import lines, named, sentence, supply
+from projections.learning.estimates.answer import TOO_FEW
+from projections.learning.groups import Group
+from projections.learning.lessons import Edition
+from workflows.law.period import AMSTERDAM
 
 By = Literal["programme", "municipality", "sector", "level", "size"]
 
@@ -25,8 +25,8 @@ def lessons(connect: Connect) -> App:
     @app.command
     async def list(*, output: Format = "table") -> None:
         """Over welke groepen iets te zeggen is, en welke vragen er zijn."""
-        from projections.conclusions.catalogue import QUESTIONS
-        from projections.lessons import told_of
+        from projections.learning.lessons import told_of
+        from projections.learning.questions.catalogue import QUESTIONS
 
         async with connect() as regie:
             edition, groups = await _edition(regie), await told_of(regie.pool)
@@ -67,10 +67,10 @@ def lessons(connect: Connect) -> App:
         question
             Alleen deze vraag; zie regie lessons list.
         """
-        from projections.conclusions.catalogue import question_named
-        from projections.conclusions.demand import DEMAND
-        from projections.lessons import lessons_of
-        from projections.offer import offer
+        from projections.learning.lessons import lessons_of
+        from projections.learning.questions.catalogue import question_named
+        from projections.learning.questions.demand import DEMAND
+        from projections.lists.offer import offer
 
         group = Group(programme, municipality, sector, level, size)
         try:
@@ -108,8 +108,8 @@ def lessons(connect: Connect) -> App:
         by
             Waarnaar wordt ingedeeld.
         """
-        from projections.conclusions.catalogue import question_named
-        from projections.lessons import by_group
+        from projections.learning.lessons import by_group
+        from projections.learning.questions.catalogue import question_named
 
         try:
             asked = question_named(question)
@@ -133,7 +133,7 @@ def lessons(connect: Connect) -> App:
 
 
 async def _edition(regie: Connections) -> Edition:
-    from projections.lessons import edition
+    from projections.learning.lessons import edition
 
     found = await edition(regie.pool)
     if found is None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from cyclopts import Parameter, Token
 
-from workflows.moments import read_day, read_moment
+from workflows.law.moments import read_day, read_moment
 
 
 def _moment(type_: object, tokens: Sequence[Token]) -> datetime:

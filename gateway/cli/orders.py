@@ -1,26 +1,112 @@
-"""What commands that give orders to trajectories have in common."""
+"""`regie trajectories`, every order of the catalogue as a command: it takes the fields under their Dutch names, as text."""
 
-from typing import Annotated, Protocol
-from uuid import UUID
+import getpass
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from inspect import Parameter as Argument
+from inspect import Signature
+from typing import Annotated, Literal, get_origin
+from uuid import UUID, uuid5
 
-from cyclopts import Parameter
+from cyclopts import App, Parameter
 
-from events.vocabulary.parts import Role
-from gateway.cli.output import Format
-from workflows.commands import AnyCommand
+from events.fact import Actor
+from events.vocabulary.values import Role
+from events.vocabulary.words import NAME
+from gateway.cli.connection import Connect
+from gateway.cli.output import Exit, Format, show_one, stop, typed
+from gateway.cli.pending import Pending
+from gateway.orders.catalogue import ORDERS
+from gateway.orders.inputs import plain
+from gateway.orders.kinds import Incomplete, NotThere, OrderKind, Surroundings
+from gateway.orders.sending import Failed, Refused, Uncertain
+from gateway.programmes.publishing import newest_version
+from workflows.decisions.course import StartTrajectory
 
-By = Annotated[str, Parameter(help="Wie dit besluit; zonder: de naam waarmee u bent aangemeld.")]
-AsCoordinator = Annotated[bool, Parameter(name="--as-coordinator", negative="", help="Als coördinator, niet als regisseur.")]
+_BY = Annotated[str, Parameter(name="--by", help="Wie dit besluit; zonder: de naam waarmee u bent aangemeld.")]
+_NEW = Parameter(name="--traject", help="Het nummer van het traject; zonder: een nieuw nummer. Hetzelfde nummer begint niet nog eens.")
+_EXITS = {Incomplete: Exit.USAGE, NotThere: Exit.NOT_FOUND, Refused: Exit.REFUSED, Failed: Exit.FAILED}
 
 
-class Give(Protocol):
-    """Gives an order and shows where it ended, or says why it was refused."""
-
-    async def __call__(self, trajectory: UUID, command: AnyCommand, by: str, output: Format, role: Role = Role.REGISSEUR) -> None:
-        """Give the order."""
-        ...
+def add_orders(app: App, connect: Connect) -> None:
+    """Add a command for each order."""
+    for order in ORDERS.values():
+        app.command(_command(connect, order), name=order.name, help=order.help)
 
 
-def acting(as_coordinator: bool) -> Role:
-    """The role in which somebody gives an order."""
-    return Role.COORDINATOR if as_coordinator else Role.REGISSEUR
+def _command(connect: Connect, order: OrderKind) -> Callable[..., Awaitable[None]]:
+    signature = Signature([*_about(order), *_filled_in(order), *_given_by(order)])
+
+    async def give(*values: object, **by_name: object) -> None:
+        told = signature.bind(*values, **by_name).arguments
+        filled = {asked.name: told[name] for asked in order.inputs if told.get(name := _argument(asked.name)) is not None}
+        actor = Actor(typed(NAME, "Wie dit besluit (--by)", told.get("by") or getpass.getuser()), Role(told.get("acting", Role.REGISSEUR)))
+        show_one(await _given(connect, order, told.get("trajectory"), filled, actor), told.get("output", "table"))
+
+    give.__signature__ = signature  # type: ignore[attr-defined]
+    give.__annotations__ = {one.name: one.annotation for one in signature.parameters.values()}
+    return give
+
+
+def _about(order: OrderKind) -> list[Argument]:
+    """The trajectory, which an order that begins one may leave open."""
+    if order.command is StartTrajectory:
+        return [Argument("trajectory", Argument.KEYWORD_ONLY, default=None, annotation=Annotated[UUID | None, _NEW])]
+    return [Argument("trajectory", Argument.POSITIONAL_OR_KEYWORD, annotation=UUID)]
+
+
+def _filled_in(order: OrderKind) -> list[Argument]:
+    """The fields of the order, the first also without its name. What is wrong with a text the order itself says, as at every door."""
+    found = []
+    for number, (attribute, asked) in enumerate(zip(order.fields, order.inputs, strict=True)):
+        many = get_origin(plain(order.model.model_fields[attribute].annotation)) is tuple
+        options = f" ({', '.join(value for value, _ in asked.options)})" if asked.options else ""
+        help = Parameter(name=f"--{asked.name}", help=f"{asked.label}{options}", negative="")
+        by_place = number == 0 and asked.required and order.command is not StartTrajectory
+        place = Argument.POSITIONAL_OR_KEYWORD if by_place else Argument.KEYWORD_ONLY
+        default = Argument.empty if asked.required else None
+        kind: object = Annotated[list[str] | None, help] if many else Annotated[str | None, help]
+        found.append(Argument(_argument(asked.name), place, default=default, annotation=kind))
+    return found
+
+
+def _given_by(order: OrderKind) -> list[Argument]:
+    """Who gives the order, in which role when there is a choice, and how is shown what came of it."""
+    role = Annotated[Literal[tuple(sorted(map(str, order.may)))], Parameter(name="--als", help="In welke rol u dit doet.")]  # type: ignore[valid-type]
+    return [
+        Argument("by", Argument.KEYWORD_ONLY, default="", annotation=_BY),
+        *([Argument("acting", Argument.KEYWORD_ONLY, default=str(Role.REGISSEUR), annotation=role)] if len(order.may) > 1 else ()),
+        Argument("output", Argument.KEYWORD_ONLY, default="table", annotation=Format),
+    ]
+
+
+def _argument(name: str) -> str:
+    return f"field_{name.replace('-', '_')}"
+
+
+async def _given(connect: Connect, order: OrderKind, trajectory: UUID | None, filled: Mapping[str, object], by: Actor) -> dict[str, object]:
+    """Give an order and say where it brought the trajectory, or end with what is wrong."""
+    try:
+        values = order.read(filled)
+    except Incomplete as incomplete:
+        stop(Exit.USAGE, _wrong(incomplete))
+    pending = Pending(order.name, str(trajectory), json.dumps(filled, sort_keys=True), str(by))
+    about = trajectory or uuid5(pending.id, "traject")
+    async with connect() as regie:
+        around = Surroundings(about, pending.id, regie.pool, regie.store, partial(newest_version, regie.store))
+        try:
+            command = await order.command_from(values, around)
+            receipt = await regie.office.execute(about, command, by, id=str(pending.id))
+        except Uncertain as uncertain:
+            stop(Exit.FAILED, f"{uncertain} {pending.again}")
+        except (Incomplete, Refused, Failed) as no:
+            pending.settled()
+            stop(_EXITS[type(no)], _wrong(no) if isinstance(no, Incomplete) else str(no))
+    pending.settled()
+    new = {"deelnemer": command.participant} if isinstance(command, StartTrajectory) else {}
+    return {"traject": about, **new, "versie": receipt.version, "positie": receipt.position}
+
+
+def _wrong(incomplete: Incomplete) -> str:
+    return "\n".join(f"--{name}: {error}" if name else error for name, error in incomplete.errors.items())

@@ -22,7 +22,7 @@ from rich.table import Table
 from rich.text import Text
 
 from events.vocabulary.words import Kind
-from workflows.moments import shown_day, shown_moment
+from workflows.law.moments import shown_day, shown_moment
 
 Format = Annotated[Literal["table", "json"], Parameter(name=("--output", "-o"), help="table of json.")]
 Row = Mapping[str, object]

@@ -11,13 +11,13 @@ from pydantic import SecretStr
 from activities.directory import Partner
 from activities.signing import partner_secret
 from events.fact import Actor
-from events.vocabulary.partner import Channel, PartnerRegistered
-from events.vocabulary.parts import EmployerSize, Role
+from events.vocabulary.inbox import Channel, PartnerRegistered
+from events.vocabulary.values import EmployerSize, Role
 from gateway.cli.connection import Connect, Connections
 from gateway.cli.output import Exit, Format, show_one, show_rows, stop, talk
 from gateway.cli.pending import Pending
-from gateway.master import UNKNOWN, WrongMaster, compare
-from gateway.partnering import Partners, Unwelcome
+from gateway.partners.master import UNKNOWN, WrongMaster, compare
+from gateway.partners.partnering import Partners, Unwelcome
 
 MOST_DAYS = 366
 """For which a former secret can stay good, when it is said for how many."""
@@ -62,7 +62,7 @@ def partners(connect: Connect, master: Callable[[], SecretStr | None]) -> App:
         id: UUID | None = None,
         output: Format = "table",
     ) -> None:
-        """Laat een organisatie meedoen, en toon één keer haar geheim.
+        """Laat een organisatie meedoen, en toon één keer het geheim.
 
         Parameters
         ----------
@@ -71,9 +71,9 @@ def partners(connect: Connect, master: Callable[[], SecretStr | None]) -> App:
         role
             Wat zij doet.
         address
-            Waar haar systeem vragen aanneemt.
+            Waar het systeem van de organisatie vragen aanneemt.
         source
-            Wat haar CloudEvents als source noemen; van elke partner een andere.
+            Wat de CloudEvents van de organisatie als source noemen; van elke partner een andere.
         channel
             Hoe zij wordt bereikt.
         size

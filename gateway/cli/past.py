@@ -12,20 +12,20 @@ from uuid import UUID
 import msgspec
 from cyclopts import App
 
-from events.vocabulary.parts import Outcome, Stage
+from events.vocabulary.values import Outcome, Stage
 from gateway.cli.connection import Connect, Connections
 from gateway.cli.moments import Day
 from gateway.cli.output import Exit, Format, show_json, show_one, show_rows, stop, talk
-from projections.as_of import By, caseload_as_of, file_as_of
-from projections.conclusions.told import about
-from projections.lessons import moment_of
-from projections.lives import Life, chunks
-from projections.paging import Where
-from projections.periods import Period, flow
-from projections.standing import standing
-from workflows.minimum_cell import minimum_cell
-from workflows.moments import read_day
-from workflows.period import AMSTERDAM
+from projections.engine.paging import Where
+from projections.learning.as_of import By, caseload_as_of, file_as_of
+from projections.learning.lessons import moment_of
+from projections.learning.lives.as_of import standing
+from projections.learning.lives.table import Life, chunks
+from projections.learning.periods import Period, flow
+from projections.learning.questions.shown import about
+from workflows.law.minimum_cell import minimum_cell
+from workflows.law.moments import read_day
+from workflows.law.period import AMSTERDAM
 
 
 def past(connect: Connect) -> App:
@@ -149,7 +149,7 @@ def _beginning_of(month: str) -> datetime:
     try:
         first = datetime.combine(read_day(f"{month}-01"), time(), AMSTERDAM)
     except ValueError:
-        stop(Exit.USAGE, f"'{month}' is geen maand; schrijf haar zoals 2026-03.")
+        stop(Exit.USAGE, f"'{month}' is geen maand; schrijf een maand zoals 2026-03.")
     if first > datetime.now(UTC):
         stop(Exit.USAGE, f"De maand {month} is nog niet begonnen.")
     return moment_of(first)

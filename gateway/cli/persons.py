@@ -5,13 +5,13 @@ from uuid import UUID
 from cyclopts import App
 from temporalio.service import RPCError
 
+from events.erasure import erase as destroy
 from events.fact import Actor
-from events.sealing.erasure import erase as destroy
-from events.vocabulary.parts import Role
+from events.vocabulary.values import Role
 from events.vocabulary.words import NAME, TELLING
 from gateway.cli.connection import Connect
 from gateway.cli.output import Format, show_one, talk, typed
-from gateway.recovery import begin_anew
+from gateway.runs.recovery import begin_anew
 
 
 def persons(connect: Connect) -> App:

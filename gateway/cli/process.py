@@ -12,11 +12,11 @@ from cyclopts import App
 
 from gateway.cli.connection import Connect
 from gateway.cli.output import Exit, Format, show_json, show_one, show_rows, show_text, stop, talk
-from projections.export.lines import Line
-from projections.lessons import moment_of
-from projections.process_map import Variant
-from workflows.minimum_cell import minimum_cell
-from workflows.period import AMSTERDAM
+from projections.learning.export.lines import Line
+from projections.learning.lessons import moment_of
+from projections.learning.process_map import Variant
+from workflows.law.minimum_cell import minimum_cell
+from workflows.law.period import AMSTERDAM
 
 Form = Literal["ocel", "xes", "parquet"]
 
@@ -38,10 +38,10 @@ def process(connect: Connect) -> App:
         programme
             Van de trajecten die in dit programma begonnen; zonder: van alle.
         """
-        from projections.checkpoints import prepare
-        from projections.estimates.answer import TooFew
-        from projections.lives import LIVES
-        from projections.process_map import draw, read
+        from projections.engine.checkpoints import prepare
+        from projections.learning.estimates.answer import TooFew
+        from projections.learning.lives.table import LIVES
+        from projections.learning.process_map import draw, read
 
         now = datetime.now(UTC)
         async with connect() as regie, regie.pool.acquire() as conn:
@@ -77,9 +77,9 @@ def process(connect: Connect) -> App:
         to
             Het bestand; het mag er nog niet zijn.
         """
-        from projections.checkpoints import prepare
-        from projections.export.lines import Exporter
-        from projections.lives import LIVES, trajectories
+        from projections.engine.checkpoints import prepare
+        from projections.learning.export.lines import Exporter
+        from projections.learning.lives.table import LIVES, trajectories
 
         exporter, written = Exporter(secrets.token_bytes(KEY_BYTES)), 0
         with _writing(format, to, exporter.types) as writer:
@@ -111,9 +111,9 @@ class _Writer(Protocol):
 @contextmanager
 def _writing(form: Form, to: Path, types: Mapping[str, Mapping[str, str]]) -> Iterator[_Writer]:
     """A writer of this form to a new file that nobody else can read; there is no file when something goes wrong."""
-    from projections.export.ocel import Ocel
-    from projections.export.parquet import NoPolars, Parquet
-    from projections.export.xes import Xes
+    from projections.learning.export.ocel import Ocel
+    from projections.learning.export.parquet import NoPolars, Parquet
+    from projections.learning.export.xes import Xes
 
     try:
         new = open(to, "x", encoding="utf-8", newline="\n", opener=lambda name, flags: os.open(name, flags, 0o600))  # noqa: SIM115

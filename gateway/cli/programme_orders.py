@@ -7,15 +7,15 @@ from cyclopts import Parameter
 
 from events.fact import Actor
 from events.programme import ProgrammeState
-from events.vocabulary.parts import Role
+from events.vocabulary.values import Role
 from events.vocabulary.words import NAME
 from gateway.cli.canvas import Document
 from gateway.cli.connection import Connect
 from gateway.cli.output import Exit, stop, typed
 from gateway.cli.pending import Pending
-from gateway.publishing import Conflict, carry_out
+from gateway.programmes.publishing import Conflict, carry_out
 from workflows.canvas.commands import Command
-from workflows.decisions import Refused
+from workflows.decisions.refusal import Refused
 
 By = Annotated[str, Parameter(help="Wie dit doet; zonder: de naam waarmee u bent aangemeld.")]
 Seen = Annotated[int | None, Parameter(help="Alleen als het programma nog op deze stand is, zoals show die noemt.")]

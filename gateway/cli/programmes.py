@@ -7,16 +7,16 @@ from cyclopts import App
 
 from activities.directory import PartnerDirectory
 from events.programme import ProgrammeState
-from events.vocabulary.parts import Role
 from events.vocabulary.programme import Brought
+from events.vocabulary.values import Role
 from gateway.cli.canvas import changes, examine, findings, in_short, read, show_canvas, show_findings
 from gateway.cli.connection import Connect
 from gateway.cli.numbers import Amount, Version
 from gateway.cli.output import Exit, Format, show_one, show_rows, stop, talk
 from gateway.cli.programme_orders import By, Seen, carry, line, named
 from gateway.cli.proposals import proposals
-from gateway.publishing import programmes as on_the_log
-from gateway.publishing import state_of
+from gateway.programmes.publishing import programmes as on_the_log
+from gateway.programmes.publishing import state_of
 from workflows.canvas.commands import Agree, Close, Draft, Publish, Revise
 
 
@@ -34,7 +34,7 @@ def programmes(connect: Connect) -> App:
             Toon de sjablonen die met Regie meekomen; daarvoor hoeft Regie niet te draaien.
         """
         if templates:
-            from workflows.catalogue import load_catalogue
+            from workflows.programme.catalogue import load_catalogue
 
             show_rows([{"code": p.code, "versie": p.version, **named(p.document())} for p in load_catalogue().values()], output)
             return
@@ -60,7 +60,7 @@ def programmes(connect: Connect) -> App:
             Toon het sjabloon dat met Regie meekomt; daarvoor hoeft Regie niet te draaien.
         """
         if template:
-            from workflows.catalogue import UnknownProgramme, find
+            from workflows.programme.catalogue import UnknownProgramme, find
 
             try:
                 show_canvas(find(code, version).document(), ProgrammeState(), output)
@@ -84,7 +84,7 @@ def programmes(connect: Connect) -> App:
 
         Een gebrek maakt een document onbruikbaar. Een gat is iets om naar te kijken; daarmee kan het wel worden gebruikt.
         """
-        from workflows.catalogue import load_catalogue
+        from workflows.programme.catalogue import load_catalogue
 
         if documents:
             show_findings({str(path): examine(path) for path in documents}, output)
@@ -145,7 +145,7 @@ def programmes(connect: Connect) -> App:
         role
             In welke rol; zonder: die waarin zij is aangemeld.
         brings
-            Wat zij inbrengt, in woorden; zonder: wat het ontwerp van haar rol zegt.
+            Wat die partij inbrengt, in woorden; zonder: wat het ontwerp van die rol zegt.
         euros
             Hoeveel geld zij inbrengt, in hele euro's.
         hours

@@ -16,7 +16,7 @@ def projections(connect: Connect) -> App:
     async def status(*, output: Format = "table") -> None:
         """Hoever elk leesmodel is, en wat het tegenhoudt."""
         from projections.catalogue import PROJECTIONS
-        from projections.status import status as how
+        from projections.engine.status import status as how
 
         async with connect() as regie:
             found = await how(regie.pool, regie.store, PROJECTIONS)
@@ -41,9 +41,9 @@ def projections(connect: Connect) -> App:
     async def rebuild(*name: str, output: Format = "table") -> None:
         """Bouw leesmodellen opnieuw op uit het logboek; het oude dient tot het nieuwe klaar is. Zonder namen: allemaal."""
         from projections.catalogue import PROJECTIONS, projection_named
-        from projections.projection import LaterRelease
-        from projections.rebuild import RebuildRuns
-        from projections.rebuild import rebuild as build
+        from projections.engine.projection import LaterRelease
+        from projections.engine.rebuild import RebuildRuns
+        from projections.engine.rebuild import rebuild as build
 
         try:
             chosen = [projection_named(one) for one in name] or PROJECTIONS
@@ -76,7 +76,7 @@ def projections(connect: Connect) -> App:
         until
             Tot en met deze dag.
         """
-        from projections.event_counts import counts as counted
+        from projections.lists.event_counts import counts as counted
 
         async with connect() as regie:
             found = await counted(regie.pool, since, until)
@@ -86,8 +86,8 @@ def projections(connect: Connect) -> App:
     @app.command
     async def aside(*, output: Format = "table") -> None:
         """Welke gebeurtenissen een leesmodel niet kon verwerken, en waarom. De rest gaat door; rebuild probeert ze opnieuw."""
-        from projections.aside import set_aside
         from projections.catalogue import PROJECTIONS
+        from projections.engine.aside import set_aside
 
         async with connect() as regie:
             found = await set_aside(regie.pool, PROJECTIONS)

@@ -10,17 +10,17 @@ from gateway.cli.numbers import Count, Version
 from gateway.cli.output import Exit, Format, show_json, show_one, show_rows, stop
 from gateway.cli.pending import Pending
 from gateway.cli.programme_orders import By, Seen, actor, carry
-from gateway.proposing import propose as propose_norms
-from gateway.proposing import seen_of
-from gateway.publishing import Conflict, programmes
-from projections.conclusions.told import Told
-from projections.estimates.answer import TOO_FEW
-from projections.lessons import moment_of
-from projections.versions import Difference, compare
+from gateway.programmes.proposing import propose as propose_norms
+from gateway.programmes.proposing import seen_of
+from gateway.programmes.publishing import Conflict, programmes
+from projections.learning.estimates.answer import TOO_FEW
+from projections.learning.lessons import moment_of
+from projections.learning.programme_versions import Difference, compare
+from projections.learning.questions.shown import Shown
 from workflows.canvas.commands import AcceptProposal, RejectProposal
-from workflows.decisions import Refused
-from workflows.minimum_cell import minimum_cell
-from workflows.period import Period
+from workflows.decisions.refusal import Refused
+from workflows.law.minimum_cell import minimum_cell
+from workflows.law.period import Period
 
 MONTHS = 12
 
@@ -127,7 +127,7 @@ def _compared(one: Difference, before: int, after: int) -> dict[str, object]:
     }
 
 
-def _told(told: Told | None, share: bool, sign: str = "") -> str:
+def _told(told: Shown | None, share: bool, sign: str = "") -> str:
     """Such as `225 [207–246], n≈80`, and a share as `45% [36–54], n≈120`."""
     if told is None:
         return TOO_FEW

@@ -16,7 +16,7 @@ def recover(connect: Connect) -> App:
     @app.default
     async def recover_(*, output: Format = "table") -> None:
         """Herstel uit het logboek, bijvoorbeeld nadat Temporal zijn gegevens kwijt is."""
-        from gateway.recovery import recover as mend
+        from gateway.runs.recovery import recover as mend
 
         async with connect() as regie:
             done = await mend(regie.pool, regie.store, regie.client)

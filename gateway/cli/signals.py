@@ -7,8 +7,8 @@ from cyclopts import App
 from gateway.cli.connection import Connect
 from gateway.cli.numbers import Count
 from gateway.cli.output import Format, show_rows, talk
-from projections.open_signals import open_signals
-from projections.paging import Selection
+from projections.engine.paging import Selection
+from projections.lists.open_signals import open_signals
 
 
 def signals(connect: Connect) -> App:
@@ -27,7 +27,7 @@ def signals(connect: Connect) -> App:
     ) -> None:
         """Wat open staat, het langste eerst. Waarom staat op de pagina van het traject.
 
-        Beantwoord een signaal met regie trajectories adjust --signal of dismiss-signal.
+        Beantwoord een signaal met regie trajectories bijsturen --signaal, of met regie trajectories signaal.
 
         Parameters
         ----------

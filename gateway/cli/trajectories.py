@@ -1,35 +1,20 @@
 """`regie trajectories`: look at trajectories and give them orders."""
 
-import getpass
-from collections.abc import Awaitable
 from datetime import UTC, date, datetime
-from functools import partial
-from typing import Annotated, Literal
-from uuid import UUID, uuid5
+from uuid import UUID
 
 import msgspec
-from cyclopts import App, Parameter
+from cyclopts import App
 
-from events.fact import Actor
-from events.vocabulary.parts import Component, EndReason, NoGoRoad, Outcome, Role, Stage
-from events.vocabulary.trajectory import Party
-from events.vocabulary.words import NAME
-from gateway.cli.before_work import before_work
+from events.log.codec import decode
+from events.vocabulary.base import ERASED
+from events.vocabulary.course import NoteWritten
+from events.vocabulary.values import Stage
 from gateway.cli.connection import Connect
-from gateway.cli.moments import Day, Moment
-from gateway.cli.numbers import within
-from gateway.cli.orders import By
-from gateway.cli.output import Exit, Format, Row, show_one, show_rows, stop, talk, typed
-from gateway.cli.pending import Pending
-from gateway.cli.people import add_people
-from gateway.cli.steering import add_steering
-from gateway.cli.telling import add_telling
-from gateway.office import Failed, Refused, Uncertain
-from gateway.publishing import published
-from projections import board, timeline, trajectory_file
-from projections.paging import Page, Selection
-from workflows import commands
-from workflows.commands import AnyCommand, Receipt
+from gateway.cli.orders import add_orders
+from gateway.cli.output import Exit, Format, Row, show_one, show_rows, stop, talk
+from projections.engine.paging import Page, Selection
+from projections.lists import board, file, timeline
 
 ROW_LIMIT = 1000
 
@@ -82,7 +67,7 @@ def trajectories(connect: Connect) -> App:
     async def show(trajectory: UUID, *, output: Format = "table") -> None:
         """Het dossier van een traject: waar het is, waar het op wacht, hoe het eindigde."""
         async with connect() as regie:
-            row = await trajectory_file.find(regie.pool, trajectory)
+            row = await file.find(regie.pool, trajectory)
         if row is None:
             stop(Exit.NOT_FOUND, f"Er is geen traject {trajectory}.")
         whole = msgspec.to_builtins(row, builtin_types=(datetime, date, UUID))
@@ -104,231 +89,19 @@ def trajectories(connect: Connect) -> App:
         show_rows(rows, output)
 
     @app.command
-    async def start(
-        *,
-        programme: str,
-        municipality: UUID,
-        regisseur: str,
-        party: list[str],
-        participant: UUID | None = None,
-        trajectory: UUID | None = None,
-        notified_on: Day | None = None,
-        by: By = "",
-        output: Format = "table",
-    ) -> None:
-        """Begin een traject.
-
-        Parameters
-        ----------
-        programme
-            De code van een gepubliceerd programma.
-        municipality
-            Het nummer van de gemeente.
-        regisseur
-            Wie de regie heeft.
-        party
-            Een partij als rol=nummer, bijvoorbeeld werkgever=…; zo vaak als nodig.
-        participant
-            Het nummer van de deelnemer; zonder: een nieuw nummer.
-        trajectory
-            Het nummer van het traject; zonder: een nieuw nummer. Hetzelfde nummer begint niet nog eens.
-        notified_on
-            De dag van de kennisgeving van DUO aan de gemeente, als die bekend is: daarvan loopt de termijn voor het PIP.
-        """
-        parties = tuple(_party(text) for text in party)
+    async def notes(trajectory: UUID, *, output: Format = "table") -> None:
+        """Lees de notities van een traject."""
         async with connect() as regie:
-            plan = await published(regie.store, programme)
-            if plan is None:
-                stop(Exit.NOT_FOUND, f"Programma '{programme}' is niet gepubliceerd; zie regie programmes list.")
-            typed = [programme, municipality, regisseur, *sorted(party), participant, trajectory, notified_on]
-            pending = Pending("start", *map(str, typed), str(_actor(by)))
-            command = commands.StartTrajectory(
-                participant=participant or uuid5(pending.id, "deelnemer"),
-                programme=plan.code,
-                programme_version=plan.version,
-                municipality=municipality,
-                regisseur=regisseur,
-                parties=parties,
-                notified_on=notified_on,
-            )
-            id = trajectory or uuid5(pending.id, "traject")
-            receipt = await _given(regie.office.start(id, command, _actor(by), id=str(pending.id)), pending)
-        show_one({"traject": id, "deelnemer": command.participant, "versie": receipt.version, "positie": receipt.position}, output)
+            facts = [decode(stored) for stored in await regie.store.read_stream(trajectory, opened=True)]
+        written = [(recorded.fact, event) for recorded in facts if isinstance(event := recorded.event, NoteWritten)]
+        rows = [
+            {"wanneer": fact.occurred_at, "wie": fact.actor.id, "notitie": "gewist" if note.text is ERASED else note.text}
+            for fact, note in written
+        ]
+        show_rows(rows, output)
 
-    @app.command
-    async def decide(
-        trajectory: UUID,
-        choice: Literal["select", "reject", "go", "no-go", "postpone"],
-        *,
-        reason: str,
-        by: By = "",
-        road: NoGoRoad | None = None,
-        programme: str | None = None,
-        until: Moment | None = None,
-        code: EndReason | None = None,
-        referred_to: str | None = None,
-        output: Format = "table",
-    ) -> None:
-        """Besluit over selectie of go/no-go.
-
-        Parameters
-        ----------
-        choice
-            select of reject aan het eind van de intake; go, no-go of postpone in de stap go/no-go.
-        reason
-            Waarom.
-        road
-            Waar een no-go heen leidt.
-        programme
-            De code van het andere programma waar een no-go heen leidt; de nieuwste versie.
-        until
-            Tot wanneer het besluit is uitgesteld: een dag, of een tijdstip in Nederland zoals 2027-01-31T09:00.
-        code
-            De reden van niet selecteren of van een no-go, als code.
-        referred_to
-            Waarheen wie niet is geselecteerd is doorverwezen.
-        """
-        command: AnyCommand
-        match choice:
-            case "select" | "reject":
-                why = code or EndReason.CRITERION_NOT_MET
-                command = commands.SelectCandidate(selected=choice == "select", reason=reason, code=why, referred_to=referred_to)
-            case "postpone":
-                command = commands.DecideGoNoGo(decision="uitstel", reason=reason, until=until)
-            case _:
-                version = await _newest(connect, programme) if programme else None
-                command = commands.DecideGoNoGo(
-                    decision=choice,
-                    reason=reason,
-                    code=code or EndReason.OTHER,
-                    road=road,
-                    programme=programme,
-                    programme_version=version,
-                )
-        await _order(connect, trajectory, command, by, output)
-
-    async def give(trajectory: UUID, command: AnyCommand, by: str, output: Format) -> None:
-        await _order(connect, trajectory, command, by, output)
-
-    before_work(app, give)
-
-    @app.command
-    async def pause(trajectory: UUID, *, reason: str, until: Day | None = None, by: By = "", output: Format = "table") -> None:
-        """Laat alles wachten."""
-        await _order(connect, trajectory, commands.Pause(reason=reason, until=until), by, output)
-
-    @app.command
-    async def resume(trajectory: UUID, *, by: By = "", output: Format = "table") -> None:
-        """Ga verder; wat onderbroken was, komt bij de open termijnen."""
-        await _order(connect, trajectory, commands.Resume(), by, output)
-
-    @app.command
-    async def decline_placement(trajectory: UUID, *, reason: str, by: By = "", output: Format = "table") -> None:
-        """De kandidaat ziet af van de werkgever van nu; de volgende wordt gezocht."""
-        await _order(connect, trajectory, commands.DeclinePlacement(reason=reason), by, output)
-
-    @app.command
-    async def record_cost(
-        trajectory: UUID,
-        *,
-        source: str,
-        component: Component,
-        cents: Annotated[int, Parameter(validator=within(1, 100_000_000))],
-        party: UUID | None = None,
-        by: By = "",
-        output: Format = "table",
-    ) -> None:
-        """Leg kosten vast, uit een bron van het programma.
-
-        Parameters
-        ----------
-        source
-            De naam van de bron, zoals in het programma.
-        component
-            Waarvoor is betaald.
-        cents
-            Het bedrag in centen.
-        party
-            Het nummer van wie is betaald.
-        """
-        command = commands.RecordCost(source=source, component=component, cents=cents, party=party)
-        await _order(connect, trajectory, command, by, output)
-
-    @app.command
-    async def end(
-        trajectory: UUID,
-        *,
-        outcome: Outcome,
-        reason: EndReason,
-        component: Component,
-        explanation: str,
-        by: By = "",
-        output: Format = "table",
-    ) -> None:
-        """Beëindig een traject voortijdig.
-
-        Parameters
-        ----------
-        outcome
-            Hoe het eindigt.
-        reason
-            Waarom, als code.
-        component
-            In welk onderdeel.
-        explanation
-            Toelichting.
-        """
-        command = commands.End(outcome=outcome, reason=reason, component=component, explanation=explanation)
-        await _order(connect, trajectory, command, by, output)
-
-    give = partial(_order, connect)
-    add_steering(app, connect, give)
-    add_people(app, give)
-    add_telling(app, connect, give)
+    add_orders(app, connect)
     return app
-
-
-async def _newest(connect: Connect, programme: str) -> int:
-    async with connect() as regie:
-        plan = await published(regie.store, programme)
-    if plan is None:
-        stop(Exit.NOT_FOUND, f"Programma '{programme}' is niet gepubliceerd.")
-    return plan.version
-
-
-async def _order(connect: Connect, trajectory: UUID, command: AnyCommand, by: str, output: Format, role: Role = Role.REGISSEUR) -> None:
-    actor = _actor(by, role)
-    async with connect() as regie:
-        pending = Pending(str(trajectory), command.model_dump_json(), str(actor))
-        receipt = await _given(regie.office.execute(trajectory, command, actor, id=str(pending.id)), pending)
-    show_one({"traject": trajectory, "versie": receipt.version, "positie": receipt.position}, output)
-
-
-async def _given(order: Awaitable[Receipt], pending: Pending) -> Receipt:
-    try:
-        receipt = await order
-    except Refused as refusal:
-        pending.settled()
-        stop(Exit.REFUSED, str(refusal))
-    except Failed as failed:
-        pending.settled()
-        stop(Exit.FAILED, str(failed))
-    except Uncertain as uncertain:
-        stop(Exit.FAILED, f"{uncertain} {pending.again}")
-    pending.settled()
-    return receipt
-
-
-def _actor(by: str, role: Role = Role.REGISSEUR) -> Actor:
-    return Actor(typed(NAME, "Wie dit besluit (--by)", by or getpass.getuser()), role)
-
-
-def _party(text: str) -> Party:
-    role, _, partner = text.partition("=")
-    try:
-        return Party(role=Role(role), partner=UUID(partner))
-    except ValueError:
-        stop(Exit.USAGE, f"'{text}' is geen partij: schrijf rol=nummer, met als rol een van {', '.join(Role)}.")
 
 
 def _line(row: board.Row) -> Row:

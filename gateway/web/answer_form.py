@@ -4,36 +4,22 @@ A list of parts becomes rows. What the question already named (such as the crite
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date
-from enum import StrEnum
-from types import UnionType
-from typing import Union, get_args, get_origin
+from dataclasses import dataclass, field, replace
+from typing import get_args, get_origin
 
-from annotated_types import Ge, Gt, Le, Lt, MinLen
 from pydantic import BaseModel, JsonValue, ValidationError
 from pydantic.fields import FieldInfo
 
-from gateway.faults import in_dutch
-from gateway.web import texts
+from events.vocabulary.values import Role
+from gateway import words
+from gateway.orders.inputs import YES_NO, Input, Options, input_of, plain
+from workflows.faults import in_dutch
 
 ANSWER = "antwoord"
 ROWS = 4
 """Rows of a list for which the question does not say how many there are."""
-
-
-@dataclass(frozen=True, slots=True)
-class Input:
-    """One field. `name` is what it is called in the form; `given` what the question itself says it is."""
-
-    name: str
-    label: str
-    kind: str
-    required: bool
-    options: tuple[tuple[str, str], ...] = ()
-    least: int | None = None
-    most: int | None = None
-    given: str = ""
+_TRUE_FALSE: Options = (("true", "ja"), ("false", "nee"))
+"""Yes and no as they are written in an answer, which is JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +73,7 @@ def faults_in(model: type[BaseModel], answer: Mapping[str, JsonValue]) -> dict[s
 
 
 def _field(name: str, own: str, info: FieldInfo, content: Mapping[str, JsonValue]) -> Input | Rows:
-    part, label = _part_of(info), texts.field(_public(own, info))
+    part, label = _part_of(info), words.field(_public(own, info))
     if part is None:
         return _input(name, label, info)
     told = _named_in(part, content)
@@ -96,52 +82,24 @@ def _field(name: str, own: str, info: FieldInfo, content: Mapping[str, JsonValue
 
 def _row(part: type[BaseModel], prefix: str, told: Mapping[str, JsonValue]) -> list[Input]:
     publics = {_public(own, info): info for own, info in part.model_fields.items()}
-    return [_input(f"{prefix}.{name}", texts.field(name), info, given=str(told.get(name, ""))) for name, info in publics.items()]
+    return [_input(f"{prefix}.{name}", words.field(name), info, given=str(told.get(name, ""))) for name, info in publics.items()]
 
 
 def _input(name: str, label: str, info: FieldInfo, given: str = "") -> Input:
-    kind, options = _kind(_without_none(info.annotation))
-    required = info.is_required() and not any(isinstance(limit, MinLen) and limit.min_length == 0 for limit in info.metadata)
-    least: int | None = None
-    most: int | None = None
-    for limit in info.metadata:
-        match limit:
-            case Ge(ge=int(value)):
-                least = value
-            case Gt(gt=int(value)):
-                least = value + 1
-            case Le(le=int(value)):
-                most = value
-            case Lt(lt=int(value)):
-                most = value - 1
-    return Input(name, label, kind, required, options, least, most, given)
-
-
-def _kind(annotation: object) -> tuple[str, tuple[tuple[str, str], ...]]:
-    if annotation is bool:
-        return "keuze", (("true", "ja"), ("false", "nee"))
-    if annotation is date:
-        return "datum", ()
-    if annotation is int:
-        return "getal", ()
-    if isinstance(annotation, type) and issubclass(annotation, StrEnum):
-        return "keuze", tuple((member.value, texts.label(member)) for member in annotation)
-    return "tekst", ()
+    found = input_of(name, label, info, given=given)
+    if found.kind == "partner":
+        # Such a field is called after what the partner does.
+        return replace(found, roles=frozenset({Role(name.rpartition(".")[2])}))
+    return replace(found, options=_TRUE_FALSE) if found.options == YES_NO else found
 
 
 def _part_of(info: FieldInfo) -> type[BaseModel] | None:
     """The model of the items, when the field is a list of parts."""
-    annotation = _without_none(info.annotation)
+    annotation = plain(info.annotation)
     if get_origin(annotation) is not tuple:
         return None
     item = get_args(annotation)[0]
     return item if isinstance(item, type) and issubclass(item, BaseModel) else None
-
-
-def _without_none(annotation: object) -> object:
-    if get_origin(annotation) in (Union, UnionType):
-        return next(arg for arg in get_args(annotation) if arg is not type(None))
-    return annotation
 
 
 def _named_in(part: type[BaseModel], content: Mapping[str, JsonValue]) -> list[dict[str, JsonValue]]:

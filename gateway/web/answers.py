@@ -8,17 +8,17 @@ from fastapi.responses import Response
 from pydantic import JsonValue, ValidationError
 
 from activities.kinds import KINDS
-from events.trajectory import Request as Question
-from gateway.faults import in_dutch
-from gateway.office import Failed, Refused
+from events.trajectory.state import Request as Question
+from gateway.orders.sending import Failed, Refused
 from gateway.services import Services
 from gateway.web.answer_form import answer_in, faults_in, fields_of, without_empty_rows
 from gateway.web.forms import Form, read_form, unnamed
-from gateway.web.names import Names
+from gateway.web.names import Names, candidates
 from gateway.web.orders import give
 from gateway.web.pages import render
 from gateway.web.trajectory import known_as, state_of
-from workflows.commands import RecordAnswer
+from workflows.decisions.open_items import RecordAnswer
+from workflows.faults import in_dutch
 
 AGREED = "akkoord"
 _FIELDS = {"remark": "toelichting"}
@@ -91,6 +91,7 @@ async def _page(services: Services, names: Names, request: Request, trajectory: 
         verzoek=question,
         regisseur=regisseur,
         namen=await names.of([question.partner]),
+        kandidaten=await candidates(services.pool, (), {}),
         velden=fields_of(KINDS[question.kind].answer, question.content),
         formulier=form,
     )

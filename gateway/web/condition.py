@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from events.faults import OF_THE_DATABASE
+from events.database.faults import OF_THE_DATABASE
 from events.vocabulary.base import REGISTRY, Stream
-from gateway.health import Health, Verdict
+from gateway.operations.health import Health, Verdict
 from gateway.services import Services
 from gateway.web.pages import render
-from projections.aside import SetAside, set_aside
 from projections.catalogue import PROJECTIONS
+from projections.engine.aside import SetAside, set_aside
 
 MOST = 100
 """Events that were set aside which are shown."""

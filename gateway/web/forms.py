@@ -11,6 +11,7 @@ from events.vocabulary.words import NAME
 
 ORDER = "opdracht"
 WHO = "wie"
+SURE = "zeker"
 MOST_FIELDS = 200
 
 

@@ -6,17 +6,17 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from events.fact import Actor
-from events.vocabulary.parts import Role
+from events.vocabulary.values import Role
 from events.vocabulary.words import NAME, TELLING
-from gateway.recovery import replay
+from gateway.runs.recovery import replay
 from gateway.services import Services
 from gateway.web.forms import WHO, Form, clean, read_form, unnamed
 from gateway.web.names import Names
 from gateway.web.orders import SHOWN_WITHIN
 from gateway.web.pages import render
-from projections import inbox
-from projections.inbox import INBOX, State
-from projections.paging import BadCursor
+from projections.engine.paging import BadCursor
+from projections.lists import inbox
+from projections.lists.inbox import INBOX, State
 
 AGAIN = frozenset({State.RECEIVED, State.SET_ASIDE, State.REPLAYED})
 """What had no effect yet, and may have one when it is offered again."""

@@ -6,17 +6,17 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse
 
-from gateway.lessons import lines, named, supply
+from gateway.operations.lessons import lines, named, supply
 from gateway.services import Services
 from gateway.web.forms import clean
 from gateway.web.names import Names
 from gateway.web.pages import render
-from projections.conclusions.catalogue import question_named
-from projections.conclusions.demand import DEMAND
-from projections.estimates.answer import TOO_FEW
-from projections.groups import ALL, Group
-from projections.lessons import by_group, edition, lessons_of, told_of
-from projections.offer import offer
+from projections.learning.estimates.answer import TOO_FEW
+from projections.learning.groups import ALL, Group
+from projections.learning.lessons import by_group, edition, lessons_of, told_of
+from projections.learning.questions.catalogue import question_named
+from projections.learning.questions.demand import DEMAND
+from projections.lists.offer import offer
 
 BY = {"programma": ("programme",), "gemeente": ("municipality",), "sector": ("sector",), "niveau": ("level",), "werkgever": ("size",)}
 """What groups are set beside each other by."""

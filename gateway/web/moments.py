@@ -2,8 +2,8 @@
 
 from datetime import date, datetime, timedelta
 
-from workflows.moments import season
-from workflows.period import AMSTERDAM
+from workflows.law.moments import season
+from workflows.law.period import AMSTERDAM
 
 _DAYS = ("ma", "di", "wo", "do", "vr", "za", "zo")
 _MONTHS = ["januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november", "december"]

@@ -1,9 +1,19 @@
 """What partners are called, for pages that only have their ids."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from itertools import groupby
+from operator import itemgetter
 from uuid import UUID
 
 from activities.directory import PartnerDirectory
+from gateway import words
+from gateway.orders.inputs import Input
+from projections.engine.table import Reader
+from projections.lists.file import Party
+from projections.lists.partners import taking_part
+
+Candidates = list[tuple[str, list[tuple[str, str]]]]
+"""Partners with their names, by what a role is called."""
 
 
 class Names:
@@ -21,3 +31,16 @@ class Names:
                 self._known[partner] = entry.name
             found[partner] = self._known.get(partner, str(partner)[:8])
         return found
+
+
+async def candidates(conn: Reader, parties: Iterable[Party], names: Mapping[UUID, str]) -> Callable[[Input], Candidates]:
+    """Whom each field of a form lets choose from; `parties` take part in the trajectory that it is about."""
+    everybody = [(one.role, one.partner, one.name) for one in await taking_part(conn)]
+    here = [(party.role, party.partner, names[party.partner]) for party in parties]
+
+    def of(asked: Input) -> Candidates:
+        chosen = [one for one in (here if asked.taking_part else everybody) if not asked.roles or one[0] in asked.roles]
+        groups = groupby(sorted(chosen, key=itemgetter(0, 2)), key=itemgetter(0))
+        return [(words.choice(role), [(str(partner), name) for _, partner, name in those]) for role, those in groups]
+
+    return of

@@ -1,26 +1,46 @@
 """From a form to the trajectory: give the order, wait until the pages show it, and go there."""
 
 import asyncio
+from functools import partial
 from uuid import UUID
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from events.fact import Actor
-from events.vocabulary.parts import Role
-from gateway.office import Uncertain
+from events.vocabulary.values import Role
+from gateway.orders.kinds import EMPTY, Incomplete, OrderKind, Surroundings
+from gateway.orders.sending import Uncertain
+from gateway.programmes.publishing import newest_version
 from gateway.services import Services
-from gateway.web.forms import WHO, Form
+from gateway.web.forms import SURE, WHO, Form, unnamed
 from gateway.web.pages import render
-from projections.timeline import TIMELINE
-from projections.trajectory_file import TRAJECTORY_FILE
-from workflows.commands import AnyCommand
+from projections.lists.file import TRAJECTORY_FILE
+from projections.lists.timeline import TIMELINE
+from workflows.decisions.command import Command
 
 SHOWN_WITHIN = 2.0
 """Seconds for which a page waits until it can show what was done; after that it shows that it is behind."""
 
 
-async def give(services: Services, request: Request, trajectory: UUID, command: AnyCommand, form: Form, done: str) -> Response:
+async def command_in(services: Services, trajectory: UUID, order: OrderKind, form: Form) -> Command:
+    """The command that a form asks for.
+
+    Raises:
+        Incomplete: with what is wrong with which field.
+    """
+    errors = unnamed(form) | ({SURE: EMPTY} if order.warning and SURE not in form.values else {})
+    around = Surroundings(trajectory, UUID(form.order), services.pool, services.store, partial(newest_version, services.store))
+    try:
+        command = await order.command_from(order.read(order.own(form.values)), around)
+    except Incomplete as incomplete:
+        raise type(incomplete)({**errors, **incomplete.errors}) from None
+    if errors:
+        raise Incomplete(errors)
+    return command
+
+
+async def give(services: Services, request: Request, trajectory: UUID, command: Command, form: Form, done: str) -> Response:
     """Give an order and show the trajectory with it.
 
     Raises:

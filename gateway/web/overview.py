@@ -10,15 +10,15 @@ import asyncpg
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse
 
-from events.vocabulary.parts import Stage
-from gateway.health import Health, Verdict
+from events.vocabulary.values import Stage
+from gateway.operations.health import Health, Verdict
 from gateway.services import Services
 from gateway.web.forms import clean
 from gateway.web.names import Names
 from gateway.web.pages import render
-from projections import board, work_list
-from projections.board import BOARD
-from projections.paging import BadCursor, Page, Selection
+from projections.engine.paging import BadCursor, Page, Selection
+from projections.lists import board, work_list
+from projections.lists.board import BOARD
 
 CARDS = 4
 """Cards in a column as long as all stages are shown."""

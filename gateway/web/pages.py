@@ -11,9 +11,10 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from gateway import problems
-from gateway.web import moments, texts
-from projections.timeline import Row as Entry
+from gateway import words
+from gateway.orders import problems
+from gateway.web import moments
+from projections.lists.timeline import Row as Entry
 
 _HERE = Path(__file__).parent.parent
 STATIC = _HERE / "static"
@@ -40,14 +41,15 @@ def _person(entry: Entry, names: Mapping[UUID, str]) -> str:
         return entry.actor
 
 
-def _environment() -> Environment:
-    environment = Environment(
+def environment() -> Environment:
+    """The templates, strict, with the filters and words that they use."""
+    pages = Environment(
         loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters |= {
-        "woord": texts.label,
-        "gespeld": texts.spelled,
-        "soort": texts.kind,
+    pages.filters |= {
+        "woord": words.label,
+        "gespeld": words.spelled,
+        "soort": words.kind,
         "sinds": moments.since,
         "relatief": moments.relative,
         "duur": moments.length,
@@ -59,18 +61,18 @@ def _environment() -> Environment:
         "persoon": _person,
         "kort": lambda id: str(id)[:8],
     }
-    environment.globals |= {"asset": _asset, "texts": texts}
+    pages.globals |= {"asset": _asset, "words": words}
     # A global rather than an import at the top of each page: a part is rendered without the rest of its page.
-    environment.globals["veld"] = environment.get_template("velden.html").module
-    return environment
+    pages.globals["veld"] = pages.get_template("velden.html").module
+    return pages
 
 
-_environment_of_pages = _environment()
+_PAGES = environment()
 
 
 def render(request: Request, template: str, status: int = 200, **values: object) -> HTMLResponse:
     """A page, or the part of it that the request asks for: the block of that name."""
-    made = _environment_of_pages.get_template(template)
+    made = _PAGES.get_template(template)
     now = datetime.now(UTC)
     context: Mapping[str, object] = {"nu": now, "pad": request.scope["path"], "adres": "", **values}
     part = request.query_params.get(PART)

@@ -4,7 +4,7 @@ import asyncio
 
 from fastapi import APIRouter, Depends
 
-from gateway.health import Health
+from gateway.operations.health import Health
 from gateway.services import Services
 from gateway.web import answers, condition, inbox, lessons, overview, stream, trajectory
 from gateway.web.guard import same_site

@@ -9,43 +9,44 @@ from uuid import UUID
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 
-from events.codec import decode
-from events.fold import fold
-from events.store import EventStore
-from events.trajectory import Trajectory
-from events.vocabulary.parts import Stage
-from gateway import office
-from gateway.health import Health, what_helps
-from gateway.office import Refused
-from gateway.publishing import published_version
+from events.log.codec import decode
+from events.log.store import EventStore
+from events.trajectory import fold
+from events.trajectory.state import Trajectory
+from events.vocabulary.values import Stage
+from gateway import words
+from gateway.operations.health import Health, what_helps
+from gateway.orders.catalogue import ORDERS, shown
+from gateway.orders.kinds import Incomplete
+from gateway.orders.sending import Failed, Refused
+from gateway.programmes.publishing import published_version
 from gateway.services import Services
-from gateway.web import texts
-from gateway.web.actions import ACTIONS, Incomplete, command_of
 from gateway.web.forms import Form, read_form
-from gateway.web.names import Names
-from gateway.web.orders import give
+from gateway.web.names import Names, candidates
+from gateway.web.orders import command_in, give
 from gateway.web.pages import render
-from projections import trajectory_file
-from projections.aside import set_aside
 from projections.catalogue import PROJECTIONS
-from projections.timeline import Row as Entry
-from projections.timeline import timeline
-from workflows.civic_term import RemainingTerm, remaining_term
-from workflows.decisions import DECIDED_ELSEWHERE, obstacles_to_go, obstacles_to_selection
+from projections.engine.aside import set_aside
+from projections.lists import file as trajectory_file
+from projections.lists.timeline import Row as Entry
+from projections.lists.timeline import timeline
+from workflows.decisions.go_no_go import obstacles_to_go
+from workflows.decisions.selection import obstacles_to_selection
+from workflows.decisions.tasks import BY_AIM
+from workflows.programme.civic_term import RemainingTerm, remaining_term
 
 PAGE = 30
 """Entries of the timeline on one page."""
 _ACTED_ON = {Stage.INTAKE, Stage.GO_NO_GO}
 """Stages in which a person decides about going on; what is in the way of that is told beforehand."""
-UNTIL_THE_AIM = frozenset(DECIDED_ELSEWHERE)
 """Tasks that end when what they are for is there; ticking them off would change nothing."""
 
 
 @dataclass(frozen=True, slots=True)
-class Failed:
-    """A form that was not accepted: of which action, about which item."""
+class Unaccepted:
+    """A form that was not accepted: of which order, about which item."""
 
-    action: str
+    order: str
     item: str
     form: Form
 
@@ -78,20 +79,21 @@ def routes(services: Services, names: Names, health: Health) -> APIRouter:
 
     @router.post("/trajecten/{id}/{name}")
     async def act(request: Request, id: str, name: str) -> Response:
-        """Do one of the actions; what was not accepted is shown again with what was filled in."""
-        trajectory, action = known_as(id), ACTIONS.get(name)
-        if action is None:
+        """Give an order; what was not accepted is shown again with what was filled in."""
+        trajectory, order = known_as(id), ORDERS.get(name)
+        if order is None or order.without_form:
             raise HTTPException(404)
         form = await read_form(request)
         try:
-            return await give(services, request, trajectory, command_of(action, form), form, name)
+            return await give(services, request, trajectory, await command_in(services, trajectory, order, form), form, name)
         except Incomplete as incomplete:
             failed, status = form.again(incomplete.errors), 400
         except Refused as refused:
             failed, status = form.again({}, str(refused)), 409
-        except office.Failed as unforeseen:
+        except Failed as unforeseen:
             failed, status = form.again({}, str(unforeseen)), 500
-        return await _page(services, names, health, request, trajectory, Failed(name, form.values.get(action.item, ""), failed), status)
+        about = Unaccepted(name, form.values.get(order.item, ""), failed)
+        return await _page(services, names, health, request, trajectory, about, status)
 
     return router
 
@@ -119,7 +121,7 @@ async def _page(
     health: Health,
     request: Request,
     trajectory: UUID,
-    failed: Failed | None = None,
+    failed: Unaccepted | None = None,
     status: int = 200,
 ) -> HTMLResponse:
     positions = services.watch.positions
@@ -136,6 +138,7 @@ async def _page(
     state = await state_of(services.store, trajectory) if decides or (file.open and (file.signals or file.barriers)) else None
     term = await _remaining(services.store, state) if state and decides else None
     partners = [file.municipality, file.employer, *(party.partner for party in file.parties), *(item.partner for item in file.requests)]
+    known = await names.of([*partners, *_partners_in(history.entries)])
     return render(
         request,
         "traject.html",
@@ -144,15 +147,18 @@ async def _page(
         ontbreekt=sorted({one.version for one in aside}),
         stilstand=await _standstill(health, trajectory) if file.open else "",
         tijdlijn=history,
-        namen=await names.of([*partners, *_partners_in(history.entries)]),
+        namen=known,
         obstakels=obstacles_to_go(state) if state and file.stage is Stage.GO_NO_GO else [],
         bezwaren=obstacles_to_selection(state) if state and file.stage is Stage.INTAKE else [],
         termijn=term.in_words() if term else "",
         niet_voldaan=state.unmet_hard_criteria if state and file.stage is Stage.INTAKE else (),
-        uitzonderingen=state.exceptions_requested if state else {},
+        uitzonderingen=state.intake.exceptions_requested if state else {},
         bewijs={signal: attention.evidence for signal, attention in state.attention.items()} if state else {},
-        belemmeringen={name: str(barrier.kind) for name, barrier in state.barriers.items()} if state else {},
-        taak_met_doel=UNTIL_THE_AIM,
+        belemmeringen={name: str(barrier.kind) for name, barrier in state.voortraject.barriers.items()} if state else {},
+        taak_met_doel=BY_AIM,
+        opdrachten=ORDERS,
+        ingrijpen=shown(file) if file.open else (),
+        kandidaten=await candidates(services.pool, file.parties, known) if file.open else None,
         formulier=_forms(failed),
         mislukt=failed,
         melding=_done(request.query_params) if failed is None else "",
@@ -173,18 +179,18 @@ async def _remaining(store: EventStore, state: Trajectory) -> RemainingTerm | No
     return remaining_term(state, programme.adjusted(state.plan_changes), datetime.now(UTC)) if programme else None
 
 
-def _forms(failed: Failed | None) -> Callable[..., Form]:
-    def form(action: str, item: str = "") -> Form:
-        """The form of an action about an item, as it was filled in if it was the one that failed."""
-        return failed.form if failed and (failed.action, failed.item) == (action, item) else Form()
+def _forms(failed: Unaccepted | None) -> Callable[..., Form]:
+    def form(order: str, item: str = "") -> Form:
+        """The form of an order about an item, as it was filled in if it was the one that failed."""
+        return failed.form if failed and (failed.order, failed.item) == (order, item) else Form()
 
     return form
 
 
 def _done(parameters: Mapping[str, str]) -> str:
     name = parameters.get("gedaan", "")
-    said = "Het antwoord is vastgelegd." if name == "antwoord" else ACTIONS[name].done if name in ACTIONS else ""
-    late = " Deze pagina loopt nog iets achter; ververs haar zo." if said and parameters.get("straks") else ""
+    said = ORDERS[name].called.done if name in ORDERS else ""
+    late = " Deze pagina loopt nog iets achter; ververs de pagina straks." if said and parameters.get("straks") else ""
     return said + late
 
 
@@ -192,7 +198,7 @@ async def _history(services: Services, request: Request, trajectory: UUID) -> Hi
     """A page of what happened, oldest or newest first, about everything or one subject."""
     asked = request.query_params
     newest_first, subject = asked.get("volgorde") != "oudste", asked.get("over", "")
-    if subject not in texts.SUBJECTS:
+    if subject not in words.SUBJECTS:
         subject = ""
     after_version = asked.get("na", "")
     begins = int(after_version) if after_version.isascii() and after_version.isdecimal() and len(after_version) < 10 else 0
@@ -201,7 +207,7 @@ async def _history(services: Services, request: Request, trajectory: UUID) -> Hi
     while len(found) <= PAGE and (
         entries := await timeline(services.pool, trajectory, after=after, limit=4 * PAGE, newest_first=newest_first)
     ):
-        found += [entry for entry in entries if not subject or texts.subject_of(entry.type) == subject]
+        found += [entry for entry in entries if not subject or words.subject_of(entry.type) == subject]
         after = entries[-1].version
         if len(entries) < 4 * PAGE or after <= 1:
             break

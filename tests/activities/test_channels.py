@@ -21,8 +21,8 @@ from activities import exchange
 from activities.channels import CloudEventsChannel, Delivery, Purpose, RefusedByPartner, Unreachable, by_proxy
 from activities.directory import HANDING_OVER, Partner
 from deploy.worker import partners_client
-from events.vocabulary.partner import Channel
-from events.vocabulary.parts import Role
+from events.vocabulary.inbox import Channel
+from events.vocabulary.values import Role
 from tests.activities.hostile import NUL_BOMB, Answer, endlessly, garbage, hostile, never, says, with_endless_head, with_endless_hints
 from tests.workflows.partners import MASTER, Post, Says, Town, always_says, open_town
 

@@ -14,13 +14,13 @@ from temporalio.exceptions import ApplicationError
 from activities.channels import Delivery, Purpose, RefusedByPartner, Unreachable
 from activities.delivery import AT_ONCE, FOR_A_TURN, LONGEST_WAIT, Deliveries
 from activities.directory import Partner, PartnerDirectory
-from events.codec import encode
 from events.fact import SYSTEM, Fact
+from events.log.codec import encode
+from events.log.store import EventStore
 from events.record import Entry
-from events.store import EventStore
 from events.vocabulary.base import Event
-from events.vocabulary.partner import Channel, PartnerChannelChanged, PartnerKeyRotated, PartnerLeft, PartnerRegistered
-from events.vocabulary.parts import Role
+from events.vocabulary.inbox import Channel, PartnerChannelChanged, PartnerKeyRotated, PartnerLeft, PartnerRegistered
+from events.vocabulary.values import Role
 from tests.waiting import eventually
 
 BAKERY = UUID(int=9)

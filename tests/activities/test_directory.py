@@ -4,12 +4,12 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 from activities.directory import HANDING_OVER, PartnerDirectory
-from events.codec import encode
 from events.fact import SYSTEM, Fact
+from events.log.codec import encode
+from events.log.store import EventStore
 from events.record import Stored
-from events.store import EventStore
-from events.vocabulary.partner import Channel, MessageSetAside, PartnerChannelChanged, PartnerKeyRotated, PartnerRegistered
-from events.vocabulary.parts import Role
+from events.vocabulary.inbox import Channel, MessageSetAside, PartnerChannelChanged, PartnerKeyRotated, PartnerRegistered
+from events.vocabulary.values import Role
 
 
 class Reading(EventStore):

@@ -14,7 +14,7 @@ from activities import employers, municipalities, schools
 from activities.kinds import KINDS
 from activities.question import Answer, Question
 from events.vocabulary.intake import Requirement
-from events.vocabulary.parts import GuidanceKind, LanguageLevel, LearningForm, QualificationKind, Role
+from events.vocabulary.values import GuidanceKind, LanguageLevel, LearningForm, QualificationKind, Role
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "partners.md"
 ROLES = {

@@ -15,21 +15,21 @@ from temporalio.exceptions import ApplicationError
 from activities import folded
 from activities.folded import PAGE, PAGE_BYTES, Folded
 from activities.recording import AppendRequest, LoadRequest, Outcome, ProgrammeRequest, Recording, Verdict
-from events.carried import Pieces
-from events.codec import encode
+from events.erasure import erase
 from events.fact import SYSTEM, Fact
-from events.fold.change import replace
+from events.log.codec import encode
+from events.log.store import EventStore
+from events.log.streams import programme_stream
 from events.record import Entry
-from events.sealing.erasure import erase
-from events.store import EventStore
-from events.streams import programme_stream
-from events.trajectory import Trajectory
+from events.trajectory.carried import Pieces
+from events.trajectory.change import replace
+from events.trajectory.state import Trajectory
 from events.vocabulary.base import ERASED
-from events.vocabulary.parts import Component
+from events.vocabulary.course import NoteWritten, TrajectoryStarted
 from events.vocabulary.programme import ProgrammeClosed, ProgrammePublished
 from events.vocabulary.requests import PartnerAnswered, PartnerRequested, TaskOpened
 from events.vocabulary.steering import AttentionRaised
-from events.vocabulary.trajectory import NoteWritten, TrajectoryStarted
+from events.vocabulary.values import Component
 from tests.events.samples import recorded
 from tests.vaults import vault
 

@@ -9,9 +9,9 @@ from uuid import UUID
 
 import asyncpg
 
-from events.appender import Append, append_many
+from events.log.appender import Append, append_many
+from events.log.store import EventStore
 from events.record import Entry
-from events.store import EventStore
 from tests.bench import peer, pgbench, raw
 from tests.bench.harness import AppendOne, Bench, Contestant, Writers, say
 

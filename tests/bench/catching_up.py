@@ -11,11 +11,11 @@ from contextlib import suppress
 import asyncpg
 import msgspec
 
-from events.store import EventStore
-from projections.engine import BATCH, run_projections
-from projections.table import SCHEMA
-from projections.watch import Watch
-from projections.work_list import WORK_LIST
+from events.log.store import EventStore
+from projections.engine.engine import BATCH, run_projections
+from projections.engine.liveness import Watch
+from projections.engine.table import SCHEMA
+from projections.lists.work_list import WORK_LIST
 from tests.bench import peer
 from tests.bench.harness import Bench, Contestant, Sample, say
 from tests.bench.logs import fill

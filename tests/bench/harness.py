@@ -17,7 +17,7 @@ from uuid import UUID, uuid4
 
 import structlog
 
-from events.migrations import migrate
+from events.log.migrations import migrate
 from events.record import Entry
 from tests.bench.payload import entry
 from tests.postgres import fresh_database

@@ -12,8 +12,8 @@ from uuid import UUID
 
 import asyncpg
 
-from events.appender import AHEAD, PIECE
-from events.queries import query
+from events.database.queries import query
+from events.log.appender import AHEAD, PIECE
 from events.record import Stored
 from tests.bench.harness import say
 from tests.projections.history import log

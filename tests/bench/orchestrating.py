@@ -28,24 +28,25 @@ from activities.directory import Partner
 from deploy.embedded.binaries import temporal_program
 from deploy.embedded.temporal import FLAGS, SEARCH_ATTRIBUTES
 from deploy.worker import make_current, workers
-from events.appender import Connection
+from events.log.appender import Connection
+from events.log.store import EventStore
 from events.record import Appended, Entry
-from events.store import EventStore
-from events.vocabulary.partner import Channel, PartnerRegistered
+from events.vocabulary.inbox import Channel, PartnerRegistered
 from events.vocabulary.requests import TaskOpened
-from gateway.office import Office, Uncertain
-from gateway.publishing import publish, register
+from gateway.orders.sending import Office, Uncertain
+from gateway.programmes.publishing import publish, register
 from tests.bench.harness import Bench, say
 from tests.vaults import vault
 from tests.workflows import city
 from tests.workflows.habits import ANSWERS, DECISIONS, Asked
-from workflows.catalogue import find
-from workflows.commands import AnyCommand, StartTrajectory
-from workflows.message import ANSWERED, Message
-from workflows.plugin import regie_plugin
-from workflows.programme import Programme
-from workflows.reference import workflow_id
-from workflows.trajectory import TrajectoryWorkflow
+from workflows.decisions.command import Command
+from workflows.decisions.course import StartTrajectory
+from workflows.programme.catalogue import find
+from workflows.programme.document import Programme
+from workflows.run.plugin import regie_plugin
+from workflows.run.reference import workflow_id
+from workflows.run.workflow import TrajectoryWorkflow
+from workflows.verbs.message import ANSWERED, Message
 
 RATIO = "orchestration_vs_bare_temporal"
 AT_ONCE = 40
@@ -204,7 +205,7 @@ class Deciding(EventStore):
                 self.deciding.create_task(self._decide(stream, command))
         return appended
 
-    async def _decide(self, trajectory: UUID, command: AnyCommand) -> None:
+    async def _decide(self, trajectory: UUID, command: Command) -> None:
         id = str(uuid4())
         while True:
             # On a machine that is too busy to answer, the same order is given again, as its message says.

@@ -13,27 +13,15 @@ from uuid import UUID
 
 import asyncpg
 
-from events.store import EventStore
-from events.vocabulary.parts import Role, Stage
-from projections import (
-    board,
-    deadlines,
-    employer_view,
-    funding,
-    inbox,
-    lessons,
-    offer,
-    open_signals,
-    timeline,
-    trajectory_file,
-    vacancies,
-    work_list,
-)
+from events.log.store import EventStore
+from events.vocabulary.values import Role, Stage
 from projections.catalogue import PROJECTIONS
-from projections.conclusions.catalogue import QUESTIONS
-from projections.conclusions.outcomes import OUTCOMES
-from projections.paging import EVERYTHING, Selection
-from projections.rebuild import rebuild
+from projections.engine.paging import EVERYTHING, Selection
+from projections.engine.rebuild import rebuild
+from projections.learning import lessons
+from projections.learning.questions.catalogue import QUESTIONS
+from projections.learning.questions.outcomes import OUTCOMES
+from projections.lists import board, deadlines, employer_view, file, funding, inbox, offer, open_signals, timeline, vacancies, work_list
 from tests.bench.harness import Bench, say
 from tests.bench.logs import fill
 
@@ -115,7 +103,7 @@ async def questions(pool: asyncpg.Pool) -> Mapping[str, Sequence[Ask]]:
         "board, cards": [partial(board.cards, pool, g, s) for s, g in product([EVERYTHING, *selections], [None, *Stage])],
         "board, outcomes": [partial(board.outcomes, pool, s) for s in [EVERYTHING, *selections]],
         "board, ended": [partial(board.ended, pool, None, s) for s in [EVERYTHING, *selections]],
-        "file": [partial(trajectory_file.find, pool, t) for t in some],
+        "file": [partial(file.find, pool, t) for t in some],
         "timeline": [partial(timeline.timeline, pool, t) for t in some],
         "timeline, newest first": [partial(timeline.timeline, pool, t, newest_first=True) for t in some],
         "deadlines": [partial(deadlines.due, pool, s, now=m, weeks=w) for s, m, w in product([EVERYTHING, *selections], moments, (2, 6))],

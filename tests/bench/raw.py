@@ -4,7 +4,7 @@ from uuid import UUID
 
 import asyncpg
 
-from events.appender import Connection
+from events.log.appender import Connection
 from events.record import Entry
 from tests.bench.harness import AppendOne, Bench
 

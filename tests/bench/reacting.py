@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 import asyncpg
 
-from events.store import EventStore
+from events.log.store import EventStore
 from tests.bench.harness import Bench, quiet
 from tests.bench.payload import entry
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import asyncpg
 
-from events.store import EventStore
+from events.log.store import EventStore
 from tests.bench.harness import Bench, Sample
 from tests.bench.logs import fill
 

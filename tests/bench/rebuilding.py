@@ -8,9 +8,9 @@ import time
 
 import asyncpg
 
-from events.store import EventStore
+from events.log.store import EventStore
 from projections.catalogue import PROJECTIONS
-from projections.rebuild import rebuild
+from projections.engine.rebuild import rebuild
 from tests.bench.harness import Bench, quiet
 from tests.bench.logs import fill
 

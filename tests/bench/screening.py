@@ -25,25 +25,25 @@ from deploy.embedded.process import free_ports
 from deploy.installation import release, services
 from deploy.settings import Settings
 from deploy.supervisor import Stack
-from events.migrations import migrate
+from events.log.migrations import migrate
 from events.record import Entry
-from events.trajectory import Request
-from events.vocabulary.partner import Channel, PartnerRegistered
-from gateway.intake import PARTNER
-from gateway.publishing import publish, register
-from gateway.recovery import recover
-from gateway.runs import state_under_way
-from projections import trajectory_file
+from events.trajectory.state import Request
+from events.vocabulary.inbox import Channel, PartnerRegistered
+from gateway.inbox.receive import PARTNER
+from gateway.programmes.publishing import publish, register
+from gateway.runs.recovery import recover
+from gateway.runs.runs import state_under_way
+from projections.lists import file as trajectory_file
 from tests.bench.harness import Bench, say
 from tests.postgres import PREFIX
 from tests.workflows import city
-from tests.workflows.test_rehearsal import Everybody
-from workflows.catalogue import find
-from workflows.commands import StartTrajectory
-from workflows.message import ANSWERED
-from workflows.reference import workflow_id
-from workflows.rehearsal.host import Shelf
-from workflows.rehearsal.life import Life
+from tests.workflows.run.test_rehearsal import Everybody
+from workflows.decisions.course import StartTrajectory
+from workflows.programme.catalogue import find
+from workflows.run.reference import workflow_id
+from workflows.run.rehearsal.host import Shelf
+from workflows.run.rehearsal.life import Life
+from workflows.verbs.message import ANSWERED
 
 RATE = 4
 """Events a second."""

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from random import Random
 
-from projections.estimates import competing_risks, detection, effect, growth, means, proportions, survival
-from projections.estimates.answer import Answer, Estimate, TooFew
-from projections.estimates.arms import Effect
+from projections.learning.estimates import competing_risks, detection, effect, growth, means, proportions, survival
+from projections.learning.estimates.answer import Answer, Estimate, TooFew
+from projections.learning.estimates.arms import Effect
 from tests.calibration import stays, watching
 from tests.calibration.lives import Truth, Weibull
 

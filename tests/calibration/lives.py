@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from random import Random
 
-from projections.estimates.risk import Life
+from projections.learning.estimates.risk import Life
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from functools import cache
 from random import Random
 from statistics import fmean
 
-from projections.estimates.growth import MONTH, Measured
-from projections.estimates.matching import Stay
+from projections.learning.estimates.growth import MONTH, Measured
+from projections.learning.estimates.matching import Stay
 
 HORIZON, WINDOW = 90.0, 240.0
 ON, OUT, BEHIND, HELP, OTHER = "verder", "uitval", "achter", "extra-taal", "anders"

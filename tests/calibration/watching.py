@@ -4,7 +4,7 @@ from functools import cache
 from random import Random
 from statistics import median
 
-from projections.estimates.detection import Watched
+from projections.learning.estimates.detection import Watched
 
 HORIZON = 120.0
 

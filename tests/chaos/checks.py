@@ -18,25 +18,25 @@ import asyncpg
 from temporalio.exceptions import TemporalError
 
 from deploy.embedded.postgres import Postgres
-from events.codec import decode
-from events.fold import fold
+from events.log.codec import decode
+from events.log.store import EventStore
 from events.sealing.vault import Vault
 from events.sealing.wrapping import FileWrapping
-from events.store import EventStore
-from events.trajectory import Trajectory
-from events.vocabulary.trajectory import NoteWritten
+from events.trajectory import fold
+from events.trajectory.state import Trajectory
+from events.vocabulary.course import NoteWritten
 from gateway.cli.connection import Connections
 from projections.catalogue import PROJECTIONS
-from projections.engine import run_projections
-from projections.rebuild import rebuild
-from projections.status import status
+from projections.engine.engine import run_projections
+from projections.engine.rebuild import rebuild
+from projections.engine.status import status
 from tests.believed import believed
 from tests.chaos.doors import AWAY
 from tests.chaos.ledger import Ledger, Sent, wall
 from tests.chaos.load import Load, note_of
 from tests.chaos.site import Site
 from tests.waiting import eventually
-from workflows.reference import workflow_id
+from workflows.run.reference import workflow_id
 
 ANSWER_WITHIN = 90.0
 AT_ONCE = 4

@@ -6,17 +6,19 @@ import asyncpg
 import httpx2
 from temporalio.service import RPCError
 
-from deploy.demo.plan import REGISSEURS
 from deploy.embedded.process import StackError
+from deploy.simulation.city.plan import REGISSEURS
+from events.database.faults import StoreUnavailable
 from events.fact import Actor
-from events.faults import StoreUnavailable
-from events.vocabulary.parts import Role
+from events.vocabulary.values import Role
 from gateway.cli.output import Exit
-from gateway.office import Refused, Uncertain
+from gateway.orders.sending import Refused, Uncertain
 from tests.chaos.ledger import Ledger, Order
 from tests.chaos.site import Site
-from workflows import commands as c
-from workflows.commands import AnyCommand
+from workflows.decisions.adjustment import Adjust
+from workflows.decisions.command import Command
+from workflows.decisions.course import Pause, Resume, StartTrajectory
+from workflows.decisions.telling import WriteNote
 
 AWAY = (OSError, TimeoutError, RuntimeError, StackError, StoreUnavailable, RPCError, asyncpg.PostgresError, asyncpg.InterfaceError)
 """What a caller in our own house meets while something is away."""
@@ -31,25 +33,25 @@ class Doors:
         self._ledger = ledger
         self._http = http
 
-    async def give(self, order: Order, command: AnyCommand) -> bool:
+    async def give(self, order: Order, command: Command) -> bool:
         """Through the door that the order names."""
-        doors: Mapping[str, Callable[[Order, AnyCommand], Awaitable[bool]]] = {
+        doors: Mapping[str, Callable[[Order, Command], Awaitable[bool]]] = {
             "page": self._by_page,
             "cli": self._by_cli,
             "office": self._by_office,
         }
         return await doors[order.door](order, command)
 
-    async def _by_office(self, order: Order, command: AnyCommand) -> bool:
+    async def _by_office(self, order: Order, command: Command) -> bool:
         actor = Actor(who(order), Role.REGISSEUR)
         async with self._site.connected() as regie:
-            if isinstance(command, c.StartTrajectory):
+            if isinstance(command, StartTrajectory):
                 await regie.office.start(order.trajectory, command, actor, id=order.id)
             else:
                 await regie.office.execute(order.trajectory, command, actor, id=order.id)
         return True
 
-    async def _by_page(self, order: Order, command: AnyCommand) -> bool:
+    async def _by_page(self, order: Order, command: Command) -> bool:
         name, fields = _form(command)
         url = self._site.url
         answer = await self._http.post(
@@ -64,9 +66,9 @@ class Doors:
             self._ledger.unexpected.append(f"{order.kind} by page: {answer.status_code} {answer.text[:300]!r}")
         return answer.status_code == 303
 
-    async def _by_cli(self, order: Order, command: AnyCommand) -> bool:
-        assert isinstance(command, c.WriteNote)
-        said = await self._site.regie("trajectories", "write-note", str(order.trajectory), command.text, "--by", who(order), "-o", "json")
+    async def _by_cli(self, order: Order, command: Command) -> bool:
+        assert isinstance(command, WriteNote)
+        said = await self._site.regie("trajectories", "notitie", str(order.trajectory), command.text, "--by", who(order), "-o", "json")
         if said.code == Exit.REFUSED:
             raise Refused(said.err)
         if "Traceback" in said.err:
@@ -79,16 +81,16 @@ def who(order: Order) -> str:
     return REGISSEURS[order.trajectory.int % len(REGISSEURS)]
 
 
-def _form(command: AnyCommand) -> tuple[str, dict[str, str]]:
+def _form(command: Command) -> tuple[str, dict[str, str]]:
     """The last word of the address of a form, and what is filled in."""
     match command:
-        case c.WriteNote():
+        case WriteNote():
             return "notitie", {"notitie": command.text}
-        case c.Pause():
+        case Pause():
             return "onderbreken", {"reden": command.reason}
-        case c.Resume():
+        case Resume():
             return "hervatten", {}
-        case c.Adjust():
+        case Adjust():
             [(place, value)] = command.changes.items()
             return "bijsturen", {"plaats": place, "waarde": str(value), "reden": command.reason}
         case _:

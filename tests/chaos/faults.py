@@ -14,14 +14,14 @@ from uuid import UUID
 
 from temporalio.exceptions import TemporalError
 
-from gateway.runs import state_under_way
+from gateway.runs.runs import state_under_way
 from tests.chaos.doctor import Watcher
 from tests.chaos.doors import AWAY
 from tests.chaos.ledger import wall
 from tests.chaos.load import Load
 from tests.chaos.site import Site, say
 from tests.waiting import eventually
-from workflows.reference import TASK_QUEUE, workflow_id
+from workflows.run.reference import TASK_QUEUE, workflow_id
 
 SERVICES = ("worker", "project", "relay", "seal", "serve", "partners")
 PARTS = (*SERVICES, "temporal", "postgres")

@@ -13,16 +13,18 @@ from uuid import UUID, uuid5
 
 import httpx2
 
-from deploy.demo.city import NAMESPACE
-from deploy.demo.plan import PROGRAMME
-from gateway.office import Failed, Refused
-from gateway.publishing import published
+from deploy.simulation.city.city import NAMESPACE
+from deploy.simulation.city.plan import PROGRAMME
+from gateway.orders.sending import Failed, Refused
+from gateway.programmes.publishing import published
 from tests.chaos.doors import AWAY, NO_ANSWER, Doors
 from tests.chaos.ledger import Ledger, Order, wall
 from tests.chaos.partners import Partners
 from tests.chaos.site import Site
-from workflows import commands as c
-from workflows.commands import AnyCommand
+from workflows.decisions.adjustment import Adjust
+from workflows.decisions.command import Command
+from workflows.decisions.course import Pause, Resume
+from workflows.decisions.telling import WriteNote
 
 GIVE_UP = timedelta(minutes=4)
 """After this long without an answer a person goes home; nothing was promised then."""
@@ -87,7 +89,7 @@ class Load:
     async def note(self, trajectory: UUID, door: str = "office") -> Order:
         """Give the most harmless order until there is an answer."""
         order = self._new(trajectory, door)
-        await self._give(order, c.WriteNote(text=note_of(order)))
+        await self._give(order, WriteNote(text=note_of(order)))
         return order
 
     def _where(self) -> list[UUID] | None:
@@ -138,11 +140,11 @@ class Load:
                 await self.note(trajectory, door)
             elif what == "adjust":
                 hours: dict[str, bool | int | str] = {HOURS: random.randint(6, 18)}
-                await self._give(self._new(trajectory, door), c.Adjust(changes=hours, reason="het tempo past niet"))
+                await self._give(self._new(trajectory, door), Adjust(changes=hours, reason="het tempo past niet"))
             else:
-                await self._give(self._new(trajectory, door), c.Pause(reason="even niet"))
+                await self._give(self._new(trajectory, door), Pause(reason="even niet"))
                 await asyncio.sleep(random.uniform(0.2, 2))
-                await self._give(self._new(trajectory, door), c.Resume())
+                await self._give(self._new(trajectory, door), Resume())
 
     def _new(self, trajectory: UUID, door: str) -> Order:
         order = Order(str(uuid5(NAMESPACE, f"opdracht:{self._seed}:{next(self._numbers)}")), trajectory, door)
@@ -155,7 +157,7 @@ class Load:
         task.add_done_callback(self._giving.discard)
         return task
 
-    async def _give(self, order: Order, command: AnyCommand) -> None:
+    async def _give(self, order: Order, command: Command) -> None:
         """Give an order until it is answered."""
         order.kind = command.name
         until, pause = wall() + GIVE_UP, 0.2

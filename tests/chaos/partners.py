@@ -13,11 +13,11 @@ from uuid import UUID, uuid5
 import httpx2
 
 from activities.signing import partner_secret, sign
-from deploy.demo.city import KEY_VERSION, NAMESPACE, Organisation, organisations
-from events.vocabulary.parts import Role
+from deploy.simulation.city.city import KEY_VERSION, NAMESPACE, Organisation, organisations
+from events.vocabulary.values import Role
 from tests.chaos.ledger import Ledger, Sent, wall
 from tests.chaos.site import Site
-from workflows.message import ANSWERED
+from workflows.verbs.message import ANSWERED
 
 GIVE_UP = timedelta(minutes=4)
 TWICE, OTHER, LATE = 0.3, 0.15, 0.2

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from deploy.connections import connect
-from deploy.demo.plan import Plan
 from deploy.embedded.folder import DataFolder
 from deploy.embedded.postgres import Postgres
 from deploy.embedded.process import Child, free_ports, start, tail
 from deploy.settings import PREFIX, Settings
+from deploy.simulation.city.plan import Plan
 from deploy.supervisor import located
 from gateway.cli.connection import Connections
 from tests.waiting import eventually

@@ -5,17 +5,17 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from deploy.demo.city import organisations
-from deploy.demo.installation import with_demo
-from deploy.demo.plan import Plan
 from deploy.embedded.folder import DataFolder
 from deploy.embedded.process import free_ports
 from deploy.embedded.service import RunningService
 from deploy.settings import Settings
+from deploy.simulation.city.city import organisations
+from deploy.simulation.city.installation import with_demo
+from deploy.simulation.city.plan import Plan
+from events.log.store import EventStore
 from events.programme import Standing
-from events.store import EventStore
-from gateway.publishing import programmes, publish
-from workflows.catalogue import load_catalogue
+from gateway.programmes.publishing import programmes, publish
+from workflows.programme.catalogue import load_catalogue
 
 
 async def test_the_organisations_of_the_city_agree_with_every_shipped_programme_and_so_publish_it(store: EventStore) -> None:

@@ -116,9 +116,9 @@ def test_without_a_stdout_every_command_ends_well(tokens: tuple[str, ...], monke
     ("tokens", "words"),
     [
         (["trajectories", "show", "[/x]"], "'[/x]' kan niet bij --trajectory: hier hoort een uuid"),
-        (["trajectories", "decide", ID, "misschien", "--reason", "x"], "kies uit select, reject, go, no-go, postpone"),
-        (["trajectories", "decide", ID, "postpone", "--reason", "x", "--until", "2027-03-28T02:30"], "is het nooit 02:30 uur"),
-        (["trajectories", "pause", ID, "--reason", "x", "--until", "86400"], "hier hoort een datum"),
+        (["trajectories", "besluit", ID, "misschien", "--reden", "x"], "--besluit: kies uit 'go', 'no-go', 'uitstel'"),
+        (["trajectories", "besluit", ID, "uitstel", "--reden", "x", "--uitstel-tot", "2027-03-28T02:30"], "is het nooit 02:30 uur"),
+        (["trajectories", "onderbreken", ID, "--reden", "x", "--tot", "86400"], "hier hoort een datum"),
         (["trajectories", "show"], "--trajectory ontbreekt"),
         (["trajectories", "kook"], "Het commando 'kook' bestaat niet"),
         (["status", "--snel"], "De optie '--snel' bestaat hier niet"),

@@ -10,15 +10,15 @@ import msgspec
 import pytest
 import pytest_asyncio
 
-from deploy.demo.plan import Plan
-from deploy.partners.personas import Persona, persona
+from deploy.simulation.city.plan import Plan
+from deploy.simulation.partners.personas import Persona, persona
 from events.record import Stored
 from events.vocabulary.requests import PartnerRequested
-from projections.board import BOARD
-from projections.inbox import INBOX
-from projections.timeline import TIMELINE
-from projections.trajectory_file import TRAJECTORY_FILE
-from projections.work_list import WORK_LIST
+from projections.lists.board import BOARD
+from projections.lists.file import TRAJECTORY_FILE
+from projections.lists.inbox import INBOX
+from projections.lists.timeline import TIMELINE
+from projections.lists.work_list import WORK_LIST
 from tests.deploy.installation import Installation, installation, received_by_partners
 from tests.waiting import eventually
 

@@ -12,8 +12,8 @@ from deploy.doctor import Verdict
 from deploy.embedded.folder import DataFolder
 from deploy.settings import Settings
 from deploy.supervisor import Stack, located
-from events.migrations import migrate
-from gateway.master import WrongMaster, bind_at
+from events.log.migrations import migrate
+from gateway.partners.master import WrongMaster, bind_at
 
 OTHER = SecretStr("pX3vT0m2Jq9Lw8Zr5Ks7Nc1Bd4Fg6Hh-0yUeIoAa")
 HERE = "127.0.0.1:1"

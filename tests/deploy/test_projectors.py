@@ -11,9 +11,9 @@ import asyncpg
 import pytest
 
 from deploy.settings import PREFIX
-from events.store import EventStore
+from events.log.store import EventStore
 from projections.catalogue import PROJECTIONS
-from projections.status import status
+from projections.engine.status import status
 from tests.projections.streams import simulated, write
 from tests.waiting import eventually
 

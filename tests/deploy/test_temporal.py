@@ -11,7 +11,7 @@ from temporalio.client import Client, WorkflowExecutionStatus
 from deploy.embedded.folder import DataFolder
 from deploy.embedded.temporal import RETENTION, Temporal, connect, missing_search_attributes, prepare
 from tests.deploy.stack import mode
-from workflows.reference import FASE
+from workflows.run.reference import FASE
 
 pytestmark = pytest.mark.slow
 

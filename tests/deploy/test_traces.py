@@ -16,10 +16,10 @@ import pytest
 
 from activities.signing import sign
 from deploy.embedded.binaries import PLAIN_ENV, owner_of, postgres_programs
-from projections.timeline import TIMELINE
+from projections.lists.timeline import TIMELINE
 from tests.deploy.installation import Installation, Json, installation
 from tests.waiting import eventually
-from workflows.message import ANSWERED, DROPPED_OUT
+from workflows.verbs.message import ANSWERED, DROPPED_OUT
 
 pytestmark = [
     pytest.mark.slow,
@@ -172,10 +172,10 @@ def dump(installed: Installation) -> bytes:
 
 async def begun(installed: Installation, partners: Mapping[str, Partner]) -> tuple[UUID, UUID]:
     """A trajectory and its participant."""
-    parties = [part for role, one in partners.items() if role != "gemeente" for part in ("--party", f"{role}={one.id}")]
-    municipality = ("--municipality", str(partners["gemeente"].id))
+    parties = [part for role, one in partners.items() if role != "gemeente" for part in ("--partij", f"{role}={one.id}")]
+    municipality = ("--gemeente", str(partners["gemeente"].id))
     told: Json = installed.regie(
-        "trajectories", "start", "--programme", "demonstratie", *municipality, "--regisseur", "anna", *parties, *BY
+        "trajectories", "starten", "--programma", "demonstratie", *municipality, "--regisseur", "anna", *parties, *BY
     )
     return UUID(told["traject"]), UUID(told["deelnemer"])
 
@@ -209,17 +209,17 @@ async def tell_everything(installed: Installation, partners: Mapping[str, Partne
     await gemeente.says(trajectory, DROPPED_OUT, {**left, "reden": words("reason of their own")}, status=400)
     await gemeente.says(trajectory, ANSWERED, {**intake, "toelichting": words("unsigned")}, status=401, signed=False)
     await gemeente.sends(b'{"data": "' + words("not JSON").encode(), id="een", status=400)
-    order("write-note", words("note"))
-    order("barrier", words("barrier"), "--owner", "municipality", "--due", "2099-01-01")
-    order("ask-exception", "taal", "--reason", words("exception"))
-    order("propose-handover", "--to", "bas", "--reason", words("handover"))
-    order("pause", "--reason", words("pause"))
-    order("resume")
+    order("notitie", words("note"))
+    order("belemmering-melden", words("barrier"), "--eigenaar", "gemeente", "--uiterlijk", "2099-01-01")
+    order("uitzondering", "taal", "--reden", words("exception"))
+    order("overdragen", "--aan", "bas", "--reden", words("handover"))
+    order("onderbreken", "--reden", words("pause"))
+    order("hervatten")
     for refused in (
-        ("agree", words("agreement before its time")),
-        ("settle", words("barrier that is none")),
-        ("sign-exception", words("criterion that is none")),
-        ("adjust", f"voortraject.taal.{words('place')}=3", "--reason", words("reason that is refused")),
+        ("afspraak", words("agreement before its time")),
+        ("belemmering", words("barrier that is none"), "--aanvaard", "nee"),
+        ("uitzondering-tekenen", words("criterion that is none")),
+        ("bijsturen", f"voortraject.taal.{words('place')}", "--waarde", "3", "--reden", words("reason that is refused")),
     ):
         with pytest.raises(AssertionError, match="regie trajectories"):
             order(refused[0], *refused[1:])
@@ -248,7 +248,7 @@ async def test_what_is_told_can_be_read_nowhere_in_an_installation_and_by_nobody
             assert place in known, "a search that finds nothing proves nothing"
 
         installed.regie("persons", "erase", str(participant), "--ground", "AVG art. 17", *BY)
-        installed.regie("trajectories", "pause", str(trajectory), "--reason", words("after the erasure"), *BY)
+        installed.regie("trajectories", "onderbreken", str(trajectory), "--reden", words("after the erasure"), *BY)
         assert words("note") not in json.dumps(installed.regie("trajectories", "notes", str(trajectory)))
         installed.regie("projections", "rebuild")
         await installed.ask("checkpoint")

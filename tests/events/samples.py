@@ -15,8 +15,8 @@ from pydantic import BaseModel, JsonValue
 
 from events import vocabulary
 from events.vocabulary.base import REGISTRY, Event
-from events.vocabulary.parts import EndReason, Outcome
-from events.vocabulary.trajectory import TrajectoryEnded
+from events.vocabulary.course import TrajectoryEnded
+from events.vocabulary.values import EndReason, Outcome
 
 FOLDER = Path(__file__).with_name("samples")
 _PLAIN: dict[object, Any] = {

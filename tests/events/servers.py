@@ -14,7 +14,7 @@ import asyncpg
 from deploy.embedded.binaries import PLAIN_ENV, owner_of, postgres_programs
 from deploy.embedded.postgres import Postgres
 from deploy.embedded.process import free_ports, start
-from events.migrations import migrate
+from events.log.migrations import migrate
 from tests.postgres import at
 from tests.waiting import eventually
 

@@ -8,12 +8,12 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from events.appender import AHEAD, PIECE
-from events.queries import query
-from events.store import EventStore
+from events.database.queries import query
+from events.log.appender import AHEAD, PIECE
+from events.log.store import EventStore
 from projections.catalogue import PROJECTIONS
-from projections.checkpoints import positions
-from projections.engine import ensure
+from projections.engine.checkpoints import positions
+from projections.engine.engine import ensure
 from tests.events.entries import entries
 from tests.vaults import vault
 

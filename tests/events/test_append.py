@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
+from events.log.store import EventStore, OutOfBounds, StoreUnavailable, Unstorable, VersionConflict
 from events.record import LARGEST, Appended, Entry
-from events.store import EventStore, OutOfBounds, StoreUnavailable, Unstorable, VersionConflict
 from tests.events.entries import WHEN, entries, entry
 from tests.waiting import eventually
 
@@ -223,7 +223,7 @@ async def test_a_caller_that_is_cancelled_harms_no_other(store: EventStore) -> N
 async def test_an_append_that_comes_while_the_lane_gives_its_connection_back_is_written(
     store: EventStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("events.appender.LINGER", 0.0)
+    monkeypatch.setattr("events.log.appender.LINGER", 0.0)
     stream = uuid4()
     async with asyncio.timeout(60):
         for version in range(300):

@@ -9,8 +9,8 @@ from uuid import uuid4
 
 import asyncpg
 
+from events.log.store import EventStore
 from events.record import Batch
-from events.store import EventStore
 from tests.events.entries import WHEN, entries, entry
 
 

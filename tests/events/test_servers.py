@@ -9,9 +9,9 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from events.checkpoint import Checkpoint
+from events.log.checkpoint import Checkpoint
+from events.log.store import EventStore, StoreUnavailable, VersionConflict
 from events.record import Stored
-from events.store import EventStore, StoreUnavailable, VersionConflict
 from tests.events.entries import entries, entry
 from tests.events.servers import restored, server, standby
 from tests.waiting import eventually

@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
+from events.log.store import EventStore
 from events.record import Stored
-from events.store import EventStore
 from tests.events.entries import entries, entry
 from tests.postgres import TEMPLATE, fresh_database
 from tests.waiting import eventually
@@ -26,7 +26,7 @@ async def take(following: AsyncGenerator[list[Stored], None], n: int) -> list[St
 
 @pytest.fixture
 def _without_polling(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("events.store.POLL", 3600.0)
+    monkeypatch.setattr("events.log.store.POLL", 3600.0)
 
 
 async def test_what_has_been_and_what_comes_are_one_loop(store: EventStore) -> None:

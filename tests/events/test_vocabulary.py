@@ -41,10 +41,10 @@ def test_a_stored_name_belongs_to_one_class() -> None:
 
 
 def test_what_a_person_tells_in_words_is_sealed() -> None:
-    assert vocabulary.trajectory.NoteWritten.sealed_fields() == {"text"}
+    assert vocabulary.course.NoteWritten.sealed_fields() == {"text"}
     assert vocabulary.intake.CircumstancesTold.sealed_fields() == {"told"}
     assert vocabulary.intake.CircumstancesTold.field_classes()["told"] is DataClass.HEALTH
-    assert vocabulary.trajectory.TrajectoryStarted.field_classes()["participant"] is DataClass.IDENTITY
+    assert vocabulary.course.TrajectoryStarted.field_classes()["participant"] is DataClass.IDENTITY
 
 
 IDS = "an opaque id of a person or organisation, never a name; who decides and who may is looked up by it"

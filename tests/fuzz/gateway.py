@@ -8,19 +8,19 @@ import asyncpg
 from temporalio.client import Client
 
 from activities.directory import PartnerDirectory
-from events.store import EventStore
+from events.log.store import EventStore
 from gateway.app import create_app
-from gateway.office import Office
-from gateway.rate import Rate
+from gateway.http.rate import Rate
+from gateway.orders.sending import Office
 from gateway.server import serve
 from gateway.services import Services
 from projections.catalogue import PROJECTIONS
-from projections.engine import ensure
-from projections.watch import Watch
+from projections.engine.engine import ensure
+from projections.engine.liveness import Watch
 from tests.gateway.doors import NOWHERE
 from tests.vaults import vault
 from tests.workflows.partners import MASTER
-from workflows.plugin import regie_plugin
+from workflows.run.plugin import regie_plugin
 
 
 async def main(dsn: str) -> None:

@@ -17,10 +17,10 @@ from uuid import UUID
 
 import asyncpg
 
-from events.store import EventStore
-from events.vocabulary.partner import Channel, PartnerRegistered
-from events.vocabulary.parts import Role
-from gateway.publishing import register
+from events.log.store import EventStore
+from events.vocabulary.inbox import Channel, PartnerRegistered
+from events.vocabulary.values import Role
+from gateway.programmes.publishing import register
 from tests.fuzz.cases import Case, Maker, Partner
 from tests.postgres import TEMPLATE, Server, fresh_database
 from tests.vaults import vault

@@ -9,7 +9,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 from temporalio.testing import WorkflowEnvironment
 
-from events.store import EventStore
+from events.log.store import EventStore
 from tests.gateway.doors import Doors, open_doors
 from tests.gateway.sender import Sender, introduce
 from tests.postgres import TEMPLATE, fresh_database

@@ -11,16 +11,16 @@ import httpx2
 from temporalio.client import Client
 
 from activities.directory import PartnerDirectory
-from events.store import EventStore
+from events.log.store import EventStore
 from gateway.app import create_app
-from gateway.office import Office
+from gateway.orders.sending import Office
 from gateway.server import serve
 from gateway.services import Services
 from projections.catalogue import PROJECTIONS
-from projections.engine import ensure
+from projections.engine.engine import ensure
 from tests.projections.running import caught_up, running
 from tests.workflows.partners import MASTER
-from workflows.plugin import regie_plugin
+from workflows.run.plugin import regie_plugin
 
 NOWHERE = "127.0.0.1:1"
 """Where no Temporal is; for tests that give no orders."""

@@ -9,14 +9,14 @@ from uuid import UUID, uuid4
 import httpx2
 
 from activities.signing import partner_secret, sign
-from events.codec import decode, encode
 from events.fact import SYSTEM, Fact, Recorded
-from events.store import EventStore
-from events.streams import inbox_stream
+from events.log.codec import decode, encode
+from events.log.store import EventStore
+from events.log.streams import inbox_stream
 from events.vocabulary.base import Event
-from events.vocabulary.partner import Channel, MessageReceived, PartnerRegistered
-from events.vocabulary.parts import Role
-from gateway.publishing import register
+from events.vocabulary.inbox import Channel, MessageReceived, PartnerRegistered
+from events.vocabulary.values import Role
+from gateway.programmes.publishing import register
 from tests.gateway.doors import Doors
 from tests.workflows.partners import MASTER
 
@@ -38,6 +38,11 @@ class Sender:
     def store(self) -> EventStore:
         """Where the inbox is."""
         return self._doors.services.store
+
+    @property
+    def address(self) -> str:
+        """Where the gateway is."""
+        return self._doors.address
 
     def event(self, told: Mapping[str, Any] | None = None, /, **changes: Any) -> dict[str, Any]:
         """An answer that is right in every way, save for the changes; what is None is left out."""

@@ -11,23 +11,23 @@ from pydantic import SecretStr
 
 from deploy.connections import connect
 from deploy.settings import Settings
-from deploy.simulation.unheeded import unheeded
+from deploy.simulation.past.unheeded import unheeded
 from events.fact import SYSTEM, Fact
-from events.store import EventStore
+from events.log.store import EventStore
 from events.vocabulary.base import Event
-from events.vocabulary.parts import Component, EndReason, Outcome, Stage
-from events.vocabulary.trajectory import AttendanceReported, TrajectoryEnded
+from events.vocabulary.course import AttendanceReported, TrajectoryEnded
+from events.vocabulary.values import Component, EndReason, Outcome, Stage
 from gateway.cli.backtest import add_backtest
 from gateway.cli.output import Exit
 from gateway.cli.signals import signals
-from gateway.publishing import publish
-from projections.lives import LIVES
-from projections.rebuild import rebuild
+from gateway.programmes.publishing import publish
+from projections.engine.rebuild import rebuild
+from projections.learning.lives.table import LIVES
 from tests.gateway.terminal import Output, Terminal
 from tests.projections.history import days, in_stage, named, started
 from tests.projections.streams import Line, write
 from tests.workflows.city import BAKERY, registration
-from workflows.catalogue import find
+from workflows.programme.catalogue import find
 
 LONG_AGO = 3650
 STOPPED = TrajectoryEnded(outcome=Outcome.DROPPED_OUT, reason=EndReason.CHILDCARE, component=Component.LEARNING)

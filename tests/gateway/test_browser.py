@@ -124,7 +124,7 @@ async def test_what_is_open_and_has_focus_stays_so_when_the_page_changes(city: C
         assert (await city_doors.send(f"/trajecten/{life.id}/partij", fields)).status_code == 303
         version = (await life.state()).version
         await expect(desk.page.locator("#handelingen")).to_have_attribute("data-merk", str(version))
-        await expect(desk.page.locator("#einde-uitkomst")).to_be_visible()
+        await expect(desk.page.locator("#beeindigen-uitkomst")).to_be_visible()
         await expect(link).to_be_focused()
 
 

@@ -14,16 +14,16 @@ import pytest_asyncio
 from deploy.embedded.folder import DataFolder
 from deploy.processes import _checks
 from deploy.settings import Settings
-from events.codec import encode
 from events.fact import Fact
-from events.store import EventStore
-from events.vocabulary.parts import Stage
-from gateway import health
-from gateway.health import Check, Health, Seen, Verdict
-from gateway.runs import FAILING
+from events.log.codec import encode
+from events.log.store import EventStore
+from events.vocabulary.values import Stage
+from gateway.operations import health
+from gateway.operations.health import Check, Health, Seen, Verdict
+from gateway.runs.runs import FAILING
 from tests.gateway.doors import Doors, open_doors
+from tests.projections.engine.test_aside import raw, without_a_door
 from tests.projections.history import ANNA, NOW, in_stage, started
-from tests.projections.test_aside import raw, without_a_door
 from tests.waiting import eventually
 from tests.workflows.city import City
 from tests.workflows.habits import silence

@@ -14,22 +14,24 @@ from temporalio.client import Client
 
 from events.fact import Actor
 from events.vocabulary.base import Event
-from events.vocabulary.parts import Role
-from events.vocabulary.trajectory import NoteWritten, TrajectoryPaused
+from events.vocabulary.course import NoteWritten, TrajectoryPaused
+from events.vocabulary.values import Role
 from gateway.cli.connection import Connections
 from gateway.cli.output import Exit
 from gateway.cli.pending import Pending, named
 from gateway.cli.trajectories import trajectories
-from gateway.doorway import Doorway
-from gateway.office import Office, Refused, Uncertain
+from gateway.http.middleware import Doorway
+from gateway.orders.sending import Office, Refused, Uncertain
 from gateway.web.forms import Form
 from tests.gateway.doors import NOWHERE
 from tests.vaults import vault
 from tests.workflows.city import REGISSEUR, City
 from tests.workflows.habits import silence
 from tests.workflows.life import Life
-from workflows.commands import AnyCommand, Pause, Resume, WriteNote
-from workflows.plugin import regie_plugin
+from workflows.decisions.command import Command
+from workflows.decisions.course import Pause, Resume
+from workflows.decisions.telling import WriteNote
+from workflows.run.plugin import regie_plugin
 
 NOTE = WriteNote(text="komt liever in de ochtend")
 
@@ -80,7 +82,7 @@ async def test_what_was_carried_out_is_found_on_the_stream_when_the_run_is_gone(
 
 
 async def test_what_was_carried_out_is_found_when_temporal_cannot_be_reached(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gateway.office.PATIENCE", 0.0)
+    monkeypatch.setattr("gateway.orders.sending.PATIENCE", 0.0)
     life, order, office = await waits(city), str(uuid4()), await nowhere(city)
     with pytest.raises(Uncertain):
         await office.execute(life.id, NOTE, REGISSEUR, id=order)
@@ -93,7 +95,7 @@ async def test_another_order_under_a_known_id_is_refused_and_the_same_is_answere
     done = await city.office.execute(life.id, NOTE, REGISSEUR, id=order)
     again = WriteNote(text=NOTE.text), Actor(REGISSEUR.id, REGISSEUR.role)
     assert (await city.office.execute(life.id, *again, id=order)).version == done.version
-    others: list[tuple[AnyCommand, Actor]] = [
+    others: list[tuple[Command, Actor]] = [
         (WriteNote(text="iets heel anders"), REGISSEUR),
         (Pause(reason="ziek"), REGISSEUR),
         (NOTE, Actor("bert", Role.REGISSEUR)),
@@ -108,7 +110,7 @@ async def test_another_order_under_a_known_id_is_refused_and_the_same_is_answere
 
 async def test_what_begins_and_what_changes_under_one_id_is_the_same_order_also_after_what_came_since(city: City) -> None:
     life = await waits(city)
-    orders: list[tuple[AnyCommand, str]] = [(Pause(reason="ziek"), str(uuid4())), (Resume(), str(uuid4())), (NOTE, str(uuid4()))]
+    orders: list[tuple[Command, str]] = [(Pause(reason="ziek"), str(uuid4())), (Resume(), str(uuid4())), (NOTE, str(uuid4()))]
     for command, order in orders:
         await city.office.execute(life.id, command, REGISSEUR, id=order)
     before = len(life.all(Event))
@@ -120,7 +122,7 @@ async def test_what_begins_and_what_changes_under_one_id_is_the_same_order_also_
 async def test_a_command_that_heard_nothing_is_the_same_order_when_it_is_given_again(
     city: City, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], state: Path
 ) -> None:
-    monkeypatch.setattr("gateway.office.PATIENCE", 0.0)
+    monkeypatch.setattr("gateway.orders.sending.PATIENCE", 0.0)
     life = await waits(city)
     words = ["write-note", str(life.id), "komt liever in de ochtend", "--by", "anna"]
     with pytest.raises(SystemExit) as ended:

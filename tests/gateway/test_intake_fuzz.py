@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from events.vocabulary.base import Erased
-from gateway.cloudevents import CloudEvent, read
-from gateway.faults import Fault
-from gateway.strict_json import Malformed
+from gateway.inbox.cloudevents import CloudEvent, read
+from gateway.inbox.strict_json import Malformed
 from tests.gateway.doors import Doors
 from tests.gateway.sender import PATH, Sender, ago
+from workflows.faults import Fault
 
 FUZZ = settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 

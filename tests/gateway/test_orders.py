@@ -3,15 +3,22 @@
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 
 import pytest
 from cyclopts import App
 
-from events.vocabulary.parts import Role
+from events.fact import SYSTEM, Fact
+from events.log.codec import encode
+from events.log.streams import programme_stream
+from events.vocabulary.programme import ProgrammePublished
+from events.vocabulary.values import Role
 from gateway.cli.connection import Connections
 from gateway.cli.output import Exit
 from gateway.cli.trajectories import trajectories
-from gateway.places import value_of
+from gateway.orders.places import value_of
+from tests.gateway.doors import Doors
+from tests.gateway.terminal import Output
 from tests.vaults import vault
 from tests.workflows.city import GARAGE, LANGUAGE_SCHOOL, VILLAGE, City
 from tests.workflows.habits import silence
@@ -27,43 +34,45 @@ def regie(city: City) -> App:
     return trajectories(connect)
 
 
-async def test_every_order_of_adjusting_has_a_command(city: City, capsys: pytest.CaptureFixture[str]) -> None:
+async def test_every_order_of_adjusting_has_a_command(city: City, city_doors: Doors, capsys: Output) -> None:
     life = await city.begins()
     life.answers["intake-houden"] = silence
     state = await life.settles()
+    await city_doors.sees_everything()
     app, id = regie(city), str(life.id)
     [measured] = [r.version for r in life.facts if r.event.stored_name == "civic-term-set"]
 
     async def does(*words: str, by: str = "anna") -> None:
-        verb, *rest = words
-        await app.run_async([verb, id, *rest, "--by", by, "-o", "json"], result_action="return_value")
+        name, *rest = words
+        await app.run_async([name, id, *rest, "--by", by, "-o", "json"], result_action="return_value")
         assert json.loads(capsys.readouterr().out.splitlines()[-1])["versie"] > state.version
 
-    await does("adjust", "voortraject.taal.uren_per_week=12", "voortraject.snuffelstage=nee", "--reason", "rustiger")
-    await does("choose", "--sector", "horeca", "--level", "mbo-1", "--form", "in-company")
-    await does("extend", "P2M", "--reason", "wachttijd")
-    await does("correct", str(measured), "einde", "2031-01-31", "--reason", "typefout")
-    await does("join-party", "--role", "employer", "--partner", str(GARAGE))
-    await does("leave-party", "--role", "language-school", "--partner", str(LANGUAGE_SCHOOL), "--reason", "stopt")
-    await does("move-municipality", "--municipality", str(VILLAGE), "--registered-on", "2026-01-02")
-    await does("fill-role", "--role", "job-coach", "--holder", "coach-2")
-    await does("vacate-role", "--role", "job-coach", "--holder", "coach-2", "--reason", "ziek")
-    await does("fill-role", "--role", "connector", "--holder", "oud-1")
-    await does("inform-candidate", "existence", "effort", "--connector", "oud-1")
-    await does("write-note", "komt liever in de ochtend")
-    await does("write-note", "belt zelf", "--role", "municipality", by="klantmanager-1")
+    places = ("--plaats", "voortraject.taal.uren_per_week", "--waarde", "12", "--plaats", "voortraject.snuffelstage", "--waarde", "nee")
+    await does("bijsturen", *places, "--reden", "rustiger")
+    await does("richting", "--sector", "horeca", "--niveau", "mbo-1", "--vorm", "in-company")
+    await does("verlengen", "P2M", "--reden", "wachttijd")
+    await does("verbeteren", str(measured), "--gegeven", "einde", "--waarde", "2031-01-31", "--reden", "typefout")
+    await does("partij", "--rol", "werkgever", "--partner", "Garage")
+    await does("partij-vertrekt", "--rol", "taalschool", "--partner", str(LANGUAGE_SCHOOL), "--reden", "stopt")
+    await does("verhuizen", "--gemeente", str(VILLAGE), "--ingeschreven-op", "2026-01-02")
+    await does("rol-vervullen", "jobcoach", "--persoon", "coach-2")
+    await does("rol-neerleggen", "--rol", "jobcoach", "--persoon", "coach-2", "--reden", "ziek")
+    await does("rol-vervullen", "--rol", "verbinder", "--persoon", "oud-1")
+    await does("informeren", "bestaan", "inspanning", "--persoon", "oud-1")
+    await does("notitie", "komt liever in de ochtend")
+    await does("notitie", "belt zelf", "--als", "gemeente", by="klantmanager-1")
     await app.run_async(["notes", id, "-o", "json"], result_action="return_value")
     notes = json.loads(capsys.readouterr().out)
     assert [(note["wie"], note["notitie"]) for note in notes] == [
         ("anna", "komt liever in de ochtend"),
         ("klantmanager-1", "belt zelf"),
     ]
-    await does("dismiss-signal", "rol-vacant:jobcoach", "--reason", "maandag is er een ander")
-    await does("move-policy", "--on", "2026-08-01", "--reason", "gunstiger")
-    await does("change-programme", "--programme", "utrecht-werk-en-taal", "--version", "1", "--reason", "herzien")
-    await does("propose-handover", "--to", "anna-2", "--reason", "verlof")
-    await does("answer-handover", "--no-accept", by="anna-2")
-    await does("vacate-role", "--role", "regisseur", "--holder", "anna", "--reason", "uit dienst", "--as-coordinator")
+    await does("signaal", "rol-vacant:jobcoach", "--reden", "maandag is er een ander")
+    await does("beleid", "--op", "2026-08-01", "--reden", "gunstiger")
+    await does("programma", "utrecht-werk-en-taal", "--versie", "1", "--reden", "herzien")
+    await does("overdragen", "--aan", "anna-2", "--reden", "verlof")
+    await does("overdracht-beantwoorden", "nee", by="anna-2")
+    await does("rol-neerleggen", "--rol", "regisseur", "--persoon", "anna", "--reden", "uit dienst", "--als", "coordinator")
     state = await life.state()
     assert (state.programme_version, state.municipality, state.regisseur) == (1, VILLAGE, "")
     assert state.plan_changes == {
@@ -73,22 +82,32 @@ async def test_every_order_of_adjusting_has_a_command(city: City, capsys: pytest
         "niveau": "mbo-1",
         "leer_werk.vorm": "in-company",
     }
-    assert str(state.civic_term_ends) == "2031-01-31"
-    assert state.partners(Role.LANGUAGE_SCHOOL) == ()
+    assert str(state.civic.term_ends) == "2031-01-31"
+    assert (state.partners(Role.LANGUAGE_SCHOOL), GARAGE in state.partners(Role.EMPLOYER)) == ((), True)
 
 
-async def test_a_refused_order_says_why_and_ends_with_its_own_code(city: City, capsys: pytest.CaptureFixture[str]) -> None:
+async def test_a_refused_order_says_why_and_ends_with_its_own_code(city: City, city_doors: Doors, capsys: Output) -> None:
     life = await city.begins()
     life.answers["intake-houden"] = silence
     await life.settles()
+    await city_doors.sees_everything()
+    stream, broken = programme_stream("kapot"), ProgrammePublished(code="kapot", version=1, document={"code": "kapot"})
+    await city.store.append(stream, [encode(Fact(broken, datetime.now(UTC), SYSTEM, "gepubliceerd:1"), stream)], expected=None)
     app, id = regie(city), str(life.id)
     for words, code, why in (
-        (["adjust", id, "doel=iets", "--reason", "x"], Exit.REFUSED, "geldt voor iedereen"),
-        (["change-employer", id, "--reason", "x"], Exit.REFUSED, "nog geen werkgever"),
-        (["adjust", id, "doel", "--reason", "x"], Exit.USAGE, "schrijf plaats=waarde"),
-        (["extend", id, "lang", "--reason", "x"], Exit.USAGE, "geen duur"),
-        (["correct", id, "9999", "einde", "x", "--reason", "x"], Exit.NOT_FOUND, "geen gegeven met versie 9999"),
-        (["change-programme", id, "--programme", "koken", "--reason", "x"], Exit.NOT_FOUND, "niet gepubliceerd"),
+        (["bijsturen", id, "doel", "--waarde", "iets", "--reden", "x"], Exit.REFUSED, "geldt voor iedereen"),
+        (["werkgever-verlaten", id, "--reden", "x"], Exit.REFUSED, "nog geen werkgever"),
+        (
+            ["bijsturen", id, "--plaats", "doel", "--plaats", "sector", "--waarde", "y", "--reden", "x"],
+            Exit.USAGE,
+            "bij elke plaats een waarde",
+        ),
+        (["verlengen", id, "lang", "--reden", "x"], Exit.USAGE, "geen duur"),
+        (["verbeteren", id, "9999", "--gegeven", "einde", "--waarde", "x", "--reden", "x"], Exit.NOT_FOUND, "geen gegeven met versie 9999"),
+        (["programma", id, "koken", "--reden", "x"], Exit.NOT_FOUND, "niet gepubliceerd"),
+        (["programma", id, "kapot", "--reden", "x"], Exit.FAILED, "er is niets veranderd"),
+        (["verhuizen", id, "Garage", "--ingeschreven-op", "2026-01-02"], Exit.NOT_FOUND, "'Garage' is als gemeente niet bekend"),
+        (["partij", id, "roc", "--partner", "Garage"], Exit.NOT_FOUND, "'Garage' is als roc niet bekend"),
     ):
         with pytest.raises(SystemExit) as ended:
             await app.run_async(words, result_action="return_value")

@@ -6,20 +6,20 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from events.vocabulary.course import PartyJoined
 from events.vocabulary.go_no_go import DecisionPostponed, GoDecided, NoGoDecided
-from events.vocabulary.parts import EndReason, NoGoRoad, Outcome, Stage
-from events.vocabulary.preparation import AgreementMade, BarrierAccepted
 from events.vocabulary.requests import MessageWithoutEffect, PartnerDeclined, TaskDone
-from events.vocabulary.trajectory import PartyJoined
-from projections import inbox
-from projections.inbox import State
+from events.vocabulary.values import EndReason, NoGoRoad, Outcome, Stage
+from events.vocabulary.voortraject import AgreementMade, BarrierAccepted
+from projections.lists import inbox
+from projections.lists.inbox import State
 from tests.gateway.doors import Doors
 from tests.gateway.sender import Sender, ago
 from tests.waiting import eventually
 from tests.workflows.city import GARAGE, LANGUAGE_SCHOOL, MUNICIPALITY, PARTIES, REGISSEUR, VILLAGE, City
 from tests.workflows.habits import in_turn, silence, yes
 from tests.workflows.life import Life
-from workflows.commands import StartTrajectory
+from workflows.decisions.course import StartTrajectory
 
 
 def words(page: str) -> str:
@@ -136,7 +136,7 @@ async def test_a_go_that_is_not_allowed_says_why_and_keeps_what_was_filled_in(ci
     assert 'aria-invalid="true"' in incomplete.text
     wrong = await city_doors.send(f"/trajecten/{life.id}/besluit", {**blocked, "uitstel-tot": "morgen"})
     assert wrong.status_code == 400
-    assert "Hier hoort een datum" in wrong.text
+    assert "Hier hoort een dag" in wrong.text
 
 
 async def test_what_stands_in_the_way_of_a_go_is_told_beforehand(city: City, city_doors: Doors) -> None:
@@ -234,7 +234,7 @@ async def test_an_answer_by_telephone_is_written_down_field_by_field(city: City,
     assert done.status_code == 303
     assert "Het antwoord is vastgelegd." in (await city_doors.http.get(done.headers["location"])).text
     state = await life.settles()
-    assert set(state.measured) == set(criteria)
+    assert set(state.intake.measured) == set(criteria)
     again = await city_doors.send(at, {**fields, "opdracht": str(uuid4())})
     assert again.status_code == 409
     assert (await city_doors.http.get(at, params={"verzoek": "onbekend"})).status_code == 404
@@ -366,7 +366,7 @@ async def test_a_message_that_is_offered_again_keeps_the_moment_at_which_it_happ
 
 async def test_an_order_of_which_the_fate_is_not_known_can_be_sent_again(doors: Doors, monkeypatch: pytest.MonkeyPatch) -> None:
     # Temporal is away, and nobody wants to wait half a minute for it.
-    monkeypatch.setattr("gateway.office.PATIENCE", 0.1)
+    monkeypatch.setattr("gateway.orders.sending.PATIENCE", 0.1)
     fields = {"opdracht": str(uuid4()), "reden": "vakantie & <rust>", "wie": "anna"}
     answer = await doors.send(f"/trajecten/{UUID(int=9)}/onderbreken", fields)
     assert answer.status_code == 202
@@ -418,11 +418,46 @@ async def test_a_regisseur_adjusts_extends_moves_and_fills_roles_from_the_page(c
     assert state.stage_due > before.stage_due
 
 
+async def test_a_partner_is_chosen_from_a_list_and_every_way_to_steer_has_a_form(city: City, city_doors: Doors) -> None:
+    life = await city.begins()
+    life.answers["intake-houden"] = silence
+    await life.settles()
+    at, wie = f"/trajecten/{life.id}", {"wie": "anna"}
+    page = await page_of(city_doors, life)
+    joins, leaves = (page.partition(f'action="{at}/{form}"')[2].partition("</form>")[0] for form in ("partij", "partij-vertrekt"))
+    assert re.search(f'<optgroup label="Werkgever">.*<option value="{GARAGE}">Garage</option>', joins)
+    chosen = leaves.partition('name="partner"')[2].partition("</select>")[0]
+    assert (str(LANGUAGE_SCHOOL) in chosen, str(GARAGE) in chosen) == (True, False), "only who takes part can leave"
+
+    joining = {**wie, "rol": "werkgever", "partner": "garage"}
+    unknown = await city_doors.send(f"{at}/partij", {**joining, "rol": "roc"})
+    assert (unknown.status_code, "is als roc niet bekend" in unknown.text) == (400, True)
+    reason = {**wie, "reden": "past beter"}
+    for form, fields in (
+        ("partij", joining),
+        ("partij-vertrekt", {**reason, "rol": "werkgever", "partner": str(GARAGE)}),
+        ("richting", {**wie, "sector": "horeca", "niveau": "mbo-1", "vorm": "in-company"}),
+        ("beleid", {**reason, "op": "2026-08-01"}),
+        ("programma", {**reason, "programma": "utrecht-werk-en-taal", "versie": "1", "beleid-van-vandaag": "ja"}),
+        ("overdragen", {**reason, "aan": "bea"}),
+    ):
+        assert f'action="{at}/{form}"' in page
+        assert (await city_doors.send(f"{at}/{form}", fields)).status_code == 303, form
+    page = await page_of(city_doors, life)
+    assert f'action="{at}/overdragen"' not in page
+    assert 'id="overdracht-beantwoorden-wie" name="wie" required value="bea"' in page
+    assert (await city_doors.send(f"{at}/overdracht-beantwoorden", {"aanvaard": "ja", "wie": "bea"})).status_code == 303
+    state = await life.state()
+    assert (state.regisseur, state.plan_changes["sector"]) == ("bea", "horeca")
+    for elsewhere in ("starten", "verbeteren"):
+        assert (await city_doors.send(f"{at}/{elsewhere}", wie)).status_code == 404
+
+
 async def test_costs_are_written_down_in_euros_and_a_candidate_declines_an_employer(city: City, city_doors: Doors) -> None:
     life = await city.begins()
     life.answers["contract-bieden"] = life.answers["werkgever-matchen"] = silence
     await life.until(Stage.PLACEMENT)
-    await life.until(lambda state: state.employer is not None)
+    await life.until(lambda state: state.placement.employer is not None)
     at = f"/trajecten/{life.id}"
     note = {"notitie": "wil dichter bij huis werken", "wie": "anna"}
     assert (await city_doors.send(f"{at}/notitie", note)).status_code == 303

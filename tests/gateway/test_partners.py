@@ -16,8 +16,8 @@ from deploy.settings import Settings
 from gateway.cli.connection import Connections
 from gateway.cli.partners import partners
 from gateway.cli.pending import Pending, named
-from gateway.master import bind
-from gateway.partnering import Unwelcome
+from gateway.partners.master import bind
+from gateway.partners.partnering import Unwelcome
 from tests.gateway.doors import Doors
 from tests.gateway.sender import Sender
 from tests.vaults import vault

@@ -11,18 +11,18 @@ from pydantic import SecretStr
 from deploy.connections import connect
 from deploy.settings import Settings
 from events.fact import SYSTEM, Fact
-from events.store import EventStore
+from events.log.store import EventStore
 from events.vocabulary.base import Event
-from events.vocabulary.parts import Stage
+from events.vocabulary.values import Stage
 from gateway.cli.output import Exit
 from gateway.cli.past import past
-from projections.lives import LIVES
-from projections.rebuild import rebuild
-from projections.trajectory_file import TRAJECTORY_FILE
+from projections.engine.rebuild import rebuild
+from projections.learning.lives.table import LIVES
+from projections.lists.file import TRAJECTORY_FILE
 from tests.gateway.terminal import Output, Terminal
 from tests.projections.history import in_stage, named, started
 from tests.projections.streams import Line, write
-from workflows.period import AMSTERDAM
+from workflows.law.period import AMSTERDAM
 
 BEGAN = datetime(2024, 3, 10, 12, tzinfo=AMSTERDAM)
 MANY = 14

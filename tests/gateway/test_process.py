@@ -15,13 +15,13 @@ from pydantic import SecretStr
 from deploy.connections import connect
 from deploy.settings import Settings
 from events.fact import SYSTEM, Fact
-from events.store import EventStore
+from events.log.store import EventStore
 from events.vocabulary.base import Event
-from events.vocabulary.parts import Stage
+from events.vocabulary.values import Stage
 from gateway.cli.output import Exit
 from gateway.cli.process import process
-from projections.lives import LIVES
-from projections.rebuild import rebuild
+from projections.engine.rebuild import rebuild
+from projections.learning.lives.table import LIVES
 from tests.gateway.terminal import Output, Terminal
 from tests.projections.history import SECRET, days, in_stage, named, started
 from tests.projections.streams import Line, simulated, write

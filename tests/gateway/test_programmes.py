@@ -12,14 +12,14 @@ from pydantic import SecretStr
 
 from deploy.connections import connect
 from deploy.settings import Settings
-from events.vocabulary.partner import Channel, PartnerRegistered
-from events.vocabulary.parts import Role
+from events.vocabulary.inbox import Channel, PartnerRegistered
+from events.vocabulary.values import Role
 from gateway.cli.connection import Connect
 from gateway.cli.output import Exit
 from gateway.cli.programmes import programmes
-from gateway.publishing import register
+from gateway.programmes.publishing import register
 from tests.gateway.terminal import Output, Terminal
-from workflows.catalogue import find
+from workflows.programme.catalogue import find
 
 BAKERY = UUID("7b1f0f6e-2f53-4a61-9a7e-6a4f3ad0a003")
 

@@ -14,23 +14,23 @@ from pydantic import SecretStr
 from deploy.connections import connect
 from deploy.settings import Settings
 from events.fact import SYSTEM, Actor, Fact
-from events.store import EventStore
-from events.vocabulary import trajectory as course
+from events.log.store import EventStore
+from events.vocabulary import course
 from events.vocabulary.base import Event
-from events.vocabulary.parts import Component, EndReason, Outcome, Role, Stage
+from events.vocabulary.values import Component, EndReason, Outcome, Role, Stage
 from gateway.cli.output import Exit
 from gateway.cli.programmes import programmes
-from gateway.proposing import keep_proposing, propose_all
-from gateway.publishing import carry_out, publish, published_version, state_of
-from projections.lives import LIVES
-from projections.rebuild import rebuild
+from gateway.programmes.proposing import keep_proposing, propose_all
+from gateway.programmes.publishing import carry_out, publish, published_version, state_of
+from projections.engine.rebuild import rebuild
+from projections.learning.lives.table import LIVES
 from tests.gateway.terminal import Output, Terminal
 from tests.projections.history import in_stage, named, started
 from tests.projections.streams import Line, write
 from tests.waiting import eventually
 from tests.workflows.canvas.specification import BAKERY
 from workflows.canvas.commands import Agree, Draft, Publish
-from workflows.catalogue import find
+from workflows.programme.catalogue import find
 
 ANNA = Actor("anna", Role.REGISSEUR)
 FIRST, SECOND = datetime(2015, 1, 5, 9, tzinfo=UTC), datetime(2019, 1, 7, 9, tzinfo=UTC)

@@ -14,12 +14,12 @@ from temporalio.client import Client
 
 from deploy.connections import connect, opened
 from deploy.settings import Settings
-from events import appender
-from events.queries import query
-from events.store import EventStore, StoreUnavailable
-from gateway import health
+from events.database.queries import query
+from events.log import appender
+from events.log.store import EventStore, StoreUnavailable
 from gateway.cli.connection import Connections
-from gateway.health import Check, Seen, Verdict
+from gateway.operations import health
+from gateway.operations.health import Check, Seen, Verdict
 from tests.events.entries import entries
 from tests.waiting import eventually
 

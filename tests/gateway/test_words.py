@@ -10,12 +10,14 @@ from pydantic import JsonValue
 
 from activities.kinds import KINDS
 from events.vocabulary.base import REGISTRY, Stream
-from events.vocabulary.parts import NoGoRoad, Outcome, Role, Stage
-from gateway.web import moments, texts
-from gateway.web.answer_form import Input, Rows, answer_in, faults_in, fields_of, without_empty_rows
+from events.vocabulary.values import NoGoRoad, Outcome, Role, Stage
+from gateway import words
+from gateway.orders.inputs import Input
+from gateway.web import moments
+from gateway.web.answer_form import Rows, answer_in, faults_in, fields_of, without_empty_rows
 from gateway.web.forms import clean
 from gateway.web.pages import STATIC
-from projections.inbox import State
+from projections.lists.inbox import State
 from tests.workflows.habits import ANSWERS, Asked
 
 NOW = datetime(2026, 11, 23, 9, 15, tzinfo=UTC)
@@ -49,16 +51,16 @@ def test_moments_are_told_in_full_on_the_clock_of_the_netherlands() -> None:
     assert moments.since(NOW - timedelta(days=9), NOW) == "sinds 9 dagen"
 
 
-@pytest.mark.parametrize("words", [Stage, Outcome, State])
-def test_everything_has_a_word(words: type[StrEnum]) -> None:
-    assert all(texts.label(word)[0].isupper() for word in words)
+@pytest.mark.parametrize("vocabulary", [Stage, Outcome, State])
+def test_everything_has_a_word(vocabulary: type[StrEnum]) -> None:
+    assert all(words.label(word)[0].isupper() for word in vocabulary)
 
 
 def test_what_the_pages_offer_covers_the_vocabulary() -> None:
-    assert {texts.subject_of(name) for name, event in REGISTRY.items() if event.stream is Stream.TRAJECTORY} == set(texts.SUBJECTS)
-    assert texts.label(Role.COORDINATOR) == "coördinator"
-    assert texts.label(NoGoRoad.EXTEND) == "Verlengd voortraject"
-    assert texts.field("urenPerWeek") == "Uren per week"
+    assert {words.subject_of(name) for name, event in REGISTRY.items() if event.stream is Stream.TRAJECTORY} == set(words.SUBJECTS)
+    assert words.label(Role.COORDINATOR) == "coördinator"
+    assert words.label(NoGoRoad.EXTEND) == "Verlengd voortraject"
+    assert words.field("urenPerWeek") == "Uren per week"
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -188,3 +190,13 @@ def test_nothing_comes_from_elsewhere() -> None:
         assert "onclick" not in text
         assert not re.search(r"<script(?![^>]* src=)", text), file.name
     assert len((STATIC / "live.js").read_text("utf-8").splitlines()) <= 125
+
+
+def test_a_thing_is_never_haar_or_hem() -> None:
+    """People are: `hem of haar`. Programmes that were published keep their words."""
+    rooms = ("events", "activities", "workflows", "projections", "gateway", "deploy")
+    texts = [path for room in rooms for path in (STATIC.parents[1] / room).rglob("*") if path.suffix in {".py", ".html"}]
+    said = [
+        (path.name, found[0]) for path in texts for found in re.finditer(r"(?<!hem of )\b(haar|hem)\b(?! of haar)", path.read_text("utf-8"))
+    ]
+    assert said == []

@@ -3,7 +3,7 @@
 import asyncio
 import sys
 
-from gateway.publishing import state_of
+from gateway.programmes.publishing import state_of
 from tests.histories.kept import Kept, present_release, write
 from tests.histories.roads import ROADS
 from tests.postgres import TEMPLATE, Server, fresh_database

@@ -3,11 +3,12 @@
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
-from events.vocabulary.parts import Role, Stage
+from events.vocabulary.values import Role, Stage
 from tests.workflows.city import BAKERY, GARAGE, NURSERY, City
 from tests.workflows.habits import ANSWERS, EXTEND, GO, OUT, always, in_turn, no, yes
 from tests.workflows.life import Life
-from workflows.commands import AnswerHandover, Pause, ProposeHandover, Resume
+from workflows.decisions.course import Pause, Resume
+from workflows.decisions.people import AnswerHandover, ProposeHandover
 
 
 async def same_employer(city: City) -> Life:

@@ -1,21 +1,22 @@
 """given / then for folds: events on a stream, and the rows that they add up to. Nothing here needs a database."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 from uuid import UUID, uuid5
 
 import msgspec
 
-from events.codec import encode
 from events.fact import SYSTEM, Actor, Fact
+from events.log.codec import encode
 from events.record import Stored
-from events.vocabulary.base import Event
-from events.vocabulary.parts import Role, Stage
-from events.vocabulary.trajectory import Party, StageEntered, TrajectoryStarted
-from projections.projection import Projection
-from projections.table import Key
+from events.vocabulary.base import REGISTRY, DataClass, Event
+from events.vocabulary.course import Party, StageEntered, TrajectoryStarted
+from events.vocabulary.values import Role, Stage
+from projections.engine.projection import Projection
+from projections.engine.table import Key
+from tests.events.samples import example
 
 R = TypeVar("R", bound=msgspec.Struct)
 
@@ -101,6 +102,15 @@ def log(facts: Iterable[tuple[UUID, Fact]]) -> Iterator[Stored]:
             entry.occurred_at + timedelta(minutes=1),
             told=entry.told,
         )
+
+
+def told_otherwise(events: Iterable[Stored], may_be_seen: Collection[DataClass]) -> Iterator[Stored]:
+    """The same events with another value in every open field that is of another class of data."""
+    for event in events:
+        cls = REGISTRY[event.type]
+        hidden = {name for name, kind in cls.field_classes().items() if kind not in may_be_seen} - cls.sealed_fields()
+        other = cls.model_validate(example(cls)).model_dump(mode="json", include=hidden)
+        yield replace(event, data=msgspec.json.encode(msgspec.json.decode(event.data) | other).decode())
 
 
 def folded(projection: Projection[R], events: Iterable[Stored], batch: int = 1) -> dict[Key, R]:

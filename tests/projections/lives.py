@@ -5,7 +5,7 @@ from random import Random
 
 from events.record import Stored
 from events.vocabulary.base import Event
-from projections.lives import LIVES, Life
+from projections.learning.lives.table import LIVES, Life
 from tests.projections.history import On, folded, history, log
 from tests.projections.streams import simulated
 

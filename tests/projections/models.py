@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import asyncpg
 
 from events.record import Batch, Stored
-from projections.checkpoints import AnyProjection
-from projections.engine import ensure
-from projections.poison import take_in
-from projections.rows import Rows
+from projections.engine.checkpoints import AnyProjection
+from projections.engine.engine import ensure
+from projections.engine.poison import take_in
+from projections.engine.rows import Rows
 
 
 async def kept(pool: asyncpg.Pool, projection: AnyProjection, events: Sequence[Stored]) -> None:

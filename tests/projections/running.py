@@ -6,10 +6,10 @@ from contextlib import asynccontextmanager, suppress
 
 import asyncpg
 
-from events.store import EventStore
-from projections.checkpoints import AnyProjection
-from projections.engine import Patience, run_projections
-from projections.watch import Watch
+from events.log.store import EventStore
+from projections.engine.checkpoints import AnyProjection
+from projections.engine.engine import Patience, run_projections
+from projections.engine.liveness import Watch
 
 IMPATIENT = Patience(first=0.01, longest=0.05, standby=0.01)
 

@@ -12,19 +12,18 @@ from uuid import UUID
 
 from pydantic import JsonValue
 
-from events.codec import encode
 from events.fact import SYSTEM, Actor, Fact
-from events.fold import evolve
-from events.store import EventStore
-from events.streams import inbox_stream, message_key
-from events.trajectory import Request, Task, Trajectory
+from events.log.codec import encode
+from events.log.store import EventStore
+from events.log.streams import inbox_stream, message_key
+from events.trajectory import evolve
+from events.trajectory.state import Request, Task, Trajectory
+from events.vocabulary import course, inbox, intake, placement, requests, steering, voortraject
 from events.vocabulary import go_no_go as go
-from events.vocabulary import intake, placement, preparation, requests, steering
-from events.vocabulary import learning_work as lw
-from events.vocabulary import partner as inbox
-from events.vocabulary import trajectory as course
+from events.vocabulary import leer_werk as lw
 from events.vocabulary.base import Event
-from events.vocabulary.parts import (
+from events.vocabulary.programme import ProgrammePublished
+from events.vocabulary.values import (
     Advice,
     Component,
     EmployerSize,
@@ -41,7 +40,6 @@ from events.vocabulary.parts import (
     Stage,
     Verdict,
 )
-from events.vocabulary.programme import ProgrammePublished
 from tests.projections.history import ANNA, EMPLOYER, NOW, SECRET, in_stage, named, started
 
 REGISSEURS = ("anna", "bas", "chris")
@@ -230,10 +228,12 @@ class Story:
         moved = [course.DeadlineMoved(subject=item.key, due=item.due + by, latest=item.escalate_at + by) for item in items]
         assert state.stage_due is not None
         moved.append(course.DeadlineMoved(subject="fase", due=state.stage_due + by))
-        if state.trial and not state.trial.over:
-            moved.append(course.DeadlineMoved(subject="proefplaatsing", due=state.trial.ends + by, latest=state.trial.limit + by))
-        if state.aftercare_ends:
-            moved.append(course.DeadlineMoved(subject="nazorg", due=state.aftercare_ends + by))
+        if state.placement.trial and not state.placement.trial.over:
+            moved.append(
+                course.DeadlineMoved(subject="proefplaatsing", due=state.placement.trial.ends + by, latest=state.placement.trial.limit + by)
+            )
+        if state.placement.aftercare_ends:
+            moved.append(course.DeadlineMoved(subject="nazorg", due=state.placement.aftercare_ends + by))
         self._tell(course.TrajectoryResumed(paused_seconds=by.total_seconds()), *moved, actor=ANNA)
 
     def _end(self) -> None:
@@ -248,8 +248,8 @@ class Story:
         state, employer = self._state, named(f"werkgever {self._random.randrange(3)}")
         starts = self._later()
         choices: list[Event] = [
-            placement.EmployerMatched(employer=employer, route=PlacementRoute.NETWORK, attempt=state.attempt + 1),
-            placement.PlacementDeclined(employer=employer, attempt=state.attempt, reason=SECRET),
+            placement.EmployerMatched(employer=employer, route=PlacementRoute.NETWORK, attempt=state.placement.attempt + 1),
+            placement.PlacementDeclined(employer=employer, attempt=state.placement.attempt, reason=SECRET),
             placement.TrialPlacementStarted(
                 employer=employer, starts=starts, ends=starts + timedelta(days=60), limit=starts + timedelta(days=180)
             ),
@@ -262,22 +262,22 @@ class Story:
             placement.TeamPrepared(employer=employer, on=starts.date()),
             lw.WorkplaceOffered(employer=employer, starts=starts.date(), hours_work=28, hours_learning=8, supervisor="begeleider"),
         ]
-        if state.trial and not state.trial.over:
-            ends = state.trial.ends + timedelta(days=30)
-            extended = placement.TrialPlacementExtended(employer=state.trial.employer, ends=ends, reason=SECRET)
-            choices += [*[extended] * 3, placement.TrialPlacementEnded(employer=state.trial.employer, hired=False)]
+        if state.placement.trial and not state.placement.trial.over:
+            ends = state.placement.trial.ends + timedelta(days=30)
+            extended = placement.TrialPlacementExtended(employer=state.placement.trial.employer, ends=ends, reason=SECRET)
+            choices += [*[extended] * 3, placement.TrialPlacementEnded(employer=state.placement.trial.employer, hired=False)]
         self._tell(self._random.choice(choices))
 
     def _go_beside(self) -> None:
         state = self._state
-        barrier = f"kinderopvang-{len(state.barriers) + 1}"
+        barrier = f"kinderopvang-{len(state.voortraject.barriers) + 1}"
         choices: list[Event] = [
             lw.LanguageStarted(starts=self._later().date(), hours_a_week=9),
             lw.LanguageStopped(reason="geplaatst"),
             lw.LanguageLevelMeasured(skill=Skill.SPEAKING, level=LanguageLevel.A2, round=1),
             lw.GuidanceStarted(kind=GuidanceKind.JOB_COACH, guide="coach", starts=self._later().date()),
             lw.GuidanceEnded(reason="beëindigd"),
-            preparation.BarrierReported(barrier=barrier, kind="kinderopvang", owner=Role.MUNICIPALITY, due=self._later().date()),
+            voortraject.BarrierReported(barrier=barrier, kind="kinderopvang", owner=Role.MUNICIPALITY, due=self._later().date()),
             go.AdviceGiven(party=Role.EMPLOYER, advice=self._random.choice(list(Advice)), motivation=SECRET, visit=state.visit),
             go.NoGoDecided(by="anna", reason=SECRET, road=NoGoRoad.EXTEND, visit=state.visit),
             go.GoDecided(by="anna", reason=SECRET, visit=state.visit),
@@ -287,8 +287,8 @@ class Story:
             self._selecting(),
             intake.CircumstancesTold(told=SECRET),
         ]
-        choices += [preparation.BarrierCleared(barrier=open) for open in state.open_barriers]
-        choices += [preparation.BarrierAccepted(barrier=open, reason=SECRET) for open in state.open_barriers]
+        choices += [voortraject.BarrierCleared(barrier=open) for open in state.open_barriers]
+        choices += [voortraject.BarrierAccepted(barrier=open, reason=SECRET) for open in state.open_barriers]
         self._tell(self._random.choice(choices))
 
     def _selecting(self) -> Event:

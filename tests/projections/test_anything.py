@@ -14,23 +14,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
-from events.codec import decode, encode
-from events.door import LARGEST_NUMBER, YEARS, bounds
+from events.database.faults import OutOfBounds
 from events.fact import Actor, Fact
-from events.faults import OutOfBounds
-from events.store import EventStore
-from events.vocabulary.parts import Role
-from events.vocabulary.trajectory import NoteWritten
+from events.log.bounds import LARGEST_NUMBER, YEARS, bounds
+from events.log.codec import decode, encode
+from events.log.store import EventStore
+from events.vocabulary.course import NoteWritten
+from events.vocabulary.values import Role
 from events.vocabulary.words import TELLING
-from gateway.faults import in_dutch
-from projections.aside import set_aside
 from projections.catalogue import PROJECTIONS
-from projections.status import status
+from projections.engine.aside import set_aside
+from projections.engine.status import status
+from tests.projections.engine.test_aside import rebuilt_is_live
 from tests.projections.running import caught_up, running
 from tests.projections.streams import simulated
-from tests.projections.test_aside import rebuilt_is_live
-from tests.workflows.arbitrary import COMMANDS
-from workflows.commands import Order
+from workflows.decisions.order import COMMANDS, Order
+from workflows.faults import in_dutch
 
 M = TypeVar("M", bound=BaseModel)
 

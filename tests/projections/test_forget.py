@@ -5,15 +5,15 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from events.codec import encode
 from events.fact import Fact
-from events.store import EventStore
+from events.log.codec import encode
+from events.log.store import EventStore
 from events.vocabulary.base import Event
-from events.vocabulary.parts import Stage
 from events.vocabulary.person import PersonErased
+from events.vocabulary.values import Stage
 from projections.catalogue import PROJECTIONS
-from projections.rebuild import rebuild
-from projections.trajectory_file import TRAJECTORY_FILE
+from projections.engine.rebuild import rebuild
+from projections.lists.file import TRAJECTORY_FILE
 from tests.projections.history import ANNA, NOW, in_stage, named, started
 from tests.projections.running import caught_up, rows, running
 from tests.projections.toys import Keeper, erasure, note

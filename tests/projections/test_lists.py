@@ -7,23 +7,23 @@ import pytest
 from pydantic import JsonValue
 
 from events.fact import Fact
-from events.store import EventStore
-from events.vocabulary import intake, placement, preparation, requests, steering
-from events.vocabulary import trajectory as course
+from events.log.store import EventStore
+from events.vocabulary import course, intake, placement, requests, steering, voortraject
 from events.vocabulary.base import DataClass, Event
-from events.vocabulary.parts import Component, EndReason, Outcome, Role, Stage
 from events.vocabulary.programme import ProgrammeClosed, ProgrammePublished
-from projections import funding, offer
-from projections.board import BOARD
-from projections.checkpoints import AnyProjection
-from projections.deadlines import DEADLINES, due
-from projections.deadlines import Row as DeadlineRow
-from projections.funding import FUNDING, State, gaps
-from projections.offer import OFFER
-from projections.paging import BadCursor, Selection
-from projections.rebuild import rebuild
-from projections.too_long import too_long
-from projections.vacancies import VACANCIES, vacant
+from events.vocabulary.values import Component, EndReason, Outcome, Role, Stage
+from projections.engine.checkpoints import AnyProjection
+from projections.engine.paging import BadCursor, Selection
+from projections.engine.rebuild import rebuild
+from projections.lists import funding, offer
+from projections.lists.board import BOARD
+from projections.lists.deadlines import DEADLINES, due
+from projections.lists.deadlines import Row as DeadlineRow
+from projections.lists.funding import FUNDING, State, gaps
+from projections.lists.offer import OFFER
+from projections.lists.too_long import too_long
+from projections.lists.vacancies import VACANCIES, vacant
+from projections.lists.work_list import WORK_LIST
 from tests.projections.history import (
     EMPLOYER,
     NOW,
@@ -76,20 +76,20 @@ def dates(*given: Event) -> dict[str, datetime]:
 
 def test_every_open_date_is_a_deadline_until_it_no_longer_matters() -> None:
     trial = placement.TrialPlacementStarted(employer=EMPLOYER, starts=days(1), ends=days(60), limit=days(180))
-    barrier = preparation.BarrierReported(barrier="b", kind="kinderopvang", owner=Role.MUNICIPALITY, due=date(2026, 4, 1))
+    barrier = voortraject.BarrierReported(barrier="b", kind="kinderopvang", owner=Role.MUNICIPALITY, due=date(2026, 4, 1))
     everything = (in_stage(Stage.INTAKE), asked("vraag", days(7)), task("taak", days(5)), barrier, trial)
     assert dates(*everything).keys() == {"fase", "vraag", "taak", "belemmering:b", "proefplaatsing"}
     closing = (
         requests.PartnerDeclined(key="vraag", reason=SECRET),
         requests.TaskDone(key="taak"),
-        preparation.BarrierCleared(barrier="b"),
+        voortraject.BarrierCleared(barrier="b"),
         placement.TrialPlacementEnded(employer=EMPLOYER, hired=True),
     )
     assert dates(*everything, *closing).keys() == {"fase"}
 
 
 def test_what_is_due_on_a_day_is_so_until_that_day_is_over_in_the_netherlands() -> None:
-    barrier = preparation.BarrierReported(barrier="b", kind="kinderopvang", owner=Role.MUNICIPALITY, due=date(2026, 7, 1))
+    barrier = voortraject.BarrierReported(barrier="b", kind="kinderopvang", owner=Role.MUNICIPALITY, due=date(2026, 7, 1))
     term = intake.CivicTermSet(starts=date(2026, 1, 2), ends=date(2029, 1, 1), ground="PIP")
     assert dates(barrier, term) == {
         "belemmering:b": datetime(2026, 7, 1, 21, 59, 59, 999999, UTC),
@@ -180,6 +180,20 @@ def test_a_trajectory_whose_regisseur_left_has_a_vacancy_until_another_accepts_i
     left = course.RoleVacated(role=Role.REGISSEUR, holder="anna")
     assert vacancies(left) == [Role.REGISSEUR]
     assert vacancies(left, course.HandoverAccepted(by="bas")) == []
+
+
+def regisseurs(*given: Event) -> set[str]:
+    """Who has the trajectory, by each list, after these events."""
+    events = (started(), *given)
+    rows = (row_after(DEADLINES, *events), row_after(FUNDING, *events), row_after(VACANCIES, *events), row_after(WORK_LIST, *events))
+    return {row.regisseur for row in rows}
+
+
+def test_no_list_says_that_a_regisseur_who_left_still_has_the_trajectory() -> None:
+    left = course.RoleVacated(role=Role.REGISSEUR, holder="anna")
+    assert regisseurs(filled("anna"), vacated("anna")) == {"anna"}, "she left another role"
+    assert regisseurs(left) == {""}
+    assert regisseurs(left, course.HandoverAccepted(by="bas")) == {"bas"}
 
 
 def test_a_party_that_leaves_leaves_a_vacancy_when_no_other_has_its_role() -> None:

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from events.codec import decode
-from events.fold import fold
-from events.store import EventStore
-from events.trajectory import Trajectory
+from events.log.codec import decode
+from events.log.store import EventStore
+from events.trajectory import fold
+from events.trajectory.state import Trajectory
 from projections.catalogue import PROJECTIONS, projection_named
-from projections.projection import Projection
-from projections.rebuild import rebuild
-from projections.trajectory_file import TRAJECTORY_FILE, Row
+from projections.engine.projection import Projection
+from projections.engine.rebuild import rebuild
+from projections.lists.file import TRAJECTORY_FILE, Row
 from tests.projections.history import SECRET, folded, log
 from tests.projections.running import caught_up, rows, running
 from tests.projections.streams import Line, simulated, write
@@ -97,6 +97,7 @@ def from_file(row: Row) -> dict[str, object]:
 
 def from_state(state: Trajectory) -> dict[str, object]:
     """The same from the fold."""
+    placed = state.placement
     return {
         "version": state.version,
         "programme": (state.programme, state.programme_version, state.policy),
@@ -105,12 +106,16 @@ def from_state(state: Trajectory) -> dict[str, object]:
         "paused": state.paused_at,
         "requests": [(r.key, r.due, r.acknowledged, r.refused, r.reminders, r.escalated) for r in state.open_requests],
         "tasks": [(t.key, t.due, t.role, t.reminded, t.escalated) for t in state.open_tasks],
-        "civic term": state.civic_term_ends,
+        "civic term": state.civic.term_ends,
         "barriers": list(state.open_barriers),
-        "advice": dict(state.advice),
-        "tracks": (state.language_running, state.guidance_running),
-        "placement": (state.employer, state.trial and (state.trial.ends, state.trial.limit, state.trial.over), state.aftercare_ends),
-        "contract": state.contract and (state.contract.employer, state.contract.starts, state.contract.months),
+        "advice": dict(state.go_no_go.advice),
+        "tracks": (state.language.running, state.guidance.running),
+        "placement": (
+            placed.employer,
+            placed.trial and (placed.trial.ends, placed.trial.limit, placed.trial.over),
+            placed.aftercare_ends,
+        ),
+        "contract": placed.contract and (placed.contract.employer, placed.contract.starts, placed.contract.months),
         "outcome": state.outcome,
     }
 

@@ -5,16 +5,17 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from events.codec import encode
 from events.fact import Fact
+from events.log.codec import encode
 from events.record import Batch, Entry, Stored
+from events.vocabulary.course import NoteWritten
 from events.vocabulary.person import PersonErased
 from events.vocabulary.steering import AttentionPassed
-from events.vocabulary.trajectory import NoteWritten, SatisfactionReported
-from projections.projection import Mine, Projection
-from projections.rows import Rows
-from projections.shape import Shapes, looks_at, of
-from projections.table import Connection, Table
+from projections import shapes
+from projections.engine.projection import Mine, Projection
+from projections.engine.rows import Rows
+from projections.engine.shape import Shapes, looks_at
+from projections.engine.table import Connection, Table
 from tests.projections.history import ANNA, NOW
 
 
@@ -43,18 +44,11 @@ class Tally(Projection[Row]):
         return row
 
 
-@of(SatisfactionReported)
-class Score(msgspec.Struct):
-    """A score."""
-
-    score: int
-
-
 class Picky(Tally):
     """Counts scores, and cannot take in one that is no number."""
 
     name = "picky"
-    reads = looks_at(Score)
+    reads = looks_at(shapes.SatisfactionReported)
 
 
 class Forgetful(Tally):
@@ -96,12 +90,12 @@ class Heavy(Tally):
     """Adds scores up, in a column that does not take every number that an event can hold."""
 
     name = "heavy"
-    reads = looks_at(Score)
+    reads = looks_at(shapes.SatisfactionReported)
 
     def fold(self, row: Row | None, event: Stored, data: object) -> Row | None:
         row = super().fold(row, event, data)
         assert row
-        assert isinstance(data, Score)
+        assert isinstance(data, shapes.SatisfactionReported)
         row.events += data.score - 1
         return row
 

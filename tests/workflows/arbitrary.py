@@ -15,13 +15,15 @@ from pydantic import AwareDatetime, BaseModel, JsonValue, ValidationError
 from pydantic.fields import FieldInfo
 
 from activities.kinds import KINDS
-from events.trajectory import Request, Trajectory
+from events.trajectory.state import Request, Trajectory
 from events.vocabulary.base import Erased
-from workflows.commands import AnyCommand, Command, RecordAnswer, StartTrajectory
-from workflows.period import Period
-from workflows.programme import Programme
+from workflows.decisions.command import Command
+from workflows.decisions.course import StartTrajectory
+from workflows.decisions.open_items import RecordAnswer
+from workflows.decisions.order import COMMANDS
+from workflows.law.period import Period
+from workflows.programme.document import Programme
 
-COMMANDS: tuple[type[Command], ...] = tuple(get_args(get_args(AnyCommand)[0]))
 PEOPLE = ("anna", "bert", "carla")
 _FAR = timedelta(days=400)
 _JUNK = ("", "x", "bestaat niet")
@@ -44,7 +46,7 @@ class Hints:
         known: Mapping[str, tuple[str, ...]] = {
             "task": open_tasks or tuple(state.tasks),
             "request": open_requests or tuple(state.requests),
-            "barrier": tuple(state.barriers),
+            "barrier": tuple(state.voortraject.barriers),
             "criterion": state.unmet_hard_criteria or criteria,
             "signal": tuple(state.attention),
             "source": tuple(funding.name for funding in self.programme.funding),
@@ -54,7 +56,7 @@ class Hints:
             "holder": PEOPLE,
             "module": tuple(m.code for m in self.programme.voortraject.modules),
         }
-        anything = (*PEOPLE, *open_tasks, *open_requests, *state.barriers, *criteria)
+        anything = (*PEOPLE, *open_tasks, *open_requests, *state.voortraject.barriers, *criteria)
         return known.get(field) or anything
 
     def places(self) -> tuple[str, ...]:

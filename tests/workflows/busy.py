@@ -9,16 +9,19 @@ from collections.abc import Callable, Coroutine, Mapping
 from random import Random
 from uuid import UUID
 
-from events.vocabulary.parts import Component, EndReason, Outcome
-from events.vocabulary.trajectory import HandoverProposed
-from gateway.recovery import recover
+from events.vocabulary.course import HandoverProposed
+from events.vocabulary.values import Component, EndReason, Outcome
+from gateway.runs.recovery import recover
 from tests.workflows.city import BAKERY, LANGUAGE_SCHOOL, MUNICIPALITY, SCHOOL, City
 from tests.workflows.habits import silence
 from tests.workflows.life import Life
 from tests.workflows.partners import Says, always_says
-from workflows.commands import Adjust, AnyCommand, End, Extend, Pause, ProposeHandover, Resume
-from workflows.message import DROPPED_OUT
-from workflows.period import Period
+from workflows.decisions.adjustment import Adjust, Extend
+from workflows.decisions.command import Command
+from workflows.decisions.course import End, Pause, Resume
+from workflows.decisions.people import ProposeHandover
+from workflows.law.period import Period
+from workflows.verbs.message import DROPPED_OUT
 
 SILENT = ("module-geven", "snuffelstage", "belemmeringen-opvragen", "coach-toewijzen", "taal-onderwijzen")
 PARTNERS = (MUNICIPALITY, SCHOOL, BAKERY)
@@ -55,7 +58,7 @@ class Busy:
             self.done.append(name)
             await happenings[name]()
 
-    async def _each(self, *orders: AnyCommand) -> None:
+    async def _each(self, *orders: Command) -> None:
         """All lives beside each other; the orders of one follow each other at once."""
 
         async def one(life: Life) -> None:

@@ -12,24 +12,25 @@ from temporalio.service import RPCError
 from temporalio.testing import TimeSkipper, TimeSkippingConfig, WorkflowEnvironment
 
 from deploy.worker import CACHED, http_channels, make_current, workers
-from events.checkpoint import Checkpoint
 from events.fact import Actor
+from events.log.checkpoint import Checkpoint
+from events.log.store import EventStore
 from events.sealing.keyring import Keyring
-from events.store import EventStore
-from events.vocabulary.partner import Channel, MessageReceived, MessageReplayed, PartnerRegistered
-from events.vocabulary.parts import Role
-from events.vocabulary.trajectory import Party
-from gateway import bookmark, relay
-from gateway.office import Office
-from gateway.publishing import publish, register
+from events.vocabulary.course import Party
+from events.vocabulary.inbox import Channel, MessageReceived, MessageReplayed, PartnerRegistered
+from events.vocabulary.values import Role
+from gateway.inbox import relay
+from gateway.orders.sending import Office
+from gateway.programmes.publishing import publish, register
+from gateway.runs import bookmark
 from tests.vaults import vault
 from tests.waiting import eventually
 from tests.workflows.life import Life
 from tests.workflows.partners import MASTER, Town, open_town
-from workflows.catalogue import find
-from workflows.commands import StartTrajectory
-from workflows.plugin import regie_plugin
-from workflows.programme import Programme
+from workflows.decisions.course import StartTrajectory
+from workflows.programme.catalogue import find
+from workflows.programme.document import Programme
+from workflows.run.plugin import regie_plugin
 
 BUILD = "nu"
 MUNICIPALITY, LANGUAGE_SCHOOL, SCHOOL, BAKERY, GARAGE, NURSERY, VILLAGE = (UUID(int=n) for n in range(1, 8))

@@ -7,18 +7,18 @@ from uuid import UUID, uuid5
 
 from activities.channels import Delivery
 from activities.delivery import QUEUES
-from deploy.demo.city import organisations
-from deploy.demo.judgement import Call, respond
-from deploy.demo.plan import PROGRAMME, Plan
-from deploy.partners.chance import Chance
-from deploy.simulation.partners import SimulatedPartners, thinks
+from deploy.simulation.city.city import organisations
+from deploy.simulation.city.judgement import Call, respond
+from deploy.simulation.city.plan import PROGRAMME, Plan
+from deploy.simulation.partners.chance import Chance
+from deploy.simulation.past.partners import SimulatedPartners, thinks
 from events.fact import Actor
-from events.trajectory import Task, Trajectory
-from events.vocabulary.parts import Role
-from workflows.catalogue import find
-from workflows.commands import AnyCommand
-from workflows.rehearsal.host import Shelf
-from workflows.rehearsal.life import Life
+from events.trajectory.state import Task, Trajectory
+from events.vocabulary.values import Role
+from workflows.decisions.command import Command
+from workflows.programme.catalogue import find
+from workflows.run.rehearsal.host import Shelf
+from workflows.run.rehearsal.life import Life
 
 BEGIN = datetime(2026, 3, 2, 9, tzinfo=UTC)
 ROLES = {one.id: one.role for one in organisations()}
@@ -41,7 +41,7 @@ class Simulated(SimulatedPartners):
         luck = Chance(self.seed, self.life.id, task.key, task.reminded, task.escalated)
         return thinks(luck, self.second, escalated=task.escalated)
 
-    def acts(self, state: Trajectory, task: Task) -> Sequence[tuple[AnyCommand, Actor]]:
+    def acts(self, state: Trajectory, task: Task) -> Sequence[tuple[Command, Actor]]:
         """What a sensible regisseur does."""
         orders = respond(state, task, find(state.programme), NETWORK)
         regisseur = Actor(state.regisseur, Role.REGISSEUR)

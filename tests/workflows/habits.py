@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from events.trajectory import Task
-from events.vocabulary.parts import EndReason, NoGoRoad
-from workflows.commands import AnyCommand, DecideGoNoGo, SelectCandidate
+from events.trajectory.state import Task
+from events.vocabulary.values import EndReason, NoGoRoad
+from workflows.decisions.command import Command
+from workflows.decisions.go_no_go import DecideGoNoGo
+from workflows.decisions.selection import SelectCandidate
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Reply:
 Habit = Callable[[Asked], Reply | None]
 """What a partner says to a question; None is silence (for now: it is asked again at every look)."""
 
-Decides = Callable[[Task], AnyCommand | None]
+Decides = Callable[[Task], Command | None]
 
 
 def yes(**answer: Any) -> Reply:

@@ -8,28 +8,28 @@ from temporalio.worker import Replayer
 
 from activities.channels import Purpose
 from events.fact import Recorded
-from events.fold import advance
-from events.trajectory import Trajectory
+from events.trajectory import advance
+from events.trajectory.state import Trajectory
 from events.vocabulary.base import Event
+from events.vocabulary.course import StageCompleted, StageEntered, TrajectoryEnded
 from events.vocabulary.go_no_go import GoDecided
 from events.vocabulary.intake import CandidateSelected
-from events.vocabulary.learning_work import GuidanceEnded, LanguageStarted, LanguageStopped
-from events.vocabulary.parts import Role, Stage
+from events.vocabulary.leer_werk import GuidanceEnded, LanguageStarted, LanguageStopped
 from events.vocabulary.placement import ContractSigned, EmployerMatched, TeamPrepared, TrialPlacementStarted
 from events.vocabulary.requests import MessageWithoutEffect, PartnerRequested, TaskOpened
 from events.vocabulary.steering import AttentionDismissed, AttentionPassed, AttentionRaised
-from events.vocabulary.trajectory import StageCompleted, StageEntered, TrajectoryEnded
+from events.vocabulary.values import Role, Stage
 from tests.believed import believed
 from tests.workflows.life import Life
-from workflows.calendar import lasting
 from workflows.decisions.roles import VACANT
-from workflows.period import AMSTERDAM
-from workflows.plugin import regie_plugin
-from workflows.policy import policy_set
+from workflows.law.calendar import lasting
+from workflows.law.period import AMSTERDAM
+from workflows.law.policy import policy_set
+from workflows.run.plugin import regie_plugin
+from workflows.run.workflow import TrajectoryWorkflow
 from workflows.signals import RULES
 from workflows.steps.workplace import HOURS
 from workflows.tracks.money import ENDS
-from workflows.trajectory import TrajectoryWorkflow
 
 _RAISED_ELSEWHERE = {HOURS, VACANT, ENDS}
 
@@ -65,9 +65,9 @@ class Law:
             case StageEntered():
                 assert before.stage is None or before.stage_completed, "a stage is left before the next is entered"
                 assert event.visit == before.visits.get(event.stage, 0) + 1
-                assert event.stage is not Stage.AFTERCARE or before.contract, "aftercare follows a contract"
-                assert event.stage is not Stage.LEER_WERK or before.decision, "leer-werk follows a go"
-                assert event.stage is not Stage.LEER_WERK or before.language_running, "language runs beside learning and working"
+                assert event.stage is not Stage.AFTERCARE or before.placement.contract, "aftercare follows a contract"
+                assert event.stage is not Stage.LEER_WERK or before.go_no_go.decision, "leer-werk follows a go"
+                assert event.stage is not Stage.LEER_WERK or before.language.running, "language runs beside learning and working"
             case StageCompleted():
                 assert (event.stage, event.visit) == (before.stage, before.visit)
                 assert not before.stage_completed
@@ -82,7 +82,7 @@ class Law:
                 assert not before.unmet_hard_criteria
             case GoDecided():
                 assert before.stage is Stage.GO_NO_GO
-                assert before.guidance_running
+                assert before.guidance.running
                 assert not before.unmet_hard_criteria
                 assert not before.open_barriers
             case TrialPlacementStarted():
@@ -95,7 +95,7 @@ class Law:
                 assert event.wage_cents > 0
                 assert event.months >= 0
                 assert event.growth
-                assert event.employer == before.employer, "nobody declined the employer that was found"
+                assert event.employer == before.placement.employer, "nobody declined the employer that was found"
                 assert event.employer == self._ready, "its team is prepared"
             case TeamPrepared():
                 self._ready = event.employer
@@ -114,13 +114,13 @@ class Law:
 
     def _holds(self, state: Trajectory) -> None:
         assert state.holders[Role.REGISSEUR] == {state.regisseur} - {""}, "exactly one regisseur, or a vacant role that is seen"
-        if state.trial:
-            assert state.trial.ends <= state.trial.limit, "a proefplaatsing is not longer than its maximum"
+        if state.placement.trial:
+            assert state.placement.trial.ends <= state.placement.trial.limit, "a proefplaatsing is not longer than its maximum"
         if state.ended:
             assert not state.open_requests
             assert not state.open_tasks
-            assert not state.language_running
-            assert not state.guidance_running
+            assert not state.language.running
+            assert not state.guidance.running
 
 
 async def check(life: Life) -> Trajectory:
@@ -128,7 +128,7 @@ async def check(life: Life) -> Trajectory:
     thinks = await believed(life.handle)
     state = await life.state()
     assert Law(life.id).sees(life.facts).state == state == thinks
-    assert not state.guidance_ended or state.ended
+    assert not state.guidance.ended or state.ended
 
     requested = {str(recorded.event.request) for recorded in life.facts if isinstance(recorded.event, PartnerRequested)}
     for post in life.posts(Purpose.ASK):

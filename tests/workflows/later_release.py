@@ -12,15 +12,15 @@ from temporalio.client import Client
 
 from activities import employers
 from deploy.worker import http_channels, workers
-from events.store import EventStore
-from events.vocabulary.parts import Stage
-from events.vocabulary.trajectory import TrajectoryEnded
+from events.log.store import EventStore
+from events.vocabulary.course import TrajectoryEnded
+from events.vocabulary.values import Stage
 from tests.vaults import vault
 from tests.workflows.partners import MASTER
 from workflows import steps
-from workflows.desk import Desk
-from workflows.plugin import regie_plugin
+from workflows.run.plugin import regie_plugin
 from workflows.steps import Step
+from workflows.verbs.desk import Desk
 
 ABOUT = "kennismaking"
 NEW_QUESTION = f"snuffelstage:{ABOUT}"

@@ -21,23 +21,24 @@ from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHandle, W
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.channels import Purpose
-from events.codec import decode, encode
 from events.fact import Actor, Fact, Recorded
-from events.fold import advance
-from events.store import EventStore
-from events.streams import inbox_stream, message_key
-from events.trajectory import Trajectory
+from events.log.codec import decode, encode
+from events.log.store import EventStore
+from events.log.streams import inbox_stream, message_key
+from events.trajectory import advance
+from events.trajectory.state import Trajectory
 from events.vocabulary.base import PUBLIC_PREFIX, Event
-from events.vocabulary.partner import MessageReceived
-from events.vocabulary.parts import Role, Stage
-from gateway.office import Office
+from events.vocabulary.inbox import MessageReceived
+from events.vocabulary.values import Role, Stage
+from gateway.orders.sending import Office
 from tests.waiting import eventually
 from tests.workflows.habits import ANSWERS, DECISIONS, Asked, Decides, Habit, Reply
 from tests.workflows.partners import FINE, Post, Says, Town
-from workflows.commands import AnyCommand, Receipt
-from workflows.message import ANSWERED
-from workflows.period import Period
-from workflows.reference import workflow_id
+from workflows.decisions.command import Command
+from workflows.decisions.order import Receipt
+from workflows.law.period import Period
+from workflows.run.reference import workflow_id
+from workflows.verbs.message import ANSWERED
 
 E = TypeVar("E", bound=Event)
 PATIENCE = 60.0
@@ -325,7 +326,7 @@ class Life:
 
         return await eventually(on_the_stream, f"the effect of message {message}", within=PATIENCE, every=LOOK)
 
-    async def order(self, command: AnyCommand, by: str = "anna", *, role: Role = Role.REGISSEUR, id: str | None = None) -> Receipt:
+    async def order(self, command: Command, by: str = "anna", *, role: Role = Role.REGISSEUR, id: str | None = None) -> Receipt:
         """A person asks something of the trajectory."""
         return await self._office.execute(self.id, command, Actor(by, role), id=id)
 

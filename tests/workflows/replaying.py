@@ -20,9 +20,9 @@ from temporalio.api.history.v1 import HistoryEvent, WorkflowTaskScheduledEventAt
 from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 
-from workflows.plugin import regie_plugin
-from workflows.trajectory import TrajectoryWorkflow
-from workflows.waiting import Together
+from workflows.run.plugin import regie_plugin
+from workflows.run.workflow import TrajectoryWorkflow
+from workflows.verbs.together import Together
 
 ROOT = Path(__file__).parents[2]
 STARTED = EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED

@@ -6,17 +6,19 @@ from typing import Self
 from uuid import UUID, uuid5
 
 from events.fact import SYSTEM, Fact
-from events.fold import evolve
-from events.trajectory import Trajectory
+from events.trajectory import evolve
+from events.trajectory.state import Trajectory
 from events.vocabulary.base import Event
-from events.vocabulary.parts import Role, Stage
-from events.vocabulary.trajectory import Party, StageEntered, TrajectoryStarted
-from workflows.catalogue import load_catalogue
-from workflows.commands import Command
-from workflows.decisions import Case, Refused, decide
-from workflows.message import Message
-from workflows.programme import Programme
-from workflows.reception import receive
+from events.vocabulary.course import Party, StageEntered, TrajectoryStarted
+from events.vocabulary.values import Role, Stage
+from workflows.decisions.case import Case
+from workflows.decisions.command import Command
+from workflows.decisions.order import decide
+from workflows.decisions.refusal import Refused
+from workflows.programme.catalogue import load_catalogue
+from workflows.programme.document import Programme
+from workflows.run.reception import receive
+from workflows.verbs.message import Message
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 TRAJECTORY = UUID("7b1f0f6e-2f53-4a61-9a7e-6a4f3ad0a001")

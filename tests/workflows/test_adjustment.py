@@ -5,15 +5,17 @@ from datetime import date, timedelta
 import pytest
 from pydantic import ValidationError
 
-from events.vocabulary import learning_work as lw
-from events.vocabulary import requests, steering
-from events.vocabulary import trajectory as course
+from activities.kinds import KINDS
+from activities.question import Answer, Kind
+from events.vocabulary import course, requests, steering
+from events.vocabulary import leer_werk as lw
 from events.vocabulary.base import Event
-from events.vocabulary.parts import Component, LearningForm, Role, Stage
+from events.vocabulary.values import Component, LearningForm, Role, Stage
 from tests.workflows.specification import NOW, given, in_stage, partner, programme, started
-from workflows import commands as c
-from workflows.period import Period
-from workflows.programme import Level
+from workflows.decisions.adjustment import Adjust, ChooseSectorAndLevel, DismissSignal, Extend
+from workflows.decisions.withdrawing import planned
+from workflows.law.period import Period
+from workflows.programme.document import Level
 
 SIGNAL = steering.AttentionRaised(signal="aanwezigheid:2", rule="aanwezigheid", evidence="60 %", component=Component.LEARNING)
 IN_VOORTRAJECT = (started(), in_stage(Stage.VOORTRAJECT))
@@ -41,9 +43,9 @@ PLACE = asked("werkplek-bieden", Role.EMPLOYER, "werkgever", urenWerk=32, urenLe
 ENROLMENT = asked("inschrijven", Role.SCHOOL, "roc", niveau="mbo-2", sector=programme().sector, vorm="school")
 
 
-def adjust(signal: str | None = None, **changes: str | int | bool) -> c.Adjust:
+def adjust(signal: str | None = None, **changes: str | int | bool) -> Adjust:
     """Adjust places of the plan; two underscores stand for a point."""
-    return c.Adjust(changes={name.replace("__", "."): value for name, value in changes.items()}, reason="gaat te langzaam", signal=signal)
+    return Adjust(changes={name.replace("__", "."): value for name, value in changes.items()}, reason="gaat te langzaam", signal=signal)
 
 
 def withdrawn(question: requests.PartnerRequested) -> requests.PartnerRequestWithdrawn:
@@ -75,7 +77,7 @@ def test_an_adjustment_that_answers_a_signal_closes_it() -> None:
     ("history", "command", "gone"),
     [
         ((LESSONS, MODULE, TASTER), adjust(voortraject__taal__uren_per_week=12), LESSONS),
-        ((LESSONS, MODULE, TASTER), c.Adjust(changes={"voortraject.modules.taal-a1": False}, reason="al gehaald"), MODULE),
+        ((LESSONS, MODULE, TASTER), Adjust(changes={"voortraject.modules.taal-a1": False}, reason="al gehaald"), MODULE),
         ((LESSONS, MODULE, TASTER), adjust(voortraject__snuffelstage=False), TASTER),
         ((PLACE,), adjust(leer_werk__uren_werk=24), PLACE),
         (
@@ -89,7 +91,7 @@ def test_an_adjustment_that_answers_a_signal_closes_it() -> None:
     ids=["language", "module", "taster", "hours", "level", "qualification", "adviser"],
 )
 def test_an_open_question_that_the_plan_no_longer_asks_like_this_is_withdrawn(
-    history: tuple[requests.PartnerRequested, ...], command: c.Adjust, gone: requests.PartnerRequested | None
+    history: tuple[requests.PartnerRequested, ...], command: Adjust, gone: requests.PartnerRequested | None
 ) -> None:
     events = given(*IN_VOORTRAJECT, *history).when(command).events
     assert [event for event in events if isinstance(event, requests.PartnerRequestWithdrawn)] == [withdrawn(gone or history[0])]
@@ -111,14 +113,14 @@ def test_a_module_comes_in_with_its_name_its_provider_and_its_norm_and_can_go_an
         "voortraject.modules.lassen.naam": "Lassen",
         "voortraject.modules.lassen.aanbieder": "roc",
     }
-    in_, out = c.Adjust(changes=new, reason="wil lassen"), c.Adjust(changes={"voortraject.modules.lassen": False}, reason="toch niet")
+    in_, out = Adjust(changes=new, reason="wil lassen"), Adjust(changes={"voortraject.modules.lassen": False}, reason="toch niet")
     history: tuple[Event, ...] = IN_VOORTRAJECT
     for command, there in ((in_, True), (out, False), (in_, True), (out, False), (in_, True)):
         history += tuple(given(*history).when(command).then_among_others().events)
         modules = programme().adjusted(given(*history).state.plan_changes).voortraject.modules
         assert ("lassen" in [module.code for module in modules]) is there
     given(*IN_VOORTRAJECT).when(out).then_refused("'lassen' zit niet in het plan", "taal-a1")
-    given(*IN_VOORTRAJECT).when(c.Adjust(changes={"voortraject.modules.lassen.naam": "Lassen"}, reason="x")).then_refused(
+    given(*IN_VOORTRAJECT).when(Adjust(changes={"voortraject.modules.lassen.naam": "Lassen"}, reason="x")).then_refused(
         "lassen.aanbieder", "lassen.norm"
     )
 
@@ -135,11 +137,11 @@ def test_a_module_comes_in_with_its_name_its_provider_and_its_norm_and_can_go_an
         (adjust(voortraject__taal__uren_per_week=9), ("verandert niets",)),
         (adjust(beleid="demonstratie"), ("verplaats het beleid",)),
         (adjust(doel="iets anders"), ("geldt voor iedereen", "nieuwe versie")),
-        (c.Adjust(changes={"criteria.taal.hard": True}, reason="x"), ("uitzondering",)),
+        (Adjust(changes={"criteria.taal.hard": True}, reason="x"), ("uitzondering",)),
         (adjust(intake__norm="P6M"), ("alleen wat voorbij is: intake.norm", "nog komt")),
     ],
 )
-def test_an_adjustment_that_does_not_fit_is_refused_and_the_refusal_says_what_would_help(command: c.Adjust, words: tuple[str, ...]) -> None:
+def test_an_adjustment_that_does_not_fit_is_refused_and_the_refusal_says_what_would_help(command: Adjust, words: tuple[str, ...]) -> None:
     given(*IN_VOORTRAJECT).when(command).then_refused(*words)
 
 
@@ -163,7 +165,7 @@ def test_another_norm_for_the_present_stage_moves_its_date_by_the_days_that_were
 
 
 def test_sector_level_and_form_are_chosen_from_what_the_programme_offers() -> None:
-    command = c.ChooseSectorAndLevel(sector="horeca", level=Level.MBO_1, form=LearningForm.IN_COMPANY)
+    command = ChooseSectorAndLevel(sector="horeca", level=Level.MBO_1, form=LearningForm.IN_COMPANY)
     chosen = course.SectorAndLevelChosen(sector="horeca", level="mbo-1", form=LearningForm.IN_COMPANY)
     given(*IN_VOORTRAJECT).when(command).then(chosen)
     plan = programme().adjusted(given(*IN_VOORTRAJECT, chosen).state.plan_changes)
@@ -174,19 +176,19 @@ def test_sector_level_and_form_are_chosen_from_what_the_programme_offers() -> No
 
 
 def test_more_time_moves_the_date_of_the_stage() -> None:
-    command = c.Extend(by=Period(weeks=6), reason="kinderopvang kwam laat")
+    command = Extend(by=Period(weeks=6), reason="kinderopvang kwam laat")
     given(*IN_VOORTRAJECT).when(command).then(
         course.StageExtended(stage=Stage.VOORTRAJECT, visit=1, by="P6W", reason=command.reason),
         course.DeadlineMoved(subject="fase", due=Period(weeks=6).after(NOW + timedelta(days=90))),
     )
-    given(*IN_VOORTRAJECT).when(c.Extend(by=Period(), reason="x")).then_refused("niets")
+    given(*IN_VOORTRAJECT).when(Extend(by=Period(), reason="x")).then_refused("niets")
     given(started()).when(command).then_refused("geen fase")
     completed = course.StageCompleted(stage=Stage.VOORTRAJECT, visit=1)
     given(*IN_VOORTRAJECT, completed).when(command).then_refused("geen fase")
 
 
 def test_a_signal_ends_in_an_adjustment_a_dismissal_or_the_end_of_its_cause() -> None:
-    command = c.DismissSignal(signal=SIGNAL.signal, reason="was met vakantie")
+    command = DismissSignal(signal=SIGNAL.signal, reason="was met vakantie")
     dismissed = steering.AttentionDismissed(signal=SIGNAL.signal, reason="was met vakantie")
     given(*IN_VOORTRAJECT, SIGNAL).when(command).then(dismissed)
     given(*IN_VOORTRAJECT, SIGNAL, dismissed).when(command).then_refused("staat niet open", "geen")
@@ -196,12 +198,20 @@ def test_a_signal_ends_in_an_adjustment_a_dismissal_or_the_end_of_its_cause() ->
 def test_another_rhythm_of_a_track_is_counted_from_its_change() -> None:
     begun = lw.LanguageStarted(starts=date(2026, 3, 1), hours_a_week=9)
     before = given(*IN_VOORTRAJECT, begun).state
-    assert before.language_anchor is not None
+    assert before.language.anchor is not None
     paused = (course.TrajectoryPaused(reason="x"), course.TrajectoryResumed(paused_seconds=60))
     adjusted = course.PlanAdjusted(changes={"taal.meten_elke": "P6M"}, reason="x")
     after = given(*IN_VOORTRAJECT, begun, *paused, adjusted).state
-    assert after.language_anchor is not None
-    assert after.language_anchor.paused == timedelta(seconds=60)
+    assert after.language.anchor is not None
+    assert after.language.anchor.paused == timedelta(seconds=60)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS.values() if kind.follows is not None], ids=lambda kind: kind.name)
+def test_a_question_that_follows_the_plan_is_asked_as_the_plan_has_it_with_all_that_it_follows(kind: Kind[Answer]) -> None:
+    [one] = given(started(), asked(kind.name, Role.SCHOOL, "roc")).state.open_requests
+    found = [each for each in planned(programme(), one) if each.kind is kind]
+    assert found
+    assert all(set(kind.follows or ()) <= set(each.content) for each in found)
 
 
 @pytest.mark.parametrize("value", ["\u200b", "a\x07b", "", "x" * 201])

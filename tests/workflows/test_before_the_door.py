@@ -2,15 +2,15 @@
 
 from datetime import timedelta
 
-from events.appender import Append, append_many
-from events.codec import decode, encode
 from events.fact import SYSTEM, Fact
-from events.vocabulary.parts import Role
+from events.log.appender import Append, append_many
+from events.log.codec import decode, encode
 from events.vocabulary.requests import TaskOpened
-from gateway.recovery import recover
+from events.vocabulary.values import Role
+from gateway.runs.recovery import recover
 from tests.workflows.city import REGISSEUR, City
 from tests.workflows.habits import silence
-from workflows.commands import CompleteTask
+from workflows.decisions.open_items import CompleteTask
 
 LONG = "voortraject:1:belemmering:" + "x" * 9_000
 

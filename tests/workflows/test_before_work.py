@@ -6,12 +6,11 @@ import pytest
 
 from activities.municipalities import Intake
 from events.fact import SYSTEM, Fact
-from events.fold import evolve
+from events.trajectory import evolve
+from events.vocabulary import course, intake, requests, voortraject
 from events.vocabulary import go_no_go as go
-from events.vocabulary import intake, preparation, requests
-from events.vocabulary import trajectory as course
 from events.vocabulary.base import ERASED, Event
-from events.vocabulary.parts import Advice, CivicRoute, Component, EndReason, LanguageLevel, NoGoRoad, Outcome, Role, Stage
+from events.vocabulary.values import Advice, CivicRoute, Component, EndReason, LanguageLevel, NoGoRoad, Outcome, Role, Stage
 from tests.workflows.specification import NOW, Given, given, in_stage, programme, started
 from tests.workflows.test_decisions import (
     ADVISED,
@@ -25,18 +24,24 @@ from tests.workflows.test_decisions import (
     SELECTION,
     UNMOTIVATED,
 )
-from workflows import commands as c
-from workflows.civic_term import RemainingTerm, remaining_term
-from workflows.decisions import Case, Refused, advice_in_words, decide, ended_by_no_go, exit_in_words, move_on, starts_in
-from workflows.decisions.go_no_go import advice_is_go
-from workflows.programme import AdviceRule, Programme
+from workflows.decisions.barriers import ReportBarrier, SettleBarrier
+from workflows.decisions.case import Case
+from workflows.decisions.command import Command
+from workflows.decisions.course import move_on
+from workflows.decisions.go_no_go import DecideGoNoGo, advice_in_words, advice_is_go, ended_by_no_go, exit_in_words, starts_in
+from workflows.decisions.order import decide
+from workflows.decisions.refusal import Refused
+from workflows.decisions.selection import ChooseRoute, RequestException, SelectCandidate, SignException
+from workflows.decisions.voortraject import RecordAgreement
+from workflows.programme.civic_term import RemainingTerm, remaining_term
+from workflows.programme.document import AdviceRule, Programme
 from workflows.steps.intake import found_in
 
 SOME = programme()
 OTHER = programme("zorg")
 TO_SCHOOL = intake.CivicPlanReceived(dated=date(2026, 2, 1), route=CivicRoute.EDUCATION, level=LanguageLevel.B1)
 DUAL = course.RouteChosen(dual=True, reason="wil werken")
-BARRIER = preparation.BarrierReported(barrier="belemmering-1", kind="kinderopvang", owner=Role.MUNICIPALITY, due=date(2026, 4, 1))
+BARRIER = voortraject.BarrierReported(barrier="belemmering-1", kind="kinderopvang", owner=Role.MUNICIPALITY, due=date(2026, 4, 1))
 
 
 def task(kind: str, about: str = "", key: str = "t9") -> requests.TaskOpened:
@@ -49,11 +54,11 @@ def task(kind: str, about: str = "", key: str = "t9") -> requests.TaskOpened:
 
 def test_nobody_is_selected_before_an_employer_or_sector_organisation_signed_the_profile() -> None:
     unsigned = tuple(event for event in INTAKE if event is not COSIGNED)
-    given(*unsigned, MOTIVATED).when(SELECT).then_refused("mede ondertekend", "voeg een andere toe")
+    given(*unsigned, MOTIVATED).when(SELECT).then_refused("heeft het profiel ondertekend", "voeg een andere toe")
     given(*unsigned, MOTIVATED, COSIGNED).when(SELECT).then_among_others(
         intake.CandidateSelected(by="regisseur-anna", reason=SELECT.reason)
     )
-    turned_down = c.SelectCandidate(selected=False, reason="wil toch niet", code=EndReason.OWN_CHOICE)
+    turned_down = SelectCandidate(selected=False, reason="wil toch niet", code=EndReason.OWN_CHOICE)
     assert given(*unsigned, MOTIVATED).when(turned_down).refusal is None, "a no needs no signature"
 
 
@@ -63,8 +68,8 @@ def test_an_exception_that_was_only_asked_for_selects_nobody() -> None:
 
 
 def test_an_exception_to_a_criterion_that_was_met_is_not_needed() -> None:
-    given(*INTAKE, MOTIVATED).when(c.RequestException(criterion="motivatie", reason="x")).then_refused("niet nodig")
-    given(*INTAKE, UNMOTIVATED).when(c.SignException(criterion="motivatie")).then_refused("geen uitzondering gevraagd")
+    given(*INTAKE, MOTIVATED).when(RequestException(criterion="motivatie", reason="x")).then_refused("niet nodig")
+    given(*INTAKE, UNMOTIVATED).when(SignException(criterion="motivatie")).then_refused("geen uitzondering gevraagd")
 
 
 def test_what_the_learnability_test_says_stops_nobody() -> None:
@@ -74,14 +79,14 @@ def test_what_the_learnability_test_says_stops_nobody() -> None:
 
 def test_where_the_pip_says_onderwijsroute_the_route_is_chosen_before_anyone_is_selected() -> None:
     given(*INTAKE, TO_SCHOOL, MOTIVATED).when(SELECT).then_refused("onderwijsroute", "Kies eerst")
-    given(*INTAKE, TO_SCHOOL, task("route-kiezen")).when(c.ChooseRoute(dual=True, reason="wil werken")).then(
+    given(*INTAKE, TO_SCHOOL, task("route-kiezen")).when(ChooseRoute(dual=True, reason="wil werken")).then(
         DUAL, requests.TaskDone(key="t9", remark="wil werken")
     )
     assert given(*INTAKE, TO_SCHOOL, DUAL, MOTIVATED).when(SELECT).refusal is None
 
 
 def test_the_onderwijsroute_ends_the_trajectory_with_a_coded_referral() -> None:
-    command = c.ChooseRoute(dual=False, reason="is achttien en wil studeren", referred_to="het schakeljaar")
+    command = ChooseRoute(dual=False, reason="is achttien en wil studeren", referred_to="het schakeljaar")
     given(*INTAKE, TO_SCHOOL, task("route-kiezen")).when(command).then(
         course.RouteChosen(dual=False, reason=command.reason),
         requests.TaskWithdrawn(key="t9", reason="traject beëindigd"),
@@ -95,13 +100,13 @@ def test_the_onderwijsroute_ends_the_trajectory_with_a_coded_referral() -> None:
 
 
 def test_the_route_is_chosen_in_the_intake() -> None:
-    given(*AT_GO_NO_GO).when(c.ChooseRoute(dual=False, reason="toch school")).then_refused("in de intake")
+    given(*AT_GO_NO_GO).when(ChooseRoute(dual=False, reason="toch school")).then_refused("in de intake")
 
 
 def test_who_never_came_can_be_turned_down_but_not_selected() -> None:
     absent = (*INTAKE, intake.IntakeMissed(summons=3), intake.IntakeFinishedInAbsence(summons=3))
     given(*absent).when(SELECT).then_refused("motivatie")
-    turned_down = c.SelectCandidate(selected=False, reason="kwam drie keer niet", code=EndReason.NO_SHOW)
+    turned_down = SelectCandidate(selected=False, reason="kwam drie keer niet", code=EndReason.NO_SHOW)
     given(*absent).when(turned_down).then(
         intake.CandidateNotSelected(by="regisseur-anna", code=EndReason.NO_SHOW, reason="kwam drie keer niet")
     )
@@ -112,13 +117,13 @@ def test_an_intake_in_another_programme_begins_anew_and_keeps_the_civic_term() -
     term = intake.CivicTermSet(starts=date(2026, 2, 2), ends=date(2029, 2, 1), ground="dagtekening PIP")
     selected = intake.CandidateSelected(by="anna", reason="ja")
     state = given(*INTAKE, term, MOTIVATED, selected, in_stage(Stage.INTAKE, 2)).state
-    assert (state.selected, state.measured, state.cosigned_by) == (None, {}, frozenset())
-    assert state.civic_term_ends == date(2029, 2, 1)
+    assert (state.intake.selected, state.intake.measured, state.intake.cosigned_by) == (None, {}, frozenset())
+    assert state.civic.term_ends == date(2029, 2, 1)
 
 
 def test_the_day_of_duos_notice_is_kept_with_the_start() -> None:
     begun = started().model_copy(update={"notified_on": date(2026, 1, 12)})
-    assert given(begun).state.notified_on == date(2026, 1, 12)
+    assert given(begun).state.civic.notified_on == date(2026, 1, 12)
 
 
 # The civic term -------------------------------------------------------------------------------------------------------
@@ -167,27 +172,27 @@ def test_a_step_that_is_late_leaves_less_of_the_term_and_after_leer_werk_there_i
 
 
 def test_an_agreement_is_written_down_after_the_selection_and_closes_its_task() -> None:
-    agreed = c.RecordAgreement(text="wie ziek is belt voor acht uur")
+    agreed = RecordAgreement(text="wie ziek is belt voor acht uur")
     given(*INTAKE).when(agreed).then_refused("selecteer eerst")
     history = (*INTAKE, in_stage(Stage.VOORTRAJECT), task("afspraken-maken"))
-    then = given(*history).when(agreed).then(preparation.AgreementMade(text=agreed.text), requests.TaskDone(key="t9"))
-    assert given(*history, *then.events).state.agreements == 1
+    then = given(*history).when(agreed).then(voortraject.AgreementMade(text=agreed.text), requests.TaskDone(key="t9"))
+    assert given(*history, *then.events).state.voortraject.agreements == 1
 
 
 def test_every_barrier_has_a_name_of_its_own_an_owner_and_a_date() -> None:
-    report = c.ReportBarrier(kind="kinderopvang", owner=Role.CASEWORKER, due=date(2026, 5, 1))
-    again = preparation.BarrierReported(barrier="belemmering-2", kind="kinderopvang", owner=Role.CASEWORKER, due=date(2026, 5, 1))
+    report = ReportBarrier(kind="kinderopvang", owner=Role.CASEWORKER, due=date(2026, 5, 1))
+    again = voortraject.BarrierReported(barrier="belemmering-2", kind="kinderopvang", owner=Role.CASEWORKER, due=date(2026, 5, 1))
     given(*INTAKE, BARRIER).when(report).then(again)
-    given(*INTAKE, BARRIER, preparation.BarrierCleared(barrier="belemmering-1")).when(report).then(again)
+    given(*INTAKE, BARRIER, voortraject.BarrierCleared(barrier="belemmering-1")).when(report).then(again)
 
 
 def test_a_barrier_that_is_settled_closes_the_task_of_its_owner_and_of_nobody_else() -> None:
     tasks = (task("belemmeringen-wegnemen", "belemmering-1"), task("belemmeringen-wegnemen", "belemmering-2", "t8"))
-    given(*INTAKE, BARRIER, *tasks).when(c.SettleBarrier(barrier="belemmering-1")).then(
-        preparation.BarrierCleared(barrier="belemmering-1"), requests.TaskDone(key="t9")
+    given(*INTAKE, BARRIER, *tasks).when(SettleBarrier(barrier="belemmering-1")).then(
+        voortraject.BarrierCleared(barrier="belemmering-1"), requests.TaskDone(key="t9")
     )
-    given(*INTAKE, BARRIER).when(c.SettleBarrier(barrier="belemmering-1", accepted=True)).then_refused("vraagt een reden")
-    given(*INTAKE, BARRIER).when(c.SettleBarrier(barrier="belemmering-2")).then_refused("geen open belemmering")
+    given(*INTAKE, BARRIER).when(SettleBarrier(barrier="belemmering-1", accepted=True)).then_refused("vraagt een reden")
+    given(*INTAKE, BARRIER).when(SettleBarrier(barrier="belemmering-2")).then_refused("geen open belemmering")
 
 
 # Go/no-go -------------------------------------------------------------------------------------------------------------
@@ -219,7 +224,7 @@ def test_what_was_advised_and_asked_is_told_in_words() -> None:
         "Advies: taalschool go, werkgever no-go, gemeente geen advies. "
         "Regel: ten minste 2 van de 3 adviseurs zeggen go. Volgens de regel is het geen go."
     ), "who is no adviser does not count"
-    passed = preparation.ModuleCompleted(module="taal-a1", passed=True, on=date(2026, 3, 1))
+    passed = voortraject.ModuleCompleted(module="taal-a1", passed=True, on=date(2026, 3, 1))
     assert exit_in_words(SOME, given(*AT_GO_NO_GO, passed).state) == (
         "Uitstroomeisen: taalniveau A1 is gehaald; een sector is gekozen. Niet gehaald: Arbeidsmarktoriëntatie en bedrijfsbezoeken."
     )
@@ -228,20 +233,20 @@ def test_what_was_advised_and_asked_is_told_in_words() -> None:
 def test_a_go_or_no_go_against_the_rule_is_allowed_to_a_person_and_recorded_as_such() -> None:
     without_advice = tuple(event for event in AT_GO_NO_GO if event not in ADVISED)
     given(*without_advice).when(GO).then_among_others(go.GoDecided(by="regisseur-anna", reason=GO.reason, visit=1, deviates=True))
-    out = c.DecideGoNoGo(decision="no-go", reason="het gaat niet")
+    out = DecideGoNoGo(decision="no-go", reason="het gaat niet")
     no = go.NoGoDecided(by="regisseur-anna", reason=out.reason, road=NoGoRoad.OUT, visit=1)
     given(*without_advice).when(out).then_among_others(no)
     given(*AT_GO_NO_GO).when(out).then_among_others(no.model_copy(update={"deviates": True}))
     with pytest.raises(ValueError, match="reason"):
-        c.DecideGoNoGo(decision="go", reason="")
+        DecideGoNoGo(decision="go", reason="")
 
 
 def test_every_no_keeps_a_coded_reason_for_the_end_that_it_leads_to() -> None:
-    out = c.DecideGoNoGo(decision="no-go", reason="kan het niet volhouden", code=EndReason.HEALTH)
+    out = DecideGoNoGo(decision="no-go", reason="kan het niet volhouden", code=EndReason.HEALTH)
     decided = given(*AT_GO_NO_GO).when(out).events
     assert ended_by_no_go(given(*AT_GO_NO_GO, *decided).state).reason is EndReason.HEALTH
     given(*AT_GO_NO_GO).when(out.model_copy(update={"code": EndReason.COMPLETED})).then_refused("tot het eind is gelopen")
-    turned_down = c.SelectCandidate(selected=False, reason="klaar", code=EndReason.COMPLETED)
+    turned_down = SelectCandidate(selected=False, reason="klaar", code=EndReason.COMPLETED)
     given(*INTAKE, MOTIVATED).when(turned_down).then_refused("tot het eind is gelopen")
 
 
@@ -251,7 +256,7 @@ def test_a_go_says_of_each_open_barrier_whose_it_is_and_until_when() -> None:
     given(*AT_GO_NO_GO, erased).when(GO).then_refused("belemmering-1 (voor gemeente, weg te nemen voor 01-04-2026)")
 
 
-def in_other(given: Given, other: Programme | None, command: c.Command) -> list[object] | str:
+def in_other(given: Given, other: Programme | None, command: Command) -> list[object] | str:
     """What follows from a command that wants to go on in another programme."""
     try:
         return list(decide(Case(given.state, SOME, "anna", Role.REGISSEUR, NOW + timedelta(hours=1), other), command))
@@ -260,7 +265,7 @@ def in_other(given: Given, other: Programme | None, command: c.Command) -> list[
 
 
 def test_a_no_go_leads_to_another_published_programme() -> None:
-    command = c.DecideGoNoGo(
+    command = DecideGoNoGo(
         decision="no-go", reason="zorg past beter", road=NoGoRoad.OTHER_PROGRAMME, programme=OTHER.code, programme_version=OTHER.version
     )
     assert command.under == (OTHER.code, OTHER.version)

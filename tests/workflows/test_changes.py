@@ -4,32 +4,24 @@ from datetime import timedelta
 from uuid import UUID
 
 from activities.channels import Purpose
-from events.trajectory import Request, Trajectory
+from events.trajectory.state import Request, Trajectory
+from events.vocabulary.course import StageEntered
 from events.vocabulary.intake import CivicPlanReceived
-from events.vocabulary.learning_work import LanguageHoursChanged, LanguageStarted, WorkplaceOffered
-from events.vocabulary.parts import Outcome, Role, Stage
+from events.vocabulary.leer_werk import LanguageHoursChanged, LanguageStarted, WorkplaceOffered
 from events.vocabulary.requests import PartnerRequestWithdrawn, PartnerToldOfWithdrawal
 from events.vocabulary.steering import AttentionPassed, AttentionRaised
-from events.vocabulary.trajectory import StageEntered
+from events.vocabulary.values import Outcome, Role, Stage
 from tests.workflows.city import BAKERY, GARAGE, LANGUAGE_SCHOOL, MUNICIPALITY, VILLAGE, City
 from tests.workflows.habits import ANSWERS, silence
 from tests.workflows.invariants import check, replays
-from workflows.calendar import TermRule, deadline
-from workflows.commands import (
-    Adjust,
-    AnswerHandover,
-    ChangeEmployer,
-    ChangeProgramme,
-    Extend,
-    JoinParty,
-    LeaveParty,
-    MoveMunicipality,
-    Pause,
-    ProposeHandover,
-    Resume,
-    VacateRole,
-)
-from workflows.period import Period
+from workflows.decisions.adjustment import Adjust, Extend
+from workflows.decisions.course import Pause, Resume
+from workflows.decisions.moving import ChangeEmployer, LeaveParty, MoveMunicipality
+from workflows.decisions.people import AnswerHandover, JoinParty, ProposeHandover
+from workflows.decisions.programme_change import ChangeProgramme
+from workflows.decisions.roles import VacateRole
+from workflows.law.calendar import TermRule, deadline
+from workflows.law.period import Period
 
 
 def asked(state: Trajectory, kind: str) -> list[Request]:
@@ -40,7 +32,7 @@ def asked(state: Trajectory, kind: str) -> list[Request]:
 async def test_the_plan_and_the_employer_change_while_it_runs_and_questions_and_timers_follow(city: City) -> None:
     life = await city.begins()
     life.answers["module-geven"] = lambda asked: None if asked.content["module"] == "taal-a1" else ANSWERS["module-geven"](asked)
-    await life.until(lambda state: state.language_running and "arbeidsmarktorientatie" in state.modules)
+    await life.until(lambda state: state.language.running and "arbeidsmarktorientatie" in state.voortraject.modules)
     before = await life.settles()
 
     await life.order(Adjust(changes={"voortraject.taal.uren_per_week": 12}, reason="vordert langzaam"))
@@ -48,7 +40,7 @@ async def test_the_plan_and_the_employer_change_while_it_runs_and_questions_and_
     assert [request.content["urenPerWeek"] for request in asked(state, "taal-onderwijzen")] == [9, 12]
     assert [event.hours_a_week for event in life.all(LanguageStarted)] == [9]
     assert [event.hours_a_week for event in life.all(LanguageHoursChanged)] == [12]
-    assert state.language_anchor == before.language_anchor, "it is the same language support"
+    assert state.language.anchor == before.language.anchor, "it is the same language support"
     [module] = [request for request in state.open_requests if request.kind == "module-geven"]
 
     await life.order(Extend(by=Period(months=2), reason="taal duurt langer"))
@@ -78,8 +70,8 @@ async def test_the_plan_and_the_employer_change_while_it_runs_and_questions_and_
     assert [(request.partner, request.open) for request in asked(state, "werkevaluatie")[1:]] == [(BAKERY, False), (GARAGE, False)]
     assert [(post.partner, post.data["reden"]) for post in life.posts(Purpose.WITHDRAW)[1:]] == [(BAKERY, "andere werkgever")]
     state = await life.ends()
-    assert state.contract
-    assert (state.outcome, state.contract.employer) == (Outcome.SUSTAINED_WORK, GARAGE)
+    assert state.placement.contract
+    assert (state.outcome, state.placement.contract.employer) == (Outcome.SUSTAINED_WORK, GARAGE)
     assert len(life.posts(Purpose.WITHDRAW)) == 2, "who was told is not told again at the end"
     await check(life)
     await replays(life)
@@ -108,12 +100,12 @@ async def test_who_moves_keeps_the_trajectory_and_the_new_municipality_makes_a_p
     assert state.requests[pip.key].due == pip.due, "terms of law run on"
     assert before.stage_due
     assert state.stage_due == before.stage_due + state.paused_total
-    assert state.civic_term_ends == before.civic_term_ends
+    assert state.civic.term_ends == before.civic.term_ends
 
     life.answers["pip-herzien"] = ANSWERS["pip-herzien"]
     state = await life.settles()
     assert len(life.all(CivicPlanReceived)) == 2
-    assert state.civic_term_ends == before.civic_term_ends, "a revised PIP does not move the term"
+    assert state.civic.term_ends == before.civic.term_ends, "a revised PIP does not move the term"
     assert [event.key for event in life.all(PartnerRequestWithdrawn)] == [asked(state, "begeleiding-verslag")[0].key]
 
     await life.order(Adjust(changes={"begeleiding.contact_elke": "P3M"}, reason="gaat goed"))

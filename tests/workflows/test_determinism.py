@@ -10,14 +10,15 @@ import pytest
 from tests.workflows.orderless import Orderless
 
 ROOT = Path(__file__).parents[2]
-BESIDE_WORKFLOWS = {ROOT / "workflows" / "payloads.py"}
+BESIDE_WORKFLOWS = {ROOT / "workflows" / "run" / "payloads.py"}
 """What a client or worker does with what goes in and out of a workflow, before it is there."""
 RUN_BY_WORKFLOWS = sorted(
     [
         *({*(ROOT / "workflows").rglob("*.py")} - BESIDE_WORKFLOWS),
         *(ROOT / "events" / "vocabulary").glob("*.py"),
-        *(ROOT / "events" / "fold").glob("*.py"),
-        *(ROOT / "events" / f"{name}.py" for name in ("fact", "trajectory", "streams", "codec", "upcasting")),
+        *(ROOT / "events" / "trajectory").glob("*.py"),
+        ROOT / "events" / "fact.py",
+        *(ROOT / "events" / "log" / f"{name}.py" for name in ("streams", "codec", "upcasting")),
         *(ROOT / "activities" / f"{name}.py" for name in ("question", "kinds", "employers", "schools", "municipalities")),
     ]
 )
@@ -29,10 +30,10 @@ CALLS = {
     ("asyncio", "wait"),
     ("asyncio", "as_completed"),
     ("asyncio", "all_tasks"),
-    # This cuts its tasks off in the order of their addresses; workflows.waiting.Together does not.
+    # This cuts its tasks off in the order of their addresses; workflows.verbs.together.Together does not.
     ("asyncio", "TaskGroup"),
     ("asyncio", "to_thread"),
-    # This loses a cancellation (workflows/on_temporal.py).
+    # This loses a cancellation (workflows/run/on_temporal.py).
     ("asyncio", "wait_for"),
 }
 BUILTINS = {"id", "hash"}

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, JsonValue, ValidationError
 
-from workflows.catalogue import find, validate_document
-from workflows.documents import DEEPEST, LARGEST, LONGEST_ALIAS, MOST, Day, Fault, Unreadable, read_fields, validated
+from workflows.documents import DEEPEST, LARGEST, LONGEST_ALIAS, Day, Unreadable, read_fields, validated
+from workflows.faults import MOST, Fault
+from workflows.programme.catalogue import find, validate_document
 
 ROOT = Path(__file__).parents[2]
 

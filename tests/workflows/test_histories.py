@@ -11,23 +11,24 @@ from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 
 from activities.channels import Delivery, Purpose
-from events.codec import decode
 from events.fact import Actor
-from events.fold import advance
-from events.trajectory import Task, Trajectory
-from events.vocabulary.trajectory import StageEntered
+from events.log.codec import decode
+from events.trajectory import advance
+from events.trajectory.state import Task, Trajectory
+from events.vocabulary.course import StageEntered
 from tests.histories.kept import files, present_release, read
 from tests.workflows.city import GARAGE, REGISSEUR
 from tests.workflows.habits import DECISIONS, always, yes
 from tests.workflows.invariants import Law
-from tests.workflows.test_rehearsal import Everybody
-from workflows.commands import AnyCommand, CompleteTask
-from workflows.decisions import DECIDED_ELSEWHERE
-from workflows.plugin import regie_plugin
-from workflows.programme import Programme
-from workflows.rehearsal.host import Shelf
-from workflows.rehearsal.life import Life, Reaction
-from workflows.trajectory import TrajectoryWorkflow
+from tests.workflows.run.test_rehearsal import Everybody
+from workflows.decisions.command import Command
+from workflows.decisions.open_items import CompleteTask
+from workflows.decisions.tasks import BY_AIM
+from workflows.programme.document import Programme
+from workflows.run.plugin import regie_plugin
+from workflows.run.rehearsal.host import Shelf
+from workflows.run.rehearsal.life import Life, Reaction
+from workflows.run.workflow import TrajectoryWorkflow
 
 FILES = list(files())
 PINNED = "VERSIONING_BEHAVIOR_PINNED"
@@ -62,10 +63,10 @@ class TakesUp(Everybody):
     def hears(self, task: Task) -> timedelta | None:
         return self.wait
 
-    def acts(self, state: Trajectory, task: Task) -> list[tuple[AnyCommand, Actor]]:
+    def acts(self, state: Trajectory, task: Task) -> list[tuple[Command, Actor]]:
         if task.kind in DECISIONS:
             return super().acts(state, task)
-        return [] if task.kind in DECIDED_ELSEWHERE else [(CompleteTask(task=task.key, remark="gedaan"), REGISSEUR)]
+        return [] if task.kind in BY_AIM else [(CompleteTask(task=task.key, remark="gedaan"), REGISSEUR)]
 
 
 @pytest.mark.parametrize("file", FILES, ids=named)

@@ -11,11 +11,11 @@ from events.vocabulary.intake import CivicTermSet
 from events.vocabulary.placement import TrialPlacementEnded, TrialPlacementExtended, TrialPlacementStarted, WageSubsidyDecided
 from tests.workflows.city import GARAGE
 from tests.workflows.habits import always, in_turn, no, yes
-from tests.workflows.test_rehearsal import Everybody, lives
-from workflows.calendar import TermRule, deadline, is_holiday, lasting
-from workflows.period import AMSTERDAM, Period
-from workflows.policy import policy_set
-from workflows.rehearsal.life import Life
+from tests.workflows.run.test_rehearsal import Everybody, lives
+from workflows.law.calendar import TermRule, deadline, is_holiday, lasting
+from workflows.law.period import AMSTERDAM, Period
+from workflows.law.policy import policy_set
+from workflows.run.rehearsal.life import Life
 
 ATW, CALENDAR, WORKING_DAYS = TermRule.ATW, TermRule.CALENDAR, TermRule.WORKING_DAYS
 OF_MONTHS = "HR 1 september 2017, ECLI:NL:HR:2017:2225"

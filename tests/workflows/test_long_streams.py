@@ -16,20 +16,21 @@ import pytest
 from asyncpg.pool import PoolConnectionProxy
 
 from activities.folded import Folded
-from events.codec import decode, encode
 from events.fact import SYSTEM, Fact
+from events.log.codec import decode, encode
 from events.record import Entry
-from events.trajectory import Trajectory
+from events.trajectory.state import Trajectory
 from events.vocabulary.base import Event
+from events.vocabulary.course import NoteWritten, TrajectoryPaused
 from events.vocabulary.requests import MessageWithoutEffect, PartnerAnswered, PartnerRequested, TaskDone, TaskOpened
 from events.vocabulary.steering import AttentionPassed, AttentionRaised
-from events.vocabulary.trajectory import NoteWritten, TrajectoryPaused
-from gateway import bookmark, health
-from gateway.health import Seen, Verdict
-from gateway.office import Refused, Uncertain
-from gateway.recovery import recover
-from gateway.run_keeper import RunKeeper
-from gateway.runs import Opened, Stuck, stuck
+from gateway.operations import health
+from gateway.operations.health import Seen, Verdict
+from gateway.orders.sending import Refused, Uncertain
+from gateway.runs import bookmark
+from gateway.runs.keeper import RunKeeper
+from gateway.runs.recovery import recover
+from gateway.runs.runs import Opened, Stuck, stuck
 from tests.believed import believed
 from tests.events.samples import recorded
 from tests.waiting import eventually
@@ -38,9 +39,10 @@ from tests.workflows.habits import silence
 from tests.workflows.invariants import replays
 from tests.workflows.life import Life
 from tests.workflows.test_restart import away
-from workflows.commands import Pause, WriteNote
-from workflows.message import DROPPED_OUT, Message
-from workflows.trajectory import TrajectoryWorkflow
+from workflows.decisions.course import Pause
+from workflows.decisions.telling import WriteNote
+from workflows.run.workflow import TrajectoryWorkflow
+from workflows.verbs.message import DROPPED_OUT, Message
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 LARGE = 240 * 1024

@@ -5,15 +5,15 @@ from uuid import UUID
 
 import pytest
 
-from events.vocabulary.parts import Role
-from events.vocabulary.preparation import BarrierReported
+from events.vocabulary.values import Role
+from events.vocabulary.voortraject import BarrierReported
 from tests.workflows import city
 from tests.workflows.habits import ANSWERS, always, yes
-from tests.workflows.test_rehearsal import SHELF, Everybody, start
-from workflows.catalogue import find
-from workflows.commands import ReportBarrier
-from workflows.period import AMSTERDAM
-from workflows.rehearsal.life import Life
+from tests.workflows.run.test_rehearsal import SHELF, Everybody, start
+from workflows.decisions.barriers import ReportBarrier
+from workflows.law.period import AMSTERDAM
+from workflows.programme.catalogue import find
+from workflows.run.rehearsal.life import Life
 
 LATE_IN_WINTER, LATE_IN_SUMMER = datetime(2027, 1, 11, 23, 30, tzinfo=UTC), datetime(2027, 7, 12, 22, 30, tzinfo=UTC)
 """Half past midnight in the Netherlands, of the next day."""

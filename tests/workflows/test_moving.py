@@ -5,11 +5,10 @@ from uuid import UUID
 
 import pytest
 
-from events.vocabulary import intake, placement, requests
-from events.vocabulary import learning_work as lw
-from events.vocabulary import trajectory as course
+from events.vocabulary import course, intake, placement, requests
+from events.vocabulary import leer_werk as lw
 from events.vocabulary.base import Event
-from events.vocabulary.parts import PlacementRoute, Role, Stage
+from events.vocabulary.values import PlacementRoute, Role, Stage
 from tests.workflows.specification import (
     EMPLOYER,
     LANGUAGE_SCHOOL,
@@ -22,11 +21,12 @@ from tests.workflows.specification import (
     programme,
     started,
 )
-from workflows import commands as c
-from workflows.period import Period
-from workflows.policy import Policy
-from workflows.policy_day import policy_day
-from workflows.programme import Programme
+from workflows.decisions.moving import ChangeEmployer, LeaveParty, MoveMunicipality
+from workflows.decisions.programme_change import ChangeProgramme, MovePolicy
+from workflows.law.period import Period
+from workflows.law.policy import Policy
+from workflows.law.policy_day import policy_day
+from workflows.programme.document import Programme
 
 ELSEWHERE, OTHER = partner("andere gemeente"), partner("andere werkgever")
 TERM = intake.CivicTermSet(starts=date(2025, 9, 2), ends=date(2028, 9, 2), ground="dagtekening PIP")
@@ -56,7 +56,7 @@ def gone(question: requests.PartnerRequested, reason: str) -> requests.PartnerRe
 COACH = asked("begeleiding:coach-toewijzen", Role.MUNICIPALITY, MUNICIPALITY)
 LESSONS = asked("taal:taal-onderwijzen", Role.LANGUAGE_SCHOOL, LANGUAGE_SCHOOL)
 EVALUATION = asked("leer-werk:1:werkevaluatie", Role.EMPLOYER, EMPLOYER)
-MOVED = c.MoveMunicipality(municipality=ELSEWHERE, registered_on=date(2026, 2, 20))
+MOVED = MoveMunicipality(municipality=ELSEWHERE, registered_on=date(2026, 2, 20))
 
 
 # Another municipality ------------------------------------------------------------------------------------------------
@@ -69,20 +69,20 @@ def test_who_moves_keeps_the_history_and_what_was_asked_of_the_old_municipality_
         gone(COACH, "verhuisd naar een andere gemeente"),
     )
     state = given(*AT_WORK, TERM, COACH, LESSONS, *after.events).state
-    assert (state.municipality, state.stage, state.workplace) == (ELSEWHERE, Stage.LEER_WERK, EMPLOYER)
+    assert (state.municipality, state.stage, state.leer_werk.workplace) == (ELSEWHERE, Stage.LEER_WERK, EMPLOYER)
     assert [request.key for request in state.open_requests] == [LESSONS.key]
-    assert state.civic_term_ends == TERM.ends, "a move does not touch the term (Wet inburgering art. 11)"
-    assert state.moves == (date(2026, 2, 20),)
+    assert state.civic.term_ends == TERM.ends, "a move does not touch the term (Wet inburgering art. 11)"
+    assert state.civic.moves == (date(2026, 2, 20),)
 
 
 def test_before_there_is_a_pip_a_move_asks_for_none_again() -> None:
     moved = course.MunicipalityChanged(municipality=ELSEWHERE, registered_on=date(2026, 2, 20))
-    assert given(started(), in_stage(Stage.INTAKE), moved).state.moves == ()
+    assert given(started(), in_stage(Stage.INTAKE), moved).state.civic.moves == ()
 
 
 def test_a_move_is_to_another_municipality_and_a_fact() -> None:
-    given(*AT_WORK).when(c.MoveMunicipality(municipality=MUNICIPALITY, registered_on=date(2026, 2, 20))).then_refused("woont al")
-    given(*AT_WORK).when(c.MoveMunicipality(municipality=ELSEWHERE, registered_on=date(2026, 3, 9))).then_refused(
+    given(*AT_WORK).when(MoveMunicipality(municipality=MUNICIPALITY, registered_on=date(2026, 2, 20))).then_refused("woont al")
+    given(*AT_WORK).when(MoveMunicipality(municipality=ELSEWHERE, registered_on=date(2026, 3, 9))).then_refused(
         "toekomst", "als zij een feit is"
     )
 
@@ -91,7 +91,7 @@ def test_a_move_is_to_another_municipality_and_a_fact() -> None:
 
 
 def test_changing_employer_leaves_the_workplace_and_names_the_next_if_there_is_one() -> None:
-    command = c.ChangeEmployer(reason="bedrijf sluit", to=OTHER)
+    command = ChangeEmployer(reason="bedrijf sluit", to=OTHER)
     after = given(*AT_WORK, EVALUATION, LESSONS).when(command)
     after.then(
         course.PartyLeft(role=Role.EMPLOYER, partner=EMPLOYER, reason="bedrijf sluit"),
@@ -99,8 +99,8 @@ def test_changing_employer_leaves_the_workplace_and_names_the_next_if_there_is_o
         gone(EVALUATION, "andere werkgever"),
     )
     state = given(*AT_WORK, EVALUATION, LESSONS, *after.events).state
-    assert (state.workplace, state.partners(Role.EMPLOYER)) == (None, (OTHER,))
-    given(*AT_WORK).when(c.ChangeEmployer(reason="bedrijf sluit")).then(
+    assert (state.leer_werk.workplace, state.partners(Role.EMPLOYER)) == (None, (OTHER,))
+    given(*AT_WORK).when(ChangeEmployer(reason="bedrijf sluit")).then(
         course.PartyLeft(role=Role.EMPLOYER, partner=EMPLOYER, reason="bedrijf sluit")
     )
 
@@ -109,28 +109,28 @@ def test_changing_employer_during_a_proefplaatsing_ends_it_and_leads_to_the_next
     matched = placement.EmployerMatched(employer=OTHER, route=PlacementRoute.NETWORK, attempt=2)
     trial = placement.TrialPlacementStarted(employer=OTHER, starts=NOW, ends=NOW + timedelta(days=60), limit=NOW + timedelta(days=180))
     history = (started(), in_stage(Stage.PLACEMENT), matched, trial)
-    after = given(*history).when(c.ChangeEmployer(reason="geen klik"))
+    after = given(*history).when(ChangeEmployer(reason="geen klik"))
     after.then(
         placement.TrialPlacementEnded(employer=OTHER, hired=False),
         placement.PlacementDeclined(employer=OTHER, attempt=2, reason="geen klik"),
         course.PartyLeft(role=Role.EMPLOYER, partner=OTHER, reason="geen klik"),
     )
     state = given(*history, *after.events).state
-    assert (state.employer, state.attempt, state.interruptions) == (None, 2, 1)
-    given(*history).when(c.ChangeEmployer(reason="x", to=EMPLOYER)).then_refused("netwerk", "noem er geen")
+    assert (state.placement.employer, state.placement.attempt, state.interruptions) == (None, 2, 1)
+    given(*history).when(ChangeEmployer(reason="x", to=EMPLOYER)).then_refused("netwerk", "noem er geen")
 
 
 def test_who_has_a_contract_or_no_workplace_changes_no_employer() -> None:
     contract = placement.ContractSigned(employer=EMPLOYER, starts=date(2026, 3, 1), wage_cents=230000, months=6, growth="ja")
-    given(*AT_WORK, contract).when(c.ChangeEmployer(reason="x")).then_refused("contract", "terug naar plaatsing")
-    given(started(), in_stage(Stage.VOORTRAJECT)).when(c.ChangeEmployer(reason="x")).then_refused(
+    given(*AT_WORK, contract).when(ChangeEmployer(reason="x")).then_refused("contract", "terug naar plaatsing")
+    given(started(), in_stage(Stage.VOORTRAJECT)).when(ChangeEmployer(reason="x")).then_refused(
         "nog geen werkgever", "voeg een werkgever toe"
     )
-    given(*AT_WORK).when(c.ChangeEmployer(reason="x", to=EMPLOYER)).then_refused("werkgever van nu")
+    given(*AT_WORK).when(ChangeEmployer(reason="x", to=EMPLOYER)).then_refused("werkgever van nu")
 
 
 def test_a_party_that_leaves_is_followed_by_another_of_which_its_questions_are_asked() -> None:
-    command = c.LeaveParty(role=Role.LANGUAGE_SCHOOL, partner=LANGUAGE_SCHOOL, reason="stopt", successor=OTHER)
+    command = LeaveParty(role=Role.LANGUAGE_SCHOOL, partner=LANGUAGE_SCHOOL, reason="stopt", successor=OTHER)
     after = given(*AT_WORK, LESSONS, EVALUATION).when(command)
     after.then(
         course.PartyLeft(role=Role.LANGUAGE_SCHOOL, partner=LANGUAGE_SCHOOL, reason="stopt"),
@@ -143,13 +143,13 @@ def test_a_party_that_leaves_is_followed_by_another_of_which_its_questions_are_a
 @pytest.mark.parametrize(
     ("command", "words"),
     [
-        (c.LeaveParty(role=Role.SCHOOL, partner=OTHER, reason="x"), "doet niet mee"),
-        (c.LeaveParty(role=Role.SCHOOL, partner=SCHOOL, reason="x", successor=SCHOOL), "volgt zichzelf niet op"),
-        (c.LeaveParty(role=Role.MUNICIPALITY, partner=MUNICIPALITY, reason="x"), "verhuizing"),
-        (c.LeaveParty(role=Role.EMPLOYER, partner=EMPLOYER, reason="x"), "Wissel van werkgever"),
+        (LeaveParty(role=Role.SCHOOL, partner=OTHER, reason="x"), "doet niet mee"),
+        (LeaveParty(role=Role.SCHOOL, partner=SCHOOL, reason="x", successor=SCHOOL), "volgt zichzelf niet op"),
+        (LeaveParty(role=Role.MUNICIPALITY, partner=MUNICIPALITY, reason="x"), "verhuizing"),
+        (LeaveParty(role=Role.EMPLOYER, partner=EMPLOYER, reason="x"), "Wissel van werkgever"),
     ],
 )
-def test_a_party_that_cannot_leave_like_this_is_told_what_can_be_done(command: c.LeaveParty, words: str) -> None:
+def test_a_party_that_cannot_leave_like_this_is_told_what_can_be_done(command: LeaveParty, words: str) -> None:
     given(*AT_WORK).when(command).then_refused(words)
 
 
@@ -161,9 +161,9 @@ def second_version() -> Programme:
     return programme().adjusted({"versie": 2})
 
 
-def change(plan: Programme, **more: object) -> c.ChangeProgramme:
+def change(plan: Programme, **more: object) -> ChangeProgramme:
     """Go on under that programme."""
-    return c.ChangeProgramme.model_validate({"programme": plan.code, "programme_version": plan.version, "reason": "herzien", **more})
+    return ChangeProgramme.model_validate({"programme": plan.code, "programme_version": plan.version, "reason": "herzien", **more})
 
 
 def changed(plan: Programme) -> course.ProgrammeChanged:
@@ -236,7 +236,7 @@ def test_a_change_of_law_leaves_a_running_trajectory_as_it_was_until_somebody_mo
 
 
 def test_moving_to_the_law_of_another_day_enters_the_step_again() -> None:
-    command = c.MovePolicy(on=date(2026, 3, 1), reason="gunstiger")
+    command = MovePolicy(on=date(2026, 3, 1), reason="gunstiger")
     moved = course.PolicyMoved(policy="nederland", on=date(2026, 3, 1), reason="gunstiger")
     given(*AT_WORK).when(command).then(moved)
     state = given(*AT_WORK, moved).state
@@ -247,13 +247,13 @@ def test_moving_to_the_law_of_another_day_enters_the_step_again() -> None:
 @pytest.mark.parametrize(
     ("command", "words"),
     [
-        (c.MovePolicy(on=date(2026, 3, 3), reason="x"), ("nog komt",)),
-        (c.MovePolicy(on=date(2026, 3, 2), reason="x"), ("geldt al",)),
-        (c.MovePolicy(on=date(2026, 3, 1), policy="x", reason="x"), ("geen beleid met de naam 'x'", "nederland")),
-        (c.MovePolicy(on=date(2010, 1, 1), reason="x"), ("zegt op 01-01-2010 niets over", "pw.proefplaats.max", "andere dag")),
+        (MovePolicy(on=date(2026, 3, 3), reason="x"), ("nog komt",)),
+        (MovePolicy(on=date(2026, 3, 2), reason="x"), ("geldt al",)),
+        (MovePolicy(on=date(2026, 3, 1), policy="x", reason="x"), ("geen beleid met de naam 'x'", "nederland")),
+        (MovePolicy(on=date(2010, 1, 1), reason="x"), ("zegt op 01-01-2010 niets over", "pw.proefplaats.max", "andere dag")),
     ],
 )
-def test_law_that_cannot_hold_for_this_trajectory_is_refused(command: c.MovePolicy, words: tuple[str, ...]) -> None:
+def test_law_that_cannot_hold_for_this_trajectory_is_refused(command: MovePolicy, words: tuple[str, ...]) -> None:
     given(*AT_WORK).when(command).then_refused(*words)
 
 

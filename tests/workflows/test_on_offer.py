@@ -2,13 +2,13 @@
 
 import pytest
 
-from events.vocabulary.parts import Stage
-from gateway.office import Refused
-from gateway.publishing import carry_out, publish
+from events.vocabulary.values import Stage
+from gateway.orders.sending import Refused
+from gateway.programmes.publishing import carry_out, publish
 from tests.workflows.city import REGISSEUR, City
 from tests.workflows.invariants import check
 from workflows.canvas.commands import Close, Revise
-from workflows.catalogue import find
+from workflows.programme.catalogue import find
 
 
 async def test_nobody_begins_in_a_closed_programme_and_who_is_in_it_goes_on(city: City) -> None:

@@ -8,22 +8,24 @@ from uuid import UUID, uuid4, uuid5
 import pytest
 from pydantic import JsonValue
 
-from events.codec import encode
 from events.fact import SYSTEM, Fact
-from events.streams import programme_stream
-from events.vocabulary.partner import MessageSetAside
-from events.vocabulary.parts import Component, EndReason, Outcome, Role, Stage
+from events.log.codec import encode
+from events.log.streams import programme_stream
+from events.vocabulary.course import DropOutReported, HandoverProposed, TrajectoryStarted
+from events.vocabulary.inbox import MessageSetAside
 from events.vocabulary.programme import ProgrammePublished
 from events.vocabulary.requests import MessageWithoutEffect, PartnerRequested
-from events.vocabulary.trajectory import DropOutReported, HandoverProposed, TrajectoryStarted
-from gateway.office import Failed, Refused
+from events.vocabulary.values import Component, EndReason, Outcome, Role, Stage
+from gateway.orders.sending import Failed, Refused
 from tests.workflows.city import MUNICIPALITY, PARTIES, REGISSEUR, City
 from tests.workflows.habits import ANSWERS, SELECT, always, silence, yes
 from tests.workflows.invariants import check
 from tests.workflows.life import Life
-from workflows.commands import AnyCommand, End, Pause, ProposeHandover, Resume, StartTrajectory
-from workflows.message import ANSWERED, DROPPED_OUT, Message
-from workflows.trajectory import TrajectoryWorkflow
+from workflows.decisions.command import Command
+from workflows.decisions.course import End, Pause, Resume, StartTrajectory
+from workflows.decisions.people import ProposeHandover
+from workflows.run.workflow import TrajectoryWorkflow
+from workflows.verbs.message import ANSWERED, DROPPED_OUT, Message
 
 DROP_OUT: dict[str, JsonValue] = {"onderdeel": "voortraject", "reden": "eigen-keuze"}
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -103,14 +105,14 @@ async def test_of_orders_that_exclude_each_other_one_is_carried_out(city: City) 
     life = await city.begins()
     life.decides.clear()
     await life.until(lambda state: bool(state.open_tasks))
-    orders: list[AnyCommand] = [SELECT, replace_reason(SELECT), SELECT]
+    orders: list[Command] = [SELECT, replace_reason(SELECT), SELECT]
     done = await gather(*(life.order(order) for order in orders), return_exceptions=True)
     assert sum(isinstance(each, Refused) for each in done) == 2
     await life.until(Stage.VOORTRAJECT)
     await check(life)
 
 
-def replace_reason(command: AnyCommand) -> AnyCommand:
+def replace_reason(command: Command) -> Command:
     """The same, in other words."""
     return command.model_copy(update={"reason": "anders gezegd"})
 
@@ -123,7 +125,7 @@ async def test_an_end_or_a_pause_amid_answers_is_never_lost_and_nothing_follows_
             life.answers[kind] = silence
     await gather(*(life.until(lambda state: len(state.open_requests) == 5) for life in lives))
 
-    async def amid_answers(life: Life, order: AnyCommand) -> None:
+    async def amid_answers(life: Life, order: Command) -> None:
         now = (await life.look()).now
         first, *rest = [life.reply(post, life.usual_reply(post, now), at=now) for post in life.unanswered()]
         await gather(first, life.order(order), *rest)

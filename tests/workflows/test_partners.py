@@ -6,20 +6,21 @@ from datetime import timedelta
 import pytest
 
 from activities.channels import Purpose
-from events.trajectory import Trajectory
-from events.vocabulary.learning_work import GuidanceContactHeld
-from events.vocabulary.parts import Component, EndReason, Outcome, Role, Stage
+from events.trajectory.state import Trajectory
+from events.vocabulary.leer_werk import GuidanceContactHeld
 from events.vocabulary.requests import (
     PartnerReminded,
     PartnerRequestRefused,
 )
-from gateway.office import Refused
+from events.vocabulary.values import Component, EndReason, Outcome, Role, Stage
+from gateway.orders.sending import Refused
 from tests.workflows.city import MUNICIPALITY, PARTNERS, City
 from tests.workflows.habits import ANSWERS, after, silence
 from tests.workflows.invariants import check
 from tests.workflows.partners import Says, always_says
-from workflows.commands import CompleteTask, End, RecordAnswer
-from workflows.message import DROPPED_OUT
+from workflows.decisions.course import End
+from workflows.decisions.open_items import CompleteTask, RecordAnswer
+from workflows.verbs.message import DROPPED_OUT
 
 PIP = "intake:1:pip-opvragen"
 BY_TELEPHONE = {"dagtekening": "2026-12-01", "leerroute": "B1", "niveau": "B1"}
@@ -159,7 +160,7 @@ async def test_a_question_of_the_language_track_is_still_waited_for_when_the_les
     life.answers["taalvoortgang"] = silence
     state = await life.until(Stage.AFTERCARE)
     [lesson] = [request for request in state.open_requests if request.kind == "taalvoortgang"]
-    assert not state.language_running
+    assert not state.language.running
     state = await life.until(lambda state: state.requests[lesson.key].escalated)
     assert state.stage is Stage.AFTERCARE
     life.answers["taalvoortgang"] = ANSWERS["taalvoortgang"]

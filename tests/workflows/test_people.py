@@ -5,14 +5,16 @@ from datetime import timedelta
 import pytest
 
 from activities.channels import Purpose
-from events.vocabulary.parts import Component, EndReason, Outcome, Role, Stage
 from events.vocabulary.requests import PartnerRequestWithdrawn, TaskEscalated, TaskReminded
-from gateway.office import Refused
+from events.vocabulary.values import Component, EndReason, Outcome, Role, Stage
+from gateway.orders.sending import Refused
 from tests.workflows.city import MUNICIPALITY, City
 from tests.workflows.habits import ANSWERS, GO, SELECT, in_turn, no, silence
 from tests.workflows.invariants import check
 from tests.workflows.life import Life
-from workflows.commands import AnswerHandover, CompleteTask, End, Pause, ProposeHandover, Resume
+from workflows.decisions.course import End, Pause, Resume
+from workflows.decisions.open_items import CompleteTask
+from workflows.decisions.people import AnswerHandover, ProposeHandover
 
 STOP = End(outcome=Outcome.DROPPED_OUT, reason=EndReason.OWN_CHOICE, component=Component.VOORTRAJECT, explanation="gaat verhuizen")
 
@@ -37,7 +39,9 @@ async def test_after_a_no_that_the_trajectory_cannot_do_with_the_regisseur_arran
     life = await city.begins()
     life.answers["inschrijven"] = in_turn(no("de groep is vol"), no("nog steeds"), ANSWERS["inschrijven"])
     life.decides["opnieuw-regelen"] = lambda task: CompleteTask(task=task.key, remark="geregeld")
-    state = await life.until(lambda state: not state.open_requests and state.workplace is not None and "leer-werk:1:enrolled" in state.keys)
+    state = await life.until(
+        lambda state: not state.open_requests and state.leer_werk.workplace is not None and "leer-werk:1:enrolled" in state.keys
+    )
     asked = [request for request in state.requests.values() if request.kind == "inschrijven"]
     assert [request.declined for request in asked] == ["de groep is vol", "nog steeds", None]
     assert len({request.id for request in asked}) == 3
@@ -78,8 +82,8 @@ async def test_pausing_lets_everything_wait_and_resuming_moves_every_open_date_b
 
 async def test_a_pause_in_aftercare_makes_it_end_later(city: City) -> None:
     life = await city.begins()
-    state = await life.until(lambda state: state.aftercare_ends is not None)
-    ends = state.aftercare_ends
+    state = await life.until(lambda state: state.placement.aftercare_ends is not None)
+    ends = state.placement.aftercare_ends
     assert ends
     await life.passes(months=2)
     await life.order(Pause(reason="op reis"))

@@ -5,13 +5,15 @@ from datetime import date, timedelta
 import pytest
 from pydantic import ValidationError
 
-from events.trajectory import Money
+from events.trajectory.state import Money
 from events.vocabulary import placement as pl
 from events.vocabulary import requests, steering
 from events.vocabulary.base import Event
-from events.vocabulary.parts import Component, PlacementRoute, Role, Stage
+from events.vocabulary.values import Component, PlacementRoute, Role, Stage
 from tests.workflows.specification import EMPLOYER, NOW, given, in_stage, partner, started
-from workflows.commands import CompleteTask, DeclinePlacement, RecordCost
+from workflows.decisions.money import RecordCost
+from workflows.decisions.open_items import CompleteTask
+from workflows.decisions.placement import DeclinePlacement
 
 BY_HAND = DeclinePlacement(reason="te ver reizen")
 GARAGE = partner("garage")
@@ -45,13 +47,13 @@ def task(key: str, kind: str) -> requests.TaskOpened:
 def test_a_candidate_declines_an_employer_who_was_found() -> None:
     then = given(*PLACING).when(BY_HAND).then(DECLINED)
     state = given(*PLACING, *then.events).state
-    assert (state.employer, state.declined_attempts) == (None, 1)
+    assert (state.placement.employer, state.declined_attempts) == (None, 1)
     assert state.interruptions == given(*PLACING).state.interruptions + 1, "the step looks up from what it was busy with"
 
 
 def test_a_no_of_the_employer_itself_does_not_interrupt_the_step_that_heard_it() -> None:
     state = given(*PLACING, pl.PlacementDeclined(employer=GARAGE, attempt=2, reason="geen plek")).state
-    assert (state.employer, state.interruptions) == (None, 0)
+    assert (state.placement.employer, state.interruptions) == (None, 0)
 
 
 def test_declining_during_a_trial_ends_it_and_leaves_nothing_open_with_that_employer() -> None:
@@ -78,9 +80,9 @@ def test_there_is_nothing_to_decline_before_an_employer_was_found_or_after_the_c
 
 def test_a_loonwaarde_belongs_to_the_employer_where_it_was_measured() -> None:
     measured = pl.WageValueMeasured(employer=GARAGE, percent=60, criteria=("tempo",), assessor="deskundige-1")
-    assert given(*PLACING, measured).state.wage_value == 60
+    assert given(*PLACING, measured).state.wage_value.percent == 60
     again = pl.EmployerMatched(employer=EMPLOYER, route=PlacementRoute.NETWORK, attempt=3)
-    assert given(*PLACING, measured, again).state.wage_value is None
+    assert given(*PLACING, measured, again).state.wage_value.percent is None
 
 
 @pytest.mark.parametrize("missing", ["wage_cents", "months", "growth"])

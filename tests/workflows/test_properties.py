@@ -17,20 +17,22 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from pydantic import JsonValue
 
 from activities.channels import Delivery, Purpose
-from deploy.demo.plan import Plan
+from deploy.simulation.city.plan import Plan
 from events.fact import Actor
-from events.trajectory import Request
-from events.vocabulary.parts import Component, EndReason, Outcome, Role, Stage
+from events.trajectory.state import Request
+from events.vocabulary.values import Component, EndReason, Outcome, Role, Stage
 from tests.workflows.arbitrary import PEOPLE, Hints, answers, commands, kinds
 from tests.workflows.cohort import BEGIN, ROLES, Simulated
 from tests.workflows.habits import GO, SELECT
 from tests.workflows.invariants import Law
-from workflows.catalogue import find
-from workflows.commands import Command, End, ReportBarrier, Resume
-from workflows.decisions import Refused
-from workflows.message import ANSWERED, DROPPED_OUT, Message
-from workflows.rehearsal.host import Handed, Shelf
-from workflows.rehearsal.life import Life, Reaction
+from workflows.decisions.barriers import ReportBarrier
+from workflows.decisions.command import Command
+from workflows.decisions.course import End, Resume
+from workflows.decisions.refusal import Refused
+from workflows.programme.catalogue import find
+from workflows.run.rehearsal.host import Handed, Shelf
+from workflows.run.rehearsal.life import Life, Reaction
+from workflows.verbs.message import ANSWERED, DROPPED_OUT, Message
 
 DEEP = os.environ.get("REGIE_PROPERTIES") == "deep"
 PROGRAMMES = ("demonstratie", "utrecht-werk-en-taal")

@@ -5,24 +5,24 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from events.codec import decode
-from events.streams import inbox_stream
-from events.vocabulary.partner import MessageSetAside
-from events.vocabulary.parts import Role, Stage
+from events.log.codec import decode
+from events.log.streams import inbox_stream
+from events.vocabulary.course import DropOutReported
+from events.vocabulary.inbox import MessageSetAside
 from events.vocabulary.requests import MessageWithoutEffect
-from events.vocabulary.trajectory import DropOutReported
-from gateway import room
-from gateway.recovery import recover, replay
-from projections.engine import ensure
-from projections.inbox import INBOX
+from events.vocabulary.values import Role, Stage
+from gateway.inbox import room
+from gateway.runs.recovery import recover, replay
+from projections.engine.engine import ensure
+from projections.lists.inbox import INBOX
 from tests.projections.running import running
 from tests.waiting import eventually
 from tests.workflows.city import BAKERY, GARAGE, MUNICIPALITY, REGISSEUR, City
 from tests.workflows.habits import OUT, silence, yes
 from tests.workflows.invariants import check
 from tests.workflows.life import Life
-from workflows.commands import JoinParty
-from workflows.message import DROPPED_OUT
+from workflows.decisions.people import JoinParty
+from workflows.verbs.message import DROPPED_OUT
 
 PIP = yes(dagtekening="2026-12-01", leerroute="B1", niveau="B1")
 DROP_OUT = {"onderdeel": "voortraject", "reden": "eigen-keuze", "toelichting": "komt niet meer"}

@@ -8,11 +8,11 @@ import pytest
 
 from activities.channels import Purpose
 from deploy.worker import keep_current, make_current
-from events.trajectory import Trajectory
-from events.vocabulary.parts import Outcome, Stage
-from gateway import health
-from gateway.health import Seen, Verdict
-from gateway.recovery import renew
+from events.trajectory.state import Trajectory
+from events.vocabulary.values import Outcome, Stage
+from gateway.operations import health
+from gateway.operations.health import Seen, Verdict
+from gateway.runs.recovery import renew
 from tests.waiting import eventually
 from tests.workflows.city import BUILD, City
 from tests.workflows.habits import ANSWERS, silence

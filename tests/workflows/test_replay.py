@@ -19,7 +19,7 @@ from tests.workflows.city import City
 from tests.workflows.habits import silence
 from tests.workflows.invariants import check, replays
 from tests.workflows.replaying import ROOT, keep
-from workflows.commands import WriteNote
+from workflows.decisions.telling import WriteNote
 
 DEEP = os.environ.get("REGIE_REPLAYS") == "deep"
 SEEDS = [SystemRandom().randrange(10**6) for _ in range(6)] if DEEP else [7]

@@ -9,11 +9,11 @@ import asyncpg
 import pytest
 
 from activities.channels import Purpose
-from events.vocabulary.parts import Outcome, Stage
+from events.vocabulary.course import HandoverProposed
 from events.vocabulary.requests import MessageWithoutEffect, PartnerReminded, PartnerRequested
-from events.vocabulary.trajectory import HandoverProposed
-from gateway.office import Refused
-from gateway.recovery import recover
+from events.vocabulary.values import Outcome, Stage
+from gateway.orders.sending import Refused
+from gateway.runs.recovery import recover
 from tests.postgres import at
 from tests.waiting import eventually
 from tests.workflows.city import MUNICIPALITY, City
@@ -21,10 +21,13 @@ from tests.workflows.habits import ANSWERS, GO, SELECT, silence, yes
 from tests.workflows.invariants import check, replays
 from tests.workflows.life import Life
 from tests.workflows.partners import Says, always_says
-from workflows import trajectory
-from workflows.commands import AnyCommand, ProposeHandover, Resume, WriteNote
-from workflows.message import DROPPED_OUT, Message
-from workflows.trajectory import TrajectoryWorkflow
+from workflows.decisions.command import Command
+from workflows.decisions.course import Resume
+from workflows.decisions.people import ProposeHandover
+from workflows.decisions.telling import WriteNote
+from workflows.run import workflow
+from workflows.run.workflow import TrajectoryWorkflow
+from workflows.verbs.message import DROPPED_OUT, Message
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 PIP = "intake:1:pip-opvragen"
@@ -135,7 +138,7 @@ async def test_an_order_that_is_given_while_no_worker_runs_is_carried_out_when_o
     await city.closes()
     receipt, _ = await gather(life.order(SELECT), city.opens())
     state = await life.state()
-    assert state.selected
+    assert state.intake.selected
     assert state.version >= receipt.version
     await life.until(Stage.VOORTRAJECT)
     await check(life)
@@ -146,7 +149,7 @@ async def test_no_order_and_no_message_is_lost_while_a_run_hands_over_to_the_nex
     for life in lives:
         life.decides.clear()
 
-    async def all_at_once(life: Life, decision: AnyCommand) -> list[str]:
+    async def all_at_once(life: Life, decision: Command) -> list[str]:
         """The decision that leads to another stage, and so to another run, amid other orders and messages."""
         now = (await life.look()).now
         orders = [life.order(ProposeHandover(to=f"regisseur-{n}", reason="verlof")) for n in range(5)]
@@ -171,7 +174,7 @@ async def test_a_run_is_renewed_amid_orders_that_are_refused_and_plays_again_as_
     life = await city.begins()
     life.answers["pip-opvragen"] = silence
     await life.settles()
-    monkeypatch.setattr(trajectory, "LONGEST_HISTORY", (await life.look()).events + 12)
+    monkeypatch.setattr(workflow, "LONGEST_HISTORY", (await life.look()).events + 12)
     for _ in range(8):
         asked = (life.order(order) for order in (Resume(), Resume(), WriteNote(text="gebeld"), Resume()))
         told = await gather(*asked, return_exceptions=True)

@@ -3,7 +3,7 @@
 from asyncio import gather
 from datetime import timedelta
 
-from events.vocabulary.parts import Component, EndReason, Outcome, PlacementRoute, Role, Stage
+from events.vocabulary.course import StageEntered
 from events.vocabulary.placement import (
     ContractSigned,
     EmployerMatched,
@@ -16,13 +16,17 @@ from events.vocabulary.placement import (
 )
 from events.vocabulary.requests import TaskEscalated, TaskReminded
 from events.vocabulary.steering import MoneyCommitted
-from events.vocabulary.trajectory import StageEntered
+from events.vocabulary.values import Component, EndReason, Outcome, PlacementRoute, Role, Stage
 from tests.workflows.city import BAKERY, GARAGE, NURSERY, City
 from tests.workflows.habits import ANSWERS, EXTEND, GO, OUT, REFER, Habit, always, in_turn, no, yes
 from tests.workflows.invariants import check, replays
 from tests.workflows.life import Life
-from workflows.commands import DecideGoNoGo, End, RequestException, SelectCandidate, SettleBarrier, SignException
-from workflows.message import DROPPED_OUT
+from workflows.decisions.barriers import SettleBarrier
+from workflows.decisions.course import End
+from workflows.decisions.go_no_go import DecideGoNoGo
+from workflows.decisions.people import JoinParty
+from workflows.decisions.selection import RequestException, SelectCandidate, SignException
+from workflows.verbs.message import DROPPED_OUT
 
 STAGES = [Stage.INTAKE, Stage.VOORTRAJECT, Stage.GO_NO_GO, Stage.LEER_WERK, Stage.PLACEMENT, Stage.AFTERCARE]
 DECLINES = always(no("er is geen vaste plek"))
@@ -45,7 +49,7 @@ async def test_a_trajectory_walks_from_intake_to_sustained_work_in_years_that_ta
     assert state.started_at
     assert state.ended_at
     assert timedelta(days=900) < state.ended_at - state.started_at < timedelta(days=920), "18 months of leer-werk and 12 of aftercare"
-    assert state.confirmed_months == {1, 3, 6, 12}
+    assert state.placement.confirmed_months == {1, 3, 6, 12}
     assert not [request for request in state.requests.values() if request.reminders], "who answers in time is not reminded"
     assert len(life.runs) >= 30, "a fresh run at every change of stage, and every month"
     assert max(life.runs.values()) < 250, "no run has a long history"
@@ -97,7 +101,7 @@ async def test_a_no_go_can_make_the_voortraject_longer_and_then_become_a_go(city
     state = await life.until(Stage.LEER_WERK)
     again = [Stage.VOORTRAJECT, Stage.GO_NO_GO]
     assert stages(life) == [Stage.INTAKE, *again, *again, Stage.LEER_WERK]
-    assert state.modules == {"taal-a1": True, "arbeidsmarktorientatie": True}
+    assert state.voortraject.modules == {"taal-a1": True, "arbeidsmarktorientatie": True}
     taught = [request.content["module"] for request in state.requests.values() if request.kind == "module-geven"]
     assert len(taught) == 3, "only the module that was not passed is given again"
     entered = [event for event in life.all(StageEntered) if event.stage is Stage.VOORTRAJECT]
@@ -128,8 +132,8 @@ async def test_an_employer_who_declines_is_followed_by_one_from_the_network_with
     assert [event.employer for event in life.all(PlacementDeclined)] == [BAKERY]
     assert [event.hired for event in life.all(TrialPlacementEnded)] == [True]
     assert [event.percent for event in life.all(WageSubsidyDecided)] == [30]
-    assert state.contract
-    assert state.contract.employer == GARAGE
+    assert state.placement.contract
+    assert state.placement.contract.employer == GARAGE
     [confirmed] = [r for r in (await life.passes(months=2)).requests.values() if r.kind == "dienstverband-bevestigen"]
     assert confirmed.partner == GARAGE
     await check(life)
@@ -147,7 +151,7 @@ async def test_a_proefplaatsing_is_extended_up_to_the_legal_maximum_and_never_pa
     assert [event.hired for event in life.all(TrialPlacementEnded)] == [False], "there is nothing left to extend"
     asked = [request.content for request in (await life.state()).requests.values() if request.kind == "proefplaatsing-evalueren"]
     assert [content["nogTeVerlengen"] for content in asked] == [True, True, False]
-    assert (await life.until(lambda state: state.attempt == 3)).declined_attempts == 2
+    assert (await life.until(lambda state: state.placement.attempt == 3)).declined_attempts == 2
     await check(life)
 
 
@@ -191,14 +195,13 @@ async def test_an_open_barrier_keeps_a_go_away_until_somebody_accepts_it(city: C
 
 
 async def test_a_workplace_is_asked_of_the_next_employer_and_then_of_one_that_the_regisseur_brings_in(city: City) -> None:
-    from workflows.commands import JoinParty
 
     life = await city.begins()
     life.answers["werkplek-bieden"] = lambda asked: no("vol") if asked.partner == BAKERY else ANSWERS["werkplek-bieden"](asked)
     await life.until(lambda state: any(task.kind == "werkplek-zoeken" for task in state.open_tasks))
     await life.order(JoinParty(role=Role.EMPLOYER, partner=GARAGE))
-    state = await life.until(lambda state: state.workplace is not None)
-    assert state.workplace == GARAGE
+    state = await life.until(lambda state: state.leer_werk.workplace is not None)
+    assert state.leer_werk.workplace == GARAGE
     assert not state.open_tasks
     await check(life)
 

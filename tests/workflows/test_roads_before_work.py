@@ -2,7 +2,8 @@
 
 from datetime import date, datetime, time, timedelta
 
-from events.trajectory import Trajectory
+from events.trajectory.state import Trajectory
+from events.vocabulary.course import ProgrammeChanged, RouteChosen, StageEntered
 from events.vocabulary.go_no_go import GoDecided
 from events.vocabulary.intake import (
     CircumstancesTold,
@@ -13,25 +14,20 @@ from events.vocabulary.intake import (
     ProfileCosigned,
     WishesTold,
 )
-from events.vocabulary.parts import ConversationAid, EndReason, NoGoRoad, Outcome, Role, Stage
-from events.vocabulary.preparation import AgreementMade, InterculturalPreparationHeld, TasterPlacementArranged
-from events.vocabulary.trajectory import ProgrammeChanged, RouteChosen, StageEntered
-from gateway.publishing import publish
+from events.vocabulary.values import ConversationAid, EndReason, NoGoRoad, Outcome, Role, Stage
+from events.vocabulary.voortraject import AgreementMade, InterculturalPreparationHeld, TasterPlacementArranged
+from gateway.programmes.publishing import publish
 from tests.workflows.city import BAKERY, GARAGE, City, brief, registration
 from tests.workflows.habits import ANSWERS, always, in_turn, no, silence, yes
 from tests.workflows.invariants import check, replays
 from tests.workflows.life import Life
-from workflows.commands import (
-    ChooseRoute,
-    DecideGoNoGo,
-    JoinParty,
-    RecordAgreement,
-    ReportBarrier,
-    SelectCandidate,
-    SettleBarrier,
-)
-from workflows.desk import Condition
-from workflows.period import AMSTERDAM
+from workflows.decisions.barriers import ReportBarrier, SettleBarrier
+from workflows.decisions.go_no_go import DecideGoNoGo
+from workflows.decisions.people import JoinParty
+from workflows.decisions.selection import ChooseRoute, SelectCandidate
+from workflows.decisions.voortraject import RecordAgreement
+from workflows.law.period import AMSTERDAM
+from workflows.verbs.desk import Condition
 
 ABSENT = yes(verschenen=False)
 TO_SCHOOL = always(yes(dagtekening="2026-11-01", leerroute="onderwijs", niveau="B1"))
@@ -120,7 +116,7 @@ async def test_a_hard_beginning_reaches_a_go_against_the_advice(city: City) -> N
     state = await life.until(waits_for("belemmeringen-wegnemen"))
     [clearing] = [each for each in state.open_tasks if each.kind == "belemmeringen-wegnemen"]
     assert (clearing.role, clearing.about) == (Role.CASEWORKER, "belemmering-1")
-    assert clearing.due.date() == state.barriers["belemmering-1"].due
+    assert clearing.due.date() == state.voortraject.barriers["belemmering-1"].due
     await life.settles()
     await life.order(SettleBarrier(barrier="belemmering-1"))
     state = await life.until(waits_for("afspraken-maken"))
@@ -163,7 +159,7 @@ async def test_a_no_go_leads_to_another_programme_where_the_road_goes_on(city: C
     again = [Stage.VOORTRAJECT, Stage.GO_NO_GO]
     assert stages(life) == [Stage.INTAKE, *again, *again, Stage.INTAKE, Stage.VOORTRAJECT]
     assert [event.programme for event in life.all(ProgrammeChanged)] == ["utrecht-in-de-keuken", "demonstratie"]
-    assert (state.programme, state.selected) == ("demonstratie", True)
+    assert (state.programme, state.intake.selected) == ("demonstratie", True)
     second = [event for event in life.all(StageEntered) if event.stage is Stage.VOORTRAJECT][1]
     assert second.due - (await life.look()).now > timedelta(days=240), "the whole norm of that programme, not that of an extension"
     asked = [request.kind for request in state.requests.values()]

@@ -10,17 +10,17 @@ from temporalio.client import WorkflowExecutionStatus
 from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
 from temporalio.worker import Worker, WorkerDeploymentConfig
 
-from gateway import run_keeper
-from gateway.recovery import recover
-from gateway.run_keeper import RunKeeper
-from gateway.runs import Opened, Stuck, stuck
+from gateway.runs import keeper as run_keeper
+from gateway.runs.keeper import RunKeeper
+from gateway.runs.recovery import recover
+from gateway.runs.runs import Opened, Stuck, stuck
 from tests.waiting import eventually
 from tests.workflows.city import BUILD, MUNICIPALITY, City
 from tests.workflows.habits import silence
 from tests.workflows.life import Life
-from workflows.message import DROPPED_OUT
-from workflows.reference import DEPLOYMENT, TASK_QUEUE, TrajectoryRef
-from workflows.trajectory import TrajectoryWorkflow
+from workflows.run.reference import DEPLOYMENT, TASK_QUEUE, TrajectoryRef
+from workflows.run.workflow import TrajectoryWorkflow
+from workflows.verbs.message import DROPPED_OUT
 
 
 @workflow.defn(name="Trajectory", versioning_behavior=VersioningBehavior.PINNED)

@@ -3,11 +3,10 @@
 import pytest
 from pydantic import ValidationError
 
-from events.vocabulary import intake
-from events.vocabulary import trajectory as course
-from events.vocabulary.parts import Role, Stage, Told
+from events.vocabulary import course, intake
+from events.vocabulary.values import Role, Stage, Told
 from tests.workflows.specification import given, in_stage, started
-from workflows.commands import InformCandidate, WriteNote
+from workflows.decisions.telling import InformCandidate, WriteNote
 from workflows.steps.placement import has_the_network
 
 HERE = (started(), in_stage(Stage.INTAKE))

@@ -4,21 +4,16 @@ from collections.abc import Callable
 
 import pytest
 
-from events.vocabulary.learning_work import (
-    CompanyRecognitionChecked,
-    PracticeAgreementSigned,
-    QualificationNotObtained,
-    QualificationObtained,
-)
-from events.vocabulary.parts import Outcome, PlacementRoute, QualificationKind, Role, Stage
+from events.vocabulary.course import Party, StageEntered
+from events.vocabulary.leer_werk import CompanyRecognitionChecked, PracticeAgreementSigned, QualificationNotObtained, QualificationObtained
 from events.vocabulary.placement import EmployerMatched, JobLost, TrialPlacementEnded, TrialPlacementExtended
-from events.vocabulary.trajectory import Party, StageEntered
-from gateway.publishing import publish
+from events.vocabulary.values import Outcome, PlacementRoute, QualificationKind, Role, Stage
+from gateway.programmes.publishing import publish
 from tests.workflows.city import BAKERY, GARAGE, NURSERY, PARTIES, City, registration
 from tests.workflows.habits import ANSWERS, EXTEND, GO, OUT, in_turn, no, yes
 from tests.workflows.invariants import check
 from tests.workflows.life import Life
-from workflows.catalogue import find, load_catalogue
+from workflows.programme.catalogue import find, load_catalogue
 
 Road = Callable[[Life], None]
 

@@ -9,25 +9,27 @@ import pytest
 from pydantic import BaseModel, JsonValue
 
 from activities.kinds import KINDS
-from events.codec import decode, encode
-from events.door import bounds
 from events.fact import SYSTEM, Fact
-from events.streams import programme_stream
-from events.vocabulary.parts import Stage
+from events.log.bounds import bounds
+from events.log.codec import decode, encode
+from events.log.streams import programme_stream
 from events.vocabulary.programme import ProgrammePublished
 from events.vocabulary.requests import PartnerAnswered, PartnerRequested
+from events.vocabulary.values import Stage
 from events.vocabulary.words import CODE, DOCUMENT
-from gateway.recovery import recover
-from tests.workflows.arbitrary import COMMANDS
+from gateway.runs.recovery import recover
 from tests.workflows.city import MUNICIPALITY, REGISSEUR, City, brief
 from tests.workflows.habits import silence
+from tests.workflows.run.test_rehearsal import Everybody, start
 from tests.workflows.specification import NOW, given, in_stage, programme, started
-from tests.workflows.test_rehearsal import Everybody, start
-from workflows import commands as c
-from workflows.catalogue import validate_document
-from workflows.programme import Programme
-from workflows.rehearsal.host import Shelf
-from workflows.rehearsal.life import Life
+from workflows.decisions.adjustment import Adjust
+from workflows.decisions.open_items import RecordAnswer
+from workflows.decisions.order import COMMANDS, Order
+from workflows.decisions.telling import WriteNote
+from workflows.programme.catalogue import validate_document
+from workflows.programme.document import Programme
+from workflows.run.rehearsal.host import Shelf
+from workflows.run.rehearsal.life import Life
 
 SUBSIDY = "ESF-subsidie regio Foodvalley\n(samen met de gemeente)"
 
@@ -53,7 +55,7 @@ def _models(annotation: Any) -> Iterator[type[BaseModel]]:
         yield from _models(inner)
 
 
-ROOTS: tuple[type[BaseModel], ...] = (Programme, c.Order, *COMMANDS, *(kind.answer for kind in KINDS.values()))
+ROOTS: tuple[type[BaseModel], ...] = (Programme, Order, *COMMANDS, *(kind.answer for kind in KINDS.values()))
 COME_IN = dict.fromkeys(part for root in ROOTS for part in parts(root))
 
 
@@ -81,7 +83,7 @@ def test_an_answer_with_a_text_that_the_log_does_not_take_is_no_answer(kind: str
         "belemmeringen": [{"soort": "vervoer", "eigenaar": "regisseur"}, {"soort": kind, "eigenaar": "gemeente"}]
     }
     here = given(started(), in_stage(Stage.VOORTRAJECT), asked)
-    refusal = here.when(c.RecordAnswer(request="k", agreed=True, answer=answer)).refusal
+    refusal = here.when(RecordAnswer(request="k", agreed=True, answer=answer)).refusal
     assert refusal is not None
     assert refusal.startswith("Het antwoord op 'belemmeringen-opvragen' klopt niet: belemmeringen.1.soort ")
 
@@ -116,7 +118,7 @@ def test_what_somebody_adds_to_a_plan_is_no_longer_than_what_a_programme_holds()
     module = f"voortraject.modules.{'m' * 468}"
     changes: dict[Any, Any] = {f"{module}.naam": "Extra", f"{module}.aanbieder": "roc", f"{module}.norm": "P2W"}
     here = given(started(), in_stage(Stage.VOORTRAJECT))
-    here.when(c.Adjust(changes=changes, reason="extra")).then_refused("is langer dan 200 tekens")
+    here.when(Adjust(changes=changes, reason="extra")).then_refused("is langer dan 200 tekens")
 
 
 def test_a_life_under_a_programme_from_before_there_were_bounds_is_lived_to_its_end() -> None:
@@ -153,6 +155,6 @@ async def test_a_trajectory_under_such_a_programme_goes_on_and_so_does_one_with_
     entry = encode(Fact(answered, now, SYSTEM, "oud-antwoord"), life.id)
     await city.store.append(life.id, [entry], expected=len(stored))
     await recover(city.pool, city.store, city.client)
-    state = await life.until(lambda state: bool(state.barriers))
-    await city.office.execute(life.id, c.WriteNote(text="het gaat verder"), REGISSEUR)
+    state = await life.until(lambda state: bool(state.voortraject.barriers))
+    await city.office.execute(life.id, WriteNote(text="het gaat verder"), REGISSEUR)
     assert (await life.state()).version > state.version

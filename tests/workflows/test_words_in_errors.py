@@ -14,12 +14,12 @@ import events
 import gateway
 import workflows
 from activities.municipalities import Intake
-from events.carried import Piece, Pieces
-from events.vocabulary.trajectory import NoteWritten
-from workflows.commands import Order
-from workflows.message import Message
+from events.trajectory.carried import Piece, Pieces
+from events.vocabulary.course import NoteWritten
+from workflows.decisions.order import Order
+from workflows.verbs.message import Message
 
-OF_NOBODY = {"workflows.programme", "workflows.policy", "workflows.calendar"}
+OF_NOBODY = {"workflows.programme.document", "workflows.law.policy", "workflows.law.calendar"}
 """Documents, in which nobody is told of: there it helps to see what was written."""
 WORD = "in vertrouwen"
 

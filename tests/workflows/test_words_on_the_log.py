@@ -12,21 +12,22 @@ from pydantic import BaseModel, JsonValue, ValidationError
 from activities.channels import Delivery
 from activities.kinds import KINDS
 from activities.schools import teach_module
-from events.codec import encode
 from events.fact import Actor, Fact
-from events.trajectory import Task, Trajectory
+from events.log.codec import encode
+from events.trajectory.state import Task, Trajectory
 from events.vocabulary.base import ERASED, Event
-from events.vocabulary.parts import Role, Stage
+from events.vocabulary.course import PlanAdjusted
 from events.vocabulary.requests import PartnerRequested
-from events.vocabulary.trajectory import PlanAdjusted
+from events.vocabulary.values import Role, Stage
 from tests.workflows.city import GARAGE, REGISSEUR
 from tests.workflows.habits import ANSWERS, Asked, Habit, Reply, always, in_turn, no, yes
+from tests.workflows.run.test_rehearsal import NOW, SHELF, Everybody, start
 from tests.workflows.specification import given, in_stage, programme, started
-from tests.workflows.test_rehearsal import NOW, SHELF, Everybody, start
-from workflows.commands import Adjust, AnyCommand, SettleBarrier
-from workflows.decisions.adjustment import _FIXED
-from workflows.programme import Programme
-from workflows.rehearsal.life import Life, Reaction
+from workflows.decisions.adjustment import _FIXED, Adjust
+from workflows.decisions.barriers import SettleBarrier
+from workflows.decisions.command import Command
+from workflows.programme.document import Programme
+from workflows.run.rehearsal.life import Life, Reaction
 
 WORDS = "wat-iemand-vertelde"
 CODES_OF_THE_PLAN = frozenset({"criterium"})
@@ -80,7 +81,7 @@ class Tellers(Everybody):
     def hears(self, task: Task) -> timedelta | None:
         return self.wait if task.kind == CLEAR else super().hears(task)
 
-    def acts(self, state: Trajectory, task: Task) -> list[tuple[AnyCommand, Actor]]:
+    def acts(self, state: Trajectory, task: Task) -> list[tuple[Command, Actor]]:
         if task.kind == CLEAR:
             return [(SettleBarrier(barrier=task.about, accepted=True, reason=WORDS), REGISSEUR)]
         return [(command.model_copy(update={"reason": WORDS}), actor) for command, actor in super().acts(state, task)]

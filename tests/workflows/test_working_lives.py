@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from events.codec import encode
 from events.fact import Fact
-from events.trajectory import Money, Trajectory
-from events.vocabulary.learning_work import (
+from events.log.codec import encode
+from events.trajectory.state import Money, Trajectory
+from events.vocabulary.course import AttendanceReported, EvaluationHeld, Party, PlanAdjusted
+from events.vocabulary.leer_werk import (
     CompanyRecognitionChecked,
     GuidanceContactHeld,
     GuidanceStarted,
@@ -20,19 +21,6 @@ from events.vocabulary.learning_work import (
     QualificationObtained,
     VocationalLanguageArranged,
     WorkplaceOffered,
-)
-from events.vocabulary.parts import (
-    Component,
-    GuidanceKind,
-    GuidanceTheme,
-    InductionPart,
-    LanguageLevel,
-    Outcome,
-    PlacementRoute,
-    QualificationKind,
-    Role,
-    Skill,
-    Stage,
 )
 from events.vocabulary.placement import (
     AftercareStarted,
@@ -50,18 +38,33 @@ from events.vocabulary.placement import (
 )
 from events.vocabulary.requests import TaskWithdrawn
 from events.vocabulary.steering import AttentionPassed, AttentionRaised, MoneyCommitted
-from events.vocabulary.trajectory import AttendanceReported, EvaluationHeld, Party, PlanAdjusted
-from gateway.office import Refused
-from gateway.publishing import publish
-from gateway.recovery import recover
+from events.vocabulary.values import (
+    Component,
+    GuidanceKind,
+    GuidanceTheme,
+    InductionPart,
+    LanguageLevel,
+    Outcome,
+    PlacementRoute,
+    QualificationKind,
+    Role,
+    Skill,
+    Stage,
+)
+from gateway.orders.sending import Refused
+from gateway.programmes.publishing import publish
+from gateway.runs.recovery import recover
 from tests.workflows.city import BAKERY, GARAGE, NURSERY, PARTIES, REGISSEUR, VILLAGE, City, brief, registration
 from tests.workflows.habits import ANSWERS, Asked, Habit, Reply, always, in_turn, no, silence, yes
 from tests.workflows.invariants import check
 from tests.workflows.life import Life
-from workflows.catalogue import parse_document
-from workflows.commands import CompleteTask, DeclinePlacement, JoinParty, RecordCost
-from workflows.desk import Condition
-from workflows.programme import Programme
+from workflows.decisions.money import RecordCost
+from workflows.decisions.open_items import CompleteTask
+from workflows.decisions.people import JoinParty
+from workflows.decisions.placement import DeclinePlacement
+from workflows.programme.catalogue import parse_document
+from workflows.programme.document import Programme
+from workflows.verbs.desk import Condition
 
 LEARNING, VOORTRAJECT = Component.LEARNING, Component.VOORTRAJECT
 
@@ -126,9 +129,9 @@ async def test_from_an_employer_that_is_not_recognised_to_a_job_that_is_lost_wit
     assert life.all(CompanyRecognitionChecked) == [CompanyRecognitionChecked(employer=BAKERY, recognised=False)]
     await life.order(JoinParty(role=Role.EMPLOYER, partner=GARAGE))
     state = await life.until(has_task("bijsturing-bespreken"))
-    assert state.workplace == GARAGE
+    assert state.leer_werk.workplace == GARAGE
     assert [r.partner for r in state.requests.values() if r.kind == "werkplek-bieden"] == [GARAGE]
-    assert [(event.hours_work, event.hours_learning) for event in life.all(WorkplaceOffered)] == [(20, 20)]
+    assert [(event.hours_work, event.hours_learning, event.supervisor) for event in life.all(WorkplaceOffered)] == [(20, 20, "meester-2")]
     assert [event.employer for event in life.all(PracticeAgreementSigned)] == [GARAGE]
     signal, *others = life.all(AttentionRaised)
     assert (signal.signal, signal.component) == ("praktijkdeel", Component.WORKING)
@@ -139,6 +142,8 @@ async def test_from_an_employer_that_is_not_recognised_to_a_job_that_is_lost_wit
     [words] = [r.content["woorden"] for r in state.requests.values() if r.kind == "vaktaal-inplannen"]
     assert words == ["oven", "deeg", "rooster"]
     assert [event.employer for event in life.all(IntentionStated)] == [GARAGE]
+    [intention] = [r.content for r in state.requests.values() if r.kind == "intentie-uitspreken"]
+    assert intention == {"verplicht": False, "dekking": ["proefplaatsing", "no-riskpolis", "loonkostensubsidie"]}
 
     # A party that wants to adjust is heard, and a person says what became of it.
     [task] = [each for each in state.open_tasks if each.kind == "bijsturing-bespreken"]
@@ -179,8 +184,8 @@ async def test_from_an_employer_that_is_not_recognised_to_a_job_that_is_lost_wit
     # A year later the job is gone.
     state = await life.until(lambda state: state.visits.get(Stage.PLACEMENT) == 2)
     assert life.all(JobLost) == [JobLost(employer=GARAGE, month=12, reason="faillissement")]
-    assert state.forfait_ends is None
-    assert state.guidance_running
+    assert state.wage_value.forfait_ends is None
+    assert state.guidance.running
     [started] = life.all(AftercareStarted)
     contacts = [
         (at, event.first_weeks) for at, event in zip(moments(life, GuidanceContactHeld), life.all(GuidanceContactHeld), strict=True)
@@ -222,7 +227,7 @@ async def test_a_candidate_declines_in_the_extension_of_a_proefplaatsing_and_is_
     matched = [(r.role, r.partner) for r in state.requests.values() if r.kind == "werkgever-matchen"]
     assert matched == 2 * [(Role.EMPLOYER_SERVICE_POINT, VILLAGE)], "who has the network is asked"
     assert not [r for r in state.open_requests if r.partner == GARAGE]
-    assert state.contract is None, "no contract before there is an inwerkprogramma"
+    assert state.placement.contract is None, "no contract before there is an inwerkprogramma"
     life.decides["inwerkprogramma-maken"] = lambda task: CompleteTask(task=task.key, remark="samen gemaakt")
     state = await life.until(Stage.AFTERCARE)
     assert [event.employer for event in life.all(ContractSigned)] == [NURSERY]
@@ -298,7 +303,7 @@ async def test_another_level_has_its_own_length_and_other_hours_hold_from_the_ne
     await life.until(Stage.LEER_WERK)
     await adjusts(city, life, niveau="mbo-1", leer_werk__uren_werk=24, leer_werk__uren_leren=16)
     state = await life.until(lambda _: len(life.all(EvaluationHeld)) == 2)
-    assert state.hours == (24, 16)
+    assert state.leer_werk.hours == (24, 16)
     [signal] = life.all(AttentionRaised)
     assert "60 % praktijk" in str(signal.evidence)
     await adjusts(city, life, leer_werk__uren_werk=32, leer_werk__uren_leren=8)
@@ -329,6 +334,6 @@ async def test_a_candidate_who_declines_while_the_contract_comes_in_is_not_place
 
     await gather(*map(both, lives))
     for life in lives:
-        await life.until(lambda state: not state.open or state.contract is not None)
+        await life.until(lambda state: not state.open or state.placement.contract is not None)
         state = await check(life)
-        assert (state.contract is None) == bool(life.all(PlacementDeclined))
+        assert (state.placement.contract is None) == bool(life.all(PlacementDeclined))

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from pydantic import JsonValue
 
-from events.vocabulary.parts import Role, Stage
 from events.vocabulary.programme import Brought
-from projections.conclusions.told import Told
+from events.vocabulary.values import Role, Stage
+from projections.learning.questions.shown import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Close:
 class Propose:
     """Hold the norms of the newest version against how long stages took in it, as of a day; None is too little to tell."""
 
-    durations: Mapping[Stage, Told | None]
+    durations: Mapping[Stage, Shown | None]
     on: date
 
 

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 
 from pydantic import JsonValue
 
-from events.door import LARGEST_NUMBER, flaw_in
-from events.programme import COSIGNERS, ProgrammeState
+from events.log.bounds import LARGEST_NUMBER, flaw_in
+from events.programme import ProgrammeState
 from events.vocabulary.base import Event
 from events.vocabulary.programme import (
     Brought,
@@ -22,13 +22,15 @@ from events.vocabulary.programme import (
     ProgrammeRevisionRejected,
     ProposedNorm,
 )
+from events.vocabulary.values import COSIGNERS
 from events.vocabulary.words import CODE, TELLING
 from workflows.canvas.commands import AcceptProposal, Agree, Close, Command, Draft, Propose, Publish, RejectProposal, Revise
 from workflows.canvas.differences import differences
 from workflows.canvas.proposals import examine
-from workflows.catalogue import InvalidProgramme, parse_document
-from workflows.decisions.case import Events, Refused
-from workflows.programme import Programme
+from workflows.decisions.case import Events
+from workflows.decisions.refusal import Refused
+from workflows.programme.catalogue import InvalidProgramme, parse_document
+from workflows.programme.document import Programme
 
 
 def decide(state: ProgrammeState, command: Command) -> Events:

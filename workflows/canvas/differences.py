@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from workflows.catalogue import validate_document
-from workflows.period import Period
-from workflows.programme import Programme, item_name
+from workflows.law.period import Period
+from workflows.programme.catalogue import validate_document
+from workflows.programme.document import Programme, item_name
 
 
 @dataclass(frozen=True, slots=True)

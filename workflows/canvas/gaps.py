@@ -1,17 +1,17 @@
 """Gaps in a Canvas: what a programme can be used without, but what somebody should look at before parties give their word (domain.md W11).
 
-A gap is a warning. What makes a document unusable is a fault, and is found in `workflows.catalogue`.
+A gap is a warning. What makes a document unusable is a fault, and is found in `workflows.programme.catalogue`.
 """
 
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, datetime, time
 
-from events.vocabulary.parts import Component, Role, Stage, Told
-from workflows.documents import Fault
-from workflows.period import AMSTERDAM, Period
-from workflows.policy import PolicyError, policy_set
-from workflows.programme import Funding, Party, Programme
+from events.vocabulary.values import COSIGNERS, LAST_STAGE, Component, Role, Stage, Told
+from workflows.faults import Fault
+from workflows.law.period import AMSTERDAM, Period
+from workflows.law.policy import PolicyError, policy_set
+from workflows.programme.document import Funding, Party, Programme
 from workflows.signals import misfit
 
 _CRITERIA = {
@@ -23,22 +23,10 @@ _CRITERIA = {
 }
 """What the entry profile looks at (whitepaper l.290-293; domain.md 1.3 step 6), by the code of the criterion."""
 
-_OVER_AFTER = {
-    Component.SELECTION: Stage.INTAKE,
-    Component.VOORTRAJECT: Stage.VOORTRAJECT,
-    Component.LEARNING: Stage.LEER_WERK,
-    Component.WORKING: Stage.LEER_WERK,
-    Component.LANGUAGE: Stage.LEER_WERK,
-    Component.GUIDANCE: Stage.AFTERCARE,
-    Component.PLACEMENT: Stage.PLACEMENT,
-    Component.AFTERCARE: Stage.AFTERCARE,
-}
-"""With which stage each component ends (domain.md 1.2)."""
-
 _SIDES = {
     "de kandidaat": (Role.PARTICIPANT,),
     "de klantmanagers": (Role.CASEWORKER, Role.MUNICIPALITY),
-    "de werkgevers": (Role.EMPLOYER, Role.SECTOR_ORGANISATION),
+    "de werkgevers": COSIGNERS,
 }
 """To whom verbinders make a programme known (whitepaper l.315-321)."""
 
@@ -126,8 +114,8 @@ def _money_in_time(programme: Programme, funding: Funding, today: date) -> Gaps:
         return
     begin = funding.start or today
     ends = programme.ends_of(_morning(begin))
-    last = max(funding.components, key=lambda component: ends[_OVER_AFTER[component]])
-    needed = ends[_OVER_AFTER[last]].astimezone(AMSTERDAM).date()
+    last = max(funding.components, key=lambda component: ends[LAST_STAGE[component]])
+    needed = ends[LAST_STAGE[last]].astimezone(AMSTERDAM).date()
     if funding.end < needed:
         until = f"wie op {_day(begin)} begint, heeft het volgens de normen nodig tot {_day(needed)}"
         yield Fault(f"{place}.tot", f"dit geld houdt op {_day(funding.end)} op, voor het einde van het onderdeel '{last}': {until}")

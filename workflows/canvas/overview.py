@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from pydantic import JsonValue
 
-from events.vocabulary.parts import Component, Role
-from workflows.programme import AdviceRule, Contribution, Funding, LearningModule, Norm, Party, Programme, Threshold
+from events.vocabulary.values import Component, Role
+from workflows.programme.document import AdviceRule, Contribution, Funding, LearningModule, Norm, Party, Programme, Threshold
 
 LEADS = "trekt"
 TAKES_PART = "mee"

@@ -13,13 +13,13 @@ from operator import mul
 
 from pydantic import JsonValue
 
-from events.vocabulary.parts import Stage
 from events.vocabulary.programme import ProposedNorm
-from projections.conclusions.told import Told
-from projections.estimates.answer import TOO_FEW
-from workflows.catalogue import InvalidProgramme, adjust
-from workflows.period import Period
-from workflows.programme import Programme
+from events.vocabulary.values import Stage
+from projections.learning.estimates.answer import TOO_FEW
+from projections.learning.questions.shown import Shown
+from workflows.law.period import Period
+from workflows.programme.catalogue import InvalidProgramme, adjust
+from workflows.programme.document import Programme
 
 PLACES: Mapping[Stage, str] = {
     Stage.INTAKE: "intake.norm",
@@ -59,7 +59,7 @@ class Findings:
         return document
 
 
-def examine(programme: Programme, durations: Mapping[Stage, Told | None], rejected: Mapping[str, ProposedNorm]) -> Findings:
+def examine(programme: Programme, durations: Mapping[Stage, Shown | None], rejected: Mapping[str, ProposedNorm]) -> Findings:
     """Hold every norm against the duration of its stage, in days. `rejected` is what was last proposed for a place and not followed.
 
     A norm with which the programme would have faults (modules that no longer fit in the voortraject) is not proposed.
@@ -83,14 +83,14 @@ def examine(programme: Programme, durations: Mapping[Stage, Told | None], reject
     return Findings(programme, tuple(norms), tuple(reasons))
 
 
-def in_words(stage: Stage, norm: Period, told: Told) -> str:
+def in_words(stage: Stage, norm: Period, told: Shown) -> str:
     """Such as `voortraject: norm 6 maanden; mediaan 7,4 maanden [6,8–8,1], n≈80`."""
     unit, name = _unit_of(norm)
     median, low, high = (f"{(days or 0) / unit.in_days:.1f}".replace(".", ",") for days in (told.value, told.low, told.high))
     return f"{stage}: norm {norm.in_words()}; mediaan {median} {name} [{low}–{high}], n≈{told.n}"
 
 
-def _deviation(programme: Programme, stage: Stage, told: Told) -> ProposedNorm | str:
+def _deviation(programme: Programme, stage: Stage, told: Shown) -> ProposedNorm | str:
     """What to propose for a stage, or why nothing."""
     rule, norm = programme.revision, programme.norm_of(stage).period
     if told.value is None or told.low is None or told.high is None:

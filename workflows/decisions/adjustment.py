@@ -2,19 +2,23 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import Annotated, Literal
 
-from events.trajectory import Trajectory
-from events.vocabulary import steering
-from events.vocabulary import trajectory as course
+from pydantic import AfterValidator, Field, StrictBool, StrictInt, StrictStr
+
+from events.trajectory.state import Trajectory
+from events.vocabulary import course, steering
 from events.vocabulary.base import Event
-from events.vocabulary.parts import NoGoRoad, Stage
-from workflows import commands as c
-from workflows.catalogue import InvalidProgramme, adjust
-from workflows.decisions.case import Case, Events, Refused, decide_on
-from workflows.decisions.standing import withdraw_what_changed
-from workflows.programme import Programme, UnknownPlace
+from events.vocabulary.values import LAST_STAGE, Component, LearningForm, NoGoRoad, Stage
+from events.vocabulary.words import CODE, Code
+from workflows.decisions.case import Case, Events, decides
+from workflows.decisions.command import Command, Reason, Reference, Who
+from workflows.decisions.refusal import Refused
+from workflows.decisions.withdrawing import withdraw_what_changed
+from workflows.law.period import Period
+from workflows.programme.catalogue import InvalidProgramme, adjust
+from workflows.programme.document import LONGEST, Level, Programme, UnknownPlace
 
-_ORDER = tuple(Stage)
 _FIXED = {
     "criteria": "vraag voor deze deelnemer een uitzondering, die een tweede persoon tekent",
     "beleid": "verplaats het beleid van dit traject",
@@ -24,21 +28,34 @@ _FIXED = {
     ),
 }
 """Parts of the programme that are the same for everybody in it, and what helps when they do not fit."""
-_LAST_STAGE = {
-    "intake": Stage.INTAKE,
-    # A no-go can lead back to a longer voortraject, and a lost job to another placement.
-    "voortraject": Stage.GO_NO_GO,
-    "go_no_go": Stage.GO_NO_GO,
-    "niveau": Stage.LEER_WERK,
-    "leer_werk": Stage.LEER_WERK,
-    "voortraject.taal": Stage.PLACEMENT,
-    "taal": Stage.PLACEMENT,
+_PART_OF = {
+    "intake": Component.SELECTION,
+    "voortraject": Component.VOORTRAJECT,
+    "voortraject.taal": Component.LANGUAGE,
+    "go_no_go": Component.VOORTRAJECT,
+    "niveau": Component.LEARNING,
+    "leer_werk": Component.WORKING,
+    "taal": Component.LANGUAGE,
 }
-"""The stage until which a part of the plan still matters; the others matter to the end."""
+"""The component that a part of the plan is about, after which it no longer matters; the other parts matter to the end."""
 
 
-@decide_on.register
-def _(command: c.Adjust, case: Case) -> Events:
+class Adjust(Command):
+    """Other values in some places of the plan, from now on; `signal` is the open signal that it answers (domain.md W8).
+
+    A place is named as in the programme: `voortraject.taal.uren_per_week`. False takes a module or the snuffelstage out.
+    """
+
+    name: Literal["adjust"] = "adjust"
+    changes: Annotated[
+        dict[Code, StrictBool | StrictInt | Annotated[StrictStr, CODE, AfterValidator(CODE.enter)]], Field(min_length=1, max_length=50)
+    ]
+    reason: Reason
+    signal: Reference | None = None
+
+
+@decides
+def adjust_plan(command: Adjust, case: Case) -> Events:
     if command.signal is not None and command.signal not in case.state.attention:
         raise Refused(f"Het signaal '{command.signal}' staat niet open. Stuur bij zonder signaal, of noem een signaal dat open staat.")
     if all(_has_passed(case.state, place) for place in command.changes):
@@ -56,8 +73,17 @@ def _(command: c.Adjust, case: Case) -> Events:
     ]
 
 
-@decide_on.register
-def _(command: c.ChooseSectorAndLevel, case: Case) -> Events:
+class ChooseSectorAndLevel(Command):
+    """What the candidate goes for, and in which form of learning (domain.md 1.3, 22 and 1.6, 55)."""
+
+    name: Literal["choose-sector-and-level"] = "choose-sector-and-level"
+    sector: Who
+    level: Level
+    form: LearningForm
+
+
+@decides
+def choose_sector_and_level(command: ChooseSectorAndLevel, case: Case) -> Events:
     programme = case.programme
     if _has_passed(case.state, "niveau"):
         raise Refused("Sector en niveau zijn voor het leer-werk, en dat is voorbij.")
@@ -70,8 +96,22 @@ def _(command: c.ChooseSectorAndLevel, case: Case) -> Events:
     return [chosen, *_what_follows(case.state, programme, plan)]
 
 
-@decide_on.register
-def _(command: c.Extend, case: Case) -> Events:
+def _of_a_life(by: Period) -> Period:
+    if by.longer_than(LONGEST):
+        raise ValueError(f"verlengen kan met ten hoogste {LONGEST.in_words()}")
+    return by
+
+
+class Extend(Command):
+    """More time for the present stage."""
+
+    name: Literal["extend"] = "extend"
+    by: Annotated[Period, AfterValidator(_of_a_life)]
+    reason: Reason
+
+
+@decides
+def extend_stage(command: Extend, case: Case) -> Events:
     state = case.state
     if command.by.is_zero:
         raise Refused("Verlengen met niets verandert niets; geef een duur zoals P3M of P6W.")
@@ -79,13 +119,21 @@ def _(command: c.Extend, case: Case) -> Events:
         raise Refused("Er is nu geen fase die langer kan worden.")
     extended = course.StageExtended(stage=state.stage, visit=state.visit, by=str(command.by), reason=command.reason)
     events: Events = [extended, course.DeadlineMoved(subject="fase", due=command.by.after(state.stage_due))]
-    if state.stage is Stage.AFTERCARE and state.aftercare_ends:
-        events.append(course.DeadlineMoved(subject="nazorg", due=command.by.after(state.aftercare_ends)))
+    if state.stage is Stage.AFTERCARE and state.placement.aftercare_ends:
+        events.append(course.DeadlineMoved(subject="nazorg", due=command.by.after(state.placement.aftercare_ends)))
     return events
 
 
-@decide_on.register
-def _(command: c.DismissSignal, case: Case) -> Events:
+class DismissSignal(Command):
+    """Leave a signal for what it is, with a reason."""
+
+    name: Literal["dismiss-signal"] = "dismiss-signal"
+    signal: Reference
+    reason: Reason
+
+
+@decides
+def dismiss_signal(command: DismissSignal, case: Case) -> Events:
     if command.signal not in case.state.attention:
         still = ", ".join(case.state.attention) or "geen"
         raise Refused(f"Het signaal '{command.signal}' staat niet open. Open signalen: {still}.")
@@ -117,7 +165,7 @@ def stage_due(state: Trajectory, plan: Programme) -> datetime | None:
     """The norm of the present stage as a date, later by what was paused since it was entered."""
     if state.stage is None or state.stage_anchor is None:
         return None
-    again = state.stage is Stage.VOORTRAJECT and state.visit > 1 and state.road is NoGoRoad.EXTEND
+    again = state.stage is Stage.VOORTRAJECT and state.visit > 1 and state.go_no_go.road is NoGoRoad.EXTEND
     norm = plan.go_no_go.extension if again else plan.norm_of(state.stage)
     return norm.period.after(state.stage_anchor.at) + (state.paused_total - state.stage_anchor.paused)
 
@@ -130,15 +178,16 @@ def _must_be_there(programme: Programme, place: str, value: str | int | bool) ->
 
 
 def _has_passed(state: Trajectory, place: str) -> bool:
-    last = _LAST_STAGE.get("voortraject.taal" if place.startswith("voortraject.taal.") else place.split(".")[0])
-    return last is not None and state.stage is not None and _ORDER.index(state.stage) > _ORDER.index(last)
+    component = _PART_OF.get("voortraject.taal" if place.startswith("voortraject.taal.") else place.split(".")[0])
+    return component is not None and state.stage is not None and state.stage.after(LAST_STAGE[component])
 
 
 def _what_follows(state: Trajectory, before: Programme, after: Programme) -> Iterator[Event]:
     """What another plan means for what is under way: dates move, and questions that it no longer asks are withdrawn."""
     if (due := stage_due(state, after)) and due != stage_due(state, before) and not state.stage_completed:
         yield course.DeadlineMoved(subject="fase", due=due)
-    if state.aftercare_anchor and before.aftercare.length.period != after.aftercare.length.period:
-        ends = after.aftercare.length.period.after(state.aftercare_anchor.at) + (state.paused_total - state.aftercare_anchor.paused)
+    began, length = state.placement.aftercare_anchor, after.aftercare.length.period
+    if began and before.aftercare.length.period != length:
+        ends = length.after(began.at) + (state.paused_total - began.paused)
         yield course.DeadlineMoved(subject="nazorg", due=ends)
     yield from withdraw_what_changed(state, after)

@@ -1,17 +1,15 @@
 """Ending tasks of which the purpose was reached."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-from events.trajectory import Task, Trajectory
+from events.trajectory.state import Trajectory
 from events.vocabulary import requests
 from events.vocabulary.base import Event
+from workflows.decisions.tasks import ByAim
 
 
-def close_tasks(state: Trajectory, matches: Callable[[Task], bool], remark: str = "") -> Iterator[Event]:
-    """`TaskDone` for every open task that matches."""
-    return (requests.TaskDone(key=t.key, remark=remark) for t in state.open_tasks if matches(t))
-
-
-def close_calls_about(state: Trajectory, request: str) -> Iterator[Event]:
-    """`TaskDone` for tasks to go after an answer that has come now."""
-    return close_tasks(state, lambda task: task.kind == "nabellen" and task.about == request)
+def close_tasks(state: Trajectory, kind: ByAim, *, about: str | None = None, remark: str = "") -> Iterator[Event]:
+    """`TaskDone` for every open task of a kind, or for those about one thing."""
+    for task in state.open_tasks:
+        if task.kind == kind.name and about in (None, task.about):
+            yield requests.TaskDone(key=task.key, remark=remark)

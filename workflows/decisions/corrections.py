@@ -1,30 +1,43 @@
 """Setting a wrong fact right by a later one: the log keeps both, decisions look at what it should have been."""
 
 from collections.abc import Mapping
+from typing import Literal
+from uuid import UUID
 
 from pydantic import ValidationError
 
-from events.fold.corrections import corrected
-from events.trajectory import Correctable
-from events.vocabulary import intake, placement
-from events.vocabulary import learning_work as lw
-from events.vocabulary.trajectory import FactCorrected
-from workflows import commands as c
-from workflows.decisions.case import Case, Events, Refused, decide_on
+from events.trajectory.corrections import corrected
+from events.trajectory.state import Correctable
+from events.vocabulary import intake, leer_werk, placement
+from events.vocabulary.course import FactCorrected
+from workflows.decisions.case import Case, Events, decides
+from workflows.decisions.command import Command, Reason, Reference
+from workflows.decisions.refusal import Refused
+from workflows.faults import message
 
 FIELDS: Mapping[type[Correctable], tuple[str, Mapping[str, str]]] = {
     intake.CriterionMeasured: ("een gemeten criterium", {"waarde": "measured", "voldoet": "met"}),
     intake.CivicTermSet: ("de inburgeringstermijn", {"begin": "starts", "einde": "ends"}),
-    lw.GuidanceStarted: ("het begin van de begeleiding", {"soort": "kind", "begin": "starts"}),
-    lw.LanguageLevelMeasured: ("een gemeten taalniveau", {"niveau": "level"}),
+    leer_werk.GuidanceStarted: ("het begin van de begeleiding", {"soort": "kind", "begin": "starts"}),
+    leer_werk.LanguageLevelMeasured: ("een gemeten taalniveau", {"niveau": "level"}),
     placement.WageValueMeasured: ("de loonwaarde", {"procent": "percent"}),
 }
 """What can be set right: what such a fact is called, and its fields by their Dutch names."""
 _YES_NO = {"ja": "true", "nee": "false"}
 
 
-@decide_on.register
-def _(command: c.CorrectFact, case: Case) -> Events:
+class CorrectFact(Command):
+    """What an earlier fact should have said: its event id, the Dutch name of the field, and the value as text."""
+
+    name: Literal["correct-fact"] = "correct-fact"
+    fact: UUID
+    field: Reference
+    value: Reason
+    reason: Reason
+
+
+@decides
+def correct_fact(command: CorrectFact, case: Case) -> Events:
     wrong = case.state.correctable.get(command.fact)
     if wrong is None:
         raise Refused(
@@ -39,21 +52,10 @@ def _(command: c.CorrectFact, case: Case) -> Events:
     try:
         right = corrected(wrong, field, value)
     except ValidationError as error:
-        raise Refused(f"'{command.value}' past niet bij '{command.field}' van {what}. Verwacht wordt: {_expected(error)}.") from None
+        fault = message(error.errors()[0])
+        raise Refused(f"'{command.value}' past niet bij '{command.field}' van {what}: {fault}.") from None
     if right == wrong:
         raise Refused("Dat staat er al; er valt niets te verbeteren.")
     if isinstance(right, intake.CivicTermSet) and right.ends <= right.starts:
         raise Refused("De inburgeringstermijn zou eindigen voor zij begint. Kijk de datum na, of verbeter eerst de andere.")
     return [FactCorrected(corrects=command.fact, field=field, value=value, reason=command.reason)]
-
-
-def _expected(error: ValidationError) -> str:
-    fault = error.errors()[0]
-    kind = fault["type"]
-    if kind.startswith("bool"):
-        return "ja of nee"
-    if kind.startswith("date"):
-        return "een datum zoals 2027-01-31"
-    if kind == "enum":
-        return str(fault["ctx"]["expected"]).replace(" or ", ", ")
-    return "een geheel getal van 0 tot en met 100"

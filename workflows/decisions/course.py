@@ -2,20 +2,22 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
 
-from events.trajectory import Request, Task, Trajectory
-from events.vocabulary import learning_work as lw
-from events.vocabulary import requests
-from events.vocabulary import trajectory as course
+from activities.kinds import KINDS
+from activities.question import Day
+from events.trajectory.state import Request, Task, Trajectory
+from events.vocabulary import course, leer_werk, requests
 from events.vocabulary.base import Event
-from events.vocabulary.parts import EndReason, NoGoRoad, Outcome, Stage
-from workflows import commands as c
-from workflows.decisions.case import Case, Events, Refused, decide_on
-from workflows.period import AMSTERDAM
-from workflows.programme import Programme
+from events.vocabulary.course import Party
+from events.vocabulary.values import Component, EndReason, NoGoRoad, Outcome, Stage
+from workflows.decisions.case import Case, Events, decides
+from workflows.decisions.command import Command, Reason, Reference, Who
+from workflows.decisions.refusal import Refused
+from workflows.law.period import AMSTERDAM
+from workflows.programme.document import Programme
 
-TERMS_OF_LAW = frozenset({"pip-opvragen", "pip-herzien"})
-"""Questions of which the law sets the date (Besluit inburgering art. 5.3)."""
 _BELONGS_TO: Mapping[Outcome, EndReason] = {
     Outcome.MOVED_AWAY: EndReason.MOVED,
     Outcome.DUTY_ENDED: EndReason.DUTY_WITHDRAWN,
@@ -29,7 +31,28 @@ DECIDED_OUTCOMES: Mapping[Outcome, str] = {
 """Outcomes that follow from another decision, and from which."""
 
 
-def start(case: Case, command: c.StartTrajectory) -> Events:
+class StartTrajectory(Command):
+    """Begin a trajectory under a published version of a programme, with one regisseur.
+
+    `notified_on` is the day of DUO's notice to the municipality, from which the term for the PIP runs (Besluit inburgering art. 5.3).
+    """
+
+    name: Literal["start"] = "start"
+    participant: UUID
+    programme: Reference
+    programme_version: int
+    municipality: UUID
+    regisseur: Who
+    parties: tuple[Party, ...]
+    notified_on: Day | None = None
+
+    @property
+    def under(self) -> tuple[str, int]:
+        """The programme that it begins under."""
+        return self.programme, self.programme_version
+
+
+def start(command: StartTrajectory, case: Case) -> Events:
     """Begin, and enter the first step."""
     if case.state.started:
         raise Refused("Dit traject is al begonnen.")
@@ -59,9 +82,9 @@ def move_on(state: Trajectory, programme: Programme, to: Stage, now: datetime) -
     """Leave the present stage and enter another; language support ends when the participant is at work."""
     assert state.stage is not None
     events: Events = [course.StageCompleted(stage=state.stage, visit=state.visit)]
-    if to is Stage.AFTERCARE and state.language_running:
-        events.append(lw.LanguageStopped(reason="geplaatst"))
-    extended = to is Stage.VOORTRAJECT and state.stage is Stage.GO_NO_GO and state.road is NoGoRoad.EXTEND
+    if to is Stage.AFTERCARE and state.language.running:
+        events.append(leer_werk.LanguageStopped(reason="geplaatst"))
+    extended = to is Stage.VOORTRAJECT and state.stage is Stage.GO_NO_GO and state.go_no_go.road is NoGoRoad.EXTEND
     return [*events, enter(to, state.visits.get(to, 0) + 1, programme, now, extended=extended)]
 
 
@@ -70,15 +93,23 @@ def end(state: Trajectory, ending: course.TrajectoryEnded) -> Events:
     events: Events = []
     events += [requests.PartnerRequestWithdrawn(key=r.key, reason="traject beëindigd") for r in state.open_requests]
     events += [requests.TaskWithdrawn(key=t.key, reason="traject beëindigd") for t in state.open_tasks]
-    if state.language_running:
-        events.append(lw.LanguageStopped(reason="traject beëindigd"))
-    if state.guidance_running:
-        events.append(lw.GuidanceEnded(reason="traject beëindigd"))
+    if state.language.running:
+        events.append(leer_werk.LanguageStopped(reason="traject beëindigd"))
+    if state.guidance.running:
+        events.append(leer_werk.GuidanceEnded(reason="traject beëindigd"))
     return [*events, ending]
 
 
-@decide_on.register
-def _(command: c.Pause, case: Case) -> Events:
+class Pause(Command):
+    """Let everything wait; `until` is when that is expected to be over."""
+
+    name: Literal["pause"] = "pause"
+    reason: Reason
+    until: Day | None = None
+
+
+@decides
+def pause(command: Pause, case: Case) -> Events:
     if case.state.paused:
         raise Refused("Het traject is al onderbroken.")
     if command.until is not None and command.until <= case.now.astimezone(AMSTERDAM).date():
@@ -86,8 +117,14 @@ def _(command: c.Pause, case: Case) -> Events:
     return [course.TrajectoryPaused(reason=command.reason, until=command.until)]
 
 
-@decide_on.register
-def _(command: c.Resume, case: Case) -> Events:
+class Resume(Command):
+    """Go on; the days that were really paused are added to what is open. Terms of law run on."""
+
+    name: Literal["resume"] = "resume"
+
+
+@decides
+def resume(command: Resume, case: Case) -> Events:
     state = case.state
     if state.paused_at is None:
         raise Refused("Het traject is niet onderbroken.")
@@ -97,20 +134,31 @@ def _(command: c.Resume, case: Case) -> Events:
 
 def _moved(state: Trajectory, by: timedelta) -> Iterator[Event]:
     """Every open date, later by the time that was paused (domain.md 4.3, 2), save those that the law sets: its terms run on."""
-    asked = (request for request in state.open_requests if request.kind not in TERMS_OF_LAW)
+    by_law = {kind.name for kind in KINDS.values() if kind.by_law}
+    asked = (request for request in state.open_requests if request.kind not in by_law)
     open_items: tuple[Request | Task, ...] = (*asked, *state.open_tasks)
     for open_item in open_items:
         yield course.DeadlineMoved(subject=open_item.key, due=open_item.due + by, latest=open_item.escalate_at + by)
     if state.stage_due and not state.stage_completed:
         yield course.DeadlineMoved(subject="fase", due=state.stage_due + by)
-    if state.trial and not state.trial.over:
-        yield course.DeadlineMoved(subject="proefplaatsing", due=state.trial.ends + by, latest=state.trial.limit + by)
-    if state.aftercare_ends:
-        yield course.DeadlineMoved(subject="nazorg", due=state.aftercare_ends + by)
+    if state.placement.trial and not state.placement.trial.over:
+        yield course.DeadlineMoved(subject="proefplaatsing", due=state.placement.trial.ends + by, latest=state.placement.trial.limit + by)
+    if state.placement.aftercare_ends:
+        yield course.DeadlineMoved(subject="nazorg", due=state.placement.aftercare_ends + by)
 
 
-@decide_on.register
-def _(command: c.End, case: Case) -> Events:
+class End(Command):
+    """End before the last step, with a coded reason and component (domain.md W15)."""
+
+    name: Literal["end"] = "end"
+    outcome: Outcome
+    reason: EndReason
+    component: Component
+    explanation: Reason
+
+
+@decides
+def end_early(command: End, case: Case) -> Events:
     if command.outcome is Outcome.SUSTAINED_WORK:
         raise Refused("Duurzaam aan het werk is de uitkomst van de nazorg; die kan niet met de hand worden gegeven.")
     if command.reason is EndReason.COMPLETED:

@@ -1,16 +1,21 @@
 """Go, no-go or later: what stands in the way, what the advice comes to, and where it leads."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Annotated, Literal
 
-from events.trajectory import Trajectory
-from events.vocabulary import go_no_go as go
-from events.vocabulary import trajectory as course
-from events.vocabulary.parts import Advice, Component, EndReason, NoGoRoad, Outcome, Role, Stage
-from workflows import commands as c
+from pydantic import AwareDatetime, Field
+
+from events.trajectory.state import Trajectory
+from events.vocabulary import course, go_no_go
+from events.vocabulary.values import Advice, Component, EndReason, NoGoRoad, Outcome, Role, Stage
 from workflows.decisions.barriers import open_barriers
-from workflows.decisions.case import Case, Events, Refused, decide_on
+from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.closing import close_tasks
-from workflows.programme import GoNoGoPlan, Programme
+from workflows.decisions.command import Command, Reason, Reference
+from workflows.decisions.refusal import Refused
+from workflows.decisions.tasks import DECIDE_GO_NO_GO
+from workflows.programme.document import GoNoGoPlan, Programme
 
 
 def obstacles_to_go(state: Trajectory) -> list[str]:
@@ -18,7 +23,7 @@ def obstacles_to_go(state: Trajectory) -> list[str]:
     found = []
     if unmet := state.unmet_hard_criteria:
         found.append(f"harde eisen waaraan niet is voldaan: {', '.join(unmet)}")
-    if not state.guidance_running:
+    if not state.guidance.running:
         found.append("begeleiding is nog niet begonnen")
     if barriers := open_barriers(state):
         found.append(f"belemmeringen die niet zijn weggenomen of aanvaard: {', '.join(barriers)}")
@@ -40,24 +45,43 @@ def advice_in_words(plan: GoNoGoPlan, advice: Mapping[Role, Advice]) -> str:
 def exit_in_words(programme: Programme, state: Trajectory) -> str:
     """What the programme asks of who leaves the voortraject, and which modules were not passed, in Dutch; empty when there is nothing."""
     voortraject = programme.voortraject
-    missed = [module.name for module in voortraject.modules if not state.modules.get(module.code)]
+    missed = [module.name for module in voortraject.modules if not state.voortraject.modules.get(module.code)]
     asked = f"Uitstroomeisen: {'; '.join(voortraject.exit_criteria)}." if voortraject.exit_criteria else ""
     return " ".join(filter(None, [asked, f"Niet gehaald: {', '.join(missed)}." if missed else ""]))
 
 
 def starts_in(programme: Programme, state: Trajectory) -> Stage:
     """Where somebody begins in another programme: after its intake, when each of its hard criteria was asked before and met."""
-    met = {(asked.criterion, asked.requirement) for asked in state.requirements if state.measured.get(asked.criterion)}
+    met = {(asked.criterion, asked.requirement) for asked in state.requirements if state.intake.measured.get(asked.criterion)}
     asked = {(criterion.code, criterion.requirement) for criterion in programme.criteria if criterion.hard}
     return Stage.VOORTRAJECT if asked <= met else Stage.INTAKE
 
 
-@decide_on.register
-def _(command: c.DecideGoNoGo, case: Case) -> Events:
+class DecideGoNoGo(Command):
+    """Go, no-go with the road it leads to, or postpone to a moment; the road to another programme names a published version of it."""
+
+    name: Literal["go-no-go"] = "go-no-go"
+    decision: Literal["go", "no-go", "uitstel"]
+    reason: Reason
+    code: EndReason = EndReason.OTHER
+    road: NoGoRoad | None = None
+    until: Annotated[AwareDatetime, Field(lt=datetime(2200, 1, 1, tzinfo=UTC))] | None = None
+    programme: Reference | None = None
+    programme_version: int | None = None
+
+    @property
+    def under(self) -> tuple[str, int] | None:
+        """The other programme, when that is where a no-go leads."""
+        leads_there = self.decision == "no-go" and self.road is NoGoRoad.OTHER_PROGRAMME
+        return (self.programme, self.programme_version) if leads_there and self.programme and self.programme_version else None
+
+
+@decides
+def decide_go_no_go(command: DecideGoNoGo, case: Case) -> Events:
     state = case.state
     if state.stage is not Stage.GO_NO_GO:
         raise Refused("Een go/no-go-besluit hoort in de stap go/no-go.")
-    if state.decision is not None:
+    if state.go_no_go.decision is not None:
         raise Refused("Het besluit is al genomen.")
     match command.decision:
         case "uitstel":
@@ -66,22 +90,24 @@ def _(command: c.DecideGoNoGo, case: Case) -> Events:
             decided = _no_go(command, case)
         case "go":
             decided = [_go(command, case)]
-    return [*decided, *close_tasks(state, lambda task: task.kind == "go-no-go-besluit", command.reason)]
+    return [*decided, *close_tasks(state, DECIDE_GO_NO_GO, remark=command.reason)]
 
 
-def _go(command: c.DecideGoNoGo, case: Case) -> go.GoDecided:
+def _go(command: DecideGoNoGo, case: Case) -> go_no_go.GoDecided:
     if obstacles := obstacles_to_go(case.state):
         raise Refused(f"Een go kan nog niet: {'; '.join(obstacles)}.")
-    deviates = not advice_is_go(case.programme.go_no_go, case.state.advice)
-    return go.GoDecided(by=case.actor, reason=command.reason, visit=case.state.visit, deviates=deviates)
+    deviates = not advice_is_go(case.programme.go_no_go, case.state.go_no_go.advice)
+    return go_no_go.GoDecided(by=case.actor, reason=command.reason, visit=case.state.visit, deviates=deviates)
 
 
-def _no_go(command: c.DecideGoNoGo, case: Case) -> Events:
+def _no_go(command: DecideGoNoGo, case: Case) -> Events:
     if command.code is EndReason.COMPLETED:
         raise Refused("De reden 'afgerond' hoort bij een traject dat tot het eind is gelopen; kies waarom het een no-go is.")
     road = command.road or NoGoRoad.OUT
-    deviates = advice_is_go(case.programme.go_no_go, case.state.advice)
-    decided = go.NoGoDecided(by=case.actor, reason=command.reason, road=road, visit=case.state.visit, code=command.code, deviates=deviates)
+    deviates = advice_is_go(case.programme.go_no_go, case.state.go_no_go.advice)
+    decided = go_no_go.NoGoDecided(
+        by=case.actor, reason=command.reason, road=road, visit=case.state.visit, code=command.code, deviates=deviates
+    )
     if road is not NoGoRoad.OTHER_PROGRAMME:
         return [decided]
     other = case.other
@@ -93,12 +119,12 @@ def _no_go(command: c.DecideGoNoGo, case: Case) -> Events:
     return [decided, changed]
 
 
-def _postponed(command: c.DecideGoNoGo, case: Case) -> Events:
+def _postponed(command: DecideGoNoGo, case: Case) -> Events:
     if command.until is None or command.until <= case.now:
         raise Refused("Uitstel heeft een datum nodig die nog komt.")
-    postponed = go.DecisionPostponed(by=case.actor, reason=command.reason, until=command.until, visit=case.state.visit)
+    postponed = go_no_go.DecisionPostponed(by=case.actor, reason=command.reason, until=command.until, visit=case.state.visit)
     latest = case.programme.patience.escalate_after.period.after(command.until)
-    tasks = (task for task in case.state.open_tasks if task.kind == "go-no-go-besluit")
+    tasks = (task for task in case.state.open_tasks if task.kind == DECIDE_GO_NO_GO.name)
     return [postponed, *(course.DeadlineMoved(subject=task.key, due=command.until, latest=latest) for task in tasks)]
 
 

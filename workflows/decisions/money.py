@@ -1,12 +1,29 @@
 """Costs: only from a source of the programme, for what it pays for."""
 
+from typing import Literal
+from uuid import UUID
+
+from pydantic import Field
+
 from events.vocabulary.steering import CostIncurred
-from workflows import commands as c
-from workflows.decisions.case import Case, Events, Refused, decide_on
+from events.vocabulary.values import Component
+from workflows.decisions.case import Case, Events, decides
+from workflows.decisions.command import Command, Reference
+from workflows.decisions.refusal import Refused
 
 
-@decide_on.register
-def _(command: c.RecordCost, case: Case) -> Events:
+class RecordCost(Command):
+    """Something was spent, in cents, from a source of the programme; `party` is who was paid."""
+
+    name: Literal["record-cost"] = "record-cost"
+    source: Reference = Field(min_length=1)
+    component: Component
+    cents: int = Field(gt=0, le=100_000_000)
+    party: UUID | None = None
+
+
+@decides
+def record_cost(command: RecordCost, case: Case) -> Events:
     sources = case.programme.funding
     funding = next((f for f in sources if f.name == command.source), None)
     if funding is None:

@@ -1,19 +1,29 @@
 """Another municipality, another employer, another organisation in a role: who leaves is told, and who comes is asked."""
 
+from typing import Literal
 from uuid import UUID
 
-from events.trajectory import Request
-from events.vocabulary import placement
-from events.vocabulary import trajectory as course
-from events.vocabulary.parts import Role, Stage
-from workflows import commands as c
-from workflows.decisions.case import Case, Events, Refused, decide_on
-from workflows.decisions.standing import withdraw
-from workflows.period import AMSTERDAM
+from activities.question import Day
+from events.trajectory.state import Request
+from events.vocabulary import course, placement
+from events.vocabulary.values import Role, Stage
+from workflows.decisions.case import Case, Events, decides
+from workflows.decisions.command import Command, Reason
+from workflows.decisions.refusal import Refused
+from workflows.decisions.withdrawing import withdraw
+from workflows.law.period import AMSTERDAM
 
 
-@decide_on.register
-def _(command: c.MoveMunicipality, case: Case) -> Events:
+class MoveMunicipality(Command):
+    """The participant lives in another municipality, since the day of the registration (domain.md W16)."""
+
+    name: Literal["move-municipality"] = "move-municipality"
+    municipality: UUID
+    registered_on: Day
+
+
+@decides
+def move_municipality(command: MoveMunicipality, case: Case) -> Events:
     state = case.state
     if command.municipality == state.municipality:
         raise Refused("De deelnemer woont al in deze gemeente.")
@@ -25,12 +35,20 @@ def _(command: c.MoveMunicipality, case: Case) -> Events:
     ]
 
 
-@decide_on.register
-def _(command: c.ChangeEmployer, case: Case) -> Events:
+class ChangeEmployer(Command):
+    """Leave the employer where the participant works or is tried out; `to` is the next, if there is one already."""
+
+    name: Literal["change-employer"] = "change-employer"
+    reason: Reason
+    to: UUID | None = None
+
+
+@decides
+def change_employer(command: ChangeEmployer, case: Case) -> Events:
     state = case.state
-    in_placement = state.stage is Stage.PLACEMENT and state.employer is not None
-    leaving = state.employer if in_placement else state.workplace
-    if state.contract is not None:
+    in_placement = state.stage is Stage.PLACEMENT and state.placement.employer is not None
+    leaving = state.placement.employer if in_placement else state.leer_werk.workplace
+    if state.placement.contract is not None:
         raise Refused(
             "Er is een contract getekend. Raakt de deelnemer de baan kwijt, leg dat dan vast bij de bevestiging van het dienstverband; "
             "het traject gaat dan terug naar plaatsing."
@@ -43,20 +61,30 @@ def _(command: c.ChangeEmployer, case: Case) -> Events:
         raise Refused("In de plaatsing komt de volgende werkgever uit het netwerk van de gemeente; noem er geen.")
     events: Events = []
     if in_placement:
-        if state.trial and not state.trial.over:
+        if state.placement.trial and not state.placement.trial.over:
             events.append(placement.TrialPlacementEnded(employer=leaving, hired=False))
-        events.append(placement.PlacementDeclined(employer=leaving, attempt=state.attempt, reason=command.reason))
+        events.append(placement.PlacementDeclined(employer=leaving, attempt=state.placement.attempt, reason=command.reason))
     return [*events, *_succeeded(case, Role.EMPLOYER, leaving, command.to, command.reason)]
 
 
-@decide_on.register
-def _(command: c.LeaveParty, case: Case) -> Events:
+class LeaveParty(Command):
+    """An organisation no longer takes part in a role; `successor` takes its place, if there is one already."""
+
+    name: Literal["leave-party"] = "leave-party"
+    role: Role
+    partner: UUID
+    reason: Reason
+    successor: UUID | None = None
+
+
+@decides
+def leave_party(command: LeaveParty, case: Case) -> Events:
     state = case.state
     if command.role is Role.MUNICIPALITY:
         raise Refused("Een gemeente vertrekt niet uit een traject; leg de verhuizing van de deelnemer vast.")
     if command.partner not in state.partners(command.role):
         raise Refused("Deze partij doet niet mee in deze rol.")
-    if command.role is Role.EMPLOYER and command.partner in (state.workplace, state.employer):
+    if command.role is Role.EMPLOYER and command.partner in (state.leer_werk.workplace, state.placement.employer):
         raise Refused("Bij deze werkgever werkt de deelnemer. Wissel van werkgever, met reden.")
     if command.successor == command.partner:
         raise Refused("Een partij volgt zichzelf niet op; noem een andere, of geen.")

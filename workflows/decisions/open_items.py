@@ -4,53 +4,56 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import Literal
 
-from pydantic import JsonValue, ValidationError
+from pydantic import Field, JsonValue, ValidationError
 
 from activities.kinds import KINDS
-from events.door import flaws_of
-from events.trajectory import Request, Trajectory
+from events.log.bounds import flaws_of
+from events.trajectory.state import Request, Trajectory
 from events.vocabulary import requests
-from workflows import commands as c
-from workflows.decisions.case import Case, Events, Refused, decide_on
-from workflows.decisions.closing import close_calls_about
-
-DECIDED_ELSEWHERE = {
-    "selectie-besluit": "een selectiebesluit",
-    "go-no-go-besluit": "een go/no-go-besluit",
-    "nabellen": "het antwoord van de partner: leg het vast",
-    "belemmeringen-wegnemen": "het wegnemen of aanvaarden van elke belemmering",
-    "route-kiezen": "een keuze voor de duale of de onderwijsroute",
-    "medeondertekenaar-zoeken": "een werkgever of brancheorganisatie die meedoet: voeg haar toe",
-    "afspraken-maken": "een afspraak tussen kandidaat en werkgever: leg haar vast",
-    "partij-zoeken": "een partij die meedoet: voeg haar toe",
-    "regisseur-zoeken": "een regisseur die de overdracht aanvaardt: stel haar voor",
-    "signaal-beantwoorden": "een antwoord op het signaal: stuur erop bij, of leg het met een reden terzijde",
-    "werkplek-zoeken": "een andere werkgever die meedoet: voeg hem toe",
-}
-"""Tasks that have a purpose in the state and end when that is reached, not by ticking them off."""
-
-NEEDS_A_WORD = {
-    "bijsturing-bespreken": "wat er is bijgestuurd, of waarom dat niet nodig is",
-    "geld-regelen": "waar het geld nu vandaan komt, of hoe het zonder verder gaat",
-}
-"""Tasks that nobody ticks off without saying what became of them."""
+from events.vocabulary.words import Document
+from workflows.decisions.case import Case, Events, decides
+from workflows.decisions.closing import close_tasks
+from workflows.decisions.command import Command, Reference, Remark
+from workflows.decisions.refusal import Refused
+from workflows.decisions.tasks import CALL, TASKS, ByAim, ByHand
+from workflows.faults import message
 
 
-@decide_on.register
-def _(command: c.CompleteTask, case: Case) -> Events:
+class CompleteTask(Command):
+    """Say that a task is done."""
+
+    name: Literal["complete-task"] = "complete-task"
+    task: Reference
+    remark: Remark = ""
+
+
+@decides
+def complete_task(command: CompleteTask, case: Case) -> Events:
     task = case.state.tasks.get(command.task)
     if task is None or not task.open:
         raise Refused("Deze taak staat niet open.")
-    if task.kind in DECIDED_ELSEWHERE:
-        raise Refused(f"Deze taak is klaar met {DECIDED_ELSEWHERE[task.kind]}.")
-    if task.kind in NEEDS_A_WORD and not command.remark.strip():
-        raise Refused(f"Schrijf bij deze taak op {NEEDS_A_WORD[task.kind]}.")
+    match TASKS.get(task.kind):
+        case ByAim(ends_with=aim):
+            raise Refused(f"Deze taak is klaar met {aim}.")
+        case ByHand(needs_word=word) if word and not command.remark.strip():
+            raise Refused(f"Schrijf bij deze taak op {word}.")
     return [requests.TaskDone(key=command.task, remark=command.remark)]
 
 
-@decide_on.register
-def _(command: c.RecordAnswer, case: Case) -> Events:
+class RecordAnswer(Command):
+    """Write down what a partner answered by telephone or letter; `request` is the key of the question."""
+
+    name: Literal["record-answer"] = "record-answer"
+    request: Reference
+    agreed: bool
+    answer: Document = Field(default_factory=dict)
+    remark: Remark = ""
+
+
+@decides
+def record_answer(command: RecordAnswer, case: Case) -> Events:
     request = case.state.requests.get(command.request)
     if request is None or not request.open:
         raise Refused("Dit verzoek staat niet open.")
@@ -63,14 +66,14 @@ def answered(state: Trajectory, request: Request, *, agreed: bool, answer: Mappi
     Raises:
         Refused: when the answer does not have the shape of its kind.
     """
-    tasks = list(close_calls_about(state, request.key))
+    tasks = list(close_tasks(state, CALL, about=request.key))
     if not agreed:
         return [requests.PartnerDeclined(key=request.key, reason=remark or "geen reden gegeven"), *tasks]
     try:
         read = KINDS[request.kind].answer.model_validate(answer or {})
     except ValidationError as error:
-        faults = "; ".join(f"{_place(request.kind, e['loc']) or 'antwoord'}: {e['msg']}" for e in error.errors(include_input=False))
-        raise Refused(f"Het antwoord op '{request.kind}' klopt niet: {faults}") from None
+        faults = "; ".join(f"{_place(request.kind, e['loc']) or 'antwoord'}: {message(e)}" for e in error.errors(include_input=False))
+        raise Refused(f"Het antwoord op '{request.kind}' klopt niet: {faults}.") from None
     if wrong := "; ".join(f"{_place(request.kind, place)} {what}" for place, what in flaws_of(read)):
         raise Refused(f"Het antwoord op '{request.kind}' klopt niet: {wrong}. Maak er een kortere tekst op één regel van.")
     return [requests.PartnerAnswered(key=request.key, answer=read.model_dump(mode="json", by_alias=True), remark=remark), *tasks]

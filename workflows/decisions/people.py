@@ -1,22 +1,42 @@
 """Who takes part and who is in charge."""
 
-from events.vocabulary import trajectory as course
-from events.vocabulary.parts import Role
+from typing import Literal
+from uuid import UUID
+
+from events.vocabulary import course
+from events.vocabulary.values import Role
 from events.vocabulary.words import same
-from workflows import commands as c
-from workflows.decisions.case import Case, Events, Refused, decide_on
+from workflows.decisions.case import Case, Events, decides
+from workflows.decisions.command import Command, Reason, Remark, Who
+from workflows.decisions.refusal import Refused
 from workflows.decisions.roles import filled
 
 
-@decide_on.register
-def _(command: c.JoinParty, case: Case) -> Events:
+class JoinParty(Command):
+    """An organisation takes part in a role."""
+
+    name: Literal["join-party"] = "join-party"
+    role: Role
+    partner: UUID
+
+
+@decides
+def join_party(command: JoinParty, case: Case) -> Events:
     if command.partner in case.state.partners(command.role):
         raise Refused("Deze partij doet al mee in deze rol.")
     return [course.PartyJoined(role=command.role, partner=command.partner)]
 
 
-@decide_on.register
-def _(command: c.ProposeHandover, case: Case) -> Events:
+class ProposeHandover(Command):
+    """Offer the trajectory to another regisseur (domain.md W1)."""
+
+    name: Literal["propose-handover"] = "propose-handover"
+    to: Who
+    reason: Reason
+
+
+@decides
+def propose_handover(command: ProposeHandover, case: Case) -> Events:
     if case.role is not Role.COORDINATOR and not same(case.actor, case.state.regisseur):
         raise Refused("Alleen de regisseur van dit traject of een coördinator stelt een overdracht voor.")
     if same(command.to, case.state.regisseur):
@@ -24,8 +44,16 @@ def _(command: c.ProposeHandover, case: Case) -> Events:
     return [course.HandoverProposed(to=command.to, reason=command.reason)]
 
 
-@decide_on.register
-def _(command: c.AnswerHandover, case: Case) -> Events:
+class AnswerHandover(Command):
+    """Accept or decline a handover, as the one it was offered to."""
+
+    name: Literal["answer-handover"] = "answer-handover"
+    accepted: bool
+    reason: Remark = ""
+
+
+@decides
+def answer_handover(command: AnswerHandover, case: Case) -> Events:
     if case.state.handover_to is None or not same(case.state.handover_to, case.actor):
         raise Refused("Aan u is geen overdracht voorgesteld.")
     if command.accepted:

@@ -1,23 +1,33 @@
 """A candidate who declines: the employer of now is let go, and what was asked of it is withdrawn."""
 
+from typing import Literal
+
 from events.vocabulary import placement, requests
-from events.vocabulary.parts import Role, Stage
-from workflows import commands as c
-from workflows.decisions.case import Case, Events, Refused, decide_on
+from events.vocabulary.values import Role, Stage
+from workflows.decisions.case import Case, Events, decides
+from workflows.decisions.command import Command, Reason
+from workflows.decisions.refusal import Refused
 
 
-@decide_on.register
-def _(command: c.DeclinePlacement, case: Case) -> Events:
-    state = case.state
-    if state.stage is not Stage.PLACEMENT or state.employer is None:
+class DeclinePlacement(Command):
+    """The candidate does not want to go on with the employer of now; the next one follows."""
+
+    name: Literal["decline-placement"] = "decline-placement"
+    reason: Reason
+
+
+@decides
+def decline_placement(command: DeclinePlacement, case: Case) -> Events:
+    state, now = case.state, case.state.placement
+    if state.stage is not Stage.PLACEMENT or now.employer is None:
         raise Refused("Er ligt nu geen plaatsing voor om van af te zien; dat kan tijdens de plaatsing, als er een werkgever is.")
-    if state.contract is not None:
+    if now.contract is not None:
         raise Refused("Het contract is al getekend. Is de baan weg, dan meldt de werkgever dat in de nazorg; of beëindig het traject.")
     scope, why = f"{state.stage}:{state.visit}:", "de kandidaat ziet af van deze plaatsing"
     events: Events = []
     events += [requests.PartnerRequestWithdrawn(key=r.key, reason=why) for r in state.open_requests if r.key.startswith(scope)]
     events += [requests.TaskWithdrawn(key=t.key, reason=why) for t in state.open_tasks if t.key.startswith(scope)]
-    if state.trial and not state.trial.over:
-        events.append(placement.TrialPlacementEnded(employer=state.employer, hired=False))
-    declined = placement.PlacementDeclined(employer=state.employer, attempt=state.attempt, reason=command.reason, by=Role.PARTICIPANT)
+    if now.trial and not now.trial.over:
+        events.append(placement.TrialPlacementEnded(employer=now.employer, hired=False))
+    declined = placement.PlacementDeclined(employer=now.employer, attempt=now.attempt, reason=command.reason, by=Role.PARTICIPANT)
     return [*events, declined]

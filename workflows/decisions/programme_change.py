@@ -1,28 +1,48 @@
 """Going on under another programme, or under the law of another day: what was agreed at the start holds until somebody moves it."""
 
 from datetime import date
+from typing import Literal
 
-from events.trajectory import Trajectory
-from events.vocabulary import requests
-from events.vocabulary import trajectory as course
-from events.vocabulary.parts import Stage
-from workflows import commands as c
-from workflows.catalogue import InvalidProgramme, adjust
+from activities.question import Day
+from events.trajectory.state import Trajectory
+from events.vocabulary import course, requests
+from events.vocabulary.values import Stage
 from workflows.decisions.adjustment import stage_due
-from workflows.decisions.case import Case, Events, Refused, decide_on
+from workflows.decisions.case import Case, Events, decides
+from workflows.decisions.command import Command, Reason, Reference
 from workflows.decisions.course import enter
-from workflows.decisions.standing import withdraw, withdraw_what_changed
-from workflows.period import AMSTERDAM
-from workflows.policy import NoValidValue, policy_names, policy_set
-from workflows.policy_day import policy_day
-from workflows.programme import Programme, UnknownPlace
+from workflows.decisions.refusal import Refused
+from workflows.decisions.withdrawing import withdraw, withdraw_what_changed
+from workflows.law.period import AMSTERDAM
+from workflows.law.policy import NoValidValue, policy_names, policy_set
+from workflows.law.policy_day import policy_day
+from workflows.programme.catalogue import InvalidProgramme, adjust
+from workflows.programme.document import Programme, UnknownPlace
 
-_ORDER = tuple(Stage)
 CHANGED = "ander programma"
 
 
-@decide_on.register
-def _(command: c.ChangeProgramme, case: Case) -> Events:
+class ChangeProgramme(Command):
+    """Go on under another published programme, or another version of the same one; `stage` is where, if not in the present stage.
+
+    `move_policy` says that law and policy hold as they are today from then on, and no longer as at the start.
+    """
+
+    name: Literal["change-programme"] = "change-programme"
+    programme: Reference
+    programme_version: int
+    reason: Reason
+    stage: Stage | None = None
+    move_policy: bool = False
+
+    @property
+    def under(self) -> tuple[str, int]:
+        """The programme that it goes on under."""
+        return self.programme, self.programme_version
+
+
+@decides
+def change_programme(command: ChangeProgramme, case: Case) -> Events:
     state, plan = case.state, case.other
     assert plan is not None
     if (plan.code, plan.version) == (state.programme, state.programme_version):
@@ -44,8 +64,17 @@ def _(command: c.ChangeProgramme, case: Case) -> Events:
     return [*events, *_begin_again(state, plan, command.stage, case)]
 
 
-@decide_on.register
-def _(command: c.MovePolicy, case: Case) -> Events:
+class MovePolicy(Command):
+    """Let law and policy hold as they are on a day, perhaps of another set; a change of them leaves a running trajectory as it was."""
+
+    name: Literal["move-policy"] = "move-policy"
+    on: Day
+    policy: Reference | None = None
+    reason: Reason
+
+
+@decides
+def move_policy(command: MovePolicy, case: Case) -> Events:
     state = case.state
     if command.on > case.now.astimezone(AMSTERDAM).date():
         raise Refused("Wet en beleid van een dag die nog komt kunnen nog veranderen; kies een dag tot en met vandaag.")
@@ -94,9 +123,9 @@ def _kept(before: Programme, after: Programme, state: Trajectory) -> dict[str, s
 
 
 def _may_begin_again(state: Trajectory, stage: Stage) -> None:
-    if state.stage is None or _ORDER.index(stage) > _ORDER.index(state.stage):
+    if state.stage is None or stage.after(state.stage):
         raise Refused(f"De fase {stage} komt nog: daar leidt het traject zelf heen. Kies de huidige fase of een eerdere.")
-    if state.contract is not None:
+    if state.placement.contract is not None:
         raise Refused(
             "Er is een contract getekend; het traject kan dan niet in een eerdere fase opnieuw beginnen. Wissel zonder fase te noemen."
         )

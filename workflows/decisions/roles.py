@@ -1,16 +1,16 @@
 """Which person holds which role; a required role that nobody holds is a signal at once (domain.md 1.1, W1)."""
 
 from collections.abc import Iterator
+from typing import Literal
 
-from events.trajectory import Trajectory
-from events.vocabulary import steering
-from events.vocabulary import trajectory as course
+from events.trajectory.state import Trajectory
+from events.vocabulary import course, steering
 from events.vocabulary.base import Event
-from events.vocabulary.parts import Component, Role
+from events.vocabulary.values import COMPONENT_OF, Component, Role
 from events.vocabulary.words import among
-from workflows import commands as c
-from workflows.decisions.case import Case, Events, Refused, decide_on
-from workflows.signals.course import COMPONENT
+from workflows.decisions.case import Case, Events, decides
+from workflows.decisions.command import Command, Reason, Who
+from workflows.decisions.refusal import Refused
 
 VACANT = "rol-vacant"
 PERSONAL = frozenset(
@@ -30,8 +30,16 @@ PERSONAL = frozenset(
 _GUIDES = frozenset({Role.JOB_COACH, Role.SCHOOL_MENTOR, Role.BUDDY})
 
 
-@decide_on.register
-def _(command: c.FillRole, case: Case) -> Events:
+class FillRole(Command):
+    """A person (opaque id) holds a role from now on."""
+
+    name: Literal["fill-role"] = "fill-role"
+    role: Role
+    holder: Who
+
+
+@decides
+def fill_role(command: FillRole, case: Case) -> Events:
     role, held = command.role, case.state.holders.get(command.role, frozenset())
     _must_be_personal(role)
     if role is Role.REGISSEUR:
@@ -41,8 +49,17 @@ def _(command: c.FillRole, case: Case) -> Events:
     return [course.RoleFilled(role=role, holder=command.holder), *filled(case.state, role)]
 
 
-@decide_on.register
-def _(command: c.VacateRole, case: Case) -> Events:
+class VacateRole(Command):
+    """A person no longer holds a role."""
+
+    name: Literal["vacate-role"] = "vacate-role"
+    role: Role
+    holder: Who
+    reason: Reason
+
+
+@decides
+def vacate_role(command: VacateRole, case: Case) -> Events:
     role, held = command.role, case.state.holders.get(command.role, frozenset())
     _must_be_personal(role)
     holder = among(command.holder, held)
@@ -63,7 +80,7 @@ def filled(state: Trajectory, role: Role) -> Iterator[Event]:
 
 
 def _vacant(state: Trajectory, role: Role) -> steering.AttentionRaised:
-    here = COMPONENT[state.stage] if state.stage else Component.SELECTION
+    here = COMPONENT_OF[state.stage] if state.stage else Component.SELECTION
     component = Component.GUIDANCE if role in _GUIDES else here
     whose = "De coördinator zoekt een andere regisseur" if role is Role.REGISSEUR else "Zoek een opvolger en vervul de rol"
     evidence = f"Niemand heeft de rol {role}, en dit programma kan niet zonder. {whose}."
@@ -72,4 +89,4 @@ def _vacant(state: Trajectory, role: Role) -> steering.AttentionRaised:
 
 def _must_be_personal(role: Role) -> None:
     if role not in PERSONAL:
-        raise Refused(f"'{role}' is geen rol van een persoon. Organisaties doen mee als partij: laat haar toetreden of vertrekken.")
+        raise Refused(f"'{role}' is geen rol van een persoon. Organisaties doen mee als partij: laat een partij toetreden of vertrekken.")

@@ -1,30 +1,30 @@
 """Which route, whether a candidate may be selected, and exceptions to the criteria."""
 
-from events.trajectory import Trajectory
-from events.vocabulary import intake
-from events.vocabulary import trajectory as course
-from events.vocabulary.parts import CivicRoute, Component, EndReason, Outcome, Role, Stage
-from events.vocabulary.words import same
-from workflows import commands as c
-from workflows.decisions.case import Case, Events, Refused, decide_on
-from workflows.decisions.closing import close_tasks
-from workflows.decisions.course import end
+from typing import Literal
 
-COSIGNERS = (Role.EMPLOYER, Role.SECTOR_ORGANISATION)
-"""Who can stand behind a profile so that somebody may be selected by it (domain.md W12)."""
+from events.trajectory.state import Trajectory
+from events.vocabulary import course, intake
+from events.vocabulary.values import CivicRoute, Component, EndReason, Outcome, Stage
+from events.vocabulary.words import same
+from workflows.decisions.case import Case, Events, decides
+from workflows.decisions.closing import close_tasks
+from workflows.decisions.command import Command, Reason, Reference, Who
+from workflows.decisions.course import end
+from workflows.decisions.refusal import Refused
+from workflows.decisions.tasks import CHOOSE_ROUTE, SELECT
 
 
 def route_undecided(state: Trajectory) -> bool:
     """Whether the PIP says onderwijsroute and nobody chose yet (whitepaper l.105-121)."""
-    return state.civic_route is CivicRoute.EDUCATION and state.dual is None
+    return state.civic.route is CivicRoute.EDUCATION and state.civic.dual is None
 
 
 def obstacles_to_selection(state: Trajectory) -> list[str]:
     """What stands between this candidate and being selected, in Dutch, with what would help (domain.md W2, W12)."""
     found = []
-    if not state.cosigned_by:
+    if not state.intake.cosigned_by:
         found.append(
-            "Nog geen werkgever of brancheorganisatie heeft het profiel mede ondertekend. Leg haar antwoord vast, of voeg een andere toe."
+            "Nog geen werkgever of brancheorganisatie heeft het profiel ondertekend. Leg het antwoord vast, of voeg een andere toe."
         )
     if route_undecided(state):
         found.append("Het PIP wijst de onderwijsroute aan. Kies eerst de route.")
@@ -36,12 +36,21 @@ def obstacles_to_selection(state: Trajectory) -> list[str]:
     return found
 
 
-@decide_on.register
-def _(command: c.ChooseRoute, case: Case) -> Events:
-    if case.state.stage is not Stage.INTAKE or case.state.selected:
+class ChooseRoute(Command):
+    """The dual trajectory, or the onderwijsroute, which ends it with a referral (whitepaper l.105-121)."""
+
+    name: Literal["choose-route"] = "choose-route"
+    dual: bool
+    reason: Reason
+    referred_to: Who | None = None
+
+
+@decides
+def choose_route(command: ChooseRoute, case: Case) -> Events:
+    if case.state.stage is not Stage.INTAKE or case.state.intake.selected:
         raise Refused("De route wordt in de intake gekozen, voor de selectie. Stuur daarna het traject bij, of beëindig het.")
     chosen = course.RouteChosen(dual=command.dual, reason=command.reason)
-    tasks = list(close_tasks(case.state, lambda task: task.kind == "route-kiezen", command.reason))
+    tasks = list(close_tasks(case.state, CHOOSE_ROUTE, remark=command.reason))
     if command.dual:
         return [chosen, *tasks]
     where = f" ({command.referred_to})" if command.referred_to else ""
@@ -54,14 +63,24 @@ def _(command: c.ChooseRoute, case: Case) -> Events:
     return [chosen, *end(case.state, ending)]
 
 
-@decide_on.register
-def _(command: c.SelectCandidate, case: Case) -> Events:
+class SelectCandidate(Command):
+    """Select, or not; then with a coded reason and perhaps a referral (domain.md 1.3, 12)."""
+
+    name: Literal["select"] = "select"
+    selected: bool
+    reason: Reason
+    code: EndReason = EndReason.CRITERION_NOT_MET
+    referred_to: Who | None = None
+
+
+@decides
+def select_candidate(command: SelectCandidate, case: Case) -> Events:
     state = case.state
-    if state.stage is not Stage.INTAKE or not (state.measured or state.finished_in_absence):
+    if state.stage is not Stage.INTAKE or not (state.intake.measured or state.intake.finished_in_absence):
         raise Refused("Selecteren kan pas als de intake is gehouden, en alleen tijdens de intake.")
-    if state.selected is not None:
+    if state.intake.selected is not None:
         raise Refused("Over de selectie is al besloten.")
-    tasks = close_tasks(state, lambda task: task.kind == "selectie-besluit", command.reason)
+    tasks = close_tasks(state, SELECT, remark=command.reason)
     if not command.selected and command.code is EndReason.COMPLETED:
         raise Refused("De reden 'afgerond' hoort bij een traject dat tot het eind is gelopen; kies waarom de kandidaat niet meedoet.")
     if not command.selected:
@@ -78,18 +97,33 @@ def _(command: c.SelectCandidate, case: Case) -> Events:
     return [intake.CandidateSelected(by=case.actor, reason=command.reason), *tasks]
 
 
-@decide_on.register
-def _(command: c.RequestException, case: Case) -> Events:
+class RequestException(Command):
+    """Ask to select in spite of an unmet hard criterion (domain.md W2)."""
+
+    name: Literal["request-exception"] = "request-exception"
+    criterion: Reference
+    reason: Reason
+
+
+@decides
+def request_exception(command: RequestException, case: Case) -> Events:
     if command.criterion not in case.state.unmet_hard_criteria:
         raise Refused(f"'{command.criterion}' is geen harde eis waaraan niet is voldaan; een uitzondering is niet nodig.")
     return [intake.CriterionExceptionRequested(criterion=command.criterion, reason=command.reason)]
 
 
-@decide_on.register
-def _(command: c.SignException, case: Case) -> Events:
-    asked_by = case.state.exceptions_requested.get(command.criterion)
+class SignException(Command):
+    """Agree, as a second person, with such an exception."""
+
+    name: Literal["sign-exception"] = "sign-exception"
+    criterion: Reference
+
+
+@decides
+def sign_exception(command: SignException, case: Case) -> Events:
+    asked_by = case.state.intake.exceptions_requested.get(command.criterion)
     if asked_by is None:
         raise Refused(f"Voor '{command.criterion}' is geen uitzondering gevraagd.")
     if same(asked_by, case.actor):
-        raise Refused("Een uitzondering tekent een ander dan wie haar vroeg.")
+        raise Refused("Iemand anders dan de aanvrager moet de uitzondering tekenen.")
     return [intake.CriterionExceptionSigned(criterion=command.criterion)]

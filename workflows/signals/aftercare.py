@@ -2,26 +2,26 @@
 
 from collections.abc import Iterator
 
-from events.vocabulary.parts import Component, Role, Stage, Verdict
+from events.vocabulary.values import Component, Role, Stage, Verdict
 from workflows.signals.finding import Finding, Look, day
 
 
 def job_at_risk(look: Look) -> Iterator[Finding]:
-    """The employer does not confirm the job, or was not content with the leer-werk of whom it took on."""
-    if look.state.stage is not Stage.AFTERCARE or look.state.aftercare_anchor is None:
+    """The employer does not confirm the job, or was not content with the leer-werk of the one it took on."""
+    if look.state.stage is not Stage.AFTERCARE or look.state.placement.aftercare_anchor is None:
         return
     unconfirmed, doubts = list(_unconfirmed(look)), list(_doubts(look))
     if not (unconfirmed or doubts):
         return
-    measured = None if unconfirmed else look.state.aftercare_anchor.at
+    measured = None if unconfirmed else look.state.placement.aftercare_anchor.at
     yield Finding("nazorg", Component.AFTERCARE, "; ".join([*unconfirmed, *doubts]), measured)
 
 
 def _unconfirmed(look: Look) -> Iterator[str]:
-    anchor = look.state.aftercare_anchor
+    anchor = look.state.placement.aftercare_anchor
     assert anchor is not None
     for confirmation in look.plan.aftercare.confirmations:
-        if confirmation.month in look.state.confirmed_months:
+        if confirmation.month in look.state.placement.confirmed_months:
             continue
         moment = look.counted(anchor, confirmation.after.period)
         if look.too_long_after(moment):
@@ -35,9 +35,9 @@ def _unconfirmed(look: Look) -> Iterator[str]:
 def _doubts(look: Look) -> Iterator[str]:
     """What the employer thought last, when it is the one of the leer-werk."""
     state, low = look.state, look.plan.threshold("tevredenheid")
-    if state.contract is None or state.contract.employer != state.workplace:
+    if state.placement.contract is None or state.placement.contract.employer != state.leer_werk.workplace:
         return
-    told, held = state.satisfaction.get(Role.EMPLOYER), state.evaluations.get(Role.EMPLOYER)
+    told, held = state.leer_werk.satisfaction.get(Role.EMPLOYER), state.leer_werk.evaluations.get(Role.EMPLOYER)
     if told and low and low.holds(told[-1].value, speaks=False):
         yield f"tevredenheid werkgever {told[-1].value} bij de laatste evaluatie; drempel {low.below}"
     if held and held.verdict is not Verdict.CONTINUE:

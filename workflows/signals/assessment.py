@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from events.trajectory import Trajectory
+from events.trajectory.state import Trajectory
 from events.vocabulary.steering import AttentionPassed, AttentionRaised
-from workflows.programme import Programme
+from workflows.programme.document import Programme
 from workflows.signals.finding import Finding, Look
 from workflows.signals.rules import RULES
 

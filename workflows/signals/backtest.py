@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from events.fact import Fact
-from events.vocabulary.parts import Outcome
-from events.vocabulary.trajectory import DropOutReported, TrajectoryEnded
-from projections.estimates import detection
-from projections.estimates.answer import Answer, small
+from events.vocabulary.course import DropOutReported, TrajectoryEnded
+from events.vocabulary.values import Outcome
+from projections.learning.estimates import detection
+from projections.learning.estimates.answer import Answer, small
 from workflows.signals.replay import replay
 from workflows.signals.rule_set import RuleSet
 

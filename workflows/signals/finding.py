@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from events.trajectory import Anchor, Trajectory
-from events.vocabulary.parts import Component
-from workflows.period import AMSTERDAM, Period
-from workflows.programme import Programme, Threshold
+from events.trajectory.parts import Anchor
+from events.trajectory.state import Trajectory
+from events.vocabulary.values import Component
+from workflows.law.period import AMSTERDAM, Period
+from workflows.programme.document import Programme, Threshold
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,19 +2,19 @@
 
 from collections.abc import Iterator, Mapping
 
-from events.trajectory import Measured
-from events.vocabulary.parts import Component, Role, Stage
+from events.trajectory.parts import Measured
+from events.vocabulary.values import Component, Role, Stage
 from workflows.signals.finding import Finding, Look
 
 _COMPONENT = {Role.PARTICIPANT: Component.GUIDANCE, Role.EMPLOYER: Component.WORKING}
 
 
 def no_contact(look: Look) -> Iterator[Finding]:
-    """Contact with who guides is long overdue, by the rhythm of the plan."""
+    """Contact with the coach is long overdue, by the rhythm of the plan."""
     state, rhythm = look.state, look.plan.guidance.contact_every.period
-    if state.guidance_running and state.in_touch and look.too_long_after(look.counted(state.in_touch, rhythm)):
+    if state.guidance.running and state.guidance.in_touch and look.too_long_after(look.counted(state.guidance.in_touch, rhythm)):
         evidence = (
-            f"geen contact met de begeleiding sinds {look.since(state.in_touch)}; norm elke {rhythm.each}, "
+            f"geen contact met de begeleiding sinds {look.since(state.guidance.in_touch)}; norm elke {rhythm.each}, "
             f"drempel {look.threshold.time.in_words()} later"
         )
         yield Finding("begeleiding", Component.GUIDANCE, evidence)
@@ -39,5 +39,5 @@ def falling_satisfaction(look: Look) -> Iterator[Finding]:
 
 def _told(look: Look) -> Mapping[Role, tuple[Measured, ...]]:
     """What each side told. The employer speaks of the leer-werk; what it thought is no news when that is over."""
-    told = look.state.satisfaction
+    told = look.state.leer_werk.satisfaction
     return told if look.state.stage is Stage.LEER_WERK else {side: series for side, series in told.items() if side is not Role.EMPLOYER}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from events.vocabulary.parts import Component, LanguageLevel, Stage
+from events.vocabulary.values import Component, LanguageLevel, Stage
 from workflows.signals.finding import Finding, Look
 
 _LEVELS = tuple(LanguageLevel)
@@ -10,10 +10,10 @@ _LEVELS = tuple(LanguageLevel)
 
 def language_growth(look: Look) -> Iterator[Finding]:
     """While there are lessons, a skill under the level aimed at stays as it was, measurement after measurement."""
-    if not look.state.language_running:
+    if not look.state.language.running:
         return
     target = _LEVELS.index(look.plan.voortraject.language.target_level)
-    for skill, series in look.state.growth.items():
+    for skill, series in look.state.language.growth.items():
         best = max(each.value for each in series)
         reached = next(each for each in series if each.value == best)
         last = series[-1]
@@ -28,7 +28,7 @@ def low_attendance(look: Look) -> Iterator[Finding]:
     """Of a round of leer-werk too little was attended."""
     if look.state.stage is not Stage.LEER_WERK:
         return
-    for component, series in look.state.attendance.items():
+    for component, series in look.state.leer_werk.attendance.items():
         if look.deviates(component, series[-1].value):
             evidence = f"aanwezigheid {component} {series[-1].value} % in ronde {series[-1].round}; drempel {look.threshold.below} %"
             yield Finding(component, component, evidence, series[-1].at.at)
@@ -39,7 +39,7 @@ def falling_attendance(look: Look) -> Iterator[Finding]:
     if look.state.stage is not Stage.LEER_WERK:
         return
     low = look.plan.threshold("aanwezigheid")
-    for component, (*_, before, last) in ((c, series) for c, series in look.state.attendance.items() if len(series) > 1):
+    for component, (*_, before, last) in ((c, series) for c, series in look.state.leer_werk.attendance.items() if len(series) > 1):
         if look.deviates(component, before.value - last.value) and not (low and low.holds(last.value, speaks=False)):
             evidence = (
                 f"aanwezigheid {component} van {before.value} % in ronde {before.round} naar {last.value} % in ronde {last.round}; "

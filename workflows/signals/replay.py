@@ -9,10 +9,10 @@ from operator import itemgetter
 from uuid import UUID
 
 from events.fact import SYSTEM, Fact
-from events.fold import evolve
-from events.trajectory import Trajectory
+from events.trajectory import evolve
+from events.trajectory.state import Trajectory
 from events.vocabulary.steering import AttentionPassed, AttentionRaised
-from workflows.programme import Programme
+from workflows.programme.document import Programme
 from workflows.signals.assessment import assess
 from workflows.signals.rules import RULES
 

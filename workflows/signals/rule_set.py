@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from pydantic import JsonValue
 
-from events.trajectory import Trajectory
-from workflows.catalogue import load_catalogue, validate_document
-from workflows.documents import Fault
-from workflows.programme import Programme, Threshold
+from events.trajectory.state import Trajectory
+from workflows.faults import Fault
+from workflows.programme.catalogue import load_catalogue, validate_document
+from workflows.programme.document import Programme, Threshold
 from workflows.signals.rules import misfit
 
 FIELD = "drempels"
@@ -24,7 +24,7 @@ class WrongThresholds(ValueError):
 
 
 def read_thresholds(document: Mapping[str, JsonValue]) -> tuple[Threshold, ...]:
-    """The thresholds of a document of which they are the only field, written as in a programme.
+    """The thresholds of a document that holds nothing else, written as in a programme.
 
     Raises:
         WrongThresholds: when there are others, or one is not as a programme has it, or is of the wrong sort for its rule.

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from workflows.programme import Threshold
+from workflows.programme.document import Threshold
 from workflows.signals import aftercare, course, people, progress, waiting
 from workflows.signals.finding import Rule
 
@@ -41,7 +41,7 @@ RULES: Mapping[str, Kind] = {
     "tevredenheid": Kind(people.low_satisfaction, Measure.BELOW, "het cijfer van kandidaat of werkgever"),
     "tevredenheid-daalt": Kind(people.falling_satisfaction, Measure.ABOVE, "hoeveel punten dat cijfer daalt"),
     "partner-zwijgt": Kind(waiting.silent_partner, Measure.TIME, "hoe lang een partner te laat is met een antwoord"),
-    "belemmering-open": Kind(waiting.open_barrier, Measure.TIME, "hoe lang een belemmering na haar datum open staat"),
+    "belemmering-open": Kind(waiting.open_barrier, Measure.TIME, "hoe lang een belemmering na de afgesproken datum open staat"),
     "termijn-te-kort": Kind(course.term_too_short, Measure.TIME, "hoe ver het plan over de inburgeringstermijn heen loopt"),
     waiting.MISSED: Kind(waiting.missed_evaluation, Measure.TIME, "hoe lang een evaluatie uitblijft"),
     waiting.AT_RISK: Kind(aftercare.job_at_risk, Measure.TIME, "hoe lang een bevestiging van het werk uitblijft"),

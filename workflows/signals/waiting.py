@@ -4,10 +4,9 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, time
 
 from activities.kinds import KINDS
-from events.trajectory import Request
-from events.vocabulary.parts import Component, Role, Stage
-from workflows.period import AMSTERDAM
-from workflows.signals.course import COMPONENT
+from events.trajectory.state import Request
+from events.vocabulary.values import COMPONENT_OF, Component, Role, Stage
+from workflows.law.period import AMSTERDAM
 from workflows.signals.finding import Finding, Look, day
 
 MISSED = "evaluatie-gemist"
@@ -19,7 +18,7 @@ _COMPONENT = {
 }
 _EVALUATES = {"werkevaluatie": (Role.EMPLOYER, Component.WORKING), "studievoortgang": (Role.SCHOOL, Component.LEARNING)}
 _TOLD_BY: Mapping[str, str] = {**dict.fromkeys(_EVALUATES, MISSED), "dienstverband-bevestigen": AT_RISK}
-"""Questions of whose silence another rule tells."""
+"""Questions whose silence another rule tells of."""
 
 
 def silent_partner(look: Look) -> Iterator[Finding]:
@@ -37,13 +36,13 @@ def silent_partner(look: Look) -> Iterator[Finding]:
             f"de {first.role} is {look.ago(first.due)} te laat met een antwoord: {KINDS[first.kind].title}{more}; "
             f"drempel {look.threshold.time.in_words()}"
         )
-        here = COMPONENT[look.state.stage] if look.state.stage else Component.SELECTION
+        here = COMPONENT_OF[look.state.stage] if look.state.stage else Component.SELECTION
         yield Finding(subject, _COMPONENT.get(first.role, here), evidence)
 
 
 def open_barrier(look: Look) -> Iterator[Finding]:
     """Something practical is in the way, past the day on which it would be gone."""
-    for barrier in look.state.barriers.values():
+    for barrier in look.state.voortraject.barriers.values():
         over = datetime.combine(barrier.due, time.max, AMSTERDAM)
         if not barrier.settled and look.too_long_after(over):
             evidence = (
@@ -51,7 +50,7 @@ def open_barrier(look: Look) -> Iterator[Finding]:
                 f"{look.ago(over)} geleden; "
                 f"drempel {look.threshold.time.in_words()}"
             )
-            yield Finding(barrier.name, COMPONENT[look.state.stage] if look.state.stage else Component.VOORTRAJECT, evidence)
+            yield Finding(barrier.name, COMPONENT_OF[look.state.stage] if look.state.stage else Component.VOORTRAJECT, evidence)
 
 
 def missed_evaluation(look: Look) -> Iterator[Finding]:
@@ -60,7 +59,7 @@ def missed_evaluation(look: Look) -> Iterator[Finding]:
     if state.stage is not Stage.LEER_WERK or state.stage_completed or state.stage_anchor is None:
         return
     for kind, (party, component) in _EVALUATES.items():
-        held = state.evaluations.get(party)
+        held = state.leer_werk.evaluations.get(party)
         round = held.round + 1 if held else 1
         asked = [
             r for r in state.requests.values() if (r.kind, r.content.get("ronde")) == (kind, round) and r.asked_at >= state.stage_anchor.at

@@ -1,16 +1,16 @@
-"""The six steps of a trajectory, each a page that reads like the whitepaper: a step speaks in the verbs of `workflows.desk`."""
+"""The six steps of a trajectory, each a page that reads like the whitepaper: a step speaks in the verbs of `workflows.verbs.desk`."""
 
 from collections.abc import Callable, Coroutine, Mapping
 
-from events.vocabulary.parts import Stage
-from events.vocabulary.trajectory import TrajectoryEnded
-from workflows.desk import Desk
+from events.vocabulary.course import TrajectoryEnded
+from events.vocabulary.values import Stage
 from workflows.steps.aftercare import aftercare
 from workflows.steps.go_no_go import go_no_go
 from workflows.steps.intake import intake
 from workflows.steps.leer_werk import leer_werk
 from workflows.steps.placement import placement
 from workflows.steps.voortraject import voortraject
+from workflows.verbs.desk import Desk
 
 Step = Callable[[Desk], Coroutine[object, object, Stage | TrajectoryEnded]]
 

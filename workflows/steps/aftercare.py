@@ -1,19 +1,19 @@
 """Aftercare: nazorg, counted from the start of the contract (whitepaper l.252-254, 463-465). A lost job leads back to placement."""
 
 from activities import employers, municipalities
-from events.trajectory import Contract
-from events.vocabulary.learning_work import GuidanceContactHeld
-from events.vocabulary.parts import Component, EndReason, Outcome, Stage
+from events.trajectory.parts import Contract
+from events.vocabulary.course import TrajectoryEnded
+from events.vocabulary.leer_werk import GuidanceContactHeld
 from events.vocabulary.placement import AftercareStarted, EmploymentConfirmed, JobLost
-from events.vocabulary.trajectory import TrajectoryEnded
-from workflows.desk import Desk
+from events.vocabulary.values import Component, EndReason, Outcome, Stage
 from workflows.steps.subsidy import measure_after_forfait
-from workflows.waiting import Together
+from workflows.verbs.desk import Desk
+from workflows.verbs.together import Together
 
 
 async def aftercare(desk: Desk) -> Stage | TrajectoryEnded:
     """Confirm at the agreed moments that the participant still works, until the term is over."""
-    plan, contract = desk.plan.aftercare, desk.state.contract
+    plan, contract = desk.plan.aftercare, desk.state.placement.contract
     assert contract is not None, "aftercare follows a signed contract"
     starts = desk.not_before(contract.starts)
     await desk.record(AftercareStarted(starts=starts, ends=plan.length.period.after(starts)))
@@ -31,7 +31,7 @@ async def aftercare(desk: Desk) -> Stage | TrajectoryEnded:
 async def stays_at_work(desk: Desk, contract: Contract) -> bool:
     """Whether every confirmation came, until the end of the term; a job that was lost is noted with its reason."""
     for moment in desk.plan.aftercare.confirmations:
-        await desk.until(at=desk.after(desk.state.aftercare_anchor, moment.after.period))
+        await desk.until(at=desk.after(desk.state.placement.aftercare_anchor, moment.after.period))
         question = employers.confirm_employment(moment.month)
         job = await desk.insist(question, by=desk.plan.answer_within, about=moment.month)
         if not job.employed:
@@ -39,14 +39,14 @@ async def stays_at_work(desk: Desk, contract: Contract) -> bool:
             return False
         await desk.record(EmploymentConfirmed(employer=contract.employer, month=moment.month), about=moment.month)
 
-    await desk.until(at=desk.state.aftercare_ends)
+    await desk.until(at=desk.state.placement.aftercare_ends)
     return True
 
 
 async def keep_close(desk: Desk) -> None:
     """More contact in the first weeks at work, which are crucial (whitepaper l.496-497)."""
     for number, moment in enumerate(desk.plan.aftercare.extra_contact, start=1):
-        await desk.until(at=desk.after(desk.state.aftercare_anchor, moment.period))
+        await desk.until(at=desk.after(desk.state.placement.aftercare_anchor, moment.period))
         report = await desk.ask(municipalities.report_guidance(number), by=desk.plan.guidance.answer_within, about=number)
         if report is not None:
             held = GuidanceContactHeld(round=number, took_place=report.contact, first_weeks=True, themes=report.themes)

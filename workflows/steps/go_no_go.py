@@ -1,23 +1,24 @@
 """Go/no-go: the parties advise, a named person decides, with a reason (whitepaper l.337-338)."""
 
 from activities import employers
+from events.vocabulary.course import TrajectoryEnded
 from events.vocabulary.go_no_go import AdviceGiven
-from events.vocabulary.parts import Advice, NoGoRoad, Role, Stage
-from events.vocabulary.trajectory import TrajectoryEnded
-from workflows.decisions import advice_in_words, ended_by_no_go, exit_in_words, starts_in
-from workflows.desk import Desk, together
+from events.vocabulary.values import Advice, NoGoRoad, Role, Stage
+from workflows.decisions import tasks
+from workflows.decisions.go_no_go import advice_in_words, ended_by_no_go, exit_in_words, starts_in
+from workflows.verbs.desk import Desk, together
 
 
 async def go_no_go(desk: Desk) -> Stage | TrajectoryEnded:
     """Ask advice, show what it comes to by the rule, then wait for the decision as long as it takes."""
-    if desk.state.decision is None:
+    if desk.state.go_no_go.decision is None:
         await together(*(ask_advice(desk, party) for party in desk.plan.go_no_go.advisers))
         await decide(desk)
-    if desk.state.decision is Advice.GO:
+    if desk.state.go_no_go.decision is Advice.GO:
         return Stage.LEER_WERK
-    if desk.state.road is NoGoRoad.EXTEND:
+    if desk.state.go_no_go.road is NoGoRoad.EXTEND:
         return Stage.VOORTRAJECT
-    if desk.state.road is NoGoRoad.OTHER_PROGRAMME:
+    if desk.state.go_no_go.road is NoGoRoad.OTHER_PROGRAMME:
         return starts_in(desk.plan, desk.state)
     return ended_by_no_go(desk.state)
 
@@ -34,10 +35,10 @@ async def ask_advice(desk: Desk, party: Role) -> None:
 async def decide(desk: Desk) -> None:
     """The rule advises, a person decides; who deviates from it says why."""
     plan, state = desk.plan, desk.state
-    known = " ".join(filter(None, [advice_in_words(plan.go_no_go, state.advice), exit_in_words(plan, state)]))
-    await desk.task(
-        "go-no-go-besluit",
+    known = " ".join(filter(None, [advice_in_words(plan.go_no_go, state.go_no_go.advice), exit_in_words(plan, state)]))
+    await desk.task_until(
+        lambda state: state.go_no_go.decision is not None,
+        tasks.DECIDE_GO_NO_GO,
         f"Besluit go of no-go, met reden. {known}",
         by=plan.go_no_go.norm,
-        until=lambda state: state.decision is not None,
     )

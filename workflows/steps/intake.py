@@ -5,14 +5,15 @@ from datetime import timedelta
 from uuid import UUID
 
 from activities import employers, municipalities
-from events.trajectory import Trajectory
+from events.trajectory.state import Trajectory
 from events.vocabulary import intake as facts
 from events.vocabulary.base import Event
+from events.vocabulary.course import Party, TrajectoryEnded
 from events.vocabulary.intake import Requirement
-from events.vocabulary.parts import Component, EndReason, Outcome, Stage
-from events.vocabulary.trajectory import Party, TrajectoryEnded
-from workflows.decisions import COSIGNERS, route_undecided
-from workflows.desk import Condition, Desk, alongside
+from events.vocabulary.values import COSIGNERS, Component, EndReason, Outcome, Stage
+from workflows.decisions import tasks
+from workflows.decisions.selection import route_undecided
+from workflows.verbs.desk import Condition, Desk, alongside
 
 Profile = Sequence[Requirement]
 
@@ -22,10 +23,10 @@ async def intake(desk: Desk) -> Stage | TrajectoryEnded:
     profile = [Requirement(criterion=c.code, requirement=c.requirement, hard=c.hard) for c in desk.plan.criteria]
     await desk.record(facts.ProfileEstablished(requirements=tuple(profile)))
     await alongside(choose(desk, profile), find_cosigner(desk, profile))
-    if desk.state.selected:
+    if desk.state.intake.selected:
         return Stage.VOORTRAJECT
     return TrajectoryEnded(
-        outcome=Outcome.REFERRED if desk.state.referred else Outcome.NOT_SELECTED,
+        outcome=Outcome.REFERRED if desk.state.intake.referred else Outcome.NOT_SELECTED,
         reason=desk.state.turned_down_for or EndReason.CRITERION_NOT_MET,
         component=Component.SELECTION,
     )
@@ -33,21 +34,18 @@ async def intake(desk: Desk) -> Stage | TrajectoryEnded:
 
 async def choose(desk: Desk, profile: Profile) -> None:
     """The PIP, the route, the intake conversation; then somebody decides, with a reason."""
-    if desk.state.civic_term_ends is None:
+    if desk.state.civic.term_ends is None:
         await receive_civic_plan(desk)
     await choose_route(desk)
     await hold_intake(desk, profile)
-    await desk.task(
-        "selectie-besluit",
-        invitation(desk.state),
-        by=desk.plan.intake.select_within,
-        until=lambda state: state.selected is not None,
+    await desk.task_until(
+        lambda state: state.intake.selected is not None, tasks.SELECT, invitation(desk.state), by=desk.plan.intake.select_within
     )
 
 
 async def receive_civic_plan(desk: Desk) -> None:
     """The PIP is there within ten weeks of DUO's notice (Besluit inburgering art. 5.3); its date starts the term of three years."""
-    due = desk.deadline("wi.pip.deadline", desk.state.notified_on or desk.began)
+    due = desk.deadline("wi.pip.deadline", desk.state.civic.notified_on or desk.began)
     pip = await desk.insist(municipalities.request_pip(), by=due)
     await desk.record(facts.CivicPlanReceived(dated=pip.dated, route=pip.route, level=pip.level), civic_term(desk, pip))
 
@@ -61,11 +59,11 @@ def civic_term(desk: Desk, pip: municipalities.CivicPlan) -> facts.CivicTermSet:
 async def choose_route(desk: Desk) -> None:
     """Where the PIP says onderwijsroute, somebody chooses between that and the dual trajectory (whitepaper l.105-121)."""
     if route_undecided(desk.state):
-        await desk.task(
-            "route-kiezen",
+        await desk.task_until(
+            lambda state: not route_undecided(state),
+            tasks.CHOOSE_ROUTE,
             "Het PIP wijst de onderwijsroute aan. Kies met de kandidaat: het duale traject, of de onderwijsroute.",
             by=desk.plan.intake.select_within,
-            until=lambda state: not route_undecided(state),
         )
 
 
@@ -104,20 +102,21 @@ def found_in(held: municipalities.Intake, profile: Profile) -> list[Event]:
 
 
 def invitation(state: Trajectory) -> str:
-    """What the one who selects is asked."""
-    if state.finished_in_absence:
-        return f"De kandidaat kwam {state.absences} keer niet: de intake is bij afwezigheid afgerond. Besluit over de selectie, met reden."
+    """What the person who selects is asked."""
+    if state.intake.finished_in_absence:
+        times = state.intake.absences
+        return f"De kandidaat kwam {times} keer niet: de intake is bij afwezigheid afgerond. Besluit over de selectie, met reden."
     return "Intake is gehouden: selecteer de kandidaat, of niet, met reden."
 
 
 async def find_cosigner(desk: Desk, profile: Profile) -> None:
     """Ask employers and sector organisations, one by one, to stand behind the profile (whitepaper l.287-291; domain.md W12)."""
     asked: set[UUID] = set()
-    while not desk.state.cosigned_by:
+    while not desk.state.intake.cosigned_by:
         if (party := next(not_among(asked, desk.state), None)) is None:
-            what = "Geen werkgever of brancheorganisatie staat achter het profiel. Breng een andere in; zonder haar kan niemand meedoen."
+            what = "Geen werkgever of brancheorganisatie staat achter het profiel. Breng een andere in; anders kan niemand meedoen."
             by = desk.plan.answer_within
-            await desk.task("medeondertekenaar-zoeken", what, by=by, until=somebody_new(asked), about=len(asked))
+            await desk.task_until(somebody_new(asked), tasks.FIND_COSIGNER, what, by=by, about=len(asked))
             continue
         asked.add(party.partner)
         question = employers.cosign_profile(party.role, profile)

@@ -1,13 +1,14 @@
 """Leer-werk: about 80 % practice and 20 % learning, evaluated while it runs (whitepaper l.384-420, 531-532)."""
 
 from activities import employers, schools
-from events.vocabulary.learning_work import Enrolled, HoursAgreed, PracticeAgreementSigned, QualificationNotObtained, QualificationObtained
-from events.vocabulary.parts import Component, QualificationKind, Role, Stage, Verdict
+from events.vocabulary.course import AttendanceReported, EvaluationHeld, SatisfactionReported, TrajectoryEnded
+from events.vocabulary.leer_werk import Enrolled, HoursAgreed, PracticeAgreementSigned, QualificationNotObtained, QualificationObtained
 from events.vocabulary.placement import IntentionStated
-from events.vocabulary.trajectory import AttendanceReported, EvaluationHeld, SatisfactionReported, TrajectoryEnded
-from workflows.desk import Desk, together
-from workflows.programme import MOST_ROUNDS
+from events.vocabulary.values import Component, QualificationKind, Role, Stage, Verdict
+from workflows.decisions import tasks
+from workflows.programme.document import MOST_ROUNDS
 from workflows.steps.workplace import find_workplace, signals_about_hours
+from workflows.verbs.desk import Desk, together
 
 
 async def leer_werk(desk: Desk) -> Stage | TrajectoryEnded:
@@ -32,7 +33,7 @@ async def enrol(desk: Desk) -> None:
 
 async def sign_practice_agreement(desk: Desk) -> None:
     """Student, school and company sign before the practice counts towards a diploma or praktijkverklaring (domain.md 2.4)."""
-    employer = desk.state.workplace
+    employer = desk.state.leer_werk.workplace
     assert employer is not None, "a praktijkovereenkomst follows a workplace"
     signed = await desk.insist(schools.sign_practice_agreement(employer), by=desk.plan.answer_within, about=employer)
     await desk.record(PracticeAgreementSigned(employer=employer, on=signed.on), about=employer)
@@ -40,7 +41,7 @@ async def sign_practice_agreement(desk: Desk) -> None:
 
 async def ask_intention(desk: Desk) -> None:
     """Does the employer mean to hire? It binds to nothing, and a no is an answer as well (domain.md W17)."""
-    employer = desk.state.workplace
+    employer = desk.state.leer_werk.workplace
     assert employer is not None, "who is asked has a place"
     stated = await desk.ask(employers.state_intention(), to=employer, by=desk.plan.answer_within, about=employer)
     if stated is not None:
@@ -72,7 +73,7 @@ async def agree_hours(desk: Desk, round: int) -> None:
     """When the plan was adjusted in its hours, those hold from this round on."""
     plan = desk.plan.leer_werk
     adjusted = {"leer_werk.uren_werk", "leer_werk.uren_leren"} & set(desk.state.plan_changes)
-    if adjusted and desk.state.hours != (plan.hours_work, plan.hours_learning):
+    if adjusted and desk.state.leer_werk.hours != (plan.hours_work, plan.hours_learning):
         agreed = HoursAgreed(hours_work=plan.hours_work, hours_learning=plan.hours_learning)
         await desk.record(agreed, *signals_about_hours(desk, plan.hours_work, plan.hours_learning), about=round)
 
@@ -91,7 +92,7 @@ async def evaluate_work(desk: Desk, round: int) -> None:
 
 def worked(desk: Desk, round: int, hours: int | None) -> list[AttendanceReported]:
     """The hours a week that were made, beside those agreed; nothing when the employer did not count."""
-    agreed = desk.state.hours[0] if desk.state.hours else 0
+    agreed = desk.state.leer_werk.hours[0] if desk.state.leer_werk.hours else 0
     if hours is None or agreed == 0:
         return []
     return [AttendanceReported(component=Component.WORKING, round=round, percent=min(100, 100 * hours // agreed), hours=hours)]
@@ -112,10 +113,10 @@ async def talk_over(desk: Desk, party: Role, verdict: Verdict, round: int) -> No
     """A party that wants to stop or adjust is heard; whether that happens is for a person to decide (domain.md W8)."""
     if verdict is Verdict.STOP:
         what = f"De {party} wil stoppen (ronde {round}). Bespreek het: stuur bij, of beëindig het traject."
-        await desk.task("stop-bespreken", what, by=desk.plan.answer_within, about=f"{party}:{round}")
+        await desk.task(tasks.TALK_ABOUT_STOPPING, what, by=desk.plan.answer_within, about=f"{party}:{round}")
     elif verdict is Verdict.ADJUST:
         what = f"De {party} wil bijsturen (ronde {round}). Stuur het plan bij, of leg vast waarom dat niet nodig is."
-        await desk.task("bijsturing-bespreken", what, by=desk.plan.answer_within, about=f"{party}:{round}")
+        await desk.task(tasks.TALK_ABOUT_ADJUSTING, what, by=desk.plan.answer_within, about=f"{party}:{round}")
 
 
 async def qualify(desk: Desk, kind: QualificationKind) -> None:
@@ -123,6 +124,6 @@ async def qualify(desk: Desk, kind: QualificationKind) -> None:
     about = "" if kind is desk.plan.leer_werk.qualification else kind
     obtained = await desk.ask(schools.qualify(kind), by=desk.plan.answer_within, about=about)
     if obtained is None:
-        await desk.record(QualificationNotObtained(kind=kind, reason="de opleider kent haar niet toe"), about=about)
+        await desk.record(QualificationNotObtained(kind=kind, reason="de opleider kent die niet toe"), about=about)
     else:
         await desk.record(QualificationObtained(kind=obtained.kind, on=obtained.on), about=about)

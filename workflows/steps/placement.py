@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from activities import employers, municipalities
-from events.trajectory import Trajectory
-from events.vocabulary.parts import Component, EndReason, Outcome, PlacementRoute, Role, Stage
+from events.trajectory.state import Trajectory
+from events.vocabulary.course import TrajectoryEnded
 from events.vocabulary.placement import (
     ContractSigned,
     EmployerMatched,
@@ -12,17 +12,18 @@ from events.vocabulary.placement import (
     TeamPrepared,
     WageValueFrameworkSet,
 )
-from events.vocabulary.trajectory import TrajectoryEnded
-from workflows.desk import Desk
+from events.vocabulary.values import Component, EndReason, Outcome, PlacementRoute, Role, Stage
+from workflows.decisions import tasks
 from workflows.steps.subsidy import settle_wage_subsidy
 from workflows.steps.trial import try_out
+from workflows.verbs.desk import Desk
 
 
 async def placement(desk: Desk) -> Stage | TrajectoryEnded:
     """Try employers until one offers a contract, or the attempts of the programme are used up."""
     await desk.record(WageValueFrameworkSet(criteria=desk.plan.placement.wage_value_framework))
     state = desk.state
-    first = state.attempt if state.employer else state.attempt + 1
+    first = state.placement.attempt if state.placement.employer else state.placement.attempt + 1
     for attempt in range(first, desk.plan.placement.attempts + 1):
         match = await find_employer(desk, attempt)
         if match and await place(desk, match, attempt):
@@ -33,8 +34,8 @@ async def placement(desk: Desk) -> Stage | TrajectoryEnded:
 async def find_employer(desk: Desk, attempt: int) -> EmployerMatched | None:
     """The employer of the leer-werk on the first attempt of the first time; after that, one from the network."""
     state, plan = desk.state, desk.plan.placement
-    if attempt == 1 and state.visit == 1 and plan.same_employer_first and state.workplace:
-        match = EmployerMatched(employer=state.workplace, route=PlacementRoute.SAME_EMPLOYER, attempt=attempt)
+    if attempt == 1 and state.visit == 1 and plan.same_employer_first and state.leer_werk.workplace:
+        match = EmployerMatched(employer=state.leer_werk.workplace, route=PlacementRoute.SAME_EMPLOYER, attempt=attempt)
     else:
         question = municipalities.match_employer(has_the_network(state), desk.plan.sector, attempt)
         found = await desk.ask(question, by=plan.answer_within, about=attempt)
@@ -65,8 +66,8 @@ async def place(desk: Desk, match: EmployerMatched, attempt: int) -> bool:
         employer=employer, starts=offer.starts, wage_cents=offer.wage_cents, months=offer.months, growth=offer.growth, hours=offer.hours
     )
     await desk.record(signed, about=attempt)
-    assert desk.state.contract is not None
-    await settle_wage_subsidy(desk, desk.state.contract, attempt=attempt, asked_by_employer=offer.subsidy)
+    assert desk.state.placement.contract is not None
+    await settle_wage_subsidy(desk, desk.state.placement.contract, attempt=attempt, asked_by_employer=offer.subsidy)
     return True
 
 
@@ -76,7 +77,7 @@ async def prepare_team(desk: Desk, employer: UUID, attempt: int) -> None:
     ready = await desk.insist(employers.prepare_team(), by=within, about=attempt)
     if not ready.induction:
         what = "De werkgever noemt geen inwerkprogramma. Maak het samen: organisatiecultuur, afspraken, buddy, praktijkbegeleiders."
-        await desk.task("inwerkprogramma-maken", what, by=within, about=attempt)
+        await desk.task(tasks.MAKE_INDUCTION, what, by=within, about=attempt)
     prepared = TeamPrepared(employer=employer, on=ready.on, buddy=ready.buddy, induction=tuple(i.part for i in ready.induction))
     await desk.record(prepared, about=attempt)
 

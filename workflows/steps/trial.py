@@ -4,7 +4,6 @@ from datetime import timedelta
 from uuid import UUID
 
 from activities import employers
-from events.vocabulary.parts import TrialVerdict
 from events.vocabulary.placement import (
     TrialPlacementEnded,
     TrialPlacementEvaluated,
@@ -12,14 +11,15 @@ from events.vocabulary.placement import (
     TrialPlacementStarted,
     WageValueMeasured,
 )
-from workflows.calendar import lasting
-from workflows.desk import Desk
+from events.vocabulary.values import TrialVerdict
+from workflows.law.calendar import lasting
+from workflows.verbs.desk import Desk
 
 
 async def try_out(desk: Desk, employer: UUID, attempt: int) -> bool:
     """A base period, extended with a reason up to the legal maximum (Participatiewet art. 8a lid 2 onder d)."""
     base, longest, within = desk.term("pw.proefplaats.base"), desk.term("pw.proefplaats.max"), desk.plan.placement.answer_within
-    criteria = desk.state.wage_value_criteria
+    criteria = desk.state.wage_value.criteria
     start = await desk.ask(employers.offer_trial_placement(base.months), to=employer, by=within, about=attempt)
     if start is None:
         return False
@@ -27,7 +27,7 @@ async def try_out(desk: Desk, employer: UUID, attempt: int) -> bool:
     began = TrialPlacementStarted(employer=employer, starts=begins, ends=lasting(begins, base), limit=lasting(begins, longest))
     await desk.record(began, about=attempt)
 
-    while (trial := desk.state.trial) and not trial.over:
+    while (trial := desk.state.placement.trial) and not trial.over:
         await desk.until(at=trial.ends)
         round, extendable = trial.extensions + 1, trial.ends < trial.limit
         question = employers.evaluate_trial(round, extendable, criteria)
@@ -43,4 +43,4 @@ async def try_out(desk: Desk, employer: UUID, attempt: int) -> bool:
         else:
             hired = found.verdict is TrialVerdict.HIRE
             await desk.record(TrialPlacementEnded(employer=employer, hired=hired), about=attempt)
-    return bool(desk.state.trial and desk.state.trial.verdict is TrialVerdict.HIRE)
+    return bool(desk.state.placement.trial and desk.state.placement.trial.verdict is TrialVerdict.HIRE)

@@ -1,8 +1,9 @@
 """Voortraject: equip candidate and employer for learning and working together (whitepaper l.322-383)."""
 
 from activities import employers, municipalities, schools
-from events.vocabulary.parts import Role, Stage
-from events.vocabulary.preparation import (
+from events.vocabulary.course import TrajectoryEnded
+from events.vocabulary.values import Role, Stage
+from events.vocabulary.voortraject import (
     AgreementMade,
     BarrierReported,
     BarriersSurveyed,
@@ -11,21 +12,21 @@ from events.vocabulary.preparation import (
     TasterPlacementArranged,
     TasterPlacementDeclined,
 )
-from events.vocabulary.trajectory import TrajectoryEnded
-from workflows.decisions import barrier_name
-from workflows.desk import Desk, together
-from workflows.programme import Module, Norm
+from workflows.decisions import tasks
+from workflows.decisions.barriers import barrier_name
+from workflows.programme.document import Module, Norm
+from workflows.verbs.desk import Desk, together
 
 
 async def voortraject(desk: Desk) -> Stage | TrajectoryEnded:
     """Modules, a snuffelstage, both sides prepared, barriers cleared, side by side; language and guidance have begun when it ends."""
     plan = desk.plan.voortraject
     await together(
-        *(teach(desk, module) for module in plan.modules if not desk.state.modules.get(module.code)),
+        *(teach(desk, module) for module in plan.modules if not desk.state.voortraject.modules.get(module.code)),
         clear_barriers(desk, plan.barriers_within),
         *([get_acquainted(desk, plan.taster.norm)] if plan.taster else []),
-        *(prepare(desk, side) for side in (Role.PARTICIPANT, Role.EMPLOYER) if side not in desk.state.prepared),
-        desk.until(lambda state: state.language_running and state.guidance_running),
+        *(prepare(desk, side) for side in (Role.PARTICIPANT, Role.EMPLOYER) if side not in desk.state.voortraject.prepared),
+        desk.until(lambda state: state.language.running and state.guidance.running),
     )
     await agree(desk)
     return Stage.GO_NO_GO
@@ -55,18 +56,18 @@ async def prepare(desk: Desk, side: Role) -> None:
 
 async def agree(desk: Desk) -> None:
     """Candidate and employer agreed at least one thing; if nobody told what, somebody asks them."""
-    await desk.task(
-        "afspraken-maken",
+    await desk.task_until(
+        lambda state: state.voortraject.agreements > 0,
+        tasks.MAKE_AGREEMENTS,
         "Leg vast wat kandidaat en werkgever afspraken: hoe het hier werkt, en wat er wordt verwacht.",
         by=desk.plan.answer_within,
-        until=lambda state: state.agreements > 0,
     )
 
 
 async def clear_barriers(desk: Desk, norm: Norm) -> None:
     """Find out what stands in the way at home; each owner clears it, or it is accepted, before the go/no-go (whitepaper l.356-358)."""
     survey = await desk.insist(municipalities.survey_barriers(), by=desk.plan.answer_within)
-    due, taken = desk.day_of(norm.period.after(desk.now())), set(desk.state.barriers)
+    due, taken = desk.day_of(norm.period.after(desk.now())), set(desk.state.voortraject.barriers)
     found = []
     for barrier in survey.barriers:
         name = barrier_name(taken)

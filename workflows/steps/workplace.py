@@ -7,10 +7,11 @@ from uuid import UUID
 from activities import employers, schools
 from activities.question import Question
 from events.vocabulary.base import Event
-from events.vocabulary.learning_work import CompanyRecognitionChecked, WorkplaceOffered
-from events.vocabulary.parts import Component, Role
+from events.vocabulary.leer_werk import CompanyRecognitionChecked, WorkplaceOffered
 from events.vocabulary.steering import AttentionPassed, AttentionRaised
-from workflows.desk import Desk
+from events.vocabulary.values import Component, Role
+from workflows.decisions import tasks
+from workflows.verbs.desk import Desk
 
 HOURS = "praktijkdeel"
 
@@ -24,7 +25,7 @@ async def find_workplace(desk: Desk) -> None:
         workplace = await desk.ask(question, to=employer, by=desk.plan.answer_within, about=attempt)
         if workplace is None or employer not in desk.state.partners(Role.EMPLOYER):
             continue
-        if desk.state.workplace != employer:
+        if desk.state.leer_werk.workplace != employer:
             offered = WorkplaceOffered(
                 employer=employer,
                 starts=workplace.starts,
@@ -40,11 +41,11 @@ async def find_workplace(desk: Desk) -> None:
 async def next_employer(desk: Desk, question: Question[employers.Workplace], attempt: int) -> UUID:
     """An employer who was not asked yet, and may train where that matters; when there is none, the regisseur brings one in."""
     while True:
-        await desk.task(
-            "werkplek-zoeken",
+        await desk.task_until(
+            lambda _: bool(left(desk, question)),
+            tasks.FIND_WORKPLACE,
             "Geen werkgever heeft een werkplek. Breng een andere werkgever in.",
             by=desk.plan.answer_within,
-            until=lambda _: bool(left(desk, question)),
             about=attempt,
         )
         employer = left(desk, question)[0]
@@ -53,8 +54,8 @@ async def next_employer(desk: Desk, question: Question[employers.Workplace], att
 
 
 def left(desk: Desk, question: Question[employers.Workplace]) -> list[UUID]:
-    """Employers who were not asked yet, without those of whom it is known that they are no recognised leerbedrijf."""
-    return [employer for employer in desk.not_asked(question) if desk.state.recognised.get(employer, True)]
+    """Employers who were not asked yet, except those known not to be a recognised leerbedrijf."""
+    return [employer for employer in desk.not_asked(question) if desk.state.leer_werk.recognised.get(employer, True)]
 
 
 async def is_recognised(desk: Desk, employer: UUID) -> bool:

@@ -5,8 +5,7 @@ A track is entered again with every step, and goes straight to where it was. It 
 
 from collections.abc import Callable, Coroutine, Mapping
 
-from events.vocabulary.parts import Stage
-from workflows.desk import Desk
+from events.vocabulary.values import Stage
 from workflows.tracks.barriers import barriers
 from workflows.tracks.guidance import guidance
 from workflows.tracks.language import language
@@ -16,6 +15,7 @@ from workflows.tracks.regie import regie
 from workflows.tracks.reports import reports
 from workflows.tracks.signals import signals
 from workflows.tracks.withdrawals import withdrawals
+from workflows.verbs.desk import Desk
 
 Track = Callable[[Desk], Coroutine[object, object, None]]
 

@@ -3,10 +3,11 @@
 from datetime import UTC, datetime, time
 from itertools import count
 
-from events.trajectory import Barrier
-from workflows.desk import Condition, Desk
-from workflows.period import AMSTERDAM
-from workflows.waiting import Together
+from events.trajectory.parts import Barrier
+from workflows.decisions import tasks
+from workflows.law.period import AMSTERDAM
+from workflows.verbs.desk import Condition, Desk
+from workflows.verbs.together import Together
 
 
 async def barriers(desk: Desk) -> None:
@@ -14,18 +15,18 @@ async def barriers(desk: Desk) -> None:
     async with Together() as group:
         for number in count(1):
             await desk.until(reported(number))
-            barrier = list(desk.state.barriers.values())[number - 1]
+            barrier = list(desk.state.voortraject.barriers.values())[number - 1]
             group.create_task(clear(desk, barrier))
 
 
 async def clear(desk: Desk, barrier: Barrier) -> None:
     """The owner takes it away before its date, or everybody knows why it is accepted."""
-    await desk.task(
-        "belemmeringen-wegnemen",
+    await desk.task_until(
+        lambda state: state.voortraject.barriers[barrier.name].settled,
+        tasks.CLEAR_BARRIER,
         f"Neem {barrier.name} weg, of leg vast waarom ze wordt aanvaard. Bij het traject staat wat er in de weg staat.",
         by=due(desk, barrier),
         role=barrier.owner,
-        until=lambda state: state.barriers[barrier.name].settled,
         about=barrier.name,
     )
 
@@ -38,4 +39,4 @@ def due(desk: Desk, barrier: Barrier) -> datetime:
 
 def reported(number: int) -> Condition:
     """Whether so many barriers were reported."""
-    return lambda state: len(state.barriers) >= number
+    return lambda state: len(state.voortraject.barriers) >= number

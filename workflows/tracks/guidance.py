@@ -2,11 +2,11 @@
 
 from activities import municipalities
 from events.vocabulary.base import Event
-from events.vocabulary.learning_work import GuidanceContactHeld, GuidanceStarted
-from events.vocabulary.parts import GuidanceKind, Role
-from events.vocabulary.trajectory import SatisfactionReported
-from workflows.desk import Desk, together
+from events.vocabulary.course import SatisfactionReported
+from events.vocabulary.leer_werk import GuidanceContactHeld, GuidanceStarted
+from events.vocabulary.values import GuidanceKind, Role
 from workflows.tracks.rounds import in_rounds
+from workflows.verbs.desk import Desk, together
 
 
 async def guidance(desk: Desk) -> None:
@@ -19,15 +19,15 @@ async def guidance(desk: Desk) -> None:
         municipalities.report_guidance,
         take_report,
         every=plan.contact_every,
-        since=desk.state.guidance_anchor,
+        since=desk.state.guidance.anchor,
         by=plan.answer_within,
-        stopped=lambda state: state.guidance_ended,
+        stopped=lambda state: state.guidance.ended,
     )
     await together(rounds, *(assign(desk, kind, about=kind) for kind in others))
 
 
 async def assign(desk: Desk, kind: GuidanceKind, about: str = "") -> None:
-    """Somebody for the candidate, perhaps for the employer as well (whitepaper l.450-461)."""
+    """Somebody for the candidate, and for the employer if the municipality says so (whitepaper l.450-461)."""
     coach = await desk.insist(municipalities.assign_coach(kind), by=desk.plan.guidance.answer_within, about=about)
     started = GuidanceStarted(kind=coach.kind, guide=coach.guide, starts=coach.starts)
     of_employer = [started.model_copy(update={"side": Role.EMPLOYER})] if coach.of_employer else []

@@ -1,24 +1,24 @@
 """Language: NT2 and vaktaal beside learning and working, so that it is used at once (whitepaper l.421-440)."""
 
 from activities import employers, schools
-from events.vocabulary.learning_work import (
+from events.vocabulary.leer_werk import (
     IdiomSupplied,
     LanguageHoursChanged,
     LanguageLevelMeasured,
     LanguageStarted,
     VocationalLanguageArranged,
 )
-from workflows.desk import Desk, together
 from workflows.tracks.rounds import in_rounds
+from workflows.verbs.desk import Desk, together
 
 
 async def language(desk: Desk) -> None:
     """Lessons, and every so often the question how far they have brought the participant; vaktaal as soon as there is a workplace."""
     goal, plan = desk.plan.voortraject.language, desk.plan.language
     question = schools.teach_language(goal.target_level, goal.hours_per_week)
-    lessons = await desk.insist(question, by=plan.answer_within, follows_plan=desk.state.language_running)
+    lessons = await desk.insist(question, by=plan.answer_within, follows_plan=desk.state.language.running)
     await desk.record(LanguageStarted(starts=lessons.starts, hours_a_week=lessons.hours_a_week))
-    if lessons.hours_a_week != desk.state.language_hours:
+    if lessons.hours_a_week != desk.state.language.hours:
         changed = LanguageHoursChanged(starts=lessons.starts, hours_a_week=lessons.hours_a_week)
         await desk.record(changed, about=desk.times_asked(question))
     rounds = in_rounds(
@@ -26,9 +26,9 @@ async def language(desk: Desk) -> None:
         schools.report_language_progress,
         measure,
         every=plan.measure_every,
-        since=desk.state.language_anchor,
+        since=desk.state.language.anchor,
         by=plan.answer_within,
-        stopped=lambda state: not state.language_running,
+        stopped=lambda state: not state.language.running,
     )
     await together(rounds, idiom(desk))
 
@@ -43,8 +43,8 @@ async def measure(desk: Desk, round: int, progress: schools.LanguageProgress) ->
 async def idiom(desk: Desk) -> None:
     """The employer tells which words matter on the floor, and the school plans them into its lessons (whitepaper l.435-440)."""
     plan = desk.plan.language
-    await desk.until(lambda state: state.workplace is not None or not state.language_running)
-    employer = desk.state.workplace
+    await desk.until(lambda state: state.leer_werk.workplace is not None or not state.language.running)
+    employer = desk.state.leer_werk.workplace
     if employer is None:
         return
     supplied = await desk.ask(employers.supply_idiom(desk.plan.sector), to=employer, by=plan.answer_within)

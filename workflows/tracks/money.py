@@ -1,27 +1,16 @@
 """Money: who pays for what, and a warning before a source ends that is still needed (whitepaper l.190-193; domain.md W9)."""
 
-from events.trajectory import Trajectory
+from events.trajectory.state import Trajectory
 from events.vocabulary.base import Event
-from events.vocabulary.parts import Component, Stage
 from events.vocabulary.requests import TaskWithdrawn
 from events.vocabulary.steering import AttentionPassed, AttentionRaised, MoneyCommitted
-from workflows.desk import Desk, together
-from workflows.programme import Funding
-from workflows.waiting import Together
+from events.vocabulary.values import LAST_STAGE, Component
+from workflows.decisions import tasks
+from workflows.programme.document import Funding
+from workflows.verbs.desk import Desk, together
+from workflows.verbs.together import Together
 
 ENDS = "geld-eindigt"
-TASK = "geld-regelen"
-LAST_STAGE = {
-    Component.SELECTION: Stage.INTAKE,
-    Component.VOORTRAJECT: Stage.VOORTRAJECT,
-    Component.LEARNING: Stage.LEER_WERK,
-    Component.WORKING: Stage.LEER_WERK,
-    Component.LANGUAGE: Stage.PLACEMENT,
-    Component.GUIDANCE: Stage.AFTERCARE,
-    Component.PLACEMENT: Stage.PLACEMENT,
-    Component.AFTERCARE: Stage.AFTERCARE,
-}
-"""The stage after which a component needs no money any more."""
 
 
 async def money(desk: Desk) -> None:
@@ -60,7 +49,7 @@ async def warn(desk: Desk, funding: Funding, about: str) -> None:
     await desk.record(AttentionRaised(signal=f"{ENDS}:{funding.name}", rule=ENDS, evidence=evidence, component=left[0]), about=about)
     async with Together() as group:
         what = f"{ends} Regel ander geld, of leg vast hoe het verder gaat."
-        arranging = group.create_task(desk.task(TASK, what, by=desk.plan.answer_within, about=about))
+        arranging = group.create_task(desk.task(tasks.ARRANGE_MONEY, what, by=desk.plan.answer_within, about=about))
         await desk.until(lambda state: not depends(state, funding))
         arranging.cancel()
 
@@ -69,14 +58,13 @@ async def settle(desk: Desk, funding: Funding, about: str) -> None:
     """What was raised about this source is over: nothing depends on it any more, or it got another end."""
     signal = f"{ENDS}:{funding.name}"
     signals = [AttentionPassed(signal=signal)] if signal in desk.state.attention else []
-    tasks = [t.key for t in desk.state.open_tasks if t.kind == TASK and t.about.startswith(f"{funding.name}:")]
-    closing: list[Event] = [*signals, *(TaskWithdrawn(key=key, reason="dit geld is niet meer nodig") for key in tasks)]
+    open_tasks = [t.key for t in desk.state.open_tasks if t.kind == tasks.ARRANGE_MONEY.name and t.about.startswith(f"{funding.name}:")]
+    closing: list[Event] = [*signals, *(TaskWithdrawn(key=key, reason="dit geld is niet meer nodig") for key in open_tasks)]
     if closing:
         await desk.record(*closing, about=about)
 
 
 def depends(state: Trajectory, funding: Funding) -> list[Component]:
     """The components for which this source pays that run or are still to come."""
-    order = list(Stage)
     assert state.stage is not None
-    return [c for c in funding.components if order.index(LAST_STAGE[c]) >= order.index(state.stage)]
+    return [component for component in funding.components if not state.stage.after(LAST_STAGE[component])]

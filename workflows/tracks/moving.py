@@ -2,7 +2,7 @@
 
 from activities import municipalities
 from events.vocabulary.intake import CivicPlanReceived
-from workflows.desk import Desk
+from workflows.verbs.desk import Desk
 
 
 async def moving(desk: Desk) -> None:
@@ -10,8 +10,8 @@ async def moving(desk: Desk) -> None:
 
     The term of civic integration stays as it was: a revised PIP does not move its start (Wet inburgering art. 11).
     """
-    await desk.until(lambda state: bool(state.moves))
-    moves = desk.state.moves
+    await desk.until(lambda state: bool(state.civic.moves))
+    moves = desk.state.civic.moves
     by = desk.deadline("wi.pip.move", moves[-1])
     pip = await desk.insist(municipalities.revise_pip(moves[-1]), by=by, about=len(moves))
     await desk.record(CivicPlanReceived(dated=pip.dated, route=pip.route, level=pip.level), about=len(moves))

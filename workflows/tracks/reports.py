@@ -2,7 +2,8 @@
 
 from itertools import count
 
-from workflows.desk import Condition, Desk
+from workflows.decisions import tasks
+from workflows.verbs.desk import Condition, Desk
 
 
 async def reports(desk: Desk) -> None:
@@ -11,7 +12,7 @@ async def reports(desk: Desk) -> None:
         await desk.until(reported(number))
         report = desk.state.drop_outs[number - 1]
         what = f"Uitval gemeld bij {report.component} ({report.reason}). Beëindig het traject, of leg vast waarom het doorgaat."
-        await desk.task("uitval-beoordelen", what, by=desk.plan.answer_within, about=number)
+        await desk.task(tasks.JUDGE_DROP_OUT, what, by=desk.plan.answer_within, about=number)
 
 
 def reported(number: int) -> Condition:

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import TypeVar
 
 from activities.question import Answer, Question
-from events.trajectory import Anchor
-from workflows.desk import Condition, Desk
-from workflows.programme import Norm
+from events.trajectory.parts import Anchor
+from workflows.programme.document import Norm
+from workflows.verbs.desk import Condition, Desk
 
 A = TypeVar("A", bound=Answer)
 

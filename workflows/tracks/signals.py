@@ -6,16 +6,15 @@ with a reminder and then the coordinator.
 
 from collections.abc import Mapping
 
-from events.trajectory import Trajectory
+from events.trajectory.state import Trajectory
 from events.vocabulary.base import Event
-from events.vocabulary.parts import Role
+from events.vocabulary.values import Role
+from workflows.decisions import tasks
 from workflows.decisions.roles import VACANT
-from workflows.desk import Desk, together
 from workflows.signals import Assessment, Lookout, assess
 from workflows.tracks.money import ENDS
-from workflows.waiting import Together
-
-TASK = "signaal-beantwoorden"
+from workflows.verbs.desk import Desk, together
+from workflows.verbs.together import Together
 
 
 async def signals(desk: Desk) -> None:
@@ -32,7 +31,7 @@ async def watch(desk: Desk) -> None:
         return assess(state, plan, desk.now())
 
     def news(state: Trajectory) -> Mapping[str, Event]:
-        """What there is to record now, by signal and the how manieth time."""
+        """What there is to record now, by signal and its count."""
         return {f"{event.signal}:{number(state, event.signal)}": event for event in look(state).events}
 
     while True:
@@ -59,16 +58,18 @@ async def ask_for_answer(desk: Desk, about: str) -> None:
     signal, _, _ = about.rpartition(":")
     threshold = desk.plan.threshold(signal.partition(":")[0])
     what = f"Signaal: {threshold.label if threshold else signal}. Stuur erop bij, of leg het met een reden terzijde."
-    await desk.task(TASK, what, by=desk.plan.answer_within, until=lambda state: about not in open_signals(state), about=about)
+    await desk.task_until(
+        lambda state: about not in open_signals(state), tasks.ANSWER_SIGNAL, what, by=desk.plan.answer_within, about=about
+    )
 
 
 def unanswered(state: Trajectory) -> set[str]:
-    """Signals that wait for an answer, and those of which the task is still open."""
-    return open_signals(state) | {task.about for task in state.open_tasks if task.kind == TASK}
+    """Signals that wait for an answer, and those whose task is still open."""
+    return open_signals(state) | {task.about for task in state.open_tasks if task.kind == tasks.ANSWER_SIGNAL.name}
 
 
 def open_signals(state: Trajectory) -> set[str]:
-    """Open signals, each with the how manieth time this is; without those of which another track asks what will become of them."""
+    """Open signals, each with its count; without those that another track asks about."""
     elsewhere = f"{VACANT}:{Role.REGISSEUR}"
     return {
         f"{signal}:{attention.number}" for signal, attention in state.attention.items() if attention.rule != ENDS and signal != elsewhere
@@ -76,7 +77,7 @@ def open_signals(state: Trajectory) -> set[str]:
 
 
 def number(state: Trajectory, signal: str) -> int:
-    """The how manieth time a signal is open, or will be."""
+    """How many times a signal has been raised, this time included."""
     if signal in state.attention:
         return state.attention[signal].number
     return state.closed_attention[signal].number + 1 if signal in state.closed_attention else 1

@@ -7,21 +7,21 @@ import pytest
 import pytest_asyncio
 from temporalio.testing import WorkflowEnvironment
 
-from deploy.simulation.cohort import Cohort, today
-from deploy.simulation.filling import fill
-from events.codec import decode
+from deploy.simulation.past.cohort import Cohort, today
+from deploy.simulation.past.filling import fill
 from events.fact import Actor
-from events.fold import fold
-from events.trajectory import Trajectory
-from events.vocabulary.parts import Role
-from events.vocabulary.trajectory import NoteWritten
-from gateway.recovery import open_trajectories, recover
+from events.log.codec import decode
+from events.trajectory import fold
+from events.trajectory.state import Trajectory
+from events.vocabulary.course import NoteWritten
+from events.vocabulary.values import Role
+from gateway.runs.recovery import open_trajectories, recover
 from tests.believed import believed
 from tests.waiting import eventually
 from tests.workflows.city import City, open_city
 from tests.workflows.invariants import Law
-from workflows.commands import WriteNote
-from workflows.reference import workflow_id
+from workflows.decisions.telling import WriteNote
+from workflows.run.reference import workflow_id
 
 pytestmark = pytest.mark.slow
 

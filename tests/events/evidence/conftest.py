@@ -4,7 +4,7 @@ import asyncpg
 import pytest
 
 from events.evidence.files import EvidenceFiles
-from events.store import EventStore
+from events.log.store import EventStore
 from tests.events.evidence.sealing import Log
 
 

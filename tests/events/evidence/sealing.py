@@ -13,8 +13,8 @@ from events.evidence.files import EvidenceFiles
 from events.evidence.keys import SigningKey, read_public
 from events.evidence.sealer import Pace, Sealer
 from events.evidence.verify import Misfit, Report, verify_log
+from events.log.store import EventStore
 from events.record import Entry, Stored
-from events.store import EventStore
 from tests.events.entries import WHEN
 from tests.waiting import eventually
 

@@ -4,8 +4,8 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
+from events.log.store import EventStore
 from events.sealing.vault import Vault
-from events.store import EventStore
 from tests.events.sealing.people import People
 from tests.vaults import MemoryWrapping
 

@@ -6,18 +6,18 @@ from uuid import UUID, uuid4
 
 import asyncpg
 
-from events.codec import decode, encode
+from events.erasure import erase
 from events.fact import Actor, Fact, Recorded
+from events.log.codec import decode, encode
+from events.log.store import EventStore
+from events.log.streams import inbox_stream, message_key
 from events.record import Appended
-from events.sealing.erasure import erase
 from events.sealing.vault import Vault
-from events.store import EventStore
-from events.streams import inbox_stream, message_key
 from events.vocabulary.base import Event
-from events.vocabulary.partner import MessageReceived
-from events.vocabulary.parts import Role
+from events.vocabulary.course import NoteWritten, TrajectoryStarted
+from events.vocabulary.inbox import MessageReceived
 from events.vocabulary.person import PersonRegistered
-from events.vocabulary.trajectory import NoteWritten, TrajectoryStarted
+from events.vocabulary.values import Role
 
 ANNA = Actor("anna", Role.REGISSEUR)
 SECRET = "in vertrouwen verteld, en nergens anders"

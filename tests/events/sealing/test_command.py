@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from deploy.connections import connect
 from deploy.settings import Settings
-from events.codec import decode, encode
+from events.log.codec import decode, encode
 from events.vocabulary.base import ERASED
 from events.vocabulary.person import PersonErased, PersonRegistered
 from gateway.cli.keys import keys

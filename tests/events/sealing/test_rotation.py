@@ -12,11 +12,11 @@ import asyncpg
 import pytest
 from cryptography.hazmat.primitives.keywrap import aes_key_unwrap
 
-from events.queries import query
+from events.database.queries import query
+from events.log.store import EventStore
 from events.sealing.rotation import retire, rotate
 from events.sealing.vault import Vault
 from events.sealing.wrapping import CannotUnwrap, FileWrapping, Wrapped
-from events.store import EventStore
 from events.vocabulary.base import ERASED
 from tests.events.sealing.people import People
 from tests.vaults import MemoryWrapping

@@ -7,12 +7,12 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
+from events.log.store import EventStore
 from events.sealing.vault import Vault
-from events.store import EventStore
 from events.vocabulary.base import ERASED
 from projections.catalogue import PROJECTIONS
-from projections.engine import ensure
-from projections.rebuild import rebuild
+from projections.engine.engine import ensure
+from projections.engine.rebuild import rebuild
 from tests.events.sealing.people import People
 from tests.events.servers import run, server
 from tests.vaults import MemoryWrapping

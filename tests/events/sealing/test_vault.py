@@ -6,12 +6,12 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from events.codec import Unopened, decode, encode
+from events.log.codec import Unopened, decode, encode
+from events.log.store import EventStore, NoVault
+from events.log.streams import inbox_stream
 from events.sealing.cipher import Unopenable
 from events.sealing.vault import Vault
 from events.sealing.wrapping import CannotUnwrap
-from events.store import EventStore, NoVault
-from events.streams import inbox_stream
 from events.vocabulary.base import REGISTRY, Event, Stream
 from events.vocabulary.person import PersonRegistered
 from tests.events import samples

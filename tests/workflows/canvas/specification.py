@@ -9,13 +9,13 @@ from pydantic import JsonValue
 from events.fact import SYSTEM, Fact
 from events.programme import ProgrammeState, evolve
 from events.vocabulary.base import Event
-from events.vocabulary.parts import Role
 from events.vocabulary.programme import Brought, ProgrammeAgreed, ProgrammeClosed, ProgrammeDrafted, ProgrammePublished
+from events.vocabulary.values import Role
 from tests.workflows.specification import Then
 from workflows.canvas.commands import Command
 from workflows.canvas.decisions import decide
-from workflows.catalogue import find
-from workflows.decisions import Refused
+from workflows.decisions.refusal import Refused
+from workflows.programme.catalogue import find
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 _NAMES = UUID("7b1f0f6e-2f53-4a61-9a7e-6a4f3ad0a002")

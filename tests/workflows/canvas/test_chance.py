@@ -6,13 +6,13 @@ from random import Random
 
 import pytest
 
-from events.vocabulary.parts import Stage
 from events.vocabulary.programme import ProposedNorm
-from projections.conclusions.told import DAYS, tell
-from projections.estimates.risk import Life
-from projections.estimates.survival import percentile
+from events.vocabulary.values import Stage
+from projections.learning.estimates.risk import Life
+from projections.learning.estimates.survival import percentile
+from projections.learning.questions.shown import DAYS, show
 from workflows.canvas.proposals import examine
-from workflows.catalogue import find
+from workflows.programme.catalogue import find
 
 CARE = find("zorg")
 NORM = CARE.voortraject.norm.period.in_days
@@ -30,7 +30,7 @@ def proposals(median: float, seed: int) -> list[ProposedNorm]:
     """What is proposed over many cohorts with this true median."""
     random, found = Random(seed), list[ProposedNorm]()
     for _ in range(COHORTS):
-        told = tell(percentile(cohort(random, median), 0.5, minimum=MINIMUM), MINIMUM, DAYS)
+        told = show(percentile(cohort(random, median), 0.5, minimum=MINIMUM), MINIMUM, DAYS)
         found += examine(CARE, {Stage.VOORTRAJECT: told}, {}).norms
     return found
 

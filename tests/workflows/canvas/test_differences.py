@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from workflows.canvas.differences import differences
-from workflows.catalogue import find
+from workflows.programme.catalogue import find
 
 Change = Callable[[dict[str, Any]], object]
 

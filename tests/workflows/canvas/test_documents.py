@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from workflows.canvas.differences import differences
 from workflows.canvas.gaps import gaps
 from workflows.canvas.overview import as_json, components, header, parties
-from workflows.catalogue import find, load_catalogue, parse_document, validate_document
+from workflows.programme.catalogue import find, load_catalogue, parse_document, validate_document
 
 Road = tuple[str | int, ...]
 DOCUMENTS: dict[str, Any] = {code: programme.document() for code, programme in load_catalogue().items()}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from workflows.canvas.gaps import gaps
-from workflows.catalogue import find, load_catalogue, parse_document
+from workflows.programme.catalogue import find, load_catalogue, parse_document
 from workflows.signals import RULES
 
 TODAY = date(2026, 11, 24)
@@ -133,7 +133,7 @@ def test_money_without_a_beginning_is_looked_at_from_today() -> None:
 
 def test_money_for_an_early_component_may_end_early() -> None:
     def only_the_voortraject(d: dict[str, Any]) -> None:
-        d["financiering"].append({"naam": "pilot", "onderdelen": ["voortraject"], "van": "2027-01-01", "tot": "2027-07-01"})
+        d["financiering"].append({"naam": "pilot", "onderdelen": ["voortraject"], "van": "2027-01-01", "tot": "2027-08-01"})
 
     assert not [gap for gap in gaps_after(only_the_voortraject, "hoveniers") if "pilot" in gap]
 

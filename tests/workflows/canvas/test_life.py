@@ -4,11 +4,11 @@ import pytest
 
 from events.programme import Standing
 from events.vocabulary.base import Event
-from events.vocabulary.parts import Role
 from events.vocabulary.programme import Brought, ProgrammeRevisionProposed, ProgrammeRevisionRejected
+from events.vocabulary.values import Role
 from tests.workflows.canvas.specification import BAKERY, CLOSED, COLLEGE, GUILD, agreed, document, drafted, given, published
 from workflows.canvas.commands import Agree, Close, Command, Draft, Publish, Revise
-from workflows.catalogue import find
+from workflows.programme.catalogue import find
 
 
 def test_a_filled_in_canvas_becomes_a_draft() -> None:

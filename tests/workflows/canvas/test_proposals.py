@@ -8,15 +8,15 @@ from hypothesis import strategies as st
 from pydantic import JsonValue
 
 from events.vocabulary.base import Event
-from events.vocabulary.parts import Role, Stage
 from events.vocabulary.programme import ProgrammeDrafted, ProgrammePublished, ProgrammeRevisionProposed, ProgrammeRevisionRejected
-from projections.conclusions.told import Told
+from events.vocabulary.values import Role, Stage
+from projections.learning.questions.shown import Shown
 from tests.workflows.canvas.specification import BAKERY, CLOSED, given
 from workflows.canvas.commands import AcceptProposal, Agree, Propose, Publish, RejectProposal
 from workflows.canvas.proposals import PLACES, examine
-from workflows.catalogue import load_catalogue, validate_document
-from workflows.period import Period
-from workflows.programme import Programme
+from workflows.law.period import Period
+from workflows.programme.catalogue import load_catalogue, validate_document
+from workflows.programme.document import Programme
 
 MONTH = 365.25 / 12
 CARE = next(programme for programme in load_catalogue().values() if programme.code == "zorg")
@@ -29,12 +29,12 @@ def published(version: int = 1, **changes: JsonValue) -> ProgrammePublished:
     return ProgrammePublished(code="zorg", version=version, document={**CARE.document(), "versie": version, **changes})
 
 
-def months(median: float, low: float, high: float, n: int = 80) -> Told:
+def months(median: float, low: float, high: float, n: int = 80) -> Shown:
     """How long a stage took."""
-    return Told(round(median * MONTH), round(low * MONTH), round(high * MONTH), n)
+    return Shown(round(median * MONTH), round(low * MONTH), round(high * MONTH), n)
 
 
-def took(told: Told | None, stage: Stage = Stage.VOORTRAJECT) -> Propose:
+def took(told: Shown | None, stage: Stage = Stage.VOORTRAJECT) -> Propose:
     """A stage was measured."""
     return Propose({stage: told}, DAY)
 
@@ -67,7 +67,7 @@ def test_a_stage_that_takes_less_gives_a_shorter_norm() -> None:
 
 
 def test_a_norm_is_named_in_a_finer_unit_when_the_whole_ones_lie_outside_what_was_measured() -> None:
-    [norm] = proposed(took(Told(222, 218, 226, 400))).norms
+    [norm] = proposed(took(Shown(222, 218, 226, 400))).norms
     assert norm.after == "P32W"
 
 
@@ -78,12 +78,12 @@ def test_a_norm_is_named_in_a_finer_unit_when_the_whole_ones_lie_outside_what_wa
         (months(7.4, 6.8, 8.1, n=20), "ongeveer 20 trajecten, er zijn er 30 nodig"),
         (months(7, 5.9, 8.1), "de norm van 6 maanden ligt binnen wat is gemeten"),
         (months(6.4, 6.2, 6.6, n=900), "wijkt minder dan 10% af"),
-        (Told(None, 240, None, 80), "de helft is er nog niet doorheen"),
+        (Shown(None, 240, None, 80), "de helft is er nog niet doorheen"),
         (months(0.6, 0.4, 0.9), "voortraject.modules.nederlands.norm: 6 maanden past niet"),
     ],
     ids=["too few", "under the minimum", "within", "hardly", "not reached", "modules do not fit"],
 )
-def test_otherwise_nothing_is_proposed_and_the_reason_is_said(told: Told | None, words: str) -> None:
+def test_otherwise_nothing_is_proposed_and_the_reason_is_said(told: Shown | None, words: str) -> None:
     given(published()).when(took(told)).then_refused("geen reden om een norm van versie 1 te herzien", words)
 
 
@@ -148,16 +148,16 @@ def test_a_new_version_ends_what_was_proposed_about_the_one_before() -> None:
     assert given(published(), proposed(), published(2)).state.proposal is None
 
 
-def durations() -> st.SearchStrategy[dict[Stage, Told | None]]:
+def durations() -> st.SearchStrategy[dict[Stage, Shown | None]]:
     """What could be measured."""
     days = st.lists(st.integers(0, 4000), min_size=3, max_size=3).map(sorted)
-    told = st.tuples(days, st.integers(0, 500)).map(lambda both: Told(both[0][1], both[0][0], both[0][2], both[1]))
+    told = st.tuples(days, st.integers(0, 500)).map(lambda both: Shown(both[0][1], both[0][0], both[0][2], both[1]))
     return st.dictionaries(st.sampled_from(Stage), st.one_of(st.none(), told))
 
 
 @for_all(programme=st.sampled_from(list(load_catalogue().values())), measured=durations())
 def test_whatever_was_measured_a_proposal_is_a_valid_programme_that_differs_in_nothing_but_norms_of_stages(
-    programme: Programme, measured: dict[Stage, Told | None]
+    programme: Programme, measured: dict[Stage, Shown | None]
 ) -> None:
     found = examine(programme, measured, {})
     document = found.document(DAY)

@@ -1,8 +1,8 @@
 """How often a signal is raised: once until it is closed, not in its quiet period, and not again over what was answered."""
 
-from events.vocabulary import trajectory as course
-from events.vocabulary.parts import Component, Stage
+from events.vocabulary import course
 from events.vocabulary.steering import AttentionDismissed, AttentionPassed, AttentionRaised
+from events.vocabulary.values import Component, Stage
 from tests.workflows.signals.test_rules import attended, paused
 from tests.workflows.signals.watching import Watched, moment, threshold
 from tests.workflows.specification import in_stage

@@ -4,15 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from events.trajectory import Trajectory
-from events.vocabulary.parts import Component, EndReason, Outcome, Stage
-from events.vocabulary.trajectory import DropOutReported, TrajectoryEnded
-from projections.estimates.answer import Estimate, TooFew
+from events.trajectory.state import Trajectory
+from events.vocabulary.course import DropOutReported, TrajectoryEnded
+from events.vocabulary.values import Component, EndReason, Outcome, Stage
+from projections.learning.estimates.answer import Estimate, TooFew
 from tests.workflows.signals.test_rules import attended
 from tests.workflows.signals.watching import Watched, moment, threshold
 from tests.workflows.specification import SCHOOL, in_stage
-from workflows.catalogue import find
-from workflows.programme import Threshold
+from workflows.programme.catalogue import find
+from workflows.programme.document import Threshold
 from workflows.signals.backtest import DAYS_A_YEAR, Heard, by_chance, judge, listen, years
 from workflows.signals.rule_set import NAIVE, RuleSet, WrongThresholds, read_thresholds
 

@@ -2,22 +2,23 @@
 
 from datetime import timedelta
 
-from events.vocabulary.learning_work import LanguageHoursChanged, LanguageLevelMeasured
-from events.vocabulary.parts import LanguageLevel, Outcome, Role, Stage
+from events.vocabulary.leer_werk import LanguageHoursChanged, LanguageLevelMeasured
 from events.vocabulary.requests import TaskEscalated, TaskReminded
 from events.vocabulary.steering import AttentionDismissed, AttentionRaised
-from gateway.publishing import publish
-from projections.insights.adjustments import adjustments
-from projections.insights.signals import signals
-from projections.lives import LIVES
-from projections.lives import Life as Lived
+from events.vocabulary.values import LanguageLevel, Outcome, Role, Stage
+from gateway.programmes.publishing import publish
+from projections.learning.lives.table import LIVES
+from projections.learning.lives.table import Life as Lived
+from projections.learning.questions.effects import stay
+from projections.learning.questions.signals import consequence
 from tests.projections.history import folded
 from tests.workflows.city import BAKERY, City, brief, registration
 from tests.workflows.habits import ANSWERS, Reply, yes
 from tests.workflows.invariants import check, replays
 from tests.workflows.life import Life
-from workflows.commands import Adjust, DismissSignal, Pause, Resume
-from workflows.period import Period
+from workflows.decisions.adjustment import Adjust, DismissSignal
+from workflows.decisions.course import Pause, Resume
+from workflows.law.period import Period
 
 GROWTH = "taalgroei:spreken"
 HOURS, EVERY = "voortraject.taal.uren_per_week", "taal.meten_elke"
@@ -64,7 +65,7 @@ async def test_from_falling_behind_by_a_signal_and_an_adjustment_to_recovery_tha
     grows["now"] = True
     rounds = len(life.all(LanguageLevelMeasured))
     state = await life.until(lambda _: len(life.all(LanguageLevelMeasured)) > rounds)
-    measured = state.growth[next(iter(state.growth))][-1].at.at
+    measured = state.language.growth[next(iter(state.language.growth))][-1].at.at
     assert abs(measured - Period(months=1).after(before)) < timedelta(minutes=1), "a month after the adjustment, not three"
 
     # Recovered: the level grows, and the signal does not come back.
@@ -75,15 +76,15 @@ async def test_from_falling_behind_by_a_signal_and_an_adjustment_to_recovery_tha
 
     # And it is counted, from this very stream.
     lived = await lived_by(city, life)
-    assert signals([lived], state.ended_at or before).consequences["taalgroei|bijgestuurd"] == 1
-    stays = {stay.group[1]: stay for stay in adjustments([lived], state.ended_at or before).stays}
-    stay = stays["voortraject"]
-    assert stay.adjusted
-    day, kind = stay.adjusted
+    assert [consequence(lived, one) for one in lived.history.signals if one.rule == "taalgroei"] == ["bijgestuurd"]
+    [spell] = [one for one in lived.history.stages if one.stage is Stage.VOORTRAJECT]
+    adjusted = stay(lived, spell, state.ended_at or before)
+    assert adjusted.adjusted
+    day, kind = adjusted.adjusted
     assert kind == "taal.meten_elke+voortraject.taal"
-    assert stay.cause == "afgerond"
-    assert [rules for at, rules in stay.circumstances if at <= day][-2:] == ["taalgroei", ""]
-    assert next(value for at, value in stay.language if at > day) > [value for at, value in stay.language if at < day][-1]
+    assert adjusted.cause == "afgerond"
+    assert [rules for at, rules in adjusted.circumstances if at <= day][-2:] == ["taalgroei", ""]
+    assert next(value for at, value in adjusted.measures if at > day) > [value for at, value in adjusted.measures if at < day][-1]
     await check(life)
     await replays(life)
 

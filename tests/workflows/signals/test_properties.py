@@ -5,13 +5,12 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from events.fold import evolve
-from events.trajectory import Trajectory
-from events.vocabulary import learning_work as lw
-from events.vocabulary import requests, steering
-from events.vocabulary import trajectory as course
+from events.trajectory import evolve
+from events.trajectory.state import Trajectory
+from events.vocabulary import course, requests, steering
+from events.vocabulary import leer_werk as lw
 from events.vocabulary.base import Event
-from events.vocabulary.parts import Component, LanguageLevel, Role, Skill, Stage, Verdict
+from events.vocabulary.values import Component, LanguageLevel, Role, Skill, Stage, Verdict
 from tests.workflows.signals.test_rules import COACH, LESSONS, PLACE, asked
 from tests.workflows.signals.watching import Watched, moment, threshold
 from tests.workflows.specification import in_stage

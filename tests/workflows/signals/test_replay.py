@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
-from events.vocabulary.parts import Stage
 from events.vocabulary.steering import AttentionDismissed
+from events.vocabulary.values import Stage
 from tests.workflows.signals.test_rules import attended
 from tests.workflows.signals.watching import Watched, moment, threshold
 from tests.workflows.specification import in_stage
-from workflows.programme import Threshold
+from workflows.programme.document import Threshold
 from workflows.signals import Spoken, replay
 
 

@@ -2,13 +2,12 @@
 
 import pytest
 
-from events.trajectory import Trajectory
-from events.vocabulary import learning_work as lw
-from events.vocabulary import placement, preparation, requests
-from events.vocabulary import trajectory as course
+from events.trajectory.state import Trajectory
+from events.vocabulary import course, placement, requests, voortraject
+from events.vocabulary import leer_werk as lw
 from events.vocabulary.go_no_go import DecisionPostponed
 from events.vocabulary.intake import CivicTermSet
-from events.vocabulary.parts import Component, GuidanceKind, LanguageLevel, Role, Skill, Stage, Verdict
+from events.vocabulary.values import Component, GuidanceKind, LanguageLevel, Role, Skill, Stage, Verdict
 from tests.workflows.signals.watching import Watched, moment, threshold
 from tests.workflows.specification import EMPLOYER, MUNICIPALITY, NOW, SCHOOL, in_stage, partner
 
@@ -145,7 +144,7 @@ def test_a_level_that_was_corrected_counts_as_if_it_was_told_right() -> None:
     wrong = life.facts[-1].id_on(life.state.id)
     life.on(60, course.FactCorrected(corrects=wrong, field="level", value="A2", reason="verschreven"))
     assert life.hears(98) == []
-    assert [(each.value, each.at.at) for each in life.state.growth[Skill.LISTENING]] == [(1, moment(0)), (2, moment(49))]
+    assert [(each.value, each.at.at) for each in life.state.language.growth[Skill.LISTENING]] == [(1, moment(0)), (2, moment(49))]
 
 
 # Attendance ----------------------------------------------------------------------------------------------------------
@@ -277,11 +276,11 @@ def test_of_the_silence_about_an_evaluation_one_rule_speaks() -> None:
 def test_a_barrier_that_is_open_past_its_date_is_told_until_it_is_settled() -> None:
     due = moment(10).date()
     life = Watched(threshold("belemmering-open", na="P2W")).on(0, in_stage(Stage.VOORTRAJECT))
-    life.on(0, preparation.BarrierReported(barrier="belemmering-1", kind="kinderopvang", owner=Role.MUNICIPALITY, due=due))
+    life.on(0, voortraject.BarrierReported(barrier="belemmering-1", kind="kinderopvang", owner=Role.MUNICIPALITY, due=due))
     assert life.hears(24) == [], "the day itself is in time"
     assert life.hears(25) == ["+belemmering-open:belemmering-1"]
     assert life.evidence == f"belemmering kinderopvang zou weg zijn op {due:%d-%m-%Y} (door gemeente), 2 weken geleden; drempel 2 weken"
-    life.on(26, preparation.BarrierCleared(barrier="belemmering-1"))
+    life.on(26, voortraject.BarrierCleared(barrier="belemmering-1"))
     assert life.hears(26) == ["-belemmering-open:belemmering-1"]
 
 

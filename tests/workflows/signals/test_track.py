@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 
-from events.trajectory import Trajectory
+from events.trajectory.state import Trajectory
 from events.vocabulary.requests import TaskDone, TaskOpened
 from events.vocabulary.steering import AttentionPassed, AttentionRaised
 from tests.workflows.habits import in_turn, yes
 from tests.workflows.invariants import Law
-from tests.workflows.test_rehearsal import NOW, Everybody, lives
-from workflows.rehearsal.life import Life
+from tests.workflows.run.test_rehearsal import NOW, Everybody, lives
+from workflows.run.rehearsal.life import Life
 
 UNHAPPY = "tevredenheid:deelnemer"
 

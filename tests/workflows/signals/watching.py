@@ -6,13 +6,13 @@ from typing import Self
 from pydantic import JsonValue
 
 from events.fact import SYSTEM, Actor, Fact
-from events.fold import evolve
-from events.trajectory import Trajectory
+from events.trajectory import evolve
+from events.trajectory.state import Trajectory
 from events.vocabulary.base import Event
-from events.vocabulary.parts import Role
 from events.vocabulary.steering import AttentionDismissed, AttentionRaised
+from events.vocabulary.values import Role
 from tests.workflows.specification import NOW, TRAJECTORY, programme, started
-from workflows.programme import Programme, Threshold
+from workflows.programme.document import Programme, Threshold
 from workflows.signals import Assessment, assess
 
 ANNA = Actor("anna", Role.REGISSEUR)

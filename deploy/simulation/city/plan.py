@@ -1,0 +1,82 @@
+"""What a demonstration is: how many participants, from which seed, and where. Kept in the data folder, to go on after a restart."""
+
+from datetime import date
+from pathlib import Path
+from typing import Self
+from uuid import UUID, uuid5
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from deploy.embedded.process import write_private
+from deploy.simulation.city.city import NAMESPACE, organisations
+from events.vocabulary.course import Party
+from events.vocabulary.values import Role
+from workflows.decisions.course import StartTrajectory
+from workflows.programme.document import Programme
+
+FILE = "demonstratie.json"
+PARTICIPANTS = 25
+HISTORY = 400
+SEED = 1296
+PROGRAMME = "demonstratie"
+REGISSEURS = ("amina", "bram", "chris")
+YOU = "u"
+"""The regisseur who is nobody in the simulation: the person at the page."""
+EMPLOYERS_EACH = 3
+
+
+class Plan(BaseModel):
+    """A cohort of `participants`, of which `for_you` come on top and wait for the viewer's decisions. `port` is the partners'.
+
+    `history` is how many simulated trajectories there are besides, which began in the years before the day `since`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    participants: int = Field(ge=1)
+    seed: int
+    for_you: int = Field(0, ge=0)
+    history: int = Field(0, ge=0)
+    since: date | None = None
+    port: int
+
+    @classmethod
+    def load(cls, data: Path) -> Self | None:
+        """The demonstration of a data folder, or None when it holds none."""
+        file = data / FILE
+        return cls.model_validate_json(file.read_bytes()) if file.exists() else None
+
+    def save(self, data: Path) -> None:
+        """Keep it in a data folder."""
+        write_private(data / FILE, self.model_dump_json(indent=2) + "\n")
+
+    @property
+    def partners(self) -> str:
+        """Where the partners are."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def trajectories(self) -> list[UUID]:
+        """The cohort."""
+        return [uuid5(NAMESPACE, f"traject:{self.seed}:{number}") for number in range(self.participants)]
+
+    def yours(self) -> list[UUID]:
+        """Those whose decisions wait for the viewer."""
+        return [uuid5(NAMESPACE, f"uw-traject:{self.seed}:{number}") for number in range(self.for_you)]
+
+    def start(self, trajectory: UUID, programme: Programme) -> StartTrajectory:
+        """The order that begins a trajectory; who takes part follows from its id."""
+        employers = _some(trajectory, Role.EMPLOYER, EMPLOYERS_EACH)
+        schools = _some(trajectory, Role.LANGUAGE_SCHOOL, 1) + _some(trajectory, Role.SCHOOL, 1)
+        return StartTrajectory(
+            participant=uuid5(trajectory, "deelnemer"),
+            programme=programme.code,
+            programme_version=programme.version,
+            municipality=_some(trajectory, Role.MUNICIPALITY, 1)[0].partner,
+            regisseur=YOU if trajectory in self.yours() else REGISSEURS[trajectory.int % len(REGISSEURS)],
+            parties=(*schools, *employers),
+        )
+
+
+def _some(trajectory: UUID, role: Role, number: int) -> list[Party]:
+    those = sorted(organisations(role), key=lambda one: uuid5(trajectory, one.name).int)
+    return [Party(role=role, partner=one.id) for one in those[:number]]

@@ -1,0 +1,30 @@
+"""A simulated past in which no rule spoke, so that nobody acted on a signal: against it a rule set is held that is tried."""
+
+import math
+from collections.abc import Iterator
+from datetime import timedelta
+from functools import partial
+
+from deploy.simulation.past.cohort import DAYS_A_YEAR, EARLIEST, Cohort, lives
+from deploy.simulation.past.lives import Lived, programmes
+from deploy.simulation.past.truth import Truth
+from events.fact import Recorded
+from events.log.codec import decode
+from gateway.programmes.backtesting import Past, Stream
+
+
+def unheeded(seed: int, participants: int, years: float) -> Past:
+    """Participants who began in so many years; the same seed is the same past, on whatever day it is asked for."""
+    until = EARLIEST + timedelta(days=math.ceil(years * DAYS_A_YEAR))
+    cohort = Cohort(participants, years, seed, until)
+    return Past(programmes(), cohort.present, partial(_streams, cohort))
+
+
+def _streams(cohort: Cohort) -> Iterator[Stream]:
+    for life in lives(cohort, range(cohort.participants), truth=Truth(signals=False)):
+        yield life.trajectory, [recorded.fact for recorded in facts(life)]
+
+
+def facts(life: Lived) -> list[Recorded]:
+    """The stream of a life, as a store would give it back."""
+    return [decode(entry.stored(life.trajectory, version, entry.occurred_at)) for version, entry in enumerate(life.entries, start=1)]

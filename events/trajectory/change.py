@@ -1,0 +1,53 @@
+"""What each kind of event does to the state: one function for each event that changes something. See the modules of this folder.
+
+Events that change nothing that a decision or a step looks at are on the stream all the same; they only move the version.
+"""
+
+import dataclasses
+from collections.abc import Mapping
+from functools import singledispatch
+from typing import TYPE_CHECKING, TypeVar
+
+from events.fact import Fact
+from events.trajectory.parts import Anchor, Measured
+from events.trajectory.state import Trajectory
+from events.vocabulary.base import Event
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+if TYPE_CHECKING:
+    from dataclasses import replace as replace
+else:
+
+    def replace(it, /, **changes):
+        """As `dataclasses.replace`, which goes through every field: a state has many, and changes several times with every fact."""
+        if type(it) is not Trajectory:
+            return dataclasses.replace(it, **changes)
+        other = object.__new__(Trajectory)
+        other.__dict__.update(it.__dict__, **changes)
+        return other
+
+
+@singledispatch
+def apply(event: Event, state: Trajectory, fact: Fact) -> Trajectory:
+    """The state after an event."""
+    return state
+
+
+def put(mapping: Mapping[K, V], key: K, value: V) -> dict[K, V]:
+    """The mapping with another value for one key."""
+    return {**mapping, key: value}
+
+
+def anchor(state: Trajectory, fact: Fact) -> Anchor:
+    """The moment of the fact, to count from."""
+    return Anchor(fact.occurred_at, state.paused_total)
+
+
+def measured(before: tuple[Measured, ...], value: int, round: int, at: Anchor) -> tuple[Measured, ...]:
+    """A series with another measurement; a second report of a round replaces the first."""
+    if any(each.round == round for each in before):
+        return tuple(replace(each, value=value) if each.round == round else each for each in before)
+    return (*before, Measured(value, round, at))

@@ -1,0 +1,54 @@
+"""Facts that turned out to be wrong: what they should have said takes their place."""
+
+from typing import get_args
+
+from events.fact import Fact
+from events.trajectory import change
+from events.trajectory.change import replace
+from events.trajectory.state import Correctable, Trajectory
+from events.vocabulary import intake
+from events.vocabulary import leer_werk as lw
+from events.vocabulary.base import Erased
+from events.vocabulary.course import FactCorrected
+
+_KINDS: tuple[type[Correctable], ...] = get_args(Correctable)
+
+
+def remember(state: Trajectory, fact: Fact) -> Trajectory:
+    """The state that also knows this fact as one that can be corrected; a fact about the same subject before it no longer can."""
+    event = fact.event
+    if not isinstance(event, _KINDS):
+        return state
+    others = {id: other for id, other in state.correctable.items() if _subject(other) != _subject(event)}
+    return replace(state, correctable={**others, fact.id_on(state.id): event})
+
+
+def corrected(event: Correctable, field: str, value: str) -> Correctable:
+    """The event as it should have been.
+
+    Raises:
+        pydantic.ValidationError: when the value does not fit.
+    """
+    return type(event).model_validate({name: getattr(event, name) for name in type(event).model_fields} | {field: value}, strict=False)
+
+
+@change.apply.register
+def _(event: FactCorrected, state: Trajectory, fact: Fact) -> Trajectory:
+    wrong = state.correctable.get(event.corrects)
+    if wrong is None or isinstance(event.value, Erased):
+        return state
+    right = corrected(wrong, event.field, event.value)
+    known = replace(state, correctable=change.put(state.correctable, event.corrects, right))
+    return change.apply(right, known, fact)
+
+
+def _subject(event: Correctable) -> tuple[str, str]:
+    match event:
+        case intake.CriterionMeasured():
+            return event.stored_name, event.criterion
+        case lw.LanguageLevelMeasured():
+            return event.stored_name, event.skill
+        case lw.GuidanceStarted():
+            return event.stored_name, str(event.guide)
+        case _:
+            return event.stored_name, ""

@@ -1,0 +1,222 @@
+"""The course: start, stages, pauses, who takes part and who is in charge, adjustments, the end."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import TypeVar
+
+from events.fact import Fact
+from events.trajectory import change
+from events.trajectory.change import replace
+from events.trajectory.parts import Evaluation, GoNoGo, Guidance, Intake, Language, Placement
+from events.trajectory.state import Trajectory
+from events.vocabulary import course
+from events.vocabulary.values import Role, Stage
+
+R = TypeVar("R", Language, Guidance)
+
+
+@change.apply.register
+def _(event: course.TrajectoryStarted, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(
+        state,
+        participant=event.participant,
+        programme=event.programme,
+        programme_version=event.programme_version,
+        policy=event.policy,
+        municipality=event.municipality,
+        regisseur=event.regisseur,
+        parties=event.parties,
+        holders={Role.REGISSEUR: frozenset({event.regisseur})},
+        civic=replace(state.civic, notified_on=event.notified_on),
+        started_at=fact.occurred_at,
+    )
+
+
+@change.apply.register
+def _(event: course.StageEntered, state: Trajectory, fact: Fact) -> Trajectory:
+    entered = replace(
+        state,
+        stage=event.stage,
+        visits=change.put(state.visits, event.stage, event.visit),
+        stage_anchor=change.anchor(state, fact),
+        stage_due=event.due,
+        stage_completed=False,
+    )
+    match event.stage:
+        case Stage.INTAKE:
+            voortraject = replace(state.voortraject, prepared=frozenset(), agreements=0)
+            return replace(entered, intake=Intake(), voortraject=voortraject, turned_down_for=None)
+        case Stage.GO_NO_GO:
+            return replace(entered, go_no_go=GoNoGo())
+        case Stage.LEER_WERK:
+            return replace(entered, leer_werk=replace(state.leer_werk, attendance={}, evaluations={}))
+        case Stage.PLACEMENT:
+            return replace(entered, placement=Placement())
+        case _:
+            return entered
+
+
+@change.apply.register
+def _(event: course.StageCompleted, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, stage_completed=True)
+
+
+@change.apply.register
+def _(event: course.TrajectoryPaused, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, paused_at=fact.occurred_at, interruptions=state.interruptions + 1)
+
+
+@change.apply.register
+def _(event: course.TrajectoryResumed, state: Trajectory, fact: Fact) -> Trajectory:
+    total = state.paused_total + timedelta(seconds=event.paused_seconds)
+    return replace(state, paused_at=None, paused_total=total, interruptions=state.interruptions + 1)
+
+
+@change.apply.register
+def _(event: course.DeadlineMoved, state: Trajectory, fact: Fact) -> Trajectory:
+    subject, due = event.subject, event.due
+    if request := state.requests.get(subject):
+        moved = replace(request, due=due, escalate_at=event.latest or request.escalate_at)
+        return replace(state, requests=change.put(state.requests, subject, moved))
+    if task := state.tasks.get(subject):
+        moved_task = replace(task, due=due, escalate_at=event.latest or task.escalate_at)
+        if due > fact.occurred_at and (task.reminded or task.escalated):
+            moved_task = replace(moved_task, reminded=False, escalated=False, rounds=task.rounds + 1)
+        return replace(state, tasks=change.put(state.tasks, subject, moved_task))
+    if subject == "fase":
+        return replace(state, stage_due=due)
+    # A step has armed its timer from these two.
+    if subject == "nazorg":
+        return replace(state, placement=replace(state.placement, aftercare_ends=due), interruptions=state.interruptions + 1)
+    if subject == "proefplaatsing" and (trial := state.placement.trial):
+        moved_trial = replace(trial, ends=due, limit=event.latest or trial.limit)
+        return replace(state, placement=replace(state.placement, trial=moved_trial), interruptions=state.interruptions + 1)
+    return state
+
+
+@change.apply.register
+def _(event: course.PlanAdjusted, state: Trajectory, fact: Fact) -> Trajectory:
+    return _adjusted(state, {**event.changes, **event.names} if event.names else event.changes, fact)
+
+
+@change.apply.register
+def _(event: course.SectorAndLevelChosen, state: Trajectory, fact: Fact) -> Trajectory:
+    return _adjusted(state, {"sector": event.sector, "niveau": event.level, "leer_werk.vorm": str(event.form)}, fact)
+
+
+def _adjusted(state: Trajectory, changes: Mapping[str, str | int | bool], fact: Fact) -> Trajectory:
+    """The plan with other values; a later change of a place comes after what was changed before. Another rhythm counts from now."""
+    kept = {place: value for place, value in state.plan_changes.items() if place not in changes}
+    adjusted = replace(state, plan_changes={**kept, **changes}, interruptions=state.interruptions + 1)
+    if "taal.meten_elke" in changes:
+        adjusted = replace(adjusted, language=_from_now(state.language, state, fact))
+    if "begeleiding.contact_elke" in changes:
+        adjusted = replace(adjusted, guidance=_from_now(state.guidance, state, fact))
+    return adjusted
+
+
+def _from_now(rhythm: R, state: Trajectory, fact: Fact) -> R:
+    """What runs in rounds, with its rounds counted from now."""
+    return replace(rhythm, anchor=rhythm.anchor and change.anchor(state, fact))
+
+
+@change.apply.register
+def _(event: course.ProgrammeChanged, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(
+        state,
+        programme=event.programme,
+        programme_version=event.programme_version,
+        policy=event.policy,
+        plan_changes={},
+        language=_from_now(state.language, state, fact),
+        guidance=_from_now(state.guidance, state, fact),
+        interruptions=state.interruptions + 1,
+    )
+
+
+@change.apply.register
+def _(event: course.PolicyMoved, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, policy=event.policy, policy_day=event.on, interruptions=state.interruptions + 1)
+
+
+@change.apply.register
+def _(event: course.PartyJoined, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, parties=(*state.parties, course.Party(role=event.role, partner=event.partner)))
+
+
+@change.apply.register
+def _(event: course.PartyLeft, state: Trajectory, fact: Fact) -> Trajectory:
+    gone = (event.role, event.partner)
+    parties = tuple(p for p in state.parties if (p.role, p.partner) != gone)
+    work = state.leer_werk
+    if gone == (Role.EMPLOYER, work.workplace):
+        work = replace(work, workplace=None)
+    return replace(state, parties=parties, leer_werk=work, interruptions=state.interruptions + 1)
+
+
+@change.apply.register
+def _(event: course.RoleFilled, state: Trajectory, fact: Fact) -> Trajectory:
+    held = state.holders.get(event.role, frozenset()) | {event.holder}
+    return replace(state, holders=change.put(state.holders, event.role, held))
+
+
+@change.apply.register
+def _(event: course.RoleVacated, state: Trajectory, fact: Fact) -> Trajectory:
+    held = state.holders.get(event.role, frozenset()) - {event.holder}
+    regisseur = "" if (event.role, event.holder) == (Role.REGISSEUR, state.regisseur) else state.regisseur
+    return replace(state, holders=change.put(state.holders, event.role, held), regisseur=regisseur)
+
+
+@change.apply.register
+def _(event: course.HandoverProposed, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, handover_to=event.to)
+
+
+@change.apply.register
+def _(event: course.HandoverAccepted, state: Trajectory, fact: Fact) -> Trajectory:
+    holders = change.put(state.holders, Role.REGISSEUR, frozenset({event.by}))
+    return replace(state, regisseur=event.by, holders=holders, handover_to=None)
+
+
+@change.apply.register
+def _(event: course.HandoverDeclined, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, handover_to=None)
+
+
+@change.apply.register
+def _(event: course.MunicipalityChanged, state: Trajectory, fact: Fact) -> Trajectory:
+    civic = state.civic
+    if civic.term_ends:
+        civic = replace(civic, moves=(*civic.moves, event.registered_on))
+    return replace(state, municipality=event.municipality, civic=civic, interruptions=state.interruptions + 1)
+
+
+@change.apply.register
+def _(event: course.EvaluationHeld, state: Trajectory, fact: Fact) -> Trajectory:
+    held = Evaluation(event.round, event.verdict, change.anchor(state, fact))
+    return replace(state, leer_werk=replace(state.leer_werk, evaluations=change.put(state.leer_werk.evaluations, event.party, held)))
+
+
+@change.apply.register
+def _(event: course.AttendanceReported, state: Trajectory, fact: Fact) -> Trajectory:
+    before = state.leer_werk.attendance.get(event.component, ())
+    series = change.measured(before, event.percent, event.round, change.anchor(state, fact))
+    return replace(state, leer_werk=replace(state.leer_werk, attendance=change.put(state.leer_werk.attendance, event.component, series)))
+
+
+@change.apply.register
+def _(event: course.SatisfactionReported, state: Trajectory, fact: Fact) -> Trajectory:
+    before = state.leer_werk.satisfaction.get(event.side, ())
+    series = change.measured(before, event.score, len(before) + 1, change.anchor(state, fact))
+    return replace(state, leer_werk=replace(state.leer_werk, satisfaction=change.put(state.leer_werk.satisfaction, event.side, series)))
+
+
+@change.apply.register
+def _(event: course.DropOutReported, state: Trajectory, fact: Fact) -> Trajectory:
+    # What was told about it is for people to read, on the stream; no decision looks at it, and it may be long.
+    return replace(state, drop_outs=(*state.drop_outs, event.model_copy(update={"explanation": ""})))
+
+
+@change.apply.register
+def _(event: course.TrajectoryEnded, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, ended=event, ended_at=fact.occurred_at, paused_at=None, interruptions=state.interruptions + 1)

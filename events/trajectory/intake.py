@@ -1,0 +1,71 @@
+"""Werving en selectie."""
+
+from events.fact import Fact
+from events.trajectory import change
+from events.trajectory.change import replace
+from events.trajectory.state import Trajectory
+from events.vocabulary import intake
+from events.vocabulary.course import RouteChosen
+
+
+@change.apply.register
+def _(event: intake.ProfileEstablished, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, requirements=event.requirements)
+
+
+@change.apply.register
+def _(event: intake.CriterionMeasured, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, intake=replace(state.intake, measured=change.put(state.intake.measured, event.criterion, event.met)))
+
+
+@change.apply.register
+def _(event: intake.CriterionExceptionRequested, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(
+        state,
+        intake=replace(state.intake, exceptions_requested=change.put(state.intake.exceptions_requested, event.criterion, fact.actor.id)),
+    )
+
+
+@change.apply.register
+def _(event: intake.CriterionExceptionSigned, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, intake=replace(state.intake, exceptions_signed=state.intake.exceptions_signed | {event.criterion}))
+
+
+@change.apply.register
+def _(event: intake.ProfileCosigned, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, intake=replace(state.intake, cosigned_by=state.intake.cosigned_by | {event.partner}))
+
+
+@change.apply.register
+def _(event: intake.IntakeMissed, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, intake=replace(state.intake, absences=event.summons))
+
+
+@change.apply.register
+def _(event: intake.IntakeFinishedInAbsence, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, intake=replace(state.intake, finished_in_absence=True))
+
+
+@change.apply.register
+def _(event: intake.CivicPlanReceived, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, civic=replace(state.civic, route=event.route))
+
+
+@change.apply.register
+def _(event: RouteChosen, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, civic=replace(state.civic, dual=event.dual))
+
+
+@change.apply.register
+def _(event: intake.CivicTermSet, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, civic=replace(state.civic, term_ends=event.ends))
+
+
+@change.apply.register
+def _(event: intake.CandidateSelected, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, intake=replace(state.intake, selected=True))
+
+
+@change.apply.register
+def _(event: intake.CandidateNotSelected, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, intake=replace(state.intake, selected=False, referred=event.referred), turned_down_for=event.code)

@@ -1,0 +1,70 @@
+"""Leer-werk, language and guidance."""
+
+from events.fact import Fact
+from events.trajectory import change
+from events.trajectory.change import replace
+from events.trajectory.state import Trajectory
+from events.vocabulary import leer_werk as lw
+from events.vocabulary.values import LanguageLevel, Role
+
+_RANK = {level: rank for rank, level in enumerate(LanguageLevel)}
+
+
+@change.apply.register
+def _(event: lw.WorkplaceOffered, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, leer_werk=replace(state.leer_werk, workplace=event.employer, hours=(event.hours_work, event.hours_learning)))
+
+
+@change.apply.register
+def _(event: lw.CompanyRecognitionChecked, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(
+        state, leer_werk=replace(state.leer_werk, recognised=change.put(state.leer_werk.recognised, event.employer, event.recognised))
+    )
+
+
+@change.apply.register
+def _(event: lw.HoursAgreed, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, leer_werk=replace(state.leer_werk, hours=(event.hours_work, event.hours_learning)))
+
+
+@change.apply.register
+def _(event: lw.LanguageStarted, state: Trajectory, fact: Fact) -> Trajectory:
+    anchor = state.language.anchor or change.anchor(state, fact)
+    return replace(state, language=replace(state.language, running=True, hours=event.hours_a_week, anchor=anchor))
+
+
+@change.apply.register
+def _(event: lw.LanguageHoursChanged, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, language=replace(state.language, hours=event.hours_a_week))
+
+
+@change.apply.register
+def _(event: lw.LanguageLevelMeasured, state: Trajectory, fact: Fact) -> Trajectory:
+    before = state.language.growth.get(event.skill, ())
+    growth = change.measured(before, _RANK[event.level], event.round, change.anchor(state, fact))
+    levels, growths = change.put(state.language.levels, event.skill, event.level), change.put(state.language.growth, event.skill, growth)
+    return replace(state, language=replace(state.language, levels=levels, growth=growths))
+
+
+@change.apply.register
+def _(event: lw.LanguageStopped, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, language=replace(state.language, running=False))
+
+
+@change.apply.register
+def _(event: lw.GuidanceStarted, state: Trajectory, fact: Fact) -> Trajectory:
+    role = Role(event.kind)
+    held = state.holders.get(role, frozenset()) | ({event.guide} if event.guide else frozenset())
+    now, before = change.anchor(state, fact), state.guidance
+    guidance = replace(before, running=True, anchor=before.anchor or now, in_touch=before.in_touch or now)
+    return replace(state, guidance=guidance, holders=change.put(state.holders, role, held))
+
+
+@change.apply.register
+def _(event: lw.GuidanceContactHeld, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, guidance=replace(state.guidance, in_touch=change.anchor(state, fact))) if event.took_place else state
+
+
+@change.apply.register
+def _(event: lw.GuidanceEnded, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, guidance=replace(state.guidance, running=False, ended=True))

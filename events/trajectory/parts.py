@@ -1,0 +1,194 @@
+"""The parts of the state of a trajectory, one for each subject, and the small values in them. Made only by `events.trajectory`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from events.vocabulary.base import Erased
+from events.vocabulary.values import (
+    Advice,
+    CivicRoute,
+    Component,
+    LanguageLevel,
+    NoGoRoad,
+    Role,
+    Skill,
+    TrialVerdict,
+    Verdict,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A moment that later moments are counted from, and how long the trajectory had been paused by then.
+
+    What was paused since is added to everything that is counted from it (domain.md 4.3, 2).
+    """
+
+    at: datetime
+    paused: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What was measured in a round: a percentage, a mark, or the rank of a level. `at` is when it was told first."""
+
+    value: int
+    round: int
+    at: Anchor
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The latest evaluation of a party."""
+
+    round: int
+    verdict: Verdict
+    at: Anchor
+
+
+@dataclass(frozen=True, slots=True)
+class Barrier:
+    """Something practical in the way: who takes it on, until when, and whether that was settled."""
+
+    name: str
+    kind: str | Erased
+    owner: Role
+    due: date
+    settled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A running or finished proefplaatsing."""
+
+    employer: UUID
+    starts: datetime
+    ends: datetime
+    limit: datetime
+    extensions: int = 0
+    verdict: TrialVerdict | None = None
+    over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """The placement: wage in cents a month; `months` 0 is permanent."""
+
+    employer: UUID
+    starts: date
+    wage_cents: int
+    months: int
+    growth: str
+    signed_at: datetime
+    hours: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Civic:
+    """Civic integration, by law: the notice of DUO, the PIP with its route and term, and the choice of a road."""
+
+    notified_on: date | None = None
+    route: CivicRoute | None = None
+    term_ends: date | None = None
+    moves: tuple[date, ...] = ()
+    """Registrations in another municipality since there was a PIP, oldest first."""
+    dual: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """Werving en selectie, since the intake was entered last."""
+
+    cosigned_by: frozenset[UUID] = frozenset()
+    measured: Mapping[str, bool] = field(default_factory=dict)
+    exceptions_requested: Mapping[str, str] = field(default_factory=dict)
+    exceptions_signed: frozenset[str] = frozenset()
+    absences: int = 0
+    finished_in_absence: bool = False
+    selected: bool | None = None
+    referred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Voortraject:
+    """The voortraject. Barriers and modules stay what they are when somebody begins again."""
+
+    prepared: frozenset[Role] = frozenset()
+    agreements: int = 0
+    barriers: Mapping[str, Barrier] = field(default_factory=dict)
+    modules: Mapping[str, bool] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class GoNoGo:
+    """The go/no-go, since it was entered last."""
+
+    advice: Mapping[Role, Advice] = field(default_factory=dict)
+    decision: Advice | None = None
+    road: NoGoRoad | None = None
+    postponed_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LeerWerk:
+    """Learning and working."""
+
+    recognised: Mapping[UUID, bool] = field(default_factory=dict)
+    """Employers known, or known not, to be a recognised leerbedrijf."""
+    workplace: UUID | None = None
+    hours: tuple[int, int] | None = None
+    """A week: of work, and of learning."""
+    attendance: Mapping[Component, tuple[Measured, ...]] = field(default_factory=dict)
+    """By round, since leer-werk was entered last."""
+    evaluations: Mapping[Role, Evaluation] = field(default_factory=dict)
+    """Since leer-werk was entered last."""
+    satisfaction: Mapping[Role, tuple[Measured, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """Language support."""
+
+    anchor: Anchor | None = None
+    running: bool = False
+    hours: int = 0
+    """A week."""
+    levels: Mapping[Skill, LanguageLevel] = field(default_factory=dict)
+    growth: Mapping[Skill, tuple[Measured, ...]] = field(default_factory=dict)
+    """The rank of each level that was measured, by round."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guidance:
+    """Guidance of candidate and employer."""
+
+    anchor: Anchor | None = None
+    running: bool = False
+    ended: bool = False
+    in_touch: Anchor | None = None
+    """The last contact with the coach; before the first, the beginning of guidance."""
+
+
+@dataclass(frozen=True, slots=True)
+class WageValue:
+    """Loonwaarde: by which criteria it is measured, what it is in percent, and until when a forfait stands in for it."""
+
+    criteria: tuple[str, ...] = ()
+    percent: int | None = None
+    forfait_ends: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Placement and aftercare, since the placement was entered last."""
+
+    employer: UUID | None = None
+    attempt: int = 0
+    trial: Trial | None = None
+    contract: Contract | None = None
+    aftercare_anchor: Anchor | None = None
+    aftercare_ends: datetime | None = None
+    confirmed_months: frozenset[int] = frozenset()
+    job_lost: bool = False

@@ -1,0 +1,102 @@
+"""Placement and aftercare."""
+
+from events.fact import Fact
+from events.trajectory import change
+from events.trajectory.change import replace
+from events.trajectory.parts import Anchor, Contract, Trial
+from events.trajectory.state import Trajectory
+from events.vocabulary import placement
+from events.vocabulary.values import Role
+
+
+@change.apply.register
+def _(event: placement.EmployerMatched, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(
+        state,
+        placement=replace(state.placement, employer=event.employer, attempt=event.attempt, trial=None),
+        wage_value=replace(state.wage_value, percent=None, forfait_ends=None),
+    )
+
+
+@change.apply.register
+def _(event: placement.PlacementDeclined, state: Trajectory, fact: Fact) -> Trajectory:
+    # The candidate declines while the step is busy with the employer: it has to look up.
+    interrupts = 1 if event.by is Role.PARTICIPANT else 0
+    return replace(
+        state,
+        placement=replace(state.placement, employer=None),
+        declined_attempts=state.declined_attempts + 1,
+        interruptions=state.interruptions + interrupts,
+    )
+
+
+@change.apply.register
+def _(event: placement.TrialPlacementStarted, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, placement=replace(state.placement, trial=Trial(event.employer, event.starts, event.ends, event.limit)))
+
+
+@change.apply.register
+def _(event: placement.TrialPlacementExtended, state: Trajectory, fact: Fact) -> Trajectory:
+    if state.placement.trial is None:
+        return state
+    return replace(
+        state,
+        placement=replace(
+            state.placement,
+            trial=replace(state.placement.trial, ends=event.ends, extensions=state.placement.trial.extensions + 1, verdict=None),
+        ),
+    )
+
+
+@change.apply.register
+def _(event: placement.TrialPlacementEvaluated, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(
+        state,
+        placement=replace(state.placement, trial=replace(state.placement.trial, verdict=event.verdict) if state.placement.trial else None),
+    )
+
+
+@change.apply.register
+def _(event: placement.TrialPlacementEnded, state: Trajectory, fact: Fact) -> Trajectory:
+    if state.placement.trial is None:
+        return state
+    ended = replace(state.placement.trial, over=True)
+    return replace(state, placement=replace(state.placement, trial=ended), trials=(*state.trials, ended))
+
+
+@change.apply.register
+def _(event: placement.WageValueFrameworkSet, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, wage_value=replace(state.wage_value, criteria=event.criteria))
+
+
+@change.apply.register
+def _(event: placement.WageValueMeasured, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, wage_value=replace(state.wage_value, percent=event.percent))
+
+
+@change.apply.register
+def _(event: placement.WageSubsidyDecided, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, wage_value=replace(state.wage_value, forfait_ends=event.until))
+
+
+@change.apply.register
+def _(event: placement.ContractSigned, state: Trajectory, fact: Fact) -> Trajectory:
+    contract = Contract(event.employer, event.starts, event.wage_cents, event.months, str(event.growth), fact.occurred_at, event.hours)
+    return replace(state, placement=replace(state.placement, contract=contract))
+
+
+@change.apply.register
+def _(event: placement.AftercareStarted, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(
+        state, placement=replace(state.placement, aftercare_ends=event.ends, aftercare_anchor=Anchor(event.starts, state.paused_total))
+    )
+
+
+@change.apply.register
+def _(event: placement.EmploymentConfirmed, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, placement=replace(state.placement, confirmed_months=state.placement.confirmed_months | {event.month}))
+
+
+@change.apply.register
+def _(event: placement.JobLost, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, placement=replace(state.placement, job_lost=True))

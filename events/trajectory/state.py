@@ -1,0 +1,238 @@
+"""The state of one trajectory: what its stream adds up to. Made only by `events.trajectory`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from pydantic import JsonValue
+
+from events.trajectory.parts import (
+    Anchor,
+    Civic,
+    GoNoGo,
+    Guidance,
+    Intake,
+    Language,
+    LeerWerk,
+    Placement,
+    Trial,
+    Voortraject,
+    WageValue,
+)
+from events.vocabulary.base import Erased
+from events.vocabulary.course import DropOutReported, Party, TrajectoryEnded
+from events.vocabulary.intake import CivicTermSet, CriterionMeasured, Requirement
+from events.vocabulary.leer_werk import GuidanceStarted, LanguageLevelMeasured
+from events.vocabulary.placement import WageValueMeasured
+from events.vocabulary.values import (
+    Component,
+    EndReason,
+    Outcome,
+    Role,
+    Stage,
+)
+
+Correctable = CriterionMeasured | CivicTermSet | GuidanceStarted | LanguageLevelMeasured | WageValueMeasured
+"""Facts whose words a decision looks at; nothing else depends on them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """A signal: the rule that raised it, how many times, since when it is open or when it was closed last, and why."""
+
+    rule: str
+    number: int
+    at: Anchor
+    evidence: str | Erased
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A question to a partner. Open until answered, declined, refused by the partner's system or withdrawn."""
+
+    key: str
+    id: UUID
+    kind: str
+    role: Role
+    partner: UUID
+    content: Mapping[str, JsonValue]
+    asked_at: datetime
+    due: datetime
+    escalate_at: datetime
+    acknowledged: bool = False
+    refused: str | None = None
+    reminders: int = 0
+    escalated: bool = False
+    answer: Mapping[str, JsonValue] | Erased | None = None
+    declined: str | Erased | None = None
+    withdrawn: str | None = None
+    told_of_withdrawal: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether an answer is still awaited. A refused question stays open: a person has to find the answer in another way."""
+        return self.answer is None and self.declined is None and self.withdrawn is None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something for a person in a role."""
+
+    key: str
+    kind: str
+    what: str
+    role: Role
+    opened_at: datetime
+    due: datetime
+    escalate_at: datetime
+    about: str = ""
+    reminded: bool = False
+    escalated: bool = False
+    closed: bool = False
+    rounds: int = 0
+    """How often its date was put off; it is reminded and escalated again after the new one."""
+
+    @property
+    def open(self) -> bool:
+        """Whether it still has to be done."""
+        return not self.closed
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """What one source does for one component, in cents: promised, until when, and spent."""
+
+    source: str
+    component: Component
+    committed: int = 0
+    ends: date | None = None
+    spent: int = 0
+
+
+@dataclass(frozen=True)
+class Trajectory:
+    """One trajectory. `keys` holds the domain key and the cause of every fact, by which a verb knows what was done already.
+
+    Without slots, so that `events.trajectory.change.replace` can copy all fields at once.
+    """
+
+    id: UUID
+    version: int = 0
+    position: int = 0
+    last: UUID | None = None
+    """The id of the event at this version."""
+    keys: frozenset[str] = frozenset()
+
+    participant: UUID | None = None
+    programme: str = ""
+    programme_version: int = 0
+    policy: str = ""
+    policy_day: date | None = None
+    """The day whose law and policy apply; None is the day of the start."""
+    municipality: UUID | None = None
+    regisseur: str = ""
+    handover_to: str | None = None
+    parties: tuple[Party, ...] = ()
+    holders: Mapping[Role, frozenset[str]] = field(default_factory=dict)
+    started_at: datetime | None = None
+
+    stage: Stage | None = None
+    visits: Mapping[Stage, int] = field(default_factory=dict)
+    stage_anchor: Anchor | None = None
+    stage_due: datetime | None = None
+    stage_completed: bool = False
+    paused_at: datetime | None = None
+    paused_total: timedelta = timedelta()
+    interruptions: int = 0
+    plan_changes: Mapping[str, str | int | bool] = field(default_factory=dict)
+    ended: TrajectoryEnded | None = None
+    ended_at: datetime | None = None
+
+    requests: Mapping[str, Request] = field(default_factory=dict)
+    tasks: Mapping[str, Task] = field(default_factory=dict)
+
+    attention: Mapping[str, Attention] = field(default_factory=dict)
+    """Signals that are open."""
+    closed_attention: Mapping[str, Attention] = field(default_factory=dict)
+    """Signals that were open and are not now: answered, or their cause was gone."""
+
+    requirements: tuple[Requirement, ...] = ()
+    turned_down_for: EndReason | None = None
+    """Why the candidate was not selected, or why the go/no-go was a no."""
+    civic: Civic = field(default_factory=Civic)
+    intake: Intake = field(default_factory=Intake)
+    voortraject: Voortraject = field(default_factory=Voortraject)
+    go_no_go: GoNoGo = field(default_factory=GoNoGo)
+    leer_werk: LeerWerk = field(default_factory=LeerWerk)
+    language: Language = field(default_factory=Language)
+    guidance: Guidance = field(default_factory=Guidance)
+    wage_value: WageValue = field(default_factory=WageValue)
+    placement: Placement = field(default_factory=Placement)
+    declined_attempts: int = 0
+    trials: tuple[Trial, ...] = ()
+    """Those that are over."""
+    drop_outs: tuple[DropOutReported, ...] = ()
+    money: tuple[Money, ...] = ()
+    """One for each source and component that was told of."""
+
+    correctable: Mapping[UUID, Correctable] = field(default_factory=dict)
+    """Facts that a later one may correct, by event id; of one subject only the latest."""
+
+    @property
+    def started(self) -> bool:
+        """Whether there is a trajectory at all on this stream."""
+        return self.started_at is not None
+
+    @property
+    def open(self) -> bool:
+        """Started and not ended."""
+        return self.started and self.ended is None
+
+    @property
+    def paused(self) -> bool:
+        """Whether everything waits."""
+        return self.paused_at is not None
+
+    @property
+    def visit(self) -> int:
+        """How often the present stage was entered."""
+        return self.visits.get(self.stage, 0) if self.stage else 0
+
+    @property
+    def open_requests(self) -> tuple[Request, ...]:
+        """Questions that still wait for an answer, oldest first."""
+        return tuple(r for r in self.requests.values() if r.open)
+
+    @property
+    def open_tasks(self) -> tuple[Task, ...]:
+        """Tasks that still have to be done, oldest first."""
+        return tuple(t for t in self.tasks.values() if t.open)
+
+    @property
+    def open_barriers(self) -> tuple[str, ...]:
+        """Barriers that were neither cleared nor accepted."""
+        return tuple(barrier.name for barrier in self.voortraject.barriers.values() if not barrier.settled)
+
+    @property
+    def unmet_hard_criteria(self) -> tuple[str, ...]:
+        """Hard requirements that were not met or not measured, without a signed exception."""
+        return tuple(
+            r.criterion
+            for r in self.requirements
+            if r.hard and not self.intake.measured.get(r.criterion, False) and r.criterion not in self.intake.exceptions_signed
+        )
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """How it ended, if it did."""
+        return self.ended.outcome if self.ended else None
+
+    @property
+    def cost(self) -> int:
+        """What was spent on this trajectory, in cents (domain.md 1.8, F7)."""
+        return sum(each.spent for each in self.money)
+
+    def partners(self, role: Role) -> tuple[UUID, ...]:
+        """The organisations in a role, in order of preference."""
+        return tuple(p.partner for p in self.parties if p.role is role)

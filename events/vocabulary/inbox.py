@@ -1,0 +1,98 @@
+"""Partner organisations, how they are reached, and what they send: the partner stream and its inbox stream."""
+
+from datetime import datetime
+from uuid import UUID
+
+from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
+from events.vocabulary.values import EmployerSize, Part, Role
+from events.vocabulary.words import Code, Document, Name, Telling
+
+_S = Stream.PARTNER
+_D = DataClass.PROGRESS
+
+
+class Channel(Part):
+    """How a partner is reached: the kind of channel and the address that belongs to it."""
+
+    kind: Code
+    address: Telling
+
+
+@stored("partner-registered", public="partner.geregistreerd", stream=_S, data=_D)
+class PartnerRegistered(Event):
+    """An organisation takes part in the work. `source` is what its CloudEvents name as source; `size` is known of some employers."""
+
+    partner: UUID
+    name: Name
+    role: Role
+    channel: Channel
+    source: Code
+    key_version: int = 1
+    size: EmployerSize | None = None
+
+
+@stored("partner-channel-changed", public="partner.kanaal-gewijzigd", stream=_S, data=_D)
+class PartnerChannelChanged(Event):
+    """The partner is reached in another way from now on."""
+
+    partner: UUID
+    channel: Channel
+
+
+@stored("partner-key-rotated", public="partner.sleutel-vernieuwd", stream=_S, data=_D, version=3)
+class PartnerKeyRotated(Event):
+    """The partner signs with the next version of its key; the one before is good until `former_until`, or else the following rotation.
+
+    A version that is `withheld` was given to nobody: the one before is revoked, and what follows waits for the next.
+    """
+
+    partner: UUID
+    key_version: int
+    former_until: datetime | None = None
+    withheld: bool = False
+
+
+@stored("partner-left", public="partner.vertrokken", stream=_S, data=_D)
+class PartnerLeft(Event):
+    """The organisation no longer takes part."""
+
+    partner: UUID
+    reason: Telling
+
+
+@stored("message-received", public="bericht.ontvangen", stream=_S, data=_D, version=2)
+class MessageReceived(Event):
+    """A partner's CloudEvent as it came in, before anybody acted on it. `message` is unique for its source and id."""
+
+    message: Code
+    partner: UUID
+    source: Code
+    cloud_event_id: Code
+    type: Code
+    trajectory: UUID
+    data: Sealed[Document]
+
+    def concerns(self) -> UUID:
+        """The trajectory; the inbox is about nobody."""
+        return self.trajectory
+
+
+@stored("message-set-aside", public="bericht.terzijde-gelegd", stream=_S, data=_D)
+class MessageSetAside(Event):
+    """The message cannot reach a trajectory; a person can look and replay it."""
+
+    message: Code
+    reason: Telling
+
+
+@stored("message-replayed", public="bericht.opnieuw-aangeboden", stream=_S, data=_D, version=2)
+class MessageReplayed(Event):
+    """A person (or a recovery) offered the message again."""
+
+    message: Code
+    trajectory: UUID | None = None
+    reason: Sealed[Telling]
+
+    def concerns(self) -> UUID | None:
+        """The trajectory of the message."""
+        return self.trajectory

@@ -1,0 +1,151 @@
+"""Leer- en werkcomponent, with the two tracks that run beside it: language and guidance (domain.md C3-C6)."""
+
+from datetime import date
+from uuid import UUID
+
+from pydantic import Field
+
+from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
+from events.vocabulary.values import GuidanceKind, GuidanceTheme, LanguageLevel, LearningForm, QualificationKind, Role, Skill
+from events.vocabulary.words import Name, Telling
+
+_T = Stream.TRAJECTORY
+
+
+@stored("company-recognition-checked", public="leer-werk.erkenning-gecontroleerd", stream=_T, data=DataClass.PLACEMENT)
+class CompanyRecognitionChecked(Event):
+    """Whether the employer is a recognised leerbedrijf (SBB)."""
+
+    employer: UUID
+    recognised: bool
+
+
+@stored("enrolled", public="leer-werk.ingeschreven", stream=_T, data=DataClass.PROGRESS)
+class Enrolled(Event):
+    """The school enrolled the participant."""
+
+    starts: date
+    level: Name
+    sector: Name
+    form: LearningForm
+
+
+@stored("practice-agreement-signed", public="leer-werk.praktijkovereenkomst-getekend", stream=_T, data=DataClass.PLACEMENT)
+class PracticeAgreementSigned(Event):
+    """Student, school and company signed the praktijkovereenkomst."""
+
+    employer: UUID
+    on: date
+
+
+@stored("workplace-offered", public="leer-werk.werkplek-geboden", stream=_T, data=DataClass.PLACEMENT, version=2)
+class WorkplaceOffered(Event):
+    """The employer offered the working part; hours a week of work and of learning (norm 80/20, whitepaper l.240-241)."""
+
+    employer: UUID
+    starts: date
+    hours_work: int
+    hours_learning: int
+    supervisor: Sealed[Name]
+
+
+@stored("hours-agreed", public="leer-werk.uren-afgesproken", stream=_T, data=DataClass.PROGRESS)
+class HoursAgreed(Event):
+    """Hours a week of work and learning from now on."""
+
+    hours_work: int
+    hours_learning: int
+
+
+@stored("qualification-obtained", public="leer-werk.kwalificatie-behaald", stream=_T, data=DataClass.PROGRESS)
+class QualificationObtained(Event):
+    """What the participant has to show for it (domain.md 1.7)."""
+
+    kind: QualificationKind
+    on: date
+
+
+@stored("qualification-not-obtained", public="leer-werk.kwalificatie-niet-behaald", stream=_T, data=DataClass.PROGRESS)
+class QualificationNotObtained(Event):
+    """The school did not grant it."""
+
+    kind: QualificationKind
+    reason: Sealed[Telling]
+
+
+@stored("language-started", public="taal.begonnen", stream=_T, data=DataClass.PROGRESS)
+class LanguageStarted(Event):
+    """Language support began; runs beside the steps (whitepaper l.336-337, 429-431)."""
+
+    starts: date
+    hours_a_week: int
+
+
+@stored("language-hours-changed", public="taal.uren-gewijzigd", stream=_T, data=DataClass.PROGRESS)
+class LanguageHoursChanged(Event):
+    """The language school teaches another number of hours a week since the plan was adjusted."""
+
+    starts: date
+    hours_a_week: int
+
+
+@stored("language-level-measured", public="taal.niveau-gemeten", stream=_T, data=DataClass.PROGRESS)
+class LanguageLevelMeasured(Event):
+    """The level of one skill; oral usually grows first (whitepaper l.125-126)."""
+
+    skill: Skill
+    level: LanguageLevel
+    round: int
+
+
+@stored("idiom-supplied", public="taal.idioom-aangeleverd", stream=_T, data=DataClass.PROGRESS)
+class IdiomSupplied(Event):
+    """The employer told which words matter on the floor (whitepaper l.435-437)."""
+
+    by: UUID
+    terms: int
+
+
+@stored("vocational-language-arranged", public="taal.vaktaal-ingepland", stream=_T, data=DataClass.PROGRESS)
+class VocationalLanguageArranged(Event):
+    """The school takes the employer's words into its lessons: so many dagdelen a week, on the floor or at school (whitepaper l.437-440)."""
+
+    day_parts: int = Field(ge=1)
+    on_the_floor: bool
+
+
+@stored("language-stopped", public="taal.gestopt", stream=_T, data=DataClass.PROGRESS)
+class LanguageStopped(Event):
+    """Language support ended."""
+
+    reason: Telling
+
+
+@stored("guidance-started", public="begeleiding.begonnen", stream=_T, data=DataClass.PROGRESS, version=2)
+class GuidanceStarted(Event):
+    """Somebody guides the candidate (or the employer); must be there before a go (domain.md W5)."""
+
+    kind: GuidanceKind
+    guide: Sealed[Name]
+    side: Role = Role.PARTICIPANT
+    starts: date
+
+
+@stored("guidance-contact-held", public="begeleiding.contact-gehouden", stream=_T, data=DataClass.PROGRESS)
+class GuidanceContactHeld(Event):
+    """There was, or was not, contact in this round; those of the first weeks at work have a count of their own.
+
+    `themes` is what it was about, as far as the guide told.
+    """
+
+    round: int
+    took_place: bool
+    first_weeks: bool = False
+    themes: tuple[GuidanceTheme, ...] = ()
+
+
+@stored("guidance-ended", public="begeleiding.beeindigd", stream=_T, data=DataClass.PROGRESS)
+class GuidanceEnded(Event):
+    """Guidance ended: with the aftercare, or with the trajectory."""
+
+    reason: Telling

@@ -1,0 +1,181 @@
+"""Lessons in words: every answer as lines that a page or the command line can show, each with its interval and about how many people."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import singledispatch
+from uuid import UUID
+
+import msgspec
+
+from projections.learning.estimates.answer import TOO_FEW
+from projections.learning.estimates.growth import MONTH
+from projections.learning.groups import ALL, Group
+from projections.learning.questions.costs import Costs
+from projections.learning.questions.effects import Comparison, Effect
+from projections.learning.questions.language import Growth
+from projections.learning.questions.outcomes import HORIZON, Outcome
+from projections.learning.questions.retention import Retention
+from projections.learning.questions.shares import Shares
+from projections.learning.questions.shown import Shown
+from projections.learning.questions.signals import Precision, Recall
+from projections.learning.questions.stages import StageDuration
+from projections.learning.questions.waiting import Waiting
+from projections.lists import offer
+
+BEYOND = "niet bereikt"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """How values are written: how many of what they are in make one, with how many decimals, and what it is called."""
+
+    one: float
+    decimals: int
+    name: str
+
+    def number(self, value: float) -> str:
+        """Only the number, with a comma for decimals."""
+        return f"{value / self.one:,.{self.decimals}f}".translate(str.maketrans(",.", ".,"))
+
+    def words(self, value: float) -> str:
+        """The number and its unit."""
+        return self.number(value) + self.name
+
+
+_MONTHS = Unit(MONTH, 1, " maanden")
+_DAYS = Unit(1, 0, " dagen")
+_PERCENT = Unit(0.01, 0, "%")
+_POINTS = Unit(0.01, 0, " procentpunt")
+_LEVELS = Unit(1, 2, " niveau per maand")
+_EUROS = Unit(100, 0, " euro")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One value in words; `interval` and `n` are empty where there is no estimate."""
+
+    what: str
+    value: str
+    interval: str = ""
+    n: str = ""
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (self.what, self.value, self.interval) if part)
+
+
+def supply(offered: Iterable[offer.Row], group: Group) -> list[str]:
+    """What programmes offer to such a group, beside who waits; it is about no person: `zorg, mbo-2: 12 plaatsen (programma zorg)`."""
+    return [
+        f"{one.sector}, {one.level}: {'niet verteld hoeveel' if one.places is None else one.places} plaatsen (programma {one.programme})"
+        for one in offered
+        if group.programme in (None, one.programme) and group.sector in (None, one.sector) and group.level in (None, one.level)
+    ]
+
+
+def sentence(label: str, lines: list[Line]) -> str:
+    """All that is told under a label in one line: `voortraject: norm 6,0 maanden; mediaan 7,4 maanden [6,8–8,1], n≈80`."""
+    people = next((line.n for line in lines if line.n), "")
+    told = "; ".join(map(str, lines)) if lines else TOO_FEW
+    return f"{label}: {told}" + (f", n≈{people}" if people else "") if label else told + (f", n≈{people}" if people else "")
+
+
+def named(group: Group, names: Mapping[UUID, str]) -> str:
+    """What a group is called; municipalities by their names."""
+    if group == ALL:
+        return "alle trajecten"
+    parts = {"programma": group.programme, "sector": group.sector, "niveau": group.level, "werkgever": group.size}
+    # Those in charge of a municipality call it "Gemeente Zeist"; the word need not stand there twice.
+    where = [names.get(group.municipality, f"gemeente {group.municipality}")] if group.municipality else []
+    return ", ".join([*(f"{kind} {name}" for kind, name in parts.items() if name is not None), *where])
+
+
+@singledispatch
+def lines(lesson: msgspec.Struct | None) -> list[Line]:
+    """What a lesson says; nothing when there is too little to tell."""
+    return []
+
+
+@lines.register
+def _(lesson: StageDuration) -> list[Line]:
+    norm = [Line("norm", _MONTHS.words(lesson.norm))] if lesson.norm is not None else []
+    times = [_line(_percent_done(percent), told, _MONTHS) for percent, told in lesson.percentiles.items()]
+    longer = [_line("langer dan de norm", lesson.longer, _PERCENT)] if norm else []
+    return [*norm, *times, *longer]
+
+
+@lines.register
+def _(lesson: Outcome) -> list[Line]:
+    by_month = [_line(f"na {month} maanden", told, _PERCENT) for month, told in lesson.by_month.items()]
+    return [*by_month, _line(f"gemiddeld tot dan, van de eerste {HORIZON} maanden", lesson.mean_days, _MONTHS)]
+
+
+@lines.register
+def _(lesson: Retention) -> list[Line]:
+    return [_line(f"na {month} maanden nog aan het werk", told, _PERCENT) for month, told in lesson.by_month.items()]
+
+
+@lines.register
+def _(lesson: Shares) -> list[Line]:
+    return [_line(category, told, _PERCENT) for category, told in lesson.shares.items()]
+
+
+@lines.register
+def _(lesson: Growth) -> list[Line]:
+    return [_line("groei", lesson.a_month, _LEVELS)]
+
+
+@lines.register
+def _(lesson: Costs) -> list[Line]:
+    return [
+        _line("per traject", lesson.a_trajectory, _EUROS),
+        _line("per duurzame plaatsing", lesson.a_sustained_placement, _EUROS),
+    ]
+
+
+@lines.register
+def _(lesson: Waiting) -> list[Line]:
+    return [_line("gewacht", lesson.days, _DAYS), _line("waarvan te laat", lesson.late, _DAYS)]
+
+
+@lines.register
+def _(lesson: Precision) -> list[Line]:
+    return [_line("gevolgd door uitval", lesson.precision, _PERCENT)]
+
+
+@lines.register
+def _(lesson: Recall) -> list[Line]:
+    return [_line("gemeld", lesson.recall, _PERCENT), _line("van tevoren, mediaan", lesson.median_lead, _DAYS)]
+
+
+@lines.register
+def _(lesson: Effect) -> list[Line]:
+    return [
+        *_beside("dagen tot de fase is afgerond, van de eerste 90", lesson.days, _DAYS),
+        *_beside("aandeel dat de fase binnen 90 dagen afrondt", lesson.share, _POINTS),
+        *_beside("groei van de taal", lesson.growth, _LEVELS),
+    ]
+
+
+def _beside(what: str, found: Comparison | None, unit: Unit) -> Iterator[Line]:
+    """The difference, with both sides of it."""
+    if found is None:
+        yield Line(what, TOO_FEW)
+        return
+    sides = f"(bijgestuurd {unit.words(found.adjusted)}, vergeleken {unit.words(found.compared)})"
+    line = _line(f"verschil in {what}", found.difference, unit)
+    yield Line(line.what, f"{line.value} {sides}", line.interval, line.n)
+
+
+def _percent_done(percent: int) -> str:
+    return "mediaan" if percent == 50 else f"{percent}% is klaar na"
+
+
+def _line(what: str, told: Shown | None, unit: Unit) -> Line:
+    if told is None:
+        return Line(what, TOO_FEW)
+
+    def bound(value: float | None) -> str:
+        return BEYOND if value is None else unit.number(value)
+
+    value = BEYOND if told.value is None else unit.words(told.value)
+    return Line(what, value, f"[{bound(told.low)}–{bound(told.high)}]", str(told.n))

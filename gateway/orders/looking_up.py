@@ -1,0 +1,87 @@
+"""What orders do not take as it is typed: amounts, answers, programmes, parties and facts are read here, or looked up."""
+
+import json
+import re
+from decimal import Decimal
+from typing import Annotated
+from uuid import uuid5
+
+from pydantic import BeforeValidator
+
+from events.log.codec import decode
+from events.vocabulary.course import Party
+from events.vocabulary.values import Role
+from events.vocabulary.words import Code, Document
+from gateway.orders.kinds import Adapt, Incomplete, NotThere, Surroundings, Values, partner_named
+from gateway.orders.places import value_of
+
+OF_ORGANISATIONS = frozenset(Role) - {Role.SYSTEM, Role.PARTICIPANT, Role.REGISSEUR, Role.COORDINATOR}
+"""Roles in which organisations take part."""
+
+
+def _cents(text: object) -> object:
+    if not isinstance(text, str):
+        return text
+    if not re.fullmatch(r"[0-9]{1,9}([,.][0-9]{2})?", text):
+        raise ValueError("hier hoort een bedrag in euro's, zoals 1250 of 1250,50")
+    return int(Decimal(text.replace(",", ".")) * 100)
+
+
+def _json(text: object) -> object:
+    try:
+        return json.loads(text) if isinstance(text, str) else text
+    except ValueError:
+        raise ValueError("hier hoort een antwoord als JSON") from None
+
+
+Cents = Annotated[int, BeforeValidator(_cents)]
+"""Euros as people write them."""
+Json = Annotated[Document, BeforeValidator(_json)]
+Codes = Annotated[tuple[Code, ...], BeforeValidator(lambda value: (value,) if isinstance(value, str) else value)]
+"""One, or as many as another field of the same order has."""
+Agreed = Annotated[bool, BeforeValidator(lambda text: {"akkoord": True, "afgewezen": False}.get(str(text), text))]
+
+
+def newest(place: str) -> Adapt:
+    """Fill in the newest version of the programme in the field `place`, unless a version is asked for."""
+
+    async def adapt(values: Values, around: Surroundings) -> None:
+        programme = values.get("programme")
+        if programme and values.get("programme_version") is None:
+            values["programme_version"] = await around.newest(programme)
+            if values["programme_version"] is None:
+                raise NotThere({place: f"programma '{programme}' is niet gepubliceerd; zie regie programmes list"})
+
+    return adapt
+
+
+async def started(values: Values, around: Surroundings) -> None:
+    """Fill in the version of the programme, the partners of the parties, and a number for a new participant."""
+    await newest("programma")(values, around)
+    values.setdefault("participant", uuid5(around.id, "deelnemer"))
+    values["parties"] = tuple([await _party(text, around) for text in values["parties"]])
+
+
+async def _party(text: str, around: Surroundings) -> Party:
+    role, _, partner = text.partition("=")
+    if role not in OF_ORGANISATIONS or not partner:
+        roles = ", ".join(sorted(OF_ORGANISATIONS))
+        raise Incomplete({"partij": f"'{text}' is geen partij: schrijf rol=partner, met als rol een van {roles}"})
+    return Party(role=Role(role), partner=await partner_named(around.pool, partner, frozenset({Role(role)}), "partij"))
+
+
+async def changed(values: Values, around: Surroundings) -> None:
+    """Put each place in the plan together with its new value."""
+    places, new = values.pop("places"), values.pop("new")
+    if len(places) != len(new):
+        raise Incomplete({"waarde": "noem bij elke plaats een waarde"})
+    values["changes"] = dict(zip(places, map(value_of, new), strict=True))
+
+
+async def corrected(values: Values, around: Surroundings) -> None:
+    """Find the fact that has a version in the timeline."""
+    version = values.pop("version")
+    found = await around.store.read_stream(around.trajectory, after=version - 1, limit=1)
+    if not found:
+        raise NotThere({"versie": f"dit traject heeft geen gegeven met versie {version}"})
+    values["fact"] = decode(found[0]).id

@@ -1,0 +1,1 @@
+"""Partner organisations: who they are, how they are reached, and the secrets that are theirs."""

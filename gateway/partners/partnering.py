@@ -1,0 +1,147 @@
+"""Partners on the log: registered once, with another secret from now on, or gone. What is appended holds from the next message on.
+
+Each of it is an order: under one id it is done once, and who asks again hears what it made of the partner then.
+"""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from uuid import UUID
+
+import asyncpg
+
+from activities.channels import is_web_address
+from activities.directory import Partner, PartnerDirectory, known_by
+from events.fact import Actor, Fact
+from events.log.codec import decode, encode
+from events.log.store import EventStore
+from events.vocabulary.base import Event
+from events.vocabulary.inbox import PartnerKeyRotated, PartnerLeft, PartnerRegistered
+from events.vocabulary.words import CODE, NAME, TELLING, Kind
+from gateway.fate import AnotherOrder, as_it_left, cause_of, same
+
+
+class Unwelcome(Exception):
+    """It cannot be done with this partner; the message is Dutch and meant for the person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Partners:
+    """The partners of one log, for who changes them."""
+
+    pool: asyncpg.Pool
+    store: EventStore
+
+    async def all(self) -> list[Partner]:
+        """Everybody who was ever registered, by name."""
+        directory = PartnerDirectory(self.store)
+        found = [await directory.find(event.partner) for event in await registrations(self.store)]
+        return sorted((one for one in found if one), key=lambda one: (one.left, one.name))
+
+    async def register(self, partner: PartnerRegistered, by: Actor, *, order: UUID | None = None) -> Partner:
+        """A new partner.
+
+        Raises:
+            Unwelcome: it is registered already, its source is another's, or something of it is not what anybody may type.
+        """
+        by, name, source = _who(by), _entered(NAME, "De naam", partner.name), _entered(CODE, "De source", partner.source)
+        partner = partner.model_copy(update={"name": name, "source": source})
+        address = partner.channel.address
+        if partner.channel.kind == "cloudevents" and not is_web_address(address):
+            raise Unwelcome(f"Het adres {address!r} is geen webadres. Schrijf het voluit, zoals https://voorbeeld.nl/verzoeken")
+        async with self._alone():
+            if done := await self._done(partner.partner, order, by, lambda event: same(event, partner)):
+                return done
+            if await PartnerDirectory(self.store).find(partner.partner):
+                raise Unwelcome(f"Partner {partner.partner} is al geregistreerd.")
+            await refuse_source_of_another(self.store, partner)
+            await self._append(partner.partner, partner, by, order)
+        return await self._known(partner.partner)
+
+    async def rotate(
+        self, id: UUID, by: Actor, *, former_until: datetime | None = None, withheld: bool = False, order: UUID | None = None
+    ) -> Partner:
+        """Give a partner its next secret. The former one stays good until that moment, or without one until the next rotation.
+
+        When it is `withheld`, nobody gets to see it: questions to the partner wait for the one after.
+
+        Raises:
+            Unwelcome: it does not take part.
+        """
+        by = _who(by)
+        async with self._alone():
+            if done := await self._done(id, order, by, lambda event: isinstance(event, PartnerKeyRotated) and event.withheld == withheld):
+                return done
+            partner = await self._taking_part(id)
+            renewed = PartnerKeyRotated(partner=id, key_version=partner.key_version + 1, former_until=former_until, withheld=withheld)
+            await self._append(id, renewed, by, order)
+        return await self._known(id)
+
+    async def leave(self, id: UUID, reason: str, by: Actor, *, order: UUID | None = None) -> Partner:
+        """Let a partner go. Raises `Unwelcome` as `rotate` does."""
+        by, reason = _who(by), _entered(TELLING, "De reden", reason)
+        gone = PartnerLeft(partner=id, reason=reason)
+        async with self._alone():
+            if done := await self._done(id, order, by, lambda event: same(event, gone)):
+                return done
+            await self._taking_part(id)
+            await self._append(id, gone, by, order)
+        return await self._known(id)
+
+    async def _done(self, id: UUID, order: UUID | None, by: Actor, says: Callable[[Event], bool]) -> Partner | None:
+        """The partner as an order left it, when it was carried out. Raises `Unwelcome` when something else was ordered under this id."""
+        stream = [decode(stored) for stored in await self.store.read_stream(id)] if order else []
+        try:
+            return known_by(as_it_left(stream, order, by, lambda _, events: all(map(says, events))) or ())
+        except AnotherOrder as another:
+            raise Unwelcome(str(another)) from another
+
+    async def _taking_part(self, id: UUID) -> Partner:
+        partner = await self._known(id)
+        if partner.left:
+            raise Unwelcome(f"{partner.name} doet al niet meer mee.")
+        return partner
+
+    async def _known(self, id: UUID) -> Partner:
+        partner = await PartnerDirectory(self.store).find(id)
+        if partner is None:
+            raise Unwelcome(f"Partner {id} staat niet in de partnerlijst. Kijk met: regie partners list")
+        return partner
+
+    async def _append(self, stream: UUID, event: Event, by: Actor, order: UUID | None) -> None:
+        version = await self.store.version(stream)
+        cause = cause_of(order) if order else None
+        fact = Fact(event, datetime.now(UTC), by, f"{cause}:0" if cause else f"{event.stored_name}:{version}", causation=cause)
+        await self.store.append(stream, [encode(fact, stream)], expected=version)
+
+    @asynccontextmanager
+    async def _alone(self) -> AsyncIterator[None]:
+        """Partners are changed one after the other, so that no two get the same source."""
+        async with self.pool.acquire() as conn, conn.transaction():
+            await conn.execute("select pg_advisory_xact_lock(hashtext('partners'))")
+            yield
+
+
+async def registrations(store: EventStore) -> list[PartnerRegistered]:
+    """Every registration on the log."""
+    found = await store.read_log(after=0, limit=None, types={PartnerRegistered.stored_name})
+    return [event for event in (decode(stored).event for stored in found) if isinstance(event, PartnerRegistered)]
+
+
+async def refuse_source_of_another(store: EventStore, partner: PartnerRegistered) -> None:
+    """Two with one source would take each other's messages for their own, also when one of them has left. Raises `Unwelcome`."""
+    for other in await registrations(store):
+        if other.source == partner.source and other.partner != partner.partner:
+            raise Unwelcome(f"De source {partner.source} is al van {other.name}. Geef elke partner een eigen source.")
+
+
+def _who(by: Actor) -> Actor:
+    return replace(by, id=_entered(NAME, "Wie dit besluit", by.id))
+
+
+def _entered(kind: Kind, what: str, text: str) -> str:
+    try:
+        return kind.enter(text)
+    except ValueError as error:
+        raise Unwelcome(f"{what} {error}.") from error

@@ -1,0 +1,151 @@
+"""What a rule set would have said over many trajectories, as it is told: by rule, all rules together, and the naive rule beside them.
+
+Nothing in it is about few people, nor can such be computed from two of them under thresholds that differ a little: it is shown as lessons
+are (`projections.learning.questions.shown`).
+"""
+
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+import msgspec
+
+from events.fact import Fact
+from events.log.codec import decode
+from events.log.store import EventStore
+from events.record import GONE, Stored
+from events.vocabulary.course import FactCorrected, TrajectoryStarted
+from gateway.programmes.publishing import programmes
+from projections.engine.checkpoints import prepare
+from projections.learning.estimates.answer import Answer, TooFew, small
+from projections.learning.lives.table import LIVES, trajectories
+from projections.learning.questions.shown import DAYS, SHARE, about, show
+from workflows.programme.document import Programme, Threshold
+from workflows.signals import RULES
+from workflows.signals.backtest import Heard, Verdict, by_chance, judge, listen, years
+from workflows.signals.rule_set import NAIVE, RuleSet
+
+Stream = tuple[UUID, Sequence[Fact]]
+RATE = 2
+"""Decimals of a number of signals in a year."""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Trajectories as they went, until a moment, with the programmes that they were under."""
+
+    programmes: Sequence[Programme]
+    until: datetime
+    streams: Callable[[], Iterator[Stream]]
+
+
+class Interval(msgspec.Struct, frozen=True):
+    """An estimate with its 95 % interval, and of about how many trajectories. None is beyond what was seen."""
+
+    value: float | None
+    lower: float | None
+    upper: float | None
+    n: int
+
+
+class Score(msgspec.Struct, frozen=True):
+    """How well rules did. None is too little to tell."""
+
+    signals: int | None
+    per_trajectory_year: float | None
+    precision: Interval | None
+    recall: Interval | None
+    median_lead_days: Interval | None
+
+
+class Report(msgspec.Struct, frozen=True):
+    """What a rule set would have said. `by_chance` is the precision of signals at any moment; numbers of people are rounded."""
+
+    until: datetime
+    horizon_days: int
+    trajectories: int
+    trajectory_years: float
+    drop_outs: int | None
+    by_chance: float | None
+    rules: dict[str, Score]
+    all_rules: Score
+    naive: Score
+
+
+class Backtest:
+    """Hears trajectories one after the other, under a rule set and under the naive rule."""
+
+    def __init__(
+        self, programmes: Sequence[Programme], until: datetime, tried: Sequence[Threshold] | None = None, programme: str | None = None
+    ) -> None:
+        """`tried` are other thresholds than the programmes have; `programme` is the only one of which trajectories are heard."""
+        kept = [each for each in programmes if programme in (None, each.code)]
+        self._rules, self._naive = RuleSet(programmes, tried), RuleSet(programmes, NAIVE)
+        self._codes = RuleSet(kept, tried).codes
+        self._programme, self._until = programme, until
+        self._heard: list[Heard] = []
+        self._heard_naively: list[Heard] = []
+
+    def hear(self, stream: Stream) -> None:
+        """Hear one, unless it began under another programme or had not begun."""
+        trajectory, facts = stream
+        begin = facts[0].event if facts and facts[0].occurred_at <= self._until else None
+        if isinstance(begin, TrajectoryStarted) and self._programme in (None, begin.programme):
+            self._heard.append(listen(trajectory, facts, self._rules, self._until))
+            self._heard_naively.append(listen(trajectory, facts, self._naive, self._until))
+
+    def report(self, horizon: int, minimum: int) -> Report | TooFew:
+        """What came of it, with a horizon in days, and of no fewer trajectories than the minimum."""
+        heard = self._heard
+        if len(heard) < max(1, minimum):
+            return TooFew(max(1, minimum))
+        dropped_out = sum(one.dropped_out is not None for one in heard)
+        hidden = small(dropped_out, minimum)
+        return Report(
+            until=self._until,
+            horizon_days=horizon,
+            trajectories=about(len(heard), minimum),
+            trajectory_years=round(years(heard)),
+            drop_outs=None if hidden else about(dropped_out, minimum),
+            by_chance=None if hidden else round(by_chance(heard, horizon), SHARE + 1),
+            rules={code: _score(judge(heard, {code}, horizon, minimum), minimum) for code in RULES if code in self._codes},
+            all_rules=_score(judge(heard, RULES, horizon, minimum), minimum),
+            naive=_score(judge(self._heard_naively, RULES, horizon, minimum), minimum),
+        )
+
+
+async def on_the_log(pool: asyncpg.Pool, store: EventStore, until: datetime) -> tuple[list[Programme], AsyncIterator[Stream]]:
+    """All published programmes, and all trajectories with what had happened by a moment."""
+    async with pool.acquire() as conn:
+        await prepare(conn, LIVES)
+    editions = [edition for state in await programmes(store) for edition in state.editions.values()]
+
+    async def streams() -> AsyncIterator[Stream]:
+        for trajectory in await trajectories(pool):
+            stored = await store.read_stream(trajectory, occurred_by=until)
+            corrections = {each.id: each for each in await store.open([each for each in stored if each.type == FactCorrected.stored_name])}
+            yield trajectory, [decode(corrections.get(each.id) or _closed(each)).fact for each in stored]
+
+    return [Programme.model_validate(edition.document) for edition in editions], streams()
+
+
+def _closed(stored: Stored) -> Stored:
+    """The event without what was told in confidence: no rule looks at it. A correction has to be opened, for it may be of a measurement."""
+    return stored if stored.sealed is None else replace(stored, sealed=None, told=GONE)
+
+
+def _score(verdict: Verdict, minimum: int) -> Score:
+    return Score(
+        None if verdict.signals is None else about(verdict.signals, minimum),
+        None if verdict.per_year is None else round(verdict.per_year, RATE),
+        _interval(verdict.precision, minimum, SHARE),
+        _interval(verdict.recall, minimum, SHARE),
+        _interval(verdict.median_lead, minimum, DAYS),
+    )
+
+
+def _interval(answer: Answer, minimum: int, decimals: int) -> Interval | None:
+    told = show(answer, minimum, decimals)
+    return None if told is None else Interval(told.value, told.low, told.high, told.n)

@@ -1,0 +1,144 @@
+"""Lists in pages: a filter, an order, and where the next page begins.
+
+The count and the page come from one statement with one filter, so that they never contradict each other. A page begins after a row and
+not at a number, so that rows which come or go meanwhile are neither shown twice nor left out.
+"""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+from uuid import UUID
+
+import asyncpg
+import msgspec
+
+from projections.engine.table import Reader
+
+T = TypeVar("T")
+
+LIMIT = 50
+
+
+class BadCursor(ValueError):
+    """The place where a page should begin does not come from an earlier page; the message is Dutch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """Part of a list. `total` counts the whole list, `next` is where the next page begins (None: this is the last)."""
+
+    items: list[T]
+    total: int
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which trajectories: those of a regisseur, a municipality, a programme; what is None does not matter."""
+
+    regisseur: str | None = None
+    municipality: UUID | None = None
+    programme: str | None = None
+
+
+EVERYTHING = Selection()
+
+
+class Where:
+    """A filter in the making, with its arguments."""
+
+    def __init__(self, selection: Selection = EVERYTHING) -> None:
+        self.arguments: list[object] = []
+        self._conditions: list[str] = []
+        self.equals("regisseur", selection.regisseur)
+        self.equals("municipality", selection.municipality)
+        self.equals("programme", selection.programme)
+
+    def value(self, value: object) -> str:
+        """The place of an argument in the statement."""
+        self.arguments.append(value)
+        return f"${len(self.arguments)}"
+
+    def equals(self, column: str, value: object | None) -> None:
+        """Only rows with this value; None does not matter."""
+        if value is not None:
+            self.holds(f"{column} = {self.value(value)}")
+
+    def holds(self, condition: str) -> None:
+        """Only rows for which this condition holds."""
+        self._conditions.append(condition)
+
+    def __str__(self) -> str:
+        return f"where {' and '.join(self._conditions)}" if self._conditions else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """By which columns a list is ordered, with their types; the last ones make the order complete. Nulls may not occur."""
+
+    columns: tuple[tuple[str, str], ...]
+    descending: bool = False
+
+    @property
+    def sql(self) -> str:
+        """The order as it stands in a statement."""
+        return ", ".join(f"{name}{' desc' if self.descending else ''}" for name, _ in self.columns)
+
+    def after(self, cursor: str, where: Where) -> str:
+        """The condition that holds for everything after a cursor.
+
+        Raises:
+            BadCursor: when it is not a cursor of this order.
+        """
+        places = [f"{where.value(value)}::text::{kind}" for value, (_, kind) in zip(self._read(cursor), self.columns, strict=True)]
+        return f"({', '.join(name for name, _ in self.columns)}) {'<' if self.descending else '>'} ({', '.join(places)})"
+
+    def cursor(self, row: asyncpg.Record) -> str:
+        """Where a page that begins after this row begins."""
+        return urlsafe_b64encode(msgspec.json.encode([str(row[name]) for name, _ in self.columns])).decode()
+
+    def _read(self, cursor: str) -> list[str]:
+        try:
+            values = msgspec.json.decode(urlsafe_b64decode(cursor), type=list[str])
+        except ValueError as error:
+            raise BadCursor("Deze plaats in de lijst bestaat niet; begin opnieuw bij het begin.") from error
+        if len(values) != len(self.columns):
+            raise BadCursor("Deze plaats hoort bij een andere lijst; begin opnieuw bij het begin.")
+        return values
+
+
+async def page(
+    conn: Reader,
+    source: str,
+    where: Where,
+    order: Order,
+    read: Callable[[asyncpg.Record], T],
+    *,
+    after: str | None = None,
+    limit: int = LIMIT,
+    indexed: bool = False,
+) -> Page[T]:
+    """One page of the rows of `source`, a select that was filtered with `where`. `indexed`: an index has them in this order.
+
+    Raises:
+        BadCursor: when `after` does not come from an earlier page of this list.
+    """
+    rest = f"where {order.after(after, where)}" if after else ""
+    some = f"select found.*, true as here from found {rest} order by {order.sql} limit {where.value(limit + 1)}"
+    count = "select count(*) as total from found"
+    # A page that is empty still has one row, with the count.
+    # Without an index it would go through all rows twice, once to count and once to order them.
+    kept = "not materialized" if indexed else "materialized"
+    statement = (
+        f"with found as {kept} ({source}) select f.*, c.total from ({count}) c left join lateral ({some}) f on true order by {order.sql}"
+    )
+    try:
+        rows = await conn.fetch(statement, *where.arguments)
+    except asyncpg.DataError as error:
+        if after is None:
+            raise
+        raise BadCursor("Deze plaats in de lijst bestaat niet; begin opnieuw bij het begin.") from error
+    shown = [row for row in rows if row["here"]]
+    more = len(shown) > limit
+    return Page([read(row) for row in shown[:limit]], rows[0]["total"], order.cursor(shown[limit - 1]) if more else None)

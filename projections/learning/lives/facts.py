@@ -1,0 +1,381 @@
+"""What a life is made of: the dated parts of one trajectory from which is learned. Nothing in it says whose life it is.
+
+Every part has `at`, the moment at which it happened or began in the world. A part that lasts has `until`, and `ending` says how it came to
+its end. So a life can be cut off at any moment in the past: see `projections.learning.lives.as_of`.
+"""
+
+from datetime import date, datetime
+from typing import Self
+from uuid import UUID
+
+import msgspec
+from msgspec.structs import replace
+
+from events.vocabulary.values import (
+    Advice,
+    Component,
+    EndReason,
+    GuidanceKind,
+    LanguageLevel,
+    LearningForm,
+    NoGoRoad,
+    Outcome,
+    PlacementRoute,
+    QualificationKind,
+    Role,
+    Skill,
+    Stage,
+    Verdict,
+)
+
+
+class Part(msgspec.Struct, omit_defaults=True):
+    """Something that happened, or that began."""
+
+    at: datetime
+
+    def as_of(self, moment: datetime) -> Self:
+        """As it was at a moment at which it had begun: without what came later."""
+        return self
+
+
+class Lasting(Part, kw_only=True):
+    """Something that takes time; `until` is None while it goes on."""
+
+    until: datetime | None = None
+    ending: str = ""
+
+    def as_of(self, moment: datetime) -> Self:
+        """What had not ended yet goes on."""
+        return replace(self, until=None, ending="") if self.until and self.until > moment else self
+
+
+class InProgramme(Part):
+    """Under this version of this programme from now on; of where it began sector, level and the first employer are known."""
+
+    code: str
+    version: int
+    sector: str | None = None
+    level: str | None = None
+    employer: UUID | None = None
+
+
+class InMunicipality(Part):
+    """Living there from now on."""
+
+    municipality: UUID
+
+
+class InCharge(Part):
+    """The regisseur from now on."""
+
+    regisseur: str
+
+
+class Choice(Part):
+    """What the participant goes for from now on."""
+
+    sector: str
+    level: str
+    form: LearningForm
+
+
+class Moved(Part):
+    """A date was put elsewhere."""
+
+    due: datetime
+
+
+class StageSpell(Lasting):
+    """A visit to a stage. `due` is its norm as a date, as it was at the beginning.
+
+    Ends `afgerond`, `verlaten` (another stage was entered without completing it) or `beeindigd` (with the trajectory).
+    """
+
+    stage: Stage
+    visit: int
+    due: datetime
+    moved: list[Moved] = []
+
+    def as_of(self, moment: datetime) -> Self:
+        """With the norm of that moment."""
+        return replace(super().as_of(moment), moved=_by(moment, self.moved))
+
+
+class Pause(Lasting):
+    """Everything waited."""
+
+
+class Wait(Lasting):
+    """A question to a partner, or a task for a person (`partner` is None): who was waited for, and how long.
+
+    Ends `beantwoord`, `afgewezen`, `ingetrokken` or, a task, `gedaan`.
+    """
+
+    key: str
+    kind: str
+    role: Role
+    due: datetime
+    partner: UUID | None = None
+    reminded: list[datetime] = []
+    moved: list[Moved] = []
+    refused: datetime | None = None
+    escalated: datetime | None = None
+
+    def as_of(self, moment: datetime) -> Self:
+        """With the date of that moment, and as often as it had been insisted."""
+
+        def then(at: datetime | None) -> datetime | None:
+            return at if at and at <= moment else None
+
+        return replace(
+            super().as_of(moment),
+            reminded=[at for at in self.reminded if at <= moment],
+            moved=_by(moment, self.moved),
+            refused=then(self.refused),
+            escalated=then(self.escalated),
+        )
+
+
+class LanguageSpell(Lasting):
+    """Language support went on."""
+
+
+class GuidanceSpell(Lasting):
+    """Somebody guided."""
+
+    kind: GuidanceKind
+
+
+class Level(Part):
+    """The level of one language skill, in a round of measuring."""
+
+    skill: Skill
+    level: LanguageLevel
+    round: int
+
+
+class Attendance(Part):
+    """How much of a round was attended, in percent."""
+
+    component: Component
+    round: int
+    percent: int
+
+
+class Satisfaction(Part):
+    """From 1 to 10; of the participant or the employer."""
+
+    side: Role
+    score: int
+
+
+class Contact(Part):
+    """Whether there was contact in a round of guidance."""
+
+    round: int
+    held: bool
+
+
+class Evaluation(Part):
+    """What a party concluded in a round."""
+
+    round: int
+    party: Role
+    verdict: Verdict
+
+
+class Adjustment(Part):
+    """The plan was changed in these places, perhaps on a signal."""
+
+    places: list[str]
+    signal: str = ""
+
+
+class Signal(Lasting):
+    """Attention that a rule asked for. Ends `terzijde-gelegd` or `vervallen`; the adjustments that followed from it name it."""
+
+    signal: str
+    rule: str
+    component: Component
+
+
+class Required(Part):
+    """A criterion of the profile; without a hard one nobody is selected, save by an exception."""
+
+    criterion: str
+    hard: bool
+
+
+class Criterion(Part):
+    """What was found for a criterion of the profile."""
+
+    criterion: str
+    hard: bool
+    met: bool
+
+
+class Exemption(Lasting):
+    """An exception to a criterion that was asked for. Ends `getekend`."""
+
+    criterion: str
+
+
+class Selection(Part):
+    """Whether somebody was selected."""
+
+    selected: bool
+    reason: EndReason | None = None
+
+
+class Barrier(Lasting):
+    """Something practical stood in the way. Ends `weggenomen` or `aanvaard`."""
+
+    barrier: str
+
+
+class Advised(Part):
+    """A party's advice for the go/no-go."""
+
+    party: Role
+    advice: Advice
+
+
+class Decision(Part):
+    """The go/no-go: `go`, `no-go` or `uitstel`; a no-go leads somewhere."""
+
+    decision: str
+    visit: int
+    road: NoGoRoad | None = None
+
+
+class Workplace(Part):
+    """The working part was offered, in hours a week."""
+
+    employer: UUID
+    hours_work: int
+    hours_learning: int
+
+
+class Match(Lasting):
+    """An employer to try with. Ends `afgewezen`."""
+
+    employer: UUID
+    route: PlacementRoute
+    attempt: int
+
+
+class Trial(Lasting):
+    """A proefplaatsing, planned from `starts` to `ends` at first. Ends `aangenomen` or `niet-aangenomen`."""
+
+    employer: UUID
+    starts: datetime
+    ends: datetime
+    limit: datetime
+    extended: list[Moved] = []
+    moved: list[Moved] = []
+
+    def as_of(self, moment: datetime) -> Self:
+        """With the dates of that moment."""
+        return replace(super().as_of(moment), extended=_by(moment, self.extended), moved=_by(moment, self.moved))
+
+
+class WageValue(Part):
+    """Loonwaarde, in percent."""
+
+    percent: int
+
+
+class Contract(Part):
+    """A placement; `months` 0 is permanent."""
+
+    employer: UUID
+    starts: date
+    months: int
+
+
+class Confirmation(Part):
+    """Still at work after so many months."""
+
+    month: int
+
+
+class Loss(Part):
+    """No longer at work, in this month after the start."""
+
+    month: int
+
+
+class Qualification(Part):
+    """What the school granted, or did not."""
+
+    kind: QualificationKind
+    obtained: bool
+
+
+class Money(Part):
+    """A source pays, in cents, until a date."""
+
+    source: str
+    component: Component
+    cents: int
+    ends: date | None = None
+
+
+class Cost(Part):
+    """What was spent, in cents."""
+
+    source: str
+    component: Component
+    cents: int
+
+
+class End(Part):
+    """How it ended."""
+
+    outcome: Outcome
+    reason: EndReason
+    component: Component
+
+
+class History(msgspec.Struct, omit_defaults=True):
+    """All that happened in a life, each kind of part in the order in which it was recorded."""
+
+    programmes: list[InProgramme] = []
+    municipalities: list[InMunicipality] = []
+    regisseurs: list[InCharge] = []
+    choices: list[Choice] = []
+    stages: list[StageSpell] = []
+    pauses: list[Pause] = []
+    waits: list[Wait] = []
+    language: list[LanguageSpell] = []
+    guidance: list[GuidanceSpell] = []
+    levels: list[Level] = []
+    attendance: list[Attendance] = []
+    satisfaction: list[Satisfaction] = []
+    contacts: list[Contact] = []
+    evaluations: list[Evaluation] = []
+    adjustments: list[Adjustment] = []
+    signals: list[Signal] = []
+    profile: list[Required] = []
+    criteria: list[Criterion] = []
+    exemptions: list[Exemption] = []
+    selections: list[Selection] = []
+    barriers: list[Barrier] = []
+    advice: list[Advised] = []
+    decisions: list[Decision] = []
+    workplaces: list[Workplace] = []
+    matches: list[Match] = []
+    trials: list[Trial] = []
+    wage_values: list[WageValue] = []
+    contracts: list[Contract] = []
+    confirmations: list[Confirmation] = []
+    losses: list[Loss] = []
+    qualifications: list[Qualification] = []
+    money: list[Money] = []
+    costs: list[Cost] = []
+    ends: list[End] = []
+
+
+def _by(moment: datetime, moved: list[Moved]) -> list[Moved]:
+    return [one for one in moved if one.at <= moment]

@@ -1,0 +1,397 @@
+"""What each event adds to a life: one function for each event from which is learned."""
+
+from datetime import datetime
+from functools import singledispatch
+from typing import Protocol, TypeVar
+
+from events.vocabulary.base import Event
+from events.vocabulary.values import Role
+from projections import shapes
+from projections.learning.lives import facts as parts
+from projections.learning.lives.facts import History
+
+L = TypeVar("L", bound=parts.Lasting)
+
+
+@singledispatch
+def take(data: object, life: History, at: datetime) -> None:
+    """Add an event that happened at a moment."""
+    raise TypeError(f"nothing is learned from {type(data).__name__}")
+
+
+def begin(data: shapes.TrajectoryStarted, at: datetime) -> History:
+    """The beginning of a life. Of several employers the first is the one that is to be asked first."""
+    employer = next((one.partner for one in data.parties if one.role is Role.EMPLOYER), None)
+    return History(
+        programmes=[parts.InProgramme(at, data.programme, data.programme_version, data.sector, data.level, employer)],
+        municipalities=[parts.InMunicipality(at, data.municipality)],
+        regisseurs=[parts.InCharge(at, data.regisseur)],
+    )
+
+
+# The course -----------------------------------------------------------------------------------------------------------
+
+
+@take.register
+def _(data: shapes.ProgrammeChanged, life: History, at: datetime) -> None:
+    life.programmes.append(parts.InProgramme(at, data.programme, data.programme_version))
+
+
+@take.register
+def _(data: shapes.MunicipalityChanged, life: History, at: datetime) -> None:
+    life.municipalities.append(parts.InMunicipality(at, data.municipality))
+
+
+@take.register
+def _(data: shapes.HandoverAccepted, life: History, at: datetime) -> None:
+    life.regisseurs.append(parts.InCharge(at, data.by))
+
+
+@take.register(shapes.SectorAndLevelChosen)
+@take.register(shapes.Enrolled)
+def _(data: shapes.SectorAndLevelChosen | shapes.Enrolled, life: History, at: datetime) -> None:
+    life.choices.append(parts.Choice(at, data.sector, data.level, data.form))
+
+
+@take.register
+def _(data: shapes.StageEntered, life: History, at: datetime) -> None:
+    _close(life.stages, at, "verlaten")
+    life.stages.append(parts.StageSpell(at, data.stage, data.visit, data.due))
+
+
+@take.register
+def _(data: shapes.StageCompleted, life: History, at: datetime) -> None:
+    _close(life.stages, at, "afgerond")
+
+
+@take.register
+def _(data: shapes.TrajectoryPaused, life: History, at: datetime) -> None:
+    life.pauses.append(parts.Pause(at))
+
+
+@take.register
+def _(data: shapes.TrajectoryResumed, life: History, at: datetime) -> None:
+    _close(life.pauses, at, "hervat")
+
+
+@take.register
+def _(data: shapes.PlanAdjusted, life: History, at: datetime) -> None:
+    life.adjustments.append(parts.Adjustment(at, sorted(data.changes), data.signal or ""))
+
+
+@take.register
+def _(data: shapes.DeadlineMoved, life: History, at: datetime) -> None:
+    moved = parts.Moved(at, data.due)
+    if data.subject == "fase":
+        if stage := _open(life.stages):
+            stage.moved.append(moved)
+    elif data.subject == "proefplaatsing":
+        if trial := _open(life.trials):
+            trial.moved.append(moved)
+    elif wait := _wait(life, data.subject):
+        wait.moved.append(moved)
+
+
+@take.register
+def _(data: shapes.TrajectoryEnded, life: History, at: datetime) -> None:
+    _close(life.stages, at, "beeindigd")
+    _close(life.pauses, at, "beeindigd")
+    _close(life.language, at, "beeindigd")
+    _close(life.guidance, at, "beeindigd")
+    life.ends.append(parts.End(at, data.outcome, data.reason, data.component))
+
+
+# Waiting for somebody -------------------------------------------------------------------------------------------------
+
+
+class _Keyed(Protocol):
+    @property
+    def key(self) -> str: ...
+
+
+@take.register
+def _(data: shapes.PartnerRequested, life: History, at: datetime) -> None:
+    life.waits.append(parts.Wait(at, data.key, data.kind, data.role, data.due, data.partner))
+
+
+@take.register
+def _(data: shapes.TaskOpened, life: History, at: datetime) -> None:
+    life.waits.append(parts.Wait(at, data.key, data.kind, data.role, data.due))
+
+
+@take.register(shapes.PartnerReminded)
+@take.register(shapes.TaskReminded)
+def _(data: _Keyed, life: History, at: datetime) -> None:
+    if wait := _wait(life, data.key):
+        wait.reminded.append(at)
+
+
+@take.register(shapes.PartnerRequestEscalated)
+@take.register(shapes.TaskEscalated)
+def _(data: _Keyed, life: History, at: datetime) -> None:
+    if wait := _wait(life, data.key):
+        wait.escalated = wait.escalated or at
+
+
+@take.register
+def _(data: shapes.PartnerRequestRefused, life: History, at: datetime) -> None:
+    if wait := _wait(life, data.key):
+        wait.refused = wait.refused or at
+
+
+@take.register
+def _(data: shapes.PartnerAnswered, life: History, at: datetime) -> None:
+    _no_longer(life, data.key, at, "beantwoord")
+
+
+@take.register
+def _(data: shapes.PartnerDeclined, life: History, at: datetime) -> None:
+    _no_longer(life, data.key, at, "afgewezen")
+
+
+@take.register
+def _(data: shapes.TaskDone, life: History, at: datetime) -> None:
+    _no_longer(life, data.key, at, "gedaan")
+
+
+@take.register(shapes.PartnerRequestWithdrawn)
+@take.register(shapes.TaskWithdrawn)
+def _(data: _Keyed, life: History, at: datetime) -> None:
+    _no_longer(life, data.key, at, "ingetrokken")
+
+
+# Selection and preparation --------------------------------------------------------------------------------------------
+
+
+@take.register
+def _(data: shapes.ProfileEstablished, life: History, at: datetime) -> None:
+    life.profile.extend(parts.Required(at, one.criterion, one.hard) for one in data.requirements)
+
+
+@take.register
+def _(data: shapes.CriterionMeasured, life: History, at: datetime) -> None:
+    hard = any(one.criterion == data.criterion and one.hard for one in life.profile)
+    life.criteria.append(parts.Criterion(at, data.criterion, hard, data.met))
+
+
+@take.register
+def _(data: shapes.CriterionExceptionRequested, life: History, at: datetime) -> None:
+    life.exemptions.append(parts.Exemption(at, data.criterion))
+
+
+@take.register
+def _(data: shapes.CriterionExceptionSigned, life: History, at: datetime) -> None:
+    _close([one for one in life.exemptions if one.criterion == data.criterion], at, "getekend")
+
+
+@take.register
+def _(data: shapes.CandidateSelected, life: History, at: datetime) -> None:
+    life.selections.append(parts.Selection(at, True))
+
+
+@take.register
+def _(data: shapes.CandidateNotSelected, life: History, at: datetime) -> None:
+    life.selections.append(parts.Selection(at, False, data.code))
+
+
+@take.register
+def _(data: shapes.BarrierReported, life: History, at: datetime) -> None:
+    life.barriers.append(parts.Barrier(at, data.barrier))
+
+
+@take.register
+def _(data: shapes.BarrierCleared, life: History, at: datetime) -> None:
+    _close([one for one in life.barriers if one.barrier == data.barrier], at, "weggenomen")
+
+
+@take.register
+def _(data: shapes.BarrierAccepted, life: History, at: datetime) -> None:
+    _close([one for one in life.barriers if one.barrier == data.barrier], at, "aanvaard")
+
+
+@take.register
+def _(data: shapes.AdviceGiven, life: History, at: datetime) -> None:
+    life.advice.append(parts.Advised(at, data.party, data.advice))
+
+
+@take.register
+def _(data: shapes.GoDecided, life: History, at: datetime) -> None:
+    life.decisions.append(parts.Decision(at, "go", data.visit))
+
+
+@take.register
+def _(data: shapes.NoGoDecided, life: History, at: datetime) -> None:
+    life.decisions.append(parts.Decision(at, "no-go", data.visit, data.road))
+
+
+@take.register
+def _(data: shapes.DecisionPostponed, life: History, at: datetime) -> None:
+    life.decisions.append(parts.Decision(at, "uitstel", data.visit))
+
+
+# Learning, language, guidance -----------------------------------------------------------------------------------------
+
+
+@take.register
+def _(data: shapes.WorkplaceOffered, life: History, at: datetime) -> None:
+    life.workplaces.append(parts.Workplace(at, data.employer, data.hours_work, data.hours_learning))
+
+
+@take.register
+def _(data: shapes.QualificationObtained, life: History, at: datetime) -> None:
+    life.qualifications.append(parts.Qualification(at, data.kind, True))
+
+
+@take.register
+def _(data: shapes.QualificationNotObtained, life: History, at: datetime) -> None:
+    life.qualifications.append(parts.Qualification(at, data.kind, False))
+
+
+@take.register
+def _(data: shapes.LanguageStarted, life: History, at: datetime) -> None:
+    if not _open(life.language):
+        life.language.append(parts.LanguageSpell(at))
+
+
+@take.register
+def _(data: shapes.LanguageStopped, life: History, at: datetime) -> None:
+    _close(life.language, at, "gestopt")
+
+
+@take.register
+def _(data: shapes.LanguageLevelMeasured, life: History, at: datetime) -> None:
+    life.levels.append(parts.Level(at, data.skill, data.level, data.round))
+
+
+@take.register
+def _(data: shapes.GuidanceStarted, life: History, at: datetime) -> None:
+    life.guidance.append(parts.GuidanceSpell(at, data.kind))
+
+
+@take.register
+def _(data: shapes.GuidanceEnded, life: History, at: datetime) -> None:
+    _close(life.guidance, at, "beeindigd")
+
+
+@take.register
+def _(data: shapes.GuidanceContactHeld, life: History, at: datetime) -> None:
+    life.contacts.append(parts.Contact(at, data.round, data.took_place))
+
+
+@take.register
+def _(data: shapes.EvaluationHeld, life: History, at: datetime) -> None:
+    life.evaluations.append(parts.Evaluation(at, data.round, data.party, data.verdict))
+
+
+@take.register
+def _(data: shapes.AttendanceReported, life: History, at: datetime) -> None:
+    life.attendance.append(parts.Attendance(at, data.component, data.round, data.percent))
+
+
+@take.register
+def _(data: shapes.SatisfactionReported, life: History, at: datetime) -> None:
+    life.satisfaction.append(parts.Satisfaction(at, data.side, data.score))
+
+
+# Steering and money ---------------------------------------------------------------------------------------------------
+
+
+@take.register
+def _(data: shapes.AttentionRaised, life: History, at: datetime) -> None:
+    if not any(one.signal == data.signal and one.until is None for one in life.signals):
+        life.signals.append(parts.Signal(at, data.signal, data.rule, data.component))
+
+
+@take.register
+def _(data: shapes.AttentionDismissed, life: History, at: datetime) -> None:
+    _close([one for one in life.signals if one.signal == data.signal], at, "terzijde-gelegd")
+
+
+@take.register
+def _(data: shapes.AttentionPassed, life: History, at: datetime) -> None:
+    _close([one for one in life.signals if one.signal == data.signal], at, "vervallen")
+
+
+@take.register
+def _(data: shapes.MoneyCommitted, life: History, at: datetime) -> None:
+    life.money.append(parts.Money(at, data.source, data.component, data.cents, data.ends))
+
+
+@take.register
+def _(data: shapes.CostIncurred, life: History, at: datetime) -> None:
+    life.costs.append(parts.Cost(at, data.source, data.component, data.cents))
+
+
+# Placement ------------------------------------------------------------------------------------------------------------
+
+
+@take.register
+def _(data: shapes.EmployerMatched, life: History, at: datetime) -> None:
+    life.matches.append(parts.Match(at, data.employer, data.route, data.attempt))
+
+
+@take.register
+def _(data: shapes.PlacementDeclined, life: History, at: datetime) -> None:
+    _close([one for one in life.matches if one.employer == data.employer], at, "afgewezen")
+
+
+@take.register
+def _(data: shapes.TrialPlacementStarted, life: History, at: datetime) -> None:
+    life.trials.append(parts.Trial(at, data.employer, data.starts, data.ends, data.limit))
+
+
+@take.register
+def _(data: shapes.TrialPlacementExtended, life: History, at: datetime) -> None:
+    if trial := _open(life.trials):
+        trial.extended.append(parts.Moved(at, data.ends))
+
+
+@take.register
+def _(data: shapes.TrialPlacementEnded, life: History, at: datetime) -> None:
+    _close(life.trials, at, "aangenomen" if data.hired else "niet-aangenomen")
+
+
+@take.register
+def _(data: shapes.WageValueMeasured, life: History, at: datetime) -> None:
+    life.wage_values.append(parts.WageValue(at, data.percent))
+
+
+@take.register
+def _(data: shapes.ContractSigned, life: History, at: datetime) -> None:
+    life.contracts.append(parts.Contract(at, data.employer, data.starts, data.months))
+
+
+@take.register
+def _(data: shapes.EmploymentConfirmed, life: History, at: datetime) -> None:
+    life.confirmations.append(parts.Confirmation(at, data.month))
+
+
+@take.register
+def _(data: shapes.JobLost, life: History, at: datetime) -> None:
+    life.losses.append(parts.Loss(at, data.month))
+
+
+SHAPES: tuple[type[Event], ...] = tuple(shape for shape in take.registry if shape is not object)
+"""The events from which is learned, besides the beginning."""
+
+
+def _open(lasting: list[L]) -> L | None:
+    """The last one, when it still goes on."""
+    return lasting[-1] if lasting and lasting[-1].until is None else None
+
+
+def _close(lasting: list[L], at: datetime, ending: str) -> None:
+    """Whatever of these still goes on ends."""
+    for one in lasting:
+        if one.until is None:
+            one.until, one.ending = at, ending
+
+
+def _wait(life: History, key: str) -> parts.Wait | None:
+    """What is still waited for under a key; most lately asked is most likely meant."""
+    return next((wait for wait in reversed(life.waits) if wait.key == key and wait.until is None), None)
+
+
+def _no_longer(life: History, key: str, at: datetime, ending: str) -> None:
+    if wait := _wait(life, key):
+        wait.until, wait.ending = at, ending

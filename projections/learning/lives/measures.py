@@ -1,0 +1,40 @@
+"""What several questions measure in a life: how long something took, how long it was followed, and what became of it."""
+
+from datetime import datetime, timedelta
+
+from projections.learning.lives.facts import History
+from projections.learning.lives.table import Life
+
+UNKNOWN = "onbekend"
+DAY = timedelta(days=1)
+
+
+def days(since: datetime, until: datetime) -> float:
+    """Days between two moments, to about a minute."""
+    return round((until - since) / DAY, 3)
+
+
+def active_days(life: Life, since: datetime, until: datetime) -> float:
+    """Days between two moments in which the trajectory was not paused."""
+    return round((until - since - paused_within(life.history, since, until)) / DAY, 3)
+
+
+def paused_within(history: History, since: datetime, until: datetime) -> timedelta:
+    """How long everything waited between two moments."""
+    spans = (min(pause.until or until, until) - max(pause.at, since) for pause in history.pauses)
+    return sum((span for span in spans if span > timedelta()), timedelta())
+
+
+def seen_until(life: Life, moment: datetime) -> datetime:
+    """How long a life was followed: to its end, or to the moment."""
+    return life.ended_at or moment
+
+
+def outcome(life: Life) -> str:
+    """How it ended, or that it goes on."""
+    return life.outcome or "loopt"
+
+
+def selected(life: Life) -> bool:
+    """Whether somebody was ever selected, with or without an exception to a criterion."""
+    return any(one.selected for one in life.history.selections)

@@ -1,0 +1,147 @@
+"""Lives: for every trajectory all that happened and when, with nothing that says whose it is. What is learned is learned from these rows.
+
+The moments are those at which things happened in the world, not when they were recorded. Questions (`projections.learning.questions`),
+views of a period (`projections.learning.periods`) and of a date (`projections.learning.lives.as_of`) are pure functions over lives.
+"""
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+import msgspec
+
+from events.record import Stored
+from events.vocabulary.values import Outcome, Stage
+from projections import shapes
+from projections.engine.paging import Where
+from projections.engine.projection import Projection
+from projections.engine.shape import looks_at
+from projections.engine.table import Connection, Reader
+from projections.learning.lives import fold as life_fold
+from projections.learning.lives.facts import History
+
+V = TypeVar("V")
+
+CHUNK = 100
+"""Lives that are in memory at once when many are read."""
+
+
+class Life(msgspec.Struct):
+    """One trajectory. `position` is that of the last event that changed it, `regisseurs` are all who ever were in charge.
+
+    `cohort_programme` and `cohort_municipality` are where it began, `sector` and `level` those of that programme (or what was chosen first,
+    where the beginning does not tell) and `employer` the one it began with: by these it is compared with others, whatever happened later,
+    so that those who change do not count for what they changed to (intention to treat).
+    """
+
+    trajectory: UUID
+    position: int
+    started_at: datetime
+    cohort_programme: str
+    cohort_municipality: UUID
+    programme: str
+    programme_version: int
+    municipality: UUID
+    regisseur: str
+    regisseurs: list[str]
+    history: History
+    sector: str | None = None
+    level: str | None = None
+    employer: UUID | None = None
+    stage: Stage | None = None
+    outcome: Outcome | None = None
+    ended_at: datetime | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether it still runs."""
+        return self.outcome is None
+
+
+class Lives(Projection[Life]):
+    """Lives."""
+
+    name = "lives"
+    version = 2
+    key = ("trajectory",)
+    indexes = (
+        "(cohort_programme, cohort_municipality)",
+        "(cohort_municipality)",
+        "(sector, level)",
+        "using gin (regisseurs jsonb_path_ops)",
+    )
+    reads = looks_at(shapes.TrajectoryStarted, *life_fold.SHAPES)
+
+    def fold(self, row: Life | None, event: Stored, data: object) -> Life | None:
+        """The life begins with the trajectory and is kept after its end."""
+        if isinstance(data, shapes.TrajectoryStarted):
+            history = life_fold.begin(data, event.occurred_at)
+            return of(event.stream, event.position, history)
+        if row is None:
+            return None
+        life_fold.take(data, row.history, event.occurred_at)
+        row.position = event.position
+        _sum_up(row)
+        return row
+
+
+def of(trajectory: UUID, position: int, history: History) -> Life:
+    """The life with this history."""
+    programme, municipality, regisseur = history.programmes[0], history.municipalities[0], history.regisseurs[0]
+    life = Life(
+        trajectory=trajectory,
+        position=position,
+        started_at=programme.at,
+        cohort_programme=programme.code,
+        cohort_municipality=municipality.municipality,
+        programme=programme.code,
+        programme_version=programme.version,
+        municipality=municipality.municipality,
+        regisseur=regisseur.regisseur,
+        regisseurs=[],
+        history=history,
+    )
+    _sum_up(life)
+    return life
+
+
+def _sum_up(life: Life) -> None:
+    """What rows are found by, from the history."""
+    history = life.history
+    programme = history.programmes[-1]
+    life.programme, life.programme_version = programme.code, programme.version
+    life.municipality = history.municipalities[-1].municipality
+    life.regisseur = history.regisseurs[-1].regisseur
+    if len(life.regisseurs) != len(history.regisseurs):
+        life.regisseurs = [one.regisseur for one in history.regisseurs]
+    began = history.programmes[0]
+    chosen = history.choices[0] if history.choices else None
+    life.sector = began.sector or (chosen.sector if chosen else None)
+    life.level = began.level or (chosen.level if chosen else None)
+    life.employer = began.employer
+    if history.stages:
+        life.stage = history.stages[-1].stage
+    if history.ends:
+        life.outcome, life.ended_at = history.ends[-1].outcome, history.ends[-1].at
+
+
+LIVES = Lives(Life)
+
+
+async def find(conn: Reader, trajectory: UUID) -> Life | None:
+    """One life, or None when there is no such trajectory (yet)."""
+    row = await conn.fetchrow(f"select * from {LIVES.table.name} where trajectory = $1", trajectory)
+    return LIVES.table.read(row) if row else None
+
+
+async def trajectories(conn: Reader) -> list[UUID]:
+    """Which there are."""
+    return [row["trajectory"] for row in await conn.fetch(f"select trajectory from {LIVES.table.name} order by trajectory")]
+
+
+async def chunks(conn: Connection, where: Where, size: int = CHUNK) -> AsyncIterator[list[Life]]:
+    """The lives of a selection, some at a time; within a transaction, so that all are of one moment."""
+    cursor = await conn.cursor(f"select * from {LIVES.table.name} {where} order by trajectory", *where.arguments)
+    while rows := await cursor.fetch(size):
+        yield [LIVES.table.read(row) for row in rows]

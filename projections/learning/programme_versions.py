@@ -1,0 +1,104 @@
+"""How did trajectories go under each version of a programme, and what is otherwise under the next?
+
+A trajectory belongs to the version under which it began, wherever somebody moved it since (intention to treat). What is told is rounded,
+and `None` where it could be about too few people (`projections.learning.questions.shown`).
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import msgspec
+
+from events.vocabulary.values import Stage
+from projections.engine.paging import Where
+from projections.engine.table import Connection
+from projections.learning.estimates.growth import MONTH
+from projections.learning.estimates.proportions import difference, proportion
+from projections.learning.estimates.risk import Life as Stay
+from projections.learning.estimates.survival import percentile
+from projections.learning.lives.as_of import as_of
+from projections.learning.lives.measures import DAY
+from projections.learning.lives.table import Life, chunks
+from projections.learning.questions.outcomes import DROPPED_OUT, PLACED, placement_time
+from projections.learning.questions.shown import DAYS, SHARE, Shown, show
+from projections.learning.questions.stages import first_visits
+
+_NAMES = {PLACED: "geplaatst", DROPPED_OUT: "uitgevallen"}
+
+
+class Seen(msgspec.Struct):
+    """What was seen of the trajectories of one version.
+
+    `stays`: the first visit to each stage, in days without pauses, and how it was left. `ways`: for each trajectory how many days ago it
+    began, how many days later it was placed or left otherwise first, and which it was.
+    """
+
+    stays: dict[Stage, list[Stay]]
+    ways: list[tuple[float, float, str | None]]
+
+
+class Difference(msgspec.Struct, frozen=True):
+    """One figure under one version and under the next: a number of days, or a share with the next minus the one (`apart`)."""
+
+    what: str
+    share: bool
+    before: Shown | None
+    after: Shown | None
+    apart: Shown | None = None
+
+
+async def read(conn: Connection, programme: str, moment: datetime) -> dict[int, Seen]:
+    """What was seen of all trajectories that began in a programme, by version, as it stood at the moment."""
+    found: dict[int, Seen] = {}
+    where = Where()
+    where.equals("cohort_programme", programme)
+    async with conn.transaction(isolation="repeatable_read", readonly=True):
+        async for some in chunks(conn, where):
+            look(found, (then for life in some if (then := as_of(life, moment))), moment)
+    return found
+
+
+def look(found: dict[int, Seen], lives: Iterable[Life], moment: datetime) -> None:
+    """Add what is seen of these lives."""
+    for life in lives:
+        seen = found.setdefault(life.history.programmes[0].version, Seen({}, []))
+        for stage, (took, ending, _) in first_visits(life, moment):
+            seen.stays.setdefault(stage, []).append(Stay(max(0.0, took), ending))
+        seen.ways.append(((moment - life.started_at) / DAY, *placement_time(life, moment)))
+
+
+def durations(seen: Seen, minimum: int) -> dict[Stage, Shown | None]:
+    """The median duration of each stage, in days, of all who left it in whatever way; who is still in it counts until the moment."""
+    return {stage: show(percentile(stays, 0.5, minimum=minimum), minimum, DAYS) for stage, stays in seen.stays.items()}
+
+
+def compare(before: Seen, after: Seen, months: int, minimum: int) -> list[Difference]:
+    """What is otherwise under the next version.
+
+    How stages take, and which share was placed and dropped out within so many months of the beginning. For the shares only trajectories
+    count that began that long ago: of who began later the answer is not known yet, and those of whom it is known early are no fair sample.
+    """
+    one, other = durations(before, minimum), durations(after, minimum)
+    stages = [
+        Difference(f"{stage}, mediaan in dagen", False, one.get(stage), other.get(stage))
+        for stage in Stage
+        if stage in one or stage in other
+    ]
+    return [*stages, *(_shares(before, after, way, months, minimum) for way in (PLACED, DROPPED_OUT))]
+
+
+def _shares(before: Seen, after: Seen, way: str, months: int, minimum: int) -> Difference:
+    one, other = (_within(seen, way, months * MONTH) for seen in (before, after))
+    return Difference(
+        f"{_NAMES[way]} binnen {months} maanden",
+        True,
+        show(proportion(*one, minimum=minimum), minimum, SHARE),
+        show(proportion(*other, minimum=minimum), minimum, SHARE),
+        show(difference(other, one, minimum=minimum), minimum, SHARE),
+    )
+
+
+def _within(seen: Seen, way: str, days: float) -> tuple[int, int]:
+    """How many went this way by then, and of how many that is known."""
+    known = [after <= days and went == way for began, after, went in seen.ways if began >= days]
+    return sum(known), len(known)

@@ -1,0 +1,50 @@
+"""Every question there is to the lives, in the order in which answers are shown."""
+
+from collections.abc import Sequence
+
+from projections.learning.questions.costs import COSTS
+from projections.learning.questions.decisions import DECISIONS
+from projections.learning.questions.demand import DEMAND
+from projections.learning.questions.drop_outs import DROP_OUTS
+from projections.learning.questions.effects import EFFECTS
+from projections.learning.questions.exceptions import EXCEPTIONS
+from projections.learning.questions.intake import INTAKE
+from projections.learning.questions.language import LANGUAGE
+from projections.learning.questions.outcomes import OUTCOMES
+from projections.learning.questions.question import AnyQuestion
+from projections.learning.questions.retention import RETENTION
+from projections.learning.questions.signals import CONSEQUENCES, PRECISION, RECALL
+from projections.learning.questions.stages import STAGES
+from projections.learning.questions.trials import TRIALS
+from projections.learning.questions.waiting import WAITING
+
+QUESTIONS: Sequence[AnyQuestion] = (
+    OUTCOMES,
+    STAGES,
+    RETENTION,
+    DECISIONS,
+    DROP_OUTS,
+    LANGUAGE,
+    EFFECTS,
+    WAITING,
+    TRIALS,
+    INTAKE,
+    EXCEPTIONS,
+    DEMAND,
+    COSTS,
+    PRECISION,
+    RECALL,
+    CONSEQUENCES,
+)
+
+
+def question_named(name: str) -> AnyQuestion:
+    """The question of this name.
+
+    Raises:
+        LookupError: when there is none; the message is Dutch.
+    """
+    for question in QUESTIONS:
+        if question.name == name:
+            return question
+    raise LookupError(f"er is geen vraag '{name}'; wel: {', '.join(question.name for question in QUESTIONS)}")

@@ -1,0 +1,119 @@
+"""A question to the lives: what is looked at in each, whose number could be read from the answer, and which estimators answer it.
+
+A question has an answer for each of its labels (a stage, a skill, a party), or one under the label `""`. Each label is about the lives in
+which there is something to see for it.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Generic, Protocol, TypeVar
+
+import msgspec
+
+from projections.learning.estimates.slices import answerable
+from projections.learning.groups import Group, places
+from projections.learning.lives.table import Life
+
+O = TypeVar("O")  # noqa: E741 - an observation
+L = TypeVar("L", bound=msgspec.Struct)
+
+Seen = Mapping[str, Mapping[int, O]]
+"""By label, what was seen of each life in which there was something to see, by the place of the life."""
+Answers = dict[Group, dict[str, msgspec.Struct | None]]
+"""By group and label; None is too little to tell."""
+
+
+def _as_seen(seen: Seen[O], minimum: int) -> Seen[O]:
+    return seen
+
+
+@dataclass(frozen=True, slots=True)
+class Question(Generic[O, L]):
+    """`asks` and `counts` are for readers: what is answered, and who and what counts in it.
+
+    `cells` names the parts of its people to which somebody belongs of whom this was seen, as far as their number could be computed from
+    the answer. `spread` makes of what was seen, and the minimum cell size, what only everything together makes known.
+    """
+
+    name: str
+    asks: str
+    counts: str
+    lesson: type[L]
+    observe: Callable[[Life, datetime], Iterable[tuple[str, O]]]
+    cells: Callable[[str, O], Iterable[str]]
+    conclude: Callable[[str, Sequence[O], int], L | None]
+    spread: Callable[[Seen[O], int], Seen[O]] = _as_seen
+
+    def gather(self) -> "Gathering[O, L]":
+        """Begin to look at lives."""
+        return Gathering(self)
+
+    def read(self, document: Mapping[str, object]) -> dict[str, L | None]:
+        """The answers of one group, as they were kept."""
+        return {label: msgspec.convert(one, self.lesson | None, str_keys=True) for label, one in document.items()}
+
+
+@dataclass(slots=True)
+class Gathering(Generic[O, L]):
+    """What was seen so far."""
+
+    question: Question[O, L]
+    seen: dict[str, dict[int, O]] = field(default_factory=dict)
+
+    def look(self, place: int, life: Life, moment: datetime) -> None:
+        """Look at one life, as it was at the moment."""
+        for label, one in self.question.observe(life, moment):
+            self.seen.setdefault(label, {})[place] = one
+
+    def conclude(self, groups: Mapping[Group, int], minimum: int) -> Answers:
+        """What may be told of every group. A label of which nothing may be told of everybody together is not even named."""
+        answers: Answers = {group: {} for group in groups}
+        for label, seen in sorted(self.question.spread(self.seen, minimum).items()):
+            told = set(answerable(groups, self._cells(label, seen), minimum))
+            if not told:
+                continue
+            for group, members in groups.items():
+                some = [seen[place] for place in places(members) if place in seen] if group in told else []
+                answers[group][label] = self.question.conclude(label, some, minimum) if some else None
+        return answers
+
+    def _cells(self, label: str, seen: Mapping[int, O]) -> list[int]:
+        everybody, cells = 0, dict[str, int]()
+        for place, one in seen.items():
+            everybody |= 1 << place
+            for cell in self.question.cells(label, one):
+                cells[cell] = cells.get(cell, 0) | 1 << place
+        return [everybody, *cells.values()]
+
+
+class AnyGathering(Protocol):
+    """What was seen so far for some question."""
+
+    def look(self, place: int, life: Life, moment: datetime) -> None:
+        """Look at one life, as it was at the moment."""
+
+    def conclude(self, groups: Mapping[Group, int], minimum: int) -> Answers:
+        """What may be told of every group."""
+
+
+class AnyQuestion(Protocol):
+    """A question, whatever is looked at and concluded."""
+
+    @property
+    def name(self) -> str:
+        """Under which its answers are kept."""
+
+    @property
+    def asks(self) -> str:
+        """What is answered, in Dutch."""
+
+    @property
+    def counts(self) -> str:
+        """Who and what counts in it and what does not, in Dutch."""
+
+    def gather(self) -> AnyGathering:
+        """Begin to look at lives."""
+
+    def read(self, document: Mapping[str, object]) -> Mapping[str, msgspec.Struct | None]:
+        """The answers of one group, as they were kept."""

@@ -1,0 +1,75 @@
+"""How long does each stage take, beside the norm of the programme? (domain.md 5.2, 2)."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from statistics import median
+
+import msgspec
+
+from events.vocabulary.values import Stage
+from projections.learning.estimates import risk
+from projections.learning.estimates.answer import Estimate
+from projections.learning.estimates.competing_risks import incidence
+from projections.learning.estimates.survival import percentiles
+from projections.learning.lives.measures import active_days, days
+from projections.learning.lives.table import Life
+from projections.learning.questions.question import Question
+from projections.learning.questions.shown import DAYS, SHARE, Shown, show
+
+PERCENTS = (10, 25, 50, 75, 90)
+ALIKE, MOST = 0.05, 0.9
+"""Norms are one norm when most of them are as near to the one in the middle as a month of 28 days is to one of 31."""
+
+Visit = tuple[float, str | None, float]
+"""Days without pauses, how it was left (None: not yet), and the norm in days."""
+
+
+class StageDuration(msgspec.Struct, frozen=True):
+    """Days that the first visit to a stage takes, at percentiles from 10 to 90.
+
+    `norm` is in days as well; None when the trajectories had different norms. `longer` is the share that takes longer than it.
+    """
+
+    norm: float | None
+    percentiles: dict[int, Shown | None]
+    longer: Shown | None
+
+
+def first_visits(life: Life, moment: datetime) -> Iterator[tuple[Stage, Visit]]:
+    """The first visit to each stage, as far as it went by the moment."""
+    for spell in life.history.stages:
+        if spell.visit == 1:
+            yield spell.stage, (active_days(life, spell.at, spell.until or moment), spell.ending or None, days(spell.at, spell.due))
+
+
+def _cells(stage: str, visit: Visit) -> tuple[str, ...]:
+    return ("verlaten",) if visit[1] else ()
+
+
+def _conclude(stage: str, visits: Sequence[Visit], minimum: int) -> StageDuration:
+    lives = [risk.Life(days, ending) for days, ending, _ in visits]
+    norm = _norm([norm for *_, norm in visits])
+    found = percentiles(lives, [percent / 100 for percent in PERCENTS], minimum=minimum)
+    left = None if norm is None else incidence(lives, None, minimum=minimum).at(norm)
+    return StageDuration(
+        norm,
+        {percent: show(found[percent / 100], minimum, DAYS) for percent in PERCENTS},
+        show(left.complement() if isinstance(left, Estimate) else left, minimum, SHARE) if left else None,
+    )
+
+
+def _norm(norms: Sequence[float]) -> float | None:
+    middle = median(norms)
+    alike = sum(abs(norm - middle) <= ALIKE * middle for norm in norms)
+    return middle if alike >= MOST * len(norms) else None
+
+
+STAGES = Question(
+    "fasen",
+    "Hoe lang duurt elke fase, naast de norm van het programma?",
+    "Alleen de eerste keer in een fase; pauzes tellen niet mee; wie nog in de fase zit telt mee tot de peildatum.",
+    StageDuration,
+    first_visits,
+    _cells,
+    _conclude,
+)

@@ -1,0 +1,56 @@
+"""Whom is waited for, and which party costs how much time? (domain.md W1, W10)."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+import msgspec
+
+from projections.learning.estimates.means import mean
+from projections.learning.lives.as_of import due
+from projections.learning.lives.measures import active_days, seen_until
+from projections.learning.lives.table import Life
+from projections.learning.questions.question import Question
+from projections.learning.questions.shown import DAYS, Shown, show
+
+Waited = tuple[float, float]
+"""Days that were waited, and how many of them after the date that was meant."""
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    """Days on average in a trajectory that waited for this party, of all its waits together; `late` are those after their date."""
+
+    days: Shown | None
+    late: Shown | None
+
+
+def _observe(life: Life, moment: datetime) -> Iterator[tuple[str, Waited]]:
+    found: dict[str, Waited] = {}
+    for wait in life.history.waits:
+        until = wait.until or seen_until(life, moment)
+        waited, late = active_days(life, wait.at, until), active_days(life, due(wait), until) if due(wait) < until else 0.0
+        for label in (wait.role, f"{wait.role}: {wait.kind}"):
+            before = found.get(label, (0.0, 0.0))
+            found[label] = (before[0] + waited, before[1] + late)
+    yield from found.items()
+
+
+def _cells(label: str, waited: Waited) -> tuple[str, ...]:
+    return ("te laat",) if waited[1] else ()
+
+
+def _conclude(label: str, waited: Sequence[Waited], minimum: int) -> Waiting:
+    return Waiting(
+        show(mean((days for days, _ in waited), minimum=minimum), minimum, DAYS),
+        show(mean((late for _, late in waited), minimum=minimum), minimum, DAYS),
+    )
+
+
+WAITING = Question(
+    "wachten",
+    "Op wie wordt gewacht, en hoeveel dagen kost dat?",
+    "Alleen trajecten die op deze partij wachtten, zonder pauzes. Wat tegelijk loopt telt apart; wat open is telt tot de peildatum.",
+    Waiting,
+    _observe,
+    _cells,
+    _conclude,
+)

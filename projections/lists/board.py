@@ -1,0 +1,184 @@
+"""The board: trajectories by stage, with what is late, paused or needs attention; and how those that ended did so."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from events.record import Stored
+from events.vocabulary.values import EndReason, Outcome, Stage
+from projections import shapes
+from projections.engine.paging import EVERYTHING, LIMIT, Order, Page, Selection, Where, page
+from projections.engine.projection import Projection
+from projections.engine.shape import looks_at
+from projections.engine.table import Reader
+from projections.lists import running
+
+
+class Row(msgspec.Struct):
+    """A card on the board. `due` is the norm of the stage as a date; `attention` counts open signals and escalated items."""
+
+    trajectory: UUID
+    programme: str
+    programme_version: int
+    municipality: UUID
+    regisseur: str
+    started_at: datetime
+    stage: Stage | None = None
+    visit: int = 0
+    since: datetime | None = None
+    due: datetime | None = None
+    paused: bool = False
+    attention: int = 0
+    signals: list[str] = []
+    escalated: list[str] = []
+    outcome: Outcome | None = None
+    end_reason: EndReason | None = None
+    ended_at: datetime | None = None
+
+    def overdue(self, now: datetime) -> bool:
+        """Whether it has been longer in this stage than its norm."""
+        return self.outcome is None and not self.paused and self.due is not None and self.due < now
+
+
+class Board(Projection[Row]):
+    """Board."""
+
+    name = "board"
+    key = ("trajectory",)
+    indexes = ("(stage, paused, due, trajectory) where outcome is null", "(regisseur)", "(municipality)", "(outcome)")
+    reads = looks_at(
+        shapes.TrajectoryStarted,
+        *running.SHAPES,
+        shapes.DeadlineMoved,
+        shapes.AttentionRaised,
+        shapes.AttentionDismissed,
+        shapes.AttentionPassed,
+        shapes.PartnerRequestEscalated,
+        shapes.PartnerAnswered,
+        shapes.PartnerDeclined,
+        shapes.PartnerRequestWithdrawn,
+        shapes.TaskEscalated,
+        shapes.TaskDone,
+        shapes.TaskWithdrawn,
+        shapes.TrajectoryEnded,
+    )
+
+    def fold(self, row: Row | None, event: Stored, data: object) -> Row | None:
+        """The card begins with the trajectory and is kept after its end."""
+        if isinstance(data, shapes.TrajectoryStarted):
+            return Row(event.stream, data.programme, data.programme_version, data.municipality, data.regisseur, event.occurred_at)
+        if row is None:
+            return None
+        running.follow(row, data)
+        match data:
+            case shapes.StageEntered():
+                row.visit, row.since, row.due = data.visit, event.occurred_at, data.due
+            case shapes.DeadlineMoved(subject="fase"):
+                row.due = data.due
+            case shapes.ProgrammeChanged():
+                row.programme_version = data.programme_version
+            case shapes.TrajectoryEnded():
+                row.outcome, row.end_reason, row.ended_at, row.paused = data.outcome, data.reason, event.occurred_at, False
+            case _:
+                _attend(row, data)
+        return row
+
+
+def _attend(row: Row, data: object) -> None:
+    match data:
+        case shapes.AttentionRaised():
+            row.signals.append(data.signal)
+        case shapes.AttentionDismissed() | shapes.AttentionPassed():
+            row.signals = [signal for signal in row.signals if signal != data.signal]
+        case shapes.PartnerRequestEscalated() | shapes.TaskEscalated():
+            row.escalated.append(data.key)
+        case (
+            shapes.PartnerAnswered()
+            | shapes.PartnerDeclined()
+            | shapes.PartnerRequestWithdrawn()
+            | shapes.TaskDone()
+            | shapes.TaskWithdrawn()
+        ):
+            row.escalated = [key for key in row.escalated if key != data.key]
+    row.attention = len(row.signals) + len(row.escalated)
+
+
+BOARD = Board(Row)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One stage of the board: how many trajectories are in it, and how many of those are overdue, paused or need attention."""
+
+    stage: Stage
+    total: int
+    overdue: int
+    paused: int
+    attention: int
+
+
+_URGENT = Order((("paused", "boolean"), ("due", "timestamptz"), ("trajectory", "uuid")))
+_LATEST = Order((("ended_at", "timestamptz"), ("trajectory", "uuid")), descending=True)
+
+
+async def columns(conn: Reader, selection: Selection = EVERYTHING, *, now: datetime) -> list[Column]:
+    """All stages in their order, the empty ones too, as they are at `now`."""
+    where = _running(selection)
+    rows = await conn.fetch(
+        f"""
+        select stage, count(*) as total, count(*) filter (where not paused and due < {where.value(now)}) as overdue,
+            count(*) filter (where paused) as paused, count(*) filter (where attention > 0) as attention
+        from {BOARD.table.name} {where} group by stage""",
+        *where.arguments,
+    )
+    found = {row["stage"]: Column(Stage(row["stage"]), row["total"], row["overdue"], row["paused"], row["attention"]) for row in rows}
+    return [found.get(stage, Column(stage, 0, 0, 0, 0)) for stage in Stage]
+
+
+async def cards(
+    conn: Reader, stage: Stage | None = None, selection: Selection = EVERYTHING, *, after: str | None = None, limit: int = LIMIT
+) -> Page[Row]:
+    """Running trajectories in a stage (None: in any), what is overdue first, then by date; paused ones last.
+
+    Raises:
+        BadCursor: when `after` does not come from an earlier page.
+    """
+    where = _running(selection)
+    where.equals("stage", stage)
+    return await page(conn, f"select * from {BOARD.table.name} {where}", where, _URGENT, BOARD.table.read, after=after, limit=limit)
+
+
+async def outcomes(conn: Reader, selection: Selection = EVERYTHING) -> dict[Outcome, int]:
+    """How many trajectories ended in which way, in the order of the vocabulary; ways in which none ended are left out."""
+    where = _ended(selection)
+    rows = await conn.fetch(f"select outcome, count(*) as total from {BOARD.table.name} {where} group by outcome", *where.arguments)
+    found = {row["outcome"]: row["total"] for row in rows}
+    return {outcome: found[outcome] for outcome in Outcome if outcome in found}
+
+
+async def ended(
+    conn: Reader, outcome: Outcome | None = None, selection: Selection = EVERYTHING, *, after: str | None = None, limit: int = LIMIT
+) -> Page[Row]:
+    """Trajectories that ended (in one way, or in any), the latest first.
+
+    Raises:
+        BadCursor: when `after` does not come from an earlier page.
+    """
+    where = _ended(selection)
+    where.equals("outcome", outcome)
+    return await page(conn, f"select * from {BOARD.table.name} {where}", where, _LATEST, BOARD.table.read, after=after, limit=limit)
+
+
+def _running(selection: Selection) -> Where:
+    where = Where(selection)
+    # The one that was started and has not entered its first stage yet comes a moment later.
+    where.holds("outcome is null and stage is not null")
+    return where
+
+
+def _ended(selection: Selection) -> Where:
+    where = Where(selection)
+    where.holds("outcome is not null")
+    return where

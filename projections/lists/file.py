@@ -1,0 +1,292 @@
+"""The file (dossier): where one trajectory is, who takes part, what it waits for, and how it ended. One row for each trajectory.
+
+What happened along the way is in `projections.lists.timeline`.
+"""
+
+from datetime import date, datetime
+from uuid import UUID
+
+import msgspec
+
+from events.record import Stored
+from events.vocabulary.values import Advice, Component, EndReason, Outcome, Role, Stage
+from projections import shapes
+from projections.engine.projection import Projection
+from projections.engine.shape import TRAJECTORY_EVENTS, looks_at
+from projections.engine.table import Connection, Reader, Table
+from projections.lists.open_items import SHAPES, OpenRequest, OpenTask, follow
+
+
+class Signal(msgspec.Struct):
+    """Attention that was raised and not settled yet; the evidence is sealed and stays on the log."""
+
+    signal: str
+    rule: str
+    component: Component
+    since: datetime
+
+
+class Holder(msgspec.Struct):
+    """A person (opaque id) who holds a role, since when."""
+
+    role: Role
+    holder: str
+    since: datetime
+
+
+class Trial(msgspec.Struct):
+    """The proefplaatsing that runs, or ran last."""
+
+    employer: UUID
+    starts: datetime
+    ends: datetime
+    limit: datetime
+    over: bool = False
+
+
+class Contract(msgspec.Struct):
+    """The placement; `months` 0 is permanent."""
+
+    employer: UUID
+    starts: date
+    months: int
+
+
+class Party(msgspec.Struct, frozen=True):
+    """A partner organisation in a role."""
+
+    role: Role
+    partner: UUID
+
+
+class Row(msgspec.Struct):
+    """A trajectory as it is now. `version` is the version of its stream; `due` belongs to the present stage; `costs` in cents.
+
+    `regisseur` is empty when there is none.
+
+    `participant` is None when that person was erased.
+    """
+
+    trajectory: UUID
+    version: int
+    participant: UUID | None
+    programme: str
+    programme_version: int
+    policy: str
+    municipality: UUID
+    regisseur: str
+    parties: list[Party]
+    started_at: datetime
+    holders: list[Holder] = []
+    stage: Stage | None = None
+    visit: int = 0
+    since: datetime | None = None
+    due: datetime | None = None
+    paused_since: datetime | None = None
+    paused_until: date | None = None
+    handover_to: str | None = None
+    requests: list[OpenRequest] = []
+    tasks: list[OpenTask] = []
+    signals: list[Signal] = []
+    civic_term_ends: date | None = None
+    costs: dict[Component, int] = {}
+    barriers: list[str] = []
+    advice: dict[Role, Advice] = {}
+    language_since: datetime | None = None
+    guidance_since: datetime | None = None
+    employer: UUID | None = None
+    trial: Trial | None = None
+    contract: Contract | None = None
+    aftercare_ends: datetime | None = None
+    outcome: Outcome | None = None
+    end_reason: EndReason | None = None
+    ended_in: Component | None = None
+    ended_at: datetime | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether it still runs."""
+        return self.outcome is None
+
+    @property
+    def cost(self) -> int:
+        """What was spent on the whole trajectory, in cents (domain.md 1.8, F7)."""
+        return sum(self.costs.values())
+
+    @property
+    def paused(self) -> bool:
+        """Whether everything waits."""
+        return self.paused_since is not None
+
+
+class TrajectoryFile(Projection[Row]):
+    """File."""
+
+    name = "trajectory_file"
+    key = ("trajectory",)
+    indexes = ("(participant)", "(trajectory) where outcome is null and signals <> '[]'")
+    reads = looks_at(
+        shapes.TrajectoryStarted,
+        shapes.StageEntered,
+        shapes.TrajectoryPaused,
+        shapes.TrajectoryResumed,
+        shapes.ProgrammeChanged,
+        shapes.PartyJoined,
+        shapes.PartyLeft,
+        shapes.RoleFilled,
+        shapes.RoleVacated,
+        shapes.HandoverProposed,
+        shapes.HandoverAccepted,
+        shapes.HandoverDeclined,
+        shapes.MunicipalityChanged,
+        shapes.CivicTermSet,
+        shapes.BarrierReported,
+        shapes.BarrierCleared,
+        shapes.BarrierAccepted,
+        shapes.AdviceGiven,
+        shapes.LanguageStarted,
+        shapes.LanguageStopped,
+        shapes.GuidanceStarted,
+        shapes.GuidanceEnded,
+        shapes.AttentionRaised,
+        shapes.AttentionDismissed,
+        shapes.AttentionPassed,
+        shapes.CostIncurred,
+        shapes.EmployerMatched,
+        shapes.PlacementDeclined,
+        shapes.TrialPlacementStarted,
+        shapes.TrialPlacementExtended,
+        shapes.TrialPlacementEnded,
+        shapes.ContractSigned,
+        shapes.AftercareStarted,
+        shapes.TrajectoryEnded,
+        *SHAPES,
+        envelopes=TRAJECTORY_EVENTS,
+    )
+
+    def fold(self, row: Row | None, event: Stored, data: object) -> Row | None:
+        """The file begins with the trajectory and is kept after its end."""
+        if isinstance(data, shapes.TrajectoryStarted):
+            row = _begun(event, data)
+        if row is not None:
+            row.version = event.version
+            _course(row, event, data)
+            _along_the_way(row, event, data)
+            _placement(row, data)
+            follow(row, event, data)
+        return row
+
+    async def forget(self, conn: Connection, table: Table[Row], person: UUID) -> None:
+        """The file no longer says whose it was."""
+        await conn.execute(f"update {table.name} set participant = null where participant = $1", person)
+
+
+def _begun(event: Stored, data: shapes.TrajectoryStarted) -> Row:
+    return Row(
+        trajectory=event.stream,
+        version=event.version,
+        participant=data.participant,
+        programme=data.programme,
+        programme_version=data.programme_version,
+        policy=data.policy,
+        municipality=data.municipality,
+        regisseur=data.regisseur,
+        parties=[Party(one.role, one.partner) for one in data.parties],
+        started_at=event.occurred_at,
+    )
+
+
+def _course(row: Row, event: Stored, data: object) -> None:
+    match data:
+        case shapes.StageEntered():
+            row.stage, row.visit, row.since, row.due = data.stage, data.visit, event.occurred_at, data.due
+            if data.stage is Stage.GO_NO_GO:
+                row.advice = {}
+            if data.stage is Stage.PLACEMENT:
+                row.employer = row.trial = row.contract = row.aftercare_ends = None
+        case shapes.DeadlineMoved(subject="fase"):
+            row.due = data.due
+        case shapes.TrajectoryPaused():
+            row.paused_since, row.paused_until = event.occurred_at, data.until
+        case shapes.TrajectoryResumed():
+            row.paused_since = row.paused_until = None
+        case shapes.ProgrammeChanged():
+            row.programme, row.programme_version, row.policy = data.programme, data.programme_version, data.policy
+        case shapes.PartyJoined():
+            row.parties.append(Party(data.role, data.partner))
+        case shapes.PartyLeft():
+            row.parties = [party for party in row.parties if (party.role, party.partner) != (data.role, data.partner)]
+        case shapes.RoleFilled():
+            row.holders.append(Holder(data.role, data.holder, event.occurred_at))
+        case shapes.RoleVacated():
+            row.holders = [held for held in row.holders if (held.role, held.holder) != (data.role, data.holder)]
+            if data.role is Role.REGISSEUR:
+                row.regisseur = ""
+        case shapes.HandoverProposed():
+            row.handover_to = data.to
+        case shapes.HandoverAccepted():
+            row.regisseur, row.handover_to = data.by, None
+        case shapes.HandoverDeclined():
+            row.handover_to = None
+        case shapes.MunicipalityChanged():
+            row.municipality = data.municipality
+        case shapes.TrajectoryEnded():
+            row.outcome, row.end_reason, row.ended_in, row.ended_at = data.outcome, data.reason, data.component, event.occurred_at
+            row.paused_since = row.paused_until = None
+
+
+def _along_the_way(row: Row, event: Stored, data: object) -> None:
+    match data:
+        case shapes.CivicTermSet():
+            row.civic_term_ends = data.ends
+        case shapes.BarrierReported():
+            row.barriers.append(data.barrier)
+        case shapes.BarrierCleared() | shapes.BarrierAccepted():
+            row.barriers = [barrier for barrier in row.barriers if barrier != data.barrier]
+        case shapes.AdviceGiven():
+            row.advice[data.party] = data.advice
+        case shapes.LanguageStarted():
+            row.language_since = event.occurred_at
+        case shapes.LanguageStopped():
+            row.language_since = None
+        case shapes.GuidanceStarted():
+            row.guidance_since = row.guidance_since or event.occurred_at
+        case shapes.GuidanceEnded():
+            row.guidance_since = None
+        case shapes.AttentionRaised():
+            row.signals.append(Signal(data.signal, data.rule, data.component, event.occurred_at))
+        case shapes.AttentionDismissed() | shapes.AttentionPassed():
+            row.signals = [signal for signal in row.signals if signal.signal != data.signal]
+        case shapes.CostIncurred():
+            row.costs[data.component] = row.costs.get(data.component, 0) + data.cents
+
+
+def _placement(row: Row, data: object) -> None:
+    match data:
+        case shapes.EmployerMatched():
+            row.employer, row.trial = data.employer, None
+        case shapes.PlacementDeclined():
+            row.employer = None
+        case shapes.TrialPlacementStarted():
+            row.trial = Trial(data.employer, data.starts, data.ends, data.limit)
+        case shapes.TrialPlacementExtended() if row.trial:
+            row.trial.ends = data.ends
+        case shapes.TrialPlacementEnded() if row.trial:
+            row.trial.over = True
+        case shapes.DeadlineMoved(subject="proefplaatsing") if row.trial:
+            row.trial.ends, row.trial.limit = data.due, data.latest or row.trial.limit
+        case shapes.ContractSigned():
+            row.contract = Contract(data.employer, data.starts, data.months)
+        case shapes.AftercareStarted():
+            row.aftercare_ends = data.ends
+        case shapes.DeadlineMoved(subject="nazorg"):
+            row.aftercare_ends = data.due
+
+
+TRAJECTORY_FILE = TrajectoryFile(Row)
+
+
+async def find(conn: Reader, trajectory: UUID) -> Row | None:
+    """The file of a trajectory, or None when there is no such trajectory (yet)."""
+    row = await conn.fetchrow(f"select * from {TRAJECTORY_FILE.table.name} where trajectory = $1", trajectory)
+    return TRAJECTORY_FILE.table.read(row) if row else None

@@ -1,0 +1,87 @@
+"""The timeline: what happened in a trajectory, one row for each event, with a title in plain Dutch."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from types import MappingProxyType
+from uuid import UUID
+
+import msgspec
+
+from events.record import Stored
+from events.vocabulary.base import DataClass
+from events.vocabulary.values import Role
+from projections.engine.paging import Where
+from projections.engine.projection import Projection
+from projections.engine.shape import TRAJECTORY_EVENTS, envelope, shape_of
+from projections.engine.table import Key, Reader
+from projections.lists import titles
+
+LIMIT = 200
+
+_CLASSES = {event.stored_name: event.data_class for event in TRAJECTORY_EVENTS}
+_TITLES = {event.stored_name: titles.title(event) for event in TRAJECTORY_EVENTS}
+
+
+class Row(msgspec.Struct):
+    """One event. `data_class` says what kind of data it is, so that those who may not see that kind do not."""
+
+    trajectory: UUID
+    version: int
+    event: UUID
+    type: str
+    title: str
+    data_class: DataClass
+    actor: str
+    role: Role
+    occurred_at: datetime
+    recorded_at: datetime
+
+
+class Timeline(Projection[Row]):
+    """Timeline."""
+
+    name = "timeline"
+    passing = True
+    key = ("trajectory", "version")
+    reads = MappingProxyType({event: shape_of(event) for event in TRAJECTORY_EVENTS})
+
+    def keys(self, event: Stored, data: object) -> Iterable[Key]:
+        """A row of its own."""
+        return ((event.stream, event.version),)
+
+    def fold(self, row: Row | None, event: Stored, data: object) -> Row | None:
+        """The row of an event."""
+        who = envelope(event)
+        return Row(
+            trajectory=event.stream,
+            version=event.version,
+            event=event.id,
+            type=event.type,
+            title=_TITLES[event.type](data),
+            data_class=_CLASSES[event.type],
+            actor=who.actor,
+            role=who.role,
+            occurred_at=event.occurred_at,
+            recorded_at=event.recorded_at,
+        )
+
+
+TIMELINE = Timeline(Row)
+
+
+async def timeline(
+    conn: Reader, trajectory: UUID, *, after: int = 0, limit: int = LIMIT, as_of: datetime | None = None, newest_first: bool = False
+) -> list[Row]:
+    """What happened after a version, oldest first; or before it, `newest_first` (0 is then the end). `as_of`: as it was known then."""
+    where = Where()
+    where.equals("trajectory", trajectory)
+    if after or not newest_first:
+        where.holds(f"version {'<' if newest_first else '>'} {where.value(after)}")
+    if as_of is not None:
+        where.holds(f"recorded_at <= {where.value(as_of)}")
+    order = "version desc" if newest_first else "version"
+    rows = await conn.fetch(
+        f"select * from {TIMELINE.table.name} {where} order by {order} limit {where.value(limit)}",
+        *where.arguments,
+    )
+    return [TIMELINE.table.read(row) for row in rows]

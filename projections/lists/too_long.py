@@ -1,0 +1,30 @@
+"""Too long in a stage: which trajectories are past the norm of their stage? (domain.md 5.2, 3). A question to the board."""
+
+from datetime import datetime
+
+from events.vocabulary.values import Stage
+from projections.engine.paging import EVERYTHING, LIMIT, Order, Page, Selection, Where, page
+from projections.engine.table import Reader
+from projections.lists.board import BOARD, Row
+
+_LONGEST = Order((("due", "timestamptz"), ("trajectory", "uuid")))
+
+
+async def too_long(
+    conn: Reader,
+    stage: Stage | None = None,
+    selection: Selection = EVERYTHING,
+    *,
+    now: datetime,
+    after: str | None = None,
+    limit: int = LIMIT,
+) -> Page[Row]:
+    """Running trajectories past the norm of their stage at `now` (in one stage, or in any), the longest first; paused ones are not.
+
+    Raises:
+        BadCursor: when `after` does not come from an earlier page.
+    """
+    where = Where(selection)
+    where.holds(f"outcome is null and not paused and due < {where.value(now)}")
+    where.equals("stage", stage)
+    return await page(conn, f"select * from {BOARD.table.name} {where}", where, _LONGEST, BOARD.table.read, after=after, limit=limit)

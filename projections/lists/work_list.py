@@ -1,0 +1,236 @@
+"""The work list (werkvoorraad): what needs a person now, most urgent first.
+
+That is every open task, and every question to a partner that is late, was escalated, or that the partner's system refuses; unless
+there is a task about that very question. A row holds what is open in one running trajectory.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Literal
+from uuid import UUID
+
+import asyncpg
+import msgspec
+
+from events.record import Stored
+from events.vocabulary.values import Role, Stage
+from projections import shapes
+from projections.engine.paging import EVERYTHING, LIMIT, Order, Page, Selection, Where, page
+from projections.engine.projection import Projection
+from projections.engine.shape import looks_at
+from projections.engine.table import Reader
+from projections.lists import running
+from projections.lists.open_items import SHAPES, OpenRequest, OpenTask, follow
+from projections.lists.running import Running
+
+
+class Item(msgspec.Struct):
+    """Something that may need a person, with no more than the list is chosen, ordered and counted by: all of it is gone through each time.
+
+    A question that is not `certain` does so once it is late.
+    """
+
+    key: str
+    due: datetime
+    role: Role
+    escalated: bool
+    certain: bool
+
+
+class Row(Running):
+    """The open items of a running trajectory, with what they are selected by."""
+
+    requests: list[OpenRequest] = msgspec.field(default_factory=list)
+    tasks: list[OpenTask] = msgspec.field(default_factory=list)
+    items: list[Item] = msgspec.field(default_factory=list)
+
+
+class WorkList(Projection[Row]):
+    """Work list."""
+
+    name = "work_list"
+    version = 2
+    key = ("trajectory",)
+    indexes = ("(regisseur)", "(municipality)")
+    reads = looks_at(
+        shapes.TrajectoryStarted,
+        shapes.TrajectoryEnded,
+        *running.SHAPES,
+        *SHAPES,
+    )
+
+    def fold(self, row: Row | None, event: Stored, data: object) -> Row | None:
+        """The row lives as long as the trajectory runs."""
+        match data:
+            case shapes.TrajectoryStarted():
+                return Row(event.stream, data.regisseur, data.municipality, data.programme)
+            case shapes.TrajectoryEnded():
+                return None
+            case _ if row is None:
+                return None
+        running.follow(row, data)
+        if isinstance(data, SHAPES):
+            follow(row, event, data)
+            row.items = _items(row)
+        return row
+
+
+def _items(row: Row) -> list[Item]:
+    looked_after = {task.about for task in row.tasks}
+    return [
+        *(Item(one.key, one.due, one.role, one.escalated, True) for one in row.tasks),
+        *(
+            Item(one.key, one.due, Role.REGISSEUR, one.escalated, one.escalated or one.refused is not None)
+            for one in row.requests
+            if one.key not in looked_after
+        ),
+    ]
+
+
+WORK_LIST = WorkList(Row)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkItem:
+    """A task, or a question to a partner that somebody has to look after.
+
+    `role` is who should act: of a task its role, of a question the regisseur. `what` and `about` are a task's; `party`, `partner`,
+    `reminders` and `refused` (why the partner's system will not take it) a question's. While a trajectory is paused nothing is overdue.
+    """
+
+    trajectory: UUID
+    regisseur: str
+    municipality: UUID
+    programme: str
+    stage: Stage | None
+    paused: bool
+    sort: Literal["taak", "verzoek"]
+    key: str
+    kind: str
+    role: Role
+    since: datetime
+    due: datetime
+    overdue: bool
+    escalated: bool
+    what: str
+    about: str
+    party: Role | None
+    partner: UUID | None
+    reminders: int
+    refused: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """How much work there is, and how much of it is past its date or was escalated."""
+
+    total: int
+    overdue: int
+    escalated: int
+
+
+_ORDER = Order((("paused", "boolean"), ("due", "timestamptz"), ("trajectory", "uuid"), ("key", "text")))
+
+
+async def work(
+    conn: Reader,
+    selection: Selection = EVERYTHING,
+    *,
+    now: datetime,
+    role: Role | None = None,
+    trajectory: UUID | None = None,
+    after: str | None = None,
+    limit: int = LIMIT,
+) -> Page[WorkItem]:
+    """What needs a person at `now`: what is overdue first, then by date; what belongs to a paused trajectory comes last.
+
+    Raises:
+        BadCursor: when `after` does not come from an earlier page.
+    """
+    source, where = _source(selection, now, role, trajectory)
+    # First which ones, then those of the page: what is told about them is much.
+    found = await page(conn, source, where, _ORDER, _place, after=after, limit=limit)
+    of = {one for one, _, _ in found.items}
+    rows = map(WORK_LIST.table.read, await conn.fetch(f"select * from {WORK_LIST.table.name} where trajectory = any($1)", of))
+    told = {row.trajectory: row for row in rows}
+    items = [_told(told[one], key, overdue) for one, key, overdue in found.items if one in told]
+    return Page([item for item in items if item], found.total, found.next)
+
+
+async def amount(conn: Reader, selection: Selection = EVERYTHING, *, now: datetime, role: Role | None = None) -> Amount:
+    """How much work there is at `now`, under the same filter as `work`."""
+    source, where = _source(selection, now, role, None)
+    row = await conn.fetchrow(
+        f"select count(*) as total, count(*) filter (where overdue) as overdue, count(*) filter (where escalated) as escalated "
+        f"from ({source}) s",
+        *where.arguments,
+    )
+    assert row is not None, "an aggregate always has a row"
+    return Amount(row["total"], row["overdue"], row["escalated"])
+
+
+def _source(selection: Selection, now: datetime, role: Role | None, trajectory: UUID | None) -> tuple[str, Where]:
+    where = Where(selection)
+    where.equals("trajectory", trajectory)
+    where.equals("item.role", role)
+    moment = f"{where.value(now)}::timestamptz"
+    where.holds(f"(item.certain or (not paused and item.due < {moment}))")
+    source = f"""
+        select trajectory, paused, item.key, item.due, item.escalated, not paused and item.due < {moment} as overdue
+        from {WORK_LIST.table.name}
+        cross join lateral jsonb_to_recordset(items) as item (key text, due timestamptz, role text, escalated boolean, certain boolean)
+        {where}"""
+    return source, where
+
+
+def _place(row: asyncpg.Record) -> tuple[UUID, str, bool]:
+    return row["trajectory"], row["key"], row["overdue"]
+
+
+def _told(row: Row, key: str, overdue: bool) -> WorkItem | None:
+    """The item with all that there is to tell about it; None when it went in this very moment."""
+    item = partial(
+        WorkItem,
+        trajectory=row.trajectory,
+        regisseur=row.regisseur,
+        municipality=row.municipality,
+        programme=row.programme,
+        stage=row.stage,
+        paused=row.paused,
+        key=key,
+        overdue=overdue,
+    )
+    for task in row.tasks:
+        if task.key == key:
+            return item(
+                sort="taak",
+                kind=task.kind,
+                role=task.role,
+                since=task.opened_at,
+                due=task.due,
+                escalated=task.escalated,
+                what=task.what,
+                about=task.about,
+                party=None,
+                partner=None,
+                reminders=0,
+                refused=None,
+            )
+    for request in row.requests:
+        if request.key == key:
+            return item(
+                sort="verzoek",
+                kind=request.kind,
+                role=Role.REGISSEUR,
+                since=request.asked_at,
+                due=request.due,
+                escalated=request.escalated,
+                what="",
+                about="",
+                party=request.role,
+                partner=request.partner,
+                reminders=request.reminders,
+                refused=request.refused,
+            )
+    return None

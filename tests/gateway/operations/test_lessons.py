@@ -1,0 +1,147 @@
+"""Lessons as people read them: at the command line and on the pages."""
+
+import re
+from collections.abc import Sequence
+from html import unescape
+from pathlib import Path
+
+import asyncpg
+import pytest
+from pydantic import SecretStr
+
+from deploy.connections import connect
+from deploy.settings import Settings
+from events.log.store import EventStore
+from events.vocabulary.values import Outcome
+from gateway.cli.lessons import lessons
+from gateway.cli.output import Exit
+from gateway.operations.lessons import lines, sentence
+from gateway.operations.lessons import named as named_group
+from projections.learning.groups import Group
+from projections.learning.lessons import prepare, work_out
+from projections.learning.lives.table import LIVES, Life
+from projections.learning.questions.shown import Shown
+from projections.learning.questions.stages import StageDuration
+from projections.lists.offer import OFFER, Row
+from tests.gateway.doors import open_doors
+from tests.gateway.terminal import Output, Terminal
+from tests.projections.history import days, named
+from tests.projections.learning.questions.lives import life
+from workflows.law.period import AMSTERDAM
+
+MOMENT, MINIMUM = days(700), 5
+ELSEWHERE = named("Zeist")
+PLACES = {"zorg": 12, "techniek": None}
+"""What each programme offers."""
+
+
+async def worked_out(pool: asyncpg.Pool, lives: Sequence[Life]) -> None:
+    """An edition of these lives."""
+    async with pool.acquire() as conn:
+        await prepare(conn)
+        await LIVES.table.insert(conn, [LIVES.table.pack(one) for one in lives])
+        await OFFER.table.insert(conn, [OFFER.table.pack(Row(one, 1, one, "mbo-2", places, MOMENT)) for one, places in PLACES.items()])
+        await work_out(conn, MOMENT, MINIMUM)
+
+
+def city() -> list[Life]:
+    """Two programmes, of which techniek began in Zeist as well, by few."""
+    lives = [life(number, stage_took=150 + 3 * number, norm=183, placed=300 + number) for number in range(40)]
+    lives += [life(f"t{number}", programme="techniek", stage_took=60 + number, ended=(100, Outcome.DROPPED_OUT)) for number in range(12)]
+    return [*lives, *(life(f"z{number}", programme="techniek", municipality=ELSEWHERE, stage_took=60) for number in range(3))]
+
+
+@pytest.fixture
+def terminal(database: str, tmp_path: Path, capsys: Output) -> Terminal:
+    settings = Settings(data=tmp_path, database_url=SecretStr(database), temporal_address="127.0.0.1:1")
+    return Terminal(lessons(lambda: connect(settings)), capsys)
+
+
+def test_a_municipality_is_called_by_its_own_name() -> None:
+    assert named_group(Group("zorg", ELSEWHERE), {ELSEWHERE: "Gemeente Zeist"}) == "programma zorg, Gemeente Zeist"
+    assert named_group(Group(municipality=ELSEWHERE), {}) == f"gemeente {ELSEWHERE}"
+
+
+def test_a_lesson_reads_as_a_sentence_with_its_interval_and_about_how_many() -> None:
+    found = StageDuration(182.6, {50: Shown(225.0, 207.0, 247.0, 80)}, None)
+    told = "voortraject: norm 6,0 maanden; mediaan 7,4 maanden [6,8–8,1]; langer dan de norm te weinig om iets te zeggen, n≈80"
+    assert sentence("voortraject", lines(found)) == told
+    assert sentence("voortraject", lines(None)) == "voortraject: te weinig om iets te zeggen"
+
+
+async def test_a_group_is_shown_in_words_and_as_json(pool: asyncpg.Pool, terminal: Terminal) -> None:
+    await worked_out(pool, city())
+    code, printed, told = await terminal.does("show", "--programme", "zorg", "--question", "fasen")
+    assert (code, "Over minder dan 5 trajecten wordt niets verteld" in told) == (Exit.DONE, True)
+    assert f"Stand van {MOMENT.astimezone(AMSTERDAM):%d-%m-%Y}" in told
+    assert "intake: norm 6,0 maanden; 10% is klaar na" in printed
+    assert "n≈40" in printed
+    shown = await terminal.asks("show", "--programme", "zorg")
+    assert shown["minimum"] == MINIMUM
+    assert shown["lessen"]["uitkomsten"]["plaatsing"]["by_month"]["12"]["n"] == 40
+
+
+async def test_what_is_offered_stands_beside_who_waits(pool: asyncpg.Pool, terminal: Terminal, store: EventStore) -> None:
+    await worked_out(pool, city())
+    assert (await terminal.asks("show", "--programme", "zorg"))["aanbod"] == ["zorg, mbo-2: 12 plaatsen (programma zorg)"]
+    _, printed, _ = await terminal.does("show")
+    assert "aanbod: techniek, mbo-2: niet verteld hoeveel plaatsen (programma techniek)" in printed
+    async with open_doors(pool, store) as doors:
+        assert "Aanbod zorg, mbo-2: 12 plaatsen (programma zorg)" in words((await doors.http.get("/inzichten?groep=programma=zorg")).text)
+
+
+async def test_groups_of_few_are_not_listed_and_cannot_be_told_from_groups_that_are_not_there(
+    pool: asyncpg.Pool, terminal: Terminal
+) -> None:
+    await worked_out(pool, city())
+    listed = await terminal.asks("list")
+    assert [group["programma"] for group in listed["groepen"] if group["gemeente"] is None] == [None, "techniek", "zorg"]
+    assert str(ELSEWHERE) not in str(listed)
+    for municipality in (ELSEWHERE, named("nergens")):
+        code, printed, told = await terminal.does("show", "--municipality", municipality)
+        assert (code, printed) == (Exit.NOT_FOUND, "")
+        assert told == f"Over gemeente {municipality} is te weinig om iets te zeggen, of er zijn geen zulke trajecten."
+
+
+async def test_groups_are_set_beside_each_other(pool: asyncpg.Pool, terminal: Terminal) -> None:
+    await worked_out(pool, city())
+    compared = await terminal.asks("compare", "fasen", "--by", "programme")
+    assert [group["programma"] for group in compared["groepen"]] == ["techniek", "zorg"]
+    _, printed, _ = await terminal.does("compare", "fasen", "--by", "programme")
+    assert "intake in programma zorg: norm 6,0 maanden" in printed
+    code, _, told = await terminal.does("compare", "geluk", "--by", "programme")
+    assert (code, "er is geen vraag 'geluk'; wel: uitkomsten" in told) == (Exit.NOT_FOUND, True)
+
+
+async def test_without_an_edition_it_is_said_so(pool: asyncpg.Pool, terminal: Terminal) -> None:
+    code, _, told = await terminal.does("list")
+    assert (code, "Er zijn nog geen lessen." in told) == (Exit.NOT_FOUND, True)
+
+
+async def test_the_page_shows_every_question_with_what_counts_and_the_moment(pool: asyncpg.Pool, store: EventStore) -> None:
+    async with open_doors(pool, store) as doors:
+        assert "Er zijn nog geen inzichten." in (await doors.http.get("/inzichten")).text
+        await worked_out(pool, city())
+        everything = words((await doors.http.get("/inzichten")).text)
+        assert "Over minder dan 5 trajecten wordt niets verteld" in everything
+        assert "Hoe lang duurt elke fase, naast de norm van het programma? Alleen de eerste keer in een fase" in everything
+        group = words((await doors.http.get("/inzichten", params={"groep": "programma=zorg"})).text)
+        assert "Intake Norm 6,0 maanden" in group
+        assert re.search(r"Mediaan 6,\d maanden \[[\d,]+–[\d,]+\] 40", group)
+        gone = await doors.http.get("/inzichten", params={"groep": f"gemeente={ELSEWHERE}"})
+        assert (gone.status_code, "te weinig om iets te zeggen" in gone.text) == (404, True)
+
+
+async def test_a_page_sets_groups_beside_each_other(pool: asyncpg.Pool, store: EventStore) -> None:
+    async with open_doors(pool, store) as doors:
+        await worked_out(pool, city())
+        page = words((await doors.http.get("/inzichten/fasen", params={"op": "programma"})).text)
+        assert "Programma techniek Norm 2,0 maanden" in page
+        assert "Programma zorg Norm 6,0 maanden" in page
+        assert (await doors.http.get("/inzichten/geluk")).status_code == 404
+        assert (await doors.http.get("/inzichten/fasen", params={"op": "huidskleur"})).status_code == 404
+
+
+def words(page: str) -> str:
+    """What a page says, without its marks."""
+    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page)))

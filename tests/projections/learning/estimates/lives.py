@@ -1,0 +1,33 @@
+"""Lives for the tests: what a book or another library worked out, and any at all."""
+
+from hypothesis import strategies as st
+
+from projections.learning.estimates.answer import Answer, Estimate
+from projections.learning.estimates.risk import Life
+
+CAUSES = ("geplaatst", "uitval", "anders")
+
+REMISSION = [
+    Life(time, "terugval" if left else None)
+    for times, left in (((6, 6, 6, 7, 10, 13, 16, 22, 23), True), ((6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35), False))
+    for time in times
+]
+"""Weeks in remission under 6-MP of Freireich et al. (1963), the example of most books; Kalbfleisch and Prentice (2002), table 1.1."""
+
+TIMES = (11, 25, 38, 52, 60, 71, 85, 97, 104, 118, 133, 140, 155, 161, 178, 190, 203, 217, 230, 244)
+ENDS = (2, 1, 0, 1, 2, 1, 0, 3, 1, 1, 2, 0, 1, 0, 2, 1, 3, 0, 1, 0)
+"""No two at one time, for lifelines moves those apart by chance. 0: still running; 1, 2, 3: the causes."""
+COMPETING = [Life(time, CAUSES[end - 1] if end else None) for time, end in zip(TIMES, ENDS, strict=True)]
+
+any_lives = st.lists(st.builds(Life, st.integers(0, 30).map(float), st.sampled_from((*CAUSES, None))), min_size=1, max_size=40)
+finished_lives = st.lists(st.builds(Life, st.integers(0, 30).map(float), st.sampled_from(CAUSES)), min_size=1, max_size=40)
+
+
+def told(answer: object) -> Estimate:
+    """The answer, when there is one."""
+    assert isinstance(answer, Estimate), answer
+    return answer
+
+
+def bounds(answer: Answer) -> tuple[float, float]:
+    return told(answer).low, told(answer).high

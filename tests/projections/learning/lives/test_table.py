@@ -1,0 +1,156 @@
+"""Lives: what they hold, and what they do not."""
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from events.vocabulary import course, intake, placement, requests, steering
+from events.vocabulary import go_no_go as go
+from events.vocabulary import leer_werk as lw
+from events.vocabulary.base import DataClass
+from events.vocabulary.values import Component, EndReason, LearningForm, NoGoRoad, Outcome, PlacementRoute, Role, Stage
+from projections.learning.lives.table import LIVES
+from tests.projections.history import EMPLOYER, MUNICIPALITY, NOW, SCHOOL, SECRET, days, in_stage, named, started, told_otherwise
+from tests.projections.lives import life_after, lives_of, plausible
+
+MAY_BE_LEARNED_FROM = {DataClass.PROGRESS, DataClass.PLACEMENT, DataClass.FUNDING}
+
+
+def hours(number: float) -> datetime:
+    return NOW + timedelta(hours=number)
+
+
+def asked(key: str = "intake:1:pip:", role: Role = Role.SCHOOL) -> requests.PartnerRequested:
+    return requests.PartnerRequested(
+        key=key,
+        request=named(key),
+        kind="pip",
+        role=role,
+        partner=SCHOOL,
+        content={"vraag": SECRET},
+        due=days(7),
+        escalate_at=days(14),
+    )
+
+
+@settings(max_examples=10)
+@given(seed=st.integers(0, 2**32))
+def test_a_life_holds_nothing_of_identity_health_or_civic_integration(seed: int) -> None:
+    events = plausible(seed)
+    assert lives_of(told_otherwise(events, MAY_BE_LEARNED_FROM)) == lives_of(events)
+
+
+def test_the_participant_is_not_in_a_life() -> None:
+    life = life_after(started(), in_stage(Stage.INTAKE))
+    assert str(named("deelnemer")) not in str(LIVES.table.pack(life))
+
+
+def test_a_visit_to_a_stage_ends_when_it_is_completed_left_or_when_the_trajectory_ends() -> None:
+    life = life_after(
+        started(),
+        in_stage(Stage.INTAKE),
+        course.StageCompleted(stage=Stage.INTAKE, visit=1),
+        in_stage(Stage.VOORTRAJECT),
+        in_stage(Stage.GO_NO_GO),
+        course.TrajectoryEnded(outcome=Outcome.NO_GO, reason=EndReason.LANGUAGE, component=Component.VOORTRAJECT),
+    )
+    assert [(one.stage, one.at, one.until, one.ending) for one in life.history.stages] == [
+        (Stage.INTAKE, hours(1), hours(2), "afgerond"),
+        (Stage.VOORTRAJECT, hours(3), hours(4), "verlaten"),
+        (Stage.GO_NO_GO, hours(4), hours(5), "beeindigd"),
+    ]
+    assert (life.outcome, life.ended_at, life.open) == (Outcome.NO_GO, hours(5), False)
+
+
+def test_whom_was_waited_for_is_kept_with_every_reminder_until_the_answer() -> None:
+    life = life_after(
+        started(),
+        asked("a"),
+        asked("b", Role.EMPLOYER),
+        requests.PartnerReminded(key="a", count=1),
+        requests.PartnerRequestEscalated(key="a"),
+        requests.PartnerAnswered(key="a", answer={"tekst": SECRET}),
+        requests.PartnerDeclined(key="b", reason=SECRET),
+    )
+    one, other = life.history.waits
+    assert (one.role, one.kind, one.at, one.reminded, one.escalated, one.until, one.ending) == (
+        Role.SCHOOL,
+        "pip",
+        hours(1),
+        [hours(3)],
+        hours(4),
+        hours(5),
+        "beantwoord",
+    )
+    assert (other.role, other.until, other.ending) == (Role.EMPLOYER, hours(6), "afgewezen")
+
+
+def test_where_it_began_stays_what_it_is_compared_by_whatever_changes_later() -> None:
+    later = named("andere gemeente")
+    life = life_after(
+        started(),
+        course.SectorAndLevelChosen(sector="zorg", level="mbo-2", form=LearningForm.SCHOOL),
+        course.MunicipalityChanged(municipality=later, registered_on=date(2026, 5, 1)),
+        course.ProgrammeChanged(programme="techniek", programme_version=3, policy="nederland", reason=SECRET),
+        lw.Enrolled(starts=date(2026, 6, 1), sector="techniek", level="mbo-3", form=LearningForm.SCHOOL),
+    )
+    assert (life.cohort_municipality, life.cohort_programme, life.sector, life.level) == (MUNICIPALITY, "zorg", "zorg", "mbo-2")
+    assert (life.municipality, life.programme, life.programme_version) == (later, "techniek", 3)
+
+
+def test_an_adjustment_keeps_which_places_changed_and_on_which_signal_and_never_the_values() -> None:
+    life = life_after(
+        started(),
+        steering.AttentionRaised(signal="s1", rule="taal-groeit-niet", evidence=SECRET, component=Component.LANGUAGE),
+        steering.AttentionRaised(signal="s1", rule="taal-groeit-niet", evidence=SECRET, component=Component.LANGUAGE),
+        course.PlanAdjusted(changes={"voortraject.taal.uren": 12, "taal.meten_elke": "P4W"}, reason=SECRET, signal="s1"),
+        steering.AttentionPassed(signal="s1"),
+    )
+    [adjustment] = life.history.adjustments
+    assert (adjustment.at, adjustment.places, adjustment.signal) == (hours(3), ["taal.meten_elke", "voortraject.taal.uren"], "s1")
+    [signal] = life.history.signals
+    assert (signal.at, signal.until, signal.ending) == (hours(1), hours(4), "vervallen")
+
+
+def test_a_signed_exception_and_an_unmet_criterion_stay_beside_each_other() -> None:
+    life = life_after(
+        started(),
+        intake.ProfileEstablished(requirements=(intake.Requirement(criterion="taal", requirement="A1", hard=True),)),
+        intake.CriterionMeasured(criterion="taal", measured=SECRET, met=False),
+        intake.CriterionExceptionRequested(criterion="taal", reason=SECRET),
+        intake.CriterionExceptionSigned(criterion="taal"),
+        go.NoGoDecided(by="anna", reason=SECRET, road=NoGoRoad.EXTEND, visit=1),
+    )
+    [criterion], [exemption], [decision] = life.history.criteria, life.history.exemptions, life.history.decisions
+    assert (criterion.hard, criterion.met) == (True, False)
+    assert (exemption.at, exemption.until, exemption.ending) == (hours(3), hours(4), "getekend")
+    assert (decision.decision, decision.road) == ("no-go", NoGoRoad.EXTEND)
+
+
+def test_a_proefplaatsing_keeps_its_plan_its_extensions_and_how_it_ended() -> None:
+    life = life_after(
+        started(),
+        placement.EmployerMatched(employer=EMPLOYER, route=PlacementRoute.NETWORK, attempt=1),
+        placement.TrialPlacementStarted(employer=EMPLOYER, starts=days(1), ends=days(60), limit=days(180)),
+        placement.TrialPlacementExtended(employer=EMPLOYER, ends=days(120), reason=SECRET),
+        placement.TrialPlacementEnded(employer=EMPLOYER, hired=True),
+        placement.ContractSigned(employer=EMPLOYER, starts=date(2026, 9, 1), wage_cents=250000, months=12, growth="jaarlijks"),
+        placement.EmploymentConfirmed(employer=EMPLOYER, month=3),
+        placement.JobLost(employer=EMPLOYER, month=5, reason=SECRET),
+    )
+    [trial] = life.history.trials
+    assert (trial.starts, trial.ends, [one.due for one in trial.extended], trial.ending) == (days(1), days(60), [days(120)], "aangenomen")
+    assert [one.months for one in life.history.contracts] == [12]
+    assert ([one.month for one in life.history.confirmations], [one.month for one in life.history.losses]) == ([3], [5])
+
+
+def test_money_is_kept_by_source_and_component() -> None:
+    life = life_after(
+        started(),
+        steering.MoneyCommitted(source="gemeente", component=Component.LANGUAGE, cents=500, ends=date(2026, 12, 31)),
+        steering.CostIncurred(source="gemeente", component=Component.LANGUAGE, cents=200, party=UUID(int=1)),
+    )
+    assert [(one.source, one.component, one.cents) for one in life.history.money] == [("gemeente", Component.LANGUAGE, 500)]
+    assert [one.cents for one in life.history.costs] == [200]

@@ -1,0 +1,252 @@
+"""What is answered of lives of which it is known what happened, beside the estimators applied by hand."""
+
+from events.vocabulary.values import Component, EndReason, LanguageLevel, NoGoRoad, Outcome, Role, Skill
+from projections.learning.estimates.answer import Estimate, TooFew
+from projections.learning.estimates.arms import Effect
+from projections.learning.estimates.competing_risks import incidence
+from projections.learning.estimates.detection import Watched, precision
+from projections.learning.estimates.effect import effect_on_time
+from projections.learning.estimates.growth import MONTH, mean_growth
+from projections.learning.estimates.means import cost_per_success, mean, median
+from projections.learning.estimates.proportions import proportion
+from projections.learning.estimates.risk import Life as Time
+from projections.learning.estimates.survival import mean_time_to, percentile
+from projections.learning.groups import Group
+from projections.learning.lives.facts import (
+    Adjustment,
+    Cost,
+    Criterion,
+    Decision,
+    End,
+    Exemption,
+    Level,
+    Loss,
+    Part,
+    Selection,
+    Signal,
+    Trial,
+    Wait,
+)
+from projections.learning.questions.costs import COSTS, Costs
+from projections.learning.questions.decisions import DECISIONS
+from projections.learning.questions.drop_outs import DROP_OUTS
+from projections.learning.questions.effects import EFFECTS, stay
+from projections.learning.questions.exceptions import EXCEPTIONS
+from projections.learning.questions.language import LANGUAGE, Growth
+from projections.learning.questions.outcomes import OUTCOMES
+from projections.learning.questions.retention import RETENTION
+from projections.learning.questions.shares import Shares
+from projections.learning.questions.shown import CENTS, DAYS, GROWTH, SHARE, Shown, show
+from projections.learning.questions.signals import CONSEQUENCES, PRECISION, RECALL, Precision, Recall
+from projections.learning.questions.stages import STAGES
+from projections.learning.questions.trials import TRIALS
+from projections.learning.questions.waiting import WAITING, Waiting
+from tests.projections.history import EMPLOYER, days, named
+from tests.projections.learning.questions.answers import answers
+from tests.projections.learning.questions.lives import NORM, life
+
+MOMENT = days(900)
+MINIMUM = 5
+STAYS = [30.0 + 3 * number for number in range(30)]
+
+
+def test_a_stage_is_told_with_its_norm_and_percentiles_as_the_estimator_gives_them() -> None:
+    found = answers(STAGES, [life(number, stage_took=stay) for number, stay in enumerate(STAYS)], MOMENT, minimum=MINIMUM)
+    intake = found["intake"]
+    assert intake is not None
+    assert intake.norm == NORM
+    times = [Time(stay, "afgerond") for stay in STAYS]
+    assert intake.percentiles[50] == show(percentile(times, 0.5, minimum=MINIMUM), MINIMUM, DAYS)
+    over = incidence(times, None).at(NORM)
+    assert isinstance(over, Estimate)
+    assert intake.longer == show(over.complement(), MINIMUM, SHARE)
+
+
+def test_who_is_still_in_a_stage_counts_until_the_moment_and_what_was_not_reached_is_not_told() -> None:
+    still = [life(f"nog {number}") for number in range(20)]
+    found = answers(STAGES, [*still, *(life(number, stage_took=30 + number) for number in range(10))], MOMENT, minimum=MINIMUM)["intake"]
+    assert found is not None
+    assert (median := found.percentiles[50]) is not None
+    assert (median.value, median.high, median.n) == (None, None, 30)
+
+
+def test_a_group_with_several_norms_is_told_without_one() -> None:
+    slower = [life(f"b{number}", stage_took=stay, norm=120) for number, stay in enumerate(STAYS)]
+    found = answers(STAGES, [*slower, *(life(number, stage_took=stay) for number, stay in enumerate(STAYS))], MOMENT)["intake"]
+    assert found is not None
+    assert (found.norm, found.longer) == (None, None)
+
+
+def test_placement_and_dropping_out_compete() -> None:
+    lives = [life(number, placed=100 + 5 * number) for number in range(20)]
+    lives += [life(f"uit {number}", ended=(50 + 5 * number, Outcome.DROPPED_OUT)) for number in range(10)]
+    lives += [life(f"nog {number}", began=600) for number in range(10)]
+    times = [Time(100 + 5 * number, "plaatsing") for number in range(20)]
+    times += [Time(50 + 5 * number, "uitval") for number in range(10)] + [Time(300, None)] * 10
+    found = answers(OUTCOMES, lives, MOMENT, minimum=MINIMUM)
+    for cause in ("plaatsing", "uitval"):
+        told = found[cause]
+        curve = incidence(times, cause, minimum=MINIMUM)
+        assert told is not None
+        assert told.by_month == {month: show(curve.at(month * MONTH), MINIMUM, SHARE) for month in (3, 6, 9, 12, 18, 24, 30, 36)}
+        assert told.mean_days == show(mean_time_to(times, cause, 24 * MONTH, minimum=MINIMUM), MINIMUM, DAYS)
+
+
+def test_a_cause_of_few_is_not_named_and_of_nobody_is_told() -> None:
+    lives = [life(number, placed=100) for number in range(20)] + [life("uit", ended=(50, Outcome.DROPPED_OUT))]
+    assert list(answers(OUTCOMES, lives, MOMENT, minimum=MINIMUM)) == ["andere-uitstroom", "plaatsing"]
+
+
+def test_a_group_that_would_betray_few_is_too_few_while_the_others_are_told() -> None:
+    lives = [life(number, programme="zorg", municipality=named("Utrecht"), stage_took=30 + number) for number in range(12)]
+    lives += [life(f"z{number}", programme="zorg", municipality=named("Zeist"), stage_took=30 + number) for number in range(3)]
+    lives += [life(f"t{number}", programme="techniek", municipality=named("Zeist"), stage_took=30 + number) for number in range(8)]
+    shown = {
+        group.key: answers(STAGES, lives, MOMENT, group, minimum=MINIMUM)["intake"] is not None
+        for group in (Group("zorg"), Group("techniek"), Group(municipality=named("Zeist")), Group("zorg", named("Utrecht")))
+    }
+    assert list(shown.values()) == [True, True, False, False], shown
+
+
+def test_the_first_decision_counts_with_where_a_no_go_leads() -> None:
+    go, no_go = Decision(days(10), "go", 1), Decision(days(10), "no-go", 1, NoGoRoad.EXTEND)
+    lives = [life(number, decisions=[Decision(days(5), "uitstel", 1), go]) for number in range(15)]
+    lives += [life(f"nee {number}", decisions=[no_go, Decision(days(90), "go", 2)]) for number in range(10)] + [life("geen besluit")]
+    found = answers(DECISIONS, lives, MOMENT, minimum=MINIMUM)
+    assert shares(found["besluit"]) == {"go": share(15, 25), "no-go": share(10, 25)}
+    assert shares(found["weg na no-go"]) == {"verlengd-voortraject": share(10, 10)}
+    assert shares(found["uitkomst na go"]) == {"loopt": share(15, 15)}
+
+
+def test_reasons_of_few_are_put_together() -> None:
+    reasons = [EndReason.CHILDCARE] * 8 + [EndReason.LANGUAGE] * 6 + [EndReason.HEALTH] * 3 + [EndReason.WORK] * 2
+    lives = [life(number, ends=[End(days(50), Outcome.DROPPED_OUT, reason, Component.LEARNING)]) for number, reason in enumerate(reasons)]
+    lives += [life(f"werk {number}", ended=(300, Outcome.SUSTAINED_WORK)) for number in range(9)]
+    found = answers(DROP_OUTS, lives, MOMENT, minimum=MINIMUM)
+    expected = {"kinderopvang": share(8, 19), "taal": share(6, 19), "overige": share(5, 19)}
+    assert shares(found["reden"]) == shares(found["reden in leren"]) == expected
+
+
+def test_who_was_let_in_with_an_exception_stands_beside_who_met_the_criterion() -> None:
+    signed: list[Part] = [Exemption(days(1), "taal", until=days(2), ending="getekend")]
+    met: list[Part] = [Criterion(days(1), "taal", True, True)]
+    selected: list[Part] = [Selection(days(3), True)]
+    lives = [life(number, placed=200, exemptions=signed, selections=selected) for number in range(8)]
+    lives += [life(f"nog {number}", exemptions=signed, selections=selected) for number in range(5)]
+    lives += [life(f"voldaan {number}", placed=200, criteria=met, selections=selected) for number in range(10)]
+    lives += [life(f"afgewezen {number}", criteria=met) for number in range(6)]
+    found = answers(EXCEPTIONS, lives, MOMENT, minimum=MINIMUM)
+    assert shares(found["taal: uitzondering"]) == {"plaatsing": share(8, 13), "loopt nog": share(5, 13)}
+    assert shares(found["taal: voldaan"]) == {"plaatsing": share(10, 10)}
+
+
+def test_a_trial_is_told_by_its_length() -> None:
+    def trial(length: float, ending: str) -> list[Part]:
+        return [Trial(days(0), EMPLOYER, days(0), days(60), days(180), until=days(length), ending=ending)]
+
+    lives = [life(number, trials=trial(40, "aangenomen")) for number in range(6)]
+    lives += [life(f"niet {number}", trials=trial(45, "niet-aangenomen")) for number in range(5)]
+    lives += [life(f"lang {number}", trials=trial(120, "aangenomen")) for number in range(7)]
+    found = answers(TRIALS, lives, MOMENT, minimum=MINIMUM)
+    assert shares(found["2 maanden"]) == {"aangenomen": share(6, 11), "niet-aangenomen": share(5, 11)}
+    assert shares(found["4 maanden"]) == {"aangenomen": share(7, 7)}
+    assert shares(found["alle"]) == {"aangenomen": share(13, 18), "niet-aangenomen": share(5, 18)}
+
+
+def test_who_is_still_at_work_is_told_of_first_contracts() -> None:
+    lives = [life(number, placed=0) for number in range(20)]
+    lives += [life(f"kwijt {number}", placed=0, losses=[Loss(days(100 + number), 4)]) for number in range(10)]
+    found = answers(RETENTION, lives, MOMENT, minimum=MINIMUM)[""]
+    assert found is not None
+    assert found.by_month[6] == show(proportion(20, 30), MINIMUM, SHARE), "nobody was lost sight of, so it is the plain share"
+
+
+def test_language_grows_by_skill_and_by_the_level_at_the_beginning() -> None:
+    def measured(*levels: tuple[float, LanguageLevel]) -> list[Part]:
+        return [Level(days(at), Skill.SPEAKING, level, number) for number, (at, level) in enumerate(levels)]
+
+    lives = [life(number, levels=measured((0, LanguageLevel.A1), (100 + number, LanguageLevel.A2))) for number in range(8)]
+    lives += [life(f"een keer {number}", levels=measured((0, LanguageLevel.A1))) for number in range(6)]
+    curves = [[(0.0, 1.0), (100.0 + number, 2.0)] for number in range(8)]
+    told = Growth(show(mean_growth(curves, minimum=MINIMUM), MINIMUM, GROWTH))
+    assert answers(LANGUAGE, lives, MOMENT, minimum=MINIMUM) == {"spreken": told, "spreken vanaf A1": told}
+
+
+def test_a_sustained_placement_carries_the_costs_of_all_that_ended() -> None:
+    pairs = [(900_000 + 10_000 * number, number % 2 == 0) for number in range(20)]
+    lives = [
+        life(
+            number,
+            costs=[Cost(days(1), "gemeente", Component.LEARNING, cents)],
+            ended=(200, Outcome.SUSTAINED_WORK if lasts else Outcome.DROPPED_OUT),
+        )
+        for number, (cents, lasts) in enumerate(pairs)
+    ]
+    found = answers(COSTS, lives, MOMENT, minimum=MINIMUM)[""]
+    assert found == Costs(
+        show(mean([cents for cents, _ in pairs]), MINIMUM, CENTS), show(cost_per_success([(c, float(s)) for c, s in pairs]), MINIMUM, CENTS)
+    )
+
+
+def test_waits_for_a_party_are_added_up_by_trajectory() -> None:
+    def waits(length: float) -> list[Part]:
+        return [
+            Wait(days(0), "a", "pip-opvragen", Role.MUNICIPALITY, days(10), until=days(length)),
+            Wait(days(50), "b", "zaak-openen", Role.MUNICIPALITY, days(60), until=days(55)),
+        ]
+
+    found = answers(WAITING, [life(number, waits=waits(20 + number)) for number in range(10)], MOMENT, minimum=MINIMUM)
+    together = [25.0 + number for number in range(10)]
+    assert found["gemeente"] == Waiting(show(mean(together), MINIMUM, DAYS), show(mean([one - 15 for one in together]), MINIMUM, DAYS))
+    assert found["gemeente: zaak-openen"] == Waiting(show(mean([5.0] * 10), MINIMUM, DAYS), show(mean([0.0] * 10), MINIMUM, DAYS))
+
+
+def test_a_rule_is_judged_by_the_drop_outs_that_followed() -> None:
+    def spoke(at: float) -> list[Part]:
+        return [Signal(days(at), "s", "taal", Component.LANGUAGE)]
+
+    lives = [life(number, signals=spoke(50), ended=(80 + number, Outcome.DROPPED_OUT)) for number in range(10)]
+    lives += [life(f"loos {number}", signals=spoke(50)) for number in range(6)]
+    lives += [life(f"gemist {number}", ended=(100, Outcome.DROPPED_OUT)) for number in range(5)]
+    until = (MOMENT - days(0)).days
+    watched = [Watched([50.0], 80.0 + number, until) for number in range(10)] + [Watched([50.0], None, until)] * 6
+    assert answers(PRECISION, lives, MOMENT, minimum=MINIMUM)["taal"] == Precision(show(precision(watched, 90), MINIMUM, SHARE))
+    leads = [30.0 + number for number in range(10)]
+    assert answers(RECALL, lives, MOMENT, minimum=MINIMUM)["taal"] == Recall(share(10, 15), show(median(leads), MINIMUM, DAYS))
+    assert shares(answers(CONSEQUENCES, lives, MOMENT, minimum=MINIMUM)["taal"]) == {"open": share(16, 16)}
+
+
+def test_an_adjustment_is_compared_with_who_was_not_adjusted_by_then() -> None:
+    def adjusted(began: int) -> list[Part]:
+        return [Adjustment(days(began + 30), ["voortraject.taal.uren_per_week"])]
+
+    lives = [life(f"wel {day}", began=day, stage_took=60 + day % 30, adjustments=adjusted(day)) for day in range(30)]
+    lives += [life(f"wel nog {day}", began=day, stage_took=150 + day, adjustments=adjusted(day)) for day in range(20)]
+    lives += [life(f"niet {day}", began=day / 4, stage_took=80 + day) for day in range(120)]
+    found = answers(EFFECTS, lives, MOMENT, minimum=MINIMUM)["voortraject.taal"]
+    assert found is not None
+    assert found.days is not None
+    assert found.days.difference.value is not None
+    assert found.days.difference.value < 0, "who was adjusted went on sooner"
+    assert found.days.difference.n == 50
+    assert found.growth is None, "nobody was measured"
+    stays = [stay(one, spell, MOMENT) for one in lives for spell in one.history.stages]
+    by_hand = effect_on_time(stays, "voortraject.taal", "afgerond", 90, minimum=MINIMUM)
+    assert isinstance(by_hand, Effect)
+    assert found.days.difference == show(by_hand.difference, MINIMUM, DAYS)
+
+
+def shares(found: Shares | None) -> dict[str, Shown | None]:
+    assert found is not None
+    return found.shares
+
+
+def share(successes: int, n: int) -> Shown | None:
+    return show(proportion(successes, n, minimum=MINIMUM), MINIMUM, SHARE)
+
+
+def test_what_is_told_is_rounded_and_its_interval_outwards() -> None:
+    assert show(Estimate(0.834, 0.741, 0.9001, 84), 10, SHARE) == Shown(0.83, 0.74, 0.91, 80)
+    assert show(Estimate(200.4, 190.6, float("inf"), 15), 10, DAYS) == Shown(200.0, 190.0, None, 20)
+    assert show(Estimate(1_234_567, 1_200_000, 1_299_999, 11), 10, -4) == Shown(1_230_000.0, 1_200_000.0, 1_300_000.0, 10)
+    assert show(TooFew(10), 10, DAYS) is None

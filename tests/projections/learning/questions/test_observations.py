@@ -1,0 +1,173 @@
+"""What each question sees in a life of which it is known what happened."""
+
+from datetime import date, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from events.vocabulary import course, intake, leer_werk, placement, requests, steering
+from events.vocabulary.base import Event
+from events.vocabulary.values import Component, EndReason, LanguageLevel, LearningForm, Outcome, Role, Skill, Stage
+from projections.learning.lives.as_of import as_of
+from projections.learning.questions.catalogue import QUESTIONS
+from projections.learning.questions.costs import ended_cost
+from projections.learning.questions.demand import place
+from projections.learning.questions.effects import stay
+from projections.learning.questions.exceptions import let_in_by
+from projections.learning.questions.intake import fit, language_at_start, steps
+from projections.learning.questions.language import curves
+from projections.learning.questions.outcomes import placement_time
+from projections.learning.questions.question import AnyQuestion
+from projections.learning.questions.retention import employment_times
+from projections.learning.questions.signals import consequence, watched
+from projections.learning.questions.stages import first_visits
+from projections.learning.questions.trials import trial_time
+from projections.learning.questions.waiting import WAITING
+from tests.projections.history import EMPLOYER, NOW, SCHOOL, SECRET, days, in_stage, named, started
+from tests.projections.lives import life_after, lives_of, plausible
+
+CHOICE = course.SectorAndLevelChosen(sector="zorg", level="mbo-2", form=LearningForm.SCHOOL)
+SELECTED = intake.CandidateSelected(by="anna", reason=SECRET)
+DROPPED = course.TrajectoryEnded(outcome=Outcome.DROPPED_OUT, reason=EndReason.CHILDCARE, component=Component.LEARNING)
+SUSTAINED = course.TrajectoryEnded(outcome=Outcome.SUSTAINED_WORK, reason=EndReason.COMPLETED, component=Component.AFTERCARE)
+CONTRACT = placement.ContractSigned(employer=EMPLOYER, starts=NOW.date(), wage_cents=250000, months=12, growth="jaarlijks")
+RAISED = steering.AttentionRaised(signal="s", rule="stil", evidence=SECRET, component=Component.LEARNING)
+PASSED = steering.AttentionPassed(signal="s")
+HOUR = round(1 / 24, 3)
+
+
+@settings(max_examples=20)
+@given(question=st.sampled_from(QUESTIONS), seed=st.integers(0, 2**32), hours=st.floats(0, 200))
+def test_every_question_can_be_asked_of_any_past_date(question: AnyQuestion, seed: int, hours: float) -> None:
+    moment, gathering = NOW + timedelta(hours=hours), question.gather()
+    for number, life in enumerate(lives_of(plausible(seed))):
+        if then := as_of(life, moment):
+            gathering.look(number, then, moment)
+
+
+def test_the_time_of_a_stage_does_not_count_pauses_and_goes_on_until_the_moment() -> None:
+    life = life_after(
+        started(),
+        in_stage(Stage.INTAKE, due=NOW + timedelta(hours=1, days=90)),
+        course.TrajectoryPaused(reason=SECRET),
+        course.TrajectoryResumed(paused_seconds=3600),
+        course.StageCompleted(stage=Stage.INTAKE, visit=1),
+        in_stage(Stage.VOORTRAJECT, due=NOW + timedelta(hours=5, days=30)),
+    )
+    assert dict(first_visits(life, NOW + timedelta(hours=5, days=10))) == {
+        Stage.INTAKE: (round(2 / 24, 3), "afgerond", 90.0),
+        Stage.VOORTRAJECT: (10.0, None, 30.0),
+    }
+
+
+def test_who_waits_for_a_place_is_told_from_who_has_one() -> None:
+    workplace = leer_werk.WorkplaceOffered(employer=EMPLOYER, starts=date(2026, 5, 1), hours_work=28, hours_learning=8, supervisor="x")
+    assert place(life_after(started(), CHOICE, in_stage(Stage.VOORTRAJECT))) == "wacht"
+    assert place(life_after(started(), in_stage(Stage.LEER_WERK), workplace)) == "heeft-plek"
+    assert place(life_after(started(), CHOICE, in_stage(Stage.PLACEMENT))) is None
+    assert place(life_after(started(), in_stage(Stage.VOORTRAJECT), DROPPED)) is None
+
+
+def test_the_mix_is_counted_at_every_step_from_coming_in_to_work_that_lasts() -> None:
+    def measured(round: int, level: LanguageLevel) -> Event:
+        return leer_werk.LanguageLevelMeasured(skill=Skill.SPEAKING, level=level, round=round)
+
+    profile = intake.ProfileEstablished(requirements=(intake.Requirement(criterion="taal", requirement="A1", hard=True),))
+    met = intake.CriterionMeasured(criterion="taal", measured=SECRET, met=True)
+    first, second = measured(1, LanguageLevel.A1), measured(2, LanguageLevel.B1)
+    life = life_after(started(), CHOICE, profile, met, SELECTED, first, second, CONTRACT, SUSTAINED)
+    assert list(steps(life)) == ["ingestroomd", "geselecteerd", "geplaatst", "duurzaam-aan-het-werk"]
+    assert (life.level, language_at_start(life), fit(life)) == ("mbo-2", LanguageLevel.A1, "ja")
+    new = life_after(started())
+    assert (list(steps(new)), language_at_start(new), fit(new)) == (["ingestroomd"], None, "onbekend")
+
+
+def test_a_criterion_is_passed_by_a_signed_exception_or_by_meeting_it_and_not_by_asking() -> None:
+    def measured(met: bool) -> Event:
+        return intake.CriterionMeasured(criterion="taal", measured=SECRET, met=met)
+
+    asked = intake.CriterionExceptionRequested(criterion="taal", reason=SECRET)
+    signed = intake.CriterionExceptionSigned(criterion="taal")
+    assert let_in_by(life_after(started(), measured(False), asked, signed, SELECTED)) == {("taal", "uitzondering")}
+    assert let_in_by(life_after(started(), measured(True), SELECTED)) == {("taal", "voldaan")}
+    assert let_in_by(life_after(started(), measured(False), asked)) == set()
+
+
+def test_a_proefplaatsing_counts_from_its_start_and_one_that_goes_on_or_is_of_a_later_day_not_yet() -> None:
+    def trial(starts: int) -> Event:
+        return placement.TrialPlacementStarted(employer=EMPLOYER, starts=days(starts), ends=days(starts + 60), limit=days(180))
+
+    ended = placement.TrialPlacementEnded(employer=EMPLOYER, hired=False)
+    assert trial_time(life_after(started(), trial(0), ended), days(10)) == (round(2 / 24, 3), "niet-aangenomen")
+    assert trial_time(life_after(started(), CHOICE, trial(0)), days(10)) is None
+    assert trial_time(life_after(started(), trial(40), ended), days(10)) is None
+
+
+def test_language_grows_from_the_first_measurement_of_each_skill() -> None:
+    measured = [
+        leer_werk.LanguageLevelMeasured(skill=Skill.SPEAKING, level=level, round=1) for level in (LanguageLevel.A1, LanguageLevel.B1)
+    ]
+    assert list(curves(life_after(started(), *measured))) == [(Skill.SPEAKING, LanguageLevel.A1, [(0.0, 1), (HOUR, 3)])]
+
+
+def test_placement_drop_out_and_other_ways_out_compete_and_the_rest_still_may_be_placed() -> None:
+    moved = course.TrajectoryEnded(outcome=Outcome.MOVED_AWAY, reason=EndReason.MOVED, component=Component.LEARNING)
+    found = [placement_time(life_after(started(), *rest), days(2)) for rest in ((CONTRACT, DROPPED), (DROPPED,), (moved,), ())]
+    assert found == [(HOUR, "plaatsing"), (HOUR, "uitval"), (HOUR, "andere-uitstroom"), (2.0, None)]
+
+
+def test_a_job_counts_from_the_midnight_in_the_netherlands_on_which_it_began_until_it_was_lost() -> None:
+    began = placement.ContractSigned(employer=EMPLOYER, starts=date(2026, 3, 1), wage_cents=1, months=0, growth="geen")
+    lost = placement.JobLost(employer=EMPLOYER, month=5, reason=SECRET)
+    assert list(employment_times(life_after(started(), began, lost), days(200))) == [(1.5, "verloren")]
+
+
+def test_a_loss_belongs_to_the_contract_before_it_and_not_to_an_earlier_one() -> None:
+    lost = placement.JobLost(employer=EMPLOYER, month=5, reason=SECRET)
+    renewed = life_after(started(), CONTRACT, CONTRACT, lost)
+    assert [cause for _, cause in employment_times(renewed, days(9))] == [None, "verloren"]
+    again = life_after(started(), CONTRACT, lost, CONTRACT)
+    assert [cause for _, cause in employment_times(again, days(9))] == ["verloren", None]
+
+
+def test_every_visit_to_a_stage_comes_with_the_day_of_its_first_adjustment_and_what_held_before_it() -> None:
+    def adjusted(place: str) -> Event:
+        return course.PlanAdjusted(changes={place: 12}, reason=SECRET)
+
+    level = leer_werk.LanguageLevelMeasured(skill=Skill.SPEAKING, level=LanguageLevel.A2, round=1)
+    between = (RAISED, adjusted("voortraject.taal.uren"), adjusted("leer_werk.rondes"), PASSED, level)
+    life = life_after(started(), in_stage(Stage.VOORTRAJECT), *between, in_stage(Stage.GO_NO_GO))
+    first, following = (stay(life, spell, NOW + timedelta(hours=9)) for spell in life.history.stages)
+    assert (first.group, first.days, first.cause) == (("zorg", "voortraject"), 0.25, "verlaten")
+    assert first.adjusted == (round(2 / 24, 3), "voortraject.taal")
+    assert first.circumstances == [(HOUR, "stil"), (round(4 / 24, 3), "")]
+    assert first.measures == [(round(5 / 24, 3), 2.0)]
+    assert (following.cause, following.adjusted, following.days) == (None, None, round(2 / 24, 3))
+
+
+def test_waiting_goes_on_until_the_moment_and_is_late_from_its_date() -> None:
+    asked = requests.PartnerRequested(
+        key="a", request=named("a"), kind="pip", role=Role.SCHOOL, partner=SCHOOL, content={}, due=days(3), escalate_at=days(90)
+    )
+    answered = requests.PartnerAnswered(key="a", answer={})
+    waits = dict(WAITING.observe(life_after(started(), asked), days(10)))
+    assert waits == {"roc": (round(10 - HOUR, 3), 7.0), "roc: pip": (round(10 - HOUR, 3), 7.0)}
+    assert dict(WAITING.observe(life_after(started(), asked, answered), days(10)))["roc"] == (HOUR, 0.0)
+
+
+def test_cost_is_summed_over_sources_and_known_of_who_ended_also_without_any() -> None:
+    spent = [steering.CostIncurred(source=source, component=Component.LANGUAGE, cents=200) for source in ("gemeente", "fonds")]
+    assert ended_cost(life_after(started(), *spent, SUSTAINED)) == (400, True)
+    assert ended_cost(life_after(started(), DROPPED)) == (0, False)
+    assert ended_cost(life_after(started(), *spent)) is None
+
+
+def test_a_signal_that_an_adjustment_names_led_to_that_adjustment() -> None:
+    adjusted = course.PlanAdjusted(changes={"taal.meten_elke": "P4W"}, reason=SECRET, signal="s")
+    lives = [life_after(started(), RAISED, *rest) for rest in ((adjusted, PASSED), (PASSED,), ())]
+    assert [consequence(life, life.history.signals[0]) for life in lives] == ["bijgestuurd", "vervallen", "open"]
+
+
+def test_a_trajectory_is_watched_from_its_beginning_also_when_no_rule_spoke_and_after_its_end() -> None:
+    found = [watched(life_after(started(), *rest), days(9)) for rest in ((RAISED, DROPPED), (SUSTAINED,))]
+    assert [(one.spoke, one.dropped_out, one.until) for one in found] == [({"stil": [HOUR]}, round(2 / 24, 3), 9.0), ({}, None, 9.0)]

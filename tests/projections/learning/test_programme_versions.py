@@ -1,0 +1,69 @@
+"""How trajectories went under each version of a programme, beside the next."""
+
+from datetime import timedelta
+
+from events.vocabulary.values import Outcome, Stage
+from projections.learning.lives.as_of import as_of
+from projections.learning.lives.facts import InProgramme
+from projections.learning.lives.table import Life
+from projections.learning.programme_versions import Difference, Seen, compare, durations, look
+from projections.learning.questions.shown import Shown
+from tests.projections.history import days
+from tests.projections.learning.questions.lives import life
+
+NOW = days(1000)
+
+
+def seen(*lives: Life) -> dict[int, Seen]:
+    """What is seen of these lives now."""
+    found: dict[int, Seen] = {}
+    look(found, (then for one in lives if (then := as_of(one, NOW))), NOW)
+    return found
+
+
+def some(number: int, *, stage_took: float | None = 60, placed: float | None = None, began: float = 0) -> list[Life]:
+    """So many that went the same way."""
+    return [life(f"{began} {placed} {each}", stage_took=stage_took, placed=placed, began=began) for each in range(number)]
+
+
+def compared(before: list[Life], after: list[Life], minimum: int = 10) -> dict[str, Difference]:
+    """What is otherwise."""
+    [one], [other] = seen(*before).values(), seen(*after).values()
+    return {difference.what: difference for difference in compare(one, other, 12, minimum)}
+
+
+def test_a_trajectory_counts_for_the_version_under_which_it_began() -> None:
+    moved = life("verplaatst", stage_took=60)
+    moved.history.programmes.append(InProgramme(moved.started_at + timedelta(days=5), "zorg", 2))
+    assert seen(moved).keys() == {1}
+
+
+def test_who_is_still_in_a_stage_counts_until_now_and_a_second_visit_does_not_count() -> None:
+    found = seen(*some(12), *some(1, stage_took=None, began=990))[1]
+    assert sorted((stay.time, stay.cause) for stay in found.stays[Stage.INTAKE])[:1] == [(10.0, None)]
+    assert durations(found, 10) == {Stage.INTAKE: Shown(60.0, 60.0, 60.0, 10)}
+
+
+def test_of_too_few_nothing_is_told() -> None:
+    assert durations(seen(*some(9))[1], 10) == {Stage.INTAKE: None}
+    found = compared(some(20, placed=90), some(9, placed=90))
+    assert found["geplaatst binnen 12 maanden"] == Difference("geplaatst binnen 12 maanden", True, Shown(1.0, 0.83, 1.0, 20), None, None)
+
+
+def test_who_began_too_lately_to_know_counts_for_no_share_even_when_already_placed() -> None:
+    late = some(30, placed=20, began=900)
+    both = [*some(15, placed=90), *some(15)]
+    found = compared(both, [*both, *late])["geplaatst binnen 12 maanden"]
+    assert (found.before, found.apart and found.apart.value) == (found.after, 0.0)
+
+
+def test_what_happened_after_so_many_months_did_not_happen_within_them() -> None:
+    found = compared([*some(20, placed=90), *some(20)], [*some(20, placed=90), *some(20, placed=400)])
+    assert (found["geplaatst binnen 12 maanden"].apart or Shown(None, None, None, 0)).value == 0.0
+
+
+def test_a_drop_out_is_counted_as_one_and_not_as_not_yet_placed() -> None:
+    dropped = [life(f"weg {each}", ended=(30, Outcome.DROPPED_OUT)) for each in range(20)]
+    found = compared([*some(20), *dropped], some(40))["uitgevallen binnen 12 maanden"]
+    assert found.apart is not None
+    assert found.apart.value == -0.5

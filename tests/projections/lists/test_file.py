@@ -1,0 +1,205 @@
+"""The file: where a trajectory is, who takes part, what it waits for."""
+
+from uuid import uuid4
+
+import asyncpg
+
+from events.vocabulary import course, placement, requests, steering, voortraject
+from events.vocabulary import go_no_go as go
+from events.vocabulary import leer_werk as lw
+from events.vocabulary.base import Event
+from events.vocabulary.values import Advice, Component, EndReason, GuidanceKind, Outcome, PlacementRoute, Role, Stage
+from projections.lists.file import TRAJECTORY_FILE, Contract, Row, Signal, Trial, find
+from tests.projections.history import (
+    ANNA,
+    EMPLOYER,
+    MUNICIPALITY,
+    NOW,
+    SCHOOL,
+    SECRET,
+    TRAJECTORY,
+    days,
+    history,
+    in_stage,
+    named,
+    on,
+    row_after,
+    started,
+)
+from tests.projections.models import kept
+
+
+def file_after(*events: Event) -> Row:
+    """The file of a trajectory that was started, and in which these events happened."""
+    return row_after(TRAJECTORY_FILE, started(), *events)
+
+
+def parties(row: Row) -> list[tuple[Role, object]]:
+    """Who takes part in which role."""
+    return [(party.role, party.partner) for party in row.parties]
+
+
+def test_a_file_begins_with_the_start_and_knows_the_version_of_its_stream() -> None:
+    row = file_after(in_stage(Stage.INTAKE), course.NoteWritten(text=SECRET))
+    assert (row.trajectory, row.version, row.participant, row.started_at) == (TRAJECTORY, 3, named("deelnemer"), NOW)
+    assert (row.programme, row.programme_version, row.policy) == ("zorg", 1, "nederland")
+    assert (row.municipality, row.regisseur, row.open, row.paused) == (MUNICIPALITY, "anna", True, False)
+    assert parties(row) == [(Role.SCHOOL, SCHOOL), (Role.EMPLOYER, EMPLOYER)]
+
+
+def test_the_stage_has_a_beginning_and_a_date_that_moves() -> None:
+    row = file_after(in_stage(Stage.INTAKE), in_stage(Stage.VOORTRAJECT, visit=2), course.DeadlineMoved(subject="fase", due=days(99)))
+    assert (row.stage, row.visit, row.due) == (Stage.VOORTRAJECT, 2, days(99))
+    assert row.since is not None
+    assert row.since > NOW
+
+
+def test_a_pause_is_told_until_it_ends() -> None:
+    paused = course.TrajectoryPaused(reason=SECRET, until=days(20).date())
+    row = file_after(paused)
+    assert (row.paused, row.paused_until) == (True, days(20).date())
+    row = file_after(paused, course.TrajectoryResumed(paused_seconds=60))
+    assert (row.paused, row.paused_until) == (False, None)
+
+
+def test_parties_come_and_go() -> None:
+    row = file_after(
+        course.PartyJoined(role=Role.EMPLOYER, partner=named("garage")),
+        course.PartyLeft(role=Role.EMPLOYER, partner=EMPLOYER, reason="stopt"),
+    )
+    assert parties(row) == [(Role.SCHOOL, SCHOOL), (Role.EMPLOYER, named("garage"))]
+
+
+def test_a_handover_is_proposed_and_then_accepted_or_declined() -> None:
+    proposed = course.HandoverProposed(to="bas", reason=SECRET)
+    assert file_after(proposed).handover_to == "bas"
+    accepted = file_after(proposed, course.HandoverAccepted(by="bas"))
+    assert (accepted.regisseur, accepted.handover_to) == ("bas", None)
+    declined = file_after(proposed, course.HandoverDeclined(by="bas", reason=SECRET))
+    assert (declined.regisseur, declined.handover_to) == ("anna", None)
+
+
+def test_what_it_waits_for_says_since_when_and_how_often_was_reminded() -> None:
+    asked = requests.PartnerRequested(
+        key="vraag",
+        request=named("vraag"),
+        kind="inschrijven",
+        role=Role.SCHOOL,
+        partner=SCHOOL,
+        content={},
+        due=days(9),
+        escalate_at=days(16),
+    )
+    opened = requests.TaskOpened(key="taak", kind="bellen", what="Bel", role=Role.REGISSEUR, due=days(9), escalate_at=days(16))
+    row = file_after(asked, requests.PartnerReminded(key="vraag", count=1), opened)
+    [request], [task] = row.requests, row.tasks
+    assert (request.kind, request.role, request.reminders) == ("inschrijven", Role.SCHOOL, 1)
+    assert request.asked_at < task.opened_at
+    row = file_after(asked, opened, requests.PartnerAnswered(key="vraag", answer={"tekst": SECRET}), requests.TaskDone(key="taak"))
+    assert (row.requests, row.tasks) == ([], [])
+
+
+def test_tracks_run_from_their_start_until_their_end() -> None:
+    begun = (
+        lw.LanguageStarted(starts=NOW.date(), hours_a_week=9),
+        lw.GuidanceStarted(kind=GuidanceKind.JOB_COACH, guide="coach", starts=NOW.date()),
+    )
+    row = file_after(*begun)
+    assert row.language_since is not None
+    assert row.guidance_since is not None
+    row = file_after(*begun, lw.LanguageStopped(reason="geplaatst"), lw.GuidanceEnded(reason="nazorg klaar"))
+    assert (row.language_since, row.guidance_since) == (None, None)
+
+
+def test_advice_is_that_of_the_present_visit_to_the_go_no_go() -> None:
+    advice = go.AdviceGiven(party=Role.EMPLOYER, advice=Advice.GO, motivation=SECRET, visit=1)
+    assert file_after(in_stage(Stage.GO_NO_GO), advice).advice == {Role.EMPLOYER: Advice.GO}
+    assert file_after(in_stage(Stage.GO_NO_GO), advice, in_stage(Stage.GO_NO_GO, visit=2)).advice == {}
+
+
+def test_barriers_and_signals_stay_until_they_are_settled() -> None:
+    def barrier(name: str) -> Event:
+        return voortraject.BarrierReported(barrier=name, kind=name, owner=Role.MUNICIPALITY, due=NOW.date())
+
+    def signal(name: str) -> Event:
+        return steering.AttentionRaised(signal=name, rule="te-lang", evidence=SECRET, component=Component.LEARNING)
+
+    barriers = map(barrier, ("opvang", "reizen", "huis"))
+    raised = map(signal, ("een", "twee", "drie"))
+    settled = (
+        voortraject.BarrierCleared(barrier="opvang"),
+        voortraject.BarrierAccepted(barrier="reizen", reason=SECRET),
+        steering.AttentionDismissed(signal="een", reason=SECRET),
+        steering.AttentionPassed(signal="twee"),
+    )
+    row = file_after(*barriers, *raised, *settled)
+    assert row.barriers == ["huis"]
+    assert row.signals == [Signal("drie", "te-lang", Component.LEARNING, row.signals[0].since)]
+
+
+def test_costs_add_up_by_component() -> None:
+    row = file_after(
+        steering.MoneyCommitted(source="participatiebudget", component=Component.LEARNING, cents=400_000),
+        steering.CostIncurred(source="participatiebudget", component=Component.LEARNING, cents=125_000),
+        steering.CostIncurred(source="inburgeringsbudget", component=Component.LANGUAGE, cents=50_000),
+        steering.CostIncurred(source="inburgeringsbudget", component=Component.LEARNING, cents=5),
+    )
+    assert row.costs == {Component.LEARNING: 125_005, Component.LANGUAGE: 50_000}
+    assert row.cost == 175_005
+
+
+def test_the_trial_placement_is_extended_moved_and_over() -> None:
+    begun = (
+        in_stage(Stage.PLACEMENT),
+        placement.EmployerMatched(employer=EMPLOYER, route=PlacementRoute.NETWORK, attempt=1),
+        placement.TrialPlacementStarted(employer=EMPLOYER, starts=days(0), ends=days(60), limit=days(180)),
+    )
+    extended = placement.TrialPlacementExtended(employer=EMPLOYER, ends=days(120), reason=SECRET)
+    moved = course.DeadlineMoved(subject="proefplaatsing", due=days(125), latest=days(185))
+    ended = placement.TrialPlacementEnded(employer=EMPLOYER, hired=False)
+    assert file_after(*begun).trial == Trial(EMPLOYER, days(0), days(60), days(180))
+    assert file_after(*begun, extended, moved, ended).trial == Trial(EMPLOYER, days(0), days(125), days(185), over=True)
+    declined = file_after(*begun, placement.PlacementDeclined(employer=EMPLOYER, attempt=1, reason=SECRET))
+    assert declined.employer is None
+
+
+def test_a_contract_and_aftercare_count_until_the_participant_is_placed_again() -> None:
+    placed = (
+        placement.ContractSigned(employer=EMPLOYER, starts=NOW.date(), wage_cents=250_000, months=0, growth="jaarlijks"),
+        placement.AftercareStarted(starts=days(0), ends=days(365)),
+    )
+    row = file_after(*placed)
+    assert (row.contract, row.aftercare_ends) == (Contract(EMPLOYER, NOW.date(), 0), days(365))
+    assert file_after(*placed, course.DeadlineMoved(subject="nazorg", due=days(400))).aftercare_ends == days(400)
+    again = file_after(*placed, in_stage(Stage.PLACEMENT, visit=2))
+    assert (again.contract, again.aftercare_ends) == (None, None)
+
+
+def test_the_end_is_kept_with_its_reason() -> None:
+    ended = course.TrajectoryEnded(
+        outcome=Outcome.DROPPED_OUT, reason=EndReason.OWN_CHOICE, component=Component.LANGUAGE, explanation=SECRET
+    )
+    row = file_after(course.TrajectoryPaused(reason=SECRET), ended)
+    assert (row.outcome, row.end_reason, row.ended_in, row.paused) == (Outcome.DROPPED_OUT, EndReason.OWN_CHOICE, Component.LANGUAGE, False)
+    assert row.ended_at is not None
+    assert not row.open
+
+
+async def test_a_file_is_found_by_its_trajectory(pool: asyncpg.Pool) -> None:
+    events = history(started(), in_stage(Stage.INTAKE), on(named("ander"), started(regisseur="bas"), actor=ANNA))
+    await kept(pool, TRAJECTORY_FILE, events)
+    found = await find(pool, TRAJECTORY)
+    assert found == row_after(TRAJECTORY_FILE, started(), in_stage(Stage.INTAKE))
+    assert await find(pool, uuid4()) is None
+
+
+def test_persons_hold_roles_since_a_moment_and_without_a_regisseur_that_is_seen() -> None:
+    filled = course.RoleFilled(role=Role.JOB_COACH, holder="coach-1")
+    row = file_after(filled)
+    assert [(held.role, held.holder) for held in row.holders] == [(Role.JOB_COACH, "coach-1")]
+    assert row.holders[0].since > NOW
+    row = file_after(filled, course.RoleVacated(role=Role.JOB_COACH, holder="coach-1", reason=SECRET))
+    assert (row.holders, row.regisseur) == ([], "anna")
+    gone = course.RoleVacated(role=Role.REGISSEUR, holder="anna", reason=SECRET)
+    assert file_after(gone).regisseur == ""
+    assert file_after(gone, course.HandoverAccepted(by="bas")).regisseur == "bas"

@@ -1,0 +1,114 @@
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from pydantic import ValidationError
+
+from workflows.law.period import Period
+from workflows.law.policy import Certainty, Kind, NoValidValue, OtherKind, Policy, UnknownPolicySet, policy_names, policy_set
+
+TODAY = date(2026, 11, 23)
+SCHIERMONNIKOOG = "0088"
+
+
+def rule(**changes: object) -> dict[str, object]:
+    return (
+        {"sleutel": "proef.regel", "betekenis": "om te proberen", "duur": "P1M", "geldig_van": "2020-01-01", "bron": "test"}
+        | {"zekerheid": "wet"}
+        | changes
+    )
+
+
+def policy_of(*rules: dict[str, object]) -> Policy:
+    return Policy.model_validate({"naam": "proef", "titel": "Proef", "versie": 1, "regels": list(rules)})
+
+
+def test_the_trial_placement_is_two_months_and_at_most_six() -> None:
+    policy = Policy.load("nederland")
+    assert policy.period("pw.proefplaats.base", on=TODAY) == Period(months=2)
+    assert policy.period("pw.proefplaats.max", on=TODAY) == Period(months=6)
+
+
+def test_the_pip_term_follows_the_algemene_termijnenwet() -> None:
+    start = datetime(2026, 2, 16, 9, tzinfo=UTC)
+    assert policy_set("nederland").deadline("wi.pip.deadline", start).date() == date(2026, 4, 28)
+
+
+def test_the_civic_term_of_three_years_is_not_moved_to_a_working_day() -> None:
+    start = datetime(2026, 11, 18, 9, tzinfo=UTC)
+    assert policy_set("nederland").deadline("wi.term", start) == datetime(2029, 11, 18, 22, 59, 59, 999999, tzinfo=UTC), "a Sunday"
+
+
+def test_a_municipality_can_have_a_value_of_its_own_for_some_time() -> None:
+    policy = policy_set("nederland")
+    assert policy.period("pw.proefplaats.base", on=date(2020, 1, 1), municipality=SCHIERMONNIKOOG) == Period(months=3)
+    assert policy.period("pw.proefplaats.base", on=TODAY, municipality=SCHIERMONNIKOOG) == Period(months=2)
+
+
+def test_no_value_on_a_date_is_an_error_that_says_which_date() -> None:
+    with pytest.raises(NoValidValue, match=r"geen waarde voor wi\.term op 31-12-2021"):
+        policy_set("nederland").period("wi.term", on=date(2021, 12, 31))
+    with pytest.raises(NoValidValue, match="voor gemeente 0344"):
+        policy_set("nederland").cents("jobcoach.rate", on=TODAY, municipality="0344")
+
+
+def test_asking_for_another_kind_of_value_is_an_error() -> None:
+    with pytest.raises(OtherKind, match="is geen aantal, maar duur"):
+        policy_set("nederland").number("wi.term", on=TODAY)
+
+
+def test_every_kind_of_value_has_its_accessor() -> None:
+    policy = policy_set("nederland")
+    assert policy.percent("pw.lks.cap", on=TODAY) == Decimal(70)
+    assert policy.percent("pw.lks.employer_charges", on=TODAY) == Decimal("23.5")
+    assert policy.number("wi.route.scale_down_hours", on=TODAY) == 600
+    assert policy.cents("wi.loan.max", on=TODAY) == 1_000_000
+
+
+def test_the_demonstration_has_terms_of_seconds_and_every_other_number_of_the_netherlands() -> None:
+    demonstration, netherlands = policy_set("demonstratie"), policy_set("nederland")
+    assert demonstration.period("pw.proefplaats.base", on=TODAY) == Period(seconds=5)
+    assert demonstration.period("pw.proefplaats.base", on=date(2020, 1, 1), municipality=SCHIERMONNIKOOG) == Period(seconds=5)
+    assert demonstration.number("wi.pvt.hours", on=TODAY) == netherlands.number("wi.pvt.hours", on=TODAY)
+    assert demonstration.keys() == netherlands.keys()
+
+
+def test_every_number_of_the_netherlands_has_a_source_outside_regie() -> None:
+    assert all(entry.source and entry.certainty is not Certainty.ASSUMPTION for entry in policy_set("nederland").entries)
+
+
+def test_a_number_that_holds_from_a_date_replaces_the_one_before_it_on_that_date() -> None:
+    policy = policy_of(rule(geldig_tot="2026-01-01"), rule(geldig_van="2026-01-01", duur="P2M"))
+    assert policy.period("proef.regel", on=date(2025, 12, 31)) == Period(months=1)
+    assert policy.period("proef.regel", on=date(2026, 1, 1)) == Period(months=2)
+
+
+def test_two_values_of_one_key_never_hold_at_once() -> None:
+    with pytest.raises(ValidationError, match="twee waarden gelden tegelijk, vanaf 01-01-2024"):
+        policy_of(rule(), rule(geldig_van="2024-01-01"))
+    assert policy_of(rule(), rule(gemeente="0344"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"aantal": 3}, "precies een van"),
+        ({"duur": None}, "precies een van"),
+        ({"geldig_tot": "2019-01-01"}, "geldig_tot ligt niet na geldig_van"),
+        ({"duur": None, "aantal": 3, "termijn": "werkdagen"}, "alleen een duur heeft een termijnregel"),
+    ],
+)
+def test_an_entry_that_contradicts_itself_is_refused(changes: dict[str, object], message: str) -> None:
+    with pytest.raises(ValidationError, match=message):
+        policy_of(rule(**changes))
+
+
+def test_a_value_of_zero_is_a_value() -> None:
+    assert policy_of(rule(duur=None, centen=0)).cents("proef.regel", on=TODAY) == 0
+    assert policy_of(rule(duur=None, aantal=0)).entries[0].kind is Kind.NUMBER
+
+
+def test_an_unknown_policy_set_is_an_error_that_names_the_known_ones() -> None:
+    with pytest.raises(UnknownPolicySet, match="demonstratie, nederland"):
+        policy_set("atlantis")
+    assert policy_names() == ["demonstratie", "nederland"]

@@ -1,0 +1,77 @@
+"""Loonkostensubsidie: worked examples that were computed by hand, and what holds for every loonwaarde (Participatiewet art. 10d)."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workflows.law.policy import policy_set
+from workflows.law.wage_subsidy import WageSubsidy, WageSubsidyRules
+
+LAW = WageSubsidyRules.of(policy_set("nederland").as_on(date(2026, 11, 24)))
+"""14,71 an hour × 156 hours = 2.294,76; with 8 % holiday allowance 2.478,3408; with 23,5 % on top 3.060,750888."""
+WAGE_VALUES = st.integers(0, 100)
+HOURS = st.integers(1, 60)
+
+
+@pytest.mark.parametrize(
+    ("wage_value", "hours", "percent", "cents"),
+    [
+        # 20 % of 2.478,3408 = 495,66816; × 1,235 = 612,1501776
+        (80, 36, 20, 61_215),
+        # 45 % of 2.478,3408 = 1.115,25336; × 1,235 = 1.377,3378996
+        (55, 36, 45, 137_734),
+        # As above for 24 of 36 hours: two thirds of 1.377,3378996 = 918,2252664
+        (55, 24, 45, 91_823),
+        # 80 % is over the cap: 70 % of 2.478,3408 = 1.734,83856; × 1,235 = 2.142,5256216
+        (20, 36, 70, 214_253),
+        (30, 36, 70, 214_253),
+        (31, 36, 69, 211_192),
+        (100, 36, 0, 0),
+    ],
+)
+def test_the_subsidy_is_the_difference_with_the_minimum_wage_and_never_over_the_cap(
+    wage_value: int, hours: int, percent: int, cents: int
+) -> None:
+    assert LAW.measured(wage_value, hours) == WageSubsidy(percent, cents)
+
+
+def test_before_loonwaarde_is_measured_it_is_half_of_the_minimum_wage() -> None:
+    # 50 % of 2.478,3408 = 1.239,1704; × 1,235 = 1.530,375444; for 32 of 36 hours 1.360,3337…
+    assert LAW.in_advance(36) == WageSubsidy(50, 153_038)
+    assert LAW.in_advance(32) == WageSubsidy(50, 136_033)
+
+
+def test_a_contract_that_names_no_hours_counts_as_full_time() -> None:
+    assert LAW.measured(80, None) == LAW.measured(80, 36)
+
+
+def test_other_numbers_give_another_subsidy() -> None:
+    round_numbers = WageSubsidyRules(1000, Decimal(10), Decimal(20), Decimal(60), Decimal(50), 36)
+    # 10,00 × 156 = 1.560,00; + 10 % = 1.716,00; 40 % = 686,40; + 20 % = 823,68
+    assert round_numbers.measured(60, 36) == WageSubsidy(40, 82_368)
+    assert round_numbers.measured(10, 36) == WageSubsidy(60, 123_552), "60 % is the cap here"
+
+
+@given(WAGE_VALUES, HOURS)
+def test_it_is_never_negative_and_never_above_the_cap(wage_value: int, hours: int) -> None:
+    subsidy, most = LAW.measured(wage_value, hours), LAW.measured(0, hours)
+    assert 0 <= subsidy.percent <= LAW.cap
+    assert 0 <= subsidy.cents <= most.cents
+    wage = LAW.wage_an_hour * Decimal(52) / 12 * hours
+    cap = wage * (1 + LAW.holiday_allowance / 100) * LAW.cap / 100 * (1 + LAW.employer_charges / 100)
+    assert subsidy.cents <= cap + Decimal("0.5")
+
+
+@given(WAGE_VALUES, WAGE_VALUES, HOURS)
+def test_who_is_worth_more_costs_less_subsidy(one: int, other: int, hours: int) -> None:
+    less, more = sorted((one, other))
+    assert LAW.measured(less, hours).cents >= LAW.measured(more, hours).cents
+
+
+@given(WAGE_VALUES, HOURS, HOURS)
+def test_who_works_more_hours_gets_more_in_proportion(wage_value: int, one: int, other: int) -> None:
+    first, second = LAW.measured(wage_value, one).cents, LAW.measured(wage_value, other).cents
+    assert abs(first * other - second * one) <= (one + other) / 2, "but for the rounding to whole cents"

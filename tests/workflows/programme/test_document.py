@@ -1,0 +1,260 @@
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from events.vocabulary.values import Stage
+from workflows.faults import Fault
+from workflows.law.period import Period
+from workflows.law.policy import policy_set
+from workflows.programme.catalogue import InvalidProgramme, UnknownProgramme, find, load_catalogue, parse_document, validate_document
+from workflows.programme.document import ADJUSTED, AdviceRule, Norm, UnknownPlace
+
+CODES = [
+    "bbl-mbo-2",
+    "bouw-vca",
+    "demonstratie",
+    "elektrotechniek-vca",
+    "heerlen-duaal",
+    "hoveniers",
+    "utrecht-werk-en-taal",
+    "voor-de-klas",
+    "zorg",
+]
+SOURCES = ("whitepaper r.", "Besluit inburgering", "aanname van dit sjabloon", "groen-uitzendburo.nl", "ser.nl", "Sandee en Scalda")
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
+
+Spoil = Callable[[dict[str, Any]], object]
+
+
+def faults_after(spoil: Spoil) -> list[str]:
+    document = find("demonstratie").document()
+    spoil(document)
+    return [str(fault) for fault in validate_document(document)]
+
+
+def test_the_examples_of_kader_1_and_2_heerlen_a_bbl_and_a_demonstration_are_shipped() -> None:
+    assert list(load_catalogue()) == CODES
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_shipped_programme_is_the_same_after_being_written_and_read(code: str) -> None:
+    programme = find(code)
+    assert validate_document(programme.document()) == []
+    assert parse_document(programme.document()) == programme
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_norm_of_a_shipped_programme_names_who_says_so_or_that_nobody_does(code: str) -> None:
+    assert all(norm.source.startswith(SOURCES) for _, norm in find(code).norms())
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_shipped_programme_finds_its_trial_placement_in_its_policy(code: str) -> None:
+    policy = policy_set(find(code).policy)
+    base, longest = (policy.period(f"pw.proefplaats.{key}", on=NOW.date()) for key in ("base", "max"))
+    assert base.after(NOW) <= longest.after(NOW)
+
+
+def test_the_voortraject_in_utrecht_takes_nine_months_at_most_and_says_who_says_so() -> None:
+    norm = find("utrecht-werk-en-taal").norm_of(Stage.VOORTRAJECT)
+    assert norm.period == Period(months=9)
+    assert norm.source.startswith("whitepaper r. 352-353")
+
+
+def test_the_norms_of_the_demonstration_add_up_to_about_a_minute() -> None:
+    total = sum((find("demonstratie").norm_of(stage).period.after(NOW) - NOW).total_seconds() for stage in Stage)
+    assert 40 <= total <= 75
+
+
+def test_norms_are_found_by_their_place() -> None:
+    norms = dict(find("demonstratie").norms())
+    assert norms["voortraject.modules.rekenen.norm"].period == Period(seconds=5)
+    assert norms["geduld.escaleren_na"].period == Period(seconds=5)
+    assert norms["nazorg.bevestigingen.3.na"].period == Period(seconds=7)
+
+
+def test_the_rule_of_advice_says_how_many_must_say_go() -> None:
+    plan = find("demonstratie").go_no_go
+    assert plan.go_needed == 2
+    assert plan.model_copy(update={"rule": AdviceRule.ALL}).go_needed == 3
+    assert plan.model_copy(update={"rule": AdviceRule.ANY}).go_needed == 1
+
+
+def test_an_adjustment_changes_one_place_and_leaves_the_rest() -> None:
+    before = find("demonstratie")
+    after = before.adjusted({"voortraject.taal.uren_per_week": 12, "voortraject.modules.rekenen.norm": "PT9S"})
+    assert after.voortraject.language.hours_per_week == 12
+    assert after.voortraject.modules[1].norm == Norm(duur=Period(seconds=9), bron=ADJUSTED)
+    assert after.leer_werk == before.leer_werk
+    assert before.voortraject.language.hours_per_week == 9
+
+
+def test_a_threshold_is_adjusted_as_any_place_of_the_plan() -> None:
+    adjusted = find("zorg").adjusted({"drempels.taalgroei.na": "P3M", "drempels.aanwezigheid.onder": 70})
+    growth, attendance = adjusted.threshold("taalgroei"), adjusted.threshold("aanwezigheid")
+    assert growth
+    assert attendance
+    assert (growth.time, attendance.below, attendance.recovers) == (Period(months=3), 70, 85)
+    assert adjusted.threshold("humeur") is None
+
+
+def test_a_threshold_without_a_word_about_it_is_quiet_for_four_weeks_and_recovers_at_itself() -> None:
+    found = find("zorg").threshold("tevredenheid")
+    assert found
+    assert (found.quiet, found.recovers) == (Period(weeks=4), None)
+    assert (found.holds(5, speaks=False), found.holds(6, speaks=False), found.holds(6, speaks=True)) == (True, False, False)
+
+
+@pytest.mark.parametrize("place", ["voortraject.taal.dagen", "voortraject.modules.koken.norm", "taal", "nergens", "intake.norm.duur"])
+def test_an_adjustment_of_a_place_that_takes_no_value_is_refused(place: str) -> None:
+    with pytest.raises(UnknownPlace, match=place):
+        find("demonstratie").adjusted({place: "PT1S"})
+
+
+def test_an_adjustment_to_a_value_that_does_not_fit_is_refused() -> None:
+    with pytest.raises(ValidationError):
+        find("demonstratie").adjusted({"intake.norm": "snel"})
+
+
+def test_a_programme_cannot_be_changed_in_place() -> None:
+    with pytest.raises(ValidationError):
+        find("zorg").__setattr__("version", 2)
+
+
+def test_an_unknown_programme_or_version_is_an_error_that_names_the_known_ones() -> None:
+    with pytest.raises(UnknownProgramme, match="'zorg', versie 9; wel: bbl-mbo-2, bouw-vca"):
+        find("zorg", 9)
+    assert find("zorg", 1) == find("zorg")
+
+
+SPOILED: list[tuple[str, Spoil]] = [
+    ("partijen: niemand is verantwoordelijk voor het onderdeel 'leren'", lambda d: d["partijen"][3]["verantwoordelijk_voor"].clear()),
+    ("partijen: de rol 'regisseur' is nodig, maar geen partij heeft die rol", lambda d: d["partijen"].pop(0)),
+    ("partijen: 'werkgever' staat er 2 keer in", lambda d: d["partijen"].append({"rol": "werkgever"})),
+    ("beleid: het beleid 'x' bestaat niet; kies uit demonstratie, nederland", lambda d: d.update(beleid="x")),
+    ("go_no_go.nodig: er zijn 4 adviezen nodig, maar er zijn 3 adviseurs", lambda d: d["go_no_go"].update(nodig=4)),
+    ("go_no_go.nodig: de regel 'aantal' zegt niet hoeveel adviezen er nodig zijn", lambda d: d["go_no_go"].update(nodig=None)),
+    ("go_no_go.nodig: een aantal hoort bij de regel 'aantal', niet bij 'alle'", lambda d: d["go_no_go"].update(regel="alle")),
+    ("go_no_go.adviseurs: 'uwv' geeft advies, maar is geen partij in dit programma", lambda d: d["go_no_go"]["adviseurs"].append("uwv")),
+    (
+        "profiel_opgesteld_door: aan het profiel doet geen werkgever of brancheorganisatie mee",
+        lambda d: d.update(profiel_opgesteld_door=["gemeente"]),
+    ),
+    ("begeleiding.ten_minste: er is niemand die ten minste begeleidt", lambda d: d["begeleiding"].update(ten_minste=[])),
+    ("leer_werk.rondes: 20 seconden past niet in het leer-werk van 10 seconden", lambda d: d["leer_werk"].update(rondes=5)),
+    (
+        "nazorg.bevestigingen.3.na: 1 dag past niet in de nazorg van 10 seconden",
+        lambda d: d["nazorg"]["bevestigingen"][1]["na"].update(duur="P1D"),
+    ),
+    (
+        "financiering: 'fonds' staat er 2 keer in",
+        lambda d: d.update(financiering=2 * [{"naam": "fonds", "onderdelen": ["leren"]}]),
+    ),
+    ("leer_werk: er is geen uur om te werken en geen uur om te leren", lambda d: d["leer_werk"].update(uren_werk=0, uren_leren=0)),
+    (
+        "leer_werk.modules: 12 seconden past niet in het leer-werk van 10 seconden",
+        lambda d: d["leer_werk"].update(modules=[{"code": c, "naam": c, "norm": {"duur": "PT6S", "bron": "ik"}} for c in "ab"]),
+    ),
+    ("intake.norm.duur: een norm is ten hoogste 40 jaar", lambda d: d["intake"]["norm"].update(duur="P41Y")),
+    (
+        "leer_werk.evalueren_elke: ontbreekt: zonder evaluatiemomenten wordt er onderweg niet bijgestuurd",
+        lambda d: d["leer_werk"].pop("evalueren_elke"),
+    ),
+    ("begeleiding.ten_minste: ontbreekt: welke begeleiding is er ten minste?", lambda d: d["begeleiding"].pop("ten_minste")),
+    (
+        "financiering.fonds: het geld houdt op voordat het begint",
+        lambda d: d.update(financiering=[{"naam": "fonds", "onderdelen": ["leren"], "van": date(2027, 1, 1), "tot": date(2026, 1, 1)}]),
+    ),
+    (
+        "voortraject.modules.rekenen.norm: de bron ontbreekt; zonder bron geldt 'aanname van dit sjabloon', maar schrijf dat erbij",
+        lambda d: d["voortraject"]["modules"][1]["norm"].pop("bron"),
+    ),
+    (
+        "intake.norm.duur: '6 weken' is geen duur volgens ISO 8601, zoals P6M, P10W of PT5S",
+        lambda d: d["intake"]["norm"].update(duur="6 weken"),
+    ),
+    ("intake.norm.duur: een norm van nul tijd is geen norm", lambda d: d["intake"]["norm"].update(duur="PT0S")),
+    (
+        "voortraject.modules.nederlands.aanbieder: een module geeft de taalschool of het roc, niet: gemeente",
+        lambda d: d["voortraject"]["modules"][0].update(aanbieder="gemeente"),
+    ),
+    (
+        "drempels.aanwezigheid: een drempel heeft precies een van 'onder', 'boven' en 'na'",
+        lambda d: d["drempels"][0].update(na="PT5S", herstel=None),
+    ),
+    ("drempels.taalgroei.na: een drempel is ten hoogste 40 jaar", lambda d: d["drempels"][5].update(na="P41Y")),
+    ("drempels.taalgroei.zwijgt: een drempel is ten hoogste 40 jaar", lambda d: d["drempels"][5].update(zwijgt="P41Y")),
+    ("drempels.taalgroei: 'herstel' hoort bij 'onder' of 'boven', niet bij 'na'", lambda d: d["drempels"][5].update(herstel=3)),
+    (
+        "drempels.aanwezigheid: 'herstel' ligt aan de goede kant van de drempel: niet lager dan 'onder', niet hoger dan 'boven'",
+        lambda d: d["drempels"][0].update(herstel=79),
+    ),
+    (
+        "drempels.aanwezigheid-daalt: 'herstel' ligt aan de goede kant van de drempel: niet lager dan 'onder', niet hoger dan 'boven'",
+        lambda d: d["drempels"][1].update(herstel=16),
+    ),
+    ("drempels.aanwezigheid.onder: mag ten hoogste 14600 zijn", lambda d: d["drempels"][0].update(onder=10**12)),
+    ("doel: ontbreekt", lambda d: d.pop("doel")),
+    ("voortraject.lengte: dit veld bestaat niet", lambda d: d["voortraject"].update(lengte=1)),
+    ("criteria: deze lijst mag niet leeg zijn", lambda d: d.update(criteria=[])),
+    ("versie: moet ten minste 1 zijn", lambda d: d.update(versie=0)),
+    ("leer_werk.vorm: 'thuis' kan niet; kies uit 'school', 'in-company', 'maatwerk'", lambda d: d["leer_werk"].update(vorm="thuis")),
+    ("taal: hier hoort een groep velden", lambda d: d.update(taal=3)),
+]
+
+
+@pytest.mark.parametrize(("message", "spoil"), SPOILED, ids=[message for message, _ in SPOILED])
+def test_a_spoiled_programme_says_in_dutch_what_is_wrong(message: str, spoil: Spoil) -> None:
+    assert message in faults_after(spoil)
+
+
+def test_a_document_that_is_something_else_has_faults_and_does_not_break() -> None:
+    assert validate_document({})
+    assert validate_document({"partijen": [1, None], "criteria": "geen", "voortraject": {"modules": [[]]}})
+
+
+def test_all_faults_come_at_once() -> None:
+    document = find("demonstratie").document()
+    document["beleid"] = "x"
+    document["go_no_go"] = {**find("demonstratie").go_no_go.model_dump(mode="json"), "nodig": 4}
+    with pytest.raises(InvalidProgramme, match="programma 'demonstratie' klopt niet") as caught:
+        parse_document(document)
+    assert [fault.place for fault in caught.value.faults] == ["go_no_go.nodig", "beleid"]
+    assert Fault("beleid", "het beleid 'x' bestaat niet; kies uit demonstratie, nederland") in caught.value.faults
+
+
+def test_a_source_names_amounts_only_for_what_it_pays() -> None:
+    money = {"naam": "budget", "onderdelen": ["taal"], "per_traject": [{"onderdeel": "leren", "centen": 5}]}
+    faults = faults_after(lambda document: document.update(financiering=[money]))
+    assert "financiering.budget: er is een bedrag voor leren, maar deze bron betaalt daar niet voor" in faults
+
+
+def test_practice_is_four_days_of_five_unless_the_programme_says_otherwise() -> None:
+    usual = find("utrecht-werk-en-taal").leer_werk.practice_share
+    assert (usual.percent, usual.source.startswith("whitepaper r. 240-241")) == (80, True)
+    assert [usual.holds(*hours) for hours in ((32, 8), (28, 12), (27, 13), (36, 4), (38, 2))] == [True, True, False, True, False]
+    assert find("voor-de-klas").leer_werk.practice_share.holds(24, 16)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_hours_of_a_shipped_programme_are_near_its_own_norm(code: str) -> None:
+    plan = find(code).leer_werk
+    assert plan.practice_share.holds(plan.hours_work, plan.hours_learning)
+
+
+def test_a_recognised_company_is_needed_for_practice_that_counts_towards_mbo() -> None:
+    def needs(level: str, *kinds: str) -> bool:
+        changes: dict[str, Any] = {"niveau": level}
+        document = find("demonstratie").document() | changes
+        document["leer_werk"] |= {"kwalificatie": kinds[0], "ook_kwalificaties": list(kinds[1:])}
+        return parse_document(document).needs_recognised_company
+
+    assert needs("mbo-2", "diploma")
+    assert needs("mbo-1", "deelcertificaat")
+    assert needs("geen-diploma", "praktijkverklaring")
+    assert needs("hbo", "diploma", "praktijkverklaring")
+    assert not needs("hbo", "diploma")
+    assert not needs("mbo-2", "vca", "certificaat")

@@ -1,0 +1,76 @@
+"""An order: a command with who gives it, as it goes through Temporal, and the decision on it. This module knows every subject."""
+
+from typing import TYPE_CHECKING, Annotated, Union
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from events.vocabulary.values import Role
+from events.vocabulary.words import Code
+from workflows.decisions import (  # noqa: F401  # each brings its commands and their decisions with it
+    adjustment,
+    barriers,
+    corrections,
+    course,
+    go_no_go,
+    money,
+    moving,
+    open_items,
+    people,
+    placement,
+    programme_change,
+    roles,
+    selection,
+    telling,
+    voortraject,
+)
+from workflows.decisions.case import Case, Events, decide_on
+from workflows.decisions.command import Command, Who
+from workflows.decisions.refusal import Refused
+
+COMMANDS: tuple[type[Command], ...] = tuple(Command.__subclasses__())
+"""Every command that there is."""
+
+if TYPE_CHECKING:
+    _AnyCommand = Command
+else:
+    _AnyCommand = Annotated[Union[COMMANDS], Field(discriminator="name")]  # noqa: UP007
+
+
+class Order(BaseModel):
+    """A command with who gives it. `id` is the caller's: the same id is the same order, however often it is sent."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    id: Code = Field(min_length=1, max_length=200)
+    actor: Who
+    role: Role
+    command: _AnyCommand
+
+
+def cause_of(order: Order) -> str:
+    """Under what the events of an order are on the stream: the key of each is this with its number."""
+    return f"order:{order.id}"
+
+
+class Receipt(BaseModel):
+    """Where an order ended: the stream version and log position that it brought the trajectory to."""
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+    version: int
+    position: int
+
+
+def decide(case: Case, command: Command) -> Events:
+    """The events that follow from a command.
+
+    Raises:
+        Refused: when the command is not allowed.
+    """
+    if isinstance(command, course.StartTrajectory):
+        return course.start(command, case)
+    if not case.state.started:
+        raise Refused("Dit traject bestaat niet.")
+    if case.state.ended:
+        raise Refused("Dit traject is beëindigd; er kan niets meer aan veranderen.")
+    return decide_on(command, case)

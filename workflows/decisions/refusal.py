@@ -1,0 +1,5 @@
+"""How a person hears no."""
+
+
+class Refused(Exception):
+    """Something that is not allowed now. The message is Dutch, meant for the person who asked, and says what would help."""

@@ -1,0 +1,61 @@
+"""Every kind of task that a person can get, with how it ends. The names are on the log, and stay."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TypeVar
+
+
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """Ends when somebody says that it is done; `needs_word` is what they have to write then, in Dutch, or nothing."""
+
+    name: str
+    needs_word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ByAim:
+    """Has a purpose in the state and ends when that is reached, not by ticking it off; `ends_with` says with what, in Dutch."""
+
+    name: str
+    ends_with: str
+
+
+TaskKind = ByHand | ByAim
+K = TypeVar("K", ByHand, ByAim)
+
+_tasks: dict[str, TaskKind] = {}
+TASKS: Mapping[str, TaskKind] = MappingProxyType(_tasks)
+"""Every kind by its name."""
+
+
+def _declare(kind: K) -> K:
+    assert kind.name not in _tasks, f"task kind {kind.name!r} is declared twice"
+    _tasks[kind.name] = kind
+    return kind
+
+
+TALK_ABOUT_STOPPING = _declare(ByHand("stop-bespreken"))
+TALK_ABOUT_ADJUSTING = _declare(ByHand("bijsturing-bespreken", needs_word="wat er is bijgestuurd, of waarom dat niet nodig is"))
+ARRANGE_MONEY = _declare(ByHand("geld-regelen", needs_word="waar het geld nu vandaan komt, of hoe het zonder verder gaat"))
+ARRANGE_AGAIN = _declare(ByHand("opnieuw-regelen"))
+JUDGE_DROP_OUT = _declare(ByHand("uitval-beoordelen"))
+MAKE_INDUCTION = _declare(ByHand("inwerkprogramma-maken"))
+
+CHOOSE_ROUTE = _declare(ByAim("route-kiezen", ends_with="een keuze voor de duale of de onderwijsroute"))
+SELECT = _declare(ByAim("selectie-besluit", ends_with="een selectiebesluit"))
+FIND_COSIGNER = _declare(ByAim("medeondertekenaar-zoeken", ends_with="een werkgever of brancheorganisatie die meedoet: voeg die toe"))
+MAKE_AGREEMENTS = _declare(ByAim("afspraken-maken", ends_with="een afspraak tussen kandidaat en werkgever: leg die vast"))
+CLEAR_BARRIER = _declare(ByAim("belemmeringen-wegnemen", ends_with="het wegnemen of aanvaarden van elke belemmering"))
+DECIDE_GO_NO_GO = _declare(ByAim("go-no-go-besluit", ends_with="een go/no-go-besluit"))
+FIND_WORKPLACE = _declare(ByAim("werkplek-zoeken", ends_with="een andere werkgever die meedoet: voeg die toe"))
+FIND_PARTY = _declare(ByAim("partij-zoeken", ends_with="een partij die meedoet: voeg die toe"))
+FIND_REGISSEUR = _declare(ByAim("regisseur-zoeken", ends_with="een regisseur die de overdracht aanvaardt: stel die voor"))
+ANSWER_SIGNAL = _declare(
+    ByAim("signaal-beantwoorden", ends_with="een antwoord op het signaal: stuur erop bij, of leg het met een reden terzijde")
+)
+CALL = _declare(ByAim("nabellen", ends_with="het antwoord van de partner: leg het vast"))
+
+BY_AIM = frozenset(kind.name for kind in TASKS.values() if isinstance(kind, ByAim))
+"""Names of the kinds that nobody ticks off."""

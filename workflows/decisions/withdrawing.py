@@ -1,0 +1,57 @@
+"""Which open questions still say what the plan says. Others are withdrawn; the step asks anew if there is still something to ask."""
+
+from collections.abc import Callable, Iterator
+
+from activities.kinds import KINDS, employers, municipalities, schools
+from activities.question import Answer, Question
+from events.trajectory.state import Request, Trajectory
+from events.vocabulary import requests
+from events.vocabulary.base import Event
+from workflows.decisions.tasks import CALL
+from workflows.programme.document import Programme
+
+PLAN_CHANGED = "plan gewijzigd"
+
+
+def withdraw(state: Trajectory, reason: str, which: Callable[[Request], bool]) -> Iterator[Event]:
+    """Withdraw open questions, with the task to go after an answer that will not come now."""
+    for request in filter(which, state.open_requests):
+        yield requests.PartnerRequestWithdrawn(key=request.key, reason=reason)
+        for task in state.open_tasks:
+            if task.kind == CALL.name and task.about == request.key:
+                yield requests.TaskWithdrawn(key=task.key, reason=reason)
+
+
+def withdraw_what_changed(state: Trajectory, plan: Programme, reason: str = PLAN_CHANGED) -> Iterator[Event]:
+    """Withdraw the open questions that the plan no longer asks like this."""
+    return withdraw(state, reason, lambda asked: not _stands(plan, asked))
+
+
+def _stands(plan: Programme, asked: Request) -> bool:
+    """Whether the plan still asks a question like this; one that does not follow the plan always stands."""
+    kind = KINDS.get(asked.kind)
+    if kind is None or kind.follows is None:
+        return True
+    follows = kind.follows
+    return any(
+        question.kind.name == asked.kind
+        and question.role is asked.role
+        and all(asked.content.get(name) == question.content[name] for name in follows)
+        for question in planned(plan, asked)
+    )
+
+
+def planned(plan: Programme, asked: Request) -> Iterator[Question[Answer]]:
+    """The questions that follow the plan, as it asks them now. Whatever else they say is taken from `asked`, or is anything."""
+    voortraject, work = plan.voortraject, plan.leer_werk
+    yield schools.teach_language(voortraject.language.target_level, voortraject.language.hours_per_week)
+    yield from (schools.teach_module(module.provider, module.code, module.name) for module in voortraject.modules)
+    if voortraject.taster is not None:
+        yield employers.offer_taster_placement()
+    yield from (employers.advise(party, voortraject.exit_criteria) for party in plan.go_no_go.advisers)
+    yield schools.enrol(plan.level, plan.sector, work.form)
+    yield employers.offer_workplace(work.hours_work, work.hours_learning)
+    yield from (schools.qualify(kind) for kind in work.qualifications)
+    yield schools.check_recognition(asked.partner, plan.level, plan.sector)
+    yield employers.supply_idiom(plan.sector)
+    yield municipalities.match_employer(asked.role, plan.sector, attempt=1)

@@ -1,0 +1,13 @@
+"""The minimum cell size: of fewer trajectories than this nothing is told that is meant for others than those in charge of them."""
+
+from datetime import datetime
+
+from workflows.law.period import AMSTERDAM
+from workflows.law.policy import policy_set
+
+COUNTRY = "nederland"
+
+
+def minimum_cell(now: datetime) -> int:
+    """As policy has it on that day."""
+    return policy_set(COUNTRY).number("avg.cell.minimum", on=now.astimezone(AMSTERDAM).date())

@@ -1,0 +1,66 @@
+"""Loonkostensubsidie as the law computes it (Participatiewet art. 10d lid 4 and 5): pure, from the numbers of a policy on a day.
+
+The minimum wage is that of 21 years and older; who is younger has a lower one, and the municipality's own sum decides.
+"""
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Self
+
+from workflows.law.policy import Rules
+
+_WEEKS_A_MONTH = Decimal(52) / 12
+
+
+@dataclass(frozen=True, slots=True)
+class WageSubsidy:
+    """What is granted: percent of minimum wage with holiday allowance, and cents a month with the employer's charges."""
+
+    percent: int
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class WageSubsidyRules:
+    """The numbers that it is computed from; percentages as 70 for seventy percent, wage in cents an hour, hours a week."""
+
+    wage_an_hour: int
+    holiday_allowance: Decimal
+    employer_charges: Decimal
+    cap: Decimal
+    forfait: Decimal
+    full_time: int
+
+    @classmethod
+    def of(cls, rules: Rules) -> Self:
+        """As they stand in a policy.
+
+        Raises:
+            PolicyError: when the policy has no such number on that day.
+        """
+        return cls(
+            wage_an_hour=rules.cents("wml.hour"),
+            holiday_allowance=rules.percent("wml.holiday_allowance"),
+            employer_charges=rules.percent("pw.lks.employer_charges"),
+            cap=rules.percent("pw.lks.cap"),
+            forfait=rules.percent("pw.lks.forfait"),
+            full_time=rules.number("pw.lks.full_time_hours"),
+        )
+
+    def measured(self, wage_value: int, hours: int | None) -> WageSubsidy:
+        """LKS = (WML + VB) − (loonwaarde + VB), at most the cap of (WML + VB): lid 4. `wage_value` is in percent of the minimum wage.
+
+        Without `hours` a week it is that of a full-time week.
+        """
+        return self._part(min(self.cap, Decimal(max(0, 100 - wage_value))), hours)
+
+    def in_advance(self, hours: int | None) -> WageSubsidy:
+        """The forfait, before loonwaarde was measured: lid 5."""
+        return self._part(self.forfait, hours)
+
+    def _part(self, percent: Decimal, hours: int | None) -> WageSubsidy:
+        wage = self.wage_an_hour * _WEEKS_A_MONTH * self.full_time
+        whole = wage * (1 + self.holiday_allowance / 100)
+        pro_rata = Decimal(self.full_time if hours is None else hours) / self.full_time
+        cents = whole * percent / 100 * (1 + self.employer_charges / 100) * pro_rata
+        return WageSubsidy(int(percent), int(cents.quantize(Decimal(1), ROUND_HALF_UP)))

@@ -1,0 +1,63 @@
+"""The term of civic integration beside the plan: how much of it is left, and whether learning and working fits in (domain.md 2.1 a).
+
+Pure functions of state, programme and time. The norms of a programme are aims, so this tells a person something and decides nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from events.trajectory.state import Trajectory
+from events.vocabulary.values import Stage
+from workflows.law.period import AMSTERDAM
+from workflows.programme.document import Programme
+
+_UNTIL_QUALIFIED = (Stage.INTAKE, Stage.VOORTRAJECT, Stage.GO_NO_GO, Stage.LEER_WERK)
+"""What has to fit in the term: with the qualification the learning is done; work goes on after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class RemainingTerm:
+    """What is left of the term. `ends` is its last day; `planned` when leer-werk is done by the plan, None when that is behind us."""
+
+    ends: date
+    left: timedelta
+    planned: date | None
+
+    @property
+    def over(self) -> bool:
+        """Whether the term has passed."""
+        return self.left < timedelta()
+
+    @property
+    def fits(self) -> bool:
+        """Whether the rest of the plan is done before the term ends."""
+        return self.planned is None or self.planned <= self.ends
+
+    def in_words(self) -> str:
+        """In Dutch, in one or two sentences."""
+        days = abs(self.left.days)
+        span = f"{days} {'dag' if days == 1 else 'dagen'}"
+        term = f"De inburgeringstermijn {'eindigde' if self.over else 'eindigt'} op {self.ends:%d-%m-%Y}, "
+        term += f"{span} geleden." if self.over else f"over {span}."
+        if self.planned is None:
+            return term
+        fit = "dat past in de termijn" if self.fits else f"dat is {(self.planned - self.ends).days} dagen na het einde van de termijn"
+        return f"{term} Volgens plan is het leer-werk klaar op {self.planned:%d-%m-%Y}; {fit}."
+
+
+def remaining_term(state: Trajectory, programme: Programme, now: datetime) -> RemainingTerm | None:
+    """What is left of the term beside the rest of the plan; None as long as there is no PIP."""
+    if state.civic.term_ends is None:
+        return None
+    left = state.civic.term_ends - now.astimezone(AMSTERDAM).date()
+    return RemainingTerm(state.civic.term_ends, left, _planned(state, programme, now))
+
+
+def _planned(state: Trajectory, programme: Programme, now: datetime) -> date | None:
+    """When leer-werk is done if every step from here takes its norm; a step that is late ends now at the earliest."""
+    if state.stage not in _UNTIL_QUALIFIED or state.stage_due is None:
+        return None
+    moment = max(state.stage_due, now)
+    for stage in _UNTIL_QUALIFIED[_UNTIL_QUALIFIED.index(state.stage) + 1 :]:
+        moment = programme.norm_of(stage).period.after(moment)
+    return moment.astimezone(AMSTERDAM).date()
