@@ -14,7 +14,7 @@ from gateway.inbox.envelope import Envelope, moment, present, read_envelope
 from tests.gateway.sender import Sender
 from workflows.faults import Fault
 
-OFFICIAL = Path(os.environ.get("REGIE_STANDARDS") or Path(__file__).parents[2].parent / "shared" / "standards") / "cloudevents-conformance"
+OFFICIAL = Path(os.environ.get("REGIE_STANDARDS") or Path(__file__).parents[3].parent / "shared" / "standards") / "cloudevents-conformance"
 """The cases of cloudevents/conformance (Apache-2.0), which are not ours to carry."""
 WRONG = {
     "NoSpecVersion": "specversion",

@@ -28,7 +28,7 @@ from tests.deploy.simulation.partners.neighbours import (
 )
 
 Check = Callable[[Any], bool]
-PAGE = (Path(__file__).parents[3] / "docs" / "partners.md").read_text()
+PAGE = (Path(__file__).parents[4] / "docs" / "partners.md").read_text()
 ROW = re.compile(r"^\| `([a-z-]+)` \| ([a-z ]+) \| .* \| (.*) \|$", re.M)
 ROWS = {kind: (to, answered) for kind, to, answered in ROW.findall(PAGE) if kind != "soort"}
 ROLES = {
