@@ -10,11 +10,15 @@ from playwright.async_api import Browser, async_playwright
 from temporalio.testing import WorkflowEnvironment
 
 from events.log.store import EventStore
+from projections.catalogue import PROJECTIONS
 from tests.gateway.doors import Doors, open_doors
 from tests.gateway.sender import Sender, introduce
 from tests.postgres import TEMPLATE, fresh_database
 from tests.vaults import vault
 from tests.workflows.city import City, open_city
+
+ENOUGH = 2 * len(PROJECTIONS) + 12
+"""Connections: each read model holds one, and a test may open other doors beside those of all."""
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -22,7 +26,7 @@ async def doors(postgres_server: str) -> AsyncIterator[Doors]:
     """Doors without trajectories, shared by all that need no Temporal: each test brings its own partners."""
     async with (
         fresh_database(postgres_server, TEMPLATE) as dsn,
-        asyncpg.create_pool(dsn, min_size=1, max_size=30) as pool,
+        asyncpg.create_pool(dsn, min_size=1, max_size=ENOUGH) as pool,
         EventStore(pool, vault=vault(pool)) as store,
         open_doors(pool, store) as doors,
     ):
@@ -52,7 +56,7 @@ async def city(temporal: WorkflowEnvironment, city_database: str) -> AsyncIterat
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def city_doors(city: City, city_database: str) -> AsyncIterator[Doors]:
     """The doors of that city."""
-    async with asyncpg.create_pool(city_database, min_size=1, max_size=30) as pool, open_doors(pool, city.store, city.client) as doors:
+    async with asyncpg.create_pool(city_database, min_size=1, max_size=ENOUGH) as pool, open_doors(pool, city.store, city.client) as doors:
         yield doors
 
 
