@@ -17,7 +17,7 @@ from projections.learning.estimates.answer import TOO_FEW, TooFew
 from projections.learning.lessons import moment_of
 from projections.learning.questions.signals import HORIZON
 from workflows.law.minimum_cell import minimum_cell
-from workflows.signals.rule_set import WrongThresholds, read_thresholds
+from workflows.signals.rule_set import Threshold, WrongThresholds, read_thresholds
 
 Simulated = Callable[[int, int, float], Past]
 """From a seed, a number of participants and of years, the past in which nobody acted on signals."""
@@ -62,10 +62,7 @@ def add_backtest(app: App, connect: Connect, simulated: Simulated) -> None:
         horizon
             Binnen hoeveel dagen na een signaal de uitval moet komen; anders was het voor niets.
         """
-        try:
-            tried = read_thresholds(read(thresholds)) if thresholds else None
-        except WrongThresholds as wrong:
-            stop(Exit.USAGE, str(wrong))
+        tried = None if thresholds is None else _thresholds(thresholds)
         now = datetime.now(UTC)
         if seed:
             pasts = [simulated(one, participants, years) for one in seed]
@@ -91,6 +88,13 @@ def add_backtest(app: App, connect: Connect, simulated: Simulated) -> None:
             show_json({**source, "programme": programme, **asdict(found)})
             return
         _show(found)
+
+
+def _thresholds(document: Path) -> tuple[Threshold, ...]:
+    try:
+        return read_thresholds(read(document))
+    except WrongThresholds as wrong:
+        stop(Exit.USAGE, str(wrong))
 
 
 def _show(report: Report) -> None:

@@ -1,5 +1,6 @@
 """`regie inbox`: what partners sent, and offering it again."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from cyclopts import App
@@ -14,9 +15,20 @@ from projections.lists import inbox as messages
 def inbox(connect: Connect) -> App:
     """The commands."""
     app = App(name="inbox", help="Berichten van partners.")
+    commands = Commands(connect)
+    app.command(commands.list_, name="list")
+    app.command(commands.replay)
+    return app
 
-    @app.command(name="list")
+
+@dataclass(frozen=True)
+class Commands:
+    """What they do."""
+
+    connect: Connect
+
     async def list_(
+        self,
         *,
         state: messages.State | None = None,
         partner: UUID | None = None,
@@ -37,7 +49,7 @@ def inbox(connect: Connect) -> App:
         limit
             Hoeveel er hoogstens worden getoond.
         """
-        async with connect() as regie:
+        async with self.connect() as regie:
             page = await messages.messages(regie.pool, state=state, partner=partner, trajectory=trajectory, limit=limit)
         show_rows(
             [
@@ -57,8 +69,7 @@ def inbox(connect: Connect) -> App:
         if page.total > len(page.items):
             talk.print(f"{len(page.items)} van {page.total} berichten; meer met --limit.")
 
-    @app.command
-    async def replay(*message: str, set_aside: bool = False, reason: str = "opnieuw aangeboden", output: Format = "table") -> None:
+    async def replay(self, *message: str, set_aside: bool = False, reason: str = "opnieuw aangeboden", output: Format = "table") -> None:
         """Bied berichten opnieuw aan hun trajecten aan; twee keer is één keer.
 
         Parameters
@@ -73,7 +84,7 @@ def inbox(connect: Connect) -> App:
         from gateway.runs.recovery import replay as offer
 
         reason = typed(TELLING, "De reden (--reason)", reason)
-        async with connect() as regie:
+        async with self.connect() as regie:
             found = {one: await messages.find(regie.pool, one) for one in message}
             if unknown := [one for one, row in found.items() if row is None]:
                 stop(Exit.NOT_FOUND, f"Er is geen bericht {', '.join(unknown)}.")
@@ -85,5 +96,3 @@ def inbox(connect: Connect) -> App:
                 stop(Exit.USAGE, "Noem berichten, of geef --set-aside.")
             offered = await offer(regie.store, chosen, reason)
         show_one({"aangeboden": offered}, output)
-
-    return app

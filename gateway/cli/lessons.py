@@ -1,6 +1,7 @@
 """`regie lessons`: what trajectories taught, by group, at the fixed date of the present edition."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
@@ -21,14 +22,25 @@ By = Literal["programme", "municipality", "sector", "level", "size"]
 def lessons(connect: Connect) -> App:
     """The commands."""
     app = App(name="lessons", help="Wat de trajecten leren, per groep.")
+    commands = Commands(connect)
+    app.command(commands.list_, name="list")
+    app.command(commands.show)
+    app.command(commands.compare)
+    return app
 
-    @app.command
-    async def list(*, output: Format = "table") -> None:
+
+@dataclass(frozen=True)
+class Commands:
+    """What they do."""
+
+    connect: Connect
+
+    async def list_(self, *, output: Format = "table") -> None:
         """Over welke groepen iets te zeggen is, en welke vragen er zijn."""
         from projections.learning.lessons import told_of
         from projections.learning.questions.catalogue import QUESTIONS
 
-        async with connect() as regie:
+        async with self.connect() as regie:
             edition, groups = await _edition(regie), await told_of(regie.pool)
             names = await _names(regie, groups)
         if output == "json":
@@ -39,8 +51,8 @@ def lessons(connect: Connect) -> App:
         show_rows([{"groep": named(one, names), **_group(one)} for one in groups], output)
         show_rows([{"naam": one.name, "vraag": one.asks} for one in QUESTIONS], output)
 
-    @app.command
     async def show(
+        self,
         *,
         programme: str | None = None,
         municipality: UUID | None = None,
@@ -77,7 +89,7 @@ def lessons(connect: Connect) -> App:
             only = None if question is None else question_named(question)
         except LookupError as error:
             stop(Exit.NOT_FOUND, str(error.args[0]))
-        async with connect() as regie:
+        async with self.connect() as regie:
             edition = await _edition(regie)
             found = await lessons_of(regie.pool, group)
             offered = supply(await offer(regie.pool), group)
@@ -97,8 +109,7 @@ def lessons(connect: Connect) -> App:
             if name == DEMAND.name:
                 show_text("\n".join(f"  aanbod: {one}" for one in offered))
 
-    @app.command
-    async def compare(question: str, *, by: By, output: Format = "table") -> None:
+    async def compare(self, question: str, *, by: By, output: Format = "table") -> None:
         """Zet de groepen van een soort naast elkaar, voor een vraag.
 
         Parameters
@@ -115,7 +126,7 @@ def lessons(connect: Connect) -> App:
             asked = question_named(question)
         except LookupError as error:
             stop(Exit.NOT_FOUND, str(error.args[0]))
-        async with connect() as regie:
+        async with self.connect() as regie:
             edition = await _edition(regie)
             found = {group: told for group, told in (await by_group(regie.pool, asked)).items() if group == group.by((by,))}
             names = await _names(regie, found)
@@ -128,8 +139,6 @@ def lessons(connect: Connect) -> App:
         for label in sorted({label for told in found.values() for label in told}):
             for group, told in found.items():
                 show_text(sentence(f"{label} in {named(group, names)}".strip(), lines(told.get(label))))
-
-    return app
 
 
 async def _edition(regie: Connections) -> Edition:

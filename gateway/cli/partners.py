@@ -1,6 +1,7 @@
 """`regie partners`: who takes part in the work, and the secrets with which they sign."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Literal
 from uuid import UUID, uuid5
@@ -28,29 +29,38 @@ By = Annotated[str, Parameter(help="Wie dit besluit.")]
 def partners(connect: Connect, master: Callable[[], SecretStr | None]) -> App:
     """The commands. `master` is what every partner's secret is made of."""
     app = App(name="partners", help="Partners: wie meedoen, en de geheimen waarmee zij ondertekenen.")
+    commands = Commands(connect, master)
+    app.command(commands.list_, name="list")
+    app.command(commands.register)
+    app.command(commands.rotate)
+    app.command(commands.revoke)
+    app.command(commands.leave)
+    return app
 
-    async def the_master(regie: Connections) -> str:
+
+@dataclass(frozen=True)
+class Commands:
+    """What they do."""
+
+    connect: Connect
+    master: Callable[[], SecretStr | None]
+
+    async def _master(self, regie: Connections) -> str:
         """What a secret is made of, for before anything is done of which a secret has to be shown."""
-        known = master()
+        known = self.master()
         if known is None:
             raise WrongMaster(UNKNOWN)
         await compare(regie.pool, known.get_secret_value())
         return known.get_secret_value()
 
-    def show_secret(known: str, partner: Partner, output: Format) -> None:
-        secret = partner_secret(known, partner.id, partner.key_version)
-        talk.print("Het geheim wordt alleen nu getoond. Geef het de partner langs een veilige weg.")
-        show_one({**_row(partner), "geheim": secret}, output)
-
-    @app.command(name="list")
-    async def list_(*, output: Format = "table") -> None:
+    async def list_(self, *, output: Format = "table") -> None:
         """Wie meedoen of meededen."""
-        async with connect() as regie:
+        async with self.connect() as regie:
             found = await Partners(regie.pool, regie.store).all()
         show_rows([_row(partner) for partner in found], output)
 
-    @app.command
     async def register(
+        self,
         name: str,
         *,
         role: Role,
@@ -84,14 +94,13 @@ def partners(connect: Connect, master: Callable[[], SecretStr | None]) -> App:
         pending = Pending("register", *map(str, (name, role, address, source, channel, size, id, by)))
         me, reached = id or uuid5(pending.id, "partner"), Channel(kind=channel, address=address)
         told = PartnerRegistered(partner=me, name=name, role=role, channel=reached, source=source, size=size)
-        async with connect() as regie, _Refusals():
-            known = await the_master(regie)
+        async with self.connect() as regie, _Refusals():
+            known = await self._master(regie)
             with pending.until_known(Unwelcome) as order:
                 partner = await Partners(regie.pool, regie.store).register(told, _actor(by), order=order)
-        show_secret(known, partner, output)
+        _show_secret(known, partner, output)
 
-    @app.command
-    async def rotate(partner: Who, *, by: By, at_once: bool = False, days: float | None = None, output: Format = "table") -> None:
+    async def rotate(self, partner: Who, *, by: By, at_once: bool = False, days: float | None = None, output: Format = "table") -> None:
         """Geef een partner een nieuw geheim, en toon het één keer. Het vorige blijft goed tot het volgende, om over te stappen.
 
         Parameters
@@ -111,27 +120,25 @@ def partners(connect: Connect, master: Callable[[], SecretStr | None]) -> App:
             )
         until = now if at_once else None if days is None else now + timedelta(days=days)
         pending = Pending("rotate", *map(str, (partner, at_once, days, by)))
-        async with connect() as regie, _Refusals():
-            known = await the_master(regie)
+        async with self.connect() as regie, _Refusals():
+            known = await self._master(regie)
             with pending.until_known(Unwelcome) as order:
                 renewed = await Partners(regie.pool, regie.store).rotate(partner, _actor(by), former_until=until, order=order)
-        show_secret(known, renewed, output)
+        _show_secret(known, renewed, output)
 
-    @app.command
-    async def revoke(partner: Who, *, by: By, output: Format = "table") -> None:
+    async def revoke(self, partner: Who, *, by: By, output: Format = "table") -> None:
         """Trek het geheim van een partner meteen in, zonder een nieuw te geven.
 
         Berichten worden geweigerd, en vragen wachten, tot regie partners rotate.
         """
         now = datetime.now(UTC)
-        async with connect() as regie, _Refusals():
+        async with self.connect() as regie, _Refusals():
             with Pending("revoke", str(partner), by).until_known(Unwelcome) as order:
                 revoked = await Partners(regie.pool, regie.store).rotate(partner, _actor(by), former_until=now, withheld=True, order=order)
         talk.print("Het geheim is ingetrokken; vragen aan deze partner wachten op een nieuw. Geef dat met: regie partners rotate --at-once")
         show_one(_row(revoked), output)
 
-    @app.command
-    async def leave(partner: Who, *, reason: str, by: By, output: Format = "table") -> None:
+    async def leave(self, partner: Who, *, reason: str, by: By, output: Format = "table") -> None:
         """Een partner doet niet meer mee: er gaan geen vragen meer heen, en berichten worden geweigerd.
 
         Parameters
@@ -139,12 +146,16 @@ def partners(connect: Connect, master: Callable[[], SecretStr | None]) -> App:
         reason
             Waarom.
         """
-        async with connect() as regie, _Refusals():
+        async with self.connect() as regie, _Refusals():
             with Pending("leave", str(partner), reason, by).until_known(Unwelcome) as order:
                 gone = await Partners(regie.pool, regie.store).leave(partner, reason, _actor(by), order=order)
         show_one(_row(gone), output)
 
-    return app
+
+def _show_secret(known: str, partner: Partner, output: Format) -> None:
+    secret = partner_secret(known, partner.id, partner.key_version)
+    talk.print("Het geheim wordt alleen nu getoond. Geef het de partner langs een veilige weg.")
+    show_one({**_row(partner), "geheim": secret}, output)
 
 
 class _Refusals:

@@ -6,6 +6,7 @@ person.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
@@ -31,9 +32,21 @@ from workflows.law.period import AMSTERDAM
 def past(connect: Connect) -> App:
     """The commands."""
     app = App(name="past", help="Hoe het was: op een datum, of in een maand.")
+    commands = Commands(connect)
+    app.command(commands.file)
+    app.command(commands.caseload)
+    app.command(commands.standing_, name="standing")
+    app.command(commands.flow_, name="flow")
+    return app
 
-    @app.command
-    async def file(trajectory: UUID, *, on: Day, by: By = "gebeurd", output: Format = "table") -> None:
+
+@dataclass(frozen=True)
+class Commands:
+    """What they do."""
+
+    connect: Connect
+
+    async def file(self, trajectory: UUID, *, on: Day, by: By = "gebeurd", output: Format = "table") -> None:
         """Het dossier van een traject zoals het aan het eind van een dag was.
 
         Parameters
@@ -43,15 +56,14 @@ def past(connect: Connect) -> App:
         by
             gebeurd: naar wat er toen gebeurd was, zoals wij dat nu weten; bekend: naar wat er toen van was vastgelegd.
         """
-        async with connect() as regie:
+        async with self.connect() as regie:
             row = await file_as_of(regie.pool, regie.store, trajectory, _end_of(on), by)
         if row is None:
             stop(Exit.NOT_FOUND, f"Er was op {on:%d-%m-%Y} geen traject {trajectory}.")
         whole = msgspec.to_builtins(row, builtin_types=(datetime, date, UUID))
         show_one(whole if output == "json" else {name: value for name, value in whole.items() if value not in (None, [], {})}, output)
 
-    @app.command
-    async def caseload(*, regisseur: str, on: Day, output: Format = "table") -> None:
+    async def caseload(self, *, regisseur: str, on: Day, output: Format = "table") -> None:
         """Wat een regisseur aan het eind van een dag onder zich had, het langst in zijn fase eerst.
 
         Parameters
@@ -61,7 +73,7 @@ def past(connect: Connect) -> App:
         on
             De dag.
         """
-        async with connect() as regie:
+        async with self.connect() as regie:
             cases = await caseload_as_of(regie.pool, _end_of(on), regisseur)
         rows = [
             {
@@ -77,8 +89,7 @@ def past(connect: Connect) -> App:
         ]
         show_rows(rows, output)
 
-    @app.command(name="standing")
-    async def standing_(month: str, *, programme: str | None = None, output: Format = "table") -> None:
+    async def standing_(self, month: str, *, programme: str | None = None, output: Format = "table") -> None:
         """Hoeveel trajecten er aan het begin van een maand liepen, in welke fase, hoeveel daarvan te lang, en hoeveel er waren geëindigd.
 
         Parameters
@@ -89,13 +100,12 @@ def past(connect: Connect) -> App:
             Van de trajecten die in dit programma begonnen; zonder: van alle.
         """
         moment = _beginning_of(month)
-        async with connect() as regie:
+        async with self.connect() as regie:
             found = standing(await _lives(regie, moment, programme), moment)
         counts = {"lopend": found.running, **_each("in", found.in_stage), **_each("te lang in", found.overdue)}
         _show(moment, counts | _each("onderbroken in", found.paused) | _each("geëindigd:", found.ended), output)
 
-    @app.command(name="flow")
-    async def flow_(month: str, *, programme: str | None = None, output: Format = "table") -> None:
+    async def flow_(self, month: str, *, programme: str | None = None, output: Format = "table") -> None:
         """Hoeveel trajecten er in een maand begonnen (instroom), fasen in- en uitgingen (doorstroom) en eindigden (uitstroom).
 
         Parameters
@@ -109,13 +119,11 @@ def past(connect: Connect) -> App:
         ended = moment_of(began + timedelta(days=32))
         if ended > datetime.now(UTC):
             stop(Exit.USAGE, f"De maand {month} is nog niet voorbij.")
-        async with connect() as regie:
+        async with self.connect() as regie:
             found = flow(await _lives(regie, ended, programme), Period(after=began, until=ended))
         counts = {"instroom": found.inflow, **_each("begonnen aan", found.entered), **_each("klaar met", found.completed)}
         counts |= _each("gestopt in", found.left) | {"geplaatst": found.placed, "uitstroom": found.out}
         _show(began, counts | _each("uitstroom:", found.outflow), output)
-
-    return app
 
 
 def _show(moment: datetime, counts: Mapping[str, int], output: Format) -> None:

@@ -4,6 +4,7 @@ import os
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, Protocol
@@ -26,9 +27,19 @@ KEY_BYTES = 32
 def process(connect: Connect) -> App:
     """The commands."""
     app = App(name="process", help="Hoe trajecten werkelijk verlopen, en het logboek voor process mining elders.")
+    commands = Commands(connect)
+    app.command(commands.map_, name="map")
+    app.command(commands.export)
+    return app
 
-    @app.command(name="map")
-    async def map_(*, programme: str | None = None, output: Format = "table") -> None:
+
+@dataclass(frozen=True)
+class Commands:
+    """What they do."""
+
+    connect: Connect
+
+    async def map_(self, *, programme: str | None = None, output: Format = "table") -> None:
         """Welke fase op welke volgt, hoe vaak en na hoeveel dagen; en welke weg trajecten gingen. Kleine groepen zijn samengenomen.
 
         Zoals het was aan het begin van deze maand: van dag tot dag zou het verschil over een enkel traject gaan.
@@ -44,7 +55,7 @@ def process(connect: Connect) -> App:
         from projections.learning.process_map import draw, read
 
         now = datetime.now(UTC)
-        async with connect() as regie, regie.pool.acquire() as conn:
+        async with self.connect() as regie, regie.pool.acquire() as conn:
             await prepare(conn, LIVES)
             walks = await read(conn, moment_of(now))
         drawn = draw(walks, minimum_cell(now), programme)
@@ -63,8 +74,7 @@ def process(connect: Connect) -> App:
             f"Trajecten: {drawn.lives}, tot {moment_of(now).astimezone(AMSTERDAM):%d-%m-%Y}; op andere wegen, samengenomen: {drawn.other}."
         )
 
-    @app.command
-    async def export(*, format: Form, to: Path, output: Format = "table") -> None:
+    async def export(self, *, format: Form, to: Path, output: Format = "table") -> None:
         """Schrijf de gebeurtenissen van trajecten onder pseudoniemen naar een bestand, met alleen velden die voor analyse zijn bedoeld.
 
         De sleutel van de pseudoniemen wordt niet bewaard: wie het is valt niet terug te vinden, en twee bestanden zijn niet te koppelen. De
@@ -83,7 +93,7 @@ def process(connect: Connect) -> App:
 
         exporter, written = Exporter(secrets.token_bytes(KEY_BYTES)), 0
         with _writing(format, to, exporter.types) as writer:
-            async with connect() as regie:
+            async with self.connect() as regie:
                 async with regie.pool.acquire() as conn:
                     await prepare(conn, LIVES)
                 for trajectory in await trajectories(regie.pool):
@@ -91,8 +101,6 @@ def process(connect: Connect) -> App:
                         writer.add(lines)
                         written += len(lines)
         show_one({"bestand": to, "vorm": format, "gebeurtenissen": written}, output)
-
-    return app
 
 
 def _walked(variant: Variant) -> str:

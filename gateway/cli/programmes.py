@@ -1,5 +1,6 @@
 """`regie programmes`: the Canvas of a programme, from draft to closing; and documents of your own."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
@@ -23,9 +24,27 @@ from workflows.canvas.commands import Agree, Close, Draft, Publish, Revise
 def programmes(connect: Connect) -> App:
     """The commands."""
     app = App(name="programmes", help="Programma's: ontwerpen, afspreken, publiceren, herzien, sluiten, bekijken en controleren.")
+    commands = Commands(connect)
+    app.command(commands.list_, name="list")
+    app.command(commands.show)
+    app.command(commands.validate)
+    app.command(commands.diff)
+    app.command(commands.draft)
+    app.command(commands.agree)
+    app.command(commands.publish)
+    app.command(commands.revise)
+    app.command(commands.close)
+    proposals(app, connect)
+    return app
 
-    @app.command(name="list")
-    async def list_(*, templates: bool = False, output: Format = "table") -> None:
+
+@dataclass(frozen=True)
+class Commands:
+    """What they do."""
+
+    connect: Connect
+
+    async def list_(self, *, templates: bool = False, output: Format = "table") -> None:
         """De programma's, en hoe ver ze zijn.
 
         Parameters
@@ -38,13 +57,12 @@ def programmes(connect: Connect) -> App:
 
             show_rows([{"code": p.code, "versie": p.version, **named(p.document())} for p in load_catalogue().values()], output)
             return
-        async with connect() as regie:
+        async with self.connect() as regie:
             states = await on_the_log(regie.store)
         show_rows([line(state) for state in states], output)
 
-    @app.command
     async def show(
-        code: str, *, version: Version | None = None, draft: bool = False, template: bool = False, output: Format = "table"
+        self, code: str, *, version: Version | None = None, draft: bool = False, template: bool = False, output: Format = "table"
     ) -> None:
         """De Canvas van een programma op een scherm.
 
@@ -67,7 +85,7 @@ def programmes(connect: Connect) -> App:
             except UnknownProgramme as unknown:
                 stop(Exit.NOT_FOUND, f"{str(unknown).capitalize()}.")
             return
-        state = await _state(code)
+        state = await self._state(code)
         if draft:
             document = state.draft
         elif version is not None:
@@ -78,8 +96,7 @@ def programmes(connect: Connect) -> App:
             stop(Exit.NOT_FOUND, f"Dat is er niet van programma '{code}'; gepubliceerd: {', '.join(map(str, state.editions)) or 'niets'}.")
         show_canvas(document, state, output)
 
-    @app.command
-    def validate(*documents: Path, output: Format = "table") -> None:
+    def validate(self, *documents: Path, output: Format = "table") -> None:
         """Zeg wat er aan programmadocumenten ontbreekt; zonder bestanden: aan de meegeleverde.
 
         Een gebrek maakt een document onbruikbaar. Een gat is iets om naar te kijken; daarmee kan het wel worden gebruikt.
@@ -91,8 +108,7 @@ def programmes(connect: Connect) -> App:
         else:
             show_findings({code: findings(programme.document()) for code, programme in load_catalogue().items()}, output)
 
-    @app.command
-    async def diff(code: str, document: Path | None = None, *, output: Format = "table") -> None:
+    async def diff(self, code: str, document: Path | None = None, *, output: Format = "table") -> None:
         """Zeg in woorden wat een document, of anders het ontwerp, verandert aan de gepubliceerde versie.
 
         Parameters
@@ -102,7 +118,7 @@ def programmes(connect: Connect) -> App:
         document
             Het document; zonder: het ontwerp dat er ligt.
         """
-        state = await _state(code)
+        state = await self._state(code)
         after = read(document) if document else state.draft
         if after is None:
             stop(Exit.NOT_FOUND, f"Er ligt geen ontwerp van '{code}'; noem een document.")
@@ -110,18 +126,17 @@ def programmes(connect: Connect) -> App:
             stop(Exit.NOT_FOUND, f"Van '{code}' is niets gepubliceerd om mee te vergelijken.")
         show_rows(changes(state.present.document, after), output)
 
-    @app.command
-    async def draft(document: Path, *, seen: Seen = None, by: By = "", output: Format = "table") -> None:
+    async def draft(self, document: Path, *, seen: Seen = None, by: By = "", output: Format = "table") -> None:
         """Leg een ingevulde Canvas vast als ontwerp, of vervang het ontwerp dat er ligt. Er mag nog iets aan ontbreken."""
         content = read(document)
         code = content.get("code")
         if not isinstance(code, str) or not code:
             stop(Exit.USAGE, f"{document} heeft geen code.")
-        show_one(await carry(connect, code, Draft(content), by, seen), output)
+        show_one(await carry(self.connect, code, Draft(content), by, seen), output)
         talk.print(f"{in_short(content)} (zie regie programmes validate)".capitalize())
 
-    @app.command
     async def agree(
+        self,
         code: str,
         *,
         partner: UUID,
@@ -157,19 +172,17 @@ def programmes(connect: Connect) -> App:
             stop(Exit.USAGE, "Zeg met --brings in woorden wat deze partij inbrengt.")
         cents = None if euros is None else 100 * euros
         brought = (Brought(what=brings, cents=cents, hours=hours, places=places),) if brings else ()
-        show_one(await carry(connect, code, Agree(partner, await _role(role, partner), brought), by, seen), output)
+        show_one(await carry(self.connect, code, Agree(partner, await self._role(role, partner), brought), by, seen), output)
 
-    @app.command
-    async def publish(code: str, *, seen: Seen = None, by: By = "", output: Format = "table") -> None:
+    async def publish(self, code: str, *, seen: Seen = None, by: By = "", output: Format = "table") -> None:
         """Maak van het ontwerp de versie waarin nieuwe trajecten beginnen. Daarvoor is een werkgever of brancheorganisatie akkoord."""
-        show_one(await carry(connect, code, Publish(), by, seen), output)
+        show_one(await carry(self.connect, code, Publish(), by, seen), output)
 
-    @app.command
-    async def revise(code: str, document: Path, *, seen: Seen = None, by: By = "", output: Format = "table") -> None:
+    async def revise(self, code: str, document: Path, *, seen: Seen = None, by: By = "", output: Format = "table") -> None:
         """Ontwerp de volgende versie van een gepubliceerd programma, en zeg wat er verandert. Lopende trajecten houden hun versie."""
         content = read(document)
-        done = await carry(connect, code, Revise(content), by, seen)
-        present = (await _state(code)).present
+        done = await carry(self.connect, code, Revise(content), by, seen)
+        present = (await self._state(code)).present
         told = changes(present.document, content) if present else []
         if output == "json":
             show_one({**done, "wijzigingen": told}, output)
@@ -177,8 +190,7 @@ def programmes(connect: Connect) -> App:
             show_one(done, output)
             show_rows(told, output)
 
-    @app.command
-    async def close(code: str, *, reason: str, seen: Seen = None, by: By = "", output: Format = "table") -> None:
+    async def close(self, code: str, *, reason: str, seen: Seen = None, by: By = "", output: Format = "table") -> None:
         """Laat geen nieuwe trajecten meer beginnen; lopende gaan door.
 
         Parameters
@@ -188,25 +200,22 @@ def programmes(connect: Connect) -> App:
         reason
             Waarom.
         """
-        show_one(await carry(connect, code, Close(reason), by, seen), output)
+        show_one(await carry(self.connect, code, Close(reason), by, seen), output)
 
-    async def _state(code: str) -> ProgrammeState:
-        async with connect() as regie:
+    async def _state(self, code: str) -> ProgrammeState:
+        async with self.connect() as regie:
             state = await state_of(regie.store, code)
         if not state.code:
             stop(Exit.NOT_FOUND, f"Er is geen programma '{code}'; zie regie programmes list, of --template voor een sjabloon.")
         return state
 
-    async def _role(told: str, partner: UUID) -> Role:
+    async def _role(self, told: str, partner: UUID) -> Role:
         if told not in ("", *Role):
             stop(Exit.USAGE, f"'{told}' is geen rol; kies uit {', '.join(Role)}.")
         if told:
             return Role(told)
-        async with connect() as regie:
+        async with self.connect() as regie:
             known = await PartnerDirectory(regie.store).find(partner)
         if known is None:
             stop(Exit.USAGE, f"{partner} is geen aangemelde partij; zeg met --role in welke rol zij akkoord gaat.")
         return known.role
-
-    proposals(app, connect)
-    return app

@@ -1,5 +1,7 @@
 """`regie projections`: how the read models are doing, building one anew, and what one could not take in."""
 
+from dataclasses import dataclass
+
 from cyclopts import App
 from rich.progress import Progress, TaskID
 
@@ -11,14 +13,26 @@ from gateway.cli.output import Exit, Format, show_one, show_rows, stop, talk
 def projections(connect: Connect) -> App:
     """The commands."""
     app = App(name="projections", help="Leesmodellen.")
+    commands = Commands(connect)
+    app.command(commands.status)
+    app.command(commands.rebuild)
+    app.command(commands.counts)
+    app.command(commands.aside)
+    return app
 
-    @app.command
-    async def status(*, output: Format = "table") -> None:
+
+@dataclass(frozen=True)
+class Commands:
+    """What they do."""
+
+    connect: Connect
+
+    async def status(self, *, output: Format = "table") -> None:
         """Hoever elk leesmodel is, en wat het tegenhoudt."""
         from projections.catalogue import PROJECTIONS
         from projections.engine.status import status as how
 
-        async with connect() as regie:
+        async with self.connect() as regie:
             found = await how(regie.pool, regie.store, PROJECTIONS)
         show_rows(
             [
@@ -37,8 +51,7 @@ def projections(connect: Connect) -> App:
             output,
         )
 
-    @app.command
-    async def rebuild(*name: str, output: Format = "table") -> None:
+    async def rebuild(self, *name: str, output: Format = "table") -> None:
         """Bouw leesmodellen opnieuw op uit het logboek; het oude dient tot het nieuwe klaar is. Zonder namen: allemaal."""
         from projections.catalogue import PROJECTIONS, projection_named
         from projections.engine.projection import LaterRelease
@@ -50,7 +63,7 @@ def projections(connect: Connect) -> App:
         except LookupError as error:
             stop(Exit.NOT_FOUND, str(error.args[0]))
         rows = []
-        async with connect() as regie:
+        async with self.connect() as regie:
             for projection in chosen:
                 with Progress(console=talk, disable=not talk.is_terminal, transient=True) as bar:
                     task = bar.add_task(projection.name, total=None)
@@ -65,8 +78,7 @@ def projections(connect: Connect) -> App:
                 rows.append({"leesmodel": projection.name, "positie": position})
         show_rows(rows, output) if len(rows) > 1 else show_one(rows[0], output)
 
-    @app.command
-    async def counts(*, since: Day | None = None, until: Day | None = None, output: Format = "table") -> None:
+    async def counts(self, *, since: Day | None = None, until: Day | None = None, output: Format = "table") -> None:
         """Hoeveel gebeurtenissen er per dag en per soort zijn vastgelegd, de laatste dag eerst.
 
         Parameters
@@ -78,18 +90,17 @@ def projections(connect: Connect) -> App:
         """
         from projections.lists.event_counts import counts as counted
 
-        async with connect() as regie:
+        async with self.connect() as regie:
             found = await counted(regie.pool, since, until)
         rows = [{"dag": one.day, "soort": one.type, "openbare naam": one.public_name, "gebeurtenissen": one.events} for one in found]
         show_rows(rows, output)
 
-    @app.command
-    async def aside(*, output: Format = "table") -> None:
+    async def aside(self, *, output: Format = "table") -> None:
         """Welke gebeurtenissen een leesmodel niet kon verwerken, en waarom. De rest gaat door; rebuild probeert ze opnieuw."""
         from projections.catalogue import PROJECTIONS
         from projections.engine.aside import set_aside
 
-        async with connect() as regie:
+        async with self.connect() as regie:
             found = await set_aside(regie.pool, PROJECTIONS)
         show_rows(
             [
@@ -106,5 +117,3 @@ def projections(connect: Connect) -> App:
             ],
             output,
         )
-
-    return app

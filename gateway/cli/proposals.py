@@ -1,5 +1,6 @@
 """`regie programmes proposals` and what people do with one: from lessons to another norm, and how the next cohorts went."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from cyclopts import App
@@ -27,23 +28,34 @@ MONTHS = 12
 
 def proposals(app: App, connect: Connect) -> None:
     """Add the commands."""
+    commands = Commands(connect)
+    app.command(commands.list_, name="proposals")
+    app.command(commands.propose)
+    app.command(commands.accept, name="accept-proposal")
+    app.command(commands.reject, name="reject-proposal")
+    app.command(commands.compare_, name="compare")
 
-    @app.command(name="proposals")
-    async def list_(*, output: Format = "table") -> None:
+
+@dataclass(frozen=True)
+class Commands:
+    """What they do."""
+
+    connect: Connect
+
+    async def list_(self, *, output: Format = "table") -> None:
         """De voorstellen om normen te herzien waarover nog niemand heeft besloten, met de onderbouwing."""
-        async with connect() as regie:
+        async with self.connect() as regie:
             states = await programmes(regie.store)
         show_rows([row for state in states for row in _norms(state)], output)
 
-    @app.command
-    async def propose(code: str, *, by: By = "", output: Format = "table") -> None:
+    async def propose(self, code: str, *, by: By = "", output: Format = "table") -> None:
         """Leg de normen van de nieuwste versie naast wat trajecten erin werkelijk duurden, en stel zo nodig andere voor.
 
         Een voorstel verandert niets. Aan het begin van elke maand gebeurt dit vanzelf, waar regie up draait.
         """
         who = actor(by)
         try:
-            async with connect() as regie:
+            async with self.connect() as regie:
                 with Pending("propose", code, str(who)).until_known(Refused, Conflict) as order:
                     state = await propose_norms(regie.pool, regie.store, code, who, datetime.now(UTC), order=order)
         except Refused as refusal:
@@ -52,13 +64,11 @@ def proposals(app: App, connect: Connect) -> None:
             stop(Exit.FAILED, str(conflict))
         show_rows(_norms(state), output)
 
-    @app.command(name="accept-proposal")
-    async def accept(code: str, *, seen: Seen = None, by: By = "", output: Format = "table") -> None:
+    async def accept(self, code: str, *, seen: Seen = None, by: By = "", output: Format = "table") -> None:
         """Maak van het voorstel een ontwerp van de volgende versie. Daarna gaat het als elke herziening: afspreken, publiceren."""
-        show_one(await carry(connect, code, AcceptProposal(), by, seen), output)
+        show_one(await carry(self.connect, code, AcceptProposal(), by, seen), output)
 
-    @app.command(name="reject-proposal")
-    async def reject(code: str, *, reason: str, seen: Seen = None, by: By = "", output: Format = "table") -> None:
+    async def reject(self, code: str, *, reason: str, seen: Seen = None, by: By = "", output: Format = "table") -> None:
         """Volg het voorstel niet. Hetzelfde komt pas terug als er duidelijk meer trajecten achter staan.
 
         Parameters
@@ -66,10 +76,9 @@ def proposals(app: App, connect: Connect) -> None:
         reason
             Waarom, zonder gegevens van personen.
         """
-        show_one(await carry(connect, code, RejectProposal(reason), by, seen), output)
+        show_one(await carry(self.connect, code, RejectProposal(reason), by, seen), output)
 
-    @app.command(name="compare")
-    async def compare_(code: str, *, version: Version | None = None, months: Count = MONTHS, output: Format = "table") -> None:
+    async def compare_(self, code: str, *, version: Version | None = None, months: Count = MONTHS, output: Format = "table") -> None:
         """Leg de trajecten die in een versie begonnen naast die van de versie ervoor.
 
         Parameters
@@ -82,7 +91,7 @@ def proposals(app: App, connect: Connect) -> None:
             Binnen hoeveel maanden wordt gekeken wie is geplaatst of uitgevallen; alleen wie zo lang geleden begon telt daarvoor mee.
         """
         now = datetime.now(UTC)
-        async with connect() as regie:
+        async with self.connect() as regie:
             found = await seen_of(regie.pool, code, moment_of(now))
         after = version if version is not None else max(found, default=0)
         before = max((one for one in found if one < after), default=None)

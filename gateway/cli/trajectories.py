@@ -1,5 +1,6 @@
 """`regie trajectories`: look at trajectories and give them orders."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import UUID
 
@@ -22,9 +23,23 @@ ROW_LIMIT = 1000
 def trajectories(connect: Connect) -> App:
     """The commands."""
     app = App(name="trajectories", help="Trajecten bekijken, beginnen en bijsturen.")
+    commands = Commands(connect)
+    app.command(commands.list_, name="list")
+    app.command(commands.show)
+    app.command(commands.timeline_, name="timeline")
+    app.command(commands.notes)
+    add_orders(app, connect)
+    return app
 
-    @app.command(name="list")
+
+@dataclass(frozen=True)
+class Commands:
+    """What they do."""
+
+    connect: Connect
+
     async def list_(
+        self,
         *,
         stage: Stage | None = None,
         regisseur: str | None = None,
@@ -47,7 +62,7 @@ def trajectories(connect: Connect) -> App:
         """
         selection = Selection(regisseur=regisseur, programme=programme)
         rows: list[Row] = []
-        async with connect() as regie:
+        async with self.connect() as regie:
             after: str | None = None
             while len(rows) < ROW_LIMIT:
                 page: Page[board.Row]
@@ -63,21 +78,19 @@ def trajectories(connect: Connect) -> App:
                 talk.print(f"Alleen de eerste {len(rows)} van {page.total} worden getoond; kies met --regisseur, --stage of --programme.")
         show_rows(rows, output)
 
-    @app.command
-    async def show(trajectory: UUID, *, output: Format = "table") -> None:
+    async def show(self, trajectory: UUID, *, output: Format = "table") -> None:
         """Het dossier van een traject: waar het is, waar het op wacht, hoe het eindigde."""
-        async with connect() as regie:
+        async with self.connect() as regie:
             row = await file.find(regie.pool, trajectory)
         if row is None:
             stop(Exit.NOT_FOUND, f"Er is geen traject {trajectory}.")
         whole = msgspec.to_builtins(row, builtin_types=(datetime, date, UUID))
         show_one(whole if output == "json" else {name: value for name, value in whole.items() if value not in (None, [], {})}, output)
 
-    @app.command(name="timeline")
-    async def timeline_(trajectory: UUID, *, output: Format = "table") -> None:
+    async def timeline_(self, trajectory: UUID, *, output: Format = "table") -> None:
         """Wat er in een traject gebeurde, van begin tot nu."""
         rows: list[Row] = []
-        async with connect() as regie:
+        async with self.connect() as regie:
             after = 0
             while events := await timeline.timeline(regie.pool, trajectory, after=after):
                 after = events[-1].version
@@ -88,10 +101,9 @@ def trajectories(connect: Connect) -> App:
             stop(Exit.NOT_FOUND, f"Er is geen traject {trajectory}.")
         show_rows(rows, output)
 
-    @app.command
-    async def notes(trajectory: UUID, *, output: Format = "table") -> None:
+    async def notes(self, trajectory: UUID, *, output: Format = "table") -> None:
         """Lees de notities van een traject."""
-        async with connect() as regie:
+        async with self.connect() as regie:
             facts = [decode(stored) for stored in await regie.store.read_stream(trajectory, opened=True)]
         written = [(recorded.fact, event) for recorded in facts if isinstance(event := recorded.event, NoteWritten)]
         rows = [
@@ -99,9 +111,6 @@ def trajectories(connect: Connect) -> App:
             for fact, note in written
         ]
         show_rows(rows, output)
-
-    add_orders(app, connect)
-    return app
 
 
 def _line(row: board.Row) -> Row:
