@@ -17,7 +17,8 @@ from projections.learning.estimates.answer import TOO_FEW, TooFew
 from projections.learning.lessons import moment_of
 from projections.learning.questions.signals import HORIZON
 from workflows.law.minimum_cell import minimum_cell
-from workflows.signals.rule_set import Threshold, WrongThresholds, read_thresholds
+from workflows.programme.thresholds import Threshold
+from workflows.signals.rule_set import WrongThresholds, read_thresholds
 
 Simulated = Callable[[int, int, float], Past]
 """From a seed, a number of participants and of years, the past in which nobody acted on signals."""

@@ -22,7 +22,8 @@ from projections.engine.checkpoints import prepare
 from projections.learning.estimates.answer import Answer, TooFew, small
 from projections.learning.lives.table import LIVES, trajectories
 from projections.learning.questions.shown import DAYS, SHARE, about, show
-from workflows.programme.document import Programme, Threshold
+from workflows.programme.document import Programme
+from workflows.programme.thresholds import Threshold
 from workflows.signals import RULES
 from workflows.signals.backtest import Heard, Verdict, by_chance, judge, listen, years
 from workflows.signals.rule_set import NAIVE, RuleSet

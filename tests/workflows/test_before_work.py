@@ -34,7 +34,8 @@ from workflows.decisions.refusal import Refused
 from workflows.decisions.selection import ChooseRoute, RequestException, SelectCandidate, SignException
 from workflows.decisions.voortraject import RecordAgreement
 from workflows.programme.civic_term import RemainingTerm, remaining_term
-from workflows.programme.document import AdviceRule, Programme
+from workflows.programme.document import Programme
+from workflows.programme.stages import AdviceRule
 from workflows.steps.intake import found_in
 
 SOME = programme()

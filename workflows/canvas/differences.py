@@ -7,7 +7,8 @@ from pydantic import JsonValue
 
 from workflows.law.period import Period
 from workflows.programme.catalogue import validate_document
-from workflows.programme.document import Programme, item_name
+from workflows.programme.document import Programme
+from workflows.programme.places import item_name
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from events.vocabulary.values import COSIGNERS, LAST_STAGE, Component, Role, Sta
 from workflows.faults import Fault
 from workflows.law.period import AMSTERDAM, Period
 from workflows.law.policy import PolicyError, policy_set
-from workflows.programme.document import Funding, Party, Programme
+from workflows.programme.document import Programme
+from workflows.programme.parties import Funding, Party
 from workflows.signals import misfit
 
 _CRITERIA = {

@@ -7,7 +7,11 @@ from datetime import UTC, datetime
 from pydantic import JsonValue
 
 from events.vocabulary.values import Component, Role
-from workflows.programme.document import AdviceRule, Contribution, Funding, LearningModule, Norm, Party, Programme, Threshold
+from workflows.programme.document import Programme
+from workflows.programme.norm import Norm
+from workflows.programme.parties import Contribution, Funding, Party
+from workflows.programme.stages import AdviceRule, LearningModule
+from workflows.programme.thresholds import Threshold
 
 LEADS = "trekt"
 TAKES_PART = "mee"

@@ -20,6 +20,7 @@ from projections.learning.questions.shown import Shown
 from workflows.law.period import Period
 from workflows.programme.catalogue import InvalidProgramme, adjust
 from workflows.programme.document import Programme
+from workflows.programme.places import changed
 
 PLACES: Mapping[Stage, str] = {
     Stage.INTAKE: "intake.norm",
@@ -51,7 +52,7 @@ class Findings:
 
     def document(self, on: date) -> dict[str, JsonValue]:
         """The programme with these norms, each with the trajectories as its source."""
-        document = self.programme.adjusted_document({norm.place: norm.after for norm in self.norms})
+        document = changed(self.programme.document(), {norm.place: norm.after for norm in self.norms})
         for norm in self.norms:
             step, name = norm.place.split(".")
             source = f"mediaan van ongeveer {norm.n} trajecten in versie {self.programme.version}, tot {on:%d-%m-%Y}"

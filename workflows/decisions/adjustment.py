@@ -17,7 +17,9 @@ from workflows.decisions.refusal import Refused
 from workflows.decisions.withdrawing import withdraw_what_changed
 from workflows.law.period import Period
 from workflows.programme.catalogue import InvalidProgramme, adjust
-from workflows.programme.document import LONGEST, Level, Programme, UnknownPlace
+from workflows.programme.document import Level, Programme
+from workflows.programme.norm import LONGEST
+from workflows.programme.places import UnknownPlace
 
 _FIXED = {
     "criteria": "vraag voor deze deelnemer een uitzondering, die een tweede persoon tekent",

@@ -15,7 +15,8 @@ from workflows.decisions.closing import close_tasks
 from workflows.decisions.command import Command, Reason, Reference
 from workflows.decisions.refusal import Refused
 from workflows.decisions.tasks import DECIDE_GO_NO_GO
-from workflows.programme.document import GoNoGoPlan, Programme
+from workflows.programme.document import Programme
+from workflows.programme.stages import GoNoGoPlan
 
 
 def obstacles_to_go(state: Trajectory) -> list[str]:

@@ -17,7 +17,8 @@ from workflows.law.period import AMSTERDAM
 from workflows.law.policy import NoValidValue, policy_names, policy_set
 from workflows.law.policy_day import policy_day
 from workflows.programme.catalogue import InvalidProgramme, adjust
-from workflows.programme.document import Programme, UnknownPlace
+from workflows.programme.document import Programme
+from workflows.programme.places import UnknownPlace
 
 CHANGED = "ander programma"
 

@@ -21,7 +21,9 @@ from workflows.documents import read_document, validated
 from workflows.faults import Fault, message
 from workflows.law.period import Period
 from workflows.law.policy import policy_names
-from workflows.programme.document import AdviceRule, Programme, item_name
+from workflows.programme.document import Programme
+from workflows.programme.places import changed, item_name
+from workflows.programme.stages import AdviceRule
 
 _FOLDER = Path(__file__).with_name("programmes")
 _SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
@@ -70,7 +72,7 @@ def adjust(programme: Programme, changes: Mapping[str, str | int | bool]) -> Pro
         UnknownPlace: when the programme has no such place.
         InvalidProgramme: with the faults that the changes bring.
     """
-    document = programme.adjusted_document(changes)
+    document = changed(programme.document(), changes)
     known = set(validate_document(programme.document()))
     if faults := [fault for fault in validate_document(document) if fault not in known]:
         raise InvalidProgramme(programme.code, faults)

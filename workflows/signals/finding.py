@@ -8,7 +8,8 @@ from events.trajectory.parts import Anchor
 from events.trajectory.state import Trajectory
 from events.vocabulary.values import Component
 from workflows.law.period import AMSTERDAM, Period
-from workflows.programme.document import Programme, Threshold
+from workflows.programme.document import Programme
+from workflows.programme.thresholds import Threshold
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from pydantic import JsonValue
 from events.trajectory.state import Trajectory
 from workflows.faults import Fault
 from workflows.programme.catalogue import load_catalogue, validate_document
-from workflows.programme.document import Programme, Threshold
+from workflows.programme.document import Programme
+from workflows.programme.thresholds import Threshold
 from workflows.signals.rules import misfit
 
 FIELD = "drempels"

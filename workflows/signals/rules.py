@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from workflows.programme.document import Threshold
+from workflows.programme.thresholds import Threshold
 from workflows.signals import aftercare, course, people, progress, waiting
 from workflows.signals.finding import Rule
 

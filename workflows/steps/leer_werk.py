@@ -6,7 +6,7 @@ from events.vocabulary.leer_werk import Enrolled, HoursAgreed, PracticeAgreement
 from events.vocabulary.placement import IntentionStated
 from events.vocabulary.values import Component, QualificationKind, Role, Stage, Verdict
 from workflows.decisions import tasks
-from workflows.programme.document import MOST_ROUNDS
+from workflows.programme.stages import MOST_ROUNDS
 from workflows.steps.workplace import find_workplace, signals_about_hours
 from workflows.verbs.desk import Desk, together
 

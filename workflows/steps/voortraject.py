@@ -14,7 +14,8 @@ from events.vocabulary.voortraject import (
 )
 from workflows.decisions import tasks
 from workflows.decisions.barriers import barrier_name
-from workflows.programme.document import Module, Norm
+from workflows.programme.norm import Norm
+from workflows.programme.stages import Module
 from workflows.verbs.desk import Desk, together
 
 

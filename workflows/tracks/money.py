@@ -6,7 +6,7 @@ from events.vocabulary.requests import TaskWithdrawn
 from events.vocabulary.steering import AttentionPassed, AttentionRaised, MoneyCommitted
 from events.vocabulary.values import LAST_STAGE, Component
 from workflows.decisions import tasks
-from workflows.programme.document import Funding
+from workflows.programme.parties import Funding
 from workflows.verbs.desk import Desk, together
 from workflows.verbs.together import Together
 

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from activities.question import Answer, Question
 from events.trajectory.parts import Anchor
-from workflows.programme.document import Norm
+from workflows.programme.norm import Norm
 from workflows.verbs.desk import Condition, Desk
 
 A = TypeVar("A", bound=Answer)

@@ -31,7 +31,8 @@ from workflows.decisions.tasks import ByAim, ByHand, TaskKind
 from workflows.law.period import AMSTERDAM, Period
 from workflows.law.policy import Rules, policy_set
 from workflows.law.policy_day import policy_day
-from workflows.programme.document import Norm, Programme
+from workflows.programme.document import Programme
+from workflows.programme.norm import Norm
 from workflows.verbs.correspondence import correspond, other, withdraw_when_needed
 from workflows.verbs.recorder import Recorder
 from workflows.verbs.together import Together, alongside, together

@@ -10,7 +10,9 @@ from workflows.faults import Fault
 from workflows.law.period import Period
 from workflows.law.policy import policy_set
 from workflows.programme.catalogue import InvalidProgramme, UnknownProgramme, find, load_catalogue, parse_document, validate_document
-from workflows.programme.document import ADJUSTED, AdviceRule, Norm, UnknownPlace
+from workflows.programme.norm import Norm
+from workflows.programme.places import ADJUSTED, UnknownPlace
+from workflows.programme.stages import AdviceRule
 
 CODES = [
     "bbl-mbo-2",

@@ -12,7 +12,7 @@ from tests.workflows.signals.test_rules import attended
 from tests.workflows.signals.watching import Watched, moment, threshold
 from tests.workflows.specification import SCHOOL, in_stage
 from workflows.programme.catalogue import find
-from workflows.programme.document import Threshold
+from workflows.programme.thresholds import Threshold
 from workflows.signals.backtest import DAYS_A_YEAR, Heard, by_chance, judge, listen, years
 from workflows.signals.rule_set import NAIVE, RuleSet, WrongThresholds, read_thresholds
 

@@ -7,7 +7,7 @@ from events.vocabulary.values import Stage
 from tests.workflows.signals.test_rules import attended
 from tests.workflows.signals.watching import Watched, moment, threshold
 from tests.workflows.specification import in_stage
-from workflows.programme.document import Threshold
+from workflows.programme.thresholds import Threshold
 from workflows.signals import Spoken, replay
 
 

@@ -12,7 +12,8 @@ from events.vocabulary.base import Event
 from events.vocabulary.steering import AttentionDismissed, AttentionRaised
 from events.vocabulary.values import Role
 from tests.workflows.specification import NOW, TRAJECTORY, programme, started
-from workflows.programme.document import Programme, Threshold
+from workflows.programme.document import Programme
+from workflows.programme.thresholds import Threshold
 from workflows.signals import Assessment, assess
 
 ANNA = Actor("anna", Role.REGISSEUR)

@@ -10,7 +10,7 @@ from deploy.simulation.past.unheeded import facts, unheeded
 from events.fact import SYSTEM, Fact
 from events.vocabulary.steering import AttentionPassed, AttentionRaised
 from gateway.programmes.backtesting import Backtest, Report
-from workflows.programme.document import Threshold
+from workflows.programme.thresholds import Threshold
 from workflows.signals import RULES, replay
 from workflows.signals.rule_set import RuleSet
 

@@ -1,0 +1,70 @@
+"""From where something deserves a person's attention, as the programme says it."""
+
+from typing import Self
+
+from pydantic import Field, field_validator, model_validator
+
+from events.vocabulary.words import Code, Name, Telling
+from workflows.law.period import Period
+from workflows.programme.norm import LONGEST, Document
+
+MOST_DAYS = 14_600
+"""As many days: no threshold is larger."""
+
+
+class Threshold(Document):
+    """From where something deserves a person's attention: a value under `below` or above `above`, or a time longer than `after`.
+
+    `code` is the rule that measures it (`workflows.signals`). An open signal stays open until the value is back at `recovers`, which is
+    the threshold itself unless said otherwise. `quiet`: so long after it was closed it is not raised again on the same subject.
+    """
+
+    code: Code = Field(pattern=r"^[a-z0-9-]+$")
+    label: Name = Field(alias="naam", min_length=1)
+    below: int | None = Field(None, alias="onder", ge=0, le=MOST_DAYS)
+    above: int | None = Field(None, alias="boven", ge=0, le=MOST_DAYS)
+    after: Period | None = Field(None, alias="na")
+    recovers: int | None = Field(None, alias="herstel")
+    quiet: Period = Field(Period(weeks=4), alias="zwijgt")
+    source: Telling = Field(alias="bron", min_length=1)
+
+    @field_validator("after", "quiet")
+    @classmethod
+    def _not_longer_than_a_life(cls, period: Period | None) -> Period | None:
+        if period is not None and period.longer_than(LONGEST):
+            raise ValueError(f"een drempel is ten hoogste {LONGEST.in_words()}")
+        return period
+
+    @model_validator(mode="after")
+    def _a_side(self) -> Self:
+        if [self.below, self.above, self.after].count(None) != 2:
+            raise ValueError("een drempel heeft precies een van 'onder', 'boven' en 'na'")
+        return self
+
+    @model_validator(mode="after")
+    def _recovers_on_the_right_side(self) -> Self:
+        if self.recovers is None:
+            return self
+        if self.after is not None:
+            raise ValueError("'herstel' hoort bij 'onder' of 'boven', niet bij 'na'")
+        if self.recovers < self.below if self.below is not None else self.recovers > (self.above or 0):
+            raise ValueError("'herstel' ligt aan de goede kant van de drempel: niet lager dan 'onder', niet hoger dan 'boven'")
+        return self
+
+    def holds(self, value: int, *, speaks: bool) -> bool:
+        """Whether a value deserves attention; `speaks` says whether it has it already."""
+        limit = self.recovers if speaks and self.recovers is not None else (self.below if self.below is not None else self.above)
+        assert limit is not None, "a threshold of time has no value"
+        return value < limit if self.below is not None else value > limit
+
+    @property
+    def time(self) -> Period:
+        """How long something may take; a number above which it is too long is one of days."""
+        return self.after or Period(days=self.above or 0)
+
+    @property
+    def in_words(self) -> str:
+        """From where, in Dutch."""
+        if self.after is not None:
+            return self.after.in_words()
+        return f"onder {self.below}" if self.below is not None else f"boven {self.above}"
