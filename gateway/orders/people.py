@@ -1,0 +1,82 @@
+"""Orders about who takes part: municipality, regie, roles, organisations."""
+
+from events.vocabulary.values import Role
+from gateway.orders.fields import COORDINATOR_TOO, REASON, roles_among, yes_no
+from gateway.orders.kinds import Called, Field, OrderKind
+from gateway.orders.looking_up import OF_ORGANISATIONS
+from workflows.decisions.moving import ChangeEmployer, LeaveParty, MoveMunicipality
+from workflows.decisions.people import AnswerHandover, JoinParty, ProposeHandover
+from workflows.decisions.roles import PERSONAL, FillRole, VacateRole
+
+PERSON = Field("persoon", "Persoon (kenmerk, geen naam)")
+
+
+PEOPLE = (
+    OrderKind(
+        MoveMunicipality,
+        Called("verhuizen", "Verhuizing vastleggen", "De verhuizing is vastgelegd.", "Leg de verhuizing vast"),
+        "Leg een verhuizing vast: het traject blijft, de nieuwe gemeente stelt het PIP opnieuw vast.",
+        {
+            "municipality": Field("gemeente", "Nieuwe gemeente", roles=frozenset({Role.MUNICIPALITY})),
+            "registered_on": Field("ingeschreven-op", "Ingeschreven op"),
+        },
+    ),
+    OrderKind(
+        ProposeHandover,
+        Called("overdragen", "Regie overdragen", "De overdracht is voorgesteld.", "Stel de overdracht voor"),
+        "Stel voor dat een ander de regie overneemt.",
+        {"to": Field("aan", "Wie de regie krijgt, als die aanvaardt"), "reason": REASON},
+        may=COORDINATOR_TOO,
+        shown=lambda dossier: dossier.handover_to is None,
+    ),
+    OrderKind(
+        AnswerHandover,
+        Called("overdracht-beantwoorden", "Overdracht beantwoorden", "Het antwoord op de overdracht is vastgelegd."),
+        "Aanvaard of weiger de regie die u is aangeboden.",
+        {
+            "accepted": Field("aanvaard", "Neemt u de regie over?", options=yes_no("Ja, ik aanvaard", "Nee, ik weiger")),
+            "reason": Field("reden", "Bij een nee: waarom"),
+        },
+        shown=lambda dossier: dossier.handover_to is not None,
+    ),
+    OrderKind(
+        FillRole,
+        Called("rol-vervullen", "Rol vervullen", "De rol is vervuld.", "Vervul de rol"),
+        "Laat iemand een rol vervullen.",
+        {"role": Field("rol", "Rol", options=roles_among(PERSONAL - {Role.REGISSEUR})), "holder": PERSON},
+    ),
+    OrderKind(
+        VacateRole,
+        Called("rol-neerleggen", "Rol neerleggen", "De rol is neergelegd.", "Leg de rol neer"),
+        "Laat iemand een rol neerleggen.",
+        {"role": Field("rol", "Rol", options=roles_among(PERSONAL - {Role.REGISSEUR})), "holder": PERSON, "reason": REASON},
+        may=COORDINATOR_TOO,
+    ),
+    OrderKind(
+        JoinParty,
+        Called("partij", "Partij toevoegen", "De partij doet mee.", "Voeg toe"),
+        "Laat een organisatie meedoen in een rol.",
+        {
+            "role": Field("rol", "Rol", options=roles_among(OF_ORGANISATIONS)),
+            "partner": Field("partner", "Partner", roles=OF_ORGANISATIONS, role_in="role"),
+        },
+    ),
+    OrderKind(
+        LeaveParty,
+        Called("partij-vertrekt", "Partij laten vertrekken", "De partij doet niet meer mee.", "Laat vertrekken"),
+        "Laat een organisatie vertrekken; wat daaraan was gevraagd, wordt aan de opvolger gevraagd.",
+        {
+            "role": Field("rol", "Rol", options=roles_among(OF_ORGANISATIONS)),
+            "partner": Field("partner", "Partner", role_in="role", taking_part=True),
+            "successor": Field("opvolger", "Opvolger, als die er al is", roles=OF_ORGANISATIONS, role_in="role"),
+            "reason": REASON,
+        },
+    ),
+    OrderKind(
+        ChangeEmployer,
+        Called("werkgever-verlaten", "Werkgever verlaten", "De werkgever is verlaten.", "Verlaat de werkgever"),
+        "Verlaat de werkgever van nu; het traject zoekt een andere.",
+        {"to": Field("werkgever", "De volgende werkgever, als die er al is", roles=frozenset({Role.EMPLOYER})), "reason": REASON},
+        shown=lambda dossier: dossier.contract is None and any(party.role is Role.EMPLOYER for party in dossier.parties),
+    ),
+)

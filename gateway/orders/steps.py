@@ -1,0 +1,162 @@
+"""Orders about what the stages ask for: selection, the decision, and what is in the way of learning and working together."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BeforeValidator
+
+from activities.question import as_list
+from events.vocabulary.values import Role, Stage, Told
+from gateway.orders.fields import REASON, REASONS, roles_among, yes_no
+from gateway.orders.kinds import Called, Field, OrderKind
+from gateway.orders.looking_up import Codes, newest, started
+from workflows.decisions.barriers import ReportBarrier, SettleBarrier
+from workflows.decisions.course import StartTrajectory
+from workflows.decisions.go_no_go import DecideGoNoGo
+from workflows.decisions.placement import DeclinePlacement
+from workflows.decisions.selection import ChooseRoute, RequestException, SelectCandidate, SignException
+from workflows.decisions.telling import InformCandidate, WriteNote
+from workflows.decisions.voortraject import RecordAgreement
+
+STEPS = (
+    OrderKind(
+        StartTrajectory,
+        Called("starten", "Traject beginnen", "Het traject is begonnen."),
+        "Begin een traject.",
+        {
+            "programme": Field("programma", "De code van een gepubliceerd programma"),
+            "municipality": Field("gemeente", "De gemeente: naam of nummer", roles=frozenset({Role.MUNICIPALITY})),
+            "regisseur": Field("regisseur", "Wie de regie heeft"),
+            "parties": Field("partij", "Een partij als rol=partner, bijvoorbeeld werkgever=Garage; zo vaak als nodig", Codes),
+            "participant": Field("deelnemer", "Het nummer van de deelnemer; zonder: een nieuw nummer", UUID | None),
+            "notified_on": Field("kennisgeving", "Dag waarop DUO de gemeente inlichtte: daarvan loopt de termijn voor het PIP"),
+        },
+        started,
+        without_form="Er is nog geen dossier waarop het formulier kan staan.",
+    ),
+    OrderKind(
+        SelectCandidate,
+        Called("selectie", "Selectie", "De selectie is vastgelegd.", "Leg de selectie vast"),
+        "Selecteer de kandidaat aan het eind van de intake, of niet.",
+        {
+            "selected": Field("geselecteerd", "Doet de kandidaat mee?", options=yes_no("Ja, selecteren", "Nee, niet selecteren")),
+            "code": Field("code", "Bij nee: soort reden", options=REASONS),
+            "referred_to": Field("doorverwezen-naar", "Bij nee: doorverwezen naar"),
+            "reason": REASON,
+        },
+        beside_task=True,
+        task="selectie-besluit",
+    ),
+    OrderKind(
+        DecideGoNoGo,
+        Called("besluit", "Besluit: go of no-go", "Het besluit is vastgelegd.", "Leg het besluit vast"),
+        "Besluit over go of no-go, of stel dat uit.",
+        {
+            "decision": Field(
+                "besluit",
+                "Wat besluit u?",
+                options=(("go", "Go: leren en werken begint"), ("no-go", "No-go"), ("uitstel", "Uitstel tot een datum")),
+            ),
+            "road": Field("vervolg", "Bij een no-go: hoe verder"),
+            "code": Field("code", "Bij een no-go: soort reden", options=REASONS),
+            "programme": Field("ander-programma", "Bij een ander programma: de code"),
+            "programme_version": Field("ander-programma-versie", "Bij een ander programma: de versie; zonder: de nieuwste"),
+            "until": Field("uitstel-tot", "Bij uitstel: tot wanneer"),
+            "reason": REASON,
+        },
+        newest("ander-programma"),
+        beside_task=True,
+        task="go-no-go-besluit",
+    ),
+    OrderKind(
+        RequestException,
+        Called("uitzondering", "Uitzondering vragen", "De uitzondering is gevraagd; iemand anders moet tekenen.", "Vraag de uitzondering"),
+        "Vraag een uitzondering op een harde eis; iemand anders moet tekenen.",
+        {"criterion": Field("criterium", "De eis"), "reason": REASON},
+        item="criterium",
+    ),
+    OrderKind(
+        SignException,
+        Called("uitzondering-tekenen", "Uitzondering tekenen", "De uitzondering is getekend.", "Teken de uitzondering"),
+        "Teken een uitzondering die een ander vroeg.",
+        {"criterion": Field("criterium", "De eis")},
+        item="criterium",
+    ),
+    OrderKind(
+        SettleBarrier,
+        Called("belemmering", "Afhandelen", "De belemmering is afgehandeld."),
+        "Een belemmering is weggenomen, of wordt met reden aanvaard.",
+        {
+            "barrier": Field("belemmering", "De belemmering"),
+            "accepted": Field(
+                "aanvaard",
+                "Wat is er gebeurd?",
+                options=yes_no("De belemmering wordt aanvaard", "De belemmering is weggenomen"),
+                required=True,
+            ),
+            "reason": Field("reden", "Bij aanvaarden: waarom"),
+        },
+        item="belemmering",
+    ),
+    OrderKind(
+        ChooseRoute,
+        Called("route", "Route kiezen", "De route is gekozen.", "Leg de route vast"),
+        "Kies de route: duaal, of de onderwijsroute; die beëindigt het traject met een doorverwijzing.",
+        {
+            "dual": Field(
+                "duaal",
+                "Welke route?",
+                options=yes_no("Duaal: leren en werken tegelijk", "Onderwijsroute: het traject eindigt met een doorverwijzing"),
+            ),
+            "referred_to": Field("doorverwezen-naar", "Bij de onderwijsroute: doorverwezen naar"),
+            "reason": REASON,
+        },
+        shown=lambda dossier: dossier.stage is Stage.INTAKE,
+        task="route-kiezen",
+    ),
+    OrderKind(
+        RecordAgreement,
+        Called("afspraak", "Afspraak vastleggen", "De afspraak is vastgelegd.", "Leg de afspraak vast"),
+        "Leg vast wat kandidaat en werkgever afspraken.",
+        {"text": Field("afspraak", "Wat spraken kandidaat en werkgever af?")},
+        shown=lambda dossier: dossier.stage is not Stage.INTAKE,
+    ),
+    OrderKind(
+        InformCandidate,
+        Called("informeren", "Wat een verbinder vertelde", "Wat de kandidaat hoorde, is vastgelegd.", "Leg vast wat is verteld"),
+        "Leg vast wat een verbinder de kandidaat heeft verteld.",
+        {
+            "told": Field("verteld", f"Waarover: {', '.join(Told)}", Annotated[tuple[Told, ...], BeforeValidator(as_list)]),
+            "by": Field("persoon", "Verbinder (kenmerk, geen naam)"),
+        },
+    ),
+    OrderKind(
+        WriteNote,
+        Called("notitie", "Notitie schrijven", "De notitie is geschreven.", "Schrijf de notitie"),
+        "Schrijf een notitie, alleen voor wie begeleidt; zo'n notitie staat in geen enkel overzicht.",
+        {"text": Field("notitie", "Notitie, alleen voor wie begeleidt")},
+        may=frozenset({Role.REGISSEUR, Role.JOB_COACH, Role.MUNICIPALITY}),
+    ),
+    OrderKind(
+        ReportBarrier,
+        Called("belemmering-melden", "Belemmering melden", "De belemmering is gemeld.", "Meld de belemmering"),
+        "Meld wat in de weg staat, wie dat oplost en wanneer.",
+        {
+            "kind": Field("soort", "Wat staat in de weg, zoals kinderopvang"),
+            "owner": Field("eigenaar", "Wie lost dit op?", options=roles_among(frozenset(Role) - {Role.SYSTEM})),
+            "due": Field("uiterlijk", "Uiterlijk"),
+        },
+    ),
+    OrderKind(
+        DeclinePlacement,
+        Called(
+            "afzien",
+            "Kandidaat ziet af van deze werkgever",
+            "De kandidaat ziet af; de volgende werkgever wordt gezocht.",
+            "Zoek een andere werkgever",
+        ),
+        "De kandidaat ziet af van de werkgever van nu; de volgende wordt gezocht.",
+        {"reason": REASON},
+        shown=lambda dossier: dossier.stage is Stage.PLACEMENT and dossier.employer is not None and dossier.contract is None,
+    ),
+)
