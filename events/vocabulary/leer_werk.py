@@ -1,6 +1,7 @@
 """Leer- en werkcomponent, with the two tracks that run beside it: language and guidance (domain.md C3-C6)."""
 
 from datetime import date
+from enum import StrEnum
 from uuid import UUID
 
 from pydantic import Field
@@ -55,6 +56,21 @@ class HoursAgreed(Event):
 
     hours_work: int
     hours_learning: int
+
+
+class Income(StrEnum):
+    """What a participant lives on (domain.md F1, F4)."""
+
+    WAGE = "loon"
+    BENEFIT = "uitkering"
+
+
+@stored("income-set", public="leer-werk.inkomen-vastgelegd", stream=_T, data=DataClass.FUNDING)
+class IncomeSet(Event):
+    """What the participant lives on while learning and working, from a day until the next such day."""
+
+    income: Income
+    starts: date
 
 
 @stored("qualification-obtained", public="leer-werk.kwalificatie-behaald", stream=_T, data=DataClass.PROGRESS)

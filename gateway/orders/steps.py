@@ -13,6 +13,7 @@ from gateway.orders.looking_up import Codes, newest, started
 from workflows.decisions.barriers import ReportBarrier, SettleBarrier
 from workflows.decisions.course import StartTrajectory
 from workflows.decisions.go_no_go import DecideGoNoGo
+from workflows.decisions.money import SetIncome
 from workflows.decisions.placement import DeclinePlacement
 from workflows.decisions.selection import ChooseRoute, RequestException, SelectCandidate, SignException
 from workflows.decisions.telling import InformCandidate, WriteNote
@@ -146,6 +147,13 @@ STEPS = (
             "owner": Field("eigenaar", "Wie lost dit op?", options=roles_among(frozenset(Role) - {Role.SYSTEM})),
             "due": Field("uiterlijk", "Uiterlijk"),
         },
+    ),
+    OrderKind(
+        SetIncome,
+        Called("inkomen", "Inkomen vastleggen", "Het inkomen is vastgelegd.", "Leg het inkomen vast"),
+        "Leg vast waarvan de deelnemer leeft tijdens leren en werken: loon of uitkering, vanaf een dag.",
+        {"income": Field("inkomen", "Loon of uitkering"), "starts": Field("vanaf", "Vanaf welke dag")},
+        shown=lambda dossier: dossier.stage in (Stage.LEER_WERK, Stage.PLACEMENT, Stage.AFTERCARE),
     ),
     OrderKind(
         DeclinePlacement,

@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from events.record import Stored
+from events.vocabulary.leer_werk import Income
 from events.vocabulary.values import Advice, Component, EndReason, Outcome, Role, Stage
 from projections import shapes
 from projections.engine.projection import Projection
@@ -50,6 +51,13 @@ class Contract(msgspec.Struct):
     employer: UUID
     starts: date
     months: int
+
+
+class Living(msgspec.Struct, frozen=True):
+    """What the participant lives on, from a day until the day of the next."""
+
+    starts: date
+    income: Income
 
 
 class Party(msgspec.Struct, frozen=True):
@@ -94,6 +102,7 @@ class Row(msgspec.Struct):
     advice: dict[Role, Advice] = {}
     language_since: datetime | None = None
     guidance_since: datetime | None = None
+    incomes: list[Living] = []
     employer: UUID | None = None
     trial: Trial | None = None
     contract: Contract | None = None
@@ -123,6 +132,7 @@ class TrajectoryFile(Projection[Row]):
     """File."""
 
     name = "trajectory_file"
+    version = 2
     key = ("trajectory",)
     indexes = ("(participant)", "(trajectory) where outcome is null and signals <> '[]'")
     reads = looks_at(
@@ -152,6 +162,7 @@ class TrajectoryFile(Projection[Row]):
         shapes.AttentionDismissed,
         shapes.AttentionPassed,
         shapes.CostIncurred,
+        shapes.IncomeSet,
         shapes.EmployerMatched,
         shapes.PlacementDeclined,
         shapes.TrialPlacementStarted,
@@ -259,6 +270,9 @@ def _along_the_way(row: Row, event: Stored, data: object) -> None:
             row.signals = [signal for signal in row.signals if signal.signal != data.signal]
         case shapes.CostIncurred():
             row.costs[data.component] = row.costs.get(data.component, 0) + data.cents
+        case shapes.IncomeSet():
+            others = [one for one in row.incomes if one.starts != data.starts]
+            row.incomes = sorted([*others, Living(data.starts, data.income)], key=lambda one: one.starts)
 
 
 def _placement(row: Row, data: object) -> None:

@@ -102,6 +102,7 @@ TITLES: Mapping[type[Event], str] = MappingProxyType(
         lw.PracticeAgreementSigned: "Praktijkovereenkomst getekend op {on:dag}",
         lw.WorkplaceOffered: "Werkplek vanaf {starts:dag}: {hours_work} uur werken en {hours_learning} uur leren per week",
         lw.HoursAgreed: "Uren afgesproken: {hours_work} uur werken en {hours_learning} uur leren per week",
+        lw.IncomeSet: "Inkomen vanaf {starts:dag}: {income}",
         lw.QualificationObtained: "Behaald: {kind}",
         lw.QualificationNotObtained: "Niet behaald: {kind}",
         lw.LanguageStarted: "Taalondersteuning begonnen: {hours_a_week} uur per week vanaf {starts:dag}",

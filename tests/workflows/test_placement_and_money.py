@@ -9,9 +9,10 @@ from events.trajectory.state import Money
 from events.vocabulary import placement as pl
 from events.vocabulary import requests, steering
 from events.vocabulary.base import Event
+from events.vocabulary.leer_werk import Income, IncomeSet
 from events.vocabulary.values import Component, PlacementRoute, Role, Stage
 from tests.workflows.specification import EMPLOYER, NOW, given, in_stage, partner, started
-from workflows.decisions.money import RecordCost
+from workflows.decisions.money import RecordCost, SetIncome
 from workflows.decisions.open_items import CompleteTask
 from workflows.decisions.placement import DeclinePlacement
 
@@ -110,6 +111,18 @@ def test_a_cost_from_an_unknown_source_or_for_something_else_is_refused_with_wha
     given(started()).when(RecordCost(source="inburgeringsbudget", component=Component.SELECTION, cents=1)).then_refused(
         "nog geen geld in het programma"
     )
+
+
+@pytest.mark.parametrize("stage", [Stage.LEER_WERK, Stage.PLACEMENT, Stage.AFTERCARE])
+def test_from_leer_werk_on_it_is_recorded_what_the_participant_lives_on(stage: Stage) -> None:
+    income = SetIncome(income=Income.BENEFIT, starts=date(2026, 3, 2))
+    given(started(), in_stage(stage)).when(income).then(IncomeSet(income=Income.BENEFIT, starts=date(2026, 3, 2)))
+
+
+@pytest.mark.parametrize("stage", [Stage.INTAKE, Stage.VOORTRAJECT, Stage.GO_NO_GO])
+def test_before_leer_werk_there_is_no_such_income(stage: Stage) -> None:
+    income = SetIncome(income=Income.WAGE, starts=date(2026, 3, 2))
+    given(started(), in_stage(stage)).when(income).then_refused("zodra leren en werken begint", str(stage))
 
 
 def test_the_cost_of_a_trajectory_is_what_was_spent_from_all_sources() -> None:

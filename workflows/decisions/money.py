@@ -1,12 +1,14 @@
-"""Costs: only from a source of the programme, for what it pays for."""
+"""Money: what is spent, only from a source of the programme and for what it pays for; and what the participant lives on."""
 
+from datetime import date
 from typing import Literal
 from uuid import UUID
 
 from pydantic import Field
 
+from events.vocabulary.leer_werk import Income, IncomeSet
 from events.vocabulary.steering import CostIncurred
-from events.vocabulary.values import Component
+from events.vocabulary.values import Component, Stage
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.command import Command, Reference
 from workflows.decisions.refusal import Refused
@@ -22,6 +24,14 @@ class RecordCost(Command):
     party: UUID | None = None
 
 
+class SetIncome(Command):
+    """From a day the participant lives on a wage, or on benefit (domain.md F1, F4)."""
+
+    name: Literal["set-income"] = "set-income"
+    income: Income
+    starts: date
+
+
 @decides
 def record_cost(command: RecordCost, case: Case) -> Events:
     sources = case.programme.funding
@@ -34,3 +44,10 @@ def record_cost(command: RecordCost, case: Case) -> Events:
         help = f"Daarvoor is: {', '.join(others)}." if others else "Daarvoor is nog geen geld in het programma."
         raise Refused(f"'{command.source}' betaalt niet voor {command.component}. {help}")
     return [CostIncurred(source=command.source, component=command.component, cents=command.cents, party=command.party)]
+
+
+@decides
+def set_income(command: SetIncome, case: Case) -> Events:
+    if (stage := case.state.stage) in (None, Stage.INTAKE, Stage.VOORTRAJECT, Stage.GO_NO_GO):
+        raise Refused(f"Het inkomen tijdens leer-werk wordt vastgelegd zodra leren en werken begint; het traject is in: {stage}.")
+    return [IncomeSet(income=command.income, starts=command.starts)]

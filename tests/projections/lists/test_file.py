@@ -1,5 +1,6 @@
 """The file: where a trajectory is, who takes part, what it waits for."""
 
+from datetime import date
 from uuid import uuid4
 
 import asyncpg
@@ -77,6 +78,16 @@ def test_a_handover_is_proposed_and_then_accepted_or_declined() -> None:
     assert (accepted.regisseur, accepted.handover_to) == ("bas", None)
     declined = file_after(proposed, course.HandoverDeclined(by="bas", reason=SECRET))
     assert (declined.regisseur, declined.handover_to) == ("anna", None)
+
+
+def test_what_the_participant_lives_on_is_told_by_day_however_late_it_is_heard() -> None:
+    benefit, wage = (
+        lw.IncomeSet(income=lw.Income.BENEFIT, starts=date(2026, 1, 5)),
+        lw.IncomeSet(income=lw.Income.WAGE, starts=date(2026, 3, 2)),
+    )
+    corrected = lw.IncomeSet(income=lw.Income.BENEFIT, starts=date(2026, 3, 2))
+    assert [(one.starts.month, one.income) for one in file_after(wage, benefit).incomes] == [(1, "uitkering"), (3, "loon")]
+    assert [(one.starts.month, one.income) for one in file_after(wage, benefit, corrected).incomes] == [(1, "uitkering"), (3, "uitkering")]
 
 
 def test_what_it_waits_for_says_since_when_and_how_often_was_reminded() -> None:
