@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-import asyncpg
 import msgspec
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.folded import Folded, Unfoldable
 from events import programme
+from events.database.faults import OF_THE_DATABASE
 from events.log.codec import decode
 from events.log.store import EventStore, Unstorable, VersionConflict
 from events.record import Entry
@@ -138,7 +138,7 @@ class Recording:
             while True:
                 try:
                     await self._store.head()
-                except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                except OF_THE_DATABASE:
                     await asyncio.sleep(PROBE)
                 else:
                     return

@@ -10,6 +10,7 @@ from contextlib import AsyncExitStack
 import asyncpg
 
 from deploy.embedded.process import StackError
+from events.database.faults import OF_THE_DATABASE
 
 CONNECTIONS = 40
 """How many an installation of one process of each kind holds at the same time, at least."""
@@ -42,7 +43,7 @@ async def must_bear_us(dsn: str) -> None:
                 servers = {await connection.fetchval(_WHO) for connection in opened}
         except _SHARED as wrong:
             raise StackError(_POOLED) from wrong
-        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as wrong:
+        except (*OF_THE_DATABASE, TimeoutError) as wrong:
             raise StackError(_refusal(len(opened), wrong)) from wrong
     if len(servers) < len(opened):
         raise StackError(_POOLED)

@@ -5,7 +5,6 @@ from projections.learning.lives.table import LIVES
 from projections.lists.board import BOARD
 from projections.lists.deadlines import DEADLINES
 from projections.lists.employer_view import EMPLOYER_VIEW
-from projections.lists.employers import EMPLOYERS
 from projections.lists.event_counts import EVENT_COUNTS
 from projections.lists.file import TRAJECTORY_FILE
 from projections.lists.funding import FUNDING
@@ -28,7 +27,6 @@ PROJECTIONS: tuple[AnyProjection, ...] = (
     FUNDING,
     VACANCIES,
     EMPLOYER_VIEW,
-    EMPLOYERS,
     OFFER,
     PARTNERS,
 )

@@ -10,7 +10,7 @@ from events.trajectory.change import replace
 from events.trajectory.parts import Evaluation, GoNoGo, Guidance, Intake, Language, Placement
 from events.trajectory.state import Trajectory
 from events.vocabulary import course
-from events.vocabulary.values import Role, Stage
+from events.vocabulary.values import Role, Stage, Term
 
 R = TypeVar("R", Language, Guidance)
 
@@ -83,12 +83,12 @@ def _(event: course.DeadlineMoved, state: Trajectory, fact: Fact) -> Trajectory:
         if due > fact.occurred_at and (task.reminded or task.escalated):
             moved_task = replace(moved_task, reminded=False, escalated=False, rounds=task.rounds + 1)
         return replace(state, tasks=change.put(state.tasks, subject, moved_task))
-    if subject == "fase":
+    if subject == Term.STAGE:
         return replace(state, stage_due=due)
     # A step has armed its timer from these two.
-    if subject == "nazorg":
+    if subject == Term.AFTERCARE:
         return replace(state, placement=replace(state.placement, aftercare_ends=due), interruptions=state.interruptions + 1)
-    if subject == "proefplaatsing" and (trial := state.placement.trial):
+    if subject == Term.TRIAL and (trial := state.placement.trial):
         moved_trial = replace(trial, ends=due, limit=event.latest or trial.limit)
         return replace(state, placement=replace(state.placement, trial=moved_trial), interruptions=state.interruptions + 1)
     return state

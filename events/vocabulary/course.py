@@ -79,7 +79,7 @@ class TrajectoryResumed(Event):
 
 @stored("deadline-moved", public="traject.termijn-verplaatst", stream=_T, data=DataClass.PROGRESS)
 class DeadlineMoved(Event):
-    """An open request, task, stage or term (`subject` names its key) has another date.
+    """An open request or task (`subject` is its key), or a `Term`, has another date.
 
     `latest` is the second date that belongs to it: the escalation of a request or task, the limit of a proefplaatsing.
     """

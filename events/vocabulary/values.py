@@ -65,6 +65,15 @@ COMPONENT_OF: Mapping[Stage, Component] = MappingProxyType(
 """Where something belongs that is about a stage as a whole."""
 
 
+class Term(StrEnum):
+    """What has a date of its own besides open questions, tasks and barriers."""
+
+    STAGE = "fase"
+    TRIAL = "proefplaatsing"
+    AFTERCARE = "nazorg"
+    CIVIC_INTEGRATION = "inburgeringstermijn"
+
+
 class Role(StrEnum):
     """Who somebody is in a trajectory (domain.md 1.1, R1-R21)."""
 
@@ -91,6 +100,17 @@ class Role(StrEnum):
 
 COSIGNERS = frozenset({Role.EMPLOYER, Role.SECTOR_ORGANISATION})
 """Of these at least one stands behind a profile and the programme it is of (whitepaper l.284-291; domain.md W12)."""
+
+
+COMPONENT_WITH: Mapping[Role, Component] = MappingProxyType(
+    {
+        Role.LANGUAGE_SCHOOL: Component.LANGUAGE,
+        Role.SCHOOL: Component.LEARNING,
+        Role.EMPLOYER: Component.WORKING,
+        Role.PARTICIPANT: Component.GUIDANCE,
+    }
+)
+"""Where something belongs that is about somebody as a whole; about others it belongs to the stage."""
 
 
 class EmployerSize(StrEnum):

@@ -30,8 +30,8 @@ from projections.learning.lives.as_of import as_of
 from projections.learning.lives.table import LIVES, chunks
 from projections.learning.questions.catalogue import QUESTIONS
 from projections.learning.questions.question import Answers, AnyQuestion, Question
-from projections.lists.employers import EMPLOYERS, sizes
 from projections.lists.offer import OFFER
+from projections.lists.partners import PARTNERS, sizes
 
 log = structlog.get_logger()
 
@@ -134,7 +134,7 @@ async def keep_lessons(pool: asyncpg.Pool, store: EventStore, minimum: int, look
 async def prepare(conn: Connection) -> None:
     """Make the tables unless they are there."""
     await prepare_model(conn, LIVES)
-    await prepare_model(conn, EMPLOYERS)
+    await prepare_model(conn, PARTNERS)
     await prepare_model(conn, OFFER)
     await LESSONS.create(conn)
     await EDITIONS.create(conn)
@@ -205,5 +205,5 @@ async def _keep(conn: Connection, pool: asyncpg.Pool, store: EventStore, minimum
 
 async def _caught_up(pool: asyncpg.Pool, store: EventStore) -> bool:
     """Whether what lessons are worked out from is up to date: an edition of half of it would stay for a month."""
-    head, found = await store.head(), await positions(pool, [LIVES, EMPLOYERS])
-    return all(found.get(model.name, 0) >= head for model in (LIVES, EMPLOYERS))
+    head, found = await store.head(), await positions(pool, [LIVES, PARTNERS])
+    return all(found.get(model.name, 0) >= head for model in (LIVES, PARTNERS))

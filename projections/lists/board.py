@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from events.record import Stored
-from events.vocabulary.values import EndReason, Outcome, Stage
+from events.vocabulary.values import EndReason, Outcome, Stage, Term
 from projections import shapes
 from projections.engine.paging import EVERYTHING, LIMIT, Order, Page, Selection, Where, page
 from projections.engine.projection import Projection
@@ -75,7 +75,7 @@ class Board(Projection[Row]):
         match data:
             case shapes.StageEntered():
                 row.visit, row.since, row.due = data.visit, event.occurred_at, data.due
-            case shapes.DeadlineMoved(subject="fase"):
+            case shapes.DeadlineMoved(subject=Term.STAGE):
                 row.due = data.due
             case shapes.ProgrammeChanged():
                 row.programme_version = data.programme_version

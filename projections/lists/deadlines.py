@@ -13,7 +13,7 @@ import msgspec
 
 from events.record import Stored
 from events.vocabulary.base import DataClass
-from events.vocabulary.values import Role, Stage
+from events.vocabulary.values import Role, Stage, Term
 from projections import shapes
 from projections.engine.days import end_of
 from projections.engine.paging import EVERYTHING, LIMIT, Order, Page, Selection, Where, page
@@ -23,12 +23,9 @@ from projections.engine.table import Reader
 from projections.lists import running
 from projections.lists.running import Running
 
-STAGE, TRIAL, AFTERCARE, CIVIC_TERM = "fase", "proefplaatsing", "nazorg", "inburgeringstermijn"
-"""Subjects of deadlines that are not the key of a question, a task or a barrier."""
-
 
 class Deadline(msgspec.Struct):
-    """A date. `sort` is `fase`, `verzoek`, `taak`, `belemmering`, `proefplaatsing`, `nazorg` or `inburgeringstermijn`.
+    """A date. `sort` is `verzoek`, `taak`, `belemmering` or a `Term`.
 
     `data` says what kind of data it is, so that those who may not see that kind do not.
     """
@@ -97,7 +94,7 @@ DEADLINES = Deadlines(Row)
 def _after(present: list[Deadline], data: object) -> list[Deadline]:
     match data:
         case shapes.StageEntered():
-            return _put(present, Deadline(STAGE, STAGE, data.stage, data.due))
+            return _put(present, Deadline(Term.STAGE, Term.STAGE, data.stage, data.due))
         case shapes.PartnerRequested():
             return [*present, Deadline(data.key, "verzoek", data.kind, data.due, data.role)]
         case shapes.TaskOpened():
@@ -105,15 +102,24 @@ def _after(present: list[Deadline], data: object) -> list[Deadline]:
         case shapes.BarrierReported():
             return [*present, Deadline(f"belemmering:{data.barrier}", "belemmering", "belemmering", end_of(data.due))]
         case shapes.TrialPlacementStarted() | shapes.TrialPlacementExtended():
-            return _put(present, Deadline(TRIAL, TRIAL, TRIAL, data.ends, Role.EMPLOYER, DataClass.PLACEMENT))
+            return _put(present, Deadline(Term.TRIAL, Term.TRIAL, Term.TRIAL, data.ends, Role.EMPLOYER, DataClass.PLACEMENT))
         case shapes.AftercareStarted():
-            return _put(present, Deadline(AFTERCARE, AFTERCARE, AFTERCARE, data.ends, data=DataClass.PLACEMENT))
+            return _put(present, Deadline(Term.AFTERCARE, Term.AFTERCARE, Term.AFTERCARE, data.ends, data=DataClass.PLACEMENT))
         case shapes.CivicTermSet():
-            return _put(present, Deadline(CIVIC_TERM, CIVIC_TERM, CIVIC_TERM, end_of(data.ends), data=DataClass.CIVIC_INTEGRATION))
+            return _put(
+                present,
+                Deadline(
+                    Term.CIVIC_INTEGRATION,
+                    Term.CIVIC_INTEGRATION,
+                    Term.CIVIC_INTEGRATION,
+                    end_of(data.ends),
+                    data=DataClass.CIVIC_INTEGRATION,
+                ),
+            )
         case shapes.DeadlineMoved():
             return [msgspec.structs.replace(one, due=data.due) if one.subject == data.subject else one for one in present]
         case shapes.TrialPlacementEnded():
-            return _without(present, TRIAL)
+            return _without(present, Term.TRIAL)
         case shapes.BarrierCleared() | shapes.BarrierAccepted():
             return _without(present, f"belemmering:{data.barrier}")
         case (

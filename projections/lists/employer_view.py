@@ -14,7 +14,7 @@ import asyncpg
 import msgspec
 
 from events.record import Stored
-from events.vocabulary.values import Role, Stage
+from events.vocabulary.values import Role, Stage, Term
 from projections import shapes
 from projections.engine.paging import LIMIT, Order, Page, Where, page
 from projections.engine.projection import Projection
@@ -204,7 +204,7 @@ def _placed(row: Row, data: object, at: datetime) -> None:
             _with(row, data.employer, at).trial_until = data.ends
         case shapes.TrialPlacementEnded():
             _with(row, data.employer, at).trial_over = True
-        case shapes.DeadlineMoved(subject="proefplaatsing"):
+        case shapes.DeadlineMoved(subject=Term.TRIAL):
             for one in row.with_employer:
                 if one.trial_until and not one.trial_over:
                     one.trial_until = data.due

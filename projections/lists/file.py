@@ -10,7 +10,7 @@ import msgspec
 
 from events.record import Stored
 from events.vocabulary.leer_werk import Income
-from events.vocabulary.values import Advice, Component, EndReason, Outcome, Role, Stage
+from events.vocabulary.values import Advice, Component, EndReason, Outcome, Role, Stage, Term
 from projections import shapes
 from projections.engine.projection import Projection
 from projections.engine.shape import TRAJECTORY_EVENTS, looks_at
@@ -215,7 +215,7 @@ def _course(row: Row, event: Stored, data: object) -> None:
                 row.advice = {}
             if data.stage is Stage.PLACEMENT:
                 row.employer = row.trial = row.contract = row.aftercare_ends = None
-        case shapes.DeadlineMoved(subject="fase"):
+        case shapes.DeadlineMoved(subject=Term.STAGE):
             row.due = data.due
         case shapes.TrajectoryPaused():
             row.paused_since, row.paused_until = event.occurred_at, data.until
@@ -287,13 +287,13 @@ def _placement(row: Row, data: object) -> None:
             row.trial.ends = data.ends
         case shapes.TrialPlacementEnded() if row.trial:
             row.trial.over = True
-        case shapes.DeadlineMoved(subject="proefplaatsing") if row.trial:
+        case shapes.DeadlineMoved(subject=Term.TRIAL) if row.trial:
             row.trial.ends, row.trial.limit = data.due, data.latest or row.trial.limit
         case shapes.ContractSigned():
             row.contract = Contract(data.employer, data.starts, data.months)
         case shapes.AftercareStarted():
             row.aftercare_ends = data.ends
-        case shapes.DeadlineMoved(subject="nazorg"):
+        case shapes.DeadlineMoved(subject=Term.AFTERCARE):
             row.aftercare_ends = data.due
 
 

@@ -1,4 +1,4 @@
-"""Partners: who takes part in the work, what each is called and what it does. For whoever chooses one."""
+"""Partners: who takes part in the work, what each is called, what it does, and how large an employer is (domain.md W20)."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 
 from events.record import Stored
-from events.vocabulary.values import Role
+from events.vocabulary.values import EmployerSize, Role
 from projections import shapes
 from projections.engine.projection import Projection
 from projections.engine.shape import looks_at
@@ -14,12 +14,13 @@ from projections.engine.table import Key, Reader
 
 
 class Row(msgspec.Struct):
-    """A partner as it was registered. `source` is what its own events name as source."""
+    """A partner as it was registered. `source` is what its own events name as source; `size` that of an employer, when it was told."""
 
     partner: UUID
     name: str
     role: Role
     source: str
+    size: EmployerSize | None = None
     gone: bool = False
 
 
@@ -27,6 +28,7 @@ class Partners(Projection[Row]):
     """Partners, also those that left."""
 
     name = "partners"
+    version = 2
     key = ("partner",)
     reads = looks_at(shapes.PartnerRegistered, shapes.PartnerLeft)
 
@@ -38,7 +40,7 @@ class Partners(Projection[Row]):
         """A partner keeps its name and its role."""
         match data:
             case shapes.PartnerRegistered():
-                return Row(data.partner, data.name, data.role, data.source)
+                return Row(data.partner, data.name, data.role, data.source, data.size if data.role is Role.EMPLOYER else None)
             case shapes.PartnerLeft() if row:
                 row.gone = True
         return row
@@ -51,3 +53,9 @@ async def taking_part(conn: Reader) -> list[Row]:
     """Those that did not leave, by role and name."""
     rows = await conn.fetch(f"select * from {PARTNERS.table.name} where not gone order by role, lower(name), partner")
     return [PARTNERS.table.read(row) for row in rows]
+
+
+async def sizes(conn: Reader) -> dict[UUID, EmployerSize]:
+    """Of every employer of which it is known; lessons are compared by it."""
+    rows = await conn.fetch(f"select * from {PARTNERS.table.name} where size is not null")
+    return {row.partner: row.size for row in map(PARTNERS.table.read, rows) if row.size}

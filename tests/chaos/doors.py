@@ -2,13 +2,12 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-import asyncpg
 import httpx2
 from temporalio.service import RPCError
 
 from deploy.embedded.process import StackError
 from deploy.simulation.city.plan import REGISSEURS
-from events.database.faults import StoreUnavailable
+from events.database.faults import OF_THE_DATABASE, StoreUnavailable
 from events.fact import Actor
 from events.vocabulary.values import Role
 from gateway.cli.output import Exit
@@ -20,7 +19,7 @@ from workflows.decisions.command import Command
 from workflows.decisions.course import Pause, Resume, StartTrajectory
 from workflows.decisions.telling import WriteNote
 
-AWAY = (OSError, TimeoutError, RuntimeError, StackError, StoreUnavailable, RPCError, asyncpg.PostgresError, asyncpg.InterfaceError)
+AWAY = (*OF_THE_DATABASE, TimeoutError, RuntimeError, StackError, StoreUnavailable, RPCError)
 """What a caller in our own house meets while something is away."""
 NO_ANSWER = (*AWAY, Uncertain, httpx2.HTTPError)
 

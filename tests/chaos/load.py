@@ -13,10 +13,12 @@ from uuid import UUID, uuid5
 
 import httpx2
 
-from deploy.simulation.city.city import NAMESPACE
+from deploy.simulation.city.city import NAMESPACE, organisations
 from deploy.simulation.city.plan import PROGRAMME
+from events.log.store import EventStore
+from events.vocabulary.values import Role
 from gateway.orders.sending import Failed, Refused
-from gateway.programmes.publishing import published
+from gateway.programmes.publishing import publish, published
 from tests.chaos.doors import AWAY, NO_ANSWER, Doors
 from tests.chaos.ledger import Ledger, Order, wall
 from tests.chaos.partners import Partners
@@ -25,6 +27,8 @@ from workflows.decisions.adjustment import Adjust
 from workflows.decisions.command import Command
 from workflows.decisions.course import Pause, Resume
 from workflows.decisions.telling import WriteNote
+from workflows.programme.catalogue import adjust
+from workflows.programme.document import Programme
 
 GIVE_UP = timedelta(minutes=4)
 """After this long without an answer a person goes home; nothing was promised then."""
@@ -36,6 +40,10 @@ AT_ONCE = 8
 """Trajectories that are begun side by side."""
 PENDING = 40
 """Orders without an answer at which the pulse waits."""
+PACE = 3
+"""How many times as long as in the demonstration everything may take: at its pace so many trajectories are more than two cores bear, and
+nothing would tell what breaks from what is late."""
+SLOWER = f"{PROGRAMME}-{PACE}"
 HOURS = "voortraject.taal.uren_per_week"
 
 
@@ -113,7 +121,7 @@ class Load:
     async def _begin(self, trajectory: UUID) -> None:
         with suppress(*AWAY):
             async with self._site.connected() as regie:
-                programme = await published(regie.store, PROGRAMME)
+                programme = await _at_our_pace(regie.store)
             if programme is not None:
                 await self._give(self._new(trajectory, "office"), self._site.plan.start(trajectory, programme))
 
@@ -182,3 +190,13 @@ class Load:
 def note_of(order: Order) -> str:
     """The text of the note of an order: no other has it."""
     return f"notitie {order.id}"
+
+
+async def _at_our_pace(store: EventStore) -> Programme | None:
+    """The programme of the demonstration, slower; None when the demonstration has not published its own yet."""
+    if (ours := await published(store, SLOWER)) or not (theirs := await published(store, PROGRAMME)):
+        return ours
+    slower = adjust(theirs, {place: str(norm.period.times(PACE)) for place, norm in theirs.norms()})
+    [employer, *_] = organisations(Role.EMPLOYER)
+    await publish(store, [slower.model_copy(update={"code": SLOWER, "version": 1})], cosigners=[employer.registration("http://127.0.0.1")])
+    return await published(store, SLOWER)

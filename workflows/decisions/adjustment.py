@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, StrictBool, StrictInt, StrictStr
 from events.trajectory.state import Trajectory
 from events.vocabulary import course, steering
 from events.vocabulary.base import Event
-from events.vocabulary.values import LAST_STAGE, Component, LearningForm, NoGoRoad, Stage
+from events.vocabulary.values import LAST_STAGE, Component, LearningForm, NoGoRoad, Stage, Term
 from events.vocabulary.words import CODE, Code
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.command import Command, Reason, Reference, Who
@@ -120,9 +120,9 @@ def extend_stage(command: Extend, case: Case) -> Events:
     if state.stage is None or state.stage_due is None or state.stage_completed:
         raise Refused("Er is nu geen fase die langer kan worden.")
     extended = course.StageExtended(stage=state.stage, visit=state.visit, by=str(command.by), reason=command.reason)
-    events: Events = [extended, course.DeadlineMoved(subject="fase", due=command.by.after(state.stage_due))]
+    events: Events = [extended, course.DeadlineMoved(subject=Term.STAGE, due=command.by.after(state.stage_due))]
     if state.stage is Stage.AFTERCARE and state.placement.aftercare_ends:
-        events.append(course.DeadlineMoved(subject="nazorg", due=command.by.after(state.placement.aftercare_ends)))
+        events.append(course.DeadlineMoved(subject=Term.AFTERCARE, due=command.by.after(state.placement.aftercare_ends)))
     return events
 
 
@@ -187,9 +187,9 @@ def _has_passed(state: Trajectory, place: str) -> bool:
 def _what_follows(state: Trajectory, before: Programme, after: Programme) -> Iterator[Event]:
     """What another plan means for what is under way: dates move, and questions that it no longer asks are withdrawn."""
     if (due := stage_due(state, after)) and due != stage_due(state, before) and not state.stage_completed:
-        yield course.DeadlineMoved(subject="fase", due=due)
+        yield course.DeadlineMoved(subject=Term.STAGE, due=due)
     began, length = state.placement.aftercare_anchor, after.aftercare.length.period
     if began and before.aftercare.length.period != length:
         ends = length.after(began.at) + (state.paused_total - began.paused)
-        yield course.DeadlineMoved(subject="nazorg", due=ends)
+        yield course.DeadlineMoved(subject=Term.AFTERCARE, due=ends)
     yield from withdraw_what_changed(state, after)

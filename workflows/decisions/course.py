@@ -11,7 +11,7 @@ from events.trajectory.state import Request, Task, Trajectory
 from events.vocabulary import course, leer_werk, requests
 from events.vocabulary.base import Event
 from events.vocabulary.course import Party
-from events.vocabulary.values import Component, EndReason, NoGoRoad, Outcome, Stage
+from events.vocabulary.values import Component, EndReason, NoGoRoad, Outcome, Stage, Term
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.command import Command, Reason, Reference, Who
 from workflows.decisions.refusal import Refused
@@ -140,11 +140,11 @@ def _moved(state: Trajectory, by: timedelta) -> Iterator[Event]:
     for open_item in open_items:
         yield course.DeadlineMoved(subject=open_item.key, due=open_item.due + by, latest=open_item.escalate_at + by)
     if state.stage_due and not state.stage_completed:
-        yield course.DeadlineMoved(subject="fase", due=state.stage_due + by)
+        yield course.DeadlineMoved(subject=Term.STAGE, due=state.stage_due + by)
     if state.placement.trial and not state.placement.trial.over:
-        yield course.DeadlineMoved(subject="proefplaatsing", due=state.placement.trial.ends + by, latest=state.placement.trial.limit + by)
+        yield course.DeadlineMoved(subject=Term.TRIAL, due=state.placement.trial.ends + by, latest=state.placement.trial.limit + by)
     if state.placement.aftercare_ends:
-        yield course.DeadlineMoved(subject="nazorg", due=state.placement.aftercare_ends + by)
+        yield course.DeadlineMoved(subject=Term.AFTERCARE, due=state.placement.aftercare_ends + by)
 
 
 class End(Command):

@@ -6,7 +6,7 @@ from typing import Literal
 from activities.question import Day
 from events.trajectory.state import Trajectory
 from events.vocabulary import course, requests
-from events.vocabulary.values import Stage
+from events.vocabulary.values import Stage, Term
 from workflows.decisions.adjustment import stage_due
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.command import Command, Reason, Reference
@@ -60,7 +60,7 @@ def change_programme(command: ChangeProgramme, case: Case) -> Events:
         events.append(_moved_policy(state, plan.policy, case.now.astimezone(AMSTERDAM).date(), command.reason))
     if command.stage is None:
         due = stage_due(state, plan)
-        moved = [course.DeadlineMoved(subject="fase", due=due)] if due and due != state.stage_due and not state.stage_completed else []
+        moved = [course.DeadlineMoved(subject=Term.STAGE, due=due)] if due and due != state.stage_due and not state.stage_completed else []
         return [*events, *withdraw_what_changed(state, plan, CHANGED), *moved]
     return [*events, *_begin_again(state, plan, command.stage, case)]
 

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from typing import Self
 from uuid import UUID
 
-import asyncpg
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from temporalio.api.common.v1 import Payload
@@ -18,6 +17,7 @@ from temporalio.converter import ActivitySerializationContext, PayloadCodec, Ser
 from temporalio.converter import WorkflowSerializationContext as OfWorkflow
 from temporalio.service import RPCError, RPCStatusCode
 
+from events.database.faults import OF_THE_DATABASE
 from events.sealing.keyring import Keyring
 from workflows.run.reference import trajectory_of
 
@@ -59,7 +59,7 @@ class SealedPayloads(PayloadCodec, WithSerializationContext):
         owners = {UUID(bytes=payload.metadata[_KEY]) for payload in payloads if _is_ours(payload)}
         try:
             ciphers = await self._keys.ciphers(owners) if owners else {}
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        except OF_THE_DATABASE as error:
             raise _away(error) from error
         return [_decrypted(payload, ciphers) if _is_ours(payload) else payload for payload in payloads]
 
@@ -68,7 +68,7 @@ class SealedPayloads(PayloadCodec, WithSerializationContext):
             for owner in (self._trajectory, HOUSE):
                 if owner and (cipher := await self._keys.present(owner)):
                     return owner, cipher
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        except OF_THE_DATABASE as error:
             raise _away(error) from error
         raise Forgotten("the key of the house was destroyed")
 

@@ -24,8 +24,9 @@ from workflows.run.run import Walk
 from workflows.verbs.message import Message
 
 LONGEST_RUN = timedelta(days=30)
-LONGEST_HISTORY = 1000
-"""In history events since it began: this much replays in under half a second."""
+LONGEST_HISTORY = 400
+"""In history events since it began. A run that is not at hand is replayed from its beginning within the ten seconds of a workflow task;
+this much takes under a second of a slow core, on which others wait as well."""
 LARGEST_HISTORY = 4 * 1024 * 1024
 """In bytes since it began. A state that is large itself is no reason to renew the run."""
 REFUSED = "Refused"

@@ -3,10 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from events.trajectory.parts import Measured
-from events.vocabulary.values import Component, Role, Stage
+from events.vocabulary.values import COMPONENT_WITH, Component, Role, Stage
 from workflows.signals.finding import Finding, Look
-
-_COMPONENT = {Role.PARTICIPANT: Component.GUIDANCE, Role.EMPLOYER: Component.WORKING}
 
 
 def no_contact(look: Look) -> Iterator[Finding]:
@@ -25,7 +23,7 @@ def low_satisfaction(look: Look) -> Iterator[Finding]:
     for side, (*_, last) in _told(look).items():
         if look.deviates(side, last.value):
             evidence = f"tevredenheid {side} {last.value}; drempel {look.threshold.below}"
-            yield Finding(side, _COMPONENT.get(side, Component.GUIDANCE), evidence, last.at.at)
+            yield Finding(side, COMPONENT_WITH.get(side, Component.GUIDANCE), evidence, last.at.at)
 
 
 def falling_satisfaction(look: Look) -> Iterator[Finding]:
@@ -34,7 +32,7 @@ def falling_satisfaction(look: Look) -> Iterator[Finding]:
     for side, (*_, before, last) in ((side, series) for side, series in _told(look).items() if len(series) > 1):
         if look.deviates(side, before.value - last.value) and not (low and low.holds(last.value, speaks=False)):
             evidence = f"tevredenheid {side} van {before.value} naar {last.value}; drempel {look.threshold.above} punten"
-            yield Finding(side, _COMPONENT.get(side, Component.GUIDANCE), evidence, last.at.at)
+            yield Finding(side, COMPONENT_WITH.get(side, Component.GUIDANCE), evidence, last.at.at)
 
 
 def _told(look: Look) -> Mapping[Role, tuple[Measured, ...]]:

@@ -5,18 +5,13 @@ from datetime import datetime, time
 
 from activities.kinds import KINDS
 from events.trajectory.state import Request
-from events.vocabulary.values import COMPONENT_OF, Component, Role, Stage
+from events.vocabulary.values import COMPONENT_OF, COMPONENT_WITH, Component, Role, Stage
 from workflows.law.period import AMSTERDAM
 from workflows.signals.finding import Finding, Look, day
 
 MISSED = "evaluatie-gemist"
 AT_RISK = "baan-in-gevaar"
-_COMPONENT = {
-    Role.LANGUAGE_SCHOOL: Component.LANGUAGE,
-    Role.SCHOOL: Component.LEARNING,
-    Role.EMPLOYER: Component.WORKING,
-}
-_EVALUATES = {"werkevaluatie": (Role.EMPLOYER, Component.WORKING), "studievoortgang": (Role.SCHOOL, Component.LEARNING)}
+_EVALUATES = {"werkevaluatie": Role.EMPLOYER, "studievoortgang": Role.SCHOOL}
 _TOLD_BY: Mapping[str, str] = {**dict.fromkeys(_EVALUATES, MISSED), "dienstverband-bevestigen": AT_RISK}
 """Questions whose silence another rule tells of."""
 
@@ -37,7 +32,7 @@ def silent_partner(look: Look) -> Iterator[Finding]:
             f"drempel {look.threshold.time.in_words()}"
         )
         here = COMPONENT_OF[look.state.stage] if look.state.stage else Component.SELECTION
-        yield Finding(subject, _COMPONENT.get(first.role, here), evidence)
+        yield Finding(subject, COMPONENT_WITH.get(first.role, here), evidence)
 
 
 def open_barrier(look: Look) -> Iterator[Finding]:
@@ -58,7 +53,7 @@ def missed_evaluation(look: Look) -> Iterator[Finding]:
     state = look.state
     if state.stage is not Stage.LEER_WERK or state.stage_completed or state.stage_anchor is None:
         return
-    for kind, (party, component) in _EVALUATES.items():
+    for kind, party in _EVALUATES.items():
         held = state.leer_werk.evaluations.get(party)
         round = held.round + 1 if held else 1
         asked = [
@@ -69,4 +64,4 @@ def missed_evaluation(look: Look) -> Iterator[Finding]:
                 f"evaluatie {round} door de {party} zou er zijn op {day(due)}, {look.ago(due)} geleden, en is er niet; "
                 f"drempel {look.threshold.time.in_words()}"
             )
-            yield Finding(party, component, evidence)
+            yield Finding(party, COMPONENT_WITH[party], evidence)

@@ -5,7 +5,7 @@ from functools import singledispatch
 from typing import Protocol, TypeVar
 
 from events.vocabulary.base import Event
-from events.vocabulary.values import Role
+from events.vocabulary.values import Role, Term
 from projections import shapes
 from projections.learning.lives import facts as parts
 from projections.learning.lives.facts import History
@@ -82,10 +82,10 @@ def _(data: shapes.PlanAdjusted, life: History, at: datetime) -> None:
 @take.register
 def _(data: shapes.DeadlineMoved, life: History, at: datetime) -> None:
     moved = parts.Moved(at, data.due)
-    if data.subject == "fase":
+    if data.subject == Term.STAGE:
         if stage := _open(life.stages):
             stage.moved.append(moved)
-    elif data.subject == "proefplaatsing":
+    elif data.subject == Term.TRIAL:
         if trial := _open(life.trials):
             trial.moved.append(moved)
     elif wait := _wait(life, data.subject):

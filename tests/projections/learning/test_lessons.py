@@ -21,7 +21,7 @@ from projections.learning.lives.table import LIVES
 from projections.learning.questions.catalogue import QUESTIONS
 from projections.learning.questions.outcomes import MONTHS, OUTCOMES, Outcome
 from projections.learning.questions.stages import STAGES
-from projections.lists.employers import EMPLOYERS
+from projections.lists.partners import PARTNERS
 from tests.projections.history import EMPLOYER, MUNICIPALITY, NOW, SECRET, days, named, started
 from tests.projections.streams import Line, simulated, write
 from tests.waiting import eventually
@@ -34,7 +34,7 @@ async def told(pool: asyncpg.Pool, store: EventStore, *lines: Line) -> None:
     """These events on the log, and the lives as they are after them."""
     await write(store, list(lines))
     await rebuild(pool, store, LIVES)
-    await rebuild(pool, store, EMPLOYERS)
+    await rebuild(pool, store, PARTNERS)
 
 
 def begun(name: str, programme: str = "zorg", at: datetime = NOW) -> Line:
@@ -151,7 +151,7 @@ async def test_who_keeps_the_lessons_makes_an_edition_once_the_lives_are_up_to_d
     await told(pool, store, begun("a", at=before))
     async with pool.acquire() as conn:
         await put(conn, LIVES, 0)
-        await put(conn, EMPLOYERS, await store.head())
+        await put(conn, PARTNERS, await store.head())
     keeper = asyncio.create_task(keep_lessons(pool, store, 1, look=0.01))
     try:
         await eventually(lambda: _prepared(pool))

@@ -18,6 +18,7 @@ from events.vocabulary.course import NoteWritten
 from events.vocabulary.values import Role
 from gateway.orders.sending import Refused
 from gateway.runs.recovery import begin_anew
+from tests.goodbye import half_way_gone
 from tests.vaults import WRAPPING, vault
 from tests.workflows.city import open_city
 from tests.workflows.life import Life
@@ -113,3 +114,10 @@ async def test_without_its_database_it_is_as_if_temporal_were_away(pool: asyncpg
     for call in (codec.encode([PLAIN]), codec.decode(sealed)):
         with pytest.raises(RPCError):
             await call
+
+
+async def test_so_it_is_when_the_database_has_just_said_goodbye(pool: asyncpg.Pool, database: str) -> None:
+    sealed = await SealedPayloads(Vault(pool, WRAPPING).keys).encode([PLAIN])
+    async with half_way_gone(database) as leaving:
+        with pytest.raises(RPCError):
+            await SealedPayloads(Vault(leaving, WRAPPING).keys).decode(sealed)
