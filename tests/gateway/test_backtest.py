@@ -128,4 +128,4 @@ async def test_thresholds_that_are_not_right_are_refused_in_dutch(desk: Terminal
     code, _, said = await desk.does("backtest", "--drempels", file)
     assert (code, "drempels.humeur: deze drempel kent Regie niet" in said) == (Exit.USAGE, True)
     code, _, said = await desk.does("backtest", "--seed", 5, "--horizon", 0)
-    assert (code, "ten minste 1" in said) == (Exit.USAGE, True)
+    assert (code, "een getal van 1 tot en met" in said) == (Exit.USAGE, True)
