@@ -172,12 +172,14 @@ async def waiting(
         [one.at for one in besides],
         timeout=THROUGH,
     )
-    found = [(row, await store.find(message_event_id(row["inbox"], row["message"]))) for row in rows]
-    return [
-        Waiting(row["message"], UUID(msgspec.json.decode(received.data)["partner"]), row["trajectory"], row["position"], row["at"])
-        for row, received in found
-        if received
-    ]
+    known, found = {one.message: one.partner for one in besides}, []
+    for row in rows:
+        partner = known.get(row["message"])
+        if partner is None and (received := await store.find(message_event_id(row["inbox"], row["message"]))):
+            partner = UUID(msgspec.json.decode(received.data)["partner"])
+        if partner:
+            found.append(Waiting(row["message"], partner, row["trajectory"], row["position"], row["at"]))
+    return found
 
 
 async def _start(client: Client, trajectories: Iterable[UUID], policy: WorkflowIDConflictPolicy) -> int:

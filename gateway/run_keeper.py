@@ -118,7 +118,8 @@ class RunKeeper:
             if seen:
                 log.error("the log was put back to an earlier moment: every run is looked at", position=seen[1], runs=len(listed))
             self._to_ask = dict.fromkeys(sorted(listed))
-            self._listened = self._head = 0
+            # What was not heard may not be on the log any more.
+            self._unheard, self._listened, self._head = [], 0, 0
             self._in_doubt = newest[1] if newest else 0
         elif kept is not None and kept != self._kept:
             grown = await self.store.added_to(listed, after=kept[1])
@@ -141,13 +142,16 @@ class RunKeeper:
         # From where the log was two looks ago: what is being written may become visible after what came later.
         after, self._listened, self._head = self._listened or 0, max(self._head, self._listened or 0), newest[1] if newest else 0
         self._unheard = await waiting(self.pool, self.store, open_now, after=after, besides=self._unheard)
-        lost, before = [], datetime.now(UTC) - timedelta(seconds=SLOW)
-        for one in self._unheard:
-            if one.trajectory in listed and one.at < before:
-                since = await began(self.client, one.trajectory)
-                lost_with_it = since and (since > one.at or one.position <= self._in_doubt)
+        before = datetime.now(UTC) - timedelta(seconds=SLOW)
+        late = [one for one in self._unheard if one.trajectory in listed and one.at < before]
+        # However many messages wait for a run, it is looked at once.
+        runs = {trajectory: await began(self.client, trajectory) for trajectory in dict.fromkeys(one.trajectory for one in late)}
+        lost = []
+        for one in late:
+            if since := runs[one.trajectory]:
+                lost_with_it = since > one.at or one.position <= self._in_doubt
                 # To one run once, whatever the clocks say.
-                if since and lost_with_it and self._offered.get(one.message) != since:
+                if lost_with_it and self._offered.get(one.message) != since:
                     self._offered[one.message] = since
                     lost.append(one)
         if lost:
