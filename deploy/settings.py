@@ -7,11 +7,10 @@ from platformdirs import user_data_path
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from deploy.embedded.strength import TOO_WEAK, guessable
 from gateway.rate import Rate
 
 PREFIX = "REGIE_"
-STRONG = 32
-"""Bytes of the master secret, at least."""
 
 
 class Settings(BaseSettings):
@@ -58,11 +57,8 @@ class Settings(BaseSettings):
     @field_validator("secret")
     @classmethod
     def _cannot_be_guessed(cls, secret: SecretStr | None) -> SecretStr | None:
-        """Every partner has something that was made of it, and could try guesses at leisure."""
-        if secret is not None:
-            told = secret.get_secret_value()
-            if len(told.encode()) < STRONG or len(set(told)) < STRONG // 4:
-                raise ValueError(f"het is te zwak: neem minstens {STRONG} willekeurige bytes, bijvoorbeeld van: openssl rand -base64 48")
+        if secret is not None and guessable(secret.get_secret_value()):
+            raise ValueError(TOO_WEAK)
         return secret
 
     @property

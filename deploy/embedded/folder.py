@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, PlainSerializer, PlainValidator, Sec
 from deploy.embedded.binaries import servant
 from deploy.embedded.postgres import APPLICATION, SEALER, SUPERUSER, dsn
 from deploy.embedded.process import Identity, StackError, private, write_private
+from deploy.embedded.strength import TOO_WEAK, guessable
 
 KEPT_LOGS = 3
 UNKNOWN = Identity(0, 0)
@@ -190,25 +191,30 @@ class DataFolder:
                 return None
 
     def secret(self) -> SecretStr | None:
-        """The master secret that is kept here, if one is."""
-        with self._for_its_owner():
-            told = self.secret_file.read_text() if self.secret_file.exists() else ""
+        """The master secret that is kept here, if one is. Raises `StackError` when it can be guessed."""
+        told = self._kept_secret()
+        if told and guessable(told):
+            raise StackError(f"Het hoofdgeheim in {self.secret_file} beschermt niets; {TOO_WEAK}. Start met regie up --new-secret.")
         return SecretStr(told) if told else None
 
     def make_secret(self) -> SecretStr:
         """A new master secret, kept here from now on; the former stays beside it as `secret.vorige`."""
-        if former := self.secret():
-            write_private(self.secret_file.with_name("secret.vorige"), former.get_secret_value())
+        if former := self._kept_secret():
+            write_private(self.secret_file.with_name("secret.vorige"), former)
         made = SecretStr(secrets.token_urlsafe(32))
         write_private(self.secret_file, made.get_secret_value())
         return made
+
+    def _kept_secret(self) -> str:
+        with self._for_its_owner():
+            return self.secret_file.read_text() if self.secret_file.exists() else ""
 
     def log(self, name: str) -> Path:
         """The log file of a process."""
         return self.path / "logs" / f"{name}.log"
 
     def rotate(self, name: str) -> Path:
-        """The log file of a process, begun anew; a few former ones are kept."""
+        """A fresh log file for a process; a few former ones are kept."""
         log = self.log(name)
         if log.exists() and log.stat().st_size:
             for number in range(KEPT_LOGS - 1, 0, -1):
@@ -219,7 +225,7 @@ class DataFolder:
         return log
 
     def _refuse_others(self) -> None:
-        """Nothing here is looked at before it is written, so whoever else can make a link here decides what we write over."""
+        """Nothing here is looked at before it is written, so anybody who can make a link here decides what we overwrite."""
         about, us = self.path.stat(), {os.geteuid(), 0}
         if about.st_uid not in us:
             raise StackError(f"{self.path} is van een andere gebruiker. Start Regie als die gebruiker, of kies met --data een eigen map.")

@@ -87,6 +87,15 @@ def test_a_secret_is_made_when_that_is_asked_for_and_not_by_who_looks(data: Path
     assert DataFolder(data).secret() == made
 
 
+def test_a_secret_that_can_be_guessed_is_refused_until_another_is_made(data: Path) -> None:
+    folder = DataFolder(data)
+    folder.make()
+    folder.secret_file.write_text("a")
+    with pytest.raises(StackError, match="te zwak"):
+        folder.secret()
+    assert folder.make_secret() == folder.secret()
+
+
 def test_each_run_has_its_own_log_and_a_few_former_ones_are_kept(data: Path) -> None:
     folder = DataFolder(data)
     folder.make()
