@@ -5,7 +5,7 @@ import asyncio
 import socket
 import tracemalloc
 from collections.abc import AsyncIterator, Mapping
-from contextlib import nullcontext
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -267,17 +267,23 @@ async def test_questions_to_a_partner_whose_secret_was_revoked_wait_for_the_next
     assert not town.post + town.turned_away
 
 
-async def test_a_proxy_of_the_environment_is_not_for_this_machine(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+@asynccontextmanager
+async def behind_a_proxy(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[CloudEventsChannel]:
+    """A channel on a machine of which the proxy lets nothing through."""
     async with hostile(says("403 ERR_ACCESS_DENIED")) as proxy:
         for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
             monkeypatch.setenv(name, proxy)
         async with partners_client() as client:
-            channel = CloudEventsChannel(client, master=MASTER, source="urn:regie", answer_to="http://regie/")
-            await sent(channel, town, QUESTION)
-            with pytest.raises(Unreachable, match="of de proxy deed dat"):
-                await channel.deliver(school("http://taalschool.example/"), QUESTION)
-            with pytest.raises(Unreachable, match="is niet bereikbaar"):
-                await channel.deliver(school("https://taalschool.example/"), QUESTION)
+            yield CloudEventsChannel(client, master=MASTER, source="urn:regie", answer_to="http://regie/")
+
+
+async def test_a_proxy_of_the_environment_is_not_for_this_machine(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with behind_a_proxy(monkeypatch) as channel:
+        await sent(channel, town, QUESTION)
+        with pytest.raises(Unreachable, match="of de proxy deed dat"):
+            await channel.deliver(school("http://taalschool.example/"), QUESTION)
+        with pytest.raises(Unreachable, match="is niet bereikbaar"):
+            await channel.deliver(school("https://taalschool.example/"), QUESTION)
 
 
 @pytest.mark.parametrize(
@@ -303,13 +309,9 @@ async def test_a_proxy_of_the_environment_is_not_for_this_machine(town: Town, mo
     ],
 )
 async def test_this_machine_is_never_reached_by_a_proxy_however_it_is_called(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    async with hostile(says("403 ERR_ACCESS_DENIED")) as proxy:
-        for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
-            monkeypatch.setenv(name, proxy)
-        async with partners_client() as client:
-            channel = CloudEventsChannel(client, master=MASTER, source="urn:regie", answer_to="http://regie/")
-            with pytest.raises(Unreachable, match="is niet bereikbaar"):
-                await channel.deliver(school(f"http://{host}:1/"), QUESTION)
+    async with behind_a_proxy(monkeypatch) as channel:
+        with pytest.raises(Unreachable, match="is niet bereikbaar"):
+            await channel.deliver(school(f"http://{host}:1/"), QUESTION)
     assert not by_proxy(f"http://{host}:1/")
 
 
