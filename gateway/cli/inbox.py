@@ -81,7 +81,7 @@ class Commands:
         reason
             Waarom.
         """
-        from gateway.runs.recovery import replay as offer
+        from gateway.runs.recovery import replay
 
         reason = typed(TELLING, "De reden (--reason)", reason)
         async with self.connect() as regie:
@@ -94,5 +94,5 @@ class Commands:
                 chosen |= {row.message: row.partner for row in page.items}
             if not chosen and not set_aside:
                 stop(Exit.USAGE, "Noem berichten, of geef --set-aside.")
-            offered = await offer(regie.store, chosen, reason)
+            offered = await replay(regie.store, chosen, reason)
         show_one({"aangeboden": offered}, output)

@@ -30,10 +30,10 @@ class Commands:
     async def status(self, *, output: Format = "table") -> None:
         """Hoever elk leesmodel is, en wat het tegenhoudt."""
         from projections.catalogue import PROJECTIONS
-        from projections.engine.status import status as how
+        from projections.engine.status import status
 
         async with self.connect() as regie:
-            found = await how(regie.pool, regie.store, PROJECTIONS)
+            found = await status(regie.pool, regie.store, PROJECTIONS)
         show_rows(
             [
                 {
@@ -55,8 +55,7 @@ class Commands:
         """Bouw leesmodellen opnieuw op uit het logboek; het oude dient tot het nieuwe klaar is. Zonder namen: allemaal."""
         from projections.catalogue import PROJECTIONS, projection_named
         from projections.engine.projection import LaterRelease
-        from projections.engine.rebuild import RebuildRuns
-        from projections.engine.rebuild import rebuild as build
+        from projections.engine.rebuild import RebuildRuns, rebuild
 
         try:
             chosen = [projection_named(one) for one in name] or PROJECTIONS
@@ -72,7 +71,7 @@ class Commands:
                         bar.update(task, completed=done, total=total)
 
                     try:
-                        position = await build(regie.pool, regie.store, projection, told)
+                        position = await rebuild(regie.pool, regie.store, projection, told)
                     except (LaterRelease, RebuildRuns) as error:
                         stop(Exit.FAILED, f"{projection.name}: {error}")
                 rows.append({"leesmodel": projection.name, "positie": position})
@@ -88,10 +87,10 @@ class Commands:
         until
             Tot en met deze dag.
         """
-        from projections.lists.event_counts import counts as counted
+        from projections.lists.event_counts import counts
 
         async with self.connect() as regie:
-            found = await counted(regie.pool, since, until)
+            found = await counts(regie.pool, since, until)
         rows = [{"dag": one.day, "soort": one.type, "openbare naam": one.public_name, "gebeurtenissen": one.events} for one in found]
         show_rows(rows, output)
 

@@ -11,8 +11,7 @@ from gateway.cli.numbers import Count, Version
 from gateway.cli.output import Exit, Format, show_json, show_one, show_rows, stop
 from gateway.cli.pending import Pending
 from gateway.cli.programme_orders import By, Seen, actor, carry
-from gateway.programmes.proposing import propose as propose_norms
-from gateway.programmes.proposing import seen_of
+from gateway.programmes.proposing import propose, seen_of
 from gateway.programmes.publishing import Conflict, programmes
 from projections.learning.estimates.answer import TOO_FEW
 from projections.learning.lessons import moment_of
@@ -57,7 +56,7 @@ class Commands:
         try:
             async with self.connect() as regie:
                 with Pending("propose", code, str(who)).until_known(Refused, Conflict) as order:
-                    state = await propose_norms(regie.pool, regie.store, code, who, datetime.now(UTC), order=order)
+                    state = await propose(regie.pool, regie.store, code, who, datetime.now(UTC), order=order)
         except Refused as refusal:
             stop(Exit.REFUSED, str(refusal))
         except Conflict as conflict:
