@@ -25,7 +25,7 @@ from events.log.store import EventStore
 from events.vocabulary.inbox import MessageReceived, MessageReplayed
 from gateway.inbox import relay
 from gateway.runs import bookmark
-from gateway.runs.runs import Opened, astray, running, stuck
+from gateway.runs.runs import Astray, Opened, astray, running, stuck
 from projections.catalogue import PROJECTIONS
 from projections.engine.status import status
 from workflows.run.reference import TASK_QUEUE
@@ -49,6 +49,8 @@ _HELD = """
 """
 ASKED = 100
 """Runs that a check asks what they build on, after the log was put back: more take longer than a check may."""
+ASKING = 2.0
+"""Seconds for which they may answer that. On a machine that has no time for them, what else is wrong has to be told all the same."""
 POLLED = timedelta(seconds=70)
 """A worker that is there asks for work at least this often; Temporal remembers those that were for longer."""
 _NAMED = 5
@@ -110,11 +112,7 @@ async def runs(here: Seen) -> Check:
         # One that began or was handed on just now is not listed yet.
         await asyncio.sleep(AGAIN)
         without = (set(await Opened(here.store).look()) & without) - await running(here.client)
-    cannot = await stuck(here.client)
-    before = await bookmark.kept(here.client)
-    put_back = before is not None and not await bookmark.is_there(here.store, before)
-    doubtful = opened if put_back else await _grown_unseen(here, opened, before)
-    misfits, _ = await astray(here.client, here.store, doubtful[:ASKED])
+    cannot, (put_back, misfits, silent) = await asyncio.gather(stuck(here.client), _misfits(here, opened))
     wrong = {
         "wordt niet uitgevoerd": sorted(without),
         "past niet bij het logboek: het logboek of Temporal is teruggezet": [one.trajectory for one in misfits],
@@ -129,7 +127,19 @@ async def runs(here: Seen) -> Check:
     if put_back:
         told_of = f"{len(opened)} open; het logboek is teruggezet naar een eerder moment, en nog niet elk traject is daarop nagezien"
         return Check("regie", "trajecten", Verdict.WARN, told_of, RECOVER)
+    if silent:
+        told_of = f"{len(opened)} open; van {silent} kwam niet binnen {ASKING:.0f} s antwoord of zij bij het logboek passen"
+        return Check("regie", "trajecten", Verdict.WARN, told_of, "Kijk of de machine het druk heeft.")
     return Check("regie", "trajecten", Verdict.OK, f"{len(opened)} open trajecten worden uitgevoerd")
+
+
+async def _misfits(here: Seen, opened: Sequence[UUID]) -> tuple[bool, list[Astray], int]:
+    """Whether the log was put back; which of the runs in doubt do not fit it; and how many of these gave no answer."""
+    before = await bookmark.kept(here.client)
+    put_back = before is not None and not await bookmark.is_there(here.store, before)
+    doubtful = opened if put_back else await _grown_unseen(here, opened, before)
+    found, silent = await astray(here.client, here.store, doubtful[:ASKED], within=ASKING)
+    return put_back, found, len(silent)
 
 
 async def _grown_unseen(here: Seen, opened: Sequence[UUID], before: bookmark.Place | None) -> list[UUID]:

@@ -133,9 +133,20 @@ async def stuck(client: Client) -> list[Stuck]:
     return [one for one in await asyncio.gather(*(tried(*each) for each in found)) if one]
 
 
-async def astray(client: Client, store: EventStore, trajectories: Iterable[UUID]) -> tuple[list[Astray], list[UUID]]:
-    """Of these trajectories the runs that do not fit their streams, and the trajectories whose runs gave no answer."""
+async def astray(
+    client: Client, store: EventStore, trajectories: Iterable[UUID], within: float | None = None
+) -> tuple[list[Astray], list[UUID]]:
+    """Of these trajectories the runs that do not fit their streams, and the trajectories whose runs gave no answer, or none `within` so
+    many seconds."""
     gate = asyncio.Semaphore(_AT_ONCE)
+    until = None if within is None else asyncio.get_running_loop().time() + within
+
+    async def look_in_time(trajectory: UUID) -> Astray | UUID | None:
+        try:
+            async with asyncio.timeout_at(until):
+                return await look(trajectory)
+        except TimeoutError:
+            return trajectory
 
     async def look(trajectory: UUID) -> Astray | UUID | None:
         async with gate:
@@ -153,7 +164,7 @@ async def astray(client: Client, store: EventStore, trajectories: Iterable[UUID]
                 return trajectory
             return Astray(trajectory, run, why) if why else None
 
-    found = await asyncio.gather(*(look(each) for each in trajectories))
+    found = await asyncio.gather(*(look_in_time(each) for each in trajectories))
     return [each for each in found if isinstance(each, Astray)], [each for each in found if isinstance(each, UUID)]
 
 

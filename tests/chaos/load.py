@@ -40,7 +40,7 @@ AT_ONCE = 8
 """Trajectories that are begun side by side."""
 PENDING = 40
 """Orders without an answer at which the pulse waits."""
-PACE = 3
+PACE = 6
 """How many times as long as in the demonstration everything may take: at its pace so many trajectories are more than two cores bear, and
 nothing would tell what breaks from what is late."""
 SLOWER = f"{PROGRAMME}-{PACE}"

@@ -2,12 +2,37 @@
 
 from uuid import uuid4
 
+import pytest
+
 from events.evidence.sealer import LOCK
 from gateway.operations import health
 from gateway.operations.health import Seen, Verdict, exposition
+from gateway.runs import bookmark
+from gateway.runs.recovery import recover
 from tests.workflows.city import City
 from workflows.run.reference import TASK_QUEUE, TrajectoryRef, workflow_id
 from workflows.run.workflow import TrajectoryWorkflow
+
+
+async def test_runs_that_have_no_time_to_answer_keep_what_else_is_wrong_from_nobody(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = Seen(city.pool, city.store, city.client)
+    lives = [await city.begins(), await city.begins()]
+    for life in lives:
+        await life.settles()
+    [first, *_] = await city.store.read_log(after=0, limit=1)
+    await bookmark.keep(city.client, (first.id, first.position))
+    monkeypatch.setattr(health, "WORRYING_AGE", 0.0)
+    monkeypatch.setattr(health, "ASKING", 0.5)
+    await city.closes()
+    busy = await health.runs(here)
+    await lives[0].handle.terminate("verloren")
+    lost = await health.runs(here)
+    await city.opens()
+    await city.client.get_schedule_handle(bookmark.SCHEDULE).delete()
+    await recover(city.pool, city.store, city.client)
+    assert (busy.verdict, lost.verdict) == (Verdict.WARN, Verdict.FAIL)
+    assert "antwoord" in busy.told
+    assert str(lives[0].id) in lost.told
 
 
 async def test_a_trajectory_without_a_run_is_named_although_as_many_run_as_are_open(city: City) -> None:
