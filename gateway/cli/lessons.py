@@ -31,7 +31,7 @@ def lessons(connect: Connect) -> App:
 
 @dataclass(frozen=True)
 class Commands:
-    """What they do."""
+    """What each command does; `connect` reaches the installation."""
 
     connect: Connect
 

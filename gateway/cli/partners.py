@@ -40,7 +40,7 @@ def partners(connect: Connect, master: Callable[[], SecretStr | None]) -> App:
 
 @dataclass(frozen=True)
 class Commands:
-    """What they do."""
+    """What each command does; `connect` reaches the installation."""
 
     connect: Connect
     master: Callable[[], SecretStr | None]

@@ -35,7 +35,7 @@ def process(connect: Connect) -> App:
 
 @dataclass(frozen=True)
 class Commands:
-    """What they do."""
+    """What each command does; `connect` reaches the installation."""
 
     connect: Connect
 

@@ -40,7 +40,7 @@ def programmes(connect: Connect) -> App:
 
 @dataclass(frozen=True)
 class Commands:
-    """What they do."""
+    """What each command does; `connect` reaches the installation."""
 
     connect: Connect
 

@@ -23,7 +23,7 @@ def projections(connect: Connect) -> App:
 
 @dataclass(frozen=True)
 class Commands:
-    """What they do."""
+    """What each command does; `connect` reaches the installation."""
 
     connect: Connect
 

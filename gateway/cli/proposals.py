@@ -37,7 +37,7 @@ def proposals(app: App, connect: Connect) -> None:
 
 @dataclass(frozen=True)
 class Commands:
-    """What they do."""
+    """What each command does; `connect` reaches the installation."""
 
     connect: Connect
 
