@@ -8,6 +8,7 @@ import asyncpg
 from temporalio.client import Client
 
 from activities.directory import PartnerDirectory
+from deploy.logs import configure
 from events.log.store import EventStore
 from gateway.app import create_app
 from gateway.http.rate import Rate
@@ -24,7 +25,8 @@ from workflows.run.plugin import regie_plugin
 
 
 async def main(dsn: str) -> None:
-    """Serve until SIGTERM."""
+    """Serve until SIGTERM. It logs as every process of ours does: what it would say on stdout nobody reads, and then it would wait."""
+    configure()
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     client = await Client.connect(NOWHERE, lazy=True, plugins=[regie_plugin()])

@@ -33,6 +33,7 @@ SLOWEST = 1.0
 GROWTH = 64.0
 """MB that the gateway may grow after it has seen the first tenth of the cases."""
 ANSWERED_WITHIN = 60.0
+STOPPED_WITHIN = 60.0
 TICKS, PAGES = os.sysconf("SC_CLK_TCK"), os.sysconf("SC_PAGE_SIZE")
 
 
@@ -123,9 +124,14 @@ async def running(dsn: str, *, files: int | None = None, log: int | None = None)
         yield Gateway(address, process.pid)
         assert process.returncode is None, "the gateway died"
     finally:
-        if process.returncode is None:
+        with suppress(ProcessLookupError):
             process.terminate()
-        await process.wait()
+        try:
+            async with asyncio.timeout(STOPPED_WITHIN):
+                await process.wait()
+        except TimeoutError:
+            process.kill()
+            raise
 
 
 async def _introduced(pool: asyncpg.Pool, number: int) -> Partner:
@@ -152,7 +158,9 @@ async def _send(maker: Maker, gateway: Gateway, cases: int, found: Found, tell: 
             found.slowest_cpu_s = max(found.slowest_cpu_s, gateway.cpu - before)
             _note(found, case, status)
 
-    await asyncio.gather(*(lane() for _ in range(LANES)))
+    async with asyncio.TaskGroup() as lanes:
+        for _ in range(LANES):
+            lanes.create_task(lane())
     found.memory_growth_mb = gateway.memory - warm
 
 
@@ -172,7 +180,8 @@ def _note(found: Found, case: Case, status: int) -> None:
 async def _one(address: str, case: Case) -> int:
     """The status of the answer, of the first when there are more; 0 when there was none."""
     where = urlsplit(address)
-    reader, writer = await asyncio.open_connection(where.hostname, where.port)
+    async with asyncio.timeout(ANSWERED_WITHIN):
+        reader, writer = await asyncio.open_connection(where.hostname, where.port)
     try:
         async with asyncio.timeout(ANSWERED_WITHIN):
             with suppress(ConnectionError):
