@@ -19,7 +19,11 @@ from events.vocabulary.course import NoteWritten
 from workflows.decisions.order import Order
 from workflows.verbs.message import Message
 
-OF_NOBODY = {"workflows.programme.document", "workflows.law.policy", "workflows.law.calendar"}
+OF_NOBODY = {
+    *(f"workflows.programme.{module}" for module in ("document", "norm", "parties", "stages", "thresholds")),
+    "workflows.law.policy",
+    "workflows.law.calendar",
+}
 """Documents, in which nobody is told of: there it helps to see what was written."""
 WORD = "in vertrouwen"
 
