@@ -184,7 +184,7 @@ async def _one(address: str, case: Case) -> int:
         reader, writer = await asyncio.open_connection(where.hostname, where.port)
     try:
         async with asyncio.timeout(ANSWERED_WITHIN):
-            with suppress(ConnectionError):
+            with suppress(OSError):
                 for part in case.parts:
                     writer.write(part)
                     await writer.drain()
@@ -192,7 +192,7 @@ async def _one(address: str, case: Case) -> int:
                 if not case.whole:
                     writer.write_eof()
             return await _status(reader, case)
-    except (TimeoutError, ConnectionError):
+    except OSError:
         return 0
     finally:
         writer.close()
