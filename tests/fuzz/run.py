@@ -26,7 +26,8 @@ from tests.postgres import TEMPLATE, Server, fresh_database
 from tests.vaults import vault
 
 LANES = 3
-"""Requests side by side; what a case costs is the CPU of the gateway while it was there, so at most that of so many together."""
+"""Requests side by side. What a case costs is at most the CPU of the gateway while it was there; when that is too much it is sent once
+more, alone: while it waits for the database, the others go on."""
 PARTNERS = 20
 SLOWEST = 1.0
 """Seconds of CPU."""
@@ -144,7 +145,7 @@ async def _introduced(pool: asyncpg.Pool, number: int) -> Partner:
 
 
 async def _send(maker: Maker, gateway: Gateway, cases: int, found: Found, tell: Callable[[str], object]) -> None:
-    left, warm = iter(range(cases)), 0.0
+    left, warm, suspects = iter(range(cases)), 0.0, list[Case]()
 
     async def lane() -> None:
         nonlocal warm
@@ -155,13 +156,22 @@ async def _send(maker: Maker, gateway: Gateway, cases: int, found: Found, tell: 
                 tell(f"{number} sent, {len(found.accepted)} accepted, {gateway.memory:.0f} MB, {found.slowest_cpu_s:.2f} s at most")
             case, before = maker.make(), gateway.cpu
             status = await _one(gateway.address, case)
-            found.slowest_cpu_s = max(found.slowest_cpu_s, gateway.cpu - before)
             _note(found, case, status)
+            if (cpu := gateway.cpu - before) > SLOWEST:
+                suspects.append(case)
+            else:
+                found.slowest_cpu_s = max(found.slowest_cpu_s, cpu)
 
     async with asyncio.TaskGroup() as lanes:
         for _ in range(LANES):
             lanes.create_task(lane())
     found.memory_growth_mb = gateway.memory - warm
+    for case in suspects:
+        before = gateway.cpu
+        await _one(gateway.address, case)
+        if (cpu := gateway.cpu - before) > SLOWEST:
+            found.failures.append(f"{case.kind}: {cpu:.2f} s of CPU: {b''.join(case.parts)[:500]!r}")
+        found.slowest_cpu_s = max(found.slowest_cpu_s, cpu)
 
 
 def _note(found: Found, case: Case, status: int) -> None:
