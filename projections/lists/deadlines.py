@@ -106,16 +106,8 @@ def _after(present: list[Deadline], data: object) -> list[Deadline]:
         case shapes.AftercareStarted():
             return _put(present, Deadline(Term.AFTERCARE, Term.AFTERCARE, Term.AFTERCARE, data.ends, data=DataClass.PLACEMENT))
         case shapes.CivicTermSet():
-            return _put(
-                present,
-                Deadline(
-                    Term.CIVIC_INTEGRATION,
-                    Term.CIVIC_INTEGRATION,
-                    Term.CIVIC_INTEGRATION,
-                    end_of(data.ends),
-                    data=DataClass.CIVIC_INTEGRATION,
-                ),
-            )
+            term = Term.CIVIC_INTEGRATION
+            return _put(present, Deadline(term, term, term, end_of(data.ends), data=DataClass.CIVIC_INTEGRATION))
         case shapes.DeadlineMoved():
             return [msgspec.structs.replace(one, due=data.due) if one.subject == data.subject else one for one in present]
         case shapes.TrialPlacementEnded():

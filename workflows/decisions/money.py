@@ -49,5 +49,6 @@ def record_cost(command: RecordCost, case: Case) -> Events:
 @decides
 def set_income(command: SetIncome, case: Case) -> Events:
     if (stage := case.state.stage) in (None, Stage.INTAKE, Stage.VOORTRAJECT, Stage.GO_NO_GO):
-        raise Refused(f"Het inkomen tijdens leer-werk wordt vastgelegd zodra leren en werken begint; het traject is in: {stage}.")
+        where = f"; het traject is in: {stage}" if stage else ""
+        raise Refused(f"Het inkomen tijdens leer-werk wordt vastgelegd zodra leren en werken begint{where}.")
     return [IncomeSet(income=command.income, starts=command.starts)]
