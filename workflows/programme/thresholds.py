@@ -9,7 +9,7 @@ from workflows.law.period import Period
 from workflows.programme.norm import LONGEST, Document
 
 MOST_DAYS = 14_600
-"""As many days: no threshold is larger."""
+"""Days: no threshold is larger, as no norm is longer (`LONGEST`)."""
 
 
 class Threshold(Document):
