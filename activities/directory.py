@@ -34,6 +34,8 @@ class Partner:
     key_since: datetime | None = None
     withheld: bool = False
     """Nobody was given its present secret."""
+    cbs_code: str | None = None
+    """Of a municipality, when it was told."""
 
     def good_versions(self, now: datetime) -> list[int]:
         """The versions of its key with which it may sign: the present one and, while it changes over, the one before."""
@@ -89,7 +91,8 @@ def known_by(stream: Iterable[Recorded]) -> Partner | None:
 def _after(partner: Partner | None, recorded: Recorded) -> Partner | None:
     match recorded.event:
         case PartnerRegistered() as e:
-            return Partner(e.partner, e.name, e.role, e.channel, e.source, e.key_version, key_since=recorded.recorded_at)
+            since = recorded.recorded_at
+            return Partner(e.partner, e.name, e.role, e.channel, e.source, e.key_version, key_since=since, cbs_code=e.cbs_code)
         case PartnerChannelChanged() as e if partner:
             return replace(partner, channel=e.channel)
         case PartnerKeyRotated() as e if partner:

@@ -1,6 +1,7 @@
-"""What `regie doctor` looks at beyond the stack itself: the schema, the keys, and what `gateway.operations.health` sees."""
+"""What `regie doctor` looks at beyond the stack: schema, keys, numbers of the law, and what `gateway.operations.health` sees."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 
 import asyncpg
 
@@ -14,6 +15,9 @@ from events.sealing.wrapping import CannotUnwrap
 from gateway.operations import health
 from gateway.operations.health import Seen
 from gateway.partners import master
+from workflows.law.period import AMSTERDAM
+from workflows.law.policy import policy_names, policy_set
+from workflows.law.upkeep import stale
 
 
 async def schema(settings: Settings) -> Check:
@@ -65,6 +69,16 @@ async def master_secret(settings: Settings) -> Check:
     return Check("regie", "hoofdgeheim", Verdict.OK, told)
 
 
+async def law(settings: Settings) -> Check:
+    """Beleid"""
+    today = datetime.now(AMSTERDAM).date()
+    due = sorted({entry.key for name in policy_names() for entry in stale(policy_set(name), today)})
+    if due:
+        told = f"na te gaan of dit nog geldt: {', '.join(due)}"
+        return Check("regie", "beleid", Verdict.WARN, told, "regie policy check zegt waar het staat en van wie het komt.")
+    return Check("regie", "beleid", Verdict.OK, "geen getal van wet of gemeente is over de dag waarop het moet worden nagegaan")
+
+
 def _of(look: Callable[[Seen], Awaitable[Check]]) -> Examination:
     async def examination(settings: Settings) -> Check:
         async with connect(located(settings)) as regie:
@@ -74,5 +88,5 @@ def _of(look: Callable[[Seen], Awaitable[Check]]) -> Examination:
     return examination
 
 
-CHECKS: Sequence[Examination] = (*OF_THE_STACK, schema, keys, master_secret, *(_of(look) for look in health.CHECKS))
+CHECKS: Sequence[Examination] = (*OF_THE_STACK, schema, keys, master_secret, law, *(_of(look) for look in health.CHECKS))
 """Everything, in the order in which it is told."""

@@ -39,6 +39,7 @@ from gateway.cli.partners import partners
 from gateway.cli.past import past
 from gateway.cli.pending import named
 from gateway.cli.persons import persons
+from gateway.cli.policy import policy
 from gateway.cli.process import process
 from gateway.cli.programmes import programmes
 from gateway.cli.projections import projections
@@ -86,6 +87,7 @@ def _unheeded(seed: int, participants: int, years: float) -> Past:
 
 for noun in (trajectories, signals, programmes, inbox, lessons, past, projections, process, events, recover, persons, keys):
     app.command(noun(_connect))
+app.command(policy())
 app.command(partners(_connect, lambda: located(Settings()).secret))
 app.command(verify(_connect, lambda: EvidenceFiles(Settings().data)))
 app.command(archive(_connect_as_owner, lambda: Settings().archive))

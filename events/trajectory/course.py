@@ -23,7 +23,9 @@ def _(event: course.TrajectoryStarted, state: Trajectory, fact: Fact) -> Traject
         programme=event.programme,
         programme_version=event.programme_version,
         policy=event.policy,
+        policy_version=event.policy_version,
         municipality=event.municipality,
+        cbs_code=event.cbs_code,
         regisseur=event.regisseur,
         parties=event.parties,
         holders={Role.REGISSEUR: frozenset({event.regisseur})},
@@ -127,6 +129,7 @@ def _(event: course.ProgrammeChanged, state: Trajectory, fact: Fact) -> Trajecto
         programme=event.programme,
         programme_version=event.programme_version,
         policy=event.policy,
+        policy_version=event.policy_version,
         plan_changes={},
         language=_from_now(state.language, state, fact),
         guidance=_from_now(state.guidance, state, fact),
@@ -136,7 +139,13 @@ def _(event: course.ProgrammeChanged, state: Trajectory, fact: Fact) -> Trajecto
 
 @change.apply.register
 def _(event: course.PolicyMoved, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, policy=event.policy, policy_day=event.on, interruptions=state.interruptions + 1)
+    return replace(
+        state,
+        policy=event.policy,
+        policy_version=event.policy_version,
+        policy_day=event.on,
+        interruptions=state.interruptions + 1,
+    )
 
 
 @change.apply.register
@@ -188,7 +197,7 @@ def _(event: course.MunicipalityChanged, state: Trajectory, fact: Fact) -> Traje
     civic = state.civic
     if civic.term_ends:
         civic = replace(civic, moves=(*civic.moves, event.registered_on))
-    return replace(state, municipality=event.municipality, civic=civic, interruptions=state.interruptions + 1)
+    return replace(state, municipality=event.municipality, cbs_code=event.cbs_code, civic=civic, interruptions=state.interruptions + 1)
 
 
 @change.apply.register

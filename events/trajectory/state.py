@@ -128,9 +128,12 @@ class Trajectory:
     programme: str = ""
     programme_version: int = 0
     policy: str = ""
+    policy_version: int = 1
     policy_day: date | None = None
     """The day whose law and policy apply; None is the day of the start."""
     municipality: UUID | None = None
+    cbs_code: str | None = None
+    """The code of the municipality, by which it has rules of its own."""
     regisseur: str = ""
     handover_to: str | None = None
     parties: tuple[Party, ...] = ()

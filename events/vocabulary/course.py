@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
 from events.vocabulary.values import Component, EndReason, LearningForm, Outcome, Part, Role, Stage, Verdict
-from events.vocabulary.words import Code, Name, Telling
+from events.vocabulary.words import CbsCode, Code, Name, Telling
 
 _T = Stream.TRAJECTORY
 
@@ -26,7 +26,8 @@ class TrajectoryStarted(Event):
     """A trajectory began, under one version of a programme and with exactly one regisseur (domain.md W1).
 
     `notified_on` is the day of DUO's notice to the municipality, when it is known: the term for the PIP runs from it. `sector` and `level`
-    are those of the programme; what the participant goes for within it is chosen later.
+    are those of the programme; what the participant goes for within it is chosen later. `policy_version` is that of the policy which holds
+    from now on, `cbs_code` that of the municipality, when it is known.
     """
 
     participant: Annotated[UUID, DataClass.IDENTITY]
@@ -39,6 +40,8 @@ class TrajectoryStarted(Event):
     notified_on: Annotated[date | None, DataClass.CIVIC_INTEGRATION] = None
     sector: Name | None = None
     level: Name | None = None
+    policy_version: int = 1
+    cbs_code: CbsCode | None = None
 
     def concerns(self) -> UUID:
         """The participant, whom from now on everything on this stream is about."""
@@ -134,6 +137,7 @@ class ProgrammeChanged(Event):
     programme_version: int
     policy: Code
     reason: Sealed[Telling]
+    policy_version: int = 1
 
 
 @stored("policy-moved", public="traject.beleid-verplaatst", stream=_T, data=DataClass.PROGRESS)
@@ -143,6 +147,7 @@ class PolicyMoved(Event):
     policy: Code
     on: date
     reason: Sealed[Telling]
+    policy_version: int = 1
 
 
 @stored("route-chosen", public="traject.route-gekozen", stream=_T, data=DataClass.CIVIC_INTEGRATION)
@@ -225,6 +230,7 @@ class MunicipalityChanged(Event):
 
     municipality: UUID
     registered_on: date
+    cbs_code: CbsCode | None = None
 
 
 @stored("evaluation-held", public="traject.evaluatie-gehouden", stream=_T, data=DataClass.PROGRESS)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
 from events.vocabulary.values import EmployerSize, Part, Role
-from events.vocabulary.words import Code, Document, Name, Telling
+from events.vocabulary.words import CbsCode, Code, Document, Name, Telling
 
 _S = Stream.PARTNER
 _D = DataClass.PROGRESS
@@ -20,7 +20,9 @@ class Channel(Part):
 
 @stored("partner-registered", public="partner.geregistreerd", stream=_S, data=_D)
 class PartnerRegistered(Event):
-    """An organisation takes part in the work. `source` is what its CloudEvents name as source; `size` is known of some employers."""
+    """An organisation takes part in the work. `source` is what its CloudEvents name as source; `size` is known of some employers, and
+    `cbs_code` of municipalities.
+    """
 
     partner: UUID
     name: Name
@@ -29,6 +31,7 @@ class PartnerRegistered(Event):
     source: Code
     key_version: int = 1
     size: EmployerSize | None = None
+    cbs_code: CbsCode | None = None
 
 
 @stored("partner-channel-changed", public="partner.kanaal-gewijzigd", stream=_S, data=_D)

@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import Annotated, Self
 from unicodedata import category, normalize
 
-from pydantic import AfterValidator, Field, JsonValue
+from pydantic import AfterValidator, Field, JsonValue, StringConstraints
 
 _UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8"
@@ -117,6 +117,8 @@ REFERENCE = Kind(typed=DOCUMENT.stored, stored=DOCUMENT.stored, lines=True, exac
 
 Code = Annotated[str, CODE]
 """What a program tells things apart by: a key, a code, an id. Short enough for any index: 500 characters of four bytes."""
+CbsCode = Annotated[Code, StringConstraints(pattern=r"^[0-9]{4}$")]
+"""By which Statistics Netherlands knows a municipality: four digits, such as 0599 for Rotterdam."""
 Name = Annotated[str, NAME]
 """What a person, an organisation or a thing is called; an opaque id of a person too."""
 Telling = Annotated[str, TELLING]

@@ -2,8 +2,7 @@
 
 from cyclopts import App
 
-from events.sealing.rotation import retire as destroy_former
-from events.sealing.rotation import rotate as renew
+from events.sealing import rotation
 from events.sealing.wrapping import CannotUnwrap
 from gateway.cli.connection import Connect
 from gateway.cli.output import Exit, Format, show_one, stop
@@ -25,8 +24,8 @@ def keys(connect: Connect) -> App:
         async with connect() as regie:
             wrapping = regie.vault.keys.wrapping
             try:
-                count = await renew(regie.pool, wrapping)
-                if retire and not await destroy_former(regie.pool, wrapping):
+                count = await rotation.rotate(regie.pool, wrapping)
+                if retire and not await rotation.retire(regie.pool, wrapping):
                     stop(Exit.FAILED, "Er kwam intussen een sleutel bij die nog van een vorige versie is; geef het commando opnieuw.")
             except CannotUnwrap as error:
                 stop(Exit.FAILED, str(error))

@@ -14,6 +14,7 @@ from activities.signing import partner_secret
 from events.fact import Actor
 from events.vocabulary.inbox import Channel, PartnerRegistered
 from events.vocabulary.values import EmployerSize, Role
+from events.vocabulary.words import CbsCode
 from gateway.cli.connection import Connect, Connections
 from gateway.cli.output import Exit, Format, show_one, show_rows, stop, talk
 from gateway.cli.pending import Pending
@@ -69,6 +70,7 @@ class Commands:
         by: By,
         channel: Literal["cloudevents"] = "cloudevents",
         size: EmployerSize | None = None,
+        cbs: CbsCode | None = None,
         id: UUID | None = None,
         output: Format = "table",
     ) -> None:
@@ -88,12 +90,14 @@ class Commands:
             Hoe zij wordt bereikt.
         size
             Hoe groot een werkgever is.
+        cbs
+            De CBS-code van een gemeente, vier cijfers: daarmee gelden haar eigen regels.
         id
             Haar id; zonder wordt er een gemaakt.
         """
-        pending = Pending("register", *map(str, (name, role, address, source, channel, size, id, by)))
+        pending = Pending("register", *map(str, (name, role, address, source, channel, size, cbs, id, by)))
         me, reached = id or uuid5(pending.id, "partner"), Channel(kind=channel, address=address)
-        told = PartnerRegistered(partner=me, name=name, role=role, channel=reached, source=source, size=size)
+        told = PartnerRegistered(partner=me, name=name, role=role, channel=reached, source=source, size=size, cbs_code=cbs)
         async with self.connect() as regie, _Refusals():
             known = await self._master(regie)
             with pending.until_known(Unwelcome) as order:

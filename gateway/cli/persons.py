@@ -5,7 +5,7 @@ from uuid import UUID
 from cyclopts import App
 from temporalio.service import RPCError
 
-from events.erasure import erase as destroy
+from events import erasure
 from events.fact import Actor
 from events.vocabulary.values import Role
 from events.vocabulary.words import NAME, TELLING
@@ -34,7 +34,7 @@ def persons(connect: Connect) -> App:
         ground, by = typed(TELLING, "De grond (--ground)", ground), typed(NAME, "Wie hiertoe besloot (--by)", by)
         async with connect() as regie:
             subject = await regie.vault.subject(person)
-            done = await destroy(regie.pool, regie.store, regie.vault, person, ground, Actor(by, Role.COORDINATOR))
+            done = await erasure.erase(regie.pool, regie.store, regie.vault, person, ground, Actor(by, Role.COORDINATOR))
             try:
                 await begin_anew(regie.pool, regie.store, regie.client, subject)
             except (RPCError, RuntimeError):

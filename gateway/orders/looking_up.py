@@ -8,6 +8,7 @@ from uuid import uuid5
 
 from pydantic import BeforeValidator
 
+from activities.directory import PartnerDirectory
 from events.log.codec import decode
 from events.vocabulary.course import Party
 from events.vocabulary.values import Role
@@ -59,7 +60,14 @@ async def started(values: Values, around: Surroundings) -> None:
     """Fill in the version of the programme, the partners of the parties, and a number for a new participant."""
     await newest("programma")(values, around)
     values.setdefault("participant", uuid5(around.id, "deelnemer"))
+    await of_the_municipality(values, around)
     values["parties"] = tuple([await _party(text, around) for text in values["parties"]])
+
+
+async def of_the_municipality(values: Values, around: Surroundings) -> None:
+    """Fill in the code by which a municipality has rules of its own."""
+    known = await PartnerDirectory(around.store).find(values["municipality"])
+    values["cbs_code"] = known.cbs_code if known else None
 
 
 async def _party(text: str, around: Surroundings) -> Party:

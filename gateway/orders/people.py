@@ -3,7 +3,7 @@
 from events.vocabulary.values import Role
 from gateway.orders.fields import COORDINATOR_TOO, REASON, roles_among, yes_no
 from gateway.orders.kinds import Called, Field, OrderKind
-from gateway.orders.looking_up import OF_ORGANISATIONS
+from gateway.orders.looking_up import OF_ORGANISATIONS, of_the_municipality
 from workflows.decisions.moving import ChangeEmployer, LeaveParty, MoveMunicipality
 from workflows.decisions.people import AnswerHandover, JoinParty, ProposeHandover
 from workflows.decisions.roles import PERSONAL, FillRole, VacateRole
@@ -20,6 +20,7 @@ PEOPLE = (
             "municipality": Field("gemeente", "Nieuwe gemeente", roles=frozenset({Role.MUNICIPALITY})),
             "registered_on": Field("ingeschreven-op", "Ingeschreven op"),
         },
+        of_the_municipality,
     ),
     OrderKind(
         ProposeHandover,

@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from gateway import words
 from gateway.orders import problems
 from gateway.web import moments
-from projections.lists.timeline import Row as Entry
+from projections.lists import timeline
 
 _HERE = Path(__file__).parent.parent
 STATIC = _HERE / "static"
@@ -33,7 +33,7 @@ def _least(names: str, positions: Mapping[str, int]) -> int:
     return min(positions.get(name, 0) for name in names.split())
 
 
-def _person(entry: Entry, names: Mapping[UUID, str]) -> str:
+def _person(entry: timeline.Row, names: Mapping[UUID, str]) -> str:
     """Who did something. A partner acts under its id."""
     try:
         return names.get(UUID(entry.actor), entry.actor)

@@ -20,8 +20,7 @@ import structlog
 from events.database.patience import pause
 from events.log.store import EventStore
 from events.vocabulary.values import EmployerSize
-from projections.engine.checkpoints import own, positions
-from projections.engine.checkpoints import prepare as prepare_model
+from projections.engine import checkpoints
 from projections.engine.days import HERE
 from projections.engine.paging import Where
 from projections.engine.table import Connection, Reader, Table
@@ -124,7 +123,7 @@ async def keep_lessons(pool: asyncpg.Pool, store: EventStore, minimum: int, look
         try:
             async with pool.acquire() as conn:
                 await prepare(conn)
-                if await own(conn, LESSONS.bare):
+                if await checkpoints.own(conn, LESSONS.bare):
                     await _keep(conn, pool, store, minimum, look)
         except Exception as error:
             log.error("lessons stand still", error=str(error) or type(error).__name__, again_in=look)
@@ -133,9 +132,9 @@ async def keep_lessons(pool: asyncpg.Pool, store: EventStore, minimum: int, look
 
 async def prepare(conn: Connection) -> None:
     """Make the tables unless they are there."""
-    await prepare_model(conn, LIVES)
-    await prepare_model(conn, PARTNERS)
-    await prepare_model(conn, OFFER)
+    await checkpoints.prepare(conn, LIVES)
+    await checkpoints.prepare(conn, PARTNERS)
+    await checkpoints.prepare(conn, OFFER)
     await LESSONS.create(conn)
     await EDITIONS.create(conn)
 
@@ -205,5 +204,5 @@ async def _keep(conn: Connection, pool: asyncpg.Pool, store: EventStore, minimum
 
 async def _caught_up(pool: asyncpg.Pool, store: EventStore) -> bool:
     """Whether what lessons are worked out from is up to date: an edition of half of it would stay for a month."""
-    head, found = await store.head(), await positions(pool, [LIVES, PARTNERS])
+    head, found = await store.head(), await checkpoints.positions(pool, [LIVES, PARTNERS])
     return all(found.get(model.name, 0) >= head for model in (LIVES, PARTNERS))

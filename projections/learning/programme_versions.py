@@ -12,9 +12,9 @@ import msgspec
 from events.vocabulary.values import Stage
 from projections.engine.paging import Where
 from projections.engine.table import Connection
+from projections.learning.estimates import risk
 from projections.learning.estimates.growth import MONTH
 from projections.learning.estimates.proportions import difference, proportion
-from projections.learning.estimates.risk import Life as Stay
 from projections.learning.estimates.survival import percentile
 from projections.learning.lives.as_of import as_of
 from projections.learning.lives.measures import DAY
@@ -33,7 +33,7 @@ class Seen(msgspec.Struct):
     began, how many days later it was placed or left otherwise first, and which it was.
     """
 
-    stays: dict[Stage, list[Stay]]
+    stays: dict[Stage, list[risk.Life]]
     ways: list[tuple[float, float, str | None]]
 
 
@@ -63,7 +63,7 @@ def look(found: dict[int, Seen], lives: Iterable[Life], moment: datetime) -> Non
     for life in lives:
         seen = found.setdefault(life.history.programmes[0].version, Seen({}, []))
         for stage, (took, ending, _) in first_visits(life, moment):
-            seen.stays.setdefault(stage, []).append(Stay(max(0.0, took), ending))
+            seen.stays.setdefault(stage, []).append(risk.Life(max(0.0, took), ending))
         seen.ways.append(((moment - life.started_at) / DAY, *placement_time(life, moment)))
 
 

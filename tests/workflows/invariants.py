@@ -23,6 +23,7 @@ from tests.believed import believed
 from tests.workflows.life import Life
 from workflows.decisions.roles import VACANT
 from workflows.law.calendar import lasting
+from workflows.law.key import Key
 from workflows.law.period import AMSTERDAM
 from workflows.law.policy import policy_set
 from workflows.run.plugin import regie_plugin
@@ -88,7 +89,7 @@ class Law:
             case TrialPlacementStarted():
                 assert before.started_at
                 day = before.started_at.astimezone(AMSTERDAM).date()
-                longest = policy_set(before.policy).period("pw.proefplaats.max", on=day)
+                longest = policy_set(before.policy).as_on(day).period(Key.TRIAL_AT_MOST)
                 # 0.1.0 reckoned to the same time of the day after, and what it wrote down stays.
                 assert event.limit <= max(lasting(event.starts, longest), longest.after(event.starts))
             case ContractSigned():

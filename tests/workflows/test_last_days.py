@@ -13,6 +13,7 @@ from tests.workflows.city import GARAGE
 from tests.workflows.habits import always, in_turn, no, yes
 from tests.workflows.run.test_rehearsal import Everybody, lives
 from workflows.law.calendar import TermRule, deadline, is_holiday, lasting
+from workflows.law.key import Key
 from workflows.law.period import AMSTERDAM, Period
 from workflows.law.policy import policy_set
 from workflows.run.rehearsal.life import Life
@@ -158,7 +159,7 @@ def test_what_begins_on_a_day_and_lasts_so_long_ends_at_the_end_of_this_day(firs
 
 def test_so_many_times_two_months_are_as_long_as_the_law_allows_whatever_the_first_day() -> None:
     policy = policy_set("nederland").as_on(date(2027, 1, 1))
-    base, longest = policy.period("pw.proefplaats.base"), policy.period("pw.proefplaats.max")
+    base, longest = policy.period(Key.TRIAL), policy.period(Key.TRIAL_AT_MOST)
     for number in range(4 * 366):
         begins = noon("2026-12-01") + timedelta(days=number)
         limit, ends, periods = lasting(begins, longest), lasting(begins, base), 1

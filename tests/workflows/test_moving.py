@@ -1,7 +1,7 @@
 """Another municipality, employer, organisation, programme or law: what is allowed, and what follows."""
 
 from datetime import date, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -23,9 +23,10 @@ from tests.workflows.specification import (
 )
 from workflows.decisions.moving import ChangeEmployer, LeaveParty, MoveMunicipality
 from workflows.decisions.programme_change import ChangeProgramme, MovePolicy
+from workflows.law.in_force import policy_day, rules_for
+from workflows.law.key import Key
 from workflows.law.period import Period
-from workflows.law.policy import Policy
-from workflows.law.policy_day import policy_day
+from workflows.law.policy import NoValidValue, Policy
 from workflows.programme.document import Programme
 
 ELSEWHERE, OTHER = partner("andere gemeente"), partner("andere werkgever")
@@ -225,14 +226,39 @@ def test_another_programme_is_another_and_never_skips_a_stage() -> None:
 
 
 def test_a_change_of_law_leaves_a_running_trajectory_as_it_was_until_somebody_moves_it() -> None:
-    entry = {"sleutel": "pw.proefplaats.base", "betekenis": "proefplaatsing", "bron": "een wet", "zekerheid": "wet"}
+    entry = {
+        "sleutel": "pw.proefplaats.base",
+        "betekenis": "proefplaatsing",
+        "bron": "een wet",
+        "zekerheid": "wet",
+        "nagaan_op": date(2099, 1, 1),
+    }
     before = {**entry, "duur": "P2M", "geldig_van": date(2023, 7, 1), "geldig_tot": date(2026, 4, 1)}
     after = {**entry, "duur": "P4M", "geldig_van": date(2026, 4, 1)}
     law = Policy.model_validate({"naam": "x", "titel": "x", "versie": 1, "regels": [before, after]})
     running = given(started()).state
     moved = course.PolicyMoved(policy="nederland", on=date(2026, 5, 1), reason="gunstiger")
-    assert law.period("pw.proefplaats.base", on=policy_day(running)) == Period(months=2), "whatever day it is"
-    assert law.period("pw.proefplaats.base", on=policy_day(given(started(), moved).state)) == Period(months=4)
+    assert law.as_on(policy_day(running)).period(Key.TRIAL) == Period(months=2), "whatever day it is"
+    assert law.as_on(policy_day(given(started(), moved).state)).period(Key.TRIAL) == Period(months=4)
+
+
+def test_a_trajectory_goes_on_by_the_version_of_the_policy_that_it_began_with() -> None:
+    wrong = {"sleutel": Key.TRIAL, "betekenis": "proefplaatsing", "bron": "een wet", "zekerheid": "wet", "geldig_van": date(2023, 7, 1)}
+    entries = [{**wrong, "duur": "P3M", "tot_versie": 2}, {**wrong, "duur": "P2M", "vanaf_versie": 2, "nagaan_op": date(2099, 1, 1)}]
+    law = Policy.model_validate({"naam": "x", "titel": "x", "versie": 2, "regels": entries})
+    moved = course.PolicyMoved(policy="x", policy_version=2, on=date(2026, 3, 1), reason="verbeterd")
+    before, after = given(started()).state, given(started(), moved).state
+    assert law.as_on(policy_day(before), version=before.policy_version).period(Key.TRIAL) == Period(months=3)
+    assert law.as_on(policy_day(after), version=after.policy_version).period(Key.TRIAL) == Period(months=2)
+
+
+def test_a_municipality_has_rules_of_its_own_for_its_trajectories() -> None:
+    then = course.PolicyMoved(policy="nederland", on=date(2020, 1, 1), reason="zoals het was")
+    here = started().model_copy(update={"cbs_code": "0088"})
+    assert rules_for(given(here, then).state, "zorg", "mbo-1").period(Key.TRIAL) == Period(months=3), "Schiermonnikoog"
+    elsewhere = course.MunicipalityChanged(municipality=uuid4(), registered_on=date(2026, 3, 1), cbs_code="0599")
+    with pytest.raises(NoValidValue, match="gemeente 0599"):
+        rules_for(given(here, then, elsewhere).state, "zorg", "mbo-1").period(Key.TRIAL)
 
 
 def test_moving_to_the_law_of_another_day_enters_the_step_again() -> None:

@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 
 from events.vocabulary.values import COSIGNERS, LAST_STAGE, Component, Role, Stage, Told
 from workflows.faults import Fault
+from workflows.law.key import Key
 from workflows.law.period import AMSTERDAM, Period
 from workflows.law.policy import PolicyError, policy_set
 from workflows.programme.document import Programme
@@ -125,7 +126,7 @@ def _money_in_time(programme: Programme, funding: Funding, today: date) -> Gaps:
 def _learning_and_working(programme: Programme, today: date) -> Gaps:
     work = programme.leer_werk
     with suppress(PolicyError):
-        norm = float(policy_set(programme.policy).percent("dual.work_share", on=today))
+        norm = float(policy_set(programme.policy).as_on(today).percent(Key.WORK_SHARE))
         share = 100 * work.hours_work / (work.hours_work + work.hours_learning)
         # The paper says "roughly", and speaks of one day of five: half that day of learning more or less is still roughly.
         if abs(share - norm) > (100 - norm) / 2:
@@ -158,7 +159,7 @@ def _steering(programme: Programme) -> Gaps:
 def _civic_term(programme: Programme, today: date) -> Gaps:
     """The plan has to fit in what is left of the civic integration term, which is 3 years for most (domain.md 2.1, a)."""
     with suppress(PolicyError):
-        term = policy_set(programme.policy).period("wi.term", on=today)
+        term = policy_set(programme.policy).as_on(today).period(Key.CIVIC_TERM)
         begin = _morning(today)
         if programme.ends_of(begin)[Stage.LEER_WERK] > term.after(begin):
             told = "intake, voortraject en leer-werk duren volgens de normen langer dan de inburgeringstermijn van"

@@ -12,10 +12,12 @@ from events.vocabulary import course, leer_werk, requests
 from events.vocabulary.base import Event
 from events.vocabulary.course import Party
 from events.vocabulary.values import Component, EndReason, NoGoRoad, Outcome, Stage, Term
+from events.vocabulary.words import CbsCode
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.command import Command, Reason, Reference, Who
 from workflows.decisions.refusal import Refused
 from workflows.law.period import AMSTERDAM
+from workflows.law.policy import policy_set
 from workflows.programme.document import Programme
 
 _BELONGS_TO: Mapping[Outcome, EndReason] = {
@@ -34,7 +36,8 @@ DECIDED_OUTCOMES: Mapping[Outcome, str] = {
 class StartTrajectory(Command):
     """Begin a trajectory under a published version of a programme, with one regisseur.
 
-    `notified_on` is the day of DUO's notice to the municipality, from which the term for the PIP runs (Besluit inburgering art. 5.3).
+    `notified_on` is the day of DUO's notice to the municipality, from which the term for the PIP runs (Besluit inburgering art. 5.3);
+    `cbs_code` is that of the municipality, when it is known.
     """
 
     name: Literal["start"] = "start"
@@ -45,6 +48,7 @@ class StartTrajectory(Command):
     regisseur: Who
     parties: tuple[Party, ...]
     notified_on: Day | None = None
+    cbs_code: CbsCode | None = None
 
     @property
     def under(self) -> tuple[str, int]:
@@ -62,7 +66,9 @@ def start(command: StartTrajectory, case: Case) -> Events:
         programme=programme.code,
         programme_version=programme.version,
         policy=programme.policy,
+        policy_version=policy_set(programme.policy).version,
         municipality=command.municipality,
+        cbs_code=command.cbs_code,
         regisseur=command.regisseur,
         parties=command.parties,
         notified_on=command.notified_on,

@@ -13,6 +13,7 @@ from workflows.decisions.barriers import open_barriers
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.closing import close_tasks
 from workflows.decisions.command import Command, Reason, Reference
+from workflows.decisions.programme_change import under_another_plan
 from workflows.decisions.refusal import Refused
 from workflows.decisions.tasks import DECIDE_GO_NO_GO
 from workflows.programme.document import Programme
@@ -116,7 +117,7 @@ def _no_go(command: DecideGoNoGo, case: Case) -> Events:
         raise Refused("Noem het andere programma met zijn versie. Of kies uitstroom of een verlengd voortraject.")
     if other.code == case.programme.code:
         raise Refused("Dat is het programma dat al loopt. Kies een ander programma, of een verlengd voortraject.")
-    changed = course.ProgrammeChanged(programme=other.code, programme_version=other.version, policy=other.policy, reason=command.reason)
+    changed = under_another_plan(case.state, other, command.reason)
     return [decided, changed]
 
 

@@ -7,6 +7,7 @@ from activities.question import Day
 from events.trajectory.state import Request
 from events.vocabulary import course, placement
 from events.vocabulary.values import Role, Stage
+from events.vocabulary.words import CbsCode
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.command import Command, Reason
 from workflows.decisions.refusal import Refused
@@ -20,6 +21,7 @@ class MoveMunicipality(Command):
     name: Literal["move-municipality"] = "move-municipality"
     municipality: UUID
     registered_on: Day
+    cbs_code: CbsCode | None = None
 
 
 @decides
@@ -30,7 +32,7 @@ def move_municipality(command: MoveMunicipality, case: Case) -> Events:
     if command.registered_on > case.now.astimezone(AMSTERDAM).date():
         raise Refused("De inschrijving in de nieuwe gemeente ligt in de toekomst. Leg de verhuizing vast als zij een feit is.")
     return [
-        course.MunicipalityChanged(municipality=command.municipality, registered_on=command.registered_on),
+        course.MunicipalityChanged(municipality=command.municipality, registered_on=command.registered_on, cbs_code=command.cbs_code),
         *withdraw(state, "verhuisd naar een andere gemeente", lambda asked: asked.role is Role.MUNICIPALITY),
     ]
 

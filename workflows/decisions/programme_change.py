@@ -13,9 +13,9 @@ from workflows.decisions.command import Command, Reason, Reference
 from workflows.decisions.course import enter
 from workflows.decisions.refusal import Refused
 from workflows.decisions.withdrawing import withdraw, withdraw_what_changed
+from workflows.law.in_force import policy_day
 from workflows.law.period import AMSTERDAM
-from workflows.law.policy import NoValidValue, policy_names, policy_set
-from workflows.law.policy_day import policy_day
+from workflows.law.policy import Whose, policy_names, policy_set
 from workflows.programme.catalogue import InvalidProgramme, adjust
 from workflows.programme.document import Programme
 from workflows.programme.places import UnknownPlace
@@ -51,7 +51,7 @@ def change_programme(command: ChangeProgramme, case: Case) -> Events:
     if command.stage is not None:
         _may_begin_again(state, command.stage)
     kept = _kept(case.programme, plan, state)
-    changed = course.ProgrammeChanged(programme=plan.code, programme_version=plan.version, policy=plan.policy, reason=command.reason)
+    changed = under_another_plan(state, plan, command.reason)
     events: Events = [changed]
     if kept:
         events.append(course.PlanAdjusted.of(kept, reason="wat eerder was bijgestuurd, blijft zo"))
@@ -82,26 +82,27 @@ def move_policy(command: MovePolicy, case: Case) -> Events:
     if command.policy is not None and command.policy not in policy_names():
         raise Refused(f"Er is geen beleid met de naam '{command.policy}'; wel: {', '.join(policy_names())}.")
     name = command.policy or state.policy
-    if (name, command.on) == (state.policy, policy_day(state)):
+    if (name, command.on, policy_set(name).version) == (state.policy, policy_day(state), state.policy_version):
         raise Refused("Dat beleid geldt al voor dit traject.")
     return [_moved_policy(state, name, command.on, command.reason)]
 
 
+def under_another_plan(state: Trajectory, plan: Programme, reason: str) -> course.ProgrammeChanged:
+    """The trajectory goes on under this programme; of the policy it keeps the version that it has, as long as it is the same policy."""
+    policy_version = state.policy_version if plan.policy == state.policy else policy_set(plan.policy).version
+    return course.ProgrammeChanged(
+        programme=plan.code, programme_version=plan.version, policy=plan.policy, policy_version=policy_version, reason=reason
+    )
+
+
 def _moved_policy(state: Trajectory, name: str, on: date, reason: str) -> course.PolicyMoved:
-    before, after = policy_set(state.policy), policy_set(name)
-    missing = []
-    for key in sorted(before.keys()):
-        try:
-            before.entry(key, on=policy_day(state))
-        except NoValidValue:
-            continue
-        try:
-            after.entry(key, on=on)
-        except NoValidValue:
-            missing.append(key)
+    whose = Whose(state.cbs_code)
+    before = policy_set(state.policy).as_on(policy_day(state), whose=whose, version=state.policy_version)
+    after = policy_set(name).as_on(on, whose=whose)
+    missing = [key for key in sorted(before.policy.keys()) if before.says(key) and not after.says(key)]
     if missing:
         raise Refused(f"Beleid '{name}' zegt op {on:%d-%m-%Y} niets over: {', '.join(missing)}. Kies een andere dag of ander beleid.")
-    return course.PolicyMoved(policy=name, on=on, reason=reason)
+    return course.PolicyMoved(policy=name, on=on, reason=reason, policy_version=after.version)
 
 
 def _kept(before: Programme, after: Programme, state: Trajectory) -> dict[str, str | int | bool]:

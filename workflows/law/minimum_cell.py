@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from workflows.law.key import Key
 from workflows.law.period import AMSTERDAM
 from workflows.law.policy import policy_set
 
@@ -10,4 +11,4 @@ COUNTRY = "nederland"
 
 def minimum_cell(now: datetime) -> int:
     """As policy has it on that day."""
-    return policy_set(COUNTRY).number("avg.cell.minimum", on=now.astimezone(AMSTERDAM).date())
+    return policy_set(COUNTRY).as_on(now.astimezone(AMSTERDAM).date()).number(Key.MINIMUM_CELL)

@@ -1,7 +1,9 @@
-"""Numbers of law and local policy as dated data: each with its source, how sure we are of it, and the dates on which it holds.
+"""Numbers of law and local policy as dated data: each with its source, how sure we are of it, the dates on which it holds, and the day on
+which somebody has to look whether it still does.
 
 A policy set is a YAML file in `workflows/law/policies/`, perhaps on top of another set. All sets are read once, when this module is
-imported, so that workflow code can ask for a number without touching a file.
+imported, so that workflow code can ask for a number without touching a file. A number that turns out wrong is not overwritten: it stands
+until a version of the set, and another from that version on, so that a trajectory goes on by what it began with.
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
 from workflows.documents import Day, read_document, validated
 from workflows.law.calendar import TermRule, deadline
-from workflows.law.period import AMSTERDAM, Period
+from workflows.law.period import Period
 
 _FOLDER = Path(__file__).with_name("policies")
 
@@ -53,6 +55,10 @@ class UnknownPolicySet(PolicyError):
     """There is no policy set of that name."""
 
 
+class OtherVersion(PolicyError):
+    """A set has another version than the one that it is based on; they count as one."""
+
+
 class NoValidValue(PolicyError):
     """No value of this key is valid on that date, for that municipality."""
 
@@ -61,8 +67,23 @@ class OtherKind(PolicyError):
     """The key holds another kind of value than was asked for."""
 
 
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """For whom a number is asked: the municipality by the four digits of its CBS code, the sector and the level."""
+
+    municipality: str | None = None
+    sector: str | None = None
+    level: str | None = None
+
+
+ANYBODY = Whose()
+
+
 class Entry(BaseModel):
-    """One value of one key, from `valid_from` up to but not including `valid_until`; for one municipality, or for all."""
+    """One value of one key, from `valid_from` up to but not including `valid_until`; for one municipality, sector or level, or for all.
+
+    A value that is `set_anew` regularly (the minimum wage, twice a year) has an end. Until its successor is known it stands in for it.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -75,9 +96,15 @@ class Entry(BaseModel):
     term: TermRule = Field(TermRule.CALENDAR, alias="termijn")
     valid_from: Day = Field(alias="geldig_van")
     valid_until: Day | None = Field(None, alias="geldig_tot")
+    set_anew: bool = Field(False, alias="wordt_opnieuw_vastgesteld")
+    since_version: int = Field(1, alias="vanaf_versie", ge=1)
+    until_version: int | None = Field(None, alias="tot_versie", ge=2)
     municipality: Annotated[str, Field(pattern=r"^[0-9]{4}$")] | None = Field(None, alias="gemeente")
+    sector: str | None = Field(None, min_length=1)
+    level: str | None = Field(None, alias="niveau", min_length=1)
     source: str = Field(alias="bron", min_length=1)
     certainty: Certainty = Field(alias="zekerheid")
+    look_again: Day | None = Field(None, alias="nagaan_op")
 
     @property
     def value(self) -> Period | Decimal | int:
@@ -89,9 +116,27 @@ class Entry(BaseModel):
         """What kind of value that is."""
         return next(kind for kind, value in self._values().items() if value is not None)
 
-    def holds(self, on: date, municipality: str | None) -> bool:
-        """Whether it is valid on that date for exactly this municipality (None: for municipalities in general)."""
-        return self.municipality == municipality and self.valid_from <= on and (self.valid_until is None or on < self.valid_until)
+    @property
+    def whose(self) -> Whose:
+        """For whom it holds."""
+        return Whose(self.municipality, self.sector, self.level)
+
+    def concerns(self, whose: Whose) -> bool:
+        """Whether it is meant for these, or for everybody."""
+        mine = self.whose
+        return mine.municipality in (None, whose.municipality) and mine.sector in (None, whose.sector) and mine.level in (None, whose.level)
+
+    def holds(self, on: date) -> bool:
+        """Whether it is valid on that date."""
+        return self.valid_from <= on and (self.valid_until is None or on < self.valid_until)
+
+    def stands_in(self, on: date) -> bool:
+        """Whether it has ended by that date, and its successor has to be looked up still."""
+        return self.set_anew and self.valid_until is not None and self.valid_until <= on
+
+    def in_version(self, version: int) -> bool:
+        """Whether it is part of this version of its set."""
+        return self.since_version <= version and (self.until_version is None or version < self.until_version)
 
     def _values(self) -> dict[Kind, Period | Decimal | int | None]:
         return {Kind.PERIOD: self.period, Kind.NUMBER: self.number, Kind.PERCENT: self.percent, Kind.CENTS: self.cents}
@@ -104,13 +149,22 @@ class Entry(BaseModel):
             raise ValueError(f"{self.key}: geldig_tot ligt niet na geldig_van")
         if self.term is not TermRule.CALENDAR and self.kind is not Kind.PERIOD:
             raise ValueError(f"{self.key}: alleen een duur heeft een termijnregel")
+        if self.until_version is not None and self.until_version <= self.since_version:
+            raise ValueError(f"{self.key}: tot_versie ligt niet na vanaf_versie")
+        if self.set_anew and self.valid_until is None:
+            raise ValueError(f"{self.key}: wat telkens opnieuw wordt vastgesteld, heeft een geldig_tot")
+        told_by_others = self.certainty is not Certainty.ASSUMPTION
+        in_use = self.until_version is None and (self.valid_until is None or self.set_anew)
+        if told_by_others and in_use and self.look_again is None:
+            raise ValueError(f"{self.key}: zeg met nagaan_op wanneer iemand nagaat of dit nog klopt")
         return self
 
 
 class Policy(BaseModel):
-    """A policy set. Its own entries go before those of the set it is based on; within a set, a municipality's own go before general ones.
+    """A policy set. Its own entries go before those of the set it is based on; within a set, those for fewer people go before general ones.
 
-    `version` goes up when a value is corrected; a change of law is an entry with other dates and leaves it alone.
+    `version` goes up when a value is corrected, in this set or in the one it is based on; a change of law is an entry with other dates and
+    leaves it alone.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -122,77 +176,16 @@ class Policy(BaseModel):
     entries: tuple[Entry, ...] = Field(alias="regels")
     _base: "Policy | None" = PrivateAttr(None)
 
-    @classmethod
-    def load(cls, name: str) -> "Policy":
-        """The shipped policy set of this name.
-
-        Raises:
-            UnknownPolicySet: when there is none.
-        """
-        return policy_set(name)
-
-    def entry(self, key: str, *, on: date, municipality: str | None = None) -> Entry:
-        """The entry that holds on this date; `municipality` is the four digits of its CBS code.
-
-        Raises:
-            NoValidValue: when there is none.
-        """
-        for policy in self._layers():
-            for whose in dict.fromkeys((municipality, None)):
-                for entry in policy.entries:
-                    if entry.key == key and entry.holds(on, whose):
-                        return entry
-        whom = f" voor gemeente {municipality}" if municipality else ""
-        raise NoValidValue(f"beleid '{self.name}' heeft geen waarde voor {key} op {on:%d-%m-%Y}{whom}")
-
-    def period(self, key: str, *, on: date, municipality: str | None = None) -> Period:
-        """A duration.
-
-        Raises:
-            NoValidValue: when no value holds on that date.
-            OtherKind: when the key holds no duration.
-        """
-        entry = self.entry(key, on=on, municipality=municipality)
-        return entry.period if entry.period is not None else _refuse(entry, Kind.PERIOD)
-
-    def number(self, key: str, *, on: date, municipality: str | None = None) -> int:
-        """A count, such as course hours. Raises as `period` does."""
-        entry = self.entry(key, on=on, municipality=municipality)
-        return entry.number if entry.number is not None else _refuse(entry, Kind.NUMBER)
-
-    def percent(self, key: str, *, on: date, municipality: str | None = None) -> Decimal:
-        """A percentage: 70 is seventy percent. Raises as `period` does."""
-        entry = self.entry(key, on=on, municipality=municipality)
-        return entry.percent if entry.percent is not None else _refuse(entry, Kind.PERCENT)
-
-    def cents(self, key: str, *, on: date, municipality: str | None = None) -> int:
-        """An amount in whole euro cents. Raises as `period` does."""
-        entry = self.entry(key, on=on, municipality=municipality)
-        return entry.cents if entry.cents is not None else _refuse(entry, Kind.CENTS)
-
-    def deadline(self, key: str, start: datetime, *, on: date | None = None, municipality: str | None = None) -> datetime:
-        """The last moment, in UTC, of the term `key` that starts at `start`, by the term's own rule of counting.
-
-        `on` chooses the value; without it, the Dutch date of `start` does. Raises as `period` does, and ValueError for a `start` without
-        time zone.
-        """
-        on = on or start.astimezone(AMSTERDAM).date()
-        entry = self.entry(key, on=on, municipality=municipality)
-        return deadline(start, self.period(key, on=on, municipality=municipality), entry.term)
-
-    def as_on(self, day: date) -> "Rules":
-        """This policy with the numbers that hold on one day."""
-        return Rules(self, day)
-
-    def has(self, key: str) -> bool:
-        """Whether it has, or had, a value of this key."""
-        return key in self.keys()
+    def as_on(self, day: date, *, whose: Whose = ANYBODY, version: int | None = None) -> "Rules":
+        """This policy with the numbers that hold on one day for somebody; those of an earlier version, when one is asked for."""
+        return Rules(self, day, whose, self.version if version is None else version)
 
     def keys(self) -> frozenset[str]:
         """Every key that has, or had, a value."""
-        return frozenset(entry.key for policy in self._layers() for entry in policy.entries)
+        return frozenset(entry.key for policy in self.layers() for entry in policy.entries)
 
-    def _layers(self) -> Iterator["Policy"]:
+    def layers(self) -> Iterator["Policy"]:
+        """This set, the one that it is based on, and so on."""
         policy: Policy | None = self
         while policy is not None:
             yield policy
@@ -201,37 +194,76 @@ class Policy(BaseModel):
     @model_validator(mode="after")
     def _one_value_at_a_time(self) -> Self:
         for one, other in combinations(self.entries, 2):
-            if (one.key, one.municipality) == (other.key, other.municipality) and _overlap(one, other):
+            if (one.key, one.whose) == (other.key, other.whose) and _overlap(one, other):
                 raise ValueError(f"{one.key}: twee waarden gelden tegelijk, vanaf {max(one.valid_from, other.valid_from):%d-%m-%Y}")
         return self
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """A policy set as it holds on one day. Every method raises as the one of `Policy` with its name does."""
+    """A version of a policy set as it holds on one day for somebody.
+
+    Every method that gives a value raises `NoValidValue` when none holds, and `OtherKind` when the key holds another kind of value.
+    """
 
     policy: Policy
     day: date
+    whose: Whose = ANYBODY
+    version: int = 1
+
+    def entry(self, key: str) -> Entry:
+        """The entry that holds; without one, the latest that stands in for it."""
+        for policy in self.policy.layers():
+            candidates = [
+                entry for entry in policy.entries if entry.key == key and entry.in_version(self.version) and entry.concerns(self.whose)
+            ]
+            holding = [entry for entry in candidates if entry.holds(self.day)]
+            if holding:
+                return max(holding, key=_how_particular)
+            if standing_in := [entry for entry in candidates if entry.stands_in(self.day)]:
+                return max(standing_in, key=lambda entry: (entry.valid_from, _how_particular(entry)))
+        whom = f" voor gemeente {self.whose.municipality}" if self.whose.municipality else ""
+        raise NoValidValue(f"beleid '{self.policy.name}' heeft geen waarde voor {key} op {self.day:%d-%m-%Y}{whom}")
+
+    def says(self, key: str) -> bool:
+        """Whether a value of this key holds, or stands in for one."""
+        try:
+            self.entry(key)
+        except NoValidValue:
+            return False
+        return True
 
     def period(self, key: str) -> Period:
         """The value of a key that is a length of time."""
-        return self.policy.period(key, on=self.day)
+        entry = self.entry(key)
+        return entry.period if entry.period is not None else _refuse(entry, Kind.PERIOD)
 
     def number(self, key: str) -> int:
-        """The value of a key that is a whole number."""
-        return self.policy.number(key, on=self.day)
+        """A count, such as course hours."""
+        entry = self.entry(key)
+        return entry.number if entry.number is not None else _refuse(entry, Kind.NUMBER)
 
     def percent(self, key: str) -> Decimal:
         """A percentage: 70 is seventy percent."""
-        return self.policy.percent(key, on=self.day)
+        entry = self.entry(key)
+        return entry.percent if entry.percent is not None else _refuse(entry, Kind.PERCENT)
 
     def cents(self, key: str) -> int:
         """An amount in whole euro cents."""
-        return self.policy.cents(key, on=self.day)
+        entry = self.entry(key)
+        return entry.cents if entry.cents is not None else _refuse(entry, Kind.CENTS)
 
     def deadline(self, key: str, start: datetime) -> datetime:
-        """The last moment, in UTC, of the term `key` that starts at `start`."""
-        return self.policy.deadline(key, start, on=self.day)
+        """The last moment, in UTC, of the term `key` that starts at `start`, by the term's own rule of counting.
+
+        Raises:
+            ValueError: when `start` has no time zone.
+        """
+        return deadline(start, self.period(key), self.entry(key).term)
+
+
+def _how_particular(entry: Entry) -> tuple[bool, bool, bool]:
+    return entry.municipality is not None, entry.sector is not None, entry.level is not None
 
 
 def _refuse(entry: Entry, asked: Kind) -> NoReturn:
@@ -239,9 +271,13 @@ def _refuse(entry: Entry, asked: Kind) -> NoReturn:
 
 
 def _overlap(one: Entry, other: Entry) -> bool:
-    return (other.valid_until is None or one.valid_from < other.valid_until) and (
+    in_time = (other.valid_until is None or one.valid_from < other.valid_until) and (
         one.valid_until is None or other.valid_from < one.valid_until
     )
+    in_version = (other.until_version is None or one.since_version < other.until_version) and (
+        one.until_version is None or other.since_version < one.until_version
+    )
+    return in_time and in_version
 
 
 def _read_sets() -> Mapping[str, Policy]:
@@ -255,6 +291,8 @@ def _read_sets() -> Mapping[str, Policy]:
             if policy.base_name is not None and base is None:
                 raise UnknownPolicySet(f"beleid '{policy.name}' bouwt op '{policy.base_name}', dat er niet is")
             policy._base = add(base) if base else None
+            if policy._base and policy.version != policy._base.version:
+                raise OtherVersion(f"beleid '{policy.name}' is versie {policy.version}, en bouwt op versie {policy._base.version}")
             sets[policy.name] = policy
         return sets[policy.name]
 

@@ -1,15 +1,15 @@
 """Loonkostensubsidie as the law computes it (Participatiewet art. 10d lid 4 and 5): pure, from the numbers of a policy on a day.
 
-The minimum wage is that of 21 years and older; who is younger has a lower one, and the municipality's own sum decides.
+It goes by the minimum wage a month (Participatiewet art. 2; WML art. 8 lid 1 b), that of 21 years and older; who is younger has a lower
+one, and the municipality's own sum decides.
 """
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Self
 
+from workflows.law.key import Key
 from workflows.law.policy import Rules
-
-_WEEKS_A_MONTH = Decimal(52) / 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +22,9 @@ class WageSubsidy:
 
 @dataclass(frozen=True, slots=True)
 class WageSubsidyRules:
-    """The numbers that it is computed from; percentages as 70 for seventy percent, wage in cents an hour, hours a week."""
+    """The numbers that it is computed from; percentages as 70 for seventy percent, wage in cents a month, hours a week."""
 
-    wage_an_hour: int
+    wage: int
     holiday_allowance: Decimal
     employer_charges: Decimal
     cap: Decimal
@@ -39,12 +39,12 @@ class WageSubsidyRules:
             PolicyError: when the policy has no such number on that day.
         """
         return cls(
-            wage_an_hour=rules.cents("wml.hour"),
-            holiday_allowance=rules.percent("wml.holiday_allowance"),
-            employer_charges=rules.percent("pw.lks.employer_charges"),
-            cap=rules.percent("pw.lks.cap"),
-            forfait=rules.percent("pw.lks.forfait"),
-            full_time=rules.number("pw.lks.full_time_hours"),
+            wage=rules.cents(Key.MINIMUM_WAGE_MONTH),
+            holiday_allowance=rules.percent(Key.HOLIDAY_ALLOWANCE),
+            employer_charges=rules.percent(Key.SUBSIDY_CHARGES),
+            cap=rules.percent(Key.SUBSIDY_CAP),
+            forfait=rules.percent(Key.FORFAIT),
+            full_time=rules.number(Key.SUBSIDY_FULL_TIME),
         )
 
     def measured(self, wage_value: int, hours: int | None) -> WageSubsidy:
@@ -59,8 +59,7 @@ class WageSubsidyRules:
         return self._part(self.forfait, hours)
 
     def _part(self, percent: Decimal, hours: int | None) -> WageSubsidy:
-        wage = self.wage_an_hour * _WEEKS_A_MONTH * self.full_time
-        whole = wage * (1 + self.holiday_allowance / 100)
+        whole = self.wage * (1 + self.holiday_allowance / 100)
         pro_rata = Decimal(self.full_time if hours is None else hours) / self.full_time
         cents = whole * percent / 100 * (1 + self.employer_charges / 100) * pro_rata
         return WageSubsidy(int(percent), int(cents.quantize(Decimal(1), ROUND_HALF_UP)))

@@ -13,6 +13,7 @@ from events.vocabulary.intake import Requirement
 from events.vocabulary.values import COSIGNERS, Component, EndReason, Outcome, Stage
 from workflows.decisions import tasks
 from workflows.decisions.selection import route_undecided
+from workflows.law.key import Key
 from workflows.verbs.desk import Condition, Desk, alongside
 
 Profile = Sequence[Requirement]
@@ -45,14 +46,14 @@ async def choose(desk: Desk, profile: Profile) -> None:
 
 async def receive_civic_plan(desk: Desk) -> None:
     """The PIP is there within ten weeks of DUO's notice (Besluit inburgering art. 5.3); its date starts the term of three years."""
-    due = desk.deadline("wi.pip.deadline", desk.state.civic.notified_on or desk.began)
+    due = desk.deadline(Key.PIP, desk.state.civic.notified_on or desk.began)
     pip = await desk.insist(municipalities.request_pip(), by=due)
     await desk.record(facts.CivicPlanReceived(dated=pip.dated, route=pip.route, level=pip.level), civic_term(desk, pip))
 
 
 def civic_term(desk: Desk, pip: municipalities.CivicPlan) -> facts.CivicTermSet:
     """The term of civic integration starts the day after the PIP is dated; that day does not count (Wet inburgering art. 11)."""
-    ends = desk.day_of(desk.deadline("wi.term", pip.dated))
+    ends = desk.day_of(desk.deadline(Key.CIVIC_TERM, pip.dated))
     return facts.CivicTermSet(starts=pip.dated + timedelta(days=1), ends=ends, ground="dagtekening PIP")
 
 
@@ -69,7 +70,7 @@ async def choose_route(desk: Desk) -> None:
 
 async def hold_intake(desk: Desk, profile: Profile) -> None:
     """Call the candidate; after the summons of the law in vain the intake is finished in absence (Wet inburgering art. 14)."""
-    summons = desk.rules().number("wi.intake.summons")
+    summons = desk.rules().number(Key.SUMMONS)
     for number in range(1, summons + 1):
         about = f"oproep-{number}" if number > 1 else ""
         held = await desk.insist(municipalities.hold_intake(profile, number), by=desk.plan.intake.norm, about=about)

@@ -6,6 +6,7 @@ from events.vocabulary.leer_werk import Enrolled, HoursAgreed, PracticeAgreement
 from events.vocabulary.placement import IntentionStated
 from events.vocabulary.values import Component, QualificationKind, Role, Stage, Verdict
 from workflows.decisions import tasks
+from workflows.law.key import USUAL_LENGTH
 from workflows.programme.stages import MOST_ROUNDS
 from workflows.steps.workplace import find_workplace, signals_about_hours
 from workflows.verbs.desk import Desk, together
@@ -59,8 +60,8 @@ async def learn_and_work(desk: Desk) -> None:
 
 def rounds(desk: Desk) -> int:
     """As many as the programme says; for whom the level was adjusted, as many as fit in what is usual there (whitepaper l.175-178)."""
-    plan, changed, usual = desk.plan.leer_werk, desk.state.plan_changes, f"edu.length.{desk.plan.level.replace('-', '_')}"
-    if "niveau" not in changed or "leer_werk.rondes" in changed or not desk.knows(usual):
+    plan, changed, usual = desk.plan.leer_werk, desk.state.plan_changes, USUAL_LENGTH.get(desk.plan.level)
+    if "niveau" not in changed or "leer_werk.rondes" in changed or usual is None:
         return plan.rounds
     every, start = plan.evaluate_every.period, desk.state.stage_anchor
     ends, number = desk.after(start, desk.term(usual)), 1

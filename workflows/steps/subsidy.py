@@ -7,6 +7,7 @@ from activities.question import Question
 from events.trajectory.parts import Contract
 from events.vocabulary.placement import WageSubsidyDecided, WageValueMeasured
 from workflows.law.calendar import lasting
+from workflows.law.key import Key
 from workflows.law.wage_subsidy import WageSubsidy, WageSubsidyRules
 from workflows.verbs.desk import Desk
 
@@ -17,7 +18,7 @@ async def settle_wage_subsidy(desk: Desk, contract: Contract, *, attempt: int, a
     wanted = asked_by_employer if value is None else value < 100
     if not wanted:
         return
-    if not desk.asked(question, attempt) and desk.now() > desk.rules().deadline("pw.lks.window", began(desk, contract)):
+    if not desk.asked(question, attempt) and desk.now() > desk.rules().deadline(Key.SUBSIDY_WINDOW, began(desk, contract)):
         await desk.record(WageSubsidyDecided(granted=False, percent=0, in_time=False), about=attempt)
     else:
         await decide_wage_subsidy(desk, contract, about=attempt)
@@ -26,14 +27,14 @@ async def settle_wage_subsidy(desk: Desk, contract: Contract, *, attempt: int, a
 async def decide_wage_subsidy(desk: Desk, contract: Contract, *, about: object) -> None:
     """The municipality decides within the term of the law; what it grants stands beside what the formula gives."""
     law, computed, measured = desk.rules(), compute(desk, contract), desk.state.wage_value.percent is not None
-    decision = await desk.ask(request(desk, contract), by=law.deadline("pw.lks.decision", desk.now()), about=about)
+    decision = await desk.ask(request(desk, contract), by=law.deadline(Key.SUBSIDY_DECISION, desk.now()), about=about)
     granted = decision is not None and decision.granted
     decided = WageSubsidyDecided(
         granted=granted,
         percent=decision.percent if decision and granted else 0,
         computed_percent=computed.percent,
         computed_cents=computed.cents,
-        until=lasting(began(desk, contract), law.period("pw.lks.forfait_length")) if granted and not measured else None,
+        until=lasting(began(desk, contract), law.period(Key.FORFAIT_LENGTH)) if granted and not measured else None,
     )
     await desk.record(decided, about=about)
 

@@ -13,12 +13,13 @@ from events.vocabulary.placement import (
 )
 from events.vocabulary.values import TrialVerdict
 from workflows.law.calendar import lasting
+from workflows.law.key import Key
 from workflows.verbs.desk import Desk
 
 
 async def try_out(desk: Desk, employer: UUID, attempt: int) -> bool:
     """A base period, extended with a reason up to the legal maximum (Participatiewet art. 8a lid 2 onder d)."""
-    base, longest, within = desk.term("pw.proefplaats.base"), desk.term("pw.proefplaats.max"), desk.plan.placement.answer_within
+    base, longest, within = desk.term(Key.TRIAL), desk.term(Key.TRIAL_AT_MOST), desk.plan.placement.answer_within
     criteria = desk.state.wage_value.criteria
     start = await desk.ask(employers.offer_trial_placement(base.months), to=employer, by=within, about=attempt)
     if start is None:

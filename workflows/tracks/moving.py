@@ -2,6 +2,7 @@
 
 from activities import municipalities
 from events.vocabulary.intake import CivicPlanReceived
+from workflows.law.key import Key
 from workflows.verbs.desk import Desk
 
 
@@ -12,6 +13,6 @@ async def moving(desk: Desk) -> None:
     """
     await desk.until(lambda state: bool(state.civic.moves))
     moves = desk.state.civic.moves
-    by = desk.deadline("wi.pip.move", moves[-1])
+    by = desk.deadline(Key.PIP_AFTER_MOVE, moves[-1])
     pip = await desk.insist(municipalities.revise_pip(moves[-1]), by=by, about=len(moves))
     await desk.record(CivicPlanReceived(dated=pip.dated, route=pip.route, level=pip.level), about=len(moves))

@@ -28,9 +28,9 @@ from events.vocabulary.values import Role
 from events.vocabulary.words import CODE
 from workflows.decisions import tasks
 from workflows.decisions.tasks import ByAim, ByHand, TaskKind
+from workflows.law.in_force import rules_for
 from workflows.law.period import AMSTERDAM, Period
-from workflows.law.policy import Rules, policy_set
-from workflows.law.policy_day import policy_day
+from workflows.law.policy import Rules
 from workflows.programme.document import Programme
 from workflows.programme.norm import Norm
 from workflows.verbs.correspondence import correspond, other, withdraw_when_needed
@@ -79,11 +79,7 @@ class Desk:
 
     def rules(self, on: date | None = None) -> Rules:
         """The numbers of law and local policy, of the same day as `term`; amounts that change every year, `on` a day."""
-        return policy_set(self.state.policy).as_on(on or policy_day(self.state))
-
-    def knows(self, key: str) -> bool:
-        """Whether the policy has, or had, such a number."""
-        return policy_set(self.state.policy).has(key)
+        return rules_for(self.state, self.plan.sector, self.plan.level, on)
 
     def day_of(self, moment: datetime) -> date:
         """The day in the Netherlands."""

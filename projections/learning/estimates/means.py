@@ -1,9 +1,8 @@
 """Means and medians of what is known of everybody, and the cost of a success."""
 
 import math
+import statistics
 from collections.abc import Iterable, Sequence
-from statistics import fmean, stdev
-from statistics import median as middle
 
 from projections.learning.estimates.answer import LEVEL, Answer, Estimate, TooFew, small
 from projections.learning.estimates.distributions import t
@@ -19,7 +18,7 @@ def mean(values: Iterable[float], *, minimum: int = 1, level: float = LEVEL) -> 
     seen, needed = list(values), max(FEWEST, minimum)
     if len(seen) < needed:
         return TooFew(needed)
-    n, value, spread = len(seen), fmean(seen), stdev(seen)
+    n, value, spread = len(seen), statistics.fmean(seen), statistics.stdev(seen)
     skew = sum((one - value) ** 3 for one in seen) / n
     moved = value + (skew / (6 * spread**2 * n) if spread else 0.0)
     half = t(n - 1, level) * spread / math.sqrt(n)
@@ -44,7 +43,7 @@ def median(values: Iterable[float], *, minimum: int = 1, level: float = LEVEL) -
     inward = (n - depth) * share / (depth + (n - 2 * depth) * share)
     low = seen[depth - 1] + inward * (seen[depth] - seen[depth - 1])
     high = seen[n - depth] - inward * (seen[n - depth] - seen[n - depth - 1])
-    return Estimate(middle(seen), low, high, n)
+    return Estimate(statistics.median(seen), low, high, n)
 
 
 def _binomial_tails(n: int) -> list[float]:
@@ -67,7 +66,7 @@ def cost_per_success(costs_and_successes: Iterable[tuple[float, float]], *, mini
     if n < needed or small(sum(success > 0 for _, success in pairs), minimum):
         return TooFew(needed)
     costs, successes = [cost for cost, _ in pairs], [success for _, success in pairs]
-    cost, success = fmean(costs), fmean(successes)
+    cost, success = statistics.fmean(costs), statistics.fmean(successes)
     factor = t(n - 1, level) ** 2 / n
     inner = success**2 - factor * _together(successes, successes)
     if success <= 0 or inner <= 0:
@@ -80,5 +79,5 @@ def cost_per_success(costs_and_successes: Iterable[tuple[float, float]], *, mini
 
 def _together(one: Sequence[float], other: Sequence[float]) -> float:
     """The covariance of two series."""
-    first, second = fmean(one), fmean(other)
+    first, second = statistics.fmean(one), statistics.fmean(other)
     return sum((a - first) * (b - second) for a, b in zip(one, other, strict=True)) / (len(one) - 1)

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 
 import msgspec
 
+from projections.learning.estimates import arms
 from projections.learning.estimates.answer import TooFew
-from projections.learning.estimates.arms import Effect as Estimated
 from projections.learning.estimates.effect import effect_on_growth, effect_on_share, effect_on_time
 from projections.learning.estimates.matching import Stay
 from projections.learning.lives.facts import Adjustment, StageSpell
@@ -101,7 +101,7 @@ def _conclude(kind: str, lives: Sequence[Sequence[Stay]], minimum: int) -> Effec
     return None if found == Effect(None, None, None) else found
 
 
-def _compare(found: Estimated | TooFew, minimum: int, decimals: int) -> Comparison | None:
+def _compare(found: arms.Effect | TooFew, minimum: int, decimals: int) -> Comparison | None:
     if isinstance(found, TooFew) or (difference := show(found.difference, minimum, decimals)) is None:
         return None
     return Comparison(round(found.adjusted, decimals), round(found.compared, decimals), difference, about(found.controls, minimum))

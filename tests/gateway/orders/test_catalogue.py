@@ -14,11 +14,12 @@ from events.log.store import EventStore
 from events.vocabulary.inbox import Channel, PartnerLeft, PartnerRegistered
 from events.vocabulary.values import Role, Stage
 from gateway.orders.catalogue import ORDERS, shown
-from gateway.orders.kinds import Incomplete, NotThere, OrderKind, partner_named
+from gateway.orders.kinds import Incomplete, NotThere, OrderKind, Surroundings, partner_named
 from projections.engine.rebuild import rebuild
 from projections.lists import file
 from projections.lists.file import Party
 from projections.lists.partners import PARTNERS
+from workflows.decisions.moving import MoveMunicipality
 from workflows.decisions.order import COMMANDS
 
 EVERY = pytest.mark.parametrize("order", ORDERS.values(), ids=ORDERS)
@@ -131,3 +132,24 @@ async def test_a_partner_is_chosen_by_name_source_or_number(pool: asyncpg.Pool, 
         await named("Garage De Vries")
     with pytest.raises(NotThere, match="'Bakkerij' is als werkgever niet bekend"):
         await named("Bakkerij", Role.EMPLOYER)
+
+
+async def no_programme(code: str) -> int | None:
+    """Nothing was published."""
+    return None
+
+
+async def test_a_municipality_comes_with_the_code_by_which_it_has_rules_of_its_own(pool: asyncpg.Pool, store: EventStore) -> None:
+    channel = Channel(kind="form", address="x@y.nl")
+    told = PartnerRegistered(
+        partner=uuid4(), name="Rotterdam", role=Role.MUNICIPALITY, channel=channel, source="urn:rotterdam", cbs_code="0599"
+    )
+    await store.append(told.partner, [encode(Fact(told, NOW, SYSTEM, "registered"), told.partner)], expected=0)
+    around = Surroundings(uuid4(), uuid4(), pool, store, no_programme)
+    order = ORDERS["verhuizen"]
+    moved = await order.command_from(order.read({"gemeente": str(told.partner), "ingeschreven-op": "2026-01-02"}), around)
+    assert isinstance(moved, MoveMunicipality)
+    assert moved.cbs_code == "0599"
+    unknown = await order.command_from(order.read({"gemeente": str(uuid4()), "ingeschreven-op": "2026-01-02"}), around)
+    assert isinstance(unknown, MoveMunicipality)
+    assert unknown.cbs_code is None

@@ -11,7 +11,7 @@ from workflows.law.policy import policy_set
 from workflows.law.wage_subsidy import WageSubsidy, WageSubsidyRules
 
 LAW = WageSubsidyRules.of(policy_set("nederland").as_on(date(2026, 11, 24)))
-"""14,71 an hour × 156 hours = 2.294,76; with 8 % holiday allowance 2.478,3408; with 23,5 % on top 3.060,750888."""
+"""2.337,00 a month; with 8 % holiday allowance 2.523,96; with 23,5 % on top 3.117,0906."""
 WAGE_VALUES = st.integers(0, 100)
 HOURS = st.integers(1, 60)
 
@@ -19,16 +19,16 @@ HOURS = st.integers(1, 60)
 @pytest.mark.parametrize(
     ("wage_value", "hours", "percent", "cents"),
     [
-        # 20 % of 2.478,3408 = 495,66816; × 1,235 = 612,1501776
-        (80, 36, 20, 61_215),
-        # 45 % of 2.478,3408 = 1.115,25336; × 1,235 = 1.377,3378996
-        (55, 36, 45, 137_734),
-        # As above for 24 of 36 hours: two thirds of 1.377,3378996 = 918,2252664
-        (55, 24, 45, 91_823),
-        # 80 % is over the cap: 70 % of 2.478,3408 = 1.734,83856; × 1,235 = 2.142,5256216
-        (20, 36, 70, 214_253),
-        (30, 36, 70, 214_253),
-        (31, 36, 69, 211_192),
+        # 20 % of 2.523,96 = 504,792; × 1,235 = 623,41812
+        (80, 36, 20, 62_342),
+        # 45 % of 2.523,96 = 1.135,782; × 1,235 = 1.402,69077
+        (55, 36, 45, 140_269),
+        # As above for 24 of 36 hours: two thirds of 1.402,69077 = 935,12718
+        (55, 24, 45, 93_513),
+        # 80 % is over the cap: 70 % of 2.523,96 = 1.766,772; × 1,235 = 2.181,96342
+        (20, 36, 70, 218_196),
+        (30, 36, 70, 218_196),
+        (31, 36, 69, 215_079),
         (100, 36, 0, 0),
     ],
 )
@@ -39,9 +39,9 @@ def test_the_subsidy_is_the_difference_with_the_minimum_wage_and_never_over_the_
 
 
 def test_before_loonwaarde_is_measured_it_is_half_of_the_minimum_wage() -> None:
-    # 50 % of 2.478,3408 = 1.239,1704; × 1,235 = 1.530,375444; for 32 of 36 hours 1.360,3337…
-    assert LAW.in_advance(36) == WageSubsidy(50, 153_038)
-    assert LAW.in_advance(32) == WageSubsidy(50, 136_033)
+    # 50 % of 2.523,96 = 1.261,98; × 1,235 = 1.558,5453; for 32 of 36 hours 1.385,3736
+    assert LAW.in_advance(36) == WageSubsidy(50, 155_855)
+    assert LAW.in_advance(32) == WageSubsidy(50, 138_537)
 
 
 def test_a_contract_that_names_no_hours_counts_as_full_time() -> None:
@@ -49,8 +49,8 @@ def test_a_contract_that_names_no_hours_counts_as_full_time() -> None:
 
 
 def test_other_numbers_give_another_subsidy() -> None:
-    round_numbers = WageSubsidyRules(1000, Decimal(10), Decimal(20), Decimal(60), Decimal(50), 36)
-    # 10,00 × 156 = 1.560,00; + 10 % = 1.716,00; 40 % = 686,40; + 20 % = 823,68
+    round_numbers = WageSubsidyRules(156_000, Decimal(10), Decimal(20), Decimal(60), Decimal(50), 36)
+    # 1.560,00 + 10 % = 1.716,00; 40 % = 686,40; + 20 % = 823,68
     assert round_numbers.measured(60, 36) == WageSubsidy(40, 82_368)
     assert round_numbers.measured(10, 36) == WageSubsidy(60, 123_552), "60 % is the cap here"
 
@@ -60,8 +60,7 @@ def test_it_is_never_negative_and_never_above_the_cap(wage_value: int, hours: in
     subsidy, most = LAW.measured(wage_value, hours), LAW.measured(0, hours)
     assert 0 <= subsidy.percent <= LAW.cap
     assert 0 <= subsidy.cents <= most.cents
-    wage = LAW.wage_an_hour * Decimal(52) / 12 * hours
-    cap = wage * (1 + LAW.holiday_allowance / 100) * LAW.cap / 100 * (1 + LAW.employer_charges / 100)
+    cap = LAW.wage * Decimal(hours) / LAW.full_time * (1 + LAW.holiday_allowance / 100) * LAW.cap / 100 * (1 + LAW.employer_charges / 100)
     assert subsidy.cents <= cap + Decimal("0.5")
 
 

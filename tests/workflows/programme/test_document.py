@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from events.vocabulary.values import Stage
 from workflows.faults import Fault
+from workflows.law.key import Key
 from workflows.law.period import Period
 from workflows.law.policy import policy_set
 from workflows.programme.catalogue import InvalidProgramme, UnknownProgramme, find, load_catalogue, parse_document, validate_document
@@ -55,8 +56,8 @@ def test_every_norm_of_a_shipped_programme_names_who_says_so_or_that_nobody_does
 
 @pytest.mark.parametrize("code", CODES)
 def test_a_shipped_programme_finds_its_trial_placement_in_its_policy(code: str) -> None:
-    policy = policy_set(find(code).policy)
-    base, longest = (policy.period(f"pw.proefplaats.{key}", on=NOW.date()) for key in ("base", "max"))
+    rules = policy_set(find(code).policy).as_on(NOW.date())
+    base, longest = rules.period(Key.TRIAL), rules.period(Key.TRIAL_AT_MOST)
     assert base.after(NOW) <= longest.after(NOW)
 
 

@@ -1,0 +1,38 @@
+"""The keys of law and local policy that a rule reads. A number that no rule reads has no place in a policy (`regie policy check`)."""
+
+from enum import StrEnum
+
+
+class Key(StrEnum):
+    """What a number of law or policy is about; its meaning, source and days stand in the policy set."""
+
+    CIVIC_TERM = "wi.term"
+    SUMMONS = "wi.intake.summons"
+    PIP = "wi.pip.deadline"
+    PIP_AFTER_MOVE = "wi.pip.move"
+
+    TRIAL = "pw.proefplaats.base"
+    TRIAL_AT_MOST = "pw.proefplaats.max"
+
+    SUBSIDY_WINDOW = "pw.lks.window"
+    SUBSIDY_DECISION = "pw.lks.decision"
+    SUBSIDY_CAP = "pw.lks.cap"
+    SUBSIDY_FULL_TIME = "pw.lks.full_time_hours"
+    SUBSIDY_CHARGES = "pw.lks.employer_charges"
+    FORFAIT = "pw.lks.forfait"
+    FORFAIT_LENGTH = "pw.lks.forfait_length"
+
+    MINIMUM_WAGE_MONTH = "wml.month"
+    HOLIDAY_ALLOWANCE = "wml.holiday_allowance"
+
+    WORK_SHARE = "dual.work_share"
+    LENGTH_MBO_1 = "edu.length.mbo_1"
+    LENGTH_MBO_2 = "edu.length.mbo_2"
+    LENGTH_MBO_3 = "edu.length.mbo_3"
+    LENGTH_AD = "edu.length.ad"
+
+    MINIMUM_CELL = "avg.cell.minimum"
+
+
+USUAL_LENGTH = {"mbo-1": Key.LENGTH_MBO_1, "mbo-2": Key.LENGTH_MBO_2, "mbo-3": Key.LENGTH_MBO_3, "ad": Key.LENGTH_AD}
+"""How long learning and working usually takes, by level (whitepaper l.175-178)."""

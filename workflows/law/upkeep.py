@@ -1,0 +1,24 @@
+"""What somebody has to do about the numbers of law and policy: look again whether they still hold, and let go of what no rule reads."""
+
+from datetime import date
+
+from workflows.law.key import Key
+from workflows.law.policy import Entry, Policy
+
+
+def stale(policy: Policy, on: date) -> list[Entry]:
+    """Of the numbers that this set itself holds, those in use on that day whose day to look again has come, the oldest first."""
+    used = (_in_use(policy, entry, on) for entry in policy.entries)
+    found = {id(entry): entry for entry in used if entry is not None and entry.look_again is not None and entry.look_again <= on}
+    return sorted(found.values(), key=lambda entry: (entry.look_again or on, entry.key))
+
+
+def unread(policy: Policy) -> list[str]:
+    """The keys of this set itself that no rule reads."""
+    return sorted({entry.key for entry in policy.entries} - set(Key))
+
+
+def _in_use(policy: Policy, entry: Entry, on: date) -> Entry | None:
+    rules = policy.as_on(on, whose=entry.whose)
+    found = rules.entry(entry.key) if rules.says(entry.key) else None
+    return found if found in policy.entries else None
