@@ -16,7 +16,8 @@ MOST_OTHERS = 10_000
 """Streams remembered as being no partner's."""
 HANDING_OVER = timedelta(days=14)
 """How long it may take before a partner's system signs and checks with the secret that its people were given."""
-_ABOUT_PARTNERS = {event.stored_name for event in (PartnerRegistered, PartnerChannelChanged, PartnerKeyRotated, PartnerLeft)}
+ABOUT_PARTNERS = frozenset(event.stored_name for event in (PartnerRegistered, PartnerChannelChanged, PartnerKeyRotated, PartnerLeft))
+"""What is told about a partner on its own stream."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class PartnerDirectory:
             return None
         for stored in await self._store.read_stream(partner, after=version):
             version = stored.version
-            if stored.type in _ABOUT_PARTNERS:
+            if stored.type in ABOUT_PARTNERS:
                 found = _after(found, decode(stored))
         if found:
             self._known[partner] = version, found

@@ -30,6 +30,7 @@ from temporalio.service import RPCError
 from deploy.embedded.process import StackError
 from deploy.settings import PREFIX, Settings
 from events.database.faults import StoreUnavailable
+from events.sealing.wrapping import CannotUnwrap
 from gateway.cli.output import Exit, prepare_streams, talk, why
 from gateway.partners.master import WrongMaster
 from workflows.faults import in_dutch
@@ -94,7 +95,7 @@ def _foreseen(error: BaseException) -> tuple[int, str] | None:
             return NOBODY_READS, ""
         case CycloptsError():
             return Exit.USAGE, f"{_wrong_use(error)} Zie: regie --help"
-        case StackError() | WrongMaster():
+        case StackError() | WrongMaster() | CannotUnwrap():
             return Exit.UNHEALTHY, str(error)
         case ValidationError() if error.title == Settings.__name__:
             faults = (f"{PREFIX}{fault.place.upper()}: {fault.message}" for fault in in_dutch(error.errors()))

@@ -4,6 +4,7 @@ import asyncio
 import gc
 import signal
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -25,6 +26,9 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 SPARE = 8
 """Connections of a projector beyond those of its parts."""
+
+THREADS = 64
+"""At once, for what would hold up everything else: looking up names, folding, old pieces of the log."""
 
 Process = Callable[[Settings, asyncio.Event], Awaitable[None]]
 """Works until it is told to stop."""
@@ -133,6 +137,8 @@ async def run(process: Process, settings: Settings) -> None:
     """Run a process until SIGTERM or SIGINT, then let it finish what it is doing."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
+    # Names are looked up in threads; those of one partner whose name server is silent must not be all there are.
+    loop.set_default_executor(ThreadPoolExecutor(THREADS, thread_name_prefix="regie"))
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     async with beating():

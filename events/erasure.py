@@ -6,7 +6,7 @@ from uuid import UUID
 import asyncpg
 
 from events.database.queries import query
-from events.fact import Actor, Fact
+from events.fact import ERASED, Actor, Fact
 from events.log.codec import encode
 from events.log.store import EventStore
 from events.record import Appended
@@ -14,13 +14,22 @@ from events.sealing.vault import Vault
 from events.vocabulary.person import PersonErased
 
 
+class Nobody(LookupError):
+    """There is no such person; the message is Dutch."""
+
+
 async def erase(pool: asyncpg.Pool, store: EventStore, vault: Vault, id: UUID, ground: str, by: Actor) -> Appended:
     """Erase a person, by their own id or that of a trajectory of theirs, on a ground (AVG art. 17).
 
-    Whoever was erased already, or was never heard of, ends up the same: without a key, and with the one fact on their stream.
+    Whoever was erased already ends up the same: without a key, and with the one fact on their stream.
+
+    Raises:
+        Nobody: nothing was ever told about a person with this id; a slip of the pen must not look like an erasure.
     """
     person = await vault.subject(id)
-    fact = Fact(PersonErased(ground=ground), datetime.now(UTC), by, "erased")
+    if not await pool.fetchval(query("person_known"), person):
+        raise Nobody(f"niemand met het nummer {id} is bekend")
+    fact = Fact(PersonErased(ground=ground), datetime.now(UTC), by, ERASED)
     async with pool.acquire() as conn, conn.transaction():
         await conn.execute(query("key_destroy"), person)
         appended = await store.append(person, [encode(fact, person)], expected=None, conn=conn)

@@ -46,6 +46,10 @@ def event_id(stream: UUID, key: str) -> UUID:
     return uuid5(stream, key)
 
 
+ERASED = "erased"
+"""The domain key of the one fact that a person was erased."""
+
+
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """A fact that stands on a stream, at a version (within the stream) and a position (in the whole log)."""

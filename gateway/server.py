@@ -26,7 +26,6 @@ QUIET = 60.0
 
 
 # What senders of broken forms do wrong is told to them; anybody could fill a disk with it.
-logging.getLogger("python_multipart").setLevel(logging.ERROR)
 
 
 class _Server(uvicorn.Server):

@@ -17,6 +17,7 @@ import asyncpg
 
 from events.database.faults import OF_THE_DATABASE, OutOfBounds, StoreUnavailable, Unstorable
 from events.database.queries import query
+from events.fact import ERASED, event_id
 from events.log.appender import Append, Appender, Connection, VersionConflict, append_many, unavailable
 from events.log.archive import Archive, Archived
 from events.log.bounds import sift
@@ -160,6 +161,11 @@ class EventStore:
     async def readable(self, person: UUID) -> bool:
         """Whether there is a key for what was told about a person: something was, and they were not erased. Raises `CannotUnwrap`."""
         return self._vault is not None and bool(await self._vault.keys.ciphers([person]))
+
+    async def erased(self, id: UUID) -> bool:
+        """Whether the person behind an id was erased: what is told about them from then on nobody can read."""
+        person = await self._vault.subject(id) if self._vault else id
+        return await self.find(event_id(person, ERASED)) is not None
 
     async def version(self, stream: UUID) -> int:
         """The version of a stream; 0 when there is none."""

@@ -27,6 +27,9 @@ async def rotate(pool: asyncpg.Pool, wrapping: Wrapping) -> int:
     async with _alone(pool):
         if not await pool.fetchval(query("keys_any")):
             await wrapping.begin()
+        # Before there is a version more: a key file that belongs elsewhere stays as it is.
+        for key, former in await pool.fetch(query("keys_one_each")):
+            await wrapping.unwrap(Wrapped(key, former))
         version = await wrapping.renew()
         last, count = _FIRST, 0
         while persons := await _rewrap(pool, wrapping, version, last):

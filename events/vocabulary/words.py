@@ -115,6 +115,9 @@ TELLING = Kind(typed=4_000, stored=10_000, lines=True)
 DOCUMENT = Kind(typed=4_000, stored=200_000, lines=True)
 REFERENCE = Kind(typed=DOCUMENT.stored, stored=DOCUMENT.stored, lines=True, exact=True)
 
+VISIBLE = re.compile(r"[!-~]+")
+"""What an address, or a name of one system for another, is made of: visible ASCII without spaces."""
+
 Code = Annotated[str, CODE]
 """What a program tells things apart by: a key, a code, an id. Short enough for any index: 500 characters of four bytes."""
 CbsCode = Annotated[Code, StringConstraints(pattern=r"^[0-9]{4}$")]

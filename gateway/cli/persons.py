@@ -10,7 +10,7 @@ from events.fact import Actor
 from events.vocabulary.values import Role
 from events.vocabulary.words import NAME, TELLING
 from gateway.cli.connection import Connect
-from gateway.cli.output import Format, show_one, talk, typed
+from gateway.cli.output import Exit, Format, show_one, stop, talk, typed
 from gateway.runs.recovery import begin_anew
 
 
@@ -34,7 +34,10 @@ def persons(connect: Connect) -> App:
         ground, by = typed(TELLING, "De grond (--ground)", ground), typed(NAME, "Wie hiertoe besloot (--by)", by)
         async with connect() as regie:
             subject = await regie.vault.subject(person)
-            done = await erasure.erase(regie.pool, regie.store, regie.vault, person, ground, Actor(by, Role.COORDINATOR))
+            try:
+                done = await erasure.erase(regie.pool, regie.store, regie.vault, person, ground, Actor(by, Role.COORDINATOR))
+            except erasure.Nobody as nobody:
+                stop(Exit.NOT_FOUND, f"Er is niets gewist: {nobody}. Kijk het nummer na.")
             try:
                 await begin_anew(regie.pool, regie.store, regie.client, subject)
             except (RPCError, RuntimeError):

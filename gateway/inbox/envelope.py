@@ -11,13 +11,12 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, ValidationError
 
-from events.vocabulary.words import CODE
+from events.vocabulary.words import CODE, VISIBLE
 from workflows.faults import MOST, Fault, in_dutch, quoted
 
 _TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:)(\d\d)(?:\.(\d+))?(Z|[+-](?:0\d|1[0-3]):[0-5]\d|[+-]14:00)", re.IGNORECASE | re.ASCII)
 _MEDIA_TYPE = re.compile(r"""[\w!#$&^.+-]+/[\w!#$&^.+-]+(\s*;\s*[\w!#$&^.+-]+=([\w!#$&^.+-]+|"(?:[^"\\]|\\.)*"))*\s*""", re.ASCII)
 _EXTENSION = re.compile(r"[a-z0-9]+")
-_VISIBLE = re.compile(r"[!-~]+")
 _LONGEST = 200
 """Characters in an attribute."""
 
@@ -44,7 +43,7 @@ def _moment(value: object) -> datetime:
 
 
 def _visible(value: str) -> str:
-    if not _VISIBLE.fullmatch(value):
+    if not VISIBLE.fullmatch(value):
         raise ValueError("alleen zichtbare ASCII-tekens, zonder spaties")
     return value
 

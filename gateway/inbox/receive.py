@@ -5,6 +5,7 @@ the same answer and one effect.
 """
 
 import asyncio
+import re
 from datetime import UTC, datetime
 from uuid import UUID, uuid5
 
@@ -14,7 +15,7 @@ from fastapi.responses import JSONResponse, Response
 
 from activities.directory import Partner
 from activities.signing import BadSignature, partner_secret, signed_id, verify
-from events.database.faults import OF_THE_DATABASE, StoreUnavailable, Unstorable
+from events.database.faults import OF_THE_DATABASE, OutOfBounds, StoreUnavailable, Unstorable
 from events.fact import Actor, Fact
 from events.log.codec import decode, encode
 from events.log.streams import inbox_stream, message_event_id, message_key
@@ -26,6 +27,7 @@ from gateway.inbox.cloudevents import MEDIA_TYPE, CloudEvent, canonical, read, w
 from gateway.inbox.strict_json import Malformed
 from gateway.orders.problems import Problem
 from gateway.services import Services
+from workflows.faults import Fault
 
 log = structlog.get_logger()
 
@@ -35,6 +37,8 @@ PATIENCE = 10.0
 COME_BACK = "5"
 LATER = "Het bericht kon niet worden opgeslagen; stuur het later opnieuw."
 _AWAY = (StoreUnavailable, *OF_THE_DATABASE)
+_MADE_UP = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|[0-9A-HJKMNP-TV-Z]{26}")
+"""A UUID or a ULID."""
 _MESSAGES = UUID("6f1d2c0e-58a4-5b7e-8f0e-3c9c5b1f4d21")
 
 
@@ -100,14 +104,20 @@ def _event(partner: Partner, request: Request, body: bytes, now: datetime) -> Cl
         raise Problem(400, "Het bericht klopt niet; verbeter het en stuur het opnieuw.", malformed.faults) from None
 
 
+def name_of(source: str, id: str) -> str:
+    """What the message with this event is called: the same for the same source and id."""
+    return str(uuid5(_MESSAGES, f"{source} {id}"))
+
+
 async def _keep(services: Services, partner: Partner, event: CloudEvent, request: Request) -> str:
     """Append the event to the partner's inbox; returns the name of the message."""
-    inbox, message = inbox_stream(partner.id), str(uuid5(_MESSAGES, f"{event.source} {event.id}"))
+    inbox, message = inbox_stream(partner.id), name_of(event.source, event.id)
     received = MessageReceived(
         message=message,
         partner=partner.id,
         source=event.source,
-        cloud_event_id=event.id,
+        # In the open, and so nothing of a person: what only a machine makes up; whoever has another id finds the message by its name.
+        cloud_event_id=event.id if _MADE_UP.fullmatch(event.id) else message,
         type=event.type,
         trajectory=event.trajectory,
         data=event.data,
@@ -116,8 +126,9 @@ async def _keep(services: Services, partner: Partner, event: CloudEvent, request
     fact = Fact(received, event.time, Actor(str(partner.id), partner.role), message_key(message), trace=trace)
     try:
         appended = await services.store.append(inbox, [encode(fact, inbox)], expected=None)
-    except Unstorable:
-        raise Problem(400, "Het bericht bevat iets dat niet bewaard kan worden.") from None
+    except Unstorable as wrong:
+        faults = [Fault(f"data.{wrong.place}" if wrong.place else "data", wrong.what)] if isinstance(wrong, OutOfBounds) else []
+        raise Problem(400, "Het bericht bevat iets dat niet bewaard kan worden.", faults) from None
     if appended.repeated and not await _says_the_same(services, inbox, received):
         raise Problem(409, "Deze source en id kwamen eerder, met een andere inhoud. Geef iets nieuws een nieuw id.")
     return message

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Annotated
 from uuid import uuid5
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from activities.directory import PartnerDirectory
 from events.log.codec import decode
@@ -31,12 +31,14 @@ def _cents(text: object) -> object:
 def _json(text: object) -> object:
     try:
         return json.loads(text) if isinstance(text, str) else text
-    except ValueError:
-        raise ValueError("hier hoort een antwoord als JSON") from None
+    except (ValueError, RecursionError):
+        raise ValueError("hier hoort een antwoord als JSON, niet dieper dan iemand kan lezen") from None
 
 
 Cents = Annotated[int, BeforeValidator(_cents)]
 """Euros as people write them."""
+Version = Annotated[int, Field(ge=1, lt=2**31)]
+"""Of an event in its stream."""
 Json = Annotated[Document, BeforeValidator(_json)]
 Codes = Annotated[tuple[Code, ...], BeforeValidator(lambda value: (value,) if isinstance(value, str) else value)]
 """One, or as many as another field of the same order has."""

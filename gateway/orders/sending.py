@@ -29,6 +29,8 @@ from gateway.runs.runs import astray
 from workflows.decisions.command import Command
 from workflows.decisions.course import StartTrajectory
 from workflows.decisions.order import Order, Receipt, cause_of
+from workflows.decisions.telling import WriteNote
+from workflows.decisions.voortraject import RecordAgreement
 from workflows.faults import in_dutch
 from workflows.run.reference import TASK_QUEUE, TrajectoryRef, workflow_id
 from workflows.run.workflow import REFUSED, RENEWING, TrajectoryWorkflow
@@ -103,6 +105,7 @@ class Office:
 
     async def _give(self, trajectory: UUID, order: Order) -> Receipt:
         began = datetime.now(UTC)
+        await self._refuse_what_is_lost(trajectory, order)
         try:
             receipt = await self._insist(trajectory, order, order.id)
         except (Refused, Failed, Uncertain) as no:
@@ -119,6 +122,27 @@ class Office:
         # is not.
         await self._was_astray(trajectory)
         return await self._insist(trajectory, order, str(uuid4()))
+
+    async def _refuse_what_is_lost(self, trajectory: UUID, order: Order) -> None:
+        """What somebody writes about a person who was erased cannot be kept; who was told so before was told otherwise then.
+
+        Raises:
+            Refused: when there is nothing to the order but that.
+            Uncertain: when the log cannot be seen.
+        """
+        match order.command:
+            case StartTrajectory(participant=person):
+                about = person
+            case WriteNote() | RecordAgreement():
+                about = trajectory
+            case _:
+                return
+        try:
+            lost = await self._store.erased(about)
+        except (StoreUnavailable, *OF_THE_DATABASE) as away:
+            raise Uncertain(UNKNOWN) from away
+        if lost and not await self._carried_out(trajectory, order):
+            raise Refused("De gegevens van deze deelnemer zijn gewist; wat nu wordt opgeschreven kan niet worden bewaard.")
 
     async def _refuse_another(self, trajectory: UUID, order: Order, began: datetime) -> None:
         """Look whether what was on the stream before an order was given, is what it says. Raises `Refused`, and as `_carried_out` does."""

@@ -3,7 +3,7 @@
 from events.vocabulary.values import Outcome
 from gateway.orders.fields import REASON, REASONS, among
 from gateway.orders.kinds import Called, Field, OrderKind
-from gateway.orders.looking_up import Agreed, Cents, Codes, Json, changed, corrected, newest
+from gateway.orders.looking_up import Agreed, Cents, Codes, Json, Version, changed, corrected, newest
 from workflows.decisions.adjustment import Adjust, ChooseSectorAndLevel, DismissSignal, Extend
 from workflows.decisions.corrections import CorrectFact
 from workflows.decisions.course import DECIDED_OUTCOMES, End, Pause, Resume
@@ -110,7 +110,7 @@ STEERING = (
         Called("verbeteren", "Gegeven verbeteren", "Het gegeven is verbeterd."),
         "Verbeter een gegeven dat verkeerd is vastgelegd; het oude blijft in de tijdlijn staan.",
         {
-            "version": Field("versie", "De versie van het gegeven in de tijdlijn", int),
+            "version": Field("versie", "De versie van het gegeven in de tijdlijn", Version),
             "field": Field("gegeven", "Wat er verkeerd aan is: voldoet, waarde, begin, einde, niveau, soort of procent"),
             "value": Field("waarde", "Wat er had moeten staan"),
             "reason": REASON,

@@ -12,13 +12,14 @@ from uuid import UUID
 import asyncpg
 
 from activities.channels import is_web_address
-from activities.directory import Partner, PartnerDirectory, known_by
+from activities.directory import ABOUT_PARTNERS, Partner, PartnerDirectory, known_by
+from events.database.faults import Unstorable
 from events.fact import Actor, Fact
 from events.log.codec import decode, encode
 from events.log.store import EventStore
 from events.vocabulary.base import Event
 from events.vocabulary.inbox import PartnerKeyRotated, PartnerLeft, PartnerRegistered
-from events.vocabulary.words import CODE, NAME, TELLING, Kind
+from events.vocabulary.words import CODE, NAME, TELLING, VISIBLE, Kind
 from gateway.fate import AnotherOrder, as_it_left, cause_of, same
 
 
@@ -47,6 +48,8 @@ class Partners:
         """
         by, name, source = _who(by), _entered(NAME, "De naam", partner.name), _entered(CODE, "De source", partner.source)
         partner = partner.model_copy(update={"name": name, "source": source})
+        if not VISIBLE.fullmatch(source):
+            raise Unwelcome(f"De source '{source}' is geen URI: alleen letters, cijfers en leestekens zonder spaties, zoals urn:nld:oin:…")
         address = partner.channel.address
         if partner.channel.kind == "cloudevents" and not is_web_address(address):
             raise Unwelcome(f"Het adres {address!r} is geen webadres. Schrijf het voluit, zoals https://voorbeeld.nl/verzoeken")
@@ -55,6 +58,8 @@ class Partners:
                 return done
             if await PartnerDirectory(self.store).find(partner.partner):
                 raise Unwelcome(f"Partner {partner.partner} is al geregistreerd.")
+            if await self.store.version(partner.partner):
+                raise Unwelcome(f"Het nummer {partner.partner} is al van iets anders, zoals een traject. Laat --id weg, of kies een ander.")
             await refuse_source_of_another(self.store, partner)
             await self._append(partner.partner, partner, by, order)
         return await self._known(partner.partner)
@@ -91,7 +96,8 @@ class Partners:
 
     async def _done(self, id: UUID, order: UUID | None, by: Actor, says: Callable[[Event], bool]) -> Partner | None:
         """The partner as an order left it, when it was carried out. Raises `Unwelcome` when something else was ordered under this id."""
-        stream = [decode(stored) for stored in await self.store.read_stream(id)] if order else []
+        known = await self.store.read_stream(id) if order else []
+        stream = [decode(stored) for stored in known if stored.type in ABOUT_PARTNERS]
         try:
             return known_by(as_it_left(stream, order, by, lambda _, events: all(map(says, events))) or ())
         except AnotherOrder as another:
@@ -113,7 +119,10 @@ class Partners:
         version = await self.store.version(stream)
         cause = cause_of(order) if order else None
         fact = Fact(event, datetime.now(UTC), by, f"{cause}:0" if cause else f"{event.stored_name}:{version}", causation=cause)
-        await self.store.append(stream, [encode(fact, stream)], expected=version)
+        try:
+            await self.store.append(stream, [encode(fact, stream)], expected=version)
+        except Unstorable as wrong:
+            raise Unwelcome(f"Dit kan niet worden bewaard: {wrong}.") from wrong
 
     @asynccontextmanager
     async def _alone(self) -> AsyncIterator[None]:

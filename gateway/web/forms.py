@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from unicodedata import category
+from urllib.parse import parse_qsl
 from uuid import UUID, uuid4
 
-from fastapi import Request
+from fastapi import HTTPException, Request
 
 from events.vocabulary.words import NAME
 
@@ -13,6 +14,7 @@ ORDER = "opdracht"
 WHO = "wie"
 SURE = "zeker"
 MOST_FIELDS = 200
+FORM = "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,22 @@ def unnamed(form: Form) -> dict[str, str]:
 
 
 async def read_form(request: Request) -> Form:
-    """What was sent and not left empty. Files are left alone."""
-    async with request.form(max_fields=MOST_FIELDS, max_files=0) as sent:
-        values = {name: clean(value) for name, value in sent.items() if isinstance(value, str) and clean(value)}
+    """What was sent and not left empty, as the forms of our pages send it and in no other way: what a form says of its own encoding is not
+    taken from strangers.
+
+    Raises:
+        HTTPException: 415 for another kind of form, 400 for one that cannot be read.
+    """
+    kind, _, _ = request.headers.get("Content-Type", "").partition(";")
+    if kind.strip().lower() != FORM:
+        raise HTTPException(415, f"Dit formulier is anders verstuurd dan de pagina's van Regie het doen; dat gaat als {FORM}.")
+    try:
+        sent = parse_qsl((await request.body()).decode(), max_num_fields=MOST_FIELDS)
+    except UnicodeDecodeError:
+        raise HTTPException(400, "Dit formulier is niet in UTF-8 verstuurd.") from None
+    except ValueError:
+        raise HTTPException(400, f"Dit formulier heeft te veel velden; hoogstens {MOST_FIELDS}.") from None
+    values = {name: clean(value) for name, value in sent if clean(value)}
     return Form(order=_id(values.get(ORDER, "")), values=values)
 
 

@@ -13,19 +13,32 @@ ALIVE = 15.0
 """Seconds of silence after which a comment goes out, so that a connection that is gone is noticed."""
 AT_MOST = 0.25
 """Seconds between two hints at least: a page need not know of every batch."""
+MOST = 250
+"""Pages that follow at once: a quarter of the connections that one gateway holds. More open pages just do not move by themselves."""
 _HEADERS = {"X-Accel-Buffering": "no"}
 
 
 def routes(services: Services, stopping: asyncio.Event) -> APIRouter:
     """The route."""
-    router = APIRouter()
+    router, open_now = APIRouter(), set[object]()
 
     @router.get("/stroom")
     async def hints() -> Response:
-        """Positions of the read models as server-sent events, from the first that are known on."""
-        return StreamingResponse(_hints(services, stopping), media_type="text/event-stream", headers=_HEADERS)
+        """Positions of the read models as server-sent events, from the first that are known on; 503 when enough pages follow them."""
+        if len(open_now) >= MOST:
+            return Response("Er volgen nu te veel pagina's wat er gebeurt; ververs de pagina om te zien wat er is.", 503, _HEADERS)
+        return StreamingResponse(_counted(open_now, _hints(services, stopping)), media_type="text/event-stream", headers=_HEADERS)
 
     return router
+
+
+async def _counted(open_now: set[object], hints: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    open_now.add(hints)
+    try:
+        async for hint in hints:
+            yield hint
+    finally:
+        open_now.discard(hints)
 
 
 async def _hints(services: Services, stopping: asyncio.Event) -> AsyncIterator[bytes]:

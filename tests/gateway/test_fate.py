@@ -12,6 +12,7 @@ from cyclopts import App
 from fastapi.responses import PlainTextResponse
 from temporalio.client import Client
 
+from events.erasure import erase
 from events.fact import Actor
 from events.vocabulary.base import Event
 from events.vocabulary.course import NoteWritten, TrajectoryPaused
@@ -25,12 +26,13 @@ from gateway.orders.sending import Office, Refused, Uncertain
 from gateway.web.forms import Form
 from tests.gateway.doors import NOWHERE
 from tests.vaults import vault
-from tests.workflows.city import REGISSEUR, City
+from tests.workflows.city import MUNICIPALITY, PARTIES, REGISSEUR, City
 from tests.workflows.habits import silence
 from tests.workflows.life import Life
 from workflows.decisions.command import Command
-from workflows.decisions.course import Pause, Resume
+from workflows.decisions.course import Pause, Resume, StartTrajectory
 from workflows.decisions.telling import WriteNote
+from workflows.decisions.voortraject import RecordAgreement
 from workflows.run.plugin import regie_plugin
 
 NOTE = WriteNote(text="komt liever in de ochtend")
@@ -186,6 +188,29 @@ def test_an_order_is_a_new_one_when_the_former_is_long_ago_or_cannot_be_kept(tmp
     assert Pending("traject", folder=tmp_path / "bestand").id != first.id
 
 
+def test_half_an_id_is_none_and_is_never_left_behind(tmp_path: Path) -> None:
+    first = Pending("traject", folder=tmp_path)
+    [file] = [file for file in tmp_path.iterdir() if file.name != "zout"]
+    for half in ("", str(first.id)[:7], "\xff"):
+        file.write_text(half, "latin-1")
+        second = Pending("traject", folder=tmp_path)
+        assert second.id != first.id
+        assert Pending("traject", folder=tmp_path).id == second.id, "from here on it is remembered"
+    (tmp_path / "zout").write_bytes(b"")
+    third = Pending("traject", folder=tmp_path)
+    assert Pending("traject", folder=tmp_path).id == third.id
+    assert len((tmp_path / "zout").read_bytes()) == 32
+
+
+def test_an_order_that_cannot_be_remembered_is_told_before_it_goes_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "bestand").write_text("")
+    order = Pending("traject", folder=tmp_path / "bestand")
+    told = " ".join(capsys.readouterr().err.split())
+    assert "kan de opdracht niet onthouden" in told
+    assert f"--order {order.id}" in told.replace("- -", "--")
+    assert "uur dezelfde" not in order.again
+
+
 def test_an_order_that_is_named_is_that_order(tmp_path: Path) -> None:
     id = uuid4()
     token = named.set(id)
@@ -194,3 +219,27 @@ def test_an_order_that_is_named_is_that_order(tmp_path: Path) -> None:
     finally:
         named.reset(token)
     assert list(tmp_path.iterdir()) == []
+
+
+async def test_what_somebody_writes_about_a_person_who_was_erased_is_not_taken_to_be_kept(city: City) -> None:
+    life = await waits(city)
+    participant = (await life.state()).participant
+    assert participant
+    kept = await city.office.execute(life.id, NOTE, REGISSEUR, id="voor het wissen")
+    sealing = vault(city.pool)
+    await erase(city.pool, city.store, sealing, life.id, "AVG art. 17", REGISSEUR)
+    for command in (NOTE, RecordAgreement(text="belt voor acht uur")):
+        with pytest.raises(Refused, match="kan niet worden bewaard"):
+            await city.office.execute(life.id, command, REGISSEUR)
+    assert await city.office.execute(life.id, NOTE, REGISSEUR, id="voor het wissen") == kept
+    begin = StartTrajectory(
+        participant=participant,
+        programme="utrecht-werk-en-taal",
+        programme_version=2,
+        municipality=MUNICIPALITY,
+        regisseur="anna",
+        parties=PARTIES,
+    )
+    with pytest.raises(Refused, match="zijn gewist"):
+        await city.office.start(uuid4(), begin, REGISSEUR)
+    await city.office.execute(life.id, Pause(reason="rust"), REGISSEUR)

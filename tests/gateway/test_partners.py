@@ -13,11 +13,14 @@ from pydantic import SecretStr, ValidationError
 from temporalio.client import Client
 
 from deploy.settings import Settings
+from events.log.codec import encode
+from events.vocabulary.person import PersonRegistered
 from gateway.cli.connection import Connections
 from gateway.cli.partners import partners
 from gateway.cli.pending import Pending, named
 from gateway.partners.master import bind
 from gateway.partners.partnering import Unwelcome
+from tests.events.sealing.people import fact
 from tests.gateway.doors import Doors
 from tests.gateway.sender import Sender
 from tests.vaults import vault
@@ -101,6 +104,30 @@ async def test_a_partners_secret_is_given_renewed_and_revoked_from_the_next_mess
     assert await accepted(await renewed("--at-once"))
     assert await command("list") == 0
     assert [one["ingetrokken"] for one in shown(capsys) if one["partner"] == str(id)] == [False]
+
+
+async def test_a_number_of_something_else_becomes_no_partner(doors: Doors, command: Command, capsys: pytest.CaptureFixture[str]) -> None:
+    person = uuid4()
+    await doors.services.store.append(person, [encode(fact(PersonRegistered(name="Amal")), person)], expected=0)
+    source = f"urn:test:{uuid4()}"
+    assert await command("register", "Taalschool", *REGISTER, "--source", source, "--id", person) == 5
+    assert "is al van iets anders" in " ".join(capsys.readouterr().err.split())
+    assert await doors.services.store.version(person) == 1
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "words"),
+    [("--source", "urn:z:Súdwest fryslân", "is geen URI"), ("--address", f"https://x.example/{'a' * 11_000}", "kan niet worden bewaard")],
+)
+async def test_what_no_message_can_name_or_no_log_can_keep_is_refused_with_certainty(
+    command: Command, capsys: pytest.CaptureFixture[str], option: str, value: str, words: str
+) -> None:
+    given = {"--source": f"urn:test:{uuid4()}", "--address": "https://school.example/", option: value}
+    tokens = [token for pair in given.items() for token in pair]
+    assert await command("register", "Taalschool", "--role", "language-school", "--by", "bas", *tokens) == 5
+    told = " ".join(capsys.readouterr().err.split())
+    assert words in told
+    assert "niet zeker" not in told
 
 
 async def test_a_partner_that_leaves_is_heard_no_more(doors: Doors, command: Command, capsys: pytest.CaptureFixture[str]) -> None:

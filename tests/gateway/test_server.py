@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import pytest
 
@@ -15,6 +16,7 @@ from gateway.server import serve
 from projections.catalogue import PROJECTIONS
 from tests.gateway.doors import Doors, listening
 from tests.gateway.sender import introduce
+from tests.waiting import eventually
 
 
 @asynccontextmanager
@@ -98,3 +100,37 @@ async def test_that_no_file_is_left_for_a_connection_is_told_once(doors: Doors, 
             loop.call_exception_handler({"message": "x", "exception": OSError(errno.EMFILE, "Too many open files"), "socket": None})
         loop.call_exception_handler({"message": "something else", "exception": OSError(errno.EIO, "broken")})
     assert len([record for record in caplog.records if record.name == "asyncio"]) == 1
+
+
+async def test_when_enough_pages_follow_what_happens_the_next_one_is_told_and_a_page_that_leaves_makes_room(
+    doors: Doors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.web.stream.MOST", 1)
+    async with doors.http.stream("GET", "/stroom") as first:
+        assert first.status_code == 200
+        await anext(first.aiter_lines())
+        assert (await doors.http.get("/stroom")).status_code == 503
+
+    async def has_room() -> bool:
+        async with doors.http.stream("GET", "/stroom") as next_one:
+            return next_one.status_code == 200
+
+    await eventually(has_room, "room for a page")
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "status"),
+    [
+        ("multipart/form-data; charset=punycode; boundary=x", b"--x--", 415),
+        ("multipart/form-data; boundary=x", b"--x--", 415),
+        ("text/plain", b"wie=anna", 415),
+        ("", b"wie=anna", 415),
+        ("application/x-www-form-urlencoded; charset=undefined", b"wie=%e9", 404),
+        ("application/x-www-form-urlencoded", b"wie=\xff", 400),
+        ("application/x-www-form-urlencoded", b"&".join(b"a%d=1" % n for n in range(300)), 400),
+    ],
+)
+async def test_a_form_is_read_as_our_pages_send_it_and_in_no_other_way(doors: Doors, kind: str, body: bytes, status: int) -> None:
+    headers = {"origin": doors.address, "sec-fetch-site": "same-origin", "content-type": kind}
+    answer = await doors.http.post(f"/trajecten/{uuid4()}/notitie", content=body, headers=headers)
+    assert answer.status_code == status

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from pydantic import ValidationError
 
+from events.trajectory.state import Trajectory
 from events.vocabulary import course, intake, requests, voortraject
 from events.vocabulary import go_no_go as go
 from events.vocabulary import leer_werk as lw
@@ -20,6 +21,7 @@ from tests.workflows.specification import (
     NOW,
     PARTIES,
     TRAJECTORY,
+    Given,
     given,
     in_stage,
     partner,
@@ -100,6 +102,7 @@ def test_a_trajectory_starts_in_the_intake_under_the_published_programme() -> No
     due = plan.intake.norm.period.after(at)
     given().when(command).then(started(), course.StageEntered(stage=Stage.INTAKE, visit=1, due=due))
     given(started()).when(command).then_refused("al begonnen")
+    Given(Trajectory(TRAJECTORY, version=3)).when(command).then_refused("al van iets anders")
 
 
 def test_a_candidate_who_meets_the_profile_is_selected_by_a_named_person() -> None:

@@ -60,6 +60,8 @@ def start(command: StartTrajectory, case: Case) -> Events:
     """Begin, and enter the first step."""
     if case.state.started:
         raise Refused("Dit traject is al begonnen.")
+    if case.state.version > 0:
+        raise Refused("Dit nummer is al van iets anders, zoals een partner of een persoon. Begin het traject onder een ander nummer.")
     programme = case.programme
     began = course.TrajectoryStarted(
         participant=command.participant,

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import reduce
+from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -18,10 +19,11 @@ from pydantic_core import ErrorDetails
 from events.log.bounds import flaws_of
 from events.vocabulary.values import COSIGNERS, Component, Role
 from workflows.documents import read_document, validated
-from workflows.faults import Fault, message
+from workflows.faults import MOST, Fault, message
 from workflows.law.period import Period
 from workflows.law.policy import policy_names
 from workflows.programme.document import Programme
+from workflows.programme.norm import LONGEST
 from workflows.programme.places import changed, item_name
 from workflows.programme.stages import AdviceRule
 
@@ -48,7 +50,8 @@ def validate_document(document: Mapping[str, Any]) -> list[Fault]:
     try:
         programme = validated(Programme, document)
     except ValidationError as error:
-        return [_in_dutch(detail, document) for detail in error.errors() if not _follows(detail, error.errors())]
+        details = error.errors(include_url=False)
+        return [_in_dutch(detail, document) for detail in islice((one for one in details if not _follows(one, details)), MOST)]
     unfit = [Fault(_place(place, document), what) for place, what in flaws_of(programme, typed=True)]
     return [*unfit, *_faults(programme)]
 
@@ -145,7 +148,8 @@ def _faults_in_advice(programme: Programme) -> Iterator[Fault]:
 
 def _faults_in_time(programme: Programme) -> Iterator[Fault]:
     def within(place: str, part: Period, whole: Period, of_what: str) -> Iterator[Fault]:
-        if part.after(_SOME_DAY) > whole.after(_SOME_DAY):
+        # What is longer than any norm need not be within the calendar.
+        if part.longer_than(LONGEST) or part.after(_SOME_DAY) > whole.after(_SOME_DAY):
             yield Fault(place, f"{part.in_words()} past niet in {of_what} van {whole.in_words()}")
 
     intake, voortraject, work = programme.intake, programme.voortraject, programme.leer_werk

@@ -51,6 +51,26 @@ async def test_a_person_is_erased_and_the_key_is_renewed(database: str, tmp_path
     assert kept.name == "Amal"
 
 
+async def test_a_number_that_nobody_has_is_not_called_erased(database: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    settings = Settings(data=tmp_path, database_url=SecretStr(database), temporal_address="127.0.0.1:1")
+    assert await run(persons(lambda: connect(settings)), "erase", uuid4(), "--ground", "AVG art. 17", "--by", "bas") == 4
+    assert "Er is niets gewist" in capsys.readouterr().err
+
+
+async def test_a_key_file_from_elsewhere_is_told_of_and_stays_as_it_is(
+    database: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = Settings(data=tmp_path, database_url=SecretStr(database), temporal_address="127.0.0.1:1")
+    person = uuid4()
+    async with connect(settings) as regie:
+        await regie.store.append(person, [encode(fact(PersonRegistered(name="Amal")), person)], expected=0)
+    foreign = f"{json.dumps({'version': '1', 'key': 'A' * 43 + '='})}\n"
+    settings.keys.write_text(foreign)
+    assert await run(keys(lambda: connect(settings)), "rotate") == 1
+    assert settings.keys.read_text() == foreign
+    assert "sleutel" in capsys.readouterr().err
+
+
 async def test_the_key_file_may_be_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert Settings(data=tmp_path).keys == tmp_path / "keys"
     monkeypatch.setenv("REGIE_KEYS_FILE", str(tmp_path / "kluis" / "sleutel"))

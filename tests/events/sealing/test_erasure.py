@@ -7,6 +7,7 @@ import asyncpg
 import msgspec
 import pytest
 
+from events.erasure import Nobody
 from events.evidence.files import EvidenceFiles
 from events.log.codec import encode
 from events.log.store import EventStore
@@ -51,13 +52,13 @@ async def test_twice_is_once(people: People) -> None:
     assert [type(one.event) for one in await people.told(person.id)] == [PersonRegistered, PersonErased]
 
 
-async def test_of_somebody_who_is_not_known_it_is_recorded_all_the_same(people: People) -> None:
-    nobody = uuid4()
-    await people.erase(nobody)
-    [erased] = await people.told(nobody)
-    assert isinstance(erased.event, PersonErased)
-    assert erased.event.ground == "AVG art. 17"
-    assert erased.fact.actor.id == "anna"
+async def test_nobody_is_erased_by_a_slip_of_the_pen(people: People) -> None:
+    person = await people.arrives()
+    for unknown in (uuid4(), PARTNER, inbox_stream(PARTNER)):
+        with pytest.raises(Nobody, match=f"niemand met het nummer {unknown} is bekend"):
+            await people.erase(unknown)
+    assert await people.told(PARTNER) == []
+    assert ERASED not in await people.about(person)
 
 
 async def test_what_is_told_afterwards_counts_and_cannot_be_read(people: People) -> None:

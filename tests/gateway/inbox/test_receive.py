@@ -38,6 +38,33 @@ async def test_an_event_is_on_disk_when_it_is_acknowledged(sender: Sender) -> No
     assert recorded.fact.actor.id == str(sender.id)
 
 
+@pytest.mark.parametrize(
+    ("id", "open"),
+    [
+        (str(uuid4()), True),
+        ("01ARZ3NDEKTSV4RRFFQ69G5FAV", True),
+        ("antwoord-Jan-de-Vries-1980-01-01", False),
+        ("123456782", False),
+    ],
+)
+async def test_an_id_in_which_somebody_could_stand_is_not_kept_in_the_open(sender: Sender, id: str, open: bool) -> None:
+    event = {**sender.event(), "id": id}
+    answer = await sender.post(event)
+    assert answer.status_code == 202
+    [received] = await sender.received()
+    assert received.cloud_event_id == (id if open else answer.json()["bericht"])
+    assert (await sender.post(event)).json() == answer.json(), "the same event all the same"
+    assert len(await sender.received()) == 1
+
+
+async def test_what_no_log_can_hold_is_told_with_its_place(sender: Sender) -> None:
+    answer = await sender.post(sender.event({"antwoord": {"x" * 501: "y"}}))
+    assert answer.status_code == 400
+    [fault] = answer.json()["fouten"]
+    assert fault["plaats"].startswith("data")
+    assert fault["melding"]
+
+
 async def test_a_report_of_drop_out_is_taken_in(sender: Sender) -> None:
     data = {"traject": str(uuid4()), "onderdeel": "werken", "reden": "gezondheid"}
     event = {**sender.event(type=DROPPED_OUT), "data": data}

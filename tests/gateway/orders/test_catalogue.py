@@ -94,6 +94,9 @@ def test_faults_are_told_by_the_dutch_name_of_the_field() -> None:
     }
     assert wrong(ORDERS["afzien"], reden="x", haast="ja") == {"haast": "dit veld bestaat niet"}
     assert wrong(ORDERS["afzien"]) == {"reden": "vul dit in"}
+    deep = wrong(ORDERS["antwoord"], verzoek="v", uitkomst="akkoord", antwoord="[" * 20_000)
+    assert deep["antwoord"].startswith("hier hoort een antwoord als JSON")
+    assert "versie" in wrong(ORDERS["verbeteren"], versie="99999999999999999999", gegeven="waarde", waarde="x", reden="r")
 
 
 def test_what_people_write_is_read_alike_at_every_door() -> None:

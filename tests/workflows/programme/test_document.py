@@ -1,3 +1,4 @@
+import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
@@ -6,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from events.vocabulary.values import Stage
-from workflows.faults import Fault
+from workflows.faults import MOST, Fault
 from workflows.law.key import Key
 from workflows.law.period import Period
 from workflows.law.policy import policy_set
@@ -15,6 +16,8 @@ from workflows.programme.norm import Norm
 from workflows.programme.places import ADJUSTED, UnknownPlace
 from workflows.programme.stages import AdviceRule
 
+ENOUGH = 5.0
+"""Seconds of CPU; what grows with the square of the faults takes minutes."""
 CODES = [
     "bbl-mbo-2",
     "bouw-vca",
@@ -261,3 +264,17 @@ def test_a_recognised_company_is_needed_for_practice_that_counts_towards_mbo() -
     assert needs("hbo", "diploma", "praktijkverklaring")
     assert not needs("hbo", "diploma")
     assert not needs("mbo-2", "vca", "certificaat")
+
+
+def test_of_a_document_that_is_nothing_but_faults_the_first_are_told_and_soon() -> None:
+    document = {**find("zorg").document(), **{f"k{n}": 1 for n in range(9000)}}
+    before = time.process_time()
+    assert len(validate_document(document)) == MOST
+    assert time.process_time() - before < ENOUGH
+
+
+def test_modules_that_take_longer_than_the_calendar_are_a_fault_of_their_sum() -> None:
+    document: dict[str, Any] = find("zorg").document()
+    module = {"naam": "Module", "norm": {"duur": "P40Y", "bron": "x"}}
+    document["leer_werk"]["modules"] = [{"code": f"m{n}", **module} for n in range(300)]
+    assert "leer_werk.modules" in {fault.place for fault in validate_document(document)}
