@@ -41,7 +41,7 @@ async def test_an_event_is_on_disk_when_it_is_acknowledged(sender: Sender) -> No
 @pytest.mark.parametrize(
     ("id", "open"),
     [
-        (str(uuid4()), True),
+        ("7b1f0f6e-2f53-4a61-9a7e-6a4f3ad0a001", True),
         ("01ARZ3NDEKTSV4RRFFQ69G5FAV", True),
         ("antwoord-Jan-de-Vries-1980-01-01", False),
         ("123456782", False),
