@@ -199,6 +199,12 @@ def ways_here() -> list[str]:
     return [f"all://{place}" for place in (*networks, *(f"*{name}" for name in OUR_NAMES))]
 
 
+def unusable_proxies() -> list[str]:
+    """The variables of the environment that name a proxy which we cannot speak with: one for SOCKS."""
+    named = getproxies_environment()
+    return [f"{name.upper()}_PROXY" for name in ("all", "http", "https") if named.get(name, "").lower().startswith("socks")]
+
+
 def by_proxy(address: str) -> bool:
     """Whether a proxy of the environment answers for this address: it does for http, while https passes through it unread."""
     url = httpx2.URL(address)

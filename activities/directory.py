@@ -9,6 +9,7 @@ from uuid import UUID
 from events.fact import Recorded
 from events.log.codec import decode
 from events.log.store import EventStore
+from events.record import NOTHING, Tip
 from events.vocabulary.inbox import Channel, PartnerChannelChanged, PartnerKeyRotated, PartnerLeft, PartnerRegistered
 from events.vocabulary.values import Role
 
@@ -56,22 +57,29 @@ class PartnerDirectory:
 
     def __init__(self, store: EventStore) -> None:
         self._store = store
-        self._known: dict[UUID, tuple[int, Partner]] = {}
+        self._known: dict[UUID, tuple[Tip, Partner]] = {}
         self._others: set[UUID] = set()
 
     async def find(self, partner: UUID) -> Partner | None:
         """The partner as it is now, or None when nobody registered it."""
-        version, found = self._known.get(partner, (0, None))
-        if partner in self._others or await self._store.version(partner) == version:
+        if partner in self._others:
+            return None
+        known, found = self._known.get(partner, (NOTHING, None))
+        tip = await self._store.tip(partner)
+        if tip == known:
             return found
+        # Of a database that was put back, another event may stand at the version that was read.
+        if tip.version <= known.version:
+            known, found = NOTHING, None
+        version = known.version
         if found is None and not await self._is_one(partner):
             return None
         for stored in await self._store.read_stream(partner, after=version):
             version = stored.version
             if stored.type in ABOUT_PARTNERS:
                 found = _after(found, decode(stored))
-        if found:
-            self._known[partner] = version, found
+        if found and version == tip.version:
+            self._known[partner] = tip, found
         return found
 
     async def _is_one(self, stream: UUID) -> bool:

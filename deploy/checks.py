@@ -10,6 +10,10 @@ from deploy.doctor import CHECKS as OF_THE_STACK
 from deploy.doctor import Check, Examination, Verdict
 from deploy.settings import Settings
 from deploy.supervisor import located
+from events.evidence import ledger
+from events.evidence.files import EvidenceFiles
+from events.evidence.journal import Illegible
+from events.evidence.sealer import Disagreement, only_outside
 from events.log.migrations import pending
 from events.sealing.wrapping import CannotUnwrap
 from gateway.operations import health
@@ -69,6 +73,21 @@ async def master_secret(settings: Settings) -> Check:
     return Check("regie", "hoofdgeheim", Verdict.OK, told)
 
 
+async def evidence(settings: Settings) -> Check:
+    """Zegels"""
+    journal = EvidenceFiles(settings.data).journal
+    async with connect(located(settings)) as regie, regie.pool.acquire() as conn:
+        try:
+            ahead = await only_outside(regie.store, journal, await ledger.last(conn))
+        except (Disagreement, Illegible) as wrong:
+            hint = (
+                f"Er wordt niets meer verzegeld. Zet {journal.path} terug uit dezelfde reservekopie als de database: "
+                "die twee horen bij elkaar (docs/operating.md)."
+            )
+            return Check("regie", "zegels", Verdict.FAIL, f"de zegels in en buiten de database horen niet bij elkaar: {wrong}", hint)
+    return Check("regie", "zegels", Verdict.OK, f"in en buiten de database gelijk{f', {len(ahead)} onderweg' if ahead else ''}")
+
+
 async def law(settings: Settings) -> Check:
     """Beleid"""
     today = datetime.now(AMSTERDAM).date()
@@ -88,5 +107,5 @@ def _of(look: Callable[[Seen], Awaitable[Check]]) -> Examination:
     return examination
 
 
-CHECKS: Sequence[Examination] = (*OF_THE_STACK, schema, keys, master_secret, law, *(_of(look) for look in health.CHECKS))
+CHECKS: Sequence[Examination] = (*OF_THE_STACK, schema, keys, master_secret, evidence, law, *(_of(look) for look in health.CHECKS))
 """Everything, in the order in which it is told."""

@@ -12,7 +12,7 @@ import asyncpg
 from deploy.embedded.process import StackError
 from events.database.faults import OF_THE_DATABASE
 
-CONNECTIONS = 40
+CONNECTIONS = 60
 """How many an installation of one process of each kind holds at the same time, at least."""
 PATIENCE = 10.0
 """Seconds for all of them together."""
@@ -20,7 +20,7 @@ _WHO = "select pg_backend_pid()"
 _SHARED = (asyncpg.DuplicatePreparedStatementError, asyncpg.InvalidSQLStatementNameError, asyncpg.ProtocolViolationError)
 
 
-async def must_bear_us(dsn: str) -> None:
+async def must_bear_us(dsn: str, number: int = CONNECTIONS) -> None:
     """Open as many connections as we need, and see that each is one of its own.
 
     Raises:
@@ -39,12 +39,12 @@ async def must_bear_us(dsn: str) -> None:
         try:
             async with asyncio.timeout(PATIENCE):
                 await one(stack)
-                await asyncio.gather(*(one(stack) for _ in range(CONNECTIONS - 1)))
+                await asyncio.gather(*(one(stack) for _ in range(number - 1)))
                 servers = {await connection.fetchval(_WHO) for connection in opened}
         except _SHARED as wrong:
             raise StackError(_POOLED) from wrong
         except (*OF_THE_DATABASE, TimeoutError) as wrong:
-            raise StackError(_refusal(len(opened), wrong)) from wrong
+            raise StackError(_refusal(len(opened), number, wrong)) from wrong
     if len(servers) < len(opened):
         raise StackError(_POOLED)
 
@@ -55,11 +55,11 @@ _POOLED = (
 )
 
 
-def _refusal(opened: int, wrong: BaseException) -> str:
+def _refusal(opened: int, number: int, wrong: BaseException) -> str:
     why = str(wrong) or f"geen antwoord binnen {PATIENCE:.0f} seconden"
     if not opened:
         return f"De database van REGIE_DATABASE_URL is niet te gebruiken: {why}"
     return (
-        f"De database van REGIE_DATABASE_URL gaf {opened} verbindingen tegelijk, Regie heeft er {CONNECTIONS} nodig ({why}). "
+        f"De database van REGIE_DATABASE_URL gaf {opened} verbindingen tegelijk, Regie heeft er {number} nodig ({why}). "
         "Vergroot default_pool_size van de pooler, of max_connections van Postgres."
     )

@@ -40,6 +40,8 @@ GIGABYTE = 1_000_000_000
 WORRYING, DIRE = 5 * GIGABYTE, GIGABYTE
 """Free space. Postgres stops when it can write no more; what is promised to a partner has to fit."""
 FEWEST_CONNECTIONS = 100
+SPARE_CONNECTIONS = 5
+"""That are asked for beside an installation that runs."""
 DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
 """What has to be on in Postgres for what was acknowledged to survive a power cut."""
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
@@ -116,7 +118,9 @@ async def running(settings: Settings) -> Check:
             return Check(
                 "stack", "processen", Verdict.FAIL, "Regie is niet netjes gestopt en draait niet", "regie up herstelt dat vanzelf."
             )
-        return Check("stack", "processen", Verdict.WARN, "Regie draait hier niet", "Start met regie up.")
+        # Before the first start there is nothing that could run.
+        verdict = Verdict.FAIL if data.path.exists() and data.versions() else Verdict.WARN
+        return Check("stack", "processen", verdict, "Regie draait hier niet", "Start met regie up.")
     if run is None:
         return Check("stack", "processen", Verdict.WARN, f"Regie start (proces {holder.pid})", "Kijk zo nog eens.")
     if dead := [name for name, part in run.parts.items() if not part.alive]:
@@ -193,11 +197,13 @@ async def connections(settings: Settings) -> Check:
     """Verbindingen."""
     if not settings.database_url:
         return Check("postgres", "verbindingen", Verdict.OK, "de database is van Regie zelf")
+    # While Regie runs it holds most of them itself.
+    number = SPARE_CONNECTIONS if DataFolder(settings.data).holder() else CONNECTIONS
     try:
-        await must_bear_us(settings.database_url.get_secret_value())
+        await must_bear_us(settings.database_url.get_secret_value(), number)
     except StackError as wrong:
         return Check("postgres", "verbindingen", Verdict.FAIL, str(wrong))
-    return Check("postgres", "verbindingen", Verdict.OK, f"{CONNECTIONS} tegelijk, elk voor zichzelf")
+    return Check("postgres", "verbindingen", Verdict.OK, f"{number} tegelijk, elk voor zichzelf")
 
 
 async def temporal(settings: Settings) -> Check:

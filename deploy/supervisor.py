@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 from temporalio.service import RPCError
 
+from activities.channels import unusable_proxies
 from deploy import heartbeat, log_files
 from deploy.database import must_bear_us
 from deploy.embedded.binaries import postgres_major, temporal_version
@@ -131,6 +132,11 @@ class Stack:
             await when_up(settings)
 
     async def _start(self) -> Settings:
+        if unusable := unusable_proxies():
+            raise StackError(
+                f"{', '.join(unusable)} noemt een SOCKS-proxy; Regie bereikt partners alleen rechtstreeks of langs een http-proxy. "
+                "Haal dat weg uit de omgeving waarin Regie start."
+            )
         folder, settings = self.folder, self.settings
         folder.make()
         if await end_hanging(folder, self._tell):

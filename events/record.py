@@ -94,6 +94,17 @@ class Batch(list[Stored]):
         self.position = position
 
 
+class Tip(Struct, frozen=True):
+    """How far a stream has come. Two that are alike are of the same stream, also when the database was put back in between."""
+
+    version: int
+    recorded_at: datetime | None
+
+
+NOTHING = Tip(0, None)
+"""Of a stream that does not exist."""
+
+
 class Appended(Struct, frozen=True):
     """Where an append ended: the stream's version and the log position of the last event.
 

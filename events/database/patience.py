@@ -2,6 +2,9 @@
 
 import asyncio
 
+AWAY = 1.0
+"""Seconds between two attempts while the database is away: it is back for all within moments, however long it was gone."""
+
 
 async def pause(seconds: float) -> None:
     """Wait before the next attempt, unless there is to be none.

@@ -15,6 +15,8 @@ import structlog
 from asyncpg.pool import PoolConnectionProxy
 
 from events.database import patience
+from events.database.faults import is_away
+from events.database.outage import Outage
 from events.evidence import ledger
 from events.evidence.journal import Journal
 from events.evidence.keys import SigningKey
@@ -62,10 +64,12 @@ class Sealer:
     async def run(self) -> None:
         """Seal for as long as it is let; after a failure wait a little longer each time and go on from the last seal."""
         pause = self._pace.first
+        outage = Outage(log, "nothing is sealed until the database is back", "the log is being sealed again")
         while True:
             try:
                 async with self._ownership() as conn:
                     last = await self._agree(conn)
+                    outage.is_over()
                     log.info("the log is being sealed", after=last.to_position if last else 0, key=self._key.id)
                     async with aclosing(self._store.subscribe(after=last.to_position if last else 0, limit=self._pace.events)) as batches:
                         async for batch in batches:
@@ -74,6 +78,10 @@ class Sealer:
                             if len(batch) < self._pace.events:
                                 await asyncio.sleep(self._pace.seconds)
             except Exception as error:
+                if is_away(error):
+                    outage.goes_on(error)
+                    await patience.pause(min(patience.AWAY, self._pace.longest))
+                    continue
                 log.error("the log is not being sealed", error=str(error) or type(error).__name__, again_in=pause)
                 await patience.pause(pause)
                 pause = min(self._pace.longest, pause * 2)
@@ -94,21 +102,13 @@ class Sealer:
         """
         self._journal.mend()
         last = await ledger.last(conn)
-        outside = list(self._journal.after(last.number - 1 if last else 0))
-        if last and (not outside or outside.pop(0) != last):
-            raise Disagreement(f"seal {last.number} is not in {self._journal.path} as it is in the database")
-        for written in outside:
-            leaves = _leaves(await self._events(written))
-            if root(leaves) != written.root or not written.follows(last) or not written.signed_by({self._key.id: self._key.public}):
-                raise Disagreement(f"seal {written.number} is only in {self._journal.path}, and the events do not fit it")
+        for written, leaves in await only_outside(self._store, self._journal, last):
+            if not written.signed_by({self._key.id: self._key.public}):
+                raise Disagreement(f"seal {written.number} is only in {self._journal.path}, and another key signed it")
             await ledger.add(conn, written, leaves)
             last = written
         await self._checkpoint.save(last.to_position if last else 0)
         return last
-
-    async def _events(self, under: Seal) -> list[Stored]:
-        read = await self._store.read_log(after=under.from_position - 1, limit=under.events + 1)
-        return [stored for stored in read if stored.position <= under.to_position]
 
     @asynccontextmanager
     async def _ownership(self) -> AsyncIterator[PoolConnectionProxy]:
@@ -117,6 +117,26 @@ class Sealer:
             while not await conn.fetchval("select pg_try_advisory_lock($1)", LOCK):  # noqa: ASYNC110
                 await asyncio.sleep(self._pace.standby)
             yield conn
+
+
+async def only_outside(store: EventStore, journal: Journal, last: Seal | None) -> list[tuple[Seal, list[bytes]]]:
+    """The seals that came only as far as the file, with the leaves under them. `last` is the last one in the database.
+
+    Raises:
+        Disagreement: inside and outside do not belong together, such as when one of them was put back from another copy.
+    """
+    outside = list(journal.after(last.number - 1 if last else 0))
+    if last and (not outside or outside.pop(0) != last):
+        raise Disagreement(f"seal {last.number} is not in {journal.path} as it is in the database")
+    found = []
+    for written in outside:
+        read = await store.read_log(after=written.from_position - 1, limit=written.events + 1)
+        leaves = _leaves([stored for stored in read if stored.position <= written.to_position])
+        if root(leaves) != written.root or not written.follows(last):
+            raise Disagreement(f"seal {written.number} is only in {journal.path}, and the events do not fit it")
+        found.append((written, leaves))
+        last = written
+    return found
 
 
 def _leaves(events: Sequence[Stored]) -> list[bytes]:

@@ -23,7 +23,7 @@ from events.log.archive import Archive, Archived
 from events.log.bounds import sift
 from events.log.settled import settled_reach
 from events.log.wake import CHANNEL, POLL, Wake
-from events.record import Appended, Batch, Entry, Stored
+from events.record import NOTHING, Appended, Batch, Entry, Stored, Tip
 from events.sealing.vault import Vault, participant_of
 
 __all__ = ["Archived", "EventStore", "NoVault", "OutOfBounds", "StoreUnavailable", "Unstorable", "VersionConflict"]
@@ -166,6 +166,11 @@ class EventStore:
         """Whether the person behind an id was erased: what is told about them from then on nobody can read."""
         person = await self._vault.subject(id) if self._vault else id
         return await self.find(event_id(person, ERASED)) is not None
+
+    async def tip(self, stream: UUID) -> Tip:
+        """How far a stream has come; `NOTHING` when there is none."""
+        row = await self._pool.fetchrow(query("tip"), stream)
+        return Tip(*row) if row else NOTHING
 
     async def version(self, stream: UUID) -> int:
         """The version of a stream; 0 when there is none."""

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
 from events.vocabulary.values import Component, EndReason, LearningForm, Outcome, Part, Role, Stage, Verdict
-from events.vocabulary.words import CbsCode, Code, Name, Telling
+from events.vocabulary.words import Code, Name, Telling
 
 _T = Stream.TRAJECTORY
 
@@ -41,7 +41,7 @@ class TrajectoryStarted(Event):
     sector: Name | None = None
     level: Name | None = None
     policy_version: int = 1
-    cbs_code: CbsCode | None = None
+    cbs_code: Code | None = None
 
     def concerns(self) -> UUID:
         """The participant, whom from now on everything on this stream is about."""
@@ -230,7 +230,7 @@ class MunicipalityChanged(Event):
 
     municipality: UUID
     registered_on: date
-    cbs_code: CbsCode | None = None
+    cbs_code: Code | None = None
 
 
 @stored("evaluation-held", public="traject.evaluatie-gehouden", stream=_T, data=DataClass.PROGRESS)

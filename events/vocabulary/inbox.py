@@ -5,7 +5,7 @@ from uuid import UUID
 
 from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
 from events.vocabulary.values import EmployerSize, Part, Role
-from events.vocabulary.words import CbsCode, Code, Document, Name, Telling
+from events.vocabulary.words import Code, Document, Name, Telling
 
 _S = Stream.PARTNER
 _D = DataClass.PROGRESS
@@ -31,7 +31,7 @@ class PartnerRegistered(Event):
     source: Code
     key_version: int = 1
     size: EmployerSize | None = None
-    cbs_code: CbsCode | None = None
+    cbs_code: Code | None = None
 
 
 @stored("partner-channel-changed", public="partner.kanaal-gewijzigd", stream=_S, data=_D)

@@ -40,12 +40,14 @@ _read = msgspec.json.Decoder(_Naming).decode
 @dataclass(slots=True)
 class _Known:
     version: int = 0
+    last: tuple[UUID, int] | None = None
+    """The id and the position of the event at that version."""
     begun: bool = False
     ended: bool = False
     partners: set[UUID] = field(default_factory=set)
 
     def learn(self, stored: Stored) -> None:
-        self.version = stored.version
+        self.version, self.last = stored.version, (stored.id, stored.position)
         self.begun = self.begun or stored.type == TrajectoryStarted.stored_name
         self.ended = self.ended or stored.type == TrajectoryEnded.stored_name
         if stored.type in _NAMES:
@@ -68,6 +70,9 @@ class Standing:
         `anew` also reads what came since it was known.
         """
         known = self._known.get(trajectory)
+        # Of a database that was put back, it may not have ended at all.
+        if known and known.ended and await self._store.event_at(trajectory, known.version) != known.last:
+            known = None
         if known is None or anew or partner not in known.partners:
             known = await self._caught_up(trajectory, known or _Known())
         if not known.begun:

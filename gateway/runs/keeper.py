@@ -93,11 +93,18 @@ class RunKeeper:
         """Look, and mend what was seen long enough."""
         # In this order: what has a run by the time that it is listed, began before; and what a run builds on was on the log before.
         newest = await self.store.newest()
+        kept = await bookmark.kept(self.client)
+        seen = self._seen or kept
+        if put_back := seen is None or not await bookmark.is_there(self.store, seen):
+            opened.forget()
         open_now = await opened.look()
         listed = await running(self.client)
         missing = set(open_now) - listed
         twice, self._missing = missing & self._missing, missing
-        away: list[Stuck | Astray] = [*self._to_throw_away(await stuck(self.client), len(listed)), *await self._astray(listed, newest)]
+        away: list[Stuck | Astray] = [
+            *self._to_throw_away(await stuck(self.client), len(listed)),
+            *await self._astray(listed, newest, kept, put_back=put_back),
+        ]
         if twice or away:
             return await self._begin_anew(open_now, twice, away)
         offered = await self._offer_unheard(open_now, listed, newest)
@@ -110,12 +117,12 @@ class RunKeeper:
             log.warning("runs were begun anew from their streams", started=done.started, thrown_away=len(away), replayed=done.replayed)
         return Recovered(len(open_now), done.started, done.replayed, len(away))
 
-    async def _astray(self, listed: set[UUID], newest: bookmark.Place | None) -> list[Astray]:
+    async def _astray(
+        self, listed: set[UUID], newest: bookmark.Place | None, kept: bookmark.Place | None, *, put_back: bool
+    ) -> list[Astray]:
         """Of the runs that have to be asked since the log or Temporal was put back, those that turn out not to fit their streams."""
-        kept = await bookmark.kept(self.client)
-        seen = self._seen or kept
-        if seen is None or not await bookmark.is_there(self.store, seen):
-            if seen:
+        if put_back:
+            if seen := self._seen or kept:
                 log.error("the log was put back to an earlier moment: every run is looked at", position=seen[1], runs=len(listed))
             self._to_ask = dict.fromkeys(sorted(listed))
             # What was not heard may not be on the log any more.

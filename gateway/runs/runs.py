@@ -86,6 +86,10 @@ class Opened:
         self._read = 0
         self._head = 0
 
+    def forget(self) -> None:
+        """Read all of the log at the next look: it is not the one that was read."""
+        self._ids, self._read, self._head = {}, 0, 0
+
     async def look(self) -> list[UUID]:
         """Those that are open now."""
         # From where the log was two looks ago: what is being written may become visible after what came later.

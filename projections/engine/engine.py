@@ -13,8 +13,9 @@ from dataclasses import dataclass
 import asyncpg
 import structlog
 
-from events.database.faults import OF_THE_DATABASE
-from events.database.patience import pause
+from events.database.faults import OF_THE_DATABASE, is_away
+from events.database.outage import Outage
+from events.database.patience import AWAY, pause
 from events.log.store import EventStore
 from events.record import Batch
 from projections.engine import checkpoints
@@ -50,12 +51,13 @@ async def run_projections(
     once no process runs with the old one.
     """
     patience = patience or Patience()
+    outage = Outage(log, "no read model moves until the database is back", "read models move again")
     async with asyncio.TaskGroup() as group:
         for projection in projections:
             turn = Turn(patience.standby)
             number = parts if projection.divisible else 1
             for share in (Share(projection, part, number) for part in range(number)):
-                group.create_task(Follower(pool, store, share, patience, turn).run(), name=f"projection {share.lock}")
+                group.create_task(Follower(pool, store, share, patience, turn, outage).run(), name=f"projection {share.lock}")
 
 
 async def ensure(pool: asyncpg.Pool, projections: Sequence[AnyProjection]) -> None:
@@ -68,17 +70,18 @@ async def ensure(pool: asyncpg.Pool, projections: Sequence[AnyProjection]) -> No
 class Follower:
     """One projection, or a part of one, with its own subscription."""
 
-    def __init__(self, pool: asyncpg.Pool, store: EventStore, share: Share, patience: Patience, turn: Turn) -> None:
+    def __init__(self, pool: asyncpg.Pool, store: EventStore, share: Share, patience: Patience, turn: Turn, outage: Outage) -> None:
         self._pool = pool
         self._store = store
         self._share = share
         self._model = share.model
         self._patience = patience
         self._turn = turn
+        self._outage = outage
         self._pause = patience.first
 
     async def run(self) -> None:
-        """Follow the log; after a failure wait a little longer each time and go on from the checkpoint."""
+        """Follow the log; after a failure wait a little longer each time, unless the database is away, and go on from the checkpoint."""
         while True:
             try:
                 async with self._ownership() as conn:
@@ -86,6 +89,10 @@ class Follower:
             except Moved:
                 log.info("projection was moved under its owner", projection=self._share.lock)
             except Exception as error:
+                if is_away(error):
+                    self._outage.goes_on(error)
+                    await pause(min(AWAY, self._patience.longest))
+                    continue
                 log.error("projection stands still", projection=self._share.lock, error=_told(error), again_in=self._pause)
                 await pause(self._pause)
                 self._pause = min(self._patience.longest, self._pause * 2)
@@ -104,6 +111,7 @@ class Follower:
 
     async def _follow(self, conn: Connection) -> None:
         taking = Taking(conn, self._share, await checkpoints.claim(conn, self._share))
+        self._outage.is_over()
         log.info("projection follows the log", projection=self._share.lock, after=taking.at.position)
 
         async def look(batch: Batch) -> Batch:

@@ -18,7 +18,7 @@ import pytest
 import pytest_asyncio
 
 from activities import exchange
-from activities.channels import CloudEventsChannel, Delivery, Purpose, RefusedByPartner, Unreachable, by_proxy
+from activities.channels import CloudEventsChannel, Delivery, Purpose, RefusedByPartner, Unreachable, by_proxy, unusable_proxies
 from activities.directory import HANDING_OVER, Partner
 from deploy.worker import partners_client
 from events.vocabulary.inbox import Channel
@@ -342,3 +342,18 @@ def test_every_client_of_ours_says_whether_it_trusts_the_environment() -> None:
             for node in ast.walk(ast.parse(file.read_text("utf-8"))):
                 if isinstance(node, ast.Call) and ast.unparse(node.func) in ("httpx2.AsyncClient", "httpx2.Client"):
                     assert "trust_env" in {keyword.arg for keyword in node.keywords}, file
+
+
+@pytest.mark.parametrize(
+    ("name", "proxy", "unusable"),
+    [
+        ("ALL_PROXY", "socks5://127.0.0.1:1080", ["ALL_PROXY"]),
+        ("https_proxy", "SOCKS5h://x", ["HTTPS_PROXY"]),
+        ("HTTP_PROXY", "http://x:1", []),
+    ],
+)
+def test_a_proxy_that_we_cannot_speak_with_is_named(monkeypatch: pytest.MonkeyPatch, name: str, proxy: str, unusable: list[str]) -> None:
+    for known in ("ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY", "all_proxy", "http_proxy", "https_proxy"):
+        monkeypatch.delenv(known, raising=False)
+    monkeypatch.setenv(name, proxy)
+    assert unusable_proxies() == unusable

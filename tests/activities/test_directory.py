@@ -3,11 +3,14 @@
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
+import asyncpg
+
 from activities.directory import HANDING_OVER, PartnerDirectory
 from events.fact import SYSTEM, Fact
 from events.log.codec import encode
 from events.log.store import EventStore
 from events.record import Stored
+from events.vocabulary.base import Event
 from events.vocabulary.inbox import Channel, MessageSetAside, PartnerChannelChanged, PartnerKeyRotated, PartnerRegistered
 from events.vocabulary.values import Role
 
@@ -61,3 +64,28 @@ async def test_a_partner_changes_over_from_when_its_key_is_on_the_log(store: Eve
         assert found.withheld == bool(version)
         edge = last.recorded_at + HANDING_OVER
         assert [found.changes_over(at) for at in (edge - timedelta(seconds=1), edge)] == [True, False]
+
+
+async def test_a_partner_is_read_anew_when_the_database_was_put_back_and_its_stream_is_as_long_again(
+    store: EventStore, pool: asyncpg.Pool
+) -> None:
+    directory, partner = PartnerDirectory(store), uuid4()
+    registered = PartnerRegistered(
+        partner=partner, name="School", role=Role.SCHOOL, channel=Channel(kind="cloudevents", address="http://a/"), source="urn:x"
+    )
+
+    async def told(event: Event, version: int) -> None:
+        # The key of both rotations is the same, as it is when they are told at the same version.
+        await store.append(
+            partner, [encode(Fact(event, datetime.now(UTC), SYSTEM, f"{event.stored_name}:{version}"), partner)], expected=version
+        )
+
+    await told(registered, 0)
+    await told(PartnerKeyRotated(partner=partner, key_version=2), 1)
+    before = await directory.find(partner)
+    await pool.execute("set session_replication_role = replica; delete from events where version = 2; update streams set version = 1")
+    await told(PartnerKeyRotated(partner=partner, key_version=2, withheld=True), 1)
+    after = await directory.find(partner)
+    assert before
+    assert after
+    assert (before.withheld, after.withheld) == (False, True)

@@ -58,6 +58,14 @@ async def test_a_secret_that_others_can_read_is_a_failure(data: Path) -> None:
     assert [check.verdict for check in await examine(Settings(data=data), [doctor.folder])] == [Verdict.FAIL]
 
 
+async def test_a_folder_that_was_used_and_in_which_nothing_runs_is_a_failure(data: Path) -> None:
+    folder = DataFolder(data)
+    folder.make()
+    folder.version_file.write_text("regie 0.1.0\n")
+    check = await doctor.running(Settings(data=data))
+    assert (check.verdict, check.told) == (Verdict.FAIL, "Regie draait hier niet")
+
+
 async def test_a_stack_that_was_killed_is_told(data: Path) -> None:
     folder = DataFolder(data)
     folder.make()

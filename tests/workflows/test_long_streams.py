@@ -24,6 +24,8 @@ from events.vocabulary.base import Event
 from events.vocabulary.course import NoteWritten, TrajectoryPaused
 from events.vocabulary.requests import MessageWithoutEffect, PartnerAnswered, PartnerRequested, TaskDone, TaskOpened
 from events.vocabulary.steering import AttentionPassed, AttentionRaised
+from events.vocabulary.values import Component, EndReason, Outcome
+from gateway.inbox.standing import ENDED, Standing
 from gateway.operations import health
 from gateway.operations.health import Seen, Verdict
 from gateway.orders.sending import Refused, Uncertain
@@ -34,12 +36,12 @@ from gateway.runs.runs import Opened, Stuck, stuck
 from tests.believed import believed
 from tests.events.samples import recorded
 from tests.waiting import eventually
-from tests.workflows.city import BAKERY, City
+from tests.workflows.city import BAKERY, MUNICIPALITY, City
 from tests.workflows.habits import silence
 from tests.workflows.invariants import replays
 from tests.workflows.life import Life
 from tests.workflows.test_restart import away
-from workflows.decisions.course import Pause
+from workflows.decisions.course import End, Pause
 from workflows.decisions.telling import WriteNote
 from workflows.run.workflow import TrajectoryWorkflow
 from workflows.verbs.message import DROPPED_OUT, Message
@@ -63,14 +65,21 @@ async def notes(life: Life, *texts: str) -> Trajectory:
     """Somebody writes these notes, and the run agrees with the stream about what there is after it."""
     for text in texts:
         await life.order(WriteNote(text=text))
-    state = await life.state()
-    assert await believed(life.handle) == state
-    return state
+
+    async def agreed() -> Trajectory | None:
+        # What was sent may be acknowledged just now.
+        state = await life.state()
+        return state if await believed(life.handle) == state else None
+
+    return await eventually(agreed, "the run taking it for what the stream says")
 
 
 def written(life: Life) -> list[str]:
     """The notes on the stream, as far as it was read."""
     return [str(note.text) for note in life.all(NoteWritten)]
+
+
+END = End(outcome=Outcome.DROPPED_OUT, reason=EndReason.HEALTH, component=Component.SELECTION, explanation="ziek")
 
 
 def afresh(life: Life, city: City) -> Life:
@@ -119,6 +128,23 @@ async def test_a_run_sees_that_the_log_has_another_event_where_it_was(city: City
     state = await notes(life, "na het terugzetten")
     assert state.version == before.version + 1
     assert written(life) == ["blijft", "van een ander", "na het terugzetten"]
+
+
+async def test_a_trajectory_that_is_open_again_since_the_log_was_put_back_gets_a_run_and_hears_its_partners(city: City) -> None:
+    life = await waits(city)
+    keeper, opened, standing = RunKeeper(city.pool, city.store, city.client), Opened(city.store), Standing(city.store)
+    await keeper.once(opened)
+    open_until = (await life.state()).version
+    await life.order(END)
+    await life.handle.result()
+    assert await standing.why_not(life.id, MUNICIPALITY) == ENDED
+    await keeper.once(opened)
+    assert await opened.look() == []
+    await is_put_back(city, life, open_until)
+    await waits(city)
+    assert await standing.why_not(life.id, MUNICIPALITY) is None
+    assert sum([(await keeper.once(opened)).started for _ in range(2)]) == 1
+    assert (await afresh(life, city).state()).open
 
 
 async def test_a_run_of_which_the_log_knows_nothing_comes_to_its_end(city: City) -> None:

@@ -186,3 +186,22 @@ def test_gaps_are_what_is_missing() -> None:
     assert gaps(1, [1, 2, 3]) == ()
     assert gaps(1, [3, 4, 9]) == ((1, 2), (5, 8))
     assert gaps(5, [5, 7]) == ((6, 6),)
+
+
+async def test_a_break_is_told_once_and_sealing_goes_on_within_moments(log: Log) -> None:
+    await log.fill()
+    with capture_logs() as told:
+
+        def has_said(what: str) -> bool:
+            return any(entry["event"] == what for entry in told)
+
+        async with log.sealer():
+            await eventually(lambda: has_said("the log is being sealed"), "sealing")
+            await log.pool.execute(
+                "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and pid <> pg_backend_pid() "
+                "and database = (select oid from pg_database where datname = current_database())"
+            )
+            await log.fill()
+            await eventually(lambda: has_said("the log is being sealed again"), "sealing again")
+    assert not [entry for entry in told if entry["log_level"] == "error"]
+    assert [entry["event"] for entry in told if entry["log_level"] == "warning"] == ["nothing is sealed until the database is back"]

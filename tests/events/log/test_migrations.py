@@ -35,3 +35,20 @@ async def test_a_file_that_fails_leaves_nothing_behind(database: str, monkeypatc
     assert await conn.fetchval("select to_regclass('half') is null")
     assert [migration.name for migration in await migrations.pending(conn)] == ["9999_broken"]
     await conn.close()
+
+
+async def test_the_server_notices_a_client_that_is_gone_without_a_word_within_half_a_minute(postgres_server: str) -> None:
+    async with fresh_database(postgres_server) as dsn:
+        await migrate(dsn)
+        conn = await asyncpg.connect(dsn)
+        try:
+            # What a pool does with a connection that comes back.
+            await conn.execute("reset all")
+            names = ("tcp_keepalives_idle", "tcp_keepalives_interval", "tcp_keepalives_count", "tcp_user_timeout")
+            idle, interval, count, timeout = [
+                await conn.fetchval("select setting::int from pg_settings where name = $1", one) for one in names
+            ]
+        finally:
+            await conn.close()
+    assert idle + interval * count <= 30
+    assert 0 < timeout <= 30_000
