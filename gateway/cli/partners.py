@@ -91,7 +91,7 @@ class Commands:
         size
             Hoe groot een werkgever is.
         cbs
-            De CBS-code van een gemeente, vier cijfers: daarmee gelden haar eigen regels.
+            De CBS-code van een gemeente, vier cijfers: daarmee gelden de eigen regels van die gemeente.
         id
             Haar id; zonder wordt er een gemaakt.
         """

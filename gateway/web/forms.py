@@ -55,11 +55,12 @@ async def read_form(request: Request) -> Form:
     Raises:
         HTTPException: 415 for another kind of form, 400 for one that cannot be read.
     """
+    body = await request.body()
     kind, _, _ = request.headers.get("Content-Type", "").partition(";")
-    if kind.strip().lower() != FORM:
+    if body and kind.strip().lower() != FORM:
         raise HTTPException(415, f"Dit formulier is anders verstuurd dan de pagina's van Regie het doen; dat gaat als {FORM}.")
     try:
-        sent = parse_qsl((await request.body()).decode(), max_num_fields=MOST_FIELDS)
+        sent = parse_qsl(body.decode(), max_num_fields=MOST_FIELDS)
     except UnicodeDecodeError:
         raise HTTPException(400, "Dit formulier is niet in UTF-8 verstuurd.") from None
     except ValueError:

@@ -179,7 +179,7 @@ async def test_from_an_employer_that_is_not_recognised_to_a_job_that_is_lost_wit
     assert (measured.percent, measured.assessor) == (70, "deskundige-1")
     assert measured.criteria == life.all(WageValueFrameworkSet)[0].criteria == ("kwaliteit", "tempo", "inzetbaarheid")
     after = life.all(WageSubsidyDecided)[1]
-    assert (after.percent, after.computed_percent, after.computed_cents, after.until) == (25, 30, 61_215, None)
+    assert (after.percent, after.computed_percent, after.computed_cents, after.until) == (25, 30, 62_342, None)
 
     # A year later the job is gone.
     state = await life.until(lambda state: state.visits.get(Stage.PLACEMENT) == 2)
@@ -232,7 +232,7 @@ async def test_a_candidate_declines_in_the_extension_of_a_proefplaatsing_and_is_
     state = await life.until(Stage.AFTERCARE)
     assert [event.employer for event in life.all(ContractSigned)] == [NURSERY]
     [decided] = life.all(WageSubsidyDecided)
-    assert (decided.percent, decided.computed_percent, decided.computed_cents) == (45, 45, 137_734)
+    assert (decided.percent, decided.computed_percent, decided.computed_cents) == (45, 45, 140_269)
     assert (await life.ends()).outcome is Outcome.SUSTAINED_WORK
     await check(life)
 

@@ -8,9 +8,8 @@ from workflows.law.policy import Entry, Policy
 
 def stale(policy: Policy, on: date) -> list[Entry]:
     """Of the numbers that this set itself holds, those in use on that day whose day to look again has come, the oldest first."""
-    used = (_in_use(policy, entry, on) for entry in policy.entries)
-    found = {id(entry): entry for entry in used if entry is not None and entry.look_again is not None and entry.look_again <= on}
-    return sorted(found.values(), key=lambda entry: (entry.look_again or on, entry.key))
+    due = [entry for entry in policy.entries if entry.look_again is not None and entry.look_again <= on and _is_used(policy, entry, on)]
+    return sorted(due, key=lambda entry: (entry.look_again or on, entry.key))
 
 
 def unread(policy: Policy) -> list[str]:
@@ -18,7 +17,6 @@ def unread(policy: Policy) -> list[str]:
     return sorted({entry.key for entry in policy.entries} - set(Key))
 
 
-def _in_use(policy: Policy, entry: Entry, on: date) -> Entry | None:
+def _is_used(policy: Policy, entry: Entry, on: date) -> bool:
     rules = policy.as_on(on, whose=entry.whose)
-    found = rules.entry(entry.key) if rules.says(entry.key) else None
-    return found if found in policy.entries else None
+    return rules.says(entry.key) and rules.entry(entry.key) is entry
