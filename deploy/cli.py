@@ -124,13 +124,14 @@ async def up(
 async def _up(settings: Settings, plan: Plan | None, *, new_secret: bool = False) -> None:
     from deploy.installation import release, services
     from deploy.simulation.city.installation import with_demo
-    from deploy.supervisor import Stack
+    from deploy.supervisor import Stack, to_terminal
     from events.log.migrations import migrate
     from gateway.partners.master import bind_at
 
     async def ready(here: Settings) -> None:
         await release(here)
-        talk.print(f"Regie draait op {here.url}. Stoppen met Ctrl-C, of elders met: regie down")
+        # Also when nobody reads it: what runs stays up.
+        to_terminal(f"Regie draait op {here.url}. Stoppen met Ctrl-C, of elders met: regie down")
 
     if plan:
         DataFolder(settings.data).make()
