@@ -1,6 +1,7 @@
 """What every test may use: a real Postgres shared by the whole run, databases of its own on it, and a Temporal that can skip time."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Iterator
 
 import asyncpg
@@ -39,6 +40,16 @@ def _remembered_here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
         yield
+
+
+@pytest.fixture(autouse=True)
+def _surroundings_stay() -> Iterator[None]:
+    """What a command sets in the environment of its own process (`--data`) is not found there by the next test."""
+    before = dict(os.environ)
+    yield
+    if os.environ != before:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def pytest_unconfigure() -> None:

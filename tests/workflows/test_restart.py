@@ -9,6 +9,7 @@ import asyncpg
 import pytest
 
 from activities.channels import Purpose
+from events.database.faults import OF_THE_DATABASE
 from events.vocabulary.course import HandoverProposed
 from events.vocabulary.requests import MessageWithoutEffect, PartnerReminded, PartnerRequested
 from events.vocabulary.values import Outcome, Stage
@@ -193,7 +194,7 @@ async def test_a_database_that_is_away_is_waited_for(city: City, database: str) 
     async with away(database):
         message = Message(id="m1", type=DROPPED_OUT, partner=MUNICIPALITY, occurred_at=NOW, data={"onderdeel": "taal", "reden": "taal"})
         await life.handle.signal(TrajectoryWorkflow.receive, message)
-        with pytest.raises((OSError, asyncpg.PostgresError)):
+        with pytest.raises(OF_THE_DATABASE):
             await life.state()
         assert not (await life.look()).over
     await life.has_effect("m1")

@@ -59,7 +59,8 @@ class Period:
         """
         found = _ISO_8601.fullmatch(text)
         if found is None:
-            raise ValueError(f"'{text}' is geen duur volgens ISO 8601, zoals P6M, P10W of PT5S")
+            said = text.encode("utf-8", "backslashreplace").decode()
+            raise ValueError(f"'{said}' is geen duur volgens ISO 8601, zoals P6M, P10W of PT5S")
         return cls(**{unit: int(count) for unit, count in found.groupdict().items() if count is not None})
 
     @classmethod
