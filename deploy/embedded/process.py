@@ -182,6 +182,17 @@ def is_free(host: str, port: int) -> bool:
     return True
 
 
+def is_of_this_machine(host: str) -> bool:
+    """Whether a server could listen under this name or address at all."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, 0, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as attempt:
+            attempt.bind(address)
+    except OSError:
+        return False
+    return True
+
+
 def tail(log: Path, lines: int = 12) -> str:
     """The last lines of a log file, for a message about what went wrong."""
     try:

@@ -13,6 +13,8 @@ import structlog
 from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
+from events.database.faults import is_away
+from events.database.outage import Outage
 from events.log.store import EventStore
 from gateway.runs.recovery import replay
 from projections.lists.inbox import INBOX, State
@@ -74,6 +76,7 @@ class Waiting:
         self._store = store
         self._room = room
         self._offered: dict[str, int] = {}
+        self._outage = Outage(log, "what waits for room is not offered until the servers are back", "what waits for room is offered again")
 
     async def run(self) -> None:
         """Look for as long as it is let."""
@@ -81,10 +84,14 @@ class Waiting:
             await asyncio.sleep(AGAIN)
             try:
                 await self.offer()
+                self._outage.is_over()
             except asyncpg.UndefinedTableError:
                 continue
             except Exception as error:
-                log.warning("what waits for room could not be offered again", error=str(error) or type(error).__name__)
+                if is_away(error) or isinstance(error, RPCError):
+                    self._outage.goes_on(error)
+                else:
+                    log.warning("what waits for room could not be offered again", error=str(error) or type(error).__name__)
 
     async def offer(self) -> int:
         """Offer again what there is room for; returns how many messages."""

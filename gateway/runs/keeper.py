@@ -21,7 +21,10 @@ from uuid import UUID
 import asyncpg
 import structlog
 from temporalio.client import Client
+from temporalio.service import RPCError
 
+from events.database.faults import is_away
+from events.database.outage import Outage
 from events.database.patience import pause
 from events.log.store import EventStore
 from gateway.runs import bookmark
@@ -82,11 +85,16 @@ class RunKeeper:
     async def run(self) -> None:
         """Keep them for as long as it is let; while a server is away there is nothing to see."""
         opened = Opened(self.store)
+        outage = Outage(log, "the runs are not looked after until the servers are back", "the runs are looked after again")
         while True:
             try:
                 await self.once(opened)
+                outage.is_over()
             except Exception as error:
-                log.warning("the runs were not looked after", error=str(error) or type(error).__name__, exc_info=True)
+                if is_away(error) or isinstance(error, RPCError):
+                    outage.goes_on(error)
+                else:
+                    log.warning("the runs were not looked after", error=str(error) or type(error).__name__, exc_info=True)
             await pause(self.look)
 
     async def once(self, opened: Opened) -> Recovered:
