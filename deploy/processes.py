@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
-"""The policy set with the numbers that hold for everybody here."""
-
 SPARE = 8
 """Connections of a projector beyond those of its parts."""
 

@@ -23,7 +23,7 @@ from deploy.database import must_bear_us
 from deploy.embedded.binaries import postgres_major, temporal_version
 from deploy.embedded.folder import DataFolder, Part, PostgresAt, Run, TemporalAt
 from deploy.embedded.postgres import Postgres
-from deploy.embedded.process import Identity, StackError, free_ports, is_free, is_of_this_machine, write_private
+from deploy.embedded.process import Identity, StackError, free_ports, is_free, write_private
 from deploy.embedded.service import RunningService, Service
 from deploy.embedded.temporal import Temporal, connect, prepare
 from deploy.keeper import Keeper
@@ -218,7 +218,7 @@ class Stack:
         Raises `StackError` when it is taken; only a folder that nobody knows yet passes it over.
         """
         settings, kept = self.settings, self.folder.path / "poort"
-        if not is_of_this_machine(settings.host):
+        if not is_free(settings.host, 0):
             raise StackError(
                 f"{settings.host} is geen naam of adres van deze machine, dus daar kan Regie niet luisteren; kies met REGIE_HOST."
             )

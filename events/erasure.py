@@ -6,7 +6,7 @@ from uuid import UUID
 import asyncpg
 
 from events.database.queries import query
-from events.fact import ERASED, Actor, Fact
+from events.fact import ERASURE, Actor, Fact
 from events.log.codec import encode
 from events.log.store import EventStore
 from events.record import Appended
@@ -29,7 +29,7 @@ async def erase(pool: asyncpg.Pool, store: EventStore, vault: Vault, id: UUID, g
     person = await vault.subject(id)
     if not await pool.fetchval(query("person_known"), person):
         raise Nobody(f"niemand met het nummer {id} is bekend")
-    fact = Fact(PersonErased(ground=ground), datetime.now(UTC), by, ERASED)
+    fact = Fact(PersonErased(ground=ground), datetime.now(UTC), by, ERASURE)
     async with pool.acquire() as conn, conn.transaction():
         await conn.execute(query("key_destroy"), person)
         appended = await store.append(person, [encode(fact, person)], expected=None, conn=conn)

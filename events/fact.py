@@ -46,7 +46,7 @@ def event_id(stream: UUID, key: str) -> UUID:
     return uuid5(stream, key)
 
 
-ERASED = "erased"
+ERASURE = "erased"
 """The domain key of the one fact that a person was erased."""
 
 

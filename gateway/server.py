@@ -25,9 +25,6 @@ QUIET = 60.0
 """Seconds in which it is told once that no connection could be taken: asyncio tells it for each that waits, many times a second."""
 
 
-# What senders of broken forms do wrong is told to them; anybody could fill a disk with it.
-
-
 class _Server(uvicorn.Server):
     """Signals are for the composition, which stops everything in the right order. Every second it looks who takes too long."""
 

@@ -171,22 +171,11 @@ def free_ports(count: int) -> list[int]:
 
 
 def is_free(host: str, port: int) -> bool:
-    """Whether a server could listen here now."""
+    """Whether a server could listen here now; with port 0, whether the host is a name or address of this machine at all."""
     try:
         family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind) as attempt:
             attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            attempt.bind(address)
-    except OSError:
-        return False
-    return True
-
-
-def is_of_this_machine(host: str) -> bool:
-    """Whether a server could listen under this name or address at all."""
-    try:
-        family, kind, _, _, address = socket.getaddrinfo(host, 0, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, kind) as attempt:
             attempt.bind(address)
     except OSError:
         return False

@@ -17,7 +17,7 @@ import asyncpg
 
 from events.database.faults import OF_THE_DATABASE, OutOfBounds, StoreUnavailable, Unstorable
 from events.database.queries import query
-from events.fact import ERASED, event_id
+from events.fact import ERASURE, event_id
 from events.log.appender import Append, Appender, Connection, VersionConflict, append_many, unavailable
 from events.log.archive import Archive, Archived
 from events.log.bounds import sift
@@ -165,7 +165,7 @@ class EventStore:
     async def erased(self, id: UUID) -> bool:
         """Whether the person behind an id was erased: what is told about them from then on nobody can read."""
         person = await self._vault.subject(id) if self._vault else id
-        return await self.find(event_id(person, ERASED)) is not None
+        return await self.find(event_id(person, ERASURE)) is not None
 
     async def tip(self, stream: UUID) -> Tip:
         """How far a stream has come; `NOTHING` when there is none."""

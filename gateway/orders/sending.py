@@ -124,7 +124,7 @@ class Office:
         return await self._insist(trajectory, order, str(uuid4()))
 
     async def _refuse_what_is_lost(self, trajectory: UUID, order: Order) -> None:
-        """What somebody writes about a person who was erased cannot be kept; who was told so before was told otherwise then.
+        """What somebody writes about a person who was erased cannot be kept. An order from before the erasure keeps its answer.
 
         Raises:
             Refused: when there is nothing to the order but that.

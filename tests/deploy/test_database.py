@@ -11,7 +11,7 @@ import pytest
 
 from deploy.database import CONNECTIONS, must_bear_us
 from deploy.embedded.binaries import PLAIN_ENV, servant
-from deploy.embedded.process import StackError, free_ports, is_free, is_of_this_machine, start, tail
+from deploy.embedded.process import StackError, free_ports, is_free, start, tail
 from tests.waiting import eventually
 
 PGBOUNCER = shutil.which("pgbouncer", path="/usr/sbin:/usr/bin:/usr/local/bin")
@@ -89,4 +89,4 @@ def place(data: Path) -> Path:
 
 @pytest.mark.parametrize(("host", "ours"), [("127.0.0.1", True), ("localhost", True), ("0.0.0.0", True), ("nergens.invalid", False)])
 def test_a_name_that_is_not_of_this_machine_is_known_before_anything_starts(host: str, ours: bool) -> None:
-    assert is_of_this_machine(host) is ours
+    assert is_free(host, 0) is ours

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+import httpx2
 import pytest
 
 from gateway.app import create_app
@@ -106,16 +107,17 @@ async def test_when_enough_pages_follow_what_happens_the_next_one_is_told_and_a_
     doors: Doors, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("gateway.web.stream.MOST", 1)
-    async with doors.http.stream("GET", "/stroom") as first:
-        assert first.status_code == 200
-        await anext(first.aiter_lines())
-        assert (await doors.http.get("/stroom")).status_code == 503
+    async with listening(doors.services) as (address, _), httpx2.AsyncClient(base_url=address, trust_env=False) as http:
+        async with http.stream("GET", "/stroom") as first:
+            assert first.status_code == 200
+            await anext(first.aiter_lines())
+            assert (await http.get("/stroom")).status_code == 503
 
-    async def has_room() -> bool:
-        async with doors.http.stream("GET", "/stroom") as next_one:
-            return next_one.status_code == 200
+        async def has_room() -> bool:
+            async with http.stream("GET", "/stroom") as next_one:
+                return next_one.status_code == 200
 
-    await eventually(has_room, "room for a page")
+        await eventually(has_room, "room for a page")
 
 
 @pytest.mark.parametrize(

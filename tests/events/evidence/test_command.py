@@ -8,7 +8,9 @@ import pytest
 from cyclopts import App
 from pydantic import SecretStr
 
+from deploy.checks import evidence
 from deploy.connections import connect
+from deploy.doctor import Verdict
 from deploy.settings import Settings
 from gateway.cli.evidence import verify
 from tests.events.evidence.sealing import Log
@@ -93,3 +95,17 @@ async def test_the_proof_of_an_event_and_checking_it(
 
 async def test_nothing_is_wrong_before_anything_was_sealed(command: App) -> None:
     assert await run(command) == 0
+
+
+async def test_doctor_fails_when_the_database_was_put_back_and_the_seals_were_not(log: Log, database: str) -> None:
+    settings = Settings(data=log.files.folder, database_url=SecretStr(database), temporal_address="127.0.0.1:1")
+    await log.fill()
+    await log.seal()
+    assert (await evidence(settings)).verdict is Verdict.OK
+    await log.tamper("delete from seals where number > 1")
+    assert (await evidence(settings)).verdict is Verdict.OK, "seals that only came as far as the file are written down by the sealer"
+    await log.tamper("delete from events where position > 7")
+    found = await evidence(settings)
+    assert found.verdict is Verdict.FAIL
+    assert "seal 2 is only in" in found.told
+    assert str(log.files.journal.path) in found.hint
