@@ -1,5 +1,6 @@
 """What an operator can set, each by an environment variable that begins with `REGIE_`. Without any, everything runs on this machine."""
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,7 @@ from deploy.embedded.strength import TOO_WEAK, guessable
 from gateway.http.rate import Rate
 
 PREFIX = "REGIE_"
+_HOST_AND_PORT = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\s/:\[\]]+):\d{1,5}")
 
 
 class Settings(BaseSettings):
@@ -53,6 +55,30 @@ class Settings(BaseSettings):
     """Bytes a second that one partner may send in the long run."""
     source: str = "urn:nld:oin:00000000000000000000:systeem:regie"
     """Who we are in CloudEvents."""
+
+    @field_validator("data", mode="before")
+    @classmethod
+    def _is_a_folder(cls, data: str | Path) -> Path:
+        if not str(data):
+            raise ValueError("noem een map, of laat de instelling weg")
+        if (path := Path(data).expanduser()).exists() and not path.is_dir():
+            raise ValueError(f"{path} is geen map")
+        return path
+
+    @field_validator("keys_file")
+    @classmethod
+    def _is_a_file(cls, keys_file: Path | None) -> Path | None:
+        path = keys_file and keys_file.expanduser()
+        if path and path.is_dir():
+            raise ValueError(f"{path} is een map; noem het bestand waarin de sleutel staat of komt te staan")
+        return path
+
+    @field_validator("temporal_address")
+    @classmethod
+    def _is_host_and_port(cls, address: str | None) -> str | None:
+        if address is not None and not _HOST_AND_PORT.fullmatch(address):
+            raise ValueError("schrijf het adres als host:poort, zoals temporal.gemeente.nl:7233, zonder http:// ervoor")
+        return address
 
     @field_validator("secret")
     @classmethod

@@ -241,11 +241,11 @@ def _left_over(cluster: Path) -> list[Identity]:
     """What is left on a cluster of a server that is gone, is held by a signal, or has said that it stops. The server itself comes first."""
     there = working_in(cluster, PROGRAM)
     try:
-        told = (cluster / "postmaster.pid").read_text().split()
+        told = (cluster / "postmaster.pid").read_bytes().split()
     except FileNotFoundError:
         told = []
-    server = next((one for one in there if told and told[0] == str(one.pid)), None)
-    if server is None or told[-1] == "stopping" or stopped(server.pid):
+    server = next((one for one in there if told and told[0] == str(one.pid).encode()), None)
+    if server is None or told[-1] == b"stopping" or stopped(server.pid):
         return sorted(there, key=lambda one: one != server)
     return []
 
