@@ -7,7 +7,7 @@ no run; so is, for a while, what is more than a run can take.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import aclosing
 from uuid import UUID
 
@@ -88,9 +88,13 @@ class Relay:
             original = await self._original(offered)
             if original is not None and isinstance(original.event, MessageReceived):
                 offers[original.event.trajectory].append((offered, original))
+        await patience.apart(self._hand_out(offers))
+
+    async def _hand_out(self, offers: Mapping[UUID, Sequence[tuple[Recorded, Recorded]]]) -> None:
+        """Offer each trajectory its messages in order, and trajectories side by side."""
         gate = asyncio.Semaphore(AT_ONCE)
 
-        async def in_order(messages: list[tuple[Recorded, Recorded]]) -> None:
+        async def in_order(messages: Sequence[tuple[Recorded, Recorded]]) -> None:
             async with gate:
                 for offered, original in messages:
                     await self._deliver(offered, original)

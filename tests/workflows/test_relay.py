@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import pytest
+from structlog.testing import capture_logs
 
 from events.log.codec import decode
 from events.log.streams import inbox_stream
@@ -47,6 +48,19 @@ async def test_a_message_about_a_trajectory_that_nobody_knows_is_set_aside_and_c
     assert (aside.message, aside.reason) == (message, "het traject is onbekend")
     await replay(city.store, {message: MUNICIPALITY}, "nog eens kijken")
     assert len(await set_aside(city, 2)) == 2
+
+
+async def test_a_relay_goes_on_after_something_could_not_be_written(city: City) -> None:
+    await city.pool.execute("create function fails() returns trigger language plpgsql as $$ begin raise 'geen plaats'; end $$")
+    refused = "before insert on events for each row when (new.type = 'message-set-aside') execute function fails()"
+    await city.pool.execute(f"create trigger fails {refused}")
+    stranger = Life(uuid4(), city.client, city.store, city.office, city.town)
+    with capture_logs() as logs:
+        message = await stranger.tell(MUNICIPALITY, DROPPED_OUT, DROP_OUT, at=NOW)
+        await eventually(lambda: [line for line in logs if line["event"] == "the relay stands still"], "a failure")
+    await city.pool.execute("drop trigger fails on events")
+    [aside] = await set_aside(city, 1)
+    assert aside.message == message
 
 
 async def test_a_message_about_a_trajectory_that_has_ended_is_set_aside(city: City) -> None:
