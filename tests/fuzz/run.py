@@ -32,8 +32,8 @@ more at once, alone: while it waits for the database, the others go on."""
 PARTNERS = 20
 SLOWEST = 1.0
 """Seconds of CPU."""
-GROWTH = 32.0
-"""MB that the gateway may grow in the second half of the cases. In the first it fills what it keeps of its connections and of messages."""
+GROWTH = 64.0
+"""MB that the gateway may grow after it has seen the first tenth of the cases."""
 ANSWERED_WITHIN = 60.0
 STOPPED_WITHIN = 60.0
 TICKS, PAGES = os.sysconf("SC_CLK_TCK"), os.sysconf("SC_PAGE_SIZE")
@@ -164,7 +164,7 @@ async def _send(maker: Maker, gateway: Gateway, cases: int, found: Found, tell: 
     async def lane() -> None:
         nonlocal warm
         for number in left:
-            if number == cases // 2:
+            if number == cases // 10:
                 warm = gateway.memory
             if number and number % 5000 == 0:
                 tell(f"{number} sent, {len(found.accepted)} accepted, {gateway.memory:.0f} MB, {found.slowest_cpu_s:.2f} s at most")
