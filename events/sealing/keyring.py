@@ -16,20 +16,20 @@ from events.database.queries import query
 from events.sealing.wrapping import NoVersion, Wrapped, Wrapping
 
 CACHED = 20_000
-"""Ciphers that are kept at hand, at most."""
+"""Keys that are kept at hand, at most. A cipher is made of one in 3 µs, and holds eleven times as much memory."""
 AT_HAND = 300.0
 """Seconds after which all are fetched again, in case a listening connection died without a word."""
 
 
 class Keyring:
-    """The keys of one database. Ciphers are only kept at hand while somebody listens for persons being erased (see `Wake`)."""
+    """The keys of one database. Keys are only kept at hand while somebody listens for persons being erased (see `Wake`)."""
 
     channel = "keys"
 
     def __init__(self, pool: asyncpg.Pool, wrapping: Wrapping) -> None:
         self.wrapping = wrapping
         self._pool = pool
-        self._at_hand: OrderedDict[UUID, AESGCM] = OrderedDict()
+        self._at_hand: OrderedDict[UUID, bytes] = OrderedDict()
         self._listening = False
         self._since = 0.0
         self._fits: str | None = None
@@ -43,17 +43,17 @@ class Keyring:
         if time.monotonic() - self._since > AT_HAND:
             self.forget()
             self._fits = None
-        known = {person: cipher for person in persons if (cipher := self._at_hand.get(person))}
+        known = {person: key for person in persons if (key := self._at_hand.get(person))}
         for person in known:
             self._at_hand.move_to_end(person)
         if missing := set(persons) - known.keys():
             since = self._since
             for person, key, version in await self._pool.fetch(query("keys_read"), list(missing)):
-                known[person] = AESGCM(await self.wrapping.unwrap(Wrapped(key, version)))
+                known[person] = await self.wrapping.unwrap(Wrapped(key, version))
             # What was read before somebody was erased may be theirs.
             if self._listening and since == self._since:
                 self._keep({person: known[person] for person in missing & known.keys()})
-        return known
+        return {person: AESGCM(key) for person, key in known.items()}
 
     async def cipher(self, person: UUID) -> AESGCM:
         """The cipher to seal with. What is told about somebody who was erased is sealed with a key that nobody has.
@@ -82,7 +82,7 @@ class Keyring:
             await self.wrapping.unwrap(Wrapped(key, version))
 
     def forget(self) -> None:
-        """Have no cipher at hand."""
+        """Have no key at hand."""
         self._at_hand.clear()
         self._since = time.monotonic()
 
@@ -109,7 +109,7 @@ class Keyring:
             await conn.execute(query("key_add"), person, wrapped.key, wrapped.version)
         self._fits = wrapped.version
 
-    def _keep(self, ciphers: dict[UUID, AESGCM]) -> None:
-        self._at_hand.update(ciphers)
+    def _keep(self, keys: dict[UUID, bytes]) -> None:
+        self._at_hand.update(keys)
         while len(self._at_hand) > CACHED:
             self._at_hand.popitem(last=False)
