@@ -123,14 +123,15 @@ async def running(settings: Settings) -> Check:
         return Check("stack", "processen", verdict, "Regie draait hier niet", "Start met regie up.")
     if run is None:
         return Check("stack", "processen", Verdict.WARN, f"Regie start (proces {holder.pid})", "Kijk zo nog eens.")
-    if dead := [name for name, part in run.parts.items() if not part.alive]:
-        hint = f"Regie start het zelf opnieuw; blijft het zo, kijk dan in {data.log(dead[0])}."
-        return Check("stack", "processen", Verdict.FAIL, f"draait niet: {', '.join(dead)}", hint)
-    if hanging := hung(data, run):
+    dead, hanging = [name for name, part in run.parts.items() if not part.alive], hung(data, run)
+    if broken := [*dead, *hanging]:
+        told = "; ".join(f"{how}: {', '.join(names)}" for how, names in (("draait niet", dead), ("hangt", hanging)) if names)
         hint = (
-            "Regie start het zelf opnieuw; hangt supervisor zelf, geef dan regie up: die opdracht beëindigt supervisor en neemt het over."
+            "Zolang supervisor hangt, start er niets opnieuw. Geef regie up: die opdracht beëindigt supervisor en neemt het over."
+            if "supervisor" in hanging
+            else f"Regie start het zelf opnieuw; blijft het zo, kijk dan in {data.log(broken[0])}."
         )
-        return Check("stack", "processen", Verdict.FAIL, f"hangt: {', '.join(hanging)}", hint)
+        return Check("stack", "processen", Verdict.FAIL, told, hint)
     told = f"draait sinds {shown_moment(run.since)} op {run.url}: {', '.join(run.parts)}"
     if again := [f"{name} {part.restarts}x" for name, part in run.parts.items() if part.restarts]:
         return Check("stack", "processen", Verdict.WARN, f"{told}; opnieuw gestart: {', '.join(again)}", f"Kijk in {data.path / 'logs'}.")
@@ -138,8 +139,8 @@ async def running(settings: Settings) -> Check:
 
 
 def hung(data: DataFolder, run: Run) -> list[str]:
-    """The parts that are stopped, or showed no life for too long; the supervisor is one."""
-    pids = {"supervisor": run.pid, **{name: part.pid for name, part in run.parts.items()}}
+    """The parts that live but are stopped, or showed no life for too long; the supervisor is one."""
+    pids = {"supervisor": run.pid, **{name: part.pid for name, part in run.parts.items() if part.alive}}
     return [name for name, pid in pids.items() if stopped(pid) or heartbeat.silence(heartbeat.beside(data.log(name))) > heartbeat.SILENT]
 
 

@@ -135,3 +135,21 @@ async def test_a_part_that_is_held_by_a_signal_hangs_and_does_not_run(data: Path
         assert (check.verdict, check.told) == (Verdict.FAIL, "hangt: worker")
     held.kill()
     await held.wait()
+
+
+async def test_a_part_that_is_dead_does_not_hide_a_supervisor_that_hangs_and_starts_nothing_again(data: Path) -> None:
+    held = await asyncio.create_subprocess_exec(sys.executable, "-c", "import time; time.sleep(3600)")
+    gone = Part(pid=held.pid, started=Identity.of(held.pid).started - 1)
+    folder = DataFolder(data)
+    folder.make()
+    folder.write_run(Run(pid=held.pid, since=datetime.now(UTC), url="http://127.0.0.1:1", parts={"temporal": gone}))
+    with folder.lock():
+        run = folder.read_run()
+        assert run
+        held.send_signal(signal.SIGSTOP)
+        await eventually(lambda: doctor.hung(folder, run), "the supervisor being held")
+        [check] = await examine(Settings(data=data), [doctor.running])
+        assert (check.verdict, check.told) == (Verdict.FAIL, "draait niet: temporal; hangt: supervisor")
+        assert "regie up" in check.hint
+    held.kill()
+    await held.wait()
