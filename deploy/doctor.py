@@ -175,23 +175,29 @@ async def postgres(settings: Settings) -> Check:
     have = {row["name"]: row["setting"] for row in rows}
     told = f"Postgres {have['server_version']}, {have['max_connections']} verbindingen"
     careless = [name for name in DURABLE if have[name] == "off"]
-    if careless:
-        hint = "Zet ze aan in postgresql.conf: zonder gaat bij stroomuitval verloren wat aan een partner is bevestigd."
-        return Check("postgres", "instellingen", Verdict.FAIL, f"{told}; uit: {', '.join(careless)}", hint)
-    if have["server_encoding"] != "UTF8":
-        return Check("postgres", "instellingen", Verdict.FAIL, f"{told}; codering {have['server_encoding']}", "Maak de database met UTF8.")
-    if not have["server_version"].startswith(postgres_major()):
-        return Check("postgres", "instellingen", Verdict.WARN, told, f"Regie is getest met Postgres {postgres_major()}.")
-    if almighty:
-        hint = "Geef Regie een account dat alleen lid is van regie_app en regie_keys; zie docs/operating.md."
-        return Check("postgres", "instellingen", Verdict.WARN, f"{told}; Regie werkt er als superuser", hint)
-    if int(have["max_connections"]) < FEWEST_CONNECTIONS:
-        return Check("postgres", "instellingen", Verdict.WARN, told, f"Zet max_connections op {FEWEST_CONNECTIONS} of meer.")
-    if away > DRIFT:
-        return Check(
-            "postgres", "instellingen", Verdict.WARN, f"{told}; klok {away:.0f} s anders", "Laat beide klokken gelijk lopen (NTP)."
-        )
-    return Check("postgres", "instellingen", Verdict.OK, told)
+    major, encoding, few = postgres_major(), have["server_encoding"], int(have["max_connections"]) < FEWEST_CONNECTIONS
+    faults = [
+        (
+            bool(careless),
+            Verdict.FAIL,
+            f"uit: {', '.join(careless)}",
+            "Zet ze aan in postgresql.conf: zonder gaat bij stroomuitval verloren wat aan een partner is bevestigd.",
+        ),
+        (encoding != "UTF8", Verdict.FAIL, f"codering {encoding}", "Maak de database met UTF8."),
+        (not have["server_version"].startswith(major), Verdict.WARN, f"niet versie {major}", f"Regie is getest met Postgres {major}."),
+        (
+            almighty,
+            Verdict.WARN,
+            "Regie werkt er als superuser",
+            "Geef Regie een account dat alleen lid is van regie_app en regie_keys; zie docs/operating.md.",
+        ),
+        (few, Verdict.WARN, "te weinig verbindingen", f"Zet max_connections op {FEWEST_CONNECTIONS} of meer."),
+        (away > DRIFT, Verdict.WARN, f"klok {away:.0f} s anders", "Laat beide klokken gelijk lopen (NTP)."),
+    ]
+    # One fault does not hide another.
+    there = [fault[1:] for fault in faults if fault[0]]
+    verdict = next((worst for worst in (Verdict.FAIL, Verdict.WARN) if any(fault[0] is worst for fault in there)), Verdict.OK)
+    return Check("postgres", "instellingen", verdict, "; ".join([told, *(seen for _, seen, _ in there)]), " ".join(h for *_, h in there))
 
 
 async def connections(settings: Settings) -> Check:

@@ -107,6 +107,18 @@ async def test_an_application_that_is_master_of_the_database_is_told(
     assert (check.verdict, "superuser" in check.told) == (Verdict.WARN, True)
 
 
+async def test_one_fault_in_the_settings_of_postgres_does_not_hide_another(
+    postgres_server: str, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor, "DURABLE", ("autovacuum_freeze_max_age", "jit_debugging_support"))
+    monkeypatch.setattr(doctor, "FEWEST_CONNECTIONS", 1_000_000)
+    [check] = await examine(Settings.model_validate({"data": data, "database_url": postgres_server}), [doctor.postgres])
+    assert check.verdict is Verdict.FAIL
+    for fault in ("uit: jit_debugging_support", "superuser", "te weinig verbindingen"):
+        assert fault in check.told
+    assert "max_connections" in check.hint
+
+
 async def test_a_check_that_hangs_is_a_failure_and_the_others_are_told(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "PATIENCE", 0.05)
 
