@@ -14,9 +14,9 @@ from uuid import UUID
 import asyncpg
 from temporalio.api.enums.v1 import TaskQueueType
 from temporalio.api.taskqueue.v1 import TaskQueue
-from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
+from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest, DescribeTaskQueueResponse
 from temporalio.client import Client
-from temporalio.service import RPCError
+from temporalio.service import RPCError, RPCStatusCode
 
 from events.database.faults import is_away
 from events.evidence import sealer
@@ -165,7 +165,7 @@ async def taking(here: Seen) -> Check:
         task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
         report_stats=True,
     )
-    told = await here.client.workflow_service.describe_task_queue(asked)
+    told = await _described(here.client, asked)
     age = told.stats.approximate_backlog_age.ToTimedelta()
     if age.total_seconds() <= WORRYING_AGE:
         return Check("regie", "uitvoering", Verdict.OK, "wat trajecten te doen hebben, wordt opgepakt")
@@ -178,6 +178,20 @@ async def taking(here: Seen) -> Check:
         )
     hint = "Draait het proces worker? Dat maakt zijn versie binnen enkele seconden de geldende; kijk in worker.log."
     return Check("regie", "uitvoering", Verdict.FAIL, f"{wait}: geen enkele neemt aan wat onder de geldende versie valt", hint)
+
+
+async def _described(client: Client, asked: DescribeTaskQueueRequest) -> DescribeTaskQueueResponse:
+    """What Temporal says of a queue. Raises `RPCError` when it does not answer, also not when it is asked once more.
+
+    While Temporal loads a queue anew, as when another version begins to hold, it calls off what it was being asked about it.
+    """
+    try:
+        return await client.workflow_service.describe_task_queue(asked)
+    except RPCError as wrong:
+        if wrong.status is not RPCStatusCode.CANCELLED:
+            raise
+    await asyncio.sleep(AGAIN)
+    return await client.workflow_service.describe_task_queue(asked)
 
 
 async def sealing(here: Seen) -> Check:
