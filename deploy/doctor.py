@@ -26,6 +26,7 @@ from deploy.embedded.process import LINUX, StackError, is_free, stopped
 from deploy.embedded.temporal import connect, missing_search_attributes
 from deploy.settings import Settings
 from deploy.supervisor import located
+from events.database.patience import within
 from gateway.operations.health import Check as Check
 from gateway.operations.health import Verdict as Verdict
 from workflows.law.moments import shown_moment
@@ -241,8 +242,7 @@ async def _bounded(examination: Examination, settings: Settings) -> Check:
     name = (examination.__doc__ or "Controle").strip().rstrip(".").lower()
     began = time.monotonic()
     try:
-        async with asyncio.timeout(PATIENCE):
-            found = await examination(settings)
+        found = await within(PATIENCE, examination(settings))
         if (took := time.monotonic() - began) > SLOW and found.verdict is Verdict.OK:
             return replace(found, verdict=Verdict.WARN, told=f"{found.told}; traag: {took:.1f} s", hint="De machine heeft het druk.")
         return found

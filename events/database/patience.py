@@ -1,7 +1,7 @@
-"""Waiting between attempts, for whoever works on for as long as it is let."""
+"""Waiting: between attempts, for whoever works on for as long as it is let; and no longer than was said."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Coroutine
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -17,6 +17,34 @@ async def apart(work: Coroutine[Any, Any, T]) -> T:
     that it is in (Python 3.11), and `pause` would take that for ours.
     """
     return await asyncio.create_task(work)
+
+
+async def within(seconds: float, work: Awaitable[T]) -> T:
+    """What some work comes to, waited for so long at most. Raises `TimeoutError`.
+
+    Work that is called off may take its time to let go, as a connection does that asks a busy database to stop. That is not waited for.
+    """
+    doing = asyncio.ensure_future(work)
+    doing.add_done_callback(_look_at)
+    try:
+        await asyncio.wait({doing}, timeout=seconds)
+    finally:
+        if not doing.done():
+            _letting_go.add(doing)
+            doing.cancel()
+    if not doing.done():
+        raise TimeoutError
+    return doing.result()
+
+
+_letting_go: set[asyncio.Future[Any]] = set()
+"""Kept here until they are done: the loop itself holds a task by a weak reference only."""
+
+
+def _look_at(done: asyncio.Future[Any]) -> None:
+    _letting_go.discard(done)
+    if not done.cancelled():
+        done.exception()
 
 
 async def pause(seconds: float) -> None:

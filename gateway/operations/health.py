@@ -19,6 +19,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
 from events.database.faults import is_away
+from events.database.patience import within
 from events.evidence import sealer
 from events.log.checkpoint import Checkpoint
 from events.log.store import EventStore
@@ -283,8 +284,7 @@ def exposition(found: Sequence[Check]) -> str:
 async def _bounded(check: Look, here: Seen) -> Check:
     name = (check.__doc__ or "").strip().lower()
     try:
-        async with asyncio.timeout(BOUND):
-            return await check(here)
+        return await within(BOUND, check(here))
     except Exception as wrong:
         told = _told(wrong)
         return Check("regie", name, Verdict.FAIL, told, "Kijk of Postgres en Temporal draaien en bereikbaar zijn.")

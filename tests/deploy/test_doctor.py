@@ -75,6 +75,24 @@ async def test_a_stack_that_was_killed_is_told(data: Path) -> None:
     assert "niet netjes gestopt" in told(checks)
 
 
+async def test_a_check_that_does_not_let_go_when_its_time_is_over_is_not_waited_for(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "PATIENCE", 0.0)
+    let_go = asyncio.Event()
+
+    async def clings(settings: Settings) -> Check:
+        """Verbinding."""
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await let_go.wait()
+        raise AssertionError
+
+    [check] = await examine(Settings(data=data), [clings])
+    let_go.set()
+    assert (check.verdict, check.name) == (Verdict.FAIL, "verbinding")
+    assert "geen antwoord" in check.told
+
+
 async def test_what_an_unreachable_server_answers_holds_no_secret(data: Path) -> None:
     dsn = "postgresql://regie:s3cret%21@127.0.0.1:1/regie"
 
