@@ -82,7 +82,7 @@ class GivenAdvice(Answer):
 class ContractOffer(Answer):
     """Wage in cents a month, length in months (0 = permanent), growth: none may be missing (whitepaper l.472-474).
 
-    `subsidy` asks for loonkostensubsidie when no loonwaarde was measured yet.
+    `subsidy` asks for loonkostensubsidie.
     """
 
     starts: Day = Field(alias="ingangsdatum")
@@ -100,12 +100,11 @@ class TrialStart(Answer):
 
 
 class TrialEvaluation(Answer):
-    """Hire, extend or decline; loonwaarde in percent of the minimum wage."""
+    """Hire, extend or decline, and what the employer thinks the loonwaarde to be, in percent: the municipality fixes it."""
 
     verdict: TrialVerdict = Field(alias="oordeel")
-    wage_value: int = Field(alias="loonwaarde", ge=0, le=100)
+    estimate: int | None = Field(default=None, alias="loonwaarde", ge=0, le=100)
     remark: Telling = Field(default="", alias="toelichting")
-    assessor: Name | None = Field(default=None, alias="vastgesteldDoor")
 
 
 class Induction(Answer):

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, JsonValue, model_validator
 
 from activities.question import Answer, Day, Question, as_list, declare
 from events.vocabulary.intake import Requirement
@@ -100,11 +100,38 @@ class Match(Answer):
     employer: UUID = Field(alias="werkgever")
 
 
-class WageValue(Answer):
-    """Loonwaarde in percent of the minimum wage, and who measured it (an opaque id)."""
+class Score(Answer):
+    """What was found by one criterion of the framework, in percent."""
 
-    percent: int = Field(alias="loonwaarde", ge=0, le=100)
+    criterion: Name = Field(alias="criterium")
+    percent: int = Field(alias="procent", ge=0, le=100)
+
+
+class WageValue(Answer):
+    """Loonwaarde in percent of the minimum wage, by criterion, on the report of an independent expert (an opaque id), until it is looked at
+    again; or that it may be left out at first, so that a forfait holds (Participatiewet art. 10d lid 1, 5 and 6)."""
+
+    left_out: bool = Field(default=False, alias="achterwege")
+    percent: int | None = Field(default=None, alias="loonwaarde", ge=0, le=100)
+    scores: tuple[Score, ...] = Field(default=(), alias="scores")
     assessor: Name | None = Field(default=None, alias="vastgesteldDoor")
+    reassess_on: Day | None = Field(default=None, alias="herbeoordelingOp")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _what_is_left_out_has_no_scores(cls, told: object) -> object:
+        # A form sends the rows of the criteria along, filled in or not.
+        left_out = isinstance(told, Mapping) and str(told.get("achterwege")).lower() == "true"
+        return {"achterwege": True} if left_out else told
+
+    @model_validator(mode="after")
+    def _fixed_by_an_expert_or_left_out(self) -> Self:
+        if not self.left_out and (self.percent is None or not self.assessor or not self.scores):
+            raise ValueError(
+                "vul in hoeveel procent de loonwaarde is, met een score per criterium en wie dat onafhankelijk vaststelde; "
+                "of dat de vaststelling de eerste maanden achterwege blijft"
+            )
+        return self
 
 
 class WageSubsidy(Answer):
@@ -114,7 +141,7 @@ class WageSubsidy(Answer):
     percent: int = Field(alias="percentage", ge=0, le=100)
 
 
-# The term of both is that of Besluit inburgering art. 5.3.
+# Besluit inburgering art. 5.3 sets the term of both.
 _PIP = declare("pip-opvragen", "Plan inburgering en participatie", CivicPlan, by_law=True)
 _PIP_AGAIN = declare("pip-herzien", "Plan inburgering en participatie na verhuizing", CivicPlan, by_law=True)
 _INTAKE = declare("intake-houden", "Intakegesprek", Intake)
@@ -123,7 +150,7 @@ _GUIDANCE = declare("begeleiding-verslag", "Verslag van de begeleiding", Guidanc
 _BARRIERS = declare("belemmeringen-opvragen", "Belemmeringen in beeld brengen", Barriers)
 _MATCH = declare("werkgever-matchen", "Werkgever uit het netwerk", Match, follows=("sector",))
 _WAGE_VALUE = declare("loonwaarde-vaststellen", "Vaststelling van de loonwaarde", WageValue)
-_SUBSIDY = declare("loonkostensubsidie", "Besluit loonkostensubsidie", WageSubsidy)
+_SUBSIDY = declare("loonkostensubsidie", "Besluit loonkostensubsidie", WageSubsidy, by_law=True)
 
 
 def request_pip() -> Question[CivicPlan]:
@@ -161,9 +188,13 @@ def match_employer(party: Role, sector: str, attempt: int) -> Question[Match]:
     return _MATCH.ask(party, sector=sector, poging=attempt)
 
 
-def measure_wage_value(employer: UUID, criteria: Iterable[str]) -> Question[WageValue]:
-    """Loonwaarde by the criteria that were set before, when a forfait runs out (Participatiewet art. 10d lid 5)."""
-    return _WAGE_VALUE.ask(Role.MUNICIPALITY, werkgever=str(employer), loonwaardekader=list(criteria))
+def measure_wage_value(employer: UUID, criteria: Iterable[str], estimate: int | None) -> Question[WageValue]:
+    """Loonwaarde by the criteria that were set before; `estimate` is what the employer thinks that it is, in percent.
+
+    On a no there is none to fix: nobody needs subsidy here (Participatiewet art. 10c, 10d).
+    """
+    framework: list[JsonValue] = [{"criterium": criterion} for criterion in criteria]
+    return _WAGE_VALUE.ask(Role.MUNICIPALITY, werkgever=str(employer), loonwaardekader=framework, schattingWerkgever=estimate)
 
 
 def request_wage_subsidy(employer: UUID, wage_value: int | None, computed_percent: int, computed_cents: int) -> Question[WageSubsidy]:

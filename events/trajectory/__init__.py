@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from events.fact import Fact, Recorded
-from events.trajectory import corrections, course, go_no_go, intake, leer_werk, placement, requests, steering, voortraject
+from events.trajectory import corrections, course, go_no_go, intake, leer_werk, placement, requests, steering, subsidy, voortraject
 from events.trajectory.change import apply, replace
 from events.trajectory.state import Trajectory
 
@@ -24,6 +24,7 @@ __all__ = [
     "placement",
     "requests",
     "steering",
+    "subsidy",
     "voortraject",
 ]
 

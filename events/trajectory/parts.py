@@ -70,6 +70,8 @@ class Trial:
     extensions: int = 0
     verdict: TrialVerdict | None = None
     over: bool = False
+    estimate: int | None = None
+    """What the employer thinks the loonwaarde to be, in percent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,11 +175,45 @@ class Guidance:
 
 @dataclass(frozen=True, slots=True)
 class WageValue:
-    """Loonwaarde: by which criteria it is measured, what it is in percent, and until when a forfait stands in for it."""
+    """Loonwaarde with one employer: by which criteria it is measured, what it is in percent, and until when a forfait stands in for it."""
 
     criteria: tuple[str, ...] = ()
     percent: int | None = None
     forfait_ends: datetime | None = None
+    employer: UUID | None = None
+    assessed: bool = False
+    """Whether it goes by the report of an independent expert."""
+    left_out: bool = False
+    """Whether the municipality left it at a forfait."""
+    fixed_at: datetime | None = None
+    """When the municipality fixed it, or decided that it could be left out."""
+    reassess_on: date | None = None
+    settled: int = 0
+    """How often the municipality said what it is, or that there is none; over all employers."""
+
+    @property
+    def known(self) -> int | None:
+        """What it is in percent, as an independent expert found."""
+        return self.percent if self.assessed else None
+
+
+@dataclass(frozen=True, slots=True)
+class Subsidy:
+    """Loonkostensubsidie for one employment. Without employer, of one before it was told for whom."""
+
+    employer: UUID | None = None
+    requested_at: datetime | None = None
+    """The request on which nothing was decided yet."""
+    running: bool = False
+    forfait: bool = False
+    percent: int = 0
+    cents: int | None = None
+    reckoned_on: date | None = None
+    """The day whose amounts it was computed in."""
+    decided_at: int | None = None
+    """How often loonwaarde had been settled by the last decision."""
+    decisions: int = 0
+    """Over all employments."""
 
 
 @dataclass(frozen=True, slots=True)

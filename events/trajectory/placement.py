@@ -1,7 +1,7 @@
 """Placement and aftercare."""
 
 from events.fact import Fact
-from events.trajectory import change
+from events.trajectory import change, subsidy
 from events.trajectory.change import replace
 from events.trajectory.parts import Anchor, Contract, Trial
 from events.trajectory.state import Trajectory
@@ -14,7 +14,7 @@ def _(event: placement.EmployerMatched, state: Trajectory, fact: Fact) -> Trajec
     return replace(
         state,
         placement=replace(state.placement, employer=event.employer, attempt=event.attempt, trial=None),
-        wage_value=replace(state.wage_value, percent=None, forfait_ends=None),
+        wage_value=subsidy.value_with(state, event.employer),
     )
 
 
@@ -50,10 +50,10 @@ def _(event: placement.TrialPlacementExtended, state: Trajectory, fact: Fact) ->
 
 @change.apply.register
 def _(event: placement.TrialPlacementEvaluated, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(
-        state,
-        placement=replace(state.placement, trial=replace(state.placement.trial, verdict=event.verdict) if state.placement.trial else None),
-    )
+    if state.placement.trial is None:
+        return state
+    evaluated = replace(state.placement.trial, verdict=event.verdict, estimate=event.estimate)
+    return replace(state, placement=replace(state.placement, trial=evaluated))
 
 
 @change.apply.register
@@ -67,16 +67,6 @@ def _(event: placement.TrialPlacementEnded, state: Trajectory, fact: Fact) -> Tr
 @change.apply.register
 def _(event: placement.WageValueFrameworkSet, state: Trajectory, fact: Fact) -> Trajectory:
     return replace(state, wage_value=replace(state.wage_value, criteria=event.criteria))
-
-
-@change.apply.register
-def _(event: placement.WageValueMeasured, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, wage_value=replace(state.wage_value, percent=event.percent))
-
-
-@change.apply.register
-def _(event: placement.WageSubsidyDecided, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, wage_value=replace(state.wage_value, forfait_ends=event.until))
 
 
 @change.apply.register
@@ -99,4 +89,4 @@ def _(event: placement.EmploymentConfirmed, state: Trajectory, fact: Fact) -> Tr
 
 @change.apply.register
 def _(event: placement.JobLost, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, placement=replace(state.placement, job_lost=True))
+    return replace(state, placement=replace(state.placement, job_lost=True), wage_value=subsidy.value_with(state, None))

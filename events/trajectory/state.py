@@ -16,6 +16,7 @@ from events.trajectory.parts import (
     Language,
     LeerWerk,
     Placement,
+    Subsidy,
     Trial,
     Voortraject,
     WageValue,
@@ -171,6 +172,7 @@ class Trajectory:
     language: Language = field(default_factory=Language)
     guidance: Guidance = field(default_factory=Guidance)
     wage_value: WageValue = field(default_factory=WageValue)
+    subsidy: Subsidy = field(default_factory=Subsidy)
     placement: Placement = field(default_factory=Placement)
     declined_attempts: int = 0
     trials: tuple[Trial, ...] = ()

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
-from events.vocabulary.values import InductionPart, PlacementRoute, Role, TrialVerdict
+from events.vocabulary.values import InductionPart, Part, PlacementRoute, Role, SubsidyEnd, TrialVerdict
 from events.vocabulary.words import Name, Telling
 
 _T = Stream.TRAJECTORY
@@ -63,11 +63,12 @@ class TrialPlacementExtended(Event):
 
 @stored("trial-placement-evaluated", public="plaatsing.proefplaatsing-geevalueerd", stream=_T, data=_P)
 class TrialPlacementEvaluated(Event):
-    """What the employer concluded after a period."""
+    """What the employer concluded after a period; `estimate` is what it thinks the loonwaarde to be, in percent, which fixes nothing."""
 
     employer: UUID
     verdict: TrialVerdict
     remark: Sealed[Telling] = ""
+    estimate: int | None = None
 
 
 @stored("trial-placement-ended", public="plaatsing.proefplaatsing-beeindigd", stream=_T, data=_P)
@@ -85,14 +86,40 @@ class WageValueFrameworkSet(Event):
     criteria: tuple[Telling, ...]
 
 
+class Score(Part):
+    """What somebody does by one criterion of the framework, in percent of a colleague without a limitation."""
+
+    criterion: Telling
+    percent: int = _PERCENT
+
+
 @stored("wage-value-measured", public="plaatsing.loonwaarde-vastgesteld", stream=_T, data=_P, version=2)
 class WageValueMeasured(Event):
-    """Loonwaarde in percent of the minimum wage; by which criteria of the framework, and by whom (an opaque id) it was measured."""
+    """The municipality fixed the loonwaarde with one employer, in percent of the minimum wage (Participatiewet art. 10d lid 1 onder a).
+
+    It goes by the report of an independent expert, the `assessor` (an opaque id), with a score for each criterion (Besluit
+    loonkostensubsidie Participatiewet 2021 art. 3). Without an assessor it is what an employer told, and no more than that.
+    `reassess_on` is the day that the municipality set to look again (lid 6).
+    """
 
     employer: UUID
     percent: int = _PERCENT
     criteria: tuple[Telling, ...] = ()
     assessor: Sealed[Name | None] = None
+    scores: tuple[Score, ...] = ()
+    reassess_on: date | None = None
+
+
+@stored("wage-value-left-out", public="plaatsing.loonwaarde-achterwege", stream=_T, data=_P)
+class WageValueLeftOut(Event):
+    """The municipality fixes no loonwaarde with this employer.
+
+    With `forfait` it may be left out for the first months, in consultation with the employer (Participatiewet art. 10d lid 1 onder b);
+    otherwise it has no reason to fix one.
+    """
+
+    employer: UUID
+    forfait: bool
 
 
 @stored("team-prepared", public="plaatsing.team-voorbereid", stream=_T, data=_P, version=2)
@@ -120,12 +147,21 @@ class ContractSigned(Event):
     hours: int | None = None
 
 
+@stored("wage-subsidy-requested", public="plaatsing.loonkostensubsidie-gevraagd", stream=_T, data=DataClass.FUNDING)
+class WageSubsidyRequested(Event):
+    """Loonkostensubsidie is wanted for the work with one employer: `by` the employer, or of the municipality's own accord (ambtshalve)."""
+
+    employer: UUID
+    by: Role = Role.EMPLOYER
+
+
 @stored("wage-subsidy-decided", public="plaatsing.loonkostensubsidie-besloten", stream=_T, data=DataClass.FUNDING)
 class WageSubsidyDecided(Event):
     """The municipality decided on loonkostensubsidie (Participatiewet art. 10d), in percent of minimum wage and holiday allowance.
 
-    Beside it stands what the formula of the law gives, in percent and in cents a month. A forfait needs no measured loonwaarde and ends at
-    `until`. Not `in_time`: the window for asking had closed, and nothing was asked.
+    Beside it stands what the formula of the law gives, in percent and in cents a month, in the amounts of the day `starts`. A forfait needs
+    no measured loonwaarde and ends at `until`. Not `in_time`: the window for asking had closed, and nothing was asked. It is of one
+    employment, with `employer`.
     """
 
     granted: bool
@@ -134,6 +170,26 @@ class WageSubsidyDecided(Event):
     computed_cents: int | None = None
     until: datetime | None = None
     in_time: bool = True
+    employer: UUID | None = None
+    starts: date | None = None
+
+
+@stored("wage-subsidy-recalculated", public="plaatsing.loonkostensubsidie-herrekend", stream=_T, data=DataClass.FUNDING)
+class WageSubsidyRecalculated(Event):
+    """What the formula gives in the amounts of a new year, in percent and in cents a month (Participatiewet art. 10d lid 7)."""
+
+    employer: UUID
+    on: date
+    computed_percent: int = _PERCENT
+    computed_cents: int = Field(ge=0)
+
+
+@stored("wage-subsidy-ended", public="plaatsing.loonkostensubsidie-beeindigd", stream=_T, data=DataClass.FUNDING)
+class WageSubsidyEnded(Event):
+    """No more subsidy for the work with this employer, and why."""
+
+    employer: UUID
+    reason: SubsidyEnd
 
 
 @stored("aftercare-started", public="nazorg.begonnen", stream=_T, data=_P)

@@ -152,6 +152,14 @@ class TrialVerdict(StrEnum):
     DECLINE = "afwijzen"
 
 
+class SubsidyEnd(StrEnum):
+    """Why loonkostensubsidie for an employment ended."""
+
+    EMPLOYMENT_OVER = "dienstverband-voorbij"
+    FULL_WAGE_VALUE = "volle-loonwaarde"
+    NOT_RENEWED = "niet-verlengd"
+
+
 class PlacementRoute(StrEnum):
     """How a place is found: with the employer of the leer-werk, or by matching in the network (whitepaper l.468-482)."""
 

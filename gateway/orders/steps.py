@@ -16,6 +16,7 @@ from workflows.decisions.go_no_go import DecideGoNoGo
 from workflows.decisions.money import SetIncome
 from workflows.decisions.placement import DeclinePlacement
 from workflows.decisions.selection import ChooseRoute, RequestException, SelectCandidate, SignException
+from workflows.decisions.subsidy import RequestWageSubsidy
 from workflows.decisions.telling import InformCandidate, WriteNote
 from workflows.decisions.voortraject import RecordAgreement
 
@@ -154,6 +155,13 @@ STEPS = (
         "Leg vast waarvan de deelnemer leeft tijdens leren en werken: loon of uitkering, vanaf een dag.",
         {"income": Field("inkomen", "Loon of uitkering"), "starts": Field("vanaf", "Vanaf welke dag")},
         shown=lambda dossier: dossier.stage in (Stage.LEER_WERK, Stage.PLACEMENT, Stage.AFTERCARE),
+    ),
+    OrderKind(
+        RequestWageSubsidy,
+        Called("loonkostensubsidie", "Loonkostensubsidie aanvragen", "De loonkostensubsidie is gevraagd.", "Vraag de subsidie aan"),
+        "Vraag loonkostensubsidie voor het contract van nu, namens de werkgever of omdat de gemeente dat zelf wil (ambtshalve).",
+        {"by": Field("door", "Wie wil het?", options=roles_among(frozenset({Role.EMPLOYER, Role.MUNICIPALITY})))},
+        shown=lambda dossier: dossier.contract is not None,
     ),
     OrderKind(
         DeclinePlacement,

@@ -33,7 +33,7 @@ QUESTIONS: list[Question[Any]] = [
     municipalities.report_guidance(1),
     municipalities.survey_barriers(),
     municipalities.match_employer(Role.MUNICIPALITY, "zorg", 1),
-    municipalities.measure_wage_value(UUID(int=1), ["tempo"]),
+    municipalities.measure_wage_value(UUID(int=1), ["tempo"], 60),
     municipalities.request_wage_subsidy(UUID(int=1), 80, 20, 61_215),
     schools.teach_language(LanguageLevel.A1, 9),
     schools.report_language_progress(1),

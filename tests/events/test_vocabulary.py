@@ -69,6 +69,7 @@ OPEN = {
         programme-revision-rejected.code projection-event-skipped.projection projection-event-skipped.type sector-and-level-chosen.level
         sector-and-level-chosen.sector stage-extended.by task-opened.kind trajectory-started.level trajectory-started.policy
         trajectory-started.programme trajectory-started.sector wage-value-framework-set.criteria wage-value-measured.criteria
+        wage-value-measured.scores
         attention-raised.rule municipality-changed.cbs_code partner-registered.cbs_code trajectory-started.cbs_code
     """,
     KEYS: """

@@ -67,6 +67,7 @@ def test_what_the_pages_offer_covers_the_vocabulary() -> None:
 def test_every_answer_can_be_filled_in_on_its_form(kind: str) -> None:
     shape = KINDS[kind].answer
     asked: dict[str, JsonValue] = {"criteria": CRITERIA, "soort": "vca", "begeleiding": "buddy", "urenPerWeek": 9, "kant": "werkgever"}
+    asked |= {"loonwaardekader": [{"criterium": "tempo"}]} if kind == "loonwaarde-vaststellen" else {}
     reply = ANSWERS.get(kind)
     told = reply(Asked(UUID(int=1), UUID(int=2), "verzoek", kind, asked, NOW, 0)) if reply else None
     answer = told.answer if told else {"werkgever": "00000000-0000-0000-0000-000000000005"}
@@ -89,7 +90,7 @@ def _typed(value: object) -> str:
 
 def test_a_form_knows_limits_and_choices() -> None:
     form = {field.name: field for field in fields_of(KINDS["proefplaatsing-evalueren"].answer, {}) if isinstance(field, Input)}
-    assert form["antwoord.loonwaarde"] == Input("antwoord.loonwaarde", "Loonwaarde in procent", "getal", True, least=0, most=100)
+    assert form["antwoord.loonwaarde"] == Input("antwoord.loonwaarde", "Loonwaarde in procent", "getal", False, least=0, most=100)
     assert [value for value, _ in form["antwoord.oordeel"].options] == ["aannemen", "verlengen", "afwijzen"]
     assert not form["antwoord.toelichting"].required
 

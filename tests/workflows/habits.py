@@ -57,6 +57,12 @@ def no(remark: str = "het kan niet") -> Reply:
     return Reply("afgewezen", remark=remark)
 
 
+def measured(asked: Asked, percent: int, **more: Any) -> Reply:
+    """A loonwaarde, on the report of an expert who scored every criterion alike."""
+    scores = [{**criterion, "procent": percent} for criterion in asked.content["loonwaardekader"]]
+    return yes(loonwaarde=percent, scores=scores, vastgesteldDoor="deskundige-1", **more)
+
+
 def silence(asked: Asked) -> None:
     """Nobody answers."""
 
@@ -103,7 +109,7 @@ ANSWERS: Mapping[str, Habit] = {
     "begeleiding-verslag": lambda a: yes(contact=True, tevredenheid=8),
     "belemmeringen-opvragen": lambda a: yes(belemmeringen=[]),
     "loonkostensubsidie": lambda a: yes(toegekend=True, percentage=30),
-    "loonwaarde-vaststellen": lambda a: yes(loonwaarde=70, vastgesteldDoor="deskundige-1"),
+    "loonwaarde-vaststellen": lambda a: measured(a, 70),
     "taal-onderwijzen": lambda a: yes(startdatum=a.day, urenPerWeek=a.content["urenPerWeek"]),
     "taalvoortgang": lambda a: yes(metingen=[{"vaardigheid": "spreken", "niveau": "A1"}]),
     "vaktaal-inplannen": lambda a: yes(dagdelen=1, opDeWerkvloer=True),

@@ -10,7 +10,7 @@ from pydantic import JsonValue
 from events.vocabulary.intake import CivicTermSet
 from events.vocabulary.placement import TrialPlacementEnded, TrialPlacementExtended, TrialPlacementStarted, WageSubsidyDecided
 from tests.workflows.city import GARAGE
-from tests.workflows.habits import always, in_turn, no, yes
+from tests.workflows.habits import ANSWERS, always, in_turn, no, yes
 from tests.workflows.run.test_rehearsal import Everybody, lives
 from workflows.law.calendar import TermRule, deadline, is_holiday, lasting
 from workflows.law.key import Key
@@ -243,6 +243,7 @@ def contracted(starts: Callable[[date], date]) -> tuple[Life, WageSubsidyDecided
         doorgroei="mbo 3",
         loonkostensubsidie=True,
     )
+    everybody.answers["loonwaarde-vaststellen"] = in_turn(yes(achterwege=True), ANSWERS["loonwaarde-vaststellen"])
     life = lives(everybody)
     life.passes(life.now + timedelta(days=900))
     return life, next(r.event for r in life.facts if isinstance(r.event, WageSubsidyDecided))

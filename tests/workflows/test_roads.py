@@ -131,6 +131,7 @@ async def test_an_employer_who_declines_is_followed_by_one_from_the_network_with
     assert [event.route for event in life.all(EmployerMatched)] == [PlacementRoute.SAME_EMPLOYER, PlacementRoute.NETWORK]
     assert [event.employer for event in life.all(PlacementDeclined)] == [BAKERY]
     assert [event.hired for event in life.all(TrialPlacementEnded)] == [True]
+    state = await life.until(lambda state: state.subsidy.running)
     assert [event.percent for event in life.all(WageSubsidyDecided)] == [30]
     assert state.placement.contract
     assert state.placement.contract.employer == GARAGE

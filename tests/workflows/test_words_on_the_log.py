@@ -99,7 +99,7 @@ NETWORK: Mapping[str, Habit] = {
     "contract-bieden": in_turn(no("geen plek"), ANSWERS["contract-bieden"]),
     "werkgever-matchen": always(yes(werkgever=str(GARAGE))),
     "proefplaatsing-evalueren": in_turn(
-        yes(oordeel="verlengen", loonwaarde=50, toelichting="nog niet", vastgesteldDoor="x"), ANSWERS["proefplaatsing-evalueren"]
+        yes(oordeel="verlengen", loonwaarde=50, toelichting="nog niet"), ANSWERS["proefplaatsing-evalueren"]
     ),
 }
 LOST: Mapping[str, Habit] = {

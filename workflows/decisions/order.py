@@ -20,6 +20,7 @@ from workflows.decisions import (  # noqa: F401  # each brings its commands and 
     programme_change,
     roles,
     selection,
+    subsidy,
     telling,
     voortraject,
 )

@@ -19,6 +19,7 @@ class Key(StrEnum):
     SUBSIDY_CAP = "pw.lks.cap"
     SUBSIDY_FULL_TIME = "pw.lks.full_time_hours"
     SUBSIDY_CHARGES = "pw.lks.employer_charges"
+    SUBSIDY_RECALCULATED_IN = "pw.lks.recalculated_in"
     FORFAIT = "pw.lks.forfait"
     FORFAIT_LENGTH = "pw.lks.forfait_length"
 

@@ -123,6 +123,12 @@ class Programme(Document):
         of_mbo = {QualificationKind.DIPLOMA, QualificationKind.PART_CERTIFICATE}
         return QualificationKind.PRACTICE_STATEMENT in kinds or (in_mbo and bool(kinds & of_mbo))
 
+    @property
+    def wage_value_framework(self) -> tuple[str, ...]:
+        """By what loonwaarde is judged at this level."""
+        unskilled = self.placement.unskilled_framework if self.level in (Level.NONE, Level.MBO_1) else ()
+        return unskilled or self.placement.wage_value_framework
+
     def threshold(self, code: str) -> Threshold | None:
         """The threshold of a rule, if this programme has one."""
         return next((threshold for threshold in self.thresholds if threshold.code == code), None)

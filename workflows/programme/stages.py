@@ -152,15 +152,17 @@ class LeerWerkPlan(Document):
 class PlacementPlan(Document):
     """Matching en plaatsing. How long a proefplaatsing may be is policy (pw.proefplaats.base and .max), not programme.
 
-    `wage_value_framework` is by what loonwaarde is judged (domain.md W13); quality, pace and employability unless the programme says more.
+    `wage_value_framework` is by what loonwaarde is judged (domain.md W13): pace, quality and net working time unless the programme says
+    more; `unskilled_framework` is that for work without a diploma or with that of mbo 1, where it is another (whitepaper l.475-478).
     """
 
     norm: Norm
     same_employer_first: bool = Field(alias="eerst_zelfde_werkgever")
     attempts: int = Field(alias="pogingen", ge=1)
     answer_within: Norm = Field(alias="antwoord_binnen")
-    # The three of the Regeling of Staatscourant 2014, 29290, art. 2.
-    wage_value_framework: tuple[Telling, ...] = Field(("kwaliteit", "tempo", "inzetbaarheid"), alias="loonwaardekader", min_length=1)
+    # The three of the uniform method since 1 July 2021 (Besluit loonkostensubsidie Participatiewet 2021 art. 3).
+    wage_value_framework: tuple[Telling, ...] = Field(("tempo", "kwaliteit", "netto werktijd"), alias="loonwaardekader", min_length=1)
+    unskilled_framework: tuple[Telling, ...] = Field((), alias="loonwaardekader_ongeschoold")
 
 
 class Confirmation(Document):

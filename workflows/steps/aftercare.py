@@ -6,7 +6,6 @@ from events.vocabulary.course import TrajectoryEnded
 from events.vocabulary.leer_werk import GuidanceContactHeld
 from events.vocabulary.placement import AftercareStarted, EmploymentConfirmed, JobLost
 from events.vocabulary.values import Component, EndReason, Outcome, Stage
-from workflows.steps.subsidy import measure_after_forfait
 from workflows.verbs.desk import Desk
 from workflows.verbs.together import Together
 
@@ -19,10 +18,9 @@ async def aftercare(desk: Desk) -> Stage | TrajectoryEnded:
     await desk.record(AftercareStarted(starts=starts, ends=plan.length.period.after(starts)))
 
     async with Together() as beside:
-        others = [beside.create_task(doing) for doing in (measure_after_forfait(desk, contract), keep_close(desk))]
+        other = beside.create_task(keep_close(desk))
         still_works = await stays_at_work(desk, contract)
-        for other in others:
-            other.cancel()
+        other.cancel()
     if not still_works:
         return Stage.PLACEMENT
     return TrajectoryEnded(outcome=Outcome.SUSTAINED_WORK, reason=EndReason.COMPLETED, component=Component.AFTERCARE)

@@ -10,18 +10,18 @@ from events.vocabulary.placement import (
     EmployerMatched,
     PlacementDeclined,
     TeamPrepared,
+    WageSubsidyRequested,
     WageValueFrameworkSet,
 )
 from events.vocabulary.values import Component, EndReason, Outcome, PlacementRoute, Role, Stage
 from workflows.decisions import tasks
-from workflows.steps.subsidy import settle_wage_subsidy
 from workflows.steps.trial import try_out
 from workflows.verbs.desk import Desk
 
 
 async def placement(desk: Desk) -> Stage | TrajectoryEnded:
     """Try employers until one offers a contract, or the attempts of the programme are used up."""
-    await desk.record(WageValueFrameworkSet(criteria=desk.plan.placement.wage_value_framework))
+    await desk.record(WageValueFrameworkSet(criteria=desk.plan.wage_value_framework))
     state = desk.state
     first = state.placement.attempt if state.placement.employer else state.placement.attempt + 1
     for attempt in range(first, desk.plan.placement.attempts + 1):
@@ -66,8 +66,8 @@ async def place(desk: Desk, match: EmployerMatched, attempt: int) -> bool:
         employer=employer, starts=offer.starts, wage_cents=offer.wage_cents, months=offer.months, growth=offer.growth, hours=offer.hours
     )
     await desk.record(signed, about=attempt)
-    assert desk.state.placement.contract is not None
-    await settle_wage_subsidy(desk, desk.state.placement.contract, attempt=attempt, asked_by_employer=offer.subsidy)
+    if offer.subsidy:
+        await desk.record(WageSubsidyRequested(employer=employer), about=attempt)
     return True
 
 

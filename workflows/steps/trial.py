@@ -9,7 +9,6 @@ from events.vocabulary.placement import (
     TrialPlacementEvaluated,
     TrialPlacementExtended,
     TrialPlacementStarted,
-    WageValueMeasured,
 )
 from events.vocabulary.values import TrialVerdict
 from workflows.law.calendar import lasting
@@ -34,8 +33,7 @@ async def try_out(desk: Desk, employer: UUID, attempt: int) -> bool:
         question = employers.evaluate_trial(round, extendable, criteria)
         found = await desk.insist(question, by=within, about=f"{attempt}.{round}")
         await desk.record(
-            TrialPlacementEvaluated(employer=employer, verdict=found.verdict, remark=found.remark),
-            WageValueMeasured(employer=employer, percent=found.wage_value, criteria=criteria, assessor=found.assessor),
+            TrialPlacementEvaluated(employer=employer, verdict=found.verdict, remark=found.remark, estimate=found.estimate),
             about=f"{attempt}.{round}",
         )
         if found.verdict is TrialVerdict.EXTEND and extendable:

@@ -14,6 +14,7 @@ from workflows.tracks.moving import moving
 from workflows.tracks.regie import regie
 from workflows.tracks.reports import reports
 from workflows.tracks.signals import signals
+from workflows.tracks.subsidy import subsidy
 from workflows.tracks.withdrawals import withdrawals
 from workflows.verbs.desk import Desk
 
@@ -28,6 +29,7 @@ TRACKS: Mapping[str, Track] = {
     "regie": regie,
     "intrekkingen": withdrawals,
     "geld": money,
+    "subsidie": subsidy,
     "signalen": signals,
 }
 
@@ -42,6 +44,7 @@ _RUNS_IN: Mapping[str, frozenset[Stage]] = {
     "intrekkingen": frozenset(Stage),
     # Who was not selected costs nothing any more.
     "geld": frozenset(Stage) - {Stage.INTAKE},
+    "subsidie": frozenset({Stage.PLACEMENT, Stage.AFTERCARE}),
     "signalen": frozenset(Stage),
 }
 

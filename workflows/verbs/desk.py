@@ -225,6 +225,11 @@ class Desk:
         """Wait for a state, or for a moment; True when the state came first."""
         return await self._host.comes(lambda: condition is not None and condition(self.state), before=at)
 
+    async def until_other(self, view: Callable[[Trajectory], object], *, at: datetime | None = None) -> bool:
+        """Wait until what `view` shows of the state is other than now, or for a moment; True when it was other first."""
+        now = view(self.state)
+        return await self.until(lambda state: view(state) != now, at=at)
+
     def after(self, anchor: Anchor | None, period: Period) -> datetime:
         """The moment a period after an anchor, later by what was paused since."""
         assert anchor is not None

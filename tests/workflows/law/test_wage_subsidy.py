@@ -48,6 +48,32 @@ def test_a_contract_that_names_no_hours_counts_as_full_time() -> None:
     assert LAW.measured(80, None) == LAW.measured(80, 36)
 
 
+KOEN = WageSubsidyRules(215_500, Decimal(0), Decimal(0), Decimal(70), Decimal(50), 36)
+"""2.155,00 a month with holiday allowance and without charges of the employer: the case of MinBZK in its machine-readable law."""
+
+
+@pytest.mark.parametrize(
+    ("wage_value", "hours", "percent", "cents"),
+    [
+        # MinBZK/regelrecht, participatiewet/scenarios/financieel_cv_koen.feature, on 1 July 2026
+        (60, 32, 40, 76_622),
+        (60, 36, 40, 86_200),
+        (60, 27, 40, 64_650),
+        # the same, loonkostensubsidie.feature: half of it, and no more than 70 %
+        (50, 36, 50, 107_750),
+        (10, 36, 70, 150_850),
+    ],
+)
+def test_it_is_what_the_ministry_reckons(wage_value: int, hours: int, percent: int, cents: int) -> None:
+    assert KOEN.measured(wage_value, hours) == WageSubsidy(percent, cents)
+
+
+def test_the_forfait_is_what_the_ministry_reckons() -> None:
+    # The same case, in its questions on the amounts: 1.077,50 for 36 hours, and about 958 for 32.
+    assert KOEN.in_advance(36) == WageSubsidy(50, 107_750)
+    assert KOEN.in_advance(32) == WageSubsidy(50, 95_778)
+
+
 def test_other_numbers_give_another_subsidy() -> None:
     round_numbers = WageSubsidyRules(156_000, Decimal(10), Decimal(20), Decimal(60), Decimal(50), 36)
     # 1.560,00 + 10 % = 1.716,00; 40 % = 686,40; + 20 % = 823,68

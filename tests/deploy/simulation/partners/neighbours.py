@@ -32,7 +32,7 @@ CONTENT: dict[str, dict[str, Any]] = {
     "begeleiding-verslag": {"ronde": 1},
     "werkgever-matchen": {"sector": "logistiek", "poging": 1},
     "loonkostensubsidie": {"werkgever": str(TOWN), "loonwaarde": 70, "berekendPercentage": 30, "berekendBedrag": 91823},
-    "loonwaarde-vaststellen": {"werkgever": str(TOWN), "loonwaardekader": ["tempo"]},
+    "loonwaarde-vaststellen": {"werkgever": str(TOWN), "loonwaardekader": [{"criterium": "tempo"}], "schattingWerkgever": None},
     "vaktaal-inplannen": {"woorden": ["pallet"]},
     "vaktaal-aanleveren": {"sector": "logistiek"},
     "erkenning-controleren": {"werkgever": str(TOWN), "niveau": "mbo-2", "sector": "logistiek"},

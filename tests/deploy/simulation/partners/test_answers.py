@@ -99,7 +99,12 @@ SHAPES: dict[str, dict[str, Check]] = {
     "belemmeringen-opvragen": {"belemmeringen": list_of(soort=words, eigenaar=words)},
     "werkgever-matchen": {"werkgever": lambda value: value in [str(each.id) for each in EMPLOYERS]},
     "loonkostensubsidie": {"toegekend": yes_or_no, "percentage": whole(0, 100)},
-    "loonwaarde-vaststellen": {"loonwaarde": whole(0, 100), "vastgesteldDoor": words},
+    "loonwaarde-vaststellen": {
+        "achterwege": yes_or_no,
+        "loonwaarde": whole(0, 100),
+        "scores": list_of(criterium=words, procent=whole(0, 100)),
+        "vastgesteldDoor": words,
+    },
     "taal-onderwijzen": {"startdatum": day, "urenPerWeek": whole(1, 40)},
     "taalvoortgang": {"metingen": list_of(vaardigheid=one_of("luisteren", "spreken", "lezen", "schrijven"), niveau=LEVEL)},
     "module-geven": {"behaald": yes_or_no, "afgerondOp": day},
@@ -132,7 +137,6 @@ SHAPES: dict[str, dict[str, Check]] = {
         "oordeel": one_of("aannemen", "verlengen", "afwijzen"),
         "loonwaarde": whole(0, 100),
         "toelichting": words,
-        "vastgesteldDoor": words,
     },
     "team-voorbereiden": {
         "voorbereidOp": day,
@@ -148,6 +152,7 @@ OPTIONAL = {
         for name in ("tolk", "hulpmiddelen", "metingen", "leerbaarheid", "diplomawaardering", "wensen", "omstandigheden")
     ),
     ("interculturele-voorbereiding", "afspraken"),
+    *(("loonwaarde-vaststellen", name) for name in ("achterwege", "loonwaarde", "scores", "vastgesteldDoor")),
     ("begeleiding-verslag", "onderwerpen"),
     ("begeleiding-verslag", "tevredenheid"),
     ("team-voorbereiden", "buddy"),

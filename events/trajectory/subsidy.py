@@ -1,0 +1,96 @@
+"""Loonwaarde and loonkostensubsidie: both belong to the work with one employer, and neither goes along to the next."""
+
+from uuid import UUID
+
+from events.fact import Fact
+from events.trajectory import change
+from events.trajectory.change import replace
+from events.trajectory.parts import Subsidy, WageValue
+from events.trajectory.state import Trajectory
+from events.vocabulary import placement
+
+
+def value_with(state: Trajectory, employer: UUID | None) -> WageValue:
+    """What is known of loonwaarde with an employer: nothing yet, unless it is the one of now."""
+    now = state.wage_value
+    same = employer is not None and now.employer == employer
+    return now if same else WageValue(criteria=now.criteria, employer=employer, settled=now.settled)
+
+
+def subsidy_with(state: Trajectory, employer: UUID | None) -> Subsidy:
+    """The subsidy for the work with an employer: none yet, unless it is the one of now. None is whoever it is for now."""
+    now = state.subsidy
+    return now if employer is None or now.employer == employer else Subsidy(employer=employer, decisions=now.decisions)
+
+
+def _elsewhere(state: Trajectory, employer: UUID) -> bool:
+    """Whether a fact is about another employer than the one of now: it came late, or was set right later."""
+    return state.placement.employer is not None and state.placement.employer != employer
+
+
+@change.apply.register
+def _(event: placement.WageValueFrameworkSet, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, wage_value=replace(state.wage_value, criteria=event.criteria))
+
+
+@change.apply.register
+def _(event: placement.WageValueMeasured, state: Trajectory, fact: Fact) -> Trajectory:
+    before = state.wage_value
+    if _elsewhere(state, event.employer):
+        return replace(state, wage_value=replace(before, settled=before.settled + 1))
+    # What an employer told fixes nothing: the municipality has still to look.
+    assessed = event.assessor is not None
+    measured = replace(
+        before,
+        employer=event.employer,
+        percent=event.percent,
+        assessed=assessed,
+        left_out=False,
+        fixed_at=fact.occurred_at if assessed else None,
+        reassess_on=event.reassess_on,
+        settled=before.settled + 1,
+    )
+    return replace(state, wage_value=measured)
+
+
+@change.apply.register
+def _(event: placement.WageValueLeftOut, state: Trajectory, fact: Fact) -> Trajectory:
+    before = state.wage_value
+    if _elsewhere(state, event.employer):
+        return replace(state, wage_value=replace(before, settled=before.settled + 1))
+    left = replace(before, employer=event.employer, left_out=event.forfait, fixed_at=fact.occurred_at, settled=before.settled + 1)
+    left = replace(left, reassess_on=None)
+    return replace(state, wage_value=left)
+
+
+@change.apply.register
+def _(event: placement.WageSubsidyRequested, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, subsidy=replace(subsidy_with(state, event.employer), requested_at=fact.occurred_at))
+
+
+@change.apply.register
+def _(event: placement.WageSubsidyDecided, state: Trajectory, fact: Fact) -> Trajectory:
+    # Who was told of no employer was decided on for the one of then.
+    before = subsidy_with(state, event.employer or state.placement.employer)
+    decided = replace(
+        before,
+        requested_at=None,
+        running=event.granted,
+        forfait=event.until is not None,
+        percent=event.percent,
+        cents=event.computed_cents,
+        reckoned_on=event.starts or fact.occurred_at.date(),
+        decided_at=state.wage_value.settled,
+        decisions=before.decisions + 1,
+    )
+    return replace(state, subsidy=decided, wage_value=replace(state.wage_value, forfait_ends=event.until))
+
+
+@change.apply.register
+def _(event: placement.WageSubsidyRecalculated, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, subsidy=replace(state.subsidy, cents=event.computed_cents, reckoned_on=event.on))
+
+
+@change.apply.register
+def _(event: placement.WageSubsidyEnded, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, subsidy=replace(state.subsidy, running=False), wage_value=replace(state.wage_value, forfait_ends=None))

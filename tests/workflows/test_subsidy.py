@@ -1,0 +1,196 @@
+"""Loonkostensubsidie is of one employment, runs beside the steps, and follows the days of the law (Participatiewet art. 10d)."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from events.vocabulary import placement as pl
+from events.vocabulary.requests import PartnerRequestWithdrawn
+from events.vocabulary.values import Outcome, Role, Stage, SubsidyEnd
+from tests.workflows.city import BAKERY, GARAGE, REGISSEUR
+from tests.workflows.habits import ANSWERS, Asked, Habit, Reply, always, in_turn, measured, no, yes
+from tests.workflows.invariants import Law
+from tests.workflows.run.test_rehearsal import Everybody, lives
+from tests.workflows.specification import EMPLOYER, given, in_stage, started
+from tests.workflows.test_wage_value import FIX, SUBSIDY, all_of, asked, living, until, wants
+from workflows.decisions.course import Pause, Resume
+from workflows.decisions.refusal import Refused
+from workflows.decisions.subsidy import RequestWageSubsidy
+from workflows.law.key import Key
+from workflows.law.period import AMSTERDAM
+from workflows.law.policy import policy_set
+from workflows.run.rehearsal.life import Life
+
+LEFT_OUT = yes(achterwege=True)
+LAW = policy_set("nederland")
+
+
+def supported(percent: int = 60) -> Life:
+    """A life in which subsidy runs; the municipality grants what the formula gives."""
+    life = living(
+        contract_bieden=wants,
+        loonwaarde_vaststellen=lambda a: measured(a, percent),
+        loonkostensubsidie=lambda a: yes(toegekend=a.content["berekendPercentage"] > 0, percentage=a.content["berekendPercentage"]),
+    )
+    until(life, lambda state: state.subsidy.running)
+    return life
+
+
+def silent(kind: str, **answers: Habit) -> Life:
+    """A life in which subsidy is asked, and nobody answers one kind of question."""
+    everybody = Everybody(timedelta(days=2), silent=(kind,))
+    everybody.answers |= {"contract-bieden": wants, **{name.replace("_", "-"): habit for name, habit in answers.items()}}
+    return lives(everybody)
+
+
+def day_of(moment: datetime) -> date:
+    return moment.astimezone(AMSTERDAM).date()
+
+
+def test_a_decision_that_does_not_come_stops_nothing() -> None:
+    life = silent(SUBSIDY)
+    state = until(life, lambda state: state.ended is not None)
+    assert state.outcome is Outcome.SUSTAINED_WORK
+    assert not all_of(life, pl.WageSubsidyDecided)
+    assert [event.key for event in all_of(life, PartnerRequestWithdrawn)] == [f"subsidie:{SUBSIDY}:{BAKERY}:1"]
+    assert Law(life.id).sees(life.facts).state == life.told
+
+
+def test_the_term_for_deciding_runs_from_the_fixing_of_the_loonwaarde() -> None:
+    """Participatiewet art. 10d lid 12: five weeks, moved from a day off; a pause does not move it."""
+    life = silent(SUBSIDY)
+    until(life, lambda state: any(r.kind == SUBSIDY for r in state.open_requests))
+    [request] = [r for r in life.state.open_requests if r.kind == SUBSIDY]
+    fixed_at = life.state.wage_value.fixed_at
+    assert fixed_at is not None
+    assert request.due == LAW.as_on(day_of(life.now)).deadline(Key.SUBSIDY_DECISION, fixed_at)
+    life.order(Pause(reason="ziek"), REGISSEUR)
+    life.now += timedelta(days=10)
+    life.order(Resume(), REGISSEUR)
+    assert life.state.requests[request.key].due == request.due
+
+
+def test_a_forfait_holds_at_first_and_is_followed_by_what_was_measured() -> None:
+    """Lid 1 onder b and lid 5."""
+    life = living(
+        contract_bieden=wants,
+        loonwaarde_vaststellen=in_turn(LEFT_OUT, lambda a: measured(a, 70)),
+        loonkostensubsidie=lambda a: yes(toegekend=True, percentage=a.content["berekendPercentage"]),
+    )
+    until(life, lambda state: len(all_of(life, pl.WageSubsidyDecided)) == 2)
+    first, then = all_of(life, pl.WageSubsidyDecided)
+    assert (first.percent, then.percent, then.until) == (50, 30, None)
+    assert [event.forfait for event in all_of(life, pl.WageValueLeftOut)] == [True]
+    assert asked(life, SUBSIDY) == [(str(BAKERY), None), (str(BAKERY), 70)]
+    assert first.until is not None
+    moments = [r.fact.occurred_at for r in life.facts if isinstance(r.event, pl.WageValueMeasured)]
+    assert timedelta() <= moments[0] - first.until < timedelta(days=3)
+
+
+def test_after_the_months_of_the_forfait_there_is_no_second_one() -> None:
+    life = living(contract_bieden=wants, loonwaarde_vaststellen=always(LEFT_OUT))
+    until(life, lambda state: state.ended is not None)
+    assert [event.forfait for event in all_of(life, pl.WageValueLeftOut)] == [True, False]
+    assert [event.reason for event in all_of(life, pl.WageSubsidyEnded)] == [SubsidyEnd.NOT_RENEWED]
+
+
+def test_it_is_reckoned_again_on_every_first_of_january_in_the_amounts_of_that_day() -> None:
+    """Lid 7."""
+    life = supported(60)
+    until(life, lambda state: state.ended is not None)
+    [decided] = all_of(life, pl.WageSubsidyDecided)
+    assert decided.starts is not None
+    again = all_of(life, pl.WageSubsidyRecalculated)
+    ended = life.state.ended_at
+    assert ended is not None
+    assert [event.on for event in again] == [date(year, 1, 1) for year in range(decided.starts.year + 1, day_of(ended).year + 1)]
+    assert again, "a job of a year sees at least one"
+    assert {(event.employer, event.computed_percent) for event in again} == {(BAKERY, 40)}
+
+
+def test_a_pause_over_new_year_loses_no_reckoning() -> None:
+    life = supported(60)
+    starts = all_of(life, pl.WageSubsidyDecided)[0].starts
+    assert starts is not None
+    life.order(Pause(reason="zwangerschap"), REGISSEUR)
+    life.passes(life.now + timedelta(days=800))
+    assert not all_of(life, pl.WageSubsidyRecalculated)
+    life.order(Resume(), REGISSEUR)
+    life.settle()
+    years = range(starts.year + 1, day_of(life.now).year + 1)
+    assert [event.on for event in all_of(life, pl.WageSubsidyRecalculated)] == [date(year, 1, 1) for year in years]
+    assert len(years) >= 2
+
+
+def test_on_the_day_that_the_municipality_set_it_looks_again_and_at_full_value_the_subsidy_ends_by_a_decision() -> None:
+    """Lid 6."""
+
+    def in_two_months(a: Asked) -> Reply:
+        return measured(a, 60, herbeoordelingOp=(day_of(a.at) + timedelta(days=60)).isoformat())
+
+    life = living(
+        contract_bieden=wants,
+        loonwaarde_vaststellen=in_turn(in_two_months, lambda a: measured(a, 100)),
+        loonkostensubsidie=lambda a: yes(toegekend=a.content["berekendPercentage"] > 0, percentage=a.content["berekendPercentage"]),
+    )
+    until(life, lambda state: state.subsidy.running)
+    again = life.state.wage_value.reassess_on
+    until(life, lambda state: not state.subsidy.running)
+    second = [r for r in life.state.requests.values() if r.kind == FIX][1]
+    assert day_of(second.asked_at) == again
+    assert [event.granted for event in all_of(life, pl.WageSubsidyDecided)] == [True, False]
+    assert [event.reason for event in all_of(life, pl.WageSubsidyEnded)] == [SubsidyEnd.FULL_WAGE_VALUE]
+    assert life.state.stage is Stage.AFTERCARE, "the work goes on"
+
+
+def test_it_ends_with_the_work_and_the_next_employer_has_to_ask_for_its_own() -> None:
+    life = living(
+        contract_bieden=lambda a: wants(a) if a.partner == BAKERY else ANSWERS["contract-bieden"](a),
+        werkgever_matchen=always(yes(werkgever=str(GARAGE))),
+        dienstverband_bevestigen=lambda a: yes(inDienst=a.partner == GARAGE),
+        loonwaarde_vaststellen=lambda a: measured(a, 60) if a.content["werkgever"] == str(BAKERY) else no("niet nodig"),
+    )
+    until(life, lambda state: state.ended is not None)
+    assert [(event.employer, event.reason) for event in all_of(life, pl.WageSubsidyEnded)] == [(BAKERY, SubsidyEnd.EMPLOYMENT_OVER)]
+    assert [employer for employer, _ in asked(life, SUBSIDY)] == [str(BAKERY)]
+    assert not life.state.subsidy.running
+
+
+def test_what_is_asked_about_a_job_that_was_lost_is_asked_no_more() -> None:
+    life = silent(
+        SUBSIDY,
+        dienstverband_bevestigen=in_turn(yes(inDienst=False), yes(inDienst=True)),
+        werkgever_matchen=always(yes(werkgever=str(GARAGE))),
+    )
+    until(life, lambda state: state.visits.get(Stage.PLACEMENT) == 2 and not any(r.kind == SUBSIDY for r in state.open_requests))
+    withdrawn = [r for r in life.state.requests.values() if r.withdrawn == "een andere werkgever"]
+    assert [r.key for r in withdrawn] == [f"subsidie:{SUBSIDY}:{BAKERY}:1"]
+
+
+def test_what_was_refused_can_be_asked_again() -> None:
+    life = living(contract_bieden=wants, loonkostensubsidie=in_turn(yes(toegekend=False, percentage=0), yes(toegekend=True, percentage=30)))
+    until(life, lambda state: state.subsidy.decisions == 1)
+    assert not life.state.subsidy.running
+    life.order(RequestWageSubsidy(by=Role.MUNICIPALITY), REGISSEUR)
+    until(life, lambda state: state.subsidy.running)
+    assert [event.by for event in all_of(life, pl.WageSubsidyRequested)] == [Role.EMPLOYER, Role.MUNICIPALITY]
+    assert [event.granted for event in all_of(life, pl.WageSubsidyDecided)] == [False, True]
+    with pytest.raises(Refused, match="Er loopt al"):
+        life.order(RequestWageSubsidy(), REGISSEUR)
+
+
+def test_there_is_nothing_to_ask_before_there_is_a_contract_or_twice() -> None:
+    given(started(), in_stage(Stage.PLACEMENT)).when(RequestWageSubsidy()).then_refused("geen contract")
+    contract = pl.ContractSigned(employer=EMPLOYER, starts=date(2026, 3, 2), wage_cents=230_000, months=12, growth="mbo 3")
+    there = (started(), in_stage(Stage.PLACEMENT), contract)
+    given(*there).when(RequestWageSubsidy()).then(pl.WageSubsidyRequested(employer=EMPLOYER))
+    given(*there, pl.WageSubsidyRequested(employer=EMPLOYER)).when(RequestWageSubsidy()).then_refused("al gevraagd")
+
+
+def test_dropped_again_and_again_it_asks_and_decides_once() -> None:
+    undisturbed, disturbed = supported(), supported()
+    until(undisturbed, lambda state: state.ended is not None)
+    end = disturbed.now + timedelta(days=3000)
+    while disturbed.moves(end):
+        disturbed.dies_after = disturbed.dies_after or 2
+    assert disturbed.told == undisturbed.told

@@ -1,0 +1,30 @@
+"""Asking for loonkostensubsidie: by the employer, or of the municipality's own accord (Participatiewet art. 10d lid 1)."""
+
+from typing import Literal
+
+from events.trajectory.subsidy import subsidy_with
+from events.vocabulary.placement import WageSubsidyRequested
+from events.vocabulary.values import Role
+from workflows.decisions.case import Case, Events, decides
+from workflows.decisions.command import Command
+from workflows.decisions.refusal import Refused
+
+
+class RequestWageSubsidy(Command):
+    """Subsidy is wanted for the work of now: the employer asks for it, or the municipality sees to it by itself (ambtshalve)."""
+
+    name: Literal["request-wage-subsidy"] = "request-wage-subsidy"
+    by: Literal[Role.EMPLOYER, Role.MUNICIPALITY] = Role.EMPLOYER
+
+
+@decides
+def request_wage_subsidy(command: RequestWageSubsidy, case: Case) -> Events:
+    now = case.state.placement
+    if now.contract is None or now.job_lost:
+        raise Refused("Er is nu geen contract. Loonkostensubsidie is voor een dienstverband; vraag die aan als het contract er is.")
+    subsidy = subsidy_with(case.state, now.contract.employer)
+    if subsidy.running:
+        raise Refused("Er loopt al loonkostensubsidie voor dit dienstverband.")
+    if subsidy.requested_at is not None:
+        raise Refused("De loonkostensubsidie voor dit dienstverband is al gevraagd; de gemeente besluit erover.")
+    return [WageSubsidyRequested(employer=now.contract.employer, by=command.by)]

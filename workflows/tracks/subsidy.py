@@ -1,0 +1,70 @@
+"""Loonkostensubsidie beside the steps: nothing waits for the municipality, and nothing of it goes along to another employer."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from events.trajectory.state import Request, Trajectory
+from events.vocabulary.base import Event
+from events.vocabulary.placement import WageSubsidyEnded
+from events.vocabulary.values import SubsidyEnd
+from workflows.decisions.withdrawing import withdraw
+from workflows.tracks.subsidy_decision import (
+    asked_too_late,
+    decide_wage_subsidy,
+    employer_of,
+    employment,
+    forfait_until,
+    recalculate,
+    refuse_as_too_late,
+    to_be_decided,
+)
+from workflows.tracks.wage_value import fix_wage_value, next_look, to_be_fixed
+from workflows.verbs.desk import Desk, alongside
+
+SCOPE = "subsidie"
+_ASKED = frozenset({"loonwaarde-vaststellen", "loonkostensubsidie"})
+
+
+async def subsidy(desk: Desk) -> None:
+    """See to it for each employer in turn, for as long as the participant works or is placed there."""
+    while True:
+        await desk.conclude(lambda state: over(state, employer_of(state)))
+        employer = employer_of(desk.state)
+        doing = [see_to(desk, employer), recalculate(desk, employer)] if employer else []
+        await alongside(desk.until_other(employer_of), *doing)
+
+
+async def see_to(desk: Desk, employer: UUID) -> None:
+    """Have the loonwaarde fixed when that is due, and decided on what was fixed once there is paid work."""
+    while True:
+        work = employment(desk)
+        if work and asked_too_late(desk, work):
+            await refuse_as_too_late(desk, work)
+        elif to_be_fixed(desk, employer):
+            await fix_wage_value(desk, employer, forfait_until=forfait_until(desk, work) if work else None)
+        elif work and to_be_decided(desk, work):
+            await decide_wage_subsidy(desk, work)
+        else:
+            await desk.until_other(looked_at, at=next_look(desk))
+
+
+def looked_at(state: Trajectory) -> tuple[object, ...]:
+    """What decides whether there is something to do."""
+    return state.wage_value, state.subsidy, state.placement.trial, state.placement.contract
+
+
+def over(state: Trajectory, employer: UUID | None) -> Mapping[str, Event]:
+    """What is asked about another employer is asked no more, and subsidy for the work there has ended."""
+    before = state.subsidy
+
+    def elsewhere(asked: Request) -> bool:
+        """Whether it is not about the employer of now, or was asked by a release that asked it elsewhere."""
+        about_here = asked.key.startswith(f"{SCOPE}:") and asked.content.get("werkgever") == str(employer)
+        return asked.kind in _ASKED and not about_here
+
+    withdrawn = withdraw(state, "een andere werkgever", elsewhere)
+    ending: dict[str, Event] = {f"{before.employer}:{number}:{state.version}": event for number, event in enumerate(withdrawn)}
+    if before.running and before.employer is not None and before.employer != employer:
+        ended = WageSubsidyEnded(employer=before.employer, reason=SubsidyEnd.EMPLOYMENT_OVER)
+        ending[f"{before.employer}:{before.decisions}"] = ended
+    return ending

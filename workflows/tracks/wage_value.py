@@ -1,0 +1,62 @@
+"""Loonwaarde: the municipality fixes it with one employer, on the report of an independent expert (Participatiewet art. 10d lid 1 and 6;
+Besluit loonkostensubsidie Participatiewet 2021 art. 3). An employer only says what it thinks."""
+
+from datetime import datetime
+from uuid import UUID
+
+from activities import municipalities
+from events.trajectory.state import Trajectory
+from events.trajectory.subsidy import subsidy_with
+from events.vocabulary.placement import Score, WageValueLeftOut, WageValueMeasured
+from events.vocabulary.values import TrialVerdict
+from workflows.verbs.desk import Desk
+
+
+def to_be_fixed(desk: Desk, employer: UUID) -> bool:
+    """Whether the municipality has to look, or to look again: after a trial that goes well, when subsidy is asked, when a forfait is over,
+    and on the day that the municipality set itself."""
+    state, now = desk.state, desk.now()
+    value, subsidy = state.wage_value, subsidy_with(state, employer)
+    if subsidy.running and subsidy.forfait and not (value.employer == employer and value.known is not None):
+        ends = value.forfait_ends
+        return ends is not None and ends <= now and not (value.fixed_at and value.fixed_at >= ends)
+    if value.employer != employer or value.fixed_at is None:
+        return was_tried(state, employer) or subsidy.requested_at is not None
+    if value.known is None:
+        return not value.left_out and subsidy.requested_at is not None and subsidy.requested_at > value.fixed_at
+    return value.reassess_on is not None and desk.beginning_of(value.reassess_on) <= now
+
+
+def next_look(desk: Desk) -> datetime | None:
+    """When the clock alone makes that the municipality has to look again."""
+    value = desk.state.wage_value
+    moments = [value.forfait_ends, desk.beginning_of(value.reassess_on) if value.reassess_on else None]
+    return min((moment for moment in moments if moment is not None and moment > desk.now()), default=None)
+
+
+def was_tried(state: Trajectory, employer: UUID) -> bool:
+    """Whether a proefplaatsing there went well enough to go on."""
+    trial = state.placement.trial
+    return trial is not None and trial.employer == employer and (trial.extensions > 0 or trial.verdict is TrialVerdict.HIRE)
+
+
+async def fix_wage_value(desk: Desk, employer: UUID, *, forfait_until: datetime | None) -> None:
+    """What the municipality finds; that it leaves it at a forfait, for as long as the law has one; or that there is nothing to fix."""
+    value, trial = desk.state.wage_value, desk.state.placement.trial
+    about, criteria = f"{employer}:{value.settled + 1}", value.criteria or desk.plan.wage_value_framework
+    estimate = trial.estimate if trial and trial.employer == employer else None
+    found = await desk.ask(municipalities.measure_wage_value(employer, criteria, estimate), by=desk.plan.answer_within, about=about)
+    if found is None or found.percent is None:
+        forfait = found is not None and (forfait_until is None or desk.now() < forfait_until)
+        await desk.record(WageValueLeftOut(employer=employer, forfait=forfait), about=about)
+        return
+    again = found.reassess_on
+    measured = WageValueMeasured(
+        employer=employer,
+        percent=found.percent,
+        criteria=criteria,
+        assessor=found.assessor,
+        scores=tuple(Score(criterion=s.criterion, percent=s.percent) for s in found.scores if s.criterion in criteria),
+        reassess_on=again if again and again > desk.day_of(desk.now()) else None,
+    )
+    await desk.record(measured, about=about)
