@@ -1,5 +1,6 @@
 """Open connections to a running installation, for our processes and for the command line."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from typing import Any
@@ -23,7 +24,10 @@ COMMAND = 3600.0
 
 
 class Bounded(asyncpg.Connection):
-    """A connection that is thrown away when a statement is not answered in time. asyncpg would wait once more as long, to cancel it."""
+    """A connection that is thrown away when a statement is not answered in time, or is called off.
+
+    asyncpg would ask the database over another connection to stop, and wait until it does: behind a starved pooler that is a minute.
+    """
 
     __slots__ = ()
 
@@ -44,7 +48,7 @@ class Bounded(asyncpg.Connection):
     def _in_time(self) -> Iterator[None]:
         try:
             yield
-        except TimeoutError:
+        except (TimeoutError, asyncio.CancelledError):
             self.terminate()
             raise
 

@@ -80,6 +80,18 @@ async def test_an_append_ends_on_a_silent_connection_and_the_next_one_is_stored(
         assert [event.id for event in await regie.store.read_stream(stream)] == [entry.id for entry in told]
 
 
+async def test_a_statement_that_is_called_off_on_a_silent_connection_is_not_waited_for(database: str) -> None:
+    async with asyncio.timeout(CEILING), opened(database, 1, 10 * CEILING) as pool:
+        pid = await pool.fetchval("select pg_backend_pid()")
+        with silent(pid):
+            asking = asyncio.create_task(pool.execute("select 1"))
+            await eventually(lambda: pool.get_idle_size() == 0, "the statement being under way")
+            asking.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await asking
+            assert await pool.fetchval("select pg_backend_pid()") != pid
+
+
 async def test_a_statement_ends_on_a_silent_connection_which_is_not_used_again(database: str) -> None:
     async with asyncio.timeout(CEILING), opened(database, 1, SHORT) as pool:
         pid = await pool.fetchval("select pg_backend_pid()")
