@@ -1,6 +1,7 @@
 """What we ask an employer, in its own words; and what more than one kind of party can be asked for."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from pydantic import Field, JsonValue
 
@@ -94,9 +95,10 @@ class ContractOffer(Answer):
 
 
 class TrialStart(Answer):
-    """When the proefplaatsing begins."""
+    """When the proefplaatsing begins, and whether the employer means to hire who does well: without that none is permitted."""
 
     starts: Day = Field(alias="startdatum")
+    intends: bool | None = Field(default=None, alias="intentieAannemen")
 
 
 class TrialEvaluation(Answer):
@@ -114,7 +116,7 @@ class Induction(Answer):
 
 
 class PreparedTeam(Answer):
-    """The colleagues know who comes (whitepaper l.454-461), and there is an inwerkprogramma (l.494-502)."""
+    """The colleagues know who comes (whitepaper l.454-461), and there is an inwerkprogramma (l.494-502). Nobody starts before `on`."""
 
     on: Day = Field(alias="voorbereidOp")
     buddy: Name | None = None
@@ -138,7 +140,7 @@ _EVALUATE = declare("werkevaluatie", "Evaluatie op het werk", WorkEvaluation)
 _ADVISE = declare("advies-geven", "Advies", GivenAdvice, follows=())
 _CONTRACT = declare("contract-bieden", "Contract", ContractOffer)
 _TRIAL = declare("proefplaatsing", "Proefplaatsing", TrialStart)
-_TRIAL_EVALUATION = declare("proefplaatsing-evalueren", "Evaluatie van de proefplaatsing", TrialEvaluation)
+_TRIAL_EVALUATION = declare("proefplaatsing-evalueren", "Evaluatie van de proefplaatsing", TrialEvaluation, by_law=True)
 _TEAM = declare("team-voorbereiden", "Team voorbereiden", PreparedTeam)
 _EMPLOYED = declare("dienstverband-bevestigen", "Bevestiging van het dienstverband", Employment)
 
@@ -199,9 +201,9 @@ def evaluate_trial(round: int, extendable: bool, criteria: Iterable[str]) -> Que
     return _TRIAL_EVALUATION.ask(Role.EMPLOYER, ronde=round, nogTeVerlengen=extendable, loonwaardekader=list(criteria))
 
 
-def prepare_team() -> Question[PreparedTeam]:
-    """Colleagues and manager made ready before somebody starts."""
-    return _TEAM.ask(Role.EMPLOYER)
+def prepare_team(starts: date | None) -> Question[PreparedTeam]:
+    """Colleagues and manager made ready before somebody starts; `starts` is that first day, when it is known."""
+    return _TEAM.ask(Role.EMPLOYER, eersteDag=starts.isoformat() if starts else None)
 
 
 def confirm_employment(month: int) -> Question[Employment]:

@@ -100,6 +100,12 @@ class Match(Answer):
     employer: UUID = Field(alias="werkgever")
 
 
+class TrialPermission(Answer):
+    """Permission for a proefplaatsing, and its last day (Participatiewet art. 8a lid 2 onder d)."""
+
+    until: Day = Field(alias="totEnMet")
+
+
 class Score(Answer):
     """What was found by one criterion of the framework, in percent."""
 
@@ -149,6 +155,8 @@ _COACH = declare("coach-toewijzen", "Begeleider toewijzen", Coach)
 _GUIDANCE = declare("begeleiding-verslag", "Verslag van de begeleiding", GuidanceReport)
 _BARRIERS = declare("belemmeringen-opvragen", "Belemmeringen in beeld brengen", Barriers)
 _MATCH = declare("werkgever-matchen", "Werkgever uit het netwerk", Match, follows=("sector",))
+# It ends when the law says, whatever is paused.
+_TRIAL = declare("proefplaatsing-toestaan", "Toestemming voor de proefplaatsing", TrialPermission, by_law=True)
 _WAGE_VALUE = declare("loonwaarde-vaststellen", "Vaststelling van de loonwaarde", WageValue)
 _SUBSIDY = declare("loonkostensubsidie", "Besluit loonkostensubsidie", WageSubsidy, by_law=True)
 
@@ -186,6 +194,18 @@ def survey_barriers() -> Question[Barriers]:
 def match_employer(party: Role, sector: str, attempt: int) -> Question[Match]:
     """An employer who knows the programme, from the network of the municipality, WSP or UWV (whitepaper l.486-490)."""
     return _MATCH.ask(party, sector=sector, poging=attempt)
+
+
+def permit_trial(employer: UUID, starts: date, until: date, intends: bool | None, extension: bool) -> Question[TrialPermission]:
+    """Work on trial with benefit retained, from and up to and with a day; `intends` is whether the employer means to hire, if it said."""
+    return _TRIAL.ask(
+        Role.MUNICIPALITY,
+        werkgever=str(employer),
+        vanaf=starts.isoformat(),
+        totEnMet=until.isoformat(),
+        intentieAannemen=intends,
+        verlenging=extension,
+    )
 
 
 def measure_wage_value(employer: UUID, criteria: Iterable[str], estimate: int | None) -> Question[WageValue]:

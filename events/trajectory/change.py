@@ -41,6 +41,11 @@ def put(mapping: Mapping[K, V], key: K, value: V) -> dict[K, V]:
     return {**mapping, key: value}
 
 
+def without(mapping: Mapping[K, V], key: K) -> dict[K, V]:
+    """The mapping without a key."""
+    return {other: value for other, value in mapping.items() if other != key}
+
+
 def anchor(state: Trajectory, fact: Fact) -> Anchor:
     """The moment of the fact, to count from."""
     return Anchor(fact.occurred_at, state.paused_total)

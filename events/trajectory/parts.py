@@ -72,6 +72,14 @@ class Trial:
     over: bool = False
     estimate: int | None = None
     """What the employer thinks the loonwaarde to be, in percent."""
+    extendable: bool = True
+    """Until the municipality does not permit an extension."""
+    ended_at: datetime | None = None
+
+    @property
+    def rounds(self) -> int:
+        """How often the employer was asked what it concludes, and it was not over then."""
+        return self.extensions + (not self.extendable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +231,8 @@ class Placement:
     employer: UUID | None = None
     attempt: int = 0
     trial: Trial | None = None
+    trial_permitted_until: date | None = None
+    """The last day on which the municipality permits one with this employer."""
     contract: Contract | None = None
     aftercare_anchor: Anchor | None = None
     aftercare_ends: datetime | None = None

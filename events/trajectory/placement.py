@@ -6,14 +6,15 @@ from events.trajectory.change import replace
 from events.trajectory.parts import Anchor, Contract, Trial
 from events.trajectory.state import Trajectory
 from events.vocabulary import placement
-from events.vocabulary.values import Role
+from events.vocabulary.values import PlacementRoute, Role
 
 
 @change.apply.register
 def _(event: placement.EmployerMatched, state: Trajectory, fact: Fact) -> Trajectory:
     return replace(
         state,
-        placement=replace(state.placement, employer=event.employer, attempt=event.attempt, trial=None),
+        placement=replace(state.placement, employer=event.employer, attempt=event.attempt, trial=None, trial_permitted_until=None),
+        teams=state.teams if event.route is PlacementRoute.SAME_EMPLOYER else change.without(state.teams, event.employer),
         wage_value=subsidy.value_with(state, event.employer),
     )
 
@@ -28,6 +29,18 @@ def _(event: placement.PlacementDeclined, state: Trajectory, fact: Fact) -> Traj
         declined_attempts=state.declined_attempts + 1,
         interruptions=state.interruptions + interrupts,
     )
+
+
+@change.apply.register
+def _(event: placement.TrialPlacementPermitted, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, placement=replace(state.placement, trial_permitted_until=event.until))
+
+
+@change.apply.register
+def _(event: placement.TrialPlacementNotPermitted, state: Trajectory, fact: Fact) -> Trajectory:
+    if state.placement.trial is None:
+        return state
+    return replace(state, placement=replace(state.placement, trial=replace(state.placement.trial, extendable=False, verdict=None)))
 
 
 @change.apply.register
@@ -60,13 +73,18 @@ def _(event: placement.TrialPlacementEvaluated, state: Trajectory, fact: Fact) -
 def _(event: placement.TrialPlacementEnded, state: Trajectory, fact: Fact) -> Trajectory:
     if state.placement.trial is None:
         return state
-    ended = replace(state.placement.trial, over=True)
+    ended = replace(state.placement.trial, over=True, ended_at=min(fact.occurred_at, state.placement.trial.ends))
     return replace(state, placement=replace(state.placement, trial=ended), trials=(*state.trials, ended))
 
 
 @change.apply.register
 def _(event: placement.WageValueFrameworkSet, state: Trajectory, fact: Fact) -> Trajectory:
     return replace(state, wage_value=replace(state.wage_value, criteria=event.criteria))
+
+
+@change.apply.register
+def _(event: placement.TeamPrepared, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, teams=change.put(state.teams, event.employer, min(event.on, state.teams.get(event.employer, event.on))))
 
 
 @change.apply.register

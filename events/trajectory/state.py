@@ -174,6 +174,8 @@ class Trajectory:
     wage_value: WageValue = field(default_factory=WageValue)
     subsidy: Subsidy = field(default_factory=Subsidy)
     placement: Placement = field(default_factory=Placement)
+    teams: Mapping[UUID, date] = field(default_factory=dict)
+    """Employers whose team is ready for the participant, and since which day; of one that was found in the network, for this placement."""
     declined_attempts: int = 0
     trials: tuple[Trial, ...] = ()
     """Those that are over."""

@@ -42,6 +42,23 @@ class PlacementDeclined(Event):
     by: Role = Role.EMPLOYER
 
 
+@stored("trial-placement-permitted", public="plaatsing.proefplaatsing-toegestaan", stream=_T, data=_P)
+class TrialPlacementPermitted(Event):
+    """The municipality lets benefit run on during a proefplaatsing, or its extension, up to and with a day."""
+
+    employer: UUID
+    until: date
+    extension: bool = False
+
+
+@stored("trial-placement-not-permitted", public="plaatsing.proefplaatsing-niet-toegestaan", stream=_T, data=_P)
+class TrialPlacementNotPermitted(Event):
+    """The municipality does not: a contract follows, or the next employer; of an extension, that it ends when it would have."""
+
+    employer: UUID
+    extension: bool = False
+
+
 @stored("trial-placement-started", public="plaatsing.proefplaatsing-begonnen", stream=_T, data=_P)
 class TrialPlacementStarted(Event):
     """Proefplaatsing with retention of benefit (Participatiewet art. 8a lid 2 onder d)."""
@@ -54,7 +71,7 @@ class TrialPlacementStarted(Event):
 
 @stored("trial-placement-extended", public="plaatsing.proefplaatsing-verlengd", stream=_T, data=_P)
 class TrialPlacementExtended(Event):
-    """Extended, with a reason, never past the legal maximum."""
+    """Extended, with a reason and the permission of the municipality, never past the legal maximum."""
 
     employer: UUID
     ends: datetime
@@ -124,19 +141,24 @@ class WageValueLeftOut(Event):
 
 @stored("team-prepared", public="plaatsing.team-voorbereid", stream=_T, data=_P, version=2)
 class TeamPrepared(Event):
-    """The colleagues know who comes and how (domain.md W18), and what the inwerkprogramma holds (whitepaper l.494-502)."""
+    """The colleagues know who comes and how (domain.md W18), and what the inwerkprogramma holds (whitepaper l.494-502).
+
+    Nobody starts on that floor before the day `on`. `made_together` are the parts of the inwerkprogramma that the employer had left out.
+    """
 
     employer: UUID
     on: date
     buddy: Sealed[Name | None] = None
     induction: tuple[InductionPart, ...] = ()
+    made_together: tuple[InductionPart, ...] = ()
 
 
 @stored("contract-signed", public="plaatsing.contract-getekend", stream=_T, data=_P, version=2)
 class ContractSigned(Event):
     """A placement: wage, length and growth are all there (domain.md W19). `months` 0 is a permanent contract; wage in cents a month.
 
-    `hours` a week, when the employer named them.
+    `hours` a week, when the employer named them. `offered_for` is the earlier day that the employer offered, when the team was not
+    ready then.
     """
 
     employer: UUID
@@ -145,6 +167,7 @@ class ContractSigned(Event):
     months: int = Field(ge=0)
     growth: Sealed[Annotated[Telling, Field(min_length=1)]]
     hours: int | None = None
+    offered_for: date | None = None
 
 
 @stored("wage-subsidy-requested", public="plaatsing.loonkostensubsidie-gevraagd", stream=_T, data=DataClass.FUNDING)

@@ -10,14 +10,14 @@ from typing import get_args, get_origin
 from pydantic import BaseModel, JsonValue, ValidationError
 from pydantic.fields import FieldInfo
 
-from events.vocabulary.values import Role
+from events.vocabulary.values import InductionPart, Role
 from gateway import words
 from gateway.orders.inputs import YES_NO, Input, Options, input_of, plain
 from workflows.faults import in_dutch
 
 ANSWER = "antwoord"
-ROWS = 4
-"""Rows of a list for which the question does not say how many there are."""
+ROWS = len(InductionPart)
+"""Rows of a list for which the question does not say how many there are: enough for every part of an inwerkprogramma."""
 _TRUE_FALSE: Options = (("true", "ja"), ("false", "nee"))
 """Yes and no as they are written in an answer, which is JSON."""
 

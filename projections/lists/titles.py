@@ -118,6 +118,8 @@ TITLES: Mapping[type[Event], str] = MappingProxyType(
         placement.IntentionStated: "Werkgever sprak een intentie uit",
         placement.EmployerMatched: "Werkgever gevonden via {route}, poging {attempt}",
         placement.PlacementDeclined: "Plaatsing niet gelukt, poging {attempt}",
+        placement.TrialPlacementPermitted: "{extension:Verlenging van de proefplaatsing|Proefplaatsing} toegestaan tot en met {until:dag}",
+        placement.TrialPlacementNotPermitted: "{extension:Verlenging van de proefplaatsing|Proefplaatsing} niet toegestaan",
         placement.TrialPlacementStarted: "Proefplaatsing van {starts:dag} tot {ends:dag}",
         placement.TrialPlacementExtended: "Proefplaatsing verlengd tot {ends:dag}",
         placement.TrialPlacementEvaluated: "Proefplaatsing geëvalueerd: {verdict}",

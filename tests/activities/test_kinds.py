@@ -33,6 +33,7 @@ QUESTIONS: list[Question[Any]] = [
     municipalities.report_guidance(1),
     municipalities.survey_barriers(),
     municipalities.match_employer(Role.MUNICIPALITY, "zorg", 1),
+    municipalities.permit_trial(UUID(int=1), date(2027, 1, 4), date(2027, 3, 3), True, False),
     municipalities.measure_wage_value(UUID(int=1), ["tempo"], 60),
     municipalities.request_wage_subsidy(UUID(int=1), 80, 20, 61_215),
     schools.teach_language(LanguageLevel.A1, 9),
@@ -55,7 +56,7 @@ QUESTIONS: list[Question[Any]] = [
     employers.offer_contract(),
     employers.offer_trial_placement(2),
     employers.evaluate_trial(1, True, ["tempo"]),
-    employers.prepare_team(),
+    employers.prepare_team(date(2027, 1, 4)),
     employers.confirm_employment(3),
 ]
 

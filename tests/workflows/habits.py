@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from events.trajectory.state import Task
-from events.vocabulary.values import EndReason, NoGoRoad
+from events.vocabulary.values import EndReason, InductionPart, NoGoRoad
 from workflows.decisions.command import Command
 from workflows.decisions.go_no_go import DecideGoNoGo
 from workflows.decisions.selection import SelectCandidate
@@ -126,11 +126,10 @@ ANSWERS: Mapping[str, Habit] = {
     "werkevaluatie": lambda a: yes(oordeel="doorgaan", tevredenheid=8, gewerkteUren=30),
     "advies-geven": lambda a: yes(advies="go", motivering="er klaar voor"),
     "contract-bieden": lambda a: yes(ingangsdatum=a.day, brutoloon=230000, duurMaanden=12, doorgroei="mbo 3"),
-    "proefplaatsing": lambda a: yes(startdatum=a.day),
+    "proefplaatsing": lambda a: yes(startdatum=a.day, intentieAannemen=True),
+    "proefplaatsing-toestaan": lambda a: yes(totEnMet=a.content["totEnMet"]),
     "proefplaatsing-evalueren": lambda a: yes(oordeel="aannemen", loonwaarde=80, toelichting="werkt goed"),
-    "team-voorbereiden": lambda a: yes(
-        voorbereidOp=a.day, inwerkprogramma=[{"onderdeel": "organisatiecultuur"}, {"onderdeel": "afspraken"}]
-    ),
+    "team-voorbereiden": lambda a: yes(voorbereidOp=a.day, inwerkprogramma=[{"onderdeel": part} for part in InductionPart]),
     "dienstverband-bevestigen": lambda a: yes(inDienst=True),
 }
 

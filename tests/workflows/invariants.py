@@ -1,6 +1,7 @@
 """What holds for every trajectory, whatever happened to it."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Self
 from uuid import UUID
 
@@ -15,17 +16,19 @@ from events.vocabulary.course import StageCompleted, StageEntered, TrajectoryEnd
 from events.vocabulary.go_no_go import GoDecided
 from events.vocabulary.intake import CandidateSelected
 from events.vocabulary.leer_werk import GuidanceEnded, LanguageStarted, LanguageStopped
-from events.vocabulary.placement import ContractSigned, EmployerMatched, TeamPrepared, TrialPlacementStarted
+from events.vocabulary.placement import ContractSigned, TrialPlacementExtended, TrialPlacementStarted
 from events.vocabulary.requests import MessageWithoutEffect, PartnerRequested, TaskOpened
 from events.vocabulary.steering import AttentionDismissed, AttentionPassed, AttentionRaised
 from events.vocabulary.values import Role, Stage
 from tests.believed import believed
 from tests.workflows.life import Life
 from workflows.decisions.roles import VACANT
-from workflows.law.calendar import lasting
+from workflows.law.calendar import end_of, lasting
+from workflows.law.in_force import policy_day
 from workflows.law.key import Key
 from workflows.law.period import AMSTERDAM
 from workflows.law.policy import policy_set
+from workflows.law.trial import last_moment
 from workflows.run.plugin import regie_plugin
 from workflows.run.workflow import TrajectoryWorkflow
 from workflows.signals import RULES
@@ -36,14 +39,17 @@ _RAISED_ELSEWHERE = {HOURS, VACANT, ENDS}
 
 
 class Law:
-    """Sees a stream fact by fact, and objects as soon as one breaks a rule. `state` is what it adds up to."""
+    """Sees a stream fact by fact, and objects as soon as one breaks a rule. `state` is what it adds up to.
 
-    def __init__(self, trajectory: UUID) -> None:
+    Of so many facts an `earlier` release wrote down, which held to fewer rules, and they stay.
+    """
+
+    def __init__(self, trajectory: UUID, *, earlier: int = 0) -> None:
         self.state = Trajectory(trajectory)
+        self._earlier = earlier
         self._keys: set[str] = set()
         self._requests: set[UUID] = set()
         self._previous: Event | None = None
-        self._ready: UUID | None = None
 
     def sees(self, facts: Iterable[Recorded]) -> Self:
         """Look at what was recorded next."""
@@ -52,6 +58,8 @@ class Law:
             assert recorded.fact.key not in self._keys, f"'{recorded.fact.key}' was recorded twice"
             self._keys.add(recorded.fact.key)
             self._allows(recorded.event, before)
+            if self.state.version > self._earlier:
+                self._allows_on_the_floor(recorded.event, before)
             self._holds(self.state)
             self._previous = recorded.event
         return self
@@ -97,11 +105,6 @@ class Law:
                 assert event.months >= 0
                 assert event.growth
                 assert event.employer == before.placement.employer, "nobody declined the employer that was found"
-                assert event.employer == self._ready, "its team is prepared"
-            case TeamPrepared():
-                self._ready = event.employer
-            case EmployerMatched():
-                self._ready = None
             case LanguageStopped():
                 assert before.stage is not Stage.LEER_WERK or event.reason == "traject beëindigd"
             case AttentionRaised():
@@ -112,6 +115,28 @@ class Law:
                 assert event.signal in before.attention, f"'{event.signal}' is not open"
             case LanguageStarted():
                 assert before.stage not in (None, Stage.INTAKE)
+
+    def _allows_on_the_floor(self, event: Event, before: Trajectory) -> None:
+        """Nobody starts anywhere before the team there is ready, or is on trial without permission or for longer than the law allows."""
+        match event:
+            case PartnerRequested(kind="werkevaluatie"):
+                assert event.partner in before.teams, "nobody works where the team is not prepared"
+            case TrialPlacementStarted():
+                assert event.employer in before.teams, "no trial with a team that is not prepared"
+                assert event.starts.astimezone(AMSTERDAM).date() >= before.teams[event.employer]
+                self._is_permitted(event.employer, event.starts, event.ends, before)
+            case TrialPlacementExtended():
+                assert before.placement.trial
+                self._is_permitted(event.employer, before.placement.trial.starts, event.ends, before)
+            case ContractSigned():
+                assert event.employer in before.teams, "no contract with a team that is not prepared"
+                assert event.starts >= before.teams[event.employer]
+
+    def _is_permitted(self, employer: UUID, starts: datetime, ends: datetime, before: Trajectory) -> None:
+        permitted, law = before.placement.trial_permitted_until, policy_set(before.policy).as_on(policy_day(before))
+        assert permitted, "the municipality permits it"
+        assert ends <= end_of(permitted)
+        assert ends <= last_moment(law, starts, employer, before.trials), "over all that there were with this employer"
 
     def _holds(self, state: Trajectory) -> None:
         assert state.holders[Role.REGISSEUR] == {state.regisseur} - {""}, "exactly one regisseur, or a vacant role that is seen"

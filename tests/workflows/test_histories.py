@@ -84,7 +84,7 @@ def test_the_stream_of_every_release_is_taken_up_by_this_one_at_the_beginning_of
         life.passes(stored.occurred_at + timedelta(days=3000))
         assert life.over, f"from {decode(stored).event}: {life.state.open_requests} {life.state.open_tasks}"
         assert not life.failures
-        assert Law(life.id).sees(life.facts).state == life.state
+        assert Law(life.id, earlier=number).sees(life.facts).state == life.state
         assert life.state.ended
 
 

@@ -9,6 +9,7 @@ from pydantic import JsonValue
 
 from events.vocabulary.intake import CivicTermSet
 from events.vocabulary.placement import TrialPlacementEnded, TrialPlacementExtended, TrialPlacementStarted, WageSubsidyDecided
+from events.vocabulary.values import InductionPart
 from tests.workflows.city import GARAGE
 from tests.workflows.habits import ANSWERS, always, in_turn, no, yes
 from tests.workflows.run.test_rehearsal import Everybody, lives
@@ -244,6 +245,9 @@ def contracted(starts: Callable[[date], date]) -> tuple[Life, WageSubsidyDecided
         loonkostensubsidie=True,
     )
     everybody.answers["loonwaarde-vaststellen"] = in_turn(yes(achterwege=True), ANSWERS["loonwaarde-vaststellen"])
+    everybody.answers["team-voorbereiden"] = always(
+        yes(voorbereidOp="2025-11-03", inwerkprogramma=[{"onderdeel": part} for part in InductionPart])
+    )
     life = lives(everybody)
     life.passes(life.now + timedelta(days=900))
     return life, next(r.event for r in life.facts if isinstance(r.event, WageSubsidyDecided))

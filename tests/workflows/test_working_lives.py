@@ -172,7 +172,8 @@ async def test_from_an_employer_that_is_not_recognised_to_a_job_that_is_lost_wit
     matched = [(event.employer, event.route) for event in life.all(EmployerMatched)]
     assert (matched, life.all(TrialPlacementStarted)) == ([(GARAGE, PlacementRoute.SAME_EMPLOYER)], []), "no proefplaatsing there"
     assert {(event.skill, event.level) for event in life.all(LanguageLevelMeasured)} == {(Skill.SPEAKING, LanguageLevel.A1)}
-    [prepared] = life.all(TeamPrepared)
+    *before, prepared = life.all(TeamPrepared)
+    assert [event.employer for event in before] == [BAKERY, GARAGE], "in the voortraject, and where the work was"
     assert prepared.induction == tuple(InductionPart), "the culture, meetings with colleagues and customers, and all the rest"
     asked = next(r for r in state.requests.values() if r.kind == "loonkostensubsidie")
     left_out = moments(life, WageValueLeftOut)[0]
@@ -218,7 +219,9 @@ async def test_a_candidate_declines_in_the_extension_of_a_proefplaatsing_and_is_
 
     life.answers["proefplaatsing-evalueren"] = judge
     life.answers["loonwaarde-vaststellen"] = lambda asked: measured(asked, 55)
-    life.answers["team-voorbereiden"] = lambda asked: yes(voorbereidOp=asked.day)
+    life.answers["team-voorbereiden"] = lambda asked: (
+        yes(voorbereidOp=asked.day) if asked.partner == NURSERY else ANSWERS["team-voorbereiden"](asked)
+    )
     life.answers["loonkostensubsidie"] = lambda asked: yes(toegekend=True, percentage=asked.content["berekendPercentage"])
     await life.until(lambda state: any(r.kind == "proefplaatsing-evalueren" and r.content["ronde"] == 2 for r in state.open_requests))
     framework, trial = moments(life, WageValueFrameworkSet)[0], moments(life, TrialPlacementStarted)[0]
@@ -228,14 +231,15 @@ async def test_a_candidate_declines_in_the_extension_of_a_proefplaatsing_and_is_
     state = await life.until(has_task("inwerkprogramma-maken"))
     declined = life.all(PlacementDeclined)
     assert [(event.employer, event.by) for event in declined] == [(BAKERY, Role.EMPLOYER), (GARAGE, Role.PARTICIPANT)]
-    assert [event.hired for event in life.all(TrialPlacementEnded)] == [False, True]
+    assert [event.hired for event in life.all(TrialPlacementEnded)] == [False]
     assert [event.employer for event in life.all(EmployerMatched)] == [BAKERY, GARAGE, NURSERY]
     matched = [(r.role, r.partner) for r in state.requests.values() if r.kind == "werkgever-matchen"]
     assert matched == 2 * [(Role.EMPLOYER_SERVICE_POINT, VILLAGE)], "who has the network is asked"
     assert not [r for r in state.open_requests if r.partner == GARAGE]
-    assert state.placement.contract is None, "no contract before there is an inwerkprogramma"
+    assert state.placement.trial is None, "nobody begins before there is an inwerkprogramma"
     life.decides["inwerkprogramma-maken"] = lambda task: CompleteTask(task=task.key, remark="samen gemaakt")
     state = await life.until(Stage.AFTERCARE)
+    assert [event.hired for event in life.all(TrialPlacementEnded)] == [False, True]
     assert [event.employer for event in life.all(ContractSigned)] == [NURSERY]
     await life.until(lambda state: state.subsidy.running)
     [decided] = life.all(WageSubsidyDecided)
@@ -264,6 +268,7 @@ async def test_the_end_of_a_source_is_signalled_ahead_until_nothing_depends_on_i
     life = await begins(city, revised(financiering=[pilot, short, rest], plaatsing__loonwaardekader=["tempo"]))
     long_ago = (begun - timedelta(days=100)).date().isoformat()
     life.answers["contract-bieden"] = offers(loonkostensubsidie=True, ingangsdatum=long_ago)
+    life.answers["team-voorbereiden"] = always(yes(voorbereidOp=long_ago, inwerkprogramma=[{"onderdeel": part} for part in InductionPart]))
     state = await life.until(Stage.LEER_WERK)
     assert {m for m in state.money if m.source == "pilot"} == {
         Money("pilot", VOORTRAJECT, ends=end),
@@ -329,6 +334,8 @@ async def test_another_level_has_its_own_length_and_other_hours_hold_from_the_ne
 async def test_a_candidate_who_declines_while_the_contract_comes_in_is_not_placed_there_after_all(city: City) -> None:
     lives = [await city.begins() for _ in range(2)]
     for life in lives:
+        await life.until(Stage.LEER_WERK)
+        await life.until(lambda state: bool(state.leer_werk.evaluations))
         life.answers["team-voorbereiden"] = silence
         life.answers["werkgever-matchen"] = always(no("niemand"))
         await life.until(lambda state: any(r.kind == "team-voorbereiden" for r in state.open_requests))

@@ -141,7 +141,10 @@ def resume(command: Resume, case: Case) -> Events:
 
 
 def _moved(state: Trajectory, by: timedelta) -> Iterator[Event]:
-    """Every open date, later by the time that was paused (domain.md 4.3, 2), save those that the law sets: its terms run on."""
+    """Every open date, later by the time that was paused (domain.md 4.3, 2), save those that the law sets: its terms run on.
+
+    So does a proefplaatsing, with a maximum that knows no suspension and a permission that holds until a day.
+    """
     by_law = {kind.name for kind in KINDS.values() if kind.by_law}
     asked = (request for request in state.open_requests if request.kind not in by_law)
     open_items: tuple[Request | Task, ...] = (*asked, *state.open_tasks)
@@ -149,8 +152,6 @@ def _moved(state: Trajectory, by: timedelta) -> Iterator[Event]:
         yield course.DeadlineMoved(subject=open_item.key, due=open_item.due + by, latest=open_item.escalate_at + by)
     if state.stage_due and not state.stage_completed:
         yield course.DeadlineMoved(subject=Term.STAGE, due=state.stage_due + by)
-    if state.placement.trial and not state.placement.trial.over:
-        yield course.DeadlineMoved(subject=Term.TRIAL, due=state.placement.trial.ends + by, latest=state.placement.trial.limit + by)
     if state.placement.aftercare_ends:
         yield course.DeadlineMoved(subject=Term.AFTERCARE, due=state.placement.aftercare_ends + by)
 

@@ -66,6 +66,8 @@ def change_employer(command: ChangeEmployer, case: Case) -> Events:
         if state.placement.trial and not state.placement.trial.over:
             events.append(placement.TrialPlacementEnded(employer=leaving, hired=False))
         events.append(placement.PlacementDeclined(employer=leaving, attempt=state.placement.attempt, reason=command.reason))
+        scope = f"{state.stage}:{state.visit}:"
+        events += withdraw(state, "andere werkgever", lambda asked: asked.partner != leaving and asked.key.startswith(scope))
     return [*events, *_succeeded(case, Role.EMPLOYER, leaving, command.to, command.reason)]
 
 

@@ -91,7 +91,7 @@ def deadline(start: datetime, period: Period, rule: TermRule = TermRule.CALENDAR
         last = _after_working_days(first, period)
     elif rule is TermRule.ATW and _within_atw(period):
         last = _by_atw(first, last)
-    return _end_of(last)
+    return end_of(last)
 
 
 def lasting(start: datetime, period: Period) -> datetime:
@@ -108,7 +108,7 @@ def lasting(start: datetime, period: Period) -> datetime:
     after = first + relativedelta(years=period.years, months=period.months)
     if after.day != first.day:
         after += timedelta(days=1)
-    return _end_of(after + timedelta(weeks=period.weeks, days=period.days - 1))
+    return end_of(after + timedelta(weeks=period.weeks, days=period.days - 1))
 
 
 def _within_atw(period: Period) -> bool:
@@ -139,5 +139,6 @@ def _days_after(day: date) -> Iterator[date]:
         yield day
 
 
-def _end_of(day: date) -> datetime:
+def end_of(day: date) -> datetime:
+    """The last moment of a day in the Netherlands, in UTC."""
     return datetime.combine(day, time.max, AMSTERDAM).astimezone(UTC)

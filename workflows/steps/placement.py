@@ -1,20 +1,18 @@
 """Placement: matching en plaatsing (whitepaper l.467-502). First the employer who knows the participant, then the network."""
 
-from uuid import UUID
-
-from activities import employers, municipalities
+from activities import municipalities
 from events.trajectory.state import Trajectory
 from events.vocabulary.course import TrajectoryEnded
 from events.vocabulary.placement import (
     ContractSigned,
     EmployerMatched,
     PlacementDeclined,
-    TeamPrepared,
     WageSubsidyRequested,
     WageValueFrameworkSet,
 )
 from events.vocabulary.values import Component, EndReason, Outcome, PlacementRoute, Role, Stage
-from workflows.decisions import tasks
+from workflows.steps.contract import ask_for_contract
+from workflows.steps.team import prepare_team
 from workflows.steps.trial import try_out
 from workflows.verbs.desk import Desk
 
@@ -57,29 +55,24 @@ async def place(desk: Desk, match: EmployerMatched, attempt: int) -> bool:
     if match.route is PlacementRoute.NETWORK and not await try_out(desk, employer, attempt):
         return await decline(desk, match, "de proefplaatsing leidde niet tot een contract")
 
-    offer = await desk.ask(employers.offer_contract(), to=employer, by=within, about=attempt)
+    offer = await ask_for_contract(desk, employer, attempt)
     if offer is None:
         return await decline(desk, match, "de werkgever biedt geen contract")
 
-    await prepare_team(desk, employer, attempt)
+    ready = await prepare_team(desk, employer, by=within, starts=offer.starts, about=attempt)
     signed = ContractSigned(
-        employer=employer, starts=offer.starts, wage_cents=offer.wage_cents, months=offer.months, growth=offer.growth, hours=offer.hours
+        employer=employer,
+        starts=max(offer.starts, ready),
+        wage_cents=offer.wage_cents,
+        months=offer.months,
+        growth=offer.growth,
+        hours=offer.hours,
+        offered_for=offer.starts if offer.starts < ready else None,
     )
     await desk.record(signed, about=attempt)
     if offer.subsidy:
         await desk.record(WageSubsidyRequested(employer=employer), about=attempt)
     return True
-
-
-async def prepare_team(desk: Desk, employer: UUID, attempt: int) -> None:
-    """Before somebody starts, the colleagues know who comes, and there is an inwerkprogramma (whitepaper l.494-502; domain.md W18)."""
-    within = desk.plan.placement.answer_within
-    ready = await desk.insist(employers.prepare_team(), by=within, about=attempt)
-    if not ready.induction:
-        what = "De werkgever noemt geen inwerkprogramma. Maak het samen: organisatiecultuur, afspraken, buddy, praktijkbegeleiders."
-        await desk.task(tasks.MAKE_INDUCTION, what, by=within, about=attempt)
-    prepared = TeamPrepared(employer=employer, on=ready.on, buddy=ready.buddy, induction=tuple(i.part for i in ready.induction))
-    await desk.record(prepared, about=attempt)
 
 
 async def decline(desk: Desk, match: EmployerMatched, reason: str) -> bool:

@@ -16,17 +16,19 @@ from workflows.decisions import tasks
 from workflows.decisions.barriers import barrier_name
 from workflows.programme.norm import Norm
 from workflows.programme.stages import Module
+from workflows.steps.team import prepare_team
 from workflows.verbs.desk import Desk, together
 
 
 async def voortraject(desk: Desk) -> Stage | TrajectoryEnded:
-    """Modules, a snuffelstage, both sides prepared, barriers cleared, side by side; language and guidance have begun when it ends."""
+    """Modules, a snuffelstage, both sides and the team prepared, barriers cleared; language and guidance have begun when it ends."""
     plan = desk.plan.voortraject
     await together(
         *(teach(desk, module) for module in plan.modules if not desk.state.voortraject.modules.get(module.code)),
         clear_barriers(desk, plan.barriers_within),
         *([get_acquainted(desk, plan.taster.norm)] if plan.taster else []),
         *(prepare(desk, side) for side in (Role.PARTICIPANT, Role.EMPLOYER) if side not in desk.state.voortraject.prepared),
+        *([] if desk.state.teams else [prepare_team(desk, None, by=desk.plan.answer_within)]),
         desk.until(lambda state: state.language.running and state.guidance.running),
     )
     await agree(desk)

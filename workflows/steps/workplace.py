@@ -1,5 +1,5 @@
 """A workplace for the leer-werk: at a recognised leerbedrijf where the qualification needs one, with hours that a person looks at when they
-are far from four days of work and one of learning (whitepaper l.133-137, 240-241; domain.md 2.4)."""
+are far from four days of work and one of learning (whitepaper l.133-137, 240-241; domain.md 2.4), and with a team that is ready."""
 
 from itertools import count
 from uuid import UUID
@@ -11,6 +11,7 @@ from events.vocabulary.leer_werk import CompanyRecognitionChecked, WorkplaceOffe
 from events.vocabulary.steering import AttentionPassed, AttentionRaised
 from events.vocabulary.values import Component, Role
 from workflows.decisions import tasks
+from workflows.steps.team import prepare_team
 from workflows.verbs.desk import Desk
 
 HOURS = "praktijkdeel"
@@ -35,6 +36,9 @@ async def find_workplace(desk: Desk) -> None:
             )
             signals = signals_about_hours(desk, offered.hours_work, offered.hours_learning)
             await desk.record(offered, *signals, about=attempt if attempt > 1 else "")
+        if employer not in desk.state.teams:
+            await prepare_team(desk, employer, by=desk.plan.answer_within, starts=workplace.starts, about=employer)
+        await desk.until(at=desk.beginning_of(desk.state.teams[employer]))
         return
 
 

@@ -201,6 +201,12 @@ class Desk:
         request = self.state.requests.get(once_more(self._key(question.kind.name, about), self.times_asked(question, about)))
         return request.partner if request else None
 
+    def answered_by(self, question: Question[A], about: object = "") -> UUID | None:
+        """Who said yes to such a question of this step the last time."""
+        key = self._key(question.kind.name, about)
+        yes = [r.partner for r in self.state.requests.values() if r.answer is not None and (r.key == key or r.key.startswith(f"{key}:"))]
+        return yes[-1] if yes else None
+
     def not_asked(self, question: Question[A]) -> tuple[UUID, ...]:
         """Those in the role that this step has not asked such a question, in order of preference."""
         asked = self._key(question.kind.name, "")

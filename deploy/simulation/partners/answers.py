@@ -250,7 +250,7 @@ def _trial(case: Case) -> Answer:
     refuses = case.persona is Persona.DECLINED and case.question.turn == 1 and case.fate.happens("ook geen proef", 0.5)
     if refuses or (case.persona is Persona.NO_EMPLOYER and case.luck.happens("geen proef", 0.5)):
         return no("een proefplaatsing past nu niet in het rooster")
-    return yes(startdatum=case.day)
+    return yes(startdatum=case.day, intentieAannemen=True)
 
 
 def _trial_evaluation(case: Case) -> Answer:
@@ -265,7 +265,9 @@ def _trial_evaluation(case: Case) -> Answer:
 
 def _team(case: Case) -> Answer:
     buddy: dict[str, JsonValue] = {"buddy": case.someone("buddy")} if case.luck.happens("buddy", 0.6) else {}
-    program: list[JsonValue] = [{"onderdeel": part} for part in ("organisatiecultuur", "afspraken", "praktijkbegeleiders", *buddy)]
+    program: list[JsonValue] = [
+        {"onderdeel": part} for part in ("organisatiecultuur", "afspraken", "praktijkbegeleiders", "kennismaking", *buddy)
+    ]
     return yes(voorbereidOp=case.day, inwerkprogramma=program, **buddy)
 
 
@@ -291,6 +293,7 @@ KINDS: Mapping[str, tuple[tuple[Role, ...], Callable[[Case], Answer]]] = {
     "begeleiding-verslag": (("gemeente",), _guidance),
     "belemmeringen-opvragen": (("gemeente",), _barriers),
     "werkgever-matchen": (("gemeente",), _match),
+    "proefplaatsing-toestaan": (("gemeente",), lambda case: yes(totEnMet=case.question.content.get("totEnMet"))),
     "loonkostensubsidie": (("gemeente",), _wage_subsidy),
     "loonwaarde-vaststellen": (("gemeente",), _wage_value),
     "taal-onderwijzen": (

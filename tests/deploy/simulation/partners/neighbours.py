@@ -32,6 +32,13 @@ CONTENT: dict[str, dict[str, Any]] = {
     "begeleiding-verslag": {"ronde": 1},
     "werkgever-matchen": {"sector": "logistiek", "poging": 1},
     "loonkostensubsidie": {"werkgever": str(TOWN), "loonwaarde": 70, "berekendPercentage": 30, "berekendBedrag": 91823},
+    "proefplaatsing-toestaan": {
+        "werkgever": str(TOWN),
+        "vanaf": "2027-01-04",
+        "totEnMet": "2027-03-03",
+        "intentieAannemen": True,
+        "verlenging": False,
+    },
     "loonwaarde-vaststellen": {"werkgever": str(TOWN), "loonwaardekader": [{"criterium": "tempo"}], "schattingWerkgever": None},
     "vaktaal-inplannen": {"woorden": ["pallet"]},
     "vaktaal-aanleveren": {"sector": "logistiek"},
@@ -49,6 +56,7 @@ CONTENT: dict[str, dict[str, Any]] = {
     "advies-geven": {"besluit": "go-no-go", "uitstroomeisen": ["taalniveau A1 is gehaald"]},
     "proefplaatsing": {"maanden": 2},
     "proefplaatsing-evalueren": {"ronde": 1, "nogTeVerlengen": True, "loonwaardekader": ["tempo"]},
+    "team-voorbereiden": {"eersteDag": "2027-01-04"},
     "dienstverband-bevestigen": {"maand": 1},
 }
 """What Regie tells with a question; nothing for the kinds that are not here."""

@@ -99,6 +99,7 @@ SHAPES: dict[str, dict[str, Check]] = {
     "belemmeringen-opvragen": {"belemmeringen": list_of(soort=words, eigenaar=words)},
     "werkgever-matchen": {"werkgever": lambda value: value in [str(each.id) for each in EMPLOYERS]},
     "loonkostensubsidie": {"toegekend": yes_or_no, "percentage": whole(0, 100)},
+    "proefplaatsing-toestaan": {"totEnMet": lambda value: value == CONTENT["proefplaatsing-toestaan"]["totEnMet"]},
     "loonwaarde-vaststellen": {
         "achterwege": yes_or_no,
         "loonwaarde": whole(0, 100),
@@ -132,7 +133,7 @@ SHAPES: dict[str, dict[str, Check]] = {
         "doorgroei": words,
         "urenPerWeek": whole(1, 60),
     },
-    "proefplaatsing": {"startdatum": day},
+    "proefplaatsing": {"startdatum": day, "intentieAannemen": yes_or_no},
     "proefplaatsing-evalueren": {
         "oordeel": one_of("aannemen", "verlengen", "afwijzen"),
         "loonwaarde": whole(0, 100),

@@ -1,0 +1,35 @@
+"""The team on the floor, ready before somebody starts there: its people know who comes, and there is an inwerkprogramma
+(whitepaper l.454-461, 494-502; domain.md W18). It is the same for leer-werk, for a proefplaatsing and for a contract.
+"""
+
+from datetime import date
+from uuid import UUID
+
+from activities import employers
+from events.vocabulary.placement import TeamPrepared
+from events.vocabulary.values import InductionPart
+from workflows.decisions import tasks
+from workflows.programme.norm import Norm
+from workflows.verbs.desk import Desk
+
+
+async def prepare_team(desk: Desk, employer: UUID | None, *, by: Norm, starts: date | None = None, about: object = "") -> date:
+    """The day from which the team is ready; nobody starts earlier, whatever `starts` was named.
+
+    Without an `employer` it is the one who takes part. Parts of the inwerkprogramma that it leaves out, the regisseur makes with it.
+    """
+    question = employers.prepare_team(starts)
+    told = await desk.insist(question, by=by, to=employer, about=about)
+    there = {item.part for item in told.induction} | ({InductionPart.BUDDY} if told.buddy else set())
+    missing = tuple(part for part in InductionPart if part not in there)
+    ready = told.on
+    if missing:
+        what = f"In het inwerkprogramma van de werkgever ontbreekt: {', '.join(missing)}. Maak dat samen; daarvoor begint er niemand."
+        await desk.task(tasks.MAKE_INDUCTION, what, by=by, about=about)
+        ready = max(ready, desk.day_of(desk.now()))
+    host = employer or desk.answered_by(question, about)
+    assert host is not None, "a team was prepared by somebody"
+    induction = tuple(item.part for item in told.induction)
+    prepared = TeamPrepared(employer=host, on=ready, buddy=told.buddy, induction=induction, made_together=missing)
+    await desk.record(prepared, about=about)
+    return desk.state.teams[host]
