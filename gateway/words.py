@@ -129,6 +129,11 @@ def spelled(value: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def euros(cents: int) -> str:
+    """An amount as people write it: 141973 cents is "€ 1.419,73"."""
+    return f"€ {cents / 100:,.2f}".translate(str.maketrans(",.", ".,"))
+
+
 def choice(word: StrEnum) -> str:
     """What a value is called where it stands by itself, as something to choose."""
     called = _CALLED.get(type(word), {}).get(word)

@@ -1,6 +1,8 @@
-"""A person's own stream: consent, rights requests, retention and erasure (domain.md 2.5)."""
+"""A person's own stream: who looked into what was told, consent, rights requests, retention and erasure (domain.md 2.5)."""
 
 from datetime import date
+from enum import StrEnum
+from uuid import UUID
 
 from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
 from events.vocabulary.words import Code, Name, Telling
@@ -16,6 +18,36 @@ class PersonRegistered(Event):
     name: Sealed[Name]
     born: Sealed[date | None] = None
     language: Code = "nl"
+
+
+class Door(StrEnum):
+    """Through which door somebody looked into a file."""
+
+    PAGE = "pagina"
+    COMMAND_LINE = "opdrachtregel"
+
+
+class Looked(StrEnum):
+    """What somebody opened of a file."""
+
+    EVERYTHING = "alles-wat-is-verteld"
+    NOTES = "notities"
+    OPEN_ITEMS = "wat-openstaat"
+    """The evidence of signals, the barriers, and who asked for an exception."""
+    QUESTION = "een-verzoek"
+
+
+@stored("file-looked-into", public="persoon.dossier-ingezien", stream=_S, data=_D)
+class FileLookedInto(Event):
+    """Somebody (the actor) opened what was told about the person in a trajectory, up to a version of its stream.
+
+    It is on the log before anything is shown, so that the person can be told who looked (AVG art. 15; domain.md 2.5).
+    """
+
+    trajectory: UUID
+    up_to: int
+    what: Looked
+    door: Door
 
 
 @stored("consent-given", public="persoon.toestemming-gegeven", stream=_S, data=_D)

@@ -7,10 +7,12 @@ from temporalio.service import RPCError
 
 from events import erasure
 from events.fact import Actor
+from events.vocabulary.person import FileLookedInto
 from events.vocabulary.values import Role
 from events.vocabulary.words import NAME, TELLING
 from gateway.cli.connection import Connect
-from gateway.cli.output import Exit, Format, show_one, stop, talk, typed
+from gateway.cli.output import Exit, Format, show_one, show_rows, stop, talk, typed
+from gateway.persons.reading import looks
 from gateway.runs.recovery import begin_anew
 
 
@@ -45,5 +47,31 @@ def persons(connect: Connect) -> App:
         if done.repeated:
             talk.print("Deze persoon was al gewist.")
         show_one({"persoon": subject, "positie": done.position, "al gewist": done.repeated}, output)
+
+    @app.command(name="looks")
+    async def looks_(person: UUID, *, output: Format = "table") -> None:
+        """Wie inzag wat over een persoon is verteld, wanneer, en via welke deur.
+
+        Parameters
+        ----------
+        person
+            De persoon, of een traject van deze persoon.
+        """
+        async with connect() as regie:
+            found = await looks(regie.store, await regie.vault.subject(person))
+        rows = [
+            {
+                "wanneer": one.fact.occurred_at,
+                "wie": one.fact.actor.id,
+                "rol": str(one.fact.actor.role),
+                "traject": look.trajectory,
+                "wat": str(look.what),
+                "deur": str(look.door),
+                "tot en met versie": look.up_to,
+            }
+            for one in found
+            if isinstance(look := one.event, FileLookedInto)
+        ]
+        show_rows(rows, output)
 
     return app

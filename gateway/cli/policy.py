@@ -4,6 +4,7 @@ from datetime import datetime
 
 from cyclopts import App
 
+from gateway import words
 from gateway.cli.moments import Day
 from gateway.cli.output import Exit, Format, show_json, show_rows, talk
 from workflows.law.period import AMSTERDAM, Period
@@ -73,5 +74,5 @@ def _value(entry: Entry) -> str:
     if isinstance(value, Period):
         return value.in_words()
     if entry.kind is Kind.CENTS:
-        return f"€ {value / 100:.2f}".replace(".", ",")
+        return words.euros(int(value))
     return f"{value} %" if entry.kind is Kind.PERCENT else str(value)

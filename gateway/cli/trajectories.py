@@ -1,23 +1,29 @@
 """`regie trajectories`: look at trajectories and give them orders."""
 
+import getpass
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
-from cyclopts import App
+from cyclopts import App, Parameter
 
-from events.log.codec import decode
-from events.vocabulary.base import ERASED
+from events.fact import Actor, Recorded
 from events.vocabulary.course import NoteWritten
-from events.vocabulary.values import Stage
+from events.vocabulary.person import Door, Looked
+from events.vocabulary.values import Role, Stage
+from events.vocabulary.words import NAME
+from gateway import words
 from gateway.cli.connection import Connect
 from gateway.cli.orders import add_orders
-from gateway.cli.output import Exit, Format, Row, show_one, show_rows, stop, talk
+from gateway.cli.output import Exit, Format, Row, show_one, show_rows, stop, talk, typed
+from gateway.persons.reading import Look, NotThere, opened, told
 from projections.engine.paging import Page, Selection
 from projections.lists import board, file, timeline
 
 ROW_LIMIT = 1000
+Reader = Annotated[str, Parameter(name="--by", help="Wie dit leest; zonder: de naam waarmee u bent aangemeld.")]
 
 
 def trajectories(connect: Connect) -> App:
@@ -27,6 +33,7 @@ def trajectories(connect: Connect) -> App:
     app.command(commands.list_, name="list")
     app.command(commands.show)
     app.command(commands.timeline_, name="timeline")
+    app.command(commands.told)
     app.command(commands.notes)
     add_orders(app, connect)
     return app
@@ -101,16 +108,46 @@ class Commands:
             stop(Exit.NOT_FOUND, f"Er is geen traject {trajectory}.")
         show_rows(rows, output)
 
-    async def notes(self, trajectory: UUID, *, output: Format = "table") -> None:
-        """Lees de notities van een traject."""
-        async with self.connect() as regie:
-            facts = [decode(stored) for stored in await regie.store.read_stream(trajectory, opened=True)]
-        written = [(recorded.fact, event) for recorded in facts if isinstance(event := recorded.event, NoteWritten)]
+    async def told(self, trajectory: UUID, *, by: Reader = "", subject: str = "", output: Format = "table") -> None:
+        """Lees wat in een traject is verteld: wensen, omstandigheden, afspraken, adviezen en redenen. Wie leest, wordt vastgelegd.
+
+        Parameters
+        ----------
+        subject
+            Alleen hierover, zoals intake of go-no-go.
+        """
+        if subject and subject not in words.SUBJECTS:
+            stop(Exit.USAGE, f"Over '{subject}' wordt niets verteld. Kies uit: {', '.join(words.SUBJECTS)}.")
+        facts = await self._opened(trajectory, by, Looked.EVERYTHING)
         rows = [
-            {"wanneer": fact.occurred_at, "wie": fact.actor.id, "notitie": "gewist" if note.text is ERASED else note.text}
-            for fact, note in written
+            {
+                "wanneer": one.occurred_at,
+                "wat": one.title,
+                "wie": one.actor.id,
+                "rol": str(one.actor.role),
+                "onderwerp": one.subject,
+                "gegeven": one.label,
+                "tekst": one.text,
+            }
+            for one in told(facts)
+            if subject in ("", one.subject)
         ]
         show_rows(rows, output)
+
+    async def notes(self, trajectory: UUID, *, by: Reader = "", output: Format = "table") -> None:
+        """Lees de notities van een traject. Wie leest, wordt vastgelegd."""
+        facts = await self._opened(trajectory, by, Looked.NOTES)
+        notes = told(one for one in facts if isinstance(one.event, NoteWritten))
+        show_rows([{"wanneer": one.occurred_at, "wie": one.actor.id, "notitie": one.text} for one in notes], output)
+
+    async def _opened(self, trajectory: UUID, by: str, what: Looked) -> list[Recorded]:
+        """The facts of a trajectory with what was told, for who says who they are."""
+        reader = Actor(typed(NAME, "Wie dit leest (--by)", by or getpass.getuser()), Role.REGISSEUR)
+        async with self.connect() as regie:
+            try:
+                return await opened(regie.store, trajectory, Look(reader, what, Door.COMMAND_LINE))
+            except NotThere as nothing:
+                stop(Exit.NOT_FOUND, str(nothing))
 
 
 def _line(row: board.Row) -> Row:

@@ -13,7 +13,7 @@ from events.log.codec import decode
 from events.vocabulary.course import Party
 from events.vocabulary.values import Role
 from events.vocabulary.words import Code, Document
-from gateway.orders.kinds import Adapt, Incomplete, NotThere, Surroundings, Values, partner_named
+from gateway.orders.kinds import EMPTY, Adapt, Incomplete, NotThere, Surroundings, Values, partner_named
 from gateway.orders.places import value_of
 
 OF_ORGANISATIONS = frozenset(Role) - {Role.SYSTEM, Role.PARTICIPANT, Role.REGISSEUR, Role.COORDINATOR}
@@ -86,6 +86,12 @@ async def changed(values: Values, around: Surroundings) -> None:
     if len(places) != len(new):
         raise Incomplete({"waarde": "noem bij elke plaats een waarde"})
     values["changes"] = dict(zip(places, map(value_of, new), strict=True))
+
+
+async def explained(values: Values, around: Surroundings) -> None:
+    """See that an end is explained; only of who was erased it cannot be."""
+    if not values.get("explanation") and not await around.store.erased(around.trajectory):
+        raise Incomplete({"reden": EMPTY})
 
 
 async def corrected(values: Values, around: Surroundings) -> None:

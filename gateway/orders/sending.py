@@ -8,11 +8,13 @@ says no, or that it was done, and builds on what is not on the log (the database
 import asyncio
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from typing import get_args
 from uuid import UUID, uuid4
 
 import asyncpg
 import structlog
 from pydantic import ValidationError
+from pydantic.fields import FieldInfo
 from temporalio.client import Client, WithStartWorkflowOperation, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
 from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.exceptions import ApplicationError
@@ -22,15 +24,15 @@ from events.database.faults import OF_THE_DATABASE, StoreUnavailable
 from events.fact import Actor, event_id
 from events.log.store import EventStore
 from events.sealing.wrapping import CannotUnwrap
+from events.vocabulary.words import Kind
 from gateway.fate import ANOTHER
 from gateway.orders.sameness import says_another
 from gateway.runs.recovery import start_over
 from gateway.runs.runs import astray
+from workflows.decisions.barriers import ReportBarrier
 from workflows.decisions.command import Command
 from workflows.decisions.course import StartTrajectory
 from workflows.decisions.order import Order, Receipt, cause_of
-from workflows.decisions.telling import WriteNote
-from workflows.decisions.voortraject import RecordAgreement
 from workflows.faults import in_dutch
 from workflows.run.reference import TASK_QUEUE, TrajectoryRef, workflow_id
 from workflows.run.workflow import REFUSED, RENEWING, TrajectoryWorkflow
@@ -74,6 +76,17 @@ def _order(command: Command, actor: Actor, id: str | None) -> Order:
         names = {"actor": "Wie dit besluit", "id": "Het kenmerk van de opdracht"}
         faults = in_dutch(error.errors())
         raise Refused(" ".join(f"{names.get(fault.place, fault.place)} {fault.message}." for fault in faults)) from error
+
+
+def tells(command: Command) -> bool:
+    """Whether it holds words about the participant, which are sealed on the log."""
+    named = isinstance(command, ReportBarrier) and bool(command.kind)
+    return named or any(getattr(command, name) for name, field in type(command).model_fields.items() if _is_told(field))
+
+
+def _is_told(field: FieldInfo) -> bool:
+    inner = (one for hint in get_args(field.annotation) for one in getattr(hint, "__metadata__", ()))
+    return any(isinstance(one, Kind) and one.lines and not one.exact for one in (*field.metadata, *inner))
 
 
 class Office:
@@ -124,16 +137,16 @@ class Office:
         return await self._insist(trajectory, order, str(uuid4()))
 
     async def _refuse_what_is_lost(self, trajectory: UUID, order: Order) -> None:
-        """What somebody writes about a person who was erased cannot be kept. An order from before the erasure keeps its answer.
+        """What somebody writes about a person who was erased nobody could ever read. An order from before the erasure keeps its answer.
 
         Raises:
-            Refused: when there is nothing to the order but that.
+            Refused: when the order holds words that would be sealed, or begins anew with this person.
             Uncertain: when the log cannot be seen.
         """
         match order.command:
             case StartTrajectory(participant=person):
                 about = person
-            case WriteNote() | RecordAgreement():
+            case command if tells(command):
                 about = trajectory
             case _:
                 return
@@ -142,7 +155,10 @@ class Office:
         except (StoreUnavailable, *OF_THE_DATABASE) as away:
             raise Uncertain(UNKNOWN) from away
         if lost and not await self._carried_out(trajectory, order):
-            raise Refused("De gegevens van deze deelnemer zijn gewist; wat nu wordt opgeschreven kan niet worden bewaard.")
+            raise Refused(
+                "De gegevens van deze deelnemer zijn gewist; wat nu wordt opgeschreven kan niet worden bewaard. "
+                "Wat zonder toelichting kan, zoals hervatten of beëindigen, kan nog."
+            )
 
     async def _refuse_another(self, trajectory: UUID, order: Order, began: datetime) -> None:
         """Look whether what was on the stream before an order was given, is what it says. Raises `Refused`, and as `_carried_out` does."""

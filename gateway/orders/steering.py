@@ -3,7 +3,7 @@
 from events.vocabulary.values import Outcome
 from gateway.orders.fields import REASON, REASONS, among
 from gateway.orders.kinds import Called, Field, OrderKind
-from gateway.orders.looking_up import Agreed, Cents, Codes, Json, Version, changed, corrected, newest
+from gateway.orders.looking_up import Agreed, Cents, Codes, Json, Version, changed, corrected, explained, newest
 from workflows.decisions.adjustment import Adjust, ChooseSectorAndLevel, DismissSignal, Extend
 from workflows.decisions.corrections import CorrectFact
 from workflows.decisions.course import DECIDED_OUTCOMES, End, Pause, Resume
@@ -137,8 +137,9 @@ STEERING = (
             "outcome": Field("uitkomst", "Uitkomst", options=OUTCOMES),
             "reason": Field("code", "Soort reden", options=REASONS),
             "component": Field("onderdeel", "Onderdeel waarin het stopt"),
-            "explanation": Field("reden", "Toelichting"),
+            "explanation": Field("reden", "Toelichting; alleen leeg als de gegevens zijn gewist"),
         },
+        explained,
         warning="Een beëindigd traject kan niet worden heropend.",
     ),
 )

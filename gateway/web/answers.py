@@ -9,6 +9,7 @@ from pydantic import JsonValue, ValidationError
 
 from activities.kinds import KINDS
 from events.trajectory.state import Request as Question
+from events.vocabulary.person import Looked
 from gateway.orders.sending import Failed, Refused
 from gateway.services import Services
 from gateway.web.answer_form import answer_in, faults_in, fields_of, without_empty_rows
@@ -75,7 +76,7 @@ def _faults(question: Question, form: Form, answer: dict[str, JsonValue]) -> dic
 
 async def _question(services: Services, trajectory: UUID, key: str) -> tuple[Question, str]:
     """The question, and who is the regisseur."""
-    state = await state_of(services.store, trajectory)
+    state = await state_of(services.store, trajectory, Looked.QUESTION)
     if key not in state.requests:
         raise HTTPException(404, "Dit verzoek is er niet.")
     return state.requests[key], state.regisseur

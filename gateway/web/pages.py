@@ -14,7 +14,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from gateway import words
 from gateway.orders import problems
 from gateway.web import moments
-from projections.lists import timeline
 
 _HERE = Path(__file__).parent.parent
 STATIC = _HERE / "static"
@@ -33,12 +32,12 @@ def _least(names: str, positions: Mapping[str, int]) -> int:
     return min(positions.get(name, 0) for name in names.split())
 
 
-def _person(entry: timeline.Row, names: Mapping[UUID, str]) -> str:
+def _person(actor: str, names: Mapping[UUID, str]) -> str:
     """Who did something. A partner acts under its id."""
     try:
-        return names.get(UUID(entry.actor), entry.actor)
+        return names.get(UUID(actor), actor)
     except ValueError:
-        return entry.actor
+        return actor
 
 
 def environment() -> Environment:
@@ -50,6 +49,7 @@ def environment() -> Environment:
         "woord": words.label,
         "gespeld": words.spelled,
         "soort": words.kind,
+        "euro": words.euros,
         "sinds": moments.since,
         "relatief": moments.relative,
         "duur": moments.length,

@@ -1,7 +1,7 @@
 """`/trajecten/{id}`: where a trajectory is, what it waits for, what happened, and what can be done."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -9,19 +9,22 @@ from uuid import UUID
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 
-from events.log.codec import decode
+from events.fact import Actor
 from events.log.store import EventStore
 from events.trajectory import fold
 from events.trajectory.state import Trajectory
-from events.vocabulary.values import Stage
+from events.vocabulary.person import Door, Looked
+from events.vocabulary.values import Role, Stage
+from events.vocabulary.words import NAME
 from gateway import words
 from gateway.operations.health import Health, what_helps
 from gateway.orders.catalogue import ORDERS, shown
 from gateway.orders.kinds import Incomplete
 from gateway.orders.sending import Failed, Refused
+from gateway.persons.reading import Look, NotThere, Told, opened, opened_on_a_page, told
 from gateway.programmes.publishing import published_version
 from gateway.services import Services
-from gateway.web.forms import Form, read_form
+from gateway.web.forms import WHO, Form, read_form, unnamed
 from gateway.web.names import Names, candidates
 from gateway.web.orders import command_in, give
 from gateway.web.pages import render
@@ -39,7 +42,8 @@ PAGE = 30
 """Entries of the timeline on one page."""
 _ACTED_ON = {Stage.INTAKE, Stage.GO_NO_GO}
 """Stages in which a person decides about going on; what is in the way of that is told beforehand."""
-"""Tasks that end when what they are for is there; ticking them off would change nothing."""
+READ = "lezen"
+"""The last word of the address at which what was told is read back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,20 @@ def routes(services: Services, names: Names, health: Health) -> APIRouter:
         """The page."""
         return await _page(services, names, health, request, known_as(id))
 
+    @router.post(f"/trajecten/{{id}}/{READ}")
+    async def read(request: Request, id: str) -> Response:
+        """What was told, for somebody who says who they are."""
+        trajectory, form = known_as(id), await read_form(request)
+        if errors := unnamed(form):
+            about = Unaccepted(READ, "", form.again(errors))
+            return await _page(services, names, health, request, trajectory, about, 400)
+        look = Look(Actor(NAME.enter(form.values[WHO]), Role.REGISSEUR), Looked.EVERYTHING, Door.PAGE, form.order)
+        try:
+            found = told(await opened(services.store, trajectory, look))
+        except NotThere as nothing:
+            raise HTTPException(404, str(nothing)) from nothing
+        return await _page(services, names, health, request, trajectory, readable=found)
+
     @router.post("/trajecten/{id}/{name}")
     async def act(request: Request, id: str, name: str) -> Response:
         """Give an order; what was not accepted is shown again with what was filled in."""
@@ -110,9 +128,16 @@ def known_as(id: str) -> UUID:
         raise HTTPException(404, "Dit traject is er niet.") from error
 
 
-async def state_of(store: EventStore, trajectory: UUID) -> Trajectory:
-    """The trajectory as its stream says, for what read models do not hold."""
-    return fold(trajectory, map(decode, await store.read_stream(trajectory, opened=True)))
+async def state_of(store: EventStore, trajectory: UUID, what: Looked) -> Trajectory:
+    """The trajectory as its stream says, for what read models do not hold; `what` of it is shown.
+
+    Raises:
+        HTTPException: 404.
+    """
+    try:
+        return fold(trajectory, await opened_on_a_page(store, trajectory, what))
+    except NotThere as nothing:
+        raise HTTPException(404, str(nothing)) from nothing
 
 
 async def _page(
@@ -123,6 +148,7 @@ async def _page(
     trajectory: UUID,
     failed: Unaccepted | None = None,
     status: int = 200,
+    readable: Sequence[Told] | None = None,
 ) -> HTMLResponse:
     positions = services.watch.positions
     file, history, aside = await asyncio.gather(
@@ -135,10 +161,12 @@ async def _page(
     if file is None:
         raise HTTPException(404, "Dit traject is er niet, of het is nog niet te zien. Ververs de pagina als het net is begonnen.")
     decides = file.open and file.stage in _ACTED_ON
-    state = await state_of(services.store, trajectory) if decides or (file.open and (file.signals or file.barriers)) else None
+    shows = decides or (file.open and (file.signals or file.barriers))
+    state = await state_of(services.store, trajectory, Looked.OPEN_ITEMS) if shows else None
     term = await _remaining(services.store, state) if state and decides else None
     partners = [file.municipality, file.employer, *(party.partner for party in file.parties), *(item.partner for item in file.requests)]
-    known = await names.of([*partners, *_partners_in(history.entries)])
+    actors = [*(entry.actor for entry in history.entries), *(one.actor.id for one in readable or ())]
+    known = await names.of([*partners, *_partners_in(actors)])
     return render(
         request,
         "traject.html",
@@ -160,11 +188,19 @@ async def _page(
         ingrijpen=shown(file) if file.open else (),
         kandidaten=await candidates(services.pool, file.parties, known) if file.open else None,
         formulier=_forms(failed),
+        verteld=None if readable is None else _by_subject(readable),
+        gewist=readable is not None and await services.store.erased(trajectory),
         mislukt=failed,
         melding=_done(request.query_params) if failed is None else "",
         posities=positions,
         adres=f"/trajecten/{trajectory}",
     )
+
+
+def _by_subject(readable: Sequence[Told]) -> list[tuple[str, list[Told]]]:
+    """What was told by what it is about, in the order in which subjects are always told, the newest first."""
+    found = [(named, [one for one in reversed(readable) if one.subject == code]) for code, named in words.SUBJECTS.items()]
+    return [(named, those) for named, those in found if those]
 
 
 async def _standstill(health: Health, trajectory: UUID) -> str:
@@ -215,10 +251,10 @@ async def _history(services: Services, request: Request, trajectory: UUID) -> Hi
     return History(found[:PAGE], found[PAGE - 1].version if more else None, newest_first, subject, begins)
 
 
-def _partners_in(entries: Iterable[Entry]) -> Iterable[UUID]:
+def _partners_in(actors: Iterable[str]) -> Iterable[UUID]:
     """Partners act under their id."""
-    for entry in entries:
+    for actor in actors:
         try:
-            yield UUID(entry.actor)
+            yield UUID(actor)
         except ValueError:
             continue

@@ -15,7 +15,9 @@ from projections import shapes
 from projections.engine.projection import Projection
 from projections.engine.shape import TRAJECTORY_EVENTS, looks_at
 from projections.engine.table import Connection, Reader, Table
-from projections.lists.open_items import SHAPES, OpenRequest, OpenTask, follow
+from projections.lists import open_items, progress
+from projections.lists.open_items import OpenRequest, OpenTask
+from projections.lists.progress import Progress
 
 
 class Signal(msgspec.Struct):
@@ -46,11 +48,13 @@ class Trial(msgspec.Struct):
 
 
 class Contract(msgspec.Struct):
-    """The placement; `months` 0 is permanent."""
+    """The placement; `months` 0 is permanent. Gross wage in cents a month, hours a week when the employer named them."""
 
     employer: UUID
     starts: date
     months: int
+    wage_cents: int | None = None
+    hours: int | None = None
 
 
 class Living(msgspec.Struct, frozen=True):
@@ -98,6 +102,7 @@ class Row(msgspec.Struct):
     signals: list[Signal] = []
     civic_term_ends: date | None = None
     costs: dict[Component, int] = {}
+    progress: Progress = msgspec.field(default_factory=Progress)
     barriers: list[str] = []
     advice: dict[Role, Advice] = {}
     language_since: datetime | None = None
@@ -132,7 +137,7 @@ class TrajectoryFile(Projection[Row]):
     """File."""
 
     name = "trajectory_file"
-    version = 2
+    version = 3
     key = ("trajectory",)
     indexes = ("(participant)", "(trajectory) where outcome is null and signals <> '[]'")
     reads = looks_at(
@@ -171,7 +176,8 @@ class TrajectoryFile(Projection[Row]):
         shapes.ContractSigned,
         shapes.AftercareStarted,
         shapes.TrajectoryEnded,
-        *SHAPES,
+        *open_items.SHAPES,
+        *progress.SHAPES,
         envelopes=TRAJECTORY_EVENTS,
     )
 
@@ -184,7 +190,8 @@ class TrajectoryFile(Projection[Row]):
             _course(row, event, data)
             _along_the_way(row, event, data)
             _placement(row, data)
-            follow(row, event, data)
+            open_items.follow(row, event, data)
+            progress.follow(row.progress, event, data)
         return row
 
     async def forget(self, conn: Connection, table: Table[Row], person: UUID) -> None:
@@ -290,7 +297,7 @@ def _placement(row: Row, data: object) -> None:
         case shapes.DeadlineMoved(subject=Term.TRIAL) if row.trial:
             row.trial.ends, row.trial.limit = data.due, data.latest or row.trial.limit
         case shapes.ContractSigned():
-            row.contract = Contract(data.employer, data.starts, data.months)
+            row.contract = Contract(data.employer, data.starts, data.months, data.wage_cents, data.hours)
         case shapes.AftercareStarted():
             row.aftercare_ends = data.ends
         case shapes.DeadlineMoved(subject=Term.AFTERCARE):

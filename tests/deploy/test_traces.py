@@ -239,6 +239,7 @@ async def test_what_is_told_can_be_read_nowhere_in_an_installation_and_by_nobody
         await tell_everything(installed, partners, trajectory, words)
         assert {"body of a 503", "body of a 422"} <= words.told.keys(), "a partner's system was never asked"
         assert words("note") in json.dumps(installed.regie("trajectories", "notes", str(trajectory))), "who may read it can"
+        assert words("barrier") in json.dumps(installed.regie("trajectories", "told", str(trajectory))), "who acts on it can"
         await installed.ask("checkpoint")
         assert not words.found_in(data, installed.log, dump=dump(installed))
         control = Words()
@@ -248,8 +249,11 @@ async def test_what_is_told_can_be_read_nowhere_in_an_installation_and_by_nobody
             assert place in known, "a search that finds nothing proves nothing"
 
         installed.regie("persons", "erase", str(participant), "--ground", "AVG art. 17", *BY)
-        installed.regie("trajectories", "onderbreken", str(trajectory), "--reden", words("after the erasure"), *BY)
-        assert words("note") not in json.dumps(installed.regie("trajectories", "notes", str(trajectory)))
+        with pytest.raises(AssertionError, match="kan niet worden bewaard"):
+            installed.regie("trajectories", "onderbreken", str(trajectory), "--reden", words("after the erasure"), *BY)
+        for command in ("notes", "told"):
+            read = json.dumps(installed.regie("trajectories", command, str(trajectory)))
+            assert not [text for text in words.told.values() if text in read]
         installed.regie("projections", "rebuild")
         await installed.ask("checkpoint")
         assert not words.found_in(data, installed.log, dump=dump(installed))

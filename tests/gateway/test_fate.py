@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import date
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -16,26 +17,30 @@ from events.erasure import erase
 from events.fact import Actor
 from events.vocabulary.base import Event
 from events.vocabulary.course import NoteWritten, TrajectoryPaused
-from events.vocabulary.values import Role
+from events.vocabulary.values import Component, EndReason, Outcome, Role
 from gateway.cli.connection import Connections
 from gateway.cli.output import Exit
 from gateway.cli.pending import Pending, named
 from gateway.cli.trajectories import trajectories
 from gateway.http.middleware import Doorway
-from gateway.orders.sending import Office, Refused, Uncertain
+from gateway.orders.catalogue import ORDERS
+from gateway.orders.sending import Office, Refused, Uncertain, tells
 from gateway.web.forms import Form
 from tests.gateway.doors import NOWHERE
 from tests.vaults import vault
 from tests.workflows.city import MUNICIPALITY, PARTIES, REGISSEUR, City
 from tests.workflows.habits import silence
 from tests.workflows.life import Life
+from workflows.decisions.barriers import ReportBarrier
 from workflows.decisions.command import Command
-from workflows.decisions.course import Pause, Resume, StartTrajectory
+from workflows.decisions.course import End, Pause, Resume, StartTrajectory
+from workflows.decisions.open_items import RecordAnswer
 from workflows.decisions.telling import WriteNote
 from workflows.decisions.voortraject import RecordAgreement
 from workflows.run.plugin import regie_plugin
 
 NOTE = WriteNote(text="komt liever in de ochtend")
+ENDED = End(outcome=Outcome.DROPPED_OUT, reason=EndReason.HEALTH, component=Component.SELECTION)
 
 
 @pytest.fixture(autouse=True)
@@ -221,14 +226,22 @@ def test_an_order_that_is_named_is_that_order(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-async def test_what_somebody_writes_about_a_person_who_was_erased_is_not_taken_to_be_kept(city: City) -> None:
+async def test_what_somebody_writes_about_a_person_who_was_erased_is_refused_in_every_order_and_an_end_needs_no_words(city: City) -> None:
     life = await waits(city)
     participant = (await life.state()).participant
     assert participant
     kept = await city.office.execute(life.id, NOTE, REGISSEUR, id="voor het wissen")
     sealing = vault(city.pool)
     await erase(city.pool, city.store, sealing, life.id, "AVG art. 17", REGISSEUR)
-    for command in (NOTE, RecordAgreement(text="belt voor acht uur")):
+    told: tuple[Command, ...] = (
+        NOTE,
+        RecordAgreement(text="belt voor acht uur"),
+        ReportBarrier(kind="schulden", owner=Role.MUNICIPALITY, due=date(2099, 1, 1)),
+        RecordAnswer(request="intake:1:pip-opvragen", agreed=False, remark="geen tijd"),
+        Pause(reason="rust"),
+        ENDED.model_copy(update={"explanation": "te zwaar"}),
+    )
+    for command in told:
         with pytest.raises(Refused, match="kan niet worden bewaard"):
             await city.office.execute(life.id, command, REGISSEUR)
     assert await city.office.execute(life.id, NOTE, REGISSEUR, id="voor het wissen") == kept
@@ -242,4 +255,20 @@ async def test_what_somebody_writes_about_a_person_who_was_erased_is_not_taken_t
     )
     with pytest.raises(Refused, match="zijn gewist"):
         await city.office.start(uuid4(), begin, REGISSEUR)
-    await city.office.execute(life.id, Pause(reason="rust"), REGISSEUR)
+    await city.office.execute(life.id, ENDED, REGISSEUR)
+    assert (await life.state()).outcome is Outcome.DROPPED_OUT
+
+
+STORIES = [
+    (order.command, attribute)
+    for order in ORDERS.values()
+    for attribute, asked in zip(order.fields, order.inputs, strict=True)
+    if asked.kind == "verhaal" and attribute in order.command.model_fields
+]
+
+
+@pytest.mark.parametrize(("command", "attribute"), STORIES, ids=lambda part: part if isinstance(part, str) else part.__name__)
+def test_an_order_tells_something_when_a_field_for_more_than_a_line_is_filled_in(command: type[Command], attribute: str) -> None:
+    nothing = dict.fromkeys(command.model_fields, "")
+    assert tells(command.model_construct(**{**nothing, attribute: "in vertrouwen"}))
+    assert not tells(command.model_construct(**nothing))

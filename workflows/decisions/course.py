@@ -14,7 +14,7 @@ from events.vocabulary.course import Party
 from events.vocabulary.values import Component, EndReason, NoGoRoad, Outcome, Stage, Term
 from events.vocabulary.words import CbsCode
 from workflows.decisions.case import Case, Events, decides
-from workflows.decisions.command import Command, Reason, Reference, Who
+from workflows.decisions.command import Command, Reason, Reference, Remark, Who
 from workflows.decisions.refusal import Refused
 from workflows.law.period import AMSTERDAM
 from workflows.law.policy import policy_set
@@ -157,13 +157,16 @@ def _moved(state: Trajectory, by: timedelta) -> Iterator[Event]:
 
 
 class End(Command):
-    """End before the last step, with a coded reason and component (domain.md W15)."""
+    """End before the last step, with a coded reason and component (domain.md W15).
+
+    Only of who was erased there is no `explanation`: nobody could read it.
+    """
 
     name: Literal["end"] = "end"
     outcome: Outcome
     reason: EndReason
     component: Component
-    explanation: Reason
+    explanation: Remark = ""
 
 
 @decides

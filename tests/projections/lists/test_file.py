@@ -5,12 +5,25 @@ from uuid import uuid4
 
 import asyncpg
 
-from events.vocabulary import course, placement, requests, steering, voortraject
+from events.vocabulary import course, intake, placement, requests, steering, voortraject
 from events.vocabulary import go_no_go as go
 from events.vocabulary import leer_werk as lw
 from events.vocabulary.base import Event
-from events.vocabulary.values import Advice, Component, EndReason, GuidanceKind, Outcome, PlacementRoute, Role, Stage
+from events.vocabulary.values import (
+    Advice,
+    Component,
+    EndReason,
+    GuidanceKind,
+    LanguageLevel,
+    Outcome,
+    PlacementRoute,
+    QualificationKind,
+    Role,
+    Skill,
+    Stage,
+)
 from projections.lists.file import TRAJECTORY_FILE, Contract, Row, Signal, Trial, find
+from projections.lists.progress import Attendance, Criterion, Qualification, Subsidy, WageValue
 from tests.projections.history import (
     ANNA,
     EMPLOYER,
@@ -159,6 +172,47 @@ def test_costs_add_up_by_component() -> None:
     assert row.cost == 175_005
 
 
+def test_criteria_are_told_with_what_was_found_and_what_two_people_signed_for() -> None:
+    asked = [intake.Requirement(criterion=name, requirement="A2", hard=name != "inzet") for name in ("taal", "inzet", "motivatie")]
+    profile = intake.ProfileEstablished(requirements=tuple(asked))
+    found = [intake.CriterionMeasured(criterion=name, measured=SECRET, met=met) for name, met in (("taal", False), ("inzet", True))]
+    row = file_after(profile, *found, intake.CriterionExceptionSigned(criterion="taal"))
+    assert row.progress.criteria == [
+        Criterion("taal", hard=True, met=False, excepted=True),
+        Criterion("inzet", hard=False, met=True),
+        Criterion("motivatie", hard=True),
+    ]
+
+
+def test_how_somebody_gets_on_is_told_as_it_stands_now() -> None:
+    row = file_after(
+        lw.LanguageLevelMeasured(skill=Skill.SPEAKING, level=LanguageLevel.A1, round=1),
+        lw.LanguageLevelMeasured(skill=Skill.SPEAKING, level=LanguageLevel.A2, round=2),
+        lw.LanguageLevelMeasured(skill=Skill.READING, level=LanguageLevel.A1, round=2),
+        course.AttendanceReported(component=Component.WORKING, round=1, percent=90),
+        course.AttendanceReported(component=Component.WORKING, round=2, percent=70, hours=28),
+        course.SatisfactionReported(side=Role.PARTICIPANT, score=8),
+        course.SatisfactionReported(side=Role.EMPLOYER, score=6),
+        lw.QualificationNotObtained(kind=QualificationKind.DIPLOMA, reason=SECRET),
+        lw.QualificationObtained(kind=QualificationKind.VCA, on=NOW.date()),
+        lw.QualificationObtained(kind=QualificationKind.DIPLOMA, on=days(9).date()),
+    )
+    assert row.progress.language == {Skill.SPEAKING: LanguageLevel.A2, Skill.READING: LanguageLevel.A1}
+    assert row.progress.attendance == {Component.WORKING: Attendance(2, 70, 28)}
+    assert row.progress.satisfaction == {Role.PARTICIPANT: 8, Role.EMPLOYER: 6}
+    assert row.progress.qualifications == [
+        Qualification(QualificationKind.VCA, obtained=True, on=NOW.date()),
+        Qualification(QualificationKind.DIPLOMA, obtained=True, on=days(9).date()),
+    ]
+
+
+def test_loonwaarde_and_subsidy_are_told_as_they_were_last_set() -> None:
+    measured = [placement.WageValueMeasured(employer=EMPLOYER, percent=percent, assessor=SECRET) for percent in (40, 55)]
+    row = file_after(*measured, placement.WageSubsidyDecided(granted=True, percent=45, computed_cents=141_973, until=days(180)))
+    assert row.progress.wage_value == WageValue(55, days(0).replace(hour=11))
+    assert row.progress.subsidy == Subsidy(granted=True, percent=45, cents=141_973, until=days(180))
+
+
 def test_the_trial_placement_is_extended_moved_and_over() -> None:
     begun = (
         in_stage(Stage.PLACEMENT),
@@ -176,11 +230,11 @@ def test_the_trial_placement_is_extended_moved_and_over() -> None:
 
 def test_a_contract_and_aftercare_count_until_the_participant_is_placed_again() -> None:
     placed = (
-        placement.ContractSigned(employer=EMPLOYER, starts=NOW.date(), wage_cents=250_000, months=0, growth="jaarlijks"),
+        placement.ContractSigned(employer=EMPLOYER, starts=NOW.date(), wage_cents=250_000, months=0, growth="jaarlijks", hours=32),
         placement.AftercareStarted(starts=days(0), ends=days(365)),
     )
     row = file_after(*placed)
-    assert (row.contract, row.aftercare_ends) == (Contract(EMPLOYER, NOW.date(), 0), days(365))
+    assert (row.contract, row.aftercare_ends) == (Contract(EMPLOYER, NOW.date(), 0, 250_000, 32), days(365))
     assert file_after(*placed, course.DeadlineMoved(subject="nazorg", due=days(400))).aftercare_ends == days(400)
     again = file_after(*placed, in_stage(Stage.PLACEMENT, visit=2))
     assert (again.contract, again.aftercare_ends) == (None, None)

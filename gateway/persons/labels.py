@@ -1,0 +1,69 @@
+"""What each sealed field of a trajectory is called where it is read back. A field without a label could be written and never read."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from events.vocabulary import course, go_no_go, intake, leer_werk, placement, requests, steering, voortraject
+from events.vocabulary.base import Event
+
+_REASON = "Reden"
+_REMARK = "Opmerking"
+
+LABELS: Mapping[type[Event], Mapping[str, str]] = MappingProxyType(
+    {
+        # Verloop
+        course.TrajectoryPaused: {"reason": "Reden van de onderbreking"},
+        course.StageExtended: {"reason": "Reden van de verlenging"},
+        course.PlanAdjusted: {"reason": "Reden van het bijsturen", "names": "Hoe het in dit plan heet"},
+        course.ProgrammeChanged: {"reason": "Reden van de overstap"},
+        course.PolicyMoved: {"reason": _REASON},
+        course.RouteChosen: {"reason": "Reden van de keuze"},
+        course.PartyLeft: {"reason": "Reden van het vertrek"},
+        course.RoleVacated: {"reason": _REASON},
+        course.HandoverProposed: {"reason": "Reden van de overdracht"},
+        course.HandoverDeclined: {"reason": "Reden van de weigering"},
+        course.EvaluationHeld: {"remark": _REMARK},
+        course.DropOutReported: {"explanation": "Toelichting op de uitval"},
+        course.NoteWritten: {"text": "Notitie"},
+        course.FactCorrected: {"value": "Wat er had moeten staan", "reason": "Reden van de verbetering"},
+        course.TrajectoryEnded: {"explanation": "Toelichting op het einde"},
+        # Verzoeken en taken
+        requests.PartnerRequested: {"words": "Wat bij het verzoek is verteld"},
+        requests.PartnerAnswered: {"answer": "Antwoord", "remark": "Toelichting"},
+        requests.PartnerDeclined: {"reason": "Waarom niet"},
+        requests.TaskDone: {"remark": _REMARK},
+        # Intake
+        intake.CriterionMeasured: {"measured": "Wat is gevonden"},
+        intake.CriterionExceptionRequested: {"reason": "Reden van de uitzondering"},
+        intake.CircumstancesTold: {"told": "Omstandigheden"},
+        intake.WishesTold: {"told": "Wensen, ambities en talenten"},
+        intake.CandidateSelected: {"reason": "Reden van de selectie"},
+        intake.CandidateNotSelected: {"reason": "Reden van de afwijzing", "referred_to": "Doorverwezen naar"},
+        # Voortraject
+        voortraject.TasterPlacementDeclined: {"reason": "Waarom niet"},
+        voortraject.AgreementMade: {"text": "Afspraak"},
+        voortraject.BarrierReported: {"kind": "Wat in de weg staat"},
+        voortraject.BarrierAccepted: {"reason": "Waarom aanvaard"},
+        # Go/no-go
+        go_no_go.AdviceGiven: {"motivation": "Motivering van het advies"},
+        go_no_go.GoDecided: {"reason": "Reden van de go"},
+        go_no_go.NoGoDecided: {"reason": "Reden van de no-go"},
+        go_no_go.DecisionPostponed: {"reason": "Reden van het uitstel"},
+        # Leer-werk en begeleiding
+        leer_werk.WorkplaceOffered: {"supervisor": "Praktijkbegeleider"},
+        leer_werk.QualificationNotObtained: {"reason": "Waarom niet behaald"},
+        leer_werk.GuidanceStarted: {"guide": "Begeleider"},
+        # Plaatsing
+        placement.PlacementDeclined: {"reason": "Waarom niet geplaatst"},
+        placement.TrialPlacementExtended: {"reason": "Reden van de verlenging"},
+        placement.TrialPlacementEvaluated: {"remark": _REMARK},
+        placement.WageValueMeasured: {"assessor": "Vastgesteld door"},
+        placement.TeamPrepared: {"buddy": "Buddy"},
+        placement.ContractSigned: {"growth": "Ontwikkeling en groei"},
+        placement.JobLost: {"reason": "Reden van het baanverlies"},
+        # Bijsturen
+        steering.AttentionRaised: {"evidence": "Waaruit het blijkt"},
+        steering.AttentionDismissed: {"reason": "Waarom terzijde gelegd"},
+    }
+)
+"""By event and field, in Dutch."""

@@ -1,0 +1,141 @@
+"""Reading back what was told: the one way by which a person gets to see sealed text of a trajectory.
+
+Whoever looks leaves a trace on the stream of the person whom it is about, before anything is opened; when the trace cannot be written,
+nothing is shown. Who may look at which class of data (`Told.data`) is to be decided here too: every door comes through `opened`.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from uuid import UUID, uuid4
+
+from events.fact import Actor, Fact, Recorded
+from events.log.codec import decode, encode
+from events.log.store import EventStore
+from events.record import Stored
+from events.vocabulary.base import ERASED, DataClass
+from events.vocabulary.course import TrajectoryStarted
+from events.vocabulary.person import Door, FileLookedInto, Looked
+from events.vocabulary.values import Role
+from gateway import words
+from gateway.persons.labels import LABELS
+from projections.lists import titles
+
+NOBODY_KNOWN = Actor("zonder aanmelding", Role.REGISSEUR)
+"""Who looks at a page that asks nobody who they are."""
+GONE = "gewist"
+"""What is shown in the place of what was erased."""
+
+
+class NotThere(LookupError):
+    """There is no trajectory with this id; the message is Dutch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Somebody looks into a file. `id` tells two looks apart: the same one, however often it is sent, leaves one trace."""
+
+    by: Actor
+    what: Looked
+    door: Door
+    id: str = field(default_factory=lambda: str(uuid4()))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One sealed text of a trajectory: at which event and when it was told, by whom, what it is called and what it says.
+
+    `subject` is a key of `gateway.words.SUBJECTS`, `data` the class of data by which is decided who may see it.
+    """
+
+    version: int
+    subject: str
+    title: str
+    occurred_at: datetime
+    actor: Actor
+    label: str
+    text: str
+    data: DataClass
+
+
+async def opened(store: EventStore, trajectory: UUID, look: Look) -> list[Recorded]:
+    """The facts of a trajectory with what was told, after the look was written down.
+
+    Raises:
+        NotThere: there is no such trajectory.
+        StoreUnavailable, Archived, CannotUnwrap, Unopenable: see `EventStore`; nothing is shown then.
+    """
+    stored = await store.read_stream(trajectory)
+    person = _person(stored)
+    if person is None:
+        raise NotThere(f"Er is geen traject {trajectory}.")
+    trace = FileLookedInto(trajectory=trajectory, up_to=stored[-1].version, what=look.what, door=look.door)
+    fact = Fact(trace, datetime.now(UTC), look.by, f"look:{trajectory}:{look.id}")
+    await store.append(person, [encode(fact, person)], expected=None)
+    return [decode(one) for one in await store.open(stored)]
+
+
+async def opened_on_a_page(store: EventStore, trajectory: UUID, what: Looked) -> list[Recorded]:
+    """As `opened`, for a page that nobody had to say their name for and that refreshes itself: what stood there already leaves no other
+    trace that day. Raises as `opened` does.
+    """
+    seen = f"{what}:{await store.version(trajectory)}:{datetime.now(UTC).date()}"
+    return await opened(store, trajectory, Look(NOBODY_KNOWN, what, Door.PAGE, seen))
+
+
+def told(facts: Iterable[Recorded]) -> list[Told]:
+    """Every sealed text of these facts that says something, in the order in which it was told."""
+    return [one for recorded in facts for one in _told_in(recorded)]
+
+
+async def looks(store: EventStore, person: UUID) -> list[Recorded]:
+    """Who looked into what was told about a person, the first time first."""
+    stored = await store.read_stream(person)
+    return [decode(one) for one in stored if one.type == FileLookedInto.stored_name]
+
+
+def _person(stored: Sequence[Stored]) -> UUID | None:
+    if not stored or stored[0].type != TrajectoryStarted.stored_name:
+        return None
+    event = decode(stored[0]).event
+    return event.participant if isinstance(event, TrajectoryStarted) else None
+
+
+def _told_in(recorded: Recorded) -> Iterator[Told]:
+    event, fact = recorded.event, recorded.fact
+    for name, label in LABELS.get(type(event), {}).items():
+        value = getattr(event, name)
+        text = GONE if value is ERASED else "\n".join(_lines(value))
+        if text:
+            yield Told(
+                version=recorded.version,
+                subject=words.subject_of(event.stored_name),
+                title=titles.title(type(event))(event),
+                occurred_at=fact.occurred_at,
+                actor=fact.actor,
+                label=label,
+                text=text,
+                data=event.field_classes()[name],
+            )
+
+
+def _lines(value: object, called: str = "") -> Iterator[str]:
+    """What a value says, a line for each thing; `called` is what it is in."""
+    match value:
+        case None | "":
+            return
+        case Mapping():
+            for name, inner in value.items():
+                yield from _lines(inner, f"{called}, {words.field(name).lower()}" if called else words.field(name))
+        case list() | tuple():
+            for inner in value:
+                yield from _lines(inner, called)
+        case _:
+            said = _in_words(value)
+            yield f"{called}: {said}" if called else said
+
+
+def _in_words(value: object) -> str:
+    if isinstance(value, bool):
+        return "ja" if value else "nee"
+    return f"{value:%d-%m-%Y}" if isinstance(value, date) else str(value)

@@ -1,0 +1,116 @@
+"""How a participant gets on: criteria, language, attendance, satisfaction, qualifications, loonwaarde and subsidy, each as it stands now.
+
+The part of the fold of the file that is about growth. What was said with it is sealed and stays on the log.
+"""
+
+from datetime import date, datetime
+
+import msgspec
+
+from events.record import Stored
+from events.vocabulary.values import Component, LanguageLevel, QualificationKind, Role, Skill
+from projections import shapes
+
+
+class Criterion(msgspec.Struct):
+    """One requirement of the profile. `met` is None as long as nobody measured it; `excepted` that two people signed for going on."""
+
+    criterion: str
+    hard: bool
+    met: bool | None = None
+    excepted: bool = False
+
+
+class Attendance(msgspec.Struct, frozen=True):
+    """Of the last round: how much of it was attended, in percent; of work also the hours a week that were made."""
+
+    round: int
+    percent: int
+    hours: int | None = None
+
+
+class Qualification(msgspec.Struct, frozen=True):
+    """What the school granted, on a day, or did not grant."""
+
+    kind: QualificationKind
+    obtained: bool
+    on: date | None = None
+
+
+class WageValue(msgspec.Struct, frozen=True):
+    """Loonwaarde in percent of the minimum wage, and when it was set."""
+
+    percent: int
+    since: datetime
+
+
+class Subsidy(msgspec.Struct, frozen=True):
+    """What the municipality decided on loonkostensubsidie; `cents` a month is what the formula of the law gives."""
+
+    granted: bool
+    percent: int
+    cents: int | None = None
+    until: datetime | None = None
+
+
+class Progress(msgspec.Struct):
+    """The whole of it."""
+
+    criteria: list[Criterion] = []
+    language: dict[Skill, LanguageLevel] = {}
+    attendance: dict[Component, Attendance] = {}
+    satisfaction: dict[Role, int] = {}
+    qualifications: list[Qualification] = []
+    wage_value: WageValue | None = None
+    subsidy: Subsidy | None = None
+
+
+SHAPES = (
+    shapes.ProfileEstablished,
+    shapes.CriterionMeasured,
+    shapes.CriterionExceptionSigned,
+    shapes.LanguageLevelMeasured,
+    shapes.AttendanceReported,
+    shapes.SatisfactionReported,
+    shapes.QualificationObtained,
+    shapes.QualificationNotObtained,
+    shapes.WageValueMeasured,
+    shapes.WageSubsidyDecided,
+)
+"""The events by which it changes."""
+
+
+def follow(progress: Progress, event: Stored, data: object) -> None:
+    """Bring it up to date with an event; other events change nothing."""
+    match data:
+        case shapes.ProfileEstablished():
+            progress.criteria = [Criterion(one.criterion, one.hard) for one in data.requirements]
+        case shapes.CriterionMeasured():
+            _criterion(progress, data.criterion).met = data.met
+        case shapes.CriterionExceptionSigned():
+            _criterion(progress, data.criterion).excepted = True
+        case shapes.LanguageLevelMeasured():
+            progress.language[data.skill] = data.level
+        case shapes.AttendanceReported():
+            progress.attendance[data.component] = Attendance(data.round, data.percent, data.hours)
+        case shapes.SatisfactionReported():
+            progress.satisfaction[data.side] = data.score
+        case shapes.QualificationObtained():
+            _qualified(progress, Qualification(data.kind, obtained=True, on=data.on))
+        case shapes.QualificationNotObtained():
+            _qualified(progress, Qualification(data.kind, obtained=False))
+        case shapes.WageValueMeasured():
+            progress.wage_value = WageValue(data.percent, event.occurred_at)
+        case shapes.WageSubsidyDecided():
+            progress.subsidy = Subsidy(data.granted, data.percent, data.computed_cents, data.until)
+
+
+def _criterion(progress: Progress, name: str) -> Criterion:
+    found = next((one for one in progress.criteria if one.criterion == name), None)
+    if found is None:
+        progress.criteria.append(found := Criterion(name, hard=False))
+    return found
+
+
+def _qualified(progress: Progress, now: Qualification) -> None:
+    progress.qualifications = [*(one for one in progress.qualifications if one.kind is not now.kind), now]
