@@ -33,6 +33,7 @@ from gateway.cli.evidence import verify
 from gateway.cli.inbox import inbox
 from gateway.cli.keys import keys
 from gateway.cli.lessons import lessons
+from gateway.cli.lists import lists
 from gateway.cli.numbers import Amount, Count
 from gateway.cli.output import Exit, Format, Terminal, show_json, show_one, show_rows, stop, talk
 from gateway.cli.partners import partners
@@ -85,7 +86,7 @@ def _unheeded(seed: int, participants: int, years: float) -> Past:
     return unheeded(seed, participants, years)
 
 
-for noun in (trajectories, signals, programmes, inbox, lessons, past, projections, process, events, recover, persons, keys):
+for noun in (trajectories, lists, signals, programmes, inbox, lessons, past, projections, process, events, recover, persons, keys):
     app.command(noun(_connect))
 app.command(policy())
 app.command(partners(_connect, lambda: located(Settings()).secret))

@@ -61,7 +61,7 @@ def routes(services: Services, names: Names, health: Health) -> APIRouter:
             work = await work_list.work(services.pool, chosen.selection, now=now, after=chosen.work_after, limit=PAGE)
         except BadCursor as error:
             raise HTTPException(400, str(error)) from error
-        choices = await _choices(services.pool)
+        offered = await choices(services.pool)
         cards = [card for _, page in shown for card in page.items]
         return render(
             request,
@@ -71,8 +71,8 @@ def routes(services: Services, names: Names, health: Health) -> APIRouter:
             werk=work,
             hoeveel=await work_list.amount(services.pool, chosen.selection, now=now),
             uitkomsten=await board.outcomes(services.pool, chosen.selection),
-            namen=await names.of([*choices.municipalities, *(c.municipality for c in cards), *(i.partner for i in work.items)]),
-            keuzes=choices,
+            namen=await names.of([*offered.municipalities, *(c.municipality for c in cards), *(i.partner for i in work.items)]),
+            keuzes=offered,
             filter=chosen,
             posities=positions,
         )
@@ -109,7 +109,7 @@ async def _columns(pool: asyncpg.Pool, chosen: Filter, now: datetime) -> list[tu
 
 
 @dataclass(frozen=True, slots=True)
-class _Choices:
+class Choices:
     """What one can filter by: what occurs on the board."""
 
     regisseurs: list[str]
@@ -117,9 +117,10 @@ class _Choices:
     programmes: list[str]
 
 
-async def _choices(pool: asyncpg.Pool) -> _Choices:
+async def choices(pool: asyncpg.Pool) -> Choices:
+    """What occurs on the board by which it can be filtered."""
     rows = await pool.fetch(f"select distinct regisseur, municipality, programme from {BOARD.table.name}")
-    return _Choices(
+    return Choices(
         sorted({row["regisseur"] for row in rows}),
         sorted({row["municipality"] for row in rows}),
         sorted({row["programme"] for row in rows}),

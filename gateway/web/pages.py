@@ -1,7 +1,7 @@
 """Rendering: the templates with the words and moments that they use, pages whole or in parts, and the page that tells of an error."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -40,6 +40,21 @@ def _person(actor: str, names: Mapping[UUID, str]) -> str:
         return actor
 
 
+def _cell(value: object) -> str:
+    """A value in a table."""
+    match value:
+        case None | False:
+            return ""
+        case True:
+            return "ja"
+        case datetime():
+            return moments.full(value)
+        case date():
+            return moments.day(value)
+        case _:
+            return str(value)
+
+
 def environment() -> Environment:
     """The templates, strict, with the filters and words that they use."""
     pages = Environment(
@@ -58,6 +73,7 @@ def environment() -> Environment:
         "klok": moments.clock,
         "machine": moments.machine,
         "positie": _least,
+        "cel": _cell,
         "persoon": _person,
         "kort": lambda id: str(id)[:8],
     }

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends
 
 from gateway.operations.health import Health
 from gateway.services import Services
-from gateway.web import answers, condition, inbox, lessons, overview, stream, trajectory
+from gateway.web import answers, condition, inbox, lessons, lists, overview, stream, trajectory
 from gateway.web.guard import same_site
 from gateway.web.names import Names
 
@@ -19,6 +19,7 @@ def web(services: Services, health: Health, stopping: asyncio.Event) -> APIRoute
     # Before the other actions on a trajectory, of which the address has the same shape.
     router.include_router(answers.routes(services, names))
     router.include_router(trajectory.routes(services, names, health))
+    router.include_router(lists.routes(services, names))
     router.include_router(inbox.routes(services, names))
     router.include_router(lessons.routes(services, names))
     router.include_router(condition.routes(services, health))

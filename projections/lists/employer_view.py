@@ -16,6 +16,7 @@ import msgspec
 from events.record import Stored
 from events.vocabulary.values import Role, Stage, Term
 from projections import shapes
+from projections.engine.days import HERE
 from projections.engine.paging import LIMIT, Order, Page, Where, page
 from projections.engine.projection import Projection
 from projections.engine.shape import looks_at
@@ -80,12 +81,24 @@ class With(msgspec.Struct):
         return _STEP[row.stage] if row.stage else Step.PREPARING
 
 
+class Law(msgspec.Struct):
+    """By which numbers of law and policy a trajectory goes: the set, its version and day, and for whom they are looked up."""
+
+    policy: str
+    version: int
+    day: date
+    cbs_code: str | None = None
+    sector: str | None = None
+    level: str | None = None
+
+
 class Row(msgspec.Struct):
     """A trajectory as far as its employers see it. `employers` are those in `with_employer`."""
 
     trajectory: UUID
     municipality: UUID
     programme: str
+    law: Law
     employers: list[UUID]
     with_employer: list[With]
     stage: Stage | None = None
@@ -98,6 +111,7 @@ class EmployerView(Projection[Row]):
     """Employer view."""
 
     name = "employer_view"
+    version = 2
     key = ("trajectory",)
     indexes = ("using gin (employers jsonb_path_ops)",)
     reads = looks_at(
@@ -106,6 +120,8 @@ class EmployerView(Projection[Row]):
         shapes.TrajectoryPaused,
         shapes.TrajectoryResumed,
         shapes.ProgrammeChanged,
+        shapes.PolicyMoved,
+        shapes.SectorAndLevelChosen,
         shapes.MunicipalityChanged,
         shapes.PartyJoined,
         shapes.PartyLeft,
@@ -134,7 +150,9 @@ class EmployerView(Projection[Row]):
     def fold(self, row: Row | None, event: Stored, data: object) -> Row | None:
         """The row begins with the trajectory and is kept after its end."""
         if isinstance(data, shapes.TrajectoryStarted):
-            row = Row(event.stream, data.municipality, data.programme, [], [])
+            day = event.occurred_at.astimezone(HERE).date()
+            law = Law(data.policy, data.policy_version, day, data.cbs_code, data.sector, data.level)
+            row = Row(event.stream, data.municipality, data.programme, law, [], [])
             for party in data.parties:
                 _join(row, party.role, party.partner, event.occurred_at)
         elif row is not None:
@@ -154,8 +172,13 @@ def _course(row: Row, data: object, at: datetime) -> None:
             row.paused = False
         case shapes.ProgrammeChanged():
             row.programme = data.programme
+            row.law.policy, row.law.version = data.policy, data.policy_version
+        case shapes.PolicyMoved():
+            row.law.policy, row.law.version, row.law.day = data.policy, data.policy_version, data.on
+        case shapes.SectorAndLevelChosen():
+            row.law.sector, row.law.level = data.sector, data.level
         case shapes.MunicipalityChanged():
-            row.municipality = data.municipality
+            row.municipality, row.law.cbs_code = data.municipality, data.cbs_code
         case shapes.PartyJoined():
             _join(row, data.role, data.partner, at)
         case shapes.PartyLeft(role=Role.EMPLOYER):
@@ -248,6 +271,7 @@ class Seen:
     trajectory: UUID
     municipality: UUID
     programme: str
+    law: Law
     step: Step
     since: datetime | None
     paused: bool
@@ -280,4 +304,4 @@ def _trajectory(row: asyncpg.Record) -> UUID:
 
 def _seen(row: Row, employer: UUID) -> Seen:
     details = next(one for one in row.with_employer if one.employer == employer)
-    return Seen(row.trajectory, row.municipality, row.programme, details.step(row), row.since, row.paused, details)
+    return Seen(row.trajectory, row.municipality, row.programme, row.law, details.step(row), row.since, row.paused, details)

@@ -29,7 +29,7 @@ class Terminal:
         return code, printed, " ".join(told.split())
 
     async def asks(self, *tokens: object) -> Any:
-        """What a command that goes well prints as JSON."""
+        """What a command that goes well prints as JSON, below what others log meanwhile."""
         code, printed, told = await self.does(*tokens, "-o", "json")
         assert code == Exit.DONE, told
-        return json.loads(printed)
+        return json.loads(printed.splitlines()[-1])

@@ -1,0 +1,251 @@
+"""The lists over many trajectories: what each is called and asks, and its rows under Dutch headings.
+
+Command line (`regie lists`) and pages (`/lijsten`) follow from what stands here. What a row means is in `projections.lists`.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from uuid import UUID
+
+import asyncpg
+
+from events.vocabulary.values import Role, Stage, Term
+from gateway import words
+from projections.engine.paging import EVERYTHING, LIMIT, Page, Selection
+from projections.lists import board
+from projections.lists.board import BOARD
+from projections.lists.deadlines import DEADLINES, Deadline, Due, due
+from projections.lists.employer_view import EMPLOYER_VIEW, Law, Seen, seen_by
+from projections.lists.funding import FUNDING, Gap, gaps
+from projections.lists.too_long import too_long
+from projections.lists.vacancies import VACANCIES, VacantRole, vacant
+from workflows.law.key import Key
+from workflows.law.period import AMSTERDAM
+from workflows.law.policy import PolicyError, Whose, policy_set
+
+WEEKS = 4
+"""How far ahead a list looks, unless it is asked otherwise."""
+MOST_WEEKS = 520
+Row = dict[str, object]
+"""A row by its headings. `traject` is the trajectory, `gemeente` the municipality by its number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of a list. Each takes of it what it looks at."""
+
+    now: datetime
+    selection: Selection = EVERYTHING
+    stage: Stage | None = None
+    role: Role | None = None
+    weeks: int = WEEKS
+    employer: UUID | None = None
+    after: str | None = None
+    limit: int = LIMIT
+
+
+Read = Callable[[asyncpg.Pool, Asked], Awaitable[Page[Row]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list. `name` is the last word of its address, `command` what it is called at the command line, `model` what it is read from.
+
+    `asks` are the fields of `Asked` that it looks at. Raises `BadCursor` when it is read after a place that is none of its own.
+    """
+
+    name: str
+    command: str
+    title: str
+    help: str
+    nothing: str
+    model: str
+    asks: frozenset[str]
+    read: Read
+
+
+def _as_rows(page: Page[board.Row] | Page[Due] | Page[VacantRole] | Page[Gap] | Page[Seen], rows: list[Row]) -> Page[Row]:
+    return Page(rows, page.total, page.next)
+
+
+async def _due(pool: asyncpg.Pool, asked: Asked) -> Page[Row]:
+    found = await due(pool, asked.selection, now=asked.now, weeks=asked.weeks, after=asked.after, limit=asked.limit)
+    rows: list[Row] = [
+        {
+            "traject": one.trajectory,
+            "termijn": one.deadline.due,
+            "te laat": one.overdue,
+            "wat": _what(one.deadline),
+            "voor": words.label(one.deadline.role),
+            "fase": one.stage and words.label(one.stage),
+            "programma": one.programme,
+            "gemeente": one.municipality,
+            "regisseur": one.regisseur,
+        }
+        for one in found.items
+    ]
+    return _as_rows(found, rows)
+
+
+def _what(deadline: Deadline) -> str:
+    match deadline.sort:
+        case "verzoek":
+            return f"Verzoek: {words.kind(deadline.kind)}"
+        case "taak":
+            return f"Taak: {words.spelled(deadline.kind)}"
+        case Term.STAGE:
+            return f"Norm van de fase {words.label(Stage(deadline.kind))}"
+        case sort:
+            return words.spelled(sort)
+
+
+async def _too_long(pool: asyncpg.Pool, asked: Asked) -> Page[Row]:
+    found = await too_long(pool, asked.stage, asked.selection, now=asked.now, after=asked.after, limit=asked.limit)
+    rows: list[Row] = [
+        {
+            "traject": one.trajectory,
+            "fase": one.stage and words.label(one.stage),
+            "sinds": one.since,
+            "norm tot": one.due,
+            "programma": one.programme,
+            "gemeente": one.municipality,
+            "regisseur": one.regisseur,
+        }
+        for one in found.items
+    ]
+    return _as_rows(found, rows)
+
+
+async def _vacant(pool: asyncpg.Pool, asked: Asked) -> Page[Row]:
+    found = await vacant(pool, asked.selection, role=asked.role, after=asked.after, limit=asked.limit)
+    rows: list[Row] = [
+        {
+            "traject": one.trajectory,
+            "rol": words.label(one.role),
+            "vacant sinds": one.since,
+            "fase": one.stage and words.label(one.stage),
+            "programma": one.programme,
+            "gemeente": one.municipality,
+            "regisseur": one.regisseur,
+        }
+        for one in found.items
+    ]
+    return _as_rows(found, rows)
+
+
+async def _gaps(pool: asyncpg.Pool, asked: Asked) -> Page[Row]:
+    today = asked.now.astimezone(AMSTERDAM).date()
+    found = await gaps(pool, asked.selection, today=today, weeks=asked.weeks, after=asked.after, limit=asked.limit)
+    rows: list[Row] = [
+        {
+            "traject": one.trajectory,
+            "onderdeel": words.spelled(one.component),
+            "toestand": words.spelled(one.state),
+            "eindigt": one.ends,
+            "toegezegd": words.euros(one.committed),
+            "uitgegeven": words.euros(one.spent),
+            "programma": one.programme,
+            "gemeente": one.municipality,
+            "regisseur": one.regisseur,
+        }
+        for one in found.items
+    ]
+    return _as_rows(found, rows)
+
+
+async def _seen_by(pool: asyncpg.Pool, asked: Asked) -> Page[Row]:
+    if asked.employer is None:
+        return Page([], 0, None)
+    found = await seen_by(pool, asked.employer, after=asked.after, limit=asked.limit)
+    rows: list[Row] = [
+        {
+            "traject": one.trajectory,
+            "gemeente": one.municipality,
+            "programma": one.programme,
+            "stap": words.spelled(one.step),
+            "sinds": one.since,
+            "onderbroken": one.paused,
+            "proefplaatsing eerst": _rule(one.law, Key.TRIAL),
+            "proefplaatsing ten hoogste": _rule(one.law, Key.TRIAL_AT_MOST),
+            "werkplek vanaf": one.details.workplace_from,
+            "uren werken": one.details.hours_work,
+            "uren leren": one.details.hours_learning,
+            "proefplaatsing tot": None if one.details.trial_over else one.details.trial_until,
+            "team voorbereid": one.details.team_prepared,
+            "loonwaarde": one.details.wage_value,
+            "contract vanaf": one.details.contract_from,
+            "contract in maanden": one.details.contract_months,
+            "nog aan het werk na maand": one.details.confirmed_month,
+            "open vragen": ", ".join(words.kind(request.kind) for request in one.details.requests),
+        }
+        for one in found.items
+    ]
+    return _as_rows(found, rows)
+
+
+def _rule(law: Law, key: Key) -> str:
+    """How long something may take by the rules of the municipality, or of the country where it has none of its own."""
+    try:
+        rules = policy_set(law.policy).as_on(law.day, whose=Whose(law.cbs_code, law.sector, law.level), version=law.version)
+        return rules.period(key).in_words()
+    except PolicyError:
+        return "onbekend"
+
+
+_CHOSEN = frozenset({"selection"})
+_ALL = (
+    Listing(
+        "termijnen",
+        "due",
+        "Termijnen",
+        "Welke datums zijn voorbij of vallen in de komende weken, de vroegste eerst.",
+        "Er valt in deze tijd geen enkele datum.",
+        DEADLINES.name,
+        _CHOSEN | {"weeks"},
+        _due,
+    ),
+    Listing(
+        "te-lang",
+        "too-long",
+        "Te lang in een fase",
+        "Welke trajecten over de norm van hun fase heen zijn, het langst eerst.",
+        "Geen enkel traject is over de norm van zijn fase heen.",
+        BOARD.name,
+        _CHOSEN | {"stage"},
+        _too_long,
+    ),
+    Listing(
+        "vacatures",
+        "vacant",
+        "Vacante rollen",
+        "In welke trajecten een rol die vervuld was, door niemand meer wordt vervuld, het langst eerst.",
+        "Elke rol die vervuld was, is het nog.",
+        VACANCIES.name,
+        _CHOSEN | {"role"},
+        _vacant,
+    ),
+    Listing(
+        "geld",
+        "gaps",
+        "Geld dat ophoudt",
+        "Voor welke onderdelen het geld op is, op raakt of eindigt terwijl het nog nodig is, het eerst wat het eerst eindigt.",
+        "Nergens eindigt in deze tijd geld dat nog nodig is.",
+        FUNDING.name,
+        _CHOSEN | {"weeks"},
+        _gaps,
+    ),
+    Listing(
+        "werkgever",
+        "employer",
+        "Zoals een werkgever het ziet",
+        "Wie bij een werkgever meedoen, in welke stap en volgens welke regels van de gemeente. Over gezondheid en anderen staat er niets.",
+        "Bij deze werkgever doet niemand mee.",
+        EMPLOYER_VIEW.name,
+        frozenset({"employer"}),
+        _seen_by,
+    ),
+)
+LISTINGS: Mapping[str, Listing] = MappingProxyType({one.name: one for one in _ALL})
+"""Every list by its name, in the order in which pages name them."""

@@ -1,0 +1,127 @@
+"""`/lijsten`: the lists over many trajectories, and `/lijsten/{name}`: one of them, filtered, in pages."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from urllib.parse import urlencode
+from uuid import UUID
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import HTMLResponse
+
+from events.vocabulary.values import Role, Stage
+from gateway import words
+from gateway.listings import LISTINGS, MOST_WEEKS, WEEKS, Asked, Listing
+from gateway.orders.inputs import Options
+from gateway.services import Services
+from gateway.web.names import Names
+from gateway.web.overview import Choices, choices, read_filter
+from gateway.web.pages import render
+from projections.engine.paging import BadCursor
+from projections.lists.partners import taking_part
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A field of the filter: what can be chosen, and what is."""
+
+    name: str
+    label: str
+    options: Options
+    chosen: str
+    nothing: str = "Alle"
+
+
+def routes(services: Services, names: Names) -> APIRouter:
+    """The routes."""
+    router = APIRouter()
+
+    @router.get("/lijsten")
+    async def every(request: Request) -> HTMLResponse:
+        """Every list, with how long each is."""
+        now = datetime.now(UTC)
+        counted = [(one, None if "employer" in one.asks else (await one.read(services.pool, Asked(now, limit=1))).total) for one in _ALL]
+        return render(request, "lijsten.html", lijsten=counted, adres="/lijsten")
+
+    @router.get("/lijsten/{name}")
+    async def one(request: Request, name: str) -> HTMLResponse:
+        """A list."""
+        if (listing := LISTINGS.get(name)) is None:
+            raise HTTPException(404, "Deze lijst is er niet.")
+        return await _page(services, names, request, listing, _asked(request))
+
+    return router
+
+
+_ALL = tuple(LISTINGS.values())
+
+
+async def _page(services: Services, names: Names, request: Request, listing: Listing, asked: Asked) -> HTMLResponse:
+    positions = services.watch.positions
+    try:
+        page = await listing.read(services.pool, asked)
+    except BadCursor as error:
+        raise HTTPException(400, str(error)) from error
+    offered = await choices(services.pool)
+    shown = [row["gemeente"] for row in page.items]
+    called = await names.of([*offered.municipalities, *(one for one in shown if isinstance(one, UUID))])
+    filters = list(_filters(listing, asked, offered, called))
+    if "employer" in listing.asks:
+        employers = tuple((str(one.partner), one.name) for one in await taking_part(services.pool) if one.role is Role.EMPLOYER)
+        filters.append(Choice("werkgever", "Werkgever", employers, str(asked.employer or ""), "Kies"))
+
+    def address(after: str = "") -> str:
+        """The address of this list, filtered as it is, from a place on."""
+        told = {one.name: one.chosen for one in filters} | {"weken": str(asked.weeks) if asked.weeks != WEEKS else "", "na": after}
+        query = urlencode({name: value for name, value in told.items() if value})
+        return f"/lijsten/{listing.name}{'?' if query else ''}{query}"
+
+    return render(
+        request,
+        "lijst.html",
+        lijst=listing,
+        gevraagd=asked,
+        bladzijde=page,
+        keuzes=filters,
+        meeste_weken=MOST_WEEKS,
+        namen=called,
+        adres_van=address,
+        posities=positions,
+        adres=address(asked.after or ""),
+    )
+
+
+def _filters(listing: Listing, asked: Asked, offered: Choices, called: dict[UUID, str]) -> Iterator[Choice]:
+    """What somebody can choose among of what the list looks at."""
+    if "selection" in listing.asks:
+        chosen = asked.selection
+        yield Choice("regisseur", "Regisseur", tuple((one, one) for one in offered.regisseurs if one), chosen.regisseur or "")
+        places = tuple((str(one), called[one]) for one in offered.municipalities)
+        yield Choice("gemeente", "Gemeente", places, str(chosen.municipality or ""))
+        yield Choice("programma", "Programma", tuple((one, one) for one in offered.programmes), chosen.programme or "")
+    if "stage" in listing.asks:
+        yield Choice("fase", "Fase", tuple((str(one), words.label(one)) for one in Stage), str(asked.stage or ""))
+    if "role" in listing.asks:
+        yield Choice("rol", "Rol", tuple((str(one), words.choice(one)) for one in Role), str(asked.role or ""))
+
+
+def _asked(request: Request) -> Asked:
+    """What an address asks.
+
+    Raises:
+        HTTPException: 400, when it names something that cannot exist.
+    """
+    told = request.query_params
+    chosen = read_filter(told)
+    asked = Asked(datetime.now(UTC), chosen.selection, chosen.stage, after=chosen.work_after, limit=PAGE)
+    try:
+        role = Role(told["rol"]) if told.get("rol") else None
+        employer = UUID(told["werkgever"]) if told.get("werkgever") else None
+        weeks = int(told["weken"]) if told.get("weken") else WEEKS
+    except ValueError as error:
+        raise HTTPException(400, "Dit filter bestaat niet. Begin opnieuw bij de lijsten.") from error
+    if not 1 <= weeks <= MOST_WEEKS:
+        raise HTTPException(400, f"Kies een aantal weken van 1 tot en met {MOST_WEEKS}.")
+    return replace(asked, role=role, employer=employer, weeks=weeks)
