@@ -1,4 +1,4 @@
-"""What we ask a municipality, in its own words."""
+"""What we ask a municipality, in its own words, and whoever does in a programme what elsewhere a municipality does: guide, and match."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -11,6 +11,7 @@ from activities.question import Answer, Day, Question, as_list, declare
 from events.vocabulary.intake import Requirement
 from events.vocabulary.values import (
     CivicRoute,
+    Component,
     ConversationAid,
     DiplomaValuation,
     GuidanceKind,
@@ -151,14 +152,23 @@ class WageSubsidy(Answer):
 _PIP = declare("pip-opvragen", "Plan inburgering en participatie", CivicPlan, by_law=True)
 _PIP_AGAIN = declare("pip-herzien", "Plan inburgering en participatie na verhuizing", CivicPlan, by_law=True)
 _INTAKE = declare("intake-houden", "Intakegesprek", Intake)
-_COACH = declare("coach-toewijzen", "Begeleider toewijzen", Coach)
-_GUIDANCE = declare("begeleiding-verslag", "Verslag van de begeleiding", GuidanceReport)
+_COACH = declare("coach-toewijzen", "Begeleider toewijzen", Coach, about=Component.GUIDANCE)
+_GUIDANCE = declare("begeleiding-verslag", "Verslag van de begeleiding", GuidanceReport, about=Component.GUIDANCE)
 _BARRIERS = declare("belemmeringen-opvragen", "Belemmeringen in beeld brengen", Barriers)
-_MATCH = declare("werkgever-matchen", "Werkgever uit het netwerk", Match, follows=("sector",))
+_MATCH = declare("werkgever-matchen", "Werkgever uit het netwerk", Match, follows=("sector",), about=Component.PLACEMENT)
 # It ends when the law says, whatever is paused.
 _TRIAL = declare("proefplaatsing-toestaan", "Toestemming voor de proefplaatsing", TrialPermission, by_law=True)
 _WAGE_VALUE = declare("loonwaarde-vaststellen", "Vaststelling van de loonwaarde", WageValue)
 _SUBSIDY = declare("loonkostensubsidie", "Besluit loonkostensubsidie", WageSubsidy, by_law=True)
+
+_GUIDES: Mapping[GuidanceKind, tuple[Role, ...]] = {
+    GuidanceKind.JOB_COACH: (Role.MUNICIPALITY, Role.SECTOR_ORGANISATION),
+    GuidanceKind.SCHOOL_MENTOR: (Role.SCHOOL, Role.LANGUAGE_SCHOOL),
+    GuidanceKind.BUDDY: (Role.EMPLOYER,),
+}
+"""Where each kind of guide comes from (whitepaper l.450-452)."""
+_HAS_A_NETWORK = (Role.EMPLOYER_SERVICE_POINT, Role.UWV, Role.SECTOR_ORGANISATION, Role.MUNICIPALITY)
+"""Who knows employers that are willing (whitepaper l.486-494)."""
 
 
 def request_pip() -> Question[CivicPlan]:
@@ -178,12 +188,12 @@ def hold_intake(profile: Iterable[Requirement], summons: int) -> Question[Intake
 
 def assign_coach(kind: GuidanceKind) -> Question[Coach]:
     """Somebody who guides the candidate from the voortraject on (whitepaper l.334-336)."""
-    return _COACH.ask(Role.MUNICIPALITY, begeleiding=kind)
+    return _COACH.ask(_GUIDES[kind][0], among=_GUIDES[kind], begeleiding=kind)
 
 
-def report_guidance(round: int) -> Question[GuidanceReport]:
-    """Whether there was contact in this round."""
-    return _GUIDANCE.ask(Role.MUNICIPALITY, ronde=round)
+def report_guidance(round: int, kind: GuidanceKind = GuidanceKind.JOB_COACH) -> Question[GuidanceReport]:
+    """Whether there was contact in this round with who guides; asked of where that guide comes from."""
+    return _GUIDANCE.ask(_GUIDES[kind][0], among=_GUIDES[kind], ronde=round)
 
 
 def survey_barriers() -> Question[Barriers]:
@@ -191,9 +201,9 @@ def survey_barriers() -> Question[Barriers]:
     return _BARRIERS.ask(Role.MUNICIPALITY)
 
 
-def match_employer(party: Role, sector: str, attempt: int) -> Question[Match]:
-    """An employer who knows the programme, from the network of the municipality, WSP or UWV (whitepaper l.486-490)."""
-    return _MATCH.ask(party, sector=sector, poging=attempt)
+def match_employer(sector: str, attempt: int) -> Question[Match]:
+    """An employer who knows the programme, from the network of WSP, UWV, sector organisation or municipality (whitepaper l.486-494)."""
+    return _MATCH.ask(Role.MUNICIPALITY, among=_HAS_A_NETWORK, sector=sector, poging=attempt)
 
 
 def permit_trial(employer: UUID, starts: date, until: date, intends: bool | None, extension: bool) -> Question[TrialPermission]:

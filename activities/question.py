@@ -4,7 +4,7 @@ The ports (`municipalities`, `schools`, `employers`) declare their kinds with it
 the same list for the partners themselves.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
@@ -13,7 +13,7 @@ from typing import Annotated, Generic, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from pydantic.alias_generators import to_camel
 
-from events.vocabulary.values import Role
+from events.vocabulary.values import Component, Role
 
 
 class Answer(BaseModel):
@@ -43,7 +43,8 @@ class Kind(Generic[A_co]):
     """A kind of question: its public name (`soort`), what it is called in a list, and the shape of its answer.
 
     `follows` names what of its content the plan decides, beside whether and of whom it is asked; None when the plan has no part in it.
-    `by_law` says that the law sets its date, which a pause does not move.
+    `by_law` says that the law sets its date, which a pause does not move. `about` is the component that it belongs to, when more than one
+    role can be asked: who that is follows from who answers for the component, or takes part in it (`workflows.programme.asked`).
     """
 
     name: str
@@ -51,10 +52,21 @@ class Kind(Generic[A_co]):
     answer: type[A_co]
     follows: tuple[str, ...] | None = None
     by_law: bool = False
+    about: Component | None = None
 
-    def ask(self, role: Role, *, words: Mapping[str, JsonValue] = MappingProxyType({}), **content: JsonValue) -> "Question[A_co]":
-        """A question of this kind to the holder of `role`. What a person told, rather than the plan, belongs in `words`."""
-        return Question(self, role, content, words)
+    def ask(
+        self,
+        role: Role,
+        *,
+        among: Sequence[Role] = (),
+        words: Mapping[str, JsonValue] = MappingProxyType({}),
+        **content: JsonValue,
+    ) -> "Question[A_co]":
+        """A question of this kind. What a person told, rather than the plan, belongs in `words`.
+
+        `among` are the roles of which the programme chooses one, the better suited before the others; `role` is asked when it names none.
+        """
+        return Question(self, role, content, words, tuple(among))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +77,22 @@ class Question(Generic[A_co]):
     role: Role
     content: Mapping[str, JsonValue] = field(default_factory=dict)
     words: Mapping[str, JsonValue] = field(default_factory=dict)
+    among: tuple[Role, ...] = ()
 
     def read(self, answer: Mapping[str, JsonValue]) -> A_co:
         """The answer as the kind's own type."""
         return self.kind.answer.model_validate(answer)
 
 
-def declare(name: str, title: str, answer: type[A_co], *, follows: tuple[str, ...] | None = None, by_law: bool = False) -> Kind[A_co]:
+def declare(
+    name: str,
+    title: str,
+    answer: type[A_co],
+    *,
+    follows: tuple[str, ...] | None = None,
+    by_law: bool = False,
+    about: Component | None = None,
+) -> Kind[A_co]:
     """Make a kind known by its public name.
 
     Raises:
@@ -79,6 +100,6 @@ def declare(name: str, title: str, answer: type[A_co], *, follows: tuple[str, ..
     """
     if name in _kinds:
         raise ValueError(f"question kind {name!r} is declared twice")
-    kind = Kind(name, title, answer, follows, by_law)
+    kind = Kind(name, title, answer, follows, by_law, about)
     _kinds[name] = kind
     return kind

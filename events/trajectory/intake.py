@@ -37,6 +37,21 @@ def _(event: intake.ProfileCosigned, state: Trajectory, fact: Fact) -> Trajector
 
 
 @change.apply.register
+def _(event: intake.DiplomaValued, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, intake=replace(state.intake, diploma=event.result))
+
+
+@change.apply.register
+def _(event: intake.WishesTold, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, intake=replace(state.intake, wishes_told=True))
+
+
+@change.apply.register
+def _(event: intake.CandidateInformed, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, intake=replace(state.intake, informed=state.intake.informed | {event.side}))
+
+
+@change.apply.register
 def _(event: intake.IntakeMissed, state: Trajectory, fact: Fact) -> Trajectory:
     return replace(state, intake=replace(state.intake, absences=event.summons))
 

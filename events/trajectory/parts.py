@@ -10,6 +10,7 @@ from events.vocabulary.values import (
     Advice,
     CivicRoute,
     Component,
+    DiplomaValuation,
     LanguageLevel,
     NoGoRoad,
     Role,
@@ -109,7 +110,7 @@ class Civic:
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """Werving en selectie, since the intake was entered last."""
+    """Werving en selectie, since the intake was entered last. `informed` are the sides that a verbinder told what the trajectory is."""
 
     cosigned_by: frozenset[UUID] = frozenset()
     measured: Mapping[str, bool] = field(default_factory=dict)
@@ -119,6 +120,9 @@ class Intake:
     finished_in_absence: bool = False
     selected: bool | None = None
     referred: bool = False
+    diploma: DiplomaValuation | None = None
+    wishes_told: bool = False
+    informed: frozenset[Role] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
-from events.vocabulary.values import CivicRoute, DiplomaValuation, EndReason, LanguageLevel, Part, Told
+from events.vocabulary.values import CivicRoute, DiplomaValuation, EndReason, LanguageLevel, Part, Role, Told
 from events.vocabulary.words import Code, Name, Telling
 
 _T = Stream.TRAJECTORY
@@ -108,9 +108,13 @@ class LearnabilityTested(Event):
 
 @stored("diploma-valued", public="intake.diploma-gewaardeerd", stream=_T, data=DataClass.PROGRESS)
 class DiplomaValued(Event):
-    """How the diploma from the country of origin was valued: what somebody can do may be more than it says (whitepaper l.69-71)."""
+    """How the diploma from the country of origin was valued: what somebody can do may be more than it says (whitepaper l.69-71).
+
+    `by` is the partner with expertise that said so; None is the intake.
+    """
 
     result: DiplomaValuation
+    by: UUID | None = None
 
 
 @stored("circumstances-told", public="intake.omstandigheden-verteld", stream=_T, data=DataClass.HEALTH)
@@ -129,10 +133,19 @@ class WishesTold(Event):
 
 @stored("candidate-informed", public="intake.kandidaat-geinformeerd", stream=_T, data=DataClass.PROGRESS)
 class CandidateInformed(Event):
-    """A verbinder (opaque id) told the candidate what the trajectory is (whitepaper l.311-321)."""
+    """A verbinder (opaque id) told the candidate, or another `side`, what the trajectory is (whitepaper l.311-321)."""
 
     by: Name
     told: tuple[Told, ...] = Field(min_length=1)
+    side: Role = Role.PARTICIPANT
+
+
+@stored("profile-discussed", public="intake.profiel-besproken", stream=_T, data=DataClass.PROGRESS)
+class ProfileDiscussed(Event):
+    """A partner with expertise on the group said what to mind in the profile (whitepaper l.295-297)."""
+
+    by: UUID
+    advice: Sealed[Telling]
 
 
 @stored("candidate-selected", public="intake.kandidaat-geselecteerd", stream=_T, data=DataClass.PROGRESS)

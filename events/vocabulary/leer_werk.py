@@ -31,6 +31,15 @@ class Enrolled(Event):
     form: LearningForm
 
 
+@stored("learning-line-agreed", public="leer-werk.leerlijn-afgesproken", stream=_T, data=DataClass.PROGRESS)
+class LearningLineAgreed(Event):
+    """The sector told which parts of its leerlijn the participant follows, and how many these are (whitepaper l.413-415)."""
+
+    by: UUID
+    on: date
+    parts: int = Field(ge=1)
+
+
 @stored("practice-agreement-signed", public="leer-werk.praktijkovereenkomst-getekend", stream=_T, data=DataClass.PLACEMENT)
 class PracticeAgreementSigned(Event):
     """Student, school and company signed the praktijkovereenkomst."""

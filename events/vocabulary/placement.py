@@ -25,11 +25,12 @@ class IntentionStated(Event):
 
 @stored("employer-matched", public="plaatsing.werkgever-gevonden", stream=_T, data=_P)
 class EmployerMatched(Event):
-    """An employer to try with: the one of the leer-werk, or one from the network. `attempt` counts from 1 within a visit."""
+    """An employer to try with: the one of the leer-werk, or one from the network of `by`. `attempt` counts from 1 within a visit."""
 
     employer: UUID
     route: PlacementRoute
     attempt: int
+    by: UUID | None = None
 
 
 @stored("placement-declined", public="plaatsing.afgewezen", stream=_T, data=_P)

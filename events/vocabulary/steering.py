@@ -38,6 +38,15 @@ class AttentionPassed(Event):
     signal: Code
 
 
+@stored("funding-advised", public="geld.raad-gegeven", stream=_T, data=_F)
+class FundingAdvised(Event):
+    """A partner with expertise told what else can pay for what a source pays that ends; `options` is how many ways there are."""
+
+    by: UUID
+    source: Code
+    options: int
+
+
 @stored("money-committed", public="geld.toegezegd", stream=_T, data=_F)
 class MoneyCommitted(Event):
     """A source pays for a component, in cents, until a date. 0 cents: the programme names no amount for one trajectory."""

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from cyclopts import App
 
-from activities.directory import PartnerDirectory
+from activities.directory import Partner, PartnerDirectory
 from events.programme import ProgrammeState
 from events.vocabulary.programme import Brought
 from events.vocabulary.values import Role
@@ -141,6 +141,7 @@ class Commands:
         *,
         partner: UUID,
         role: str = "",
+        organisation: str = "",
         brings: str = "",
         euros: Amount | None = None,
         hours: Amount | None = None,
@@ -159,6 +160,8 @@ class Commands:
             Het nummer van de organisatie.
         role
             In welke rol; zonder: die waarin zij is aangemeld.
+        organisation
+            Welke organisatie dit in het ontwerp is, als er meer zijn in die rol; zonder: de naam waaronder zij is aangemeld.
         brings
             Wat die partij inbrengt, in woorden; zonder: wat het ontwerp van die rol zegt.
         euros
@@ -172,10 +175,13 @@ class Commands:
             stop(Exit.USAGE, "Zeg met --brings in woorden wat deze partij inbrengt.")
         cents = None if euros is None else 100 * euros
         brought = (Brought(what=brings, cents=cents, hours=hours, places=places),) if brings else ()
-        show_one(await carry(self.connect, code, Agree(partner, await self._role(role, partner), brought), by, seen), output)
+        async with self.connect() as regie:
+            known = await PartnerDirectory(regie.store).find(partner)
+        agree = Agree(partner, _role(role, partner, known), brought, organisation or (known.name if known else ""))
+        show_one(await carry(self.connect, code, agree, by, seen), output)
 
     async def publish(self, code: str, *, seen: Seen = None, by: By = "", output: Format = "table") -> None:
-        """Maak van het ontwerp de versie waarin nieuwe trajecten beginnen. Daarvoor is een werkgever of brancheorganisatie akkoord."""
+        """Maak van het ontwerp de versie waarin nieuwe trajecten beginnen. Daarvoor is ieder akkoord aan wie iets wordt gevraagd."""
         show_one(await carry(self.connect, code, Publish(), by, seen), output)
 
     async def revise(self, code: str, document: Path, *, seen: Seen = None, by: By = "", output: Format = "table") -> None:
@@ -209,13 +215,12 @@ class Commands:
             stop(Exit.NOT_FOUND, f"Er is geen programma '{code}'; zie regie programmes list, of --template voor een sjabloon.")
         return state
 
-    async def _role(self, told: str, partner: UUID) -> Role:
-        if told not in ("", *Role):
-            stop(Exit.USAGE, f"'{told}' is geen rol; kies uit {', '.join(Role)}.")
-        if told:
-            return Role(told)
-        async with self.connect() as regie:
-            known = await PartnerDirectory(regie.store).find(partner)
-        if known is None:
-            stop(Exit.USAGE, f"{partner} is geen aangemelde partij; zeg met --role in welke rol zij akkoord gaat.")
-        return known.role
+
+def _role(told: str, partner: UUID, known: Partner | None) -> Role:
+    if told not in ("", *Role):
+        stop(Exit.USAGE, f"'{told}' is geen rol; kies uit {', '.join(Role)}.")
+    if told:
+        return Role(told)
+    if known is None:
+        stop(Exit.USAGE, f"{partner} is geen aangemelde partij; zeg met --role in welke rol zij akkoord gaat.")
+    return known.role

@@ -20,6 +20,9 @@ from workflows.decisions.subsidy import RequestWageSubsidy
 from workflows.decisions.telling import InformCandidate, WriteNote
 from workflows.decisions.voortraject import RecordAgreement
 
+_TOLD = frozenset({Role.PARTICIPANT, Role.CASEWORKER, Role.MUNICIPALITY, Role.EMPLOYER, Role.SECTOR_ORGANISATION})
+"""The sides at which a verbinder tells what a trajectory is."""
+
 STEPS = (
     OrderKind(
         StartTrajectory,
@@ -130,6 +133,7 @@ STEPS = (
         {
             "told": Field("verteld", f"Waarover: {', '.join(Told)}", Annotated[tuple[Told, ...], BeforeValidator(as_list)]),
             "by": Field("persoon", "Verbinder (kenmerk, geen naam)"),
+            "side": Field("aan", "Aan wie; zonder: aan de kandidaat", options=roles_among(_TOLD)),
         },
     ),
     OrderKind(

@@ -77,7 +77,8 @@ TITLES: Mapping[type[Event], str] = MappingProxyType(
         intake.DiplomaValued: "Diploma uit het land van herkomst: {result}",
         intake.CircumstancesTold: "Omstandigheden besproken",
         intake.WishesTold: "Wensen en talenten besproken",
-        intake.CandidateInformed: "Kandidaat geïnformeerd door een verbinder",
+        intake.CandidateInformed: "Een verbinder vertelde aan {side} wat het traject is",
+        intake.ProfileDiscussed: "Profiel besproken met een expertisepartner",
         intake.CandidateSelected: "Kandidaat geselecteerd",
         intake.CandidateNotSelected: "Kandidaat niet geselecteerd",
         intake.ProfileCosigned: "Profiel mede ondertekend",
@@ -99,6 +100,7 @@ TITLES: Mapping[type[Event], str] = MappingProxyType(
         # Leer-werk, taal en begeleiding
         lw.CompanyRecognitionChecked: "Werkgever is {recognised:een|geen} erkend leerbedrijf",
         lw.Enrolled: "Ingeschreven bij de opleiding: {sector}, {level}, vanaf {starts:dag}",
+        lw.LearningLineAgreed: "Leerlijn van de sector afgesproken op {on:dag}, onderdelen: {parts}",
         lw.PracticeAgreementSigned: "Praktijkovereenkomst getekend op {on:dag}",
         lw.WorkplaceOffered: "Werkplek vanaf {starts:dag}: {hours_work} uur werken en {hours_learning} uur leren per week",
         lw.HoursAgreed: "Uren afgesproken: {hours_work} uur werken en {hours_learning} uur leren per week",
@@ -140,6 +142,7 @@ TITLES: Mapping[type[Event], str] = MappingProxyType(
         steering.AttentionRaised: "Signaal: {rule:soort}, bij {component}",
         steering.AttentionDismissed: "Signaal terzijde gelegd",
         steering.AttentionPassed: "Signaal vervallen",
+        steering.FundingAdvised: "Raad over geld gekregen, mogelijkheden: {options}",
         steering.MoneyCommitted: "Geld toegezegd voor {component}",
         steering.CostIncurred: "Kosten gemaakt voor {component}",
     }

@@ -10,11 +10,12 @@ from uuid import UUID
 import pytest
 from pydantic import BaseModel
 
-from activities import employers, municipalities, schools
+from activities import connectors, employers, expertise, municipalities, participants, schools
 from activities.kinds import KINDS
+from activities.participants import Topic
 from activities.question import Answer, Question
 from events.vocabulary.intake import Requirement
-from events.vocabulary.values import GuidanceKind, LanguageLevel, LearningForm, QualificationKind, Role
+from events.vocabulary.values import Component, DiplomaValuation, GuidanceKind, LanguageLevel, LearningForm, QualificationKind, Role, Told
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "partners.md"
 ROLES = {
@@ -23,6 +24,10 @@ ROLES = {
     "roc": Role.SCHOOL,
     "employer": Role.EMPLOYER,
     "sector organisation": Role.SECTOR_ORGANISATION,
+    "expertise partner": Role.EXPERTISE_PARTNER,
+    "werkgeversservicepunt": Role.EMPLOYER_SERVICE_POINT,
+    "UWV": Role.UWV,
+    "verbinder": Role.CONNECTOR,
 }
 PROFILE = [Requirement(criterion="taal", requirement="A1", hard=True)]
 QUESTIONS: list[Question[Any]] = [
@@ -32,7 +37,7 @@ QUESTIONS: list[Question[Any]] = [
     municipalities.assign_coach(GuidanceKind.JOB_COACH),
     municipalities.report_guidance(1),
     municipalities.survey_barriers(),
-    municipalities.match_employer(Role.MUNICIPALITY, "zorg", 1),
+    municipalities.match_employer("zorg", 1),
     municipalities.permit_trial(UUID(int=1), date(2027, 1, 4), date(2027, 3, 3), True, False),
     municipalities.measure_wage_value(UUID(int=1), ["tempo"], 60),
     municipalities.request_wage_subsidy(UUID(int=1), 80, 20, 61_215),
@@ -45,6 +50,12 @@ QUESTIONS: list[Question[Any]] = [
     schools.enrol("mbo-2", "zorg", LearningForm.SCHOOL),
     schools.report_progress(1),
     schools.qualify(QualificationKind.DIPLOMA),
+    expertise.discuss_profile(PROFILE),
+    expertise.value_diploma(DiplomaValuation.LOWER),
+    expertise.agree_learning_line("hoveniers", "mbo-1"),
+    expertise.advise_on_funding("pilot", date(2027, 1, 4), [Component.LEARNING]),
+    connectors.tell(Role.CONNECTOR, Role.PARTICIPANT, list(Told)),
+    participants.hear([Topic.WISHES]),
     employers.cosign_profile(Role.EMPLOYER, PROFILE),
     employers.prepare_for_the_other(Role.EMPLOYER),
     employers.offer_taster_placement(),
@@ -106,7 +117,7 @@ def test_what_a_question_tells_and_asks_is_what_the_documentation_says(question:
     row = TABLE[question.kind.name]
     assert [*question.content, *question.words] == names(row.content)
     assert aliases(question.kind.answer) == names(row.answer)
-    assert row.to == "any" or question.role in [ROLES[name] for name in row.to.split(" or ")]
+    assert row.to == "any" or {question.role, *question.among} <= {ROLES[name] for name in row.to.split(" or ")}
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.kind.name)

@@ -269,7 +269,7 @@ async def measure(bench: Bench) -> None:
     office = store.office = Office(client, store, pool)
     store.deciding = await bench.stack.enter_async_context(asyncio.TaskGroup())
     partners = {id: partner(id) for id in city.PARTNERS}
-    await publish(store, [programme], cosigners=[partners[city.BAKERY]])
+    await publish(store, [programme], cosigners=[*partners.values()])
     for each in partners.values():
         await register(store, each)
     await bench.stack.enter_async_context(workers(client, store, {"direct": Answering(client)}, build=BUILD))

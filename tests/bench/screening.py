@@ -64,12 +64,14 @@ async def measure(bench: Bench) -> None:
     settings = await stack.start()
     bench.stack.push_async_callback(stack.stop)
     regie = await bench.stack.enter_async_context(connect(settings))
-    for id, (name, role) in city.PARTNERS.items():
-        channel = Channel(kind="cloudevents", address=NOBODY)
-        registered = PartnerRegistered(partner=id, name=name, role=role, channel=channel, source=f"urn:bench:{name}")
-        if id == city.BAKERY:
-            await publish(regie.store, [PROGRAMME], cosigners=[registered])
+    channel = Channel(kind="cloudevents", address=NOBODY)
+    partners = [
+        PartnerRegistered(partner=id, name=name, role=role, channel=channel, source=f"urn:bench:{name}")
+        for id, (name, role) in city.PARTNERS.items()
+    ]
+    for registered in partners:
         await register(regie.store, registered)
+    await publish(regie.store, [PROGRAMME], cosigners=partners)
     await release(settings)
     asked = dict[UUID, Request]()
     # When a report is asked: so long ago they began that this is about now.

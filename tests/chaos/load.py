@@ -16,7 +16,6 @@ import httpx2
 from deploy.simulation.city.city import NAMESPACE, organisations
 from deploy.simulation.city.plan import PROGRAMME
 from events.log.store import EventStore
-from events.vocabulary.values import Role
 from gateway.orders.sending import Failed, Refused
 from gateway.programmes.publishing import publish, published
 from tests.chaos.doors import AWAY, NO_ANSWER, Doors
@@ -197,6 +196,6 @@ async def _at_our_pace(store: EventStore) -> Programme | None:
     if (ours := await published(store, SLOWER)) or not (theirs := await published(store, PROGRAMME)):
         return ours
     slower = adjust(theirs, {place: str(norm.period.times(PACE)) for place, norm in theirs.norms()})
-    [employer, *_] = organisations(Role.EMPLOYER)
-    await publish(store, [slower.model_copy(update={"code": SLOWER, "version": 1})], cosigners=[employer.registration("http://127.0.0.1")])
+    everybody = [one.registration("http://127.0.0.1") for one in organisations()]
+    await publish(store, [slower.model_copy(update={"code": SLOWER, "version": 1})], cosigners=everybody)
     return await published(store, SLOWER)

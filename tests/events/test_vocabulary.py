@@ -70,7 +70,7 @@ OPEN = {
         sector-and-level-chosen.sector stage-extended.by task-opened.kind trajectory-started.level trajectory-started.policy
         trajectory-started.programme trajectory-started.sector wage-value-framework-set.criteria wage-value-measured.criteria
         wage-value-measured.scores
-        attention-raised.rule municipality-changed.cbs_code partner-registered.cbs_code trajectory-started.cbs_code
+        attention-raised.rule funding-advised.source municipality-changed.cbs_code partner-registered.cbs_code trajectory-started.cbs_code
     """,
     KEYS: """
         attention-dismissed.signal attention-passed.signal attention-raised.signal barrier-accepted.barrier barrier-cleared.barrier

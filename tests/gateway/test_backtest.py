@@ -26,7 +26,7 @@ from projections.learning.lives.table import LIVES
 from tests.gateway.terminal import Output, Terminal
 from tests.projections.history import days, in_stage, named, started
 from tests.projections.streams import Line, write
-from tests.workflows.city import BAKERY, registration
+from tests.workflows.city import cosigners
 from workflows.programme.catalogue import find
 
 LONG_AGO = 3650
@@ -44,7 +44,7 @@ def desk(database: str, tmp_path: Path, capsys: Output) -> Terminal:
 @pytest.fixture
 async def log(pool: asyncpg.Pool, store: EventStore) -> None:
     """Twelve who stopped forty days after a low attendance, twelve who went on after one, twelve who stopped out of the blue, years ago."""
-    await publish(store, [find("zorg")], cosigners=[registration(BAKERY, "http://bakkerij.invalid")])
+    await publish(store, [find("zorg")], cosigners=cosigners())
     low, high = (AttendanceReported(component=Component.LEARNING, round=1, percent=percent) for percent in (60, 95))
     lines: list[Line] = []
     for number in range(12):

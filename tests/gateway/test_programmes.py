@@ -4,7 +4,7 @@ import json
 from datetime import date
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import pytest
 import yaml
@@ -57,6 +57,11 @@ async def test_a_canvas_goes_from_draft_to_closed_at_the_command_line(desk: Desk
     assert (code, "nog geen werkgever of brancheorganisatie akkoord" in told) == (Exit.REFUSED, True)
     agree = ["agree", "zorg-heuvelrijk", "--partner", BAKERY, "--brings", "leerwerkplekken", "--places", 3, "--euros", 5000]
     assert (await desk.asks(*agree))["status"] == "afgesproken"
+    code, _, told = await desk.does("publish", "zorg-heuvelrijk")
+    others = ("gemeente", "roc", "taalschool", "brancheorganisatie", "expertisepartner")
+    assert (code, f"nog niet akkoord: {', '.join(others)}." in " ".join(told.split())) == (Exit.REFUSED, True)
+    for role in others:
+        await desk.asks("agree", "zorg-heuvelrijk", "--partner", uuid5(BAKERY, role), "--role", role)
     assert (await desk.asks("publish", "zorg-heuvelrijk"))["gepubliceerd"] == 1
 
     revised = await desk.asks("revise", "zorg-heuvelrijk", desk.writes(doel="Zorgen voor zorg."))
@@ -67,9 +72,8 @@ async def test_a_canvas_goes_from_draft_to_closed_at_the_command_line(desk: Desk
     [line] = await desk.asks("list")
     assert (line["code"], line["gepubliceerd"], line["ontwerp"]) == ("zorg-heuvelrijk", 1, 2)
     shown = await desk.asks("show", "zorg-heuvelrijk")
-    assert [(word["partij"], word["rol"], word["brengt in"]) for word in shown["akkoord"]] == [
-        (str(BAKERY), "werkgever", "leerwerkplekken")
-    ]
+    assert (str(BAKERY), "werkgever", "leerwerkplekken") in [(word["partij"], word["rol"], word["brengt in"]) for word in shown["akkoord"]]
+    assert len(shown["akkoord"]) == 6
     assert (await desk.asks("show", "zorg-heuvelrijk", "--draft"))["doel"] == "Zorgen voor zorg."
     assert (await desk.asks("close", "zorg-heuvelrijk", "--reason", "het geld is op"))["status"] == "gesloten"
 

@@ -28,8 +28,8 @@ from tests.gateway.terminal import Output, Terminal
 from tests.projections.history import in_stage, named, started
 from tests.projections.streams import Line, write
 from tests.waiting import eventually
-from tests.workflows.canvas.specification import BAKERY
-from workflows.canvas.commands import Agree, Draft, Publish
+from tests.workflows.canvas.specification import PARTNERS
+from workflows.canvas.commands import Agree, Command, Draft, Publish
 from workflows.programme.catalogue import find
 
 ANNA = Actor("anna", Role.REGISSEUR)
@@ -46,7 +46,9 @@ def desk(database: str, tmp_path: Path, capsys: Output) -> Terminal:
 @pytest.fixture
 async def care(store: EventStore) -> str:
     """The programme for care, published; its voortraject has a norm of six months."""
-    for command in (Draft(find("zorg").document()), Agree(BAKERY, Role.EMPLOYER), Publish()):
+    agreements = [Agree(partner, role) for role, partner in PARTNERS.items()]
+    commands: list[Command] = [Draft(find("zorg").document()), *agreements, Publish()]
+    for command in commands:
         await carry_out(store, "zorg", command, ANNA)
     return "zorg"
 
@@ -86,7 +88,8 @@ async def test_from_lives_to_another_norm_and_to_the_cohort_that_began_under_it(
     assert await desk.asks("proposals") == []
     assert [each["plaats"] for each in await desk.asks("diff", care)] == ["voortraject.norm"]
     assert (await desk.does("publish", care))[0] == Exit.REFUSED, "an employer agrees with a revision as with any version"
-    await desk.asks("agree", care, "--partner", BAKERY, "--role", "werkgever")
+    for role, partner in PARTNERS.items():
+        await desk.asks("agree", care, "--partner", partner, "--role", role)
     assert (await desk.asks("publish", care))["gepubliceerd"] == 2
     revised = await published_version(store, care, 2)
     assert revised is not None

@@ -33,7 +33,7 @@ from workflows.programme.document import Programme
 from workflows.run.plugin import regie_plugin
 
 BUILD = "nu"
-MUNICIPALITY, LANGUAGE_SCHOOL, SCHOOL, BAKERY, GARAGE, NURSERY, VILLAGE = (UUID(int=n) for n in range(1, 8))
+MUNICIPALITY, LANGUAGE_SCHOOL, SCHOOL, BAKERY, GARAGE, NURSERY, VILLAGE, GUILD, EXPERTS = (UUID(int=n) for n in range(1, 10))
 PARTNERS = {
     MUNICIPALITY: ("Gemeente", Role.MUNICIPALITY),
     LANGUAGE_SCHOOL: ("Taalschool", Role.LANGUAGE_SCHOOL),
@@ -42,6 +42,8 @@ PARTNERS = {
     GARAGE: ("Garage", Role.EMPLOYER),
     NURSERY: ("Kwekerij", Role.EMPLOYER),
     VILLAGE: ("Dorp", Role.MUNICIPALITY),
+    GUILD: ("Branche", Role.SECTOR_ORGANISATION),
+    EXPERTS: ("Experts", Role.EXPERTISE_PARTNER),
 }
 PARTIES = tuple(Party(role=role, partner=id) for id, (_, role) in PARTNERS.items() if id in (LANGUAGE_SCHOOL, SCHOOL, BAKERY))
 REGISSEUR = Actor("anna", Role.REGISSEUR)
@@ -58,6 +60,11 @@ def registration(partner: UUID, address: str) -> PartnerRegistered:
     name, role = PARTNERS[partner]
     channel = Channel(kind="cloudevents", address=address)
     return PartnerRegistered(partner=partner, name=name, role=role, channel=channel, source=f"urn:test:{name}")
+
+
+def cosigners(address: str = "http://partners.invalid") -> list[PartnerRegistered]:
+    """Everybody, who agree with every programme."""
+    return [registration(partner, f"{address}/{partner}") for partner in PARTNERS]
 
 
 class City:
@@ -78,7 +85,7 @@ class City:
         for partner in PARTNERS:
             await self.introduce(partner, self.town.address_of(partner))
         programmes = [find("utrecht-werk-en-taal"), brief(), find("demonstratie")]
-        await publish(self.store, programmes, cosigners=[registration(BAKERY, self.town.address_of(BAKERY))])
+        await publish(self.store, programmes, cosigners=cosigners())
         await make_current(self.client, BUILD)
         await self.opens()
         self.relays()

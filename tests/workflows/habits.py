@@ -101,6 +101,15 @@ ANSWERS: Mapping[str, Habit] = {
     "intake-houden": lambda a: yes(
         tolk=False, metingen=[{"criterium": c["criterium"], "waarde": "goed", "voldoet": True} for c in a.content["criteria"]]
     ),
+    "profiel-bespreken": lambda a: yes(advies="reken op een lange reis naar de les"),
+    "diploma-waarderen": lambda a: yes(waardering="lager-gewaardeerd", advies="een module wiskunde"),
+    "traject-vertellen": lambda a: yes(verbinder="oud-deelnemer-1", verteld=a.content["onderwerpen"]),
+    "deelnemer-horen": lambda a: yes(
+        wensen="een vak leren" if "wensen" in a.content["onderwerpen"] else "",
+        tevredenheid=8 if "tevredenheid" in a.content["onderwerpen"] else None,
+    ),
+    "leerlijn-afspreken": lambda a: yes(afgesprokenOp=a.day, onderdelen=[{"onderdeel": "snoeien"}, {"onderdeel": "bestraten"}]),
+    "financiering-adviseren": lambda a: yes(mogelijkheden=[{"mogelijkheid": "subsidie voor leren en werken"}]),
     "profiel-ondertekenen": lambda a: yes(ondertekendOp=a.day),
     "interculturele-voorbereiding": lambda a: yes(
         gehoudenOp=a.day, afspraken=[{"afspraak": "wie ziek is belt voor acht uur"}] if a.content["kant"] == "werkgever" else []

@@ -8,6 +8,7 @@ from uuid import UUID
 from temporalio.worker import Replayer
 
 from activities.channels import Purpose
+from activities.kinds import KINDS
 from events.fact import Recorded
 from events.trajectory import advance
 from events.trajectory.state import Trajectory
@@ -29,6 +30,7 @@ from workflows.law.key import Key
 from workflows.law.period import AMSTERDAM
 from workflows.law.policy import policy_set
 from workflows.law.trial import last_moment
+from workflows.programme.catalogue import UnknownProgramme, find, load_catalogue
 from workflows.run.plugin import regie_plugin
 from workflows.run.workflow import TrajectoryWorkflow
 from workflows.signals import RULES
@@ -82,6 +84,7 @@ class Law:
                 assert not before.stage_completed
             case PartnerRequested():
                 assert event.key not in before.requests, f"'{event.key}' was asked already"
+                assert event.role in named_for(event.kind, before), f"the Canvas does not name '{event.role}' for '{event.kind}'"
                 assert event.request not in self._requests
                 self._requests.add(event.request)
             case TaskOpened():
@@ -147,6 +150,22 @@ class Law:
             assert not state.open_tasks
             assert not state.language.running
             assert not state.guidance.running
+
+
+def named_for(kind: str, state: Trajectory) -> set[Role]:
+    """The roles that the Canvas names for a question: for its component where it can go to several, otherwise as a party at all.
+
+    Of a test's own programme nothing is known here.
+    """
+    if state.programme not in load_catalogue():
+        return set(Role)
+    try:
+        programme = find(state.programme, state.programme_version)
+    except UnknownProgramme:
+        programme = find(state.programme)
+    about = KINDS[kind].about
+    taking_part = {p.role for p in programme.parties if about is None or about in (*p.responsible_for, *p.takes_part_in)}
+    return taking_part.intersection(programme.profile_by) if kind == "profiel-ondertekenen" else taking_part
 
 
 async def check(life: Life) -> Trajectory:

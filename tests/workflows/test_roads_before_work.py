@@ -17,7 +17,7 @@ from events.vocabulary.intake import (
 from events.vocabulary.values import ConversationAid, EndReason, NoGoRoad, Outcome, Role, Stage
 from events.vocabulary.voortraject import AgreementMade, InterculturalPreparationHeld, TasterPlacementArranged
 from gateway.programmes.publishing import publish
-from tests.workflows.city import BAKERY, GARAGE, City, brief, registration
+from tests.workflows.city import BAKERY, GARAGE, City, brief, cosigners
 from tests.workflows.habits import ANSWERS, always, in_turn, no, silence, yes
 from tests.workflows.invariants import check, replays
 from tests.workflows.life import Life
@@ -144,7 +144,7 @@ async def test_a_hard_beginning_reaches_a_go_against_the_advice(city: City) -> N
 
 async def test_a_no_go_leads_to_another_programme_where_the_road_goes_on(city: City) -> None:
     other = brief().adjusted({"code": "utrecht-in-de-keuken", "versie": 1})
-    await publish(city.store, [other], cosigners=[registration(BAKERY, city.town.address_of(BAKERY))])
+    await publish(city.store, [other], cosigners=cosigners())
     life = await city.begins()
     roads = [("utrecht-in-de-keuken", 1), ("demonstratie", 1)]
 

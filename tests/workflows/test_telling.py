@@ -7,7 +7,6 @@ from events.vocabulary import course, intake
 from events.vocabulary.values import Role, Stage, Told
 from tests.workflows.specification import given, in_stage, started
 from workflows.decisions.telling import InformCandidate, WriteNote
-from workflows.steps.placement import has_the_network
 
 HERE = (started(), in_stage(Stage.INTAKE))
 CONNECTOR = course.RoleFilled(role=Role.CONNECTOR, holder="oud-deelnemer-1")
@@ -42,10 +41,3 @@ def test_nobody_else_writes_notes(role: Role) -> None:
 
 def test_a_note_is_sealed() -> None:
     assert course.NoteWritten.sealed_fields() == {"text"}
-
-
-def test_the_network_is_that_of_the_werkgeversservicepunt_or_uwv_where_one_takes_part() -> None:
-    service_point, uwv = (course.PartyJoined(role=role, partner=started().municipality) for role in (Role.EMPLOYER_SERVICE_POINT, Role.UWV))
-    assert has_the_network(given(*HERE).state) is Role.MUNICIPALITY
-    assert has_the_network(given(*HERE, uwv).state) is Role.UWV
-    assert has_the_network(given(*HERE, uwv, service_point).state) is Role.EMPLOYER_SERVICE_POINT

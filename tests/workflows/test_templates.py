@@ -9,7 +9,7 @@ from events.vocabulary.leer_werk import CompanyRecognitionChecked, PracticeAgree
 from events.vocabulary.placement import EmployerMatched, JobLost, TrialPlacementEnded, TrialPlacementExtended
 from events.vocabulary.values import Outcome, PlacementRoute, QualificationKind, Role, Stage
 from gateway.programmes.publishing import publish
-from tests.workflows.city import BAKERY, GARAGE, NURSERY, PARTIES, City, registration
+from tests.workflows.city import BAKERY, GARAGE, NURSERY, PARTIES, City, cosigners
 from tests.workflows.habits import ANSWERS, EXTEND, GO, OUT, in_turn, no, yes
 from tests.workflows.invariants import check
 from tests.workflows.life import Life
@@ -78,7 +78,7 @@ def test_every_shipped_programme_has_a_road() -> None:
 async def lived(city: City, code: str) -> Life:
     """A life under the newest version of a programme, along its road to its end."""
     programme, (road, outcome) = find(code), ROADS[code]
-    await publish(city.store, [programme], cosigners=[registration(BAKERY, city.town.address_of(BAKERY))])
+    await publish(city.store, [programme], cosigners=cosigners())
     life = await city.begins(code=code, version=programme.version, parties=TWO_EMPLOYERS)
     road(life)
     await life.ends()

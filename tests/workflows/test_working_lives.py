@@ -55,7 +55,7 @@ from events.vocabulary.values import (
 from gateway.orders.sending import Refused
 from gateway.programmes.publishing import publish
 from gateway.runs.recovery import recover
-from tests.workflows.city import BAKERY, GARAGE, NURSERY, PARTIES, REGISSEUR, VILLAGE, City, brief, registration
+from tests.workflows.city import BAKERY, GARAGE, NURSERY, PARTIES, REGISSEUR, VILLAGE, City, brief, cosigners
 from tests.workflows.habits import ANSWERS, Asked, Habit, Reply, always, in_turn, measured, no, silence, yes
 from tests.workflows.invariants import check
 from tests.workflows.life import Life
@@ -81,7 +81,7 @@ def revised(**changes: object) -> Programme:
 
 async def begins(city: City, programme: Programme) -> Life:
     """A life under a programme of its own."""
-    await publish(city.store, [programme], cosigners=[registration(BAKERY, city.town.address_of(BAKERY))])
+    await publish(city.store, [programme], cosigners=cosigners())
     return await city.begins(version=programme.version)
 
 

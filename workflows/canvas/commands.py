@@ -21,11 +21,15 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Agree:
-    """A party gives its word, with what it brings; without `brings`, what the draft says of its role."""
+    """A party gives its word, with what it brings; without `brings`, what the draft says of its role.
+
+    `organisation` tells which of several organisations in the role it is in the draft.
+    """
 
     partner: UUID
     role: Role
     brings: tuple[Brought, ...] = ()
+    organisation: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Whether something may be done with a programme and which events follow: pure functions of its state and the command.
 
 A draft may be unfinished. Before anybody gives their word to it, it has to be without faults; before it is published, an employer or a
-sector organisation has to have given its word (whitepaper l.284-291; domain.md 1.3 steps 1-5, W12).
+sector organisation has to have given its word, and so has everybody of whom the steps will ask something (whitepaper l.269-271, 284-291;
+domain.md 1.3 steps 1-5, W12).
 """
 
 import re
@@ -23,14 +24,16 @@ from events.vocabulary.programme import (
     ProposedNorm,
 )
 from events.vocabulary.values import COSIGNERS
-from events.vocabulary.words import CODE, TELLING
+from events.vocabulary.words import CODE, TELLING, same
 from workflows.canvas.commands import AcceptProposal, Agree, Close, Command, Draft, Propose, Publish, RejectProposal, Revise
 from workflows.canvas.differences import differences
 from workflows.canvas.proposals import examine
 from workflows.decisions.case import Events
 from workflows.decisions.refusal import Refused
+from workflows.programme.asked import asked_in
 from workflows.programme.catalogue import InvalidProgramme, parse_document
 from workflows.programme.document import Programme
+from workflows.programme.parties import Party
 
 
 def decide(state: ProgrammeState, command: Command) -> Events:
@@ -86,10 +89,7 @@ def _revise(state: ProgrammeState, document: Mapping[str, JsonValue]) -> Events:
 
 def _agree(state: ProgrammeState, command: Agree) -> Events:
     programme = _without_faults(state)
-    party = next((party for party in programme.parties if party.role is command.role), None)
-    if party is None:
-        roles = ", ".join(party.role for party in programme.parties)
-        raise Refused(f"'{command.role}' is geen partij in dit ontwerp; wel: {roles}.")
+    party = _party(programme, command)
     brings = tuple(map(_entered, command.brings)) or tuple(
         Brought(what=c.what, cents=c.cents, hours=c.hours, places=c.places) for c in party.contribution
     )
@@ -97,6 +97,19 @@ def _agree(state: ProgrammeState, command: Agree) -> Events:
     if known is not None and (known.role, known.brings) == (command.role, brings):
         return []
     return [ProgrammeAgreed(code=state.code, partner=command.partner, role=command.role, brings=brings)]
+
+
+def _party(programme: Programme, command: Agree) -> Party:
+    """Who agrees, as the draft has it. Several organisations in one role are told apart by their name."""
+    those = [party for party in programme.parties if party.role is command.role]
+    if not those:
+        roles = ", ".join(party.role for party in programme.parties)
+        raise Refused(f"'{command.role}' is geen partij in dit ontwerp; wel: {roles}.")
+    called = [party for party in those if same(party.organisation, command.organisation)]
+    if len(those) > 1 and not called:
+        names = ", ".join(party.organisation for party in those)
+        raise Refused(f"In dit ontwerp hebben {len(those)} organisaties de rol '{command.role}'. Zeg welke akkoord gaat: {names}.")
+    return (called or those)[0]
 
 
 def _entered(brought: Brought) -> Brought:
@@ -115,6 +128,12 @@ def _publish(state: ProgrammeState) -> Events:
         raise Refused(
             f"Met dit ontwerp is nog geen {' of '.join(sorted(COSIGNERS, reverse=True))} akkoord. "
             "Leg het voor aan ten minste een van hen, en leg het akkoord vast."
+        )
+    agreed = {agreement.role for agreement in state.agreements.values()}
+    if silent := [role for role in asked_in(programme) if role not in agreed]:
+        raise Refused(
+            f"Met dit ontwerp is nog niet akkoord: {', '.join(silent)}. In dit programma wordt hun iets gevraagd; "
+            "leg het hun voor, en leg hun akkoord vast."
         )
     published: Event = ProgrammePublished(code=programme.code, version=programme.version, document=programme.document())
     return [published]

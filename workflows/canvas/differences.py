@@ -8,7 +8,7 @@ from pydantic import JsonValue
 from workflows.law.period import Period
 from workflows.programme.catalogue import validate_document
 from workflows.programme.document import Programme
-from workflows.programme.places import item_name
+from workflows.programme.places import item_name, names_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def _of_lists(before: Sequence[JsonValue], after: Sequence[JsonValue], place: Pl
 
 
 def _by_name(items: Sequence[JsonValue]) -> dict[str, JsonValue]:
-    return {(item_name(item) if isinstance(item, dict) else "") or _told(item): item for item in items}
+    return {name or _told(item): item for name, item in zip(names_in(items), items, strict=True)}
 
 
 def _whole(document: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:

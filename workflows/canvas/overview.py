@@ -10,6 +10,7 @@ from events.vocabulary.values import Component, Role
 from workflows.programme.document import Programme
 from workflows.programme.norm import Norm
 from workflows.programme.parties import Contribution, Funding, Party
+from workflows.programme.places import names_in
 from workflows.programme.stages import AdviceRule, LearningModule
 from workflows.programme.thresholds import Threshold
 
@@ -19,10 +20,13 @@ TAKES_PART = "mee"
 
 @dataclass(frozen=True, slots=True)
 class ComponentLine:
-    """One row of the Canvas. `roles` says what each party does in this component, `money` which sources pay for it."""
+    """One row of the Canvas. `roles` says what each party does in this component, `money` which sources pay for it.
+
+    Of several organisations in one role each is called by its name as well.
+    """
 
     component: Component
-    roles: Mapping[Role, str]
+    roles: Mapping[str, str]
     norm: str
     source: str
     money: tuple[str, ...]
@@ -45,7 +49,7 @@ def components(programme: Programme) -> list[ComponentLine]:
     return [
         ComponentLine(
             component=component,
-            roles={party.role: _does(party, component) for party in programme.parties},
+            roles={label: _does(party, component) for label, party in zip(_labels(programme), programme.parties, strict=True)},
             norm=norm.period.in_words() if norm else "naast de fasen",
             source=norm.source if norm else "",
             money=tuple(funding.name for funding in programme.funding if component in funding.components),
@@ -137,6 +141,10 @@ def contribution_in_words(contribution: Contribution) -> str:
 
 def _tells(party: Party) -> list[str]:
     return [f"vertelt {', '.join(party.tells)} aan {', '.join(party.tells_whom)}"] if party.tells else []
+
+
+def _labels(programme: Programme) -> list[str]:
+    return names_in([party.model_dump(mode="json") for party in programme.parties])
 
 
 def _does(party: Party, component: Component) -> str:

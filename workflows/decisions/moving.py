@@ -60,7 +60,7 @@ def change_employer(command: ChangeEmployer, case: Case) -> Events:
     if command.to == leaving:
         raise Refused("Dit is de werkgever van nu; noem een andere, of geen.")
     if in_placement and command.to is not None:
-        raise Refused("In de plaatsing komt de volgende werkgever uit het netwerk van de gemeente; noem er geen.")
+        raise Refused("In de plaatsing komt de volgende werkgever uit het netwerk; noem er geen.")
     events: Events = []
     if in_placement:
         if state.placement.trial and not state.placement.trial.over:

@@ -15,10 +15,11 @@ _WRITE = (Role.REGISSEUR, Role.JOB_COACH, Role.MUNICIPALITY)
 
 
 class InformCandidate(Command):
-    """A verbinder (opaque id) told the candidate what the trajectory is (whitepaper l.311-321)."""
+    """A verbinder (opaque id) told a side, mostly the candidate, what the trajectory is (whitepaper l.311-321)."""
 
     name: Literal["inform-candidate"] = "inform-candidate"
     by: Who
+    side: Role = Role.PARTICIPANT
     told: Annotated[tuple[Told, ...], Field(min_length=1)]
 
 
@@ -27,7 +28,7 @@ def inform_candidate(command: InformCandidate, case: Case) -> Events:
     connector = among(command.by, case.state.holders.get(Role.CONNECTOR, frozenset()))
     if connector is None:
         raise Refused("Deze persoon is geen verbinder in dit traject. Laat hem of haar eerst de rol verbinder vervullen.")
-    return [intake.CandidateInformed(by=connector, told=tuple(dict.fromkeys(command.told)))]
+    return [intake.CandidateInformed(by=connector, told=tuple(dict.fromkeys(command.told)), side=command.side)]
 
 
 class WriteNote(Command):

@@ -8,6 +8,7 @@ from events.trajectory.state import Request, Trajectory
 from events.vocabulary import requests
 from events.vocabulary.base import Event
 from workflows.decisions.tasks import CALL
+from workflows.programme.asked import candidates
 from workflows.programme.document import Programme
 
 PLAN_CHANGED = "plan gewijzigd"
@@ -35,7 +36,7 @@ def _stands(plan: Programme, asked: Request) -> bool:
     follows = kind.follows
     return any(
         question.kind.name == asked.kind
-        and question.role is asked.role
+        and asked.role in candidates(plan.parties, question)
         and all(asked.content.get(name) == question.content[name] for name in follows)
         for question in planned(plan, asked)
     )
@@ -54,4 +55,4 @@ def planned(plan: Programme, asked: Request) -> Iterator[Question[Answer]]:
     yield from (schools.qualify(kind) for kind in work.qualifications)
     yield schools.check_recognition(asked.partner, plan.level, plan.sector)
     yield employers.supply_idiom(plan.sector)
-    yield municipalities.match_employer(asked.role, plan.sector, attempt=1)
+    yield municipalities.match_employer(plan.sector, attempt=1)

@@ -22,9 +22,10 @@ from workflows.documents import read_document, validated
 from workflows.faults import MOST, Fault, message
 from workflows.law.period import Period
 from workflows.law.policy import policy_names
+from workflows.programme.asked import ALWAYS
 from workflows.programme.document import Programme
 from workflows.programme.norm import LONGEST
-from workflows.programme.places import changed, item_name
+from workflows.programme.places import changed, names_in
 from workflows.programme.stages import AdviceRule
 
 _FOLDER = Path(__file__).with_name("programmes")
@@ -120,9 +121,13 @@ def _faults_in_parties(programme: Programme) -> Iterator[Fault]:
     for component in Component:
         if not any(component in party.responsible_for for party in programme.parties):
             yield Fault("partijen", f"niemand is verantwoordelijk voor het onderdeel '{component}'")
-    asked = {Role.REGISSEUR, Role.MUNICIPALITY, Role.LANGUAGE_SCHOOL, Role.SCHOOL, Role.EMPLOYER}
-    for role in sorted((asked | set(programme.profile_by)) - roles):
+    for role in sorted({Role.REGISSEUR, *ALWAYS, *programme.profile_by} - roles):
         yield Fault("partijen", f"de rol '{role}' is nodig, maar geen partij heeft die rol")
+    for role, several in Counter(party.role for party in programme.parties).items():
+        if several > 1 and not all(party.organisation for party in programme.parties if party.role is role):
+            yield Fault("partijen", f"'{role}' staat er {several} keer in; noem bij elk de organisatie")
+    if sum(party.role is Role.REGISSEUR for party in programme.parties) > 1:
+        yield Fault("partijen", "een traject heeft een regisseur; noem er een, die de anderen samenbrengt")
     for role in sorted(roles & _WITHOUT_ROLE):
         yield Fault(f"partijen.{role}", f"'{role}' is geen partij")
     for funding in programme.funding:
@@ -173,7 +178,7 @@ def _faults_in_codes(programme: Programme) -> Iterator[Fault]:
         "voortraject.modules": [module.code for module in programme.voortraject.modules],
         "leer_werk.modules": [module.code for module in programme.leer_werk.modules],
         "drempels": [threshold.code for threshold in programme.thresholds],
-        "partijen": [party.role for party in programme.parties],
+        "partijen": [f"{party.role} {party.organisation}" for party in programme.parties if party.organisation],
         "financiering": [funding.name for funding in programme.funding],
         "nazorg.bevestigingen": [str(confirmation.month) for confirmation in programme.aftercare.confirmations],
         "go_no_go.adviseurs": list(programme.go_no_go.advisers),
@@ -219,13 +224,13 @@ def _place(location: tuple[int | str, ...], document: Mapping[str, Any]) -> str:
     names: list[str] = []
     here: Any = document
     for step in location:
-        name = str(step)
+        name, those = str(step), here
         try:
             here = here[step]
         except (KeyError, IndexError, TypeError):
             here = None
         if isinstance(step, int):
-            name = (isinstance(here, Mapping) and item_name(here)) or str(step + 1)
+            name = (isinstance(here, Mapping) and isinstance(those, list) and names_in(those)[step]) or str(step + 1)
         names.append(name)
     return ".".join(names)
 

@@ -3,7 +3,8 @@
 Items of a list are named by their code.
 """
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pydantic import JsonValue
@@ -38,6 +39,16 @@ def norms_in(part: Document, place: tuple[str, ...] = ()) -> Iterator[tuple[str,
 def item_name(item: Mapping[str, Any]) -> str:
     """What an item of a list is called in a place: its code, role, month or name; empty when it has none."""
     return str(next((item[key] for key in ("code", "rol", "maand", "naam") if key in item), ""))
+
+
+def names_in(items: Sequence[Any]) -> list[str]:
+    """What the items of a list are called, each in a way of its own: organisations in one role by their name as well; empty without one."""
+    names = [item_name(item) if isinstance(item, Mapping) else "" for item in items]
+    several = {name for name, count in Counter(names).items() if count > 1}
+    return [
+        f"{name} ({item['organisatie']})" if name in several and item and item.get("organisatie") else name
+        for name, item in zip(names, (item if isinstance(item, Mapping) else {} for item in items), strict=True)
+    ]
 
 
 def changed(document: dict[str, JsonValue], changes: Mapping[str, str | int | bool]) -> dict[str, JsonValue]:
@@ -98,7 +109,6 @@ def _items(document: Mapping[str, Any]) -> list[dict[str, Any]]:
 def _step(here: Any, name: str, place: str) -> Any:
     if isinstance(here, dict) and name in here:
         return here[name]
-    for item in here if isinstance(here, list) else ():
-        if isinstance(item, dict) and item_name(item) == name:
-            return item
+    if isinstance(here, list) and name in (names := names_in(here)):
+        return here[names.index(name)]
     raise UnknownPlace(f"het programma heeft geen plaats '{place}'")

@@ -9,7 +9,7 @@ from events.trajectory.state import Request, Trajectory
 from events.vocabulary.base import Event
 from events.vocabulary.course import DropOutReported
 from events.vocabulary.requests import MessageWithoutEffect
-from events.vocabulary.values import Component, EndReason
+from events.vocabulary.values import Component, EndReason, Role
 from workflows.decisions.open_items import answered
 from workflows.decisions.refusal import Refused
 from workflows.verbs.message import ANSWERED, DROPPED_OUT, Message
@@ -37,6 +37,15 @@ def receive(state: Trajectory, message: Message) -> list[Event]:
         return answered(state, request, agreed=agreed, answer=answer if isinstance(answer, dict) else {}, remark=remark)
     except Refused as refusal:
         return [MessageWithoutEffect(message=message.id, reason=str(refusal))]
+
+
+def sender(state: Trajectory, message: Message) -> Role:
+    """In which role a partner sends a message: the one in which it was asked, or else in which it takes part."""
+    if asked := _request(state, message):
+        return asked.role
+    if message.partner == state.municipality:
+        return Role.MUNICIPALITY
+    return next((party.role for party in state.parties if party.partner == message.partner), Role.EMPLOYER)
 
 
 def _request(state: Trajectory, message: Message) -> Request | None:

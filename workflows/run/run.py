@@ -13,14 +13,14 @@ from events.trajectory.state import Trajectory
 from events.vocabulary.base import Event
 from events.vocabulary.course import TrajectoryEnded
 from events.vocabulary.requests import MessageWithoutEffect
-from events.vocabulary.values import Role, Stage
+from events.vocabulary.values import Stage
 from workflows.decisions.case import Case
 from workflows.decisions.command import Command
 from workflows.decisions.course import StartTrajectory, end, move_on
 from workflows.decisions.order import Order, Receipt, cause_of, decide
 from workflows.decisions.refusal import Refused
 from workflows.programme.document import Programme
-from workflows.run.reception import receive
+from workflows.run.reception import receive, sender
 from workflows.steps import STEPS
 from workflows.tracks import tracks_beside
 from workflows.verbs.correspondence import untold, withdraw
@@ -150,9 +150,8 @@ class Walk:
         return _facts(decide(case, order.command), Actor(order.actor, order.role), cause, now)
 
     def _facts_of_message(self, state: Trajectory, message: Message) -> list[Fact]:
-        sender = next((p.role for p in state.parties if p.partner == message.partner), Role.EMPLOYER)
-        role = Role.MUNICIPALITY if message.partner == state.municipality else sender
-        return _facts(receive(state, message), Actor(str(message.partner), role), message.cause, message.occurred_at)
+        by = Actor(str(message.partner), sender(state, message))
+        return _facts(receive(state, message), by, message.cause, message.occurred_at)
 
     def _trace_of_message(self, state: Trajectory, message: Message) -> list[Fact]:
         if message.cause in state.keys:

@@ -45,7 +45,8 @@ async def keep_close(desk: Desk) -> None:
     """More contact in the first weeks at work, which are crucial (whitepaper l.496-497)."""
     for number, moment in enumerate(desk.plan.aftercare.extra_contact, start=1):
         await desk.until(at=desk.after(desk.state.placement.aftercare_anchor, moment.period))
-        report = await desk.ask(municipalities.report_guidance(number), by=desk.plan.guidance.answer_within, about=number)
+        question = municipalities.report_guidance(number, desk.plan.guidance.minimum[0])
+        report = await desk.ask(question, by=desk.plan.guidance.answer_within, about=number)
         if report is not None:
             held = GuidanceContactHeld(round=number, took_place=report.contact, first_weeks=True, themes=report.themes)
             await desk.record(held, about=number)

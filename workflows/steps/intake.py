@@ -14,7 +14,10 @@ from events.vocabulary.values import COSIGNERS, Component, EndReason, Outcome, S
 from workflows.decisions import tasks
 from workflows.decisions.selection import route_undecided
 from workflows.law.key import Key
-from workflows.verbs.desk import Condition, Desk, alongside
+from workflows.steps.expertise import discuss_profile, value_diploma
+from workflows.steps.hearing import hear_wishes
+from workflows.steps.telling import tell
+from workflows.verbs.desk import Condition, Desk, alongside, together
 
 Profile = Sequence[Requirement]
 
@@ -23,7 +26,7 @@ async def intake(desk: Desk) -> Stage | TrajectoryEnded:
     """Measure the candidate against the profile, and let a person select; an employer stands behind the profile before that."""
     profile = [Requirement(criterion=c.code, requirement=c.requirement, hard=c.hard) for c in desk.plan.criteria]
     await desk.record(facts.ProfileEstablished(requirements=tuple(profile)))
-    await alongside(choose(desk, profile), find_cosigner(desk, profile))
+    await together(alongside(choose(desk, profile), find_cosigner(desk, profile)), tell(desk))
     if desk.state.intake.selected:
         return Stage.VOORTRAJECT
     return TrajectoryEnded(
@@ -38,7 +41,9 @@ async def choose(desk: Desk, profile: Profile) -> None:
     if desk.state.civic.term_ends is None:
         await receive_civic_plan(desk)
     await choose_route(desk)
-    await hold_intake(desk, profile)
+    await together(hold_intake(desk, profile), discuss_profile(desk, profile))
+    if not desk.state.intake.finished_in_absence:
+        await together(value_diploma(desk), hear_wishes(desk))
     await desk.task_until(
         lambda state: state.intake.selected is not None, tasks.SELECT, invitation(desk.state), by=desk.plan.intake.select_within
     )
@@ -114,10 +119,10 @@ async def find_cosigner(desk: Desk, profile: Profile) -> None:
     """Ask employers and sector organisations, one by one, to stand behind the profile (whitepaper l.287-291; domain.md W12)."""
     asked: set[UUID] = set()
     while not desk.state.intake.cosigned_by:
-        if (party := next(not_among(asked, desk.state), None)) is None:
+        if (party := next(not_among(asked, desk, desk.state), None)) is None:
             what = "Geen werkgever of brancheorganisatie staat achter het profiel. Breng een andere in; anders kan niemand meedoen."
             by = desk.plan.answer_within
-            await desk.task_until(somebody_new(asked), tasks.FIND_COSIGNER, what, by=by, about=len(asked))
+            await desk.task_until(somebody_new(asked, desk), tasks.FIND_COSIGNER, what, by=by, about=len(asked))
             continue
         asked.add(party.partner)
         question = employers.cosign_profile(party.role, profile)
@@ -125,11 +130,12 @@ async def find_cosigner(desk: Desk, profile: Profile) -> None:
             await desk.record(facts.ProfileCosigned(partner=party.partner))
 
 
-def not_among(asked: set[UUID], state: Trajectory) -> Iterator[Party]:
-    """The employers and sector organisations of the trajectory that were not asked yet."""
-    return (party for party in state.parties if party.role in COSIGNERS and party.partner not in asked)
+def not_among(asked: set[UUID], desk: Desk, state: Trajectory) -> Iterator[Party]:
+    """The employers and sector organisations that write the profile by the programme, and were not asked yet."""
+    writing = COSIGNERS.intersection(desk.plan.profile_by)
+    return (party for party in state.parties if party.role in writing and party.partner not in asked)
 
 
-def somebody_new(asked: set[UUID]) -> Condition:
+def somebody_new(asked: set[UUID], desk: Desk) -> Condition:
     """Whether somebody takes part who was not asked yet."""
-    return lambda state: any(not_among(asked, state))
+    return lambda state: any(not_among(asked, desk, state))

@@ -1,6 +1,7 @@
 """Leer-werk: about 80 % practice and 20 % learning, evaluated while it runs (whitepaper l.384-420, 531-532)."""
 
 from activities import employers, schools
+from activities.participants import Topic
 from events.vocabulary.course import AttendanceReported, EvaluationHeld, SatisfactionReported, TrajectoryEnded
 from events.vocabulary.leer_werk import Enrolled, HoursAgreed, PracticeAgreementSigned, QualificationNotObtained, QualificationObtained
 from events.vocabulary.placement import IntentionStated
@@ -8,13 +9,15 @@ from events.vocabulary.values import Component, QualificationKind, Role, Stage, 
 from workflows.decisions import tasks
 from workflows.law.key import USUAL_LENGTH
 from workflows.programme.stages import MOST_ROUNDS
+from workflows.steps.expertise import agree_learning_line
+from workflows.steps.hearing import hear
 from workflows.steps.workplace import find_workplace, signals_about_hours
 from workflows.verbs.desk import Desk, together
 
 
 async def leer_werk(desk: Desk) -> Stage | TrajectoryEnded:
     """Enrol and find a workplace, then learn and work in rounds that end in an evaluation, then qualify."""
-    await together(enrol(desk), find_workplace(desk))
+    await together(enrol(desk), find_workplace(desk), agree_learning_line(desk))
     if desk.plan.needs_recognised_company:
         await sign_practice_agreement(desk)
     await together(learn_and_work(desk), ask_intention(desk))
@@ -55,7 +58,8 @@ async def learn_and_work(desk: Desk) -> None:
     for round in range(1, rounds(desk) + 1):
         await agree_hours(desk, round)
         await desk.until(at=desk.after(desk.state.stage_anchor, plan.evaluate_every.period.times(round)))
-        await together(evaluate_work(desk, round), evaluate_study(desk, round))
+        heard = hear(desk, Topic.SATISFACTION, Topic.WISHES, about=round)
+        await together(evaluate_work(desk, round), evaluate_study(desk, round), heard)
 
 
 def rounds(desk: Desk) -> int:

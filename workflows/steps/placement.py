@@ -1,7 +1,6 @@
 """Placement: matching en plaatsing (whitepaper l.467-502). First the employer who knows the participant, then the network."""
 
 from activities import municipalities
-from events.trajectory.state import Trajectory
 from events.vocabulary.course import TrajectoryEnded
 from events.vocabulary.placement import (
     ContractSigned,
@@ -10,7 +9,7 @@ from events.vocabulary.placement import (
     WageSubsidyRequested,
     WageValueFrameworkSet,
 )
-from events.vocabulary.values import Component, EndReason, Outcome, PlacementRoute, Role, Stage
+from events.vocabulary.values import Component, EndReason, Outcome, PlacementRoute, Stage
 from workflows.steps.contract import ask_for_contract
 from workflows.steps.team import prepare_team
 from workflows.steps.trial import try_out
@@ -35,18 +34,14 @@ async def find_employer(desk: Desk, attempt: int) -> EmployerMatched | None:
     if attempt == 1 and state.visit == 1 and plan.same_employer_first and state.leer_werk.workplace:
         match = EmployerMatched(employer=state.leer_werk.workplace, route=PlacementRoute.SAME_EMPLOYER, attempt=attempt)
     else:
-        question = municipalities.match_employer(has_the_network(state), desk.plan.sector, attempt)
+        question = municipalities.match_employer(desk.plan.sector, attempt)
         found = await desk.ask(question, by=plan.answer_within, about=attempt)
         if found is None:
             return None
-        match = EmployerMatched(employer=found.employer, route=PlacementRoute.NETWORK, attempt=attempt)
+        by = desk.asked_of(question, about=attempt)
+        match = EmployerMatched(employer=found.employer, route=PlacementRoute.NETWORK, attempt=attempt, by=by)
     await desk.record(match, about=attempt)
     return match
-
-
-def has_the_network(state: Trajectory) -> Role:
-    """The werkgeversservicepunt or UWV where one of them takes part, and otherwise the municipality (whitepaper l.486-490)."""
-    return next((role for role in (Role.EMPLOYER_SERVICE_POINT, Role.UWV) if state.partners(role)), Role.MUNICIPALITY)
 
 
 async def place(desk: Desk, match: EmployerMatched, attempt: int) -> bool:

@@ -1,6 +1,7 @@
 """Voortraject: equip candidate and employer for learning and working together (whitepaper l.322-383)."""
 
 from activities import employers, municipalities, schools
+from activities.participants import Topic
 from events.vocabulary.course import TrajectoryEnded
 from events.vocabulary.values import Role, Stage
 from events.vocabulary.voortraject import (
@@ -16,6 +17,7 @@ from workflows.decisions import tasks
 from workflows.decisions.barriers import barrier_name
 from workflows.programme.norm import Norm
 from workflows.programme.stages import Module
+from workflows.steps.hearing import hear
 from workflows.steps.team import prepare_team
 from workflows.verbs.desk import Desk, together
 
@@ -58,7 +60,8 @@ async def prepare(desk: Desk, side: Role) -> None:
 
 
 async def agree(desk: Desk) -> None:
-    """Candidate and employer agreed at least one thing; if nobody told what, somebody asks them."""
+    """The candidate tells what was agreed with the employer, which is at least one thing; if nobody told what, somebody asks them."""
+    await hear(desk, Topic.AGREEMENTS)
     await desk.task_until(
         lambda state: state.voortraject.agreements > 0,
         tasks.MAKE_AGREEMENTS,

@@ -16,7 +16,7 @@ async def guidance(desk: Desk) -> None:
     await assign(desk, first)
     rounds = in_rounds(
         desk,
-        municipalities.report_guidance,
+        lambda round: municipalities.report_guidance(round, first),
         take_report,
         every=plan.contact_every,
         since=desk.state.guidance.anchor,
@@ -27,7 +27,7 @@ async def guidance(desk: Desk) -> None:
 
 
 async def assign(desk: Desk, kind: GuidanceKind, about: str = "") -> None:
-    """Somebody for the candidate, and for the employer if the municipality says so (whitepaper l.450-461)."""
+    """Somebody for the candidate, and for the employer if whoever assigns them says so (whitepaper l.450-461)."""
     coach = await desk.insist(municipalities.assign_coach(kind), by=desk.plan.guidance.answer_within, about=about)
     started = GuidanceStarted(kind=coach.kind, guide=coach.guide, starts=coach.starts)
     of_employer = [started.model_copy(update={"side": Role.EMPLOYER})] if coach.of_employer else []

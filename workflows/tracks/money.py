@@ -1,9 +1,10 @@
 """Money: who pays for what, and a warning before a source ends that is still needed (whitepaper l.190-193; domain.md W9)."""
 
+from activities import expertise
 from events.trajectory.state import Trajectory
 from events.vocabulary.base import Event
 from events.vocabulary.requests import TaskWithdrawn
-from events.vocabulary.steering import AttentionPassed, AttentionRaised, MoneyCommitted
+from events.vocabulary.steering import AttentionPassed, AttentionRaised, FundingAdvised, MoneyCommitted
 from events.vocabulary.values import LAST_STAGE, Component
 from workflows.decisions import tasks
 from workflows.programme.parties import Funding
@@ -49,9 +50,22 @@ async def warn(desk: Desk, funding: Funding, about: str) -> None:
     await desk.record(AttentionRaised(signal=f"{ENDS}:{funding.name}", rule=ENDS, evidence=evidence, component=left[0]), about=about)
     async with Together() as group:
         what = f"{ends} Regel ander geld, of leg vast hoe het verder gaat."
-        arranging = group.create_task(desk.task(tasks.ARRANGE_MONEY, what, by=desk.plan.answer_within, about=about))
+        arranging = desk.task(tasks.ARRANGE_MONEY, what, by=desk.plan.answer_within, about=about)
+        beside = [group.create_task(doing) for doing in (arranging, take_advice(desk, funding, left, about))]
         await desk.until(lambda state: not depends(state, funding))
-        arranging.cancel()
+        for doing in beside:
+            doing.cancel()
+
+
+async def take_advice(desk: Desk, funding: Funding, components: list[Component], about: str) -> None:
+    """What else can pay for it, of each partner with expertise that the programme names for learning (whitepaper l.417-420)."""
+    assert funding.end is not None
+    question = expertise.advise_on_funding(funding.name, funding.end, components)
+    for partner in desk.state.partners(question.role) if desk.has_somebody_for(question) else ():
+        advice = await desk.ask(question, to=partner, by=desk.plan.answer_within, about=f"{about}:{partner}")
+        if advice is not None:
+            told = FundingAdvised(by=partner, source=funding.name, options=len(advice.options))
+            await desk.record(told, about=f"{about}:{partner}")
 
 
 async def settle(desk: Desk, funding: Funding, about: str) -> None:

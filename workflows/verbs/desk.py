@@ -31,6 +31,7 @@ from workflows.decisions.tasks import ByAim, ByHand, TaskKind
 from workflows.law.in_force import rules_for
 from workflows.law.period import AMSTERDAM, Period
 from workflows.law.policy import Rules
+from workflows.programme.asked import addressee, named
 from workflows.programme.document import Programme
 from workflows.programme.norm import Norm
 from workflows.verbs.correspondence import correspond, other, withdraw_when_needed
@@ -102,13 +103,14 @@ class Desk:
         """
         key = once_more(self._key(question.kind.name, about), self.times_asked(question, about, follows_plan=follows_plan))
         if key not in self.state.requests:
-            partner = to or await self._partner_for(question.role)
+            role = question.role if to else self.whom(question)
+            partner = to or await self._partner_for(role)
             due = self._date(by)
             asked = PartnerRequested(
                 key=key,
                 request=uuid5(self.state.id, key),
                 kind=question.kind.name,
-                role=question.role,
+                role=role,
                 partner=partner,
                 content=dict(question.content),
                 words=dict(question.words),
@@ -136,7 +138,7 @@ class Desk:
             answer = await self.ask(question, by=by, to=to, about=now, follows_plan=follows_plan)
             if answer is not None:
                 return answer
-            what = f"{question.kind.title}: de {question.role} zei nee. Regel het, daarna wordt het opnieuw gevraagd."
+            what = f"{question.kind.title}: de {self.whom(question)} zei nee. Regel het, daarna wordt het opnieuw gevraagd."
             await self.task(tasks.ARRANGE_AGAIN, what, by=by, about=f"{question.kind.name}:{about}:{attempt}")
             attempt += 1
 
@@ -182,6 +184,19 @@ class Desk:
 
         await self._recorder.record(facts)
         await self._while_open()
+
+    def takes_part(self, role: Role) -> bool:
+        """Whether an organisation in this role takes part in the trajectory."""
+        return bool(self.state.partners(role)) or (role is Role.MUNICIPALITY and self.state.municipality is not None)
+
+    def whom(self, question: Question[A]) -> Role:
+        """The role that a question goes to, by the programme and who takes part in this trajectory."""
+        return addressee(self.plan.parties, question, self.takes_part)
+
+    def has_somebody_for(self, question: Question[A]) -> bool:
+        """Whether somebody takes part here whom the programme names for such a question."""
+        about = question.kind.about
+        return about is not None and any(map(self.takes_part, named(self.plan.parties, about, question.among)))
 
     def asked(self, question: Question[A], about: object = "") -> bool:
         """Whether this step asked such a question before."""

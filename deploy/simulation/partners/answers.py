@@ -139,6 +139,18 @@ def _intake(case: Case) -> Answer:
     return yes(verschenen=True, tolk=case.luck.happens("tolk", 0.4), metingen=measured, **told)
 
 
+def _heard(case: Case) -> Answer:
+    topics = case.question.content.get("onderwerpen")
+    told: dict[str, JsonValue] = {}
+    if isinstance(topics, list) and "wensen" in topics and case.luck.happens("wensen", 0.5):
+        told["wensen"] = case.luck.one_of("wens", ["wil een vak leren", "wil dichter bij huis werken", "wil meer uren"])
+    if isinstance(topics, list) and "tevredenheid" in topics:
+        told["tevredenheid"] = case.grade(6)
+    if isinstance(topics, list) and "afspraken" in topics and case.luck.happens("afspraak", 0.3):
+        told["afspraken"] = [{"afspraak": "ik mag altijd vragen wat een woord betekent"}]
+    return yes(**told)
+
+
 def _cosignature(case: Case) -> Answer:
     if case.persona is not Persona.FLUENT and case.question.turn == 1 and case.luck.happens("eist meer", 0.08):
         return no("bij ons kan dit niet zonder meer taal")
@@ -283,16 +295,31 @@ KINDS: Mapping[str, tuple[tuple[Role, ...], Callable[[Case], Answer]]] = {
     "pip-herzien": (("gemeente",), _pip),
     "intake-houden": (("gemeente",), _intake),
     "profiel-ondertekenen": (("werkgever", "brancheorganisatie"), _cosignature),
+    "profiel-bespreken": (("expertisepartner",), lambda case: yes(advies="let op reistijd, en op wie thuis voor de kinderen zorgt")),
+    "diploma-waarderen": (
+        ("expertisepartner",),
+        lambda case: yes(waardering=case.fate.one_of("diploma", ["niet-gewaardeerd", "lager-gewaardeerd", "gelijk-gewaardeerd"])),
+    ),
+    "traject-vertellen": (
+        ("gemeente", "verbinder", "werkgeversservicepunt", "brancheorganisatie"),
+        lambda case: yes(verbinder=case.someone("verbinder"), verteld=case.question.content.get("onderwerpen")),
+    ),
+    "deelnemer-horen": (("gemeente", "brancheorganisatie"), _heard),
+    "leerlijn-afspreken": (
+        ("brancheorganisatie",),
+        lambda case: yes(afgesprokenOp=case.day, onderdelen=[{"onderdeel": part} for part in ("veilig werken", "gereedschap", "vaktaal")]),
+    ),
+    "financiering-adviseren": (("expertisepartner",), lambda case: yes(mogelijkheden=[])),
     "interculturele-voorbereiding": (("taalschool", "werkgever"), _preparation),
     "coach-toewijzen": (
-        ("gemeente",),
+        ("gemeente", "brancheorganisatie", "roc", "taalschool", "werkgever"),
         lambda case: yes(
             soort=case.question.content.get("begeleiding"), begeleider=case.someone("begeleider"), startdatum=case.day, ookWerkgever=True
         ),
     ),
-    "begeleiding-verslag": (("gemeente",), _guidance),
+    "begeleiding-verslag": (("gemeente", "brancheorganisatie", "roc", "taalschool", "werkgever"), _guidance),
     "belemmeringen-opvragen": (("gemeente",), _barriers),
-    "werkgever-matchen": (("gemeente",), _match),
+    "werkgever-matchen": (("gemeente", "werkgeversservicepunt", "uwv", "brancheorganisatie"), _match),
     "proefplaatsing-toestaan": (("gemeente",), lambda case: yes(totEnMet=case.question.content.get("totEnMet"))),
     "loonkostensubsidie": (("gemeente",), _wage_subsidy),
     "loonwaarde-vaststellen": (("gemeente",), _wage_value),

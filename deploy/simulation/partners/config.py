@@ -6,7 +6,17 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Role = Literal["gemeente", "taalschool", "roc", "werkgever", "brancheorganisatie"]
+Role = Literal[
+    "gemeente",
+    "taalschool",
+    "roc",
+    "werkgever",
+    "brancheorganisatie",
+    "expertisepartner",
+    "werkgeversservicepunt",
+    "uwv",
+    "verbinder",
+]
 
 
 class Partner(BaseModel):

@@ -189,7 +189,7 @@ class _World(SimulatedPartners):
         )
 
     def _parties(self) -> list[Party]:
-        others = (Role.LANGUAGE_SCHOOL, Role.SCHOOL, Role.SECTOR_ORGANISATION)
+        others = (Role.LANGUAGE_SCHOOL, Role.SCHOOL, Role.SECTOR_ORGANISATION, Role.EXPERTISE_PARTNER)
         employers = sorted(residents(Role.EMPLOYER), key=lambda one: self._luck.fraction(f"werkgever {one.id}"))[:EMPLOYERS_EACH]
         chosen = [self._luck.one_of(str(role), residents(role)) for role in others] + employers
         return [Party(role=one.role, partner=one.id) for one in chosen]

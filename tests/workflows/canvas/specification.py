@@ -19,7 +19,20 @@ from workflows.programme.catalogue import find
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 _NAMES = UUID("7b1f0f6e-2f53-4a61-9a7e-6a4f3ad0a002")
-BAKERY, GUILD, COLLEGE = (uuid5(_NAMES, name) for name in ("bakkerij", "branche", "roc"))
+BAKERY, GUILD, COLLEGE, TOWN, TAALHUIS, EXPERTS = (
+    uuid5(_NAMES, name) for name in ("bakkerij", "branche", "roc", "gemeente", "taalschool", "experts")
+)
+PARTNERS = {
+    Role.EMPLOYER: BAKERY,
+    Role.SECTOR_ORGANISATION: GUILD,
+    Role.SCHOOL: COLLEGE,
+    Role.MUNICIPALITY: TOWN,
+    Role.LANGUAGE_SCHOOL: TAALHUIS,
+    Role.EXPERTISE_PARTNER: EXPERTS,
+}
+"""Of whom something can be asked."""
+ASKED = (Role.MUNICIPALITY, Role.EMPLOYER, Role.SCHOOL, Role.LANGUAGE_SCHOOL)
+"""Of whom the demonstration asks something."""
 
 
 def document(version: int = 1, **changes: JsonValue) -> dict[str, JsonValue]:
@@ -35,6 +48,11 @@ def drafted(version: int = 1, **changes: JsonValue) -> ProgrammeDrafted:
 def agreed(partner: UUID = BAKERY, role: Role = Role.EMPLOYER, *brings: Brought) -> ProgrammeAgreed:
     """A party gave its word, with what the draft says of its role."""
     return ProgrammeAgreed(code="demonstratie", partner=partner, role=role, brings=brings or (Brought(what="leerwerkplek"),))
+
+
+def all_agreed() -> list[ProgrammeAgreed]:
+    """Everybody of whom the demonstration asks something gave their word."""
+    return [agreed(PARTNERS[role], role) for role in ASKED]
 
 
 def published(version: int = 1, **changes: JsonValue) -> ProgrammePublished:

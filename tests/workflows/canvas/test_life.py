@@ -1,12 +1,26 @@
 """The life of a programme: draft, agreed, published, revised, closed; and what is refused on the way."""
 
 import pytest
+from pydantic import JsonValue
 
 from events.programme import Standing
 from events.vocabulary.base import Event
 from events.vocabulary.programme import Brought, ProgrammeRevisionProposed, ProgrammeRevisionRejected
 from events.vocabulary.values import Role
-from tests.workflows.canvas.specification import BAKERY, CLOSED, COLLEGE, GUILD, agreed, document, drafted, given, published
+from tests.workflows.canvas.specification import (
+    ASKED,
+    BAKERY,
+    CLOSED,
+    COLLEGE,
+    GUILD,
+    PARTNERS,
+    agreed,
+    all_agreed,
+    document,
+    drafted,
+    given,
+    published,
+)
 from workflows.canvas.commands import Agree, Close, Command, Draft, Publish, Revise
 from workflows.programme.catalogue import find
 
@@ -79,15 +93,45 @@ def test_nobody_agrees_with_what_is_not_there_or_not_finished() -> None:
     given(drafted(criteria=[])).when(Agree(BAKERY, Role.EMPLOYER)).then_refused("nog niet af", "criteria: deze lijst mag niet leeg zijn")
 
 
-def test_a_draft_with_which_an_employer_agrees_is_published() -> None:
-    given(drafted(), agreed()).when(Publish()).then(published())
+def test_a_draft_with_which_everybody_agrees_of_whom_something_is_asked_is_published() -> None:
+    given(drafted(), *all_agreed()).when(Publish()).then(published())
 
 
-def test_a_draft_with_which_a_sector_organisation_agrees_is_published() -> None:
-    parties = [*find("demonstratie").document()["partijen"], {"rol": "brancheorganisatie"}]  # type: ignore[misc]
-    whole = find("demonstratie").model_validate(document(partijen=parties)).document()["partijen"]
-    history = [drafted(partijen=whole), agreed(GUILD, Role.SECTOR_ORGANISATION)]
-    given(*history).when(Publish()).then(published(partijen=whole))
+@pytest.mark.parametrize("role", [role for role in ASKED if role is not Role.EMPLOYER])
+def test_nothing_is_published_without_the_word_of_each_of_whom_the_steps_ask_something(role: Role) -> None:
+    others = [agreed(PARTNERS[each], each) for each in ASKED if each is not role]
+    given(drafted(), *others).when(Publish()).then_refused(f"nog niet akkoord: {role}.", "leg het hun voor")
+
+
+def with_parties(*more: dict[str, JsonValue]) -> JsonValue:
+    """The parties of the demonstration, and others."""
+    parties = find("demonstratie").document()["partijen"]
+    assert isinstance(parties, list)
+    return find("demonstratie").model_validate(document(partijen=[*parties, *more])).document()["partijen"]
+
+
+def test_who_is_asked_in_another_canvas_agrees_with_that_one() -> None:
+    whole = with_parties({"rol": "brancheorganisatie", "verantwoordelijk_voor": ["plaatsing"]})
+    given(drafted(partijen=whole), *all_agreed()).when(Publish()).then_refused("nog niet akkoord: brancheorganisatie.")
+    guild = agreed(GUILD, Role.SECTOR_ORGANISATION)
+    given(drafted(partijen=whole), *all_agreed(), guild).when(Publish()).then(published(partijen=whole))
+
+
+def test_who_takes_part_and_is_asked_nothing_need_not_agree() -> None:
+    whole = with_parties({"rol": "brancheorganisatie"})
+    given(drafted(partijen=whole), *all_agreed()).when(Publish()).then(published(partijen=whole))
+
+
+def test_of_several_organisations_in_a_role_each_agrees_with_what_the_draft_says_of_it() -> None:
+    parties = with_parties({"rol": "werkgever", "organisatie": "Garage", "inbreng": [{"wat": "een brug"}]})
+    assert isinstance(parties, list)
+    [bakery] = (party for party in parties if isinstance(party, dict) and party["rol"] == "werkgever" and not party["organisatie"])
+    bakery["organisatie"] = "Bakkerij"
+    draft = given(drafted(partijen=parties))
+    draft.when(Agree(BAKERY, Role.EMPLOYER)).then_refused("2 organisaties de rol 'werkgever'", "Bakkerij, Garage")
+    draft.when(Agree(GUILD, Role.EMPLOYER, organisation="garage")).then(agreed(GUILD, Role.EMPLOYER, Brought(what="een brug")))
+    bread = Brought(what="brood")
+    draft.when(Agree(BAKERY, Role.EMPLOYER, (bread,), "Bakkerij")).then(agreed(BAKERY, Role.EMPLOYER, bread))
 
 
 @pytest.mark.parametrize("history", [[drafted()], [drafted(), agreed(COLLEGE, Role.SCHOOL)]], ids=["nobody", "only the school"])
@@ -116,7 +160,7 @@ def test_a_revision_that_changes_nothing_or_revises_nothing_is_refused() -> None
 def test_a_revision_needs_the_word_of_an_employer_again() -> None:
     history = [drafted(), agreed(), published(), drafted(2, doel="beter")]
     given(*history).when(Publish()).then_refused("nog geen werkgever")
-    given(*history, agreed()).when(Publish()).then(published(2, doel="beter"))
+    given(*history, *all_agreed()).when(Publish()).then(published(2, doel="beter"))
 
 
 def test_a_closed_programme_only_gives_its_reason() -> None:

@@ -9,9 +9,9 @@ from pydantic import JsonValue
 
 from events.vocabulary.base import Event
 from events.vocabulary.programme import ProgrammeDrafted, ProgrammePublished, ProgrammeRevisionProposed, ProgrammeRevisionRejected
-from events.vocabulary.values import Role, Stage
+from events.vocabulary.values import Stage
 from projections.learning.questions.shown import Shown
-from tests.workflows.canvas.specification import BAKERY, CLOSED, given
+from tests.workflows.canvas.specification import CLOSED, PARTNERS, given
 from workflows.canvas.commands import AcceptProposal, Agree, Propose, Publish, RejectProposal
 from workflows.canvas.proposals import PLACES, examine
 from workflows.law.period import Period
@@ -110,8 +110,8 @@ def test_a_proposal_that_is_accepted_is_a_draft_that_goes_the_way_of_any_revisio
     after = given(published(), event, draft)
     assert after.state.proposal is None
     after.when(Publish()).then_refused("nog geen werkgever")
-    [agreed] = after.when(Agree(BAKERY, Role.EMPLOYER)).events
-    given(published(), event, draft, agreed).when(Publish()).then(ProgrammePublished(code="zorg", version=2, document=event.document))
+    agreed = [fact for role, partner in PARTNERS.items() for fact in after.when(Agree(partner, role)).events]
+    given(published(), event, draft, *agreed).when(Publish()).then(ProgrammePublished(code="zorg", version=2, document=event.document))
 
 
 def test_a_proposal_does_not_push_aside_a_draft_that_people_are_working_on() -> None:
