@@ -10,6 +10,7 @@ from events.vocabulary import intake
 from events.vocabulary import leer_werk as lw
 from events.vocabulary.base import Erased
 from events.vocabulary.course import FactCorrected
+from events.vocabulary.values import Role
 
 _KINDS: tuple[type[Correctable], ...] = get_args(Correctable)
 
@@ -39,6 +40,10 @@ def _(event: FactCorrected, state: Trajectory, fact: Fact) -> Trajectory:
         return state
     right = corrected(wrong, event.field, event.value)
     known = replace(state, correctable=change.put(state.correctable, event.corrects, right))
+    if isinstance(wrong, lw.GuidanceStarted) and isinstance(wrong.guide, str):
+        # Who turns out to guide in another way does not hold the former role.
+        held = known.holders.get(Role(wrong.kind), frozenset()) - {wrong.guide}
+        known = replace(known, holders=change.put(known.holders, Role(wrong.kind), held))
     return change.apply(right, known, fact)
 
 

@@ -103,7 +103,9 @@ def _(event: course.PlanAdjusted, state: Trajectory, fact: Fact) -> Trajectory:
 
 @change.apply.register
 def _(event: course.SectorAndLevelChosen, state: Trajectory, fact: Fact) -> Trajectory:
-    return _adjusted(state, {"sector": event.sector, "niveau": event.level, "leer_werk.vorm": str(event.form)}, fact)
+    level = {} if event.planned else {"niveau": event.level}
+    chosen = replace(state, voortraject=replace(state.voortraject, direction_chosen=True))
+    return _adjusted(chosen, {"sector": event.sector, **level, "leer_werk.vorm": str(event.form)}, fact)
 
 
 def _adjusted(state: Trajectory, changes: Mapping[str, str | int | bool], fact: Fact) -> Trajectory:
@@ -131,6 +133,7 @@ def _(event: course.ProgrammeChanged, state: Trajectory, fact: Fact) -> Trajecto
         policy=event.policy,
         policy_version=event.policy_version,
         plan_changes={},
+        voortraject=replace(state.voortraject, excused=frozenset(), direction_chosen=False),
         language=_from_now(state.language, state, fact),
         guidance=_from_now(state.guidance, state, fact),
         interruptions=state.interruptions + 1,

@@ -13,6 +13,12 @@ def _(event: go.AdviceGiven, state: Trajectory, fact: Fact) -> Trajectory:
     return replace(state, go_no_go=replace(state.go_no_go, advice=change.put(state.go_no_go.advice, event.party, event.advice)))
 
 
+@change.apply.register(go.ExitCriterionConfirmed)
+@change.apply.register(go.ExitCriterionExcepted)
+def _(event: go.ExitCriterionConfirmed | go.ExitCriterionExcepted, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, go_no_go=replace(state.go_no_go, checked=state.go_no_go.checked | {event.criterion}))
+
+
 @change.apply.register
 def _(event: go.GoDecided, state: Trajectory, fact: Fact) -> Trajectory:
     return replace(state, go_no_go=replace(state.go_no_go, decision=Advice.GO, postponed_until=None))

@@ -133,6 +133,10 @@ class Voortraject:
     agreements: int = 0
     barriers: Mapping[str, Barrier] = field(default_factory=dict)
     modules: Mapping[str, bool] = field(default_factory=dict)
+    excused: frozenset[str] = frozenset()
+    """Modules of the present programme that this participant can do without."""
+    direction_chosen: bool = False
+    """Whether sector and level were chosen in the present programme."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +146,8 @@ class GoNoGo:
     advice: Mapping[Role, Advice] = field(default_factory=dict)
     decision: Advice | None = None
     road: NoGoRoad | None = None
+    checked: frozenset[str] = frozenset()
+    """Exit criteria that a person confirmed or excepted."""
     postponed_until: datetime | None = None
 
 

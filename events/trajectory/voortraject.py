@@ -14,6 +14,12 @@ def _(event: voortraject.ModuleCompleted, state: Trajectory, fact: Fact) -> Traj
 
 
 @change.apply.register
+def _(event: voortraject.ModuleExcused, state: Trajectory, fact: Fact) -> Trajectory:
+    excused = replace(state.voortraject, excused=state.voortraject.excused | {event.module})
+    return replace(state, voortraject=excused, interruptions=state.interruptions + 1)
+
+
+@change.apply.register
 def _(event: voortraject.InterculturalPreparationHeld, state: Trajectory, fact: Fact) -> Trajectory:
     return replace(state, voortraject=replace(state.voortraject, prepared=state.voortraject.prepared | {event.side}))
 

@@ -160,11 +160,12 @@ class RouteChosen(Event):
 
 @stored("sector-and-level-chosen", public="traject.sector-en-niveau-gekozen", stream=_T, data=DataClass.PROGRESS)
 class SectorAndLevelChosen(Event):
-    """What the candidate goes for, and in which form of learning."""
+    """What the candidate goes for, and in which form of learning; `planned` when the norms of the programme are those of this level."""
 
     sector: Name
     level: Name
     form: LearningForm
+    planned: bool = False
 
 
 @stored("party-joined", public="traject.partij-toegetreden", stream=_T, data=DataClass.PROGRESS)

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
-from events.vocabulary.values import Advice, EndReason, NoGoRoad, Role
-from events.vocabulary.words import Name, Telling
+from events.vocabulary.values import Advice, EndReason, Excuse, NoGoRoad, Role
+from events.vocabulary.words import Code, Name, Telling
 
 _T = Stream.TRAJECTORY
 
@@ -16,6 +16,24 @@ class AdviceGiven(Event):
     party: Role
     advice: Advice
     motivation: Sealed[Telling]
+    visit: int
+
+
+@stored("exit-criterion-confirmed", public="go-no-go.uitstroomeis-bevestigd", stream=_T, data=DataClass.PROGRESS)
+class ExitCriterionConfirmed(Event):
+    """A person looked, and the participant meets this exit criterion of the programme."""
+
+    criterion: Code
+    visit: int
+
+
+@stored("exit-criterion-excepted", public="go-no-go.uitzondering-op-uitstroomeis", stream=_T, data=DataClass.PROGRESS)
+class ExitCriterionExcepted(Event):
+    """A person looked: this exit criterion is not met, and learning and working can begin all the same; why as a code, and as a text."""
+
+    criterion: Code
+    ground: Excuse
+    reason: Sealed[Telling]
     visit: int
 
 

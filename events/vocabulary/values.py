@@ -144,6 +144,15 @@ class NoGoRoad(StrEnum):
     OTHER_PROGRAMME = "ander-programma"
 
 
+class Excuse(StrEnum):
+    """Why somebody begins learning and working without a module or an exit criterion of the voortraject; coded, to learn from."""
+
+    ELSEWHERE = "elders-gehaald"
+    NOT_NEEDED = "niet-nodig"
+    CAUGHT_UP = "haalt-in-tijdens-leer-werk"
+    OTHER = "anders"
+
+
 class TrialVerdict(StrEnum):
     """What an employer concludes at the end of a period of proefplaatsing."""
 

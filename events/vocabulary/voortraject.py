@@ -3,7 +3,7 @@
 from datetime import date
 
 from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
-from events.vocabulary.values import Role
+from events.vocabulary.values import Excuse, Role
 from events.vocabulary.words import Code, Telling
 
 _T = Stream.TRAJECTORY
@@ -16,6 +16,15 @@ class ModuleCompleted(Event):
     module: Code
     passed: bool
     on: date
+
+
+@stored("module-excused", public="voortraject.module-vrijgesteld", stream=_T, data=DataClass.PROGRESS)
+class ModuleExcused(Event):
+    """A person decided that this participant can do without a module: why as a code, and as a text."""
+
+    module: Code
+    ground: Excuse
+    reason: Sealed[Telling]
 
 
 @stored("taster-placement-arranged", public="voortraject.snuffelstage-geregeld", stream=_T, data=DataClass.PROGRESS)

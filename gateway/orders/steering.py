@@ -81,10 +81,11 @@ STEERING = (
         Called("richting", "Sector, niveau en leervorm kiezen", "Sector, niveau en leervorm zijn vastgelegd."),
         "Leg sector, niveau en leervorm vast waar de deelnemer voor gaat.",
         {
-            "sector": Field("sector", "Sector, zoals in het programma"),
+            "sector": Field("sector", "Sector; zonder: die van het programma"),
             "level": Field("niveau", "Niveau"),
             "form": Field("vorm", "Leervorm"),
         },
+        task="richting-kiezen",
     ),
     OrderKind(
         ChangeProgramme,

@@ -12,13 +12,13 @@ from gateway.orders.kinds import Called, Field, OrderKind
 from gateway.orders.looking_up import Codes, newest, started
 from workflows.decisions.barriers import ReportBarrier, SettleBarrier
 from workflows.decisions.course import StartTrajectory
-from workflows.decisions.go_no_go import DecideGoNoGo
+from workflows.decisions.go_no_go import CheckExitCriterion, DecideGoNoGo
 from workflows.decisions.money import SetIncome
 from workflows.decisions.placement import DeclinePlacement
 from workflows.decisions.selection import ChooseRoute, RequestException, SelectCandidate, SignException
 from workflows.decisions.subsidy import RequestWageSubsidy
 from workflows.decisions.telling import InformCandidate, WriteNote
-from workflows.decisions.voortraject import RecordAgreement
+from workflows.decisions.voortraject import ExcuseModule, RecordAgreement
 
 _TOLD = frozenset({Role.PARTICIPANT, Role.CASEWORKER, Role.MUNICIPALITY, Role.EMPLOYER, Role.SECTOR_ORGANISATION})
 """The sides at which a verbinder tells what a trajectory is."""
@@ -72,6 +72,28 @@ STEPS = (
         newest("ander-programma"),
         beside_task=True,
         task="go-no-go-besluit",
+    ),
+    OrderKind(
+        CheckExitCriterion,
+        Called("uitstroomeis", "Uitstroomeis nagaan", "De uitstroomeis is nagegaan."),
+        "Ga een uitstroomeis na: bevestig die, of ga er met reden zonder verder.",
+        {
+            "criterion": Field("eis", "De uitstroomeis: de code"),
+            "met": Field(
+                "voldoet", "Voldoet de deelnemer?", options=yes_no("Ja, hieraan is voldaan", "Nee, maar het leer-werk kan beginnen")
+            ),
+            "ground": Field("grond", "Bij nee: waarom kan het toch"),
+            "reason": Field("reden", "Bij nee: de reden"),
+        },
+        shown=lambda dossier: dossier.stage is Stage.GO_NO_GO,
+        task="uitstroomeis-nagaan",
+    ),
+    OrderKind(
+        ExcuseModule,
+        Called("vrijstellen", "Vrijstellen van een module", "De vrijstelling is vastgelegd.", "Stel vrij"),
+        "Laat de deelnemer met reden verdergaan zonder een module van het voortraject.",
+        {"module": Field("module", "De module: de code"), "ground": Field("grond", "Waarom kan het zonder"), "reason": REASON},
+        shown=lambda dossier: dossier.stage in (Stage.VOORTRAJECT, Stage.GO_NO_GO),
     ),
     OrderKind(
         RequestException,

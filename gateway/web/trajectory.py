@@ -36,7 +36,8 @@ from projections.lists.timeline import timeline
 from workflows.decisions.go_no_go import obstacles_to_go
 from workflows.decisions.selection import obstacles_to_selection
 from workflows.decisions.tasks import BY_AIM
-from workflows.programme.civic_term import RemainingTerm, remaining_term
+from workflows.programme.civic_term import remaining_term
+from workflows.programme.document import Programme
 
 PAGE = 30
 """Entries of the timeline on one page."""
@@ -163,7 +164,8 @@ async def _page(
     decides = file.open and file.stage in _ACTED_ON
     shows = decides or (file.open and (file.signals or file.barriers))
     state = await state_of(services.store, trajectory, Looked.OPEN_ITEMS) if shows else None
-    term = await _remaining(services.store, state) if state and decides else None
+    plan = await _plan(services.store, state) if state and decides else None
+    term = remaining_term(state, plan, datetime.now(UTC)) if state and plan else None
     partners = [file.municipality, file.employer, *(party.partner for party in file.parties), *(item.partner for item in file.requests)]
     actors = [*(entry.actor for entry in history.entries), *(one.actor.id for one in readable or ())]
     known = await names.of([*partners, *_partners_in(actors)])
@@ -176,7 +178,7 @@ async def _page(
         stilstand=await _standstill(health, trajectory) if file.open else "",
         tijdlijn=history,
         namen=known,
-        obstakels=obstacles_to_go(state) if state and file.stage is Stage.GO_NO_GO else [],
+        obstakels=obstacles_to_go(state, plan) if state and plan and file.stage is Stage.GO_NO_GO else [],
         bezwaren=obstacles_to_selection(state) if state and file.stage is Stage.INTAKE else [],
         termijn=term.in_words() if term else "",
         niet_voldaan=state.unmet_hard_criteria if state and file.stage is Stage.INTAKE else (),
@@ -209,10 +211,10 @@ async def _standstill(health: Health, trajectory: UUID) -> str:
     return f"Het {wrong}. {what_helps(wrong)}" if wrong else ""
 
 
-async def _remaining(store: EventStore, state: Trajectory) -> RemainingTerm | None:
-    """The term of civic integration beside the plan as it holds for this trajectory."""
+async def _plan(store: EventStore, state: Trajectory) -> Programme | None:
+    """The programme as it holds for this trajectory."""
     programme = await published_version(store, state.programme, state.programme_version)
-    return remaining_term(state, programme.adjusted(state.plan_changes), datetime.now(UTC)) if programme else None
+    return programme.adjusted(state.plan_changes) if programme else None
 
 
 def _forms(failed: Unaccepted | None) -> Callable[..., Form]:

@@ -84,6 +84,7 @@ TITLES: Mapping[type[Event], str] = MappingProxyType(
         intake.ProfileCosigned: "Profiel mede ondertekend",
         # Voortraject
         voortraject.ModuleCompleted: "Module {module} {passed:gehaald|niet gehaald}",
+        voortraject.ModuleExcused: "Vrijgesteld van module {module}: {ground}",
         voortraject.TasterPlacementArranged: "Snuffelstage geregeld: {days} dagen vanaf {starts:dag}",
         voortraject.TasterPlacementDeclined: "Geen plek voor een snuffelstage",
         voortraject.InterculturalPreparationHeld: "Interculturele voorbereiding gehouden met {side}",
@@ -94,6 +95,8 @@ TITLES: Mapping[type[Event], str] = MappingProxyType(
         voortraject.BarrierAccepted: "Belemmering aanvaard",
         # Go/no-go
         go.AdviceGiven: "Advies van {party}: {advice}",
+        go.ExitCriterionConfirmed: "Uitstroomeis bevestigd: {criterion}",
+        go.ExitCriterionExcepted: "Verder zonder uitstroomeis {criterion}: {ground}",
         go.GoDecided: "Besloten: go{deviates:, anders dan de adviesregel|}",
         go.NoGoDecided: "Besloten: no-go{deviates:, anders dan de adviesregel|}, vervolg: {road}",
         go.DecisionPostponed: "Besluit uitgesteld tot {until:dag}",

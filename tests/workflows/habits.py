@@ -7,9 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from events.trajectory.state import Task
-from events.vocabulary.values import EndReason, InductionPart, NoGoRoad
+from events.vocabulary.values import EndReason, InductionPart, NoGoRoad, Role
+from workflows.decisions.adjustment import ChooseSectorAndLevel
 from workflows.decisions.command import Command
-from workflows.decisions.go_no_go import DecideGoNoGo
+from workflows.decisions.go_no_go import CheckExitCriterion, DecideGoNoGo
+from workflows.decisions.roles import FillRole
 from workflows.decisions.selection import SelectCandidate
 
 
@@ -148,4 +150,10 @@ OUT = DecideGoNoGo(decision="no-go", reason="het werk past niet", road=NoGoRoad.
 EXTEND = DecideGoNoGo(decision="no-go", reason="de taal is nog te zwak", road=NoGoRoad.EXTEND)
 REFER = SelectCandidate(selected=False, reason="eerst meer taal", code=EndReason.LANGUAGE, referred_to="taalcursus")
 
-DECISIONS: Mapping[str, Decides] = {"selectie-besluit": lambda _: SELECT, "go-no-go-besluit": lambda _: GO}
+DECISIONS: Mapping[str, Decides] = {
+    "selectie-besluit": lambda _: SELECT,
+    "begeleider-zoeken": lambda task: FillRole(role=Role(task.about), holder=f"{task.about}-2"),
+    "richting-kiezen": lambda task: ChooseSectorAndLevel(sector="horeca" if "sector" in task.about else None),
+    "uitstroomeis-nagaan": lambda task: CheckExitCriterion(criterion=task.about, met=True),
+    "go-no-go-besluit": lambda _: GO,
+}

@@ -225,8 +225,8 @@ def test_what_was_advised_and_asked_is_told_in_words() -> None:
         "Advies: taalschool go, werkgever no-go, gemeente geen advies. "
         "Regel: ten minste 2 van de 3 adviseurs zeggen go. Volgens de regel is het geen go."
     ), "who is no adviser does not count"
-    passed = voortraject.ModuleCompleted(module="taal-a1", passed=True, on=date(2026, 3, 1))
-    assert exit_in_words(SOME, given(*AT_GO_NO_GO, passed).state) == (
+    failed = voortraject.ModuleCompleted(module="arbeidsmarktorientatie", passed=False, on=date(2026, 3, 1))
+    assert exit_in_words(SOME, given(*AT_GO_NO_GO, failed).state) == (
         "Uitstroomeisen: taalniveau A1 is gehaald; een sector is gekozen. Niet gehaald: Arbeidsmarktoriëntatie en bedrijfsbezoeken."
     )
 

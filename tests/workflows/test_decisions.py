@@ -13,7 +13,7 @@ from events.vocabulary import go_no_go as go
 from events.vocabulary import leer_werk as lw
 from events.vocabulary import placement as pl
 from events.vocabulary.base import Event
-from events.vocabulary.values import Advice, Component, EndReason, GuidanceKind, NoGoRoad, Outcome, Role, Stage
+from events.vocabulary.values import Advice, Component, EndReason, GuidanceKind, LearningForm, NoGoRoad, Outcome, Role, Stage
 from tests.workflows.specification import (
     EMPLOYER,
     LANGUAGE_SCHOOL,
@@ -73,6 +73,9 @@ ADVISED = tuple(
     go.AdviceGiven(party=party, advice=Advice.GO, motivation="klaar", visit=1) for party in (Role.LANGUAGE_SCHOOL, Role.EMPLOYER)
 )
 INTAKE = (started(), in_stage(Stage.INTAKE), PROFILE, COSIGNED)
+PASSED = tuple(voortraject.ModuleCompleted(module=each.code, passed=True, on=date(2026, 3, 1)) for each in programme().voortraject.modules)
+CHOSEN = course.SectorAndLevelChosen(sector="horeca", level="mbo-2", form=LearningForm.SCHOOL, planned=True)
+CONFIRMED = tuple(go.ExitCriterionConfirmed(criterion=each.code, visit=1) for each in programme().voortraject.exit_criteria)
 AT_GO_NO_GO = (
     started(),
     in_stage(Stage.INTAKE),
@@ -80,7 +83,10 @@ AT_GO_NO_GO = (
     MOTIVATED,
     in_stage(Stage.VOORTRAJECT),
     GUIDED,
+    *PASSED,
+    CHOSEN,
     in_stage(Stage.GO_NO_GO),
+    *CONFIRMED,
     *ADVISED,
     DECISION,
 )

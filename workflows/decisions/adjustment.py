@@ -12,8 +12,10 @@ from events.vocabulary.base import Event
 from events.vocabulary.values import LAST_STAGE, Component, LearningForm, NoGoRoad, Stage, Term
 from events.vocabulary.words import CODE, Code
 from workflows.decisions.case import Case, Events, decides
+from workflows.decisions.closing import close_tasks
 from workflows.decisions.command import Command, Reason, Reference, Who
 from workflows.decisions.refusal import Refused
+from workflows.decisions.tasks import CHOOSE_DIRECTION
 from workflows.decisions.withdrawing import withdraw_what_changed
 from workflows.law.period import Period
 from workflows.programme.catalogue import InvalidProgramme, adjust
@@ -21,13 +23,12 @@ from workflows.programme.document import Level, Programme
 from workflows.programme.norm import LONGEST
 from workflows.programme.places import UnknownPlace
 
+_REVISE = "herzie het programma, en zet het traject daarna over op de nieuwe versie"
 _FIXED = {
     "criteria": "vraag voor deze deelnemer een uitzondering, die een tweede persoon tekent",
     "beleid": "verplaats het beleid van dit traject",
-    **dict.fromkeys(
-        ("code", "naam", "versie", "bron", "doel", "profiel_opgesteld_door", "ook_niveaus", "partijen", "financiering", "vereiste_rollen"),
-        "herzie het programma, en zet het traject daarna over op de nieuwe versie",
-    ),
+    **dict.fromkeys(("code", "naam", "versie", "bron", "doel", "profiel_opgesteld_door", "ook_niveaus", "sector_kiezen"), _REVISE),
+    **dict.fromkeys(("partijen", "financiering", "vereiste_rollen"), _REVISE),
 }
 """Parts of the programme that are the same for everybody in it, and what helps when they do not fit."""
 _PART_OF = {
@@ -75,27 +76,34 @@ def adjust_plan(command: Adjust, case: Case) -> Events:
     ]
 
 
+def direction_open(state: Trajectory, programme: Programme) -> bool:
+    """Whether the programme leaves sector or level to choose, and nobody chose for this participant."""
+    return bool(programme.left_open) and not state.voortraject.direction_chosen
+
+
 class ChooseSectorAndLevel(Command):
-    """What the candidate goes for, and in which form of learning (domain.md 1.3, 22 and 1.6, 55)."""
+    """What the candidate goes for, and in which form of learning (domain.md 1.3, 22 and 1.6, 55); what is left out stays as planned."""
 
     name: Literal["choose-sector-and-level"] = "choose-sector-and-level"
-    sector: Who
-    level: Level
-    form: LearningForm
+    sector: Who | None = None
+    level: Level | None = None
+    form: LearningForm | None = None
 
 
 @decides
 def choose_sector_and_level(command: ChooseSectorAndLevel, case: Case) -> Events:
     programme = case.programme
+    sector, level, form = command.sector or programme.sector, command.level or programme.level, command.form or programme.leer_werk.form
     if _has_passed(case.state, "niveau"):
         raise Refused("Sector en niveau zijn voor het leer-werk, en dat is voorbij.")
-    if command.level not in (levels := (programme.level, *programme.other_levels)):
-        raise Refused(
-            f"Dit programma leidt niet op voor {command.level}, wel voor: {', '.join(levels)}. Kies daaruit, of wissel van programma."
-        )
-    chosen = course.SectorAndLevelChosen(sector=command.sector, level=command.level, form=command.form)
-    plan = adjusted(programme, {"sector": command.sector, "niveau": str(command.level), "leer_werk.vorm": str(command.form)})
-    return [chosen, *_what_follows(case.state, programme, plan)]
+    if programme.sector_to_choose and "sector" not in case.state.plan_changes and sector == programme.sector:
+        raise Refused(f"Dit programma laat de sector open ({programme.sector}). Noem de ene sector waar de deelnemer voor gaat.")
+    if level not in (levels := (programme.level, *programme.other_levels)):
+        raise Refused(f"Dit programma leidt niet op voor {level}, wel voor: {', '.join(levels)}. Kies daaruit, of wissel van programma.")
+    planned = level is programme.level and "niveau" not in case.state.plan_changes
+    chosen = course.SectorAndLevelChosen(sector=sector, level=level, form=form, planned=planned)
+    plan = adjusted(programme, {"sector": sector, "niveau": str(level), "leer_werk.vorm": str(form)})
+    return [chosen, *close_tasks(case.state, CHOOSE_DIRECTION), *_what_follows(case.state, programme, plan)]
 
 
 def _of_a_life(by: Period) -> Period:

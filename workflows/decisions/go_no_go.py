@@ -7,29 +7,44 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field
 
 from events.trajectory.state import Trajectory
-from events.vocabulary import course, go_no_go
-from events.vocabulary.values import Advice, Component, EndReason, NoGoRoad, Outcome, Role, Stage
+from events.vocabulary import course, go_no_go, requests
+from events.vocabulary.base import Event
+from events.vocabulary.values import Advice, Component, EndReason, Excuse, NoGoRoad, Outcome, Role, Stage
+from workflows.decisions.adjustment import direction_open
 from workflows.decisions.barriers import open_barriers
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.closing import close_tasks
-from workflows.decisions.command import Command, Reason, Reference
+from workflows.decisions.command import Command, Reason, Reference, Remark
 from workflows.decisions.programme_change import under_another_plan
 from workflows.decisions.refusal import Refused
-from workflows.decisions.tasks import DECIDE_GO_NO_GO
+from workflows.decisions.roles import unguided
+from workflows.decisions.tasks import CHECK_EXIT, CHOOSE_DIRECTION, DECIDE_GO_NO_GO
+from workflows.decisions.voortraject import still_to_pass
 from workflows.programme.document import Programme
-from workflows.programme.stages import GoNoGoPlan
+from workflows.programme.stages import ExitCriterion, GoNoGoPlan
 
 
-def obstacles_to_go(state: Trajectory) -> list[str]:
-    """What stands between this trajectory and a go, in Dutch (domain.md W5, W14 and acceptance 4)."""
+def obstacles_to_go(state: Trajectory, programme: Programme) -> list[str]:
+    """What stands between this trajectory and a go under this plan, in Dutch (domain.md W5, W14 and acceptance 4)."""
     found = []
     if unmet := state.unmet_hard_criteria:
         found.append(f"harde eisen waaraan niet is voldaan: {', '.join(unmet)}")
-    if not state.guidance.running:
-        found.append("begeleiding is nog niet begonnen")
+    if missing := unguided(state, programme):
+        found.append(f"begeleiding die nu niemand geeft: {', '.join(missing)}")
     if barriers := open_barriers(state):
         found.append(f"belemmeringen die niet zijn weggenomen of aanvaard: {', '.join(barriers)}")
+    if modules := still_to_pass(state, programme):
+        found.append(f"modules die niet zijn gehaald en waarvan niemand vrijstelling gaf: {', '.join(each.code for each in modules)}")
+    if direction_open(state, programme):
+        found.append(f"nog te kiezen: {' en '.join(programme.left_open)}")
+    if unchecked := exit_unchecked(state, programme):
+        found.append(f"uitstroomeisen die niemand heeft nagegaan: {', '.join(each.code for each in unchecked)}")
     return found
+
+
+def exit_unchecked(state: Trajectory, programme: Programme) -> list[ExitCriterion]:
+    """The exit criteria of the voortraject that nobody confirmed or excepted since the go/no-go was entered."""
+    return [each for each in programme.voortraject.exit_criteria if each.code not in state.go_no_go.checked]
 
 
 def advice_is_go(plan: GoNoGoPlan, advice: Mapping[Role, Advice]) -> bool:
@@ -45,10 +60,10 @@ def advice_in_words(plan: GoNoGoPlan, advice: Mapping[Role, Advice]) -> str:
 
 
 def exit_in_words(programme: Programme, state: Trajectory) -> str:
-    """What the programme asks of who leaves the voortraject, and which modules were not passed, in Dutch; empty when there is nothing."""
-    voortraject = programme.voortraject
-    missed = [module.name for module in voortraject.modules if not state.voortraject.modules.get(module.code)]
-    asked = f"Uitstroomeisen: {'; '.join(voortraject.exit_criteria)}." if voortraject.exit_criteria else ""
+    """What the programme asks of who leaves the voortraject, and which modules are still to be passed, in Dutch; empty when nothing is."""
+    missed = [module.name for module in still_to_pass(state, programme)]
+    criteria = [criterion.requirement for criterion in programme.voortraject.exit_criteria]
+    asked = f"Uitstroomeisen: {'; '.join(criteria)}." if criteria else ""
     return " ".join(filter(None, [asked, f"Niet gehaald: {', '.join(missed)}." if missed else ""]))
 
 
@@ -57,6 +72,34 @@ def starts_in(programme: Programme, state: Trajectory) -> Stage:
     met = {(asked.criterion, asked.requirement) for asked in state.requirements if state.intake.measured.get(asked.criterion)}
     asked = {(criterion.code, criterion.requirement) for criterion in programme.criteria if criterion.hard}
     return Stage.VOORTRAJECT if asked <= met else Stage.INTAKE
+
+
+class CheckExitCriterion(Command):
+    """A person looked at one exit criterion of the programme: it is met, or it is not and they go on all the same, with a reason."""
+
+    name: Literal["check-exit-criterion"] = "check-exit-criterion"
+    criterion: Reference
+    met: bool
+    ground: Excuse = Excuse.OTHER
+    reason: Remark = ""
+
+
+@decides
+def check_exit_criterion(command: CheckExitCriterion, case: Case) -> Events:
+    state = case.state
+    if state.stage is not Stage.GO_NO_GO or state.go_no_go.decision is not None:
+        raise Refused("Uitstroomeisen worden nagegaan in de stap go/no-go, voor het besluit.")
+    known = [each.code for each in case.programme.voortraject.exit_criteria]
+    if command.criterion not in known:
+        raise Refused(f"'{command.criterion}' is geen uitstroomeis van dit programma. Wel: {', '.join(known) or 'geen'}.")
+    if not command.met and not command.reason:
+        raise Refused("Zonder een uitstroomeis verder gaan vraagt een reden.")
+    checked: Event = go_no_go.ExitCriterionConfirmed(criterion=command.criterion, visit=state.visit)
+    if not command.met:
+        checked = go_no_go.ExitCriterionExcepted(
+            criterion=command.criterion, ground=command.ground, reason=command.reason, visit=state.visit
+        )
+    return [checked, *close_tasks(state, CHECK_EXIT, about=command.criterion, remark=command.reason)]
 
 
 class DecideGoNoGo(Command):
@@ -89,14 +132,15 @@ def decide_go_no_go(command: DecideGoNoGo, case: Case) -> Events:
         case "uitstel":
             return _postponed(command, case)
         case "no-go":
-            decided = _no_go(command, case)
+            unneeded = (task for task in state.open_tasks if task.kind in (CHECK_EXIT.name, CHOOSE_DIRECTION.name))
+            decided = [*_no_go(command, case), *(requests.TaskWithdrawn(key=task.key, reason="no-go besloten") for task in unneeded)]
         case "go":
             decided = [_go(command, case)]
     return [*decided, *close_tasks(state, DECIDE_GO_NO_GO, remark=command.reason)]
 
 
 def _go(command: DecideGoNoGo, case: Case) -> go_no_go.GoDecided:
-    if obstacles := obstacles_to_go(case.state):
+    if obstacles := obstacles_to_go(case.state, case.programme):
         raise Refused(f"Een go kan nog niet: {'; '.join(obstacles)}.")
     deviates = not advice_is_go(case.programme.go_no_go, case.state.go_no_go.advice)
     return go_no_go.GoDecided(by=case.actor, reason=command.reason, visit=case.state.visit, deviates=deviates)

@@ -6,11 +6,12 @@ from typing import Literal
 from events.trajectory.state import Trajectory
 from events.vocabulary import course, steering
 from events.vocabulary.base import Event
-from events.vocabulary.values import COMPONENT_OF, Component, Role
+from events.vocabulary.values import COMPONENT_OF, Component, GuidanceKind, Role
 from events.vocabulary.words import among
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.command import Command, Reason, Who
 from workflows.decisions.refusal import Refused
+from workflows.programme.document import Programme
 
 VACANT = "rol-vacant"
 PERSONAL = frozenset(
@@ -71,6 +72,11 @@ def vacate_role(command: VacateRole, case: Case) -> Events:
     if held != {holder} or role not in case.programme.required_roles:
         return [vacated]
     return [vacated, _vacant(case.state, role)]
+
+
+def unguided(state: Trajectory, programme: Programme) -> list[GuidanceKind]:
+    """The kinds of guidance that the programme asks at the least and that nobody gives at this moment (domain.md W5)."""
+    return [kind for kind in programme.guidance.minimum if not state.holders.get(Role(kind.value))]
 
 
 def filled(state: Trajectory, role: Role) -> Iterator[Event]:

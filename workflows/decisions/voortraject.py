@@ -1,14 +1,19 @@
-"""What candidate and employer agree before they work together."""
+"""What candidate and employer agree before they work together, and modules that somebody can do without."""
 
 from typing import Literal
 
-from events.vocabulary import voortraject
-from events.vocabulary.values import Stage
+from activities import schools
+from events.trajectory.state import Trajectory
+from events.vocabulary import requests, voortraject
+from events.vocabulary.values import Excuse, Stage
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.closing import close_tasks
-from workflows.decisions.command import Command, Reason
+from workflows.decisions.command import Command, Reason, Reference
 from workflows.decisions.refusal import Refused
-from workflows.decisions.tasks import MAKE_AGREEMENTS
+from workflows.decisions.tasks import ARRANGE_AGAIN, MAKE_AGREEMENTS
+from workflows.decisions.withdrawing import withdraw
+from workflows.programme.document import Programme
+from workflows.programme.stages import Module
 
 
 class RecordAgreement(Command):
@@ -24,3 +29,38 @@ def record_agreement(command: RecordAgreement, case: Case) -> Events:
         raise Refused("Afspraken tussen kandidaat en werkgever komen na de selectie; selecteer eerst.")
     tasks = close_tasks(case.state, MAKE_AGREEMENTS)
     return [voortraject.AgreementMade(text=command.text), *tasks]
+
+
+def still_to_pass(state: Trajectory, programme: Programme) -> list[Module]:
+    """The modules of the voortraject that were neither passed nor excused."""
+    done = state.voortraject
+    return [each for each in programme.voortraject.modules if not done.modules.get(each.code) and each.code not in done.excused]
+
+
+class ExcuseModule(Command):
+    """This participant can do without a module; why as a code, to learn from, and as a text."""
+
+    name: Literal["excuse-module"] = "excuse-module"
+    module: Reference
+    ground: Excuse
+    reason: Reason
+
+
+@decides
+def excuse_module(command: ExcuseModule, case: Case) -> Events:
+    state = case.state
+    if state.stage is None or state.stage.after(Stage.GO_NO_GO):
+        raise Refused("Modules horen bij het voortraject, en dat is voorbij.")
+    module = next((each for each in still_to_pass(state, case.programme) if each.code == command.module), None)
+    if module is None:
+        left = ", ".join(each.code for each in still_to_pass(state, case.programme)) or "geen"
+        raise Refused(f"'{command.module}' is geen module die nog moet worden gehaald. Nog te halen: {left}.")
+    kind = schools.teach_module(module.provider, module.code, module.name).kind.name
+    excused = voortraject.ModuleExcused(module=module.code, ground=command.ground, reason=command.reason)
+    about = f"{kind}:{module.code}:"
+    again = (task for task in state.open_tasks if task.kind == ARRANGE_AGAIN.name and task.about.startswith(about))
+    return [
+        excused,
+        *withdraw(state, "vrijgesteld", lambda asked: asked.kind == kind and asked.content.get("module") == module.code),
+        *(requests.TaskWithdrawn(key=task.key, reason="vrijgesteld") for task in again),
+    ]

@@ -49,7 +49,7 @@ def planned(plan: Programme, asked: Request) -> Iterator[Question[Answer]]:
     yield from (schools.teach_module(module.provider, module.code, module.name) for module in voortraject.modules)
     if voortraject.taster is not None:
         yield employers.offer_taster_placement()
-    yield from (employers.advise(party, voortraject.exit_criteria) for party in plan.go_no_go.advisers)
+    yield from (employers.advise(party, (each.requirement for each in voortraject.exit_criteria)) for party in plan.go_no_go.advisers)
     yield schools.enrol(plan.level, plan.sector, work.form)
     yield employers.offer_workplace(work.hours_work, work.hours_learning)
     yield from (schools.qualify(kind) for kind in work.qualifications)

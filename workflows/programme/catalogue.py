@@ -176,6 +176,7 @@ def _faults_in_codes(programme: Programme) -> Iterator[Fault]:
     named: dict[str, list[str]] = {
         "criteria": [criterion.code for criterion in programme.criteria],
         "voortraject.modules": [module.code for module in programme.voortraject.modules],
+        "voortraject.uitstroomeisen": [criterion.code for criterion in programme.voortraject.exit_criteria],
         "leer_werk.modules": [module.code for module in programme.leer_werk.modules],
         "drempels": [threshold.code for threshold in programme.thresholds],
         "partijen": [f"{party.role} {party.organisation}" for party in programme.parties if party.organisation],

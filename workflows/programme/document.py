@@ -67,13 +67,17 @@ ON_THIRTY_TRAJECTORIES = RevisionRule(ten_minste=30, afwijking=10, opnieuw_bij=5
 
 
 class Programme(Document):
-    """One version of a programme. `goal` and `needed` answer what is to be reached and what that takes (whitepaper l.35-36, 525, 535)."""
+    """One version of a programme. `goal` and `needed` answer what is to be reached and what that takes (whitepaper l.35-36, 525, 535).
+
+    With `sector_to_choose` the `sector` only says among which there is a choice: each participant chooses one (whitepaper l.352-360).
+    """
 
     code: Code = Field(pattern=r"^[a-z0-9-]+$")
     name: Name = Field(alias="naam", min_length=1)
     version: int = Field(alias="versie", ge=1)
     source: Telling = Field(alias="bron", min_length=1)
     sector: Name = Field(min_length=1)
+    sector_to_choose: bool = Field(False, alias="sector_kiezen")
     level: Level = Field(alias="niveau")
     other_levels: tuple[Level, ...] = Field((), alias="ook_niveaus")
     policy: Code = Field(alias="beleid")
@@ -102,6 +106,11 @@ class Programme(Document):
     def required_roles(self) -> frozenset[Role]:
         """The roles that somebody holds from the moment that they are filled: the regisseur, who guides at the least, and what it names."""
         return frozenset({Role.REGISSEUR, *self.roles, *(Role(kind.value) for kind in self.guidance.minimum)})
+
+    @property
+    def left_open(self) -> tuple[str, ...]:
+        """The places that a person fills in for each participant before learning and working begins (whitepaper l.372-373)."""
+        return (*(["sector"] if self.sector_to_choose else []), *(["niveau"] if self.other_levels else []))
 
     def norm_of(self, stage: Stage) -> Norm:
         """How long a stage should take."""

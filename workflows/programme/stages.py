@@ -1,8 +1,10 @@
 """What a programme plans for each stage, and for the language and guidance beside them."""
 
+import re
 from enum import StrEnum
+from unicodedata import normalize
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from events.vocabulary.values import GuidanceKind, LanguageLevel, LearningForm, QualificationKind, Role
 from events.vocabulary.words import Code, Name, Telling
@@ -69,6 +71,26 @@ class Taster(Document):
     norm: Norm
 
 
+_CODE_AT_MOST = 60
+"""Characters of the code that is made of a text."""
+
+
+class ExitCriterion(Document):
+    """One thing that the programme asks of who leaves the voortraject: before a go a person confirms each, or excepts it with a reason."""
+
+    code: Code = Field(pattern=r"^[a-z0-9-]+$")
+    requirement: Telling = Field(alias="eis", min_length=1)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_a_text(cls, told: object) -> object:
+        """A text by itself is a requirement whose code is made of its words."""
+        if not isinstance(told, str):
+            return told
+        plain = normalize("NFKD", told.casefold()).encode("ascii", "ignore").decode()
+        return {"code": re.sub(r"[^a-z0-9]+", "-", plain)[:_CODE_AT_MOST].strip("-") or "eis", "eis": told}
+
+
 class VoortrajectPlan(Document):
     """Equip candidate and employer for learning and working together."""
 
@@ -77,7 +99,7 @@ class VoortrajectPlan(Document):
     modules: tuple[Module, ...] = ()
     taster: Taster | None = Field(None, alias="snuffelstage")
     barriers_within: Norm = Field(alias="belemmeringen_binnen")
-    exit_criteria: tuple[Telling, ...] = Field((), alias="uitstroomeisen")
+    exit_criteria: tuple[ExitCriterion, ...] = Field((), alias="uitstroomeisen")
 
 
 class GoNoGoPlan(Document):

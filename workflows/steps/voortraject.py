@@ -15,23 +15,30 @@ from events.vocabulary.voortraject import (
 )
 from workflows.decisions import tasks
 from workflows.decisions.barriers import barrier_name
+from workflows.decisions.roles import unguided
+from workflows.decisions.voortraject import still_to_pass
 from workflows.programme.norm import Norm
 from workflows.programme.stages import Module
+from workflows.steps.direction import choose_direction
 from workflows.steps.hearing import hear
 from workflows.steps.team import prepare_team
 from workflows.verbs.desk import Desk, together
 
 
 async def voortraject(desk: Desk) -> Stage | TrajectoryEnded:
-    """Modules, a snuffelstage, both sides and the team prepared, barriers cleared; language and guidance have begun when it ends."""
+    """Modules, a snuffelstage, both sides and the team prepared, sector and level chosen, barriers cleared, side by side.
+
+    Language has begun and everybody who has to guide is there when it ends.
+    """
     plan = desk.plan.voortraject
     await together(
-        *(teach(desk, module) for module in plan.modules if not desk.state.voortraject.modules.get(module.code)),
+        *(teach(desk, module) for module in still_to_pass(desk.state, desk.plan)),
+        choose_direction(desk, plan.norm),
         clear_barriers(desk, plan.barriers_within),
         *([get_acquainted(desk, plan.taster.norm)] if plan.taster else []),
         *(prepare(desk, side) for side in (Role.PARTICIPANT, Role.EMPLOYER) if side not in desk.state.voortraject.prepared),
         *([] if desk.state.teams else [prepare_team(desk, None, by=desk.plan.answer_within)]),
-        desk.until(lambda state: state.language.running and state.guidance.running),
+        desk.until(lambda state: state.language.running and not unguided(state, desk.plan)),
     )
     await agree(desk)
     return Stage.GO_NO_GO

@@ -1,10 +1,14 @@
 """Guidance of candidate and employer: starts in the voortraject, ends only with the aftercare (whitepaper l.441-465)."""
 
+from itertools import count
+
 from activities import municipalities
 from events.vocabulary.base import Event
 from events.vocabulary.course import SatisfactionReported
 from events.vocabulary.leer_werk import GuidanceContactHeld, GuidanceStarted
 from events.vocabulary.values import GuidanceKind, Role
+from workflows.decisions import tasks
+from workflows.decisions.roles import filled
 from workflows.tracks.rounds import in_rounds
 from workflows.verbs.desk import Desk, together
 
@@ -23,15 +27,29 @@ async def guidance(desk: Desk) -> None:
         by=plan.answer_within,
         stopped=lambda state: state.guidance.ended,
     )
-    await together(rounds, *(assign(desk, kind, about=kind) for kind in others))
+    await together(rounds, see_to(desk, first), *(see_to(desk, kind, about=kind) for kind in others))
 
 
-async def assign(desk: Desk, kind: GuidanceKind, about: str = "") -> None:
+async def see_to(desk: Desk, kind: GuidanceKind, about: str = "") -> None:
+    """Somebody guides in this way for as long as the trajectory lasts: whoever leaves is succeeded (domain.md W5)."""
+    for turn in count(1):
+        coach = await assign(desk, kind, about)
+        if coach.kind is not kind:
+            what = f"De begeleider die er kwam is een {coach.kind}; dit programma vraagt ook een {kind}. Laat iemand die rol vervullen."
+            by = desk.plan.guidance.answer_within
+            await desk.task_until(lambda state: bool(state.holders.get(Role(kind.value))), tasks.FIND_GUIDE, what, by=by, about=kind)
+        about = f"{kind}:opvolger-{turn}"
+        if not desk.asked(municipalities.assign_coach(kind), about):
+            await desk.until(lambda state: not state.holders.get(Role(kind.value)))
+
+
+async def assign(desk: Desk, kind: GuidanceKind, about: str = "") -> municipalities.Coach:
     """Somebody for the candidate, and for the employer if whoever assigns them says so (whitepaper l.450-461)."""
     coach = await desk.insist(municipalities.assign_coach(kind), by=desk.plan.guidance.answer_within, about=about)
     started = GuidanceStarted(kind=coach.kind, guide=coach.guide, starts=coach.starts)
     of_employer = [started.model_copy(update={"side": Role.EMPLOYER})] if coach.of_employer else []
-    await desk.record(started, *of_employer, about=about)
+    await desk.record(started, *of_employer, *filled(desk.state, Role(coach.kind.value)), about=about)
+    return coach
 
 
 async def take_report(desk: Desk, round: int, report: municipalities.GuidanceReport) -> None:

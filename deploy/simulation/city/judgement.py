@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from uuid import UUID, uuid5
 
 from events.trajectory.state import Task, Trajectory
-from events.vocabulary.values import Advice, Component, EndReason, NoGoRoad, Outcome, Role, Stage
-from workflows.decisions.adjustment import Adjust, DismissSignal
+from events.vocabulary.values import Advice, Component, EndReason, Excuse, NoGoRoad, Outcome, Role, Stage
+from workflows.decisions.adjustment import Adjust, ChooseSectorAndLevel, DismissSignal
 from workflows.decisions.barriers import SettleBarrier
 from workflows.decisions.command import Command
 from workflows.decisions.course import End
-from workflows.decisions.go_no_go import DecideGoNoGo
+from workflows.decisions.go_no_go import CheckExitCriterion, DecideGoNoGo, exit_unchecked
 from workflows.decisions.open_items import CompleteTask
 from workflows.decisions.people import JoinParty
+from workflows.decisions.roles import FillRole
 from workflows.decisions.selection import ChooseRoute, SelectCandidate
-from workflows.decisions.voortraject import RecordAgreement
+from workflows.decisions.voortraject import ExcuseModule, RecordAgreement, still_to_pass
 from workflows.programme.document import Programme
 
 
@@ -25,6 +26,7 @@ class Call:
     request: str
 
 
+_LATER = "haalt dat in tijdens het leer-werk; school en werkgever weten ervan"
 _LESSONS = "voortraject.taal.uren_per_week"
 _MORE, _MOST = 3, 18
 """Hours of lessons a week that come on top, and where it stops."""
@@ -43,6 +45,12 @@ def respond(state: Trajectory, task: Task, programme: Programme, network: Sequen
             return [_settle(state, task.about)]
         case "route-kiezen":
             return [ChooseRoute(dual=True, reason="wil werken, en leert de taal het best op de werkvloer")]
+        case "richting-kiezen":
+            return [ChooseSectorAndLevel(sector="logistiek" if programme.sector_to_choose else None)]
+        case "begeleider-zoeken":
+            return [FillRole(role=Role(task.about), holder=f"{task.about}-{state.id}")]
+        case "uitstroomeis-nagaan":
+            return [_exit(state, task.about)]
         case "afspraken-maken":
             return [RecordAgreement(text="wie ziek is belt voor acht uur; elke vrijdag een gesprek")]
         case "uitval-beoordelen":
@@ -72,12 +80,22 @@ def _go_no_go(state: Trajectory, programme: Programme) -> Response:
         road = NoGoRoad.EXTEND if state.visits.get(Stage.GO_NO_GO, 0) == 1 and _even(state, "verlengen") else NoGoRoad.OUT
         return [DecideGoNoGo(decision="no-go", road=road, reason="te weinig partijen adviseren go")]
     go = DecideGoNoGo(decision="go", reason="de partijen adviseren go en alles is geregeld")
-    return [*(_settle(state, barrier) for barrier in state.open_barriers), go]
+    return [
+        *(_settle(state, barrier) for barrier in state.open_barriers),
+        *(ExcuseModule(module=each.code, ground=Excuse.CAUGHT_UP, reason=_LATER) for each in still_to_pass(state, programme)),
+        *(_exit(state, each.code) for each in exit_unchecked(state, programme)),
+        go,
+    ]
 
 
 def _settle(state: Trajectory, barrier: str) -> Command:
     accepted = _even(state, barrier)
     return SettleBarrier(barrier=barrier, accepted=accepted, reason="iedereen weet ervan en kan ermee verder" if accepted else "")
+
+
+def _exit(state: Trajectory, criterion: str) -> Command:
+    met = all(state.voortraject.modules.values()) or _even(state, criterion)
+    return CheckExitCriterion(criterion=criterion, met=met, ground=Excuse.CAUGHT_UP, reason="" if met else _LATER)
 
 
 def _drop_out(state: Trajectory, number: int) -> Command:

@@ -1,0 +1,278 @@
+"""A go is a go: who guides is there, modules are passed or excused, sector and level are chosen, each exit criterion was looked at."""
+
+from datetime import timedelta
+
+import pytest
+
+from events.trajectory.state import Task, Trajectory
+from events.vocabulary import course, voortraject
+from events.vocabulary import go_no_go as go
+from events.vocabulary import leer_werk as lw
+from events.vocabulary.values import Excuse, LearningForm, NoGoRoad, Role, Stage
+from tests.workflows.habits import GO, OUT, always, in_turn, yes
+from tests.workflows.invariants import Law
+from tests.workflows.run.test_rehearsal import ANNA, Everybody, lives, the_end
+from tests.workflows.specification import given, in_stage, programme, started
+from tests.workflows.test_decisions import AT_GO_NO_GO, CHOSEN, CONFIRMED, PASSED
+from workflows.decisions.adjustment import ChooseSectorAndLevel
+from workflows.decisions.command import Command
+from workflows.decisions.corrections import CorrectFact
+from workflows.decisions.go_no_go import CheckExitCriterion
+from workflows.decisions.refusal import Refused
+from workflows.decisions.roles import FillRole, VacateRole
+from workflows.decisions.voortraject import ExcuseModule, still_to_pass
+from workflows.programme.catalogue import find, validate_document
+from workflows.programme.document import Programme
+from workflows.run.rehearsal.life import Life
+
+FAILED = yes(behaald=False, afgerondOp="2026-12-01")
+LANGUAGE, SECTOR = "taalniveau-a1-is-gehaald", "een-sector-is-gekozen"
+COACH_LEAVES = VacateRole(role=Role.JOB_COACH, holder="coach-1", reason="andere baan")
+EXCUSE = ExcuseModule(module="taal-a1", ground=Excuse.ELSEWHERE, reason="heeft A1 al op het azc gehaald")
+
+
+class Waiting(Everybody):
+    """People who leave some kinds of task undone."""
+
+    def __init__(self, *undone: str) -> None:
+        super().__init__(timedelta(days=2))
+        self.undone = undone
+
+    def hears(self, task: Task) -> timedelta | None:
+        return None if task.kind in self.undone else super().hears(task)
+
+
+def at_go_no_go(everybody: Everybody) -> Life:
+    """A life in which the decision about a go is awaited."""
+    life = lives(everybody)
+    waits_for(life, "go-no-go-besluit")
+    return life
+
+
+def waits_for(life: Life, kind: str) -> Task:
+    """Live on until there is such a task."""
+    end = the_end(life)
+    while not (found := [task for task in life.state.open_tasks if task.kind == kind]):
+        assert life.moves(end), f"no task {kind}: {life.state.stage} {life.state.open_tasks}"
+    return found[0]
+
+
+def reaches(life: Life, stage: Stage) -> Trajectory:
+    """Live on until a stage is entered."""
+    end = the_end(life)
+    while stage not in life.state.visits:
+        assert life.moves(end), f"never at {stage}: {life.state.stage} {life.state.open_tasks}"
+    Law(life.id).sees(life.facts)
+    return life.state
+
+
+def refused(life: Life, command: Command) -> str:
+    """Why an order is not carried out."""
+    with pytest.raises(Refused) as refusal:
+        life.order(command, ANNA)
+    return str(refusal.value)
+
+
+# A coach, now ----------------------------------------------------------------------------------------------------------
+
+
+def test_when_the_coach_has_left_there_is_no_go_until_another_is_there() -> None:
+    everybody = Waiting("go-no-go-besluit")
+    life = at_go_no_go(everybody)
+    everybody.silent = ("coach-toewijzen",)
+    life.order(COACH_LEAVES, ANNA)
+    assert life.state.guidance.running, "guidance began; that says nothing of who guides now"
+    assert "begeleiding die nu niemand geeft: jobcoach" in refused(life, GO)
+    life.order(FillRole(role=Role.JOB_COACH, holder="coach-2"), ANNA)
+    life.order(GO, ANNA)
+    reaches(life, Stage.LEER_WERK)
+
+
+def test_a_coach_who_leaves_is_succeeded_each_time_and_the_vacancy_passes() -> None:
+    life = lives()
+    reaches(life, Stage.LEER_WERK)
+    life.order(COACH_LEAVES, ANNA)
+    assert "rol-vacant:jobcoach" in life.state.attention
+    end = the_end(life)
+    for name in ("coach-2", "coach-3"):
+        life.people.answers["coach-toewijzen"] = always(  # type: ignore[attr-defined]  # they are Everybody
+            yes(soort="jobcoach", begeleider=name, startdatum="2027-06-01")
+        )
+        while life.state.holders[Role.JOB_COACH] != {name}:
+            assert life.moves(end)
+        assert "rol-vacant:jobcoach" not in life.state.attention
+        life.order(VacateRole(role=Role.JOB_COACH, holder=name, reason="verhuisd"), ANNA)
+    life.passes(end)
+    assert life.over
+    asked = [key for key, request in life.state.requests.items() if request.kind == "coach-toewijzen"]
+    assert asked == ["begeleiding:coach-toewijzen", *(f"begeleiding:coach-toewijzen:jobcoach:opvolger-{turn}" for turn in (1, 2, 3))]
+
+
+def test_a_guide_of_another_kind_than_the_programme_asks_is_a_task_and_no_go() -> None:
+    everybody = Waiting("begeleider-zoeken")
+    everybody.answers["coach-toewijzen"] = always(yes(soort="buddy", begeleider="buddy-1", startdatum="2026-06-01"))
+    life = lives(everybody)
+    found = waits_for(life, "begeleider-zoeken")
+    assert (found.about, "vraagt ook een jobcoach" in found.what) == ("jobcoach", True)
+    life.passes(life.now + timedelta(days=1000))
+    assert life.state.stage is Stage.VOORTRAJECT, "it does not end before everybody who has to guide is there"
+    life.order(FillRole(role=Role.JOB_COACH, holder="coach-1"), ANNA)
+    reaches(life, Stage.LEER_WERK)
+
+
+def test_who_turns_out_to_guide_in_another_way_does_not_hold_the_former_role_which_is_filled_anew() -> None:
+    life = lives()
+    reaches(life, Stage.LEER_WERK)
+    wrong = next(recorded.id for recorded in life.facts if isinstance(recorded.event, lw.GuidanceStarted))
+    life.people.answers["coach-toewijzen"] = always(  # type: ignore[attr-defined]  # they are Everybody
+        yes(soort="jobcoach", begeleider="coach-2", startdatum="2027-06-01")
+    )
+    life.order(CorrectFact(fact=wrong, field="soort", value="buddy", reason="is een maatje"), ANNA)
+    assert (life.state.holders[Role.JOB_COACH], life.state.holders[Role.BUDDY]) == (frozenset(), {"coach-1"})
+    life.passes(life.now + timedelta(days=10))
+    assert life.state.holders[Role.JOB_COACH] == {"coach-2"}
+
+
+# Modules ----------------------------------------------------------------------------------------------------------------
+
+
+def test_with_all_modules_failed_there_is_no_go_before_each_is_excused_with_a_reason() -> None:
+    everybody = Waiting("go-no-go-besluit")
+    everybody.answers["module-geven"] = lambda asked: yes(behaald=False, afgerondOp=asked.day)
+    life = at_go_no_go(everybody)
+    for _ in range(3):
+        life.moves(the_end(life))
+    assert "modules die niet zijn gehaald" in refused(life, GO)
+    life.order(EXCUSE, ANNA)
+    assert "vrijstelling gaf: arbeidsmarktorientatie" in refused(life, GO)
+    life.order(EXCUSE.model_copy(update={"module": "arbeidsmarktorientatie", "ground": Excuse.NOT_NEEDED}), ANNA)
+    life.order(GO, ANNA)
+    reaches(life, Stage.LEER_WERK)
+
+
+def test_a_module_that_is_failed_is_taught_again_in_a_longer_voortraject_unless_it_was_excused() -> None:
+    everybody = Waiting("go-no-go-besluit")
+    everybody.answers["module-geven"] = in_turn(
+        *[yes(behaald=False, afgerondOp="2026-12-01")] * 2, yes(behaald=True, afgerondOp="2027-06-01")
+    )
+    life = at_go_no_go(everybody)
+    life.order(EXCUSE, ANNA)
+    life.order(OUT.model_copy(update={"road": NoGoRoad.EXTEND}), ANNA)
+    waits_for(life, "go-no-go-besluit")
+    taught = [(key, request.content["module"]) for key, request in life.state.requests.items() if request.kind == "module-geven"]
+    assert [module for key, module in taught if key.startswith("voortraject:2")] == ["arbeidsmarktorientatie"]
+    life.passes(life.now + timedelta(days=10))
+    life.order(GO, ANNA)
+    reaches(life, Stage.LEER_WERK)
+
+
+def test_who_is_excused_halfway_is_no_longer_taught_and_the_voortraject_goes_on() -> None:
+    life = lives(Everybody(timedelta(days=2), silent=("module-geven",)))
+    reaches(life, Stage.VOORTRAJECT)
+    for module in ("taal-a1", "arbeidsmarktorientatie"):
+        life.order(EXCUSE.model_copy(update={"module": module}), ANNA)
+    assert not [request for request in life.state.open_requests if request.kind == "module-geven"]
+    reaches(life, Stage.LEER_WERK)
+    assert not [recorded for recorded in life.facts if isinstance(recorded.event, voortraject.ModuleCompleted)]
+
+
+def test_excused_is_who_has_something_to_be_excused_from_and_only_in_this_programme() -> None:
+    given(*AT_GO_NO_GO).when(EXCUSE).then_refused("taal-a1", "Nog te halen: geen")
+    given(started(), in_stage(Stage.LEER_WERK)).when(EXCUSE).then_refused("voorbij")
+    excused = voortraject.ModuleExcused(module="taal-a1", ground=EXCUSE.ground, reason=EXCUSE.reason)
+    here = (started(), in_stage(Stage.VOORTRAJECT))
+    given(*here).when(EXCUSE).then(excused)
+    other = course.ProgrammeChanged(programme="zorg", programme_version=1, policy="nederland", reason="past beter")
+    assert "taal-a1" in [module.code for module in still_to_pass(given(*here, excused, other).state, programme())]
+
+
+# Sector and level -------------------------------------------------------------------------------------------------------
+
+
+def test_the_school_is_asked_for_one_sector_that_somebody_chose() -> None:
+    life = lives(Waiting("richting-kiezen"))
+    found = waits_for(life, "richting-kiezen")
+    assert (found.about, "horeca, logistiek en andere" in found.what) == ("sector-en-niveau", True)
+    life.passes(life.now + timedelta(days=1000))
+    assert life.state.stage is Stage.VOORTRAJECT
+    assert "Noem de ene sector" in refused(life, ChooseSectorAndLevel())
+    life.order(ChooseSectorAndLevel(sector="logistiek"), ANNA)
+    reaches(life, Stage.PLACEMENT)
+    [enrolled] = [recorded.event for recorded in life.facts if isinstance(recorded.event, lw.Enrolled)]
+    assert (enrolled.sector, enrolled.level, enrolled.form) == ("logistiek", "mbo-2", LearningForm.SCHOOL)
+    sectors = {request.content["sector"] for request in life.state.requests.values() if "sector" in request.content}
+    assert sectors == {"logistiek"}
+
+
+def test_what_the_programme_leaves_open_stands_in_the_way_of_a_go_and_another_programme_asks_anew() -> None:
+    open_still = tuple(event for event in AT_GO_NO_GO if event is not CHOSEN)
+    given(*open_still).when(GO).then_refused("nog te kiezen: sector en niveau")
+    assert given(*AT_GO_NO_GO).when(GO).refusal is None
+    other = course.ProgrammeChanged(programme="zorg", programme_version=1, policy="nederland", reason="past beter")
+    assert not given(*AT_GO_NO_GO, other).state.voortraject.direction_chosen
+    assert find("zorg").left_open == ("niveau",)
+    assert find("hoveniers").left_open == ()
+
+
+def test_who_goes_for_the_level_of_the_programme_keeps_its_norms() -> None:
+    here = (started(), in_stage(Stage.VOORTRAJECT))
+    chosen = given(*here).when(ChooseSectorAndLevel(sector="horeca"))
+    chosen.then(CHOSEN)
+    assert "niveau" not in given(*here, *chosen.events).state.plan_changes
+    lower = given(*here).when(ChooseSectorAndLevel(sector="horeca", level=programme().other_levels[0]))
+    assert given(*here, *lower.events).state.plan_changes["niveau"] == "geen-diploma"
+
+
+# Exit criteria ----------------------------------------------------------------------------------------------------------
+
+
+def test_each_exit_criterion_is_a_task_and_a_go_waits_for_all_of_them() -> None:
+    life = at_go_no_go(Waiting("uitstroomeis-nagaan", "go-no-go-besluit"))
+    asked = {task.about: task.what for task in life.state.open_tasks if task.kind == "uitstroomeis-nagaan"}
+    assert asked.keys() == {LANGUAGE, SECTOR}
+    assert "taalniveau A1 is gehaald" in asked[LANGUAGE]
+    life.order(CheckExitCriterion(criterion=SECTOR, met=True), ANNA)
+    assert f"uitstroomeisen die niemand heeft nagegaan: {LANGUAGE}" in refused(life, GO)
+    without = CheckExitCriterion(criterion=LANGUAGE, met=False, ground=Excuse.CAUGHT_UP, reason="spreekt al genoeg voor de keuken")
+    life.order(without, ANNA)
+    assert not [task for task in life.state.open_tasks if task.kind == "uitstroomeis-nagaan"]
+    life.order(GO, ANNA)
+    reaches(life, Stage.LEER_WERK)
+
+
+def test_a_no_go_needs_no_exit_criterion_and_leaves_no_task() -> None:
+    life = at_go_no_go(Waiting("uitstroomeis-nagaan", "go-no-go-besluit"))
+    life.order(OUT.model_copy(update={"road": NoGoRoad.EXTEND}), ANNA)
+    reaches(life, Stage.VOORTRAJECT)
+    assert not [task for task in life.state.open_tasks if task.kind in ("uitstroomeis-nagaan", "go-no-go-besluit")]
+
+
+def test_an_exit_criterion_is_confirmed_or_excepted_with_a_code_and_a_reason_and_anew_at_each_go_no_go() -> None:
+    unchecked = tuple(event for event in AT_GO_NO_GO if event not in CONFIRMED)
+    given(*unchecked).when(CheckExitCriterion(criterion=LANGUAGE, met=True)).then(CONFIRMED[0])
+    bare = CheckExitCriterion(criterion=LANGUAGE, met=False)
+    given(*unchecked).when(bare).then_refused("vraagt een reden")
+    told = bare.model_copy(update={"reason": "haalt het in", "ground": Excuse.CAUGHT_UP})
+    excepted = go.ExitCriterionExcepted(criterion=LANGUAGE, ground=Excuse.CAUGHT_UP, reason="haalt het in", visit=1)
+    given(*unchecked).when(told).then(excepted)
+    given(*unchecked).when(bare.model_copy(update={"criterion": "x"})).then_refused("geen uitstroomeis", LANGUAGE)
+    given(started(), in_stage(Stage.VOORTRAJECT), *PASSED).when(told).then_refused("in de stap go/no-go")
+    again = given(*AT_GO_NO_GO, in_stage(Stage.VOORTRAJECT, 2), in_stage(Stage.GO_NO_GO, 2))
+    again.when(GO).then_refused(LANGUAGE, SECTOR)
+
+
+def test_an_exit_criterion_has_a_code_that_the_document_gives_or_that_is_made_of_its_words() -> None:
+    document = find("utrecht-werk-en-taal").document()
+    own = [{"code": "taal", "eis": "taalniveau A1 is gehaald"}, "één sector is gekozen"]
+    document["voortraject"]["uitstroomeisen"] = own  # type: ignore[call-overload, index]
+    read = Programme.model_validate(document).voortraject.exit_criteria
+    assert [(each.code, each.requirement) for each in read] == [("taal", own[0]["eis"]), ("een-sector-is-gekozen", own[1])]  # type: ignore[index]
+    document["voortraject"]["uitstroomeisen"] = [own[0], own[0]]  # type: ignore[call-overload, index]
+    assert any(fault.place == "voortraject.uitstroomeisen" for fault in validate_document(document))
+
+
+def test_who_advises_is_told_what_the_programme_asks_of_who_leaves_the_voortraject() -> None:
+    life = lives()
+    reaches(life, Stage.LEER_WERK)
+    told = [request.content["uitstroomeisen"] for request in life.state.requests.values() if request.kind == "advies-geven"]
+    assert told == [["taalniveau A1 is gehaald", "een sector is gekozen"]] * 3
