@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BeforeValidator, Field, JsonValue, model_validator
 
 from activities.question import Answer, Day, Question, as_list, declare
-from events.vocabulary.intake import Requirement
+from events.vocabulary.intake import CivicPlanAbsent, CivicPlanReceived, Requirement
 from events.vocabulary.values import (
     CivicRoute,
     Component,
@@ -18,17 +18,40 @@ from events.vocabulary.values import (
     GuidanceTheme,
     LanguageLevel,
     Learnability,
+    NoCivicPlan,
     Role,
 )
 from events.vocabulary.words import Code, Name, Telling
 
 
 class CivicPlan(Answer):
-    """The PIP: dated, with route and level (Wet inburgering 2021, art. 15)."""
+    """The PIP: dated, with route and level (Wet inburgering 2021, art. 15). Or that there is none, and why.
 
-    dated: Day = Field(alias="dagtekening")
-    route: CivicRoute = Field(alias="leerroute")
-    level: LanguageLevel = Field(alias="niveau")
+    `missed` counts the summons for the brede intake that were in vain (art. 14).
+    """
+
+    none: NoCivicPlan | None = Field(None, alias="geenPip")
+    dated: Day | None = Field(None, alias="dagtekening")
+    route: CivicRoute | None = Field(None, alias="leerroute")
+    level: LanguageLevel | None = Field(None, alias="niveau")
+    missed: int = Field(0, alias="oproepenVergeefs", ge=0, le=20)
+
+    @model_validator(mode="after")
+    def _a_plan_or_why_not(self) -> Self:
+        told = [self.dated, self.route, self.level].count(None)
+        if self.none is None and told:
+            raise ValueError("vul dagtekening, leerroute en niveau in, of waarom er geen PIP is")
+        if self.none is not None and told < 3:
+            raise ValueError("er is een PIP, of er is geen PIP: vul niet beide in")
+        return self
+
+    @property
+    def fact(self) -> CivicPlanReceived | CivicPlanAbsent:
+        """What the municipality made known with it."""
+        if self.dated is None or self.route is None or self.level is None:
+            assert self.none is not None, "an answer tells of a plan, or why there is none"
+            return CivicPlanAbsent(ground=self.none)
+        return CivicPlanReceived(dated=self.dated, route=self.route, level=self.level)
 
 
 class Measurement(Answer):
@@ -40,7 +63,7 @@ class Measurement(Answer):
 
 
 class Intake(Answer):
-    """The intake conversation and what was measured and told in it, or that the candidate did not come (Wet inburgering art. 14)."""
+    """The intake conversation and what was measured and told in it, or that the candidate did not come."""
 
     appeared: bool = Field(True, alias="verschenen")
     interpreter: bool | None = Field(None, alias="tolk")
@@ -171,9 +194,9 @@ _HAS_A_NETWORK = (Role.EMPLOYER_SERVICE_POINT, Role.UWV, Role.SECTOR_ORGANISATIO
 """Who knows employers that are willing (whitepaper l.486-494)."""
 
 
-def request_pip() -> Question[CivicPlan]:
-    """The plan inburgering en participatie."""
-    return _PIP.ask(Role.MUNICIPALITY)
+def request_pip(summons: int) -> Question[CivicPlan]:
+    """The plan inburgering en participatie, or why there is none; after so many summons for the brede intake it is made in absence."""
+    return _PIP.ask(Role.MUNICIPALITY, oproepenBredeIntake=summons)
 
 
 def revise_pip(registered_on: date) -> Question[CivicPlan]:
@@ -182,7 +205,7 @@ def revise_pip(registered_on: date) -> Question[CivicPlan]:
 
 
 def hold_intake(profile: Iterable[Requirement], summons: int) -> Question[Intake]:
-    """An intake conversation that measures every requirement of the profile; `summons` counts the calls (whitepaper l.290-303)."""
+    """An intake conversation that measures every requirement of the profile; `summons` counts the invitations (whitepaper l.290-303)."""
     return _INTAKE.ask(Role.MUNICIPALITY, criteria=[{"criterium": r.criterion, "eis": r.requirement} for r in profile], oproep=summons)
 
 

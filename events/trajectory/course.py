@@ -10,7 +10,7 @@ from events.trajectory.change import replace
 from events.trajectory.parts import Evaluation, GoNoGo, Guidance, Intake, Language, Placement
 from events.trajectory.state import Trajectory
 from events.vocabulary import course
-from events.vocabulary.values import Role, Stage, Term
+from events.vocabulary.values import COSIGNERS, Role, Stage, Term
 
 R = TypeVar("R", Language, Guidance)
 
@@ -163,7 +163,9 @@ def _(event: course.PartyLeft, state: Trajectory, fact: Fact) -> Trajectory:
     work = state.leer_werk
     if gone == (Role.EMPLOYER, work.workplace):
         work = replace(work, workplace=None)
-    return replace(state, parties=parties, leer_werk=work, interruptions=state.interruptions + 1)
+    # Who has left stands behind nothing any more.
+    cosigned = replace(state.intake, cosigned_by=state.intake.cosigned_by - {event.partner}) if event.role in COSIGNERS else state.intake
+    return replace(state, parties=parties, intake=cosigned, leer_werk=work, interruptions=state.interruptions + 1)
 
 
 @change.apply.register

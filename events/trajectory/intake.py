@@ -63,7 +63,17 @@ def _(event: intake.IntakeFinishedInAbsence, state: Trajectory, fact: Fact) -> T
 
 @change.apply.register
 def _(event: intake.CivicPlanReceived, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, civic=replace(state.civic, route=event.route))
+    return replace(state, civic=replace(state.civic, route=event.route, without_plan=None, plan_in_absence=False))
+
+
+@change.apply.register
+def _(event: intake.CivicPlanAbsent, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, civic=replace(state.civic, route=None, term_ends=None, without_plan=event.ground))
+
+
+@change.apply.register
+def _(event: intake.CivicIntakeMissed, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, civic=replace(state.civic, plan_in_absence=event.in_absence))
 
 
 @change.apply.register

@@ -12,6 +12,7 @@ from events.vocabulary.values import (
     Component,
     DiplomaValuation,
     LanguageLevel,
+    NoCivicPlan,
     NoGoRoad,
     Role,
     Skill,
@@ -106,6 +107,10 @@ class Civic:
     moves: tuple[date, ...] = ()
     """Registrations in another municipality since there was a PIP, oldest first."""
     dual: bool | None = None
+    without_plan: NoCivicPlan | None = None
+    """Why there is no PIP; None when there is one, or nobody told."""
+    plan_in_absence: bool = False
+    """Whether the PIP was made without the candidate, who did not come to the brede intake."""
 
 
 @dataclass(frozen=True, slots=True)

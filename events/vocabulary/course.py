@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
-from events.vocabulary.values import Component, EndReason, LearningForm, Outcome, Part, Role, Stage, Verdict
+from events.vocabulary.values import Component, EndReason, LearningForm, Outcome, Part, Role, RouteGround, Stage, Verdict
 from events.vocabulary.words import Code, Name, Telling
 
 _T = Stream.TRAJECTORY
@@ -152,9 +152,10 @@ class PolicyMoved(Event):
 
 @stored("route-chosen", public="traject.route-gekozen", stream=_T, data=DataClass.CIVIC_INTEGRATION)
 class RouteChosen(Event):
-    """Dual trajectory or onderwijsroute (whitepaper l.105-121)."""
+    """Dual trajectory or onderwijsroute, and the ground that decided (whitepaper l.105-121); None on streams that were not asked for it."""
 
     dual: bool
+    ground: RouteGround | None = None
     reason: Sealed[Telling]
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
-from events.vocabulary.values import CivicRoute, DiplomaValuation, EndReason, LanguageLevel, Part, Role, Told
+from events.vocabulary.values import CivicRoute, DiplomaValuation, EndReason, LanguageLevel, NoCivicPlan, Part, Role, Told
 from events.vocabulary.words import Code, Name, Telling
 
 _T = Stream.TRAJECTORY
@@ -37,14 +37,14 @@ class IntakeHeld(Event):
 
 @stored("intake-missed", public="intake.niet-verschenen", stream=_T, data=DataClass.PROGRESS)
 class IntakeMissed(Event):
-    """The candidate did not come; `summons` is which one that was, 1 the first (Wet inburgering art. 14)."""
+    """The candidate did not come to the intake conversation; `summons` is which invitation that was, 1 the first."""
 
     summons: int
 
 
 @stored("intake-finished-in-absence", public="intake.bij-afwezigheid-afgerond", stream=_T, data=DataClass.PROGRESS)
 class IntakeFinishedInAbsence(Event):
-    """After so many summons in vain the intake is finished without the candidate (Wet inburgering art. 14)."""
+    """After so many invitations in vain somebody decided about the selection without having seen the candidate."""
 
     summons: int
 
@@ -80,6 +80,24 @@ class CivicPlanReceived(Event):
     dated: date
     route: CivicRoute
     level: LanguageLevel
+
+
+@stored("civic-plan-absent", public="intake.geen-pip", stream=_T, data=DataClass.CIVIC_INTEGRATION)
+class CivicPlanAbsent(Event):
+    """The municipality told that there is no PIP for this participant, and why; there is no term of civic integration by it."""
+
+    ground: NoCivicPlan
+
+
+@stored("civic-intake-missed", public="intake.brede-intake-gemist", stream=_T, data=DataClass.CIVIC_INTEGRATION)
+class CivicIntakeMissed(Event):
+    """The candidate did not come to so many summons for the brede intake; `in_absence` when the PIP was made without it.
+
+    That is allowed after as many as the law says (Wet inburgering 2021, art. 14).
+    """
+
+    summons: int = Field(ge=1)
+    in_absence: bool
 
 
 @stored("civic-term-set", public="intake.inburgeringstermijn-vastgesteld", stream=_T, data=DataClass.CIVIC_INTEGRATION)

@@ -135,6 +135,7 @@ STEPS = (
                 "Welke route?",
                 options=yes_no("Duaal: leren en werken tegelijk", "Onderwijsroute: het traject eindigt met een doorverwijzing"),
             ),
+            "ground": Field("grond", "Wat geeft de doorslag?"),
             "referred_to": Field("doorverwezen-naar", "Bij de onderwijsroute: doorverwezen naar"),
             "reason": REASON,
         },

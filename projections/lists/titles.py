@@ -29,7 +29,7 @@ TITLES: Mapping[type[Event], str] = MappingProxyType(
         course.PlanAdjusted: "Plan bijgestuurd",
         course.ProgrammeChanged: "Verder in programma {programme}, versie {programme_version}",
         course.PolicyMoved: "Beleid {policy} zoals het geldt op {on:dag}",
-        course.RouteChosen: "Route gekozen: {dual:duaal traject|onderwijsroute}",
+        course.RouteChosen: "Route gekozen: {dual:duaal traject|onderwijsroute}, grond: {ground}",
         course.SectorAndLevelChosen: "Sector en niveau gekozen: {sector}, {level}",
         course.PartyJoined: "Nieuwe partij: {role}",
         course.PartyLeft: "Partij vertrokken: {role}",
@@ -65,12 +65,14 @@ TITLES: Mapping[type[Event], str] = MappingProxyType(
         # Werving en selectie
         intake.ProfileEstablished: "Profiel vastgesteld",
         intake.IntakeHeld: "Intakegesprek gehouden{interpreter:, met tolk|}",
-        intake.IntakeMissed: "Niet verschenen bij oproep {summons}",
-        intake.IntakeFinishedInAbsence: "Intake bij afwezigheid afgerond na {summons} oproepen",
+        intake.IntakeMissed: "Niet verschenen bij uitnodiging {summons}",
+        intake.IntakeFinishedInAbsence: "Intake bij afwezigheid afgerond na {summons} uitnodigingen",
         intake.CriterionMeasured: "Criterium {criterion}: {met:voldoet|voldoet niet}",
         intake.CriterionExceptionRequested: "Uitzondering gevraagd voor criterium {criterion}",
         intake.CriterionExceptionSigned: "Uitzondering getekend voor criterium {criterion}",
         intake.CivicPlanReceived: "PIP van {dated:dag} ontvangen: {route}-route",
+        intake.CivicPlanAbsent: "Geen PIP: {ground}",
+        intake.CivicIntakeMissed: "Brede intake: {summons} oproepen vergeefs{in_absence:, bij afwezigheid afgerond|}",
         intake.CivicTermSet: "Inburgeringstermijn vastgesteld: van {starts:dag} tot {ends:dag}",
         intake.CivicDutyEnded: "Inburgeringsplicht geëindigd op {on:dag}",
         intake.LearnabilityTested: "Leerbaarheid getoetst",
@@ -161,6 +163,8 @@ class _Dutch(Formatter):
         if isinstance(value, bool):
             yes, no = format_spec.split("|")
             return yes if value else no
+        if value is None:
+            return "niet verteld"
         if format_spec == "dag" and isinstance(value, date):
             day = value.astimezone(HERE) if isinstance(value, datetime) else value
             return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"

@@ -31,7 +31,7 @@ ROLES = {
 }
 PROFILE = [Requirement(criterion="taal", requirement="A1", hard=True)]
 QUESTIONS: list[Question[Any]] = [
-    municipalities.request_pip(),
+    municipalities.request_pip(3),
     municipalities.revise_pip(date(2027, 1, 4)),
     municipalities.hold_intake(PROFILE, 1),
     municipalities.assign_coach(GuidanceKind.JOB_COACH),

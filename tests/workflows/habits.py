@@ -7,12 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from events.trajectory.state import Task
-from events.vocabulary.values import EndReason, InductionPart, NoGoRoad, Role
+from events.vocabulary.values import EndReason, InductionPart, NoGoRoad, Role, RouteGround
 from workflows.decisions.adjustment import ChooseSectorAndLevel
 from workflows.decisions.command import Command
 from workflows.decisions.go_no_go import CheckExitCriterion, DecideGoNoGo
+from workflows.decisions.open_items import CompleteTask
 from workflows.decisions.roles import FillRole
-from workflows.decisions.selection import SelectCandidate
+from workflows.decisions.selection import ChooseRoute, SelectCandidate
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +146,16 @@ ANSWERS: Mapping[str, Habit] = {
 }
 
 SELECT = SelectCandidate(selected=True, reason="past bij het profiel")
+DUAL = ChooseRoute(dual=True, ground=RouteGround.WANTS_WORK, reason="wil zo snel mogelijk aan het werk")
 GO = DecideGoNoGo(decision="go", reason="iedereen is er klaar voor")
 OUT = DecideGoNoGo(decision="no-go", reason="het werk past niet", road=NoGoRoad.OUT)
 EXTEND = DecideGoNoGo(decision="no-go", reason="de taal is nog te zwak", road=NoGoRoad.EXTEND)
 REFER = SelectCandidate(selected=False, reason="eerst meer taal", code=EndReason.LANGUAGE, referred_to="taalcursus")
 
 DECISIONS: Mapping[str, Decides] = {
-    "selectie-besluit": lambda _: SELECT,
+    "opnieuw-uitnodigen": lambda task: CompleteTask(task=task.key, remark="gesproken, komt nu wel"),
+    "selectie-besluit": lambda task: None if task.about else SELECT,
+    "route-kiezen": lambda _: DUAL,
     "begeleider-zoeken": lambda task: FillRole(role=Role(task.about), holder=f"{task.about}-2"),
     "richting-kiezen": lambda task: ChooseSectorAndLevel(sector="horeca" if "sector" in task.about else None),
     "uitstroomeis-nagaan": lambda task: CheckExitCriterion(criterion=task.about, met=True),

@@ -10,7 +10,7 @@ from events.trajectory import evolve
 from events.vocabulary import course, intake, requests, voortraject
 from events.vocabulary import go_no_go as go
 from events.vocabulary.base import ERASED, Event
-from events.vocabulary.values import Advice, CivicRoute, Component, EndReason, LanguageLevel, NoGoRoad, Outcome, Role, Stage
+from events.vocabulary.values import Advice, CivicRoute, Component, EndReason, LanguageLevel, NoGoRoad, Outcome, Role, RouteGround, Stage
 from tests.workflows.specification import NOW, Given, given, in_stage, programme, started
 from tests.workflows.test_decisions import (
     ADVISED,
@@ -36,12 +36,12 @@ from workflows.decisions.voortraject import RecordAgreement
 from workflows.programme.civic_term import RemainingTerm, remaining_term
 from workflows.programme.document import Programme
 from workflows.programme.stages import AdviceRule
-from workflows.steps.intake import found_in
+from workflows.steps.conversation import found_in
 
 SOME = programme()
 OTHER = programme("zorg")
 TO_SCHOOL = intake.CivicPlanReceived(dated=date(2026, 2, 1), route=CivicRoute.EDUCATION, level=LanguageLevel.B1)
-DUAL = course.RouteChosen(dual=True, reason="wil werken")
+DUAL = course.RouteChosen(dual=True, ground=RouteGround.WANTS_WORK, reason="wil werken")
 BARRIER = voortraject.BarrierReported(barrier="belemmering-1", kind="kinderopvang", owner=Role.MUNICIPALITY, due=date(2026, 4, 1))
 
 
@@ -80,16 +80,15 @@ def test_what_the_learnability_test_says_stops_nobody() -> None:
 
 def test_where_the_pip_says_onderwijsroute_the_route_is_chosen_before_anyone_is_selected() -> None:
     given(*INTAKE, TO_SCHOOL, MOTIVATED).when(SELECT).then_refused("onderwijsroute", "Kies eerst")
-    given(*INTAKE, TO_SCHOOL, task("route-kiezen")).when(ChooseRoute(dual=True, reason="wil werken")).then(
-        DUAL, requests.TaskDone(key="t9", remark="wil werken")
-    )
+    dual = ChooseRoute(dual=True, ground=RouteGround.WANTS_WORK, reason="wil werken")
+    given(*INTAKE, TO_SCHOOL, task("route-kiezen")).when(dual).then(DUAL, requests.TaskDone(key="t9", remark="wil werken"))
     assert given(*INTAKE, TO_SCHOOL, DUAL, MOTIVATED).when(SELECT).refusal is None
 
 
 def test_the_onderwijsroute_ends_the_trajectory_with_a_coded_referral() -> None:
-    command = ChooseRoute(dual=False, reason="is achttien en wil studeren", referred_to="het schakeljaar")
+    command = ChooseRoute(dual=False, ground=RouteGround.WANTS_DIPLOMA, reason="is achttien en wil studeren", referred_to="het schakeljaar")
     given(*INTAKE, TO_SCHOOL, task("route-kiezen")).when(command).then(
-        course.RouteChosen(dual=False, reason=command.reason),
+        course.RouteChosen(dual=False, ground=RouteGround.WANTS_DIPLOMA, reason=command.reason),
         requests.TaskWithdrawn(key="t9", reason="traject beëindigd"),
         course.TrajectoryEnded(
             outcome=Outcome.REFERRED,
@@ -101,7 +100,8 @@ def test_the_onderwijsroute_ends_the_trajectory_with_a_coded_referral() -> None:
 
 
 def test_the_route_is_chosen_in_the_intake() -> None:
-    given(*AT_GO_NO_GO).when(ChooseRoute(dual=False, reason="toch school")).then_refused("in de intake")
+    too_late = ChooseRoute(dual=False, ground=RouteGround.WANTS_DIPLOMA, reason="toch school")
+    given(*AT_GO_NO_GO).when(too_late).then_refused("in de intake")
 
 
 def test_who_never_came_can_be_turned_down_but_not_selected() -> None:
@@ -111,7 +111,11 @@ def test_who_never_came_can_be_turned_down_but_not_selected() -> None:
     given(*absent).when(turned_down).then(
         intake.CandidateNotSelected(by="regisseur-anna", code=EndReason.NO_SHOW, reason="kwam drie keer niet")
     )
-    given(*INTAKE, intake.IntakeMissed(summons=1)).when(turned_down).then_refused("als de intake is gehouden")
+    given(*INTAKE).when(turned_down).then_refused("als de intake is gehouden")
+    given(*INTAKE, intake.IntakeMissed(summons=1)).when(turned_down).then(
+        intake.IntakeFinishedInAbsence(summons=1),
+        intake.CandidateNotSelected(by="regisseur-anna", code=EndReason.NO_SHOW, reason="kwam drie keer niet"),
+    )
 
 
 def test_an_intake_in_another_programme_begins_anew_and_keeps_the_civic_term() -> None:

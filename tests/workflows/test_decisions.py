@@ -154,7 +154,7 @@ def test_a_go_closes_its_task() -> None:
 
 def test_a_go_is_impossible_without_guidance() -> None:
     without = tuple(event for event in AT_GO_NO_GO if event is not GUIDED)
-    given(*without).when(GO).then_refused("begeleiding is nog niet begonnen")
+    given(*without).when(GO).then_refused("begeleiding die nu niemand geeft: jobcoach")
 
 
 def test_a_go_is_impossible_with_an_open_barrier_until_it_is_accepted() -> None:

@@ -1,24 +1,20 @@
 """A go is a go: who guides is there, modules are passed or excused, sector and level are chosen, each exit criterion was looked at."""
 
 from datetime import timedelta
+from typing import Any
 
-import pytest
-
-from events.trajectory.state import Task, Trajectory
 from events.vocabulary import course, voortraject
 from events.vocabulary import go_no_go as go
 from events.vocabulary import leer_werk as lw
 from events.vocabulary.values import Excuse, LearningForm, NoGoRoad, Role, Stage
 from tests.workflows.habits import GO, OUT, always, in_turn, yes
-from tests.workflows.invariants import Law
+from tests.workflows.life_in_memory import Waiting, reaches, refused, waits_for
 from tests.workflows.run.test_rehearsal import ANNA, Everybody, lives, the_end
 from tests.workflows.specification import given, in_stage, programme, started
 from tests.workflows.test_decisions import AT_GO_NO_GO, CHOSEN, CONFIRMED, PASSED
 from workflows.decisions.adjustment import ChooseSectorAndLevel
-from workflows.decisions.command import Command
 from workflows.decisions.corrections import CorrectFact
 from workflows.decisions.go_no_go import CheckExitCriterion
-from workflows.decisions.refusal import Refused
 from workflows.decisions.roles import FillRole, VacateRole
 from workflows.decisions.voortraject import ExcuseModule, still_to_pass
 from workflows.programme.catalogue import find, validate_document
@@ -31,46 +27,12 @@ COACH_LEAVES = VacateRole(role=Role.JOB_COACH, holder="coach-1", reason="andere 
 EXCUSE = ExcuseModule(module="taal-a1", ground=Excuse.ELSEWHERE, reason="heeft A1 al op het azc gehaald")
 
 
-class Waiting(Everybody):
-    """People who leave some kinds of task undone."""
-
-    def __init__(self, *undone: str) -> None:
-        super().__init__(timedelta(days=2))
-        self.undone = undone
-
-    def hears(self, task: Task) -> timedelta | None:
-        return None if task.kind in self.undone else super().hears(task)
-
-
 def at_go_no_go(everybody: Everybody) -> Life:
-    """A life in which the decision about a go is awaited."""
+    """A life in which the decision about a go is awaited, and whoever has something else to do has done it."""
     life = lives(everybody)
     waits_for(life, "go-no-go-besluit")
+    life.passes(life.now + timedelta(days=4))
     return life
-
-
-def waits_for(life: Life, kind: str) -> Task:
-    """Live on until there is such a task."""
-    end = the_end(life)
-    while not (found := [task for task in life.state.open_tasks if task.kind == kind]):
-        assert life.moves(end), f"no task {kind}: {life.state.stage} {life.state.open_tasks}"
-    return found[0]
-
-
-def reaches(life: Life, stage: Stage) -> Trajectory:
-    """Live on until a stage is entered."""
-    end = the_end(life)
-    while stage not in life.state.visits:
-        assert life.moves(end), f"never at {stage}: {life.state.stage} {life.state.open_tasks}"
-    Law(life.id).sees(life.facts)
-    return life.state
-
-
-def refused(life: Life, command: Command) -> str:
-    """Why an order is not carried out."""
-    with pytest.raises(Refused) as refusal:
-        life.order(command, ANNA)
-    return str(refusal.value)
 
 
 # A coach, now ----------------------------------------------------------------------------------------------------------
@@ -89,23 +51,20 @@ def test_when_the_coach_has_left_there_is_no_go_until_another_is_there() -> None
 
 
 def test_a_coach_who_leaves_is_succeeded_each_time_and_the_vacancy_passes() -> None:
-    life = lives()
+    everybody = Everybody(timedelta(days=2))
+    life = lives(everybody)
     reaches(life, Stage.LEER_WERK)
-    life.order(COACH_LEAVES, ANNA)
-    assert "rol-vacant:jobcoach" in life.state.attention
-    end = the_end(life)
-    for name in ("coach-2", "coach-3"):
-        life.people.answers["coach-toewijzen"] = always(  # type: ignore[attr-defined]  # they are Everybody
-            yes(soort="jobcoach", begeleider=name, startdatum="2027-06-01")
-        )
-        while life.state.holders[Role.JOB_COACH] != {name}:
-            assert life.moves(end)
+    for leaves, comes in (("coach-1", "coach-2"), ("coach-2", "coach-3")):
+        everybody.answers["coach-toewijzen"] = always(yes(soort="jobcoach", begeleider=comes, startdatum="2027-06-01"))
+        life.order(VacateRole(role=Role.JOB_COACH, holder=leaves, reason="andere baan"), ANNA)
+        assert "rol-vacant:jobcoach" in life.state.attention
+        life.passes(life.now + timedelta(days=10))
+        assert life.state.holders[Role.JOB_COACH] == {comes}
         assert "rol-vacant:jobcoach" not in life.state.attention
-        life.order(VacateRole(role=Role.JOB_COACH, holder=name, reason="verhuisd"), ANNA)
-    life.passes(end)
+    life.passes(the_end(life))
     assert life.over
     asked = [key for key, request in life.state.requests.items() if request.kind == "coach-toewijzen"]
-    assert asked == ["begeleiding:coach-toewijzen", *(f"begeleiding:coach-toewijzen:jobcoach:opvolger-{turn}" for turn in (1, 2, 3))]
+    assert asked == ["begeleiding:coach-toewijzen", *(f"begeleiding:coach-toewijzen:jobcoach:opvolger-{turn}" for turn in (1, 2))]
 
 
 def test_a_guide_of_another_kind_than_the_programme_asks_is_a_task_and_no_go() -> None:
@@ -121,14 +80,14 @@ def test_a_guide_of_another_kind_than_the_programme_asks_is_a_task_and_no_go() -
 
 
 def test_who_turns_out_to_guide_in_another_way_does_not_hold_the_former_role_which_is_filled_anew() -> None:
-    life = lives()
+    everybody = Everybody(timedelta(days=2))
+    life = lives(everybody)
     reaches(life, Stage.LEER_WERK)
-    wrong = next(recorded.id for recorded in life.facts if isinstance(recorded.event, lw.GuidanceStarted))
-    life.people.answers["coach-toewijzen"] = always(  # type: ignore[attr-defined]  # they are Everybody
-        yes(soort="jobcoach", begeleider="coach-2", startdatum="2027-06-01")
-    )
+    [wrong] = [id for id, event in life.state.correctable.items() if isinstance(event, lw.GuidanceStarted)]
+    everybody.answers["coach-toewijzen"] = always(yes(soort="jobcoach", begeleider="coach-2", startdatum="2027-06-01"))
     life.order(CorrectFact(fact=wrong, field="soort", value="buddy", reason="is een maatje"), ANNA)
-    assert (life.state.holders[Role.JOB_COACH], life.state.holders[Role.BUDDY]) == (frozenset(), {"coach-1"})
+    assert not life.state.holders[Role.JOB_COACH]
+    assert life.state.holders[Role.BUDDY] == {"coach-1"}
     life.passes(life.now + timedelta(days=10))
     assert life.state.holders[Role.JOB_COACH] == {"coach-2"}
 
@@ -140,8 +99,6 @@ def test_with_all_modules_failed_there_is_no_go_before_each_is_excused_with_a_re
     everybody = Waiting("go-no-go-besluit")
     everybody.answers["module-geven"] = lambda asked: yes(behaald=False, afgerondOp=asked.day)
     life = at_go_no_go(everybody)
-    for _ in range(3):
-        life.moves(the_end(life))
     assert "modules die niet zijn gehaald" in refused(life, GO)
     life.order(EXCUSE, ANNA)
     assert "vrijstelling gaf: arbeidsmarktorientatie" in refused(life, GO)
@@ -262,13 +219,14 @@ def test_an_exit_criterion_is_confirmed_or_excepted_with_a_code_and_a_reason_and
 
 
 def test_an_exit_criterion_has_a_code_that_the_document_gives_or_that_is_made_of_its_words() -> None:
-    document = find("utrecht-werk-en-taal").document()
-    own = [{"code": "taal", "eis": "taalniveau A1 is gehaald"}, "één sector is gekozen"]
-    document["voortraject"]["uitstroomeisen"] = own  # type: ignore[call-overload, index]
-    read = Programme.model_validate(document).voortraject.exit_criteria
-    assert [(each.code, each.requirement) for each in read] == [("taal", own[0]["eis"]), ("een-sector-is-gekozen", own[1])]  # type: ignore[index]
-    document["voortraject"]["uitstroomeisen"] = [own[0], own[0]]  # type: ignore[call-overload, index]
-    assert any(fault.place == "voortraject.uitstroomeisen" for fault in validate_document(document))
+    def asking(*criteria: str | dict[str, str]) -> dict[str, Any]:
+        document: dict[str, Any] = find("utrecht-werk-en-taal").document()
+        return {**document, "voortraject": {**document["voortraject"], "uitstroomeisen": list(criteria)}}
+
+    coded = {"code": "taal", "eis": "taalniveau A1 is gehaald"}
+    read = Programme.model_validate(asking(coded, "één sector is gekozen")).voortraject.exit_criteria
+    assert [(each.code, each.requirement) for each in read] == [tuple(coded.values()), (SECTOR, "één sector is gekozen")]
+    assert any(fault.place == "voortraject.uitstroomeisen" for fault in validate_document(asking(coded, coded)))
 
 
 def test_who_advises_is_told_what_the_programme_asks_of_who_leaves_the_voortraject() -> None:

@@ -14,7 +14,7 @@ from events.vocabulary.intake import (
     ProfileCosigned,
     WishesTold,
 )
-from events.vocabulary.values import ConversationAid, EndReason, NoGoRoad, Outcome, Role, Stage
+from events.vocabulary.values import ConversationAid, EndReason, NoGoRoad, Outcome, Role, RouteGround, Stage
 from events.vocabulary.voortraject import AgreementMade, InterculturalPreparationHeld, TasterPlacementArranged
 from gateway.programmes.publishing import publish
 from tests.workflows.city import BAKERY, GARAGE, City, brief, cosigners
@@ -23,6 +23,7 @@ from tests.workflows.invariants import check, replays
 from tests.workflows.life import Life
 from workflows.decisions.barriers import ReportBarrier, SettleBarrier
 from workflows.decisions.go_no_go import DecideGoNoGo
+from workflows.decisions.open_items import CompleteTask
 from workflows.decisions.people import JoinParty
 from workflows.decisions.selection import ChooseRoute, SelectCandidate
 from workflows.decisions.voortraject import RecordAgreement
@@ -48,18 +49,21 @@ def stages(life: Life) -> list[Stage]:
     return [event.stage for event in life.all(StageEntered)]
 
 
-async def test_who_does_not_come_after_three_summons_is_decided_about_in_absence(city: City) -> None:
+async def test_who_does_not_come_is_invited_again_or_decided_about_as_a_person_sees_fit(city: City) -> None:
     life = await city.begins(notified_on=date(2026, 11, 2))
     life.answers["intake-houden"] = always(ABSENT)
     life.decides.clear()
-    state = await life.until(waits_for("selectie-besluit"))
-    assert "3 keer niet" in task(state, "selectie-besluit")
-    assert [event.summons for event in life.all(IntakeMissed)] == [1, 2, 3]
-    asked = [request.content["oproep"] for request in state.requests.values() if request.kind == "intake-houden"]
-    assert asked == [1, 2, 3]
+    state = await life.until(waits_for("opnieuw-uitnodigen"))
+    assert [event.summons for event in life.all(IntakeMissed)] == [1]
     pip = state.requests["intake:1:pip-opvragen"]
     assert pip.due.astimezone(AMSTERDAM) == datetime.combine(date(2027, 1, 11), time.max, AMSTERDAM), "ten weeks from DUO's notice"
-    await life.order(SelectCandidate(selected=False, reason="kwam drie keer niet", code=EndReason.NO_SHOW))
+    assert pip.content == {"oproepenBredeIntake": 3}, "only for the brede intake does the law count summons"
+    [invites] = [each for each in state.open_tasks if each.kind == "opnieuw-uitnodigen"]
+    await life.order(CompleteTask(task=invites.key, remark="gebeld"))
+    state = await life.until(waits_for("opnieuw-uitnodigen"))
+    assert [request.content["oproep"] for request in state.requests.values() if request.kind == "intake-houden"] == [1, 2]
+    assert "uitnodiging 2" in task(state, "selectie-besluit")
+    await life.order(SelectCandidate(selected=False, reason="kwam twee keer niet", code=EndReason.NO_SHOW))
     state = await life.ends()
     assert state.ended
     assert (state.outcome, state.ended.reason) == (Outcome.NOT_SELECTED, EndReason.NO_SHOW)
@@ -69,9 +73,10 @@ async def test_who_does_not_come_after_three_summons_is_decided_about_in_absence
 async def test_the_onderwijsroute_ends_the_trajectory_though_questions_are_open(city: City) -> None:
     life = await city.begins()
     life.answers |= {"pip-opvragen": TO_SCHOOL, "profiel-ondertekenen": silence}
+    del life.decides["route-kiezen"]
     state = await life.until(waits_for("route-kiezen"))
     assert [request.kind for request in state.open_requests] == ["profiel-ondertekenen"]
-    await life.order(ChooseRoute(dual=False, reason="wil studeren", referred_to="schakeljaar"))
+    await life.order(ChooseRoute(dual=False, ground=RouteGround.WANTS_DIPLOMA, reason="wil studeren", referred_to="schakeljaar"))
     state = await life.ends()
     assert state.ended
     assert (state.outcome, state.ended.reason) == (Outcome.REFERRED, EndReason.EDUCATION_ROUTE)
@@ -99,13 +104,15 @@ async def test_a_hard_beginning_reaches_a_go_against_the_advice(city: City) -> N
         "advies-geven": always(yes(advies="no-go", motivering="nog te vroeg")),
     }
 
-    # The intake: one summons in vain, an employer who will not sign, and a PIP that says school.
+    # The intake: one invitation in vain, an employer who will not sign, and a PIP that says school.
+    del life.decides["route-kiezen"]
     await life.until(lambda state: waits_for("route-kiezen")(state) and waits_for("medeondertekenaar-zoeken")(state))
-    await life.order(ChooseRoute(dual=True, reason="wil werken"))
+    await life.order(ChooseRoute(dual=True, ground=RouteGround.B1_OUT_OF_REACH, reason="wil werken"))
     await life.order(JoinParty(role=Role.EMPLOYER, partner=GARAGE))
     state = await life.until(Stage.VOORTRAJECT)
     assert [event.partner for event in life.all(ProfileCosigned)] == [GARAGE]
-    assert (len(life.all(IntakeMissed)), [event.dual for event in life.all(RouteChosen)]) == (1, [True])
+    chosen = [(event.dual, event.ground) for event in life.all(RouteChosen)]
+    assert (len(life.all(IntakeMissed)), chosen) == (1, [(True, RouteGround.B1_OUT_OF_REACH)])
     assert [(event.interpreter, event.aids) for event in life.all(IntakeHeld)] == [(True, (ConversationAid.PICTURES,))]
     assert [event.result for event in life.all(LearnabilityTested)] == ["b1-niet-haalbaar"]
     assert [event.result for event in life.all(DiplomaValued)] == ["lager-gewaardeerd"]
@@ -126,7 +133,7 @@ async def test_a_hard_beginning_reaches_a_go_against_the_advice(city: City) -> N
     await life.order(RecordAgreement(text="wie ziek is belt"))
 
     # The go/no-go: nobody advises go, a barrier is reported at the last moment, and a person decides all the same.
-    life.decides.clear()
+    del life.decides["go-no-go-besluit"]
     state = await life.until(waits_for("go-no-go-besluit"))
     assert "Volgens de regel is het geen go. Uitstroomeisen: taalniveau A1 is gehaald" in task(state, "go-no-go-besluit")
     await life.order(ReportBarrier(kind="kinderopvang", owner=Role.PARTICIPANT, due=date(2027, 12, 1)))

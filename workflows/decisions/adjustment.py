@@ -102,7 +102,8 @@ def choose_sector_and_level(command: ChooseSectorAndLevel, case: Case) -> Events
         raise Refused(f"Dit programma leidt niet op voor {level}, wel voor: {', '.join(levels)}. Kies daaruit, of wissel van programma.")
     planned = level is programme.level and "niveau" not in case.state.plan_changes
     chosen = course.SectorAndLevelChosen(sector=sector, level=level, form=form, planned=planned)
-    plan = adjusted(programme, {"sector": sector, "niveau": str(level), "leer_werk.vorm": str(form)})
+    work = programme.leer_werk.model_copy(update={"form": form})
+    plan = programme.model_copy(update={"sector": sector, "level": level, "leer_werk": work})
     return [chosen, *close_tasks(case.state, CHOOSE_DIRECTION), *_what_follows(case.state, programme, plan)]
 
 

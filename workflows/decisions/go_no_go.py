@@ -31,6 +31,8 @@ def obstacles_to_go(state: Trajectory, programme: Programme) -> list[str]:
         found.append(f"harde eisen waaraan niet is voldaan: {', '.join(unmet)}")
     if missing := unguided(state, programme):
         found.append(f"begeleiding die nu niemand geeft: {', '.join(missing)}")
+    if state.language.running and not state.partners(Role.LANGUAGE_SCHOOL):
+        found.append("taallessen die nu niemand geeft: de taalschool is vertrokken")
     if barriers := open_barriers(state):
         found.append(f"belemmeringen die niet zijn weggenomen of aanvaard: {', '.join(barriers)}")
     if modules := still_to_pass(state, programme):

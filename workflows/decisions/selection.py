@@ -3,20 +3,25 @@
 from typing import Literal
 
 from events.trajectory.state import Trajectory
-from events.vocabulary import course, intake
-from events.vocabulary.values import CivicRoute, Component, EndReason, Outcome, Stage
+from events.vocabulary import course, intake, requests
+from events.vocabulary.values import CivicRoute, Component, EndReason, Outcome, RouteGround, Stage
 from events.vocabulary.words import same
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.closing import close_tasks
 from workflows.decisions.command import Command, Reason, Reference, Who
 from workflows.decisions.course import end
 from workflows.decisions.refusal import Refused
-from workflows.decisions.tasks import CHOOSE_ROUTE, SELECT
+from workflows.decisions.tasks import CHOOSE_ROUTE, INVITE_AGAIN, SELECT
+
+_MAY_STUDY = frozenset({CivicRoute.B1, CivicRoute.EDUCATION})
+"""The learning routes of those who could go to school as well; with the Z-route, or without a PIP, there is nothing to choose."""
+_FOR_DUAL = frozenset(RouteGround) - {RouteGround.WANTS_DIPLOMA}
+_FOR_SCHOOL = frozenset({RouteGround.WANTS_DIPLOMA, RouteGround.OTHER})
 
 
 def route_undecided(state: Trajectory) -> bool:
-    """Whether the PIP says onderwijsroute and nobody chose yet (whitepaper l.105-121)."""
-    return state.civic.route is CivicRoute.EDUCATION and state.civic.dual is None
+    """Whether the participant may go for a diploma in the onderwijsroute as well, and nobody chose yet (whitepaper l.105-121)."""
+    return state.civic.route in _MAY_STUDY and state.civic.dual is None
 
 
 def obstacles_to_selection(state: Trajectory) -> list[str]:
@@ -27,7 +32,7 @@ def obstacles_to_selection(state: Trajectory) -> list[str]:
             "Nog geen werkgever of brancheorganisatie heeft het profiel ondertekend. Leg het antwoord vast, of voeg een andere toe."
         )
     if route_undecided(state):
-        found.append("Het PIP wijst de onderwijsroute aan. Kies eerst de route.")
+        found.append("Tussen het duale traject en de onderwijsroute is nog niet gekozen. Kies eerst de route.")
     if unmet := state.unmet_hard_criteria:
         found.append(
             f"Niet voldaan aan harde eisen: {', '.join(unmet)}. "
@@ -37,10 +42,11 @@ def obstacles_to_selection(state: Trajectory) -> list[str]:
 
 
 class ChooseRoute(Command):
-    """The dual trajectory, or the onderwijsroute, which ends it with a referral (whitepaper l.105-121)."""
+    """The dual trajectory, or the onderwijsroute, which ends it with a referral; on a coded ground (whitepaper l.105-121)."""
 
     name: Literal["choose-route"] = "choose-route"
     dual: bool
+    ground: RouteGround
     reason: Reason
     referred_to: Who | None = None
 
@@ -49,7 +55,11 @@ class ChooseRoute(Command):
 def choose_route(command: ChooseRoute, case: Case) -> Events:
     if case.state.stage is not Stage.INTAKE or case.state.intake.selected:
         raise Refused("De route wordt in de intake gekozen, voor de selectie. Stuur daarna het traject bij, of beëindig het.")
-    chosen = course.RouteChosen(dual=command.dual, reason=command.reason)
+    fitting = _FOR_DUAL if command.dual else _FOR_SCHOOL
+    if command.ground not in fitting:
+        which = "het duale traject" if command.dual else "de onderwijsroute"
+        raise Refused(f"De grond '{command.ground}' hoort niet bij {which}. Kies uit: {', '.join(sorted(fitting))}.")
+    chosen = course.RouteChosen(dual=command.dual, ground=command.ground, reason=command.reason)
     tasks = list(close_tasks(case.state, CHOOSE_ROUTE, remark=command.reason))
     if command.dual:
         return [chosen, *tasks]
@@ -76,11 +86,16 @@ class SelectCandidate(Command):
 @decides
 def select_candidate(command: SelectCandidate, case: Case) -> Events:
     state = case.state
-    if state.stage is not Stage.INTAKE or not (state.intake.measured or state.intake.finished_in_absence):
-        raise Refused("Selecteren kan pas als de intake is gehouden, en alleen tijdens de intake.")
+    unseen = not (state.intake.measured or state.intake.finished_in_absence)
+    if state.stage is not Stage.INTAKE or (unseen and not state.intake.absences):
+        raise Refused("Selecteren kan pas als de intake is gehouden of de kandidaat niet kwam, en alleen tijdens de intake.")
     if state.intake.selected is not None:
         raise Refused("Over de selectie is al besloten.")
-    tasks = close_tasks(state, SELECT, remark=command.reason)
+    absent = [intake.IntakeFinishedInAbsence(summons=state.intake.absences)] if unseen else []
+    tasks = [
+        *close_tasks(state, SELECT, remark=command.reason),
+        *(requests.TaskWithdrawn(key=task.key, reason="er is besloten") for task in state.open_tasks if task.kind == INVITE_AGAIN.name),
+    ]
     if not command.selected and command.code is EndReason.COMPLETED:
         raise Refused("De reden 'afgerond' hoort bij een traject dat tot het eind is gelopen; kies waarom de kandidaat niet meedoet.")
     if not command.selected:
@@ -91,10 +106,10 @@ def select_candidate(command: SelectCandidate, case: Case) -> Events:
             referred=bool(command.referred_to),
             referred_to=command.referred_to,
         )
-        return [refused, *tasks]
+        return [*absent, refused, *tasks]
     if obstacles := obstacles_to_selection(state):
         raise Refused(" ".join(obstacles))
-    return [intake.CandidateSelected(by=case.actor, reason=command.reason), *tasks]
+    return [*absent, intake.CandidateSelected(by=case.actor, reason=command.reason), *tasks]
 
 
 class RequestException(Command):

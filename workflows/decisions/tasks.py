@@ -41,6 +41,7 @@ TALK_ABOUT_ADJUSTING = _declare(ByHand("bijsturing-bespreken", needs_word="wat e
 ARRANGE_MONEY = _declare(ByHand("geld-regelen", needs_word="waar het geld nu vandaan komt, of hoe het zonder verder gaat"))
 ARRANGE_AGAIN = _declare(ByHand("opnieuw-regelen"))
 JUDGE_DROP_OUT = _declare(ByHand("uitval-beoordelen"))
+INVITE_AGAIN = _declare(ByHand("opnieuw-uitnodigen"))
 MAKE_INDUCTION = _declare(ByHand("inwerkprogramma-maken"))
 
 CHOOSE_ROUTE = _declare(ByAim("route-kiezen", ends_with="een keuze voor de duale of de onderwijsroute"))

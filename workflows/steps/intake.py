@@ -1,25 +1,22 @@
 """Intake: werving en selectie (whitepaper l.273-321). The programme asks, the intermediary measures, a person chooses."""
 
-from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from collections.abc import Iterator
 from uuid import UUID
 
-from activities import employers, municipalities
+from activities import employers
 from events.trajectory.state import Trajectory
 from events.vocabulary import intake as facts
-from events.vocabulary.base import Event
 from events.vocabulary.course import Party, TrajectoryEnded
 from events.vocabulary.intake import Requirement
-from events.vocabulary.values import COSIGNERS, Component, EndReason, Outcome, Stage
+from events.vocabulary.values import COSIGNERS, CivicRoute, Component, EndReason, Outcome, Stage
 from workflows.decisions import tasks
 from workflows.decisions.selection import route_undecided
-from workflows.law.key import Key
+from workflows.steps.civic_plan import receive_civic_plan
+from workflows.steps.conversation import Profile, hold_intake, selected
 from workflows.steps.expertise import discuss_profile, value_diploma
 from workflows.steps.hearing import hear_wishes
 from workflows.steps.telling import tell
 from workflows.verbs.desk import Condition, Desk, alongside, together
-
-Profile = Sequence[Requirement]
 
 
 async def intake(desk: Desk) -> Stage | TrajectoryEnded:
@@ -37,74 +34,31 @@ async def intake(desk: Desk) -> Stage | TrajectoryEnded:
 
 
 async def choose(desk: Desk, profile: Profile) -> None:
-    """The PIP, the route, the intake conversation; then somebody decides, with a reason."""
-    if desk.state.civic.term_ends is None:
+    """The PIP, the intake conversation, the route; and the decision of a person, who may decide about somebody who does not come."""
+    await alongside(desk.until(selected), prepare_choice(desk, profile))
+
+
+async def prepare_choice(desk: Desk, profile: Profile) -> None:
+    """All that comes before the decision, and the task to take it."""
+    if desk.state.civic.term_ends is None and desk.state.civic.without_plan is None:
         await receive_civic_plan(desk)
-    await choose_route(desk)
     await together(hold_intake(desk, profile), discuss_profile(desk, profile))
     if not desk.state.intake.finished_in_absence:
-        await together(value_diploma(desk), hear_wishes(desk))
-    await desk.task_until(
-        lambda state: state.intake.selected is not None, tasks.SELECT, invitation(desk.state), by=desk.plan.intake.select_within
-    )
-
-
-async def receive_civic_plan(desk: Desk) -> None:
-    """The PIP is there within ten weeks of DUO's notice (Besluit inburgering art. 5.3); its date starts the term of three years."""
-    due = desk.deadline(Key.PIP, desk.state.civic.notified_on or desk.began)
-    pip = await desk.insist(municipalities.request_pip(), by=due)
-    await desk.record(facts.CivicPlanReceived(dated=pip.dated, route=pip.route, level=pip.level), civic_term(desk, pip))
-
-
-def civic_term(desk: Desk, pip: municipalities.CivicPlan) -> facts.CivicTermSet:
-    """The term of civic integration starts the day after the PIP is dated; that day does not count (Wet inburgering art. 11)."""
-    ends = desk.day_of(desk.deadline(Key.CIVIC_TERM, pip.dated))
-    return facts.CivicTermSet(starts=pip.dated + timedelta(days=1), ends=ends, ground="dagtekening PIP")
+        await together(choose_route(desk), value_diploma(desk), hear_wishes(desk))
+    await desk.task_until(selected, tasks.SELECT, invitation(desk.state), by=desk.plan.intake.select_within)
 
 
 async def choose_route(desk: Desk) -> None:
-    """Where the PIP says onderwijsroute, somebody chooses between that and the dual trajectory (whitepaper l.105-121)."""
+    """Whoever could also go for a diploma chooses, with the candidate, between that and the dual trajectory (whitepaper l.105-121)."""
     if route_undecided(desk.state):
+        first = "Het PIP wijst de onderwijsroute aan. " if desk.state.civic.route is CivicRoute.EDUCATION else ""
         await desk.task_until(
             lambda state: not route_undecided(state),
             tasks.CHOOSE_ROUTE,
-            "Het PIP wijst de onderwijsroute aan. Kies met de kandidaat: het duale traject, of de onderwijsroute.",
+            f"{first}Kies met de kandidaat: het duale traject, of de onderwijsroute. Voor duaal pleit: ouder dan 30 en dus geen "
+            "studiefinanciering, B1 binnen drie jaar niet haalbaar (kijk naar de leerbaarheidstoets), of nu willen werken.",
             by=desk.plan.intake.select_within,
         )
-
-
-async def hold_intake(desk: Desk, profile: Profile) -> None:
-    """Call the candidate; after the summons of the law in vain the intake is finished in absence (Wet inburgering art. 14)."""
-    summons = desk.rules().number(Key.SUMMONS)
-    for number in range(1, summons + 1):
-        about = f"oproep-{number}" if number > 1 else ""
-        held = await desk.insist(municipalities.hold_intake(profile, number), by=desk.plan.intake.norm, about=about)
-        if held.appeared:
-            await desk.record(*found_in(held, profile))
-            return
-        await desk.record(facts.IntakeMissed(summons=number), about=number)
-    await desk.record(facts.IntakeFinishedInAbsence(summons=summons))
-
-
-def found_in(held: municipalities.Intake, profile: Profile) -> list[Event]:
-    """What was measured, tested and told; leerbaarheidstoets and diploma are kept beside the criteria, and are never one of them.
-
-    A criterion that nobody asked about has a name of the partner's own: it stays in the answer, which is sealed.
-    """
-    asked = {requirement.criterion for requirement in profile}
-    events: list[Event] = [facts.IntakeHeld(interpreter=bool(held.interpreter), aids=held.aids)]
-    events += [
-        facts.CriterionMeasured(criterion=m.criterion, measured=m.value, met=m.met) for m in held.measurements if m.criterion in asked
-    ]
-    if held.learnability:
-        events.append(facts.LearnabilityTested(result=held.learnability))
-    if held.diploma:
-        events.append(facts.DiplomaValued(result=held.diploma))
-    if held.wishes:
-        events.append(facts.WishesTold(told=held.wishes))
-    if held.circumstances:
-        events.append(facts.CircumstancesTold(told=held.circumstances))
-    return events
 
 
 def invitation(state: Trajectory) -> str:
@@ -112,13 +66,18 @@ def invitation(state: Trajectory) -> str:
     if state.intake.finished_in_absence:
         times = state.intake.absences
         return f"De kandidaat kwam {times} keer niet: de intake is bij afwezigheid afgerond. Besluit over de selectie, met reden."
-    return "Intake is gehouden: selecteer de kandidaat, of niet, met reden."
+    absent = " De brede intake van de gemeente is bij afwezigheid afgerond." if state.civic.plan_in_absence else ""
+    return f"Intake is gehouden: selecteer de kandidaat, of niet, met reden.{absent}"
 
 
 async def find_cosigner(desk: Desk, profile: Profile) -> None:
-    """Ask employers and sector organisations, one by one, to stand behind the profile (whitepaper l.287-291; domain.md W12)."""
+    """Ask employers and sector organisations, one by one, to stand behind the profile; anew when the one that did leaves.
+
+    Whitepaper l.287-291; domain.md W12.
+    """
     asked: set[UUID] = set()
-    while not desk.state.intake.cosigned_by:
+    while True:
+        await desk.until(lambda state: not state.intake.cosigned_by)
         if (party := next(not_among(asked, desk, desk.state), None)) is None:
             what = "Geen werkgever of brancheorganisatie staat achter het profiel. Breng een andere in; anders kan niemand meedoen."
             by = desk.plan.answer_within
@@ -127,7 +86,7 @@ async def find_cosigner(desk: Desk, profile: Profile) -> None:
         asked.add(party.partner)
         question = employers.cosign_profile(party.role, profile)
         if await desk.ask(question, to=party.partner, by=desk.plan.answer_within, about=party.partner) is not None:
-            await desk.record(facts.ProfileCosigned(partner=party.partner))
+            await desk.record(facts.ProfileCosigned(partner=party.partner), about=party.partner)
 
 
 def not_among(asked: set[UUID], desk: Desk, state: Trajectory) -> Iterator[Party]:

@@ -1,7 +1,6 @@
 """Moving: who moves keeps the trajectory; the new municipality makes a PIP again (domain.md W16; Wet inburgering art. 15 lid 4)."""
 
 from activities import municipalities
-from events.vocabulary.intake import CivicPlanReceived
 from workflows.law.key import Key
 from workflows.verbs.desk import Desk
 
@@ -15,4 +14,4 @@ async def moving(desk: Desk) -> None:
     moves = desk.state.civic.moves
     by = desk.deadline(Key.PIP_AFTER_MOVE, moves[-1])
     pip = await desk.insist(municipalities.revise_pip(moves[-1]), by=by, about=len(moves))
-    await desk.record(CivicPlanReceived(dated=pip.dated, route=pip.route, level=pip.level), about=len(moves))
+    await desk.record(pip.fact, about=len(moves))

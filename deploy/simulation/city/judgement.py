@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID, uuid5
 
 from events.trajectory.state import Task, Trajectory
-from events.vocabulary.values import Advice, Component, EndReason, Excuse, NoGoRoad, Outcome, Role, Stage
+from events.vocabulary.values import Advice, Component, EndReason, Excuse, NoGoRoad, Outcome, Role, RouteGround, Stage
 from workflows.decisions.adjustment import Adjust, ChooseSectorAndLevel, DismissSignal
 from workflows.decisions.barriers import SettleBarrier
 from workflows.decisions.command import Command
@@ -38,13 +38,14 @@ def respond(state: Trajectory, task: Task, programme: Programme, network: Sequen
     """What to do about a task; nothing when it resolves itself. `network` are the employers that can be brought in."""
     match task.kind:
         case "selectie-besluit":
-            return [_selection(state)]
+            # Who did not come is invited again first.
+            return [] if task.about else [_selection(state)]
         case "go-no-go-besluit":
             return _go_no_go(state, programme)
         case "belemmeringen-wegnemen":
             return [_settle(state, task.about)]
         case "route-kiezen":
-            return [ChooseRoute(dual=True, reason="wil werken, en leert de taal het best op de werkvloer")]
+            return [ChooseRoute(dual=True, ground=RouteGround.WANTS_WORK, reason="wil werken, en leert de taal het best op de werkvloer")]
         case "richting-kiezen":
             return [ChooseSectorAndLevel(sector="logistiek" if programme.sector_to_choose else None)]
         case "begeleider-zoeken":

@@ -1,0 +1,163 @@
+"""Selection by the book: who has no PIP, who does not come, and who chooses between school and work, each on their own road."""
+
+from datetime import date, timedelta
+
+import pytest
+from pydantic import ValidationError
+
+from activities.municipalities import CivicPlan
+from events.vocabulary import course, intake
+from events.vocabulary.values import CivicRoute, EndReason, LanguageLevel, NoCivicPlan, Outcome, Role, RouteGround, Stage
+from tests.workflows.habits import ANSWERS, always, in_turn, yes
+from tests.workflows.invariants import Law
+from tests.workflows.life_in_memory import Waiting, reaches, refused, waits_for
+from tests.workflows.run.test_rehearsal import ANNA, Everybody, lives, the_end
+from tests.workflows.specification import EMPLOYER, given, partner
+from tests.workflows.test_decisions import COSIGNED, INTAKE, MOTIVATED, SELECT
+from workflows.decisions.moving import LeaveParty
+from workflows.decisions.open_items import CompleteTask
+from workflows.decisions.selection import ChooseRoute, SelectCandidate
+
+ABSENT = yes(verschenen=False)
+WITHOUT = {ground: yes(geenPip=str(ground)) for ground in NoCivicPlan}
+B1 = intake.CivicPlanReceived(dated=date(2026, 2, 1), route=CivicRoute.B1, level=LanguageLevel.B1)
+DUAL = ChooseRoute(dual=True, ground=RouteGround.WANTS_WORK, reason="wil werken")
+
+
+# No PIP -----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ground", NoCivicPlan)
+def test_who_has_no_pip_goes_on_to_work_without_a_civic_term(ground: NoCivicPlan) -> None:
+    everybody = Everybody(timedelta(days=2))
+    everybody.answers["pip-opvragen"] = always(WITHOUT[ground])
+    life = lives(everybody)
+    life.passes(the_end(life))
+    assert life.state.outcome is Outcome.SUSTAINED_WORK
+    assert [recorded.event for recorded in life.facts if isinstance(recorded.event, intake.CivicPlanAbsent)] == [
+        intake.CivicPlanAbsent(ground=ground)
+    ]
+    assert (life.state.civic.without_plan, life.state.civic.term_ends) == (ground, None)
+    assert not [request for request in life.state.requests.values() if request.kind == "pip-herzien"]
+    Law(life.id).sees(life.facts)
+
+
+def test_a_pip_that_comes_later_takes_the_place_of_why_there_was_none() -> None:
+    none = intake.CivicPlanAbsent(ground=NoCivicPlan.EXEMPT)
+    assert given(*INTAKE, none, B1).state.civic.without_plan is None
+    term = intake.CivicTermSet(starts=date(2026, 2, 2), ends=date(2029, 2, 1), ground="dagtekening PIP")
+    state = given(*INTAKE, B1, term, none).state
+    assert (state.civic.route, state.civic.term_ends, state.civic.without_plan) == (None, None, NoCivicPlan.EXEMPT)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {},
+        {"dagtekening": "2026-02-01", "leerroute": "B1"},
+        {"geenPip": "wet-van-2013", "niveau": "B1"},
+        {"geenPip": "kwijt"},
+        {"geenPip": "al-ingeburgerd", "oproepenVergeefs": 21},
+    ],
+)
+def test_a_municipality_tells_of_a_whole_pip_or_why_there_is_none(told: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        CivicPlan.model_validate(told)
+
+
+# Who does not come --------------------------------------------------------------------------------------------------------
+
+
+def test_who_misses_the_conversation_is_not_held_to_the_summons_of_the_law() -> None:
+    everybody = Waiting("opnieuw-uitnodigen")
+    everybody.answers["intake-houden"] = in_turn(*[ABSENT] * 4, ANSWERS["intake-houden"])
+    life = lives(everybody)
+    for number in range(1, 5):
+        invited = waits_for(life, "opnieuw-uitnodigen")
+        assert f"uitnodiging {number}" in invited.what
+        assert "zonder gesprek" in waits_for(life, "selectie-besluit").what
+        life.passes(life.now + timedelta(days=300))
+        assert life.state.intake.absences == number, "nobody is called again before somebody has looked for them"
+        life.order(CompleteTask(task=invited.key), ANNA)
+    reaches(life, Stage.VOORTRAJECT)
+    assert life.state.intake.selected
+    assert not life.state.intake.finished_in_absence
+
+
+def test_somebody_decides_about_who_does_not_come_also_while_an_answer_is_awaited() -> None:
+    everybody = Waiting("opnieuw-uitnodigen")
+    everybody.answers["intake-houden"] = always(ABSENT)
+    life = lives(everybody)
+    invited = waits_for(life, "opnieuw-uitnodigen")
+    everybody.silent = ("intake-houden",)
+    life.order(CompleteTask(task=invited.key), ANNA)
+    assert [request.content["oproep"] for request in life.state.open_requests if request.kind == "intake-houden"] == [2]
+    assert "motivatie" in refused(life, SelectCandidate(selected=True, reason="lijkt geschikt"))
+    life.order(SelectCandidate(selected=False, reason="niet te vinden", code=EndReason.NO_SHOW), ANNA)
+    life.passes(the_end(life))
+    assert (life.state.outcome, life.state.intake.finished_in_absence) == (Outcome.NOT_SELECTED, True)
+    Law(life.id).sees(life.facts)
+
+
+@pytest.mark.parametrize(("missed", "in_absence"), [(1, False), (2, False), (3, True), (4, True)])
+def test_the_three_summons_of_the_law_are_those_of_the_brede_intake(missed: int, in_absence: bool) -> None:
+    everybody = Waiting("selectie-besluit")
+    everybody.answers["pip-opvragen"] = lambda asked: yes(dagtekening=asked.day, leerroute="B1", niveau="B1", oproepenVergeefs=missed)
+    life = lives(everybody)
+    selecting = waits_for(life, "selectie-besluit")
+    assert life.state.civic.plan_in_absence is in_absence
+    assert ("bij afwezigheid afgerond" in selecting.what) is in_absence
+    assert life.state.requests["intake:1:pip-opvragen"].content == {"oproepenBredeIntake": 3}
+    assert [recorded.event for recorded in life.facts if isinstance(recorded.event, intake.CivicIntakeMissed)] == [
+        intake.CivicIntakeMissed(summons=missed, in_absence=in_absence)
+    ]
+
+
+# School or work -------------------------------------------------------------------------------------------------------------
+
+
+def test_whoever_could_go_to_school_as_well_chooses_and_keeps_the_ground_of_it() -> None:
+    life = lives(Waiting("route-kiezen"))
+    choosing = waits_for(life, "route-kiezen")
+    assert all(ground in choosing.what for ground in ("ouder dan 30", "B1 binnen drie jaar", "nu willen werken"))
+    assert "Kies eerst de route" in refused(life, SELECT)
+    life.order(DUAL.model_copy(update={"ground": RouteGround.OVER_THIRTY}), ANNA)
+    reaches(life, Stage.VOORTRAJECT)
+    assert [recorded.event.ground for recorded in life.facts if isinstance(recorded.event, course.RouteChosen)] == [RouteGround.OVER_THIRTY]
+
+
+@pytest.mark.parametrize("answer", [yes(dagtekening="2026-03-02", leerroute="Z", niveau="A2"), WITHOUT[NoCivicPlan.INTEGRATED]])
+def test_who_has_no_choice_is_not_asked_to_choose(answer: object) -> None:
+    everybody = Waiting("route-kiezen")
+    everybody.answers["pip-opvragen"] = lambda _: answer  # type: ignore[assignment, return-value]
+    reaches(lives(everybody), Stage.VOORTRAJECT)
+
+
+def test_a_ground_belongs_to_the_road_that_it_leads_to() -> None:
+    asked = given(*INTAKE, B1)
+    asked.when(DUAL.model_copy(update={"ground": RouteGround.WANTS_DIPLOMA})).then_refused("duale traject", "wil-nu-werken")
+    school = DUAL.model_copy(update={"dual": False})
+    asked.when(school).then_refused("onderwijsroute", "wil-een-diploma")
+    for ground in (RouteGround.OVER_THIRTY, RouteGround.B1_OUT_OF_REACH, RouteGround.WANTS_WORK):
+        asked.when(DUAL.model_copy(update={"ground": ground})).then(course.RouteChosen(dual=True, ground=ground, reason="wil werken"))
+
+
+# Who stands behind the profile ----------------------------------------------------------------------------------------------
+
+
+def test_who_has_left_no_longer_stands_behind_the_profile() -> None:
+    left = course.PartyLeft(role=Role.EMPLOYER, partner=EMPLOYER, reason="failliet")
+    assert COSIGNED in INTAKE
+    given(*INTAKE, MOTIVATED, left).when(SELECT).then_refused("heeft het profiel ondertekend")
+    other = course.PartyLeft(role=Role.SCHOOL, partner=partner("roc"), reason="gestopt")
+    assert given(*INTAKE, MOTIVATED, other).when(SELECT).refusal is None
+
+
+def test_when_who_signed_the_profile_leaves_another_is_asked_to() -> None:
+    life = lives(Waiting("selectie-besluit"))
+    waits_for(life, "selectie-besluit")
+    [signed] = life.state.intake.cosigned_by
+    successor = partner("opvolger")
+    life.order(LeaveParty(role=Role.EMPLOYER, partner=signed, reason="stopt ermee", successor=successor), ANNA)
+    life.passes(life.now + timedelta(days=10))
+    assert life.state.intake.cosigned_by == {successor}

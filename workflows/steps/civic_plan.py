@@ -1,0 +1,31 @@
+"""The PIP: when it is there, from when its term runs, and who has none (Wet inburgering 2021, art. 11, 14 and 15)."""
+
+from datetime import date, timedelta
+
+from activities import municipalities
+from events.vocabulary import intake as facts
+from events.vocabulary.base import Event
+from workflows.law.key import Key
+from workflows.verbs.desk import Desk
+
+
+async def receive_civic_plan(desk: Desk) -> None:
+    """The PIP is there within ten weeks of DUO's notice (Besluit inburgering art. 5.3); its date starts the term of three years.
+
+    For some there is none: who came under the former law, is exempt, or has integrated already. They go on without a civic term.
+    """
+    due = desk.deadline(Key.PIP, desk.state.civic.notified_on or desk.began)
+    summons = desk.rules().number(Key.SUMMONS)
+    pip = await desk.insist(municipalities.request_pip(summons), by=due)
+    events: list[Event] = [pip.fact]
+    if pip.dated is not None:
+        events.append(civic_term(desk, pip.dated))
+    if pip.missed:
+        events.append(facts.CivicIntakeMissed(summons=pip.missed, in_absence=pip.missed >= summons))
+    await desk.record(*events)
+
+
+def civic_term(desk: Desk, dated: date) -> facts.CivicTermSet:
+    """The term of civic integration starts the day after the PIP is dated; that day does not count (Wet inburgering art. 11)."""
+    ends = desk.day_of(desk.deadline(Key.CIVIC_TERM, dated))
+    return facts.CivicTermSet(starts=dated + timedelta(days=1), ends=ends, ground="dagtekening PIP")

@@ -1,0 +1,76 @@
+"""The intake conversation: held with who comes, and what to do about who does not (whitepaper l.290-303)."""
+
+from collections.abc import Sequence
+from itertools import count
+
+from activities import municipalities
+from events.trajectory.state import Trajectory
+from events.vocabulary import intake as facts
+from events.vocabulary import requests
+from events.vocabulary.base import Event
+from events.vocabulary.intake import Requirement
+from workflows.decisions import tasks
+from workflows.verbs.desk import Desk, alongside
+
+Profile = Sequence[Requirement]
+
+
+async def hold_intake(desk: Desk, profile: Profile) -> None:
+    """Talk with the candidate. Who does not come is invited again, or somebody decides without having seen them.
+
+    How often is for that person to say: the three summons of the law are those of the brede intake (Wet inburgering art. 14).
+    """
+    for number in count(1):
+        if desk.state.intake.finished_in_absence:
+            return
+        about = f"oproep-{number}" if number > 1 else ""
+        held = await desk.insist(municipalities.hold_intake(profile, number), by=desk.plan.intake.norm, about=about)
+        if held.appeared:
+            await desk.record(*found_in(held, profile), *undecided(desk.state, "het gesprek is gehouden"))
+            return
+        await desk.record(facts.IntakeMissed(summons=number), *undecided(desk.state, "opnieuw uitgenodigd"), about=number)
+        if not desk.asked(municipalities.hold_intake(profile, number + 1), f"oproep-{number + 1}"):
+            await invite_again_or_decide(desk, number)
+        if selected(desk.state):
+            return
+
+
+async def invite_again_or_decide(desk: Desk, number: int) -> None:
+    """After so many invitations in vain somebody looks for the candidate, unless it is decided without a conversation."""
+    by, missed = desk.plan.intake.select_within, f"De kandidaat kwam niet op het intakegesprek (uitnodiging {number})."
+    decide = f"{missed} Nodig opnieuw uit, of besluit over de selectie zonder gesprek."
+    await alongside(
+        desk.task(tasks.INVITE_AGAIN, f"{missed} Zoek contact en nodig opnieuw uit.", by=by, about=number),
+        desk.task_until(selected, tasks.SELECT, decide, by=by, about=f"afwezig-{number}"),
+    )
+
+
+def undecided(state: Trajectory, reason: str) -> list[Event]:
+    """The end of the tasks to decide without a conversation, when there is one after all."""
+    return [requests.TaskWithdrawn(key=task.key, reason=reason) for task in state.open_tasks if task.kind == tasks.SELECT.name]
+
+
+def selected(state: Trajectory) -> bool:
+    """Whether somebody decided about the selection."""
+    return state.intake.selected is not None
+
+
+def found_in(held: municipalities.Intake, profile: Profile) -> list[Event]:
+    """What was measured, tested and told; leerbaarheidstoets and diploma are kept beside the criteria, and are never one of them.
+
+    A criterion that nobody asked about has a name of the partner's own: it stays in the answer, which is sealed.
+    """
+    asked = {requirement.criterion for requirement in profile}
+    events: list[Event] = [facts.IntakeHeld(interpreter=bool(held.interpreter), aids=held.aids)]
+    events += [
+        facts.CriterionMeasured(criterion=m.criterion, measured=m.value, met=m.met) for m in held.measurements if m.criterion in asked
+    ]
+    if held.learnability:
+        events.append(facts.LearnabilityTested(result=held.learnability))
+    if held.diploma:
+        events.append(facts.DiplomaValued(result=held.diploma))
+    if held.wishes:
+        events.append(facts.WishesTold(told=held.wishes))
+    if held.circumstances:
+        events.append(facts.CircumstancesTold(told=held.circumstances))
+    return events
