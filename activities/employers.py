@@ -38,12 +38,17 @@ class TasterPlacement(Answer):
 
 
 class Workplace(Answer):
-    """A place to work while learning, with somebody who guides the practice; other hours a week than were asked, if need be."""
+    """A place to work while learning, with somebody who guides the practice; other hours a week than were asked, if need be.
+
+    `wage_cents` a month before tax is what is paid for it, if anything is; `subsidy` asks for loonkostensubsidie from its first day.
+    """
 
     starts: Day = Field(alias="startdatum")
     supervisor: Name = Field(alias="begeleider", min_length=1)
     hours_work: int | None = Field(default=None, alias="urenWerk", ge=0, le=60)
     hours_learning: int | None = Field(default=None, alias="urenLeren", ge=0, le=60)
+    wage_cents: int | None = Field(default=None, alias="brutoloon", gt=0, le=100_000_000)
+    subsidy: bool = Field(default=False, alias="loonkostensubsidie")
 
 
 class Term(Answer):
@@ -59,9 +64,10 @@ class Idiom(Answer):
 
 
 class Intention(Answer):
-    """On which day the employer said to mean to hire."""
+    """On which day the employer said to mean to hire, and by which day, if it says so."""
 
     on: Day = Field(alias="uitgesprokenOp")
+    until: Day | None = Field(default=None, alias="uiterlijk")
 
 
 class WorkEvaluation(Answer):

@@ -118,6 +118,13 @@ class Barriers(Answer):
     barriers: tuple[Barrier, ...] = Field(alias="belemmeringen")
 
 
+class KeptBenefit(Answer):
+    """Benefit that runs on during leer-werk (behoud van uitkering): from which day, and up to and with which, if that is known."""
+
+    starts: Day = Field(alias="vanaf")
+    ends: Day | None = Field(default=None, alias="totEnMet")
+
+
 class Match(Answer):
     """An employer from the network."""
 
@@ -178,6 +185,7 @@ _INTAKE = declare("intake-houden", "Intakegesprek", Intake)
 _COACH = declare("coach-toewijzen", "Begeleider toewijzen", Coach, about=Component.GUIDANCE)
 _GUIDANCE = declare("begeleiding-verslag", "Verslag van de begeleiding", GuidanceReport, about=Component.GUIDANCE)
 _BARRIERS = declare("belemmeringen-opvragen", "Belemmeringen in beeld brengen", Barriers)
+_BENEFIT = declare("uitkering-behouden", "Behoud van uitkering tijdens leren en werken", KeptBenefit)
 _MATCH = declare("werkgever-matchen", "Werkgever uit het netwerk", Match, follows=("sector",), about=Component.PLACEMENT)
 # It ends when the law says, whatever is paused.
 _TRIAL = declare("proefplaatsing-toestaan", "Toestemming voor de proefplaatsing", TrialPermission, by_law=True)
@@ -222,6 +230,11 @@ def report_guidance(round: int, kind: GuidanceKind = GuidanceKind.JOB_COACH) -> 
 def survey_barriers() -> Question[Barriers]:
     """What stands in the way at home, such as childcare (whitepaper l.356-358)."""
     return _BARRIERS.ask(Role.MUNICIPALITY)
+
+
+def keep_benefit(employer: UUID, starts: date) -> Question[KeptBenefit]:
+    """Whether benefit runs on for who learns and works without a wage, from a first day (whitepaper l.206-210; domain.md F4)."""
+    return _BENEFIT.ask(Role.MUNICIPALITY, werkgever=str(employer), vanaf=starts.isoformat())
 
 
 def match_employer(sector: str, attempt: int) -> Question[Match]:

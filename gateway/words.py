@@ -87,6 +87,8 @@ FIELDS: Mapping[str, str] = {
     "gewerkteUren": "Gewerkte uren per week",
     "inDienst": "Is de deelnemer nog in dienst?",
     "loonkostensubsidie": "Vraagt de werkgever loonkostensubsidie?",
+    "uiterlijk": "Uiterlijk wanneer, als dat bekend is",
+    "totEnMet": "Tot en met, als dat bekend is",
     "achterwege": "Blijft de vaststelling de eerste maanden achterwege (forfait)?",
     "herbeoordelingOp": "Wanneer de loonwaarde opnieuw wordt bekeken",
     "loonwaarde": "Loonwaarde in procent",

@@ -3,6 +3,7 @@
 from events.fact import Fact
 from events.trajectory import change
 from events.trajectory.change import replace
+from events.trajectory.parts import Living
 from events.trajectory.state import Trajectory
 from events.vocabulary import leer_werk as lw
 from events.vocabulary.values import LanguageLevel, Role
@@ -12,7 +13,18 @@ _RANK = {level: rank for rank, level in enumerate(LanguageLevel)}
 
 @change.apply.register
 def _(event: lw.WorkplaceOffered, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, leer_werk=replace(state.leer_werk, workplace=event.employer, hours=(event.hours_work, event.hours_learning)))
+    hours = (event.hours_work, event.hours_learning)
+    return replace(state, leer_werk=replace(state.leer_werk, workplace=event.employer, starts=event.starts, hours=hours))
+
+
+@change.apply.register
+def _(event: lw.IncomeSet, state: Trajectory, fact: Fact) -> Trajectory:
+    living = Living(
+        event.income, event.starts, fact.occurred_at, event.ends, event.wage_cents, event.hours, event.employer, event.least_cents
+    )
+    others = [one for one in state.leer_werk.incomes if one.starts != event.starts]
+    incomes = tuple(sorted([*others, living], key=lambda one: one.starts))
+    return replace(state, leer_werk=replace(state.leer_werk, incomes=incomes))
 
 
 @change.apply.register

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from events.vocabulary.base import Erased
+from events.vocabulary.leer_werk import Income
 from events.vocabulary.values import (
     Advice,
     CivicRoute,
@@ -157,6 +158,34 @@ class GoNoGo:
 
 
 @dataclass(frozen=True, slots=True)
+class Living:
+    """What the participant lives on from a day: a wage in cents a month for so many hours a week, or benefit."""
+
+    income: Income
+    starts: date
+    told_at: datetime
+    ends: date | None = None
+    wage_cents: int | None = None
+    hours: int | None = None
+    employer: UUID | None = None
+    least_cents: int | None = None
+
+    @property
+    def enough(self) -> bool:
+        """Whether it is not a wage under the minimum."""
+        return self.wage_cents is None or self.least_cents is None or self.wage_cents >= self.least_cents
+
+
+@dataclass(frozen=True, slots=True)
+class Intention:
+    """Whether an employer said to mean to hire, and by which day."""
+
+    employer: UUID
+    stated: bool
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LeerWerk:
     """Learning and working."""
 
@@ -165,6 +194,11 @@ class LeerWerk:
     workplace: UUID | None = None
     hours: tuple[int, int] | None = None
     """A week: of work, and of learning."""
+    starts: date | None = None
+    """The first day at the workplace."""
+    incomes: tuple[Living, ...] = ()
+    """By day."""
+    intention: Intention | None = None
     attendance: Mapping[Component, tuple[Measured, ...]] = field(default_factory=dict)
     """By round, since leer-werk was entered last."""
     evaluations: Mapping[Role, Evaluation] = field(default_factory=dict)

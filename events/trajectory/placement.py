@@ -3,10 +3,20 @@
 from events.fact import Fact
 from events.trajectory import change, subsidy
 from events.trajectory.change import replace
-from events.trajectory.parts import Anchor, Contract, Trial
+from events.trajectory.parts import Anchor, Contract, Intention, Trial
 from events.trajectory.state import Trajectory
 from events.vocabulary import placement
 from events.vocabulary.values import PlacementRoute, Role
+
+
+@change.apply.register
+def _(event: placement.IntentionStated, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, leer_werk=replace(state.leer_werk, intention=Intention(event.employer, True, event.until)))
+
+
+@change.apply.register
+def _(event: placement.IntentionDeclined, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, leer_werk=replace(state.leer_werk, intention=Intention(event.employer, stated=False)))
 
 
 @change.apply.register

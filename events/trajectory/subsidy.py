@@ -5,9 +5,11 @@ from uuid import UUID
 from events.fact import Fact
 from events.trajectory import change
 from events.trajectory.change import replace
-from events.trajectory.parts import Subsidy, WageValue
+from events.trajectory.parts import Living, Subsidy, WageValue
 from events.trajectory.state import Trajectory
 from events.vocabulary import placement
+from events.vocabulary.leer_werk import Income
+from events.vocabulary.values import Stage
 
 
 def value_with(state: Trajectory, employer: UUID | None) -> WageValue:
@@ -21,6 +23,27 @@ def subsidy_with(state: Trajectory, employer: UUID | None) -> Subsidy:
     """The subsidy for the work with an employer: none yet, unless it is the one of now. None is whoever it is for now."""
     now = state.subsidy
     return now if employer is None or now.employer == employer else Subsidy(employer=employer, decisions=now.decisions)
+
+
+def paid_workplace(state: Trajectory) -> Living | None:
+    """The wage with which the participant learns and works, up to a contract elsewhere: subsidy may begin on its first day."""
+    work, at = state.leer_werk, state.placement
+    before_a_job = state.stage in (Stage.LEER_WERK, Stage.PLACEMENT) and Stage.AFTERCARE not in state.visits
+    if not before_a_job or at.employer not in (None, work.workplace):
+        return None
+    wages = [one for one in work.incomes if one.income is Income.WAGE and one.wage_cents is not None and one.enough]
+    return next((wage for wage in reversed(wages) if wage.employer is not None and wage.employer == work.workplace), None)
+
+
+def employer_of(state: Trajectory) -> UUID | None:
+    """Where the participant works for a wage, or is being placed."""
+    at = state.placement
+    if at.job_lost:
+        return None
+    if at.employer is not None or at.attempt:
+        return at.employer
+    wage = paid_workplace(state)
+    return wage.employer if wage else None
 
 
 def _elsewhere(state: Trajectory, employer: UUID) -> bool:

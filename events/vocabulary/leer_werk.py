@@ -76,10 +76,19 @@ class Income(StrEnum):
 
 @stored("income-set", public="leer-werk.inkomen-vastgelegd", stream=_T, data=DataClass.FUNDING)
 class IncomeSet(Event):
-    """What the participant lives on while learning and working, from a day until the next such day."""
+    """What the participant lives on while learning and working, from a day until the next such day, or up to and with the day `ends`.
+
+    A wage is in cents a month before tax, for `hours` a week, with an `employer`; `least_cents` is the minimum wage for those hours on that
+    day. A wage under it is told, and is no wage to live on.
+    """
 
     income: Income
     starts: date
+    ends: date | None = None
+    wage_cents: int | None = Field(default=None, ge=0)
+    hours: int | None = None
+    employer: UUID | None = None
+    least_cents: int | None = None
 
 
 @stored("qualification-obtained", public="leer-werk.kwalificatie-behaald", stream=_T, data=DataClass.PROGRESS)

@@ -17,10 +17,18 @@ _PERCENT = Field(ge=0, le=100)
 
 @stored("intention-stated", public="plaatsing.intentie-uitgesproken", stream=_T, data=_P)
 class IntentionStated(Event):
-    """An employer intends, without obligation, to hire (domain.md W17)."""
+    """An employer intends, without obligation, to hire (domain.md W17); `until` is the day by which, when it named one."""
 
     employer: UUID
     on: date
+    until: date | None = None
+
+
+@stored("intention-declined", public="plaatsing.intentie-niet-uitgesproken", stream=_T, data=_P)
+class IntentionDeclined(Event):
+    """An employer does not say that it means to hire."""
+
+    employer: UUID
 
 
 @stored("employer-matched", public="plaatsing.werkgever-gevonden", stream=_T, data=_P)

@@ -180,7 +180,13 @@ STEPS = (
         SetIncome,
         Called("inkomen", "Inkomen vastleggen", "Het inkomen is vastgelegd.", "Leg het inkomen vast"),
         "Leg vast waarvan de deelnemer leeft tijdens leren en werken: loon of uitkering, vanaf een dag.",
-        {"income": Field("inkomen", "Loon of uitkering"), "starts": Field("vanaf", "Vanaf welke dag")},
+        {
+            "income": Field("inkomen", "Loon of uitkering"),
+            "starts": Field("vanaf", "Vanaf welke dag"),
+            "ends": Field("tot-en-met", "Tot en met welke dag, als dat bekend is"),
+            "wage_cents": Field("brutoloon", "Bij loon: bruto per maand, in centen"),
+            "hours": Field("uren", "Bij loon: uren per week"),
+        },
         shown=lambda dossier: dossier.stage in (Stage.LEER_WERK, Stage.PLACEMENT, Stage.AFTERCARE),
     ),
     OrderKind(
@@ -188,7 +194,7 @@ STEPS = (
         Called("loonkostensubsidie", "Loonkostensubsidie aanvragen", "De loonkostensubsidie is gevraagd.", "Vraag de subsidie aan"),
         "Vraag loonkostensubsidie voor het contract van nu, namens de werkgever of omdat de gemeente dat zelf wil (ambtshalve).",
         {"by": Field("door", "Wie wil het?", options=roles_among(frozenset({Role.EMPLOYER, Role.MUNICIPALITY})))},
-        shown=lambda dossier: dossier.contract is not None,
+        shown=lambda dossier: dossier.stage in (Stage.LEER_WERK, Stage.PLACEMENT, Stage.AFTERCARE),
     ),
     OrderKind(
         DeclinePlacement,

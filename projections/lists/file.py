@@ -58,10 +58,12 @@ class Contract(msgspec.Struct):
 
 
 class Living(msgspec.Struct, frozen=True):
-    """What the participant lives on, from a day until the day of the next."""
+    """What the participant lives on, from a day until the day of the next or up to and with `ends`; a wage is in cents a month."""
 
     starts: date
     income: Income
+    ends: date | None = None
+    wage_cents: int | None = None
 
 
 class Party(msgspec.Struct, frozen=True):
@@ -279,7 +281,7 @@ def _along_the_way(row: Row, event: Stored, data: object) -> None:
             row.costs[data.component] = row.costs.get(data.component, 0) + data.cents
         case shapes.IncomeSet():
             others = [one for one in row.incomes if one.starts != data.starts]
-            row.incomes = sorted([*others, Living(data.starts, data.income)], key=lambda one: one.starts)
+            row.incomes = sorted([*others, Living(data.starts, data.income, data.ends, data.wage_cents)], key=lambda one: one.starts)
 
 
 def _placement(row: Row, data: object) -> None:

@@ -123,6 +123,7 @@ TITLES: Mapping[type[Event], str] = MappingProxyType(
         lw.GuidanceEnded: "Begeleiding beëindigd",
         # Plaatsing en nazorg
         placement.IntentionStated: "Werkgever sprak een intentie uit",
+        placement.IntentionDeclined: "Werkgever sprak geen intentie uit",
         placement.EmployerMatched: "Werkgever gevonden via {route}, poging {attempt}",
         placement.PlacementDeclined: "Plaatsing niet gelukt, poging {attempt}",
         placement.TrialPlacementPermitted: "{extension:Verlenging van de proefplaatsing|Proefplaatsing} toegestaan tot en met {until:dag}",

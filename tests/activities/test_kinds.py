@@ -39,6 +39,7 @@ QUESTIONS: list[Question[Any]] = [
     municipalities.survey_barriers(),
     municipalities.match_employer("zorg", 1),
     municipalities.permit_trial(UUID(int=1), date(2027, 1, 4), date(2027, 3, 3), True, False),
+    municipalities.keep_benefit(UUID(int=1), date(2027, 2, 1)),
     municipalities.measure_wage_value(UUID(int=1), ["tempo"], 60),
     municipalities.request_wage_subsidy(UUID(int=1), 80, 20, 61_215),
     schools.teach_language(LanguageLevel.A1, 9),

@@ -120,6 +120,7 @@ ANSWERS: Mapping[str, Habit] = {
     "coach-toewijzen": lambda a: yes(soort=a.content["begeleiding"], begeleider="coach-1", startdatum=a.day, ookWerkgever=True),
     "begeleiding-verslag": lambda a: yes(contact=True, tevredenheid=8),
     "belemmeringen-opvragen": lambda a: yes(belemmeringen=[]),
+    "uitkering-behouden": lambda a: yes(vanaf=a.content["vanaf"]),
     "loonkostensubsidie": lambda a: yes(toegekend=True, percentage=30),
     "loonwaarde-vaststellen": lambda a: measured(a, 70),
     "taal-onderwijzen": lambda a: yes(startdatum=a.day, urenPerWeek=a.content["urenPerWeek"]),

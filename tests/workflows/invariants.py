@@ -35,9 +35,11 @@ from workflows.run.plugin import regie_plugin
 from workflows.run.workflow import TrajectoryWorkflow
 from workflows.signals import RULES
 from workflows.steps.workplace import HOURS
+from workflows.tracks.income import NO_INCOME
+from workflows.tracks.intention import NOT_HIRED
 from workflows.tracks.money import ENDS
 
-_RAISED_ELSEWHERE = {HOURS, VACANT, ENDS}
+_RAISED_ELSEWHERE = {HOURS, VACANT, ENDS, NO_INCOME, NOT_HIRED}
 
 
 class Law:

@@ -6,7 +6,7 @@ import pytest
 
 from events.vocabulary import placement as pl
 from events.vocabulary.requests import PartnerRequestWithdrawn
-from events.vocabulary.values import Outcome, Role, Stage, SubsidyEnd
+from events.vocabulary.values import Outcome, PlacementRoute, Role, Stage, SubsidyEnd
 from tests.workflows.city import BAKERY, GARAGE, REGISSEUR
 from tests.workflows.habits import ANSWERS, Asked, Habit, Reply, always, in_turn, measured, no, yes
 from tests.workflows.invariants import Law
@@ -182,7 +182,8 @@ def test_what_was_refused_can_be_asked_again() -> None:
 def test_there_is_nothing_to_ask_before_there_is_a_contract_or_twice() -> None:
     given(started(), in_stage(Stage.PLACEMENT)).when(RequestWageSubsidy()).then_refused("geen contract")
     contract = pl.ContractSigned(employer=EMPLOYER, starts=date(2026, 3, 2), wage_cents=230_000, months=12, growth="mbo 3")
-    there = (started(), in_stage(Stage.PLACEMENT), contract)
+    matched = pl.EmployerMatched(employer=EMPLOYER, route=PlacementRoute.SAME_EMPLOYER, attempt=1)
+    there = (started(), in_stage(Stage.PLACEMENT), matched, contract)
     given(*there).when(RequestWageSubsidy()).then(pl.WageSubsidyRequested(employer=EMPLOYER))
     given(*there, pl.WageSubsidyRequested(employer=EMPLOYER)).when(RequestWageSubsidy()).then_refused("al gevraagd")
 

@@ -1,17 +1,19 @@
 """Money: what is spent, only from a source of the programme and for what it pays for; and what the participant lives on."""
 
-from datetime import date
 from typing import Literal
 from uuid import UUID
 
 from pydantic import Field
 
+from activities.question import Day
 from events.vocabulary.leer_werk import Income, IncomeSet
 from events.vocabulary.steering import CostIncurred
 from events.vocabulary.values import Component, Stage
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.command import Command, Reference
 from workflows.decisions.refusal import Refused
+from workflows.law.in_force import rules_for
+from workflows.law.minimum_wage import least_wage
 
 
 class RecordCost(Command):
@@ -25,11 +27,17 @@ class RecordCost(Command):
 
 
 class SetIncome(Command):
-    """From a day the participant lives on a wage, or on benefit (domain.md F1, F4)."""
+    """From a day the participant lives on a wage, or on benefit (domain.md F1, F4), perhaps up to and with another day.
+
+    A wage is in cents a month before tax, for so many hours a week; without hours it is for those of the leer-werk.
+    """
 
     name: Literal["set-income"] = "set-income"
     income: Income
-    starts: date
+    starts: Day
+    ends: Day | None = None
+    wage_cents: int | None = Field(default=None, ge=0, le=100_000_000)
+    hours: int | None = Field(default=None, ge=1, le=60)
 
 
 @decides
@@ -51,4 +59,20 @@ def set_income(command: SetIncome, case: Case) -> Events:
     if (stage := case.state.stage) in (None, Stage.INTAKE, Stage.VOORTRAJECT, Stage.GO_NO_GO):
         where = f"; het traject is in: {stage}" if stage else ""
         raise Refused(f"Het inkomen tijdens leer-werk wordt vastgelegd zodra leren en werken begint{where}.")
-    return [IncomeSet(income=command.income, starts=command.starts)]
+    if command.ends is not None and command.ends < command.starts:
+        raise Refused("De laatste dag ligt voor de eerste. Kijk de datums na.")
+    if command.income is Income.BENEFIT:
+        return [IncomeSet(income=command.income, starts=command.starts, ends=command.ends)]
+    work, state = case.state.leer_werk, case.state
+    hours = command.hours or (work.hours[0] if work.hours else None)
+    rules = rules_for(state, case.programme.sector, str(case.programme.level), command.starts)
+    told = IncomeSet(
+        income=command.income,
+        starts=command.starts,
+        ends=command.ends,
+        wage_cents=command.wage_cents,
+        hours=hours,
+        employer=work.workplace if command.wage_cents is not None else None,
+        least_cents=least_wage(rules, hours) if command.wage_cents is not None and hours else None,
+    )
+    return [told]

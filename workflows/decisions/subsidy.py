@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from events.trajectory.subsidy import subsidy_with
+from events.trajectory.subsidy import employer_of, paid_workplace, subsidy_with
 from events.vocabulary.placement import WageSubsidyRequested
 from events.vocabulary.values import Role
 from workflows.decisions.case import Case, Events, decides
@@ -19,12 +19,12 @@ class RequestWageSubsidy(Command):
 
 @decides
 def request_wage_subsidy(command: RequestWageSubsidy, case: Case) -> Events:
-    now = case.state.placement
-    if now.contract is None or now.job_lost:
-        raise Refused("Er is nu geen contract. Loonkostensubsidie is voor een dienstverband; vraag die aan als het contract er is.")
-    subsidy = subsidy_with(case.state, now.contract.employer)
+    employer, contract = employer_of(case.state), case.state.placement.contract
+    if employer is None or (contract is None and paid_workplace(case.state) is None):
+        raise Refused("Er is nu geen contract en geen loon tijdens leren en werken. Loonkostensubsidie is voor betaald werk.")
+    subsidy = subsidy_with(case.state, employer)
     if subsidy.running:
         raise Refused("Er loopt al loonkostensubsidie voor dit dienstverband.")
     if subsidy.requested_at is not None:
         raise Refused("De loonkostensubsidie voor dit dienstverband is al gevraagd; de gemeente besluit erover.")
-    return [WageSubsidyRequested(employer=now.contract.employer, by=command.by)]
+    return [WageSubsidyRequested(employer=employer, by=command.by)]

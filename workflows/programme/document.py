@@ -29,6 +29,7 @@ from workflows.programme.stages import (
 )
 from workflows.programme.thresholds import Threshold
 
+SIX_WEEKS = Norm(duur=Period(weeks=6), bron=ASSUMPTION)
 HALF_A_YEAR = Norm(duur=Period(months=6), bron=ASSUMPTION)
 
 
@@ -89,6 +90,7 @@ class Programme(Document):
     roles: tuple[Role, ...] = Field((), alias="vereiste_rollen")
     funding: tuple[Funding, ...] = Field((), alias="financiering")
     signal_money_before: Norm = Field(HALF_A_YEAR, alias="geld_signaleren_voor")
+    signal_income_before: Norm = Field(SIX_WEEKS, alias="inkomen_signaleren_voor")
     thresholds: tuple[Threshold, ...] = Field((), alias="drempels")
     patience: Patience = Field(alias="geduld")
     answer_within: Norm = Field(alias="antwoord_binnen")

@@ -4,7 +4,7 @@ from activities import employers, schools
 from activities.participants import Topic
 from events.vocabulary.course import AttendanceReported, EvaluationHeld, SatisfactionReported, TrajectoryEnded
 from events.vocabulary.leer_werk import Enrolled, HoursAgreed, PracticeAgreementSigned, QualificationNotObtained, QualificationObtained
-from events.vocabulary.placement import IntentionStated
+from events.vocabulary.placement import IntentionDeclined, IntentionStated
 from events.vocabulary.values import Component, QualificationKind, Role, Stage, Verdict
 from workflows.decisions import tasks
 from workflows.law.key import USUAL_LENGTH
@@ -48,8 +48,10 @@ async def ask_intention(desk: Desk) -> None:
     employer = desk.state.leer_werk.workplace
     assert employer is not None, "who is asked has a place"
     stated = await desk.ask(employers.state_intention(), to=employer, by=desk.plan.answer_within, about=employer)
-    if stated is not None:
-        await desk.record(IntentionStated(employer=employer, on=stated.on), about=employer)
+    if stated is None:
+        await desk.record(IntentionDeclined(employer=employer), about=employer)
+    else:
+        await desk.record(IntentionStated(employer=employer, on=stated.on, until=stated.until), about=employer)
 
 
 async def learn_and_work(desk: Desk) -> None:

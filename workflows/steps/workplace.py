@@ -7,10 +7,12 @@ from uuid import UUID
 from activities import employers, schools
 from activities.question import Question
 from events.vocabulary.base import Event
-from events.vocabulary.leer_werk import CompanyRecognitionChecked, WorkplaceOffered
+from events.vocabulary.leer_werk import CompanyRecognitionChecked, Income, IncomeSet, WorkplaceOffered
+from events.vocabulary.placement import WageSubsidyRequested
 from events.vocabulary.steering import AttentionPassed, AttentionRaised
 from events.vocabulary.values import Component, Role
 from workflows.decisions import tasks
+from workflows.law.minimum_wage import least_wage
 from workflows.steps.team import prepare_team
 from workflows.verbs.desk import Desk
 
@@ -35,11 +37,27 @@ async def find_workplace(desk: Desk) -> None:
                 supervisor=workplace.supervisor,
             )
             signals = signals_about_hours(desk, offered.hours_work, offered.hours_learning)
-            await desk.record(offered, *signals, about=attempt if attempt > 1 else "")
+            await desk.record(offered, *signals, *paid(desk, offered, workplace), about=attempt if attempt > 1 else "")
         if employer not in desk.state.teams:
             await prepare_team(desk, employer, by=desk.plan.answer_within, starts=workplace.starts, about=employer)
         await desk.until(at=desk.beginning_of(desk.state.teams[employer]))
         return
+
+
+def paid(desk: Desk, offered: WorkplaceOffered, told: employers.Workplace) -> list[Event]:
+    """The wage that goes with a workplace, and the subsidy that is asked for it; nothing where none is paid (whitepaper l.136-137)."""
+    if told.wage_cents is None:
+        return []
+    least = least_wage(desk.rules(on=offered.starts), offered.hours_work)
+    wage = IncomeSet(
+        income=Income.WAGE,
+        starts=offered.starts,
+        wage_cents=told.wage_cents,
+        hours=offered.hours_work,
+        employer=offered.employer,
+        least_cents=least,
+    )
+    return [wage, WageSubsidyRequested(employer=offered.employer)] if told.subsidy and told.wage_cents >= least else [wage]
 
 
 async def next_employer(desk: Desk, question: Question[employers.Workplace], attempt: int) -> UUID:

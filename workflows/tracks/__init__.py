@@ -8,6 +8,8 @@ from collections.abc import Callable, Coroutine, Mapping
 from events.vocabulary.values import Stage
 from workflows.tracks.barriers import barriers
 from workflows.tracks.guidance import guidance
+from workflows.tracks.income import income
+from workflows.tracks.intention import intention
 from workflows.tracks.language import language
 from workflows.tracks.money import money
 from workflows.tracks.moving import moving
@@ -30,6 +32,8 @@ TRACKS: Mapping[str, Track] = {
     "intrekkingen": withdrawals,
     "geld": money,
     "subsidie": subsidy,
+    "inkomen": income,
+    "intentie": intention,
     "signalen": signals,
 }
 
@@ -44,7 +48,9 @@ _RUNS_IN: Mapping[str, frozenset[Stage]] = {
     "intrekkingen": frozenset(Stage),
     # Who was not selected costs nothing any more.
     "geld": frozenset(Stage) - {Stage.INTAKE},
-    "subsidie": frozenset({Stage.PLACEMENT, Stage.AFTERCARE}),
+    "subsidie": frozenset({Stage.LEER_WERK, Stage.PLACEMENT, Stage.AFTERCARE}),
+    "inkomen": frozenset({Stage.LEER_WERK, Stage.PLACEMENT, Stage.AFTERCARE}),
+    "intentie": frozenset({Stage.LEER_WERK, Stage.PLACEMENT, Stage.AFTERCARE}),
     "signalen": frozenset(Stage),
 }
 

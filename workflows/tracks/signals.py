@@ -12,6 +12,8 @@ from events.vocabulary.values import Role
 from workflows.decisions import tasks
 from workflows.decisions.roles import VACANT
 from workflows.signals import Assessment, Lookout, assess
+from workflows.tracks.income import NO_INCOME
+from workflows.tracks.intention import NOT_HIRED
 from workflows.tracks.money import ENDS
 from workflows.verbs.desk import Desk, together
 from workflows.verbs.together import Together
@@ -72,7 +74,9 @@ def open_signals(state: Trajectory) -> set[str]:
     """Open signals, each with its count; without those that another track asks about."""
     elsewhere = f"{VACANT}:{Role.REGISSEUR}"
     return {
-        f"{signal}:{attention.number}" for signal, attention in state.attention.items() if attention.rule != ENDS and signal != elsewhere
+        f"{signal}:{attention.number}"
+        for signal, attention in state.attention.items()
+        if attention.rule not in (ENDS, NO_INCOME, NOT_HIRED) and signal != elsewhere
     }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from events.trajectory.state import Request, Trajectory
+from events.trajectory.subsidy import employer_of
 from events.vocabulary.base import Event
 from events.vocabulary.placement import WageSubsidyEnded
 from events.vocabulary.values import SubsidyEnd
@@ -11,7 +12,6 @@ from workflows.decisions.withdrawing import withdraw
 from workflows.tracks.subsidy_decision import (
     asked_too_late,
     decide_wage_subsidy,
-    employer_of,
     employment,
     forfait_until,
     recalculate,
@@ -50,7 +50,7 @@ async def see_to(desk: Desk, employer: UUID) -> None:
 
 def looked_at(state: Trajectory) -> tuple[object, ...]:
     """What decides whether there is something to do."""
-    return state.wage_value, state.subsidy, state.placement.trial, state.placement.contract
+    return state.wage_value, state.subsidy, state.placement.trial, state.placement.contract, state.leer_werk.incomes
 
 
 def over(state: Trajectory, employer: UUID | None) -> Mapping[str, Event]:

@@ -5,9 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from activities import municipalities
-from events.trajectory.parts import Contract
-from events.trajectory.state import Trajectory
-from events.trajectory.subsidy import subsidy_with
+from events.trajectory.subsidy import employer_of, paid_workplace, subsidy_with
 from events.vocabulary.base import Event
 from events.vocabulary.placement import WageSubsidyDecided, WageSubsidyEnded, WageSubsidyRecalculated
 from events.vocabulary.values import SubsidyEnd
@@ -30,23 +28,22 @@ class Employment:
     hours: int | None
 
 
-def employer_of(state: Trajectory) -> UUID | None:
-    """Where the participant works, or is being placed."""
-    return None if state.placement.job_lost else state.placement.employer
-
-
 def employment(desk: Desk) -> Employment | None:
-    """The paid work of now."""
-    contract, employer = desk.state.placement.contract, employer_of(desk.state)
-    if contract is None or contract.employer != employer:
+    """The paid work of now: by contract, or before that at the workplace of the leer-werk."""
+    contract, wage, employer = desk.state.placement.contract, paid_workplace(desk.state), employer_of(desk.state)
+    if employer is None:
         return None
-    return Employment(contract.employer, contract.starts, began(desk, contract), contract.signed_at, contract.hours)
+    if contract is not None and contract.employer == employer:
+        began = beginning(desk, contract.starts, contract.signed_at)
+        return Employment(employer, contract.starts, began, contract.signed_at, contract.hours)
+    if wage is not None and wage.employer == employer:
+        return Employment(employer, wage.starts, beginning(desk, wage.starts, wage.told_at), wage.told_at, wage.hours)
+    return None
 
 
-def began(desk: Desk, contract: Contract) -> datetime:
-    """When the employment began: at the signing, or at the beginning of another first day."""
-    signed_on_the_first_day = desk.day_of(contract.signed_at) == contract.starts
-    return contract.signed_at if signed_on_the_first_day else desk.beginning_of(contract.starts)
+def beginning(desk: Desk, starts: date, agreed_at: datetime) -> datetime:
+    """When an employment began: when it was agreed, or at the beginning of another first day."""
+    return agreed_at if desk.day_of(agreed_at) == starts else desk.beginning_of(starts)
 
 
 def forfait_until(desk: Desk, work: Employment) -> datetime:
@@ -126,11 +123,12 @@ def compute(desk: Desk, work: Employment, on: date) -> WageSubsidy:
 
 async def recalculate(desk: Desk, employer: UUID) -> None:
     """Each year, on the day of the law, in the amounts of then, for as long as the subsidy runs (lid 7); also what a pause passed over."""
-
     while True:
         await desk.until(lambda state: subsidy_with(state, employer).running)
         seen, work = desk.state.subsidy, employment(desk)
-        assert work is not None, "subsidy runs for paid work"
+        if work is None:
+            await desk.until_other(lambda state: (state.subsidy, state.placement.contract, state.leer_werk.incomes))
+            continue
         assert seen.reckoned_on is not None, "what runs was computed"
         day = next_recalculation(desk, seen.reckoned_on)
         if not await desk.until_other(lambda state: state.subsidy, at=desk.beginning_of(day)):

@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID, uuid5
 
 from events.trajectory.state import Task, Trajectory
+from events.vocabulary.leer_werk import Income
 from events.vocabulary.values import Advice, Component, EndReason, Excuse, NoGoRoad, Outcome, Role, RouteGround, Stage
 from workflows.decisions.adjustment import Adjust, ChooseSectorAndLevel, DismissSignal
 from workflows.decisions.barriers import SettleBarrier
 from workflows.decisions.command import Command
 from workflows.decisions.course import End
 from workflows.decisions.go_no_go import CheckExitCriterion, DecideGoNoGo, exit_unchecked
+from workflows.decisions.money import SetIncome
 from workflows.decisions.open_items import CompleteTask
 from workflows.decisions.people import JoinParty
 from workflows.decisions.roles import FillRole
@@ -56,6 +59,8 @@ def respond(state: Trajectory, task: Task, programme: Programme, network: Sequen
             return [RecordAgreement(text="wie ziek is belt voor acht uur; elke vrijdag een gesprek")]
         case "uitval-beoordelen":
             return [_drop_out(state, int(task.about))]
+        case "inkomen-regelen":
+            return [SetIncome(income=Income.BENEFIT, starts=date.fromisoformat(task.about))]
         case "nabellen":
             return [Call(task.about)]
         case "werkplek-zoeken" | "partij-zoeken" | "medeondertekenaar-zoeken":

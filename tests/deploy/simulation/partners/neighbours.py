@@ -31,6 +31,7 @@ CONTENT: dict[str, dict[str, Any]] = {
     "coach-toewijzen": {"begeleiding": "jobcoach"},
     "begeleiding-verslag": {"ronde": 1},
     "werkgever-matchen": {"sector": "logistiek", "poging": 1},
+    "uitkering-behouden": {"werkgever": str(TOWN), "vanaf": "2027-02-01"},
     "loonkostensubsidie": {"werkgever": str(TOWN), "loonwaarde": 70, "berekendPercentage": 30, "berekendBedrag": 91823},
     "proefplaatsing-toestaan": {
         "werkgever": str(TOWN),

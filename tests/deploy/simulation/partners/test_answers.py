@@ -98,6 +98,7 @@ SHAPES: dict[str, dict[str, Check]] = {
     "begeleiding-verslag": {"contact": yes_or_no, "onderwerpen": codes_of(GuidanceTheme), "tevredenheid": whole(1, 10)},
     "belemmeringen-opvragen": {"belemmeringen": list_of(soort=words, eigenaar=words)},
     "werkgever-matchen": {"werkgever": lambda value: value in [str(each.id) for each in EMPLOYERS]},
+    "uitkering-behouden": {"vanaf": words},
     "loonkostensubsidie": {"toegekend": yes_or_no, "percentage": whole(0, 100)},
     "proefplaatsing-toestaan": {"totEnMet": lambda value: value == CONTENT["proefplaatsing-toestaan"]["totEnMet"]},
     "loonwaarde-vaststellen": {

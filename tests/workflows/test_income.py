@@ -1,0 +1,188 @@
+"""What a participant lives on while learning and working: a wage or benefit, and no day without; and the intention to hire."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from events.trajectory.state import Trajectory
+from events.vocabulary import placement as pl
+from events.vocabulary.leer_werk import Income, IncomeSet, WorkplaceOffered
+from events.vocabulary.requests import TaskWithdrawn
+from events.vocabulary.steering import AttentionPassed, AttentionRaised
+from events.vocabulary.values import Outcome, Stage
+from tests.workflows.city import BAKERY, REGISSEUR
+from tests.workflows.habits import Asked, Habit, Reply, always, no, yes
+from tests.workflows.invariants import Law
+from tests.workflows.run.test_rehearsal import Everybody, lives
+from tests.workflows.specification import EMPLOYER, given, in_stage, started
+from tests.workflows.test_wage_value import FIX, SUBSIDY, all_of, asked, living, until
+from workflows.decisions.money import SetIncome
+from workflows.decisions.open_items import CompleteTask
+from workflows.law.minimum_wage import least_wage
+from workflows.law.policy import policy_set
+from workflows.run.rehearsal.life import Life
+from workflows.tracks.income import NO_INCOME
+from workflows.tracks.intention import NOT_HIRED
+
+KEEP = "uitkering-behouden"
+
+
+def workplace(**more: object) -> Habit:
+    """A workplace from the day on which it is asked."""
+    return lambda a: yes(startdatum=a.day, begeleider="meester-1", **more)
+
+
+def kept(days: int) -> Habit:
+    """Benefit that runs on for so many days from the first."""
+
+    def habit(a: Asked) -> Reply:
+        first = date.fromisoformat(a.content["vanaf"])
+        return yes(vanaf=first.isoformat(), totEnMet=(first + timedelta(days=days)).isoformat())
+
+    return habit
+
+
+def incomes(life: Life) -> list[tuple[Income, int | None, date | None]]:
+    """What was recorded of it: what, how much, until when."""
+    return [(event.income, event.wage_cents, event.ends) for event in all_of(life, IncomeSet)]
+
+
+def signals(life: Life, name: str) -> list[str]:
+    """What was told of a signal."""
+    return [str(event.evidence) for event in all_of(life, AttentionRaised) if event.signal == name]
+
+
+def task(kind: str) -> Callable[[Trajectory], bool]:
+    """Whether such a task is open."""
+    return lambda state: any(one.kind == kind for one in state.open_tasks)
+
+
+def test_a_wage_for_the_workplace_is_what_the_participant_lives_on() -> None:
+    """Whitepaper l.136-137: participants of a dual trajectory earn a wage."""
+    life = living(werkplek_bieden=workplace(brutoloon=230_000))
+    until(life, lambda state: state.stage is Stage.PLACEMENT)
+    assert incomes(life) == [(Income.WAGE, 230_000, None)]
+    [wage] = all_of(life, IncomeSet)
+    [offered] = all_of(life, WorkplaceOffered)
+    assert (wage.employer, wage.starts, wage.hours) == (BAKERY, offered.starts, offered.hours_work)
+    assert not [r for r in life.state.requests.values() if r.kind == KEEP], "nobody asks for benefit then"
+    assert not signals(life, NO_INCOME)
+
+
+def test_without_a_wage_the_municipality_is_asked_to_let_benefit_run_on() -> None:
+    """Whitepaper l.206-210."""
+    life = living()
+    until(life, lambda state: bool(state.leer_werk.incomes))
+    [request] = [r for r in life.state.requests.values() if r.kind == KEEP]
+    [offered] = all_of(life, WorkplaceOffered)
+    assert request.content == {"werkgever": str(BAKERY), "vanaf": offered.starts.isoformat()}
+    assert incomes(life) == [(Income.BENEFIT, None, None)]
+    until(life, lambda state: state.ended is not None)
+    assert not signals(life, NO_INCOME)
+
+
+def test_a_day_without_income_is_a_signal_and_a_task_until_there_is_one() -> None:
+    life = living(uitkering_behouden=always(no("geen bijstand")))
+    state = until(life, task("inkomen-regelen"))
+    [offered] = all_of(life, WorkplaceOffered)
+    assert signals(life, NO_INCOME) == [f"Vanaf {offered.starts:%d-%m-%Y} is er tijdens leren en werken geen loon of uitkering."]
+    assert state.stage is Stage.LEER_WERK
+    life.order(SetIncome(income=Income.BENEFIT, starts=offered.starts), REGISSEUR)
+    assert not task("inkomen-regelen")(life.state)
+    assert [event.signal for event in all_of(life, AttentionPassed)] == [NO_INCOME]
+
+
+def test_the_end_of_an_income_is_told_in_time() -> None:
+    life = living(uitkering_behouden=kept(90))
+    state = until(life, task("inkomen-regelen"))
+    last = state.leer_werk.incomes[0].ends
+    assert last is not None
+    [open_task] = [one for one in state.open_tasks if one.kind == "inkomen-regelen"]
+    assert timedelta(weeks=5) < open_task.due - life.now <= timedelta(weeks=6, days=1), "six weeks ahead, and due by the day itself"
+    assert last + timedelta(days=1) == date.fromisoformat(open_task.about)
+    until(life, lambda state: state.placement.contract is not None)
+    until(life, lambda state: not task("inkomen-regelen")(state))
+    assert [event.key for event in all_of(life, TaskWithdrawn)] == [open_task.key], "a contract is an income"
+    assert NO_INCOME not in life.state.attention
+    assert Law(life.id).sees(life.facts).state == life.told
+
+
+def test_a_wage_under_the_minimum_is_talked_about_and_is_none_to_live_on() -> None:
+    life = living(werkplek_bieden=workplace(brutoloon=30_000, loonkostensubsidie=True), uitkering_behouden=always(no("die werkt al")))
+    state = until(life, lambda state: task("loon-bespreken")(state) and task("inkomen-regelen")(state))
+    [talk] = [one for one in state.open_tasks if one.kind == "loon-bespreken"]
+    assert "300,00 euro bruto per maand" in talk.what
+    assert not all_of(life, pl.WageSubsidyRequested), "no subsidy for what is no wage"
+    first = state.leer_werk.starts
+    assert first is not None
+    life.order(SetIncome(income=Income.WAGE, starts=first, wage_cents=240_000), REGISSEUR)
+    life.order(CompleteTask(task=talk.key, remark="verhoogd"), REGISSEUR)
+    assert not task("inkomen-regelen")(life.state)
+
+
+def test_the_minimum_goes_by_the_hours() -> None:
+    rules = policy_set("nederland").as_on(date(2026, 11, 24))
+    assert least_wage(rules, 36) == 233_700
+    assert least_wage(rules, 18) == 116_850
+
+
+def test_subsidy_may_begin_on_the_first_paid_day_of_leer_werk_and_goes_on_with_the_contract_there() -> None:
+    life = living(werkplek_bieden=workplace(brutoloon=230_000, loonkostensubsidie=True))
+    state = until(life, lambda state: state.subsidy.running)
+    assert state.stage is Stage.LEER_WERK
+    assert (asked(life, FIX), asked(life, SUBSIDY)) == ([(str(BAKERY), None)], [(str(BAKERY), 70)])
+    state = until(life, lambda state: state.stage is Stage.AFTERCARE)
+    assert state.subsidy.running
+    assert state.wage_value.known == 70, "the same employer, the same loonwaarde"
+    assert not all_of(life, pl.WageSubsidyEnded)
+
+
+def test_subsidy_for_leer_werk_ends_when_another_employer_comes() -> None:
+    life = living(
+        werkplek_bieden=workplace(brutoloon=230_000, loonkostensubsidie=True),
+        contract_bieden=lambda a: no("geen plek"),
+        werkgever_matchen=always(no("niemand")),
+    )
+    until(life, lambda state: state.ended is not None)
+    assert [event.employer for event in all_of(life, pl.WageSubsidyEnded)] == [BAKERY]
+
+
+def test_an_employer_that_does_not_say_to_hire_is_talked_with() -> None:
+    life = living(intentie_uitspreken=always(no("daarvoor is het te vroeg")))
+    state = until(life, task("aannemen-bespreken"))
+    assert [event.employer for event in all_of(life, pl.IntentionDeclined)] == [BAKERY]
+    [talk] = [one for one in state.open_tasks if one.kind == "aannemen-bespreken"]
+    assert "geen intentie" in talk.what
+    state = until(life, lambda state: state.ended is not None)
+    assert [event.key for event in all_of(life, TaskWithdrawn)] == [talk.key], "the contract came after all"
+
+
+def test_the_day_by_which_an_employer_meant_to_hire_is_watched() -> None:
+    life = living(
+        intentie_uitspreken=lambda a: yes(uitgesprokenOp=a.day, uiterlijk=(a.at.date() + timedelta(days=30)).isoformat()),
+    )
+    state = until(life, task("aannemen-bespreken"))
+    [stated] = all_of(life, pl.IntentionStated)
+    assert stated.until is not None
+    assert signals(life, NOT_HIRED) == [f"De werkgever wilde uiterlijk {stated.until:%d-%m-%Y} aannemen, en er is nog geen contract."]
+    assert timedelta() <= life.now.date() - stated.until <= timedelta(days=1)
+    assert state.stage is Stage.LEER_WERK
+    until(life, lambda state: state.ended is not None)
+    assert [event.signal for event in all_of(life, AttentionPassed)] == [NOT_HIRED]
+
+
+def test_an_income_that_ends_before_it_begins_is_refused() -> None:
+    order = SetIncome(income=Income.BENEFIT, starts=date(2026, 3, 2), ends=date(2026, 3, 1))
+    given(started(), in_stage(Stage.LEER_WERK)).when(order).then_refused("Kijk de datums na")
+
+
+def test_a_wage_is_recorded_with_the_minimum_of_its_day_and_hours() -> None:
+    offered = WorkplaceOffered(employer=EMPLOYER, starts=date(2026, 3, 2), hours_work=18, hours_learning=4, supervisor="meester-1")
+    told = SetIncome(income=Income.WAGE, starts=date(2026, 8, 3), wage_cents=120_000)
+    given(started(), in_stage(Stage.LEER_WERK), offered).when(told).then(
+        IncomeSet(income=Income.WAGE, starts=date(2026, 8, 3), wage_cents=120_000, hours=18, employer=EMPLOYER, least_cents=116_850)
+    )
+
+
+def test_silence_about_benefit_keeps_nobody_from_learning_and_working() -> None:
+    life = lives(Everybody(timedelta(days=2), silent=(KEEP,)))
+    assert until(life, lambda state: state.ended is not None).outcome is Outcome.SUSTAINED_WORK

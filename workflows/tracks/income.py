@@ -1,0 +1,122 @@
+"""Income: what the participant lives on while learning and working, and a warning before a day without (whitepaper l.136-137, 206-210)."""
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from activities import municipalities
+from events.trajectory.state import Trajectory
+from events.vocabulary.base import Event
+from events.vocabulary.leer_werk import Income, IncomeSet
+from events.vocabulary.requests import TaskWithdrawn
+from events.vocabulary.steering import AttentionPassed, AttentionRaised
+from events.vocabulary.values import Component, Stage
+from workflows.decisions import tasks
+from workflows.verbs.desk import Desk, alongside, together
+
+NO_INCOME = "geen-inkomen"
+
+
+async def income(desk: Desk) -> None:
+    """From the first day at a workplace until a contract: a wage, or benefit that runs on, and no day without."""
+    while True:
+        await desk.conclude(lambda state: over(state) if workplace(state) is None else {})
+        employer = workplace(desk.state)
+        doing = [see_to(desk, employer)] if employer else []
+        await alongside(desk.until_other(workplace), *doing)
+
+
+def workplace(state: Trajectory) -> UUID | None:
+    """Where the participant learns and works, before there is a contract."""
+    at = state.placement
+    before = state.stage is Stage.LEER_WERK or (state.stage is Stage.PLACEMENT and not at.contract and Stage.AFTERCARE not in state.visits)
+    return state.leer_werk.workplace if before else None
+
+
+async def see_to(desk: Desk, employer: UUID) -> None:
+    """Ask after benefit where no wage is paid, and watch; a wage under the minimum is talked about beside it."""
+    await together(keep_benefit(desk, employer), raise_wage(desk, employer))
+
+
+async def keep_benefit(desk: Desk, employer: UUID) -> None:
+    """Benefit runs on if the municipality says so; then the days without income are watched."""
+    first = desk.state.leer_werk.starts
+    if first is None:
+        return
+    question = municipalities.keep_benefit(employer, first)
+    if without(desk.state) == first or desk.asked(question, employer):
+        kept = await desk.ask(question, by=desk.plan.answer_within, about=employer)
+        if kept is not None:
+            await desk.record(IncomeSet(income=Income.BENEFIT, starts=kept.starts, ends=kept.ends), about=employer)
+    while True:
+        day = without(desk.state)
+        moment = desk.plan.signal_income_before.period.before(desk.beginning_of(day)) if day else None
+        if not await desk.until_other(without, at=moment) and day is not None:
+            await warn(desk, day)
+
+
+async def warn(desk: Desk, day: date) -> None:
+    """A signal and a task, until that day has an income."""
+    what = f"Vanaf {day:%d-%m-%Y} is er tijdens leren en werken geen loon of uitkering."
+    await desk.record(AttentionRaised(signal=NO_INCOME, rule=NO_INCOME, evidence=what, component=Component.WORKING), about=day)
+    help = f"{what} Regel een inkomen en leg het vast."
+    await desk.task_until(lambda state: without(state) != day, tasks.ARRANGE_INCOME, help, by=in_time(desk, day), about=day)
+    if NO_INCOME in desk.state.attention:
+        await desk.record(AttentionPassed(signal=NO_INCOME), about=day)
+
+
+def in_time(desk: Desk, day: date) -> datetime:
+    """Before that day, or as soon as can be expected."""
+    return max(desk.beginning_of(day), desk.plan.answer_within.period.after(desk.now()))
+
+
+async def raise_wage(desk: Desk, employer: UUID) -> None:
+    """A wage under the minimum is talked about; benefit is asked for meanwhile."""
+    while True:
+        await desk.until(lambda state: underpaid(state, employer) is not None)
+        wage = underpaid(desk.state, employer)
+        if wage is None:
+            continue
+        what = f"Het loon tijdens leren en werken is {wage[1]} euro bruto per maand; het minimum voor die uren is {wage[2]} euro."
+        await desk.task(tasks.RAISE_WAGE, what, by=desk.plan.answer_within, about=f"{employer}:{wage[0]}:{wage[1]}")
+        await desk.until_other(lambda state: underpaid(state, employer))
+
+
+def underpaid(state: Trajectory, employer: UUID) -> tuple[date, str, str] | None:
+    """The last wage with an employer, when it is under the minimum: from which day, how much, and how much at the least."""
+    wages = [one for one in state.leer_werk.incomes if one.employer == employer]
+    if not wages or wages[-1].enough:
+        return None
+    return wages[-1].starts, euros(wages[-1].wage_cents), euros(wages[-1].least_cents)
+
+
+def euros(cents: int | None) -> str:
+    """An amount with a comma, as it is written in the Netherlands."""
+    return f"{(cents or 0) // 100},{(cents or 0) % 100:02d}"
+
+
+def without(state: Trajectory) -> date | None:
+    """The first day at the workplace for which there is no income, as far as was told; None when there is always one."""
+    day, incomes = state.leer_werk.starts, state.leer_werk.incomes
+    if day is None:
+        return None
+    for number, one in enumerate(incomes):
+        after = [one.ends + timedelta(days=1)] if one.ends else []
+        after += [incomes[number + 1].starts] if number + 1 < len(incomes) else []
+        until = min(after, default=None)
+        if one.enough and one.employer in (None, state.leer_werk.workplace) and one.starts <= day and (until is None or day < until):
+            if until is None:
+                return None
+            day = until
+    return day
+
+
+def over(state: Trajectory) -> dict[str, Event]:
+    """Nothing is to be arranged any more: there is a contract, or another workplace."""
+    ending: dict[str, Event] = {
+        task.key: TaskWithdrawn(key=task.key, reason="niet meer aan de orde")
+        for task in state.open_tasks
+        if task.kind in (tasks.ARRANGE_INCOME.name, tasks.RAISE_WAGE.name)
+    }
+    if raised := state.attention.get(NO_INCOME):
+        ending[f"{NO_INCOME}:{raised.number}"] = AttentionPassed(signal=NO_INCOME)
+    return ending
