@@ -10,15 +10,24 @@ from events.fact import Recorded
 from events.log.codec import decode
 from events.log.store import EventStore
 from events.record import NOTHING, Tip
-from events.vocabulary.inbox import Channel, PartnerChannelChanged, PartnerKeyRotated, PartnerLeft, PartnerRegistered
-from events.vocabulary.values import Role
+from events.vocabulary.inbox import (
+    Channel,
+    PartnerChannelChanged,
+    PartnerDescribed,
+    PartnerKeyRotated,
+    PartnerLeft,
+    PartnerRegistered,
+)
+from events.vocabulary.values import EmployerSize, Role
 
 MOST_OTHERS = 10_000
 """Streams remembered as being no partner's."""
 HANDING_OVER = timedelta(days=14)
 """How long it may take before a partner's system signs and checks with the secret that its people were given."""
-ABOUT_PARTNERS = frozenset(event.stored_name for event in (PartnerRegistered, PartnerChannelChanged, PartnerKeyRotated, PartnerLeft))
-"""What is told about a partner on its own stream."""
+ABOUT_PARTNERS = frozenset(
+    event.stored_name for event in (PartnerRegistered, PartnerDescribed, PartnerChannelChanged, PartnerKeyRotated, PartnerLeft)
+)
+"""What is told about a partner on its own stream; about its people nothing is needed to reach it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +47,11 @@ class Partner:
     """Nobody was given its present secret."""
     cbs_code: str | None = None
     """Of a municipality, when it was told."""
+    sectors: tuple[str, ...] = ()
+    kvk: str | None = None
+    rsin: str | None = None
+    oin: str | None = None
+    size: EmployerSize | None = None
 
     def good_versions(self, now: datetime) -> list[int]:
         """The versions of its key with which it may sign: the present one and, while it changes over, the one before."""
@@ -101,7 +115,11 @@ def _after(partner: Partner | None, recorded: Recorded) -> Partner | None:
     match recorded.event:
         case PartnerRegistered() as e:
             since = recorded.recorded_at
-            return Partner(e.partner, e.name, e.role, e.channel, e.source, e.key_version, key_since=since, cbs_code=e.cbs_code)
+            known = Partner(e.partner, e.name, e.role, e.channel, e.source, e.key_version, key_since=since)
+            return replace(known, cbs_code=e.cbs_code, sectors=e.sectors, kvk=e.kvk, rsin=e.rsin, oin=e.oin, size=e.size)
+        case PartnerDescribed() as e if partner:
+            described = replace(partner, name=e.name, sectors=e.sectors, kvk=e.kvk, rsin=e.rsin, oin=e.oin)
+            return replace(described, cbs_code=e.cbs_code, size=e.size)
         case PartnerChannelChanged() as e if partner:
             return replace(partner, channel=e.channel)
         case PartnerKeyRotated() as e if partner:

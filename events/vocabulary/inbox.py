@@ -21,7 +21,7 @@ class Channel(Part):
 @stored("partner-registered", public="partner.geregistreerd", stream=_S, data=_D)
 class PartnerRegistered(Event):
     """An organisation takes part in the work. `source` is what its CloudEvents name as source; `size` is known of some employers, and
-    `cbs_code` of municipalities.
+    `cbs_code` of municipalities. `kvk`, `rsin` and `oin` are the numbers by which it is known elsewhere.
     """
 
     partner: UUID
@@ -32,6 +32,42 @@ class PartnerRegistered(Event):
     key_version: int = 1
     size: EmployerSize | None = None
     cbs_code: Code | None = None
+    sectors: tuple[Code, ...] = ()
+    kvk: Code | None = None
+    rsin: Code | None = None
+    oin: Code | None = None
+
+
+@stored("partner-described", public="partner.beschreven", stream=_S, data=_D)
+class PartnerDescribed(Event):
+    """What is known of an organisation from now on, all of it: what it is called, where it works, and by which numbers it is known."""
+
+    partner: UUID
+    name: Name
+    sectors: tuple[Code, ...] = ()
+    kvk: Code | None = None
+    rsin: Code | None = None
+    oin: Code | None = None
+    cbs_code: Code | None = None
+    size: EmployerSize | None = None
+
+
+@stored("partner-contact-named", public="partner.contactpersoon-genoemd", stream=_S, data=DataClass.IDENTITY)
+class PartnerContactNamed(Event):
+    """Whom to speak with at an organisation from now on, instead of whoever it was.
+
+    A person of their own (`contact`), by whose key it is sealed: forgetting them forgets it, and the organisation stays.
+    """
+
+    partner: UUID
+    contact: UUID
+    name: Sealed[Name]
+    email: Sealed[Name | None] = None
+    telephone: Sealed[Name | None] = None
+
+    def concerns(self) -> UUID:
+        """The contact person."""
+        return self.contact
 
 
 @stored("partner-channel-changed", public="partner.kanaal-gewijzigd", stream=_S, data=_D)

@@ -1,10 +1,10 @@
 """`regie partners`: who takes part in the work, and the secrets with which they sign."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Literal
-from uuid import UUID, uuid5
+from uuid import UUID, uuid4, uuid5
 
 from cyclopts import App, Parameter
 from pydantic import SecretStr
@@ -12,14 +12,15 @@ from pydantic import SecretStr
 from activities.directory import Partner
 from activities.signing import partner_secret
 from events.fact import Actor
-from events.vocabulary.inbox import Channel, PartnerRegistered
+from events.vocabulary.base import Erased
+from events.vocabulary.inbox import Channel, PartnerContactNamed, PartnerDescribed, PartnerRegistered
 from events.vocabulary.values import EmployerSize, Role
 from events.vocabulary.words import CbsCode
 from gateway.cli.connection import Connect, Connections
 from gateway.cli.output import Exit, Format, show_one, show_rows, stop, talk
 from gateway.cli.pending import Pending
 from gateway.partners.master import UNKNOWN, WrongMaster, compare
-from gateway.partners.partnering import Partners, Unwelcome
+from gateway.partners.partnering import Partners, Unwelcome, reachable
 
 MOST_DAYS = 366
 """For which a former secret can stay good, when it is said for how many."""
@@ -32,7 +33,10 @@ def partners(connect: Connect, master: Callable[[], SecretStr | None]) -> App:
     app = App(name="partners", help="Partners: wie meedoen, en de geheimen waarmee zij ondertekenen.")
     commands = Commands(connect, master)
     app.command(commands.list_, name="list")
+    app.command(commands.show)
     app.command(commands.register)
+    app.command(commands.change)
+    app.command(commands.contact)
     app.command(commands.rotate)
     app.command(commands.revoke)
     app.command(commands.leave)
@@ -60,6 +64,13 @@ class Commands:
             found = await Partners(regie.pool, regie.store).all()
         show_rows([_row(partner) for partner in found], output)
 
+    async def show(self, partner: Who, *, output: Format = "table") -> None:
+        """Wat van een partner bekend is: naam, sectoren, nummers, kanaal, en met wie te spreken."""
+        async with self.connect() as regie, _Refusals():
+            those = Partners(regie.pool, regie.store)
+            known, contact = await those.known(partner), await those.contact_of(partner)
+        show_one({**_row(known), **_person(contact)}, output)
+
     async def register(
         self,
         name: str,
@@ -71,6 +82,11 @@ class Commands:
         channel: Literal["cloudevents"] = "cloudevents",
         size: EmployerSize | None = None,
         cbs: CbsCode | None = None,
+        sector: tuple[str, ...] = (),
+        kvk: str | None = None,
+        rsin: str | None = None,
+        oin: str | None = None,
+        on_this_machine: bool = False,
         id: UUID | None = None,
         output: Format = "table",
     ) -> None:
@@ -92,17 +108,119 @@ class Commands:
             Hoe groot een werkgever is.
         cbs
             De CBS-code van een gemeente, vier cijfers: daarmee gelden de eigen regels van die gemeente.
+        sector
+            Een sector waarin zij werkt; zo vaak als nodig.
+        kvk
+            Haar nummer bij de Kamer van Koophandel, acht cijfers.
+        rsin
+            Haar RSIN, negen cijfers.
+        oin
+            Haar OIN, twintig cijfers.
+        on_this_machine
+            Het adres mag van deze machine zijn, en zonder https: om iets te proberen.
         id
             Haar id; zonder wordt er een gemaakt.
         """
-        pending = Pending("register", *map(str, (name, role, address, source, channel, size, cbs, id, by)))
-        me, reached = id or uuid5(pending.id, "partner"), Channel(kind=channel, address=address)
-        told = PartnerRegistered(partner=me, name=name, role=role, channel=reached, source=source, size=size, cbs_code=cbs)
+        said = (name, role, address, source, channel, size, cbs, sector, kvk, rsin, oin, on_this_machine, id, by)
+        pending = Pending("register", *map(str, said))
+        told = PartnerRegistered(
+            partner=id or uuid5(pending.id, "partner"),
+            name=name,
+            role=role,
+            channel=Channel(kind=channel, address=address),
+            source=source,
+            size=size,
+            cbs_code=cbs,
+            sectors=sector,
+            kvk=kvk,
+            rsin=rsin,
+            oin=oin,
+        )
         async with self.connect() as regie, _Refusals():
             known = await self._master(regie)
             with pending.until_known(Unwelcome) as order:
-                partner = await Partners(regie.pool, regie.store).register(told, _actor(by), order=order)
+                partner = await Partners(regie.pool, regie.store).register(told, _actor(by), here=on_this_machine, order=order)
         _show_secret(known, partner, output)
+
+    async def change(
+        self,
+        partner: Who,
+        *,
+        by: By,
+        name: str | None = None,
+        address: str | None = None,
+        size: EmployerSize | None = None,
+        cbs: CbsCode | None = None,
+        sector: tuple[str, ...] = (),
+        kvk: str | None = None,
+        rsin: str | None = None,
+        oin: str | None = None,
+        on_this_machine: bool = False,
+        output: Format = "table",
+    ) -> None:
+        """Wijzig wat van een partner bekend is, of waar die wordt bereikt. Wat u niet noemt blijft zoals het is; de rol ook.
+
+        Parameters
+        ----------
+        name
+            Hoe de organisatie voortaan heet.
+        address
+            Waar het systeem van de organisatie voortaan vragen aanneemt.
+        size
+            Hoe groot een werkgever is.
+        cbs
+            De CBS-code van een gemeente, vier cijfers.
+        sector
+            De sectoren waarin zij werkt, in plaats van die van nu; zo vaak als nodig.
+        kvk
+            Haar nummer bij de Kamer van Koophandel, acht cijfers.
+        rsin
+            Haar RSIN, negen cijfers.
+        oin
+            Haar OIN, twintig cijfers.
+        on_this_machine
+            Het adres mag van deze machine zijn, en zonder https: om iets te proberen.
+        """
+        asked = {"name": name, "size": size, "cbs_code": cbs, "sectors": sector or None, "kvk": kvk, "rsin": rsin, "oin": oin}
+        told = {field: value for field, value in asked.items() if value is not None}
+        if not told and address is None:
+            stop(Exit.USAGE, "Noem wat er verandert, zoals --name of --address.")
+        pending = Pending("change", str(partner), repr(told), str(address), str(on_this_machine), by)
+        async with self.connect() as regie, _Refusals():
+            those = Partners(regie.pool, regie.store)
+            with pending.until_known(Unwelcome) as order:
+                now = await those.known(partner)
+                channel = None if address is None else Channel(kind=now.channel.kind, address=address)
+                if channel:
+                    reachable(channel, on_this_machine)
+                if told:
+                    now = await those.describe(_described(now, told), _actor(by), order=order)
+                if channel:
+                    now = await those.reach(partner, channel, _actor(by), here=on_this_machine, order=uuid5(order, "kanaal"))
+        show_one(_row(now), output)
+
+    async def contact(
+        self, partner: Who, *, name: str, by: By, email: str | None = None, telephone: str | None = None, output: Format = "table"
+    ) -> None:
+        """Leg vast met wie bij een partner te spreken, in plaats van wie het was.
+
+        Dit zijn gegevens van een mens: ze worden verzegeld, en gewist met regie persons erase en het kenmerk dat u hier ziet.
+
+        Parameters
+        ----------
+        name
+            Hoe de contactpersoon heet.
+        email
+            Het e-mailadres.
+        telephone
+            Het telefoonnummer.
+        """
+        told = PartnerContactNamed(partner=partner, contact=uuid4(), name=name, email=email, telephone=telephone)
+        async with self.connect() as regie, _Refusals():
+            those = Partners(regie.pool, regie.store)
+            await those.name_contact(told, _actor(by))
+            known, contact = await those.known(partner), await those.contact_of(partner)
+        show_one({"partner": known.id, "naam": known.name, **_person(contact)}, output)
 
     async def rotate(self, partner: Who, *, by: By, at_once: bool = False, days: float | None = None, output: Format = "table") -> None:
         """Geef een partner een nieuw geheim, en toon het één keer. Het vorige blijft goed tot het volgende, om over te stappen.
@@ -174,6 +292,23 @@ class _Refusals:
             stop(Exit.REFUSED, str(error))
 
 
+def _described(partner: Partner, told: Mapping[str, object]) -> PartnerDescribed:
+    """What is known of a partner, with something else in some places."""
+    known = {name: getattr(partner, name) for name in PartnerDescribed.model_fields if name != "partner"}
+    return PartnerDescribed.model_validate({"partner": partner.id, **known, **told})
+
+
+def _numbers(partner: Partner) -> dict[str, str | None]:
+    return {"KvK": partner.kvk, "RSIN": partner.rsin, "OIN": partner.oin, "CBS": partner.cbs_code}
+
+
+def _person(contact: PartnerContactNamed | None) -> dict[str, object]:
+    if contact is None:
+        return {"contactpersoon": None}
+    told = {"contactpersoon": contact.name, "e-mail": contact.email, "telefoon": contact.telephone}
+    return {**{what: "gewist" if isinstance(text, Erased) else text for what, text in told.items()}, "kenmerk": contact.contact}
+
+
 def _actor(by: str) -> Actor:
     return Actor(by, Role.COORDINATOR)
 
@@ -185,6 +320,8 @@ def _row(partner: Partner) -> dict[str, object]:
         "rol": str(partner.role),
         "kanaal": partner.channel.kind,
         "adres": partner.channel.address,
+        "sectoren": ", ".join(partner.sectors),
+        "nummers": ", ".join(f"{name} {number}" for name, number in _numbers(partner).items() if number),
         "source": partner.source,
         "sleutelversie": partner.key_version,
         "vorige sleutel tot": partner.former_until,

@@ -3,6 +3,7 @@
 Each of it is an order: under one id it is done once, and who asks again hears what it made of the partner then.
 """
 
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -11,16 +12,28 @@ from uuid import UUID
 
 import asyncpg
 
-from activities.channels import is_web_address
 from activities.directory import ABOUT_PARTNERS, Partner, PartnerDirectory, known_by
 from events.database.faults import Unstorable
 from events.fact import Actor, Fact
 from events.log.codec import decode, encode
 from events.log.store import EventStore
 from events.vocabulary.base import Event
-from events.vocabulary.inbox import PartnerKeyRotated, PartnerLeft, PartnerRegistered
+from events.vocabulary.inbox import (
+    Channel,
+    PartnerChannelChanged,
+    PartnerContactNamed,
+    PartnerDescribed,
+    PartnerKeyRotated,
+    PartnerLeft,
+    PartnerRegistered,
+)
 from events.vocabulary.words import CODE, NAME, TELLING, VISIBLE, Kind
 from gateway.fate import AnotherOrder, as_it_left, cause_of, same
+from gateway.partners.identifying import address, kvk, oin, rsin
+
+MOST_SECTORS = 50
+_EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+_TELEPHONE = re.compile(r"\+?[0-9][0-9 ()-]{6,24}")
 
 
 class Unwelcome(Exception):
@@ -40,8 +53,15 @@ class Partners:
         found = [await directory.find(event.partner) for event in await registrations(self.store)]
         return sorted((one for one in found if one), key=lambda one: (one.left, one.name))
 
-    async def register(self, partner: PartnerRegistered, by: Actor, *, order: UUID | None = None) -> Partner:
-        """A new partner.
+    async def known(self, id: UUID) -> Partner:
+        """A partner as it is now. Raises `Unwelcome` when there is none."""
+        partner = await PartnerDirectory(self.store).find(id)
+        if partner is None:
+            raise Unwelcome(f"Partner {id} staat niet in de partnerlijst. Kijk met: regie partners list")
+        return partner
+
+    async def register(self, partner: PartnerRegistered, by: Actor, *, here: bool = False, order: UUID | None = None) -> Partner:
+        """A new partner; `here` it may be a system on this machine, to try things out.
 
         Raises:
             Unwelcome: it is registered already, its source is another's, or something of it is not what anybody may type.
@@ -50,9 +70,8 @@ class Partners:
         partner = partner.model_copy(update={"name": name, "source": source})
         if not VISIBLE.fullmatch(source):
             raise Unwelcome(f"De source '{source}' is geen URI: alleen letters, cijfers en leestekens zonder spaties, zoals urn:nld:oin:…")
-        address = partner.channel.address
-        if partner.channel.kind == "cloudevents" and not is_web_address(address):
-            raise Unwelcome(f"Het adres {address!r} is geen webadres. Schrijf het voluit, zoals https://voorbeeld.nl/verzoeken")
+        reachable(partner.channel, here)
+        _known_as(partner)
         async with self._alone():
             if done := await self._done(partner.partner, order, by, lambda event: same(event, partner)):
                 return done
@@ -62,7 +81,50 @@ class Partners:
                 raise Unwelcome(f"Het nummer {partner.partner} is al van iets anders, zoals een traject. Laat --id weg, of kies een ander.")
             await refuse_source_of_another(self.store, partner)
             await self._append(partner.partner, partner, by, order)
-        return await self._known(partner.partner)
+        return await self.known(partner.partner)
+
+    async def describe(self, told: PartnerDescribed, by: Actor, *, order: UUID | None = None) -> Partner:
+        """What is known of a partner from now on. Raises `Unwelcome` as `register` does, or when it does not take part."""
+        by, name = _who(by), _entered(NAME, "De naam", told.name)
+        described = told.model_copy(update={"name": name})
+        _known_as(described)
+        return await self._goes_on(described, by, order)
+
+    async def reach(self, id: UUID, channel: Channel, by: Actor, *, here: bool = False, order: UUID | None = None) -> Partner:
+        """A partner is reached in another way from now on. Raises `Unwelcome` as `register` does, or when it does not take part."""
+        reachable(channel, here)
+        return await self._goes_on(PartnerChannelChanged(partner=id, channel=channel), _who(by), order)
+
+    async def name_contact(self, contact: PartnerContactNamed, by: Actor) -> None:
+        """Whom to speak with at a partner from now on. Raises `Unwelcome` as `describe` does."""
+        by = _who(by)
+        texts = {"name": contact.name, "email": contact.email, "telephone": contact.telephone}
+        entered = {field: _entered(NAME, "De contactpersoon", text) for field, text in texts.items() if isinstance(text, str)}
+        if not {"email", "telephone"} & entered.keys():
+            raise Unwelcome("Zeg ook hoe de contactpersoon is te bereiken: met een e-mailadres, een telefoonnummer, of allebei.")
+        if "email" in entered and not _EMAIL.fullmatch(entered["email"]):
+            raise Unwelcome("Dat is geen e-mailadres; schrijf het als naam@organisatie.nl.")
+        if "telephone" in entered and not _TELEPHONE.fullmatch(entered["telephone"]):
+            raise Unwelcome("Dat is geen telefoonnummer; schrijf het met cijfers, zoals 010 123 45 67 of +31 10 123 45 67.")
+        async with self._alone():
+            await self._taking_part(contact.partner)
+            await self._append(contact.partner, contact.model_copy(update=entered), by, None)
+
+    async def contact_of(self, id: UUID) -> PartnerContactNamed | None:
+        """Whom to speak with at a partner; None when nobody was named."""
+        stream = await self.store.read_stream(id)
+        last = [stored for stored in stream if stored.type == PartnerContactNamed.stored_name][-1:]
+        told = [decode(stored).event for stored in await self.store.open(last)]
+        return next((event for event in told if isinstance(event, PartnerContactNamed)), None)
+
+    async def _goes_on(self, event: PartnerDescribed | PartnerChannelChanged, by: Actor, order: UUID | None) -> Partner:
+        """Put down what holds from now on of a partner that takes part."""
+        async with self._alone():
+            if done := await self._done(event.partner, order, by, lambda told: same(told, event)):
+                return done
+            await self._taking_part(event.partner)
+            await self._append(event.partner, event, by, order)
+        return await self.known(event.partner)
 
     async def rotate(
         self, id: UUID, by: Actor, *, former_until: datetime | None = None, withheld: bool = False, order: UUID | None = None
@@ -81,7 +143,7 @@ class Partners:
             partner = await self._taking_part(id)
             renewed = PartnerKeyRotated(partner=id, key_version=partner.key_version + 1, former_until=former_until, withheld=withheld)
             await self._append(id, renewed, by, order)
-        return await self._known(id)
+        return await self.known(id)
 
     async def leave(self, id: UUID, reason: str, by: Actor, *, order: UUID | None = None) -> Partner:
         """Let a partner go. Raises `Unwelcome` as `rotate` does."""
@@ -92,7 +154,7 @@ class Partners:
                 return done
             await self._taking_part(id)
             await self._append(id, gone, by, order)
-        return await self._known(id)
+        return await self.known(id)
 
     async def _done(self, id: UUID, order: UUID | None, by: Actor, says: Callable[[Event], bool]) -> Partner | None:
         """The partner as an order left it, when it was carried out. Raises `Unwelcome` when something else was ordered under this id."""
@@ -104,15 +166,9 @@ class Partners:
             raise Unwelcome(str(another)) from another
 
     async def _taking_part(self, id: UUID) -> Partner:
-        partner = await self._known(id)
+        partner = await self.known(id)
         if partner.left:
             raise Unwelcome(f"{partner.name} doet al niet meer mee.")
-        return partner
-
-    async def _known(self, id: UUID) -> Partner:
-        partner = await PartnerDirectory(self.store).find(id)
-        if partner is None:
-            raise Unwelcome(f"Partner {id} staat niet in de partnerlijst. Kijk met: regie partners list")
         return partner
 
     async def _append(self, stream: UUID, event: Event, by: Actor, order: UUID | None) -> None:
@@ -143,6 +199,28 @@ async def refuse_source_of_another(store: EventStore, partner: PartnerRegistered
     for other in await registrations(store):
         if other.source == partner.source and other.partner != partner.partner:
             raise Unwelcome(f"De source {partner.source} is al van {other.name}. Geef elke partner een eigen source.")
+
+
+def _known_as(told: PartnerRegistered | PartnerDescribed) -> None:
+    """Look at the numbers and sectors of a partner. Raises `Unwelcome`."""
+    try:
+        for check, number in ((rsin, told.rsin), (kvk, told.kvk), (oin, told.oin)):
+            if number is not None:
+                check(number)
+    except ValueError as wrong:
+        raise Unwelcome(f"{str(wrong)[:1].upper()}{str(wrong)[1:]}.") from wrong
+    if len(told.sectors) > MOST_SECTORS:
+        raise Unwelcome(f"Een organisatie heeft ten hoogste {MOST_SECTORS} sectoren.")
+    for sector in told.sectors:
+        _entered(CODE, "De sector", sector)
+
+
+def reachable(channel: Channel, here: bool) -> None:
+    """Look at where a partner would be reached; `here` it may be on this machine. Raises `Unwelcome`."""
+    try:
+        address(channel.address, here=here)
+    except ValueError as wrong:
+        raise Unwelcome(f"{str(wrong)[:1].upper()}{str(wrong)[1:]}.") from wrong
 
 
 def _who(by: Actor) -> Actor:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from functools import partial
 from uuid import UUID, uuid4
 
+from activities.directory import ABOUT_PARTNERS
 from events import programme as life
 from events.database.faults import OutOfBounds
 from events.fact import SYSTEM, Actor, Fact, Recorded
@@ -188,8 +189,9 @@ async def published_version(store: EventStore, code: str, version: int) -> Progr
 async def register(store: EventStore, partner: PartnerRegistered, by: Actor = SYSTEM) -> None:
     """Register a partner, or record that a known one is reached in another way now. Raises `Unwelcome` when its source is another's."""
     stream, now = partner.partner, datetime.now(UTC)
-    known = [decode(stored).event for stored in await store.read_stream(stream)]
-    channels = [event.channel for event in known if isinstance(event, PartnerRegistered | PartnerChannelChanged)]
+    known = await store.read_stream(stream)
+    told = [decode(stored).event for stored in known if stored.type in ABOUT_PARTNERS]
+    channels = [event.channel for event in told if isinstance(event, PartnerRegistered | PartnerChannelChanged)]
     if not channels:
         await refuse_source_of_another(store, partner)
         fact = Fact(partner, now, by, "geregistreerd")

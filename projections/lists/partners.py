@@ -14,7 +14,7 @@ from projections.engine.table import Key, Reader
 
 
 class Row(msgspec.Struct):
-    """A partner as it was registered. `source` is what its own events name as source; `size` that of an employer, when it was told."""
+    """A partner as it is described now. `source` is what its own events name as source; `size` that of an employer, when it was told."""
 
     partner: UUID
     name: str
@@ -28,19 +28,22 @@ class Partners(Projection[Row]):
     """Partners, also those that left."""
 
     name = "partners"
-    version = 2
+    version = 3
     key = ("partner",)
-    reads = looks_at(shapes.PartnerRegistered, shapes.PartnerLeft)
+    reads = looks_at(shapes.PartnerRegistered, shapes.PartnerDescribed, shapes.PartnerLeft)
 
     def keys(self, event: Stored, data: object) -> Iterable[Key]:
         """The partner."""
-        return ((data.partner,),) if isinstance(data, shapes.PartnerRegistered | shapes.PartnerLeft) else ()
+        ours = shapes.PartnerRegistered | shapes.PartnerDescribed | shapes.PartnerLeft
+        return ((data.partner,),) if isinstance(data, ours) else ()
 
     def fold(self, row: Row | None, event: Stored, data: object) -> Row | None:
-        """A partner keeps its name and its role."""
+        """A partner keeps its role; what it is called may change."""
         match data:
             case shapes.PartnerRegistered():
                 return Row(data.partner, data.name, data.role, data.source, data.size if data.role is Role.EMPLOYER else None)
+            case shapes.PartnerDescribed() if row:
+                row.name, row.size = data.name, data.size if row.role is Role.EMPLOYER else None
             case shapes.PartnerLeft() if row:
                 row.gone = True
         return row

@@ -72,6 +72,8 @@ OPEN = {
         trajectory-started.programme trajectory-started.sector wage-value-framework-set.criteria wage-value-measured.criteria
         wage-value-measured.scores
         attention-raised.rule funding-advised.source municipality-changed.cbs_code partner-registered.cbs_code trajectory-started.cbs_code
+        partner-registered.kvk partner-registered.rsin partner-registered.oin partner-registered.sectors partner-described.cbs_code
+        partner-described.kvk partner-described.rsin partner-described.oin partner-described.sectors
     """,
     KEYS: """
         attention-dismissed.signal attention-passed.signal attention-raised.signal barrier-accepted.barrier barrier-cleared.barrier
@@ -87,7 +89,7 @@ OPEN = {
     """,
     MATTERS: """
         partner-left.reason partner-registered.channel partner-registered.name partner-registered.source
-        partner-channel-changed.channel programme-agreed.brings
+        partner-channel-changed.channel partner-described.name programme-agreed.brings
         programme-closed.reason programme-drafted.document programme-published.document programme-revision-proposed.document
         programme-revision-rejected.reason projection-event-skipped.reason
     """,

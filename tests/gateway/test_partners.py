@@ -13,8 +13,12 @@ from pydantic import SecretStr, ValidationError
 from temporalio.client import Client
 
 from deploy.settings import Settings
+from events.erasure import erase
+from events.fact import Actor
 from events.log.codec import encode
+from events.vocabulary.inbox import PartnerContactNamed
 from events.vocabulary.person import PersonRegistered
+from events.vocabulary.values import Role
 from gateway.cli.connection import Connections
 from gateway.cli.partners import partners
 from gateway.cli.pending import Pending, named
@@ -141,6 +145,66 @@ async def test_a_partner_that_leaves_is_heard_no_more(doors: Doors, command: Com
         assert await command(*again) == 5
     assert await command("list") == 0
     assert [one["doet mee"] for one in shown(capsys) if one["partner"] == str(id)] == [False]
+
+
+async def test_what_is_known_of_a_partner_is_put_down_changed_and_shown(command: Command, capsys: pytest.CaptureFixture[str]) -> None:
+    source = f"urn:test:{uuid4()}"
+    numbers = ("--kvk", "12345678", "--rsin", "123456782", "--oin", "00000001823288444000", "--sector", "zorg", "--sector", "welzijn")
+    assert await command("register", "Zorghuis", *REGISTER[2:], "--role", "employer", "--source", source, *numbers) == 0
+    id = shown(capsys)["partner"]
+    assert await command("change", id, "--by", "bas", "--name", "Zorghuis De Linde", "--address", "https://linde.example/v") == 0
+    changed = shown(capsys)
+    assert (changed["naam"], changed["adres"], changed["sectoren"]) == ("Zorghuis De Linde", "https://linde.example/v", "zorg, welzijn")
+    assert changed["nummers"] == "KvK 12345678, RSIN 123456782, OIN 00000001823288444000"
+    assert await command("change", id, "--by", "bas", "--sector", "bouw") == 0
+    capsys.readouterr()
+    assert await command("list") == 0
+    [listed] = [one for one in shown(capsys) if one["partner"] == id]
+    assert (listed["naam"], listed["sectoren"], listed["rol"]) == ("Zorghuis De Linde", "bouw", "werkgever")
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (("--rsin", "123456783"), "elfproef"),
+        (("--kvk", "123"), "acht cijfers"),
+        (("--oin", "1"), "twintig cijfers"),
+        (("--address", "http://school.example/"), "niet versleuteld"),
+        (("--address", "https://localhost/"), "deze machine zelf"),
+    ],
+)
+async def test_a_number_or_an_address_that_is_wrong_is_put_down_nowhere(
+    doors: Doors, command: Command, capsys: pytest.CaptureFixture[str], given: tuple[str, ...], words: str
+) -> None:
+    id, _, _ = await registered(command, capsys)
+    before = await doors.services.store.version(id)
+    assert await command("change", id, "--by", "bas", "--name", "Anders", *given) == 5
+    assert words in " ".join(capsys.readouterr().err.split())
+    assert await doors.services.store.version(id) == before
+
+
+async def test_a_contact_person_is_sealed_shown_to_who_asks_and_can_be_forgotten(
+    doors: Doors, command: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    id, _, _ = await registered(command, capsys)
+    here = doors.services
+    assert await command("contact", id, "--name", "Noor de Wit", "--by", "bas") == 5
+    assert "hoe de contactpersoon is te bereiken" in " ".join(capsys.readouterr().err.split())
+    assert await command("contact", id, "--name", "Noor de Wit", "--email", "noor", "--by", "bas") == 5
+    capsys.readouterr()
+    assert await command("contact", id, "--name", "Noor de Wit", "--email", "noor@school.example", "--by", "bas") == 0
+    contact = shown(capsys)
+    assert (contact["contactpersoon"], contact["e-mail"], contact["telefoon"]) == ("Noor de Wit", "noor@school.example", None)
+    [told] = [stored for stored in await here.store.read_stream(id) if stored.type == PartnerContactNamed.stored_name]
+    assert told.sealed
+    assert b"Noor" not in told.sealed
+    assert "Noor" not in f"{told.data!r}"
+    assert await command("change", id, "--by", "bas", "--name", "Taalhuis") == 0, "what is sealed stands in nobody's way"
+    await erase(here.pool, here.store, vault(here.pool), UUID(contact["kenmerk"]), "AVG art. 17", Actor("bas", Role.COORDINATOR))
+    capsys.readouterr()
+    assert await command("show", id) == 0
+    shown_now = shown(capsys)
+    assert (shown_now["naam"], shown_now["contactpersoon"]) == ("Taalhuis", "gewist")
 
 
 @pytest.mark.parametrize("wrong", [None, SecretStr("een ander geheim dan dat van de test")])

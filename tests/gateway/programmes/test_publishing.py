@@ -100,7 +100,7 @@ async def test_another_order_for_a_programme_under_a_known_id_is_refused(store: 
 
 async def test_another_order_for_a_partner_under_a_known_id_is_refused(pool: asyncpg.Pool, store: EventStore) -> None:
     partners, order, bakery = Partners(pool, store), uuid4(), partner(Role.EMPLOYER)
-    await partners.register(bakery, ANNA)
+    await partners.register(bakery, ANNA, here=True)
     await partners.leave(bakery.partner, "gestopt", ANNA, order=order)
     assert (await partners.leave(bakery.partner, "gestopt", ANNA, order=order)).left
     with pytest.raises(Unwelcome, match="al een andere opdracht gegeven"):
