@@ -4,7 +4,7 @@ The ports (`municipalities`, `schools`, `employers`) declare their kinds with it
 the same list for the partners themselves.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
@@ -21,9 +21,30 @@ class Answer(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True, alias_generator=to_camel, hide_input_in_errors=True)
 
+    def unfit(self, today: date) -> Iterator[tuple[str, str]]:
+        """What cannot be in an answer that is given today: the public name of the field, and in Dutch what is wrong with it."""
+        return iter(())
+
 
 Day = Annotated[date, Field(ge=date(1900, 1, 1), lt=date(2200, 1, 1))]
 """A date that can be counted with: a typing error in a year must not lead a trajectory out of the calendar."""
+
+
+FAR_AHEAD = 10
+"""So many years ahead nothing lies that is waited for: a slip of the pen in a year must not keep a trajectory waiting."""
+
+
+def yet_to_come(name: str, day: date | None, today: date) -> Iterator[tuple[str, str]]:
+    """What is wrong with a day, told today, that must lie ahead."""
+    if day is not None and day <= today:
+        yield name, f"moet na vandaag liggen, en {day:%d-%m-%Y} is al geweest" if day < today else "moet na vandaag liggen"
+    yield from not_too_far(name, day, today)
+
+
+def not_too_far(name: str, day: date | None, today: date) -> Iterator[tuple[str, str]]:
+    """What is wrong with a day, told today, that is waited for."""
+    if day is not None and day.year > today.year + FAR_AHEAD:
+        yield name, f"ligt meer dan {FAR_AHEAD} jaar vooruit; kijk het jaartal na"
 
 
 def as_list(value: object) -> object:

@@ -1,11 +1,13 @@
 """What we ask a language school and a roc, in their own words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Self
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from activities.question import Answer, Day, Question, declare
+from activities.question import Answer, Day, Question, declare, not_too_far, yet_to_come
 from events.vocabulary.values import LanguageLevel, LearningForm, QualificationKind, Role, Skill, Verdict
 
 
@@ -50,15 +52,34 @@ class Recognition(Answer):
 
 
 class PracticeAgreement(Answer):
-    """The day on which student, school and company had all signed."""
+    """The day on which student, school and company had all signed, and the last day of the practice where it names one."""
 
     on: Day = Field(alias="getekendOp")
+    ends: Day | None = Field(default=None, alias="einddatum")
+
+    def unfit(self, today: date) -> Iterator[tuple[str, str]]:
+        """A last day that has been, or is far away."""
+        return yet_to_come("einddatum", self.ends, today)
 
 
 class Enrolment(Answer):
-    """When the learning part begins."""
+    """When the learning part begins, and its last day where the school knows it."""
 
     starts: Day = Field(alias="startdatum")
+    ends: Day | None = Field(default=None, alias="einddatum")
+
+    @field_validator("ends")
+    @classmethod
+    def _after_the_start(cls, ends: date | None, info: ValidationInfo) -> date | None:
+        starts = info.data.get("starts")
+        if ends is not None and starts is not None and ends <= starts:
+            raise ValueError("moet na de startdatum liggen")
+        return ends
+
+    def unfit(self, today: date) -> Iterator[tuple[str, str]]:
+        """A first day that is far away, or a last one that has been or is."""
+        yield from not_too_far("startdatum", self.starts, today)
+        yield from yet_to_come("einddatum", self.ends, today)
 
 
 class StudyProgress(Answer):
@@ -69,10 +90,21 @@ class StudyProgress(Answer):
 
 
 class Qualification(Answer):
-    """What was obtained."""
+    """What was obtained and when; or, when it was not yet, the day from which it makes sense to ask again."""
 
-    kind: QualificationKind = Field(alias="soort")
-    on: Day = Field(alias="behaaldOp")
+    kind: QualificationKind | None = Field(default=None, alias="soort")
+    on: Day | None = Field(default=None, alias="behaaldOp")
+    not_before: Day | None = Field(default=None, alias="nogNietVoor")
+
+    @model_validator(mode="after")
+    def _obtained_or_not_yet(self) -> Self:
+        if (self.on is None) == (self.not_before is None):
+            raise ValueError("noem de dag waarop het is behaald (behaaldOp), of de dag waarvoor het nog niet zover is (nogNietVoor)")
+        return self
+
+    def unfit(self, today: date) -> Iterator[tuple[str, str]]:
+        """A day to ask again that has been, or is far away."""
+        return yet_to_come("nogNietVoor", self.not_before, today)
 
 
 _TEACH = declare("taal-onderwijzen", "Taalonderwijs", LessonsStart, follows=("doelniveau", "urenPerWeek"))
@@ -83,7 +115,7 @@ _PRACTICE_AGREEMENT = declare("praktijkovereenkomst-tekenen", "Praktijkovereenko
 _MODULE = declare("module-geven", "Module", ModuleResult, follows=("module",))
 _ENROL = declare("inschrijven", "Inschrijving bij de opleiding", Enrolment, follows=("niveau", "sector", "vorm"))
 _STUDY = declare("studievoortgang", "Studievoortgang", StudyProgress)
-_QUALIFY = declare("kwalificeren", "Kwalificatie", Qualification, follows=("soort",))
+QUALIFY = declare("kwalificeren", "Kwalificatie", Qualification, follows=("soort",))
 
 
 def teach_language(target: LanguageLevel, hours_a_week: int) -> Question[LessonsStart]:
@@ -127,5 +159,5 @@ def report_progress(round: int) -> Question[StudyProgress]:
 
 
 def qualify(kind: QualificationKind) -> Question[Qualification]:
-    """The diploma, certificate or statement at the end."""
-    return _QUALIFY.ask(Role.SCHOOL, soort=kind)
+    """The diploma, certificate or statement at the end; asked ahead of it, so that the answer is there when it comes."""
+    return QUALIFY.ask(Role.SCHOOL, soort=kind)

@@ -7,7 +7,7 @@ from typing import TypeVar
 from events.fact import Fact
 from events.trajectory import change
 from events.trajectory.change import replace
-from events.trajectory.parts import Evaluation, GoNoGo, Guidance, Intake, Language, Placement
+from events.trajectory.parts import Education, Evaluation, GoNoGo, Guidance, Intake, Language, Placement
 from events.trajectory.state import Trajectory
 from events.vocabulary import course
 from events.vocabulary.values import COSIGNERS, Role, Stage, Term
@@ -31,6 +31,7 @@ def _(event: course.TrajectoryStarted, state: Trajectory, fact: Fact) -> Traject
         holders={Role.REGISSEUR: frozenset({event.regisseur})},
         civic=replace(state.civic, notified_on=event.notified_on),
         started_at=fact.occurred_at,
+        qualified_by=event.qualified_by,
     )
 
 
@@ -51,7 +52,7 @@ def _(event: course.StageEntered, state: Trajectory, fact: Fact) -> Trajectory:
         case Stage.GO_NO_GO:
             return replace(entered, go_no_go=GoNoGo())
         case Stage.LEER_WERK:
-            return replace(entered, leer_werk=replace(state.leer_werk, attendance={}, evaluations={}))
+            return replace(entered, leer_werk=replace(state.leer_werk, education=Education(), attendance={}, evaluations={}))
         case Stage.PLACEMENT:
             return replace(entered, placement=Placement())
         case _:

@@ -3,7 +3,7 @@
 from events.fact import Fact
 from events.trajectory import change
 from events.trajectory.change import replace
-from events.trajectory.parts import Living
+from events.trajectory.parts import Education, Living
 from events.trajectory.state import Trajectory
 from events.vocabulary import leer_werk as lw
 from events.vocabulary.values import LanguageLevel, Role
@@ -14,7 +14,11 @@ _RANK = {level: rank for rank, level in enumerate(LanguageLevel)}
 @change.apply.register
 def _(event: lw.WorkplaceOffered, state: Trajectory, fact: Fact) -> Trajectory:
     hours = (event.hours_work, event.hours_learning)
-    return replace(state, leer_werk=replace(state.leer_werk, workplace=event.employer, starts=event.starts, hours=hours))
+    work = replace(state.leer_werk, workplace=event.employer, starts=event.starts, hours=hours)
+    if work.education.work_from is None:
+        first = replace(work.education, work_from=event.starts, paused_before=state.paused_total)
+        work = replace(work, education=first)
+    return replace(state, leer_werk=work)
 
 
 @change.apply.register
@@ -25,6 +29,44 @@ def _(event: lw.IncomeSet, state: Trajectory, fact: Fact) -> Trajectory:
     others = [one for one in state.leer_werk.incomes if one.starts != event.starts]
     incomes = tuple(sorted([*others, living], key=lambda one: one.starts))
     return replace(state, leer_werk=replace(state.leer_werk, incomes=incomes))
+
+
+@change.apply.register
+def _(event: lw.Enrolled, state: Trajectory, fact: Fact) -> Trajectory:
+    before = state.leer_werk.education
+    return _with_education(
+        state,
+        replace(
+            before,
+            enrolments=before.enrolments + 1,
+            school_from=event.starts,
+            school_until=event.ends,
+            practice_until=None,
+            paused_before=state.paused_total,
+        ),
+    )
+
+
+@change.apply.register
+def _(event: lw.PracticeAgreementSigned, state: Trajectory, fact: Fact) -> Trajectory:
+    return _with_education(state, replace(state.leer_werk.education, practice_until=event.ends))
+
+
+@change.apply.register
+def _(event: lw.QualificationDelayed, state: Trajectory, fact: Fact) -> Trajectory:
+    before = state.leer_werk.education
+    delays = change.put(before.delays, event.kind, (*before.delays.get(event.kind, ()), event.until))
+    return _with_education(state, replace(before, delays=delays))
+
+
+@change.apply.register
+def _(event: lw.QualificationNotObtained, state: Trajectory, fact: Fact) -> Trajectory:
+    before = state.leer_werk.education
+    return _with_education(state, replace(before, without=before.without | {event.kind}))
+
+
+def _with_education(state: Trajectory, education: Education) -> Trajectory:
+    return replace(state, leer_werk=replace(state.leer_werk, education=education))
 
 
 @change.apply.register

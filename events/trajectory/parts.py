@@ -15,6 +15,7 @@ from events.vocabulary.values import (
     LanguageLevel,
     NoCivicPlan,
     NoGoRoad,
+    QualificationKind,
     Role,
     Skill,
     TrialVerdict,
@@ -186,6 +187,32 @@ class Intention:
 
 
 @dataclass(frozen=True, slots=True)
+class Education:
+    """The education of the leer-werk, since that was entered last."""
+
+    enrolments: int = 0
+    school_from: date | None = None
+    """Its first day, by the last enrolment."""
+    school_until: date | None = None
+    """Its last day, as the school told it with that enrolment."""
+    practice_until: date | None = None
+    """The last day of the praktijkovereenkomst that was signed since."""
+    work_from: date | None = None
+    """The first day at the first workplace."""
+    paused_before: timedelta = timedelta()
+    """How long the trajectory had been paused when the last of both first days was told."""
+    delays: Mapping[QualificationKind, tuple[date, ...]] = field(default_factory=dict)
+    """The days on which the school was, or is, to be asked again, oldest first."""
+    without: frozenset[QualificationKind] = frozenset()
+    """Qualifications that the trajectory goes on without."""
+
+    @property
+    def until(self) -> date | None:
+        """The last day that was told: that of the enrolment, or else of the praktijkovereenkomst."""
+        return self.school_until or self.practice_until
+
+
+@dataclass(frozen=True, slots=True)
 class LeerWerk:
     """Learning and working."""
 
@@ -199,6 +226,7 @@ class LeerWerk:
     incomes: tuple[Living, ...] = ()
     """By day."""
     intention: Intention | None = None
+    education: Education = field(default_factory=Education)
     attendance: Mapping[Component, tuple[Measured, ...]] = field(default_factory=dict)
     """By round, since leer-werk was entered last."""
     evaluations: Mapping[Role, Evaluation] = field(default_factory=dict)

@@ -140,6 +140,8 @@ class Trajectory:
     parties: tuple[Party, ...] = ()
     holders: Mapping[Role, frozenset[str]] = field(default_factory=dict)
     started_at: datetime | None = None
+    qualified_by: date | None = None
+    """When learning and working is done by the norms with which it began; None where a former release began it."""
 
     stage: Stage | None = None
     visits: Mapping[Stage, int] = field(default_factory=dict)

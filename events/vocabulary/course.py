@@ -27,7 +27,7 @@ class TrajectoryStarted(Event):
 
     `notified_on` is the day of DUO's notice to the municipality, when it is known: the term for the PIP runs from it. `sector` and `level`
     are those of the programme; what the participant goes for within it is chosen later. `policy_version` is that of the policy which holds
-    from now on, `cbs_code` that of the municipality, when it is known.
+    from now on, `cbs_code` that of the municipality, when it is known. `qualified_by` is when learning and working is done by the norms.
     """
 
     participant: Annotated[UUID, DataClass.IDENTITY]
@@ -42,6 +42,7 @@ class TrajectoryStarted(Event):
     level: Name | None = None
     policy_version: int = 1
     cbs_code: Code | None = None
+    qualified_by: date | None = None
 
     def concerns(self) -> UUID:
         """The participant, whom from now on everything on this stream is about."""

@@ -7,7 +7,16 @@ from uuid import UUID
 from pydantic import Field
 
 from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
-from events.vocabulary.values import GuidanceKind, GuidanceTheme, LanguageLevel, LearningForm, QualificationKind, Role, Skill
+from events.vocabulary.values import (
+    GuidanceKind,
+    GuidanceTheme,
+    LanguageLevel,
+    LearningForm,
+    QualificationKind,
+    Role,
+    Skill,
+    WithoutQualification,
+)
 from events.vocabulary.words import Name, Telling
 
 _T = Stream.TRAJECTORY
@@ -23,12 +32,13 @@ class CompanyRecognitionChecked(Event):
 
 @stored("enrolled", public="leer-werk.ingeschreven", stream=_T, data=DataClass.PROGRESS)
 class Enrolled(Event):
-    """The school enrolled the participant."""
+    """The school enrolled the participant; `ends` is the last day of the education, where the school told it."""
 
     starts: date
     level: Name
     sector: Name
     form: LearningForm
+    ends: date | None = None
 
 
 @stored("learning-line-agreed", public="leer-werk.leerlijn-afgesproken", stream=_T, data=DataClass.PROGRESS)
@@ -42,10 +52,11 @@ class LearningLineAgreed(Event):
 
 @stored("practice-agreement-signed", public="leer-werk.praktijkovereenkomst-getekend", stream=_T, data=DataClass.PLACEMENT)
 class PracticeAgreementSigned(Event):
-    """Student, school and company signed the praktijkovereenkomst."""
+    """Student, school and company signed the praktijkovereenkomst; `ends` is its last day, where it was told."""
 
     employer: UUID
     on: date
+    ends: date | None = None
 
 
 @stored("workplace-offered", public="leer-werk.werkplek-geboden", stream=_T, data=DataClass.PLACEMENT, version=2)
@@ -101,10 +112,22 @@ class QualificationObtained(Event):
 
 @stored("qualification-not-obtained", public="leer-werk.kwalificatie-niet-behaald", stream=_T, data=DataClass.PROGRESS)
 class QualificationNotObtained(Event):
-    """The school did not grant it."""
+    """The trajectory goes on without it; `code` is why, by the person who chose so.
+
+    Without a code the school had said no, and nobody chose.
+    """
 
     kind: QualificationKind
     reason: Sealed[Telling]
+    code: WithoutQualification | None = None
+
+
+@stored("qualification-delayed", public="leer-werk.kwalificatie-uitgesteld", stream=_T, data=DataClass.PROGRESS)
+class QualificationDelayed(Event):
+    """Not yet: the school is asked again on the day `until`, which the school told or a person chose."""
+
+    kind: QualificationKind
+    until: date
 
 
 @stored("language-started", public="taal.begonnen", stream=_T, data=DataClass.PROGRESS)

@@ -260,6 +260,16 @@ class QualificationKind(StrEnum):
     VCA = "vca"
 
 
+class WithoutQualification(StrEnum):
+    """Why the trajectory goes on without a qualification that it was to lead to; coded, so that it can be learned from."""
+
+    WORK = "werk-zonder"
+    NOT_FEASIBLE = "niet-haalbaar"
+    OWN_CHOICE = "eigen-keuze"
+    EDUCATION_STOPPED = "opleiding-gestopt"
+    OTHER = "anders"
+
+
 class LearningForm(StrEnum):
     """Where the learning part is done (whitepaper l.399-409)."""
 

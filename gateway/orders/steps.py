@@ -15,6 +15,7 @@ from workflows.decisions.course import StartTrajectory
 from workflows.decisions.go_no_go import CheckExitCriterion, DecideGoNoGo
 from workflows.decisions.money import SetIncome
 from workflows.decisions.placement import DeclinePlacement
+from workflows.decisions.qualification import DecideQualification
 from workflows.decisions.selection import ChooseRoute, RequestException, SelectCandidate, SignException
 from workflows.decisions.subsidy import RequestWageSubsidy
 from workflows.decisions.telling import InformCandidate, WriteNote
@@ -195,6 +196,19 @@ STEPS = (
         "Vraag loonkostensubsidie voor het contract van nu, namens de werkgever of omdat de gemeente dat zelf wil (ambtshalve).",
         {"by": Field("door", "Wie wil het?", options=roles_among(frozenset({Role.EMPLOYER, Role.MUNICIPALITY})))},
         shown=lambda dossier: dossier.stage in (Stage.LEER_WERK, Stage.PLACEMENT, Stage.AFTERCARE),
+    ),
+    OrderKind(
+        DecideQualification,
+        Called("kwalificatie", "Besluit over een kwalificatie", "Het besluit is vastgelegd.", "Leg het besluit vast"),
+        "Vraag een kwalificatie die de opleider niet toekende op een dag opnieuw, of ga zonder verder.",
+        {
+            "kind": Field("soort", "Welke kwalificatie?"),
+            "until": Field("opnieuw-op", "Opnieuw vragen: op welke dag"),
+            "without": Field("zonder", "Zonder verder: waarom"),
+            "reason": REASON,
+        },
+        shown=lambda dossier: dossier.stage is Stage.LEER_WERK,
+        task="kwalificatie-besluit",
     ),
     OrderKind(
         DeclinePlacement,

@@ -112,6 +112,7 @@ TITLES: Mapping[type[Event], str] = MappingProxyType(
         lw.IncomeSet: "Inkomen vanaf {starts:dag}: {income}",
         lw.QualificationObtained: "Behaald: {kind}",
         lw.QualificationNotObtained: "Niet behaald: {kind}",
+        lw.QualificationDelayed: "Nog niet behaald: {kind}; opnieuw gevraagd op {until:dag}",
         lw.LanguageStarted: "Taalondersteuning begonnen: {hours_a_week} uur per week vanaf {starts:dag}",
         lw.LanguageHoursChanged: "Taalondersteuning gewijzigd: {hours_a_week} uur per week vanaf {starts:dag}",
         lw.LanguageLevelMeasured: "Taalniveau {skill}: {level}",

@@ -51,7 +51,12 @@ REGISSEUR = Actor("anna", Role.REGISSEUR)
 
 def brief() -> Programme:
     """The programme of Utrecht with the reports of the tracks further apart, so that a life has fewer questions."""
-    changes: dict[str, str | int | bool] = {"begeleiding.contact_elke": "P6M", "taal.meten_elke": "P6M", "leer_werk.rondes": 2, "versie": 2}
+    changes: dict[str, str | int | bool] = {
+        "begeleiding.contact_elke": "P6M",
+        "taal.meten_elke": "P6M",
+        "leer_werk.norm": "P6M",
+        "versie": 2,
+    }
     return find("utrecht-werk-en-taal").adjusted(changes)
 
 

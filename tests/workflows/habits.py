@@ -7,11 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from events.trajectory.state import Task
-from events.vocabulary.values import EndReason, InductionPart, NoGoRoad, Role, RouteGround
+from events.vocabulary.values import EndReason, InductionPart, NoGoRoad, QualificationKind, Role, RouteGround, WithoutQualification
 from workflows.decisions.adjustment import ChooseSectorAndLevel
 from workflows.decisions.command import Command
 from workflows.decisions.go_no_go import CheckExitCriterion, DecideGoNoGo
 from workflows.decisions.open_items import CompleteTask
+from workflows.decisions.qualification import DecideQualification
 from workflows.decisions.roles import FillRole
 from workflows.decisions.selection import ChooseRoute, SelectCandidate
 
@@ -98,6 +99,12 @@ def always(reply: Reply) -> Habit:
     return lambda _: reply
 
 
+def learns(asked: Asked) -> Reply:
+    """Somebody whose spoken Dutch grows with every round, up to B2."""
+    levels = ("A1", "A2", "B1", "B2")
+    return yes(metingen=[{"vaardigheid": "spreken", "niveau": levels[min(asked.content["ronde"], len(levels)) - 1]}])
+
+
 ANSWERS: Mapping[str, Habit] = {
     "pip-opvragen": lambda a: yes(dagtekening=a.day, leerroute="B1", niveau="B1"),
     "pip-herzien": lambda a: yes(dagtekening=a.day, leerroute="B1", niveau="B1"),
@@ -153,6 +160,13 @@ OUT = DecideGoNoGo(decision="no-go", reason="het werk past niet", road=NoGoRoad.
 EXTEND = DecideGoNoGo(decision="no-go", reason="de taal is nog te zwak", road=NoGoRoad.EXTEND)
 REFER = SelectCandidate(selected=False, reason="eerst meer taal", code=EndReason.LANGUAGE, referred_to="taalcursus")
 
+
+def go_without(task: Task) -> Command:
+    """The trajectory goes on without the qualification that the task is about."""
+    kind = QualificationKind(task.about.partition(":")[0])
+    return DecideQualification(kind=kind, without=WithoutQualification.WORK, reason="de werkgever neemt ook zonder aan")
+
+
 DECISIONS: Mapping[str, Decides] = {
     "opnieuw-uitnodigen": lambda task: CompleteTask(task=task.key, remark="gesproken, komt nu wel"),
     "selectie-besluit": lambda task: None if task.about else SELECT,
@@ -161,4 +175,5 @@ DECISIONS: Mapping[str, Decides] = {
     "richting-kiezen": lambda task: ChooseSectorAndLevel(sector="horeca" if "sector" in task.about else None),
     "uitstroomeis-nagaan": lambda task: CheckExitCriterion(criterion=task.about, met=True),
     "go-no-go-besluit": lambda _: GO,
+    "kwalificatie-besluit": go_without,
 }

@@ -106,7 +106,8 @@ def test_a_trajectory_starts_in_the_intake_under_the_published_programme() -> No
     )
     at = NOW + timedelta(hours=1)
     due = plan.intake.norm.period.after(at)
-    given().when(command).then(started(), course.StageEntered(stage=Stage.INTAKE, visit=1, due=due))
+    began = started().model_copy(update={"qualified_by": plan.ends_of(at)[Stage.LEER_WERK].date()})
+    given().when(command).then(began, course.StageEntered(stage=Stage.INTAKE, visit=1, due=due))
     given(started()).when(command).then_refused("al begonnen")
     Given(Trajectory(TRAJECTORY, version=3)).when(command).then_refused("al van iets anders")
 

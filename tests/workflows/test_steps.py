@@ -10,8 +10,6 @@ PAGES = sorted(file for folder in ("steps", "tracks") for file in (ROOT / folder
 LONGEST = 150
 """Lines that somebody reads with a finger in one go."""
 PLUMBING = {"asyncio", "temporalio", "asyncpg", "json", "msgspec", "structlog", "functools", "typing"}
-ALLOWED = {"workflows/tracks/rounds.py": {"typing"}}
-"""What says that any answer can come in rounds needs a name for that answer."""
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: f"{page.parent.name}/{page.name}")
@@ -23,7 +21,7 @@ def test_a_page_is_short_and_has_no_plumbing_in_it(page: Path) -> None:
         for node in ast.walk(ast.parse(text))
         if isinstance(node, ast.Import | ast.ImportFrom)
     }
-    assert not imported & PLUMBING - ALLOWED.get(str(page.relative_to(ROOT.parent)), set())
+    assert not imported & PLUMBING
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: f"{page.parent.name}/{page.name}")

@@ -139,13 +139,12 @@ def _learning_and_working(programme: Programme, today: date) -> Gaps:
         if abs(share - norm) > (100 - norm) / 2:
             what = f"{share:.0f}% werken en {100 - share:.0f}% leren"
             yield Fault("leer_werk.uren_werk", f"{what} is ver van {norm:.0f}% en {100 - norm:.0f}%")
-    evaluated = work.evaluate_every.period.times(work.rounds)
-    if work.norm.period.longer_than(evaluated.times(2)):
-        told = f"na {evaluated.in_words()} wordt er niet meer geëvalueerd, terwijl het leer-werk {work.norm.period.in_words()} duurt"
-        yield Fault("leer_werk.rondes", told)
     if programme.guidance.contact_every.period.longer_than(work.norm.period):
         yield Fault("begeleiding.contact_elke", "tijdens het leer-werk wordt er niet naar de begeleiding gevraagd")
-    evaluations = {_morning(today)} | {work.evaluate_every.period.times(n + 1).after(_morning(today)) for n in range(work.rounds)}
+    evaluations, ends = {_morning(today)}, work.norm.period.after(_morning(today))
+    while (moment := work.evaluate_every.period.times(len(evaluations)).after(_morning(today))) < ends:
+        evaluations.add(moment)
+    evaluations.add(ends)
     over = Period()
     for module in work.modules:
         over = over.plus(module.norm.period)

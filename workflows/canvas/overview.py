@@ -90,7 +90,7 @@ def header(programme: Programme) -> dict[str, str]:
         "profiel": f"opgesteld door {', '.join(programme.profile_by)}",
         "eisen": "; ".join(f"{one.label}: {one.requirement}{' (hard)' if one.hard else ''}" for one in programme.criteria),
         "go/no-go": f"advies van {', '.join(advice.advisers)}; voor een go {_rule(programme)}",
-        "evaluatie": f"elke {work.evaluate_every.period.each}, {work.rounds} keer",
+        "evaluatie": f"elke {work.evaluate_every.period.each}, zolang het leer-werk duurt",
         "modules": "; ".join(map(_module, work.modules)),
         "kwalificatie": "; ".join((work.qualification, *work.directions)),
         "begeleiding": f"ten minste {', '.join(guidance.minimum)}; contact elke {guidance.contact_every.period.each}",

@@ -1,7 +1,6 @@
 """Adjusting while it runs: the plan, sector and level, more time, and what becomes of signals (whitepaper l.531-532; domain.md W8)."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StrictBool, StrictInt, StrictStr
@@ -9,7 +8,7 @@ from pydantic import AfterValidator, Field, StrictBool, StrictInt, StrictStr
 from events.trajectory.state import Trajectory
 from events.vocabulary import course, steering
 from events.vocabulary.base import Event
-from events.vocabulary.values import LAST_STAGE, Component, LearningForm, NoGoRoad, Stage, Term
+from events.vocabulary.values import LAST_STAGE, Component, LearningForm, Stage, Term
 from events.vocabulary.words import CODE, Code
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.closing import close_tasks
@@ -20,6 +19,7 @@ from workflows.decisions.withdrawing import withdraw_what_changed
 from workflows.law.period import Period
 from workflows.programme.catalogue import InvalidProgramme, adjust
 from workflows.programme.document import Level, Programme
+from workflows.programme.lengths import stage_due
 from workflows.programme.norm import LONGEST
 from workflows.programme.places import UnknownPlace
 
@@ -159,6 +159,10 @@ def adjusted(programme: Programme, changes: Mapping[str, str | int | bool]) -> P
     """
     for place, value in changes.items():
         part = place.split(".")[0]
+        if place == "leer_werk.rondes":
+            raise Refused(
+                "Hoeveel rondes er zijn, volgt uit hoelang het leer-werk duurt. Stuur bij hoe vaak er is: leer_werk.evalueren_elke."
+            )
         if part in _FIXED:
             raise Refused(f"'{part}' geldt voor iedereen in dit programma: {_FIXED[part]}.")
         _must_be_there(programme, place, value)
@@ -170,15 +174,6 @@ def adjusted(programme: Programme, changes: Mapping[str, str | int | bool]) -> P
         ) from None
     except InvalidProgramme as invalid:
         raise Refused(f"Bijsturen kan zo niet: {'; '.join(map(str, invalid.faults))}.") from None
-
-
-def stage_due(state: Trajectory, plan: Programme) -> datetime | None:
-    """The norm of the present stage as a date, later by what was paused since it was entered."""
-    if state.stage is None or state.stage_anchor is None:
-        return None
-    again = state.stage is Stage.VOORTRAJECT and state.visit > 1 and state.go_no_go.road is NoGoRoad.EXTEND
-    norm = plan.go_no_go.extension if again else plan.norm_of(state.stage)
-    return norm.period.after(state.stage_anchor.at) + (state.paused_total - state.stage_anchor.paused)
 
 
 def _must_be_there(programme: Programme, place: str, value: str | int | bool) -> None:

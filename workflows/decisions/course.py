@@ -16,9 +16,11 @@ from events.vocabulary.words import CbsCode
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.command import Command, Reason, Reference, Remark, Who
 from workflows.decisions.refusal import Refused
-from workflows.law.period import AMSTERDAM
+from workflows.decisions.withdrawing import withdraw_stage
+from workflows.law.period import AMSTERDAM, Period
 from workflows.law.policy import policy_set
 from workflows.programme.document import Programme
+from workflows.programme.lengths import moved_by_pause, planned_length
 
 _BELONGS_TO: Mapping[Outcome, EndReason] = {
     Outcome.MOVED_AWAY: EndReason.MOVED,
@@ -26,6 +28,7 @@ _BELONGS_TO: Mapping[Outcome, EndReason] = {
     Outcome.DECEASED: EndReason.DEATH,
 }
 """Outcomes with the one reason that they have. Who moves may also drop out for it."""
+STAGE_OVER = "fase afgerond"
 DECIDED_OUTCOMES: Mapping[Outcome, str] = {
     Outcome.NOT_SELECTED: "het selectiebesluit aan het eind van de intake",
     Outcome.NO_GO: "een go/no-go-besluit",
@@ -76,24 +79,30 @@ def start(command: StartTrajectory, case: Case) -> Events:
         notified_on=command.notified_on,
         sector=programme.sector,
         level=programme.level,
+        qualified_by=programme.ends_of(case.now)[Stage.LEER_WERK].astimezone(AMSTERDAM).date(),
     )
     return [began, enter(Stage.INTAKE, 1, programme, case.now)]
 
 
-def enter(stage: Stage, visit: int, programme: Programme, now: datetime, *, extended: bool = False) -> course.StageEntered:
-    """The entry into a stage, with its norm as a date; for a voortraject that is made longer, the norm of the extension."""
+def enter(
+    stage: Stage, visit: int, programme: Programme, now: datetime, *, length: Period | None = None, extended: bool = False
+) -> course.StageEntered:
+    """The entry into a stage, with its norm as a date, or the `length` that it has in this trajectory; for a voortraject that is made
+    longer, the norm of the extension."""
     norm = programme.go_no_go.extension if extended else programme.norm_of(stage)
-    return course.StageEntered(stage=stage, visit=visit, due=norm.period.after(now))
+    return course.StageEntered(stage=stage, visit=visit, due=(norm.period if length is None or extended else length).after(now))
 
 
 def move_on(state: Trajectory, programme: Programme, to: Stage, now: datetime) -> Events:
-    """Leave the present stage and enter another; language support ends when the participant is at work."""
+    """Leave the present stage and enter another: nobody waits any more for what is still open in it, and language support ends when the
+    participant is at work."""
     assert state.stage is not None
-    events: Events = [course.StageCompleted(stage=state.stage, visit=state.visit)]
+    events: Events = [*withdraw_stage(state, STAGE_OVER), course.StageCompleted(stage=state.stage, visit=state.visit)]
     if to is Stage.AFTERCARE and state.language.running:
         events.append(leer_werk.LanguageStopped(reason="geplaatst"))
     extended = to is Stage.VOORTRAJECT and state.stage is Stage.GO_NO_GO and state.go_no_go.road is NoGoRoad.EXTEND
-    return [*events, enter(to, state.visits.get(to, 0) + 1, programme, now, extended=extended)]
+    length = planned_length(state, programme, to)
+    return [*events, enter(to, state.visits.get(to, 0) + 1, programme, now, length=length, extended=extended)]
 
 
 def end(state: Trajectory, ending: course.TrajectoryEnded) -> Events:
@@ -137,10 +146,10 @@ def resume(command: Resume, case: Case) -> Events:
     if state.paused_at is None:
         raise Refused("Het traject is niet onderbroken.")
     paused = case.now - state.paused_at
-    return [course.TrajectoryResumed(paused_seconds=paused.total_seconds()), *_moved(state, paused)]
+    return [course.TrajectoryResumed(paused_seconds=paused.total_seconds()), *_moved(state, paused, case.now)]
 
 
-def _moved(state: Trajectory, by: timedelta) -> Iterator[Event]:
+def _moved(state: Trajectory, by: timedelta, now: datetime) -> Iterator[Event]:
     """Every open date, later by the time that was paused (domain.md 4.3, 2), save those that the law sets: its terms run on.
 
     So does a proefplaatsing, with a maximum that knows no suspension and a permission that holds until a day.
@@ -150,8 +159,8 @@ def _moved(state: Trajectory, by: timedelta) -> Iterator[Event]:
     open_items: tuple[Request | Task, ...] = (*asked, *state.open_tasks)
     for open_item in open_items:
         yield course.DeadlineMoved(subject=open_item.key, due=open_item.due + by, latest=open_item.escalate_at + by)
-    if state.stage_due and not state.stage_completed:
-        yield course.DeadlineMoved(subject=Term.STAGE, due=state.stage_due + by)
+    if state.stage_due and not state.stage_completed and (longer := moved_by_pause(state, by, now)):
+        yield course.DeadlineMoved(subject=Term.STAGE, due=state.stage_due + longer)
     if state.placement.aftercare_ends:
         yield course.DeadlineMoved(subject=Term.AFTERCARE, due=state.placement.aftercare_ends + by)
 

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from typing import Literal
 
@@ -19,6 +20,7 @@ from workflows.decisions.command import Command, Reference, Remark
 from workflows.decisions.refusal import Refused
 from workflows.decisions.tasks import CALL, TASKS, ByAim, ByHand
 from workflows.faults import message
+from workflows.law.period import AMSTERDAM
 
 
 class CompleteTask(Command):
@@ -57,14 +59,16 @@ def record_answer(command: RecordAnswer, case: Case) -> Events:
     request = case.state.requests.get(command.request)
     if request is None or not request.open:
         raise Refused("Dit verzoek staat niet open.")
-    return answered(case.state, request, agreed=command.agreed, answer=command.answer, remark=command.remark)
+    return answered(case.state, request, case.now, agreed=command.agreed, answer=command.answer, remark=command.remark)
 
 
-def answered(state: Trajectory, request: Request, *, agreed: bool, answer: Mapping[str, JsonValue] | None, remark: str) -> Events:
-    """What an answer to an open question makes happen.
+def answered(
+    state: Trajectory, request: Request, now: datetime, *, agreed: bool, answer: Mapping[str, JsonValue] | None, remark: str
+) -> Events:
+    """What an answer to an open question, given `now`, makes happen.
 
     Raises:
-        Refused: when the answer does not have the shape of its kind.
+        Refused: when the answer does not have the shape of its kind, or names a day that cannot be.
     """
     tasks = list(close_tasks(state, CALL, about=request.key))
     if not agreed:
@@ -76,6 +80,8 @@ def answered(state: Trajectory, request: Request, *, agreed: bool, answer: Mappi
         raise Refused(f"Het antwoord op '{request.kind}' klopt niet: {faults}.") from None
     if wrong := "; ".join(f"{_place(request.kind, place)} {what}" for place, what in flaws_of(read)):
         raise Refused(f"Het antwoord op '{request.kind}' klopt niet: {wrong}. Maak er een kortere tekst op één regel van.")
+    if unfit := "; ".join(f"{place} {what}" for place, what in read.unfit(now.astimezone(AMSTERDAM).date())):
+        raise Refused(f"Het antwoord op '{request.kind}' klopt niet: {unfit}.")
     return [requests.PartnerAnswered(key=request.key, answer=read.model_dump(mode="json", by_alias=True), remark=remark), *tasks]
 
 

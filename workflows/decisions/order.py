@@ -18,6 +18,7 @@ from workflows.decisions import (  # noqa: F401  # each brings its commands and 
     people,
     placement,
     programme_change,
+    qualification,
     roles,
     selection,
     subsidy,

@@ -5,19 +5,19 @@ from typing import Literal
 
 from activities.question import Day
 from events.trajectory.state import Trajectory
-from events.vocabulary import course, requests
+from events.vocabulary import course
 from events.vocabulary.values import Stage, Term
-from workflows.decisions.adjustment import stage_due
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.command import Command, Reason, Reference
 from workflows.decisions.course import enter
 from workflows.decisions.refusal import Refused
-from workflows.decisions.withdrawing import withdraw, withdraw_what_changed
+from workflows.decisions.withdrawing import withdraw_stage, withdraw_what_changed
 from workflows.law.in_force import policy_day
 from workflows.law.period import AMSTERDAM
 from workflows.law.policy import Whose, policy_names, policy_set
 from workflows.programme.catalogue import InvalidProgramme, adjust
 from workflows.programme.document import Programme
+from workflows.programme.lengths import stage_due
 from workflows.programme.places import UnknownPlace
 
 CHANGED = "ander programma"
@@ -135,20 +135,7 @@ def _may_begin_again(state: Trajectory, stage: Stage) -> None:
 
 def _begin_again(state: Trajectory, plan: Programme, to: Stage, case: Case) -> Events:
     assert state.stage is not None
-    scope = f"{state.stage}:{state.visit}:"
-    events: Events = [
-        *withdraw(state, CHANGED, lambda asked: asked.key.startswith(scope)),
-        *(
-            event
-            for event in withdraw_what_changed(state, plan, CHANGED)
-            if not (isinstance(event, requests.PartnerRequestWithdrawn | requests.TaskWithdrawn) and event.key.startswith(scope))
-        ),
-    ]
-    gone = {event.key for event in events if isinstance(event, requests.TaskWithdrawn)}
-    events += [
-        requests.TaskWithdrawn(key=task.key, reason=CHANGED)
-        for task in state.open_tasks
-        if task.key.startswith(scope) and task.key not in gone
-    ]
+    events: Events = [*withdraw_stage(state, CHANGED)]
+    events += [event for event in withdraw_what_changed(state, plan, CHANGED) if event not in events]
     left = [] if state.stage_completed else [course.StageCompleted(stage=state.stage, visit=state.visit)]
     return [*events, *left, enter(to, state.visits.get(to, 0) + 1, plan, case.now)]

@@ -54,6 +54,9 @@ CLEAR_BARRIER = _declare(ByAim("belemmeringen-wegnemen", ends_with="het wegnemen
 FIND_GUIDE = _declare(ByAim("begeleider-zoeken", ends_with="iemand die deze begeleiding op zich neemt: laat die de rol vervullen"))
 CHOOSE_DIRECTION = _declare(ByAim("richting-kiezen", ends_with="een keuze van sector en niveau"))
 CHECK_EXIT = _declare(ByAim("uitstroomeis-nagaan", ends_with="het bevestigen van de uitstroomeis, of een uitzondering met reden"))
+DECIDE_QUALIFICATION = _declare(
+    ByAim("kwalificatie-besluit", ends_with="een besluit over de kwalificatie: een dag om het opnieuw te vragen, of zonder verder")
+)
 DECIDE_GO_NO_GO = _declare(ByAim("go-no-go-besluit", ends_with="een go/no-go-besluit"))
 ARRANGE_INCOME = _declare(ByAim("inkomen-regelen", ends_with="een inkomen: leg loon of uitkering vast, met de dag waarop dat begint"))
 FIND_WORKPLACE = _declare(ByAim("werkplek-zoeken", ends_with="een andere werkgever die meedoet: voeg die toe"))

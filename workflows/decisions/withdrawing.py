@@ -6,7 +6,6 @@ from activities.kinds import KINDS, employers, municipalities, schools
 from activities.question import Answer, Question
 from events.trajectory.state import Request, Trajectory
 from events.vocabulary import requests
-from events.vocabulary.base import Event
 from workflows.decisions.tasks import CALL
 from workflows.programme.asked import candidates
 from workflows.programme.document import Programme
@@ -14,7 +13,10 @@ from workflows.programme.document import Programme
 PLAN_CHANGED = "plan gewijzigd"
 
 
-def withdraw(state: Trajectory, reason: str, which: Callable[[Request], bool]) -> Iterator[Event]:
+Withdrawal = requests.PartnerRequestWithdrawn | requests.TaskWithdrawn
+
+
+def withdraw(state: Trajectory, reason: str, which: Callable[[Request], bool]) -> Iterator[Withdrawal]:
     """Withdraw open questions, with the task to go after an answer that will not come now."""
     for request in filter(which, state.open_requests):
         yield requests.PartnerRequestWithdrawn(key=request.key, reason=reason)
@@ -23,7 +25,14 @@ def withdraw(state: Trajectory, reason: str, which: Callable[[Request], bool]) -
                 yield requests.TaskWithdrawn(key=task.key, reason=reason)
 
 
-def withdraw_what_changed(state: Trajectory, plan: Programme, reason: str = PLAN_CHANGED) -> Iterator[Event]:
+def withdraw_stage(state: Trajectory, reason: str) -> Iterator[Withdrawal]:
+    """Withdraw all that is open of the present stage: nobody waits for it any more."""
+    scope = f"{state.stage}:{state.visit}:"
+    yield from (requests.PartnerRequestWithdrawn(key=r.key, reason=reason) for r in state.open_requests if r.key.startswith(scope))
+    yield from (requests.TaskWithdrawn(key=t.key, reason=reason) for t in state.open_tasks if t.key.startswith(scope))
+
+
+def withdraw_what_changed(state: Trajectory, plan: Programme, reason: str = PLAN_CHANGED) -> Iterator[Withdrawal]:
     """Withdraw the open questions that the plan no longer asks like this."""
     return withdraw(state, reason, lambda asked: not _stands(plan, asked))
 

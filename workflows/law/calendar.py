@@ -111,6 +111,16 @@ def lasting(start: datetime, period: Period) -> datetime:
     return end_of(after + timedelta(weeks=period.weeks, days=period.days - 1))
 
 
+def beginning_of(day: date) -> datetime:
+    """The first moment of a day in the Netherlands, in UTC."""
+    return datetime.combine(day, time(), AMSTERDAM).astimezone(UTC)
+
+
+def end_of(day: date) -> datetime:
+    """The last moment of a day in the Netherlands, in UTC."""
+    return datetime.combine(day, time.max, AMSTERDAM).astimezone(UTC)
+
+
 def _within_atw(period: Period) -> bool:
     return not period.years and sum(getattr(period, unit) / longest for unit, longest in _ATW_LONGEST.items()) <= 1
 
@@ -137,8 +147,3 @@ def _days_after(day: date) -> Iterator[date]:
     while True:
         day += timedelta(days=1)
         yield day
-
-
-def end_of(day: date) -> datetime:
-    """The last moment of a day in the Netherlands, in UTC."""
-    return datetime.combine(day, time.max, AMSTERDAM).astimezone(UTC)

@@ -161,8 +161,7 @@ def _faults_in_time(programme: Programme) -> Iterator[Fault]:
     yield from within("intake.pip_binnen", intake.pip_within.period, intake.norm.period, "de intake")
     for module in voortraject.modules:
         yield from within(f"voortraject.modules.{module.code}.norm", module.norm.period, voortraject.norm.period, "het voortraject")
-    rounds = work.evaluate_every.period.times(work.rounds)
-    yield from within("leer_werk.rondes", rounds, work.norm.period, "het leer-werk")
+    yield from within("leer_werk.evalueren_elke", work.evaluate_every.period, work.norm.period, "het leer-werk")
     modules = reduce(Period.plus, (module.norm.period for module in work.modules), Period())
     yield from within("leer_werk.modules", modules, work.norm.period, "het leer-werk")
     if work.hours_work == work.hours_learning == 0:
@@ -192,7 +191,6 @@ def _faults_in_codes(programme: Programme) -> Iterator[Fault]:
 
 _MISSING = {
     "leer_werk.evalueren_elke": "ontbreekt: zonder evaluatiemomenten wordt er onderweg niet bijgestuurd",
-    "leer_werk.rondes": "ontbreekt: hoe vaak wordt er onderweg geëvalueerd?",
     "begeleiding.ten_minste": "ontbreekt: welke begeleiding is er ten minste?",
     "go_no_go.adviseurs": "ontbreekt: wie geeft advies voor het go/no-go-besluit?",
     "criteria": "ontbreekt: zonder criteria is er geen profiel om op te selecteren",

@@ -10,6 +10,7 @@ from events.trajectory.state import Trajectory
 from events.vocabulary.values import Stage
 from workflows.law.period import AMSTERDAM
 from workflows.programme.document import Programme
+from workflows.programme.lengths import planned_length
 
 _UNTIL_QUALIFIED = (Stage.INTAKE, Stage.VOORTRAJECT, Stage.GO_NO_GO, Stage.LEER_WERK)
 """What has to fit in the term: with the qualification the learning is done; work goes on after it."""
@@ -59,5 +60,5 @@ def _planned(state: Trajectory, programme: Programme, now: datetime) -> date | N
         return None
     moment = max(state.stage_due, now)
     for stage in _UNTIL_QUALIFIED[_UNTIL_QUALIFIED.index(state.stage) + 1 :]:
-        moment = programme.norm_of(stage).period.after(moment)
+        moment = planned_length(state, programme, stage).after(moment)
     return moment.astimezone(AMSTERDAM).date()

@@ -151,14 +151,17 @@ class LearningModule(Document):
 
 
 class LeerWerkPlan(Document):
-    """Learning and working: in which form, how many hours a week of each, evaluated how often, towards what qualifications."""
+    """Learning and working: in which form, how many hours a week of each, evaluated how often, towards what qualifications.
+
+    `rounds` stands in older documents: how many evaluations there are. How long the education lasts decides that, and nothing reads it.
+    """
 
     norm: Norm
     form: LearningForm = Field(alias="vorm")
     hours_work: int = Field(alias="uren_werk", ge=0, le=40)
     hours_learning: int = Field(alias="uren_leren", ge=0, le=40)
     evaluate_every: Norm = Field(alias="evalueren_elke")
-    rounds: int = Field(alias="rondes", ge=1, le=MOST_ROUNDS)
+    rounds: int | None = Field(None, alias="rondes", ge=1, le=MOST_ROUNDS)
     qualification: QualificationKind = Field(alias="kwalificatie")
     also_qualifications: tuple[QualificationKind, ...] = Field((), alias="ook_kwalificaties")
     practice_share: PracticeShare = Field(FOUR_DAYS_OF_FIVE, alias="praktijkdeel")

@@ -3,6 +3,7 @@
 Every message leaves exactly one trace, if only that it changed nothing; so that nobody has to wonder where it went.
 """
 
+from datetime import datetime
 from uuid import UUID
 
 from events.trajectory.state import Request, Trajectory
@@ -15,8 +16,9 @@ from workflows.decisions.refusal import Refused
 from workflows.verbs.message import ANSWERED, DROPPED_OUT, Message
 
 
-def receive(state: Trajectory, message: Message) -> list[Event]:
-    """The events that follow from a message; none when it was received before, or when there is no trajectory."""
+def receive(state: Trajectory, message: Message, now: datetime | None = None) -> list[Event]:
+    """The events that follow from a message that is taken in `now`, or else when it says that it happened; none when it was received
+    before, or when there is no trajectory."""
     if message.cause in state.keys or not state.started:
         return []
     if state.ended:
@@ -31,10 +33,10 @@ def receive(state: Trajectory, message: Message) -> list[Event]:
     if not request.open:
         return [MessageWithoutEffect(message=message.id, reason="op dit verzoek was al geantwoord, of het is ingetrokken")]
     agreed = message.data.get("uitkomst") == "akkoord"
-    answer = message.data.get("antwoord")
+    told = answer if isinstance(answer := message.data.get("antwoord"), dict) else {}
     remark = str(message.data.get("toelichting") or "")
     try:
-        return answered(state, request, agreed=agreed, answer=answer if isinstance(answer, dict) else {}, remark=remark)
+        return answered(state, request, now or message.occurred_at, agreed=agreed, answer=told, remark=remark)
     except Refused as refusal:
         return [MessageWithoutEffect(message=message.id, reason=str(refusal))]
 

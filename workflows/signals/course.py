@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
 from events.vocabulary.values import COMPONENT_OF, Stage
+from workflows.law.in_force import rules_for
+from workflows.law.key import Key
 from workflows.law.period import AMSTERDAM
 from workflows.programme.civic_term import remaining_term
 from workflows.signals.finding import Finding, Look, day
@@ -25,18 +27,33 @@ def over_the_norm(look: Look) -> Iterator[Finding]:
 
 
 def term_too_short(look: Look) -> Iterator[Finding]:
-    """By the norms, learning and working is done after the term of civic integration has ended."""
+    """Learning and working is done after the term of civic integration has ended, by more than the programme itself is longer than it.
+
+    A programme may be longer: who follows an education can get extension (Besluit inburgering 2021 art. 4.3 lid 2, 3). That is told when
+    the programme is checked; a signal that is on from the first day tells nobody anything.
+    """
     term = remaining_term(look.state, look.plan, look.now)
     if term is None or term.planned is None or look.state.stage is None:
         return
-    latest = look.threshold.time.after(datetime.combine(term.ends, time(12), AMSTERDAM)).astimezone(AMSTERDAM).date()
+    own = _longer_by_itself(look)
+    latest = look.threshold.time.after(datetime.combine(term.ends + own, time(12), AMSTERDAM)).astimezone(AMSTERDAM).date()
     if term.planned > latest:
         late = (term.planned - term.ends).days
+        expected = f" ({own.days} dagen ligt aan het programma zelf)" if own else ""
         evidence = (
             f"volgens plan is het leer-werk klaar op {term.planned:%d-%m-%Y}, {late} dagen na het einde van de inburgeringstermijn "
-            f"op {term.ends:%d-%m-%Y}; drempel {look.threshold.time.in_words()}"
+            f"op {term.ends:%d-%m-%Y}{expected}; drempel {look.threshold.time.in_words()}"
         )
         yield Finding("inburgering", COMPONENT_OF[look.state.stage], evidence)
     elif look.state.stage_due is not None:
         # Once the stage is late, the rest of the plan moves along with today.
         look.past(max(look.state.stage_due, look.now) + timedelta(days=max(1, (latest - term.planned).days)))
+
+
+def _longer_by_itself(look: Look) -> timedelta:
+    """How much longer than the term of the law the norms were with which it began, for whoever begins with a whole term."""
+    state = look.state
+    if state.qualified_by is None or state.started_at is None:
+        return timedelta()
+    ends = rules_for(state, look.plan.sector, look.plan.level).deadline(Key.CIVIC_TERM, state.started_at)
+    return max(timedelta(), state.qualified_by - ends.astimezone(AMSTERDAM).date())

@@ -18,13 +18,15 @@ Profile = Sequence[Requirement]
 async def hold_intake(desk: Desk, profile: Profile) -> None:
     """Talk with the candidate. Who does not come is invited again, or somebody decides without having seen them.
 
-    How often is for that person to say: the three summons of the law are those of the brede intake (Wet inburgering art. 14).
+    What the PIP leaves of the norm is for this, for what is asked because of it, and for the choice. How often is
+    for that person to say: the three summons of the law are those of the brede intake (Wet inburgering art. 14).
     """
     for number in count(1):
         if desk.state.intake.finished_in_absence:
             return
         about = f"oproep-{number}" if number > 1 else ""
-        held = await desk.insist(municipalities.hold_intake(profile, number), by=desk.plan.intake.norm, about=about)
+        by = desk.within_stage(desk.plan.answer_within, desk.plan.answer_within, desk.plan.intake.select_within)
+        held = await desk.insist(municipalities.hold_intake(profile, number), by=by, about=about)
         if held.appeared:
             await desk.record(*found_in(held, profile), *undecided(desk.state, "het gesprek is gehouden"))
             return

@@ -1,12 +1,14 @@
 """Sector and level: what a programme leaves open is chosen with the candidate before learning and working begins (whitepaper l.352-373)."""
 
+from datetime import datetime
+
 from workflows.decisions import tasks
 from workflows.decisions.adjustment import direction_open
 from workflows.programme.norm import Norm
 from workflows.verbs.desk import Condition, Desk
 
 
-async def choose_direction(desk: Desk, by: Norm, *, unless: Condition = lambda _: False) -> None:
+async def choose_direction(desk: Desk, by: Norm | datetime, *, unless: Condition = lambda _: False) -> None:
     """Somebody chooses what the programme leaves open; nothing when all is fixed or chosen, or no longer matters."""
     plan = desk.plan
     levels = ", ".join((plan.level, *plan.other_levels))

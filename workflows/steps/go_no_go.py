@@ -18,7 +18,7 @@ async def go_no_go(desk: Desk) -> Stage | TrajectoryEnded:
         await together(*(ask_advice(desk, party) for party in desk.plan.go_no_go.advisers))
         await together(
             *(check_exit(desk, criterion) for criterion in exit_unchecked(desk.state, desk.plan)),
-            choose_direction(desk, desk.plan.go_no_go.norm, unless=decided),
+            choose_direction(desk, desk.by_the_end(desk.plan.go_no_go.norm), unless=decided),
             decide(desk),
         )
     if desk.state.go_no_go.decision is Advice.GO:
@@ -45,7 +45,7 @@ async def check_exit(desk: Desk, criterion: ExitCriterion) -> None:
         lambda state: criterion.code in state.go_no_go.checked or decided(state),
         tasks.CHECK_EXIT,
         f"Ga na: {criterion.requirement}. Bevestig het, of leg vast waarom leren en werken toch kan beginnen.",
-        by=desk.plan.go_no_go.norm,
+        by=desk.by_the_end(desk.plan.go_no_go.norm),
         about=criterion.code,
     )
 
@@ -58,7 +58,7 @@ async def decide(desk: Desk) -> None:
         decided,
         tasks.DECIDE_GO_NO_GO,
         f"Besluit go of no-go, met reden. {known}",
-        by=plan.go_no_go.norm,
+        by=desk.by_the_end(plan.go_no_go.norm),
     )
 
 

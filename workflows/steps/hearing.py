@@ -13,8 +13,12 @@ from workflows.verbs.desk import Desk
 async def hear(desk: Desk, *topics: Topic, about: object = "") -> None:
     """What the participant says of these topics; who guides asks it, and silence of a participant is an answer as well."""
     heard = await desk.ask(participants.hear(topics), by=desk.plan.guidance.answer_within, about=about)
-    if heard is None:
-        return
+    if heard is not None:
+        await take(desk, about, heard)
+
+
+async def take(desk: Desk, about: object, heard: participants.Heard) -> None:
+    """Keep what the participant said, as far as there was something to say."""
     told: list[Event] = [AgreementMade(text=agreement.text) for agreement in heard.agreements]
     if heard.wishes:
         told.append(WishesTold(told=heard.wishes))

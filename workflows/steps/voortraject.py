@@ -17,6 +17,7 @@ from workflows.decisions import tasks
 from workflows.decisions.barriers import barrier_name
 from workflows.decisions.roles import unguided
 from workflows.decisions.voortraject import still_to_pass
+from workflows.programme.lengths import made_longer, planned_end
 from workflows.programme.norm import Norm
 from workflows.programme.stages import Module
 from workflows.steps.direction import choose_direction
@@ -28,7 +29,8 @@ from workflows.verbs.desk import Desk, together
 async def voortraject(desk: Desk) -> Stage | TrajectoryEnded:
     """Modules, a snuffelstage, both sides and the team prepared, sector and level chosen, barriers cleared, side by side.
 
-    Language has begun and everybody who has to guide is there when it ends.
+    Language has begun and everybody who has to guide is there when it ends. Who makes it longer gives them so much more time, whatever else
+    there is to ask.
     """
     plan = desk.plan.voortraject
     await together(
@@ -36,11 +38,11 @@ async def voortraject(desk: Desk) -> Stage | TrajectoryEnded:
         choose_direction(desk, plan.norm),
         clear_barriers(desk, plan.barriers_within),
         *([get_acquainted(desk, plan.taster.norm)] if plan.taster else []),
-        *(prepare(desk, side) for side in (Role.PARTICIPANT, Role.EMPLOYER) if side not in desk.state.voortraject.prepared),
+        prepare_and_agree(desk),
         *([] if desk.state.teams else [prepare_team(desk, None, by=desk.plan.answer_within)]),
         desk.until(lambda state: state.language.running and not unguided(state, desk.plan)),
+        *([desk.until_it_is(planned_end)] if made_longer(desk.state) else []),
     )
-    await agree(desk)
     return Stage.GO_NO_GO
 
 
@@ -59,9 +61,17 @@ async def get_acquainted(desk: Desk, norm: Norm) -> None:
         await desk.record(TasterPlacementArranged(starts=taster.starts, days=taster.days))
 
 
+async def prepare_and_agree(desk: Desk) -> None:
+    """Both sides are prepared for the other, and then tell what they agreed."""
+    unprepared = (side for side in (Role.PARTICIPANT, Role.EMPLOYER) if side not in desk.state.voortraject.prepared)
+    await together(*(prepare(desk, side) for side in unprepared))
+    await agree(desk)
+
+
 async def prepare(desk: Desk, side: Role) -> None:
     """How does it work here, what is expected of me, what do we agree: both sides hear it (whitepaper l.331-334)."""
-    held = await desk.insist(employers.prepare_for_the_other(side), by=desk.plan.voortraject.norm, about=side)
+    by = desk.within_stage(desk.plan.answer_within, desk.plan.guidance.answer_within)
+    held = await desk.insist(employers.prepare_for_the_other(side), by=by, about=side)
     agreed = [AgreementMade(text=agreement.text) for agreement in held.agreements]
     await desk.record(InterculturalPreparationHeld(side=side, on=held.on), *agreed, about=side)
 

@@ -9,8 +9,8 @@ from events.vocabulary.leer_werk import GuidanceContactHeld, GuidanceStarted
 from events.vocabulary.values import GuidanceKind, Role
 from workflows.decisions import tasks
 from workflows.decisions.roles import filled
-from workflows.tracks.rounds import in_rounds
 from workflows.verbs.desk import Desk, together
+from workflows.verbs.rounds import in_rounds
 
 
 async def guidance(desk: Desk) -> None:

@@ -8,8 +8,8 @@ from events.vocabulary.leer_werk import (
     LanguageStarted,
     VocationalLanguageArranged,
 )
-from workflows.tracks.rounds import in_rounds
 from workflows.verbs.desk import Desk, together
+from workflows.verbs.rounds import in_rounds
 
 
 async def language(desk: Desk) -> None:

@@ -6,7 +6,7 @@ straight to where it was; and cancelling it is always safe.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from itertools import count
 from typing import TypeVar
 from uuid import UUID, uuid5
@@ -28,11 +28,13 @@ from events.vocabulary.values import Role
 from events.vocabulary.words import CODE
 from workflows.decisions import tasks
 from workflows.decisions.tasks import ByAim, ByHand, TaskKind
+from workflows.law.calendar import beginning_of
 from workflows.law.in_force import rules_for
 from workflows.law.period import AMSTERDAM, Period
 from workflows.law.policy import Rules
 from workflows.programme.asked import addressee, named
 from workflows.programme.document import Programme
+from workflows.programme.lengths import planned_end
 from workflows.programme.norm import Norm
 from workflows.verbs.correspondence import correspond, other, withdraw_when_needed
 from workflows.verbs.recorder import Recorder
@@ -251,6 +253,28 @@ class Desk:
         now = view(self.state)
         return await self.until(lambda state: view(state) != now, at=at)
 
+    async def until_it_is(self, moment: Callable[[Trajectory], datetime]) -> None:
+        """Wait until a moment that the state tells, however often that moves meanwhile."""
+        while (at := moment(self.state)) > self._host.now():
+            await self.until_other(moment, at=at)
+
+    def within_stage(self, norm: Norm, *leaving: Norm) -> datetime:
+        """When something is due that takes up the rest of the present stage: at its planned end, less what is left for other things; but
+        never sooner than after `norm`."""
+        ends = planned_end(self.state)
+        for rest in leaving:
+            ends = rest.period.before(ends)
+        return max(ends, self._date(norm))
+
+    def by_the_end(self, norm: Norm) -> datetime:
+        """The planned end of the present stage, for what has no time of its own; when that is behind us, after `norm`."""
+        ends = planned_end(self.state)
+        return ends if ends > self.now() else self._date(norm)
+
+    def recorded(self, kind: type[Event], about: object = "") -> bool:
+        """Whether this step put such a fact on the stream."""
+        return self._key(kind.stored_name, about) in self.state.keys
+
     def after(self, anchor: Anchor | None, period: Period) -> datetime:
         """The moment a period after an anchor, later by what was paused since."""
         assert anchor is not None
@@ -258,7 +282,7 @@ class Desk:
 
     def beginning_of(self, day: date) -> datetime:
         """The first moment of a day in the Netherlands."""
-        return datetime.combine(day, time(), AMSTERDAM).astimezone(UTC)
+        return beginning_of(day)
 
     def not_before(self, day: date) -> datetime:
         """The beginning of a day in the Netherlands, or this moment when that day has begun."""

@@ -7,7 +7,19 @@ from uuid import UUID, uuid5
 
 from events.trajectory.state import Task, Trajectory
 from events.vocabulary.leer_werk import Income
-from events.vocabulary.values import Advice, Component, EndReason, Excuse, NoGoRoad, Outcome, Role, RouteGround, Stage
+from events.vocabulary.values import (
+    Advice,
+    Component,
+    EndReason,
+    Excuse,
+    NoGoRoad,
+    Outcome,
+    QualificationKind,
+    Role,
+    RouteGround,
+    Stage,
+    WithoutQualification,
+)
 from workflows.decisions.adjustment import Adjust, ChooseSectorAndLevel, DismissSignal
 from workflows.decisions.barriers import SettleBarrier
 from workflows.decisions.command import Command
@@ -16,6 +28,7 @@ from workflows.decisions.go_no_go import CheckExitCriterion, DecideGoNoGo, exit_
 from workflows.decisions.money import SetIncome
 from workflows.decisions.open_items import CompleteTask
 from workflows.decisions.people import JoinParty
+from workflows.decisions.qualification import DecideQualification
 from workflows.decisions.roles import FillRole
 from workflows.decisions.selection import ChooseRoute, SelectCandidate
 from workflows.decisions.voortraject import ExcuseModule, RecordAgreement, still_to_pass
@@ -55,6 +68,10 @@ def respond(state: Trajectory, task: Task, programme: Programme, network: Sequen
             return [FillRole(role=Role(task.about), holder=f"{task.about}-{state.id}")]
         case "uitstroomeis-nagaan":
             return [_exit(state, task.about)]
+        case "kwalificatie-besluit":
+            kind = QualificationKind(task.about.partition(":")[0])
+            reason = "de werkgever neemt ook zonder aan"
+            return [DecideQualification(kind=kind, without=WithoutQualification.WORK, reason=reason)]
         case "afspraken-maken":
             return [RecordAgreement(text="wie ziek is belt voor acht uur; elke vrijdag een gesprek")]
         case "uitval-beoordelen":

@@ -150,7 +150,10 @@ SPOILED: list[tuple[str, Spoil]] = [
         lambda d: d.update(profiel_opgesteld_door=["gemeente"]),
     ),
     ("begeleiding.ten_minste: er is niemand die ten minste begeleidt", lambda d: d["begeleiding"].update(ten_minste=[])),
-    ("leer_werk.rondes: 20 seconden past niet in het leer-werk van 10 seconden", lambda d: d["leer_werk"].update(rondes=5)),
+    (
+        "leer_werk.evalueren_elke: 20 seconden past niet in het leer-werk van 16 seconden",
+        lambda d: d["leer_werk"]["evalueren_elke"].update(duur="PT20S"),
+    ),
     (
         "nazorg.bevestigingen.3.na: 1 dag past niet in de nazorg van 10 seconden",
         lambda d: d["nazorg"]["bevestigingen"][1]["na"].update(duur="P1D"),
@@ -161,8 +164,8 @@ SPOILED: list[tuple[str, Spoil]] = [
     ),
     ("leer_werk: er is geen uur om te werken en geen uur om te leren", lambda d: d["leer_werk"].update(uren_werk=0, uren_leren=0)),
     (
-        "leer_werk.modules: 12 seconden past niet in het leer-werk van 10 seconden",
-        lambda d: d["leer_werk"].update(modules=[{"code": c, "naam": c, "norm": {"duur": "PT6S", "bron": "ik"}} for c in "ab"]),
+        "leer_werk.modules: 18 seconden past niet in het leer-werk van 16 seconden",
+        lambda d: d["leer_werk"].update(modules=[{"code": c, "naam": c, "norm": {"duur": "PT9S", "bron": "ik"}} for c in "ab"]),
     ),
     ("intake.norm.duur: een norm is ten hoogste 40 jaar", lambda d: d["intake"]["norm"].update(duur="P41Y")),
     (

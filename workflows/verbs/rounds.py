@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from activities.question import Answer, Question
 from events.trajectory.parts import Anchor
+from events.trajectory.state import Trajectory
 from workflows.programme.norm import Norm
 from workflows.verbs.desk import Condition, Desk
 
@@ -21,22 +22,40 @@ async def in_rounds(
     since: Anchor | None,
     by: Norm,
     stopped: Condition,
+    over: Callable[[Trajectory], datetime | None] = lambda _: None,
+    insisted: bool = False,
 ) -> None:
     """Ask round after round and take in the answers, until it has stopped; what was asked by then is waited for.
 
     A round that was overtaken by the next before it could be asked is left out: after months of silence a partner does not get all of
-    them at once. When the rhythm changed, `since` is the moment of that change, and the rounds go on from there.
+    them at once. When the rhythm changed, `since` is the moment of that change, and the rounds go on from there. A round that
+    would come when all is `over` is not asked, unless that moves. `insisted` says that a no is arranged and asked again.
     """
     before = sorted(map(int, desk.asked_about(question(1), by=since.at))) if since else []
     passed = before[-1] if before else 0
 
+    def beyond(round: int) -> bool:
+        """Whether a round would come when all is over."""
+        ends = over(desk.state)
+        return ends is not None and desk.after(since, every.period.times(round - passed)) > ends
+
     def moment(round: int) -> datetime:
-        """When a round is asked."""
-        return desk.after(since, every.period.times(round - passed))
+        """When a round is asked: in time for its answer, where all is over by then."""
+        at, ends = desk.after(since, every.period.times(round - passed)), over(desk.state)
+        return at if ends is None or at > ends else min(at, by.period.before(ends))
+
+    async def comes(round: int) -> bool:
+        """Wait until a round is to be asked; False when it stopped before."""
+        while not stopped(desk.state):
+            if beyond(round):
+                await desk.until(lambda state: stopped(state) or not beyond(round))
+            elif not await desk.until(stopped, at=moment(round)) and moment(round) <= desk.now():
+                return True
+        return False
 
     async def ask(round: int) -> None:
         """Ask a round and take in the answer, unless that was done before."""
-        answer = await desk.ask(question(round), by=by, about=round)
+        answer = await (desk.insist if insisted else desk.ask)(question(round), by=by, about=round)
         if answer is not None:
             await take(desk, round, answer)
 
@@ -45,7 +64,7 @@ async def in_rounds(
     round = passed + 1
     while True:
         if not desk.asked(question(round), about=round):
-            if await desk.until(stopped, at=moment(round)):
+            if not await comes(round):
                 return
             last = last_due(round, lambda round: moment(round) <= desk.now())
             round = min((asked for asked in map(int, desk.asked_about(question(round))) if round < asked < last), default=last)

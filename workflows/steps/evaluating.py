@@ -1,0 +1,101 @@
+"""Evaluation of the leer-werk: round after round all along it, at the employer and at the school (whitepaper l.531-532)."""
+
+from activities import employers, participants, schools
+from activities.participants import Topic
+from events.trajectory.parts import Anchor
+from events.trajectory.state import Trajectory
+from events.vocabulary.course import AttendanceReported, EvaluationHeld, SatisfactionReported
+from events.vocabulary.values import Component, Role, Verdict
+from workflows.decisions import tasks
+from workflows.programme.lengths import education_begins, planned_end
+from workflows.steps.hearing import take
+from workflows.verbs.desk import Desk
+from workflows.verbs.rounds import in_rounds
+
+
+async def evaluate_work(desk: Desk) -> None:
+    """Every so often: what the employer thinks, and the hours that were worked."""
+    await in_rounds(
+        desk,
+        employers.request_evaluation,
+        take_work,
+        every=desk.plan.leer_werk.evaluate_every,
+        since=beginning(desk.state),
+        by=desk.plan.answer_within,
+        stopped=lambda _: False,
+        over=planned_end,
+        insisted=True,
+    )
+
+
+async def evaluate_study(desk: Desk) -> None:
+    """Every so often: what the school thinks, and how much of the lessons was attended."""
+    await in_rounds(
+        desk,
+        schools.report_progress,
+        take_study,
+        every=desk.plan.leer_werk.evaluate_every,
+        since=beginning(desk.state),
+        by=desk.plan.answer_within,
+        stopped=lambda _: False,
+        over=planned_end,
+        insisted=True,
+    )
+
+
+async def hear_participant(desk: Desk) -> None:
+    """Every so often: how satisfied the participant is, and whether there are other wishes by now."""
+    await in_rounds(
+        desk,
+        lambda _: participants.hear((Topic.SATISFACTION, Topic.WISHES)),
+        take,
+        every=desk.plan.leer_werk.evaluate_every,
+        since=beginning(desk.state),
+        by=desk.plan.guidance.answer_within,
+        stopped=lambda _: False,
+        over=planned_end,
+    )
+
+
+def beginning(state: Trajectory) -> Anchor:
+    """What the rounds are counted from."""
+    return Anchor(education_begins(state), state.leer_werk.education.paused_before)
+
+
+async def take_work(desk: Desk, round: int, found: employers.WorkEvaluation) -> None:
+    """A stop is talked over before anything else happens."""
+    await desk.record(
+        EvaluationHeld(round=round, party=Role.EMPLOYER, verdict=found.verdict, new_contacts=found.new_contacts),
+        SatisfactionReported(side=Role.EMPLOYER, score=found.satisfaction),
+        *worked(desk, round, found.hours),
+        about=f"werk:{round}",
+    )
+    await talk_over(desk, Role.EMPLOYER, found.verdict, round)
+
+
+def worked(desk: Desk, round: int, hours: int | None) -> list[AttendanceReported]:
+    """The hours a week that were made, beside those agreed; nothing when the employer did not count."""
+    agreed = desk.state.leer_werk.hours[0] if desk.state.leer_werk.hours else 0
+    if hours is None or agreed == 0:
+        return []
+    return [AttendanceReported(component=Component.WORKING, round=round, percent=min(100, 100 * hours // agreed), hours=hours)]
+
+
+async def take_study(desk: Desk, round: int, found: schools.StudyProgress) -> None:
+    """What the school told of a round."""
+    await desk.record(
+        EvaluationHeld(round=round, party=Role.SCHOOL, verdict=found.verdict),
+        AttendanceReported(component=Component.LEARNING, round=round, percent=found.attendance),
+        about=f"studie:{round}",
+    )
+    await talk_over(desk, Role.SCHOOL, found.verdict, round)
+
+
+async def talk_over(desk: Desk, party: Role, verdict: Verdict, round: int) -> None:
+    """A party that wants to stop or adjust is heard; whether that happens is for a person to decide (domain.md W8)."""
+    if verdict is Verdict.STOP:
+        what = f"De {party} wil stoppen (ronde {round}). Bespreek het: stuur bij, of beëindig het traject."
+        await desk.task(tasks.TALK_ABOUT_STOPPING, what, by=desk.plan.answer_within, about=f"{party}:{round}")
+    elif verdict is Verdict.ADJUST:
+        what = f"De {party} wil bijsturen (ronde {round}). Stuur het plan bij, of leg vast waarom dat niet nodig is."
+        await desk.task(tasks.TALK_ABOUT_ADJUSTING, what, by=desk.plan.answer_within, about=f"{party}:{round}")
