@@ -157,9 +157,9 @@ def cosign_profile(party: Role, profile: Iterable[Requirement]) -> Question[Cosi
     return _COSIGN.ask(party, criteria=criteria)
 
 
-def prepare_for_the_other(side: Role) -> Question[Preparation]:
+def prepare_for_the_other(side: Role, support: Iterable[str]) -> Question[Preparation]:
     """How it works here, what is expected, what is agreed: the candidate hears it from the language school, the employer from itself."""
-    return _PREPARE.ask(Role.EMPLOYER if side is Role.EMPLOYER else Role.LANGUAGE_SCHOOL, kant=side)
+    return _PREPARE.ask(Role.EMPLOYER if side is Role.EMPLOYER else Role.LANGUAGE_SCHOOL, kant=side, hulpBijGesprek=list(support))
 
 
 def offer_taster_placement() -> Question[TasterPlacement]:

@@ -68,9 +68,11 @@ class Intake(Answer):
     appeared: bool = Field(True, alias="verschenen")
     interpreter: bool | None = Field(None, alias="tolk")
     aids: Annotated[tuple[ConversationAid, ...], BeforeValidator(as_list)] = Field((), alias="hulpmiddelen")
+    culture_sensitive: bool | None = Field(None, alias="cultuursensitief")
     measurements: tuple[Measurement, ...] = Field((), alias="metingen")
     learnability: Learnability | None = Field(None, alias="leerbaarheid")
     diploma: DiplomaValuation | None = Field(None, alias="diplomawaardering")
+    permit_ends: Day | None = Field(None, alias="verblijfsvergunningTot")
     wishes: Telling = Field("", alias="wensen")
     circumstances: Telling = Field("", alias="omstandigheden")
 
@@ -217,9 +219,9 @@ def hold_intake(profile: Iterable[Requirement], summons: int) -> Question[Intake
     return _INTAKE.ask(Role.MUNICIPALITY, criteria=[{"criterium": r.criterion, "eis": r.requirement} for r in profile], oproep=summons)
 
 
-def assign_coach(kind: GuidanceKind) -> Question[Coach]:
-    """Somebody who guides the candidate from the voortraject on (whitepaper l.334-336)."""
-    return _COACH.ask(_GUIDES[kind][0], among=_GUIDES[kind], begeleiding=kind)
+def assign_coach(kind: GuidanceKind, support: Iterable[str]) -> Question[Coach]:
+    """Somebody who guides the candidate from the voortraject on (whitepaper l.334-336); with what helps a conversation along."""
+    return _COACH.ask(_GUIDES[kind][0], among=_GUIDES[kind], begeleiding=kind, hulpBijGesprek=list(support))
 
 
 def report_guidance(round: int, kind: GuidanceKind = GuidanceKind.JOB_COACH) -> Question[GuidanceReport]:
@@ -227,9 +229,9 @@ def report_guidance(round: int, kind: GuidanceKind = GuidanceKind.JOB_COACH) -> 
     return _GUIDANCE.ask(_GUIDES[kind][0], among=_GUIDES[kind], ronde=round)
 
 
-def survey_barriers() -> Question[Barriers]:
-    """What stands in the way at home, such as childcare (whitepaper l.356-358)."""
-    return _BARRIERS.ask(Role.MUNICIPALITY)
+def survey_barriers(support: Iterable[str]) -> Question[Barriers]:
+    """What stands in the way at home, such as childcare (whitepaper l.356-358); with what helps a conversation along."""
+    return _BARRIERS.ask(Role.MUNICIPALITY, hulpBijGesprek=list(support))
 
 
 def keep_benefit(employer: UUID, starts: date) -> Question[KeptBenefit]:

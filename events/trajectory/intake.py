@@ -6,11 +6,23 @@ from events.trajectory.change import replace
 from events.trajectory.state import Trajectory
 from events.vocabulary import intake
 from events.vocabulary.course import RouteChosen
+from events.vocabulary.values import Role
 
 
 @change.apply.register
 def _(event: intake.ProfileEstablished, state: Trajectory, fact: Fact) -> Trajectory:
     return replace(state, requirements=event.requirements)
+
+
+@change.apply.register
+def _(event: intake.IntakeHeld, state: Trajectory, fact: Fact) -> Trajectory:
+    support = (*([Role.INTERPRETER.value] if event.interpreter else []), *event.aids)
+    return replace(state, intake=replace(state.intake, support=support, culture_sensitive=event.culture_sensitive))
+
+
+@change.apply.register
+def _(event: intake.ResidencePermitNoted, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, civic=replace(state.civic, permit_ends=event.ends))
 
 
 @change.apply.register

@@ -111,6 +111,8 @@ class Civic:
     dual: bool | None = None
     without_plan: NoCivicPlan | None = None
     """Why there is no PIP; None when there is one, or nobody told."""
+    permit_ends: date | Erased | None = None
+    """The last day of the residence permit, as it was told last."""
     plan_in_absence: bool = False
     """Whether the PIP was made without the candidate, who did not come to the brede intake."""
 
@@ -123,6 +125,9 @@ class Intake:
     measured: Mapping[str, bool] = field(default_factory=dict)
     exceptions_requested: Mapping[str, str] = field(default_factory=dict)
     exceptions_signed: frozenset[str] = frozenset()
+    support: tuple[str, ...] = ()
+    """What helped the conversation along: an interpreter, and aids."""
+    culture_sensitive: bool | None = None
     absences: int = 0
     finished_in_absence: bool = False
     selected: bool | None = None

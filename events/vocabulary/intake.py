@@ -29,10 +29,14 @@ class ProfileEstablished(Event):
 
 @stored("intake-held", public="intake.gesprek-gehouden", stream=_T, data=DataClass.PROGRESS)
 class IntakeHeld(Event):
-    """The intake conversation took place, with or without an interpreter and other aids (whitepaper l.300-303)."""
+    """The intake conversation took place, with or without an interpreter and other aids (whitepaper l.300-303).
+
+    `culture_sensitive`: whether somebody who knows the background of the candidate had a part in it; None when nobody told.
+    """
 
     interpreter: bool
     aids: tuple[Code, ...] = ()
+    culture_sensitive: bool | None = None
 
 
 @stored("intake-missed", public="intake.niet-verschenen", stream=_T, data=DataClass.PROGRESS)
@@ -115,6 +119,16 @@ class CivicDutyEnded(Event):
 
     on: date
     ground: Telling
+
+
+@stored("residence-permit-noted", public="intake.verblijfsvergunning-vastgelegd", stream=_T, data=DataClass.CIVIC_INTEGRATION)
+class ResidencePermitNoted(Event):
+    """The last day of the residence permit; a later such fact takes the place of an earlier one (domain.md K14).
+
+    Sealed: it says much of a person, and no list or number needs it. What there is to do because of it is a task.
+    """
+
+    ends: Sealed[date]
 
 
 @stored("learnability-tested", public="intake.leerbaarheid-getoetst", stream=_T, data=DataClass.CIVIC_INTEGRATION)

@@ -6,6 +6,7 @@ from gateway.orders.kinds import Called, Field, OrderKind
 from gateway.orders.looking_up import OF_ORGANISATIONS, of_the_municipality
 from workflows.decisions.moving import ChangeEmployer, LeaveParty, MoveMunicipality
 from workflows.decisions.people import AnswerHandover, JoinParty, ProposeHandover
+from workflows.decisions.permit import NoteResidencePermit
 from workflows.decisions.roles import PERSONAL, FillRole, VacateRole
 
 PERSON = Field("persoon", "Persoon (kenmerk, geen naam)")
@@ -21,6 +22,13 @@ PEOPLE = (
             "registered_on": Field("ingeschreven-op", "Ingeschreven op"),
         },
         of_the_municipality,
+    ),
+    OrderKind(
+        NoteResidencePermit,
+        Called("verblijfsvergunning", "Verblijfsvergunning", "De einddatum van de verblijfsvergunning is vastgelegd."),
+        "Leg vast tot en met welke dag de verblijfsvergunning geldig is.",
+        {"ends": Field("tot", "Geldig tot en met")},
+        task="verblijf-verlengen",
     ),
     OrderKind(
         ProposeHandover,

@@ -1,7 +1,8 @@
 """What the timeline calls each event of a trajectory: one line of plain Dutch.
 
 A title may name fields of its event, never a sealed one. Codes are told in words. After a colon stands how another value is told:
-`{on:dag}` as a day, `{key:soort}` as the kind of question or task in a key, and `{passed:gehaald|niet gehaald}` as one of two words.
+`{aids:, met }` as a list with words before it, `{on:dag}` as a day, `{key:soort}` as the kind of question or task in a key, and
+`{passed:gehaald|niet gehaald}` as one of two words.
 """
 
 from collections.abc import Callable, Mapping
@@ -64,7 +65,7 @@ TITLES: Mapping[type[Event], str] = MappingProxyType(
         requests.TaskWithdrawn: "Taak vervallen: {key:soort}",
         # Werving en selectie
         intake.ProfileEstablished: "Profiel vastgesteld",
-        intake.IntakeHeld: "Intakegesprek gehouden{interpreter:, met tolk|}",
+        intake.IntakeHeld: "Intakegesprek gehouden{interpreter:, met tolk|}{aids:, met }{culture_sensitive:|, niet cultuursensitief}",
         intake.IntakeMissed: "Niet verschenen bij uitnodiging {summons}",
         intake.IntakeFinishedInAbsence: "Intake bij afwezigheid afgerond na {summons} uitnodigingen",
         intake.CriterionMeasured: "Criterium {criterion}: {met:voldoet|voldoet niet}",
@@ -74,8 +75,9 @@ TITLES: Mapping[type[Event], str] = MappingProxyType(
         intake.CivicPlanAbsent: "Geen PIP: {ground}",
         intake.CivicIntakeMissed: "Brede intake: {summons} oproepen vergeefs{in_absence:, bij afwezigheid afgerond|}",
         intake.CivicTermSet: "Inburgeringstermijn vastgesteld: van {starts:dag} tot {ends:dag}",
+        intake.ResidencePermitNoted: "Einde van de verblijfsvergunning vastgelegd",
         intake.CivicDutyEnded: "Inburgeringsplicht geëindigd op {on:dag}",
-        intake.LearnabilityTested: "Leerbaarheid getoetst",
+        intake.LearnabilityTested: "Leerbaarheid getoetst: {result}",
         intake.DiplomaValued: "Diploma uit het land van herkomst: {result}",
         intake.CircumstancesTold: "Omstandigheden besproken",
         intake.WishesTold: "Wensen en talenten besproken",
@@ -166,7 +168,9 @@ class _Dutch(Formatter):
             yes, no = format_spec.split("|")
             return yes if value else no
         if value is None:
-            return "niet verteld"
+            return "" if format_spec else "niet verteld"
+        if isinstance(value, tuple):
+            return format_spec + " en ".join(_in_words(str(each)) for each in value) if value else ""
         if format_spec == "dag" and isinstance(value, date):
             day = value.astimezone(HERE) if isinstance(value, datetime) else value
             return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"

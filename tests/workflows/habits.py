@@ -169,6 +169,9 @@ def go_without(task: Task) -> Command:
 
 DECISIONS: Mapping[str, Decides] = {
     "opnieuw-uitnodigen": lambda task: CompleteTask(task=task.key, remark="gesproken, komt nu wel"),
+    "diploma-wegen": lambda task: CompleteTask(task=task.key, remark="mbo 2 past, met rekenen als module"),
+    "intake-verdiepen": lambda task: CompleteTask(task=task.key, remark="gesproken met een landgenoot van het UAF"),
+    "verblijf-verlengen": lambda task: CompleteTask(task=task.key, remark="verlenging is aangevraagd"),
     "selectie-besluit": lambda task: None if task.about else SELECT,
     "route-kiezen": lambda _: DUAL,
     "begeleider-zoeken": lambda task: FillRole(role=Role(task.about), holder=f"{task.about}-2"),

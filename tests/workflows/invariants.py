@@ -23,6 +23,7 @@ from events.vocabulary.steering import AttentionDismissed, AttentionPassed, Atte
 from events.vocabulary.values import GuidanceKind, Role, Stage
 from tests.believed import believed
 from tests.workflows.life import Life
+from workflows.decisions.permit import PERMIT
 from workflows.decisions.roles import VACANT
 from workflows.law.calendar import end_of, lasting
 from workflows.law.in_force import policy_day
@@ -39,7 +40,7 @@ from workflows.tracks.income import NO_INCOME
 from workflows.tracks.intention import NOT_HIRED
 from workflows.tracks.money import ENDS
 
-_RAISED_ELSEWHERE = {HOURS, VACANT, ENDS, NO_INCOME, NOT_HIRED}
+_RAISED_ELSEWHERE = {HOURS, VACANT, ENDS, NO_INCOME, NOT_HIRED, PERMIT}
 
 
 class Law:

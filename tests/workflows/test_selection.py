@@ -1,14 +1,16 @@
 """Selection by the book: who has no PIP, who does not come, and who chooses between school and work, each on their own road."""
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from pydantic import ValidationError
 
 from activities.municipalities import CivicPlan
-from events.vocabulary import course, intake
-from events.vocabulary.values import CivicRoute, EndReason, LanguageLevel, NoCivicPlan, Outcome, Role, RouteGround, Stage
-from tests.workflows.habits import ANSWERS, always, in_turn, yes
+from events.vocabulary import course, intake, steering
+from events.vocabulary.base import ERASED
+from events.vocabulary.values import CivicRoute, DiplomaValuation, EndReason, LanguageLevel, NoCivicPlan, Outcome, Role, RouteGround, Stage
+from tests.workflows.habits import ANSWERS, Asked, Habit, Reply, always, in_turn, yes
 from tests.workflows.invariants import Law
 from tests.workflows.life_in_memory import Waiting, reaches, refused, waits_for
 from tests.workflows.run.test_rehearsal import ANNA, Everybody, lives, the_end
@@ -16,7 +18,9 @@ from tests.workflows.specification import EMPLOYER, given, partner
 from tests.workflows.test_decisions import COSIGNED, INTAKE, MOTIVATED, SELECT
 from workflows.decisions.moving import LeaveParty
 from workflows.decisions.open_items import CompleteTask
+from workflows.decisions.permit import PERMIT, NoteResidencePermit
 from workflows.decisions.selection import ChooseRoute, SelectCandidate
+from workflows.run.rehearsal.life import Life
 
 ABSENT = yes(verschenen=False)
 WITHOUT = {ground: yes(geenPip=str(ground)) for ground in NoCivicPlan}
@@ -161,3 +165,115 @@ def test_when_who_signed_the_profile_leaves_another_is_asked_to() -> None:
     life.order(LeaveParty(role=Role.EMPLOYER, partner=signed, reason="stopt ermee", successor=successor), ANNA)
     life.passes(life.now + timedelta(days=10))
     assert life.state.intake.cosigned_by == {successor}
+
+
+# What was told leads to something ---------------------------------------------------------------------------------------------
+
+
+def told(**more: object) -> Habit:
+    """An intake conversation in which more was told."""
+
+    def habit(asked: Asked) -> Reply:
+        reply = ANSWERS["intake-houden"](asked)
+        assert reply
+        return replace(reply, answer={**reply.answer, **more})
+
+    return habit
+
+
+@pytest.mark.parametrize("valued", DiplomaValuation)
+def test_a_valued_diploma_is_weighed_for_level_modules_and_route_before_anybody_is_selected(valued: DiplomaValuation) -> None:
+    weighed = valued is not DiplomaValuation.NONE
+    everybody = Waiting("diploma-wegen")
+    everybody.answers["intake-houden"] = told(diplomawaardering=str(valued))
+    life = lives(everybody)
+    life.passes(life.now + timedelta(days=60))
+    assert (life.state.stage is Stage.INTAKE) is weighed
+    if weighed:
+        task = waits_for(life, "diploma-wegen")
+        assert "niveau, modules en route" in refused(life, CompleteTask(task=task.key))
+        life.order(CompleteTask(task=task.key, remark="mbo 3 past beter"), ANNA)
+    reaches(life, Stage.VOORTRAJECT)
+
+
+@pytest.mark.parametrize(("sensitive", "deepened"), [(True, False), (False, True), (None, False)])
+def test_a_conversation_without_knowledge_of_the_culture_is_deepened(sensitive: bool | None, deepened: bool) -> None:
+    everybody = Waiting("intake-verdiepen")
+    everybody.answers["intake-houden"] = told(cultuursensitief=sensitive)
+    life = lives(everybody)
+    life.passes(life.now + timedelta(days=60))
+    assert ("intake-verdiepen" in {task.kind for task in life.state.open_tasks}) is deepened
+    assert (life.state.stage is Stage.INTAKE) is deepened
+
+
+def test_an_interpreter_and_aids_go_along_with_what_begins_another_conversation_with_the_participant() -> None:
+    everybody = Everybody(timedelta(days=2))
+    everybody.answers["intake-houden"] = told(tolk=True, hulpmiddelen=["beeldmateriaal"])
+    life = lives(everybody)
+    reaches(life, Stage.LEER_WERK)
+    helped = {key: request.content["hulpBijGesprek"] for key, request in life.state.requests.items() if "hulpBijGesprek" in request.content}
+    support = ["tolk", "beeldmateriaal"]
+    assert helped == {
+        "begeleiding:coach-toewijzen": support,
+        "voortraject:1:belemmeringen-opvragen": support,
+        "voortraject:1:interculturele-voorbereiding:deelnemer": support,
+        "voortraject:1:interculturele-voorbereiding:werkgever": [],
+    }
+
+
+# The residence permit ---------------------------------------------------------------------------------------------------------
+
+
+def raised(life: Life) -> list[date]:
+    """On which days somebody was told that the plan runs past the permit."""
+    return [
+        recorded.fact.occurred_at.date()
+        for recorded in life.facts
+        if isinstance(recorded.event, steering.AttentionRaised) and recorded.event.rule == PERMIT
+    ]
+
+
+def test_a_plan_that_runs_past_the_permit_is_a_signal_and_a_task_when_it_can_be_renewed_and_not_before() -> None:
+    everybody = Waiting("verblijf-verlengen")
+    everybody.answers["intake-houden"] = told(verblijfsvergunningTot="2027-02-01")
+    life = lives(everybody)
+    life.passes(datetime(2026, 7, 31, 21, 59, tzinfo=UTC))
+    assert not raised(life)
+    task = waits_for(life, "verblijf-verlengen")
+    assert raised(life) == [date(2026, 7, 31)], "the first of August has begun in the Netherlands"
+    assert "leg de nieuwe einddatum vast" in task.what
+    assert "2027" not in task.what, "the day itself is sealed"
+    assert "geldig tot en met 01-02-2027" in str(life.state.attention[PERMIT].evidence)
+    life.order(NoteResidencePermit(ends=date(2030, 2, 1)), ANNA)
+    assert PERMIT not in life.state.attention
+    assert not [task for task in life.state.open_tasks if task.kind == "verblijf-verlengen"]
+    life.passes(the_end(life))
+    assert life.over
+    assert len(raised(life)) == 1, "it had ended before the second permit did"
+    Law(life.id).sees(life.facts)
+
+
+def test_each_permit_that_ends_in_a_trajectory_is_told_of_and_one_that_outlasts_the_plan_is_not() -> None:
+    everybody = Waiting("verblijf-verlengen")
+    everybody.answers["intake-houden"] = told(verblijfsvergunningTot="2026-12-01")
+    life = lives(everybody)
+    waits_for(life, "verblijf-verlengen")
+    life.order(NoteResidencePermit(ends=date(2027, 6, 1)), ANNA)
+    life.restart()
+    waits_for(life, "verblijf-verlengen")
+    assert raised(life) == [date(2026, 5, 31), date(2026, 11, 30)]
+    outlasting = Everybody(timedelta(days=2))
+    outlasting.answers["intake-houden"] = told(verblijfsvergunningTot="2036-03-02")
+    other = lives(outlasting)
+    other.passes(the_end(other))
+    assert other.over
+    assert not raised(other)
+
+
+def test_the_last_day_of_a_permit_is_sealed_and_can_be_told_later_corrected_and_erased() -> None:
+    assert intake.ResidencePermitNoted.sealed_fields() == {"ends"}
+    noted = intake.ResidencePermitNoted(ends=date(2028, 1, 1))
+    given(*INTAKE).when(NoteResidencePermit(ends=date(2028, 1, 1))).then(noted)
+    given(*INTAKE, noted).when(NoteResidencePermit(ends=date(2028, 1, 1))).then_refused("staat er al")
+    assert given(*INTAKE, noted, intake.ResidencePermitNoted(ends=date(2029, 1, 1))).state.civic.permit_ends == date(2029, 1, 1)
+    assert given(*INTAKE, intake.ResidencePermitNoted(ends=ERASED)).state.civic.permit_ends == ERASED

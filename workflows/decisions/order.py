@@ -16,6 +16,7 @@ from workflows.decisions import (  # noqa: F401  # each brings its commands and 
     moving,
     open_items,
     people,
+    permit,
     placement,
     programme_change,
     qualification,

@@ -43,6 +43,9 @@ RAISE_WAGE = _declare(ByHand("loon-bespreken", needs_word="wat er met het loon i
 TALK_ABOUT_HIRING = _declare(ByHand("aannemen-bespreken", needs_word="wat de werkgever zegt, of waar anders werk wordt gezocht"))
 ARRANGE_AGAIN = _declare(ByHand("opnieuw-regelen"))
 JUDGE_DROP_OUT = _declare(ByHand("uitval-beoordelen"))
+WEIGH_DIPLOMA = _declare(ByHand("diploma-wegen", needs_word="wat dit betekent voor niveau, modules en route"))
+DEEPEN_INTAKE = _declare(ByHand("intake-verdiepen", needs_word="met wie er is gesproken, en wat er anders bleek"))
+RENEW_PERMIT = _declare(ByHand("verblijf-verlengen", needs_word="wat er is aangevraagd, of hoe het verder gaat"))
 INVITE_AGAIN = _declare(ByHand("opnieuw-uitnodigen"))
 MAKE_INDUCTION = _declare(ByHand("inwerkprogramma-maken"))
 

@@ -10,6 +10,7 @@ class Key(StrEnum):
     SUMMONS = "wi.intake.summons"
     PIP = "wi.pip.deadline"
     PIP_AFTER_MOVE = "wi.pip.move"
+    PERMIT_AHEAD = "vw.verlengen"
 
     TRIAL = "pw.proefplaats.base"
     TRIAL_AT_MOST = "pw.proefplaats.max"

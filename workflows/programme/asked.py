@@ -34,7 +34,7 @@ def addressee(parties: Iterable[Party], question: Question[Answer], here: Callab
 
 def chosen(programme: Programme) -> Iterator[Question[Answer]]:
     """The questions of a programme of which the Canvas chooses who is asked; those that go only to whom it names, when it names one."""
-    yield from (municipalities.assign_coach(kind) for kind in programme.guidance.minimum)
+    yield from (municipalities.assign_coach(kind, ()) for kind in programme.guidance.minimum)
     yield municipalities.match_employer(programme.sector, attempt=1)
     yield participants.hear(())
     if Role.EXPERTISE_PARTNER in programme.profile_by:

@@ -9,7 +9,9 @@ from events.vocabulary import intake as facts
 from events.vocabulary import requests
 from events.vocabulary.base import Event
 from events.vocabulary.intake import Requirement
+from events.vocabulary.values import DiplomaValuation
 from workflows.decisions import tasks
+from workflows.decisions.permit import renewed
 from workflows.verbs.desk import Desk, alongside
 
 Profile = Sequence[Requirement]
@@ -28,7 +30,8 @@ async def hold_intake(desk: Desk, profile: Profile) -> None:
         by = desk.within_stage(desk.plan.answer_within, desk.plan.answer_within, desk.plan.intake.select_within)
         held = await desk.insist(municipalities.hold_intake(profile, number), by=by, about=about)
         if held.appeared:
-            await desk.record(*found_in(held, profile), *undecided(desk.state, "het gesprek is gehouden"))
+            over = [*undecided(desk.state, "het gesprek is gehouden"), *(renewed(desk.state) if held.permit_ends else [])]
+            await desk.record(*found_in(held, profile), *over)
             return
         await desk.record(facts.IntakeMissed(summons=number), *undecided(desk.state, "opnieuw uitgenodigd"), about=number)
         if not desk.asked(municipalities.hold_intake(profile, number + 1), f"oproep-{number + 1}"):
@@ -47,6 +50,20 @@ async def invite_again_or_decide(desk: Desk, number: int) -> None:
     )
 
 
+async def weigh_diploma(desk: Desk) -> None:
+    """Somebody looks what a diploma from the country of origin means for level, modules and route (whitepaper l.69-71)."""
+    if desk.state.intake.diploma not in (None, DiplomaValuation.NONE):
+        what = "Een diploma uit het land van herkomst is gewaardeerd. Kijk met de kandidaat welk niveau, welke modules en route passen."
+        await desk.task(tasks.WEIGH_DIPLOMA, what, by=desk.plan.intake.select_within)
+
+
+async def deepen(desk: Desk) -> None:
+    """Where nobody who knows the background had a part in the conversation, somebody talks once more (whitepaper l.300-303)."""
+    if desk.state.intake.culture_sensitive is False:
+        what = "Het intakegesprek was niet cultuursensitief. Spreek de kandidaat nog eens, met iemand die de achtergrond kent."
+        await desk.task(tasks.DEEPEN_INTAKE, what, by=desk.plan.intake.select_within)
+
+
 def undecided(state: Trajectory, reason: str) -> list[Event]:
     """The end of the tasks to decide without a conversation, when there is one after all."""
     return [requests.TaskWithdrawn(key=task.key, reason=reason) for task in state.open_tasks if task.kind == tasks.SELECT.name]
@@ -63,7 +80,7 @@ def found_in(held: municipalities.Intake, profile: Profile) -> list[Event]:
     A criterion that nobody asked about has a name of the partner's own: it stays in the answer, which is sealed.
     """
     asked = {requirement.criterion for requirement in profile}
-    events: list[Event] = [facts.IntakeHeld(interpreter=bool(held.interpreter), aids=held.aids)]
+    events: list[Event] = [facts.IntakeHeld(interpreter=bool(held.interpreter), aids=held.aids, culture_sensitive=held.culture_sensitive)]
     events += [
         facts.CriterionMeasured(criterion=m.criterion, measured=m.value, met=m.met) for m in held.measurements if m.criterion in asked
     ]
@@ -71,6 +88,8 @@ def found_in(held: municipalities.Intake, profile: Profile) -> list[Event]:
         events.append(facts.LearnabilityTested(result=held.learnability))
     if held.diploma:
         events.append(facts.DiplomaValued(result=held.diploma))
+    if held.permit_ends:
+        events.append(facts.ResidencePermitNoted(ends=held.permit_ends))
     if held.wishes:
         events.append(facts.WishesTold(told=held.wishes))
     if held.circumstances:

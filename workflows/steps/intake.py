@@ -12,7 +12,7 @@ from events.vocabulary.values import COSIGNERS, CivicRoute, Component, EndReason
 from workflows.decisions import tasks
 from workflows.decisions.selection import route_undecided
 from workflows.steps.civic_plan import receive_civic_plan
-from workflows.steps.conversation import Profile, hold_intake, selected
+from workflows.steps.conversation import Profile, deepen, hold_intake, selected, weigh_diploma
 from workflows.steps.expertise import discuss_profile, value_diploma
 from workflows.steps.hearing import hear_wishes
 from workflows.steps.telling import tell
@@ -44,7 +44,8 @@ async def prepare_choice(desk: Desk, profile: Profile) -> None:
         await receive_civic_plan(desk)
     await together(hold_intake(desk, profile), discuss_profile(desk, profile))
     if not desk.state.intake.finished_in_absence:
-        await together(choose_route(desk), value_diploma(desk), hear_wishes(desk))
+        await together(choose_route(desk), value_diploma(desk), hear_wishes(desk), deepen(desk))
+        await weigh_diploma(desk)
     await desk.task_until(selected, tasks.SELECT, invitation(desk.state), by=desk.within_stage(desk.plan.intake.select_within))
 
 

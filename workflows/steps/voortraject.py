@@ -71,7 +71,8 @@ async def prepare_and_agree(desk: Desk) -> None:
 async def prepare(desk: Desk, side: Role) -> None:
     """How does it work here, what is expected of me, what do we agree: both sides hear it (whitepaper l.331-334)."""
     by = desk.within_stage(desk.plan.answer_within, desk.plan.guidance.answer_within)
-    held = await desk.insist(employers.prepare_for_the_other(side), by=by, about=side)
+    support = desk.state.intake.support if side is Role.PARTICIPANT else ()
+    held = await desk.insist(employers.prepare_for_the_other(side, support), by=by, about=side)
     agreed = [AgreementMade(text=agreement.text) for agreement in held.agreements]
     await desk.record(InterculturalPreparationHeld(side=side, on=held.on), *agreed, about=side)
 
@@ -89,7 +90,7 @@ async def agree(desk: Desk) -> None:
 
 async def clear_barriers(desk: Desk, norm: Norm) -> None:
     """Find out what stands in the way at home; each owner clears it, or it is accepted, before the go/no-go (whitepaper l.356-358)."""
-    survey = await desk.insist(municipalities.survey_barriers(), by=desk.plan.answer_within)
+    survey = await desk.insist(municipalities.survey_barriers(desk.state.intake.support), by=desk.plan.answer_within)
     due, taken = desk.day_of(norm.period.after(desk.now())), set(desk.state.voortraject.barriers)
     found = []
     for barrier in survey.barriers:

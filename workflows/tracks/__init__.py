@@ -13,6 +13,7 @@ from workflows.tracks.intention import intention
 from workflows.tracks.language import language
 from workflows.tracks.money import money
 from workflows.tracks.moving import moving
+from workflows.tracks.permit import permit
 from workflows.tracks.regie import regie
 from workflows.tracks.reports import reports
 from workflows.tracks.signals import signals
@@ -28,6 +29,7 @@ TRACKS: Mapping[str, Track] = {
     "belemmeringen": barriers,
     "meldingen": reports,
     "verhuizing": moving,
+    "verblijf": permit,
     "regie": regie,
     "intrekkingen": withdrawals,
     "geld": money,
@@ -44,6 +46,7 @@ _RUNS_IN: Mapping[str, frozenset[Stage]] = {
     "belemmeringen": frozenset(Stage),
     "meldingen": frozenset(Stage),
     "verhuizing": frozenset(Stage),
+    "verblijf": frozenset(Stage),
     "regie": frozenset(Stage),
     "intrekkingen": frozenset(Stage),
     # Who was not selected costs nothing any more.

@@ -39,13 +39,14 @@ async def see_to(desk: Desk, kind: GuidanceKind, about: str = "") -> None:
             by = desk.plan.guidance.answer_within
             await desk.task_until(lambda state: bool(state.holders.get(Role(kind.value))), tasks.FIND_GUIDE, what, by=by, about=kind)
         about = f"{kind}:opvolger-{turn}"
-        if not desk.asked(municipalities.assign_coach(kind), about):
+        if not desk.asked(municipalities.assign_coach(kind, desk.state.intake.support), about):
             await desk.until(lambda state: not state.holders.get(Role(kind.value)))
 
 
 async def assign(desk: Desk, kind: GuidanceKind, about: str = "") -> municipalities.Coach:
     """Somebody for the candidate, and for the employer if whoever assigns them says so (whitepaper l.450-461)."""
-    coach = await desk.insist(municipalities.assign_coach(kind), by=desk.plan.guidance.answer_within, about=about)
+    question = municipalities.assign_coach(kind, desk.state.intake.support)
+    coach = await desk.insist(question, by=desk.plan.guidance.answer_within, about=about)
     started = GuidanceStarted(kind=coach.kind, guide=coach.guide, starts=coach.starts)
     of_employer = [started.model_copy(update={"side": Role.EMPLOYER})] if coach.of_employer else []
     await desk.record(started, *of_employer, *filled(desk.state, Role(coach.kind.value)), about=about)

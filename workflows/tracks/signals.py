@@ -10,6 +10,7 @@ from events.trajectory.state import Trajectory
 from events.vocabulary.base import Event
 from events.vocabulary.values import Role
 from workflows.decisions import tasks
+from workflows.decisions.permit import PERMIT
 from workflows.decisions.roles import VACANT
 from workflows.signals import Assessment, Lookout, assess
 from workflows.tracks.income import NO_INCOME
@@ -72,11 +73,11 @@ def unanswered(state: Trajectory) -> set[str]:
 
 def open_signals(state: Trajectory) -> set[str]:
     """Open signals, each with its count; without those that another track asks about."""
-    elsewhere = f"{VACANT}:{Role.REGISSEUR}"
+    regisseur = f"{VACANT}:{Role.REGISSEUR}"
     return {
         f"{signal}:{attention.number}"
         for signal, attention in state.attention.items()
-        if attention.rule not in (ENDS, NO_INCOME, NOT_HIRED) and signal != elsewhere
+        if attention.rule not in (ENDS, NO_INCOME, NOT_HIRED, PERMIT) and signal != regisseur
     }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID, uuid5
 
 from events.trajectory.state import Task, Trajectory
@@ -28,6 +28,7 @@ from workflows.decisions.go_no_go import CheckExitCriterion, DecideGoNoGo, exit_
 from workflows.decisions.money import SetIncome
 from workflows.decisions.open_items import CompleteTask
 from workflows.decisions.people import JoinParty
+from workflows.decisions.permit import NoteResidencePermit
 from workflows.decisions.qualification import DecideQualification
 from workflows.decisions.roles import FillRole
 from workflows.decisions.selection import ChooseRoute, SelectCandidate
@@ -42,6 +43,7 @@ class Call:
     request: str
 
 
+_RENEWED = timedelta(days=3 * 365)
 _LATER = "haalt dat in tijdens het leer-werk; school en werkgever weten ervan"
 _LESSONS = "voortraject.taal.uren_per_week"
 _MORE, _MOST = 3, 18
@@ -68,6 +70,8 @@ def respond(state: Trajectory, task: Task, programme: Programme, network: Sequen
             return [FillRole(role=Role(task.about), holder=f"{task.about}-{state.id}")]
         case "uitstroomeis-nagaan":
             return [_exit(state, task.about)]
+        case "verblijf-verlengen" if isinstance(state.civic.permit_ends, date):
+            return [NoteResidencePermit(ends=state.civic.permit_ends + _RENEWED)]
         case "kwalificatie-besluit":
             kind = QualificationKind(task.about.partition(":")[0])
             reason = "de werkgever neemt ook zonder aan"

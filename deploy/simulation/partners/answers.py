@@ -133,6 +133,8 @@ def _intake(case: Case) -> Answer:
         "hulpmiddelen": list(case.luck.one_of("hulpmiddelen", [("beeldmateriaal",), ("eenvoudige-taal", "schrijftolk"), ()])),
         "leerbaarheid": case.fate.one_of("leerbaarheid", ["b1-haalbaar", "b1-haalbaar", "b1-niet-haalbaar", "onbekend"]),
         "diplomawaardering": case.fate.one_of("diploma", ["geen-diploma", "niet-gewaardeerd", "lager-gewaardeerd", "lager-gewaardeerd"]),
+        "cultuursensitief": case.luck.happens("cultuursensitief", 0.8),
+        "verblijfsvergunningTot": (case.today + timedelta(days=case.fate.whole("vergunning", 300, 1095))).isoformat(),
         "wensen": case.fate.one_of("wensen", ["wil een vak leren", "wil zo snel mogelijk werken", "werkte eerder in een magazijn"]),
         "omstandigheden": case.fate.one_of("omstandigheden", ["heeft jonge kinderen", "slaapt slecht", "woont pas kort in de stad"]),
     }

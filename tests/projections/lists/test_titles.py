@@ -9,7 +9,7 @@ from events.vocabulary import course, intake, requests, voortraject
 from events.vocabulary import go_no_go as go
 from events.vocabulary import leer_werk as lw
 from events.vocabulary.base import Event
-from events.vocabulary.values import Component, EndReason, NoGoRoad, Outcome, Role
+from events.vocabulary.values import Component, EndReason, NoCivicPlan, NoGoRoad, Outcome, Role
 from projections.engine.shape import TRAJECTORY_EVENTS, shape_of
 from projections.lists import titles
 from tests.events.samples import example
@@ -56,6 +56,13 @@ def test_a_title_is_one_line_without_anything_sealed(event: type[Event]) -> None
         (voortraject.ModuleCompleted(module="rekenen", passed=False, on=days(0).date()), "Module rekenen niet gehaald"),
         (intake.IntakeHeld(interpreter=True), "Intakegesprek gehouden, met tolk"),
         (intake.IntakeHeld(interpreter=False), "Intakegesprek gehouden"),
+        (
+            intake.IntakeHeld(interpreter=False, aids=("beeldmateriaal", "schrijftolk"), culture_sensitive=False),
+            "Intakegesprek gehouden, met beeldmateriaal en schrijftolk, niet cultuursensitief",
+        ),
+        (intake.LearnabilityTested(result="b1-niet-haalbaar"), "Leerbaarheid getoetst: b1-niet-haalbaar"),
+        (course.RouteChosen(dual=True, reason=SECRET), "Route gekozen: duaal traject, grond: niet verteld"),
+        (intake.CivicPlanAbsent(ground=NoCivicPlan.INTEGRATED), "Geen PIP: al ingeburgerd"),
         (go.NoGoDecided(by="anna", reason=SECRET, road=NoGoRoad.EXTEND, visit=1), "Besloten: no-go, vervolg: verlengd voortraject"),
         (lw.GuidanceContactHeld(round=2, took_place=True), "Contact met de begeleider in ronde 2: geweest"),
         (
