@@ -39,13 +39,16 @@ LABELS: Mapping[type[Event], Mapping[str, str]] = MappingProxyType(
         intake.WishesTold: {"told": "Wensen, ambities en talenten"},
         intake.CandidateSelected: {"reason": "Reden van de selectie"},
         intake.CandidateNotSelected: {"reason": "Reden van de afwijzing", "referred_to": "Doorverwezen naar"},
+        intake.ResidencePermitNoted: {"ends": "Verblijfsvergunning geldig tot en met"},
         # Voortraject
+        voortraject.ModuleExcused: {"reason": "Waarom vrijgesteld"},
         voortraject.TasterPlacementDeclined: {"reason": "Waarom niet"},
         voortraject.AgreementMade: {"text": "Afspraak"},
         voortraject.BarrierReported: {"kind": "Wat in de weg staat"},
         voortraject.BarrierAccepted: {"reason": "Waarom aanvaard"},
         # Go/no-go
         go_no_go.AdviceGiven: {"motivation": "Motivering van het advies"},
+        go_no_go.ExitCriterionExcepted: {"reason": "Waarom verder zonder deze uitstroomeis"},
         go_no_go.GoDecided: {"reason": "Reden van de go"},
         go_no_go.NoGoDecided: {"reason": "Reden van de no-go"},
         go_no_go.DecisionPostponed: {"reason": "Reden van het uitstel"},

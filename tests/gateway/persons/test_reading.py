@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from datetime import date
 from html import unescape
 from typing import Any
 from uuid import UUID, uuid4
@@ -33,6 +34,7 @@ from tests.projections.history import ANNA, NOW, in_stage, started
 from tests.vaults import vault
 
 BAS = Actor("bas", Role.REGISSEUR)
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 SEALED = [(event, name) for event in TRAJECTORY_EVENTS for name in sorted(event.sealed_fields())]
 ADVICE = go_no_go.AdviceGiven(party=Role.EMPLOYER, advice=Advice.NO_GO, motivation="reist anderhalf uur", visit=1)
 SIGNAL = steering.AttentionRaised(signal="s1", rule="taalgroei", evidence="twee rondes geen groei", component=Component.LANGUAGE)
@@ -44,12 +46,12 @@ def words(page: str) -> str:
 
 
 def texts(value: Any) -> Iterator[str]:
-    """The texts and numbers in a value, each as text."""
+    """The texts, numbers and days in a value, each as it is read back."""
     if isinstance(value, dict | list):
         for inner in value.values() if isinstance(value, dict) else value:
             yield from texts(inner)
     elif isinstance(value, str | int) and not isinstance(value, bool):
-        yield str(value)
+        yield f"{date.fromisoformat(value):%d-%m-%Y}" if DAY.fullmatch(str(value)) else str(value)
 
 
 async def tell(store: EventStore, *events: Event) -> tuple[UUID, UUID]:

@@ -83,6 +83,8 @@ SHAPES: dict[str, dict[str, Check]] = {
         "metingen": list_of(criterium=words, waarde=words, voldoet=yes_or_no),
         "leerbaarheid": one_of("b1-haalbaar", "b1-niet-haalbaar", "onbekend", "ontheven"),
         "diplomawaardering": one_of(*DiplomaValuation),
+        "cultuursensitief": yes_or_no,
+        "verblijfsvergunningTot": day,
         "wensen": words,
         "omstandigheden": words,
     },
@@ -149,10 +151,7 @@ SHAPES: dict[str, dict[str, Check]] = {
 }
 # Of who did not come to the intake there is nothing more to tell.
 OPTIONAL = {
-    *(
-        ("intake-houden", name)
-        for name in ("tolk", "hulpmiddelen", "metingen", "leerbaarheid", "diplomawaardering", "wensen", "omstandigheden")
-    ),
+    *(("intake-houden", name) for name in SHAPES["intake-houden"] if name != "verschenen"),
     ("interculturele-voorbereiding", "afspraken"),
     *(("loonwaarde-vaststellen", name) for name in ("achterwege", "loonwaarde", "scores", "vastgesteldDoor")),
     ("begeleiding-verslag", "onderwerpen"),
