@@ -35,6 +35,7 @@ LABELS: Mapping[type[Event], Mapping[str, str]] = MappingProxyType(
         # Intake
         intake.CriterionMeasured: {"measured": "Wat is gevonden"},
         intake.CriterionExceptionRequested: {"reason": "Reden van de uitzondering"},
+        intake.ProfileDiscussed: {"advice": "Advies over het profiel"},
         intake.CircumstancesTold: {"told": "Omstandigheden"},
         intake.WishesTold: {"told": "Wensen, ambities en talenten"},
         intake.CandidateSelected: {"reason": "Reden van de selectie"},

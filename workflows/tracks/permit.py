@@ -13,6 +13,7 @@ from workflows.decisions.permit import PERMIT
 from workflows.law.key import Key
 from workflows.law.period import AMSTERDAM
 from workflows.programme.document import Programme
+from workflows.programme.lengths import planned_length
 from workflows.verbs.desk import Condition, Desk, alongside
 
 
@@ -34,19 +35,19 @@ async def watch(desk: Desk, ends: date) -> None:
     """A signal and a task from the day on which renewal can be asked for, if the plan runs past the permit; on its last day in any case."""
     last = desk.beginning_of(ends)
     await desk.until(at=desk.term(Key.PERMIT_AHEAD).before(last))
-    await desk.until(lambda state: planned_end(state, desk.plan, desk.now()) > ends, at=last)
+    await desk.until(lambda state: trajectory_ends(state, desk.plan, desk.now()) > ends, at=last)
     assert desk.state.stage is not None
     until = f"De verblijfsvergunning is geldig tot en met {ends:%d-%m-%Y}"
-    evidence = f"{until}; volgens plan duurt het traject tot {planned_end(desk.state, desk.plan, desk.now()):%d-%m-%Y}."
+    evidence = f"{until}; volgens plan duurt het traject tot {trajectory_ends(desk.state, desk.plan, desk.now()):%d-%m-%Y}."
     await desk.record(AttentionRaised(signal=PERMIT, rule=PERMIT, evidence=evidence, component=COMPONENT_OF[desk.state.stage]), about=ends)
     what = "De verblijfsvergunning eindigt voordat het plan klaar is. Laat verlenging aanvragen, en leg de nieuwe einddatum vast."
     await desk.task(tasks.RENEW_PERMIT, what, by=desk.plan.answer_within, about=ends)
 
 
-def planned_end(state: Trajectory, plan: Programme, now: datetime) -> date:
+def trajectory_ends(state: Trajectory, plan: Programme, now: datetime) -> date:
     """When the trajectory is over if every step from here takes its norm; a step that is late ends now at the earliest."""
     moment = max(state.stage_due or now, now)
     for stage in Stage:
         if state.stage is not None and stage.after(state.stage):
-            moment = plan.norm_of(stage).period.after(moment)
+            moment = planned_length(state, plan, stage).after(moment)
     return moment.astimezone(AMSTERDAM).date()

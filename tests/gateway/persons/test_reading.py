@@ -51,7 +51,8 @@ def texts(value: Any) -> Iterator[str]:
         for inner in value.values() if isinstance(value, dict) else value:
             yield from texts(inner)
     elif isinstance(value, str | int) and not isinstance(value, bool):
-        yield f"{date.fromisoformat(value):%d-%m-%Y}" if DAY.fullmatch(str(value)) else str(value)
+        text = str(value)
+        yield f"{date.fromisoformat(text):%d-%m-%Y}" if DAY.fullmatch(text) else text
 
 
 async def tell(store: EventStore, *events: Event) -> tuple[UUID, UUID]:
