@@ -19,6 +19,7 @@ from projections.lists.board import BOARD
 from projections.lists.deadlines import DEADLINES, Deadline, Due, due
 from projections.lists.employer_view import EMPLOYER_VIEW, Law, Seen, seen_by
 from projections.lists.funding import FUNDING, Gap, gaps
+from projections.lists.shared import SHARED, Share, Unit, shares
 from projections.lists.too_long import too_long
 from projections.lists.vacancies import VACANCIES, VacantRole, vacant
 from workflows.law.key import Key
@@ -29,7 +30,7 @@ WEEKS = 4
 """How far ahead a list looks, unless it is asked otherwise."""
 MOST_WEEKS = 520
 Row = dict[str, object]
-"""A row by its headings. `traject` is the trajectory, `gemeente` the municipality by its number."""
+"""A row by its headings. `traject` is the trajectory, `gemeente` the municipality by its number, when it is about one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class Listing:
     read: Read
 
 
-def _as_rows(page: Page[board.Row] | Page[Due] | Page[VacantRole] | Page[Gap] | Page[Seen], rows: list[Row]) -> Page[Row]:
+def _as_rows(page: Page[board.Row] | Page[Due] | Page[VacantRole] | Page[Gap] | Page[Seen] | Page[Share], rows: list[Row]) -> Page[Row]:
     return Page(rows, page.total, page.next)
 
 
@@ -155,6 +156,27 @@ async def _gaps(pool: asyncpg.Pool, asked: Asked) -> Page[Row]:
     return _as_rows(found, rows)
 
 
+async def _shares(pool: asyncpg.Pool, asked: Asked) -> Page[Row]:
+    found = await shares(pool, asked.selection, after=asked.after, limit=asked.limit)
+    rows: list[Row] = [
+        {
+            "programma": one.programme,
+            "onderdeel": one.component and words.spelled(one.component),
+            "partij of bron": one.who,
+            "wat": one.unit,
+            "toegezegd": _amount(one.promised, one.unit),
+            "gedaan": _amount(one.done, one.unit),
+            "trajecten": one.trajectories,
+        }
+        for one in found.items
+    ]
+    return _as_rows(found, rows)
+
+
+def _amount(number: int, unit: Unit) -> str:
+    return words.euros(number) if unit in (Unit.MONEY, Unit.MONTHLY) else str(number)
+
+
 async def _seen_by(pool: asyncpg.Pool, asked: Asked) -> Page[Row]:
     if asked.employer is None:
         return Page([], 0, None)
@@ -235,6 +257,16 @@ _ALL = (
         FUNDING.name,
         _CHOSEN | {"weeks"},
         _gaps,
+    ),
+    Listing(
+        "inbreng",
+        "shared",
+        "Toegezegd en gedaan",
+        "Wat partijen en geldbronnen per programma en onderdeel toezegden, naast wat zij in alle trajecten samen deden.",
+        "Er is nog niets toegezegd of gedaan.",
+        SHARED.name,
+        _CHOSEN,
+        _shares,
     ),
     Listing(
         "werkgever",

@@ -11,6 +11,7 @@ from projections.lists.funding import FUNDING
 from projections.lists.inbox import INBOX
 from projections.lists.offer import OFFER
 from projections.lists.partners import PARTNERS
+from projections.lists.shared import SHARED
 from projections.lists.timeline import TIMELINE
 from projections.lists.vacancies import VACANCIES
 from projections.lists.work_list import WORK_LIST
@@ -25,6 +26,7 @@ PROJECTIONS: tuple[AnyProjection, ...] = (
     LIVES,
     DEADLINES,
     FUNDING,
+    SHARED,
     VACANCIES,
     EMPLOYER_VIEW,
     OFFER,

@@ -44,7 +44,7 @@ _ALWAYS = (
 
 def lists(connect: Connect) -> App:
     """The commands."""
-    app = App(name="lists", help="Lijsten over alle trajecten: termijnen, te lang, vacatures, geld, en wat een werkgever ziet.")
+    app = App(name="lists", help="Lijsten over alle trajecten: termijnen, te lang, vacatures, geld, inbreng, en wat een werkgever ziet.")
     for listing in LISTINGS.values():
         app.command(_command(connect, listing), name=listing.command, help=listing.help)
     return app

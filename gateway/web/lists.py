@@ -65,7 +65,7 @@ async def _page(services: Services, names: Names, request: Request, listing: Lis
     except BadCursor as error:
         raise HTTPException(400, str(error)) from error
     offered = await choices(services.pool)
-    shown = [row["gemeente"] for row in page.items]
+    shown = [row.get("gemeente") for row in page.items]
     called = await names.of([*offered.municipalities, *(one for one in shown if isinstance(one, UUID))])
     filters = list(_filters(listing, asked, offered, called))
     if "employer" in listing.asks:

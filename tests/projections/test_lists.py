@@ -9,6 +9,7 @@ from pydantic import JsonValue
 from events.fact import Fact
 from events.log.store import EventStore
 from events.vocabulary import course, intake, placement, requests, steering, voortraject
+from events.vocabulary import leer_werk as lw
 from events.vocabulary.base import DataClass, Event
 from events.vocabulary.programme import ProgrammeClosed, ProgrammePublished
 from events.vocabulary.values import Component, EndReason, Outcome, Role, Stage
@@ -21,6 +22,7 @@ from projections.lists.deadlines import DEADLINES, due
 from projections.lists.deadlines import Row as DeadlineRow
 from projections.lists.funding import FUNDING, State, gaps
 from projections.lists.offer import OFFER
+from projections.lists.shared import SHARED, Unit, shares
 from projections.lists.too_long import too_long
 from projections.lists.vacancies import VACANCIES, vacant
 from projections.lists.work_list import WORK_LIST
@@ -296,3 +298,27 @@ async def test_the_offer_is_the_latest_version_of_every_open_programme_with_its_
         ("klas", 1, "zorg", "hbo", None),
         ("zorg", 2, "zorg", "mbo-2", 9),
     ]
+
+
+async def test_what_was_promised_stands_beside_what_was_done_by_component_and_party(pool: asyncpg.Pool, store: EventStore) -> None:
+    brings: JsonValue = [{"rol": "werkgever", "verantwoordelijk_voor": ["werken"], "inbreng": [{"wat": "leerwerkplek", "plaatsen": 15}]}]
+    programme = ProgrammePublished(code="zorg", version=1, document={"code": "zorg", "partijen": brings})
+    promised = steering.MoneyCommitted(source="subsidie", component=Component.LEARNING, cents=400_000)
+    spent = steering.CostIncurred(source="subsidie", component=Component.LEARNING, cents=150_000)
+    offered = lw.WorkplaceOffered(employer=EMPLOYER, starts=TODAY, hours_work=32, hours_learning=8, supervisor="meester")
+    wage = lw.IncomeSet(income=lw.Income.WAGE, starts=TODAY, wage_cents=230_000, employer=EMPLOYER)
+    hired = placement.ContractSigned(employer=EMPLOYER, starts=TODAY, wage_cents=230_000, months=12, growth="mbo 3")
+    lasting = course.TrajectoryEnded(outcome=Outcome.SUSTAINED_WORK, reason=EndReason.COMPLETED, component=Component.AFTERCARE)
+    one = on(TRAJECTORY, started(), promised, spent, offered, wage, placement.IntentionStated(employer=EMPLOYER, on=TODAY), hired, lasting)
+    other = on(named("ander"), started(), promised, offered)
+    await kept(pool, store, SHARED, on(named("programma"), programme), one, other)
+
+    found = {(line.component, line.who, line.unit): line for line in (await shares(pool, Selection(programme="zorg"))).items}
+    assert {key: (line.promised, line.done, line.trajectories) for key, line in found.items()} == {
+        (Component.LEARNING, "subsidie", Unit.MONEY): (800_000, 150_000, 2),
+        (Component.WORKING, "werkgever", Unit.PLACES): (15, 2, 2),
+        (Component.WORKING, "werkgever", Unit.MONTHLY): (0, 230_000, 1),
+        (Component.PLACEMENT, "werkgever", Unit.CONTRACTS): (1, 1, 1),
+        (Component.AFTERCARE, "werkgever", Unit.LASTING): (0, 1, 1),
+    }
+    assert not (await shares(pool, Selection(programme="anders"))).items
