@@ -2,23 +2,26 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from uuid import UUID
 
 from events.trajectory.state import Trajectory
 from events.vocabulary import placement as pl
 from events.vocabulary.leer_werk import Income, IncomeSet, WorkplaceOffered
 from events.vocabulary.requests import TaskWithdrawn
 from events.vocabulary.steering import AttentionPassed, AttentionRaised
-from events.vocabulary.values import Outcome, Stage
+from events.vocabulary.values import Component, Outcome, Stage
 from tests.workflows.city import BAKERY, REGISSEUR
 from tests.workflows.habits import Asked, Habit, Reply, always, no, yes
 from tests.workflows.invariants import Law
-from tests.workflows.run.test_rehearsal import Everybody, lives
+from tests.workflows.run.test_rehearsal import NOW, Everybody, lives, start
 from tests.workflows.specification import EMPLOYER, given, in_stage, started
 from tests.workflows.test_wage_value import FIX, SUBSIDY, all_of, asked, living, until
 from workflows.decisions.money import SetIncome
 from workflows.decisions.open_items import CompleteTask
 from workflows.law.minimum_wage import least_wage
 from workflows.law.policy import policy_set
+from workflows.programme.catalogue import find
+from workflows.run.rehearsal.host import Shelf
 from workflows.run.rehearsal.life import Life
 from workflows.tracks.income import NO_INCOME
 from workflows.tracks.intention import NOT_HIRED
@@ -186,3 +189,17 @@ def test_a_wage_is_recorded_with_the_minimum_of_its_day_and_hours() -> None:
 def test_silence_about_benefit_keeps_nobody_from_learning_and_working() -> None:
     life = lives(Everybody(timedelta(days=2), silent=(KEEP,)))
     assert until(life, lambda state: state.ended is not None).outcome is Outcome.SUSTAINED_WORK
+
+
+def test_a_template_has_amounts_and_an_end_that_say_they_are_examples_and_its_money_is_watched() -> None:
+    zorg = find("zorg")
+    [source] = [funding for funding in zorg.funding if funding.end]
+    assert "voorbeeld" in source.source
+    assert source.cents_for(Component.LEARNING)
+    life = Life(UUID(int=1), Shelf([zorg]), NOW.replace(year=2030))
+    everybody = Everybody(timedelta(days=2))
+    everybody.now = lambda: life.now
+    life.partners, life.people = everybody.partners, everybody
+    life.order(start("zorg").model_copy(update={"programme_version": zorg.version}), REGISSEUR)
+    until(life, lambda state: f"geld-eindigt:{source.name}" in state.attention)
+    assert task("geld-regelen")(life.state)

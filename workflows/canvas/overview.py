@@ -198,4 +198,5 @@ def _money(funding: Funding) -> str:
     amount = contribution_in_words(Contribution(wat=funding.name, centen=funding.cents))
     start = f" van {funding.start:%d-%m-%Y}" if funding.start else ""
     end = f" tot {funding.end:%d-%m-%Y}" if funding.end else ""
-    return f"{amount} voor {', '.join(funding.components)}{start}{end}"
+    source = f" ({funding.source})" if funding.source else ""
+    return f"{amount} voor {', '.join(funding.components)}{start}{end}{source}"

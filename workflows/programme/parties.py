@@ -48,7 +48,7 @@ class Amount(Document):
 class Funding(Document):
     """A source of money, for some components, and for a time if it ends (whitepaper l.190-193).
 
-    `cents` is the whole of it; `for_each` what it pays for one trajectory.
+    `cents` is the whole of it; `for_each` what it pays for one trajectory; `source` who says so, or that it is an example.
     """
 
     name: Code = Field(alias="naam", min_length=1)
@@ -57,6 +57,7 @@ class Funding(Document):
     end: Day | None = Field(None, alias="tot")
     cents: int | None = Field(None, alias="centen", ge=0)
     for_each: tuple[Amount, ...] = Field((), alias="per_traject")
+    source: Telling = Field("", alias="bron")
 
     @model_validator(mode="after")
     def _pays_for_its_own_components(self) -> Self:
