@@ -95,6 +95,7 @@ async def project(settings: Settings, stop: asyncio.Event) -> None:
 async def relay(settings: Settings, stop: asyncio.Event) -> None:
     """The relay: hands what partners sent to the trajectories, and sees to it that each of them has a run that can go on."""
     from gateway.inbox.relay import Relay
+    from gateway.persons.rights import Rights, keep_looking
     from gateway.runs.keeper import RunKeeper
 
     async with connect(settings, lazy=False) as regie:
@@ -103,6 +104,7 @@ async def relay(settings: Settings, stop: asyncio.Event) -> None:
             await asyncio.gather(
                 Relay(regie.pool, regie.store, regie.client).run(),
                 RunKeeper(regie.pool, regie.store, regie.client, settings.stuck_after).run(),
+                keep_looking(Rights(regie.pool, regie.store, regie.vault)),
             )
 
         await _until(stop, relaying())

@@ -99,6 +99,11 @@ def _(event: intake.CivicTermSet, state: Trajectory, fact: Fact) -> Trajectory:
 
 
 @change.apply.register
+def _(event: intake.CivicDutyEnded, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, civic=replace(state.civic, duty_ended=event.on))
+
+
+@change.apply.register
 def _(event: intake.CandidateSelected, state: Trajectory, fact: Fact) -> Trajectory:
     return replace(state, intake=replace(state.intake, selected=True))
 

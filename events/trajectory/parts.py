@@ -106,6 +106,7 @@ class Civic:
     notified_on: date | None = None
     route: CivicRoute | None = None
     term_ends: date | None = None
+    duty_ended: date | None = None
     moves: tuple[date, ...] = ()
     """Registrations in another municipality since there was a PIP, oldest first."""
     dual: bool | None = None

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
-from events.vocabulary.values import CivicRoute, DiplomaValuation, EndReason, LanguageLevel, NoCivicPlan, Part, Role, Told
+from events.vocabulary.values import CivicRoute, DiplomaValuation, EndReason, LanguageLevel, NoCivicPlan, Part, Role, Source, Told
 from events.vocabulary.words import Code, Name, Telling
 
 _T = Stream.TRAJECTORY
@@ -115,10 +115,14 @@ class CivicTermSet(Event):
 
 @stored("civic-duty-ended", public="intake.inburgeringsplicht-geeindigd", stream=_T, data=DataClass.CIVIC_INTEGRATION)
 class CivicDutyEnded(Event):
-    """The duty was fulfilled, exempted or withdrawn; retention is counted from here (Besluit inburgering art. 9.9)."""
+    """The duty was fulfilled, exempted or withdrawn; retention is counted from here (Besluit inburgering art. 9.9).
+
+    `ground` is a `DutyEnd`, `source` who told it.
+    """
 
     on: date
     ground: Telling
+    source: Source | None = None
 
 
 @stored("residence-permit-noted", public="intake.verblijfsvergunning-vastgelegd", stream=_T, data=DataClass.CIVIC_INTEGRATION)

@@ -1,10 +1,11 @@
 """A person's own stream: who looked into what was told, consent, rights requests, retention and erasure (domain.md 2.5)."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
 from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
+from events.vocabulary.values import Source
 from events.vocabulary.words import Code, Name, Telling
 
 _S = Stream.PERSON
@@ -13,7 +14,7 @@ _D = DataClass.IDENTITY
 
 @stored("person-registered", public="persoon.geregistreerd", stream=_S, data=_D)
 class PersonRegistered(Event):
-    """Who this is; everything that identifies is sealed."""
+    """Who this is; everything that identifies is sealed. Registered again, it holds as it was told last."""
 
     name: Sealed[Name]
     born: Sealed[date | None] = None
@@ -39,7 +40,7 @@ class Looked(StrEnum):
 
 @stored("file-looked-into", public="persoon.dossier-ingezien", stream=_S, data=_D)
 class FileLookedInto(Event):
-    """Somebody (the actor) opened what was told about the person in a trajectory, up to a version of its stream.
+    """Somebody (the actor) opened what was told about the person in a trajectory, up to a version of its stream; or on the person's own.
 
     It is on the log before anything is shown, so that the person can be told who looked (AVG art. 15; domain.md 2.5).
     """
@@ -52,28 +53,42 @@ class FileLookedInto(Event):
 
 @stored("consent-given", public="persoon.toestemming-gegeven", stream=_S, data=_D)
 class ConsentGiven(Event):
-    """The person agrees that data of one class goes to one kind of party, for a purpose."""
+    """The person agrees that data of one class goes to one kind of party, for a purpose; `source` is how we know (AVG art. 7 lid 1)."""
 
     shares: DataClass
     role: Code
     purpose: Telling
+    source: Source | None = None
 
 
 @stored("consent-withdrawn", public="persoon.toestemming-ingetrokken", stream=_S, data=_D)
 class ConsentWithdrawn(Event):
-    """The person no longer agrees."""
+    """The person no longer agrees (AVG art. 7 lid 3)."""
 
     shares: DataClass
     role: Code
+    source: Source | None = None
 
 
 @stored("rights-request-received", public="persoon.rechtenverzoek-ontvangen", stream=_S, data=_D)
 class RightsRequestReceived(Event):
-    """A request under AVG art. 15-22; decided within one month (AVG art. 12 lid 3)."""
+    """A request under AVG art. 15-22; decided before `due`: within one month of `received_on` (AVG art. 12 lid 3)."""
 
     request: Code
     article: int
     text: Sealed[Telling]
+    received_on: date | None = None
+    due: datetime | None = None
+    source: Source | None = None
+
+
+@stored("rights-request-extended", public="persoon.rechtenverzoek-verlengd", stream=_S, data=_D)
+class RightsRequestExtended(Event):
+    """The answer takes longer, at most two months; the person is told why within the first month (AVG art. 12 lid 3)."""
+
+    request: Code
+    due: datetime
+    reason: Sealed[Telling]
 
 
 @stored("rights-request-decided", public="persoon.rechtenverzoek-besloten", stream=_S, data=_D)
@@ -87,15 +102,21 @@ class RightsRequestDecided(Event):
 
 @stored("retention-started", public="persoon.bewaartermijn-begonnen", stream=_S, data=_D)
 class RetentionStarted(Event):
-    """From here the retention of a class of data is counted (Besluit inburgering art. 9.9)."""
+    """Data of these classes are kept until `ends`, counted from the day on which the civic duty ended (Besluit inburgering art. 9.9).
+
+    That is told in `trajectory`, or by `source` when no trajectory runs any more.
+    """
 
     classes: tuple[DataClass, ...]
     ends: date
+    since: date | None = None
+    trajectory: UUID | None = None
+    source: Source | None = None
 
 
 @stored("retention-expired", public="persoon.bewaartermijn-verstreken", stream=_S, data=_D)
 class RetentionExpired(Event):
-    """The term is over; erasure follows."""
+    """The term is over; a person decides on erasure."""
 
     classes: tuple[DataClass, ...]
 

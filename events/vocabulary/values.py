@@ -355,6 +355,24 @@ class EndReason(StrEnum):
     OTHER = "anders"
 
 
+class Source(StrEnum):
+    """Who told us something that has consequences for a person's rights, and how."""
+
+    PERSON_WRITING = "deelnemer-schriftelijk"
+    PERSON_SPEAKING = "deelnemer-mondeling"
+    REPRESENTATIVE = "gemachtigde"
+    DUO = "duo"
+    MUNICIPALITY = "gemeente"
+
+
+class DutyEnd(StrEnum):
+    """Why the civic integration duty ended (Wet inburgering 2021; DUO's codes SS106 to SS108)."""
+
+    PASSED = "voldaan"
+    EXEMPTED = "vrijgesteld-of-ontheven"
+    OTHER = "anders"
+
+
 class Part(BaseModel):
     """A small value inside an event."""
 

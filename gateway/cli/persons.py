@@ -1,63 +1,121 @@
-"""`regie persons`: the rights of a person."""
+"""`regie persons`: the rights of a person, and who looked into what was told about them."""
 
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated
 from uuid import UUID
 
-from cyclopts import App
+from cyclopts import App, Parameter
 from temporalio.service import RPCError
 
 from events import erasure
 from events.fact import Actor
-from events.vocabulary.person import FileLookedInto
-from events.vocabulary.values import Role
+from events.vocabulary.base import DataClass
+from events.vocabulary.person import ConsentGiven, ConsentWithdrawn, Door, FileLookedInto, Looked, PersonRegistered
+from events.vocabulary.values import Role, Source
 from events.vocabulary.words import NAME, TELLING
-from gateway.cli.connection import Connect
-from gateway.cli.output import Exit, Format, show_one, show_rows, stop, talk, typed
-from gateway.persons.reading import looks
+from gateway.cli.connection import Connect, Connections
+from gateway.cli.moments import Day
+from gateway.cli.output import Exit, Format, show_json, show_one, show_rows, stop, talk, typed
+from gateway.cli.pending import Pending
+from gateway.persons.reading import Look, NotThere, looks, opened, told
+from gateway.persons.rights import NotPossible, Right, Rights, Standing
 from gateway.runs.recovery import begin_anew
+from workflows.law.period import AMSTERDAM
+
+_LANGUAGE = re.compile("[a-z]{2,3}")
+
+
+def _language(type_: object, value: object) -> None:
+    if not _LANGUAGE.fullmatch(str(value)):
+        raise ValueError("hier hoort een taal als code van twee of drie letters, zoals nl of ar")
+
+
+Who = Annotated[UUID, Parameter(help="De persoon, of een traject van deze persoon.")]
+By = Annotated[str, Parameter(help="Wie dit vastlegt of besluit.")]
+Language = Annotated[str, Parameter(validator=_language)]
+Told = Annotated[Source, Parameter(help="Van wie wij dit weten, en hoe.")]
 
 
 def persons(connect: Connect) -> App:
     """The commands."""
-    app = App(name="persons", help="Personen: hun rechten.")
+    app = App(name="persons", help="Personen: hun rechten, en wie inzag wat over hen is verteld.")
+    commands = Commands(connect)
+    for command in (
+        commands.register,
+        commands.show,
+        commands.told,
+        commands.looks,
+        commands.consent,
+        commands.withdraw,
+        commands.request,
+        commands.extend,
+        commands.decide,
+        commands.duty_ended,
+        commands.retention,
+        commands.erase,
+    ):
+        app.command(command)
+    return app
 
-    @app.command
-    async def erase(person: UUID, *, ground: str, by: str, output: Format = "table") -> None:
-        """Wis een persoon: niemand kan meer lezen wat over deze persoon is verteld. Dat is niet terug te draaien.
 
-        Parameters
-        ----------
-        person
-            De persoon, of een traject van deze persoon.
-        ground
-            De grond, bijvoorbeeld "AVG art. 17 lid 1 onder a".
-        by
-            Wie hiertoe besloot.
-        """
-        ground, by = typed(TELLING, "De grond (--ground)", ground), typed(NAME, "Wie hiertoe besloot (--by)", by)
-        async with connect() as regie:
-            subject = await regie.vault.subject(person)
-            try:
-                done = await erasure.erase(regie.pool, regie.store, regie.vault, person, ground, Actor(by, Role.COORDINATOR))
-            except erasure.Nobody as nobody:
-                stop(Exit.NOT_FOUND, f"Er is niets gewist: {nobody}. Kijk het nummer na.")
-            try:
-                await begin_anew(regie.pool, regie.store, regie.client, subject)
-            except (RPCError, RuntimeError):
-                talk.print("De gegevens zijn gewist, maar Temporal antwoordt niet. Geef dit straks nog eens, dan gaan trajecten verder.")
-        if done.repeated:
-            talk.print("Deze persoon was al gewist.")
-        show_one({"persoon": subject, "positie": done.position, "al gewist": done.repeated}, output)
+@dataclass(frozen=True)
+class Commands:
+    """What each command does; `connect` reaches the installation."""
 
-    @app.command(name="looks")
-    async def looks_(person: UUID, *, output: Format = "table") -> None:
-        """Wie inzag wat over een persoon is verteld, wanneer, en via welke deur.
+    connect: Connect
+
+    async def register(
+        self, person: UUID, *, name: str, by: By, born: Day | None = None, language: Language = "nl", output: Format = "table"
+    ) -> None:
+        """Leg vast wie een persoon is; de naam en de geboortedatum zijn alleen te lezen voor wie het dossier opent.
 
         Parameters
         ----------
         person
-            De persoon, of een traject van deze persoon.
+            Het nummer van de deelnemer.
+        name
+            De naam.
+        born
+            De geboortedatum.
+        language
+            De taal waarin deze persoon wordt aangesproken, zoals nl of ar.
         """
-        async with connect() as regie:
+        who, actor = PersonRegistered(name=typed(NAME, "De naam (--name)", name), born=born, language=language), _actor(by)
+        async with self.connect() as regie:
+            with _refusals(), _pending("register", person, name, born, language, by).until_known(NotPossible) as order:
+                now = await _rights(regie).register(person, who, actor, order)
+        _show(now, output)
+
+    async def told(self, person: UUID, *, by: By, output: Format = "table") -> None:
+        """Lees wat over de persoon zelf is vastgelegd: de naam, wat is gevraagd en waarom zo is besloten. Wie leest, wordt vastgelegd.
+
+        Parameters
+        ----------
+        person
+            Het nummer van de persoon; van een traject leest u met regie trajectories told.
+        """
+        look = Look(_actor(by), Looked.EVERYTHING, Door.COMMAND_LINE)
+        async with self.connect() as regie:
+            try:
+                found = told(await opened(regie.store, person, look))
+            except NotThere as nobody:
+                stop(Exit.NOT_FOUND, str(nobody))
+        show_rows([{"wanneer": one.occurred_at, "wat": one.title, "gegeven": one.label, "tekst": one.text} for one in found], output)
+
+    async def show(self, person: Who, *, output: Format = "table") -> None:
+        """Waar een persoon mee instemt, wat die vroeg en wanneer dat klaar moet zijn, en hoe lang gegevens worden bewaard."""
+        async with self.connect() as regie:
+            try:
+                now = await _rights(regie).of(person)
+            except NotPossible as nobody:
+                stop(Exit.NOT_FOUND, str(nobody))
+        _show(now, output)
+
+    async def looks(self, person: Who, *, output: Format = "table") -> None:
+        """Wie inzag wat over een persoon is verteld, wanneer, en via welke deur."""
+        async with self.connect() as regie:
             found = await looks(regie.store, await regie.vault.subject(person))
         rows = [
             {
@@ -74,4 +132,209 @@ def persons(connect: Connect) -> App:
         ]
         show_rows(rows, output)
 
-    return app
+    async def consent(
+        self, person: Who, *, shares: DataClass, role: Role, purpose: str, source: Told, by: By, output: Format = "table"
+    ) -> None:
+        """Een persoon stemt ermee in dat gegevens naar een soort partij gaan, voor een doel.
+
+        Parameters
+        ----------
+        shares
+            Welke soort gegevens.
+        role
+            Naar welke soort partij.
+        purpose
+            Waarvoor, in woorden die niets over de persoon zeggen.
+        """
+        agreed = ConsentGiven(shares=shares, role=role, purpose=typed(TELLING, "Het doel (--purpose)", purpose), source=source)
+        pending, actor = _pending("consent", person, shares, role, purpose, source, by), _actor(by)
+        async with self.connect() as regie:
+            with _refusals(), pending.until_known(NotPossible) as order:
+                now = await _rights(regie).consents(person, agreed, actor, order)
+        _show(now, output)
+
+    async def withdraw(self, person: Who, *, shares: DataClass, role: Role, source: Told, by: By, output: Format = "table") -> None:
+        """Een persoon trekt een toestemming in.
+
+        Parameters
+        ----------
+        shares
+            Welke soort gegevens.
+        role
+            Naar welke soort partij.
+        """
+        gone, actor = ConsentWithdrawn(shares=shares, role=role, source=source), _actor(by)
+        async with self.connect() as regie:
+            with _refusals(), _pending("withdraw", person, shares, role, source, by).until_known(NotPossible) as order:
+                now = await _rights(regie).withdraws(person, gone, actor, order)
+        _show(now, output)
+
+    async def request(
+        self, person: Who, *, right: Right, text: str, source: Told, by: By, received: Day | None = None, output: Format = "table"
+    ) -> None:
+        """Een persoon vraagt om inzage, rectificatie, wissing of een ander recht; het antwoord moet er binnen de termijn van de AVG zijn.
+
+        Parameters
+        ----------
+        right
+            Welk recht.
+        text
+            Wat de persoon vraagt.
+        received
+            De dag waarop het verzoek kwam; zonder: vandaag.
+        """
+        text, actor = typed(TELLING, "Het verzoek (--text)", text), _actor(by)
+        on = received or datetime.now(UTC).astimezone(AMSTERDAM).date()
+        async with self.connect() as regie:
+            with _refusals(), _pending("request", person, right, text, source, by, on).until_known(NotPossible) as order:
+                now = await _rights(regie).asks(person, right, text, on, source, actor, order)
+        _show(now, output)
+
+    async def extend(self, person: Who, request: str, *, reason: str, by: By, output: Format = "table") -> None:
+        """Neem meer tijd voor een verzoek: één keer, binnen de eerste termijn, en met een reden die de persoon hoort.
+
+        Parameters
+        ----------
+        request
+            Het verzoek, zoals verzoek-1.
+        reason
+            Waarom het langer duurt.
+        """
+        reason, actor = typed(TELLING, "De reden (--reason)", reason), _actor(by)
+        async with self.connect() as regie:
+            with _refusals(), _pending("extend", person, request, reason, by).until_known(NotPossible) as order:
+                now = await _rights(regie).extends(person, request, reason, actor, order)
+        _show(now, output)
+
+    async def decide(self, person: Who, request: str, *, granted: bool, reason: str, by: By, output: Format = "table") -> None:
+        """Besluit op een verzoek. Bij een verzoek om wissing wist regie persons erase daarna de gegevens.
+
+        Parameters
+        ----------
+        request
+            Het verzoek, zoals verzoek-1.
+        granted
+            Toegekend, of (--no-granted) afgewezen.
+        reason
+            Waarom.
+        """
+        reason, actor = typed(TELLING, "De reden (--reason)", reason), _actor(by)
+        async with self.connect() as regie:
+            with _refusals(), _pending("decide", person, request, granted, reason, by).until_known(NotPossible) as order:
+                now = await _rights(regie).decides(person, request, granted, reason, actor, order)
+        _show(now, output)
+
+    async def duty_ended(self, person: Who, *, on: Day, source: Told, by: By, output: Format = "table") -> None:
+        """De inburgeringsplicht eindigde van iemand van wie geen traject meer loopt; de bewaartermijn begint.
+
+        Loopt er een traject, geef dan regie trajectories inburgeringsplicht.
+
+        Parameters
+        ----------
+        on
+            De dag waarop de plicht eindigde.
+        """
+        actor = _actor(by)
+        async with self.connect() as regie:
+            with _refusals(), _pending("duty-ended", person, on, source, by).until_known(NotPossible) as order:
+                now = await _rights(regie).duty_ended(person, on, source, actor, order)
+        _show(now, output)
+
+    async def retention(self, *, output: Format = "table") -> None:
+        """Kijk van wie de bewaartermijn begint of voorbij is, en leg dat vast. Regie doet dit ook zelf, elke dag."""
+        async with self.connect() as regie:
+            changed = await _rights(regie).keep_terms(datetime.now(UTC).astimezone(AMSTERDAM).date())
+        rows = [
+            {"persoon": one.person, "bewaard tot en met": one.retention.ends, "voorbij": "ja" if one.retention.expired else ""}
+            for one in changed
+            if one.retention
+        ]
+        show_rows(rows, output)
+        if any(row["voorbij"] for row in rows):
+            talk.print("Besluit over wissen van wie de termijn voorbij is, met: regie persons erase")
+
+    async def erase(self, person: UUID, *, ground: str, by: str, output: Format = "table") -> None:
+        """Wis een persoon: niemand kan meer lezen wat over deze persoon is verteld. Dat is niet terug te draaien.
+
+        Parameters
+        ----------
+        person
+            De persoon, of een traject van deze persoon.
+        ground
+            De grond, bijvoorbeeld "AVG art. 17 lid 1 onder a".
+        by
+            Wie hiertoe besloot.
+        """
+        ground, by = typed(TELLING, "De grond (--ground)", ground), typed(NAME, "Wie hiertoe besloot (--by)", by)
+        async with self.connect() as regie:
+            subject = await regie.vault.subject(person)
+            try:
+                done = await erasure.erase(regie.pool, regie.store, regie.vault, person, ground, Actor(by, Role.COORDINATOR))
+            except erasure.Nobody as nobody:
+                stop(Exit.NOT_FOUND, f"Er is niets gewist: {nobody}. Kijk het nummer na.")
+            try:
+                await begin_anew(regie.pool, regie.store, regie.client, subject)
+            except (RPCError, RuntimeError):
+                talk.print("De gegevens zijn gewist, maar Temporal antwoordt niet. Geef dit straks nog eens, dan gaan trajecten verder.")
+        if done.repeated:
+            talk.print("Deze persoon was al gewist.")
+        show_one({"persoon": subject, "positie": done.position, "al gewist": done.repeated}, output)
+
+
+class _refusals:  # noqa: N801 - it reads as a word around what it guards.
+    """What cannot be done ends the command with its reason."""
+
+    def __enter__(self) -> None:
+        """Nothing to do."""
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        """Tell why."""
+        if isinstance(error, NotPossible):
+            stop(Exit.REFUSED, str(error))
+
+
+def _rights(regie: Connections) -> Rights:
+    return Rights(regie.pool, regie.store, regie.vault)
+
+
+def _actor(by: str) -> Actor:
+    return Actor(typed(NAME, "Wie dit vastlegt (--by)", by), Role.COORDINATOR)
+
+
+def _pending(command: str, *said: object) -> Pending:
+    return Pending(f"persons {command}", *map(str, said))
+
+
+def _show(now: Standing, output: Format) -> None:
+    moment = datetime.now(UTC)
+    consents = [
+        {"gegevens": str(one.shares), "naar": one.role, "doel": one.purpose, "sinds": one.since, "bron": str(one.source or "")}
+        for one in now.consents
+    ]
+    requests = [
+        {
+            "verzoek": one.id,
+            "artikel": f"AVG art. {one.article}",
+            "ontvangen": one.received_on,
+            "uiterlijk": one.due,
+            "verlengd": one.extended,
+            "te laat": one.late(moment),
+            "besluit": "" if one.granted is None else "toegekend" if one.granted else "afgewezen",
+        }
+        for one in now.requests
+    ]
+    whole = {
+        "persoon": now.person,
+        "gewist": now.erased,
+        "toestemmingen": consents,
+        "verzoeken": requests,
+        "bewaard tot en met": now.retention.ends if now.retention else None,
+        "bewaartermijn voorbij": bool(now.retention and now.retention.expired),
+    }
+    if output == "json":
+        show_json(whole)
+        return
+    show_one({name: value for name, value in whole.items() if not isinstance(value, list)}, output)
+    for rows in (consents, requests):
+        if rows:
+            show_rows(rows, output)

@@ -11,6 +11,7 @@ from gateway.orders.fields import REASON, REASONS, roles_among, yes_no
 from gateway.orders.kinds import Called, Field, OrderKind
 from gateway.orders.looking_up import Codes, newest, started
 from workflows.decisions.barriers import ReportBarrier, SettleBarrier
+from workflows.decisions.civic_duty import EndCivicDuty
 from workflows.decisions.course import StartTrajectory
 from workflows.decisions.go_no_go import CheckExitCriterion, DecideGoNoGo
 from workflows.decisions.money import SetIncome
@@ -209,6 +210,17 @@ STEPS = (
         },
         shown=lambda dossier: dossier.stage is Stage.LEER_WERK,
         task="kwalificatie-besluit",
+    ),
+    OrderKind(
+        EndCivicDuty,
+        Called("inburgeringsplicht", "Einde van de inburgeringsplicht", "Het einde van de plicht is vastgelegd.", "Leg het einde vast"),
+        "Leg vast dat de inburgeringsplicht is geëindigd, waardoor, en wie dat meldde; daarvan loopt de bewaartermijn.",
+        {
+            "on": Field("op", "Op welke dag"),
+            "ground": Field("waardoor", "Waardoor"),
+            "source": Field("bron", "Wie meldde dit?"),
+        },
+        shown=lambda dossier: dossier.civic_duty_ended is None,
     ),
     OrderKind(
         DeclinePlacement,

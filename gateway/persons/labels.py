@@ -1,9 +1,9 @@
-"""What each sealed field of a trajectory is called where it is read back. A field without a label could be written and never read."""
+"""What each sealed field of a trajectory, or of a person's own stream, is called where it is read back. None may be without."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from events.vocabulary import course, go_no_go, intake, leer_werk, placement, requests, steering, voortraject
+from events.vocabulary import course, go_no_go, intake, leer_werk, person, placement, requests, steering, voortraject
 from events.vocabulary.base import Event
 
 _REASON = "Reden"
@@ -68,6 +68,11 @@ LABELS: Mapping[type[Event], Mapping[str, str]] = MappingProxyType(
         # Bijsturen
         steering.AttentionRaised: {"evidence": "Waaruit het blijkt"},
         steering.AttentionDismissed: {"reason": "Waarom terzijde gelegd"},
+        # De persoon zelf
+        person.PersonRegistered: {"name": "Naam", "born": "Geboortedatum"},
+        person.RightsRequestReceived: {"text": "Verzoek"},
+        person.RightsRequestExtended: {"reason": "Waarom het langer duurt"},
+        person.RightsRequestDecided: {"reason": "Reden van het besluit"},
     }
 )
 """By event and field, in Dutch."""

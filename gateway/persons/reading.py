@@ -13,7 +13,7 @@ from events.fact import Actor, Fact, Recorded
 from events.log.codec import decode, encode
 from events.log.store import EventStore
 from events.record import Stored
-from events.vocabulary.base import ERASED, DataClass
+from events.vocabulary.base import ERASED, REGISTRY, DataClass, Event, Stream
 from events.vocabulary.course import TrajectoryStarted
 from events.vocabulary.person import Door, FileLookedInto, Looked
 from events.vocabulary.values import Role
@@ -28,7 +28,7 @@ GONE = "gewist"
 
 
 class NotThere(LookupError):
-    """There is no trajectory with this id; the message is Dutch."""
+    """There is no trajectory, and nothing of a person, with this id; the message is Dutch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +59,14 @@ class Told:
 
 
 async def opened(store: EventStore, trajectory: UUID, look: Look) -> list[Recorded]:
-    """The facts of a trajectory with what was told, after the look was written down.
+    """The facts of a trajectory, or of a person's own stream, with what was told, after the look was written down.
 
     Raises:
         NotThere: there is no such trajectory.
         StoreUnavailable, Archived, CannotUnwrap, Unopenable: see `EventStore`; nothing is shown then.
     """
     stored = await store.read_stream(trajectory)
-    person = _person(stored)
+    person = _about(stored)
     if person is None:
         raise NotThere(f"Er is geen traject {trajectory}.")
     trace = FileLookedInto(trajectory=trajectory, up_to=stored[-1].version, what=look.what, door=look.door)
@@ -94,11 +94,19 @@ async def looks(store: EventStore, person: UUID) -> list[Recorded]:
     return [decode(one) for one in stored if one.type == FileLookedInto.stored_name]
 
 
-def _person(stored: Sequence[Stored]) -> UUID | None:
-    if not stored or stored[0].type != TrajectoryStarted.stored_name:
+def _about(stored: Sequence[Stored]) -> UUID | None:
+    """The person whom a stream is about."""
+    if not stored:
         return None
-    event = decode(stored[0]).event
-    return event.participant if isinstance(event, TrajectoryStarted) else None
+    if stored[0].type == TrajectoryStarted.stored_name:
+        return decode(stored[0]).event.concerns()
+    kind = REGISTRY.get(stored[0].type)
+    return stored[0].stream if kind and kind.stream is Stream.PERSON else None
+
+
+def _title(event: Event) -> str:
+    made = titles.title(type(event))(event) if type(event) in titles.TITLES else event.public_name.split(".")[-2]
+    return words.spelled(made) if " " not in made else made
 
 
 def _told_in(recorded: Recorded) -> Iterator[Told]:
@@ -110,7 +118,7 @@ def _told_in(recorded: Recorded) -> Iterator[Told]:
             yield Told(
                 version=recorded.version,
                 subject=words.subject_of(event.stored_name),
-                title=titles.title(type(event))(event),
+                title=_title(event),
                 occurred_at=fact.occurred_at,
                 actor=fact.actor,
                 label=label,

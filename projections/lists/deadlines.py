@@ -49,7 +49,7 @@ class Deadlines(Projection[Row]):
     """Deadlines."""
 
     name = "deadlines"
-    version = 3
+    version = 4
     key = ("trajectory",)
     indexes = ("(regisseur)", "(municipality)", "(first) where not paused")
     reads = looks_at(
@@ -71,6 +71,7 @@ class Deadlines(Projection[Row]):
         shapes.TrialPlacementEnded,
         shapes.AftercareStarted,
         shapes.CivicTermSet,
+        shapes.CivicDutyEnded,
         *running.SHAPES,
     )
 
@@ -108,6 +109,8 @@ def _after(present: list[Deadline], data: object) -> list[Deadline]:
         case shapes.CivicTermSet():
             term = Term.CIVIC_INTEGRATION
             return _put(present, Deadline(term, term, term, end_of(data.ends), data=DataClass.CIVIC_INTEGRATION))
+        case shapes.CivicDutyEnded():
+            return _without(present, Term.CIVIC_INTEGRATION)
         case shapes.DeadlineMoved():
             return [msgspec.structs.replace(one, due=data.due) if one.subject == data.subject else one for one in present]
         case shapes.TrialPlacementEnded():

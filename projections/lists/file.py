@@ -103,6 +103,7 @@ class Row(msgspec.Struct):
     tasks: list[OpenTask] = []
     signals: list[Signal] = []
     civic_term_ends: date | None = None
+    civic_duty_ended: date | None = None
     costs: dict[Component, int] = {}
     progress: Progress = msgspec.field(default_factory=Progress)
     barriers: list[str] = []
@@ -157,6 +158,7 @@ class TrajectoryFile(Projection[Row]):
         shapes.HandoverDeclined,
         shapes.MunicipalityChanged,
         shapes.CivicTermSet,
+        shapes.CivicDutyEnded,
         shapes.BarrierReported,
         shapes.BarrierCleared,
         shapes.BarrierAccepted,
@@ -259,6 +261,8 @@ def _along_the_way(row: Row, event: Stored, data: object) -> None:
     match data:
         case shapes.CivicTermSet():
             row.civic_term_ends = data.ends
+        case shapes.CivicDutyEnded():
+            row.civic_duty_ended, row.civic_term_ends = data.on, None
         case shapes.BarrierReported():
             row.barriers.append(data.barrier)
         case shapes.BarrierCleared() | shapes.BarrierAccepted():

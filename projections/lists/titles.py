@@ -76,7 +76,7 @@ TITLES: Mapping[type[Event], str] = MappingProxyType(
         intake.CivicIntakeMissed: "Brede intake: {summons} oproepen vergeefs{in_absence:, bij afwezigheid afgerond|}",
         intake.CivicTermSet: "Inburgeringstermijn vastgesteld: van {starts:dag} tot {ends:dag}",
         intake.ResidencePermitNoted: "Einde van de verblijfsvergunning vastgelegd",
-        intake.CivicDutyEnded: "Inburgeringsplicht geëindigd op {on:dag}",
+        intake.CivicDutyEnded: "Inburgeringsplicht geëindigd op {on:dag}: {ground}",
         intake.LearnabilityTested: "Leerbaarheid getoetst: {result}",
         intake.DiplomaValued: "Diploma uit het land van herkomst: {result}",
         intake.CircumstancesTold: "Omstandigheden besproken",

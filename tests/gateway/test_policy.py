@@ -20,7 +20,7 @@ async def test_a_check_counts_the_numbers_and_ends_well_while_none_is_due(desk: 
 async def test_a_number_past_its_day_is_named_with_its_source_and_what_to_do(desk: Terminal) -> None:
     code, printed, told = await desk.does("check", "--on", "2027-01-01")
     assert code == Exit.UNHEALTHY
-    assert {"wml.month", "2337,00"} <= set(printed.split())
+    assert {"wml.month", "2.337,00"} <= set(printed.split())
     assert "Staatscourant 2026, 16505" in printed
     assert "Zoek op of deze getallen nog gelden" in told
 

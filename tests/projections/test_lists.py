@@ -12,7 +12,7 @@ from events.vocabulary import course, intake, placement, requests, steering, voo
 from events.vocabulary import leer_werk as lw
 from events.vocabulary.base import DataClass, Event
 from events.vocabulary.programme import ProgrammeClosed, ProgrammePublished
-from events.vocabulary.values import Component, EndReason, Outcome, Role, Stage
+from events.vocabulary.values import Component, EndReason, Outcome, Role, Source, Stage
 from projections.engine.checkpoints import AnyProjection
 from projections.engine.paging import BadCursor, Selection
 from projections.engine.rebuild import rebuild
@@ -110,6 +110,11 @@ def test_another_stage_an_extension_and_a_moved_date_put_a_deadline_elsewhere() 
 def test_the_term_of_civic_integration_is_marked_so_that_it_can_be_kept_from_who_may_not_see_it() -> None:
     row = row_after(DEADLINES, started(), intake.CivicTermSet(starts=date(2026, 1, 1), ends=date(2029, 1, 1), ground="PIP"))
     assert [one.data for one in row.deadlines] == [DataClass.CIVIC_INTEGRATION]
+
+
+def test_with_the_civic_duty_its_term_ends() -> None:
+    term = intake.CivicTermSet(starts=date(2026, 1, 1), ends=date(2029, 1, 1), ground="PIP")
+    assert dates(term, intake.CivicDutyEnded(on=date(2026, 5, 1), ground="voldaan", source=Source.DUO)) == {}
 
 
 def test_after_the_end_there_are_no_deadlines() -> None:

@@ -10,7 +10,20 @@ from events.trajectory import evolve
 from events.vocabulary import course, intake, requests, voortraject
 from events.vocabulary import go_no_go as go
 from events.vocabulary.base import ERASED, Event
-from events.vocabulary.values import Advice, CivicRoute, Component, EndReason, LanguageLevel, NoGoRoad, Outcome, Role, RouteGround, Stage
+from events.vocabulary.values import (
+    Advice,
+    CivicRoute,
+    Component,
+    DutyEnd,
+    EndReason,
+    LanguageLevel,
+    NoGoRoad,
+    Outcome,
+    Role,
+    RouteGround,
+    Source,
+    Stage,
+)
 from tests.workflows.specification import NOW, Given, given, in_stage, programme, started
 from tests.workflows.test_decisions import (
     ADVISED,
@@ -26,6 +39,7 @@ from tests.workflows.test_decisions import (
 )
 from workflows.decisions.barriers import ReportBarrier, SettleBarrier
 from workflows.decisions.case import Case
+from workflows.decisions.civic_duty import EndCivicDuty
 from workflows.decisions.command import Command
 from workflows.decisions.course import move_on
 from workflows.decisions.go_no_go import DecideGoNoGo, advice_in_words, advice_is_go, ended_by_no_go, exit_in_words, starts_in
@@ -330,3 +344,22 @@ def test_of_an_intake_only_what_was_asked_is_taken_and_a_criterion_of_the_partne
     profile = [intake.Requirement(criterion="taal", requirement="A2", hard=True)]
     found = [event for event in found_in(held, profile) if isinstance(event, intake.CriterionMeasured)]
     assert [event.criterion for event in found] == ["taal"]
+
+
+# The end of the civic integration duty ---------------------------------------------------------------------------------
+
+TERM = intake.CivicTermSet(starts=date(2026, 2, 2), ends=date(2029, 2, 1), ground="dagtekening PIP")
+DUTY_ENDED = EndCivicDuty(on=date(2026, 3, 1), ground=DutyEnd.EXEMPTED, source=Source.DUO)
+
+
+def test_the_end_of_the_civic_duty_is_kept_with_its_ground_and_who_told_it_and_the_term_matters_no_more() -> None:
+    ended = intake.CivicDutyEnded(on=date(2026, 3, 1), ground="vrijgesteld-of-ontheven", source=Source.DUO)
+    here = (started(), in_stage(Stage.VOORTRAJECT), TERM)
+    given(*here).when(DUTY_ENDED).then(ended)
+    assert remaining_term(given(*here).state, programme(), NOW) is not None
+    assert remaining_term(given(*here, ended).state, programme(), NOW) is None
+    given(*here, ended).when(DUTY_ENDED).then_refused("al geëindigd, op 01-03-2026")
+
+
+def test_a_civic_duty_does_not_end_on_a_day_that_has_to_come_still() -> None:
+    given(started(), TERM).when(DUTY_ENDED.model_copy(update={"on": date(2026, 3, 3)})).then_refused("moet nog komen")

@@ -52,6 +52,7 @@ class TermRule(StrEnum):
 
     CALENDAR = "kalender"
     ATW = "algemene-termijnenwet"
+    EUROPEAN = "verordening-1182-71"
     WORKING_DAYS = "werkdagen"
 
 
@@ -75,6 +76,8 @@ def deadline(start: datetime, period: Period, rule: TermRule = TermRule.CALENDAR
       is the last of a month that is too short for it.
     - `ATW`: that day, moved to the next working day when it is none (art. 1), and with at least two working days in a term of three days
       or more (art. 2). Terms in hours, over 90 days, twelve weeks or three months, or in years, are not moved (art. 4).
+    - `EUROPEAN`: that day, moved to the next working day when it is none, however long the term, and with at least two working days in a
+      term of two days or more (Regulation (EEC, Euratom) 1182/71 art. 3).
     - `WORKING_DAYS`: the end of the last of `period.days` working days.
 
     Terms shorter than days are counted exactly whatever the rule, so that a policy in seconds stays one.
@@ -90,7 +93,9 @@ def deadline(start: datetime, period: Period, rule: TermRule = TermRule.CALENDAR
     if rule is TermRule.WORKING_DAYS:
         last = _after_working_days(first, period)
     elif rule is TermRule.ATW and _within_atw(period):
-        last = _by_atw(first, last)
+        last = _on_a_working_day(first, last, holds_two=3)
+    elif rule is TermRule.EUROPEAN:
+        last = _on_a_working_day(first, last, holds_two=2)
     return end_of(last)
 
 
@@ -125,8 +130,9 @@ def _within_atw(period: Period) -> bool:
     return not period.years and sum(getattr(period, unit) / longest for unit, longest in _ATW_LONGEST.items()) <= 1
 
 
-def _by_atw(first: date, last: date) -> date:
-    if (last - first).days >= 3:
+def _on_a_working_day(first: date, last: date, *, holds_two: int) -> date:
+    """The last day, or the next working day; a term of `holds_two` days or more holds two working days at least."""
+    if (last - first).days >= holds_two:
         working = (day for day in _days_after(first) if is_working_day(day))
         next(working)
         last = max(last, next(working))

@@ -34,6 +34,9 @@ class Key(StrEnum):
     LENGTH_AD = "edu.length.ad"
 
     MINIMUM_CELL = "avg.cell.minimum"
+    RIGHTS_REQUEST = "avg.request"
+    RIGHTS_REQUEST_EXTENSION = "avg.request.extension"
+    RETENTION = "wi.retention"
 
 
 USUAL_LENGTH = {"mbo-1": Key.LENGTH_MBO_1, "mbo-2": Key.LENGTH_MBO_2, "mbo-3": Key.LENGTH_MBO_3, "ad": Key.LENGTH_AD}

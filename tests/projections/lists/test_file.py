@@ -20,6 +20,7 @@ from events.vocabulary.values import (
     QualificationKind,
     Role,
     Skill,
+    Source,
     Stage,
 )
 from projections.lists.file import TRAJECTORY_FILE, Contract, Row, Signal, Trial, find
@@ -159,6 +160,12 @@ def test_barriers_and_signals_stay_until_they_are_settled() -> None:
     row = file_after(*barriers, *raised, *settled)
     assert row.barriers == ["huis"]
     assert row.signals == [Signal("drie", "te-lang", Component.LEARNING, row.signals[0].since)]
+
+
+def test_with_the_civic_duty_its_term_ends_and_the_day_is_told() -> None:
+    term = intake.CivicTermSet(starts=NOW.date(), ends=days(1000).date(), ground="PIP")
+    row = file_after(term, intake.CivicDutyEnded(on=days(9).date(), ground="voldaan", source=Source.DUO))
+    assert (row.civic_term_ends, row.civic_duty_ended) == (None, days(9).date())
 
 
 def test_costs_add_up_by_component() -> None:

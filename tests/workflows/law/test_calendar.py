@@ -86,3 +86,19 @@ def test_so_many_working_days_lie_in_a_term_of_working_days(start: datetime, n: 
     first = start.astimezone(AMSTERDAM).date()
     last = deadline(start, Period(days=n), TermRule.WORKING_DAYS).astimezone(AMSTERDAM).date()
     assert sum(is_working_day(first + timedelta(days=d)) for d in range(1, (last - first).days + 1)) == n
+
+
+@pytest.mark.parametrize(
+    ("received", "period", "last"),
+    [
+        (noon(2026, 3, 5), "P1M", date(2026, 4, 7)),  # a Sunday, and Easter Monday after it
+        (noon(2026, 8, 31), "P1M", date(2026, 9, 30)),  # no 31st
+        (noon(2026, 1, 30), "P1M", date(2026, 3, 2)),  # 28 February is a Saturday
+        (noon(2026, 3, 5), "P3M", date(2026, 6, 5)),
+        (noon(2026, 9, 26), "P3M", date(2026, 12, 28)),  # Boxing Day is a Saturday; longer than the Algemene termijnenwet reaches, almost
+        (noon(2026, 9, 19), "P13M", date(2027, 10, 19)),
+        (noon(2026, 4, 3), "P2D", date(2026, 4, 8)),  # Good Friday: two working days after Easter
+    ],
+)
+def test_a_european_term_ends_on_a_working_day_however_long_it_is(received: datetime, period: str, last: date) -> None:
+    assert last_day(received, period, TermRule.EUROPEAN) == last
