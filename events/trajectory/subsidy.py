@@ -31,8 +31,9 @@ def paid_workplace(state: Trajectory) -> Living | None:
     before_a_job = state.stage in (Stage.LEER_WERK, Stage.PLACEMENT) and Stage.AFTERCARE not in state.visits
     if not before_a_job or at.employer not in (None, work.workplace):
         return None
-    wages = [one for one in work.incomes if one.income is Income.WAGE and one.wage_cents is not None and one.enough]
-    return next((wage for wage in reversed(wages) if wage.employer is not None and wage.employer == work.workplace), None)
+    last = work.incomes[-1] if work.incomes else None
+    paid = last is not None and last.income is Income.WAGE and last.enough and last.employer is not None
+    return last if paid and last and last.employer == work.workplace else None
 
 
 def employer_of(state: Trajectory) -> UUID | None:

@@ -12,12 +12,21 @@ from activities.kinds import KINDS
 from events.fact import Recorded
 from events.trajectory import advance
 from events.trajectory.state import Trajectory
+from events.trajectory.subsidy import employer_of
 from events.vocabulary.base import Event
 from events.vocabulary.course import StageCompleted, StageEntered, TrajectoryEnded
 from events.vocabulary.go_no_go import GoDecided
 from events.vocabulary.intake import CandidateSelected
 from events.vocabulary.leer_werk import GuidanceEnded, LanguageStarted, LanguageStopped
-from events.vocabulary.placement import ContractSigned, TrialPlacementExtended, TrialPlacementStarted
+from events.vocabulary.placement import (
+    ContractSigned,
+    TrialPlacementExtended,
+    TrialPlacementStarted,
+    WageSubsidyDecided,
+    WageSubsidyEnded,
+    WageSubsidyRecalculated,
+    WageValueMeasured,
+)
 from events.vocabulary.requests import MessageWithoutEffect, PartnerRequested, TaskOpened
 from events.vocabulary.steering import AttentionDismissed, AttentionPassed, AttentionRaised
 from events.vocabulary.values import GuidanceKind, Role, Stage
@@ -65,6 +74,7 @@ class Law:
             self._allows(recorded.event, before)
             if self.state.version > self._earlier:
                 self._allows_on_the_floor(recorded.event, before)
+                self._allows_of_subsidy(recorded.event, before)
             self._holds(self.state)
             self._previous = recorded.event
         return self
@@ -137,6 +147,25 @@ class Law:
             case ContractSigned():
                 assert event.employer in before.teams, "no contract with a team that is not prepared"
                 assert event.starts >= before.teams[event.employer]
+
+    def _allows_of_subsidy(self, event: Event, before: Trajectory) -> None:
+        """Loonwaarde is what an independent expert found, and subsidy is for the work with the employer where it was found."""
+        match event:
+            case WageValueMeasured():
+                assert event.assessor is not None, "an independent expert is named"
+                assert event.employer == employer_of(before)
+            case WageSubsidyDecided(granted=True):
+                value = before.wage_value
+                assert event.employer == value.employer == employer_of(before), "of one employment"
+                assert value.left_out or value.known is not None, "on what the municipality fixed, or left at a forfait"
+                assert (event.until is not None) == value.left_out, "only a forfait has an end from the beginning"
+                assert event.computed_percent is not None
+                assert event.computed_percent <= 70
+            case WageSubsidyRecalculated():
+                assert before.subsidy.running
+                assert (event.on.month, event.on.day) == (1, 1)
+            case WageSubsidyEnded():
+                assert before.subsidy.employer == event.employer
 
     def _is_permitted(self, employer: UUID, starts: datetime, ends: datetime, before: Trajectory) -> None:
         permitted, law = before.placement.trial_permitted_until, policy_set(before.policy).as_on(policy_day(before))

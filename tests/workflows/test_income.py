@@ -9,7 +9,7 @@ from events.vocabulary import placement as pl
 from events.vocabulary.leer_werk import Income, IncomeSet, WorkplaceOffered
 from events.vocabulary.requests import TaskWithdrawn
 from events.vocabulary.steering import AttentionPassed, AttentionRaised
-from events.vocabulary.values import Component, Outcome, Stage
+from events.vocabulary.values import Component, Outcome, Stage, SubsidyEnd
 from tests.workflows.city import BAKERY, REGISSEUR
 from tests.workflows.habits import Asked, Habit, Reply, always, no, yes
 from tests.workflows.invariants import Law
@@ -137,6 +137,18 @@ def test_subsidy_may_begin_on_the_first_paid_day_of_leer_werk_and_goes_on_with_t
     assert state.subsidy.running
     assert state.wage_value.known == 70, "the same employer, the same loonwaarde"
     assert not all_of(life, pl.WageSubsidyEnded)
+
+
+def test_subsidy_for_leer_werk_ends_with_the_last_day_of_the_wage() -> None:
+    life = living(werkplek_bieden=workplace(brutoloon=230_000, loonkostensubsidie=True), contract_bieden=always(no("geen plek")))
+    state = until(life, lambda state: state.subsidy.running)
+    first, last = state.leer_werk.starts, life.now.date() + timedelta(days=20)
+    assert first is not None
+    life.order(SetIncome(income=Income.WAGE, starts=first, ends=last, wage_cents=230_000), REGISSEUR)
+    until(life, lambda state: not state.subsidy.running)
+    assert life.now.date() in (last, last + timedelta(days=1)), "at midnight in the Netherlands"
+    assert [event.reason for event in all_of(life, pl.WageSubsidyEnded)] == [SubsidyEnd.EMPLOYMENT_OVER]
+    assert life.state.stage is Stage.LEER_WERK
 
 
 def test_subsidy_for_leer_werk_ends_when_another_employer_comes() -> None:

@@ -195,3 +195,9 @@ def test_dropped_again_and_again_it_asks_and_decides_once() -> None:
     while disturbed.moves(end):
         disturbed.dies_after = disturbed.dies_after or 2
     assert disturbed.told == undisturbed.told
+
+
+def test_whole_lives_with_subsidy_keep_to_the_rules() -> None:
+    for life in (supported(60), supported(99), living(contract_bieden=wants, loonwaarde_vaststellen=always(LEFT_OUT))):
+        until(life, lambda state: state.ended is not None)
+        assert Law(life.id).sees(life.facts).state == life.told

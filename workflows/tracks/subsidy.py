@@ -1,10 +1,11 @@
 """Loonkostensubsidie beside the steps: nothing waits for the municipality, and nothing of it goes along to another employer."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from uuid import UUID
 
 from events.trajectory.state import Request, Trajectory
-from events.trajectory.subsidy import employer_of
+from events.trajectory.subsidy import employer_of, paid_workplace, subsidy_with
 from events.vocabulary.base import Event
 from events.vocabulary.placement import WageSubsidyEnded
 from events.vocabulary.values import SubsidyEnd
@@ -30,7 +31,7 @@ async def subsidy(desk: Desk) -> None:
     while True:
         await desk.conclude(lambda state: over(state, employer_of(state)))
         employer = employer_of(desk.state)
-        doing = [see_to(desk, employer), recalculate(desk, employer)] if employer else []
+        doing = [see_to(desk, employer), recalculate(desk, employer), end_with_wage(desk, employer)] if employer else []
         await alongside(desk.until_other(employer_of), *doing)
 
 
@@ -46,6 +47,17 @@ async def see_to(desk: Desk, employer: UUID) -> None:
             await decide_wage_subsidy(desk, work)
         else:
             await desk.until_other(looked_at, at=next_look(desk))
+
+
+async def end_with_wage(desk: Desk, employer: UUID) -> None:
+    """The subsidy for a wage during leer-werk ends with the last day of that wage, unless a contract follows it there."""
+    while True:
+        wage, running = paid_workplace(desk.state), subsidy_with(desk.state, employer).running
+        ends = wage.ends if wage and running and desk.state.placement.contract is None else None
+        moment = desk.beginning_of(ends + timedelta(days=1)) if ends else None
+        if not await desk.until_other(looked_at, at=moment):
+            ended = WageSubsidyEnded(employer=employer, reason=SubsidyEnd.EMPLOYMENT_OVER)
+            await desk.record(ended, about=f"{employer}:{desk.state.subsidy.decisions}")
 
 
 def looked_at(state: Trajectory) -> tuple[object, ...]:
