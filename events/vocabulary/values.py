@@ -365,6 +365,14 @@ class Source(StrEnum):
     MUNICIPALITY = "gemeente"
 
 
+class TermExtension(StrEnum):
+    """Why DUO made the civic integration term longer (Besluit inburgering 2021 art. 4.2-4.5)."""
+
+    NOT_BLAMED = "niet-te-verwijten"
+    EDUCATION = "opleiding"
+    EFFORT = "aanzienlijke-inspanningen"
+
+
 class DutyEnd(StrEnum):
     """Why the civic integration duty ended (Wet inburgering 2021; DUO's codes SS106 to SS108)."""
 

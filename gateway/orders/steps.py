@@ -11,7 +11,7 @@ from gateway.orders.fields import REASON, REASONS, roles_among, yes_no
 from gateway.orders.kinds import Called, Field, OrderKind
 from gateway.orders.looking_up import Codes, newest, started
 from workflows.decisions.barriers import ReportBarrier, SettleBarrier
-from workflows.decisions.civic_duty import EndCivicDuty
+from workflows.decisions.civic_duty import EndCivicDuty, ExtendCivicTerm
 from workflows.decisions.course import StartTrajectory
 from workflows.decisions.go_no_go import CheckExitCriterion, DecideGoNoGo
 from workflows.decisions.money import SetIncome
@@ -210,6 +210,13 @@ STEPS = (
         },
         shown=lambda dossier: dossier.stage is Stage.LEER_WERK,
         task="kwalificatie-besluit",
+    ),
+    OrderKind(
+        ExtendCivicTerm,
+        Called("termijn-verlengd", "Inburgeringstermijn verlengd", "De verlenging is vastgelegd.", "Leg de verlenging vast"),
+        "Leg vast dat DUO de inburgeringstermijn heeft verlengd, tot wanneer en waarom.",
+        {"ends": Field("tot", "Tot en met welke dag"), "ground": Field("waarom", "Waarom")},
+        shown=lambda dossier: dossier.civic_term_ends is not None,
     ),
     OrderKind(
         EndCivicDuty,

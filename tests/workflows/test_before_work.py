@@ -23,6 +23,7 @@ from events.vocabulary.values import (
     RouteGround,
     Source,
     Stage,
+    TermExtension,
 )
 from tests.workflows.specification import NOW, Given, given, in_stage, programme, started
 from tests.workflows.test_decisions import (
@@ -39,7 +40,7 @@ from tests.workflows.test_decisions import (
 )
 from workflows.decisions.barriers import ReportBarrier, SettleBarrier
 from workflows.decisions.case import Case
-from workflows.decisions.civic_duty import EndCivicDuty
+from workflows.decisions.civic_duty import EndCivicDuty, ExtendCivicTerm
 from workflows.decisions.command import Command
 from workflows.decisions.course import move_on
 from workflows.decisions.go_no_go import DecideGoNoGo, advice_in_words, advice_is_go, ended_by_no_go, exit_in_words, starts_in
@@ -363,3 +364,24 @@ def test_the_end_of_the_civic_duty_is_kept_with_its_ground_and_who_told_it_and_t
 
 def test_a_civic_duty_does_not_end_on_a_day_that_has_to_come_still() -> None:
     given(started(), TERM).when(DUTY_ENDED.model_copy(update={"on": date(2026, 3, 3)})).then_refused("moet nog komen")
+
+
+def test_an_extension_of_the_civic_term_by_duo_takes_the_place_of_the_term_and_says_on_which_ground() -> None:
+    said = "verlengd door DUO: aanzienlijke inspanningen, Besluit inburgering 2021 art. 4.4"
+    longer = intake.CivicTermSet(starts=date(2026, 2, 2), ends=date(2029, 8, 1), ground=said)
+    effort = ExtendCivicTerm(ends=date(2029, 8, 1), ground=TermExtension.EFFORT)
+    given(started(), TERM).when(effort).then(longer)
+    term = remaining_term(given(started(), in_stage(Stage.VOORTRAJECT), TERM, longer).state, programme(), NOW)
+    assert term
+    assert term.ends == date(2029, 8, 1)
+
+
+def test_an_extension_for_effort_is_no_longer_than_the_law_has_it_and_one_for_an_education_may_be() -> None:
+    education = ExtendCivicTerm(ends=date(2030, 2, 1), ground=TermExtension.EDUCATION)
+    assert given(started(), TERM).when(education).events
+    too_long = education.model_copy(update={"ground": TermExtension.EFFORT})
+    given(started(), TERM).when(too_long).then_refused("niet langer dan tot en met 01-08-2029")
+    given(started(), TERM).when(education.model_copy(update={"ends": date(2029, 2, 1)})).then_refused("loopt al tot en met 01-02-2029")
+    given(started()).when(education).then_refused("nog geen inburgeringstermijn")
+    ended = intake.CivicDutyEnded(on=date(2026, 3, 1), ground="voldaan")
+    given(started(), TERM, ended).when(education).then_refused("al geëindigd")

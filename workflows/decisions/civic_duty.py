@@ -1,14 +1,51 @@
-"""The end of the civic integration duty: passed, exempted, or otherwise."""
+"""The civic integration duty: its term made longer by DUO, and its end."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 from activities.question import Day
 from events.vocabulary import intake
-from events.vocabulary.values import DutyEnd, Source
+from events.vocabulary.values import DutyEnd, Source, TermExtension
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.command import Command
 from workflows.decisions.refusal import Refused
+from workflows.law.in_force import rules_for
+from workflows.law.key import Key
+from workflows.law.moments import OPENING, in_the_netherlands
 from workflows.law.period import AMSTERDAM
+
+_ARTICLES: Mapping[TermExtension, str] = {
+    TermExtension.NOT_BLAMED: "te late inburgering niet te verwijten, Besluit inburgering 2021 art. 4.2",
+    TermExtension.EDUCATION: "opleiding, Besluit inburgering 2021 art. 4.3",
+    TermExtension.EFFORT: "aanzienlijke inspanningen, Besluit inburgering 2021 art. 4.4",
+}
+
+
+class ExtendCivicTerm(Command):
+    """Write down that DUO made the term longer, on which ground and until when; for effort the law says by how much at most."""
+
+    name: Literal["extend-civic-term"] = "extend-civic-term"
+    ends: Day
+    ground: TermExtension
+
+
+@decides
+def extend_civic_term(command: ExtendCivicTerm, case: Case) -> Events:
+    state = case.state
+    present = next((event for event in state.correctable.values() if isinstance(event, intake.CivicTermSet)), None)
+    if present is None:
+        raise Refused("Er is nog geen inburgeringstermijn; die begint met het PIP.")
+    if state.civic.duty_ended is not None:
+        raise Refused(f"De inburgeringsplicht is al geëindigd, op {state.civic.duty_ended:%d-%m-%Y}.")
+    if command.ends <= present.ends:
+        raise Refused(f"De termijn loopt al tot en met {present.ends:%d-%m-%Y}; een verlenging eindigt later.")
+    if command.ground is TermExtension.EFFORT:
+        rules = rules_for(state, case.programme.sector, case.programme.level, case.now.astimezone(AMSTERDAM).date())
+        start = in_the_netherlands(present.ends, OPENING)
+        latest = rules.deadline(Key.CIVIC_TERM_EXTENSION, start).astimezone(AMSTERDAM).date()
+        if command.ends > latest:
+            raise Refused(f"Wegens aanzienlijke inspanningen wordt de termijn niet langer dan tot en met {latest:%d-%m-%Y} verlengd.")
+    return [intake.CivicTermSet(starts=present.starts, ends=command.ends, ground=f"verlengd door DUO: {_ARTICLES[command.ground]}")]
 
 
 class EndCivicDuty(Command):

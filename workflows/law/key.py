@@ -7,6 +7,7 @@ class Key(StrEnum):
     """What a number of law or policy is about; its meaning, source and days stand in the policy set."""
 
     CIVIC_TERM = "wi.term"
+    CIVIC_TERM_EXTENSION = "wi.term.extension"
     SUMMONS = "wi.intake.summons"
     PIP = "wi.pip.deadline"
     PIP_AFTER_MOVE = "wi.pip.move"

@@ -37,7 +37,7 @@ def dossiers() -> Iterator[file.Row]:
     """Trajectories in which everything is on offer that ever is."""
     for stage in Stage:
         yield dossier(stage=stage, employer=UUID(int=3), parties=[Party(Role.EMPLOYER, UUID(int=3))])
-    yield dossier(stage=Stage.INTAKE, paused_since=NOW, handover_to="bas")
+    yield dossier(stage=Stage.INTAKE, paused_since=NOW, handover_to="bas", civic_term_ends=NOW.date())
 
 
 def wrong(order: OrderKind, **filled: object) -> dict[str, str]:
@@ -100,7 +100,8 @@ def test_faults_are_told_by_the_dutch_name_of_the_field() -> None:
 
 
 def test_what_people_write_is_read_alike_at_every_door() -> None:
-    assert ORDERS["route"].read({"duaal": "nee", "reden": " toch "}) == {"dual": False, "reason": "toch"}
+    route = ORDERS["route"].read({"duaal": "nee", "grond": "wil-een-diploma", "reden": " toch "})
+    assert route == {"dual": False, "ground": "wil-een-diploma", "reason": "toch"}
     assert ORDERS["kosten"].read({"bron": "x", "onderdeel": "leren", "bedrag": "1250,50"})["cents"] == 125_050
     assert ORDERS["onderbreken"].read({"reden": "x", "tot": "2027-01-31"})["until"] == date(2027, 1, 31)
     assert ORDERS["informeren"].read({"persoon": "oud-1", "verteld": "doel, duur"})["told"] == ("doel", "duur")
