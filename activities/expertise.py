@@ -49,9 +49,16 @@ class FundingAdvice(Answer):
     options: tuple[FundingOption, ...] = Field(alias="mogelijkheden")
 
 
+class TeamTraining(Answer):
+    """When the people on the floor were trained to receive somebody new to the country (whitepaper l.457-461)."""
+
+    on: Day = Field(alias="gehoudenOp")
+
+
 _PROFILE = declare("profiel-bespreken", "Raad bij het profiel", ProfileAdvice, about=Component.SELECTION)
 _DIPLOMA = declare("diploma-waarderen", "Waarde van het diploma", ValuedDiploma, about=Component.SELECTION)
 _LINE = declare("leerlijn-afspreken", "Leerlijn van de sector", LearningLine, about=Component.LEARNING)
+_TRAINING = declare("team-trainen", "Training van het team", TeamTraining, about=Component.GUIDANCE)
 _FUNDING = declare("financiering-adviseren", "Raad over opzet en geld", FundingAdvice, about=Component.LEARNING)
 _KNOWS_THE_GROUP = (Role.EXPERTISE_PARTNER,)
 
@@ -77,3 +84,8 @@ def advise_on_funding(source: str, ends: date, components: Iterable[Component]) 
     return _FUNDING.ask(
         Role.EXPERTISE_PARTNER, among=_KNOWS_THE_GROUP, bron=source, tot=ends.isoformat(), onderdelen=[str(one) for one in components]
     )
+
+
+def train_team(sector: str) -> Question[TeamTraining]:
+    """Training of management and staff by the sector, in which partners can have a part (whitepaper l.457-461)."""
+    return _TRAINING.ask(Role.SECTOR_ORGANISATION, among=(Role.SECTOR_ORGANISATION,), sector=sector)

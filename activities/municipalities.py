@@ -183,7 +183,7 @@ class WageSubsidy(Answer):
 # Besluit inburgering art. 5.3 sets the term of both.
 _PIP = declare("pip-opvragen", "Plan inburgering en participatie", CivicPlan, by_law=True)
 _PIP_AGAIN = declare("pip-herzien", "Plan inburgering en participatie na verhuizing", CivicPlan, by_law=True)
-_INTAKE = declare("intake-houden", "Intakegesprek", Intake)
+_INTAKE = declare("intake-houden", "Intakegesprek", Intake, about=Component.SELECTION)
 _COACH = declare("coach-toewijzen", "Begeleider toewijzen", Coach, about=Component.GUIDANCE)
 _GUIDANCE = declare("begeleiding-verslag", "Verslag van de begeleiding", GuidanceReport, about=Component.GUIDANCE)
 _BARRIERS = declare("belemmeringen-opvragen", "Belemmeringen in beeld brengen", Barriers)
@@ -200,6 +200,8 @@ _GUIDES: Mapping[GuidanceKind, tuple[Role, ...]] = {
     GuidanceKind.BUDDY: (Role.EMPLOYER,),
 }
 """Where each kind of guide comes from (whitepaper l.450-452)."""
+_INTERMEDIARIES = (Role.MUNICIPALITY, Role.EMPLOYER_SERVICE_POINT, Role.UWV)
+"""Who can select, mostly the municipality (whitepaper l.279-280)."""
 _HAS_A_NETWORK = (Role.EMPLOYER_SERVICE_POINT, Role.UWV, Role.SECTOR_ORGANISATION, Role.MUNICIPALITY)
 """Who knows employers that are willing (whitepaper l.486-494)."""
 
@@ -216,7 +218,8 @@ def revise_pip(registered_on: date) -> Question[CivicPlan]:
 
 def hold_intake(profile: Iterable[Requirement], summons: int) -> Question[Intake]:
     """An intake conversation that measures every requirement of the profile; `summons` counts the invitations (whitepaper l.290-303)."""
-    return _INTAKE.ask(Role.MUNICIPALITY, criteria=[{"criterium": r.criterion, "eis": r.requirement} for r in profile], oproep=summons)
+    criteria: list[JsonValue] = [{"criterium": r.criterion, "eis": r.requirement} for r in profile]
+    return _INTAKE.ask(Role.MUNICIPALITY, among=_INTERMEDIARIES, criteria=criteria, oproep=summons)
 
 
 def assign_coach(kind: GuidanceKind, support: Iterable[str]) -> Question[Coach]:

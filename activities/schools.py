@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from activities.question import Answer, Day, Question, declare, not_too_far, yet_to_come
-from events.vocabulary.values import LanguageLevel, LearningForm, QualificationKind, Role, Skill, Verdict
+from events.vocabulary.values import Component, LanguageLevel, LearningForm, QualificationKind, Role, Skill, Verdict
 
 
 class LessonsStart(Answer):
@@ -107,9 +107,9 @@ class Qualification(Answer):
         return yet_to_come("nogNietVoor", self.not_before, today)
 
 
-_TEACH = declare("taal-onderwijzen", "Taalonderwijs", LessonsStart, follows=("doelniveau", "urenPerWeek"))
-_PROGRESS = declare("taalvoortgang", "Taalvoortgang", LanguageProgress)
-_IDIOM = declare("vaktaal-inplannen", "Vaktaal in de lessen", IdiomLessons)
+_TEACH = declare("taal-onderwijzen", "Taalonderwijs", LessonsStart, follows=("doelniveau", "urenPerWeek"), about=Component.LANGUAGE)
+_PROGRESS = declare("taalvoortgang", "Taalvoortgang", LanguageProgress, about=Component.LANGUAGE)
+_IDIOM = declare("vaktaal-inplannen", "Vaktaal in de lessen", IdiomLessons, about=Component.LANGUAGE)
 _RECOGNITION = declare("erkenning-controleren", "Erkenning als leerbedrijf", Recognition, follows=("niveau", "sector"))
 _PRACTICE_AGREEMENT = declare("praktijkovereenkomst-tekenen", "Praktijkovereenkomst", PracticeAgreement)
 _MODULE = declare("module-geven", "Module", ModuleResult, follows=("module",))
@@ -117,20 +117,23 @@ _ENROL = declare("inschrijven", "Inschrijving bij de opleiding", Enrolment, foll
 _STUDY = declare("studievoortgang", "Studievoortgang", StudyProgress)
 QUALIFY = declare("kwalificeren", "Kwalificatie", Qualification, follows=("soort",))
 
+_TEACH_LANGUAGE = (Role.LANGUAGE_SCHOOL, Role.SCHOOL)
+"""A roc gives lessons in language as well, where it answers for them."""
+
 
 def teach_language(target: LanguageLevel, hours_a_week: int) -> Question[LessonsStart]:
     """Lessons towards a level."""
-    return _TEACH.ask(Role.LANGUAGE_SCHOOL, doelniveau=target, urenPerWeek=hours_a_week)
+    return _TEACH.ask(Role.LANGUAGE_SCHOOL, among=_TEACH_LANGUAGE, doelniveau=target, urenPerWeek=hours_a_week)
 
 
 def report_language_progress(round: int) -> Question[LanguageProgress]:
     """The levels of this round."""
-    return _PROGRESS.ask(Role.LANGUAGE_SCHOOL, ronde=round)
+    return _PROGRESS.ask(Role.LANGUAGE_SCHOOL, among=_TEACH_LANGUAGE, ronde=round)
 
 
 def teach_idiom(terms: Iterable[str]) -> Question[IdiomLessons]:
     """The words of the employer in the lessons (whitepaper l.435-440)."""
-    return _IDIOM.ask(Role.LANGUAGE_SCHOOL, words={"woorden": list(terms)})
+    return _IDIOM.ask(Role.LANGUAGE_SCHOOL, among=_TEACH_LANGUAGE, words={"woorden": list(terms)})
 
 
 def check_recognition(employer: UUID, level: str, sector: str) -> Question[Recognition]:

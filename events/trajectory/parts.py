@@ -144,6 +144,8 @@ class Voortraject:
 
     prepared: frozenset[Role] = frozenset()
     agreements: int = 0
+    trained: bool = False
+    """Whether the sector trained the people on the floor."""
     barriers: Mapping[str, Barrier] = field(default_factory=dict)
     modules: Mapping[str, bool] = field(default_factory=dict)
     excused: frozenset[str] = frozenset()

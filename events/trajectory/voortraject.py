@@ -40,3 +40,8 @@ def _(event: voortraject.BarrierReported, state: Trajectory, fact: Fact) -> Traj
 def _(event: voortraject.BarrierCleared | voortraject.BarrierAccepted, state: Trajectory, fact: Fact) -> Trajectory:
     settled = replace(state.voortraject.barriers[event.barrier], settled=True)
     return replace(state, voortraject=replace(state.voortraject, barriers=change.put(state.voortraject.barriers, event.barrier, settled)))
+
+
+@change.apply.register
+def _(event: voortraject.TeamTrained, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, voortraject=replace(state.voortraject, trained=True))

@@ -1,6 +1,7 @@
 """Voortraject: modules, taster placement, agreements, intercultural preparation and barriers (domain.md C2)."""
 
 from datetime import date
+from uuid import UUID
 
 from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
 from events.vocabulary.values import Excuse, Role
@@ -40,6 +41,14 @@ class TasterPlacementDeclined(Event):
     """The employer has no place for a snuffelstage."""
 
     reason: Sealed[Telling]
+
+
+@stored("team-trained", public="voortraject.team-getraind", stream=_T, data=DataClass.PROGRESS)
+class TeamTrained(Event):
+    """The sector trained the people on the floor in receiving somebody new to the country (whitepaper l.457-461)."""
+
+    by: UUID
+    on: date
 
 
 @stored("intercultural-preparation-held", public="voortraject.interculturele-voorbereiding", stream=_T, data=DataClass.PROGRESS)

@@ -91,6 +91,7 @@ TITLES: Mapping[type[Event], str] = MappingProxyType(
         voortraject.ModuleExcused: "Vrijgesteld van module {module}: {ground}",
         voortraject.TasterPlacementArranged: "Snuffelstage geregeld: {days} dagen vanaf {starts:dag}",
         voortraject.TasterPlacementDeclined: "Geen plek voor een snuffelstage",
+        voortraject.TeamTrained: "Team getraind door de branche op {on:dag}",
         voortraject.InterculturalPreparationHeld: "Interculturele voorbereiding gehouden met {side}",
         voortraject.AgreementMade: "Afspraak gemaakt tussen kandidaat en werkgever",
         voortraject.BarriersSurveyed: "Belemmeringen in beeld gebracht: {found}",

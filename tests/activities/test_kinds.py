@@ -53,6 +53,7 @@ QUESTIONS: list[Question[Any]] = [
     schools.qualify(QualificationKind.DIPLOMA),
     expertise.discuss_profile(PROFILE),
     expertise.value_diploma(DiplomaValuation.LOWER),
+    expertise.train_team("zorg"),
     expertise.agree_learning_line("hoveniers", "mbo-1"),
     expertise.advise_on_funding("pilot", date(2027, 1, 4), [Component.LEARNING]),
     connectors.tell(Role.CONNECTOR, Role.PARTICIPANT, list(Told)),

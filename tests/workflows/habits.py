@@ -118,6 +118,7 @@ ANSWERS: Mapping[str, Habit] = {
         wensen="een vak leren" if "wensen" in a.content["onderwerpen"] else "",
         tevredenheid=8 if "tevredenheid" in a.content["onderwerpen"] else None,
     ),
+    "team-trainen": lambda a: yes(gehoudenOp=a.day),
     "leerlijn-afspreken": lambda a: yes(afgesprokenOp=a.day, onderdelen=[{"onderdeel": "snoeien"}, {"onderdeel": "bestraten"}]),
     "financiering-adviseren": lambda a: yes(mogelijkheden=[{"mogelijkheid": "subsidie voor leren en werken"}]),
     "profiel-ondertekenen": lambda a: yes(ondertekendOp=a.day),

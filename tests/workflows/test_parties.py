@@ -21,7 +21,7 @@ from events.vocabulary.placement import EmployerMatched
 from events.vocabulary.requests import PartnerAnswered
 from events.vocabulary.steering import FundingAdvised
 from events.vocabulary.values import COSIGNERS, Component, DiplomaValuation, GuidanceKind, Outcome, Role, Stage
-from events.vocabulary.voortraject import AgreementMade
+from events.vocabulary.voortraject import AgreementMade, TeamTrained
 from tests.workflows import city
 from tests.workflows.habits import ANSWERS, Asked, Habit, Reply, always, in_turn, no, yes
 from tests.workflows.invariants import Law
@@ -277,3 +277,39 @@ def test_who_knows_of_money_is_asked_what_else_there_is_when_a_source_ends() -> 
     assert [(event.by, event.source, event.options) for event in all_of(life, FundingAdvised)] == [
         (ORGANISATIONS[Role.EXPERTISE_PARTNER], "pilot", 1)
     ]
+
+
+@pytest.mark.parametrize("code", sorted(load_catalogue()))
+def test_the_sector_trains_the_team_where_it_takes_part_in_guidance(code: str) -> None:
+    life = lived(load_catalogue()[code])
+    trained = before(life, TeamTrained, Stage.GO_NO_GO)
+    assert [event.by for event in trained if isinstance(event, TeamTrained)] == [ORGANISATIONS[Role.SECTOR_ORGANISATION]] * (
+        code in HAVE_A_NETWORK
+    )
+
+
+def test_lessons_in_language_and_the_intake_are_asked_of_who_answers_for_them() -> None:
+    usual = load_catalogue()["zorg"]
+    assert roles(lived(usual), "taal-onderwijzen") == {Role.LANGUAGE_SCHOOL}
+    assert roles(lived(usual), "intake-houden") == {Role.MUNICIPALITY}
+    programme = with_parties(
+        usual,
+        roc={"verantwoordelijk_voor": ["leren", "taal"]},
+        taalschool={"verantwoordelijk_voor": [], "doet_mee_in": ["taal", "voortraject"]},
+        gemeente={"verantwoordelijk_voor": ["begeleiding"]},
+        uwv={"verantwoordelijk_voor": ["werving-en-selectie"]},
+    )
+    life = lived(programme)
+    assert roles(life, "taal-onderwijzen") == roles(life, "taalvoortgang") == roles(life, "vaktaal-inplannen") == {Role.SCHOOL}
+    assert roles(life, "intake-houden") == {Role.UWV}
+
+
+@pytest.mark.parametrize("code", sorted(load_catalogue()))
+def test_what_the_law_gives_to_the_municipality_is_asked_of_no_other(code: str) -> None:
+    """However a Canvas divides the work (Wet inburgering art. 15; Participatiewet art. 8a and 10d)."""
+    programme = with_parties(load_catalogue()[code], uwv={"verantwoordelijk_voor": [str(component) for component in Component]})
+    life = lived(programme)
+    by_law = {"pip-opvragen", "belemmeringen-opvragen", "proefplaatsing-toestaan", "loonwaarde-vaststellen", "loonkostensubsidie"}
+    of_law = [request for request in life.told.requests.values() if request.kind in by_law]
+    assert {"pip-opvragen", "proefplaatsing-toestaan"} <= {request.kind for request in of_law}
+    assert {request.role for request in of_law} == {Role.MUNICIPALITY}

@@ -72,10 +72,10 @@ async def test_who_does_not_come_is_invited_again_or_decided_about_as_a_person_s
 
 async def test_the_onderwijsroute_ends_the_trajectory_though_questions_are_open(city: City) -> None:
     life = await city.begins()
-    life.answers |= {"pip-opvragen": TO_SCHOOL, "profiel-ondertekenen": silence}
+    life.answers |= {"pip-opvragen": TO_SCHOOL, "profiel-ondertekenen": silence, "deelnemer-horen": silence}
     del life.decides["route-kiezen"]
     state = await life.until(waits_for("route-kiezen"))
-    assert [request.kind for request in state.open_requests] == ["profiel-ondertekenen"]
+    assert [request.kind for request in state.open_requests] == ["profiel-ondertekenen", "deelnemer-horen"]
     await life.order(ChooseRoute(dual=False, ground=RouteGround.WANTS_DIPLOMA, reason="wil studeren", referred_to="schakeljaar"))
     state = await life.ends()
     assert state.ended

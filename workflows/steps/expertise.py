@@ -7,6 +7,7 @@ from activities import expertise
 from events.vocabulary.intake import DiplomaValued, ProfileDiscussed, Requirement
 from events.vocabulary.leer_werk import LearningLineAgreed
 from events.vocabulary.values import DiplomaValuation, Role
+from events.vocabulary.voortraject import TeamTrained
 from workflows.verbs.desk import Desk, together
 
 _SETTLED = (DiplomaValuation.NONE, DiplomaValuation.EQUAL)
@@ -47,3 +48,14 @@ async def agree_learning_line(desk: Desk) -> None:
     by = desk.asked_of(question)
     if line is not None and by is not None:
         await desk.record(LearningLineAgreed(by=by, on=line.on, parts=len(line.parts)))
+
+
+async def train_team(desk: Desk) -> None:
+    """Where the sector takes part in guidance, it trains those with whom the participant is going to work; a no is an answer as well."""
+    question = expertise.train_team(desk.plan.sector)
+    if desk.state.voortraject.trained or not desk.has_somebody_for(question):
+        return
+    training = await desk.ask(question, by=desk.plan.answer_within)
+    by = desk.asked_of(question)
+    if training is not None and by is not None:
+        await desk.record(TeamTrained(by=by, on=training.on))

@@ -21,6 +21,7 @@ from workflows.programme.lengths import made_longer, planned_end
 from workflows.programme.norm import Norm
 from workflows.programme.stages import Module
 from workflows.steps.direction import choose_direction
+from workflows.steps.expertise import train_team
 from workflows.steps.hearing import hear
 from workflows.steps.team import prepare_team
 from workflows.verbs.desk import Desk, together
@@ -40,6 +41,7 @@ async def voortraject(desk: Desk) -> Stage | TrajectoryEnded:
         *([get_acquainted(desk, plan.taster.norm)] if plan.taster else []),
         prepare_and_agree(desk),
         *([] if desk.state.teams else [prepare_team(desk, None, by=desk.plan.answer_within)]),
+        train_team(desk),
         desk.until(lambda state: state.language.running and not unguided(state, desk.plan)),
         *([desk.until_it_is(planned_end)] if made_longer(desk.state) else []),
     )

@@ -295,7 +295,7 @@ def _employed(case: Case) -> Answer:
 KINDS: Mapping[str, tuple[tuple[Role, ...], Callable[[Case], Answer]]] = {
     "pip-opvragen": (("gemeente",), _pip),
     "pip-herzien": (("gemeente",), _pip),
-    "intake-houden": (("gemeente",), _intake),
+    "intake-houden": (("gemeente", "werkgeversservicepunt", "uwv"), _intake),
     "profiel-ondertekenen": (("werkgever", "brancheorganisatie"), _cosignature),
     "profiel-bespreken": (("expertisepartner",), lambda case: yes(advies="let op reistijd, en op wie thuis voor de kinderen zorgt")),
     "diploma-waarderen": (
@@ -307,6 +307,7 @@ KINDS: Mapping[str, tuple[tuple[Role, ...], Callable[[Case], Answer]]] = {
         lambda case: yes(verbinder=case.someone("verbinder"), verteld=case.question.content.get("onderwerpen")),
     ),
     "deelnemer-horen": (("gemeente", "brancheorganisatie"), _heard),
+    "team-trainen": (("brancheorganisatie",), lambda case: yes(gehoudenOp=case.day)),
     "leerlijn-afspreken": (
         ("brancheorganisatie",),
         lambda case: yes(afgesprokenOp=case.day, onderdelen=[{"onderdeel": part} for part in ("veilig werken", "gereedschap", "vaktaal")]),
@@ -327,11 +328,11 @@ KINDS: Mapping[str, tuple[tuple[Role, ...], Callable[[Case], Answer]]] = {
     "loonkostensubsidie": (("gemeente",), _wage_subsidy),
     "loonwaarde-vaststellen": (("gemeente",), _wage_value),
     "taal-onderwijzen": (
-        ("taalschool",),
+        ("taalschool", "roc"),
         lambda case: yes(startdatum=case.day, urenPerWeek=case.question.number("urenPerWeek", 9)),
     ),
-    "taalvoortgang": (("taalschool",), _language_progress),
-    "vaktaal-inplannen": (("taalschool",), lambda case: yes(dagdelen=1, opDeWerkvloer=case.luck.happens("op de werkvloer", 0.5))),
+    "taalvoortgang": (("taalschool", "roc"), _language_progress),
+    "vaktaal-inplannen": (("taalschool", "roc"), lambda case: yes(dagdelen=1, opDeWerkvloer=case.luck.happens("op de werkvloer", 0.5))),
     "module-geven": (("taalschool", "roc"), _module),
     "erkenning-controleren": (("roc",), _recognition),
     "praktijkovereenkomst-tekenen": (("roc",), lambda case: yes(getekendOp=case.day)),

@@ -1,12 +1,14 @@
 """What a revision changes, in words."""
 
 from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
 
 import pytest
 
 from workflows.canvas.differences import differences
-from workflows.programme.catalogue import find
+from workflows.canvas.overview import components
+from workflows.programme.catalogue import find, parse_document, validate_document
 
 Change = Callable[[dict[str, Any]], object]
 
@@ -51,3 +53,16 @@ def test_one_change_is_told_once_at_its_place(words: str, change: Change) -> Non
 
 def test_the_same_document_under_another_number_is_no_change() -> None:
     assert told(lambda d: d.update(versie=2)) == []
+
+
+def test_of_two_organisations_in_a_role_each_change_is_told_with_its_name() -> None:
+    one: dict[str, Any] = find("zorg").document()
+    garage = {**one["partijen"][2], "organisatie": "Garage", "verantwoordelijk_voor": [], "eigen_belang": "vakmensen"}
+    one["partijen"][2]["organisatie"] = "Bakkerij"
+    one["partijen"].append(garage)
+    other: dict[str, Any] = deepcopy(one)
+    other["partijen"][-1]["eigen_belang"] = "meer handen"
+    assert [str(each) for each in differences(one, other)] == ["partijen.werkgever (Garage).eigen_belang: 'vakmensen' wordt 'meer handen'"]
+    assert validate_document(other) == []
+    working = next(line for line in components(parse_document(other)) if line.component == "werken")
+    assert (working.roles["werkgever (Bakkerij)"], working.roles["werkgever (Garage)"]) == ("trekt", "")

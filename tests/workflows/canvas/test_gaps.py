@@ -40,6 +40,12 @@ CHANGED: list[tuple[str, str, Change]] = [
         lambda d: d["partijen"][2]["verantwoordelijk_voor"].append("leren"),
     ),
     (
+        "demonstratie",
+        "partijen: 'Werkgever uit het netwerk' hoort bij 'plaatsing', maar daarin doet geen werkgeversservicepunt of uwv of "
+        "brancheorganisatie of gemeente mee",
+        lambda d: d["partijen"][1].update(doet_mee_in=[]),
+    ),
+    (
         "zorg",
         "partijen.verbinder.vertelt: de verbinder vertelt niets over: duur, inspanning",
         lambda d: d["partijen"][7]["vertelt"].__delitem__(slice(3, 5)),
