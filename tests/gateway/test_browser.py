@@ -15,7 +15,7 @@ from tests.gateway.sender import introduce
 from tests.waiting import eventually
 from tests.workflows.city import City
 from tests.workflows.habits import silence, yes
-from tests.workflows.life import Life
+from tests.workflows.life import Life, waits_only_for
 
 LOOK = """() => {
     const all = (selector) => [...document.querySelectorAll(selector)];
@@ -65,7 +65,7 @@ async def at_go_no_go(city: City) -> Life:
     """A trajectory that waits for the decision of a person."""
     life = await city.begins()
     del life.decides["go-no-go-besluit"]
-    await life.until(lambda state: any(task.kind == "go-no-go-besluit" for task in state.open_tasks))
+    await life.until(waits_only_for("go-no-go-besluit"))
     return life
 
 

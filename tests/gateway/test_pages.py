@@ -18,7 +18,7 @@ from tests.gateway.sender import Sender, ago
 from tests.waiting import eventually
 from tests.workflows.city import GARAGE, LANGUAGE_SCHOOL, MUNICIPALITY, PARTIES, REGISSEUR, VILLAGE, City
 from tests.workflows.habits import in_turn, silence, yes
-from tests.workflows.life import Life
+from tests.workflows.life import Life, waits_only_for
 from workflows.decisions.course import StartTrajectory
 
 
@@ -46,7 +46,7 @@ async def at_go_no_go(city: City) -> Life:
     """A trajectory that waits for the decision of a person."""
     life = await city.begins()
     del life.decides["go-no-go-besluit"]
-    await life.until(lambda state: any(task.kind == "go-no-go-besluit" for task in state.open_tasks))
+    await life.until(waits_only_for("go-no-go-besluit"))
     return life
 
 
@@ -190,7 +190,7 @@ async def test_route_barriers_agreements_and_another_programme_are_forms_and_the
     assert "Uitstroomeisen: taalniveau A1 is gehaald" in page
     assert "De inburgeringstermijn eindigt op" in page
     assert "Volgens plan is het leer-werk klaar op" in page
-    late = await city_doors.send(f"{at}/route", {"duaal": "false", "reden": "toch studeren", "wie": "anna"})
+    late = await city_doors.send(f"{at}/route", {"duaal": "false", "grond": "wil-een-diploma", "reden": "toch studeren", "wie": "anna"})
     assert late.status_code == 409
     barrier = {"soort": "schulden", "eigenaar": "klantmanager", "uiterlijk": "2099-01-01", "wie": "anna"}
     assert (await city_doors.send(f"{at}/belemmering-melden", {**barrier, "uiterlijk": "straks"})).status_code == 400

@@ -195,7 +195,7 @@ def named_for(kind: str, state: Trajectory) -> set[Role]:
         programme = find(state.programme, state.programme_version)
     except UnknownProgramme:
         programme = find(state.programme)
-    about = KINDS[kind].about
+    about = KINDS[kind].about if kind in KINDS else None
     taking_part = {p.role for p in programme.parties if about is None or about in (*p.responsible_for, *p.takes_part_in)}
     return taking_part.intersection(programme.profile_by) if kind == "profiel-ondertekenen" else taking_part
 

@@ -49,6 +49,16 @@ What a worker took that is going home comes back after the time that one attempt
 LOOK = 0.005
 
 
+def waits_for(kind: str) -> Callable[[Trajectory], bool]:
+    """Whether a task of a kind is open."""
+    return lambda state: any(task.kind == kind for task in state.open_tasks)
+
+
+def waits_only_for(kind: str) -> Callable[[Trajectory], bool]:
+    """Whether tasks of this kind are all that people have to do."""
+    return lambda state: {task.kind for task in state.open_tasks} == {kind}
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """How the workflow stands: whether it has ended, whether anything is under way, and what its clock says."""

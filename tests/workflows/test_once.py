@@ -20,7 +20,7 @@ from gateway.orders.sending import Failed, Refused
 from tests.workflows.city import MUNICIPALITY, PARTIES, REGISSEUR, City
 from tests.workflows.habits import ANSWERS, SELECT, always, silence, yes
 from tests.workflows.invariants import check
-from tests.workflows.life import Life
+from tests.workflows.life import Life, waits_only_for
 from workflows.decisions.command import Command
 from workflows.decisions.course import End, Pause, Resume, StartTrajectory
 from workflows.decisions.people import ProposeHandover
@@ -103,8 +103,8 @@ async def test_a_trajectory_is_not_started_under_a_programme_that_was_never_publ
 
 async def test_of_orders_that_exclude_each_other_one_is_carried_out(city: City) -> None:
     life = await city.begins()
-    life.decides.clear()
-    await life.until(lambda state: bool(state.open_tasks))
+    del life.decides["selectie-besluit"]
+    await life.until(waits_only_for("selectie-besluit"))
     orders: list[Command] = [SELECT, replace_reason(SELECT), SELECT]
     done = await gather(*(life.order(order) for order in orders), return_exceptions=True)
     assert sum(isinstance(each, Refused) for each in done) == 2

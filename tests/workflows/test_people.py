@@ -11,7 +11,7 @@ from gateway.orders.sending import Refused
 from tests.workflows.city import MUNICIPALITY, City
 from tests.workflows.habits import ANSWERS, GO, SELECT, in_turn, no, silence
 from tests.workflows.invariants import check
-from tests.workflows.life import Life
+from tests.workflows.life import Life, waits_only_for
 from workflows.decisions.course import End, Pause, Resume
 from workflows.decisions.open_items import CompleteTask
 from workflows.decisions.people import AnswerHandover, ProposeHandover
@@ -21,8 +21,8 @@ STOP = End(outcome=Outcome.DROPPED_OUT, reason=EndReason.OWN_CHOICE, component=C
 
 async def test_a_task_that_is_not_done_is_reminded_and_then_escalated_to_the_coordinator(city: City) -> None:
     life = await city.begins()
-    life.decides.clear()
-    state = await life.until(lambda state: bool(state.open_tasks))
+    del life.decides["selectie-besluit"]
+    state = await life.until(waits_only_for("selectie-besluit"))
     [task] = state.open_tasks
     state = await life.until(lambda state: state.tasks[task.key].escalated)
     moments = [recorded.fact.occurred_at for recorded in life.facts if isinstance(recorded.event, TaskReminded | TaskEscalated)]

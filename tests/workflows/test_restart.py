@@ -20,7 +20,7 @@ from tests.waiting import eventually
 from tests.workflows.city import MUNICIPALITY, City
 from tests.workflows.habits import ANSWERS, GO, SELECT, silence, yes
 from tests.workflows.invariants import check, replays
-from tests.workflows.life import Life
+from tests.workflows.life import Life, waits_only_for
 from tests.workflows.partners import Says, always_says
 from workflows.decisions.command import Command
 from workflows.decisions.course import Resume
@@ -70,7 +70,7 @@ async def test_timers_are_after_a_recovery_what_they_were_before(city: City) -> 
     await is_recovered(city, life, await is_lost(life))
     await life.passes(weeks=7)
     await is_recovered(city, life, await is_lost(life))
-    state = await life.until(lambda state: bool(state.open_tasks))
+    state = await life.until(waits_only_for("selectie-besluit"))
     request = state.requests["intake:1:intake-houden"]
     expected = (request.due, request.due + (request.escalate_at - request.due) / 2)
     reminded = [recorded.fact.occurred_at for recorded in life.facts if isinstance(recorded.event, PartnerReminded)]
@@ -134,8 +134,8 @@ async def test_workers_can_stop_and_start_again_at_any_moment(city: City) -> Non
 
 async def test_an_order_that_is_given_while_no_worker_runs_is_carried_out_when_one_does(city: City) -> None:
     life = await city.begins()
-    life.decides.clear()
-    await life.until(lambda state: bool(state.open_tasks))
+    del life.decides["selectie-besluit"]
+    await life.until(waits_only_for("selectie-besluit"))
     await city.closes()
     receipt, _ = await gather(life.order(SELECT), city.opens())
     state = await life.state()
@@ -148,7 +148,7 @@ async def test_an_order_that_is_given_while_no_worker_runs_is_carried_out_when_o
 async def test_no_order_and_no_message_is_lost_while_a_run_hands_over_to_the_next(city: City) -> None:
     lives = [await city.begins() for _ in range(3)]
     for life in lives:
-        life.decides.clear()
+        del life.decides["selectie-besluit"], life.decides["go-no-go-besluit"]
 
     async def all_at_once(life: Life, decision: Command) -> list[str]:
         """The decision that leads to another stage, and so to another run, amid other orders and messages."""
@@ -158,8 +158,8 @@ async def test_no_order_and_no_message_is_lost_while_a_run_hands_over_to_the_nex
         done = await gather(*orders[:2], *messages[:2], life.order(decision), *orders[2:], *messages[2:])
         return [each for each in done if isinstance(each, str)]
 
-    for decision in (SELECT, GO):
-        await gather(*(life.until(lambda state: bool(state.open_tasks)) for life in lives))
+    for decision, kind in ((SELECT, "selectie-besluit"), (GO, "go-no-go-besluit")):
+        await gather(*(life.until(waits_only_for(kind)) for life in lives))
         sent = await gather(*(all_at_once(life, decision) for life in lives))
         for life, messages in zip(lives, sent, strict=True):
             for message in messages:

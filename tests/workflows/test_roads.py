@@ -20,7 +20,7 @@ from events.vocabulary.values import Component, EndReason, Outcome, PlacementRou
 from tests.workflows.city import BAKERY, GARAGE, NURSERY, City
 from tests.workflows.habits import ANSWERS, EXTEND, GO, OUT, REFER, Habit, always, in_turn, no, yes
 from tests.workflows.invariants import check, replays
-from tests.workflows.life import Life
+from tests.workflows.life import Life, waits_only_for
 from workflows.decisions.barriers import SettleBarrier
 from workflows.decisions.course import End
 from workflows.decisions.go_no_go import DecideGoNoGo
@@ -210,7 +210,7 @@ async def test_a_workplace_is_asked_of_the_next_employer_and_then_of_one_that_th
 async def test_a_postponed_decision_is_taken_later(city: City) -> None:
     life = await city.begins()
     life.decides["go-no-go-besluit"] = lambda _: None
-    state = await life.until(lambda state: any(task.kind == "go-no-go-besluit" for task in state.open_tasks))
+    state = await life.until(waits_only_for("go-no-go-besluit"))
     until = (await life.look()).now + timedelta(days=100)
     await life.order(DecideGoNoGo(decision="uitstel", reason="wacht op opvang", until=until))
     state = await life.passes(days=99)

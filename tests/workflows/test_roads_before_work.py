@@ -20,7 +20,7 @@ from gateway.programmes.publishing import publish
 from tests.workflows.city import BAKERY, GARAGE, City, brief, cosigners
 from tests.workflows.habits import ANSWERS, always, in_turn, no, silence, yes
 from tests.workflows.invariants import check, replays
-from tests.workflows.life import Life
+from tests.workflows.life import Life, waits_for
 from workflows.decisions.barriers import ReportBarrier, SettleBarrier
 from workflows.decisions.go_no_go import DecideGoNoGo
 from workflows.decisions.open_items import CompleteTask
@@ -28,15 +28,9 @@ from workflows.decisions.people import JoinParty
 from workflows.decisions.selection import ChooseRoute, SelectCandidate
 from workflows.decisions.voortraject import RecordAgreement
 from workflows.law.period import AMSTERDAM
-from workflows.verbs.desk import Condition
 
 ABSENT = yes(verschenen=False)
 TO_SCHOOL = always(yes(dagtekening="2026-11-01", leerroute="onderwijs", niveau="B1"))
-
-
-def waits_for(kind: str) -> Condition:
-    """Whether such a task is open."""
-    return lambda state: any(task.kind == kind for task in state.open_tasks)
 
 
 def task(state: Trajectory, kind: str) -> str:
