@@ -140,7 +140,7 @@ class TrajectoryFile(Projection[Row]):
     """File."""
 
     name = "trajectory_file"
-    version = 3
+    version = 4
     key = ("trajectory",)
     indexes = ("(participant)", "(trajectory) where outcome is null and signals <> '[]'")
     reads = looks_at(

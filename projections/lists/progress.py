@@ -4,8 +4,10 @@ The part of the fold of the file that is about growth. What was said with it is 
 """
 
 from datetime import date, datetime
+from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 
 from events.record import Stored
 from events.vocabulary.values import Component, LanguageLevel, QualificationKind, Role, Skill
@@ -38,19 +40,22 @@ class Qualification(msgspec.Struct, frozen=True):
 
 
 class WageValue(msgspec.Struct, frozen=True):
-    """Loonwaarde in percent of the minimum wage, and when it was set."""
+    """Loonwaarde in percent of the minimum wage with one employer, when it was set, and when it is looked at again, if that was said."""
 
     percent: int
     since: datetime
+    employer: UUID | None = None
+    reassess_on: date | None = None
 
 
 class Subsidy(msgspec.Struct, frozen=True):
-    """What the municipality decided on loonkostensubsidie; `cents` a month is what the formula of the law gives."""
+    """What the municipality decided on loonkostensubsidie; `cents` a month is what the formula of the law gives in the amounts of now."""
 
     granted: bool
     percent: int
     cents: int | None = None
     until: datetime | None = None
+    ended: bool = False
 
 
 class Progress(msgspec.Struct):
@@ -76,6 +81,9 @@ SHAPES = (
     shapes.QualificationNotObtained,
     shapes.WageValueMeasured,
     shapes.WageSubsidyDecided,
+    shapes.WageSubsidyRecalculated,
+    shapes.WageSubsidyEnded,
+    shapes.EmployerMatched,
 )
 """The events by which it changes."""
 
@@ -100,9 +108,15 @@ def follow(progress: Progress, event: Stored, data: object) -> None:
         case shapes.QualificationNotObtained():
             _qualified(progress, Qualification(data.kind, obtained=False))
         case shapes.WageValueMeasured():
-            progress.wage_value = WageValue(data.percent, event.occurred_at)
+            progress.wage_value = WageValue(data.percent, event.occurred_at, data.employer, data.reassess_on)
+        case shapes.EmployerMatched() if progress.wage_value and progress.wage_value.employer != data.employer:
+            progress.wage_value = None
         case shapes.WageSubsidyDecided():
             progress.subsidy = Subsidy(data.granted, data.percent, data.computed_cents, data.until)
+        case shapes.WageSubsidyRecalculated() if progress.subsidy:
+            progress.subsidy = replace(progress.subsidy, cents=data.computed_cents)
+        case shapes.WageSubsidyEnded() if progress.subsidy:
+            progress.subsidy = replace(progress.subsidy, ended=True)
 
 
 def _criterion(progress: Progress, name: str) -> Criterion:

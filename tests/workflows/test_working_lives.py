@@ -55,7 +55,7 @@ from events.vocabulary.values import (
 from gateway.orders.sending import Refused
 from gateway.programmes.publishing import publish
 from gateway.runs.recovery import recover
-from tests.workflows.city import BAKERY, GARAGE, NURSERY, PARTIES, REGISSEUR, VILLAGE, City, brief, cosigners
+from tests.workflows.city import BAKERY, GARAGE, MUNICIPALITY, NURSERY, PARTIES, REGISSEUR, VILLAGE, City, brief, cosigners
 from tests.workflows.habits import ANSWERS, Asked, Habit, Reply, always, in_turn, measured, no, silence, yes
 from tests.workflows.invariants import check
 from tests.workflows.life import Life
@@ -234,7 +234,7 @@ async def test_a_candidate_declines_in_the_extension_of_a_proefplaatsing_and_is_
     assert [event.hired for event in life.all(TrialPlacementEnded)] == [False]
     assert [event.employer for event in life.all(EmployerMatched)] == [BAKERY, GARAGE, NURSERY]
     matched = [(r.role, r.partner) for r in state.requests.values() if r.kind == "werkgever-matchen"]
-    assert matched == 2 * [(Role.EMPLOYER_SERVICE_POINT, VILLAGE)], "who has the network is asked"
+    assert matched == 2 * [(Role.MUNICIPALITY, MUNICIPALITY)], "who takes part, but is not named in the Canvas, is not asked"
     assert not [r for r in state.open_requests if r.partner == GARAGE]
     assert state.placement.trial is None, "nobody begins before there is an inwerkprogramma"
     life.decides["inwerkprogramma-maken"] = lambda task: CompleteTask(task=task.key, remark="samen gemaakt")

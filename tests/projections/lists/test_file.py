@@ -22,6 +22,7 @@ from events.vocabulary.values import (
     Skill,
     Source,
     Stage,
+    SubsidyEnd,
 )
 from projections.lists.file import TRAJECTORY_FILE, Contract, Row, Signal, Trial, find
 from projections.lists.progress import Attendance, Criterion, Qualification, Subsidy, WageValue
@@ -216,8 +217,25 @@ def test_how_somebody_gets_on_is_told_as_it_stands_now() -> None:
 def test_loonwaarde_and_subsidy_are_told_as_they_were_last_set() -> None:
     measured = [placement.WageValueMeasured(employer=EMPLOYER, percent=percent, assessor=SECRET) for percent in (40, 55)]
     row = file_after(*measured, placement.WageSubsidyDecided(granted=True, percent=45, computed_cents=141_973, until=days(180)))
-    assert row.progress.wage_value == WageValue(55, days(0).replace(hour=11))
+    assert row.progress.wage_value == WageValue(55, days(0).replace(hour=11), EMPLOYER)
     assert row.progress.subsidy == Subsidy(granted=True, percent=45, cents=141_973, until=days(180))
+
+
+def test_a_new_year_an_end_and_another_employer_change_what_is_told_of_subsidy_and_loonwaarde() -> None:
+    measured = placement.WageValueMeasured(employer=EMPLOYER, percent=55, assessor=SECRET, reassess_on=NOW.date())
+    decided = placement.WageSubsidyDecided(granted=True, percent=45, computed_cents=141_973)
+    again = placement.WageSubsidyRecalculated(employer=EMPLOYER, on=NOW.date(), computed_percent=45, computed_cents=145_000)
+    over = placement.WageSubsidyEnded(employer=EMPLOYER, reason=SubsidyEnd.EMPLOYMENT_OVER)
+    row = file_after(measured, decided, again)
+    assert row.progress.wage_value
+    assert row.progress.wage_value.reassess_on == NOW.date()
+    assert row.progress.subsidy == Subsidy(granted=True, percent=45, cents=145_000)
+    same, other = (
+        placement.EmployerMatched(employer=employer, route=PlacementRoute.NETWORK, attempt=2) for employer in (EMPLOYER, named("garage"))
+    )
+    assert file_after(measured, decided, again, same).progress == row.progress
+    after = file_after(measured, decided, again, over, other).progress
+    assert (after.wage_value, after.subsidy) == (None, Subsidy(granted=True, percent=45, cents=145_000, ended=True))
 
 
 def test_the_trial_placement_is_extended_moved_and_over() -> None:
