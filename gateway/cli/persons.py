@@ -20,7 +20,7 @@ from gateway.cli.moments import Day
 from gateway.cli.output import Exit, Format, show_json, show_one, show_rows, stop, talk, typed
 from gateway.cli.pending import Pending
 from gateway.persons.reading import Look, NotThere, looks, opened, told
-from gateway.persons.rights import NotPossible, Right, Rights, Standing
+from gateway.persons.rights import NotPossible, Request, Right, Rights, Standing
 from gateway.runs.recovery import begin_anew
 from workflows.law.period import AMSTERDAM
 
@@ -50,6 +50,7 @@ def persons(connect: Connect) -> App:
         commands.consent,
         commands.withdraw,
         commands.request,
+        commands.requests,
         commands.extend,
         commands.decide,
         commands.duty_ended,
@@ -190,6 +191,13 @@ class Commands:
                 now = await _rights(regie).asks(person, right, text, on, source, actor, order)
         _show(now, output)
 
+    async def requests(self, *, output: Format = "table") -> None:
+        """Op welke verzoeken nog niet is besloten, het eerst wat het eerst klaar moet zijn."""
+        async with self.connect() as regie:
+            found = await _rights(regie).undecided()
+        now = datetime.now(UTC)
+        show_rows([{"persoon": person, **_request(request, now)} for person, request in found], output)
+
     async def extend(self, person: Who, request: str, *, reason: str, by: By, output: Format = "table") -> None:
         """Neem meer tijd voor een verzoek: één keer, binnen de eerste termijn, en met een reden die de persoon hoort.
 
@@ -311,18 +319,7 @@ def _show(now: Standing, output: Format) -> None:
         {"gegevens": str(one.shares), "naar": one.role, "doel": one.purpose, "sinds": one.since, "bron": str(one.source or "")}
         for one in now.consents
     ]
-    requests = [
-        {
-            "verzoek": one.id,
-            "artikel": f"AVG art. {one.article}",
-            "ontvangen": one.received_on,
-            "uiterlijk": one.due,
-            "verlengd": one.extended,
-            "te laat": one.late(moment),
-            "besluit": "" if one.granted is None else "toegekend" if one.granted else "afgewezen",
-        }
-        for one in now.requests
-    ]
+    requests = [_request(one, moment) for one in now.requests]
     whole = {
         "persoon": now.person,
         "gewist": now.erased,
@@ -338,3 +335,15 @@ def _show(now: Standing, output: Format) -> None:
     for rows in (consents, requests):
         if rows:
             show_rows(rows, output)
+
+
+def _request(one: Request, now: datetime) -> dict[str, object]:
+    return {
+        "verzoek": one.id,
+        "artikel": f"AVG art. {one.article}",
+        "ontvangen": one.received_on,
+        "uiterlijk": one.due,
+        "verlengd": one.extended,
+        "te laat": one.late(now),
+        "besluit": "" if one.granted is None else "toegekend" if one.granted else "afgewezen",
+    }

@@ -293,6 +293,14 @@ class Rights:
 
         return await self._carry_out(id, decide, by, order)
 
+    async def undecided(self) -> list[tuple[UUID, Request]]:
+        """Every request on which nobody decided yet, with whose it is, the soonest due first; nothing can be answered to who was erased."""
+        asked = {facts.RightsRequestReceived.stored_name}
+        persons = dict.fromkeys([one.stream async for batch in self.store.replay(types=asked) for one in batch])
+        standings = [await self.of(person) for person in persons]
+        found = [(one.person, request) for one in standings if not one.erased for request in one.requests if request.decided_at is None]
+        return sorted(found, key=lambda pair: (pair[1].due, pair[0]))
+
     async def keep_terms(self, today: date) -> list[Standing]:
         """Begin the retention of everybody whose civic duty ended, and write down whose is over. Returns of whom something was written."""
         kinds = {CivicDutyEnded.stored_name, facts.RetentionStarted.stored_name}

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import date
 from html import unescape
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,6 +13,7 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
+import gateway
 from events.erasure import erase
 from events.fact import Actor, Fact
 from events.log.codec import encode
@@ -107,6 +109,13 @@ async def test_whatever_is_told_can_be_read_back_with_who_told_it_and_when(store
     assert (one.version, one.actor, one.occurred_at) == (version, ANNA, NOW)
     assert one.title[0].isupper()
     assert one.data is event.field_classes()[name]
+
+
+def test_no_door_opens_what_is_sealed_by_itself() -> None:
+    doors = [file for door in ("web", "cli") for file in (Path(gateway.__file__).parent / door).rglob("*.py")]
+    ways = re.compile(r"opened=True|store\.open\(|read_page\(|unseal\(")
+    assert len(doors) > 30
+    assert [file.name for file in doors if ways.search(file.read_text("utf-8"))] == []
 
 
 async def test_a_look_is_on_the_log_before_anything_is_opened(pool: asyncpg.Pool, store: EventStore) -> None:

@@ -143,6 +143,24 @@ async def test_a_request_from_long_ago_is_late_and_can_no_longer_be_extended(sto
     assert (code, "toekomst" in said) == (Exit.REFUSED, True)
 
 
+async def test_requests_that_wait_for_a_decision_are_listed_the_soonest_due_first(
+    pool: asyncpg.Pool, rights: Rights, desk: Terminal
+) -> None:
+    (later, _), (sooner, _), (gone, _) = [await begun(rights.store) for _ in range(3)]
+    for who, days in ((later, 1), (sooner, 9), (gone, 20)):
+        await rights.asks(who, Right.ACCESS, "alles", TODAY - timedelta(days=days), Source.PERSON_WRITING, BAS)
+    await rights.asks(later, Right.ERASURE, "weg", TODAY - timedelta(days=40), Source.PERSON_WRITING, BAS)
+    await erase(pool, rights.store, rights.vault, gone, "AVG art. 17", BAS)
+    rows = await desk.asks("requests")
+    assert [(row["persoon"], row["verzoek"], row["te laat"]) for row in rows] == [
+        (str(later), "verzoek-2", True),
+        (str(sooner), "verzoek-1", False),
+        (str(later), "verzoek-1", False),
+    ]
+    await rights.decides(sooner, "verzoek-1", True, "gedaan", BAS)
+    assert str(sooner) not in {row["persoon"] for row in await desk.asks("requests")}
+
+
 async def test_who_somebody_is_can_be_written_down_and_read_by_who_says_their_name(store: EventStore, desk: Terminal) -> None:
     known = uuid4()
     await desk.asks("register", known, "--name", "Samira", "--born", "1990-05-17", "--language", "ar", *BY)
