@@ -183,6 +183,9 @@ class Commands:
     async def publish(self, code: str, *, seen: Seen = None, by: By = "", output: Format = "table") -> None:
         """Maak van het ontwerp de versie waarin nieuwe trajecten beginnen. Daarvoor is ieder akkoord aan wie iets wordt gevraagd."""
         show_one(await carry(self.connect, code, Publish(), by, seen), output)
+        present = (await self._state(code)).present
+        for gap in findings(present.document)[1] if present else []:
+            talk.print(f"Let op: {gap}")
 
     async def revise(self, code: str, document: Path, *, seen: Seen = None, by: By = "", output: Format = "table") -> None:
         """Ontwerp de volgende versie van een gepubliceerd programma, en zeg wat er verandert. Lopende trajecten houden hun versie."""

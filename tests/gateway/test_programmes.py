@@ -62,7 +62,9 @@ async def test_a_canvas_goes_from_draft_to_closed_at_the_command_line(desk: Desk
     assert (code, f"nog niet akkoord: {', '.join(others)}." in " ".join(told.split())) == (Exit.REFUSED, True)
     for role in others:
         await desk.asks("agree", "zorg-heuvelrijk", "--partner", uuid5(BAKERY, role), "--role", role)
-    assert (await desk.asks("publish", "zorg-heuvelrijk"))["gepubliceerd"] == 1
+    code, out, told = await desk.does("publish", "zorg-heuvelrijk", "-o", "json")
+    assert (code, json.loads(out)["gepubliceerd"]) == (0, 1)
+    assert "Let op: leer_werk.norm: intake, voortraject en leer-werk duren" in " ".join(told.split()), "somebody has to ask for more time"
 
     revised = await desk.asks("revise", "zorg-heuvelrijk", desk.writes(doel="Zorgen voor zorg."))
     assert (revised["status"], revised["ontwerp"]) == ("in herziening", 2)
