@@ -17,7 +17,7 @@ from events.vocabulary.base import Event
 from events.vocabulary.course import StageCompleted, StageEntered, TrajectoryEnded
 from events.vocabulary.go_no_go import GoDecided
 from events.vocabulary.intake import CandidateSelected
-from events.vocabulary.leer_werk import GuidanceEnded, LanguageStarted, LanguageStopped
+from events.vocabulary.leer_werk import GuidanceEnded, LanguageStarted, LanguageStopped, QualificationNotObtained
 from events.vocabulary.placement import (
     ContractSigned,
     TrialPlacementExtended,
@@ -75,6 +75,7 @@ class Law:
             if self.state.version > self._earlier:
                 self._allows_on_the_floor(recorded.event, before)
                 self._allows_of_subsidy(recorded.event, before)
+                self._allows_at_the_end_of_leer_werk(recorded, before)
             self._holds(self.state)
             self._previous = recorded.event
         return self
@@ -166,6 +167,18 @@ class Law:
                 assert (event.on.month, event.on.day) == (1, 1)
             case WageSubsidyEnded():
                 assert before.subsidy.employer == event.employer
+
+    def _allows_at_the_end_of_leer_werk(self, recorded: Recorded, before: Trajectory) -> None:
+        """It lasts as long as the education, what was not obtained is somebody's choice, and nobody waits for what is left."""
+        match recorded.event:
+            case StageEntered(stage=Stage.PLACEMENT) if before.stage is Stage.LEER_WERK:
+                assert before.stage_due
+                assert recorded.fact.occurred_at >= before.stage_due, "leer-werk lasts until the education is over"
+            case QualificationNotObtained(code=code):
+                assert code, "a person chooses to go on without a qualification"
+            case StageCompleted():
+                scope = f"{before.stage}:{before.visit}:"
+                assert not [request.key for request in before.open_requests if request.key.startswith(scope)], "nobody waits for this"
 
     def _is_permitted(self, employer: UUID, starts: datetime, ends: datetime, before: Trajectory) -> None:
         permitted, law = before.placement.trial_permitted_until, policy_set(before.policy).as_on(policy_day(before))

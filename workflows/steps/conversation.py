@@ -20,14 +20,15 @@ Profile = Sequence[Requirement]
 async def hold_intake(desk: Desk, profile: Profile) -> None:
     """Talk with the candidate. Who does not come is invited again, or somebody decides without having seen them.
 
-    What the PIP leaves of the norm is for this, for what is asked because of it, and for the choice. How often is
-    for that person to say: the three summons of the law are those of the brede intake (Wet inburgering art. 14).
+    What the PIP leaves of the norm is for this, for what is asked and weighed because of it, and for the choice.
+    How often is for that person to say: the three summons of the law are those of the brede intake (Wet inburgering art. 14).
     """
     for number in count(1):
         if desk.state.intake.finished_in_absence:
             return
         about = f"oproep-{number}" if number > 1 else ""
-        by = desk.within_stage(desk.plan.answer_within, desk.plan.answer_within, desk.plan.intake.select_within)
+        answering, choosing = desk.plan.answer_within, desk.plan.intake.select_within
+        by = desk.within_stage(answering, answering, choosing, choosing)
         held = await desk.insist(municipalities.hold_intake(profile, number), by=by, about=about)
         if held.appeared:
             over = [*undecided(desk.state, "het gesprek is gehouden"), *(renewed(desk.state) if held.permit_ends else [])]

@@ -119,22 +119,22 @@ def test_a_gap_is_told_in_dutch_at_its_place(code: str, message: str, change: Ch
 
 
 def test_money_that_ends_before_the_last_component_is_told_with_the_day_until_which_it_is_needed() -> None:
-    """Four months of intake, three of voortraject, two weeks to decide, three of leer-werk, five of placement, twelve of aftercare."""
-    needed = "wie op 01-01-2027 begint, heeft het volgens de normen nodig tot 15-04-2029"
-    expected = f"financiering.fonds.tot: dit geld houdt op 14-04-2029 op, voor het einde van het onderdeel 'begeleiding': {needed}"
-    assert expected in gaps_after(lambda d: money(d, van="2027-01-01", tot="2029-04-14"), "hoveniers")
-    assert not [gap for gap in gaps_after(lambda d: money(d, van="2027-01-01", tot="2029-04-15"), "hoveniers") if "fonds" in gap]
+    """Five months of intake, three of voortraject, two weeks to decide, three of leer-werk, five of placement, twelve of aftercare."""
+    needed = "wie op 01-01-2027 begint, heeft het volgens de normen nodig tot 15-05-2029"
+    expected = f"financiering.fonds.tot: dit geld houdt op 14-05-2029 op, voor het einde van het onderdeel 'begeleiding': {needed}"
+    assert expected in gaps_after(lambda d: money(d, van="2027-01-01", tot="2029-05-14"), "hoveniers")
+    assert not [gap for gap in gaps_after(lambda d: money(d, van="2027-01-01", tot="2029-05-15"), "hoveniers") if "fonds" in gap]
 
 
 def test_money_without_a_beginning_is_looked_at_from_today() -> None:
-    assert not [gap for gap in gaps_after(lambda d: money(d, tot="2029-04-15"), "hoveniers", date(2027, 1, 1)) if "fonds" in gap]
-    [told] = [gap for gap in gaps_after(lambda d: money(d, tot="2029-04-15"), "hoveniers", date(2027, 1, 2)) if "fonds" in gap]
+    assert not [gap for gap in gaps_after(lambda d: money(d, tot="2029-05-15"), "hoveniers", date(2027, 1, 1)) if "fonds" in gap]
+    [told] = [gap for gap in gaps_after(lambda d: money(d, tot="2029-05-15"), "hoveniers", date(2027, 1, 2)) if "fonds" in gap]
     assert "wie op 02-01-2027 begint" in told
 
 
 def test_money_for_an_early_component_may_end_early() -> None:
     def only_the_voortraject(d: dict[str, Any]) -> None:
-        d["financiering"].append({"naam": "pilot", "onderdelen": ["voortraject"], "van": "2027-01-01", "tot": "2027-09-01"})
+        d["financiering"].append({"naam": "pilot", "onderdelen": ["voortraject"], "van": "2027-01-01", "tot": "2027-10-01"})
 
     assert not [gap for gap in gaps_after(only_the_voortraject, "hoveniers") if "pilot" in gap]
 
