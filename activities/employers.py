@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Literal, Self
 
-from pydantic import Field, JsonValue
+from pydantic import Field, JsonValue, model_validator
 
-from activities.question import Answer, Day, Question, declare
+from activities.question import Answer, Day, FirstDay, Question, declare
 from events.vocabulary.intake import Requirement
-from events.vocabulary.values import Advice, InductionPart, Role, TrialVerdict, Verdict
+from events.vocabulary.values import Advice, AfterContract, InductionPart, Level, Role, TrialVerdict, Verdict
 from events.vocabulary.words import Name, Telling
 
 
@@ -33,7 +34,7 @@ class Preparation(Answer):
 class TasterPlacement(Answer):
     """When the snuffelstage begins, and how many days it takes."""
 
-    starts: Day = Field(alias="startdatum")
+    starts: FirstDay = Field(alias="startdatum")
     days: int = Field(alias="dagen", ge=1, le=366)
 
 
@@ -43,7 +44,7 @@ class Workplace(Answer):
     `wage_cents` a month before tax is what is paid for it, if anything is; `subsidy` asks for loonkostensubsidie from its first day.
     """
 
-    starts: Day = Field(alias="startdatum")
+    starts: FirstDay = Field(alias="startdatum")
     supervisor: Name = Field(alias="begeleider", min_length=1)
     hours_work: int | None = Field(default=None, alias="urenWerk", ge=0, le=60)
     hours_learning: int | None = Field(default=None, alias="urenLeren", ge=0, le=60)
@@ -89,21 +90,24 @@ class GivenAdvice(Answer):
 class ContractOffer(Answer):
     """Wage in cents a month, length in months (0 = permanent), growth: none may be missing (whitepaper l.472-474).
 
-    `subsidy` asks for loonkostensubsidie.
+    It is not accepted under the statutory minimum wage for its hours and day, and for the `age` of who is younger than 21. `subsidy` asks
+    for loonkostensubsidie; `level` is what the job asks.
     """
 
-    starts: Day = Field(alias="ingangsdatum")
+    starts: FirstDay = Field(alias="ingangsdatum")
     wage_cents: int = Field(alias="brutoloon", gt=0, le=100_000_000)
     months: int = Field(alias="duurMaanden", ge=0, le=1200)
     growth: Telling = Field(alias="doorgroei", min_length=1)
     hours: int | None = Field(default=None, alias="urenPerWeek", ge=1, le=60)
     subsidy: bool = Field(default=False, alias="loonkostensubsidie")
+    age: int | None = Field(default=None, alias="leeftijd", ge=15, le=99)
+    level: Level | None = Field(default=None, alias="functieniveau")
 
 
 class TrialStart(Answer):
     """When the proefplaatsing begins, and whether the employer means to hire who does well: without that none is permitted."""
 
-    starts: Day = Field(alias="startdatum")
+    starts: FirstDay = Field(alias="startdatum")
     intends: bool | None = Field(default=None, alias="intentieAannemen")
 
 
@@ -124,7 +128,7 @@ class Induction(Answer):
 class PreparedTeam(Answer):
     """The colleagues know who comes (whitepaper l.454-461), and there is an inwerkprogramma (l.494-502). Nobody starts before `on`."""
 
-    on: Day = Field(alias="voorbereidOp")
+    on: FirstDay = Field(alias="voorbereidOp")
     buddy: Name | None = None
     induction: tuple[Induction, ...] = Field(default=(), alias="inwerkprogramma")
 
@@ -134,6 +138,23 @@ class Employment(Answer):
 
     employed: bool = Field(alias="inDienst")
     reason: Telling = Field(default="", alias="reden")
+
+
+class FollowUp(Answer):
+    """What follows a contract that ends: `until` when it is renewed, and wage in cents a month or hours a week where those change;
+    the `age` then of who is younger than 21."""
+
+    what: Literal[AfterContract.RENEWED, AfterContract.PERMANENT, AfterContract.ENDS] = Field(alias="vervolg")
+    until: Day | None = Field(default=None, alias="totEnMet")
+    wage_cents: int | None = Field(default=None, alias="brutoloon", gt=0, le=100_000_000)
+    hours: int | None = Field(default=None, alias="urenPerWeek", ge=1, le=60)
+    age: int | None = Field(default=None, alias="leeftijd", ge=15, le=99)
+
+    @model_validator(mode="after")
+    def _until_when_it_is_renewed(self) -> Self:
+        if (self.what is AfterContract.RENEWED) != (self.until is not None):
+            raise ValueError("noem de laatste dag (totEnMet) als het contract wordt verlengd, en alleen dan")
+        return self
 
 
 _COSIGN = declare("profiel-ondertekenen", "Profiel mede ondertekenen", Cosignature)
@@ -148,6 +169,7 @@ _CONTRACT = declare("contract-bieden", "Contract", ContractOffer)
 _TRIAL = declare("proefplaatsing", "Proefplaatsing", TrialStart)
 _TRIAL_EVALUATION = declare("proefplaatsing-evalueren", "Evaluatie van de proefplaatsing", TrialEvaluation, by_law=True)
 _TEAM = declare("team-voorbereiden", "Team voorbereiden", PreparedTeam)
+_FOLLOW_UP = declare("contract-vervolg", "Vervolg op het contract", FollowUp, by_law=True)
 _EMPLOYED = declare("dienstverband-bevestigen", "Bevestiging van het dienstverband", Employment)
 
 
@@ -192,9 +214,14 @@ def advise(party: Role, exit_criteria: Iterable[str]) -> Question[GivenAdvice]:
     return _ADVISE.ask(party, besluit="go-no-go", uitstroomeisen=list(exit_criteria))
 
 
-def offer_contract() -> Question[ContractOffer]:
-    """A contract, or a no."""
-    return _CONTRACT.ask(Role.EMPLOYER)
+def offer_contract(minimum_an_hour: int | None) -> Question[ContractOffer]:
+    """A contract, or a no; with the statutory minimum wage of today, in cents an hour, of 21 years and older."""
+    return _CONTRACT.ask(Role.EMPLOYER, minimumUurloon=minimum_an_hour)
+
+
+def tell_what_follows(ends: date, tell_by: date, minimum_an_hour: int | None) -> Question[FollowUp]:
+    """What follows a contract with this last day, to be told before the day of the law (Burgerlijk Wetboek art. 7:668)."""
+    return _FOLLOW_UP.ask(Role.EMPLOYER, eindigtOp=ends.isoformat(), uiterlijkOp=tell_by.isoformat(), minimumUurloon=minimum_an_hour)
 
 
 def offer_trial_placement(months: int) -> Question[TrialStart]:

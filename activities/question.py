@@ -47,6 +47,14 @@ def not_too_far(name: str, day: date | None, today: date) -> Iterator[tuple[str,
         yield name, f"ligt meer dan {FAR_AHEAD} jaar vooruit; kijk het jaartal na"
 
 
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """Marks the day on which something begins: one that is not long past when it is told, and not far off."""
+
+
+FirstDay = Annotated[Day, Beginning()]
+
+
 def as_list(value: object) -> object:
     """A list of codes, or one line with commas as a form sends it."""
     return [word.strip() for word in value.split(",") if word.strip()] if isinstance(value, str) else value

@@ -22,6 +22,7 @@ from projections.lists.funding import FUNDING, Gap, gaps
 from projections.lists.shared import SHARED, Share, Unit, shares
 from projections.lists.too_long import too_long
 from projections.lists.vacancies import VACANCIES, VacantRole, vacant
+from workflows.law.amounts import euros
 from workflows.law.key import Key
 from workflows.law.period import AMSTERDAM
 from workflows.law.policy import PolicyError, Whose, policy_set
@@ -145,8 +146,8 @@ async def _gaps(pool: asyncpg.Pool, asked: Asked) -> Page[Row]:
             "onderdeel": words.spelled(one.component),
             "toestand": words.spelled(one.state),
             "eindigt": one.ends,
-            "toegezegd": words.euros(one.committed),
-            "uitgegeven": words.euros(one.spent),
+            "toegezegd": euros(one.committed),
+            "uitgegeven": euros(one.spent),
             "programma": one.programme,
             "gemeente": one.municipality,
             "regisseur": one.regisseur,
@@ -174,7 +175,7 @@ async def _shares(pool: asyncpg.Pool, asked: Asked) -> Page[Row]:
 
 
 def _amount(number: int, unit: Unit) -> str:
-    return words.euros(number) if unit in (Unit.MONEY, Unit.MONTHLY) else str(number)
+    return euros(number) if unit in (Unit.MONEY, Unit.MONTHLY) else str(number)
 
 
 async def _seen_by(pool: asyncpg.Pool, asked: Asked) -> Page[Row]:

@@ -7,9 +7,8 @@ from typing import Any
 
 from activities.kinds import KINDS
 from events.vocabulary.base import PUBLIC_PREFIX, REGISTRY
-from events.vocabulary.values import LanguageLevel, NoGoRoad, Outcome, Role, Stage
+from events.vocabulary.values import LanguageLevel, Level, NoGoRoad, Outcome, Role, Stage
 from projections.lists.inbox import State
-from workflows.programme.document import Level
 
 STAGES: Mapping[Stage, str] = {
     Stage.INTAKE: "Intake",
@@ -29,6 +28,7 @@ ROLES: Mapping[Role, str] = {
 """Roles that are not called by their own value."""
 OUTCOMES: Mapping[Outcome, str] = {
     Outcome.SUSTAINED_WORK: "Duurzaam aan het werk",
+    Outcome.AT_WORK: "Aan het werk, niet duurzaam",
     Outcome.NOT_SELECTED: "Niet geselecteerd",
     Outcome.REFERRED: "Doorverwezen",
     Outcome.NO_GO: "No-go",
@@ -80,6 +80,10 @@ FIELDS: Mapping[str, str] = {
     "brutoloon": "Brutoloon per maand, in centen",
     "buddy": "Buddy (kenmerk, geen naam)",
     "contact": "Was er contact?",
+    "functieniveau": "Niveau van de functie",
+    "intentieAannemen": "Wil de werkgever aannemen wie het goed doet?",
+    "leeftijd": "Leeftijd op de eerste dag, onder de 21",
+    "vervolg": "Wat volgt er op het contract?",
     "duurMaanden": "Duur in maanden (0 is vast)",
     "erkend": "Is de werkgever een erkend leerbedrijf?",
     "nieuweContacten": "Nieuwe contacten op het werk",
@@ -129,11 +133,6 @@ def spelled(value: str) -> str:
     """A coded value as ordinary words: `eis-niet-gehaald` becomes "Eis niet gehaald"."""
     words = value.replace("-", " ")
     return words[:1].upper() + words[1:]
-
-
-def euros(cents: int) -> str:
-    """An amount as people write it: 141973 cents is "€ 1.419,73"."""
-    return f"€ {cents / 100:,.2f}".translate(str.maketrans(",.", ".,"))
 
 
 def choice(word: StrEnum) -> str:

@@ -88,7 +88,10 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """The placement: wage in cents a month; `months` 0 is permanent."""
+    """The placement: wage in cents a month; `months` 0 is permanent, and `until` its last day when that was changed since.
+
+    `since` is the day from which wage and hours are so, when that is later than `starts`; `ends` says that it is not renewed.
+    """
 
     employer: UUID
     starts: date
@@ -97,6 +100,13 @@ class Contract:
     growth: str
     signed_at: datetime
     hours: int | None = None
+    since: date | None = None
+    until: date | None = None
+    ends: bool = False
+    changes: int = 0
+    """How often it was changed, or said to end."""
+    age: int | None = None
+    """Of who is younger than 21, when wage and hours became so."""
 
 
 @dataclass(frozen=True, slots=True)

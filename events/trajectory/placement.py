@@ -99,8 +99,37 @@ def _(event: placement.TeamPrepared, state: Trajectory, fact: Fact) -> Trajector
 
 @change.apply.register
 def _(event: placement.ContractSigned, state: Trajectory, fact: Fact) -> Trajectory:
-    contract = Contract(event.employer, event.starts, event.wage_cents, event.months, str(event.growth), fact.occurred_at, event.hours)
+    signed = Contract(event.employer, event.starts, event.wage_cents, event.months, str(event.growth), fact.occurred_at, event.hours)
+    contract = replace(signed, age=event.age)
     return replace(state, placement=replace(state.placement, contract=contract))
+
+
+@change.apply.register
+def _(event: placement.ContractChanged, state: Trajectory, fact: Fact) -> Trajectory:
+    contract = state.placement.contract
+    if contract is None:
+        return state
+    changed = replace(
+        contract,
+        wage_cents=event.wage_cents,
+        hours=event.hours,
+        since=event.starts,
+        until=event.until,
+        age=event.age,
+        months=0 if event.until is None else contract.months,
+        ends=False,
+        changes=contract.changes + 1,
+    )
+    return replace(state, placement=replace(state.placement, contract=changed))
+
+
+@change.apply.register
+def _(event: placement.ContractNotRenewed, state: Trajectory, fact: Fact) -> Trajectory:
+    contract = state.placement.contract
+    if contract is None:
+        return state
+    ending = replace(contract, until=event.ends, ends=True, changes=contract.changes + 1)
+    return replace(state, placement=replace(state.placement, contract=ending))
 
 
 @change.apply.register

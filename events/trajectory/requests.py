@@ -61,7 +61,7 @@ def _(event: requests.PartnerDeclined, state: Trajectory, fact: Fact) -> Traject
 def _(event: requests.PartnerRequestWithdrawn, state: Trajectory, fact: Fact) -> Trajectory:
     # Whoever waits for the answer waits in vain; what it does is begun anew.
     withdrawn = replace(state, interruptions=state.interruptions + 1)
-    return _request(withdrawn, event.key, replace(state.requests[event.key], withdrawn=event.reason))
+    return _request(withdrawn, event.key, replace(state.requests[event.key], withdrawn=event.reason, not_accepted=event.not_accepted))
 
 
 @change.apply.register

@@ -68,6 +68,8 @@ class Request:
     answer: Mapping[str, JsonValue] | Erased | None = None
     declined: str | Erased | None = None
     withdrawn: str | None = None
+    not_accepted: bool = False
+    """Whether it is withdrawn because of what was answered."""
     told_of_withdrawal: bool = False
 
     @property

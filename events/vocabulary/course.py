@@ -8,7 +8,19 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
-from events.vocabulary.values import Component, EndReason, LearningForm, Outcome, Part, Role, RouteGround, Stage, Verdict
+from events.vocabulary.values import (
+    AT_THE_END,
+    Component,
+    EndReason,
+    LearningForm,
+    Outcome,
+    Part,
+    Role,
+    RouteGround,
+    Shortfall,
+    Stage,
+    Verdict,
+)
 from events.vocabulary.words import Code, Name, Telling
 
 _T = Stream.TRAJECTORY
@@ -297,15 +309,21 @@ class FactCorrected(Event):
 
 @stored("trajectory-ended", public="traject.beeindigd", stream=_T, data=DataClass.PROGRESS)
 class TrajectoryEnded(Event):
-    """The trajectory is over, with a coded reason and the component where it ended (domain.md W15)."""
+    """The trajectory is over, with a coded reason and the component where it ended (domain.md W15).
+
+    Who is at work, but not as the programme has it for duurzaam, `lacks` something.
+    """
 
     outcome: Outcome
     reason: EndReason
     component: Component
     explanation: Sealed[Telling] = ""
+    lacks: tuple[Shortfall, ...] = ()
 
     @model_validator(mode="after")
-    def _sustained_work_is_completion(self) -> Self:
-        if (self.outcome is Outcome.SUSTAINED_WORK) != (self.reason is EndReason.COMPLETED):
-            raise ValueError("uitkomst 'duurzaam-aan-het-werk' hoort bij reden 'afgerond', en omgekeerd")
+    def _at_work_is_completion(self) -> Self:
+        if (self.outcome in AT_THE_END) != (self.reason is EndReason.COMPLETED):
+            raise ValueError(f"uitkomst '{' of '.join(sorted(AT_THE_END))}' hoort bij reden 'afgerond', en omgekeerd")
+        if bool(self.lacks) != (self.outcome is Outcome.AT_WORK):
+            raise ValueError("wat er aan duurzaam werk ontbreekt hoort bij uitkomst 'aan-het-werk', en omgekeerd")
         return self

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
-from events.vocabulary.values import InductionPart, Part, PlacementRoute, Role, SubsidyEnd, TrialVerdict
+from events.vocabulary.values import InductionPart, Level, Part, PlacementRoute, Role, SubsidyEnd, TrialVerdict
 from events.vocabulary.words import Name, Telling
 
 _T = Stream.TRAJECTORY
@@ -167,7 +167,8 @@ class ContractSigned(Event):
     """A placement: wage, length and growth are all there (domain.md W19). `months` 0 is a permanent contract; wage in cents a month.
 
     `hours` a week, when the employer named them. `offered_for` is the earlier day that the employer offered, when the team was not
-    ready then.
+    ready then. `level` is that of the job, and beside it stands the level that the participant learned for (whitepaper l.7).
+    `age` is that of who is younger than 21, when the minimum wage was lower for it.
     """
 
     employer: UUID
@@ -177,6 +178,9 @@ class ContractSigned(Event):
     growth: Sealed[Annotated[Telling, Field(min_length=1)]]
     hours: int | None = None
     offered_for: date | None = None
+    level: Level | None = None
+    level_learned: Level | None = None
+    age: Annotated[int | None, DataClass.IDENTITY] = None
 
 
 @stored("wage-subsidy-requested", public="plaatsing.loonkostensubsidie-gevraagd", stream=_T, data=DataClass.FUNDING)
@@ -238,6 +242,29 @@ class EmploymentConfirmed(Event):
 
     employer: UUID
     month: int
+
+
+@stored("contract-changed", public="nazorg.contract-gewijzigd", stream=_T, data=_P)
+class ContractChanged(Event):
+    """From a day on the contract says this: it is renewed or permanent, or has another wage or other hours.
+
+    Wage in cents a month, `hours` a week when they were named; `until` is its last day, None of a permanent one.
+    """
+
+    employer: UUID
+    starts: date
+    wage_cents: int = Field(gt=0)
+    hours: int | None = None
+    until: date | None = None
+    age: Annotated[int | None, DataClass.IDENTITY] = None
+
+
+@stored("contract-not-renewed", public="nazorg.contract-niet-verlengd", stream=_T, data=_P)
+class ContractNotRenewed(Event):
+    """The contract ends after its last day, and nothing follows it with this employer."""
+
+    employer: UUID
+    ends: date
 
 
 @stored("job-lost", public="nazorg.baan-verloren", stream=_T, data=_P)

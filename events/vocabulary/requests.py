@@ -80,10 +80,11 @@ class PartnerDeclined(Event):
 
 @stored("partner-request-withdrawn", public="verzoek.ingetrokken", stream=_T, data=DataClass.PROGRESS)
 class PartnerRequestWithdrawn(Event):
-    """An answer is no longer needed."""
+    """An answer is no longer needed; or the one that came was `not_accepted`, for this reason, and is asked once more."""
 
     key: Code
     reason: Telling
+    not_accepted: bool = False
 
 
 @stored("partner-told-of-withdrawal", public="verzoek.intrekking-ontvangen", stream=_T, data=DataClass.PROGRESS)

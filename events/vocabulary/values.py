@@ -270,6 +270,18 @@ class WithoutQualification(StrEnum):
     OTHER = "anders"
 
 
+class Level(StrEnum):
+    """What somebody learns for, and what a job asks (whitepaper l.7, 171-178)."""
+
+    NONE = "geen-diploma"
+    MBO_1 = "mbo-1"
+    MBO_2 = "mbo-2"
+    MBO_3 = "mbo-3"
+    MBO_4 = "mbo-4"
+    AD = "ad"
+    HBO = "hbo"
+
+
 class LearningForm(StrEnum):
     """Where the learning part is done (whitepaper l.399-409)."""
 
@@ -321,6 +333,8 @@ class Outcome(StrEnum):
     """How a trajectory ended."""
 
     SUSTAINED_WORK = "duurzaam-aan-het-werk"
+    AT_WORK = "aan-het-werk"
+    """At the end of aftercare at work, but not as the programme has it for duurzaam."""
     NOT_SELECTED = "niet-geselecteerd"
     REFERRED = "doorverwezen"
     NO_GO = "no-go"
@@ -329,6 +343,28 @@ class Outcome(StrEnum):
     MOVED_AWAY = "verhuisd"
     DUTY_ENDED = "plicht-vervallen"
     DECEASED = "overleden"
+
+
+AT_THE_END = frozenset({Outcome.SUSTAINED_WORK, Outcome.AT_WORK})
+"""Outcomes of a trajectory that was walked to its end."""
+
+
+class Shortfall(StrEnum):
+    """What work lacks of what a programme calls duurzaam."""
+
+    HOURS = "te-weinig-uren"
+    WAGE = "onder-het-minimumloon"
+    LENGTH = "te-kort-aan-het-werk"
+    CONTRACT = "contract-loopt-af"
+
+
+class AfterContract(StrEnum):
+    """What becomes of a contract that ends on a day, or of what it says."""
+
+    RENEWED = "verlengd"
+    PERMANENT = "vast"
+    CHANGED = "gewijzigd"
+    ENDS = "eindigt"
 
 
 class EndReason(StrEnum):

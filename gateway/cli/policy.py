@@ -4,9 +4,9 @@ from datetime import datetime
 
 from cyclopts import App
 
-from gateway import words
 from gateway.cli.moments import Day
 from gateway.cli.output import Exit, Format, show_json, show_rows, talk
+from workflows.law.amounts import euros
 from workflows.law.period import AMSTERDAM, Period
 from workflows.law.policy import Entry, Kind, Policy, policy_names, policy_set
 from workflows.law.upkeep import stale, unread
@@ -74,5 +74,5 @@ def _value(entry: Entry) -> str:
     if isinstance(value, Period):
         return value.in_words()
     if entry.kind is Kind.CENTS:
-        return words.euros(int(value))
+        return euros(int(value))
     return f"{value} %" if entry.kind is Kind.PERCENT else str(value)

@@ -1,6 +1,6 @@
 """Orders about how a trajectory is steered: open items, the plan, its pauses and its end."""
 
-from events.vocabulary.values import Outcome
+from events.vocabulary.values import AT_THE_END, Outcome
 from gateway.orders.fields import REASON, REASONS, among
 from gateway.orders.kinds import Called, Field, OrderKind
 from gateway.orders.looking_up import Agreed, Cents, Codes, Json, Version, changed, corrected, explained, newest
@@ -14,7 +14,7 @@ from workflows.law.period import Period
 
 MORE_TIME = (Period(weeks=2), Period(months=1), Period(months=3), Period(months=6))
 """By how much a stage can be made longer from the page."""
-OUTCOMES = among(outcome for outcome in Outcome if outcome is not Outcome.SUSTAINED_WORK and outcome not in DECIDED_OUTCOMES)
+OUTCOMES = among(outcome for outcome in Outcome if outcome not in AT_THE_END and outcome not in DECIDED_OUTCOMES)
 
 
 STEERING = (

@@ -9,9 +9,10 @@ from activities.question import as_list
 from events.vocabulary.values import Role, Stage, Told
 from gateway.orders.fields import REASON, REASONS, roles_among, yes_no
 from gateway.orders.kinds import Called, Field, OrderKind
-from gateway.orders.looking_up import Codes, newest, started
+from gateway.orders.looking_up import Cents, Codes, newest, started
 from workflows.decisions.barriers import ReportBarrier, SettleBarrier
 from workflows.decisions.civic_duty import EndCivicDuty, ExtendCivicTerm
+from workflows.decisions.contract import ChangeContract
 from workflows.decisions.course import StartTrajectory
 from workflows.decisions.go_no_go import CheckExitCriterion, DecideGoNoGo
 from workflows.decisions.money import SetIncome
@@ -228,6 +229,21 @@ STEPS = (
             "source": Field("bron", "Wie meldde dit?"),
         },
         shown=lambda dossier: dossier.civic_duty_ended is None,
+    ),
+    OrderKind(
+        ChangeContract,
+        Called("contract", "Wat er met het contract gebeurt", "Wat er met het contract gebeurt, is vastgelegd.", "Leg het contract vast"),
+        "Leg vast wat er met het contract van nu gebeurt: verlengd, vast, gewijzigd, of het eindigt.",
+        {
+            "what": Field("vervolg", "Wat gebeurt er met het contract?"),
+            "until": Field("tot-en-met", "Bij verlengd of eindigt: de laatste dag"),
+            "starts": Field("vanaf", "Vanaf welke dag; zonder: na het contract van nu, of vandaag"),
+            "wage_cents": Field("brutoloon", "Brutoloon per maand in euro's, als dat verandert", Cents | None),
+            "hours": Field("uren", "Uren per week, als die veranderen"),
+            "age": Field("leeftijd", "Leeftijd op die dag, onder de 21"),
+        },
+        shown=lambda dossier: dossier.stage is Stage.AFTERCARE and dossier.contract is not None,
+        task="contract-vervolg-regelen",
     ),
     OrderKind(
         DeclinePlacement,

@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from gateway import words
 from gateway.orders import problems
 from gateway.web import moments
+from workflows.law.amounts import euros
 
 _HERE = Path(__file__).parent.parent
 STATIC = _HERE / "static"
@@ -64,7 +65,7 @@ def environment() -> Environment:
         "woord": words.label,
         "gespeld": words.spelled,
         "soort": words.kind,
-        "euro": words.euros,
+        "euro": euros,
         "sinds": moments.since,
         "relatief": moments.relative,
         "duur": moments.length,

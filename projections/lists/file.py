@@ -10,7 +10,7 @@ import msgspec
 
 from events.record import Stored
 from events.vocabulary.leer_werk import Income
-from events.vocabulary.values import Advice, Component, EndReason, Outcome, Role, Stage, Term
+from events.vocabulary.values import Advice, Component, EndReason, Level, Outcome, Role, Shortfall, Stage, Term
 from projections import shapes
 from projections.engine.projection import Projection
 from projections.engine.shape import TRAJECTORY_EVENTS, looks_at
@@ -48,13 +48,20 @@ class Trial(msgspec.Struct):
 
 
 class Contract(msgspec.Struct):
-    """The placement; `months` 0 is permanent. Gross wage in cents a month, hours a week when the employer named them."""
+    """The placement; `months` 0 is permanent, and `until` its last day when it was renewed or changed. Wage in cents a month.
+
+    `level` is that of the job, beside the one that the participant learned for.
+    """
 
     employer: UUID
     starts: date
     months: int
-    wage_cents: int | None = None
+    wage_cents: int = 0
     hours: int | None = None
+    until: date | None = None
+    ends: bool = False
+    level: Level | None = None
+    level_learned: Level | None = None
 
 
 class Living(msgspec.Struct, frozen=True):
@@ -118,6 +125,7 @@ class Row(msgspec.Struct):
     outcome: Outcome | None = None
     end_reason: EndReason | None = None
     ended_in: Component | None = None
+    lacks: list[Shortfall] = []
     ended_at: datetime | None = None
 
     @property
@@ -178,6 +186,8 @@ class TrajectoryFile(Projection[Row]):
         shapes.TrialPlacementExtended,
         shapes.TrialPlacementEnded,
         shapes.ContractSigned,
+        shapes.ContractChanged,
+        shapes.ContractNotRenewed,
         shapes.AftercareStarted,
         shapes.TrajectoryEnded,
         *open_items.SHAPES,
@@ -255,6 +265,7 @@ def _course(row: Row, event: Stored, data: object) -> None:
         case shapes.TrajectoryEnded():
             row.outcome, row.end_reason, row.ended_in, row.ended_at = data.outcome, data.reason, data.component, event.occurred_at
             row.paused_since = row.paused_until = None
+            row.lacks = list(data.lacks)
 
 
 def _along_the_way(row: Row, event: Stored, data: object) -> None:
@@ -303,7 +314,14 @@ def _placement(row: Row, data: object) -> None:
         case shapes.DeadlineMoved(subject=Term.TRIAL) if row.trial:
             row.trial.ends, row.trial.limit = data.due, data.latest or row.trial.limit
         case shapes.ContractSigned():
-            row.contract = Contract(data.employer, data.starts, data.months, data.wage_cents, data.hours)
+            row.contract = Contract(
+                data.employer, data.starts, data.months, data.wage_cents, data.hours, level=data.level, level_learned=data.level_learned
+            )
+        case shapes.ContractChanged() if row.contract:
+            row.contract.wage_cents, row.contract.hours, row.contract.until = data.wage_cents, data.hours, data.until
+            row.contract.months, row.contract.ends = row.contract.months if data.until else 0, False
+        case shapes.ContractNotRenewed() if row.contract:
+            row.contract.until, row.contract.ends = data.ends, True
         case shapes.AftercareStarted():
             row.aftercare_ends = data.ends
         case shapes.DeadlineMoved(subject=Term.AFTERCARE):

@@ -147,6 +147,8 @@ TITLES: Mapping[type[Event], str] = MappingProxyType(
         placement.WageSubsidyEnded: "Loonkostensubsidie beëindigd: {reason}",
         placement.AftercareStarted: "Nazorg tot {ends:dag}",
         placement.EmploymentConfirmed: "Na {month} maanden nog aan het werk",
+        placement.ContractChanged: "Contract gewijzigd of verlengd, vanaf {starts:dag}",
+        placement.ContractNotRenewed: "Contract wordt niet verlengd, laatste dag {ends:dag}",
         placement.JobLost: "Baan verloren na {month} maanden",
         # Bijsturen en geld
         steering.AttentionRaised: "Signaal: {rule:soort}, bij {component}",

@@ -146,11 +146,12 @@ ANSWERS: Mapping[str, Habit] = {
     "intentie-uitspreken": lambda a: yes(uitgesprokenOp=a.day),
     "werkevaluatie": lambda a: yes(oordeel="doorgaan", tevredenheid=8, gewerkteUren=30),
     "advies-geven": lambda a: yes(advies="go", motivering="er klaar voor"),
-    "contract-bieden": lambda a: yes(ingangsdatum=a.day, brutoloon=230000, duurMaanden=12, doorgroei="mbo 3"),
+    "contract-bieden": lambda a: yes(ingangsdatum=a.day, brutoloon=260000, duurMaanden=12, doorgroei="mbo 3"),
     "proefplaatsing": lambda a: yes(startdatum=a.day, intentieAannemen=True),
     "proefplaatsing-toestaan": lambda a: yes(totEnMet=a.content["totEnMet"]),
     "proefplaatsing-evalueren": lambda a: yes(oordeel="aannemen", loonwaarde=80, toelichting="werkt goed"),
     "team-voorbereiden": lambda a: yes(voorbereidOp=a.day, inwerkprogramma=[{"onderdeel": part} for part in InductionPart]),
+    "contract-vervolg": lambda a: yes(vervolg="vast", brutoloon=260000),
     "dienstverband-bevestigen": lambda a: yes(inDienst=True),
 }
 

@@ -1,7 +1,7 @@
 """What holds for every trajectory, whatever happened to it."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Self
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from events.vocabulary.go_no_go import GoDecided
 from events.vocabulary.intake import CandidateSelected
 from events.vocabulary.leer_werk import GuidanceEnded, LanguageStarted, LanguageStopped, QualificationNotObtained
 from events.vocabulary.placement import (
+    ContractChanged,
     ContractSigned,
     TrialPlacementExtended,
     TrialPlacementStarted,
@@ -29,14 +30,16 @@ from events.vocabulary.placement import (
 )
 from events.vocabulary.requests import MessageWithoutEffect, PartnerRequested, TaskOpened
 from events.vocabulary.steering import AttentionDismissed, AttentionPassed, AttentionRaised
-from events.vocabulary.values import GuidanceKind, Role, Stage
+from events.vocabulary.values import GuidanceKind, Outcome, Role, Stage
 from tests.believed import believed
 from tests.workflows.life import Life
 from workflows.decisions.permit import PERMIT
 from workflows.decisions.roles import VACANT
 from workflows.law.calendar import end_of, lasting
+from workflows.law.contract import last_day
 from workflows.law.in_force import policy_day
 from workflows.law.key import Key
+from workflows.law.minimum_wage import lowest_wage
 from workflows.law.period import AMSTERDAM
 from workflows.law.policy import policy_set
 from workflows.law.trial import last_moment
@@ -134,7 +137,8 @@ class Law:
                 assert before.stage not in (None, Stage.INTAKE)
 
     def _allows_on_the_floor(self, event: Event, before: Trajectory) -> None:
-        """Nobody starts anywhere before the team there is ready, or is on trial without permission or for longer than the law allows."""
+        """Nobody starts anywhere before the team there is ready, is on trial without permission or for longer than the law allows, or works
+        for less than the minimum wage."""
         match event:
             case PartnerRequested(kind="werkevaluatie"):
                 assert event.partner in before.teams, "nobody works where the team is not prepared"
@@ -148,6 +152,19 @@ class Law:
             case ContractSigned():
                 assert event.employer in before.teams, "no contract with a team that is not prepared"
                 assert event.starts >= before.teams[event.employer]
+                assert _enough(before, event.wage_cents, event.hours, event.starts, event.age)
+            case ContractChanged():
+                assert before.placement.contract
+                assert event.employer == before.placement.contract.employer
+                assert _enough(before, event.wage_cents, event.hours, event.starts, event.age)
+            case TrajectoryEnded(outcome=Outcome.SUSTAINED_WORK):
+                contract, ended = before.placement.contract, before.placement.aftercare_ends
+                assert contract
+                assert ended
+                assert not contract.ends
+                assert _enough(before, contract.wage_cents, contract.hours, contract.since or contract.starts, contract.age)
+                last = last_day(contract)
+                assert last is None or last >= ended.astimezone(AMSTERDAM).date(), "the contract still runs, or was followed by another"
 
     def _allows_of_subsidy(self, event: Event, before: Trajectory) -> None:
         """Loonwaarde is what an independent expert found, and subsidy is for the work with the employer where it was found."""
@@ -211,6 +228,12 @@ def named_for(kind: str, state: Trajectory) -> set[Role]:
     about = KINDS[kind].about if kind in KINDS else None
     taking_part = {p.role for p in programme.parties if about is None or about in (*p.responsible_for, *p.takes_part_in)}
     return taking_part.intersection(programme.profile_by) if kind == "profiel-ondertekenen" else taking_part
+
+
+def _enough(state: Trajectory, wage_cents: int, hours: int | None, day: date, age: int | None) -> bool:
+    """Whether a wage a month is at least what the law says for a day."""
+    lowest = lowest_wage(policy_set(state.policy).as_on(day), hours, age)
+    return lowest is None or wage_cents >= lowest
 
 
 async def check(life: Life) -> Trajectory:

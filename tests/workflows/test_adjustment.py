@@ -10,12 +10,11 @@ from activities.question import Answer, Kind
 from events.vocabulary import course, requests, steering
 from events.vocabulary import leer_werk as lw
 from events.vocabulary.base import Event
-from events.vocabulary.values import Component, LearningForm, Role, Stage
+from events.vocabulary.values import Component, LearningForm, Level, Role, Stage
 from tests.workflows.specification import NOW, given, in_stage, partner, programme, started
 from workflows.decisions.adjustment import Adjust, ChooseSectorAndLevel, DismissSignal, Extend
 from workflows.decisions.withdrawing import planned
 from workflows.law.period import Period
-from workflows.programme.document import Level
 
 SIGNAL = steering.AttentionRaised(signal="aanwezigheid:2", rule="aanwezigheid", evidence="60 %", component=Component.LEARNING)
 IN_VOORTRAJECT = (started(), in_stage(Stage.VOORTRAJECT))

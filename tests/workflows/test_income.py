@@ -18,7 +18,7 @@ from tests.workflows.specification import EMPLOYER, given, in_stage, started
 from tests.workflows.test_wage_value import FIX, SUBSIDY, all_of, asked, living, until
 from workflows.decisions.money import SetIncome
 from workflows.decisions.open_items import CompleteTask
-from workflows.law.minimum_wage import least_wage
+from workflows.law.minimum_wage import lowest_wage
 from workflows.law.policy import policy_set
 from workflows.programme.catalogue import find
 from workflows.run.rehearsal.host import Shelf
@@ -124,8 +124,8 @@ def test_a_wage_under_the_minimum_is_talked_about_and_is_none_to_live_on() -> No
 
 def test_the_minimum_goes_by_the_hours() -> None:
     rules = policy_set("nederland").as_on(date(2026, 11, 24))
-    assert least_wage(rules, 36) == 233_700
-    assert least_wage(rules, 18) == 116_850
+    assert lowest_wage(rules, 36) == 233_844
+    assert lowest_wage(rules, 18) == 116_922
 
 
 def test_subsidy_may_begin_on_the_first_paid_day_of_leer_werk_and_goes_on_with_the_contract_there() -> None:
@@ -194,7 +194,7 @@ def test_a_wage_is_recorded_with_the_minimum_of_its_day_and_hours() -> None:
     offered = WorkplaceOffered(employer=EMPLOYER, starts=date(2026, 3, 2), hours_work=18, hours_learning=4, supervisor="meester-1")
     told = SetIncome(income=Income.WAGE, starts=date(2026, 8, 3), wage_cents=120_000)
     given(started(), in_stage(Stage.LEER_WERK), offered).when(told).then(
-        IncomeSet(income=Income.WAGE, starts=date(2026, 8, 3), wage_cents=120_000, hours=18, employer=EMPLOYER, least_cents=116_850)
+        IncomeSet(income=Income.WAGE, starts=date(2026, 8, 3), wage_cents=120_000, hours=18, employer=EMPLOYER, least_cents=116_922)
     )
 
 

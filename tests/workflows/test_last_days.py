@@ -239,7 +239,7 @@ def contracted(starts: Callable[[date], date]) -> tuple[Life, WageSubsidyDecided
     everybody = Everybody(timedelta())
     everybody.answers["contract-bieden"] = lambda asked: yes(
         ingangsdatum=str(starts(asked.at.astimezone(AMSTERDAM).date())),
-        brutoloon=230000,
+        brutoloon=260000,
         duurMaanden=12,
         doorgroei="mbo 3",
         loonkostensubsidie=True,

@@ -87,7 +87,7 @@ async def begins(city: City, programme: Programme) -> Life:
 
 def offers(**more: object) -> Habit:
     """A contract from the day on which it is asked, with everything in it, and more."""
-    return lambda asked: yes(**{"ingangsdatum": asked.day, "brutoloon": 230000, "duurMaanden": 12, "doorgroei": "mbo 3", **more})
+    return lambda asked: yes(**{"ingangsdatum": asked.day, "brutoloon": 260000, "duurMaanden": 12, "doorgroei": "mbo 3", **more})
 
 
 def has_task(kind: str) -> Condition:

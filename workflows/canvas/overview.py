@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pydantic import JsonValue
 
 from events.vocabulary.values import Component, Role
+from workflows.law.amounts import euros
 from workflows.programme.document import Programme
 from workflows.programme.norm import Norm
 from workflows.programme.parties import Contribution, Funding, Party
@@ -131,7 +132,7 @@ def as_json(programme: Programme) -> dict[str, JsonValue]:
 def contribution_in_words(contribution: Contribution) -> str:
     """Such as "leerwerkplek (15 plaatsen)"."""
     amounts = [
-        f"€ {contribution.cents / 100:,.2f}".translate(str.maketrans(",.", ".,")) if contribution.cents is not None else "",
+        euros(contribution.cents) if contribution.cents is not None else "",
         f"{contribution.hours} uur" if contribution.hours is not None else "",
         f"{contribution.places} plaatsen" if contribution.places is not None else "",
     ]

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, StrictBool, StrictInt, StrictStr
 from events.trajectory.state import Trajectory
 from events.vocabulary import course, steering
 from events.vocabulary.base import Event
-from events.vocabulary.values import LAST_STAGE, Component, LearningForm, Stage, Term
+from events.vocabulary.values import LAST_STAGE, Component, LearningForm, Level, Stage, Term
 from events.vocabulary.words import CODE, Code
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.closing import close_tasks
@@ -18,7 +18,7 @@ from workflows.decisions.tasks import CHOOSE_DIRECTION
 from workflows.decisions.withdrawing import withdraw_what_changed
 from workflows.law.period import Period
 from workflows.programme.catalogue import InvalidProgramme, adjust
-from workflows.programme.document import Level, Programme
+from workflows.programme.document import Programme
 from workflows.programme.lengths import stage_due
 from workflows.programme.norm import LONGEST
 from workflows.programme.places import UnknownPlace

@@ -11,11 +11,12 @@ from events.trajectory.state import Request, Task, Trajectory
 from events.vocabulary import course, leer_werk, requests
 from events.vocabulary.base import Event
 from events.vocabulary.course import Party
-from events.vocabulary.values import Component, EndReason, NoGoRoad, Outcome, Stage, Term
+from events.vocabulary.values import AT_THE_END, Component, EndReason, NoGoRoad, Outcome, Stage, Term
 from events.vocabulary.words import CbsCode
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.command import Command, Reason, Reference, Remark, Who
 from workflows.decisions.refusal import Refused
+from workflows.decisions.tasks import BY_LAW
 from workflows.decisions.withdrawing import withdraw_stage
 from workflows.law.period import AMSTERDAM, Period
 from workflows.law.policy import policy_set
@@ -156,7 +157,8 @@ def _moved(state: Trajectory, by: timedelta, now: datetime) -> Iterator[Event]:
     """
     by_law = {kind.name for kind in KINDS.values() if kind.by_law}
     asked = (request for request in state.open_requests if request.kind not in by_law)
-    open_items: tuple[Request | Task, ...] = (*asked, *state.open_tasks)
+    to_do = (task for task in state.open_tasks if task.kind not in BY_LAW)
+    open_items: tuple[Request | Task, ...] = (*asked, *to_do)
     for open_item in open_items:
         yield course.DeadlineMoved(subject=open_item.key, due=open_item.due + by, latest=open_item.escalate_at + by)
     if state.stage_due and not state.stage_completed and (longer := moved_by_pause(state, by, now)):
@@ -180,8 +182,8 @@ class End(Command):
 
 @decides
 def end_early(command: End, case: Case) -> Events:
-    if command.outcome is Outcome.SUSTAINED_WORK:
-        raise Refused("Duurzaam aan het werk is de uitkomst van de nazorg; die kan niet met de hand worden gegeven.")
+    if command.outcome in AT_THE_END:
+        raise Refused(f"'{command.outcome}' is een uitkomst van de nazorg; die kan niet met de hand worden gegeven.")
     if command.reason is EndReason.COMPLETED:
         raise Refused("De reden 'afgerond' hoort bij een traject dat tot het eind is gelopen; kies de reden waarom dit traject stopt.")
     for outcome, reason in _BELONGS_TO.items():

@@ -14,6 +14,7 @@ from events.log.bounds import flaws_of
 from events.trajectory.state import Request, Trajectory
 from events.vocabulary import requests
 from events.vocabulary.words import Document
+from workflows.decisions.acceptance import NotAccepted, objection
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.closing import close_tasks
 from workflows.decisions.command import Command, Reference, Remark
@@ -68,6 +69,7 @@ def answered(
     """What an answer to an open question, given `now`, makes happen.
 
     Raises:
+        NotAccepted: when what it says cannot be so, and who said it is asked once more.
         Refused: when the answer does not have the shape of its kind, or names a day that cannot be.
     """
     tasks = list(close_tasks(state, CALL, about=request.key))
@@ -82,6 +84,8 @@ def answered(
         raise Refused(f"Het antwoord op '{request.kind}' klopt niet: {wrong}. Maak er een kortere tekst op één regel van.")
     if unfit := "; ".join(f"{place} {what}" for place, what in read.unfit(now.astimezone(AMSTERDAM).date())):
         raise Refused(f"Het antwoord op '{request.kind}' klopt niet: {unfit}.")
+    if wrong := objection(read, state, now):
+        raise NotAccepted(wrong)
     return [requests.PartnerAnswered(key=request.key, answer=read.model_dump(mode="json", by_alias=True), remark=remark), *tasks]
 
 

@@ -10,6 +10,7 @@ from workflows.decisions import (  # noqa: F401  # each brings its commands and 
     adjustment,
     barriers,
     civic_duty,
+    contract,
     corrections,
     course,
     go_no_go,

@@ -16,10 +16,14 @@ class ByHand:
 
 @dataclass(frozen=True, slots=True)
 class ByAim:
-    """Has a purpose in the state and ends when that is reached, not by ticking it off; `ends_with` says with what, in Dutch."""
+    """Has a purpose in the state and ends when that is reached, not by ticking it off; `ends_with` says with what, in Dutch.
+
+    `by_law` says that the law sets its date, which a pause does not move.
+    """
 
     name: str
     ends_with: str
+    by_law: bool = False
 
 
 TaskKind = ByHand | ByAim
@@ -68,7 +72,12 @@ FIND_REGISSEUR = _declare(ByAim("regisseur-zoeken", ends_with="een regisseur die
 ANSWER_SIGNAL = _declare(
     ByAim("signaal-beantwoorden", ends_with="een antwoord op het signaal: stuur erop bij, of leg het met een reden terzijde")
 )
+FOLLOW_CONTRACT = _declare(
+    ByAim("contract-vervolg-regelen", ends_with="wat er op het contract volgt: leg dat vast of wacht op de werkgever", by_law=True)
+)
 CALL = _declare(ByAim("nabellen", ends_with="het antwoord van de partner: leg het vast"))
 
+BY_LAW = frozenset(kind.name for kind in TASKS.values() if isinstance(kind, ByAim) and kind.by_law)
+"""Names of the kinds of which the law sets the date."""
 BY_AIM = frozenset(kind.name for kind in TASKS.values() if isinstance(kind, ByAim))
 """Names of the kinds that nobody ticks off."""

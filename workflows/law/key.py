@@ -26,7 +26,16 @@ class Key(StrEnum):
     FORFAIT_LENGTH = "pw.lks.forfait_length"
 
     MINIMUM_WAGE_MONTH = "wml.month"
+    MINIMUM_WAGE_HOUR = "wml.hour"
+    MINIMUM_AT_15 = "wml.youth.15"
+    MINIMUM_AT_16 = "wml.youth.16"
+    MINIMUM_AT_17 = "wml.youth.17"
+    MINIMUM_AT_18 = "wml.youth.18"
+    MINIMUM_AT_19 = "wml.youth.19"
+    MINIMUM_AT_20 = "wml.youth.20"
     HOLIDAY_ALLOWANCE = "wml.holiday_allowance"
+
+    NOTICE = "bw.aanzegging"
 
     WORK_SHARE = "dual.work_share"
     LENGTH_MBO_1 = "edu.length.mbo_1"

@@ -1,9 +1,40 @@
-"""The least that is paid for work: the minimum wage a month, in proportion to the hours (WML art. 8 lid 1 onder b, art. 12)."""
+"""The statutory minimum wage of a month, by hours, age and day (Wet minimumloon en minimumvakantiebijslag art. 7 and 8)."""
+
+from decimal import ROUND_HALF_UP, Decimal
 
 from workflows.law.key import Key
 from workflows.law.policy import Rules
 
+_YOUNG = {
+    15: Key.MINIMUM_AT_15,
+    16: Key.MINIMUM_AT_16,
+    17: Key.MINIMUM_AT_17,
+    18: Key.MINIMUM_AT_18,
+    19: Key.MINIMUM_AT_19,
+    20: Key.MINIMUM_AT_20,
+}
+"""Years of age with a part of the minimum wage (Besluit minimumjeugdloon); from 21 on it is the whole."""
 
-def least_wage(rules: Rules, hours: int) -> int:
-    """Cents a month before tax for so many hours a week, at 21 years and older; a cent of rounding is to the good of the employer."""
-    return rules.cents(Key.MINIMUM_WAGE_MONTH) * hours // rules.number(Key.SUBSIDY_FULL_TIME)
+
+def lowest_wage(rules: Rules, hours: int | None, age: int | None = None) -> int | None:
+    """Cents a month for so many hours a week, in the amounts of the day of the rules. Without `hours` those of a full-time week, and
+    without an `age` those of an adult.
+
+    None when there is no amount an hour on that day: the law has one since 2024.
+
+    Raises:
+        PolicyError: when the policy lacks another number.
+    """
+    hourly = hourly_wage(rules, age)
+    if hourly is None:
+        return None
+    return int(Decimal(hourly) * (hours or rules.number(Key.SUBSIDY_FULL_TIME)) * 52 / 12)
+
+
+def hourly_wage(rules: Rules, age: int | None = None) -> int | None:
+    """Cents an hour, rounded as the amounts of the young are published."""
+    if not rules.says(Key.MINIMUM_WAGE_HOUR):
+        return None
+    whole = Decimal(rules.cents(Key.MINIMUM_WAGE_HOUR))
+    part = rules.percent(_YOUNG[age]) if age in _YOUNG else Decimal(100)
+    return int((whole * part / 100).quantize(Decimal(1), ROUND_HALF_UP))

@@ -169,6 +169,8 @@ def _faults_in_time(programme: Programme) -> Iterator[Fault]:
     for confirmation in programme.aftercare.confirmations:
         place = f"nazorg.bevestigingen.{confirmation.month}.na"
         yield from within(place, confirmation.after.period, programme.aftercare.length.period, "de nazorg")
+    if at_work := programme.sustained.at_work:
+        yield from within("duurzaam.aan_het_werk", at_work.period, programme.aftercare.length.period, "de nazorg")
 
 
 def _faults_in_codes(programme: Programme) -> Iterator[Fault]:

@@ -6,11 +6,10 @@ the version of the document that it started with.
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from enum import StrEnum
 
 from pydantic import Field, JsonValue
 
-from events.vocabulary.values import QualificationKind, Role, Stage
+from events.vocabulary.values import Level, QualificationKind, Role, Stage
 from events.vocabulary.words import Code, Name, Telling
 from workflows.law.period import Period
 from workflows.programme.norm import ASSUMPTION, Document, Norm
@@ -25,6 +24,7 @@ from workflows.programme.stages import (
     LanguagePlan,
     LeerWerkPlan,
     PlacementPlan,
+    SustainedWork,
     VoortrajectPlan,
 )
 from workflows.programme.thresholds import Threshold
@@ -32,17 +32,7 @@ from workflows.programme.thresholds import Threshold
 SIX_WEEKS = Norm(duur=Period(weeks=6), bron=ASSUMPTION)
 HALF_A_YEAR = Norm(duur=Period(months=6), bron=ASSUMPTION)
 
-
-class Level(StrEnum):
-    """What somebody learns for (whitepaper l.171-178)."""
-
-    NONE = "geen-diploma"
-    MBO_1 = "mbo-1"
-    MBO_2 = "mbo-2"
-    MBO_3 = "mbo-3"
-    MBO_4 = "mbo-4"
-    AD = "ad"
-    HBO = "hbo"
+HALF_A_WEEK = SustainedWork(uren=18, bron=ASSUMPTION)
 
 
 class Patience(Document):
@@ -102,6 +92,7 @@ class Programme(Document):
     aftercare: AftercarePlan = Field(alias="nazorg")
     language: LanguagePlan = Field(alias="taal")
     guidance: GuidancePlan = Field(alias="begeleiding")
+    sustained: SustainedWork = Field(HALF_A_WEEK, alias="duurzaam")
     revision: RevisionRule = Field(ON_THIRTY_TRAJECTORIES, alias="herziening")
 
     @property

@@ -205,6 +205,20 @@ class AftercarePlan(Document):
     extra_contact: tuple[Norm, ...] = Field((), alias="extra_contact_na")
 
 
+class SustainedWork(Document):
+    """What the programme calls duurzaam: so many hours a week at the least, for so long since the first day, at or above the statutory
+    minimum wage, and under a contract that runs on at the end or was followed by another (whitepaper l.6-8).
+
+    Without `at_work` it is as long as the aftercare.
+    """
+
+    hours: int = Field(alias="uren", ge=1, le=60)
+    at_work: Norm | None = Field(None, alias="aan_het_werk")
+    minimum_wage: bool = Field(True, alias="minimumloon")
+    runs_on: bool = Field(True, alias="loopt_door")
+    source: Telling = Field(alias="bron", min_length=1)
+
+
 class LanguagePlan(Document):
     """The language track beside the steps: how often progress is asked."""
 

@@ -9,10 +9,13 @@ from uuid import UUID
 from events.trajectory.state import Request, Trajectory
 from events.vocabulary.base import Event
 from events.vocabulary.course import DropOutReported
-from events.vocabulary.requests import MessageWithoutEffect
+from events.vocabulary.requests import MessageWithoutEffect, PartnerRequestWithdrawn
 from events.vocabulary.values import Component, EndReason, Role
+from workflows.decisions.acceptance import NotAccepted
+from workflows.decisions.closing import close_tasks
 from workflows.decisions.open_items import answered
 from workflows.decisions.refusal import Refused
+from workflows.decisions.tasks import CALL
 from workflows.verbs.message import ANSWERED, DROPPED_OUT, Message
 
 
@@ -37,6 +40,10 @@ def receive(state: Trajectory, message: Message, now: datetime | None = None) ->
     remark = str(message.data.get("toelichting") or "")
     try:
         return answered(state, request, now or message.occurred_at, agreed=agreed, answer=told, remark=remark)
+    except NotAccepted as objection:
+        # Its sender hears why with the withdrawal, and the step asks it anew.
+        withdrawn = PartnerRequestWithdrawn(key=request.key, reason=str(objection), not_accepted=True)
+        return [withdrawn, *close_tasks(state, CALL, about=request.key)]
     except Refused as refusal:
         return [MessageWithoutEffect(message=message.id, reason=str(refusal))]
 

@@ -6,6 +6,8 @@ from events.vocabulary.course import TrajectoryEnded
 from events.vocabulary.leer_werk import GuidanceContactHeld
 from events.vocabulary.placement import AftercareStarted, EmploymentConfirmed, JobLost
 from events.vocabulary.values import Component, EndReason, Outcome, Stage
+from workflows.decisions.sustained import shortfalls
+from workflows.steps.contract import watch_contract
 from workflows.verbs.desk import Desk
 from workflows.verbs.together import Together
 
@@ -14,31 +16,38 @@ async def aftercare(desk: Desk) -> Stage | TrajectoryEnded:
     """Confirm at the agreed moments that the participant still works, until the term is over."""
     plan, contract = desk.plan.aftercare, desk.state.placement.contract
     assert contract is not None, "aftercare follows a signed contract"
+    if desk.state.placement.job_lost:
+        return Stage.PLACEMENT
     starts = desk.not_before(contract.starts)
     await desk.record(AftercareStarted(starts=starts, ends=plan.length.period.after(starts)))
 
     async with Together() as beside:
-        other = beside.create_task(keep_close(desk))
-        still_works = await stays_at_work(desk, contract)
-        other.cancel()
-    if not still_works:
-        return Stage.PLACEMENT
-    return TrajectoryEnded(outcome=Outcome.SUSTAINED_WORK, reason=EndReason.COMPLETED, component=Component.AFTERCARE)
+        stays, *others = [beside.create_task(doing) for doing in (stays_at_work(desk, contract), keep_close(desk), watch_contract(desk))]
+        await desk.until(lambda state: stays.done() or state.placement.job_lost)
+        for each in (stays, *others):
+            each.cancel()
+    return Stage.PLACEMENT if desk.state.placement.job_lost else at_work(desk)
 
 
-async def stays_at_work(desk: Desk, contract: Contract) -> bool:
-    """Whether every confirmation came, until the end of the term; a job that was lost is noted with its reason."""
+def at_work(desk: Desk) -> TrajectoryEnded:
+    """The end of aftercare at work: duurzaam when nothing is lacking of what the programme means by it (whitepaper l.6-8)."""
+    lacks = shortfalls(desk.state, desk.plan, desk.day_of(desk.now()))
+    outcome = Outcome.AT_WORK if lacks else Outcome.SUSTAINED_WORK
+    return TrajectoryEnded(outcome=outcome, reason=EndReason.COMPLETED, component=Component.AFTERCARE, lacks=lacks)
+
+
+async def stays_at_work(desk: Desk, contract: Contract) -> None:
+    """Every confirmation, until the end of the term; a job that was lost is noted with its reason."""
     for moment in desk.plan.aftercare.confirmations:
         await desk.until(at=desk.after(desk.state.placement.aftercare_anchor, moment.after.period))
         question = employers.confirm_employment(moment.month)
         job = await desk.insist(question, by=desk.plan.answer_within, about=moment.month)
         if not job.employed:
             await desk.record(JobLost(employer=contract.employer, month=moment.month, reason=job.reason))
-            return False
+            return
         await desk.record(EmploymentConfirmed(employer=contract.employer, month=moment.month), about=moment.month)
 
     await desk.until(at=desk.state.placement.aftercare_ends)
-    return True
 
 
 async def keep_close(desk: Desk) -> None:

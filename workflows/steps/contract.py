@@ -1,11 +1,122 @@
-"""A contract: what the employer offers (whitepaper l.472-474)."""
+"""A contract: what the employer offers (whitepaper l.472-474), and what becomes of one that ends on a day (BW art. 7:668)."""
 
+from datetime import date, timedelta
+from itertools import count
 from uuid import UUID
 
 from activities import employers
+from activities.employers import ContractOffer
+from events.trajectory.parts import Contract
+from events.trajectory.state import Trajectory
+from events.vocabulary.base import Event
+from events.vocabulary.placement import ContractChanged, ContractNotRenewed, ContractSigned, JobLost, WageSubsidyRequested
+from events.vocabulary.values import AfterContract
+from workflows.decisions import tasks
+from workflows.decisions.acceptance import too_low
+from workflows.decisions.closing import close_tasks
+from workflows.decisions.withdrawing import withdraw
+from workflows.law.calendar import end_of
+from workflows.law.contract import last_day, notice
+from workflows.law.minimum_wage import hourly_wage
+from workflows.steps.team import prepare_team
 from workflows.verbs.desk import Desk
+from workflows.verbs.together import Together
 
 
-async def ask_for_contract(desk: Desk, employer: UUID, attempt: int) -> employers.ContractOffer | None:
-    """What the employer offers; None is a no."""
-    return await desk.ask(employers.offer_contract(), to=employer, by=desk.plan.placement.answer_within, about=attempt)
+async def ask_for_contract(desk: Desk, employer: UUID, about: object) -> ContractOffer | None:
+    """What the employer offers; None is a no. One under the minimum wage is not accepted (`workflows.decisions.acceptance`)."""
+    question = employers.offer_contract(hourly_wage(desk.rules(on=desk.day_of(desk.now()))))
+    return await desk.ask(question, to=employer, by=desk.plan.placement.answer_within, about=about)
+
+
+async def sign(desk: Desk, employer: UUID, attempt: int) -> bool:
+    """A contract with a wage that is enough on the first day on which the team is ready; False when the employer offers none."""
+    within, times = desk.plan.placement.answer_within, count(2)
+    offer, starts = await ask_for_contract(desk, employer, attempt), desk.day_of(desk.now())
+    while offer is not None:
+        starts = max(offer.starts, await prepare_team(desk, employer, by=within, starts=offer.starts, about=attempt))
+        if not too_low(desk.state, offer.wage_cents, offer.hours, starts, offer.age):
+            break
+        offer = await ask_for_contract(desk, employer, f"{attempt}.{next(times)}")
+    if offer is None:
+        return False
+    signed = ContractSigned(
+        employer=employer,
+        starts=starts,
+        wage_cents=offer.wage_cents,
+        months=offer.months,
+        growth=offer.growth,
+        hours=offer.hours,
+        offered_for=offer.starts if offer.starts < starts else None,
+        level=offer.level,
+        level_learned=desk.plan.level,
+        age=offer.age,
+    )
+    await desk.record(signed, about=attempt)
+    if offer.subsidy:
+        await desk.record(WageSubsidyRequested(employer=employer), about=attempt)
+    return True
+
+
+async def watch_contract(desk: Desk) -> None:
+    """Until a contract that ends on a day was followed by another, or the job is over with it."""
+    while (contract := desk.state.placement.contract) and (last := last_day(contract)):
+        if contract.ends:
+            if not await desk.until_other(present, at=end_of(last)):
+                await lose_job(desk, contract, last)
+                return
+        else:
+            await see_to_the_end(desk, contract, last)
+
+
+def present(state: Trajectory) -> Contract | None:
+    """The contract as it is."""
+    return state.placement.contract
+
+
+async def see_to_the_end(desk: Desk, contract: Contract, last: date) -> None:
+    """In time for the day on which the employer has to say so, it is asked what follows, and the regisseur sees to it that it is known."""
+    tell_by = notice(desk.rules(), last)
+    ahead = max(
+        desk.plan.answer_within.period.before(tell_by), tell_by - (tell_by - desk.beginning_of(contract.since or contract.starts)) / 2
+    )
+    if await desk.until_other(present, at=ahead):
+        return
+    what = (
+        f"Het contract eindigt op {last:%d-%m-%Y}. Zie erop toe dat de werkgever uiterlijk {desk.day_of(tell_by):%d-%m-%Y} laat weten "
+        "of het doorgaat, en leg vast wat er volgt."
+    )
+    async with Together() as beside:
+        asking = beside.create_task(ask_what_follows(desk, contract, last, desk.day_of(tell_by)))
+        await desk.task_until(
+            lambda state: state.placement.contract != contract, tasks.FOLLOW_CONTRACT, what, by=tell_by, about=contract.changes
+        )
+        asking.cancel()
+
+
+async def ask_what_follows(desk: Desk, contract: Contract, last: date, tell_by: date) -> None:
+    """The employer renews it, makes it permanent or lets it end; without an answer it is for the regisseur to find out."""
+    question = employers.tell_what_follows(last, tell_by, hourly_wage(desk.rules(on=desk.day_of(desk.now()))))
+    told = await desk.ask(question, to=contract.employer, by=notice(desk.rules(), last), about=contract.changes)
+    if told is None:
+        return
+    if told.what is AfterContract.ENDS:
+        follows: Event = ContractNotRenewed(employer=contract.employer, ends=last)
+    else:
+        follows = ContractChanged(
+            employer=contract.employer,
+            starts=last + timedelta(days=1),
+            wage_cents=told.wage_cents or contract.wage_cents,
+            hours=told.hours or contract.hours,
+            until=told.until,
+            age=told.age,
+        )
+    await desk.record(follows, *close_tasks(desk.state, tasks.FOLLOW_CONTRACT), about=contract.changes)
+
+
+async def lose_job(desk: Desk, contract: Contract, last: date) -> None:
+    """The contract is over, and whatever was still asked about the job with it."""
+    months = (last.year - contract.starts.year) * 12 + last.month - contract.starts.month
+    lost = JobLost(employer=contract.employer, month=max(0, months), reason="het contract liep af en is niet verlengd")
+    confirming = withdraw(desk.state, "het contract is afgelopen", lambda asked: asked.kind == "dienstverband-bevestigen")
+    await desk.record(lost, *confirming, about=contract.changes)

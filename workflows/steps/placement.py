@@ -3,15 +3,12 @@
 from activities import municipalities
 from events.vocabulary.course import TrajectoryEnded
 from events.vocabulary.placement import (
-    ContractSigned,
     EmployerMatched,
     PlacementDeclined,
-    WageSubsidyRequested,
     WageValueFrameworkSet,
 )
 from events.vocabulary.values import Component, EndReason, Outcome, PlacementRoute, Stage
-from workflows.steps.contract import ask_for_contract
-from workflows.steps.team import prepare_team
+from workflows.steps.contract import sign
 from workflows.steps.trial import try_out
 from workflows.verbs.desk import Desk
 
@@ -46,27 +43,11 @@ async def find_employer(desk: Desk, attempt: int) -> EmployerMatched | None:
 
 async def place(desk: Desk, match: EmployerMatched, attempt: int) -> bool:
     """With an employer from the network a proefplaatsing comes first; then a contract, and a team that is ready for it."""
-    employer, within = match.employer, desk.plan.placement.answer_within
-    if match.route is PlacementRoute.NETWORK and not await try_out(desk, employer, attempt):
+    if match.route is PlacementRoute.NETWORK and not await try_out(desk, match.employer, attempt):
         return await decline(desk, match, "de proefplaatsing leidde niet tot een contract")
 
-    offer = await ask_for_contract(desk, employer, attempt)
-    if offer is None:
+    if not await sign(desk, match.employer, attempt):
         return await decline(desk, match, "de werkgever biedt geen contract")
-
-    ready = await prepare_team(desk, employer, by=within, starts=offer.starts, about=attempt)
-    signed = ContractSigned(
-        employer=employer,
-        starts=max(offer.starts, ready),
-        wage_cents=offer.wage_cents,
-        months=offer.months,
-        growth=offer.growth,
-        hours=offer.hours,
-        offered_for=offer.starts if offer.starts < ready else None,
-    )
-    await desk.record(signed, about=attempt)
-    if offer.subsidy:
-        await desk.record(WageSubsidyRequested(employer=employer), about=attempt)
     return True
 
 

@@ -12,7 +12,7 @@ from events.vocabulary.placement import WageSubsidyRequested
 from events.vocabulary.steering import AttentionPassed, AttentionRaised
 from events.vocabulary.values import Component, Role
 from workflows.decisions import tasks
-from workflows.law.minimum_wage import least_wage
+from workflows.law.minimum_wage import lowest_wage
 from workflows.steps.team import prepare_team
 from workflows.verbs.desk import Desk
 
@@ -48,7 +48,7 @@ def paid(desk: Desk, offered: WorkplaceOffered, told: employers.Workplace) -> li
     """The wage that goes with a workplace, and the subsidy that is asked for it; nothing where none is paid (whitepaper l.136-137)."""
     if told.wage_cents is None:
         return []
-    least = least_wage(desk.rules(on=offered.starts), offered.hours_work)
+    least = lowest_wage(desk.rules(on=offered.starts), offered.hours_work)
     wage = IncomeSet(
         income=Income.WAGE,
         starts=offered.starts,
@@ -57,7 +57,8 @@ def paid(desk: Desk, offered: WorkplaceOffered, told: employers.Workplace) -> li
         employer=offered.employer,
         least_cents=least,
     )
-    return [wage, WageSubsidyRequested(employer=offered.employer)] if told.subsidy and told.wage_cents >= least else [wage]
+    enough = least is None or told.wage_cents >= least
+    return [wage, WageSubsidyRequested(employer=offered.employer)] if told.subsidy and enough else [wage]
 
 
 async def next_employer(desk: Desk, question: Question[employers.Workplace], attempt: int) -> UUID:

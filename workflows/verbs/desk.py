@@ -45,6 +45,8 @@ __all__ = ["Condition", "Desk", "alongside", "together"]
 
 A = TypeVar("A", bound=Answer)
 Condition = Callable[[Trajectory], bool]
+MOST_BY_ITSELF = 2
+"""After so many answers that were not accepted a person arranges it before it is asked again."""
 _KEY = CODE.at_most(CODE.stored - 25)
 """What a key of a question, task or fact may be; the log takes one that says no more than `:opnieuw-2:geescaleerd:2` behind it."""
 
@@ -103,9 +105,13 @@ class Desk:
         patience the regisseur hears of it. What was withdrawn is asked anew, of whoever it is for by then; with `follows_plan`, so is what
         was answered before the plan changed it.
         """
-        key = once_more(self._key(question.kind.name, about), self.times_asked(question, about, follows_plan=follows_plan))
+        first, times = self._key(question.kind.name, about), self.times_asked(question, about, follows_plan=follows_plan)
+        key = once_more(first, times)
         if key not in self.state.requests:
             role = question.role if to else self.whom(question)
+            if times > MOST_BY_ITSELF and (refused := self.state.requests[once_more(first, times - 1)]).not_accepted:
+                what = f"{question.kind.title}: {refused.withdrawn} Regel het met de {role}; daarna wordt het opnieuw gevraagd."
+                await self.task(tasks.ARRANGE_AGAIN, what, by=self.plan.answer_within, about=key)
             partner = to or await self._partner_for(role)
             due = self._date(by)
             asked = PartnerRequested(

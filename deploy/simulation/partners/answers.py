@@ -256,8 +256,15 @@ def _contract(case: Case) -> Answer:
     if first_refuses or case.persona is Persona.NO_EMPLOYER:
         return no("er is geen vaste plek vrij in dit team")
     growth = case.luck.one_of("doorgroei", ["mbo 3 via de werkgever", "teamleider na twee jaar", "een vakdiploma"])
-    months, wage = case.luck.one_of("duur", [7, 12, 12, 12, 0]), case.luck.whole("brutoloon", 2050, 2650) * 100
-    return yes(ingangsdatum=case.day, brutoloon=wage, duurMaanden=months, doorgroei=growth, urenPerWeek=32)
+    months, wage = case.luck.one_of("duur", [7, 12, 12, 12, 0]), case.luck.whole("brutoloon", 2100, 2650) * 100
+    return yes(ingangsdatum=case.day, brutoloon=wage, duurMaanden=months, doorgroei=growth, urenPerWeek=32, functieniveau="mbo-2")
+
+
+def _follow_up(case: Case) -> Answer:
+    if case.luck.happens("vast", 0.6):
+        return yes(vervolg="vast")
+    ends = date.fromisoformat(str(case.question.content["eindigtOp"]))
+    return yes(vervolg="verlengd", totEnMet=(ends + timedelta(days=365)).isoformat())
 
 
 def _trial(case: Case) -> Answer:
@@ -349,6 +356,7 @@ KINDS: Mapping[str, tuple[tuple[Role, ...], Callable[[Case], Answer]]] = {
     "proefplaatsing": (("werkgever",), _trial),
     "proefplaatsing-evalueren": (("werkgever",), _trial_evaluation),
     "team-voorbereiden": (("werkgever",), _team),
+    "contract-vervolg": (("werkgever",), _follow_up),
     "dienstverband-bevestigen": (("werkgever",), _employed),
 }
 """Every kind of question: who may be asked, and what the answer is."""

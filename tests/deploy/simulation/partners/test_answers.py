@@ -13,7 +13,7 @@ import pytest
 
 from activities.kinds import KINDS as READ_BY_REGIE
 from deploy.simulation.partners.answers import KINDS, answer
-from events.vocabulary.values import DiplomaValuation, GuidanceTheme, InductionPart
+from events.vocabulary.values import DiplomaValuation, GuidanceTheme, InductionPart, Level
 from tests.deploy.simulation.partners.neighbours import (
     BY_ROLE,
     CONTENT,
@@ -135,7 +135,9 @@ SHAPES: dict[str, dict[str, Check]] = {
         "duurMaanden": whole(0, 36),
         "doorgroei": words,
         "urenPerWeek": whole(1, 60),
+        "functieniveau": one_of(*Level),
     },
+    "contract-vervolg": {"vervolg": one_of("verlengd", "vast"), "totEnMet": lambda value: value > "2027-08-31"},
     "proefplaatsing": {"startdatum": day, "intentieAannemen": yes_or_no},
     "proefplaatsing-evalueren": {
         "oordeel": one_of("aannemen", "verlengen", "afwijzen"),
@@ -157,6 +159,7 @@ OPTIONAL = {
     ("begeleiding-verslag", "onderwerpen"),
     ("begeleiding-verslag", "tevredenheid"),
     ("team-voorbereiden", "buddy"),
+    ("contract-vervolg", "totEnMet"),
     ("dienstverband-bevestigen", "reden"),
 }
 

@@ -1,0 +1,306 @@
+"""A contract with a wage that the law allows, watched until it ends, and work that is duurzaam as the programme means it."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from activities.employers import FollowUp
+from events.vocabulary.course import DeadlineMoved, TrajectoryEnded
+from events.vocabulary.placement import AftercareStarted, ContractChanged, ContractNotRenewed, ContractSigned, JobLost
+from events.vocabulary.requests import PartnerRequestWithdrawn
+from events.vocabulary.values import Component, EndReason, Level, Outcome, Role, Shortfall, Stage
+from tests.workflows.city import GARAGE, REGISSEUR
+from tests.workflows.habits import ANSWERS, Asked, Habit, Reply, always, in_turn, no, silence, yes
+from tests.workflows.specification import EMPLOYER, NOW, given, in_stage, started
+from tests.workflows.test_trial import all_of, day_of, ends, living, until
+from workflows.decisions.adjustment import Adjust
+from workflows.decisions.contract import ChangeContract
+from workflows.decisions.course import End, Pause, Resume
+from workflows.decisions.open_items import RecordAnswer
+from workflows.decisions.refusal import Refused
+from workflows.law.minimum_wage import hourly_wage, lowest_wage
+from workflows.law.policy import policy_set
+from workflows.programme.catalogue import load_catalogue
+from workflows.run.rehearsal.life import Life
+
+
+def offers(**terms: Any) -> Habit:
+    """A contract from the day on which it is asked, on these terms."""
+    return lambda asked: yes(**{"ingangsdatum": asked.day, "brutoloon": 260000, "duurMaanden": 12, "doorgroei": "mbo 3", **terms})
+
+
+def ending(life: Life) -> TrajectoryEnded:
+    """How it ended."""
+    ends(life)
+    assert life.state.ended
+    return life.state.ended
+
+
+# The minimum wage ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("day", "hours", "age", "cents"),
+    [
+        # 14.99 an hour from 1 July 2026 (Staatscourant 2026, 16505), 14.71 before; 156 hours a month are 36 a week.
+        ("2026-07-01", 36, None, 233_844),
+        ("2026-06-30", 36, None, 229_476),
+        ("2026-07-01", 24, None, 155_896),
+        ("2026-07-01", None, None, 233_844),
+        ("2026-07-01", 36, 21, 233_844),
+        ("2026-07-01", 36, 64, 233_844),
+        # 80 % of 14.99 is 11.99; 34.5 % is 5.17.
+        ("2026-07-01", 36, 20, 187_044),
+        ("2026-07-01", 36, 16, 80_652),
+    ],
+)
+def test_the_minimum_wage_of_a_month_goes_by_hours_age_and_day(day: str, hours: int | None, age: int | None, cents: int) -> None:
+    assert lowest_wage(policy_set("nederland").as_on(date.fromisoformat(day)), hours, age) == cents
+
+
+def test_before_there_was_one_an_hour_there_is_none_to_hold_a_wage_to() -> None:
+    assert hourly_wage(policy_set("nederland").as_on(date(2023, 12, 31))) is None
+    assert lowest_wage(policy_set("nederland").as_on(date(2023, 12, 31)), 36) is None
+
+
+def test_a_contract_under_the_minimum_wage_is_not_accepted_and_asked_again_with_what_would_be_enough() -> None:
+    life = living(contract_bieden=in_turn(offers(brutoloon=30_000, duurMaanden=1, urenPerWeek=36), offers(urenPerWeek=36)))
+    assert ends(life) is Outcome.SUSTAINED_WORK
+    asked = [request for request in life.state.requests.values() if request.kind == "contract-bieden"]
+    assert len(asked) == 2
+    assert asked[0].not_accepted
+    assert "€ 2.338,44 bruto per maand voor 36 uur per week" in str(asked[0].withdrawn)
+    assert [delivery.reason for delivery in life.deliveries if delivery.purpose == "verzoek-ingetrokken"] == [asked[0].withdrawn]
+    assert asked[0].content == {"minimumUurloon": 1499}
+    [contract] = all_of(life, ContractSigned)
+    assert contract.wage_cents == 260_000
+
+
+def test_a_wage_that_would_do_for_fewer_hours_is_held_to_a_full_week_until_the_hours_are_told() -> None:
+    life = living(contract_bieden=in_turn(offers(brutoloon=160_000), offers(brutoloon=160_000, urenPerWeek=24)))
+    assert ends(life) is Outcome.SUSTAINED_WORK
+    [refused] = all_of(life, PartnerRequestWithdrawn)
+    assert refused.not_accepted
+    assert "zijn het minder uren, noem die dan" in refused.reason
+
+
+def test_who_is_younger_than_twenty_one_has_a_minimum_wage_of_their_own() -> None:
+    later = always(yes(vervolg="vast", brutoloon=260_000))
+    life = living(contract_bieden=offers(brutoloon=190_000, urenPerWeek=36, leeftijd=20), contract_vervolg=later)
+    assert ends(life) is Outcome.SUSTAINED_WORK
+    assert [contract.age for contract in all_of(life, ContractSigned)] == [20]
+
+
+def test_an_employer_that_keeps_offering_too_little_is_talked_to_by_the_regisseur() -> None:
+    life = living(contract_bieden=offers(brutoloon=30_000, urenPerWeek=36))
+    until(life, lambda life: any(task.kind == "opnieuw-regelen" for task in life.state.open_tasks))
+    assert len([request for request in life.state.requests.values() if request.kind == "contract-bieden"]) == 2
+    [task] = life.state.open_tasks
+    assert "€ 2.338,44" in task.what
+    assert not life.state.open_requests or all(request.kind != "contract-bieden" for request in life.state.open_requests)
+
+
+def test_what_was_offered_by_telephone_is_refused_in_the_same_words() -> None:
+    life = living(contract_bieden=silence)
+    until(life, lambda life: any(request.kind == "contract-bieden" for request in life.state.open_requests))
+    [request] = [each for each in life.state.open_requests if each.kind == "contract-bieden"]
+    terms = {"ingangsdatum": str(day_of(life)), "brutoloon": 30_000, "duurMaanden": 1, "doorgroei": "geen", "urenPerWeek": 36}
+    with pytest.raises(Refused, match=r"€ 2\.338,44 bruto per maand"):
+        life.order(RecordAnswer(request=request.key, agreed=True, answer=terms, remark="gebeld"), REGISSEUR)
+    assert life.state.requests[request.key].open
+
+
+@pytest.mark.parametrize("first", ["1987-03-01", "2199-01-01"])
+@pytest.mark.parametrize("kind", ["contract-bieden", "proefplaatsing", "team-voorbereiden", "werkplek-bieden"])
+def test_a_first_day_that_is_long_past_or_far_off_is_not_accepted(kind: str, first: str) -> None:
+    def wrong_at_first(asked: Asked) -> Reply | None:
+        right = ANSWERS[kind](asked)
+        assert right
+        name = next(field for field in right.answer if field in ("ingangsdatum", "startdatum", "voorbereidOp"))
+        return yes(**{**right.answer, name: first})
+
+    network: Mapping[str, Habit] = {
+        "contract_bieden": in_turn(no("geen plek"), ANSWERS["contract-bieden"]),
+        "werkgever_matchen": in_turn(yes(werkgever=str(GARAGE)), no("niemand meer")),
+    }
+    answers = {**(network if kind == "proefplaatsing" else {}), kind.replace("-", "_"): in_turn(wrong_at_first, ANSWERS[kind])}
+    life = living(**answers)
+    assert ends(life) is Outcome.SUSTAINED_WORK
+    [refused] = all_of(life, PartnerRequestWithdrawn)
+    assert f"{date.fromisoformat(first):%d-%m-%Y} kan niet. Noem een dag van" in refused.reason
+
+
+# A contract that ends --------------------------------------------------------------------------------------------------
+
+
+def follow_up_asked(life: Life) -> bool:
+    """Whether the employer was asked what follows the contract."""
+    return any(request.kind == "contract-vervolg" for request in life.state.requests.values())
+
+
+def test_an_employer_is_asked_what_follows_in_time_to_say_so_a_month_before_the_end() -> None:
+    life = living(contract_vervolg=silence)
+    until(life, follow_up_asked)
+    [contract] = all_of(life, ContractSigned)
+    [request] = [each for each in life.state.open_requests if each.kind == "contract-vervolg"]
+    [task] = [each for each in life.state.open_tasks if each.kind == "contract-vervolg-regelen"]
+    last = date.fromisoformat(str(request.content["eindigtOp"]))
+    assert last == contract.starts.replace(year=contract.starts.year + 1) - timedelta(days=1)
+    tell_by = date.fromisoformat(str(request.content["uiterlijkOp"]))
+    assert timedelta(days=28) <= last - tell_by <= timedelta(days=31), "Burgerlijk Wetboek art. 7:668 lid 1"
+    assert timedelta(days=14) < tell_by - day_of(life)
+    assert task.due == request.due
+    assert task.role is Role.REGISSEUR
+    life.order(Pause(reason="ziek"), REGISSEUR)
+    life.passes(life.now + timedelta(days=5))
+    life.order(Resume(), REGISSEUR)
+    assert not {request.key, task.key} & {event.subject for event in all_of(life, DeadlineMoved)}, "a pause moves no day of the law"
+
+
+def test_a_contract_that_ends_without_a_word_of_what_follows_is_not_duurzaam() -> None:
+    ended = ending(living(contract_vervolg=silence))
+    assert (ended.outcome, ended.reason, ended.lacks) == (Outcome.AT_WORK, EndReason.COMPLETED, (Shortfall.CONTRACT,))
+
+
+@pytest.mark.parametrize("length", [1, 12])
+def test_a_contract_that_is_followed_by_another_is_duurzaam(length: int) -> None:
+    permanent = always(yes(vervolg="vast", brutoloon=270000))
+    life = living(contract_bieden=offers(duurMaanden=length, urenPerWeek=36), contract_vervolg=permanent)
+    assert ending(life).outcome is Outcome.SUSTAINED_WORK
+    [changed] = all_of(life, ContractChanged)
+    [contract] = all_of(life, ContractSigned)
+    assert (changed.until, changed.wage_cents, changed.hours) == (None, 270_000, 36)
+    assert changed.starts > contract.starts
+    assert life.state.placement.contract
+    assert life.state.placement.contract.months == 0
+
+
+def test_a_contract_that_is_renewed_is_watched_until_its_new_end() -> None:
+    def renewed(asked: Asked) -> Reply:
+        until_day = date.fromisoformat(str(asked.content["eindigtOp"])) + timedelta(days=120)
+        return yes(vervolg="verlengd", totEnMet=str(until_day))
+
+    life = living(contract_bieden=offers(duurMaanden=3, urenPerWeek=36), contract_vervolg=renewed)
+    assert ending(life).outcome is Outcome.SUSTAINED_WORK
+    assert len(all_of(life, ContractChanged)) >= 2
+    days = [event.until for event in all_of(life, ContractChanged)]
+    assert days == sorted(day for day in days if day)
+
+
+def test_a_contract_that_is_not_renewed_leads_back_to_placement_on_the_day_after_its_end() -> None:
+    life = living(
+        contract_bieden=offers(duurMaanden=7, urenPerWeek=36),
+        contract_vervolg=in_turn(yes(vervolg="eindigt"), yes(vervolg="vast")),
+        werkgever_matchen=in_turn(yes(werkgever=str(GARAGE)), no("niemand meer")),
+    )
+    until(life, lambda life: life.state.visits.get(Stage.PLACEMENT) == 2)
+    [told] = all_of(life, ContractNotRenewed)
+    [lost] = all_of(life, JobLost)
+    assert lost.month in (6, 7)
+    assert timedelta() <= day_of(life) - told.ends <= timedelta(days=1)
+    assert ending(life).outcome is Outcome.SUSTAINED_WORK
+    assert all_of(life, ContractSigned)[-1].employer == GARAGE
+
+
+def test_a_renewal_under_the_minimum_wage_is_not_accepted() -> None:
+    life = living(contract_vervolg=in_turn(yes(vervolg="vast", brutoloon=100_000), yes(vervolg="vast")))
+    assert ending(life).outcome is Outcome.SUSTAINED_WORK
+    [refused] = all_of(life, PartnerRequestWithdrawn)
+    assert "minimumloon" in refused.reason
+
+
+def test_the_regisseur_writes_down_what_follows_and_the_employer_is_asked_no_more() -> None:
+    life = living(contract_vervolg=silence)
+    until(life, follow_up_asked)
+    with pytest.raises(Refused, match="€ 2\\.338,44"):
+        life.order(ChangeContract(what="vast", wage_cents=100_000), REGISSEUR)
+    life.order(ChangeContract(what="vast", wage_cents=280_000, hours=36), REGISSEUR)
+    assert not [each for each in life.state.open_requests if each.kind == "contract-vervolg"]
+    assert not [each for each in life.state.open_tasks if each.kind == "contract-vervolg-regelen"]
+    assert ending(life).outcome is Outcome.SUSTAINED_WORK
+    assert [event.wage_cents for event in all_of(life, ContractChanged)] == [280_000]
+
+
+CONTRACT = ContractSigned(employer=EMPLOYER, starts=date(2026, 3, 2), wage_cents=260_000, months=12, growth="mbo 3", hours=36)
+AT_WORK = (
+    started(),
+    in_stage(Stage.PLACEMENT),
+    CONTRACT,
+    in_stage(Stage.AFTERCARE),
+    AftercareStarted(starts=NOW, ends=NOW + timedelta(days=365)),
+)
+
+
+def test_an_order_about_a_contract_says_what_is_wrong_with_it() -> None:
+    at_work = given(*AT_WORK)
+    given(started(), in_stage(Stage.PLACEMENT)).when(ChangeContract(what="vast")).then_refused("geen contract", "nazorg")
+    at_work.when(ChangeContract(what="verlengd")).then_refused("een laatste dag na 01-03-2027")
+    at_work.when(ChangeContract(what="verlengd", until=date(2027, 3, 1))).then_refused("een laatste dag na 01-03-2027")
+    at_work.when(ChangeContract(what="gewijzigd")).then_refused("nieuwe loon", "uren")
+    at_work.when(ChangeContract(what="gewijzigd", wage_cents=300_000, starts=date(1999, 1, 1))).then_refused("01-01-1999 kan niet")
+    at_work.when(ChangeContract(what="eindigt", until=date(2026, 1, 1))).then_refused("op of na 02-03-2026")
+    permanent = ContractChanged(employer=EMPLOYER, starts=date(2026, 4, 1), wage_cents=260_000, hours=36)
+    given(*AT_WORK, permanent).when(ChangeContract(what="vast")).then_refused("al vast")
+    given(*AT_WORK, permanent).when(ChangeContract(what="eindigt")).then_refused("laatste dag")
+
+
+def test_a_contract_is_renewed_changed_or_ends_and_the_rest_of_it_stays() -> None:
+    at_work = given(*AT_WORK)
+    renewed = ContractChanged(employer=EMPLOYER, starts=date(2027, 3, 2), wage_cents=260_000, hours=36, until=date(2028, 3, 1))
+    at_work.when(ChangeContract(what="verlengd", until=date(2028, 3, 1))).then(renewed)
+    at_work.when(ChangeContract(what="gewijzigd", hours=24, starts=date(2026, 5, 1))).then(
+        ContractChanged(employer=EMPLOYER, starts=date(2026, 5, 1), wage_cents=260_000, hours=24, until=date(2027, 3, 1))
+    )
+    at_work.when(ChangeContract(what="eindigt")).then(ContractNotRenewed(employer=EMPLOYER, ends=date(2027, 3, 1)))
+
+
+@pytest.mark.parametrize("told", [{"vervolg": "verlengd"}, {"vervolg": "vast", "totEnMet": "2027-01-01"}, {"vervolg": "gewijzigd"}])
+def test_an_employer_names_a_last_day_when_it_renews_and_only_then(told: dict[str, str]) -> None:
+    with pytest.raises(ValidationError):
+        FollowUp.model_validate(told)
+
+
+# Duurzaam --------------------------------------------------------------------------------------------------------------
+
+
+def test_few_hours_at_work_are_not_duurzaam_as_the_programme_has_it() -> None:
+    ended = ending(living(contract_bieden=offers(brutoloon=130_000, urenPerWeek=20)))
+    assert (ended.outcome, ended.lacks) == (Outcome.AT_WORK, (Shortfall.HOURS,)), "twenty, and the programme says twenty-four"
+
+
+def test_what_a_programme_calls_duurzaam_can_be_adjusted_and_then_counts_so() -> None:
+    life = living(contract_bieden=offers(brutoloon=130_000, urenPerWeek=20))
+    life.order(Adjust(changes={"duurzaam.uren": 16}, reason="zo is het hier afgesproken"), REGISSEUR)
+    assert ending(life).outcome is Outcome.SUSTAINED_WORK
+
+
+def test_every_template_says_what_duurzaam_is() -> None:
+    for programme in load_catalogue().values():
+        assert "duurzaam" in programme.document()
+        assert programme.sustained.hours == 24
+        assert programme.sustained.at_work == programme.aftercare.length or programme.sustained.at_work is not None
+        assert programme.sustained.minimum_wage
+        assert programme.sustained.runs_on
+
+
+def test_neither_end_of_aftercare_is_given_by_hand() -> None:
+    for outcome in (Outcome.SUSTAINED_WORK, Outcome.AT_WORK):
+        order = End(outcome=outcome, reason=EndReason.OTHER, component=Component.AFTERCARE, explanation="toch")
+        given(*AT_WORK).when(order).then_refused("uitkomst van de nazorg")
+
+
+def test_what_lacks_and_the_outcome_belong_together() -> None:
+    with pytest.raises(ValidationError, match="aan-het-werk"):
+        TrajectoryEnded(outcome=Outcome.AT_WORK, reason=EndReason.COMPLETED, component=Component.AFTERCARE)
+    with pytest.raises(ValidationError, match="aan-het-werk"):
+        TrajectoryEnded(outcome=Outcome.SUSTAINED_WORK, reason=EndReason.COMPLETED, component=Component.AFTERCARE, lacks=(Shortfall.HOURS,))
+
+
+def test_the_level_of_the_job_is_kept_beside_that_of_the_participant() -> None:
+    life = living(contract_bieden=offers(urenPerWeek=36, functieniveau="mbo-1"))
+    ends(life)
+    [contract] = all_of(life, ContractSigned)
+    assert (contract.level, contract.level_learned) == (Level.MBO_1, load_catalogue()["utrecht-werk-en-taal"].level)

@@ -1,0 +1,81 @@
+"""A contract that is renewed, changed or ends, as the regisseur heard it."""
+
+from datetime import date, timedelta
+from typing import Literal
+
+from pydantic import Field
+
+from activities.question import Day
+from events.trajectory.parts import Contract
+from events.vocabulary.base import Event
+from events.vocabulary.placement import ContractChanged, ContractNotRenewed
+from events.vocabulary.values import AfterContract, Stage
+from workflows.decisions.acceptance import far_off, too_low
+from workflows.decisions.case import Case, Events, decides
+from workflows.decisions.closing import close_tasks
+from workflows.decisions.command import Command
+from workflows.decisions.refusal import Refused
+from workflows.decisions.tasks import FOLLOW_CONTRACT
+from workflows.decisions.withdrawing import withdraw
+from workflows.law.contract import last_day
+from workflows.law.period import AMSTERDAM
+
+
+class ChangeContract(Command):
+    """What becomes of the contract of now: `until` is its last day, wage in cents a month; what is left out stays as it is; the `age`
+    then of who is younger than 21.
+
+    `starts` is the day from which it is so; without it the day after its end, or today.
+    """
+
+    name: Literal["change-contract"] = "change-contract"
+    what: AfterContract
+    starts: Day | None = None
+    until: Day | None = None
+    wage_cents: int | None = Field(None, gt=0, le=100_000_000)
+    hours: int | None = Field(None, ge=1, le=60)
+    age: int | None = Field(None, ge=15, le=99)
+
+
+@decides
+def change_contract(command: ChangeContract, case: Case) -> Events:
+    state, today = case.state, case.now.astimezone(AMSTERDAM).date()
+    contract = state.placement.contract
+    if state.stage is not Stage.AFTERCARE or contract is None or state.placement.job_lost:
+        raise Refused("Er loopt nu geen contract; dat kan in de nazorg, zolang de deelnemer er werkt.")
+    follows = _ended(command, contract) if command.what is AfterContract.ENDS else _changed(command, contract, today)
+    if isinstance(follows, ContractChanged):
+        from_day = max(follows.starts, today)
+        if wrong := far_off(follows.starts, today) or too_low(state, follows.wage_cents, follows.hours, from_day, follows.age):
+            raise Refused(wrong)
+    known = withdraw(state, "wat er op het contract volgt is bekend", lambda asked: asked.kind == "contract-vervolg")
+    return [follows, *known, *close_tasks(state, FOLLOW_CONTRACT)]
+
+
+def _ended(command: ChangeContract, contract: Contract) -> Event:
+    ends = command.until or last_day(contract)
+    if ends is None or ends < contract.starts:
+        raise Refused(f"Noem de laatste dag van het contract, op of na {contract.starts:%d-%m-%Y}.")
+    return ContractNotRenewed(employer=contract.employer, ends=ends)
+
+
+def _changed(command: ChangeContract, contract: Contract, today: date) -> Event:
+    last, until = last_day(contract), command.until
+    if command.what is AfterContract.CHANGED:
+        if command.wage_cents is None and command.hours is None:
+            raise Refused("Noem het nieuwe loon of de nieuwe uren.")
+        starts, until = command.starts or today, last
+    elif last is None:
+        raise Refused("Het contract is al vast. Veranderen het loon of de uren, kies dan 'gewijzigd'.")
+    else:
+        starts = command.starts or last + timedelta(days=1)
+        if (command.what is AfterContract.RENEWED) != (until is not None) or (until is not None and until <= last):
+            raise Refused(f"Noem bij 'verlengd' een laatste dag na {last:%d-%m-%Y}, en bij 'vast' geen.")
+    return ContractChanged(
+        employer=contract.employer,
+        starts=starts,
+        wage_cents=command.wage_cents or contract.wage_cents,
+        hours=command.hours or contract.hours,
+        until=until,
+        age=command.age,
+    )

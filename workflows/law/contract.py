@@ -1,0 +1,27 @@
+"""Until when a contract runs, and what the law asks of an employer before that (Burgerlijk Wetboek art. 7:668)."""
+
+from datetime import date, datetime, time
+
+from events.trajectory.parts import Contract
+from workflows.law.calendar import end_of, lasting
+from workflows.law.key import Key
+from workflows.law.period import AMSTERDAM, Period
+from workflows.law.policy import Rules
+
+
+def last_day(contract: Contract) -> date | None:
+    """The last day of a contract; None of a permanent one."""
+    if contract.until is not None or contract.months == 0:
+        return contract.until
+    begins = datetime.combine(contract.starts, time(12), AMSTERDAM)
+    return lasting(begins, Period(months=contract.months)).astimezone(AMSTERDAM).date()
+
+
+def notice(rules: Rules, last: date) -> datetime:
+    """By when an employer has to say whether a contract with this last day goes on. Of one shorter than six months the law does not ask
+    it; the same day serves to know it in time.
+
+    Raises:
+        PolicyError: when the policy says nothing of it.
+    """
+    return rules.period(Key.NOTICE).before(end_of(last))
