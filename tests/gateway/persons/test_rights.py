@@ -1,5 +1,6 @@
 """What a person has a right to, at the command line and on the log: consent, requests with the term of the AVG, retention that runs out."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -22,11 +23,12 @@ from gateway.cli.connection import Connections
 from gateway.cli.output import Exit
 from gateway.cli.persons import persons
 from gateway.orders.sending import Office
-from gateway.persons.rights import NotPossible, Right, Rights, retention_until, term_of
+from gateway.persons.rights import NotPossible, Right, Rights, keep_looking, retention_until, term_of
 from tests.gateway.doors import NOWHERE
 from tests.gateway.terminal import Output, Terminal
 from tests.projections.history import ANNA, NOW, started
 from tests.vaults import vault
+from tests.waiting import eventually
 from workflows.law.period import AMSTERDAM
 
 BAS = Actor("bas", Role.COORDINATOR)
@@ -194,6 +196,20 @@ async def test_retention_begins_where_the_duty_ended_and_runs_out_once(store: Ev
     assert [one.person for one in await rights.keep_terms(date(2031, 11, 2))] == [runs]
     types = [one.type for one in await store.read_stream(over)]
     assert types == ["retention-started", "retention-expired"]
+
+
+async def test_retention_is_looked_at_without_anybody_asking(store: EventStore, rights: Rights) -> None:
+    participant, _ = await begun(store, duty_ended(date(2026, 11, 1)))
+    looking = asyncio.create_task(keep_looking(rights))
+
+    async def began() -> bool:
+        return (await rights.of(participant)).retention is not None
+
+    try:
+        await eventually(began, "the retention of somebody whose duty ended")
+    finally:
+        looking.cancel()
+        await asyncio.wait({looking})
 
 
 async def test_retention_of_who_has_no_running_trajectory_begins_by_hand(store: EventStore, desk: Terminal) -> None:
