@@ -7,7 +7,7 @@ from typing import TypeVar
 from events.fact import Fact
 from events.trajectory import change
 from events.trajectory.change import replace
-from events.trajectory.parts import Education, Evaluation, GoNoGo, Guidance, Intake, Language, Placement
+from events.trajectory.parts import Education, Evaluation, GoNoGo, Guidance, Intake, Language, Placement, Voortraject
 from events.trajectory.state import Trajectory
 from events.vocabulary import course
 from events.vocabulary.values import COSIGNERS, Role, Stage, Term
@@ -125,6 +125,11 @@ def _from_now(rhythm: R, state: Trajectory, fact: Fact) -> R:
     return replace(rhythm, anchor=rhythm.anchor and change.anchor(state, fact))
 
 
+def _elsewhere(here: Voortraject) -> Voortraject:
+    """What was decided under one programme does not hold in another; in another version of it, it does."""
+    return replace(here, excused=frozenset(), direction_chosen=False)
+
+
 @change.apply.register
 def _(event: course.ProgrammeChanged, state: Trajectory, fact: Fact) -> Trajectory:
     return replace(
@@ -134,7 +139,7 @@ def _(event: course.ProgrammeChanged, state: Trajectory, fact: Fact) -> Trajecto
         policy=event.policy,
         policy_version=event.policy_version,
         plan_changes={},
-        voortraject=replace(state.voortraject, excused=frozenset(), direction_chosen=False),
+        voortraject=state.voortraject if event.programme == state.programme else _elsewhere(state.voortraject),
         language=_from_now(state.language, state, fact),
         guidance=_from_now(state.guidance, state, fact),
         interruptions=state.interruptions + 1,

@@ -6,7 +6,8 @@ from typing import Any
 from events.vocabulary import course, voortraject
 from events.vocabulary import go_no_go as go
 from events.vocabulary import leer_werk as lw
-from events.vocabulary.values import Excuse, LearningForm, NoGoRoad, Role, Stage
+from events.vocabulary.values import Excuse, LearningForm, Level, NoGoRoad, Role, Stage
+from tests.workflows.city import brief
 from tests.workflows.habits import GO, OUT, always, in_turn, yes
 from tests.workflows.life_in_memory import Waiting, reaches, refused, waits_for
 from tests.workflows.run.test_rehearsal import ANNA, Everybody, lives, the_end
@@ -15,10 +16,12 @@ from tests.workflows.test_decisions import AT_GO_NO_GO, CHOSEN, CONFIRMED, PASSE
 from workflows.decisions.adjustment import ChooseSectorAndLevel
 from workflows.decisions.corrections import CorrectFact
 from workflows.decisions.go_no_go import CheckExitCriterion
+from workflows.decisions.programme_change import ChangeProgramme
 from workflows.decisions.roles import FillRole, VacateRole
 from workflows.decisions.voortraject import ExcuseModule, still_to_pass
 from workflows.programme.catalogue import find, validate_document
 from workflows.programme.document import Programme
+from workflows.run.rehearsal.host import Shelf
 from workflows.run.rehearsal.life import Life
 
 FAILED = yes(behaald=False, afgerondOp="2026-12-01")
@@ -169,6 +172,25 @@ def test_what_the_programme_leaves_open_stands_in_the_way_of_a_go_and_another_pr
     assert not given(*AT_GO_NO_GO, other).state.voortraject.direction_chosen
     assert find("zorg").left_open == ("niveau",)
     assert find("hoveniers").left_open == ()
+
+
+def test_what_was_decided_holds_in_another_version_and_in_another_programme_it_is_chosen_anew_before_the_school_is_asked() -> None:
+    excused = voortraject.ModuleExcused(module="taal-a1", ground=EXCUSE.ground, reason=EXCUSE.reason)
+    version = course.ProgrammeChanged(programme=started().programme, programme_version=3, policy="nederland", reason="herzien")
+    here = given(started(), in_stage(Stage.VOORTRAJECT), excused, CHOSEN, version).state.voortraject
+    assert here.excused == {"taal-a1"}
+    assert here.direction_chosen
+    life = lives(Waiting("richting-kiezen"), shelf=Shelf([brief(), find("zorg")]))
+    life.order(ChooseSectorAndLevel(sector="horeca"), ANNA)
+    reaches(life, Stage.LEER_WERK)
+    life.order(ChangeProgramme(programme="zorg", programme_version=find("zorg").version, stage=Stage.LEER_WERK, reason="past beter"), ANNA)
+    waits_for(life, "richting-kiezen")
+    life.passes(life.now + timedelta(days=20))
+    assert not [key for key in life.state.requests if key.startswith("leer-werk:2:inschrijven")]
+    life.order(ChooseSectorAndLevel(level=Level.MBO_2), ANNA)
+    life.passes(life.now + timedelta(days=20))
+    enrolled = [recorded.event for recorded in life.facts if isinstance(recorded.event, lw.Enrolled)][-1]
+    assert (enrolled.sector, enrolled.level) == ("zorg", "mbo-2")
 
 
 def test_who_goes_for_the_level_of_the_programme_keeps_its_norms() -> None:

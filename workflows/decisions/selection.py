@@ -11,7 +11,7 @@ from workflows.decisions.closing import close_tasks
 from workflows.decisions.command import Command, Reason, Reference, Who
 from workflows.decisions.course import end
 from workflows.decisions.refusal import Refused
-from workflows.decisions.tasks import CHOOSE_ROUTE, INVITE_AGAIN, SELECT
+from workflows.decisions.tasks import CHOOSE_ROUTE, INVITE_AGAIN, SELECT, WEIGH_DIPLOMA
 
 _MAY_STUDY = frozenset({CivicRoute.B1, CivicRoute.EDUCATION})
 """The learning routes of those who could go to school as well; with the Z-route, or without a PIP, there is nothing to choose."""
@@ -33,6 +33,8 @@ def obstacles_to_selection(state: Trajectory) -> list[str]:
         )
     if route_undecided(state):
         found.append("Tussen het duale traject en de onderwijsroute is nog niet gekozen. Kies eerst de route.")
+    if any(task.kind == WEIGH_DIPLOMA.name for task in state.open_tasks):
+        found.append("Wat het diploma betekent voor niveau, modules en route is nog niet bekeken. Rond eerst die taak af.")
     if unmet := state.unmet_hard_criteria:
         found.append(
             f"Niet voldaan aan harde eisen: {', '.join(unmet)}. "

@@ -1,6 +1,7 @@
 """The intake conversation: held with who comes, and what to do about who does not (whitepaper l.290-303)."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from itertools import count
 
 from activities import municipalities
@@ -51,18 +52,18 @@ async def invite_again_or_decide(desk: Desk, number: int) -> None:
     )
 
 
-async def weigh_diploma(desk: Desk) -> None:
-    """Somebody looks what a diploma from the country of origin means for level, modules and route (whitepaper l.69-71)."""
+async def weigh_diploma(desk: Desk, by: datetime) -> None:
+    """Before the selection somebody looks what a diploma from the country of origin means for level, modules and route (l.69-71)."""
     if desk.state.intake.diploma not in (None, DiplomaValuation.NONE):
         what = "Een diploma uit het land van herkomst is gewaardeerd. Kijk met de kandidaat welk niveau, welke modules en route passen."
-        await desk.task(tasks.WEIGH_DIPLOMA, what, by=desk.plan.intake.select_within)
+        await desk.task(tasks.WEIGH_DIPLOMA, what, by=by)
 
 
 async def deepen(desk: Desk) -> None:
     """Where nobody who knows the background had a part in the conversation, somebody talks once more (whitepaper l.300-303)."""
     if desk.state.intake.culture_sensitive is False:
         what = "Het intakegesprek was niet cultuursensitief. Spreek de kandidaat nog eens, met iemand die de achtergrond kent."
-        await desk.task(tasks.DEEPEN_INTAKE, what, by=desk.plan.intake.select_within)
+        await desk.task(tasks.DEEPEN_INTAKE, what, by=desk.plan.answer_within)
 
 
 def undecided(state: Trajectory, reason: str) -> list[Event]:

@@ -45,8 +45,8 @@ async def prepare_choice(desk: Desk, profile: Profile) -> None:
     await together(hold_intake(desk, profile), discuss_profile(desk, profile))
     if not desk.state.intake.finished_in_absence:
         await together(choose_route(desk), value_diploma(desk), hear_wishes(desk), deepen(desk))
-        await weigh_diploma(desk)
-    await desk.task_until(selected, tasks.SELECT, invitation(desk.state), by=desk.within_stage(desk.plan.intake.select_within))
+    by = desk.within_stage(desk.plan.intake.select_within)
+    await together(weigh_diploma(desk, by), desk.task_until(selected, tasks.SELECT, invitation(desk.state), by=by))
 
 
 async def choose_route(desk: Desk) -> None:

@@ -7,6 +7,7 @@ from events.vocabulary.leer_werk import Enrolled, HoursAgreed, PracticeAgreement
 from events.vocabulary.placement import IntentionDeclined, IntentionStated
 from events.vocabulary.values import Stage, Term
 from workflows.programme.lengths import education_ends, planned_end
+from workflows.steps.direction import choose_direction
 from workflows.steps.evaluating import evaluate_study, evaluate_work, hear_participant
 from workflows.steps.expertise import agree_learning_line
 from workflows.steps.qualifying import qualify
@@ -29,7 +30,9 @@ async def leer_werk(desk: Desk) -> Stage | TrajectoryEnded:
 
 
 async def enrol(desk: Desk, about: str = "") -> None:
-    """A place at the school, or the in-company form that it supports."""
+    """A place at the school, or the in-company form that it supports, for the sector and level that somebody chose."""
+    if not desk.asked(schools.enrol(desk.plan.level, desk.plan.sector, desk.plan.leer_werk.form), about):
+        await choose_direction(desk, desk.plan.answer_within)
     plan, programme = desk.plan.leer_werk, desk.plan
     question = schools.enrol(programme.level, programme.sector, plan.form)
     told = await desk.insist(question, by=programme.answer_within, about=about, follows_plan=True)
