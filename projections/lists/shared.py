@@ -1,4 +1,4 @@
-"""What each party and each source of money promised, beside what it did, by component of a programme (whitepaper l.527-531; domain.md Q8).
+"""What each party and each source of money promised, beside what it did, by component of a programme (whitepaper l.527-531).
 
 A row holds what one trajectory adds to it, and is kept after its end; one of a programme holds what its Canvas promises for all together.
 """
