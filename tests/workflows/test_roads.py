@@ -48,7 +48,7 @@ async def test_a_trajectory_walks_from_intake_to_sustained_work_in_years_that_ta
     assert (state.outcome, stages(life)) == (Outcome.SUSTAINED_WORK, STAGES)
     assert state.started_at
     assert state.ended_at
-    assert timedelta(days=900) < state.ended_at - state.started_at < timedelta(days=920), "18 months of leer-werk and 12 of aftercare"
+    assert timedelta(days=1090) < state.ended_at - state.started_at < timedelta(days=1110), "two years of leer-werk and one of aftercare"
     assert state.placement.confirmed_months == {1, 3, 6, 12}
     assert not [request for request in state.requests.values() if request.reminders], "who answers in time is not reminded"
     assert len(life.runs) >= 30, "a fresh run at every change of stage, and every month"
