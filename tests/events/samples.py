@@ -31,7 +31,7 @@ _PLAIN: dict[object, Any] = {
 }
 # Values that hang together, which no look at one field finds.
 _OWN: dict[type[Event], dict[str, Any]] = {
-    TrajectoryEnded: {"outcome": Outcome.DROPPED_OUT, "reason": EndReason.HEALTH},
+    TrajectoryEnded: {"outcome": Outcome.DROPPED_OUT, "reason": EndReason.HEALTH, "lacks": []},
 }
 
 
