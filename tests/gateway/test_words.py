@@ -87,6 +87,8 @@ def test_every_answer_can_be_filled_in_on_its_form(kind: str) -> None:
 
 
 def _typed(value: object) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value))
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
