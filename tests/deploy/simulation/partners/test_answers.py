@@ -45,6 +45,11 @@ def day(value: Any) -> bool:
     return bool(re.fullmatch(r"\d{4}-\d\d-\d\d", value)) and date.fromisoformat(value) <= datetime.now(UTC).date()
 
 
+def day_to_come(value: Any) -> bool:
+    """A date that is still to come."""
+    return bool(re.fullmatch(r"\d{4}-\d\d-\d\d", value)) and date.fromisoformat(value) > datetime.now(UTC).date()
+
+
 def whole(low: int, high: int = 10**9) -> Check:
     return lambda value: type(value) is int and low <= value <= high
 
@@ -84,7 +89,7 @@ SHAPES: dict[str, dict[str, Check]] = {
         "leerbaarheid": one_of("b1-haalbaar", "b1-niet-haalbaar", "onbekend", "ontheven"),
         "diplomawaardering": one_of(*DiplomaValuation),
         "cultuursensitief": yes_or_no,
-        "verblijfsvergunningTot": day,
+        "verblijfsvergunningTot": day_to_come,
         "wensen": words,
         "omstandigheden": words,
     },
