@@ -26,6 +26,13 @@ SEED = 7
 TOWN = UUID("5b2d1f0a-6a57-4c39-8d0b-0a6a5a3c9e01")
 CONTENT: dict[str, dict[str, Any]] = {
     "intake-houden": {"criteria": [{"criterium": "taal", "eis": "A1"}, {"criterium": "inzet", "eis": "vijf dagen"}], "oproep": 1},
+    "profiel-bespreken": {"criteria": [{"criterium": "taal", "eis": "A1"}]},
+    "diploma-waarderen": {"bekend": None},
+    "traject-vertellen": {"aan": "deelnemer", "onderwerpen": ["bestaan", "doel"]},
+    "deelnemer-horen": {"onderwerpen": ["tevredenheid", "wensen", "afspraken"]},
+    "leerlijn-afspreken": {"sector": "logistiek", "niveau": "mbo-2"},
+    "team-trainen": {"sector": "logistiek"},
+    "financiering-adviseren": {"bron": "pilot", "tot": "2027-01-04", "onderdelen": ["leren"]},
     "profiel-ondertekenen": {"criteria": [{"criterium": "taal", "eis": "A1", "hard": True}]},
     "interculturele-voorbereiding": {"kant": "deelnemer"},
     "coach-toewijzen": {"begeleiding": "jobcoach"},
@@ -73,7 +80,8 @@ def partner(role: Role, name: str) -> Partner:
 
 GEMEENTE, TAALSCHOOL, ROC = partner("gemeente", "gemeente"), partner("taalschool", "taalschool"), partner("roc", "roc")
 EMPLOYERS = tuple(partner("werkgever", f"werkgever-{n}") for n in range(1, 5))
-PARTNERS = (GEMEENTE, TAALSCHOOL, ROC, *EMPLOYERS)
+OTHERS = (partner("brancheorganisatie", "brancheorganisatie"), partner("expertisepartner", "expertisepartner"))
+PARTNERS = (GEMEENTE, TAALSCHOOL, ROC, *EMPLOYERS, *OTHERS)
 BY_ROLE: dict[Role, Partner] = {each.role: each for each in reversed(PARTNERS)}
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from activities.kinds import KINDS as READ_BY_REGIE
 from deploy.simulation.partners.answers import KINDS, answer
-from events.vocabulary.values import DiplomaValuation, GuidanceTheme, InductionPart, Level
+from events.vocabulary.values import DiplomaValuation, GuidanceTheme, InductionPart, Level, Told
 from tests.deploy.simulation.partners.neighbours import (
     BY_ROLE,
     CONTENT,
@@ -29,7 +29,7 @@ from tests.deploy.simulation.partners.neighbours import (
 
 Check = Callable[[Any], bool]
 PAGE = (Path(__file__).parents[4] / "docs" / "partners.md").read_text()
-ROW = re.compile(r"^\| `([a-z-]+)` \| ([a-z ]+) \| .* \| (.*) \|$", re.M)
+ROW = re.compile(r"^\| `([a-z-]+)` \| ([A-Za-z ]+) \| .* \| (.*) \|$", re.M)
 ROWS = {kind: (to, answered) for kind, to, answered in ROW.findall(PAGE) if kind != "soort"}
 ROLES = {
     "municipality": "gemeente",
@@ -37,6 +37,10 @@ ROLES = {
     "roc": "roc",
     "employer": "werkgever",
     "sector organisation": "brancheorganisatie",
+    "expertise partner": "expertisepartner",
+    "werkgeversservicepunt": "werkgeversservicepunt",
+    "UWV": "uwv",
+    "verbinder": "verbinder",
 }
 
 
@@ -93,6 +97,13 @@ SHAPES: dict[str, dict[str, Check]] = {
         "wensen": words,
         "omstandigheden": words,
     },
+    "profiel-bespreken": {"advies": words},
+    "diploma-waarderen": {"waardering": one_of(*DiplomaValuation)},
+    "traject-vertellen": {"verbinder": words, "verteld": codes_of(Told)},
+    "deelnemer-horen": {"tevredenheid": whole(1, 10), "wensen": words, "afspraken": list_of(afspraak=words)},
+    "leerlijn-afspreken": {"afgesprokenOp": day, "onderdelen": list_of(onderdeel=words)},
+    "team-trainen": {"gehoudenOp": day},
+    "financiering-adviseren": {"mogelijkheden": list_of(mogelijkheid=words)},
     "profiel-ondertekenen": {"ondertekendOp": day},
     "interculturele-voorbereiding": {"gehoudenOp": day, "afspraken": list_of(afspraak=words)},
     "pip-herzien": {"dagtekening": day, "leerroute": one_of("B1", "onderwijs", "Z"), "niveau": one_of("A2", "B1")},
@@ -160,6 +171,7 @@ SHAPES: dict[str, dict[str, Check]] = {
 OPTIONAL = {
     *(("intake-houden", name) for name in SHAPES["intake-houden"] if name != "verschenen"),
     ("interculturele-voorbereiding", "afspraken"),
+    *(("deelnemer-horen", name) for name in ("tevredenheid", "wensen", "afspraken")),
     *(("loonwaarde-vaststellen", name) for name in ("achterwege", "loonwaarde", "scores", "vastgesteldDoor")),
     ("begeleiding-verslag", "onderwerpen"),
     ("begeleiding-verslag", "tevredenheid"),
