@@ -203,6 +203,7 @@ def test_a_number_or_day_that_cannot_be_is_told_in_a_sentence(tokens: list[str],
 def test_ctrl_c_while_the_commands_are_still_being_read_is_told_in_a_word() -> None:
     code = """
 import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
 class Halfway:
     def find_spec(self, name, *rest):
         if name == "pydantic":

@@ -54,7 +54,7 @@ async def test_the_plan_and_the_employer_change_while_it_runs_and_questions_and_
     assert [event.key for event in life.all(PartnerToldOfWithdrawal)] == [module.key]
 
     await life.until(lambda state: bool(asked(state, "werkevaluatie")))
-    await life.order(Adjust(changes={"leer_werk.evalueren_elke": "P5M"}, reason="rustiger aan"))
+    await life.order(Adjust(changes={"leer_werk.evalueren_elke": "P5M", "leer_werk.norm": "P1Y"}, reason="rustiger aan"))
     await life.settles()
     life.answers["werkevaluatie"] = lambda asked: None if asked.partner == BAKERY else ANSWERS["werkevaluatie"](asked)
     state = await life.until(lambda state: len(asked(state, "werkevaluatie")) == 2)
@@ -153,6 +153,6 @@ async def test_another_regisseur_another_school_and_another_programme_while_it_r
     assert [event.visit for event in life.all(StageEntered) if event.stage is Stage.LEER_WERK] == [1, 2]
     state = await life.until(Stage.PLACEMENT)
     evaluated = [r for r in asked(state, "werkevaluatie") if r.key.startswith("leer-werk:2:")]
-    assert len(evaluated) == 6, "the rounds of the other version"
+    assert len(evaluated) == 8, "every three months in the two years of the other version"
     await check(life)
     await replays(life)

@@ -20,7 +20,7 @@ from tests.waiting import eventually
 from tests.workflows.city import MUNICIPALITY, City
 from tests.workflows.habits import ANSWERS, GO, SELECT, silence, yes
 from tests.workflows.invariants import check, replays
-from tests.workflows.life import Life, waits_only_for
+from tests.workflows.life import Life, waits_for, waits_only_for
 from tests.workflows.partners import Says, always_says
 from workflows.decisions.command import Command
 from workflows.decisions.course import Resume
@@ -70,7 +70,7 @@ async def test_timers_are_after_a_recovery_what_they_were_before(city: City) -> 
     await is_recovered(city, life, await is_lost(life))
     await life.passes(weeks=7)
     await is_recovered(city, life, await is_lost(life))
-    state = await life.until(waits_only_for("selectie-besluit"))
+    state = await life.until(waits_for("nabellen"))
     request = state.requests["intake:1:intake-houden"]
     expected = (request.due, request.due + (request.escalate_at - request.due) / 2)
     reminded = [recorded.fact.occurred_at for recorded in life.facts if isinstance(recorded.event, PartnerReminded)]

@@ -77,7 +77,7 @@ async def test_an_unmet_hard_criterion_is_passed_by_an_exception_that_two_people
         ],
     )
     life.decides["selectie-besluit"] = lambda _: None
-    await life.until(lambda state: bool(state.open_tasks))
+    await life.until(waits_only_for("selectie-besluit"))
     await life.order(RequestException(criterion="motivatie", reason="was ziek"), "anna")
     await life.order(SignException(criterion="motivatie"), "bert")
     await life.order(SelectCandidate(selected=True, reason="met uitzondering"))
