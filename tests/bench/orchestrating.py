@@ -158,7 +158,7 @@ def quick() -> Programme:
     changes: dict[str, str | int | bool] = {place: "PT2S" for place, _ in demonstration.norms()}
     changes |= {"geduld.escaleren_na": "PT10M", "antwoord_binnen": "PT10M", "intake.norm": "PT10M", "intake.selecteren_binnen": "PT10M"}
     changes |= {place: "PT10M" for place in changes if place.endswith(("_binnen", ".norm"))}
-    changes |= {"leer_werk.evalueren_elke": "PT1S", "nazorg.bevestigingen.1.na": "PT1S"}
+    changes |= {"leer_werk.norm": "PT2S", "leer_werk.evalueren_elke": "PT1S", "nazorg.bevestigingen.1.na": "PT1S"}
     return demonstration.adjusted(changes)
 
 
@@ -194,6 +194,9 @@ class Deciding(EventStore):
     deciding: asyncio.TaskGroup
     """A decision that is lost ends the bench; otherwise its trajectory would be waited for, for ever."""
 
+    decided: dict[UUID, asyncio.Task[None]]
+    """The last decision about each trajectory."""
+
     async def append(self, stream: UUID, entries: Sequence[Entry], *, expected: int | None, conn: Connection | None = None) -> Appended:
         """As the store does."""
         appended = await super().append(stream, entries, expected=expected, conn=conn)
@@ -202,10 +205,14 @@ class Deciding(EventStore):
                 task = TaskOpened.model_validate_json(entry.data)
                 # Where norms last a second, a machine without time to spare is late; that is told, and nobody has to answer it.
                 if task.kind != ANSWER_SIGNAL.name:
-                    self.deciding.create_task(self._decide(stream, task))
+                    deciding = self._decide(stream, task, after=self.decided.get(stream))
+                    self.decided[stream] = self.deciding.create_task(deciding)
         return appended
 
-    async def _decide(self, trajectory: UUID, task: TaskOpened) -> None:
+    async def _decide(self, trajectory: UUID, task: TaskOpened, after: asyncio.Task[None] | None) -> None:
+        """One after the other: a go is refused before the exit criteria were looked at."""
+        if after is not None:
+            await after
         command, id = DECISIONS[task.kind](task), str(uuid4())  # type: ignore[arg-type]  # they do not look at it
         assert command
         while True:
@@ -267,7 +274,7 @@ async def measure(bench: Bench) -> None:
     environment = await bench.stack.enter_async_context(server())
     client, programme = environment.client, quick()
     office = store.office = Office(client, store, pool)
-    store.deciding = await bench.stack.enter_async_context(asyncio.TaskGroup())
+    store.decided, store.deciding = {}, await bench.stack.enter_async_context(asyncio.TaskGroup())
     partners = {id: partner(id) for id in city.PARTNERS}
     await publish(store, [programme], cosigners=[*partners.values()])
     for each in partners.values():
