@@ -17,7 +17,7 @@ def _(event: intake.ProfileEstablished, state: Trajectory, fact: Fact) -> Trajec
 @change.apply.register
 def _(event: intake.IntakeHeld, state: Trajectory, fact: Fact) -> Trajectory:
     support = (*([Role.INTERPRETER.value] if event.interpreter else []), *event.aids)
-    return replace(state, intake=replace(state.intake, support=support, culture_sensitive=event.culture_sensitive))
+    return replace(state, intake=replace(state.intake, held=True, support=support, culture_sensitive=event.culture_sensitive))
 
 
 @change.apply.register

@@ -133,6 +133,7 @@ class Intake:
     """Werving en selectie, since the intake was entered last. `informed` are the sides that a verbinder told what the trajectory is."""
 
     cosigned_by: frozenset[UUID] = frozenset()
+    held: bool = False
     measured: Mapping[str, bool] = field(default_factory=dict)
     exceptions_requested: Mapping[str, str] = field(default_factory=dict)
     exceptions_signed: frozenset[str] = frozenset()

@@ -136,6 +136,12 @@ def test_a_module_comes_in_with_its_name_its_provider_and_its_norm_and_can_go_an
         (adjust(voortraject__taal__uren_per_week=9), ("verandert niets",)),
         (adjust(beleid="demonstratie"), ("verplaats het beleid",)),
         (adjust(doel="iets anders"), ("geldt voor iedereen", "nieuwe versie")),
+        (adjust(duurzaam__uren=1), ("geldt voor iedereen", "nieuwe versie")),
+        (adjust(duurzaam__minimumloon=False), ("geldt voor iedereen", "nieuwe versie")),
+        (adjust(duurzaam__aan_het_werk="P1D"), ("geldt voor iedereen", "nieuwe versie")),
+        (adjust(begeleiding__contact_elke="PT1S"), ("begeleiding.contact_elke", "korter dan een dag")),
+        (adjust(taal__meten_elke="PT23H"), ("taal.meten_elke", "korter dan een dag")),
+        (adjust(leer_werk__evalueren_elke="PT1M"), ("leer_werk.evalueren_elke", "korter dan een dag")),
         (Adjust(changes={"criteria.taal.hard": True}, reason="x"), ("uitzondering",)),
         (adjust(intake__norm="P6M"), ("alleen wat voorbij is: intake.norm", "nog komt")),
     ],
@@ -184,6 +190,13 @@ def test_more_time_moves_the_date_of_the_stage() -> None:
     given(started()).when(command).then_refused("geen fase")
     completed = course.StageCompleted(stage=Stage.VOORTRAJECT, visit=1)
     given(*IN_VOORTRAJECT, completed).when(command).then_refused("geen fase")
+
+
+def test_a_stage_is_not_extended_into_a_year_that_nobody_waits_for() -> None:
+    history: tuple[Event, ...] = IN_VOORTRAJECT
+    for _ in range(2):
+        history += tuple(given(*history).when(Extend(by=Period(years=4), reason="meer tijd")).then_among_others().events)
+    given(*history).when(Extend(by=Period(years=4), reason="meer tijd")).then_refused("eind van de fase", "meer dan 10 jaar vooruit")
 
 
 def test_a_signal_ends_in_an_adjustment_a_dismissal_or_the_end_of_its_cause() -> None:

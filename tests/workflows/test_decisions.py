@@ -185,6 +185,8 @@ def test_a_postponed_decision_moves_the_date_of_its_task() -> None:
         course.DeadlineMoved(subject="t2", due=until, latest=latest),
     )
     given(*AT_GO_NO_GO).when(DecideGoNoGo(decision="uitstel", reason="later")).then_refused("datum")
+    far = datetime(2199, 12, 1, tzinfo=UTC)
+    given(*AT_GO_NO_GO).when(DecideGoNoGo(decision="uitstel", reason="later", until=far)).then_refused("meer dan 10 jaar vooruit")
 
 
 def test_the_go_no_go_is_decided_in_its_own_step_and_once() -> None:

@@ -72,6 +72,30 @@ def test_a_municipality_tells_of_a_whole_pip_or_why_there_is_none(told: dict[str
 # Who does not come --------------------------------------------------------------------------------------------------------
 
 
+def test_an_intake_that_measures_nothing_that_was_asked_is_asked_again_and_the_municipality_hears_why() -> None:
+    typo = yes(tolk=False, metingen=[{"criterium": "opvang", "waarde": "ja", "voldoet": True}])
+    everybody = Everybody(timedelta(days=2))
+    everybody.answers["intake-houden"] = in_turn(typo, ANSWERS["intake-houden"])
+    life = lives(everybody)
+    reaches(life, Stage.VOORTRAJECT)
+    first, again = (request for request in life.state.requests.values() if request.kind == "intake-houden")
+    assert first.not_accepted
+    assert first.withdrawn is not None
+    assert "niets gemeten" in first.withdrawn
+    assert all(requirement.criterion in first.withdrawn for requirement in life.state.requirements)
+    assert again.answer is not None
+
+
+@pytest.mark.parametrize("selected", [True, False])
+def test_about_an_intake_that_was_held_and_measured_nothing_it_is_decided_all_the_same(selected: bool) -> None:
+    held = given(*INTAKE, intake.IntakeHeld(interpreter=False))
+    if selected:
+        held.when(SELECT).then_refused("Niet voldaan aan harde eisen", "uitzondering")
+    else:
+        turned_down = SelectCandidate(selected=False, code=EndReason.LANGUAGE, reason="taal te zwak")
+        held.when(turned_down).then(intake.CandidateNotSelected(by="regisseur-anna", code=EndReason.LANGUAGE, reason="taal te zwak"))
+
+
 def test_who_misses_the_conversation_is_not_held_to_the_summons_of_the_law() -> None:
     everybody = Waiting("opnieuw-uitnodigen")
     everybody.answers["intake-houden"] = in_turn(*[ABSENT] * 4, ANSWERS["intake-houden"])

@@ -1,5 +1,5 @@
 """Answers that have the shape of their kind and are not accepted all the same: a contract under the minimum wage, a first day that is
-long past. Who answered hears why, and is asked once more.
+long past, an intake that measures nothing that was asked. Who answered hears why, and is asked once more.
 """
 
 from collections.abc import Iterator
@@ -9,6 +9,7 @@ from functools import singledispatch
 from dateutil.relativedelta import relativedelta
 
 from activities.employers import ContractOffer, FollowUp
+from activities.municipalities import Intake
 from activities.question import Answer, Beginning
 from events.trajectory.state import Trajectory
 from events.vocabulary.values import AfterContract
@@ -59,6 +60,13 @@ def _wrong_days(answer: Answer, today: date) -> Iterator[str]:
 @singledispatch
 def _wrong(answer: Answer, state: Trajectory, today: date) -> Iterator[str]:
     yield from ()
+
+
+@_wrong.register
+def _(answer: Intake, state: Trajectory, today: date) -> Iterator[str]:
+    asked = [requirement.criterion for requirement in state.requirements]
+    if answer.appeared and asked and not any(measurement.criterion in asked for measurement in answer.measurements):
+        yield f"metingen: van wat is gevraagd is niets gemeten. Meet ten minste een van deze criteria, met deze code: {', '.join(asked)}."
 
 
 @_wrong.register

@@ -13,6 +13,7 @@ from events.vocabulary.words import CODE, Code
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.closing import close_tasks
 from workflows.decisions.command import Command, Reason, Reference, Who
+from workflows.decisions.days import must_be_near
 from workflows.decisions.refusal import Refused
 from workflows.decisions.tasks import CHOOSE_DIRECTION
 from workflows.decisions.withdrawing import withdraw_what_changed
@@ -20,7 +21,7 @@ from workflows.law.period import Period
 from workflows.programme.catalogue import InvalidProgramme, adjust
 from workflows.programme.document import Programme
 from workflows.programme.lengths import stage_due
-from workflows.programme.norm import LONGEST
+from workflows.programme.norm import LONGEST, Norm
 from workflows.programme.places import UnknownPlace
 
 _REVISE = "herzie het programma, en zet het traject daarna over op de nieuwe versie"
@@ -28,7 +29,7 @@ _FIXED = {
     "criteria": "vraag voor deze deelnemer een uitzondering, die een tweede persoon tekent",
     "beleid": "verplaats het beleid van dit traject",
     **dict.fromkeys(("code", "naam", "versie", "bron", "doel", "profiel_opgesteld_door", "ook_niveaus", "sector_kiezen"), _REVISE),
-    **dict.fromkeys(("partijen", "financiering", "vereiste_rollen"), _REVISE),
+    **dict.fromkeys(("partijen", "financiering", "vereiste_rollen", "duurzaam"), _REVISE),
 }
 """Parts of the programme that are the same for everybody in it, and what helps when they do not fit."""
 _PART_OF = {
@@ -41,6 +42,9 @@ _PART_OF = {
     "taal": Component.LANGUAGE,
 }
 """The component that a part of the plan is about, after which it no longer matters; the other parts matter to the end."""
+
+_A_DAY = Period(days=1)
+"""Nobody is asked anything more often than this."""
 
 
 class Adjust(Command):
@@ -128,8 +132,10 @@ def extend_stage(command: Extend, case: Case) -> Events:
         raise Refused("Verlengen met niets verandert niets; geef een duur zoals P3M of P6W.")
     if state.stage is None or state.stage_due is None or state.stage_completed:
         raise Refused("Er is nu geen fase die langer kan worden.")
+    due = command.by.after(state.stage_due)
+    must_be_near("Het eind van de fase", due, case)
     extended = course.StageExtended(stage=state.stage, visit=state.visit, by=str(command.by), reason=command.reason)
-    events: Events = [extended, course.DeadlineMoved(subject=Term.STAGE, due=command.by.after(state.stage_due))]
+    events: Events = [extended, course.DeadlineMoved(subject=Term.STAGE, due=due)]
     if state.stage is Stage.AFTERCARE and state.placement.aftercare_ends:
         events.append(course.DeadlineMoved(subject=Term.AFTERCARE, due=command.by.after(state.placement.aftercare_ends)))
     return events
@@ -167,13 +173,23 @@ def adjusted(programme: Programme, changes: Mapping[str, str | int | bool]) -> P
             raise Refused(f"'{part}' geldt voor iedereen in dit programma: {_FIXED[part]}.")
         _must_be_there(programme, place, value)
     try:
-        return adjust(programme, changes)
+        plan = adjust(programme, changes)
     except UnknownPlace as unknown:
         raise Refused(
             f"Bijsturen kan zo niet: {unknown}. Noem een plaats uit het programma, zoals voortraject.taal.uren_per_week."
         ) from None
     except InvalidProgramme as invalid:
         raise Refused(f"Bijsturen kan zo niet: {'; '.join(map(str, invalid.faults))}.") from None
+    before = dict(programme.norms())
+    for place, norm in plan.norms():
+        # A programme that is there to be tried out counts in seconds, and may go on doing so.
+        if _in_a_moment(norm) and not (place in before and _in_a_moment(before[place])):
+            raise Refused(f"Bijsturen kan zo niet: {place} is korter dan een dag. Noem een dag of meer, zoals P1D of P6W.")
+    return plan
+
+
+def _in_a_moment(norm: Norm) -> bool:
+    return _A_DAY.longer_than(norm.period)
 
 
 def _must_be_there(programme: Programme, place: str, value: str | int | bool) -> None:

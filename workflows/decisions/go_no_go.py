@@ -15,6 +15,7 @@ from workflows.decisions.barriers import open_barriers
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.closing import close_tasks
 from workflows.decisions.command import Command, Reason, Reference, Remark
+from workflows.decisions.days import must_be_near
 from workflows.decisions.programme_change import under_another_plan
 from workflows.decisions.refusal import Refused
 from workflows.decisions.roles import unguided
@@ -170,6 +171,7 @@ def _no_go(command: DecideGoNoGo, case: Case) -> Events:
 def _postponed(command: DecideGoNoGo, case: Case) -> Events:
     if command.until is None or command.until <= case.now:
         raise Refused("Uitstel heeft een datum nodig die nog komt.")
+    must_be_near("De dag waarop het besluit dan wordt genomen", command.until, case)
     postponed = go_no_go.DecisionPostponed(by=case.actor, reason=command.reason, until=command.until, visit=case.state.visit)
     latest = case.programme.patience.escalate_after.period.after(command.until)
     tasks = (task for task in case.state.open_tasks if task.kind == DECIDE_GO_NO_GO.name)

@@ -88,7 +88,7 @@ class SelectCandidate(Command):
 @decides
 def select_candidate(command: SelectCandidate, case: Case) -> Events:
     state = case.state
-    unseen = not (state.intake.measured or state.intake.finished_in_absence)
+    unseen = not (state.intake.held or state.intake.measured or state.intake.finished_in_absence)
     if state.stage is not Stage.INTAKE or (unseen and not state.intake.absences):
         raise Refused("Selecteren kan pas als de intake is gehouden of de kandidaat niet kwam, en alleen tijdens de intake.")
     if state.intake.selected is not None:
