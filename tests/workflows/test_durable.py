@@ -1,10 +1,12 @@
 """A contract with a wage that the law allows, watched until it ends, and work that is duurzaam as the programme means it."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
+from dateutil.relativedelta import relativedelta
 from pydantic import ValidationError
 
 from activities.employers import FollowUp
@@ -14,12 +16,13 @@ from events.vocabulary.requests import PartnerRequestWithdrawn
 from events.vocabulary.values import Component, EndReason, Level, Outcome, Role, Shortfall, Stage
 from tests.workflows.city import GARAGE, REGISSEUR
 from tests.workflows.habits import ANSWERS, Asked, Habit, Reply, always, in_turn, no, silence, yes
+from tests.workflows.run.test_rehearsal import SHELF, Everybody, start
 from tests.workflows.specification import EMPLOYER, NOW, given, in_stage, started
 from tests.workflows.test_trial import all_of, day_of, ends, living, until
 from workflows.decisions.adjustment import Adjust
 from workflows.decisions.contract import ChangeContract
 from workflows.decisions.course import End, Pause, Resume
-from workflows.decisions.open_items import RecordAnswer
+from workflows.decisions.open_items import CompleteTask, RecordAnswer
 from workflows.decisions.refusal import Refused
 from workflows.law.minimum_wage import hourly_wage, lowest_wage
 from workflows.law.policy import policy_set
@@ -305,3 +308,76 @@ def test_the_level_of_the_job_is_kept_beside_that_of_the_participant() -> None:
     ends(life)
     [contract] = all_of(life, ContractSigned)
     assert (contract.level, contract.level_learned) == (Level.MBO_1, load_catalogue()["utrecht-werk-en-taal"].level)
+
+
+# The minimum wage while a contract runs --------------------------------------------------------------------------------
+
+
+def at_the_minimum(**more: Any) -> Habit:
+    """A permanent contract for 36 hours at exactly the minimum wage of the day on which it is asked."""
+
+    def habit(asked: Asked) -> Reply:
+        cents = lowest_wage(policy_set("nederland").as_on(asked.at.date()), 36, more.get("leeftijd"))
+        return yes(ingangsdatum=asked.day, brutoloon=cents, duurMaanden=0, doorgroei="mbo 3", urenPerWeek=36, **more)
+
+    return habit
+
+
+def lived_from(now: datetime, **answers: Habit) -> Life:
+    """A life that begins at another moment, with some other answers."""
+    everybody = Everybody(timedelta(days=2))
+    everybody.answers |= {kind.replace("_", "-"): habit for kind, habit in answers.items()}
+    life = Life(UUID(int=1), SHELF, now)
+    everybody.now = lambda: life.now
+    life.partners, life.people = everybody.partners, everybody
+    life.order(start(), REGISSEUR)
+    return life
+
+
+def talks(life: Life) -> list[str]:
+    """What there was to talk about the wage of the contract."""
+    return [task.what for task in life.state.tasks.values() if task.kind == "loon-bespreken"]
+
+
+def test_a_contract_that_the_minimum_of_a_later_day_passes_is_talked_about_and_is_not_duurzaam() -> None:
+    life = lived_from(datetime(2025, 6, 2, 9, tzinfo=UTC), contract_bieden=at_the_minimum())
+    until(life, lambda life: bool(all_of(life, ContractSigned)))
+    [contract] = all_of(life, ContractSigned)
+    assert contract.wage_cents < 233_844
+    ended = ending(life)
+    assert (ended.outcome, ended.lacks) == (Outcome.AT_WORK, (Shortfall.WAGE,))
+    [talk] = talks(life)
+    assert "2246,40 euro bruto per maand; het minimum voor die uren is 2294,76 euro" in talk, "that of 1 January"
+
+
+def test_a_wage_that_is_raised_to_the_minimum_of_the_day_leaves_nothing_to_talk_about_and_is_duurzaam() -> None:
+    life = lived_from(datetime(2025, 9, 2, 9, tzinfo=UTC), contract_bieden=at_the_minimum())
+    until(life, lambda life: bool(talks(life)))
+    assert day_of(life) == date(2026, 7, 1), "the day on which the amount an hour is another"
+    life.order(ChangeContract(what="gewijzigd", wage_cents=240_000), REGISSEUR)
+    assert not [task for task in life.state.open_tasks if task.kind == "loon-bespreken"]
+    assert ending(life).outcome is Outcome.SUSTAINED_WORK
+    assert len(talks(life)) == 1
+
+
+def test_who_becomes_an_adult_at_work_is_held_to_the_whole_minimum_wage_by_then() -> None:
+    life = lived_from(datetime(2026, 3, 2, 9, tzinfo=UTC), contract_bieden=at_the_minimum(leeftijd=20))
+    until(life, lambda life: bool(talks(life)))
+    [contract] = all_of(life, ContractSigned)
+    assert day_of(life) == contract.starts + relativedelta(years=1), "a year after they were twenty they are twenty-one at the least"
+    assert ending(life).lacks == (Shortfall.WAGE,)
+    younger = lived_from(datetime(2026, 3, 2, 9, tzinfo=UTC), contract_bieden=at_the_minimum(leeftijd=18))
+    ending(younger)
+    assert "het minimum voor die uren is 1402,44 euro" in talks(younger)[0], "60 % of the amount an hour, for who is nineteen"
+
+
+def test_the_wage_of_a_contract_is_talked_about_once_however_often_the_run_is_taken_up_again() -> None:
+    life = lived_from(datetime(2025, 9, 2, 9, tzinfo=UTC), contract_bieden=at_the_minimum())
+    until(life, lambda life: bool(talks(life)))
+    life.restart()
+    life.passes(life.now + timedelta(days=3))
+    [task] = [task for task in life.state.open_tasks if task.kind == "loon-bespreken"]
+    life.order(CompleteTask(task=task.key, remark="wordt verhoogd"), REGISSEUR)
+    life.restart()
+    life.passes(life.now + timedelta(days=30))
+    assert len(talks(life)) == 1

@@ -1,7 +1,7 @@
 """What a participant lives on while learning and working: a wage or benefit, and no day without; and the intention to hire."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from events.trajectory.state import Trajectory
@@ -215,3 +215,14 @@ def test_a_template_has_amounts_and_an_end_that_say_they_are_examples_and_its_mo
     life.order(start("zorg").model_copy(update={"programme_version": zorg.version}), REGISSEUR)
     until(life, lambda state: f"geld-eindigt:{source.name}" in state.attention)
     assert task("geld-regelen")(life.state)
+
+
+def test_a_wage_of_leer_werk_that_the_minimum_of_a_later_day_passes_is_talked_about() -> None:
+    life = living(werkplek_bieden=workplace(brutoloon=203_978))
+    until(life, lambda state: bool(state.leer_werk.incomes))
+    [wage] = life.state.leer_werk.incomes
+    assert wage.enough
+    state = until(life, task("loon-bespreken"))
+    [talk] = [one for one in state.open_tasks if one.kind == "loon-bespreken"]
+    assert life.now == datetime(2026, 6, 30, 22, tzinfo=UTC), "midnight in the Netherlands"
+    assert "2039,78 euro bruto per maand" in talk.what

@@ -1,5 +1,6 @@
 """The statutory minimum wage of a month, by hours, age and day (Wet minimumloon en minimumvakantiebijslag art. 7 and 8)."""
 
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from workflows.law.key import Key
@@ -15,6 +16,9 @@ _YOUNG = {
 }
 """Years of age with a part of the minimum wage (Besluit minimumjeugdloon); from 21 on it is the whole."""
 
+ADULT = max(_YOUNG) + 1
+"""Years of age from which the minimum wage is the whole."""
+
 
 def lowest_wage(rules: Rules, hours: int | None, age: int | None = None) -> int | None:
     """Cents a month for so many hours a week, in the amounts of the day of the rules. Without `hours` those of a full-time week, and
@@ -29,6 +33,11 @@ def lowest_wage(rules: Rules, hours: int | None, age: int | None = None) -> int 
     if hourly is None:
         return None
     return int(Decimal(hourly) * (hours or rules.number(Key.SUBSIDY_FULL_TIME)) * 52 / 12)
+
+
+def next_minimum(rules: Rules) -> date | None:
+    """The first day after that of the rules on which the amounts are others; None when none is known yet."""
+    return rules.next_day(Key.MINIMUM_WAGE_HOUR, *_YOUNG.values())
 
 
 def hourly_wage(rules: Rules, age: int | None = None) -> int | None:

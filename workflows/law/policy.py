@@ -225,6 +225,16 @@ class Rules:
         whom = f" voor gemeente {self.whose.municipality}" if self.whose.municipality else ""
         raise NoValidValue(f"beleid '{self.policy.name}' heeft geen waarde voor {key} op {self.day:%d-%m-%Y}{whom}")
 
+    def next_day(self, *keys: str) -> date | None:
+        """The first day after this one on which another value of one of these keys begins to hold; None when none is known."""
+        days = (
+            entry.valid_from
+            for policy in self.policy.layers()
+            for entry in policy.entries
+            if entry.key in keys and entry.in_version(self.version) and entry.concerns(self.whose)
+        )
+        return min((day for day in days if day > self.day), default=None)
+
     def says(self, key: str) -> bool:
         """Whether a value of this key holds, or stands in for one."""
         try:

@@ -9,32 +9,26 @@ from events.vocabulary.base import Event
 from events.vocabulary.leer_werk import Income, IncomeSet
 from events.vocabulary.requests import TaskWithdrawn
 from events.vocabulary.steering import AttentionPassed, AttentionRaised
-from events.vocabulary.values import Component, Stage
+from events.vocabulary.values import Component
 from workflows.decisions import tasks
+from workflows.tracks.wage import raise_wage, workplace
 from workflows.verbs.desk import Desk, alongside, together
 
 NO_INCOME = "geen-inkomen"
 
 
 async def income(desk: Desk) -> None:
-    """From the first day at a workplace until a contract: a wage, or benefit that runs on, and no day without."""
+    """From the first day at a workplace until a contract: a wage, or benefit that runs on, and no day without; and then the wage of it."""
+    await together(live_on(desk), raise_wage(desk))
+
+
+async def live_on(desk: Desk) -> None:
+    """At each workplace in turn, ask after benefit where no wage is paid, and watch."""
     while True:
         await desk.conclude(lambda state: over(state) if workplace(state) is None else {})
         employer = workplace(desk.state)
-        doing = [see_to(desk, employer)] if employer else []
+        doing = [keep_benefit(desk, employer)] if employer else []
         await alongside(desk.until_other(workplace), *doing)
-
-
-def workplace(state: Trajectory) -> UUID | None:
-    """Where the participant learns and works, before there is a contract."""
-    at = state.placement
-    before = state.stage is Stage.LEER_WERK or (state.stage is Stage.PLACEMENT and not at.contract and Stage.AFTERCARE not in state.visits)
-    return state.leer_werk.workplace if before else None
-
-
-async def see_to(desk: Desk, employer: UUID) -> None:
-    """Ask after benefit where no wage is paid, and watch; a wage under the minimum is talked about beside it."""
-    await together(keep_benefit(desk, employer), raise_wage(desk, employer))
 
 
 async def keep_benefit(desk: Desk, employer: UUID) -> None:
@@ -69,31 +63,6 @@ def in_time(desk: Desk, day: date) -> datetime:
     return max(desk.beginning_of(day), desk.plan.answer_within.period.after(desk.now()))
 
 
-async def raise_wage(desk: Desk, employer: UUID) -> None:
-    """A wage under the minimum is talked about; benefit is asked for meanwhile."""
-    while True:
-        await desk.until(lambda state: underpaid(state, employer) is not None)
-        wage = underpaid(desk.state, employer)
-        if wage is None:
-            continue
-        what = f"Het loon tijdens leren en werken is {wage[1]} euro bruto per maand; het minimum voor die uren is {wage[2]} euro."
-        await desk.task(tasks.RAISE_WAGE, what, by=desk.plan.answer_within, about=f"{employer}:{wage[0]}:{wage[1]}")
-        await desk.until_other(lambda state: underpaid(state, employer))
-
-
-def underpaid(state: Trajectory, employer: UUID) -> tuple[date, str, str] | None:
-    """The last wage with an employer, when it is under the minimum: from which day, how much, and how much at the least."""
-    wages = [one for one in state.leer_werk.incomes if one.employer == employer]
-    if not wages or wages[-1].enough:
-        return None
-    return wages[-1].starts, euros(wages[-1].wage_cents), euros(wages[-1].least_cents)
-
-
-def euros(cents: int | None) -> str:
-    """An amount with a comma, as it is written in the Netherlands."""
-    return f"{(cents or 0) // 100},{(cents or 0) % 100:02d}"
-
-
 def without(state: Trajectory) -> date | None:
     """The first day at the workplace for which there is no income, as far as was told; None when there is always one."""
     day, incomes = state.leer_werk.starts, state.leer_werk.incomes
@@ -115,7 +84,7 @@ def over(state: Trajectory) -> dict[str, Event]:
     ending: dict[str, Event] = {
         task.key: TaskWithdrawn(key=task.key, reason="niet meer aan de orde")
         for task in state.open_tasks
-        if task.kind in (tasks.ARRANGE_INCOME.name, tasks.RAISE_WAGE.name)
+        if task.kind == tasks.ARRANGE_INCOME.name
     }
     if raised := state.attention.get(NO_INCOME):
         ending[f"{NO_INCOME}:{raised.number}"] = AttentionPassed(signal=NO_INCOME)
