@@ -1,15 +1,16 @@
 """The course: start, stages, pauses, who takes part and who is in charge, adjustments, the end."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TypeVar
 
 from events.fact import Fact
 from events.trajectory import change
 from events.trajectory.change import replace
-from events.trajectory.parts import Education, Evaluation, GoNoGo, Guidance, Intake, Language, Placement, Voortraject
+from events.trajectory.parts import Education, Evaluation, GoNoGo, Guidance, Intake, Language, Living, Placement, Voortraject
 from events.trajectory.state import Trajectory
 from events.vocabulary import course
+from events.vocabulary.leer_werk import Income
 from events.vocabulary.values import COSIGNERS, Role, Stage, Term
 
 R = TypeVar("R", Language, Guidance)
@@ -208,7 +209,23 @@ def _(event: course.MunicipalityChanged, state: Trajectory, fact: Fact) -> Traje
     civic = state.civic
     if civic.term_ends:
         civic = replace(civic, moves=(*civic.moves, event.registered_on))
-    return replace(state, municipality=event.municipality, cbs_code=event.cbs_code, civic=civic, interruptions=state.interruptions + 1)
+    # Benefit is of the municipality where somebody lives (Participatiewet art. 40).
+    incomes = tuple(_until(one, event.registered_on) for one in state.leer_werk.incomes)
+    return replace(
+        state,
+        municipality=event.municipality,
+        cbs_code=event.cbs_code,
+        civic=civic,
+        leer_werk=replace(state.leer_werk, incomes=incomes),
+        interruptions=state.interruptions + 1,
+    )
+
+
+def _until(one: Living, registered_on: date) -> Living:
+    """An income after a move: benefit that would run on ends with the day before the registration."""
+    ends = registered_on - timedelta(days=1)
+    runs_on = one.income is Income.BENEFIT and (one.ends is None or one.ends > ends)
+    return replace(one, ends=ends, moved=True) if runs_on else one
 
 
 @change.apply.register

@@ -189,6 +189,8 @@ class Living:
     hours: int | None = None
     employer: UUID | None = None
     least_cents: int | None = None
+    moved: bool = False
+    """Whether it is benefit that ended with a move: the next municipality decides anew."""
 
     @property
     def enough(self) -> bool:

@@ -9,7 +9,7 @@ from events.trajectory.parts import Living, Subsidy, WageValue
 from events.trajectory.state import Trajectory
 from events.vocabulary import placement
 from events.vocabulary.leer_werk import Income
-from events.vocabulary.values import Stage
+from events.vocabulary.values import Stage, SubsidyEnd
 
 
 def value_with(state: Trajectory, employer: UUID | None) -> WageValue:
@@ -117,4 +117,8 @@ def _(event: placement.WageSubsidyRecalculated, state: Trajectory, fact: Fact) -
 
 @change.apply.register
 def _(event: placement.WageSubsidyEnded, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, subsidy=replace(state.subsidy, running=False), wage_value=replace(state.wage_value, forfait_ends=None))
+    # After a forfait that ended by itself the municipality has still to look.
+    ends = state.wage_value.forfait_ends
+    by_itself = event.reason is SubsidyEnd.NOT_RENEWED and ends is not None and ends <= fact.occurred_at
+    value = replace(state.wage_value, forfait_ends=ends if by_itself else None)
+    return replace(state, subsidy=replace(state.subsidy, running=False), wage_value=value)

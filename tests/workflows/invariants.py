@@ -33,6 +33,7 @@ from events.vocabulary.steering import AttentionDismissed, AttentionPassed, Atte
 from events.vocabulary.values import GuidanceKind, Outcome, Role, Stage
 from tests.believed import believed
 from tests.workflows.life import Life
+from workflows.decisions.job_level import BELOW_LEVEL
 from workflows.decisions.permit import PERMIT
 from workflows.decisions.roles import VACANT
 from workflows.law.calendar import end_of, lasting
@@ -52,7 +53,7 @@ from workflows.tracks.income import NO_INCOME
 from workflows.tracks.intention import NOT_HIRED
 from workflows.tracks.money import ENDS
 
-_RAISED_ELSEWHERE = {HOURS, VACANT, ENDS, NO_INCOME, NOT_HIRED, PERMIT}
+_RAISED_ELSEWHERE = {HOURS, VACANT, ENDS, NO_INCOME, NOT_HIRED, PERMIT, BELOW_LEVEL}
 
 
 class Law:

@@ -13,6 +13,7 @@ from activities.employers import FollowUp
 from events.vocabulary.course import DeadlineMoved, TrajectoryEnded
 from events.vocabulary.placement import AftercareStarted, ContractChanged, ContractNotRenewed, ContractSigned, JobLost
 from events.vocabulary.requests import PartnerRequestWithdrawn
+from events.vocabulary.steering import AttentionRaised
 from events.vocabulary.values import Component, EndReason, Level, Outcome, Role, Shortfall, Stage
 from tests.workflows.city import GARAGE, REGISSEUR
 from tests.workflows.habits import ANSWERS, Asked, Habit, Reply, always, in_turn, no, silence, yes
@@ -22,6 +23,7 @@ from tests.workflows.test_trial import all_of, day_of, ends, living, until
 from workflows.decisions.adjustment import Adjust
 from workflows.decisions.contract import ChangeContract
 from workflows.decisions.course import End, Pause, Resume
+from workflows.decisions.job_level import BELOW_LEVEL
 from workflows.decisions.open_items import CompleteTask, RecordAnswer
 from workflows.decisions.refusal import Refused
 from workflows.law.minimum_wage import hourly_wage, lowest_wage
@@ -381,3 +383,37 @@ def test_the_wage_of_a_contract_is_talked_about_once_however_often_the_run_is_ta
     life.restart()
     life.passes(life.now + timedelta(days=30))
     assert len(talks(life)) == 1
+
+
+def below_level(life: Life) -> list[str]:
+    """What was told of a job below the level that was learned."""
+    return [str(event.evidence) for event in all_of(life, AttentionRaised) if event.signal == BELOW_LEVEL]
+
+
+def test_a_job_below_the_level_that_was_learned_is_a_signal_that_the_regisseur_answers() -> None:
+    life = living(contract_bieden=offers(urenPerWeek=36, functieniveau="geen-diploma"))
+    until(life, lambda life: any(task.kind == "signaal-beantwoorden" and BELOW_LEVEL in task.about for task in life.state.open_tasks))
+    [told] = below_level(life)
+    assert "geen-diploma" in told
+    assert load_catalogue()["utrecht-werk-en-taal"].level in told
+    ending(life)
+    assert not below_level(ended_at_level())
+
+
+def ended_at_level() -> Life:
+    """A life with a job at the level that was learned."""
+    life = living(contract_bieden=offers(urenPerWeek=36, functieniveau=str(load_catalogue()["utrecht-werk-en-taal"].level)))
+    ending(life)
+    return life
+
+
+def test_a_next_job_at_the_level_that_was_learned_ends_the_signal() -> None:
+    learned = str(load_catalogue()["utrecht-werk-en-taal"].level)
+    life = living(
+        contract_bieden=in_turn(offers(urenPerWeek=36, functieniveau="geen-diploma"), offers(urenPerWeek=36, functieniveau=learned)),
+        dienstverband_bevestigen=in_turn(yes(inDienst=False), yes(inDienst=True)),
+        werkgever_matchen=always(yes(werkgever=str(GARAGE))),
+    )
+    assert ending(life).outcome is Outcome.SUSTAINED_WORK
+    assert len(below_level(life)) == 1
+    assert BELOW_LEVEL not in life.state.attention

@@ -10,13 +10,14 @@ from events.vocabulary.leer_werk import Income, IncomeSet, WorkplaceOffered
 from events.vocabulary.requests import TaskWithdrawn
 from events.vocabulary.steering import AttentionPassed, AttentionRaised
 from events.vocabulary.values import Component, Outcome, Stage, SubsidyEnd
-from tests.workflows.city import BAKERY, REGISSEUR
-from tests.workflows.habits import Asked, Habit, Reply, always, no, yes
+from tests.workflows.city import BAKERY, REGISSEUR, VILLAGE
+from tests.workflows.habits import ANSWERS, Asked, Habit, Reply, always, no, yes
 from tests.workflows.invariants import Law
 from tests.workflows.run.test_rehearsal import NOW, Everybody, lives, start
 from tests.workflows.specification import EMPLOYER, given, in_stage, started
 from tests.workflows.test_wage_value import FIX, SUBSIDY, all_of, asked, living, until
 from workflows.decisions.money import SetIncome
+from workflows.decisions.moving import MoveMunicipality
 from workflows.decisions.open_items import CompleteTask
 from workflows.law.minimum_wage import lowest_wage
 from workflows.law.policy import policy_set
@@ -226,3 +227,29 @@ def test_a_wage_of_leer_werk_that_the_minimum_of_a_later_day_passes_is_talked_ab
     [talk] = [one for one in state.open_tasks if one.kind == "loon-bespreken"]
     assert life.now == datetime(2026, 6, 30, 22, tzinfo=UTC), "midnight in the Netherlands"
     assert "2039,78 euro bruto per maand" in talk.what
+
+
+def test_benefit_of_the_old_municipality_ends_with_the_move_and_the_new_one_is_asked() -> None:
+    life = living()
+    until(life, lambda state: bool(state.leer_werk.incomes))
+    moves = life.now.date()
+    life.order(MoveMunicipality(municipality=VILLAGE, registered_on=moves), REGISSEUR)
+    [old] = life.state.leer_werk.incomes
+    assert old.ends == moves - timedelta(days=1)
+    [asked_now] = [r for r in life.state.open_requests if r.kind == KEEP]
+    assert (asked_now.partner, asked_now.content) == (VILLAGE, {"werkgever": str(BAKERY), "vanaf": moves.isoformat()})
+    until(life, lambda state: len(state.leer_werk.incomes) == 2)
+    assert [(one.starts, one.ends) for one in life.state.leer_werk.incomes][1] == (moves, None)
+    life.restart()
+    until(life, lambda state: state.ended is not None)
+    assert len([r for r in life.state.requests.values() if r.kind == KEEP]) == 2, "each municipality is asked once"
+    assert Law(life.id).sees(life.facts).state == life.told
+
+
+def test_a_new_municipality_that_keeps_no_benefit_leaves_a_day_without_income_that_is_told() -> None:
+    life = living(uitkering_behouden=lambda a: no("geen recht") if a.partner == VILLAGE else ANSWERS["uitkering-behouden"](a))
+    until(life, lambda state: bool(state.leer_werk.incomes))
+    moves = life.now.date()
+    life.order(MoveMunicipality(municipality=VILLAGE, registered_on=moves), REGISSEUR)
+    until(life, task("inkomen-regelen"))
+    assert signals(life, NO_INCOME) == [f"Vanaf {moves:%d-%m-%Y} is er tijdens leren en werken geen loon of uitkering."]

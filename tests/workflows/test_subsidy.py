@@ -8,14 +8,17 @@ from events.vocabulary import placement as pl
 from events.vocabulary.requests import PartnerRequestWithdrawn
 from events.vocabulary.values import Outcome, PlacementRoute, Role, Stage, SubsidyEnd
 from tests.workflows.city import BAKERY, GARAGE, REGISSEUR
-from tests.workflows.habits import ANSWERS, Asked, Habit, Reply, always, in_turn, measured, no, yes
+from tests.workflows.habits import ANSWERS, Asked, Habit, Reply, always, in_turn, measured, no, silence, yes
 from tests.workflows.invariants import Law
 from tests.workflows.run.test_rehearsal import Everybody, lives
 from tests.workflows.specification import EMPLOYER, given, in_stage, started
 from tests.workflows.test_wage_value import FIX, SUBSIDY, all_of, asked, living, until, wants
+from workflows.decisions.contract import ChangeContract
 from workflows.decisions.course import Pause, Resume
+from workflows.decisions.open_items import RecordAnswer
 from workflows.decisions.refusal import Refused
 from workflows.decisions.subsidy import RequestWageSubsidy
+from workflows.law.contract import last_day
 from workflows.law.key import Key
 from workflows.law.period import AMSTERDAM
 from workflows.law.policy import policy_set
@@ -25,10 +28,15 @@ LEFT_OUT = yes(achterwege=True)
 LAW = policy_set("nederland")
 
 
-def supported(percent: int = 60) -> Life:
+def permanent(a: Asked) -> Reply:
+    """A contract without an end for which the employer asks subsidy."""
+    return yes(**{**wants(a).answer, "duurMaanden": 0})
+
+
+def supported(percent: int = 60, offers: Habit = wants) -> Life:
     """A life in which subsidy runs; the municipality grants what the formula gives."""
     life = living(
-        contract_bieden=wants,
+        contract_bieden=offers,
         loonwaarde_vaststellen=lambda a: measured(a, percent),
         loonkostensubsidie=lambda a: yes(toegekend=a.content["berekendPercentage"] > 0, percentage=a.content["berekendPercentage"]),
     )
@@ -109,7 +117,7 @@ def test_it_is_reckoned_again_on_every_first_of_january_in_the_amounts_of_that_d
 
 
 def test_a_pause_over_new_year_loses_no_reckoning() -> None:
-    life = supported(60)
+    life = supported(60, permanent)
     starts = all_of(life, pl.WageSubsidyDecided)[0].starts
     assert starts is not None
     life.order(Pause(reason="zwangerschap"), REGISSEUR)
@@ -201,3 +209,44 @@ def test_whole_lives_with_subsidy_keep_to_the_rules() -> None:
     for life in (supported(60), supported(99), living(contract_bieden=wants, loonwaarde_vaststellen=always(LEFT_OUT))):
         until(life, lambda state: state.ended is not None)
         assert Law(life.id).sees(life.facts).state == life.told
+
+
+def test_subsidy_ends_with_the_last_day_of_a_contract_of_which_nobody_said_what_follows() -> None:
+    everybody = Everybody(timedelta(days=2), silent=("contract-vervolg",))
+    everybody.answers["contract-bieden"] = lambda a: yes(**{**wants(a).answer, "duurMaanden": 7})
+    life = lives(everybody)
+    state = until(life, lambda state: state.subsidy.running)
+    assert state.placement.contract is not None
+    last = last_day(state.placement.contract)
+    assert last is not None
+    until(life, lambda state: not state.subsidy.running)
+    assert day_of(life.now) == last + timedelta(days=1), "at midnight"
+    assert [event.reason for event in all_of(life, pl.WageSubsidyEnded)] == [SubsidyEnd.EMPLOYMENT_OVER]
+    assert life.state.stage is Stage.AFTERCARE
+    life.order(ChangeContract(what="vast"), REGISSEUR)
+    life.order(RequestWageSubsidy(), REGISSEUR)
+    until(life, lambda state: state.subsidy.running)
+    assert all(event.in_time for event in all_of(life, pl.WageSubsidyDecided)), "it is not asked for the first time"
+    assert Law(life.id).sees(life.facts).state == life.told
+
+
+def test_a_forfait_ends_by_itself_and_what_is_measured_later_is_decided_on_all_the_same() -> None:
+    """Lid 5: at most the first six months, however long the municipality is silent about the loonwaarde."""
+    life = living(
+        contract_bieden=wants,
+        loonwaarde_vaststellen=in_turn(LEFT_OUT, silence),
+        loonkostensubsidie=lambda a: yes(toegekend=True, percentage=a.content["berekendPercentage"]),
+    )
+    until(life, lambda state: state.subsidy.running)
+    [first] = all_of(life, pl.WageSubsidyDecided)
+    assert first.until is not None
+    until(life, lambda state: not state.subsidy.running)
+    assert life.now == first.until
+    life.restart()
+    life.passes(life.now + timedelta(days=30))
+    [request] = [r for r in life.state.open_requests if r.kind == FIX]
+    found = measured(Asked(life.id, request.partner, str(request.id), FIX, request.content, life.now, 0), 70)
+    life.order(RecordAnswer(request=request.key, agreed=True, answer=found.answer, remark="gebeld"), REGISSEUR)
+    until(life, lambda state: state.subsidy.running)
+    assert [event.percent for event in all_of(life, pl.WageSubsidyDecided)] == [50, 30]
+    assert Law(life.id).sees(life.facts).state == life.told

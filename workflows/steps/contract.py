@@ -14,6 +14,7 @@ from events.vocabulary.values import AfterContract
 from workflows.decisions import tasks
 from workflows.decisions.acceptance import too_low
 from workflows.decisions.closing import close_tasks
+from workflows.decisions.job_level import level_told
 from workflows.decisions.withdrawing import withdraw
 from workflows.law.calendar import end_of
 from workflows.law.contract import last_day, notice
@@ -52,7 +53,7 @@ async def sign(desk: Desk, employer: UUID, attempt: int) -> bool:
         level_learned=desk.plan.level,
         age=offer.age,
     )
-    await desk.record(signed, about=attempt)
+    await desk.record(signed, *level_told(desk.state, signed), about=attempt)
     if offer.subsidy:
         await desk.record(WageSubsidyRequested(employer=employer), about=attempt)
     return True

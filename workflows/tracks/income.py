@@ -28,24 +28,30 @@ async def live_on(desk: Desk) -> None:
         await desk.conclude(lambda state: over(state) if workplace(state) is None else {})
         employer = workplace(desk.state)
         doing = [keep_benefit(desk, employer)] if employer else []
-        await alongside(desk.until_other(workplace), *doing)
+        await alongside(desk.until_other(lambda state: (workplace(state), state.municipality)), *doing)
 
 
 async def keep_benefit(desk: Desk, employer: UUID) -> None:
-    """Benefit runs on if the municipality says so; then the days without income are watched."""
+    """Benefit runs on if the municipality says so, and after a move if the new one does; then the days without income are watched."""
     first = desk.state.leer_werk.starts
     if first is None:
         return
-    question = municipalities.keep_benefit(employer, first)
-    if without(desk.state) == first or desk.asked(question, employer):
-        kept = await desk.ask(question, by=desk.plan.answer_within, about=employer)
-        if kept is not None:
-            await desk.record(IncomeSet(income=Income.BENEFIT, starts=kept.starts, ends=kept.ends), about=employer)
+    for about, start in ((f"{employer}", first), *((f"{employer}:{since}", since) for since in moved(desk.state, first))):
+        question = municipalities.keep_benefit(employer, start)
+        if without(desk.state) == start or desk.asked(question, about):
+            kept = await desk.ask(question, by=desk.plan.answer_within, about=about)
+            if kept is not None:
+                await desk.record(IncomeSet(income=Income.BENEFIT, starts=kept.starts, ends=kept.ends), about=about)
     while True:
         day = without(desk.state)
         moment = desk.plan.signal_income_before.period.before(desk.beginning_of(day)) if day else None
         if not await desk.until_other(without, at=moment) and day is not None:
             await warn(desk, day)
+
+
+def moved(state: Trajectory, first: date) -> list[date]:
+    """The days at the workplace from which benefit of a former municipality was over."""
+    return [max(first, one.ends + timedelta(days=1)) for one in state.leer_werk.incomes if one.moved and one.ends]
 
 
 async def warn(desk: Desk, day: date) -> None:

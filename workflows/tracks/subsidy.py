@@ -1,7 +1,7 @@
 """Loonkostensubsidie beside the steps: nothing waits for the municipality, and nothing of it goes along to another employer."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from events.trajectory.state import Request, Trajectory
@@ -10,6 +10,7 @@ from events.vocabulary.base import Event
 from events.vocabulary.placement import WageSubsidyEnded
 from events.vocabulary.values import SubsidyEnd
 from workflows.decisions.withdrawing import withdraw
+from workflows.law.contract import last_day
 from workflows.tracks.subsidy_decision import (
     asked_too_late,
     decide_wage_subsidy,
@@ -31,7 +32,7 @@ async def subsidy(desk: Desk) -> None:
     while True:
         await desk.conclude(lambda state: over(state, employer_of(state)))
         employer = employer_of(desk.state)
-        doing = [see_to(desk, employer), recalculate(desk, employer), end_with_wage(desk, employer)] if employer else []
+        doing = [see_to(desk, employer), recalculate(desk, employer), end_by_itself(desk, employer)] if employer else []
         await alongside(desk.until_other(employer_of), *doing)
 
 
@@ -49,15 +50,24 @@ async def see_to(desk: Desk, employer: UUID) -> None:
             await desk.until_other(looked_at, at=next_look(desk))
 
 
-async def end_with_wage(desk: Desk, employer: UUID) -> None:
-    """The subsidy for a wage during leer-werk ends with the last day of that wage, unless a contract follows it there."""
+async def end_by_itself(desk: Desk, employer: UUID) -> None:
+    """Without a word of anybody subsidy ends with the last day of the work, and a forfait at its own end."""
     while True:
-        wage, running = paid_workplace(desk.state), subsidy_with(desk.state, employer).running
-        ends = wage.ends if wage and running and desk.state.placement.contract is None else None
-        moment = desk.beginning_of(ends + timedelta(days=1)) if ends else None
+        running = subsidy_with(desk.state, employer).running
+        over, forfait = work_over(desk, employer) if running else None, desk.state.wage_value.forfait_ends if running else None
+        moment = min((one for one in (over, forfait) if one is not None), default=None)
         if not await desk.until_other(looked_at, at=moment):
-            ended = WageSubsidyEnded(employer=employer, reason=SubsidyEnd.EMPLOYMENT_OVER)
-            await desk.record(ended, about=f"{employer}:{desk.state.subsidy.decisions}")
+            reason = SubsidyEnd.EMPLOYMENT_OVER if moment == over else SubsidyEnd.NOT_RENEWED
+            await desk.record(WageSubsidyEnded(employer=employer, reason=reason), about=f"{employer}:{desk.state.subsidy.decisions}")
+
+
+def work_over(desk: Desk, employer: UUID) -> datetime | None:
+    """The first moment after the last day of the work there, by contract or before that at the workplace; None when no end is known."""
+    contract, wage = desk.state.placement.contract, paid_workplace(desk.state)
+    last = wage.ends if wage else None
+    if contract is not None:
+        last = last_day(contract) if contract.employer == employer else None
+    return desk.beginning_of(last + timedelta(days=1)) if last else None
 
 
 def looked_at(state: Trajectory) -> tuple[object, ...]:

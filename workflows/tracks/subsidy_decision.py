@@ -54,8 +54,8 @@ def forfait_until(desk: Desk, work: Employment) -> datetime:
 def asked_too_late(desk: Desk, work: Employment) -> bool:
     """Whether it was asked, for the first time, after the months that the law gives from the beginning of the work (lid 2)."""
     subsidy = subsidy_with(desk.state, work.employer)
-    asked = subsidy.requested_at
-    return asked is not None and not subsidy.running and asked > desk.rules().deadline(Key.SUBSIDY_WINDOW, work.began)
+    asked, given_before = subsidy.requested_at, subsidy.running or subsidy.percent > 0
+    return asked is not None and not given_before and asked > desk.rules().deadline(Key.SUBSIDY_WINDOW, work.began)
 
 
 async def refuse_as_too_late(desk: Desk, work: Employment) -> None:

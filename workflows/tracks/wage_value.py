@@ -17,9 +17,9 @@ def to_be_fixed(desk: Desk, employer: UUID) -> bool:
     and on the day that the municipality set itself."""
     state, now = desk.state, desk.now()
     value, subsidy = state.wage_value, subsidy_with(state, employer)
-    if subsidy.running and subsidy.forfait and not (value.employer == employer and value.known is not None):
-        ends = value.forfait_ends
-        return ends is not None and ends <= now and not (value.fixed_at and value.fixed_at >= ends)
+    ends = value.forfait_ends
+    if ends is not None and subsidy.forfait and not (value.employer == employer and value.known is not None):
+        return ends <= now and not (value.fixed_at and value.fixed_at >= ends)
     if value.employer != employer or value.fixed_at is None:
         return was_tried(state, employer) or subsidy.requested_at is not None
     if value.known is None:
