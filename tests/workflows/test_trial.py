@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import TypeVar
+from uuid import UUID
 
 from events.vocabulary.base import Event
 from events.vocabulary.course import DeadlineMoved
@@ -17,11 +18,12 @@ from events.vocabulary.placement import (
     TrialPlacementStarted,
 )
 from events.vocabulary.values import InductionPart, Outcome, Role, Stage
-from tests.workflows.city import BAKERY, GARAGE, NURSERY, REGISSEUR
+from tests.workflows.city import BAKERY, GARAGE, MUNICIPALITY, NURSERY, REGISSEUR, VILLAGE
 from tests.workflows.habits import ANSWERS, Asked, Habit, Reply, always, in_turn, no, silence, yes
 from tests.workflows.invariants import Law
 from tests.workflows.run.test_rehearsal import Everybody, lives, the_end
 from workflows.decisions.course import Pause, Resume
+from workflows.decisions.moving import MoveMunicipality
 from workflows.decisions.open_items import CompleteTask, RecordAnswer
 from workflows.decisions.people import JoinParty
 from workflows.law.calendar import end_of, lasting
@@ -326,3 +328,40 @@ def test_a_municipality_may_allow_less_than_the_law_and_never_more() -> None:
     rules, begins = policy(of_law, generous, strict), end_of(date(2027, 2, 28)) + timedelta.resolution
     assert last_moment(rules.as_on(date(2027, 1, 1), whose=Whose("0001")), begins, GARAGE, ()) == end_of(date(2027, 8, 31))
     assert last_moment(rules.as_on(date(2027, 1, 1), whose=Whose("0002")), begins, GARAGE, ()) == end_of(date(2027, 5, 31))
+
+
+def moves_on_trial(**answers: Habit) -> Life:
+    """A life in which somebody moves in the first days of a proefplaatsing."""
+    life = in_the_network(**answers)
+    until(life, lambda life: bool(all_of(life, TrialPlacementStarted)))
+    life.order(MoveMunicipality(municipality=VILLAGE, registered_on=day_of(life)), REGISSEUR)
+    return life
+
+
+def permissions(life: Life) -> list[tuple[UUID, object]]:
+    """Of whom permission was asked, and until which day."""
+    return [(r.partner, r.content["totEnMet"]) for r in life.state.requests.values() if r.kind == "proefplaatsing-toestaan"]
+
+
+def test_who_moves_on_trial_needs_the_permission_of_the_new_municipality_for_the_days_that_are_left() -> None:
+    life = moves_on_trial()
+    trial = life.state.placement.trial
+    assert trial is not None
+    assert permissions(life) == [(MUNICIPALITY, str(trial.ends.date())), (VILLAGE, str(trial.ends.date()))]
+    life.restart()
+    assert ends(life) is Outcome.SUSTAINED_WORK
+    assert len(permissions(life)) == 2, "each is asked once"
+    assert not [task for task in life.state.tasks.values() if task.kind == "opnieuw-regelen"]
+
+
+def test_a_trial_that_the_new_municipality_does_not_permit_is_for_the_regisseur() -> None:
+    def not_there(asked: Asked) -> Reply | None:
+        return no("geen beleid") if asked.partner == VILLAGE else ANSWERS["proefplaatsing-toestaan"](asked)
+
+    life = moves_on_trial(proefplaatsing_toestaan=not_there)
+    until(life, lambda life: any(task.kind == "opnieuw-regelen" for task in life.state.open_tasks))
+    [task] = [task for task in life.state.open_tasks if task.kind == "opnieuw-regelen"]
+    assert "De nieuwe gemeente staat de proefplaatsing niet toe" in task.what
+    until(life, lambda life: life.state.placement.trial is not None and life.state.placement.trial.over)
+    assert not life.state.tasks[task.key].open, "a trial that is over needs no permission"
+    assert ends(life) is Outcome.SUSTAINED_WORK

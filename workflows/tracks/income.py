@@ -28,7 +28,7 @@ async def live_on(desk: Desk) -> None:
         await desk.conclude(lambda state: over(state) if workplace(state) is None else {})
         employer = workplace(desk.state)
         doing = [keep_benefit(desk, employer)] if employer else []
-        await alongside(desk.until_other(lambda state: (workplace(state), state.municipality)), *doing)
+        await alongside(desk.until_other(workplace), *doing)
 
 
 async def keep_benefit(desk: Desk, employer: UUID) -> None:
