@@ -217,6 +217,14 @@ def test_a_renewal_under_the_minimum_wage_is_not_accepted() -> None:
     assert "minimumloon" in refused.reason
 
 
+def test_a_renewal_until_a_year_that_is_a_slip_of_the_pen_is_not_accepted() -> None:
+    life = living(contract_vervolg=in_turn(yes(vervolg="verlengd", totEnMet="2199-12-31"), yes(vervolg="vast")))
+    assert ending(life).outcome is Outcome.SUSTAINED_WORK
+    [refused] = all_of(life, PartnerRequestWithdrawn)
+    assert refused.not_accepted
+    assert "31-12-2199 ligt meer dan 10 jaar vooruit" in refused.reason
+
+
 def test_the_regisseur_writes_down_what_follows_and_the_employer_is_asked_no_more() -> None:
     life = living(contract_vervolg=silence)
     until(life, follow_up_asked)
@@ -250,6 +258,28 @@ def test_an_order_about_a_contract_says_what_is_wrong_with_it() -> None:
     permanent = ContractChanged(employer=EMPLOYER, starts=date(2026, 4, 1), wage_cents=260_000, hours=36)
     given(*AT_WORK, permanent).when(ChangeContract(what="vast")).then_refused("al vast")
     given(*AT_WORK, permanent).when(ChangeContract(what="eindigt")).then_refused("laatste dag")
+
+
+def test_what_becomes_of_a_contract_does_not_begin_before_it_nor_lie_out_of_sight() -> None:
+    at_work, early = given(*AT_WORK), date(2026, 3, 1)
+    renewed = ChangeContract(what="verlengd", until=date(2028, 3, 1), starts=early)
+    for order in (renewed, ChangeContract(what="vast", starts=early), ChangeContract(what="gewijzigd", hours=30, starts=early)):
+        at_work.when(order).then_refused("01-03-2026 kan niet", "vanaf 02-03-2026")
+    at_work.when(ChangeContract(what="gewijzigd", hours=30, starts=date(2027, 3, 2))).then_refused("tot en met 01-03-2027")
+    for what in ("verlengd", "eindigt"):
+        at_work.when(ChangeContract(what=what, until=date(2199, 12, 31))).then_refused()
+    permanent = ContractChanged(employer=EMPLOYER, starts=date(2026, 4, 1), wage_cents=260_000, hours=36)
+    given(*AT_WORK, permanent).when(ChangeContract(what="eindigt", until=date(2199, 12, 31))).then_refused(
+        "31-12-2199", "kijk het jaartal na"
+    )
+    given(*AT_WORK, permanent).when(ChangeContract(what="gewijzigd", hours=30, starts=NOW.date())).then_refused("vanaf 01-04-2026")
+
+
+def test_a_contract_that_has_a_last_day_does_not_end_after_it() -> None:
+    given(*AT_WORK).when(ChangeContract(what="eindigt", until=date(2027, 3, 2))).then_refused("tot en met 01-03-2027", "'verlengd'")
+    given(*AT_WORK).when(ChangeContract(what="eindigt", until=date(2027, 1, 31))).then(
+        ContractNotRenewed(employer=EMPLOYER, ends=date(2027, 1, 31))
+    )
 
 
 def test_a_contract_is_renewed_changed_or_ends_and_the_rest_of_it_stays() -> None:

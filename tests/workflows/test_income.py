@@ -199,6 +199,29 @@ def test_a_wage_is_recorded_with_the_minimum_of_its_day_and_hours() -> None:
     )
 
 
+def test_a_wage_that_began_long_ago_is_held_to_the_minimum_of_today_unless_it_is_over() -> None:
+    learning = given(started(), in_stage(Stage.LEER_WERK))
+    running = SetIncome(income=Income.WAGE, starts=date(2020, 1, 1), wage_cents=100, hours=36)
+    learning.when(running).then(IncomeSet(**running.model_dump(exclude={"name"}), least_cents=229_476))
+    over = running.model_copy(update={"ends": date(2025, 6, 30)})
+    # 14.06 an hour in the first half of 2025.
+    learning.when(over).then(IncomeSet(**over.model_dump(exclude={"name"}), least_cents=219_336))
+
+
+def test_a_wage_at_a_workplace_since_long_ago_is_held_to_the_minimum_of_the_day_on_which_it_is_told() -> None:
+    told: list[date] = []
+
+    def since_last_year(a: Asked) -> Reply:
+        told.append(a.at.date())
+        return yes(startdatum=str(date.fromisoformat(a.day) - timedelta(days=360)), begeleider="meester-1", brutoloon=230_000)
+
+    life = living(werkplek_bieden=since_last_year)
+    until(life, lambda state: bool(state.leer_werk.incomes))
+    [wage] = all_of(life, IncomeSet)
+    assert wage.starts < told[0] - timedelta(days=300)
+    assert wage.least_cents == lowest_wage(policy_set("nederland").as_on(told[0]), wage.hours)
+
+
 def test_silence_about_benefit_keeps_nobody_from_learning_and_working() -> None:
     life = lives(Everybody(timedelta(days=2), silent=(KEEP,)))
     assert until(life, lambda state: state.ended is not None).outcome is Outcome.SUSTAINED_WORK

@@ -5,10 +5,13 @@ from datetime import date, datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
+import pytest
+
 from events.vocabulary.base import Event
 from events.vocabulary.course import DeadlineMoved
 from events.vocabulary.placement import (
     ContractSigned,
+    EmployerMatched,
     PlacementDeclined,
     TeamPrepared,
     TrialPlacementEnded,
@@ -17,8 +20,9 @@ from events.vocabulary.placement import (
     TrialPlacementNotPermitted,
     TrialPlacementStarted,
 )
+from events.vocabulary.requests import PartnerRequestWithdrawn
 from events.vocabulary.values import InductionPart, Outcome, Role, Stage
-from tests.workflows.city import BAKERY, GARAGE, MUNICIPALITY, NURSERY, REGISSEUR, VILLAGE
+from tests.workflows.city import BAKERY, GARAGE, MUNICIPALITY, NURSERY, REGISSEUR, SCHOOL, VILLAGE
 from tests.workflows.habits import ANSWERS, Asked, Habit, Reply, always, in_turn, no, silence, yes
 from tests.workflows.invariants import Law
 from tests.workflows.run.test_rehearsal import Everybody, lives, the_end
@@ -268,6 +272,40 @@ def test_while_an_extension_is_not_permitted_yet_nobody_works_on() -> None:
     assert ends(life) is Outcome.SUSTAINED_WORK
     [longer] = all_of(life, TrialPlacementExtended)
     assert longer.ends == end_of(date.fromisoformat(str(request.content["totEnMet"])))
+
+
+# Whom the network names ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("named", "why"), [(BAKERY, "zei in deze plaatsing al nee"), (SCHOOL, "is geen werkgever")])
+def test_the_network_is_asked_again_when_it_names_who_just_said_no_or_is_no_employer(named: UUID, why: str) -> None:
+    life = in_the_network(werkgever_matchen=in_turn(yes(werkgever=str(named)), yes(werkgever=str(GARAGE))))
+    assert ends(life) is Outcome.SUSTAINED_WORK
+    [refused] = all_of(life, PartnerRequestWithdrawn)
+    assert refused.not_accepted
+    assert why in refused.reason
+    assert [event.employer for event in all_of(life, EmployerMatched)] == [BAKERY, GARAGE]
+    assert [event.employer for event in all_of(life, TrialPlacementStarted)] == [GARAGE]
+
+
+def test_a_network_that_keeps_naming_who_said_no_is_talked_to_by_the_regisseur_and_can_say_that_there_is_nobody() -> None:
+    life = in_the_network(werkgever_matchen=in_turn(*[yes(werkgever=str(BAKERY))] * 2, no("niemand")))
+    until(life, lambda life: any(task.kind == "opnieuw-regelen" for task in life.state.open_tasks))
+    asked = [request for request in life.state.requests.values() if request.kind == "werkgever-matchen"]
+    assert [request.not_accepted for request in asked] == [True, True]
+    [task] = [each for each in life.state.open_tasks if each.kind == "opnieuw-regelen"]
+    assert "Noem een andere" in task.what
+    life.order(CompleteTask(task=task.key, remark="gesproken"), REGISSEUR)
+    assert ends(life) is Outcome.NOT_PLACED
+
+
+def test_after_the_regisseur_talked_to_the_network_an_employer_may_have_come_back_on_its_no() -> None:
+    life = in_the_network(werkgever_matchen=always(yes(werkgever=str(BAKERY))))
+    until(life, lambda life: any(task.kind == "opnieuw-regelen" for task in life.state.open_tasks))
+    [task] = [each for each in life.state.open_tasks if each.kind == "opnieuw-regelen"]
+    life.order(CompleteTask(task=task.key, remark="de bakker heeft toch een plek"), REGISSEUR)
+    assert ends(life) is Outcome.SUSTAINED_WORK
+    assert [event.employer for event in all_of(life, EmployerMatched)] == [BAKERY, BAKERY]
 
 
 # The maximum of the law ------------------------------------------------------------------------------------------------

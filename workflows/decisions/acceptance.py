@@ -1,18 +1,20 @@
 """Answers that have the shape of their kind and are not accepted all the same: a contract under the minimum wage, a first day that is
-long past, an intake that measures nothing that was asked. Who answered hears why, and is asked once more.
+long past, an intake that measures nothing that was asked, an employer who just said no. Who answered hears why, and is asked once
+more.
 """
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import singledispatch
+from uuid import UUID
 
 from dateutil.relativedelta import relativedelta
 
 from activities.employers import ContractOffer, FollowUp
-from activities.municipalities import Intake
-from activities.question import Answer, Beginning
+from activities.municipalities import Intake, Match
+from activities.question import Answer, Beginning, not_too_far
 from events.trajectory.state import Trajectory
-from events.vocabulary.values import AfterContract
+from events.vocabulary.values import AfterContract, Role
 from workflows.decisions.refusal import Refused
 from workflows.law.amounts import euros
 from workflows.law.contract import last_day
@@ -22,6 +24,9 @@ from workflows.law.policy import policy_set
 
 EARLIEST, LATEST = relativedelta(years=1), relativedelta(years=3)
 """How long before the day on which it is told something may have begun, and how long after it may begin: further is a slip of the pen."""
+MOST_BY_ITSELF = 2
+"""After so many answers that were not accepted a person arranges it before it is asked again."""
+_HIRING = ("contract-bieden", "proefplaatsing")
 
 
 class NotAccepted(Refused):
@@ -83,6 +88,34 @@ def _(answer: FollowUp, state: Trajectory, today: date) -> Iterator[str]:
     ends = last_day(contract) or today
     if answer.until is not None and answer.until <= ends:
         yield f"totEnMet: noem een dag na {ends:%d-%m-%Y}, de laatste van het contract van nu."
+    for name, wrong in not_too_far("totEnMet", answer.until, today):
+        yield f"{name}: {answer.until:%d-%m-%Y} {wrong}."
     wage, hours = answer.wage_cents or contract.wage_cents, answer.hours or contract.hours
     if wrong := too_low(state, wage, hours, max(ends + timedelta(days=1), today), answer.age):
         yield wrong
+
+
+@_wrong.register
+def _(answer: Match, state: Trajectory, today: date) -> Iterator[str]:
+    if answer.employer not in state.partners(Role.EMPLOYER) and answer.employer in _others(state):
+        yield "werkgever: deze partij doet in een andere rol mee en is geen werkgever. Noem een werkgever uit het netwerk."
+    elif _said_no(state, answer.employer) and not _talked_about(state):
+        yield "werkgever: deze werkgever zei in deze plaatsing al nee. Noem een andere, of antwoord dat er geen andere is."
+
+
+def _others(state: Trajectory) -> set[UUID | None]:
+    return {state.municipality, *(party.partner for party in state.parties)}
+
+
+def _said_no(state: Trajectory, employer: UUID) -> bool:
+    """Whether this employer declined a contract or a proefplaatsing since the present placement began."""
+    now = f"{state.stage}:{state.visit}:"
+    asked = (r for r in state.requests.values() if r.partner == employer and r.kind in _HIRING and r.key.startswith(now))
+    return any(request.declined is not None for request in asked)
+
+
+def _talked_about(state: Trajectory) -> bool:
+    """Whether a person arranged whom the network names this time: an employer that said no may have come back on it."""
+    now = f"{state.stage}:{state.visit}:"
+    asked = [r for r in state.requests.values() if r.kind == "werkgever-matchen" and r.key.startswith(now)]
+    return sum(r.not_accepted and r.content == asked[-1].content for r in asked) >= MOST_BY_ITSELF

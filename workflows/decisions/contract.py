@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from activities.question import Day
+from activities.question import Day, not_too_far
 from events.trajectory.parts import Contract
 from events.vocabulary.base import Event
 from events.vocabulary.placement import ContractChanged, ContractNotRenewed
@@ -44,6 +44,8 @@ def change_contract(command: ChangeContract, case: Case) -> Events:
     if state.stage is not Stage.AFTERCARE or contract is None or state.placement.job_lost:
         raise Refused("Er loopt nu geen contract; dat kan in de nazorg, zolang de deelnemer er werkt.")
     follows = _ended(command, contract) if command.what is AfterContract.ENDS else _changed(command, contract, today)
+    for _, wrong in not_too_far("until", command.until, today):
+        raise Refused(f"De laatste dag, {command.until:%d-%m-%Y}, {wrong}.")
     if isinstance(follows, ContractChanged):
         from_day = max(follows.starts, today)
         if wrong := far_off(follows.starts, today) or too_low(state, follows.wage_cents, follows.hours, from_day, follows.age):
@@ -53,24 +55,31 @@ def change_contract(command: ChangeContract, case: Case) -> Events:
 
 
 def _ended(command: ChangeContract, contract: Contract) -> Event:
-    ends = command.until or last_day(contract)
+    last = last_day(contract)
+    ends = command.until or last
     if ends is None or ends < contract.starts:
         raise Refused(f"Noem de laatste dag van het contract, op of na {contract.starts:%d-%m-%Y}.")
+    if last is not None and ends > last:
+        raise Refused(f"Het contract loopt tot en met {last:%d-%m-%Y}. Gaat het daarna door, kies dan 'verlengd' of 'vast'.")
     return ContractNotRenewed(employer=contract.employer, ends=ends)
 
 
 def _changed(command: ChangeContract, contract: Contract, today: date) -> Event:
     last, until = last_day(contract), command.until
+    begun = contract.since or contract.starts
     if command.what is AfterContract.CHANGED:
         if command.wage_cents is None and command.hours is None:
             raise Refused("Noem het nieuwe loon of de nieuwe uren.")
-        starts, until = command.starts or today, last
+        starts, until = command.starts or max(today, begun), last
     elif last is None:
         raise Refused("Het contract is al vast. Veranderen het loon of de uren, kies dan 'gewijzigd'.")
     else:
         starts = command.starts or last + timedelta(days=1)
         if (command.what is AfterContract.RENEWED) != (until is not None) or (until is not None and until <= last):
             raise Refused(f"Noem bij 'verlengd' een laatste dag na {last:%d-%m-%Y}, en bij 'vast' geen.")
+    if starts < begun or (until is not None and starts > until):
+        at_most = f" tot en met {until:%d-%m-%Y}" if until is not None else ""
+        raise Refused(f"{starts:%d-%m-%Y} kan niet de eerste dag zijn. Noem een dag vanaf {begun:%d-%m-%Y}{at_most}.")
     return ContractChanged(
         employer=contract.employer,
         starts=starts,

@@ -14,6 +14,7 @@ from workflows.decisions.command import Command, Reference
 from workflows.decisions.refusal import Refused
 from workflows.law.in_force import rules_for
 from workflows.law.minimum_wage import lowest_wage
+from workflows.law.period import AMSTERDAM
 
 
 class RecordCost(Command):
@@ -65,7 +66,10 @@ def set_income(command: SetIncome, case: Case) -> Events:
         return [IncomeSet(income=command.income, starts=command.starts, ends=command.ends)]
     work, state = case.state.leer_werk, case.state
     hours = command.hours or (work.hours[0] if work.hours else None)
-    rules = rules_for(state, case.programme.sector, str(case.programme.level), command.starts)
+    # A wage that began long ago is held to the minimum of today, unless it is over.
+    today = case.now.astimezone(AMSTERDAM).date()
+    day = max(command.starts, min(today, command.ends or today))
+    rules = rules_for(state, case.programme.sector, str(case.programme.level), day)
     told = IncomeSet(
         income=command.income,
         starts=command.starts,

@@ -48,7 +48,7 @@ def paid(desk: Desk, offered: WorkplaceOffered, told: employers.Workplace) -> li
     """The wage that goes with a workplace, and the subsidy that is asked for it; nothing where none is paid (whitepaper l.136-137)."""
     if told.wage_cents is None:
         return []
-    least = lowest_wage(desk.rules(on=offered.starts), offered.hours_work)
+    least = lowest_wage(desk.rules(on=max(offered.starts, desk.day_of(desk.now()))), offered.hours_work)
     wage = IncomeSet(
         income=Income.WAGE,
         starts=offered.starts,

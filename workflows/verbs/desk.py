@@ -27,6 +27,7 @@ from events.vocabulary.requests import (
 from events.vocabulary.values import Role
 from events.vocabulary.words import CODE
 from workflows.decisions import tasks
+from workflows.decisions.acceptance import MOST_BY_ITSELF
 from workflows.decisions.tasks import ByAim, ByHand, TaskKind
 from workflows.law.calendar import beginning_of
 from workflows.law.in_force import rules_for
@@ -45,8 +46,6 @@ __all__ = ["Condition", "Desk", "alongside", "together"]
 
 A = TypeVar("A", bound=Answer)
 Condition = Callable[[Trajectory], bool]
-MOST_BY_ITSELF = 2
-"""After so many answers that were not accepted a person arranges it before it is asked again."""
 _KEY = CODE.at_most(CODE.stored - 25)
 """What a key of a question, task or fact may be; the log takes one that says no more than `:opnieuw-2:geescaleerd:2` behind it."""
 
