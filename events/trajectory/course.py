@@ -67,13 +67,13 @@ def _(event: course.StageCompleted, state: Trajectory, fact: Fact) -> Trajectory
 
 @change.apply.register
 def _(event: course.TrajectoryPaused, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, paused_at=fact.occurred_at, interruptions=state.interruptions + 1)
+    return replace(state, paused_at=fact.occurred_at, paused_until=event.until, interruptions=state.interruptions + 1)
 
 
 @change.apply.register
 def _(event: course.TrajectoryResumed, state: Trajectory, fact: Fact) -> Trajectory:
     total = state.paused_total + timedelta(seconds=event.paused_seconds)
-    return replace(state, paused_at=None, paused_total=total, interruptions=state.interruptions + 1)
+    return replace(state, paused_at=None, paused_until=None, paused_total=total, interruptions=state.interruptions + 1)
 
 
 @change.apply.register
@@ -256,4 +256,4 @@ def _(event: course.DropOutReported, state: Trajectory, fact: Fact) -> Trajector
 
 @change.apply.register
 def _(event: course.TrajectoryEnded, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, ended=event, ended_at=fact.occurred_at, paused_at=None, interruptions=state.interruptions + 1)
+    return replace(state, ended=event, ended_at=fact.occurred_at, paused_at=None, paused_until=None, interruptions=state.interruptions + 1)

@@ -151,6 +151,8 @@ class Trajectory:
     stage_due: datetime | None = None
     stage_completed: bool = False
     paused_at: datetime | None = None
+    paused_until: date | None = None
+    """The day on which a pause is expected to be over, when somebody named one."""
     paused_total: timedelta = timedelta()
     interruptions: int = 0
     plan_changes: Mapping[str, str | int | bool] = field(default_factory=dict)

@@ -49,6 +49,7 @@ STEERING = (
         Called("hervatten", "Hervatten", "Het traject gaat verder.", "Ga verder"),
         "Ga verder; wat onderbroken was, komt bij de open termijnen.",
         shown=lambda dossier: dossier.paused,
+        task="hervatten",
     ),
     OrderKind(
         Pause,

@@ -277,9 +277,10 @@ async def test_barriers_parties_pauses_and_ends(city: City, city_doors: Doors) -
     assert (await city_doors.send(f"{at}/belemmering", accepted)).status_code == 303
     assert (await city_doors.send(f"{at}/partij", {"rol": "werkgever", "partner": "x", "wie": "anna"})).status_code == 400
     assert (await city_doors.send(f"{at}/partij", {"rol": "werkgever", "partner": str(GARAGE), "wie": "anna"})).status_code == 303
-    assert (await city_doors.send(f"{at}/onderbreken", {"reden": "zwanger", "tot": "2099-01-01", "wie": "anna"})).status_code == 303
+    year = datetime.now(UTC).year + 5
+    assert (await city_doors.send(f"{at}/onderbreken", {"reden": "zwanger", "tot": f"{year}-01-01", "wie": "anna"})).status_code == 303
     paused = await page_of(city_doors, life)
-    assert "verwacht tot 1 januari 2099" in words(paused)
+    assert f"verwacht tot 1 januari {year}" in words(paused)
     assert "Garage" in words(paused)
     assert (await city_doors.send(f"{at}/hervatten", {"wie": "anna"})).status_code == 303
     ending = {"uitkomst": "uitgevallen", "code": "gezondheid", "onderdeel": "voortraject", "reden": "te zwaar", "wie": "anna"}

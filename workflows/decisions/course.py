@@ -14,9 +14,11 @@ from events.vocabulary.course import Party
 from events.vocabulary.values import AT_THE_END, Component, EndReason, NoGoRoad, Outcome, Stage, Term
 from events.vocabulary.words import CbsCode
 from workflows.decisions.case import Case, Events, decides
+from workflows.decisions.closing import close_tasks
 from workflows.decisions.command import Command, Reason, Reference, Remark, Who
+from workflows.decisions.days import must_be_near
 from workflows.decisions.refusal import Refused
-from workflows.decisions.tasks import BY_LAW
+from workflows.decisions.tasks import BY_LAW, GO_ON
 from workflows.decisions.withdrawing import withdraw_stage
 from workflows.law.period import AMSTERDAM, Period
 from workflows.law.policy import policy_set
@@ -119,7 +121,7 @@ def end(state: Trajectory, ending: course.TrajectoryEnded) -> Events:
 
 
 class Pause(Command):
-    """Let everything wait; `until` is when that is expected to be over."""
+    """Let everything wait; `until` is when that is expected to be over. On that day somebody has the task to go on."""
 
     name: Literal["pause"] = "pause"
     reason: Reason
@@ -132,6 +134,8 @@ def pause(command: Pause, case: Case) -> Events:
         raise Refused("Het traject is al onderbroken.")
     if command.until is not None and command.until <= case.now.astimezone(AMSTERDAM).date():
         raise Refused("De onderbreking zou al voorbij zijn; noem een dag die nog komt, of geen.")
+    if command.until is not None:
+        must_be_near("De dag waarop het verder gaat", command.until, case)
     return [course.TrajectoryPaused(reason=command.reason, until=command.until)]
 
 
@@ -147,7 +151,8 @@ def resume(command: Resume, case: Case) -> Events:
     if state.paused_at is None:
         raise Refused("Het traject is niet onderbroken.")
     paused = case.now - state.paused_at
-    return [course.TrajectoryResumed(paused_seconds=paused.total_seconds()), *_moved(state, paused, case.now)]
+    resumed = course.TrajectoryResumed(paused_seconds=paused.total_seconds())
+    return [resumed, *close_tasks(state, GO_ON), *_moved(state, paused, case.now)]
 
 
 def _moved(state: Trajectory, by: timedelta, now: datetime) -> Iterator[Event]:
@@ -157,7 +162,7 @@ def _moved(state: Trajectory, by: timedelta, now: datetime) -> Iterator[Event]:
     """
     by_law = {kind.name for kind in KINDS.values() if kind.by_law}
     asked = (request for request in state.open_requests if request.kind not in by_law)
-    to_do = (task for task in state.open_tasks if task.kind not in BY_LAW)
+    to_do = (task for task in state.open_tasks if task.kind not in {*BY_LAW, GO_ON.name})
     open_items: tuple[Request | Task, ...] = (*asked, *to_do)
     for open_item in open_items:
         yield course.DeadlineMoved(subject=open_item.key, due=open_item.due + by, latest=open_item.escalate_at + by)

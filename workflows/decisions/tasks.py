@@ -64,6 +64,7 @@ CHECK_EXIT = _declare(ByAim("uitstroomeis-nagaan", ends_with="het bevestigen van
 DECIDE_QUALIFICATION = _declare(
     ByAim("kwalificatie-besluit", ends_with="een besluit over de kwalificatie: een dag om het opnieuw te vragen, of zonder verder")
 )
+GO_ON = _declare(ByAim("hervatten", ends_with="het hervatten of het einde van het traject"))
 DECIDE_GO_NO_GO = _declare(ByAim("go-no-go-besluit", ends_with="een go/no-go-besluit"))
 ARRANGE_INCOME = _declare(ByAim("inkomen-regelen", ends_with="een inkomen: leg loon of uitkering vast, met de dag waarop dat begint"))
 FIND_WORKPLACE = _declare(ByAim("werkplek-zoeken", ends_with="een andere werkgever die meedoet: voeg die toe"))

@@ -22,6 +22,7 @@ from workflows.decisions.refusal import Refused
 from workflows.programme.document import Programme
 from workflows.run.reception import receive, sender
 from workflows.steps import STEPS
+from workflows.steps.pause import wait_to_go_on
 from workflows.tracks import tracks_beside
 from workflows.verbs.correspondence import untold, withdraw
 from workflows.verbs.desk import Desk
@@ -31,6 +32,8 @@ from workflows.verbs.together import Together, together
 from workflows.verbs.world import Host, NotRecorded, cut_off
 
 WAIT_FOR_START = timedelta(minutes=1)
+PAUSE = "pauze"
+"""What the keys of all that is done in a pause begin with."""
 
 
 class Walk:
@@ -118,6 +121,7 @@ class Walk:
         stage, visit = self.state.stage, self.state.visit
         assert stage is not None
         if self.state.paused:
+            await wait_to_go_on(Desk(self.recorder, PAUSE))
             await cut_off(self._host)
         scope = f"{stage}:{visit}"
         async with Together() as group:
