@@ -30,8 +30,8 @@ Day = Annotated[date, Field(ge=date(1900, 1, 1), lt=date(2200, 1, 1))]
 """A date that can be counted with: a typing error in a year must not lead a trajectory out of the calendar."""
 
 
-FAR_AHEAD = 10
-"""So many years ahead nothing lies that is waited for: a slip of the pen in a year must not keep a trajectory waiting."""
+FAR = 10
+"""So many years ahead nothing lies that is waited for, nor as many back what still matters: further is a slip of the pen in a year."""
 
 
 def yet_to_come(name: str, day: date | None, today: date) -> Iterator[tuple[str, str]]:
@@ -43,8 +43,15 @@ def yet_to_come(name: str, day: date | None, today: date) -> Iterator[tuple[str,
 
 def not_too_far(name: str, day: date | None, today: date) -> Iterator[tuple[str, str]]:
     """What is wrong with a day, told today, that is waited for."""
-    if day is not None and day.year > today.year + FAR_AHEAD:
-        yield name, f"ligt meer dan {FAR_AHEAD} jaar vooruit; kijk het jaartal na"
+    if day is not None and day.year > today.year + FAR:
+        yield name, f"ligt meer dan {FAR} jaar vooruit; kijk het jaartal na"
+
+
+def neither_far_nor_long_ago(name: str, day: date | None, today: date) -> Iterator[tuple[str, str]]:
+    """What is wrong with a day, told today, that has to do with a trajectory at all."""
+    if day is not None and day.year < today.year - FAR:
+        yield name, f"ligt meer dan {FAR} jaar terug; kijk het jaartal na"
+    yield from not_too_far(name, day, today)
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,10 +84,10 @@ def test_what_an_employer_thinks_fixes_nothing_and_drives_no_subsidy() -> None:
 
 
 def test_the_municipality_fixes_it_by_criterion_on_the_report_of_an_expert() -> None:
-    life = through_the_network(GARAGE, loonwaarde_vaststellen=lambda a: measured(a, 70, herbeoordelingOp="2090-01-01"))
+    life = through_the_network(GARAGE, loonwaarde_vaststellen=lambda a: measured(a, 70, herbeoordelingOp="2035-01-01"))
     until(life, lambda state: state.subsidy.running)
     [found] = all_of(life, pl.WageValueMeasured)
-    assert (found.employer, found.percent, found.assessor, str(found.reassess_on)) == (GARAGE, 70, "deskundige-1", "2090-01-01")
+    assert (found.employer, found.percent, found.assessor, str(found.reassess_on)) == (GARAGE, 70, "deskundige-1", "2035-01-01")
     assert [(score.criterion, score.percent) for score in found.scores] == [("tempo", 70), ("kwaliteit", 70), ("netto werktijd", 70)]
     [decided] = all_of(life, pl.WageSubsidyDecided)
     assert (decided.employer, decided.computed_percent, decided.until) == (GARAGE, 30, None)

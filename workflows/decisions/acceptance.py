@@ -12,7 +12,7 @@ from dateutil.relativedelta import relativedelta
 
 from activities.employers import ContractOffer, FollowUp
 from activities.municipalities import Intake, Match
-from activities.question import Answer, Beginning, not_too_far
+from activities.question import Answer, Beginning, neither_far_nor_long_ago
 from events.trajectory.state import Trajectory
 from events.vocabulary.values import AfterContract, Role
 from workflows.decisions.refusal import Refused
@@ -58,8 +58,14 @@ def far_off(day: date, today: date) -> str:
 def _wrong_days(answer: Answer, today: date) -> Iterator[str]:
     for name, field in type(answer).model_fields.items():
         day = getattr(answer, name)
-        if any(isinstance(mark, Beginning) for mark in field.metadata) and (wrong := far_off(day, today)):
-            yield f"{field.alias or name}: {wrong}"
+        if not isinstance(day, date):
+            continue
+        called = field.alias or name
+        if any(isinstance(mark, Beginning) for mark in field.metadata):
+            if wrong := far_off(day, today):
+                yield f"{called}: {wrong}"
+        else:
+            yield from (f"{called}: {day:%d-%m-%Y} {wrong}." for _, wrong in neither_far_nor_long_ago(called, day, today))
 
 
 @singledispatch
@@ -88,8 +94,6 @@ def _(answer: FollowUp, state: Trajectory, today: date) -> Iterator[str]:
     ends = last_day(contract) or today
     if answer.until is not None and answer.until <= ends:
         yield f"totEnMet: noem een dag na {ends:%d-%m-%Y}, de laatste van het contract van nu."
-    for name, wrong in not_too_far("totEnMet", answer.until, today):
-        yield f"{name}: {answer.until:%d-%m-%Y} {wrong}."
     wage, hours = answer.wage_cents or contract.wage_cents, answer.hours or contract.hours
     if wrong := too_low(state, wage, hours, max(ends + timedelta(days=1), today), answer.age):
         yield wrong

@@ -8,6 +8,7 @@ from events.vocabulary import intake
 from events.vocabulary.values import DutyEnd, Source, TermExtension
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.command import Command
+from workflows.decisions.days import must_be_near
 from workflows.decisions.refusal import Refused
 from workflows.law.in_force import rules_for
 from workflows.law.key import Key
@@ -39,6 +40,7 @@ def extend_civic_term(command: ExtendCivicTerm, case: Case) -> Events:
         raise Refused(f"De inburgeringsplicht is al geëindigd, op {state.civic.duty_ended:%d-%m-%Y}.")
     if command.ends <= present.ends:
         raise Refused(f"De termijn loopt al tot en met {present.ends:%d-%m-%Y}; een verlenging eindigt later.")
+    must_be_near("De laatste dag van de termijn", command.ends, case)
     if command.ground is TermExtension.EFFORT:
         rules = rules_for(state, case.programme.sector, case.programme.level, case.now.astimezone(AMSTERDAM).date())
         start = in_the_netherlands(present.ends, OPENING)
@@ -63,4 +65,5 @@ def end_civic_duty(command: EndCivicDuty, case: Case) -> Events:
         raise Refused(f"De inburgeringsplicht is al geëindigd, op {case.state.civic.duty_ended:%d-%m-%Y}.")
     if command.on > case.now.astimezone(AMSTERDAM).date():
         raise Refused("Deze dag moet nog komen; leg het einde van de plicht vast als het zover is.")
+    must_be_near("Het einde van de plicht", command.on, case)
     return [intake.CivicDutyEnded(on=command.on, ground=command.ground, source=command.source)]

@@ -68,6 +68,8 @@ def start(command: StartTrajectory, case: Case) -> Events:
         raise Refused("Dit traject is al begonnen.")
     if case.state.version > 0:
         raise Refused("Dit nummer is al van iets anders, zoals een partner of een persoon. Begin het traject onder een ander nummer.")
+    if command.notified_on is not None:
+        must_be_near("De kennisgeving van DUO", command.notified_on, case)
     programme = case.programme
     began = course.TrajectoryStarted(
         participant=command.participant,

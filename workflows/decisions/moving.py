@@ -10,6 +10,7 @@ from events.vocabulary.values import Role, Stage
 from events.vocabulary.words import CbsCode
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.command import Command, Reason
+from workflows.decisions.days import must_be_near
 from workflows.decisions.refusal import Refused
 from workflows.decisions.withdrawing import withdraw
 from workflows.law.period import AMSTERDAM
@@ -31,6 +32,7 @@ def move_municipality(command: MoveMunicipality, case: Case) -> Events:
         raise Refused("De deelnemer woont al in deze gemeente.")
     if command.registered_on > case.now.astimezone(AMSTERDAM).date():
         raise Refused("De inschrijving in de nieuwe gemeente ligt in de toekomst. Leg de verhuizing vast als zij een feit is.")
+    must_be_near("De inschrijving in de nieuwe gemeente", command.registered_on, case)
     return [
         course.MunicipalityChanged(municipality=command.municipality, registered_on=command.registered_on, cbs_code=command.cbs_code),
         *withdraw(state, "verhuisd naar een andere gemeente", lambda asked: asked.role is Role.MUNICIPALITY),

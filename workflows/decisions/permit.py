@@ -9,6 +9,7 @@ from events.vocabulary import intake, requests, steering
 from events.vocabulary.base import Event
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.command import Command
+from workflows.decisions.days import must_be_near
 from workflows.decisions.refusal import Refused
 from workflows.decisions.tasks import RENEW_PERMIT
 
@@ -27,6 +28,7 @@ class NoteResidencePermit(Command):
 def note_residence_permit(command: NoteResidencePermit, case: Case) -> Events:
     if command.ends == case.state.civic.permit_ends:
         raise Refused("Deze einddatum van de verblijfsvergunning staat er al.")
+    must_be_near("De einddatum van de verblijfsvergunning", command.ends, case)
     return [intake.ResidencePermitNoted(ends=command.ends), *renewed(case.state)]
 
 
