@@ -250,3 +250,14 @@ def test_a_forfait_ends_by_itself_and_what_is_measured_later_is_decided_on_all_t
     until(life, lambda state: state.subsidy.running)
     assert [event.percent for event in all_of(life, pl.WageSubsidyDecided)] == [50, 30]
     assert Law(life.id).sees(life.facts).state == life.told
+
+
+def test_a_forfait_that_ended_in_a_pause_over_new_year_is_not_reckoned_again_after_its_end() -> None:
+    life = living(contract_bieden=permanent, loonwaarde_vaststellen=in_turn(LEFT_OUT, lambda a: measured(a, 50)))
+    until(life, lambda state: state.subsidy.running)
+    life.order(Pause(reason="zwangerschap"), REGISSEUR)
+    life.passes(life.now + timedelta(days=400))
+    life.order(Resume(), REGISSEUR)
+    until(life, lambda state: state.ended is not None)
+    assert [event.reason for event in all_of(life, pl.WageSubsidyEnded)] == [SubsidyEnd.NOT_RENEWED]
+    assert Law(life.id).sees(life.facts).state == life.told

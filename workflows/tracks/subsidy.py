@@ -17,6 +17,7 @@ from workflows.tracks.subsidy_decision import (
     employment,
     forfait_until,
     recalculate,
+    record_of_running,
     refuse_as_too_late,
     to_be_decided,
 )
@@ -58,7 +59,8 @@ async def end_by_itself(desk: Desk, employer: UUID) -> None:
         moment = min((one for one in (over, forfait) if one is not None), default=None)
         if not await desk.until_other(looked_at, at=moment):
             reason = SubsidyEnd.EMPLOYMENT_OVER if moment == over else SubsidyEnd.NOT_RENEWED
-            await desk.record(WageSubsidyEnded(employer=employer, reason=reason), about=f"{employer}:{desk.state.subsidy.decisions}")
+            ended = WageSubsidyEnded(employer=employer, reason=reason)
+            await record_of_running(desk, employer, ended, about=f"{employer}:{desk.state.subsidy.decisions}")
 
 
 def work_over(desk: Desk, employer: UUID) -> datetime | None:

@@ -134,7 +134,12 @@ async def recalculate(desk: Desk, employer: UUID) -> None:
         if not await desk.until_other(lambda state: state.subsidy, at=desk.beginning_of(day)):
             computed = compute(desk, work, day)
             again = WageSubsidyRecalculated(employer=employer, on=day, computed_percent=computed.percent, computed_cents=computed.cents)
-            await desk.record(again, about=f"{employer}:{seen.decisions}:{day}")
+            await record_of_running(desk, employer, again, about=f"{employer}:{seen.decisions}:{day}")
+
+
+async def record_of_running(desk: Desk, employer: UUID, event: Event, *, about: str) -> None:
+    """Put down a fact about subsidy, unless it ended at this same moment: after a pause several days can have come at once."""
+    await desk.conclude(lambda state: {about: event} if subsidy_with(state, employer).running else {})
 
 
 def next_recalculation(desk: Desk, after: date) -> date:
