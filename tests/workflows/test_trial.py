@@ -274,6 +274,15 @@ def test_while_an_extension_is_not_permitted_yet_nobody_works_on() -> None:
     assert longer.ends == end_of(date.fromisoformat(str(request.content["totEnMet"])))
 
 
+def test_a_contract_begins_no_earlier_than_the_day_after_the_proefplaatsing() -> None:
+    life = in_the_network()
+    assert ends(life) is Outcome.SUSTAINED_WORK
+    [contract], [trial] = all_of(life, ContractSigned), life.state.trials
+    assert trial.ended_at
+    assert contract.offered_for is not None, "the employer offered it for a day on which benefit still ran on"
+    assert contract.starts == trial.ended_at.astimezone(AMSTERDAM).date() + timedelta(days=1)
+
+
 # Whom the network names ------------------------------------------------------------------------------------------------
 
 

@@ -31,11 +31,15 @@ async def ask_for_contract(desk: Desk, employer: UUID, about: object) -> Contrac
 
 
 async def sign(desk: Desk, employer: UUID, attempt: int) -> bool:
-    """A contract with a wage that is enough on the first day on which the team is ready; False when the employer offers none."""
+    """A contract from the day on which the team is ready and no proefplaatsing runs, with a wage that is enough then.
+
+    False when the employer offers none.
+    """
     within, times = desk.plan.placement.answer_within, count(2)
     offer, starts = await ask_for_contract(desk, employer, attempt), desk.day_of(desk.now())
     while offer is not None:
-        starts = max(offer.starts, await prepare_team(desk, employer, by=within, starts=offer.starts, about=attempt))
+        ready = await prepare_team(desk, employer, by=within, starts=offer.starts, about=attempt)
+        starts = max(offer.starts, ready, after_trial(desk))
         if not too_low(desk.state, offer.wage_cents, offer.hours, starts, offer.age):
             break
         offer = await ask_for_contract(desk, employer, f"{attempt}.{next(times)}")
@@ -57,6 +61,12 @@ async def sign(desk: Desk, employer: UUID, attempt: int) -> bool:
     if offer.subsidy:
         await desk.record(WageSubsidyRequested(employer=employer), about=attempt)
     return True
+
+
+def after_trial(desk: Desk) -> date:
+    """The day of the first moment at which nobody works on trial with this employer any more: benefit and a wage do not go together."""
+    trial = desk.state.placement.trial
+    return desk.day_of(trial.ended_at + timedelta.resolution) if trial and trial.ended_at else date.min
 
 
 async def watch_contract(desk: Desk) -> None:
