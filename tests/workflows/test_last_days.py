@@ -12,7 +12,7 @@ from events.vocabulary.placement import TrialPlacementEnded, TrialPlacementExten
 from events.vocabulary.values import InductionPart
 from tests.workflows.city import GARAGE
 from tests.workflows.habits import ANSWERS, always, in_turn, no, yes
-from tests.workflows.run.test_rehearsal import Everybody, lives
+from tests.workflows.run.test_rehearsal import NOW, Everybody, lives
 from workflows.law.calendar import TermRule, deadline, is_holiday, lasting
 from workflows.law.key import Key
 from workflows.law.period import AMSTERDAM, Period
@@ -177,11 +177,11 @@ def test_there_are_holidays_in_every_year_of_the_calendar(year: int) -> None:
     assert {date(year, 1, 1), date(year, 5, 5), date(year, 12, 25), date(year, 12, 26)} <= set(found)
 
 
-def living(**answers: Mapping[str, JsonValue]) -> Life:
-    """A life in which these are answered so."""
+def living(*, now: datetime = NOW, **answers: Mapping[str, JsonValue]) -> Life:
+    """A life that begins now, in which these are answered so."""
     everybody = Everybody(timedelta(days=2))
     everybody.answers |= {kind.replace("_", "-"): always(yes(**answer)) for kind, answer in answers.items()}
-    return lives(everybody)
+    return lives(everybody, now=now)
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,8 @@ def living(**answers: Mapping[str, JsonValue]) -> Life:
 )
 def test_the_civic_term_ends_three_years_after_the_day_of_the_pip(dated: str, starts: str, last: str) -> None:
     """Wet inburgering 2021 art. 11: it begins the day after; the day of the PIP is the one that does not count."""
-    life = living(pip_opvragen={"dagtekening": dated, "leerroute": "B1", "niveau": "B1"})
+    the_day_after = datetime.fromisoformat(f"{starts}T12:00Z")
+    life = living(now=the_day_after, pip_opvragen={"dagtekening": dated, "leerroute": "B1", "niveau": "B1"})
     life.passes(life.now + timedelta(days=4))
     [term] = [recorded.event for recorded in life.facts if isinstance(recorded.event, CivicTermSet)]
     assert (str(term.starts), str(term.ends)) == (starts, last)

@@ -64,10 +64,10 @@ class Everybody:
         return [(command, ANNA)] if command else []
 
 
-def lives(everybody: Everybody | None = None, *, number: int = 1, shelf: Shelf = SHELF) -> Life:
+def lives(everybody: Everybody | None = None, *, number: int = 1, shelf: Shelf = SHELF, now: datetime = NOW) -> Life:
     """A trajectory that has just been started."""
     everybody = everybody or Everybody(timedelta(days=2))
-    life = Life(UUID(int=number), shelf, NOW)
+    life = Life(UUID(int=number), shelf, now)
     everybody.now = lambda: life.now
     life.partners, life.people = everybody.partners, everybody
     life.order(start(), ANNA)
