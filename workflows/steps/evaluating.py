@@ -3,63 +3,35 @@
 from activities import employers, participants, schools
 from activities.participants import Topic
 from events.trajectory.parts import Anchor
-from events.trajectory.state import Trajectory
 from events.vocabulary.course import AttendanceReported, EvaluationHeld, SatisfactionReported
 from events.vocabulary.values import Component, Role, Verdict
 from workflows.decisions import tasks
 from workflows.programme.lengths import education_begins, planned_end
 from workflows.steps.hearing import take
 from workflows.verbs.desk import Desk
-from workflows.verbs.rounds import in_rounds
+from workflows.verbs.rounds import Rhythm, in_rounds
 
 
 async def evaluate_work(desk: Desk) -> None:
-    """Every so often: what the employer thinks, and the hours that were worked."""
-    await in_rounds(
-        desk,
-        employers.request_evaluation,
-        take_work,
-        every=desk.plan.leer_werk.evaluate_every,
-        since=beginning(desk.state),
-        by=desk.plan.answer_within,
-        stopped=lambda _: False,
-        over=planned_end,
-        insisted=True,
-    )
+    """What the employer thinks, and the hours that were worked."""
+    await in_rounds(desk, employers.request_evaluation, take_work, all_along(desk), by=desk.plan.answer_within, insisted=True)
 
 
 async def evaluate_study(desk: Desk) -> None:
-    """Every so often: what the school thinks, and how much of the lessons was attended."""
-    await in_rounds(
-        desk,
-        schools.report_progress,
-        take_study,
-        every=desk.plan.leer_werk.evaluate_every,
-        since=beginning(desk.state),
-        by=desk.plan.answer_within,
-        stopped=lambda _: False,
-        over=planned_end,
-        insisted=True,
-    )
+    """What the school thinks, and how much of the lessons was attended."""
+    await in_rounds(desk, schools.report_progress, take_study, all_along(desk), by=desk.plan.answer_within, insisted=True)
 
 
 async def hear_participant(desk: Desk) -> None:
-    """Every so often: how satisfied the participant is, and whether there are other wishes by now."""
-    await in_rounds(
-        desk,
-        lambda _: participants.hear((Topic.SATISFACTION, Topic.WISHES)),
-        take,
-        every=desk.plan.leer_werk.evaluate_every,
-        since=beginning(desk.state),
-        by=desk.plan.guidance.answer_within,
-        stopped=lambda _: False,
-        over=planned_end,
-    )
+    """How satisfied the participant is, and whether there are other wishes by now."""
+    question = participants.hear((Topic.SATISFACTION, Topic.WISHES))
+    await in_rounds(desk, lambda _: question, take, all_along(desk), by=desk.plan.guidance.answer_within)
 
 
-def beginning(state: Trajectory) -> Anchor:
-    """What the rounds are counted from."""
-    return Anchor(education_begins(state), state.leer_werk.education.paused_before)
+def all_along(desk: Desk) -> Rhythm:
+    """Every so often from when there is both school and work, until the education is over."""
+    since = Anchor(education_begins(desk.state), desk.state.leer_werk.education.paused_before)
+    return Rhythm(every=desk.plan.leer_werk.evaluate_every, since=since, over=planned_end)
 
 
 async def take_work(desk: Desk, round: int, found: employers.WorkEvaluation) -> None:

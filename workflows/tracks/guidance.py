@@ -10,7 +10,7 @@ from events.vocabulary.values import GuidanceKind, Role
 from workflows.decisions import tasks
 from workflows.decisions.roles import filled
 from workflows.verbs.desk import Desk, together
-from workflows.verbs.rounds import in_rounds
+from workflows.verbs.rounds import Rhythm, in_rounds
 
 
 async def guidance(desk: Desk) -> None:
@@ -22,10 +22,8 @@ async def guidance(desk: Desk) -> None:
         desk,
         lambda round: municipalities.report_guidance(round, first),
         take_report,
-        every=plan.contact_every,
-        since=desk.state.guidance.anchor,
+        Rhythm(every=plan.contact_every, since=desk.state.guidance.anchor, stopped=lambda state: state.guidance.ended),
         by=plan.answer_within,
-        stopped=lambda state: state.guidance.ended,
     )
     await together(rounds, see_to(desk, first), *(see_to(desk, kind, about=kind) for kind in others))
 

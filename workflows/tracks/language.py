@@ -9,7 +9,7 @@ from events.vocabulary.leer_werk import (
     VocationalLanguageArranged,
 )
 from workflows.verbs.desk import Desk, together
-from workflows.verbs.rounds import in_rounds
+from workflows.verbs.rounds import Rhythm, in_rounds
 
 
 async def language(desk: Desk) -> None:
@@ -25,10 +25,8 @@ async def language(desk: Desk) -> None:
         desk,
         schools.report_language_progress,
         measure,
-        every=plan.measure_every,
-        since=desk.state.language.anchor,
+        Rhythm(every=plan.measure_every, since=desk.state.language.anchor, stopped=lambda state: not state.language.running),
         by=plan.answer_within,
-        stopped=lambda state: not state.language.running,
     )
     await together(rounds, idiom(desk))
 

@@ -1,6 +1,7 @@
 """Rounds: a question that comes back every so often, for as long as something runs."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
@@ -13,16 +14,32 @@ from workflows.verbs.desk import Condition, Desk
 A = TypeVar("A", bound=Answer)
 
 
+def never(_: Trajectory) -> bool:
+    """It does not stop by itself."""
+    return False
+
+
+def open_ended(_: Trajectory) -> None:
+    """There is no moment at which all is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """Every so often since a moment, until it has stopped; `over` tells when all is over, if there is such a moment."""
+
+    every: Norm
+    since: Anchor | None
+    stopped: Condition = never
+    over: Callable[[Trajectory], datetime | None] = open_ended
+
+
 async def in_rounds(
     desk: Desk,
     question: Callable[[int], Question[A]],
     take: Callable[[Desk, int, A], Awaitable[None]],
+    rhythm: Rhythm,
     *,
-    every: Norm,
-    since: Anchor | None,
     by: Norm,
-    stopped: Condition,
-    over: Callable[[Trajectory], datetime | None] = lambda _: None,
     insisted: bool = False,
 ) -> None:
     """Ask round after round and take in the answers, until it has stopped; what was asked by then is waited for.
@@ -31,6 +48,7 @@ async def in_rounds(
     them at once. When the rhythm changed, `since` is the moment of that change, and the rounds go on from there. A round that
     would come when all is `over` is not asked, unless that moves. `insisted` says that a no is arranged and asked again.
     """
+    every, since, stopped, over = rhythm.every, rhythm.since, rhythm.stopped, rhythm.over
     before = sorted(map(int, desk.asked_about(question(1), by=since.at))) if since else []
     passed = before[-1] if before else 0
 
