@@ -28,7 +28,7 @@ from gateway.orders.sending import Office, Refused, Uncertain, tells
 from gateway.web.forms import Form
 from tests.gateway.doors import NOWHERE
 from tests.vaults import vault
-from tests.workflows.city import MUNICIPALITY, PARTIES, REGISSEUR, City
+from tests.workflows.city import BRIEF, MUNICIPALITY, PARTIES, REGISSEUR, City
 from tests.workflows.habits import silence
 from tests.workflows.life import Life
 from workflows.decisions.barriers import ReportBarrier
@@ -248,7 +248,7 @@ async def test_what_somebody_writes_about_a_person_who_was_erased_is_refused_in_
     begin = StartTrajectory(
         participant=participant,
         programme="utrecht-werk-en-taal",
-        programme_version=2,
+        programme_version=BRIEF,
         municipality=MUNICIPALITY,
         regisseur="anna",
         parties=PARTIES,

@@ -20,7 +20,7 @@ from gateway.orders.places import value_of
 from tests.gateway.doors import Doors
 from tests.gateway.terminal import Output
 from tests.vaults import vault
-from tests.workflows.city import GARAGE, LANGUAGE_SCHOOL, VILLAGE, City
+from tests.workflows.city import GARAGE, LANGUAGE_SCHOOL, SHIPPED, VILLAGE, City
 from tests.workflows.habits import silence
 
 
@@ -69,12 +69,12 @@ async def test_every_order_of_adjusting_has_a_command(city: City, city_doors: Do
     ]
     await does("signaal", "rol-vacant:jobcoach", "--reden", "maandag is er een ander")
     await does("beleid", "--op", "2026-08-01", "--reden", "gunstiger")
-    await does("programma", "utrecht-werk-en-taal", "--versie", "1", "--reden", "herzien")
+    await does("programma", "utrecht-werk-en-taal", "--versie", str(SHIPPED), "--reden", "herzien")
     await does("overdragen", "--aan", "anna-2", "--reden", "verlof")
     await does("overdracht-beantwoorden", "nee", by="anna-2")
     await does("rol-neerleggen", "--rol", "regisseur", "--persoon", "anna", "--reden", "uit dienst", "--als", "coordinator")
     state = await life.state()
-    assert (state.programme_version, state.municipality, state.regisseur) == (1, VILLAGE, "")
+    assert (state.programme_version, state.municipality, state.regisseur) == (SHIPPED, VILLAGE, "")
     assert state.plan_changes == {
         "voortraject.taal.uren_per_week": 12,
         "voortraject.snuffelstage": False,

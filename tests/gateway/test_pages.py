@@ -17,10 +17,11 @@ from projections.lists.inbox import State
 from tests.gateway.doors import Doors
 from tests.gateway.sender import Sender, ago
 from tests.waiting import eventually
-from tests.workflows.city import GARAGE, LANGUAGE_SCHOOL, MUNICIPALITY, PARTIES, REGISSEUR, VILLAGE, City
+from tests.workflows.city import GARAGE, LANGUAGE_SCHOOL, MUNICIPALITY, PARTIES, REGISSEUR, SHIPPED, VILLAGE, City
 from tests.workflows.habits import in_turn, silence, yes
 from tests.workflows.life import Life, waits_only_for
 from workflows.decisions.course import StartTrajectory
+from workflows.programme.catalogue import find
 
 
 def words(page: str) -> str:
@@ -206,7 +207,7 @@ async def test_route_barriers_agreements_and_another_programme_are_forms_and_the
     unknown = await city_doors.send(f"{at}/besluit", {**other, "ander-programma": "onzin", "ander-programma-versie": "1"})
     assert unknown.status_code == 409
     assert "Programma &#39;onzin&#39; versie 1 is niet gepubliceerd" in unknown.text
-    named = {**other, "ander-programma": "demonstratie", "ander-programma-versie": "1"}
+    named = {**other, "ander-programma": "demonstratie", "ander-programma-versie": str(find("demonstratie").version)}
     assert (await city_doors.send(f"{at}/besluit", named)).status_code == 303
     state = await life.until(lambda state: state.programme == "demonstratie" and state.stage is Stage.INTAKE)
     assert state.open_barriers == ("belemmering-1",)
@@ -355,7 +356,7 @@ async def test_a_message_that_is_offered_again_keeps_the_moment_at_which_it_happ
     start = StartTrajectory(
         participant=uuid4(),
         programme="utrecht-werk-en-taal",
-        programme_version=1,
+        programme_version=SHIPPED,
         municipality=MUNICIPALITY,
         regisseur=REGISSEUR.id,
         parties=PARTIES,
@@ -441,7 +442,7 @@ async def test_a_partner_is_chosen_from_a_list_and_every_way_to_steer_has_a_form
         ("partij-vertrekt", {**reason, "rol": "werkgever", "partner": str(GARAGE)}),
         ("richting", {**wie, "sector": "horeca", "niveau": "mbo-1", "vorm": "in-company"}),
         ("beleid", {**reason, "op": "2026-08-01"}),
-        ("programma", {**reason, "programma": "utrecht-werk-en-taal", "versie": "1", "beleid-van-vandaag": "ja"}),
+        ("programma", {**reason, "programma": "utrecht-werk-en-taal", "versie": str(SHIPPED), "beleid-van-vandaag": "ja"}),
         ("overdragen", {**reason, "aan": "bea"}),
     ):
         assert f'action="{at}/{form}"' in page

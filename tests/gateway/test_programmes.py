@@ -33,7 +33,7 @@ class Desk(Terminal):
 
     def writes(self, **changes: Any) -> Path:
         """Write the document: the template for care, with other values at the top."""
-        self.document.write_text(yaml.safe_dump({**find("zorg").document(), "code": "zorg-heuvelrijk", **changes}), "utf-8")
+        self.document.write_text(yaml.safe_dump({**find("zorg").document(), "code": "zorg-heuvelrijk", "versie": 1, **changes}), "utf-8")
         return self.document
 
 

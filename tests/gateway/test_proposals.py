@@ -47,7 +47,7 @@ def desk(database: str, tmp_path: Path, capsys: Output) -> Terminal:
 async def care(store: EventStore) -> str:
     """The programme for care, published; its voortraject has a norm of six months."""
     agreements = [Agree(partner, role) for role, partner in PARTNERS.items()]
-    commands: list[Command] = [Draft(find("zorg").document()), *agreements, Publish()]
+    commands: list[Command] = [Draft({**find("zorg").document(), "versie": 1}), *agreements, Publish()]
     for command in commands:
         await carry_out(store, "zorg", command, ANNA)
     return "zorg"

@@ -4,7 +4,7 @@ import asyncio
 import sys
 
 from gateway.programmes.publishing import state_of
-from tests.histories.kept import Kept, present_release, write
+from tests.histories.kept import Kept, keep_templates, present_release, write
 from tests.histories.roads import ROADS
 from tests.postgres import TEMPLATE, Server, fresh_database
 from tests.temporal import time_skipping
@@ -13,7 +13,8 @@ from tests.workflows.invariants import check
 
 
 async def main(release: str) -> None:
-    """Keep the lives of this release, in the place of those that were kept of it before."""
+    """Keep the lives and the templates of this release, in the place of those that were kept of it before."""
+    keep_templates(release)
     server = Server()
     try:
         address = await server.start()

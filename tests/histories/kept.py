@@ -1,16 +1,21 @@
-"""Writing and reading what is kept of a life."""
+"""Writing and reading what is kept of a life, and of the templates of a release."""
 
 import lzma
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 import msgspec
+from pydantic import JsonValue
 
 from events.record import Stored
+from workflows.documents import read_document
+from workflows.programme import catalogue
 
 HERE = Path(__file__).parent
+TEMPLATES = Path(catalogue.__file__).with_name("programmes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +53,36 @@ def read(file: Path) -> Kept:
 def files() -> Iterator[Path]:
     """All of them, release by release."""
     return iter(sorted(HERE.glob("*/*.json.xz")))
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A programme as a release came with it: which version, and a digest of the document."""
+
+    version: int
+    digest: str
+
+
+def digest_of(document: Mapping[str, JsonValue]) -> str:
+    """The same for documents that say the same, however they are written down."""
+    return sha256(msgspec.json.encode(document, order="sorted")).hexdigest()
+
+
+def templates() -> dict[str, Template]:
+    """The programmes that this code comes with, by code."""
+    documents = (read_document(file) for file in sorted(TEMPLATES.glob("*.yaml")))
+    return {str(each["code"]): Template(int(str(each["versie"])), digest_of(each)) for each in documents}
+
+
+def keep_templates(release: str) -> None:
+    """Keep which templates a release came with."""
+    file = HERE / release / "templates.json"
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(msgspec.json.format(msgspec.json.encode(templates(), order="sorted")) + b"\n")
+
+
+def released() -> dict[str, dict[str, Template]]:
+    """The templates of each release."""
+    return {
+        file.parent.name: msgspec.json.decode(file.read_bytes(), type=dict[str, Template]) for file in sorted(HERE.glob("*/templates.json"))
+    }

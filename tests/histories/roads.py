@@ -9,6 +9,7 @@ from tests.workflows.habits import ANSWERS, EXTEND, GO, OUT, always, in_turn, no
 from tests.workflows.life import Life
 from workflows.decisions.course import Pause, Resume
 from workflows.decisions.people import AnswerHandover, ProposeHandover
+from workflows.programme.catalogue import find
 
 
 async def same_employer(city: City) -> Life:
@@ -49,7 +50,7 @@ async def no_go(city: City) -> Life:
 
 async def template(code: str, city: City) -> Life:
     """A shipped programme, with everybody saying yes."""
-    life = await city.begins(code=code, version=1)
+    life = await city.begins(code=code, version=find(code).version)
     await life.ends()
     return life
 

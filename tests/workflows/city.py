@@ -49,13 +49,19 @@ PARTIES = tuple(Party(role=role, partner=id) for id, (_, role) in PARTNERS.items
 REGISSEUR = Actor("anna", Role.REGISSEUR)
 
 
+SHIPPED = find("utrecht-werk-en-taal").version
+"""The version that is shipped of the programme of Utrecht."""
+BRIEF = SHIPPED + 1
+"""The version that lives are short under."""
+
+
 def brief() -> Programme:
     """The programme of Utrecht with the reports of the tracks further apart, so that a life has fewer questions."""
     changes: dict[str, str | int | bool] = {
         "begeleiding.contact_elke": "P6M",
         "taal.meten_elke": "P6M",
         "leer_werk.norm": "P6M",
-        "versie": 2,
+        "versie": BRIEF,
     }
     return find("utrecht-werk-en-taal").adjusted(changes)
 
@@ -102,7 +108,7 @@ class City:
     async def begins(
         self,
         *,
-        version: int = 2,
+        version: int = BRIEF,
         code: str = "utrecht-werk-en-taal",
         parties: Sequence[Party] = PARTIES,
         notified_on: date | None = None,

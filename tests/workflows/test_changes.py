@@ -11,7 +11,7 @@ from events.vocabulary.leer_werk import LanguageHoursChanged, LanguageStarted, W
 from events.vocabulary.requests import PartnerRequestWithdrawn, PartnerToldOfWithdrawal
 from events.vocabulary.steering import AttentionPassed, AttentionRaised
 from events.vocabulary.values import Outcome, Role, Stage
-from tests.workflows.city import BAKERY, GARAGE, LANGUAGE_SCHOOL, MUNICIPALITY, VILLAGE, City
+from tests.workflows.city import BAKERY, GARAGE, LANGUAGE_SCHOOL, MUNICIPALITY, SHIPPED, VILLAGE, City
 from tests.workflows.habits import ANSWERS, silence
 from tests.workflows.invariants import check, replays
 from workflows.decisions.adjustment import Adjust, Extend
@@ -78,7 +78,7 @@ async def test_the_plan_and_the_employer_change_while_it_runs_and_questions_and_
 
 
 async def test_who_moves_keeps_the_trajectory_and_the_new_municipality_makes_a_pip_again_within_the_term_of_the_law(city: City) -> None:
-    life = await city.begins(version=1)
+    life = await city.begins(version=SHIPPED)
     await life.until(Stage.LEER_WERK)
     life.answers["begeleiding-verslag"] = lambda asked: None if asked.partner == MUNICIPALITY else ANSWERS["begeleiding-verslag"](asked)
     life.answers["pip-herzien"] = silence
@@ -146,10 +146,10 @@ async def test_another_regisseur_another_school_and_another_programme_while_it_r
 
     life.answers["studievoortgang"] = ANSWERS["studievoortgang"]
     await life.order(
-        ChangeProgramme(programme="utrecht-werk-en-taal", programme_version=1, reason="herzien", stage=Stage.LEER_WERK), "bert"
+        ChangeProgramme(programme="utrecht-werk-en-taal", programme_version=SHIPPED, reason="herzien", stage=Stage.LEER_WERK), "bert"
     )
     state = await life.until(lambda state: state.visit == 2)
-    assert (state.programme_version, state.stage) == (1, Stage.LEER_WERK)
+    assert (state.programme_version, state.stage) == (SHIPPED, Stage.LEER_WERK)
     assert [event.visit for event in life.all(StageEntered) if event.stage is Stage.LEER_WERK] == [1, 2]
     state = await life.until(Stage.PLACEMENT)
     evaluated = [r for r in asked(state, "werkevaluatie") if r.key.startswith("leer-werk:2:")]

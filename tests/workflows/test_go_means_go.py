@@ -7,7 +7,7 @@ from events.vocabulary import course, voortraject
 from events.vocabulary import go_no_go as go
 from events.vocabulary import leer_werk as lw
 from events.vocabulary.values import Excuse, LearningForm, Level, NoGoRoad, Role, Stage
-from tests.workflows.city import brief
+from tests.workflows.city import BRIEF, brief
 from tests.workflows.habits import GO, OUT, always, in_turn, yes
 from tests.workflows.life_in_memory import Waiting, reaches, refused, waits_for
 from tests.workflows.run.test_rehearsal import ANNA, Everybody, lives, the_end
@@ -142,7 +142,7 @@ def test_excused_is_who_has_something_to_be_excused_from_and_only_in_this_progra
     excused = voortraject.ModuleExcused(module="taal-a1", ground=EXCUSE.ground, reason=EXCUSE.reason)
     here = (started(), in_stage(Stage.VOORTRAJECT))
     given(*here).when(EXCUSE).then(excused)
-    other = course.ProgrammeChanged(programme="zorg", programme_version=1, policy="nederland", reason="past beter")
+    other = course.ProgrammeChanged(programme="zorg", programme_version=find("zorg").version, policy="nederland", reason="past beter")
     assert "taal-a1" in [module.code for module in still_to_pass(given(*here, excused, other).state, programme())]
 
 
@@ -168,7 +168,7 @@ def test_what_the_programme_leaves_open_stands_in_the_way_of_a_go_and_another_pr
     open_still = tuple(event for event in AT_GO_NO_GO if event is not CHOSEN)
     given(*open_still).when(GO).then_refused("nog te kiezen: sector en niveau")
     assert given(*AT_GO_NO_GO).when(GO).refusal is None
-    other = course.ProgrammeChanged(programme="zorg", programme_version=1, policy="nederland", reason="past beter")
+    other = course.ProgrammeChanged(programme="zorg", programme_version=find("zorg").version, policy="nederland", reason="past beter")
     assert not given(*AT_GO_NO_GO, other).state.voortraject.direction_chosen
     assert find("zorg").left_open == ("niveau",)
     assert find("hoveniers").left_open == ()
@@ -176,7 +176,7 @@ def test_what_the_programme_leaves_open_stands_in_the_way_of_a_go_and_another_pr
 
 def test_what_was_decided_holds_in_another_version_and_in_another_programme_it_is_chosen_anew_before_the_school_is_asked() -> None:
     excused = voortraject.ModuleExcused(module="taal-a1", ground=EXCUSE.ground, reason=EXCUSE.reason)
-    version = course.ProgrammeChanged(programme=started().programme, programme_version=3, policy="nederland", reason="herzien")
+    version = course.ProgrammeChanged(programme=started().programme, programme_version=BRIEF, policy="nederland", reason="herzien")
     here = given(started(), in_stage(Stage.VOORTRAJECT), excused, CHOSEN, version).state.voortraject
     assert here.excused == {"taal-a1"}
     assert here.direction_chosen

@@ -17,13 +17,14 @@ from events.vocabulary.programme import ProgrammePublished
 from events.vocabulary.requests import MessageWithoutEffect, PartnerRequested
 from events.vocabulary.values import Component, EndReason, Outcome, Role, Stage
 from gateway.orders.sending import Failed, Refused
-from tests.workflows.city import MUNICIPALITY, PARTIES, REGISSEUR, City
+from tests.workflows.city import BRIEF, MUNICIPALITY, PARTIES, REGISSEUR, SHIPPED, City
 from tests.workflows.habits import ANSWERS, SELECT, always, silence, yes
 from tests.workflows.invariants import check
 from tests.workflows.life import Life, waits_only_for
 from workflows.decisions.command import Command
 from workflows.decisions.course import End, Pause, Resume, StartTrajectory
 from workflows.decisions.people import ProposeHandover
+from workflows.programme.catalogue import find
 from workflows.run.workflow import TrajectoryWorkflow
 from workflows.verbs.message import ANSWERED, DROPPED_OUT, Message
 
@@ -32,7 +33,7 @@ NOW = datetime(2026, 11, 24, tzinfo=UTC)
 STOP = End(outcome=Outcome.DROPPED_OUT, reason=EndReason.OWN_CHOICE, component=Component.VOORTRAJECT, explanation="stopt")
 
 
-def start(programme: str = "utrecht-werk-en-taal", version: int = 2) -> StartTrajectory:
+def start(programme: str = "utrecht-werk-en-taal", version: int = BRIEF) -> StartTrajectory:
     """The order to begin."""
     return StartTrajectory(
         participant=uuid4(),
@@ -85,7 +86,7 @@ async def test_a_trajectory_that_is_started_often_begins_once(city: City) -> Non
 
 async def test_two_who_start_a_trajectory_under_different_programmes_get_one_that_is_whole(city: City) -> None:
     life = nobody_yet(city)
-    commands = [start(), start("demonstratie", 1), start(version=1)]
+    commands = [start(), start("demonstratie", find("demonstratie").version), start(version=SHIPPED)]
     done = await gather(*(city.office.start(life.id, each, REGISSEUR) for each in commands), return_exceptions=True)
     [winner] = [command for command, receipt in zip(commands, done, strict=True) if not isinstance(receipt, Refused)]
     state = await life.state()

@@ -14,7 +14,7 @@ from events.vocabulary.requests import (
 )
 from events.vocabulary.values import Component, EndReason, Outcome, Role, Stage
 from gateway.orders.sending import Refused
-from tests.workflows.city import MUNICIPALITY, PARTNERS, City
+from tests.workflows.city import MUNICIPALITY, PARTNERS, SHIPPED, City
 from tests.workflows.habits import ANSWERS, after, silence
 from tests.workflows.invariants import check
 from tests.workflows.partners import Says, always_says
@@ -139,7 +139,7 @@ async def test_an_answer_can_come_before_the_call_with_the_question_is_over(city
 
 
 async def test_after_months_of_silence_a_partner_is_not_asked_for_every_report_that_it_missed(city: City) -> None:
-    life = await city.begins(version=1)
+    life = await city.begins(version=SHIPPED)
     life.answers["begeleiding-verslag"] = silence
     await life.until(Stage.LEER_WERK)
     state = await life.passes(months=7)

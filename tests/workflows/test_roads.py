@@ -17,7 +17,7 @@ from events.vocabulary.placement import (
 from events.vocabulary.requests import TaskEscalated, TaskReminded
 from events.vocabulary.steering import MoneyCommitted
 from events.vocabulary.values import Component, EndReason, Outcome, PlacementRoute, Role, Stage
-from tests.workflows.city import BAKERY, GARAGE, NURSERY, City
+from tests.workflows.city import BAKERY, GARAGE, NURSERY, SHIPPED, City
 from tests.workflows.habits import ANSWERS, EXTEND, GO, OUT, REFER, Habit, always, in_turn, no, yes
 from tests.workflows.invariants import check, replays
 from tests.workflows.life import Life, waits_only_for
@@ -43,7 +43,7 @@ def stages(life: Life) -> list[Stage]:
 
 
 async def test_a_trajectory_walks_from_intake_to_sustained_work_in_years_that_take_seconds(city: City) -> None:
-    life = await city.begins(version=1)
+    life = await city.begins(version=SHIPPED)
     state = await life.ends()
     assert (state.outcome, stages(life)) == (Outcome.SUSTAINED_WORK, STAGES)
     assert state.started_at

@@ -55,7 +55,7 @@ from events.vocabulary.values import (
 from gateway.orders.sending import Refused
 from gateway.programmes.publishing import publish
 from gateway.runs.recovery import recover
-from tests.workflows.city import BAKERY, GARAGE, MUNICIPALITY, NURSERY, PARTIES, REGISSEUR, VILLAGE, City, brief, cosigners
+from tests.workflows.city import BAKERY, BRIEF, GARAGE, MUNICIPALITY, NURSERY, PARTIES, REGISSEUR, VILLAGE, City, brief, cosigners
 from tests.workflows.habits import ANSWERS, Asked, Habit, Reply, always, in_turn, measured, no, silence, yes
 from tests.workflows.invariants import check
 from tests.workflows.life import Life
@@ -71,8 +71,8 @@ LEARNING, VOORTRAJECT = Component.LEARNING, Component.VOORTRAJECT
 
 
 def revised(**changes: object) -> Programme:
-    """The programme of the city with another qualification plan or other money, as its third version."""
-    document = brief().document() | {"versie": 3}
+    """The programme of the city with another qualification plan or other money, as the next version."""
+    document = brief().document() | {"versie": BRIEF + 1}
     for place, value in changes.items():
         part, _, field = place.partition("__")
         document |= {part: {**document[part], field: value}} if field else {part: value}  # type: ignore[dict-item]  # a part is an object

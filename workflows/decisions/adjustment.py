@@ -100,7 +100,7 @@ def choose_sector_and_level(command: ChooseSectorAndLevel, case: Case) -> Events
     sector, level, form = command.sector or programme.sector, command.level or programme.level, command.form or programme.leer_werk.form
     if _has_passed(case.state, "niveau"):
         raise Refused("Sector en niveau zijn voor het leer-werk, en dat is voorbij.")
-    if programme.sector_to_choose and "sector" not in case.state.plan_changes and sector == programme.sector:
+    if programme.sector_open and "sector" not in case.state.plan_changes and sector == programme.sector:
         raise Refused(f"Dit programma laat de sector open ({programme.sector}). Noem de ene sector waar de deelnemer voor gaat.")
     if level not in (levels := (programme.level, *programme.other_levels)):
         raise Refused(f"Dit programma leidt niet op voor {level}, wel voor: {', '.join(levels)}. Kies daaruit, of wissel van programma.")

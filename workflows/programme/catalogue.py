@@ -1,7 +1,7 @@
 """The programmes that come with Regie, and the check that says in plain Dutch what is wrong with a programme document.
 
 The templates are read once, when this module is imported, so that workflow code can ask for one without touching a file. A file holds one
-version of one programme; an older version stays as a file of its own, because trajectories that started with it keep it.
+version of one programme; versions that were published stay on the log, where trajectories that started with them find them.
 """
 
 from collections import Counter

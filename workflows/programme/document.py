@@ -54,6 +54,9 @@ class RevisionRule(Document):
     source: Telling = Field(alias="bron", min_length=1)
 
 
+_ANY_SECTOR = frozenset({"horeca, logistiek en andere", "elke sector met een erkend leerbedrijf", "verschillende sectoren"})
+"""What templates of 0.1.0 had for a sector: a document of that time has no place to say that one is chosen for each participant."""
+
 ON_THIRTY_TRAJECTORIES = RevisionRule(ten_minste=30, afwijking=10, opnieuw_bij=50, bron=ASSUMPTION)
 
 
@@ -101,9 +104,14 @@ class Programme(Document):
         return frozenset({Role.REGISSEUR, *self.roles, *(Role(kind.value) for kind in self.guidance.minimum)})
 
     @property
+    def sector_open(self) -> bool:
+        """Whether a sector is still to be chosen for each participant."""
+        return self.sector_to_choose or self.sector in _ANY_SECTOR
+
+    @property
     def left_open(self) -> tuple[str, ...]:
         """The places that a person fills in for each participant before learning and working begins (whitepaper l.372-373)."""
-        return (*(["sector"] if self.sector_to_choose else []), *(["niveau"] if self.other_levels else []))
+        return (*(["sector"] if self.sector_open else []), *(["niveau"] if self.other_levels else []))
 
     def norm_of(self, stage: Stage) -> Norm:
         """How long a stage should take."""

@@ -65,7 +65,7 @@ def respond(state: Trajectory, task: Task, programme: Programme, network: Sequen
         case "route-kiezen":
             return [ChooseRoute(dual=True, ground=RouteGround.WANTS_WORK, reason="wil werken, en leert de taal het best op de werkvloer")]
         case "richting-kiezen":
-            return [ChooseSectorAndLevel(sector="logistiek" if programme.sector_to_choose else None)]
+            return [ChooseSectorAndLevel(sector="logistiek" if programme.sector_open else None)]
         case "begeleider-zoeken":
             return [FillRole(role=Role(task.about), holder=f"{task.about}-{state.id}")]
         case "uitstroomeis-nagaan":

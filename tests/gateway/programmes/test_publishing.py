@@ -19,10 +19,13 @@ from gateway.programmes.publishing import Conflict, carry_out, programmes, publi
 from tests.workflows.canvas.specification import ASKED, BAKERY, NOW, PARTNERS, document
 from workflows.canvas.commands import Agree, Close, Command, Draft, Publish, Revise
 from workflows.decisions.refusal import Refused
-from workflows.programme.catalogue import find, load_catalogue
+from workflows.programme.catalogue import load_catalogue
+from workflows.programme.document import Programme
 
 ANNA, BERT = Actor("anna", Role.REGISSEUR), Actor("bert", Role.REGISSEUR)
 DEMO = "demonstratie"
+FIRST = Programme.model_validate(document())
+"""The first version of the demonstration that anybody published."""
 
 
 async def all_agree(store: EventStore) -> None:
@@ -52,10 +55,10 @@ async def test_a_programme_is_drafted_agreed_published_revised_and_closed(store:
     await all_agree(store)
     state = await carry_out(store, DEMO, Publish(), ANNA)
     assert (state.standing, state.version) == (Standing.PUBLISHED, 2 + len(ASKED))
-    assert await published(store, DEMO) == find(DEMO)
+    assert await published(store, DEMO) == FIRST
 
     await carry_out(store, DEMO, Revise(document(doel="Beter laten zien.")), ANNA)
-    assert (await published(store, DEMO)) == find(DEMO), "a draft is not what people start with"
+    assert (await published(store, DEMO)) == FIRST, "a draft is not what people start with"
     await all_agree(store)
     await carry_out(store, DEMO, Publish(), ANNA)
     revised = await published(store, DEMO)
@@ -162,23 +165,23 @@ async def test_partners_agree_with_the_programmes_in_which_they_have_a_role_and_
 
 async def test_releases_at_the_same_moment_publish_each_version_once(store: EventStore) -> None:
     one, two = everybody(), everybody()
-    await gather(publish(store, [find(DEMO)]), publish(store, [find(DEMO)], cosigners=one), publish(store, [find(DEMO)], cosigners=two))
+    await gather(publish(store, [FIRST]), publish(store, [FIRST], cosigners=one), publish(store, [FIRST], cosigners=two))
     assert (await on_stream(store)).count(ProgrammePublished) == 1
     assert (await state_of(store, DEMO)).standing is Standing.PUBLISHED
 
 
 async def test_a_release_leaves_alone_what_people_made_of_a_template(store: EventStore) -> None:
     await carry_out(store, DEMO, Draft(document(doel="ons eigen doel")), ANNA)
-    assert await publish(store, [find(DEMO)], cosigners=[partner(Role.EMPLOYER)]) == []
+    assert await publish(store, [FIRST], cosigners=[partner(Role.EMPLOYER)]) == []
     assert (await state_of(store, DEMO)).draft == document(doel="ons eigen doel")
     await carry_out(store, DEMO, Close("wij doen dit niet"), ANNA)
-    assert await publish(store, [find(DEMO)]) == []
+    assert await publish(store, [FIRST]) == []
 
 
 async def test_what_an_earlier_release_published_without_anybodys_word_stays_published(store: EventStore) -> None:
     stream = programme_stream(DEMO)
-    event = ProgrammePublished(code=DEMO, version=1, document=find(DEMO).document())
+    event = ProgrammePublished(code=DEMO, version=1, document=FIRST.document())
     await store.append(stream, [encode(Fact(event, NOW, SYSTEM, "gepubliceerd:1"), stream)], expected=0)
-    assert await publish(store, [find(DEMO)], cosigners=[partner(Role.EMPLOYER)]) == []
-    assert await published(store, DEMO) == find(DEMO)
+    assert await publish(store, [FIRST], cosigners=[partner(Role.EMPLOYER)]) == []
+    assert await published(store, DEMO) == FIRST
     assert (await state_of(store, DEMO)).standing is Standing.PUBLISHED

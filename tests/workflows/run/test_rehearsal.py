@@ -78,7 +78,7 @@ def start(programme: str = "utrecht-werk-en-taal") -> StartTrajectory:
     return StartTrajectory(
         participant=UUID(int=7),
         programme=programme,
-        programme_version=2,
+        programme_version=city.BRIEF,
         municipality=city.MUNICIPALITY,
         regisseur=ANNA.id,
         parties=city.PARTIES,

@@ -12,7 +12,7 @@ from projections.learning.lives.table import Life as Lived
 from projections.learning.questions.effects import stay
 from projections.learning.questions.signals import consequence
 from tests.projections.history import folded
-from tests.workflows.city import City, brief, cosigners
+from tests.workflows.city import BRIEF, City, brief, cosigners
 from tests.workflows.habits import ANSWERS, Reply, yes
 from tests.workflows.invariants import check, replays
 from tests.workflows.life import Life
@@ -25,11 +25,11 @@ HOURS, EVERY = "voortraject.taal.uren_per_week", "taal.meten_elke"
 
 
 async def begins(city: City, **thresholds: str | int) -> Life:
-    """A life under a third version of the programme of the city, in which language is measured every three months."""
+    """A life under the next version of the programme of the city, in which language is measured every three months."""
     limits = {f"drempels.{place.replace('__', '.').replace('_', '-')}": value for place, value in thresholds.items()}
-    programme = brief().adjusted({"versie": 3, EVERY: "P3M", **limits})
+    programme = brief().adjusted({"versie": BRIEF + 1, EVERY: "P3M", **limits})
     await publish(city.store, [programme], cosigners=cosigners())
-    return await city.begins(version=3)
+    return await city.begins(version=BRIEF + 1)
 
 
 def level(found: str) -> Reply:
