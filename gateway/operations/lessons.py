@@ -10,9 +10,11 @@ import msgspec
 from projections.learning.estimates.answer import TOO_FEW
 from projections.learning.estimates.growth import MONTH
 from projections.learning.groups import ALL, Group
+from projections.learning.questions.cost_drivers import CostDrivers
 from projections.learning.questions.costs import Costs
 from projections.learning.questions.effects import Comparison, Effect
 from projections.learning.questions.language import Growth
+from projections.learning.questions.network import Network
 from projections.learning.questions.outcomes import HORIZON, Outcome
 from projections.learning.questions.retention import Retention
 from projections.learning.questions.shares import Shares
@@ -47,6 +49,7 @@ _DAYS = Unit(1, 0, " dagen")
 _PERCENT = Unit(0.01, 0, "%")
 _POINTS = Unit(0.01, 0, " procentpunt")
 _LEVELS = Unit(1, 2, " niveau per maand")
+_CONTACTS = Unit(1, 2, " nieuwe contacten per maand")
 _EUROS = Unit(100, 0, " euro")
 
 
@@ -125,11 +128,22 @@ def _(lesson: Growth) -> list[Line]:
 
 
 @lines.register
+def _(lesson: Network) -> list[Line]:
+    return [_line("groei", lesson.a_month, _CONTACTS), _line("nog nieuwe contacten in de laatste ronde", lesson.growing, _PERCENT)]
+
+
+@lines.register
 def _(lesson: Costs) -> list[Line]:
     return [
         _line("per traject", lesson.a_trajectory, _EUROS),
         _line("per duurzame plaatsing", lesson.a_sustained_placement, _EUROS),
     ]
+
+
+@lines.register
+def _(lesson: CostDrivers) -> list[Line]:
+    by_band = [_line(f"per traject, {band}", told, _EUROS) for band, told in lesson.by_band.items()]
+    return [*by_band, *([_line("per maand", lesson.a_month, _EUROS)] if lesson.a_month else [])]
 
 
 @lines.register

@@ -31,6 +31,13 @@ class Attendance(msgspec.Struct, frozen=True):
     hours: int | None = None
 
 
+class Met(msgspec.Struct, frozen=True):
+    """How many people at work the participant came to know in a round of evaluating."""
+
+    round: int
+    new: int
+
+
 class Qualification(msgspec.Struct, frozen=True):
     """What the school granted, on a day, or did not grant."""
 
@@ -65,9 +72,15 @@ class Progress(msgspec.Struct):
     language: dict[Skill, LanguageLevel] = {}
     attendance: dict[Component, Attendance] = {}
     satisfaction: dict[Role, int] = {}
+    met: list[Met] = []
     qualifications: list[Qualification] = []
     wage_value: WageValue | None = None
     subsidy: Subsidy | None = None
+
+    @property
+    def network(self) -> int:
+        """How many people were met in all rounds together (domain.md 5.2, 71)."""
+        return sum(one.new for one in self.met)
 
 
 SHAPES = (
@@ -77,6 +90,7 @@ SHAPES = (
     shapes.LanguageLevelMeasured,
     shapes.AttendanceReported,
     shapes.SatisfactionReported,
+    shapes.EvaluationHeld,
     shapes.QualificationObtained,
     shapes.QualificationNotObtained,
     shapes.WageValueMeasured,
@@ -103,6 +117,8 @@ def follow(progress: Progress, event: Stored, data: object) -> None:
             progress.attendance[data.component] = Attendance(data.round, data.percent, data.hours)
         case shapes.SatisfactionReported():
             progress.satisfaction[data.side] = data.score
+        case shapes.EvaluationHeld(new_contacts=int(new)):
+            progress.met.append(Met(data.round, new))
         case shapes.QualificationObtained():
             _qualified(progress, Qualification(data.kind, obtained=True, on=data.on))
         case shapes.QualificationNotObtained():

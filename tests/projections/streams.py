@@ -308,7 +308,7 @@ class Story:
         choices: list[Event] = [
             course.AttendanceReported(component=Component.LEARNING, round=1, percent=percent),
             course.SatisfactionReported(side=Role.EMPLOYER, score=7),
-            course.EvaluationHeld(round=1, party=Role.EMPLOYER, verdict=Verdict.ADJUST, remark=SECRET),
+            course.EvaluationHeld(round=1, party=Role.EMPLOYER, verdict=Verdict.ADJUST, remark=SECRET, new_contacts=percent % 3),
             course.PlanAdjusted(changes={"voortraject.taal.uren_per_week": 12}, reason=SECRET, signal="signaal-1"),
             course.RoleFilled(role=Role.JOB_COACH, holder=holder),
             course.RoleVacated(role=Role.JOB_COACH, holder=holder),

@@ -178,11 +178,12 @@ class Contact(Part):
 
 
 class Evaluation(Part):
-    """What a party concluded in a round."""
+    """What a party concluded in a round, and how many new people the participant met, when it told."""
 
     round: int
     party: Role
     verdict: Verdict
+    new_contacts: int | None = None
 
 
 class Adjustment(Part):

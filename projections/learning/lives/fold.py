@@ -280,7 +280,7 @@ def _(data: shapes.GuidanceContactHeld, life: History, at: datetime) -> None:
 
 @take.register
 def _(data: shapes.EvaluationHeld, life: History, at: datetime) -> None:
-    life.evaluations.append(parts.Evaluation(at, data.round, data.party, data.verdict))
+    life.evaluations.append(parts.Evaluation(at, data.round, data.party, data.verdict, data.new_contacts))
 
 
 @take.register

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from projections.learning.questions.cost_drivers import COST_DRIVERS
 from projections.learning.questions.costs import COSTS
 from projections.learning.questions.decisions import DECISIONS
 from projections.learning.questions.demand import DEMAND
@@ -10,6 +11,7 @@ from projections.learning.questions.effects import EFFECTS
 from projections.learning.questions.exceptions import EXCEPTIONS
 from projections.learning.questions.intake import INTAKE
 from projections.learning.questions.language import LANGUAGE
+from projections.learning.questions.network import NETWORK
 from projections.learning.questions.outcomes import OUTCOMES
 from projections.learning.questions.question import AnyQuestion
 from projections.learning.questions.retention import RETENTION
@@ -25,6 +27,7 @@ QUESTIONS: Sequence[AnyQuestion] = (
     DECISIONS,
     DROP_OUTS,
     LANGUAGE,
+    NETWORK,
     EFFECTS,
     WAITING,
     TRIALS,
@@ -32,6 +35,7 @@ QUESTIONS: Sequence[AnyQuestion] = (
     EXCEPTIONS,
     DEMAND,
     COSTS,
+    COST_DRIVERS,
     PRECISION,
     RECALL,
     CONSEQUENCES,

@@ -20,6 +20,8 @@ from gateway.operations.lessons import named as named_group
 from projections.learning.groups import Group
 from projections.learning.lessons import prepare, work_out
 from projections.learning.lives.table import LIVES, Life
+from projections.learning.questions.cost_drivers import CostDrivers
+from projections.learning.questions.network import Network
 from projections.learning.questions.shown import Shown
 from projections.learning.questions.stages import StageDuration
 from projections.lists.offer import OFFER, Row
@@ -67,6 +69,19 @@ def test_a_lesson_reads_as_a_sentence_with_its_interval_and_about_how_many() -> 
     told = "voortraject: norm 6,0 maanden; mediaan 7,4 maanden [6,8–8,1]; langer dan de norm te weinig om iets te zeggen, n≈80"
     assert sentence("voortraject", lines(found)) == told
     assert sentence("voortraject", lines(None)) == "voortraject: te weinig om iets te zeggen"
+
+
+def test_a_network_and_what_drives_cost_read_as_sentences_too() -> None:
+    growth = Network(Shown(0.83, 0.5, 1.16, 30), Shown(0.6, 0.4, 0.78, 30))
+    told = "groei 0,83 nieuwe contacten per maand [0,50–1,16]; nog nieuwe contacten in de laatste ronde 60% [40–78], n≈30"
+    assert sentence("", lines(growth)) == told
+    costs = CostDrivers({"tot 1 jaar": Shown(900_000.0, 800_000.0, 1_000_000.0, 20), "overige": None}, Shown(8e4, 7e4, 9e4, 30))
+    assert list(map(str, lines(costs))) == [
+        "per traject, tot 1 jaar 9.000 euro [8.000–10.000]",
+        "per traject, overige te weinig om iets te zeggen",
+        "per maand 800 euro [700–900]",
+    ]
+    assert "per maand" not in sentence("eigen modules", lines(CostDrivers({"geen": None})))
 
 
 async def test_a_group_is_shown_in_words_and_as_json(pool: asyncpg.Pool, terminal: Terminal) -> None:

@@ -23,9 +23,10 @@ from events.vocabulary.values import (
     Source,
     Stage,
     SubsidyEnd,
+    Verdict,
 )
 from projections.lists.file import TRAJECTORY_FILE, Contract, Row, Signal, Trial, find
-from projections.lists.progress import Attendance, Criterion, Qualification, Subsidy, WageValue
+from projections.lists.progress import Attendance, Criterion, Met, Qualification, Subsidy, WageValue
 from tests.projections.history import (
     ANNA,
     EMPLOYER,
@@ -212,6 +213,15 @@ def test_how_somebody_gets_on_is_told_as_it_stands_now() -> None:
         Qualification(QualificationKind.VCA, obtained=True, on=NOW.date()),
         Qualification(QualificationKind.DIPLOMA, obtained=True, on=days(9).date()),
     ]
+
+
+def test_a_file_tells_how_the_network_grew_over_the_rounds_of_which_was_told() -> None:
+    rounds = [(1, 3), (2, None), (3, 0)]
+    row = file_after(
+        *(course.EvaluationHeld(round=round, party=Role.EMPLOYER, verdict=Verdict.CONTINUE, new_contacts=new) for round, new in rounds),
+        course.EvaluationHeld(round=1, party=Role.SCHOOL, verdict=Verdict.CONTINUE),
+    )
+    assert (row.progress.met, row.progress.network) == ([Met(1, 3), Met(3, 0)], 3)
 
 
 def test_loonwaarde_and_subsidy_are_told_as_they_were_last_set() -> None:

@@ -1,6 +1,6 @@
 """What is answered of lives of which it is known what happened, beside the estimators applied by hand."""
 
-from events.vocabulary.values import Component, EndReason, LanguageLevel, NoGoRoad, Outcome, Role, Skill
+from events.vocabulary.values import Component, EndReason, LanguageLevel, NoGoRoad, Outcome, Role, Skill, Verdict
 from projections.learning.estimates.answer import Estimate, TooFew
 from projections.learning.estimates.arms import Effect
 from projections.learning.estimates.competing_risks import incidence
@@ -18,6 +18,7 @@ from projections.learning.lives.facts import (
     Criterion,
     Decision,
     End,
+    Evaluation,
     Exemption,
     Level,
     Loss,
@@ -27,12 +28,15 @@ from projections.learning.lives.facts import (
     Trial,
     Wait,
 )
+from projections.learning.lives.table import Life
+from projections.learning.questions.cost_drivers import COST_DRIVERS, CostDrivers
 from projections.learning.questions.costs import COSTS, Costs
 from projections.learning.questions.decisions import DECISIONS
 from projections.learning.questions.drop_outs import DROP_OUTS
 from projections.learning.questions.effects import EFFECTS, stay
 from projections.learning.questions.exceptions import EXCEPTIONS
 from projections.learning.questions.language import LANGUAGE, Growth
+from projections.learning.questions.network import NETWORK, Network
 from projections.learning.questions.outcomes import OUTCOMES
 from projections.learning.questions.retention import RETENTION
 from projections.learning.questions.shares import Shares
@@ -186,6 +190,43 @@ def test_a_sustained_placement_carries_the_costs_of_all_that_ended() -> None:
     assert found == Costs(
         show(mean([cents for cents, _ in pairs]), MINIMUM, CENTS), show(cost_per_success([(c, float(s)) for c, s in pairs]), MINIMUM, CENTS)
     )
+
+
+def test_a_network_grows_by_the_people_met_a_month_and_of_some_the_last_round_brought_nobody() -> None:
+    def met(*rounds: tuple[float, int]) -> list[Part]:
+        return [Evaluation(days(at), number, Role.EMPLOYER, Verdict.CONTINUE, new) for number, (at, new) in enumerate(rounds)]
+
+    lives = [life(number, evaluations=met((0, 4), (100 + number, 3))) for number in range(8)]
+    lives += [life(f"stil {number}", evaluations=met((0, 4), (100, 0))) for number in range(6)]
+    lives += [life(f"een ronde {number}", evaluations=met((0, 9))) for number in range(6)]
+    curves = [[(0.0, 4.0), (100.0 + number, 7.0)] for number in range(8)] + [[(0.0, 4.0), (100.0, 4.0)]] * 6
+    told = Network(show(mean_growth(curves, minimum=MINIMUM), MINIMUM, GROWTH), share(8, 14))
+    assert answers(NETWORK, lives, MOMENT, minimum=MINIMUM) == {"": told}
+    assert answers(NETWORK, lives[:8], MOMENT, minimum=10) == {}, "of few nothing is told"
+
+
+def test_what_long_trajectories_and_those_with_maatwerk_cost_lies_beside_what_others_cost() -> None:
+    def spent(cents: int) -> list[Part]:
+        return [Cost(days(1), "gemeente", Component.LEARNING, cents)]
+
+    def ended(number: str, after: float, cents: int, times: int = 0) -> Life:
+        adjustments: list[Part] = [Adjustment(days(2 + time), ["voortraject.norm"]) for time in range(times)]
+        return life(number, costs=spent(cents), adjustments=adjustments, ended=(after, Outcome.SUSTAINED_WORK))
+
+    short = [400_000 + 10_000 * number for number in range(8)]
+    long = [900_000 + 10_000 * number for number in range(9)]
+    lives = [ended(f"kort {cents}", 200, cents) for cents in short] + [ended(f"lang {cents}", 800, cents, 4) for cents in long]
+    lives += [ended(f"tussen {number}", 500, 700_000, 1) for number in range(3)]
+    found = answers(COST_DRIVERS, lives, MOMENT, minimum=MINIMUM)
+    few = [700_000] * 3
+    assert found["duur"] is not None
+    bands = {"2 jaar of langer": show(mean(long), MINIMUM, CENTS), "overige": show(mean([*few, *short]), MINIMUM, CENTS)}
+    assert found["duur"].by_band == bands, "a band of few is put together with another"
+    months = [(cents, lasted / MONTH) for some, lasted in ((short, 200), (long, 800), (few, 500)) for cents in some]
+    assert found["duur"].a_month == show(cost_per_success(months), MINIMUM, CENTS)
+    assert found["eigen modules"] == CostDrivers({"geen": show(mean([*short, *long, *few]), MINIMUM, CENTS)})
+    assert found["aanpassingen van het plan"] is not None
+    assert set(found["aanpassingen van het plan"].by_band) == {"3 of meer", "overige"}
 
 
 def test_waits_for_a_party_are_added_up_by_trajectory() -> None:

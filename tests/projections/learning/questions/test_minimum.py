@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from events.vocabulary.values import Role, Verdict
 from projections.learning.groups import groups, labels
+from projections.learning.lives.facts import Evaluation
 from projections.learning.lives.table import Life
 from projections.learning.questions.catalogue import QUESTIONS
 from projections.learning.questions.question import AnyQuestion, Question
@@ -38,9 +40,16 @@ def population(seed: int) -> list[Life]:
             cohort_municipality=named(f"gemeente {random.randrange(towns)}"),
             sector=random.choice([None, f"sector {random.randrange(sectors)}"]),
             level=f"niveau {random.randrange(levels)}",
+            history=msgspec.structs.replace(life.history, evaluations=evaluated(random)),
         )
         for life in random.sample(everybody(), random.randint(5, 120))
     ]
+
+
+def evaluated(random: Random) -> list[Evaluation]:
+    """Rounds of evaluating, in which the employer told how many people the participant met; chance alone seldom gives somebody two."""
+    rounds = range(random.randrange(4))
+    return [Evaluation(days(90 * round), round, Role.EMPLOYER, Verdict.CONTINUE, random.choice([None, 0, 2])) for round in rounds]
 
 
 def parts_told(question: AnyQuestion, lives: Sequence[Life], minimum: int) -> Iterator[tuple[str, int]]:

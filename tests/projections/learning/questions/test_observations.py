@@ -7,15 +7,18 @@ from hypothesis import strategies as st
 
 from events.vocabulary import course, intake, leer_werk, placement, requests, steering
 from events.vocabulary.base import Event
-from events.vocabulary.values import Component, EndReason, LanguageLevel, LearningForm, Outcome, Role, Skill, Stage
+from events.vocabulary.values import Component, EndReason, LanguageLevel, LearningForm, Outcome, Role, Skill, Stage, Verdict
+from projections.learning.estimates.growth import MONTH
 from projections.learning.lives.as_of import as_of
 from projections.learning.questions.catalogue import QUESTIONS
+from projections.learning.questions.cost_drivers import COST_DRIVERS, Spent
 from projections.learning.questions.costs import ended_cost
 from projections.learning.questions.demand import place
 from projections.learning.questions.effects import stay
 from projections.learning.questions.exceptions import let_in_by
 from projections.learning.questions.intake import fit, language_at_start, steps
 from projections.learning.questions.language import curves
+from projections.learning.questions.network import NETWORK, curve, grows
 from projections.learning.questions.outcomes import placement_time
 from projections.learning.questions.question import AnyQuestion
 from projections.learning.questions.retention import employment_times
@@ -160,6 +163,36 @@ def test_cost_is_summed_over_sources_and_known_of_who_ended_also_without_any() -
     assert ended_cost(life_after(started(), *spent, SUSTAINED)) == (400, True)
     assert ended_cost(life_after(started(), DROPPED)) == (0, False)
     assert ended_cost(life_after(started(), *spent)) is None
+
+
+def test_contacts_add_up_over_the_rounds_of_which_was_told_and_of_one_round_nothing_tells_whether_they_grow() -> None:
+    def met(round: int, new: int | None) -> Event:
+        return course.EvaluationHeld(round=round, party=Role.EMPLOYER, verdict=Verdict.CONTINUE, new_contacts=new)
+
+    grew = life_after(started(), met(1, 3), met(2, None), met(3, 2))
+    assert (curve(grew), grows(curve(grew))) == ([(0.0, 3), (round(2 / 24, 3), 5)], True)
+    stood_still = life_after(started(), met(1, 3), met(2, 0))
+    assert (curve(stood_still), grows(curve(stood_still))) == ([(0.0, 3), (HOUR, 3)], False)
+    assert list(NETWORK.observe(life_after(started(), met(1, 3), met(2, None)), days(9))) == []
+
+
+def test_cost_lies_beside_the_length_without_pauses_and_beside_what_was_made_for_one_participant() -> None:
+    def adjusted(*places: str) -> Event:
+        return course.PlanAdjusted(changes=dict.fromkeys(places, "x"), reason=SECRET)
+
+    spent = steering.CostIncurred(source="gemeente", component=Component.LANGUAGE, cents=400)
+    own = [f"voortraject.modules.lassen.{field}" for field in ("naam", "aanbieder", "norm")]
+    plain = life_after(started(), spent, course.TrajectoryPaused(reason=SECRET), course.TrajectoryResumed(paused_seconds=3600), DROPPED)
+    made = life_after(started(), adjusted(*own), adjusted("voortraject.modules.rekenen.norm"), spent, SUSTAINED)
+    months = round(3 / 24, 3) / MONTH
+    assert dict(COST_DRIVERS.observe(plain, days(9))) == {
+        "duur": Spent("tot 1 jaar", 400, months),
+        "aanpassingen van het plan": Spent("geen", 400, months),
+        "eigen modules": Spent("geen", 400, months),
+    }
+    bands = {label: one.band for label, one in COST_DRIVERS.observe(made, days(9))}
+    assert bands == {"duur": "tot 1 jaar", "aanpassingen van het plan": "1 of 2", "eigen modules": "een of meer"}
+    assert list(COST_DRIVERS.observe(life_after(started(), spent), days(9))) == []
 
 
 def test_a_signal_that_an_adjustment_names_led_to_that_adjustment() -> None:
