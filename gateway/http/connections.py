@@ -6,7 +6,7 @@ there are too many, the one goes that has waited longest for its sender, so that
 
 import asyncio
 import resource
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import h11
@@ -35,13 +35,32 @@ def most_connections() -> int:
     return MOST if files == resource.RLIM_INFINITY else max(8, min(MOST, files // 2))
 
 
+_NO_HTTP = "Dit is geen HTTP/1.1 zoals Regie het leest."
+_WRONG: Mapping[str, str] = {
+    "Transfer-Encoding": "Transfer-Encoding: alleen chunked wordt gelezen, en een keer. Stuur de inhoud niet gecomprimeerd.",
+    "Content-Length": "Content-Length klopt niet: geef een keer het aantal bytes, of laat die kopregel weg en stuur in stukken (chunked).",
+    "Host:": "De kopregel Host moet er een keer staan.",
+    "too long": "De kopregels zijn te lang.",
+    "too many pieces": "De inhoud kwam in te veel stukken; stuur grotere stukken.",
+}
+"""By what h11 says of it, what is wrong and what would help."""
+
+
 class _Counted(h11.Connection):
-    """Refuses a body that comes in too many pieces."""
+    """Refuses a body that comes in too many pieces, and remembers what was wrong."""
 
     pieces = 0
     """How many there were since the last head."""
+    wrong = _NO_HTTP
 
     def next_event(self) -> h11.Event | type[h11.NEED_DATA] | type[h11.PAUSED]:
+        try:
+            return self._next()
+        except h11.RemoteProtocolError as error:
+            self.wrong = next((told for known, told in _WRONG.items() if known in str(error)), _NO_HTTP)
+            raise
+
+    def _next(self) -> h11.Event | type[h11.NEED_DATA] | type[h11.PAUSED]:
         event = super().next_event()
         if isinstance(event, h11.Request):
             self.pieces = 0
@@ -79,9 +98,9 @@ class Connection(H11Protocol):
             self._since = self.loop.time()
 
     def send_400_response(self, msg: str) -> None:
-        """Refuse what is no HTTP; who is being answered already only hears the end."""
+        """Refuse what is no HTTP, and say in what; who is being answered already only hears the end."""
         if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
-            super().send_400_response(msg)
+            super().send_400_response(self.conn.wrong if isinstance(self.conn, _Counted) else msg)
         else:
             self.end()
 

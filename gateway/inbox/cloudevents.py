@@ -21,7 +21,6 @@ from gateway.inbox.strict_json import Malformed, read_object
 from workflows.faults import Fault
 from workflows.verbs.message import ANSWERED, DROPPED_OUT
 
-MEDIA_TYPE = "application/cloudevents+json"
 AHEAD = timedelta(days=1)
 """How far in the future `time` may be: room for a wrong time zone, not for another year."""
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)

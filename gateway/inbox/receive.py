@@ -23,7 +23,8 @@ from events.sealing.wrapping import CannotUnwrap
 from events.vocabulary.base import Erased
 from events.vocabulary.inbox import MessageReceived
 from gateway.http.rate import Meter
-from gateway.inbox.cloudevents import MEDIA_TYPE, CloudEvent, canonical, read, well_formed_trace
+from gateway.inbox import packing
+from gateway.inbox.cloudevents import CloudEvent, canonical, read, well_formed_trace
 from gateway.inbox.strict_json import Malformed
 from gateway.orders.problems import Problem
 from gateway.services import Services
@@ -49,7 +50,10 @@ def intake(services: Services) -> APIRouter:
     @router.post("/v1/gebeurtenissen", status_code=202)
     async def take_in(request: Request) -> Response:
         """Take in one event of a partner."""
-        _must_be_cloudevent(request)
+        try:
+            packing.look_at(request.headers)
+        except packing.Packed as other:
+            raise Problem(415, str(other), headers=other.headers) from None
         body = await request.body()
         try:
             async with asyncio.timeout(PATIENCE):
@@ -70,12 +74,6 @@ def intake(services: Services) -> APIRouter:
         return JSONResponse({"bericht": message, "traject": str(event.trajectory), "status": "ontvangen"}, 202)
 
     return router
-
-
-def _must_be_cloudevent(request: Request) -> None:
-    given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if given != MEDIA_TYPE:
-        raise Problem(415, f"Alleen {MEDIA_TYPE} wordt aangenomen.")
 
 
 async def _sender(services: Services, request: Request) -> Partner:

@@ -2,9 +2,8 @@
 
 import json
 import re
-from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import count, groupby, islice
 from typing import NoReturn
 from unicodedata import combining, normalize
@@ -12,6 +11,7 @@ from unicodedata import combining, normalize
 from pydantic import JsonValue
 
 from events.vocabulary.words import TELLING
+from gateway.inbox.packing import what_else
 from workflows.faults import MOST, Fault, place, quoted
 
 DEEPEST = 32
@@ -24,6 +24,10 @@ _LARGEST = 2**53 - 1
 """What every reader of JSON has exactly; further on, 1e999 is read as infinity."""
 HIGHEST = 30
 """Combining characters on one letter (Stream-Safe Text Format, UAX 15): putting more in order costs the square of how many they are."""
+_IN_ITS_PLACE: Mapping[type, str] = {
+    list: ", geen lijst; stuur elke gebeurtenis in een bericht van zichzelf",
+    str: ", geen tekst waarin dat staat; zet het maar één keer om in JSON",
+}
 _HALF = re.compile("[\ud800-\udfff]")
 
 
@@ -41,14 +45,15 @@ def read_object(body: bytes) -> dict[str, JsonValue]:
     Raises:
         Malformed: when it holds something else, or something that cannot be kept as it is.
     """
-    if body.startswith((BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE)):
-        raise Malformed([Fault("", "begint met een byte order mark (BOM); stuur UTF-8 zonder BOM")])
+    if other := what_else(body):
+        raise Malformed([Fault("", other)])
     try:
         found = json.loads(body.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_number)
     except json.JSONDecodeError as error:
         raise Malformed([Fault("", f"geen geldige JSON (regel {error.lineno}, teken {error.colno})")]) from None
-    except UnicodeDecodeError:
-        raise Malformed([Fault("", "geen UTF-8")]) from None
+    except UnicodeDecodeError as error:
+        wrong = f"byte {error.start + 1} (0x{body[error.start]:02X}) is geen UTF-8; stuur UTF-8, en niet bijvoorbeeld Windows-1252"
+        raise Malformed([Fault("", wrong)]) from None
     except RecursionError:
         raise Malformed([Fault("", f"meer dan {DEEPEST} niveaus diep")]) from None
     except Malformed:
@@ -56,7 +61,7 @@ def read_object(body: bytes) -> dict[str, JsonValue]:
     except ValueError:
         raise Malformed([Fault("", "bevat een getal dat te groot is")]) from None
     if not isinstance(found, dict):
-        raise Malformed([Fault("", "hier hoort één JSON-object")])
+        raise Malformed([Fault("", f"hier hoort één JSON-object{_IN_ITS_PLACE.get(type(found), '')}")])
     if faults := list(dict.fromkeys(islice(_unfit(found, (), count(1)), MOST))):
         raise Malformed(faults)
     return found

@@ -1,6 +1,12 @@
 """What is wrong with an event is refused, and named with its place."""
 
+import gzip
+import json
+import zlib
+from base64 import b64encode
+from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID, uuid4
 
 import httpx2
@@ -17,9 +23,85 @@ def faults(answer: httpx2.Response) -> dict[str, str]:
     return {fault["plaats"]: fault["melding"] for fault in answer.json()["fouten"]}
 
 
-@pytest.mark.parametrize("kind", [None, "", "application/json", "application/cloudevents-batch+json", "text/plain", "\xff"])
-async def test_another_media_type_is_refused(sender: Sender, kind: str | None) -> None:
-    assert (await sender.post(sender.event(), {"content-type": kind})).status_code == 415
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        (None, "zet dat in Content-Type"),
+        ("", "zet dat in Content-Type"),
+        ("; charset=utf-8", "zet dat in Content-Type"),
+        ("application/json", "dit is application/json"),
+        ("application/cloudevents-batch+json", "stuur elke gebeurtenis in een bericht van zichzelf"),
+        ("application/cloudevents-batch+json; charset=utf-8", "stuur elke gebeurtenis in een bericht van zichzelf"),
+        ("application/cloudevents+avro", "een andere vorm dan JSON"),
+        ("application/x-www-form-urlencoded", "zet de gebeurtenis als JSON in de inhoud"),
+        ("multipart/form-data; boundary=x", "zet de gebeurtenis als JSON in de inhoud"),
+        ("text/plain", "dit is text/plain"),
+        ("application/cloudevents+json, application/json", "Content-Type noemt er meer dan een"),
+        ("\xff", "dit is "),
+        ("a" * 5000, "…"),
+    ],
+)
+async def test_another_media_type_is_refused_with_what_would_help(sender: Sender, kind: str | None, said: str) -> None:
+    answer = await sender.post(sender.event(), {"content-type": kind})
+    assert answer.status_code == 415
+    assert answer.json()["detail"].startswith("Alleen application/cloudevents+json wordt aangenomen")
+    assert said in answer.json()["detail"]
+    assert len(answer.json()["detail"]) < 250
+    assert not await sender.inbox()
+
+
+async def test_attributes_in_headers_are_asked_for_in_the_json(sender: Sender) -> None:
+    answer = await sender.post(sender.event()["data"], {"content-type": "application/json", "ce-specversion": "1.0"})
+    assert (answer.status_code, "zet ook de attributen (ce-…) in de JSON" in answer.text) == (415, True)
+
+
+@pytest.mark.parametrize("coding", ["gzip", "GZIP", "br", "deflate", "zstd", "identity, gzip", "gzip, identity", "x" * 5000])
+async def test_what_is_said_to_be_compressed_is_refused_with_what_would_help(sender: Sender, coding: str) -> None:
+    answer = await sender.post(gzip.compress(json.dumps(sender.event()).encode()), {"content-encoding": coding})
+    assert answer.status_code == 415
+    assert answer.headers["accept-encoding"] == "identity"
+    assert "Content-Encoding: " in answer.json()["detail"]
+    assert "stuur de JSON zelf, zonder Content-Encoding" in answer.json()["detail"]
+
+
+async def test_what_is_said_not_to_be_compressed_is_taken(sender: Sender) -> None:
+    assert (await sender.post(sender.event(), {"content-encoding": "identity"})).status_code == 202
+
+
+@pytest.mark.parametrize("charset", ["utf-16", '"ISO-8859-1"', "windows-1252", "utf-7", "zlib_codec", "", "utf-8; charset=utf-16"])
+async def test_another_charset_is_refused_with_what_would_help(sender: Sender, charset: str) -> None:
+    answer = await sender.post(sender.event(), {"content-type": f"application/cloudevents+json; charset={charset}"})
+    assert answer.status_code == 415
+    assert "JSON is UTF-8" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (lambda text: text.encode("utf-16-le"), "is UTF-16; stuur UTF-8"),
+        (lambda text: text.encode("utf-16-be"), "is UTF-16; stuur UTF-8"),
+        (lambda text: text.encode("utf-32-le"), "is UTF-32; stuur UTF-8"),
+        (lambda text: text.encode("utf-32-be"), "is UTF-32; stuur UTF-8"),
+        (lambda text: text.encode("utf-16"), "is UTF-16 met een byte order mark (BOM); stuur UTF-8 zonder BOM"),
+        (lambda text: text.encode("utf-32"), "is UTF-32 met een byte order mark (BOM); stuur UTF-8 zonder BOM"),
+        (lambda text: b"\x00\x00\xfe\xff" + text.encode("utf-32-be"), "is UTF-32 met een byte order mark (BOM)"),
+        (lambda text: text.encode("utf-8-sig"), "begint met een byte order mark (BOM)"),
+        (lambda text: text.replace("taal", "ta\xe4l").encode("windows-1252"), "(0xE4) is geen UTF-8; stuur UTF-8"),
+        (lambda text: gzip.compress(text.encode()), "is gecomprimeerd (gzip)"),
+        (lambda text: zlib.compress(text.encode()), "is gecomprimeerd (zlib)"),
+        (lambda text: b64encode(text.encode()), "is base64"),
+        (lambda text: quote(text).encode(), "is gecodeerd als in een webadres"),
+        (lambda text: f"--x\r\n\r\n{text}\r\n--x--".encode(), "is een formulier met delen (multipart)"),
+        (lambda text: b"<event/>", "is XML of HTML"),
+        (lambda text: json.dumps(text).encode(), "zet het maar één keer om in JSON"),
+        (lambda text: f"[{text}]".encode(), "stuur elke gebeurtenis in een bericht van zichzelf"),
+        (lambda text: b"", "er is geen inhoud"),
+        (lambda text: b" \r\n\t", "er is geen inhoud"),
+    ],
+)
+async def test_a_body_in_another_packing_is_called_by_its_name(sender: Sender, body: Callable[[str], bytes], said: str) -> None:
+    [fault] = faults(await sender.post(body(json.dumps(sender.event())))).values()
+    assert said in fault
 
 
 async def test_the_media_type_may_have_parameters(sender: Sender) -> None:

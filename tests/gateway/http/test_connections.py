@@ -154,6 +154,29 @@ async def test_ever_so_many_lines_in_one_packet_are_not_read_out(doors: Doors, m
     assert max((len(head) for head in heads), default=0) < 10_000
 
 
+@pytest.mark.parametrize(
+    ("said", "helps"),
+    [
+        (IN_CHUNKS.replace(b"chunked", b"gzip, chunked"), "alleen chunked wordt gelezen"),
+        (IN_CHUNKS.replace(b"chunked", b"chunked\r\ntransfer-encoding: chunked"), "alleen chunked wordt gelezen"),
+        (NO_BODY.replace(b"100000", b"10\r\ncontent-length: 11"), "geef een keer het aantal bytes"),
+        (NO_BODY.replace(b"100000", b"-1"), "geef een keer het aantal bytes"),
+        (NO_BODY.replace(b"host: regie\r\n", b""), "De kopregel Host moet er een keer staan"),
+        (ASK.replace(b"\r\n\r\n", b"\r\nx: " + b"a" * 17_000), "De kopregels zijn te lang"),
+        (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "geen HTTP/1.1"),
+        (b"\x16\x03\x01\x02\x00\x01\x00\r\n\r\n", "geen HTTP/1.1"),
+    ],
+)
+async def test_what_is_wrong_with_a_request_that_cannot_be_read_is_told_with_what_would_help(doors: Doors, said: bytes, helps: str) -> None:
+    async with small(doors) as address:
+        reader, writer = await connect(address, said)
+        async with asyncio.timeout(20):
+            answer = (await reader.read()).decode()
+        writer.close()
+    assert answer.startswith("HTTP/1.1 400")
+    assert helps in answer
+
+
 async def test_what_is_no_http_while_an_answer_is_on_its_way_ends_without_a_word_in_the_log(
     doors: Doors, caplog: pytest.LogCaptureFixture
 ) -> None:
