@@ -4,6 +4,7 @@ Each kind of partner has its own task queue, so that the server can limit its ra
 """
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -32,6 +33,11 @@ FOR_A_TURN = 2.0
 """Seconds that a call waits for its turn."""
 LONGEST_WAIT = timedelta(days=1)
 """However long a partner asks to be left alone, after this it is tried again."""
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=1), timedelta(hours=1)
+"""Between two attempts at a partner that asked for nothing, doubling."""
+_DOUBLINGS = 12
+MOST_TRIED = 10_000
+"""Deliveries of which is remembered how often the partner did not take them."""
 
 
 def queue_for(role: Role) -> str:
@@ -55,12 +61,18 @@ class _Line:
 
 
 class Deliveries:
-    """The activity, with the partner directory and the channels by kind."""
+    """The activity, with the partner directory and the channels by kind.
+
+    How long to wait before the next attempt is said here once a partner was called. What fails before that (the log or its keys are away,
+    a worker was killed) is left to the policy of the caller, which is short, and does not count: else an outage of ours would cost as long
+    again.
+    """
 
     def __init__(self, directory: PartnerDirectory, channels: Mapping[str, Channel]) -> None:
         self._directory = directory
         self._channels = channels
         self._lines: dict[UUID, _Line] = {}
+        self._tried: OrderedDict[UUID, int] = OrderedDict()
 
     @activity.defn
     async def deliver(self, delivery: Delivery) -> Delivered:
@@ -79,10 +91,23 @@ class Deliveries:
         except RefusedByPartner as refusal:
             return Delivered(refused=str(refusal))
         except Unreachable as unreachable:
-            asked = unreachable.retry_after
-            wait = None if asked is None else timedelta(seconds=min(asked, LONGEST_WAIT.total_seconds()))
-            raise ApplicationError(str(unreachable), type="Unreachable", next_retry_delay=wait) from None
+            pause = self._pause(delivery, unreachable.retry_after)
+            raise ApplicationError(str(unreachable), type="Unreachable", next_retry_delay=pause) from None
+        except Exception as error:
+            # It may have reached the partner, which is not to get it every few seconds because of a fault of ours.
+            raise ApplicationError(str(error), type=type(error).__name__, next_retry_delay=self._pause(delivery, None)) from error
+        self._tried.pop(delivery.id, None)
         return Delivered()
+
+    def _pause(self, delivery: Delivery, asked: float | None) -> timedelta:
+        """How long to leave a partner alone that did not take something; `asked` is for how many seconds it asked."""
+        tried = self._tried.pop(delivery.id, 0)
+        self._tried[delivery.id] = tried + 1
+        if len(self._tried) > MOST_TRIED:
+            self._tried.popitem(last=False)
+        if asked is not None:
+            return timedelta(seconds=min(asked, LONGEST_WAIT.total_seconds()))
+        return min(LONGEST_PAUSE, FIRST_PAUSE * (1 << min(tried, _DOUBLINGS)))
 
     @asynccontextmanager
     async def _turn(self, partner: Partner) -> AsyncIterator[None]:

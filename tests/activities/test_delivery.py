@@ -12,7 +12,7 @@ import pytest_asyncio
 from temporalio.exceptions import ApplicationError
 
 from activities.channels import Delivery, Purpose, RefusedByPartner, Unreachable
-from activities.delivery import AT_ONCE, FOR_A_TURN, LONGEST_WAIT, Deliveries
+from activities.delivery import AT_ONCE, FIRST_PAUSE, FOR_A_TURN, LONGEST_PAUSE, LONGEST_WAIT, Deliveries
 from activities.directory import Partner, PartnerDirectory
 from events.fact import SYSTEM, Fact
 from events.log.codec import encode
@@ -22,6 +22,7 @@ from events.vocabulary.base import Event
 from events.vocabulary.inbox import Channel, PartnerChannelChanged, PartnerKeyRotated, PartnerLeft, PartnerRegistered
 from events.vocabulary.values import Role
 from tests.waiting import eventually
+from workflows.run import on_temporal
 
 BAKERY = UUID(int=9)
 HOME, NEW_HOME = Channel(kind="papier", address="Dorpsstraat 1"), Channel(kind="papier", address="Markt 2")
@@ -122,10 +123,10 @@ async def test_a_refusal_is_an_answer_and_no_failure(store: EventStore) -> None:
 
 @pytest.mark.parametrize(
     ("asked", "waits"),
-    [(None, None), (90.0, timedelta(seconds=90)), (7 * 86400.0, LONGEST_WAIT), (float("inf"), LONGEST_WAIT)],
+    [(None, FIRST_PAUSE), (90.0, timedelta(seconds=90)), (7 * 86400.0, LONGEST_WAIT), (float("inf"), LONGEST_WAIT)],
 )
 async def test_who_cannot_be_reached_is_tried_again_when_it_asked_for_but_at_least_once_a_day(
-    store: EventStore, asked: float | None, waits: timedelta | None
+    store: EventStore, asked: float | None, waits: timedelta
 ) -> None:
     await known(store, REGISTERED)
     with pytest.raises(ApplicationError) as caught:
@@ -133,6 +134,45 @@ async def test_who_cannot_be_reached_is_tried_again_when_it_asked_for_but_at_lea
     assert caught.value.type == "Unreachable"
     assert not caught.value.non_retryable
     assert caught.value.next_retry_delay == waits
+
+
+async def pause(office: Deliveries, question: Delivery = QUESTION) -> timedelta | None:
+    """After how long a delivery that fails is tried again; None when it is left to the policy of the caller."""
+    with pytest.raises(Exception, match=r"dicht|defect|closed") as caught:
+        await office.deliver(question)
+    return caught.value.next_retry_delay if isinstance(caught.value, ApplicationError) else None
+
+
+async def test_a_partner_that_stays_away_is_tried_less_and_less_often_and_at_least_once_an_hour(store: EventStore) -> None:
+    await known(store, REGISTERED)
+    paper = Paper(trouble=Unreachable("dicht"))
+    office = deliveries(store, paper)
+    pauses = [await pause(office) for _ in range(15)]
+    assert pauses[:4] == [FIRST_PAUSE, 2 * FIRST_PAUSE, 4 * FIRST_PAUSE, 8 * FIRST_PAUSE]
+    assert pauses[-2:] == [LONGEST_PAUSE, LONGEST_PAUSE]
+    assert await pause(office, replace(QUESTION, request=uuid4())) == FIRST_PAUSE, "each delivery by itself"
+    paper.trouble = None
+    await office.deliver(QUESTION)
+    paper.trouble = Unreachable("dicht")
+    assert await pause(office) == FIRST_PAUSE, "it was there in the meantime"
+
+
+async def test_a_fault_of_ours_after_a_partner_was_called_does_not_send_it_the_same_every_few_seconds(store: EventStore) -> None:
+    await known(store, REGISTERED)
+    office = deliveries(store, Paper(trouble=LookupError("defect")))
+    assert [await pause(office) for _ in range(3)] == [FIRST_PAUSE, 2 * FIRST_PAUSE, 4 * FIRST_PAUSE]
+
+
+async def test_a_log_that_was_away_for_long_costs_a_delivery_nothing(store: EventStore, database: str) -> None:
+    await known(store, REGISTERED)
+    office = deliveries(store, Paper(trouble=Unreachable("dicht")))
+    there = office._directory
+    async with asyncpg.create_pool(database, min_size=1, max_size=1) as pool:
+        office._directory = PartnerDirectory(EventStore(pool))
+    assert {await pause(office) for _ in range(100)} == {None}
+    assert on_temporal._RETRY.maximum_interval == timedelta(seconds=10)
+    office._directory = there
+    assert await pause(office) == FIRST_PAUSE
 
 
 async def test_an_id_that_is_not_of_a_partner_finds_nobody_whatever_is_on_its_stream(store: EventStore) -> None:

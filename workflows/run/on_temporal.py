@@ -32,7 +32,8 @@ _REACHES = workflow.ActivityConfig(
     retry_policy=RetryPolicy(initial_interval=timedelta(seconds=1), backoff_coefficient=1),
 )
 _LONGEST_PAUSE = timedelta(seconds=30)
-_RETRY = RetryPolicy(initial_interval=timedelta(seconds=1), backoff_coefficient=2, maximum_interval=timedelta(hours=1))
+_RETRY = RetryPolicy(initial_interval=timedelta(seconds=1), backoff_coefficient=2, maximum_interval=timedelta(seconds=10))
+"""For what fails on our side, however long it did; for a partner `Deliveries` says when it is tried again."""
 _ATTEMPT = timedelta(seconds=30)
 
 
