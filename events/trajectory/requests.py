@@ -23,6 +23,7 @@ def _(event: requests.PartnerRequested, state: Trajectory, fact: Fact) -> Trajec
         asked_at=fact.occurred_at,
         due=event.due,
         escalate_at=event.escalate_at,
+        runs_on=event.runs_on,
     )
     return _request(state, event.key, asked)
 
@@ -75,7 +76,17 @@ def _task(state: Trajectory, key: str, changed: Task) -> Trajectory:
 
 @change.apply.register
 def _(event: requests.TaskOpened, state: Trajectory, fact: Fact) -> Trajectory:
-    opened = Task(event.key, event.kind, event.what, event.role, fact.occurred_at, event.due, event.escalate_at, event.about)
+    opened = Task(
+        event.key,
+        event.kind,
+        event.what,
+        event.role,
+        fact.occurred_at,
+        event.due,
+        event.escalate_at,
+        event.about,
+        runs_on=event.runs_on,
+    )
     return _task(state, event.key, opened)
 
 

@@ -71,6 +71,8 @@ class Request:
     not_accepted: bool = False
     """Whether it is withdrawn because of what was answered."""
     told_of_withdrawal: bool = False
+    runs_on: bool = False
+    """Whether no pause moves its date."""
 
     @property
     def open(self) -> bool:
@@ -95,6 +97,8 @@ class Task:
     closed: bool = False
     rounds: int = 0
     """How often its date was put off; it is reminded and escalated again after the new one."""
+    runs_on: bool = False
+    """Whether no pause moves its date."""
 
     @property
     def open(self) -> bool:

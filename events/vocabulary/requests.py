@@ -17,7 +17,8 @@ class PartnerRequested(Event):
     """A question to a partner was decided on. `key` names it within the trajectory; `request` is the id that the partner sees.
 
     What it tells is `content`, of codes and numbers of the plan, and `words`, which somebody told. At `due` the partner is reminded, at
-    `escalate_at` the regisseur hears of the silence.
+    `escalate_at` the regisseur hears of the silence. `runs_on` says that no pause moves these, for the law or somebody else's calendar
+    sets them.
     """
 
     key: Code
@@ -29,6 +30,7 @@ class PartnerRequested(Event):
     due: datetime
     escalate_at: datetime
     words: Sealed[Document] = Field(default_factory=dict)
+    runs_on: bool = False
 
 
 @stored("partner-request-acknowledged", public="verzoek.ontvangen", stream=_T, data=DataClass.PROGRESS)
@@ -104,7 +106,7 @@ class MessageWithoutEffect(Event):
 
 @stored("task-opened", public="taak.geopend", stream=_T, data=DataClass.PROGRESS)
 class TaskOpened(Event):
-    """Something for a person to do: for a role, never bound to somebody who may leave."""
+    """Something for a person to do: for a role, never bound to somebody who may leave. `runs_on` is as for a question."""
 
     key: Code
     kind: Code
@@ -113,6 +115,7 @@ class TaskOpened(Event):
     due: datetime
     escalate_at: datetime
     about: Code = ""
+    runs_on: bool = False
 
 
 @stored("task-done", public="taak.gedaan", stream=_T, data=DataClass.PROGRESS)

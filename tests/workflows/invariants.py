@@ -1,7 +1,7 @@
 """What holds for every trajectory, whatever happened to it."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Self
 from uuid import UUID
 
@@ -9,12 +9,13 @@ from temporalio.worker import Replayer
 
 from activities.channels import Purpose
 from activities.kinds import KINDS
-from events.fact import Recorded
+from events.fact import SYSTEM, Recorded
 from events.trajectory import advance
+from events.trajectory.parts import Contract
 from events.trajectory.state import Trajectory
 from events.trajectory.subsidy import employer_of
 from events.vocabulary.base import Event
-from events.vocabulary.course import StageCompleted, StageEntered, TrajectoryEnded
+from events.vocabulary.course import DeadlineMoved, StageCompleted, StageEntered, TrajectoryEnded, TrajectoryResumed
 from events.vocabulary.go_no_go import GoDecided
 from events.vocabulary.intake import CandidateSelected
 from events.vocabulary.leer_werk import GuidanceEnded, LanguageStarted, LanguageStopped, QualificationNotObtained
@@ -28,16 +29,25 @@ from events.vocabulary.placement import (
     WageSubsidyRecalculated,
     WageValueMeasured,
 )
-from events.vocabulary.requests import MessageWithoutEffect, PartnerRequested, TaskOpened
+from events.vocabulary.requests import (
+    MessageWithoutEffect,
+    PartnerRequested,
+    PartnerRequestEscalated,
+    TaskEscalated,
+    TaskOpened,
+    TaskReminded,
+)
 from events.vocabulary.steering import AttentionDismissed, AttentionPassed, AttentionRaised
-from events.vocabulary.values import GuidanceKind, Outcome, Role, Stage
+from events.vocabulary.values import GuidanceKind, Outcome, Role, Stage, Term
 from tests.believed import believed
 from tests.workflows.life import Life
 from workflows.decisions.job_level import BELOW_LEVEL
 from workflows.decisions.permit import PERMIT
+from workflows.decisions.resting import waits_for_nobody
 from workflows.decisions.roles import VACANT
+from workflows.decisions.tasks import FOLLOW_CONTRACT
 from workflows.law.calendar import end_of, lasting
-from workflows.law.contract import last_day
+from workflows.law.contract import last_day, notice
 from workflows.law.in_force import policy_day
 from workflows.law.key import Key
 from workflows.law.minimum_wage import lowest_wage
@@ -47,7 +57,7 @@ from workflows.law.trial import last_moment
 from workflows.programme.catalogue import UnknownProgramme, find, load_catalogue
 from workflows.run.plugin import regie_plugin
 from workflows.run.workflow import TrajectoryWorkflow
-from workflows.signals import RULES
+from workflows.signals import RULES, rests
 from workflows.steps.workplace import HOURS
 from workflows.tracks.income import NO_INCOME
 from workflows.tracks.intention import NOT_HIRED
@@ -68,6 +78,9 @@ class Law:
         self._keys: set[str] = set()
         self._requests: set[UUID] = set()
         self._previous: Event | None = None
+        self._resumed_by: str | None = None
+        self._working: tuple[Contract | None, Stage | None] = (None, None)
+        self._latest = self._working_since = datetime.min.replace(tzinfo=UTC)
 
     def sees(self, facts: Iterable[Recorded]) -> Self:
         """Look at what was recorded next."""
@@ -76,10 +89,12 @@ class Law:
             assert recorded.fact.key not in self._keys, f"'{recorded.fact.key}' was recorded twice"
             self._keys.add(recorded.fact.key)
             self._allows(recorded.event, before)
+            self._was_told_in_time(recorded, before)
             if self.state.version > self._earlier:
                 self._allows_on_the_floor(recorded.event, before)
                 self._allows_of_subsidy(recorded.event, before)
                 self._allows_at_the_end_of_leer_werk(recorded, before)
+                self._allows_in_a_pause(recorded, before)
             self._holds(self.state)
             self._previous = recorded.event
         return self
@@ -131,7 +146,7 @@ class Law:
             case AttentionRaised():
                 assert event.signal not in before.attention, f"'{event.signal}' was raised already"
                 assert event.rule in RULES or event.rule in _RAISED_ELSEWHERE
-                assert not (before.paused and event.rule in RULES), "signals wait while the trajectory does"
+                assert not (before.paused and event.rule in RULES and rests(event.rule)), "signals wait while the trajectory does"
             case AttentionPassed() | AttentionDismissed() if event.signal.partition(":")[0] in RULES:
                 assert event.signal in before.attention, f"'{event.signal}' is not open"
             case LanguageStarted():
@@ -197,6 +212,41 @@ class Law:
             case StageCompleted():
                 scope = f"{before.stage}:{before.visit}:"
                 assert not [request.key for request in before.open_requests if request.key.startswith(scope)], "nobody waits for this"
+
+    def _allows_in_a_pause(self, recorded: Recorded, before: Trajectory) -> None:
+        """What is asked or said then is of the law or somebody else's calendar, and going on moves no date of those."""
+        event = recorded.event
+        if before.paused:
+            match event:
+                case PartnerRequested() | TaskOpened():
+                    assert event.runs_on, f"'{event.key}' waits while the trajectory does"
+                case TaskReminded() | TaskEscalated():
+                    assert waits_for_nobody(before.tasks[event.key]), f"'{event.key}' waits while the trajectory does"
+                case PartnerRequestEscalated():
+                    assert waits_for_nobody(before.requests[event.key]), f"'{event.key}' waits while the trajectory does"
+        match event:
+            case TrajectoryResumed():
+                self._resumed_by = recorded.fact.causation
+            case DeadlineMoved() if recorded.fact.causation is not None and recorded.fact.causation == self._resumed_by:
+                item = before.requests.get(event.subject) or before.tasks.get(event.subject)
+                assert item is None or not waits_for_nobody(item), f"a pause does not move '{event.subject}'"
+                assert event.subject not in (Term.TRIAL, Term.CIVIC_INTEGRATION)
+
+    def _was_told_in_time(self, recorded: Recorded, before: Trajectory) -> None:
+        """Paused or not, somebody has the task to see to what follows a contract before an employer has to say so (BW art. 7:668)."""
+        contract, seen = before.placement.contract, (before.placement.contract, before.stage)
+        if seen != self._working or before.version < self._earlier:
+            self._working, self._working_since = seen, self._latest
+        if recorded.fact.actor == SYSTEM:
+            self._latest = max(self._latest, recorded.fact.occurred_at)
+        if contract is None or before.stage is not Stage.AFTERCARE or contract.ends or before.placement.job_lost or not before.open:
+            return
+        last = last_day(contract)
+        if last is None:
+            return
+        by = max(notice(policy_set(before.policy).as_on(policy_day(before)), last), self._working_since)
+        told = [t for t in before.tasks.values() if t.kind == FOLLOW_CONTRACT.name and t.about == str(contract.changes)]
+        assert self._latest <= by or any(t.opened_at <= by for t in told), "nobody was told in time that a contract ends"
 
     def _is_permitted(self, employer: UUID, starts: datetime, ends: datetime, before: Trajectory) -> None:
         permitted, law = before.placement.trial_permitted_until, policy_set(before.policy).as_on(policy_day(before))

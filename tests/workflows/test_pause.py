@@ -1,28 +1,53 @@
-"""A pause is over as far as anybody knew, and somebody looks whether it can go on; until then everything waits."""
+"""A pause is over as far as anybody knew, and somebody looks whether it can go on. Until then everything waits, save for the days that the
+law or somebody else's calendar sets: those come as if there were no pause."""
 
-from datetime import date, timedelta
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
 
 import pytest
 
+from activities.kinds import KINDS
+from events.fact import Actor
+from events.trajectory.state import Request, Task
 from events.vocabulary.course import DeadlineMoved
-from events.vocabulary.requests import TaskDone, TaskEscalated, TaskOpened, TaskReminded, TaskWithdrawn
+from events.vocabulary.placement import ContractNotRenewed, JobLost
+from events.vocabulary.requests import (
+    PartnerReminded,
+    PartnerRequestEscalated,
+    TaskDone,
+    TaskEscalated,
+    TaskOpened,
+    TaskReminded,
+    TaskWithdrawn,
+)
+from events.vocabulary.steering import AttentionRaised
 from events.vocabulary.values import Component, EndReason, Outcome, Role, Stage
+from tests.workflows.habits import always, silence, yes
 from tests.workflows.invariants import Law
 from tests.workflows.life_in_memory import Waiting, reaches, refused
-from tests.workflows.run.test_rehearsal import ANNA, lives, the_end
+from tests.workflows.run.test_rehearsal import ANNA, PIP, Everybody, lives, the_end
+from tests.workflows.test_durable import offers
+from tests.workflows.test_trial import all_of, living
 from workflows.decisions.adjustment import Extend
 from workflows.decisions.course import End, Pause, Resume
 from workflows.decisions.open_items import CompleteTask
-from workflows.law.calendar import beginning_of
+from workflows.decisions.permit import NoteResidencePermit
+from workflows.decisions.roles import VacateRole
+from workflows.decisions.tasks import BY_LAW
+from workflows.law.calendar import beginning_of, end_of
+from workflows.law.contract import last_day
 from workflows.law.period import AMSTERDAM, Period
 from workflows.run.rehearsal.life import Life
+from workflows.signals import RULES
+from workflows.steps import IN_PAUSE
+from workflows.tracks import TRACKS
 
 KEY = "pauze:hervatten"
 
 
-def paused(days: int | None) -> Life:
+def paused(days: int | None, undone: tuple[str, ...] = ()) -> Life:
     """A life in leer-werk, with nothing open, that was paused just now, until so many days from now, or nobody knows until when."""
-    life = lives(Waiting())
+    life = lives(Waiting(*undone))
     reaches(life, Stage.LEER_WERK)
     while life.state.open_requests or life.state.open_tasks:
         assert life.moves(the_end(life))
@@ -59,7 +84,11 @@ def test_a_pause_without_a_day_is_a_task_after_the_patience_of_the_programme_and
     life.passes(began + timedelta(days=13))
     assert since(life, version) == []
     life.passes(began + timedelta(days=3650))
-    assert since(life, version) == [TaskOpened, TaskReminded, TaskEscalated], "and nothing else in ten years"
+    happened = [recorded.event for recorded in life.facts[version:]]
+    assert [type(event) for event in happened if getattr(event, "key", "") == KEY] == [TaskOpened, TaskReminded, TaskEscalated]
+    raised = [event.rule for event in happened if isinstance(event, AttentionRaised)]
+    assert raised == ["termijn-te-kort"], "in ten years the civic term passes, and nothing else"
+    assert len(happened) == 3 + 1 + 3, "the task to go on, the signal, and the task to answer it"
     assert life.state.tasks[KEY].opened_at == Period(weeks=2).after(began)
 
 
@@ -113,3 +142,166 @@ def test_a_trajectory_that_ends_in_its_pause_leaves_no_task() -> None:
     life.order(End(outcome=Outcome.DROPPED_OUT, reason=EndReason.HEALTH, component=Component.WORKING, explanation="ziek"), ANNA)
     assert TaskWithdrawn in since(life, version)
     assert (life.state.open_tasks, life.state.paused_until) == ((), None)
+
+
+# What waits for nobody -------------------------------------------------------------------------------------------------
+
+TRACKS_THAT_REST: Mapping[str, str] = {
+    "taal": "lessons are given to the participant",
+    "begeleiding": "contact is with the participant",
+    "belemmeringen": "their dates are agreed",
+}
+TRACKS_THAT_GO_ON: Mapping[str, str] = {
+    "meldingen": "who reports a drop-out is heard at once",
+    "verhuizing": "the term for another PIP runs from the registration (Besluit inburgering art. 5.3), and a permission ends on its day",
+    "verblijf": "a residence permit ends on its day",
+    "regie": "somebody has to see to who is paused as well",
+    "intrekkingen": "a partner does nothing in vain",
+    "geld": "a source of money ends on its day",
+    "subsidie": "Participatiewet art. 10d: the decision, the forfait, each 1 January, the day to look again, the last day of the work",
+    "inkomen": "a day without income, and a minimum wage that passes the wage (Wml art. 7 and 8)",
+    "intentie": "the day is that of the employer",
+    "signalen": "of its rules those about a term of the law",
+}
+GOES_ON_IN_A_STEP: Mapping[Stage, str] = {
+    Stage.INTAKE: "receive_civic_plan",  # ten weeks from the notice of DUO (Besluit inburgering art. 5.3)
+    Stage.VOORTRAJECT: "keep_up",
+    Stage.GO_NO_GO: "keep_up",
+    Stage.LEER_WERK: "keep_up",
+    Stage.PLACEMENT: "keep_up",  # permission for a proefplaatsing, and its evaluation
+    Stage.AFTERCARE: "watch_present_contract",  # the aanzegtermijn and the end of a contract (BW art. 7:667 and 7:668)
+}
+BY_LAW_ASKED = {
+    "pip-opvragen",
+    "pip-herzien",
+    "proefplaatsing-toestaan",
+    "proefplaatsing-evalueren",
+    "loonkostensubsidie",
+    "contract-vervolg",
+}
+
+
+def test_what_rests_in_a_pause_and_what_goes_on_is_a_choice_for_each_track_step_rule_and_kind() -> None:
+    assert {name for name, track in TRACKS.items() if track.rests} == set(TRACKS_THAT_REST)
+    assert {name for name, track in TRACKS.items() if not track.rests} == set(TRACKS_THAT_GO_ON)
+    assert {stage: goes_on.__name__ for stage, goes_on in IN_PAUSE.items()} == GOES_ON_IN_A_STEP
+    assert {name for name, rule in RULES.items() if not rule.rests} == {"termijn-te-kort"}
+    assert {name for name, kind in KINDS.items() if kind.by_law} == BY_LAW_ASKED
+    assert set(BY_LAW) == {"contract-vervolg-regelen"}
+
+
+def working(**answers: Callable[..., object]) -> Life:
+    """A life in the aftercare with a contract of seven months, paused on its first day."""
+    life = living(contract_bieden=offers(duurMaanden=7, urenPerWeek=36), **answers)  # type: ignore[arg-type]
+    reaches(life, Stage.AFTERCARE)
+    life.order(Pause(reason="ziek"), ANNA)
+    return life
+
+
+def end_of_contract(life: Life) -> datetime:
+    """The last moment of the contract of now."""
+    contract = life.state.placement.contract
+    assert contract
+    last = last_day(contract)
+    assert last
+    return end_of(last)
+
+
+def task(life: Life, kind: str) -> Task:
+    """The one task of a kind."""
+    [found] = [each for each in life.state.tasks.values() if each.kind == kind]
+    return found
+
+
+def question(life: Life, kind: str) -> Request:
+    """The one question of a kind."""
+    [found] = [each for each in life.state.requests.values() if each.kind == kind]
+    return found
+
+
+def goes_on(life: Life) -> set[str]:
+    """Resume; what was moved by it."""
+    version = life.state.version
+    life.order(Resume(), ANNA)
+    Law(life.id).sees(life.facts)
+    return {recorded.event.subject for recorded in life.facts[version:] if isinstance(recorded.event, DeadlineMoved)}
+
+
+def test_an_employer_is_asked_and_a_person_sees_to_it_in_time_when_a_contract_is_to_end_in_a_pause() -> None:
+    life = working(contract_vervolg=silence)
+    ends = end_of_contract(life)
+    life.passes(ends + timedelta(days=30))
+    follows, asked = task(life, "contract-vervolg-regelen"), question(life, "contract-vervolg")
+    assert follows.opened_at < follows.due <= ends - timedelta(days=28), "in time for the aanzegtermijn (BW art. 7:668)"
+    assert (follows.reminded, follows.escalated) == (True, True)
+    assert (asked.reminders, asked.escalated) == (2, True)
+    before = dict(life.state.tasks)
+    moved = goes_on(life)
+    assert moved.isdisjoint({follows.key, asked.key})
+    overdue = {each.key for each in life.state.open_tasks if each.due < life.now}
+    assert follows.key in overdue
+    assert task(life, "nabellen").due == before[task(life, "nabellen").key].due, "the call about it has its date of then as well"
+
+
+def test_a_contract_that_ends_in_a_pause_is_over_on_its_last_day_and_after_it_another_job_is_looked_for() -> None:
+    life = working(contract_vervolg=always(yes(vervolg="eindigt")), werkgever_matchen=silence)
+    ends, visits = end_of_contract(life), dict(life.state.visits)
+    life.passes(ends - timedelta(days=1))
+    assert all_of(life, ContractNotRenewed)
+    assert not all_of(life, JobLost)
+    life.passes(ends + timedelta(days=30))
+    assert len(all_of(life, JobLost)) == 1
+    assert life.state.visits == visits, "the step waits"
+    life.restart()
+    life.settle()
+    assert len(all_of(life, JobLost)) == 1
+    goes_on(life)
+    assert life.state.visits[Stage.PLACEMENT] == visits[Stage.PLACEMENT] + 1
+
+
+def test_the_municipality_is_reminded_of_a_pip_and_called_in_a_pause_as_at_any_other_time() -> None:
+    life = lives(Everybody(timedelta(days=2), silent=("pip-opvragen",)))
+    due, stage_due = life.state.requests[PIP].due, life.state.stage_due
+    life.order(Pause(reason="ziek"), ANNA)
+    life.passes(due + timedelta(days=90))
+    assert (life.state.requests[PIP].due, life.state.requests[PIP].reminders, life.state.requests[PIP].escalated) == (due, 2, True)
+    call = task(life, "nabellen")
+    assert call.reminded
+    moved = goes_on(life)
+    assert "fase" in moved
+    assert stage_due != life.state.stage_due
+    assert moved.isdisjoint({PIP, call.key})
+    assert [each.key for each in life.state.open_tasks if each.due < life.now] == [call.key], "it is overdue at once"
+
+
+def test_what_was_agreed_waits_and_is_asked_after_as_much_later() -> None:
+    life = living(module_geven=silence)
+    reaches(life, Stage.VOORTRAJECT)
+    life.passes(life.now + timedelta(days=3))
+    module = next(each for each in life.state.open_requests if each.kind == "module-geven")
+    life.order(Pause(reason="ziek"), ANNA)
+    version = life.state.version
+    life.passes(module.due + timedelta(days=200))
+    assert not {PartnerReminded, PartnerRequestEscalated} & set(since(life, version))
+    paused_at = life.state.paused_at
+    assert paused_at
+    assert module.key in goes_on(life)
+    assert life.state.requests[module.key].due == module.due + (life.now - paused_at)
+
+
+def test_a_residence_permit_that_ends_in_a_pause_is_a_task_in_time() -> None:
+    life = paused(None, undone=("verblijf-verlengen",))
+    ends = day(life) + timedelta(days=200)
+    life.order(NoteResidencePermit(ends=ends), ANNA)
+    life.passes(beginning_of(ends))
+    renew = task(life, "verblijf-verlengen")
+    assert renew.opened_at < beginning_of(ends) - timedelta(days=60)
+    assert renew.reminded
+    assert renew.key not in goes_on(life)
+
+
+def test_the_coordinator_finds_another_regisseur_for_who_is_paused() -> None:
+    life = paused(None)
+    life.order(VacateRole(role=Role.REGISSEUR, holder=ANNA.id, reason="andere baan"), Actor("carla", Role.COORDINATOR))
+    life.settle()
+    assert task(life, "regisseur-zoeken").role is Role.COORDINATOR

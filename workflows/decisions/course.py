@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-from activities.kinds import KINDS
 from activities.question import Day
 from events.trajectory.state import Request, Task, Trajectory
 from events.vocabulary import course, leer_werk, requests
@@ -18,7 +17,8 @@ from workflows.decisions.closing import close_tasks
 from workflows.decisions.command import Command, Reason, Reference, Remark, Who
 from workflows.decisions.days import must_be_near
 from workflows.decisions.refusal import Refused
-from workflows.decisions.tasks import BY_LAW, GO_ON
+from workflows.decisions.resting import waits_for_nobody
+from workflows.decisions.tasks import GO_ON
 from workflows.decisions.withdrawing import withdraw_stage
 from workflows.law.period import AMSTERDAM, Period
 from workflows.law.policy import policy_set
@@ -158,15 +158,14 @@ def resume(command: Resume, case: Case) -> Events:
 
 
 def _moved(state: Trajectory, by: timedelta, now: datetime) -> Iterator[Event]:
-    """Every open date, later by the time that was paused (domain.md 4.3, 2), save those that the law sets: its terms run on.
+    """Every open date, later by the time that was paused (domain.md 4.3, 2), save those of the law and of somebody else's calendar.
 
-    So does a proefplaatsing, with a maximum that knows no suspension and a permission that holds until a day.
+    So does a proefplaatsing run on, with a maximum that knows no suspension and a permission that holds until a day.
     """
-    by_law = {kind.name for kind in KINDS.values() if kind.by_law}
-    asked = (request for request in state.open_requests if request.kind not in by_law)
-    to_do = (task for task in state.open_tasks if task.kind not in {*BY_LAW, GO_ON.name})
-    open_items: tuple[Request | Task, ...] = (*asked, *to_do)
+    open_items: tuple[Request | Task, ...] = (*state.open_requests, *state.open_tasks)
     for open_item in open_items:
+        if waits_for_nobody(open_item) or open_item.kind == GO_ON.name:
+            continue
         yield course.DeadlineMoved(subject=open_item.key, due=open_item.due + by, latest=open_item.escalate_at + by)
     if state.stage_due and not state.stage_completed and (longer := moved_by_pause(state, by, now)):
         yield course.DeadlineMoved(subject=Term.STAGE, due=state.stage_due + longer)

@@ -10,7 +10,7 @@ from events.trajectory.state import Trajectory
 from events.vocabulary.values import Stage
 from workflows.law.period import AMSTERDAM
 from workflows.programme.document import Programme
-from workflows.programme.lengths import planned_length
+from workflows.programme.lengths import expected_end, planned_length
 
 _UNTIL_QUALIFIED = (Stage.INTAKE, Stage.VOORTRAJECT, Stage.GO_NO_GO, Stage.LEER_WERK)
 """What has to fit in the term: with the qualification the learning is done; work goes on after it."""
@@ -56,9 +56,9 @@ def remaining_term(state: Trajectory, programme: Programme, now: datetime) -> Re
 
 def _planned(state: Trajectory, programme: Programme, now: datetime) -> date | None:
     """When leer-werk is done if every step from here takes its norm; a step that is late ends now at the earliest."""
-    if state.stage not in _UNTIL_QUALIFIED or state.stage_due is None:
+    moment = expected_end(state, now)
+    if state.stage not in _UNTIL_QUALIFIED or moment is None:
         return None
-    moment = max(state.stage_due, now)
     for stage in _UNTIL_QUALIFIED[_UNTIL_QUALIFIED.index(state.stage) + 1 :]:
         moment = planned_length(state, programme, stage).after(moment)
     return moment.astimezone(AMSTERDAM).date()

@@ -44,6 +44,14 @@ def planned_end(state: Trajectory) -> datetime:
     return state.stage_due
 
 
+def expected_end(state: Trajectory, now: datetime) -> datetime | None:
+    """When the present stage is over as far as can be told now: in a pause later by what it has lasted, and now when that is behind us."""
+    if state.stage_due is None:
+        return None
+    paused = moved_by_pause(state, now - state.paused_at, now) if state.paused_at else timedelta()
+    return max(state.stage_due + paused, now)
+
+
 def education_begins(state: Trajectory) -> datetime:
     """When there is both school and work: the later of their first days, and not before leer-werk was entered."""
     assert state.stage_anchor is not None

@@ -21,7 +21,7 @@ from workflows.decisions.order import Order, Receipt, cause_of, decide
 from workflows.decisions.refusal import Refused
 from workflows.programme.document import Programme
 from workflows.run.reception import receive, sender
-from workflows.steps import STEPS
+from workflows.steps import IN_PAUSE, STEPS
 from workflows.steps.pause import wait_to_go_on
 from workflows.tracks import tracks_beside
 from workflows.verbs.correspondence import untold, withdraw
@@ -120,12 +120,16 @@ class Walk:
     async def _walk_stage(self) -> None:
         stage, visit = self.state.stage, self.state.visit
         assert stage is not None
-        if self.state.paused:
-            await wait_to_go_on(Desk(self.recorder, PAUSE))
-            await cut_off(self._host)
-        scope = f"{stage}:{visit}"
+        scope, paused = f"{stage}:{visit}", self.state.paused
         async with Together() as group:
-            beside = [group.create_task(track(Desk(self.recorder, name))) for name, track in tracks_beside(stage).items()]
+            beside = [
+                group.create_task(track.runs(Desk(self.recorder, name, runs_on=not track.rests)))
+                for name, track in tracks_beside(stage, paused=paused).items()
+            ]
+            if paused:
+                goes_on = IN_PAUSE[stage](Desk(self.recorder, scope))
+                await together(wait_to_go_on(Desk(self.recorder, PAUSE, runs_on=True)), goes_on)
+                await cut_off(self._host)
             leads_to = await STEPS[stage](Desk(self.recorder, scope))
             for track in beside:
                 track.cancel()

@@ -8,6 +8,6 @@ what would have been said.
 from workflows.signals.assessment import Assessment, Lookout, assess
 from workflows.signals.finding import Finding
 from workflows.signals.replay import Spoken, replay
-from workflows.signals.rules import RULES, Measure, misfit
+from workflows.signals.rules import RULES, Measure, misfit, rests
 
-__all__ = ["RULES", "Assessment", "Finding", "Lookout", "Measure", "Spoken", "assess", "misfit", "replay"]
+__all__ = ["RULES", "Assessment", "Finding", "Lookout", "Measure", "Spoken", "assess", "misfit", "replay", "rests"]

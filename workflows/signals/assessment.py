@@ -8,7 +8,7 @@ from events.trajectory.state import Trajectory
 from events.vocabulary.steering import AttentionPassed, AttentionRaised
 from workflows.programme.document import Programme
 from workflows.signals.finding import Finding, Look
-from workflows.signals.rules import RULES
+from workflows.signals.rules import RULES, rests
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +26,13 @@ class Assessment:
 
 
 def assess(state: Trajectory, plan: Programme, now: datetime) -> Assessment:
-    """Look at a trajectory through every threshold of its plan. While it is paused there is nothing to say."""
-    if not state.open or state.paused:
+    """Look at a trajectory through every threshold of its plan; while it is paused, through those that do not rest."""
+    if not state.open:
         return Assessment()
     found, raised, moments = set[str](), list[AttentionRaised](), list[datetime]()
     for threshold in plan.thresholds:
         kind = RULES.get(threshold.code)
-        if kind is None or not kind.takes(threshold):
+        if kind is None or not kind.takes(threshold) or (state.paused and kind.rests):
             continue
         look = Look(state, plan, threshold, now)
         for finding in kind.finds(look):
@@ -41,7 +41,11 @@ def assess(state: Trajectory, plan: Programme, now: datetime) -> Assessment:
             if signal not in state.attention and not _silent(look, finding):
                 raised.append(AttentionRaised(signal=signal, rule=threshold.code, evidence=finding.evidence, component=finding.component))
         moments += look.moments
-    gone = [signal for signal, attention in state.attention.items() if attention.rule in RULES and signal not in found]
+    gone = [
+        signal
+        for signal, attention in state.attention.items()
+        if attention.rule in RULES and signal not in found and not (state.paused and rests(attention.rule))
+    ]
     return Assessment(tuple(raised), tuple(AttentionPassed(signal=signal) for signal in gone), min(moments, default=None))
 
 

@@ -46,8 +46,9 @@ def term_too_short(look: Look) -> Iterator[Finding]:
         )
         yield Finding("inburgering", COMPONENT_OF[look.state.stage], evidence)
     elif look.state.stage_due is not None:
-        # Once the stage is late, the rest of the plan moves along with today.
-        look.past(max(look.state.stage_due, look.now) + timedelta(days=max(1, (latest - term.planned).days)))
+        # Once the stage is late, and in a pause, the rest of the plan moves along with today.
+        since = look.now if look.state.paused else max(look.state.stage_due, look.now)
+        look.past(since + timedelta(days=max(1, (latest - term.planned).days)))
 
 
 def _longer_by_itself(look: Look) -> timedelta:

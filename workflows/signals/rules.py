@@ -19,11 +19,12 @@ class Measure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of rule. `what` is in Dutch what is measured."""
+    """A kind of rule. `what` is in Dutch what is measured. In a pause it `rests`, unless it is about a term that the law sets."""
 
     finds: Rule
     measure: Measure
     what: str
+    rests: bool = True
 
     def takes(self, threshold: Threshold) -> bool:
         """Whether a threshold is of the right sort; a time may also be a number of days (`boven`)."""
@@ -42,11 +43,17 @@ RULES: Mapping[str, Kind] = {
     "tevredenheid-daalt": Kind(people.falling_satisfaction, Measure.ABOVE, "hoeveel punten dat cijfer daalt"),
     "partner-zwijgt": Kind(waiting.silent_partner, Measure.TIME, "hoe lang een partner te laat is met een antwoord"),
     "belemmering-open": Kind(waiting.open_barrier, Measure.TIME, "hoe lang een belemmering na de afgesproken datum open staat"),
-    "termijn-te-kort": Kind(course.term_too_short, Measure.TIME, "hoe ver het plan over de inburgeringstermijn heen loopt"),
+    "termijn-te-kort": Kind(course.term_too_short, Measure.TIME, "hoe ver het plan over de inburgeringstermijn heen loopt", rests=False),
     waiting.MISSED: Kind(waiting.missed_evaluation, Measure.TIME, "hoe lang een evaluatie uitblijft"),
     waiting.AT_RISK: Kind(aftercare.job_at_risk, Measure.TIME, "hoe lang een bevestiging van het werk uitblijft"),
 }
 """By the code of the threshold. A role that nobody holds, money that ends and the share of practice are signalled where they change."""
+
+
+def rests(rule: str) -> bool:
+    """Whether what is signalled by this rule waits in a pause."""
+    kind = RULES.get(rule)
+    return kind is None or kind.rests
 
 
 def misfit(threshold: Threshold) -> str | None:

@@ -14,6 +14,8 @@ async def receive_civic_plan(desk: Desk) -> None:
 
     For some there is none: who came under the former law, is exempt, or has integrated already. They go on without a civic term.
     """
+    if desk.state.civic.term_ends is not None or desk.state.civic.without_plan is not None:
+        return
     due = desk.deadline(Key.PIP, desk.state.civic.notified_on or desk.began)
     summons = desk.rules().number(Key.SUMMONS)
     pip = await desk.insist(municipalities.request_pip(summons), by=due)

@@ -69,6 +69,12 @@ def after_trial(desk: Desk) -> date:
     return desk.day_of(trial.ended_at + timedelta.resolution) if trial and trial.ended_at else date.min
 
 
+async def watch_present_contract(desk: Desk) -> None:
+    """The same in a pause; where the job was lost before it there is nothing to watch."""
+    if not desk.state.placement.job_lost:
+        await watch_contract(desk)
+
+
 async def watch_contract(desk: Desk) -> None:
     """Until a contract that ends on a day was followed by another, or the job is over with it."""
     while (contract := desk.state.placement.contract) and (last := last_day(contract)):

@@ -40,8 +40,7 @@ async def choose(desk: Desk, profile: Profile) -> None:
 
 async def prepare_choice(desk: Desk, profile: Profile) -> None:
     """All that comes before the decision, and the task to take it."""
-    if desk.state.civic.term_ends is None and desk.state.civic.without_plan is None:
-        await receive_civic_plan(desk)
+    await receive_civic_plan(desk)
     await together(hold_intake(desk, profile), discuss_profile(desk, profile))
     if not desk.state.intake.finished_in_absence:
         await together(choose_route(desk), value_diploma(desk), hear_wishes(desk), deepen(desk))

@@ -1,4 +1,4 @@
-"""What there is to do while everything waits: to go on, once the pause is over as far as anybody knew."""
+"""What there is to do in a pause: to go after what the law sets, and to go on, once the pause is over as far as anybody knew."""
 
 from datetime import datetime
 
@@ -19,6 +19,11 @@ async def wait_to_go_on(desk: Desk) -> None:
     helps = "Hervat het, of beëindig het. Duurt het langer: hervat het, en onderbreek het opnieuw tot een dag."
     what = f"Het traject is onderbroken. {told} {helps}"
     await desk.task_until(lambda state: not state.paused, tasks.GO_ON, what, by=desk.plan.answer_within)
+
+
+async def keep_up(desk: Desk) -> None:
+    """Whatever the step asked by law is gone after in time, as if there were no pause."""
+    await desk.keep_up()
 
 
 def over(state: Trajectory, plan: Programme) -> datetime:

@@ -4,6 +4,7 @@ A track is entered again with every step, and goes straight to where it was. It 
 """
 
 from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass
 
 from events.vocabulary.values import Stage
 from workflows.tracks.barriers import barriers
@@ -21,43 +22,41 @@ from workflows.tracks.subsidy import subsidy
 from workflows.tracks.withdrawals import withdrawals
 from workflows.verbs.desk import Desk
 
-Track = Callable[[Desk], Coroutine[object, object, None]]
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """What runs in some stages. In a pause it `rests`, with all that it asked, when its days are agreed with the participant; what watches
+    days of the law or of somebody else's calendar goes on, and no pause moves its dates."""
+
+    runs: Callable[[Desk], Coroutine[object, object, None]]
+    stages: frozenset[Stage] = frozenset(Stage)
+    rests: bool = False
+
+
+_SELECTED = frozenset(Stage) - {Stage.INTAKE}
+_AT_WORK = frozenset({Stage.LEER_WERK, Stage.PLACEMENT, Stage.AFTERCARE})
 
 TRACKS: Mapping[str, Track] = {
-    "taal": language,
-    "begeleiding": guidance,
-    "belemmeringen": barriers,
-    "meldingen": reports,
-    "verhuizing": moving,
-    "verblijf": permit,
-    "regie": regie,
-    "intrekkingen": withdrawals,
-    "geld": money,
-    "subsidie": subsidy,
-    "inkomen": income,
-    "intentie": intention,
-    "signalen": signals,
-}
-
-_RUNS_IN: Mapping[str, frozenset[Stage]] = {
     # Lessons stop with the placement; in the aftercare the track only waits for what was asked before.
-    "taal": frozenset(Stage) - {Stage.INTAKE},
-    "begeleiding": frozenset(Stage) - {Stage.INTAKE},
-    "belemmeringen": frozenset(Stage),
-    "meldingen": frozenset(Stage),
-    "verhuizing": frozenset(Stage),
-    "verblijf": frozenset(Stage),
-    "regie": frozenset(Stage),
-    "intrekkingen": frozenset(Stage),
+    "taal": Track(language, _SELECTED, rests=True),
+    "begeleiding": Track(guidance, _SELECTED, rests=True),
+    "belemmeringen": Track(barriers, rests=True),
+    "meldingen": Track(reports),
+    "verhuizing": Track(moving),
+    "verblijf": Track(permit),
+    "regie": Track(regie),
+    "intrekkingen": Track(withdrawals),
     # Who was not selected costs nothing any more.
-    "geld": frozenset(Stage) - {Stage.INTAKE},
-    "subsidie": frozenset({Stage.LEER_WERK, Stage.PLACEMENT, Stage.AFTERCARE}),
-    "inkomen": frozenset({Stage.LEER_WERK, Stage.PLACEMENT, Stage.AFTERCARE}),
-    "intentie": frozenset({Stage.LEER_WERK, Stage.PLACEMENT, Stage.AFTERCARE}),
-    "signalen": frozenset(Stage),
+    "geld": Track(money, _SELECTED),
+    "subsidie": Track(subsidy, _AT_WORK),
+    "inkomen": Track(income, _AT_WORK),
+    "intentie": Track(intention, _AT_WORK),
+    # Of its rules only those about a term of the law go on (`workflows.signals.rules`).
+    "signalen": Track(signals),
 }
 
 
-def tracks_beside(stage: Stage) -> dict[str, Track]:
-    """The tracks that run beside a stage (domain.md 1.2: language and guidance start in the voortraject and outlive it)."""
-    return {name: track for name, track in TRACKS.items() if stage in _RUNS_IN[name]}
+def tracks_beside(stage: Stage, *, paused: bool = False) -> dict[str, Track]:
+    """The tracks that run beside a stage (domain.md 1.2: language and guidance start in the voortraject and outlive it), or of those the
+    ones that go on in a pause."""
+    return {name: track for name, track in TRACKS.items() if stage in track.stages and not (paused and track.rests)}

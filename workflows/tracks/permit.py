@@ -13,7 +13,7 @@ from workflows.decisions.permit import PERMIT
 from workflows.law.key import Key
 from workflows.law.period import AMSTERDAM
 from workflows.programme.document import Programme
-from workflows.programme.lengths import planned_length
+from workflows.programme.lengths import expected_end, planned_length
 from workflows.verbs.desk import Condition, Desk, alongside
 
 
@@ -46,7 +46,7 @@ async def watch(desk: Desk, ends: date) -> None:
 
 def trajectory_ends(state: Trajectory, plan: Programme, now: datetime) -> date:
     """When the trajectory is over if every step from here takes its norm; a step that is late ends now at the earliest."""
-    moment = max(state.stage_due or now, now)
+    moment = expected_end(state, now) or now
     for stage in Stage:
         if state.stage is not None and stage.after(state.stage):
             moment = planned_length(state, plan, stage).after(moment)

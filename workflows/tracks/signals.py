@@ -12,7 +12,7 @@ from events.vocabulary.values import Role
 from workflows.decisions import tasks
 from workflows.decisions.permit import PERMIT
 from workflows.decisions.roles import VACANT
-from workflows.signals import Assessment, Lookout, assess
+from workflows.signals import Assessment, Lookout, assess, rests
 from workflows.tracks.income import NO_INCOME
 from workflows.tracks.intention import NOT_HIRED
 from workflows.tracks.money import ENDS
@@ -46,12 +46,12 @@ async def watch(desk: Desk) -> None:
 
 
 async def ask_for_answers(desk: Desk) -> None:
-    """A task for each signal that is open, until it is not."""
+    """A task for each signal that is open, until it is not; in a pause for those that do not rest."""
     begun = set[str]()
     async with Together() as group:
         while True:
-            await desk.until(lambda state: not unanswered(state) <= begun)
-            for about in sorted(unanswered(desk.state) - begun):
+            await desk.until(lambda state: not awaited(state) <= begun)
+            for about in sorted(awaited(desk.state) - begun):
                 begun.add(about)
                 group.create_task(ask_for_answer(desk, about))
 
@@ -59,11 +59,22 @@ async def ask_for_answers(desk: Desk) -> None:
 async def ask_for_answer(desk: Desk, about: str) -> None:
     """The regisseur adjusts the plan on it, or leaves it with a reason, unless the cause goes first."""
     signal, _, _ = about.rpartition(":")
-    threshold = desk.plan.threshold(signal.partition(":")[0])
+    rule = signal.partition(":")[0]
+    threshold = desk.plan.threshold(rule)
     what = f"Signaal: {threshold.label if threshold else signal}. Stuur erop bij, of leg het met een reden terzijde."
     await desk.task_until(
-        lambda state: about not in open_signals(state), tasks.ANSWER_SIGNAL, what, by=desk.plan.answer_within, about=about
+        lambda state: about not in open_signals(state),
+        tasks.ANSWER_SIGNAL,
+        what,
+        by=desk.plan.answer_within,
+        about=about,
+        runs_on=not rests(rule),
     )
+
+
+def awaited(state: Trajectory) -> set[str]:
+    """Signals that somebody is to answer now."""
+    return {about for about in unanswered(state) if not (state.paused and rests(about.partition(":")[0]))}
 
 
 def unanswered(state: Trajectory) -> set[str]:

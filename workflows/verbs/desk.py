@@ -11,7 +11,7 @@ from itertools import count
 from typing import TypeVar
 from uuid import UUID, uuid5
 
-from activities.question import Answer, Question
+from activities.question import KINDS, Answer, Question
 from events.fact import SYSTEM, Fact
 from events.trajectory.parts import Anchor
 from events.trajectory.state import Request, Task, Trajectory
@@ -28,6 +28,7 @@ from events.vocabulary.values import Role
 from events.vocabulary.words import CODE
 from workflows.decisions import tasks
 from workflows.decisions.acceptance import MOST_BY_ITSELF
+from workflows.decisions.resting import waits_for_nobody
 from workflows.decisions.tasks import ByAim, ByHand, TaskKind
 from workflows.law.calendar import beginning_of
 from workflows.law.in_force import rules_for
@@ -51,12 +52,16 @@ _KEY = CODE.at_most(CODE.stored - 25)
 
 
 class Desk:
-    """Where a step works: the state, the plan, and the verbs. `scope` is what the keys of this step begin with."""
+    """Where a step works: the state, the plan, and the verbs. `scope` is what the keys of this step begin with.
 
-    def __init__(self, recorder: Recorder, scope: str) -> None:
+    What is asked at a desk that `runs_on` is not moved by a pause; elsewhere what the law sets is not.
+    """
+
+    def __init__(self, recorder: Recorder, scope: str, *, runs_on: bool = False) -> None:
         self._recorder = recorder
         self._host = recorder.host
         self._scope = scope
+        self._runs_on = runs_on
         self._interruptions = recorder.state.interruptions
 
     @property
@@ -105,12 +110,13 @@ class Desk:
         was answered before the plan changed it.
         """
         first, times = self._key(question.kind.name, about), self.times_asked(question, about, follows_plan=follows_plan)
+        runs_on = self._runs_on or question.kind.by_law
         key = once_more(first, times)
         if key not in self.state.requests:
             role = question.role if to else self.whom(question)
             if times > MOST_BY_ITSELF and (refused := self.state.requests[once_more(first, times - 1)]).not_accepted:
                 what = f"{question.kind.title}: {refused.withdrawn} Regel het met de {role}; daarna wordt het opnieuw gevraagd."
-                await self.task(tasks.ARRANGE_AGAIN, what, by=self.plan.answer_within, about=key)
+                await self.task(tasks.ARRANGE_AGAIN, what, by=self.plan.answer_within, about=key, runs_on=runs_on)
             partner = to or await self._partner_for(role)
             due = self._date(by)
             asked = PartnerRequested(
@@ -123,13 +129,11 @@ class Desk:
                 words=dict(question.words),
                 due=due,
                 escalate_at=self._when_to_escalate(due),
+                runs_on=runs_on,
             )
             await self._record(f"{key}:gedaan", asked)
         if self.state.requests[key].open:
-            async with Together() as group:
-                sending = group.create_task(correspond(self._recorder, key))
-                await self._await_answer(key, question.kind.title)
-                sending.cancel()
+            await self._go_after(key, question.kind.title)
             await self._while_open()
         request = self.state.requests[key]
         # An answer that was erased is no answer any more.
@@ -146,22 +150,33 @@ class Desk:
             if answer is not None:
                 return answer
             what = f"{question.kind.title}: de {self.whom(question)} zei nee. Regel het, daarna wordt het opnieuw gevraagd."
-            await self.task(tasks.ARRANGE_AGAIN, what, by=by, about=f"{question.kind.name}:{about}:{attempt}")
+            again = f"{question.kind.name}:{about}:{attempt}"
+            await self.task(tasks.ARRANGE_AGAIN, what, by=by, about=again, runs_on=question.kind.by_law)
             attempt += 1
 
-    async def task(self, kind: ByHand, what: str, *, by: Norm | datetime, role: Role = Role.REGISSEUR, about: object = "") -> None:
-        """Give a person something to do, and wait until they say that it is done."""
+    async def task(
+        self, kind: ByHand, what: str, *, by: Norm | datetime, role: Role = Role.REGISSEUR, about: object = "", runs_on: bool = False
+    ) -> None:
+        """Give a person something to do, and wait until they say that it is done. `runs_on`: no pause moves its date."""
         key = self._key(kind.name, about)
         if key not in self.state.tasks:
-            await self._open_task(key, kind, what, by=by, role=role, about=about)
-        await self._remind(key, lambda state: not state.tasks[key].open)
+            await self._open_task(key, kind, what, by=by, role=role, about=about, runs_on=runs_on or self._runs_on)
+        await self._remind(key, self._is_done(key))
 
     async def task_until(
-        self, reached: Condition, kind: ByAim, what: str, *, by: Norm | datetime, role: Role = Role.REGISSEUR, about: object = ""
+        self,
+        reached: Condition,
+        kind: ByAim,
+        what: str,
+        *,
+        by: Norm | datetime,
+        role: Role = Role.REGISSEUR,
+        about: object = "",
+        runs_on: bool | None = None,
     ) -> None:
         """Give a person something to bring about, and wait until the state shows it; nothing when it does already.
 
-        When it was reached before, and no longer is, it is a task again.
+        When it was reached before, and no longer is, it is a task again. `runs_on`: whether no pause moves its date.
         """
         first = key = self._key(kind.name, about)
         for turn in count(2):
@@ -171,10 +186,22 @@ class Desk:
         if key not in self.state.tasks:
             if reached(self.state):
                 return
-            await self._open_task(key, kind, what, by=by, role=role, about=about)
+            runs_on = kind.by_law or (self._runs_on if runs_on is None else runs_on)
+            await self._open_task(key, kind, what, by=by, role=role, about=about, runs_on=runs_on)
         await self._remind(key, reached)
         if self.state.tasks[key].open:
             await self._record(f"{key}:gedaan", TaskDone(key=key))
+
+    async def keep_up(self) -> None:
+        """Go after what is open of this step and runs on, and do no more of it."""
+        scope = f"{self._scope}:"
+        asked = [r for r in self.state.open_requests if r.key.startswith(scope) and waits_for_nobody(r)]
+        calls = {request.key for request in asked}
+        to_do = [t for t in self.state.open_tasks if t.key.startswith(scope) and waits_for_nobody(t) and t.about not in calls]
+        await together(
+            *(self._go_after(request.key, KINDS[request.kind].title) for request in asked),
+            *(self._remind(task.key, self._is_done(task.key)) for task in to_do),
+        )
 
     async def record(self, *events: Event, about: object = "") -> None:
         """Put facts on the stream, once. `about` tells the same kind of fact in one step apart."""
@@ -308,10 +335,20 @@ class Desk:
         other_plan = any(request.content.get(name) != value for name, value in question.content.items())
         return request.withdrawn is not None or (follows_plan and not request.open and other_plan)
 
-    async def _open_task(self, key: str, kind: TaskKind, what: str, *, by: Norm | datetime, role: Role, about: object) -> None:
+    async def _open_task(
+        self, key: str, kind: TaskKind, what: str, *, by: Norm | datetime, role: Role, about: object, runs_on: bool
+    ) -> None:
         due = self._date(by)
-        escalate_at = self._when_to_escalate(due)
-        opened = TaskOpened(key=key, kind=kind.name, what=what, role=role, due=due, escalate_at=escalate_at, about=str(about))
+        opened = TaskOpened(
+            key=key,
+            kind=kind.name,
+            what=what,
+            role=role,
+            due=due,
+            escalate_at=self._when_to_escalate(due),
+            about=str(about),
+            runs_on=runs_on,
+        )
         await self._record(f"{key}:geopend", opened)
 
     async def _remind(self, key: str, reached: Condition) -> None:
@@ -342,6 +379,16 @@ class Desk:
             await self.task_until(lambda state: bool(state.partners(role)), tasks.FIND_PARTY, what, by=by, about=role)
         return self.state.partners(role)[0]
 
+    def _is_done(self, key: str) -> Condition:
+        return lambda state: not state.tasks[key].open
+
+    async def _go_after(self, key: str, title: str) -> None:
+        """Send a question that is open, remind of it, and have a person go after it, until it is open no more."""
+        async with Together() as group:
+            sending = group.create_task(correspond(self._recorder, key))
+            await self._await_answer(key, title)
+            sending.cancel()
+
     async def _await_answer(self, key: str, title: str) -> None:
         def answered(state: Trajectory) -> bool:
             return not state.requests[key].open
@@ -354,7 +401,7 @@ class Desk:
                 return
         trouble = "antwoordt niet" if request.refused is None else "kan het verzoek niet aannemen"
         what = f"{title}: de {request.role} {trouble}. Bel na en leg het antwoord vast."
-        await self.task_until(answered, tasks.CALL, what, by=self.plan.answer_within, about=key)
+        await self.task_until(answered, tasks.CALL, what, by=self.plan.answer_within, about=key, runs_on=waits_for_nobody(request))
 
     async def _record(self, key: str, *events: Event) -> None:
         def decision(state: Trajectory) -> list[Fact]:
