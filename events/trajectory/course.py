@@ -87,6 +87,10 @@ def _(event: course.DeadlineMoved, state: Trajectory, fact: Fact) -> Trajectory:
         if due > fact.occurred_at and (task.reminded or task.escalated):
             moved_task = replace(moved_task, reminded=False, escalated=False, rounds=task.rounds + 1)
         return replace(state, tasks=change.put(state.tasks, subject, moved_task))
+    if barrier := state.voortraject.barriers.get(subject.removeprefix(course.BARRIER)) if subject.startswith(course.BARRIER) else None:
+        # The last moment of a day in the Netherlands is on that day in UTC as well.
+        later = replace(barrier, due=due.date())
+        return replace(state, voortraject=replace(state.voortraject, barriers=change.put(state.voortraject.barriers, barrier.name, later)))
     if subject == Term.STAGE:
         return replace(state, stage_due=due)
     # A step has armed its timer from these two.

@@ -93,9 +93,13 @@ class TrajectoryResumed(Event):
     paused_seconds: float
 
 
+BARRIER = "belemmering:"
+"""What the subject of a date begins with when that is of a barrier."""
+
+
 @stored("deadline-moved", public="traject.termijn-verplaatst", stream=_T, data=DataClass.PROGRESS)
 class DeadlineMoved(Event):
-    """An open request or task (`subject` is its key), or a `Term`, has another date.
+    """An open request or task (`subject` is its key), a barrier (`BARRIER` and its name), or a `Term`, has another date.
 
     `latest` is the second date that belongs to it: the escalation of a request or task, the limit of a proefplaatsing.
     """

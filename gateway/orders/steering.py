@@ -47,7 +47,7 @@ STEERING = (
     OrderKind(
         Resume,
         Called("hervatten", "Hervatten", "Het traject gaat verder.", "Ga verder"),
-        "Ga verder; wat onderbroken was, komt bij de open termijnen.",
+        "Ga verder; afspraken schuiven op met wat onderbroken was, wat de wet of een ander bepaalt niet.",
         shown=lambda dossier: dossier.paused,
         task="hervatten",
     ),

@@ -17,7 +17,10 @@ from projections.lists import running
 
 
 class Row(msgspec.Struct):
-    """A card on the board. `due` is the norm of the stage as a date; `attention` counts open signals and escalated items."""
+    """A card on the board. `due` is the norm of the stage as a date; `attention` counts open signals and escalated items.
+
+    `pause_over` is since when a pause has lasted longer than was expected: somebody was asked then to go on.
+    """
 
     trajectory: UUID
     programme: str
@@ -30,6 +33,8 @@ class Row(msgspec.Struct):
     since: datetime | None = None
     due: datetime | None = None
     paused: bool = False
+    paused_since: datetime | None = None
+    pause_over: datetime | None = None
     attention: int = 0
     signals: list[str] = []
     escalated: list[str] = []
@@ -46,6 +51,7 @@ class Board(Projection[Row]):
     """Board."""
 
     name = "board"
+    version = 2
     key = ("trajectory",)
     indexes = ("(stage, paused, due, trajectory) where outcome is null", "(regisseur)", "(municipality)", "(outcome)")
     reads = looks_at(
@@ -59,6 +65,7 @@ class Board(Projection[Row]):
         shapes.PartnerAnswered,
         shapes.PartnerDeclined,
         shapes.PartnerRequestWithdrawn,
+        shapes.TaskOpened,
         shapes.TaskEscalated,
         shapes.TaskDone,
         shapes.TaskWithdrawn,
@@ -79,8 +86,16 @@ class Board(Projection[Row]):
                 row.due = data.due
             case shapes.ProgrammeChanged():
                 row.programme_version = data.programme_version
+            case shapes.TrajectoryPaused():
+                row.paused_since = event.occurred_at
+            case shapes.TaskOpened():
+                if data.kind == "hervatten":
+                    row.pause_over = event.occurred_at
+            case shapes.TrajectoryResumed():
+                row.paused_since = row.pause_over = None
             case shapes.TrajectoryEnded():
                 row.outcome, row.end_reason, row.ended_at, row.paused = data.outcome, data.reason, event.occurred_at, False
+                row.paused_since = row.pause_over = None
             case _:
                 _attend(row, data)
         return row

@@ -1,7 +1,8 @@
 """Deadlines: which dates fall in the coming weeks, and which have passed? (domain.md 5.2, 4).
 
 The norm of the stage, the date of every question and task, of a barrier, a proefplaatsing, the aftercare and the term of civic integration.
-A row holds those of one running trajectory. What is paused has no date that counts until it goes on.
+A row holds those of one running trajectory. In a pause a date that was agreed is later by what the pause has lasted, or is expected to
+last; one of the law or of somebody else's calendar comes as it would.
 """
 
 from dataclasses import dataclass
@@ -13,9 +14,10 @@ import msgspec
 
 from events.record import Stored
 from events.vocabulary.base import DataClass
+from events.vocabulary.course import BARRIER
 from events.vocabulary.values import Role, Stage, Term
 from projections import shapes
-from projections.engine.days import end_of
+from projections.engine.days import beginning_of, end_of
 from projections.engine.paging import EVERYTHING, LIMIT, Order, Page, Selection, Where, page
 from projections.engine.projection import Projection
 from projections.engine.shape import looks_at
@@ -27,7 +29,7 @@ from projections.lists.running import Running
 class Deadline(msgspec.Struct):
     """A date. `sort` is `verzoek`, `taak`, `belemmering` or a `Term`.
 
-    `data` says what kind of data it is, so that those who may not see that kind do not.
+    `data` says what kind of data it is, so that those who may not see that kind do not. What `runs_on` is not moved by a pause.
     """
 
     subject: str
@@ -36,22 +38,25 @@ class Deadline(msgspec.Struct):
     due: datetime
     role: Role = Role.REGISSEUR
     data: DataClass = DataClass.PROGRESS
+    runs_on: bool = False
 
 
 class Row(Running):
-    """The dates of a running trajectory. `first` is the earliest of them."""
+    """The dates of a running trajectory. `first` is the earliest of them; `expected` is when a pause would be over, if somebody said so."""
 
     deadlines: list[Deadline] = msgspec.field(default_factory=list)
     first: datetime | None = None
+    paused_since: datetime | None = None
+    expected: datetime | None = None
 
 
 class Deadlines(Projection[Row]):
     """Deadlines."""
 
     name = "deadlines"
-    version = 4
+    version = 5
     key = ("trajectory",)
-    indexes = ("(regisseur)", "(municipality)", "(first) where not paused")
+    indexes = ("(regisseur)", "(municipality)", "(first)")
     reads = looks_at(
         shapes.TrajectoryStarted,
         shapes.TrajectoryEnded,
@@ -82,6 +87,10 @@ class Deadlines(Projection[Row]):
                 return Row(event.stream, data.regisseur, data.municipality, data.programme)
             case shapes.TrajectoryEnded():
                 return None
+            case shapes.TrajectoryPaused(until=until) if row is not None:
+                row.paused_since, row.expected = event.occurred_at, beginning_of(until) if until else None
+            case shapes.TrajectoryResumed() if row is not None:
+                row.paused_since = row.expected = None
         if row is not None:
             running.follow(row, data)
             if (deadlines := _after(row.deadlines, data)) is not row.deadlines:
@@ -97,18 +106,18 @@ def _after(present: list[Deadline], data: object) -> list[Deadline]:
         case shapes.StageEntered():
             return _put(present, Deadline(Term.STAGE, Term.STAGE, data.stage, data.due))
         case shapes.PartnerRequested():
-            return [*present, Deadline(data.key, "verzoek", data.kind, data.due, data.role)]
+            return [*present, Deadline(data.key, "verzoek", data.kind, data.due, data.role, runs_on=data.runs_on)]
         case shapes.TaskOpened():
-            return [*present, Deadline(data.key, "taak", data.kind, data.due, data.role)]
+            return [*present, Deadline(data.key, "taak", data.kind, data.due, data.role, runs_on=data.runs_on)]
         case shapes.BarrierReported():
-            return [*present, Deadline(f"belemmering:{data.barrier}", "belemmering", "belemmering", end_of(data.due))]
+            return [*present, Deadline(f"{BARRIER}{data.barrier}", "belemmering", "belemmering", end_of(data.due))]
         case shapes.TrialPlacementStarted() | shapes.TrialPlacementExtended():
-            return _put(present, Deadline(Term.TRIAL, Term.TRIAL, Term.TRIAL, data.ends, Role.EMPLOYER, DataClass.PLACEMENT))
+            return _put(present, Deadline(Term.TRIAL, Term.TRIAL, Term.TRIAL, data.ends, Role.EMPLOYER, DataClass.PLACEMENT, runs_on=True))
         case shapes.AftercareStarted():
             return _put(present, Deadline(Term.AFTERCARE, Term.AFTERCARE, Term.AFTERCARE, data.ends, data=DataClass.PLACEMENT))
         case shapes.CivicTermSet():
             term = Term.CIVIC_INTEGRATION
-            return _put(present, Deadline(term, term, term, end_of(data.ends), data=DataClass.CIVIC_INTEGRATION))
+            return _put(present, Deadline(term, term, term, end_of(data.ends), data=DataClass.CIVIC_INTEGRATION, runs_on=True))
         case shapes.CivicDutyEnded():
             return _without(present, Term.CIVIC_INTEGRATION)
         case shapes.DeadlineMoved():
@@ -116,7 +125,7 @@ def _after(present: list[Deadline], data: object) -> list[Deadline]:
         case shapes.TrialPlacementEnded():
             return _without(present, Term.TRIAL)
         case shapes.BarrierCleared() | shapes.BarrierAccepted():
-            return _without(present, f"belemmering:{data.barrier}")
+            return _without(present, f"{BARRIER}{data.barrier}")
         case (
             shapes.PartnerAnswered()
             | shapes.PartnerDeclined()
@@ -139,7 +148,7 @@ def _without(present: list[Deadline], subject: str) -> list[Deadline]:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A date of a trajectory, and whether it has passed."""
+    """A date of a trajectory, and whether it has passed. In a pause one that was agreed has not, and `deadline` says what it moves to."""
 
     trajectory: UUID
     regisseur: str
@@ -148,6 +157,7 @@ class Due:
     stage: Stage | None
     deadline: Deadline
     overdue: bool
+    paused: bool
 
 
 _ORDER = Order((("due", "timestamptz"), ("trajectory", "uuid"), ("subject", "text")))
@@ -168,18 +178,24 @@ async def due(
         BadCursor: when `after` does not come from an earlier page.
     """
     where = Where(selection)
-    horizon = f"{where.value(now + timedelta(weeks=weeks))}::timestamptz"
-    where.holds(f"not paused and first <= {horizon} and item.due <= {horizon}")
+    horizon, moment = f"{where.value(now + timedelta(weeks=weeks))}::timestamptz", f"{where.value(now)}::timestamptz"
+    goes_on = "(paused_since is null or item.runs_on)"
+    # In whole days: a date that is later at every look would be on two pages, or on none.
+    later = f"date_trunc('day', greatest({moment}, expected) - paused_since)"
+    at = f"case when {goes_on} then item.due else item.due + {later} end"
+    where.holds(f"first <= {horizon} and {at} <= {horizon}")
     source = f"""
-        select trajectory, regisseur, municipality, programme, stage, item.*, item.due < {where.value(now)}::timestamptz as overdue
+        select trajectory, regisseur, municipality, programme, stage, paused, subject, sort, kind, role, data, item.runs_on, {at} as due,
+            {goes_on} and item.due < {moment} as overdue
         from {DEADLINES.table.name}
         cross join lateral jsonb_to_recordset(deadlines)
-            as item (subject text, sort text, kind text, due timestamptz, role text, data text)
+            as item (subject text, sort text, kind text, due timestamptz, role text, data text, runs_on boolean)
         {where}"""
     return await page(conn, source, where, _ORDER, _due, after=after, limit=limit)
 
 
 def _due(row: asyncpg.Record) -> Due:
-    deadline = Deadline(row["subject"], row["sort"], row["kind"], row["due"], Role(row["role"]), DataClass(row["data"]))
+    role, data = Role(row["role"]), DataClass(row["data"])
+    deadline = Deadline(row["subject"], row["sort"], row["kind"], row["due"], role, data, row["runs_on"])
     stage = row["stage"] and Stage(row["stage"])
-    return Due(row["trajectory"], row["regisseur"], row["municipality"], row["programme"], stage, deadline, row["overdue"])
+    return Due(row["trajectory"], row["regisseur"], row["municipality"], row["programme"], stage, deadline, row["overdue"], row["paused"])

@@ -15,7 +15,7 @@ from projections import shapes
 
 
 class OpenRequest(msgspec.Struct):
-    """A question that a partner did not answer yet. `refused` is why its system will not take it."""
+    """A question that a partner did not answer yet. `refused` is why its system will not take it. What `runs_on` rests in no pause."""
 
     key: str
     kind: str
@@ -27,6 +27,7 @@ class OpenRequest(msgspec.Struct):
     refused: str | None = None
     reminders: int = 0
     escalated: bool = False
+    runs_on: bool = False
 
 
 class OpenTask(msgspec.Struct):
@@ -41,6 +42,7 @@ class OpenTask(msgspec.Struct):
     about: str = ""
     reminded: bool = False
     escalated: bool = False
+    runs_on: bool = False
 
 
 class HasOpenItems(Protocol):
@@ -72,8 +74,8 @@ SHAPES = (
 def follow(row: HasOpenItems, event: Stored, data: object) -> None:
     """Bring the open items of a row up to date with an event; other events change nothing."""
     match data:
-        case shapes.PartnerRequested(key=key, kind=kind, role=role, partner=partner, due=due):
-            row.requests.append(OpenRequest(key, kind, role, partner, event.occurred_at, due))
+        case shapes.PartnerRequested(key=key, kind=kind, role=role, partner=partner, due=due, runs_on=runs_on):
+            row.requests.append(OpenRequest(key, kind, role, partner, event.occurred_at, due, runs_on=runs_on))
         case shapes.PartnerRequestAcknowledged(key=key):
             if request := _request(row, key):
                 request.acknowledged = True
@@ -88,8 +90,8 @@ def follow(row: HasOpenItems, event: Stored, data: object) -> None:
                 request.escalated = True
         case shapes.PartnerAnswered(key=key) | shapes.PartnerDeclined(key=key) | shapes.PartnerRequestWithdrawn(key=key):
             row.requests = [request for request in row.requests if request.key != key]
-        case shapes.TaskOpened(key=key, kind=kind, what=what, role=role, due=due, about=about):
-            row.tasks.append(OpenTask(key, kind, what, role, event.occurred_at, due, about))
+        case shapes.TaskOpened(key=key, kind=kind, what=what, role=role, due=due, about=about, runs_on=runs_on):
+            row.tasks.append(OpenTask(key, kind, what, role, event.occurred_at, due, about, runs_on=runs_on))
         case shapes.TaskReminded(key=key):
             if task := _task(row, key):
                 task.reminded = True

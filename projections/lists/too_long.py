@@ -1,4 +1,5 @@
-"""Too long in a stage: which trajectories are past the norm of their stage? (domain.md 5.2, 3). A question to the board."""
+"""Too long in a stage: which trajectories are past its norm, or paused for longer than was expected? (domain.md 5.2, 3). A question to the
+board."""
 
 from datetime import datetime
 
@@ -19,12 +20,14 @@ async def too_long(
     after: str | None = None,
     limit: int = LIMIT,
 ) -> Page[Row]:
-    """Running trajectories past the norm of their stage at `now` (in one stage, or in any), the longest first; paused ones are not.
+    """Running trajectories past the norm of their stage at `now` (in one stage, or in any), the longest first.
+
+    Of those that are paused: what was past it when the pause began, and those of which the pause is over by what was expected.
 
     Raises:
         BadCursor: when `after` does not come from an earlier page.
     """
     where = Where(selection)
-    where.holds(f"outcome is null and not paused and due < {where.value(now)}")
+    where.holds(f"outcome is null and (pause_over is not null or due < coalesce(paused_since, {where.value(now)}))")
     where.equals("stage", stage)
     return await page(conn, f"select * from {BOARD.table.name} {where}", where, _LONGEST, BOARD.table.read, after=after, limit=limit)

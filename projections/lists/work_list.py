@@ -28,7 +28,7 @@ from projections.lists.running import Running
 class Item(msgspec.Struct):
     """Something that may need a person, with no more than the list is chosen, ordered and counted by: all of it is gone through each time.
 
-    A question that is not `certain` does so once it is late.
+    A question that is not `certain` does so once it is late; what does not run on is not late in a pause.
     """
 
     key: str
@@ -36,6 +36,7 @@ class Item(msgspec.Struct):
     role: Role
     escalated: bool
     certain: bool
+    runs_on: bool
 
 
 class Row(Running):
@@ -50,7 +51,7 @@ class WorkList(Projection[Row]):
     """Work list."""
 
     name = "work_list"
-    version = 2
+    version = 3
     key = ("trajectory",)
     indexes = ("(regisseur)", "(municipality)")
     reads = looks_at(
@@ -79,9 +80,9 @@ class WorkList(Projection[Row]):
 def _items(row: Row) -> list[Item]:
     looked_after = {task.about for task in row.tasks}
     return [
-        *(Item(one.key, one.due, one.role, one.escalated, True) for one in row.tasks),
+        *(Item(one.key, one.due, one.role, one.escalated, True, one.runs_on) for one in row.tasks),
         *(
-            Item(one.key, one.due, Role.REGISSEUR, one.escalated, one.escalated or one.refused is not None)
+            Item(one.key, one.due, Role.REGISSEUR, one.escalated, one.escalated or one.refused is not None, one.runs_on)
             for one in row.requests
             if one.key not in looked_after
         ),
@@ -96,7 +97,8 @@ class WorkItem:
     """A task, or a question to a partner that somebody has to look after.
 
     `role` is who should act: of a task its role, of a question the regisseur. `what` and `about` are a task's; `party`, `partner`,
-    `reminders` and `refused` (why the partner's system will not take it) a question's. While a trajectory is paused nothing is overdue.
+    `reminders` and `refused` (why the partner's system will not take it) a question's. While a trajectory is paused nothing is
+    overdue, save what runs on.
     """
 
     trajectory: UUID
@@ -119,6 +121,12 @@ class WorkItem:
     partner: UUID | None
     reminders: int
     refused: str | None
+    runs_on: bool = False
+
+    @property
+    def rests(self) -> bool:
+        """Whether it waits for the end of a pause."""
+        return self.paused and not self.runs_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +138,7 @@ class Amount:
     escalated: int
 
 
-_ORDER = Order((("paused", "boolean"), ("due", "timestamptz"), ("trajectory", "uuid"), ("key", "text")))
+_ORDER = Order((("rests", "boolean"), ("due", "timestamptz"), ("trajectory", "uuid"), ("key", "text")))
 
 
 async def work(
@@ -143,7 +151,7 @@ async def work(
     after: str | None = None,
     limit: int = LIMIT,
 ) -> Page[WorkItem]:
-    """What needs a person at `now`: what is overdue first, then by date; what belongs to a paused trajectory comes last.
+    """What needs a person at `now`: what is overdue first, then by date; what waits for the end of a pause comes last.
 
     Raises:
         BadCursor: when `after` does not come from an earlier page.
@@ -175,11 +183,13 @@ def _source(selection: Selection, now: datetime, role: Role | None, trajectory: 
     where.equals("trajectory", trajectory)
     where.equals("item.role", role)
     moment = f"{where.value(now)}::timestamptz"
-    where.holds(f"(item.certain or (not paused and item.due < {moment}))")
+    goes_on = "(not paused or item.runs_on)"
+    where.holds(f"(item.certain or ({goes_on} and item.due < {moment}))")
     source = f"""
-        select trajectory, paused, item.key, item.due, item.escalated, not paused and item.due < {moment} as overdue
+        select trajectory, not {goes_on} as rests, item.key, item.due, item.escalated, {goes_on} and item.due < {moment} as overdue
         from {WORK_LIST.table.name}
-        cross join lateral jsonb_to_recordset(items) as item (key text, due timestamptz, role text, escalated boolean, certain boolean)
+        cross join lateral jsonb_to_recordset(items)
+            as item (key text, due timestamptz, role text, escalated boolean, certain boolean, runs_on boolean)
         {where}"""
     return source, where
 
@@ -216,6 +226,7 @@ def _told(row: Row, key: str, overdue: bool) -> WorkItem | None:
                 partner=None,
                 reminders=0,
                 refused=None,
+                runs_on=task.runs_on,
             )
     for request in row.requests:
         if request.key == key:
@@ -232,5 +243,6 @@ def _told(row: Row, key: str, overdue: bool) -> WorkItem | None:
                 partner=request.partner,
                 reminders=request.reminders,
                 refused=request.refused,
+                runs_on=request.runs_on,
             )
     return None

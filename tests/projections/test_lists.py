@@ -46,6 +46,7 @@ from tests.projections.streams import write
 
 ENDED = course.TrajectoryEnded(outcome=Outcome.DROPPED_OUT, reason=EndReason.WORK, component=Component.WORKING)
 PAUSED = course.TrajectoryPaused(reason=SECRET)
+RESUMED = course.TrajectoryResumed(paused_seconds=3600)
 
 
 async def kept(pool: asyncpg.Pool, store: EventStore, projection: AnyProjection, *given: On) -> None:
@@ -56,14 +57,15 @@ async def kept(pool: asyncpg.Pool, store: EventStore, projection: AnyProjection,
     await rebuild(pool, store, projection)
 
 
-def asked(key: str, by: datetime) -> Event:
+def asked(key: str, by: datetime, *, runs_on: bool = False) -> Event:
+    late = by + timedelta(days=7)
     return requests.PartnerRequested(
-        key=key, request=named(key), kind="pip", role=Role.SCHOOL, partner=SCHOOL, content={}, due=by, escalate_at=by + timedelta(days=7)
+        key=key, request=named(key), kind="pip", role=Role.SCHOOL, partner=SCHOOL, content={}, due=by, escalate_at=late, runs_on=runs_on
     )
 
 
-def task(key: str, by: datetime) -> Event:
-    return requests.TaskOpened(key=key, kind="besluit", what="Besluit", role=Role.REGISSEUR, due=by, escalate_at=by + timedelta(days=7))
+def task(key: str, by: datetime, kind: str = "besluit") -> Event:
+    return requests.TaskOpened(key=key, kind=kind, what="Besluit", role=Role.REGISSEUR, due=by, escalate_at=by + timedelta(days=7))
 
 
 # Deadlines ------------------------------------------------------------------------------------------------------------
@@ -122,14 +124,13 @@ def test_after_the_end_there_are_no_deadlines() -> None:
 
 
 async def test_what_is_overdue_and_what_falls_in_the_coming_weeks_comes_in_order_of_its_date(pool: asyncpg.Pool, store: EventStore) -> None:
-    other, waits = named("ander"), named("wacht")
+    other = named("ander")
     await kept(
         pool,
         store,
         DEADLINES,
         on(TRAJECTORY, started(), in_stage(Stage.INTAKE, due=days(90)), asked("laat", days(3)), task("straks", days(12))),
         on(other, started(regisseur="bas"), in_stage(Stage.INTAKE, due=days(8))),
-        on(waits, started(), in_stage(Stage.INTAKE, due=days(4)), PAUSED),
     )
     found = await due(pool, now=days(5), weeks=1)
     assert [(one.deadline.subject, one.overdue) for one in found.items] == [("laat", True), ("fase", False), ("straks", False)]
@@ -141,6 +142,51 @@ async def test_what_is_overdue_and_what_falls_in_the_coming_weeks_comes_in_order
     assert (first.total, [*first.items, *rest.items], rest.next) == (3, found.items, None)
     with pytest.raises(BadCursor):
         await due(pool, now=days(5), weeks=1, after="nergens")
+
+
+async def test_in_a_pause_a_date_that_was_agreed_is_later_by_it_and_one_of_the_law_is_not(pool: asyncpg.Pool, store: EventStore) -> None:
+    expected = named("verwacht")
+    until = course.TrajectoryPaused(reason=SECRET, until=days(30).date())
+    law = (asked("wet", days(3), runs_on=True), asked("afspraak", days(4)))
+    await kept(
+        pool,
+        store,
+        DEADLINES,
+        on(TRAJECTORY, started(), in_stage(Stage.INTAKE, due=days(90)), *law, PAUSED),
+        on(expected, started(), in_stage(Stage.INTAKE, due=days(2)), until),
+    )
+
+    async def dates(now: datetime, weeks: int) -> list[tuple[str, int, bool, bool]]:
+        found = (await due(pool, now=now, weeks=weeks)).items
+        return [(one.deadline.subject, (one.deadline.due - NOW).days, one.overdue, one.paused) for one in found]
+
+    assert await dates(days(2), 1) == [("wet", 3, False, True), ("afspraak", 5, False, True)], "a day of pause so far"
+    assert await dates(days(10.5), 1) == [("wet", 3, True, True), ("afspraak", 14, False, True)], "and ten"
+    assert ("fase", 31, False, True) in await dates(days(10.5), 4), "by what is expected, where somebody said so"
+
+
+def test_a_barrier_gets_the_day_to_which_a_pause_moves_it() -> None:
+    barrier = voortraject.BarrierReported(barrier="b", kind="kinderopvang", owner=Role.MUNICIPALITY, due=date(2026, 4, 1))
+    later = datetime(2026, 4, 11, 21, 59, 59, 999999, UTC)
+    assert dates(barrier, course.DeadlineMoved(subject="belemmering:b", due=later)) == {"belemmering:b": later}
+
+
+async def test_who_is_paused_is_too_long_in_a_stage_when_it_was_before_or_when_the_pause_lasts_too_long(
+    pool: asyncpg.Pool, store: EventStore
+) -> None:
+    before, over, rests = map(named, ("ervoor", "voorbij", "rust"))
+    await kept(
+        pool,
+        store,
+        BOARD,
+        on(before, started(), in_stage(Stage.INTAKE, due=days(-1)), PAUSED),
+        on(over, started(), in_stage(Stage.INTAKE, due=days(50)), PAUSED, task("pauze:hervatten", days(5), "hervatten")),
+        on(rests, started(), in_stage(Stage.INTAKE, due=days(3)), PAUSED),
+        on(TRAJECTORY, started(), in_stage(Stage.INTAKE, due=days(50)), PAUSED, task("t", days(5), "hervatten"), RESUMED),
+    )
+    found = (await too_long(pool, now=days(10))).items
+    assert [(row.trajectory, row.paused) for row in found] == [(before, True), (over, True)]
+    assert [row.pause_over is not None for row in found] == [False, True]
 
 
 async def test_too_long_in_a_stage_is_past_its_norm_and_not_paused_the_longest_first(pool: asyncpg.Pool, store: EventStore) -> None:

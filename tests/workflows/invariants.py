@@ -245,7 +245,8 @@ class Law:
         if last is None:
             return
         by = max(notice(policy_set(before.policy).as_on(policy_day(before)), last), self._working_since)
-        told = [t for t in before.tasks.values() if t.kind == FOLLOW_CONTRACT.name and t.about == str(contract.changes)]
+        key = f"{before.stage}:{before.visit}:{FOLLOW_CONTRACT.name}:{contract.changes}"
+        told = [task for task in before.tasks.values() if task.key.startswith(key)]
         assert self._latest <= by or any(t.opened_at <= by for t in told), "nobody was told in time that a contract ends"
 
     def _is_permitted(self, employer: UUID, starts: datetime, ends: datetime, before: Trajectory) -> None:

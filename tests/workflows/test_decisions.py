@@ -248,6 +248,20 @@ def test_pausing_moves_every_open_date_by_what_was_really_paused() -> None:
     given(*INTAKE, paused).when(Pause(reason="nog eens")).then_refused("al onderbroken")
 
 
+def test_a_pause_moves_the_day_of_a_barrier_that_is_open_and_no_date_of_the_law_or_of_somebody_elses_calendar() -> None:
+    barrier, settled = (
+        voortraject.BarrierReported(barrier=name, kind="opvang", owner=Role.MUNICIPALITY, due=date(2026, 4, 1)) for name in ("b", "c")
+    )
+    law = (ASKED.model_copy(update={"runs_on": True}), SELECTION.model_copy(update={"runs_on": True}))
+    before = (*INTAKE, barrier, settled, voortraject.BarrierCleared(barrier="c"), *law, course.TrajectoryPaused(reason="ziekte"))
+    later = course.DeadlineMoved(subject="belemmering:b", due=datetime(2026, 4, 11, 21, 59, 59, 999999, UTC))
+    resumed = given(*before).when(Resume(), hours=240)
+    resumed.then(
+        course.TrajectoryResumed(paused_seconds=240 * 3600), later, course.DeadlineMoved(subject="fase", due=NOW + timedelta(days=100))
+    )
+    assert given(*before, *resumed.events).state.voortraject.barriers["b"].due == date(2026, 4, 11)
+
+
 def test_an_end_leaves_nothing_open_and_keeps_reason_and_component() -> None:
     command = End(outcome=Outcome.DROPPED_OUT, reason=EndReason.HEALTH, component=Component.VOORTRAJECT, explanation="gestopt")
     given(*AT_GO_NO_GO, ASKED).when(command).then(

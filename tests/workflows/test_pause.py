@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from activities.kinds import KINDS
 from events.fact import Actor
@@ -22,7 +24,8 @@ from events.vocabulary.requests import (
 )
 from events.vocabulary.steering import AttentionRaised
 from events.vocabulary.values import Component, EndReason, Outcome, Role, Stage
-from tests.workflows.habits import always, silence, yes
+from tests.workflows.city import GARAGE
+from tests.workflows.habits import Habit, always, silence, yes
 from tests.workflows.invariants import Law
 from tests.workflows.life_in_memory import Waiting, reaches, refused
 from tests.workflows.run.test_rehearsal import ANNA, PIP, Everybody, lives, the_end
@@ -257,6 +260,41 @@ def test_a_contract_that_ends_in_a_pause_is_over_on_its_last_day_and_after_it_an
     assert len(all_of(life, JobLost)) == 1
     goes_on(life)
     assert life.state.visits[Stage.PLACEMENT] == visits[Stage.PLACEMENT] + 1
+
+
+FOLLOWS: Mapping[str, Habit] = {
+    "niemand zegt iets": silence,
+    "eindigt": always(yes(vervolg="eindigt")),
+    "vast": always(yes(vervolg="vast")),
+    "verlengd": lambda a: yes(vervolg="verlengd", totEnMet=str(date.fromisoformat(str(a.content["eindigtOp"])) + timedelta(days=100))),
+}
+
+
+@settings(max_examples=30, derandomize=True, deadline=None)
+@given(
+    months=st.integers(1, 12),
+    follows=st.sampled_from(sorted(FOLLOWS)),
+    early=st.booleans(),
+    pauses=st.lists(st.tuples(st.integers(0, 200), st.integers(1, 500)), min_size=1, max_size=4),
+)
+def test_whenever_and_however_long_it_is_paused_no_contract_ends_unseen_and_no_date_of_the_law_moves(
+    months: int, follows: str, early: bool, pauses: list[tuple[int, int]]
+) -> None:
+    life = living(
+        contract_bieden=offers(duurMaanden=months, urenPerWeek=36),
+        contract_vervolg=FOLLOWS[follows],
+        werkgever_matchen=always(yes(werkgever=str(GARAGE))),
+    )
+    reaches(life, Stage.LEER_WERK if early else Stage.AFTERCARE)
+    for apart, length in pauses:
+        life.passes(life.now + timedelta(days=apart))
+        if life.state.open:
+            life.order(Pause(reason="ziek"), ANNA)
+            life.passes(life.now + timedelta(days=length))
+            goes_on(life)
+    life.passes(the_end(life))
+    assert not life.failures
+    Law(life.id).sees(life.facts)
 
 
 def test_the_municipality_is_reminded_of_a_pip_and_called_in_a_pause_as_at_any_other_time() -> None:

@@ -20,6 +20,7 @@ from workflows.decisions.refusal import Refused
 from workflows.decisions.resting import waits_for_nobody
 from workflows.decisions.tasks import GO_ON
 from workflows.decisions.withdrawing import withdraw_stage
+from workflows.law.calendar import end_of
 from workflows.law.period import AMSTERDAM, Period
 from workflows.law.policy import policy_set
 from workflows.programme.document import Programme
@@ -167,6 +168,9 @@ def _moved(state: Trajectory, by: timedelta, now: datetime) -> Iterator[Event]:
         if waits_for_nobody(open_item) or open_item.kind == GO_ON.name:
             continue
         yield course.DeadlineMoved(subject=open_item.key, due=open_item.due + by, latest=open_item.escalate_at + by)
+    for name in state.open_barriers:
+        day = state.voortraject.barriers[name].due + timedelta(days=by.days)
+        yield course.DeadlineMoved(subject=f"{course.BARRIER}{name}", due=end_of(day))
     if state.stage_due and not state.stage_completed and (longer := moved_by_pause(state, by, now)):
         yield course.DeadlineMoved(subject=Term.STAGE, due=state.stage_due + longer)
     if state.placement.aftercare_ends:

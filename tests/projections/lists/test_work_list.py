@@ -60,16 +60,18 @@ from tests.projections.models import kept
 from tests.projections.streams import simulated
 
 
-def asked(key: str = "vraag", *, due: float = 14) -> PartnerRequested:
+def asked(key: str = "vraag", *, due: float = 14, runs_on: bool = False) -> PartnerRequested:
     """A question to the school."""
+    by, late, school = days(due), days(due + 7), Role.SCHOOL
     return PartnerRequested(
-        key=key, request=named(key), kind=key, role=Role.SCHOOL, partner=SCHOOL, content={}, due=days(due), escalate_at=days(due + 7)
+        key=key, request=named(key), kind=key, role=school, partner=SCHOOL, content={}, due=by, escalate_at=late, runs_on=runs_on
     )
 
 
-def task(key: str = "taak", *, due: float = 14, role: Role = Role.REGISSEUR, about: str = "") -> TaskOpened:
+def task(key: str = "taak", *, due: float = 14, role: Role = Role.REGISSEUR, about: str = "", runs_on: bool = False) -> TaskOpened:
     """A task."""
-    return TaskOpened(key=key, kind=key, what=f"Doe {key}", role=role, due=days(due), escalate_at=days(due + 7), about=about)
+    late = days(due + 7)
+    return TaskOpened(key=key, kind=key, what=f"Doe {key}", role=role, due=days(due), escalate_at=late, about=about, runs_on=runs_on)
 
 
 def running(number: int, *events: Event, **who: str) -> On:
@@ -225,6 +227,21 @@ async def test_what_is_overdue_comes_first_then_by_date_and_what_is_paused_last(
         ("later", False),
         ("wacht", False),
     ]
+
+
+async def test_what_runs_on_in_a_pause_is_overdue_in_its_turn_and_is_so_at_once_when_it_goes_on(pool: asyncpg.Pool) -> None:
+    law = (task("wet", due=3, runs_on=True), asked("vraag van de wet", due=4, runs_on=True), task("afspraak", due=1))
+    pausing = TrajectoryPaused(reason=SECRET)
+    found = await items(pool, history(running(1, *law, pausing), running(2, task("later", due=40))), LATE)
+    assert [(item.key, item.overdue, item.paused, item.rests) for item in found] == [
+        ("wet", True, True, False),
+        ("vraag van de wet", True, True, False),
+        ("later", False, False, False),
+        ("afspraak", False, True, True),
+    ]
+    resumed = (TrajectoryResumed(paused_seconds=86400), DeadlineMoved(subject="afspraak", due=days(20)))
+    found = await items(pool, history(running(1, *law, pausing, *resumed)), LATE)
+    assert [(item.key, item.overdue) for item in found] == [("wet", True), ("vraag van de wet", True), ("afspraak", False)]
 
 
 async def test_the_list_is_chosen_by_regisseur_municipality_programme_role_and_trajectory(pool: asyncpg.Pool) -> None:
