@@ -6,6 +6,7 @@ from uuid import UUID
 from cyclopts import App
 
 from events.vocabulary.words import TELLING
+from gateway.cli.choices import AState
 from gateway.cli.connection import Connect
 from gateway.cli.numbers import Count
 from gateway.cli.output import Exit, Format, show_one, show_rows, stop, talk, typed
@@ -30,7 +31,7 @@ class Commands:
     async def list_(
         self,
         *,
-        state: messages.State | None = None,
+        state: AState | None = None,
         partner: UUID | None = None,
         trajectory: UUID | None = None,
         limit: Count = 50,

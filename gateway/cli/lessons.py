@@ -7,7 +7,7 @@ from uuid import UUID
 
 from cyclopts import App
 
-from events.vocabulary.values import EmployerSize
+from gateway.cli.choices import ASize
 from gateway.cli.connection import Connect, Connections
 from gateway.cli.output import Exit, Format, show_json, show_rows, show_text, stop, talk
 from gateway.operations.lessons import lines, named, sentence, supply
@@ -58,7 +58,7 @@ class Commands:
         municipality: UUID | None = None,
         sector: str | None = None,
         level: str | None = None,
-        size: EmployerSize | None = None,
+        size: ASize | None = None,
         question: str | None = None,
         output: Format = "table",
     ) -> None:

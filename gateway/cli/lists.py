@@ -9,7 +9,8 @@ from uuid import UUID
 
 from cyclopts import App, Parameter
 
-from events.vocabulary.values import Role, Stage
+from events.vocabulary.values import Role
+from gateway.cli.choices import ARole, AStage
 from gateway.cli.connection import Connect
 from gateway.cli.numbers import Count, within
 from gateway.cli.output import Exit, Format, show_rows, stop, talk
@@ -31,8 +32,8 @@ _ARGUMENTS: Mapping[str, tuple[Argument, ...]] = {
         _option("municipality", Annotated[UUID | None, Parameter(help="Alleen van deze gemeente (nummer).")]),
         _option("programme", Annotated[str | None, Parameter(help="Alleen van dit programma (code).")]),
     ),
-    "stage": (_option("stage", Annotated[Stage | None, Parameter(help="Alleen in deze fase.")]),),
-    "role": (_option("role", Annotated[Role | None, Parameter(help="Alleen deze rol.")]),),
+    "stage": (_option("stage", Annotated[AStage | None, Parameter(help="Alleen in deze fase.")]),),
+    "role": (_option("role", Annotated[ARole | None, Parameter(help="Alleen deze rol.")]),),
     "weeks": (_option("weeks", Annotated[int, Parameter(validator=within(1, MOST_WEEKS), help="Hoeveel weken vooruit.")], default=WEEKS),),
 }
 """By the fields of `Asked` that they fill."""

@@ -14,8 +14,9 @@ from activities.signing import partner_secret
 from events.fact import Actor
 from events.vocabulary.base import Erased
 from events.vocabulary.inbox import Channel, PartnerContactNamed, PartnerDescribed, PartnerRegistered
-from events.vocabulary.values import EmployerSize, Role
+from events.vocabulary.values import Role
 from events.vocabulary.words import CbsCode
+from gateway.cli.choices import ARole, ASize
 from gateway.cli.connection import Connect, Connections
 from gateway.cli.output import Exit, Format, show_one, show_rows, stop, talk
 from gateway.cli.pending import Pending
@@ -26,6 +27,14 @@ MOST_DAYS = 366
 """For which a former secret can stay good, when it is said for how many."""
 Who = Annotated[UUID, Parameter(help="De partner; zie regie partners list.")]
 By = Annotated[str, Parameter(help="Wie dit besluit.")]
+Size = Annotated[ASize | None, Parameter(help="Hoe groot een werkgever is.")]
+Municipal = Annotated[
+    CbsCode | None, Parameter(help="De CBS-code van een gemeente, vier cijfers: daarmee gelden de eigen regels van die gemeente.")
+]
+Kvk = Annotated[str | None, Parameter(help="Haar nummer bij de Kamer van Koophandel, acht cijfers.")]
+Rsin = Annotated[str | None, Parameter(help="Haar RSIN, negen cijfers.")]
+Oin = Annotated[str | None, Parameter(help="Haar OIN, twintig cijfers.")]
+Here = Annotated[bool, Parameter(help="Het adres mag van deze machine zijn, en zonder https: om iets te proberen.")]
 
 
 def partners(connect: Connect, master: Callable[[], SecretStr | None]) -> App:
@@ -75,18 +84,18 @@ class Commands:
         self,
         name: str,
         *,
-        role: Role,
+        role: ARole,
         address: str,
         source: str,
         by: By,
         channel: Literal["cloudevents"] = "cloudevents",
-        size: EmployerSize | None = None,
-        cbs: CbsCode | None = None,
+        size: Size = None,
+        cbs: Municipal = None,
         sector: tuple[str, ...] = (),
-        kvk: str | None = None,
-        rsin: str | None = None,
-        oin: str | None = None,
-        on_this_machine: bool = False,
+        kvk: Kvk = None,
+        rsin: Rsin = None,
+        oin: Oin = None,
+        on_this_machine: Here = False,
         id: UUID | None = None,
         output: Format = "table",
     ) -> None:
@@ -104,20 +113,8 @@ class Commands:
             Wat de CloudEvents van de organisatie als source noemen; van elke partner een andere.
         channel
             Hoe zij wordt bereikt.
-        size
-            Hoe groot een werkgever is.
-        cbs
-            De CBS-code van een gemeente, vier cijfers: daarmee gelden de eigen regels van die gemeente.
         sector
             Een sector waarin zij werkt; zo vaak als nodig.
-        kvk
-            Haar nummer bij de Kamer van Koophandel, acht cijfers.
-        rsin
-            Haar RSIN, negen cijfers.
-        oin
-            Haar OIN, twintig cijfers.
-        on_this_machine
-            Het adres mag van deze machine zijn, en zonder https: om iets te proberen.
         id
             Haar id; zonder wordt er een gemaakt.
         """
@@ -149,13 +146,13 @@ class Commands:
         by: By,
         name: str | None = None,
         address: str | None = None,
-        size: EmployerSize | None = None,
-        cbs: CbsCode | None = None,
+        size: Size = None,
+        cbs: Municipal = None,
         sector: tuple[str, ...] = (),
-        kvk: str | None = None,
-        rsin: str | None = None,
-        oin: str | None = None,
-        on_this_machine: bool = False,
+        kvk: Kvk = None,
+        rsin: Rsin = None,
+        oin: Oin = None,
+        on_this_machine: Here = False,
         output: Format = "table",
     ) -> None:
         """Wijzig wat van een partner bekend is, of waar die wordt bereikt. Wat u niet noemt blijft zoals het is; de rol ook.
@@ -166,20 +163,8 @@ class Commands:
             Hoe de organisatie voortaan heet.
         address
             Waar het systeem van de organisatie voortaan vragen aanneemt.
-        size
-            Hoe groot een werkgever is.
-        cbs
-            De CBS-code van een gemeente, vier cijfers.
         sector
             De sectoren waarin zij werkt, in plaats van die van nu; zo vaak als nodig.
-        kvk
-            Haar nummer bij de Kamer van Koophandel, acht cijfers.
-        rsin
-            Haar RSIN, negen cijfers.
-        oin
-            Haar OIN, twintig cijfers.
-        on_this_machine
-            Het adres mag van deze machine zijn, en zonder https: om iets te proberen.
         """
         asked = {"name": name, "size": size, "cbs_code": cbs, "sectors": sector or None, "kvk": kvk, "rsin": rsin, "oin": oin}
         told = {field: value for field, value in asked.items() if value is not None}

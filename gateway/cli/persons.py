@@ -11,10 +11,10 @@ from temporalio.service import RPCError
 
 from events import erasure
 from events.fact import Actor
-from events.vocabulary.base import DataClass
 from events.vocabulary.person import ConsentGiven, ConsentWithdrawn, Door, FileLookedInto, Looked, PersonRegistered
-from events.vocabulary.values import Role, Source
+from events.vocabulary.values import Role
 from events.vocabulary.words import NAME, TELLING
+from gateway.cli.choices import DATA_CLASSES, AClass, ARole, ASource, words_of
 from gateway.cli.connection import Connect, Connections
 from gateway.cli.moments import Day
 from gateway.cli.output import Exit, Format, show_json, show_one, show_rows, stop, talk, typed
@@ -35,7 +35,8 @@ def _language(type_: object, value: object) -> None:
 Who = Annotated[UUID, Parameter(help="De persoon, of een traject van deze persoon.")]
 By = Annotated[str, Parameter(help="Wie dit vastlegt of besluit.")]
 Language = Annotated[str, Parameter(validator=_language)]
-Told = Annotated[Source, Parameter(help="Van wie wij dit weten, en hoe.")]
+ARight = Annotated[Right, words_of(Right)]
+Told = Annotated[ASource, Parameter(help="Van wie wij dit weten, en hoe.")]
 
 
 def persons(connect: Connect) -> App:
@@ -134,7 +135,7 @@ class Commands:
         show_rows(rows, output)
 
     async def consent(
-        self, person: Who, *, shares: DataClass, role: Role, purpose: str, source: Told, by: By, output: Format = "table"
+        self, person: Who, *, shares: AClass, role: ARole, purpose: str, source: Told, by: By, output: Format = "table"
     ) -> None:
         """Een persoon stemt ermee in dat gegevens naar een soort partij gaan, voor een doel.
 
@@ -154,7 +155,7 @@ class Commands:
                 now = await _rights(regie).consents(person, agreed, actor, order)
         _show(now, output)
 
-    async def withdraw(self, person: Who, *, shares: DataClass, role: Role, source: Told, by: By, output: Format = "table") -> None:
+    async def withdraw(self, person: Who, *, shares: AClass, role: ARole, source: Told, by: By, output: Format = "table") -> None:
         """Een persoon trekt een toestemming in.
 
         Parameters
@@ -171,7 +172,7 @@ class Commands:
         _show(now, output)
 
     async def request(
-        self, person: Who, *, right: Right, text: str, source: Told, by: By, received: Day | None = None, output: Format = "table"
+        self, person: Who, *, right: ARight, text: str, source: Told, by: By, received: Day | None = None, output: Format = "table"
     ) -> None:
         """Een persoon vraagt om inzage, rectificatie, wissing of een ander recht; het antwoord moet er binnen de termijn van de AVG zijn.
 
@@ -316,7 +317,7 @@ def _pending(command: str, *said: object) -> Pending:
 def _show(now: Standing, output: Format) -> None:
     moment = datetime.now(UTC)
     consents = [
-        {"gegevens": str(one.shares), "naar": one.role, "doel": one.purpose, "sinds": one.since, "bron": str(one.source or "")}
+        {"gegevens": DATA_CLASSES[one.shares], "naar": one.role, "doel": one.purpose, "sinds": one.since, "bron": str(one.source or "")}
         for one in now.consents
     ]
     requests = [_request(one, moment) for one in now.requests]

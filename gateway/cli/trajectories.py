@@ -12,9 +12,10 @@ from cyclopts import App, Parameter
 from events.fact import Actor, Recorded
 from events.vocabulary.course import NoteWritten
 from events.vocabulary.person import Door, Looked
-from events.vocabulary.values import Role, Stage
+from events.vocabulary.values import Role
 from events.vocabulary.words import NAME
 from gateway import words
+from gateway.cli.choices import AStage
 from gateway.cli.connection import Connect
 from gateway.cli.orders import add_orders
 from gateway.cli.output import Exit, Format, Row, show_one, show_rows, stop, talk, typed
@@ -48,7 +49,7 @@ class Commands:
     async def list_(
         self,
         *,
-        stage: Stage | None = None,
+        stage: AStage | None = None,
         regisseur: str | None = None,
         programme: str | None = None,
         ended: bool = False,

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import date, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 from uuid import UUID
@@ -15,6 +16,8 @@ from cyclopts import App
 
 from deploy import cli
 from deploy.guard import ended, explained
+from events.vocabulary.base import DataClass
+from gateway.cli.choices import DATA_CLASSES
 from gateway.cli.output import Exit
 
 ID = "7b1f0f6e-2f53-4a61-9a7e-6a4f3ad0a003"
@@ -48,14 +51,16 @@ def arguments(command: Any) -> Iterator[str]:
 
 def value_for(name: str, hint: Any) -> str:
     """Something of the right kind."""
+    spelled = str
     while get_origin(hint) is not None:
+        spelled = next((mark.name_transform for mark in getattr(hint, "__metadata__", ()) if mark.name_transform), spelled)
         hint = next(one for one in get_args(hint) if one is not type(None))
     if name == "month":
         return "2026-01"
     if isinstance(hint, str):
         return hint
     if hasattr(hint, "__members__"):
-        return str(next(iter(hint.__members__))).lower().replace("_", "-")
+        return spelled(next(iter(hint.__members__)))
     return {UUID: ID, int: "1", float: "1", date: "2026-01-02", datetime: "2026-01-02", Path: "/bestaat/niet.yaml"}.get(hint, "x=1")
 
 
@@ -198,6 +203,27 @@ def test_a_number_or_day_that_cannot_be_is_told_in_a_sentence(tokens: list[str],
 
     assert ended(lambda: app.meta(tokens, exit_on_error=False, print_error=False)) == Exit.USAGE
     assert said in " ".join(capsys.readouterr().err.split())
+
+
+def choices(app: App, *before: str) -> Iterator[tuple[str, type[StrEnum], tuple[str, ...]]]:
+    """Every option of an app that is a word of the vocabulary: where, which one, and what is offered."""
+    for name in app:
+        if name.startswith("-"):
+            continue
+        command = app[name]
+        yield from choices(command, *before, name)
+        for asked in command.assemble_argument_collection() if command.default_command else ():
+            kinds = [one for one in (asked.hint, *get_args(asked.hint)) if isinstance(one, type) and issubclass(one, StrEnum)]
+            yield from ((" ".join((*before, name, asked.name)), kind, asked.get_choices(force=True) or ()) for kind in kinds)
+
+
+def test_words_of_the_vocabulary_are_typed_in_dutch_as_at_every_other_door() -> None:
+    from deploy.cli import app
+
+    found = list(choices(app))
+    assert len(found) >= 17
+    for where, kind, offered in found:
+        assert offered == (tuple(DATA_CLASSES.values()) if kind is DataClass else tuple(map(str, kind))), where
 
 
 def test_ctrl_c_while_the_commands_are_still_being_read_is_told_in_a_word() -> None:

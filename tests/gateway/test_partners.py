@@ -30,7 +30,7 @@ from tests.gateway.sender import Sender
 from tests.vaults import vault
 from tests.workflows.partners import MASTER
 
-REGISTER = ("--role", "language-school", "--address", "https://school.example/", "--by", "bas")
+REGISTER = ("--role", "taalschool", "--address", "https://school.example/", "--by", "bas")
 Command = Callable[..., Awaitable[int]]
 
 
@@ -128,7 +128,7 @@ async def test_what_no_message_can_name_or_no_log_can_keep_is_refused_with_certa
 ) -> None:
     given = {"--source": f"urn:test:{uuid4()}", "--address": "https://school.example/", option: value}
     tokens = [token for pair in given.items() for token in pair]
-    assert await command("register", "Taalschool", "--role", "language-school", "--by", "bas", *tokens) == 5
+    assert await command("register", "Taalschool", "--role", "taalschool", "--by", "bas", *tokens) == 5
     told = " ".join(capsys.readouterr().err.split())
     assert words in told
     assert "niet zeker" not in told
@@ -150,7 +150,7 @@ async def test_a_partner_that_leaves_is_heard_no_more(doors: Doors, command: Com
 async def test_what_is_known_of_a_partner_is_put_down_changed_and_shown(command: Command, capsys: pytest.CaptureFixture[str]) -> None:
     source = f"urn:test:{uuid4()}"
     numbers = ("--kvk", "12345678", "--rsin", "123456782", "--oin", "00000001823288444000", "--sector", "zorg", "--sector", "welzijn")
-    assert await command("register", "Zorghuis", *REGISTER[2:], "--role", "employer", "--source", source, *numbers) == 0
+    assert await command("register", "Zorghuis", *REGISTER[2:], "--role", "werkgever", "--source", source, *numbers) == 0
     id = shown(capsys)["partner"]
     assert await command("change", id, "--by", "bas", "--name", "Zorghuis De Linde", "--address", "https://linde.example/v") == 0
     changed = shown(capsys)
@@ -321,7 +321,7 @@ def test_a_master_secret_that_can_be_guessed_is_refused_without_being_shown(weak
 async def test_what_is_typed_about_a_partner_is_looked_at_before_it_is_on_the_log(
     command: Command, capsys: pytest.CaptureFixture[str], name: str, given: dict[str, str], words: str
 ) -> None:
-    typed = {"--role": "school", "--address": "https://school.example/", "--by": "bas", "--source": f"urn:x:{uuid4()}"} | given
+    typed = {"--role": "roc", "--address": "https://school.example/", "--by": "bas", "--source": f"urn:x:{uuid4()}"} | given
     assert await command("register", name, *(part for option in typed.items() for part in option)) != 0
     assert words in " ".join(capsys.readouterr().err.split())
 

@@ -88,13 +88,13 @@ def test_data_on_civic_integration_are_kept_for_five_years_after_the_duty() -> N
 
 async def test_consent_is_given_with_its_source_and_withdrawn_again(store: EventStore, desk: Terminal) -> None:
     participant, trajectory = await begun(store)
-    given = ("--shares", "health", "--role", "employer", "--source", "person-writing", *BY)
+    given = ("--shares", "gezondheid", "--role", "werkgever", "--source", "deelnemer-schriftelijk", *BY)
     purpose = ("--purpose", "aanpassingen op de werkplek")
     now = await desk.asks("consent", trajectory, *given, *purpose)
     [consent] = now["toestemmingen"]
     assert (now["persoon"], consent["gegevens"], consent["naar"], consent["bron"]) == (
         str(participant),
-        "health",
+        "gezondheid",
         "werkgever",
         "deelnemer-schriftelijk",
     )
@@ -109,7 +109,7 @@ async def test_consent_is_given_with_its_source_and_withdrawn_again(store: Event
 
 async def test_a_request_has_a_term_is_extended_once_decided_once_and_can_be_read_back(store: EventStore, desk: Terminal) -> None:
     participant, _ = await begun(store)
-    asked = ("--right", "access", "--text", "alles wat over mij is opgeschreven", "--source", "person-speaking", *BY)
+    asked = ("--right", "inzage", "--text", "alles wat over mij is opgeschreven", "--source", "deelnemer-mondeling", *BY)
     [request] = (await desk.asks("request", participant, *asked))["verzoeken"]
     assert (request["verzoek"], request["artikel"], request["ontvangen"], request["te laat"]) == (
         "verzoek-1",
@@ -136,7 +136,7 @@ async def test_a_request_has_a_term_is_extended_once_decided_once_and_can_be_rea
 
 async def test_a_request_from_long_ago_is_late_and_can_no_longer_be_extended(store: EventStore, desk: Terminal) -> None:
     participant, _ = await begun(store)
-    asked = ("--right", "erasure", "--text", "wis mij", "--source", "representative", *BY)
+    asked = ("--right", "wissing", "--text", "wis mij", "--source", "gemachtigde", *BY)
     [request] = (await desk.asks("request", participant, *asked, "--received", "2026-01-05"))["verzoeken"]
     assert request["te laat"] is True
     code, _, said = await desk.does("extend", participant, "verzoek-1", "--reason", "druk", *BY)

@@ -1,0 +1,38 @@
+"""Words of the vocabulary as they are typed behind a command: the Dutch ones, as at every other door, and not their names in the code."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from events.vocabulary.base import DataClass
+from events.vocabulary.values import EmployerSize, Role, Source, Stage
+from projections.lists.inbox import State
+
+DATA_CLASSES: Mapping[StrEnum, str] = MappingProxyType(
+    {
+        DataClass.IDENTITY: "identiteit",
+        DataClass.HEALTH: "gezondheid",
+        DataClass.CIVIC_INTEGRATION: "inburgering",
+        DataClass.PROGRESS: "voortgang",
+        DataClass.PLACEMENT: "plaatsing",
+        DataClass.FUNDING: "financiering",
+    }
+)
+"""What each class of data is called where a person reads or types it; on the log it has the name of the code."""
+
+
+def words_of(kind: type[StrEnum], called: Mapping[StrEnum, str] = MappingProxyType({})) -> Parameter:
+    """A choice among what each member of `kind` is called; that is its value, where `called` does not say otherwise."""
+    words = {member.name: called.get(member, str(member)) for member in kind}
+    return Parameter(name_transform=lambda text: words.get(text, text))
+
+
+AClass = Annotated[DataClass, words_of(DataClass, DATA_CLASSES)]
+ARole = Annotated[Role, words_of(Role)]
+ASize = Annotated[EmployerSize, words_of(EmployerSize)]
+ASource = Annotated[Source, words_of(Source)]
+AStage = Annotated[Stage, words_of(Stage)]
+AState = Annotated[State, words_of(State)]
