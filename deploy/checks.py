@@ -5,8 +5,8 @@ from datetime import datetime
 
 import asyncpg
 
+from deploy import doctor
 from deploy.connections import connect
-from deploy.doctor import CHECKS as OF_THE_STACK
 from deploy.doctor import Check, Examination, Verdict
 from deploy.settings import Settings
 from deploy.supervisor import located
@@ -107,5 +107,5 @@ def _of(look: Callable[[Seen], Awaitable[Check]]) -> Examination:
     return examination
 
 
-CHECKS: Sequence[Examination] = (*OF_THE_STACK, schema, keys, master_secret, evidence, law, *(_of(look) for look in health.CHECKS))
+CHECKS: Sequence[Examination] = (*doctor.CHECKS, schema, keys, master_secret, evidence, law, *(_of(look) for look in health.CHECKS))
 """Everything, in the order in which it is told."""

@@ -275,12 +275,12 @@ async def _run_to_the_end(settings: Settings, plan: Plan, output: Format) -> Non
 @app.command(show=False)
 async def migrate() -> None:
     """Breng de database naar het schema van deze versie."""
-    from events.log.migrations import migrate as bring_up
+    from events.log import migrations
 
     settings = Settings().owning
     address = settings.database_url or located(settings).owning.database_url
     assert address
-    for name in await bring_up(address.get_secret_value()):
+    for name in await migrations.migrate(address.get_secret_value()):
         talk.print(name)
 
 
@@ -351,17 +351,17 @@ async def _run_in_demo(process: Callable[[Settings, Plan, asyncio.Event], Awaita
 @app.command(show=False)
 async def people() -> None:
     """De regisseurs van de demonstratie."""
-    from deploy.simulation.city.people import people as simulated
+    from deploy.simulation.city.people import act
 
-    await _run_in_demo(simulated)
+    await _run_in_demo(act)
 
 
 @app.command(show=False)
 async def history() -> None:
     """De gesimuleerde jaren voor de demonstratie."""
-    from deploy.simulation.past.history import history as past
+    from deploy.simulation.past.history import live_through
 
-    await _run_in_demo(past)
+    await _run_in_demo(live_through)
 
 
 @app.meta.default

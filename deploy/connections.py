@@ -7,7 +7,7 @@ from typing import Any
 
 import asyncpg
 
-from deploy.embedded.temporal import connect as temporal
+from deploy.embedded import temporal
 from deploy.settings import Settings
 from events.log.store import EventStore
 from events.sealing.vault import Vault
@@ -75,7 +75,7 @@ async def connect(
         pool = await stack.enter_async_context(opened(dsn, connections, statement))
         vault = Vault(pool, FileWrapping(settings.keys))
         store = await stack.enter_async_context(EventStore(pool, settings.archive, vault))
-        client = await temporal(
+        client = await temporal.connect(
             settings.temporal_address, settings.temporal_namespace, api_key=key, tls=settings.temporal_tls, lazy=lazy, keys=vault.keys
         )
         yield Connections(dsn, pool, store, vault, client, Office(client, store, pool))

@@ -8,9 +8,9 @@ INTERRUPTED = 130
 def main() -> None:
     """The entry point."""
     try:
-        from deploy.cli import main as run
+        from deploy import cli
 
-        run()
+        cli.main()
     except KeyboardInterrupt:
         sys.stderr.write("Afgebroken.\n")
         raise SystemExit(INTERRUPTED) from None

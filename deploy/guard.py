@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import NoReturn
 
 import asyncpg
+import cyclopts.exceptions
 import structlog
 from cyclopts import CycloptsError
 from cyclopts.exceptions import (
@@ -23,7 +24,6 @@ from cyclopts.exceptions import (
     UnknownOptionError,
     UnusedCliTokensError,
 )
-from cyclopts.exceptions import ValidationError as WrongValue
 from pydantic import ValidationError
 from temporalio.service import RPCError
 
@@ -139,7 +139,7 @@ def _wrong_use(error: CycloptsError) -> str:
             said = error.token.value if error.token else ""
             why = str(error.msg) if error.msg else _expected(error)
             return f"'{said}' kan niet bij {name}: {why}."
-        case WrongValue():
+        case cyclopts.exceptions.ValidationError():
             said = error.argument.tokens[0].value if error.argument and error.argument.tokens else ""
             return f"'{said}' kan niet bij {name}: {error.exception_message}."
         case MissingArgumentError():

@@ -19,7 +19,7 @@ STARTING = 90.0
 """Seconds in which it must show life for the first time."""
 
 
-class Part(Protocol):
+class Kept(Protocol):
     """What is kept alive."""
 
     child: Child | None
@@ -41,7 +41,7 @@ class Part(Protocol):
 class Keeper:
     """Keeps a part alive until it is told to stop. `changed` hears of every new process, `tell` what a person should know."""
 
-    def __init__(self, name: str, part: Part, changed: Callable[[], None], tell: Callable[[str], None]) -> None:
+    def __init__(self, name: str, part: Kept, changed: Callable[[], None], tell: Callable[[str], None]) -> None:
         self.name = name
         self.part = part
         self.restarts = 0

@@ -35,9 +35,9 @@ Process = Callable[[Settings, asyncio.Event], Awaitable[None]]
 async def serve(settings: Settings, stop: asyncio.Event) -> None:
     """The doors: pages and the inbox for partners' events."""
     from activities.directory import PartnerDirectory
+    from gateway import server
     from gateway.app import create_app
     from gateway.http.rate import Rate
-    from gateway.server import serve as serve_app
     from gateway.services import Services
     from projections.catalogue import PROJECTIONS
     from projections.engine.engine import ensure
@@ -51,7 +51,7 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
             services = Services(regie.pool, regie.store, regie.office, PartnerDirectory(regie.store), watch, _master(settings), rate)
             # Without a login, a page elsewhere must not be able to reach us under a name of its own (DNS rebinding).
             hosts = LOOPBACK if settings.host in LOOPBACK else None
-            await serve_app(create_app(services, hosts=hosts, checks=_checks(settings)), settings.host, settings.port, stop)
+            await server.serve(create_app(services, hosts=hosts, checks=_checks(settings)), settings.host, settings.port, stop)
 
 
 async def work(settings: Settings, stop: asyncio.Event) -> None:

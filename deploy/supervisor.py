@@ -26,8 +26,7 @@ from deploy.embedded.postgres import Postgres
 from deploy.embedded.process import Identity, StackError, free_ports, is_free, write_private
 from deploy.embedded.service import RunningService, Service
 from deploy.embedded.temporal import Temporal, connect, prepare
-from deploy.keeper import Keeper
-from deploy.keeper import Part as Kept
+from deploy.keeper import Keeper, Kept
 from deploy.settings import Settings
 from deploy.takeover import end_hanging
 from events.database.faults import is_away

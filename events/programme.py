@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import JsonValue
 
 from events.fact import Fact, Recorded
-from events.vocabulary import programme as life
+from events.vocabulary import programme
 from events.vocabulary.values import COSIGNERS, Role
 
 
@@ -29,7 +29,7 @@ class Agreement:
     """The word of one party. `role` is None on agreements of before roles were told."""
 
     role: Role | None
-    brings: tuple[life.Brought, ...]
+    brings: tuple[programme.Brought, ...]
     at: datetime
 
 
@@ -56,8 +56,8 @@ class ProgrammeState:
     agreements: Mapping[UUID, Agreement] = field(default_factory=dict)
     editions: Mapping[int, Edition] = field(default_factory=dict)
     closed: str | None = None
-    proposal: life.ProgrammeRevisionProposed | None = None
-    rejected: Mapping[str, life.ProposedNorm] = field(default_factory=dict)
+    proposal: programme.ProgrammeRevisionProposed | None = None
+    rejected: Mapping[str, programme.ProposedNorm] = field(default_factory=dict)
 
     @property
     def newest(self) -> int:
@@ -97,25 +97,25 @@ def fold(facts: Iterable[Recorded]) -> ProgrammeState:
 def evolve(state: ProgrammeState, fact: Fact) -> ProgrammeState:
     """The state after a fact. A proposal to revise changes nothing in the programme: a person makes a draft of it, or does not."""
     match fact.event:
-        case life.ProgrammeDrafted() as event:
+        case programme.ProgrammeDrafted() as event:
             # Who agreed, agreed with another text.
             taken_over = state.proposal is not None and state.proposal.document == event.document
             proposal = None if taken_over else state.proposal
             return replace(state, code=event.code, draft=event.document, agreements={}, proposal=proposal)
-        case life.ProgrammeAgreed() as event:
+        case programme.ProgrammeAgreed() as event:
             agreement = Agreement(event.role, event.brings, fact.occurred_at)
             return replace(state, agreements={**state.agreements, event.partner: agreement})
-        case life.ProgrammePublished() as event:
+        case programme.ProgrammePublished() as event:
             edition = Edition(event.document, state.agreements, fact.occurred_at)
             editions = {**state.editions, event.version: edition}
             # What was proposed was about the version before.
             return replace(state, code=event.code, draft=None, agreements={}, editions=editions, proposal=None)
-        case life.ProgrammeRevisionProposed() as event:
+        case programme.ProgrammeRevisionProposed() as event:
             return replace(state, proposal=event)
-        case life.ProgrammeRevisionRejected():
+        case programme.ProgrammeRevisionRejected():
             told = {norm.place: norm for norm in state.proposal.norms} if state.proposal else {}
             return replace(state, proposal=None, rejected={**state.rejected, **told})
-        case life.ProgrammeClosed() as event:
+        case programme.ProgrammeClosed() as event:
             return replace(state, closed=event.reason)
         case _:
             return state

@@ -6,8 +6,8 @@ net under everything that is appended, however it was made. Reading refuses noth
 
 import json
 import re
+from collections import abc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AnySet
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date, datetime
 from enum import Enum
@@ -79,7 +79,7 @@ def texts_in(value: object) -> Iterator[str]:
     elif isinstance(value, Mapping):
         for pair in value.items():
             yield from texts_in(pair)
-    elif isinstance(value, Sequence | AnySet):
+    elif isinstance(value, Sequence | abc.Set):
         for one in value:
             yield from texts_in(one)
     elif isinstance(value, BaseModel):

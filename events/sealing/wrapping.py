@@ -3,10 +3,10 @@
 Whoever has the database alone has no key. Versions follow each other: the newest wraps, the former ones unwrap until nothing needs them.
 """
 
+import binascii
 import fcntl
 import os
 from base64 import b64decode, b64encode
-from binascii import Error as NotBase64
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -116,7 +116,7 @@ class FileWrapping:
             self._versions = {version: b64decode(key, validate=True) for version, _, key in (line.partition(" ") for line in lines)}
         except FileNotFoundError:
             return {}
-        except (UnicodeDecodeError, NotBase64):
+        except (UnicodeDecodeError, binascii.Error):
             raise self._damaged() from None
         if any(len(key) != KEY_BYTES for key in self._versions.values()):
             raise self._damaged()

@@ -10,7 +10,7 @@ from gateway.cli.choices import AState
 from gateway.cli.connection import Connect
 from gateway.cli.numbers import Count
 from gateway.cli.output import Exit, Format, show_one, show_rows, stop, talk, typed
-from projections.lists import inbox as messages
+from projections.lists.inbox import State, find, messages
 
 
 def inbox(connect: Connect) -> App:
@@ -51,7 +51,7 @@ class Commands:
             Hoeveel er hoogstens worden getoond.
         """
         async with self.connect() as regie:
-            page = await messages.messages(regie.pool, state=state, partner=partner, trajectory=trajectory, limit=limit)
+            page = await messages(regie.pool, state=state, partner=partner, trajectory=trajectory, limit=limit)
         show_rows(
             [
                 {
@@ -86,12 +86,12 @@ class Commands:
 
         reason = typed(TELLING, "De reden (--reason)", reason)
         async with self.connect() as regie:
-            found = {one: await messages.find(regie.pool, one) for one in message}
+            found = {one: await find(regie.pool, one) for one in message}
             if unknown := [one for one, row in found.items() if row is None]:
                 stop(Exit.NOT_FOUND, f"Er is geen bericht {', '.join(unknown)}.")
             chosen = {one: row.partner for one, row in found.items() if row}
             if set_aside:
-                page = await messages.messages(regie.pool, state=messages.State.SET_ASIDE, limit=1000)
+                page = await messages(regie.pool, state=State.SET_ASIDE, limit=1000)
                 chosen |= {row.message: row.partner for row in page.items}
             if not chosen and not set_aside:
                 stop(Exit.USAGE, "Noem berichten, of geef --set-aside.")

@@ -1,8 +1,8 @@
 """`regie lists`: the lists over many trajectories, each as a command."""
 
+import inspect
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
-from inspect import Parameter as Argument
 from inspect import Signature
 from typing import Annotated
 from uuid import UUID
@@ -19,13 +19,15 @@ from gateway.orders.kinds import Incomplete, partner_named
 from projections.engine.paging import Selection
 
 
-def _option(name: str, kind: object, *, default: object = None) -> Argument:
-    return Argument(name, Argument.KEYWORD_ONLY, default=default, annotation=kind)
+def _option(name: str, kind: object, *, default: object = None) -> inspect.Parameter:
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind)
 
 
-_ARGUMENTS: Mapping[str, tuple[Argument, ...]] = {
+_ARGUMENTS: Mapping[str, tuple[inspect.Parameter, ...]] = {
     "employer": (
-        Argument("employer", Argument.POSITIONAL_OR_KEYWORD, annotation=Annotated[str, Parameter(help="De werkgever: naam of nummer.")]),
+        inspect.Parameter(
+            "employer", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Annotated[str, Parameter(help="De werkgever: naam of nummer.")]
+        ),
     ),
     "selection": (
         _option("regisseur", Annotated[str | None, Parameter(help="Alleen van deze regisseur.")]),

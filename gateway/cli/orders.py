@@ -1,11 +1,10 @@
 """`regie trajectories`, every order of the catalogue as a command: it takes the fields under their Dutch names, as text."""
 
 import getpass
+import inspect
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
-from inspect import Parameter as Argument
-from inspect import Signature
 from typing import Annotated, Literal, get_origin
 from uuid import UUID, uuid5
 
@@ -36,7 +35,7 @@ def add_orders(app: App, connect: Connect) -> None:
 
 
 def _command(connect: Connect, order: OrderKind) -> Callable[..., Awaitable[None]]:
-    signature = Signature([*_about(order), *_filled_in(order), *_given_by(order)])
+    signature = inspect.Signature([*_about(order), *_filled_in(order), *_given_by(order)])
 
     async def give(*values: object, **by_name: object) -> None:
         told = signature.bind(*values, **by_name).arguments
@@ -49,14 +48,14 @@ def _command(connect: Connect, order: OrderKind) -> Callable[..., Awaitable[None
     return give
 
 
-def _about(order: OrderKind) -> list[Argument]:
+def _about(order: OrderKind) -> list[inspect.Parameter]:
     """The trajectory, which an order that begins one may leave open."""
     if order.command is StartTrajectory:
-        return [Argument("trajectory", Argument.KEYWORD_ONLY, default=None, annotation=Annotated[UUID | None, _NEW])]
-    return [Argument("trajectory", Argument.POSITIONAL_OR_KEYWORD, annotation=UUID)]
+        return [inspect.Parameter("trajectory", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[UUID | None, _NEW])]
+    return [inspect.Parameter("trajectory", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=UUID)]
 
 
-def _filled_in(order: OrderKind) -> list[Argument]:
+def _filled_in(order: OrderKind) -> list[inspect.Parameter]:
     """The fields of the order, the first also without its name. What is wrong with a text the order itself says, as at every door."""
     found = []
     for number, (attribute, asked) in enumerate(zip(order.fields, order.inputs, strict=True)):
@@ -64,20 +63,24 @@ def _filled_in(order: OrderKind) -> list[Argument]:
         options = f" ({', '.join(value for value, _ in asked.options)})" if asked.options else ""
         help = Parameter(name=f"--{asked.name}", help=f"{asked.label}{options}", negative="")
         by_place = number == 0 and asked.required and order.command is not StartTrajectory
-        place = Argument.POSITIONAL_OR_KEYWORD if by_place else Argument.KEYWORD_ONLY
-        default = Argument.empty if asked.required else None
+        place = inspect.Parameter.POSITIONAL_OR_KEYWORD if by_place else inspect.Parameter.KEYWORD_ONLY
+        default = inspect.Parameter.empty if asked.required else None
         kind: object = Annotated[list[str] | None, help] if many else Annotated[str | None, help]
-        found.append(Argument(_argument(asked.name), place, default=default, annotation=kind))
+        found.append(inspect.Parameter(_argument(asked.name), place, default=default, annotation=kind))
     return found
 
 
-def _given_by(order: OrderKind) -> list[Argument]:
+def _given_by(order: OrderKind) -> list[inspect.Parameter]:
     """Who gives the order, in which role when there is a choice, and how is shown what came of it."""
     role = Annotated[Literal[tuple(sorted(map(str, order.may)))], Parameter(name="--als", help="In welke rol u dit doet.")]  # type: ignore[valid-type]
     return [
-        Argument("by", Argument.KEYWORD_ONLY, default="", annotation=_BY),
-        *([Argument("acting", Argument.KEYWORD_ONLY, default=str(Role.REGISSEUR), annotation=role)] if len(order.may) > 1 else ()),
-        Argument("output", Argument.KEYWORD_ONLY, default="table", annotation=Format),
+        inspect.Parameter("by", inspect.Parameter.KEYWORD_ONLY, default="", annotation=_BY),
+        *(
+            [inspect.Parameter("acting", inspect.Parameter.KEYWORD_ONLY, default=str(Role.REGISSEUR), annotation=role)]
+            if len(order.may) > 1
+            else ()
+        ),
+        inspect.Parameter("output", inspect.Parameter.KEYWORD_ONLY, default="table", annotation=Format),
     ]
 
 

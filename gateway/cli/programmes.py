@@ -16,7 +16,7 @@ from gateway.cli.numbers import Amount, Version
 from gateway.cli.output import Exit, Format, show_one, show_rows, stop, talk
 from gateway.cli.programme_orders import By, Seen, carry, line, named
 from gateway.cli.proposals import proposals
-from gateway.programmes.publishing import programmes as on_the_log
+from gateway.programmes import publishing
 from gateway.programmes.publishing import state_of
 from workflows.canvas.commands import Agree, Close, Draft, Publish, Revise
 
@@ -58,7 +58,7 @@ class Commands:
             show_rows([{"code": p.code, "versie": p.version, **named(p.document())} for p in load_catalogue().values()], output)
             return
         async with self.connect() as regie:
-            states = await on_the_log(regie.store)
+            states = await publishing.programmes(regie.store)
         show_rows([line(state) for state in states], output)
 
     async def show(

@@ -16,10 +16,10 @@ def recover(connect: Connect) -> App:
     @app.default
     async def recover_(*, output: Format = "table") -> None:
         """Herstel uit het logboek, bijvoorbeeld nadat Temporal zijn gegevens kwijt is."""
-        from gateway.runs.recovery import recover as mend
+        from gateway.runs import recovery
 
         async with connect() as regie:
-            done = await mend(regie.pool, regie.store, regie.client)
+            done = await recovery.recover(regie.pool, regie.store, regie.client)
         show_one({"open": done.open, "gestart": done.started, "weggegooid": done.thrown_away, "berichten": done.replayed}, output)
 
     return app

@@ -13,8 +13,8 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 from uuid import UUID
 
 import asyncpg
+import pydantic
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, ValidationError, create_model
-from pydantic import Field as Described
 
 from events.log.store import EventStore
 from events.vocabulary.values import Role
@@ -202,7 +202,7 @@ class OrderKind:
             if (kind := plain(known.annotation)) in _WRITTEN:
                 whole = UUID | str if kind is UUID else read
                 read = Annotated[whole if needed else whole | None, _WRITTEN[kind]]
-        return read, Described(... if needed else None, alias=field.name, title=field.label)
+        return read, pydantic.Field(... if needed else None, alias=field.name, title=field.label)
 
     def _input(self, attribute: str, field: Field) -> Input:
         info = self.model.model_fields[attribute]

@@ -7,14 +7,13 @@ from functools import partial
 from uuid import UUID, uuid4
 
 from activities.directory import ABOUT_PARTNERS
-from events import programme as life
 from events.database.faults import OutOfBounds
 from events.fact import SYSTEM, Actor, Fact, Recorded
 from events.log.bounds import texts_in
 from events.log.codec import decode, encode
 from events.log.store import EventStore, VersionConflict
 from events.log.streams import programme_stream
-from events.programme import ProgrammeState
+from events.programme import ProgrammeState, evolve, fold
 from events.vocabulary.base import Event
 from events.vocabulary.inbox import PartnerChannelChanged, PartnerRegistered
 from events.vocabulary.programme import ProgrammeDrafted, ProgrammePublished
@@ -35,14 +34,14 @@ class Conflict(Exception):
 
 async def state_of(store: EventStore, code: str) -> ProgrammeState:
     """How a programme stands now."""
-    return life.fold(await _stream(store, code))
+    return fold(await _stream(store, code))
 
 
 async def programmes(store: EventStore) -> list[ProgrammeState]:
     """Every programme on the log, by code."""
     begun = await store.read_log(after=0, limit=None, types={ProgrammeDrafted.stored_name, ProgrammePublished.stored_name})
     streams = dict.fromkeys(stored.stream for stored in begun)
-    states = [life.fold(map(decode, await store.read_stream(stream))) for stream in streams]
+    states = [fold(map(decode, await store.read_stream(stream))) for stream in streams]
     return sorted(states, key=lambda state: state.code)
 
 
@@ -62,15 +61,15 @@ async def carry_out(
     except (Refused, Conflict):
         # The same order may have been given twice at the same moment, and the other one was first.
         if done := _as_it_left(await _stream(store, code), command, by, order):
-            return life.fold(done)
+            return fold(done)
         raise
 
 
 async def _carry_out(store: EventStore, code: str, command: Command, by: Actor, seen: int | None, order: UUID | None) -> ProgrammeState:
     stream = await _stream(store, code)
     if done := _as_it_left(stream, command, by, order):
-        return life.fold(done)
-    state = life.fold(stream)
+        return fold(done)
+    state = fold(stream)
     if seen is not None and seen != state.version:
         raise _conflict(code)
     after, facts = _follow(state, [(command, by)], order)
@@ -86,7 +85,7 @@ def _as_it_left(stream: Sequence[Recorded], command: Command, by: Actor, order: 
 
     def says(before: Sequence[Recorded], events: Sequence[Event]) -> bool:
         try:
-            made = [fact.event for fact in _follow(life.fold(before), [(command, by)], order)[1]]
+            made = [fact.event for fact in _follow(fold(before), [(command, by)], order)[1]]
         except Refused:
             return False
         return len(made) == len(events) and all(map(same, made, events))
@@ -153,7 +152,7 @@ def _follow(
     for command, by in commands:
         for event in decide(state, command):
             fact = Fact(event, now, by, f"{cause}:{len(facts)}" if cause else _key(event), causation=cause)
-            state = life.evolve(state, fact)
+            state = evolve(state, fact)
             facts.append(fact)
     return state, facts
 

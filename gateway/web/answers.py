@@ -8,7 +8,8 @@ from fastapi.responses import Response
 from pydantic import JsonValue, ValidationError
 
 from activities.kinds import KINDS
-from events.trajectory.state import Request as Question
+from activities.question import Answer
+from events.trajectory.state import Trajectory
 from events.vocabulary.person import Looked
 from gateway.orders.sending import Failed, Refused
 from gateway.services import Services
@@ -40,12 +41,11 @@ def routes(services: Services, names: Names) -> APIRouter:
         """Record the answer."""
         trajectory, form = known_as(id), await read_form(request)
         key = form.values.get("verzoek", "")
-        question, _ = await _question(services, trajectory, key)
-        shape = KINDS[question.kind].answer
+        shape = KINDS[(await _asked_in(services, trajectory, key)).requests[key].kind].answer
         form = replace(form, values=without_empty_rows(shape, form.values))
         agreed = form.values.get("uitkomst") == AGREED
         answer = answer_in(shape, form.values) if agreed else {}
-        errors = _faults(question, form, answer)
+        errors = _faults(shape, form, answer)
         if errors:
             return await _page(services, names, request, trajectory, key, form.again(errors), 400)
         try:
@@ -63,34 +63,35 @@ def routes(services: Services, names: Names) -> APIRouter:
     return router
 
 
-def _faults(question: Question, form: Form, answer: dict[str, JsonValue]) -> dict[str, str]:
+def _faults(shape: type[Answer], form: Form, answer: dict[str, JsonValue]) -> dict[str, str]:
     errors = unnamed(form)
     if form.values.get("uitkomst") not in (AGREED, "afgewezen"):
         errors["uitkomst"] = "kies of de partner akkoord is"
     elif form.values["uitkomst"] == AGREED:
-        errors |= faults_in(KINDS[question.kind].answer, answer)
+        errors |= faults_in(shape, answer)
     elif "toelichting" not in form.values:
         errors["toelichting"] = "schrijf op waarom de partner nee zei"
     return errors
 
 
-async def _question(services: Services, trajectory: UUID, key: str) -> tuple[Question, str]:
-    """The question, and who is the regisseur."""
+async def _asked_in(services: Services, trajectory: UUID, key: str) -> Trajectory:
+    """The trajectory, in which this is asked."""
     state = await state_of(services.store, trajectory, Looked.QUESTION)
     if key not in state.requests:
         raise HTTPException(404, "Dit verzoek is er niet.")
-    return state.requests[key], state.regisseur
+    return state
 
 
 async def _page(services: Services, names: Names, request: Request, trajectory: UUID, key: str, form: Form, status: int = 200) -> Response:
-    question, regisseur = await _question(services, trajectory, key)
+    state = await _asked_in(services, trajectory, key)
+    question = state.requests[key]
     return render(
         request,
         "antwoord.html",
         status,
         traject=trajectory,
         verzoek=question,
-        regisseur=regisseur,
+        regisseur=state.regisseur,
         namen=await names.of([question.partner]),
         kandidaten=await candidates(services.pool, (), {}),
         velden=fields_of(KINDS[question.kind].answer, question.content),

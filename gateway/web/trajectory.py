@@ -30,9 +30,8 @@ from gateway.web.orders import command_in, give
 from gateway.web.pages import render
 from projections.catalogue import PROJECTIONS
 from projections.engine.aside import set_aside
-from projections.lists import file as trajectory_file
-from projections.lists.timeline import Row as Entry
-from projections.lists.timeline import timeline
+from projections.lists import file
+from projections.lists.timeline import Entry, timeline
 from workflows.decisions.go_no_go import obstacles_to_go
 from workflows.decisions.selection import obstacles_to_selection
 from workflows.decisions.tasks import BY_AIM
@@ -152,43 +151,48 @@ async def _page(
     readable: Sequence[Told] | None = None,
 ) -> HTMLResponse:
     positions = services.watch.positions
-    file, history, aside = await asyncio.gather(
-        trajectory_file.find(services.pool, trajectory),
+    dossier, history, aside = await asyncio.gather(
+        file.find(services.pool, trajectory),
         _history(services, request, trajectory),
         set_aside(services.pool, PROJECTIONS, trajectory),
     )
-    if file is None and aside:
+    if dossier is None and aside:
         raise HTTPException(503, "Dit traject is er, maar zijn dossier is nu niet te tonen: niet alles wat erin gebeurde was te verwerken.")
-    if file is None:
+    if dossier is None:
         raise HTTPException(404, "Dit traject is er niet, of het is nog niet te zien. Ververs de pagina als het net is begonnen.")
-    decides = file.open and file.stage in _ACTED_ON
-    shows = decides or (file.open and (file.signals or file.barriers))
+    decides = dossier.open and dossier.stage in _ACTED_ON
+    shows = decides or (dossier.open and (dossier.signals or dossier.barriers))
     state = await state_of(services.store, trajectory, Looked.OPEN_ITEMS) if shows else None
     plan = await _plan(services.store, state) if state and decides else None
     term = remaining_term(state, plan, datetime.now(UTC)) if state and plan else None
-    partners = [file.municipality, file.employer, *(party.partner for party in file.parties), *(item.partner for item in file.requests)]
+    partners = [
+        dossier.municipality,
+        dossier.employer,
+        *(party.partner for party in dossier.parties),
+        *(item.partner for item in dossier.requests),
+    ]
     actors = [*(entry.actor for entry in history.entries), *(one.actor.id for one in readable or ())]
     known = await names.of([*partners, *_partners_in(actors)])
     return render(
         request,
         "traject.html",
         status,
-        dossier=file,
+        dossier=dossier,
         ontbreekt=sorted({one.version for one in aside}),
-        stilstand=await _standstill(health, trajectory) if file.open else "",
+        stilstand=await _standstill(health, trajectory) if dossier.open else "",
         tijdlijn=history,
         namen=known,
-        obstakels=obstacles_to_go(state, plan) if state and plan and file.stage is Stage.GO_NO_GO else [],
-        bezwaren=obstacles_to_selection(state) if state and file.stage is Stage.INTAKE else [],
+        obstakels=obstacles_to_go(state, plan) if state and plan and dossier.stage is Stage.GO_NO_GO else [],
+        bezwaren=obstacles_to_selection(state) if state and dossier.stage is Stage.INTAKE else [],
         termijn=term.in_words() if term else "",
-        niet_voldaan=state.unmet_hard_criteria if state and file.stage is Stage.INTAKE else (),
+        niet_voldaan=state.unmet_hard_criteria if state and dossier.stage is Stage.INTAKE else (),
         uitzonderingen=state.intake.exceptions_requested if state else {},
         bewijs={signal: attention.evidence for signal, attention in state.attention.items()} if state else {},
         belemmeringen={name: str(barrier.kind) for name, barrier in state.voortraject.barriers.items()} if state else {},
         taak_met_doel=BY_AIM,
         opdrachten=ORDERS,
-        ingrijpen=shown(file) if file.open else (),
-        kandidaten=await candidates(services.pool, file.parties, known) if file.open else None,
+        ingrijpen=shown(dossier) if dossier.open else (),
+        kandidaten=await candidates(services.pool, dossier.parties, known) if dossier.open else None,
         formulier=_forms(failed),
         verteld=None if readable is None else _by_subject(readable),
         gewist=readable is not None and await services.store.erased(trajectory),

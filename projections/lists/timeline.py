@@ -22,7 +22,7 @@ _CLASSES = {event.stored_name: event.data_class for event in TRAJECTORY_EVENTS}
 _TITLES = {event.stored_name: titles.title(event) for event in TRAJECTORY_EVENTS}
 
 
-class Row(msgspec.Struct):
+class Entry(msgspec.Struct):
     """One event. `data_class` says what kind of data it is, so that those who may not see that kind do not."""
 
     trajectory: UUID
@@ -37,7 +37,7 @@ class Row(msgspec.Struct):
     recorded_at: datetime
 
 
-class Timeline(Projection[Row]):
+class Timeline(Projection[Entry]):
     """Timeline."""
 
     name = "timeline"
@@ -49,10 +49,10 @@ class Timeline(Projection[Row]):
         """A row of its own."""
         return ((event.stream, event.version),)
 
-    def fold(self, row: Row | None, event: Stored, data: object) -> Row | None:
+    def fold(self, row: Entry | None, event: Stored, data: object) -> Entry | None:
         """The row of an event."""
         who = envelope(event)
-        return Row(
+        return Entry(
             trajectory=event.stream,
             version=event.version,
             event=event.id,
@@ -66,12 +66,12 @@ class Timeline(Projection[Row]):
         )
 
 
-TIMELINE = Timeline(Row)
+TIMELINE = Timeline(Entry)
 
 
 async def timeline(
     conn: Reader, trajectory: UUID, *, after: int = 0, limit: int = LIMIT, as_of: datetime | None = None, newest_first: bool = False
-) -> list[Row]:
+) -> list[Entry]:
     """What happened after a version, oldest first; or before it, `newest_first` (0 is then the end). `as_of`: as it was known then."""
     where = Where()
     where.equals("trajectory", trajectory)

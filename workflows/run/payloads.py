@@ -13,8 +13,13 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from temporalio.api.common.v1 import Payload
-from temporalio.converter import ActivitySerializationContext, PayloadCodec, SerializationContext, WithSerializationContext
-from temporalio.converter import WorkflowSerializationContext as OfWorkflow
+from temporalio.converter import (
+    ActivitySerializationContext,
+    PayloadCodec,
+    SerializationContext,
+    WithSerializationContext,
+    WorkflowSerializationContext,
+)
 from temporalio.service import RPCError, RPCStatusCode
 
 from events.database.faults import OF_THE_DATABASE
@@ -41,7 +46,7 @@ class SealedPayloads(PayloadCodec, WithSerializationContext):
 
     def with_context(self, context: SerializationContext) -> Self:
         """The same for one workflow, or for an activity of it."""
-        id = context.workflow_id if isinstance(context, OfWorkflow | ActivitySerializationContext) else None
+        id = context.workflow_id if isinstance(context, WorkflowSerializationContext | ActivitySerializationContext) else None
         return type(self)(self._keys, trajectory_of(id) if id else None)
 
     async def encode(self, payloads: Sequence[Payload]) -> list[Payload]:

@@ -38,7 +38,7 @@ THINKING = 1.5
 _NETWORK = [one.id for one in organisations(Role.EMPLOYER)]
 
 
-async def people(settings: Settings, plan: Plan, stop: asyncio.Event) -> None:
+async def act(settings: Settings, plan: Plan, stop: asyncio.Event) -> None:
     """Register the partners, start the cohort, and work until told to stop."""
     async with connect(settings) as regie, httpx2.AsyncClient(timeout=10, trust_env=False) as telephone:
         partners = [organisation.registration(plan.partners) for organisation in organisations()]

@@ -23,7 +23,7 @@ YEARS = 3.3
 """Or as many as there can be."""
 
 
-async def history(settings: Settings, plan: Plan, stop: asyncio.Event) -> None:
+async def live_through(settings: Settings, plan: Plan, stop: asyncio.Event) -> None:
     """Fill in the past of a demonstration once, start the workflows of those who are still under way, and wait to be told to stop."""
     with suppress(OSError):
         os.nice(NICE)

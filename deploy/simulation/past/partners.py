@@ -10,10 +10,10 @@ from pydantic import JsonValue
 
 from activities.channels import Delivery, Purpose
 from deploy.simulation.city.judgement import Call
+from deploy.simulation.partners import config
 from deploy.simulation.partners.answers import Answer, answer
 from deploy.simulation.partners.behaviour import DropOut, drop_out, manner
 from deploy.simulation.partners.chance import Chance
-from deploy.simulation.partners.config import Role as PartnerRole
 from deploy.simulation.partners.question import Question, about
 from events.trajectory.state import Trajectory
 from events.vocabulary.values import Role
@@ -84,7 +84,7 @@ class SimulatedPartners:
 
     def takes(self, delivery: Delivery) -> Question:
         """A question that came in."""
-        role: PartnerRole = self.roles[delivery.partner].value  # type: ignore[assignment]  # its partners are in the roles that it knows
+        role: config.Role = self.roles[delivery.partner].value  # type: ignore[assignment]  # its partners are in the roles that it knows
         trajectory, told = str(delivery.trajectory), about(delivery.content)
         same, kind = (trajectory, role, delivery.kind, told), (trajectory, role, delivery.kind)
         self.asked.update([same, kind])

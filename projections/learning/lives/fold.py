@@ -7,10 +7,10 @@ from typing import Protocol, TypeVar
 from events.vocabulary.base import Event
 from events.vocabulary.values import Role, Term
 from projections import shapes
-from projections.learning.lives import facts as parts
+from projections.learning.lives import facts
 from projections.learning.lives.facts import History
 
-L = TypeVar("L", bound=parts.Lasting)
+L = TypeVar("L", bound=facts.Lasting)
 
 
 @singledispatch
@@ -23,9 +23,9 @@ def begin(data: shapes.TrajectoryStarted, at: datetime) -> History:
     """The beginning of a life. Of several employers the first is the one that is to be asked first."""
     employer = next((one.partner for one in data.parties if one.role is Role.EMPLOYER), None)
     return History(
-        programmes=[parts.InProgramme(at, data.programme, data.programme_version, data.sector, data.level, employer)],
-        municipalities=[parts.InMunicipality(at, data.municipality)],
-        regisseurs=[parts.InCharge(at, data.regisseur)],
+        programmes=[facts.InProgramme(at, data.programme, data.programme_version, data.sector, data.level, employer)],
+        municipalities=[facts.InMunicipality(at, data.municipality)],
+        regisseurs=[facts.InCharge(at, data.regisseur)],
     )
 
 
@@ -34,29 +34,29 @@ def begin(data: shapes.TrajectoryStarted, at: datetime) -> History:
 
 @take.register
 def _(data: shapes.ProgrammeChanged, life: History, at: datetime) -> None:
-    life.programmes.append(parts.InProgramme(at, data.programme, data.programme_version))
+    life.programmes.append(facts.InProgramme(at, data.programme, data.programme_version))
 
 
 @take.register
 def _(data: shapes.MunicipalityChanged, life: History, at: datetime) -> None:
-    life.municipalities.append(parts.InMunicipality(at, data.municipality))
+    life.municipalities.append(facts.InMunicipality(at, data.municipality))
 
 
 @take.register
 def _(data: shapes.HandoverAccepted, life: History, at: datetime) -> None:
-    life.regisseurs.append(parts.InCharge(at, data.by))
+    life.regisseurs.append(facts.InCharge(at, data.by))
 
 
 @take.register(shapes.SectorAndLevelChosen)
 @take.register(shapes.Enrolled)
 def _(data: shapes.SectorAndLevelChosen | shapes.Enrolled, life: History, at: datetime) -> None:
-    life.choices.append(parts.Choice(at, data.sector, data.level, data.form))
+    life.choices.append(facts.Choice(at, data.sector, data.level, data.form))
 
 
 @take.register
 def _(data: shapes.StageEntered, life: History, at: datetime) -> None:
     _close(life.stages, at, "verlaten")
-    life.stages.append(parts.StageSpell(at, data.stage, data.visit, data.due))
+    life.stages.append(facts.StageSpell(at, data.stage, data.visit, data.due))
 
 
 @take.register
@@ -66,7 +66,7 @@ def _(data: shapes.StageCompleted, life: History, at: datetime) -> None:
 
 @take.register
 def _(data: shapes.TrajectoryPaused, life: History, at: datetime) -> None:
-    life.pauses.append(parts.Pause(at))
+    life.pauses.append(facts.Pause(at))
 
 
 @take.register
@@ -76,12 +76,12 @@ def _(data: shapes.TrajectoryResumed, life: History, at: datetime) -> None:
 
 @take.register
 def _(data: shapes.PlanAdjusted, life: History, at: datetime) -> None:
-    life.adjustments.append(parts.Adjustment(at, sorted(data.changes), data.signal or ""))
+    life.adjustments.append(facts.Adjustment(at, sorted(data.changes), data.signal or ""))
 
 
 @take.register
 def _(data: shapes.DeadlineMoved, life: History, at: datetime) -> None:
-    moved = parts.Moved(at, data.due)
+    moved = facts.Moved(at, data.due)
     if data.subject == Term.STAGE:
         if stage := _open(life.stages):
             stage.moved.append(moved)
@@ -98,7 +98,7 @@ def _(data: shapes.TrajectoryEnded, life: History, at: datetime) -> None:
     _close(life.pauses, at, "beeindigd")
     _close(life.language, at, "beeindigd")
     _close(life.guidance, at, "beeindigd")
-    life.ends.append(parts.End(at, data.outcome, data.reason, data.component))
+    life.ends.append(facts.End(at, data.outcome, data.reason, data.component))
 
 
 # Waiting for somebody -------------------------------------------------------------------------------------------------
@@ -111,12 +111,12 @@ class _Keyed(Protocol):
 
 @take.register
 def _(data: shapes.PartnerRequested, life: History, at: datetime) -> None:
-    life.waits.append(parts.Wait(at, data.key, data.kind, data.role, data.due, data.partner))
+    life.waits.append(facts.Wait(at, data.key, data.kind, data.role, data.due, data.partner))
 
 
 @take.register
 def _(data: shapes.TaskOpened, life: History, at: datetime) -> None:
-    life.waits.append(parts.Wait(at, data.key, data.kind, data.role, data.due))
+    life.waits.append(facts.Wait(at, data.key, data.kind, data.role, data.due))
 
 
 @take.register(shapes.PartnerReminded)
@@ -165,18 +165,18 @@ def _(data: _Keyed, life: History, at: datetime) -> None:
 
 @take.register
 def _(data: shapes.ProfileEstablished, life: History, at: datetime) -> None:
-    life.profile.extend(parts.Required(at, one.criterion, one.hard) for one in data.requirements)
+    life.profile.extend(facts.Required(at, one.criterion, one.hard) for one in data.requirements)
 
 
 @take.register
 def _(data: shapes.CriterionMeasured, life: History, at: datetime) -> None:
     hard = any(one.criterion == data.criterion and one.hard for one in life.profile)
-    life.criteria.append(parts.Criterion(at, data.criterion, hard, data.met))
+    life.criteria.append(facts.Criterion(at, data.criterion, hard, data.met))
 
 
 @take.register
 def _(data: shapes.CriterionExceptionRequested, life: History, at: datetime) -> None:
-    life.exemptions.append(parts.Exemption(at, data.criterion))
+    life.exemptions.append(facts.Exemption(at, data.criterion))
 
 
 @take.register
@@ -186,17 +186,17 @@ def _(data: shapes.CriterionExceptionSigned, life: History, at: datetime) -> Non
 
 @take.register
 def _(data: shapes.CandidateSelected, life: History, at: datetime) -> None:
-    life.selections.append(parts.Selection(at, True))
+    life.selections.append(facts.Selection(at, True))
 
 
 @take.register
 def _(data: shapes.CandidateNotSelected, life: History, at: datetime) -> None:
-    life.selections.append(parts.Selection(at, False, data.code))
+    life.selections.append(facts.Selection(at, False, data.code))
 
 
 @take.register
 def _(data: shapes.BarrierReported, life: History, at: datetime) -> None:
-    life.barriers.append(parts.Barrier(at, data.barrier))
+    life.barriers.append(facts.Barrier(at, data.barrier))
 
 
 @take.register
@@ -211,22 +211,22 @@ def _(data: shapes.BarrierAccepted, life: History, at: datetime) -> None:
 
 @take.register
 def _(data: shapes.AdviceGiven, life: History, at: datetime) -> None:
-    life.advice.append(parts.Advised(at, data.party, data.advice))
+    life.advice.append(facts.Advised(at, data.party, data.advice))
 
 
 @take.register
 def _(data: shapes.GoDecided, life: History, at: datetime) -> None:
-    life.decisions.append(parts.Decision(at, "go", data.visit))
+    life.decisions.append(facts.Decision(at, "go", data.visit))
 
 
 @take.register
 def _(data: shapes.NoGoDecided, life: History, at: datetime) -> None:
-    life.decisions.append(parts.Decision(at, "no-go", data.visit, data.road))
+    life.decisions.append(facts.Decision(at, "no-go", data.visit, data.road))
 
 
 @take.register
 def _(data: shapes.DecisionPostponed, life: History, at: datetime) -> None:
-    life.decisions.append(parts.Decision(at, "uitstel", data.visit))
+    life.decisions.append(facts.Decision(at, "uitstel", data.visit))
 
 
 # Learning, language, guidance -----------------------------------------------------------------------------------------
@@ -234,23 +234,23 @@ def _(data: shapes.DecisionPostponed, life: History, at: datetime) -> None:
 
 @take.register
 def _(data: shapes.WorkplaceOffered, life: History, at: datetime) -> None:
-    life.workplaces.append(parts.Workplace(at, data.employer, data.hours_work, data.hours_learning))
+    life.workplaces.append(facts.Workplace(at, data.employer, data.hours_work, data.hours_learning))
 
 
 @take.register
 def _(data: shapes.QualificationObtained, life: History, at: datetime) -> None:
-    life.qualifications.append(parts.Qualification(at, data.kind, True))
+    life.qualifications.append(facts.Qualification(at, data.kind, True))
 
 
 @take.register
 def _(data: shapes.QualificationNotObtained, life: History, at: datetime) -> None:
-    life.qualifications.append(parts.Qualification(at, data.kind, False))
+    life.qualifications.append(facts.Qualification(at, data.kind, False))
 
 
 @take.register
 def _(data: shapes.LanguageStarted, life: History, at: datetime) -> None:
     if not _open(life.language):
-        life.language.append(parts.LanguageSpell(at))
+        life.language.append(facts.LanguageSpell(at))
 
 
 @take.register
@@ -260,12 +260,12 @@ def _(data: shapes.LanguageStopped, life: History, at: datetime) -> None:
 
 @take.register
 def _(data: shapes.LanguageLevelMeasured, life: History, at: datetime) -> None:
-    life.levels.append(parts.Level(at, data.skill, data.level, data.round))
+    life.levels.append(facts.Level(at, data.skill, data.level, data.round))
 
 
 @take.register
 def _(data: shapes.GuidanceStarted, life: History, at: datetime) -> None:
-    life.guidance.append(parts.GuidanceSpell(at, data.kind))
+    life.guidance.append(facts.GuidanceSpell(at, data.kind))
 
 
 @take.register
@@ -275,22 +275,22 @@ def _(data: shapes.GuidanceEnded, life: History, at: datetime) -> None:
 
 @take.register
 def _(data: shapes.GuidanceContactHeld, life: History, at: datetime) -> None:
-    life.contacts.append(parts.Contact(at, data.round, data.took_place))
+    life.contacts.append(facts.Contact(at, data.round, data.took_place))
 
 
 @take.register
 def _(data: shapes.EvaluationHeld, life: History, at: datetime) -> None:
-    life.evaluations.append(parts.Evaluation(at, data.round, data.party, data.verdict, data.new_contacts))
+    life.evaluations.append(facts.Evaluation(at, data.round, data.party, data.verdict, data.new_contacts))
 
 
 @take.register
 def _(data: shapes.AttendanceReported, life: History, at: datetime) -> None:
-    life.attendance.append(parts.Attendance(at, data.component, data.round, data.percent))
+    life.attendance.append(facts.Attendance(at, data.component, data.round, data.percent))
 
 
 @take.register
 def _(data: shapes.SatisfactionReported, life: History, at: datetime) -> None:
-    life.satisfaction.append(parts.Satisfaction(at, data.side, data.score))
+    life.satisfaction.append(facts.Satisfaction(at, data.side, data.score))
 
 
 # Steering and money ---------------------------------------------------------------------------------------------------
@@ -299,7 +299,7 @@ def _(data: shapes.SatisfactionReported, life: History, at: datetime) -> None:
 @take.register
 def _(data: shapes.AttentionRaised, life: History, at: datetime) -> None:
     if not any(one.signal == data.signal and one.until is None for one in life.signals):
-        life.signals.append(parts.Signal(at, data.signal, data.rule, data.component))
+        life.signals.append(facts.Signal(at, data.signal, data.rule, data.component))
 
 
 @take.register
@@ -314,12 +314,12 @@ def _(data: shapes.AttentionPassed, life: History, at: datetime) -> None:
 
 @take.register
 def _(data: shapes.MoneyCommitted, life: History, at: datetime) -> None:
-    life.money.append(parts.Money(at, data.source, data.component, data.cents, data.ends))
+    life.money.append(facts.Money(at, data.source, data.component, data.cents, data.ends))
 
 
 @take.register
 def _(data: shapes.CostIncurred, life: History, at: datetime) -> None:
-    life.costs.append(parts.Cost(at, data.source, data.component, data.cents))
+    life.costs.append(facts.Cost(at, data.source, data.component, data.cents))
 
 
 # Placement ------------------------------------------------------------------------------------------------------------
@@ -327,7 +327,7 @@ def _(data: shapes.CostIncurred, life: History, at: datetime) -> None:
 
 @take.register
 def _(data: shapes.EmployerMatched, life: History, at: datetime) -> None:
-    life.matches.append(parts.Match(at, data.employer, data.route, data.attempt))
+    life.matches.append(facts.Match(at, data.employer, data.route, data.attempt))
 
 
 @take.register
@@ -337,13 +337,13 @@ def _(data: shapes.PlacementDeclined, life: History, at: datetime) -> None:
 
 @take.register
 def _(data: shapes.TrialPlacementStarted, life: History, at: datetime) -> None:
-    life.trials.append(parts.Trial(at, data.employer, data.starts, data.ends, data.limit))
+    life.trials.append(facts.Trial(at, data.employer, data.starts, data.ends, data.limit))
 
 
 @take.register
 def _(data: shapes.TrialPlacementExtended, life: History, at: datetime) -> None:
     if trial := _open(life.trials):
-        trial.extended.append(parts.Moved(at, data.ends))
+        trial.extended.append(facts.Moved(at, data.ends))
 
 
 @take.register
@@ -353,22 +353,22 @@ def _(data: shapes.TrialPlacementEnded, life: History, at: datetime) -> None:
 
 @take.register
 def _(data: shapes.WageValueMeasured, life: History, at: datetime) -> None:
-    life.wage_values.append(parts.WageValue(at, data.percent))
+    life.wage_values.append(facts.WageValue(at, data.percent))
 
 
 @take.register
 def _(data: shapes.ContractSigned, life: History, at: datetime) -> None:
-    life.contracts.append(parts.Contract(at, data.employer, data.starts, data.months))
+    life.contracts.append(facts.Contract(at, data.employer, data.starts, data.months))
 
 
 @take.register
 def _(data: shapes.EmploymentConfirmed, life: History, at: datetime) -> None:
-    life.confirmations.append(parts.Confirmation(at, data.month))
+    life.confirmations.append(facts.Confirmation(at, data.month))
 
 
 @take.register
 def _(data: shapes.JobLost, life: History, at: datetime) -> None:
-    life.losses.append(parts.Loss(at, data.month))
+    life.losses.append(facts.Loss(at, data.month))
 
 
 SHAPES: tuple[type[Event], ...] = tuple(shape for shape in take.registry if shape is not object)
@@ -387,7 +387,7 @@ def _close(lasting: list[L], at: datetime, ending: str) -> None:
             one.until, one.ending = at, ending
 
 
-def _wait(life: History, key: str) -> parts.Wait | None:
+def _wait(life: History, key: str) -> facts.Wait | None:
     """What is still waited for under a key; most lately asked is most likely meant."""
     return next((wait for wait in reversed(life.waits) if wait.key == key and wait.until is None), None)
 

@@ -18,8 +18,8 @@ from projections.engine.paging import Where
 from projections.engine.projection import Projection
 from projections.engine.shape import looks_at
 from projections.engine.table import Connection, Reader
-from projections.learning.lives import fold as life_fold
 from projections.learning.lives.facts import History
+from projections.learning.lives.fold import SHAPES, begin, take
 
 V = TypeVar("V")
 
@@ -71,16 +71,16 @@ class Lives(Projection[Life]):
         "(sector, level)",
         "using gin (regisseurs jsonb_path_ops)",
     )
-    reads = looks_at(shapes.TrajectoryStarted, *life_fold.SHAPES)
+    reads = looks_at(shapes.TrajectoryStarted, *SHAPES)
 
     def fold(self, row: Life | None, event: Stored, data: object) -> Life | None:
         """The life begins with the trajectory and is kept after its end."""
         if isinstance(data, shapes.TrajectoryStarted):
-            history = life_fold.begin(data, event.occurred_at)
+            history = begin(data, event.occurred_at)
             return of(event.stream, event.position, history)
         if row is None:
             return None
-        life_fold.take(data, row.history, event.occurred_at)
+        take(data, row.history, event.occurred_at)
         row.position = event.position
         _sum_up(row)
         return row

@@ -7,7 +7,7 @@ from events.vocabulary.course import NoteWritten
 from events.vocabulary.go_no_go import GoDecided
 from events.vocabulary.intake import CircumstancesTold
 from events.vocabulary.values import Role, Stage
-from projections.lists.timeline import TIMELINE, Row, timeline
+from projections.lists.timeline import TIMELINE, Entry, timeline
 from tests.projections.history import ANNA, NOW, SECRET, TRAJECTORY, days, folded, history, in_stage, named, on, started
 from tests.projections.models import kept
 
@@ -22,7 +22,7 @@ EVENTS = history(
 
 def test_each_event_is_a_row_with_who_did_it_and_when() -> None:
     row = folded(TIMELINE, EVENTS)[(TRAJECTORY, 3)]
-    assert row == Row(
+    assert row == Entry(
         trajectory=TRAJECTORY,
         version=3,
         event=EVENTS[3].id,
