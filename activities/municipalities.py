@@ -177,7 +177,13 @@ class WageSubsidy(Answer):
     """The decision on loonkostensubsidie, in percent of minimum wage and holiday allowance (Participatiewet art. 10d)."""
 
     granted: bool = Field(alias="toegekend")
-    percent: int = Field(alias="percentage", ge=0, le=100)
+    percent: int = Field(default=0, alias="percentage", ge=0, le=100)
+
+    @model_validator(mode="after")
+    def _a_percentage_when_granted(self) -> Self:
+        if self.granted != (self.percent > 0):
+            raise ValueError("vul bij een toekenning een percentage boven 0 in, en bij een afwijzing 0")
+        return self
 
 
 # Besluit inburgering art. 5.3 sets the term of both.

@@ -107,6 +107,8 @@ class Contract:
     """How often it was changed, or said to end."""
     age: int | None = None
     """Of who is younger than 21, when wage and hours became so."""
+    hours_from: tuple[tuple[date, int | None], ...] = ()
+    """The hours a week from each day on which other terms began, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,6 +318,14 @@ class Subsidy:
     cents: int | None = None
     reckoned_on: date | None = None
     """The day whose amounts it was computed in."""
+    hours: int | None = None
+    """The hours a week that it was computed for; None when nobody named them."""
+    since: date | None = None
+    """The first day for which it was decided."""
+    moved_on: date | None = None
+    """The day from which another municipality has to decide on what the former one gave; None when nothing is to be taken over."""
+    dropped_on: date | None = None
+    """The day of a move after which the new municipality did not go on with it."""
     decided_at: int | None = None
     """How often loonwaarde had been settled by the last decision."""
     decisions: int = 0

@@ -100,7 +100,7 @@ def _(event: placement.TeamPrepared, state: Trajectory, fact: Fact) -> Trajector
 @change.apply.register
 def _(event: placement.ContractSigned, state: Trajectory, fact: Fact) -> Trajectory:
     signed = Contract(event.employer, event.starts, event.wage_cents, event.months, str(event.growth), fact.occurred_at, event.hours)
-    contract = replace(signed, age=event.age)
+    contract = replace(signed, age=event.age, hours_from=((event.starts, event.hours),))
     return replace(state, placement=replace(state.placement, contract=contract))
 
 
@@ -119,6 +119,7 @@ def _(event: placement.ContractChanged, state: Trajectory, fact: Fact) -> Trajec
         months=0 if event.until is None else contract.months,
         ends=False,
         changes=contract.changes + 1,
+        hours_from=(*(one for one in contract.hours_from if one[0] < event.starts), (event.starts, event.hours)),
     )
     return replace(state, placement=replace(state.placement, contract=changed))
 

@@ -1,5 +1,6 @@
 """Loonwaarde and loonkostensubsidie: both belong to the work with one employer, and neither goes along to the next."""
 
+from datetime import date, timedelta
 from uuid import UUID
 
 from events.fact import Fact
@@ -34,6 +35,32 @@ def paid_workplace(state: Trajectory) -> Living | None:
     last = work.incomes[-1] if work.incomes else None
     paid = last is not None and last.income is Income.WAGE and last.enough and last.employer is not None
     return last if paid and last and last.employer == work.workplace else None
+
+
+def first_wage(state: Trajectory, wage: Living) -> Living:
+    """The wage with which the work began of which this one is paid now: another amount or other hours make no other employment."""
+    first = wage
+    for one in reversed(state.leer_werk.incomes):
+        if one.starts < first.starts:
+            if one.employer != wage.employer or (one.ends is not None and one.ends + timedelta(days=1) < first.starts):
+                break
+            first = one
+    return first
+
+
+def hours_from(state: Trajectory, employer: UUID) -> tuple[tuple[date, int | None], ...]:
+    """The hours a week of the work with an employer, from each day on which they were told to begin, oldest first."""
+    contract = state.placement.contract
+    agreed = contract.hours_from if contract is not None and contract.employer == employer else ()
+    paid = [(one.starts, one.hours) for one in state.leer_werk.incomes if one.employer == employer]
+    return (*(one for one in paid if not agreed or one[0] < agreed[0][0]), *agreed)
+
+
+def hours_on(state: Trajectory, employer: UUID, day: date) -> int | None:
+    """The hours a week of the work with an employer on a day, or those with which it begins; None when nobody named them."""
+    told = hours_from(state, employer)
+    begun = [hours for since, hours in told if since <= day]
+    return begun[-1] if begun else told[0][1] if told else None
 
 
 def employer_of(state: Trajectory) -> UUID | None:
@@ -95,7 +122,8 @@ def _(event: placement.WageSubsidyRequested, state: Trajectory, fact: Fact) -> T
 @change.apply.register
 def _(event: placement.WageSubsidyDecided, state: Trajectory, fact: Fact) -> Trajectory:
     # Who was told of no employer was decided on for the one of then.
-    before = subsidy_with(state, event.employer or state.placement.employer)
+    employer = event.employer or state.placement.employer
+    before, first = subsidy_with(state, employer), event.starts or fact.occurred_at.date()
     decided = replace(
         before,
         requested_at=None,
@@ -103,16 +131,26 @@ def _(event: placement.WageSubsidyDecided, state: Trajectory, fact: Fact) -> Tra
         forfait=event.until is not None,
         percent=event.percent,
         cents=event.computed_cents,
-        reckoned_on=event.starts or fact.occurred_at.date(),
+        reckoned_on=first,
+        hours=_for_hours(event.hours, state, employer, first),
+        since=first,
         decided_at=state.wage_value.settled,
         decisions=before.decisions + 1,
+        moved_on=None,
+        dropped_on=None if event.granted else before.moved_on,
     )
     return replace(state, subsidy=decided, wage_value=replace(state.wage_value, forfait_ends=event.until))
 
 
 @change.apply.register
 def _(event: placement.WageSubsidyRecalculated, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, subsidy=replace(state.subsidy, cents=event.computed_cents, reckoned_on=event.on))
+    hours = _for_hours(event.hours, state, event.employer, event.on)
+    return replace(state, subsidy=replace(state.subsidy, cents=event.computed_cents, reckoned_on=event.on, hours=hours))
+
+
+def _for_hours(told: int | None, state: Trajectory, employer: UUID | None, day: date) -> int | None:
+    # An older release did not tell; it went by what was known then.
+    return told if told is not None or employer is None else hours_on(state, employer, day)
 
 
 @change.apply.register
@@ -121,4 +159,6 @@ def _(event: placement.WageSubsidyEnded, state: Trajectory, fact: Fact) -> Traje
     ends = state.wage_value.forfait_ends
     by_itself = event.reason is SubsidyEnd.NOT_RENEWED and ends is not None and ends <= fact.occurred_at
     value = replace(state.wage_value, forfait_ends=ends if by_itself else None)
-    return replace(state, subsidy=replace(state.subsidy, running=False), wage_value=value)
+    first = event.on or fact.occurred_at.date()
+    moved_on = max(first, state.subsidy.since or first) if event.reason is SubsidyEnd.MOVED else None
+    return replace(state, subsidy=replace(state.subsidy, running=False, moved_on=moved_on), wage_value=value)

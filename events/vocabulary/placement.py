@@ -197,7 +197,7 @@ class WageSubsidyDecided(Event):
 
     Beside it stands what the formula of the law gives, in percent and in cents a month, in the amounts of the day `starts`. A forfait needs
     no measured loonwaarde and ends at `until`. Not `in_time`: the window for asking had closed, and nothing was asked. It is of one
-    employment, with `employer`.
+    employment, with `employer`, and reckoned for `hours` a week when they are known.
     """
 
     granted: bool
@@ -208,24 +208,31 @@ class WageSubsidyDecided(Event):
     in_time: bool = True
     employer: UUID | None = None
     starts: date | None = None
+    hours: int | None = None
 
 
 @stored("wage-subsidy-recalculated", public="plaatsing.loonkostensubsidie-herrekend", stream=_T, data=DataClass.FUNDING)
 class WageSubsidyRecalculated(Event):
-    """What the formula gives in the amounts of a new year, in percent and in cents a month (Participatiewet art. 10d lid 7)."""
+    """What the formula gives in the amounts of a new year, or for other `hours` a week, from a day on: in percent and in cents a month
+    (Participatiewet art. 10d lid 4 and 7)."""
 
     employer: UUID
     on: date
     computed_percent: int = _PERCENT
     computed_cents: int = Field(ge=0)
+    hours: int | None = None
 
 
 @stored("wage-subsidy-ended", public="plaatsing.loonkostensubsidie-beeindigd", stream=_T, data=DataClass.FUNDING)
 class WageSubsidyEnded(Event):
-    """No more subsidy for the work with this employer, and why."""
+    """No more subsidy for the work with this employer, and why; `on` is the first day without it, when that is another than today.
+
+    After a move it is that of the former municipality which ends, and the new one decides from the same day.
+    """
 
     employer: UUID
     reason: SubsidyEnd
+    on: date | None = None
 
 
 @stored("aftercare-started", public="nazorg.begonnen", stream=_T, data=_P)

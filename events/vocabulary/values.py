@@ -167,6 +167,7 @@ class SubsidyEnd(StrEnum):
     EMPLOYMENT_OVER = "dienstverband-voorbij"
     FULL_WAGE_VALUE = "volle-loonwaarde"
     NOT_RENEWED = "niet-verlengd"
+    MOVED = "verhuizing"
 
 
 class PlacementRoute(StrEnum):

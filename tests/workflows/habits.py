@@ -129,7 +129,7 @@ ANSWERS: Mapping[str, Habit] = {
     "begeleiding-verslag": lambda a: yes(contact=True, tevredenheid=8),
     "belemmeringen-opvragen": lambda a: yes(belemmeringen=[]),
     "uitkering-behouden": lambda a: yes(vanaf=a.content["vanaf"]),
-    "loonkostensubsidie": lambda a: yes(toegekend=True, percentage=30),
+    "loonkostensubsidie": lambda a: yes(toegekend=a.content["berekendPercentage"] > 0, percentage=a.content["berekendPercentage"]),
     "loonwaarde-vaststellen": lambda a: measured(a, 70),
     "taal-onderwijzen": lambda a: yes(startdatum=a.day, urenPerWeek=a.content["urenPerWeek"]),
     "taalvoortgang": lambda a: yes(metingen=[{"vaardigheid": "spreken", "niveau": "A1"}]),

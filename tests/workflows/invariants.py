@@ -13,7 +13,7 @@ from events.fact import SYSTEM, Recorded
 from events.trajectory import advance
 from events.trajectory.parts import Contract
 from events.trajectory.state import Trajectory
-from events.trajectory.subsidy import employer_of
+from events.trajectory.subsidy import employer_of, hours_from
 from events.vocabulary.base import Event
 from events.vocabulary.course import DeadlineMoved, StageCompleted, StageEntered, TrajectoryEnded, TrajectoryResumed
 from events.vocabulary.go_no_go import GoDecided
@@ -197,7 +197,8 @@ class Law:
                 assert event.computed_percent <= 70
             case WageSubsidyRecalculated():
                 assert before.subsidy.running
-                assert (event.on.month, event.on.day) == (1, 1)
+                new_terms = [day for day, _ in hours_from(before, event.employer)]
+                assert (event.on.month, event.on.day) == (1, 1) or event.on in (*new_terms, before.subsidy.since)
             case WageSubsidyEnded():
                 assert before.subsidy.employer == event.employer
 

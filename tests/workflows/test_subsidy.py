@@ -3,11 +3,13 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from pydantic import ValidationError
 
+from activities.kinds import KINDS
 from events.vocabulary import placement as pl
 from events.vocabulary.requests import PartnerRequestWithdrawn
-from events.vocabulary.values import Outcome, PlacementRoute, Role, Stage, SubsidyEnd
-from tests.workflows.city import BAKERY, GARAGE, REGISSEUR
+from events.vocabulary.values import AfterContract, Outcome, PlacementRoute, Role, Stage, SubsidyEnd
+from tests.workflows.city import BAKERY, GARAGE, MUNICIPALITY, REGISSEUR, VILLAGE
 from tests.workflows.habits import ANSWERS, Asked, Habit, Reply, always, in_turn, measured, no, silence, yes
 from tests.workflows.invariants import Law
 from tests.workflows.run.test_rehearsal import Everybody, lives
@@ -15,6 +17,7 @@ from tests.workflows.specification import EMPLOYER, given, in_stage, started
 from tests.workflows.test_wage_value import FIX, SUBSIDY, all_of, asked, living, until, wants
 from workflows.decisions.contract import ChangeContract
 from workflows.decisions.course import Pause, Resume
+from workflows.decisions.moving import MoveMunicipality
 from workflows.decisions.open_items import RecordAnswer
 from workflows.decisions.refusal import Refused
 from workflows.decisions.subsidy import RequestWageSubsidy
@@ -116,6 +119,57 @@ def test_it_is_reckoned_again_on_every_first_of_january_in_the_amounts_of_that_d
     assert {(event.employer, event.computed_percent) for event in again} == {(BAKERY, 40)}
 
 
+def changed_hours(life: Life, hours: int, *, days: int) -> date:
+    """Other hours from a day that is so many days ahead, or back; that day."""
+    starts = day_of(life.now) + timedelta(days=days)
+    life.order(ChangeContract(what=AfterContract.CHANGED, starts=starts, hours=hours), REGISSEUR)
+    return starts
+
+
+def test_other_hours_in_the_middle_of_a_year_are_reckoned_with_from_their_own_day() -> None:
+    """Lid 4: in proportion to the hours agreed.
+
+    The minimum wage is 2337.00 a month, with 8 % holiday allowance 2523.96. At a loonwaarde of 60 % the difference is 1009.584, with 23.5 %
+    for charges 1246.83624: 1246.84 for 36 hours, half of it, 623.42, for 18, and two thirds of it, 831.22, for 24.
+    """
+    life = supported(60, permanent)
+    [decided] = all_of(life, pl.WageSubsidyDecided)
+    assert (decided.hours, decided.computed_cents) == (36, 124_684)
+    life.passes(life.now + timedelta(days=10))
+    starts = changed_hours(life, 18, days=30)
+    life.settle()
+    assert not all_of(life, pl.WageSubsidyRecalculated), "not before that day"
+    until(life, lambda state: state.subsidy.cents != 124_684)
+    assert day_of(life.now) == starts
+    [first] = all_of(life, pl.WageSubsidyRecalculated)
+    assert (first.on, first.hours, first.computed_percent, first.computed_cents) == (starts, 18, 40, 62_342)
+    life.order(ChangeContract(what=AfterContract.CHANGED, wage_cents=270_000), REGISSEUR)
+    life.settle()
+    assert len(all_of(life, pl.WageSubsidyRecalculated)) == 1, "the wage is no part of the formula"
+    changed_hours(life, 24, days=0)
+    life.settle()
+    assert [event.computed_cents for event in all_of(life, pl.WageSubsidyRecalculated)] == [62_342, 83_122]
+    until(life, lambda state: state.ended is not None)
+    assert {event.computed_cents for event in all_of(life, pl.WageSubsidyRecalculated)[2:]} == {83_122}
+    assert Law(life.id).sees(life.facts).state == life.told
+
+
+def test_other_hours_that_are_told_after_new_year_are_reckoned_with_from_their_own_day_and_again_from_new_year() -> None:
+    life = supported(60, permanent)
+    until(
+        life,
+        lambda state: state.subsidy.reckoned_on is not None and (state.subsidy.reckoned_on.month, state.subsidy.reckoned_on.day) == (1, 1),
+    )
+    [new_year] = all_of(life, pl.WageSubsidyRecalculated)
+    life.passes(life.now + timedelta(days=10))
+    starts = changed_hours(life, 18, days=-20)
+    life.restart()
+    life.settle()
+    again = [(event.on, event.hours, event.computed_cents) for event in all_of(life, pl.WageSubsidyRecalculated)]
+    assert again == [(new_year.on, 36, 124_684), (starts, 18, 62_342), (new_year.on, 18, 62_342)]
+    assert Law(life.id).sees(life.facts).state == life.told
+
+
 def test_a_pause_over_new_year_loses_no_reckoning() -> None:
     life = supported(60, permanent)
     starts = all_of(life, pl.WageSubsidyDecided)[0].starts
@@ -151,6 +205,105 @@ def test_on_the_day_that_the_municipality_set_it_looks_again_and_at_full_value_t
     assert [event.granted for event in all_of(life, pl.WageSubsidyDecided)] == [True, False]
     assert [event.reason for event in all_of(life, pl.WageSubsidyEnded)] == [SubsidyEnd.FULL_WAGE_VALUE]
     assert life.state.stage is Stage.AFTERCARE, "the work goes on"
+
+
+def test_where_the_municipality_set_no_day_it_is_asked_again_after_the_term_of_the_policy_for_as_long_as_subsidy_runs() -> None:
+    """Lid 6 leaves the day to the municipality; a year is what the law said in 2015."""
+    life = supported(60, permanent)
+    first = life.state.wage_value
+    assert (first.reassess_on, len(asked(life, FIX))) == (None, 1)
+    assert first.fixed_at is not None
+    again = LAW.as_on(day_of(life.now)).period(Key.WAGE_VALUE_AGAIN).after(first.fixed_at)
+    until(life, lambda state: len(asked(life, FIX)) == 2)
+    assert life.now == again
+    refused = living(contract_bieden=permanent, loonkostensubsidie=always(yes(toegekend=False, percentage=0)))
+    until(refused, lambda state: state.ended is not None)
+    assert len(asked(refused, FIX)) == 1, "without subsidy there is nothing to look at again"
+
+
+def test_subsidy_at_a_full_loonwaarde_contradicts_itself_and_is_asked_again_and_then_of_a_person() -> None:
+    life = living(
+        contract_bieden=wants,
+        loonwaarde_vaststellen=lambda a: measured(a, 100),
+        loonkostensubsidie=always(yes(toegekend=True, percentage=30)),
+    )
+    state = until(life, lambda state: any(task.kind == "opnieuw-regelen" for task in state.open_tasks))
+    refused = [request for request in state.requests.values() if request.kind == SUBSIDY]
+    assert len(refused) == 2
+    assert all(request.not_accepted and "de loonwaarde is 100 procent" in str(request.withdrawn) for request in refused)
+    assert not all_of(life, pl.WageSubsidyDecided)
+
+
+@pytest.mark.parametrize(("percent", "refusals"), [(71, 1), (70, 0)])
+def test_no_more_is_granted_than_the_law_allows(percent: int, refusals: int) -> None:
+    reply = in_turn(yes(toegekend=True, percentage=percent), yes(toegekend=True, percentage=70))
+    life = living(contract_bieden=wants, loonwaarde_vaststellen=lambda a: measured(a, 10), loonkostensubsidie=reply)
+    until(life, lambda state: state.subsidy.running)
+    refused = [str(r.withdrawn) for r in life.state.requests.values() if r.kind == SUBSIDY and r.not_accepted]
+    assert ["ten hoogste 70 procent" in why for why in refused] == [True] * refusals
+    assert life.state.subsidy.percent == 70
+
+
+@pytest.mark.parametrize("told", [{"toegekend": True}, {"toegekend": True, "percentage": 0}, {"toegekend": False, "percentage": 30}])
+def test_a_decision_says_one_thing(told: dict[str, object]) -> None:
+    with pytest.raises(ValidationError, match="bij een toekenning een percentage boven 0"):
+        KINDS[SUBSIDY].answer.model_validate(told)
+
+
+def moves(life: Life, *, days_ago: int = 0) -> date:
+    """The participant moves to the village; the day of the registration."""
+    registered = day_of(life.now) - timedelta(days=days_ago)
+    life.order(MoveMunicipality(municipality=VILLAGE, registered_on=registered), REGISSEUR)
+    return registered
+
+
+def test_after_a_move_subsidy_of_the_old_municipality_ends_and_the_new_one_decides_from_the_same_day() -> None:
+    """Art. 40, and art. 10d lid 10 that since July 2023 keeps it with the former municipality after a move abroad only.
+
+    Registered on the day before: 40 % of 2523.96 with 23.5 % for charges is 1246.84 a month, as before.
+    """
+    life = supported(60, permanent)
+    life.passes(life.now + timedelta(days=20))
+    registered = moves(life, days_ago=1)
+    assert not life.state.subsidy.running
+    assert [(event.reason, event.on) for event in all_of(life, pl.WageSubsidyEnded)] == [(SubsidyEnd.MOVED, registered)]
+    until(life, lambda state: state.subsidy.running)
+    assert [r.partner for r in life.state.requests.values() if r.kind == SUBSIDY] == [MUNICIPALITY, VILLAGE]
+    before, after = all_of(life, pl.WageSubsidyDecided)
+    assert (after.starts, after.percent, after.computed_cents) == (registered, before.percent, before.computed_cents)
+    assert len(asked(life, FIX)) == 1, "the loonwaarde is still what it was"
+    until(life, lambda state: state.ended is not None)
+    assert life.state.outcome is Outcome.SUSTAINED_WORK
+    assert Law(life.id).sees(life.facts).state == life.told
+
+
+def test_a_new_municipality_that_does_not_go_on_with_it_is_a_task_until_there_is_subsidy_again() -> None:
+    answers = [yes(toegekend=False, percentage=0), yes(toegekend=True, percentage=40)]
+
+    def decides(a: Asked) -> Reply:
+        return answers.pop(0) if a.partner == VILLAGE else yes(toegekend=True, percentage=40)
+
+    life = living(contract_bieden=permanent, loonwaarde_vaststellen=lambda a: measured(a, 60), loonkostensubsidie=decides)
+    until(life, lambda state: state.subsidy.running)
+    registered = moves(life)
+    state = until(life, lambda state: any(task.kind == "opnieuw-regelen" for task in state.open_tasks))
+    [task] = [task for task in state.open_tasks if task.kind == "opnieuw-regelen"]
+    assert f"Na de verhuizing op {registered:%d-%m-%Y} gaat de nieuwe gemeente niet door" in task.what
+    assert not state.subsidy.running
+    life.order(RequestWageSubsidy(), REGISSEUR)
+    until(life, lambda state: state.subsidy.running)
+    life.settle()
+    assert not [task for task in life.state.open_tasks if task.kind == "opnieuw-regelen"]
+    assert Law(life.id).sees(life.facts).state == life.told
+
+
+def test_what_the_old_municipality_was_still_asked_is_asked_of_the_new_one() -> None:
+    life = silent(SUBSIDY)
+    until(life, lambda state: any(r.kind == SUBSIDY for r in state.open_requests))
+    moves(life)
+    life.settle()
+    assert [(r.partner, r.open) for r in life.state.requests.values() if r.kind == SUBSIDY] == [(MUNICIPALITY, False), (VILLAGE, True)]
+    assert not all_of(life, pl.WageSubsidyEnded), "there was none"
 
 
 def test_it_ends_with_the_work_and_the_next_employer_has_to_ask_for_its_own() -> None:

@@ -1,6 +1,6 @@
-"""Answers that have the shape of their kind and are not accepted all the same: a contract under the minimum wage, a first day that is
-long past, an intake that measures nothing that was asked, an employer who just said no. Who answered hears why, and is asked once
-more.
+"""Answers that have the shape of their kind and are not accepted all the same: a contract under the minimum wage, subsidy for who earns
+that by themselves, a first day that is long past, an intake that measures nothing that was asked, an employer who just said no. Who
+answered hears why, and is asked once more.
 """
 
 from collections.abc import Iterator
@@ -11,13 +11,14 @@ from uuid import UUID
 from dateutil.relativedelta import relativedelta
 
 from activities.employers import ContractOffer, FollowUp
-from activities.municipalities import Intake, Match
+from activities.municipalities import Intake, Match, WageSubsidy
 from activities.question import Answer, Beginning, neither_far_nor_long_ago
 from events.trajectory.state import Trajectory
 from events.vocabulary.values import AfterContract, Role
 from workflows.decisions.refusal import Refused
 from workflows.law.amounts import euros
 from workflows.law.contract import last_day
+from workflows.law.key import Key
 from workflows.law.minimum_wage import lowest_wage
 from workflows.law.period import AMSTERDAM
 from workflows.law.policy import policy_set
@@ -105,6 +106,18 @@ def _(answer: Match, state: Trajectory, today: date) -> Iterator[str]:
         yield "werkgever: deze partij doet in een andere rol mee en is geen werkgever. Noem een werkgever uit het netwerk."
     elif _said_no(state, answer.employer) and not _talked_about(state):
         yield "werkgever: deze werkgever zei in deze plaatsing al nee. Noem een andere, of antwoord dat er geen andere is."
+
+
+@_wrong.register
+def _(answer: WageSubsidy, state: Trajectory, today: date) -> Iterator[str]:
+    cap = policy_set(state.policy).as_on(today, version=state.policy_version).percent(Key.SUBSIDY_CAP)
+    if answer.granted and state.wage_value.known == 100:
+        yield (
+            "toegekend: de loonwaarde is 100 procent, en dan is er geen verschil met het minimumloon om te vergoeden. "
+            "Wijs de subsidie af, of stel de loonwaarde eerst opnieuw vast."
+        )
+    elif answer.percent > cap:
+        yield f"percentage: ten hoogste {cap} procent van het minimumloon met vakantiebijslag (Participatiewet art. 10d lid 4)."
 
 
 def _others(state: Trajectory) -> set[UUID | None]:

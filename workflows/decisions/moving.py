@@ -5,8 +5,9 @@ from uuid import UUID
 
 from activities.question import Day
 from events.trajectory.state import Request
+from events.trajectory.subsidy import employer_of
 from events.vocabulary import course, placement
-from events.vocabulary.values import Role, Stage
+from events.vocabulary.values import Role, Stage, SubsidyEnd
 from events.vocabulary.words import CbsCode
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.command import Command, Reason
@@ -33,9 +34,12 @@ def move_municipality(command: MoveMunicipality, case: Case) -> Events:
     if command.registered_on > case.now.astimezone(AMSTERDAM).date():
         raise Refused("De inschrijving in de nieuwe gemeente ligt in de toekomst. Leg de verhuizing vast als zij een feit is.")
     must_be_near("De inschrijving in de nieuwe gemeente", command.registered_on, case)
+    subsidy, employer = state.subsidy, state.subsidy.employer or employer_of(state)
+    given = [placement.WageSubsidyEnded(employer=employer, reason=SubsidyEnd.MOVED, on=command.registered_on)] if employer else []
     return [
         course.MunicipalityChanged(municipality=command.municipality, registered_on=command.registered_on, cbs_code=command.cbs_code),
         *withdraw(state, "verhuisd naar een andere gemeente", lambda asked: asked.role is Role.MUNICIPALITY),
+        *(given if subsidy.running else []),
     ]
 
 

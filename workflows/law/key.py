@@ -22,6 +22,7 @@ class Key(StrEnum):
     SUBSIDY_FULL_TIME = "pw.lks.full_time_hours"
     SUBSIDY_CHARGES = "pw.lks.employer_charges"
     SUBSIDY_RECALCULATED_IN = "pw.lks.recalculated_in"
+    WAGE_VALUE_AGAIN = "pw.lks.reassessment"
     FORFAIT = "pw.lks.forfait"
     FORFAIT_LENGTH = "pw.lks.forfait_length"
 

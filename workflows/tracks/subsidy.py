@@ -1,30 +1,26 @@
 """Loonkostensubsidie beside the steps: nothing waits for the municipality, and nothing of it goes along to another employer."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from events.trajectory.state import Request, Trajectory
 from events.trajectory.subsidy import employer_of, paid_workplace, subsidy_with
 from events.vocabulary.base import Event
 from events.vocabulary.placement import WageSubsidyEnded
+from events.vocabulary.requests import TaskWithdrawn
 from events.vocabulary.values import SubsidyEnd
+from workflows.decisions import tasks
 from workflows.decisions.withdrawing import withdraw
 from workflows.law.contract import last_day
-from workflows.tracks.subsidy_decision import (
-    asked_too_late,
-    decide_wage_subsidy,
-    employment,
-    forfait_until,
-    recalculate,
-    record_of_running,
-    refuse_as_too_late,
-    to_be_decided,
-)
+from workflows.tracks.paid_work import employment
+from workflows.tracks.subsidy_amount import recalculate, record_of_running
+from workflows.tracks.subsidy_decision import asked_too_late, decide_wage_subsidy, forfait_until, refuse_as_too_late, to_be_decided
 from workflows.tracks.wage_value import fix_wage_value, next_look, to_be_fixed
 from workflows.verbs.desk import Desk, alongside
 
 SCOPE = "subsidie"
+_MOVED = "verhuizing"
 _ASKED = frozenset({"loonwaarde-vaststellen", "loonkostensubsidie"})
 
 
@@ -33,8 +29,8 @@ async def subsidy(desk: Desk) -> None:
     while True:
         await desk.conclude(lambda state: over(state, employer_of(state)))
         employer = employer_of(desk.state)
-        doing = [see_to(desk, employer), recalculate(desk, employer), end_by_itself(desk, employer)] if employer else []
-        await alongside(desk.until_other(employer_of), *doing)
+        tracks = (see_to, recalculate, end_by_itself, talk_about_a_move)
+        await alongside(desk.until_other(employer_of), *(track(desk, employer) for track in tracks if employer))
 
 
 async def see_to(desk: Desk, employer: UUID) -> None:
@@ -48,7 +44,7 @@ async def see_to(desk: Desk, employer: UUID) -> None:
         elif work and to_be_decided(desk, work):
             await decide_wage_subsidy(desk, work)
         else:
-            await desk.until_other(looked_at, at=next_look(desk))
+            await desk.until_other(looked_at, at=next_look(desk, employer))
 
 
 async def end_by_itself(desk: Desk, employer: UUID) -> None:
@@ -61,6 +57,22 @@ async def end_by_itself(desk: Desk, employer: UUID) -> None:
             reason = SubsidyEnd.EMPLOYMENT_OVER if moment == over else SubsidyEnd.NOT_RENEWED
             ended = WageSubsidyEnded(employer=employer, reason=reason)
             await record_of_running(desk, employer, ended, about=f"{employer}:{desk.state.subsidy.decisions}")
+
+
+async def talk_about_a_move(desk: Desk, employer: UUID) -> None:
+    """Where the new municipality does not go on with subsidy that ran, somebody arranges what follows with it and the employer."""
+    while True:
+        await desk.conclude(lambda state: moot(state, employer))
+        day = subsidy_with(desk.state, employer).dropped_on
+        doing = [talk(desk, employer, day)] if day else []
+        await alongside(desk.until_other(lambda state: subsidy_with(state, employer).dropped_on), *doing)
+
+
+async def talk(desk: Desk, employer: UUID, day: date) -> None:
+    """The employer counted on it."""
+    what = f"Na de verhuizing op {day:%d-%m-%Y} gaat de nieuwe gemeente niet door met de loonkostensubsidie."
+    help = f"{what} Bespreek met de gemeente en de werkgever hoe het verder gaat, of vraag de subsidie opnieuw."
+    await desk.task(tasks.ARRANGE_AGAIN, help, by=desk.plan.answer_within, about=f"{_MOVED}:{employer}:{day}")
 
 
 def work_over(desk: Desk, employer: UUID) -> datetime | None:
@@ -91,4 +103,12 @@ def over(state: Trajectory, employer: UUID | None) -> Mapping[str, Event]:
     if before.running and before.employer is not None and before.employer != employer:
         ended = WageSubsidyEnded(employer=before.employer, reason=SubsidyEnd.EMPLOYMENT_OVER)
         ending[f"{before.employer}:{before.decisions}"] = ended
-    return ending
+    return ending | moot(state, employer)
+
+
+def moot(state: Trajectory, employer: UUID | None) -> dict[str, Event]:
+    """What is to be arranged no more after a move: there is subsidy again, or the work is elsewhere."""
+    day = subsidy_with(state, employer).dropped_on
+    arranging, here = f"{SCOPE}:{tasks.ARRANGE_AGAIN.name}:{_MOVED}:", f"{employer}:{day}"
+    gone = [task.key for task in state.open_tasks if task.key.startswith(arranging) and task.key != f"{arranging}{here}"]
+    return {key: TaskWithdrawn(key=key, reason="niet meer aan de orde") for key in gone}

@@ -1,49 +1,20 @@
 """Loonkostensubsidie: of one employment, decided by the municipality beside what the law's formula gives (Participatiewet art. 10d)."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
-from uuid import UUID
+from datetime import datetime
 
 from activities import municipalities
-from events.trajectory.subsidy import employer_of, paid_workplace, subsidy_with
+from events.trajectory.subsidy import hours_on, subsidy_with
 from events.vocabulary.base import Event
-from events.vocabulary.placement import WageSubsidyDecided, WageSubsidyEnded, WageSubsidyRecalculated
+from events.vocabulary.placement import WageSubsidyDecided, WageSubsidyEnded
 from events.vocabulary.values import SubsidyEnd
 from workflows.law.calendar import lasting
 from workflows.law.key import Key
-from workflows.law.wage_subsidy import WageSubsidy, WageSubsidyRules
+from workflows.law.wage_subsidy import WageSubsidy
+from workflows.tracks.paid_work import Employment
+from workflows.tracks.subsidy_amount import compute, reckoning_day
 from workflows.verbs.desk import Desk
 
 NOTHING = WageSubsidy(0, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Employment:
-    """Paid work with one employer: its first day, the moment from which terms of law run, and the hours a week."""
-
-    employer: UUID
-    starts: date
-    began: datetime
-    agreed_at: datetime
-    hours: int | None
-
-
-def employment(desk: Desk) -> Employment | None:
-    """The paid work of now: by contract, or before that at the workplace of the leer-werk."""
-    contract, wage, employer = desk.state.placement.contract, paid_workplace(desk.state), employer_of(desk.state)
-    if employer is None:
-        return None
-    if contract is not None and contract.employer == employer:
-        began = beginning(desk, contract.starts, contract.signed_at)
-        return Employment(employer, contract.starts, began, contract.signed_at, contract.hours)
-    if wage is not None and wage.employer == employer:
-        return Employment(employer, wage.starts, beginning(desk, wage.starts, wage.told_at), wage.told_at, wage.hours)
-    return None
-
-
-def beginning(desk: Desk, starts: date, agreed_at: datetime) -> datetime:
-    """When an employment began: when it was agreed, or at the beginning of another first day."""
-    return agreed_at if desk.day_of(agreed_at) == starts else desk.beginning_of(starts)
 
 
 def forfait_until(desk: Desk, work: Employment) -> datetime:
@@ -70,7 +41,7 @@ def to_be_decided(desk: Desk, work: Employment) -> bool:
     value, subsidy = desk.state.wage_value, subsidy_with(desk.state, work.employer)
     if value.employer != work.employer or value.fixed_at is None:
         return False
-    if subsidy.requested_at is not None:
+    if subsidy.requested_at is not None or subsidy.moved_on is not None:
         return True
     needed = value.left_out or (value.known is not None and value.known < 100)
     return subsidy.decided_at != value.settled and (needed or subsidy.running)
@@ -79,18 +50,21 @@ def to_be_decided(desk: Desk, work: Employment) -> bool:
 async def decide_wage_subsidy(desk: Desk, work: Employment) -> None:
     """The municipality decides within the term of the law from the fixing of the loonwaarde (lid 12), not before there is work.
 
-    What it grants stands beside what the formula gives. A subsidy that it does not go on with, ends by that decision.
+    What it grants stands beside what the formula gives. A subsidy that it does not go on with, ends by that decision. What a former
+    municipality gave until a move, the new one decides on from that day (art. 40; art. 10d lid 10, since July 2023 only of a move abroad).
     """
     state, law = desk.state, desk.rules()
     value, subsidy = state.wage_value, subsidy_with(state, work.employer)
     assert value.fixed_at is not None, "decided on what was fixed"
-    about, computed, decision = f"{work.employer}:{subsidy.decisions + 1}", NOTHING, None
-    if value.left_out or value.known is not None:
-        computed = compute(desk, work, reckoning_day(desk, work))
+    about, decision, fixed = f"{work.employer}:{subsidy.decisions + 1}", None, value.left_out or value.known is not None
+    if fixed:
+        computed = compute(desk, work.employer, subsidy.moved_on or reckoning_day(desk, work))
         question = municipalities.request_wage_subsidy(work.employer, value.known, computed.percent, computed.cents)
-        since = max(value.fixed_at, work.agreed_at, subsidy.requested_at or value.fixed_at)
+        moved = desk.beginning_of(subsidy.moved_on) if subsidy.moved_on else value.fixed_at
+        since = max(value.fixed_at, work.agreed_at, subsidy.requested_at or value.fixed_at, moved)
         decision = await desk.ask(question, by=law.deadline(Key.SUBSIDY_DECISION, since), about=about)
-    granted = decision is not None and decision.granted
+    granted, first = decision is not None and decision.granted, subsidy.moved_on or reckoning_day(desk, work)
+    computed = compute(desk, work.employer, first) if fixed else NOTHING
     decided: list[Event] = [
         WageSubsidyDecided(
             granted=granted,
@@ -99,51 +73,11 @@ async def decide_wage_subsidy(desk: Desk, work: Employment) -> None:
             computed_cents=computed.cents,
             until=forfait_until(desk, work) if granted and value.left_out else None,
             employer=work.employer,
-            starts=reckoning_day(desk, work),
+            starts=first,
+            hours=hours_on(desk.state, work.employer, first),
         )
     ]
     if subsidy.running and not granted:
         reason = SubsidyEnd.FULL_WAGE_VALUE if value.known == 100 else SubsidyEnd.NOT_RENEWED
         decided.append(WageSubsidyEnded(employer=work.employer, reason=reason))
     await desk.record(*decided, about=about)
-
-
-def reckoning_day(desk: Desk, work: Employment) -> date:
-    """The day whose amounts count: today, or the first day of work that is still to begin."""
-    return max(work.starts, desk.day_of(desk.now()))
-
-
-def compute(desk: Desk, work: Employment, on: date) -> WageSubsidy:
-    """What the formula gives in the amounts of a day: from the loonwaarde, or the forfait where there is none."""
-    amounts, value = WageSubsidyRules.of(desk.rules(on=on)), desk.state.wage_value
-    if value.left_out or value.known is None:
-        return amounts.in_advance(work.hours)
-    return amounts.measured(value.known, work.hours)
-
-
-async def recalculate(desk: Desk, employer: UUID) -> None:
-    """Each year, on the day of the law, in the amounts of then, for as long as the subsidy runs (lid 7); also what a pause passed over."""
-    while True:
-        await desk.until(lambda state: subsidy_with(state, employer).running)
-        seen, work = desk.state.subsidy, employment(desk)
-        if work is None:
-            await desk.until_other(lambda state: (state.subsidy, state.placement.contract, state.leer_werk.incomes))
-            continue
-        assert seen.reckoned_on is not None, "what runs was computed"
-        day = next_recalculation(desk, seen.reckoned_on)
-        if not await desk.until_other(lambda state: state.subsidy, at=desk.beginning_of(day)):
-            computed = compute(desk, work, day)
-            again = WageSubsidyRecalculated(employer=employer, on=day, computed_percent=computed.percent, computed_cents=computed.cents)
-            await record_of_running(desk, employer, again, about=f"{employer}:{seen.decisions}:{day}")
-
-
-async def record_of_running(desk: Desk, employer: UUID, event: Event, *, about: str) -> None:
-    """Put down a fact about subsidy, unless it ended at this same moment: after a pause several days can have come at once."""
-    await desk.conclude(lambda state: {about: event} if subsidy_with(state, employer).running else {})
-
-
-def next_recalculation(desk: Desk, after: date) -> date:
-    """The first day of the month that the law names, after a day."""
-    month = desk.rules().number(Key.SUBSIDY_RECALCULATED_IN)
-    this_year = date(after.year, month, 1)
-    return this_year if this_year > after else date(after.year + 1, month, 1)

@@ -9,12 +9,13 @@ from events.trajectory.state import Trajectory
 from events.trajectory.subsidy import subsidy_with
 from events.vocabulary.placement import Score, WageValueLeftOut, WageValueMeasured
 from events.vocabulary.values import TrialVerdict
+from workflows.law.key import Key
 from workflows.verbs.desk import Desk
 
 
 def to_be_fixed(desk: Desk, employer: UUID) -> bool:
     """Whether the municipality has to look, or to look again: after a trial that goes well, when subsidy is asked, when a forfait is over,
-    and on the day that the municipality set itself."""
+    and on the day that the municipality set itself, or that follows from the policy where it set none."""
     state, now = desk.state, desk.now()
     value, subsidy = state.wage_value, subsidy_with(state, employer)
     ends = value.forfait_ends
@@ -24,13 +25,24 @@ def to_be_fixed(desk: Desk, employer: UUID) -> bool:
         return was_tried(state, employer) or subsidy.requested_at is not None
     if value.known is None:
         return not value.left_out and subsidy.requested_at is not None and subsidy.requested_at > value.fixed_at
-    return value.reassess_on is not None and desk.beginning_of(value.reassess_on) <= now
+    again = reassessment(desk, employer)
+    return again is not None and again <= now
 
 
-def next_look(desk: Desk) -> datetime | None:
-    """When the clock alone makes that the municipality has to look again."""
+def reassessment(desk: Desk, employer: UUID) -> datetime | None:
+    """When a loonwaarde that is known is fixed again (lid 6): the municipality sets the day. Where it set none it is asked after a term,
+    for as long as subsidy runs."""
     value = desk.state.wage_value
-    moments = [value.forfait_ends, desk.beginning_of(value.reassess_on) if value.reassess_on else None]
+    if value.reassess_on is not None:
+        return desk.beginning_of(value.reassess_on)
+    if value.fixed_at is None or value.known is None or not subsidy_with(desk.state, employer).running:
+        return None
+    return desk.rules().period(Key.WAGE_VALUE_AGAIN).after(value.fixed_at)
+
+
+def next_look(desk: Desk, employer: UUID) -> datetime | None:
+    """When the clock alone makes that the municipality has to look again."""
+    moments = [desk.state.wage_value.forfait_ends, reassessment(desk, employer)]
     return min((moment for moment in moments if moment is not None and moment > desk.now()), default=None)
 
 
