@@ -6,7 +6,8 @@ from typing import Literal, Self
 
 from pydantic import Field, JsonValue, model_validator
 
-from activities.question import Answer, Day, FirstDay, Question, declare
+from activities.days import Day, FirstDay
+from activities.question import Answer, Question, declare
 from events.vocabulary.intake import Requirement
 from events.vocabulary.values import Advice, AfterContract, InductionPart, Level, Role, TrialVerdict, Verdict
 from events.vocabulary.words import Name, Telling

@@ -5,7 +5,8 @@ from datetime import date
 
 from pydantic import Field, JsonValue
 
-from activities.question import Answer, Day, Question, declare
+from activities.days import Day
+from activities.question import Answer, Question, declare
 from events.vocabulary.intake import Requirement
 from events.vocabulary.values import Component, DiplomaValuation, Role
 from events.vocabulary.words import Name, Telling

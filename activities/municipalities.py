@@ -7,7 +7,8 @@ from uuid import UUID
 
 from pydantic import BeforeValidator, Field, JsonValue, model_validator
 
-from activities.question import Answer, Day, Question, as_list, declare
+from activities.days import Day, LaterDay
+from activities.question import Answer, Question, as_list, declare
 from events.vocabulary.intake import CivicPlanAbsent, CivicPlanReceived, Requirement
 from events.vocabulary.values import (
     CivicRoute,
@@ -154,7 +155,7 @@ class WageValue(Answer):
     percent: int | None = Field(default=None, alias="loonwaarde", ge=0, le=100)
     scores: tuple[Score, ...] = Field(default=(), alias="scores")
     assessor: Name | None = Field(default=None, alias="vastgesteldDoor")
-    reassess_on: Day | None = Field(default=None, alias="herbeoordelingOp")
+    reassess_on: LaterDay | None = Field(default=None, alias="herbeoordelingOp")
 
     @model_validator(mode="before")
     @classmethod

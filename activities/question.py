@@ -4,13 +4,12 @@ The ports (`municipalities`, `schools`, `employers`) declare their kinds with it
 the same list for the partners themselves.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from types import MappingProxyType
-from typing import Annotated, Generic, TypeVar
+from typing import Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, JsonValue
 from pydantic.alias_generators import to_camel
 
 from events.vocabulary.values import Component, Role
@@ -20,46 +19,6 @@ class Answer(BaseModel):
     """What a partner fills in. Field aliases are the public Dutch names; unknown fields are left alone."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True, alias_generator=to_camel, hide_input_in_errors=True)
-
-    def unfit(self, today: date) -> Iterator[tuple[str, str]]:
-        """What cannot be in an answer that is given today: the public name of the field, and in Dutch what is wrong with it."""
-        return iter(())
-
-
-Day = Annotated[date, Field(ge=date(1900, 1, 1), lt=date(2200, 1, 1))]
-"""A date that can be counted with: a typing error in a year must not lead a trajectory out of the calendar."""
-
-
-FAR = 10
-"""So many years ahead nothing lies that is waited for, nor as many back what still matters: further is a slip of the pen in a year."""
-
-
-def yet_to_come(name: str, day: date | None, today: date) -> Iterator[tuple[str, str]]:
-    """What is wrong with a day, told today, that must lie ahead."""
-    if day is not None and day <= today:
-        yield name, f"moet na vandaag liggen, en {day:%d-%m-%Y} is al geweest" if day < today else "moet na vandaag liggen"
-    yield from not_too_far(name, day, today)
-
-
-def not_too_far(name: str, day: date | None, today: date) -> Iterator[tuple[str, str]]:
-    """What is wrong with a day, told today, that is waited for."""
-    if day is not None and day.year > today.year + FAR:
-        yield name, f"ligt meer dan {FAR} jaar vooruit; kijk het jaartal na"
-
-
-def neither_far_nor_long_ago(name: str, day: date | None, today: date) -> Iterator[tuple[str, str]]:
-    """What is wrong with a day, told today, that has to do with a trajectory at all."""
-    if day is not None and day.year < today.year - FAR:
-        yield name, f"ligt meer dan {FAR} jaar terug; kijk het jaartal na"
-    yield from not_too_far(name, day, today)
-
-
-@dataclass(frozen=True, slots=True)
-class Beginning:
-    """Marks the day on which something begins: one that is not long past when it is told, and not far off."""
-
-
-FirstDay = Annotated[Day, Beginning()]
 
 
 def as_list(value: object) -> object:

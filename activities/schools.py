@@ -1,13 +1,14 @@
 """What we ask a language school and a roc, in their own words."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from typing import Self
 from uuid import UUID
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from activities.question import Answer, Day, Question, declare, not_too_far, yet_to_come
+from activities.days import Day, LaterDay
+from activities.question import Answer, Question, declare
 from events.vocabulary.values import Component, LanguageLevel, LearningForm, QualificationKind, Role, Skill, Verdict
 
 
@@ -55,18 +56,14 @@ class PracticeAgreement(Answer):
     """The day on which student, school and company had all signed, and the last day of the practice where it names one."""
 
     on: Day = Field(alias="getekendOp")
-    ends: Day | None = Field(default=None, alias="einddatum")
-
-    def unfit(self, today: date) -> Iterator[tuple[str, str]]:
-        """A last day that has been, or is far away."""
-        return yet_to_come("einddatum", self.ends, today)
+    ends: LaterDay | None = Field(default=None, alias="einddatum")
 
 
 class Enrolment(Answer):
     """When the learning part begins, and its last day where the school knows it."""
 
     starts: Day = Field(alias="startdatum")
-    ends: Day | None = Field(default=None, alias="einddatum")
+    ends: LaterDay | None = Field(default=None, alias="einddatum")
 
     @field_validator("ends")
     @classmethod
@@ -75,11 +72,6 @@ class Enrolment(Answer):
         if ends is not None and starts is not None and ends <= starts:
             raise ValueError("moet na de startdatum liggen")
         return ends
-
-    def unfit(self, today: date) -> Iterator[tuple[str, str]]:
-        """A first day that is far away, or a last one that has been or is."""
-        yield from not_too_far("startdatum", self.starts, today)
-        yield from yet_to_come("einddatum", self.ends, today)
 
 
 class StudyProgress(Answer):
@@ -94,17 +86,13 @@ class Qualification(Answer):
 
     kind: QualificationKind | None = Field(default=None, alias="soort")
     on: Day | None = Field(default=None, alias="behaaldOp")
-    not_before: Day | None = Field(default=None, alias="nogNietVoor")
+    not_before: LaterDay | None = Field(default=None, alias="nogNietVoor")
 
     @model_validator(mode="after")
     def _obtained_or_not_yet(self) -> Self:
         if (self.on is None) == (self.not_before is None):
             raise ValueError("noem de dag waarop het is behaald (behaaldOp), of de dag waarvoor het nog niet zover is (nogNietVoor)")
         return self
-
-    def unfit(self, today: date) -> Iterator[tuple[str, str]]:
-        """A day to ask again that has been, or is far away."""
-        return yet_to_come("nogNietVoor", self.not_before, today)
 
 
 _TEACH = declare("taal-onderwijzen", "Taalonderwijs", LessonsStart, follows=("doelniveau", "urenPerWeek"), about=Component.LANGUAGE)

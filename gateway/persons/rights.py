@@ -14,6 +14,7 @@ from uuid import UUID
 import asyncpg
 import structlog
 
+from activities.days import BORN, LASTING, Bound
 from events.database.faults import Unstorable
 from events.database.patience import pause
 from events.database.queries import query
@@ -209,11 +210,13 @@ class Rights:
         return standing(person, await self._stream(person))
 
     async def register(self, id: UUID, who: facts.PersonRegistered, by: Actor, order: UUID | None = None) -> Standing:
-        """Say who somebody is, or say it anew. Raises `NotPossible` when the number is something else's."""
+        """Say who somebody is, or say it anew. Raises `NotPossible` when the number is something else's, or nobody was born then."""
         person = await self.vault.subject(id)
         first = await self.store.read_stream(person, limit=1)
         if first and REGISTRY[first[0].type].stream is not Stream.PERSON:
             raise NotPossible(f"Het nummer {id} is van iets anders, zoals een partner. Kijk het nummer na.")
+        if isinstance(born := who.born, date):
+            _must_be(BORN, "De geboortedatum", born, datetime.now(UTC).astimezone(AMSTERDAM).date())
         return await self._carry_out_for(person, lambda _: [who], by, order)
 
     async def consents(self, id: UUID, consent: facts.ConsentGiven, by: Actor, order: UUID | None = None) -> Standing:
@@ -242,8 +245,9 @@ class Rights:
         """A person makes a request; its name is its number. Raises `NotPossible`."""
 
         def decide(now: Standing) -> Sequence[Event]:
-            if received_on > datetime.now(UTC).astimezone(AMSTERDAM).date():
+            if received_on > (today := datetime.now(UTC).astimezone(AMSTERDAM).date()):
                 raise NotPossible("Een verzoek kan niet in de toekomst zijn ontvangen.")
+            _must_be(LASTING, "De dag waarop het verzoek kwam", received_on, today)
             asked = facts.RightsRequestReceived(
                 request=f"verzoek-{len(now.requests) + 1}",
                 article=ARTICLES[right],
@@ -287,6 +291,7 @@ class Rights:
             today = datetime.now(UTC).astimezone(AMSTERDAM).date()
             if on > today:
                 raise NotPossible("Deze dag moet nog komen; leg het einde van de plicht vast als het zover is.")
+            _must_be(LASTING, "Het einde van de plicht", on, today)
             if now.retention:
                 raise NotPossible(f"De bewaartermijn loopt al, tot en met {shown_day(now.retention.ends)}.")
             return [facts.RetentionStarted(classes=KEPT, ends=retention_until(on, today), since=on, source=source)]
@@ -357,6 +362,11 @@ class Rights:
         if not await self.pool.fetchval(query("person_known"), person):
             raise NotPossible(f"Niemand met het nummer {id} is bekend. Kijk het nummer na.")
         return person
+
+
+def _must_be(bound: Bound, what: str, day: date, today: date) -> None:
+    if wrong := bound.wrong(day, today):
+        raise NotPossible(f"{what}, {shown_day(day)}, {wrong}.")
 
 
 def _undecided(now: Standing, request: str) -> Request:

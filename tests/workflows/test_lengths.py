@@ -1,6 +1,6 @@
 """How long the stages take: a whole life of every shipped programme, in which everything is answered and done on the day that it is due."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -228,23 +228,37 @@ def test_a_later_first_day_at_work_moves_the_norm_as_well() -> None:
     assert day(left(life, Stage.LEER_WERK)) == date(2029, 9, 1)
 
 
+def test_a_last_day_before_the_first_is_no_answer_and_ends_nothing() -> None:
+    life, punctual = begun(BBL)
+    punctual.answers["inschrijven"] = always(yes(startdatum="2027-01-10", einddatum="2026-12-31"))
+    until(life, Stage.LEER_WERK)
+    life.passes(life.now + timedelta(days=60))
+    [refused] = all_of(life, MessageWithoutEffect)
+    assert "na de startdatum" in refused.reason
+    right_by_telephone(life, {"startdatum": "2027-01-10", "einddatum": "2026-12-31"}, "na de startdatum")
+
+
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        ({"startdatum": "2027-01-10", "einddatum": "2026-12-31"}, "na de startdatum"),
         ({"startdatum": "2026-01-10", "einddatum": "2026-12-31"}, "na vandaag"),
         ({"startdatum": "2027-01-10", "einddatum": "2172-12-31"}, "jaartal"),
         ({"startdatum": "2172-01-10"}, "jaartal"),
     ],
 )
-def test_a_day_that_cannot_be_is_refused_and_ends_nothing(answer: dict[str, str], words: str) -> None:
+def test_a_day_that_cannot_be_is_not_accepted_asked_again_and_ends_nothing(answer: dict[str, str], words: str) -> None:
     life, punctual = begun(BBL)
-    wrong = answer.copy()
-    punctual.answers["inschrijven"] = in_turn(lambda _: yes(**wrong))
+    punctual.answers["inschrijven"] = in_turn(yes(**answer), silence)
     until(life, Stage.LEER_WERK)
     life.passes(life.now + timedelta(days=60))
-    [refused] = all_of(life, MessageWithoutEffect)
-    assert words in refused.reason
+    first, _ = (request for request in life.state.requests.values() if request.kind == "inschrijven")
+    assert first.not_accepted
+    assert words in str(first.withdrawn)
+    right_by_telephone(life, answer, words)
+
+
+def right_by_telephone(life: Life, answer: Mapping[str, str], words: str) -> None:
+    """The same answer by telephone is refused in these words, one that can be is taken, and the education lasts as long as its norm."""
     [question] = [request for request in life.state.open_requests if request.kind == "inschrijven"]
     order = RecordAnswer(request=question.key, agreed=True, answer=dict(answer))
     with pytest.raises(Refused, match=words):
@@ -346,8 +360,10 @@ def test_not_yet_tells_a_day_that_comes(when: str) -> None:
     life, _ = begun(SHORT, kwalificeren=in_turn(yes(nogNietVoor=when), silence))
     until(life, Stage.LEER_WERK)
     life.passes(life.now + timedelta(days=200))
-    [refused] = all_of(life, MessageWithoutEffect)
-    assert "nogNietVoor" in refused.reason
+    refused, again = (request for request in life.state.requests.values() if request.kind == "kwalificeren")
+    assert refused.not_accepted
+    assert "nogNietVoor" in str(refused.withdrawn)
+    assert again.open
     assert life.state.stage is Stage.LEER_WERK
 
 

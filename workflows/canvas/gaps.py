@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, datetime, time
 
+from activities.days import wrong_days
 from events.vocabulary.values import COSIGNERS, LAST_STAGE, Component, Role, Stage, Told
 from workflows.faults import Fault
 from workflows.law.key import Key
@@ -46,6 +47,7 @@ def gaps(programme: Programme, today: date) -> list[Fault]:
         *_learning_and_working(programme, today),
         *_steering(programme),
         *_civic_term(programme, today),
+        *(Fault(place, f"{day:%d-%m-%Y} {wrong}") for place, day, wrong in wrong_days(programme, today)),
     ]
 
 

@@ -8,11 +8,10 @@ from datetime import date, datetime, timedelta
 from functools import singledispatch
 from uuid import UUID
 
-from dateutil.relativedelta import relativedelta
-
+from activities.days import wrong_days
 from activities.employers import ContractOffer, FollowUp
 from activities.municipalities import Intake, Match, WageSubsidy
-from activities.question import Answer, Beginning, neither_far_nor_long_ago
+from activities.question import Answer
 from events.trajectory.state import Trajectory
 from events.vocabulary.values import AfterContract, Role
 from workflows.decisions.refusal import Refused
@@ -23,8 +22,6 @@ from workflows.law.minimum_wage import lowest_wage
 from workflows.law.period import AMSTERDAM
 from workflows.law.policy import policy_set
 
-EARLIEST, LATEST = relativedelta(years=1), relativedelta(years=3)
-"""How long before the day on which it is told something may have begun, and how long after it may begin: further is a slip of the pen."""
 MOST_BY_ITSELF = 2
 """After so many answers that were not accepted a person arranges it before it is asked again."""
 _HIRING = ("contract-bieden", "proefplaatsing")
@@ -37,7 +34,8 @@ class NotAccepted(Refused):
 def objection(answer: Answer, state: Trajectory, now: datetime) -> str:
     """Why an answer is not accepted at this moment; nothing when it is. Of what it says only days and hours are told."""
     today = now.astimezone(AMSTERDAM).date()
-    return " ".join((*_wrong_days(answer, today), *_wrong(answer, state, today)))
+    days = (f"{place}: {day:%d-%m-%Y} {wrong}." for place, day, wrong in wrong_days(answer, today))
+    return " ".join((*days, *_wrong(answer, state, today)))
 
 
 def too_low(state: Trajectory, wage_cents: int, hours: int | None, day: date, age: int | None = None) -> str:
@@ -48,25 +46,6 @@ def too_low(state: Trajectory, wage_cents: int, hours: int | None, day: date, ag
         return ""
     for_hours = f"{hours} uur per week" if hours else "een volle week; zijn het minder uren, noem die dan"
     return f"Het wettelijk minimumloon is op {day:%d-%m-%Y} {euros(lowest)} bruto per maand voor {for_hours}. Bied ten minste dat."
-
-
-def far_off(day: date, today: date) -> str:
-    """What is wrong with a day on which something begins, that is told today; nothing when it can be."""
-    first, last = today - EARLIEST, today + LATEST
-    return "" if first <= day <= last else f"{day:%d-%m-%Y} kan niet. Noem een dag van {first:%d-%m-%Y} tot en met {last:%d-%m-%Y}."
-
-
-def _wrong_days(answer: Answer, today: date) -> Iterator[str]:
-    for name, field in type(answer).model_fields.items():
-        day = getattr(answer, name)
-        if not isinstance(day, date):
-            continue
-        called = field.alias or name
-        if any(isinstance(mark, Beginning) for mark in field.metadata):
-            if wrong := far_off(day, today):
-                yield f"{called}: {wrong}"
-        else:
-            yield from (f"{called}: {day:%d-%m-%Y} {wrong}." for _, wrong in neither_far_nor_long_ago(called, day, today))
 
 
 @singledispatch

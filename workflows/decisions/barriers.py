@@ -4,7 +4,9 @@ from collections.abc import Container
 from itertools import count
 from typing import Literal
 
-from activities.question import Day
+from pydantic import Field
+
+from activities.days import DueDay
 from events.trajectory.parts import Barrier
 from events.trajectory.state import Trajectory
 from events.vocabulary import voortraject
@@ -38,7 +40,7 @@ class ReportBarrier(Command):
     name: Literal["report-barrier"] = "report-barrier"
     kind: Who
     owner: Role
-    due: Day
+    due: DueDay = Field(title="De dag waarvoor de belemmering weg moet zijn")
 
 
 @decides

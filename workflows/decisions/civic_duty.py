@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from activities.question import Day
+from pydantic import Field
+
+from activities.days import Day
 from events.vocabulary import intake
 from events.vocabulary.values import DutyEnd, Source, TermExtension
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.command import Command
-from workflows.decisions.days import must_be_near
 from workflows.decisions.refusal import Refused
 from workflows.law.in_force import rules_for
 from workflows.law.key import Key
@@ -26,7 +27,7 @@ class ExtendCivicTerm(Command):
     """Write down that DUO made the term longer, on which ground and until when; for effort the law says by how much at most."""
 
     name: Literal["extend-civic-term"] = "extend-civic-term"
-    ends: Day
+    ends: Day = Field(title="De laatste dag van de termijn")
     ground: TermExtension
 
 
@@ -40,7 +41,6 @@ def extend_civic_term(command: ExtendCivicTerm, case: Case) -> Events:
         raise Refused(f"De inburgeringsplicht is al geëindigd, op {state.civic.duty_ended:%d-%m-%Y}.")
     if command.ends <= present.ends:
         raise Refused(f"De termijn loopt al tot en met {present.ends:%d-%m-%Y}; een verlenging eindigt later.")
-    must_be_near("De laatste dag van de termijn", command.ends, case)
     if command.ground is TermExtension.EFFORT:
         rules = rules_for(state, case.programme.sector, case.programme.level, case.now.astimezone(AMSTERDAM).date())
         start = in_the_netherlands(present.ends, OPENING)
@@ -54,7 +54,7 @@ class EndCivicDuty(Command):
     """Write down that the duty ended; retention of data on civic integration is counted from then (Besluit inburgering art. 9.9)."""
 
     name: Literal["end-civic-duty"] = "end-civic-duty"
-    on: Day
+    on: Day = Field(title="Het einde van de plicht")
     ground: DutyEnd
     source: Source
 
@@ -65,5 +65,4 @@ def end_civic_duty(command: EndCivicDuty, case: Case) -> Events:
         raise Refused(f"De inburgeringsplicht is al geëindigd, op {case.state.civic.duty_ended:%d-%m-%Y}.")
     if command.on > case.now.astimezone(AMSTERDAM).date():
         raise Refused("Deze dag moet nog komen; leg het einde van de plicht vast als het zover is.")
-    must_be_near("Het einde van de plicht", command.on, case)
     return [intake.CivicDutyEnded(on=command.on, ground=command.ground, source=command.source)]

@@ -5,15 +5,16 @@ from typing import Literal
 
 from pydantic import Field
 
-from activities.question import Day, not_too_far
+from activities.days import SOON, Day, FirstDay
 from events.trajectory.parts import Contract
 from events.vocabulary.base import Event
 from events.vocabulary.placement import ContractChanged, ContractNotRenewed
 from events.vocabulary.values import AfterContract, Stage
-from workflows.decisions.acceptance import far_off, too_low
+from workflows.decisions.acceptance import too_low
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.closing import close_tasks
 from workflows.decisions.command import Command
+from workflows.decisions.days import must_be
 from workflows.decisions.refusal import Refused
 from workflows.decisions.tasks import FOLLOW_CONTRACT
 from workflows.decisions.withdrawing import withdraw
@@ -30,8 +31,8 @@ class ChangeContract(Command):
 
     name: Literal["change-contract"] = "change-contract"
     what: AfterContract
-    starts: Day | None = None
-    until: Day | None = None
+    starts: FirstDay | None = Field(None, title="De eerste dag")
+    until: Day | None = Field(None, title="De laatste dag")
     wage_cents: int | None = Field(None, gt=0, le=100_000_000)
     hours: int | None = Field(None, ge=1, le=60)
     age: int | None = Field(None, ge=15, le=99)
@@ -44,11 +45,10 @@ def change_contract(command: ChangeContract, case: Case) -> Events:
     if state.stage is not Stage.AFTERCARE or contract is None or state.placement.job_lost:
         raise Refused("Er loopt nu geen contract; dat kan in de nazorg, zolang de deelnemer er werkt.")
     follows = _ended(command, contract) if command.what is AfterContract.ENDS else _changed(command, contract, today)
-    for _, wrong in not_too_far("until", command.until, today):
-        raise Refused(f"De laatste dag, {command.until:%d-%m-%Y}, {wrong}.")
     if isinstance(follows, ContractChanged):
+        must_be(SOON, "De eerste dag", follows.starts, case)
         from_day = max(follows.starts, today)
-        if wrong := far_off(follows.starts, today) or too_low(state, follows.wage_cents, follows.hours, from_day, follows.age):
+        if wrong := too_low(state, follows.wage_cents, follows.hours, from_day, follows.age):
             raise Refused(wrong)
     known = withdraw(state, "wat er op het contract volgt is bekend", lambda asked: asked.kind == "contract-vervolg")
     return [follows, *known, *close_tasks(state, FOLLOW_CONTRACT)]

@@ -1,17 +1,20 @@
 """Setting a wrong fact right by a later one: the log keeps both, decisions look at what it should have been."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Literal
 from uuid import UUID
 
 from pydantic import ValidationError
 
+from activities.days import NEAR
 from events.trajectory.corrections import corrected
 from events.trajectory.state import Correctable
 from events.vocabulary import intake, leer_werk, placement
 from events.vocabulary.course import FactCorrected
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.command import Command, Reason, Reference
+from workflows.decisions.days import must_be
 from workflows.decisions.refusal import Refused
 from workflows.faults import message
 
@@ -56,6 +59,8 @@ def correct_fact(command: CorrectFact, case: Case) -> Events:
         raise Refused(f"'{command.value}' past niet bij '{command.field}' van {what}: {fault}.") from None
     if right == wrong:
         raise Refused("Dat staat er al; er valt niets te verbeteren.")
+    if isinstance(day := getattr(right, field), date):
+        must_be(NEAR, f"{command.field.capitalize()} van {what}", day, case)
     if isinstance(right, intake.CivicTermSet) and right.ends <= right.starts:
         raise Refused("De inburgeringstermijn zou eindigen voor zij begint. Kijk de datum na, of verbeter eerst de andere.")
     return [FactCorrected(corrects=command.fact, field=field, value=value, reason=command.reason)]

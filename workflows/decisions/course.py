@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-from activities.question import Day
+from pydantic import Field
+
+from activities.days import Day
 from events.trajectory.state import Request, Task, Trajectory
 from events.vocabulary import course, leer_werk, requests
 from events.vocabulary.base import Event
@@ -15,7 +17,6 @@ from events.vocabulary.words import CbsCode
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.closing import close_tasks
 from workflows.decisions.command import Command, Reason, Reference, Remark, Who
-from workflows.decisions.days import must_be_near
 from workflows.decisions.refusal import Refused
 from workflows.decisions.resting import waits_for_nobody
 from workflows.decisions.tasks import GO_ON
@@ -54,7 +55,7 @@ class StartTrajectory(Command):
     municipality: UUID
     regisseur: Who
     parties: tuple[Party, ...]
-    notified_on: Day | None = None
+    notified_on: Day | None = Field(None, title="De kennisgeving van DUO")
     cbs_code: CbsCode | None = None
 
     @property
@@ -69,8 +70,6 @@ def start(command: StartTrajectory, case: Case) -> Events:
         raise Refused("Dit traject is al begonnen.")
     if case.state.version > 0:
         raise Refused("Dit nummer is al van iets anders, zoals een partner of een persoon. Begin het traject onder een ander nummer.")
-    if command.notified_on is not None:
-        must_be_near("De kennisgeving van DUO", command.notified_on, case)
     programme = case.programme
     began = course.TrajectoryStarted(
         participant=command.participant,
@@ -128,7 +127,7 @@ class Pause(Command):
 
     name: Literal["pause"] = "pause"
     reason: Reason
-    until: Day | None = None
+    until: Day | None = Field(None, title="De dag waarop het verder gaat")
 
 
 @decides
@@ -137,8 +136,6 @@ def pause(command: Pause, case: Case) -> Events:
         raise Refused("Het traject is al onderbroken.")
     if command.until is not None and command.until <= case.now.astimezone(AMSTERDAM).date():
         raise Refused("De onderbreking zou al voorbij zijn; noem een dag die nog komt, of geen.")
-    if command.until is not None:
-        must_be_near("De dag waarop het verder gaat", command.until, case)
     return [course.TrajectoryPaused(reason=command.reason, until=command.until)]
 
 

@@ -1,19 +1,34 @@
-"""Days that a person names and that nobody can mean: a slip of the pen in a year must not keep a trajectory waiting."""
+"""Days that a person names in an order, or that follow from what was named, and that nobody can mean."""
 
-from datetime import date, datetime
+from datetime import date
 
-from activities.question import neither_far_nor_long_ago
+from activities.days import Bound, wrong_days
 from workflows.decisions.case import Case
+from workflows.decisions.command import Command
 from workflows.decisions.refusal import Refused
 from workflows.law.period import AMSTERDAM
 
 
-def must_be_near(what: str, moment: date | datetime, case: Case) -> None:
-    """See that a day lies neither too far ahead nor too long ago; `what` is how a Dutch sentence about it begins.
+def see_to_days(command: Command, case: Case) -> None:
+    """See that every day in an order can be meant; a field is called by its title, as it stands in a Dutch sentence.
 
     Raises:
-        Refused: when it does.
+        Refused: with each that cannot.
     """
-    day = moment.astimezone(AMSTERDAM).date() if isinstance(moment, datetime) else moment
-    for _, wrong in neither_far_nor_long_ago(what, day, case.now.astimezone(AMSTERDAM).date()):
-        raise Refused(f"{what} {wrong}.")
+    if wrong := " ".join(f"{what}, {day:%d-%m-%Y}, {how}." for what, day, how in wrong_days(command, today(case))):
+        raise Refused(wrong)
+
+
+def must_be(bound: Bound, what: str, day: date, case: Case) -> None:
+    """See that one day can be meant; `what` is how a Dutch sentence about it begins.
+
+    Raises:
+        Refused: when it cannot.
+    """
+    if wrong := bound.wrong(day, today(case)):
+        raise Refused(f"{what}, {day:%d-%m-%Y}, {wrong}.")
+
+
+def today(case: Case) -> date:
+    """The day in the Netherlands on which the order is given."""
+    return case.now.astimezone(AMSTERDAM).date()

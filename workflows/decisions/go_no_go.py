@@ -1,11 +1,11 @@
 """Go, no-go or later: what stands in the way, what the advice comes to, and where it leads."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
+from activities.days import Moment
 from events.trajectory.state import Trajectory
 from events.vocabulary import course, go_no_go, requests
 from events.vocabulary.base import Event
@@ -15,7 +15,6 @@ from workflows.decisions.barriers import open_barriers
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.closing import close_tasks
 from workflows.decisions.command import Command, Reason, Reference, Remark
-from workflows.decisions.days import must_be_near
 from workflows.decisions.programme_change import under_another_plan
 from workflows.decisions.refusal import Refused
 from workflows.decisions.roles import unguided
@@ -113,7 +112,7 @@ class DecideGoNoGo(Command):
     reason: Reason
     code: EndReason = EndReason.OTHER
     road: NoGoRoad | None = None
-    until: Annotated[AwareDatetime, Field(lt=datetime(2200, 1, 1, tzinfo=UTC))] | None = None
+    until: Moment | None = Field(None, title="De dag waarop het besluit dan wordt genomen")
     programme: Reference | None = None
     programme_version: int | None = None
 
@@ -171,7 +170,6 @@ def _no_go(command: DecideGoNoGo, case: Case) -> Events:
 def _postponed(command: DecideGoNoGo, case: Case) -> Events:
     if command.until is None or command.until <= case.now:
         raise Refused("Uitstel heeft een datum nodig die nog komt.")
-    must_be_near("De dag waarop het besluit dan wordt genomen", command.until, case)
     postponed = go_no_go.DecisionPostponed(by=case.actor, reason=command.reason, until=command.until, visit=case.state.visit)
     latest = case.programme.patience.escalate_after.period.after(command.until)
     tasks = (task for task in case.state.open_tasks if task.kind == DECIDE_GO_NO_GO.name)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from activities.question import Day
+from activities.days import Day
 from events.vocabulary.leer_werk import Income, IncomeSet
 from events.vocabulary.steering import CostIncurred
 from events.vocabulary.values import Component, Stage
@@ -35,8 +35,8 @@ class SetIncome(Command):
 
     name: Literal["set-income"] = "set-income"
     income: Income
-    starts: Day
-    ends: Day | None = None
+    starts: Day = Field(title="De eerste dag")
+    ends: Day | None = Field(None, title="De laatste dag")
     wage_cents: int | None = Field(default=None, ge=0, le=100_000_000)
     hours: int | None = Field(default=None, ge=1, le=60)
 

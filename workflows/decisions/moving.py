@@ -3,7 +3,9 @@
 from typing import Literal
 from uuid import UUID
 
-from activities.question import Day
+from pydantic import Field
+
+from activities.days import Day
 from events.trajectory.state import Request
 from events.trajectory.subsidy import employer_of
 from events.vocabulary import course, placement
@@ -11,7 +13,6 @@ from events.vocabulary.values import Role, Stage, SubsidyEnd
 from events.vocabulary.words import CbsCode
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.command import Command, Reason
-from workflows.decisions.days import must_be_near
 from workflows.decisions.refusal import Refused
 from workflows.decisions.withdrawing import withdraw
 from workflows.law.period import AMSTERDAM
@@ -22,7 +23,7 @@ class MoveMunicipality(Command):
 
     name: Literal["move-municipality"] = "move-municipality"
     municipality: UUID
-    registered_on: Day
+    registered_on: Day = Field(title="De inschrijving in de nieuwe gemeente")
     cbs_code: CbsCode | None = None
 
 
@@ -33,7 +34,6 @@ def move_municipality(command: MoveMunicipality, case: Case) -> Events:
         raise Refused("De deelnemer woont al in deze gemeente.")
     if command.registered_on > case.now.astimezone(AMSTERDAM).date():
         raise Refused("De inschrijving in de nieuwe gemeente ligt in de toekomst. Leg de verhuizing vast als zij een feit is.")
-    must_be_near("De inschrijving in de nieuwe gemeente", command.registered_on, case)
     subsidy, employer = state.subsidy, state.subsidy.employer or employer_of(state)
     given = [placement.WageSubsidyEnded(employer=employer, reason=SubsidyEnd.MOVED, on=command.registered_on)] if employer else []
     return [

@@ -21,7 +21,6 @@ from workflows.decisions.command import Command, Reference, Remark
 from workflows.decisions.refusal import Refused
 from workflows.decisions.tasks import CALL, TASKS, ByAim, ByHand
 from workflows.faults import message
-from workflows.law.period import AMSTERDAM
 
 
 class CompleteTask(Command):
@@ -70,7 +69,7 @@ def answered(
 
     Raises:
         NotAccepted: when what it says cannot be so, and who said it is asked once more.
-        Refused: when the answer does not have the shape of its kind, or names a day that cannot be.
+        Refused: when the answer does not have the shape of its kind.
     """
     tasks = list(close_tasks(state, CALL, about=request.key))
     if not agreed:
@@ -82,8 +81,6 @@ def answered(
         raise Refused(f"Het antwoord op '{request.kind}' klopt niet: {faults}.") from None
     if wrong := "; ".join(f"{_place(request.kind, place)} {what}" for place, what in flaws_of(read)):
         raise Refused(f"Het antwoord op '{request.kind}' klopt niet: {wrong}. Maak er een kortere tekst op één regel van.")
-    if unfit := "; ".join(f"{place} {what}" for place, what in read.unfit(now.astimezone(AMSTERDAM).date())):
-        raise Refused(f"Het antwoord op '{request.kind}' klopt niet: {unfit}.")
     if wrong := objection(read, state, now):
         raise NotAccepted(wrong)
     return [requests.PartnerAnswered(key=request.key, answer=read.model_dump(mode="json", by_alias=True), remark=remark), *tasks]

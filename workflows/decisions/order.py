@@ -30,6 +30,7 @@ from workflows.decisions import (  # noqa: F401  # each brings its commands and 
 )
 from workflows.decisions.case import Case, Events, decide_on
 from workflows.decisions.command import Command, Who
+from workflows.decisions.days import see_to_days
 from workflows.decisions.refusal import Refused
 
 COMMANDS: tuple[type[Command], ...] = tuple(Command.__subclasses__())
@@ -73,9 +74,11 @@ def decide(case: Case, command: Command) -> Events:
         Refused: when the command is not allowed.
     """
     if isinstance(command, course.StartTrajectory):
+        see_to_days(command, case)
         return course.start(command, case)
     if not case.state.started:
         raise Refused("Dit traject bestaat niet.")
     if case.state.ended:
         raise Refused("Dit traject is beëindigd; er kan niets meer aan veranderen.")
+    see_to_days(command, case)
     return decide_on(command, case)

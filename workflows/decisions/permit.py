@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from typing import Literal
 
-from activities.question import Day
+from pydantic import Field
+
+from activities.days import Day
 from events.trajectory.state import Trajectory
 from events.vocabulary import intake, requests, steering
 from events.vocabulary.base import Event
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.command import Command
-from workflows.decisions.days import must_be_near
 from workflows.decisions.refusal import Refused
 from workflows.decisions.tasks import RENEW_PERMIT
 
@@ -21,14 +22,13 @@ class NoteResidencePermit(Command):
     """The last day of the residence permit: of the first that is told, of a renewed one, or a correction."""
 
     name: Literal["note-residence-permit"] = "note-residence-permit"
-    ends: Day
+    ends: Day = Field(title="De einddatum van de verblijfsvergunning")
 
 
 @decides
 def note_residence_permit(command: NoteResidencePermit, case: Case) -> Events:
     if command.ends == case.state.civic.permit_ends:
         raise Refused("Deze einddatum van de verblijfsvergunning staat er al.")
-    must_be_near("De einddatum van de verblijfsvergunning", command.ends, case)
     return [intake.ResidencePermitNoted(ends=command.ends), *renewed(case.state)]
 
 

@@ -3,7 +3,9 @@
 from datetime import date
 from typing import Literal
 
-from activities.question import Day
+from pydantic import Field
+
+from activities.days import LastingDay
 from events.trajectory.state import Trajectory
 from events.vocabulary import course
 from events.vocabulary.values import Stage, Term
@@ -69,7 +71,7 @@ class MovePolicy(Command):
     """Let law and policy hold as they are on a day, perhaps of another set; a change of them leaves a running trajectory as it was."""
 
     name: Literal["move-policy"] = "move-policy"
-    on: Day
+    on: LastingDay = Field(title="De dag waarop wet en beleid gelden")
     policy: Reference | None = None
     reason: Reason
 

@@ -3,7 +3,9 @@
 from datetime import date
 from typing import Literal
 
-from activities.question import Day, yet_to_come
+from pydantic import Field
+
+from activities.days import LaterDay
 from activities.schools import QUALIFY
 from events.trajectory.state import Trajectory
 from events.vocabulary import course, leer_werk
@@ -24,7 +26,7 @@ class DecideQualification(Command):
 
     name: Literal["decide-qualification"] = "decide-qualification"
     kind: QualificationKind
-    until: Day | None = None
+    until: LaterDay | None = Field(None, title="De dag om het opnieuw te vragen")
     without: WithoutQualification | None = None
     reason: Reason
 
@@ -40,8 +42,6 @@ def decide_qualification(command: DecideQualification, case: Case) -> Events:
         raise Refused(f"Over '{kind}' is nu niets te besluiten: dat kan als de opleider die niet toekent, of uitstelt.")
     done = [event for task in asked for event in close_tasks(state, DECIDE_QUALIFICATION, about=task.about, remark=command.reason)]
     if command.until is not None:
-        if wrong := "; ".join(what for _, what in yet_to_come("", command.until, today)):
-            raise Refused(f"De dag om het opnieuw te vragen {wrong}.")
         return [*delay(state, kind, command.until), *done]
     without = leer_werk.QualificationNotObtained(kind=kind, reason=command.reason, code=command.without)
     withdrawn = withdraw(state, "zonder deze kwalificatie verder", lambda r: r.kind == QUALIFY.name and r.content.get("soort") == kind)

@@ -1,9 +1,10 @@
 """Who takes part in a programme: what they answer for and bring in, and the money that pays for it."""
 
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from activities.days import LASTING
 from events.vocabulary.values import Component, Role, Told
 from events.vocabulary.words import Code, Name, Telling
 from workflows.documents import Day
@@ -53,8 +54,8 @@ class Funding(Document):
 
     name: Code = Field(alias="naam", min_length=1)
     components: tuple[Component, ...] = Field(alias="onderdelen")
-    start: Day | None = Field(None, alias="van")
-    end: Day | None = Field(None, alias="tot")
+    start: Annotated[Day, LASTING] | None = Field(None, alias="van")
+    end: Annotated[Day, LASTING] | None = Field(None, alias="tot")
     cents: int | None = Field(None, alias="centen", ge=0)
     for_each: tuple[Amount, ...] = Field((), alias="per_traject")
     source: Telling = Field("", alias="bron")

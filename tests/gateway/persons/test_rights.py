@@ -143,6 +143,8 @@ async def test_a_request_from_long_ago_is_late_and_can_no_longer_be_extended(sto
     assert (code, "verlengen kan alleen" in said) == (Exit.REFUSED, True)
     code, _, said = await desk.does("request", participant, *asked, "--received", TODAY + timedelta(days=1))
     assert (code, "toekomst" in said) == (Exit.REFUSED, True)
+    code, _, said = await desk.does("request", participant, *asked, "--received", "1926-01-05")
+    assert (code, "kijk het jaartal na" in said) == (Exit.REFUSED, True)
 
 
 async def test_requests_that_wait_for_a_decision_are_listed_the_soonest_due_first(
@@ -170,6 +172,8 @@ async def test_who_somebody_is_can_be_written_down_and_read_by_who_says_their_na
         "Naam": "Samira",
         "Geboortedatum": "17-05-1990",
     }
+    code, _, told = await desk.does("register", known, "--name", "Samira", "--born", TODAY - timedelta(days=300), *BY)
+    assert (code, "minder dan 14 jaar terug" in told) == (Exit.REFUSED, True)
     channel = Channel(kind="cloudevents", address="https://voorbeeld.nl/")
     partner = PartnerRegistered(partner=uuid4(), name="Garage", role=Role.EMPLOYER, channel=channel, source=f"urn:{uuid4()}")
     await tell(store, partner.partner, partner)

@@ -139,6 +139,11 @@ def test_money_for_an_early_component_may_end_early() -> None:
     assert not [gap for gap in gaps_after(only_the_voortraject, "hoveniers") if "pilot" in gap]
 
 
+def test_money_until_another_century_is_a_slip_of_the_pen() -> None:
+    told = gaps_after(lambda d: money(d, tot="2126-11-23"))
+    assert [gap for gap in told if "tot: 23-11-2126 ligt meer dan 50 jaar vooruit; kijk het jaartal na" in gap]
+
+
 def test_money_that_is_gone_is_told() -> None:
     told = gaps_after(lambda d: money(d, tot="2026-11-23"))
     assert "financiering.fonds.tot: dit geld is op sinds 23-11-2026" in told

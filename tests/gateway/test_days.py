@@ -1,0 +1,36 @@
+"""Days that are typed behind a command: what is written down from them is held to a bound, as in an order or an answer."""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from typing import get_args, get_type_hints
+
+import gateway.cli
+from gateway.cli.moments import Day, Moment
+
+HELD_TO_A_BOUND = {"persons.register.born", "persons.request.received", "persons.duty_ended.on"}
+"""By `gateway.persons.rights`, where `tests/gateway/persons/test_rights.py` shows it."""
+ONLY_LOOKED_AT = {"past.file.on", "past.caseload.on", "policy.check.on", "projections.counts.since", "projections.counts.until"}
+"""What is asked about any day."""
+
+
+def commands() -> Iterator[tuple[str, Callable[..., object]]]:
+    """Every function and method of the command line, with the module that it is in."""
+    for found in pkgutil.iter_modules(gateway.cli.__path__, "gateway.cli."):
+        module = importlib.import_module(found.name)
+        classes = [one for _, one in inspect.getmembers(module, inspect.isclass) if one.__module__ == found.name]
+        for place in (module, *classes):
+            for _, function in inspect.getmembers(place, inspect.isfunction):
+                if function.__module__ == found.name:
+                    yield found.name.removeprefix("gateway.cli."), function
+
+
+def test_every_day_behind_a_command_is_held_to_a_bound_or_only_looked_at() -> None:
+    days = {
+        f"{module}.{function.__name__}.{name}"
+        for module, function in commands()
+        for name, kind in get_type_hints(function, include_extras=True).items()
+        if any(one in (Day, Moment) for one in (kind, *get_args(kind)))
+    }
+    assert days == HELD_TO_A_BOUND | ONLY_LOOKED_AT
