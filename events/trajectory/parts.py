@@ -196,6 +196,11 @@ class Living:
 
     @property
     def enough(self) -> bool:
+        """Whether it is something to live on: benefit, or no wage under the minimum."""
+        return self.income is Income.BENEFIT or self.allowed
+
+    @property
+    def allowed(self) -> bool:
         """Whether it is not a wage under the minimum."""
         return self.wage_cents is None or self.least_cents is None or self.wage_cents >= self.least_cents
 

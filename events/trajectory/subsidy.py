@@ -9,7 +9,6 @@ from events.trajectory.change import replace
 from events.trajectory.parts import Living, Subsidy, WageValue
 from events.trajectory.state import Trajectory
 from events.vocabulary import placement
-from events.vocabulary.leer_werk import Income
 from events.vocabulary.values import Stage, SubsidyEnd
 
 
@@ -27,13 +26,14 @@ def subsidy_with(state: Trajectory, employer: UUID | None) -> Subsidy:
 
 
 def paid_workplace(state: Trajectory) -> Living | None:
-    """The wage with which the participant learns and works, up to a contract elsewhere: subsidy may begin on its first day."""
+    """The wage with which the participant learns and works, perhaps beside benefit, up to a contract elsewhere: subsidy may begin on its
+    first day."""
     work, at = state.leer_werk, state.placement
     before_a_job = state.stage in (Stage.LEER_WERK, Stage.PLACEMENT) and Stage.AFTERCARE not in state.visits
     if not before_a_job or at.employer not in (None, work.workplace):
         return None
     last = work.incomes[-1] if work.incomes else None
-    paid = last is not None and last.income is Income.WAGE and last.enough and last.employer is not None
+    paid = last is not None and last.allowed and last.employer is not None
     return last if paid and last and last.employer == work.workplace else None
 
 

@@ -90,7 +90,8 @@ class IncomeSet(Event):
     """What the participant lives on while learning and working, from a day until the next such day, or up to and with the day `ends`.
 
     A wage is in cents a month before tax, for `hours` a week, with an `employer`; `least_cents` is the minimum wage for those hours on that
-    day, or on the day on which it was told when that is later. A wage under it is told, and is no wage to live on.
+    day, or on the day on which it was told when that is later. A wage under it is told, and is no wage to live on. Benefit can run on
+    beside a wage.
     """
 
     income: Income

@@ -187,7 +187,7 @@ STEPS = (
             "income": Field("inkomen", "Loon of uitkering"),
             "starts": Field("vanaf", "Vanaf welke dag"),
             "ends": Field("tot-en-met", "Tot en met welke dag, als dat bekend is"),
-            "wage_cents": Field("brutoloon", "Bij loon: bruto per maand, in centen"),
+            "wage_cents": Field("brutoloon", "Bij loon, ook naast een uitkering: bruto per maand, in centen"),
             "hours": Field("uren", "Bij loon: uren per week"),
         },
         shown=lambda dossier: dossier.stage in (Stage.LEER_WERK, Stage.PLACEMENT, Stage.AFTERCARE),

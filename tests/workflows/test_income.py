@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
+from dateutil.relativedelta import relativedelta
+
 from events.trajectory.state import Trajectory
 from events.vocabulary import placement as pl
 from events.vocabulary.leer_werk import Income, IncomeSet, WorkplaceOffered
@@ -220,6 +222,43 @@ def test_a_wage_at_a_workplace_since_long_ago_is_held_to_the_minimum_of_the_day_
     [wage] = all_of(life, IncomeSet)
     assert wage.starts < told[0] - timedelta(days=300)
     assert wage.least_cents == lowest_wage(policy_set("nederland").as_on(told[0]), wage.hours)
+
+
+def beside_benefit(wage_cents: int) -> tuple[Life, date]:
+    """A life in which benefit runs on beside a wage for 18 hours, from the first day of leer-werk; and that day."""
+    life = living()
+    state = until(life, lambda state: bool(state.leer_werk.incomes))
+    first = state.leer_werk.starts
+    assert first is not None
+    life.order(SetIncome(income=Income.BENEFIT, starts=first, wage_cents=wage_cents, hours=18), REGISSEUR)
+    return life, first
+
+
+def test_what_is_left_of_a_wage_beside_benefit_and_until_when_is_told_in_time() -> None:
+    """Participatiewet art. 31 lid 2 onder n: 25 % of 1200.00 is 300.00, but 285.00 a month at most, for six months."""
+    life, first = beside_benefit(120_000)
+    state = until(life, task("opnieuw-regelen"))
+    [talk] = [one for one in state.open_tasks if one.kind == "opnieuw-regelen"]
+    over = first + relativedelta(months=6)
+    assert f"ten hoogste € 285,00 per maand houden, en vanaf {over:%d-%m-%Y} telt alles mee" in talk.what
+    assert timedelta(weeks=5) < talk.due - life.now <= timedelta(weeks=6, days=1)
+    assert not signals(life, NO_INCOME), "there is benefit"
+    life.order(SetIncome(income=Income.WAGE, starts=life.now.date(), wage_cents=240_000), REGISSEUR)
+    life.settle()
+    assert not task("opnieuw-regelen")(life.state), "it is a wage alone now"
+    assert Law(life.id).sees(life.facts).state == life.told
+
+
+def test_a_wage_beside_benefit_is_held_to_the_minimum_and_is_something_to_live_on_all_the_same() -> None:
+    life, _ = beside_benefit(60_000)
+    until(life, task("loon-bespreken"))
+    assert not signals(life, NO_INCOME)
+
+
+def test_benefit_alone_has_no_part_that_is_left() -> None:
+    life = living()
+    until(life, lambda state: state.ended is not None)
+    assert not [key for key in life.state.tasks if "vrijlating" in key]
 
 
 def test_silence_about_benefit_keeps_nobody_from_learning_and_working() -> None:

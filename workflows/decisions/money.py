@@ -30,7 +30,8 @@ class RecordCost(Command):
 class SetIncome(Command):
     """From a day the participant lives on a wage, or on benefit (domain.md F1, F4), perhaps up to and with another day.
 
-    A wage is in cents a month before tax, for so many hours a week; without hours it is for those of the leer-werk.
+    A wage is in cents a month before tax, for so many hours a week; without hours it is for those of the leer-werk. Beside benefit, it is
+    what the participant earns with benefit running on.
     """
 
     name: Literal["set-income"] = "set-income"
@@ -62,7 +63,7 @@ def set_income(command: SetIncome, case: Case) -> Events:
         raise Refused(f"Het inkomen tijdens leer-werk wordt vastgelegd zodra leren en werken begint{where}.")
     if command.ends is not None and command.ends < command.starts:
         raise Refused("De laatste dag ligt voor de eerste. Kijk de datums na.")
-    if command.income is Income.BENEFIT:
+    if command.income is Income.BENEFIT and command.wage_cents is None:
         return [IncomeSet(income=command.income, starts=command.starts, ends=command.ends)]
     work, state = case.state.leer_werk, case.state
     hours = command.hours or (work.hours[0] if work.hours else None)

@@ -26,6 +26,10 @@ class Key(StrEnum):
     FORFAIT = "pw.lks.forfait"
     FORFAIT_LENGTH = "pw.lks.forfait_length"
 
+    DISREGARD_SHARE = "pw.vrijlating.share"
+    DISREGARD_AT_MOST = "pw.vrijlating.most"
+    DISREGARD_LENGTH = "pw.vrijlating.length"
+
     MINIMUM_WAGE_MONTH = "wml.month"
     MINIMUM_WAGE_HOUR = "wml.hour"
     MINIMUM_AT_15 = "wml.youth.15"

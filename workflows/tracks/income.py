@@ -11,6 +11,7 @@ from events.vocabulary.requests import TaskWithdrawn
 from events.vocabulary.steering import AttentionPassed, AttentionRaised
 from events.vocabulary.values import Component
 from workflows.decisions import tasks
+from workflows.tracks.beside_benefit import mind_disregard
 from workflows.tracks.wage import raise_wage, workplace
 from workflows.verbs.desk import Desk, alongside, together
 
@@ -19,7 +20,7 @@ NO_INCOME = "geen-inkomen"
 
 async def income(desk: Desk) -> None:
     """From the first day at a workplace until a contract: a wage, or benefit that runs on, and no day without; and then the wage of it."""
-    await together(live_on(desk), raise_wage(desk))
+    await together(live_on(desk), raise_wage(desk), mind_disregard(desk))
 
 
 async def live_on(desk: Desk) -> None:
