@@ -101,12 +101,14 @@ BARRIER = "belemmering:"
 class DeadlineMoved(Event):
     """An open request or task (`subject` is its key), a barrier (`BARRIER` and its name), or a `Term`, has another date.
 
-    `latest` is the second date that belongs to it: the escalation of a request or task, the limit of a proefplaatsing.
+    `latest` is the second date that belongs to it: the escalation of a request or task, the limit of a proefplaatsing. The end of a stage
+    that `runs_on` is moved by no pause: a school told that day.
     """
 
     subject: Code
     due: datetime
     latest: datetime | None = None
+    runs_on: bool = False
 
 
 @stored("stage-extended", public="traject.fase-verlengd", stream=_T, data=DataClass.PROGRESS)

@@ -19,7 +19,8 @@ from projections.lists import running
 class Row(msgspec.Struct):
     """A card on the board. `due` is the norm of the stage as a date; `attention` counts open signals and escalated items.
 
-    `pause_over` is since when a pause has lasted longer than was expected: somebody was asked then to go on.
+    A date that `runs_on` is not moved by a pause. `pause_over` is since when a pause lasts longer than was expected: somebody was asked
+    then to go on.
     """
 
     trajectory: UUID
@@ -32,6 +33,7 @@ class Row(msgspec.Struct):
     visit: int = 0
     since: datetime | None = None
     due: datetime | None = None
+    runs_on: bool = False
     paused: bool = False
     paused_since: datetime | None = None
     pause_over: datetime | None = None
@@ -81,9 +83,9 @@ class Board(Projection[Row]):
         running.follow(row, data)
         match data:
             case shapes.StageEntered():
-                row.visit, row.since, row.due = data.visit, event.occurred_at, data.due
+                row.visit, row.since, row.due, row.runs_on = data.visit, event.occurred_at, data.due, False
             case shapes.DeadlineMoved(subject=Term.STAGE):
-                row.due = data.due
+                row.due, row.runs_on = data.due, data.runs_on
             case shapes.ProgrammeChanged():
                 row.programme_version = data.programme_version
             case shapes.TrajectoryPaused():

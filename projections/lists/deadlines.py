@@ -121,7 +121,12 @@ def _after(present: list[Deadline], data: object) -> list[Deadline]:
         case shapes.CivicDutyEnded():
             return _without(present, Term.CIVIC_INTEGRATION)
         case shapes.DeadlineMoved():
-            return [msgspec.structs.replace(one, due=data.due) if one.subject == data.subject else one for one in present]
+            return [
+                msgspec.structs.replace(one, due=data.due, runs_on=data.runs_on if one.sort == Term.STAGE else one.runs_on)
+                if one.subject == data.subject
+                else one
+                for one in present
+            ]
         case shapes.TrialPlacementEnded():
             return _without(present, Term.TRIAL)
         case shapes.BarrierCleared() | shapes.BarrierAccepted():

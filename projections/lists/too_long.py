@@ -22,12 +22,15 @@ async def too_long(
 ) -> Page[Row]:
     """Running trajectories past the norm of their stage at `now` (in one stage, or in any), the longest first.
 
-    Of those that are paused: what was past it when the pause began, and those of which the pause is over by what was expected.
+    Of those that are paused: what was past it when the pause began, or is past a day that a school told, and those of which the pause is
+    over by what was expected.
 
     Raises:
         BadCursor: when `after` does not come from an earlier page.
     """
     where = Where(selection)
-    where.holds(f"outcome is null and (pause_over is not null or due < coalesce(paused_since, {where.value(now)}))")
+    moment = f"{where.value(now)}::timestamptz"
+    until = f"case when runs_on then {moment} else coalesce(paused_since, {moment}) end"
+    where.holds(f"outcome is null and (pause_over is not null or due < {until})")
     where.equals("stage", stage)
     return await page(conn, f"select * from {BOARD.table.name} {where}", where, _LONGEST, BOARD.table.read, after=after, limit=limit)

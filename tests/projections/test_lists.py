@@ -165,6 +165,16 @@ async def test_in_a_pause_a_date_that_was_agreed_is_later_by_it_and_one_of_the_l
     assert ("fase", 31, False, True) in await dates(days(10.5), 4), "by what is expected, where somebody said so"
 
 
+async def test_the_last_day_of_an_education_comes_as_the_school_told_it_whoever_is_paused(pool: asyncpg.Pool, store: EventStore) -> None:
+    told = course.DeadlineMoved(subject="fase", due=days(9), runs_on=True)
+    await kept(pool, store, DEADLINES, on(TRAJECTORY, started(), in_stage(Stage.LEER_WERK, due=days(5)), told, PAUSED))
+    await kept(pool, store, BOARD, on(named("bord"), started(), in_stage(Stage.LEER_WERK, due=days(5)), told, PAUSED))
+    [found] = (await due(pool, now=days(10), weeks=1)).items
+    assert (found.deadline.due, found.overdue, found.paused) == (days(9), True, True)
+    assert not (await too_long(pool, now=days(8))).items
+    assert len((await too_long(pool, now=days(10))).items) == 2
+
+
 def test_a_barrier_gets_the_day_to_which_a_pause_moves_it() -> None:
     barrier = voortraject.BarrierReported(barrier="b", kind="kinderopvang", owner=Role.MUNICIPALITY, due=date(2026, 4, 1))
     later = datetime(2026, 4, 11, 21, 59, 59, 999999, UTC)

@@ -298,6 +298,15 @@ def test_a_pause_moves_the_norm_and_not_the_day_that_the_school_told(told: bool,
     assert (ends(paused=True) - ends(paused=False)).days == moves
 
 
+@pytest.mark.parametrize("told", [True, False])
+def test_the_last_day_that_the_school_told_is_marked_as_one_that_no_pause_moves(told: bool) -> None:
+    life, _ = begun(BBL, inschrijven=enrolled(einddatum="2029-07-31") if told else enrolled())
+    until(life, Stage.LEER_WERK)
+    life.passes(life.now + timedelta(days=200))
+    moved = [recorded.event for recorded in life.facts if isinstance(recorded.event, DeadlineMoved) and recorded.event.subject == "fase"]
+    assert [event.runs_on for event in moved] == [told]
+
+
 def test_what_was_paused_before_the_education_begins_does_not_make_it_longer() -> None:
     life, _ = begun(BBL, inschrijven=enrolled(startdatum="2028-02-01"))
     until(life, Stage.LEER_WERK)

@@ -21,7 +21,7 @@ from workflows.decisions.withdrawing import withdraw_what_changed
 from workflows.law.period import AMSTERDAM, Period
 from workflows.programme.catalogue import InvalidProgramme, adjust
 from workflows.programme.document import Programme
-from workflows.programme.lengths import stage_due
+from workflows.programme.lengths import stage_due, told_by_school
 from workflows.programme.norm import LONGEST, Norm
 from workflows.programme.places import UnknownPlace
 
@@ -136,7 +136,7 @@ def extend_stage(command: Extend, case: Case) -> Events:
     due = command.by.after(state.stage_due)
     must_be(NEAR, "Het eind van de fase", due.astimezone(AMSTERDAM).date(), case)
     extended = course.StageExtended(stage=state.stage, visit=state.visit, by=str(command.by), reason=command.reason)
-    events: Events = [extended, course.DeadlineMoved(subject=Term.STAGE, due=due)]
+    events: Events = [extended, course.DeadlineMoved(subject=Term.STAGE, due=due, runs_on=told_by_school(state))]
     if state.stage is Stage.AFTERCARE and state.placement.aftercare_ends:
         events.append(course.DeadlineMoved(subject=Term.AFTERCARE, due=command.by.after(state.placement.aftercare_ends)))
     return events

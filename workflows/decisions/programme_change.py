@@ -19,7 +19,7 @@ from workflows.law.period import AMSTERDAM
 from workflows.law.policy import Whose, policy_names, policy_set
 from workflows.programme.catalogue import InvalidProgramme, adjust
 from workflows.programme.document import Programme
-from workflows.programme.lengths import stage_due
+from workflows.programme.lengths import stage_due, told_by_school
 from workflows.programme.places import UnknownPlace
 
 CHANGED = "ander programma"
@@ -62,8 +62,10 @@ def change_programme(command: ChangeProgramme, case: Case) -> Events:
         events.append(_moved_policy(state, plan.policy, case.now.astimezone(AMSTERDAM).date(), command.reason))
     if command.stage is None:
         due = stage_due(state, plan)
-        moved = [course.DeadlineMoved(subject=Term.STAGE, due=due)] if due and due != state.stage_due and not state.stage_completed else []
-        return [*events, *withdraw_what_changed(state, plan, CHANGED), *moved]
+        events += withdraw_what_changed(state, plan, CHANGED)
+        if due and due != state.stage_due and not state.stage_completed:
+            events.append(course.DeadlineMoved(subject=Term.STAGE, due=due, runs_on=told_by_school(state)))
+        return events
     return [*events, *_begin_again(state, plan, command.stage, case)]
 
 

@@ -19,6 +19,7 @@ from workflows.decisions.tasks import DECIDE_QUALIFICATION
 from workflows.decisions.withdrawing import withdraw
 from workflows.law.calendar import beginning_of
 from workflows.law.period import AMSTERDAM
+from workflows.programme.lengths import told_by_school
 
 
 class DecideQualification(Command):
@@ -54,7 +55,7 @@ def delay(state: Trajectory, kind: QualificationKind, until: date) -> list[Event
     asked_at = beginning_of(until)
     if state.stage_due is not None and asked_at <= state.stage_due:
         return [delayed]
-    return [delayed, course.DeadlineMoved(subject=Term.STAGE, due=asked_at)]
+    return [delayed, course.DeadlineMoved(subject=Term.STAGE, due=asked_at, runs_on=told_by_school(state))]
 
 
 def _no_longer_waited_for(case: Case, kind: QualificationKind, today: date) -> list[Event]:
@@ -63,4 +64,5 @@ def _no_longer_waited_for(case: Case, kind: QualificationKind, today: date) -> l
     if beginning_of(max(delays.get(kind, (today,)))) != case.state.stage_due:
         return []
     others = [day for other, days in delays.items() if other != kind for day in days if day > today]
-    return [course.DeadlineMoved(subject=Term.STAGE, due=beginning_of(max(others)) if others else case.now)]
+    due = beginning_of(max(others)) if others else case.now
+    return [course.DeadlineMoved(subject=Term.STAGE, due=due, runs_on=told_by_school(case.state))]

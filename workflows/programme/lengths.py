@@ -72,14 +72,19 @@ def education_ends(state: Trajectory, plan: Programme) -> datetime:
     return planned_length(state, plan, Stage.LEER_WERK).after(education_begins(state)) + paused
 
 
+def told_by_school(state: Trajectory) -> bool:
+    """Whether the present stage lasts until a day of somebody else's calendar."""
+    education = state.leer_werk.education
+    return state.stage is Stage.LEER_WERK and education.enrolments > 0 and education.until is not None
+
+
 def moved_by_pause(state: Trajectory, paused: timedelta, now: datetime) -> timedelta:
     """How much later the present stage is over because of a pause that ends now.
 
     Not at all when the school told the last day of the education; and an education that has yet to begin does so on its day.
     """
-    education = state.leer_werk.education
-    if state.stage is not Stage.LEER_WERK or not education.enrolments:
-        return paused
-    if education.until is not None:
+    if told_by_school(state):
         return timedelta()
+    if state.stage is not Stage.LEER_WERK or not state.leer_werk.education.enrolments:
+        return paused
     return max(timedelta(), min(paused, now - education_begins(state)))

@@ -59,7 +59,8 @@ async def set_the_end(desk: Desk) -> None:
         if told is not None and told <= desk.day_of(desk.now()):
             await enrol(desk, about=f"na-{told}")
         else:
-            await desk.record(DeadlineMoved(subject=Term.STAGE, due=education_ends(desk.state, desk.plan)), about=about)
+            ends = education_ends(desk.state, desk.plan)
+            await desk.record(DeadlineMoved(subject=Term.STAGE, due=ends, runs_on=told is not None), about=about)
 
 
 def which_education(state: Trajectory) -> str:
