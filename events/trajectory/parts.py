@@ -82,8 +82,14 @@ class Trial:
 
     @property
     def rounds(self) -> int:
-        """How often the employer was asked what it concludes, and it was not over then."""
+        """How often the employer was asked what it concludes, and did not conclude it then."""
         return self.extensions + (not self.extendable)
+
+    @property
+    def concluded(self) -> bool:
+        """Whether the employer hires or does not; one that wants more time when there is none does not."""
+        longer = self.verdict is TrialVerdict.EXTEND and self.extendable and self.ends < self.limit
+        return self.verdict is not None and not longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,3 +357,8 @@ class Placement:
     aftercare_ends: datetime | None = None
     confirmed_months: frozenset[int] = frozenset()
     job_lost: bool = False
+
+    @property
+    def on_trial(self) -> Trial | None:
+        """The proefplaatsing that runs."""
+        return self.trial if self.trial and not self.trial.over else None

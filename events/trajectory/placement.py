@@ -55,7 +55,10 @@ def _(event: placement.TrialPlacementNotPermitted, state: Trajectory, fact: Fact
 
 @change.apply.register
 def _(event: placement.TrialPlacementStarted, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, placement=replace(state.placement, trial=Trial(event.employer, event.starts, event.ends, event.limit)))
+    # With the same employer it goes on after days on which nobody worked.
+    extensions = state.placement.trial.extensions + 1 if state.placement.trial else 0
+    trial = Trial(event.employer, event.starts, event.ends, event.limit, extensions)
+    return replace(state, placement=replace(state.placement, trial=trial))
 
 
 @change.apply.register

@@ -70,7 +70,7 @@ class TrialPlacementNotPermitted(Event):
 
 @stored("trial-placement-started", public="plaatsing.proefplaatsing-begonnen", stream=_T, data=_P)
 class TrialPlacementStarted(Event):
-    """Proefplaatsing with retention of benefit (Participatiewet art. 8a lid 2 onder d)."""
+    """Proefplaatsing with retention of benefit (Participatiewet art. 8a lid 2 onder d); again, when more of it was permitted too late."""
 
     employer: UUID
     starts: datetime
@@ -99,10 +99,10 @@ class TrialPlacementEvaluated(Event):
 
 @stored("trial-placement-ended", public="plaatsing.proefplaatsing-beeindigd", stream=_T, data=_P)
 class TrialPlacementEnded(Event):
-    """The proefplaatsing is over."""
+    """The proefplaatsing is over; `hired` is None when the employer had not concluded anything by its end."""
 
     employer: UUID
-    hired: bool
+    hired: bool | None
 
 
 @stored("wage-value-framework-set", public="plaatsing.loonwaardekader-vastgesteld", stream=_T, data=_P)

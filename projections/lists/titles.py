@@ -135,7 +135,7 @@ TITLES: Mapping[type[Event], str] = MappingProxyType(
         placement.TrialPlacementStarted: "Proefplaatsing van {starts:dag} tot {ends:dag}",
         placement.TrialPlacementExtended: "Proefplaatsing verlengd tot {ends:dag}",
         placement.TrialPlacementEvaluated: "Proefplaatsing geëvalueerd: {verdict}",
-        placement.TrialPlacementEnded: "Proefplaatsing afgelopen, {hired:aangenomen|niet aangenomen}",
+        placement.TrialPlacementEnded: "Proefplaatsing afgelopen{hired:, aangenomen|, niet aangenomen}",
         placement.WageValueFrameworkSet: "Kader voor de loonwaarde vastgesteld",
         placement.WageValueMeasured: "Loonwaarde vastgesteld",
         placement.WageValueLeftOut: "Loonwaarde niet vastgesteld{forfait:: eerst een forfait|}",

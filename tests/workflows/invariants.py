@@ -1,7 +1,7 @@
 """What holds for every trajectory, whatever happened to it."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Self
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from events.vocabulary.leer_werk import GuidanceEnded, LanguageStarted, Language
 from events.vocabulary.placement import (
     ContractChanged,
     ContractSigned,
+    TrialPlacementEnded,
     TrialPlacementExtended,
     TrialPlacementStarted,
     WageSubsidyDecided,
@@ -63,6 +64,8 @@ from workflows.tracks.income import NO_INCOME
 from workflows.tracks.intention import NOT_HIRED
 from workflows.tracks.money import ENDS
 
+A_MOMENT = timedelta(hours=1)
+"""What a machine may be late, far less than what a partner may."""
 _RAISED_ELSEWHERE = {HOURS, VACANT, ENDS, NO_INCOME, NOT_HIRED, PERMIT, BELOW_LEVEL}
 
 
@@ -92,6 +95,7 @@ class Law:
             self._was_told_in_time(recorded, before)
             if self.state.version > self._earlier:
                 self._allows_on_the_floor(recorded.event, before)
+                self._ends_in_time(recorded, before)
                 self._allows_of_subsidy(recorded.event, before)
                 self._allows_at_the_end_of_leer_werk(recorded, before)
                 self._allows_in_a_pause(recorded, before)
@@ -249,6 +253,16 @@ class Law:
         key = f"{before.stage}:{before.visit}:{FOLLOW_CONTRACT.name}:{contract.changes}"
         told = [task for task in before.tasks.values() if task.key.startswith(key)]
         assert self._latest <= by or any(t.opened_at <= by for t in told), "nobody was told in time that a contract ends"
+
+    def _ends_in_time(self, recorded: Recorded, before: Trajectory) -> None:
+        """Work on trial ends when it is over, whatever else is still to be said or done."""
+        trial, permitted = before.placement.on_trial, before.placement.trial_permitted_until
+        if trial and permitted and not isinstance(recorded.event, TrialPlacementEnded):
+            law = policy_set(before.policy).as_on(policy_day(before))
+            last = min(trial.ends, end_of(permitted), last_moment(law, trial.starts, trial.employer, before.trials))
+            assert recorded.fact.occurred_at <= last + A_MOMENT, "nobody is on trial past its end"
+        ending = recorded.event if isinstance(recorded.event, TrajectoryEnded | StageCompleted) else None
+        assert not (ending and trial), "and nobody is when the step is left"
 
     def _is_permitted(self, employer: UUID, starts: datetime, ends: datetime, before: Trajectory) -> None:
         permitted, law = before.placement.trial_permitted_until, policy_set(before.policy).as_on(policy_day(before))

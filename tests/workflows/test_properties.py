@@ -6,12 +6,13 @@ same each time.
 
 import os
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, event, settings
+from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from pydantic import JsonValue
@@ -22,12 +23,14 @@ from events.fact import Actor
 from events.trajectory.state import Request
 from events.vocabulary.values import Component, EndReason, Outcome, Role, Stage
 from tests.workflows.arbitrary import PEOPLE, Hints, answers, commands, kinds
+from tests.workflows.city import GARAGE
 from tests.workflows.cohort import BEGIN, ROLES, Simulated
-from tests.workflows.habits import GO, SELECT
+from tests.workflows.habits import GO, SELECT, in_turn, no, yes
 from tests.workflows.invariants import Law
+from tests.workflows.run.test_rehearsal import ANNA, Everybody, lives, the_end
 from workflows.decisions.barriers import ReportBarrier
 from workflows.decisions.command import Command
-from workflows.decisions.course import End, Resume
+from workflows.decisions.course import End, Pause, Resume
 from workflows.decisions.refusal import Refused
 from workflows.programme.catalogue import find
 from workflows.run.rehearsal.host import Handed, Shelf
@@ -265,3 +268,53 @@ AnyTrajectory.TestCase.settings = settings(
 )
 TestAnyTrajectory = pytest.mark.timeout(6000 if DEEP else 900)(AnyTrajectory.TestCase)
 """Making a sequence that fails small takes minutes."""
+
+
+ABOUT_THE_TRIAL = ("proefplaatsing-toestaan", "proefplaatsing-evalueren", "loonwaarde-vaststellen")
+DAYS = st.integers(0, 20) | st.integers(20, 1500)
+"""Of a partner that answers, and of one of whom nothing is heard for years."""
+
+
+class Slow(Everybody):
+    """Partners who take their time, each kind of question its own."""
+
+    def __init__(self, verdicts: list[str], days: dict[str, int]) -> None:
+        super().__init__(timedelta(days=2))
+        self.days = days
+        self.answers |= {
+            "contract-bieden": in_turn(no("geen plek"), self.answers["contract-bieden"]),
+            "werkgever-matchen": in_turn(yes(werkgever=str(GARAGE)), yes(werkgever=str(GARAGE)), no("niemand")),
+            "proefplaatsing-evalueren": in_turn(*(yes(oordeel=verdict, toelichting="gezien") for verdict in verdicts)),
+        }
+
+    def partners(self, delivery: Delivery) -> Reaction:
+        """What everybody says, but later."""
+        reaction, wait = super().partners(delivery), timedelta(days=self.days.get(delivery.kind, 2))
+        return replace(reaction, replies=[replace(reply, after=wait) for reply in reaction.replies])
+
+
+@settings(max_examples=500 if DEEP else 30, derandomize=not DEEP, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    verdicts=st.lists(st.sampled_from(["verlengen", "verlengen", "aannemen", "afwijzen"]), min_size=1, max_size=4),
+    days=st.dictionaries(st.sampled_from(ABOUT_THE_TRIAL), DAYS),
+    paused=st.none() | st.tuples(st.integers(0, 90), st.integers(1, 400)),
+)
+def test_however_long_partners_are_silent_nobody_is_on_trial_past_its_end(
+    verdicts: list[str], days: dict[str, int], paused: tuple[int, int] | None
+) -> None:
+    """In a placement through the network, perhaps paused so many days after the proefplaatsing began, for so long."""
+    life = lives(Slow(verdicts, days))
+    end = the_end(life) + timedelta(days=5000)
+    if paused:
+        while not life.state.placement.on_trial and life.moves(end):
+            pass
+        life.passes(life.now + timedelta(days=paused[0]))
+        if life.state.open and not life.state.paused:
+            life.order(Pause(reason="ziek"), ANNA)
+            life.passes(life.now + timedelta(days=paused[1]))
+            life.order(Resume(), ANNA)
+    life.passes(end)
+    state = Law(life.id).sees(life.facts).state
+    event(f"{len(state.trials)} trials")
+    assert state.ended, f"{state.open_requests} {state.open_tasks}"
+    assert not life.failures

@@ -265,13 +265,19 @@ def test_while_an_extension_is_not_permitted_yet_nobody_works_on() -> None:
     assert life.now < trial.ends
     life.passes(trial.ends + timedelta(days=30))
     [request] = [each for each in life.state.open_requests if each.kind == "proefplaatsing-toestaan"]
-    assert request.due == trial.ends
+    assert request.due < trial.ends, "there is time to remind the municipality"
+    assert request.escalate_at <= trial.ends
     assert request.escalated, "the regisseur is to ring the municipality"
-    assert life.state.placement.trial == trial
+    assert life.state.placement.on_trial is None
+    assert [ended.ended_at for ended in life.state.trials] == [trial.ends]
+    permitted = day_of(life)
     life.order(RecordAnswer(request=request.key, agreed=True, answer={"totEnMet": request.content["totEnMet"]}, remark="gebeld"), REGISSEUR)
     assert ends(life) is Outcome.SUSTAINED_WORK
-    [longer] = all_of(life, TrialPlacementExtended)
-    assert longer.ends == end_of(date.fromisoformat(str(request.content["totEnMet"])))
+    assert not all_of(life, TrialPlacementExtended), "nobody worked on the days that went by"
+    again = all_of(life, TrialPlacementStarted)[-1]
+    assert again.starts.astimezone(AMSTERDAM).date() == permitted
+    assert again.ends == end_of(date.fromisoformat(str(request.content["totEnMet"])))
+    assert again.limit < lasting(again.starts, Period(months=6)), "what was worked before counts"
 
 
 def test_a_contract_begins_no_earlier_than_the_day_after_the_proefplaatsing() -> None:

@@ -15,7 +15,7 @@ from events.vocabulary.course import Party
 from events.vocabulary.values import AT_THE_END, Component, EndReason, NoGoRoad, Outcome, Stage, Term
 from events.vocabulary.words import CbsCode
 from workflows.decisions.case import Case, Events, decides
-from workflows.decisions.closing import close_tasks
+from workflows.decisions.closing import close_tasks, stop_trial
 from workflows.decisions.command import Command, Reason, Reference, Remark, Who
 from workflows.decisions.refusal import Refused
 from workflows.decisions.resting import waits_for_nobody
@@ -115,6 +115,7 @@ def end(state: Trajectory, ending: course.TrajectoryEnded) -> Events:
     events: Events = []
     events += [requests.PartnerRequestWithdrawn(key=r.key, reason="traject beëindigd") for r in state.open_requests]
     events += [requests.TaskWithdrawn(key=t.key, reason="traject beëindigd") for t in state.open_tasks]
+    events += stop_trial(state)
     if state.language.running:
         events.append(leer_werk.LanguageStopped(reason="traject beëindigd"))
     if state.guidance.running:

@@ -12,6 +12,7 @@ from events.vocabulary import course, placement
 from events.vocabulary.values import Role, Stage, SubsidyEnd
 from events.vocabulary.words import CbsCode
 from workflows.decisions.case import Case, Events, decides
+from workflows.decisions.closing import stop_trial
 from workflows.decisions.command import Command, Reason
 from workflows.decisions.refusal import Refused
 from workflows.decisions.withdrawing import withdraw
@@ -69,8 +70,7 @@ def change_employer(command: ChangeEmployer, case: Case) -> Events:
         raise Refused("In de plaatsing komt de volgende werkgever uit het netwerk; noem er geen.")
     events: Events = []
     if in_placement:
-        if state.placement.trial and not state.placement.trial.over:
-            events.append(placement.TrialPlacementEnded(employer=leaving, hired=False))
+        events += stop_trial(state)
         events.append(placement.PlacementDeclined(employer=leaving, attempt=state.placement.attempt, reason=command.reason))
         scope = f"{state.stage}:{state.visit}:"
         events += withdraw(state, "andere werkgever", lambda asked: asked.partner != leaving and asked.key.startswith(scope))

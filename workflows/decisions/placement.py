@@ -5,6 +5,7 @@ from typing import Literal
 from events.vocabulary import placement, requests
 from events.vocabulary.values import Role, Stage
 from workflows.decisions.case import Case, Events, decides
+from workflows.decisions.closing import stop_trial
 from workflows.decisions.command import Command, Reason
 from workflows.decisions.refusal import Refused
 
@@ -27,7 +28,6 @@ def decline_placement(command: DeclinePlacement, case: Case) -> Events:
     events: Events = []
     events += [requests.PartnerRequestWithdrawn(key=r.key, reason=why) for r in state.open_requests if r.key.startswith(scope)]
     events += [requests.TaskWithdrawn(key=t.key, reason=why) for t in state.open_tasks if t.key.startswith(scope)]
-    if now.trial and not now.trial.over:
-        events.append(placement.TrialPlacementEnded(employer=now.employer, hired=False))
+    events += stop_trial(state)
     declined = placement.PlacementDeclined(employer=now.employer, attempt=now.attempt, reason=command.reason, by=Role.PARTICIPANT)
     return [*events, declined]

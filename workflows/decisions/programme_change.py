@@ -10,6 +10,7 @@ from events.trajectory.state import Trajectory
 from events.vocabulary import course
 from events.vocabulary.values import Stage, Term
 from workflows.decisions.case import Case, Events, decides
+from workflows.decisions.closing import stop_trial
 from workflows.decisions.command import Command, Reason, Reference
 from workflows.decisions.course import enter
 from workflows.decisions.refusal import Refused
@@ -142,4 +143,4 @@ def _begin_again(state: Trajectory, plan: Programme, to: Stage, case: Case) -> E
     events: Events = [*withdraw_stage(state, CHANGED)]
     events += [event for event in withdraw_what_changed(state, plan, CHANGED) if event not in events]
     left = [] if state.stage_completed else [course.StageCompleted(stage=state.stage, visit=state.visit)]
-    return [*events, *left, enter(to, state.visits.get(to, 0) + 1, plan, case.now)]
+    return [*events, *stop_trial(state), *left, enter(to, state.visits.get(to, 0) + 1, plan, case.now)]

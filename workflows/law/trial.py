@@ -23,3 +23,12 @@ def last_moment(rules: Rules, begins: datetime, employer: UUID, earlier: Iterabl
     longest = min(lasting(begins, each.period(Key.TRIAL_AT_MOST)) for each in (rules, replace(rules, whose=ANYBODY)))
     took = ((trial.ended_at or trial.ends) - trial.starts for trial in earlier if trial.employer == employer)
     return longest - sum((max(each, timedelta()) for each in took), timedelta())
+
+
+def stops(rules: Rules, trial: Trial, earlier: Iterable[Trial]) -> datetime:
+    """The last moment of one that runs: as was agreed, and not past what the law allows, whatever it was moved to.
+
+    Raises:
+        PolicyError: when the policy says nothing of it.
+    """
+    return min(trial.ends, trial.limit, last_moment(rules, trial.starts, trial.employer, earlier))

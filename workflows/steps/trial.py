@@ -6,8 +6,9 @@ from uuid import UUID
 
 from activities import employers, municipalities
 from events.trajectory.parts import Trial
+from events.trajectory.state import Trajectory
+from events.vocabulary.base import Event
 from events.vocabulary.placement import (
-    TrialPlacementEnded,
     TrialPlacementEvaluated,
     TrialPlacementExtended,
     TrialPlacementNotPermitted,
@@ -15,9 +16,11 @@ from events.vocabulary.placement import (
     TrialPlacementStarted,
 )
 from events.vocabulary.values import TrialVerdict
+from workflows.decisions.closing import stop_trial
 from workflows.law.calendar import end_of, lasting
 from workflows.law.key import Key
-from workflows.law.trial import last_moment
+from workflows.law.trial import last_moment, stops
+from workflows.programme.norm import Norm
 from workflows.steps.contract import ask_for_contract
 from workflows.steps.team import prepare_team
 from workflows.verbs.desk import Desk
@@ -35,63 +38,92 @@ async def try_out(desk: Desk, employer: UUID, attempt: int) -> bool:
         return False
     if not (desk.state.placement.trial or await begin(desk, employer, offered, attempt)):
         return True
-    while (trial := desk.state.placement.trial) and not trial.over:
+    while (trial := desk.state.placement.trial) and not (trial.over and trial.concluded):
         await judge(desk, trial, offered.intends, attempt)
     return bool(trial and trial.verdict is TrialVerdict.HIRE)
 
 
 async def begin(desk: Desk, employer: UUID, offered: employers.TrialStart, attempt: int) -> bool:
     """The base period, with a team that is ready; False when the law leaves no room, or the municipality does not permit it in time."""
-    base = desk.term(Key.TRIAL)
     ready = await prepare_team(desk, employer, by=desk.plan.placement.answer_within, starts=offered.starts, about=attempt)
     first_day = max(offered.starts, ready)
     asked = desk.not_before(first_day)
-    until = min(lasting(asked, base), limit(desk, employer, asked))
+    until = min(lasting(asked, desk.term(Key.TRIAL)), limit(desk, desk.state, employer, asked))
     if until <= asked:
         return False
     await get_permission(desk, employer, desk.day_of(asked), until, offered.intends, about=attempt)
-    begins, permitted = desk.not_before(first_day), desk.state.placement.trial_permitted_until
-    if permitted is None or end_of(permitted) <= begins:
-        return False
-    longest = limit(desk, employer, begins)
-    ends = min(lasting(begins, base), longest, end_of(permitted))
-    await desk.record(TrialPlacementStarted(employer=employer, starts=begins, ends=ends, limit=longest), about=attempt)
-    return True
+    if begun := from_day(desk, desk.state, employer, first_day):
+        await desk.record(begun, about=attempt)
+    return begun is not None
+
+
+def from_day(desk: Desk, state: Trajectory, employer: UUID, day: date) -> TrialPlacementStarted | None:
+    """A proefplaatsing from a day on, or from now when that has begun, as long as it is permitted; None when it is not any more."""
+    begins, permitted = desk.not_before(day), state.placement.trial_permitted_until
+    longest = limit(desk, state, employer, begins)
+    if permitted is None or min(end_of(permitted), longest) <= begins:
+        return None
+    ends = min(lasting(begins, desk.term(Key.TRIAL)), longest, end_of(permitted))
+    return TrialPlacementStarted(employer=employer, starts=begins, ends=ends, limit=longest)
 
 
 async def judge(desk: Desk, trial: Trial, intends: bool | None, attempt: int) -> None:
-    """What the employer concludes, asked so long before the end that an extension can be permitted by then."""
-    longest = min(trial.limit, limit(desk, trial.employer, trial.starts))
-    ends, round = min(trial.ends, longest), trial.rounds + 1
-    extendable = trial.extendable and ends < longest
-    ahead = max(desk.plan.placement.answer_within.period.before(ends), ends - (ends - trial.starts) / 2)
-    await desk.until(at=ahead if extendable else ends)
+    """What the employer concludes, asked so long before the end that it can be known, and an extension permitted, by then.
+
+    The end waits for nobody (`workflows.tracks.trial`). What the employer says after it counts all the same: who hires is asked for a
+    contract, and who wants more time gets that from the day on which it is permitted.
+    """
+    ends = trial.ends if trial.over else stops(desk.rules(), trial, desk.state.trials)
+    within, round = desk.plan.placement.answer_within, trial.rounds + 1
+    await desk.until(at=max(within.period.before(ends), ends - (ends - trial.starts) / 2))
     criteria, about = desk.state.wage_value.criteria, f"{attempt}.{round}"
-    found = await desk.insist(employers.evaluate_trial(round, extendable, criteria), by=ends, about=about)
+    question = employers.evaluate_trial(round, trial.extendable and ends < trial.limit, criteria)
+    found = await desk.insist(question, by=in_time(desk, ends), latest=ends, about=about)
     await desk.record(
         TrialPlacementEvaluated(employer=trial.employer, verdict=found.verdict, remark=found.remark, estimate=found.estimate),
         about=about,
     )
-    if found.verdict is TrialVerdict.EXTEND and extendable:
-        next_day = desk.day_of(ends + timedelta.resolution)
-        until = min(longest, lasting(ends + timedelta.resolution, desk.term(Key.TRIAL)))
-        await get_permission(desk, trial.employer, next_day, until, intends, after=ends, about=about)
-        permitted = desk.state.placement.trial_permitted_until
-        if permitted and end_of(permitted) > ends:
-            longer = TrialPlacementExtended(employer=trial.employer, ends=min(until, end_of(permitted)), reason=found.remark)
-            await desk.record(longer, about=about)
+    if (trial_now := desk.state.placement.trial) and not trial_now.concluded:
+        await lengthen(desk, trial_now, ends, intends, found.remark, about)
     else:
-        await finish(desk, trial.employer, ends, found.verdict, attempt)
+        await finish(desk, trial.employer, found.verdict, attempt)
 
 
-async def finish(desk: Desk, employer: UUID, ends: datetime, verdict: TrialVerdict, attempt: int) -> None:
+async def lengthen(desk: Desk, trial: Trial, ends: datetime, intends: bool | None, reason: str, about: str) -> None:
+    """More time with the employer, if the municipality permits it before the end.
+
+    Permission that comes later is not for the days that went by, on which nobody worked: it begins again on the day on which it is
+    permitted, and what was worked before counts for the maximum.
+    """
+    employer, day = trial.employer, desk.day_of(ends + timedelta.resolution)
+    first = desk.not_before(day)
+    longest = limit(desk, desk.state, employer, first if trial.over else trial.starts)
+    until = min(lasting(first, desk.term(Key.TRIAL)), longest if trial.over else min(longest, trial.limit))
+    if until > first:
+        await get_permission(desk, employer, desk.day_of(first), until, intends, after=ends, about=about)
+
+    def longer(state: Trajectory) -> dict[str, Event]:
+        """It goes on, or begins again when it has ended meanwhile; or neither, and then the employer is asked without more time."""
+        if state.placement.on_trial is None:
+            going_on: Event | None = from_day(desk, state, employer, day)
+        elif (permitted := state.placement.trial_permitted_until) and ends < end_of(permitted):
+            going_on = TrialPlacementExtended(employer=employer, ends=min(until, end_of(permitted)), reason=reason)
+        else:
+            going_on = None
+        return {about: going_on or TrialPlacementNotPermitted(employer=employer, extension=True)}
+
+    if (trial_now := desk.state.placement.trial) and trial_now.extendable:
+        await desk.conclude(longer)
+
+
+async def finish(desk: Desk, employer: UUID, verdict: TrialVerdict, attempt: int) -> None:
     """Who is hired works on until the end, and the contract is asked for meanwhile; with an employer that declines it is over."""
     async with Together() as beside:
         if verdict is TrialVerdict.HIRE:
             beside.create_task(ask_for_contract(desk, employer, attempt))
-        if verdict is not TrialVerdict.DECLINE:
-            await desk.until(at=ends)
-        await desk.record(TrialPlacementEnded(employer=employer, hired=verdict is TrialVerdict.HIRE), about=attempt)
+        if verdict is TrialVerdict.DECLINE:
+            await desk.conclude(lambda state: {str(attempt): event for event in stop_trial(state)})
+        await desk.until(lambda state: state.placement.on_trial is None)
 
 
 async def get_permission(
@@ -99,14 +131,20 @@ async def get_permission(
 ) -> None:
     """Ask the municipality from which day until which. For an extension, `after` what runs now ends: it has to be there by then."""
     question = municipalities.permit_trial(employer, starts, desk.day_of(until), intends, after is not None)
-    given = await desk.ask(question, by=after or desk.plan.placement.answer_within, about=about)
-    extension = after is not None
+    by = in_time(desk, after) if after else desk.plan.placement.answer_within
+    given, extension = await desk.ask(question, by=by, latest=after, about=about), after is not None
     if given is None or (after and end_of(given.until) <= after):
         await desk.record(TrialPlacementNotPermitted(employer=employer, extension=extension), about=about)
     else:
         await desk.record(TrialPlacementPermitted(employer=employer, until=given.until, extension=extension), about=about)
 
 
-def limit(desk: Desk, employer: UUID, begins: datetime) -> datetime:
+def in_time(desk: Desk, ends: datetime) -> Norm | datetime:
+    """Before the end, with a quarter of the time left to remind who is silent and to ring; what is usual, when the end is behind us."""
+    left = ends - desk.now()
+    return ends - left / 4 if left > timedelta() else desk.plan.placement.answer_within
+
+
+def limit(desk: Desk, state: Trajectory, employer: UUID, begins: datetime) -> datetime:
     """The last moment by the law, over all proefplaatsingen with this employer."""
-    return last_moment(desk.rules(), begins, employer, desk.state.trials)
+    return last_moment(desk.rules(), begins, employer, state.trials)

@@ -19,6 +19,7 @@ from workflows.tracks.regie import regie
 from workflows.tracks.reports import reports
 from workflows.tracks.signals import signals
 from workflows.tracks.subsidy import subsidy
+from workflows.tracks.trial import trial
 from workflows.tracks.withdrawals import withdrawals
 from workflows.verbs.desk import Desk
 
@@ -53,6 +54,7 @@ TRACKS: Mapping[str, Track] = {
     "intentie": Track(intention, _AT_WORK),
     # Of its rules only those about a term of the law go on (`workflows.signals.rules`).
     "signalen": Track(signals),
+    "proefplaatsing": Track(trial, frozenset({Stage.PLACEMENT})),
 }
 
 

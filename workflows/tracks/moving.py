@@ -56,8 +56,8 @@ async def ask_permission(desk: Desk, trial: Trial) -> None:
 
 def permitted_elsewhere(state: Trajectory) -> Trial | None:
     """A proefplaatsing that runs by the permission of a municipality where the participant no longer lives."""
-    trial = state.placement.trial
-    if trial is None or trial.over:
+    trial = state.placement.on_trial
+    if trial is None:
         return None
     steps = [r for r in state.requests.values() if r.kind == _PERMIT and r.answer is not None and not r.key.startswith(f"{SCOPE}:")]
     return trial if steps and steps[-1].partner != state.municipality else None

@@ -101,13 +101,20 @@ class Desk:
         return self.state.started_at
 
     async def ask(
-        self, question: Question[A], *, by: Norm | datetime, to: UUID | None = None, about: object = "", follows_plan: bool = False
+        self,
+        question: Question[A],
+        *,
+        by: Norm | datetime,
+        latest: datetime | None = None,
+        to: UUID | None = None,
+        about: object = "",
+        follows_plan: bool = False,
     ) -> A | None:
         """Ask a partner and wait for the answer; None is a no. `about` tells questions of one kind in one step apart.
 
         `by` is a norm from now, or the moment that law sets. A partner that stays silent is reminded at the date, and after the programme's
-        patience the regisseur hears of it. What was withdrawn is asked anew, of whoever it is for by then; with `follows_plan`, so is what
-        was answered before the plan changed it.
+        patience the regisseur hears of it; at `latest` in any case, if that is still ahead. What was withdrawn is asked anew, of whoever it
+        is for by then; with `follows_plan`, so is what was answered before the plan changed it.
         """
         first, times = self._key(question.kind.name, about), self.times_asked(question, about, follows_plan=follows_plan)
         runs_on = self._runs_on or question.kind.by_law
@@ -128,7 +135,7 @@ class Desk:
                 content=dict(question.content),
                 words=dict(question.words),
                 due=due,
-                escalate_at=self._when_to_escalate(due),
+                escalate_at=self._when_to_escalate(due, latest),
                 runs_on=runs_on,
             )
             await self._record(f"{key}:gedaan", asked)
@@ -140,13 +147,20 @@ class Desk:
         return question.read(request.answer) if isinstance(request.answer, Mapping) else None
 
     async def insist(
-        self, question: Question[A], *, by: Norm | datetime, to: UUID | None = None, about: object = "", follows_plan: bool = False
+        self,
+        question: Question[A],
+        *,
+        by: Norm | datetime,
+        latest: datetime | None = None,
+        to: UUID | None = None,
+        about: object = "",
+        follows_plan: bool = False,
     ) -> A:
         """Ask something that the trajectory cannot do without: after a no, the regisseur arranges it and the question is asked again."""
         attempt = 1
         while True:
             now = f"{about}:{attempt}" if attempt > 1 else about
-            answer = await self.ask(question, by=by, to=to, about=now, follows_plan=follows_plan)
+            answer = await self.ask(question, by=by, latest=latest, to=to, about=now, follows_plan=follows_plan)
             if answer is not None:
                 return answer
             what = f"{question.kind.title}: de {self.whom(question)} zei nee. Regel het, daarna wordt het opnieuw gevraagd."
@@ -327,9 +341,10 @@ class Desk:
     def _date(self, by: Norm | datetime) -> datetime:
         return by if isinstance(by, datetime) else by.period.after(self._host.now())
 
-    def _when_to_escalate(self, due: datetime) -> datetime:
+    def _when_to_escalate(self, due: datetime, latest: datetime | None = None) -> datetime:
         # A date of law may have passed before the question is asked; even then silence is only silence after a while.
-        return self.plan.patience.escalate_after.period.after(max(due, self.now()))
+        usual = self.plan.patience.escalate_after.period.after(max(due, self.now()))
+        return min(usual, latest) if latest and latest > self.now() else usual
 
     def _to_ask_once_more(self, request: Request, question: Question[A], follows_plan: bool) -> bool:
         other_plan = any(request.content.get(name) != value for name, value in question.content.items())

@@ -267,7 +267,7 @@ class Match(Lasting):
 
 
 class Trial(Lasting):
-    """A proefplaatsing, planned from `starts` to `ends` at first. Ends `aangenomen` or `niet-aangenomen`."""
+    """A proefplaatsing, planned from `starts` to `ends` at first. Ends `aangenomen`, `niet-aangenomen` or `geen-oordeel`."""
 
     employer: UUID
     starts: datetime

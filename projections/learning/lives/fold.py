@@ -348,7 +348,7 @@ def _(data: shapes.TrialPlacementExtended, life: History, at: datetime) -> None:
 
 @take.register
 def _(data: shapes.TrialPlacementEnded, life: History, at: datetime) -> None:
-    _close(life.trials, at, "aangenomen" if data.hired else "niet-aangenomen")
+    _close(life.trials, at, {True: "aangenomen", False: "niet-aangenomen", None: "geen-oordeel"}[data.hired])
 
 
 @take.register
