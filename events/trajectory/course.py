@@ -48,7 +48,7 @@ def _(event: course.StageEntered, state: Trajectory, fact: Fact) -> Trajectory:
     )
     match event.stage:
         case Stage.INTAKE:
-            voortraject = replace(state.voortraject, prepared=frozenset(), agreements=0)
+            voortraject = replace(state.voortraject, prepared=frozenset(), prepared_employer=None, agreements=0)
             return replace(entered, intake=Intake(), voortraject=voortraject, turned_down_for=None)
         case Stage.GO_NO_GO:
             return replace(entered, go_no_go=GoNoGo())
@@ -174,9 +174,13 @@ def _(event: course.PartyLeft, state: Trajectory, fact: Fact) -> Trajectory:
     work = state.leer_werk
     if gone == (Role.EMPLOYER, work.workplace):
         work = replace(work, workplace=None)
+    before = state.voortraject
+    if gone == (Role.EMPLOYER, before.prepared_employer):
+        # How it works there, and what was agreed, is of that employer (whitepaper l.331-334).
+        before = replace(before, prepared=before.prepared - {Role.EMPLOYER}, prepared_employer=None, agreements=0)
     # Who has left stands behind nothing any more.
     cosigned = replace(state.intake, cosigned_by=state.intake.cosigned_by - {event.partner}) if event.role in COSIGNERS else state.intake
-    return replace(state, parties=parties, intake=cosigned, leer_werk=work, interruptions=state.interruptions + 1)
+    return replace(state, parties=parties, intake=cosigned, voortraject=before, leer_werk=work, interruptions=state.interruptions + 1)
 
 
 @change.apply.register

@@ -162,6 +162,8 @@ class Voortraject:
     """The voortraject. Barriers and modules stay what they are when somebody begins again."""
 
     prepared: frozenset[Role] = frozenset()
+    prepared_employer: UUID | None = None
+    """The employer that was prepared, where that was told."""
     agreements: int = 0
     trained: bool = False
     """Whether the sector trained the people on the floor."""

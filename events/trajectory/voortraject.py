@@ -21,7 +21,8 @@ def _(event: voortraject.ModuleExcused, state: Trajectory, fact: Fact) -> Trajec
 
 @change.apply.register
 def _(event: voortraject.InterculturalPreparationHeld, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, voortraject=replace(state.voortraject, prepared=state.voortraject.prepared | {event.side}))
+    prepared = replace(state.voortraject, prepared=state.voortraject.prepared | {event.side})
+    return replace(state, voortraject=replace(prepared, prepared_employer=event.employer) if event.employer else prepared)
 
 
 @change.apply.register

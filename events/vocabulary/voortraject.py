@@ -53,10 +53,11 @@ class TeamTrained(Event):
 
 @stored("intercultural-preparation-held", public="voortraject.interculturele-voorbereiding", stream=_T, data=DataClass.PROGRESS)
 class InterculturalPreparationHeld(Event):
-    """One side was prepared for the other: candidate or employer; both are needed (whitepaper l.331-334)."""
+    """One side was prepared for the other: candidate or employer; both are needed (whitepaper l.331-334). `employer` is which one."""
 
     side: Role
     on: date
+    employer: UUID | None = None
 
 
 @stored("agreement-made", public="voortraject.afspraak-gemaakt", stream=_T, data=DataClass.PROGRESS)

@@ -1,5 +1,7 @@
 """Voortraject: equip candidate and employer for learning and working together (whitepaper l.322-383)."""
 
+from itertools import count
+
 from activities import employers, municipalities, schools
 from activities.participants import Topic
 from events.vocabulary.course import TrajectoryEnded
@@ -71,12 +73,18 @@ async def prepare_and_agree(desk: Desk) -> None:
 
 
 async def prepare(desk: Desk, side: Role) -> None:
-    """How does it work here, what is expected of me, what do we agree: both sides hear it (whitepaper l.331-334)."""
+    """How does it work here, what is expected of me, what do we agree: both sides hear it (whitepaper l.331-334).
+
+    An employer that takes the place of one that left hears it as well.
+    """
     by = desk.within_stage(desk.plan.answer_within, desk.plan.guidance.answer_within)
-    support = desk.state.intake.support if side is Role.PARTICIPANT else ()
-    held = await desk.insist(employers.prepare_for_the_other(side, support), by=by, about=side)
+    question = employers.prepare_for_the_other(side, desk.state.intake.support if side is Role.PARTICIPANT else ())
+    turns = (f"{side}:{n}" if n > 1 else f"{side}" for n in count(1))
+    about = next(turn for turn in turns if not desk.recorded(InterculturalPreparationHeld, turn))
+    held = await desk.insist(question, by=by, about=about)
+    employer = desk.answered_by(question, about) if side is Role.EMPLOYER else None
     agreed = [AgreementMade(text=agreement.text) for agreement in held.agreements]
-    await desk.record(InterculturalPreparationHeld(side=side, on=held.on), *agreed, about=side)
+    await desk.record(InterculturalPreparationHeld(side=side, on=held.on, employer=employer), *agreed, about=about)
 
 
 async def agree(desk: Desk) -> None:
