@@ -18,14 +18,14 @@ from workflows.verbs.desk import Desk, alongside, together
 async def leer_werk(desk: Desk) -> Stage | TrajectoryEnded:
     """Enrol and find a workplace, then learn and work until the education is over and it is known what was obtained.
 
-    Rounds of evaluation run all along it, and never decide how long it takes.
+    Rounds of evaluation run all along it, and neither they nor an employer that does not say what it intends decide how long it takes.
     """
     await together(enrol(desk), find_workplace(desk), agree_learning_line(desk))
     if desk.plan.needs_recognised_company:
         await sign_practice_agreement(desk)
     await set_the_end(desk)
     await agree_hours(desk)
-    await alongside(finish(desk), evaluate_work(desk), evaluate_study(desk), hear_participant(desk))
+    await alongside(finish(desk), ask_intention(desk), evaluate_work(desk), evaluate_study(desk), hear_participant(desk))
     return Stage.PLACEMENT
 
 
@@ -81,7 +81,7 @@ async def agree_hours(desk: Desk) -> None:
 
 async def finish(desk: Desk) -> None:
     """Until the last day of the education, and as long as it takes to know of every qualification what became of it."""
-    await together(ask_intention(desk), *(qualify(desk, kind) for kind in desk.plan.leer_werk.qualifications))
+    await together(*(qualify(desk, kind) for kind in desk.plan.leer_werk.qualifications))
     await desk.until_it_is(planned_end)
 
 
