@@ -21,7 +21,7 @@ from events.vocabulary.steering import AttentionRaised
 from events.vocabulary.values import Outcome, QualificationKind, Role, Stage, Term, WithoutQualification
 from tests.workflows import city
 from tests.workflows.habits import ANSWERS, DECISIONS, EXTEND, GO, Asked, Decides, Habit, always, in_turn, learns, no, silence, yes
-from workflows.decisions.adjustment import Extend
+from workflows.decisions.adjustment import Adjust, Extend
 from workflows.decisions.command import Command
 from workflows.decisions.course import Pause, Resume, StartTrajectory
 from workflows.decisions.open_items import CompleteTask, RecordAnswer
@@ -268,15 +268,67 @@ def right_by_telephone(life: Life, answer: Mapping[str, str], words: str) -> Non
     assert stays(life)[Stage.LEER_WERK] > timedelta(days=730)
 
 
+def test_an_employer_that_never_says_what_it_intends_keeps_nobody_in_leer_werk() -> None:
+    life = lived(BBL, intentie_uitspreken=silence)
+    assert day(left(life, Stage.LEER_WERK)) == day(left(whole(BBL), Stage.LEER_WERK))
+    assert life.told.outcome is Outcome.SUSTAINED_WORK
+
+
+TOMORROW, NINE_YEARS = timedelta(days=1), timedelta(days=9 * 365)
+
+
+def ending(after: timedelta) -> Habit:
+    """An education that ends so long after the day on which the school says so."""
+    return lambda asked: yes(startdatum=asked.day, einddatum=str(day(asked.at + after)))
+
+
+@pytest.mark.parametrize("after", [TOMORROW, NINE_YEARS])
+def test_a_last_day_that_is_far_from_what_the_plan_has_is_looked_at_again(after: timedelta) -> None:
+    life, _ = begun(BBL, inschrijven=in_turn(ending(after), enrolled()))
+    life.passes(life.now + timedelta(days=6000))
+    [refused] = [event for event in all_of(life, PartnerRequestWithdrawn) if event.not_accepted]
+    assert "kijk de datum na" in refused.reason
+    assert "leer_werk.norm" in refused.reason
+    assert day(left(life, Stage.LEER_WERK)) == day(left(whole(BBL), Stage.LEER_WERK)), "as the plan has it"
+
+
+@pytest.mark.parametrize("kind", ["inschrijven", "praktijkovereenkomst-tekenen"])
+def test_a_last_day_that_is_far_from_what_the_plan_has_holds_once_a_person_arranged_it(kind: str) -> None:
+    last = date(2036, 7, 31)
+    answer = enrolled(einddatum=str(last)) if kind == "inschrijven" else agreed(einddatum=str(last))
+    life, punctual = begun(BBL)
+    punctual.answers[kind] = answer
+    life.passes(life.now + timedelta(days=6000))
+    assert [event.not_accepted for event in all_of(life, PartnerRequestWithdrawn)][:2] == [True, True]
+    [task] = [task for task in life.state.tasks.values() if task.kind == "opnieuw-regelen"]
+    assert "kijk de datum na" in task.what
+    assert day(left(life, Stage.LEER_WERK)) == last
+
+
+def test_who_knows_that_it_takes_otherwise_adjusts_the_plan_first() -> None:
+    life, _ = begun(BBL, inschrijven=silence)
+    until(life, Stage.LEER_WERK)
+    life.passes(life.now + timedelta(days=10))
+    [question] = [request for request in life.state.open_requests if request.kind == "inschrijven"]
+    told = {"startdatum": str(day(life.now)), "einddatum": str(day(life.now + timedelta(days=120)))}
+    by_phone = RecordAnswer(request=question.key, agreed=True, answer=dict(told))
+    with pytest.raises(Refused, match="erg vroeg of laat"):
+        life.order(by_phone, ANNA)
+    life.order(Adjust(changes={"leer_werk.norm": "P4M"}, reason="heeft vrijstellingen"), ANNA)
+    life.order(by_phone, ANNA)
+    life.passes(life.now + timedelta(days=6000))
+    assert str(day(left(life, Stage.LEER_WERK))) == told["einddatum"]
+
+
 def test_a_last_day_that_went_by_while_there_was_no_workplace_is_asked_again() -> None:
-    soon, later = date(2027, 4, 30), date(2029, 7, 31)
+    soon, later = date(2028, 3, 31), date(2030, 7, 31)
     twice = in_turn(enrolled(einddatum=str(soon)), enrolled(einddatum=str(later)))
     life, _ = begun(BBL, werkplek_bieden=silence, inschrijven=twice)
     until(life, Stage.LEER_WERK)
-    life.passes(life.now + timedelta(days=200))
+    life.passes(life.now + timedelta(days=500))
     assert day(life.now) > soon
     [question] = [request for request in life.state.open_requests if request.kind == "werkplek-bieden"]
-    life.order(RecordAnswer(request=question.key, agreed=True, answer={"startdatum": "2027-09-01", "begeleider": "meester-1"}), ANNA)
+    life.order(RecordAnswer(request=question.key, agreed=True, answer={"startdatum": "2028-09-01", "begeleider": "meester-1"}), ANNA)
     life.passes(life.now + timedelta(days=6000))
     assert [event.ends for event in all_of(life, Enrolled)] == [soon, later]
     assert day(left(life, Stage.LEER_WERK)) == later

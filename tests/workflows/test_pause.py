@@ -165,6 +165,7 @@ TRACKS_THAT_GO_ON: Mapping[str, str] = {
     "inkomen": "a day without income, and a minimum wage that passes the wage (Wml art. 7 and 8)",
     "intentie": "the day is that of the employer",
     "signalen": "of its rules those about a term of the law",
+    "proefplaatsing": "Participatiewet art. 8a lid 2 onder d: its end, and a maximum that knows no suspension",
 }
 GOES_ON_IN_A_STEP: Mapping[Stage, str] = {
     Stage.INTAKE: "receive_civic_plan",  # ten weeks from the notice of DUO (Besluit inburgering art. 5.3)

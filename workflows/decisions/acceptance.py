@@ -1,6 +1,6 @@
 """Answers that have the shape of their kind and are not accepted all the same: a contract under the minimum wage, subsidy for who earns
-that by themselves, a first day that is long past, an intake that measures nothing that was asked, an employer who just said no. Who
-answered hears why, and is asked once more.
+that by themselves, a first day that is long past, an education that is over far too soon, an intake that measures nothing that was
+asked, an employer who just said no. Who answered hears why, and is asked once more.
 """
 
 from collections.abc import Iterator
@@ -8,12 +8,15 @@ from datetime import date, datetime, timedelta
 from functools import singledispatch
 from uuid import UUID
 
+from dateutil.relativedelta import relativedelta
+
 from activities.days import wrong_days
 from activities.employers import ContractOffer, FollowUp
 from activities.municipalities import Intake, Match, WageSubsidy
 from activities.question import Answer
+from activities.schools import Enrolment, PracticeAgreement
 from events.trajectory.state import Trajectory
-from events.vocabulary.values import AfterContract, Role
+from events.vocabulary.values import AfterContract, Role, Stage
 from workflows.decisions.refusal import Refused
 from workflows.law.amounts import euros
 from workflows.law.contract import last_day
@@ -22,6 +25,8 @@ from workflows.law.minimum_wage import lowest_wage
 from workflows.law.period import AMSTERDAM
 from workflows.law.policy import policy_set
 
+SHORTEST, LONGER = 0.5, relativedelta(years=2)
+"""Of what the plan has for an education at the least, and by how much it may be longer: what lies outside is looked at by a person."""
 MOST_BY_ITSELF = 2
 """After so many answers that were not accepted a person arranges it before it is asked again."""
 _HIRING = ("contract-bieden", "proefplaatsing")
@@ -80,10 +85,32 @@ def _(answer: FollowUp, state: Trajectory, today: date) -> Iterator[str]:
 
 
 @_wrong.register
+def _(answer: Enrolment, state: Trajectory, today: date) -> Iterator[str]:
+    yield from _odd_end("inschrijven", max(answer.starts, today), answer.ends, state)
+
+
+@_wrong.register
+def _(answer: PracticeAgreement, state: Trajectory, today: date) -> Iterator[str]:
+    yield from _odd_end("praktijkovereenkomst-tekenen", max(answer.on, today), answer.ends, state)
+
+
+def _odd_end(kind: str, begins: date, ends: date | None, state: Trajectory) -> Iterator[str]:
+    """What is wrong with the last day of an education that begins on a day, by how long the plan has it last."""
+    if ends is None or state.stage is not Stage.LEER_WERK or state.stage_anchor is None or state.stage_due is None:
+        return
+    norm = state.stage_due - state.stage_anchor.at
+    first, last = begins + norm * SHORTEST, begins + norm + LONGER
+    if not first <= ends <= last and not _talked_about(state, kind):
+        between = f"Volgens het plan ligt die tussen {first:%d-%m-%Y} en {last:%d-%m-%Y}; kijk de datum na."
+        helps = "Klopt die toch, laat de regisseur dan eerst bijsturen hoelang het leer-werk duurt (leer_werk.norm)."
+        yield f"einddatum: {ends:%d-%m-%Y} is wel erg vroeg of laat voor deze opleiding. {between} {helps}"
+
+
+@_wrong.register
 def _(answer: Match, state: Trajectory, today: date) -> Iterator[str]:
     if answer.employer not in state.partners(Role.EMPLOYER) and answer.employer in _others(state):
         yield "werkgever: deze partij doet in een andere rol mee en is geen werkgever. Noem een werkgever uit het netwerk."
-    elif _said_no(state, answer.employer) and not _talked_about(state):
+    elif _said_no(state, answer.employer) and not _talked_about(state, "werkgever-matchen"):
         yield "werkgever: deze werkgever zei in deze plaatsing al nee. Noem een andere, of antwoord dat er geen andere is."
 
 
@@ -110,8 +137,8 @@ def _said_no(state: Trajectory, employer: UUID) -> bool:
     return any(request.declined is not None for request in asked)
 
 
-def _talked_about(state: Trajectory) -> bool:
-    """Whether a person arranged whom the network names this time: an employer that said no may have come back on it."""
+def _talked_about(state: Trajectory, kind: str) -> bool:
+    """Whether a person arranged what is answered this time: what was not accepted may be so all the same."""
     now = f"{state.stage}:{state.visit}:"
-    asked = [r for r in state.requests.values() if r.kind == "werkgever-matchen" and r.key.startswith(now)]
+    asked = [r for r in state.requests.values() if r.kind == kind and r.key.startswith(now)]
     return sum(r.not_accepted and r.content == asked[-1].content for r in asked) >= MOST_BY_ITSELF
