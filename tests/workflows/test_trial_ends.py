@@ -15,7 +15,7 @@ from events.vocabulary.placement import (
     TrialPlacementExtended,
 )
 from events.vocabulary.values import Component, EndReason, Outcome, Stage
-from tests.workflows.city import GARAGE, NURSERY, REGISSEUR
+from tests.workflows.city import GARAGE, NURSERY, REGISSEUR, SHIPPED
 from tests.workflows.habits import ANSWERS, Habit, always, in_turn, no, silence, yes
 from tests.workflows.test_trial import all_of, day_of, ends, in_the_network, permission_asked, until, verdict
 from workflows.decisions.course import End, Pause, Resume
@@ -123,7 +123,7 @@ def test_an_employer_that_wants_more_time_after_the_end_gets_it_from_the_day_of_
 
 def test_more_time_after_each_end_adds_up_to_no_more_than_the_law_allows() -> None:
     life, _ = on_trial()
-    for _ in range(4):
+    for _ in range(6):
         if len(all_of(life, PlacementDeclined)) > 1:
             break
         until(life, lambda life: life.state.placement.on_trial is None)
@@ -201,7 +201,7 @@ def stopped(life: Life) -> None:
 
 def begun_again(life: Life) -> None:
     """Somebody lets it begin again in an earlier stage."""
-    again = ChangeProgramme(programme=life.state.programme, programme_version=1, reason="past beter", stage=Stage.PLACEMENT)
+    again = ChangeProgramme(programme=life.state.programme, programme_version=SHIPPED, reason="past beter", stage=Stage.PLACEMENT)
     life.order(again, REGISSEUR)
 
 
