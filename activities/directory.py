@@ -1,6 +1,6 @@
 """The partner directory: who a partner is and how it is reached, from the partner's own stream."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import reduce
@@ -95,6 +95,11 @@ class PartnerDirectory:
         if found and version == tip.version:
             self._known[partner] = tip, found
         return found
+
+    async def knows(self, organisation: UUID, roles: Collection[Role] = ()) -> bool:
+        """Whether this is an organisation that takes part in the work, in one of these roles; without roles, in any."""
+        found = await self.find(organisation)
+        return found is not None and not found.left and (not roles or found.role in roles)
 
     async def _is_one(self, stream: UUID) -> bool:
         [first] = await self._store.read_stream(stream, limit=1)

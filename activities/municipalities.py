@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BeforeValidator, Field, JsonValue, model_validator
 
 from activities.days import Day, LaterDay
-from activities.question import Answer, Question, as_list, declare
+from activities.question import Answer, Organisation, Question, as_list, declare
 from events.vocabulary.intake import CivicPlanAbsent, CivicPlanReceived, Requirement
 from events.vocabulary.values import (
     CivicRoute,
@@ -131,7 +131,7 @@ class KeptBenefit(Answer):
 class Match(Answer):
     """An employer from the network."""
 
-    employer: UUID = Field(alias="werkgever")
+    employer: Annotated[UUID, Organisation(Role.EMPLOYER)] = Field(alias="werkgever")
 
 
 class TrialPermission(Answer):

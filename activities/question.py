@@ -21,6 +21,13 @@ class Answer(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True, alias_generator=to_camel, hide_input_in_errors=True)
 
 
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """Marks the number of an organisation, which has to be in the register of partners in this role."""
+
+    role: Role
+
+
 def as_list(value: object) -> object:
     """A list of codes, or one line with commas as a form sends it."""
     return [word.strip() for word in value.split(",") if word.strip()] if isinstance(value, str) else value

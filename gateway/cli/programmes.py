@@ -6,7 +6,7 @@ from uuid import UUID
 
 from cyclopts import App
 
-from activities.directory import Partner, PartnerDirectory
+from activities.directory import PartnerDirectory
 from events.programme import ProgrammeState
 from events.vocabulary.programme import Brought
 from events.vocabulary.values import Role
@@ -16,6 +16,7 @@ from gateway.cli.numbers import Amount, Version
 from gateway.cli.output import Exit, Format, show_one, show_rows, stop, talk
 from gateway.cli.programme_orders import By, Seen, carry, line, named
 from gateway.cli.proposals import proposals
+from gateway.partners.known import unknown
 from gateway.programmes import publishing
 from gateway.programmes.publishing import state_of
 from workflows.canvas.commands import Agree, Close, Draft, Publish, Revise
@@ -173,11 +174,16 @@ class Commands:
         """
         if not brings and (euros, hours, places) != (None, None, None):
             stop(Exit.USAGE, "Zeg met --brings in woorden wat deze partij inbrengt.")
+        if role not in ("", *Role):
+            stop(Exit.USAGE, f"'{role}' is geen rol; kies uit {', '.join(Role)}.")
         cents = None if euros is None else 100 * euros
         brought = (Brought(what=brings, cents=cents, hours=hours, places=places),) if brings else ()
         async with self.connect() as regie:
-            known = await PartnerDirectory(regie.store).find(partner)
-        agree = Agree(partner, _role(role, partner, known), brought, organisation or (known.name if known else ""))
+            directory = PartnerDirectory(regie.store)
+            known, why = await directory.find(partner), await unknown(directory, partner, [Role(role)] if role else [])
+        if known is None or why:
+            stop(Exit.NOT_FOUND, f"{why}.")
+        agree = Agree(partner, known.role, brought, organisation or known.name)
         show_one(await carry(self.connect, code, agree, by, seen), output)
 
     async def publish(self, code: str, *, seen: Seen = None, by: By = "", output: Format = "table") -> None:
@@ -217,13 +223,3 @@ class Commands:
         if not state.code:
             stop(Exit.NOT_FOUND, f"Er is geen programma '{code}'; zie regie programmes list, of --template voor een sjabloon.")
         return state
-
-
-def _role(told: str, partner: UUID, known: Partner | None) -> Role:
-    if told not in ("", *Role):
-        stop(Exit.USAGE, f"'{told}' is geen rol; kies uit {', '.join(Role)}.")
-    if told:
-        return Role(told)
-    if known is None:
-        stop(Exit.USAGE, f"{partner} is geen aangemelde partij; zeg met --role in welke rol zij akkoord gaat.")
-    return known.role

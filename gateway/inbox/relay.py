@@ -16,6 +16,7 @@ import structlog
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
+from activities.directory import PartnerDirectory
 from events.database import patience
 from events.fact import SYSTEM, Fact, Recorded
 from events.log.checkpoint import Checkpoint
@@ -27,6 +28,7 @@ from events.vocabulary.base import Erased
 from events.vocabulary.inbox import MessageReceived, MessageReplayed, MessageSetAside
 from gateway.inbox.room import CROWDED, Room, Waiting
 from gateway.inbox.standing import Standing
+from gateway.partners.known import strangers_in
 from workflows.run.reference import workflow_id
 from workflows.run.workflow import TrajectoryWorkflow
 from workflows.verbs.message import Message
@@ -50,6 +52,7 @@ class Relay:
         self._client = client
         self._checkpoint = Checkpoint(pool, NAME)
         self._standing = Standing(store)
+        self._directory = PartnerDirectory(store)
         self._room = Room(client)
         self._waiting = Waiting(pool, store, self._room)
 
@@ -119,7 +122,14 @@ class Relay:
         if why_not := await self._standing.why_not(told.trajectory, told.partner):
             await self._set_aside(offered, told, why_not)
             return
-        message = Message(id=told.message, type=told.type, partner=told.partner, occurred_at=original.fact.occurred_at, data=told.data)
+        message = Message(
+            id=told.message,
+            type=told.type,
+            partner=told.partner,
+            occurred_at=original.fact.occurred_at,
+            data=told.data,
+            strangers=await strangers_in(self._directory, told.data),
+        )
         handle = self._client.get_workflow_handle(workflow_id(told.trajectory))
         pause = FIRST_PAUSE
         while True:

@@ -16,11 +16,13 @@ import asyncpg
 import pydantic
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, ValidationError, create_model
 
+from activities.directory import PartnerDirectory
 from events.log.store import EventStore
 from events.vocabulary.values import Role
 from events.vocabulary.words import NAME, same
 from gateway import words
 from gateway.orders.inputs import Input, Options, input_of, plain
+from gateway.partners.known import unknown
 from projections.lists import file, partners
 from workflows.decisions.command import Command
 from workflows.faults import in_dutch
@@ -53,6 +55,18 @@ class Surroundings:
     pool: asyncpg.Pool
     store: EventStore
     newest: Callable[[str], Awaitable[int | None]]
+
+    async def organisation(self, named: UUID | str, roles: frozenset[Role], place: str, *, taking_part: bool = False) -> UUID:
+        """The number of an organisation in the register, in one of these roles (none: any); who is `taking_part` may have left it since.
+
+        Raises:
+            Incomplete: when it may be more than one.
+            NotThere: when it is not known.
+        """
+        number = named if isinstance(named, UUID) else await partner_named(self.pool, named, roles, place)
+        if not taking_part and (why := await unknown(PartnerDirectory(self.store), number, roles)):
+            raise NotThere({place: why})
+        return number
 
 
 Values = dict[str, Any]
@@ -183,9 +197,9 @@ class OrderKind:
         """
         values = dict(values)
         for (attribute, told), asked in zip(self.fields.items(), self.inputs, strict=True):
-            if asked.kind == "partner" and isinstance(text := values.get(attribute), str):
+            if asked.kind == "partner" and (named := values.get(attribute)) is not None:
                 roles = frozenset({values[told.role_in]}) if told.role_in else told.roles
-                values[attribute] = await partner_named(around.pool, text, roles, told.name)
+                values[attribute] = await around.organisation(named, roles, told.name, taking_part=told.taking_part)
         if self.adapt:
             await self.adapt(values, around)
         try:

@@ -13,8 +13,9 @@ from events.log.codec import decode
 from events.vocabulary.course import Party
 from events.vocabulary.values import Role
 from events.vocabulary.words import Code, Document
-from gateway.orders.kinds import EMPTY, Adapt, Incomplete, NotThere, Surroundings, Values, partner_named
+from gateway.orders.kinds import EMPTY, Adapt, Incomplete, NotThere, Surroundings, Values
 from gateway.orders.places import value_of
+from gateway.partners.known import faults_in_answer
 
 OF_ORGANISATIONS = frozenset(Role) - {Role.SYSTEM, Role.PARTICIPANT, Role.REGISSEUR, Role.COORDINATOR}
 """Roles in which organisations take part."""
@@ -77,7 +78,13 @@ async def _party(text: str, around: Surroundings) -> Party:
     if role not in OF_ORGANISATIONS or not partner:
         roles = ", ".join(sorted(OF_ORGANISATIONS))
         raise Incomplete({"partij": f"'{text}' is geen partij: schrijf rol=partner, met als rol een van {roles}"})
-    return Party(role=Role(role), partner=await partner_named(around.pool, partner, frozenset({Role(role)}), "partij"))
+    return Party(role=Role(role), partner=await around.organisation(partner, frozenset({Role(role)}), "partij"))
+
+
+async def answered(values: Values, around: Surroundings) -> None:
+    """See that the organisations that an answer names are in the register."""
+    if values.get("agreed") and (faults := await faults_in_answer(PartnerDirectory(around.store), values.get("answer") or {})):
+        raise NotThere({"antwoord": "; ".join(f"{name}: {why}" for name, why in faults.items())})
 
 
 async def changed(values: Values, around: Surroundings) -> None:

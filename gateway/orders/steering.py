@@ -3,7 +3,7 @@
 from events.vocabulary.values import AT_THE_END, Outcome
 from gateway.orders.fields import REASON, REASONS, among
 from gateway.orders.kinds import Called, Field, OrderKind
-from gateway.orders.looking_up import Agreed, Cents, Codes, Json, Version, changed, corrected, explained, newest
+from gateway.orders.looking_up import Agreed, Cents, Codes, Json, Version, answered, changed, corrected, explained, newest
 from workflows.decisions.adjustment import Adjust, ChooseSectorAndLevel, DismissSignal, Extend
 from workflows.decisions.corrections import CorrectFact
 from workflows.decisions.course import DECIDED_OUTCOMES, End, Pause, Resume
@@ -35,6 +35,7 @@ STEERING = (
             "answer": Field("antwoord", "Bij akkoord: het antwoord als JSON", Json | None),
             "remark": Field("toelichting", "Toelichting; bij een nee: waarom"),
         },
+        answered,
         without_form="Het formulier volgt uit de vraag en staat op een eigen pagina.",
     ),
     OrderKind(

@@ -12,8 +12,9 @@ from activities.question import Answer
 from events.trajectory.state import Trajectory
 from events.vocabulary.person import Looked
 from gateway.orders.sending import Failed, Refused
+from gateway.partners.known import faults_in_answer
 from gateway.services import Services
-from gateway.web.answer_form import answer_in, faults_in, fields_of, without_empty_rows
+from gateway.web.answer_form import ANSWER, answer_in, faults_in, fields_of, without_empty_rows
 from gateway.web.forms import Form, read_form, unnamed
 from gateway.web.names import Names, candidates
 from gateway.web.orders import give
@@ -46,6 +47,8 @@ def routes(services: Services, names: Names) -> APIRouter:
         agreed = form.values.get("uitkomst") == AGREED
         answer = answer_in(shape, form.values) if agreed else {}
         errors = _faults(shape, form, answer)
+        unknown = await faults_in_answer(services.directory, answer)
+        errors |= {f"{ANSWER}.{name}": why for name, why in unknown.items()}
         if errors:
             return await _page(services, names, request, trajectory, key, form.again(errors), 400)
         try:

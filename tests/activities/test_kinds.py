@@ -11,7 +11,7 @@ import pytest
 from pydantic import BaseModel
 
 from activities import connectors, employers, expertise, municipalities, participants, schools
-from activities.kinds import KINDS
+from activities.kinds import KINDS, organisations_in
 from activities.participants import Topic
 from activities.question import Answer, Question
 from events.vocabulary.intake import Requirement
@@ -130,6 +130,19 @@ def test_the_items_of_a_list_have_the_fields_that_the_documentation_says(questio
         get_args(field.annotation)[0] for field in question.kind.answer.model_fields.values() if get_args(field.annotation)[1:] == (...,)
     ]
     assert [alias for item in lists if issubclass(item, BaseModel) for alias in aliases(item)] == documented
+
+
+def test_whoever_names_an_organisation_says_in_which_role_it_has_to_be_registered() -> None:
+    numbers = [
+        (kind.name, alias)
+        for kind in KINDS.values()
+        for alias, field in zip(aliases(kind.answer), kind.answer.model_fields.values(), strict=True)
+        if field.annotation is UUID
+    ]
+    assert numbers == [("werkgever-matchen", "werkgever")]
+    for _, alias in numbers:
+        assert list(organisations_in({alias: str(UUID(int=4))})) == [(alias, UUID(int=4), Role.EMPLOYER)]
+        assert list(organisations_in({alias: "geen nummer"})) == []
 
 
 def test_an_answer_may_have_more_fields_than_we_know() -> None:

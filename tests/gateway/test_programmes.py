@@ -1,6 +1,7 @@
 """`regie programmes` as somebody meets it who brings parties together around a Canvas."""
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -47,10 +48,18 @@ def desk(settings: Settings, tmp_path: Path, capsys: Output) -> Desk:
     return Desk(lambda: connect(settings), capsys, tmp_path)
 
 
-async def test_a_canvas_goes_from_draft_to_closed_at_the_command_line(desk: Desk, settings: Settings) -> None:
+async def known(settings: Settings, partners: Mapping[UUID, str]) -> None:
+    """These organisations are in the register, in their roles."""
     channel = Channel(kind="cloudevents", address="http://127.0.0.1/")
     async with connect(settings) as regie:
-        await register(regie.store, PartnerRegistered(partner=BAKERY, name="B", role=Role.EMPLOYER, channel=channel, source="urn:b"))
+        for partner, role in partners.items():
+            told = PartnerRegistered(partner=partner, name=role, role=Role(role), channel=channel, source=f"urn:{role}")
+            await register(regie.store, told)
+
+
+async def test_a_canvas_goes_from_draft_to_closed_at_the_command_line(desk: Desk, settings: Settings) -> None:
+    others = ("gemeente", "roc", "taalschool", "brancheorganisatie", "expertisepartner")
+    await known(settings, {BAKERY: "werkgever", **{uuid5(BAKERY, role): role for role in others}})
     assert (await desk.asks("draft", desk.writes()))["status"] == "ontwerp"
     assert "Gebreken: geen; gaten:" in (await desk.does("draft", desk.writes()))[2]
     code, _, told = await desk.does("publish", "zorg-heuvelrijk")
@@ -58,7 +67,6 @@ async def test_a_canvas_goes_from_draft_to_closed_at_the_command_line(desk: Desk
     agree = ["agree", "zorg-heuvelrijk", "--partner", BAKERY, "--brings", "leerwerkplekken", "--places", 3, "--euros", 5000]
     assert (await desk.asks(*agree))["status"] == "afgesproken"
     code, _, told = await desk.does("publish", "zorg-heuvelrijk")
-    others = ("gemeente", "roc", "taalschool", "brancheorganisatie", "expertisepartner")
     assert (code, f"nog niet akkoord: {', '.join(others)}." in " ".join(told.split())) == (Exit.REFUSED, True)
     for role in others:
         await desk.asks("agree", "zorg-heuvelrijk", "--partner", uuid5(BAKERY, role), "--role", role)
@@ -80,20 +88,26 @@ async def test_a_canvas_goes_from_draft_to_closed_at_the_command_line(desk: Desk
     assert (await desk.asks("close", "zorg-heuvelrijk", "--reason", "het geld is op"))["status"] == "gesloten"
 
 
-async def test_who_saw_another_text_is_told_so(desk: Desk) -> None:
+async def test_who_saw_another_text_is_told_so(desk: Desk, settings: Settings) -> None:
+    await known(settings, {BAKERY: "werkgever"})
     seen = (await desk.asks("draft", desk.writes()))["stand"]
     await desk.asks("draft", desk.writes(doel="iets anders"))
     code, _, told = await desk.does("agree", "zorg-heuvelrijk", "--partner", BAKERY, "--role", "werkgever", "--seen", seen)
     assert (code, "intussen gewijzigd" in told) == (Exit.FAILED, True)
 
 
-async def test_a_party_that_nobody_knows_says_in_which_role_it_agrees(desk: Desk) -> None:
+async def test_only_who_is_in_the_register_agrees_and_in_no_other_role(desk: Desk, settings: Settings) -> None:
     await desk.asks("draft", desk.writes())
-    code, _, told = await desk.does("agree", "zorg-heuvelrijk", "--partner", BAKERY)
-    assert (code, "zeg met --role" in told) == (Exit.USAGE, True)
-    code, _, told = await desk.does("agree", "zorg-heuvelrijk", "--partner", BAKERY, "--role", "bakker")
+    agree = ("agree", "zorg-heuvelrijk", "--partner", BAKERY)
+    for role in ("", "brancheorganisatie"):
+        code, _, told = await desk.does(*agree, *(("--role", role) if role else ()))
+        assert (code, "niet bekend; zie regie partners list" in " ".join(told.split())) == (Exit.NOT_FOUND, True)
+    code, _, told = await desk.does(*agree, "--role", "bakker")
     assert (code, "'bakker' is geen rol; kies uit deelnemer" in told) == (Exit.USAGE, True)
-    assert (await desk.asks("agree", "zorg-heuvelrijk", "--partner", BAKERY, "--role", "brancheorganisatie"))["status"] == "afgesproken"
+    await known(settings, {BAKERY: "brancheorganisatie"})
+    code, _, told = await desk.does(*agree, "--role", "werkgever")
+    assert (code, "als werkgever niet bekend" in " ".join(told.split())) == (Exit.NOT_FOUND, True)
+    assert (await desk.asks(*agree))["status"] == "afgesproken"
 
 
 async def test_validate_keeps_faults_and_gaps_apart_and_only_faults_are_an_error(desk: Desk) -> None:

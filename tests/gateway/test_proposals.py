@@ -17,11 +17,12 @@ from events.fact import SYSTEM, Actor, Fact
 from events.log.store import EventStore
 from events.vocabulary import course
 from events.vocabulary.base import Event
+from events.vocabulary.inbox import Channel, PartnerRegistered
 from events.vocabulary.values import Component, EndReason, Outcome, Role, Stage
 from gateway.cli.output import Exit
 from gateway.cli.programmes import programmes
 from gateway.programmes.proposing import keep_proposing, propose_all
-from gateway.programmes.publishing import carry_out, publish, published_version, state_of
+from gateway.programmes.publishing import carry_out, publish, published_version, register, state_of
 from projections.engine.rebuild import rebuild
 from projections.learning.lives.table import LIVES
 from tests.gateway.terminal import Output, Terminal
@@ -46,6 +47,9 @@ def desk(database: str, tmp_path: Path, capsys: Output) -> Terminal:
 @pytest.fixture
 async def care(store: EventStore) -> str:
     """The programme for care, published; its voortraject has a norm of six months."""
+    channel = Channel(kind="cloudevents", address="http://127.0.0.1/")
+    for role, partner in PARTNERS.items():
+        await register(store, PartnerRegistered(partner=partner, name=role, role=role, channel=channel, source=f"urn:{role}"))
     agreements = [Agree(partner, role) for role, partner in PARTNERS.items()]
     commands: list[Command] = [Draft({**find("zorg").document(), "versie": 1}), *agreements, Publish()]
     for command in commands:

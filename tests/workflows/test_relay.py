@@ -1,5 +1,6 @@
 """What partners send reaches its trajectory, or is set aside where a person sees it; a relay that stops loses nothing."""
 
+import json
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
@@ -18,7 +19,7 @@ from projections.engine.engine import ensure
 from projections.lists.inbox import INBOX
 from tests.projections.running import running
 from tests.waiting import eventually
-from tests.workflows.city import BAKERY, GARAGE, MUNICIPALITY, REGISSEUR, City
+from tests.workflows.city import BAKERY, GARAGE, MUNICIPALITY, REGISSEUR, SCHOOL, City
 from tests.workflows.habits import OUT, silence, yes
 from tests.workflows.invariants import check
 from tests.workflows.life import Life
@@ -125,6 +126,18 @@ async def test_what_an_outsider_sends_reaches_no_run_and_is_set_aside_until_it_t
     await life.has_effect(messages[0])
     assert len(life.all(DropOutReported)) == 2
     await check(life)
+
+
+async def test_a_trajectory_hears_which_organisation_in_an_answer_is_not_in_the_register(city: City) -> None:
+    life = await city.begins()
+    life.answers["pip-opvragen"] = silence
+    await life.settles()
+    [post] = life.unanswered()
+    for named in (SCHOOL, GARAGE):
+        await life.has_effect(await life.reply(post, yes(**PIP.answer, werkgever=str(named)), at=NOW))
+    signals = [event.workflow_execution_signaled_event_attributes for event in (await life.history((await life.look()).run)).events]
+    told = [json.loads(signal.input.payloads[0].data)["strangers"] for signal in signals if signal.signal_name == "receive"]
+    assert told == [["werkgever"], []], "a school is no employer, a garage is"
 
 
 async def test_a_report_about_something_else_has_no_effect(city: City) -> None:

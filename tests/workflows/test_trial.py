@@ -303,6 +303,19 @@ def test_the_network_is_asked_again_when_it_names_who_just_said_no_or_is_no_empl
     assert [event.employer for event in all_of(life, TrialPlacementStarted)] == [GARAGE]
 
 
+def test_an_employer_that_nobody_registered_is_not_taken_and_the_regisseur_arranges_who_is() -> None:
+    stranger = UUID(int=404)
+    life = in_the_network(werkgever_matchen=in_turn(*[yes(werkgever=str(stranger))] * 2, yes(werkgever=str(GARAGE))))
+    life.knows = lambda organisation, role: role is Role.EMPLOYER and organisation != stranger
+    until(life, lambda life: any(task.kind == "opnieuw-regelen" for task in life.state.open_tasks))
+    assert ["niet als werkgever in de partnerlijst" in each.reason for each in all_of(life, PartnerRequestWithdrawn)] == [True, True]
+    [task] = [each for each in life.state.open_tasks if each.kind == "opnieuw-regelen"]
+    assert "laat de organisatie eerst aanmelden" in task.what
+    life.order(CompleteTask(task=task.key, remark="gesproken"), REGISSEUR)
+    assert ends(life) is Outcome.SUSTAINED_WORK
+    assert [event.employer for event in all_of(life, EmployerMatched)] == [BAKERY, GARAGE]
+
+
 def test_a_network_that_keeps_naming_who_said_no_is_talked_to_by_the_regisseur_and_can_say_that_there_is_nobody() -> None:
     life = in_the_network(werkgever_matchen=in_turn(*[yes(werkgever=str(BAKERY))] * 2, no("niemand")))
     until(life, lambda life: any(task.kind == "opnieuw-regelen" for task in life.state.open_tasks))

@@ -1,19 +1,19 @@
 """Answers that have the shape of their kind and are not accepted all the same: a contract under the minimum wage, subsidy for who earns
 that by themselves, a first day that is long past, an education that is over far too soon, an intake that measures nothing that was
-asked, an employer who just said no. Who answered hears why, and is asked once more.
+asked, an employer who just said no, an organisation that nobody registered. Who answered hears why, and is asked once more.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
 from functools import singledispatch
 from uuid import UUID
 
 from dateutil.relativedelta import relativedelta
 
-from activities.days import wrong_days
+from activities.days import called, wrong_days
 from activities.employers import ContractOffer, FollowUp
 from activities.municipalities import Intake, Match, WageSubsidy
-from activities.question import Answer
+from activities.question import Answer, Organisation
 from activities.schools import Enrolment, PracticeAgreement
 from events.trajectory.state import Trajectory
 from events.vocabulary.values import AfterContract, Role, Stage
@@ -36,9 +36,14 @@ class NotAccepted(Refused):
     """What was answered cannot be so, and what would be enough."""
 
 
-def objection(answer: Answer, state: Trajectory, now: datetime) -> str:
-    """Why an answer is not accepted at this moment; nothing when it is. Of what it says only days and hours are told."""
+def objection(answer: Answer, state: Trajectory, now: datetime, strangers: Collection[str] = ()) -> str:
+    """Why an answer is not accepted at this moment; nothing when it is. Of what it says only days and hours are told.
+
+    `strangers` are its fields that name an organisation which the register of partners does not know.
+    """
     today = now.astimezone(AMSTERDAM).date()
+    if unknown := " ".join(_unknown(answer, strangers)):
+        return unknown
     days = (f"{place}: {day:%d-%m-%Y} {wrong}." for place, day, wrong in wrong_days(answer, today))
     return " ".join((*days, *_wrong(answer, state, today)))
 
@@ -51,6 +56,17 @@ def too_low(state: Trajectory, wage_cents: int, hours: int | None, day: date, ag
         return ""
     for_hours = f"{hours} uur per week" if hours else "een volle week; zijn het minder uren, noem die dan"
     return f"Het wettelijk minimumloon is op {day:%d-%m-%Y} {euros(lowest)} bruto per maand voor {for_hours}. Bied ten minste dat."
+
+
+def _unknown(answer: Answer, strangers: Collection[str]) -> Iterator[str]:
+    for name, field in type(answer).model_fields.items():
+        place = called(name, field)
+        for mark in field.metadata:
+            if isinstance(mark, Organisation) and place in strangers:
+                yield (
+                    f"{place}: dit nummer staat niet als {mark.role} in de partnerlijst. Noem een {mark.role} die daarin staat, of laat "
+                    "de organisatie eerst aanmelden."
+                )
 
 
 @singledispatch

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Literal
@@ -63,9 +63,16 @@ def record_answer(command: RecordAnswer, case: Case) -> Events:
 
 
 def answered(
-    state: Trajectory, request: Request, now: datetime, *, agreed: bool, answer: Mapping[str, JsonValue] | None, remark: str
+    state: Trajectory,
+    request: Request,
+    now: datetime,
+    *,
+    agreed: bool,
+    answer: Mapping[str, JsonValue] | None,
+    remark: str,
+    strangers: Collection[str] = (),
 ) -> Events:
-    """What an answer to an open question, given `now`, makes happen.
+    """What an answer to an open question, given `now`, makes happen; `strangers` are its fields that name whom the register does not know.
 
     Raises:
         NotAccepted: when what it says cannot be so, and who said it is asked once more.
@@ -81,7 +88,7 @@ def answered(
         raise Refused(f"Het antwoord op '{request.kind}' klopt niet: {faults}.") from None
     if wrong := "; ".join(f"{_place(request.kind, place)} {what}" for place, what in flaws_of(read)):
         raise Refused(f"Het antwoord op '{request.kind}' klopt niet: {wrong}. Maak er een kortere tekst op één regel van.")
-    if wrong := objection(read, state, now):
+    if wrong := objection(read, state, now, strangers):
         raise NotAccepted(wrong)
     return [requests.PartnerAnswered(key=request.key, answer=read.model_dump(mode="json", by_alias=True), remark=remark), *tasks]
 

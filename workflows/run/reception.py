@@ -39,7 +39,7 @@ def receive(state: Trajectory, message: Message, now: datetime | None = None) ->
     told = answer if isinstance(answer := message.data.get("antwoord"), dict) else {}
     remark = str(message.data.get("toelichting") or "")
     try:
-        return answered(state, request, now or message.occurred_at, agreed=agreed, answer=told, remark=remark)
+        return answered(state, request, now or message.occurred_at, agreed=agreed, answer=told, remark=remark, strangers=message.strangers)
     except NotAccepted as objection:
         # Its sender hears why with the withdrawal, and the step asks it anew.
         withdrawn = PartnerRequestWithdrawn(key=request.key, reason=str(objection), not_accepted=True)

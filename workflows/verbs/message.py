@@ -12,7 +12,10 @@ DROPPED_OUT = "nl.leerwerktrajecten.uitval-gemeld.v1"
 
 
 class Message(BaseModel):
-    """A partner's message. `id` is unique for the partner's source and event id, so that twice is once."""
+    """A partner's message. `id` is unique for the partner's source and event id, so that twice is once.
+
+    `strangers` are the fields of its answer that name an organisation which was not in the register in that role when it was relayed.
+    """
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
@@ -21,6 +24,7 @@ class Message(BaseModel):
     partner: UUID
     occurred_at: datetime
     data: dict[str, JsonValue]
+    strangers: tuple[str, ...] = ()
 
     @property
     def cause(self) -> str:

@@ -19,8 +19,11 @@ from projections.engine.rebuild import rebuild
 from projections.lists import file
 from projections.lists.file import Party
 from projections.lists.partners import PARTNERS
+from workflows.decisions.command import Command
 from workflows.decisions.moving import MoveMunicipality
+from workflows.decisions.open_items import RecordAnswer
 from workflows.decisions.order import COMMANDS
+from workflows.decisions.people import JoinParty
 
 EVERY = pytest.mark.parametrize("order", ORDERS.values(), ids=ORDERS)
 NOW = datetime(2026, 11, 23, 9, 15, tzinfo=UTC)
@@ -154,6 +157,33 @@ async def test_a_municipality_comes_with_the_code_by_which_it_has_rules_of_its_o
     moved = await order.command_from(order.read({"gemeente": str(told.partner), "ingeschreven-op": "2026-01-02"}), around)
     assert isinstance(moved, MoveMunicipality)
     assert moved.cbs_code == "0599"
-    unknown = await order.command_from(order.read({"gemeente": str(uuid4()), "ingeschreven-op": "2026-01-02"}), around)
-    assert isinstance(unknown, MoveMunicipality)
-    assert unknown.cbs_code is None
+
+
+async def test_an_organisation_is_in_the_register_in_the_role_in_which_an_order_names_it(pool: asyncpg.Pool, store: EventStore) -> None:
+    channel, roc, gone = Channel(kind="form", address="x@y.nl"), uuid4(), uuid4()
+    for number, role in ((roc, Role.SCHOOL), (gone, Role.EMPLOYER)):
+        told = PartnerRegistered(partner=number, name=str(role), role=role, channel=channel, source=f"urn:{role}")
+        await store.append(number, [encode(Fact(told, NOW, SYSTEM, "registered"), number)], expected=0)
+    left = Fact(PartnerLeft(partner=gone, reason="gestopt"), NOW, SYSTEM, "left")
+    await store.append(gone, [encode(left, gone)], expected=1)
+    around = Surroundings(uuid4(), uuid4(), pool, store, no_programme)
+
+    async def ordered(name: str, **filled: object) -> Command:
+        order = ORDERS[name]
+        return await order.command_from(order.read({field.replace("_", "-"): value for field, value in filled.items()}), around)
+
+    for stranger in (roc, gone, uuid4()):
+        matched = {"verzoek": "v", "uitkomst": "akkoord", "antwoord": {"werkgever": str(stranger)}}
+        for name, filled in (
+            ("verhuizen", {"gemeente": str(stranger), "ingeschreven-op": "2026-01-02"}),
+            ("partij", {"rol": "werkgever", "partner": str(stranger)}),
+            ("partij-vertrekt", {"rol": "werkgever", "partner": str(uuid4()), "opvolger": str(stranger), "reden": "x"}),
+            ("werkgever-verlaten", {"werkgever": str(stranger), "reden": "x"}),
+            ("antwoord", matched),
+        ):
+            with pytest.raises(NotThere, match="niet bekend; zie regie partners list"):
+                await ordered(name, **filled)
+    with pytest.raises(NotThere, match="niet bekend"):
+        await ordered("kosten", bron="x", onderdeel="leren", bedrag="1", partij=str(uuid4()))
+    assert isinstance(await ordered("partij", rol="roc", partner=str(roc)), JoinParty)
+    assert isinstance(await ordered("antwoord", verzoek="v", uitkomst="afgewezen", toelichting="niemand"), RecordAnswer)

@@ -13,11 +13,13 @@ from uuid import UUID
 from pydantic import JsonValue
 
 from activities.channels import Delivery
+from activities.kinds import organisations_in
 from events.fact import Actor, Recorded
 from events.log.codec import decode
 from events.record import Stored
 from events.trajectory import advance
 from events.trajectory.state import Task, Trajectory
+from events.vocabulary.values import Role
 from workflows.decisions.command import Command
 from workflows.decisions.order import Order, Receipt
 from workflows.decisions.refusal import Refused
@@ -124,6 +126,8 @@ class Life:
     people: People = field(default_factory=Nobody)
     stream: Sequence[Stored] = ()
     """What is on the stream already: a life that is taken up halfway."""
+    knows: Callable[[UUID, Role], bool] = lambda organisation, role: True
+    """Whether an organisation is in the register in a role; a life without a register takes everybody for known."""
     dies_after: int | None = None
     """After so many things more that the run asks of the world it is dropped, before it hears that they were done."""
 
@@ -313,7 +317,9 @@ class Life:
     def _sent(self, partner: UUID, reply: Reply) -> None:
         if self.over:
             return
-        message = Message(id=reply.id, type=reply.type, partner=partner, occurred_at=self.now, data=dict(reply.data))
+        told = answer if isinstance(answer := reply.data.get("antwoord"), dict) else {}
+        strangers = tuple(name for name, number, role in organisations_in(told) if not self.knows(number, role))
+        message = Message(id=reply.id, type=reply.type, partner=partner, occurred_at=self.now, data=dict(reply.data), strangers=strangers)
         self._messages[message.cause] = message
         self._offer(message)
 
