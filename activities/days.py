@@ -63,6 +63,7 @@ FirstDay = Annotated[_Counted, SOON]
 DueDay = Annotated[_Counted, SOON]
 LaterDay = Annotated[_Counted, LATER]
 LastingDay = Annotated[_Counted, LASTING]
+BirthDay = Annotated[_Counted, BORN]
 Moment = Annotated[AwareDatetime, Field(lt=datetime(2200, 1, 1, tzinfo=UTC)), NEAR]
 
 

@@ -91,7 +91,7 @@ class GivenAdvice(Answer):
 class ContractOffer(Answer):
     """Wage in cents a month, length in months (0 = permanent), growth: none may be missing (whitepaper l.472-474).
 
-    It is not accepted under the statutory minimum wage for its hours and day, and for the `age` of who is younger than 21. `subsidy` asks
+    It is not accepted under the statutory minimum wage for its hours and day, and for the age that the municipality told. `subsidy` asks
     for loonkostensubsidie; `level` is what the job asks.
     """
 
@@ -101,7 +101,6 @@ class ContractOffer(Answer):
     growth: Telling = Field(alias="doorgroei", min_length=1)
     hours: int | None = Field(default=None, alias="urenPerWeek", ge=1, le=60)
     subsidy: bool = Field(default=False, alias="loonkostensubsidie")
-    age: int | None = Field(default=None, alias="leeftijd", ge=15, le=99)
     level: Level | None = Field(default=None, alias="functieniveau")
 
 
@@ -142,14 +141,12 @@ class Employment(Answer):
 
 
 class FollowUp(Answer):
-    """What follows a contract that ends: `until` when it is renewed, and wage in cents a month or hours a week where those change;
-    the `age` then of who is younger than 21."""
+    """What follows a contract that ends: `until` when it is renewed, and wage in cents a month or hours a week where those change."""
 
     what: Literal[AfterContract.RENEWED, AfterContract.PERMANENT, AfterContract.ENDS] = Field(alias="vervolg")
     until: Day | None = Field(default=None, alias="totEnMet")
     wage_cents: int | None = Field(default=None, alias="brutoloon", gt=0, le=100_000_000)
     hours: int | None = Field(default=None, alias="urenPerWeek", ge=1, le=60)
-    age: int | None = Field(default=None, alias="leeftijd", ge=15, le=99)
 
     @model_validator(mode="after")
     def _until_when_it_is_renewed(self) -> Self:

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from pydantic import BeforeValidator, Field, JsonValue, model_validator
 
-from activities.days import Day, LaterDay
+from activities.days import BirthDay, Day, LaterDay
 from activities.question import Answer, Organisation, Question, as_list, declare
-from events.vocabulary.intake import CivicPlanAbsent, CivicPlanReceived, Requirement
+from events.vocabulary.base import Event
+from events.vocabulary.intake import BirthDateNoted, CivicPlanAbsent, CivicPlanReceived, Requirement
 from events.vocabulary.values import (
     CivicRoute,
     Component,
@@ -28,7 +29,8 @@ from events.vocabulary.words import Code, Name, Telling
 class CivicPlan(Answer):
     """The PIP: dated, with route and level (Wet inburgering 2021, art. 15). Or that there is none, and why.
 
-    `missed` counts the summons for the brede intake that were in vain (art. 14).
+    `missed` counts the summons for the brede intake that were in vain (art. 14). `born` is asked of who is younger than 21: the minimum
+    wage of the young goes by what the municipality tells, and by nobody else's word.
     """
 
     none: NoCivicPlan | None = Field(None, alias="geenPip")
@@ -36,6 +38,7 @@ class CivicPlan(Answer):
     route: CivicRoute | None = Field(None, alias="leerroute")
     level: LanguageLevel | None = Field(None, alias="niveau")
     missed: int = Field(0, alias="oproepenVergeefs", ge=0, le=20)
+    born: BirthDay | None = Field(None, alias="geboortedatum")
 
     @model_validator(mode="after")
     def _a_plan_or_why_not(self) -> Self:
@@ -47,12 +50,13 @@ class CivicPlan(Answer):
         return self
 
     @property
-    def fact(self) -> CivicPlanReceived | CivicPlanAbsent:
+    def facts(self) -> list[Event]:
         """What the municipality made known with it."""
+        born = [] if self.born is None else [BirthDateNoted(born=self.born)]
         if self.dated is None or self.route is None or self.level is None:
             assert self.none is not None, "an answer tells of a plan, or why there is none"
-            return CivicPlanAbsent(ground=self.none)
-        return CivicPlanReceived(dated=self.dated, route=self.route, level=self.level)
+            return [CivicPlanAbsent(ground=self.none), *born]
+        return [CivicPlanReceived(dated=self.dated, route=self.route, level=self.level), *born]
 
 
 class Measurement(Answer):

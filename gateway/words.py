@@ -82,7 +82,7 @@ FIELDS: Mapping[str, str] = {
     "contact": "Was er contact?",
     "functieniveau": "Niveau van de functie",
     "intentieAannemen": "Wil de werkgever aannemen wie het goed doet?",
-    "leeftijd": "Leeftijd op de eerste dag, onder de 21",
+    "geboortedatum": "Geboortedatum, van wie jonger is dan 21",
     "vervolg": "Wat volgt er op het contract?",
     "duurMaanden": "Duur in maanden (0 is vast)",
     "erkend": "Is de werkgever een erkend leerbedrijf?",

@@ -21,6 +21,11 @@ def _(event: intake.IntakeHeld, state: Trajectory, fact: Fact) -> Trajectory:
 
 
 @change.apply.register
+def _(event: intake.BirthDateNoted, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, civic=replace(state.civic, born=event.born))
+
+
+@change.apply.register
 def _(event: intake.ResidencePermitNoted, state: Trajectory, fact: Fact) -> Trajectory:
     return replace(state, civic=replace(state.civic, permit_ends=event.ends))
 

@@ -111,8 +111,6 @@ class Contract:
     ends: bool = False
     changes: int = 0
     """How often it was changed, or said to end."""
-    age: int | None = None
-    """Of who is younger than 21, when wage and hours became so."""
     hours_from: tuple[tuple[date, int | None], ...] = ()
     """The hours a week from each day on which other terms began, oldest first."""
 
@@ -131,6 +129,7 @@ class Civic:
     without_plan: NoCivicPlan | None = None
     """Why there is no PIP; None when there is one, or nobody told."""
     permit_ends: date | Erased | None = None
+    born: date | Erased | None = None
     """The last day of the residence permit, as it was told last."""
     plan_in_absence: bool = False
     """Whether the PIP was made without the candidate, who did not come to the brede intake."""

@@ -103,7 +103,7 @@ def _(event: placement.TeamPrepared, state: Trajectory, fact: Fact) -> Trajector
 @change.apply.register
 def _(event: placement.ContractSigned, state: Trajectory, fact: Fact) -> Trajectory:
     signed = Contract(event.employer, event.starts, event.wage_cents, event.months, str(event.growth), fact.occurred_at, event.hours)
-    contract = replace(signed, age=event.age, hours_from=((event.starts, event.hours),))
+    contract = replace(signed, hours_from=((event.starts, event.hours),))
     return replace(state, placement=replace(state.placement, contract=contract))
 
 
@@ -118,7 +118,6 @@ def _(event: placement.ContractChanged, state: Trajectory, fact: Fact) -> Trajec
         hours=event.hours,
         since=event.starts,
         until=event.until,
-        age=event.age,
         months=0 if event.until is None else contract.months,
         ends=False,
         changes=contract.changes + 1,

@@ -135,6 +135,16 @@ class ResidencePermitNoted(Event):
     ends: Sealed[date]
 
 
+@stored("birth-date-noted", public="intake.geboortedatum-vastgelegd", stream=_T, data=DataClass.IDENTITY)
+class BirthDateNoted(Event):
+    """When the participant was born, by the municipality; a later such fact takes the place of an earlier one.
+
+    By it goes the minimum wage of who is younger than 21 (Besluit minimumjeugdloon), and by no word of an employer.
+    """
+
+    born: Sealed[date]
+
+
 @stored("learnability-tested", public="intake.leerbaarheid-getoetst", stream=_T, data=DataClass.CIVIC_INTEGRATION)
 class LearnabilityTested(Event):
     """Result of the leerbaarheidstoets; never a gate by itself (UAVG art. 40)."""

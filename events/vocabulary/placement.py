@@ -168,7 +168,7 @@ class ContractSigned(Event):
 
     `hours` a week, when the employer named them. `offered_for` is the earlier day that the employer offered, when the team was not
     ready then. `level` is that of the job, and beside it stands the level that the participant learned for (whitepaper l.7).
-    `age` is that of who is younger than 21, when the minimum wage was lower for it.
+    `age` is what an employer told of it; nothing goes by that any more.
     """
 
     employer: UUID

@@ -4,6 +4,7 @@ from events.vocabulary.values import Role
 from gateway.orders.fields import COORDINATOR_TOO, REASON, roles_among, yes_no
 from gateway.orders.kinds import Called, Field, OrderKind
 from gateway.orders.looking_up import OF_ORGANISATIONS, of_the_municipality
+from workflows.decisions.birth import NoteBirthDate
 from workflows.decisions.moving import ChangeEmployer, LeaveParty, MoveMunicipality
 from workflows.decisions.people import AnswerHandover, JoinParty, ProposeHandover
 from workflows.decisions.permit import NoteResidencePermit
@@ -29,6 +30,12 @@ PEOPLE = (
         "Leg vast tot en met welke dag de verblijfsvergunning geldig is.",
         {"ends": Field("tot", "Geldig tot en met")},
         task="verblijf-verlengen",
+    ),
+    OrderKind(
+        NoteBirthDate,
+        Called("geboortedatum", "Geboortedatum", "De geboortedatum is vastgelegd."),
+        "Leg vast wanneer de deelnemer is geboren, zoals de gemeente het vertelt; daarvan hangt het minimumloon onder de 21 af.",
+        {"born": Field("op", "Geboren op")},
     ),
     OrderKind(
         ProposeHandover,

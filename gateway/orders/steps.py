@@ -240,7 +240,6 @@ STEPS = (
             "starts": Field("vanaf", "Vanaf welke dag; zonder: na het contract van nu, of vandaag"),
             "wage_cents": Field("brutoloon", "Brutoloon per maand in euro's, als dat verandert", Cents | None),
             "hours": Field("uren", "Uren per week, als die veranderen"),
-            "age": Field("leeftijd", "Leeftijd op die dag, onder de 21"),
         },
         shown=lambda dossier: dossier.stage is Stage.AFTERCARE and dossier.contract is not None,
         task="contract-vervolg-regelen",

@@ -40,6 +40,7 @@ LABELS: Mapping[type[Event], Mapping[str, str]] = MappingProxyType(
         intake.WishesTold: {"told": "Wensen, ambities en talenten"},
         intake.CandidateSelected: {"reason": "Reden van de selectie"},
         intake.CandidateNotSelected: {"reason": "Reden van de afwijzing", "referred_to": "Doorverwezen naar"},
+        intake.BirthDateNoted: {"born": "Geboortedatum"},
         intake.ResidencePermitNoted: {"ends": "Verblijfsvergunning geldig tot en met"},
         # Voortraject
         voortraject.ModuleExcused: {"reason": "Waarom vrijgesteld"},

@@ -75,6 +75,7 @@ TITLES: Mapping[type[Event], str] = MappingProxyType(
         intake.CivicPlanAbsent: "Geen PIP: {ground}",
         intake.CivicIntakeMissed: "Brede intake: {summons} oproepen vergeefs{in_absence:, bij afwezigheid afgerond|}",
         intake.CivicTermSet: "Inburgeringstermijn vastgesteld: van {starts:dag} tot {ends:dag}",
+        intake.BirthDateNoted: "Geboortedatum vastgelegd",
         intake.ResidencePermitNoted: "Einde van de verblijfsvergunning vastgelegd",
         intake.CivicDutyEnded: "Inburgeringsplicht geëindigd op {on:dag}: {ground}",
         intake.LearnabilityTested: "Leerbaarheid getoetst: {result}",

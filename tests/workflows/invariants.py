@@ -51,7 +51,7 @@ from workflows.law.calendar import end_of, lasting
 from workflows.law.contract import last_day, notice
 from workflows.law.in_force import policy_day
 from workflows.law.key import Key
-from workflows.law.minimum_wage import lowest_wage
+from workflows.law.minimum_wage import age_on, lowest_wage
 from workflows.law.period import AMSTERDAM
 from workflows.law.policy import policy_set
 from workflows.law.trial import last_moment
@@ -172,17 +172,17 @@ class Law:
             case ContractSigned():
                 assert event.employer in before.teams, "no contract with a team that is not prepared"
                 assert event.starts >= before.teams[event.employer]
-                assert _enough(before, event.wage_cents, event.hours, event.starts, event.age)
+                assert _enough(before, event.wage_cents, event.hours, event.starts)
             case ContractChanged():
                 assert before.placement.contract
                 assert event.employer == before.placement.contract.employer
-                assert _enough(before, event.wage_cents, event.hours, event.starts, event.age)
+                assert _enough(before, event.wage_cents, event.hours, event.starts)
             case TrajectoryEnded(outcome=Outcome.SUSTAINED_WORK):
                 contract, ended = before.placement.contract, before.placement.aftercare_ends
                 assert contract
                 assert ended
                 assert not contract.ends
-                assert _enough(before, contract.wage_cents, contract.hours, contract.since or contract.starts, contract.age)
+                assert _enough(before, contract.wage_cents, contract.hours, contract.since or contract.starts)
                 last = last_day(contract)
                 assert last is None or last >= ended.astimezone(AMSTERDAM).date(), "the contract still runs, or was followed by another"
 
@@ -297,9 +297,9 @@ def named_for(kind: str, state: Trajectory) -> set[Role]:
     return taking_part.intersection(programme.profile_by) if kind == "profiel-ondertekenen" else taking_part
 
 
-def _enough(state: Trajectory, wage_cents: int, hours: int | None, day: date, age: int | None) -> bool:
+def _enough(state: Trajectory, wage_cents: int, hours: int | None, day: date) -> bool:
     """Whether a wage a month is at least what the law says for a day."""
-    lowest = lowest_wage(policy_set(state.policy).as_on(day), hours, age)
+    lowest = lowest_wage(policy_set(state.policy).as_on(day), hours, age_on(state, day))
     return lowest is None or wage_cents >= lowest
 
 

@@ -10,7 +10,9 @@ from dateutil.relativedelta import relativedelta
 from pydantic import ValidationError
 
 from activities.employers import FollowUp
+from events.vocabulary.base import ERASED
 from events.vocabulary.course import DeadlineMoved, TrajectoryEnded
+from events.vocabulary.intake import BirthDateNoted
 from events.vocabulary.placement import AftercareStarted, ContractChanged, ContractNotRenewed, ContractSigned, JobLost
 from events.vocabulary.requests import PartnerRequestWithdrawn
 from events.vocabulary.steering import AttentionRaised
@@ -21,12 +23,13 @@ from tests.workflows.run.test_rehearsal import SHELF, Everybody, start
 from tests.workflows.specification import EMPLOYER, NOW, given, in_stage, started
 from tests.workflows.test_trial import all_of, day_of, ends, living, until
 from workflows.decisions.adjustment import Adjust
+from workflows.decisions.birth import NoteBirthDate
 from workflows.decisions.contract import ChangeContract
 from workflows.decisions.course import End, Pause, Resume
 from workflows.decisions.job_level import BELOW_LEVEL
 from workflows.decisions.open_items import CompleteTask, RecordAnswer
 from workflows.decisions.refusal import Refused
-from workflows.law.minimum_wage import hourly_wage, lowest_wage
+from workflows.law.minimum_wage import age_on, hourly_wage, lowest_wage, next_birthday
 from workflows.law.policy import policy_set
 from workflows.programme.catalogue import load_catalogue
 from workflows.run.rehearsal.life import Life
@@ -92,11 +95,55 @@ def test_a_wage_that_would_do_for_fewer_hours_is_held_to_a_full_week_until_the_h
     assert "zijn het minder uren, noem die dan" in refused.reason
 
 
-def test_who_is_younger_than_twenty_one_has_a_minimum_wage_of_their_own() -> None:
+def born(years: int, days: int = 0) -> Habit:
+    """A PIP in which the municipality tells of somebody who becomes so many years old so many days after it is asked."""
+    return lambda a: yes(
+        dagtekening=a.day,
+        leerroute="B1",
+        niveau="B1",
+        geboortedatum=str(date.fromisoformat(a.day) + timedelta(days) - relativedelta(years=years)),
+    )
+
+
+def test_who_is_younger_than_twenty_one_by_the_word_of_the_municipality_has_a_minimum_wage_of_their_own() -> None:
     later = always(yes(vervolg="vast", brutoloon=260_000))
-    life = living(contract_bieden=offers(brutoloon=190_000, urenPerWeek=36, leeftijd=20), contract_vervolg=later)
+    life = living(pip_opvragen=born(18), contract_bieden=offers(brutoloon=190_000, urenPerWeek=36), contract_vervolg=later)
     assert ends(life) is Outcome.SUSTAINED_WORK
-    assert [contract.age for contract in all_of(life, ContractSigned)] == [20]
+    [contract] = all_of(life, ContractSigned)
+    assert contract.wage_cents == 190_000 < 233_844
+
+
+@pytest.mark.parametrize("told", [ANSWERS["pip-opvragen"], born(30)], ids=["nobody told an age", "the municipality told another"])
+def test_an_age_that_only_the_employer_tells_does_not_make_the_minimum_wage_lower(told: Habit) -> None:
+    young = {"urenPerWeek": 36, "leeftijd": 20}
+    life = living(pip_opvragen=told, contract_bieden=in_turn(offers(brutoloon=190_000, **young), offers(brutoloon=260_000, **young)))
+    assert ends(life) is Outcome.SUSTAINED_WORK
+    [refused] = all_of(life, PartnerRequestWithdrawn)
+    assert "€ 2.338,44 bruto per maand" in refused.reason
+    assert ("als de gemeente de geboortedatum heeft verteld" in refused.reason) is (told is ANSWERS["pip-opvragen"])
+    assert [contract.wage_cents for contract in all_of(life, ContractSigned)] == [260_000]
+
+
+def test_what_the_municipality_tells_the_regisseur_of_an_age_counts_from_then_on() -> None:
+    later = always(yes(vervolg="vast", brutoloon=260_000))
+    life = living(contract_bieden=offers(brutoloon=190_000, urenPerWeek=36), contract_vervolg=later)
+    until(life, lambda life: any(task.kind == "opnieuw-regelen" for task in life.state.open_tasks))
+    [task] = [each for each in life.state.open_tasks if each.kind == "opnieuw-regelen"]
+    assert "als de gemeente de geboortedatum heeft verteld" in task.what
+    with pytest.raises(Refused, match="kijk het jaartal na"):
+        life.order(NoteBirthDate(born=date(2024, 1, 1)), REGISSEUR)
+    life.order(NoteBirthDate(born=date(2008, 1, 1)), REGISSEUR)
+    life.order(CompleteTask(task=task.key, remark="de gemeente belde: achttien"), REGISSEUR)
+    assert ends(life) is Outcome.SUSTAINED_WORK
+    assert BirthDateNoted.sealed_fields() == {"born"}
+
+
+def test_who_was_born_on_the_last_day_of_february_is_a_year_older_on_the_last_day_of_that_month() -> None:
+    there = given(*AT_WORK, BirthDateNoted(born=date(2008, 2, 29))).state
+    assert next_birthday(there, date(2029, 1, 1)) == date(2029, 2, 28)
+    assert [age_on(there, day) for day in (date(2029, 2, 27), date(2029, 2, 28))] == [20, 21]
+    assert next_birthday(there, date(2029, 2, 28)) is None
+    assert age_on(given(*AT_WORK, BirthDateNoted(born=ERASED)).state, date(2029, 3, 1)) is None
 
 
 def test_an_employer_that_keeps_offering_too_little_is_talked_to_by_the_regisseur() -> None:
@@ -347,12 +394,12 @@ def test_the_level_of_the_job_is_kept_beside_that_of_the_participant() -> None:
 # The minimum wage while a contract runs --------------------------------------------------------------------------------
 
 
-def at_the_minimum(**more: Any) -> Habit:
+def at_the_minimum(age: int | None = None) -> Habit:
     """A permanent contract for 36 hours at exactly the minimum wage of the day on which it is asked."""
 
     def habit(asked: Asked) -> Reply:
-        cents = lowest_wage(policy_set("nederland").as_on(asked.at.date()), 36, more.get("leeftijd"))
-        return yes(ingangsdatum=asked.day, brutoloon=cents, duurMaanden=0, doorgroei="mbo 3", urenPerWeek=36, **more)
+        cents = lowest_wage(policy_set("nederland").as_on(asked.at.date()), 36, age)
+        return yes(ingangsdatum=asked.day, brutoloon=cents, duurMaanden=0, doorgroei="mbo 3", urenPerWeek=36)
 
     return habit
 
@@ -394,13 +441,15 @@ def test_a_wage_that_is_raised_to_the_minimum_of_the_day_leaves_nothing_to_talk_
     assert len(talks(life)) == 1
 
 
-def test_who_becomes_an_adult_at_work_is_held_to_the_whole_minimum_wage_by_then() -> None:
-    life = lived_from(datetime(2026, 3, 2, 9, tzinfo=UTC), contract_bieden=at_the_minimum(leeftijd=20))
+def test_who_becomes_an_adult_at_work_is_held_to_the_whole_minimum_wage_from_that_day() -> None:
+    told = born(21, days=400)
+    life = lived_from(datetime(2026, 3, 2, 9, tzinfo=UTC), pip_opvragen=told, contract_bieden=at_the_minimum(20))
     until(life, lambda life: bool(talks(life)))
-    [contract] = all_of(life, ContractSigned)
-    assert day_of(life) == contract.starts + relativedelta(years=1), "a year after they were twenty they are twenty-one at the least"
+    [noted] = all_of(life, BirthDateNoted)
+    assert isinstance(noted.born, date)
+    assert day_of(life) == noted.born + relativedelta(years=21)
     assert ending(life).lacks == (Shortfall.WAGE,)
-    younger = lived_from(datetime(2026, 3, 2, 9, tzinfo=UTC), contract_bieden=at_the_minimum(leeftijd=18))
+    younger = lived_from(datetime(2026, 3, 2, 9, tzinfo=UTC), pip_opvragen=born(19, days=400), contract_bieden=at_the_minimum(18))
     ending(younger)
     assert "het minimum voor die uren is 1402,44 euro" in talks(younger)[0], "60 % of the amount an hour, for who is nineteen"
 

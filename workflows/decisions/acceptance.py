@@ -21,7 +21,7 @@ from workflows.decisions.refusal import Refused
 from workflows.law.amounts import euros
 from workflows.law.contract import last_day
 from workflows.law.key import Key
-from workflows.law.minimum_wage import lowest_wage
+from workflows.law.minimum_wage import age_on, lowest_wage
 from workflows.law.period import AMSTERDAM
 from workflows.law.policy import policy_set
 
@@ -48,14 +48,19 @@ def objection(answer: Answer, state: Trajectory, now: datetime, strangers: Colle
     return " ".join((*days, *_wrong(answer, state, today)))
 
 
-def too_low(state: Trajectory, wage_cents: int, hours: int | None, day: date, age: int | None = None) -> str:
-    """What the statutory minimum wage of a day is, when a wage a month is under it; nothing when it is not."""
+def too_low(state: Trajectory, wage_cents: int, hours: int | None, day: date) -> str:
+    """What the statutory minimum wage of a day is, when a wage a month is under it; nothing when it is not.
+
+    It is that of an adult, unless the municipality told that the participant is younger: the lower wage is the employer's gain.
+    """
     rules = policy_set(state.policy).as_on(day, version=state.policy_version)
+    age = age_on(state, day)
     lowest = lowest_wage(rules, hours, age)
     if lowest is None or wage_cents >= lowest:
         return ""
     for_hours = f"{hours} uur per week" if hours else "een volle week; zijn het minder uren, noem die dan"
-    return f"Het wettelijk minimumloon is op {day:%d-%m-%Y} {euros(lowest)} bruto per maand voor {for_hours}. Bied ten minste dat."
+    young = "" if age else " Is de deelnemer jonger dan 21, dan telt dat als de gemeente de geboortedatum heeft verteld."
+    return f"Het wettelijk minimumloon is op {day:%d-%m-%Y} {euros(lowest)} bruto per maand voor {for_hours}. Bied ten minste dat.{young}"
 
 
 def _unknown(answer: Answer, strangers: Collection[str]) -> Iterator[str]:
@@ -83,7 +88,7 @@ def _(answer: Intake, state: Trajectory, today: date) -> Iterator[str]:
 
 @_wrong.register
 def _(answer: ContractOffer, state: Trajectory, today: date) -> Iterator[str]:
-    if wrong := too_low(state, answer.wage_cents, answer.hours, max(answer.starts, today), answer.age):
+    if wrong := too_low(state, answer.wage_cents, answer.hours, max(answer.starts, today)):
         yield wrong
 
 
@@ -96,7 +101,7 @@ def _(answer: FollowUp, state: Trajectory, today: date) -> Iterator[str]:
     if answer.until is not None and answer.until <= ends:
         yield f"totEnMet: noem een dag na {ends:%d-%m-%Y}, de laatste van het contract van nu."
     wage, hours = answer.wage_cents or contract.wage_cents, answer.hours or contract.hours
-    if wrong := too_low(state, wage, hours, max(ends + timedelta(days=1), today), answer.age):
+    if wrong := too_low(state, wage, hours, max(ends + timedelta(days=1), today)):
         yield wrong
 
 

@@ -23,8 +23,7 @@ from workflows.law.period import AMSTERDAM
 
 
 class ChangeContract(Command):
-    """What becomes of the contract of now: `until` is its last day, wage in cents a month; what is left out stays as it is; the `age`
-    then of who is younger than 21.
+    """What becomes of the contract of now: `until` is its last day, wage in cents a month; what is left out stays as it is.
 
     `starts` is the day from which it is so; without it the day after its end, or today.
     """
@@ -35,7 +34,6 @@ class ChangeContract(Command):
     until: Day | None = Field(None, title="De laatste dag")
     wage_cents: int | None = Field(None, gt=0, le=100_000_000)
     hours: int | None = Field(None, ge=1, le=60)
-    age: int | None = Field(None, ge=15, le=99)
 
 
 @decides
@@ -48,7 +46,7 @@ def change_contract(command: ChangeContract, case: Case) -> Events:
     if isinstance(follows, ContractChanged):
         must_be(SOON, "De eerste dag", follows.starts, case)
         from_day = max(follows.starts, today)
-        if wrong := too_low(state, follows.wage_cents, follows.hours, from_day, follows.age):
+        if wrong := too_low(state, follows.wage_cents, follows.hours, from_day):
             raise Refused(wrong)
     known = withdraw(state, "wat er op het contract volgt is bekend", lambda asked: asked.kind == "contract-vervolg")
     return [follows, *known, *close_tasks(state, FOLLOW_CONTRACT)]
@@ -86,5 +84,4 @@ def _changed(command: ChangeContract, contract: Contract, today: date) -> Event:
         wage_cents=command.wage_cents or contract.wage_cents,
         hours=command.hours or contract.hours,
         until=until,
-        age=command.age,
     )

@@ -13,7 +13,7 @@ from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.command import Command, Reference
 from workflows.decisions.refusal import Refused
 from workflows.law.in_force import rules_for
-from workflows.law.minimum_wage import lowest_wage
+from workflows.law.minimum_wage import age_on, lowest_wage
 from workflows.law.period import AMSTERDAM
 
 
@@ -78,6 +78,6 @@ def set_income(command: SetIncome, case: Case) -> Events:
         wage_cents=command.wage_cents,
         hours=hours,
         employer=work.workplace if command.wage_cents is not None else None,
-        least_cents=lowest_wage(rules, hours) if command.wage_cents is not None and hours else None,
+        least_cents=lowest_wage(rules, hours, age_on(state, day)) if command.wage_cents is not None and hours else None,
     )
     return [told]

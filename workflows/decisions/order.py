@@ -9,6 +9,7 @@ from events.vocabulary.words import Code
 from workflows.decisions import (  # noqa: F401  # each brings its commands and their decisions with it
     adjustment,
     barriers,
+    birth,
     civic_duty,
     contract,
     corrections,

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from events.trajectory.state import Trajectory
 from events.vocabulary.values import Shortfall
 from workflows.decisions.acceptance import too_low
-from workflows.law.contract import age_on, last_day
+from workflows.law.contract import last_day
 from workflows.law.in_force import rules_for
 from workflows.law.key import Key
 from workflows.law.period import AMSTERDAM
@@ -23,7 +23,7 @@ def shortfalls(state: Trajectory, plan: Programme, today: date) -> tuple[Shortfa
     day = max(today, contract.since or contract.starts)
     lacking = {
         Shortfall.HOURS: hours < meant.hours,
-        Shortfall.WAGE: meant.minimum_wage and bool(too_low(state, contract.wage_cents, contract.hours, day, age_on(contract, day))),
+        Shortfall.WAGE: meant.minimum_wage and bool(too_low(state, contract.wage_cents, contract.hours, day)),
         Shortfall.LENGTH: today < at_work,
         Shortfall.CONTRACT: meant.runs_on and (contract.ends or (last is not None and last < today)),
     }

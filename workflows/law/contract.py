@@ -2,8 +2,6 @@
 
 from datetime import date, datetime, time
 
-from dateutil.relativedelta import relativedelta
-
 from events.trajectory.parts import Contract
 from workflows.law.calendar import end_of, lasting
 from workflows.law.key import Key
@@ -17,14 +15,6 @@ def last_day(contract: Contract) -> date | None:
         return contract.until
     begins = datetime.combine(contract.starts, time(12), AMSTERDAM)
     return lasting(begins, Period(months=contract.months)).astimezone(AMSTERDAM).date()
-
-
-def age_on(contract: Contract, day: date) -> int | None:
-    """How old the participant is at the least on a day: what was told, and the whole years since then; None when no age was told."""
-    since = contract.since or contract.starts
-    if contract.age is None:
-        return None
-    return contract.age + max(0, relativedelta(day, since).years)
 
 
 def notice(rules: Rules, last: date) -> datetime:

@@ -3,6 +3,9 @@
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from dateutil.relativedelta import relativedelta
+
+from events.trajectory.state import Trajectory
 from workflows.law.key import Key
 from workflows.law.policy import Rules
 
@@ -18,6 +21,23 @@ _YOUNG = {
 
 ADULT = max(_YOUNG) + 1
 """Years of age from which the minimum wage is the whole."""
+
+
+def age_on(state: Trajectory, day: date) -> int | None:
+    """How old the participant is on a day, by what the municipality told; None when nobody knows it.
+
+    Who was born on 29 February is a year older on the last day of that month, which is the better day for them.
+    """
+    born = state.civic.born
+    return relativedelta(day, born).years if isinstance(born, date) else None
+
+
+def next_birthday(state: Trajectory, day: date) -> date | None:
+    """The first later day on which the age of the participant makes another minimum wage; None when there is none any more."""
+    born = state.civic.born
+    if not isinstance(born, date):
+        return None
+    return next((one for age in (*_YOUNG, ADULT) if (one := born + relativedelta(years=age)) > day), None)
 
 
 def lowest_wage(rules: Rules, hours: int | None, age: int | None = None) -> int | None:

@@ -19,7 +19,7 @@ async def receive_civic_plan(desk: Desk) -> None:
     due = desk.deadline(Key.PIP, desk.state.civic.notified_on or desk.began)
     summons = desk.rules().number(Key.SUMMONS)
     pip = await desk.insist(municipalities.request_pip(summons), by=due)
-    events: list[Event] = [pip.fact]
+    events: list[Event] = [*pip.facts]
     if pip.dated is not None:
         events.append(civic_term(desk, pip.dated))
     if pip.missed:

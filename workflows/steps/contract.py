@@ -40,7 +40,7 @@ async def sign(desk: Desk, employer: UUID, attempt: int) -> bool:
     while offer is not None:
         ready = await prepare_team(desk, employer, by=within, starts=offer.starts, about=attempt)
         starts = max(offer.starts, ready, after_trial(desk))
-        if not too_low(desk.state, offer.wage_cents, offer.hours, starts, offer.age):
+        if not too_low(desk.state, offer.wage_cents, offer.hours, starts):
             break
         offer = await ask_for_contract(desk, employer, f"{attempt}.{next(times)}")
     if offer is None:
@@ -55,7 +55,6 @@ async def sign(desk: Desk, employer: UUID, attempt: int) -> bool:
         offered_for=offer.starts if offer.starts < starts else None,
         level=offer.level,
         level_learned=desk.plan.level,
-        age=offer.age,
     )
     await desk.record(signed, *level_told(desk.state, signed), about=attempt)
     if offer.subsidy:
@@ -126,7 +125,6 @@ async def ask_what_follows(desk: Desk, contract: Contract, last: date, tell_by: 
             wage_cents=told.wage_cents or contract.wage_cents,
             hours=told.hours or contract.hours,
             until=told.until,
-            age=told.age,
         )
     await desk.record(follows, *close_tasks(desk.state, tasks.FOLLOW_CONTRACT), about=contract.changes)
 

@@ -12,7 +12,7 @@ from events.vocabulary.placement import WageSubsidyRequested
 from events.vocabulary.steering import AttentionPassed, AttentionRaised
 from events.vocabulary.values import Component, Role
 from workflows.decisions import tasks
-from workflows.law.minimum_wage import lowest_wage
+from workflows.law.minimum_wage import age_on, lowest_wage
 from workflows.steps.team import prepare_team
 from workflows.verbs.desk import Desk
 
@@ -48,7 +48,8 @@ def paid(desk: Desk, offered: WorkplaceOffered, told: employers.Workplace) -> li
     """The wage that goes with a workplace, and the subsidy that is asked for it; nothing where none is paid (whitepaper l.136-137)."""
     if told.wage_cents is None:
         return []
-    least = lowest_wage(desk.rules(on=max(offered.starts, desk.day_of(desk.now()))), offered.hours_work)
+    day = max(offered.starts, desk.day_of(desk.now()))
+    least = lowest_wage(desk.rules(on=day), offered.hours_work, age_on(desk.state, day))
     wage = IncomeSet(
         income=Income.WAGE,
         starts=offered.starts,

@@ -31,7 +31,7 @@ async def revise_plan(desk: Desk) -> None:
     moves = desk.state.civic.moves
     by = desk.deadline(Key.PIP_AFTER_MOVE, moves[-1])
     pip = await desk.insist(municipalities.revise_pip(moves[-1]), by=by, about=len(moves))
-    await desk.record(pip.fact, about=len(moves))
+    await desk.record(*pip.facts, about=len(moves))
 
 
 async def permit_again(desk: Desk) -> None:

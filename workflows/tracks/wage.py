@@ -5,16 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from dateutil.relativedelta import relativedelta
-
 from events.trajectory.parts import Contract
 from events.trajectory.state import Trajectory
 from events.vocabulary.base import Event
 from events.vocabulary.requests import TaskWithdrawn
 from events.vocabulary.values import Stage
 from workflows.decisions import tasks
-from workflows.law.contract import age_on
-from workflows.law.minimum_wage import ADULT, lowest_wage, next_minimum
+from workflows.law.minimum_wage import age_on, lowest_wage, next_birthday, next_minimum
 from workflows.verbs.desk import Desk, alongside
 
 
@@ -49,8 +46,8 @@ async def hold_to_minimum(desk: Desk, wage: Wage) -> None:
             what = f"{where} is {euros(wage.cents)} euro bruto per maand; het minimum voor die uren is {euros(least)} euro."
             about = wage.about if least == wage.told_least else f"{wage.about}:{least}"
             await desk.task(tasks.RAISE_WAGE, what, by=desk.plan.answer_within, about=about)
-        other = next_look(desk, wage, day)
-        await desk.until_other(paid, at=desk.beginning_of(other) if other else None)
+        other = next_look(desk, day)
+        await desk.until_other(lambda state: (paid(state), state.civic.born), at=desk.beginning_of(other) if other else None)
 
 
 def least_on(desk: Desk, wage: Wage, day: date) -> int | None:
@@ -59,14 +56,12 @@ def least_on(desk: Desk, wage: Wage, day: date) -> int | None:
         return wage.told_least
     if wage.contract is None and wage.hours is None:
         return None
-    return lowest_wage(desk.rules(on=day), wage.hours, age_on(wage.contract, day) if wage.contract else None)
+    return lowest_wage(desk.rules(on=day), wage.hours, age_on(desk.state, day))
 
 
-def next_look(desk: Desk, wage: Wage, day: date) -> date | None:
-    """The first later day with other amounts, or on which the participant is certainly a year older and that counts."""
-    days = [next_minimum(desk.rules(on=day))]
-    if wage.contract and wage.contract.age is not None and wage.contract.age < ADULT:
-        days += [wage.starts + relativedelta(years=older) for older in range(1, ADULT - wage.contract.age + 1)]
+def next_look(desk: Desk, day: date) -> date | None:
+    """The first later day with other amounts, or on which the participant is a year older and that counts."""
+    days = (next_minimum(desk.rules(on=day)), next_birthday(desk.state, day))
     return min((one for one in days if one is not None and one > day), default=None)
 
 
