@@ -25,8 +25,8 @@ def organisations_in(answer: Mapping[str, JsonValue]) -> Iterator[tuple[str, UUI
 
     What is no number at all is a fault of the answer itself, and is not told here.
     """
-    for name in answer.keys() & _ORGANISATIONS.keys():
+    for name, role in _ORGANISATIONS.items():
         try:
-            yield name, UUID(str(answer[name])), _ORGANISATIONS[name]
-        except ValueError:
+            yield name, UUID(str(answer[name])), role
+        except (KeyError, ValueError):
             continue

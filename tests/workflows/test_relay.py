@@ -137,7 +137,7 @@ async def test_a_trajectory_hears_which_organisation_in_an_answer_is_not_in_the_
         await life.has_effect(await life.reply(post, yes(**PIP.answer, werkgever=str(named)), at=NOW))
     signals = [event.workflow_execution_signaled_event_attributes for event in (await life.history((await life.look()).run)).events]
     told = [json.loads(signal.input.payloads[0].data)["strangers"] for signal in signals if signal.signal_name == "receive"]
-    assert told == [["werkgever"], []], "a school is no employer, a garage is"
+    assert told[-2:] == [["werkgever"], []], "a school is no employer, a garage is"
 
 
 async def test_a_report_about_something_else_has_no_effect(city: City) -> None:
