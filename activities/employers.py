@@ -8,6 +8,7 @@ from pydantic import Field, JsonValue, model_validator
 
 from activities.days import Day, FirstDay
 from activities.question import Answer, Question, declare
+from events.vocabulary.base import DataClass
 from events.vocabulary.intake import Requirement
 from events.vocabulary.values import Advice, AfterContract, InductionPart, Level, Role, TrialVerdict, Verdict
 from events.vocabulary.words import Name, Telling
@@ -156,7 +157,9 @@ class FollowUp(Answer):
 
 
 _COSIGN = declare("profiel-ondertekenen", "Profiel mede ondertekenen", Cosignature)
-_PREPARE = declare("interculturele-voorbereiding", "Interculturele voorbereiding", Preparation)
+_PREPARE = declare(
+    "interculturele-voorbereiding", "Interculturele voorbereiding", Preparation, tells={"hulpBijGesprek": DataClass.PROGRESS}
+)
 _TASTER = declare("snuffelstage", "Snuffelstage", TasterPlacement, follows=())
 _WORKPLACE = declare("werkplek-bieden", "Werkplek", Workplace, follows=("urenWerk", "urenLeren"))
 _IDIOM = declare("vaktaal-aanleveren", "Vaktaal van de werkvloer", Idiom, follows=("sector",))
@@ -177,9 +180,11 @@ def cosign_profile(party: Role, profile: Iterable[Requirement]) -> Question[Cosi
     return _COSIGN.ask(party, criteria=criteria)
 
 
-def prepare_for_the_other(side: Role, support: Iterable[str]) -> Question[Preparation]:
-    """How it works here, what is expected, what is agreed: the candidate hears it from the language school, the employer from itself."""
-    return _PREPARE.ask(Role.EMPLOYER if side is Role.EMPLOYER else Role.LANGUAGE_SCHOOL, kant=side, hulpBijGesprek=list(support))
+def prepare_for_the_other(side: Role, support: Iterable[str], law: Iterable[JsonValue]) -> Question[Preparation]:
+    """How it works here, what is expected, what is agreed: the candidate hears it from the language school, the employer from itself,
+    with the `law` that it meets."""
+    party = Role.EMPLOYER if side is Role.EMPLOYER else Role.LANGUAGE_SCHOOL
+    return _PREPARE.ask(party, kant=side, hulpBijGesprek=list(support), regels=list(law))
 
 
 def offer_taster_placement() -> Question[TasterPlacement]:
@@ -197,9 +202,10 @@ def supply_idiom(sector: str) -> Question[Idiom]:
     return _IDIOM.ask(Role.EMPLOYER, sector=sector)
 
 
-def state_intention() -> Question[Intention]:
-    """The intention to hire: no obligation, and what covers the risk stands beside it (whitepaper l.198-203)."""
-    return _INTENTION.ask(Role.EMPLOYER, verplicht=False, dekking=["proefplaatsing", "no-riskpolis", "loonkostensubsidie"])
+def state_intention(law: Iterable[JsonValue]) -> Question[Intention]:
+    """The intention to hire: no obligation; what covers the risk, and what the `law` says of it, stand beside it (whitepaper l.198-203)."""
+    covers: list[JsonValue] = ["proefplaatsing", "no-riskpolis", "loonkostensubsidie"]
+    return _INTENTION.ask(Role.EMPLOYER, verplicht=False, dekking=covers, regels=list(law))
 
 
 def request_evaluation(round: int) -> Question[WorkEvaluation]:

@@ -6,9 +6,8 @@ from cyclopts import App
 
 from gateway.cli.moments import Day
 from gateway.cli.output import Exit, Format, show_json, show_rows, talk
-from workflows.law.amounts import euros
-from workflows.law.period import AMSTERDAM, Period
-from workflows.law.policy import Entry, Kind, Policy, policy_names, policy_set
+from workflows.law.period import AMSTERDAM
+from workflows.law.policy import Entry, Policy, policy_names, policy_set
 from workflows.law.upkeep import stale, unread
 
 
@@ -59,7 +58,7 @@ def _row(one: Policy, entry: Entry) -> dict[str, object]:
         "beleid": one.name,
         "sleutel": entry.key,
         "betekenis": entry.meaning,
-        "waarde": _value(entry),
+        "waarde": entry.in_words,
         "van": entry.valid_from,
         "tot": entry.valid_until,
         "voor": ", ".join(filter(None, (whose.municipality, whose.sector, whose.level))),
@@ -67,12 +66,3 @@ def _row(one: Policy, entry: Entry) -> dict[str, object]:
         "zekerheid": entry.certainty,
         "nagaan op": entry.look_again,
     }
-
-
-def _value(entry: Entry) -> str:
-    value = entry.value
-    if isinstance(value, Period):
-        return value.in_words()
-    if entry.kind is Kind.CENTS:
-        return euros(int(value))
-    return f"{value} %" if entry.kind is Kind.PERCENT else str(value)

@@ -16,6 +16,7 @@ class Key(StrEnum):
     TRIAL = "pw.proefplaats.base"
     TRIAL_AT_MOST = "pw.proefplaats.max"
 
+    NO_RISK = "zw.norisk"
     SUBSIDY_WINDOW = "pw.lks.window"
     SUBSIDY_DECISION = "pw.lks.decision"
     SUBSIDY_CAP = "pw.lks.cap"

@@ -19,6 +19,7 @@ from typing import Annotated, NoReturn, Self
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
 from workflows.documents import Day, read_document, validated
+from workflows.law.amounts import euros
 from workflows.law.calendar import TermRule, deadline
 from workflows.law.period import Period
 
@@ -115,6 +116,16 @@ class Entry(BaseModel):
     def kind(self) -> Kind:
         """What kind of value that is."""
         return next(kind for kind, value in self._values().items() if value is not None)
+
+    @property
+    def in_words(self) -> str:
+        """The value as it is told to people, in Dutch."""
+        value = self.value
+        if isinstance(value, Period):
+            return value.in_words()
+        if self.kind is Kind.CENTS:
+            return euros(int(value))
+        return f"{value} %" if self.kind is Kind.PERCENT else str(value)
 
     @property
     def whose(self) -> Whose:

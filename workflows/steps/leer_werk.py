@@ -6,6 +6,7 @@ from events.vocabulary.course import DeadlineMoved, TrajectoryEnded
 from events.vocabulary.leer_werk import Enrolled, HoursAgreed, PracticeAgreementSigned
 from events.vocabulary.placement import IntentionDeclined, IntentionStated
 from events.vocabulary.values import Stage, Term
+from workflows.law.told import told_to_employers
 from workflows.programme.lengths import education_ends, planned_end
 from workflows.steps.direction import choose_direction
 from workflows.steps.evaluating import evaluate_study, evaluate_work, hear_participant
@@ -89,7 +90,8 @@ async def ask_intention(desk: Desk) -> None:
     """Does the employer mean to hire? It binds to nothing, and a no is an answer as well (domain.md W17)."""
     employer = desk.state.leer_werk.workplace
     assert employer is not None, "who is asked has a place"
-    stated = await desk.ask(employers.state_intention(), to=employer, by=desk.plan.answer_within, about=employer)
+    law = told_to_employers(desk.rules(on=desk.day_of(desk.now())))
+    stated = await desk.ask(employers.state_intention(law), to=employer, by=desk.plan.answer_within, about=employer)
     if stated is None:
         await desk.record(IntentionDeclined(employer=employer), about=employer)
     else:

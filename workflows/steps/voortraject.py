@@ -19,6 +19,7 @@ from workflows.decisions import tasks
 from workflows.decisions.barriers import barrier_name
 from workflows.decisions.roles import unguided
 from workflows.decisions.voortraject import still_to_pass
+from workflows.law.told import told_to_employers
 from workflows.programme.lengths import made_longer, planned_end
 from workflows.programme.norm import Norm
 from workflows.programme.stages import Module
@@ -78,7 +79,9 @@ async def prepare(desk: Desk, side: Role) -> None:
     An employer that takes the place of one that left hears it as well.
     """
     by = desk.within_stage(desk.plan.answer_within, desk.plan.guidance.answer_within)
-    question = employers.prepare_for_the_other(side, desk.state.intake.support if side is Role.PARTICIPANT else ())
+    support = desk.state.intake.support if side is Role.PARTICIPANT else ()
+    law = told_to_employers(desk.rules(on=desk.day_of(desk.now()))) if side is Role.EMPLOYER else []
+    question = employers.prepare_for_the_other(side, support, law)
     turns = (f"{side}:{n}" if n > 1 else f"{side}" for n in count(1))
     about = next(turn for turn in turns if not desk.recorded(InterculturalPreparationHeld, turn))
     held = await desk.insist(question, by=by, about=about)
