@@ -13,6 +13,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from events.database.faults import OF_THE_DATABASE
 from gateway.http.middleware import API_VERSION, Doorway, is_api
+from gateway.inbox.canvas import canvas
 from gateway.inbox.receive import intake
 from gateway.operations.health import CHECKS, Health, Look, Seen, Verdict, exposition
 from gateway.orders import problems
@@ -44,6 +45,7 @@ def create_app(services: Services, *, hosts: Collection[str] | None = None, chec
     app.add_exception_handler(HTTPException, _on_http_exception)
     app.add_exception_handler(RequestValidationError, _on_validation_error)
     app.include_router(intake(services))
+    app.include_router(canvas(services))
     health = Health(Seen(services.pool, services.store, services.office.client), checks)
     app.include_router(web(services, health, app.state.stopping))
     app.mount("/static", StaticFiles(directory=pages.STATIC))

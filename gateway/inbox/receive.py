@@ -57,9 +57,9 @@ def intake(services: Services) -> APIRouter:
         body = await request.body()
         try:
             async with asyncio.timeout(PATIENCE):
-                partner = await _sender(services, request)
+                partner = await sender_of(services, request)
                 now = datetime.now(UTC)
-                _is_signed(services, partner, request, body, now)
+                must_be_signed(services, partner, request, body, now)
                 if wait := meter.wait_for(partner.id, len(body)):
                     raise Problem(429, "Deze partner stuurt te veel tegelijk; stuur het later opnieuw.", headers={"Retry-After": str(wait)})
                 event = _event(partner, request, body, now)
@@ -76,7 +76,8 @@ def intake(services: Services) -> APIRouter:
     return router
 
 
-async def _sender(services: Services, request: Request) -> Partner:
+async def sender_of(services: Services, request: Request) -> Partner:
+    """The partner that a call names. Raises `Problem` 403 when it is not known, or no longer takes part."""
     try:
         partner = await services.directory.find(UUID(request.headers.get(PARTNER, "")))
     except ValueError:
@@ -88,7 +89,8 @@ async def _sender(services: Services, request: Request) -> Partner:
     return partner
 
 
-def _is_signed(services: Services, partner: Partner, request: Request, body: bytes, now: datetime) -> None:
+def must_be_signed(services: Services, partner: Partner, request: Request, body: bytes, now: datetime) -> None:
+    """See that the partner signed this. Raises `Problem` 401."""
     try:
         verify([partner_secret(services.master, partner.id, version) for version in partner.good_versions(now)], request.headers, body, now)
     except BadSignature as bad:

@@ -3,6 +3,7 @@
 What happened along the way is in `projections.lists.timeline`.
 """
 
+import json
 from datetime import date, datetime
 from uuid import UUID
 
@@ -335,3 +336,10 @@ async def find(conn: Reader, trajectory: UUID) -> Row | None:
     """The file of a trajectory, or None when there is no such trajectory (yet)."""
     row = await conn.fetchrow(f"select * from {TRAJECTORY_FILE.table.name} where trajectory = $1", trajectory)
     return TRAJECTORY_FILE.table.read(row) if row else None
+
+
+async def takes_part(conn: Reader, partner: UUID, programme: str) -> bool:
+    """Whether an organisation takes part in any trajectory in a programme."""
+    those = f"select from {TRAJECTORY_FILE.table.name} where programme = $1 and (municipality = $2 or parties @> $3::jsonb)"
+    part: bool = await conn.fetchval(f"select exists ({those})", programme, partner, json.dumps([{"partner": str(partner)}]))
+    return part
