@@ -15,6 +15,7 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.channels import Channel, Delivery, RefusedByPartner, Unreachable
+from activities.consent import withdrawn
 from activities.directory import Partner, PartnerDirectory
 from events.vocabulary.values import Role
 
@@ -82,6 +83,8 @@ class Deliveries:
             return Delivered(refused=f"partner {delivery.partner} staat niet in de partnerlijst")
         if partner.left:
             return Delivered(refused=f"{partner.name} doet niet meer mee")
+        if await withdrawn(self._directory.store, delivery.trajectory, delivery.tells, partner.role):
+            return Delivered(refused=f"de deelnemer trok de toestemming in om dit met een {partner.role} te delen")
         channel = self._channels.get(partner.channel.kind)
         if channel is None:
             return Delivered(refused=f"{partner.name} heeft een kanaal dat wij niet kennen: {partner.channel.kind}")

@@ -70,7 +70,7 @@ class PartnerDirectory:
     """
 
     def __init__(self, store: EventStore) -> None:
-        self._store = store
+        self.store = store
         self._known: dict[UUID, tuple[Tip, Partner]] = {}
         self._others: set[UUID] = set()
 
@@ -79,7 +79,7 @@ class PartnerDirectory:
         if partner in self._others:
             return None
         known, found = self._known.get(partner, (NOTHING, None))
-        tip = await self._store.tip(partner)
+        tip = await self.store.tip(partner)
         if tip == known:
             return found
         # Of a database that was put back, another event may stand at the version that was read.
@@ -88,7 +88,7 @@ class PartnerDirectory:
         version = known.version
         if found is None and not await self._is_one(partner):
             return None
-        for stored in await self._store.read_stream(partner, after=version):
+        for stored in await self.store.read_stream(partner, after=version):
             version = stored.version
             if stored.type in ABOUT_PARTNERS:
                 found = _after(found, decode(stored))
@@ -102,7 +102,7 @@ class PartnerDirectory:
         return found is not None and not found.left and (not roles or found.role in roles)
 
     async def _is_one(self, stream: UUID) -> bool:
-        [first] = await self._store.read_stream(stream, limit=1)
+        [first] = await self.store.read_stream(stream, limit=1)
         if first.type == PartnerRegistered.stored_name:
             return True
         if len(self._others) >= MOST_OTHERS:

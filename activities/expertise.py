@@ -7,6 +7,7 @@ from pydantic import Field, JsonValue
 
 from activities.days import Day
 from activities.question import Answer, Question, declare
+from events.vocabulary.base import DataClass
 from events.vocabulary.intake import Requirement
 from events.vocabulary.values import Component, DiplomaValuation, Role
 from events.vocabulary.words import Name, Telling
@@ -57,7 +58,9 @@ class TeamTraining(Answer):
 
 
 _PROFILE = declare("profiel-bespreken", "Raad bij het profiel", ProfileAdvice, about=Component.SELECTION)
-_DIPLOMA = declare("diploma-waarderen", "Waarde van het diploma", ValuedDiploma, about=Component.SELECTION)
+_DIPLOMA = declare(
+    "diploma-waarderen", "Waarde van het diploma", ValuedDiploma, about=Component.SELECTION, tells={"bekend": DataClass.PROGRESS}
+)
 _LINE = declare("leerlijn-afspreken", "Leerlijn van de sector", LearningLine, about=Component.LEARNING)
 _TRAINING = declare("team-trainen", "Training van het team", TeamTraining, about=Component.GUIDANCE)
 _FUNDING = declare("financiering-adviseren", "Raad over opzet en geld", FundingAdvice, about=Component.LEARNING)

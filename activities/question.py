@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel, ConfigDict, JsonValue
 from pydantic.alias_generators import to_camel
 
+from events.vocabulary.base import DataClass
 from events.vocabulary.values import Component, Role
 
 
@@ -47,6 +48,8 @@ class Kind(Generic[A_co]):
     `follows` names what of its content the plan decides, beside whether and of whom it is asked; None when the plan has no part in it.
     `by_law` says that the law sets its date, which a pause does not move. `about` is the component that it belongs to, when more than one
     role can be asked: who that is follows from who answers for the component, or takes part in it (`workflows.programme.asked`).
+    `tells` names what of its content was told of the participant, and the class of data that it is: whoever withdrew the consent to share
+    that is not told of to such a party (`activities.consent`).
     """
 
     name: str
@@ -55,6 +58,11 @@ class Kind(Generic[A_co]):
     follows: tuple[str, ...] | None = None
     by_law: bool = False
     about: Component | None = None
+    tells: Mapping[str, DataClass] = field(default_factory=dict, hash=False)
+
+    def told_in(self, content: Mapping[str, JsonValue]) -> tuple[DataClass, ...]:
+        """The classes of data of the participant that a question with this content tells."""
+        return tuple(dict.fromkeys(shared for name, shared in self.tells.items() if content.get(name)))
 
     def ask(
         self,
@@ -94,6 +102,7 @@ def declare(
     follows: tuple[str, ...] | None = None,
     by_law: bool = False,
     about: Component | None = None,
+    tells: Mapping[str, DataClass] = MappingProxyType({}),
 ) -> Kind[A_co]:
     """Make a kind known by its public name.
 
@@ -102,6 +111,6 @@ def declare(
     """
     if name in _kinds:
         raise ValueError(f"question kind {name!r} is declared twice")
-    kind = Kind(name, title, answer, follows, by_law, about)
+    kind = Kind(name, title, answer, follows, by_law, about, tells)
     _kinds[name] = kind
     return kind

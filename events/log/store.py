@@ -164,8 +164,11 @@ class EventStore:
 
     async def erased(self, id: UUID) -> bool:
         """Whether the person behind an id was erased: what is told about them from then on nobody can read."""
-        person = await self._vault.subject(id) if self._vault else id
-        return await self.find(event_id(person, ERASURE)) is not None
+        return await self.find(event_id(await self.person_behind(id), ERASURE)) is not None
+
+    async def person_behind(self, id: UUID) -> UUID:
+        """The participant of a trajectory that is known; otherwise the id itself."""
+        return await self._vault.subject(id) if self._vault else id
 
     async def tip(self, stream: UUID) -> Tip:
         """How far a stream has come; `NOTHING` when there is none."""

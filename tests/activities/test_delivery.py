@@ -18,10 +18,13 @@ from events.fact import SYSTEM, Fact
 from events.log.codec import encode
 from events.log.store import EventStore
 from events.record import Entry
-from events.vocabulary.base import Event
+from events.vocabulary.base import DataClass, Event
 from events.vocabulary.inbox import Channel, PartnerChannelChanged, PartnerKeyRotated, PartnerLeft, PartnerRegistered
+from events.vocabulary.person import ConsentGiven, ConsentWithdrawn
 from events.vocabulary.values import Role
+from tests.vaults import vault
 from tests.waiting import eventually
+from tests.workflows.specification import started
 from workflows.run import on_temporal
 
 BAKERY = UUID(int=9)
@@ -212,3 +215,34 @@ async def test_a_partner_that_hangs_holds_no_more_than_its_own_share(store: Even
         call.cancel()
     await asyncio.wait(calls)
     assert not office._lines
+
+
+async def test_what_a_participant_no_longer_agrees_to_share_is_not_sent_and_a_person_decides(database: str) -> None:
+    async with asyncpg.create_pool(database, min_size=1, max_size=3) as pool, EventStore(pool, vault=vault(pool)) as store:
+        await known(store, REGISTERED)
+        trajectory, began = uuid4(), started()
+        await store.append(trajectory, [encode(Fact(began, datetime.now(UTC), SYSTEM, "begin"), trajectory)], expected=0)
+        question = replace(QUESTION, trajectory=trajectory, tells=(DataClass.PROGRESS,))
+        paper, count = Paper(), 0
+
+        async def sent_after(*events: Event) -> str | None:
+            nonlocal count
+            for event in events:
+                person = began.participant
+                await store.append(person, [encode(Fact(event, datetime.now(UTC), SYSTEM, f"{count}"), person)], expected=count)
+                count += 1
+            return (await deliveries(store, paper).deliver(question)).refused
+
+        given = {"shares": DataClass.PROGRESS, "role": Role.EMPLOYER}
+        assert await sent_after() is None, "nobody spoke of consent, and it goes on another ground"
+        assert await sent_after(ConsentGiven(**given, purpose="begeleiding")) is None
+        elsewhere = (
+            ConsentWithdrawn(shares=DataClass.PROGRESS, role=Role.SCHOOL),
+            ConsentWithdrawn(shares=DataClass.HEALTH, role=Role.EMPLOYER),
+        )
+        assert await sent_after(*elsewhere) is None
+        refused = await sent_after(ConsentWithdrawn(**given))
+        assert refused == "de deelnemer trok de toestemming in om dit met een werkgever te delen"
+        assert (await deliveries(store, paper).deliver(replace(question, tells=()))).refused is None, "nothing of the participant is in it"
+        assert await sent_after(ConsentGiven(**given, purpose="begeleiding")) is None
+        assert len(paper.heap) == 5
