@@ -22,7 +22,7 @@ from pydantic import JsonValue
 
 from activities.directory import Partner
 from activities.signing import partner_secret, sign
-from events.vocabulary.base import PUBLIC_PREFIX
+from events.vocabulary.base import PUBLIC_PREFIX, DataClass
 
 PATIENCE = 20.0
 """Seconds that a call to a partner takes, from connecting to the head of the answer."""
@@ -47,7 +47,8 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Something to send to a partner about one question. `count` is the number of the reminder."""
+    """Something to send to a partner about one question. `count` is the number of the reminder, and `caseworker` (opaque id) for whom at
+    the municipality it is, when that is known. `tells` are the classes of data of the participant that are in it."""
 
     purpose: Purpose
     partner: UUID
@@ -58,6 +59,8 @@ class Delivery:
     due: datetime
     count: int = 0
     reason: str = ""
+    caseworker: str = ""
+    tells: tuple[DataClass, ...] = ()
 
     @property
     def id(self) -> UUID:
@@ -144,6 +147,8 @@ class CloudEventsChannel:
             data["reden"] = delivery.reason
         else:
             data |= {"uiterlijk": _utc(delivery.due), "antwoordadres": self._answer_to, "inhoud": delivery.content}
+        if delivery.caseworker:
+            data["klantmanager"] = delivery.caseworker
         if delivery.purpose is Purpose.REMIND:
             data["herinnering"] = delivery.count
         return {

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, JsonValue, model_validator
 
 from activities.days import BirthDay, Day, LaterDay
 from activities.question import Answer, Organisation, Question, as_list, declare
-from events.vocabulary.base import Event
+from events.vocabulary.base import DataClass, Event
 from events.vocabulary.intake import BirthDateNoted, CivicPlanAbsent, CivicPlanReceived, Requirement
 from events.vocabulary.values import (
     CivicRoute,
@@ -29,8 +29,9 @@ from events.vocabulary.words import Code, Name, Telling
 class CivicPlan(Answer):
     """The PIP: dated, with route and level (Wet inburgering 2021, art. 15). Or that there is none, and why.
 
-    `missed` counts the summons for the brede intake that were in vain (art. 14). `born` is asked of who is younger than 21: the minimum
-    wage of the young goes by what the municipality tells, and by nobody else's word.
+    `missed` counts the summons for the brede intake that were in vain (art. 14). `caseworker` (opaque id) sees to this participant, and
+    is who gets what the municipality is asked from then on. `born` is asked of who is younger than 21: the minimum wage of the young
+    goes by what the municipality tells, and by nobody else's word.
     """
 
     none: NoCivicPlan | None = Field(None, alias="geenPip")
@@ -38,6 +39,7 @@ class CivicPlan(Answer):
     route: CivicRoute | None = Field(None, alias="leerroute")
     level: LanguageLevel | None = Field(None, alias="niveau")
     missed: int = Field(0, alias="oproepenVergeefs", ge=0, le=20)
+    caseworker: Name | None = Field(None, alias="klantmanager")
     born: BirthDay | None = Field(None, alias="geboortedatum")
 
     @model_validator(mode="after")
@@ -195,9 +197,9 @@ class WageSubsidy(Answer):
 _PIP = declare("pip-opvragen", "Plan inburgering en participatie", CivicPlan, by_law=True)
 _PIP_AGAIN = declare("pip-herzien", "Plan inburgering en participatie na verhuizing", CivicPlan, by_law=True)
 _INTAKE = declare("intake-houden", "Intakegesprek", Intake, about=Component.SELECTION)
-_COACH = declare("coach-toewijzen", "Begeleider toewijzen", Coach, about=Component.GUIDANCE)
+_COACH = declare("coach-toewijzen", "Begeleider toewijzen", Coach, about=Component.GUIDANCE, tells={"hulpBijGesprek": DataClass.PROGRESS})
 _GUIDANCE = declare("begeleiding-verslag", "Verslag van de begeleiding", GuidanceReport, about=Component.GUIDANCE)
-_BARRIERS = declare("belemmeringen-opvragen", "Belemmeringen in beeld brengen", Barriers)
+_BARRIERS = declare("belemmeringen-opvragen", "Belemmeringen in beeld brengen", Barriers, tells={"hulpBijGesprek": DataClass.PROGRESS})
 _BENEFIT = declare("uitkering-behouden", "Behoud van uitkering tijdens leren en werken", KeptBenefit)
 _MATCH = declare("werkgever-matchen", "Werkgever uit het netwerk", Match, follows=("sector",), about=Component.PLACEMENT)
 # It ends when the law says, whatever is paused.

@@ -82,6 +82,7 @@ FIELDS: Mapping[str, str] = {
     "contact": "Was er contact?",
     "functieniveau": "Niveau van de functie",
     "intentieAannemen": "Wil de werkgever aannemen wie het goed doet?",
+    "klantmanager": "Klantmanager (kenmerk, geen naam)",
     "geboortedatum": "Geboortedatum, van wie jonger is dan 21",
     "vervolg": "Wat volgt er op het contract?",
     "duurMaanden": "Duur in maanden (0 is vast)",

@@ -65,6 +65,12 @@ async def sent(channel: CloudEventsChannel, town: Town, delivery: Delivery) -> P
     return town.post[-1]
 
 
+async def test_a_municipality_gets_the_klantmanager_for_whom_a_question_is(channel: CloudEventsChannel, town: Town) -> None:
+    for caseworker in ("km-1", ""):
+        await channel.deliver(school(town.address_of(SCHOOL)), replace(QUESTION, request=uuid4(), caseworker=caseworker))
+    assert [post.data.get("klantmanager") for post in town.post[-2:]] == ["km-1", None]
+
+
 async def test_a_question_is_the_event_of_the_documentation(town: Town, channel: CloudEventsChannel) -> None:
     post = await sent(channel, town, QUESTION)
     assert post.type == "nl.leerwerktrajecten.verzoek-gedaan.v1"

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from events.trajectory.state import Task
 from events.vocabulary.values import EndReason, InductionPart, NoGoRoad, QualificationKind, Role, RouteGround, WithoutQualification
-from workflows.decisions.adjustment import ChooseSectorAndLevel
+from workflows.decisions.adjustment import ChooseSectorAndLevel, DismissSignal
 from workflows.decisions.command import Command
 from workflows.decisions.go_no_go import CheckExitCriterion, DecideGoNoGo
+from workflows.decisions.missing import MISSING
 from workflows.decisions.open_items import CompleteTask
 from workflows.decisions.qualification import DecideQualification
 from workflows.decisions.roles import FillRole
@@ -163,6 +164,12 @@ EXTEND = DecideGoNoGo(decision="no-go", reason="de taal is nog te zwak", road=No
 REFER = SelectCandidate(selected=False, reason="eerst meer taal", code=EndReason.LANGUAGE, referred_to="taalcursus")
 
 
+def without_who_is_missing(task: Task) -> Command | None:
+    """The trajectory does without an organisation that does not take part; other signals nobody answers."""
+    signal, _, _ = task.about.rpartition(":")
+    return DismissSignal(signal=signal, reason="doet in dit traject niet mee") if signal.startswith(MISSING) else None
+
+
 def go_without(task: Task) -> Command:
     """The trajectory goes on without the qualification that the task is about."""
     kind = QualificationKind(task.about.partition(":")[0])
@@ -181,4 +188,5 @@ DECISIONS: Mapping[str, Decides] = {
     "uitstroomeis-nagaan": lambda task: CheckExitCriterion(criterion=task.about, met=True),
     "go-no-go-besluit": lambda _: GO,
     "kwalificatie-besluit": go_without,
+    "signaal-beantwoorden": without_who_is_missing,
 }

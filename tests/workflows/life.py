@@ -29,12 +29,14 @@ from events.trajectory import advance
 from events.trajectory.state import Trajectory
 from events.vocabulary.base import PUBLIC_PREFIX, Event
 from events.vocabulary.inbox import MessageReceived
+from events.vocabulary.steering import AttentionRaised
 from events.vocabulary.values import Role, Stage
 from gateway.orders.sending import Office
 from tests.waiting import eventually
 from tests.workflows.habits import ANSWERS, DECISIONS, Asked, Decides, Habit, Reply
 from tests.workflows.partners import FINE, Post, Says, Town
 from workflows.decisions.command import Command
+from workflows.decisions.missing import MISSING
 from workflows.decisions.order import Receipt
 from workflows.law.period import Period
 from workflows.run.reference import workflow_id
@@ -110,6 +112,10 @@ class Life:
     def all(self, kind: type[E]) -> list[E]:
         """The events of a kind, as far as they were read."""
         return [recorded.event for recorded in self.facts if isinstance(recorded.event, kind)]
+
+    def raised(self) -> list[AttentionRaised]:
+        """The signals, save that no expertise partner takes part, which is so in most lives here."""
+        return [event for event in self.all(AttentionRaised) if event.rule != MISSING]
 
     def posts(self, purpose: Purpose, kind: str = "") -> list[Post]:
         """What partners were sent about this trajectory."""

@@ -130,7 +130,7 @@ async def test_another_regisseur_another_school_and_another_programme_while_it_r
     await life.order(AnswerHandover(accepted=True), "bert")
     state = await life.settles()
     assert (state.regisseur, state.tasks[task.key].open, state.attention) == ("bert", False, {})
-    assert [type(event) for event in (*life.all(AttentionRaised), *life.all(AttentionPassed))] == [AttentionRaised, AttentionPassed]
+    assert [type(event) for event in (*life.raised(), *life.all(AttentionPassed))] == [AttentionRaised, AttentionPassed]
 
     life.answers["studievoortgang"] = silence
     await life.until(lambda state: any(r.kind == "studievoortgang" and r.acknowledged for r in state.open_requests))

@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from events.trajectory.state import Trajectory
-from events.vocabulary import course, intake, requests, voortraject
+from events.vocabulary import course, intake, requests, steering, voortraject
 from events.vocabulary import go_no_go as go
 from events.vocabulary import leer_werk as lw
 from events.vocabulary import placement as pl
@@ -94,6 +94,13 @@ SELECT = SelectCandidate(selected=True, reason="past goed")
 GO = DecideGoNoGo(decision="go", reason="iedereen is er klaar voor")
 
 
+def missing(role: Role) -> steering.AttentionRaised:
+    """The signal that nobody takes part in a role."""
+    evidence = f"Dit programma vraagt iets van een {role}, en in dit traject doet er geen mee. Voeg die toe."
+    component = next(one for party in programme().parties if party.role is role for one in (*party.responsible_for, *party.takes_part_in))
+    return steering.AttentionRaised(signal=f"partij-ontbreekt:{role}", rule="partij-ontbreekt", evidence=evidence, component=component)
+
+
 def test_a_trajectory_starts_in_the_intake_under_the_published_programme() -> None:
     plan = programme()
     command = StartTrajectory(
@@ -107,7 +114,7 @@ def test_a_trajectory_starts_in_the_intake_under_the_published_programme() -> No
     at = NOW + timedelta(hours=1)
     due = plan.intake.norm.period.after(at)
     began = started().model_copy(update={"qualified_by": plan.ends_of(at)[Stage.LEER_WERK].date()})
-    given().when(command).then(began, course.StageEntered(stage=Stage.INTAKE, visit=1, due=due))
+    given().when(command).then(began, course.StageEntered(stage=Stage.INTAKE, visit=1, due=due), missing(Role.EXPERTISE_PARTNER))
     given(started()).when(command).then_refused("al begonnen")
     Given(Trajectory(TRAJECTORY, version=3)).when(command).then_refused("al van iets anders")
 

@@ -13,24 +13,30 @@ from activities.channels import Delivery
 from deploy.simulation.city.judgement import Call, respond
 from events.fact import Actor
 from events.trajectory.state import Request, Task, Trajectory
-from events.vocabulary.base import Event
+from events.vocabulary.base import DataClass, Event
 from events.vocabulary.course import EvaluationHeld, Party, SatisfactionReported, StageEntered
 from events.vocabulary.intake import CandidateInformed, DiplomaValued, ProfileDiscussed, WishesTold
 from events.vocabulary.leer_werk import LearningLineAgreed
 from events.vocabulary.placement import EmployerMatched
 from events.vocabulary.requests import PartnerAnswered
-from events.vocabulary.steering import FundingAdvised
+from events.vocabulary.steering import AttentionPassed, AttentionRaised, FundingAdvised
 from events.vocabulary.values import COSIGNERS, Component, DiplomaValuation, GuidanceKind, Outcome, Role, Stage
 from events.vocabulary.voortraject import AgreementMade, TeamTrained
 from tests.workflows import city
 from tests.workflows.habits import ANSWERS, Asked, Habit, Reply, always, in_turn, no, yes
 from tests.workflows.invariants import Law
-from tests.workflows.run.test_rehearsal import NOW, Everybody
+from tests.workflows.run.test_rehearsal import NOW, Everybody, lives
+from tests.workflows.specification import given, started
+from workflows.decisions.adjustment import DismissSignal
 from workflows.decisions.command import Command
 from workflows.decisions.course import StartTrajectory
+from workflows.decisions.missing import first_missing, missing_under
+from workflows.decisions.moving import LeaveParty, MoveMunicipality
+from workflows.decisions.people import JoinParty
+from workflows.programme.asked import asked_in
 from workflows.programme.catalogue import load_catalogue, parse_document
 from workflows.programme.document import Programme
-from workflows.run.rehearsal.host import Shelf
+from workflows.run.rehearsal.host import Handed, Shelf
 from workflows.run.rehearsal.life import Life, Reaction
 
 ORGANISATIONS = {
@@ -313,3 +319,105 @@ def test_what_the_law_gives_to_the_municipality_is_asked_of_no_other(code: str) 
     of_law = [request for request in life.told.requests.values() if request.kind in by_law]
     assert {"pip-opvragen", "proefplaatsing-toestaan"} <= {request.kind for request in of_law}
     assert {request.role for request in of_law} == {Role.MUNICIPALITY}
+
+
+# Who is missing --------------------------------------------------------------------------------------------------------
+
+
+def test_who_of_the_programme_is_missing_is_told_on_the_first_day_and_again_when_somebody_leaves() -> None:
+    life = lives(Everybody(timedelta(days=2), silent=("pip-opvragen",)))
+    school = "partij-ontbreekt:taalschool"
+    assert list(life.state.attention) == ["partij-ontbreekt:expertisepartner"], "the others take part"
+    [task] = [task for task in life.state.open_tasks if task.kind == "signaal-beantwoorden"]
+    life.order(JoinParty(role=Role.EXPERTISE_PARTNER, partner=city.EXPERTS), city.REGISSEUR)
+    assert not life.state.attention
+    assert not life.state.tasks[task.key].open
+    life.order(LeaveParty(role=Role.LANGUAGE_SCHOOL, partner=city.LANGUAGE_SCHOOL, reason="stopt"), city.REGISSEUR)
+    assert list(life.state.attention) == [school]
+    life.order(DismissSignal(signal=school, reason="de gemeente regelt de lessen zelf"), city.REGISSEUR)
+    life.restart()
+    life.passes(NOW + timedelta(days=60))
+    assert school not in life.state.attention, "once is enough, when a person said that it goes without"
+
+
+@pytest.mark.parametrize("code", load_catalogue())
+def test_of_each_template_everybody_who_is_asked_something_is_told_when_missing(code: str) -> None:
+    programme = load_catalogue()[code]
+    told = {event.signal for event in first_missing(programme, ()) if isinstance(event, AttentionRaised)}
+    assert told == {f"partij-ontbreekt:{role}" for role in asked_in(programme) if role is not Role.MUNICIPALITY}
+    assert not list(first_missing(programme, {party.role for party in programme.parties}))
+
+
+def test_another_programme_tells_who_is_missing_for_it_and_lets_go_of_whom_it_does_not_ask() -> None:
+    plain, care = load_catalogue()["demonstratie"], load_catalogue()["zorg"]
+    raised = list(missing_under(given(started()).state, plain, care))
+    signals = ["partij-ontbreekt:brancheorganisatie", "partij-ontbreekt:expertisepartner"]
+    assert [event.signal for event in raised if isinstance(event, AttentionRaised)] == signals
+    assert list(missing_under(given(started(), *raised).state, care, plain)) == [AttentionPassed(signal=signal) for signal in signals]
+
+
+# What parties are told -------------------------------------------------------------------------------------------------
+
+
+def test_an_employer_is_told_what_the_law_says_with_its_source_before_the_work_and_with_the_intention() -> None:
+    life = lived(load_catalogue()["zorg"])
+    [before] = [one for one in asked(life, "interculturele-voorbereiding") if one.role is Role.EMPLOYER]
+    for request in (before, *asked(life, "intentie-uitspreken")):
+        rules = request.content["regels"]
+        assert isinstance(rules, list)
+        told = {str(rule["regel"]): rule for rule in rules if isinstance(rule, dict)}
+        assert told["proefplaatsing met behoud van bijstand"] == {
+            "regel": "proefplaatsing met behoud van bijstand",
+            "waarde": "2 maanden",
+            "bron": "Participatiewet art. 8a lid 2 onder d",
+            "zekerheid": "wet",
+        }
+        assert all(rule["bron"] and rule["waarde"] for rule in told.values())
+        words = " ".join(told)
+        assert all(word in words for word in ("loonkostensubsidie", "no-riskpolis", "minimumloon", "contract"))
+    [other] = [one for one in asked(life, "interculturele-voorbereiding") if one.role is not Role.EMPLOYER]
+    assert other.content["regels"] == [], "the participant hires nobody"
+
+
+# The klantmanager ------------------------------------------------------------------------------------------------------
+
+
+def test_what_a_municipality_is_asked_is_for_its_klantmanager_until_the_participant_moves() -> None:
+    everybody = Everybody(timedelta(days=2), silent=("snuffelstage",))
+    plan = everybody.answers["pip-opvragen"]
+
+    def with_caseworker(name: str) -> Habit:
+        return lambda a: yes(**(plan(a) or yes()).answer, klantmanager=name)
+
+    everybody.answers |= {"pip-opvragen": with_caseworker("km-1"), "pip-herzien": with_caseworker("km-2")}
+    life = lives(everybody)
+    life.passes(NOW + timedelta(days=60))
+    assert life.state.holders[Role.CASEWORKER] == {"km-1"}
+    theirs = {(d.kind, d.caseworker) for d in life.deliveries if d.partner == city.MUNICIPALITY}
+    assert {("pip-opvragen", ""), ("intake-houden", "km-1"), ("coach-toewijzen", "km-1")} <= theirs
+    assert not [d for d in life.deliveries if d.partner != city.MUNICIPALITY and d.caseworker]
+
+    life.order(MoveMunicipality(municipality=city.VILLAGE, registered_on=life.now.date()), city.REGISSEUR)
+    assert not life.state.holders[Role.CASEWORKER]
+    life.passes(life.now + timedelta(days=300))
+    assert life.state.holders[Role.CASEWORKER] == {"km-2"}
+    assert [d.caseworker for d in life.deliveries if d.partner == city.VILLAGE and d.kind == "pip-herzien"] == [""]
+    assert {d.caseworker for d in life.deliveries if d.partner == city.VILLAGE and d.kind == "begeleiding-verslag"} == {"km-2"}
+
+
+# Consent ---------------------------------------------------------------------------------------------------------------
+
+
+def test_a_question_says_what_it_tells_of_the_participant_and_one_that_may_not_be_told_is_for_a_person() -> None:
+    stopped = "de deelnemer trok de toestemming in"
+    everybody = Everybody(timedelta(days=2), silent=("coach-toewijzen",), handed={"coach-toewijzen": Handed(refused=stopped)})
+    held = everybody.answers["intake-houden"]
+    everybody.answers["intake-houden"] = lambda a: yes(**{**(held(a) or yes()).answer, "tolk": True})
+    life = lives(everybody)
+    life.passes(NOW + timedelta(days=40))
+    tells = {delivery.kind: delivery.tells for delivery in life.deliveries}
+    assert tells["coach-toewijzen"] == tells["belemmeringen-opvragen"] == (DataClass.PROGRESS,)
+    assert tells["pip-opvragen"] == tells["taal-onderwijzen"] == ()
+    [refused] = [one for one in asked(life, "coach-toewijzen") if one.open]
+    assert refused.refused == stopped
+    assert [task.about for task in life.state.open_tasks if task.kind == "nabellen"] == [refused.key]

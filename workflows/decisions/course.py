@@ -17,6 +17,7 @@ from events.vocabulary.words import CbsCode
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.closing import close_tasks, stop_trial
 from workflows.decisions.command import Command, Reason, Reference, Remark, Who
+from workflows.decisions.missing import first_missing
 from workflows.decisions.refusal import Refused
 from workflows.decisions.resting import waits_for_nobody
 from workflows.decisions.tasks import GO_ON
@@ -86,7 +87,8 @@ def start(command: StartTrajectory, case: Case) -> Events:
         level=programme.level,
         qualified_by=programme.ends_of(case.now)[Stage.LEER_WERK].astimezone(AMSTERDAM).date(),
     )
-    return [began, enter(Stage.INTAKE, 1, programme, case.now)]
+    absent = first_missing(programme, {party.role for party in command.parties})
+    return [began, enter(Stage.INTAKE, 1, programme, case.now), *absent]
 
 
 def enter(

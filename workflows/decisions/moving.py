@@ -14,7 +14,9 @@ from events.vocabulary.words import CbsCode
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.closing import stop_trial
 from workflows.decisions.command import Command, Reason
+from workflows.decisions.missing import missing_without
 from workflows.decisions.refusal import Refused
+from workflows.decisions.roles import seen_to_by
 from workflows.decisions.withdrawing import withdraw
 from workflows.law.period import AMSTERDAM
 
@@ -39,6 +41,7 @@ def move_municipality(command: MoveMunicipality, case: Case) -> Events:
     given = [placement.WageSubsidyEnded(employer=employer, reason=SubsidyEnd.MOVED, on=command.registered_on)] if employer else []
     return [
         course.MunicipalityChanged(municipality=command.municipality, registered_on=command.registered_on, cbs_code=command.cbs_code),
+        *seen_to_by(state, None, "verhuisd naar een andere gemeente"),
         *withdraw(state, "verhuisd naar een andere gemeente", lambda asked: asked.role is Role.MUNICIPALITY),
         *(given if subsidy.running else []),
     ]
@@ -98,7 +101,8 @@ def leave_party(command: LeaveParty, case: Case) -> Events:
         raise Refused("Bij deze werkgever werkt de deelnemer. Wissel van werkgever, met reden.")
     if command.successor == command.partner:
         raise Refused("Een partij volgt zichzelf niet op; noem een andere, of geen.")
-    return _succeeded(case, command.role, command.partner, command.successor, command.reason)
+    absent = [] if command.successor else missing_without(case.state, case.programme, command.role)
+    return [*_succeeded(case, command.role, command.partner, command.successor, command.reason), *absent]
 
 
 def _succeeded(case: Case, role: Role, leaving: UUID, next_one: UUID | None, reason: str) -> Events:

@@ -8,6 +8,7 @@ from events.vocabulary.values import Role
 from events.vocabulary.words import same
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.command import Command, Reason, Remark, Who
+from workflows.decisions.missing import joined
 from workflows.decisions.refusal import Refused
 from workflows.decisions.roles import filled
 
@@ -24,7 +25,7 @@ class JoinParty(Command):
 def join_party(command: JoinParty, case: Case) -> Events:
     if command.partner in case.state.partners(command.role):
         raise Refused("Deze partij doet al mee in deze rol.")
-    return [course.PartyJoined(role=command.role, partner=command.partner)]
+    return [course.PartyJoined(role=command.role, partner=command.partner), *joined(case.state, command.role)]
 
 
 class ProposeHandover(Command):

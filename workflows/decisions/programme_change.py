@@ -13,6 +13,7 @@ from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.closing import stop_trial
 from workflows.decisions.command import Command, Reason, Reference
 from workflows.decisions.course import enter
+from workflows.decisions.missing import missing_under
 from workflows.decisions.refusal import Refused
 from workflows.decisions.withdrawing import withdraw_stage, withdraw_what_changed
 from workflows.law.in_force import policy_day
@@ -55,7 +56,7 @@ def change_programme(command: ChangeProgramme, case: Case) -> Events:
         _may_begin_again(state, command.stage)
     kept = _kept(case.programme, plan, state)
     changed = under_another_plan(state, plan, command.reason)
-    events: Events = [changed]
+    events: Events = [changed, *missing_under(state, case.programme, plan)]
     if kept:
         events.append(course.PlanAdjusted.of(kept, reason="wat eerder was bijgestuurd, blijft zo"))
         plan = adjust(plan, kept)

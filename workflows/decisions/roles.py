@@ -14,6 +14,7 @@ from workflows.decisions.refusal import Refused
 from workflows.programme.document import Programme
 
 VACANT = "rol-vacant"
+ANOTHER = "een ander is klantmanager"
 PERSONAL = frozenset(
     {
         Role.REGISSEUR,
@@ -77,6 +78,15 @@ def vacate_role(command: VacateRole, case: Case) -> Events:
 def unguided(state: Trajectory, programme: Programme) -> list[GuidanceKind]:
     """The kinds of guidance that the programme asks at the least and that nobody gives at this moment (domain.md W5)."""
     return [kind for kind in programme.guidance.minimum if not state.holders.get(Role(kind.value))]
+
+
+def seen_to_by(state: Trajectory, caseworker: str | None, reason: str) -> list[Event]:
+    """Another caseworker (klantmanager), or None, in the place of whoever it was: a participant has one (whitepaper l.319)."""
+    held = sorted(state.holders.get(Role.CASEWORKER, frozenset()))
+    if caseworker and among(caseworker, held):
+        return []
+    left: list[Event] = [course.RoleVacated(role=Role.CASEWORKER, holder=holder, reason=reason) for holder in held]
+    return [*left, course.RoleFilled(role=Role.CASEWORKER, holder=caseworker)] if caseworker else left
 
 
 def filled(state: Trajectory, role: Role) -> Iterator[Event]:

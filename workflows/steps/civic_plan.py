@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from activities import municipalities
 from events.vocabulary import intake as facts
 from events.vocabulary.base import Event
+from workflows.decisions.roles import ANOTHER, seen_to_by
 from workflows.law.key import Key
 from workflows.verbs.desk import Desk
 
@@ -24,6 +25,8 @@ async def receive_civic_plan(desk: Desk) -> None:
         events.append(civic_term(desk, pip.dated))
     if pip.missed:
         events.append(facts.CivicIntakeMissed(summons=pip.missed, in_absence=pip.missed >= summons))
+    if pip.caseworker:
+        events += seen_to_by(desk.state, pip.caseworker, ANOTHER)
     await desk.record(*events)
 
 

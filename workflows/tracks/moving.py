@@ -7,6 +7,7 @@ from events.trajectory.state import Trajectory
 from events.vocabulary.base import Event
 from events.vocabulary.requests import TaskWithdrawn
 from workflows.decisions import tasks
+from workflows.decisions.roles import ANOTHER, seen_to_by
 from workflows.decisions.withdrawing import withdraw
 from workflows.law.calendar import end_of
 from workflows.law.key import Key
@@ -31,7 +32,8 @@ async def revise_plan(desk: Desk) -> None:
     moves = desk.state.civic.moves
     by = desk.deadline(Key.PIP_AFTER_MOVE, moves[-1])
     pip = await desk.insist(municipalities.revise_pip(moves[-1]), by=by, about=len(moves))
-    await desk.record(*pip.facts, about=len(moves))
+    caseworker = seen_to_by(desk.state, pip.caseworker, ANOTHER) if pip.caseworker else []
+    await desk.record(*pip.facts, *caseworker, about=len(moves))
 
 
 async def permit_again(desk: Desk) -> None:

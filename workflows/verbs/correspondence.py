@@ -8,9 +8,11 @@ from datetime import datetime
 
 from activities.channels import Delivery, Purpose
 from activities.delivery import Delivered
+from activities.kinds import KINDS
 from events.fact import SYSTEM, Fact
 from events.trajectory.state import Request, Trajectory
 from events.vocabulary.requests import PartnerReminded, PartnerRequestAcknowledged, PartnerRequestRefused, PartnerToldOfWithdrawal
+from events.vocabulary.values import Role
 from workflows.verbs.recorder import Recorder
 from workflows.verbs.together import Together
 
@@ -72,16 +74,21 @@ async def other(recorder: Recorder, key: str, view: Callable[[Request], object],
 
 
 async def _send(recorder: Recorder, request: Request, purpose: Purpose, *, count: int = 0, reason: str = "") -> Delivered:
+    state = recorder.state
+    theirs = request.role is Role.MUNICIPALITY and request.partner == state.municipality
+    caseworkers = sorted(state.holders.get(Role.CASEWORKER, ())) if theirs else []
     delivery = Delivery(
         purpose=purpose,
         partner=request.partner,
-        trajectory=recorder.state.id,
+        trajectory=state.id,
         request=request.id,
         kind=request.kind,
         content=dict(request.content),
         due=request.due,
         count=count,
         reason=reason,
+        caseworker=next(iter(caseworkers), ""),
+        tells=KINDS[request.kind].told_in(request.content) if purpose is not Purpose.WITHDRAW else (),
     )
     return await recorder.host.deliver(delivery, request.role)
 

@@ -57,7 +57,7 @@ class Everybody:
         return Reaction(handed, [Reply(data, f"antwoord:{asked.request}", self.wait)])
 
     def hears(self, task: Task) -> timedelta | None:
-        return self.wait if task.kind in DECISIONS else None
+        return self.wait if task.kind in DECISIONS and DECISIONS[task.kind](task) else None
 
     def acts(self, state: Trajectory, task: Task) -> list[tuple[Command, Actor]]:
         command = DECISIONS[task.kind](task)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from events.vocabulary.leer_werk import LanguageHoursChanged, LanguageLevelMeasured
 from events.vocabulary.requests import TaskEscalated, TaskReminded
-from events.vocabulary.steering import AttentionDismissed, AttentionRaised
+from events.vocabulary.steering import AttentionDismissed
 from events.vocabulary.values import LanguageLevel, Outcome, Role, Stage
 from gateway.programmes.publishing import publish
 from projections.learning.lives.table import LIVES
@@ -48,7 +48,7 @@ async def test_from_falling_behind_by_a_signal_and_an_adjustment_to_recovery_tha
 
     # Behind: measured twice, and no growth.
     state = await life.until(lambda state: GROWTH in state.attention)
-    [raised] = life.all(AttentionRaised)
+    [raised] = life.raised()
     assert raised.evidence == "taalniveau spreken onder-A1 sinds 21 weken; norm 5 maanden"
     assert state.stage is Stage.VOORTRAJECT
     state = await life.settles()
@@ -72,7 +72,7 @@ async def test_from_falling_behind_by_a_signal_and_an_adjustment_to_recovery_tha
     assert [event.level for event in life.all(LanguageLevelMeasured)][-1] is LanguageLevel.A1
     state = await life.ends()
     assert state.outcome is Outcome.SUSTAINED_WORK
-    assert [event.signal for event in life.all(AttentionRaised)].count(GROWTH) == 1
+    assert [event.signal for event in life.raised()].count(GROWTH) == 1
 
     # And it is counted, from this very stream.
     lived = await lived_by(city, life)
@@ -123,6 +123,7 @@ async def test_who_does_not_answer_a_signal_is_reminded_and_then_the_coordinator
     state = await life.until(lambda state: signal in state.attention or state.stage is not Stage.VOORTRAJECT)
     assert state.attention[signal].number == 2
     assert abs(state.attention[signal].at.at - (Period(weeks=4).after(closed) + state.paused_total)) < timedelta(minutes=1)
-    assert [event.signal for event in life.all(AttentionRaised)].count(signal) == 2
-    assert life.all(AttentionDismissed) == [AttentionDismissed(signal=signal, reason="wacht op een cursus")]
+    assert [event.signal for event in life.raised()].count(signal) == 2
+    dismissed = [event for event in life.all(AttentionDismissed) if event.signal == signal]
+    assert dismissed == [AttentionDismissed(signal=signal, reason="wacht op een cursus")]
     await check(life)
