@@ -259,7 +259,7 @@ async def test_a_no_by_telephone_brings_a_task_that_can_be_ticked_off(city: City
     key = hidden(page, "taak")
     assert (await city_doors.send(f"/trajecten/{life.id}/taak", {"taak": key, "wie": "anna", "opmerking": "gebeld"})).status_code == 303
     await life.settles()
-    assert [event.remark for event in life.all(TaskDone)] == ["gebeld"]
+    assert [event.remark for event in life.all(TaskDone) if event.key == key] == ["gebeld"]
     twice = await city_doors.send(f"/trajecten/{life.id}/taak", {"taak": key, "wie": "anna"})
     assert twice.status_code == 409
 

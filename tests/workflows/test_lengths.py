@@ -73,7 +73,9 @@ class Punctual:
 
     def hears(self, task: Task) -> timedelta | None:
         """When it is due; what only ends by something else is left."""
-        return max(timedelta(), task.due - MOMENT - self.life.now) if task.kind in self.decides or task.kind not in BY_AIM else None
+        decide = self.decides.get(task.kind)
+        somebody = decide(task) is not None if decide else task.kind not in BY_AIM
+        return max(timedelta(), task.due - MOMENT - self.life.now) if somebody else None
 
     def acts(self, state: Trajectory, task: Task) -> Sequence[tuple[Command, Actor]]:
         """The decision, or that it is done."""
