@@ -54,7 +54,7 @@ class Punctual:
 
     life: Life
     answers: dict[str, Habit] = field(default_factory=lambda: dict(ANSWERS))
-    decides: dict[str, Decides] = field(default_factory=lambda: dict(DECISIONS))
+    decides: dict[str, Decides] = field(default_factory=lambda: {k: d for k, d in DECISIONS.items() if k != "signaal-beantwoorden"})
 
     def partners(self, delivery: Delivery) -> Reaction:
         """The answer comes when it is due, and tells that day; `after` says how much sooner."""
@@ -73,9 +73,7 @@ class Punctual:
 
     def hears(self, task: Task) -> timedelta | None:
         """When it is due; what only ends by something else is left."""
-        decide = self.decides.get(task.kind)
-        somebody = decide(task) is not None if decide else task.kind not in BY_AIM
-        return max(timedelta(), task.due - MOMENT - self.life.now) if somebody else None
+        return max(timedelta(), task.due - MOMENT - self.life.now) if task.kind in self.decides or task.kind not in BY_AIM else None
 
     def acts(self, state: Trajectory, task: Task) -> Sequence[tuple[Command, Actor]]:
         """The decision, or that it is done."""
