@@ -7,6 +7,7 @@ import asyncpg
 from activities.directory import PartnerDirectory
 from events.log.store import EventStore
 from gateway.http.rate import Rate
+from gateway.http.turns import Turns
 from gateway.orders.sending import Office
 from projections.engine.liveness import Watch
 
@@ -22,3 +23,4 @@ class Services:
     watch: Watch
     master: str
     rate: Rate = field(default_factory=Rate)
+    turns: Turns = field(default_factory=Turns)

@@ -239,9 +239,7 @@ def _first_flaw(fact: Fact, said: Sequence[str] = ()) -> _Flaw | None:
     event = fact.event
     for field in bounds(type(event)):
         value = getattr(event, field.name)
-        if type(value) is str and field.kind and len(value) <= field.kind.stored and value.isprintable():
-            continue
-        if found := _flaw(value, field.kind, field.name, said):
+        if not _plain(value, field.kind) and (found := _flaw(value, field.kind, field.name, said)):
             return found
     circumstances = (fact.occurred_at, fact.actor.id, fact.key, fact.causation, fact.correlation, fact.trace)
     told = ((name, value) for name, value in zip(_CIRCUMSTANCES, circumstances, strict=True) if value is not None)
@@ -260,9 +258,18 @@ def _flaw(value: object, kind: Kind | None, place: str, said: Sequence[str] = ()
     elif depth > DEEPEST:
         what = f"is meer dan {DEEPEST} niveaus diep"
     else:
-        inner = _inner(value, kind)
-        return next(filter(None, (_flaw(one, its, f"{place}.{name}", said, depth + 1) for name, one, its in inner)), None)
+        for name, one, its in _inner(value, kind):
+            if not _plain(one, its) and (found := _flaw(one, its, f"{place}.{name}", said, depth + 1)):
+                return found
+        return None
     return (place, what) if what else None
+
+
+def _plain(value: object, kind: Kind | None) -> bool:
+    """Whether there is nothing to look at in a value, as in nearly all of which a large event is made."""
+    if type(value) is str:
+        return kind is not None and len(value) <= kind.stored and value.isprintable()
+    return value is None or (type(value) is int and -LARGEST_NUMBER <= value <= LARGEST_NUMBER)
 
 
 def _without(text: str, kind: Kind, said: Sequence[str]) -> str:

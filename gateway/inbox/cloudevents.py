@@ -66,7 +66,7 @@ class _Circumstances:
 class _Ours(Envelope):
     """An event that we can do something with. Validated with its circumstances as context."""
 
-    data: dict[str, JsonValue]
+    data: dict[str, object]
 
     @field_validator("type")
     @classmethod
@@ -115,11 +115,11 @@ class _Answer(_Data):
     kind: Annotated[str, Field(min_length=1, max_length=100)] = Field(alias="soort")
     outcome: Literal["akkoord", "afgewezen"] = Field(alias="uitkomst")
     remark: str | None = Field(default=None, alias="toelichting")
-    answer: dict[str, JsonValue] | None = Field(default=None, alias="antwoord", validate_default=True)
+    answer: dict[str, object] | None = Field(default=None, alias="antwoord", validate_default=True)
 
     @field_validator("answer")
     @classmethod
-    def _yes_has_content(cls, value: dict[str, JsonValue] | None, info: ValidationInfo) -> dict[str, JsonValue] | None:
+    def _yes_has_content(cls, value: dict[str, object] | None, info: ValidationInfo) -> dict[str, object] | None:
         if value is None and info.data.get("outcome") == "akkoord":
             raise ValueError("is nodig bij uitkomst 'akkoord'")
         return value

@@ -6,12 +6,16 @@ the same answer and one effect.
 
 import asyncio
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TypeVar
 from uuid import UUID, uuid5
 
 import structlog
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
+from starlette.datastructures import Headers
 
 from activities.directory import Partner
 from activities.signing import BadSignature, partner_secret, signed_id, verify
@@ -19,12 +23,14 @@ from events.database.faults import OF_THE_DATABASE, OutOfBounds, StoreUnavailabl
 from events.fact import Actor, Fact
 from events.log.codec import decode, encode
 from events.log.streams import inbox_stream, message_event_id, message_key
+from events.record import Entry, Stored
 from events.sealing.wrapping import CannotUnwrap
 from events.vocabulary.base import Erased
 from events.vocabulary.inbox import MessageReceived
 from gateway.http.rate import Meter
+from gateway.http.turns import TooMuch
 from gateway.inbox import packing
-from gateway.inbox.cloudevents import CloudEvent, canonical, read, well_formed_trace
+from gateway.inbox.cloudevents import canonical, read, well_formed_trace
 from gateway.inbox.strict_json import Malformed
 from gateway.orders.problems import Problem
 from gateway.services import Services
@@ -32,9 +38,16 @@ from workflows.faults import Fault
 
 log = structlog.get_logger()
 
+T = TypeVar("T")
+
 PARTNER = "regie-partner"
 PATIENCE = 10.0
 """Seconds after which a sender hears that it should come back, rather than wait for a database that does not answer."""
+PACE = 1.0
+"""Seconds after which a partner hears that it sends too much: one that does not come back later but at once, costs no more than this lets
+it, on each of its connections."""
+SMALL = 4096
+"""Bytes of an event that is read at once, in a millisecond; a larger one has to wait for its turn."""
 COME_BACK = "5"
 LATER = "Het bericht kon niet worden opgeslagen; stuur het later opnieuw."
 _AWAY = (StoreUnavailable, *OF_THE_DATABASE)
@@ -54,16 +67,22 @@ def intake(services: Services) -> APIRouter:
             packing.look_at(request.headers)
         except packing.Packed as other:
             raise Problem(415, str(other), headers=other.headers) from None
-        body = await request.body()
+        # Not `request.body()`, which would hold on to it.
+        body = b"".join([part async for part in request.stream()])
         try:
             async with asyncio.timeout(PATIENCE):
                 partner = await sender_of(services, request)
                 now = datetime.now(UTC)
                 must_be_signed(services, partner, request, body, now)
-                if wait := meter.wait_for(partner.id, len(body)):
-                    raise Problem(429, "Deze partner stuurt te veel tegelijk; stuur het later opnieuw.", headers={"Retry-After": str(wait)})
-                event = _event(partner, request, body, now)
-                message = await _keep(services, partner, event, request)
+                with services.turns.holding(partner.id, len(body)):
+                    if wait := meter.wait_for(partner.id, len(body)):
+                        raise TooMuch(wait)
+                    taken = await _keep(services, partner, body, request.headers, now)
+        except TooMuch as much:
+            body = b""
+            await asyncio.sleep(PACE)
+            again = {"Retry-After": str(much.seconds)}
+            raise Problem(429, "Deze partner stuurt te veel tegelijk; stuur het later opnieuw.", headers=again) from None
         except CannotUnwrap as error:
             log.error("an event could not be stored: it cannot be sealed", error=str(error))
             raise Problem(503, LATER, headers={"Retry-After": COME_BACK}) from error
@@ -71,7 +90,7 @@ def intake(services: Services) -> APIRouter:
             log.warning("an event could not be stored", error=str(error) or type(error).__name__)
             retry = {"Retry-After": COME_BACK}
             raise Problem(503, LATER, headers=retry) from error
-        return JSONResponse({"bericht": message, "traject": str(event.trajectory), "status": "ontvangen"}, 202)
+        return JSONResponse({"bericht": taken.message, "traject": str(taken.trajectory), "status": "ontvangen"}, 202)
 
     return router
 
@@ -97,20 +116,44 @@ def must_be_signed(services: Services, partner: Partner, request: Request, body:
         raise Problem(401, f"Het bericht is niet aanvaard: {bad}.", headers={"WWW-Authenticate": 'Signature realm="regie"'}) from None
 
 
-def _event(partner: Partner, request: Request, body: bytes, now: datetime) -> CloudEvent:
-    try:
-        return read(body, source=partner.source, webhook_id=signed_id(request.headers), now=now)
-    except Malformed as malformed:
-        raise Problem(400, "Het bericht klopt niet; verbeter het en stuur het opnieuw.", malformed.faults) from None
-
-
 def name_of(source: str, id: str) -> str:
     """What the message with this event is called: the same for the same source and id."""
     return str(uuid5(_MESSAGES, f"{source} {id}"))
 
 
-async def _keep(services: Services, partner: Partner, event: CloudEvent, request: Request) -> str:
-    """Append the event to the partner's inbox; returns the name of the message."""
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """A message as it is appended to the inbox."""
+
+    message: str
+    trajectory: UUID
+    inbox: UUID
+    entry: Entry
+
+
+async def _keep(services: Services, partner: Partner, body: bytes, headers: Headers, now: datetime) -> _Taken:
+    """Append the event that a body holds to the partner's inbox."""
+
+    async def do(what: Callable[[], T]) -> T:
+        return what() if len(body) <= SMALL else await services.turns.work(partner.id, what)
+
+    try:
+        taken = await do(lambda: _read(partner, body, headers, now))
+        appended = await services.store.append(taken.inbox, [taken.entry], expected=None)
+    except Malformed as malformed:
+        raise Problem(400, "Het bericht klopt niet; verbeter het en stuur het opnieuw.", malformed.faults) from None
+    except Unstorable as wrong:
+        faults = [Fault(f"data.{wrong.place}" if wrong.place else "data", wrong.what)] if isinstance(wrong, OutOfBounds) else []
+        raise Problem(400, "Het bericht bevat iets dat niet bewaard kan worden.", faults) from None
+    if appended.repeated:
+        kept = await services.store.find(message_event_id(taken.inbox, taken.message), opened=True)
+        if not await do(lambda: _say_the_same(kept, taken.entry.stored(taken.inbox, 1, now))):
+            raise Problem(409, "Deze source en id kwamen eerder, met een andere inhoud. Geef iets nieuws een nieuw id.")
+    return taken
+
+
+def _read(partner: Partner, body: bytes, headers: Headers, now: datetime) -> _Taken:
+    event = read(body, source=partner.source, webhook_id=signed_id(headers), now=now)
     inbox, message = inbox_stream(partner.id), name_of(event.source, event.id)
     received = MessageReceived(
         message=message,
@@ -122,22 +165,14 @@ async def _keep(services: Services, partner: Partner, event: CloudEvent, request
         trajectory=event.trajectory,
         data=event.data,
     )
-    trace = event.trace or well_formed_trace(request.headers.get("traceparent"))
+    trace = event.trace or well_formed_trace(headers.get("traceparent"))
     fact = Fact(received, event.time, Actor(str(partner.id), partner.role), message_key(message), trace=trace)
-    try:
-        appended = await services.store.append(inbox, [encode(fact, inbox)], expected=None)
-    except Unstorable as wrong:
-        faults = [Fault(f"data.{wrong.place}" if wrong.place else "data", wrong.what)] if isinstance(wrong, OutOfBounds) else []
-        raise Problem(400, "Het bericht bevat iets dat niet bewaard kan worden.", faults) from None
-    if appended.repeated and not await _says_the_same(services, inbox, received):
-        raise Problem(409, "Deze source en id kwamen eerder, met een andere inhoud. Geef iets nieuws een nieuw id.")
-    return message
+    return _Taken(message, event.trajectory, inbox, encode(fact, inbox))
 
 
-async def _says_the_same(services: Services, inbox: UUID, received: MessageReceived) -> bool:
-    kept = await services.store.find(message_event_id(inbox, received.message), opened=True)
-    known = decode(kept).event if kept else None
-    if not isinstance(known, MessageReceived):
+def _say_the_same(one: Stored | None, other: Stored) -> bool:
+    known, received = decode(one).event if one else None, decode(other).event
+    if not isinstance(known, MessageReceived) or not isinstance(received, MessageReceived):
         return False
     if isinstance(known.data, Erased) or isinstance(received.data, Erased):
         # Nobody can tell any more, and nothing that could tell may be left.

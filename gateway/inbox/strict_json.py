@@ -62,7 +62,7 @@ def read_object(body: bytes) -> dict[str, JsonValue]:
         raise Malformed([Fault("", "bevat een getal dat te groot is")]) from None
     if not isinstance(found, dict):
         raise Malformed([Fault("", f"hier hoort één JSON-object{_IN_ITS_PLACE.get(type(found), '')}")])
-    if faults := list(dict.fromkeys(islice(_unfit(found, (), count(1)), MOST))):
+    if not _fits(found) and (faults := list(dict.fromkeys(islice(_unfit(found, (), count(1)), MOST)))):
         raise Malformed(faults)
     return found
 
@@ -77,6 +77,39 @@ def _once(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
 
 def _no_number(name: str) -> NoReturn:
     raise Malformed([Fault("", f"{name} is geen JSON")])
+
+
+def _fits(found: dict[str, JsonValue]) -> bool:
+    """Whether nothing is wrong with a value, in a tenth of the time that it takes to say what: nearly always nothing is."""
+    inside: list[dict[str, JsonValue] | list[JsonValue]] = [found]
+    values = 1
+    for _ in range(DEEPEST):
+        deeper: list[dict[str, JsonValue] | list[JsonValue]] = []
+        for one in inside:
+            values += len(one)
+            if isinstance(one, list):
+                if len(one) > MOST_ITEMS:
+                    return False
+            elif not all(_fits_text(name) for name in one):
+                return False
+            for value in one if isinstance(one, list) else one.values():
+                if isinstance(value, str):
+                    if not _fits_text(value):
+                        return False
+                elif isinstance(value, dict | list):
+                    deeper.append(value)
+                elif value is not None and not -_LARGEST <= value <= _LARGEST:
+                    return False
+        if values > MOST_VALUES:
+            return False
+        if not deeper:
+            return True
+        inside = deeper
+    return False
+
+
+def _fits_text(text: str) -> bool:
+    return text.isascii() and len(text) <= TELLING.typed and "\0" not in text
 
 
 def _unfit(value: JsonValue, path: tuple[object, ...], number: Iterator[int]) -> Iterator[Fault]:

@@ -101,7 +101,7 @@ async def fuzz(cases: int, seed: int, tell: Callable[[str], object] = lambda lin
             running(dsn) as gateway,
         ):
             found = Found()
-            maker = Maker(Random(seed), [await _introduced(pool, number) for number in range(PARTNERS)])
+            maker = Maker(Random(seed), [await introduced(pool, number) for number in range(PARTNERS)])
             await _send(maker, gateway, cases, found, tell)
             await _compare(pool, found)
             return found
@@ -110,14 +110,17 @@ async def fuzz(cases: int, seed: int, tell: Callable[[str], object] = lambda lin
 
 
 @asynccontextmanager
-async def running(dsn: str, *, files: int | None = None, log: int | None = None) -> AsyncIterator[Gateway]:
-    """A gateway on a database, with at most so many open files, that logs to this descriptor."""
+async def running(dsn: str, *, files: int | None = None, log: int | None = None, partners_rate: bool = False) -> AsyncIterator[Gateway]:
+    """A gateway on a database, with at most so many open files, that logs to this descriptor.
+
+    Senders may send without end, or at the rate of partners.
+    """
 
     def limited() -> None:
         if files:
             resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
 
-    command = (sys.executable, "-m", "tests.fuzz.gateway", dsn)
+    command = (sys.executable, "-m", "tests.fuzz.gateway", dsn, *(["rate"] if partners_rate else []))
     process = await asyncio.create_subprocess_exec(*command, stdout=PIPE, stderr=log, preexec_fn=limited)
     try:
         assert process.stdout
@@ -136,7 +139,8 @@ async def running(dsn: str, *, files: int | None = None, log: int | None = None)
             raise
 
 
-async def _introduced(pool: asyncpg.Pool, number: int) -> Partner:
+async def introduced(pool: asyncpg.Pool, number: int) -> Partner:
+    """A partner that may send."""
     partner = Partner(UUID(int=number + 1), f"urn:test:partner:{number}")
     channel = Channel(kind="cloudevents", address="http://127.0.0.1:1/")
     async with EventStore(pool, vault=vault(pool)) as store:

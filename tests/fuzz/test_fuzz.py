@@ -4,9 +4,11 @@ import asyncio
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import asyncpg
 import pytest
 
-from tests.fuzz.run import fuzz, running
+from tests.fuzz.flood import send
+from tests.fuzz.run import GROWTH, fuzz, introduced, running
 
 
 @pytest.mark.timeout(280)
@@ -16,6 +18,15 @@ async def test_nothing_that_is_sent_breaks_the_gateway_or_is_lost() -> None:
     assert found.cases == 500
     assert len(found.accepted) > 50
     assert {"202", "400", "401", "403", "404", "409"} <= set(found.statuses)
+
+
+async def test_large_events_leave_the_gateway_as_small_as_it_was(database: str) -> None:
+    async with asyncpg.create_pool(database, min_size=1, max_size=3) as pool, running(database) as gateway:
+        partner = await introduced(pool, 1)
+        await send(gateway.address, partner, 24, events=50)
+        before = gateway.memory
+        assert (await send(gateway.address, partner, 24, events=300)).keys() <= {"202", "429"}
+        assert gateway.memory - before < GROWTH
 
 
 async def test_more_idle_senders_than_there_are_files_keep_nobody_out_and_fill_no_disk(database: str, tmp_path: Path) -> None:

@@ -2,12 +2,17 @@
 
 import time
 from contextlib import suppress
+from itertools import count
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from pydantic import JsonValue
 
+from events.vocabulary.words import TELLING
 from gateway.http.middleware import LIMIT
 from gateway.inbox.cloudevents import canonical, read
-from gateway.inbox.strict_json import Malformed, read_object
+from gateway.inbox.strict_json import _LARGEST, DEEPEST, MOST_ITEMS, Malformed, _fits, _unfit, read_object
 from tests.gateway.sender import ago
 from workflows.faults import MOST
 
@@ -70,3 +75,41 @@ def test_a_name_in_two_spellings_of_unicode_is_refused_so_that_neither_value_van
     with pytest.raises(Malformed) as malformed:
         read_object('{"data": {"nai\u0308ef": 1, "na\u00efef": 2}}'.encode())
     assert [(fault.place, fault.message) for fault in malformed.value.faults] == [("data.naïef", "staat er in twee schrijfwijzen in")]
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(st.characters(exclude_categories=()), max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text(st.characters(exclude_categories=()), max_size=3), inner, max_size=4)
+    ),
+)
+
+
+def deep(levels: int) -> JsonValue:
+    """A value within so many lists."""
+    value: JsonValue = 1
+    for _ in range(levels):
+        value = [value]
+    return value
+
+
+@given(value=JSON)
+@example(value=deep(DEEPEST - 2))
+@example(value=deep(DEEPEST - 1))
+@example(value=deep(DEEPEST))
+@example(value=["a" * TELLING.typed])
+@example(value=["a" * (TELLING.typed + 1)])
+@example(value=[0] * MOST_ITEMS)
+@example(value=[0] * (MOST_ITEMS + 1))
+@example(value=[[0] * 499] * 19 + [[0] * 498])
+@example(value=[[0] * 499] * 20)
+@example(value=[_LARGEST, -_LARGEST])
+@example(value=[_LARGEST + 1])
+@example(value=[-_LARGEST - 1])
+def test_what_seems_fit_at_a_glance_has_no_fault(value: JsonValue) -> None:
+    found = {"a": value}
+    assert not (_fits(found) and list(_unfit(found, (), count(1))))
+
+
+def test_most_of_what_is_sent_is_looked_at_no_longer_than_a_glance() -> None:
+    assert _fits({"data": {"traject": "x", "antwoord": {"lijst": [1, 2.5, None, True, {"a": "b"}]}}})
