@@ -34,13 +34,14 @@ def create_app(services: Services, *, hosts: Collection[str] | None = None, chec
 
     `checks` are what pages, `/readyz` and `/metrics` tell of the installation.
 
-    `app.state.stopping` is an `asyncio.Event` that ends the streams; `gateway.server.serve` sets it.
+    `app.state.stopping` is an `asyncio.Event` that ends the streams; `gateway.server.serve` sets it, and tidies `app.state.room`.
     """
     app = FastAPI(title="Regie", version=API_VERSION, redirect_slashes=False, openapi_url=None, docs_url=None, redoc_url=None)
     app.state.stopping = asyncio.Event()
+    app.state.room = services.room
     # Pages carry no token or other secret that stays the same: their length tells nothing to who has something repeated in them (BREACH).
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
-    app.add_middleware(Doorway, explain=_explain, hosts=hosts)
+    app.add_middleware(Doorway, explain=_explain, hosts=hosts, room=services.room)
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(HTTPException, _on_http_exception)
     app.add_exception_handler(RequestValidationError, _on_validation_error)

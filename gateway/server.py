@@ -12,6 +12,7 @@ import structlog
 import uvicorn
 from fastapi import FastAPI
 
+from gateway.http.bodies import Room
 from gateway.http.connections import KEPT, Connection, most_connections
 
 log = structlog.get_logger()
@@ -26,7 +27,11 @@ QUIET = 60.0
 
 
 class _Server(uvicorn.Server):
-    """Signals are for the composition, which stops everything in the right order. Every second it looks who takes too long."""
+    """Signals are for the composition, which stops everything in the right order. Every second it looks who takes too long, and tidies."""
+
+    def __init__(self, config: uvicorn.Config, room: Room) -> None:
+        super().__init__(config)
+        self._room = room
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -38,6 +43,7 @@ class _Server(uvicorn.Server):
             for connection in list(self.server_state.connections):
                 if isinstance(connection, Connection):
                     connection.look(now)
+            await self._room.tidy()
         return await super().on_tick(counter)
 
 
@@ -67,7 +73,7 @@ async def serve(
             server_header=False,
             timeout_graceful_shutdown=GRACE,
         )
-        server = _Server(config)
+        server = _Server(config, app.state.room)
         serving = asyncio.create_task(server.serve([listening]), name="http")
         asked = asyncio.create_task(stop.wait())
         try:

@@ -6,6 +6,7 @@ import asyncpg
 
 from activities.directory import PartnerDirectory
 from events.log.store import EventStore
+from gateway.http.bodies import Room
 from gateway.http.rate import Rate
 from gateway.http.turns import Turns
 from gateway.orders.sending import Office
@@ -24,3 +25,4 @@ class Services:
     master: str
     rate: Rate = field(default_factory=Rate)
     turns: Turns = field(default_factory=Turns)
+    room: Room = field(default_factory=Room)

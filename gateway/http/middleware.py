@@ -2,24 +2,23 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from http import HTTPStatus
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from events.database.faults import OF_THE_DATABASE, StoreUnavailable, blames_input
-from gateway.http.connections import BODY
+from gateway.http.bodies import Body, Room
 
 log = structlog.get_logger()
 
-LIMIT = 256 * 1024
-"""Bytes in a request."""
-PATIENCE = 16 * LIMIT
-"""Bytes of a request that is too large which are still read and thrown away, so that the sender gets to see the answer."""
+PACE = 1.0
+"""Seconds after which somebody hears to be sending too much (429): who does not come back later but at once, costs no more than this lets
+him, on each of his connections."""
 API = "/v1"
 API_VERSION = "1.0.0"
 
@@ -51,10 +50,11 @@ def is_api(path: str) -> bool:
 
 
 class Doorway:
-    """The outermost layer. `hosts` are the names that this server goes by (None: any)."""
+    """The outermost layer. `hosts` are the names that this server goes by (None: any), `room` is what there is for bodies."""
 
-    def __init__(self, app: ASGIApp, *, explain: Explain, hosts: Collection[str] | None = None) -> None:
+    def __init__(self, app: ASGIApp, *, explain: Explain, hosts: Collection[str] | None = None, room: Room | None = None) -> None:
         self._app = app
+        self._room = room or Room()
         self._explain = explain
         self._hosts = hosts
 
@@ -64,11 +64,15 @@ class Doorway:
             await self._app(scope, receive, send)
             return
         request = Request(scope)
+        body = Body(receive, request.headers, self._room)
         begun = False
 
         async def out(message: Message) -> None:
             nonlocal begun
             if message["type"] == "http.response.start":
+                if message["status"] == HTTPStatus.TOO_MANY_REQUESTS:
+                    body.let_go()
+                    await asyncio.sleep(PACE)
                 begun = True
                 _dress(MutableHeaders(scope=message), scope["path"])
             await send(message)
@@ -80,7 +84,7 @@ class Doorway:
                 # Or a page elsewhere could have its own name point here and read along (DNS rebinding).
                 await self._explain(request, 400, "Onder deze naam is Regie hier niet bereikbaar.")(scope, receive, out)
             else:
-                await self._app(scope, _limited(receive, request.headers), out)
+                await self._app(scope, body.next, out)
         except asyncio.CancelledError:
             # A stopping server cuts off what takes too long. It may have been done: whoever sent it sends it again, under the same id.
             if begun:
@@ -99,6 +103,8 @@ class Doorway:
             if away:
                 answer.headers["Retry-After"] = "5"
             await answer(scope, receive, out)
+        finally:
+            body.let_go()
 
 
 def _called(headers: Headers) -> str | None:
@@ -120,39 +126,3 @@ def _dress(headers: MutableHeaders, path: str) -> None:
     headers.setdefault("Cache-Control", "public, max-age=604800" if path.startswith(ASSETS) else "no-store")
     if is_api(path):
         headers["API-Version"] = API_VERSION
-
-
-def _limited(receive: Receive, headers: Headers) -> Callable[[], Awaitable[Message]]:
-    """Reads a body, and refuses one that is too large when somebody wants it."""
-    read = 0
-    until = asyncio.get_running_loop().time() + BODY
-    whole = False
-
-    async def in_time() -> Message:
-        nonlocal whole
-        try:
-            # Who has sent everything may wait for the answer as long as that takes.
-            async with asyncio.timeout_at(None if whole else until):
-                message = await receive()
-        except TimeoutError:
-            raise HTTPException(408, "De inhoud kwam niet op tijd.", headers={"Connection": "close"}) from None
-        whole = not message.get("more_body")
-        return message
-
-    async def limited() -> Message:
-        nonlocal read
-        message = await in_time()
-        read += len(message.get("body", b""))
-        if read <= LIMIT and not _announced(headers) > LIMIT:
-            return message
-        while message.get("more_body") and read <= PATIENCE:
-            message = await in_time()
-            read += len(message.get("body", b""))
-        raise HTTPException(413, f"Ten hoogste {LIMIT // 1024} KiB.", headers={"Connection": "close"})
-
-    return limited
-
-
-def _announced(headers: Headers) -> int:
-    length = headers.get("content-length", "")
-    return int(length) if length.isascii() and length.isdigit() and len(length) < 20 else 0

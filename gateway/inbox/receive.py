@@ -43,9 +43,6 @@ T = TypeVar("T")
 PARTNER = "regie-partner"
 PATIENCE = 10.0
 """Seconds after which a sender hears that it should come back, rather than wait for a database that does not answer."""
-PACE = 1.0
-"""Seconds after which a partner hears that it sends too much: one that does not come back later but at once, costs no more than this lets
-it, on each of its connections."""
 SMALL = 4096
 """Bytes of an event that is read at once, in a millisecond; a larger one has to wait for its turn."""
 COME_BACK = "5"
@@ -79,8 +76,6 @@ def intake(services: Services) -> APIRouter:
                         raise TooMuch(wait)
                     taken = await _keep(services, partner, body, request.headers, now)
         except TooMuch as much:
-            body = b""
-            await asyncio.sleep(PACE)
             again = {"Retry-After": str(much.seconds)}
             raise Problem(429, "Deze partner stuurt te veel tegelijk; stuur het later opnieuw.", headers=again) from None
         except CannotUnwrap as error:

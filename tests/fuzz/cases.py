@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 from uuid import UUID
 
 from activities.signing import partner_secret, sign
-from gateway.http.middleware import LIMIT
+from gateway.http.bodies import LIMIT
 from tests.gateway.sender import ANSWERED, DROPPED_OUT, PATH
 from tests.workflows.partners import MASTER
 

@@ -11,7 +11,7 @@ import h11
 import pytest
 
 from gateway.app import create_app
-from gateway.http import connections, middleware
+from gateway.http import bodies, connections
 from gateway.server import _listen, serve
 from tests.gateway.doors import Doors
 from tests.waiting import eventually
@@ -95,7 +95,7 @@ async def test_a_head_that_trickles_in_ends_too(doors: Doors, monkeypatch: pytes
 
 
 async def test_who_sends_no_body_hears_that_it_took_too_long(doors: Doors, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(middleware, "BODY", 0.2)
+    monkeypatch.setattr(bodies, "BODY", 0.2)
     async with small(doors) as address:
         for said in (NO_BODY, NO_BODY + b'{"specversion"', NO_BODY.replace(b"100000", b"300000") + b" " * 270_000):
             reader, _ = await connect(address, said)
@@ -133,7 +133,7 @@ async def test_a_body_that_comes_in_crumbs_is_refused_before_it_holds_the_others
 async def test_a_body_of_the_greatest_size_may_come_in_packets_and_in_chunks_of_a_page(doors: Doors) -> None:
     async with small(doors) as address:
         chunk = b"200\r\n" + b" " * 512 + b"\r\n"
-        reader, writer = await connect(address, IN_CHUNKS + chunk * (middleware.LIMIT // 512) + b"0\r\n\r\n")
+        reader, writer = await connect(address, IN_CHUNKS + chunk * (bodies.LIMIT // 512) + b"0\r\n\r\n")
         async with asyncio.timeout(20):
             head = await reader.readuntil(b"\r\n\r\n")
         assert b"application/problem+json" in head, "it came to who judges it"

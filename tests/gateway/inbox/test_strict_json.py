@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import JsonValue
 
 from events.vocabulary.words import TELLING
-from gateway.http.middleware import LIMIT
+from gateway.http.bodies import LIMIT
 from gateway.inbox.cloudevents import canonical, read
 from gateway.inbox.strict_json import _LARGEST, DEEPEST, MOST_ITEMS, Malformed, _fits, _unfit, read_object
 from tests.gateway.sender import ago
