@@ -1,15 +1,15 @@
 """What we ask a language school and a roc, in their own words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Self
 from uuid import UUID
 
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import Field, JsonValue, ValidationInfo, field_validator, model_validator
 
 from activities.days import Day, LaterDay
 from activities.question import Answer, Question, declare
-from events.vocabulary.values import Component, LanguageLevel, LearningForm, QualificationKind, Role, Skill, Verdict
+from events.vocabulary.values import Component, LanguageLevel, LearningForm, QualificationKind, Role, Skill, Verdict, WorkSkill
 
 
 class LessonsStart(Answer):
@@ -32,11 +32,19 @@ class LanguageProgress(Answer):
     levels: tuple[SkillLevel, ...] = Field(alias="metingen")
 
 
+class AssessedSkill(Answer):
+    """A skill for work that the module trains, and whether it is mastered."""
+
+    skill: WorkSkill = Field(alias="vaardigheid")
+    mastered: bool = Field(alias="beheerst")
+
+
 class ModuleResult(Answer):
-    """How a module ended."""
+    """How a module ended, and what was found of the skills for work that it trains."""
 
     passed: bool = Field(alias="behaald")
     on: Day = Field(alias="afgerondOp")
+    skills: tuple[AssessedSkill, ...] = Field((), alias="vaardigheden")
 
 
 class IdiomLessons(Answer):
@@ -134,9 +142,10 @@ def sign_practice_agreement(employer: UUID) -> Question[PracticeAgreement]:
     return _PRACTICE_AGREEMENT.ask(Role.SCHOOL, werkgever=str(employer))
 
 
-def teach_module(provider: Role, code: str, name: str) -> Question[ModuleResult]:
-    """A module of the voortraject, to its end."""
-    return _MODULE.ask(provider, words={"naam": name}, module=code)
+def teach_module(provider: Role, code: str, name: str, skills: Sequence[WorkSkill] = ()) -> Question[ModuleResult]:
+    """A module of the voortraject, to its end, with the skills for work that it trains."""
+    trained: dict[str, JsonValue] = {"vaardigheden": list(skills)} if skills else {}
+    return _MODULE.ask(provider, words={"naam": name, **trained}, module=code)
 
 
 def enrol(level: str, sector: str, form: LearningForm) -> Question[Enrolment]:

@@ -20,6 +20,7 @@ from events.vocabulary.values import (
     Skill,
     TrialVerdict,
     Verdict,
+    WorkSkill,
 )
 
 
@@ -170,6 +171,8 @@ class Voortraject:
     modules: Mapping[str, bool] = field(default_factory=dict)
     excused: frozenset[str] = frozenset()
     """Modules of the present programme that this participant can do without."""
+    skills: Mapping[WorkSkill, bool] = field(default_factory=dict)
+    """Skills for work that somebody assessed, and whether they are mastered."""
     direction_chosen: bool = False
     """Whether sector and level were chosen in the present programme."""
 

@@ -14,6 +14,11 @@ def _(event: voortraject.ModuleCompleted, state: Trajectory, fact: Fact) -> Traj
 
 
 @change.apply.register
+def _(event: voortraject.WorkSkillAssessed, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, voortraject=replace(state.voortraject, skills=change.put(state.voortraject.skills, event.skill, event.mastered)))
+
+
+@change.apply.register
 def _(event: voortraject.ModuleExcused, state: Trajectory, fact: Fact) -> Trajectory:
     excused = replace(state.voortraject, excused=state.voortraject.excused | {event.module})
     return replace(state, voortraject=excused, interruptions=state.interruptions + 1)

@@ -310,6 +310,15 @@ class GuidanceTheme(StrEnum):
     OTHER = "anders"
 
 
+class WorkSkill(StrEnum):
+    """Werknemersvaardigheden: what it takes to find work and to be at work, beside the trade itself (whitepaper l.331-332, 447-450)."""
+
+    APPLYING = "sollicitatie"
+    COLLEAGUES = "omgang-collegas"
+    MANAGER = "omgang-leidinggevende"
+    COMPANY_CULTURE = "bedrijfscultuur"
+
+
 class Told(StrEnum):
     """What a verbinder tells of a trajectory, in a way that fits the group (whitepaper l.311-321)."""
 

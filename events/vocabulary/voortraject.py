@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
-from events.vocabulary.values import Excuse, Role
+from events.vocabulary.values import Excuse, Role, WorkSkill
 from events.vocabulary.words import Code, Telling
 
 _T = Stream.TRAJECTORY
@@ -17,6 +17,15 @@ class ModuleCompleted(Event):
     module: Code
     passed: bool
     on: date
+
+
+@stored("work-skill-assessed", public="voortraject.werknemersvaardigheid-beoordeeld", stream=_T, data=DataClass.PROGRESS)
+class WorkSkillAssessed(Event):
+    """Whether somebody masters a skill for work, as who trained it found at the end of a module (whitepaper l.447-450)."""
+
+    module: Code
+    skill: WorkSkill
+    mastered: bool
 
 
 @stored("module-excused", public="voortraject.module-vrijgesteld", stream=_T, data=DataClass.PROGRESS)

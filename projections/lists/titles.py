@@ -89,6 +89,7 @@ TITLES: Mapping[type[Event], str] = MappingProxyType(
         intake.ProfileCosigned: "Profiel mede ondertekend",
         # Voortraject
         voortraject.ModuleCompleted: "Module {module} {passed:gehaald|niet gehaald}",
+        voortraject.WorkSkillAssessed: "Werknemersvaardigheid {skill:soort}: {mastered:beheerst|nog niet beheerst}",
         voortraject.ModuleExcused: "Vrijgesteld van module {module}: {ground}",
         voortraject.TasterPlacementArranged: "Snuffelstage geregeld: {days} dagen vanaf {starts:dag}",
         voortraject.TasterPlacementDeclined: "Geen plek voor een snuffelstage",

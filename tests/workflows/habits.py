@@ -137,7 +137,9 @@ ANSWERS: Mapping[str, Habit] = {
     "vaktaal-inplannen": lambda a: yes(dagdelen=1, opDeWerkvloer=True),
     "erkenning-controleren": lambda a: yes(erkend=True),
     "praktijkovereenkomst-tekenen": lambda a: yes(getekendOp=a.day),
-    "module-geven": lambda a: yes(behaald=True, afgerondOp=a.day),
+    "module-geven": lambda a: yes(
+        behaald=True, afgerondOp=a.day, vaardigheden=[{"vaardigheid": each, "beheerst": True} for each in a.content.get("vaardigheden", ())]
+    ),
     "inschrijven": lambda a: yes(startdatum=a.day),
     "studievoortgang": lambda a: yes(oordeel="doorgaan", aanwezigheid=95),
     "kwalificeren": lambda a: yes(soort=a.content["soort"], behaaldOp=a.day),

@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import date, datetime, time
 
 from activities.days import wrong_days
-from events.vocabulary.values import COSIGNERS, LAST_STAGE, Component, Role, Stage, Told
+from events.vocabulary.values import COSIGNERS, LAST_STAGE, Component, GuidanceKind, Role, Stage, Told
 from workflows.faults import Fault
 from workflows.law.key import Key
 from workflows.law.period import AMSTERDAM, Period
@@ -97,6 +97,8 @@ def _profile(programme: Programme) -> Gaps:
             yield Fault(f"criteria.{code}", f"het profiel zegt niets over {what}")
     if not programme.voortraject.exit_criteria:
         yield Fault("voortraject.uitstroomeisen", "er staat niet wanneer het voortraject is gehaald")
+    if GuidanceKind.BUDDY not in programme.guidance.minimum:
+        yield Fault("begeleiding.ten_minste", "er is geen mentor of maatje, die er al in het voortraject is")
     if programme.voortraject.taster is None:
         yield Fault("voortraject.snuffelstage", "kandidaat en werkgever leren elkaar niet kennen voordat het leer-werk begint")
 

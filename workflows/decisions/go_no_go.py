@@ -19,7 +19,7 @@ from workflows.decisions.programme_change import under_another_plan
 from workflows.decisions.refusal import Refused
 from workflows.decisions.roles import unguided
 from workflows.decisions.tasks import CHECK_EXIT, CHOOSE_DIRECTION, DECIDE_GO_NO_GO
-from workflows.decisions.voortraject import still_to_pass
+from workflows.decisions.voortraject import skills_in_words, still_to_pass
 from workflows.programme.document import Programme
 from workflows.programme.stages import ExitCriterion, GoNoGoPlan
 
@@ -62,11 +62,12 @@ def advice_in_words(plan: GoNoGoPlan, advice: Mapping[Role, Advice]) -> str:
 
 
 def exit_in_words(programme: Programme, state: Trajectory) -> str:
-    """What the programme asks of who leaves the voortraject, and which modules are still to be passed, in Dutch; empty when nothing is."""
+    """What the programme asks of who leaves the voortraject, which modules are still to be passed, and how skills for work were found, in
+    Dutch; empty when nothing is."""
     missed = [module.name for module in still_to_pass(state, programme)]
     criteria = [criterion.requirement for criterion in programme.voortraject.exit_criteria]
     asked = f"Uitstroomeisen: {'; '.join(criteria)}." if criteria else ""
-    return " ".join(filter(None, [asked, f"Niet gehaald: {', '.join(missed)}." if missed else ""]))
+    return " ".join(filter(None, [asked, f"Niet gehaald: {', '.join(missed)}." if missed else "", skills_in_words(state, programme)]))
 
 
 def starts_in(programme: Programme, state: Trajectory) -> Stage:

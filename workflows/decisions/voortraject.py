@@ -5,7 +5,8 @@ from typing import Literal
 from activities import schools
 from events.trajectory.state import Trajectory
 from events.vocabulary import requests, voortraject
-from events.vocabulary.values import Excuse, Stage
+from events.vocabulary.values import Excuse, LanguageLevel, Stage
+from workflows.decisions.adjustment import direction_open
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.closing import close_tasks
 from workflows.decisions.command import Command, Reason, Reference
@@ -34,7 +35,27 @@ def record_agreement(command: RecordAgreement, case: Case) -> Events:
 def still_to_pass(state: Trajectory, programme: Programme) -> list[Module]:
     """The modules of the voortraject that were neither passed nor excused."""
     done = state.voortraject
-    return [each for each in programme.voortraject.modules if not done.modules.get(each.code) and each.code not in done.excused]
+    return [each for each in programme.modules if not done.modules.get(each.code) and each.code not in done.excused]
+
+
+def to_teach(state: Trajectory, programme: Programme) -> list[Module]:
+    """Those that can begin: what is only for some levels waits until one was chosen."""
+    waits = programme.modules_by_level and direction_open(state, programme)
+    return [each for each in still_to_pass(state, programme) if not (waits and each.levels)]
+
+
+def speaks(state: Trajectory, level: LanguageLevel | None) -> bool:
+    """Whether every skill in Dutch that was measured is at this level."""
+    found, ranked = state.language.levels.values(), list(LanguageLevel)
+    return level is not None and bool(found) and all(ranked.index(each) >= ranked.index(level) for each in found)
+
+
+def skills_in_words(state: Trajectory, programme: Programme) -> str:
+    """What was found of the werknemersvaardigheden that the programme trains, or anybody assessed, in Dutch; empty when there are none."""
+    found = state.voortraject.skills
+    trained = dict.fromkeys((*(skill for module in programme.modules for skill in module.skills), *found))
+    said = {None: "niet beoordeeld", True: "beheerst", False: "nog niet beheerst"}
+    return f"Werknemersvaardigheden: {', '.join(f'{skill} {said[found.get(skill)]}' for skill in trained)}." if trained else ""
 
 
 class ExcuseModule(Command):

@@ -55,7 +55,7 @@ def planned(plan: Programme, asked: Request) -> Iterator[Question[Answer]]:
     """The questions that follow the plan, as it asks them now. Whatever else they say is taken from `asked`, or is anything."""
     voortraject, work = plan.voortraject, plan.leer_werk
     yield schools.teach_language(voortraject.language.target_level, voortraject.language.hours_per_week)
-    yield from (schools.teach_module(module.provider, module.code, module.name) for module in voortraject.modules)
+    yield from (schools.teach_module(module.provider, module.code, module.name) for module in plan.modules)
     if voortraject.taster is not None:
         yield employers.offer_taster_placement()
     yield from (employers.advise(party, (each.requirement for each in voortraject.exit_criteria)) for party in plan.go_no_go.advisers)

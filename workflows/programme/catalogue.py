@@ -160,6 +160,9 @@ def _faults_in_time(programme: Programme) -> Iterator[Fault]:
     intake, voortraject, work = programme.intake, programme.voortraject, programme.leer_werk
     yield from within("intake.pip_binnen", intake.pip_within.period, intake.norm.period, "de intake")
     for module in voortraject.modules:
+        if elsewhere := [level for level in module.levels if level not in (programme.level, *programme.other_levels)]:
+            levels = ", ".join(elsewhere)
+            yield Fault(f"voortraject.modules.{module.code}.niveaus", f"daar leidt dit programma niet voor op: {levels}")
         yield from within(f"voortraject.modules.{module.code}.norm", module.norm.period, voortraject.norm.period, "het voortraject")
     yield from within("leer_werk.evalueren_elke", work.evaluate_every.period, work.norm.period, "het leer-werk")
     modules = reduce(Period.plus, (module.norm.period for module in work.modules), Period())

@@ -23,6 +23,7 @@ from workflows.programme.stages import (
     IntakePlan,
     LanguagePlan,
     LeerWerkPlan,
+    Module,
     PlacementPlan,
     SustainedWork,
     VoortrajectPlan,
@@ -112,6 +113,16 @@ class Programme(Document):
     def left_open(self) -> tuple[str, ...]:
         """The places that a person fills in for each participant before learning and working begins (whitepaper l.372-373)."""
         return (*(["sector"] if self.sector_open else []), *(["niveau"] if self.other_levels else []))
+
+    @property
+    def modules(self) -> tuple[Module, ...]:
+        """What is taught in the voortraject to who learns for this level."""
+        return tuple(module for module in self.voortraject.modules if not module.levels or self.level in module.levels)
+
+    @property
+    def modules_by_level(self) -> bool:
+        """Whether it depends on a level that is still to be chosen what is taught in the voortraject."""
+        return bool(self.other_levels) and any(module.levels for module in self.voortraject.modules)
 
     def norm_of(self, stage: Stage) -> Norm:
         """How long a stage should take."""

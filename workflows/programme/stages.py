@@ -6,7 +6,7 @@ from unicodedata import normalize
 
 from pydantic import Field, field_validator, model_validator
 
-from events.vocabulary.values import GuidanceKind, LanguageLevel, LearningForm, QualificationKind, Role
+from events.vocabulary.values import GuidanceKind, LanguageLevel, LearningForm, Level, QualificationKind, Role, WorkSkill
 from events.vocabulary.words import Code, Name, Telling
 from workflows.programme.norm import ASSUMPTION, Document, Norm
 
@@ -50,12 +50,19 @@ class LanguageGoal(Document):
 
 
 class Module(Document):
-    """Something that a language school or roc teaches in the voortraject."""
+    """Something that a language school or roc teaches in the voortraject, depending on the level (whitepaper l.325-328).
+
+    `levels` are those that it prepares for; without them it is for all. `up_to` is the Dutch that it leads to, and who was measured there
+    does without. `skills` are the werknemersvaardigheden that it trains.
+    """
 
     code: Code = Field(pattern=r"^[a-z0-9-]+$")
     name: Name = Field(alias="naam", min_length=1)
     provider: Role = Field(alias="aanbieder")
     norm: Norm
+    levels: tuple[Level, ...] = Field((), alias="niveaus")
+    up_to: LanguageLevel | None = Field(None, alias="tot_taalniveau")
+    skills: tuple[WorkSkill, ...] = Field((), alias="vaardigheden")
 
     @field_validator("provider")
     @classmethod

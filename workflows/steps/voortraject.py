@@ -5,20 +5,22 @@ from itertools import count
 from activities import employers, municipalities, schools
 from activities.participants import Topic
 from events.vocabulary.course import TrajectoryEnded
-from events.vocabulary.values import Role, Stage
+from events.vocabulary.values import Excuse, Role, Stage
 from events.vocabulary.voortraject import (
     AgreementMade,
     BarrierReported,
     BarriersSurveyed,
     InterculturalPreparationHeld,
     ModuleCompleted,
+    ModuleExcused,
     TasterPlacementArranged,
     TasterPlacementDeclined,
+    WorkSkillAssessed,
 )
 from workflows.decisions import tasks
 from workflows.decisions.barriers import barrier_name
 from workflows.decisions.roles import unguided
-from workflows.decisions.voortraject import still_to_pass
+from workflows.decisions.voortraject import speaks, to_teach
 from workflows.law.told import told_to_employers
 from workflows.programme.lengths import made_longer, planned_end
 from workflows.programme.norm import Norm
@@ -38,8 +40,8 @@ async def voortraject(desk: Desk) -> Stage | TrajectoryEnded:
     """
     plan = desk.plan.voortraject
     await together(
-        *(teach(desk, module) for module in still_to_pass(desk.state, desk.plan)),
-        choose_direction(desk, plan.norm),
+        *(teach(desk, module) for module in to_teach(desk.state, desk.plan)),
+        choose_direction(desk, desk.plan.answer_within if desk.plan.modules_by_level else plan.norm),
         clear_barriers(desk, plan.barriers_within),
         *([get_acquainted(desk, plan.taster.norm)] if plan.taster else []),
         prepare_and_agree(desk),
@@ -52,9 +54,15 @@ async def voortraject(desk: Desk) -> Stage | TrajectoryEnded:
 
 
 async def teach(desk: Desk, module: Module) -> None:
-    """One module, at the school that gives it."""
-    result = await desk.insist(schools.teach_module(module.provider, module.code, module.name), by=module.norm, about=module.code)
-    await desk.record(ModuleCompleted(module=module.code, passed=result.passed, on=result.on), about=module.code)
+    """One module, at the school that gives it; who speaks the Dutch that it leads to is excused before it begins."""
+    question = schools.teach_module(module.provider, module.code, module.name, module.skills)
+    if not desk.asked(question, about=module.code) and speaks(desk.state, module.up_to):
+        reason = f"taalniveau {module.up_to} is al gemeten"
+        await desk.record(ModuleExcused(module=module.code, ground=Excuse.NOT_NEEDED, reason=reason), about=module.code)
+        return
+    result = await desk.insist(question, by=module.norm, about=module.code)
+    found = [WorkSkillAssessed(module=module.code, skill=each.skill, mastered=each.mastered) for each in result.skills]
+    await desk.record(ModuleCompleted(module=module.code, passed=result.passed, on=result.on), *found, about=module.code)
 
 
 async def get_acquainted(desk: Desk, norm: Norm) -> None:

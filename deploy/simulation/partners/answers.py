@@ -233,7 +233,12 @@ def _language_progress(case: Case) -> Answer:
 
 def _module(case: Case) -> Answer:
     odds = {Persona.FLUENT: 0.0, Persona.DOUBT: 0.6}.get(case.persona, 0.1) if case.question.occurrence == 1 else 0.0
-    return yes(behaald=not case.luck.happens("niet behaald", odds), afgerondOp=case.day)
+    trained = case.question.content.get("vaardigheden")
+    found: list[JsonValue] = [
+        {"vaardigheid": skill, "beheerst": not case.luck.happens(f"oefent nog {skill}", 0.2)}
+        for skill in (trained if isinstance(trained, list) else [])
+    ]
+    return yes(behaald=not case.luck.happens("niet behaald", odds), afgerondOp=case.day, vaardigheden=found)
 
 
 def _study_progress(case: Case) -> Answer:

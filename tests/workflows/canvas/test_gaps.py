@@ -55,6 +55,11 @@ CHANGED: list[tuple[str, str, Change]] = [
         "partijen.verbinder.vertelt_aan: de verbinder vertelt het niet aan: de klantmanagers, de werkgevers",
         lambda d: d["partijen"][7].update(vertelt_aan=["deelnemer"]),
     ),
+    (
+        "zorg",
+        "begeleiding.ten_minste: er is geen mentor of maatje, die er al in het voortraject is",
+        lambda d: d["begeleiding"].update(ten_minste=["jobcoach"]),
+    ),
     ("zorg", "criteria.motivatie: het profiel zegt niets over de motivatie", lambda d: d["criteria"].pop(2)),
     (
         "zorg",

@@ -13,7 +13,7 @@ import pytest
 
 from activities.kinds import KINDS as READ_BY_REGIE
 from deploy.simulation.partners.answers import KINDS, answer
-from events.vocabulary.values import DiplomaValuation, GuidanceTheme, InductionPart, Level, Told
+from events.vocabulary.values import DiplomaValuation, GuidanceTheme, InductionPart, Level, Told, WorkSkill
 from tests.deploy.simulation.partners.neighbours import (
     BY_ROLE,
     CONTENT,
@@ -127,7 +127,7 @@ SHAPES: dict[str, dict[str, Check]] = {
     },
     "taal-onderwijzen": {"startdatum": day, "urenPerWeek": whole(1, 40)},
     "taalvoortgang": {"metingen": list_of(vaardigheid=one_of("luisteren", "spreken", "lezen", "schrijven"), niveau=LEVEL)},
-    "module-geven": {"behaald": yes_or_no, "afgerondOp": day},
+    "module-geven": {"behaald": yes_or_no, "afgerondOp": day, "vaardigheden": list_of(vaardigheid=one_of(*WorkSkill), beheerst=yes_or_no)},
     "vaktaal-inplannen": {"dagdelen": whole(1, 10), "opDeWerkvloer": yes_or_no},
     "erkenning-controleren": {"erkend": yes_or_no},
     "praktijkovereenkomst-tekenen": {"getekendOp": day},
