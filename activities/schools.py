@@ -89,12 +89,23 @@ class StudyProgress(Answer):
     attendance: int = Field(alias="aanwezigheid", ge=0, le=100)
 
 
+class WorkProcess(Answer):
+    """A werkproces of a kwalificatiedossier, as SBB numbers them: the crebo of the kwalificatie, and the code in its dossier."""
+
+    qualification: str = Field(alias="kwalificatie", pattern=r"^[0-9]{5}$")
+    process: str = Field(alias="werkproces", pattern=r"^[A-Z][0-9]{1,2}-K[0-9]{1,2}-W[0-9]{1,2}$")
+
+
 class Qualification(Answer):
-    """What was obtained and when; or, when it was not yet, the day from which it makes sense to ask again."""
+    """What was obtained and when; or, when it was not yet, the day from which it makes sense to ask again.
+
+    A praktijkverklaring names the werkprocessen that somebody masters in practice (domain.md 1.11).
+    """
 
     kind: QualificationKind | None = Field(default=None, alias="soort")
     on: Day | None = Field(default=None, alias="behaaldOp")
     not_before: LaterDay | None = Field(default=None, alias="nogNietVoor")
+    processes: tuple[WorkProcess, ...] = Field((), alias="werkprocessen")
 
     @model_validator(mode="after")
     def _obtained_or_not_yet(self) -> Self:

@@ -53,7 +53,7 @@ def _(event: course.StageEntered, state: Trajectory, fact: Fact) -> Trajectory:
         case Stage.GO_NO_GO:
             return replace(entered, go_no_go=GoNoGo())
         case Stage.LEER_WERK:
-            return replace(entered, leer_werk=replace(state.leer_werk, education=Education(), attendance={}, evaluations={}))
+            return replace(entered, leer_werk=replace(state.leer_werk, education=Education(), attendance={}, evaluations={}, verdicts={}))
         case Stage.PLACEMENT:
             return replace(entered, placement=Placement())
         case _:
@@ -238,8 +238,10 @@ def _until(one: Living, registered_on: date) -> Living:
 
 @change.apply.register
 def _(event: course.EvaluationHeld, state: Trajectory, fact: Fact) -> Trajectory:
-    held = Evaluation(event.round, event.verdict, change.anchor(state, fact))
-    return replace(state, leer_werk=replace(state.leer_werk, evaluations=change.put(state.leer_werk.evaluations, event.party, held)))
+    held, before = Evaluation(event.round, event.verdict, change.anchor(state, fact)), state.leer_werk
+    of_round = change.put(before.verdicts.get(event.round, {}), event.party, event.verdict)
+    evaluations, verdicts = change.put(before.evaluations, event.party, held), change.put(before.verdicts, event.round, of_round)
+    return replace(state, leer_werk=replace(before, evaluations=evaluations, verdicts=verdicts))
 
 
 @change.apply.register

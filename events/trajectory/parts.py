@@ -269,6 +269,8 @@ class LeerWerk:
     """By round, since leer-werk was entered last."""
     evaluations: Mapping[Role, Evaluation] = field(default_factory=dict)
     """Since leer-werk was entered last."""
+    verdicts: Mapping[int, Mapping[Role, Verdict]] = field(default_factory=dict)
+    """What each party found of a round, since leer-werk was entered last."""
     satisfaction: Mapping[Role, tuple[Measured, ...]] = field(default_factory=dict)
 
 

@@ -15,9 +15,10 @@ from events.vocabulary.values import (
     QualificationKind,
     Role,
     Skill,
+    Verdict,
     WithoutQualification,
 )
-from events.vocabulary.words import Name, Telling
+from events.vocabulary.words import Code, Name, Telling
 
 _T = Stream.TRAJECTORY
 
@@ -105,10 +106,14 @@ class IncomeSet(Event):
 
 @stored("qualification-obtained", public="leer-werk.kwalificatie-behaald", stream=_T, data=DataClass.PROGRESS)
 class QualificationObtained(Event):
-    """What the participant has to show for it (domain.md 1.7)."""
+    """What the participant has to show for it (domain.md 1.7).
+
+    `processes` are the werkprocessen that it states, each as crebo and code, `25753:B1-K1-W2`; empty when the school named none.
+    """
 
     kind: QualificationKind
     on: date
+    processes: tuple[Code, ...] = ()
 
 
 @stored("qualification-not-obtained", public="leer-werk.kwalificatie-niet-behaald", stream=_T, data=DataClass.PROGRESS)
@@ -129,6 +134,15 @@ class QualificationDelayed(Event):
 
     kind: QualificationKind
     until: date
+
+
+@stored("evaluations-compared", public="leer-werk.evaluaties-naast-elkaar", stream=_T, data=DataClass.PROGRESS)
+class EvaluationsCompared(Event):
+    """What employer and school each found of the same round, side by side: practice is of both together (whitepaper l.403-405)."""
+
+    round: int
+    employer: Verdict
+    school: Verdict
 
 
 @stored("language-started", public="taal.begonnen", stream=_T, data=DataClass.PROGRESS)

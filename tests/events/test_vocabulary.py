@@ -65,7 +65,8 @@ OPEN = {
     CODES: """
         consent-given.role consent-given.purpose consent-withdrawn.role cost-incurred.source criterion-exception-requested.criterion
         criterion-exception-signed.criterion criterion-measured.criterion enrolled.level enrolled.sector fact-corrected.field
-        exit-criterion-confirmed.criterion exit-criterion-excepted.criterion module-excused.module
+        exit-criterion-confirmed.criterion exit-criterion-excepted.criterion module-excused.module work-skill-assessed.module
+        qualification-obtained.processes
         intake-held.aids learnability-tested.result message-received.source message-received.type module-completed.module
         money-committed.source partner-requested.kind person-registered.language plan-adjusted.changes policy-moved.policy
         profile-established.requirements programme-agreed.code programme-changed.policy programme-changed.programme programme-closed.code

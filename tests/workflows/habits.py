@@ -106,6 +106,12 @@ def learns(asked: Asked) -> Reply:
     return yes(metingen=[{"vaardigheid": "spreken", "niveau": levels[min(asked.content["ronde"], len(levels)) - 1]}])
 
 
+def stated(kind: str) -> list[dict[str, str]]:
+    """What a praktijkverklaring says that somebody masters."""
+    processes = ("B1-K1-W1", "B1-K1-W2") if kind == QualificationKind.PRACTICE_STATEMENT else ()
+    return [{"kwalificatie": "25753", "werkproces": process} for process in processes]
+
+
 ANSWERS: Mapping[str, Habit] = {
     "pip-opvragen": lambda a: yes(dagtekening=a.day, leerroute="B1", niveau="B1"),
     "pip-herzien": lambda a: yes(dagtekening=a.day, leerroute="B1", niveau="B1"),
@@ -142,7 +148,7 @@ ANSWERS: Mapping[str, Habit] = {
     ),
     "inschrijven": lambda a: yes(startdatum=a.day),
     "studievoortgang": lambda a: yes(oordeel="doorgaan", aanwezigheid=95),
-    "kwalificeren": lambda a: yes(soort=a.content["soort"], behaaldOp=a.day),
+    "kwalificeren": lambda a: yes(soort=a.content["soort"], behaaldOp=a.day, werkprocessen=stated(a.content["soort"])),
     "snuffelstage": lambda a: yes(startdatum=a.day, dagen=3),
     "werkplek-bieden": lambda a: yes(startdatum=a.day, begeleider="meester-1"),
     "vaktaal-aanleveren": lambda a: yes(woorden=[{"woord": word} for word in ("oven", "deeg", "rooster")]),

@@ -42,6 +42,7 @@ def _declare(kind: K) -> K:
 
 TALK_ABOUT_STOPPING = _declare(ByHand("stop-bespreken"))
 TALK_ABOUT_ADJUSTING = _declare(ByHand("bijsturing-bespreken", needs_word="wat er is bijgestuurd, of waarom dat niet nodig is"))
+TALK_TOGETHER = _declare(ByHand("praktijk-bespreken", needs_word="wat werkgever en opleider samen afspreken"))
 ARRANGE_MONEY = _declare(ByHand("geld-regelen", needs_word="waar het geld nu vandaan komt, of hoe het zonder verder gaat"))
 RAISE_WAGE = _declare(ByHand("loon-bespreken", needs_word="wat er met het loon is afgesproken"))
 TALK_ABOUT_HIRING = _declare(ByHand("aannemen-bespreken", needs_word="wat de werkgever zegt, of waar anders werk wordt gezocht"))

@@ -4,11 +4,12 @@ from activities import employers, participants, schools
 from activities.participants import Topic
 from events.trajectory.parts import Anchor
 from events.vocabulary.course import AttendanceReported, EvaluationHeld, SatisfactionReported
+from events.vocabulary.leer_werk import EvaluationsCompared
 from events.vocabulary.values import Component, Role, Verdict
 from workflows.decisions import tasks
 from workflows.programme.lengths import education_begins, planned_end
 from workflows.steps.hearing import take
-from workflows.verbs.desk import Desk
+from workflows.verbs.desk import Desk, together
 from workflows.verbs.rounds import Rhythm, in_rounds
 
 
@@ -42,7 +43,7 @@ async def take_work(desk: Desk, round: int, found: employers.WorkEvaluation) -> 
         *worked(desk, round, found.hours),
         about=f"werk:{round}",
     )
-    await talk_over(desk, Role.EMPLOYER, found.verdict, round)
+    await together(talk_over(desk, Role.EMPLOYER, found.verdict, round), lay_side_by_side(desk, round))
 
 
 def worked(desk: Desk, round: int, hours: int | None) -> list[AttendanceReported]:
@@ -60,7 +61,7 @@ async def take_study(desk: Desk, round: int, found: schools.StudyProgress) -> No
         AttendanceReported(component=Component.LEARNING, round=round, percent=found.attendance),
         about=f"studie:{round}",
     )
-    await talk_over(desk, Role.SCHOOL, found.verdict, round)
+    await together(talk_over(desk, Role.SCHOOL, found.verdict, round), lay_side_by_side(desk, round))
 
 
 async def talk_over(desk: Desk, party: Role, verdict: Verdict, round: int) -> None:
@@ -71,3 +72,15 @@ async def talk_over(desk: Desk, party: Role, verdict: Verdict, round: int) -> No
     elif verdict is Verdict.ADJUST:
         what = f"De {party} wil bijsturen (ronde {round}). Stuur het plan bij, of leg vast waarom dat niet nodig is."
         await desk.task(tasks.TALK_ABOUT_ADJUSTING, what, by=desk.plan.answer_within, about=f"{party}:{round}")
+
+
+async def lay_side_by_side(desk: Desk, round: int) -> None:
+    """Practice is of employer and school together: when one wants to go on and the other to stop, they talk (whitepaper l.403-405)."""
+    found = desk.state.leer_werk.verdicts.get(round, {})
+    if not {Role.EMPLOYER, Role.SCHOOL} <= found.keys():
+        return
+    employer, school = found[Role.EMPLOYER], found[Role.SCHOOL]
+    await desk.record(EvaluationsCompared(round=round, employer=employer, school=school), about=f"samen:{round}")
+    if {employer, school} == {Verdict.CONTINUE, Verdict.STOP}:
+        what = f"De werkgever zegt over ronde {round}: {employer}; de opleider: {school}. Breng hen bij elkaar over de praktijk."
+        await desk.task(tasks.TALK_TOGETHER, what, by=desk.plan.answer_within, about=f"samen:{round}")

@@ -31,7 +31,8 @@ async def qualify(desk: Desk, kind: QualificationKind) -> None:
         if without(kind, desk.state):
             return
         if found is not None and found.on is not None:
-            await desk.record(QualificationObtained(kind=found.kind or kind, on=found.on), about=about)
+            processes = tuple(f"{each.qualification}:{each.process}" for each in found.processes)
+            await desk.record(QualificationObtained(kind=found.kind or kind, on=found.on, processes=processes), about=about)
             return
         if found is not None and found.not_before is not None:
             await desk.record(*delay(desk.state, kind, found.not_before), about=f"{kind}:{attempt}")

@@ -241,6 +241,12 @@ def _module(case: Case) -> Answer:
     return yes(behaald=not case.luck.happens("niet behaald", odds), afgerondOp=case.day, vaardigheden=found)
 
 
+def _qualification(case: Case) -> Answer:
+    kind = case.question.content.get("soort")
+    stated: list[JsonValue] = [{"kwalificatie": "25753", "werkproces": f"B1-K1-W{number}"} for number in (1, 2)]
+    return yes(soort=kind, behaaldOp=case.day, werkprocessen=stated if kind == "praktijkverklaring" else [])
+
+
 def _study_progress(case: Case) -> Answer:
     expected = 92 - 18 * case.round if case.persona is Persona.DROP_OUT else 88 + case.round
     attended = max(10, min(100, expected + case.luck.whole("aanwezigheid", -4, 4)))
@@ -350,7 +356,7 @@ KINDS: Mapping[str, tuple[tuple[Role, ...], Callable[[Case], Answer]]] = {
     "praktijkovereenkomst-tekenen": (("roc",), lambda case: yes(getekendOp=case.day)),
     "inschrijven": (("roc",), lambda case: yes(startdatum=case.day)),
     "studievoortgang": (("roc",), _study_progress),
-    "kwalificeren": (("roc",), lambda case: yes(soort=case.question.content.get("soort"), behaaldOp=case.day)),
+    "kwalificeren": (("roc",), _qualification),
     "snuffelstage": (("werkgever",), lambda case: yes(startdatum=case.day, dagen=case.luck.whole("dagen", 2, 5))),
     "werkplek-bieden": (("werkgever",), lambda case: yes(startdatum=case.day, begeleider=case.someone("praktijkbegeleider"))),
     "vaktaal-aanleveren": (("werkgever",), lambda case: yes(woorden=[{"woord": word} for word in ("pallet", "rolcontainer", "pakbon")])),

@@ -133,7 +133,11 @@ SHAPES: dict[str, dict[str, Check]] = {
     "praktijkovereenkomst-tekenen": {"getekendOp": day},
     "inschrijven": {"startdatum": day},
     "studievoortgang": {"oordeel": VERDICT, "aanwezigheid": whole(0, 100)},
-    "kwalificeren": {"soort": one_of("praktijkverklaring"), "behaaldOp": day},
+    "kwalificeren": {
+        "soort": one_of("praktijkverklaring"),
+        "behaaldOp": day,
+        "werkprocessen": list_of(kwalificatie=words, werkproces=words),
+    },
     "snuffelstage": {"startdatum": day, "dagen": whole(1)},
     "werkplek-bieden": {"startdatum": day, "begeleider": words},
     "vaktaal-aanleveren": {"woorden": list_of(woord=words)},
