@@ -213,9 +213,9 @@ def request_evaluation(round: int) -> Question[WorkEvaluation]:
     return _EVALUATE.ask(Role.EMPLOYER, ronde=round)
 
 
-def advise(party: Role, exit_criteria: Iterable[str]) -> Question[GivenAdvice]:
-    """Advice before the go/no-go, with what the programme asks of who leaves the voortraject."""
-    return _ADVISE.ask(party, besluit="go-no-go", uitstroomeisen=list(exit_criteria))
+def advise(party: Role, exit_criteria: Iterable[str], needed: Iterable[str] = ()) -> Question[GivenAdvice]:
+    """Advice before the go/no-go, with what the programme asks of who leaves the voortraject, and what its goal takes."""
+    return _ADVISE.ask(party, besluit="go-no-go", uitstroomeisen=list(exit_criteria), watIsNodig=list(needed))
 
 
 def offer_contract(minimum_an_hour: int | None) -> Question[ContractOffer]:

@@ -34,7 +34,7 @@ from projections.lists.partners import PARTNERS, sizes
 
 log = structlog.get_logger()
 
-VERSION = 5
+VERSION = 6
 """Raise it when something else is concluded than before: then all is worked out anew."""
 
 LOOK = 10.0

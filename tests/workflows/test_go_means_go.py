@@ -256,3 +256,12 @@ def test_who_advises_is_told_what_the_programme_asks_of_who_leaves_the_voortraje
     reaches(life, Stage.LEER_WERK)
     told = [request.content["uitstroomeisen"] for request in life.state.requests.values() if request.kind == "advies-geven"]
     assert told == [["taalniveau A1 is gehaald", "een sector is gekozen"]] * 3
+
+
+def test_what_the_goal_takes_is_told_to_who_advises_and_lies_beside_who_does_not_take_part_before_a_go() -> None:
+    life = lives(Waiting("go-no-go-besluit"))
+    what = waits_for(life, "go-no-go-besluit").what
+    assert "Wat het doel vraagt: een regisseur die alle partijen bijeenbrengt; bedrijven in verschillende sectoren" in what
+    assert "niet meedoet: expertisepartner (kennis van de doelgroep, cultuursensitieve intake)." in what
+    told = [request.content["watIsNodig"] for request in life.state.requests.values() if request.kind == "advies-geven"]
+    assert told == [list(brief().needed)] * 3

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from pydantic import ValidationError
+from pydantic import JsonValue, ValidationError
 
 from activities.schools import qualify
 from events.vocabulary.base import Event
@@ -48,7 +48,7 @@ def test_a_praktijkverklaring_keeps_the_werkprocessen_that_it_states() -> None:
 
 
 @pytest.mark.parametrize("told", [{"kwalificatie": "zorg", "werkproces": "B1-K1-W1"}, {"kwalificatie": "25753", "werkproces": "bakken"}])
-def test_a_werkproces_is_named_as_sbb_numbers_it(told: dict[str, str]) -> None:
+def test_a_werkproces_is_named_as_sbb_numbers_it(told: dict[str, JsonValue]) -> None:
     with pytest.raises(ValidationError):
         qualify(STATEMENT).read({"behaaldOp": "2027-01-01", "werkprocessen": [told]})
     assert qualify(STATEMENT).read({"behaaldOp": "2027-01-01"}).processes == (), "a school that names none is not held up"

@@ -70,6 +70,21 @@ def exit_in_words(programme: Programme, state: Trajectory) -> str:
     return " ".join(filter(None, [asked, f"Niet gehaald: {', '.join(missed)}." if missed else "", skills_in_words(state, programme)]))
 
 
+def needed_in_words(programme: Programme, state: Trajectory) -> str:
+    """What the goal takes by the Canvas, beside who would bring something of it and takes no part in this trajectory, in Dutch; empty
+    when the Canvas does not tell (whitepaper l.525-540)."""
+    if not programme.needed:
+        return ""
+    away = [party for party in programme.parties if not _takes_part(party.role, state)]
+    lacking = "; ".join(f"{party.role} ({', '.join(each.what for each in party.contribution) or 'inbreng niet verteld'})" for party in away)
+    return f"Wat het doel vraagt: {'; '.join(programme.needed)}. Wie dat brengt en niet meedoet: {lacking or 'niemand'}."
+
+
+def _takes_part(role: Role, state: Trajectory) -> bool:
+    of_its_own = {Role.REGISSEUR: bool(state.regisseur), Role.MUNICIPALITY: state.municipality is not None}
+    return of_its_own.get(role, False) or bool(state.partners(role) or state.holders.get(role))
+
+
 def starts_in(programme: Programme, state: Trajectory) -> Stage:
     """Where somebody begins in another programme: after its intake, when each of its hard criteria was asked before and met."""
     met = {(asked.criterion, asked.requirement) for asked in state.requirements if state.intake.measured.get(asked.criterion)}

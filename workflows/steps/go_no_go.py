@@ -6,7 +6,7 @@ from events.vocabulary.course import TrajectoryEnded
 from events.vocabulary.go_no_go import AdviceGiven
 from events.vocabulary.values import Advice, NoGoRoad, Role, Stage
 from workflows.decisions import tasks
-from workflows.decisions.go_no_go import advice_in_words, ended_by_no_go, exit_in_words, exit_unchecked, starts_in
+from workflows.decisions.go_no_go import advice_in_words, ended_by_no_go, exit_in_words, exit_unchecked, needed_in_words, starts_in
 from workflows.programme.stages import ExitCriterion
 from workflows.steps.direction import choose_direction
 from workflows.verbs.desk import Desk, together
@@ -32,7 +32,7 @@ async def go_no_go(desk: Desk) -> Stage | TrajectoryEnded:
 
 async def ask_advice(desk: Desk, party: Role) -> None:
     """One party's advice; a party that does not want to advise gives none."""
-    question = employers.advise(party, (each.requirement for each in desk.plan.voortraject.exit_criteria))
+    question = employers.advise(party, (each.requirement for each in desk.plan.voortraject.exit_criteria), desk.plan.needed)
     given = await desk.ask(question, by=desk.plan.answer_within, about=party)
     if given is not None:
         advice = AdviceGiven(party=party, advice=given.advice, motivation=given.motivation, visit=desk.state.visit)
@@ -53,7 +53,8 @@ async def check_exit(desk: Desk, criterion: ExitCriterion) -> None:
 async def decide(desk: Desk) -> None:
     """The rule advises, a person decides; who deviates from it says why."""
     plan, state = desk.plan, desk.state
-    known = " ".join(filter(None, [advice_in_words(plan.go_no_go, state.go_no_go.advice), exit_in_words(plan, state)]))
+    said = advice_in_words(plan.go_no_go, state.go_no_go.advice), exit_in_words(plan, state), needed_in_words(plan, state)
+    known = " ".join(filter(None, said))
     await desk.task_until(
         decided,
         tasks.DECIDE_GO_NO_GO,

@@ -23,6 +23,7 @@ from events.vocabulary.values import (
     PlacementRoute,
     QualificationKind,
     Role,
+    Shortfall,
     Skill,
     Stage,
     Verdict,
@@ -288,11 +289,13 @@ class WageValue(Part):
 
 
 class Contract(Part):
-    """A placement; `months` 0 is permanent."""
+    """A placement; `months` 0 is permanent. `job` is the level of the work and `learned` that of the participant, where they were told."""
 
     employer: UUID
     starts: date
     months: int
+    job: str | None = None
+    learned: str | None = None
 
 
 class Confirmation(Part):
@@ -332,11 +335,12 @@ class Cost(Part):
 
 
 class End(Part):
-    """How it ended."""
+    """How it ended; work that is not duurzaam `lacks` something."""
 
     outcome: Outcome
     reason: EndReason
     component: Component
+    lacks: list[Shortfall] = []
 
 
 class History(msgspec.Struct, omit_defaults=True):

@@ -98,7 +98,7 @@ def _(data: shapes.TrajectoryEnded, life: History, at: datetime) -> None:
     _close(life.pauses, at, "beeindigd")
     _close(life.language, at, "beeindigd")
     _close(life.guidance, at, "beeindigd")
-    life.ends.append(facts.End(at, data.outcome, data.reason, data.component))
+    life.ends.append(facts.End(at, data.outcome, data.reason, data.component, list(data.lacks)))
 
 
 # Waiting for somebody -------------------------------------------------------------------------------------------------
@@ -358,7 +358,7 @@ def _(data: shapes.WageValueMeasured, life: History, at: datetime) -> None:
 
 @take.register
 def _(data: shapes.ContractSigned, life: History, at: datetime) -> None:
-    life.contracts.append(facts.Contract(at, data.employer, data.starts, data.months))
+    life.contracts.append(facts.Contract(at, data.employer, data.starts, data.months, data.level, data.level_learned))
 
 
 @take.register

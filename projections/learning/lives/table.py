@@ -63,7 +63,7 @@ class Lives(Projection[Life]):
     """Lives."""
 
     name = "lives"
-    version = 3
+    version = 4
     key = ("trajectory",)
     indexes = (
         "(cohort_programme, cohort_municipality)",

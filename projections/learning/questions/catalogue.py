@@ -19,11 +19,13 @@ from projections.learning.questions.signals import CONSEQUENCES, PRECISION, RECA
 from projections.learning.questions.stages import STAGES
 from projections.learning.questions.trials import TRIALS
 from projections.learning.questions.waiting import WAITING
+from projections.learning.questions.work import WORK
 
 QUESTIONS: Sequence[AnyQuestion] = (
     OUTCOMES,
     STAGES,
     RETENTION,
+    WORK,
     DECISIONS,
     DROP_OUTS,
     LANGUAGE,

@@ -7,7 +7,19 @@ from hypothesis import strategies as st
 
 from events.vocabulary import course, intake, leer_werk, placement, requests, steering
 from events.vocabulary.base import Event
-from events.vocabulary.values import Component, EndReason, LanguageLevel, LearningForm, Outcome, Role, Skill, Stage, Verdict
+from events.vocabulary.values import (
+    Component,
+    EndReason,
+    LanguageLevel,
+    LearningForm,
+    Level,
+    Outcome,
+    Role,
+    Shortfall,
+    Skill,
+    Stage,
+    Verdict,
+)
 from projections.learning.estimates.growth import MONTH
 from projections.learning.lives.as_of import as_of
 from projections.learning.questions.catalogue import QUESTIONS
@@ -26,6 +38,7 @@ from projections.learning.questions.signals import consequence, watched
 from projections.learning.questions.stages import first_visits
 from projections.learning.questions.trials import trial_time
 from projections.learning.questions.waiting import WAITING
+from projections.learning.questions.work import quality
 from tests.projections.history import EMPLOYER, NOW, SCHOOL, SECRET, days, in_stage, named, started
 from tests.projections.lives import life_after, lives_of, plausible
 
@@ -46,6 +59,24 @@ def test_every_question_can_be_asked_of_any_past_date(question: AnyQuestion, see
     for number, life in enumerate(lives_of(plausible(seed))):
         if then := as_of(life, moment):
             gathering.look(number, then, moment)
+
+
+def test_the_level_of_the_job_lies_beside_that_of_the_participant_and_at_the_end_what_is_lacking() -> None:
+    job = CONTRACT.model_copy(update={"level": Level.MBO_1, "level_learned": Level.MBO_2})
+    assert dict(quality(life_after(started(), CONTRACT), NOW)) == {}, "of a job of which no level was told nothing is known"
+    assert dict(quality(life_after(started(), job), NOW)) == {"niveau van de baan": "onder-het-niveau"}
+    later = job.model_copy(update={"level": Level.MBO_2})
+    ended = course.TrajectoryEnded(
+        outcome=Outcome.AT_WORK, reason=EndReason.COMPLETED, component=Component.AFTERCARE, lacks=(Shortfall.HOURS,)
+    )
+    assert dict(quality(life_after(started(), job, later, ended), NOW)) == {
+        "niveau van de baan": "op-het-niveau",
+        "duurzaam: te-weinig-uren": "ontbreekt",
+        "duurzaam: onder-het-minimumloon": "in-orde",
+        "duurzaam: te-kort-aan-het-werk": "in-orde",
+        "duurzaam: contract-loopt-af": "in-orde",
+    }
+    assert "duurzaam: te-weinig-uren" not in dict(quality(life_after(started(), job, DROPPED), NOW))
 
 
 def test_the_time_of_a_stage_does_not_count_pauses_and_goes_on_until_the_moment() -> None:
