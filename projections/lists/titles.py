@@ -89,7 +89,7 @@ TITLES: Mapping[type[Event], str] = MappingProxyType(
         intake.ProfileCosigned: "Profiel mede ondertekend",
         # Voortraject
         voortraject.ModuleCompleted: "Module {module} {passed:gehaald|niet gehaald}",
-        voortraject.WorkSkillAssessed: "Werknemersvaardigheid {skill:soort}: {mastered:beheerst|nog niet beheerst}",
+        voortraject.WorkSkillAssessed: "Werknemersvaardigheid {skill}: {mastered:beheerst|nog niet beheerst}",
         voortraject.ModuleExcused: "Vrijgesteld van module {module}: {ground}",
         voortraject.TasterPlacementArranged: "Snuffelstage geregeld: {days} dagen vanaf {starts:dag}",
         voortraject.TasterPlacementDeclined: "Geen plek voor een snuffelstage",
@@ -192,7 +192,8 @@ def _kind(key: str) -> str:
 
 
 def _in_words(code: str) -> str:
-    return code.replace("-", " ").replace("no go", "no-go").replace("go no-go", "go/no-go")
+    # Codes of ours are small letters; those of somebody else are told as they are.
+    return code if code.isupper() else code.replace("-", " ").replace("no go", "no-go").replace("go no-go", "go/no-go")
 
 
 _dutch = _Dutch()

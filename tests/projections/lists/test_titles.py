@@ -9,7 +9,7 @@ from events.vocabulary import course, intake, requests, voortraject
 from events.vocabulary import go_no_go as go
 from events.vocabulary import leer_werk as lw
 from events.vocabulary.base import Event
-from events.vocabulary.values import Component, EndReason, NoCivicPlan, NoGoRoad, Outcome, Role
+from events.vocabulary.values import Component, EndReason, NoCivicPlan, NoGoRoad, Outcome, QualificationKind, Role, WorkSkill
 from projections.engine.shape import TRAJECTORY_EVENTS, shape_of
 from projections.lists import titles
 from tests.events.samples import example
@@ -64,6 +64,14 @@ def test_a_title_is_one_line_without_anything_sealed(event: type[Event]) -> None
         (course.RouteChosen(dual=True, reason=SECRET), "Route gekozen: duaal traject, grond: niet verteld"),
         (intake.CivicPlanAbsent(ground=NoCivicPlan.INTEGRATED), "Geen PIP: al ingeburgerd"),
         (go.NoGoDecided(by="anna", reason=SECRET, road=NoGoRoad.EXTEND, visit=1), "Besloten: no-go, vervolg: verlengd voortraject"),
+        (
+            lw.QualificationObtained(kind=QualificationKind.PRACTICE_STATEMENT, on=days(0).date(), processes=("25753:B1-K1-W1",)),
+            "Behaald: praktijkverklaring, werkprocessen 25753:B1-K1-W1",
+        ),
+        (
+            voortraject.WorkSkillAssessed(module="m", skill=WorkSkill.COLLEAGUES, mastered=False),
+            "Werknemersvaardigheid omgang collegas: nog niet beheerst",
+        ),
         (lw.GuidanceContactHeld(round=2, took_place=True), "Contact met de begeleider in ronde 2: geweest"),
         (
             course.TrajectoryEnded(outcome=Outcome.NO_GO, reason=EndReason.OTHER, component=Component.VOORTRAJECT, explanation=SECRET),
