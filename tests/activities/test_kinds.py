@@ -15,7 +15,17 @@ from activities.kinds import KINDS, organisations_in
 from activities.participants import Topic
 from activities.question import Answer, Question
 from events.vocabulary.intake import Requirement
-from events.vocabulary.values import Component, DiplomaValuation, GuidanceKind, LanguageLevel, LearningForm, QualificationKind, Role, Told
+from events.vocabulary.values import (
+    Component,
+    DiplomaValuation,
+    GuidanceKind,
+    LanguageLevel,
+    LearningForm,
+    QualificationKind,
+    Role,
+    Told,
+    WorkSkill,
+)
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "partners.md"
 ROLES = {
@@ -44,7 +54,7 @@ QUESTIONS: list[Question[Any]] = [
     municipalities.request_wage_subsidy(UUID(int=1), 80, 20, 61_215),
     schools.teach_language(LanguageLevel.A1, 9),
     schools.report_language_progress(1),
-    schools.teach_module(Role.SCHOOL, "rekenen", "Rekenen"),
+    schools.teach_module(Role.SCHOOL, "rekenen", "Rekenen", [WorkSkill.COLLEAGUES]),
     schools.teach_idiom(["oven"]),
     schools.check_recognition(UUID(int=1), "mbo-2", "zorg"),
     schools.sign_practice_agreement(UUID(int=1)),
