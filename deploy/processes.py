@@ -95,7 +95,8 @@ async def project(settings: Settings, stop: asyncio.Event) -> None:
 async def relay(settings: Settings, stop: asyncio.Event) -> None:
     """The relay: hands what partners sent to the trajectories, and sees to it that each of them has a run that can go on."""
     from gateway.inbox.relay import Relay
-    from gateway.persons.rights import Rights, keep_looking
+    from gateway.persons.retention import keep_looking
+    from gateway.persons.rights import Rights
     from gateway.runs.keeper import RunKeeper
 
     async with connect(settings, lazy=False) as regie:

@@ -19,8 +19,13 @@ from gateway.cli.connection import Connect, Connections
 from gateway.cli.moments import Day
 from gateway.cli.output import Exit, Format, show_json, show_one, show_rows, stop, talk, typed
 from gateway.cli.pending import Pending
+from gateway.persons import civic_duty
+from gateway.persons.consent import agree, withdraw
 from gateway.persons.reading import Look, NotThere, looks, opened, told
-from gateway.persons.rights import NotPossible, Request, Right, Rights, Standing
+from gateway.persons.requests import Right, ask, extend, settle, undecided
+from gateway.persons.retention import keep_terms
+from gateway.persons.rights import Rights
+from gateway.persons.standing import NotPossible, Request, Standing
 from gateway.runs.recovery import begin_anew
 from workflows.law.period import AMSTERDAM
 
@@ -152,7 +157,7 @@ class Commands:
         pending, actor = _pending("consent", person, shares, role, purpose, source, by), _actor(by)
         async with self.connect() as regie:
             with _refusals(), pending.until_known(NotPossible) as order:
-                now = await _rights(regie).consents(person, agreed, actor, order)
+                now = await _rights(regie).carry_out(person, agree(agreed), actor, order)
         _show(now, output)
 
     async def withdraw(self, person: Who, *, shares: AClass, role: ARole, source: Told, by: By, output: Format = "table") -> None:
@@ -168,7 +173,7 @@ class Commands:
         gone, actor = ConsentWithdrawn(shares=shares, role=role, source=source), _actor(by)
         async with self.connect() as regie:
             with _refusals(), _pending("withdraw", person, shares, role, source, by).until_known(NotPossible) as order:
-                now = await _rights(regie).withdraws(person, gone, actor, order)
+                now = await _rights(regie).carry_out(person, withdraw(gone), actor, order)
         _show(now, output)
 
     async def request(
@@ -189,13 +194,13 @@ class Commands:
         on = received or datetime.now(UTC).astimezone(AMSTERDAM).date()
         async with self.connect() as regie:
             with _refusals(), _pending("request", person, right, text, source, by, on).until_known(NotPossible) as order:
-                now = await _rights(regie).asks(person, right, text, on, source, actor, order)
+                now = await _rights(regie).carry_out(person, ask(right, text, on, source), actor, order)
         _show(now, output)
 
     async def requests(self, *, output: Format = "table") -> None:
         """Op welke verzoeken nog niet is besloten, het eerst wat het eerst klaar moet zijn."""
         async with self.connect() as regie:
-            found = await _rights(regie).undecided()
+            found = await undecided(_rights(regie))
         now = datetime.now(UTC)
         show_rows([{"persoon": person, **_request(request, now)} for person, request in found], output)
 
@@ -212,7 +217,7 @@ class Commands:
         reason, actor = typed(TELLING, "De reden (--reason)", reason), _actor(by)
         async with self.connect() as regie:
             with _refusals(), _pending("extend", person, request, reason, by).until_known(NotPossible) as order:
-                now = await _rights(regie).extends(person, request, reason, actor, order)
+                now = await _rights(regie).carry_out(person, extend(request, reason), actor, order)
         _show(now, output)
 
     async def decide(self, person: Who, request: str, *, granted: bool, reason: str, by: By, output: Format = "table") -> None:
@@ -230,7 +235,7 @@ class Commands:
         reason, actor = typed(TELLING, "De reden (--reason)", reason), _actor(by)
         async with self.connect() as regie:
             with _refusals(), _pending("decide", person, request, granted, reason, by).until_known(NotPossible) as order:
-                now = await _rights(regie).decides(person, request, granted, reason, actor, order)
+                now = await _rights(regie).carry_out(person, settle(request, granted, reason), actor, order)
         _show(now, output)
 
     async def duty_ended(self, person: Who, *, on: Day, source: Told, by: By, output: Format = "table") -> None:
@@ -246,13 +251,13 @@ class Commands:
         actor = _actor(by)
         async with self.connect() as regie:
             with _refusals(), _pending("duty-ended", person, on, source, by).until_known(NotPossible) as order:
-                now = await _rights(regie).duty_ended(person, on, source, actor, order)
+                now = await _rights(regie).carry_out(person, civic_duty.end(on, source), actor, order)
         _show(now, output)
 
     async def retention(self, *, output: Format = "table") -> None:
         """Kijk van wie de bewaartermijn begint of voorbij is, en leg dat vast. Regie doet dit ook zelf, elke dag."""
         async with self.connect() as regie:
-            changed = await _rights(regie).keep_terms(datetime.now(UTC).astimezone(AMSTERDAM).date())
+            changed = await keep_terms(_rights(regie), datetime.now(UTC).astimezone(AMSTERDAM).date())
         rows = [
             {"persoon": one.person, "bewaard tot en met": one.retention.ends, "voorbij": "ja" if one.retention.expired else ""}
             for one in changed

@@ -1,0 +1,29 @@
+"""The end of the civic integration duty of somebody without a running trajectory; within one it is an order to the trajectory."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+
+from activities.days import LASTING
+from events.vocabulary.base import Event
+from events.vocabulary.person import RetentionStarted
+from events.vocabulary.values import Source
+from gateway.persons.retention import KEPT
+from gateway.persons.standing import Decide, NotPossible, Standing, must_be
+from gateway.persons.terms import retention_until
+from workflows.law.moments import shown_day
+from workflows.law.period import AMSTERDAM
+
+
+def end(on: date, source: Source) -> Decide:
+    """It ended on a day, from which data are kept for as long as the rule says."""
+
+    def decide(now: Standing) -> Sequence[Event]:
+        today = datetime.now(UTC).astimezone(AMSTERDAM).date()
+        if on > today:
+            raise NotPossible("Deze dag moet nog komen; leg het einde van de plicht vast als het zover is.")
+        must_be(LASTING, "Het einde van de plicht", on, today)
+        if now.retention:
+            raise NotPossible(f"De bewaartermijn loopt al, tot en met {shown_day(now.retention.ends)}.")
+        return [RetentionStarted(classes=KEPT, ends=retention_until(on, today), since=on, source=source)]
+
+    return decide

@@ -1,0 +1,29 @@
+"""Consent: what a person agrees to share with whom for which purpose, and no longer agrees to."""
+
+from collections.abc import Sequence
+
+from events.vocabulary.base import Event
+from events.vocabulary.person import ConsentGiven, ConsentWithdrawn
+from gateway.persons.standing import Decide, NotPossible, Standing
+
+
+def agree(consent: ConsentGiven) -> Decide:
+    """A person agrees; not possible when that is so already."""
+
+    def decide(now: Standing) -> Sequence[Event]:
+        if any((one.shares, one.role, one.purpose) == (consent.shares, consent.role, consent.purpose) for one in now.consents):
+            raise NotPossible("Deze toestemming is er al.")
+        return [consent]
+
+    return decide
+
+
+def withdraw(withdrawal: ConsentWithdrawn) -> Decide:
+    """A person no longer agrees; not possible when there is nothing to withdraw."""
+
+    def decide(now: Standing) -> Sequence[Event]:
+        if not any((one.shares, one.role) == (withdrawal.shares, withdrawal.role) for one in now.consents):
+            raise NotPossible("Deze toestemming is er niet, of zij is al ingetrokken.")
+        return [withdrawal]
+
+    return decide

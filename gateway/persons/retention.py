@@ -1,0 +1,72 @@
+"""Retention: how long data on civic integration are kept after the duty ended (Besluit inburgering art. 9.9), and that it runs out.
+
+Nothing is erased by itself: whose retention is over is written down, and a person decides.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from functools import partial
+from uuid import UUID
+
+import structlog
+
+from events.database.patience import pause
+from events.fact import SYSTEM
+from events.log.codec import decode
+from events.vocabulary.base import DataClass, Event
+from events.vocabulary.intake import CivicDutyEnded
+from events.vocabulary.person import RetentionExpired, RetentionStarted
+from gateway.persons.rights import Rights
+from gateway.persons.standing import Standing
+from gateway.persons.terms import retention_until
+from workflows.law.period import AMSTERDAM
+
+log = structlog.get_logger()
+
+LOOK = 3600.0
+"""Seconds between two looks whether another day has begun."""
+KEPT = (DataClass.CIVIC_INTEGRATION,)
+"""The classes of data that the retention of Besluit inburgering art. 9.9 is about."""
+
+
+async def keep_terms(rights: Rights, today: date) -> list[Standing]:
+    """Begin the retention of everybody whose civic duty ended, and write down whose is over. Returns of whom something was written."""
+    kinds = {CivicDutyEnded.stored_name, RetentionStarted.stored_name}
+    written = [one async for batch in rights.store.replay(types=kinds) for one in batch]
+    ended = {one.stream: event.on for one in written if isinstance(event := decode(one).event, CivicDutyEnded)}
+    persons = {trajectory: await rights.vault.subject(trajectory) for trajectory in ended}
+    concerned = dict.fromkeys([*persons.values(), *(one.stream for one in written if one.type != CivicDutyEnded.stored_name)])
+    changed = []
+    for person in concerned:
+        theirs = {trajectory: on for trajectory, on in ended.items() if persons[trajectory] == person}
+        if (before := await rights.of(person)).erased:
+            continue
+        after = await rights.carry_out(person, partial(_terms, ended=theirs, today=today), SYSTEM)
+        if after != before:
+            changed.append(after)
+    return changed
+
+
+def _terms(now: Standing, ended: dict[UUID, date], today: date) -> Sequence[Event]:
+    """What is to be written down of the retention of a person whose civic duty ended in these trajectories, on these days."""
+    for trajectory, on in ended.items():
+        if trajectory not in now.counted and now.retention is None:
+            return [RetentionStarted(classes=KEPT, ends=retention_until(on, today), since=on, trajectory=trajectory)]
+    if now.retention and not now.retention.expired and now.retention.ends < today:
+        return [RetentionExpired(classes=now.retention.classes)]
+    return []
+
+
+async def keep_looking(rights: Rights, look: float = LOOK) -> None:
+    """Look once a day whose retention begins or is over; a failure stops nothing but itself."""
+    done: date | None = None
+    while True:
+        today = datetime.now(UTC).astimezone(AMSTERDAM).date()
+        try:
+            if done != today:
+                for one in await keep_terms(rights, today):
+                    log.info("the retention of a person began or is over", person=str(one.person))
+                done = today
+        except Exception as error:
+            log.error("whose retention is over was not seen", error=str(error) or type(error).__name__, again_in=look)
+        await pause(look)

@@ -1,0 +1,128 @@
+"""How it stands with the rights of a person, as the facts on the person's own stream add up: consent, requests under the AVG, retention."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from uuid import UUID
+
+from activities.days import Bound
+from events.fact import Recorded
+from events.vocabulary import person as facts
+from events.vocabulary.base import DataClass, Event
+from events.vocabulary.values import Source
+from gateway.persons.terms import term_of
+from workflows.law.moments import shown_day
+from workflows.law.period import AMSTERDAM
+
+
+class NotPossible(Exception):
+    """It cannot be done with this person; the message is Dutch and meant for who asked."""
+
+
+def must_be(bound: Bound, what: str, day: date, today: date) -> None:
+    """See that a day can be meant; `what` is how a Dutch sentence about it begins. Raises `NotPossible`."""
+    if wrong := bound.wrong(day, today):
+        raise NotPossible(f"{what}, {shown_day(day)}, {wrong}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What a person agrees with: data of one class to one kind of party, for a purpose, since when and how we know."""
+
+    shares: DataClass
+    role: str
+    purpose: str
+    since: datetime
+    source: Source | None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request under the AVG: of which article, when it came and when it is due, and what was decided (None: nothing yet)."""
+
+    id: str
+    article: int
+    received_on: date
+    due: datetime
+    extended: bool = False
+    decided_at: datetime | None = None
+    granted: bool | None = None
+
+    def late(self, now: datetime) -> bool:
+        """Whether the term passed without a decision."""
+        return self.decided_at is None and self.due < now
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """Data of these classes are kept until the end of a day; `expired` once that was written down."""
+
+    classes: tuple[DataClass, ...]
+    ends: date
+    expired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How it stands with the rights of a person."""
+
+    person: UUID
+    consents: tuple[Consent, ...] = ()
+    requests: tuple[Request, ...] = ()
+    retention: Retention | None = None
+    erased: bool = False
+    counted: frozenset[UUID] = field(default_factory=frozenset)
+    """Trajectories of which the end of the civic duty was taken into account."""
+
+    def request(self, id: str) -> Request:
+        """The request of that name.
+
+        Raises:
+            NotPossible: there is none.
+        """
+        found = next((one for one in self.requests if one.id == id), None)
+        if found is None:
+            known = ", ".join(one.id for one in self.requests) or "geen"
+            raise NotPossible(f"Deze persoon heeft geen verzoek '{id}'. Wel: {known}.")
+        return found
+
+
+def standing(person: UUID, stream: Sequence[Recorded]) -> Standing:
+    """What the facts of a person's stream add up to."""
+    now = Standing(person)
+    for recorded in stream:
+        now = _after(now, recorded)
+    return now
+
+
+def _after(now: Standing, recorded: Recorded) -> Standing:
+    at = recorded.fact.occurred_at
+    match recorded.event:
+        case facts.ConsentGiven() as given:
+            consent = Consent(given.shares, given.role, given.purpose, at, given.source)
+            return replace(now, consents=(*now.consents, consent))
+        case facts.ConsentWithdrawn(shares=shares, role=role):
+            return replace(now, consents=tuple(one for one in now.consents if (one.shares, one.role) != (shares, role)))
+        case facts.RightsRequestReceived() as asked:
+            on = asked.received_on or at.astimezone(AMSTERDAM).date()
+            return replace(now, requests=(*now.requests, Request(asked.request, asked.article, on, asked.due or term_of(on))))
+        case facts.RightsRequestExtended(request=id, due=due):
+            return _with(now, replace(now.request(id), due=due, extended=True))
+        case facts.RightsRequestDecided(request=id, granted=granted):
+            return _with(now, replace(now.request(id), decided_at=at, granted=granted))
+        case facts.RetentionStarted(classes=classes, ends=ends, trajectory=trajectory):
+            counted = now.counted | ({trajectory} if trajectory else set())
+            return replace(now, retention=Retention(classes, ends), counted=counted)
+        case facts.RetentionExpired():
+            return replace(now, retention=now.retention and replace(now.retention, expired=True))
+        case facts.PersonErased():
+            return replace(now, erased=True)
+    return now
+
+
+def _with(now: Standing, request: Request) -> Standing:
+    return replace(now, requests=tuple(request if one.id == request.id else one for one in now.requests))
+
+
+Decide = Callable[[Standing], Sequence[Event]]
+"""What is written down of a person with whom it stands so; nothing changes nothing. Raises `NotPossible`."""

@@ -1,0 +1,90 @@
+"""Requests under the AVG, at the command line and on the log: their term, that it is longer once, and what is decided."""
+
+from datetime import date, datetime, timedelta
+
+import asyncpg
+import pytest
+
+from events.erasure import erase
+from events.log.store import EventStore
+from events.vocabulary.values import Source
+from gateway.cli.output import Exit
+from gateway.persons.requests import Right, ask, settle
+from gateway.persons.rights import Rights
+from gateway.persons.terms import term_of
+from tests.gateway.persons.people import BAS, BY, TODAY, begun
+from tests.gateway.terminal import Terminal
+from workflows.law.period import AMSTERDAM
+
+
+@pytest.mark.parametrize(
+    ("received", "due", "longer"),
+    [
+        (date(2026, 3, 5), date(2026, 4, 7), date(2026, 6, 5)),  # 5 April is Easter
+        (date(2026, 8, 31), date(2026, 9, 30), date(2026, 11, 30)),
+        (date(2026, 11, 27), date(2026, 12, 28), date(2027, 3, 1)),  # Sundays after which somebody works
+    ],
+)
+def test_a_request_is_due_within_a_month_and_with_a_reason_within_three_counted_as_europe_does(
+    received: date, due: date, longer: date
+) -> None:
+    assert term_of(received).astimezone(AMSTERDAM).date() == due
+    assert term_of(received, extended=True).astimezone(AMSTERDAM).date() == longer
+
+
+async def test_a_request_has_a_term_is_extended_once_decided_once_and_can_be_read_back(store: EventStore, desk: Terminal) -> None:
+    participant, _ = await begun(store)
+    asked = ("--right", "inzage", "--text", "alles wat over mij is opgeschreven", "--source", "deelnemer-mondeling", *BY)
+    [request] = (await desk.asks("request", participant, *asked))["verzoeken"]
+    assert (request["verzoek"], request["artikel"], request["ontvangen"], request["te laat"]) == (
+        "verzoek-1",
+        "AVG art. 15",
+        str(TODAY),
+        False,
+    )
+    assert datetime.fromisoformat(request["uiterlijk"]) == term_of(TODAY)
+    longer = ("extend", participant, "verzoek-1", "--reason", "veel oude stukken", *BY)
+    [request] = (await desk.asks(*longer))["verzoeken"]
+    assert (request["verlengd"], datetime.fromisoformat(request["uiterlijk"])) == (True, term_of(TODAY, extended=True))
+    code, _, said = await desk.does("extend", participant, "verzoek-1", "--reason", "nog meer", *BY)
+    assert (code, "al eens verlengd" in said) == (Exit.REFUSED, True)
+    [request] = (await desk.asks("decide", participant, "verzoek-1", "--granted", "--reason", "kopie meegegeven", *BY))["verzoeken"]
+    assert request["besluit"] == "toegekend"
+    code, _, said = await desk.does("decide", participant, "verzoek-1", "--no-granted", "--reason", "toch niet", *BY)
+    assert (code, "al besloten" in said) == (Exit.REFUSED, True)
+    code, _, said = await desk.does("decide", participant, "verzoek-7", "--granted", "--reason", "x", *BY)
+    assert (code, "geen verzoek 'verzoek-7'" in said) == (Exit.REFUSED, True)
+    read = await desk.asks("told", participant, "--by", "chris")
+    assert [row["tekst"] for row in read] == ["alles wat over mij is opgeschreven", "veel oude stukken", "kopie meegegeven"]
+    assert [row["wie"] for row in await desk.asks("looks", participant)] == ["chris"]
+
+
+async def test_a_request_from_long_ago_is_late_and_can_no_longer_be_extended(store: EventStore, desk: Terminal) -> None:
+    participant, _ = await begun(store)
+    asked = ("--right", "wissing", "--text", "wis mij", "--source", "gemachtigde", *BY)
+    [request] = (await desk.asks("request", participant, *asked, "--received", "2026-01-05"))["verzoeken"]
+    assert request["te laat"] is True
+    code, _, said = await desk.does("extend", participant, "verzoek-1", "--reason", "druk", *BY)
+    assert (code, "verlengen kan alleen" in said) == (Exit.REFUSED, True)
+    code, _, said = await desk.does("request", participant, *asked, "--received", TODAY + timedelta(days=1))
+    assert (code, "toekomst" in said) == (Exit.REFUSED, True)
+    code, _, said = await desk.does("request", participant, *asked, "--received", "1926-01-05")
+    assert (code, "kijk het jaartal na" in said) == (Exit.REFUSED, True)
+
+
+async def test_requests_that_wait_for_a_decision_are_listed_the_soonest_due_first(
+    pool: asyncpg.Pool, rights: Rights, desk: Terminal
+) -> None:
+    (later, _), (sooner, _), (gone, _) = [await begun(rights.store) for _ in range(3)]
+    for who, days in ((later, 1), (sooner, 9), (gone, 20)):
+        await rights.carry_out(who, ask(Right.ACCESS, "alles", TODAY - timedelta(days=days), Source.PERSON_WRITING), BAS)
+    await rights.carry_out(later, ask(Right.ERASURE, "weg", TODAY - timedelta(days=40), Source.PERSON_WRITING), BAS)
+    await erase(pool, rights.store, rights.vault, gone, "AVG art. 17", BAS)
+    rows = await desk.asks("requests")
+    assert [(row["persoon"], row["verzoek"], row["te laat"]) for row in rows] == [
+        (str(later), "verzoek-2", True),
+        (str(sooner), "verzoek-1", False),
+        (str(later), "verzoek-1", False),
+    ]
+    await rights.carry_out(sooner, settle("verzoek-1", True, "gedaan"), BAS)
+    assert str(sooner) not in {row["persoon"] for row in await desk.asks("requests")}

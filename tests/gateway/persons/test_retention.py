@@ -1,0 +1,58 @@
+"""How long data are kept after the civic duty: from when it ended, until it is over."""
+
+import asyncio
+from datetime import date
+
+from events.log.store import EventStore
+from events.vocabulary.base import DataClass
+from gateway.cli.output import Exit
+from gateway.persons.retention import keep_looking, keep_terms
+from gateway.persons.rights import Rights
+from gateway.persons.terms import retention_until
+from tests.gateway.persons.people import BY, TODAY, begun, duty_ended
+from tests.gateway.terminal import Terminal
+from tests.waiting import eventually
+
+
+def test_data_on_civic_integration_are_kept_for_five_years_after_the_duty() -> None:
+    assert retention_until(date(2026, 11, 1), TODAY) == date(2031, 11, 1)
+
+
+async def test_retention_begins_where_the_duty_ended_and_runs_out_once(store: EventStore, rights: Rights) -> None:
+    long_ago, lately = date(2020, 2, 3), date(2026, 11, 1)
+    over, _ = await begun(store, duty_ended(long_ago))
+    runs, trajectory = await begun(store, duty_ended(lately))
+    await begun(store)
+    assert {one.person for one in await keep_terms(rights, date(2026, 11, 29))} == {over, runs}
+    assert [one.person for one in await keep_terms(rights, date(2026, 11, 29))] == [over]
+    assert await keep_terms(rights, date(2026, 11, 29)) == []
+    retention = (await rights.of(runs)).retention
+    assert retention
+    assert (retention.ends, retention.expired, retention.classes) == (date(2031, 11, 1), False, (DataClass.CIVIC_INTEGRATION,))
+    assert (await rights.of(trajectory)).person == runs
+    assert [one.person for one in await keep_terms(rights, date(2031, 11, 2))] == [runs]
+    types = [one.type for one in await store.read_stream(over)]
+    assert types == ["retention-started", "retention-expired"]
+
+
+async def test_retention_is_looked_at_without_anybody_asking(store: EventStore, rights: Rights) -> None:
+    participant, _ = await begun(store, duty_ended(date(2026, 11, 1)))
+    looking = asyncio.create_task(keep_looking(rights))
+
+    async def began() -> bool:
+        return (await rights.of(participant)).retention is not None
+
+    try:
+        await eventually(began, "the retention of somebody whose duty ended")
+    finally:
+        looking.cancel()
+        await asyncio.wait({looking})
+
+
+async def test_retention_of_who_has_no_running_trajectory_begins_by_hand(store: EventStore, desk: Terminal) -> None:
+    participant, _ = await begun(store)
+    ended = ("duty-ended", participant, "--source", "duo", *BY, "--on")
+    assert (await desk.asks(*ended, "2026-11-01"))["bewaard tot en met"] == "2031-11-01"
+    code, _, said = await desk.does(*ended, "2026-11-02")
+    assert (code, "loopt al" in said) == (Exit.REFUSED, True)
+    assert await desk.asks("retention") == []
