@@ -16,6 +16,7 @@ from events.vocabulary.inbox import (
     PartnerDescribed,
     PartnerKeyRotated,
     PartnerLeft,
+    PartnerPlacesTold,
     PartnerRegistered,
 )
 from events.vocabulary.values import EmployerSize, Role
@@ -25,7 +26,8 @@ MOST_OTHERS = 10_000
 HANDING_OVER = timedelta(days=14)
 """How long it may take before a partner's system signs and checks with the secret that its people were given."""
 ABOUT_PARTNERS = frozenset(
-    event.stored_name for event in (PartnerRegistered, PartnerDescribed, PartnerChannelChanged, PartnerKeyRotated, PartnerLeft)
+    event.stored_name
+    for event in (PartnerRegistered, PartnerDescribed, PartnerChannelChanged, PartnerKeyRotated, PartnerPlacesTold, PartnerLeft)
 )
 """What is told about a partner on its own stream; about its people nothing is needed to reach it."""
 

@@ -14,6 +14,7 @@ from projections.lists.partners import PARTNERS
 from projections.lists.shared import SHARED
 from projections.lists.timeline import TIMELINE
 from projections.lists.vacancies import VACANCIES
+from projections.lists.work import WORK
 from projections.lists.work_list import WORK_LIST
 
 PROJECTIONS: tuple[AnyProjection, ...] = (
@@ -31,6 +32,7 @@ PROJECTIONS: tuple[AnyProjection, ...] = (
     EMPLOYER_VIEW,
     OFFER,
     PARTNERS,
+    WORK,
 )
 
 

@@ -1,6 +1,6 @@
 """Partner organisations, how they are reached, and what they send: the partner stream and its inbox stream."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
@@ -68,6 +68,20 @@ class PartnerContactNamed(Event):
     def concerns(self) -> UUID:
         """The contact person."""
         return self.contact
+
+
+@stored("partner-places-told", public="partner.plaatsen-verteld", stream=_S, data=_D)
+class PartnerPlacesTold(Event):
+    """How many places to learn and work there are in a sector in a municipality, from now on, until a day when it is known.
+
+    Instead of what the same partner told of the same sector and municipality before; 0 is none any more (whitepaper l.76-77).
+    """
+
+    partner: UUID
+    municipality: UUID
+    sector: Code
+    places: int
+    until: date | None = None
 
 
 @stored("partner-channel-changed", public="partner.kanaal-gewijzigd", stream=_S, data=_D)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -10,9 +11,9 @@ from cyclopts import App
 from gateway.cli.choices import ASize
 from gateway.cli.connection import Connect, Connections
 from gateway.cli.output import Exit, Format, show_json, show_rows, show_text, stop, talk
-from gateway.operations.lessons import lines, named, sentence, supply
+from gateway.operations.lessons import lines, named, sentence, supply, whose_names, work_there
 from projections.learning.estimates.answer import TOO_FEW
-from projections.learning.groups import Group
+from projections.learning.groups import ALL, Group
 from projections.learning.lessons import Edition
 from workflows.law.period import AMSTERDAM
 
@@ -42,7 +43,7 @@ class Commands:
 
         async with self.connect() as regie:
             edition, groups = await _edition(regie), await told_of(regie.pool)
-            names = await _names(regie, groups)
+            names = await _names(regie, whose_names(groups, ()))
         if output == "json":
             questions = [{"naam": one.name, "vraag": one.asks, "telt": one.counts} for one in QUESTIONS]
             show_json({**_of(edition), "groepen": [_group(one) for one in groups], "vragen": questions})
@@ -83,6 +84,7 @@ class Commands:
         from projections.learning.questions.catalogue import question_named
         from projections.learning.questions.demand import DEMAND
         from projections.lists.offer import offer
+        from projections.lists.work import work
 
         group = Group(programme, municipality, sector, level, size)
         try:
@@ -92,8 +94,9 @@ class Commands:
         async with self.connect() as regie:
             edition = await _edition(regie)
             found = await lessons_of(regie.pool, group)
-            offered = supply(await offer(regie.pool), group)
-            names = await _names(regie, [group])
+            there = await work(regie.pool, _today())
+            names = await _names(regie, whose_names([group], there))
+            offered = [*supply(await offer(regie.pool), group), *work_there(there, group, names)]
         told = {one: answers for one, answers in found.items() if only is None or one == only.name}
         if not any(answer for answers in told.values() for answer in answers.values()):
             stop(Exit.NOT_FOUND, f"Over {named(group, names)} is {TOO_FEW}, of er zijn geen zulke trajecten.")
@@ -121,6 +124,8 @@ class Commands:
         """
         from projections.learning.lessons import by_group
         from projections.learning.questions.catalogue import question_named
+        from projections.learning.questions.demand import DEMAND
+        from projections.lists.work import work
 
         try:
             asked = question_named(question)
@@ -129,16 +134,18 @@ class Commands:
         async with self.connect() as regie:
             edition = await _edition(regie)
             found = {group: told for group, told in (await by_group(regie.pool, asked)).items() if group == group.by((by,))}
-            names = await _names(regie, found)
+            there = await work(regie.pool, _today()) if asked.name == DEMAND.name else []
+            names = await _names(regie, whose_names(found, there))
+        offered = work_there(there, ALL, names)
         if output == "json":
-            show_json(
-                {**_of(edition), "vraag": asked.name, "groepen": [{**_group(one), "antwoorden": told} for one, told in found.items()]}
-            )
+            groups = [{**_group(one), "antwoorden": told} for one, told in found.items()]
+            show_json({**_of(edition), "vraag": asked.name, "groepen": groups, "aanbod": offered})
             return
         talk.print(f"{_stand(edition)} {asked.asks} {asked.counts}")
         for label in sorted({label for told in found.values() for label in told}):
             for group, told in found.items():
                 show_text(sentence(f"{label} in {named(group, names)}".strip(), lines(told.get(label))))
+        show_text("\n".join(f"aanbod: {one}" for one in offered))
 
 
 async def _edition(regie: Connections) -> Edition:
@@ -150,11 +157,15 @@ async def _edition(regie: Connections) -> Edition:
     return found
 
 
-async def _names(regie: Connections, groups: Iterable[Group]) -> dict[UUID, str]:
+def _today() -> date:
+    return datetime.now(UTC).astimezone(AMSTERDAM).date()
+
+
+async def _names(regie: Connections, partners: Iterable[UUID]) -> dict[UUID, str]:
     from activities.directory import PartnerDirectory
 
     directory = PartnerDirectory(regie.store)
-    found = {group.municipality: await directory.find(group.municipality) for group in groups if group.municipality}
+    found = {partner: await directory.find(partner) for partner in partners}
     return {id: entry.name for id, entry in found.items() if entry}
 
 

@@ -13,11 +13,12 @@ from activities.directory import Partner
 from activities.signing import partner_secret
 from events.fact import Actor
 from events.vocabulary.base import Erased
-from events.vocabulary.inbox import Channel, PartnerContactNamed, PartnerDescribed, PartnerRegistered
+from events.vocabulary.inbox import Channel, PartnerContactNamed, PartnerDescribed, PartnerPlacesTold, PartnerRegistered
 from events.vocabulary.values import Role
 from events.vocabulary.words import CbsCode
 from gateway.cli.choices import ARole, ASize
 from gateway.cli.connection import Connect, Connections
+from gateway.cli.moments import Day
 from gateway.cli.output import Exit, Format, show_one, show_rows, stop, talk
 from gateway.cli.pending import Pending
 from gateway.partners.master import UNKNOWN, WrongMaster, compare
@@ -45,6 +46,7 @@ def partners(connect: Connect, master: Callable[[], SecretStr | None]) -> App:
     app.command(commands.show)
     app.command(commands.register)
     app.command(commands.change)
+    app.command(commands.places)
     app.command(commands.contact)
     app.command(commands.rotate)
     app.command(commands.revoke)
@@ -183,6 +185,32 @@ class Commands:
                 if channel:
                     now = await those.reach(partner, channel, _actor(by), here=on_this_machine, order=uuid5(order, "kanaal"))
         show_one(_row(now), output)
+
+    async def places(
+        self, partner: Who, *, municipality: UUID, sector: str, places: int, by: By, until: Day | None = None, output: Format = "table"
+    ) -> None:
+        """Leg vast hoeveel plaatsen een werkgever, branche of werkgeversservicepunt heeft, in plaats van wat eerst was verteld.
+
+        Zij staan naast wie op een plek wacht, per gemeente en sector: regie lessons show --question vraag.
+
+        Parameters
+        ----------
+        municipality
+            De gemeente waar de plaatsen zijn; zie regie partners list.
+        sector
+            In welke sector.
+        places
+            Hoeveel plaatsen; 0 is geen meer.
+        until
+            Tot en met welke dag.
+        """
+        told = PartnerPlacesTold(partner=partner, municipality=municipality, sector=sector, places=places, until=until)
+        async with self.connect() as regie, _Refusals():
+            with Pending("places", *map(str, (partner, municipality, sector, places, until, by))).until_known(Unwelcome) as order:
+                now = await Partners(regie.pool, regie.store).tell_places(told, _actor(by), order=order)
+        show_one(
+            {"partner": now.id, "naam": now.name, "gemeente": municipality, "sector": sector, "plaatsen": places, "tot": until}, output
+        )
 
     async def contact(
         self, partner: Who, *, name: str, by: By, email: str | None = None, telephone: str | None = None, output: Format = "table"

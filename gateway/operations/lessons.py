@@ -23,6 +23,8 @@ from projections.learning.questions.signals import Precision, Recall
 from projections.learning.questions.stages import StageDuration
 from projections.learning.questions.waiting import Waiting
 from projections.lists import offer
+from projections.lists.work import Places
+from workflows.law.moments import shown_day
 
 BEYOND = "niet bereikt"
 
@@ -75,6 +77,31 @@ def supply(offered: Iterable[offer.Row], group: Group) -> list[str]:
     ]
 
 
+def work_there(told: Iterable[tuple[UUID, Places]], group: Group, names: Mapping[UUID, str]) -> list[str]:
+    """The work where such a group lives, beside who waits; it is about no person: `zorg in Gemeente Zeist: 5 plaatsen (Garage)`."""
+
+    def shown(partner: UUID, one: Places) -> str:
+        until = f" tot en met {shown_day(one.until)}" if one.until else ""
+        return f"{one.sector} in {_municipality(one.municipality, names)}: {one.places} plaatsen{until} ({names.get(partner, partner)})"
+
+    return [
+        shown(partner, one)
+        for partner, one in told
+        if group.municipality in (None, one.municipality) and group.sector in (None, one.sector)
+    ]
+
+
+def _municipality(id: UUID, names: Mapping[UUID, str]) -> str:
+    return names.get(id, f"gemeente {id}")
+
+
+def whose_names(groups: Iterable[Group], told: Iterable[tuple[UUID, Places]]) -> set[UUID]:
+    """The partners that are named where these groups and this work are told of."""
+    return {group.municipality for group in groups if group.municipality} | {
+        id for partner, one in told for id in (partner, one.municipality)
+    }
+
+
 def sentence(label: str, lines: list[Line]) -> str:
     """All that is told under a label in one line: `voortraject: norm 6,0 maanden; mediaan 7,4 maanden [6,8–8,1], n≈80`."""
     people = next((line.n for line in lines if line.n), "")
@@ -88,7 +115,7 @@ def named(group: Group, names: Mapping[UUID, str]) -> str:
         return "alle trajecten"
     parts = {"programma": group.programme, "sector": group.sector, "niveau": group.level, "werkgever": group.size}
     # Those in charge of a municipality call it "Gemeente Zeist"; the word need not stand there twice.
-    where = [names.get(group.municipality, f"gemeente {group.municipality}")] if group.municipality else []
+    where = [_municipality(group.municipality, names)] if group.municipality else []
     return ", ".join([*(f"{kind} {name}" for kind, name in parts.items() if name is not None), *where])
 
 

@@ -25,13 +25,19 @@ from events.vocabulary.inbox import (
     PartnerDescribed,
     PartnerKeyRotated,
     PartnerLeft,
+    PartnerPlacesTold,
     PartnerRegistered,
 )
+from events.vocabulary.values import Role
 from events.vocabulary.words import CODE, NAME, TELLING, VISIBLE, Kind
 from gateway.fate import AnotherOrder, as_it_left, cause_of, same
 from gateway.partners.identifying import address, kvk, oin, rsin
+from workflows.law.period import AMSTERDAM
 
 MOST_SECTORS = 50
+MOST_PLACES = 10_000
+HAVE_WORK = frozenset({Role.EMPLOYER, Role.SECTOR_ORGANISATION, Role.EMPLOYER_SERVICE_POINT})
+"""Who can tell where there is work."""
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 _TELEPHONE = re.compile(r"\+?[0-9][0-9 ()-]{6,24}")
 
@@ -95,6 +101,25 @@ class Partners:
         reachable(channel, here)
         return await self._goes_on(PartnerChannelChanged(partner=id, channel=channel), _who(by), order)
 
+    async def tell_places(self, told: PartnerPlacesTold, by: Actor, *, order: UUID | None = None) -> Partner:
+        """How many places a partner has in a sector in a municipality from now on.
+
+        Raises:
+            Unwelcome: it has no places to tell of, it does not take part, the municipality is none, or the number or the day cannot be.
+        """
+        told = told.model_copy(update={"sector": _entered(CODE, "De sector", told.sector)})
+        if not 0 <= told.places <= MOST_PLACES:
+            raise Unwelcome(f"Het aantal plaatsen is 0 tot en met {MOST_PLACES}.")
+        if told.until is not None and told.until < datetime.now(UTC).astimezone(AMSTERDAM).date():
+            raise Unwelcome("De laatste dag is al geweest; noem een dag die nog komt, of laat de dag weg.")
+        if (partner := await self.known(told.partner)).role not in HAVE_WORK:
+            raise Unwelcome(
+                f"{partner.name} is {partner.role}; plaatsen zijn van een werkgever, brancheorganisatie of werkgeversservicepunt."
+            )
+        if (where := await self.known(told.municipality)).role is not Role.MUNICIPALITY:
+            raise Unwelcome(f"{where.name} is geen gemeente. Kijk met: regie partners list")
+        return await self._goes_on(told, _who(by), order)
+
     async def name_contact(self, contact: PartnerContactNamed, by: Actor) -> None:
         """Whom to speak with at a partner from now on. Raises `Unwelcome` as `describe` does."""
         by = _who(by)
@@ -117,7 +142,7 @@ class Partners:
         told = [decode(stored).event for stored in await self.store.open(last)]
         return next((event for event in told if isinstance(event, PartnerContactNamed)), None)
 
-    async def _goes_on(self, event: PartnerDescribed | PartnerChannelChanged, by: Actor, order: UUID | None) -> Partner:
+    async def _goes_on(self, event: PartnerDescribed | PartnerChannelChanged | PartnerPlacesTold, by: Actor, order: UUID | None) -> Partner:
         """Put down what holds from now on of a partner that takes part."""
         async with self._alone():
             if done := await self._done(event.partner, order, by, lambda told: same(told, event)):

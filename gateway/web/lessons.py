@@ -1,12 +1,12 @@
 """`/inzichten`: what trajectories taught, by group; every value with its interval, about how many people, and the date that it is of."""
 
-from collections.abc import Collection
+from datetime import UTC, date, datetime
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse
 
-from gateway.operations.lessons import lines, named, supply
+from gateway.operations.lessons import lines, named, supply, whose_names, work_there
 from gateway.services import Services
 from gateway.web.forms import clean
 from gateway.web.names import Names
@@ -17,6 +17,8 @@ from projections.learning.lessons import by_group, edition, lessons_of, told_of
 from projections.learning.questions.catalogue import question_named
 from projections.learning.questions.demand import DEMAND
 from projections.lists.offer import offer
+from projections.lists.work import work
+from workflows.law.period import AMSTERDAM
 
 BY = {"programma": ("programme",), "gemeente": ("municipality",), "sector": ("sector",), "niveau": ("level",), "werkgever": ("size",)}
 """What groups are set beside each other by."""
@@ -33,16 +35,18 @@ def routes(services: Services, names: Names) -> APIRouter:
         groups = await told_of(services.pool) if present else [ALL]
         chosen = _chosen(groups, clean(request.query_params.get("groep", "")))
         told = await lessons_of(services.pool, chosen) if present else {}
+        there = await work(services.pool, _today()) if present else []
+        known = await names.of(whose_names(groups, there))
         return render(
             request,
             "inzichten.html",
             editie=present,
-            groepen=await _called(names, groups),
+            groepen={group.key: named(group, known) for group in groups},
             groep=chosen.key,
             vragen=[
                 (question_named(name), [(label, lines(answer)) for label, answer in answers.items()]) for name, answers in told.items()
             ],
-            aanbod={DEMAND.name: supply(await offer(services.pool), chosen) if present else []},
+            aanbod={DEMAND.name: [*supply(await offer(services.pool), chosen), *work_there(there, chosen, known)] if present else []},
             soorten=BY,
             te_weinig=TOO_FEW,
             adres_van=_address,
@@ -60,7 +64,9 @@ def routes(services: Services, names: Names) -> APIRouter:
             raise HTTPException(404, "Deze vraag is er niet.") from error
         found = await by_group(services.pool, asked) if present else {}
         beside = {group: answers for group, answers in found.items() if group == group.by(family)}
-        called = await _called(names, beside)
+        there = await work(services.pool, _today()) if present and asked.name == DEMAND.name else []
+        known = await names.of(whose_names(beside, there))
+        called = {group.key: named(group, known) for group in beside}
         labels = sorted({label for answers in beside.values() for label in answers})
         return render(
             request,
@@ -70,6 +76,7 @@ def routes(services: Services, names: Names) -> APIRouter:
             op=kind,
             soorten=BY,
             labels=[(label, [(called[group.key], lines(answers.get(label))) for group, answers in beside.items()]) for label in labels],
+            aanbod=work_there(there, ALL, known),
             te_weinig=TOO_FEW,
             adres_van=_address,
         )
@@ -89,10 +96,8 @@ def _chosen(groups: list[Group], key: str) -> Group:
     raise HTTPException(404, f"Over deze groep is {TOO_FEW}, of er zijn geen zulke trajecten.")
 
 
-async def _called(names: Names, groups: Collection[Group]) -> dict[str, str]:
-    """By key what groups are called."""
-    known = await names.of(group.municipality for group in groups)
-    return {group.key: named(group, known) for group in groups}
+def _today() -> date:
+    return datetime.now(UTC).astimezone(AMSTERDAM).date()
 
 
 def _address(path: str = "", **parameters: str) -> str:

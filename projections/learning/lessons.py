@@ -31,6 +31,7 @@ from projections.learning.questions.catalogue import QUESTIONS
 from projections.learning.questions.question import Answers, AnyQuestion, Question
 from projections.lists.offer import OFFER
 from projections.lists.partners import PARTNERS, sizes
+from projections.lists.work import WORK
 
 log = structlog.get_logger()
 
@@ -135,6 +136,7 @@ async def prepare(conn: Connection) -> None:
     await checkpoints.prepare(conn, LIVES)
     await checkpoints.prepare(conn, PARTNERS)
     await checkpoints.prepare(conn, OFFER)
+    await checkpoints.prepare(conn, WORK)
     await LESSONS.create(conn)
     await EDITIONS.create(conn)
 

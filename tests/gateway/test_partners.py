@@ -15,11 +15,12 @@ from temporalio.client import Client
 from deploy.settings import Settings
 from events.erasure import erase
 from events.fact import Actor
-from events.log.codec import encode
-from events.vocabulary.inbox import PartnerContactNamed
+from events.log.codec import decode, encode
+from events.vocabulary.inbox import PartnerContactNamed, PartnerPlacesTold
 from events.vocabulary.person import PersonRegistered
 from events.vocabulary.values import Role
 from gateway.cli.connection import Connections
+from gateway.cli.output import Exit
 from gateway.cli.partners import partners
 from gateway.cli.pending import Pending, named
 from gateway.partners.master import bind
@@ -239,6 +240,32 @@ async def test_a_channel_that_we_do_not_have_is_refused_when_a_partner_is_regist
     before = await doors.services.store.head()
     assert await command("register", "School", *REGISTER, "--source", f"urn:{uuid4()}", "--channel", "fax") != 0
     assert await doors.services.store.head() == before
+
+
+async def test_who_has_work_tells_how_many_places_there_are_in_a_sector_in_a_municipality(
+    doors: Doors, command: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = {}
+    for role in ("werkgever", "gemeente"):
+        there = ("--role", role, "--address", "https://daar.example/", "--source", f"urn:{uuid4()}", "--by", "bas")
+        assert await command("register", role, *there) == 0
+        found[role] = shown(capsys)["partner"]
+    here = ("--municipality", found["gemeente"], "--sector", "zorg", "--by", "bas", "--places")
+    for number in (5, 5, 3):
+        assert await command("places", found["werkgever"], *here, number) == 0
+    stream = [decode(one).event for one in await doors.services.store.read_stream(UUID(found["werkgever"]))]
+    assert [event.places for event in stream if isinstance(event, PartnerPlacesTold)] == [5, 5, 3]
+    capsys.readouterr()
+    elsewhere = ("--municipality", found["werkgever"], "--sector", "zorg", "--by", "bas", "--places", 5)
+    wrong = [
+        ((found["gemeente"], *here, 5), "plaatsen zijn van een werkgever"),
+        ((found["werkgever"], *elsewhere), "is geen gemeente"),
+        ((found["werkgever"], *here, -1), "Het aantal plaatsen is 0 tot en met"),
+        ((found["werkgever"], *here, 5, "--until", "2020-01-01"), "De laatste dag is al geweest"),
+    ]
+    for said, why in wrong:
+        assert await command("places", *said) == Exit.REFUSED
+        assert why in capsys.readouterr().err
 
 
 async def test_no_two_partners_have_one_source(command: Command, capsys: pytest.CaptureFixture[str]) -> None:

@@ -73,6 +73,7 @@ def simulated(random: Random, *, trajectories: int = 6, steps: int = 240) -> lis
         story.begin()
     for _ in range(steps):
         random.choice(stories).go_on()
+    world.tell(EMPLOYER, inbox.PartnerPlacesTold(partner=EMPLOYER, municipality=MUNICIPALITIES[0], sector="zorg", places=4))
     return world.log
 
 

@@ -1,12 +1,13 @@
-"""Who waits for a place to learn and work, and who has one? (domain.md 5.2, 7; W4).
+"""Who waits for a place to learn and work, and who has one, by sector? (domain.md 5.2, 7; W4, K15).
 
-How many places there are is in `projections.lists.offer`.
+How many places there are is in `projections.lists.offer` by programme, and in `projections.lists.work` by municipality.
 """
 
 from collections.abc import Iterator
 from datetime import datetime
 
 from events.vocabulary.values import Stage
+from projections.learning.lives.measures import UNKNOWN
 from projections.learning.lives.table import Life
 from projections.learning.questions.shares import divided
 
@@ -23,6 +24,7 @@ def place(life: Life) -> str | None:
 def _observe(life: Life, moment: datetime) -> Iterator[tuple[str, str]]:
     if state := place(life):
         yield "", state
+        yield f"sector {life.sector or UNKNOWN}", state
 
 
 DEMAND = divided(

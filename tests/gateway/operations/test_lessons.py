@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from html import unescape
 from pathlib import Path
 
@@ -12,22 +13,24 @@ from pydantic import SecretStr
 from deploy.connections import connect
 from deploy.settings import Settings
 from events.log.store import EventStore
-from events.vocabulary.values import Outcome
+from events.vocabulary.values import Outcome, Stage
 from gateway.cli.lessons import lessons
 from gateway.cli.output import Exit
 from gateway.operations.lessons import lines, sentence
 from gateway.operations.lessons import named as named_group
 from projections.learning.groups import Group
 from projections.learning.lessons import prepare, work_out
+from projections.learning.lives.facts import StageSpell
 from projections.learning.lives.table import LIVES, Life
 from projections.learning.questions.cost_drivers import CostDrivers
 from projections.learning.questions.network import Network
 from projections.learning.questions.shown import Shown
 from projections.learning.questions.stages import StageDuration
+from projections.lists import work
 from projections.lists.offer import OFFER, Row
 from tests.gateway.doors import open_doors
 from tests.gateway.terminal import Output, Terminal
-from tests.projections.history import days, named
+from tests.projections.history import EMPLOYER, MUNICIPALITY, days, named
 from tests.projections.learning.questions.lives import life
 from workflows.law.period import AMSTERDAM
 
@@ -103,6 +106,28 @@ async def test_what_is_offered_stands_beside_who_waits(pool: asyncpg.Pool, termi
     assert "aanbod: techniek, mbo-2: niet verteld hoeveel plaatsen (programma techniek)" in printed
     async with open_doors(pool, store) as doors:
         assert "Aanbod zorg, mbo-2: 12 plaatsen (programma zorg)" in words((await doors.http.get("/inzichten?groep=programma=zorg")).text)
+
+
+async def test_where_people_live_and_wait_lies_beside_where_the_work_is(pool: asyncpg.Pool, terminal: Terminal, store: EventStore) -> None:
+    waiting = [life(n, choice=("zorg", "mbo-2"), stages=[StageSpell(days(0), Stage.VOORTRAJECT, 1, days(60))]) for n in range(12)]
+    await worked_out(pool, waiting)
+    told = work.Row(EMPLOYER, [work.Places(ELSEWHERE, "zorg", 30, date(2999, 1, 1)), work.Places(MUNICIPALITY, "techniek", 4)])
+    over = work.Row(named("branche"), [work.Places(MUNICIPALITY, "zorg", 9, date(2020, 1, 1))])
+    gone = work.Row(named("vertrokken"), [work.Places(MUNICIPALITY, "zorg", 9)], gone=True)
+    async with pool.acquire() as conn:
+        await work.WORK.table.insert(conn, [work.WORK.table.pack(one) for one in (told, over, gone)])
+    here = await terminal.asks("show", "--municipality", MUNICIPALITY, "--question", "vraag")
+    assert here["lessen"]["vraag"]["sector zorg"]["shares"]["wacht"]["n"] == 10
+    assert here["aanbod"][len(PLACES) :] == [f"techniek in gemeente {MUNICIPALITY}: 4 plaatsen ({EMPLOYER})"], (
+        "in zorg there is nothing here"
+    )
+    _, printed, _ = await terminal.does("compare", "vraag", "--by", "municipality")
+    assert f"sector zorg in gemeente {MUNICIPALITY}: wacht" in printed
+    assert f"aanbod: zorg in gemeente {ELSEWHERE}: 30 plaatsen tot en met 01-01-2999 ({EMPLOYER})" in printed
+    async with open_doors(pool, store) as doors:
+        page = words((await doors.http.get("/inzichten/vraag", params={"op": "gemeente"})).text)
+    assert "Aanbod techniek in" in page
+    assert "30 plaatsen" in page
 
 
 async def test_groups_of_few_are_not_listed_and_cannot_be_told_from_groups_that_are_not_there(

@@ -25,7 +25,7 @@ from projections.learning.lives.as_of import as_of
 from projections.learning.questions.catalogue import QUESTIONS
 from projections.learning.questions.cost_drivers import COST_DRIVERS, Spent
 from projections.learning.questions.costs import ended_cost
-from projections.learning.questions.demand import place
+from projections.learning.questions.demand import DEMAND, place
 from projections.learning.questions.effects import stay
 from projections.learning.questions.exceptions import let_in_by
 from projections.learning.questions.intake import fit, language_at_start, steps
@@ -100,6 +100,8 @@ def test_who_waits_for_a_place_is_told_from_who_has_one() -> None:
     assert place(life_after(started(), in_stage(Stage.LEER_WERK), workplace)) == "heeft-plek"
     assert place(life_after(started(), CHOICE, in_stage(Stage.PLACEMENT))) is None
     assert place(life_after(started(), in_stage(Stage.VOORTRAJECT), DROPPED)) is None
+    waits = life_after(started(), CHOICE, in_stage(Stage.VOORTRAJECT))
+    assert list(DEMAND.observe(waits, days(9))) == [("", "wacht"), ("sector zorg", "wacht")]
 
 
 def test_the_mix_is_counted_at_every_step_from_coming_in_to_work_that_lasts() -> None:
