@@ -80,6 +80,7 @@ class Intake(Answer):
     learnability: Learnability | None = Field(None, alias="leerbaarheid")
     diploma: DiplomaValuation | None = Field(None, alias="diplomawaardering")
     permit_ends: Day | None = Field(None, alias="verblijfsvergunningTot")
+    without_home_since: Day | None = Field(None, alias="wachtOpHuisvestingSinds")
     wishes: Telling = Field("", alias="wensen")
     circumstances: Telling = Field("", alias="omstandigheden")
 

@@ -3,6 +3,7 @@
 from events.fact import Fact
 from events.trajectory import change
 from events.trajectory.change import replace
+from events.trajectory.parts import Housing
 from events.trajectory.state import Trajectory
 from events.vocabulary import intake
 from events.vocabulary.course import RouteChosen
@@ -28,6 +29,16 @@ def _(event: intake.BirthDateNoted, state: Trajectory, fact: Fact) -> Trajectory
 @change.apply.register
 def _(event: intake.ResidencePermitNoted, state: Trajectory, fact: Fact) -> Trajectory:
     return replace(state, civic=replace(state.civic, permit_ends=event.ends))
+
+
+@change.apply.register
+def _(event: intake.HousingAwaited, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, civic=replace(state.civic, housing=Housing(event.since, event.due)))
+
+
+@change.apply.register
+def _(event: intake.HousingArranged, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, civic=replace(state.civic, housing=None))
 
 
 @change.apply.register

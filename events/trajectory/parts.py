@@ -117,6 +117,14 @@ class Contract:
 
 
 @dataclass(frozen=True, slots=True)
+class Housing:
+    """Since which day the municipality has to find a home, and by which day it is to have done so."""
+
+    since: date
+    due: date
+
+
+@dataclass(frozen=True, slots=True)
 class Civic:
     """Civic integration, by law: the notice of DUO, the PIP with its route and term, and the choice of a road."""
 
@@ -132,6 +140,8 @@ class Civic:
     permit_ends: date | Erased | None = None
     born: date | Erased | None = None
     """The last day of the residence permit, as it was told last."""
+    housing: Housing | None = None
+    """The home that is waited for; None when nobody waits."""
     plan_in_absence: bool = False
     """Whether the PIP was made without the candidate, who did not come to the brede intake."""
 

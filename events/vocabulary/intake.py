@@ -145,6 +145,24 @@ class BirthDateNoted(Event):
     born: Sealed[date]
 
 
+@stored("housing-awaited", public="intake.huisvesting-gezocht", stream=_T, data=DataClass.PROGRESS)
+class HousingAwaited(Event):
+    """The municipality has to house the participant since a day, and is to have done so by `due` (domain.md K14; whitepaper l.74-76).
+
+    A later such fact takes the place of an earlier one.
+    """
+
+    since: date
+    due: date
+
+
+@stored("housing-arranged", public="intake.huisvesting-geregeld", stream=_T, data=DataClass.PROGRESS)
+class HousingArranged(Event):
+    """The participant has a home from a day; nobody waits for it any more."""
+
+    on: date
+
+
 @stored("learnability-tested", public="intake.leerbaarheid-getoetst", stream=_T, data=DataClass.CIVIC_INTEGRATION)
 class LearnabilityTested(Event):
     """Result of the leerbaarheidstoets; never a gate by itself (UAVG art. 40)."""

@@ -5,6 +5,7 @@ from gateway.orders.fields import COORDINATOR_TOO, REASON, roles_among, yes_no
 from gateway.orders.kinds import Called, Field, OrderKind
 from gateway.orders.looking_up import OF_ORGANISATIONS, of_the_municipality
 from workflows.decisions.birth import NoteBirthDate
+from workflows.decisions.housing import ArrangeHousing, AwaitHousing
 from workflows.decisions.moving import ChangeEmployer, LeaveParty, MoveMunicipality
 from workflows.decisions.people import AnswerHandover, JoinParty, ProposeHandover
 from workflows.decisions.permit import NoteResidencePermit
@@ -36,6 +37,21 @@ PEOPLE = (
         Called("geboortedatum", "Geboortedatum", "De geboortedatum is vastgelegd."),
         "Leg vast wanneer de deelnemer is geboren, zoals de gemeente het vertelt; daarvan hangt het minimumloon onder de 21 af.",
         {"born": Field("op", "Geboren op")},
+    ),
+    OrderKind(
+        AwaitHousing,
+        Called("wacht-op-huisvesting", "Wacht op huisvesting", "Dat op een woning wordt gewacht, is vastgelegd."),
+        "Leg vast sinds wanneer de gemeente een woning moet vinden: de dag van de koppeling door het COA.",
+        {"since": Field("sinds", "Wacht sinds")},
+        shown=lambda dossier: dossier.without_home is None,
+    ),
+    OrderKind(
+        ArrangeHousing,
+        Called("huisvesting", "Huisvesting", "De huisvesting is vastgelegd."),
+        "Leg vast vanaf welke dag er een woning is.",
+        {"on": Field("vanaf", "Woning vanaf")},
+        shown=lambda dossier: dossier.without_home is not None,
+        task="huisvesting-navragen",
     ),
     OrderKind(
         ProposeHandover,

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import asyncpg
 
+from activities.days import NEAR
 from activities.directory import ABOUT_PARTNERS, Partner, PartnerDirectory, known_by
 from events.database.faults import Unstorable
 from events.fact import Actor, Fact
@@ -110,8 +111,11 @@ class Partners:
         told = told.model_copy(update={"sector": _entered(CODE, "De sector", told.sector)})
         if not 0 <= told.places <= MOST_PLACES:
             raise Unwelcome(f"Het aantal plaatsen is 0 tot en met {MOST_PLACES}.")
-        if told.until is not None and told.until < datetime.now(UTC).astimezone(AMSTERDAM).date():
+        today = datetime.now(UTC).astimezone(AMSTERDAM).date()
+        if told.until is not None and told.until < today:
             raise Unwelcome("De laatste dag is al geweest; noem een dag die nog komt, of laat de dag weg.")
+        if told.until is not None and (wrong := NEAR.wrong(told.until, today)):
+            raise Unwelcome(f"De laatste dag, {told.until:%d-%m-%Y}, {wrong}.")
         if (partner := await self.known(told.partner)).role not in HAVE_WORK:
             raise Unwelcome(
                 f"{partner.name} is {partner.role}; plaatsen zijn van een werkgever, brancheorganisatie of werkgeversservicepunt."

@@ -74,6 +74,13 @@ class Living(msgspec.Struct, frozen=True):
     wage_cents: int | None = None
 
 
+class Housing(msgspec.Struct, frozen=True):
+    """Since which day a home is waited for, and by which day there is to be one."""
+
+    since: date
+    due: date
+
+
 class Party(msgspec.Struct, frozen=True):
     """A partner organisation in a role."""
 
@@ -112,6 +119,7 @@ class Row(msgspec.Struct):
     signals: list[Signal] = []
     civic_term_ends: date | None = None
     civic_duty_ended: date | None = None
+    without_home: Housing | None = None
     costs: dict[Component, int] = {}
     progress: Progress = msgspec.field(default_factory=Progress)
     barriers: list[str] = []
@@ -149,7 +157,7 @@ class TrajectoryFile(Projection[Row]):
     """File."""
 
     name = "trajectory_file"
-    version = 5
+    version = 6
     key = ("trajectory",)
     indexes = ("(participant)", "(trajectory) where outcome is null and signals <> '[]'")
     reads = looks_at(
@@ -168,6 +176,8 @@ class TrajectoryFile(Projection[Row]):
         shapes.MunicipalityChanged,
         shapes.CivicTermSet,
         shapes.CivicDutyEnded,
+        shapes.HousingAwaited,
+        shapes.HousingArranged,
         shapes.BarrierReported,
         shapes.BarrierCleared,
         shapes.BarrierAccepted,
@@ -275,6 +285,10 @@ def _along_the_way(row: Row, event: Stored, data: object) -> None:
             row.civic_term_ends = data.ends
         case shapes.CivicDutyEnded():
             row.civic_duty_ended, row.civic_term_ends = data.on, None
+        case shapes.HousingAwaited():
+            row.without_home = Housing(data.since, data.due)
+        case shapes.HousingArranged():
+            row.without_home = None
         case shapes.BarrierReported():
             row.barriers.append(data.barrier)
         case shapes.BarrierCleared() | shapes.BarrierAccepted():

@@ -77,6 +77,8 @@ TITLES: Mapping[type[Event], str] = MappingProxyType(
         intake.CivicTermSet: "Inburgeringstermijn vastgesteld: van {starts:dag} tot {ends:dag}",
         intake.BirthDateNoted: "Geboortedatum vastgelegd",
         intake.ResidencePermitNoted: "Einde van de verblijfsvergunning vastgelegd",
+        intake.HousingAwaited: "Wacht op een woning sinds {since:dag}, uiterlijk {due:dag}",
+        intake.HousingArranged: "Woning vanaf {on:dag}",
         intake.CivicDutyEnded: "Inburgeringsplicht geëindigd op {on:dag}: {ground}",
         intake.LearnabilityTested: "Leerbaarheid getoetst: {result}",
         intake.DiplomaValued: "Diploma uit het land van herkomst: {result}",

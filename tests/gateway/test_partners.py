@@ -262,6 +262,7 @@ async def test_who_has_work_tells_how_many_places_there_are_in_a_sector_in_a_mun
         ((found["werkgever"], *elsewhere), "is geen gemeente"),
         ((found["werkgever"], *here, -1), "Het aantal plaatsen is 0 tot en met"),
         ((found["werkgever"], *here, 5, "--until", "2020-01-01"), "De laatste dag is al geweest"),
+        ((found["werkgever"], *here, 5, "--until", "2199-01-01"), "kijk het jaartal na"),
     ]
     for said, why in wrong:
         assert await command("places", *said) == Exit.REFUSED

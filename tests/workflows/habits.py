@@ -189,6 +189,7 @@ DECISIONS: Mapping[str, Decides] = {
     "diploma-wegen": lambda task: CompleteTask(task=task.key, remark="mbo 2 past, met rekenen als module"),
     "intake-verdiepen": lambda task: CompleteTask(task=task.key, remark="gesproken met een landgenoot van het UAF"),
     "verblijf-verlengen": lambda task: CompleteTask(task=task.key, remark="verlenging is aangevraagd"),
+    "huisvesting-navragen": lambda task: CompleteTask(task=task.key, remark="volgende maand, zolang bij familie"),
     "selectie-besluit": lambda task: None if task.about else SELECT,
     "route-kiezen": lambda _: DUAL,
     "begeleider-zoeken": lambda task: FillRole(role=Role(task.about), holder=f"{task.about}-2"),

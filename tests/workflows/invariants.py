@@ -42,6 +42,7 @@ from events.vocabulary.steering import AttentionDismissed, AttentionPassed, Atte
 from events.vocabulary.values import GuidanceKind, Outcome, Role, Stage, Term
 from tests.believed import believed
 from tests.workflows.life import Life
+from workflows.decisions.housing import NO_HOME
 from workflows.decisions.job_level import BELOW_LEVEL
 from workflows.decisions.missing import MISSING
 from workflows.decisions.permit import PERMIT
@@ -67,7 +68,7 @@ from workflows.tracks.money import ENDS
 
 A_MOMENT = timedelta(hours=1)
 """What a machine may be late, far less than what a partner may."""
-_RAISED_ELSEWHERE = {HOURS, VACANT, ENDS, NO_INCOME, NOT_HIRED, PERMIT, BELOW_LEVEL, MISSING}
+_RAISED_ELSEWHERE = {HOURS, VACANT, ENDS, NO_INCOME, NOT_HIRED, PERMIT, NO_HOME, BELOW_LEVEL, MISSING}
 
 
 class Law:

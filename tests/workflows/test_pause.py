@@ -158,6 +158,7 @@ TRACKS_THAT_GO_ON: Mapping[str, str] = {
     "meldingen": "who reports a drop-out is heard at once",
     "verhuizing": "the term for another PIP runs from the registration (Besluit inburgering art. 5.3), and a permission ends on its day",
     "verblijf": "a residence permit ends on its day",
+    "huisvesting": "a home is looked for whatever else waits, and may be what the pause is for",
     "regie": "somebody has to see to who is paused as well",
     "intrekkingen": "a partner does nothing in vain",
     "geld": "a source of money ends on its day",

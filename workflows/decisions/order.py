@@ -15,6 +15,7 @@ from workflows.decisions import (  # noqa: F401  # each brings its commands and 
     corrections,
     course,
     go_no_go,
+    housing,
     money,
     moving,
     open_items,

@@ -51,6 +51,7 @@ JUDGE_DROP_OUT = _declare(ByHand("uitval-beoordelen"))
 WEIGH_DIPLOMA = _declare(ByHand("diploma-wegen", needs_word="wat dit betekent voor niveau, modules en route"))
 DEEPEN_INTAKE = _declare(ByHand("intake-verdiepen", needs_word="met wie er is gesproken, en wat er anders bleek"))
 RENEW_PERMIT = _declare(ByHand("verblijf-verlengen", needs_word="wat er is aangevraagd, of hoe het verder gaat"))
+ASK_ABOUT_HOUSING = _declare(ByHand("huisvesting-navragen", needs_word="wat de gemeente zegt, en wat er zolang kan"))
 INVITE_AGAIN = _declare(ByHand("opnieuw-uitnodigen"))
 MAKE_INDUCTION = _declare(ByHand("inwerkprogramma-maken"))
 

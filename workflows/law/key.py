@@ -12,6 +12,7 @@ class Key(StrEnum):
     PIP = "wi.pip.deadline"
     PIP_AFTER_MOVE = "wi.pip.move"
     PERMIT_AHEAD = "vw.verlengen"
+    HOUSING = "hw.huisvesten"
 
     TRIAL = "pw.proefplaats.base"
     TRIAL_AT_MOST = "pw.proefplaats.max"

@@ -12,6 +12,8 @@ from events.vocabulary.base import Event
 from events.vocabulary.intake import Requirement
 from events.vocabulary.values import DiplomaValuation
 from workflows.decisions import tasks
+from workflows.decisions.housing import awaited
+from workflows.decisions.housing import over as no_longer
 from workflows.decisions.permit import renewed
 from workflows.verbs.desk import Desk, alongside
 
@@ -33,6 +35,8 @@ async def hold_intake(desk: Desk, profile: Profile) -> None:
         held = await desk.insist(municipalities.hold_intake(profile, number), by=by, about=about)
         if held.appeared:
             over = [*undecided(desk.state, "het gesprek is gehouden"), *(renewed(desk.state) if held.permit_ends else [])]
+            if held.without_home_since:
+                over += [awaited(desk.state, desk.plan, held.without_home_since), *no_longer(desk.state, "opnieuw verteld")]
             await desk.record(*found_in(held, profile), *over)
             return
         await desk.record(facts.IntakeMissed(summons=number), *undecided(desk.state, "opnieuw uitgenodigd"), about=number)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from events.vocabulary.values import Stage
 from workflows.tracks.barriers import barriers
 from workflows.tracks.guidance import guidance
+from workflows.tracks.housing import housing
 from workflows.tracks.income import income
 from workflows.tracks.intention import intention
 from workflows.tracks.language import language
@@ -45,6 +46,7 @@ TRACKS: Mapping[str, Track] = {
     "meldingen": Track(reports),
     "verhuizing": Track(moving),
     "verblijf": Track(permit),
+    "huisvesting": Track(housing),
     "regie": Track(regie),
     "intrekkingen": Track(withdrawals),
     # Who was not selected costs nothing any more.

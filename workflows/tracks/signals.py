@@ -10,6 +10,7 @@ from events.trajectory.state import Trajectory
 from events.vocabulary.base import Event
 from events.vocabulary.values import Role
 from workflows.decisions import tasks
+from workflows.decisions.housing import NO_HOME
 from workflows.decisions.permit import PERMIT
 from workflows.decisions.roles import VACANT
 from workflows.signals import Assessment, Lookout, assess, rests
@@ -88,7 +89,7 @@ def open_signals(state: Trajectory) -> set[str]:
     return {
         f"{signal}:{attention.number}"
         for signal, attention in state.attention.items()
-        if attention.rule not in (ENDS, NO_INCOME, NOT_HIRED, PERMIT) and signal != regisseur
+        if attention.rule not in (ENDS, NO_INCOME, NOT_HIRED, PERMIT, NO_HOME) and signal != regisseur
     }
 
 

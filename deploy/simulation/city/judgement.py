@@ -25,6 +25,7 @@ from workflows.decisions.barriers import SettleBarrier
 from workflows.decisions.command import Command
 from workflows.decisions.course import End
 from workflows.decisions.go_no_go import CheckExitCriterion, DecideGoNoGo, exit_unchecked
+from workflows.decisions.housing import ArrangeHousing
 from workflows.decisions.money import SetIncome
 from workflows.decisions.open_items import CompleteTask
 from workflows.decisions.people import JoinParty
@@ -72,6 +73,8 @@ def respond(state: Trajectory, task: Task, programme: Programme, network: Sequen
             return [_exit(state, task.about)]
         case "verblijf-verlengen" if isinstance(state.civic.permit_ends, date):
             return [NoteResidencePermit(ends=state.civic.permit_ends + _RENEWED)]
+        case "huisvesting-navragen" if housing := state.civic.housing:
+            return [ArrangeHousing(on=max(housing.due, housing.since))]
         case "kwalificatie-besluit":
             kind = QualificationKind(task.about.partition(":")[0])
             reason = "de werkgever neemt ook zonder aan"

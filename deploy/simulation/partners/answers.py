@@ -135,6 +135,7 @@ def _intake(case: Case) -> Answer:
         "diplomawaardering": case.fate.one_of("diploma", ["geen-diploma", "niet-gewaardeerd", "lager-gewaardeerd", "lager-gewaardeerd"]),
         "cultuursensitief": case.luck.happens("cultuursensitief", 0.8),
         "verblijfsvergunningTot": (case.today + timedelta(days=case.fate.whole("vergunning", 300, 1095))).isoformat(),
+        **({"wachtOpHuisvestingSinds": (case.today - timedelta(days=60)).isoformat()} if case.fate.happens("zonder woning", 0.2) else {}),
         "wensen": case.fate.one_of("wensen", ["wil een vak leren", "wil zo snel mogelijk werken", "werkte eerder in een magazijn"]),
         "omstandigheden": case.fate.one_of("omstandigheden", ["heeft jonge kinderen", "slaapt slecht", "woont pas kort in de stad"]),
     }

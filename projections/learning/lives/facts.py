@@ -103,6 +103,19 @@ class StageSpell(Lasting):
         return replace(super().as_of(moment), moved=_by(moment, self.moved))
 
 
+class WaitForHome(Lasting):
+    """A home was waited for, since a day, and was to be there by another. Ends `gehuisvest`, or `anders` when another day was told."""
+
+    since: date
+    due: date
+    home_from: date | None = None
+
+    def as_of(self, moment: datetime) -> Self:
+        """Without the home that came later."""
+        then = super().as_of(moment)
+        return then if then.until else replace(then, home_from=None)
+
+
 class Pause(Lasting):
     """Everything waited."""
 
@@ -352,6 +365,7 @@ class History(msgspec.Struct, omit_defaults=True):
     choices: list[Choice] = []
     stages: list[StageSpell] = []
     pauses: list[Pause] = []
+    waits_for_home: list[WaitForHome] = []
     waits: list[Wait] = []
     language: list[LanguageSpell] = []
     guidance: list[GuidanceSpell] = []

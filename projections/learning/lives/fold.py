@@ -75,6 +75,18 @@ def _(data: shapes.TrajectoryResumed, life: History, at: datetime) -> None:
 
 
 @take.register
+def _(data: shapes.HousingAwaited, life: History, at: datetime) -> None:
+    _close(life.waits_for_home, at, "anders")
+    life.waits_for_home.append(facts.WaitForHome(at, since=data.since, due=data.due))
+
+
+@take.register
+def _(data: shapes.HousingArranged, life: History, at: datetime) -> None:
+    if wait := _open(life.waits_for_home):
+        wait.until, wait.ending, wait.home_from = at, "gehuisvest", data.on
+
+
+@take.register
 def _(data: shapes.PlanAdjusted, life: History, at: datetime) -> None:
     life.adjustments.append(facts.Adjustment(at, sorted(data.changes), data.signal or ""))
 
@@ -96,6 +108,7 @@ def _(data: shapes.DeadlineMoved, life: History, at: datetime) -> None:
 def _(data: shapes.TrajectoryEnded, life: History, at: datetime) -> None:
     _close(life.stages, at, "beeindigd")
     _close(life.pauses, at, "beeindigd")
+    _close(life.waits_for_home, at, "beeindigd")
     _close(life.language, at, "beeindigd")
     _close(life.guidance, at, "beeindigd")
     life.ends.append(facts.End(at, data.outcome, data.reason, data.component, list(data.lacks)))

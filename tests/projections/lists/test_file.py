@@ -25,7 +25,7 @@ from events.vocabulary.values import (
     SubsidyEnd,
     Verdict,
 )
-from projections.lists.file import TRAJECTORY_FILE, Contract, Row, Signal, Trial, find
+from projections.lists.file import TRAJECTORY_FILE, Contract, Housing, Row, Signal, Trial, find
 from projections.lists.progress import Attendance, Criterion, Met, Qualification, Subsidy, WageValue
 from tests.projections.history import (
     ANNA,
@@ -222,6 +222,12 @@ def test_a_file_tells_how_the_network_grew_over_the_rounds_of_which_was_told() -
         course.EvaluationHeld(round=1, party=Role.SCHOOL, verdict=Verdict.CONTINUE),
     )
     assert (row.progress.met, row.progress.network) == ([Met(1, 3), Met(3, 0)], 3)
+
+
+def test_a_file_tells_since_when_a_home_is_waited_for_until_there_is_one() -> None:
+    awaited = intake.HousingAwaited(since=NOW.date(), due=days(84).date())
+    assert file_after(awaited).without_home == Housing(NOW.date(), days(84).date())
+    assert file_after(awaited, intake.HousingArranged(on=days(20).date())).without_home is None
 
 
 def test_loonwaarde_and_subsidy_are_told_as_they_were_last_set() -> None:

@@ -94,6 +94,7 @@ SHAPES: dict[str, dict[str, Check]] = {
         "diplomawaardering": one_of(*DiplomaValuation),
         "cultuursensitief": yes_or_no,
         "verblijfsvergunningTot": day_to_come,
+        "wachtOpHuisvestingSinds": day,
         "wensen": words,
         "omstandigheden": words,
     },

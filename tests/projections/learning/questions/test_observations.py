@@ -37,7 +37,7 @@ from projections.learning.questions.retention import employment_times
 from projections.learning.questions.signals import consequence, watched
 from projections.learning.questions.stages import first_visits
 from projections.learning.questions.trials import trial_time
-from projections.learning.questions.waiting import WAITING
+from projections.learning.questions.waiting import HOME, WAITING
 from projections.learning.questions.work import quality
 from tests.projections.history import EMPLOYER, NOW, SCHOOL, SECRET, days, in_stage, named, started
 from tests.projections.lives import life_after, lives_of, plausible
@@ -189,6 +189,21 @@ def test_waiting_goes_on_until_the_moment_and_is_late_from_its_date() -> None:
     waits = dict(WAITING.observe(life_after(started(), asked), days(10)))
     assert waits == {"roc": (round(10 - HOUR, 3), 7.0), "roc: pip": (round(10 - HOUR, 3), 7.0)}
     assert dict(WAITING.observe(life_after(started(), asked, answered), days(10)))["roc"] == (HOUR, 0.0)
+
+
+def test_a_home_is_waited_for_since_its_own_day_with_pauses_and_is_late_from_the_day_that_was_meant() -> None:
+    awaited = intake.HousingAwaited(since=date(2026, 2, 1), due=date(2026, 3, 10))
+    arranged = intake.HousingArranged(on=date(2026, 3, 21))
+    paused = course.TrajectoryPaused(reason=SECRET)
+    waited = dict(WAITING.observe(life_after(started(), awaited, paused, arranged), days(200)))[HOME]
+    assert (waited[0], round(waited[1])) == (48.0, 10), "from the first of February to the 21st of March, ten days of them after the tenth"
+    first = intake.HousingAwaited(since=date(2026, 1, 1), due=date(2026, 3, 26))
+    assert dict(WAITING.observe(life_after(started(), first, awaited, arranged), days(200)))[HOME] == waited, "another day was told"
+    assert HOME not in dict(WAITING.observe(life_after(started(), arranged), days(200)))
+    known = life_after(started(), awaited, arranged)
+    before = as_of(known, known.history.waits_for_home[0].at)
+    assert before
+    assert (before.history.waits_for_home[0].until, before.history.waits_for_home[0].home_from) == (None, None)
 
 
 def test_cost_is_summed_over_sources_and_known_of_who_ended_also_without_any() -> None:
