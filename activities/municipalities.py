@@ -10,9 +10,9 @@ from pydantic import BeforeValidator, Field, JsonValue, model_validator
 from activities.days import BirthDay, Day, LaterDay
 from activities.question import Answer, Organisation, Question, as_list, declare
 from events.vocabulary.base import DataClass, Event
+from events.vocabulary.civic import CivicRoute, NoCivicPlan
 from events.vocabulary.intake import BirthDateNoted, CivicPlanAbsent, CivicPlanReceived, Requirement
 from events.vocabulary.values import (
-    CivicRoute,
     Component,
     ConversationAid,
     DiplomaValuation,
@@ -20,7 +20,6 @@ from events.vocabulary.values import (
     GuidanceTheme,
     LanguageLevel,
     Learnability,
-    NoCivicPlan,
     Role,
 )
 from events.vocabulary.words import Code, Name, Telling

@@ -6,8 +6,7 @@ from events.fact import Fact
 from events.trajectory import change
 from events.trajectory.change import replace
 from events.trajectory.state import Correctable, Trajectory
-from events.vocabulary import intake
-from events.vocabulary import leer_werk as lw
+from events.vocabulary import intake, leer_werk
 from events.vocabulary.base import Erased
 from events.vocabulary.course import FactCorrected
 from events.vocabulary.values import Role
@@ -40,7 +39,7 @@ def _(event: FactCorrected, state: Trajectory, fact: Fact) -> Trajectory:
         return state
     right = corrected(wrong, event.field, event.value)
     known = replace(state, correctable=change.put(state.correctable, event.corrects, right))
-    if isinstance(wrong, lw.GuidanceStarted) and isinstance(wrong.guide, str):
+    if isinstance(wrong, leer_werk.GuidanceStarted) and isinstance(wrong.guide, str):
         # Who turns out to guide in another way does not hold the former role.
         held = known.holders.get(Role(wrong.kind), frozenset()) - {wrong.guide}
         known = replace(known, holders=change.put(known.holders, Role(wrong.kind), held))
@@ -51,9 +50,9 @@ def _subject(event: Correctable) -> tuple[str, str]:
     match event:
         case intake.CriterionMeasured():
             return event.stored_name, event.criterion
-        case lw.LanguageLevelMeasured():
+        case leer_werk.LanguageLevelMeasured():
             return event.stored_name, event.skill
-        case lw.GuidanceStarted():
+        case leer_werk.GuidanceStarted():
             return event.stored_name, str(event.guide)
         case _:
             return event.stored_name, ""

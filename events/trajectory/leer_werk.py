@@ -5,14 +5,14 @@ from events.trajectory import change
 from events.trajectory.change import replace
 from events.trajectory.parts import Education, Living
 from events.trajectory.state import Trajectory
-from events.vocabulary import leer_werk as lw
+from events.vocabulary import leer_werk
 from events.vocabulary.values import LanguageLevel, Role
 
 _RANK = {level: rank for rank, level in enumerate(LanguageLevel)}
 
 
 @change.apply.register
-def _(event: lw.WorkplaceOffered, state: Trajectory, fact: Fact) -> Trajectory:
+def _(event: leer_werk.WorkplaceOffered, state: Trajectory, fact: Fact) -> Trajectory:
     hours = (event.hours_work, event.hours_learning)
     work = replace(state.leer_werk, workplace=event.employer, starts=event.starts, hours=hours)
     if work.education.work_from is None:
@@ -22,7 +22,7 @@ def _(event: lw.WorkplaceOffered, state: Trajectory, fact: Fact) -> Trajectory:
 
 
 @change.apply.register
-def _(event: lw.IncomeSet, state: Trajectory, fact: Fact) -> Trajectory:
+def _(event: leer_werk.IncomeSet, state: Trajectory, fact: Fact) -> Trajectory:
     living = Living(
         event.income, event.starts, fact.occurred_at, event.ends, event.wage_cents, event.hours, event.employer, event.least_cents
     )
@@ -32,7 +32,7 @@ def _(event: lw.IncomeSet, state: Trajectory, fact: Fact) -> Trajectory:
 
 
 @change.apply.register
-def _(event: lw.Enrolled, state: Trajectory, fact: Fact) -> Trajectory:
+def _(event: leer_werk.Enrolled, state: Trajectory, fact: Fact) -> Trajectory:
     before = state.leer_werk.education
     return _with_education(
         state,
@@ -48,19 +48,19 @@ def _(event: lw.Enrolled, state: Trajectory, fact: Fact) -> Trajectory:
 
 
 @change.apply.register
-def _(event: lw.PracticeAgreementSigned, state: Trajectory, fact: Fact) -> Trajectory:
+def _(event: leer_werk.PracticeAgreementSigned, state: Trajectory, fact: Fact) -> Trajectory:
     return _with_education(state, replace(state.leer_werk.education, practice_until=event.ends))
 
 
 @change.apply.register
-def _(event: lw.QualificationDelayed, state: Trajectory, fact: Fact) -> Trajectory:
+def _(event: leer_werk.QualificationDelayed, state: Trajectory, fact: Fact) -> Trajectory:
     before = state.leer_werk.education
     delays = change.put(before.delays, event.kind, (*before.delays.get(event.kind, ()), event.until))
     return _with_education(state, replace(before, delays=delays))
 
 
 @change.apply.register
-def _(event: lw.QualificationNotObtained, state: Trajectory, fact: Fact) -> Trajectory:
+def _(event: leer_werk.QualificationNotObtained, state: Trajectory, fact: Fact) -> Trajectory:
     before = state.leer_werk.education
     return _with_education(state, replace(before, without=before.without | {event.kind}))
 
@@ -70,30 +70,30 @@ def _with_education(state: Trajectory, education: Education) -> Trajectory:
 
 
 @change.apply.register
-def _(event: lw.CompanyRecognitionChecked, state: Trajectory, fact: Fact) -> Trajectory:
+def _(event: leer_werk.CompanyRecognitionChecked, state: Trajectory, fact: Fact) -> Trajectory:
     return replace(
         state, leer_werk=replace(state.leer_werk, recognised=change.put(state.leer_werk.recognised, event.employer, event.recognised))
     )
 
 
 @change.apply.register
-def _(event: lw.HoursAgreed, state: Trajectory, fact: Fact) -> Trajectory:
+def _(event: leer_werk.HoursAgreed, state: Trajectory, fact: Fact) -> Trajectory:
     return replace(state, leer_werk=replace(state.leer_werk, hours=(event.hours_work, event.hours_learning)))
 
 
 @change.apply.register
-def _(event: lw.LanguageStarted, state: Trajectory, fact: Fact) -> Trajectory:
+def _(event: leer_werk.LanguageStarted, state: Trajectory, fact: Fact) -> Trajectory:
     anchor = state.language.anchor or change.anchor(state, fact)
     return replace(state, language=replace(state.language, running=True, hours=event.hours_a_week, anchor=anchor))
 
 
 @change.apply.register
-def _(event: lw.LanguageHoursChanged, state: Trajectory, fact: Fact) -> Trajectory:
+def _(event: leer_werk.LanguageHoursChanged, state: Trajectory, fact: Fact) -> Trajectory:
     return replace(state, language=replace(state.language, hours=event.hours_a_week))
 
 
 @change.apply.register
-def _(event: lw.LanguageLevelMeasured, state: Trajectory, fact: Fact) -> Trajectory:
+def _(event: leer_werk.LanguageLevelMeasured, state: Trajectory, fact: Fact) -> Trajectory:
     before = state.language.growth.get(event.skill, ())
     growth = change.measured(before, _RANK[event.level], event.round, change.anchor(state, fact))
     levels, growths = change.put(state.language.levels, event.skill, event.level), change.put(state.language.growth, event.skill, growth)
@@ -101,12 +101,12 @@ def _(event: lw.LanguageLevelMeasured, state: Trajectory, fact: Fact) -> Traject
 
 
 @change.apply.register
-def _(event: lw.LanguageStopped, state: Trajectory, fact: Fact) -> Trajectory:
+def _(event: leer_werk.LanguageStopped, state: Trajectory, fact: Fact) -> Trajectory:
     return replace(state, language=replace(state.language, running=False))
 
 
 @change.apply.register
-def _(event: lw.GuidanceStarted, state: Trajectory, fact: Fact) -> Trajectory:
+def _(event: leer_werk.GuidanceStarted, state: Trajectory, fact: Fact) -> Trajectory:
     role = Role(event.kind)
     held = state.holders.get(role, frozenset()) | ({event.guide} if event.guide else frozenset())
     now, before = change.anchor(state, fact), state.guidance
@@ -115,10 +115,10 @@ def _(event: lw.GuidanceStarted, state: Trajectory, fact: Fact) -> Trajectory:
 
 
 @change.apply.register
-def _(event: lw.GuidanceContactHeld, state: Trajectory, fact: Fact) -> Trajectory:
+def _(event: leer_werk.GuidanceContactHeld, state: Trajectory, fact: Fact) -> Trajectory:
     return replace(state, guidance=replace(state.guidance, in_touch=change.anchor(state, fact))) if event.took_place else state
 
 
 @change.apply.register
-def _(event: lw.GuidanceEnded, state: Trajectory, fact: Fact) -> Trajectory:
+def _(event: leer_werk.GuidanceEnded, state: Trajectory, fact: Fact) -> Trajectory:
     return replace(state, guidance=replace(state.guidance, running=False, ended=True))

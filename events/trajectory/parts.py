@@ -6,14 +6,13 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from events.vocabulary.base import Erased
+from events.vocabulary.civic import CivicRoute, NoCivicPlan
 from events.vocabulary.leer_werk import Income
 from events.vocabulary.values import (
     Advice,
-    CivicRoute,
     Component,
     DiplomaValuation,
     LanguageLevel,
-    NoCivicPlan,
     NoGoRoad,
     QualificationKind,
     Role,

@@ -8,19 +8,8 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
-from events.vocabulary.values import (
-    AT_THE_END,
-    Component,
-    EndReason,
-    LearningForm,
-    Outcome,
-    Part,
-    Role,
-    RouteGround,
-    Shortfall,
-    Stage,
-    Verdict,
-)
+from events.vocabulary.civic import RouteGround
+from events.vocabulary.values import AT_THE_END, Component, EndReason, LearningForm, Outcome, Part, Role, Shortfall, Stage, Verdict
 from events.vocabulary.words import Code, Name, Telling
 
 _T = Stream.TRAJECTORY

@@ -6,7 +6,8 @@ from uuid import UUID
 from pydantic import Field
 
 from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
-from events.vocabulary.values import CivicRoute, DiplomaValuation, EndReason, LanguageLevel, NoCivicPlan, Part, Role, Source, Told
+from events.vocabulary.civic import CivicRoute, NoCivicPlan
+from events.vocabulary.values import DiplomaValuation, EndReason, LanguageLevel, Part, Role, Source, Told
 from events.vocabulary.words import Code, Name, Telling
 
 _T = Stream.TRAJECTORY

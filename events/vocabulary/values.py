@@ -177,33 +177,6 @@ class PlacementRoute(StrEnum):
     NETWORK = "netwerk"
 
 
-class CivicRoute(StrEnum):
-    """The learning route in the PIP (Wet inburgering 2021, art. 15)."""
-
-    B1 = "B1"
-    EDUCATION = "onderwijs"
-    Z = "Z"
-
-
-class NoCivicPlan(StrEnum):
-    """Why there is no PIP for somebody (Wet inburgering 2021, art. 3 to 5, 15 and 52)."""
-
-    FORMER_LAW = "wet-van-2013"
-    EXEMPT = "vrijgesteld-of-ontheven"
-    INTEGRATED = "al-ingeburgerd"
-    NOT_OBLIGED = "niet-inburgeringsplichtig"
-
-
-class RouteGround(StrEnum):
-    """What decided between the dual trajectory and the onderwijsroute: the grounds of the whitepaper (l.114-121), or another."""
-
-    OVER_THIRTY = "ouder-dan-30"
-    B1_OUT_OF_REACH = "b1-niet-haalbaar-binnen-drie-jaar"
-    WANTS_WORK = "wil-nu-werken"
-    WANTS_DIPLOMA = "wil-een-diploma"
-    OTHER = "anders"
-
-
 class Learnability(StrEnum):
     """What the leerbaarheidstoets says; never a gate by itself (UAVG art. 40; domain.md 2.2)."""
 
@@ -409,22 +382,6 @@ class Source(StrEnum):
     REPRESENTATIVE = "gemachtigde"
     DUO = "duo"
     MUNICIPALITY = "gemeente"
-
-
-class TermExtension(StrEnum):
-    """Why DUO made the civic integration term longer (Besluit inburgering 2021 art. 4.2-4.5)."""
-
-    NOT_BLAMED = "niet-te-verwijten"
-    EDUCATION = "opleiding"
-    EFFORT = "aanzienlijke-inspanningen"
-
-
-class DutyEnd(StrEnum):
-    """Why the civic integration duty ended (Wet inburgering 2021; DUO's codes SS106 to SS108)."""
-
-    PASSED = "voldaan"
-    EXEMPTED = "vrijgesteld-of-ontheven"
-    OTHER = "anders"
 
 
 class Part(BaseModel):

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from activities.days import Bound
 from events.fact import Recorded
-from events.vocabulary import person as facts
+from events.vocabulary import person
 from events.vocabulary.base import DataClass, Event
 from events.vocabulary.values import Source
 from gateway.persons.terms import term_of
@@ -98,24 +98,24 @@ def standing(person: UUID, stream: Sequence[Recorded]) -> Standing:
 def _after(now: Standing, recorded: Recorded) -> Standing:
     at = recorded.fact.occurred_at
     match recorded.event:
-        case facts.ConsentGiven() as given:
+        case person.ConsentGiven() as given:
             consent = Consent(given.shares, given.role, given.purpose, at, given.source)
             return replace(now, consents=(*now.consents, consent))
-        case facts.ConsentWithdrawn(shares=shares, role=role):
+        case person.ConsentWithdrawn(shares=shares, role=role):
             return replace(now, consents=tuple(one for one in now.consents if (one.shares, one.role) != (shares, role)))
-        case facts.RightsRequestReceived() as asked:
+        case person.RightsRequestReceived() as asked:
             on = asked.received_on or at.astimezone(AMSTERDAM).date()
             return replace(now, requests=(*now.requests, Request(asked.request, asked.article, on, asked.due or term_of(on))))
-        case facts.RightsRequestExtended(request=id, due=due):
+        case person.RightsRequestExtended(request=id, due=due):
             return _with(now, replace(now.request(id), due=due, extended=True))
-        case facts.RightsRequestDecided(request=id, granted=granted):
+        case person.RightsRequestDecided(request=id, granted=granted):
             return _with(now, replace(now.request(id), decided_at=at, granted=granted))
-        case facts.RetentionStarted(classes=classes, ends=ends, trajectory=trajectory):
+        case person.RetentionStarted(classes=classes, ends=ends, trajectory=trajectory):
             counted = now.counted | ({trajectory} if trajectory else set())
             return replace(now, retention=Retention(classes, ends), counted=counted)
-        case facts.RetentionExpired():
+        case person.RetentionExpired():
             return replace(now, retention=now.retention and replace(now.retention, expired=True))
-        case facts.PersonErased():
+        case person.PersonErased():
             return replace(now, erased=True)
     return now
 

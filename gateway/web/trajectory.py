@@ -165,14 +165,8 @@ async def _page(
     state = await state_of(services.store, trajectory, Looked.OPEN_ITEMS) if shows else None
     plan = await _plan(services.store, state) if state and decides else None
     term = remaining_term(state, plan, datetime.now(UTC)) if state and plan else None
-    partners = [
-        dossier.municipality,
-        dossier.employer,
-        *(party.partner for party in dossier.parties),
-        *(item.partner for item in dossier.requests),
-    ]
     actors = [*(entry.actor for entry in history.entries), *(one.actor.id for one in readable or ())]
-    known = await names.of([*partners, *_partners_in(actors)])
+    known = await names.of([*_partners_of(dossier), *_partners_in(actors)])
     return render(
         request,
         "traject.html",
@@ -201,6 +195,12 @@ async def _page(
         posities=positions,
         adres=f"/trajecten/{trajectory}",
     )
+
+
+def _partners_of(dossier: file.Row) -> list[UUID | None]:
+    """Who is asked or takes part."""
+    takes_part = (dossier.municipality, dossier.employer, *(party.partner for party in dossier.parties))
+    return [*takes_part, *(item.partner for item in dossier.requests)]
 
 
 def _by_subject(readable: Sequence[Told]) -> list[tuple[str, list[Told]]]:

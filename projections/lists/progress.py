@@ -79,7 +79,7 @@ class Progress(msgspec.Struct):
 
     @property
     def network(self) -> int:
-        """How many people were met in all rounds together (domain.md 5.2, 71)."""
+        """How many people were met in all rounds together (domain.md 1.7, 71)."""
         return sum(one.new for one in self.met)
 
 

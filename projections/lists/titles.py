@@ -11,9 +11,7 @@ from enum import StrEnum
 from string import Formatter
 from types import MappingProxyType
 
-from events.vocabulary import course, intake, placement, requests, steering, voortraject
-from events.vocabulary import go_no_go as go
-from events.vocabulary import leer_werk as lw
+from events.vocabulary import course, go_no_go, intake, leer_werk, placement, requests, steering, voortraject
 from events.vocabulary.base import Event
 from projections.engine.days import HERE
 
@@ -103,33 +101,35 @@ TITLES: Mapping[type[Event], str] = MappingProxyType(
         voortraject.BarrierCleared: "Belemmering weggenomen",
         voortraject.BarrierAccepted: "Belemmering aanvaard",
         # Go/no-go
-        go.AdviceGiven: "Advies van {party}: {advice}",
-        go.ExitCriterionConfirmed: "Uitstroomeis bevestigd: {criterion}",
-        go.ExitCriterionExcepted: "Verder zonder uitstroomeis {criterion}: {ground}",
-        go.GoDecided: "Besloten: go{deviates:, anders dan de adviesregel|}",
-        go.NoGoDecided: "Besloten: no-go{deviates:, anders dan de adviesregel|}, vervolg: {road}",
-        go.DecisionPostponed: "Besluit uitgesteld tot {until:dag}",
+        go_no_go.AdviceGiven: "Advies van {party}: {advice}",
+        go_no_go.ExitCriterionConfirmed: "Uitstroomeis bevestigd: {criterion}",
+        go_no_go.ExitCriterionExcepted: "Verder zonder uitstroomeis {criterion}: {ground}",
+        go_no_go.GoDecided: "Besloten: go{deviates:, anders dan de adviesregel|}",
+        go_no_go.NoGoDecided: "Besloten: no-go{deviates:, anders dan de adviesregel|}, vervolg: {road}",
+        go_no_go.DecisionPostponed: "Besluit uitgesteld tot {until:dag}",
         # Leer-werk, taal en begeleiding
-        lw.CompanyRecognitionChecked: "Werkgever is {recognised:een|geen} erkend leerbedrijf",
-        lw.Enrolled: "Ingeschreven bij de opleiding: {sector}, {level}, vanaf {starts:dag}",
-        lw.LearningLineAgreed: "Leerlijn van de sector afgesproken op {on:dag}, onderdelen: {parts}",
-        lw.PracticeAgreementSigned: "Praktijkovereenkomst getekend op {on:dag}",
-        lw.WorkplaceOffered: "Werkplek vanaf {starts:dag}: {hours_work} uur werken en {hours_learning} uur leren per week",
-        lw.HoursAgreed: "Uren afgesproken: {hours_work} uur werken en {hours_learning} uur leren per week",
-        lw.IncomeSet: "Inkomen vanaf {starts:dag}: {income}",
-        lw.QualificationObtained: "Behaald: {kind}{processes:, werkprocessen }",
-        lw.QualificationNotObtained: "Niet behaald: {kind}",
-        lw.QualificationDelayed: "Nog niet behaald: {kind}; opnieuw gevraagd op {until:dag}",
-        lw.EvaluationsCompared: "Ronde {round} naast elkaar: werkgever {employer}, opleider {school}",
-        lw.LanguageStarted: "Taalondersteuning begonnen: {hours_a_week} uur per week vanaf {starts:dag}",
-        lw.LanguageHoursChanged: "Taalondersteuning gewijzigd: {hours_a_week} uur per week vanaf {starts:dag}",
-        lw.LanguageLevelMeasured: "Taalniveau {skill}: {level}",
-        lw.IdiomSupplied: "Vaktaal aangeleverd: {terms} woorden",
-        lw.VocationalLanguageArranged: "Vaktaal in de lessen: {day_parts} dagdelen per week, {on_the_floor:op de werkvloer|op school}",
-        lw.LanguageStopped: "Taalondersteuning gestopt",
-        lw.GuidanceStarted: "Begeleiding van {side} door {kind} begonnen",
-        lw.GuidanceContactHeld: "Contact met de begeleider in ronde {round}: {took_place:geweest|niet geweest}",
-        lw.GuidanceEnded: "Begeleiding beëindigd",
+        leer_werk.CompanyRecognitionChecked: "Werkgever is {recognised:een|geen} erkend leerbedrijf",
+        leer_werk.Enrolled: "Ingeschreven bij de opleiding: {sector}, {level}, vanaf {starts:dag}",
+        leer_werk.LearningLineAgreed: "Leerlijn van de sector afgesproken op {on:dag}, onderdelen: {parts}",
+        leer_werk.PracticeAgreementSigned: "Praktijkovereenkomst getekend op {on:dag}",
+        leer_werk.WorkplaceOffered: "Werkplek vanaf {starts:dag}: {hours_work} uur werken en {hours_learning} uur leren per week",
+        leer_werk.HoursAgreed: "Uren afgesproken: {hours_work} uur werken en {hours_learning} uur leren per week",
+        leer_werk.IncomeSet: "Inkomen vanaf {starts:dag}: {income}",
+        leer_werk.QualificationObtained: "Behaald: {kind}{processes:, werkprocessen }",
+        leer_werk.QualificationNotObtained: "Niet behaald: {kind}",
+        leer_werk.QualificationDelayed: "Nog niet behaald: {kind}; opnieuw gevraagd op {until:dag}",
+        leer_werk.EvaluationsCompared: "Ronde {round} naast elkaar: werkgever {employer}, opleider {school}",
+        leer_werk.LanguageStarted: "Taalondersteuning begonnen: {hours_a_week} uur per week vanaf {starts:dag}",
+        leer_werk.LanguageHoursChanged: "Taalondersteuning gewijzigd: {hours_a_week} uur per week vanaf {starts:dag}",
+        leer_werk.LanguageLevelMeasured: "Taalniveau {skill}: {level}",
+        leer_werk.IdiomSupplied: "Vaktaal aangeleverd: {terms} woorden",
+        leer_werk.VocationalLanguageArranged: (
+            "Vaktaal in de lessen: {day_parts} dagdelen per week, {on_the_floor:op de werkvloer|op school}"
+        ),
+        leer_werk.LanguageStopped: "Taalondersteuning gestopt",
+        leer_werk.GuidanceStarted: "Begeleiding van {side} door {kind} begonnen",
+        leer_werk.GuidanceContactHeld: "Contact met de begeleider in ronde {round}: {took_place:geweest|niet geweest}",
+        leer_werk.GuidanceEnded: "Begeleiding beëindigd",
         # Plaatsing en nazorg
         placement.IntentionStated: "Werkgever sprak een intentie uit",
         placement.IntentionDeclined: "Werkgever sprak geen intentie uit",

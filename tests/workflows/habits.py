@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from events.trajectory.state import Task
-from events.vocabulary.values import EndReason, InductionPart, NoGoRoad, QualificationKind, Role, RouteGround, WithoutQualification
+from events.vocabulary.civic import RouteGround
+from events.vocabulary.values import EndReason, InductionPart, NoGoRoad, QualificationKind, Role, WithoutQualification
 from workflows.decisions.adjustment import ChooseSectorAndLevel, DismissSignal
 from workflows.decisions.command import Command
 from workflows.decisions.go_no_go import CheckExitCriterion, DecideGoNoGo

@@ -10,21 +10,8 @@ from events.trajectory import evolve
 from events.vocabulary import course, intake, requests, voortraject
 from events.vocabulary import go_no_go as go
 from events.vocabulary.base import ERASED, Event
-from events.vocabulary.values import (
-    Advice,
-    CivicRoute,
-    Component,
-    DutyEnd,
-    EndReason,
-    LanguageLevel,
-    NoGoRoad,
-    Outcome,
-    Role,
-    RouteGround,
-    Source,
-    Stage,
-    TermExtension,
-)
+from events.vocabulary.civic import CivicRoute, DutyEnd, RouteGround, TermExtension
+from events.vocabulary.values import Advice, Component, EndReason, LanguageLevel, NoGoRoad, Outcome, Role, Source, Stage
 from tests.workflows.specification import NOW, Given, given, in_stage, programme, started
 from tests.workflows.test_decisions import (
     ADVISED,

@@ -11,18 +11,9 @@ from activities.municipalities import CivicPlan, KeptBenefit, Score, TrialPermis
 from activities.question import Answer
 from activities.schools import Qualification
 from events.vocabulary import course, intake
+from events.vocabulary.civic import CivicRoute, DutyEnd, TermExtension
 from events.vocabulary.leer_werk import Income
-from events.vocabulary.values import (
-    AfterContract,
-    CivicRoute,
-    DutyEnd,
-    LanguageLevel,
-    QualificationKind,
-    Role,
-    Source,
-    Stage,
-    TermExtension,
-)
+from events.vocabulary.values import AfterContract, LanguageLevel, QualificationKind, Role, Source, Stage
 from tests.workflows.habits import ANSWERS, in_turn, yes
 from tests.workflows.life_in_memory import reaches
 from tests.workflows.run.test_rehearsal import Everybody, lives

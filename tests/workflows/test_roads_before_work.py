@@ -3,6 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 from events.trajectory.state import Trajectory
+from events.vocabulary.civic import RouteGround
 from events.vocabulary.course import ProgrammeChanged, RouteChosen, StageEntered
 from events.vocabulary.go_no_go import GoDecided
 from events.vocabulary.intake import (
@@ -14,7 +15,7 @@ from events.vocabulary.intake import (
     ProfileCosigned,
     WishesTold,
 )
-from events.vocabulary.values import ConversationAid, EndReason, NoGoRoad, Outcome, Role, RouteGround, Stage
+from events.vocabulary.values import ConversationAid, EndReason, NoGoRoad, Outcome, Role, Stage
 from events.vocabulary.voortraject import AgreementMade, InterculturalPreparationHeld, TasterPlacementArranged
 from gateway.programmes.publishing import publish
 from tests.workflows.city import BAKERY, GARAGE, City, brief, cosigners

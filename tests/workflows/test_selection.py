@@ -9,7 +9,8 @@ from pydantic import ValidationError
 from activities.municipalities import CivicPlan
 from events.vocabulary import course, intake, steering
 from events.vocabulary.base import ERASED
-from events.vocabulary.values import CivicRoute, DiplomaValuation, EndReason, LanguageLevel, NoCivicPlan, Outcome, Role, RouteGround, Stage
+from events.vocabulary.civic import CivicRoute, NoCivicPlan, RouteGround
+from events.vocabulary.values import DiplomaValuation, EndReason, LanguageLevel, Outcome, Role, Stage
 from tests.workflows.habits import ANSWERS, Asked, Habit, Reply, always, in_turn, yes
 from tests.workflows.invariants import Law
 from tests.workflows.life_in_memory import Waiting, reaches, refused, waits_for

@@ -80,20 +80,20 @@ def _wrong(answer: Answer, state: Trajectory, today: date) -> Iterator[str]:
 
 
 @_wrong.register
-def _(answer: Intake, state: Trajectory, today: date) -> Iterator[str]:
+def _measured_nothing(answer: Intake, state: Trajectory, today: date) -> Iterator[str]:
     asked = [requirement.criterion for requirement in state.requirements]
     if answer.appeared and asked and not any(measurement.criterion in asked for measurement in answer.measurements):
         yield f"metingen: van wat is gevraagd is niets gemeten. Meet ten minste een van deze criteria, met deze code: {', '.join(asked)}."
 
 
 @_wrong.register
-def _(answer: ContractOffer, state: Trajectory, today: date) -> Iterator[str]:
+def _pays_too_little(answer: ContractOffer, state: Trajectory, today: date) -> Iterator[str]:
     if wrong := too_low(state, answer.wage_cents, answer.hours, max(answer.starts, today)):
         yield wrong
 
 
 @_wrong.register
-def _(answer: FollowUp, state: Trajectory, today: date) -> Iterator[str]:
+def _follows_wrongly(answer: FollowUp, state: Trajectory, today: date) -> Iterator[str]:
     contract = state.placement.contract
     if contract is None or answer.what is AfterContract.ENDS:
         return
@@ -106,12 +106,12 @@ def _(answer: FollowUp, state: Trajectory, today: date) -> Iterator[str]:
 
 
 @_wrong.register
-def _(answer: Enrolment, state: Trajectory, today: date) -> Iterator[str]:
+def _enrolled_too_short_or_long(answer: Enrolment, state: Trajectory, today: date) -> Iterator[str]:
     yield from _odd_end("inschrijven", max(answer.starts, today), answer.ends, state)
 
 
 @_wrong.register
-def _(answer: PracticeAgreement, state: Trajectory, today: date) -> Iterator[str]:
+def _agreed_too_short_or_long(answer: PracticeAgreement, state: Trajectory, today: date) -> Iterator[str]:
     yield from _odd_end("praktijkovereenkomst-tekenen", max(answer.on, today), answer.ends, state)
 
 
@@ -128,7 +128,7 @@ def _odd_end(kind: str, begins: date, ends: date | None, state: Trajectory) -> I
 
 
 @_wrong.register
-def _(answer: Match, state: Trajectory, today: date) -> Iterator[str]:
+def _matched_wrongly(answer: Match, state: Trajectory, today: date) -> Iterator[str]:
     if answer.employer not in state.partners(Role.EMPLOYER) and answer.employer in _others(state):
         yield "werkgever: deze partij doet in een andere rol mee en is geen werkgever. Noem een werkgever uit het netwerk."
     elif _said_no(state, answer.employer) and not _talked_about(state, "werkgever-matchen"):
@@ -136,7 +136,7 @@ def _(answer: Match, state: Trajectory, today: date) -> Iterator[str]:
 
 
 @_wrong.register
-def _(answer: WageSubsidy, state: Trajectory, today: date) -> Iterator[str]:
+def _granted_wrongly(answer: WageSubsidy, state: Trajectory, today: date) -> Iterator[str]:
     cap = policy_set(state.policy).as_on(today, version=state.policy_version).percent(Key.SUBSIDY_CAP)
     if answer.granted and state.wage_value.known == 100:
         yield (

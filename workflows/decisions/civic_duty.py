@@ -7,7 +7,8 @@ from pydantic import Field
 
 from activities.days import Day
 from events.vocabulary import intake
-from events.vocabulary.values import DutyEnd, Source, TermExtension
+from events.vocabulary.civic import DutyEnd, TermExtension
+from events.vocabulary.values import Source
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.command import Command
 from workflows.decisions.refusal import Refused

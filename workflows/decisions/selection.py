@@ -4,7 +4,8 @@ from typing import Literal
 
 from events.trajectory.state import Trajectory
 from events.vocabulary import course, intake, requests
-from events.vocabulary.values import CivicRoute, Component, EndReason, Outcome, RouteGround, Stage
+from events.vocabulary.civic import CivicRoute, RouteGround
+from events.vocabulary.values import Component, EndReason, Outcome, Stage
 from events.vocabulary.words import same
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.closing import close_tasks

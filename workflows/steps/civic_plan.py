@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 
 from activities import municipalities
-from events.vocabulary import intake as facts
 from events.vocabulary.base import Event
+from events.vocabulary.intake import CivicIntakeMissed, CivicTermSet
 from workflows.decisions.roles import ANOTHER, seen_to_by
 from workflows.law.key import Key
 from workflows.verbs.desk import Desk
@@ -24,13 +24,13 @@ async def receive_civic_plan(desk: Desk) -> None:
     if pip.dated is not None:
         events.append(civic_term(desk, pip.dated))
     if pip.missed:
-        events.append(facts.CivicIntakeMissed(summons=pip.missed, in_absence=pip.missed >= summons))
+        events.append(CivicIntakeMissed(summons=pip.missed, in_absence=pip.missed >= summons))
     if pip.caseworker:
         events += seen_to_by(desk.state, pip.caseworker, ANOTHER)
     await desk.record(*events)
 
 
-def civic_term(desk: Desk, dated: date) -> facts.CivicTermSet:
+def civic_term(desk: Desk, dated: date) -> CivicTermSet:
     """The term of civic integration starts the day after the PIP is dated; that day does not count (Wet inburgering art. 11)."""
     ends = desk.day_of(desk.deadline(Key.CIVIC_TERM, dated))
-    return facts.CivicTermSet(starts=dated + timedelta(days=1), ends=ends, ground="dagtekening PIP")
+    return CivicTermSet(starts=dated + timedelta(days=1), ends=ends, ground="dagtekening PIP")

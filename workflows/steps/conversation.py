@@ -6,14 +6,21 @@ from itertools import count
 
 from activities import municipalities
 from events.trajectory.state import Trajectory
-from events.vocabulary import intake as facts
 from events.vocabulary import requests
 from events.vocabulary.base import Event
-from events.vocabulary.intake import Requirement
+from events.vocabulary.intake import (
+    CircumstancesTold,
+    CriterionMeasured,
+    DiplomaValued,
+    IntakeHeld,
+    IntakeMissed,
+    LearnabilityTested,
+    Requirement,
+    ResidencePermitNoted,
+    WishesTold,
+)
 from events.vocabulary.values import DiplomaValuation
-from workflows.decisions import tasks
-from workflows.decisions.housing import awaited
-from workflows.decisions.housing import over as no_longer
+from workflows.decisions import housing, tasks
 from workflows.decisions.permit import renewed
 from workflows.verbs.desk import Desk, alongside
 
@@ -36,10 +43,10 @@ async def hold_intake(desk: Desk, profile: Profile) -> None:
         if held.appeared:
             over = [*undecided(desk.state, "het gesprek is gehouden"), *(renewed(desk.state) if held.permit_ends else [])]
             if held.without_home_since:
-                over += [awaited(desk.state, desk.plan, held.without_home_since), *no_longer(desk.state, "opnieuw verteld")]
+                over += [housing.awaited(desk.state, desk.plan, held.without_home_since), *housing.over(desk.state, "opnieuw verteld")]
             await desk.record(*found_in(held, profile), *over)
             return
-        await desk.record(facts.IntakeMissed(summons=number), *undecided(desk.state, "opnieuw uitgenodigd"), about=number)
+        await desk.record(IntakeMissed(summons=number), *undecided(desk.state, "opnieuw uitgenodigd"), about=number)
         if not desk.asked(municipalities.hold_intake(profile, number + 1), f"oproep-{number + 1}"):
             await invite_again_or_decide(desk, number)
         if selected(desk.state):
@@ -86,18 +93,16 @@ def found_in(held: municipalities.Intake, profile: Profile) -> list[Event]:
     A criterion that nobody asked about has a name of the partner's own: it stays in the answer, which is sealed.
     """
     asked = {requirement.criterion for requirement in profile}
-    events: list[Event] = [facts.IntakeHeld(interpreter=bool(held.interpreter), aids=held.aids, culture_sensitive=held.culture_sensitive)]
-    events += [
-        facts.CriterionMeasured(criterion=m.criterion, measured=m.value, met=m.met) for m in held.measurements if m.criterion in asked
-    ]
+    events: list[Event] = [IntakeHeld(interpreter=bool(held.interpreter), aids=held.aids, culture_sensitive=held.culture_sensitive)]
+    events += [CriterionMeasured(criterion=m.criterion, measured=m.value, met=m.met) for m in held.measurements if m.criterion in asked]
     if held.learnability:
-        events.append(facts.LearnabilityTested(result=held.learnability))
+        events.append(LearnabilityTested(result=held.learnability))
     if held.diploma:
-        events.append(facts.DiplomaValued(result=held.diploma))
+        events.append(DiplomaValued(result=held.diploma))
     if held.permit_ends:
-        events.append(facts.ResidencePermitNoted(ends=held.permit_ends))
+        events.append(ResidencePermitNoted(ends=held.permit_ends))
     if held.wishes:
-        events.append(facts.WishesTold(told=held.wishes))
+        events.append(WishesTold(told=held.wishes))
     if held.circumstances:
-        events.append(facts.CircumstancesTold(told=held.circumstances))
+        events.append(CircumstancesTold(told=held.circumstances))
     return events

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from activities import employers
 from events.trajectory.state import Trajectory
-from events.vocabulary import intake as facts
+from events.vocabulary.civic import CivicRoute
 from events.vocabulary.course import Party, TrajectoryEnded
-from events.vocabulary.intake import Requirement
-from events.vocabulary.values import COSIGNERS, CivicRoute, Component, EndReason, Outcome, Stage
+from events.vocabulary.intake import ProfileCosigned, ProfileEstablished, Requirement
+from events.vocabulary.values import COSIGNERS, Component, EndReason, Outcome, Stage
 from workflows.decisions import tasks
 from workflows.decisions.selection import route_undecided
 from workflows.steps.civic_plan import receive_civic_plan
@@ -22,7 +22,7 @@ from workflows.verbs.desk import Condition, Desk, alongside, together
 async def intake(desk: Desk) -> Stage | TrajectoryEnded:
     """Measure the candidate against the profile, and let a person select; an employer stands behind the profile before that."""
     profile = [Requirement(criterion=c.code, requirement=c.requirement, hard=c.hard) for c in desk.plan.criteria]
-    await desk.record(facts.ProfileEstablished(requirements=tuple(profile)))
+    await desk.record(ProfileEstablished(requirements=tuple(profile)))
     await together(alongside(choose(desk, profile), find_cosigner(desk, profile)), tell(desk))
     if desk.state.intake.selected:
         return Stage.VOORTRAJECT
@@ -86,7 +86,7 @@ async def find_cosigner(desk: Desk, profile: Profile) -> None:
         asked.add(party.partner)
         question = employers.cosign_profile(party.role, profile)
         if await desk.ask(question, to=party.partner, by=desk.plan.answer_within, about=party.partner) is not None:
-            await desk.record(facts.ProfileCosigned(partner=party.partner), about=party.partner)
+            await desk.record(ProfileCosigned(partner=party.partner), about=party.partner)
 
 
 def not_among(asked: set[UUID], desk: Desk, state: Trajectory) -> Iterator[Party]:

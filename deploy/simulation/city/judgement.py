@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from uuid import UUID, uuid5
 
 from events.trajectory.state import Task, Trajectory
+from events.vocabulary.civic import RouteGround
 from events.vocabulary.leer_werk import Income
 from events.vocabulary.values import (
     Advice,
@@ -16,7 +17,6 @@ from events.vocabulary.values import (
     Outcome,
     QualificationKind,
     Role,
-    RouteGround,
     Stage,
     WithoutQualification,
 )

@@ -21,8 +21,7 @@ import msgspec
 
 from events.log.upcasting import UPCASTERS
 from events.record import Stored
-from events.vocabulary import course, requests, steering
-from events.vocabulary import leer_werk as lw
+from events.vocabulary import course, leer_werk, requests, steering
 from events.vocabulary.base import DataClass, Event
 from events.vocabulary.values import EndReason
 from projections.engine.shape import TRAJECTORY_EVENTS, envelope
@@ -35,7 +34,7 @@ CODES: Mapping[type[Event], frozenset[str]] = MappingProxyType(
         course.TrajectoryStarted: frozenset({"programme"}),
         course.ProgrammeChanged: frozenset({"programme"}),
         course.SectorAndLevelChosen: frozenset({"sector", "level"}),
-        lw.Enrolled: frozenset({"sector", "level"}),
+        leer_werk.Enrolled: frozenset({"sector", "level"}),
         requests.PartnerRequested: frozenset({"kind"}),
         requests.TaskOpened: frozenset({"kind"}),
         steering.AttentionRaised: frozenset({"rule"}),

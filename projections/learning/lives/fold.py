@@ -2,15 +2,14 @@
 
 from datetime import datetime
 from functools import singledispatch
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from events.vocabulary.base import Event
 from events.vocabulary.values import Role, Term
 from projections import shapes
 from projections.learning.lives import facts
 from projections.learning.lives.facts import History
-
-L = TypeVar("L", bound=facts.Lasting)
+from projections.learning.lives.lasting import end_all, end_wait, going_on, waited_for
 
 
 @singledispatch
@@ -55,13 +54,13 @@ def _(data: shapes.SectorAndLevelChosen | shapes.Enrolled, life: History, at: da
 
 @take.register
 def _(data: shapes.StageEntered, life: History, at: datetime) -> None:
-    _close(life.stages, at, "verlaten")
+    end_all(life.stages, at, "verlaten")
     life.stages.append(facts.StageSpell(at, data.stage, data.visit, data.due))
 
 
 @take.register
 def _(data: shapes.StageCompleted, life: History, at: datetime) -> None:
-    _close(life.stages, at, "afgerond")
+    end_all(life.stages, at, "afgerond")
 
 
 @take.register
@@ -71,18 +70,18 @@ def _(data: shapes.TrajectoryPaused, life: History, at: datetime) -> None:
 
 @take.register
 def _(data: shapes.TrajectoryResumed, life: History, at: datetime) -> None:
-    _close(life.pauses, at, "hervat")
+    end_all(life.pauses, at, "hervat")
 
 
 @take.register
 def _(data: shapes.HousingAwaited, life: History, at: datetime) -> None:
-    _close(life.waits_for_home, at, "anders")
+    end_all(life.waits_for_home, at, "anders")
     life.waits_for_home.append(facts.WaitForHome(at, since=data.since, due=data.due))
 
 
 @take.register
 def _(data: shapes.HousingArranged, life: History, at: datetime) -> None:
-    if wait := _open(life.waits_for_home):
+    if wait := going_on(life.waits_for_home):
         wait.until, wait.ending, wait.home_from = at, "gehuisvest", data.on
 
 
@@ -95,22 +94,22 @@ def _(data: shapes.PlanAdjusted, life: History, at: datetime) -> None:
 def _(data: shapes.DeadlineMoved, life: History, at: datetime) -> None:
     moved = facts.Moved(at, data.due)
     if data.subject == Term.STAGE:
-        if stage := _open(life.stages):
+        if stage := going_on(life.stages):
             stage.moved.append(moved)
     elif data.subject == Term.TRIAL:
-        if trial := _open(life.trials):
+        if trial := going_on(life.trials):
             trial.moved.append(moved)
-    elif wait := _wait(life, data.subject):
+    elif wait := waited_for(life, data.subject):
         wait.moved.append(moved)
 
 
 @take.register
 def _(data: shapes.TrajectoryEnded, life: History, at: datetime) -> None:
-    _close(life.stages, at, "beeindigd")
-    _close(life.pauses, at, "beeindigd")
-    _close(life.waits_for_home, at, "beeindigd")
-    _close(life.language, at, "beeindigd")
-    _close(life.guidance, at, "beeindigd")
+    end_all(life.stages, at, "beeindigd")
+    end_all(life.pauses, at, "beeindigd")
+    end_all(life.waits_for_home, at, "beeindigd")
+    end_all(life.language, at, "beeindigd")
+    end_all(life.guidance, at, "beeindigd")
     life.ends.append(facts.End(at, data.outcome, data.reason, data.component, list(data.lacks)))
 
 
@@ -135,42 +134,42 @@ def _(data: shapes.TaskOpened, life: History, at: datetime) -> None:
 @take.register(shapes.PartnerReminded)
 @take.register(shapes.TaskReminded)
 def _(data: _Keyed, life: History, at: datetime) -> None:
-    if wait := _wait(life, data.key):
+    if wait := waited_for(life, data.key):
         wait.reminded.append(at)
 
 
 @take.register(shapes.PartnerRequestEscalated)
 @take.register(shapes.TaskEscalated)
 def _(data: _Keyed, life: History, at: datetime) -> None:
-    if wait := _wait(life, data.key):
+    if wait := waited_for(life, data.key):
         wait.escalated = wait.escalated or at
 
 
 @take.register
 def _(data: shapes.PartnerRequestRefused, life: History, at: datetime) -> None:
-    if wait := _wait(life, data.key):
+    if wait := waited_for(life, data.key):
         wait.refused = wait.refused or at
 
 
 @take.register
 def _(data: shapes.PartnerAnswered, life: History, at: datetime) -> None:
-    _no_longer(life, data.key, at, "beantwoord")
+    end_wait(life, data.key, at, "beantwoord")
 
 
 @take.register
 def _(data: shapes.PartnerDeclined, life: History, at: datetime) -> None:
-    _no_longer(life, data.key, at, "afgewezen")
+    end_wait(life, data.key, at, "afgewezen")
 
 
 @take.register
 def _(data: shapes.TaskDone, life: History, at: datetime) -> None:
-    _no_longer(life, data.key, at, "gedaan")
+    end_wait(life, data.key, at, "gedaan")
 
 
 @take.register(shapes.PartnerRequestWithdrawn)
 @take.register(shapes.TaskWithdrawn)
 def _(data: _Keyed, life: History, at: datetime) -> None:
-    _no_longer(life, data.key, at, "ingetrokken")
+    end_wait(life, data.key, at, "ingetrokken")
 
 
 # Selection and preparation --------------------------------------------------------------------------------------------
@@ -194,7 +193,7 @@ def _(data: shapes.CriterionExceptionRequested, life: History, at: datetime) -> 
 
 @take.register
 def _(data: shapes.CriterionExceptionSigned, life: History, at: datetime) -> None:
-    _close([one for one in life.exemptions if one.criterion == data.criterion], at, "getekend")
+    end_all([one for one in life.exemptions if one.criterion == data.criterion], at, "getekend")
 
 
 @take.register
@@ -214,12 +213,12 @@ def _(data: shapes.BarrierReported, life: History, at: datetime) -> None:
 
 @take.register
 def _(data: shapes.BarrierCleared, life: History, at: datetime) -> None:
-    _close([one for one in life.barriers if one.barrier == data.barrier], at, "weggenomen")
+    end_all([one for one in life.barriers if one.barrier == data.barrier], at, "weggenomen")
 
 
 @take.register
 def _(data: shapes.BarrierAccepted, life: History, at: datetime) -> None:
-    _close([one for one in life.barriers if one.barrier == data.barrier], at, "aanvaard")
+    end_all([one for one in life.barriers if one.barrier == data.barrier], at, "aanvaard")
 
 
 @take.register
@@ -262,13 +261,13 @@ def _(data: shapes.QualificationNotObtained, life: History, at: datetime) -> Non
 
 @take.register
 def _(data: shapes.LanguageStarted, life: History, at: datetime) -> None:
-    if not _open(life.language):
+    if not going_on(life.language):
         life.language.append(facts.LanguageSpell(at))
 
 
 @take.register
 def _(data: shapes.LanguageStopped, life: History, at: datetime) -> None:
-    _close(life.language, at, "gestopt")
+    end_all(life.language, at, "gestopt")
 
 
 @take.register
@@ -283,7 +282,7 @@ def _(data: shapes.GuidanceStarted, life: History, at: datetime) -> None:
 
 @take.register
 def _(data: shapes.GuidanceEnded, life: History, at: datetime) -> None:
-    _close(life.guidance, at, "beeindigd")
+    end_all(life.guidance, at, "beeindigd")
 
 
 @take.register
@@ -317,12 +316,12 @@ def _(data: shapes.AttentionRaised, life: History, at: datetime) -> None:
 
 @take.register
 def _(data: shapes.AttentionDismissed, life: History, at: datetime) -> None:
-    _close([one for one in life.signals if one.signal == data.signal], at, "terzijde-gelegd")
+    end_all([one for one in life.signals if one.signal == data.signal], at, "terzijde-gelegd")
 
 
 @take.register
 def _(data: shapes.AttentionPassed, life: History, at: datetime) -> None:
-    _close([one for one in life.signals if one.signal == data.signal], at, "vervallen")
+    end_all([one for one in life.signals if one.signal == data.signal], at, "vervallen")
 
 
 @take.register
@@ -345,7 +344,7 @@ def _(data: shapes.EmployerMatched, life: History, at: datetime) -> None:
 
 @take.register
 def _(data: shapes.PlacementDeclined, life: History, at: datetime) -> None:
-    _close([one for one in life.matches if one.employer == data.employer], at, "afgewezen")
+    end_all([one for one in life.matches if one.employer == data.employer], at, "afgewezen")
 
 
 @take.register
@@ -355,13 +354,13 @@ def _(data: shapes.TrialPlacementStarted, life: History, at: datetime) -> None:
 
 @take.register
 def _(data: shapes.TrialPlacementExtended, life: History, at: datetime) -> None:
-    if trial := _open(life.trials):
+    if trial := going_on(life.trials):
         trial.extended.append(facts.Moved(at, data.ends))
 
 
 @take.register
 def _(data: shapes.TrialPlacementEnded, life: History, at: datetime) -> None:
-    _close(life.trials, at, {True: "aangenomen", False: "niet-aangenomen", None: "geen-oordeel"}[data.hired])
+    end_all(life.trials, at, {True: "aangenomen", False: "niet-aangenomen", None: "geen-oordeel"}[data.hired])
 
 
 @take.register
@@ -386,25 +385,3 @@ def _(data: shapes.JobLost, life: History, at: datetime) -> None:
 
 SHAPES: tuple[type[Event], ...] = tuple(shape for shape in take.registry if shape is not object)
 """The events from which is learned, besides the beginning."""
-
-
-def _open(lasting: list[L]) -> L | None:
-    """The last one, when it still goes on."""
-    return lasting[-1] if lasting and lasting[-1].until is None else None
-
-
-def _close(lasting: list[L], at: datetime, ending: str) -> None:
-    """Whatever of these still goes on ends."""
-    for one in lasting:
-        if one.until is None:
-            one.until, one.ending = at, ending
-
-
-def _wait(life: History, key: str) -> facts.Wait | None:
-    """What is still waited for under a key; most lately asked is most likely meant."""
-    return next((wait for wait in reversed(life.waits) if wait.key == key and wait.until is None), None)
-
-
-def _no_longer(life: History, key: str, at: datetime, ending: str) -> None:
-    if wait := _wait(life, key):
-        wait.until, wait.ending = at, ending

@@ -1,4 +1,4 @@
-"""Does the network of participants grow while they learn and work? (domain.md 5.2, 71; whitepaper l.506-513).
+"""Does the network of participants grow while they learn and work? (domain.md 1.7, 71; whitepaper l.506-513).
 
 What the employer tells in each evaluation adds up: the slope of that sum is how many people at work somebody comes to know a month, and a
 last round without anybody new is a network that no longer grows.

@@ -8,7 +8,8 @@ from events.log.codec import encode
 from events.log.store import EventStore
 from events.vocabulary import intake
 from events.vocabulary.base import Event
-from events.vocabulary.values import DutyEnd, Role, Source
+from events.vocabulary.civic import DutyEnd
+from events.vocabulary.values import Role, Source
 from tests.projections.history import ANNA, NOW, started
 from workflows.law.period import AMSTERDAM
 

@@ -19,7 +19,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 from events.record import Stored
 from events.vocabulary import course, intake, placement, requests, steering
 from events.vocabulary.base import REGISTRY, DataClass
-from events.vocabulary.values import CivicRoute, Component, EndReason, LanguageLevel, Outcome, Role, Stage
+from events.vocabulary.civic import CivicRoute
+from events.vocabulary.values import Component, EndReason, LanguageLevel, Outcome, Role, Stage
 from projections.engine.shape import TRAJECTORY_EVENTS
 from projections.learning.estimates.answer import TooFew
 from projections.learning.export.lines import ALLOWED, Exporter, Line

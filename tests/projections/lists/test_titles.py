@@ -9,7 +9,8 @@ from events.vocabulary import course, intake, requests, voortraject
 from events.vocabulary import go_no_go as go
 from events.vocabulary import leer_werk as lw
 from events.vocabulary.base import Event
-from events.vocabulary.values import Component, EndReason, NoCivicPlan, NoGoRoad, Outcome, QualificationKind, Role, WorkSkill
+from events.vocabulary.civic import NoCivicPlan
+from events.vocabulary.values import Component, EndReason, NoGoRoad, Outcome, QualificationKind, Role, WorkSkill
 from projections.engine.shape import TRAJECTORY_EVENTS, shape_of
 from projections.lists import titles
 from tests.events.samples import example
