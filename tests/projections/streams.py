@@ -31,6 +31,7 @@ from events.vocabulary.values import (
     GuidanceKind,
     LanguageLevel,
     LearningForm,
+    Level,
     NoGoRoad,
     Outcome,
     PlacementRoute,
@@ -254,7 +255,15 @@ class Story:
             placement.TrialPlacementStarted(
                 employer=employer, starts=starts, ends=starts + timedelta(days=60), limit=starts + timedelta(days=180)
             ),
-            placement.ContractSigned(employer=employer, starts=starts.date(), wage_cents=250000, months=12, growth="jaarlijks"),
+            placement.ContractSigned(
+                employer=employer,
+                starts=starts.date(),
+                wage_cents=250000,
+                months=12,
+                growth="jaarlijks",
+                level=(Level.MBO_1, Level.MBO_2)[len(self._world.log) % 2],
+                level_learned=Level.MBO_2,
+            ),
             placement.AftercareStarted(starts=starts, ends=starts + timedelta(days=365)),
             placement.JobLost(employer=employer, month=3, reason=SECRET),
             placement.EmploymentConfirmed(employer=employer, month=3),
