@@ -166,7 +166,9 @@ class City:
         with suppress(RPCError):
             await self.client.get_schedule_handle(bookmark.SCHEDULE).delete()
         async for execution in self.client.list_workflows("ExecutionStatus = 'Running'"):
-            await self.client.get_workflow_handle(execution.id).terminate()
+            # The list lags behind: it may have ended since.
+            with suppress(RPCError):
+                await self.client.get_workflow_handle(execution.id).terminate()
         for build in list(self._working):
             await self.closes(build)
 
