@@ -10,6 +10,7 @@ from pydantic import Field, JsonValue, ValidationInfo, field_validator, model_va
 from activities.days import Day, LaterDay
 from activities.question import Answer, Question, declare
 from events.vocabulary.values import Component, LanguageLevel, LearningForm, QualificationKind, Role, Skill, Verdict, WorkSkill
+from events.vocabulary.words import Code
 
 
 class LessonsStart(Answer):
@@ -92,8 +93,8 @@ class StudyProgress(Answer):
 class WorkProcess(Answer):
     """A werkproces of a kwalificatiedossier, as SBB numbers them: the crebo of the kwalificatie, and the code in its dossier."""
 
-    qualification: str = Field(alias="kwalificatie", pattern=r"^[0-9]{5}$")
-    process: str = Field(alias="werkproces", pattern=r"^[A-Z][0-9]{1,2}-K[0-9]{1,2}-W[0-9]{1,2}$")
+    qualification: Code = Field(alias="kwalificatie", pattern=r"^[0-9]{5}$")
+    process: Code = Field(alias="werkproces", pattern=r"^[A-Z][0-9]{1,2}-K[0-9]{1,2}-W[0-9]{1,2}$")
 
 
 class Qualification(Answer):

@@ -2,18 +2,14 @@
 
 from datetime import timedelta
 
-import pytest
-from pydantic import JsonValue, ValidationError
-
-from activities.schools import qualify
 from events.vocabulary.base import Event
 from events.vocabulary.leer_werk import EvaluationsCompared, QualificationObtained
 from events.vocabulary.values import QualificationKind, Stage, Verdict
 from tests.workflows.habits import in_turn, yes
-from tests.workflows.life_in_memory import Waiting, reaches
-from tests.workflows.run.test_rehearsal import ANNA, lives
+from tests.workflows.life_in_memory import Waiting, reaches, refused
+from tests.workflows.run.test_rehearsal import ANNA, lives, the_end
 from tests.workflows.test_modules import begins
-from workflows.decisions.open_items import CompleteTask
+from workflows.decisions.open_items import CompleteTask, RecordAnswer
 from workflows.run.rehearsal.life import Life
 
 STATEMENT = QualificationKind.PRACTICE_STATEMENT
@@ -47,8 +43,14 @@ def test_a_praktijkverklaring_keeps_the_werkprocessen_that_it_states() -> None:
     assert [event.processes for event in stated] == [("25753:B1-K1-W1", "25753:B1-K1-W2")]
 
 
-@pytest.mark.parametrize("told", [{"kwalificatie": "zorg", "werkproces": "B1-K1-W1"}, {"kwalificatie": "25753", "werkproces": "bakken"}])
-def test_a_werkproces_is_named_as_sbb_numbers_it(told: dict[str, JsonValue]) -> None:
-    with pytest.raises(ValidationError):
-        qualify(STATEMENT).read({"behaaldOp": "2027-01-01", "werkprocessen": [told]})
-    assert qualify(STATEMENT).read({"behaaldOp": "2027-01-01"}).processes == (), "a school that names none is not held up"
+def test_a_werkproces_is_named_as_sbb_numbers_it_and_a_school_that_names_none_is_not_held_up() -> None:
+    everybody = Waiting()
+    everybody.silent = ("kwalificeren",)
+    life = begins("heerlen-duaal", everybody)
+    while not (asked := [request for request in life.state.open_requests if request.kind == "kwalificeren"]):
+        assert life.moves(the_end(life)), life.state.stage
+    agreed = RecordAnswer(request=asked[0].key, agreed=True, answer={"behaaldOp": life.now.date().isoformat()})
+    for told in ({"kwalificatie": "zorg", "werkproces": "B1-K1-W1"}, {"kwalificatie": "25753", "werkproces": "bakken"}):
+        assert "werkprocessen.0" in refused(life, agreed.model_copy(update={"answer": {**agreed.answer, "werkprocessen": [told]}}))
+    life.order(agreed, ANNA)
+    assert [event.processes for event in found(life, QualificationObtained) if isinstance(event, QualificationObtained)] == [()]
