@@ -224,11 +224,10 @@ STEPS = (
         Called("inburgeringsplicht", "Einde van de inburgeringsplicht", "Het einde van de plicht is vastgelegd.", "Leg het einde vast"),
         "Leg vast dat de inburgeringsplicht is geëindigd, waardoor, en wie dat meldde; daarvan loopt de bewaartermijn.",
         {
-            "on": Field("op", "Op welke dag"),
+            "on": Field("op", "Op welke dag; stond er een onjuiste, dan komt deze ervoor in de plaats"),
             "ground": Field("waardoor", "Waardoor"),
             "source": Field("bron", "Wie meldde dit?"),
         },
-        shown=lambda dossier: dossier.civic_duty_ended is None,
     ),
     OrderKind(
         ChangeContract,

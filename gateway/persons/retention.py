@@ -48,9 +48,13 @@ async def keep_terms(rights: Rights, today: date) -> list[Standing]:
 
 
 def _terms(now: Standing, ended: dict[UUID, date], today: date) -> Sequence[Event]:
-    """What is to be written down of the retention of a person whose civic duty ended in these trajectories, on these days."""
+    """What is to be written down of the retention of a person whose civic duty ended in these trajectories, on these days.
+
+    A trajectory that told another day since counts again.
+    """
     for trajectory, on in ended.items():
-        if trajectory not in now.counted and now.retention is None:
+        counted = now.retention is not None and now.retention.trajectory == trajectory and now.retention.since not in (None, on)
+        if counted or (trajectory not in now.counted and now.retention is None):
             return [RetentionStarted(classes=KEPT, ends=retention_until(on, today), since=on, trajectory=trajectory)]
     if now.retention and not now.retention.expired and now.retention.ends < today:
         return [RetentionExpired(classes=now.retention.classes)]

@@ -55,10 +55,15 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """Data of these classes are kept until the end of a day; `expired` once that was written down."""
+    """Data of these classes are kept until the end of a day; `expired` once that was written down.
+
+    `since` is the end of the civic duty that it is counted from, and `trajectory` where that was told; None when it was told elsewhere.
+    """
 
     classes: tuple[DataClass, ...]
     ends: date
+    since: date | None = None
+    trajectory: UUID | None = None
     expired: bool = False
 
 
@@ -110,9 +115,9 @@ def _after(now: Standing, recorded: Recorded) -> Standing:
             return _with(now, replace(now.request(id), due=due, extended=True))
         case person.RightsRequestDecided(request=id, granted=granted):
             return _with(now, replace(now.request(id), decided_at=at, granted=granted))
-        case person.RetentionStarted(classes=classes, ends=ends, trajectory=trajectory):
+        case person.RetentionStarted(classes=classes, ends=ends, since=since, trajectory=trajectory):
             counted = now.counted | ({trajectory} if trajectory else set())
-            return replace(now, retention=Retention(classes, ends), counted=counted)
+            return replace(now, retention=Retention(classes, ends, since, trajectory), counted=counted)
         case person.RetentionExpired():
             return replace(now, retention=now.retention and replace(now.retention, expired=True))
         case person.PersonErased():

@@ -11,8 +11,12 @@ from events.vocabulary import course, requests, steering
 from events.vocabulary import leer_werk as lw
 from events.vocabulary.base import Event
 from events.vocabulary.values import Component, LearningForm, Level, Role, Stage
+from tests.workflows.life_in_memory import Waiting, refused
+from tests.workflows.run.test_rehearsal import ANNA
 from tests.workflows.specification import NOW, given, in_stage, partner, programme, started
+from tests.workflows.test_modules import begins
 from workflows.decisions.adjustment import Adjust, ChooseSectorAndLevel, DismissSignal, Extend
+from workflows.decisions.command import Command
 from workflows.decisions.withdrawing import planned
 from workflows.law.period import Period
 
@@ -230,3 +234,18 @@ def test_a_question_that_follows_the_plan_is_asked_as_the_plan_has_it_with_all_t
 def test_what_is_typed_in_a_place_of_a_plan_can_be_read(value: str) -> None:
     with pytest.raises(ValidationError):
         adjust(voortraject__taal__examen=value)
+
+
+@pytest.mark.parametrize("code", ["hoveniers", "bouw-vca"])
+def test_a_plan_is_only_adjusted_to_a_level_that_the_programme_trains_for(code: str) -> None:
+    life = begins(code, Waiting("richting-kiezen"))
+    assert "leidt niet op voor hbo, wel voor: geen-diploma" in refused(life, Adjust(changes={"niveau": "hbo"}, reason="wil hoger"))
+
+
+@pytest.mark.parametrize("higher", [Adjust(changes={"niveau": "mbo-2"}, reason="kan meer"), ChooseSectorAndLevel(level=Level.MBO_2)])
+def test_from_another_level_there_is_a_way_back_to_that_of_the_programme(higher: Command) -> None:
+    for back in (Adjust(changes={"niveau": "geen-diploma"}, reason="te hoog"), ChooseSectorAndLevel(level=Level.NONE)):
+        life = begins("bouw-vca", Waiting("richting-kiezen"))
+        life.order(higher, ANNA)
+        life.order(back, ANNA)
+        assert life.state.plan_changes["niveau"] == "geen-diploma"

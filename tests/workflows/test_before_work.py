@@ -349,6 +349,16 @@ def test_the_end_of_the_civic_duty_is_kept_with_its_ground_and_who_told_it_and_t
     given(*here, ended).when(DUTY_ENDED).then_refused("al geëindigd, op 01-03-2026")
 
 
+def test_the_end_of_the_civic_duty_is_told_again_when_the_day_was_wrong_and_does_not_lie_long_before_the_duty() -> None:
+    wrong = intake.CivicDutyEnded(on=date(2025, 12, 1), ground="vrijgesteld-of-ontheven", source=Source.DUO)
+    right = given(started(), in_stage(Stage.VOORTRAJECT), TERM, wrong).when(DUTY_ENDED)
+    assert given(started(), TERM, wrong, *right.events).state.civic.duty_ended == date(2026, 3, 1)
+    long_ago = DUTY_ENDED.model_copy(update={"on": date(2018, 3, 1)})
+    given(started(), TERM).when(long_ago).then_refused("01-03-2018", "kijk het jaartal na")
+    notified = started().model_copy(update={"notified_on": date(2020, 3, 1)})
+    given(notified, TERM).when(long_ago).then_refused("voor 01-03-2020")
+
+
 def test_a_civic_duty_does_not_end_on_a_day_that_has_to_come_still() -> None:
     given(started(), TERM).when(DUTY_ENDED.model_copy(update={"on": date(2026, 3, 3)})).then_refused("moet nog komen")
 

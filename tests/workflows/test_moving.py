@@ -88,6 +88,14 @@ def test_a_move_is_to_another_municipality_and_a_fact() -> None:
     )
 
 
+def test_who_moves_was_not_registered_there_long_before_the_trajectory_nor_before_the_move_to_where_they_live_now() -> None:
+    long_ago = MoveMunicipality(municipality=ELSEWHERE, registered_on=date(2018, 3, 1))
+    given(*AT_WORK).when(long_ago).then_refused("01-03-2018", "voor 02-03-2026, toen het traject begon")
+    moved = given(*AT_WORK, TERM).when(MOVED).events
+    sooner = MoveMunicipality(municipality=MUNICIPALITY, registered_on=date(2026, 2, 19))
+    given(*AT_WORK, TERM, *moved).when(sooner).then_refused("op 20-02-2026 ingeschreven in de gemeente van nu")
+
+
 # Another employer or organisation --------------------------------------------------------------------------------------
 
 

@@ -162,7 +162,7 @@ def test_a_guide_comes_from_where_such_guides_are(code: str) -> None:
     programme = load_catalogue()[code]
     life = lived(programme)
     found = {str(request.content["begeleiding"]): request.role for request in asked(life, "coach-toewijzen")}
-    comes_from = {"jobcoach": Role.MUNICIPALITY, "begeleider-opleiding": Role.SCHOOL}
+    comes_from = {"jobcoach": Role.MUNICIPALITY, "begeleider-opleiding": Role.SCHOOL, "buddy": Role.EMPLOYER}
     assert found == {kind: comes_from[kind] for kind in programme.guidance.minimum}
     assert roles(life, "begeleiding-verslag") == {comes_from[programme.guidance.minimum[0]]}
 

@@ -277,6 +277,15 @@ def test_after_a_move_subsidy_of_the_old_municipality_ends_and_the_new_one_decid
     assert Law(life.id).sees(life.facts).state == life.told
 
 
+def test_subsidy_does_not_end_with_a_move_before_it_began() -> None:
+    life = supported(60, permanent)
+    [first] = all_of(life, pl.WageSubsidyDecided)
+    moves(life, days_ago=200)
+    assert [event.on for event in all_of(life, pl.WageSubsidyEnded)] == [first.starts]
+    until(life, lambda state: state.subsidy.running)
+    assert all_of(life, pl.WageSubsidyDecided)[-1].starts == first.starts
+
+
 def test_a_new_municipality_that_does_not_go_on_with_it_is_a_task_until_there_is_subsidy_again() -> None:
     answers = [yes(toegekend=False, percentage=0), yes(toegekend=True, percentage=40)]
 

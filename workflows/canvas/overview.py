@@ -84,7 +84,7 @@ def header(programme: Programme) -> dict[str, str]:
         "bron": programme.source,
         "doel": programme.goal,
         "wat is nodig": "; ".join(programme.needed),
-        "voor": f"{programme.sector}; {', '.join((programme.level, *programme.other_levels))}",
+        "voor": f"{programme.sector}; {', '.join(programme.levels)}",
         "duur volgens de normen": f"ongeveer {_length(programme)}, nazorg meegerekend",
         "inzet per week": f"{lessons}; daarna {work.hours_work} uur werken en {work.hours_learning} uur leren",
         "instroom": f"elke {inflow.period.each}" if inflow else "op elk moment",

@@ -103,8 +103,7 @@ def choose_sector_and_level(command: ChooseSectorAndLevel, case: Case) -> Events
         raise Refused("Sector en niveau zijn voor het leer-werk, en dat is voorbij.")
     if programme.sector_open and "sector" not in case.state.plan_changes and sector == programme.sector:
         raise Refused(f"Dit programma laat de sector open ({programme.sector}). Noem de ene sector waar de deelnemer voor gaat.")
-    if level not in (levels := (programme.level, *programme.other_levels)):
-        raise Refused(f"Dit programma leidt niet op voor {level}, wel voor: {', '.join(levels)}. Kies daaruit, of wissel van programma.")
+    _must_train_for(programme, level)
     planned = level is programme.level and "niveau" not in case.state.plan_changes
     chosen = course.SectorAndLevelChosen(sector=sector, level=level, form=form, planned=planned)
     work = programme.leer_werk.model_copy(update={"form": form})
@@ -181,12 +180,19 @@ def adjusted(programme: Programme, changes: Mapping[str, str | int | bool]) -> P
         ) from None
     except InvalidProgramme as invalid:
         raise Refused(f"Bijsturen kan zo niet: {'; '.join(map(str, invalid.faults))}.") from None
+    _must_train_for(programme, plan.level)
     before = dict(programme.norms())
     for place, norm in plan.norms():
         # A programme that is there to be tried out counts in seconds, and may go on doing so.
         if _in_a_moment(norm) and not (place in before and _in_a_moment(before[place])):
             raise Refused(f"Bijsturen kan zo niet: {place} is korter dan een dag. Noem een dag of meer, zoals P1D of P6W.")
     return plan
+
+
+def _must_train_for(programme: Programme, level: Level) -> None:
+    if level not in programme.levels:
+        there = ", ".join(programme.levels)
+        raise Refused(f"Dit programma leidt niet op voor {level}, wel voor: {there}. Kies daaruit, of wissel van programma.")
 
 
 def _in_a_moment(norm: Norm) -> bool:

@@ -6,11 +6,13 @@ from typing import Literal
 from pydantic import Field
 
 from activities.days import Day
+from events.trajectory.state import Trajectory
 from events.vocabulary import intake
 from events.vocabulary.civic import DutyEnd, TermExtension
 from events.vocabulary.values import Source
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.command import Command
+from workflows.decisions.days import not_long_before
 from workflows.decisions.refusal import Refused
 from workflows.law.in_force import rules_for
 from workflows.law.key import Key
@@ -35,7 +37,7 @@ class ExtendCivicTerm(Command):
 @decides
 def extend_civic_term(command: ExtendCivicTerm, case: Case) -> Events:
     state = case.state
-    present = next((event for event in state.correctable.values() if isinstance(event, intake.CivicTermSet)), None)
+    present = civic_term(state)
     if present is None:
         raise Refused("Er is nog geen inburgeringstermijn; die begint met het PIP.")
     if state.civic.duty_ended is not None:
@@ -52,7 +54,10 @@ def extend_civic_term(command: ExtendCivicTerm, case: Case) -> Events:
 
 
 class EndCivicDuty(Command):
-    """Write down that the duty ended; retention of data on civic integration is counted from then (Besluit inburgering art. 9.9)."""
+    """Write down that the duty ended; retention of data on civic integration is counted from then (Besluit inburgering art. 9.9).
+
+    Told again with another day, that is the day: the former was wrong.
+    """
 
     name: Literal["end-civic-duty"] = "end-civic-duty"
     on: Day = Field(title="Het einde van de plicht")
@@ -62,8 +67,16 @@ class EndCivicDuty(Command):
 
 @decides
 def end_civic_duty(command: EndCivicDuty, case: Case) -> Events:
-    if case.state.civic.duty_ended is not None:
-        raise Refused(f"De inburgeringsplicht is al geëindigd, op {case.state.civic.duty_ended:%d-%m-%Y}.")
+    ended, term = case.state.civic.duty_ended, civic_term(case.state)
+    if command.on == ended:
+        raise Refused(f"De inburgeringsplicht is al geëindigd, op {ended:%d-%m-%Y}. Noem een andere dag als die niet klopt.")
+    began = case.state.civic.notified_on or (term.starts if term else None)
+    not_long_before(began, "Het einde van de plicht", command.on, "de inburgeringsplicht al liep")
     if command.on > case.now.astimezone(AMSTERDAM).date():
         raise Refused("Deze dag moet nog komen; leg het einde van de plicht vast als het zover is.")
     return [intake.CivicDutyEnded(on=command.on, ground=command.ground, source=command.source)]
+
+
+def civic_term(state: Trajectory) -> intake.CivicTermSet | None:
+    """The term of civic integration as it is now; None before there is a PIP."""
+    return next((event for event in state.correctable.values() if isinstance(event, intake.CivicTermSet)), None)

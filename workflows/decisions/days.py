@@ -1,8 +1,10 @@
 """Days that a person names in an order, or that follow from what was named, and that nobody can mean."""
 
-from datetime import date
+from datetime import date, datetime
 
-from activities.days import Bound, wrong_days
+from dateutil.relativedelta import relativedelta
+
+from activities.days import SOON, Bound, wrong_days
 from workflows.decisions.case import Case
 from workflows.decisions.command import Command
 from workflows.decisions.refusal import Refused
@@ -27,6 +29,17 @@ def must_be(bound: Bound, what: str, day: date, case: Case) -> None:
     """
     if wrong := bound.wrong(day, today(case)):
         raise Refused(f"{what}, {day:%d-%m-%Y}, {wrong}.")
+
+
+def not_long_before(began: date | datetime | None, what: str, day: date, how: str) -> None:
+    """See that a day does not lie so far before something `began` that nobody can mean it; what began nobody knows when says nothing.
+
+    Raises:
+        Refused: when it does; `how` ends the sentence in which that stands.
+    """
+    since = began.astimezone(AMSTERDAM).date() if isinstance(began, datetime) else began
+    if since is not None and day < since - relativedelta(years=SOON.back):
+        raise Refused(f"{what}, {day:%d-%m-%Y}, ligt meer dan {SOON.back} jaar voor {since:%d-%m-%Y}, toen {how}; kijk het jaartal na.")
 
 
 def today(case: Case) -> date:

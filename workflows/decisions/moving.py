@@ -14,6 +14,7 @@ from events.vocabulary.words import CbsCode
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.closing import stop_trial
 from workflows.decisions.command import Command, Reason
+from workflows.decisions.days import not_long_before
 from workflows.decisions.missing import missing_without
 from workflows.decisions.refusal import Refused
 from workflows.decisions.roles import seen_to_by
@@ -37,8 +38,13 @@ def move_municipality(command: MoveMunicipality, case: Case) -> Events:
         raise Refused("De deelnemer woont al in deze gemeente.")
     if command.registered_on > case.now.astimezone(AMSTERDAM).date():
         raise Refused("De inschrijving in de nieuwe gemeente ligt in de toekomst. Leg de verhuizing vast als zij een feit is.")
+    if state.civic.moves and command.registered_on < (former := state.civic.moves[-1]):
+        raise Refused(f"De deelnemer werd op {former:%d-%m-%Y} ingeschreven in de gemeente van nu; noem die dag of een latere.")
+    not_long_before(state.started_at, "De inschrijving in de nieuwe gemeente", command.registered_on, "het traject begon")
     subsidy, employer = state.subsidy, state.subsidy.employer or employer_of(state)
-    given = [placement.WageSubsidyEnded(employer=employer, reason=SubsidyEnd.MOVED, on=command.registered_on)] if employer else []
+    # What began after the registration never was for the former municipality to give: it ends as it began.
+    last = max(command.registered_on, subsidy.since or command.registered_on)
+    given = [placement.WageSubsidyEnded(employer=employer, reason=SubsidyEnd.MOVED, on=last)] if employer else []
     return [
         course.MunicipalityChanged(municipality=command.municipality, registered_on=command.registered_on, cbs_code=command.cbs_code),
         *seen_to_by(state, None, "verhuisd naar een andere gemeente"),

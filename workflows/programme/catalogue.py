@@ -25,7 +25,7 @@ from workflows.law.policy import policy_names
 from workflows.programme.asked import ALWAYS
 from workflows.programme.document import Programme
 from workflows.programme.norm import LONGEST
-from workflows.programme.places import changed, names_in
+from workflows.programme.places import names_in
 from workflows.programme.stages import AdviceRule
 
 _FOLDER = Path(__file__).with_name("programmes")
@@ -76,7 +76,7 @@ def adjust(programme: Programme, changes: Mapping[str, str | int | bool]) -> Pro
         UnknownPlace: when the programme has no such place.
         InvalidProgramme: with the faults that the changes bring.
     """
-    document = changed(programme.document(), changes)
+    document = programme.changed(changes)
     known = set(validate_document(programme.document()))
     if faults := [fault for fault in validate_document(document) if fault not in known]:
         raise InvalidProgramme(programme.code, faults)
@@ -160,7 +160,7 @@ def _faults_in_time(programme: Programme) -> Iterator[Fault]:
     intake, voortraject, work = programme.intake, programme.voortraject, programme.leer_werk
     yield from within("intake.pip_binnen", intake.pip_within.period, intake.norm.period, "de intake")
     for module in voortraject.modules:
-        if elsewhere := [level for level in module.levels if level not in (programme.level, *programme.other_levels)]:
+        if elsewhere := [level for level in module.levels if level not in programme.levels]:
             levels = ", ".join(elsewhere)
             yield Fault(f"voortraject.modules.{module.code}.niveaus", f"daar leidt dit programma niet voor op: {levels}")
         yield from within(f"voortraject.modules.{module.code}.norm", module.norm.period, voortraject.norm.period, "het voortraject")

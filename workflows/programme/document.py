@@ -110,6 +110,11 @@ class Programme(Document):
         return self.sector_to_choose or self.sector in _ANY_SECTOR
 
     @property
+    def levels(self) -> tuple[Level, ...]:
+        """The levels that it trains for."""
+        return tuple(dict.fromkeys((self.level, *self.other_levels)))
+
+    @property
     def left_open(self) -> tuple[str, ...]:
         """The places that a person fills in for each participant before learning and working begins (whitepaper l.372-373)."""
         return (*(["sector"] if self.sector_open else []), *(["niveau"] if self.other_levels else []))
@@ -179,4 +184,15 @@ class Programme(Document):
             UnknownPlace: when the programme has no such place.
             pydantic.ValidationError: when the value does not fit there.
         """
-        return Programme.model_validate(changed(self.document(), changes))
+        return Programme.model_validate(self.changed(changes))
+
+    def changed(self, changes: Mapping[str, str | int | bool]) -> dict[str, JsonValue]:
+        """The document of `adjusted`, which may not be that of a programme. Of other levels than its own, that stays one to choose from.
+
+        Raises:
+            UnknownPlace: when the programme has no such place.
+        """
+        document = changed(self.document(), changes)
+        if self.other_levels and document["niveau"] != self.level:
+            document["ook_niveaus"] = list(dict.fromkeys((*self.other_levels, self.level)))
+        return document

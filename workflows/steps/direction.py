@@ -11,7 +11,7 @@ from workflows.verbs.desk import Condition, Desk
 async def choose_direction(desk: Desk, by: Norm | datetime, *, unless: Condition = lambda _: False) -> None:
     """Somebody chooses what the programme leaves open; nothing when all is fixed or chosen, or no longer matters."""
     plan = desk.plan
-    levels = ", ".join((plan.level, *plan.other_levels))
+    levels = ", ".join(plan.levels)
     await desk.task_until(
         lambda state: not direction_open(state, plan) or unless(state),
         tasks.CHOOSE_DIRECTION,

@@ -9,7 +9,7 @@ from gateway.cli.output import Exit
 from gateway.persons.retention import keep_looking, keep_terms
 from gateway.persons.rights import Rights
 from gateway.persons.terms import retention_until
-from tests.gateway.persons.people import BY, TODAY, begun, duty_ended
+from tests.gateway.persons.people import BY, TODAY, begun, duty_ended, tell
 from tests.gateway.terminal import Terminal
 from tests.waiting import eventually
 
@@ -33,6 +33,19 @@ async def test_retention_begins_where_the_duty_ended_and_runs_out_once(store: Ev
     assert [one.person for one in await keep_terms(rights, date(2031, 11, 2))] == [runs]
     types = [one.type for one in await store.read_stream(over)]
     assert types == ["retention-started", "retention-expired"]
+
+
+async def test_retention_is_counted_again_when_the_trajectory_tells_another_day(store: EventStore, rights: Rights) -> None:
+    wrong, right = date(2018, 11, 1), date(2026, 11, 1)
+    participant, trajectory = await begun(store, duty_ended(wrong))
+    for _ in range(2):
+        await keep_terms(rights, TODAY)
+    await tell(store, trajectory, duty_ended(right))
+    assert [one.person for one in await keep_terms(rights, TODAY)] == [participant]
+    assert await keep_terms(rights, TODAY) == []
+    retention = (await rights.of(participant)).retention
+    assert retention
+    assert (retention.ends, retention.expired) == (date(2031, 11, 1), False)
 
 
 async def test_retention_is_looked_at_without_anybody_asking(store: EventStore, rights: Rights) -> None:
