@@ -13,18 +13,20 @@ _TOLD = {ConsentGiven.stored_name, ConsentWithdrawn.stored_name}
 
 
 async def withdrawn(store: EventStore, trajectory: UUID, shares: Collection[DataClass], role: Role) -> bool:
-    """Whether something of these classes of data may no longer go to a party in a role: consent was withdrawn, and not given again.
+    """Whether something of these classes of data may no longer go to a party in a role: consent was withdrawn, and there is none, for
+    whatever purpose, any more.
 
     Where there never was consent, it is shared on another ground, such as a duty of the law, and that goes on.
     """
     if not shares:
         return False
-    now = dict[DataClass, bool]()
+    now = dict[DataClass, set[str]]()
     for stored in await store.read_stream(await store.person_behind(trajectory)):
         if stored.type in _TOLD:
             match decode(stored).event:
                 case ConsentGiven() as given if given.role == role:
-                    now[given.shares] = True
+                    now.setdefault(given.shares, set()).add(given.purpose)
                 case ConsentWithdrawn() as gone if gone.role == role:
-                    now[gone.shares] = False
-    return any(now.get(one) is False for one in shares)
+                    left = now.setdefault(gone.shares, set())
+                    left.intersection_update(left - {gone.purpose} if gone.purpose else ())
+    return any(one in now and not now[one] for one in shares)

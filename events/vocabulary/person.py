@@ -63,10 +63,11 @@ class ConsentGiven(Event):
 
 @stored("consent-withdrawn", public="persoon.toestemming-ingetrokken", stream=_S, data=_D)
 class ConsentWithdrawn(Event):
-    """The person no longer agrees (AVG art. 7 lid 3)."""
+    """The person no longer agrees (AVG art. 7 lid 3), with one purpose or, without one, with any."""
 
     shares: DataClass
     role: Code
+    purpose: Telling | None = None
     source: Source | None = None
 
 

@@ -160,8 +160,10 @@ class Commands:
                 now = await _rights(regie).carry_out(person, agree(agreed), actor, order)
         _show(now, output)
 
-    async def withdraw(self, person: Who, *, shares: AClass, role: ARole, source: Told, by: By, output: Format = "table") -> None:
-        """Een persoon trekt een toestemming in.
+    async def withdraw(
+        self, person: Who, *, shares: AClass, role: ARole, source: Told, by: By, purpose: str | None = None, output: Format = "table"
+    ) -> None:
+        """Een persoon trekt een toestemming in: voor een doel, of voor alle doelen.
 
         Parameters
         ----------
@@ -169,10 +171,13 @@ class Commands:
             Welke soort gegevens.
         role
             Naar welke soort partij.
+        purpose
+            Voor welk doel, zoals het bij de toestemming staat; zonder: voor alle.
         """
-        gone, actor = ConsentWithdrawn(shares=shares, role=role, source=source), _actor(by)
+        only = typed(TELLING, "Het doel (--purpose)", purpose) if purpose is not None else None
+        gone, actor = ConsentWithdrawn(shares=shares, role=role, purpose=only, source=source), _actor(by)
         async with self.connect() as regie:
-            with _refusals(), _pending("withdraw", person, shares, role, source, by).until_known(NotPossible) as order:
+            with _refusals(), _pending("withdraw", person, shares, role, only or "", source, by).until_known(NotPossible) as order:
                 now = await _rights(regie).carry_out(person, withdraw(gone), actor, order)
         _show(now, output)
 

@@ -22,8 +22,8 @@ def withdraw(withdrawal: ConsentWithdrawn) -> Decide:
     """A person no longer agrees; not possible when there is nothing to withdraw."""
 
     def decide(now: Standing) -> Sequence[Event]:
-        if not any((one.shares, one.role) == (withdrawal.shares, withdrawal.role) for one in now.consents):
-            raise NotPossible("Deze toestemming is er niet, of zij is al ingetrokken.")
+        if not any(one.ends_with(withdrawal) for one in now.consents):
+            raise NotPossible("Deze toestemming is er niet, of die is al ingetrokken.")
         return [withdrawal]
 
     return decide

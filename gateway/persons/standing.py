@@ -35,6 +35,10 @@ class Consent:
     since: datetime
     source: Source | None
 
+    def ends_with(self, gone: person.ConsentWithdrawn) -> bool:
+        """Whether this is what somebody no longer agrees with."""
+        return (self.shares, self.role) == (gone.shares, gone.role) and gone.purpose in (None, self.purpose)
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -106,8 +110,8 @@ def _after(now: Standing, recorded: Recorded) -> Standing:
         case person.ConsentGiven() as given:
             consent = Consent(given.shares, given.role, given.purpose, at, given.source)
             return replace(now, consents=(*now.consents, consent))
-        case person.ConsentWithdrawn(shares=shares, role=role):
-            return replace(now, consents=tuple(one for one in now.consents if (one.shares, one.role) != (shares, role)))
+        case person.ConsentWithdrawn() as gone:
+            return replace(now, consents=tuple(one for one in now.consents if not one.ends_with(gone)))
         case person.RightsRequestReceived() as asked:
             on = asked.received_on or at.astimezone(AMSTERDAM).date()
             return replace(now, requests=(*now.requests, Request(asked.request, asked.article, on, asked.due or term_of(on))))

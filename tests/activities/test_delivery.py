@@ -241,8 +241,11 @@ async def test_what_a_participant_no_longer_agrees_to_share_is_not_sent_and_a_pe
             ConsentWithdrawn(shares=DataClass.HEALTH, role=Role.EMPLOYER),
         )
         assert await sent_after(*elsewhere) is None
-        refused = await sent_after(ConsentWithdrawn(**given))
+        website = ConsentGiven(**given, purpose="website"), ConsentWithdrawn(**given, purpose="website")
+        assert await sent_after(*website) is None, "for another purpose they still agree"
+        refused = await sent_after(ConsentWithdrawn(**given, purpose="begeleiding"))
         assert refused == "de deelnemer trok de toestemming in om dit met een werkgever te delen"
         assert (await deliveries(store, paper).deliver(replace(question, tells=()))).refused is None, "nothing of the participant is in it"
         assert await sent_after(ConsentGiven(**given, purpose="begeleiding")) is None
-        assert len(paper.heap) == 5
+        assert await sent_after(ConsentWithdrawn(**given)) == refused
+        assert len(paper.heap) == 6

@@ -63,7 +63,8 @@ OPEN = {
         rights-request-extended.request
     """,
     CODES: """
-        consent-given.role consent-given.purpose consent-withdrawn.role cost-incurred.source criterion-exception-requested.criterion
+        consent-given.role consent-given.purpose consent-withdrawn.role consent-withdrawn.purpose cost-incurred.source
+        criterion-exception-requested.criterion
         criterion-exception-signed.criterion criterion-measured.criterion enrolled.level enrolled.sector fact-corrected.field
         exit-criterion-confirmed.criterion exit-criterion-excepted.criterion module-excused.module work-skill-assessed.module
         qualification-obtained.processes

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
+import pytest
 from dateutil.relativedelta import relativedelta
 
 from events.trajectory.state import Trajectory
@@ -191,6 +192,17 @@ def test_the_day_by_which_an_employer_meant_to_hire_is_watched() -> None:
 def test_an_income_that_ends_before_it_begins_is_refused() -> None:
     order = SetIncome(income=Income.BENEFIT, starts=date(2026, 3, 2), ends=date(2026, 3, 1))
     given(started(), in_stage(Stage.LEER_WERK)).when(order).then_refused("Kijk de datums na")
+
+
+@pytest.mark.parametrize("wage_cents", [None, 0])
+def test_a_wage_is_an_amount_and_benefit_without_one_is_benefit_alone(wage_cents: int | None) -> None:
+    learning, wage = (
+        given(started(), in_stage(Stage.LEER_WERK)),
+        SetIncome(income=Income.WAGE, starts=date(2026, 3, 2), wage_cents=wage_cents),
+    )
+    learning.when(wage).then_refused("Noem bij loon het bedrag per maand")
+    benefit = wage.model_copy(update={"income": Income.BENEFIT})
+    learning.when(benefit).then(IncomeSet(income=Income.BENEFIT, starts=date(2026, 3, 2)))
 
 
 def test_a_wage_is_recorded_with_the_minimum_of_its_day_and_hours() -> None:

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from pydantic import ValidationError
+from pydantic import JsonValue, ValidationError
 
 from events.trajectory.state import Money
 from events.vocabulary import placement as pl
@@ -13,7 +13,7 @@ from events.vocabulary.leer_werk import Income, IncomeSet
 from events.vocabulary.values import Component, PlacementRoute, Role, Stage
 from tests.workflows.specification import EMPLOYER, NOW, given, in_stage, partner, started
 from workflows.decisions.money import RecordCost, SetIncome
-from workflows.decisions.open_items import CompleteTask
+from workflows.decisions.open_items import CompleteTask, RecordAnswer
 from workflows.decisions.placement import DeclinePlacement
 
 BY_HAND = DeclinePlacement(reason="te ver reizen")
@@ -86,12 +86,18 @@ def test_a_loonwaarde_belongs_to_the_employer_where_it_was_measured() -> None:
     assert given(*PLACING, measured, again).state.wage_value.percent is None
 
 
-@pytest.mark.parametrize("missing", ["wage_cents", "months", "growth"])
-def test_a_contract_without_wage_length_or_growth_is_no_contract(missing: str) -> None:
+@pytest.mark.parametrize(("missing", "unsaid"), [("wage_cents", "brutoloon"), ("months", "duurMaanden"), ("growth", "doorgroei")])
+def test_a_contract_without_wage_length_or_growth_is_no_contract(missing: str, unsaid: str) -> None:
     whole = CONTRACT.model_dump()
     del whole[missing]
     with pytest.raises(ValidationError, match=missing):
         pl.ContractSigned.model_validate(whole)
+    question = asked("contract").model_copy(update={"kind": "contract-bieden"})
+    offer: dict[str, JsonValue] = {"ingangsdatum": "2026-03-09", "brutoloon": 260_000, "duurMaanden": 12, "doorgroei": "mbo 3"}
+    here = given(*PLACING, question)
+    assert here.when(RecordAnswer(request=question.key, agreed=True, answer=offer)).refusal is None
+    del offer[unsaid]
+    here.when(RecordAnswer(request=question.key, agreed=True, answer=offer)).then_refused(f"klopt niet: {unsaid}")
 
 
 def test_a_cost_is_recorded_for_what_its_source_pays() -> None:

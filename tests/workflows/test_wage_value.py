@@ -89,6 +89,8 @@ def test_the_municipality_fixes_it_by_criterion_on_the_report_of_an_expert() -> 
     [found] = all_of(life, pl.WageValueMeasured)
     assert (found.employer, found.percent, found.assessor, str(found.reassess_on)) == (GARAGE, 70, "deskundige-1", "2035-01-01")
     assert [(score.criterion, score.percent) for score in found.scores] == [("tempo", 70), ("kwaliteit", 70), ("netto werktijd", 70)]
+    known = [recorded.event for recorded in life.facts if isinstance(recorded.event, pl.WageValueFrameworkSet | pl.TrialPlacementStarted)]
+    assert known[0] == pl.WageValueFrameworkSet(criteria=found.criteria), "by what it is judged is known before the trial begins"
     [decided] = all_of(life, pl.WageSubsidyDecided)
     assert (decided.employer, decided.computed_percent, decided.until) == (GARAGE, 30, None)
     assert asked(life, SUBSIDY) == [(str(GARAGE), 70)]

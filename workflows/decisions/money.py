@@ -63,7 +63,9 @@ def set_income(command: SetIncome, case: Case) -> Events:
         raise Refused(f"Het inkomen tijdens leer-werk wordt vastgelegd zodra leren en werken begint{where}.")
     if command.ends is not None and command.ends < command.starts:
         raise Refused("De laatste dag ligt voor de eerste. Kijk de datums na.")
-    if command.income is Income.BENEFIT and command.wage_cents is None:
+    if command.income is Income.WAGE and not command.wage_cents:
+        raise Refused("Noem bij loon het bedrag per maand, voor aftrek van belasting.")
+    if command.income is Income.BENEFIT and not command.wage_cents:
         return [IncomeSet(income=command.income, starts=command.starts, ends=command.ends)]
     work, state = case.state.leer_werk, case.state
     hours = command.hours or (work.hours[0] if work.hours else None)
@@ -77,7 +79,7 @@ def set_income(command: SetIncome, case: Case) -> Events:
         ends=command.ends,
         wage_cents=command.wage_cents,
         hours=hours,
-        employer=work.workplace if command.wage_cents is not None else None,
-        least_cents=lowest_wage(rules, hours, age_on(state, day)) if command.wage_cents is not None and hours else None,
+        employer=work.workplace,
+        least_cents=lowest_wage(rules, hours, age_on(state, day)) if hours else None,
     )
     return [told]

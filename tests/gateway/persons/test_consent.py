@@ -26,3 +26,15 @@ async def test_consent_is_given_with_its_source_and_withdrawn_again(store: Event
     assert (code, "al ingetrokken" in said) == (Exit.REFUSED, True)
     [gone] = [one for one in await store.read_stream(participant) if one.type == person.ConsentWithdrawn.stored_name]
     assert '"source":"deelnemer-schriftelijk"' in gone.data
+
+
+async def test_consent_is_withdrawn_for_one_purpose_and_stands_for_the_others(store: EventStore, desk: Terminal) -> None:
+    participant, _ = await begun(store)
+    given = ("--shares", "voortgang", "--role", "werkgever", "--source", "deelnemer-schriftelijk", *BY)
+    for purpose in ("begeleiding", "een verhaal op de website"):
+        await desk.asks("consent", participant, *given, "--purpose", purpose)
+    website = ("withdraw", participant, *given, "--purpose", "een verhaal op de website")
+    assert [one["doel"] for one in (await desk.asks(*website))["toestemmingen"]] == ["begeleiding"]
+    code, _, said = await desk.does(*website)
+    assert (code, "al ingetrokken" in said) == (Exit.REFUSED, True)
+    assert (await desk.asks("withdraw", participant, *given))["toestemmingen"] == []
