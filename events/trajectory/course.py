@@ -180,7 +180,19 @@ def _(event: course.PartyLeft, state: Trajectory, fact: Fact) -> Trajectory:
         before = replace(before, prepared=before.prepared - {Role.EMPLOYER}, prepared_employer=None, agreements=0)
     # Who has left stands behind nothing any more.
     cosigned = replace(state.intake, cosigned_by=state.intake.cosigned_by - {event.partner}) if event.role in COSIGNERS else state.intake
-    return replace(state, parties=parties, intake=cosigned, voortraject=before, leer_werk=work, interruptions=state.interruptions + 1)
+    asked = {
+        key: replace(request, partner_left=True) if (request.role, request.partner) == gone else request
+        for key, request in state.requests.items()
+    }
+    return replace(
+        state,
+        parties=parties,
+        requests=asked,
+        intake=cosigned,
+        voortraject=before,
+        leer_werk=work,
+        interruptions=state.interruptions + 1,
+    )
 
 
 @change.apply.register

@@ -73,6 +73,8 @@ class Request:
     told_of_withdrawal: bool = False
     runs_on: bool = False
     """Whether no pause moves its date."""
+    partner_left: bool = False
+    """Whether the partner left since it was asked: what it said then does not hold when it comes back."""
 
     @property
     def open(self) -> bool:
@@ -215,6 +217,11 @@ class Trajectory:
     def visit(self) -> int:
         """How often the present stage was entered."""
         return self.visits.get(self.stage, 0) if self.stage else 0
+
+    def times_left(self, kind: str, partner: UUID, scope: str = "") -> int:
+        """How often a partner left that had answered a question of a kind, with a yes or a no; in a `scope`, of those alone."""
+        said = (r for r in self.requests.values() if r.partner_left and not r.open and r.withdrawn is None)
+        return sum((r.kind, r.partner) == (kind, partner) and r.key.startswith(scope) for r in said)
 
     @property
     def open_requests(self) -> tuple[Request, ...]:

@@ -1,7 +1,6 @@
 """Leer-werk: about 80 % practice and 20 % learning, evaluated while it runs (whitepaper l.384-420, 531-532)."""
 
 from activities import employers, schools
-from events.trajectory.state import Trajectory
 from events.vocabulary.course import DeadlineMoved, TrajectoryEnded
 from events.vocabulary.leer_werk import Enrolled, HoursAgreed, PracticeAgreementSigned
 from events.vocabulary.placement import IntentionDeclined, IntentionStated
@@ -12,7 +11,7 @@ from workflows.steps.direction import choose_direction
 from workflows.steps.evaluating import evaluate_study, evaluate_work, hear_participant
 from workflows.steps.expertise import agree_learning_line
 from workflows.steps.qualifying import qualify
-from workflows.steps.workplace import find_workplace, signals_about_hours
+from workflows.steps.workplace import find_workplace, signals_about_hours, stay
 from workflows.verbs.desk import Desk, alongside, together
 
 
@@ -46,8 +45,9 @@ async def sign_practice_agreement(desk: Desk) -> None:
     """Student, school and company sign before the practice counts towards a diploma or praktijkverklaring (domain.md 2.4)."""
     employer = desk.state.leer_werk.workplace
     assert employer is not None, "a praktijkovereenkomst follows a workplace"
-    signed = await desk.insist(schools.sign_practice_agreement(employer), by=desk.plan.answer_within, about=employer)
-    await desk.record(PracticeAgreementSigned(employer=employer, on=signed.on, ends=signed.ends), about=employer)
+    about = stay(desk, employer)
+    signed = await desk.insist(schools.sign_practice_agreement(employer), by=desk.plan.answer_within, about=about)
+    await desk.record(PracticeAgreementSigned(employer=employer, on=signed.on, ends=signed.ends), about=about)
 
 
 async def set_the_end(desk: Desk) -> None:
@@ -55,7 +55,7 @@ async def set_the_end(desk: Desk) -> None:
 
     A day that went by while there was no workplace is no end; the school is asked for another.
     """
-    while not desk.recorded(DeadlineMoved, about := which_education(desk.state)):
+    while not desk.recorded(DeadlineMoved, about := which_education(desk)):
         told = desk.state.leer_werk.education.until
         if told is not None and told <= desk.day_of(desk.now()):
             await enrol(desk, about=f"na-{told}")
@@ -64,10 +64,12 @@ async def set_the_end(desk: Desk) -> None:
             await desk.record(DeadlineMoved(subject=Term.STAGE, due=ends, runs_on=told is not None), about=about)
 
 
-def which_education(state: Trajectory) -> str:
-    """What tells the end of this enrolment, with what was told of it, from others."""
-    education = state.leer_werk.education
-    return f"opleiding-{education.enrolments}:{education.until or 'norm'}"
+def which_education(desk: Desk) -> str:
+    """What tells the end of this enrolment, with what was told of it and for the work of now, from others."""
+    education, employer = desk.state.leer_werk.education, desk.state.leer_werk.workplace
+    by_school = education.school_until is not None or education.practice_until is None
+    again = "" if by_school or employer is None else stay(desk, employer).removeprefix(f"{employer}")
+    return f"opleiding-{education.enrolments}:{education.until or 'norm'}{again}"
 
 
 async def agree_hours(desk: Desk) -> None:
@@ -90,9 +92,9 @@ async def ask_intention(desk: Desk) -> None:
     """Does the employer mean to hire? It binds to nothing, and a no is an answer as well (domain.md W17)."""
     employer = desk.state.leer_werk.workplace
     assert employer is not None, "who is asked has a place"
-    law = told_to_employers(desk.rules(on=desk.day_of(desk.now())))
-    stated = await desk.ask(employers.state_intention(law), to=employer, by=desk.plan.answer_within, about=employer)
+    law, about = told_to_employers(desk.rules(on=desk.day_of(desk.now()))), stay(desk, employer)
+    stated = await desk.ask(employers.state_intention(law), to=employer, by=desk.plan.answer_within, about=about)
     if stated is None:
-        await desk.record(IntentionDeclined(employer=employer), about=employer)
+        await desk.record(IntentionDeclined(employer=employer), about=about)
     else:
-        await desk.record(IntentionStated(employer=employer, on=stated.on, until=stated.until), about=employer)
+        await desk.record(IntentionStated(employer=employer, on=stated.on, until=stated.until), about=about)

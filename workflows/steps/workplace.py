@@ -10,7 +10,7 @@ from events.vocabulary.base import Event
 from events.vocabulary.leer_werk import CompanyRecognitionChecked, Income, IncomeSet, WorkplaceOffered
 from events.vocabulary.placement import WageSubsidyRequested
 from events.vocabulary.steering import AttentionPassed, AttentionRaised
-from events.vocabulary.values import Component, Role
+from events.vocabulary.values import Component
 from workflows.decisions import tasks
 from workflows.law.minimum_wage import age_on, lowest_wage
 from workflows.steps.team import prepare_team
@@ -26,7 +26,7 @@ async def find_workplace(desk: Desk) -> None:
     for attempt in count(1):
         employer = desk.asked_of(question, about=attempt) or await next_employer(desk, question, attempt)
         workplace = await desk.ask(question, to=employer, by=desk.plan.answer_within, about=attempt)
-        if workplace is None or employer not in desk.state.partners(Role.EMPLOYER):
+        if workplace is None or desk.left_since(question, about=attempt):
             continue
         if desk.state.leer_werk.workplace != employer:
             offered = WorkplaceOffered(
@@ -42,6 +42,11 @@ async def find_workplace(desk: Desk) -> None:
             await prepare_team(desk, employer, by=desk.plan.answer_within, starts=workplace.starts, about=employer)
         await desk.until(at=desk.beginning_of(desk.state.teams[employer]))
         return
+
+
+def stay(desk: Desk, employer: UUID) -> str:
+    """What is agreed for the work at an employer is agreed anew when the participant comes back from another; this tells it apart."""
+    return desk.since_back(employers.offer_workplace(0, 0), employer)
 
 
 def paid(desk: Desk, offered: WorkplaceOffered, told: employers.Workplace) -> list[Event]:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from activities import employers
 from events.trajectory.parts import Intention
 from events.trajectory.state import Trajectory
 from events.vocabulary.base import Event
@@ -43,13 +44,15 @@ def over(state: Trajectory) -> dict[str, Event]:
 
 async def look(desk: Desk, said: Intention) -> None:
     """Without an intention, and once its day has passed, the regisseur talks about it: with this employer, or with others."""
+    times = desk.state.times_left(employers.state_intention(()).kind.name, said.employer)
+    about = f"{said.employer}:terug-{times}" if times else f"{said.employer}"
     if not said.stated:
         what = "De werkgever spreekt geen intentie uit om aan te nemen. Bespreek wat ervoor nodig is, of zoek alvast elders."
-        await desk.task(tasks.TALK_ABOUT_HIRING, what, by=desk.plan.answer_within, about=said.employer)
+        await desk.task(tasks.TALK_ABOUT_HIRING, what, by=desk.plan.answer_within, about=about)
     elif said.until is not None:
         await desk.until(at=desk.beginning_of(said.until + timedelta(days=1)))
         what = f"De werkgever wilde uiterlijk {said.until:%d-%m-%Y} aannemen, en er is nog geen contract."
         raised = AttentionRaised(signal=NOT_HIRED, rule=NOT_HIRED, evidence=what, component=Component.PLACEMENT)
-        await desk.record(raised, about=f"{said.employer}:{said.until}")
+        await desk.record(raised, about=f"{about}:{said.until}")
         help = f"{what} Bespreek hoe het verder gaat."
-        await desk.task(tasks.TALK_ABOUT_HIRING, help, by=desk.plan.answer_within, about=f"{said.employer}:{said.until}")
+        await desk.task(tasks.TALK_ABOUT_HIRING, help, by=desk.plan.answer_within, about=f"{about}:{said.until}")

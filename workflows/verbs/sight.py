@@ -108,10 +108,22 @@ class Sight:
         return yes[-1] if yes else None
 
     def not_asked(self, question: Question[A]) -> tuple[UUID, ...]:
-        """Those in the role that this step has not asked such a question, in order of preference."""
+        """Those in the role that this step has not asked such a question since they joined, in order of preference."""
         asked = self._key(question.kind.name, "")
-        been = {r.partner for key, r in self.state.requests.items() if key.startswith(f"{asked}:") and r.withdrawn is None}
+        there = [r for key, r in self.state.requests.items() if key.startswith(f"{asked}:") and not r.partner_left]
+        been = {r.partner for r in there if r.withdrawn is None}
         return tuple(partner for partner in self.state.partners(question.role) if partner not in been)
+
+    def left_since(self, question: Question[A], about: object = "") -> bool:
+        """Whether the partner that this step asked such a question the last time has left since."""
+        request = self.state.requests.get(once_more(self._key(question.kind.name, about), self.times_asked(question, about)))
+        return request is not None and request.partner_left
+
+    def since_back(self, question: Question[A], partner: UUID) -> str:
+        """What tells this time with a partner apart from those after which it left, having answered such a question of this step; for the
+        first time that is the partner alone."""
+        times = self.state.times_left(question.kind.name, partner, f"{self._scope}:")
+        return f"{partner}:terug-{times}" if times else f"{partner}"
 
     def asked_about(self, question: Question[A], by: datetime | None = None) -> list[str]:
         """What such questions of this step were told apart by, in the order in which they were asked; `by` leaves out later ones."""
