@@ -14,6 +14,7 @@ from events.vocabulary.values import (
     DiplomaValuation,
     LanguageLevel,
     NoGoRoad,
+    PlacementRoute,
     QualificationKind,
     Role,
     Skill,
@@ -363,6 +364,8 @@ class Placement:
     """Placement and aftercare, since the placement was entered last."""
 
     employer: UUID | None = None
+    route: PlacementRoute | None = None
+    """How the employer of the last attempt was found."""
     attempt: int = 0
     trial: Trial | None = None
     trial_permitted_until: date | None = None

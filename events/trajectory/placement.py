@@ -23,7 +23,14 @@ def _(event: placement.IntentionDeclined, state: Trajectory, fact: Fact) -> Traj
 def _(event: placement.EmployerMatched, state: Trajectory, fact: Fact) -> Trajectory:
     return replace(
         state,
-        placement=replace(state.placement, employer=event.employer, attempt=event.attempt, trial=None, trial_permitted_until=None),
+        placement=replace(
+            state.placement,
+            employer=event.employer,
+            route=event.route,
+            attempt=event.attempt,
+            trial=None,
+            trial_permitted_until=None,
+        ),
         teams=state.teams if event.route is PlacementRoute.SAME_EMPLOYER else change.without(state.teams, event.employer),
         wage_value=subsidy.value_with(state, event.employer),
     )

@@ -172,6 +172,7 @@ class Law:
                 assert before.placement.trial
                 self._is_permitted(event.employer, before.placement.trial.starts, event.ends, before)
             case ContractSigned():
+                assert not before.placement.on_trial, "nobody who works on trial signs, with this employer or another"
                 assert event.employer in before.teams, "no contract with a team that is not prepared"
                 assert event.starts >= before.teams[event.employer]
                 assert _enough(before, event.wage_cents, event.hours, event.starts)

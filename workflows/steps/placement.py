@@ -1,5 +1,7 @@
 """Placement: matching en plaatsing (whitepaper l.467-502). First the employer who knows the participant, then the network."""
 
+from uuid import UUID
+
 from activities import municipalities
 from events.vocabulary.course import TrajectoryEnded
 from events.vocabulary.placement import (
@@ -16,42 +18,47 @@ from workflows.verbs.desk import Desk
 async def placement(desk: Desk) -> Stage | TrajectoryEnded:
     """Try employers until one offers a contract, or the attempts of the programme are used up."""
     await desk.record(WageValueFrameworkSet(criteria=desk.plan.wage_value_framework))
-    state = desk.state
-    first = state.placement.attempt if state.placement.employer else state.placement.attempt + 1
-    for attempt in range(first, desk.plan.placement.attempts + 1):
-        match = await find_employer(desk, attempt)
-        if match and await place(desk, match, attempt):
+    now, attempts = desk.state.placement, desk.plan.placement.attempts
+    first, last = (now.attempt, max(now.attempt, attempts)) if now.employer else (now.attempt + 1, attempts)
+    for attempt in range(first, last + 1):
+        if await find_employer(desk, attempt) and await place(desk, attempt):
             return Stage.AFTERCARE
     return TrajectoryEnded(outcome=Outcome.NOT_PLACED, reason=EndReason.NO_EMPLOYER, component=Component.PLACEMENT)
 
 
-async def find_employer(desk: Desk, attempt: int) -> EmployerMatched | None:
-    """The employer of the leer-werk on the first attempt of the first time; after that, one from the network."""
+async def find_employer(desk: Desk, attempt: int) -> bool:
+    """The employer of the leer-werk on the first attempt of the first time; after that, one from the network.
+
+    Who was found stays it until somebody declines, also when the plan changes meanwhile.
+    """
     state, plan = desk.state, desk.plan.placement
+    if state.placement.employer and state.placement.attempt == attempt:
+        return True
     if attempt == 1 and state.visit == 1 and plan.same_employer_first and state.leer_werk.workplace:
         match = EmployerMatched(employer=state.leer_werk.workplace, route=PlacementRoute.SAME_EMPLOYER, attempt=attempt)
     else:
         question = municipalities.match_employer(desk.plan.sector, attempt)
         found = await desk.ask(question, by=plan.answer_within, about=attempt)
         if found is None:
-            return None
+            return False
         by = desk.asked_of(question, about=attempt)
         match = EmployerMatched(employer=found.employer, route=PlacementRoute.NETWORK, attempt=attempt, by=by)
     await desk.record(match, about=attempt)
-    return match
-
-
-async def place(desk: Desk, match: EmployerMatched, attempt: int) -> bool:
-    """With an employer from the network a proefplaatsing comes first; then a contract, and a team that is ready for it."""
-    if match.route is PlacementRoute.NETWORK and not await try_out(desk, match.employer, attempt):
-        return await decline(desk, match, "de proefplaatsing leidde niet tot een contract")
-
-    if not await sign(desk, match.employer, attempt):
-        return await decline(desk, match, "de werkgever biedt geen contract")
     return True
 
 
-async def decline(desk: Desk, match: EmployerMatched, reason: str) -> bool:
+async def place(desk: Desk, attempt: int) -> bool:
+    """With an employer from the network a proefplaatsing comes first; then a contract, and a team that is ready for it."""
+    employer, route = desk.state.placement.employer, desk.state.placement.route
+    assert employer is not None, "who is tried with was found"
+    if route is PlacementRoute.NETWORK and not await try_out(desk, employer, attempt):
+        return await decline(desk, employer, attempt, "de proefplaatsing leidde niet tot een contract")
+    if not await sign(desk, employer, attempt):
+        return await decline(desk, employer, attempt, "de werkgever biedt geen contract")
+    return True
+
+
+async def decline(desk: Desk, employer: UUID, attempt: int, reason: str) -> bool:
     """This employer is out; the next follows."""
-    await desk.record(PlacementDeclined(employer=match.employer, attempt=match.attempt, reason=reason), about=match.attempt)
+    await desk.record(PlacementDeclined(employer=employer, attempt=attempt, reason=reason), about=attempt)
     return False

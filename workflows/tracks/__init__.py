@@ -56,7 +56,7 @@ TRACKS: Mapping[str, Track] = {
     "intentie": Track(intention, _AT_WORK),
     # Of its rules only those about a term of the law go on (`workflows.signals.rules`).
     "signalen": Track(signals),
-    "proefplaatsing": Track(trial, frozenset({Stage.PLACEMENT})),
+    "proefplaatsing": Track(trial),
 }
 
 

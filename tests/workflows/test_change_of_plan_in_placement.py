@@ -1,0 +1,78 @@
+"""A change of plan in a placement does not jump to another employer: who was found stays it until somebody declines."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from events.trajectory.state import Trajectory
+from events.vocabulary.placement import ContractSigned, EmployerMatched
+from events.vocabulary.requests import PartnerRequested
+from events.vocabulary.values import PlacementRoute
+from tests.workflows.city import BAKERY, GARAGE
+from tests.workflows.habits import Habit, yes
+from tests.workflows.invariants import Law
+from tests.workflows.run.test_rehearsal import ANNA, Everybody, lives, the_end
+from workflows.decisions.adjustment import Adjust
+from workflows.run.rehearsal.life import Life
+
+SAME_FIRST = "plaatsing.eerst_zelfde_werkgever"
+
+
+def living(there: Callable[[Trajectory], bool], *, same_first: bool = True, **answers: Habit) -> Life:
+    """A life until it is so, in which the plan says whether the employer of the leer-werk comes first."""
+    everybody = Everybody(timedelta(days=2))
+    everybody.answers |= {kind.replace("_", "-"): habit for kind, habit in answers.items()}
+    life = lives(everybody)
+    if not same_first:
+        life.order(Adjust(changes={SAME_FIRST: False}, reason="liever elders"), ANNA)
+    end = the_end(life)
+    while not there(life.state):
+        assert life.moves(end), f"{life.state.open_requests} {life.state.open_tasks}"
+    return life
+
+
+def signed(life: Life) -> list[ContractSigned]:
+    """What was signed by the end, in a life by the rules."""
+    life.passes(the_end(life))
+    assert not life.failures
+    Law(life.id).sees(life.facts)
+    return [recorded.event for recorded in life.facts if isinstance(recorded.event, ContractSigned)]
+
+
+def test_who_works_on_trial_stays_there_when_the_plan_now_prefers_another_employer() -> None:
+    life = living(
+        lambda state: state.placement.on_trial is not None,
+        same_first=False,
+        werkgever_matchen=lambda _: yes(werkgever=str(GARAGE)),
+        proefplaatsing_evalueren=lambda _: yes(oordeel="aannemen", toelichting="goed"),
+    )
+    life.passes(life.now + timedelta(days=10))
+    life.order(Adjust(changes={SAME_FIRST: True}, reason="de eigen werkgever wil toch"), ANNA)
+    [contract] = signed(life)
+    assert contract.employer == GARAGE
+    assert [trial.employer for trial in life.told.trials] == [GARAGE], "and it has ended"
+    assert {r.event.partner for r in life.facts if isinstance(r.event, PartnerRequested) and r.event.kind == "contract-bieden"} == {GARAGE}
+
+
+def test_an_employer_that_was_asked_for_a_contract_stays_the_one_when_the_plan_now_prefers_the_network() -> None:
+    life = living(
+        lambda state: any(asked.kind == "contract-bieden" for asked in state.open_requests),
+        werkgever_matchen=lambda _: yes(werkgever=str(GARAGE)),
+    )
+    life.order(Adjust(changes={SAME_FIRST: False}, reason="liever elders"), ANNA)
+    [contract] = signed(life)
+    matched = [r.event for r in life.facts if isinstance(r.event, EmployerMatched)]
+    assert [(one.employer, one.route) for one in matched] == [(BAKERY, PlacementRoute.SAME_EMPLOYER)]
+    assert contract.employer == BAKERY
+    assert not life.told.trials
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_whoever_comes_first_the_contract_is_with_who_was_matched(before: bool) -> None:
+    life = living(
+        lambda state: state.placement.employer is not None, same_first=before, werkgever_matchen=lambda _: yes(werkgever=str(GARAGE))
+    )
+    life.order(Adjust(changes={SAME_FIRST: not before}, reason="toch andersom"), ANNA)
+    [contract] = signed(life)
+    assert contract.employer == (BAKERY if before else GARAGE)
