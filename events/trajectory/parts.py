@@ -94,26 +94,40 @@ class Trial:
 
 
 @dataclass(frozen=True, slots=True)
-class Contract:
-    """The placement: wage in cents a month; `months` 0 is permanent, and `until` its last day when that was changed since.
+class Terms:
+    """What a contract says from a day on: wage in cents a month, and the hours a week when they were named.
 
-    `since` is the day from which wage and hours are so, when that is later than `starts`; `ends` says that it is not renewed.
+    `until` is its last day as it was told with these terms, and `change` the count of that change; 0 is the signing.
+    """
+
+    starts: date
+    wage_cents: int
+    hours: int | None = None
+    until: date | None = None
+    change: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """The placement and the course of its terms, oldest first: what was told for a later day counts from that day.
+
+    `months` 0 is permanent, and `until` the last day when that was changed since; `ends` says that it is not renewed.
     """
 
     employer: UUID
     starts: date
-    wage_cents: int
     months: int
     growth: str
     signed_at: datetime
-    hours: int | None = None
-    since: date | None = None
+    terms: tuple[Terms, ...]
     until: date | None = None
     ends: bool = False
     changes: int = 0
     """How often it was changed, or said to end."""
-    hours_from: tuple[tuple[date, int | None], ...] = ()
-    """The hours a week from each day on which other terms began, oldest first."""
+
+    def on(self, day: date) -> Terms:
+        """The terms of a day, or those with which it begins."""
+        return next((one for one in reversed(self.terms) if one.starts <= day), self.terms[0])
 
 
 @dataclass(frozen=True, slots=True)

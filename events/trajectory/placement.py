@@ -3,7 +3,7 @@
 from events.fact import Fact
 from events.trajectory import change, subsidy
 from events.trajectory.change import replace
-from events.trajectory.parts import Anchor, Contract, Intention, Trial
+from events.trajectory.parts import Anchor, Contract, Intention, Terms, Trial
 from events.trajectory.state import Trajectory
 from events.vocabulary import placement
 from events.vocabulary.values import PlacementRoute, Role
@@ -109,8 +109,8 @@ def _(event: placement.TeamPrepared, state: Trajectory, fact: Fact) -> Trajector
 
 @change.apply.register
 def _(event: placement.ContractSigned, state: Trajectory, fact: Fact) -> Trajectory:
-    signed = Contract(event.employer, event.starts, event.wage_cents, event.months, str(event.growth), fact.occurred_at, event.hours)
-    contract = replace(signed, hours_from=((event.starts, event.hours),))
+    terms = (Terms(event.starts, event.wage_cents, event.hours),)
+    contract = Contract(event.employer, event.starts, event.months, str(event.growth), fact.occurred_at, terms)
     return replace(state, placement=replace(state.placement, contract=contract))
 
 
@@ -119,16 +119,17 @@ def _(event: placement.ContractChanged, state: Trajectory, fact: Fact) -> Trajec
     contract = state.placement.contract
     if contract is None:
         return state
+    count = contract.changes + 1
+    told = Terms(event.starts, event.wage_cents, event.hours, event.until, count)
+    others = [one for one in contract.terms if one.starts != event.starts]
     changed = replace(
         contract,
-        wage_cents=event.wage_cents,
-        hours=event.hours,
-        since=event.starts,
+        terms=tuple(sorted([*others, told], key=lambda one: one.starts)),
         until=event.until,
         months=0 if event.until is None else contract.months,
-        ends=False,
-        changes=contract.changes + 1,
-        hours_from=(*(one for one in contract.hours_from if one[0] < event.starts), (event.starts, event.hours)),
+        # Another wage for what is left of it is no renewal.
+        ends=contract.ends and event.until == contract.until,
+        changes=count,
     )
     return replace(state, placement=replace(state.placement, contract=changed))
 
@@ -138,7 +139,14 @@ def _(event: placement.ContractNotRenewed, state: Trajectory, fact: Fact) -> Tra
     contract = state.placement.contract
     if contract is None:
         return state
-    ending = replace(contract, until=event.ends, ends=True, changes=contract.changes + 1)
+    first, *later = contract.terms
+    ending = replace(
+        contract,
+        terms=(first, *(one for one in later if one.starts <= event.ends)),
+        until=event.ends,
+        ends=True,
+        changes=contract.changes + 1,
+    )
     return replace(state, placement=replace(state.placement, contract=ending))
 
 

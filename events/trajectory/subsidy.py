@@ -51,7 +51,8 @@ def first_wage(state: Trajectory, wage: Living) -> Living:
 def hours_from(state: Trajectory, employer: UUID) -> tuple[tuple[date, int | None], ...]:
     """The hours a week of the work with an employer, from each day on which they were told to begin, oldest first."""
     contract = state.placement.contract
-    agreed = contract.hours_from if contract is not None and contract.employer == employer else ()
+    terms = contract.terms if contract is not None and contract.employer == employer else ()
+    agreed = [(one.starts, one.hours) for one in terms]
     paid = [(one.starts, one.hours) for one in state.leer_werk.incomes if one.employer == employer]
     return (*(one for one in paid if not agreed or one[0] < agreed[0][0]), *agreed)
 

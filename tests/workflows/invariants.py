@@ -85,7 +85,7 @@ class Law:
         self._previous: Event | None = None
         self._resumed_by: str | None = None
         self._working: tuple[Contract | None, Stage | None] = (None, None)
-        self._latest = self._working_since = datetime.min.replace(tzinfo=UTC)
+        self._latest = self._working_since = self._previous_at = datetime.min.replace(tzinfo=UTC)
 
     def sees(self, facts: Iterable[Recorded]) -> Self:
         """Look at what was recorded next."""
@@ -185,7 +185,8 @@ class Law:
                 assert contract
                 assert ended
                 assert not contract.ends
-                assert _enough(before, contract.wage_cents, contract.hours, contract.since or contract.starts)
+                terms = contract.on(ended.astimezone(AMSTERDAM).date())
+                assert _enough(before, terms.wage_cents, terms.hours, terms.starts)
                 last = last_day(contract)
                 assert last is None or last >= ended.astimezone(AMSTERDAM).date(), "the contract still runs, or was followed by another"
 
@@ -244,7 +245,8 @@ class Law:
         """Paused or not, somebody has the task to see to what follows a contract before an employer has to say so (BW art. 7:668)."""
         contract, seen = before.placement.contract, (before.placement.contract, before.stage)
         if seen != self._working or before.version < self._earlier:
-            self._working, self._working_since = seen, self._latest
+            self._working, self._working_since = seen, max(self._latest, self._previous_at + A_MOMENT)
+        self._previous_at = recorded.fact.occurred_at
         if recorded.fact.actor == SYSTEM:
             self._latest = max(self._latest, recorded.fact.occurred_at)
         if contract is None or before.stage is not Stage.AFTERCARE or contract.ends or before.placement.job_lost or not before.open:

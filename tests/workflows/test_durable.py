@@ -321,7 +321,7 @@ def test_what_becomes_of_a_contract_does_not_begin_before_it_nor_lie_out_of_sigh
     given(*AT_WORK, permanent).when(ChangeContract(what="eindigt", until=date(2199, 12, 31))).then_refused(
         "31-12-2199", "kijk het jaartal na"
     )
-    given(*AT_WORK, permanent).when(ChangeContract(what="gewijzigd", hours=30, starts=NOW.date())).then_refused("vanaf 01-04-2026")
+    given(*AT_WORK, permanent).when(ChangeContract(what="gewijzigd", hours=30, starts=early)).then_refused("vanaf 02-03-2026")
 
 
 def test_a_contract_that_has_a_last_day_does_not_end_after_it() -> None:

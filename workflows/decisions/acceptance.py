@@ -100,7 +100,8 @@ def _follows_wrongly(answer: FollowUp, state: Trajectory, today: date) -> Iterat
     ends = last_day(contract) or today
     if answer.until is not None and answer.until <= ends:
         yield f"totEnMet: noem een dag na {ends:%d-%m-%Y}, de laatste van het contract van nu."
-    wage, hours = answer.wage_cents or contract.wage_cents, answer.hours or contract.hours
+    terms = contract.on(ends)
+    wage, hours = answer.wage_cents or terms.wage_cents, answer.hours or terms.hours
     if wrong := too_low(state, wage, hours, max(ends + timedelta(days=1), today)):
         yield wrong
 

@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from activities.days import SOON, Day, FirstDay
-from events.trajectory.parts import Contract
+from events.trajectory.parts import Contract, Terms
 from events.vocabulary.base import Event
 from events.vocabulary.placement import ContractChanged, ContractNotRenewed
 from events.vocabulary.values import AfterContract, Stage
@@ -42,14 +42,19 @@ def change_contract(command: ChangeContract, case: Case) -> Events:
     contract = state.placement.contract
     if state.stage is not Stage.AFTERCARE or contract is None or state.placement.job_lost:
         raise Refused("Er loopt nu geen contract; dat kan in de nazorg, zolang de deelnemer er werkt.")
-    follows = _ended(command, contract) if command.what is AfterContract.ENDS else _changed(command, contract, today)
-    if isinstance(follows, ContractChanged):
-        must_be(SOON, "De eerste dag", follows.starts, case)
-        from_day = max(follows.starts, today)
-        if wrong := too_low(state, follows.wage_cents, follows.hours, from_day):
-            raise Refused(wrong)
+    if command.what is AfterContract.ENDS:
+        follows: Events = [_ended(command, contract)]
+    elif command.what is AfterContract.CHANGED:
+        follows = _changed(command, contract, today)
+    else:
+        follows = [_goes_on(command, contract)]
+    for one in follows:
+        if isinstance(one, ContractChanged):
+            must_be(SOON, "De eerste dag", one.starts, case)
+            if wrong := too_low(state, one.wage_cents, one.hours, max(one.starts, today)):
+                raise Refused(wrong)
     known = withdraw(state, "wat er op het contract volgt is bekend", lambda asked: asked.kind == "contract-vervolg")
-    return [follows, *known, *close_tasks(state, FOLLOW_CONTRACT)]
+    return [*follows, *known, *close_tasks(state, FOLLOW_CONTRACT)]
 
 
 def _ended(command: ChangeContract, contract: Contract) -> Event:
@@ -62,26 +67,44 @@ def _ended(command: ChangeContract, contract: Contract) -> Event:
     return ContractNotRenewed(employer=contract.employer, ends=ends)
 
 
-def _changed(command: ChangeContract, contract: Contract, today: date) -> Event:
-    last, until = last_day(contract), command.until
-    begun = contract.since or contract.starts
-    if command.what is AfterContract.CHANGED:
-        if command.wage_cents is None and command.hours is None:
-            raise Refused("Noem het nieuwe loon of de nieuwe uren.")
-        starts, until = command.starts or max(today, begun), last
-    elif last is None:
+def _changed(command: ChangeContract, contract: Contract, today: date) -> Events:
+    """Other terms from a day. What was told for days after it stays, but for what this changes and those did not."""
+    if command.wage_cents is None and command.hours is None:
+        raise Refused("Noem het nieuwe loon of de nieuwe uren.")
+    starts, last = command.starts or max(today, contract.starts), last_day(contract)
+    _must_begin(starts, contract.starts, last)
+    before = contract.on(starts)
+    changed: Events = [_from(starts, contract, before, command, last)]
+    for later in (one for one in contract.terms if one.starts > starts):
+        wage = command.wage_cents if later.wage_cents == before.wage_cents else None
+        hours = command.hours if later.hours == before.hours else None
+        if wage or hours:
+            changed.append(_from(later.starts, contract, later, command.model_copy(update={"wage_cents": wage, "hours": hours}), last))
+    return changed
+
+
+def _goes_on(command: ChangeContract, contract: Contract) -> Event:
+    last, until, begun = last_day(contract), command.until, contract.terms[-1].starts
+    if last is None:
         raise Refused("Het contract is al vast. Veranderen het loon of de uren, kies dan 'gewijzigd'.")
-    else:
-        starts = command.starts or last + timedelta(days=1)
-        if (command.what is AfterContract.RENEWED) != (until is not None) or (until is not None and until <= last):
-            raise Refused(f"Noem bij 'verlengd' een laatste dag na {last:%d-%m-%Y}, en bij 'vast' geen.")
-    if starts < begun or (until is not None and starts > until):
-        at_most = f" tot en met {until:%d-%m-%Y}" if until is not None else ""
-        raise Refused(f"{starts:%d-%m-%Y} kan niet de eerste dag zijn. Noem een dag vanaf {begun:%d-%m-%Y}{at_most}.")
+    starts = command.starts or last + timedelta(days=1)
+    if (command.what is AfterContract.RENEWED) != (until is not None) or (until is not None and until <= last):
+        raise Refused(f"Noem bij 'verlengd' een laatste dag na {last:%d-%m-%Y}, en bij 'vast' geen.")
+    _must_begin(starts, begun, until)
+    return _from(starts, contract, contract.on(starts), command, until)
+
+
+def _must_begin(starts: date, earliest: date, latest: date | None) -> None:
+    if starts < earliest or (latest is not None and starts > latest):
+        at_most = f" tot en met {latest:%d-%m-%Y}" if latest is not None else ""
+        raise Refused(f"{starts:%d-%m-%Y} kan niet de eerste dag zijn. Noem een dag vanaf {earliest:%d-%m-%Y}{at_most}.")
+
+
+def _from(starts: date, contract: Contract, before: Terms, command: ChangeContract, until: date | None) -> Event:
     return ContractChanged(
         employer=contract.employer,
         starts=starts,
-        wage_cents=command.wage_cents or contract.wage_cents,
-        hours=command.hours or contract.hours,
+        wage_cents=command.wage_cents or before.wage_cents,
+        hours=command.hours or before.hours,
         until=until,
     )

@@ -16,14 +16,14 @@ def shortfalls(state: Trajectory, plan: Programme, today: date) -> tuple[Shortfa
     """What the job lacks on a day; of a contract that does not tell its hours, those of a full-time week count."""
     contract, meant = state.placement.contract, plan.sustained
     assert contract is not None, "who is at work has a contract"
-    hours = contract.hours or rules_for(state, plan.sector, plan.level).number(Key.SUBSIDY_FULL_TIME)
+    terms = contract.on(today)
+    hours = terms.hours or rules_for(state, plan.sector, plan.level).number(Key.SUBSIDY_FULL_TIME)
     last = last_day(contract)
     first = datetime.combine(contract.starts, time(), AMSTERDAM)
     at_work = (meant.at_work or plan.aftercare.length).period.after(first).astimezone(AMSTERDAM).date()
-    day = max(today, contract.since or contract.starts)
     lacking = {
         Shortfall.HOURS: hours < meant.hours,
-        Shortfall.WAGE: meant.minimum_wage and bool(too_low(state, contract.wage_cents, contract.hours, day)),
+        Shortfall.WAGE: meant.minimum_wage and bool(too_low(state, terms.wage_cents, terms.hours, max(today, terms.starts))),
         Shortfall.LENGTH: today < at_work,
         Shortfall.CONTRACT: meant.runs_on and (contract.ends or (last is not None and last < today)),
     }

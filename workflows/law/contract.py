@@ -11,8 +11,17 @@ from workflows.law.policy import Rules
 
 def last_day(contract: Contract) -> date | None:
     """The last day of a contract; None of a permanent one."""
-    if contract.until is not None or contract.months == 0:
-        return contract.until
+    return contract.until if contract.until is not None or contract.months == 0 else _as_signed(contract)
+
+
+def term_from(contract: Contract) -> date:
+    """The first day of the term that ends on the last day of now: that of the contract, or of its last renewal."""
+    last = last_day(contract)
+    renewals = sorted((one for one in contract.terms if one.until == last), key=lambda one: one.change)
+    return renewals[0].starts if renewals and last != _as_signed(contract) else contract.starts
+
+
+def _as_signed(contract: Contract) -> date:
     begins = datetime.combine(contract.starts, time(12), AMSTERDAM)
     return lasting(begins, Period(months=contract.months)).astimezone(AMSTERDAM).date()
 

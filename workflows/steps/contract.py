@@ -17,7 +17,7 @@ from workflows.decisions.closing import close_tasks
 from workflows.decisions.job_level import level_told
 from workflows.decisions.withdrawing import withdraw
 from workflows.law.calendar import end_of
-from workflows.law.contract import last_day, notice
+from workflows.law.contract import last_day, notice, term_from
 from workflows.law.minimum_wage import hourly_wage
 from workflows.steps.team import prepare_team
 from workflows.verbs.desk import Desk
@@ -75,14 +75,14 @@ async def watch_present_contract(desk: Desk) -> None:
 
 
 async def watch_contract(desk: Desk) -> None:
-    """Until a contract that ends on a day was followed by another, or the job is over with it."""
-    while (contract := desk.state.placement.contract) and (last := last_day(contract)):
-        if contract.ends:
-            if not await desk.until_other(present, at=end_of(last)):
-                await lose_job(desk, contract, last)
-                return
-        else:
+    """Until the job is over with a contract that ends on a day; one that has no last day may have one later."""
+    while contract := desk.state.placement.contract:
+        last = last_day(contract)
+        if last is not None and not contract.ends:
             await see_to_the_end(desk, contract, last)
+        elif not await desk.until_other(present, at=end_of(last) if last else None) and last:
+            await lose_job(desk, contract, last)
+            return
 
 
 def present(state: Trajectory) -> Contract | None:
@@ -93,9 +93,9 @@ def present(state: Trajectory) -> Contract | None:
 async def see_to_the_end(desk: Desk, contract: Contract, last: date) -> None:
     """In time for the day on which the employer has to say so, it is asked what follows, and the regisseur sees to it that it is known."""
     tell_by = notice(desk.rules(), last)
-    ahead = max(
-        desk.plan.answer_within.period.before(tell_by), tell_by - (tell_by - desk.beginning_of(contract.since or contract.starts)) / 2
-    )
+    half = (tell_by - desk.beginning_of(term_from(contract))) / 2
+    # A term may begin after that day.
+    ahead = min(tell_by, max(desk.plan.answer_within.period.before(tell_by), tell_by - half))
     if await desk.until_other(present, at=ahead):
         return
     what = (
@@ -119,11 +119,12 @@ async def ask_what_follows(desk: Desk, contract: Contract, last: date, tell_by: 
     if told.what is AfterContract.ENDS:
         follows: Event = ContractNotRenewed(employer=contract.employer, ends=last)
     else:
+        now = contract.on(last)
         follows = ContractChanged(
             employer=contract.employer,
             starts=last + timedelta(days=1),
-            wage_cents=told.wage_cents or contract.wage_cents,
-            hours=told.hours or contract.hours,
+            wage_cents=told.wage_cents or now.wage_cents,
+            hours=told.hours or now.hours,
             until=told.until,
         )
     await desk.record(follows, *close_tasks(desk.state, tasks.FOLLOW_CONTRACT), about=contract.changes)

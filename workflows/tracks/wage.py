@@ -2,10 +2,9 @@
 (Wet minimumloon en minimumvakantiebijslag art. 7 and 8). One that it passes is talked about."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
-from events.trajectory.parts import Contract
 from events.trajectory.state import Trajectory
 from events.vocabulary.base import Event
 from events.vocabulary.requests import TaskWithdrawn
@@ -24,16 +23,22 @@ class Wage:
     cents: int
     hours: int | None
     told_least: int | None = None
-    contract: Contract | None = None
+    by_contract: bool = False
 
 
 async def raise_wage(desk: Desk) -> None:
-    """Watch what is paid now; nothing waits for what comes of it."""
+    """Watch what is paid; nothing waits for what comes of it."""
     while True:
-        await desk.conclude(moot)
-        wage = paid(desk.state)
-        doing = [hold_to_minimum(desk, wage)] if wage else []
-        await alongside(desk.until_other(paid), *doing)
+        await watch_from(desk, desk.day_of(desk.now()))
+
+
+async def watch_from(desk: Desk, day: date) -> None:
+    """The wage of a day, until it is another, or another was told."""
+    await desk.conclude(lambda state: moot(state, day))
+    wage, other = paid(desk.state, day), next_terms(desk.state, day)
+    doing = [hold_to_minimum(desk, wage)] if wage else []
+    changed = desk.until_other(lambda state: (paid(state, day), next_terms(state, day)), at=at_beginning(desk, other))
+    await alongside(changed, *doing)
 
 
 async def hold_to_minimum(desk: Desk, wage: Wage) -> None:
@@ -42,19 +47,23 @@ async def hold_to_minimum(desk: Desk, wage: Wage) -> None:
         day = max(wage.starts, desk.day_of(desk.now()))
         least = least_on(desk, wage, day)
         if least is not None and wage.cents < least:
-            where = "Het loon volgens het contract" if wage.contract else "Het loon tijdens leren en werken"
+            where = "Het loon volgens het contract" if wage.by_contract else "Het loon tijdens leren en werken"
             what = f"{where} is {euros(wage.cents)} euro bruto per maand; het minimum voor die uren is {euros(least)} euro."
             about = wage.about if least == wage.told_least else f"{wage.about}:{least}"
             await desk.task(tasks.RAISE_WAGE, what, by=desk.plan.answer_within, about=about)
-        other = next_look(desk, day)
-        await desk.until_other(lambda state: (paid(state), state.civic.born), at=desk.beginning_of(other) if other else None)
+        await desk.until_other(lambda state: state.civic.born, at=at_beginning(desk, next_look(desk, day)))
+
+
+def at_beginning(desk: Desk, day: date | None) -> datetime | None:
+    """The first moment of a day, if there is one."""
+    return desk.beginning_of(day) if day else None
 
 
 def least_on(desk: Desk, wage: Wage, day: date) -> int | None:
     """The minimum of a day, as far as hours and age are known; what it was told against comes first."""
     if wage.told_least is not None and wage.cents < wage.told_least:
         return wage.told_least
-    if wage.contract is None and wage.hours is None:
+    if not wage.by_contract and wage.hours is None:
         return None
     return lowest_wage(desk.rules(on=day), wage.hours, age_on(desk.state, day))
 
@@ -65,18 +74,31 @@ def next_look(desk: Desk, day: date) -> date | None:
     return min((one for one in days if one is not None and one > day), default=None)
 
 
-def paid(state: Trajectory) -> Wage | None:
-    """The wage of now: that of the contract once there is work, or before that the last one told at the workplace; None without one."""
+def paid(state: Trajectory, day: date) -> Wage | None:
+    """The wage of a day, or the first that is told for later: that of the contract once there is work, or before that at the workplace."""
     contract, employer = state.placement.contract, workplace(state)
-    if state.stage is Stage.AFTERCARE and contract is not None and not state.placement.job_lost:
-        about = f"{contract.employer}:contract:{contract.changes}"
-        return Wage(about, contract.since or contract.starts, contract.wage_cents, contract.hours, contract=contract)
+    if at_work(state) and contract is not None:
+        terms = contract.on(day)
+        about = f"{contract.employer}:contract:{terms.change}"
+        return Wage(about, terms.starts, terms.wage_cents, terms.hours, by_contract=True)
     wages = [one for one in state.leer_werk.incomes if employer is not None and one.employer == employer and one.wage_cents is not None]
     if not wages:
         return None
-    last = wages[-1]
+    last = next((one for one in reversed(wages) if one.starts <= day), wages[0])
     cents = last.wage_cents or 0
     return Wage(f"{employer}:{last.starts}:{euros(cents)}", last.starts, cents, last.hours, told_least=last.least_cents)
+
+
+def next_terms(state: Trajectory, day: date) -> date | None:
+    """The first later day from which another wage is told."""
+    contract = state.placement.contract
+    course = contract.terms if at_work(state) and contract else state.leer_werk.incomes
+    return min((one.starts for one in course if one.starts > day), default=None)
+
+
+def at_work(state: Trajectory) -> bool:
+    """Whether the participant works by contract."""
+    return state.stage is Stage.AFTERCARE and not state.placement.job_lost
 
 
 def workplace(state: Trajectory) -> UUID | None:
@@ -86,9 +108,9 @@ def workplace(state: Trajectory) -> UUID | None:
     return state.leer_werk.workplace if before else None
 
 
-def moot(state: Trajectory) -> dict[str, Event]:
+def moot(state: Trajectory, day: date) -> dict[str, Event]:
     """What was to be talked about with an employer where the participant no longer works, or under terms that are others now."""
-    wage = paid(state)
+    wage = paid(state, day)
     if workplace(state) is not None:
         return {}
     return {

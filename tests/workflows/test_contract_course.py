@@ -1,0 +1,189 @@
+"""A contract holds its course: what was told for a later day counts from that day, and whatever changes when, its end is watched."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from events.vocabulary.placement import AftercareStarted, ContractChanged, ContractNotRenewed, JobLost
+from events.vocabulary.values import AfterContract, Outcome, Shortfall, Stage
+from tests.workflows import specification
+from tests.workflows.city import REGISSEUR
+from tests.workflows.habits import no, silence
+from tests.workflows.invariants import Law
+from tests.workflows.run.test_rehearsal import keys
+from tests.workflows.specification import EMPLOYER
+from tests.workflows.test_durable import AT_WORK, at_the_minimum, ending, lived_from, offers, talks
+from tests.workflows.test_trial import all_of, day_of, living, until
+from workflows.decisions.contract import ChangeContract
+from workflows.decisions.refusal import Refused
+from workflows.law.contract import last_day, notice
+from workflows.law.policy import policy_set
+from workflows.run.rehearsal.life import Life
+
+CHANGED, RENEWED, PERMANENT, ENDS = AfterContract.CHANGED, AfterContract.RENEWED, AfterContract.PERMANENT, AfterContract.ENDS
+
+
+def at_work(months: int, **terms: int) -> Life:
+    """Two months into a contract of so many months with an employer who says nothing of what follows; nobody else has work."""
+    life = living(
+        contract_bieden=offers(**{"duurMaanden": months, "urenPerWeek": 36, **terms}),
+        contract_vervolg=silence,
+        werkgever_matchen=lambda a: no("niemand meer"),
+    )
+    until(life, lambda life: bool(all_of(life, AftercareStarted)))
+    life.passes(life.now + timedelta(days=60))
+    return life
+
+
+def last(life: Life) -> date:
+    """The last day of the contract."""
+    contract = life.state.placement.contract
+    assert contract
+    day = last_day(contract)
+    assert day
+    return day
+
+
+def told_on(life: Life) -> list[date]:
+    """The days on which somebody was given the task to see to what follows."""
+    return [task.opened_at.date() for task in life.state.tasks.values() if task.kind == "contract-vervolg-regelen"]
+
+
+def test_a_wage_from_the_last_days_of_a_contract_on_puts_off_nothing_that_is_due_before_it() -> None:
+    life = at_work(12)
+    ends = last(life)
+    life.order(ChangeContract(what=CHANGED, starts=ends - timedelta(days=10), wage_cents=270_000), REGISSEUR)
+    until(life, lambda life: bool(told_on(life)))
+    by = notice(policy_set("nederland").as_on(day_of(life)), ends).date()
+    assert day_of(life) <= by - timedelta(days=10)
+
+
+def test_what_follows_a_renewal_of_a_few_days_is_a_task_by_the_day_on_which_it_would_have_to_be_said() -> None:
+    life = at_work(6)
+    ends = last(life)
+    life.order(ChangeContract(what=RENEWED, until=ends + timedelta(days=5)), REGISSEUR)
+    until(life, lambda life: bool(told_on(life)))
+    assert day_of(life) <= notice(policy_set("nederland").as_on(day_of(life)), ends + timedelta(days=5)).date()
+    assert Law(life.id).sees(life.facts).state == life.told
+
+
+@pytest.mark.parametrize("ahead", [-30, -10, 0, 20])
+@pytest.mark.parametrize("made_permanent", [False, True], ids=["permanent from the start", "made permanent"])
+def test_a_permanent_contract_that_ends_leads_back_to_placement_once_its_last_day_is_over(ahead: int, made_permanent: bool) -> None:
+    life = at_work(12 if made_permanent else 0)
+    if made_permanent:
+        life.order(ChangeContract(what=PERMANENT, starts=day_of(life)), REGISSEUR)
+        life.settle()
+    ends = day_of(life) + timedelta(days=ahead)
+    life.order(ChangeContract(what=ENDS, until=ends), REGISSEUR)
+    life.settle()
+    assert bool(all_of(life, JobLost)) == (ahead < 0), "at once when it is over already"
+    life.passes(life.now + timedelta(days=ahead + 2 if ahead >= 0 else 0))
+    assert all_of(life, JobLost)
+    assert life.state.visits[Stage.PLACEMENT] == 2
+    assert Law(life.id).sees(life.facts).state == life.told
+
+
+def test_a_wage_promised_for_later_is_no_wage_of_now() -> None:
+    life = lived_from(datetime(2025, 9, 2, 9, tzinfo=UTC), contract_bieden=at_the_minimum())
+    until(life, lambda life: bool(all_of(life, AftercareStarted)))
+    begins = day_of(life) + timedelta(days=330)
+    life.order(ChangeContract(what=CHANGED, starts=begins, wage_cents=300_000), REGISSEUR)
+    until(life, lambda life: bool(talks(life)))
+    assert day_of(life) == date(2026, 7, 1) < begins, "the day on which the amount an hour is another"
+    life.restart()
+    life.passes(life.now + timedelta(days=2))
+    assert len(talks(life)) == 1
+    assert [task for task in life.state.open_tasks if task.kind == "loon-bespreken"]
+
+
+def test_a_wage_that_begins_leaves_nothing_to_talk_about_from_that_day() -> None:
+    life = lived_from(datetime(2025, 9, 2, 9, tzinfo=UTC), contract_bieden=at_the_minimum())
+    until(life, lambda life: bool(talks(life)))
+    begins = day_of(life) + timedelta(days=20)
+    life.order(ChangeContract(what=CHANGED, starts=begins, wage_cents=300_000), REGISSEUR)
+    until(life, lambda life: not [task for task in life.state.open_tasks if task.kind == "loon-bespreken"])
+    assert day_of(life) == begins
+    assert len(talks(life)) == 1
+
+
+def test_hours_promised_for_after_the_end_of_aftercare_make_no_job_duurzaam() -> None:
+    life = at_work(0, urenPerWeek=12, brutoloon=90_000)
+    ends = life.state.placement.aftercare_ends
+    assert ends
+    life.order(ChangeContract(what=CHANGED, starts=ends.date() + timedelta(days=100), hours=36, wage_cents=260_000), REGISSEUR)
+    ended = ending(life)
+    assert (ended.outcome, ended.lacks) == (Outcome.AT_WORK, (Shortfall.HOURS,))
+
+
+def test_what_is_told_for_now_leaves_what_was_promised_for_later_but_for_what_that_did_not_name() -> None:
+    promised = ContractChanged(employer=EMPLOYER, starts=date(2026, 9, 1), wage_cents=300_000, hours=36, until=date(2027, 3, 1))
+    at_work = specification.given(*AT_WORK, promised)
+    raised = promised.model_copy(update={"starts": date(2026, 3, 2), "wage_cents": 270_000})
+    at_work.when(ChangeContract(what="gewijzigd", wage_cents=270_000)).then(raised)
+    fewer = promised.model_copy(update={"starts": date(2026, 3, 2), "wage_cents": 260_000, "hours": 30})
+    at_work.when(ChangeContract(what="gewijzigd", hours=30)).then(fewer, promised.model_copy(update={"hours": 30}))
+
+
+def test_another_wage_for_the_rest_of_a_contract_that_ends_does_not_make_it_go_on() -> None:
+    ends = ContractNotRenewed(employer=EMPLOYER, ends=date(2026, 9, 30))
+    after = specification.given(*AT_WORK, ends).state
+    raised = ContractChanged(employer=EMPLOYER, starts=date(2026, 4, 1), wage_cents=270_000, hours=36, until=date(2026, 9, 30))
+    changed = specification.given(*AT_WORK, ends, raised).state.placement.contract
+    assert after.placement.contract
+    assert changed
+    assert (changed.ends, last_day(changed)) == (True, date(2026, 9, 30))
+
+
+A_CHANGE = st.tuples(
+    st.sampled_from([CHANGED, RENEWED, PERMANENT, ENDS]),
+    st.integers(1, 120),
+    st.integers(-40, 300),
+    st.integers(3, 400),
+    st.integers(235_000, 300_000),
+)
+"""What, how many days after the one before, from how many days ahead, how many days longer, and at which wage."""
+
+
+def ordered(life: Life, what: AfterContract, ahead: int, longer: int, cents: int) -> None:
+    """A change of contract as it fits the contract of now; refused, it leaves no trace."""
+    contract = life.state.placement.contract
+    if contract is None:
+        return
+    now, ends = day_of(life), last_day(contract)
+    order = ChangeContract(what=what)
+    if what is CHANGED:
+        order = ChangeContract(what=what, starts=now + timedelta(days=ahead), wage_cents=cents)
+    elif what is RENEWED and ends:
+        order = ChangeContract(what=what, until=ends + timedelta(days=longer))
+    elif what is ENDS:
+        order = ChangeContract(what=what, until=now + timedelta(days=ahead))
+    try:
+        life.order(order, REGISSEUR, id=f"{len(life.facts)}")
+    except Refused:
+        return
+
+
+def happened(life: Life) -> list[tuple[datetime, str, str]]:
+    """What was recorded when; what comes at one moment has no order."""
+    return sorted((recorded.fact.occurred_at, *key) for recorded, key in zip(life.facts, keys(life.facts), strict=True))
+
+
+@settings(max_examples=12, derandomize=True, phases=[Phase.generate], deadline=None, suppress_health_check=list(HealthCheck))
+@given(months=st.sampled_from([0, 1, 6, 7, 12]), changes=st.lists(A_CHANGE, min_size=1, max_size=4))
+def test_whatever_changes_when_it_is_the_same_after_a_restart_and_who_has_to_know_of_the_end_knows_in_time(
+    months: int, changes: list[tuple[AfterContract, int, int, int, int]]
+) -> None:
+    on, again = at_work(months), at_work(months)
+    for what, days, ahead, longer, cents in changes:
+        for life in (on, again):
+            life.passes(life.now + timedelta(days=days))
+            ordered(life, what, ahead, longer, cents)
+        again.restart()
+    for life in (on, again):
+        life.passes(life.now + timedelta(days=800))
+        assert Law(life.id).sees(life.facts).state == life.told
+        assert not life.failures
+    assert happened(on) == happened(again)
