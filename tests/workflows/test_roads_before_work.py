@@ -29,6 +29,7 @@ from workflows.decisions.people import JoinParty
 from workflows.decisions.selection import ChooseRoute, SelectCandidate
 from workflows.decisions.voortraject import RecordAgreement
 from workflows.law.period import AMSTERDAM
+from workflows.programme.catalogue import find
 
 ABSENT = yes(verschenen=False)
 TO_SCHOOL = always(yes(dagtekening="2026-11-01", leerroute="onderwijs", niveau="B1"))
@@ -148,7 +149,7 @@ async def test_a_no_go_leads_to_another_programme_where_the_road_goes_on(city: C
     other = brief().adjusted({"code": "utrecht-in-de-keuken", "versie": 1})
     await publish(city.store, [other], cosigners=cosigners())
     life = await city.begins()
-    roads = [("utrecht-in-de-keuken", 1), ("demonstratie", 1)]
+    roads = [("utrecht-in-de-keuken", 1), ("demonstratie", find("demonstratie").version)]
 
     def elsewhere(_: object) -> DecideGoNoGo | None:
         if not roads:
