@@ -48,10 +48,19 @@ class Trial(msgspec.Struct):
     over: bool = False
 
 
+class Terms(msgspec.Struct, frozen=True):
+    """The wage in cents a month and the hours a week of a contract, from a day on."""
+
+    starts: date
+    wage_cents: int
+    hours: int | None = None
+
+
 class Contract(msgspec.Struct):
     """The placement; `months` 0 is permanent, and `until` its last day when it was renewed or changed. Wage in cents a month.
 
-    `level` is that of the job, beside the one that the participant learned for.
+    Wage and hours are those with which it begins, and `later` tells from which days there are others, oldest first. `level` is that of the
+    job, beside the one that the participant learned for.
     """
 
     employer: UUID
@@ -63,6 +72,7 @@ class Contract(msgspec.Struct):
     ends: bool = False
     level: Level | None = None
     level_learned: Level | None = None
+    later: list[Terms] = []
 
 
 class Living(msgspec.Struct, frozen=True):
@@ -314,6 +324,16 @@ def _along_the_way(row: Row, event: Stored, data: object) -> None:
             row.incomes = sorted([*others, Living(data.starts, data.income, data.ends, data.wage_cents)], key=lambda one: one.starts)
 
 
+def _change(contract: Contract, terms: Terms, until: date | None) -> None:
+    if terms.starts == contract.starts:
+        contract.wage_cents, contract.hours = terms.wage_cents, terms.hours
+    else:
+        others = [one for one in contract.later if one.starts != terms.starts]
+        contract.later = sorted([*others, terms], key=lambda one: one.starts)
+    contract.months = contract.months if until else 0
+    contract.until, contract.ends = until, contract.ends and until == contract.until
+
+
 def _placement(row: Row, data: object) -> None:
     match data:
         case shapes.EmployerMatched():
@@ -333,10 +353,10 @@ def _placement(row: Row, data: object) -> None:
                 data.employer, data.starts, data.months, data.wage_cents, data.hours, level=data.level, level_learned=data.level_learned
             )
         case shapes.ContractChanged() if row.contract:
-            row.contract.wage_cents, row.contract.hours, row.contract.until = data.wage_cents, data.hours, data.until
-            row.contract.months, row.contract.ends = row.contract.months if data.until else 0, False
+            _change(row.contract, Terms(data.starts, data.wage_cents, data.hours), data.until)
         case shapes.ContractNotRenewed() if row.contract:
             row.contract.until, row.contract.ends = data.ends, True
+            row.contract.later = [one for one in row.contract.later if one.starts <= data.ends]
         case shapes.AftercareStarted():
             row.aftercare_ends = data.ends
         case shapes.DeadlineMoved(subject=Term.AFTERCARE):

@@ -1,6 +1,6 @@
 """The file: where a trajectory is, who takes part, what it waits for."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import asyncpg
@@ -25,7 +25,7 @@ from events.vocabulary.values import (
     SubsidyEnd,
     Verdict,
 )
-from projections.lists.file import TRAJECTORY_FILE, Contract, Housing, Row, Signal, Trial, find
+from projections.lists.file import TRAJECTORY_FILE, Contract, Housing, Row, Signal, Terms, Trial, find
 from projections.lists.progress import Attendance, Criterion, Met, Qualification, Subsidy, WageValue
 from tests.projections.history import (
     ANNA,
@@ -279,6 +279,19 @@ def test_a_contract_and_aftercare_count_until_the_participant_is_placed_again() 
     assert file_after(*placed, course.DeadlineMoved(subject="nazorg", due=days(400))).aftercare_ends == days(400)
     again = file_after(*placed, in_stage(Stage.PLACEMENT, visit=2))
     assert (again.contract, again.aftercare_ends) == (None, None)
+
+
+def test_a_wage_from_a_later_day_stands_beside_that_of_the_contract_and_does_not_make_one_that_ends_go_on() -> None:
+    begins, later, ends = NOW.date(), NOW.date() + timedelta(days=90), NOW.date() + timedelta(days=200)
+    signed = placement.ContractSigned(employer=EMPLOYER, starts=begins, wage_cents=250_000, months=12, growth="jaarlijks", hours=32)
+    ending = placement.ContractNotRenewed(employer=EMPLOYER, ends=ends)
+    raised = placement.ContractChanged(employer=EMPLOYER, starts=later, wage_cents=270_000, hours=32, until=ends)
+    contract = file_after(signed, ending, raised).contract
+    assert contract == Contract(EMPLOYER, begins, 12, 250_000, 32, until=ends, ends=True, later=[Terms(later, 270_000, 32)])
+    renewed = placement.ContractChanged(employer=EMPLOYER, starts=ends + timedelta(days=1), wage_cents=270_000, hours=32)
+    permanent = file_after(signed, ending, renewed).contract
+    assert permanent
+    assert (permanent.months, permanent.until, permanent.ends) == (0, None, False)
 
 
 def test_the_end_is_kept_with_its_reason() -> None:
