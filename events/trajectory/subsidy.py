@@ -32,9 +32,19 @@ def paid_workplace(state: Trajectory) -> Living | None:
     before_a_job = state.stage in (Stage.LEER_WERK, Stage.PLACEMENT) and Stage.AFTERCARE not in state.visits
     if not before_a_job or at.employer not in (None, work.workplace):
         return None
-    last = work.incomes[-1] if work.incomes else None
+    last = _last_paid(work.incomes)
     paid = last is not None and last.allowed and last.employer is not None
     return last if paid and last and last.employer == work.workplace else None
+
+
+def _last_paid(incomes: tuple[Living, ...]) -> Living | None:
+    """The last income; of a wage that other income follows on a day that was still to come when it was told, up to that day."""
+    *before, last = incomes or (None,)
+    wage = before[-1] if before else None
+    if last is None or wage is None or last.employer is not None or last.starts <= last.told_at.date():
+        return last
+    ends = last.starts - timedelta(days=1)
+    return replace(wage, ends=min(wage.ends or ends, ends))
 
 
 def first_wage(state: Trajectory, wage: Living) -> Living:

@@ -155,6 +155,18 @@ def test_subsidy_for_leer_werk_ends_with_the_last_day_of_the_wage() -> None:
     assert life.state.stage is Stage.LEER_WERK
 
 
+def test_subsidy_for_leer_werk_runs_up_to_the_day_from_which_benefit_is_told() -> None:
+    life = living(werkplek_bieden=workplace(brutoloon=230_000, loonkostensubsidie=True), contract_bieden=always(no("geen plek")))
+    until(life, lambda state: state.subsidy.running)
+    starts = life.now.date() + timedelta(days=20)
+    life.order(SetIncome(income=Income.BENEFIT, starts=starts), REGISSEUR)
+    life.settle()
+    assert life.state.subsidy.running, "not before that day"
+    until(life, lambda state: not state.subsidy.running)
+    assert life.now.date() in (starts - timedelta(days=1), starts), "at midnight in the Netherlands"
+    assert [event.reason for event in all_of(life, pl.WageSubsidyEnded)] == [SubsidyEnd.EMPLOYMENT_OVER]
+
+
 def test_subsidy_for_leer_werk_ends_when_another_employer_comes() -> None:
     life = living(
         werkplek_bieden=workplace(brutoloon=230_000, loonkostensubsidie=True),
