@@ -14,7 +14,7 @@ from events.vocabulary.go_no_go import GoDecided
 from tests.gateway.doors import Doors
 from tests.gateway.sender import introduce
 from tests.waiting import eventually
-from tests.workflows.city import City
+from tests.workflows.city import GARAGE, City
 from tests.workflows.habits import silence, yes
 from tests.workflows.life import Life, waits_only_for
 
@@ -121,7 +121,7 @@ async def test_what_is_open_and_has_focus_stays_so_when_the_page_changes(city: C
         await desk.page.get_by_text("Beëindigen", exact=True).click()
         link = desk.page.get_by_role("link", name="Antwoord vastleggen op Intakegesprek")
         await link.focus()
-        fields = {"rol": "werkgever", "partner": str(life.id), "wie": "bea"}
+        fields = {"rol": "werkgever", "partner": str(GARAGE), "wie": "bea"}
         assert (await city_doors.send(f"/trajecten/{life.id}/partij", fields)).status_code == 303
         version = (await life.state()).version
         await expect(desk.page.locator("#handelingen")).to_have_attribute("data-merk", str(version))
