@@ -104,7 +104,7 @@ def _(event: placement.WageValueFrameworkSet, state: Trajectory, fact: Fact) -> 
 
 @change.apply.register
 def _(event: placement.TeamPrepared, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, teams=change.put(state.teams, event.employer, min(event.on, state.teams.get(event.employer, event.on))))
+    return replace(state, teams=change.put(state.teams, event.employer, event.on))
 
 
 @change.apply.register

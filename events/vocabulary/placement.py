@@ -167,8 +167,8 @@ class ContractSigned(Event):
     """A placement: wage, length and growth are all there (domain.md W19). `months` 0 is a permanent contract; wage in cents a month.
 
     `hours` a week, when the employer named them. `offered_for` is the earlier day that the employer offered, when the team was not
-    ready then. `level` is that of the job, and beside it stands the level that the participant learned for (whitepaper l.7).
-    `age` is what an employer told of it; nothing goes by that any more.
+    ready or it was not signed by then. `level` is that of the job, and beside it stands the level that the participant learned for
+    (whitepaper l.7). `age` is what an employer told of it; nothing goes by that any more.
     """
 
     employer: UUID

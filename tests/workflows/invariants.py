@@ -100,6 +100,7 @@ class Law:
                 self._ends_in_time(recorded, before)
                 self._allows_of_subsidy(recorded.event, before)
                 self._allows_at_the_end_of_leer_werk(recorded, before)
+                self._is_not_dated_back(recorded)
                 self._allows_in_a_pause(recorded, before)
             self._holds(self.state)
             self._previous = recorded.event
@@ -268,6 +269,13 @@ class Law:
             assert recorded.fact.occurred_at <= last + A_MOMENT, "nobody is on trial past its end"
         ending = recorded.event if isinstance(recorded.event, TrajectoryEnded | StageCompleted) else None
         assert not (ending and trial), "and nobody is when the step is left"
+
+    def _is_not_dated_back(self, recorded: Recorded) -> None:
+        """A contract begins on the day on which it is signed, or later."""
+        if isinstance(event := recorded.event, ContractSigned):
+            assert event.starts >= (recorded.fact.occurred_at - A_MOMENT).astimezone(AMSTERDAM).date(), (
+                "nobody signs for a day that is over"
+            )
 
     def _is_permitted(self, employer: UUID, starts: datetime, ends: datetime, before: Trajectory) -> None:
         permitted, law = before.placement.trial_permitted_until, policy_set(before.policy).as_on(policy_day(before))

@@ -12,7 +12,8 @@ from events.vocabulary.placement import TrialPlacementEnded, TrialPlacementExten
 from events.vocabulary.values import InductionPart
 from tests.workflows.city import GARAGE
 from tests.workflows.habits import ANSWERS, always, in_turn, no, yes
-from tests.workflows.run.test_rehearsal import NOW, Everybody, lives
+from tests.workflows.run.test_rehearsal import ANNA, NOW, Everybody, lives
+from workflows.decisions.subsidy import RequestWageSubsidy
 from workflows.law.calendar import TermRule, deadline, is_holiday, lasting
 from workflows.law.key import Key
 from workflows.law.period import AMSTERDAM, Period
@@ -235,21 +236,26 @@ def test_a_proefplaatsing_has_whole_months_from_its_first_day_and_six_at_most(fi
     assert [r.event.hired for r in life.facts if isinstance(r.event, TrialPlacementEnded)] == [False]
 
 
-def contracted(starts: Callable[[date], date]) -> tuple[Life, WageSubsidyDecided]:
-    """A life, and what was decided on loonkostensubsidie before loonwaarde was measured. `starts` gives the first day of the contract."""
+def at_work(starts: Callable[[date], date], *, subsidy: bool = True) -> Life:
+    """A life in which a contract will be offered, with its first day, and perhaps with the wish for subsidy."""
     everybody = Everybody(timedelta())
     everybody.answers["contract-bieden"] = lambda asked: yes(
         ingangsdatum=str(starts(asked.at.astimezone(AMSTERDAM).date())),
         brutoloon=260000,
         duurMaanden=12,
         doorgroei="mbo 3",
-        loonkostensubsidie=True,
+        loonkostensubsidie=subsidy,
     )
     everybody.answers["loonwaarde-vaststellen"] = in_turn(yes(achterwege=True), ANSWERS["loonwaarde-vaststellen"])
     everybody.answers["team-voorbereiden"] = always(
         yes(voorbereidOp="2025-11-03", inwerkprogramma=[{"onderdeel": part} for part in InductionPart])
     )
-    life = lives(everybody)
+    return lives(everybody)
+
+
+def contracted(starts: Callable[[date], date]) -> tuple[Life, WageSubsidyDecided]:
+    """A life, and what was decided on loonkostensubsidie before loonwaarde was measured. `starts` gives the first day of the contract."""
+    life = at_work(starts)
     life.passes(life.now + timedelta(days=900))
     return life, next(r.event for r in life.facts if isinstance(r.event, WageSubsidyDecided))
 
@@ -261,8 +267,15 @@ def test_a_forfait_holds_for_the_first_six_months_of_the_employment(first: str, 
     assert decided.until == end_of(last)
 
 
-@pytest.mark.parametrize(("days_more", "in_time"), [(0, True), (1, False)])
-def test_loonkostensubsidie_is_asked_up_to_the_end_of_the_last_day_of_six_months(days_more: int, in_time: bool) -> None:
+@pytest.mark.parametrize(("after", "in_time"), [(timedelta(), True), (timedelta.resolution, False)])
+def test_loonkostensubsidie_is_asked_up_to_the_end_of_the_last_day_of_six_months(after: timedelta, in_time: bool) -> None:
     """Participatiewet art. 10d lid 2: within six months after the beginning, the day of which does not count."""
-    _, decided = contracted(lambda today: today - relativedelta(months=6, days=days_more))
+    life = at_work(lambda today: today, subsidy=False)
+    end = life.now + timedelta(days=900)
+    while life.state.placement.contract is None:
+        assert life.moves(end)
+    life.passes(end_of(f"{life.state.placement.contract.starts + relativedelta(months=6)}") + after)
+    life.order(RequestWageSubsidy(), ANNA)
+    life.passes(end)
+    decided = next(r.event for r in life.facts if isinstance(r.event, WageSubsidyDecided))
     assert decided.in_time is in_time

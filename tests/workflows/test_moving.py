@@ -8,6 +8,7 @@ import pytest
 from events.vocabulary import course, intake, placement, requests
 from events.vocabulary import leer_werk as lw
 from events.vocabulary.base import Event
+from events.vocabulary.steering import AttentionRaised
 from events.vocabulary.values import PlacementRoute, Role, Stage
 from tests.workflows.specification import (
     EMPLOYER,
@@ -21,6 +22,7 @@ from tests.workflows.specification import (
     programme,
     started,
 )
+from workflows.decisions.missing import MISSING
 from workflows.decisions.moving import ChangeEmployer, LeaveParty, MoveMunicipality
 from workflows.decisions.programme_change import ChangeProgramme, MovePolicy
 from workflows.law.in_force import policy_day, rules_for
@@ -109,9 +111,10 @@ def test_changing_employer_leaves_the_workplace_and_names_the_next_if_there_is_o
     )
     state = given(*AT_WORK, EVALUATION, LESSONS, *after.events).state
     assert (state.leer_werk.workplace, state.partners(Role.EMPLOYER)) == (None, (OTHER,))
-    given(*AT_WORK).when(ChangeEmployer(reason="bedrijf sluit")).then(
-        course.PartyLeft(role=Role.EMPLOYER, partner=EMPLOYER, reason="bedrijf sluit")
-    )
+    left, raised = given(*AT_WORK).when(ChangeEmployer(reason="bedrijf sluit")).events
+    assert left == course.PartyLeft(role=Role.EMPLOYER, partner=EMPLOYER, reason="bedrijf sluit")
+    assert isinstance(raised, AttentionRaised)
+    assert raised.rule == MISSING, "nobody is left, as when a party leaves without a successor"
 
 
 def test_changing_employer_during_a_proefplaatsing_ends_it_and_leads_to_the_next_attempt() -> None:

@@ -104,7 +104,9 @@ def test_a_contract_begins_on_the_day_of_its_team_when_that_is_ready_later() -> 
     life = living(contract_bieden=always(yes(ingangsdatum=early, brutoloon=300000, duurMaanden=12, doorgroei="mbo 3")))
     assert ends(life) is Outcome.SUSTAINED_WORK
     [contract] = all_of(life, ContractSigned)
-    assert contract.starts == min(prepared.on for prepared in all_of(life, TeamPrepared) if prepared.employer == BAKERY)
+    *_, last = (prepared for prepared in all_of(life, TeamPrepared) if prepared.employer == BAKERY)
+    [signed] = [recorded.fact.occurred_at for recorded in life.facts if isinstance(recorded.event, ContractSigned)]
+    assert contract.starts == max(last.on, signed.astimezone(AMSTERDAM).date()), "as it was told last, and not dated back"
     assert contract.offered_for == date(2026, 3, 2) < contract.starts
 
 

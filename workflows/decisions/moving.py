@@ -83,7 +83,8 @@ def change_employer(command: ChangeEmployer, case: Case) -> Events:
         events.append(placement.PlacementDeclined(employer=leaving, attempt=state.placement.attempt, reason=command.reason))
         scope = f"{state.stage}:{state.visit}:"
         events += withdraw(state, "andere werkgever", lambda asked: asked.partner != leaving and asked.key.startswith(scope))
-    return [*events, *_succeeded(case, Role.EMPLOYER, leaving, command.to, command.reason)]
+    absent = [] if command.to else missing_without(state, case.programme, Role.EMPLOYER)
+    return [*events, *_succeeded(case, Role.EMPLOYER, leaving, command.to, command.reason), *absent]
 
 
 class LeaveParty(Command):

@@ -33,13 +33,14 @@ async def ask_for_contract(desk: Desk, employer: UUID, about: object) -> Contrac
 async def sign(desk: Desk, employer: UUID, attempt: int) -> bool:
     """A contract from the day on which the team is ready and no proefplaatsing runs, with a wage that is enough then.
 
+    It is not dated back, however long the answers took: aftercare and the time to ask for subsidy are counted from its start.
     False when the employer offers none.
     """
     within, times = desk.plan.placement.answer_within, count(2)
     offer, starts = await ask_for_contract(desk, employer, attempt), desk.day_of(desk.now())
     while offer is not None:
         ready = await prepare_team(desk, employer, by=within, starts=offer.starts, about=attempt)
-        starts = max(offer.starts, ready, after_trial(desk))
+        starts = max(offer.starts, ready, after_trial(desk), desk.day_of(desk.now()))
         if not too_low(desk.state, offer.wage_cents, offer.hours, starts):
             break
         offer = await ask_for_contract(desk, employer, f"{attempt}.{next(times)}")

@@ -1,4 +1,5 @@
-"""A change of plan in a placement does not jump to another employer: who was found stays it until somebody declines."""
+"""What holds in a placement whatever comes between: the employer that was found stays it, the team is as was told last, and a contract is
+not dated back."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -6,14 +7,15 @@ from datetime import timedelta
 import pytest
 
 from events.trajectory.state import Trajectory
-from events.vocabulary.placement import ContractSigned, EmployerMatched
+from events.vocabulary.placement import ContractSigned, EmployerMatched, WageSubsidyDecided
 from events.vocabulary.requests import PartnerRequested
-from events.vocabulary.values import PlacementRoute
+from events.vocabulary.values import InductionPart, PlacementRoute, Stage
 from tests.workflows.city import BAKERY, GARAGE
-from tests.workflows.habits import Habit, yes
+from tests.workflows.habits import Habit, in_turn, silence, yes
 from tests.workflows.invariants import Law
 from tests.workflows.run.test_rehearsal import ANNA, Everybody, lives, the_end
 from workflows.decisions.adjustment import Adjust
+from workflows.decisions.open_items import RecordAnswer
 from workflows.run.rehearsal.life import Life
 
 SAME_FIRST = "plaatsing.eerst_zelfde_werkgever"
@@ -76,3 +78,28 @@ def test_whoever_comes_first_the_contract_is_with_who_was_matched(before: bool) 
     life.order(Adjust(changes={SAME_FIRST: not before}, reason="toch andersom"), ANNA)
     [contract] = signed(life)
     assert contract.employer == (BAKERY if before else GARAGE)
+
+
+def test_a_team_that_is_prepared_again_counts_as_it_was_told_last() -> None:
+    whole = [{"onderdeel": part} for part in InductionPart]
+
+    def ready_after(days: int) -> Habit:
+        return lambda asked: yes(voorbereidOp=str(asked.at.date() + timedelta(days=days)), inwerkprogramma=whole)
+
+    life = living(lambda state: state.stage is Stage.PLACEMENT, team_voorbereiden=in_turn(ready_after(0), ready_after(200)))
+    earliest = life.now + timedelta(days=200)
+    [contract] = signed(life)
+    assert contract.starts >= earliest.date()
+
+
+def test_a_contract_is_not_dated_back_when_the_answers_take_long() -> None:
+    life = living(lambda state: any(asked.kind == "contract-bieden" for asked in state.open_requests), contract_bieden=silence)
+    [offer] = [asked for asked in life.state.open_requests if asked.kind == "contract-bieden"]
+    day = life.now.date()
+    life.passes(life.now + timedelta(days=300))
+    said = {"ingangsdatum": str(day), "brutoloon": 300000, "duurMaanden": 12, "doorgroei": "mbo 3", "loonkostensubsidie": True}
+    life.order(RecordAnswer(request=offer.key, agreed=True, answer=said, remark="gebeld"), ANNA)
+    answered = life.now.date()
+    [contract] = signed(life)
+    assert contract.offered_for == day < answered <= contract.starts
+    assert all(r.event.in_time for r in life.facts if isinstance(r.event, WageSubsidyDecided))
