@@ -68,7 +68,7 @@ def test_every_answer_can_be_filled_in_on_its_form(kind: str) -> None:
     shape = KINDS[kind].answer
     asked: dict[str, JsonValue] = {"criteria": CRITERIA, "soort": "vca", "begeleiding": "buddy", "urenPerWeek": 9, "kant": "werkgever"}
     asked |= {"loonwaardekader": [{"criterium": "tempo"}]} if kind == "loonwaarde-vaststellen" else {}
-    asked |= {"vanaf": "2027-01-04", "totEnMet": "2027-03-03"}
+    asked |= {"vanaf": "2027-01-04", "totEnMet": "2027-03-03", "berekendPercentage": 30}
     asked |= {"onderwerpen": ["doel"]} if kind == "traject-vertellen" else {"onderwerpen": ["wensen", "tevredenheid"]}
     reply = ANSWERS.get(kind)
     told = reply(Asked(UUID(int=1), UUID(int=2), "verzoek", kind, asked, NOW, 0)) if reply else None

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from events.fact import SYSTEM, Fact
 from events.log.appender import Append, append_many
-from events.log.codec import decode, encode
+from events.log.codec import encode
 from events.vocabulary.requests import TaskOpened
 from events.vocabulary.values import Role
 from gateway.runs.recovery import recover
@@ -21,7 +21,7 @@ async def test_a_task_with_a_key_that_no_key_may_have_any_more_is_ticked_off(cit
     await life.settles()
     await life.handle.terminate("een versie van voor de grenzen")
     stored = await city.store.read_stream(life.id)
-    now = decode(stored[-1]).fact.occurred_at
+    now = stored[-1].occurred_at
     due = now + timedelta(days=30)
     opened = TaskOpened(key=LONG, kind="belemmering", what="Ruim dit op", role=Role.REGISSEUR, due=due, escalate_at=due)
     entry = encode(Fact(opened, now, SYSTEM, LONG), life.id, lambda: [LONG])
