@@ -10,11 +10,12 @@ from events.trajectory.state import Trajectory
 from events.vocabulary.placement import ContractSigned, EmployerMatched, WageSubsidyDecided
 from events.vocabulary.requests import PartnerRequested
 from events.vocabulary.values import InductionPart, PlacementRoute, Stage
-from tests.workflows.city import BAKERY, GARAGE
-from tests.workflows.habits import Habit, in_turn, silence, yes
+from tests.workflows.city import BAKERY, GARAGE, NURSERY
+from tests.workflows.habits import ANSWERS, Habit, in_turn, silence, yes
 from tests.workflows.invariants import Law
 from tests.workflows.run.test_rehearsal import ANNA, Everybody, lives, the_end
 from workflows.decisions.adjustment import Adjust
+from workflows.decisions.moving import ChangeEmployer
 from workflows.decisions.open_items import RecordAnswer
 from workflows.run.rehearsal.life import Life
 
@@ -103,3 +104,22 @@ def test_a_contract_is_not_dated_back_when_the_answers_take_long() -> None:
     [contract] = signed(life)
     assert contract.offered_for == day < answered <= contract.starts
     assert all(r.event.in_time for r in life.facts if isinstance(r.event, WageSubsidyDecided))
+
+
+def test_an_employer_where_nobody_worked_yet_is_not_the_same_employer_and_a_proefplaatsing_comes_first() -> None:
+    life = living(
+        lambda state: state.leer_werk.workplace is not None,
+        werkplek_bieden=in_turn(
+            ANSWERS["werkplek-bieden"], lambda asked: yes(startdatum=str(asked.at.date() + timedelta(days=60)), begeleider="m")
+        ),
+        werkgever_matchen=lambda _: yes(werkgever=str(NURSERY)),
+    )
+    assert life.state.stage_due
+    life.passes(life.state.stage_due - timedelta(days=10))
+    life.order(ChangeEmployer(reason="failliet", to=GARAGE), ANNA)
+    while life.state.stage is not Stage.PLACEMENT:
+        assert life.moves(the_end(life))
+    assert life.state.leer_werk.workplace == GARAGE
+    [contract] = signed(life)
+    assert contract.employer == NURSERY
+    assert [trial.employer for trial in life.told.trials] == [NURSERY]

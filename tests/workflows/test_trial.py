@@ -422,14 +422,38 @@ def test_who_moves_on_trial_needs_the_permission_of_the_new_municipality_for_the
     assert not [task for task in life.state.tasks.values() if task.kind == "opnieuw-regelen"]
 
 
-def test_a_trial_that_the_new_municipality_does_not_permit_is_for_the_regisseur() -> None:
+def test_a_trial_that_the_new_municipality_does_not_permit_ends_and_what_follows_is_for_the_regisseur() -> None:
     def not_there(asked: Asked) -> Reply | None:
         return no("geen beleid") if asked.partner == VILLAGE else ANSWERS["proefplaatsing-toestaan"](asked)
 
     life = moves_on_trial(proefplaatsing_toestaan=not_there)
     until(life, lambda life: any(task.kind == "opnieuw-regelen" for task in life.state.open_tasks))
     [task] = [task for task in life.state.open_tasks if task.kind == "opnieuw-regelen"]
-    assert "De nieuwe gemeente staat de proefplaatsing niet toe" in task.what
-    until(life, lambda life: life.state.placement.trial is not None and life.state.placement.trial.over)
-    assert not life.state.tasks[task.key].open, "a trial that is over needs no permission"
+    assert "De nieuwe gemeente staat de rest van de proefplaatsing niet toe" in task.what
+    trial = life.state.placement.trial
+    assert trial is not None
+    assert trial.ended_at == task.opened_at < trial.ends, "nobody works on trial without permission"
     assert ends(life) is Outcome.SUSTAINED_WORK
+
+
+def test_a_trial_of_which_the_new_municipality_permits_fewer_days_ends_with_them() -> None:
+    def shorter(asked: Asked) -> Reply | None:
+        last = str(asked.at.astimezone(AMSTERDAM).date() + timedelta(days=10))
+        return yes(totEnMet=last) if asked.partner == VILLAGE else ANSWERS["proefplaatsing-toestaan"](asked)
+
+    life = moves_on_trial(proefplaatsing_toestaan=shorter)
+    moved = day_of(life)
+    until(life, lambda life: bool(life.state.trials))
+    assert day_of(life) == moved + timedelta(days=10)
+    assert ends(life) is Outcome.SUSTAINED_WORK
+
+
+def test_a_trial_goes_on_while_the_new_municipality_is_silent() -> None:
+    def silent(asked: Asked) -> Reply | None:
+        return None if asked.partner == VILLAGE else ANSWERS["proefplaatsing-toestaan"](asked)
+
+    life = moves_on_trial(proefplaatsing_toestaan=silent)
+    trial = life.state.placement.trial
+    assert trial is not None
+    until(life, lambda life: bool(life.state.trials))
+    assert life.state.trials[0].ended_at == trial.ends

@@ -27,15 +27,17 @@ async def placement(desk: Desk) -> Stage | TrajectoryEnded:
 
 
 async def find_employer(desk: Desk, attempt: int) -> bool:
-    """The employer of the leer-werk on the first attempt of the first time; after that, one from the network.
+    """The employer of the leer-werk on the first attempt of the first time, if it knows the participant from work; after that, one from
+    the network.
 
     Who was found stays it until somebody declines, also when the plan changes meanwhile.
     """
     state, plan = desk.state, desk.plan.placement
     if state.placement.employer and state.placement.attempt == attempt:
         return True
-    if attempt == 1 and state.visit == 1 and plan.same_employer_first and state.leer_werk.workplace:
-        match = EmployerMatched(employer=state.leer_werk.workplace, route=PlacementRoute.SAME_EMPLOYER, attempt=attempt)
+    known = state.leer_werk.workplace if (first := state.leer_werk.starts) and first < desk.day_of(desk.now()) else None
+    if attempt == 1 and state.visit == 1 and plan.same_employer_first and known:
+        match = EmployerMatched(employer=known, route=PlacementRoute.SAME_EMPLOYER, attempt=attempt)
     else:
         question = municipalities.match_employer(desk.plan.sector, attempt)
         found = await desk.ask(question, by=plan.answer_within, about=attempt)

@@ -75,7 +75,7 @@ async def judge(desk: Desk, trial: Trial, intends: bool | None, attempt: int) ->
     """
     ends = trial.ends if trial.over else stops(desk.rules(), trial, desk.state.trials)
     within, round = desk.plan.placement.answer_within, trial.rounds + 1
-    await desk.until(at=max(within.period.before(ends), ends - (ends - trial.starts) / 2))
+    await desk.until(lambda state: state.placement.on_trial is None, at=max(within.period.before(ends), ends - (ends - trial.starts) / 2))
     criteria, about = desk.state.wage_value.criteria, f"{attempt}.{round}"
     question = employers.evaluate_trial(round, trial.extendable and ends < trial.limit, criteria)
     found = await desk.insist(question, by=in_time(desk, ends), latest=ends, about=about)

@@ -1,6 +1,8 @@
 """Moving: who moves keeps the trajectory; the new municipality makes a PIP again (domain.md W16; Wet inburgering art. 15 lid 4), and
 permits a proefplaatsing that runs (Participatiewet art. 8a lid 2 onder d and art. 40: benefit is of where somebody lives)."""
 
+from collections.abc import Mapping
+
 from activities import municipalities
 from events.trajectory.parts import Trial
 from events.trajectory.state import Trajectory
@@ -11,6 +13,7 @@ from workflows.decisions.roles import ANOTHER, seen_to_by
 from workflows.decisions.withdrawing import withdraw
 from workflows.law.calendar import end_of
 from workflows.law.key import Key
+from workflows.tracks.trial import over as ended
 from workflows.verbs.desk import Desk, alongside, together
 
 SCOPE = "verhuizing"
@@ -20,7 +23,7 @@ _ABOUT = "proefplaatsing"
 
 async def moving(desk: Desk) -> None:
     """A PIP again, and permission again for a proefplaatsing that runs."""
-    await together(revise_plan(desk), permit_again(desk))
+    await together(revise_plan(desk), permit_again(desk), talk_about_refusal(desk))
 
 
 async def revise_plan(desk: Desk) -> None:
@@ -46,14 +49,48 @@ async def permit_again(desk: Desk) -> None:
 
 
 async def ask_permission(desk: Desk, trial: Trial) -> None:
-    """For the days that are left. The regisseur arranges what follows when it does not permit them all: nothing here ends it."""
+    """For the days that are left. It ends with the last day that is permitted, and at once with a no: benefit is of the new municipality.
+
+    Silence ends nothing: the law sets no term for this permission, the days were permitted once, and only an answer says that benefit
+    stops. The regisseur rings who is silent.
+    """
     about, last = f"{_ABOUT}:{trial.employer}:{desk.state.municipality}", desk.day_of(trial.ends)
     question = municipalities.permit_trial(trial.employer, desk.day_of(desk.now()), last, None, False)
     given = await desk.ask(question, by=desk.plan.answer_within, about=about)
     if given is None or end_of(given.until) < trial.ends:
-        no = f"De nieuwe gemeente staat de proefplaatsing niet toe tot en met {last:%d-%m-%Y}."
-        what = f"{no} Regel die toestemming, of wissel van werkgever."
-        await desk.task(tasks.ARRANGE_AGAIN, what, by=desk.plan.answer_within, about=about)
+        await desk.until(at=end_of(given.until) if given else desk.now())
+        await desk.conclude(lambda state: ended(state, state.placement.on_trial or trial))
+
+
+async def talk_about_refusal(desk: Desk) -> None:
+    """The employer and the participant counted on the days that are not permitted."""
+    while True:
+        await desk.conclude(lambda state: moot(state) if not_permitted(state) is None else {})
+        refused = not_permitted(desk.state)
+        what = "De nieuwe gemeente staat de rest van de proefplaatsing niet toe; die is beëindigd. Bespreek met de werkgever wat er volgt."
+        doing = [desk.task(tasks.ARRANGE_AGAIN, what, by=desk.plan.answer_within, about=refused)] if refused else []
+        await alongside(desk.until_other(not_permitted), *doing)
+
+
+def not_permitted(state: Trajectory) -> str | None:
+    """What tells apart a proefplaatsing that ended because the municipality of now did not permit what was left of it; None without one."""
+    trial = state.placement.trial
+    if trial is None or trial.ended_at is None or trial.ended_at >= trial.ends:
+        return None
+    about = f"{_ABOUT}:{trial.employer}:{state.municipality}"
+    asked = state.requests.get(f"{SCOPE}:{_PERMIT}:{about}")
+    if asked is None or (asked.declined is None and not isinstance(asked.answer, Mapping)):
+        return None
+    read = municipalities.permit_trial(trial.employer, trial.starts.date(), trial.ends.date(), None, False).read
+    given = read(asked.answer) if isinstance(asked.answer, Mapping) else None
+    return about if given is None or end_of(given.until) <= trial.ended_at else None
+
+
+def moot(state: Trajectory) -> dict[str, Event]:
+    """Nothing is to be talked about any more: another employer was found, or the placement is over."""
+    talking = f"{SCOPE}:{tasks.ARRANGE_AGAIN.name}:{_ABOUT}"
+    open_tasks = [task.key for task in state.open_tasks if task.key.startswith(talking)]
+    return {key: TaskWithdrawn(key=key, reason="niet meer aan de orde") for key in open_tasks}
 
 
 def permitted_elsewhere(state: Trajectory) -> Trial | None:
@@ -66,9 +103,6 @@ def permitted_elsewhere(state: Trajectory) -> Trial | None:
 
 
 def over(state: Trajectory) -> dict[str, Event]:
-    """No permission is to be arranged any more."""
-    asked = withdraw(state, "de proefplaatsing is voorbij", lambda asked: asked.kind == _PERMIT and asked.key.startswith(f"{SCOPE}:"))
-    arranging = f"{SCOPE}:{tasks.ARRANGE_AGAIN.name}:{_ABOUT}"
-    open_tasks = [task.key for task in state.open_tasks if task.key.startswith(arranging)]
-    gone = [*asked, *(TaskWithdrawn(key=key, reason="de proefplaatsing is voorbij") for key in open_tasks)]
+    """No permission is asked any more."""
+    gone = withdraw(state, "de proefplaatsing is voorbij", lambda asked: asked.kind == _PERMIT and asked.key.startswith(f"{SCOPE}:"))
     return {f"{number}:{state.version}": event for number, event in enumerate(gone)}
