@@ -35,7 +35,7 @@ async def find_employer(desk: Desk, attempt: int) -> bool:
     state, plan = desk.state, desk.plan.placement
     if state.placement.employer and state.placement.attempt == attempt:
         return True
-    known = state.leer_werk.workplace if (first := state.leer_werk.starts) and first < desk.day_of(desk.now()) else None
+    known = state.leer_werk.workplace if (first := state.leer_werk.starts) and first <= desk.day_of(desk.now()) else None
     if attempt == 1 and state.visit == 1 and plan.same_employer_first and known:
         match = EmployerMatched(employer=known, route=PlacementRoute.SAME_EMPLOYER, attempt=attempt)
     else:

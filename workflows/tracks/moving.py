@@ -13,7 +13,7 @@ from workflows.decisions.roles import ANOTHER, seen_to_by
 from workflows.decisions.withdrawing import withdraw
 from workflows.law.calendar import end_of
 from workflows.law.key import Key
-from workflows.tracks.trial import over as ended
+from workflows.tracks.trial import its_end
 from workflows.verbs.desk import Desk, alongside, together
 
 SCOPE = "verhuizing"
@@ -59,7 +59,7 @@ async def ask_permission(desk: Desk, trial: Trial) -> None:
     given = await desk.ask(question, by=desk.plan.answer_within, about=about)
     if given is None or end_of(given.until) < trial.ends:
         await desk.until(at=end_of(given.until) if given else desk.now())
-        await desk.conclude(lambda state: ended(state, state.placement.on_trial or trial))
+        await desk.conclude(lambda state: its_end(state, state.placement.on_trial or trial))
 
 
 async def talk_about_refusal(desk: Desk) -> None:

@@ -21,7 +21,7 @@ async def trial(desk: Desk) -> None:
 async def stop(desk: Desk, trial: Trial) -> None:
     """The end of one, unless it became another meanwhile."""
     if not await desk.until_other(on_trial, at=stops(desk.rules(), trial, desk.state.trials)):
-        await desk.conclude(lambda state: over(state, trial))
+        await desk.conclude(lambda state: its_end(state, trial))
 
 
 def on_trial(state: Trajectory) -> Trial | None:
@@ -29,7 +29,7 @@ def on_trial(state: Trajectory) -> Trial | None:
     return state.placement.on_trial
 
 
-def over(state: Trajectory, trial: Trial) -> dict[str, Event]:
+def its_end(state: Trajectory, trial: Trial) -> dict[str, Event]:
     """Its end, with what the employer has concluded; nothing when it became another meanwhile."""
     if on_trial(state) != trial:
         return {}
