@@ -18,7 +18,7 @@ from events.vocabulary.requests import PartnerAnswered, PartnerRequested
 from events.vocabulary.values import Stage
 from events.vocabulary.words import CODE, DOCUMENT
 from gateway.runs.recovery import recover
-from tests.workflows.city import MUNICIPALITY, REGISSEUR, City, brief
+from tests.workflows.city import BRIEF, MUNICIPALITY, REGISSEUR, City, brief
 from tests.workflows.habits import silence
 from tests.workflows.run.test_rehearsal import Everybody, start
 from tests.workflows.specification import NOW, given, in_stage, programme, started
@@ -141,8 +141,8 @@ def test_a_life_under_a_programme_from_before_there_were_bounds_is_lived_to_its_
 async def test_a_trajectory_under_such_a_programme_goes_on_and_so_does_one_with_such_an_answer(city: City) -> None:
     old = overfull(brief().document())
     stream = programme_stream("oud")
-    published = ProgrammePublished(code="oud", version=2, document=old)
-    await city.store.append(stream, [encode(Fact(published, NOW, SYSTEM, "gepubliceerd:2"), stream)], expected=0)
+    published = ProgrammePublished(code="oud", version=BRIEF, document=old)
+    await city.store.append(stream, [encode(Fact(published, NOW, SYSTEM, f"gepubliceerd:{BRIEF}"), stream)], expected=0)
     life = await city.begins(code="oud")
     life.answers["belemmeringen-opvragen"] = silence
     await life.until(lambda state: "voortraject:1:belemmeringen-opvragen" in state.requests)
