@@ -8,13 +8,14 @@ from pydantic import Field
 
 from activities.days import Day
 from events.trajectory.state import Trajectory
-from events.vocabulary import intake, requests, steering
+from events.vocabulary import intake, steering
 from events.vocabulary.base import Event
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.command import Command
 from workflows.decisions.days import today
 from workflows.decisions.refusal import Refused
 from workflows.decisions.tasks import ASK_ABOUT_HOUSING
+from workflows.decisions.withdrawing import withdraw_tasks
 from workflows.law.in_force import rules_for
 from workflows.law.key import Key
 from workflows.law.moments import OPENING, in_the_netherlands
@@ -69,6 +70,4 @@ def over(state: Trajectory, reason: str) -> Iterator[Event]:
     """The end of the signal that a home takes long, and of the task to ask about it."""
     if NO_HOME in state.attention:
         yield steering.AttentionPassed(signal=NO_HOME)
-    for task in state.open_tasks:
-        if task.kind == ASK_ABOUT_HOUSING.name:
-            yield requests.TaskWithdrawn(key=task.key, reason=reason)
+    yield from withdraw_tasks(state, reason, lambda task: task.kind == ASK_ABOUT_HOUSING.name)

@@ -7,12 +7,13 @@ from pydantic import Field
 
 from activities.days import Day
 from events.trajectory.state import Trajectory
-from events.vocabulary import intake, requests, steering
+from events.vocabulary import intake, steering
 from events.vocabulary.base import Event
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.command import Command
 from workflows.decisions.refusal import Refused
 from workflows.decisions.tasks import RENEW_PERMIT
+from workflows.decisions.withdrawing import withdraw_tasks
 
 PERMIT = "verblijf-eindigt"
 """The signal, and the rule that raises it: the plan runs past the permit."""
@@ -36,6 +37,4 @@ def renewed(state: Trajectory) -> Iterator[Event]:
     """What another last day ends: the signal about the former, and the task to renew it."""
     if PERMIT in state.attention:
         yield steering.AttentionPassed(signal=PERMIT)
-    for task in state.open_tasks:
-        if task.kind == RENEW_PERMIT.name:
-            yield requests.TaskWithdrawn(key=task.key, reason="nieuwe einddatum vastgelegd")
+    yield from withdraw_tasks(state, "nieuwe einddatum vastgelegd", lambda task: task.kind == RENEW_PERMIT.name)

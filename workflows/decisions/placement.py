@@ -2,12 +2,13 @@
 
 from typing import Literal
 
-from events.vocabulary import placement, requests
+from events.vocabulary import placement
 from events.vocabulary.values import Role, Stage
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.closing import stop_trial
 from workflows.decisions.command import Command, Reason
 from workflows.decisions.refusal import Refused
+from workflows.decisions.withdrawing import withdraw_stage
 
 
 class DeclinePlacement(Command):
@@ -24,10 +25,6 @@ def decline_placement(command: DeclinePlacement, case: Case) -> Events:
         raise Refused("Er ligt nu geen plaatsing voor om van af te zien; dat kan tijdens de plaatsing, als er een werkgever is.")
     if now.contract is not None:
         raise Refused("Het contract is al getekend. Is de baan weg, dan meldt de werkgever dat in de nazorg; of beëindig het traject.")
-    scope, why = f"{state.stage}:{state.visit}:", "de kandidaat ziet af van deze plaatsing"
-    events: Events = []
-    events += [requests.PartnerRequestWithdrawn(key=r.key, reason=why) for r in state.open_requests if r.key.startswith(scope)]
-    events += [requests.TaskWithdrawn(key=t.key, reason=why) for t in state.open_tasks if t.key.startswith(scope)]
-    events += stop_trial(state)
+    events: Events = [*withdraw_stage(state, "de kandidaat ziet af van deze plaatsing"), *stop_trial(state)]
     declined = placement.PlacementDeclined(employer=now.employer, attempt=now.attempt, reason=command.reason, by=Role.PARTICIPANT)
     return [*events, declined]

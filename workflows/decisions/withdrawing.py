@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from activities.kinds import KINDS, employers, municipalities, schools
 from activities.question import Answer, Question
-from events.trajectory.state import Request, Trajectory
+from events.trajectory.state import Request, Task, Trajectory
 from events.vocabulary import requests
 from workflows.decisions.tasks import CALL
 from workflows.programme.asked import candidates
@@ -25,11 +25,16 @@ def withdraw(state: Trajectory, reason: str, which: Callable[[Request], bool]) -
                 yield requests.TaskWithdrawn(key=task.key, reason=reason)
 
 
+def withdraw_tasks(state: Trajectory, reason: str, which: Callable[[Task], bool]) -> Iterator[requests.TaskWithdrawn]:
+    """Withdraw open tasks that there is no reason for any more."""
+    return (requests.TaskWithdrawn(key=task.key, reason=reason) for task in state.open_tasks if which(task))
+
+
 def withdraw_stage(state: Trajectory, reason: str) -> Iterator[Withdrawal]:
     """Withdraw all that is open of the present stage: nobody waits for it any more."""
     scope = f"{state.stage}:{state.visit}:"
     yield from (requests.PartnerRequestWithdrawn(key=r.key, reason=reason) for r in state.open_requests if r.key.startswith(scope))
-    yield from (requests.TaskWithdrawn(key=t.key, reason=reason) for t in state.open_tasks if t.key.startswith(scope))
+    yield from withdraw_tasks(state, reason, lambda task: task.key.startswith(scope))
 
 
 def withdraw_what_changed(state: Trajectory, plan: Programme, reason: str = PLAN_CHANGED) -> Iterator[Withdrawal]:
