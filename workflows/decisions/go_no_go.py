@@ -7,7 +7,7 @@ from pydantic import Field
 
 from activities.days import Moment
 from events.trajectory.state import Trajectory
-from events.vocabulary import course, go_no_go, requests
+from events.vocabulary import course, go_no_go
 from events.vocabulary.base import Event
 from events.vocabulary.values import Advice, Component, EndReason, Excuse, NoGoRoad, Outcome, Role, Stage
 from workflows.decisions.adjustment import direction_open
@@ -20,6 +20,7 @@ from workflows.decisions.refusal import Refused
 from workflows.decisions.roles import unguided
 from workflows.decisions.tasks import CHECK_EXIT, CHOOSE_DIRECTION, DECIDE_GO_NO_GO
 from workflows.decisions.voortraject import skills_in_words, still_to_pass
+from workflows.decisions.withdrawing import withdraw_tasks
 from workflows.programme.document import Programme
 from workflows.programme.stages import ExitCriterion, GoNoGoPlan
 
@@ -150,8 +151,8 @@ def decide_go_no_go(command: DecideGoNoGo, case: Case) -> Events:
         case "uitstel":
             return _postponed(command, case)
         case "no-go":
-            unneeded = (task for task in state.open_tasks if task.kind in (CHECK_EXIT.name, CHOOSE_DIRECTION.name))
-            decided = [*_no_go(command, case), *(requests.TaskWithdrawn(key=task.key, reason="no-go besloten") for task in unneeded)]
+            unneeded = withdraw_tasks(state, "no-go besloten", lambda task: task.kind in (CHECK_EXIT.name, CHOOSE_DIRECTION.name))
+            decided = [*_no_go(command, case), *unneeded]
         case "go":
             decided = [_go(command, case)]
     return [*decided, *close_tasks(state, DECIDE_GO_NO_GO, remark=command.reason)]

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from events.trajectory.state import Trajectory
-from events.vocabulary import course, intake, requests
+from events.vocabulary import course, intake
 from events.vocabulary.civic import CivicRoute, RouteGround
 from events.vocabulary.values import Component, EndReason, Outcome, Stage
 from events.vocabulary.words import same
@@ -13,6 +13,7 @@ from workflows.decisions.command import Command, Reason, Reference, Who
 from workflows.decisions.course import end
 from workflows.decisions.refusal import Refused
 from workflows.decisions.tasks import CHOOSE_ROUTE, INVITE_AGAIN, SELECT, WEIGH_DIPLOMA
+from workflows.decisions.withdrawing import withdraw_tasks
 
 _MAY_STUDY = frozenset({CivicRoute.B1, CivicRoute.EDUCATION})
 """The learning routes of those who could go to school as well; with the Z-route, or without a PIP, there is nothing to choose."""
@@ -97,7 +98,7 @@ def select_candidate(command: SelectCandidate, case: Case) -> Events:
     absent = [intake.IntakeFinishedInAbsence(summons=state.intake.absences)] if unseen else []
     tasks = [
         *close_tasks(state, SELECT, remark=command.reason),
-        *(requests.TaskWithdrawn(key=task.key, reason="er is besloten") for task in state.open_tasks if task.kind == INVITE_AGAIN.name),
+        *withdraw_tasks(state, "er is besloten", lambda task: task.kind == INVITE_AGAIN.name),
     ]
     if not command.selected and command.code is EndReason.COMPLETED:
         raise Refused("De reden 'afgerond' hoort bij een traject dat tot het eind is gelopen; kies waarom de kandidaat niet meedoet.")

@@ -4,7 +4,7 @@ from typing import Literal
 
 from activities import schools
 from events.trajectory.state import Trajectory
-from events.vocabulary import requests, voortraject
+from events.vocabulary import voortraject
 from events.vocabulary.values import Excuse, LanguageLevel, Stage
 from workflows.decisions.adjustment import direction_open
 from workflows.decisions.case import Case, Events, decides
@@ -12,7 +12,7 @@ from workflows.decisions.closing import close_tasks
 from workflows.decisions.command import Command, Reason, Reference
 from workflows.decisions.refusal import Refused
 from workflows.decisions.tasks import ARRANGE_AGAIN, MAKE_AGREEMENTS
-from workflows.decisions.withdrawing import withdraw
+from workflows.decisions.withdrawing import withdraw, withdraw_tasks
 from workflows.programme.document import Programme
 from workflows.programme.stages import Module
 
@@ -79,9 +79,8 @@ def excuse_module(command: ExcuseModule, case: Case) -> Events:
     kind = schools.teach_module(module.provider, module.code, module.name).kind.name
     excused = voortraject.ModuleExcused(module=module.code, ground=command.ground, reason=command.reason)
     about = f"{kind}:{module.code}:"
-    again = (task for task in state.open_tasks if task.kind == ARRANGE_AGAIN.name and task.about.startswith(about))
     return [
         excused,
         *withdraw(state, "vrijgesteld", lambda asked: asked.kind == kind and asked.content.get("module") == module.code),
-        *(requests.TaskWithdrawn(key=task.key, reason="vrijgesteld") for task in again),
+        *withdraw_tasks(state, "vrijgesteld", lambda task: task.kind == ARRANGE_AGAIN.name and task.about.startswith(about)),
     ]

@@ -6,7 +6,6 @@ from itertools import count
 
 from activities import municipalities
 from events.trajectory.state import Trajectory
-from events.vocabulary import requests
 from events.vocabulary.base import Event
 from events.vocabulary.intake import (
     CircumstancesTold,
@@ -22,6 +21,7 @@ from events.vocabulary.intake import (
 from events.vocabulary.values import DiplomaValuation
 from workflows.decisions import housing, tasks
 from workflows.decisions.permit import renewed
+from workflows.decisions.withdrawing import withdraw_tasks
 from workflows.verbs.desk import Desk, alongside
 
 Profile = Sequence[Requirement]
@@ -79,7 +79,7 @@ async def deepen(desk: Desk) -> None:
 
 def undecided(state: Trajectory, reason: str) -> list[Event]:
     """The end of the tasks to decide without a conversation, when there is one after all."""
-    return [requests.TaskWithdrawn(key=task.key, reason=reason) for task in state.open_tasks if task.kind == tasks.SELECT.name]
+    return [*withdraw_tasks(state, reason, lambda task: task.kind == tasks.SELECT.name)]
 
 
 def selected(state: Trajectory) -> bool:
