@@ -49,6 +49,20 @@ PARTIES = tuple(Party(role=role, partner=id) for id, (_, role) in PARTNERS.items
 REGISSEUR = Actor("anna", Role.REGISSEUR)
 
 
+def start_with_everybody(programme: Programme) -> StartTrajectory:
+    """The order to begin in a programme with an organisation in each of its roles."""
+    present = {party.role for party in PARTIES} | {Role.REGISSEUR, Role.MUNICIPALITY}
+    others = [party.role for party in programme.parties if party.role not in present]
+    return StartTrajectory(
+        participant=UUID(int=7),
+        programme=programme.code,
+        programme_version=programme.version,
+        municipality=MUNICIPALITY,
+        regisseur=REGISSEUR.id,
+        parties=(*PARTIES, *(Party(role=role, partner=UUID(int=100 + n)) for n, role in enumerate(others))),
+    )
+
+
 SHIPPED = find("utrecht-werk-en-taal").version
 """The version that is shipped of the programme of Utrecht."""
 BRIEF = SHIPPED + 1

@@ -14,7 +14,7 @@ from activities.channels import Delivery, Purpose
 from events.fact import Actor
 from events.trajectory.state import Task, Trajectory
 from events.vocabulary.base import Event
-from events.vocabulary.course import DeadlineMoved, EvaluationHeld, Party, StageCompleted, StageEntered
+from events.vocabulary.course import DeadlineMoved, EvaluationHeld, StageCompleted, StageEntered
 from events.vocabulary.leer_werk import Enrolled, QualificationDelayed, QualificationNotObtained, QualificationObtained
 from events.vocabulary.requests import MessageWithoutEffect, PartnerRequestWithdrawn
 from events.vocabulary.steering import AttentionRaised
@@ -23,7 +23,7 @@ from tests.workflows import city
 from tests.workflows.habits import ANSWERS, DECISIONS, EXTEND, GO, Asked, Decides, Habit, always, in_turn, learns, no, silence, yes
 from workflows.decisions.adjustment import Adjust, Extend
 from workflows.decisions.command import Command
-from workflows.decisions.course import Pause, Resume, StartTrajectory
+from workflows.decisions.course import Pause, Resume
 from workflows.decisions.open_items import CompleteTask, RecordAnswer
 from workflows.decisions.qualification import DecideQualification
 from workflows.decisions.refusal import Refused
@@ -90,18 +90,7 @@ def begun(code: str, **answers: Habit) -> tuple[Life, Punctual]:
     punctual.answers |= {"werkgever-matchen": always(yes(werkgever=str(city.GARAGE))), "taalvoortgang": learns}
     punctual.answers |= {kind.replace("_", "-"): habit for kind, habit in answers.items()}
     life.partners, life.people = punctual.partners, punctual
-    programme = find(code)
-    present = {party.role for party in city.PARTIES}
-    others = [party.role for party in programme.parties if party.role not in present | {Role.REGISSEUR, Role.MUNICIPALITY}]
-    command = StartTrajectory(
-        participant=UUID(int=7),
-        programme=code,
-        programme_version=programme.version,
-        municipality=city.MUNICIPALITY,
-        regisseur=ANNA.id,
-        parties=(*city.PARTIES, *(Party(role=role, partner=UUID(int=100 + n)) for n, role in enumerate(others))),
-    )
-    life.order(command, ANNA)
+    life.order(city.start_with_everybody(find(code)), ANNA)
     return life, punctual
 
 

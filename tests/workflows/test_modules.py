@@ -4,14 +4,12 @@ from datetime import timedelta
 from uuid import UUID
 
 from events.vocabulary import voortraject
-from events.vocabulary.course import Party
 from events.vocabulary.values import Excuse, Level, NoGoRoad, Role, Stage, WorkSkill
 from tests.workflows import city
 from tests.workflows.habits import OUT, Asked, Reply, yes
 from tests.workflows.life_in_memory import Waiting, reaches, waits_for
 from tests.workflows.run.test_rehearsal import ANNA, NOW, Everybody, lives
 from workflows.decisions.adjustment import ChooseSectorAndLevel
-from workflows.decisions.course import StartTrajectory
 from workflows.decisions.roles import FillRole
 from workflows.programme.catalogue import find, validate_document
 from workflows.run.rehearsal.host import Shelf
@@ -20,20 +18,11 @@ from workflows.run.rehearsal.life import Life
 
 def begins(code: str, everybody: Everybody) -> Life:
     """A life in a shipped programme, with an organisation in each of its roles."""
-    programme, present = find(code), {party.role for party in city.PARTIES}
-    others = [party.role for party in programme.parties if party.role not in present | {Role.REGISSEUR, Role.MUNICIPALITY}]
+    programme = find(code)
     life = Life(UUID(int=3), Shelf([programme]), NOW)
     everybody.now = lambda: life.now
     life.partners, life.people = everybody.partners, everybody
-    command = StartTrajectory(
-        participant=UUID(int=7),
-        programme=code,
-        programme_version=programme.version,
-        municipality=city.MUNICIPALITY,
-        regisseur=ANNA.id,
-        parties=(*city.PARTIES, *(Party(role=role, partner=UUID(int=100 + n)) for n, role in enumerate(others))),
-    )
-    life.order(command, ANNA)
+    life.order(city.start_with_everybody(programme), ANNA)
     return life
 
 
