@@ -142,8 +142,9 @@ async def test_one_part_that_stands_still_is_the_position_of_the_whole(pool: asy
             return one.error is not None
 
         await eventually(halted, "a halt")
-        await eventually(lambda: _taken(pool, picky), "the part that goes on")
+        await eventually(lambda: _at_the_end(pool, picky, end=4), "the parts that go on")
         [one] = await status(pool, store, [picky])
+        assert await counted(pool, picky) == 2
     assert (one.position, one.behind) == (2, 2)
 
 
@@ -182,8 +183,10 @@ async def test_no_event_touches_rows_of_two_parts(store: EventStore) -> None:
     assert set(touched) == {0, 1}
 
 
-async def _taken(pool: asyncpg.Pool, picky: Picky) -> bool:
-    return await counted(pool, picky) == 2
+async def _at_the_end(pool: asyncpg.Pool, picky: Picky, end: int) -> bool:
+    async with pool.acquire() as conn:
+        _, *others = await checkpoints.load_parts(conn, picky)
+    return all(other.position == end for other in others)
 
 
 def _in_part(part: int, parts: int) -> UUID:
