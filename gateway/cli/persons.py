@@ -246,7 +246,7 @@ class Commands:
     async def duty_ended(self, person: Who, *, on: Day, source: Told, by: By, output: Format = "table") -> None:
         """De inburgeringsplicht eindigde van iemand van wie geen traject meer loopt; de bewaartermijn begint.
 
-        Loopt er een traject, geef dan regie trajectories inburgeringsplicht.
+        Loopt er een traject, geef dan regie trajectories inburgeringsplicht. Een dag die niet klopte, wordt de goede door die te geven.
 
         Parameters
         ----------

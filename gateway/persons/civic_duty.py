@@ -15,15 +15,19 @@ from workflows.law.period import AMSTERDAM
 
 
 def end(on: date, source: Source) -> Decide:
-    """It ended on a day, from which data are kept for as long as the rule says."""
+    """It ended on a day, from which data are kept for as long as the rule says.
+
+    Told again with another day, that is the day: the former was wrong. What a trajectory told is put right there.
+    """
 
     def decide(now: Standing) -> Sequence[Event]:
         today = datetime.now(UTC).astimezone(AMSTERDAM).date()
         if on > today:
             raise NotPossible("Deze dag moet nog komen; leg het einde van de plicht vast als het zover is.")
         must_be(LASTING, "Het einde van de plicht", on, today)
-        if now.retention:
-            raise NotPossible(f"De bewaartermijn loopt al, tot en met {shown_day(now.retention.ends)}.")
+        if now.retention and (now.retention.trajectory or now.retention.since == on):
+            told = "volgens het traject; leg een andere dag daar vast" if now.retention.trajectory else "vanaf deze dag"
+            raise NotPossible(f"De bewaartermijn loopt al, {told} (tot en met {shown_day(now.retention.ends)}).")
         return [RetentionStarted(classes=KEPT, ends=retention_until(on, today), since=on, source=source)]
 
     return decide

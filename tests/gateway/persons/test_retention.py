@@ -66,6 +66,20 @@ async def test_retention_of_who_has_no_running_trajectory_begins_by_hand(store: 
     participant, _ = await begun(store)
     ended = ("duty-ended", participant, "--source", "duo", *BY, "--on")
     assert (await desk.asks(*ended, "2026-11-01"))["bewaard tot en met"] == "2031-11-01"
-    code, _, said = await desk.does(*ended, "2026-11-02")
-    assert (code, "loopt al" in said) == (Exit.REFUSED, True)
+    code, _, said = await desk.does(*ended, "2026-11-01")
+    assert (code, "loopt al, vanaf deze dag" in said) == (Exit.REFUSED, True)
     assert await desk.asks("retention") == []
+
+
+async def test_a_wrong_day_by_hand_is_put_right_by_the_right_one(store: EventStore, desk: Terminal) -> None:
+    participant, _ = await begun(store)
+    ended = ("duty-ended", participant, "--source", "duo", *BY, "--on")
+    for on, kept in (("2020-02-03", "2025-02-03"), ("2026-11-02", "2031-11-02"), ("2020-02-03", "2025-02-03")):
+        assert (await desk.asks(*ended, on))["bewaard tot en met"] == kept
+
+
+async def test_what_a_trajectory_told_is_put_right_there(store: EventStore, rights: Rights, desk: Terminal) -> None:
+    participant, _ = await begun(store, duty_ended(date(2026, 11, 1)))
+    await keep_terms(rights, TODAY)
+    code, _, said = await desk.does("duty-ended", participant, "--source", "duo", *BY, "--on", "2026-11-02")
+    assert (code, "volgens het traject" in said) == (Exit.REFUSED, True)
