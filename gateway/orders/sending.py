@@ -24,6 +24,7 @@ from events.database.faults import OF_THE_DATABASE, StoreUnavailable
 from events.fact import Actor, event_id
 from events.log.store import EventStore
 from events.sealing.wrapping import CannotUnwrap
+from events.vocabulary.course import TrajectoryEnded
 from events.vocabulary.words import Kind
 from gateway.fate import ANOTHER
 from gateway.orders.sameness import says_another
@@ -42,6 +43,9 @@ log = structlog.get_logger()
 ATTEMPT = timedelta(seconds=5)
 PATIENCE = 30.0
 """Seconds for which an order is sent again before the caller hears that its fate is not known."""
+_NEWEST = 100
+"""Among so many of the last events of a trajectory is its end, if it ended."""
+_AWAITS = "Dit traject wacht op herstel. De opdracht is misschien uitgevoerd; geef hem over enkele minuten gerust nog een keer."
 UNKNOWN = "Er kwam geen antwoord. De opdracht is misschien uitgevoerd; u kunt de opdracht gerust nog een keer geven."
 _AGAIN = frozenset({RENEWING, "AcceptedUpdateCompletedWorkflow"})
 _PASSING = frozenset(
@@ -222,7 +226,7 @@ class Office:
                     raise silence.__cause__ from None
             except RPCError as error:
                 if error.status is RPCStatusCode.NOT_FOUND:
-                    raise Refused("Dit traject loopt niet: het bestaat niet, het is beëindigd, of het wacht op herstel.") from error
+                    raise await self._without_run(trajectory) from error
                 if error.status not in _PASSING:
                     raise Uncertain(UNKNOWN) from error
             except RuntimeError as error:
@@ -233,6 +237,21 @@ class Office:
                 raise Uncertain(UNKNOWN)
             await asyncio.sleep(pause)
             pause = min(1.0, pause * 2)
+
+    async def _without_run(self, trajectory: UUID) -> Refused | Uncertain:
+        """What to say of an order to a trajectory without a run.
+
+        One that is open gets its run back, and what was sent before may still be carried out by a worker that had taken it.
+        """
+        try:
+            stream = await self._store.read_stream(trajectory, limit=_NEWEST, backwards=True)
+        except (StoreUnavailable, *OF_THE_DATABASE):
+            return Uncertain(UNKNOWN)
+        if not stream:
+            return Refused("Dit traject loopt niet: het bestaat niet.")
+        if any(one.type == TrajectoryEnded.stored_name for one in stream):
+            return Refused("Dit traject loopt niet: het is beëindigd.")
+        return Uncertain(_AWAITS)
 
     async def _send(self, trajectory: UUID, order: Order, update: str) -> Receipt:
         if not isinstance(order.command, StartTrajectory):

@@ -84,8 +84,21 @@ async def test_what_was_carried_out_is_found_on_the_stream_when_the_run_is_gone(
     await life.handle.terminate()
     found = await city.office.execute(life.id, NOTE, REGISSEUR, id=order)
     assert (found.version, found.position) == (done.version, done.position)
-    with pytest.raises(Refused, match="loopt niet"):
-        await city.office.execute(life.id, NOTE, REGISSEUR, id=str(uuid4()))
+
+
+async def test_an_order_to_who_lost_its_run_may_have_been_carried_out_and_to_who_does_not_run_was_not(
+    city: City,
+) -> None:
+    open_one, over = await waits(city), await waits(city)
+    await city.office.execute(over.id, ENDED, REGISSEUR)
+    await over.handle.result()
+    await open_one.handle.terminate()
+    with pytest.raises(Uncertain, match="wacht op herstel"):
+        await city.office.execute(open_one.id, NOTE, REGISSEUR)
+    with pytest.raises(Refused, match="is beëindigd"):
+        await city.office.execute(over.id, NOTE, REGISSEUR)
+    with pytest.raises(Refused, match="bestaat niet"):
+        await city.office.execute(uuid4(), NOTE, REGISSEUR)
 
 
 async def test_what_was_carried_out_is_found_when_temporal_cannot_be_reached(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
