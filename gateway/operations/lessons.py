@@ -194,6 +194,7 @@ def _(lesson: Effect) -> list[Line]:
         *_beside("dagen tot de fase is afgerond, van de eerste 90", lesson.days, _DAYS),
         *_beside("aandeel dat de fase binnen 90 dagen afrondt", lesson.share, _POINTS),
         *_beside("groei van de taal", lesson.growth, _LEVELS),
+        _line("deel van de bijsturingen waarnaast geen vergelijkbaar traject is", lesson.alone, _PERCENT),
     ]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from random import Random
 
-from projections.learning.estimates import competing_risks, detection, effect, growth, means, proportions, survival
+from projections.learning.estimates import competing_risks, detection, effect, growth, matching, means, proportions, survival
 from projections.learning.estimates.answer import Answer, Estimate, TooFew
 from projections.learning.estimates.arms import Effect
 from tests.calibration import stays, watching
@@ -106,11 +106,11 @@ def mean_growth(rng: Random) -> Iterator[Found]:
 
 
 def effects(rng: Random) -> Iterator[tuple[str, Found]]:
-    people = stays.cohort(rng, 500)
+    trials = [trial for trial in matching.trials(stays.cohort(rng, 500)) if trial.kind == stays.HELP]
     days, share = stays.true_effects()
-    on_time = effect.effect_on_time(people, stays.HELP, stays.ON, stays.HORIZON)
-    on_share = effect.effect_on_share(people, stays.HELP, stays.ON, stays.HORIZON)
-    on_growth = effect.effect_on_growth(people, stays.HELP, stays.WINDOW)
+    on_time = effect.effect_on_time(trials, stays.ON, stays.HORIZON)
+    on_share = effect.effect_on_share(trials, stays.ON, stays.HORIZON)
+    on_growth = effect.effect_on_growth(trials, stays.WINDOW)
     yield "effect_on_time", ("dagen", _difference(on_time), days)
     yield "effect_on_share", ("aandeel", _difference(on_share), share)
     yield "effect_on_growth", ("niveaus per maand", _difference(on_growth), stays.MORE)

@@ -15,13 +15,13 @@ parts together (cluster-robust, from influence functions).
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from statistics import fmean
 
 from projections.learning.estimates.answer import LEVEL, TooFew
 from projections.learning.estimates.arms import Arm, Arms, Effect
 from projections.learning.estimates.growth import slope
-from projections.learning.estimates.matching import Stay, trials
+from projections.learning.estimates.matching import Stay, Trial
 from projections.learning.estimates.risk import Life, Weighing, influences, table, total
 
 FEWEST = 10
@@ -29,41 +29,36 @@ FEWEST = 10
 end of a curve that rests on few has an interval that is too narrow (Pocock, Clayton and Altman 2002, Lancet 359, 1686-1689)."""
 
 
-def effect_on_time(
-    stays: Iterable[Stay], kind: str, cause: str, horizon: float, *, minimum: int = 1, level: float = LEVEL
-) -> Effect | TooFew:
+def effect_on_time(trials: Sequence[Trial], cause: str, horizon: float, *, minimum: int = 1, level: float = LEVEL) -> Effect | TooFew:
     """How many days sooner (negative) or later the stage is left by this cause, of the `horizon` days after the adjustment.
 
     The difference of restricted mean times; who leaves otherwise, or not within the horizon, counts for all of it.
     """
-    arms = _on_leaving(stays, kind, cause, horizon, lambda time: time - horizon, minimum)
+    arms = _on_leaving(trials, cause, horizon, lambda time: time - horizon, minimum)
     if isinstance(arms, TooFew):
         return arms
     shifted = Arms(arms.adjusted.moved(horizon), arms.compared.moved(horizon), arms.cases, arms.alone)
     return shifted.effect(*shifted.around(level))
 
 
-def effect_on_share(
-    stays: Iterable[Stay], kind: str, cause: str, horizon: float, *, minimum: int = 1, level: float = LEVEL
-) -> Effect | TooFew:
+def effect_on_share(trials: Sequence[Trial], cause: str, horizon: float, *, minimum: int = 1, level: float = LEVEL) -> Effect | TooFew:
     """How much larger the share is that left the stage by this cause within `horizon` days after the adjustment, from -1 to 1.
 
     The score intervals of both shares put together, with their correlation: Zou and Donner (2008), Statistics in Medicine 27, 1693-1702.
     """
-    arms = _on_leaving(stays, kind, cause, horizon, lambda _: 1.0, minimum)
+    arms = _on_leaving(trials, cause, horizon, lambda _: 1.0, minimum)
     return arms if isinstance(arms, TooFew) else arms.effect(*arms.around_shares(level))
 
 
-def effect_on_growth(stays: Iterable[Stay], kind: str, window: float, *, minimum: int = 1, level: float = LEVEL) -> Effect | TooFew:
+def effect_on_growth(trials: Sequence[Trial], window: float, *, minimum: int = 1, level: float = LEVEL) -> Effect | TooFew:
     """How much more the growth a month rose than with the controls, in the `window` days after the adjustment against those before.
 
     A difference of differences: each trajectory is compared with itself first. Takes part who was measured on two days before (or
     on) the day and on two after it; of a control, after it and before its own adjustment. Measuring should go on when a stage is
     left, or else only the slow ones are compared.
     """
-    everything = trials(stays, kind)
     compared: list[tuple[str, float, list[tuple[str, float]]]] = []
-    for trial in everything:
+    for trial in trials:
         own = _change(trial.case, trial.day, window, math.inf)
         changes = [(stay.trajectory, _change(stay, trial.day, window, _adjusted(stay))) for stay in trial.controls]
         others = [(trajectory, change) for trajectory, change in changes if change is not None]
@@ -78,7 +73,7 @@ def effect_on_growth(stays: Iterable[Stay], kind: str, window: float, *, minimum
         adjusted.pushes[case] += (own - adjusted.value) / n
         for trajectory, change in others:
             beside.pushes[trajectory] += (change - beside.value) / len(others) / n
-    arms = Arms(adjusted, beside, n, len(everything) - n)
+    arms = Arms(adjusted, beside, n, len(trials) - n)
     return arms.effect(*arms.around(level))
 
 
@@ -93,9 +88,8 @@ def _change(stay: Stay, day: float, window: float, until: float) -> float | None
     return None if before is None or after is None else after - before
 
 
-def _on_leaving(stays: Iterable[Stay], kind: str, cause: str, horizon: float, weighing: Weighing, minimum: int) -> Arms | TooFew:
-    everything = trials(stays, kind)
-    compared = [trial for trial in everything if trial.controls]
+def _on_leaving(trials: Sequence[Trial], cause: str, horizon: float, weighing: Weighing, minimum: int) -> Arms | TooFew:
+    compared = [trial for trial in trials if trial.controls]
     needed = max(FEWEST, minimum)
     if len(compared) < needed:
         return TooFew(needed)
@@ -107,7 +101,7 @@ def _on_leaving(stays: Iterable[Stay], kind: str, cause: str, horizon: float, we
     ]
     if min(_followed(cases, horizon), _followed(others, horizon)) < FEWEST:
         return TooFew(needed)
-    return Arms(_arm(cases, cause, weighing), _arm(others, cause, weighing), len(compared), len(everything) - len(compared))
+    return Arms(_arm(cases, cause, weighing), _arm(others, cause, weighing), len(compared), len(trials) - len(compared))
 
 
 def _life(stay: Stay, day: float, until: float, horizon: float, weight: float) -> Life:

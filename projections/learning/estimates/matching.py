@@ -3,10 +3,12 @@
 Why so: `effect`. Controls are chosen by date of beginning only, never by how they went on.
 """
 
+import math
 from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from heapq import heappop, heappush
 
 from projections.learning.estimates.growth import Measured
 
@@ -47,42 +49,75 @@ class Stay:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One adjustment, on a day in its stage, and its controls."""
+    """One adjustment of a kind, on a day in its stage, and its controls."""
 
     case: Stay
+    kind: str
     day: float
     controls: Sequence[Stay]
 
 
-def trials(stays: Iterable[Stay], kind: str, controls: int = CONTROLS) -> list[Trial]:
-    """A trial for each first adjustment of this kind. Without any control it is there as well, and says nothing."""
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Days on which a stay can be a control in the same circumstances: after `since`, up to and including `until`."""
+
+    since: float
+    until: float
+    circumstances: Hashable
+    stay: Stay
+
+
+def trials(stays: Iterable[Stay], controls: int = CONTROLS) -> list[Trial]:
+    """A trial for each first adjustment, of whatever kind. Without any control it is there as well, and says nothing."""
     groups = defaultdict(list)
     for stay in stays:
         groups[stay.group].append(stay)
-    return [trial for group in groups.values() for trial in _of_group(group, kind, controls)]
+    return [trial for group in groups.values() for trial in _of_group(group, controls)]
 
 
-def _of_group(stays: Sequence[Stay], kind: str, controls: int) -> Iterator[Trial]:
-    cases = [(stay.adjusted[0], stay) for stay in stays if stay.adjusted and stay.adjusted[1] == kind and stay.adjusted[0] < stay.days]
-    waiting = sorted(stays, key=lambda stay: stay.free)
-    free: list[tuple[float, str, Stay]] = []
-    # From the last day to the first, so that those who are still free on a day have all come in and nobody leaves.
-    for day, case in sorted(cases, key=lambda one: (-one[0], one[1].trajectory)):
-        while waiting and waiting[-1].free > day:
-            stay = waiting.pop()
-            insort(free, (stay.began, stay.trajectory, stay), key=lambda one: one[:2])
-        yield Trial(case, day, list(_nearest(free, case, day, controls)))
+def _of_group(stays: Sequence[Stay], controls: int) -> Iterator[Trial]:
+    """From the last day to the first, with those who are free by circumstances, so that nobody else is looked at."""
+    cases = [(*stay.adjusted, stay) for stay in stays if stay.adjusted and stay.adjusted[0] < stay.days]
+    if not cases:
+        return
+    coming = sorted((span for stay in stays for span in _spans(stay)), key=lambda span: span.until)
+    going: list[tuple[float, int, _Span]] = []
+    free: dict[Hashable, list[Stay]] = defaultdict(list)
+    for day, kind, case in sorted(cases, key=lambda one: (-one[0], one[2].trajectory)):
+        while coming and coming[-1].until >= day:
+            span = coming.pop()
+            if span.since < day:
+                insort(free[span.circumstances], span.stay, key=_place)
+                heappush(going, (-span.since, len(coming), span))
+        while going and -going[0][0] >= day:
+            span = heappop(going)[-1]
+            others = free[span.circumstances]
+            del others[others.index(span.stay, bisect_left(others, _place(span.stay), key=_place))]
+        yield Trial(case, kind, day, list(_nearest(free[case.circumstances_on(day)], case, controls)))
 
 
-def _nearest(free: Sequence[tuple[float, str, Stay]], case: Stay, day: float, most: int) -> Iterator[Stay]:
-    """Of those who are free the ones that began nearest to the case, as far as their circumstances are the same."""
-    wanted = case.circumstances_on(day)
-    above = bisect_left(free, case.began, key=lambda one: one[0])
+def _spans(stay: Stay) -> Iterator[_Span]:
+    # Not on the last day itself: who leaves or is adjusted that day is not free.
+    until = math.nextafter(stay.free, -math.inf)
+    for since, circumstances in reversed(stay.circumstances):
+        if since < until:
+            yield _Span(since, until, circumstances, stay)
+            until = since
+    yield _Span(-math.inf, until, None, stay)
+
+
+def _place(stay: Stay) -> tuple[float, str]:
+    return stay.began, stay.trajectory
+
+
+def _nearest(free: Sequence[Stay], case: Stay, most: int) -> Iterator[Stay]:
+    """Of those who are free the ones that began nearest to the case."""
+    above = bisect_left(free, case.began, key=lambda one: one.began)
     below = above - 1
     while most and (below >= 0 or above < len(free)):
-        down = below >= 0 and (above >= len(free) or case.began - free[below][0] <= free[above][0] - case.began)
-        stay = free[below if down else above][2]
+        down = below >= 0 and (above >= len(free) or case.began - free[below].began <= free[above].began - case.began)
+        stay = free[below if down else above]
         below, above = (below - 1, above) if down else (below, above + 1)
-        if stay.trajectory != case.trajectory and stay.circumstances_on(day) == wanted:
+        if stay.trajectory != case.trajectory:
             most -= 1
             yield stay

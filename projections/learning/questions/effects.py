@@ -5,7 +5,9 @@ Beside trajectories that were in the same stage of the same programme as long, w
 count as time without: whoever was adjusted late had to last that long first, and that must not look like an effect (no immortal-time bias).
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import msgspec
@@ -13,7 +15,8 @@ import msgspec
 from projections.learning.estimates import arms
 from projections.learning.estimates.answer import TooFew
 from projections.learning.estimates.effect import effect_on_growth, effect_on_share, effect_on_time
-from projections.learning.estimates.matching import Stay
+from projections.learning.estimates.matching import Stay, Trial, trials
+from projections.learning.estimates.proportions import proportion
 from projections.learning.lives.facts import Adjustment, StageSpell
 from projections.learning.lives.measures import active_days, days
 from projections.learning.lives.table import Life
@@ -37,11 +40,40 @@ class Comparison(msgspec.Struct, frozen=True):
 
 
 class Effect(msgspec.Struct, frozen=True):
-    """Days until the stage was completed of the 90 after it, the share that did, and how much more levels a month the language grew."""
+    """Days until the stage was completed of the 90 after it, the share that did, and how much more levels a month the language grew.
+
+    `alone` is the share of the adjustments beside which there was nobody comparable: of those nothing of this is told.
+    """
 
     days: Comparison | None
     share: Comparison | None
     growth: Comparison | None
+    alone: Shown | None = None
+
+
+class Beside:
+    """Who is compared with whom in each group, for all kinds and effects at once."""
+
+    def __init__(self) -> None:
+        self._trials: dict[tuple[int, ...], dict[str, list[Trial]]] = {}
+
+    def of(self, kind: str, lives: "Sequence[Visits]") -> Sequence[Trial]:
+        """The trials of the adjustments of a kind in the group of these lives."""
+        group = tuple(map(id, lives))
+        if group not in self._trials:
+            by_kind = defaultdict[str, list[Trial]](list)
+            for trial in trials(stay for visits in lives for stay in visits.stays):
+                by_kind[trial.kind].append(trial)
+            self._trials[group] = by_kind
+        return self._trials[group].get(kind, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Visits:
+    """The visits of one life to stages, to be compared with those of the others that share `beside`."""
+
+    stays: Sequence[Stay]
+    beside: Beside = field(default_factory=Beside)
 
 
 def stay(life: Life, spell: StageSpell, moment: datetime) -> Stay:
@@ -76,27 +108,29 @@ def _open_rules(life: Life) -> Iterator[tuple[datetime, str]]:
         yield at, "+".join(sorted(present))
 
 
-def _observe(life: Life, moment: datetime) -> Iterator[tuple[str, list[Stay]]]:
-    yield "", [stay(life, spell, moment) for spell in life.history.stages]
+def _observe(life: Life, moment: datetime) -> Iterator[tuple[str, Visits]]:
+    yield "", Visits([stay(life, spell, moment) for spell in life.history.stages])
 
 
-def _by_kind(seen: Seen[list[Stay]], minimum: int) -> Seen[list[Stay]]:
+def _by_kind(seen: Seen[Visits], minimum: int) -> Seen[Visits]:
     """Everybody takes part in what is told of each kind, for whoever was not adjusted so may be who it is compared with."""
-    everybody = seen.get("", {})
-    kinds = {one.adjusted[1] for stays in everybody.values() for one in stays if one.adjusted}
+    beside = Beside()
+    everybody = {place: Visits(visits.stays, beside) for place, visits in seen.get("", {}).items()}
+    kinds = {one.adjusted[1] for visits in everybody.values() for one in visits.stays if one.adjusted}
     return dict.fromkeys(kinds, everybody)
 
 
-def _cells(kind: str, stays: Sequence[Stay]) -> tuple[str, ...]:
-    return ("bijgestuurd",) if any(one.adjusted and one.adjusted[1] == kind for one in stays) else ()
+def _cells(kind: str, visits: Visits) -> tuple[str, ...]:
+    return ("bijgestuurd",) if any(one.adjusted and one.adjusted[1] == kind for one in visits.stays) else ()
 
 
-def _conclude(kind: str, lives: Sequence[Sequence[Stay]], minimum: int) -> Effect | None:
-    stays = [one for stays in lives for one in stays]
+def _conclude(kind: str, lives: Sequence[Visits], minimum: int) -> Effect | None:
+    trials = lives[0].beside.of(kind, lives)
     found = Effect(
-        _compare(effect_on_time(stays, kind, COMPLETED, HORIZON, minimum=minimum), minimum, DAYS),
-        _compare(effect_on_share(stays, kind, COMPLETED, HORIZON, minimum=minimum), minimum, SHARE),
-        _compare(effect_on_growth(stays, kind, HORIZON, minimum=minimum), minimum, GROWTH),
+        _compare(effect_on_time(trials, COMPLETED, HORIZON, minimum=minimum), minimum, DAYS),
+        _compare(effect_on_share(trials, COMPLETED, HORIZON, minimum=minimum), minimum, SHARE),
+        _compare(effect_on_growth(trials, HORIZON, minimum=minimum), minimum, GROWTH),
+        show(proportion(sum(not trial.controls for trial in trials), len(trials), minimum=minimum), minimum, SHARE),
     )
     return None if found == Effect(None, None, None) else found
 

@@ -7,6 +7,7 @@ from projections.learning.estimates.competing_risks import incidence
 from projections.learning.estimates.detection import Watched, precision
 from projections.learning.estimates.effect import effect_on_time
 from projections.learning.estimates.growth import MONTH, mean_growth
+from projections.learning.estimates.matching import trials
 from projections.learning.estimates.means import cost_per_success, mean, median
 from projections.learning.estimates.proportions import proportion
 from projections.learning.estimates.risk import Life as Time
@@ -272,7 +273,7 @@ def test_an_adjustment_is_compared_with_who_was_not_adjusted_by_then() -> None:
     assert found.days.difference.n == 50
     assert found.growth is None, "nobody was measured"
     stays = [stay(one, spell, MOMENT) for one in lives for spell in one.history.stages]
-    by_hand = effect_on_time(stays, "voortraject.taal", "afgerond", 90, minimum=MINIMUM)
+    by_hand = effect_on_time(trials(stays), "afgerond", 90, minimum=MINIMUM)
     assert isinstance(by_hand, Effect)
     assert found.days.difference == show(by_hand.difference, MINIMUM, DAYS)
 
