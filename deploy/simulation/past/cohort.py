@@ -3,17 +3,16 @@
 import gc
 import multiprocessing
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from functools import partial
 from uuid import UUID
 
 from deploy.simulation.partners.chance import Chance
 from deploy.simulation.past.lives import Lived, live, trajectory_of
-from deploy.simulation.past.truth import TRUTH, Truth
+from deploy.simulation.past.worlds import World, usual
 
 EARLIEST = date(2023, 7, 1)
 """From this day on every rule is known that a trajectory can have to do with (workflows/law/policies/nederland.yaml)."""
@@ -40,12 +39,13 @@ class TooLongAgo(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Cohort:
-    """`participants` who began in the `years` before `until`, which is the present. The same cohort is the same lives."""
+    """`participants` who began in the `years` before `until`, which is the present, in a world. The same cohort is the same lives."""
 
     participants: int
     years: float
     seed: int
     until: date
+    world: World = field(default_factory=usual)
 
     def __post_init__(self) -> None:
         if self.first < EARLIEST:
@@ -74,14 +74,18 @@ class Cohort:
         day = max((self.present - ago).date(), self.first)
         return datetime.combine(day, time(8), UTC) + timedelta(hours=luck.between("uur", 0, 8))
 
+    def live(self, number: int, withholds: Collection[str] = ()) -> Lived:
+        """The life of a participant, in which some parts of the plan are never adjusted."""
+        return live(self.seed, number, self.starts(number), self.present, self.world, withholds)
+
     def trajectory(self, number: int) -> UUID:
         """Which one it is."""
-        return trajectory_of(self.seed, number)
+        return trajectory_of(self.seed, number, self.world)
 
 
-def lives(cohort: Cohort, numbers: Sequence[int], *, processes: int | None = None, truth: Truth = TRUTH) -> Iterator[Lived]:
+def lives(cohort: Cohort, numbers: Sequence[int], *, processes: int | None = None) -> Iterator[Lived]:
     """The lives of some participants, in the order of their numbers; how many processes there are makes no difference to them."""
-    one = partial(_one, cohort, truth)
+    one = cohort.live
     processes = min(processes or os.cpu_count() or 1, -(-len(numbers) // IN_ONE_GO))
     if processes <= 1:
         yield from map(one, numbers)
@@ -90,10 +94,6 @@ def lives(cohort: Cohort, numbers: Sequence[int], *, processes: int | None = Non
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(processes, mp_context=context, initializer=_prepare) as pool:
         yield from pool.map(one, numbers, chunksize=IN_ONE_GO)
-
-
-def _one(cohort: Cohort, truth: Truth, number: int) -> Lived:
-    return live(cohort.seed, number, cohort.starts(number), cohort.present, truth)
 
 
 def _prepare() -> None:

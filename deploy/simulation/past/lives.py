@@ -1,7 +1,7 @@
 """One simulated life: from its start in the past to its end or to the present, with all partners and people in it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from uuid import UUID, uuid5
@@ -10,20 +10,23 @@ from activities.channels import Delivery
 from deploy.simulation.city.city import NAMESPACE
 from deploy.simulation.city.judgement import Call
 from deploy.simulation.partners.answers import Answer
-from deploy.simulation.partners.behaviour import DropOut
+from deploy.simulation.partners.behaviour import DropOut, Manner
 from deploy.simulation.partners.chance import Chance
 from deploy.simulation.partners.question import Question
-from deploy.simulation.past.answers import answered
-from deploy.simulation.past.fate import Fate, Nature
+from deploy.simulation.past.answers import answered, reports
+from deploy.simulation.past.diary import Diary
+from deploy.simulation.past.fate import Fate
+from deploy.simulation.past.nature import Nature, factor
 from deploy.simulation.past.partners import SimulatedPartners, thinks
 from deploy.simulation.past.region import Resident, region, residents
-from deploy.simulation.past.regisseur import GUIDANCE, does
-from deploy.simulation.past.truth import TRUTH, Truth
+from deploy.simulation.past.regisseur import TOO_BUSY, Ways, does
+from deploy.simulation.past.together import BUSY, class_trouble, employer_trouble, in_class, is_busy, summery
+from deploy.simulation.past.worlds import World, usual
 from events.fact import Actor
 from events.record import Entry
 from events.trajectory.state import Task, Trajectory
 from events.vocabulary.course import Party
-from events.vocabulary.values import Component, EndReason, Role, Stage
+from events.vocabulary.values import Component, Role, Stage
 from workflows.decisions.command import Command
 from workflows.decisions.course import StartTrajectory
 from workflows.programme.catalogue import find, load_catalogue
@@ -46,7 +49,8 @@ _REPORTS: dict[Stage, tuple[Role, Component]] = {
     Stage.PLACEMENT: (Role.MUNICIPALITY, Component.PLACEMENT),
 }
 """Where one can drop out, until there was work, and who reports it."""
-_REASONS = (EndReason.NO_SHOW, EndReason.HOME_SITUATION, EndReason.CHILDCARE, EndReason.LEARNING, EndReason.WORK, EndReason.OWN_CHOICE)
+INFLOW = {"hoveniers": 5, "heerlen-duaal": 5, "bouw-vca": 4, "utrecht-werk-en-taal": 3, "zorg": 2, "bbl-mbo-2": 2}
+"""Lots by which participants are divided over the programmes; those that are not named have one. The short ones take more of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +69,9 @@ def programmes() -> tuple[Programme, ...]:
     return tuple(programme for programme in load_catalogue().values() if programme.code != NOT_SIMULATED)
 
 
-def _lots(truth: Truth) -> list[Programme]:
-    return [programme for programme in programmes() for _ in range(truth.inflow.get(programme.code, 1))]
+@cache
+def _lots() -> tuple[Programme, ...]:
+    return tuple(programme for programme in programmes() for _ in range(INFLOW.get(programme.code, 1)))
 
 
 @cache
@@ -74,28 +79,34 @@ def _shelf(signals: bool) -> Shelf:
     return Shelf(programmes() if signals else [each.model_copy(update={"thresholds": ()}) for each in programmes()])
 
 
-def trajectory_of(seed: int, number: int) -> UUID:
-    """Which trajectory is that of a participant."""
-    return uuid5(NAMESPACE, f"simulatie:{seed}:{number}")
+def trajectory_of(seed: int, number: int, world: World | None = None) -> UUID:
+    """Which trajectory is that of a participant; in another world it is another."""
+    where = f":{world.name}" if world and world.name else ""
+    return uuid5(NAMESPACE, f"simulatie:{seed}:{number}{where}")
 
 
-def live(seed: int, number: int, starts: datetime, until: datetime, truth: Truth = TRUTH) -> Lived:
-    """The life of a participant, from its start to its end or `until`."""
-    life = Life(trajectory_of(seed, number), _shelf(truth.signals), starts)
-    world = _World(seed, life, {id: one.role for id, one in region().items()}, truth)
-    return world.lived(until)
+def live(seed: int, number: int, starts: datetime, until: datetime, world: World | None = None, withholds: Collection[str] = ()) -> Lived:
+    """The life of a participant, from its start to its end or `until`, in which some parts of the plan are never adjusted."""
+    world = world or usual()
+    life = Life(trajectory_of(seed, number, world), _shelf(world.signals), starts)
+    return _Living(seed, life, {id: one.role for id, one in region().items()}, world, withholds).lived(until)
 
 
-class _World(SimulatedPartners):
+class _Living(SimulatedPartners):
     """The partners and people of one life, and the fate that they have to do with."""
 
-    def __init__(self, seed: int, life: Life, roles: dict[UUID, Role], truth: Truth) -> None:
+    def __init__(self, seed: int, life: Life, roles: dict[UUID, Role], world: World, withholds: Collection[str]) -> None:
         super().__init__(seed, life, roles)
-        self._luck = Chance(seed, life.id)
-        self._programme = self._luck.one_of("programma", _lots(truth))
+        self._luck, self._world, self._withholds = Chance(seed, life.id), world, withholds
+        self._programme = self._luck.one_of("programma", _lots())
         self._start = self._started_under(self._programme)
-        risk = region()[self._start.municipality].risk * truth.by_programme.get(self._programme.code, 1.0)
-        self.fate = Fate(Nature.drawn(self._luck, truth), risk, self._programme.voortraject.language.hours_per_week, truth)
+        risk = region()[self._start.municipality].risk
+        risk *= factor(Chance(world.name, "programma", self._programme.code), "uitval", world.programme_spread)
+        nature = Nature.drawn(self._luck, world)
+        self.fate = Fate(self._luck, nature, risk, self._programme.voortraject.language.hours_per_week, world)
+        self._visits: dict[Stage, int] = {}
+        self._workplace: UUID | None = None
+        self._diary = Diary(self._luck, self.fate, [one.id for one in residents(Role.MUNICIPALITY)])
         life.partners, life.people = self, self
 
     def lived(self, until: datetime) -> Lived:
@@ -112,11 +123,18 @@ class _World(SimulatedPartners):
     def pace(self, delivery: Delivery) -> timedelta:
         """In proportion to the time that they have, and to how they are."""
         here: Resident = region()[delivery.partner]
-        return max(DAY, delivery.due - self.life.now) / SECONDS_A_NORM * here.wait
+        season = self._world.summer if summery(self.life.now) else 1.0
+        return max(DAY, delivery.due - self.life.now) / SECONDS_A_NORM * here.wait * season
 
     def lasts(self, delivery: Delivery) -> timedelta:
         """Lessons take most of their norm."""
         return (delivery.due - self.life.now) * LESSONS if delivery.kind == "module-geven" else timedelta()
+
+    def manner(self, question: Question) -> Manner:
+        """As its like; but about who does badly a report is left undone more often, until somebody reminds of it."""
+        how = super().manner(question)
+        left = question.received == self.life.now and not reports(self.seed, question, self.fate, self.life.now)
+        return replace(how, delay=None) if left else how
 
     def answer(self, question: Question) -> Answer:
         """By the fate of the participant."""
@@ -129,15 +147,20 @@ class _World(SimulatedPartners):
     # People ---------------------------------------------------------------------------------------------------------
 
     def hears(self, task: Task) -> timedelta | None:
-        """Within days."""
+        """Within days, or later when there is too much to do."""
         luck = Chance(self.seed, self.life.id, task.key, task.reminded, task.escalated)
-        return thinks(luck, 3 * DAY, escalated=task.escalated)
+        return thinks(luck, 3 * DAY * (BUSY if self._busy else 1), escalated=task.escalated)
 
     def acts(self, state: Trajectory, task: Task) -> Sequence[tuple[Command, Actor]]:
         """What a sensible regisseur does."""
         network = [one.id for one in residents(Role.EMPLOYER)]
-        orders = does(state, task, find(state.programme), network, Chance(self.seed, self.life.id, task.key))
+        how = Ways(self._world.adjusts * (TOO_BUSY if self._busy else 1), self._withholds)
+        orders = does(state, task, find(state.programme), network, Chance(self.seed, self.life.id, task.key), how)
         return [(self.rings(state, order) if isinstance(order, Call) else order, self._regisseur) for order in orders]
+
+    @property
+    def _busy(self) -> bool:
+        return is_busy(self.seed, self._world, self._start.regisseur, self.life.now)
 
     @property
     def _regisseur(self) -> Actor:
@@ -147,34 +170,59 @@ class _World(SimulatedPartners):
 
     def _happens(self, until: datetime) -> bool:
         """Go to the next thing that happens; False when that is after `until`."""
-        state = self.life.state
-        at_work = Stage.AFTERCARE in state.visits
-        falls = self.fate.drops_out() if state.stage in _REPORTS and not (at_work or state.drop_outs) else None
-        moment = min(until, falls) if falls else until
-        if self.life.moves(moment):
+        known = [moment for moment in (self.life.next_moment, self._diary.next) if moment]
+        moment = min(until, *known) if known else until
+        if stop := self._stops(moment):
+            self.life.now = max(self.life.now, stop)
+            self.life.tell(self._report(self.life.state))
             return True
-        if self.life.over or moment == until:
-            return False
-        self.life.now = max(self.life.now, moment)
-        self.life.tell(self._report(self.life.state))
-        return True
+        if moment == self._diary.next and moment < until:
+            self.life.now = max(self.life.now, moment)
+            for order in self._diary.orders(self.life.now, self.life.state):
+                self.life.order(order, self._regisseur)
+            return True
+        return self.life.moves(until)
+
+    def _stops(self, before: datetime) -> datetime | None:
+        state = self.life.state
+        can = state.stage in _REPORTS and not (Stage.AFTERCARE in state.visits or state.drop_outs)
+        return self.fate.stops(before) if can else None
 
     def _notice(self) -> None:
         """See what has changed that the fate has to do with."""
         state, fate, now = self.life.state, self.fate, self.life.now
-        if state.stage is Stage.VOORTRAJECT and fate.began is None:
-            fate.began = now
-        if state.language.running and (not fate.lessons or fate.lessons[-1][1] != state.language.hours):
-            fate.lessons.append((now, state.language.hours))
-        if GUIDANCE in state.plan_changes and fate.helped is None:
-            fate.helped = now
+        if state.stage and self._visits != state.visits:
+            self._visits = dict(state.visits)
+            self._enters(state.stage, state, now)
+        if state.language.running:
+            fate.learns(state.language.hours, now)
+        for place in state.plan_changes:
+            fate.help(place, now)
+        workplace = state.leer_werk.workplace
+        if workplace and workplace != self._workplace and fate.began:
+            self._workplace = workplace
+            for trouble in employer_trouble(self.seed, self._world, workplace, now, fate.day(now)):
+                fate.meets(trouble, now)
+
+    def _enters(self, stage: Stage, state: Trajectory, now: datetime) -> None:
+        """A class begins with the lessons of the language school, and another with those of the school."""
+        first = self.fate.began is None
+        self.fate.enters(stage, now)
+        role = {Stage.VOORTRAJECT: Role.LANGUAGE_SCHOOL, Stage.LEER_WERK: Role.SCHOOL}.get(stage)
+        school = next(iter(state.partners(role)), None) if role else None
+        if school is None or state.visits[stage] > 1 or self.fate.began is None:
+            return
+        if first:
+            self.fate.risk *= in_class(self.seed, self._world, school, now)
+        for trouble in class_trouble(self.seed, self._world, school, now, self.fate.day(now)):
+            self.fate.meets(trouble, now)
 
     def _report(self, state: Trajectory) -> Message:
         assert state.stage is not None, "who drops out is somewhere"
         role, component = _REPORTS[state.stage]
         partner = state.municipality if role is Role.MUNICIPALITY else state.partners(role)[0]
         assert partner is not None, "every trajectory has a municipality"
-        reason = self._luck.one_of("reden van uitval", _REASONS)
+        reason = self.fate.stop(self.life.now).reason
         told = {"onderdeel": str(component), "reden": str(reason), "toelichting": "zegt te stoppen"}
         return Message(id=f"uitval:{self.life.id}", type=DROPPED_OUT, partner=partner, occurred_at=self.life.now, data=dict(told))
 

@@ -12,7 +12,7 @@ from activities.channels import Delivery, Purpose
 from deploy.simulation.city.judgement import Call
 from deploy.simulation.partners import config
 from deploy.simulation.partners.answers import Answer, answer
-from deploy.simulation.partners.behaviour import DropOut, drop_out, manner
+from deploy.simulation.partners.behaviour import DropOut, Manner, drop_out, manner
 from deploy.simulation.partners.chance import Chance
 from deploy.simulation.partners.question import Question, about
 from events.trajectory.state import Trajectory
@@ -42,10 +42,10 @@ class SimulatedPartners:
         pace = self.pace(delivery)
         if delivery.purpose is Purpose.REMIND:
             question = self.questions[delivery.request]
-            how = manner(self.seed, question)
+            how = self.manner(question)
             return Reaction(replies=[self._reply(question)] if how.wakes and how.delay is not None else [])
         question = self.takes(delivery)
-        how, chance = manner(self.seed, question), question.chance(self.seed)
+        how, chance = self.manner(question), question.chance(self.seed)
         if chance.happens("neemt niet aan", 0.01):
             return Reaction(Handed(refused="onbekend verzoek"))
         replies = list(self._answers(question, self.lasts(delivery), pace)) if how.delay is not None else []
@@ -63,6 +63,10 @@ class SimulatedPartners:
     def lasts(self, delivery: Delivery) -> timedelta:
         """How long what is asked goes on in any case, before they can answer."""
         return timedelta()
+
+    def manner(self, question: Question) -> Manner:
+        """When and how it is answered."""
+        return manner(self.seed, question)
 
     def answer(self, question: Question) -> Answer:
         """What is said to it now."""
@@ -105,7 +109,7 @@ class SimulatedPartners:
         return question
 
     def _answers(self, question: Question, lasts: timedelta, pace: timedelta) -> Iterator[Reply]:
-        how = manner(self.seed, question)
+        how = self.manner(question)
         assert how.delay is not None, "who never answers is not asked what it says"
         reply, pause = self._reply(question, lasts + how.delay * pace), how.pause * pace
         if how.garbage:

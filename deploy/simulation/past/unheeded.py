@@ -2,26 +2,27 @@
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
 from deploy.simulation.past.cohort import DAYS_A_YEAR, EARLIEST, Cohort, lives
 from deploy.simulation.past.lives import Lived, programmes
-from deploy.simulation.past.truth import Truth
+from deploy.simulation.past.worlds import World, usual
 from events.fact import Recorded
 from events.log.codec import decode
 from gateway.programmes.backtesting import Past, Stream
 
 
-def unheeded(seed: int, participants: int, years: float) -> Past:
+def unheeded(seed: int, participants: int, years: float, world: World | None = None) -> Past:
     """Participants who began in so many years; the same seed is the same past, on whatever day it is asked for."""
     until = EARLIEST + timedelta(days=math.ceil(years * DAYS_A_YEAR))
-    cohort = Cohort(participants, years, seed, until)
+    cohort = Cohort(participants, years, seed, until, replace(world or usual(), signals=False))
     return Past(programmes(), cohort.present, partial(_streams, cohort))
 
 
 def _streams(cohort: Cohort) -> Iterator[Stream]:
-    for life in lives(cohort, range(cohort.participants), truth=Truth(signals=False)):
+    for life in lives(cohort, range(cohort.participants)):
         yield life.trajectory, [recorded.fact for recorded in facts(life)]
 
 

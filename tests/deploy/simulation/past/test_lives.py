@@ -84,7 +84,8 @@ def test_who_drops_out_does_so_when_the_fate_says() -> None:
     for life in lived():
         for each in facts(life):
             if isinstance(each.event, DropOutReported):
-                assert each.fact.occurred_at == life.fate.drops_out()
+                assert life.fate.stopped is not None
+                assert (each.fact.occurred_at, each.event.reason) == (life.fate.stopped.at, life.fate.stopped.reason)
                 dropped += 1
     assert dropped > 5
 

@@ -3,16 +3,19 @@
 import math
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 
 import pytest
 
+from deploy.simulation.past.answers import hires, loses
 from deploy.simulation.past.cohort import Cohort, lives
+from deploy.simulation.past.fate import DAYS_A_MONTH
 from deploy.simulation.past.lives import Lived
 from deploy.simulation.past.region import region, residents
-from deploy.simulation.past.truth import DAYS_A_MONTH, Truth
 from deploy.simulation.past.unheeded import facts
+from deploy.simulation.past.worlds import usual
 from events.fact import Recorded
 from events.vocabulary.course import DropOutReported, StageEntered
 from events.vocabulary.leer_werk import LanguageHoursChanged, LanguageLevelMeasured
@@ -27,15 +30,29 @@ from projections.learning.estimates.risk import Life
 
 pytestmark = pytest.mark.slow
 
-TRUE = Truth(left_by_guidance=1.0, by_programme={})
-"""Without help, so that what is true of everybody together can be computed on a page."""
-COHORT = Cohort(participants=300, years=3.3, seed=77, until=date(2026, 11, 24))
+TRUE = replace(
+    usual(),
+    work_trouble=0.0,
+    home_trouble=0.0,
+    school_trouble=0.0,
+    health_trouble=0.0,
+    transition_trouble=0.0,
+    class_trouble=0.0,
+    employer_trouble=0.0,
+    class_spread=0.0,
+    programme_spread=0.0,
+    level_noise=0.0,
+    transition_risk=1.0,
+    drop_out=0.0006,
+)
+"""Without trouble, so that what is true of everybody together can be computed on a line."""
+COHORT = Cohort(300, 3.3, 77, date(2026, 11, 24), TRUE)
 A_YEAR = 365.0
 
 
 @cache
 def population() -> list[tuple[Lived, list[Recorded]]]:
-    return [(life, facts(life)) for life in lives(COHORT, range(COHORT.participants), processes=2, truth=TRUE)]
+    return [(life, facts(life)) for life in lives(COHORT, range(COHORT.participants), processes=2)]
 
 
 def covers(answer: Answer, truth: float) -> bool:
@@ -65,21 +82,9 @@ def _enters(each: Recorded, stage: Stage) -> bool:
     return isinstance(each.event, StageEntered) and each.event.stage is stage
 
 
-def still_there(time: float, risk: float) -> float:
-    """The chance that nobody with this risk has dropped out yet, over all that may await a participant."""
-    usual, hard = TRUE.drop_out * risk, TRUE.drop_out_in_trouble * risk
-    calm, total, steps = math.exp(-usual * time), 0.0, 200
-    for first in range(steps):
-        begins = TRUE.trouble_begins[0] + (first + 0.5) / steps * (TRUE.trouble_begins[1] - TRUE.trouble_begins[0])
-        for second in range(steps):
-            lasts = TRUE.trouble_lasts[0] + (second + 0.5) / steps * (TRUE.trouble_lasts[1] - TRUE.trouble_lasts[0])
-            total += math.exp(-(hard - usual) * max(0.0, min(time - begins, lasts)))
-    return calm * (1 - TRUE.troubled + TRUE.troubled * total / steps**2)
-
-
-def test_so_many_drop_out_within_a_year_as_the_hazards_say() -> None:
+def test_so_many_drop_out_within_a_year_as_the_hazard_says() -> None:
     risks = [one.risk for one in residents(Role.MUNICIPALITY)]
-    truth = 1 - sum(still_there(A_YEAR, risk) for risk in risks) / len(risks)
+    truth = 1 - sum(math.exp(-TRUE.drop_out * risk * A_YEAR) for risk in risks) / len(risks)
     assert 0.1 < truth < 0.3
     assert covers(incidence(under_way(), "uitval").at(A_YEAR), truth)
 
@@ -88,7 +93,7 @@ def test_language_grows_by_as_much_as_was_drawn() -> None:
     calm = [
         [(days(life.entries[0].occurred_at, each.fact.occurred_at), each.event) for each in stream]
         for life, stream in population()
-        if life.fate.nature.trouble is None and not any(isinstance(each.event, LanguageHoursChanged) for each in stream)
+        if not any(isinstance(each.event, LanguageHoursChanged) for each in stream)
     ]
     levels = list(LanguageLevel)
     series = [
@@ -100,7 +105,7 @@ def test_language_grows_by_as_much_as_was_drawn() -> None:
         ]
         for stream in calm
     ]
-    assert covers(mean_growth(series), sum(TRUE.growth) / 2 * MONTH / DAYS_A_MONTH)
+    assert covers(mean_growth(series), TRUE.growth * MONTH / DAYS_A_MONTH)
 
 
 def offers() -> dict[EmployerSize, tuple[int, int]]:
@@ -117,10 +122,8 @@ def offers() -> dict[EmployerSize, tuple[int, int]]:
 def test_employers_hire_as_often_as_their_size_says() -> None:
     found = offers()
     for size, (offered, asked) in found.items():
-        assert covers(proportion(offered, asked), TRUE.hires[size])
-    assert covers(
-        difference(found[EmployerSize.LARGE], found[EmployerSize.SMALL]), TRUE.hires[EmployerSize.LARGE] - TRUE.hires[EmployerSize.SMALL]
-    )
+        assert covers(proportion(offered, asked), hires(TRUE)[size])
+    assert covers(difference(found[EmployerSize.LARGE], found[EmployerSize.SMALL]), TRUE.hires_large - TRUE.hires_small)
 
 
 def test_jobs_are_lost_as_often_as_each_confirmation_says() -> None:
@@ -129,6 +132,6 @@ def test_jobs_are_lost_as_often_as_each_confirmation_says() -> None:
         for each in stream:
             if isinstance(each.event, EmploymentConfirmed | JobLost):
                 counts[each.event.month].append(isinstance(each.event, JobLost))
-    assert counts.keys() == TRUE.loses.keys()
+    assert counts.keys() == loses(TRUE).keys()
     for month, lost in counts.items():
-        assert covers(proportion(sum(lost), len(lost)), TRUE.loses[month])
+        assert covers(proportion(sum(lost), len(lost)), loses(TRUE)[month])
