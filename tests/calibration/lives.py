@@ -5,8 +5,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from random import Random
+from typing import Protocol
 
 from projections.learning.estimates.risk import Life
+
+
+class Ends(Protocol):
+    """The time until something happens, if nothing else comes before it."""
+
+    def draw(self, rng: Random) -> float:
+        """A time."""
+
+    def hazard(self, time: float) -> float:
+        """The risk a day at a time (> 0)."""
+
+    def surviving(self, time: float) -> float:
+        """The share of whom it did not happen until then."""
 
 
 @dataclass(frozen=True)
@@ -26,11 +40,11 @@ class Weibull:
         return math.exp(-math.pow(time / self.scale, self.shape))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Truth:
     """What may end a life, each independent of the other; the first that comes ends it."""
 
-    causes: Mapping[str, Weibull]
+    causes: Mapping[str, Ends]
 
     def life(self, rng: Random, seen: float) -> Life:
         """One life, of which `seen` days are known."""

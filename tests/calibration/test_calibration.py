@@ -8,15 +8,22 @@ from tests.calibration.__main__ import main
 
 ESTIMATORS = {
     *("incidence", "mean_time_to", "mean_time_lost", "percentile", "retention", "proportion", "difference", "mean", "median"),
-    *("cost_per_success", "mean_growth", "effect_on_time", "effect_on_share", "effect_on_growth", "precision", "recall", "lead_time"),
+    *("cost_per_success", "mean_growth", "next_level", "effect_on_time", "effect_on_share", "effect_on_growth"),
+    *("precision", "recall", "lead_time"),
 }
 
 
-def test_the_last_line_is_one_object_with_the_coverage_of_each_estimator(capsys: pytest.CaptureFixture[str]) -> None:
-    main(["4", "1"])
+def test_the_last_line_is_one_object_with_what_became_of_the_intervals(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    main(["2", "1"])
     *table, last = capsys.readouterr().out.splitlines()
-    told = json.loads(last)
-    assert told["runs"] == 4
-    assert set(told["coverage"]) == ESTIMATORS
-    assert all(0 <= share <= 1 for share in told["coverage"].values())
-    assert {line.split()[0] for line in table[1:]} == ESTIMATORS
+    found = json.loads(last)
+    assert found["runs"] == 2
+    assert {line.split()[0] for line in table[1:]} == set(found["coverage"]) == ESTIMATORS
+    for estimator, situations in found["coverage"].items():
+        for situation, inside in situations.items():
+            told, above, below = (found[name][estimator][situation] for name in ("told", "above", "below"))
+            assert 0 <= told <= 2
+            assert (inside is None) == (told == 0)
+            assert inside is None or inside + above + below == pytest.approx(1, abs=0.001)

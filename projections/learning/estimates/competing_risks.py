@@ -4,17 +4,20 @@ The cumulative incidence of Aalen and Johansen (1978), Scandinavian Journal of S
 such and is not taken for "not yet": 1 minus Kaplan-Meier with other exits as censored would overstate (Putter, Fiocco and Geskus 2007,
 Statistics in Medicine 26, 2389-2430). Assumes independent lives and censoring that tells nothing about what comes.
 
-The band is pointwise: the score interval for as many people without censoring as would give the same variance (Greenwood's). It
-needs no event to have an upper bound, and stays between 0 and 1. Without censoring it is Wilson's interval of the plain share.
+The band is pointwise: the score interval for as many people without censoring as would give the same variance (Greenwood's, and more of
+it when people belong together). It needs no event to have an upper bound, and stays between 0 and 1. Without censoring it is Wilson's
+interval of the plain share.
 """
 
+import math
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import accumulate
 
-from projections.learning.estimates.answer import LEVEL, Answer, Estimate, TooFew, small
-from projections.learning.estimates.risk import Life, Row, table, variance
+from projections.learning.estimates.answer import LEVEL, Answer, Estimate, TooFew
+from projections.learning.estimates.clusters import APART, Design, design
+from projections.learning.estimates.risk import Life, Row, influences, table, variance, watched
 from projections.learning.estimates.score import wilson
 
 
@@ -25,46 +28,65 @@ class Curve:
     `times` is until when each life was seen, in order; after the last the curve tells nothing, unless everybody had left.
     """
 
+    lives: Sequence[Life] = field(compare=False, repr=False)
+    cause: str | None
+    needed: int
     rows: Sequence[Row]
     shares: Sequence[float]
     times: Sequence[float]
-    needed: int
-    enough: bool
 
     @property
     def n(self) -> int:
         """How many lives it is drawn from."""
         return len(self.times)
 
+    def tells(self, time: float) -> bool:
+        """Whether enough were seen, at every moment until this time."""
+        if self.n < self.needed or not self.times:
+            return False
+        gone = next((row.time for row in self.rows if row.exits >= row.at_risk), math.inf)
+        if gone <= time:
+            # Who came in after everybody had left would be thought to have left as well.
+            return self.times[-1] <= gone
+        return time <= self.times[-1]
+
     def at(self, time: float, level: float = LEVEL) -> Answer:
         """The share by this time, with its interval."""
-        gone = bool(self.rows) and self.rows[-1].exits >= self.rows[-1].at_risk
-        if not self.enough or (time > self.times[-1] and not gone):
+        if not self.tells(time):
             return TooFew(self.needed)
         until = bisect_right(self.rows, time, key=lambda row: row.time)
-        share = self.shares[until]
-        return Estimate(share, *wilson(share, self._people(until, time), level), self.n)
+        known, plan = watched(self.lives, time), self.design(until)
+        if known <= 0 or not plan.enough:
+            return TooFew(self.needed)
+        share, quantile = self.shares[until], plan.quantile(level)
+        return Estimate(share, *wilson(share, self.people(until, known) / plan.effect, level, quantile), self.n)
 
     def on(self, times: Iterable[float], level: float = LEVEL) -> list[Answer]:
         """The share by each of these times: a curve for a page, on a grid of months rather than at each exit."""
         return [self.at(time, level) for time in times]
 
-    def _people(self, until: int, time: float) -> float:
-        """How many people without censoring would tell as much."""
+    def design(self, until: int) -> Design:
+        """How much less the lives tell of the share after so many rows because some belong together."""
+        if all(life.together is None for life in self.lives):
+            return APART
+        rows = self.rows[:until]
+        pushes = influences(list(enumerate(self.lives)), rows, self.cause, lambda _: 1.0)
+        return design((life.together, push) for life, push in zip(self.lives, pushes, strict=True))
+
+    def people(self, until: int, known: float) -> float:
+        """How many people without censoring would tell as much of the share after so many rows; `known` when nothing happened."""
         share, spread = self.shares[until], variance(self.rows[:until], lambda _: 1.0)
         if spread > 0 and 0 < share < 1:
-            return max(1.0, share * (1 - share) / spread)
-        left = sum(row.exits for row in self.rows[:until])
-        return max(1.0, left + self.n - bisect_right(self.times, time))
+            found = share * (1 - share) / spread
+            return max(1.0, min(found, known) if any(life.entered > 0 for life in self.lives) else found)
+        return max(1.0, known)
 
 
 def incidence(lives: Iterable[Life], cause: str | None, *, minimum: int = 1) -> Curve:
     """The curve of one cause; with None of leaving in any way (1 minus Kaplan-Meier). Each life counts for one.
 
-    Answers `TooFew` under the minimum number of lives, and where so few left by this cause that they could be counted.
+    Answers `TooFew` for fewer people than the minimum, however many of them left.
     """
-    lives = list(lives)
-    rows, needed = table(lives, cause), max(1, minimum)
-    happened = sum(life.cause is not None and cause in (None, life.cause) for life in lives)
-    enough = len(lives) >= needed and not small(happened, minimum)
-    return Curve(rows, [0.0, *accumulate(row.step for row in rows)], sorted(life.time for life in lives), needed, enough)
+    seen = [life for life in lives if life.seen]
+    rows = table(seen, cause)
+    return Curve(seen, cause, max(1, minimum), rows, [0.0, *accumulate(row.step for row in rows)], sorted(life.time for life in seen))

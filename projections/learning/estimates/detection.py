@@ -9,7 +9,7 @@ of the score interval.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from projections.learning.estimates.answer import LEVEL, Answer, Estimate, TooFew, small
+from projections.learning.estimates.answer import LEVEL, Answer, Estimate, TooFew
 from projections.learning.estimates.means import median
 from projections.learning.estimates.proportions import proportion
 from projections.learning.estimates.score import wilson
@@ -47,7 +47,7 @@ def precision(watched: Iterable[Watched], horizon: float, *, minimum: int = 1, l
     """The share of signals after which the event came within the horizon (days). Its complement is what was raised in vain."""
     judged = [(sum(one.came_true(signal, horizon) for signal in ripe), len(ripe)) for one in watched if (ripe := one.ripe(horizon))]
     n, needed = len(judged), max(2, minimum)
-    if n < needed or small(sum(true > 0 for true, _ in judged), minimum) or small(sum(true < spoken for true, spoken in judged), minimum):
+    if n < needed:
         return TooFew(needed)
     signals = sum(spoken for _, spoken in judged)
     share = sum(true for true, _ in judged) / signals

@@ -1,36 +1,49 @@
 """Shares with an interval: the go/no-go ratio, still at work after some months, the difference of two groups.
 
-A share of which either side has fewer people than the minimum cell size is not given: with the number of people known it would tell how
-few they are.
+Whether anything is told follows from how many people there are, and not from what happened to them: were a share with few on a side left
+out, then what is told would be of groups in which chance made them many. That nothing is told of few is for the gate.
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 
-from projections.learning.estimates.answer import LEVEL, Answer, Estimate, TooFew, small
+from projections.learning.estimates.answer import LEVEL, Answer, Estimate, TooFew
+from projections.learning.estimates.clusters import APART, Design, design
 from projections.learning.estimates.competing_risks import incidence
 from projections.learning.estimates.risk import Life
 from projections.learning.estimates.score import wilson
 
 
-def proportion(successes: int, n: int, *, minimum: int = 1, level: float = LEVEL) -> Answer:
-    """The share of successes among `n` independent people of whom each has answered (none is still running)."""
+def proportion(successes: int, n: int, *, minimum: int = 1, level: float = LEVEL, plan: Design = APART) -> Answer:
+    """The share of successes among `n` people of whom each has answered (none is still running).
+
+    People are independent, or belong together by a `plan`.
+    """
     if not 0 <= successes <= n:
         raise ValueError("successes lie between 0 and n")
-    if n < max(1, minimum) or small(successes, minimum) or small(n - successes, minimum):
+    if n < max(1, minimum) or not plan.enough:
         return TooFew(max(1, minimum))
     share = successes / n
-    return Estimate(share, *wilson(share, n, level), n)
+    return Estimate(share, *wilson(share, n / plan.effect, level, plan.quantile(level)), n)
 
 
-def difference(one: tuple[int, int], other: tuple[int, int], *, minimum: int = 1, level: float = LEVEL) -> Answer:
+def together(answers: Iterable[tuple[Hashable, bool]]) -> Design:
+    """How much less answers tell because some are of people who belong together: with whom, and whether it was a success."""
+    seen = list(answers)
+    share = sum(success for _, success in seen) / max(1, len(seen))
+    return design((group, success - share) for group, success in seen)
+
+
+def difference(
+    one: tuple[int, int], other: tuple[int, int], *, minimum: int = 1, level: float = LEVEL, plans: tuple[Design, Design] = (APART, APART)
+) -> Answer:
     """The share of one group minus that of another group of other people, each as (successes, n).
 
     Newcombe (1998), Statistics in Medicine 17, 873-890, method 10: the score intervals of both, put together as by Pythagoras.
     """
-    first, second = (proportion(*group, minimum=minimum, level=level) for group in (one, other))
+    first, second = (proportion(*group, minimum=minimum, level=level, plan=plan) for group, plan in zip((one, other), plans, strict=True))
     if isinstance(first, TooFew) or isinstance(second, TooFew):
-        return TooFew(max(1, minimum))
+        return first if isinstance(first, TooFew) else second
     apart = first.value - second.value
     low = apart - math.hypot(first.value - first.low, second.high - second.value)
     high = apart + math.hypot(first.high - first.value, second.value - second.low)
@@ -40,7 +53,8 @@ def difference(one: tuple[int, int], other: tuple[int, int], *, minimum: int = 1
 def retention(jobs: Iterable[Life], after: float, *, minimum: int = 1, level: float = LEVEL) -> Answer:
     """The share still at work so long after the start, among all who started; a job that still runs is a life without a cause.
 
-    Kaplan and Meier (1958), JASA 53, 457-481, with the score interval of `competing_risks`. Independent jobs: one for each trajectory.
+    Kaplan and Meier (1958), JASA 53, 457-481, with the score interval of `competing_risks`. One job for each trajectory; those with one
+    employer may belong together.
     """
     lost = incidence(jobs, None, minimum=minimum).at(after, level)
     return lost if isinstance(lost, TooFew) else lost.complement()

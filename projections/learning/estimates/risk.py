@@ -4,6 +4,10 @@ Times are in one unit for the whole table (days) since a beginning of each life'
 left until then. Censoring must not tell anything about what comes (independent censoring), as when a life is cut off by today's date. Who
 leaves at the very time at which another is censored left before it (Kaplan and Meier 1958).
 
+Who was seen only from a day on is at risk from then (left truncation: a register that took over who still ran knows nothing of those who
+had left before; Keiding 1992, in Survival Analysis: State of the Art, 309-326). Had such a life been counted from its beginning, the time
+in which it could not have been seen to leave would count as time in which nobody did.
+
 A `weight` counts a life for more or less than one, so that a comparison group can be made like another. With weights, the variance comes
 from the influence of each life and not from this table.
 """
@@ -18,11 +22,22 @@ from itertools import accumulate
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """So long it was seen (≥ 0), and how it left then; None when it had not left."""
+    """So long it was seen (≥ 0), and how it left then; None when it had not left.
+
+    Seen from the day `entered` on, 0 for its beginning. `together` is with whom it shares what happens to them (a class, an employer); None
+    is nobody.
+    """
 
     time: float
     cause: str | None
     weight: float = 1.0
+    entered: float = 0.0
+    together: Hashable = None
+
+    @property
+    def seen(self) -> bool:
+        """Whether it was seen at all: what was left before anybody looked tells nothing."""
+        return self.weight > 0 and (self.entered <= 0 or self.entered < self.time)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +71,28 @@ FEW = 2.0
 def table(lives: Iterable[Life], cause: str | None) -> list[Row]:
     """The times at which anybody left, in order. With None for a cause every way of leaving is the cause."""
     left: dict[float, tuple[float, float, float]] = {}
-    total = 0.0
+    later: list[tuple[float, float]] = []
+    total = at_risk = 0.0
     for life in lives:
         if life.time < 0:
             raise ValueError("a life cannot have lasted less than 0")
-        if life.weight <= 0:
+        if not life.seen:
             continue
         seen, by_cause, exits = left.get(life.time, (0.0, 0.0, 0.0))
         exit_ = life.weight if life.cause is not None else 0.0
         of_cause = exit_ if cause is None or life.cause == cause else 0.0
         left[life.time] = (seen + life.weight, by_cause + of_cause, exits + exit_)
         total += life.weight
+        if life.entered > 0:
+            later.append((life.entered, life.weight))
+        else:
+            at_risk += life.weight
+    later.sort(reverse=True)
     rows: list[Row] = []
-    at_risk, before = total, 1.0
+    before = 1.0
     for time in sorted(left):
+        while later and later[-1][0] < time:
+            at_risk += later.pop()[1]
         seen, by_cause, exits = left[time]
         # Weights that are not whole leave a rest in the last digits, and then nobody could be the last.
         exits = at_risk if at_risk - exits < 1e-9 * total else exits
@@ -78,6 +101,35 @@ def table(lives: Iterable[Life], cause: str | None) -> list[Row]:
             before = rows[-1].after
         at_risk -= seen
     return rows
+
+
+def watched(lives: Iterable[Life], until: float) -> float:
+    """How many people seen from the beginning until a time would tell as much of somebody who leaves at any moment before it.
+
+    Without late entry those who are known to have left by then, or not to have; otherwise at most the harmonic mean of how many were seen
+    at each moment. 0 when at some moment nobody was.
+    """
+    seen = [life for life in lives if life.seen]
+    known = sum(life.cause is not None or life.time >= until for life in seen)
+    if until <= 0 or all(life.entered <= 0 for life in seen):
+        return float(known)
+    changes: dict[float, int] = {0.0: 0}
+    for life in seen:
+        entered = max(0.0, life.entered)
+        changes[entered] = changes.get(entered, 0) + 1
+        # Who left tells of all the time after it as well.
+        if life.cause is None:
+            changes[life.time] = changes.get(life.time, 0) - 1
+    there, costs, last = 0, 0.0, 0.0
+    for time in sorted(changes):
+        if time >= until:
+            break
+        if time > last:
+            if not there:
+                return 0.0
+            costs += (time - last) / there
+        there, last = there + changes[time], time
+    return until / (costs + (until - last) / there) if there else 0.0
 
 
 def total(rows: Sequence[Row], weighing: Weighing) -> float:
@@ -112,8 +164,11 @@ def influences(lives: Sequence[tuple[Hashable, Life]], rows: Sequence[Row], caus
     times = [row.time for row in rows]
     result = []
     for _, life in lives:
+        if not life.seen:
+            result.append(0.0)
+            continue
         place = bisect_right(times, life.time)
-        pushed = -drift[place]
+        pushed = (drift[bisect_right(times, life.entered)] if life.entered > 0 else 0.0) - drift[place]
         if life.cause is not None and place and times[place - 1] == life.time:
             pushed += by_cause[place - 1] if cause is None or life.cause == cause else otherwise[place - 1]
         result.append(life.weight * pushed)
@@ -122,15 +177,20 @@ def influences(lives: Sequence[tuple[Hashable, Life]], rows: Sequence[Row], caus
 
 def _few(lives: Sequence[tuple[Hashable, Life]], rows: Sequence[Row]) -> list[float]:
     """For each time √(n / (n - 1)), where n is as how many different people of equal weight those at risk count."""
-    waiting = sorted(((life.time, owner, life.weight) for owner, life in lives), key=lambda one: one[0])
+    waiting = sorted(((life.time, owner, life) for owner, life in lives if life.seen), key=lambda one: one[0])
+    late = sorted(((life.entered, owner, life) for owner, life in lives if life.seen and life.entered > 0), key=lambda one: one[0])
     held: dict[Hashable, float] = defaultdict(float)
     squares, result = 0.0, []
     for row in reversed(rows):
         while waiting and waiting[-1][0] >= row.time:
-            _, owner, weight = waiting.pop()
-            squares += weight * (weight + 2 * held[owner])
-            held[owner] += weight
-        people = max(FEW, row.at_risk**2 / squares)
+            _, owner, life = waiting.pop()
+            squares += life.weight * (life.weight + 2 * held[owner])
+            held[owner] += life.weight
+        while late and late[-1][0] >= row.time:
+            _, owner, life = late.pop()
+            held[owner] -= life.weight
+            squares -= life.weight * (life.weight + 2 * held[owner])
+        people = max(FEW, row.at_risk**2 / squares) if squares > 0 else FEW
         result.append(math.sqrt(people / (people - 1)))
     return result[::-1]
 

@@ -41,7 +41,7 @@ def test_a_trajectory_counts_for_the_version_under_which_it_began() -> None:
 def test_who_is_still_in_a_stage_counts_until_now_and_a_second_visit_does_not_count() -> None:
     found = seen(*some(12), *some(1, stage_took=None, began=990))[1]
     assert sorted((stay.time, stay.cause) for stay in found.stays[Stage.INTAKE])[:1] == [(10.0, None)]
-    assert durations(found, 10) == {Stage.INTAKE: Shown(60.0, 60.0, 60.0, 10)}
+    assert durations(found, 10) == {Stage.INTAKE: Shown(60.0, 59.0, 61.0, 10)}
 
 
 def test_of_too_few_nothing_is_told() -> None:

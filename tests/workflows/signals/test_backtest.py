@@ -7,7 +7,7 @@ import pytest
 from events.trajectory.state import Trajectory
 from events.vocabulary.course import DropOutReported, TrajectoryEnded
 from events.vocabulary.values import Component, EndReason, Outcome, Stage
-from projections.learning.estimates.answer import Estimate, TooFew
+from projections.learning.estimates.answer import Answer, Estimate, TooFew
 from tests.workflows.signals.test_rules import attended
 from tests.workflows.signals.watching import Watched, moment, threshold
 from tests.workflows.specification import SCHOOL, in_stage
@@ -55,7 +55,7 @@ def _under(state: Trajectory, changes: dict[str, str | int | bool]) -> Trajector
     return replace(state, plan_changes=changes)
 
 
-def value(answer: Estimate | TooFew) -> float:
+def value(answer: Answer) -> float:
     assert isinstance(answer, Estimate)
     return answer.value
 

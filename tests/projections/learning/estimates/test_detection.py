@@ -43,10 +43,11 @@ def test_signals_of_one_trajectory_do_not_count_as_many_witnesses() -> None:
     assert many.high - many.low == pytest.approx(one.high - one.low)
 
 
-def test_signals_that_tell_of_few_trajectories_are_not_told() -> None:
-    watched = [FORETOLD] * 3 + [IN_VAIN] * 20 + [MISSED] * 20
-    assert precision(watched, HORIZON, minimum=5) == TooFew(5)
-    assert recall(watched, HORIZON, minimum=5) == TooFew(5)
+@pytest.mark.parametrize("few", range(5))
+def test_whether_a_rule_is_judged_follows_from_how_much_it_spoke_and_not_from_whether_it_was_right(few: int) -> None:
+    watched = [FORETOLD] * few + [IN_VAIN] * (9 - few) + [MISSED] * (9 - few)
+    assert told(precision(watched, HORIZON, minimum=9)).n == told(recall(watched, HORIZON, minimum=9)).n == 9
+    assert precision(watched[1:], HORIZON, minimum=9) == TooFew(9)
     assert median_lead(watched, HORIZON, minimum=5) == TooFew(6)
 
 

@@ -162,13 +162,102 @@ def test_after_the_last_who_was_seen_nothing_is_told() -> None:
     assert mean_time_to([Life(5, "uitval"), Life(9, None), Life(9, None)], None, 10) == TooFew(3)
 
 
-def test_a_curve_of_too_few_people_or_too_few_exits_is_not_told() -> None:
-    few = [Life(day, "uitval") for day in range(4)]
-    assert incidence(few, "uitval", minimum=5).at(2) == TooFew(5)
-    many = few + [Life(day, "geplaatst") for day in range(20)]
-    assert incidence(many, "uitval", minimum=5).at(2) == TooFew(5)
-    assert mean_time_lost(many, "uitval", 10, minimum=5) == TooFew(5)
-    assert bounds(incidence(many, "anders", minimum=5).at(2))[0] == 0
+@pytest.mark.parametrize("few", range(5))
+def test_whether_a_curve_is_told_follows_from_how_many_people_there_are_and_not_from_how_many_left(few: int) -> None:
+    people = [Life(day, "uitval") for day in range(few)] + [Life(day, "geplaatst") for day in range(24 - few)]
+    assert told(incidence(people, "uitval", minimum=24).at(30)).value == few / 24
+    assert told(mean_time_lost(people, "uitval", 30, minimum=24)).n == told(percentile(people, 0.5, minimum=24)).n == 24
+    for answer in (incidence(people, "uitval", minimum=25).at(30), mean_time_to(people, "uitval", 30, minimum=25)):
+        assert answer == TooFew(25)
+
+
+def test_the_lower_limit_of_a_low_percentile_is_nought_where_nothing_limits_it_and_of_too_few_it_is_not_told() -> None:
+    """Of 34 a tenth may have left at once for all that is known: the score interval of none of 34 goes to 10.2 %."""
+    lives = [Life(float(day), "verder") for day in range(1, 41)]
+    assert percentile(lives[:34], 0.1) == TooFew(35)
+    assert told(percentile(lives[:35], 0.1)).low == 1
+    assert percentile(lives[:11], 0.25) == TooFew(12)
+    assert told(percentile(lives[:12], 0.25)).low == 1
+    late = [Life(life.time, life.cause, entered=0.5 if life.time > 20 else 0.0) for life in lives]
+    assert told(percentile(late, 0.1)).low == 0, "at the very beginning only twenty were seen"
+
+
+def test_of_the_same_day_all_is_known_but_the_part_of_it() -> None:
+    assert bounds(percentile([Life(60, "verder")] * 40, 0.5)) == (59.5, 60.5)
+
+
+# Seen from a day on ---------------------------------------------------------------------------------------------------
+
+
+def test_who_was_seen_from_a_day_on_is_at_risk_from_then() -> None:
+    """By hand: at 2 two are at risk, at 3 the one who is left and the two who were taken over on day 2."""
+    lives = [Life(2, "uitval"), Life(4, None), Life(3, "uitval", entered=2), Life(6, "geplaatst", entered=2)]
+    assert [(row.time, row.at_risk) for row in table(lives, "uitval")] == [(2, 2), (3, 3), (6, 1)]
+    assert told(incidence(lives, "uitval").at(3)).value == pytest.approx(1 / 2 + 1 / 2 * 1 / 3)
+    assert told(incidence([*lives, Life(1, "uitval", entered=1)], "uitval").at(3)).n == 4, "what had ended by then was not seen"
+
+
+def test_late_entry_as_by_the_definition() -> None:
+    """Kaplan and Meier with late entry, worked out from the definition over all times."""
+    rng = Random(8)
+    lives = [
+        Life(entered + rng.expovariate(0.2), rng.choice(("uitval", None)), entered=entered)
+        for entered in [0.0] * 9 + [rng.uniform(0, 9) for _ in range(40)]
+    ]
+    curve, left = incidence(lives, None), 1.0
+    for time in sorted(life.time for life in lives if life.cause):
+        left *= 1 - 1 / sum(life.entered < time <= life.time or (life.entered == 0 and time <= life.time) for life in lives)
+        if isinstance(found := curve.at(time), Estimate):
+            assert found.value == pytest.approx(1 - left)
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_lifelines_says_the_same_of_late_entry() -> None:
+    lifelines = pytest.importorskip("lifelines")
+    rng = Random(9)
+    lives = [Life(20 + rng.expovariate(0.05), rng.choice(("uitval", None)), entered=rng.choice((0.0, 5.0, 19.0))) for _ in range(60)]
+    theirs = lifelines.KaplanMeierFitter().fit(
+        [life.time for life in lives], [life.cause is not None for life in lives], entry=[life.entered for life in lives]
+    )
+    for time in (25, 35, 45):
+        assert told(incidence(lives, None).at(time)).value == pytest.approx(1 - theirs.predict(time))
+
+
+def test_after_everybody_who_was_seen_had_left_nothing_is_told_of_who_came_later() -> None:
+    lives = [Life(3, "uitval"), Life(9, "uitval", entered=5), Life(12, None, entered=5)]
+    assert told(incidence(lives, "uitval").at(2)).value == 0
+    assert incidence(lives, "uitval").at(8) == TooFew(1)
+    assert incidence([Life(9, "uitval", entered=5), Life(12, None, entered=5)], "uitval").at(10) == TooFew(1), (
+        "of the first five days nothing is known"
+    )
+
+
+@given(any_lives.filter(lambda lives: len(lives) > 2), st.sampled_from(CAUSES), st.integers(1, 29))
+def test_what_late_entrants_push_adds_up_to_nothing_as_well(lives: list[Life], cause: str, entered: int) -> None:
+    late = [Life(life.time + entered, life.cause, entered=float(entered)) for life in lives] + [Life(40, None)] * 3
+    assert sum(influences(list(enumerate(late)), table(late, cause), cause, one)) == pytest.approx(0, abs=1e-9)
+
+
+# Who belongs together -------------------------------------------------------------------------------------------------
+
+
+def test_a_class_that_stops_together_tells_as_much_as_one_person_would() -> None:
+    apart = [Life(5, "uitval" if number % 2 else "geplaatst") for number in range(12)]
+    classes = [Life(5, "uitval" if number % 2 else "geplaatst", together=number) for number in range(12) for _ in range(10)]
+    one_each, all_alike = told(incidence(apart, "uitval").at(5)), told(incidence(classes, "uitval").at(5))
+    assert all_alike.value == one_each.value
+    assert all_alike.low < one_each.low < one_each.high < all_alike.high, "and twelve classes tell less of how classes differ"
+    assert bounds(mean_time_lost(classes, "uitval", 30)) == pytest.approx(bounds(mean_time_lost(apart, "uitval", 30)))
+
+
+def test_of_fewer_than_three_classes_nothing_is_told() -> None:
+    lives = [Life(5, "uitval" if number % 3 else None, together=number % 2) for number in range(40)]
+    assert incidence(lives, "uitval").at(5) == TooFew(1)
+    assert isinstance(mean_time_to(lives, "uitval", 5), TooFew)
+    assert isinstance(percentile(lives, 0.5), TooFew)
+    assert isinstance(incidence([*lives, Life(5, None), Life(5, None)], "uitval").at(5), TooFew), (
+        "two more of which each is alone are not two classes more"
+    )
 
 
 def test_a_life_of_less_than_nothing_is_refused() -> None:

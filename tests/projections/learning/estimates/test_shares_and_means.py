@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projections.learning.estimates.answer import Estimate, TooFew
+from projections.learning.estimates.answer import TooFew
+from projections.learning.estimates.clusters import APART
 from projections.learning.estimates.distributions import t, z
 from projections.learning.estimates.growth import MONTH, mean_growth, slope
 from projections.learning.estimates.means import cost_per_success, mean, median
-from projections.learning.estimates.proportions import difference, proportion
+from projections.learning.estimates.proportions import difference, proportion, together
+from projections.learning.estimates.score import wilson
 from tests.projections.learning.estimates.lives import bounds, told
 
 
@@ -52,27 +54,55 @@ def test_a_share_of_failures_is_the_rest(n: int, data: st.DataObject) -> None:
     assert bounds(proportion(n - successes, n)) == pytest.approx((rest.low, rest.high))
 
 
-@pytest.mark.parametrize(("successes", "n"), [(2, 4), (3, 40), (37, 40), (0, 4)])
-def test_a_share_that_tells_of_fewer_than_the_minimum_is_not_told(successes: int, n: int) -> None:
-    assert proportion(successes, n, minimum=5) == TooFew(5)
-    assert difference((20, 40), (successes, n), minimum=5) == TooFew(5)
+@pytest.mark.parametrize("successes", range(10))
+def test_whether_a_share_is_told_follows_from_how_many_there_are_and_not_from_what_they_did(successes: int) -> None:
+    assert proportion(successes, 9, minimum=10) == difference((20, 40), (successes, 9), minimum=10) == TooFew(10)
+    assert told(proportion(successes, 10, minimum=10)).value == successes / 10
 
 
 def test_too_few_says_what_is_needed_and_not_how_many_there_were() -> None:
     assert str(proportion(2, 4, minimum=5)) == "te weinig om iets te zeggen (er zijn er minstens 5 nodig)"
 
 
+def test_people_in_classes_tell_less_of_a_share_than_people_apart() -> None:
+    """Twelve classes of ten of which all or none succeed, by the definition: ten times fewer people, and Student's quantile for 11."""
+    answers = [(number, number % 2 == 0) for number in range(12) for _ in range(10)]
+    plan = together(answers)
+    assert plan.effect == pytest.approx(10 * 119 / 110)
+    assert plan.degrees == pytest.approx(11)
+    assert bounds(proportion(60, 120, plan=plan)) == pytest.approx(wilson(0.5, 12 * 110 / 119, quantile=t(11)))
+    assert together((None, number % 2 == 0) for number in range(120)) == together((n, n % 2 == 0) for n in range(120)) == APART
+    assert proportion(20, 40, plan=together((number % 2, number < 20) for number in range(40))) == TooFew(1), (
+        "of two classes nothing is told"
+    )
+
+
 def test_a_mean_of_what_is_not_skewed_has_the_interval_of_student() -> None:
-    """1 … 9: the mean is 5, the standard deviation √7.5, and Student's quantile for 8 degrees of freedom 2.306."""
-    half = 2.306004 * math.sqrt(7.5 / 9)
-    assert bounds(mean(range(1, 10))) == pytest.approx((5 - half, 5 + half), abs=1e-5)
-    assert mean([1, 2]) == TooFew(3)
-    assert mean([4.0] * 5) == Estimate(4, 4, 4, 5)
+    """1 … 21: the mean is 11, the variance 38.5, and Student's quantile for 20 degrees of freedom 2.086."""
+    half = 2.085963 * math.sqrt(38.5 / 21)
+    assert bounds(mean(range(1, 22))) == pytest.approx((11 - half, 11 + half), abs=1e-5)
+    assert mean(range(19)) == TooFew(20)
 
 
-def test_a_long_tail_to_the_right_moves_the_interval_up() -> None:
-    found = told(mean([1, 1, 2, 2, 3, 3, 4, 30]))
-    assert found.high - found.value > found.value - found.low
+def test_of_values_that_are_all_alike_the_mean_is_not_told() -> None:
+    assert mean([4.0] * 25) == mean([0.0] * 25) == TooFew(20)
+    assert mean_growth([[(0, 1), (90, 1)]] * 25) == TooFew(10)
+    assert cost_per_success([(100.0, 1.0)] * 25) == TooFew(20)
+
+
+def test_a_long_tail_to_the_right_moves_the_interval_up_and_never_below_nought() -> None:
+    found = told(mean([1, 1, 2, 2, 3, 3, 4, 30] * 3))
+    assert found.high - found.value > 1.5 * (found.value - found.low)
+    assert told(mean([0.0] * 21 + [0.1] * 2 + [30.0])).low >= 0
+    mirrored = told(mean([-one for one in [1, 1, 2, 2, 3, 3, 4, 30] * 3]))
+    assert mirrored.value - mirrored.low > mirrored.high - mirrored.value
+
+
+def test_the_interval_of_a_mean_is_wider_of_values_that_belong_together() -> None:
+    values = [float(number % 6) for number in range(60)]
+    together, alone = told(mean(values, together=[number % 6 for number in range(60)])), told(mean(values))
+    assert together.high - together.low > 3 * (alone.high - alone.low)
+    assert mean(values, together=[number % 2 for number in range(60)]) == TooFew(20)
 
 
 def test_the_interval_of_a_median_lies_between_order_statistics() -> None:
@@ -94,10 +124,19 @@ def test_a_median_lies_in_its_interval_in_whatever_order_the_values_come(values:
 
 
 def test_when_everybody_succeeds_a_success_costs_the_mean() -> None:
-    costs = [10, 20, 30, 40, 50]
-    half = 2.776445 * math.sqrt(250 / 5)
-    found = told(cost_per_success((cost, 1) for cost in costs))
-    assert (found.value, found.low, found.high) == pytest.approx((30, 30 - half, 30 + half), abs=1e-4)
+    costs = range(10, 31)
+    found, of_costs = told(cost_per_success((cost, 1) for cost in costs)), told(mean(costs))
+    assert (found.value, found.low, found.high) == pytest.approx((20, of_costs.low, of_costs.high))
+
+
+def test_the_price_of_a_success_is_that_of_fieller_where_nothing_is_skewed() -> None:
+    """The roots of his equation, for costs and successes that lie evenly about their means."""
+    pairs = [(cost, 1.0 + side) for side in (-0.2, 0.2) for cost in (80.0, 90.0, 100.0, 110.0, 120.0)] * 4
+    n, factor = 40, t(39) ** 2 / 40
+    costs, successes = (fmean((one[place] - (100, 1)[place]) ** 2 for one in pairs) * n / (n - 1) for place in (0, 1))
+    inner, outer = 1 - factor * successes, 100**2 - factor * costs
+    root = math.sqrt(100**2 - inner * outer)
+    assert bounds(cost_per_success(pairs)) == pytest.approx(((100 - root) / inner, (100 + root) / inner))
 
 
 def test_a_success_bears_the_costs_of_those_without() -> None:
@@ -105,8 +144,14 @@ def test_a_success_bears_the_costs_of_those_without() -> None:
     found = told(cost_per_success(pairs))
     assert found.value == 200
     assert found.high - 200 > 200 - found.low
-    assert cost_per_success([(100.0, 1.0)] + [(100.0, 0.0)] * 30) == TooFew(3)
-    assert cost_per_success([(100.0, 0.0)] * 30) == TooFew(3)
+    assert told(cost_per_success([(100.0, 1.0)] + [(100.0, 0.0)] * 30)).high == math.inf, "for all we know nobody succeeds"
+    assert told(cost_per_success([(0.0, 1.0)] * 22 + [(1.0, 0.0)])).low == 0, "nothing costs less than nothing"
+
+
+def test_when_nobody_succeeds_only_the_least_that_a_success_costs_is_known() -> None:
+    costs = [100.0 + number for number in range(40)]
+    found = told(cost_per_success((cost, 0.0) for cost in costs))
+    assert (found.value, found.low, found.high) == (math.inf, told(mean(costs)).low / bounds(proportion(0, 40))[1], math.inf)
 
 
 def test_growth_of_one_trajectory_is_the_line_through_its_measurements() -> None:
@@ -117,9 +162,9 @@ def test_growth_of_one_trajectory_is_the_line_through_its_measurements() -> None
 
 
 def test_the_growth_of_a_programme_is_that_of_its_trajectories_each_counted_once() -> None:
-    paces = [0.1, 0.2, 0.3, 0.4]
+    paces = [0.1, 0.2, 0.3, 0.4] * 3
     measured = [[(day * MONTH, pace * day) for day in range(2 + place)] for place, pace in enumerate(paces)]
     found = told(mean_growth([*measured, [(0, 1)]]))
     assert found.value == pytest.approx(fmean(paces))
-    assert found.n == 4
-    assert mean_growth(measured, minimum=5) == TooFew(5)
+    assert found.n == 12
+    assert mean_growth(measured[:9]) == TooFew(10)
