@@ -13,6 +13,7 @@ from activities.employers import FollowUp
 from events.vocabulary.base import ERASED
 from events.vocabulary.course import DeadlineMoved, TrajectoryEnded
 from events.vocabulary.intake import BirthDateNoted
+from events.vocabulary.leer_werk import IncomeSet
 from events.vocabulary.placement import AftercareStarted, ContractChanged, ContractNotRenewed, ContractSigned, JobLost
 from events.vocabulary.requests import PartnerRequestWithdrawn
 from events.vocabulary.steering import AttentionRaised
@@ -111,6 +112,25 @@ def test_who_is_younger_than_twenty_one_by_the_word_of_the_municipality_has_a_mi
     assert ends(life) is Outcome.SUSTAINED_WORK
     [contract] = all_of(life, ContractSigned)
     assert contract.wage_cents == 190_000 < 233_844
+
+
+# 14.99 an hour: 45.5 % is 6.82, 52.5 % is 7.87, 61.5 % is 9.22; under 18, and from 21 on, the bbl is as everywhere.
+@pytest.mark.parametrize(("age", "cents"), [(17, 592), (18, 682), (19, 787), (20, 922), (21, 1499), (None, 1499)])
+def test_who_learns_and_works_in_the_bbl_has_a_lower_minimum_wage_from_eighteen_to_twenty(age: int | None, cents: int) -> None:
+    assert hourly_wage(policy_set("nederland").as_on(date(2026, 7, 1)), age, bbl=True) == cents
+
+
+def test_the_minimum_of_the_bbl_holds_while_learning_and_not_for_the_contract_after_it() -> None:
+    def at_work(a: Asked) -> Reply:
+        return yes(startdatum=a.day, begeleider="meester-1", brutoloon=110_000, urenWerk=36)
+
+    too_low, enough = offers(brutoloon=110_000, urenPerWeek=36), offers(brutoloon=260_000, urenPerWeek=36)
+    life = living(pip_opvragen=born(18), werkplek_bieden=at_work, contract_bieden=in_turn(too_low, enough))
+    assert ends(life) is Outcome.SUSTAINED_WORK
+    [wage] = [event for event in all_of(life, IncomeSet) if event.wage_cents == 110_000]
+    lowest = lowest_wage(policy_set("nederland").as_on(wage.starts), 36, age_on(life.state, wage.starts), bbl=True)
+    assert (wage.hours, wage.least_cents, age_on(life.state, wage.starts)) == (36, lowest, 18)
+    assert [contract.wage_cents for contract in all_of(life, ContractSigned)] == [260_000]
 
 
 @pytest.mark.parametrize("told", [ANSWERS["pip-opvragen"], born(30)], ids=["nobody told an age", "the municipality told another"])

@@ -40,6 +40,9 @@ class Key(StrEnum):
     MINIMUM_AT_18 = "wml.youth.18"
     MINIMUM_AT_19 = "wml.youth.19"
     MINIMUM_AT_20 = "wml.youth.20"
+    BBL_MINIMUM_AT_18 = "wml.bbl.18"
+    BBL_MINIMUM_AT_19 = "wml.bbl.19"
+    BBL_MINIMUM_AT_20 = "wml.bbl.20"
     HOLIDAY_ALLOWANCE = "wml.holiday_allowance"
 
     NOTICE = "bw.aanzegging"

@@ -19,6 +19,9 @@ _YOUNG = {
 }
 """Years of age with a part of the minimum wage (Besluit minimumjeugdloon); from 21 on it is the whole."""
 
+_YOUNG_IN_BBL = {**_YOUNG, 18: Key.BBL_MINIMUM_AT_18, 19: Key.BBL_MINIMUM_AT_19, 20: Key.BBL_MINIMUM_AT_20}
+"""The same of who learns and works in the beroepsbegeleidende leerweg, for whom it is lower from 18 on."""
+
 ADULT = max(_YOUNG) + 1
 """Years of age from which the minimum wage is the whole."""
 
@@ -40,16 +43,16 @@ def next_birthday(state: Trajectory, day: date) -> date | None:
     return next((one for age in (*_YOUNG, ADULT) if (one := born + relativedelta(years=age)) > day), None)
 
 
-def lowest_wage(rules: Rules, hours: int | None, age: int | None = None) -> int | None:
+def lowest_wage(rules: Rules, hours: int | None, age: int | None = None, *, bbl: bool = False) -> int | None:
     """Cents a month for so many hours a week, in the amounts of the day of the rules. Without `hours` those of a full-time week, and
-    without an `age` those of an adult.
+    without an `age` those of an adult. With `bbl` those of who learns and works in the beroepsbegeleidende leerweg.
 
     None when there is no amount an hour on that day: the law has one since 2024.
 
     Raises:
         PolicyError: when the policy lacks another number.
     """
-    hourly = hourly_wage(rules, age)
+    hourly = hourly_wage(rules, age, bbl=bbl)
     if hourly is None:
         return None
     return int(Decimal(hourly) * (hours or rules.number(Key.SUBSIDY_FULL_TIME)) * 52 / 12)
@@ -57,13 +60,14 @@ def lowest_wage(rules: Rules, hours: int | None, age: int | None = None) -> int 
 
 def next_minimum(rules: Rules) -> date | None:
     """The first day after that of the rules on which the amounts are others; None when none is known yet."""
-    return rules.next_day(Key.MINIMUM_WAGE_HOUR, *_YOUNG.values())
+    return rules.next_day(Key.MINIMUM_WAGE_HOUR, *_YOUNG.values(), *_YOUNG_IN_BBL.values())
 
 
-def hourly_wage(rules: Rules, age: int | None = None) -> int | None:
+def hourly_wage(rules: Rules, age: int | None = None, *, bbl: bool = False) -> int | None:
     """Cents an hour, rounded as the amounts of the young are published."""
     if not rules.says(Key.MINIMUM_WAGE_HOUR):
         return None
     whole = Decimal(rules.cents(Key.MINIMUM_WAGE_HOUR))
-    part = rules.percent(_YOUNG[age]) if age in _YOUNG else Decimal(100)
+    young = _YOUNG_IN_BBL if bbl else _YOUNG
+    part = rules.percent(young[age]) if age in young else Decimal(100)
     return int((whole * part / 100).quantize(Decimal(1), ROUND_HALF_UP))

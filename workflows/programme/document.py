@@ -143,7 +143,7 @@ class Programme(Document):
     @property
     def needs_recognised_company(self) -> bool:
         """Whether the practice is bpv: a praktijkverklaring, or (part of) an mbo diploma, is earned at a leerbedrijf that SBB recognises,
-        under a praktijkovereenkomst (domain.md 2.4)."""
+        under a praktijkovereenkomst (domain.md 2.4). Who is paid for it learns and works in the bbl."""
         in_mbo = self.level in (Level.MBO_1, Level.MBO_2, Level.MBO_3, Level.MBO_4)
         kinds = set(self.leer_werk.qualifications)
         of_mbo = {QualificationKind.DIPLOMA, QualificationKind.PART_CERTIFICATE}
