@@ -47,7 +47,8 @@ class Kind(Generic[A_co]):
 
     `follows` names what of its content the plan decides, beside whether and of whom it is asked; None when the plan has no part in it.
     `by_law` says that the law sets its date, which a pause does not move. `about` is the component that it belongs to, when more than one
-    role can be asked: who that is follows from who answers for the component, or takes part in it (`workflows.programme.asked`).
+    role can be asked: who that is follows from who answers for the component, or takes part in it (`workflows.programme.asked`); when it
+    is `with_one`, as education is, who only takes part does not stand in for who answers for it, and it stays with whom it began with.
     `tells` names what of its content was told of the participant, and the class of data that it is: whoever withdrew the consent to share
     that is not told of to such a party (`activities.consent`).
     """
@@ -59,6 +60,7 @@ class Kind(Generic[A_co]):
     by_law: bool = False
     about: Component | None = None
     tells: Mapping[str, DataClass] = field(default_factory=dict, hash=False)
+    with_one: bool = False
 
     def told_in(self, content: Mapping[str, JsonValue]) -> tuple[DataClass, ...]:
         """The classes of data of the participant that a question with this content tells."""
@@ -103,6 +105,7 @@ def declare(
     by_law: bool = False,
     about: Component | None = None,
     tells: Mapping[str, DataClass] = MappingProxyType({}),
+    with_one: bool = False,
 ) -> Kind[A_co]:
     """Make a kind known by its public name.
 
@@ -111,6 +114,6 @@ def declare(
     """
     if name in _kinds:
         raise ValueError(f"question kind {name!r} is declared twice")
-    kind = Kind(name, title, answer, follows, by_law, about, tells)
+    kind = Kind(name, title, answer, follows, by_law, about, tells, with_one)
     _kinds[name] = kind
     return kind

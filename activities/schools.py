@@ -1,4 +1,4 @@
-"""What we ask a language school and a roc, in their own words."""
+"""What we ask a language school, a roc, and whoever else trains, in their own words."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -9,7 +9,17 @@ from pydantic import Field, JsonValue, ValidationInfo, field_validator, model_va
 
 from activities.days import Day, LaterDay
 from activities.question import Answer, Question, declare
-from events.vocabulary.values import Component, LanguageLevel, LearningForm, QualificationKind, Role, Skill, Verdict, WorkSkill
+from events.vocabulary.values import (
+    GIVEN_BY_SCHOOLS,
+    Component,
+    LanguageLevel,
+    LearningForm,
+    QualificationKind,
+    Role,
+    Skill,
+    Verdict,
+    WorkSkill,
+)
 from events.vocabulary.words import Code
 
 
@@ -121,12 +131,21 @@ _IDIOM = declare("vaktaal-inplannen", "Vaktaal in de lessen", IdiomLessons, abou
 _RECOGNITION = declare("erkenning-controleren", "Erkenning als leerbedrijf", Recognition, follows=("niveau", "sector"))
 _PRACTICE_AGREEMENT = declare("praktijkovereenkomst-tekenen", "Praktijkovereenkomst", PracticeAgreement)
 _MODULE = declare("module-geven", "Module", ModuleResult, follows=("module",))
-_ENROL = declare("inschrijven", "Inschrijving bij de opleiding", Enrolment, follows=("niveau", "sector", "vorm"))
-_STUDY = declare("studievoortgang", "Studievoortgang", StudyProgress)
-QUALIFY = declare("kwalificeren", "Kwalificatie", Qualification, follows=("soort",))
+_ENROL = declare(
+    "inschrijven",
+    "Inschrijving bij de opleiding",
+    Enrolment,
+    follows=("niveau", "sector", "vorm"),
+    about=Component.LEARNING,
+    with_one=True,
+)
+_STUDY = declare("studievoortgang", "Studievoortgang", StudyProgress, about=Component.LEARNING, with_one=True)
+QUALIFY = declare("kwalificeren", "Kwalificatie", Qualification, follows=("soort",), about=Component.LEARNING, with_one=True)
 
 _TEACH_LANGUAGE = (Role.LANGUAGE_SCHOOL, Role.SCHOOL)
 """A roc gives lessons in language as well, where it answers for them."""
+_TRAIN = (Role.SCHOOL, Role.EMPLOYER, Role.SECTOR_ORGANISATION, Role.LANGUAGE_SCHOOL)
+"""Who can answer for learning (whitepaper l.393-415)."""
 
 
 def teach_language(target: LanguageLevel, hours_a_week: int) -> Question[LessonsStart]:
@@ -160,16 +179,20 @@ def teach_module(provider: Role, code: str, name: str, skills: Sequence[WorkSkil
     return _MODULE.ask(provider, words={"naam": name, **trained}, module=code)
 
 
-def enrol(level: str, sector: str, form: LearningForm) -> Question[Enrolment]:
-    """A place in the learning part."""
-    return _ENROL.ask(Role.SCHOOL, niveau=level, sector=sector, vorm=form)
+def enrol(level: str, sector: str, form: LearningForm, towards: Iterable[QualificationKind] = ()) -> Question[Enrolment]:
+    """A place in the learning part; at a school in any case, when it is `towards` something that only a school gives."""
+    return _ENROL.ask(Role.SCHOOL, among=_who_can_give(towards), niveau=level, sector=sector, vorm=form)
 
 
 def report_progress(round: int) -> Question[StudyProgress]:
     """How learning goes in this round."""
-    return _STUDY.ask(Role.SCHOOL, ronde=round)
+    return _STUDY.ask(Role.SCHOOL, among=_TRAIN, ronde=round)
 
 
 def qualify(kind: QualificationKind) -> Question[Qualification]:
     """The diploma, certificate or statement at the end; asked ahead of it, so that the answer is there when it comes."""
-    return QUALIFY.ask(Role.SCHOOL, soort=kind)
+    return QUALIFY.ask(Role.SCHOOL, among=_who_can_give([kind]), soort=kind)
+
+
+def _who_can_give(kinds: Iterable[QualificationKind]) -> tuple[Role, ...]:
+    return () if GIVEN_BY_SCHOOLS.intersection(kinds) else _TRAIN

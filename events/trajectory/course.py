@@ -11,7 +11,7 @@ from events.trajectory.parts import Education, Evaluation, GoNoGo, Guidance, Int
 from events.trajectory.state import Trajectory
 from events.vocabulary import course
 from events.vocabulary.leer_werk import Income
-from events.vocabulary.values import COSIGNERS, Role, Stage, Term
+from events.vocabulary.values import COMPONENT_WITH, COSIGNERS, Component, Role, Stage, Term
 
 R = TypeVar("R", Language, Guidance)
 
@@ -53,7 +53,7 @@ def _(event: course.StageEntered, state: Trajectory, fact: Fact) -> Trajectory:
         case Stage.GO_NO_GO:
             return replace(entered, go_no_go=GoNoGo())
         case Stage.LEER_WERK:
-            return replace(entered, leer_werk=replace(state.leer_werk, education=Education(), attendance={}, evaluations={}, verdicts={}))
+            return replace(entered, leer_werk=replace(state.leer_werk, education=Education(), attendance={}, evaluations={}, by_round={}))
         case Stage.PLACEMENT:
             return replace(entered, placement=Placement())
         case _:
@@ -250,10 +250,11 @@ def _until(one: Living, registered_on: date) -> Living:
 
 @change.apply.register
 def _(event: course.EvaluationHeld, state: Trajectory, fact: Fact) -> Trajectory:
-    held, before = Evaluation(event.round, event.verdict, change.anchor(state, fact)), state.leer_werk
-    of_round = change.put(before.verdicts.get(event.round, {}), event.party, event.verdict)
-    evaluations, verdicts = change.put(before.evaluations, event.party, held), change.put(before.verdicts, event.round, of_round)
-    return replace(state, leer_werk=replace(before, evaluations=evaluations, verdicts=verdicts))
+    held, before = Evaluation(event.party, event.round, event.verdict, change.anchor(state, fact)), state.leer_werk
+    component = event.component or COMPONENT_WITH.get(event.party, Component.LEARNING)
+    of_round = change.put(before.by_round.get(event.round, {}), component, held)
+    evaluations, by_round = change.put(before.evaluations, component, held), change.put(before.by_round, event.round, of_round)
+    return replace(state, leer_werk=replace(before, evaluations=evaluations, by_round=by_round))
 
 
 @change.apply.register

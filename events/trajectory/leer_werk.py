@@ -39,6 +39,7 @@ def _(event: leer_werk.Enrolled, state: Trajectory, fact: Fact) -> Trajectory:
         replace(
             before,
             enrolments=before.enrolments + 1,
+            by=event.by,
             school_from=event.starts,
             school_until=event.ends,
             practice_until=None,

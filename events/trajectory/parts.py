@@ -46,8 +46,9 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """The latest evaluation of a party."""
+    """What a party found of a round."""
 
+    party: Role
     round: int
     verdict: Verdict
     at: Anchor
@@ -253,6 +254,8 @@ class Education:
     """The education of the leer-werk, since that was entered last."""
 
     enrolments: int = 0
+    by: Role | None = None
+    """The role of who enrolled the participant last; None is a roc, under a former release."""
     school_from: date | None = None
     """Its first day, by the last enrolment."""
     school_until: date | None = None
@@ -291,10 +294,10 @@ class LeerWerk:
     education: Education = field(default_factory=Education)
     attendance: Mapping[Component, tuple[Measured, ...]] = field(default_factory=dict)
     """By round, since leer-werk was entered last."""
-    evaluations: Mapping[Role, Evaluation] = field(default_factory=dict)
-    """Since leer-werk was entered last."""
-    verdicts: Mapping[int, Mapping[Role, Verdict]] = field(default_factory=dict)
-    """What each party found of a round, since leer-werk was entered last."""
+    evaluations: Mapping[Component, Evaluation] = field(default_factory=dict)
+    """The latest of each component, since leer-werk was entered last."""
+    by_round: Mapping[int, Mapping[Component, Evaluation]] = field(default_factory=dict)
+    """Those of a round, since leer-werk was entered last."""
     satisfaction: Mapping[Role, tuple[Measured, ...]] = field(default_factory=dict)
 
 

@@ -247,6 +247,7 @@ class MunicipalityChanged(Event):
 class EvaluationHeld(Event):
     """An interim evaluation moment took place and concluded something (domain.md W8).
 
+    `component` is what it is about, as the Canvas may have one party answer for several; None is that of the party (`COMPONENT_WITH`).
     `new_contacts` is how many people at work the participant came to know in this round, when the party tells (whitepaper l.506-513).
     """
 
@@ -255,6 +256,7 @@ class EvaluationHeld(Event):
     verdict: Verdict
     remark: Sealed[Telling] = ""
     new_contacts: int | None = None
+    component: Component | None = None
 
 
 @stored("attendance-reported", public="traject.aanwezigheid-gemeld", stream=_T, data=DataClass.PROGRESS)

@@ -33,13 +33,15 @@ class CompanyRecognitionChecked(Event):
 
 @stored("enrolled", public="leer-werk.ingeschreven", stream=_T, data=DataClass.PROGRESS)
 class Enrolled(Event):
-    """The school enrolled the participant; `ends` is the last day of the education, where the school told it."""
+    """The participant was enrolled; `ends` is the last day of the education, where it was told. `by` is the role of who did: a roc when it
+    is None, as former releases have it."""
 
     starts: date
     level: Name
     sector: Name
     form: LearningForm
     ends: date | None = None
+    by: Role | None = None
 
 
 @stored("learning-line-agreed", public="leer-werk.leerlijn-afgesproken", stream=_T, data=DataClass.PROGRESS)
@@ -138,7 +140,8 @@ class QualificationDelayed(Event):
 
 @stored("evaluations-compared", public="leer-werk.evaluaties-naast-elkaar", stream=_T, data=DataClass.PROGRESS)
 class EvaluationsCompared(Event):
-    """What employer and school each found of the same round, side by side: practice is of both together (whitepaper l.403-405)."""
+    """What the employer and who trains (`school`) each found of the same round, side by side: practice is of both together (whitepaper
+    l.403-405)."""
 
     round: int
     employer: Verdict

@@ -113,6 +113,11 @@ COMPONENT_WITH: Mapping[Role, Component] = MappingProxyType(
 """Where something belongs that is about somebody as a whole; about others it belongs to the stage."""
 
 
+def said_by(party: Role, component: Component) -> str:
+    """What a party says of a component, as a part of a key: the party alone for the component that it usually answers for."""
+    return party if COMPONENT_WITH.get(party) is component else f"{party}-{component}"
+
+
 class EmployerSize(StrEnum):
     """How large an employer is, by the numbers of persons of Recommendation 2003/361/EC: fewer than 50, fewer than 250, or more."""
 
@@ -232,6 +237,10 @@ class QualificationKind(StrEnum):
     PART_CERTIFICATE = "deelcertificaat"
     PRACTICE_STATEMENT = "praktijkverklaring"
     VCA = "vca"
+
+
+GIVEN_BY_SCHOOLS = frozenset({QualificationKind.DIPLOMA, QualificationKind.PART_CERTIFICATE, QualificationKind.PRACTICE_STATEMENT})
+"""What only a school gives, to whom it enrolled (domain.md 1.11, 2.4); for others an employer or a sector can train as well."""
 
 
 class WithoutQualification(StrEnum):

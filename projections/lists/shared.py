@@ -144,7 +144,7 @@ def _work(row: Row, data: object) -> None:
         case shapes.WorkplaceOffered():
             _put(row.puts, Role.EMPLOYER, Unit.PLACES, Component.WORKING).done = 1
         case shapes.Enrolled():
-            _put(row.puts, Role.SCHOOL, Unit.PLACES, Component.LEARNING).done = 1
+            _put(row.puts, data.by or Role.SCHOOL, Unit.PLACES, Component.LEARNING).done = 1
         case shapes.LanguageStarted():
             _put(row.puts, Role.LANGUAGE_SCHOOL, Unit.LESSONS, Component.LANGUAGE).done = data.hours_a_week
         case shapes.IntentionStated():

@@ -58,6 +58,7 @@ from workflows.law.period import AMSTERDAM
 from workflows.law.policy import policy_set
 from workflows.law.trial import last_moment
 from workflows.programme.catalogue import UnknownProgramme, find, load_catalogue
+from workflows.programme.document import Programme
 from workflows.run.plugin import regie_plugin
 from workflows.run.workflow import TrajectoryWorkflow
 from workflows.signals import RULES, rests
@@ -74,12 +75,13 @@ _RAISED_ELSEWHERE = {HOURS, VACANT, ENDS, NO_INCOME, NOT_HIRED, PERMIT, NO_HOME,
 class Law:
     """Sees a stream fact by fact, and objects as soon as one breaks a rule. `state` is what it adds up to.
 
-    Of so many facts an `earlier` release wrote down, which held to fewer rules, and they stay.
+    Of so many facts an `earlier` release wrote down, which held to fewer rules, and they stay. `under` is a programme of a test's own.
     """
 
-    def __init__(self, trajectory: UUID, *, earlier: int = 0) -> None:
+    def __init__(self, trajectory: UUID, *, earlier: int = 0, under: Programme | None = None) -> None:
         self.state = Trajectory(trajectory)
         self._earlier = earlier
+        self._under = under
         self._keys: set[str] = set()
         self._requests: set[UUID] = set()
         self._previous: Event | None = None
@@ -124,7 +126,10 @@ class Law:
                 assert not before.stage_completed
             case PartnerRequested():
                 assert event.key not in before.requests, f"'{event.key}' was asked already"
-                assert event.role in named_for(event.kind, before), f"the Canvas does not name '{event.role}' for '{event.kind}'"
+                canvas = self._under or shipped(before)
+                assert canvas is None or event.role in named_for(event.kind, before, canvas, former=before.version < self._earlier), (
+                    f"the Canvas does not name '{event.role}' for '{event.kind}'"
+                )
                 assert event.request not in self._requests
                 self._requests.add(event.request)
             case TaskOpened():
@@ -294,18 +299,25 @@ class Law:
             assert not state.guidance.running
 
 
-def named_for(kind: str, state: Trajectory) -> set[Role]:
-    """The roles that the Canvas names for a question: for its component where it can go to several, otherwise as a party at all.
-
-    Of a test's own programme nothing is known here.
-    """
-    if state.programme not in load_catalogue():
-        return set(Role)
+def shipped(state: Trajectory) -> Programme | None:
+    """The programme of a trajectory, or another version of it, when it is one that comes with Regie."""
     try:
-        programme = find(state.programme, state.programme_version)
+        return find(state.programme, state.programme_version)
     except UnknownProgramme:
-        programme = find(state.programme)
-    about = KINDS[kind].about if kind in KINDS else None
+        return load_catalogue().get(state.programme)
+
+
+def named_for(kind: str, state: Trajectory, programme: Programme, *, former: bool = False) -> set[Role]:
+    """The roles that the Canvas names for a question: for its component where it can go to several, otherwise as a party at all. About
+    learning those who answer for it, a school for what only a school gives, and who enrolled the participant.
+
+    A `former` release asked a roc about learning.
+    """
+    about, with_one = (KINDS[kind].about, KINDS[kind].with_one) if kind in KINDS else (None, False)
+    if with_one and not former and (answering := {p.role for p in programme.parties if about in p.responsible_for}):
+        enrolled = {state.leer_werk.education.by or Role.SCHOOL} if state.leer_werk.education.enrolments else set()
+        by_law = {Role.SCHOOL} if programme.adjusted(state.plan_changes).needs_school else set()
+        return answering | enrolled | by_law
     taking_part = {p.role for p in programme.parties if about is None or about in (*p.responsible_for, *p.takes_part_in)}
     return taking_part.intersection(programme.profile_by) if kind == "profiel-ondertekenen" else taking_part
 

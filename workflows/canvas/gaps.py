@@ -65,10 +65,9 @@ def _parties(programme: Programme) -> Gaps:
             yield Fault("partijen", f"voor het onderdeel '{component}' zijn er {len(leading)} verantwoordelijk: {', '.join(leading)}")
 
     for question in chosen(programme):
-        about = question.kind.about
-        if about and not named(programme.parties, about, question.among):
+        if question.among and not named(programme.parties, question):
             whom = " of ".join(question.among)
-            yield Fault("partijen", f"'{question.kind.title}' hoort bij '{about}', maar daarin doet geen {whom} mee")
+            yield Fault("partijen", f"'{question.kind.title}' hoort bij '{question.kind.about}', maar daarin doet geen {whom} mee")
 
 
 def _party(party: Party) -> Gaps:

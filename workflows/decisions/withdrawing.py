@@ -7,7 +7,7 @@ from activities.question import Answer, Question
 from events.trajectory.state import Request, Task, Trajectory
 from events.vocabulary import requests
 from workflows.decisions.tasks import CALL
-from workflows.programme.asked import candidates
+from workflows.programme.asked import candidates_now
 from workflows.programme.document import Programme
 
 PLAN_CHANGED = "plan gewijzigd"
@@ -39,10 +39,10 @@ def withdraw_stage(state: Trajectory, reason: str) -> Iterator[Withdrawal]:
 
 def withdraw_what_changed(state: Trajectory, plan: Programme, reason: str = PLAN_CHANGED) -> Iterator[Withdrawal]:
     """Withdraw the open questions that the plan no longer asks like this."""
-    return withdraw(state, reason, lambda asked: not _stands(plan, asked))
+    return withdraw(state, reason, lambda asked: not _stands(state, plan, asked))
 
 
-def _stands(plan: Programme, asked: Request) -> bool:
+def _stands(state: Trajectory, plan: Programme, asked: Request) -> bool:
     """Whether the plan still asks a question like this; one that does not follow the plan always stands."""
     kind = KINDS.get(asked.kind)
     if kind is None or kind.follows is None:
@@ -50,7 +50,7 @@ def _stands(plan: Programme, asked: Request) -> bool:
     follows = kind.follows
     return any(
         question.kind.name == asked.kind
-        and asked.role in candidates(plan.parties, question)
+        and asked.role in candidates_now(state, plan, question)
         and all(asked.content.get(name) == question.content[name] for name in follows)
         for question in planned(plan, asked)
     )
@@ -64,7 +64,7 @@ def planned(plan: Programme, asked: Request) -> Iterator[Question[Answer]]:
     if voortraject.taster is not None:
         yield employers.offer_taster_placement()
     yield from (employers.advise(party, (each.requirement for each in voortraject.exit_criteria)) for party in plan.go_no_go.advisers)
-    yield schools.enrol(plan.level, plan.sector, work.form)
+    yield schools.enrol(plan.level, plan.sector, work.form, work.qualifications)
     yield employers.offer_workplace(work.hours_work, work.hours_learning)
     yield from (schools.qualify(kind) for kind in work.qualifications)
     yield schools.check_recognition(asked.partner, plan.level, plan.sector)

@@ -22,7 +22,7 @@ from workflows.documents import read_document, validated
 from workflows.faults import MOST, Fault, message
 from workflows.law.period import Period
 from workflows.law.policy import policy_names
-from workflows.programme.asked import ALWAYS
+from workflows.programme.asked import needed
 from workflows.programme.document import Programme
 from workflows.programme.norm import LONGEST
 from workflows.programme.places import names_in
@@ -121,7 +121,7 @@ def _faults_in_parties(programme: Programme) -> Iterator[Fault]:
     for component in Component:
         if not any(component in party.responsible_for for party in programme.parties):
             yield Fault("partijen", f"niemand is verantwoordelijk voor het onderdeel '{component}'")
-    for role in sorted({Role.REGISSEUR, *ALWAYS, *programme.profile_by} - roles):
+    for role in sorted({Role.REGISSEUR, *needed(programme), *programme.profile_by} - roles):
         yield Fault("partijen", f"de rol '{role}' is nodig, maar geen partij heeft die rol")
     for role, several in Counter(party.role for party in programme.parties).items():
         if several > 1 and not all(party.organisation for party in programme.parties if party.role is role):

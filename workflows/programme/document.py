@@ -9,7 +9,7 @@ from datetime import datetime
 
 from pydantic import Field, JsonValue
 
-from events.vocabulary.values import Level, QualificationKind, Role, Stage
+from events.vocabulary.values import GIVEN_BY_SCHOOLS, Level, QualificationKind, Role, Stage
 from events.vocabulary.words import Code, Name, Telling
 from workflows.law.period import Period
 from workflows.programme.norm import ASSUMPTION, Document, Norm
@@ -139,6 +139,11 @@ class Programme(Document):
             Stage.PLACEMENT: self.placement.norm,
             Stage.AFTERCARE: self.aftercare.length,
         }[stage]
+
+    @property
+    def needs_school(self) -> bool:
+        """Whether it leads to something that only a school gives."""
+        return bool(GIVEN_BY_SCHOOLS.intersection(self.leer_werk.qualifications))
 
     @property
     def needs_recognised_company(self) -> bool:

@@ -37,7 +37,7 @@ def _doubts(look: Look) -> Iterator[str]:
     state, low = look.state, look.plan.threshold("tevredenheid")
     if state.placement.contract is None or state.placement.contract.employer != state.leer_werk.workplace:
         return
-    told, held = state.leer_werk.satisfaction.get(Role.EMPLOYER), state.leer_werk.evaluations.get(Role.EMPLOYER)
+    told, held = state.leer_werk.satisfaction.get(Role.EMPLOYER), state.leer_werk.evaluations.get(Component.WORKING)
     if told and low and low.holds(told[-1].value, speaks=False):
         yield f"tevredenheid werkgever {told[-1].value} bij de laatste evaluatie; drempel {low.below}"
     if held and held.verdict is not Verdict.CONTINUE:

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, time
+from itertools import takewhile
 
 from activities.kinds import KINDS
-from events.trajectory.state import Request
-from events.vocabulary.values import COMPONENT_OF, COMPONENT_WITH, Component, Role, Stage
+from events.trajectory.state import Request, Trajectory
+from events.vocabulary.values import COMPONENT_OF, COMPONENT_WITH, Component, Stage, said_by
 from workflows.law.period import AMSTERDAM
 from workflows.signals.finding import Finding, Look, day
 
 MISSED = "evaluatie-gemist"
 AT_RISK = "baan-in-gevaar"
-_EVALUATES = {"werkevaluatie": Role.EMPLOYER, "studievoortgang": Role.SCHOOL}
+_EVALUATES = {"werkevaluatie": Component.WORKING, "studievoortgang": Component.LEARNING}
 _TOLD_BY: Mapping[str, str] = {**dict.fromkeys(_EVALUATES, MISSED), "dienstverband-bevestigen": AT_RISK}
 """Questions whose silence another rule tells of."""
 
@@ -32,7 +33,8 @@ def silent_partner(look: Look) -> Iterator[Finding]:
             f"drempel {look.threshold.time.in_words()}"
         )
         here = COMPONENT_OF[look.state.stage] if look.state.stage else Component.SELECTION
-        yield Finding(subject, COMPONENT_WITH.get(first.role, here), evidence)
+        learning = Component.LEARNING if KINDS[first.kind].with_one else None
+        yield Finding(subject, learning or COMPONENT_WITH.get(first.role, here), evidence)
 
 
 def open_barrier(look: Look) -> Iterator[Finding]:
@@ -53,15 +55,20 @@ def missed_evaluation(look: Look) -> Iterator[Finding]:
     state = look.state
     if state.stage is not Stage.LEER_WERK or state.stage_completed or state.stage_anchor is None:
         return
-    for kind, party in _EVALUATES.items():
-        held = state.leer_werk.evaluations.get(party)
-        round = held.round + 1 if held else 1
-        asked = [
-            r for r in state.requests.values() if (r.kind, r.content.get("ronde")) == (kind, round) and r.asked_at >= state.stage_anchor.at
-        ]
+    for kind, component in _EVALUATES.items():
+        held = state.leer_werk.evaluations.get(component)
+        round, since = (held.round + 1, held.at.at) if held else (1, state.stage_anchor.at)
+        # A round is asked after the one before it was told.
+        asked = [request for request in _asked_since(state, since) if (request.kind, request.content.get("ronde")) == (kind, round)]
         if asked and look.too_long_after(due := min(request.due for request in asked)):
+            party = asked[0].role
             evidence = (
                 f"evaluatie {round} door de {party} zou er zijn op {day(due)}, {look.ago(due)} geleden, en is er niet; "
                 f"drempel {look.threshold.time.in_words()}"
             )
-            yield Finding(party, COMPONENT_WITH[party], evidence)
+            yield Finding(said_by(party, component), component, evidence)
+
+
+def _asked_since(state: Trajectory, since: datetime) -> Iterator[Request]:
+    """The questions that were asked since a moment, the latest first."""
+    return takewhile(lambda request: request.asked_at >= since, reversed(tuple(state.requests.values())))

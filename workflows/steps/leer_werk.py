@@ -1,10 +1,11 @@
 """Leer-werk: about 80 % practice and 20 % learning, evaluated while it runs (whitepaper l.384-420, 531-532)."""
 
 from activities import employers, schools
+from activities.question import Question
 from events.vocabulary.course import DeadlineMoved, TrajectoryEnded
 from events.vocabulary.leer_werk import Enrolled, HoursAgreed, PracticeAgreementSigned
 from events.vocabulary.placement import IntentionDeclined, IntentionStated
-from events.vocabulary.values import Stage, Term
+from events.vocabulary.values import Role, Stage, Term
 from workflows.law.told import told_to_employers
 from workflows.programme.lengths import education_ends, planned_end
 from workflows.steps.direction import choose_direction
@@ -30,15 +31,27 @@ async def leer_werk(desk: Desk) -> Stage | TrajectoryEnded:
 
 
 async def enrol(desk: Desk, about: str = "") -> None:
-    """A place at the school, or the in-company form that it supports, for the sector and level that somebody chose."""
-    if not desk.asked(schools.enrol(desk.plan.level, desk.plan.sector, desk.plan.leer_werk.form), about):
+    """A place at the school, or with who else answers for learning, for the sector and level that somebody chose; an employer is asked
+    where there is a workplace."""
+    question = place_to_learn(desk)
+    if desk.whom(question) is Role.EMPLOYER and desk.asked_of(question, about) is None:
+        await desk.until(lambda state: state.leer_werk.workplace is not None)
+        employer = desk.state.leer_werk.workplace
+        assert employer is not None, "that was waited for"
+        about = f"{stay(desk, employer)}:{about}".removesuffix(":")
+    if not desk.asked(question, about):
         await choose_direction(desk, desk.plan.answer_within)
-    plan, programme = desk.plan.leer_werk, desk.plan
-    question = schools.enrol(programme.level, programme.sector, plan.form)
-    told = await desk.insist(question, by=programme.answer_within, about=about, follows_plan=True)
-    enrolled = Enrolled(starts=told.starts, level=programme.level, sector=programme.sector, form=plan.form, ends=told.ends)
-    times = desk.times_asked(question, about)
+    plan, question = desk.plan, place_to_learn(desk)
+    told = await desk.insist(question, by=plan.answer_within, about=about, follows_plan=True)
+    by, times = desk.answered_in(question, about), desk.times_asked(question, about)
+    enrolled = Enrolled(starts=told.starts, level=plan.level, sector=plan.sector, form=plan.leer_werk.form, ends=told.ends, by=by)
     await desk.record(enrolled, about=f"{about}:{times}".removeprefix(":") if times > 1 else about)
+
+
+def place_to_learn(desk: Desk) -> Question[schools.Enrolment]:
+    """The question for a place in the education, as the plan has it now."""
+    work = desk.plan.leer_werk
+    return schools.enrol(desk.plan.level, desk.plan.sector, work.form, work.qualifications)
 
 
 async def sign_practice_agreement(desk: Desk) -> None:

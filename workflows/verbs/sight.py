@@ -15,7 +15,7 @@ from workflows.law.calendar import beginning_of
 from workflows.law.in_force import rules_for
 from workflows.law.period import AMSTERDAM, Period
 from workflows.law.policy import Rules
-from workflows.programme.asked import addressee, named
+from workflows.programme.asked import addressee, candidates_now, named
 from workflows.programme.document import Programme
 from workflows.programme.lengths import planned_end
 from workflows.programme.norm import Norm
@@ -76,12 +76,11 @@ class Sight:
 
     def whom(self, question: Question[A]) -> Role:
         """The role that a question goes to, by the programme and who takes part in this trajectory."""
-        return addressee(self.plan.parties, question, self.takes_part)
+        return addressee(candidates_now(self.state, self.plan, question), self.takes_part)
 
     def has_somebody_for(self, question: Question[A]) -> bool:
         """Whether somebody takes part here whom the programme names for such a question."""
-        about = question.kind.about
-        return about is not None and any(map(self.takes_part, named(self.plan.parties, about, question.among)))
+        return any(map(self.takes_part, named(self.plan.parties, question)))
 
     def asked(self, question: Question[A], about: object = "") -> bool:
         """Whether this step asked such a question before."""
@@ -103,9 +102,12 @@ class Sight:
 
     def answered_by(self, question: Question[A], about: object = "") -> UUID | None:
         """Who said yes to such a question of this step the last time."""
-        key = self._key(question.kind.name, about)
-        yes = [r.partner for r in self.state.requests.values() if r.answer is not None and (r.key == key or r.key.startswith(f"{key}:"))]
-        return yes[-1] if yes else None
+        yes = self._answered(question, about)
+        return yes[-1].partner if yes else None
+
+    def answered_in(self, question: Question[A], about: object = "") -> Role:
+        """In which role somebody said yes to such a question of this step the last time."""
+        return self._answered(question, about)[-1].role
 
     def not_asked(self, question: Question[A]) -> tuple[UUID, ...]:
         """Those in the role that this step has not asked such a question since they joined, in order of preference."""
@@ -168,6 +170,10 @@ class Sight:
     def now(self) -> datetime:
         """The moment of this decision, the same in every replay."""
         return self._host.now()
+
+    def _answered(self, question: Question[A], about: object) -> list[Request]:
+        key = self._key(question.kind.name, about)
+        return [r for r in self.state.requests.values() if r.answer is not None and (r.key == key or r.key.startswith(f"{key}:"))]
 
     def _date(self, by: Norm | datetime) -> datetime:
         return by if isinstance(by, datetime) else by.period.after(self._host.now())

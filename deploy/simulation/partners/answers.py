@@ -311,6 +311,8 @@ def _employed(case: Case) -> Answer:
     return yes(inDienst=True)
 
 
+_TRAIN: tuple[Role, ...] = ("roc", "werkgever", "brancheorganisatie", "taalschool")
+
 KINDS: Mapping[str, tuple[tuple[Role, ...], Callable[[Case], Answer]]] = {
     "pip-opvragen": (("gemeente",), _pip),
     "pip-herzien": (("gemeente",), _pip),
@@ -355,9 +357,9 @@ KINDS: Mapping[str, tuple[tuple[Role, ...], Callable[[Case], Answer]]] = {
     "module-geven": (("taalschool", "roc"), _module),
     "erkenning-controleren": (("roc",), _recognition),
     "praktijkovereenkomst-tekenen": (("roc",), lambda case: yes(getekendOp=case.day)),
-    "inschrijven": (("roc",), lambda case: yes(startdatum=case.day)),
-    "studievoortgang": (("roc",), _study_progress),
-    "kwalificeren": (("roc",), _qualification),
+    "inschrijven": (_TRAIN, lambda case: yes(startdatum=case.day)),
+    "studievoortgang": (_TRAIN, _study_progress),
+    "kwalificeren": (_TRAIN, _qualification),
     "snuffelstage": (("werkgever",), lambda case: yes(startdatum=case.day, dagen=case.luck.whole("dagen", 2, 5))),
     "werkplek-bieden": (("werkgever",), lambda case: yes(startdatum=case.day, begeleider=case.someone("praktijkbegeleider"))),
     "vaktaal-aanleveren": (("werkgever",), lambda case: yes(woorden=[{"woord": word} for word in ("pallet", "rolcontainer", "pakbon")])),
