@@ -121,7 +121,7 @@ def _faults_in_parties(programme: Programme) -> Iterator[Fault]:
     for component in Component:
         if not any(component in party.responsible_for for party in programme.parties):
             yield Fault("partijen", f"niemand is verantwoordelijk voor het onderdeel '{component}'")
-    for role in sorted({Role.REGISSEUR, *needed(programme), *programme.profile_by} - roles):
+    for role in sorted(needed(programme).union((Role.REGISSEUR, *programme.profile_by)) - roles):
         yield Fault("partijen", f"de rol '{role}' is nodig, maar geen partij heeft die rol")
     for role, several in Counter(party.role for party in programme.parties).items():
         if several > 1 and not all(party.organisation for party in programme.parties if party.role is role):
