@@ -117,7 +117,9 @@ def _(event: leer_werk.GuidanceStarted, state: Trajectory, fact: Fact) -> Trajec
 
 @change.apply.register
 def _(event: leer_werk.GuidanceContactHeld, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, guidance=replace(state.guidance, in_touch=change.anchor(state, fact))) if event.took_place else state
+    now, before = change.anchor(state, fact), state.guidance
+    told = replace(before, reported=now, reports=before.reports + 1, missed=0 if event.took_place else before.missed + 1)
+    return replace(state, guidance=replace(told, in_touch=now) if event.took_place else told)
 
 
 @change.apply.register

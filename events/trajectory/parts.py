@@ -323,6 +323,11 @@ class Guidance:
     ended: bool = False
     in_touch: Anchor | None = None
     """The last contact with the coach; before the first, the beginning of guidance."""
+    reported: Anchor | None = None
+    """When it was last told whether there was contact."""
+    reports: int = 0
+    missed: int = 0
+    """How many times in a row there was none by now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,12 +40,17 @@ Correctable = CriterionMeasured | CivicTermSet | GuidanceStarted | LanguageLevel
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """A signal: the rule that raised it, how many times, since when it is open or when it was closed last, and why."""
+    """A signal: the rule that raised it, how many times, since when it is open or when it was closed last, and why.
+
+    `facts` is how many parties tell of it, and `told_at` when that was told last.
+    """
 
     rule: str
     number: int
     at: Anchor
     evidence: str | Erased
+    facts: int = 1
+    told_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,17 @@ from events.vocabulary.values import Component
 @change.apply.register
 def _(event: steering.AttentionRaised, state: Trajectory, fact: Fact) -> Trajectory:
     closed = state.closed_attention.get(event.signal)
-    raised = Attention(event.rule, closed.number + 1 if closed else 1, change.anchor(state, fact), event.evidence)
+    number = closed.number + 1 if closed else 1
+    raised = Attention(event.rule, number, change.anchor(state, fact), event.evidence, event.facts, fact.occurred_at)
     return replace(state, attention=change.put(state.attention, event.signal, raised))
+
+
+@change.apply.register
+def _(event: steering.AttentionSupplemented, state: Trajectory, fact: Fact) -> Trajectory:
+    if (before := state.attention.get(event.signal)) is None:
+        return state
+    told = replace(before, evidence=event.evidence, facts=event.facts, told_at=fact.occurred_at)
+    return replace(state, attention=change.put(state.attention, event.signal, told))
 
 
 @change.apply.register(steering.AttentionDismissed)

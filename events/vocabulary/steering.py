@@ -1,6 +1,6 @@
 """Steering while it runs: attention with its evidence, what was done with it, and money (domain.md 1.8, W8, W9)."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from pydantic import Field
@@ -15,12 +15,27 @@ _F = DataClass.FUNDING
 
 @stored("attention-raised", public="signaal.gegeven", stream=_T, data=DataClass.PROGRESS)
 class AttentionRaised(Event):
-    """A rule found that this trajectory deviates; the evidence is in plain Dutch."""
+    """A rule found that this trajectory deviates; the evidence is in plain Dutch.
+
+    `facts` is how many parties told of it independently of each other, and `shows_at` when it will show whether it came true, where the
+    rule foretells something by a moment.
+    """
 
     signal: Code
     rule: Code
     evidence: Sealed[Telling]
     component: Component
+    facts: int = Field(1, ge=1)
+    shows_at: datetime | None = None
+
+
+@stored("attention-supplemented", public="signaal.aangevuld", stream=_T, data=DataClass.PROGRESS)
+class AttentionSupplemented(Event):
+    """More was measured that belongs to an open signal; `evidence` and `facts` take the place of what was told of it before."""
+
+    signal: Code
+    evidence: Sealed[Telling]
+    facts: int = Field(ge=1)
 
 
 @stored("attention-dismissed", public="signaal.terzijde-gelegd", stream=_T, data=DataClass.PROGRESS)

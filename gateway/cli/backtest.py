@@ -15,7 +15,6 @@ from gateway.cli.output import Exit, Format, Row, show_json, show_rows, stop, ta
 from gateway.programmes.backtesting import Backtest, Interval, Past, Report, Score, on_the_log
 from projections.learning.estimates.answer import TOO_FEW, TooFew
 from projections.learning.lessons import moment_of
-from projections.learning.questions.signals import HORIZON
 from workflows.law.minimum_cell import minimum_cell
 from workflows.programme.thresholds import Threshold
 from workflows.signals.rule_set import WrongThresholds, read_thresholds
@@ -41,7 +40,6 @@ def add_backtest(app: App, connect: Connect, simulated: Simulated) -> None:
         years: Years = 3.0,
         programme: str | None = None,
         thresholds: Annotated[Path | None, Parameter(name="--drempels")] = None,
-        horizon: Count = HORIZON,
         output: Format = "table",
     ) -> None:
         """Hoeveel signalen een stel regels zou hebben gegeven, hoe lang voor de uitval, en hoeveel voor niets.
@@ -60,8 +58,6 @@ def add_backtest(app: App, connect: Connect, simulated: Simulated) -> None:
             Alleen trajecten die in dit programma begonnen.
         thresholds
             Een YAML-bestand met andere drempels, onder 'drempels' geschreven als in een programma; zonder: die van de programma's zelf.
-        horizon
-            Binnen hoeveel dagen na een signaal de uitval moet komen; anders was het voor niets.
         """
         tried = None if thresholds is None else _thresholds(thresholds)
         now = datetime.now(UTC)
@@ -73,7 +69,7 @@ def add_backtest(app: App, connect: Connect, simulated: Simulated) -> None:
                     test.hear(stream)
             source: Row = {"source": "simulation", "seeds": seed, "participants": participants, "years": years}
             # Nobody is behind a simulated trajectory.
-            found = test.report(horizon, minimum=1)
+            found = test.report(minimum=1)
         else:
             async with connect() as regie:
                 programmes, streams = await on_the_log(regie.pool, regie.store, moment_of(now))
@@ -81,7 +77,7 @@ def add_backtest(app: App, connect: Connect, simulated: Simulated) -> None:
                 async for stream in streams:
                     test.hear(stream)
             source = {"source": "log"}
-            found = test.report(horizon, minimum_cell(now))
+            found = test.report(minimum_cell(now))
         if isinstance(found, TooFew):
             stop(Exit.NOT_FOUND, f"Van deze trajecten is er {found}.")
         talk.print(IN_A_SIMULATION if seed else ON_THE_LOG.format(until=found.until))
@@ -103,18 +99,20 @@ def _show(report: Report) -> None:
     show_rows([_row(name, score) for name, score in scores.items()], "table")
     dropped_out = "te weinig om te noemen" if report.drop_outs is None else report.drop_outs
     talk.print(
-        f"Trajecten: {report.trajectories}, samen {report.trajectory_years:.0f} jaar; uitval: {dropped_out}. Raak: binnen "
-        f"{report.horizon_days} dagen gevolgd door uitval. Op een willekeurige dag is dat zo voor {_percent(report.by_chance)}."
+        f"Trajecten: {report.trajectories}, samen {report.trajectory_years:.0f} jaar; uitval: {dropped_out}. Raak: wat de regel voorspelt "
+        "kwam. Gezien: welk deel van wat kwam was voorspeld. Anders ook: hoe vaak het komt zonder dat de regel iets zegt of niet."
     )
 
 
 def _row(name: str, score: Score) -> Row:
     return {
         "regel": name,
+        "voorspelt": score.outcome,
         "signalen": "te weinig" if score.signals is None else score.signals,
         "per traject per jaar": "" if score.per_trajectory_year is None else f"{score.per_trajectory_year:.2f}",
         "raak": _told(score.precision, _percent),
-        "uitval aangekondigd": _told(score.recall, _percent),
+        "gezien": _told(score.recall, _percent),
+        "anders ook": _percent(score.base_rate),
         "dagen ervoor (mediaan)": _told(score.median_lead_days, _days),
     }
 

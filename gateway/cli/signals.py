@@ -25,7 +25,7 @@ def signals(connect: Connect) -> App:
         limit: Count = 50,
         output: Format = "table",
     ) -> None:
-        """Wat open staat, het langste eerst. Waarom staat op de pagina van het traject.
+        """Wat open staat: eerst wat de meeste partijen vertellen, dan het langste. Waarom staat op de pagina van het traject.
 
         Beantwoord een signaal met regie trajectories bijsturen --signaal, of met regie trajectories signaal.
 
@@ -51,6 +51,7 @@ def signals(connect: Connect) -> App:
                     "traject": one.trajectory,
                     "signaal": one.signal,
                     "sinds": one.since,
+                    "feiten": one.facts,
                     "onderdeel": str(one.component),
                     "fase": str(one.stage or ""),
                     "programma": one.programme,

@@ -68,6 +68,7 @@ LABELS: Mapping[type[Event], Mapping[str, str]] = MappingProxyType(
         placement.JobLost: {"reason": "Reden van het baanverlies"},
         # Bijsturen
         steering.AttentionRaised: {"evidence": "Waaruit het blijkt"},
+        steering.AttentionSupplemented: {"evidence": "Waaruit het blijkt"},
         steering.AttentionDismissed: {"reason": "Waarom terzijde gelegd"},
         # De persoon zelf
         person.PersonRegistered: {"name": "Naam", "born": "Geboortedatum"},

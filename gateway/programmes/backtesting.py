@@ -4,6 +4,7 @@ Nothing in it is about few people, nor can such be computed from two of them und
 are (`projections.learning.questions.shown`).
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,16 +20,23 @@ from events.record import GONE, Stored
 from events.vocabulary.course import FactCorrected, TrajectoryStarted
 from gateway.programmes.publishing import programmes
 from projections.engine.checkpoints import prepare
+from projections.engine.paging import Where
 from projections.learning.estimates.answer import Answer, TooFew, small
-from projections.learning.lives.table import LIVES, trajectories
+from projections.learning.lives.as_of import as_of
+from projections.learning.lives.table import LIVES, Life, chunks
+from projections.learning.questions.foretold import OF, Foretold
 from projections.learning.questions.shown import DAYS, SHARE, about, show
 from workflows.programme.document import Programme
 from workflows.programme.thresholds import Threshold
 from workflows.signals import RULES
-from workflows.signals.backtest import Heard, Verdict, by_chance, judge, listen, years
-from workflows.signals.rule_set import NAIVE, RuleSet
+from workflows.signals.backtest import Heard, Verdict, judge, judge_naive, listen, years
+from workflows.signals.rule_set import RuleSet
 
-Stream = tuple[UUID, Sequence[Fact]]
+Stream = tuple[Life, Sequence[Fact]]
+"""A life as it was at a moment, and the facts of it until then."""
+OF_EACH = "van elke regel het zijne"
+PAGE = 8
+"""Trajectories that are read at a time."""
 RATE = 2
 """Decimals of a number of signals in a year."""
 
@@ -52,24 +60,28 @@ class Interval(msgspec.Struct, frozen=True):
 
 
 class Score(msgspec.Struct, frozen=True):
-    """How well rules did. None is too little to tell."""
+    """How well rules did on what they foretell, which is in `outcome`. None is too little to tell.
 
+    `base_rate` is how often that comes anyway, and `cannot_come` the share of signals whose outcome could not come any more.
+    """
+
+    outcome: str
     signals: int | None
     per_trajectory_year: float | None
     precision: Interval | None
     recall: Interval | None
+    base_rate: float | None
+    cannot_come: float | None
     median_lead_days: Interval | None
 
 
 class Report(msgspec.Struct, frozen=True):
-    """What a rule set would have said. `by_chance` is the precision of signals at any moment; numbers of people are rounded."""
+    """What a rule set would have said; numbers of people are rounded."""
 
     until: datetime
-    horizon_days: int
     trajectories: int
     trajectory_years: float
     drop_outs: int | None
-    by_chance: float | None
     rules: dict[str, Score]
     all_rules: Score
     naive: Score
@@ -83,22 +95,20 @@ class Backtest:
     ) -> None:
         """`tried` are other thresholds than the programmes have; `programme` is the only one of which trajectories are heard."""
         kept = [each for each in programmes if programme in (None, each.code)]
-        self._rules, self._naive = RuleSet(programmes, tried), RuleSet(programmes, NAIVE)
+        self._rules = RuleSet(programmes, tried)
         self._codes = RuleSet(kept, tried).codes
         self._programme, self._until = programme, until
         self._heard: list[Heard] = []
-        self._heard_naively: list[Heard] = []
 
     def hear(self, stream: Stream) -> None:
         """Hear one, unless it began under another programme or had not begun."""
-        trajectory, facts = stream
+        life, facts = stream
         begin = facts[0].event if facts and facts[0].occurred_at <= self._until else None
         if isinstance(begin, TrajectoryStarted) and self._programme in (None, begin.programme):
-            self._heard.append(listen(trajectory, facts, self._rules, self._until))
-            self._heard_naively.append(listen(trajectory, facts, self._naive, self._until))
+            self._heard.append(listen(life, facts, self._rules, self._until))
 
-    def report(self, horizon: int, minimum: int) -> Report | TooFew:
-        """What came of it, with a horizon in days, and of no fewer trajectories than the minimum."""
+    def report(self, minimum: int) -> Report | TooFew:
+        """What came of it, of no fewer trajectories than the minimum."""
         heard = self._heard
         if len(heard) < max(1, minimum):
             return TooFew(max(1, minimum))
@@ -106,14 +116,12 @@ class Backtest:
         hidden = small(dropped_out, minimum)
         return Report(
             until=self._until,
-            horizon_days=horizon,
             trajectories=about(len(heard), minimum),
             trajectory_years=round(years(heard)),
             drop_outs=None if hidden else about(dropped_out, minimum),
-            by_chance=None if hidden else round(by_chance(heard, horizon), SHARE + 1),
-            rules={code: _score(judge(heard, {code}, horizon, minimum), minimum) for code in RULES if code in self._codes},
-            all_rules=_score(judge(heard, RULES, horizon, minimum), minimum),
-            naive=_score(judge(self._heard_naively, RULES, horizon, minimum), minimum),
+            rules={code: _score(OF[code], judge(heard, {code}, minimum), minimum) for code in RULES if code in self._codes},
+            all_rules=_score(OF_EACH, judge(heard, OF, minimum), minimum),
+            naive=_score(Foretold.DROP_OUT, judge_naive(heard, minimum), minimum),
         )
 
 
@@ -124,12 +132,19 @@ async def on_the_log(pool: asyncpg.Pool, store: EventStore, until: datetime) -> 
     editions = [edition for state in await programmes(store) for edition in state.editions.values()]
 
     async def streams() -> AsyncIterator[Stream]:
-        for trajectory in await trajectories(pool):
-            stored = await store.read_stream(trajectory, occurred_by=until)
-            corrections = {each.id: each for each in await store.open([each for each in stored if each.type == FactCorrected.stored_name])}
-            yield trajectory, [decode(corrections.get(each.id) or _closed(each)).fact for each in stored]
+        async with pool.acquire() as conn, conn.transaction():
+            async for lives in chunks(conn, Where(), PAGE):
+                begun = [then for life in lives if (then := as_of(life, until))]
+                for then, facts in zip(begun, await asyncio.gather(*(_facts(store, one.trajectory, until) for one in begun)), strict=True):
+                    yield then, facts
 
     return [Programme.model_validate(edition.document) for edition in editions], streams()
+
+
+async def _facts(store: EventStore, trajectory: UUID, until: datetime) -> list[Fact]:
+    stored = await store.read_stream(trajectory, occurred_by=until)
+    corrections = {each.id: each for each in await store.open([each for each in stored if each.type == FactCorrected.stored_name])}
+    return [decode(corrections.get(each.id) or _closed(each)).fact for each in stored]
 
 
 def _closed(stored: Stored) -> Stored:
@@ -137,12 +152,15 @@ def _closed(stored: Stored) -> Stored:
     return stored if stored.sealed is None else replace(stored, sealed=None, told=GONE)
 
 
-def _score(verdict: Verdict, minimum: int) -> Score:
+def _score(outcome: str, verdict: Verdict, minimum: int) -> Score:
     return Score(
+        str(outcome),
         None if verdict.signals is None else about(verdict.signals, minimum),
         None if verdict.per_year is None else round(verdict.per_year, RATE),
         _interval(verdict.precision, minimum, SHARE),
         _interval(verdict.recall, minimum, SHARE),
+        None if verdict.base is None else round(verdict.base, SHARE + 1),
+        None if verdict.unable is None else round(verdict.unable, SHARE),
         _interval(verdict.median_lead, minimum, DAYS),
     )
 

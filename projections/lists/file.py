@@ -28,6 +28,7 @@ class Signal(msgspec.Struct):
     rule: str
     component: Component
     since: datetime
+    facts: int = 1
 
 
 class Holder(msgspec.Struct):
@@ -167,7 +168,7 @@ class TrajectoryFile(Projection[Row]):
     """File."""
 
     name = "trajectory_file"
-    version = 6
+    version = 7
     key = ("trajectory",)
     indexes = ("(participant)", "(trajectory) where outcome is null and signals <> '[]'")
     reads = looks_at(
@@ -197,6 +198,7 @@ class TrajectoryFile(Projection[Row]):
         shapes.GuidanceStarted,
         shapes.GuidanceEnded,
         shapes.AttentionRaised,
+        shapes.AttentionSupplemented,
         shapes.AttentionDismissed,
         shapes.AttentionPassed,
         shapes.CostIncurred,
@@ -314,7 +316,9 @@ def _along_the_way(row: Row, event: Stored, data: object) -> None:
         case shapes.GuidanceEnded():
             row.guidance_since = None
         case shapes.AttentionRaised():
-            row.signals.append(Signal(data.signal, data.rule, data.component, event.occurred_at))
+            row.signals.append(Signal(data.signal, data.rule, data.component, event.occurred_at, data.facts))
+        case shapes.AttentionSupplemented():
+            row.signals = [msgspec.structs.replace(one, facts=data.facts) if one.signal == data.signal else one for one in row.signals]
         case shapes.AttentionDismissed() | shapes.AttentionPassed():
             row.signals = [signal for signal in row.signals if signal.signal != data.signal]
         case shapes.CostIncurred():

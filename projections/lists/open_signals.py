@@ -28,15 +28,17 @@ class OpenSignal:
     rule: str
     component: Component
     since: datetime
+    facts: int
+    """How many parties tell of it, independently of each other."""
 
 
-_LONGEST = Order((("since", "timestamptz"), ("trajectory", "uuid"), ("signal", "text")))
+_MOST_TOLD = Order((("fewer", "int"), ("since", "timestamptz"), ("trajectory", "uuid"), ("signal", "text")))
 
 
 async def open_signals(
     conn: Reader, selection: Selection = EVERYTHING, *, rule: str | None = None, after: str | None = None, limit: int = LIMIT
 ) -> Page[OpenSignal]:
-    """What is open in running trajectories, the longest open first.
+    """What is open in running trajectories: what most parties tell of first, then the longest open.
 
     Raises:
         BadCursor: when `after` does not come from an earlier page.
@@ -46,9 +48,11 @@ async def open_signals(
     where.holds("signals <> '[]'::jsonb")
     where.equals("item.rule", rule)
     source = f"""
-        select trajectory, regisseur, municipality, programme, stage, item.* from {TRAJECTORY_FILE.table.name}
-        cross join lateral jsonb_to_recordset(signals) as item (signal text, rule text, component text, since timestamptz) {where}"""
-    return await page(conn, source, where, _LONGEST, _signal, after=after, limit=limit)
+        select trajectory, regisseur, municipality, programme, stage, item.*, -coalesce(item.facts, 1) as fewer
+        from {TRAJECTORY_FILE.table.name}
+        cross join lateral jsonb_to_recordset(signals)
+            as item (signal text, rule text, component text, since timestamptz, facts int) {where}"""
+    return await page(conn, source, where, _MOST_TOLD, _signal, after=after, limit=limit)
 
 
 def _signal(row: asyncpg.Record) -> OpenSignal:
@@ -62,4 +66,5 @@ def _signal(row: asyncpg.Record) -> OpenSignal:
         rule=row["rule"],
         component=Component(row["component"]),
         since=row["since"],
+        facts=-row["fewer"],
     )

@@ -157,6 +157,7 @@ TITLES: Mapping[type[Event], str] = MappingProxyType(
         placement.JobLost: "Baan verloren na {month} maanden",
         # Bijsturen en geld
         steering.AttentionRaised: "Signaal: {rule:soort}, bij {component}",
+        steering.AttentionSupplemented: "Signaal aangevuld: {facts} die het vertellen",
         steering.AttentionDismissed: "Signaal terzijde gelegd",
         steering.AttentionPassed: "Signaal vervallen",
         steering.FundingAdvised: "Raad over geld gekregen, mogelijkheden: {options}",

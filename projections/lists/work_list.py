@@ -1,4 +1,4 @@
-"""The work list (werkvoorraad): what needs a person now, most urgent first.
+"""The work list (werkvoorraad): what needs a person now, first what several parties tell of, then the most urgent.
 
 That is every open task, and every question to a partner that is late, was escalated, or that the partner's system refuses; unless
 there is a task about that very question. A row holds what is open in one running trajectory.
@@ -24,11 +24,14 @@ from projections.lists import running
 from projections.lists.open_items import SHAPES, OpenRequest, OpenTask, follow
 from projections.lists.running import Running
 
+SIGNALS = (shapes.AttentionRaised, shapes.AttentionSupplemented, shapes.AttentionDismissed, shapes.AttentionPassed)
+
 
 class Item(msgspec.Struct):
     """Something that may need a person, with no more than the list is chosen, ordered and counted by: all of it is gone through each time.
 
-    A question that is not `certain` does so once it is late; what does not run on is not late in a pause.
+    A question that is not `certain` does so once it is late; what does not run on is not late in a pause. `facts` is how many parties tell
+    of what it is about, independently of each other.
     """
 
     key: str
@@ -37,6 +40,7 @@ class Item(msgspec.Struct):
     escalated: bool
     certain: bool
     runs_on: bool
+    facts: int = 1
 
 
 class Row(Running):
@@ -45,13 +49,15 @@ class Row(Running):
     requests: list[OpenRequest] = msgspec.field(default_factory=list)
     tasks: list[OpenTask] = msgspec.field(default_factory=list)
     items: list[Item] = msgspec.field(default_factory=list)
+    facts: dict[str, int] = msgspec.field(default_factory=dict)
+    """How many parties tell of each open signal."""
 
 
 class WorkList(Projection[Row]):
     """Work list."""
 
     name = "work_list"
-    version = 3
+    version = 4
     key = ("trajectory",)
     indexes = ("(regisseur)", "(municipality)")
     reads = looks_at(
@@ -59,6 +65,7 @@ class WorkList(Projection[Row]):
         shapes.TrajectoryEnded,
         *running.SHAPES,
         *SHAPES,
+        *SIGNALS,
     )
 
     def fold(self, row: Row | None, event: Stored, data: object) -> Row | None:
@@ -71,16 +78,30 @@ class WorkList(Projection[Row]):
             case _ if row is None:
                 return None
         running.follow(row, data)
-        if isinstance(data, SHAPES):
+        if isinstance(data, SIGNALS):
+            _told(row, data)
+        if isinstance(data, (*SHAPES, *SIGNALS)):
             follow(row, event, data)
             row.items = _items(row)
         return row
 
 
+def _told(row: Row, data: object) -> None:
+    """Keep how many parties tell of a signal while it is open."""
+    match data:
+        case shapes.AttentionRaised() | shapes.AttentionSupplemented():
+            row.facts[data.signal] = data.facts
+        case shapes.AttentionDismissed() | shapes.AttentionPassed():
+            row.facts.pop(data.signal, None)
+
+
 def _items(row: Row) -> list[Item]:
     looked_after = {task.about for task in row.tasks}
     return [
-        *(Item(one.key, one.due, one.role, one.escalated, True, one.runs_on) for one in row.tasks),
+        *(
+            Item(one.key, one.due, one.role, one.escalated, True, one.runs_on, row.facts.get(one.about.rpartition(":")[0], 1))
+            for one in row.tasks
+        ),
         *(
             Item(one.key, one.due, Role.REGISSEUR, one.escalated, one.escalated or one.refused is not None, one.runs_on)
             for one in row.requests
@@ -138,7 +159,7 @@ class Amount:
     escalated: int
 
 
-_ORDER = Order((("rests", "boolean"), ("due", "timestamptz"), ("trajectory", "uuid"), ("key", "text")))
+_ORDER = Order((("rests", "boolean"), ("fewer", "int"), ("due", "timestamptz"), ("trajectory", "uuid"), ("key", "text")))
 
 
 async def work(
@@ -151,7 +172,7 @@ async def work(
     after: str | None = None,
     limit: int = LIMIT,
 ) -> Page[WorkItem]:
-    """What needs a person at `now`: what is overdue first, then by date; what waits for the end of a pause comes last.
+    """What needs a person at `now`: what most parties tell of first, then by date; what waits for the end of a pause comes last.
 
     Raises:
         BadCursor: when `after` does not come from an earlier page.
@@ -162,7 +183,7 @@ async def work(
     of = {one for one, _, _ in found.items}
     rows = map(WORK_LIST.table.read, await conn.fetch(f"select * from {WORK_LIST.table.name} where trajectory = any($1)", of))
     told = {row.trajectory: row for row in rows}
-    items = [_told(told[one], key, overdue) for one, key, overdue in found.items if one in told]
+    items = [_item(told[one], key, overdue) for one, key, overdue in found.items if one in told]
     return Page([item for item in items if item], found.total, found.next)
 
 
@@ -186,10 +207,11 @@ def _source(selection: Selection, now: datetime, role: Role | None, trajectory: 
     goes_on = "(not paused or item.runs_on)"
     where.holds(f"(item.certain or ({goes_on} and item.due < {moment}))")
     source = f"""
-        select trajectory, not {goes_on} as rests, item.key, item.due, item.escalated, {goes_on} and item.due < {moment} as overdue
+        select trajectory, not {goes_on} as rests, -coalesce(item.facts, 1) as fewer, item.key, item.due, item.escalated,
+            {goes_on} and item.due < {moment} as overdue
         from {WORK_LIST.table.name}
         cross join lateral jsonb_to_recordset(items)
-            as item (key text, due timestamptz, role text, escalated boolean, certain boolean, runs_on boolean)
+            as item (key text, due timestamptz, role text, escalated boolean, certain boolean, runs_on boolean, facts int)
         {where}"""
     return source, where
 
@@ -198,7 +220,7 @@ def _place(row: asyncpg.Record) -> tuple[UUID, str, bool]:
     return row["trajectory"], row["key"], row["overdue"]
 
 
-def _told(row: Row, key: str, overdue: bool) -> WorkItem | None:
+def _item(row: Row, key: str, overdue: bool) -> WorkItem | None:
     """The item with all that there is to tell about it; None when it went in this very moment."""
     item = partial(
         WorkItem,

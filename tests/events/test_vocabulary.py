@@ -82,7 +82,8 @@ OPEN = {
         partner-places-told.sector
     """,
     KEYS: """
-        attention-dismissed.signal attention-passed.signal attention-raised.signal barrier-accepted.barrier barrier-cleared.barrier
+        attention-dismissed.signal attention-passed.signal attention-raised.signal attention-supplemented.signal
+        barrier-accepted.barrier barrier-cleared.barrier
         barrier-reported.barrier deadline-moved.subject partner-answered.key partner-declined.key partner-reminded.key
         partner-request-acknowledged.key partner-request-escalated.key partner-request-refused.key partner-request-withdrawn.key
         partner-requested.key partner-told-of-withdrawal.key plan-adjusted.signal task-done.key task-escalated.key task-opened.about

@@ -99,7 +99,7 @@ async def test_with_a_threshold_that_few_fall_under_nothing_is_told_of_them(desk
     file = tmp_path / "laag.yaml"
     file.write_text("drempels:\n  - {code: aanwezigheid, naam: aanwezigheid, onder: 30, bron: een proef}\n")
     found = (await desk.asks("backtest", "--drempels", file))["rules"]["aanwezigheid"]
-    assert found == dict.fromkeys(found) | {"recall": found["recall"]}
+    assert found == dict.fromkeys(found) | {key: found[key] for key in ("outcome", "recall", "base_rate")}
 
 
 @pytest.mark.usefixtures("log")
@@ -127,5 +127,5 @@ async def test_thresholds_that_are_not_right_are_refused_in_dutch(desk: Terminal
     file.write_text("drempels:\n  - {code: humeur, naam: humeur, onder: 3, bron: een proef}\n")
     code, _, said = await desk.does("backtest", "--drempels", file)
     assert (code, "drempels.humeur: deze drempel kent Regie niet" in said) == (Exit.USAGE, True)
-    code, _, said = await desk.does("backtest", "--seed", 5, "--horizon", 0)
+    code, _, said = await desk.does("backtest", "--seed", 5, "--participants", 0)
     assert (code, "een getal van 1 tot en met" in said) == (Exit.USAGE, True)

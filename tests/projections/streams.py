@@ -330,7 +330,7 @@ class Story:
     def _steer(self) -> None:
         signal = f"signaal-{self._random.randrange(3)}"
         choices: list[Event] = [
-            *[steering.AttentionRaised(signal=signal, rule="te-lang-in-fase", evidence=SECRET, component=Component.LEARNING)] * 2,
+            *[steering.AttentionRaised(signal=signal, rule="welzijn", evidence=SECRET, component=Component.LEARNING)] * 2,
             steering.AttentionDismissed(signal=signal, reason=SECRET),
             steering.AttentionPassed(signal=signal),
             *[self._measure()] * 2,

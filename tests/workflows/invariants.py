@@ -38,7 +38,7 @@ from events.vocabulary.requests import (
     TaskOpened,
     TaskReminded,
 )
-from events.vocabulary.steering import AttentionDismissed, AttentionPassed, AttentionRaised
+from events.vocabulary.steering import AttentionDismissed, AttentionPassed, AttentionRaised, AttentionSupplemented
 from events.vocabulary.values import GuidanceKind, Outcome, Role, Stage, Term
 from tests.believed import believed
 from tests.workflows.life import Life
@@ -159,6 +159,8 @@ class Law:
                 assert event.signal not in before.attention, f"'{event.signal}' was raised already"
                 assert event.rule in RULES or event.rule in _RAISED_ELSEWHERE
                 assert not (before.paused and event.rule in RULES and rests(event.rule)), "signals wait while the trajectory does"
+            case AttentionSupplemented():
+                assert event.signal in before.attention, f"'{event.signal}' is not open"
             case AttentionPassed() | AttentionDismissed() if event.signal.partition(":")[0] in RULES:
                 assert event.signal in before.attention, f"'{event.signal}' is not open"
             case LanguageStarted():

@@ -227,15 +227,20 @@ class SustainedWork(Document):
 
 
 class LanguagePlan(Document):
-    """The language track beside the steps: how often progress is asked."""
+    """The language track beside the steps: how often progress is asked, and within what time a level is reached, if that is planned."""
 
+    level_in: Norm | None = Field(None, alias="niveau_in")
     measure_every: Norm = Field(alias="meten_elke")
     answer_within: Norm = Field(alias="antwoord_binnen")
 
 
 class GuidancePlan(Document):
-    """The guidance track beside the steps: how often contact is asked after, and who guides at the least."""
+    """The guidance track beside the steps: how often contact is asked after, and who guides at the least.
 
+    `sooner` is how long after a fact about how the participant is doing contact is asked after in any case, where the programme says so.
+    """
+
+    sooner: Norm | None = Field(None, alias="eerder_contact")
     contact_every: Norm = Field(alias="contact_elke")
     answer_within: Norm = Field(alias="antwoord_binnen")
     minimum: tuple[GuidanceKind, ...] = Field(alias="ten_minste")

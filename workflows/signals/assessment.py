@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from events.trajectory.state import Trajectory
-from events.vocabulary.steering import AttentionPassed, AttentionRaised
+from events.vocabulary.steering import AttentionPassed, AttentionRaised, AttentionSupplemented
 from workflows.programme.document import Programme
-from workflows.signals.finding import Finding, Look
+from workflows.signals.finding import WELL_BEING, Finding, Look
 from workflows.signals.rules import RULES, rests
 
 
@@ -17,36 +17,58 @@ class Assessment:
 
     raised: tuple[AttentionRaised, ...] = ()
     passed: tuple[AttentionPassed, ...] = ()
+    supplemented: tuple[AttentionSupplemented, ...] = ()
     again: datetime | None = None
 
     @property
-    def events(self) -> tuple[AttentionPassed | AttentionRaised, ...]:
+    def events(self) -> tuple[AttentionPassed | AttentionRaised | AttentionSupplemented, ...]:
         """What there is to record."""
-        return (*self.passed, *self.raised)
+        return (*self.passed, *self.raised, *self.supplemented)
 
 
 def assess(state: Trajectory, plan: Programme, now: datetime) -> Assessment:
     """Look at a trajectory through every threshold of its plan; while it is paused, through those that do not rest."""
     if not state.open:
         return Assessment()
-    found, raised, moments = set[str](), list[AttentionRaised](), list[datetime]()
+    found, moments = set[str](), list[datetime]()
+    raised, supplemented = list[AttentionRaised](), list[AttentionSupplemented]()
     for threshold in plan.thresholds:
         kind = RULES.get(threshold.code)
-        if kind is None or not kind.takes(threshold) or (state.paused and kind.rests):
+        if kind is None or threshold.as_fact or not kind.takes(threshold) or (state.paused and kind.rests):
             continue
         look = Look(state, plan, threshold, now)
         for finding in kind.finds(look):
             signal = look.signal(finding.subject)
             found.add(signal)
             if signal not in state.attention and not _silent(look, finding):
-                raised.append(AttentionRaised(signal=signal, rule=threshold.code, evidence=finding.evidence, component=finding.component))
+                raised.append(_raised(signal, threshold.code, finding))
+            elif signal == WELL_BEING and _is_news(state, finding):
+                supplemented.append(AttentionSupplemented(signal=signal, evidence=finding.evidence, facts=finding.facts))
         moments += look.moments
     gone = [
         signal
         for signal, attention in state.attention.items()
         if attention.rule in RULES and signal not in found and not (state.paused and rests(attention.rule))
     ]
-    return Assessment(tuple(raised), tuple(AttentionPassed(signal=signal) for signal in gone), min(moments, default=None))
+    passed = tuple(AttentionPassed(signal=signal) for signal in gone)
+    return Assessment(tuple(raised), passed, tuple(supplemented), min(moments, default=None))
+
+
+def _raised(signal: str, rule: str, finding: Finding) -> AttentionRaised:
+    return AttentionRaised(
+        signal=signal,
+        rule=rule,
+        evidence=finding.evidence,
+        component=finding.component,
+        facts=finding.facts,
+        shows_at=finding.shows_at,
+    )
+
+
+def _is_news(state: Trajectory, finding: Finding) -> bool:
+    """Whether something was measured since the evidence of an open signal was told."""
+    open = state.attention.get(WELL_BEING)
+    return open is not None and open.told_at is not None and finding.measured is not None and finding.measured > open.told_at
 
 
 def _silent(look: Look, finding: Finding) -> bool:

@@ -10,6 +10,9 @@ from workflows.law.period import AMSTERDAM
 from workflows.programme.civic_term import remaining_term
 from workflows.signals.finding import Finding, Look, day
 
+LONG = 1.5
+"""Times what was planned: a stage that lasts longer than that is what a signal about its length foretells."""
+
 
 def over_the_norm(look: Look) -> Iterator[Finding]:
     """The present stage lasts longer than planned."""
@@ -18,12 +21,21 @@ def over_the_norm(look: Look) -> Iterator[Finding]:
         return
     # Who puts a decision off with a reason knows that it takes longer.
     put_off = state.go_no_go.postponed_until if state.stage is Stage.GO_NO_GO else None
-    if look.too_long_after(max(state.stage_due, put_off or state.stage_due)):
+    due, shows_at = max(state.stage_due, put_off or state.stage_due), None
+    if look.threshold.share is None:
+        too_long = look.too_long_after(due)
+    else:
+        entered = state.stage_anchor.at if state.stage_anchor else due
+        shows_at = entered + LONG * (due - entered)
+        # Whoever is waited for has the time in which partners answer; where that is all, a signal would foretell nothing.
+        late = max(due + look.threshold.part_of(due - entered), look.plan.answer_within.period.after(due))
+        too_long = late < shows_at and look.past(late)
+    if too_long:
         evidence = (
             f"{state.stage} duurt {look.ago(state.stage_due)} langer dan gepland (tot {day(state.stage_due)}); "
-            f"drempel {look.threshold.time.in_words()}"
+            f"drempel {look.threshold.in_words if look.threshold.share is not None else look.threshold.time.in_words()}"
         )
-        yield Finding(f"{state.stage}-{state.visit}", COMPONENT_OF[state.stage], evidence)
+        yield Finding(f"{state.stage}-{state.visit}", COMPONENT_OF[state.stage], evidence, shows_at=shows_at)
 
 
 def term_too_short(look: Look) -> Iterator[Finding]:
@@ -44,7 +56,8 @@ def term_too_short(look: Look) -> Iterator[Finding]:
             f"volgens plan is het leer-werk klaar op {term.planned:%d-%m-%Y}, {late} dagen na het einde van de inburgeringstermijn "
             f"op {term.ends:%d-%m-%Y}{expected}; drempel {look.threshold.time.in_words()}"
         )
-        yield Finding("inburgering", COMPONENT_OF[look.state.stage], evidence)
+        ends = datetime.combine(term.ends, time.max, AMSTERDAM)
+        yield Finding("inburgering", COMPONENT_OF[look.state.stage], evidence, shows_at=ends)
     elif look.state.stage_due is not None:
         # Once the stage is late, and in a pause, the rest of the plan moves along with today.
         since = look.now if look.state.paused else max(look.state.stage_due, look.now)

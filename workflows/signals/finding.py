@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from events.trajectory.parts import Anchor
 from events.trajectory.state import Trajectory
-from events.vocabulary.values import Component
+from events.vocabulary.values import Component, Role
 from workflows.law.period import AMSTERDAM, Period
 from workflows.programme.document import Programme
 from workflows.programme.thresholds import Threshold
@@ -16,13 +16,19 @@ from workflows.programme.thresholds import Threshold
 class Finding:
     """A deviation of one subject, with evidence in Dutch that names its numbers.
 
-    `measured` is the moment of what was measured, for a rule that has nothing more to say until there is another measurement.
+    `measured` is the moment of what was measured, for a rule that has nothing more to say until there is another measurement. `fact` is
+    the same as one of several facts, and `by` the party that tells it; `facts` is how many parties tell what is found. `shows_at` is when
+    it will show whether it came true.
     """
 
     subject: str
     component: Component
     evidence: str
     measured: datetime | None = None
+    fact: str = ""
+    by: Role | None = None
+    facts: int = 1
+    shows_at: datetime | None = None
 
 
 class Look:
@@ -49,17 +55,26 @@ class Look:
         """Whether more time than the threshold has gone by since a moment."""
         return self.past(self.threshold.time.after(moment))
 
+    def as_long_again(self, moment: datetime) -> datetime:
+        """Twice the threshold after a moment: what is too long foretells that it lasts as long again."""
+        return self.threshold.time.times(2).after(moment)
+
     def too_long_since(self, anchor: Anchor) -> bool:
         """Whether more time than the threshold has gone by since then, without what was paused."""
         return self.past(self.counted(anchor, self.threshold.time))
 
     def deviates(self, subject: str, value: int) -> bool:
         """Whether a value deserves attention; when it has it already, whether it has not recovered."""
-        return self.threshold.holds(value, speaks=self.signal(subject) in self.state.attention)
+        signal = WELL_BEING if self.threshold.as_fact else self.signal(subject)
+        return self.threshold.holds(value, speaks=signal in self.state.attention)
 
     def counted(self, anchor: Anchor, period: Period) -> datetime:
         """The moment a period after an anchor, later by what was paused since."""
-        return period.after(anchor.at) + (self.state.paused_total - anchor.paused)
+        return period.after(anchor.at) + self.paused_since(anchor)
+
+    def paused_since(self, anchor: Anchor) -> timedelta:
+        """For how long the trajectory was paused since."""
+        return self.state.paused_total - anchor.paused
 
     def since(self, anchor: Anchor) -> str:
         """How long ago, without what was paused, in Dutch."""
@@ -69,6 +84,9 @@ class Look:
         """How long ago, in Dutch."""
         return span(self.now - moment)
 
+
+WELL_BEING = "welzijn:deelnemer"
+"""The one signal of how a participant is doing, in which facts count together."""
 
 Rule = Callable[[Look], Iterator[Finding]]
 

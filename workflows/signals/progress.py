@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 
-from events.vocabulary.values import Component, LanguageLevel, Stage
-from workflows.signals.finding import Finding, Look
+from events.trajectory.parts import Measured
+from events.vocabulary.values import Component, LanguageLevel, Role, Skill, Stage
+from workflows.signals.finding import Finding, Look, day
 
 _LEVELS = tuple(LanguageLevel)
+_COUNTS_IT = {Component.LEARNING: Role.SCHOOL, Component.WORKING: Role.EMPLOYER}
 
 
 def language_growth(look: Look) -> Iterator[Finding]:
-    """While there are lessons, a skill under the level aimed at stays as it was, measurement after measurement."""
+    """While there are lessons, a skill under the level aimed at stays as it was, measurement after measurement: for too long a time, or
+    for too large a share of what the plan has for a level."""
     if not look.state.language.running:
         return
     target = _LEVELS.index(look.plan.voortraject.language.target_level)
@@ -17,11 +20,29 @@ def language_growth(look: Look) -> Iterator[Finding]:
         best = max(each.value for each in series)
         reached = next(each for each in series if each.value == best)
         last = series[-1]
-        if best >= target or last is reached or not look.too_long_since(reached.at):
+        if best >= target or last is reached:
             continue
         how = f"{_LEVELS[last.value]} sinds" if last.value == best else f"{_LEVELS[last.value]}, niet boven {_LEVELS[best]} sinds"
-        evidence = f"taalniveau {skill} {how} {look.since(reached.at)}; norm {look.threshold.time.in_words()}"
-        yield Finding(skill, Component.LANGUAGE, evidence, last.at.at)
+        if look.threshold.share is not None:
+            yield from _behind_the_plan(look, skill, reached, last, how)
+        elif look.too_long_since(reached.at):
+            evidence = f"taalniveau {skill} {how} {look.since(reached.at)}; norm {look.threshold.time.in_words()}"
+            yield Finding(skill, Component.LANGUAGE, evidence, last.at.at)
+
+
+def _behind_the_plan(look: Look, skill: Skill, reached: Measured, last: Measured, how: str) -> Iterator[Finding]:
+    """By the plan the next level is near, and it was measured that it is not there; what was not measured since may have grown."""
+    planned = look.plan.language.level_in
+    if planned is None:
+        return
+    due = look.counted(reached.at, planned.period)
+    late = reached.at.at + look.paused_since(reached.at) + look.threshold.part_of(planned.period.after(reached.at.at) - reached.at.at)
+    if late <= last.at.at:
+        evidence = (
+            f"taalniveau {skill} {how} {look.since(reached.at)}; volgens plan het volgende niveau in {planned.period.in_words()}, "
+            f"op {day(due)}; drempel {look.threshold.in_words}"
+        )
+        yield Finding(skill, Component.LANGUAGE, evidence, last.at.at, shows_at=due)
 
 
 def low_attendance(look: Look) -> Iterator[Finding]:
@@ -30,8 +51,10 @@ def low_attendance(look: Look) -> Iterator[Finding]:
         return
     for component, series in look.state.leer_werk.attendance.items():
         if look.deviates(component, series[-1].value):
-            evidence = f"aanwezigheid {component} {series[-1].value} % in ronde {series[-1].round}; drempel {look.threshold.below} %"
-            yield Finding(component, component, evidence, series[-1].at.at)
+            last = series[-1]
+            evidence = f"aanwezigheid {component} {last.value} % in ronde {last.round}; drempel {look.threshold.below} %"
+            fact = f"aanwezigheid {component} {last.value} % op {day(last.at.at)}"
+            yield Finding(component, component, evidence, last.at.at, fact, _COUNTS_IT[component])
 
 
 def falling_attendance(look: Look) -> Iterator[Finding]:
@@ -45,4 +68,5 @@ def falling_attendance(look: Look) -> Iterator[Finding]:
                 f"aanwezigheid {component} van {before.value} % in ronde {before.round} naar {last.value} % in ronde {last.round}; "
                 f"drempel {look.threshold.above} punten"
             )
-            yield Finding(component, component, evidence, last.at.at)
+            fact = f"aanwezigheid {component} van {before.value} naar {last.value} % op {day(last.at.at)}"
+            yield Finding(component, component, evidence, last.at.at, fact, _COUNTS_IT[component])

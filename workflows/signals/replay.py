@@ -1,17 +1,17 @@
 """What would have been said: the rules over a stream as it was, under other thresholds, without a running trajectory."""
 
-from collections.abc import Callable, Generator, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from functools import reduce
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from uuid import UUID
 
 from events.fact import SYSTEM, Fact
 from events.trajectory import evolve
 from events.trajectory.state import Trajectory
-from events.vocabulary.steering import AttentionPassed, AttentionRaised
+from events.vocabulary.steering import AttentionPassed, AttentionRaised, AttentionSupplemented
 from workflows.programme.document import Programme
 from workflows.signals.assessment import assess
 from workflows.signals.rules import RULES
@@ -19,12 +19,13 @@ from workflows.signals.rules import RULES
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """A signal that was raised at a moment, or passed."""
+    """A signal that was raised at a moment, or passed; `shows_at` is when it will show whether it came true."""
 
     at: datetime
     raised: bool
     rule: str
     subject: str
+    shows_at: datetime | None = field(default=None, compare=False)
 
 
 def replay(trajectory: UUID, facts: Iterable[Fact], plan: Callable[[Trajectory], Programme], until: datetime) -> Iterator[Spoken]:
@@ -33,16 +34,52 @@ def replay(trajectory: UUID, facts: Iterable[Fact], plan: Callable[[Trajectory],
     `plan` gives for a state the programme as it holds then (with what was adjusted), with the thresholds that are tried. What rules said
     at the time is left out. What people did with it stays: a signal that is open here as well is answered by it.
     """
-    state, again = Trajectory(trajectory), None
-    for at, told in groupby(_with_moments(facts), itemgetter(0)):
-        while again is not None and again < min(at, until):
-            state, again = yield from _look(state, plan, again)
-        if at >= until:
-            return
-        if kept := [fact for _, fact in told if not _said_by_a_rule(fact)]:
-            state, again = yield from _look(reduce(evolve, kept, state), plan, at)
-    while again is not None and again < until:
-        state, again = yield from _look(state, plan, again)
+    return Telling(trajectory, plan, until).over(facts)
+
+
+class Telling:
+    """A stream that is told again; `state` is what it adds up to so far."""
+
+    def __init__(self, trajectory: UUID, plan: Callable[[Trajectory], Programme], until: datetime) -> None:
+        self.state = Trajectory(trajectory)
+        self._plan, self._until = plan, until
+        self._again: datetime | None = None
+
+    def over(self, facts: Iterable[Fact]) -> Iterator[Spoken]:
+        """What the rules say over these facts."""
+        for at, told in groupby(_with_moments(facts), itemgetter(0)):
+            while self._again is not None and self._again < min(at, self._until):
+                yield from self._look(self._again)
+            if at >= self._until:
+                return
+            if kept := [fact for _, fact in told if not _said_by_a_rule(fact)]:
+                before, self.state = self.state, reduce(evolve, kept, self.state)
+                if (self._again is not None and self._again <= at) or _looks_otherwise(before, self.state):
+                    yield from self._look(at)
+        while self._again is not None and self._again < self._until:
+            yield from self._look(self._again)
+
+    def _look(self, at: datetime) -> Iterator[Spoken]:
+        """Say what there is to say at a moment, and know when to look again."""
+        while (found := assess(self.state, self._plan(self.state), at)).events:
+            for event in found.events:
+                rule, _, subject = event.signal.partition(":")
+                if not isinstance(event, AttentionSupplemented):
+                    raised = isinstance(event, AttentionRaised)
+                    yield Spoken(at, raised, rule, subject, event.shows_at if isinstance(event, AttentionRaised) else None)
+                self.state = evolve(self.state, Fact(event, at, SYSTEM, f"{event.signal}:{at}:{event.stored_name}"))
+        self._again = found.again
+
+
+_NOT_LOOKED_AT = frozenset(
+    {"version", "position", "last", "keys", "tasks", "money", "correctable", "holders", "teams", "wage_value", "subsidy", "handover_to"}
+)
+_LOOKED_AT = attrgetter(*(each.name for each in fields(Trajectory) if each.name not in _NOT_LOOKED_AT))
+
+
+def _looks_otherwise(before: Trajectory, after: Trajectory) -> bool:
+    """Whether anything changed that a rule looks at; without that only the clock can make a difference."""
+    return any(then is not now for then, now in zip(_LOOKED_AT(before), _LOOKED_AT(after), strict=True))
 
 
 def _with_moments(facts: Iterable[Fact]) -> Iterator[tuple[datetime, Fact]]:
@@ -53,20 +90,10 @@ def _with_moments(facts: Iterable[Fact]) -> Iterator[tuple[datetime, Fact]]:
         yield latest, fact
 
 
-def _look(
-    state: Trajectory, plan: Callable[[Trajectory], Programme], at: datetime
-) -> Generator[Spoken, None, tuple[Trajectory, datetime | None]]:
-    """Say what there is to say at a moment; returns the state that knows it, and when to look again."""
-    while (found := assess(state, plan(state), at)).events:
-        for event in found.events:
-            rule, _, subject = event.signal.partition(":")
-            yield Spoken(at, isinstance(event, AttentionRaised), rule, subject)
-            state = evolve(state, Fact(event, at, SYSTEM, f"{event.signal}:{at}:{event.stored_name}"))
-    return state, found.again
-
-
 def _said_by_a_rule(fact: Fact) -> bool:
     event = fact.event
     if isinstance(event, AttentionRaised):
         return event.rule in RULES
+    if isinstance(event, AttentionSupplemented):
+        return True
     return isinstance(event, AttentionPassed) and fact.actor == SYSTEM and event.signal.partition(":")[0] in RULES

@@ -5,16 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from pydantic import JsonValue
 
 from events.trajectory.state import Trajectory
+from projections.learning.questions.foretold import OF
 from workflows.faults import Fault
 from workflows.programme.catalogue import load_catalogue, validate_document
 from workflows.programme.document import Programme
 from workflows.programme.thresholds import Threshold
-from workflows.signals.rules import misfit
+from workflows.signals.rules import RULES, misfit
 
 FIELD = "drempels"
-NAIVE = (Threshold.model_validate({"code": "over-de-norm", "naam": "te lang in de fase", "boven": 0, "bron": "de norm van de fase"}),)
-"""What any case system can say: the date of the stage has passed. At nothing above the norm, because with the programme's own margin it
-is a rule among the others."""
 
 
 class WrongThresholds(ValueError):
@@ -41,6 +39,11 @@ def read_thresholds(document: Mapping[str, JsonValue]) -> tuple[Threshold, ...]:
     return thresholds
 
 
+def speaking(programme: Programme) -> list[str]:
+    """The rules that can speak in a programme, and foretell something."""
+    return [each.code for each in programme.thresholds if each.as_fact is None and each.code in RULES and each.code in OF]
+
+
 class RuleSet:
     """For a state the programme as it holds then, with what was adjusted; `tried` are thresholds in the place of its own."""
 
@@ -52,7 +55,7 @@ class RuleSet:
     @property
     def codes(self) -> set[str]:
         """The rules that can speak."""
-        return {threshold.code for programme in self._programmes.values() for threshold in programme.thresholds}
+        return {code for programme in self._programmes.values() for code in speaking(programme)}
 
     def __call__(self, state: Trajectory) -> Programme:
         """The programme of a trajectory that has started.

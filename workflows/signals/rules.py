@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from workflows.programme.thresholds import Threshold
-from workflows.signals import aftercare, course, people, progress, waiting
-from workflows.signals.finding import Rule
+from workflows.signals import aftercare, course, people, progress, waiting, wellbeing
+from workflows.signals.finding import WELL_BEING, Rule
 
 
 class Measure(StrEnum):
@@ -19,28 +19,36 @@ class Measure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of rule. `what` is in Dutch what is measured. In a pause it `rests`, unless it is about a term that the law sets."""
+    """A kind of rule. `what` is in Dutch what is measured. In a pause it `rests`, unless it is about a term that the law sets. `planned`
+    says that the plan itself has a time for it, of which a threshold may name a share."""
 
     finds: Rule
     measure: Measure
     what: str
     rests: bool = True
+    planned: bool = False
 
     def takes(self, threshold: Threshold) -> bool:
         """Whether a threshold is of the right sort; a time may also be a number of days (`boven`)."""
         if self.measure is Measure.BELOW:
             return threshold.below is not None
+        if threshold.share is not None:
+            return self.planned
         return threshold.above is not None or (self.measure is Measure.TIME and threshold.after is not None)
 
 
 RULES: Mapping[str, Kind] = {
-    "over-de-norm": Kind(course.over_the_norm, Measure.TIME, "hoe lang een fase langer duurt dan gepland"),
-    "taalgroei": Kind(progress.language_growth, Measure.TIME, "hoe lang een taalvaardigheid niet groeit terwijl er les is"),
+    "over-de-norm": Kind(course.over_the_norm, Measure.TIME, "hoe lang een fase langer duurt dan gepland", planned=True),
+    "taalgroei": Kind(progress.language_growth, Measure.TIME, "hoe lang een taalvaardigheid niet groeit terwijl er les is", planned=True),
     "aanwezigheid": Kind(progress.low_attendance, Measure.BELOW, "de aanwezigheid in een ronde, in procent"),
     "aanwezigheid-daalt": Kind(progress.falling_attendance, Measure.ABOVE, "hoeveel procentpunt de aanwezigheid daalt"),
     "geen-contact": Kind(people.no_contact, Measure.TIME, "hoe lang contact met de begeleiding over tijd is"),
     "tevredenheid": Kind(people.low_satisfaction, Measure.BELOW, "het cijfer van kandidaat of werkgever"),
+    "tevredenheid-matig": Kind(people.low_satisfaction, Measure.BELOW, "het cijfer van kandidaat of werkgever"),
     "tevredenheid-daalt": Kind(people.falling_satisfaction, Measure.ABOVE, "hoeveel punten dat cijfer daalt"),
+    "contact-gemist": Kind(people.missed_contact, Measure.ABOVE, "hoe vaak achter elkaar er geen contact was"),
+    "oordeel": Kind(people.doubts, Measure.ABOVE, "in hoeveel rondes achter elkaar school of werkgever niet zo door wil"),
+    WELL_BEING.partition(":")[0]: Kind(wellbeing.well_being, Measure.ABOVE, "hoeveel partijen vertellen dat het niet goed gaat"),
     "partner-zwijgt": Kind(waiting.silent_partner, Measure.TIME, "hoe lang een partner te laat is met een antwoord"),
     "belemmering-open": Kind(waiting.open_barrier, Measure.TIME, "hoe lang een belemmering na de afgesproken datum open staat"),
     "termijn-te-kort": Kind(course.term_too_short, Measure.TIME, "hoe ver het plan over de inburgeringstermijn heen loopt", rests=False),
@@ -61,4 +69,6 @@ def misfit(threshold: Threshold) -> str | None:
     kind = RULES.get(threshold.code)
     if kind is None:
         return f"deze drempel kent Regie niet; wel: {', '.join(sorted(RULES))}"
+    if threshold.as_fact and threshold.code not in wellbeing.FACTS:
+        return f"'feit' hoort bij hoe het met de deelnemer gaat: {', '.join(sorted(wellbeing.FACTS))}"
     return None if kind.takes(threshold) else f"bij deze drempel hoort '{kind.measure}': {kind.what}"

@@ -34,7 +34,8 @@ def silent_partner(look: Look) -> Iterator[Finding]:
         )
         here = COMPONENT_OF[look.state.stage] if look.state.stage else Component.SELECTION
         learning = Component.LEARNING if KINDS[first.kind].with_one else None
-        yield Finding(subject, learning or COMPONENT_WITH.get(first.role, here), evidence)
+        again = look.as_long_again(max(first.due, first.asked_at))
+        yield Finding(subject, learning or COMPONENT_WITH.get(first.role, here), evidence, shows_at=again)
 
 
 def open_barrier(look: Look) -> Iterator[Finding]:
@@ -47,7 +48,8 @@ def open_barrier(look: Look) -> Iterator[Finding]:
                 f"{look.ago(over)} geleden; "
                 f"drempel {look.threshold.time.in_words()}"
             )
-            yield Finding(barrier.name, COMPONENT_OF[look.state.stage] if look.state.stage else Component.VOORTRAJECT, evidence)
+            here = COMPONENT_OF[look.state.stage] if look.state.stage else Component.VOORTRAJECT
+            yield Finding(barrier.name, here, evidence, shows_at=look.as_long_again(over))
 
 
 def missed_evaluation(look: Look) -> Iterator[Finding]:
@@ -66,7 +68,7 @@ def missed_evaluation(look: Look) -> Iterator[Finding]:
                 f"evaluatie {round} door de {party} zou er zijn op {day(due)}, {look.ago(due)} geleden, en is er niet; "
                 f"drempel {look.threshold.time.in_words()}"
             )
-            yield Finding(said_by(party, component), component, evidence)
+            yield Finding(said_by(party, component), component, evidence, shows_at=look.as_long_again(due))
 
 
 def _asked_since(state: Trajectory, since: datetime) -> Iterator[Request]:

@@ -19,6 +19,7 @@ from workflows.tracks.permit import permit
 from workflows.tracks.regie import regie
 from workflows.tracks.reports import reports
 from workflows.tracks.signals import signals
+from workflows.tracks.sooner import sooner
 from workflows.tracks.subsidy import subsidy
 from workflows.tracks.trial import trial
 from workflows.tracks.withdrawals import withdrawals
@@ -42,6 +43,7 @@ TRACKS: Mapping[str, Track] = {
     # Lessons stop with the placement; in the aftercare the track only waits for what was asked before.
     "taal": Track(language, _SELECTED, rests=True),
     "begeleiding": Track(guidance, _SELECTED, rests=True),
+    "eerder-contact": Track(sooner, _SELECTED, rests=True),
     "belemmeringen": Track(barriers, rests=True),
     "meldingen": Track(reports),
     "verhuizing": Track(moving),

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from events.trajectory.state import Trajectory
 from events.vocabulary.base import Event
+from events.vocabulary.steering import AttentionSupplemented
 from events.vocabulary.values import Role
 from workflows.decisions import tasks
 from workflows.decisions.housing import NO_HOME
@@ -35,8 +36,8 @@ async def watch(desk: Desk) -> None:
         return assess(state, plan, desk.now())
 
     def news(state: Trajectory) -> Mapping[str, Event]:
-        """What there is to record now, by signal and its count."""
-        return {f"{event.signal}:{number(state, event.signal)}": event for event in look(state).events}
+        """What there is to record now, by signal and its count; evidence that was supplemented, by when that was as well."""
+        return {f"{event.signal}:{number(state, event.signal)}{_told(state, event)}": event for event in look(state).events}
 
     while True:
         state, found = desk.state, look(desk.state)
@@ -44,6 +45,11 @@ async def watch(desk: Desk) -> None:
             await desk.conclude(news)
         else:
             await desk.until(Lookout(found, state, look).sees_something_else, at=found.again)
+
+
+def _told(state: Trajectory, event: Event) -> str:
+    """Tells one supplement of a signal apart from the next."""
+    return f":{state.attention[event.signal].told_at:%Y%m%dT%H%M%S%f}" if isinstance(event, AttentionSupplemented) else ""
 
 
 async def ask_for_answers(desk: Desk) -> None:

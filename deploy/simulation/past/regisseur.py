@@ -20,7 +20,7 @@ MORE_HOURS = 4
 TOO_BUSY = 0.5
 """The part that is left of the chance to adjust when there is too much to do."""
 _ABOUT_LANGUAGE = frozenset({"taalgroei"})
-_ABOUT_SOMEBODY = _ABOUT_LANGUAGE | {"aanwezigheid", "aanwezigheid-daalt", "tevredenheid", "tevredenheid-daalt", "geen-contact"}
+_ABOUT_SOMEBODY = _ABOUT_LANGUAGE | {"welzijn", "geen-contact"}
 """Rules whose signals more of something can help with."""
 BESIDE = frozenset({Stage.VOORTRAJECT, Stage.GO_NO_GO, Stage.LEER_WERK, Stage.PLACEMENT})
 """Stages in which there is language and guidance to adjust."""

@@ -12,6 +12,7 @@ from deploy.simulation.past.worlds import World, usual
 from events.fact import Recorded
 from events.log.codec import decode
 from gateway.programmes.backtesting import Past, Stream
+from projections.learning.lives.table import LIVES
 
 
 def unheeded(seed: int, participants: int, years: float, world: World | None = None) -> Past:
@@ -23,7 +24,10 @@ def unheeded(seed: int, participants: int, years: float, world: World | None = N
 
 def _streams(cohort: Cohort) -> Iterator[Stream]:
     for life in lives(cohort, range(cohort.participants)):
-        yield life.trajectory, [recorded.fact for recorded in facts(life)]
+        stored = [entry.stored(life.trajectory, version, entry.occurred_at) for version, entry in enumerate(life.entries, start=1)]
+        lived = LIVES.folded({}, LIVES.relevant(stored))[(life.trajectory,)]
+        assert lived is not None
+        yield lived, [decode(one).fact for one in stored]
 
 
 def facts(life: Lived) -> list[Recorded]:

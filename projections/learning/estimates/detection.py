@@ -45,7 +45,13 @@ class Watched:
 
 def precision(watched: Iterable[Watched], horizon: float, *, minimum: int = 1, level: float = LEVEL) -> Answer:
     """The share of signals after which the event came within the horizon (days). Its complement is what was raised in vain."""
-    judged = [(sum(one.came_true(signal, horizon) for signal in ripe), len(ripe)) for one in watched if (ripe := one.ripe(horizon))]
+    judged = ((sum(one.came_true(signal, horizon) for signal in ripe), len(ripe)) for one in watched if (ripe := one.ripe(horizon)))
+    return share_of_all(judged, minimum=minimum, level=level)
+
+
+def share_of_all(counted: Iterable[tuple[int, int]], *, minimum: int = 1, level: float = LEVEL) -> Answer:
+    """The share of what was counted that came true, of each trajectory how many did and of how many; those of one belong together."""
+    judged = [(true, all) for true, all in counted if all]
     n, needed = len(judged), max(2, minimum)
     if n < needed:
         return TooFew(needed)

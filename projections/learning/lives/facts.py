@@ -88,10 +88,7 @@ class Moved(Part):
 
 
 class StageSpell(Lasting):
-    """A visit to a stage. `due` is its norm as a date, as it was at the beginning.
-
-    Ends `afgerond`, `verlaten` (another stage was entered without completing it) or `beeindigd` (with the trajectory).
-    """
+    """A visit to a stage; `due` is its norm as a date, at first. Ends `afgerond`, `verlaten` (for another one) or `beeindigd`."""
 
     stage: Stage
     visit: int
@@ -213,6 +210,7 @@ class Signal(Lasting):
     signal: str
     rule: str
     component: Component
+    shows_at: datetime | None = None
 
 
 class Required(Part):
@@ -393,6 +391,7 @@ class History(msgspec.Struct, omit_defaults=True):
     qualifications: list[Qualification] = []
     money: list[Money] = []
     costs: list[Cost] = []
+    drop_outs: list[Part] = []
     ends: list[End] = []
 
 

@@ -104,6 +104,11 @@ def _(data: shapes.DeadlineMoved, life: History, at: datetime) -> None:
 
 
 @take.register
+def _(data: shapes.DropOutReported, life: History, at: datetime) -> None:
+    life.drop_outs.append(facts.Part(at))
+
+
+@take.register
 def _(data: shapes.TrajectoryEnded, life: History, at: datetime) -> None:
     end_all(life.stages, at, "beeindigd")
     end_all(life.pauses, at, "beeindigd")
@@ -311,7 +316,7 @@ def _(data: shapes.SatisfactionReported, life: History, at: datetime) -> None:
 @take.register
 def _(data: shapes.AttentionRaised, life: History, at: datetime) -> None:
     if not any(one.signal == data.signal and one.until is None for one in life.signals):
-        life.signals.append(facts.Signal(at, data.signal, data.rule, data.component))
+        life.signals.append(facts.Signal(at, data.signal, data.rule, data.component, data.shows_at))
 
 
 @take.register

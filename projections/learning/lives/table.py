@@ -63,7 +63,7 @@ class Lives(Projection[Life]):
     """Lives."""
 
     name = "lives"
-    version = 4
+    version = 5
     key = ("trajectory",)
     indexes = (
         "(cohort_programme, cohort_municipality)",

@@ -1,7 +1,7 @@
 """Are the rules for signals any good: how often do they come true, which drop-outs do they announce, how early, and what is done?
 
-(domain.md W8). Judged by whether a drop-out came within the horizon after the signal; what an adjustment prevented counts as raised in
-vain, so the precision is not that of a rule to which nobody listens.
+(domain.md W8). Each is judged by what it foretells itself (`projections.learning.questions.foretold`); what an adjustment prevented counts
+as raised in vain, so the precision is not that of a rule to which nobody listens.
 """
 
 from collections import defaultdict
@@ -10,34 +10,32 @@ from datetime import datetime
 
 import msgspec
 
-from events.vocabulary.values import Outcome
 from projections.learning.estimates import detection
-from projections.learning.estimates.detection import median_lead, precision, recall
+from projections.learning.estimates.detection import median_lead, recall, share_of_all
 from projections.learning.lives.facts import Signal
 from projections.learning.lives.measures import days
 from projections.learning.lives.table import Life
+from projections.learning.questions.foretold import HORIZON, OF, Foretold, came_true, dropped_out
 from projections.learning.questions.question import Question, Seen
 from projections.learning.questions.shares import divided
 from projections.learning.questions.shown import DAYS, SHARE, Shown, show
 
-HORIZON = 90
-"""Days after a signal in which a drop-out has to follow for it not to be in vain. About as long as a round of leer-werk lasts: who does
-not stop before the next evaluation is looked at then in any case."""
-
 
 class Watched(msgspec.Struct, array_like=True):
-    """One trajectory: at which days each rule spoke, at which day it dropped out (None: it did not), and until which day there are data.
+    """One trajectory: by rule, of each of its signals that can be judged whether it came true, and at which days it spoke; at which day it
+    dropped out (None: it did not), and until which day there are data.
 
     Days since its beginning; the data go on after an end, for then it is known what did not come any more.
     """
 
+    judged: dict[str, list[bool]]
     spoke: dict[str, list[float]]
     dropped_out: float | None
     until: float
 
 
 class Precision(msgspec.Struct, frozen=True):
-    """The share of signals after which a drop-out came within 90 days."""
+    """The share of signals after which came what the rule foretells."""
 
     precision: Shown | None
 
@@ -50,12 +48,15 @@ class Recall(msgspec.Struct, frozen=True):
 
 
 def watched(life: Life, moment: datetime) -> Watched:
-    """What every rule said of a trajectory, also when none ever spoke."""
-    spoke = defaultdict[str, list[float]](list)
-    for signal in life.history.signals:
-        spoke[signal.rule].append(days(life.started_at, signal.at))
-    dropped_out = life.ended_at if life.outcome is Outcome.DROPPED_OUT else None
-    return Watched(spoke, days(life.started_at, dropped_out) if dropped_out else None, days(life.started_at, moment))
+    """What every rule said of a trajectory, also when none ever spoke, and what came of it."""
+    judged, spoke = defaultdict[str, list[bool]](list), defaultdict[str, list[float]](list)
+    for one in life.history.signals:
+        spoke[one.rule].append(days(life.started_at, one.at))
+        true = came_true(life, one.rule, one.signal.partition(":")[2], one.at, one.shows_at, moment)
+        if true is not None:
+            judged[one.rule].append(true)
+    stopped = dropped_out(life)
+    return Watched(judged, spoke, days(life.started_at, stopped) if stopped else None, days(life.started_at, moment))
 
 
 def consequence(life: Life, signal: Signal) -> str:
@@ -85,14 +86,8 @@ def _of(rule: str, one: Watched) -> detection.Watched:
     return detection.Watched(one.spoke.get(rule, []), one.dropped_out, one.until)
 
 
-def _judged(rule: str, one: Watched) -> list[bool]:
-    """Of each signal that can be judged whether it came true."""
-    seen = _of(rule, one)
-    return [seen.came_true(signal, HORIZON) for signal in seen.ripe(HORIZON)]
-
-
 def _hit_or_missed(rule: str, one: Watched) -> set[str]:
-    return {"raak" if true else "loos" for true in _judged(rule, one)}
+    return {"raak" if true else "loos" for true in one.judged.get(rule, [])}
 
 
 def _announced(rule: str, one: Watched) -> tuple[str, ...]:
@@ -100,7 +95,8 @@ def _announced(rule: str, one: Watched) -> tuple[str, ...]:
 
 
 def _precision(rule: str, lives: Sequence[Watched], minimum: int) -> Precision:
-    return Precision(show(precision([_of(rule, one) for one in lives], HORIZON, minimum=minimum), minimum, SHARE))
+    judged = [one.judged.get(rule, []) for one in lives]
+    return Precision(show(share_of_all([(sum(true), len(true)) for true in judged], minimum=minimum), minimum, SHARE))
 
 
 def _recall(rule: str, lives: Sequence[Watched], minimum: int) -> Recall:
@@ -113,24 +109,24 @@ def _recall(rule: str, lives: Sequence[Watched], minimum: int) -> Recall:
 
 PRECISION = Question(
     "signalen-raak",
-    "Welk deel van de signalen van een regel wordt binnen 90 dagen gevolgd door uitval?",
-    "Alleen signalen waarna 90 dagen zijn verstreken. Wat door bijsturen is voorkomen telt als loos.",
+    "Welk deel van de signalen van een regel komt uit: volgde waar het voor waarschuwt?",
+    "Alleen signalen waarvan bekend is wat erop volgde. Wat door bijsturen is voorkomen telt als loos.",
     Precision,
     _observe,
     _hit_or_missed,
     _precision,
-    _by_rule(lambda rule, one: bool(_judged(rule, one))),
+    _by_rule(lambda rule, one: bool(one.judged.get(rule))),
 )
 
 RECALL = Question(
     "signalen-gezien",
     "Welk deel van de uitval heeft een regel binnen 90 dagen ervoor gemeld, en hoe lang van tevoren?",
-    "Alleen trajecten die met uitval zijn beëindigd.",
+    "Alleen trajecten die met uitval zijn beëindigd, en regels die daarover gaan.",
     Recall,
     _observe,
     _announced,
     _recall,
-    _by_rule(lambda rule, one: one.dropped_out is not None),
+    _by_rule(lambda rule, one: one.dropped_out is not None and OF.get(rule) is Foretold.DROP_OUT),
 )
 
 

@@ -57,6 +57,14 @@ async def test_open_signals_of_running_trajectories_come_the_longest_open_first(
     assert [one.signal for one in (await open_signals(pool, after=first.next)).items] == ["taalgroei:spreken", "aanwezigheid:leren"]
 
 
+async def test_what_several_parties_tell_of_comes_before_what_is_open_longer(pool: asyncpg.Pool, store: EventStore) -> None:
+    heard = steering.AttentionSupplemented(signal="welzijn:deelnemer", evidence=SECRET, facts=3)
+    told = [raised("taalgroei:spreken"), raised("welzijn:deelnemer"), heard]
+    await kept(pool, store, TRAJECTORY_FILE, on(TRAJECTORY, started(), *told))
+    found = (await open_signals(pool)).items
+    assert [(one.signal, one.facts) for one in found] == [("welzijn:deelnemer", 3), ("taalgroei:spreken", 1)]
+
+
 async def test_they_can_be_asked_by_regisseur_and_by_rule(pool: asyncpg.Pool, store: EventStore) -> None:
     await some(pool, store)
     assert [one.trajectory for one in (await open_signals(pool, Selection(regisseur="bas"))).items] == [OTHER]

@@ -36,6 +36,7 @@ from events.vocabulary.requests import (
     TaskReminded,
     TaskWithdrawn,
 )
+from events.vocabulary.steering import AttentionRaised, AttentionSupplemented
 from events.vocabulary.values import Component, EndReason, Outcome, Role, Stage
 from projections.engine.paging import EVERYTHING, BadCursor, Selection
 from projections.lists.work_list import WORK_LIST, WorkItem, amount, work
@@ -211,6 +212,16 @@ async def test_a_question_with_a_task_about_it_is_not_shown_twice(pool: asyncpg.
     calling = (asked(), PartnerRequestEscalated(key="vraag"), task("nabellen", about="vraag"))
     assert [item.key for item in await items(pool, history(started(), *calling), LATE)] == ["nabellen"]
     assert [item.key for item in await items(pool, history(started(), *calling, TaskDone(key="nabellen")), LATE)] == ["vraag"]
+
+
+async def test_a_signal_of_which_several_parties_tell_comes_before_what_is_due_sooner(pool: asyncpg.Pool) -> None:
+    signal = "welzijn:deelnemer"
+    raised = AttentionRaised(signal=signal, rule="welzijn", evidence=SECRET, component=Component.GUIDANCE)
+    more = AttentionSupplemented(signal=signal, evidence=SECRET, facts=2)
+    before = history(running(1, task("te laat", due=3)), running(2, raised, task("welzijn", about=f"{signal}:1", due=20)))
+    assert [item.key for item in await items(pool, before, LATE)] == ["te laat", "welzijn"], "one party tells no more than a date does"
+    after = history(running(3, task("te laat", due=3)), running(4, raised, task("welzijn", about=f"{signal}:1", due=20), more))
+    assert [item.key for item in await items(pool, after, LATE)][:1] == ["welzijn"]
 
 
 async def test_what_is_overdue_comes_first_then_by_date_and_what_is_paused_last(pool: asyncpg.Pool) -> None:

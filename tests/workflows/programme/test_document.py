@@ -120,11 +120,11 @@ def test_an_adjustment_changes_one_place_and_leaves_the_rest() -> None:
 
 
 def test_a_threshold_is_adjusted_as_any_place_of_the_plan() -> None:
-    adjusted = find("zorg").adjusted({"drempels.taalgroei.na": "P3M", "drempels.aanwezigheid.onder": 70})
-    growth, attendance = adjusted.threshold("taalgroei"), adjusted.threshold("aanwezigheid")
-    assert growth
+    adjusted = find("zorg").adjusted({"drempels.geen-contact.na": "P3M", "drempels.aanwezigheid.onder": 70})
+    contact, attendance = adjusted.threshold("geen-contact"), adjusted.threshold("aanwezigheid")
+    assert contact
     assert attendance
-    assert (growth.time, attendance.below, attendance.recovers) == (Period(months=3), 70, 85)
+    assert (contact.time, attendance.below, attendance.recovers) == (Period(months=3), 70, 85)
     assert adjusted.threshold("humeur") is None
 
 
@@ -212,12 +212,16 @@ SPOILED: list[tuple[str, Spoil]] = [
         lambda d: d["voortraject"]["modules"][0].update(aanbieder="gemeente"),
     ),
     (
-        "drempels.aanwezigheid: een drempel heeft precies een van 'onder', 'boven' en 'na'",
+        "drempels.aanwezigheid: een drempel heeft precies een van 'onder', 'boven', 'na' en 'procent'",
         lambda d: d["drempels"][0].update(na="PT5S", herstel=None),
     ),
-    ("drempels.taalgroei.na: een drempel is ten hoogste 40 jaar", lambda d: d["drempels"][5].update(na="P41Y")),
-    ("drempels.taalgroei.zwijgt: een drempel is ten hoogste 40 jaar", lambda d: d["drempels"][5].update(zwijgt="P41Y")),
-    ("drempels.taalgroei: 'herstel' hoort bij 'onder' of 'boven', niet bij 'na'", lambda d: d["drempels"][5].update(herstel=3)),
+    ("drempels.geen-contact.na: een drempel is ten hoogste 40 jaar", lambda d: d["drempels"][6].update(na="P41Y")),
+    ("drempels.geen-contact.zwijgt: een drempel is ten hoogste 40 jaar", lambda d: d["drempels"][6].update(zwijgt="P41Y")),
+    ("drempels.geen-contact: 'herstel' hoort bij 'onder' of 'boven', niet bij 'na'", lambda d: d["drempels"][6].update(herstel=3)),
+    (
+        "drempels.taalgroei: 'herstel' hoort bij 'onder' of 'boven', niet bij 'procent'",
+        lambda d: d["drempels"][5].update(na=None, procent=75, herstel=3),
+    ),
     (
         "drempels.aanwezigheid: 'herstel' ligt aan de goede kant van de drempel: niet lager dan 'onder', niet hoger dan 'boven'",
         lambda d: d["drempels"][0].update(herstel=79),

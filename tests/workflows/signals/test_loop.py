@@ -27,7 +27,7 @@ HOURS, EVERY = "voortraject.taal.uren_per_week", "taal.meten_elke"
 async def begins(city: City, **thresholds: str | int) -> Life:
     """A life under the next version of the programme of the city, in which language is measured every three months."""
     limits = {f"drempels.{place.replace('__', '.').replace('_', '-')}": value for place, value in thresholds.items()}
-    programme = brief().adjusted({"versie": BRIEF + 1, EVERY: "P3M", **limits})
+    programme = brief().adjusted({"versie": BRIEF + 1, EVERY: "P3M", "taal.niveau_in": "P10M", **limits})
     await publish(city.store, [programme], cosigners=cosigners())
     return await city.begins(version=BRIEF + 1)
 
@@ -38,7 +38,7 @@ def level(found: str) -> Reply:
 
 
 async def test_from_falling_behind_by_a_signal_and_an_adjustment_to_recovery_that_is_counted(city: City) -> None:
-    life = await begins(city, taalgroei__na="P5M", taalgroei__zwijgt="P1M")
+    life = await begins(city, taalgroei__procent=50, taalgroei__zwijgt="P1M")
 
     grows = {"now": False}
     life.answers["taalvoortgang"] = lambda _: level("A1" if grows["now"] else "onder-A1")
@@ -49,7 +49,10 @@ async def test_from_falling_behind_by_a_signal_and_an_adjustment_to_recovery_tha
     # Behind: measured twice, and no growth.
     state = await life.until(lambda state: GROWTH in state.attention)
     [raised] = life.raised()
-    assert raised.evidence == "taalniveau spreken onder-A1 sinds 21 weken; norm 5 maanden"
+    assert str(raised.evidence).startswith(
+        "taalniveau spreken onder-A1 sinds 26 weken; volgens plan het volgende niveau in 10 maanden, op "
+    )
+    assert str(raised.evidence).endswith("; drempel 50 % van de geplande tijd")
     assert state.stage is Stage.VOORTRAJECT
     state = await life.settles()
     [task] = [task for task in state.open_tasks if task.kind == "signaal-beantwoorden"]
@@ -99,12 +102,14 @@ async def lived_by(city: City, life: Life) -> Lived:
 async def test_who_does_not_answer_a_signal_is_reminded_and_then_the_coordinator_hears_of_it_until_it_is_left_with_a_reason(
     city: City,
 ) -> None:
-    life = await begins(city, over_de_norm__boven=10)
+    life = await begins(city, over_de_norm__procent=20)
     life.answers["module-geven"] = lambda _: None
     signal = "over-de-norm:voortraject-1"
     state = await life.until(lambda state: signal in state.attention)
     assert state.stage_due
-    assert abs(state.attention[signal].at.at - Period(days=10).after(state.stage_due)) < timedelta(minutes=1)
+    assert state.stage_anchor
+    late = (state.stage_due - state.stage_anchor.at) * 0.2
+    assert abs(state.attention[signal].at.at - (state.stage_due + late)) < timedelta(minutes=1)
     state = await life.until(lambda state: any(task.about == f"{signal}:1" and task.escalated for task in state.tasks.values()))
     [task] = [task for task in state.tasks.values() if task.about == f"{signal}:1"]
     assert [event.key for event in life.all(TaskReminded)].count(task.key) == 1

@@ -53,6 +53,12 @@ HAPPENS = st.one_of(
 STEPS = st.lists(st.tuples(st.integers(1, 15), HAPPENS), max_size=40)
 
 
+def split(said: str) -> tuple[str, str]:
+    """The rule and the subject of what was heard."""
+    rule, _, subject = said[1:].partition(":")
+    return rule, subject
+
+
 def what_happens(life: Watched, event: Event | type[Event]) -> list[Event]:
     """An answer is given to the first signal that is open; who is paused goes on, and nothing else happens until then."""
     if isinstance(event, type):
@@ -91,4 +97,4 @@ def test_a_signal_is_raised_once_until_it_is_closed_and_never_in_its_quiet_perio
     assert set(open) == set(state.attention)
     heard += life.passes(day + 30)
     again = replay(life.state.id, life.facts, lambda _: life.plan, moment(day + 30))
-    assert list(again) == [Spoken(moment(at), said.startswith("+"), *said[1:].split(":", 1)) for at, said in heard]
+    assert list(again) == [Spoken(moment(at), said.startswith("+"), *split(said)) for at, said in heard]

@@ -10,7 +10,7 @@ from tests.workflows.invariants import Law
 from tests.workflows.run.test_rehearsal import NOW, Everybody, lives
 from workflows.run.rehearsal.life import Life
 
-UNHAPPY = "tevredenheid:deelnemer"
+UNHAPPY = "welzijn:deelnemer"
 
 
 def unhappy_at_first() -> Life:
@@ -32,7 +32,7 @@ def test_a_signal_passes_with_its_cause_and_takes_its_task_along() -> None:
     life = unhappy_at_first()
     state = until_it_is_open(life)
     [task] = [task for task in state.open_tasks if task.about == f"{UNHAPPY}:1"]
-    assert task.what == "Signaal: tevredenheid van kandidaat of werkgever. Stuur erop bij, of leg het met een reden terzijde."
+    assert task.what == "Signaal: hoe het met de deelnemer gaat. Stuur erop bij, of leg het met een reden terzijde."
     while life.state.open and UNHAPPY in life.state.attention:
         assert life.moves(NOW + timedelta(days=3000))
     assert not life.state.tasks[task.key].open

@@ -245,17 +245,17 @@ def test_waits_for_a_party_are_added_up_by_trajectory() -> None:
 
 def test_a_rule_is_judged_by_the_drop_outs_that_followed() -> None:
     def spoke(at: float) -> list[Part]:
-        return [Signal(days(at), "s", "taal", Component.LANGUAGE)]
+        return [Signal(days(at), "s", "welzijn", Component.LANGUAGE)]
 
     lives = [life(number, signals=spoke(50), ended=(80 + number, Outcome.DROPPED_OUT)) for number in range(10)]
     lives += [life(f"loos {number}", signals=spoke(50)) for number in range(6)]
     lives += [life(f"gemist {number}", ended=(100, Outcome.DROPPED_OUT)) for number in range(5)]
     until = (MOMENT - days(0)).days
     watched = [Watched([50.0], 80.0 + number, until) for number in range(10)] + [Watched([50.0], None, until)] * 6
-    assert answers(PRECISION, lives, MOMENT, minimum=MINIMUM)["taal"] == Precision(show(precision(watched, 90), MINIMUM, SHARE))
+    assert answers(PRECISION, lives, MOMENT, minimum=MINIMUM)["welzijn"] == Precision(show(precision(watched, 90), MINIMUM, SHARE))
     leads = [30.0 + number for number in range(10)]
-    assert answers(RECALL, lives, MOMENT, minimum=MINIMUM)["taal"] == Recall(share(10, 15), show(median(leads), MINIMUM, DAYS))
-    assert shares(answers(CONSEQUENCES, lives, MOMENT, minimum=MINIMUM)["taal"]) == {"open": share(16, 16)}
+    assert answers(RECALL, lives, MOMENT, minimum=MINIMUM)["welzijn"] == Recall(share(10, 15), show(median(leads), MINIMUM, DAYS))
+    assert shares(answers(CONSEQUENCES, lives, MOMENT, minimum=MINIMUM)["welzijn"]) == {"open": share(16, 16)}
 
 
 def test_an_adjustment_is_compared_with_who_was_not_adjusted_by_then() -> None:

@@ -1,0 +1,118 @@
+"""One signal of how a participant is doing: which facts are enough for it, what it says, and what weak facts do instead."""
+
+from datetime import timedelta
+
+from events.vocabulary.base import Event
+from events.vocabulary.leer_werk import GuidanceContactHeld
+from events.vocabulary.requests import PartnerRequested
+from events.vocabulary.steering import AttentionRaised
+from events.vocabulary.values import Role, Stage, Verdict
+from tests.workflows.habits import in_turn, yes
+from tests.workflows.invariants import Law
+from tests.workflows.run.test_rehearsal import NOW, Everybody, lives
+from tests.workflows.signals.test_rules import COACH, attended, evaluated, mark
+from tests.workflows.signals.watching import Watched, threshold
+from tests.workflows.specification import in_stage
+
+FACTS = (
+    threshold("aanwezigheid", onder=80, herstel=85, feit="sterk"),
+    threshold("tevredenheid", onder=6, feit="sterk"),
+    threshold("tevredenheid-matig", onder=7, feit="zwak"),
+    threshold("contact-gemist", boven=0, feit="zwak"),
+    threshold("oordeel", boven=0, feit="zwak"),
+    threshold("welzijn", boven=1, vers="P45D"),
+)
+RAISED, PASSED = "+welzijn:deelnemer", "-welzijn:deelnemer"
+NO_CONTACT = GuidanceContactHeld(round=1, took_place=False)
+
+
+def working(*happened: tuple[float, Event]) -> Watched:
+    """Somebody in the leer-werk, who is guided."""
+    life = Watched(*FACTS).on(0, in_stage(Stage.LEER_WERK), COACH)
+    for day, event in happened:
+        life.on(day, event)
+    return life
+
+
+def test_one_strong_fact_is_enough_and_raises_no_signal_of_its_own() -> None:
+    life = working((100, mark(5)))
+    assert life.hears(100) == [RAISED]
+    assert life.evidence == "cijfer 5 van de deelnemer op 10-06-2026"
+    assert life.said[-1].facts == 1
+
+
+def test_a_weak_fact_is_not_enough_nor_are_two_of_the_same_party_but_those_of_two_parties_are() -> None:
+    assert working((100, mark(6))).hears(100) == []
+    assert working((100, evaluated(1, Role.EMPLOYER, Verdict.ADJUST)), (100, mark(6, Role.EMPLOYER))).hears(100) == []
+    life = working((90, NO_CONTACT), (100, mark(6)))
+    assert life.hears(100) == [RAISED]
+    assert life.evidence == "geen contact met de begeleiding op 31-05-2026; cijfer 6 van de deelnemer op 10-06-2026"
+    assert life.said[-1].facts == 2
+
+
+def test_facts_of_long_ago_do_not_count() -> None:
+    assert working((50, NO_CONTACT), (100, mark(6))).hears(100) == []
+
+
+def test_all_evidence_stands_in_one_signal_that_grows_with_what_is_measured_and_is_raised_once() -> None:
+    life = working((100, mark(5)))
+    assert life.hears(100) == [RAISED]
+    life.on(110, attended(1, 68))
+    [more] = life.looks(110).supplemented
+    assert more.evidence == "cijfer 5 van de deelnemer op 10-06-2026; aanwezigheid leren 68 % op 20-06-2026"
+    assert more.facts == 2
+    assert life.hears(110) == []
+    assert life.state.attention["welzijn:deelnemer"].facts == 2
+    assert life.looks(111).events == (), "nothing twice over the same measurement"
+
+
+def test_it_passes_when_all_was_measured_better_and_not_because_time_goes_by() -> None:
+    life = working((100, mark(5)))
+    life.hears(100)
+    assert life.hears(190) == []
+    assert life.on(200, mark(6)).hears(200) == [], "one that is open stays while there is anything"
+    assert life.on(210, mark(8)).hears(210) == [PASSED]
+
+
+def test_where_nobody_can_drop_out_it_is_not_raised_and_what_is_open_passes() -> None:
+    intake = Watched(*FACTS).on(0, in_stage(Stage.INTAKE)).on(10, mark(4))
+    assert intake.hears(10) == []
+    life = working((100, mark(4)))
+    life.hears(100)
+    assert life.on(110, in_stage(Stage.AFTERCARE)).hears(110) == [PASSED]
+
+
+def test_thresholds_of_a_former_release_raise_a_signal_each() -> None:
+    life = Watched(threshold("tevredenheid", onder=6), threshold("aanwezigheid", onder=80)).on(0, in_stage(Stage.LEER_WERK))
+    assert life.on(10, mark(5), attended(1, 60)).hears(10) == ["+tevredenheid:deelnemer", "+aanwezigheid:leren"]
+
+
+# Contact that comes sooner ---------------------------------------------------------------------------------------------
+
+
+def test_after_a_mark_that_is_not_good_the_guide_is_asked_in_two_weeks_and_no_signal_is_raised() -> None:
+    everybody = Everybody(timedelta(days=2))
+    good = yes(contact=True, tevredenheid=8)
+    everybody.answers["begeleiding-verslag"] = in_turn(yes(contact=True, tevredenheid=6), good)
+    life = lives(everybody)
+    life.passes(NOW + timedelta(days=700))
+    asked = [r.fact.occurred_at for r in life.facts if isinstance(r.event, PartnerRequested) and r.event.kind == "begeleiding-verslag"]
+    held = [r.fact.occurred_at for r in life.facts if isinstance(r.event, GuidanceContactHeld)]
+    assert asked[1] - held[0] == timedelta(days=14)
+    assert asked[2] - asked[0] > timedelta(days=28), "the rhythm goes on as it was"
+    assert not [r for r in life.facts if isinstance(r.event, AttentionRaised) and r.event.rule == "welzijn"]
+    assert Law(life.id).sees(life.facts).state == life.state
+
+
+def test_a_run_that_begins_anew_asks_sooner_once() -> None:
+    for calls in range(1, 8):
+        everybody = Everybody(timedelta(days=2))
+        everybody.answers["begeleiding-verslag"] = in_turn(yes(contact=True, tevredenheid=6), yes(contact=True, tevredenheid=8))
+        life = lives(everybody)
+        while not [r for r in life.facts if isinstance(r.event, GuidanceContactHeld)]:
+            assert life.moves(NOW + timedelta(days=700))
+        life.dies_after = calls
+        life.restart()
+        life.passes(life.now + timedelta(days=20))
+        asked = [r.event.key for r in life.facts if isinstance(r.event, PartnerRequested) and r.event.kind == "begeleiding-verslag"]
+        assert [key.partition(":")[0] for key in asked].count("eerder-contact") == 1, asked
