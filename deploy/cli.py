@@ -86,6 +86,12 @@ def _unheeded(seed: int, participants: int, years: float) -> Past:
     return unheeded(seed, participants, years)
 
 
+def _in_worlds(seed: int, number: int, participants: int, years: float) -> Iterator[tuple[str, Past]]:
+    from deploy.simulation.past.unheeded import in_worlds
+
+    return in_worlds(seed, number, participants, years)
+
+
 for noun in (trajectories, lists, signals, programmes, inbox, lessons, past, projections, process, events, recover, persons, keys):
     app.command(noun(_connect))
 app.command(policy())
@@ -93,7 +99,7 @@ app.command(partners(_connect, lambda: located(Settings()).secret))
 app.command(verify(_connect, lambda: EvidenceFiles(Settings().data)))
 app.command(archive(_connect_as_owner, lambda: Settings().archive))
 app.command(simulate(_connect, lambda: plan.partners if (plan := Plan.load(Settings().data)) else None))
-add_backtest(app["signals"], _connect, _unheeded)
+add_backtest(app["signals"], _connect, _unheeded, _in_worlds)
 
 
 @app.command

@@ -1,6 +1,6 @@
 """`regie signals backtest`: what rules are worth, before anybody is bothered with their signals."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -12,7 +12,7 @@ from gateway.cli.canvas import read
 from gateway.cli.connection import Connect
 from gateway.cli.numbers import Count, Years
 from gateway.cli.output import Exit, Format, Row, show_json, show_rows, stop, talk
-from gateway.programmes.backtesting import Backtest, Interval, Past, Report, Score, on_the_log
+from gateway.programmes.backtesting import Backtest, Interval, Past, Report, Score, holds, on_the_log
 from projections.learning.estimates.answer import TOO_FEW, TooFew
 from projections.learning.lessons import moment_of
 from workflows.law.minimum_cell import minimum_cell
@@ -21,6 +21,8 @@ from workflows.signals.rule_set import WrongThresholds, read_thresholds
 
 Simulated = Callable[[int, int, float], Past]
 """From a seed, a number of participants and of years, the past in which nobody acted on signals."""
+Worlds = Callable[[int, int, int, float], Iterator[tuple[str, Past]]]
+"""From a seed, a number of worlds, of participants in each and of years, the past of each world by its name."""
 
 ON_THE_LOG = (
     "Het echte logboek, tot {until:%d-%m-%Y}. Wat mensen met de signalen van toen deden is gebleven zoals het was: uitval die daardoor "
@@ -29,7 +31,7 @@ ON_THE_LOG = (
 IN_A_SIMULATION = "Gesimuleerde levens, waarin niemand iets met signalen deed. Ze zeggen niets over echte mensen."
 
 
-def add_backtest(app: App, connect: Connect, simulated: Simulated) -> None:
+def add_backtest(app: App, connect: Connect, simulated: Simulated, worlds_of: Worlds) -> None:
     """Add the command."""
 
     @app.command
@@ -38,6 +40,7 @@ def add_backtest(app: App, connect: Connect, simulated: Simulated) -> None:
         seed: list[int] | None = None,
         participants: Count = 400,
         years: Years = 3.0,
+        worlds: Count | None = None,
         programme: str | None = None,
         thresholds: Annotated[Path | None, Parameter(name="--drempels")] = None,
         output: Format = "table",
@@ -54,6 +57,8 @@ def add_backtest(app: App, connect: Connect, simulated: Simulated) -> None:
             Hoeveel gesimuleerde deelnemers per seed.
         years
             Over hoeveel jaren zij zijn begonnen.
+        worlds
+            In zo veel werelden, getrokken uit de seed: per wereld en per regel wat die waard is. Op deze werelden is niets gekozen.
         programme
             Alleen trajecten die in dit programma begonnen.
         thresholds
@@ -61,15 +66,13 @@ def add_backtest(app: App, connect: Connect, simulated: Simulated) -> None:
         """
         tried = None if thresholds is None else _thresholds(thresholds)
         now = datetime.now(UTC)
+        if worlds:
+            each = worlds_of(seed[0] if seed else 1, worlds, participants, years)
+            _show_worlds({name: _in_simulation([past], tried, programme) for name, past in each}, output)
+            return
         if seed:
-            pasts = [simulated(one, participants, years) for one in seed]
-            test = Backtest(pasts[0].programmes, pasts[0].until, tried, programme)
-            for past in pasts:
-                for stream in past.streams():
-                    test.hear(stream)
             source: Row = {"source": "simulation", "seeds": seed, "participants": participants, "years": years}
-            # Nobody is behind a simulated trajectory.
-            found = test.report(minimum=1)
+            found = _in_simulation([simulated(one, participants, years) for one in seed], tried, programme)
         else:
             async with connect() as regie:
                 programmes, streams = await on_the_log(regie.pool, regie.store, moment_of(now))
@@ -85,6 +88,29 @@ def add_backtest(app: App, connect: Connect, simulated: Simulated) -> None:
             show_json({**source, "programme": programme, **asdict(found)})
             return
         _show(found)
+
+
+def _in_simulation(pasts: Sequence[Past], tried: Sequence[Threshold] | None, programme: str | None) -> Report | TooFew:
+    test = Backtest(pasts[0].programmes, pasts[0].until, tried, programme)
+    for past in pasts:
+        for stream in past.streams():
+            test.hear(stream)
+    # Nobody is behind a simulated trajectory.
+    return test.report(minimum=1)
+
+
+def _show_worlds(found: Mapping[str, Report | TooFew], output: Format) -> None:
+    told = {name: report for name, report in found.items() if not isinstance(report, TooFew)}
+    if not told:
+        stop(Exit.NOT_FOUND, f"Van deze trajecten is er {TooFew(1)}.")
+    talk.print(IN_A_SIMULATION)
+    if output == "json":
+        show_json({"source": "worlds", "worlds": {name: report.rules for name, report in told.items()}, "holds": holds(told)})
+        return
+    rows: list[Row] = [{"wereld": name, **_row(rule, score)} for name, report in told.items() for rule, score in report.rules.items()]
+    show_rows(rows, "table")
+    for rule, (good, judged) in holds(told).items():
+        talk.print(f"{rule}: haalt wat ervan wordt gevraagd in {good} van de {judged} werelden waarin er genoeg van is.")
 
 
 def _thresholds(document: Path) -> tuple[Threshold, ...]:

@@ -7,7 +7,9 @@ from cyclopts import App
 from gateway.cli.connection import Connect
 from gateway.cli.numbers import Count
 from gateway.cli.output import Format, show_rows, talk
+from gateway.operations.foretold import worth
 from projections.engine.paging import Selection
+from projections.learning.estimates.answer import TOO_FEW
 from projections.lists.open_signals import open_signals
 
 
@@ -45,6 +47,7 @@ def signals(connect: Connect) -> App:
         selection = Selection(regisseur, municipality, programme)
         async with connect() as regie:
             page = await open_signals(regie.pool, selection, rule=rule, limit=limit)
+            known = await worth(regie.pool)
         show_rows(
             [
                 {
@@ -53,6 +56,7 @@ def signals(connect: Connect) -> App:
                     "sinds": one.since,
                     "feiten": one.facts,
                     "onderdeel": str(one.component),
+                    "wat erop volgde": known.get(one.rule, TOO_FEW),
                     "fase": str(one.stage or ""),
                     "programma": one.programme,
                     "regisseur": one.regisseur,

@@ -5,7 +5,7 @@ are (`projections.learning.questions.shown`).
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -123,6 +123,35 @@ class Backtest:
             all_rules=_score(OF_EACH, judge(heard, OF, minimum), minimum),
             naive=_score(Foretold.DROP_OUT, judge_naive(heard, minimum), minimum),
         )
+
+
+ASKED_PRECISION, ASKED_RECALL, ASKED_PER_YEAR = 0.20, 0.30, 0.3
+"""What is asked of signals of how a participant is doing, where nobody acts on them: how many come true, how much of the drop-out they
+tell, and how many there are at most in a year of a trajectory."""
+ASKED_LIFT = 1.5
+"""How many times as often as anyway what another rule foretells is to come."""
+
+
+def holds(worlds: Mapping[str, Report]) -> dict[str, tuple[int, int]]:
+    """By rule in how many worlds it is worth what is asked of it, and of how many that can be told."""
+    found: dict[str, tuple[int, int]] = {}
+    for report in worlds.values():
+        for rule, score in report.rules.items():
+            if (good := _is_worth_it(score)) is not None:
+                so_far, judged = found.get(rule, (0, 0))
+                found[rule] = so_far + good, judged + 1
+    return found
+
+
+def _is_worth_it(score: Score) -> bool | None:
+    if score.precision is None or score.precision.value is None or score.base_rate is None:
+        return None
+    if score.outcome != Foretold.DROP_OUT:
+        return score.precision.value >= ASKED_LIFT * score.base_rate
+    if score.recall is None or score.recall.value is None or score.per_trajectory_year is None:
+        return None
+    enough = score.precision.value >= ASKED_PRECISION and score.recall.value >= ASKED_RECALL
+    return enough and score.per_trajectory_year <= ASKED_PER_YEAR
 
 
 async def on_the_log(pool: asyncpg.Pool, store: EventStore, until: datetime) -> tuple[list[Programme], AsyncIterator[Stream]]:

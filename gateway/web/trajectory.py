@@ -17,6 +17,7 @@ from events.vocabulary.person import Door, Looked
 from events.vocabulary.values import Role, Stage
 from events.vocabulary.words import NAME
 from gateway import words
+from gateway.operations.foretold import worth
 from gateway.operations.health import Health, what_helps
 from gateway.orders.catalogue import ORDERS, shown
 from gateway.orders.kinds import Incomplete
@@ -182,6 +183,7 @@ async def _page(
         niet_voldaan=state.unmet_hard_criteria if state and dossier.stage is Stage.INTAKE else (),
         uitzonderingen=state.intake.exceptions_requested if state else {},
         bewijs={signal: attention.evidence for signal, attention in state.attention.items()} if state else {},
+        waard=await worth(services.pool) if dossier.signals else {},
         belemmeringen={name: str(barrier.kind) for name, barrier in state.voortraject.barriers.items()} if state else {},
         taak_met_doel=BY_AIM,
         opdrachten=ORDERS,

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from deploy.connections import connect
 from deploy.settings import Settings
-from deploy.simulation.past.unheeded import unheeded
+from deploy.simulation.past.unheeded import in_worlds, unheeded
 from events.fact import SYSTEM, Fact
 from events.log.store import EventStore
 from events.vocabulary.base import Event
@@ -37,7 +37,7 @@ STOPPED = TrajectoryEnded(outcome=Outcome.DROPPED_OUT, reason=EndReason.CHILDCAR
 def desk(database: str, tmp_path: Path, capsys: Output) -> Terminal:
     settings = Settings(data=tmp_path, database_url=SecretStr(database), temporal_address="127.0.0.1:1")
     app = signals(lambda: connect(settings))
-    add_backtest(app, lambda: connect(settings), unheeded)
+    add_backtest(app, lambda: connect(settings), unheeded, in_worlds)
     return Terminal(app, capsys)
 
 
@@ -120,6 +120,16 @@ async def test_over_simulated_lives_regie_need_not_run(desk: Terminal) -> None:
     assert (one["source"], one["seeds"], one["trajectories"]) == ("simulation", [5], 16)
     both = await desk.asks("backtest", "--seed", 5, "--seed", 6, "--participants", 16)
     assert both["trajectories"] == 32
+
+
+async def test_over_worlds_each_rule_is_told_of_in_each_with_what_it_foretells_and_how_often_that_comes_anyway(desk: Terminal) -> None:
+    code, printed, said = await desk.does("backtest", "--worlds", 2, "--seed", 5, "--participants", 8, "-o", "json")
+    assert code == Exit.DONE, said
+    found = json.loads(printed.splitlines()[-1])
+    assert len(found["worlds"]) == 2
+    for rules in found["worlds"].values():
+        assert rules["welzijn"]["outcome"] == "uitval binnen 90 dagen"
+        assert {"precision", "recall", "per_trajectory_year", "base_rate", "cannot_come"} <= rules["taalgroei"].keys()
 
 
 async def test_thresholds_that_are_not_right_are_refused_in_dutch(desk: Terminal, tmp_path: Path) -> None:

@@ -1,12 +1,13 @@
 """What there is to say about a trajectory now: which signals are raised, which have passed, and when to look again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from events.trajectory.state import Trajectory
 from events.vocabulary.steering import AttentionPassed, AttentionRaised, AttentionSupplemented
 from workflows.programme.document import Programme
+from workflows.programme.thresholds import Threshold
 from workflows.signals.finding import WELL_BEING, Finding, Look
 from workflows.signals.rules import RULES, rests
 
@@ -28,30 +29,57 @@ class Assessment:
 
 def assess(state: Trajectory, plan: Programme, now: datetime) -> Assessment:
     """Look at a trajectory through every threshold of its plan; while it is paused, through those that do not rest."""
+    return concluded(state, [see(state, plan, threshold, now) for threshold in looked_through(state, plan)])
+
+
+def looked_through(state: Trajectory, plan: Programme) -> Iterator[Threshold]:
+    """The thresholds that can raise a signal now."""
+    for threshold in plan.thresholds if state.open else ():
+        kind = RULES.get(threshold.code)
+        if kind and not threshold.as_fact and kind.takes(threshold) and not (state.paused and kind.rests):
+            yield threshold
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What one threshold shows: which signals there is reason for, what there is to say of them, and when the clock can change that."""
+
+    signals: frozenset[str]
+    raised: tuple[AttentionRaised, ...]
+    supplemented: tuple[AttentionSupplemented, ...]
+    again: datetime | None
+
+
+def see(state: Trajectory, plan: Programme, threshold: Threshold, now: datetime) -> Sight:
+    """Look through one threshold."""
+    found, raised, supplemented = set[str](), list[AttentionRaised](), list[AttentionSupplemented]()
+    look = Look(state, plan, threshold, now)
+    for finding in RULES[threshold.code].finds(look):
+        signal = look.signal(finding.subject)
+        found.add(signal)
+        if signal not in state.attention and not _silent(look, finding):
+            raised.append(_raised(signal, threshold.code, finding))
+        elif signal == WELL_BEING and _is_news(state, finding):
+            supplemented.append(AttentionSupplemented(signal=signal, evidence=finding.evidence, facts=finding.facts))
+    return Sight(frozenset(found), tuple(raised), tuple(supplemented), min(look.moments, default=None))
+
+
+def concluded(state: Trajectory, sights: Sequence[Sight]) -> Assessment:
+    """What follows from all that is seen: what is open and has no reason any more passes as well."""
     if not state.open:
         return Assessment()
-    found, moments = set[str](), list[datetime]()
-    raised, supplemented = list[AttentionRaised](), list[AttentionSupplemented]()
-    for threshold in plan.thresholds:
-        kind = RULES.get(threshold.code)
-        if kind is None or threshold.as_fact or not kind.takes(threshold) or (state.paused and kind.rests):
-            continue
-        look = Look(state, plan, threshold, now)
-        for finding in kind.finds(look):
-            signal = look.signal(finding.subject)
-            found.add(signal)
-            if signal not in state.attention and not _silent(look, finding):
-                raised.append(_raised(signal, threshold.code, finding))
-            elif signal == WELL_BEING and _is_news(state, finding):
-                supplemented.append(AttentionSupplemented(signal=signal, evidence=finding.evidence, facts=finding.facts))
-        moments += look.moments
-    gone = [
-        signal
+    found = frozenset[str]().union(*(one.signals for one in sights))
+    passed = tuple(
+        AttentionPassed(signal=signal)
         for signal, attention in state.attention.items()
         if attention.rule in RULES and signal not in found and not (state.paused and rests(attention.rule))
-    ]
-    passed = tuple(AttentionPassed(signal=signal) for signal in gone)
-    return Assessment(tuple(raised), passed, tuple(supplemented), min(moments, default=None))
+    )
+    return Assessment(
+        tuple(event for one in sights for event in one.raised),
+        passed,
+        tuple(event for one in sights for event in one.supplemented),
+        min((one.again for one in sights if one.again), default=None),
+    )
 
 
 def _raised(signal: str, rule: str, finding: Finding) -> AttentionRaised:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
-from functools import reduce
+from functools import cache, reduce
 from itertools import groupby
 from operator import attrgetter, itemgetter
 from uuid import UUID
@@ -13,7 +13,7 @@ from events.trajectory import evolve
 from events.trajectory.state import Trajectory
 from events.vocabulary.steering import AttentionPassed, AttentionRaised, AttentionSupplemented
 from workflows.programme.document import Programme
-from workflows.signals.assessment import assess
+from workflows.signals.assessment import Assessment, Sight, concluded, looked_through, see
 from workflows.signals.rules import RULES
 
 
@@ -44,6 +44,7 @@ class Telling:
         self.state = Trajectory(trajectory)
         self._plan, self._until = plan, until
         self._again: datetime | None = None
+        self._seen: dict[str, tuple[Programme, tuple[object, ...], Sight]] = {}
 
     def over(self, facts: Iterable[Fact]) -> Iterator[Spoken]:
         """What the rules say over these facts."""
@@ -53,15 +54,14 @@ class Telling:
             if at >= self._until:
                 return
             if kept := [fact for _, fact in told if not _said_by_a_rule(fact)]:
-                before, self.state = self.state, reduce(evolve, kept, self.state)
-                if (self._again is not None and self._again <= at) or _looks_otherwise(before, self.state):
-                    yield from self._look(at)
+                self.state = reduce(evolve, kept, self.state)
+                yield from self._look(at)
         while self._again is not None and self._again < self._until:
             yield from self._look(self._again)
 
     def _look(self, at: datetime) -> Iterator[Spoken]:
         """Say what there is to say at a moment, and know when to look again."""
-        while (found := assess(self.state, self._plan(self.state), at)).events:
+        while (found := self._assess(at)).events:
             for event in found.events:
                 rule, _, subject = event.signal.partition(":")
                 if not isinstance(event, AttentionSupplemented):
@@ -70,16 +70,34 @@ class Telling:
                 self.state = evolve(self.state, Fact(event, at, SYSTEM, f"{event.signal}:{at}:{event.stored_name}"))
         self._again = found.again
 
+    def _assess(self, at: datetime) -> Assessment:
+        """As `assess`, but what a threshold shows is known as long as neither what it looks at nor the clock can have changed it."""
+        plan = self._plan(self.state)
+        sights = []
+        for threshold in looked_through(self.state, plan):
+            parts, known = _looks_at(threshold.code)(self.state), self._seen.get(threshold.code)
+            if known is None or not _holds(known, plan, parts, at):
+                known = self._seen[threshold.code] = plan, parts, see(self.state, plan, threshold, at)
+            sights.append(known[2])
+        return concluded(self.state, sights)
 
-_NOT_LOOKED_AT = frozenset(
-    {"version", "position", "last", "keys", "tasks", "money", "correctable", "holders", "teams", "wage_value", "subsidy", "handover_to"}
-)
-_LOOKED_AT = attrgetter(*(each.name for each in fields(Trajectory) if each.name not in _NOT_LOOKED_AT))
+
+def _holds(known: tuple[Programme, tuple[object, ...], Sight], plan: Programme, parts: tuple[object, ...], at: datetime) -> bool:
+    """Whether what was seen is what there is to see: nothing was recorded of these parts, and no moment has come. What has something to
+    say was said, so that it is looked at once more."""
+    before, then, sight = known
+    if before is not plan or sight.raised or sight.supplemented or (sight.again is not None and sight.again <= at):
+        return False
+    return all(one is other for one, other in zip(then, parts, strict=True))
 
 
-def _looks_otherwise(before: Trajectory, after: Trajectory) -> bool:
-    """Whether anything changed that a rule looks at; without that only the clock can make a difference."""
-    return any(then is not now for then, now in zip(_LOOKED_AT(before), _LOOKED_AT(after), strict=True))
+_ALWAYS = ("attention", "closed_attention", "paused_at", "paused_total", "ended")
+
+
+@cache
+def _looks_at(code: str) -> Callable[[Trajectory], tuple[object, ...]]:
+    """The parts of the state that a rule looks at."""
+    return attrgetter(*(RULES[code].reads or [each.name for each in fields(Trajectory)]), *_ALWAYS)
 
 
 def _with_moments(facts: Iterable[Fact]) -> Iterator[tuple[datetime, Fact]]:

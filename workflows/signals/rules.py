@@ -20,13 +20,16 @@ class Measure(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of rule. `what` is in Dutch what is measured. In a pause it `rests`, unless it is about a term that the law sets. `planned`
-    says that the plan itself has a time for it, of which a threshold may name a share."""
+    says that the plan itself has a time for it, of which a threshold may name a share. `reads` are the parts of the state that it looks
+    at, beside signals and pauses; none are all.
+    """
 
     finds: Rule
     measure: Measure
     what: str
     rests: bool = True
     planned: bool = False
+    reads: tuple[str, ...] = ()
 
     def takes(self, threshold: Threshold) -> bool:
         """Whether a threshold is of the right sort; a time may also be a number of days (`boven`)."""
@@ -37,23 +40,46 @@ class Kind:
         return threshold.above is not None or (self.measure is Measure.TIME and threshold.after is not None)
 
 
+_STAGE = ("stage", "visits", "stage_anchor", "stage_due", "stage_completed")
+_TERM = ("civic", "go_no_go", "leer_werk", "policy", "policy_version", "policy_day", "cbs_code", "qualified_by", "started_at")
+
 RULES: Mapping[str, Kind] = {
-    "over-de-norm": Kind(course.over_the_norm, Measure.TIME, "hoe lang een fase langer duurt dan gepland", planned=True),
-    "taalgroei": Kind(progress.language_growth, Measure.TIME, "hoe lang een taalvaardigheid niet groeit terwijl er les is", planned=True),
+    "over-de-norm": Kind(
+        course.over_the_norm, Measure.TIME, "hoe lang een fase langer duurt dan gepland", planned=True, reads=(*_STAGE, "go_no_go")
+    ),
+    "taalgroei": Kind(
+        progress.language_growth,
+        Measure.TIME,
+        "hoe lang een taalvaardigheid niet groeit terwijl er les is",
+        planned=True,
+        reads=("language",),
+    ),
     "aanwezigheid": Kind(progress.low_attendance, Measure.BELOW, "de aanwezigheid in een ronde, in procent"),
     "aanwezigheid-daalt": Kind(progress.falling_attendance, Measure.ABOVE, "hoeveel procentpunt de aanwezigheid daalt"),
-    "geen-contact": Kind(people.no_contact, Measure.TIME, "hoe lang contact met de begeleiding over tijd is"),
+    "geen-contact": Kind(people.no_contact, Measure.TIME, "hoe lang contact met de begeleiding over tijd is", reads=("guidance",)),
     "tevredenheid": Kind(people.low_satisfaction, Measure.BELOW, "het cijfer van kandidaat of werkgever"),
     "tevredenheid-matig": Kind(people.low_satisfaction, Measure.BELOW, "het cijfer van kandidaat of werkgever"),
     "tevredenheid-daalt": Kind(people.falling_satisfaction, Measure.ABOVE, "hoeveel punten dat cijfer daalt"),
     "contact-gemist": Kind(people.missed_contact, Measure.ABOVE, "hoe vaak achter elkaar er geen contact was"),
     "oordeel": Kind(people.doubts, Measure.ABOVE, "in hoeveel rondes achter elkaar school of werkgever niet zo door wil"),
-    WELL_BEING.partition(":")[0]: Kind(wellbeing.well_being, Measure.ABOVE, "hoeveel partijen vertellen dat het niet goed gaat"),
-    "partner-zwijgt": Kind(waiting.silent_partner, Measure.TIME, "hoe lang een partner te laat is met een antwoord"),
-    "belemmering-open": Kind(waiting.open_barrier, Measure.TIME, "hoe lang een belemmering na de afgesproken datum open staat"),
-    "termijn-te-kort": Kind(course.term_too_short, Measure.TIME, "hoe ver het plan over de inburgeringstermijn heen loopt", rests=False),
-    waiting.MISSED: Kind(waiting.missed_evaluation, Measure.TIME, "hoe lang een evaluatie uitblijft"),
-    waiting.AT_RISK: Kind(aftercare.job_at_risk, Measure.TIME, "hoe lang een bevestiging van het werk uitblijft"),
+    WELL_BEING.partition(":")[0]: Kind(
+        wellbeing.well_being, Measure.ABOVE, "hoeveel partijen vertellen dat het niet goed gaat", reads=("stage", "guidance", "leer_werk")
+    ),
+    "partner-zwijgt": Kind(
+        waiting.silent_partner, Measure.TIME, "hoe lang een partner te laat is met een antwoord", reads=("stage", "requests")
+    ),
+    "belemmering-open": Kind(
+        waiting.open_barrier, Measure.TIME, "hoe lang een belemmering na de afgesproken datum open staat", reads=("stage", "voortraject")
+    ),
+    "termijn-te-kort": Kind(
+        course.term_too_short, Measure.TIME, "hoe ver het plan over de inburgeringstermijn heen loopt", rests=False, reads=(*_STAGE, *_TERM)
+    ),
+    waiting.MISSED: Kind(
+        waiting.missed_evaluation, Measure.TIME, "hoe lang een evaluatie uitblijft", reads=(*_STAGE, "leer_werk", "requests")
+    ),
+    waiting.AT_RISK: Kind(
+        aftercare.job_at_risk, Measure.TIME, "hoe lang een bevestiging van het werk uitblijft", reads=("stage", "placement", "leer_werk")
+    ),
 }
 """By the code of the threshold. A role that nobody holds, money that ends and the share of practice are signalled where they change."""
 

@@ -22,6 +22,12 @@ def unheeded(seed: int, participants: int, years: float, world: World | None = N
     return Past(programmes(), cohort.present, partial(_streams, cohort))
 
 
+def in_worlds(seed: int, number: int, participants: int, years: float) -> Iterator[tuple[str, Past]]:
+    """The past of so many worlds on which nothing was chosen, by name."""
+    for world in range(number):
+        yield f"{seed}:{world}", unheeded(seed * 1000 + world, participants, years)
+
+
 def _streams(cohort: Cohort) -> Iterator[Stream]:
     for life in lives(cohort, range(cohort.participants)):
         stored = [entry.stored(life.trajectory, version, entry.occurred_at) for version, entry in enumerate(life.entries, start=1)]

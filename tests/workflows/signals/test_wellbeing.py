@@ -1,18 +1,21 @@
 """One signal of how a participant is doing: which facts are enough for it, what it says, and what weak facts do instead."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from events.vocabulary.base import Event
 from events.vocabulary.leer_werk import GuidanceContactHeld
 from events.vocabulary.requests import PartnerRequested
 from events.vocabulary.steering import AttentionRaised
 from events.vocabulary.values import Role, Stage, Verdict
+from tests.workflows.city import brief
 from tests.workflows.habits import in_turn, yes
 from tests.workflows.invariants import Law
 from tests.workflows.run.test_rehearsal import NOW, Everybody, lives
 from tests.workflows.signals.test_rules import COACH, attended, evaluated, mark
 from tests.workflows.signals.watching import Watched, threshold
 from tests.workflows.specification import in_stage
+from workflows.run.rehearsal.host import Shelf
+from workflows.run.rehearsal.life import Life
 
 FACTS = (
     threshold("aanwezigheid", onder=80, herstel=85, feit="sterk"),
@@ -90,29 +93,37 @@ def test_thresholds_of_a_former_release_raise_a_signal_each() -> None:
 # Contact that comes sooner ---------------------------------------------------------------------------------------------
 
 
-def test_after_a_mark_that_is_not_good_the_guide_is_asked_in_two_weeks_and_no_signal_is_raised() -> None:
+def not_well_at_first() -> Life:
+    """Somebody who gives a 6 when that is asked first, under a rhythm of two months, and is well after that."""
     everybody = Everybody(timedelta(days=2))
-    good = yes(contact=True, tevredenheid=8)
-    everybody.answers["begeleiding-verslag"] = in_turn(yes(contact=True, tevredenheid=6), good)
-    life = lives(everybody)
-    life.passes(NOW + timedelta(days=700))
-    asked = [r.fact.occurred_at for r in life.facts if isinstance(r.event, PartnerRequested) and r.event.kind == "begeleiding-verslag"]
+    everybody.answers["begeleiding-verslag"] = in_turn(yes(contact=True, tevredenheid=6), yes(contact=True, tevredenheid=8))
+    return lives(everybody, shelf=Shelf([brief().adjusted({"begeleiding.contact_elke": "P2M"})]))
+
+
+def asked(life: Life) -> list[tuple[str, datetime]]:
+    """When the guide was asked, and in which track."""
+    facts = [(r.event, r.fact.occurred_at) for r in life.facts]
+    return [(e.key.partition(":")[0], at) for e, at in facts if isinstance(e, PartnerRequested) and e.kind == "begeleiding-verslag"]
+
+
+def test_after_a_mark_that_is_not_good_the_guide_is_asked_in_two_weeks_and_no_signal_is_raised() -> None:
+    life = not_well_at_first()
+    life.passes(NOW + timedelta(days=200))
     held = [r.fact.occurred_at for r in life.facts if isinstance(r.event, GuidanceContactHeld)]
-    assert asked[1] - held[0] == timedelta(days=14)
-    assert asked[2] - asked[0] > timedelta(days=28), "the rhythm goes on as it was"
+    (first, begun), (sooner, then), (regular, later), *_ = asked(life)
+    assert (first, sooner, regular) == ("begeleiding", "eerder-contact", "begeleiding")
+    assert then - held[0] == timedelta(days=14)
+    assert timedelta(days=58) < later - begun < timedelta(days=65), "the rhythm goes on as it was"
     assert not [r for r in life.facts if isinstance(r.event, AttentionRaised) and r.event.rule == "welzijn"]
     assert Law(life.id).sees(life.facts).state == life.state
 
 
 def test_a_run_that_begins_anew_asks_sooner_once() -> None:
     for calls in range(1, 8):
-        everybody = Everybody(timedelta(days=2))
-        everybody.answers["begeleiding-verslag"] = in_turn(yes(contact=True, tevredenheid=6), yes(contact=True, tevredenheid=8))
-        life = lives(everybody)
+        life = not_well_at_first()
         while not [r for r in life.facts if isinstance(r.event, GuidanceContactHeld)]:
             assert life.moves(NOW + timedelta(days=700))
         life.dies_after = calls
         life.restart()
         life.passes(life.now + timedelta(days=20))
-        asked = [r.event.key for r in life.facts if isinstance(r.event, PartnerRequested) and r.event.kind == "begeleiding-verslag"]
-        assert [key.partition(":")[0] for key in asked].count("eerder-contact") == 1, asked
+        assert [track for track, _ in asked(life)].count("eerder-contact") == 1
