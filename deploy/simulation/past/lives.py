@@ -76,7 +76,12 @@ def _lots() -> tuple[Programme, ...]:
 
 @cache
 def _shelf(signals: bool) -> Shelf:
-    return Shelf(programmes() if signals else [each.model_copy(update={"thresholds": ()}) for each in programmes()])
+    return Shelf(programmes() if signals else map(_silent, programmes()))
+
+
+def _silent(programme: Programme) -> Programme:
+    """A programme that raises no signal; what brings contact forward does so."""
+    return programme.model_copy(update={"thresholds": tuple(each for each in programme.thresholds if each.as_fact)})
 
 
 def trajectory_of(seed: int, number: int, world: World | None = None) -> UUID:

@@ -8,7 +8,7 @@ from functools import partial
 
 from deploy.simulation.past.cohort import DAYS_A_YEAR, EARLIEST, Cohort, lives
 from deploy.simulation.past.lives import Lived, programmes
-from deploy.simulation.past.worlds import World, usual
+from deploy.simulation.past.worlds import World, held_out, usual
 from events.fact import Recorded
 from events.log.codec import decode
 from gateway.programmes.backtesting import Past, Stream
@@ -24,8 +24,8 @@ def unheeded(seed: int, participants: int, years: float, world: World | None = N
 
 def in_worlds(seed: int, number: int, participants: int, years: float) -> Iterator[tuple[str, Past]]:
     """The past of so many worlds on which nothing was chosen, by name."""
-    for world in range(number):
-        yield f"{seed}:{world}", unheeded(seed * 1000 + world, participants, years)
+    for world in held_out(seed, number):
+        yield world.name, unheeded(seed, participants, years, world)
 
 
 def _streams(cohort: Cohort) -> Iterator[Stream]:

@@ -57,8 +57,8 @@ def ranges() -> Mapping[str, Range]:
 class World:
     """The numbers of one world; what each is, ranges.yaml says.
 
-    `name` is part of the chance of all that happens in it. Without `signals` programmes have no thresholds: no signal makes anybody do
-    anything, and what happens is what would have happened.
+    `name` is part of the chance of all that happens in it. Without `signals` programmes raise none: no signal makes anybody do anything,
+    and what happens is what would have happened.
     """
 
     work_trouble: float
