@@ -10,6 +10,7 @@ from events.vocabulary.leer_werk import GuidanceContactHeld, LanguageStopped
 from events.vocabulary.values import Component, EndReason, LanguageLevel, Outcome, Stage
 from projections.learning.estimates.answer import Answer, Estimate, TooFew
 from projections.learning.lives.table import LIVES
+from projections.learning.questions.signals import watched
 from tests.projections.history import folded, log
 from tests.workflows.signals.test_rules import COACH, LESSONS, attended, level
 from tests.workflows.signals.watching import Watched, moment, threshold
@@ -164,6 +165,22 @@ def test_no_contact_for_as_long_again_is_what_its_rule_foretells() -> None:
     met = GuidanceContactHeld(round=1, took_place=True)
     soon, late = (Watched().on(0, in_stage(Stage.VOORTRAJECT), COACH).on(day, met) for day in (50, 65))
     assert [tally(life, alone, last=80).judged for life in (soon, late)] == [[False], [True]]
+
+
+@pytest.mark.parametrize("stops", [(130, 135), (100, 135), None])
+def test_a_lesson_and_a_back_test_judge_a_signal_alike(stops: tuple[float, float] | None) -> None:
+    rules = (LOW, threshold("over-de-norm", procent=25))
+    life = Watched(*rules).on(0, in_stage(Stage.LEER_WERK)).on(105, attended(1, 70))
+    said = [name for at in (105, 113) for name in life.hears(at)]
+    assert said == ["+aanwezigheid:leren", "+over-de-norm:leer-werk-1"]
+    if stops:
+        life.on(stops[0], REPORT).on(stops[1], STOPPED)
+    lived = folded(LIVES, log((life.state.id, fact) for fact in life.facts))[(life.state.id,)]
+    of_the_test = {rule: tally.judged for rule, tally in heard(life, *rules).tallies.items() if tally.judged}
+    assert watched(lived, moment(LAST)).judged == of_the_test
+    assert of_the_test.get("aanwezigheid") == ([stops is not None] if stops != (100, 135) else None), (
+        "after the report it foretells nothing"
+    )
 
 
 def test_what_was_adjusted_in_the_plan_holds_under_tried_thresholds_too() -> None:
