@@ -36,13 +36,15 @@ def _behind_the_plan(look: Look, skill: Skill, reached: Measured, last: Measured
     if planned is None:
         return
     due = look.counted(reached.at, planned.period)
-    late = reached.at.at + look.paused_since(reached.at) + look.threshold.part_of(planned.period.after(reached.at.at) - reached.at.at)
-    if late <= last.at.at:
+    begun, whole = reached.at.at + look.paused_since(reached.at), planned.period.after(reached.at.at) - reached.at.at
+    if begun + look.threshold.part_of(whole) <= last.at.at:
+        # Whoever is past the day of the plan is asked whether the level comes in half of that time again.
+        shows_at = due if last.at.at < due else last.at.at + whole / 2
         evidence = (
             f"taalniveau {skill} {how} {look.since(reached.at)}; volgens plan het volgende niveau in {planned.period.in_words()}, "
             f"op {day(due)}; drempel {look.threshold.in_words}"
         )
-        yield Finding(skill, Component.LANGUAGE, evidence, last.at.at, shows_at=due)
+        yield Finding(skill, Component.LANGUAGE, evidence, last.at.at, shows_at=shows_at)
 
 
 def low_attendance(look: Look) -> Iterator[Finding]:

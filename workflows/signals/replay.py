@@ -1,9 +1,9 @@
 """What would have been said: the rules over a stream as it was, under other thresholds, without a running trajectory."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache, reduce
+from functools import reduce
 from itertools import groupby
 from operator import attrgetter, itemgetter
 from uuid import UUID
@@ -38,13 +38,14 @@ def replay(trajectory: UUID, facts: Iterable[Fact], plan: Callable[[Trajectory],
 
 
 class Telling:
-    """A stream that is told again; `state` is what it adds up to so far."""
+    """A stream that is told again; `state` is what it adds up to so far. What a threshold shows is known until something that its rule
+    looks at has changed, or the clock comes to where it can make a difference."""
 
     def __init__(self, trajectory: UUID, plan: Callable[[Trajectory], Programme], until: datetime) -> None:
         self.state = Trajectory(trajectory)
         self._plan, self._until = plan, until
         self._again: datetime | None = None
-        self._seen: dict[str, tuple[Programme, tuple[object, ...], Sight]] = {}
+        self._sights: dict[str, Sight] = {}
 
     def over(self, facts: Iterable[Fact]) -> Iterator[Spoken]:
         """What the rules say over these facts."""
@@ -53,8 +54,8 @@ class Telling:
                 yield from self._look(self._again)
             if at >= self._until:
                 return
-            if kept := [fact for _, fact in told if not _said_by_a_rule(fact)]:
-                self.state = reduce(evolve, kept, self.state)
+            kept = [fact for _, fact in told if not _said_by_a_rule(fact)]
+            if self._becomes(reduce(evolve, kept, self.state)) or (self._again is not None and self._again <= at):
                 yield from self._look(at)
         while self._again is not None and self._again < self._until:
             yield from self._look(self._again)
@@ -67,37 +68,37 @@ class Telling:
                 if not isinstance(event, AttentionSupplemented):
                     raised = isinstance(event, AttentionRaised)
                     yield Spoken(at, raised, rule, subject, event.shows_at if isinstance(event, AttentionRaised) else None)
-                self.state = evolve(self.state, Fact(event, at, SYSTEM, f"{event.signal}:{at}:{event.stored_name}"))
+                self._becomes(evolve(self.state, Fact(event, at, SYSTEM, f"{event.signal}:{at}:{event.stored_name}")))
         self._again = found.again
 
     def _assess(self, at: datetime) -> Assessment:
-        """As `assess`, but what a threshold shows is known as long as neither what it looks at nor the clock can have changed it."""
-        plan = self._plan(self.state)
-        sights = []
+        """As `assess`."""
+        plan, sights = self._plan(self.state), []
         for threshold in looked_through(self.state, plan):
-            parts, known = _looks_at(threshold.code)(self.state), self._seen.get(threshold.code)
-            if known is None or not _holds(known, plan, parts, at):
-                known = self._seen[threshold.code] = plan, parts, see(self.state, plan, threshold, at)
-            sights.append(known[2])
+            sight = self._sights.get(threshold.code)
+            if sight is None or (sight.again is not None and sight.again <= at):
+                sight = self._sights[threshold.code] = see(self.state, plan, threshold, at)
+            sights.append(sight)
         return concluded(self.state, sights)
 
-
-def _holds(known: tuple[Programme, tuple[object, ...], Sight], plan: Programme, parts: tuple[object, ...], at: datetime) -> bool:
-    """Whether what was seen is what there is to see: nothing was recorded of these parts, and no moment has come. What has something to
-    say was said, so that it is looked at once more."""
-    before, then, sight = known
-    if before is not plan or sight.raised or sight.supplemented or (sight.again is not None and sight.again <= at):
-        return False
-    return all(one is other for one, other in zip(then, parts, strict=True))
-
-
-_ALWAYS = ("attention", "closed_attention", "paused_at", "paused_total", "ended")
+    def _becomes(self, state: Trajectory) -> bool:
+        """Go on to a state; whether it differs in anything that a rule looks at."""
+        before, self.state = self.state, state
+        changed = [name for name, then, now in zip(_LOOKED_AT, _parts(before), _parts(state), strict=True) if then is not now]
+        for name in changed:
+            for code in _LOOK_AT.get(name, RULES):
+                self._sights.pop(code, None)
+        return bool(changed)
 
 
-@cache
-def _looks_at(code: str) -> Callable[[Trajectory], tuple[object, ...]]:
-    """The parts of the state that a rule looks at."""
-    return attrgetter(*(RULES[code].reads or [each.name for each in fields(Trajectory)]), *_ALWAYS)
+_LOOK_AT = {name: [code for code, kind in RULES.items() if name in kind.reads] for kind in RULES.values() for name in kind.reads}
+"""By part of the state the rules that look at it."""
+_LOOKED_AT = (
+    *_LOOK_AT,
+    *("attention", "closed_attention", "paused_at", "paused_total", "ended", "programme", "programme_version", "plan_changes"),
+)
+"""And the parts that every rule looks at."""
+_parts = attrgetter(*_LOOKED_AT)
 
 
 def _with_moments(facts: Iterable[Fact]) -> Iterator[tuple[datetime, Fact]]:

@@ -21,15 +21,15 @@ class Measure(StrEnum):
 class Kind:
     """A kind of rule. `what` is in Dutch what is measured. In a pause it `rests`, unless it is about a term that the law sets. `planned`
     says that the plan itself has a time for it, of which a threshold may name a share. `reads` are the parts of the state that it looks
-    at, beside signals and pauses; none are all.
+    at, beside signals and pauses.
     """
 
     finds: Rule
     measure: Measure
     what: str
+    reads: tuple[str, ...]
     rests: bool = True
     planned: bool = False
-    reads: tuple[str, ...] = ()
 
     def takes(self, threshold: Threshold) -> bool:
         """Whether a threshold is of the right sort; a time may also be a number of days (`boven`)."""
@@ -40,6 +40,7 @@ class Kind:
         return threshold.above is not None or (self.measure is Measure.TIME and threshold.after is not None)
 
 
+_WORK = ("stage", "leer_werk")
 _STAGE = ("stage", "visits", "stage_anchor", "stage_due", "stage_completed")
 _TERM = ("civic", "go_no_go", "leer_werk", "policy", "policy_version", "policy_day", "cbs_code", "qualified_by", "started_at")
 
@@ -54,14 +55,14 @@ RULES: Mapping[str, Kind] = {
         planned=True,
         reads=("language",),
     ),
-    "aanwezigheid": Kind(progress.low_attendance, Measure.BELOW, "de aanwezigheid in een ronde, in procent"),
-    "aanwezigheid-daalt": Kind(progress.falling_attendance, Measure.ABOVE, "hoeveel procentpunt de aanwezigheid daalt"),
+    "aanwezigheid": Kind(progress.low_attendance, Measure.BELOW, "de aanwezigheid in een ronde, in procent", _WORK),
+    "aanwezigheid-daalt": Kind(progress.falling_attendance, Measure.ABOVE, "hoeveel procentpunt de aanwezigheid daalt", _WORK),
     "geen-contact": Kind(people.no_contact, Measure.TIME, "hoe lang contact met de begeleiding over tijd is", reads=("guidance",)),
-    "tevredenheid": Kind(people.low_satisfaction, Measure.BELOW, "het cijfer van kandidaat of werkgever"),
-    "tevredenheid-matig": Kind(people.low_satisfaction, Measure.BELOW, "het cijfer van kandidaat of werkgever"),
-    "tevredenheid-daalt": Kind(people.falling_satisfaction, Measure.ABOVE, "hoeveel punten dat cijfer daalt"),
-    "contact-gemist": Kind(people.missed_contact, Measure.ABOVE, "hoe vaak achter elkaar er geen contact was"),
-    "oordeel": Kind(people.doubts, Measure.ABOVE, "in hoeveel rondes achter elkaar school of werkgever niet zo door wil"),
+    "tevredenheid": Kind(people.low_satisfaction, Measure.BELOW, "het cijfer van kandidaat of werkgever", _WORK),
+    "tevredenheid-matig": Kind(people.low_satisfaction, Measure.BELOW, "het cijfer van kandidaat of werkgever", _WORK),
+    "tevredenheid-daalt": Kind(people.falling_satisfaction, Measure.ABOVE, "hoeveel punten dat cijfer daalt", _WORK),
+    "contact-gemist": Kind(people.missed_contact, Measure.ABOVE, "hoe vaak achter elkaar er geen contact was", ("guidance",)),
+    "oordeel": Kind(people.doubts, Measure.ABOVE, "in hoeveel rondes achter elkaar school of werkgever niet zo door wil", _WORK),
     WELL_BEING.partition(":")[0]: Kind(
         wellbeing.well_being, Measure.ABOVE, "hoeveel partijen vertellen dat het niet goed gaat", reads=("stage", "guidance", "leer_werk")
     ),
