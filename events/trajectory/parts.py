@@ -316,18 +316,16 @@ class Language:
 
 @dataclass(frozen=True, slots=True)
 class Guidance:
-    """Guidance of candidate and employer."""
+    """Guidance of candidate and employer. `in_touch` is the last contact with the coach, before the first the beginning; `reported` when it
+    was last told whether there was contact, of so many `reports`, and `missed` how many times in a row there was none."""
 
     anchor: Anchor | None = None
     running: bool = False
     ended: bool = False
     in_touch: Anchor | None = None
-    """The last contact with the coach; before the first, the beginning of guidance."""
     reported: Anchor | None = None
-    """When it was last told whether there was contact."""
     reports: int = 0
     missed: int = 0
-    """How many times in a row there was none by now."""
 
 
 @dataclass(frozen=True, slots=True)
