@@ -279,7 +279,7 @@ class Education:
 
 @dataclass(frozen=True, slots=True)
 class LeerWerk:
-    """Learning and working."""
+    """Learning and working; `incomes` are by day."""
 
     recognised: Mapping[UUID, bool] = field(default_factory=dict)
     """Employers known, or known not, to be a recognised leerbedrijf."""
@@ -289,7 +289,6 @@ class LeerWerk:
     starts: date | None = None
     """The first day at the workplace."""
     incomes: tuple[Living, ...] = ()
-    """By day."""
     intention: Intention | None = None
     education: Education = field(default_factory=Education)
     attendance: Mapping[Component, tuple[Measured, ...]] = field(default_factory=dict)
@@ -303,12 +302,11 @@ class LeerWerk:
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """Language support."""
+    """Language support; `hours` are those of a week."""
 
     anchor: Anchor | None = None
     running: bool = False
     hours: int = 0
-    """A week."""
     levels: Mapping[Skill, LanguageLevel] = field(default_factory=dict)
     growth: Mapping[Skill, tuple[Measured, ...]] = field(default_factory=dict)
     """The rank of each level that was measured, by round."""

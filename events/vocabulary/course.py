@@ -277,6 +277,10 @@ class SatisfactionReported(Event):
     score: int = Field(ge=1, le=10)
 
 
+CAN_DROP_OUT = frozenset({Stage.VOORTRAJECT, Stage.GO_NO_GO, Stage.LEER_WERK, Stage.PLACEMENT})
+"""Stages in which somebody can drop out: before them nobody takes part yet, and after them there is work."""
+
+
 @stored("drop-out-reported", public="traject.uitval-gemeld", stream=_T, data=DataClass.PROGRESS)
 class DropOutReported(Event):
     """A party says that the participant stopped; a person decides what follows."""

@@ -64,9 +64,6 @@ COMPONENT_OF: Mapping[Stage, Component] = MappingProxyType(
 )
 """Where something belongs that is about a stage as a whole."""
 
-CAN_DROP_OUT = frozenset({Stage.VOORTRAJECT, Stage.GO_NO_GO, Stage.LEER_WERK, Stage.PLACEMENT})
-"""Stages in which somebody can drop out: before them nobody takes part yet, and after them there is work."""
-
 
 class Term(StrEnum):
     """What has a date of its own besides open questions, tasks and barriers."""

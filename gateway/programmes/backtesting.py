@@ -119,8 +119,8 @@ class Backtest:
             trajectories=about(len(heard), minimum),
             trajectory_years=round(years(heard)),
             drop_outs=None if hidden else about(dropped_out, minimum),
-            rules={code: _score(OF[code], judge(heard, {code}, minimum), minimum) for code in RULES if code in self._codes},
-            all_rules=_score(OF_EACH, judge(heard, OF, minimum), minimum),
+            rules={code: _score(OF[code], judge(heard, [code], minimum), minimum) for code in RULES if code in self._codes},
+            all_rules=_score(OF_EACH, judge(heard, list(OF), minimum), minimum),
             naive=_score(Foretold.DROP_OUT, judge_naive(heard, minimum), minimum),
         )
 

@@ -3,19 +3,19 @@
 Each rule is held against what it foretells itself (`projections.learning.questions.foretold`), beside how often that comes anyway.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
 from events.fact import Fact
 from events.trajectory.state import Trajectory
-from events.vocabulary.values import LanguageLevel, Stage
+from events.vocabulary.values import LanguageLevel
 from projections.learning.estimates.answer import Answer, small
 from projections.learning.estimates.detection import share_of_all
 from projections.learning.estimates.means import median
 from projections.learning.estimates.proportions import proportion
 from projections.learning.lives.table import Life
-from projections.learning.questions.foretold import HORIZON, OF, Foretold, Spell, came_true, can_come, dropped_out, spells
+from projections.learning.questions.foretold import HORIZON, OF, Foretold, Spell, came_true, can_come, dropped_out, spells, works_since
 from workflows.law.period import AMSTERDAM
 from workflows.programme.document import Programme
 from workflows.programme.thresholds import Threshold
@@ -128,8 +128,7 @@ class _Known:
             return self.within_the_horizon(rule, [one.at for one in said], stopped, self.life.started_at)
         if OF[rule] is Foretold.JOB_LOST:
             lost = next((loss.at for loss in self.life.history.losses if loss.at <= self.until), None)
-            works = next((one.at for one in self.life.history.stages if one.stage is Stage.AFTERCARE), None)
-            return self.within_the_horizon(rule, [one.at for one in said], lost, works)
+            return self.within_the_horizon(rule, [one.at for one in said], lost, works_since(self.life))
         found = self._of_signals(rule, said)
         threshold = self.plan.threshold(rule)
         for spell in spells(self.life, rule, self.until) if threshold else ():
@@ -194,7 +193,7 @@ def _naive(life: Life, until: datetime) -> Iterator[datetime]:
             yield spell.due
 
 
-def judge(heard: Sequence[Heard], rules: Collection[str], minimum: int) -> Verdict:
+def judge(heard: Sequence[Heard], rules: Sequence[str], minimum: int) -> Verdict:
     """Hold what rules said together against what they foretell."""
     tallies = [sum((one.tallies[rule] for rule in rules if rule in one.tallies), Tally()) for one in heard]
     return verdict(heard, tallies, minimum, rules)
@@ -202,15 +201,15 @@ def judge(heard: Sequence[Heard], rules: Collection[str], minimum: int) -> Verdi
 
 def judge_naive(heard: Sequence[Heard], minimum: int) -> Verdict:
     """The same of the naive rule, against drop-outs."""
-    return verdict(heard, [one.naive for one in heard], minimum, {WELL_BEING})
+    return verdict(heard, [one.naive for one in heard], minimum, [WELL_BEING])
 
 
-def verdict(heard: Sequence[Heard], tallies: Sequence[Tally], minimum: int, rules: Collection[str]) -> Verdict:
+def verdict(heard: Sequence[Heard], tallies: Sequence[Tally], minimum: int, rules: Sequence[str]) -> Verdict:
     """What tallies of as many trajectories come to."""
     signals = sum(len(one.spoke) for one in tallies)
     hidden = small(sum(bool(one.spoke) for one in tallies), minimum)
     rare = small(sum(one.came > 0 for one in tallies), minimum)
-    once = {OF[rule] for rule in rules} <= {Foretold.DROP_OUT, Foretold.JOB_LOST}
+    once = all(OF[rule] in (Foretold.DROP_OUT, Foretold.JOB_LOST) for rule in rules)
     came, told = sum(one.came for one in tallies), sum(one.told for one in tallies)
     occasions = sum(one.occasions for one in tallies)
     return Verdict(

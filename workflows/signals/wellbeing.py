@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from events.trajectory.state import Trajectory
-from events.vocabulary.values import CAN_DROP_OUT, Component, Role
+from events.vocabulary.course import CAN_DROP_OUT
+from events.vocabulary.values import Component, Role
 from workflows.programme.document import Programme
 from workflows.programme.thresholds import Threshold, Weight
 from workflows.signals import people, progress

@@ -1,7 +1,6 @@
 """Who did not do well when that was asked is asked after sooner than the rhythm of guidance says (whitepaper l.441-465)."""
 
 from datetime import datetime
-from functools import partial
 
 from activities import municipalities
 from events.trajectory.state import Trajectory
@@ -16,7 +15,11 @@ async def sooner(desk: Desk) -> None:
     within = desk.plan.guidance.sooner
     if within is None:
         return
-    due = partial(asked_after, desk, within)
+
+    def due(state: Trajectory) -> datetime | None:
+        """When the guide is asked, as it stands."""
+        return asked_after(desk, within, state)
+
     for about in desk.asked_about(municipalities.report_guidance(1)):
         await ask(desk, int(about))
     while True:

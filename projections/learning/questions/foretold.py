@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import zip_longest
 
-from events.vocabulary.values import CAN_DROP_OUT, Component, LanguageLevel, Outcome, Skill, Stage, said_by
+from events.vocabulary.course import CAN_DROP_OUT
+from events.vocabulary.values import Component, LanguageLevel, Outcome, Skill, Stage, said_by
 from projections.learning.lives.as_of import due
 from projections.learning.lives.facts import StageSpell
 from projections.learning.lives.table import Life
@@ -106,6 +107,11 @@ def dropped_out(life: Life) -> datetime | None:
     if life.outcome is not Outcome.DROPPED_OUT:
         return None
     return life.history.drop_outs[-1].at if life.history.drop_outs else life.ended_at
+
+
+def works_since(life: Life) -> datetime | None:
+    """When the aftercare began."""
+    return next((spell.at for spell in life.history.stages if spell.stage is Stage.AFTERCARE), None)
 
 
 def stage_at(life: Life, at: datetime) -> Stage | None:

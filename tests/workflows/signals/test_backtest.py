@@ -74,7 +74,7 @@ def value(answer: Answer) -> float:
 
 
 def test_one_foretold_one_in_vain_and_one_unforeseen_are_told_apart() -> None:
-    verdict = judge([heard(life, LOW) for life in SOME], {"aanwezigheid"}, minimum=1)
+    verdict = judge([heard(life, LOW) for life in SOME], ["aanwezigheid"], minimum=1)
     assert verdict.signals == 2
     assert (value(verdict.precision), value(verdict.recall)) == (0.5, 0.5)
     assert isinstance(verdict.median_lead, TooFew), "of one drop-out there is no median"
@@ -85,7 +85,7 @@ def test_one_foretold_one_in_vain_and_one_unforeseen_are_told_apart() -> None:
 
 def test_the_lead_is_from_the_first_signal_within_the_horizon_to_the_report() -> None:
     ten = [heard(foretold(), LOW) for _ in range(10)]
-    assert value(judge(ten, {"aanwezigheid"}, minimum=1).median_lead) == 40
+    assert value(judge(ten, ["aanwezigheid"], minimum=1).median_lead) == 40
 
 
 def test_a_drop_out_long_after_a_signal_was_not_foretold_by_it() -> None:
@@ -97,7 +97,7 @@ def test_what_is_raised_after_the_drop_out_was_reported_foretells_nothing() -> N
     life = works(10, 95).on(140, REPORT).on(145, attended(2, 10)).on(150, STOPPED)
     only = [heard(life, LOW) for _ in range(3)]
     assert only[0].tallies["aanwezigheid"].spoke == [145.0]
-    verdict = judge(only, {"aanwezigheid"}, minimum=1)
+    verdict = judge(only, ["aanwezigheid"], minimum=1)
     assert (value(verdict.recall), verdict.unable) == (0, 1), "and what it foretells could not come any more"
 
 
@@ -113,7 +113,7 @@ def test_other_thresholds_have_another_answer() -> None:
 def test_rules_together_are_judged_by_what_each_of_them_foretells() -> None:
     late = threshold("over-de-norm", procent=25)
     both = [heard(life, LOW, late) for life in SOME]
-    verdict = judge(both, {"aanwezigheid", "over-de-norm"}, minimum=1)
+    verdict = judge(both, ["aanwezigheid", "over-de-norm"], minimum=1)
     assert verdict.signals == 2 + 3
     assert value(verdict.precision) == pytest.approx((1 + 3) / 5), "one attendance in vain; each of the stages lasted longer than 135 days"
 
@@ -123,14 +123,14 @@ def test_the_naive_rule_speaks_on_the_day_after_which_the_stage_is_late() -> Non
 
 
 def test_signals_of_few_people_are_not_counted() -> None:
-    verdict = judge([heard(life, LOW) for life in SOME], {"aanwezigheid"}, minimum=10)
+    verdict = judge([heard(life, LOW) for life in SOME], ["aanwezigheid"], minimum=10)
     assert (verdict.signals, verdict.per_year) == (None, None)
     assert {type(answer) for answer in (verdict.precision, verdict.recall, verdict.median_lead)} == {TooFew}
 
 
 def test_how_often_a_drop_out_comes_anyway_is_the_share_of_days_that_are_soon_followed_by_one() -> None:
     dropped, stayed = works(10, 95).on(100, REPORT).on(110, STOPPED), works(10, 95)
-    verdict = judge([heard(one, LOW) for one in (dropped, stayed)], {"aanwezigheid"}, minimum=1)
+    verdict = judge([heard(one, LOW) for one in (dropped, stayed)], ["aanwezigheid"], minimum=1)
     assert verdict.base == pytest.approx(90 / (110 + 310))
 
 
