@@ -16,6 +16,9 @@ from projections.learning.estimates.distributions import t, z
 
 FEWEST = 3
 """Fewer groups than this tell nothing of how groups differ."""
+ALIKE = 0.05
+"""The correlation within a group is taken to be at least this: what takes a whole group along is seldom seen in few of them. An assumption;
+of what pupils of a school have learned it is 0.22 (Hedges and Hedberg 2007, Educational Evaluation and Policy Analysis 29, 60-87)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +55,9 @@ def design(pushes: Iterable[tuple[Hashable, float]]) -> Design:
     n, groups = sum(sizes.values()), len(sizes)
     if groups == n:
         return APART
-    degrees = n * n / sum(size * size for size in sizes.values()) - 1
+    crowd = sum(size * size for size in sizes.values()) / n
+    degrees, least = n / crowd - 1, 1 + (crowd - 1) * ALIKE
     if groups < 2 or squares <= 0:
-        return Design(1.0, degrees)
+        return Design(least, degrees)
     apart = squares * n / (n - 1)
-    return Design(max(1.0, sum(one * one for one in sums.values()) * groups / (groups - 1) / apart), degrees)
+    return Design(max(least, sum(one * one for one in sums.values()) * groups / (groups - 1) / apart), degrees)

@@ -18,7 +18,9 @@ from itertools import accumulate
 from projections.learning.estimates.answer import LEVEL, Answer, Estimate, TooFew
 from projections.learning.estimates.clusters import APART, Design, design
 from projections.learning.estimates.risk import Life, Row, influences, table, variance, watched
-from projections.learning.estimates.score import wilson
+from projections.learning.estimates.score import interval
+
+MOST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,16 @@ class Curve:
         if gone <= time:
             # Who came in after everybody had left would be thought to have left as well.
             return self.times[-1] <= gone
-        return time <= self.times[-1]
+        return time <= self.times[-1] and not self.thin(time)
+
+    def thin(self, time: float) -> bool:
+        """Whether each who was still seen at a time stands for more than three such people as there were in the beginning.
+
+        The end of a curve that rests on few has an interval that is too narrow (Pocock, Clayton and Altman 2002, Lancet 359, 1686-1689).
+        """
+        until = bisect_right(self.rows, time, key=lambda row: row.time)
+        there = sum(life.entered < time <= life.time or (life.entered <= 0 and time <= life.time) for life in self.lives)
+        return (self.rows[until - 1].after if until else 1.0) * self.n > MOST * there
 
     def at(self, time: float, level: float = LEVEL) -> Answer:
         """The share by this time, with its interval."""
@@ -59,7 +70,7 @@ class Curve:
         if known <= 0 or not plan.enough:
             return TooFew(self.needed)
         share, quantile = self.shares[until], plan.quantile(level)
-        return Estimate(share, *wilson(share, self.people(until, known) / plan.effect, level, quantile), self.n)
+        return Estimate(share, *interval(share, self.people(until, known) / plan.effect, level, quantile), self.n)
 
     def on(self, times: Iterable[float], level: float = LEVEL) -> list[Answer]:
         """The share by each of these times: a curve for a page, on a grid of months rather than at each exit."""

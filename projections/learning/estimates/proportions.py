@@ -11,7 +11,7 @@ from projections.learning.estimates.answer import LEVEL, Answer, Estimate, TooFe
 from projections.learning.estimates.clusters import APART, Design, design
 from projections.learning.estimates.competing_risks import incidence
 from projections.learning.estimates.risk import Life
-from projections.learning.estimates.score import wilson
+from projections.learning.estimates.score import interval, wilson
 
 
 def proportion(successes: int, n: int, *, minimum: int = 1, level: float = LEVEL, plan: Design = APART) -> Answer:
@@ -24,7 +24,7 @@ def proportion(successes: int, n: int, *, minimum: int = 1, level: float = LEVEL
     if n < max(1, minimum) or not plan.enough:
         return TooFew(max(1, minimum))
     share = successes / n
-    return Estimate(share, *wilson(share, n / plan.effect, level, plan.quantile(level)), n)
+    return Estimate(share, *interval(share, n / plan.effect, level, plan.quantile(level)), n)
 
 
 def together(answers: Iterable[tuple[Hashable, bool]]) -> Design:
@@ -41,13 +41,21 @@ def difference(
 
     Newcombe (1998), Statistics in Medicine 17, 873-890, method 10: the score intervals of both, put together as by Pythagoras.
     """
-    first, second = (proportion(*group, minimum=minimum, level=level, plan=plan) for group, plan in zip((one, other), plans, strict=True))
-    if isinstance(first, TooFew) or isinstance(second, TooFew):
-        return first if isinstance(first, TooFew) else second
-    apart = first.value - second.value
-    low = apart - math.hypot(first.value - first.low, second.high - second.value)
-    high = apart + math.hypot(first.high - first.value, second.value - second.low)
-    return Estimate(apart, low, high, first.n + second.n)
+    told = [proportion(*group, minimum=minimum, level=level, plan=plan) for group, plan in zip((one, other), plans, strict=True)]
+    few = [answer for answer in told if isinstance(answer, TooFew)]
+    if few:
+        return few[0]
+    (first, (low, high)), (second, (beside_low, beside_high)) = (
+        (successes / n, wilson(successes / n, n / plan.effect, level, plan.quantile(level)))
+        for (successes, n), plan in zip((one, other), plans, strict=True)
+    )
+    apart = first - second
+    return Estimate(
+        apart,
+        apart - math.hypot(first - low, beside_high - second),
+        apart + math.hypot(high - first, second - beside_low),
+        one[1] + other[1],
+    )
 
 
 def retention(jobs: Iterable[Life], after: float, *, minimum: int = 1, level: float = LEVEL) -> Answer:

@@ -15,7 +15,7 @@ from projections.learning.estimates.competing_risks import incidence
 from projections.learning.estimates.distributions import t, z
 from projections.learning.estimates.means import within_a_unit
 from projections.learning.estimates.risk import Life, influences, total, watched
-from projections.learning.estimates.score import wilson
+from projections.learning.estimates.score import interval
 
 FEWEST = 3
 ROUNDING = 1e-12
@@ -45,10 +45,10 @@ def mean_time_lost(lives: Iterable[Life], cause: str | None, horizon: float, *, 
     quantile = t(min(n - 1, plan.degrees), level)
     value, spread = total(rows, lost), plan.effect * sum(push * push for push in pushes)
     if spread > ROUNDING and 0 < value < 1:
-        low, high = wilson(value, value * (1 - value) / spread, level, quantile)
+        low, high = interval(value, value * (1 - value) / spread, level, quantile)
     else:
         # When all are alike, so many may still be otherwise.
-        others = wilson(0.0, known / plan.effect, level, quantile)[1]
+        others = interval(0.0, known / plan.effect, level, quantile)[1]
         low, high = value * (1 - others), value + (1 - value) * others
     return Estimate(horizon * value, horizon * low, horizon * high, n)
 

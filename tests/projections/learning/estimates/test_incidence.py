@@ -93,7 +93,7 @@ def test_two_who_left_and_one_who_still_runs_by_hand() -> None:
 
 @given(any_lives)
 def test_shares_of_all_causes_and_of_who_is_left_add_up_to_one(lives: list[Life]) -> None:
-    for time in {life.time for life in lives}:
+    for time in filter(incidence(lives, None).tells, {life.time for life in lives}):
         shares = [told(incidence(lives, cause).at(time)).value for cause in CAUSES]
         assert sum(shares) == pytest.approx(told(incidence(lives, None).at(time)).value)
         assert sum(shares) <= 1 + 1e-9
@@ -102,7 +102,8 @@ def test_shares_of_all_causes_and_of_who_is_left_add_up_to_one(lives: list[Life]
 @given(any_lives, st.sampled_from((*CAUSES, None)))
 def test_incidence_never_falls_and_lies_within_its_band(lives: list[Life], cause: str | None) -> None:
     last = -1e-12
-    for answer in incidence(lives, cause).on(sorted({life.time for life in lives})):
+    curve = incidence(lives, cause)
+    for answer in curve.on(filter(curve.tells, sorted({life.time for life in lives}))):
         found = told(answer)
         assert found.value >= last - 1e-12
         assert -1e-9 <= found.low <= found.value + 1e-9
@@ -184,6 +185,14 @@ def test_the_lower_limit_of_a_low_percentile_is_nought_where_nothing_limits_it_a
 
 def test_of_the_same_day_all_is_known_but_the_part_of_it() -> None:
     assert bounds(percentile([Life(60, "verder")] * 40, 0.5)) == (59.5, 60.5)
+
+
+def test_the_end_of_a_curve_that_rests_on_few_is_not_told() -> None:
+    """Of twenty who did not leave all but one are seen until 10: that one would stand for all of them."""
+    lives = [Life(4, "uitval")] * 5 + [Life(10, None)] * 19 + [Life(30, None)]
+    assert isinstance(incidence(lives, "uitval").at(10), Estimate)
+    assert incidence(lives, "uitval").at(11) == TooFew(1)
+    assert isinstance(incidence([*lives, *[Life(30, None)] * 10], "uitval").at(11), Estimate)
 
 
 # Seen from a day on ---------------------------------------------------------------------------------------------------

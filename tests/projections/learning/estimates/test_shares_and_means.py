@@ -34,8 +34,19 @@ def test_student_with_many_degrees_of_freedom_is_normal() -> None:
     ("successes", "n", "low", "high"), [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)]
 )
 def test_the_interval_of_a_share_is_that_of_newcombe(successes: int, n: int, low: float, high: float) -> None:
-    """Newcombe (1998), Statistics in Medicine 17, 857-872, table I, method 3."""
-    assert bounds(proportion(successes, n)) == pytest.approx((low, high), abs=0.00006)
+    """Newcombe (1998), Statistics in Medicine 17, 857-872, table I, method 3; of one of 29 the lower bound is moved down."""
+    assert wilson(successes / n, n) == pytest.approx((low, high), abs=0.00006)
+    if successes != 1:
+        assert bounds(proportion(successes, n)) == pytest.approx((low, high), abs=0.00006)
+
+
+@pytest.mark.parametrize(("successes", "poisson"), [(1, 0.0513), (2, 0.3554), (3, 0.8177)])
+def test_of_few_the_lower_bound_is_that_of_a_poisson_number(successes: int, poisson: float) -> None:
+    """Brown, Cai and DasGupta (2001), 4.1: 0.051293, 0.355362, 0.817691 over n. Wilson and Hilferty are near, and not above."""
+    low, high = bounds(proportion(successes, 200))
+    assert poisson - 0.013 < low * 200 <= poisson
+    assert high == wilson(successes / 200, 200)[1]
+    assert bounds(proportion(200 - successes, 200)) == pytest.approx((1 - high, 1 - low))
 
 
 @pytest.mark.parametrize(
@@ -75,6 +86,12 @@ def test_people_in_classes_tell_less_of_a_share_than_people_apart() -> None:
     assert proportion(20, 40, plan=together((number % 2, number < 20) for number in range(40))) == TooFew(1), (
         "of two classes nothing is told"
     )
+
+
+def test_groups_are_taken_to_be_a_little_alike_also_where_chance_did_not_show_it() -> None:
+    even = together((number % 12, number % 24 < 12) for number in range(120))
+    assert even.effect == pytest.approx(1 + 9 * 0.05)
+    assert together((number % 12, False) for number in range(120)).effect == even.effect
 
 
 def test_a_mean_of_what_is_not_skewed_has_the_interval_of_student() -> None:
