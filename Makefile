@@ -8,11 +8,11 @@ SELF := --no-deps --no-build-isolation --no-index --editable .
 COMPILE := uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-header --quiet \
 	--no-emit-index-url --no-emit-find-links
 
-.PHONY: help demo install test lint format bench calibrate chaos fuzz histories picture lock
+.PHONY: help demo install test lint format bench calibrate effects-check chaos fuzz histories picture lock
 .DELETE_ON_ERROR:
 
 help: ## Show these commands
-	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile | expand -t 16
 
 demo: .venv/.run ## Run a cohort of trajectories with simulated partners; the page is on http://127.0.0.1:8080
 	$(BIN)/regie up --demo
@@ -38,6 +38,9 @@ bench: .venv/.bench ## Measure beside peers and the limits of the machine (flags
 
 calibrate: .venv/.run ## See whether the intervals of the lessons cover the truth (RUNS=500 SEED=1); some minutes on two cores
 	@$(BIN)/python -m tests.calibration $(or $(RUNS),500) $(or $(SEED),1)
+
+effects-check: .venv/.dev ## See whether what is told of adjusting is true, of people who live twice (RUNS=200 SEED=1); twenty minutes on two cores
+	@$(BIN)/python -m tests.calibration.effects $(or $(RUNS),200) $(or $(SEED),1) $(ARGS)
 
 chaos: .venv/.dev ## Break an installation under load and see whether anything is lost (MINUTES=10 SEED=7); needs a machine with nothing else to do
 	@$(BIN)/python -m tests.chaos $(or $(MINUTES),10) $(or $(SEED),7) $(ARGS)

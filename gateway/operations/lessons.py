@@ -9,10 +9,11 @@ import msgspec
 
 from projections.learning.estimates.answer import TOO_FEW
 from projections.learning.estimates.growth import MONTH
+from projections.learning.estimates.sensitivity import STRONGEST
 from projections.learning.groups import ALL, Group
 from projections.learning.questions.cost_drivers import CostDrivers
 from projections.learning.questions.costs import Costs
-from projections.learning.questions.effects import Comparison, Effect
+from projections.learning.questions.effects import Alone, Comparison, Effect, Told
 from projections.learning.questions.language import Growth
 from projections.learning.questions.network import Network
 from projections.learning.questions.outcomes import HORIZON, Outcome
@@ -27,6 +28,7 @@ from projections.lists.work import Places
 from workflows.law.moments import shown_day
 
 BEYOND = "niet bereikt"
+NOTHING = "hierover is uit wat vastligt niets te zeggen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,8 @@ _POINTS = Unit(0.01, 0, " procentpunt")
 _LEVELS = Unit(1, 2, " niveau per maand")
 _CONTACTS = Unit(1, 2, " nieuwe contacten per maand")
 _EUROS = Unit(100, 0, " euro")
+_MARK = Unit(1, 1, " van 10")
+_TIMES = Unit(1, 1, " keer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,21 +195,35 @@ def _(lesson: Recall) -> list[Line]:
 @lines.register
 def _(lesson: Effect) -> list[Line]:
     return [
-        *_beside("dagen tot de fase is afgerond, van de eerste 90", lesson.days, _DAYS),
-        *_beside("aandeel dat de fase binnen 90 dagen afrondt", lesson.share, _POINTS),
-        *_beside("groei van de taal", lesson.growth, _LEVELS),
-        _line("deel van de bijsturingen waarnaast geen vergelijkbaar traject is", lesson.alone, _PERCENT),
+        *_beside("dagen tot de fase is afgerond, van de eerste 90", lesson.days, _DAYS, _MARK),
+        *_beside("aandeel dat de fase binnen 90 dagen afrondt", lesson.share, _POINTS, _MARK),
+        *_beside("aandeel dat binnen 180 dagen uitvalt", lesson.dropped_out, _POINTS, _MARK),
+        *_beside("groei van de taal", lesson.growth, _LEVELS, _LEVELS),
+        *(_left_out(lesson.alone) if lesson.alone else ()),
     ]
 
 
-def _beside(what: str, found: Comparison | None, unit: Unit) -> Iterator[Line]:
-    """The difference, with both sides of it."""
-    if found is None:
-        yield Line(what, TOO_FEW)
+def _beside(what: str, found: Told, unit: Unit, before: Unit) -> Iterator[Line]:
+    """The difference, with both sides of it, how it was before, and what would explain it; or why there is nothing to tell."""
+    if not isinstance(found, Comparison):
+        yield Line(what, f"{NOTHING}: {found}" if found else TOO_FEW)
         return
     sides = f"(bijgestuurd {unit.words(found.adjusted)}, vergeleken {unit.words(found.compared)})"
     line = _line(f"verschil in {what}", found.difference, unit)
     yield Line(line.what, f"{line.value} {sides}", line.interval, line.n)
+    if found.before:
+        yield _line("verschil dat er daarvoor al was", found.before, before)
+    strength = _TIMES.words(found.strength or STRONGEST)
+    yield Line(
+        "een reden die niemand vastlegde verklaart dit pas als die", f"{strength} zo vaak voorkomt bij wie is bijgestuurd, en zo veel doet"
+    )
+
+
+def _left_out(alone: Alone) -> Iterator[Line]:
+    """Of how many nothing of this is told, and how it went with them."""
+    yield _line("bijsturingen waarover dit niet gaat, omdat niets ermee te vergelijken is", alone.share, _PERCENT)
+    yield _line("van hen viel binnen 180 dagen uit", alone.dropped_out, _PERCENT)
+    yield _line("van de andere bijgestuurden", alone.others, _PERCENT)
 
 
 def _percent_done(percent: int) -> str:

@@ -35,7 +35,7 @@ from projections.lists.work import WORK
 
 log = structlog.get_logger()
 
-VERSION = 6
+VERSION = 7
 """Raise it when something else is concluded than before: then all is worked out anew."""
 
 LOOK = 10.0

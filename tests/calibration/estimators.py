@@ -110,7 +110,7 @@ def effects(rng: Random) -> Iterator[tuple[str, Found]]:
     days, share = stays.true_effects()
     on_time = effect.effect_on_time(trials, stays.ON, stays.HORIZON)
     on_share = effect.effect_on_share(trials, stays.ON, stays.HORIZON)
-    on_growth = effect.effect_on_growth(trials, stays.WINDOW)
+    on_growth = effect.effect_on_growth(trials, stays.ROUNDS)
     yield "effect_on_time", ("dagen", _difference(on_time), days)
     yield "effect_on_share", ("aandeel", _difference(on_share), share)
     yield "effect_on_growth", ("niveaus per maand", _difference(on_growth), stays.MORE)

@@ -15,7 +15,7 @@ from statistics import fmean
 from projections.learning.estimates.growth import MONTH, Measured
 from projections.learning.estimates.matching import Stay
 
-HORIZON, WINDOW = 90.0, 240.0
+HORIZON, WINDOW, ROUNDS = 90.0, 240.0, 8
 ON, OUT, BEHIND, HELP, OTHER = "verder", "uitval", "achter", "extra-taal", "anders"
 FASTER, MORE = 1.8, 0.08
 """What the adjustment does: so many times more likely each day to go on; so many levels a month."""

@@ -7,9 +7,11 @@ import math
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from projections.learning.estimates import sensitivity
 from projections.learning.estimates.answer import Estimate
 from projections.learning.estimates.distributions import t
 from projections.learning.estimates.score import wilson
+from projections.learning.estimates.sensitivity import Moves
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +19,8 @@ class Effect:
     """What was seen after adjusting, what after not (yet) adjusting, and the first minus the second with its interval.
 
     `n` of the difference is the number of adjustments that could be compared; `controls` that of the trajectories beside them, `alone`
-    that of the adjustments for which there was nobody.
+    that of the adjustments for which there was nobody. `bounds` is the interval when there may be an unrecorded reason of plausible
+    strength as well, `strength` how strong one has to be to explain the difference (`sensitivity`).
     """
 
     adjusted: float
@@ -25,6 +28,8 @@ class Effect:
     difference: Estimate
     controls: int
     alone: int
+    bounds: tuple[float, float]
+    strength: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +57,19 @@ class Arm:
 
 @dataclass(frozen=True, slots=True)
 class Arms:
-    """Both sides of a comparison."""
+    """Both sides of a comparison, and by how much the second may be otherwise because of what nobody recorded."""
 
     adjusted: Arm
     compared: Arm
     cases: int
     alone: int
+    moves: Moves
 
     def effect(self, low: float, high: float) -> Effect:
         """The answer, with these bounds of the difference."""
         difference = Estimate(self.adjusted.value - self.compared.value, low, high, self.cases)
-        return Effect(self.adjusted.value, self.compared.value, difference, len(self.compared.pushes), self.alone)
+        bounds, strength = sensitivity.bounds(low, high, self.moves), sensitivity.explaining(low, high, self.moves)
+        return Effect(self.adjusted.value, self.compared.value, difference, len(self.compared.pushes), self.alone, bounds, strength)
 
     def around(self, level: float) -> tuple[float, float]:
         """The interval of Student around the difference."""

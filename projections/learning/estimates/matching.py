@@ -18,11 +18,12 @@ CONTROLS = 5
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """One trajectory in one stage. Days are counted from the beginning of the stage, `began` is a date as a number of days.
+    """One trajectory in one stage. Days are counted from the beginning of the stage, or from when somebody asked to adjust in it.
 
-    `group` is what is never compared across: programme and stage. `adjusted` is the day and the kind of the first adjustment,
-    `circumstances` what held from which day on (in order of days), `measures` what was measured when, also before and after the stage.
-    `cause` is how it was left after `days`; None: not yet.
+    `group` is what is never compared across: programme, stage, who asked. Nearest is who is nearest in `began`: a date or a day, as a
+    number of days. `adjusted` is the day and the kind of the first adjustment, or the one that was made on what was asked; `circumstances`
+    is what held from which day on (in order of days), `measures` what was measured when, also before and after the stage, and `signs` how
+    it went by those days. `cause` is how the stage was left after `days`, `outcome` how the trajectory ended after `over`; None: not yet.
     """
 
     trajectory: str
@@ -33,6 +34,9 @@ class Stay:
     adjusted: tuple[float, str] | None = None
     circumstances: Sequence[tuple[float, Hashable]] = ()
     measures: Sequence[Measured] = ()
+    signs: Sequence[Measured] = ()
+    over: float = 0.0
+    outcome: str | None = None
 
     @property
     def free(self) -> float:

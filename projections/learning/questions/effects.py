@@ -1,54 +1,89 @@
 """What does an adjustment do, by which part of the plan was changed? (domain.md 5.2, 15).
 
-Beside trajectories that were in the same stage of the same programme as long, with the same signals open, and not (yet) adjusted: see
-`projections.learning.estimates.effect`. Every visit to a stage comes with the day of its first adjustment, so that the time before it can
-count as time without: whoever was adjusted late had to last that long first, and that must not look like an effect (no immortal-time bias).
+An adjustment is compared where somebody asked for it: a partner that concluded to adjust, or a signal. Beside it are trajectories in the
+same stage of the same programme of which the same was asked, and that were not adjusted on it: see `projections.learning.estimates.effect`.
+Of an adjustment that nobody asked for the reason was not recorded, so nothing is told of it; nor where one that was not recorded would do.
 """
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 import msgspec
 
-from projections.learning.estimates import arms
+from events.vocabulary.values import Outcome
+from projections.learning.estimates import arms, risk
 from projections.learning.estimates.answer import TooFew
-from projections.learning.estimates.effect import effect_on_growth, effect_on_share, effect_on_time
+from projections.learning.estimates.competing_risks import incidence
+from projections.learning.estimates.effect import (
+    effect_on_growth,
+    effect_on_outcome,
+    effect_on_share,
+    effect_on_time,
+    growth_before,
+    signs_before,
+)
 from projections.learning.estimates.matching import Stay, Trial, trials
 from projections.learning.estimates.proportions import proportion
-from projections.learning.lives.facts import Adjustment, StageSpell
-from projections.learning.lives.measures import active_days, days
 from projections.learning.lives.table import Life
-from projections.learning.questions.language import RANK
+from projections.learning.questions.asked import stays
 from projections.learning.questions.question import Question, Seen
 from projections.learning.questions.shown import DAYS, GROWTH, SHARE, Shown, about, show
 
 HORIZON = 90
 """Days after the adjustment; with a longer one the intervals did not hold (docs/learning.md)."""
+OUT = 180
+"""Days after it in which somebody dropped out or did not. Nobody is lost sight of before, so here it may be longer."""
+ROUNDS = 4
+"""Rounds of measuring language before and after it: in so many days as they take two measurements are nearly always made."""
+MARKS = 1
+"""Decimals of a mark from 1 to 10."""
 COMPLETED = "afgerond"
-_ORIGIN = datetime(2020, 1, 1, tzinfo=UTC)
+
+CHANCE = "het verschil is niet groter dan wat toeval is"
+OTHERS = "met wie werd bijgestuurd ging het daarvoor al anders"
+UNRECORDED = "een reden die niemand vastlegde kan het verschil verklaren"
 
 
 class Comparison(msgspec.Struct, frozen=True):
-    """After adjusting, beside not (yet) adjusting, and the difference with its interval; `controls` is about how many there were."""
+    """After adjusting, beside not adjusting, and the difference with its interval; `controls` is about how many there were.
+
+    `before` is the difference that there was by then, in which adjusting had no part. An unrecorded reason explains the difference only
+    when it is `strength` times as common with the adjusted, and does as much; None is more than any.
+    """
 
     adjusted: float
     compared: float
     difference: Shown
     controls: int
+    before: Shown | None = None
+    strength: float | None = None
+
+
+Told = Comparison | str | None
+"""A comparison; or why nothing can be told of it from what is recorded; or None, too little to tell."""
+
+
+class Alone(msgspec.Struct, frozen=True):
+    """The share of adjustments beside which nobody is comparable, and which of those dropped out, and of the others."""
+
+    share: Shown
+    dropped_out: Shown | None = None
+    others: Shown | None = None
 
 
 class Effect(msgspec.Struct, frozen=True):
-    """Days until the stage was completed of the 90 after it, the share that did, and how much more levels a month the language grew.
-
-    `alone` is the share of the adjustments beside which there was nobody comparable: of those nothing of this is told.
+    """Days until the stage was completed of the 90 after it, the share that did, the share that dropped out within 180 days, and how much
+    more levels a month the language grew.
     """
 
-    days: Comparison | None
-    share: Comparison | None
-    growth: Comparison | None
-    alone: Shown | None = None
+    days: Told
+    share: Told
+    dropped_out: Told
+    growth: Told
+    alone: Alone | None = None
 
 
 class Beside:
@@ -70,52 +105,20 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class Visits:
-    """The visits of one life to stages, to be compared with those of the others that share `beside`."""
+    """What was asked in one life, and what came of it, to be compared with the others that share `beside`."""
 
     stays: Sequence[Stay]
     beside: Beside = field(default_factory=Beside)
 
 
-def stay(life: Life, spell: StageSpell, moment: datetime) -> Stay:
-    """One visit to a stage, in days without pauses, and which rules had an open signal from which day on."""
-
-    def day(at: datetime) -> float:
-        return active_days(life, spell.at, at)
-
-    until = spell.until or moment
-    first = min((one for one in life.history.adjustments if spell.at < one.at < until), key=lambda one: one.at, default=None)
-    return Stay(
-        str(life.trajectory),
-        (life.cohort_programme, spell.stage),
-        days(_ORIGIN, spell.at),
-        day(until),
-        spell.ending or None,
-        (day(first.at), kind(first)) if first else None,
-        [(day(at), rules) for at, rules in _open_rules(life) if at < until],
-        [(day(one.at), float(RANK[one.level])) for one in life.history.levels],
-    )
-
-
-def kind(adjustment: Adjustment) -> str:
-    """Which parts of the plan were changed: `voortraject.taal`, or several with a plus between them."""
-    return "+".join(sorted({".".join(place.split(".")[:2]) for place in adjustment.places}))
-
-
-def _open_rules(life: Life) -> Iterator[tuple[datetime, str]]:
-    """From which moment on which rules had an open signal."""
-    for at in sorted({at for one in life.history.signals for at in (one.at, one.until) if at}):
-        present = {one.rule for one in life.history.signals if one.at <= at and (one.until is None or at < one.until)}
-        yield at, "+".join(sorted(present))
-
-
 def _observe(life: Life, moment: datetime) -> Iterator[tuple[str, Visits]]:
-    yield "", Visits([stay(life, spell, moment) for spell in life.history.stages])
+    yield "", Visits(list(stays(life, moment)))
 
 
 def _by_kind(seen: Seen[Visits], minimum: int) -> Seen[Visits]:
     """Everybody takes part in what is told of each kind, for whoever was not adjusted so may be who it is compared with."""
     beside = Beside()
-    everybody = {place: Visits(visits.stays, beside) for place, visits in seen.get("", {}).items()}
+    everybody = {place: replace(visits, beside=beside) for place, visits in seen.get("", {}).items()}
     kinds = {one.adjusted[1] for visits in everybody.values() for one in visits.stays if one.adjusted}
     return dict.fromkeys(kinds, everybody)
 
@@ -126,25 +129,56 @@ def _cells(kind: str, visits: Visits) -> tuple[str, ...]:
 
 def _conclude(kind: str, lives: Sequence[Visits], minimum: int) -> Effect | None:
     trials = lives[0].beside.of(kind, lives)
+    signs = signs_before(trials, HORIZON, minimum=minimum)
+    growth = growth_before(trials, ROUNDS, minimum=minimum)
     found = Effect(
-        _compare(effect_on_time(trials, COMPLETED, HORIZON, minimum=minimum), minimum, DAYS),
-        _compare(effect_on_share(trials, COMPLETED, HORIZON, minimum=minimum), minimum, SHARE),
-        _compare(effect_on_growth(trials, HORIZON, minimum=minimum), minimum, GROWTH),
-        show(proportion(sum(not trial.controls for trial in trials), len(trials), minimum=minimum), minimum, SHARE),
+        _told(effect_on_time(trials, COMPLETED, HORIZON, minimum=minimum), signs, minimum, DAYS, MARKS),
+        _told(effect_on_share(trials, COMPLETED, HORIZON, minimum=minimum), signs, minimum, SHARE, MARKS),
+        _told(effect_on_outcome(trials, Outcome.DROPPED_OUT, OUT, minimum=minimum), signs, minimum, SHARE, MARKS),
+        _told(effect_on_growth(trials, ROUNDS, minimum=minimum), growth, minimum, GROWTH, GROWTH),
+        _alone(trials, minimum),
     )
-    return None if found == Effect(None, None, None) else found
+    return None if found == Effect(None, None, None, None) else found
 
 
-def _compare(found: arms.Effect | TooFew, minimum: int, decimals: int) -> Comparison | None:
+def _told(found: arms.Effect | TooFew, before: arms.Effect | TooFew, minimum: int, decimals: int, places: int) -> Told:
+    """What may be told of a comparison: only what neither chance explains, nor what was so before, nor a reason that was not recorded."""
     if isinstance(found, TooFew) or (difference := show(found.difference, minimum, decimals)) is None:
         return None
-    return Comparison(round(found.adjusted, decimals), round(found.compared, decimals), difference, about(found.controls, minimum))
+    if found.difference.low <= 0 <= found.difference.high:
+        return CHANCE
+    if isinstance(before, arms.Effect) and not before.difference.low <= 0 <= before.difference.high:
+        return OTHERS
+    if found.bounds[0] <= 0 <= found.bounds[1]:
+        return UNRECORDED
+    return Comparison(
+        round(found.adjusted, decimals),
+        round(found.compared, decimals),
+        difference,
+        about(found.controls, minimum),
+        show(before.difference, minimum, places) if isinstance(before, arms.Effect) else None,
+        round(found.strength, 1) if math.isfinite(found.strength) else None,
+    )
+
+
+def _alone(trials: Sequence[Trial], minimum: int) -> Alone | None:
+    alone, others = ([trial for trial in trials if bool(trial.controls) == compared] for compared in (False, True))
+    share = show(proportion(len(alone), len(trials), minimum=minimum), minimum, SHARE)
+    if share is None:
+        return None
+
+    def dropped_out(some: Sequence[Trial]) -> Shown | None:
+        lives = [risk.Life(trial.case.over - trial.day, trial.case.outcome) for trial in some]
+        return show(incidence(lives, Outcome.DROPPED_OUT, minimum=minimum).at(OUT), minimum, SHARE)
+
+    return Alone(share, dropped_out(alone), dropped_out(others))
 
 
 EFFECTS = Question(
     "bijsturing",
-    "Wat doet een bijsturing, naast vergelijkbare trajecten die toen niet (of nog niet) waren bijgestuurd?",
-    "Alleen de eerste bijsturing in een fase, als er vergelijkbare trajecten zijn. Een reden die niemand vastlegde is niet verrekend.",
+    "Wat doet een bijsturing, naast vergelijkbare trajecten waarin om hetzelfde werd gevraagd en niet werd bijgestuurd?",
+    "Alleen bijsturingen binnen 60 dagen nadat een partner erom vroeg of een signaal werd gegeven. Wat een reden die niemand vastlegde kan "
+    "verklaren, wordt niet verteld.",
     Effect,
     _observe,
     _cells,

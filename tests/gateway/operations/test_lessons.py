@@ -23,6 +23,7 @@ from projections.learning.lessons import prepare, work_out
 from projections.learning.lives.facts import StageSpell
 from projections.learning.lives.table import LIVES, Life
 from projections.learning.questions.cost_drivers import CostDrivers
+from projections.learning.questions.effects import CHANCE, UNRECORDED, Alone, Comparison, Effect
 from projections.learning.questions.network import Network
 from projections.learning.questions.shown import Shown
 from projections.learning.questions.stages import StageDuration
@@ -72,6 +73,24 @@ def test_a_lesson_reads_as_a_sentence_with_its_interval_and_about_how_many() -> 
     told = "voortraject: norm 6,0 maanden; mediaan 7,4 maanden [6,8–8,1]; langer dan de norm te weinig om iets te zeggen, n≈80"
     assert sentence("voortraject", lines(found)) == told
     assert sentence("voortraject", lines(None)) == "voortraject: te weinig om iets te zeggen"
+
+
+def test_an_effect_reads_with_both_sides_what_was_before_and_what_would_explain_it_or_why_it_is_not_told() -> None:
+    grew = Comparison(0.06, 0.01, Shown(0.05, 0.03, 0.08, 140), 300, Shown(0.0, -0.01, 0.02, 140), 3.2)
+    alone = Alone(Shown(0.4, 0.35, 0.46, 140), Shown(0.25, 0.2, 0.31, 60), Shown(0.14, 0.1, 0.19, 80))
+    told = [str(line) for line in lines(Effect(None, CHANCE, UNRECORDED, grew, alone))]
+    assert told == [
+        "dagen tot de fase is afgerond, van de eerste 90 te weinig om iets te zeggen",
+        f"aandeel dat de fase binnen 90 dagen afrondt hierover is uit wat vastligt niets te zeggen: {CHANCE}",
+        f"aandeel dat binnen 180 dagen uitvalt hierover is uit wat vastligt niets te zeggen: {UNRECORDED}",
+        "verschil in groei van de taal 0,05 niveau per maand (bijgestuurd 0,06 niveau per maand, vergeleken 0,01 niveau per maand)"
+        " [0,03–0,08]",
+        "verschil dat er daarvoor al was 0,00 niveau per maand [-0,01–0,02]",
+        "een reden die niemand vastlegde verklaart dit pas als die 3,2 keer zo vaak voorkomt bij wie is bijgestuurd, en zo veel doet",
+        "bijsturingen waarover dit niet gaat, omdat niets ermee te vergelijken is 40% [35–46]",
+        "van hen viel binnen 180 dagen uit 25% [20–31]",
+        "van de andere bijgestuurden 14% [10–19]",
+    ]
 
 
 def test_a_network_and_what_drives_cost_read_as_sentences_too() -> None:

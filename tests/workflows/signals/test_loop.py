@@ -9,7 +9,7 @@ from events.vocabulary.values import LanguageLevel, Outcome, Role, Stage
 from gateway.programmes.publishing import publish
 from projections.learning.lives.table import LIVES
 from projections.learning.lives.table import Life as Lived
-from projections.learning.questions.effects import stay
+from projections.learning.questions.asked import stays
 from projections.learning.questions.signals import consequence
 from tests.projections.history import folded
 from tests.workflows.city import BRIEF, City, brief, cosigners
@@ -80,13 +80,10 @@ async def test_from_falling_behind_by_a_signal_and_an_adjustment_to_recovery_tha
     # And it is counted, from this very stream.
     lived = await lived_by(city, life)
     assert [consequence(lived, one) for one in lived.history.signals if one.rule == "taalgroei"] == ["bijgestuurd"]
-    [spell] = [one for one in lived.history.stages if one.stage is Stage.VOORTRAJECT]
-    adjusted = stay(lived, spell, state.ended_at or before)
-    assert adjusted.adjusted
-    day, kind = adjusted.adjusted
+    [(adjusted, day, kind)] = [(one, *one.adjusted) for one in stays(lived, state.ended_at or before) if one.adjusted]
     assert kind == "taal.meten_elke+voortraject.taal"
     assert adjusted.cause == "afgerond"
-    assert [rules for at, rules in adjusted.circumstances if at <= day][-2:] == ["taalgroei", ""]
+    assert adjusted.group == (lived.cohort_programme, Stage.VOORTRAJECT, "taalgroei", frozenset({"taalgroei"}), frozenset())
     assert next(value for at, value in adjusted.measures if at > day) > [value for at, value in adjusted.measures if at < day][-1]
     await check(life)
     await replays(life)

@@ -107,7 +107,7 @@ def test_growth_is_compared_with_that_before_and_with_that_of_the_controls() -> 
     day = 6 * MONTH
     adjusted = [grower(f"a{place}", 0.1, 0.25, (day, HELP)) for place in range(12)]
     others = [grower(f"b{place}", 0.2, 0.25, None) for place in range(12)]
-    found = effect_on_growth(trials(adjusted + others), 6 * MONTH)
+    found = effect_on_growth(trials(adjusted + others), 6)
     assert isinstance(found, Effect)
     assert (found.adjusted, found.compared, found.difference.value) == pytest.approx((0.15, 0.05, 0.10))
 
@@ -116,7 +116,13 @@ def test_of_a_control_only_what_was_measured_before_its_own_adjustment_counts() 
     day = 6 * MONTH
     adjusted = [grower(f"a{place}", 0.1, 0.25, (day, HELP)) for place in range(12)]
     soon = [grower(f"b{place}", 0.2, 0.9, (day + 10, "anders")) for place in range(12)]
-    assert effect_on_growth(of_kind(adjusted + soon), 6 * MONTH) == TooFew(10)
+    assert effect_on_growth(of_kind(adjusted + soon), 6) == TooFew(10)
+
+
+def test_all_beside_the_same_few_are_too_few() -> None:
+    day = 6 * MONTH
+    adjusted = [grower(f"a{place}", 0.1, 0.25, (day, HELP)) for place in range(12)]
+    assert effect_on_growth(trials([*adjusted, grower("b", 0.2, 0.25, None)]), 6) == TooFew(10)
 
 
 def test_few_adjustments_or_none_to_compare_with_are_too_few() -> None:

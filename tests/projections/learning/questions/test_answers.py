@@ -1,5 +1,7 @@
 """What is answered of lives of which it is known what happened, beside the estimators applied by hand."""
 
+import pytest
+
 from events.vocabulary.values import Component, EndReason, LanguageLevel, NoGoRoad, Outcome, Role, Skill, Verdict
 from projections.learning.estimates.answer import Estimate, TooFew
 from projections.learning.estimates.arms import Effect
@@ -24,17 +26,19 @@ from projections.learning.lives.facts import (
     Level,
     Loss,
     Part,
+    Satisfaction,
     Selection,
     Signal,
     Trial,
     Wait,
 )
 from projections.learning.lives.table import Life
+from projections.learning.questions.asked import stays
 from projections.learning.questions.cost_drivers import COST_DRIVERS, CostDrivers
 from projections.learning.questions.costs import COSTS, Costs
 from projections.learning.questions.decisions import DECISIONS
 from projections.learning.questions.drop_outs import DROP_OUTS
-from projections.learning.questions.effects import EFFECTS, stay
+from projections.learning.questions.effects import CHANCE, EFFECTS, OTHERS, UNRECORDED, Comparison
 from projections.learning.questions.exceptions import EXCEPTIONS
 from projections.learning.questions.language import LANGUAGE, Growth
 from projections.learning.questions.network import NETWORK, Network
@@ -258,24 +262,73 @@ def test_a_rule_is_judged_by_the_drop_outs_that_followed() -> None:
     assert shares(answers(CONSEQUENCES, lives, MOMENT, minimum=MINIMUM)["welzijn"]) == {"open": share(16, 16)}
 
 
-def test_an_adjustment_is_compared_with_who_was_not_adjusted_by_then() -> None:
-    def adjusted(began: int) -> list[Part]:
-        return [Adjustment(days(began + 30), ["voortraject.taal.uren_per_week"])]
+def asked(name: str, day: int, *, took: float, adjusted: bool, mark: int = 6, out: float | None = None) -> Life:
+    """A signal in the second week, a mark before it, and an adjustment twenty days after it or none."""
+    asks = day + 7 + day * 37 % 70 / 10
+    made: list[Part] = [Adjustment(days(asks + 20), ["voortraject.taal.uren_per_week"])] if adjusted else []
+    told: list[Part] = [Signal(days(asks), "s", "stil", Component.LEARNING)]
+    marks: list[Part] = [Satisfaction(days(asks - 5), Role.PARTICIPANT, mark + day % 2)]
+    ended = (out, Outcome.DROPPED_OUT) if out else None
+    return life(name, began=day, stage_took=took, adjustments=made, signals=told, satisfaction=marks, ended=ended)
 
-    lives = [life(f"wel {day}", began=day, stage_took=60 + day % 30, adjustments=adjusted(day)) for day in range(30)]
-    lives += [life(f"wel nog {day}", began=day, stage_took=150 + day, adjustments=adjusted(day)) for day in range(20)]
-    lives += [life(f"niet {day}", began=day / 4, stage_took=80 + day) for day in range(120)]
+
+def adjusted(*, helps: int, mark: int = 6) -> list[Life]:
+    """Fifty who were adjusted, of whom so many went on soon, beside many of whom one in three did."""
+    lives = [asked(f"wel {day}", day, took=60 + day % 30 if day < helps else 150 + day, adjusted=True, mark=mark) for day in range(50)]
+    return [*lives, *(asked(f"niet {day}", day, took=80 + day, adjusted=False) for day in range(120))]
+
+
+def test_an_adjustment_is_compared_with_who_was_not_adjusted_by_then() -> None:
+    lives = adjusted(helps=39)
     found = answers(EFFECTS, lives, MOMENT, minimum=MINIMUM)["voortraject.taal"]
     assert found is not None
-    assert found.days is not None
+    assert isinstance(found.days, Comparison)
     assert found.days.difference.value is not None
     assert found.days.difference.value < 0, "who was adjusted went on sooner"
     assert found.days.difference.n == 50
+    assert found.days.before is not None
+    assert found.days.strength is not None
+    assert found.days.strength > 2
     assert found.growth is None, "nobody was measured"
-    stays = [stay(one, spell, MOMENT) for one in lives for spell in one.history.stages]
-    by_hand = effect_on_time(trials(stays), "afgerond", 90, minimum=MINIMUM)
+    by_hand = effect_on_time(trials([stay for one in lives for stay in stays(one, MOMENT)]), "afgerond", 90, minimum=MINIMUM)
     assert isinstance(by_hand, Effect)
     assert found.days.difference == show(by_hand.difference, MINIMUM, DAYS)
+
+
+def test_an_effect_that_chance_explains_or_that_was_there_before_or_that_an_unrecorded_reason_explains_is_not_told() -> None:
+    def days_told(lives: list[Life]) -> object:
+        found = answers(EFFECTS, lives, MOMENT, minimum=MINIMUM)["voortraject.taal"]
+        assert found is not None
+        return found.days
+
+    assert days_told(adjusted(helps=10)) == CHANCE
+    assert days_told(adjusted(helps=13)) == UNRECORDED
+    assert days_told(adjusted(helps=39, mark=8)) == OTHERS
+
+
+def test_drop_out_is_asked_and_told_when_nothing_else_explains_it() -> None:
+    lives = [asked(f"wel {day}", day, took=300, adjusted=True, out=60 if day % 30 == 0 else None) for day in range(60)]
+    lives += [asked(f"niet {day}", day, took=300, adjusted=False, out=40 + day % 80 if day % 2 else None) for day in range(240)]
+    found = answers(EFFECTS, lives, MOMENT, minimum=MINIMUM)["voortraject.taal"]
+    assert found is not None
+    assert isinstance(found.dropped_out, Comparison)
+    assert found.dropped_out.difference.high is not None
+    assert found.dropped_out.difference.high < 0
+    assert found.dropped_out.adjusted == pytest.approx(0.03, abs=0.01)
+    assert found.dropped_out.compared == pytest.approx(0.5, abs=0.1)
+
+
+def test_of_how_many_adjustments_nothing_is_told_and_how_it_went_with_them_is_told() -> None:
+    made: list[Part] = [Adjustment(days(30), ["voortraject.taal.uren_per_week"])]
+    alone = [life(f"alleen {each}", stage_took=300, adjustments=made, ended=(50, Outcome.DROPPED_OUT)) for each in range(10)]
+    found = answers(EFFECTS, [*adjusted(helps=39), *alone], MOMENT, minimum=MINIMUM)["voortraject.taal"]
+    assert found is not None
+    assert found.alone is not None
+    assert found.alone.share == share(10, 60)
+    assert found.alone.dropped_out is not None
+    assert found.alone.dropped_out.value == 1.0
+    assert found.alone.others is not None
+    assert found.alone.others.value == 0.0
 
 
 def shares(found: Shares | None) -> dict[str, Shown | None]:

@@ -22,11 +22,11 @@ from events.vocabulary.values import (
 )
 from projections.learning.estimates.growth import MONTH
 from projections.learning.lives.as_of import as_of
+from projections.learning.questions.asked import stays
 from projections.learning.questions.catalogue import QUESTIONS
 from projections.learning.questions.cost_drivers import COST_DRIVERS, Spent
 from projections.learning.questions.costs import ended_cost
 from projections.learning.questions.demand import DEMAND, place
-from projections.learning.questions.effects import stay
 from projections.learning.questions.exceptions import let_in_by
 from projections.learning.questions.intake import fit, language_at_start, steps
 from projections.learning.questions.language import curves
@@ -166,19 +166,46 @@ def test_a_loss_belongs_to_the_contract_before_it_and_not_to_an_earlier_one() ->
     assert [cause for _, cause in employment_times(again, days(9))] == ["verloren", None]
 
 
-def test_every_visit_to_a_stage_comes_with_the_day_of_its_first_adjustment_and_what_held_before_it() -> None:
-    def adjusted(place: str) -> Event:
-        return course.PlanAdjusted(changes={place: 12}, reason=SECRET)
+def hours(days: float) -> int:
+    return round(days * 24)
 
+
+def adjusted(place: str) -> Event:
+    return course.PlanAdjusted(changes={place: 12}, reason=SECRET)
+
+
+def test_each_time_that_somebody_asks_comes_with_the_day_of_the_adjustment_and_what_was_asked_before() -> None:
     level = leer_werk.LanguageLevelMeasured(skill=Skill.SPEAKING, level=LanguageLevel.A2, round=1)
-    between = (RAISED, adjusted("voortraject.taal.uren"), adjusted("leer_werk.rondes"), PASSED, level)
+    asks = course.EvaluationHeld(round=1, party=Role.SCHOOL, verdict=Verdict.ADJUST, remark=SECRET)
+    between = (RAISED, adjusted("voortraject.taal.uren"), PASSED, asks, adjusted("leer_werk.rondes"), level)
     life = life_after(started(), in_stage(Stage.VOORTRAJECT), *between, in_stage(Stage.GO_NO_GO))
-    first, following = (stay(life, spell, NOW + timedelta(hours=9)) for spell in life.history.stages)
-    assert (first.group, first.days, first.cause) == (("zorg", "voortraject"), 0.25, "verlaten")
-    assert first.adjusted == (round(2 / 24, 3), "voortraject.taal")
-    assert first.circumstances == [(HOUR, "stil"), (round(4 / 24, 3), "")]
-    assert first.measures == [(round(5 / 24, 3), 2.0)]
-    assert (following.cause, following.adjusted, following.days) == (None, None, round(2 / 24, 3))
+    first, following = stays(life, NOW + timedelta(hours=10))
+    where = ("zorg", Stage.VOORTRAJECT)
+    assert first.group == (*where, "stil", frozenset({"stil"}), frozenset())
+    assert following.group == (*where, "bijsturen", frozenset({"stil", "bijsturen"}), frozenset({"voortraject.taal"}))
+    assert [(hours(day), what) for one in (first, following) for day, what in [one.adjusted or (0, "")]] == [
+        (1, "voortraject.taal"),
+        (1, "leer_werk.rondes"),
+    ]
+    assert [(hours(day), what) for day, what in first.circumstances] == [(3, "opnieuw")]
+    assert (hours(first.days), first.cause, hours(first.over), first.outcome) == (6, "verlaten", 8, None)
+    assert [(hours(day), level) for day, level in first.measures] == [(5, 2.0)]
+
+
+def test_an_adjustment_that_nobody_asked_for_is_beside_nobody_and_one_that_comes_later_is_no_answer() -> None:
+    unasked, asked = (
+        life_after(started(), in_stage(Stage.VOORTRAJECT), adjusted("a.b")),
+        life_after(
+            started(), in_stage(Stage.VOORTRAJECT), RAISED, RAISED.model_copy(update={"rule": "traag", "signal": "t"}), adjusted("a.b")
+        ),
+    )
+    [alone] = stays(unasked, NOW + timedelta(hours=9))
+    assert alone.adjusted == (0.0, "a.b")
+    assert alone.group == (alone.trajectory, 0)
+    first, second = stays(asked, NOW + timedelta(hours=9))
+    assert first.adjusted is None
+    assert second.adjusted is not None
+    assert (hours(second.adjusted[0]), second.adjusted[1]) == (1, "a.b")
 
 
 def test_waiting_goes_on_until_the_moment_and_is_late_from_its_date() -> None:
