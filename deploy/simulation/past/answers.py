@@ -11,8 +11,8 @@ from deploy.simulation.partners.answers import Answer, Case, case_of, no, tell, 
 from deploy.simulation.partners.chance import Chance
 from deploy.simulation.partners.personas import Persona
 from deploy.simulation.partners.question import Question
+from deploy.simulation.past.drawing import normal
 from deploy.simulation.past.fate import Fate
-from deploy.simulation.past.nature import normal
 from deploy.simulation.past.region import region
 from deploy.simulation.past.together import closes, wintery
 from deploy.simulation.past.trouble import Sign

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from deploy.simulation.partners.chance import Chance
 from deploy.simulation.past.nature import Nature, episode
-from deploy.simulation.past.trouble import REASONS, SHOWS, WITHOUT_TROUBLE, Cause, Episode, Sign, Trouble
+from deploy.simulation.past.trouble import REASONS, WITHOUT_TROUBLE, Cause, Episode, Sign, Trouble, shows
 from deploy.simulation.past.worlds import World
 from events.vocabulary.values import EndReason, Stage
 
@@ -50,7 +50,7 @@ class Stop:
 class Fate:
     """A participant under way. `risk` multiplies the chance to stop; `usual_hours` of language a week are those of the programme."""
 
-    luck: Chance
+    luck: Chance = field(compare=False)
     nature: Nature
     risk: float
     usual_hours: int
@@ -68,6 +68,7 @@ class Fate:
     stopped: Stop | None = None
 
     def __post_init__(self) -> None:
+        self._shows = shows(self.world)
         self._withdrawn = [0.0]
         self._spent = [0.0]
         self._grown = [0.0]
@@ -141,10 +142,10 @@ class Fate:
         return self._withdrawn[whole] + (day - whole) * (self._withdrawn[whole + 1] - self._withdrawn[whole])
 
     def shows(self, sign: Sign, at: datetime) -> float:
-        """How much somebody can see, from 0 to 1: of trouble by its kind, and half of the withdrawal."""
-        unseen = 1 - self.withdrawal(at) / 2
+        """How much somebody can see, from 0 to 1: of trouble by its kind, and a part of the withdrawal."""
+        unseen = 1 - self.withdrawal(at) * self.world.withdrawal_shows
         for kind, depth in self.trouble(at).items():
-            unseen *= 1 - SHOWS[sign][kind] * depth
+            unseen *= 1 - self._shows[sign][kind] * depth
         return 1 - unseen
 
     def level(self, at: datetime) -> float:
@@ -226,9 +227,9 @@ class Fate:
             depths, withdrawn = self._depths(day), self._withdrawn[-1]
             troubled = 1 - math.prod(1 - depth for depth in depths.values())
             self._withdrawn.append(withdrawn + (troubled - withdrawn) / self.world.lag)
-            hazard = self.world.drop_out * self._unsettled(day) + self.world.drop_out_withdrawn * withdrawn * withdrawn
+            hazard = self.world.drop_out * self._unsettled(day) + self.world.drop_out_withdrawn * withdrawn**self.world.bends
             self._spent.append(self._spent[-1] + hazard * self.risk)
-            slow = 1 - math.prod(1 - SHOWS[Sign.GROWTH][kind] * depth for kind, depth in depths.items())
+            slow = 1 - math.prod(1 - self._shows[Sign.GROWTH][kind] * depth for kind, depth in depths.items())
             self._grown.append(self._grown[-1] + self._hours(day) / self.usual_hours * (1 - slow * (1 - self.world.growth_left)))
 
     def _unsettled(self, day: float) -> float:

@@ -15,8 +15,9 @@ from deploy.simulation.partners.chance import Chance
 from deploy.simulation.partners.question import Question
 from deploy.simulation.past.answers import answered, reports
 from deploy.simulation.past.diary import Diary
+from deploy.simulation.past.drawing import factor
 from deploy.simulation.past.fate import Fate
-from deploy.simulation.past.nature import Nature, factor
+from deploy.simulation.past.nature import Nature
 from deploy.simulation.past.partners import SimulatedPartners, thinks
 from deploy.simulation.past.region import Resident, region, residents
 from deploy.simulation.past.regisseur import TOO_BUSY, Ways, does

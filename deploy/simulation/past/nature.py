@@ -3,27 +3,16 @@
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from statistics import NormalDist
 from typing import Self
 
 from deploy.simulation.partners.chance import Chance
+from deploy.simulation.past.drawing import factor, normal
 from deploy.simulation.past.trouble import Cause, Episode, Trouble
 from deploy.simulation.past.worlds import World
 
 DAYS_A_YEAR = 365.25
 HORIZON = 1200
 """Days from the voortraject on after which no more trouble is drawn."""
-_NORMAL = NormalDist()
-
-
-def normal(luck: Chance, name: str) -> float:
-    """A draw from the standard normal distribution."""
-    return _NORMAL.inv_cdf(min(max(luck.fraction(name), 1e-9), 1 - 1e-9))
-
-
-def factor(luck: Chance, name: str, spread: float) -> float:
-    """A factor with mean 1, whose logarithm has this standard deviation."""
-    return math.exp(spread * normal(luck, name) - spread * spread / 2)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from deploy.simulation.partners.chance import Chance
-from deploy.simulation.past.nature import episode, factor
+from deploy.simulation.past.drawing import factor
+from deploy.simulation.past.nature import episode
 from deploy.simulation.past.trouble import Cause, Episode, Trouble
 from deploy.simulation.past.worlds import World
 
@@ -13,6 +14,8 @@ BUSY = 3.0
 """How many times as long a regisseur with too much to do takes."""
 DAYS_WITHOUT_JOB = 120
 """So long after an employer got into trouble jobs there are lost more often."""
+GOES_WRONG = (60.0, 240.0)
+"""Between which days after the beginning of its quarter things go wrong in a class."""
 _SUMMER = (7, 8)
 _WINTER = (11, 12, 1, 2, 3)
 _CHRISTMAS = {12: range(20, 32), 1: range(1, 7)}
@@ -39,10 +42,11 @@ def in_class(seed: int, world: World, school: UUID, at: datetime) -> float:
 
 
 def class_trouble(seed: int, world: World, school: UUID, at: datetime, day: float) -> Iterator[Episode]:
-    """What goes wrong for all who began there in the same quarter, in days of somebody for whom it is now this day."""
+    """What goes wrong for all who began there in the same quarter, in days of somebody who began now, on this day."""
     luck = _class(seed, world, school, at)
-    if luck.happens("gaat mis", world.class_trouble):
-        yield episode(luck, world, Trouble.SCHOOL, day + luck.between("gaat mis na", 30, 150), Cause.CLASS)
+    since = day + (_quarter(at) - at) / timedelta(days=1) + luck.between("gaat mis na", *GOES_WRONG)
+    if since >= day and luck.happens("gaat mis", world.class_trouble):
+        yield episode(luck, world, Trouble.SCHOOL, since, Cause.CLASS)
 
 
 def employer_trouble(seed: int, world: World, employer: UUID, at: datetime, day: float) -> Iterator[Episode]:
@@ -68,4 +72,9 @@ def _reorganisations(seed: int, world: World, employer: UUID, at: datetime) -> I
 
 
 def _class(seed: int, world: World, school: UUID, at: datetime) -> Chance:
-    return Chance(seed, world.name, "klas", school, at.year, (at.month - 1) // 3)
+    return Chance(seed, world.name, "klas", school, _quarter(at).date())
+
+
+def _quarter(at: datetime) -> datetime:
+    """When the quarter began."""
+    return datetime(at.year, (at.month - 1) // 3 * 3 + 1, 1, tzinfo=UTC)

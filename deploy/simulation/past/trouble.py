@@ -3,7 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
+from deploy.simulation.partners.chance import Chance
+from deploy.simulation.past.drawing import factor
+from deploy.simulation.past.worlds import World
 from events.vocabulary.values import EndReason
 
 
@@ -48,7 +52,7 @@ SHOWS: Mapping[Sign, Mapping[Trouble, float]] = {
     Sign.CONTACT: {Trouble.WORK: 0.4, Trouble.HOME: 1.0, Trouble.SCHOOL: 0.5, Trouble.HEALTH: 0.6},
     Sign.GROWTH: {Trouble.WORK: 0.1, Trouble.HOME: 0.4, Trouble.SCHOOL: 1.0, Trouble.HEALTH: 0.5},
 }
-"""How much of each kind a sign shows: 0 is nothing of it, 1 all (assumed)."""
+"""How much of each kind a sign shows in the usual world: 0 is nothing of it, 1 all (assumed)."""
 
 REASONS: Mapping[Trouble, tuple[EndReason, ...]] = {
     Trouble.WORK: (EndReason.WORK,),
@@ -57,6 +61,18 @@ REASONS: Mapping[Trouble, tuple[EndReason, ...]] = {
     Trouble.HEALTH: (EndReason.HEALTH,),
 }
 WITHOUT_TROUBLE = (EndReason.OWN_CHOICE, EndReason.NO_SHOW)
+
+
+@cache
+def shows(world: World) -> Mapping[Sign, Mapping[Trouble, float]]:
+    """How much of each kind a sign shows in a world: somewhat more or less than in the usual one."""
+    if not world.name:
+        return SHOWS
+    luck = Chance("wereld", world.name)
+    return {
+        sign: {kind: min(1.0, weight * factor(luck, f"{sign} {kind}", world.blur)) for kind, weight in weights.items()}
+        for sign, weights in SHOWS.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)

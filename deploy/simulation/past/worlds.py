@@ -74,6 +74,7 @@ class World:
     lag: float
     drop_out: float
     drop_out_withdrawn: float
+    bends: float
     transition_trouble: float
     transition_risk: float
     programme_spread: float
@@ -81,6 +82,8 @@ class World:
     class_trouble: float
     employer_trouble: float
     unknown_reason: float
+    blur: float
+    withdrawal_shows: float
     mark: float
     mark_spread: float
     mark_noise: float

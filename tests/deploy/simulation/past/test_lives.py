@@ -79,6 +79,11 @@ def test_plans_are_adjusted_while_they_run() -> None:
     assert places == {"begeleiding.contact_elke", "voortraject.taal.uren_per_week"}
 
 
+def test_some_pause_and_go_on_some_move_and_barriers_are_told_along_the_way() -> None:
+    told = {each.event.stored_name for life in lived() for each in facts(life)}
+    assert {"trajectory-paused", "trajectory-resumed", "municipality-changed", "barrier-reported"} <= told
+
+
 def test_who_drops_out_does_so_when_the_fate_says() -> None:
     dropped = 0
     for life in lived():

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from pathlib import Path
 from statistics import median
 
 from deploy.simulation.partners.chance import Chance
@@ -17,6 +18,8 @@ BEGAN = datetime(2025, 1, 6, 9, tzinfo=UTC)
 STAGES = ((0, Stage.VOORTRAJECT), (150, Stage.LEER_WERK), (400, Stage.PLACEMENT))
 UNTIL = 520
 A_YEAR = 365
+ROOT = Path(__file__).parents[4]
+NOTHING = "nothing public found"
 PEOPLE = 300
 
 
@@ -24,7 +27,17 @@ def test_each_number_of_a_world_has_a_range_with_a_source() -> None:
     for name, one in ranges().items():
         assert one.low < one.high, name
         assert hasattr(usual(), name), name
-        assert (one.certainty is Certainty.ASSUMED) or one.source != "nothing public found", name
+        assert (one.certainty is Certainty.ASSUMED) or one.source != NOTHING, name
+
+
+def test_the_table_in_the_docs_is_that_of_the_ranges() -> None:
+    """docs/learning.md, the simulated worlds."""
+    lines = (ROOT / "docs" / "learning.md").read_text().splitlines()
+    told = {cells[1].strip(" `"): cells[2:5] for line in lines if line.startswith("| `") and len(cells := line.split("|")) == 6}
+    for name, one in ranges().items():
+        grounds = str(one.certainty) if one.source == NOTHING else f"{one.certainty}: {one.source}"
+        found = f"{_plain(one.low)}–{_plain(one.high)}{' (ratio)' if one.ratio else ''}"
+        assert [cell.strip() for cell in told[name]] == [one.what, found, grounds], name
 
 
 def test_worlds_are_within_the_ranges_and_the_same_for_the_same_seed() -> None:
@@ -103,3 +116,7 @@ def test_worlds_differ_from_each_other() -> None:
 
 def _since(day: float, spells: list[Spell]) -> float:
     return day - min((spell.begins - BEGAN) / timedelta(days=1) for spell in spells)
+
+
+def _plain(number: float) -> str:
+    return f"{number:.5f}".rstrip("0").rstrip(".")
