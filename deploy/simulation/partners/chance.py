@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from hashlib import sha256
+from json.encoder import encode_basestring_ascii
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -17,7 +18,7 @@ class Chance:
 
     def fraction(self, name: str) -> float:
         """A number from 0 up to 1."""
-        digest = sha256(f"{self._begins}{json.dumps(name)}]".encode()).digest()
+        digest = sha256(f"{self._begins}{encode_basestring_ascii(name)}]".encode()).digest()
         return int.from_bytes(digest[:8]) / 2**64
 
     def happens(self, name: str, odds: float) -> bool:

@@ -48,7 +48,7 @@ class SimulatedPartners:
         how, chance = self.manner(question), question.chance(self.seed)
         if chance.happens("neemt niet aan", 0.01):
             return Reaction(Handed(refused="onbekend verzoek"))
-        replies = list(self._answers(question, self.lasts(delivery), pace)) if how.delay is not None else []
+        replies = list(self._answers(question, how, self.lasts(delivery), pace))
         if report := self.drop_out(question):
             data: dict[str, JsonValue] = {"onderdeel": report.component, "reden": report.reason, "toelichting": report.remark}
             replies.append(Reply(data, f"uitval:{question.request}", report.delay * pace, DROPPED_OUT))
@@ -108,9 +108,9 @@ class SimulatedPartners:
         )
         return question
 
-    def _answers(self, question: Question, lasts: timedelta, pace: timedelta) -> Iterator[Reply]:
-        how = self.manner(question)
-        assert how.delay is not None, "who never answers is not asked what it says"
+    def _answers(self, question: Question, how: Manner, lasts: timedelta, pace: timedelta) -> Iterator[Reply]:
+        if how.delay is None:
+            return
         reply, pause = self._reply(question, lasts + how.delay * pace), how.pause * pace
         if how.garbage:
             yield Reply({**reply.data, "uitkomst": "akkoord", "antwoord": {"wat": "rommel"}}, f"rommel:{question.request}", reply.after)

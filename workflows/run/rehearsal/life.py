@@ -95,6 +95,8 @@ class _Run:
         self.host = host
         self.walk = Walk(trajectory, host)
         self.handling: dict[str, asyncio.Task[object]] = {}
+        self.looked: datetime | None = None
+        """At what moment was looked last what waits no longer; as long as it is that moment and nothing runs, that is nothing."""
         self.main = self.loop.create_task(self._live())
 
     def handle(self, key: str, doing: Coroutine[object, object, object]) -> None:
@@ -222,9 +224,10 @@ class Life:
     def step(self) -> bool:
         """Do the next thing at this moment; False when there is none."""
         run = self._run
-        run.loop.run()
-        while run.host.wakes():
-            run.loop.run()
+        if run.loop.run() or run.looked != self.now:
+            run.looked = self.now
+            while run.host.wakes():
+                run.loop.run()
         self._look()
         last = self.dies_after == 1
         if run.host.carries_out(heard=not last):

@@ -23,8 +23,10 @@ class Loop(asyncio.AbstractEventLoop):
         self._ready: deque[asyncio.Handle] = deque()
         self._tasks: set[asyncio.Task[Any]] = set()
 
-    def run(self) -> None:
-        """Run until nothing is ready. May be called while another loop runs: that one waits."""
+    def run(self) -> bool:
+        """Run until nothing is ready; whether anything was. May be called while another loop runs: that one waits."""
+        if not self._ready:
+            return False
         outer = asyncio._get_running_loop()
         asyncio._set_running_loop(self)
         try:
@@ -32,6 +34,7 @@ class Loop(asyncio.AbstractEventLoop):
                 self._ready.popleft()._run()
         finally:
             asyncio._set_running_loop(outer)
+        return True
 
     def drop(self) -> None:
         """Throw away all that was begun."""

@@ -1,5 +1,6 @@
 """Simulated lives are lives: legal from the first fact to the last, in the past, and the same whenever their seed is."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from uuid import UUID
@@ -10,6 +11,7 @@ from deploy.simulation.past.cohort import EARLIEST, Cohort, TooLongAgo, lives
 from deploy.simulation.past.lives import NOT_SIMULATED, Lived, programmes
 from deploy.simulation.past.region import region
 from deploy.simulation.past.unheeded import facts
+from deploy.simulation.past.worlds import usual
 from events.trajectory import fold
 from events.trajectory.state import Trajectory
 from events.vocabulary.course import DropOutReported, PlanAdjusted, TrajectoryStarted
@@ -80,7 +82,11 @@ def test_plans_are_adjusted_while_they_run() -> None:
 
 
 def test_some_pause_and_go_on_some_move_and_barriers_are_told_along_the_way() -> None:
-    told = {each.event.stored_name for life in lived() for each in facts(life)}
+    often = replace(usual(), moves=0.5, pauses=0.8, home_trouble=1.0, barrier_told=0.9)
+    eventful = list(lives(replace(COHORT, world=often, participants=12), range(12), processes=1))
+    for life in eventful:
+        Law(life.trajectory).sees(facts(life))
+    told = {each.event.stored_name for life in eventful for each in facts(life)}
     assert {"trajectory-paused", "trajectory-resumed", "municipality-changed", "barrier-reported"} <= told
 
 
