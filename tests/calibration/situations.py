@@ -16,7 +16,7 @@ Found = tuple[str, str, Answer, float]
 """The estimator, the situation, the answer, and the truth."""
 
 SIZES = (10, 20, 40, 100, 200)
-YEAR, LONG, HALF_A_YEAR = 12 * growth.MONTH, 18 * growth.MONTH, 182.0
+NINE_MONTHS, YEAR, LONG, HALF_A_YEAR = 9 * growth.MONTH, 12 * growth.MONTH, 18 * growth.MONTH, 182.0
 NO_TOP, TOP = 9, 2
 
 
@@ -66,12 +66,12 @@ def together(rng: Random) -> Iterator[Found]:
     for number, variance in ((10, 0.3), (10, 0.6), (3, 0.3)):
         lives, name = truths.classes(rng, number, 14, variance), f"{number} klassen van 14, frailty {variance}"
         yield from _of_lives(lives, _in_classes(variance), name)
-    for number, each in ((8, 20), (15, 10)):
+    for number, each in ((10, 20), (20, 10)):
         jobs = truths.jobs(rng, number, each)
         for month in (6, 12):
             after, name = month * growth.MONTH, f"{month} maanden, {number} werkgevers met {each}"
             yield "retention", name, proportions.retention(jobs, after), truths.still_at_work(after)
-    for number in (8, 20):
+    for number in (10, 20):
         waits = truths.waits(rng, number, 12)
         yield "mean_time_to", f"wachten, {number} partners met 12", survival.mean_time_to(waits, None, HALF_A_YEAR), _waiting()
         alone = [Life(one.time, one.cause) for one in truths.waits(rng, number * 12, 1)]
@@ -126,7 +126,7 @@ def language(rng: Random) -> Iterator[Found]:
             yield "mean_growth", f"{name}, n={n}", growth.mean_growth(people), _slope(top)
             first = [growth.next_level(one, top) for one in people]
             lives = [one for one in first if one is not None]
-            yield "next_level", f"{name}, n={n}", competing_risks.incidence(lives, growth.HIGHER).at(YEAR), _higher(top)
+            yield "next_level", f"{name}, n={n}", competing_risks.incidence(lives, growth.HIGHER).at(NINE_MONTHS), _higher(top)
 
 
 @cache
@@ -140,7 +140,7 @@ def _slope(top: int, people: int = 20_000) -> float:
 def _higher(top: int, people: int = 20_000) -> float:
     rng = Random("de lange duur")
     first = [growth.next_level(truths.levels(rng, top), top) for _ in range(people)]
-    return _value(competing_risks.incidence([one for one in first if one is not None], growth.HIGHER).at(YEAR))
+    return _value(competing_risks.incidence([one for one in first if one is not None], growth.HIGHER).at(NINE_MONTHS))
 
 
 def _value(answer: Answer) -> float:

@@ -5,7 +5,8 @@ deviation of 1.2 on the log scale it covers the mean of 30 in 84 %. So the t sta
 the Royal Statistical Society B 54, 221-228). The skewness of a sample is smaller than that which it was drawn from, the more so the longer
 the tail; it is taken 1.3 times as large, and of values that are never negative at least twice the coefficient of variation, as it is of a
 gamma distribution, but no more than thrice that of the sample. These numbers were chosen by calibration (docs/learning.md). Nothing holds
-for fewer than twenty.
+for fewer than twenty. Of values to either side of nought (growth) the skewness of a sample is chance for the most part, and Student's
+interval stands.
 """
 
 import math
@@ -36,10 +37,9 @@ def mean(
     plan = _plan([(one - value) / n for one in seen], together)
     if spread <= abs(value) * 1e-12 or not plan.enough:
         return TooFew(needed)
-    skew = _skewness(sum((one - value) ** 3 for one in seen) / n, spread, n)
+    skew = _skewness(sum((one - value) ** 3 for one in seen) / n, spread, n) if min(seen) >= 0 else 0.0
     if skew > 0:
-        of_gamma = OF_GAMMA * spread / value if min(seen) >= 0 else 0.0
-        skew = max(MORE_SKEWED * skew, min(of_gamma, MOST * skew))
+        skew = max(MORE_SKEWED * skew, min(OF_GAMMA * spread / value, MOST * skew))
     people = n / plan.effect
     error, quantile = spread / math.sqrt(people), t(min(n - 1, plan.degrees), level)
     low, high = (value - error * _untransformed(side * quantile, skew / math.sqrt(people)) for side in (1, -1))
