@@ -16,7 +16,7 @@ from projections.learning.estimates.distributions import t, z
 
 FEWEST = 3
 """Fewer groups than this tell nothing of how groups differ."""
-ALIKE = 0.05
+ALIKE = 0.08
 """The correlation within a group is taken to be at least this: what takes a whole group along is seldom seen in few of them. An assumption;
 of what pupils of a school have learned it is 0.22 (Hedges and Hedberg 2007, Educational Evaluation and Policy Analysis 29, 60-87)."""
 

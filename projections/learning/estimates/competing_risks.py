@@ -20,7 +20,7 @@ from projections.learning.estimates.clusters import APART, Design, design
 from projections.learning.estimates.risk import Life, Row, influences, table, variance, watched
 from projections.learning.estimates.score import interval
 
-MOST = 3
+MOST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Curve:
         return time <= self.times[-1] and not self.thin(time)
 
     def thin(self, time: float) -> bool:
-        """Whether each who was still seen at a time stands for more than three such people as there were in the beginning.
+        """Whether each who was still seen at a time stands for more than five such people as there were in the beginning.
 
         The end of a curve that rests on few has an interval that is too narrow (Pocock, Clayton and Altman 2002, Lancet 359, 1686-1689).
         """

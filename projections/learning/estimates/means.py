@@ -122,10 +122,11 @@ def cost_per_success(
     if balance.success <= 0:
         return _at_least([cost for cost, _ in pairs], level)
     price = balance.cost / balance.success
-    plan = _plan([cost - price * success for cost, success in pairs], together)
+    left = [cost - price * success for cost, success in pairs]
+    plan = _plan(left, together)
     if not plan.enough or balance.spread(price) <= 1e-12 * balance.cost:
         return TooFew(needed)
-    people, quantile = n / plan.effect, t(min(n - 1, plan.degrees), level)
+    people, quantile = n / plan.effect, t(min(_degrees(left), plan.degrees), level)
 
     def too_low(at: float) -> bool:
         return balance.statistic(at, people) > quantile
@@ -137,6 +138,15 @@ def cost_per_success(
     low = _between(0.0, price, too_low) if too_low(0.0) else 0.0
     high = _between(beyond, price, too_high) if math.isfinite(beyond) else math.inf
     return Estimate(price, low, high, n)
+
+
+def _degrees(values: Sequence[float]) -> float:
+    """With how many degrees of freedom the variance of such values (of mean 0) is known: fewer than their number where some are far out.
+
+    Those of the chi-square with the same variance as that of the variance (Satterthwaite 1946, Biometrics Bulletin 2, 110-114).
+    """
+    second, fourth = statistics.fmean(one**2 for one in values), statistics.fmean(one**4 for one in values)
+    return max(1.0, min(len(values) - 1, 2 * len(values) / max(1e-9, fourth / second**2 - 1)))
 
 
 def _at_least(costs: Sequence[float], level: float) -> Answer:

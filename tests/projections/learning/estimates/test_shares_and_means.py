@@ -90,7 +90,7 @@ def test_people_in_classes_tell_less_of_a_share_than_people_apart() -> None:
 
 def test_groups_are_taken_to_be_a_little_alike_also_where_chance_did_not_show_it() -> None:
     even = together((number % 12, number % 24 < 12) for number in range(120))
-    assert even.effect == pytest.approx(1 + 9 * 0.05)
+    assert even.effect == pytest.approx(1 + 9 * 0.08)
     assert together((number % 12, False) for number in range(120)).effect == even.effect
 
 
