@@ -188,7 +188,7 @@ def test_of_the_same_day_all_is_known_but_the_part_of_it() -> None:
 
 
 def test_the_end_of_a_curve_that_rests_on_few_is_not_told() -> None:
-    """Of twenty who did not leave all but one are seen until 10: that one would stand for all of them, while eleven stand for three each."""
+    """Of twenty who did not leave all but one are seen until 10: that one would stand for all, while eleven stand for three each."""
     lives = [Life(4, "uitval")] * 5 + [Life(10, None)] * 19 + [Life(30, None)]
     assert isinstance(incidence(lives, "uitval").at(10), Estimate)
     assert incidence(lives, "uitval").at(11) == TooFew(1)
