@@ -15,10 +15,12 @@ MOST_DAYS = 14_600
 
 
 class Weight(StrEnum):
-    """What a fact about how somebody is doing comes to: strong enough for a signal by itself, or only together with what others tell."""
+    """What a fact about how somebody is doing comes to: enough for a signal by itself, only together with what another party tells, or
+    no more than a reason to be in contact sooner."""
 
     STRONG = "sterk"
     WEAK = "zwak"
+    CONTACT = "contact"
 
 
 class Threshold(Document):

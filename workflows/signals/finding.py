@@ -1,10 +1,12 @@
 """What a rule looks at, and what it finds."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import floor
+from statistics import mean
 
-from events.trajectory.parts import Anchor
+from events.trajectory.parts import Anchor, Measured
 from events.trajectory.state import Trajectory
 from events.vocabulary.values import Component, Role
 from workflows.law.period import AMSTERDAM, Period
@@ -88,7 +90,15 @@ class Look:
 WELL_BEING = "welzijn:deelnemer"
 """The one signal of how a participant is doing, in which facts count together."""
 
+USUALLY = ", gewoonlijk "
+"""Between what was measured and what it is beside, of somebody who has a scale of their own."""
+
 Rule = Callable[[Look], Iterator[Finding]]
+
+
+def below_usual(before: Sequence[Measured], last: Measured) -> int:
+    """How many whole points a measurement lies below the mean of those before it."""
+    return floor(mean(each.value for each in before) - last.value)
 
 
 def span(time: timedelta) -> str:

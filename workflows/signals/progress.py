@@ -1,10 +1,11 @@
 """Does the participant get on: growth of language, and attendance that is low or falls (whitepaper l.125-126, 531-532)."""
 
 from collections.abc import Iterator
+from statistics import mean
 
 from events.trajectory.parts import Measured
 from events.vocabulary.values import Component, LanguageLevel, Role, Skill, Stage
-from workflows.signals.finding import Finding, Look, day
+from workflows.signals.finding import USUALLY, Finding, Look, below_usual, day
 
 _LEVELS = tuple(LanguageLevel)
 _COUNTS_IT = {Component.LEARNING: Role.SCHOOL, Component.WORKING: Role.EMPLOYER}
@@ -71,4 +72,16 @@ def falling_attendance(look: Look) -> Iterator[Finding]:
                 f"drempel {look.threshold.above} punten"
             )
             fact = f"aanwezigheid {component} van {before.value} naar {last.value} % op {day(last.at.at)}"
+            yield Finding(component, component, evidence, last.at.at, fact, _COUNTS_IT[component])
+
+
+def unusual_attendance(look: Look) -> Iterator[Finding]:
+    """Much less was attended than usually."""
+    if look.state.stage is not Stage.LEER_WERK:
+        return
+    for component, (*before, last) in look.state.leer_werk.attendance.items():
+        if before and look.deviates(component, below_usual(before, last)):
+            usual = round(mean(each.value for each in before))
+            evidence = f"aanwezigheid {component} {last.value} %, gewoonlijk {usual} %; drempel {look.threshold.above} punten"
+            fact = f"aanwezigheid {component} {last.value} % op {day(last.at.at)}{USUALLY}{usual} %"
             yield Finding(component, component, evidence, last.at.at, fact, _COUNTS_IT[component])

@@ -13,33 +13,38 @@ from events.vocabulary.values import Component, Role
 from workflows.programme.document import Programme
 from workflows.programme.thresholds import Threshold, Weight
 from workflows.signals import people, progress
-from workflows.signals.finding import WELL_BEING, Finding, Look, Rule
+from workflows.signals.finding import USUALLY, WELL_BEING, Finding, Look, Rule
 
 FACTS: Mapping[str, Rule] = {
     "aanwezigheid": progress.low_attendance,
+    "aanwezigheid-heel-laag": progress.low_attendance,
     "aanwezigheid-daalt": progress.falling_attendance,
+    "aanwezigheid-lager": progress.unusual_attendance,
     "tevredenheid": people.low_satisfaction,
+    "tevredenheid-heel-laag": people.low_satisfaction,
     "tevredenheid-matig": people.low_satisfaction,
     "tevredenheid-daalt": people.falling_satisfaction,
+    "tevredenheid-lager": people.unusual_satisfaction,
     "contact-gemist": people.missed_contact,
     "oordeel": people.doubts,
 }
 """What is measured of it, by the code of the threshold."""
+_ORDER = tuple(Weight)
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A fact: what it says, who tells it, when it was measured, and whether it is enough for a signal."""
+    """A fact: what it says, who tells it, when it was measured, and what it comes to."""
 
     says: str
     by: Role
     at: datetime
-    strong: bool
+    weight: Weight
 
 
 def well_being(look: Look) -> Iterator[Finding]:
     """One strong fact that is fresh, or facts of more parties than the threshold. What was raised stays until all was measured better."""
-    told = facts(look.state, look.plan, look.now)
+    told = [one for one in facts(look.state, look.plan, look.now) if one.weight is not Weight.CONTACT]
     fresh = [one for one in told if look.now < look.threshold.fresh.after(one.at)]
     if not told or (WELL_BEING not in look.state.attention and not _is_enough(fresh, look.threshold)):
         return
@@ -49,7 +54,7 @@ def well_being(look: Look) -> Iterator[Finding]:
 
 
 def facts(state: Trajectory, plan: Programme, now: datetime) -> list[Told]:
-    """What holds now, fresh or not, while somebody can drop out; what is low by two thresholds is so once."""
+    """What holds now, fresh or not, while somebody can drop out; what is low by more than one threshold is told once."""
     if state.stage not in CAN_DROP_OUT:
         return []
     found: dict[str, Told] = {}
@@ -59,10 +64,13 @@ def facts(state: Trajectory, plan: Programme, now: datetime) -> list[Told]:
         for one in FACTS[threshold.code](Look(state, plan, threshold, now)):
             assert one.by is not None
             assert one.measured is not None
-            if one.fact not in found or threshold.as_fact is Weight.STRONG:
-                found[one.fact] = Told(one.fact, one.by, one.measured, threshold.as_fact is Weight.STRONG)
+            what, _, _ = one.fact.partition(USUALLY)
+            before = found.get(what, Told("", one.by, one.measured, Weight.CONTACT))
+            found[what] = Told(
+                max(one.fact, before.says, key=len), one.by, one.measured, min(threshold.as_fact, before.weight, key=_ORDER.index)
+            )
     return list(found.values())
 
 
 def _is_enough(fresh: list[Told], threshold: Threshold) -> bool:
-    return any(one.strong for one in fresh) or len({one.by for one in fresh}) > (threshold.above or 0)
+    return any(one.weight is Weight.STRONG for one in fresh) or len({one.by for one in fresh}) > (threshold.above or 0)

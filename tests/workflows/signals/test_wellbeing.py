@@ -53,6 +53,21 @@ def test_a_weak_fact_is_not_enough_nor_are_two_of_the_same_party_but_those_of_tw
     assert life.said[-1].facts == 2
 
 
+def test_a_mark_is_held_against_what_somebody_usually_gives_and_told_once_however_low_it_is() -> None:
+    lower = threshold("tevredenheid-lager", boven=1, feit="zwak")
+    life = Watched(threshold("tevredenheid", onder=5, feit="zwak"), lower, FACTS[3], FACTS[5]).on(0, in_stage(Stage.LEER_WERK), COACH)
+    life.on(10, mark(8)).on(40, mark(9)).on(70, mark(7)).on(90, NO_CONTACT)
+    assert life.hears(90) == [], "a point and a half lower is usual"
+    assert life.on(100, mark(4)).hears(100) == [RAISED]
+    assert life.evidence == "geen contact met de begeleiding op 31-05-2026; cijfer 4 van de deelnemer op 10-06-2026, gewoonlijk 8"
+
+
+def test_what_is_only_a_reason_for_contact_counts_in_no_signal() -> None:
+    only = threshold("tevredenheid-matig", onder=7, feit="contact")
+    life = Watched(only, *FACTS[3:]).on(0, in_stage(Stage.LEER_WERK), COACH).on(90, NO_CONTACT).on(100, mark(6))
+    assert life.hears(100) == []
+
+
 def test_facts_of_long_ago_do_not_count() -> None:
     assert working((50, NO_CONTACT), (100, mark(6))).hears(100) == []
 
