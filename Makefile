@@ -8,7 +8,7 @@ SELF := --no-deps --no-build-isolation --no-index --editable .
 COMPILE := uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-header --quiet \
 	--no-emit-index-url --no-emit-find-links
 
-.PHONY: help demo install test lint format bench calibrate effects-check chaos fuzz histories picture lock
+.PHONY: help demo install test lint format bench calibrate effects-check attack chaos fuzz histories picture lock
 .DELETE_ON_ERROR:
 
 help: ## Show these commands
@@ -41,6 +41,9 @@ calibrate: .venv/.run ## See whether the intervals of the lessons cover the trut
 
 effects-check: .venv/.dev ## See whether what is told of adjusting is true, of people who live twice (RUNS=200 SEED=1); twenty minutes on two cores
 	@$(BIN)/python -m tests.calibration.effects $(or $(RUNS),200) $(or $(SEED),1) $(ARGS)
+
+attack: .venv/.dev ## See what follows for certain about few people from all that is published (SEED=1); the last line is JSON
+	@$(BIN)/python -m tests.attack $(or $(SEED),1)
 
 chaos: .venv/.dev ## Break an installation under load and see whether anything is lost (MINUTES=10 SEED=7); needs a machine with nothing else to do
 	@$(BIN)/python -m tests.chaos $(or $(MINUTES),10) $(or $(SEED),7) $(ARGS)

@@ -1,0 +1,77 @@
+"""What is published of a made-up world, edition by edition, as it comes out at the command line and on the pages."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from projections.learning.groups import Group, groups, labels
+from projections.learning.lessons import Edition as Made
+from projections.learning.lessons import Row, otherwise
+from projections.learning.lives.as_of import as_of
+from projections.learning.lives.table import Life
+from projections.learning.questions.catalogue import QUESTIONS
+from projections.learning.questions.question import AnyQuestion, Counted
+from tests.attack.attacker import Edition
+from tests.attack.world import YEARS
+from tests.projections.history import days
+
+MINIMUM = 10
+MONTH = 30.44
+
+
+def moments(editions: int) -> list[datetime]:
+    """The last months of the world."""
+    return [days(YEARS * 365 - MONTH * (editions - 1 - number)) for number in range(editions)]
+
+
+class Publisher:
+    """Makes one edition after the other. Without `freezing` each is worked out as if there were none before it."""
+
+    def __init__(self, questions: Sequence[AnyQuestion] = QUESTIONS, *, freezing: bool = True) -> None:
+        self._questions = questions
+        self._freezing = freezing
+        self._told: dict[str, dict[Group, Row]] = {question.name: {} for question in questions}
+        self._counted: dict[str, Counted] = {question.name: {} for question in questions}
+        self._number = 0
+
+    def publish(self, lives: Sequence[Life], moment: datetime) -> Edition:
+        """The edition of a moment, of the lives as they were then."""
+        self._number += 1
+        then = [life for one in lives if (life := as_of(one, moment))]
+        members = groups([labels(life) for life in then])
+        made = Made(self._number, moment, MINIMUM, 0, len(then), "")
+        for question in self._questions:
+            gathering = question.gather()
+            for place, life in enumerate(then):
+                gathering.look(place, life, moment)
+            former = self._counted[question.name] if self._freezing and self._number > 1 else None
+            answers, self._counted[question.name] = gathering.conclude(members, MINIMUM, former)
+            rows = otherwise(made, question.name, self._told[question.name], answers, self._counted[question.name])
+            self._told[question.name] |= {row.group: row for row in rows}
+        lessons = {
+            name: {group.key: msgspec.to_builtins(row.answers, str_keys=True) for group, row in by_group.items()}
+            for name, by_group in self._told.items()
+        }
+        return Edition(f"{moment:%Y-%m-%d}", lessons)
+
+    @property
+    def exact(self) -> dict[str, Counted]:
+        """How many people there were when each answer was worked out; the attacker does not have it."""
+        return self._counted
+
+
+def told(edition: Edition, number: int = 50) -> dict[str, int]:
+    """How many values an edition tells, and how many of groups of about so many or more."""
+    found = {"all": 0, "large": 0}
+
+    def walk(value: object) -> None:
+        if isinstance(value, dict):
+            if "low" in value and isinstance(n := value.get("n"), int):
+                found["all"] += 1
+                found["large"] += n >= number
+            for part in value.values():
+                walk(part)
+
+    walk(edition.lessons)
+    return found
