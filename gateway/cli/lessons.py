@@ -11,7 +11,7 @@ from cyclopts import App
 from gateway.cli.choices import ASize
 from gateway.cli.connection import Connect, Connections
 from gateway.cli.output import Exit, Format, show_json, show_rows, show_text, stop, talk
-from gateway.operations.lessons import lines, named, sentence, supply, whose_names, work_there
+from gateway.operations.lessons import course, lines, named, sentence, supply, whose_names, work_there
 from projections.learning.estimates.answer import TOO_FEW
 from projections.learning.groups import ALL, Group
 from projections.learning.lessons import Edition
@@ -27,6 +27,7 @@ def lessons(connect: Connect) -> App:
     app.command(commands.list_, name="list")
     app.command(commands.show)
     app.command(commands.compare)
+    app.command(commands.trend)
     return app
 
 
@@ -61,6 +62,7 @@ class Commands:
         level: str | None = None,
         size: ASize | None = None,
         question: str | None = None,
+        edition: date | None = None,
         output: Format = "table",
     ) -> None:
         """Wat er over een groep te zeggen is; zonder keuze over alle trajecten.
@@ -79,6 +81,8 @@ class Commands:
             Trajecten die met een werkgever van deze grootte zijn begonnen: klein, midden of groot.
         question
             Alleen deze vraag; zie regie lessons list.
+        edition
+            De eerste dag van de maand waarvan u de lessen wilt zien, zoals zij toen werden verteld; zonder: de nieuwste.
         """
         from projections.learning.lessons import lessons_of
         from projections.learning.questions.catalogue import question_named
@@ -92,8 +96,8 @@ class Commands:
         except LookupError as error:
             stop(Exit.NOT_FOUND, str(error.args[0]))
         async with self.connect() as regie:
-            edition = await _edition(regie)
-            found = await lessons_of(regie.pool, group)
+            present = await _edition(regie, edition)
+            found = await lessons_of(regie.pool, group, present.number)
             there = await work(regie.pool, _today())
             names = await _names(regie, whose_names([group], there))
             offered = [*supply(await offer(regie.pool), group), *work_there(there, group, names)]
@@ -101,9 +105,9 @@ class Commands:
         if not any(answer for answers in told.values() for answer in answers.values()):
             stop(Exit.NOT_FOUND, f"Over {named(group, names)} is {TOO_FEW}, of er zijn geen zulke trajecten.")
         if output == "json":
-            show_json({**_of(edition), "groep": _group(group), "lessen": told, "aanbod": offered})
+            show_json({**_of(present), "groep": _group(group), "lessen": told, "aanbod": offered})
             return
-        talk.print(f"{_stand(edition)} Over {named(group, names)}:")
+        talk.print(f"{_stand(present)} Over {named(group, names)}:")
         for name, answers in told.items():
             asked = question_named(name)
             show_text(f"\n{asked.asks}\n  ({asked.counts})")
@@ -147,14 +151,70 @@ class Commands:
                 show_text(sentence(f"{label} in {named(group, names)}".strip(), lines(told.get(label))))
         show_text("\n".join(f"aanbod: {one}" for one in offered))
 
+    async def trend(
+        self,
+        question: str,
+        *,
+        programme: str | None = None,
+        municipality: UUID | None = None,
+        sector: str | None = None,
+        level: str | None = None,
+        size: ASize | None = None,
+        output: Format = "table",
+    ) -> None:
+        """Zet naast elkaar wat elke editie over een groep vertelde; zonder keuze over alle trajecten.
 
-async def _edition(regie: Connections) -> Edition:
-    from projections.learning.lessons import edition
+        Parameters
+        ----------
+        question
+            De vraag; zie regie lessons list.
+        programme
+            Trajecten die in dit programma zijn begonnen.
+        municipality
+            Trajecten die in deze gemeente zijn begonnen (kenmerk van de gemeente).
+        sector
+            Trajecten in deze sector.
+        level
+            Trajecten op dit niveau.
+        size
+            Trajecten die met een werkgever van deze grootte zijn begonnen: klein, midden of groot.
+        """
+        from projections.learning.lessons import trend
+        from projections.learning.questions.catalogue import question_named
 
-    found = await edition(regie.pool)
-    if found is None:
+        try:
+            asked = question_named(question)
+        except LookupError as error:
+            stop(Exit.NOT_FOUND, str(error.args[0]))
+        group = Group(programme, municipality, sector, level, size)
+        async with self.connect() as regie:
+            await _edition(regie)
+            found = await trend(regie.pool, group, asked)
+            names = await _names(regie, whose_names([group], ()))
+        if not any(answer for _, answers in found for answer in answers.values()):
+            stop(Exit.NOT_FOUND, f"Over {named(group, names)} is {TOO_FEW}, of er zijn geen zulke trajecten.")
+        if output == "json":
+            editions = [{"peildatum": moment, "antwoorden": answers} for moment, answers in found]
+            show_json({"vraag": asked.name, "groep": _group(group), "edities": editions})
+            return
+        talk.print(f"Over {named(group, names)}. {asked.asks} {asked.counts}")
+        for label in sorted({label for _, answers in found for label in answers}):
+            show_text(f"\n{label or 'alle'}")
+            months = [(moment.astimezone(AMSTERDAM).date(), lines(answers.get(label))) for moment, answers in found]
+            show_text("\n".join(f"  {line}" for line in course(months)))
+
+
+async def _edition(regie: Connections, month: date | None = None) -> Edition:
+    from projections.learning.lessons import editions
+
+    found = await editions(regie.pool)
+    if not found:
         stop(Exit.NOT_FOUND, "Er zijn nog geen lessen. Zij worden gemaakt zodra regie up draait en de leesmodellen bij zijn.")
-    return found
+    chosen = next((one for one in found if month in (None, one.moment.astimezone(AMSTERDAM).date())), None)
+    if chosen is None:
+        months = ", ".join(dict.fromkeys(f"{one.moment.astimezone(AMSTERDAM):%Y-%m-%d}" for one in found))
+        stop(Exit.NOT_FOUND, f"Van {month} zijn er geen lessen; wel van {months}.")
+    return chosen
 
 
 def _today() -> date:
@@ -176,7 +236,7 @@ def _of(edition: Edition) -> dict[str, object]:
 def _stand(edition: Edition) -> str:
     return (
         f"Stand van {edition.moment.astimezone(AMSTERDAM):%d-%m-%Y}. Over minder dan {edition.minimum} trajecten wordt niets verteld; "
-        f"aantallen zijn afgerond op {edition.minimum}."
+        f"aantallen en waarden zijn met ruis, en aantallen afgerond op {edition.minimum}; de intervallen rekenen daarmee."
     )
 
 

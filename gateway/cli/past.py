@@ -1,11 +1,11 @@
 """`regie past`: how it was. A file and a caseload as of any past date; and counts, of how it stood at the beginning of a month and of what
 happened within one, which are two questions that are kept apart.
 
-Counts are rounded to the minimum cell size and are of whole months, as lessons are: from day to day, the difference would be about one
-person.
+Counts go through the gate (`projections.learning.gate`) and are of whole months, as lessons are: from day to day, the difference would be
+about one person.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
@@ -19,11 +19,11 @@ from gateway.cli.moments import Day
 from gateway.cli.output import Exit, Format, show_json, show_one, show_rows, stop, talk
 from projections.engine.paging import Where
 from projections.learning.as_of import By, caseload_as_of, file_as_of
+from projections.learning.gate import Gate
 from projections.learning.lessons import moment_of
 from projections.learning.lives.as_of import standing
 from projections.learning.lives.table import Life, chunks
 from projections.learning.periods import Period, flow
-from projections.learning.questions.shown import about
 from workflows.law.minimum_cell import minimum_cell
 from workflows.law.moments import read_day
 from workflows.law.period import AMSTERDAM
@@ -101,9 +101,10 @@ class Commands:
         """
         moment = _beginning_of(month)
         async with self.connect() as regie:
-            found = standing(await _lives(regie, moment, programme), moment)
+            lives = await _lives(regie, moment, programme)
+        found = standing(lives, moment)
         counts = {"lopend": found.running, **_each("in", found.in_stage), **_each("te lang in", found.overdue)}
-        _show(moment, counts | _each("onderbroken in", found.paused) | _each("geëindigd:", found.ended), output)
+        _show(lives, moment, counts | _each("onderbroken in", found.paused) | _each("geëindigd:", found.ended), output)
 
     async def flow_(self, month: str, *, programme: str | None = None, output: Format = "table") -> None:
         """Hoeveel trajecten er in een maand begonnen (instroom), fasen in- en uitgingen (doorstroom) en eindigden (uitstroom).
@@ -120,19 +121,21 @@ class Commands:
         if ended > datetime.now(UTC):
             stop(Exit.USAGE, f"De maand {month} is nog niet voorbij.")
         async with self.connect() as regie:
-            found = flow(await _lives(regie, ended, programme), Period(after=began, until=ended))
+            lives = await _lives(regie, ended, programme)
+        found = flow(lives, Period(after=began, until=ended))
         counts = {"instroom": found.inflow, **_each("begonnen aan", found.entered), **_each("klaar met", found.completed)}
         counts |= _each("gestopt in", found.left) | {"geplaatst": found.placed, "uitstroom": found.out}
-        _show(began, counts | _each("uitstroom:", found.outflow), output)
+        _show(lives, began, counts | _each("uitstroom:", found.outflow), output)
 
 
-def _show(moment: datetime, counts: Mapping[str, int], output: Format) -> None:
+def _show(lives: Sequence[Life], moment: datetime, counts: Mapping[str, int], output: Format) -> None:
     minimum = minimum_cell(datetime.now(UTC))
-    told = {what: about(count, minimum) for what, count in counts.items()}
+    gate = Gate(minimum, sum(life.trajectory.int for life in lives))
+    told = {what: gate.number(count, f"{moment} {what}") for what, count in counts.items()}
     if output == "json":
         show_json({"vanaf": moment, "afgerond op": minimum, **told})
         return
-    talk.print(f"Vanaf {moment.astimezone(AMSTERDAM):%d-%m-%Y}; aantallen zijn afgerond op {minimum}.")
+    talk.print(f"Vanaf {moment.astimezone(AMSTERDAM):%d-%m-%Y}; aantallen zijn bij benadering: met ruis, en afgerond op {minimum}.")
     show_rows([{"wat": what, "aantal": count} for what, count in told.items()], output)
 
 

@@ -1,11 +1,10 @@
-"""`regie process`: how trajectories really went, as a map; and the log for process mining elsewhere."""
+"""`regie process`: how trajectories really went, as a map of the present edition; and the log for process mining elsewhere."""
 
 import os
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -13,10 +12,12 @@ from cyclopts import App
 
 from gateway.cli.connection import Connect
 from gateway.cli.output import Exit, Format, show_json, show_one, show_rows, show_text, stop, talk
+from projections.learning.estimates.answer import TOO_FEW
+from projections.learning.estimates.cells import REST
 from projections.learning.export.lines import Line
-from projections.learning.lessons import moment_of
-from projections.learning.process_map import Variant
-from workflows.law.minimum_cell import minimum_cell
+from projections.learning.groups import Group
+from projections.learning.lessons import edition
+from projections.learning.questions.ways import ROADS, STEPS, THEN, Step
 from workflows.law.period import AMSTERDAM
 
 Form = Literal["ocel", "xes", "parquet"]
@@ -42,36 +43,37 @@ class Commands:
     async def map_(self, *, programme: str | None = None, output: Format = "table") -> None:
         """Welke fase op welke volgt, hoe vaak en na hoeveel dagen; en welke weg trajecten gingen. Kleine groepen zijn samengenomen.
 
-        Zoals het was aan het begin van deze maand: van dag tot dag zou het verschil over een enkel traject gaan.
+        Zoals de lessen: van de nieuwste editie, met ruis, en wat weinig verandert blijft zoals het was.
 
         Parameters
         ----------
         programme
             Van de trajecten die in dit programma begonnen; zonder: van alle.
         """
-        from projections.engine.checkpoints import prepare
-        from projections.learning.estimates.answer import TooFew
-        from projections.learning.lives.table import LIVES
-        from projections.learning.process_map import draw, read
+        from projections.learning.lessons import find
 
-        now = datetime.now(UTC)
-        async with self.connect() as regie, regie.pool.acquire() as conn:
-            await prepare(conn, LIVES)
-            walks = await read(conn, moment_of(now))
-        drawn = draw(walks, minimum_cell(now), programme)
-        if isinstance(drawn, TooFew):
-            stop(Exit.NOT_FOUND, f"Van deze trajecten is er {drawn}.")
-        edges = [{"van": one.source, "naar": one.target, "keer": one.count, "mediaan dagen": one.median_days} for one in drawn.edges]
+        group = Group(programme=programme)
+        async with self.connect() as regie:
+            made = await edition(regie.pool)
+            steps = await find(regie.pool, group, STEPS) if made else None
+            roads = await find(regie.pool, group, ROADS) if made else None
+        if made is None or not any((steps or {}).values()):
+            stop(Exit.NOT_FOUND, f"Van deze trajecten is er {TOO_FEW}, of er zijn nog geen lessen.")
+        taken = [_step(label, one) for label, one in (steps or {}).items() if one]
+        taken.sort(key=lambda one: -int(str(one["trajecten"])))
+        went = [(label, one.trajectories) for label, one in (roads or {}).items() if one and label != REST]
+        rest = (roads or {}).get(REST)
         if output == "json":
-            roads = [{"weg": one.road, "trajecten": one.count, "mediaan dagen": one.median_days} for one in drawn.variants]
-            told = {"tot": moment_of(now), "trajecten": drawn.lives, "overige": drawn.other, "stappen": edges, "varianten": roads}
-            show_json(told)
+            ways = [{"weg": label.split(THEN), "trajecten": number} for label, number in went]
+            others = rest.trajectories if rest else None
+            show_json({"tot": made.moment, "minimum": made.minimum, "stappen": taken, "varianten": ways, "overige": others})
             return
-        show_rows(edges, output)
+        show_rows(taken, output)
         show_text()
-        show_rows([{"weg": _walked(one), "trajecten": one.count} for one in drawn.variants], output)
+        show_rows([{"weg": label, "trajecten": number} for label, number in sorted(went, key=lambda one: -one[1])], output)
         talk.print(
-            f"Trajecten: {drawn.lives}, tot {moment_of(now).astimezone(AMSTERDAM):%d-%m-%Y}; op andere wegen, samengenomen: {drawn.other}."
+            f"Tot {made.moment.astimezone(AMSTERDAM):%d-%m-%Y}; aantallen en dagen zijn met ruis, en aantallen afgerond op {made.minimum}. "
+            f"Op andere wegen, samengenomen: {rest.trajectories if rest else TOO_FEW}."
         )
 
     async def export(self, *, format: Form, to: Path, output: Format = "table") -> None:
@@ -103,11 +105,10 @@ class Commands:
         show_one({"bestand": to, "vorm": format, "gebeurtenissen": written}, output)
 
 
-def _walked(variant: Variant) -> str:
-    """Such as `begin →(2 d) intake →(40 d) voortraject → loopt`."""
-    days = [f"({wait} d) " for wait in variant.median_days] + [""]
-    first, *rest = variant.road
-    return " ".join([first, *(f"→ {wait}{step}" for wait, step in zip(days, rest, strict=False))])
+def _step(label: str, step: Step) -> dict[str, object]:
+    source, target = label.split(THEN)
+    days = step.days.value if step.days else None
+    return {"van": source, "naar": target, "trajecten": step.trajectories, "mediaan dagen": days}
 
 
 class _Writer(Protocol):

@@ -1,7 +1,8 @@
 """Lessons in words: every answer as lines that a page or the command line can show, each with its interval and about how many people."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import singledispatch
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from projections.learning.questions.shown import Shown
 from projections.learning.questions.signals import Precision, Recall
 from projections.learning.questions.stages import StageDuration
 from projections.learning.questions.waiting import Waiting
+from projections.learning.questions.ways import Road, Step
 from projections.lists import offer
 from projections.lists.work import Places
 from workflows.law.moments import shown_day
@@ -61,12 +63,13 @@ _TIMES = Unit(1, 1, " keer")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One value in words; `interval` and `n` are empty where there is no estimate."""
+    """One value in words; `interval` and `n` are empty where there is no estimate, which is `shown` otherwise."""
 
     what: str
     value: str
     interval: str = ""
     n: str = ""
+    shown: Shown | None = None
 
     def __str__(self) -> str:
         return " ".join(part for part in (self.what, self.value, self.interval) if part)
@@ -113,6 +116,33 @@ def sentence(label: str, lines: list[Line]) -> str:
     return f"{label}: {told}" + (f", n≈{people}" if people else "") if label else told + (f", n≈{people}" if people else "")
 
 
+def course(months: Sequence[tuple[date, list[Line]]]) -> list[str]:
+    """How what is told went from edition to edition, each value from the month on in which it was first told.
+
+    `mediaan: 7,4 maanden [6,8–8,1] sinds 01-2026; 8,9 maanden [8,2–9,6] sinds 06-2026; hoger dan in 01-2026`
+    """
+    by_what: dict[str, list[tuple[date, Line]]] = {}
+    for month, told in months:
+        for line in told:
+            before = by_what.setdefault(line.what, [])
+            if not before or str(before[-1][1]) != str(line):
+                before.append((month, line))
+    return [f"{what}: {_course(seen)}" for what, seen in by_what.items()]
+
+
+def _course(seen: Sequence[tuple[date, Line]]) -> str:
+    told = "; ".join(f"{line.value} {line.interval}".rstrip() + f" sinds {month:%m-%Y}" for month, line in seen)
+    estimates = [(month, line.shown) for month, line in seen if line.shown]
+    if len(estimates) < 2:
+        return told
+    (since, first), (_, last) = estimates[0], estimates[-1]
+    if first.high is not None and last.low is not None and last.low > first.high:
+        return f"{told}; hoger dan in {since:%m-%Y}"
+    if first.low is not None and last.high is not None and last.high < first.low:
+        return f"{told}; lager dan in {since:%m-%Y}"
+    return f"{told}; of het anders is dan in {since:%m-%Y} is niet te zeggen"
+
+
 def named(group: Group, names: Mapping[UUID, str]) -> str:
     """What a group is called; municipalities by their names."""
     if group == ALL:
@@ -135,6 +165,16 @@ def _(lesson: StageDuration) -> list[Line]:
     times = [_line(_percent_done(percent), told, _MONTHS) for percent, told in lesson.percentiles.items()]
     longer = [_line("langer dan de norm", lesson.longer, _PERCENT)] if norm else []
     return [*norm, *times, *longer]
+
+
+@lines.register
+def _(lesson: Step) -> list[Line]:
+    return [Line("trajecten", str(lesson.trajectories)), _line("mediaan", lesson.days, _DAYS)]
+
+
+@lines.register
+def _(lesson: Road) -> list[Line]:
+    return [Line("trajecten", str(lesson.trajectories))]
 
 
 @lines.register
@@ -238,4 +278,4 @@ def _line(what: str, told: Shown | None, unit: Unit) -> Line:
         return BEYOND if value is None else unit.number(value)
 
     value = BEYOND if told.value is None else unit.words(told.value)
-    return Line(what, value, f"[{bound(told.low)}–{bound(told.high)}]", str(told.n))
+    return Line(what, value, f"[{bound(told.low)}–{bound(told.high)}]", str(told.n), told)

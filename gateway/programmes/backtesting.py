@@ -1,7 +1,6 @@
 """What a rule set would have said over many trajectories, as it is told: by rule, all rules together, and the naive rule beside them.
 
-Nothing in it is about few people, nor can such be computed from two of them under thresholds that differ a little: it is shown as lessons
-are (`projections.learning.questions.shown`).
+What is told of the log goes through the gate (`projections.learning.gate`), as lessons do.
 """
 
 import asyncio
@@ -21,11 +20,12 @@ from events.vocabulary.course import FactCorrected, TrajectoryStarted
 from gateway.programmes.publishing import programmes
 from projections.engine.checkpoints import prepare
 from projections.engine.paging import Where
-from projections.learning.estimates.answer import Answer, TooFew, small
+from projections.learning.estimates.answer import Answer, TooFew
+from projections.learning.gate import Gate, keyed
 from projections.learning.lives.as_of import as_of
 from projections.learning.lives.table import LIVES, Life, chunks
 from projections.learning.questions.foretold import OF, Foretold
-from projections.learning.questions.shown import DAYS, SHARE, about, show
+from projections.learning.questions.shown import DAYS, SHARE, Unit, show
 from workflows.programme.document import Programme
 from workflows.programme.thresholds import Threshold
 from workflows.signals import RULES
@@ -113,15 +113,16 @@ class Backtest:
         if len(heard) < max(1, minimum):
             return TooFew(max(1, minimum))
         dropped_out = sum(one.dropped_out is not None for one in heard)
-        hidden = small(dropped_out, minimum)
+        # Other thresholds are other looks at the same people: what is the same of them has the same noise.
+        gate = keyed(minimum, [(one.dropped_out, one.until, one.ran) for one in heard])
         return Report(
             until=self._until,
-            trajectories=about(len(heard), minimum),
+            trajectories=gate.number(len(heard)),
             trajectory_years=round(years(heard)),
-            drop_outs=None if hidden else about(dropped_out, minimum),
-            rules={code: _score(OF[code], judge(heard, [code], minimum), minimum) for code in RULES if code in self._codes},
-            all_rules=_score(OF_EACH, judge(heard, list(OF), minimum), minimum),
-            naive=_score(Foretold.DROP_OUT, judge_naive(heard, minimum), minimum),
+            drop_outs=gate.number(dropped_out, "uitval"),
+            rules={code: _score(OF[code], judge(heard, [code], 1), gate, code) for code in RULES if code in self._codes},
+            all_rules=_score(OF_EACH, judge(heard, list(OF), 1), gate, "alle"),
+            naive=_score(Foretold.DROP_OUT, judge_naive(heard, 1), gate, "naief"),
         )
 
 
@@ -181,19 +182,26 @@ def _closed(stored: Stored) -> Stored:
     return stored if stored.sealed is None else replace(stored, sealed=None, told=GONE)
 
 
-def _score(outcome: str, verdict: Verdict, minimum: int) -> Score:
+def _score(outcome: str, verdict: Verdict, gate: Gate, rule: str) -> Score:
+    exact = verdict.signals or 0
+    signals = gate.number(exact, rule)
     return Score(
         str(outcome),
-        None if verdict.signals is None else about(verdict.signals, minimum),
-        None if verdict.per_year is None else round(verdict.per_year, RATE),
-        _interval(verdict.precision, minimum, SHARE),
-        _interval(verdict.recall, minimum, SHARE),
-        None if verdict.base is None else round(verdict.base, SHARE + 1),
-        None if verdict.unable is None else round(verdict.unable, SHARE),
-        _interval(verdict.median_lead, minimum, DAYS),
+        signals,
+        round((verdict.per_year or 0) * signals / max(1, exact), RATE),
+        _interval(verdict.precision, gate, SHARE, f"{rule} raak"),
+        _interval(verdict.recall, gate, SHARE, f"{rule} gezien"),
+        _rough(verdict.base, gate, f"{rule} anders", exact),
+        _rough(verdict.unable, gate, f"{rule} kan niet", exact),
+        _interval(verdict.median_lead, gate, DAYS, f"{rule} ervoor"),
     )
 
 
-def _interval(answer: Answer, minimum: int, decimals: int) -> Interval | None:
-    told = show(answer, minimum, decimals)
+def _interval(answer: Answer, gate: Gate, unit: Unit, what: str) -> Interval | None:
+    told = show(answer, gate, unit, what)
     return None if told is None else Interval(told.value, told.low, told.high, told.n)
+
+
+def _rough(share: float | None, gate: Gate, what: str, number: int) -> float | None:
+    """A share without an interval, of about so many people."""
+    return None if share is None else round(max(0.0, share + gate.noise(what) * share / max(1, number)), RATE + 1)

@@ -14,13 +14,14 @@ from projections.engine.paging import Where
 from projections.engine.table import Connection
 from projections.learning.estimates import risk
 from projections.learning.estimates.growth import MONTH
-from projections.learning.estimates.proportions import difference, proportion
+from projections.learning.estimates.proportions import proportion
 from projections.learning.estimates.survival import percentile
+from projections.learning.gate import keyed
 from projections.learning.lives.as_of import as_of
 from projections.learning.lives.measures import DAY
 from projections.learning.lives.table import Life, chunks
 from projections.learning.questions.outcomes import DROPPED_OUT, PLACED, placement_time
-from projections.learning.questions.shown import DAYS, SHARE, Shown, show
+from projections.learning.questions.shown import DAYS, SHARE, Shown, apart, show
 from projections.learning.questions.stages import first_visits
 
 _NAMES = {PLACED: "geplaatst", DROPPED_OUT: "uitgevallen"}
@@ -69,7 +70,7 @@ def look(found: dict[int, Seen], lives: Iterable[Life], moment: datetime) -> Non
 
 def durations(seen: Seen, minimum: int) -> dict[Stage, Shown | None]:
     """The median duration of each stage, in days, of all who left it in whatever way; who is still in it counts until the moment."""
-    return {stage: show(percentile(stays, 0.5, minimum=minimum), minimum, DAYS) for stage, stays in seen.stays.items()}
+    return {stage: show(percentile(stays, 0.5), keyed(minimum, stays), DAYS) for stage, stays in seen.stays.items()}
 
 
 def compare(before: Seen, after: Seen, months: int, minimum: int) -> list[Difference]:
@@ -88,17 +89,16 @@ def compare(before: Seen, after: Seen, months: int, minimum: int) -> list[Differ
 
 
 def _shares(before: Seen, after: Seen, way: str, months: int, minimum: int) -> Difference:
-    one, other = (_within(seen, way, months * MONTH) for seen in (before, after))
-    return Difference(
-        f"{_NAMES[way]} binnen {months} maanden",
-        True,
-        show(proportion(*one, minimum=minimum), minimum, SHARE),
-        show(proportion(*other, minimum=minimum), minimum, SHARE),
-        show(difference(other, one, minimum=minimum), minimum, SHARE),
-    )
+    one, other = (_within(seen, way, months * MONTH, minimum) for seen in (before, after))
+    return Difference(f"{_NAMES[way]} binnen {months} maanden", True, one, other, apart(other, one))
 
 
-def _within(seen: Seen, way: str, days: float) -> tuple[int, int]:
-    """How many went this way by then, and of how many that is known."""
-    known = [after <= days and went == way for began, after, went in seen.ways if began >= days]
-    return sum(known), len(known)
+def _within(seen: Seen, way: str, days: float, minimum: int) -> Shown | None:
+    """The share that went this way by then, of those who began so long ago: the first of them, in whole minimum cell sizes.
+
+    What is known of them stays as it is, so that it is told otherwise only when so many more began.
+    """
+    known = sorted((one for one in seen.ways if one[0] >= days), reverse=True)
+    known = known[: len(known) // minimum * minimum] if minimum > 1 else known
+    went = sum(after <= days and how == way for _, after, how in known)
+    return show(proportion(went, len(known)), keyed(minimum, [(after, how) for _, after, how in known]), SHARE, way)

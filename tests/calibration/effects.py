@@ -55,7 +55,7 @@ def asked(lives: Iterable[Life], moment: datetime = MOMENT) -> dict[str, Effect]
     for place, life in enumerate(lives):
         gathering.look(place, life, moment)
         members.append(labels(life))
-    told = gathering.conclude({ALL: groups(members)[ALL]}, MINIMUM)[ALL]
+    told = gathering.conclude({ALL: groups(members)[ALL]}, MINIMUM)[0][ALL]
     found = EFFECTS.read(msgspec.to_builtins(told, str_keys=True))
     by_place = {kind: found.get(".".join(place.split(".")[:2])) for kind, place in KINDS.items()}
     return {kind: effect for kind, effect in by_place.items() if effect}

@@ -78,19 +78,20 @@ async def test_on_the_log_it_is_told_in_tens_and_that_the_precision_is_a_lower_b
     code, printed, said = await desk.does("backtest", "--drempels", thresholds, "-o", "json")
     assert code == Exit.DONE, said
     found = json.loads(printed.splitlines()[-1])
-    assert (found["source"], found["trajectories"], found["drop_outs"]) == ("log", 40, 20)
+    numbers = found["trajectories"], found["drop_outs"], found["naive"]["signals"]
+    assert (found["source"], [number % 10 for number in numbers], numbers[2]) == ("log", [0, 0, 0], 0)
+    assert abs(numbers[0] - 36) + abs(numbers[1] - 24) < 50
     [(rule, score)] = found["rules"].items()
-    assert (rule, score["signals"]) == ("aanwezigheid", 20)
-    assert score["precision"] | {"lower": 0, "upper": 0} == {"value": 0.5, "lower": 0, "upper": 0, "n": 20}
-    assert score["recall"]["value"] == 0.5
-    assert score["median_lead_days"]["value"] == 40
-    assert found["all_rules"] == score | {"outcome": "van elke regel het zijne"}
-    assert (found["naive"]["signals"], found["naive"]["recall"]["value"]) == (0, 0.0)
+    assert (rule, score["signals"] % 10, score["precision"]["n"] % 10) == ("aanwezigheid", 0, 0)
+    assert score["precision"]["lower"] < 0.5 < score["precision"]["upper"]
+    assert score["recall"]["lower"] < 0.5 < score["recall"]["upper"]
     assert "ondergrens" in said
 
 
 @pytest.mark.usefixtures("log")
-async def test_with_a_threshold_that_few_fall_under_nothing_is_told_of_them(desk: Terminal, tmp_path: Path, store: EventStore) -> None:
+async def test_with_a_threshold_that_few_fall_under_nothing_is_told_of_how_often_it_is_right(
+    desk: Terminal, tmp_path: Path, store: EventStore
+) -> None:
     few = [
         _line(named(f"voor niets {number}"), AttendanceReported(component=Component.LEARNING, round=2, percent=20), 190)
         for number in (1, 2)
@@ -99,7 +100,7 @@ async def test_with_a_threshold_that_few_fall_under_nothing_is_told_of_them(desk
     file = tmp_path / "laag.yaml"
     file.write_text("drempels:\n  - {code: aanwezigheid, naam: aanwezigheid, onder: 30, bron: een proef}\n")
     found = (await desk.asks("backtest", "--drempels", file))["rules"]["aanwezigheid"]
-    assert found == dict.fromkeys(found) | {key: found[key] for key in ("outcome", "recall", "base_rate")}
+    assert (found["precision"], found["median_lead_days"], found["signals"] % 10) == (None, None, 0)
 
 
 @pytest.mark.usefixtures("log")

@@ -6,16 +6,18 @@ from projections.learning.estimates.answer import LEVEL
 from projections.learning.estimates.distributions import z
 
 
-def wilson(share: float, n: float, level: float = LEVEL, quantile: float | None = None) -> tuple[float, float]:
+def wilson(share: float, n: float, level: float = LEVEL, quantile: float | None = None, noise: float = 0.0) -> tuple[float, float]:
     """The score interval of a share among `n` (> 0), which need not be whole: Wilson (1927), JASA 22, 209-212.
 
     Holds for few people and for shares near 0 and 1, where the share ± 2 standard errors does not (Brown, Cai and DasGupta 2001).
-    With a `quantile` that is taken for the normal one, as when `n` was itself estimated.
+    With a `quantile` that is taken for the normal one, as when `n` was itself estimated. `noise` is the standard deviation of what was
+    added to the share, which may then lie outside 0 and 1: those shares for which what was seen lies within so many standard deviations.
     """
     squared = (quantile or z(level)) ** 2
     middle = (share + squared / (2 * n)) / (1 + squared / n)
-    half = math.sqrt(squared * (share * (1 - share) / n + squared / (4 * n * n))) / (1 + squared / n)
-    return max(0.0, middle - half), min(1.0, middle + half)
+    spread = share * (1 - share) / n + squared / (4 * n * n) + noise**2 * (1 + squared / n)
+    half = math.sqrt(squared * max(0.0, spread)) / (1 + squared / n)
+    return min(1.0, max(0.0, middle - half)), max(0.0, min(1.0, middle + half))
 
 
 FEW = 3.5
@@ -39,3 +41,11 @@ def _least(number: float, quantile: float) -> float:
     if number <= 0:
         return 0.0
     return number if number > FEW else number * max(0.0, 1 - 1 / (9 * number) - quantile / (3 * math.sqrt(number))) ** 3
+
+
+def behind(share: float, low: float, high: float, level: float = LEVEL) -> float:
+    """How many people a score interval comes from; of another interval of a share, from how many this one would be as wide."""
+    squared = z(level) ** 2
+    if share > 0.5:
+        share, low, high = 1 - share, 1 - high, 1 - low
+    return squared / max(1e-9, (1 - share) ** 2 / max(1e-9, (1 - low) * (1 - high)) - 1)

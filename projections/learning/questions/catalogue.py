@@ -19,11 +19,14 @@ from projections.learning.questions.signals import CONSEQUENCES, PRECISION, RECA
 from projections.learning.questions.stages import STAGES
 from projections.learning.questions.trials import TRIALS
 from projections.learning.questions.waiting import WAITING
+from projections.learning.questions.ways import ROADS, STEPS
 from projections.learning.questions.work import WORK
 
 QUESTIONS: Sequence[AnyQuestion] = (
     OUTCOMES,
     STAGES,
+    STEPS,
+    ROADS,
     RETENTION,
     WORK,
     DECISIONS,

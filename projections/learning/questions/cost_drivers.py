@@ -14,6 +14,7 @@ import msgspec
 from projections.learning.estimates.cells import REST, too_small
 from projections.learning.estimates.growth import MONTH
 from projections.learning.estimates.means import cost_per_success, mean
+from projections.learning.gate import Gate
 from projections.learning.lives.measures import active_days, seen_until
 from projections.learning.lives.table import Life
 from projections.learning.questions.costs import ended_cost
@@ -81,12 +82,12 @@ def _put_together(seen: Seen[Spent], minimum: int) -> Seen[Spent]:
     }
 
 
-def _conclude(label: str, spent: Sequence[Spent], minimum: int) -> CostDrivers:
-    bands = sorted({one.band for one in spent}, key=_IN_ORDER.index)
-    by_band = {band: show(mean((one.cents for one in spent if one.band == band), minimum=minimum), minimum, CENTS) for band in bands}
+def _conclude(label: str, spent: Sequence[Spent], gate: Gate) -> CostDrivers:
+    bands = sorted(gate.cells, key=_IN_ORDER.index)
+    by_band = {band: show(mean(one.cents for one in spent if one.band == band), gate, CENTS, band) for band in bands}
     if label != LENGTH:
         return CostDrivers(by_band)
-    return CostDrivers(by_band, show(cost_per_success(((one.cents, one.months) for one in spent), minimum=minimum), minimum, CENTS))
+    return CostDrivers(by_band, show(cost_per_success((one.cents, one.months) for one in spent), gate, CENTS))
 
 
 COST_DRIVERS = Question(

@@ -7,6 +7,7 @@ import msgspec
 
 from events.vocabulary.values import Outcome
 from projections.learning.estimates.means import cost_per_success, mean
+from projections.learning.gate import Gate
 from projections.learning.lives.table import Life
 from projections.learning.questions.question import Question
 from projections.learning.questions.shown import CENTS, Shown, show
@@ -38,10 +39,10 @@ def _cells(label: str, ended: Ended) -> tuple[str, ...]:
     return ("duurzaam" if ended[1] else "anders",)
 
 
-def _conclude(label: str, ended: Sequence[Ended], minimum: int) -> Costs:
+def _conclude(label: str, ended: Sequence[Ended], gate: Gate) -> Costs:
     return Costs(
-        show(mean((cents for cents, _ in ended), minimum=minimum), minimum, CENTS),
-        show(cost_per_success(((cents, float(lasts)) for cents, lasts in ended), minimum=minimum), minimum, CENTS),
+        show(mean((cents for cents, _ in ended)), gate, CENTS),
+        show(cost_per_success(((cents, float(lasts)) for cents, lasts in ended)), gate, CENTS),
     )
 
 

@@ -6,7 +6,7 @@ Of an adjustment that nobody asked for the reason was not recorded, so nothing i
 """
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -27,10 +27,11 @@ from projections.learning.estimates.effect import (
 )
 from projections.learning.estimates.matching import Stay, Trial, trials
 from projections.learning.estimates.proportions import proportion
+from projections.learning.gate import Gate
 from projections.learning.lives.table import Life
 from projections.learning.questions.asked import stays
 from projections.learning.questions.question import Question, Seen
-from projections.learning.questions.shown import DAYS, GROWTH, SHARE, Shown, about, show
+from projections.learning.questions.shown import DAYS, GROWTH, SHARE, Shown, Unit, show
 
 HORIZON = 90
 """Days after the adjustment; with a longer one the intervals did not hold (docs/learning.md)."""
@@ -38,8 +39,8 @@ OUT = 180
 """Days after it in which somebody dropped out or did not. Nobody is lost sight of before, so here it may be longer."""
 ROUNDS = 4
 """Rounds of measuring language before and after it: in so many days as they take two measurements are nearly always made."""
-MARKS = 1
-"""Decimals of a mark from 1 to 10."""
+MARKS = Unit(0.1, 0.1)
+"""Tenths of a mark from 1 to 10."""
 COMPLETED = "afgerond"
 
 CHANCE = "het verschil is niet groter dan wat toeval is"
@@ -119,57 +120,61 @@ def _by_kind(seen: Seen[Visits], minimum: int) -> Seen[Visits]:
     """Everybody takes part in what is told of each kind, for whoever was not adjusted so may be who it is compared with."""
     beside = Beside()
     everybody = {place: replace(visits, beside=beside) for place, visits in seen.get("", {}).items()}
-    kinds = {one.adjusted[1] for visits in everybody.values() for one in visits.stays if one.adjusted}
-    return dict.fromkeys(kinds, everybody)
+    adjusted = Counter(kind for visits in everybody.values() for kind in {one.adjusted[1] for one in visits.stays if one.adjusted})
+    # That a kind is named at all tells that somebody was adjusted so.
+    return dict.fromkeys((kind for kind, number in adjusted.items() if number >= minimum), everybody)
 
 
 def _cells(kind: str, visits: Visits) -> tuple[str, ...]:
     return ("bijgestuurd",) if any(one.adjusted and one.adjusted[1] == kind for one in visits.stays) else ()
 
 
-def _conclude(kind: str, lives: Sequence[Visits], minimum: int) -> Effect | None:
+def _conclude(kind: str, lives: Sequence[Visits], gate: Gate) -> Effect | None:
     trials = lives[0].beside.of(kind, lives)
-    signs = signs_before(trials, HORIZON, minimum=minimum)
-    growth = growth_before(trials, ROUNDS, minimum=minimum)
+    signs = signs_before(trials, HORIZON, minimum=gate.minimum)
+    growth = growth_before(trials, ROUNDS, minimum=gate.minimum)
     found = Effect(
-        _told(effect_on_time(trials, COMPLETED, HORIZON, minimum=minimum), signs, minimum, DAYS, MARKS),
-        _told(effect_on_share(trials, COMPLETED, HORIZON, minimum=minimum), signs, minimum, SHARE, MARKS),
-        _told(effect_on_outcome(trials, Outcome.DROPPED_OUT, OUT, minimum=minimum), signs, minimum, SHARE, MARKS),
-        _told(effect_on_growth(trials, ROUNDS, minimum=minimum), growth, minimum, GROWTH, GROWTH),
-        _alone(trials, minimum),
+        _told(effect_on_time(trials, COMPLETED, HORIZON, minimum=gate.minimum), signs, gate, DAYS, MARKS),
+        _told(effect_on_share(trials, COMPLETED, HORIZON, minimum=gate.minimum), signs, gate, SHARE, MARKS),
+        _told(effect_on_outcome(trials, Outcome.DROPPED_OUT, OUT, minimum=gate.minimum), signs, gate, SHARE, MARKS),
+        _told(effect_on_growth(trials, ROUNDS, minimum=gate.minimum), growth, gate, GROWTH, GROWTH),
+        _alone(trials, gate),
     )
     return None if found == Effect(None, None, None, None) else found
 
 
-def _told(found: arms.Effect | TooFew, before: arms.Effect | TooFew, minimum: int, decimals: int, places: int) -> Told:
+def _told(found: arms.Effect | TooFew, before: arms.Effect | TooFew, gate: Gate, unit: Unit, signs: Unit) -> Told:
     """What may be told of a comparison: only what neither chance explains, nor what was so before, nor a reason that was not recorded."""
-    if isinstance(found, TooFew) or (difference := show(found.difference, minimum, decimals)) is None:
+    if isinstance(found, TooFew) or (difference := show(found.difference, gate, unit.apart)) is None:
         return None
-    if found.difference.low <= 0 <= found.difference.high:
+    if difference.value is None or difference.low is None or difference.high is None or difference.low <= 0 <= difference.high:
         return CHANCE
     if isinstance(before, arms.Effect) and not before.difference.low <= 0 <= before.difference.high:
         return OTHERS
     if found.bounds[0] <= 0 <= found.bounds[1]:
         return UNRECORDED
+    # Both sides move by as much as their difference was moved: without noise they would tell what it hides.
+    moved = (difference.value - found.difference.value) / 2
+    adjusted, compared = (unit.interval * round(side / unit.interval) for side in (found.adjusted + moved, found.compared - moved))
     return Comparison(
-        round(found.adjusted, decimals),
-        round(found.compared, decimals),
+        adjusted,
+        compared,
         difference,
-        about(found.controls, minimum),
-        show(before.difference, minimum, places) if isinstance(before, arms.Effect) else None,
+        gate.number(found.controls, "controls"),
+        show(before.difference, gate, signs.apart, "before") if isinstance(before, arms.Effect) else None,
         round(found.strength, 1) if math.isfinite(found.strength) else None,
     )
 
 
-def _alone(trials: Sequence[Trial], minimum: int) -> Alone | None:
+def _alone(trials: Sequence[Trial], gate: Gate) -> Alone | None:
     alone, others = ([trial for trial in trials if bool(trial.controls) == compared] for compared in (False, True))
-    share = show(proportion(len(alone), len(trials), minimum=minimum), minimum, SHARE)
+    share = show(proportion(len(alone), len(trials)), gate, SHARE, "alone")
     if share is None:
         return None
 
     def dropped_out(some: Sequence[Trial]) -> Shown | None:
         lives = [risk.Life(trial.case.over - trial.day, trial.case.outcome) for trial in some]
-        return show(incidence(lives, Outcome.DROPPED_OUT, minimum=minimum).at(OUT), minimum, SHARE)
+        return show(incidence(lives, Outcome.DROPPED_OUT).at(OUT), gate, SHARE, f"uitval van {len(some)}")
 
     return Alone(share, dropped_out(alone), dropped_out(others))
 

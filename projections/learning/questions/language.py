@@ -7,6 +7,7 @@ import msgspec
 
 from events.vocabulary.values import LanguageLevel, Skill
 from projections.learning.estimates.growth import mean_growth, slope
+from projections.learning.gate import Gate
 from projections.learning.lives.measures import days
 from projections.learning.lives.table import Life
 from projections.learning.questions.question import Question
@@ -45,8 +46,8 @@ def _cells(label: str, curve: Curve) -> tuple[str, ...]:
     return ()
 
 
-def _conclude(label: str, curves: Sequence[Curve], minimum: int) -> Growth:
-    return Growth(show(mean_growth(curves, minimum=minimum), minimum, GROWTH))
+def _conclude(label: str, curves: Sequence[Curve], gate: Gate) -> Growth:
+    return Growth(show(mean_growth(curves), gate, GROWTH))
 
 
 LANGUAGE = Question(

@@ -11,6 +11,7 @@ import msgspec
 
 from projections.learning.estimates.growth import mean_growth, slope
 from projections.learning.estimates.proportions import proportion
+from projections.learning.gate import Gate
 from projections.learning.lives.measures import days
 from projections.learning.lives.table import Life
 from projections.learning.questions.question import Question
@@ -53,10 +54,10 @@ def _cells(label: str, curve: Curve) -> tuple[str, ...]:
     return ("groeit" if grows(curve) else "staat stil",)
 
 
-def _conclude(label: str, curves: Sequence[Curve], minimum: int) -> Network:
+def _conclude(label: str, curves: Sequence[Curve], gate: Gate) -> Network:
     return Network(
-        show(mean_growth(curves, minimum=minimum), minimum, GROWTH),
-        show(proportion(sum(map(grows, curves)), len(curves), minimum=minimum), minimum, SHARE),
+        show(mean_growth(curves), gate, GROWTH),
+        show(proportion(sum(map(grows, curves)), len(curves)), gate, SHARE),
     )
 
 

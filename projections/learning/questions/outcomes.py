@@ -13,6 +13,7 @@ from projections.learning.estimates import risk
 from projections.learning.estimates.competing_risks import incidence
 from projections.learning.estimates.growth import MONTH
 from projections.learning.estimates.survival import mean_time_to
+from projections.learning.gate import Gate
 from projections.learning.lives.measures import days
 from projections.learning.lives.table import Life
 from projections.learning.questions.question import Question
@@ -53,12 +54,12 @@ def _cells(cause: str, time: Time) -> tuple[str, ...]:
     return (cause,) if time[1] == cause else ()
 
 
-def _conclude(cause: str, times: Sequence[Time], minimum: int) -> Outcome:
+def _conclude(cause: str, times: Sequence[Time], gate: Gate) -> Outcome:
     lives = [risk.Life(*time) for time in times]
-    curve = incidence(lives, cause, minimum=minimum)
+    curve = incidence(lives, cause)
     return Outcome(
-        {month: show(curve.at(month * MONTH), minimum, SHARE) for month in MONTHS},
-        show(mean_time_to(lives, cause, HORIZON * MONTH, minimum=minimum), minimum, DAYS),
+        {month: show(curve.at(month * MONTH), gate, SHARE) for month in MONTHS},
+        show(mean_time_to(lives, cause, HORIZON * MONTH), gate, DAYS),
     )
 
 

@@ -1,17 +1,19 @@
 """A question to the lives: what is looked at in each, whose number could be read from the answer, and which estimators answer it.
 
 A question has an answer for each of its labels (a stage, a skill, a party), or one under the label `""`. Each label is about the lives in
-which there is something to see for it.
+which there is something to see for it. What is told of it goes through the gate (`projections.learning.gate`).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
+from uuid import UUID
 
 import msgspec
 
 from projections.learning.estimates.slices import answerable
+from projections.learning.gate import Counts, Gate, changed, record_key
 from projections.learning.groups import Group, places
 from projections.learning.lives.table import Life
 
@@ -22,6 +24,8 @@ Seen = Mapping[str, Mapping[int, O]]
 """By label, what was seen of each life in which there was something to see, by the place of the life."""
 Answers = dict[Group, dict[str, msgspec.Struct | None]]
 """By group and label; None is too little to tell."""
+Counted = dict[Group, dict[str, Counts]]
+"""By group and label, how many of whom were counted when the answer was made. Shown to nobody."""
 
 
 def _as_seen(seen: Seen[O], minimum: int) -> Seen[O]:
@@ -32,8 +36,8 @@ def _as_seen(seen: Seen[O], minimum: int) -> Seen[O]:
 class Question(Generic[O, L]):
     """`asks` and `counts` are for readers: what is answered, and who and what counts in it.
 
-    `cells` names the parts of its people to which somebody belongs of whom this was seen, as far as their number could be computed from
-    the answer. `spread` makes of what was seen, and the minimum cell size, what only everything together makes known.
+    `cells` names the parts of its people to which somebody belongs of whom this was seen, as far as their number plays a part in the
+    answer. `spread` makes of what was seen, and the minimum cell size, what only everything together makes known.
     """
 
     name: str
@@ -42,7 +46,7 @@ class Question(Generic[O, L]):
     lesson: type[L]
     observe: Callable[[Life, datetime], Iterable[tuple[str, O]]]
     cells: Callable[[str, O], Iterable[str]]
-    conclude: Callable[[str, Sequence[O], int], L | None]
+    conclude: Callable[[str, Sequence[O], Gate], L | None]
     spread: Callable[[Seen[O], int], Seen[O]] = _as_seen
 
     def gather(self) -> "Gathering[O, L]":
@@ -60,31 +64,52 @@ class Gathering(Generic[O, L]):
 
     question: Question[O, L]
     seen: dict[str, dict[int, O]] = field(default_factory=dict)
+    who: dict[int, UUID] = field(default_factory=dict)
 
     def look(self, place: int, life: Life, moment: datetime) -> None:
         """Look at one life, as it was at the moment."""
         for label, one in self.question.observe(life, moment):
             self.seen.setdefault(label, {})[place] = one
+            self.who[place] = life.trajectory
 
-    def conclude(self, groups: Mapping[Group, int], minimum: int) -> Answers:
-        """What may be told of every group. A label of which nothing may be told of everybody together is not even named."""
+    def conclude(self, groups: Mapping[Group, int], minimum: int, former: Counted | None = None) -> tuple[Answers, Counted]:
+        """What may be told of every group, and of how many people it is.
+
+        An answer that `former` has, and that is to stay as it was, is left out. A label of which nothing may be told of everybody
+        together is not even named.
+        """
         answers: Answers = {group: {} for group in groups}
+        counted: Counted = {}
         for label, seen in sorted(self.question.spread(self.seen, minimum).items()):
-            told = set(answerable(groups, self._cells(label, seen), minimum))
+            cells, keys = self._cells(label, seen)
+            told = set(answerable(groups, [cells[""]], minimum))
             if not told:
                 continue
+            names = tuple(sorted(cells.keys() - {""}))
             for group, members in groups.items():
-                some = [seen[place] for place in places(members) if place in seen] if group in told else []
-                answers[group][label] = self.question.conclude(label, some, minimum) if some else None
-        return answers
+                if group not in told:
+                    answers[group][label] = None
+                    continue
+                counts = {name: count for name, cell in cells.items() if (count := (members & cell).bit_count())}
+                before = former.get(group, {}).get(label) if former else None
+                if before is not None and not changed(before, counts, minimum):
+                    counted.setdefault(group, {})[label] = before
+                    continue
+                counted.setdefault(group, {})[label] = counts
+                some = places(members & cells[""])
+                gate = Gate(minimum, sum(keys[place] for place in some), names)
+                answers[group][label] = self.question.conclude(label, [seen[place] for place in some], gate)
+        return answers, counted
 
-    def _cells(self, label: str, seen: Mapping[int, O]) -> list[int]:
-        everybody, cells = 0, dict[str, int]()
+    def _cells(self, label: str, seen: Mapping[int, O]) -> tuple[dict[str, int], dict[int, int]]:
+        """Who is in each cell, and everybody under the empty name, as bits of a number; and the record key of each."""
+        cells, keys = {"": 0}, dict[int, int]()
         for place, one in seen.items():
-            everybody |= 1 << place
-            for cell in self.question.cells(label, one):
-                cells[cell] = cells.get(cell, 0) | 1 << place
-        return [everybody, *cells.values()]
+            names = list(self.question.cells(label, one))
+            keys[place] = record_key(self.who[place], names)
+            for name in ("", *names):
+                cells[name] = cells.get(name, 0) | 1 << place
+        return cells, keys
 
 
 class AnyGathering(Protocol):
@@ -93,8 +118,8 @@ class AnyGathering(Protocol):
     def look(self, place: int, life: Life, moment: datetime) -> None:
         """Look at one life, as it was at the moment."""
 
-    def conclude(self, groups: Mapping[Group, int], minimum: int) -> Answers:
-        """What may be told of every group."""
+    def conclude(self, groups: Mapping[Group, int], minimum: int, former: Counted | None = None) -> tuple[Answers, Counted]:
+        """What may be told of every group, save what stays as it was, and of how many people it is."""
 
 
 class AnyQuestion(Protocol):

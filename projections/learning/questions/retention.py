@@ -10,6 +10,7 @@ from projections.engine.days import beginning_of
 from projections.learning.estimates import risk
 from projections.learning.estimates.growth import MONTH
 from projections.learning.estimates.proportions import retention
+from projections.learning.gate import Gate
 from projections.learning.lives.measures import days, seen_until
 from projections.learning.lives.table import Life
 from projections.learning.questions.question import Question
@@ -48,9 +49,9 @@ def _cells(label: str, time: Time) -> tuple[str, ...]:
     return (time[1],) if time[1] else ()
 
 
-def _conclude(label: str, times: Sequence[Time], minimum: int) -> Retention:
+def _conclude(label: str, times: Sequence[Time], gate: Gate) -> Retention:
     jobs = [risk.Life(*time) for time in times]
-    return Retention({month: show(retention(jobs, month * MONTH, minimum=minimum), minimum, SHARE) for month in MONTHS})
+    return Retention({month: show(retention(jobs, month * MONTH), gate, SHARE) for month in MONTHS})
 
 
 RETENTION = Question(

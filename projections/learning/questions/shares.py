@@ -8,9 +8,10 @@ import msgspec
 
 from projections.learning.estimates.cells import REST, too_small
 from projections.learning.estimates.proportions import proportion
+from projections.learning.gate import Gate
 from projections.learning.lives.table import Life
 from projections.learning.questions.question import Question, Seen
-from projections.learning.questions.shown import SHARE, Shown, show
+from projections.learning.questions.shown import SHARE, Shown, complement, show
 
 
 class Shares(msgspec.Struct, frozen=True):
@@ -28,11 +29,17 @@ def _cells(label: str, category: str) -> tuple[str, ...]:
     return (category,)
 
 
-def _conclude(label: str, categories: Sequence[str], minimum: int) -> Shares | None:
+def _conclude(label: str, categories: Sequence[str], gate: Gate) -> Shares | None:
     counts = Counter(categories)
-    if set(counts) == {REST}:
+    if set(gate.cells) == {REST}:
         return None
-    return Shares({one: show(proportion(counts[one], len(categories), minimum=minimum), minimum, SHARE) for one in sorted(counts)})
+    # Those of which there is nobody here as well: that one is named must not tell that there is somebody.
+    told = {one: show(proportion(counts[one], len(categories)), gate, SHARE, one) for one in gate.cells}
+    if len(told) == 2:
+        # Noise drawn twice of one number would be less noise.
+        first, second = told
+        told[second] = (first_told := told[first]) and complement(first_told)
+    return Shares(told)
 
 
 def _put_together(seen: Seen[str], minimum: int) -> Seen[str]:

@@ -12,6 +12,7 @@ import msgspec
 
 from projections.learning.estimates import detection
 from projections.learning.estimates.detection import median_lead, recall, share_of_all
+from projections.learning.gate import Gate
 from projections.learning.lives.facts import Signal
 from projections.learning.lives.measures import days
 from projections.learning.lives.table import Life
@@ -94,16 +95,16 @@ def _announced(rule: str, one: Watched) -> tuple[str, ...]:
     return ("gemist",) if _of(rule, one).lead(HORIZON) is None else ("aangekondigd",)
 
 
-def _precision(rule: str, lives: Sequence[Watched], minimum: int) -> Precision:
+def _precision(rule: str, lives: Sequence[Watched], gate: Gate) -> Precision:
     judged = [one.judged.get(rule, []) for one in lives]
-    return Precision(show(share_of_all([(sum(true), len(true)) for true in judged], minimum=minimum), minimum, SHARE))
+    return Precision(show(share_of_all([(sum(true), len(true)) for true in judged]), gate, SHARE))
 
 
-def _recall(rule: str, lives: Sequence[Watched], minimum: int) -> Recall:
+def _recall(rule: str, lives: Sequence[Watched], gate: Gate) -> Recall:
     seen = [_of(rule, one) for one in lives]
     return Recall(
-        show(recall(seen, HORIZON, minimum=minimum), minimum, SHARE),
-        show(median_lead(seen, HORIZON, minimum=minimum), minimum, DAYS),
+        show(recall(seen, HORIZON), gate, SHARE),
+        show(median_lead(seen, HORIZON), gate, DAYS),
     )
 
 

@@ -11,6 +11,7 @@ from projections.learning.estimates import risk
 from projections.learning.estimates.answer import Estimate
 from projections.learning.estimates.competing_risks import incidence
 from projections.learning.estimates.survival import percentiles
+from projections.learning.gate import Gate
 from projections.learning.lives.measures import active_days, days
 from projections.learning.lives.table import Life
 from projections.learning.questions.question import Question
@@ -46,15 +47,15 @@ def _cells(stage: str, visit: Visit) -> tuple[str, ...]:
     return ("verlaten",) if visit[1] else ()
 
 
-def _conclude(stage: str, visits: Sequence[Visit], minimum: int) -> StageDuration:
+def _conclude(stage: str, visits: Sequence[Visit], gate: Gate) -> StageDuration:
     lives = [risk.Life(days, ending) for days, ending, _ in visits]
     norm = _norm([norm for *_, norm in visits])
-    found = percentiles(lives, [percent / 100 for percent in PERCENTS], minimum=minimum)
-    left = None if norm is None else incidence(lives, None, minimum=minimum).at(norm)
+    found = percentiles(lives, [percent / 100 for percent in PERCENTS])
+    left = None if norm is None else incidence(lives, None).at(norm)
     return StageDuration(
         norm,
-        {percent: show(found[percent / 100], minimum, DAYS) for percent in PERCENTS},
-        show(left.complement() if isinstance(left, Estimate) else left, minimum, SHARE) if left else None,
+        {percent: show(found[percent / 100], gate, DAYS) for percent in PERCENTS},
+        show(left.complement() if isinstance(left, Estimate) else left, gate, SHARE) if left else None,
     )
 
 

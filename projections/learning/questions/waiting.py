@@ -7,6 +7,7 @@ import msgspec
 
 from projections.engine.days import beginning_of, end_of
 from projections.learning.estimates.means import mean
+from projections.learning.gate import Gate
 from projections.learning.lives.as_of import due
 from projections.learning.lives.measures import active_days, days, seen_until
 from projections.learning.lives.table import Life
@@ -54,10 +55,10 @@ def _cells(label: str, waited: Waited) -> tuple[str, ...]:
     return ("te laat",) if waited[1] else ()
 
 
-def _conclude(label: str, waited: Sequence[Waited], minimum: int) -> Waiting:
+def _conclude(label: str, waited: Sequence[Waited], gate: Gate) -> Waiting:
     return Waiting(
-        show(mean((days for days, _ in waited), minimum=minimum), minimum, DAYS),
-        show(mean((late for _, late in waited), minimum=minimum), minimum, DAYS),
+        show(mean((days for days, _ in waited)), gate, DAYS),
+        show(mean((late for _, late in waited)), gate, DAYS),
     )
 
 

@@ -115,6 +115,9 @@ async def test_lessons_worked_out_from_lives_that_were_built_anew_are_the_same(p
     await worked_out(pool, days(60), minimum=3)
     before = await kept(pool)
     await rebuild(pool, store, LIVES)
+    async with pool.acquire() as conn:
+        for table in (lessons.LESSONS, lessons.EDITIONS, lessons.COUNTS):
+            await table.drop(conn)
     await worked_out(pool, days(60), minimum=3)
     assert before
     assert await kept(pool) == before

@@ -10,6 +10,7 @@ from events.vocabulary.programme import ProposedNorm
 from events.vocabulary.values import Stage
 from projections.learning.estimates.risk import Life
 from projections.learning.estimates.survival import percentile
+from projections.learning.gate import keyed
 from projections.learning.questions.shown import DAYS, show
 from workflows.canvas.proposals import examine
 from workflows.programme.catalogue import find
@@ -30,7 +31,7 @@ def proposals(median: float, seed: int) -> list[ProposedNorm]:
     """What is proposed over many cohorts with this true median."""
     random, found = Random(seed), list[ProposedNorm]()
     for _ in range(COHORTS):
-        told = show(percentile(cohort(random, median), 0.5, minimum=MINIMUM), MINIMUM, DAYS)
+        told = show(percentile(people := list(cohort(random, median)), 0.5), keyed(MINIMUM, people), DAYS)
         found += examine(CARE, {Stage.VOORTRAJECT: told}, {}).norms
     return found
 

@@ -21,5 +21,5 @@ def answers(
     gathering = question.gather()
     for place, life in enumerate(lives):
         gathering.look(place, life, moment)
-    found = gathering.conclude(groups([labels(life) for life in lives]), minimum)
+    found, _ = gathering.conclude(groups([labels(life) for life in lives]), minimum)
     return question.read(msgspec.json.decode(msgspec.json.encode(found[group])))

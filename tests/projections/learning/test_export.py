@@ -1,8 +1,7 @@
-"""The process map, and what leaves the house for process mining."""
+"""What leaves the house for process mining."""
 
 import io
 import json
-from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -12,8 +11,6 @@ from xml.etree import ElementTree
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from events.record import Stored
@@ -22,11 +19,9 @@ from events.vocabulary.base import REGISTRY, DataClass
 from events.vocabulary.civic import CivicRoute
 from events.vocabulary.values import Component, EndReason, LanguageLevel, Outcome, Role, Stage
 from projections.engine.shape import TRAJECTORY_EVENTS
-from projections.learning.estimates.answer import TooFew
 from projections.learning.export.lines import ALLOWED, Exporter, Line
 from projections.learning.export.ocel import Ocel
 from projections.learning.export.xes import Xes
-from projections.learning.process_map import Edge, ProcessMap, Walks, draw, follow
 from tests.events.samples import example
 from tests.projections.history import (
     ANNA,
@@ -35,7 +30,6 @@ from tests.projections.history import (
     SCHOOL,
     SECRET,
     TRAJECTORY,
-    On,
     days,
     history,
     in_stage,
@@ -44,84 +38,10 @@ from tests.projections.history import (
     on,
     started,
 )
-from tests.projections.lives import lives_of
 from tests.projections.streams import simulated
 
 KEY = b"een sleutel voor deze test"
 ENDED = course.TrajectoryEnded(outcome=Outcome.DROPPED_OUT, reason=EndReason.HEALTH, component=Component.LEARNING)
-
-
-HOUR = round(1 / 24, 2)
-STAGES = (Stage.INTAKE, Stage.VOORTRAJECT, Stage.LEER_WERK)
-
-
-def walk(name: str, programme: str, *stages: Stage, ended: bool = True) -> On:
-    """A trajectory that went through these stages, an hour each, and perhaps dropped out."""
-    return on(named(name), started(programme=programme), *map(in_stage, stages), *([ENDED] if ended else []))
-
-
-def walks(number: int, programme: str, *stages: Stage, ended: bool = True) -> list[On]:
-    """So many that went the same way."""
-    return [walk(f"{programme} {stages} {ended} {each}", programme, *stages, ended=ended) for each in range(number)]
-
-
-def drawn(*trajectories: list[On], minimum: int = 1, programme: str | None = None) -> ProcessMap | TooFew:
-    """The map of these trajectories."""
-    found = Walks(list)
-    follow(found, lives_of(history(*(one for some in trajectories for one in some))))
-    return draw(found, minimum, programme)
-
-
-def test_the_map_counts_which_stage_follows_on_which_and_the_median_days_between() -> None:
-    going = walks(1, "zorg", Stage.INTAKE, ended=False)
-    found = drawn(walks(3, "zorg", Stage.INTAKE, Stage.VOORTRAJECT), going)
-    assert isinstance(found, ProcessMap)
-    assert Edge("intake", "voortraject", 3, HOUR) in found.edges
-    assert [edge.count for edge in found.edges] == [4, 3, 3]
-    assert {edge.target for edge in found.edges} == {"intake", "voortraject", "einde:uitgevallen"}
-    assert [(variant.road, variant.count, len(variant.median_days)) for variant in found.variants] == [
-        (("begin", "intake", "voortraject", "einde:uitgevallen"), 3, 3),
-        (("begin", "intake", "loopt"), 1, 1),
-    ]
-
-
-def test_a_map_of_a_programme_is_of_the_trajectories_that_began_in_it() -> None:
-    both = (walks(5, "zorg", Stage.INTAKE), walks(6, "techniek", *STAGES))
-    found = [drawn(*both, minimum=5, programme=programme) for programme in ("zorg", "techniek", None)]
-    assert [one.lives for one in found if isinstance(one, ProcessMap)] == [5, 6, 11]
-    assert drawn(*both, minimum=5, programme="onbekend") == TooFew(5)
-
-
-def test_variants_of_fewer_than_the_minimum_are_put_together() -> None:
-    found = drawn(walks(9, "zorg", Stage.INTAKE), walks(4, "zorg", *STAGES), walks(3, "zorg", *STAGES[:2]), minimum=5)
-    assert isinstance(found, ProcessMap)
-    assert [(variant.count, found.other) for variant in found.variants] == [(9, 7)]
-    assert {edge.source for edge in found.edges} == {"begin", "intake"}
-    assert drawn(walks(4, "zorg", *STAGES), minimum=5) == TooFew(5)
-
-
-@settings(max_examples=40)
-@given(
-    numbers=st.dictionaries(st.tuples(st.sampled_from(("zorg", "techniek")), st.integers(0, 3), st.booleans()), st.integers(1, 9)),
-    minimum=st.integers(2, 6),
-)
-def test_no_number_of_a_map_nor_the_difference_of_two_tells_of_fewer_than_the_minimum(
-    numbers: dict[tuple[str, int, bool], int], minimum: int
-) -> None:
-    everybody = [walks(count, programme, *STAGES[:far], ended=ended) for (programme, far, ended), count in numbers.items()]
-    whole = drawn(*everybody, minimum=minimum)
-    parts = [drawn(*everybody, minimum=minimum, programme=programme) for programme in ("zorg", "techniek")]
-    maps = [one for one in (whole, *parts) if isinstance(one, ProcessMap)]
-    counts = [count for one in maps for count in (one.lives, one.other, *(edge.count for edge in one.edges))]
-    counts += [variant.count for one in maps for variant in one.variants]
-    assert not [count for count in counts if 0 < count < minimum]
-    for one in maps:
-        going_in, going_out = (Counter[str](), Counter[str]())
-        for edge in one.edges:
-            going_in[edge.target] += edge.count
-            going_out[edge.source] += edge.count
-        stayed = [going_in[step] - going_out[step] for step in going_in if not step.startswith("einde")]
-        assert not [count for count in stayed if 0 < count < minimum]
 
 
 def everything() -> list[Stored]:
