@@ -75,10 +75,20 @@ class Rules:
     def among(self, figure: Figure) -> "Span":
         """How many people a share can stand for."""
         if self.spread:
-            share, n = figure["value"] or 0.0, figure["n"]
-            return Span(max(0, math.ceil(share * n - 0.005 * n - self.off)), math.floor(share * n + 0.005 * n + self.off))
+            return self._behind(figure)
         found = [x for _, x in self.fits(figure)]
         return Span(min(found), max(found)) if found else Span(0, math.floor(((figure["value"] or 0) + 0.005) * (figure["n"] + self.off)))
+
+    def _behind(self, figure: Figure) -> "Span":
+        """The same of a share with noise: tried is each number of people with noise for which value and interval come out."""
+        share, n, sure = figure["value"] or 0.0, figure["n"], self.sure * self.spread
+        wide = Span(max(0, math.ceil(share * n - 0.005 * n - self.off)), math.floor(share * n + 0.005 * n + self.off))
+        noised = _noised(figure["low"] or 0.0, figure["high"] or 0.0, n, self.spread)
+        if noised:
+            # Of about n people, of whom there may be so many more, it is as many more of them.
+            more = (n + self.off) / max(1, n)
+            wide.narrow(math.ceil((min(noised) - sure) * max(0.0, 2 - more)), math.floor(max(0.0, max(noised) + sure) * more))
+        return wide
 
     def by_then(self, figure: Figure) -> "Span":
         """How many people can have left by a month, of whom some were not followed so long: each of them weighs at least as one of all."""
@@ -122,10 +132,18 @@ def _solutions(value: float | None, low: float | None, high: float | None, n: in
     return found
 
 
-def _printed(share: float, n: int) -> tuple[float, float]:
+@cache
+def _noised(low: float, high: float, n: int, spread: float) -> list[float]:
+    """The numbers of people with noise, in quarters, for which an interval is printed so, of people who all answered."""
+    tried = (quarter / 4 for quarter in range(-16 * math.ceil(spread), 4 * n + 16 * math.ceil(spread)))
+    return [people for people in tried if _printed(people / n, n, spread / n) == (round(low, 2), round(high, 2))]
+
+
+def _printed(share: float, n: int, noise: float = 0.0) -> tuple[float, float]:
     middle, squared = (share + Z * Z / (2 * n)) / (1 + Z * Z / n), Z * Z
-    half = math.sqrt(squared * (share * (1 - share) / n + squared / (4 * n * n))) / (1 + squared / n)
-    low, high = max(0.0, middle - half), min(1.0, middle + half)
+    spread = share * (1 - share) / n + squared / (4 * n * n) + noise * noise * (1 + squared / n)
+    half = math.sqrt(squared * max(0.0, spread)) / (1 + squared / n)
+    low, high = min(1.0, max(0.0, middle - half)), max(0.0, min(1.0, middle + half))
     return math.floor(low * 100 + 1e-7) / 100, math.ceil(high * 100 - 1e-7) / 100
 
 

@@ -61,7 +61,7 @@ class Size:
     editions: int
 
 
-WHOLE, SMALL = Size(1200, 15, 13), Size(260, 3, 4)
+WHOLE, SMALL = Size(1200, 9, 13), Size(260, 3, 4)
 
 
 def world(seed: int, size: Size) -> list[Life]:
@@ -72,8 +72,8 @@ def world(seed: int, size: Size) -> list[Life]:
 
 def _life(random: Random, number: int, size: Size) -> Life:
     began = random.uniform(0, YEARS * 365)
-    programme = random.choices(PROGRAMMES, weights=(8, 6, 4, 3, 2, 1))[0]
-    town = random.choices(range(size.municipalities), weights=[1 / (2 + town) for town in range(size.municipalities)])[0]
+    programme = random.choices(PROGRAMMES, weights=(8, 6, 5, 4, 4, 3))[0]
+    town = random.choices(range(size.municipalities), weights=[1 / (4 + town) for town in range(size.municipalities)])[0]
     history = History(
         programmes=[InProgramme(days(began), programme, 1)],
         municipalities=[InMunicipality(days(began), named(f"gemeente {town}"))],
