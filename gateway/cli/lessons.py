@@ -1,6 +1,6 @@
 """`regie lessons`: what trajectories taught, by group, at the fixed date of the present edition."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Literal
@@ -82,7 +82,7 @@ class Commands:
         question
             Alleen deze vraag; zie regie lessons list.
         edition
-            De eerste dag van de maand waarvan u de lessen wilt zien, zoals zij toen werden verteld; zonder: de nieuwste.
+            De eerste dag van de maand waarvan u de lessen wilt zien; zonder: de nieuwste.
         """
         from projections.learning.lessons import lessons_of
         from projections.learning.questions.catalogue import question_named
@@ -102,8 +102,7 @@ class Commands:
             names = await _names(regie, whose_names([group], there))
             offered = [*supply(await offer(regie.pool), group), *work_there(there, group, names)]
         told = {one: answers for one, answers in found.items() if only is None or one == only.name}
-        if not any(answer for answers in told.values() for answer in answers.values()):
-            stop(Exit.NOT_FOUND, f"Over {named(group, names)} is {TOO_FEW}, of er zijn geen zulke trajecten.")
+        _told_or_stop(told.values(), named(group, names))
         if output == "json":
             show_json({**_of(present), "groep": _group(group), "lessen": told, "aanbod": offered})
             return
@@ -191,8 +190,7 @@ class Commands:
             await _edition(regie)
             found = await trend(regie.pool, group, asked)
             names = await _names(regie, whose_names([group], ()))
-        if not any(answer for _, answers in found for answer in answers.values()):
-            stop(Exit.NOT_FOUND, f"Over {named(group, names)} is {TOO_FEW}, of er zijn geen zulke trajecten.")
+        _told_or_stop((answers for _, answers in found), named(group, names))
         if output == "json":
             editions = [{"peildatum": moment, "antwoorden": answers} for moment, answers in found]
             show_json({"vraag": asked.name, "groep": _group(group), "edities": editions})
@@ -215,6 +213,11 @@ async def _edition(regie: Connections, month: date | None = None) -> Edition:
         months = ", ".join(dict.fromkeys(f"{one.moment.astimezone(AMSTERDAM):%Y-%m-%d}" for one in found))
         stop(Exit.NOT_FOUND, f"Van {month} zijn er geen lessen; wel van {months}.")
     return chosen
+
+
+def _told_or_stop(told: Iterable[Mapping[str, object]], group: str) -> None:
+    if not any(answer for answers in told for answer in answers.values()):
+        stop(Exit.NOT_FOUND, f"Over {group} is {TOO_FEW}, of er zijn geen zulke trajecten.")
 
 
 def _today() -> date:

@@ -85,6 +85,7 @@ async def test_on_the_log_it_is_told_in_tens_and_that_the_precision_is_a_lower_b
     assert (rule, score["signals"] % 10, score["precision"]["n"] % 10) == ("aanwezigheid", 0, 0)
     assert score["precision"]["lower"] < 0.5 < score["precision"]["upper"]
     assert score["recall"]["lower"] < 0.5 < score["recall"]["upper"]
+    assert score["median_lead_days"] is None or score["median_lead_days"]["lower"] <= 40 <= score["median_lead_days"]["upper"]
     assert "ondergrens" in said
 
 

@@ -58,7 +58,8 @@ async def test_the_map_tells_where_trajectories_went_and_after_how_many_days(des
     await told(pool, store, [*begun(42, "zorg"), *begun(3, "techniek")])
     found = await desk.asks("map")
     first, second = sorted(found["stappen"], key=lambda one: one["naar"])
-    assert (first["van"], first["naar"], first["mediaan dagen"]) == ("begin", "intake", None), "all took a day, which leaves no interval"
+    assert (first["van"], first["naar"]) == ("begin", "intake")
+    assert 0 <= first["mediaan dagen"] <= 2, "it took all of them a day"
     assert (second["van"], second["naar"]) == ("intake", "loopt")
     assert {step["trajecten"] % 10 for step in found["stappen"]} == {0}
     [way] = found["varianten"]

@@ -17,14 +17,14 @@ from projections.learning.estimates.score import behind, wilson
 from projections.learning.gate import Gate, about
 
 CLOSE = 1e-9
-TENTHS, ROUND = 10, 9
+TENTHS, ROUND, FEW = 10, 9, 4
 MONTH = 28
 """Days; what was not reached is told in whole such months."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """In which steps a value is told, and its interval (outwards); whether it is a share, and the least that it can be."""
+    """In which steps a value is told, and its interval (outwards) and what is less than a few steps; whether it is a share; its least."""
 
     value: float
     interval: float
@@ -102,7 +102,7 @@ def _moved(answer: Estimate, noise: float, spread: float, least: float) -> tuple
 
 def _shown(value: float, low: float, high: float, n: int, unit: Unit, step: float) -> Shown:
     lowest, highest = _stepped(low, unit.interval, math.floor, CLOSE), _stepped(high, unit.interval, math.ceil, -CLOSE)
-    within = min(max(_stepped(value, step, round, 0.0), lowest), highest)
+    within = min(max(_stepped(value, step if abs(value) >= FEW * step else unit.interval, round, 0.0), lowest), highest)
     return Shown(_finite(within), _finite(lowest), _finite(highest), n)
 
 
