@@ -16,7 +16,7 @@ from events.log.store import EventStore
 from events.vocabulary.values import Outcome, Stage
 from gateway.cli.lessons import lessons
 from gateway.cli.output import Exit
-from gateway.operations.lessons import lines, sentence
+from gateway.operations.lessons import Line, course, lines, sentence
 from gateway.operations.lessons import named as named_group
 from projections.learning.groups import Group
 from projections.learning.lessons import prepare, work_out
@@ -104,6 +104,30 @@ def test_a_network_and_what_drives_cost_read_as_sentences_too() -> None:
         "per maand 800 euro [700–900]",
     ]
     assert "per maand" not in sentence("eigen modules", lines(CostDrivers({"geen": None})))
+
+
+def test_how_it_went_is_told_by_edition_and_whether_it_is_otherwise() -> None:
+    def month(number: int, value: float, low: float, high: float) -> tuple[date, list[Line]]:
+        return date(2026, number, 1), lines(Network(None, Shown(value, low, high, 40)))
+
+    told = course([month(1, 0.2, 0.1, 0.3), month(2, 0.2, 0.1, 0.3), month(3, 0.6, 0.5, 0.7)])[1]
+    assert told == "nog nieuwe contacten in de laatste ronde: 20% [10–30] sinds 01-2026; 60% [50–70] sinds 03-2026; hoger dan in 01-2026"
+    assert course([month(1, 0.6, 0.5, 0.7), month(2, 0.2, 0.1, 0.3)])[1].endswith("lager dan in 01-2026")
+    assert course([month(1, 0.4, 0.3, 0.7), month(2, 0.3, 0.1, 0.4)])[1].endswith("of het anders is dan in 01-2026 is niet te zeggen")
+    assert course([(date(2026, 1, 1), lines(None))]) == []
+
+
+async def test_editions_lie_beside_each_other_at_the_command_line(pool: asyncpg.Pool, terminal: Terminal) -> None:
+    await worked_out(pool, city())
+    found = await terminal.asks("trend", "uitkomsten", "--programme", "zorg")
+    assert [list(one["antwoorden"]) for one in found["edities"]] == [["andere-uitstroom", "plaatsing", "uitval"]]
+    _, printed, _ = await terminal.does("trend", "uitkomsten")
+    assert f"sinds {MOMENT.astimezone(AMSTERDAM):%m-%Y}" in printed
+    first = MOMENT.astimezone(AMSTERDAM).date()
+    assert (await terminal.asks("show", "--edition", first))["lessen"] == (await terminal.asks("show"))["lessen"]
+    code, _, said = await terminal.does("show", "--edition", "2020-01-01")
+    assert (code, "Van 2020-01-01 zijn er geen lessen; wel van" in said) == (Exit.NOT_FOUND, True)
+    assert (await terminal.does("trend", "uitkomsten", "--programme", "niets"))[0] == Exit.NOT_FOUND
 
 
 async def test_a_group_is_shown_in_words_and_as_json(pool: asyncpg.Pool, terminal: Terminal) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 import asyncpg
+import pytest
 
 from events.fact import SYSTEM, Fact
 from events.log.store import EventStore
@@ -21,6 +22,7 @@ from projections.learning.lives.table import LIVES
 from projections.learning.questions.catalogue import QUESTIONS
 from projections.learning.questions.outcomes import MONTHS, OUTCOMES, Outcome
 from projections.learning.questions.stages import STAGES
+from projections.learning.questions.ways import STEPS, Step
 from projections.lists.partners import PARTNERS
 from tests.projections.history import EMPLOYER, MUNICIPALITY, NOW, SECRET, days, named, started
 from tests.projections.streams import Line, simulated, write
@@ -193,3 +195,45 @@ async def _stopped(task: asyncio.Task[None]) -> None:
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task
+
+
+async def test_an_edition_of_before_is_read_as_it_was_told(pool: asyncpg.Pool, store: EventStore) -> None:
+    await told(pool, store, *(begun(str(number)) for number in range(30)))
+    await worked_out(pool)
+    await told(pool, store, *(begun(f"later {number}", at=days(40)) for number in range(30)))
+    first, second = await lessons.edition(pool), await worked_out(pool, days(150))
+    assert first
+    assert [one.number for one in await lessons.editions(pool)] == [second.number, first.number] == [2, 1]
+    then, now = [(await lessons.lessons_of(pool, ALL, number))["stappen"]["begin → loopt"] for number in (1, None)]
+    assert isinstance(then, Step)
+    assert isinstance(now, Step)
+    assert (then.trajectories, now.trajectories) == (30, 60)
+    course = await lessons.trend(pool, ALL, STEPS)
+    assert [(moment, answers["begin → loopt"]) for moment, answers in course] == [(MOMENT, then), (days(150), now)]
+    assert Group(sector="bouw") not in await lessons.told_of(pool, 1)
+
+
+async def test_what_fewer_than_the_minimum_changed_stays_as_it_was_told_and_takes_no_room(pool: asyncpg.Pool, store: EventStore) -> None:
+    await told(pool, store, *(begun(str(number)) for number in range(30)))
+    await worked_out(pool, minimum=5)
+    await told(pool, store, *(begun(f"later {number}", at=days(40)) for number in range(4)))
+    await worked_out(pool, days(60), minimum=5)
+    assert {row["edition"] for row in await pool.fetch(f"select edition from {lessons.LESSONS.name}")} == {1}
+    await told(pool, store, begun("nog een", at=days(70)))
+    await worked_out(pool, days(90), minimum=5)
+    rows = [lessons.LESSONS.read(row) for row in await pool.fetch(f"select * from {lessons.LESSONS.name} where edition = 3")]
+    assert {row.since["begin → loopt"] for row in rows if row.question == "stappen"} == {days(90)}
+
+
+async def test_so_many_editions_are_kept_and_what_still_stands_of_those_before(
+    pool: asyncpg.Pool, store: EventStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert lessons.KEPT >= 24
+    monkeypatch.setattr(lessons, "KEPT", 2)
+    await told(pool, store, *(begun(str(number)) for number in range(30)))
+    for month in range(4):
+        await worked_out(pool, days(30 * month + 1), minimum=5)
+    assert [one.number for one in await lessons.editions(pool)] == [4, 3]
+    assert (await lessons.lessons_of(pool, ALL, 3))["stappen"]["begin → loopt"] is not None
+    moments = [moment for moment, answers in await lessons.trend(pool, ALL, STEPS) if answers]
+    assert moments == [days(61), days(91)]
