@@ -43,7 +43,7 @@ class Gate:
 
     @property
     def fewest(self) -> int:
-        """About how many people there have to be for anything to be told; a number in which there is noise already."""
+        """How many people there have to be for anything to be told, in truth and as their number is told."""
         return 2 * self.minimum if self.spread else max(1, self.minimum)
 
     def noise(self, what: str) -> float:

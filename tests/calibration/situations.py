@@ -7,8 +7,10 @@ from random import Random
 from statistics import fmean
 
 from projections.learning.estimates import competing_risks, growth, means, proportions, survival
-from projections.learning.estimates.answer import Answer
+from projections.learning.estimates.answer import Answer, Estimate, TooFew
 from projections.learning.estimates.risk import Life
+from projections.learning.gate import Gate
+from projections.learning.questions.shown import CENTS, DAYS, SHARE, Unit, show
 from tests.calibration import truths
 from tests.calibration.lives import Truth
 
@@ -95,8 +97,8 @@ def late(rng: Random) -> Iterator[Found]:
 def shares(rng: Random) -> Iterator[Found]:
     for n in SIZES:
         for share in (0.1, 0.3):
-            told = proportions.proportion(sum(rng.random() < share for _ in range(n)), n, minimum=10)
-            yield "proportion", f"{share:.0%}, zoals verteld, n={n}", told, share
+            seen = proportions.proportion(sum(rng.random() < share for _ in range(n)), n)
+            yield "proportion", f"{share:.0%}, zoals verteld, n={n}", told(seen, rng, SHARE), share
     for number, alike in ((10, 0.05), (10, 0.15), (4, 0.15)):
         answers = truths.answers_in_classes(rng, number, 15, 0.7, alike)
         yield "proportion", f"70%, {number} klassen van 15, ICC {alike}", _share(answers), 0.7
@@ -104,6 +106,33 @@ def shares(rng: Random) -> Iterator[Found]:
     plans = (proportions.together(one), proportions.together(other))
     counts = ((sum(yes for _, yes in one), len(one)), (sum(yes for _, yes in other), len(other)))
     yield "difference", "8 en 8 klassen van 15, ICC 0.15", proportions.difference(*counts, plans=plans), 0.0
+
+
+def gate(rng: Random) -> Iterator[Found]:
+    """What is told of the same answers: after the noise, and left out where there are too few."""
+    for n in SIZES:
+        lives, name = truths.CROSSING.cohort(rng, n, 3), f"zoals verteld, n={n}"
+        for cause in ("uitval", "geplaatst"):
+            seen = competing_risks.incidence(lives, cause).at(YEAR)
+            yield "incidence", f"{cause}, {name}", told(seen, rng, SHARE), incidence(truths.CROSSING, cause, YEAR)
+            days = survival.mean_time_lost(lives, cause, 2 * YEAR)
+            yield "mean_time_lost", f"{cause}, {name}", told(days, rng, DAYS), lost(truths.CROSSING, cause, 2 * YEAR)
+        for share in (0.25, 0.5):
+            seen = survival.percentile(lives, share)
+            yield "percentile", f"{share:.0%}, {name}", told(seen, rng, DAYS), _percentile(truths.CROSSING, share)
+        amounts = means.mean(1e6 * rng.lognormvariate(0, 0.6) for _ in range(n))
+        yield "mean", f"lognormaal 0.6, {name}", told(amounts, rng, CENTS), 1e6 * math.exp(0.18)
+
+
+def told(answer: Answer, rng: Random, unit: Unit) -> Answer:
+    """An answer as it comes out of the gate."""
+    shown = show(answer, Gate(10, rng.getrandbits(122)), unit)
+    if shown is None:
+        return TooFew(20)
+    value, low, high = (
+        end if one is None else one for one, end in ((shown.value, math.inf), (shown.low, -math.inf), (shown.high, math.inf))
+    )
+    return Estimate(value, low, high, shown.n)
 
 
 def _share(answers: Sequence[tuple[int, bool]]) -> Answer:
@@ -147,4 +176,4 @@ def _value(answer: Answer) -> float:
     return getattr(answer, "value", math.nan)
 
 
-SITUATIONS: tuple[Callable[[Random], Iterator[Found]], ...] = (crossing, rare, together, late, shares, amounts, language)
+SITUATIONS: tuple[Callable[[Random], Iterator[Found]], ...] = (crossing, rare, together, late, shares, gate, amounts, language)

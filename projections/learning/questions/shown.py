@@ -55,7 +55,7 @@ def show(answer: Answer, gate: Gate, unit: Unit, what: str = "") -> Shown | None
 
     `what` tells apart what is told of the same people under the same label.
     """
-    if not isinstance(answer, Estimate) or answer.n < gate.minimum or not answer.low < answer.high:
+    if not isinstance(answer, Estimate) or answer.n < gate.fewest or not answer.low < answer.high:
         return None
     n = gate.number(answer.n)
     if n < gate.fewest:
