@@ -15,6 +15,7 @@ from gateway.operations.lessons import course, lines, named, sentence, supply, w
 from projections.learning.estimates.answer import TOO_FEW
 from projections.learning.groups import ALL, Group
 from projections.learning.lessons import Edition
+from projections.learning.questions.question import AnyQuestion
 from workflows.law.period import AMSTERDAM
 
 By = Literal["programme", "municipality", "sector", "level", "size"]
@@ -85,16 +86,12 @@ class Commands:
             De eerste dag van de maand waarvan u de lessen wilt zien; zonder: de nieuwste.
         """
         from projections.learning.lessons import lessons_of
-        from projections.learning.questions.catalogue import question_named
         from projections.learning.questions.demand import DEMAND
         from projections.lists.offer import offer
         from projections.lists.work import work
 
         group = Group(programme, municipality, sector, level, size)
-        try:
-            only = None if question is None else question_named(question)
-        except LookupError as error:
-            stop(Exit.NOT_FOUND, str(error.args[0]))
+        only = None if question is None else _asked(question)
         async with self.connect() as regie:
             present = await _edition(regie, edition)
             found = await lessons_of(regie.pool, group, present.number)
@@ -108,7 +105,7 @@ class Commands:
             return
         talk.print(f"{_stand(present)} Over {named(group, names)}:")
         for name, answers in told.items():
-            asked = question_named(name)
+            asked = _asked(name)
             show_text(f"\n{asked.asks}\n  ({asked.counts})")
             for label, answer in answers.items():
                 show_text(f"  {sentence(label, lines(answer))}")
@@ -126,14 +123,10 @@ class Commands:
             Waarnaar wordt ingedeeld.
         """
         from projections.learning.lessons import by_group
-        from projections.learning.questions.catalogue import question_named
         from projections.learning.questions.demand import DEMAND
         from projections.lists.work import work
 
-        try:
-            asked = question_named(question)
-        except LookupError as error:
-            stop(Exit.NOT_FOUND, str(error.args[0]))
+        asked = _asked(question)
         async with self.connect() as regie:
             edition = await _edition(regie)
             found = {group: told for group, told in (await by_group(regie.pool, asked)).items() if group == group.by((by,))}
@@ -179,12 +172,8 @@ class Commands:
             Trajecten die met een werkgever van deze grootte zijn begonnen: klein, midden of groot.
         """
         from projections.learning.lessons import trend
-        from projections.learning.questions.catalogue import question_named
 
-        try:
-            asked = question_named(question)
-        except LookupError as error:
-            stop(Exit.NOT_FOUND, str(error.args[0]))
+        asked = _asked(question)
         group = Group(programme, municipality, sector, level, size)
         async with self.connect() as regie:
             await _edition(regie)
@@ -213,6 +202,15 @@ async def _edition(regie: Connections, month: date | None = None) -> Edition:
         months = ", ".join(dict.fromkeys(f"{one.moment.astimezone(AMSTERDAM):%Y-%m-%d}" for one in found))
         stop(Exit.NOT_FOUND, f"Van {month} zijn er geen lessen; wel van {months}.")
     return chosen
+
+
+def _asked(question: str) -> AnyQuestion:
+    from projections.learning.questions.catalogue import question_named
+
+    try:
+        return question_named(question)
+    except LookupError as error:
+        stop(Exit.NOT_FOUND, str(error.args[0]))
 
 
 def _told_or_stop(told: Iterable[Mapping[str, object]], group: str) -> None:
