@@ -92,7 +92,7 @@ def test_an_answer_becomes_another_one_only_when_the_minimum_of_its_people_are_o
 
 
 def test_without_a_minimum_everything_is_told_as_it_is() -> None:
-    assert show(proportion(3, 7), Gate(1), SHARE) == Shown(0.43, 0.15, 0.75, 7)
+    assert show(proportion(3, 7), Gate(1), SHARE) == Shown(0.43, 0.11, 0.75, 7)
     assert (Gate(1).number(3), Gate(1).noise("x")) == (3, 0.0)
 
 
