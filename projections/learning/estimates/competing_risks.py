@@ -10,7 +10,7 @@ interval of the plain share.
 """
 
 import math
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
@@ -36,6 +36,10 @@ class Curve:
     rows: Sequence[Row]
     shares: Sequence[float]
     times: Sequence[float]
+    censored: Sequence[float]
+    entries: Sequence[float]
+    gone: float
+    designs: dict[int, Design] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def n(self) -> int:
@@ -46,10 +50,9 @@ class Curve:
         """Whether enough were seen, at every moment until this time."""
         if self.n < self.needed or not self.times:
             return False
-        gone = next((row.time for row in self.rows if row.exits >= row.at_risk), math.inf)
-        if gone <= time:
+        if self.gone <= time:
             # Who came in after everybody had left would be thought to have left as well.
-            return self.times[-1] <= gone
+            return self.times[-1] <= self.gone
         return time <= self.times[-1] and not self.thin(time)
 
     def thin(self, time: float) -> bool:
@@ -58,7 +61,7 @@ class Curve:
         The end of a curve that rests on few has an interval that is too narrow (Pocock, Clayton and Altman 2002, Lancet 359, 1686-1689).
         """
         until = bisect_right(self.rows, time, key=lambda row: row.time)
-        there = sum(life.entered < time <= life.time or (life.entered <= 0 and time <= life.time) for life in self.lives)
+        there = self.n - bisect_left(self.times, time) - (len(self.entries) - bisect_left(self.entries, time))
         return (self.rows[until - 1].after if until else 1.0) * self.n > MOST * there
 
     def at(self, time: float, level: float = LEVEL) -> Answer:
@@ -66,7 +69,7 @@ class Curve:
         if not self.tells(time):
             return TooFew(self.needed)
         until = bisect_right(self.rows, time, key=lambda row: row.time)
-        known, plan = watched(self.lives, time), self.design(until)
+        known, plan = self.known(time), self.design(until)
         if known <= 0 or not plan.enough:
             return TooFew(self.needed)
         share, quantile = self.shares[until], plan.quantile(level)
@@ -76,11 +79,23 @@ class Curve:
         """The share by each of these times: a curve for a page, on a grid of months rather than at each exit."""
         return [self.at(time, level) for time in times]
 
+    def known(self, time: float) -> float:
+        """How many people seen from the beginning would tell as much of who leaves by a time (`watched`)."""
+        return watched(self.lives, time) if self.entries else float(self.n - bisect_left(self.censored, time))
+
     def design(self, until: int) -> Design:
-        """How much less the lives tell of the share after so many rows because some belong together."""
+        """How much less the lives tell of the share after so many rows because some belong together.
+
+        By halves of the curve, as it hardly changes between two rows and takes long to work out.
+        """
+        half = -(-2 * until // max(1, len(self.rows)))
+        if half not in self.designs:
+            self.designs[half] = self._design(self.rows[: half * len(self.rows) // 2])
+        return self.designs[half]
+
+    def _design(self, rows: Sequence[Row]) -> Design:
         if all(life.together is None for life in self.lives):
             return APART
-        rows = self.rows[:until]
         pushes = influences(list(enumerate(self.lives)), rows, self.cause, lambda _: 1.0)
         return design((life.together, push) for life, push in zip(self.lives, pushes, strict=True))
 
@@ -89,7 +104,7 @@ class Curve:
         share, spread = self.shares[until], variance(self.rows[:until], lambda _: 1.0)
         if spread > 0 and 0 < share < 1:
             found = share * (1 - share) / spread
-            return max(1.0, min(found, known) if any(life.entered > 0 for life in self.lives) else found)
+            return max(1.0, min(found, known) if self.entries else found)
         return max(1.0, known)
 
 
@@ -100,4 +115,14 @@ def incidence(lives: Iterable[Life], cause: str | None, *, minimum: int = 1) -> 
     """
     seen = [life for life in lives if life.seen]
     rows = table(seen, cause)
-    return Curve(seen, cause, max(1, minimum), rows, [0.0, *accumulate(row.step for row in rows)], sorted(life.time for life in seen))
+    return Curve(
+        seen,
+        cause,
+        max(1, minimum),
+        rows,
+        [0.0, *accumulate(row.step for row in rows)],
+        sorted(life.time for life in seen),
+        sorted(life.time for life in seen if life.cause is None),
+        sorted(life.entered for life in seen if life.entered > 0),
+        next((row.time for row in rows if row.exits >= row.at_risk), math.inf),
+    )

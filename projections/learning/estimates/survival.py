@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable
 
 from projections.learning.estimates.answer import LEVEL, Answer, Estimate, TooFew
 from projections.learning.estimates.clusters import design
-from projections.learning.estimates.competing_risks import incidence
+from projections.learning.estimates.competing_risks import Curve, incidence
 from projections.learning.estimates.distributions import t, z
 from projections.learning.estimates.means import within_a_unit
-from projections.learning.estimates.risk import Life, influences, total, watched
+from projections.learning.estimates.risk import Life, influences, total
 from projections.learning.estimates.score import interval
 
 FEWEST = 3
@@ -30,7 +30,7 @@ def mean_time_lost(lives: Iterable[Life], cause: str | None, horizon: float, *, 
     """
     curve = incidence(lives, cause, minimum=minimum)
     n, needed = curve.n, max(FEWEST, curve.needed)
-    known = watched(curve.lives, horizon)
+    known = curve.known(horizon)
     if n < needed or known <= 0 or not curve.tells(horizon):
         return TooFew(needed)
     rows = curve.rows[: bisect_right(curve.rows, horizon, key=lambda row: row.time)]
@@ -76,7 +76,11 @@ def percentile(lives: Iterable[Life], share: float, *, minimum: int = 1, level: 
     The interval holds every duration at which the band of the curve contains the share (Brookmeyer and Crowley 1982, Biometrics 38,
     29-41), from 0 when the band contains it before anybody left.
     """
-    curve, needed = incidence(lives, None), max(minimum, fewest(share, level))
+    return _percentile(incidence(lives, None), share, minimum, level)
+
+
+def _percentile(curve: Curve, share: float, minimum: int, level: float = LEVEL) -> Answer:
+    needed = max(minimum, fewest(share, level))
     if curve.n < needed or not curve.design(0).enough:
         return TooFew(needed)
 
@@ -103,5 +107,5 @@ def percentile(lives: Iterable[Life], share: float, *, minimum: int = 1, level: 
 
 def percentiles(lives: Iterable[Life], shares: Iterable[float] = (0.1, 0.25, 0.5, 0.75, 0.9), *, minimum: int = 1) -> dict[float, Answer]:
     """Several percentiles of the same durations."""
-    lives = list(lives)
-    return {share: percentile(lives, share, minimum=minimum) for share in shares}
+    curve = incidence(lives, None)
+    return {share: _percentile(curve, share, minimum) for share in shares}
