@@ -24,7 +24,9 @@ def as_of(life: Life, moment: datetime) -> Life | None:
         return None
     kinds: dict[str, list[Part]] = msgspec.structs.asdict(life.history)
     then = {name: [part.as_of(moment) for part in parts if part.at <= moment] for name, parts in kinds.items()}
-    return table.of(life.trajectory, life.position, msgspec.structs.replace(life.history, **then))
+    found = table.of(life.trajectory, life.position, msgspec.structs.replace(life.history, **then))
+    found.taken_over_at = life.taken_over_at
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,12 @@
 """What several questions measure in a life: how long something took, how long it was followed, and what became of it."""
 
 from datetime import datetime, timedelta
+from typing import Generic, NamedTuple, TypeVar
 
 from projections.learning.lives.facts import History
-from projections.learning.lives.table import Life
+from projections.learning.lives.table import Classmates, Life
+
+T = TypeVar("T")
 
 UNKNOWN = "onbekend"
 DAY = timedelta(days=1)
@@ -28,6 +31,23 @@ def paused_within(history: History, since: datetime, until: datetime) -> timedel
 def seen_until(life: Life, moment: datetime) -> datetime:
     """How long a life was followed: to its end, or to the moment."""
     return life.ended_at or moment
+
+
+def entered(life: Life, since: datetime, *, active: bool = False) -> float:
+    """On which day after something began it was seen for the first time: 0 unless the life was taken over later.
+
+    What had ended before is not here of those who had left, so it may not count of those who had not (left truncation).
+    """
+    if life.taken_over_at is None or life.taken_over_at <= since:
+        return 0.0
+    return active_days(life, since, life.taken_over_at) if active else days(since, life.taken_over_at)
+
+
+class InClass(NamedTuple, Generic[T]):
+    """What was seen of a life, and with whom it may have shared a class."""
+
+    seen: T
+    classmates: Classmates
 
 
 def outcome(life: Life) -> str:

@@ -5,7 +5,7 @@ views of a period (`projections.learning.periods`) and of a date (`projections.l
 """
 
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
@@ -23,6 +23,11 @@ from projections.learning.lives.fold import SHAPES, begin, take
 
 V = TypeVar("V")
 
+Classmates = tuple[str, int, int]
+"""The programme, and the year and month in which it was begun."""
+
+AT_ONCE = timedelta(days=1)
+"""What is recorded within this after it happened was recorded as it happened."""
 CHUNK = 100
 """Lives that are in memory at once when many are read."""
 
@@ -33,6 +38,8 @@ class Life(msgspec.Struct):
     `cohort_programme` and `cohort_municipality` are where it began, `sector` and `level` those of that programme (or what was chosen first,
     where the beginning does not tell) and `employer` the one it began with: by these it is compared with others, whatever happened later,
     so that those who change do not count for what they changed to (intention to treat).
+
+    `taken_over_at` is when it came in, of one that had begun elsewhere more than a day before; None was here from its beginning.
     """
 
     trajectory: UUID
@@ -52,11 +59,17 @@ class Life(msgspec.Struct):
     stage: Stage | None = None
     outcome: Outcome | None = None
     ended_at: datetime | None = None
+    taken_over_at: datetime | None = None
 
     @property
     def open(self) -> bool:
         """Whether it still runs."""
         return self.outcome is None
+
+    @property
+    def classmates(self) -> Classmates:
+        """With whom it may have shared a class, a teacher and a season: who began with the same programme in the same month."""
+        return self.cohort_programme, self.started_at.year, self.started_at.month
 
 
 class Lives(Projection[Life]):
@@ -76,8 +89,9 @@ class Lives(Projection[Life]):
     def fold(self, row: Life | None, event: Stored, data: object) -> Life | None:
         """The life begins with the trajectory and is kept after its end."""
         if isinstance(data, shapes.TrajectoryStarted):
-            history = begin(data, event.occurred_at)
-            return of(event.stream, event.position, history)
+            life = of(event.stream, event.position, begin(data, event.occurred_at))
+            life.taken_over_at = event.recorded_at if event.recorded_at - event.occurred_at > AT_ONCE else None
+            return life
         if row is None:
             return None
         take(data, row.history, event.occurred_at)
@@ -141,7 +155,16 @@ async def trajectories(conn: Reader) -> list[UUID]:
 
 
 async def chunks(conn: Connection, where: Where, size: int = CHUNK) -> AsyncIterator[list[Life]]:
-    """The lives of a selection, some at a time; within a transaction, so that all are of one moment."""
+    """The lives of a selection, some at a time; within a transaction, so that all are of one moment.
+
+    Where a municipality brought in what had ended as well, nothing is missing of what it had before: those were as if here all along.
+    """
+    ended = f"select distinct cohort_municipality from {LIVES.table.name} where ended_at < taken_over_at"
+    whole = {row["cohort_municipality"] for row in await conn.fetch(ended)}
     cursor = await conn.cursor(f"select * from {LIVES.table.name} {where} order by trajectory", *where.arguments)
     while rows := await cursor.fetch(size):
-        yield [LIVES.table.read(row) for row in rows]
+        lives = [LIVES.table.read(row) for row in rows]
+        for life in lives:
+            if life.cohort_municipality in whole:
+                life.taken_over_at = None
+        yield lives
