@@ -28,12 +28,16 @@ def _(event: intake.BirthDateNoted, state: Trajectory, fact: Fact) -> Trajectory
 
 @change.apply.register
 def _(event: intake.ResidencePermitNoted, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, civic=replace(state.civic, permit_ends=event.ends))
+    before = state.civic
+    permits = before.permits if event.ends == before.permit_ends else (*before.permits, event.ends)
+    return replace(state, civic=replace(before, permit_ends=event.ends, permits=permits))
 
 
 @change.apply.register
 def _(event: intake.HousingAwaited, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, civic=replace(state.civic, housing=Housing(event.since, event.due)))
+    before = state.civic
+    waits = before.waits if before.housing and before.housing.since == event.since else (*before.waits, event.since)
+    return replace(state, civic=replace(before, housing=Housing(event.since, event.due), waits=waits))
 
 
 @change.apply.register

@@ -153,10 +153,14 @@ class Civic:
     without_plan: NoCivicPlan | None = None
     """Why there is no PIP; None when there is one, or nobody told."""
     permit_ends: date | Erased | None = None
-    born: date | Erased | None = None
     """The last day of the residence permit, as it was told last."""
+    permits: tuple[date | Erased, ...] = ()
+    """Every last day that was told in the place of another, oldest first."""
+    born: date | Erased | None = None
     housing: Housing | None = None
     """The home that is waited for; None when nobody waits."""
+    waits: tuple[date, ...] = ()
+    """The first days of every wait for a home that was told, oldest first."""
     plan_in_absence: bool = False
     """Whether the PIP was made without the candidate, who did not come to the brede intake."""
 

@@ -57,6 +57,19 @@ def test_a_home_that_takes_longer_than_a_municipality_has_is_a_signal_and_a_task
     Law(life.id).sees(life.facts)
 
 
+def test_a_wait_that_is_told_again_after_another_is_watched_again() -> None:
+    life = waiting(TASK)
+    waits_for(life, TASK)
+    life.order(AwaitHousing(since=date(2026, 5, 1)), ANNA)
+    assert NO_HOME not in life.state.attention
+    life.order(AwaitHousing(since=SINCE), ANNA)
+    assert NO_HOME in life.state.attention
+    assert TASK in {task.kind for task in life.state.open_tasks}
+    life.restart()
+    life.settle()
+    assert len(raised(life)) == 2
+
+
 def test_in_a_pause_a_home_that_takes_long_is_told_of_on_the_same_day() -> None:
     life = waiting(TASK)
     life.passes(datetime(2026, 4, 1, tzinfo=UTC))

@@ -23,6 +23,7 @@ from workflows.decisions.money import SetIncome
 from workflows.decisions.moving import MoveMunicipality
 from workflows.decisions.open_items import CompleteTask
 from workflows.law.minimum_wage import lowest_wage
+from workflows.law.period import AMSTERDAM
 from workflows.law.policy import policy_set
 from workflows.programme.catalogue import find
 from workflows.run.rehearsal.host import Shelf
@@ -271,6 +272,33 @@ def test_what_is_left_of_a_wage_beside_benefit_and_until_when_is_told_in_time() 
     life.settle()
     assert not task("opnieuw-regelen")(life.state), "it is a wage alone now"
     assert Law(life.id).sees(life.facts).state == life.told
+
+
+def test_a_wage_alone_that_begins_later_leaves_what_is_earned_beside_benefit_as_it_is_until_then() -> None:
+    life, first = beside_benefit(120_000)
+    later = first + relativedelta(months=9)
+    life.order(SetIncome(income=Income.WAGE, starts=later, wage_cents=240_000), REGISSEUR)
+    until(life, task("opnieuw-regelen"))
+    assert life.now.date() < first + relativedelta(months=6)
+    life.restart()
+    until(life, lambda state: not task("opnieuw-regelen")(state))
+    assert life.now.astimezone(AMSTERDAM).date() == later, "it is a wage alone from then on"
+
+
+def test_a_day_without_income_that_comes_back_after_another_is_told_again() -> None:
+    life = living(uitkering_behouden=kept(60))
+    until(life, task("inkomen-regelen"))
+    [benefit] = life.state.leer_werk.incomes
+    assert benefit.ends
+    for ends in (benefit.ends + timedelta(days=10), benefit.ends):
+        life.order(SetIncome(income=Income.BENEFIT, starts=benefit.starts, ends=ends), REGISSEUR)
+        life.settle()
+        life.restart()
+        life.settle()
+        assert f"{ends + timedelta(days=1):%d-%m-%Y}" in str(life.state.attention[NO_INCOME].evidence)
+        [open_task] = [one for one in life.state.open_tasks if one.kind == "inkomen-regelen"]
+        assert f"{ends + timedelta(days=1):%d-%m-%Y}" in open_task.what
+    assert len(signals(life, NO_INCOME)) == 3
 
 
 def test_a_wage_beside_benefit_is_held_to_the_minimum_and_is_something_to_live_on_all_the_same() -> None:

@@ -295,6 +295,21 @@ def test_each_permit_that_ends_in_a_trajectory_is_told_of_and_one_that_outlasts_
     assert not raised(other)
 
 
+def test_a_last_day_that_is_told_again_after_another_is_watched_again() -> None:
+    everybody = Waiting("verblijf-verlengen")
+    everybody.answers["intake-houden"] = told(verblijfsvergunningTot="2026-12-01")
+    life = lives(everybody)
+    waits_for(life, "verblijf-verlengen")
+    for ends in (date(2036, 3, 2), date(2026, 12, 1)):
+        assert PERMIT in life.state.attention
+        life.order(NoteResidencePermit(ends=ends), ANNA)
+        life.restart()
+        life.settle()
+    assert PERMIT in life.state.attention
+    assert len([task for task in life.state.open_tasks if task.kind == "verblijf-verlengen"]) == 1
+    assert len(raised(life)) == 2
+
+
 def test_the_last_day_of_a_permit_is_sealed_and_can_be_told_later_corrected_and_erased() -> None:
     assert intake.ResidencePermitNoted.sealed_fields() == {"ends"}
     noted = intake.ResidencePermitNoted(ends=date(2028, 1, 1))

@@ -6,6 +6,7 @@ from activities.kinds import KINDS, employers, municipalities, schools
 from activities.question import Answer, Question
 from events.trajectory.state import Request, Task, Trajectory
 from events.vocabulary import requests
+from events.vocabulary.base import Event
 from workflows.decisions.tasks import CALL
 from workflows.programme.asked import candidates_now
 from workflows.programme.document import Programme
@@ -28,6 +29,11 @@ def withdraw(state: Trajectory, reason: str, which: Callable[[Request], bool]) -
 def withdraw_tasks(state: Trajectory, reason: str, which: Callable[[Task], bool]) -> Iterator[requests.TaskWithdrawn]:
     """Withdraw open tasks that there is no reason for any more."""
     return (requests.TaskWithdrawn(key=task.key, reason=reason) for task in state.open_tasks if which(task))
+
+
+def no_longer(state: Trajectory, which: Callable[[Task], bool]) -> dict[str, Event]:
+    """The withdrawal of open tasks that there is no reason for any more, by their keys, for a track to conclude."""
+    return {one.key: one for one in withdraw_tasks(state, "niet meer aan de orde", which)}
 
 
 def withdraw_stage(state: Trajectory, reason: str) -> Iterator[Withdrawal]:

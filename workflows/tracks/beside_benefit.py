@@ -7,8 +7,8 @@ from events.trajectory.parts import Living
 from events.trajectory.state import Trajectory
 from events.vocabulary.base import Event
 from events.vocabulary.leer_werk import Income
-from events.vocabulary.requests import TaskWithdrawn
 from workflows.decisions import tasks
+from workflows.decisions.withdrawing import no_longer
 from workflows.law.amounts import euros
 from workflows.law.disregard import counted_from, disregarded
 from workflows.tracks.wage import workplace
@@ -21,10 +21,18 @@ _ABOUT = "vrijlating"
 async def mind_disregard(desk: Desk) -> None:
     """For each wage beside benefit, from the day on which it first was."""
     while True:
-        await desk.conclude(moot)
-        first = earned_beside(desk.state)
-        doing = [tell_in_time(desk, first)] if first else []
-        await alongside(desk.until_other(earned_beside), *doing)
+        await mind_from(desk, desk.day_of(desk.now()))
+
+
+async def mind_from(desk: Desk, day: date) -> None:
+    """What is earned beside benefit on a day, until the income is another, or another was told."""
+    await desk.conclude(lambda state: moot(state, day))
+    first, other = earned_beside(desk.state, day), next_income(desk.state, day)
+    doing = [tell_in_time(desk, first)] if first else []
+    changed = desk.until_other(
+        lambda state: (earned_beside(state, day), next_income(state, day)), at=desk.beginning_of(other) if other else None
+    )
+    await alongside(changed, *doing)
 
 
 async def tell_in_time(desk: Desk, first: Living) -> None:
@@ -42,11 +50,24 @@ async def tell_in_time(desk: Desk, first: Living) -> None:
     await desk.task(tasks.ARRANGE_AGAIN, what, by=max(desk.beginning_of(day), desk.now()), about=about(first.starts))
 
 
-def earned_beside(state: Trajectory) -> Living | None:
-    """The first of the wages that are paid beside benefit at the workplace of now; None when it is all benefit, or all wage."""
-    beside = [one for one in state.leer_werk.incomes if one.income is Income.BENEFIT and one.wage_cents is not None]
-    now = state.leer_werk.incomes[-1:]
-    return beside[0] if workplace(state) is not None and beside and beside[-1] in now else None
+def earned_beside(state: Trajectory, day: date) -> Living | None:
+    """The first of the wages that are paid beside benefit at the workplace of now, when one is on a day, or on the first day for which an
+    income was told; None when it is all benefit, or all wage."""
+    incomes = state.leer_werk.incomes
+    if workplace(state) is None or not incomes:
+        return None
+    now = next((one for one in reversed(incomes) if one.starts <= day), incomes[0])
+    return next(filter(beside, incomes)) if beside(now) else None
+
+
+def beside(one: Living) -> bool:
+    """Whether it is a wage beside benefit."""
+    return one.income is Income.BENEFIT and one.wage_cents is not None
+
+
+def next_income(state: Trajectory, day: date) -> date | None:
+    """The first later day from which another income was told."""
+    return min((one.starts for one in state.leer_werk.incomes if one.starts > day), default=None)
 
 
 def about(first: date) -> str:
@@ -54,10 +75,9 @@ def about(first: date) -> str:
     return f"{_ABOUT}:{first}"
 
 
-def moot(state: Trajectory) -> dict[str, Event]:
-    """What is to be talked about no more."""
-    first = earned_beside(state)
+def moot(state: Trajectory, day: date) -> dict[str, Event]:
+    """What is to be talked about no more on a day."""
+    first = earned_beside(state, day)
     start = f"{SCOPE}:{tasks.ARRANGE_AGAIN.name}:"
     here = f"{start}{about(first.starts)}" if first else ""
-    gone = [task.key for task in state.open_tasks if task.key.startswith(f"{start}{_ABOUT}:") and task.key != here]
-    return {key: TaskWithdrawn(key=key, reason="niet meer aan de orde") for key in gone}
+    return no_longer(state, lambda task: task.key.startswith(f"{start}{_ABOUT}:") and task.key != here)

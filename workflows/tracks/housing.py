@@ -11,6 +11,7 @@ from events.vocabulary.values import COMPONENT_OF
 from workflows.decisions import tasks
 from workflows.decisions.housing import NO_HOME
 from workflows.verbs.desk import Condition, Desk, alongside
+from workflows.verbs.sight import once_more
 
 
 async def housing(desk: Desk) -> None:
@@ -31,7 +32,7 @@ async def watch(desk: Desk, waits: Housing) -> None:
     await desk.until(at=desk.beginning_of(waits.due + timedelta(days=1)))
     assert desk.state.stage is not None
     evidence = f"Sinds {waits.since:%d-%m-%Y} wordt op een woning gewacht; die had er uiterlijk {waits.due:%d-%m-%Y} moeten zijn."
-    component = COMPONENT_OF[desk.state.stage]
-    await desk.record(AttentionRaised(signal=NO_HOME, rule=NO_HOME, evidence=evidence, component=component), about=waits.since)
+    component, about = COMPONENT_OF[desk.state.stage], once_more(f"{waits.since}", desk.state.civic.waits.count(waits.since))
+    await desk.record(AttentionRaised(signal=NO_HOME, rule=NO_HOME, evidence=evidence, component=component), about=about)
     what = "Er is nog geen woning. Vraag de gemeente wanneer die er is, en leg vast vanaf welke dag, of wat er zolang kan."
-    await desk.task(tasks.ASK_ABOUT_HOUSING, what, by=desk.plan.answer_within, about=waits.since)
+    await desk.task(tasks.ASK_ABOUT_HOUSING, what, by=desk.plan.answer_within, about=about)

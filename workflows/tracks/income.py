@@ -7,10 +7,10 @@ from activities import municipalities
 from events.trajectory.state import Trajectory
 from events.vocabulary.base import Event
 from events.vocabulary.leer_werk import Income, IncomeSet
-from events.vocabulary.requests import TaskWithdrawn
 from events.vocabulary.steering import AttentionPassed, AttentionRaised
 from events.vocabulary.values import Component
 from workflows.decisions import tasks
+from workflows.decisions.withdrawing import no_longer
 from workflows.tracks.beside_benefit import mind_disregard
 from workflows.tracks.wage import raise_wage, workplace
 from workflows.verbs.desk import Desk, alongside, together
@@ -58,11 +58,12 @@ def moved(state: Trajectory, first: date) -> list[date]:
 async def warn(desk: Desk, day: date) -> None:
     """A signal and a task, until that day has an income."""
     what = f"Vanaf {day:%d-%m-%Y} is er tijdens leren en werken geen loon of uitkering."
-    await desk.record(AttentionRaised(signal=NO_INCOME, rule=NO_INCOME, evidence=what, component=Component.WORKING), about=day)
+    turn = desk.turn(tasks.ARRANGE_INCOME, day)
+    await desk.record(AttentionRaised(signal=NO_INCOME, rule=NO_INCOME, evidence=what, component=Component.WORKING), about=turn)
     help = f"{what} Regel een inkomen en leg het vast."
     await desk.task_until(lambda state: without(state) != day, tasks.ARRANGE_INCOME, help, by=in_time(desk, day), about=day)
     if NO_INCOME in desk.state.attention:
-        await desk.record(AttentionPassed(signal=NO_INCOME), about=day)
+        await desk.record(AttentionPassed(signal=NO_INCOME), about=turn)
 
 
 def in_time(desk: Desk, day: date) -> datetime:
@@ -88,11 +89,7 @@ def without(state: Trajectory) -> date | None:
 
 def over(state: Trajectory) -> dict[str, Event]:
     """Nothing is to be arranged any more: there is a contract, or another workplace."""
-    ending: dict[str, Event] = {
-        task.key: TaskWithdrawn(key=task.key, reason="niet meer aan de orde")
-        for task in state.open_tasks
-        if task.kind == tasks.ARRANGE_INCOME.name
-    }
+    ending = no_longer(state, lambda task: task.kind == tasks.ARRANGE_INCOME.name)
     if raised := state.attention.get(NO_INCOME):
         ending[f"{NO_INCOME}:{raised.number}"] = AttentionPassed(signal=NO_INCOME)
     return ending

@@ -6,10 +6,10 @@ from activities import employers
 from events.trajectory.parts import Intention
 from events.trajectory.state import Trajectory
 from events.vocabulary.base import Event
-from events.vocabulary.requests import TaskWithdrawn
 from events.vocabulary.steering import AttentionPassed, AttentionRaised
 from events.vocabulary.values import Component, Stage
 from workflows.decisions import tasks
+from workflows.decisions.withdrawing import no_longer
 from workflows.verbs.desk import Desk, alongside
 
 NOT_HIRED = "intentie-verlopen"
@@ -32,11 +32,7 @@ def open_intention(state: Trajectory) -> Intention | None:
 
 def over(state: Trajectory) -> dict[str, Event]:
     """There is a contract, or another workplace: what the former employer meant is not talked about any more."""
-    ending: dict[str, Event] = {
-        task.key: TaskWithdrawn(key=task.key, reason="niet meer aan de orde")
-        for task in state.open_tasks
-        if task.kind == tasks.TALK_ABOUT_HIRING.name
-    }
+    ending = no_longer(state, lambda task: task.kind == tasks.TALK_ABOUT_HIRING.name)
     if raised := state.attention.get(NOT_HIRED):
         ending[f"{NOT_HIRED}:{raised.number}"] = AttentionPassed(signal=NOT_HIRED)
     return ending

@@ -7,10 +7,9 @@ from activities import municipalities
 from events.trajectory.parts import Trial
 from events.trajectory.state import Trajectory
 from events.vocabulary.base import Event
-from events.vocabulary.requests import TaskWithdrawn
 from workflows.decisions import tasks
 from workflows.decisions.roles import ANOTHER, seen_to_by
-from workflows.decisions.withdrawing import withdraw
+from workflows.decisions.withdrawing import no_longer, withdraw
 from workflows.law.calendar import end_of
 from workflows.law.key import Key
 from workflows.tracks.trial import its_end
@@ -79,18 +78,16 @@ def not_permitted(state: Trajectory) -> str | None:
         return None
     about = f"{_ABOUT}:{trial.employer}:{state.municipality}"
     asked = state.requests.get(f"{SCOPE}:{_PERMIT}:{about}")
-    if asked is None or (asked.declined is None and not isinstance(asked.answer, Mapping)):
-        return None
-    read = municipalities.permit_trial(trial.employer, trial.starts.date(), trial.ends.date(), None, False).read
-    given = read(asked.answer) if isinstance(asked.answer, Mapping) else None
-    return about if given is None or end_of(given.until) <= trial.ended_at else None
+    if asked is not None and isinstance(asked.answer, Mapping):
+        question = municipalities.permit_trial(trial.employer, trial.starts.date(), trial.ends.date(), None, False)
+        return about if end_of(question.read(asked.answer).until) <= trial.ended_at else None
+    return about if asked is not None and asked.declined is not None else None
 
 
 def moot(state: Trajectory) -> dict[str, Event]:
     """Nothing is to be talked about any more: another employer was found, or the placement is over."""
     talking = f"{SCOPE}:{tasks.ARRANGE_AGAIN.name}:{_ABOUT}"
-    open_tasks = [task.key for task in state.open_tasks if task.key.startswith(talking)]
-    return {key: TaskWithdrawn(key=key, reason="niet meer aan de orde") for key in open_tasks}
+    return no_longer(state, lambda task: task.key.startswith(talking))
 
 
 def permitted_elsewhere(state: Trajectory) -> Trial | None:

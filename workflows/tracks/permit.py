@@ -15,6 +15,7 @@ from workflows.law.period import AMSTERDAM
 from workflows.programme.document import Programme
 from workflows.programme.lengths import expected_end, planned_length
 from workflows.verbs.desk import Condition, Desk, alongside
+from workflows.verbs.sight import once_more
 
 
 async def permit(desk: Desk) -> None:
@@ -38,10 +39,11 @@ async def watch(desk: Desk, ends: date) -> None:
     await desk.until(lambda state: trajectory_ends(state, desk.plan, desk.now()) > ends, at=last)
     assert desk.state.stage is not None
     until = f"De verblijfsvergunning is geldig tot en met {ends:%d-%m-%Y}"
+    about = once_more(f"{ends}", desk.state.civic.permits.count(ends))
     evidence = f"{until}; volgens plan duurt het traject tot {trajectory_ends(desk.state, desk.plan, desk.now()):%d-%m-%Y}."
-    await desk.record(AttentionRaised(signal=PERMIT, rule=PERMIT, evidence=evidence, component=COMPONENT_OF[desk.state.stage]), about=ends)
+    await desk.record(AttentionRaised(signal=PERMIT, rule=PERMIT, evidence=evidence, component=COMPONENT_OF[desk.state.stage]), about=about)
     what = "De verblijfsvergunning eindigt voordat het plan klaar is. Laat verlenging aanvragen, en leg de nieuwe einddatum vast."
-    await desk.task(tasks.RENEW_PERMIT, what, by=desk.plan.answer_within, about=ends)
+    await desk.task(tasks.RENEW_PERMIT, what, by=desk.plan.answer_within, about=about)
 
 
 def trajectory_ends(state: Trajectory, plan: Programme, now: datetime) -> date:

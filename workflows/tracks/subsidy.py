@@ -8,10 +8,9 @@ from events.trajectory.state import Request, Trajectory
 from events.trajectory.subsidy import employer_of, paid_workplace, subsidy_with
 from events.vocabulary.base import Event
 from events.vocabulary.placement import WageSubsidyEnded
-from events.vocabulary.requests import TaskWithdrawn
 from events.vocabulary.values import SubsidyEnd
 from workflows.decisions import tasks
-from workflows.decisions.withdrawing import withdraw
+from workflows.decisions.withdrawing import no_longer, withdraw
 from workflows.law.contract import last_day
 from workflows.tracks.paid_work import employment
 from workflows.tracks.subsidy_amount import recalculate, record_of_running
@@ -110,5 +109,4 @@ def moot(state: Trajectory, employer: UUID | None) -> dict[str, Event]:
     """What is to be arranged no more after a move: there is subsidy again, or the work is elsewhere."""
     day = subsidy_with(state, employer).dropped_on
     arranging, here = f"{SCOPE}:{tasks.ARRANGE_AGAIN.name}:{_MOVED}:", f"{employer}:{day}"
-    gone = [task.key for task in state.open_tasks if task.key.startswith(arranging) and task.key != f"{arranging}{here}"]
-    return {key: TaskWithdrawn(key=key, reason="niet meer aan de orde") for key in gone}
+    return no_longer(state, lambda task: task.key.startswith(arranging) and task.key != f"{arranging}{here}")

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from events.trajectory.state import Trajectory
 from events.vocabulary.base import Event
-from events.vocabulary.requests import TaskWithdrawn
 from events.vocabulary.values import Stage
 from workflows.decisions import tasks
+from workflows.decisions.withdrawing import no_longer
 from workflows.law.minimum_wage import age_on, lowest_wage, next_birthday, next_minimum
 from workflows.verbs.desk import Desk, alongside
 
@@ -114,11 +114,7 @@ def moot(state: Trajectory, day: date) -> dict[str, Event]:
     wage = paid(state, day)
     if workplace(state) is not None:
         return {}
-    return {
-        task.key: TaskWithdrawn(key=task.key, reason="niet meer aan de orde")
-        for task in state.open_tasks
-        if task.kind == tasks.RAISE_WAGE.name and not (wage and task.about.startswith(f"{wage.about}:"))
-    }
+    return no_longer(state, lambda task: task.kind == tasks.RAISE_WAGE.name and not (wage and task.about.startswith(f"{wage.about}:")))
 
 
 def euros(cents: int) -> str:

@@ -11,6 +11,7 @@ from events.trajectory.state import Request, Trajectory
 from events.vocabulary.base import Event
 from events.vocabulary.values import Role
 from events.vocabulary.words import CODE
+from workflows.decisions.tasks import TaskKind
 from workflows.law.calendar import beginning_of
 from workflows.law.in_force import rules_for
 from workflows.law.period import AMSTERDAM, Period
@@ -153,6 +154,12 @@ class Sight:
     def recorded(self, kind: type[Event], about: object = "") -> bool:
         """Whether this step put such a fact on the stream."""
         return self._key(kind.stored_name, about) in self.state.keys
+
+    def turn(self, kind: TaskKind, about: object) -> str:
+        """What tells a task apart from those of its kind about the same that were closed: their count is in it, from the second on."""
+        key = self._key(kind.name, about)
+        turn = next(n for n in count(1) if not ((task := self.state.tasks.get(once_more(key, n))) and task.closed))
+        return once_more(f"{about}", turn)
 
     def after(self, anchor: Anchor | None, period: Period) -> datetime:
         """The moment a period after an anchor, later by what was paused since."""
