@@ -10,7 +10,7 @@ from activities.days import Day, FirstDay
 from activities.question import Answer, Question, declare
 from events.vocabulary.base import DataClass
 from events.vocabulary.intake import Requirement
-from events.vocabulary.values import Advice, AfterContract, InductionPart, Level, Role, TrialVerdict, Verdict
+from events.vocabulary.values import TEACH_LANGUAGE, Advice, AfterContract, Component, InductionPart, Level, Role, TrialVerdict, Verdict
 from events.vocabulary.words import Name, Telling
 
 
@@ -158,7 +158,11 @@ class FollowUp(Answer):
 
 _COSIGN = declare("profiel-ondertekenen", "Profiel mede ondertekenen", Cosignature)
 _PREPARE = declare(
-    "interculturele-voorbereiding", "Interculturele voorbereiding", Preparation, tells={"hulpBijGesprek": DataClass.PROGRESS}
+    "interculturele-voorbereiding",
+    "Interculturele voorbereiding",
+    Preparation,
+    about=Component.LANGUAGE,
+    tells={"hulpBijGesprek": DataClass.PROGRESS},
 )
 _TASTER = declare("snuffelstage", "Snuffelstage", TasterPlacement, follows=())
 _WORKPLACE = declare("werkplek-bieden", "Werkplek", Workplace, follows=("urenWerk", "urenLeren"))
@@ -181,10 +185,10 @@ def cosign_profile(party: Role, profile: Iterable[Requirement]) -> Question[Cosi
 
 
 def prepare_for_the_other(side: Role, support: Iterable[str], law: Iterable[JsonValue]) -> Question[Preparation]:
-    """How it works here, what is expected, what is agreed: the candidate hears it from the language school, the employer from itself,
-    with the `law` that it meets."""
-    party = Role.EMPLOYER if side is Role.EMPLOYER else Role.LANGUAGE_SCHOOL
-    return _PREPARE.ask(party, kant=side, hulpBijGesprek=list(support), regels=list(law))
+    """How it works here, what is expected, what is agreed: the candidate hears it from who gives lessons in language, the employer from
+    itself, with the `law` that it meets."""
+    party, among = (Role.EMPLOYER, ()) if side is Role.EMPLOYER else (Role.LANGUAGE_SCHOOL, TEACH_LANGUAGE)
+    return _PREPARE.ask(party, among=among, kant=side, hulpBijGesprek=list(support), regels=list(law))
 
 
 def offer_taster_placement() -> Question[TasterPlacement]:

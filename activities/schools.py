@@ -11,6 +11,7 @@ from activities.days import Day, LaterDay
 from activities.question import Answer, Question, declare
 from events.vocabulary.values import (
     GIVEN_BY_SCHOOLS,
+    TEACH_LANGUAGE,
     Component,
     LanguageLevel,
     LearningForm,
@@ -142,25 +143,23 @@ _ENROL = declare(
 _STUDY = declare("studievoortgang", "Studievoortgang", StudyProgress, about=Component.LEARNING, with_one=True)
 QUALIFY = declare("kwalificeren", "Kwalificatie", Qualification, follows=("soort",), about=Component.LEARNING, with_one=True)
 
-_TEACH_LANGUAGE = (Role.LANGUAGE_SCHOOL, Role.SCHOOL)
-"""A roc gives lessons in language as well, where it answers for them."""
 _TRAIN = (Role.SCHOOL, Role.EMPLOYER, Role.SECTOR_ORGANISATION, Role.LANGUAGE_SCHOOL)
 """Who can answer for learning (whitepaper l.393-415)."""
 
 
 def teach_language(target: LanguageLevel, hours_a_week: int) -> Question[LessonsStart]:
     """Lessons towards a level."""
-    return _TEACH.ask(Role.LANGUAGE_SCHOOL, among=_TEACH_LANGUAGE, doelniveau=target, urenPerWeek=hours_a_week)
+    return _TEACH.ask(Role.LANGUAGE_SCHOOL, among=TEACH_LANGUAGE, doelniveau=target, urenPerWeek=hours_a_week)
 
 
 def report_language_progress(round: int) -> Question[LanguageProgress]:
     """The levels of this round."""
-    return _PROGRESS.ask(Role.LANGUAGE_SCHOOL, among=_TEACH_LANGUAGE, ronde=round)
+    return _PROGRESS.ask(Role.LANGUAGE_SCHOOL, among=TEACH_LANGUAGE, ronde=round)
 
 
 def teach_idiom(terms: Iterable[str]) -> Question[IdiomLessons]:
     """The words of the employer in the lessons (whitepaper l.435-440)."""
-    return _IDIOM.ask(Role.LANGUAGE_SCHOOL, among=_TEACH_LANGUAGE, words={"woorden": list(terms)})
+    return _IDIOM.ask(Role.LANGUAGE_SCHOOL, among=TEACH_LANGUAGE, words={"woorden": list(terms)})
 
 
 def check_recognition(employer: UUID, level: str, sector: str) -> Question[Recognition]:

@@ -320,6 +320,9 @@ def named_for(kind: str, state: Trajectory, programme: Programme, *, former: boo
         enrolled = {state.leer_werk.education.by or Role.SCHOOL} if state.leer_werk.education.enrolments else set()
         by_law = {Role.SCHOOL} if programme.adjusted(state.plan_changes).needs_school else set()
         return answering | enrolled | by_law
+    if kind == "interculturele-voorbereiding":
+        # Who gives lessons in language prepares the participant; an employer prepares itself.
+        return {Role.EMPLOYER, *(p.role for p in programme.parties if about in (*p.responsible_for, *p.takes_part_in))}
     taking_part = {p.role for p in programme.parties if about is None or about in (*p.responsible_for, *p.takes_part_in)}
     return taking_part.intersection(programme.profile_by) if kind == "profiel-ondertekenen" else taking_part
 

@@ -1,15 +1,20 @@
 """Living in memory up to something that is waited for, with people who leave some of their tasks undone."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
 from events.trajectory.state import Task, Trajectory
-from events.vocabulary.values import Stage
+from events.vocabulary.values import Role, Stage
+from tests.workflows import city
 from tests.workflows.invariants import Law
-from tests.workflows.run.test_rehearsal import ANNA, Everybody, the_end
+from tests.workflows.run.test_rehearsal import ANNA, NOW, Everybody, the_end
 from workflows.decisions.command import Command
 from workflows.decisions.refusal import Refused
+from workflows.programme.catalogue import find
+from workflows.programme.document import Programme
+from workflows.run.rehearsal.host import Shelf
 from workflows.run.rehearsal.life import Life
 
 
@@ -22,6 +27,18 @@ class Waiting(Everybody):
 
     def hears(self, task: Task) -> timedelta | None:
         return None if task.kind in self.undone else super().hears(task)
+
+
+def begins(programme: str | Programme, everybody: Everybody, *, without: Role | None = None) -> Life:
+    """A life in a programme, or a shipped one by its code, with an organisation in each of its roles but one."""
+    programme = find(programme) if isinstance(programme, str) else programme
+    start = city.start_with_everybody(programme)
+    there = tuple(party for party in start.parties if party.role is not without)
+    life = Life(UUID(int=3), Shelf([programme]), NOW)
+    everybody.now = lambda: life.now
+    life.partners, life.people = everybody.partners, everybody
+    life.order(start.model_copy(update={"parties": there}), ANNA)
+    return life
 
 
 def waits_for(life: Life, kind: str) -> Task:

@@ -11,10 +11,9 @@ from events.vocabulary import course, requests, steering
 from events.vocabulary import leer_werk as lw
 from events.vocabulary.base import Event
 from events.vocabulary.values import Component, LearningForm, Level, Role, Stage
-from tests.workflows.life_in_memory import Waiting, refused
+from tests.workflows.life_in_memory import Waiting, begins, refused
 from tests.workflows.run.test_rehearsal import ANNA
 from tests.workflows.specification import NOW, given, in_stage, partner, programme, started
-from tests.workflows.test_modules import begins
 from workflows.decisions.adjustment import Adjust, ChooseSectorAndLevel, DismissSignal, Extend
 from workflows.decisions.command import Command
 from workflows.decisions.withdrawing import planned

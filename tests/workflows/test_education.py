@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
-from uuid import UUID
 
 import msgspec
 import pytest
@@ -14,7 +13,14 @@ from events.log.codec import decode
 from events.record import Stored
 from events.vocabulary.base import Event
 from events.vocabulary.course import AttendanceReported, EvaluationHeld
-from events.vocabulary.leer_werk import Enrolled, EvaluationsCompared, LanguageStarted, QualificationObtained
+from events.vocabulary.leer_werk import (
+    Enrolled,
+    EvaluationsCompared,
+    IdiomSupplied,
+    LanguageStarted,
+    QualificationObtained,
+    VocationalLanguageArranged,
+)
 from events.vocabulary.programme import ProgrammeDrafted, ProgrammePublished
 from events.vocabulary.values import Component, Level, Outcome, QualificationKind, Role, Stage, Verdict
 from tests.workflows import city
@@ -22,8 +28,8 @@ from tests.workflows.canvas.specification import PARTNERS, agreed
 from tests.workflows.canvas.specification import given as canvas
 from tests.workflows.habits import always, yes
 from tests.workflows.invariants import Law
-from tests.workflows.life_in_memory import Waiting, reaches
-from tests.workflows.run.test_rehearsal import ANNA, NOW, Everybody, the_end
+from tests.workflows.life_in_memory import Waiting, begins, reaches
+from tests.workflows.run.test_rehearsal import ANNA, Everybody, the_end
 from tests.workflows.specification import given, in_stage, started
 from tests.workflows.test_histories import TakesUp
 from tests.workflows.test_parties import EVERYBODY, all_of, asked, lived, roles
@@ -32,7 +38,6 @@ from workflows.canvas.commands import Publish
 from workflows.decisions.adjustment import Adjust
 from workflows.decisions.moving import ChangeEmployer
 from workflows.programme.catalogue import find, parse_document, validate_document
-from workflows.programme.document import Programme
 from workflows.run.rehearsal.host import Shelf
 from workflows.run.rehearsal.life import Life
 
@@ -56,17 +61,6 @@ def document(*, without: Role | None = None, answers: str = "", **more: Any) -> 
         section, key = place.split("__")
         changed[section] = {**changed[section], key: value}
     return changed
-
-
-def begins(programme: Programme, everybody: Everybody, *, without: Role | None = None) -> Life:
-    """A life with an organisation in each role of a programme but one."""
-    start = city.start_with_everybody(programme)
-    there = tuple(party for party in start.parties if party.role is not without)
-    life = Life(UUID(int=3), Shelf([programme]), NOW)
-    everybody.now = lambda: life.now
-    life.partners, life.people = everybody.partners, everybody
-    life.order(start.model_copy(update={"parties": there}), ANNA)
-    return life
 
 
 def asked_of(life: Life) -> dict[str, set[Role]]:
@@ -116,6 +110,22 @@ def test_a_programme_without_a_roc_is_published_and_lived_through_to_its_end(ans
 
 
 @pytest.mark.parametrize("kind", ["diploma", "deelcertificaat", "praktijkverklaring"])
+def test_a_programme_in_which_a_roc_gives_the_lessons_in_language_does_without_a_language_school() -> None:
+    plain = document(without=Role.LANGUAGE_SCHOOL)
+    assert "partijen: de rol 'taalschool' is nodig, maar geen partij heeft die rol" in map(
+        str, validate_document({**plain, "partijen": [party for party in plain["partijen"] if party["rol"] != "roc"]})
+    )
+    [roc] = (party for party in plain["partijen"] if party["rol"] == "roc")
+    roc["verantwoordelijk_voor"] = ["taal"]
+    plain["go_no_go"] = {**plain["go_no_go"], "adviseurs": ["gemeente", "werkgever"]}
+    programme = parse_document(plain)
+    life = lived(programme, [role for role in EVERYBODY if role is not Role.LANGUAGE_SCHOOL])
+    Law(life.id, under=programme).sees(life.facts)
+    assert roles(life, "taal-onderwijzen") == {Role.SCHOOL}
+    assert roles(life, "interculturele-voorbereiding") == {Role.SCHOOL, Role.EMPLOYER}
+    assert life.told.outcome is Outcome.SUSTAINED_WORK
+
+
 def test_what_only_a_school_gives_is_asked_of_the_school_whoever_answers_for_learning(kind: str) -> None:
     programme = parse_document(document(leer_werk__kwalificatie=kind, leer_werk__ook_kwalificaties=["vca"]))
     life = lived(programme)
@@ -164,6 +174,18 @@ def test_an_employer_that_takes_over_the_work_takes_over_the_learning_where_that
     assert set(told) == {city.BAKERY, city.GARAGE}
     assert told == sorted(told), "from then on only of who trains now"
     assert life.told.outcome is Outcome.SUSTAINED_WORK
+
+
+def test_each_employer_tells_the_words_of_its_own_floor() -> None:
+    life = begins("demonstratie", Everybody(timedelta(seconds=1)))
+    reaches(life, Stage.LEER_WERK)
+    until(life, lambda life: len(all_of(life, VocationalLanguageArranged)) == 1)
+    life.order(ChangeEmployer(reason="stopt", to=city.GARAGE), ANNA)
+    life.restart()
+    life.passes(the_end(life))
+    assert [event.by for event in all_of(life, IdiomSupplied)] == [city.BAKERY, city.GARAGE]
+    assert len(all_of(life, VocationalLanguageArranged)) == 2
+    assert len(asked(life, "vaktaal-aanleveren")) == 2
 
 
 def test_a_change_to_what_only_a_school_gives_enrols_at_one() -> None:

@@ -1,29 +1,16 @@
 """The voortraject by the level of who is in it: what is taught and what is not, which skills for work were found, and a mentor."""
 
 from datetime import timedelta
-from uuid import UUID
 
 from events.vocabulary import voortraject
 from events.vocabulary.values import Excuse, Level, NoGoRoad, Role, Stage, WorkSkill
-from tests.workflows import city
 from tests.workflows.habits import OUT, Asked, Reply, yes
-from tests.workflows.life_in_memory import Waiting, reaches, waits_for
-from tests.workflows.run.test_rehearsal import ANNA, NOW, Everybody, lives
+from tests.workflows.life_in_memory import Waiting, begins, reaches, waits_for
+from tests.workflows.run.test_rehearsal import ANNA, Everybody, lives
 from workflows.decisions.adjustment import ChooseSectorAndLevel
 from workflows.decisions.roles import FillRole
 from workflows.programme.catalogue import find, validate_document
-from workflows.run.rehearsal.host import Shelf
 from workflows.run.rehearsal.life import Life
-
-
-def begins(code: str, everybody: Everybody) -> Life:
-    """A life in a shipped programme, with an organisation in each of its roles."""
-    programme = find(code)
-    life = Life(UUID(int=3), Shelf([programme]), NOW)
-    everybody.now = lambda: life.now
-    life.partners, life.people = everybody.partners, everybody
-    life.order(city.start_with_everybody(programme), ANNA)
-    return life
 
 
 def taught(life: Life) -> list[object]:

@@ -25,6 +25,7 @@ from events.vocabulary.voortraject import AgreementMade, TeamTrained
 from tests.workflows import city
 from tests.workflows.habits import ANSWERS, Asked, Habit, Reply, always, in_turn, no, yes
 from tests.workflows.invariants import Law
+from tests.workflows.life_in_memory import begins
 from tests.workflows.run.test_rehearsal import NOW, Everybody, lives
 from tests.workflows.specification import given, started
 from workflows.decisions.adjustment import DismissSignal
@@ -250,6 +251,13 @@ def test_without_verbinders_in_the_trajectory_those_who_have_them_are_asked_side
     }
 
 
+def test_a_verbinder_that_is_missing_is_told_on_the_first_day_also_where_others_stand_in() -> None:
+    life = begins("zorg", Everybody(timedelta(days=2), silent=("pip-opvragen",)), without=Role.CONNECTOR)
+    assert list(life.state.attention) == ["partij-ontbreekt:verbinder"]
+    life.order(JoinParty(role=Role.CONNECTOR, partner=ORGANISATIONS[Role.CONNECTOR]), city.REGISSEUR)
+    assert not life.state.attention
+
+
 def test_who_is_not_selected_does_not_wait_for_a_verbinder() -> None:
     def nobody_comes(asked: Asked) -> Reply:
         return yes(tolk=False, metingen=[{"criterium": c["criterium"], "waarde": "?", "voldoet": False} for c in asked.content["criteria"]])
@@ -344,14 +352,15 @@ def test_who_of_the_programme_is_missing_is_told_on_the_first_day_and_again_when
 def test_of_each_template_everybody_who_is_asked_something_is_told_when_missing(code: str) -> None:
     programme = load_catalogue()[code]
     told = {event.signal for event in first_missing(programme, ()) if isinstance(event, AttentionRaised)}
-    assert told == {f"partij-ontbreekt:{role}" for role in asked_in(programme) if role is not Role.MUNICIPALITY}
+    verbinders = [party.role for party in programme.parties if party.role is Role.CONNECTOR]
+    assert told == {f"partij-ontbreekt:{role}" for role in (*asked_in(programme), *verbinders) if role is not Role.MUNICIPALITY}
     assert not list(first_missing(programme, {party.role for party in programme.parties}))
 
 
 def test_another_programme_tells_who_is_missing_for_it_and_lets_go_of_whom_it_does_not_ask() -> None:
     plain, care = load_catalogue()["demonstratie"], load_catalogue()["zorg"]
     raised = list(missing_under(given(started()).state, plain, care))
-    signals = ["partij-ontbreekt:brancheorganisatie", "partij-ontbreekt:expertisepartner"]
+    signals = [f"partij-ontbreekt:{role}" for role in ("brancheorganisatie", "expertisepartner", "verbinder")]
     assert [event.signal for event in raised if isinstance(event, AttentionRaised)] == signals
     assert list(missing_under(given(started(), *raised).state, care, plain)) == [AttentionPassed(signal=signal) for signal in signals]
 

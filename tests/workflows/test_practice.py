@@ -6,9 +6,8 @@ from events.vocabulary.base import Event
 from events.vocabulary.leer_werk import EvaluationsCompared, QualificationObtained
 from events.vocabulary.values import QualificationKind, Stage, Verdict
 from tests.workflows.habits import in_turn, yes
-from tests.workflows.life_in_memory import Waiting, reaches, refused
+from tests.workflows.life_in_memory import Waiting, begins, reaches, refused
 from tests.workflows.run.test_rehearsal import ANNA, lives, the_end
-from tests.workflows.test_modules import begins
 from workflows.decisions.open_items import CompleteTask, RecordAnswer
 from workflows.run.rehearsal.life import Life
 

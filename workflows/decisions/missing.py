@@ -15,21 +15,27 @@ MISSING = "partij-ontbreekt"
 
 def first_missing(programme: Programme, here: Collection[Role]) -> Iterator[Event]:
     """Who is missing when a trajectory begins with organisations in these roles, beside its municipality."""
-    return _raised(programme, [role for role in asked_in(programme) if role not in here and role is not Role.MUNICIPALITY])
+    return _raised(programme, [role for role in expected_in(programme) if role not in here and role is not Role.MUNICIPALITY])
 
 
 def missing_without(state: Trajectory, programme: Programme, role: Role) -> Iterator[Event]:
     """That nobody is left in a role when one leaves it; in a placement employers come from the network."""
     from_the_network = role is Role.EMPLOYER and state.stage in (Stage.PLACEMENT, Stage.AFTERCARE)
-    if role in asked_in(programme) and len(state.partners(role)) == 1 and not from_the_network and _signal(role) not in state.attention:
+    if role in expected_in(programme) and len(state.partners(role)) == 1 and not from_the_network and _signal(role) not in state.attention:
         yield from _raised(programme, [role])
 
 
 def missing_under(state: Trajectory, before: Programme, after: Programme) -> Iterator[Event]:
     """Who is missing under another programme, and who no longer is: whom both ask something is missing as before."""
-    was, asked = asked_in(before), asked_in(after)
+    was, asked = expected_in(before), expected_in(after)
     yield from (AttentionPassed(signal=_signal(role)) for role in was if role not in asked and _signal(role) in state.attention)
     yield from first_missing(after, {*was, *(party.role for party in state.parties)})
+
+
+def expected_in(programme: Programme) -> list[Role]:
+    """The roles that the steps ask something, and its verbinders, for whom others stand in when they are not there."""
+    telling = [party.role for party in programme.parties if party.role is Role.CONNECTOR and party.tells_whom]
+    return list(dict.fromkeys([*asked_in(programme), *telling]))
 
 
 def joined(state: Trajectory, role: Role) -> Iterator[Event]:

@@ -9,7 +9,7 @@ from events.vocabulary.values import Role
 from workflows.programme.document import Programme
 from workflows.programme.parties import Party
 
-ALWAYS = frozenset({Role.MUNICIPALITY, Role.LANGUAGE_SCHOOL, Role.EMPLOYER})
+ALWAYS = frozenset({Role.MUNICIPALITY, Role.EMPLOYER})
 """Of whom something is asked in every trajectory."""
 
 
@@ -45,7 +45,9 @@ def addressee(those: Sequence[Role], here: Callable[[Role], bool]) -> Role:
 
 def chosen(programme: Programme) -> Iterator[Question[Answer]]:
     """The questions of a programme of which the Canvas chooses who is asked; those that go only to whom it names, when it names one."""
-    work = programme.leer_werk
+    work, goal = programme.leer_werk, programme.voortraject.language
+    yield municipalities.hold_intake((), 1)
+    yield schools.teach_language(goal.target_level, goal.hours_per_week)
     yield from (municipalities.assign_coach(kind, ()) for kind in programme.guidance.minimum)
     yield municipalities.match_employer(programme.sector, attempt=1)
     yield participants.hear(())
@@ -54,7 +56,8 @@ def chosen(programme: Programme) -> Iterator[Question[Answer]]:
     yield from map(schools.qualify, work.qualifications)
     if Role.EXPERTISE_PARTNER in programme.profile_by:
         yield expertise.discuss_profile(())
-    for question in (expertise.value_diploma(None), expertise.agree_learning_line(programme.sector, programme.level)):
+    line, training = expertise.agree_learning_line(programme.sector, programme.level), expertise.train_team(programme.sector)
+    for question in (expertise.value_diploma(None), line, training):
         if named(programme.parties, question):
             yield question
 

@@ -1,6 +1,9 @@
 """Language: NT2 and vaktaal beside learning and working, so that it is used at once (whitepaper l.421-440)."""
 
+from uuid import UUID
+
 from activities import employers, schools
+from events.trajectory.state import Trajectory
 from events.vocabulary.leer_werk import (
     IdiomSupplied,
     LanguageHoursChanged,
@@ -8,7 +11,7 @@ from events.vocabulary.leer_werk import (
     LanguageStarted,
     VocationalLanguageArranged,
 )
-from workflows.verbs.desk import Desk, together
+from workflows.verbs.desk import Desk, alongside, together
 from workflows.verbs.rounds import Rhythm, in_rounds
 
 
@@ -39,16 +42,29 @@ async def measure(desk: Desk, round: int, progress: schools.LanguageProgress) ->
 
 
 async def idiom(desk: Desk) -> None:
-    """The employer tells which words matter on the floor, and the school plans them into its lessons (whitepaper l.435-440)."""
-    plan = desk.plan.language
-    await desk.until(lambda state: state.leer_werk.workplace is not None or not state.language.running)
-    employer = desk.state.leer_werk.workplace
-    if employer is None:
-        return
-    supplied = await desk.ask(employers.supply_idiom(desk.plan.sector), to=employer, by=plan.answer_within)
+    """Each employer where the participant works in turn tells which words matter on its floor, while there are lessons to put them in."""
+
+    def now(state: Trajectory) -> tuple[UUID | None, bool]:
+        """Where the work is, and whether there are lessons."""
+        return state.leer_werk.workplace, state.language.running
+
+    while True:
+        employer, running = now(desk.state)
+        doing = [words_of(desk, employer)] if employer else []
+        if not running:
+            # What was asked before is still waited for.
+            return await together(*doing)
+        await alongside(desk.until_other(now), *doing)
+
+
+async def words_of(desk: Desk, employer: UUID) -> None:
+    """The words of a floor, which the school plans into its lessons (whitepaper l.435-440)."""
+    plan, question = desk.plan.language, employers.supply_idiom(desk.plan.sector)
+    about = "" if desk.asked_of(question) in (None, employer) else desk.since_back(question, employer)
+    supplied = await desk.ask(question, to=employer, by=plan.answer_within, about=about)
     if supplied is None:
         return
-    await desk.record(IdiomSupplied(by=employer, terms=len(supplied.terms)))
-    lessons = await desk.ask(schools.teach_idiom(term.word for term in supplied.terms), by=plan.answer_within)
+    await desk.record(IdiomSupplied(by=employer, terms=len(supplied.terms)), about=about)
+    lessons = await desk.ask(schools.teach_idiom(term.word for term in supplied.terms), by=plan.answer_within, about=about)
     if lessons is not None:
-        await desk.record(VocationalLanguageArranged(day_parts=lessons.day_parts, on_the_floor=lessons.on_the_floor))
+        await desk.record(VocationalLanguageArranged(day_parts=lessons.day_parts, on_the_floor=lessons.on_the_floor), about=about)

@@ -334,7 +334,7 @@ KINDS: Mapping[str, tuple[tuple[Role, ...], Callable[[Case], Answer]]] = {
         lambda case: yes(afgesprokenOp=case.day, onderdelen=[{"onderdeel": part} for part in ("veilig werken", "gereedschap", "vaktaal")]),
     ),
     "financiering-adviseren": (("expertisepartner",), lambda case: yes(mogelijkheden=[])),
-    "interculturele-voorbereiding": (("taalschool", "werkgever"), _preparation),
+    "interculturele-voorbereiding": (("taalschool", "roc", "werkgever"), _preparation),
     "coach-toewijzen": (
         ("gemeente", "brancheorganisatie", "roc", "taalschool", "werkgever"),
         lambda case: yes(
