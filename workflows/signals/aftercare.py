@@ -3,18 +3,21 @@
 from collections.abc import Iterator
 
 from events.vocabulary.values import Component, Role, Stage, Verdict
+from workflows.law.calendar import end_of
+from workflows.law.contract import last_day
 from workflows.signals.finding import Finding, Look, day
 
 
 def job_at_risk(look: Look) -> Iterator[Finding]:
-    """The employer does not confirm the job, or was not content with the leer-werk of the one it took on."""
+    """The employer does not confirm the job, the contract ended and nobody told what followed, or the employer was not content with the
+    leer-werk of the one it took on."""
     if look.state.stage is not Stage.AFTERCARE or look.state.placement.aftercare_anchor is None:
         return
-    unconfirmed, doubts = list(_unconfirmed(look)), list(_doubts(look))
-    if not (unconfirmed or doubts):
+    open_now, doubts = [*_unconfirmed(look), *_over(look)], list(_doubts(look))
+    if not (open_now or doubts):
         return
-    measured = None if unconfirmed else look.state.placement.aftercare_anchor.at
-    yield Finding("nazorg", Component.AFTERCARE, "; ".join([*unconfirmed, *doubts]), measured)
+    measured = None if open_now else look.state.placement.aftercare_anchor.at
+    yield Finding("nazorg", Component.AFTERCARE, "; ".join([*open_now, *doubts]), measured)
 
 
 def _unconfirmed(look: Look) -> Iterator[str]:
@@ -30,6 +33,15 @@ def _unconfirmed(look: Look) -> Iterator[str]:
                 f"drempel {look.threshold.time.in_words()}"
             )
         return
+
+
+def _over(look: Look) -> Iterator[str]:
+    """A contract whose last day is behind us, while nobody told that it was renewed or ended. Work that goes on without a word is a
+    contract that goes on (Burgerlijk Wetboek art. 7:668 lid 4), so that only a word tells that the job is lost."""
+    contract = look.state.placement.contract
+    last = last_day(contract) if contract and not contract.ends and not look.state.placement.job_lost else None
+    if last is not None and look.past(end_of(last)):
+        yield f"het contract liep af op {last:%d-%m-%Y}, en er is niet vastgelegd wat erop volgde"
 
 
 def _doubts(look: Look) -> Iterator[str]:

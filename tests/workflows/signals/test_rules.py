@@ -353,6 +353,18 @@ def test_an_employer_who_was_not_content_before_the_contract_puts_the_job_at_ris
     assert life.evidence == words
 
 
+def test_a_contract_that_ended_without_a_word_puts_the_job_at_risk_from_the_day_after_until_it_is_told_what_followed() -> None:
+    life = Watched(threshold("baan-in-gevaar", na="P6W")).on(0, in_stage(Stage.PLACEMENT), CONTRACT.model_copy(update={"months": 1}))
+    life.on(0, in_stage(Stage.AFTERCARE), placement.AftercareStarted(starts=moment(0), ends=moment(400)))
+    last = moment(30).date()
+    life.on(29, placement.EmploymentConfirmed(employer=EMPLOYER, month=1))
+    assert life.hears(30) == []
+    assert life.hears(31) == ["+baan-in-gevaar:nazorg"]
+    assert life.evidence == f"het contract liep af op {last:%d-%m-%Y}, en er is niet vastgelegd wat erop volgde"
+    renewed = placement.ContractChanged(employer=EMPLOYER, starts=moment(31).date(), wage_cents=230_000, until=moment(300).date())
+    assert life.on(32, renewed).hears(32) == ["-baan-in-gevaar:nazorg"]
+
+
 def test_what_another_employer_thought_says_nothing_of_this_job() -> None:
     other = CONTRACT.model_copy(update={"employer": partner("ander")})
     life = Watched(threshold("baan-in-gevaar", na="P6W")).on(0, in_stage(Stage.LEER_WERK), PLACE, evaluated(2, verdict=Verdict.STOP))
