@@ -259,7 +259,7 @@ def test_what_a_former_release_asked_a_roc_is_not_asked_of_another_as_well() -> 
     silent.silent = ("inschrijven",)
     before = begins(parse_document(document(answers=Role.SCHOOL)), silent)
     until(before, lambda life: life.state.stage is Stage.LEER_WERK)
-    before.passes(before.now + timedelta(days=1))
+    until(before, lambda life: life.state.leer_werk.workplace is not None)
     assert [request.role for request in asked(before, "inschrijven")] == [Role.SCHOOL]
 
     life = Life(before.id, Shelf([IN_THE_COMPANY]), before.now, stream=list(before.log.stored))
