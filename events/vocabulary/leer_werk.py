@@ -150,10 +150,12 @@ class EvaluationsCompared(Event):
 
 @stored("language-started", public="taal.begonnen", stream=_T, data=DataClass.PROGRESS)
 class LanguageStarted(Event):
-    """Language support began; runs beside the steps (whitepaper l.336-337, 429-431)."""
+    """Language support began; runs beside the steps (whitepaper l.336-337, 429-431). `by` is the role of who gives it: a language school
+    when it is None, as former releases have it."""
 
     starts: date
     hours_a_week: int
+    by: Role | None = None
 
 
 @stored("language-hours-changed", public="taal.uren-gewijzigd", stream=_T, data=DataClass.PROGRESS)

@@ -146,7 +146,7 @@ def _work(row: Row, data: object) -> None:
         case shapes.Enrolled():
             _put(row.puts, data.by or Role.SCHOOL, Unit.PLACES, Component.LEARNING).done = 1
         case shapes.LanguageStarted():
-            _put(row.puts, Role.LANGUAGE_SCHOOL, Unit.LESSONS, Component.LANGUAGE).done = data.hours_a_week
+            _put(row.puts, data.by or Role.LANGUAGE_SCHOOL, Unit.LESSONS, Component.LANGUAGE).done = data.hours_a_week
         case shapes.IntentionStated():
             _put(row.puts, Role.EMPLOYER, Unit.CONTRACTS, Component.PLACEMENT).promised = 1
         case shapes.ContractSigned():

@@ -121,6 +121,7 @@ def test_a_programme_in_which_a_roc_gives_the_lessons_in_language_does_without_a
     life = lived(programme, [role for role in EVERYBODY if role is not Role.LANGUAGE_SCHOOL])
     Law(life.id, under=programme).sees(life.facts)
     assert roles(life, "taal-onderwijzen") == {Role.SCHOOL}
+    assert [event.by for event in all_of(life, LanguageStarted)] == [Role.SCHOOL]
     assert roles(life, "interculturele-voorbereiding") == {Role.SCHOOL, Role.EMPLOYER}
     assert life.told.outcome is Outcome.SUSTAINED_WORK
 

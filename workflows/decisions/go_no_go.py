@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from activities import schools
 from activities.days import Moment
 from events.trajectory.state import Trajectory
 from events.vocabulary import course, go_no_go
@@ -21,6 +22,7 @@ from workflows.decisions.roles import unguided
 from workflows.decisions.tasks import CHECK_EXIT, CHOOSE_DIRECTION, DECIDE_GO_NO_GO
 from workflows.decisions.voortraject import skills_in_words, still_to_pass
 from workflows.decisions.withdrawing import withdraw_tasks
+from workflows.programme.asked import candidates
 from workflows.programme.document import Programme
 from workflows.programme.stages import ExitCriterion, GoNoGoPlan
 
@@ -32,8 +34,8 @@ def obstacles_to_go(state: Trajectory, programme: Programme) -> list[str]:
         found.append(f"harde eisen waaraan niet is voldaan: {', '.join(unmet)}")
     if missing := unguided(state, programme):
         found.append(f"begeleiding die nu niemand geeft: {', '.join(missing)}")
-    if state.language.running and not state.partners(Role.LANGUAGE_SCHOOL):
-        found.append("taallessen die nu niemand geeft: de taalschool is vertrokken")
+    if state.language.running and not state.partners(teaching := teaches(state, programme)):
+        found.append(f"taallessen die nu niemand geeft: de {teaching} is vertrokken")
     if barriers := open_barriers(state):
         found.append(f"belemmeringen die niet zijn weggenomen of aanvaard: {', '.join(barriers)}")
     if modules := still_to_pass(state, programme):
@@ -43,6 +45,14 @@ def obstacles_to_go(state: Trajectory, programme: Programme) -> list[str]:
     if unchecked := exit_unchecked(state, programme):
         found.append(f"uitstroomeisen die niemand heeft nagegaan: {', '.join(each.code for each in unchecked)}")
     return found
+
+
+def teaches(state: Trajectory, programme: Programme) -> Role:
+    """The role of who gives the lessons in language: who said so last, or else who gives them by the Canvas."""
+    goal = programme.voortraject.language
+    lessons = schools.teach_language(goal.target_level, goal.hours_per_week)
+    said = [request.role for request in state.requests.values() if request.kind == lessons.kind.name and request.answer is not None]
+    return said[-1] if said else candidates(programme.parties, lessons)[0]
 
 
 def exit_unchecked(state: Trajectory, programme: Programme) -> list[ExitCriterion]:

@@ -20,7 +20,7 @@ async def language(desk: Desk) -> None:
     goal, plan = desk.plan.voortraject.language, desk.plan.language
     question = schools.teach_language(goal.target_level, goal.hours_per_week)
     lessons = await desk.insist(question, by=plan.answer_within, follows_plan=desk.state.language.running)
-    await desk.record(LanguageStarted(starts=lessons.starts, hours_a_week=lessons.hours_a_week))
+    await desk.record(LanguageStarted(starts=lessons.starts, hours_a_week=lessons.hours_a_week, by=desk.answered_in(question)))
     if lessons.hours_a_week != desk.state.language.hours:
         changed = LanguageHoursChanged(starts=lessons.starts, hours_a_week=lessons.hours_a_week)
         await desk.record(changed, about=desk.times_asked(question))
