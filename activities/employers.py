@@ -8,9 +8,10 @@ from pydantic import Field, JsonValue, model_validator
 
 from activities.days import Day, FirstDay
 from activities.question import Answer, Question, declare
+from activities.schools import TEACH_LANGUAGE
 from events.vocabulary.base import DataClass
 from events.vocabulary.intake import Requirement
-from events.vocabulary.values import TEACH_LANGUAGE, Advice, AfterContract, Component, InductionPart, Level, Role, TrialVerdict, Verdict
+from events.vocabulary.values import Advice, AfterContract, Component, InductionPart, Level, Role, TrialVerdict, Verdict
 from events.vocabulary.words import Name, Telling
 
 

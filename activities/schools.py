@@ -11,7 +11,6 @@ from activities.days import Day, LaterDay
 from activities.question import Answer, Question, declare
 from events.vocabulary.values import (
     GIVEN_BY_SCHOOLS,
-    TEACH_LANGUAGE,
     Component,
     LanguageLevel,
     LearningForm,
@@ -143,6 +142,8 @@ _ENROL = declare(
 _STUDY = declare("studievoortgang", "Studievoortgang", StudyProgress, about=Component.LEARNING, with_one=True)
 QUALIFY = declare("kwalificeren", "Kwalificatie", Qualification, follows=("soort",), about=Component.LEARNING, with_one=True)
 
+TEACH_LANGUAGE = (Role.LANGUAGE_SCHOOL, Role.SCHOOL)
+"""A roc gives lessons in language as well, where it answers for them."""
 _TRAIN = (Role.SCHOOL, Role.EMPLOYER, Role.SECTOR_ORGANISATION, Role.LANGUAGE_SCHOOL)
 """Who can answer for learning (whitepaper l.393-415)."""
 

@@ -153,14 +153,12 @@ class Civic:
     without_plan: NoCivicPlan | None = None
     """Why there is no PIP; None when there is one, or nobody told."""
     permit_ends: date | Erased | None = None
-    """The last day of the residence permit, as it was told last."""
     permits: tuple[date | Erased, ...] = ()
-    """Every last day that was told in the place of another, oldest first."""
+    """The last day of the residence permit, as it was told last; and all that were told in the place of another, oldest first."""
     born: date | Erased | None = None
     housing: Housing | None = None
-    """The home that is waited for; None when nobody waits."""
     waits: tuple[date, ...] = ()
-    """The first days of every wait for a home that was told, oldest first."""
+    """The home that is waited for, if it is; and the first days of all waits that were told, oldest first."""
     plan_in_absence: bool = False
     """Whether the PIP was made without the candidate, who did not come to the brede intake."""
 
@@ -296,11 +294,9 @@ class LeerWerk:
     intention: Intention | None = None
     education: Education = field(default_factory=Education)
     attendance: Mapping[Component, tuple[Measured, ...]] = field(default_factory=dict)
-    """By round, since leer-werk was entered last."""
     evaluations: Mapping[Component, Evaluation] = field(default_factory=dict)
-    """The latest of each component, since leer-werk was entered last."""
     by_round: Mapping[int, Mapping[Component, Evaluation]] = field(default_factory=dict)
-    """Those of a round, since leer-werk was entered last."""
+    """Attendance by round, the latest evaluation of each component and those of a round, since leer-werk was entered last."""
     satisfaction: Mapping[Role, tuple[Measured, ...]] = field(default_factory=dict)
 
 

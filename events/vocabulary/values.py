@@ -102,10 +102,6 @@ COSIGNERS = frozenset({Role.EMPLOYER, Role.SECTOR_ORGANISATION})
 """Of these at least one stands behind a profile and the programme it is of (whitepaper l.284-291; domain.md W12)."""
 
 
-TEACH_LANGUAGE = (Role.LANGUAGE_SCHOOL, Role.SCHOOL)
-"""A roc gives lessons in language as well, where it answers for them."""
-
-
 COMPONENT_WITH: Mapping[Role, Component] = MappingProxyType(
     {
         Role.LANGUAGE_SCHOOL: Component.LANGUAGE,
