@@ -72,9 +72,11 @@ def effect_on_growth(trials: Sequence[Trial], rounds: float, *, minimum: int = 1
     on) the day and on two after it; of a control, after it and before its own adjustment. Measuring should go on when a stage is
     left, or else only the slow ones are compared. How long a round lasts is the median of the trial's own.
     """
-    windows = {id(trial): rounds * _round(trial) for trial in trials if trial.controls}
+    windows: dict[int, float] = {}
 
     def change(stay: Stay, trial: Trial) -> float | None:
+        if stay is trial.case:
+            windows[id(trial)] = rounds * _round(trial)
         window = windows[id(trial)]
         before = _growth(stay, trial.day - window, trial.day)
         after = _growth(stay, trial.day + NEXT, min(trial.day + window, _end(stay, trial)))
@@ -83,9 +85,9 @@ def effect_on_growth(trials: Sequence[Trial], rounds: float, *, minimum: int = 1
     arms = _of_numbers(trials, change, minimum)
     if isinstance(arms, TooFew):
         return arms
-    everybody = (stay for trial in trials if trial.controls for stay in (trial.case, *trial.controls))
-    paces = {id(stay): pace for stay in everybody if (pace := slope(stay.measures)) is not None}
-    arms = replace(arms, moves=of_a_mean(_deviation(paces.values())))
+    everybody = {stay.trajectory: stay for trial in trials if trial.controls for stay in (trial.case, *trial.controls)}
+    paces = [pace for stay in everybody.values() if (pace := slope(stay.measures)) is not None]
+    arms = replace(arms, moves=of_a_mean(_deviation(paces)))
     return arms.effect(*arms.around(level))
 
 
@@ -115,13 +117,16 @@ def signs_before(trials: Sequence[Trial], window: float, *, minimum: int = 1, le
 def _of_numbers(trials: Sequence[Trial], number: Callable[[Stay, Trial], float | None], minimum: int) -> Arms | TooFew:
     """The means of a number, on either side of the trials in which the case and a control have it."""
     compared: list[tuple[str, float, list[tuple[str, float]]]] = []
+    needed = max(FEWEST, minimum)
+    if sum(bool(trial.controls) for trial in trials) < needed:
+        return TooFew(needed)
     for trial in trials:
         if not trial.controls or (own := number(trial.case, trial)) is None:
             continue
         found = [(stay.trajectory, number(stay, trial)) for stay in trial.controls]
         if others := [(trajectory, value) for trajectory, value in found if value is not None]:
             compared.append((trial.case.trajectory, own, others))
-    n, needed = len(compared), max(FEWEST, minimum)
+    n = len(compared)
     if n < needed:
         return TooFew(needed)
     adjusted = Arm(fmean(own for _, own, _ in compared))

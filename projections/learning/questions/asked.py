@@ -7,7 +7,8 @@ adjusted because of it; of an adjustment that nobody asked for the reason was no
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import pairwise
+from itertools import groupby, pairwise
+from statistics import fmean
 
 from events.vocabulary.values import Verdict
 from projections.learning.estimates.matching import Stay
@@ -80,7 +81,7 @@ def stays(life: Life, moment: datetime) -> Iterator[Stay]:
     history = life.history
     course = _Course(life, moment, sorted(_asked(history)), sorted((one.at, kind(one)) for one in history.adjustments), [], [])
     if course.asked:
-        measures = [(course.day(one.at), float(RANK[one.level])) for one in history.levels]
+        measures = [(course.day(at), level) for at, level in _levels(history)]
         course = replace(course, measures=measures, signs=[(course.day(at), mark) for at, mark in _signs(history)])
     answers = set()
     for spell in history.stages:
@@ -96,6 +97,12 @@ def _asked(history: History) -> Iterator[tuple[datetime, str]]:
     """When who asked to adjust: a partner, or a rule by a signal."""
     yield from ((one.at, one.rule) for one in history.signals)
     yield from ((one.at, ASKED) for one in history.evaluations if one.verdict is Verdict.ADJUST)
+
+
+def _levels(history: History) -> Iterator[tuple[datetime, float]]:
+    """The level of language at each time of measuring: the mean of the skills that were measured then."""
+    for at, levels in groupby(history.levels, key=lambda one: one.at):
+        yield at, fmean(RANK[one.level] for one in levels)
 
 
 def _signs(history: History) -> Iterator[tuple[datetime, float]]:

@@ -7,7 +7,7 @@ Of an adjustment that nobody asked for the reason was not recorded, so nothing i
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -131,8 +131,13 @@ def _cells(kind: str, visits: Visits) -> tuple[str, ...]:
 
 def _conclude(kind: str, lives: Sequence[Visits], gate: Gate) -> Effect | None:
     trials = lives[0].beside.of(kind, lives)
-    signs = signs_before(trials, HORIZON, minimum=gate.minimum)
-    growth = growth_before(trials, ROUNDS, minimum=gate.minimum)
+
+    def signs() -> arms.Effect | TooFew:
+        return signs_before(trials, HORIZON, minimum=gate.minimum)
+
+    def growth() -> arms.Effect | TooFew:
+        return growth_before(trials, ROUNDS, minimum=gate.minimum)
+
     found = Effect(
         _told(effect_on_time(trials, COMPLETED, HORIZON, minimum=gate.minimum), signs, gate, DAYS, MARKS),
         _told(effect_on_share(trials, COMPLETED, HORIZON, minimum=gate.minimum), signs, gate, SHARE, MARKS),
@@ -143,13 +148,13 @@ def _conclude(kind: str, lives: Sequence[Visits], gate: Gate) -> Effect | None:
     return None if found == Effect(None, None, None, None) else found
 
 
-def _told(found: arms.Effect | TooFew, before: arms.Effect | TooFew, gate: Gate, unit: Unit, signs: Unit) -> Told:
+def _told(found: arms.Effect | TooFew, control: Callable[[], arms.Effect | TooFew], gate: Gate, unit: Unit, signs: Unit) -> Told:
     """What may be told of a comparison: only what neither chance explains, nor what was so before, nor a reason that was not recorded."""
     if isinstance(found, TooFew) or (difference := show(found.difference, gate, unit.apart)) is None:
         return None
     if difference.value is None or difference.low is None or difference.high is None or difference.low <= 0 <= difference.high:
         return CHANCE
-    if isinstance(before, arms.Effect) and not before.difference.low <= 0 <= before.difference.high:
+    if isinstance(before := control(), arms.Effect) and not before.difference.low <= 0 <= before.difference.high:
         return OTHERS
     if found.bounds[0] <= 0 <= found.bounds[1]:
         return UNRECORDED

@@ -281,10 +281,19 @@ def asked(name: str, day: int, *, took: float, adjusted: bool, mark: int = 6, ou
     return life(name, began=day, stage_took=took, adjustments=made, signals=told, satisfaction=marks, ended=ended)
 
 
-def adjusted(*, helps: int, mark: int = 6) -> list[Life]:
-    """Fifty who were adjusted, of whom so many went on soon, beside many of whom one in three did."""
-    lives = [asked(f"wel {day}", day, took=60 + day % 30 if day < helps else 150 + day, adjusted=True, mark=mark) for day in range(50)]
-    return [*lives, *(asked(f"niet {day}", day, took=80 + day, adjusted=False) for day in range(120))]
+def adjusted(*, helps: int, mark: int = 6, times: int = 1) -> list[Life]:
+    """So many times fifty who were adjusted, of whom so many went on soon, beside many of whom one in three did."""
+    return [
+        one
+        for name in range(times)
+        for one in (
+            *(
+                asked(f"wel {name} {day}", day, took=60 + day % 30 if day < helps else 150 + day, adjusted=True, mark=mark)
+                for day in range(50)
+            ),
+            *(asked(f"niet {name} {day}", day, took=80 + day, adjusted=False) for day in range(120)),
+        )
+    ]
 
 
 def test_an_adjustment_is_compared_with_who_was_not_adjusted_by_then() -> None:
@@ -311,7 +320,7 @@ def test_an_effect_that_chance_explains_or_that_was_there_before_or_that_an_unre
         return found.days
 
     assert days_told(adjusted(helps=10)) == CHANCE
-    assert days_told(adjusted(helps=13)) == UNRECORDED
+    assert days_told(adjusted(helps=13, times=4)) == UNRECORDED
     assert days_told(adjusted(helps=39, mark=8)) == OTHERS
 
 
