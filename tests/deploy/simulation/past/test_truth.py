@@ -28,7 +28,7 @@ from projections.learning.estimates.growth import MONTH, mean_growth
 from projections.learning.estimates.proportions import difference, proportion
 from projections.learning.estimates.risk import Life
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 TRUE = replace(
     usual(),
