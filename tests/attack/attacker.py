@@ -14,8 +14,8 @@ from itertools import pairwise
 from typing import TypedDict
 
 Z = 1.959963984540054
-CUMULATIVE = ("uitval", "go-no-go", "proefplaatsing")
-"""Questions of which the people stay: who dropped out, was decided about or tried out does not get out of the count."""
+CUMULATIVE = ("uitval", "go-no-go", "proefplaatsing", "vergelijking")
+"""Questions of which the people stay: who dropped out, was decided about, tried out or was followed so long stays in the count."""
 
 
 class Figure(TypedDict):

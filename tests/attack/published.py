@@ -10,6 +10,7 @@ from projections.learning.lessons import Edition as Made
 from projections.learning.lessons import Row, otherwise
 from projections.learning.lives.as_of import as_of
 from projections.learning.lives.table import Life
+from projections.learning.programme_versions import Seen, compare, look
 from projections.learning.questions.catalogue import QUESTIONS
 from projections.learning.questions.question import AnyQuestion, Counted
 from tests.attack.attacker import Edition
@@ -18,6 +19,8 @@ from tests.projections.history import days
 
 MINIMUM = 10
 MONTH = 30.44
+ASKED = (3, 6, 9, 12, 18)
+"""Months within which a comparison of versions is asked for."""
 
 
 def moments(editions: int) -> list[datetime]:
@@ -53,12 +56,32 @@ class Publisher:
             name: {group.key: msgspec.to_builtins(row.answers, str_keys=True) for group, row in by_group.items()}
             for name, by_group in self._told.items()
         }
+        lessons["vergelijking"] = compared(then, moment)
         return Edition(f"{moment:%Y-%m-%d}", lessons)
 
     @property
     def exact(self) -> dict[str, Counted]:
         """How many people there were when each answer was worked out; the attacker does not have it."""
         return self._counted
+
+
+def compared(lives: Sequence[Life], moment: datetime) -> dict[str, dict[str, dict[str, object]]]:
+    """What `regie programmes compare` tells of each programme, by version, under each number of months that somebody might ask."""
+    found: dict[str, dict[str, dict[str, object]]] = {}
+    for programme in sorted({life.cohort_programme for life in lives}):
+        seen: dict[int, Seen] = {}
+        look(seen, (life for life in lives if life.cohort_programme == programme), moment)
+        if len(seen) < 2:
+            continue
+        by_label = found.setdefault(f"programma={programme}", {})
+        for months in ASKED:
+            for one in compare(seen[1], seen[2], months, MINIMUM):
+                for version, figure in ((1, one.before), (2, one.after)):
+                    if one.share and figure is not None:
+                        by_month = by_label.setdefault(f"versie {version} {one.what.split()[0]}", {}).setdefault("by_month", {})
+                        assert isinstance(by_month, dict)
+                        by_month[str(months)] = msgspec.to_builtins(figure)
+    return found
 
 
 def told(edition: Edition, number: int = 50) -> dict[str, int]:

@@ -75,7 +75,7 @@ def _life(random: Random, number: int, size: Size) -> Life:
     programme = random.choices(PROGRAMMES, weights=(8, 6, 5, 4, 4, 3))[0]
     town = random.choices(range(size.municipalities), weights=[1 / (4 + town) for town in range(size.municipalities)])[0]
     history = History(
-        programmes=[InProgramme(days(began), programme, 1)],
+        programmes=[InProgramme(days(began), programme, 1 if began < YEARS * 365 / 3 else 2)],
         municipalities=[InMunicipality(days(began), named(f"gemeente {town}"))],
         regisseurs=[InCharge(days(began), "anna")],
         choices=[Choice(days(began), random.choice(SECTORS), random.choice(LEVELS), LearningForm.SCHOOL)],
