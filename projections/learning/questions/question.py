@@ -83,17 +83,19 @@ class Gathering(Generic[O, L]):
         for label, seen in sorted(self.question.spread(self.seen, minimum).items()):
             cells, keys = self._cells(label, seen)
             told = set(answerable(groups, [cells[""]], minimum))
-            if not told:
-                continue
+            named = bool(told) or any(label in labels for labels in (former or {}).values())
             names = tuple(sorted(cells.keys() - {""}))
-            for group, members in groups.items():
-                if group not in told:
-                    answers[group][label] = None
-                    continue
+            for group, members in groups.items() if named else ():
                 counts = {name: count for name, cell in cells.items() if (count := (members & cell).bit_count())}
                 before = former.get(group, {}).get(label) if former else None
-                if before is not None and not changed(before, counts, minimum):
+                stays = before is not None and not changed(before, counts, minimum)
+                if before is not None and (stays or group not in told):
+                    # Kept as well while nothing is told: what is told again after few have changed must not be told otherwise.
                     counted.setdefault(group, {})[label] = before
+                if stays:
+                    continue
+                if group not in told:
+                    answers[group][label] = None
                     continue
                 counted.setdefault(group, {})[label] = counts
                 some = places(members & cells[""])
