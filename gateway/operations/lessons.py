@@ -23,6 +23,7 @@ from projections.learning.questions.shares import Shares
 from projections.learning.questions.shown import Shown
 from projections.learning.questions.signals import Precision, Recall
 from projections.learning.questions.stages import StageDuration
+from projections.learning.questions.waiting import HORIZON as LONGEST
 from projections.learning.questions.waiting import Waiting
 from projections.learning.questions.ways import Road, Step
 from projections.lists import offer
@@ -195,7 +196,8 @@ def _(lesson: Shares) -> list[Line]:
 
 @lines.register
 def _(lesson: Growth) -> list[Line]:
-    return [_line("groei", lesson.a_month, _LEVELS)]
+    higher = [_line(f"binnen {month} maanden een niveau hoger", told, _PERCENT) for month, told in lesson.higher.items()]
+    return [_line("groei", lesson.a_month, _LEVELS), *higher, _line("de helft is een niveau hoger na", lesson.half, _MONTHS)]
 
 
 @lines.register
@@ -207,6 +209,7 @@ def _(lesson: Network) -> list[Line]:
 def _(lesson: Costs) -> list[Line]:
     return [
         _line("per traject", lesson.a_trajectory, _EUROS),
+        _line("de helft kost hoogstens", lesson.half, _EUROS),
         _line("per duurzame plaatsing", lesson.a_sustained_placement, _EUROS),
     ]
 
@@ -219,7 +222,12 @@ def _(lesson: CostDrivers) -> list[Line]:
 
 @lines.register
 def _(lesson: Waiting) -> list[Line]:
-    return [_line("gewacht", lesson.days, _DAYS), _line("waarvan te laat", lesson.late, _DAYS)]
+    return [
+        _line(f"gemiddeld gewacht, van de eerste {LONGEST} dagen", lesson.days, _DAYS),
+        _line("de helft is klaar na", lesson.half, _DAYS),
+        _line("90% is klaar na", lesson.most, _DAYS),
+        _line("te laat klaar", lesson.late, _PERCENT),
+    ]
 
 
 @lines.register

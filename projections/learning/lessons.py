@@ -36,7 +36,7 @@ from projections.lists.work import WORK
 
 log = structlog.get_logger()
 
-VERSION = 7
+VERSION = 8
 """Raise it when something else is concluded than before: then all is worked out anew."""
 
 KEPT = 36

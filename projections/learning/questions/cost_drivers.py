@@ -16,7 +16,7 @@ from projections.learning.estimates.growth import MONTH
 from projections.learning.estimates.means import cost_per_success, mean
 from projections.learning.gate import Gate
 from projections.learning.lives.measures import active_days, seen_until
-from projections.learning.lives.table import Life
+from projections.learning.lives.table import Classmates, Life
 from projections.learning.questions.costs import ended_cost
 from projections.learning.questions.question import Question, Seen
 from projections.learning.questions.shown import CENTS, Shown, show
@@ -36,6 +36,7 @@ class Spent(NamedTuple):
     band: str
     cents: int
     months: float
+    classmates: Classmates
 
 
 class CostDrivers(msgspec.Struct, frozen=True):
@@ -65,9 +66,9 @@ def own_modules(life: Life) -> int:
 def _observe(life: Life, moment: datetime) -> Iterator[tuple[str, Spent]]:
     if ended := ended_cost(life):
         cents, months = ended[0], active_days(life, life.started_at, seen_until(life, moment)) / MONTH
-        yield LENGTH, Spent(length_of(months), cents, months)
-        yield ADJUSTMENTS, Spent(adjusted(life), cents, months)
-        yield MODULES, Spent(SOME if own_modules(life) else NONE, cents, months)
+        yield LENGTH, Spent(length_of(months), cents, months, life.classmates)
+        yield ADJUSTMENTS, Spent(adjusted(life), cents, months, life.classmates)
+        yield MODULES, Spent(SOME if own_modules(life) else NONE, cents, months, life.classmates)
 
 
 def _cells(label: str, spent: Spent) -> tuple[str, ...]:
@@ -84,10 +85,15 @@ def _put_together(seen: Seen[Spent], minimum: int) -> Seen[Spent]:
 
 def _conclude(label: str, spent: Sequence[Spent], gate: Gate) -> CostDrivers:
     bands = sorted(gate.cells, key=_IN_ORDER.index)
-    by_band = {band: show(mean(one.cents for one in spent if one.band == band), gate, CENTS, band) for band in bands}
+    by_band = {band: _mean([one for one in spent if one.band == band], gate, band) for band in bands}
     if label != LENGTH:
         return CostDrivers(by_band)
-    return CostDrivers(by_band, show(cost_per_success((one.cents, one.months) for one in spent), gate, CENTS))
+    pairs, classes = ((one.cents, one.months) for one in spent), [one.classmates for one in spent]
+    return CostDrivers(by_band, show(cost_per_success(pairs, together=classes), gate, CENTS))
+
+
+def _mean(spent: Sequence[Spent], gate: Gate, band: str) -> Shown | None:
+    return show(mean([one.cents for one in spent], together=[one.classmates for one in spent]), gate, CENTS, band)
 
 
 COST_DRIVERS = Question(

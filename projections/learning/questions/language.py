@@ -1,29 +1,40 @@
 """How fast does language grow, by skill, and by the level at the beginning? (domain.md 5.2, 11)."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import msgspec
 
 from events.vocabulary.values import LanguageLevel, Skill
-from projections.learning.estimates.growth import mean_growth, slope
+from projections.learning.estimates.competing_risks import incidence
+from projections.learning.estimates.growth import MONTH, mean_growth, next_level, slope
+from projections.learning.estimates.survival import percentile
 from projections.learning.gate import Gate
-from projections.learning.lives.measures import days
+from projections.learning.lives.measures import InClass, days
 from projections.learning.lives.table import Life
 from projections.learning.questions.question import Question
-from projections.learning.questions.shown import GROWTH, Shown, show
+from projections.learning.questions.shown import DAYS, GROWTH, SHARE, Shown, show
 
 RANK = {level: number for number, level in enumerate(LanguageLevel)}
 """The levels as numbers: 0 for below A1."""
+HIGHEST = max(RANK.values())
+MONTHS = (6, 12, 18)
 
 Curve = list[tuple[float, int]]
 """Days since the first measurement, and the level then as a number."""
 
 
 class Growth(msgspec.Struct, frozen=True):
-    """Levels a month: from A1 to A2 is one level."""
+    """Completed levels a month as they were measured: from A1 to A2 is one level.
+
+    By months the share that was measured a level higher than at first by then, and days until half were; without those who were at the
+    highest from the beginning.
+    """
 
     a_month: Shown | None
+    higher: dict[int, Shown | None]
+    half: Shown | None
 
 
 def curves(life: Life) -> Iterator[tuple[Skill, LanguageLevel, Curve]]:
@@ -35,25 +46,33 @@ def curves(life: Life) -> Iterator[tuple[Skill, LanguageLevel, Curve]]:
             yield skill, list(LanguageLevel)[rank], [(days(first, at), level) for at, level in measured]
 
 
-def _observe(life: Life, moment: datetime) -> Iterator[tuple[str, Curve]]:
+def _observe(life: Life, moment: datetime) -> Iterator[tuple[str, InClass[Curve]]]:
     for skill, level, curve in curves(life):
         if slope(curve) is not None:
-            yield skill, curve
-            yield f"{skill} vanaf {level}", curve
+            yield skill, InClass(curve, life.classmates)
+            yield f"{skill} vanaf {level}", InClass(curve, life.classmates)
 
 
-def _cells(label: str, curve: Curve) -> tuple[str, ...]:
+def _cells(label: str, curve: InClass[Curve]) -> tuple[str, ...]:
     return ()
 
 
-def _conclude(label: str, curves: Sequence[Curve], gate: Gate) -> Growth:
-    return Growth(show(mean_growth(curves), gate, GROWTH))
+def _conclude(label: str, found: Sequence[InClass[Curve]], gate: Gate) -> Growth:
+    series, classes = [one.seen for one in found], [one.classmates for one in found]
+    first = [(next_level(one, HIGHEST), group) for one, group in zip(series, classes, strict=True)]
+    lives = [replace(life, together=group) for life, group in first if life]
+    curve = incidence(lives, None)
+    return Growth(
+        show(mean_growth(series, together=classes), gate, GROWTH),
+        {month: show(curve.at(month * MONTH), gate, SHARE) for month in MONTHS},
+        show(percentile(lives, 0.5), gate, DAYS),
+    )
 
 
 LANGUAGE = Question(
     "taal",
-    "Hoe snel groeit de taal, in niveaus per maand?",
-    "Wie niet op twee dagen is gemeten telt niet mee. Van A1 naar A2 is een niveau.",
+    "Hoe snel groeit de taal, in niveaus per maand, en hoe lang duurt een niveau?",
+    "Wie niet op twee dagen is gemeten telt niet mee. Van A1 naar A2 is een niveau; wat binnen een niveau wordt geleerd is niet te zien.",
     Growth,
     _observe,
     _cells,

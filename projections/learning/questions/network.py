@@ -10,9 +10,9 @@ from datetime import datetime
 import msgspec
 
 from projections.learning.estimates.growth import mean_growth, slope
-from projections.learning.estimates.proportions import proportion
+from projections.learning.estimates.proportions import proportion, together
 from projections.learning.gate import Gate
-from projections.learning.lives.measures import days
+from projections.learning.lives.measures import InClass, days
 from projections.learning.lives.table import Life
 from projections.learning.questions.question import Question
 from projections.learning.questions.shown import GROWTH, SHARE, Shown, show
@@ -44,20 +44,23 @@ def grows(curve: Curve) -> bool:
     return curve[-1][1] > curve[-2][1]
 
 
-def _observe(life: Life, moment: datetime) -> Iterator[tuple[str, Curve]]:
+def _observe(life: Life, moment: datetime) -> Iterator[tuple[str, InClass[Curve]]]:
     found = curve(life)
     if slope(found) is not None:
-        yield "", found
+        yield "", InClass(found, life.classmates)
 
 
-def _cells(label: str, curve: Curve) -> tuple[str, ...]:
-    return ("groeit" if grows(curve) else "staat stil",)
+def _cells(label: str, found: InClass[Curve]) -> tuple[str, ...]:
+    return ("groeit" if grows(found.seen) else "staat stil",)
 
 
-def _conclude(label: str, curves: Sequence[Curve], gate: Gate) -> Network:
+def _conclude(label: str, found: Sequence[InClass[Curve]], gate: Gate) -> Network:
+    curves, classes = [one.seen for one in found], [one.classmates for one in found]
+    growing = [grows(one) for one in curves]
+    plan = together(zip(classes, growing, strict=True))
     return Network(
-        show(mean_growth(curves), gate, GROWTH),
-        show(proportion(sum(map(grows, curves)), len(curves)), gate, SHARE),
+        show(mean_growth(curves, together=classes), gate, GROWTH),
+        show(proportion(sum(growing), len(growing), plan=plan), gate, SHARE),
     )
 
 

@@ -14,7 +14,7 @@ from projections.learning.estimates.competing_risks import incidence
 from projections.learning.estimates.growth import MONTH
 from projections.learning.estimates.survival import mean_time_to
 from projections.learning.gate import Gate
-from projections.learning.lives.measures import days
+from projections.learning.lives.measures import days, entered
 from projections.learning.lives.table import Life
 from projections.learning.questions.question import Question
 from projections.learning.questions.shown import DAYS, SHARE, Shown, show
@@ -45,17 +45,16 @@ def placement_time(life: Life, moment: datetime) -> Time:
     return days(life.started_at, moment), None
 
 
-def _observe(life: Life, moment: datetime) -> Iterator[tuple[str, Time]]:
-    time = placement_time(life, moment)
+def _observe(life: Life, moment: datetime) -> Iterator[tuple[str, risk.Life]]:
+    time = risk.Life(*placement_time(life, moment), entered=entered(life, life.started_at), together=life.classmates)
     return ((cause, time) for cause in (PLACED, DROPPED_OUT, OTHER))
 
 
-def _cells(cause: str, time: Time) -> tuple[str, ...]:
-    return (cause,) if time[1] == cause else ()
+def _cells(cause: str, time: risk.Life) -> tuple[str, ...]:
+    return (cause,) if time.cause == cause else ()
 
 
-def _conclude(cause: str, times: Sequence[Time], gate: Gate) -> Outcome:
-    lives = [risk.Life(*time) for time in times]
+def _conclude(cause: str, lives: Sequence[risk.Life], gate: Gate) -> Outcome:
     curve = incidence(lives, cause)
     return Outcome(
         {month: show(curve.at(month * MONTH), gate, SHARE) for month in MONTHS},

@@ -11,16 +11,13 @@ from projections.learning.estimates import risk
 from projections.learning.estimates.growth import MONTH
 from projections.learning.estimates.proportions import retention
 from projections.learning.gate import Gate
-from projections.learning.lives.measures import days, seen_until
+from projections.learning.lives.measures import days, entered, seen_until
 from projections.learning.lives.table import Life
 from projections.learning.questions.question import Question
 from projections.learning.questions.shown import SHARE, Shown, show
 
 MONTHS = (3, 6, 12)
 LOST = "verloren"
-
-Time = tuple[float, str | None]
-"""Days at work, and that the job was lost; if not, it is how long it was followed."""
 
 
 class Retention(msgspec.Struct, frozen=True):
@@ -29,28 +26,27 @@ class Retention(msgspec.Struct, frozen=True):
     by_month: dict[int, Shown | None]
 
 
-def employment_times(life: Life, moment: datetime) -> Iterator[Time]:
-    """Of each contract that has begun: until the job was lost, or until the next contract, the end or the moment."""
+def employment_times(life: Life, moment: datetime) -> Iterator[risk.Life]:
+    """Of each contract that has begun: until the job was lost, or until the next contract, the end or the moment; by employer."""
     contracts, losses = life.history.contracts, sorted(one.at for one in life.history.losses)
     for contract, following in zip_longest(contracts, contracts[1:]):
         begins, last = beginning_of(contract.starts), following.at if following else seen_until(life, moment)
         lost = next((at for at in losses if contract.at <= at <= last), None)
-        if begins <= (lost or last):
-            yield days(begins, lost or last), LOST if lost else None
+        if begins <= (until := lost or last):
+            yield risk.Life(days(begins, until), LOST if lost else None, entered=entered(life, begins), together=contract.employer)
 
 
-def _observe(life: Life, moment: datetime) -> Iterator[tuple[str, Time]]:
+def _observe(life: Life, moment: datetime) -> Iterator[tuple[str, risk.Life]]:
     for time in employment_times(life, moment):
         yield "", time
         return
 
 
-def _cells(label: str, time: Time) -> tuple[str, ...]:
-    return (time[1],) if time[1] else ()
+def _cells(label: str, job: risk.Life) -> tuple[str, ...]:
+    return (job.cause,) if job.cause else ()
 
 
-def _conclude(label: str, times: Sequence[Time], gate: Gate) -> Retention:
-    jobs = [risk.Life(*time) for time in times]
+def _conclude(label: str, jobs: Sequence[risk.Life], gate: Gate) -> Retention:
     return Retention({month: show(retention(jobs, month * MONTH), gate, SHARE) for month in MONTHS})
 
 

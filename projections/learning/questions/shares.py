@@ -1,14 +1,15 @@
 """Questions of which the answer is how people divide over categories; the files beside this one ask them."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 
 import msgspec
 
 from projections.learning.estimates.cells import REST, too_small
-from projections.learning.estimates.proportions import proportion
+from projections.learning.estimates.proportions import proportion, together
 from projections.learning.gate import Gate
+from projections.learning.lives.measures import InClass
 from projections.learning.lives.table import Life
 from projections.learning.questions.question import Question, Seen
 from projections.learning.questions.shown import SHARE, Shown, complement, show
@@ -20,21 +21,27 @@ class Shares(msgspec.Struct, frozen=True):
     shares: dict[str, Shown | None]
 
 
-def divided(name: str, asks: str, counts: str, observe: Callable[[Life, datetime], Iterable[tuple[str, str]]]) -> Question[str, Shares]:
+def divided(
+    name: str, asks: str, counts: str, observe: Callable[[Life, datetime], Iterable[tuple[str, str]]]
+) -> Question[InClass[str], Shares]:
     """The question which categories there are of whom `observe` tells, by label, in which category a life is."""
-    return Question(name, asks, counts, Shares, observe, _cells, _conclude, _put_together)
+
+    def in_class(life: Life, moment: datetime) -> Iterator[tuple[str, InClass[str]]]:
+        for label, category in observe(life, moment):
+            yield label, InClass(category, life.classmates)
+
+    return Question(name, asks, counts, Shares, in_class, _cells, _conclude, _put_together)
 
 
-def _cells(label: str, category: str) -> tuple[str, ...]:
-    return (category,)
+def _cells(label: str, one: InClass[str]) -> tuple[str, ...]:
+    return (one.seen,)
 
 
-def _conclude(label: str, categories: Sequence[str], gate: Gate) -> Shares | None:
-    counts = Counter(categories)
+def _conclude(label: str, found: Sequence[InClass[str]], gate: Gate) -> Shares | None:
     if set(gate.cells) == {REST}:
         return None
     # Those of which there is nobody here as well: that one is named must not tell that there is somebody.
-    told = {one: show(proportion(counts[one], len(categories)), gate, SHARE, one) for one in gate.cells}
+    told = {category: _share(category, found, gate) for category in gate.cells}
     if len(told) == 2:
         # Noise drawn twice of one number would be less noise.
         first, second = told
@@ -42,11 +49,14 @@ def _conclude(label: str, categories: Sequence[str], gate: Gate) -> Shares | Non
     return Shares(told)
 
 
-def _put_together(seen: Seen[str], minimum: int) -> Seen[str]:
-    def few(categories: Iterable[str]) -> set[str]:
-        return too_small(Counter(categories), minimum)
+def _share(category: str, found: Sequence[InClass[str]], gate: Gate) -> Shown | None:
+    plan = together((one.classmates, one.seen == category) for one in found)
+    return show(proportion(sum(one.seen == category for one in found), len(found), plan=plan), gate, SHARE, category)
 
-    together = {label: few(categories.values()) for label, categories in seen.items()}
+
+def _put_together(seen: Seen[InClass[str]], minimum: int) -> Seen[InClass[str]]:
+    few = {label: too_small(Counter(one.seen for one in found.values()), minimum) for label, found in seen.items()}
     return {
-        label: {place: REST if one in together[label] else one for place, one in categories.items()} for label, categories in seen.items()
+        label: {place: one._replace(seen=REST) if one.seen in few[label] else one for place, one in found.items()}
+        for label, found in seen.items()
     }

@@ -3,16 +3,17 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from statistics import median
+from typing import NamedTuple
 
 import msgspec
 
 from events.vocabulary.values import Stage
 from projections.learning.estimates import risk
-from projections.learning.estimates.answer import Estimate
+from projections.learning.estimates.answer import TooFew
 from projections.learning.estimates.competing_risks import incidence
 from projections.learning.estimates.survival import percentiles
 from projections.learning.gate import Gate
-from projections.learning.lives.measures import active_days, days
+from projections.learning.lives.measures import active_days, days, entered
 from projections.learning.lives.table import Life
 from projections.learning.questions.question import Question
 from projections.learning.questions.shown import DAYS, SHARE, Shown, show
@@ -23,6 +24,13 @@ ALIKE, MOST = 0.05, 0.9
 
 Visit = tuple[float, str | None, float]
 """Days without pauses, how it was left (None: not yet), and the norm in days."""
+
+
+class Timed(NamedTuple):
+    """A visit as it is estimated from, beside its norm."""
+
+    life: risk.Life
+    norm: float
 
 
 class StageDuration(msgspec.Struct, frozen=True):
@@ -43,19 +51,26 @@ def first_visits(life: Life, moment: datetime) -> Iterator[tuple[Stage, Visit]]:
             yield spell.stage, (active_days(life, spell.at, spell.until or moment), spell.ending or None, days(spell.at, spell.due))
 
 
-def _cells(stage: str, visit: Visit) -> tuple[str, ...]:
-    return ("verlaten",) if visit[1] else ()
+def _observe(life: Life, moment: datetime) -> Iterator[tuple[Stage, Timed]]:
+    began = {spell.stage: spell.at for spell in life.history.stages if spell.visit == 1}
+    for stage, (took, ending, norm) in first_visits(life, moment):
+        since = entered(life, began[stage], active=True)
+        yield stage, Timed(risk.Life(max(0.0, took), ending, entered=since, together=life.classmates), norm)
 
 
-def _conclude(stage: str, visits: Sequence[Visit], gate: Gate) -> StageDuration:
-    lives = [risk.Life(days, ending) for days, ending, _ in visits]
-    norm = _norm([norm for *_, norm in visits])
+def _cells(stage: str, visit: Timed) -> tuple[str, ...]:
+    return ("verlaten",) if visit.life.cause else ()
+
+
+def _conclude(stage: str, visits: Sequence[Timed], gate: Gate) -> StageDuration:
+    lives = [one.life for one in visits]
+    norm = _norm([one.norm for one in visits])
     found = percentiles(lives, [percent / 100 for percent in PERCENTS])
     left = None if norm is None else incidence(lives, None).at(norm)
     return StageDuration(
         norm,
         {percent: show(found[percent / 100], gate, DAYS) for percent in PERCENTS},
-        show(left.complement() if isinstance(left, Estimate) else left, gate, SHARE) if left else None,
+        None if left is None else show(left if isinstance(left, TooFew) else left.complement(), gate, SHARE),
     )
 
 
@@ -70,7 +85,7 @@ STAGES = Question(
     "Hoe lang duurt elke fase, naast de norm van het programma?",
     "Alleen de eerste keer in een fase; pauzes tellen niet mee; wie nog in de fase zit telt mee tot de peildatum.",
     StageDuration,
-    first_visits,
+    _observe,
     _cells,
     _conclude,
 )

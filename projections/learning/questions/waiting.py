@@ -1,71 +1,115 @@
-"""Whom is waited for, and which party costs how much time? And how long for a home? (domain.md W1, W10, K14)."""
+"""Whom is waited for, and which party costs how much time? And how long for a home? (domain.md W1, W10, K14).
+
+A wait that is still open lasts longer than it did so far: it counts as not answered yet until the moment (Kaplan and Meier). Counted as if
+it had been answered at the moment it would make a party faster the more questions lie open with it.
+"""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 import msgspec
 
 from projections.engine.days import beginning_of, end_of
-from projections.learning.estimates.means import mean
+from projections.learning.estimates import risk
+from projections.learning.estimates.answer import TooFew
+from projections.learning.estimates.clusters import FEWEST
+from projections.learning.estimates.competing_risks import incidence
+from projections.learning.estimates.survival import mean_time_to, percentile
 from projections.learning.gate import Gate
 from projections.learning.lives.as_of import due
-from projections.learning.lives.measures import active_days, days, seen_until
+from projections.learning.lives.facts import Wait, WaitForHome
+from projections.learning.lives.measures import active_days, days, entered, seen_until
 from projections.learning.lives.table import Life
 from projections.learning.questions.question import Question
-from projections.learning.questions.shown import DAYS, Shown, show
-
-Waited = tuple[float, float]
-"""Days that were waited, and how many of them after the date that was meant."""
-
+from projections.learning.questions.shown import DAYS, SHARE, Shown, show
 
 HOME = "huisvesting"
+ANSWERED = "klaar"
+ENDS = ("beantwoord", "afgewezen", "gedaan", "gehuisvest")
+HORIZON = 182
+"""Days, half a year, of which the mean wait is told: a mean until the end cannot be while some waits are open."""
+AT_LEAST = 0.01
+"""Days that were meant for an answer, where the date had come already when it was asked."""
+
+
+class Waited(NamedTuple):
+    """One wait: days until it was answered (or not yet), and the same in times the days that were meant for it."""
+
+    life: risk.Life
+    of_meant: risk.Life
 
 
 class Waiting(msgspec.Struct, frozen=True):
-    """Days on average in a trajectory that waited for this party, of all its waits together; `late` are those after their date."""
+    """Days that one wait for this party takes, and the share of waits that were over only after their date."""
 
     days: Shown | None
+    half: Shown | None
+    most: Shown | None
     late: Shown | None
 
 
-def _observe(life: Life, moment: datetime) -> Iterator[tuple[str, Waited]]:
-    found: dict[str, Waited] = {}
+def _observe(life: Life, moment: datetime) -> Iterator[tuple[str, list[Waited]]]:
+    found: dict[str, list[Waited]] = {}
     for wait in life.history.waits:
-        until = wait.until or seen_until(life, moment)
-        waited, late = active_days(life, wait.at, until), active_days(life, due(wait), until) if due(wait) < until else 0.0
+        one = waited(life, wait, moment)
         for label in (wait.role, f"{wait.role}: {wait.kind}"):
-            before = found.get(label, (0.0, 0.0))
-            found[label] = (before[0] + waited, before[1] + late)
+            found.setdefault(label, []).append(one)
+    if homes := [home(life, wait, moment) for wait in life.history.waits_for_home if wait.ending != "anders"]:
+        found[HOME] = homes
     yield from found.items()
-    if waited_for_home := home(life, moment):
-        yield HOME, waited_for_home
 
 
-def home(life: Life, moment: datetime) -> Waited | None:
-    """How long a home was waited for, since the first day on which one was, pauses included: the wait may be why there was a pause."""
-    waits = [one for one in life.history.waits_for_home if one.ending != "anders"]
-    if not waits:
-        return None
-    spans = [(beginning_of(one.since), beginning_of(one.home_from) if one.home_from else one.until or moment, one.due) for one in waits]
-    late = sum(max(0.0, days(end_of(due), until)) for _, until, due in spans)
-    return sum(days(since, until) for since, until, _ in spans), late
+def waited(life: Life, wait: Wait, moment: datetime) -> Waited:
+    """How long a wait took without pauses; what was withdrawn, or lay open at the end, was not answered until then."""
+    until = wait.until or seen_until(life, moment)
+    took, meant = max(0.0, active_days(life, wait.at, until)), active_days(life, wait.at, max(wait.at, due(wait)))
+    since = entered(life, wait.at, active=True)
+    return _waited(took, meant, since, wait.ending, wait.partner or life.trajectory)
 
 
-def _cells(label: str, waited: Waited) -> tuple[str, ...]:
-    return ("te laat",) if waited[1] else ()
+def home(life: Life, wait: WaitForHome, moment: datetime) -> Waited:
+    """How long a home was waited for, since the day on which one was, pauses included: the wait may be why there was a pause."""
+    since = beginning_of(wait.since)
+    until = beginning_of(wait.home_from) if wait.home_from else wait.until or moment
+    return _waited(max(0.0, days(since, until)), days(since, end_of(wait.due)), entered(life, since), wait.ending, life.cohort_municipality)
 
 
-def _conclude(label: str, waited: Sequence[Waited], gate: Gate) -> Waiting:
-    return Waiting(
-        show(mean((days for days, _ in waited)), gate, DAYS),
-        show(mean((late for _, late in waited)), gate, DAYS),
+def _waited(took: float, meant: float, since: float, ending: str, together: object) -> Waited:
+    cause, meant = ANSWERED if ending in ENDS else None, max(AT_LEAST, meant)
+    return Waited(
+        risk.Life(took, cause, entered=since, together=together),
+        risk.Life(took / meant, cause, entered=since / meant, together=together),
     )
+
+
+def _cells(label: str, waits: Sequence[Waited]) -> tuple[str, ...]:
+    late = any(one.of_meant.time > 1 for one in waits)
+    return ("te laat",) if late else ()
+
+
+def _conclude(label: str, seen: Sequence[Sequence[Waited]], gate: Gate) -> Waiting:
+    """Of one party or two it is about just those: of so few nothing is known of how parties differ."""
+    waits = [one for some in seen for one in some]
+    few = len({one.life.together for one in waits}) < FEWEST
+    lives, of_meant = ([_apart(one) if few else one for one in some] for some in zip(*waits, strict=True))
+    in_time = incidence(of_meant, ANSWERED).at(1.0)
+    return Waiting(
+        show(mean_time_to(lives, ANSWERED, HORIZON), gate, DAYS),
+        show(percentile(lives, 0.5), gate, DAYS),
+        show(percentile(lives, 0.9), gate, DAYS),
+        show(in_time if isinstance(in_time, TooFew) else in_time.complement(), gate, SHARE),
+    )
+
+
+def _apart(life: risk.Life) -> risk.Life:
+    return risk.Life(life.time, life.cause, entered=life.entered)
 
 
 WAITING = Question(
     "wachten",
-    "Op wie wordt gewacht, en hoeveel dagen kost dat?",
-    "Alleen wie hierop wachtte, zonder pauzes (bij huisvesting met). Wat tegelijk loopt telt apart, wat open is tot de peildatum.",
+    "Op wie wordt gewacht, en hoeveel dagen duurt dat?",
+    "Elke vraag apart, zonder pauzes (bij huisvesting met). Wat nog open is telt als nog niet beantwoord, tot de peildatum.",
     Waiting,
     _observe,
     _cells,

@@ -20,7 +20,7 @@ from gateway.operations.lessons import Line, course, lines, sentence
 from gateway.operations.lessons import named as named_group
 from projections.learning.groups import Group
 from projections.learning.lessons import prepare, work_out
-from projections.learning.lives.facts import StageSpell
+from projections.learning.lives.facts import Part, StageSpell
 from projections.learning.lives.table import LIVES, Life
 from projections.learning.questions.cost_drivers import CostDrivers
 from projections.learning.questions.effects import CHANCE, UNRECORDED, Alone, Comparison, Effect
@@ -51,9 +51,12 @@ async def worked_out(pool: asyncpg.Pool, lives: Sequence[Life]) -> None:
 
 
 def city() -> list[Life]:
-    """Two programmes, of which techniek began in Zeist as well, by few."""
-    lives = [life(number, stage_took=150 + 3 * number, norm=183, placed=300 + number) for number in range(40)]
-    lives += [life(f"t{number}", programme="techniek", stage_took=60 + number, ended=(100, Outcome.DROPPED_OUT)) for number in range(12)]
+    """Two programmes that are begun by one a month, of which techniek began in Zeist as well, by few."""
+    lives = [life(number, stage_took=150 + 3 * number, norm=183, placed=300 + number, began=-31 * number) for number in range(40)]
+    lives += [
+        life(f"t{number}", programme="techniek", stage_took=60 + number, ended=(100, Outcome.DROPPED_OUT), began=-31 * number)
+        for number in range(12)
+    ]
     return [*lives, *(life(f"z{number}", programme="techniek", municipality=ELSEWHERE, stage_took=60) for number in range(3))]
 
 
@@ -152,7 +155,8 @@ async def test_what_is_offered_stands_beside_who_waits(pool: asyncpg.Pool, termi
 
 
 async def test_where_people_live_and_wait_lies_beside_where_the_work_is(pool: asyncpg.Pool, terminal: Terminal, store: EventStore) -> None:
-    waiting = [life(n, choice=("zorg", "mbo-2"), stages=[StageSpell(days(0), Stage.VOORTRAJECT, 1, days(60))]) for n in range(12)]
+    stages: list[Part] = [StageSpell(days(0), Stage.VOORTRAJECT, 1, days(60))]
+    waiting = [life(n, choice=("zorg", "mbo-2"), stages=stages, began=-31 * n) for n in range(12)]
     await worked_out(pool, waiting)
     told = work.Row(EMPLOYER, [work.Places(ELSEWHERE, "zorg", 30, date(2999, 1, 1)), work.Places(MUNICIPALITY, "techniek", 4)])
     over = work.Row(named("branche"), [work.Places(MUNICIPALITY, "zorg", 9, date(2020, 1, 1))])

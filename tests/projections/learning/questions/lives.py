@@ -7,7 +7,7 @@ from events.vocabulary.values import Component, EndReason, LearningForm, Outcome
 from projections.learning.lives import table
 from projections.learning.lives.facts import Choice, Contract, End, History, InCharge, InMunicipality, InProgramme, Part, StageSpell
 from projections.learning.lives.table import Life
-from tests.projections.history import EMPLOYER, MUNICIPALITY, NOW, days, named
+from tests.projections.history import MUNICIPALITY, NOW, days, named
 
 NORM = 60
 
@@ -42,7 +42,7 @@ def life(
     if stage_took is not None:
         history.stages[0].until, history.stages[0].ending = start + after(stage_took), "afgerond"
     if placed is not None:
-        history.contracts.append(Contract(start + after(placed), EMPLOYER, _date(began + placed), 6))
+        history.contracts.append(Contract(start + after(placed), named(f"werkgever van {name}"), _date(began + placed), 6))
     if ended:
         history.ends.append(End(start + after(ended[0]), ended[1], EndReason.WORK, Component.WORKING))
     for kind, some in parts.items():

@@ -59,6 +59,8 @@ from tests.projections.learning.questions.lives import NORM, life
 MOMENT = days(900)
 MINIMUM = 5
 EXACT = Gate(MINIMUM)
+PEOPLE = 24
+OF_ONE_MONTH = Life.classmates
 STAYS = [30.0 + 3 * number for number in range(30)]
 
 
@@ -68,13 +70,19 @@ def without_noise(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gate, "SPREAD", 0.0)
 
 
+@pytest.fixture(autouse=True)
+def everybody_in_a_class_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those who begin on one day are one class, of which nothing would be told: so it is in a test of its own."""
+    monkeypatch.setattr(Life, "classmates", property(lambda life: life.trajectory))
+
+
 def test_a_stage_is_told_with_its_norm_and_percentiles_as_the_estimator_gives_them() -> None:
     found = answers(STAGES, [life(number, stage_took=stay) for number, stay in enumerate(STAYS)], MOMENT, minimum=MINIMUM)
     intake = found["intake"]
     assert intake is not None
     assert intake.norm == NORM
     times = [Time(stay, "afgerond") for stay in STAYS]
-    assert intake.percentiles[50] == show(percentile(times, 0.5, minimum=MINIMUM), EXACT, DAYS)
+    assert intake.percentiles[50] == show(percentile(times, 0.5), EXACT, DAYS)
     over = incidence(times, None).at(NORM)
     assert isinstance(over, Estimate)
     assert intake.longer == show(over.complement(), EXACT, SHARE)
@@ -107,7 +115,7 @@ def test_placement_and_dropping_out_compete() -> None:
         curve = incidence(times, cause, minimum=MINIMUM)
         assert told is not None
         assert told.by_month == {month: show(curve.at(month * MONTH), EXACT, SHARE) for month in (3, 6, 9, 12, 18, 24, 30, 36)}
-        assert told.mean_days == show(mean_time_to(times, cause, 24 * MONTH, minimum=MINIMUM), EXACT, DAYS)
+        assert told.mean_days == show(mean_time_to(times, cause, 24 * MONTH), EXACT, DAYS)
 
 
 def test_whether_a_cause_is_told_of_does_not_follow_from_how_many_left_by_it() -> None:
@@ -183,10 +191,17 @@ def test_language_grows_by_skill_and_by_the_level_at_the_beginning() -> None:
     def measured(*levels: tuple[float, LanguageLevel]) -> list[Part]:
         return [Level(days(at), Skill.SPEAKING, level, number) for number, (at, level) in enumerate(levels)]
 
-    lives = [life(number, levels=measured((0, LanguageLevel.A1), (100 + number, LanguageLevel.A2))) for number in range(8)]
+    lives = [life(number, levels=measured((0, LanguageLevel.A1), (100 + number, LanguageLevel.A2))) for number in range(PEOPLE)]
     lives += [life(f"een keer {number}", levels=measured((0, LanguageLevel.A1))) for number in range(6)]
-    curves = [[(0.0, 1.0), (100.0 + number, 2.0)] for number in range(8)]
-    told = Growth(show(mean_growth(curves, minimum=MINIMUM), EXACT, GROWTH))
+    curves = [[(0.0, 1.0), (100.0 + number, 2.0)] for number in range(PEOPLE)]
+    first = [Time(100.0 + number, "hoger") for number in range(PEOPLE)]
+    curve = incidence(first, None, minimum=MINIMUM)
+    told = Growth(
+        show(mean_growth(curves), EXACT, GROWTH),
+        {month: show(curve.at(month * MONTH), EXACT, SHARE) for month in (6, 12, 18)},
+        show(percentile(first, 0.5), EXACT, DAYS),
+    )
+    assert told.a_month is not None
     assert answers(LANGUAGE, lives, MOMENT, minimum=MINIMUM) == {"spreken": told, "spreken vanaf A1": told}
 
 
@@ -202,7 +217,9 @@ def test_a_sustained_placement_carries_the_costs_of_all_that_ended() -> None:
     ]
     found = answers(COSTS, lives, MOMENT, minimum=MINIMUM)[""]
     assert found == Costs(
-        show(mean([cents for cents, _ in pairs]), EXACT, CENTS), show(cost_per_success([(c, float(s)) for c, s in pairs]), EXACT, CENTS)
+        show(mean([cents for cents, _ in pairs]), EXACT, CENTS),
+        show(median([cents for cents, _ in pairs]), EXACT, CENTS),
+        show(cost_per_success([(c, float(s)) for c, s in pairs]), EXACT, CENTS),
     )
 
 
@@ -214,7 +231,7 @@ def test_a_network_grows_by_the_people_met_a_month_and_of_some_the_last_round_br
     lives += [life(f"stil {number}", evaluations=met((0, 4), (100, 0))) for number in range(6)]
     lives += [life(f"een ronde {number}", evaluations=met((0, 9))) for number in range(6)]
     curves = [[(0.0, 4.0), (100.0 + number, 7.0)] for number in range(8)] + [[(0.0, 4.0), (100.0, 4.0)]] * 6
-    told = Network(show(mean_growth(curves, minimum=MINIMUM), EXACT, GROWTH), share(8, 14))
+    told = Network(show(mean_growth(curves), EXACT, GROWTH), share(8, 14))
     assert answers(NETWORK, lives, MOMENT, minimum=MINIMUM) == {"": told}
     assert answers(NETWORK, lives[:8], MOMENT, minimum=10) == {}, "of few nothing is told"
 
@@ -243,17 +260,69 @@ def test_what_long_trajectories_and_those_with_maatwerk_cost_lies_beside_what_ot
     assert set(found["aanpassingen van het plan"].by_band) == {"3 of meer", "overige"}
 
 
-def test_waits_for_a_party_are_added_up_by_trajectory() -> None:
+def test_each_wait_for_a_party_counts_and_what_is_open_is_not_answered_yet() -> None:
     def waits(length: float) -> list[Part]:
         return [
-            Wait(days(0), "a", "pip-opvragen", Role.MUNICIPALITY, days(10), until=days(length)),
-            Wait(days(50), "b", "zaak-openen", Role.MUNICIPALITY, days(60), until=days(55)),
+            Wait(days(0), "a", "pip-opvragen", Role.MUNICIPALITY, days(10), until=days(length), ending="beantwoord"),
+            Wait(days(700), "b", "zaak-openen", Role.MUNICIPALITY, days(720)),
         ]
 
-    found = answers(WAITING, [life(number, waits=waits(20 + number)) for number in range(10)], MOMENT, minimum=MINIMUM)
-    together = [25.0 + number for number in range(10)]
-    assert found["gemeente"] == Waiting(show(mean(together), EXACT, DAYS), show(mean([one - 15 for one in together]), EXACT, DAYS))
-    assert found["gemeente: zaak-openen"] == Waiting(show(mean([5.0] * 10), EXACT, DAYS), show(mean([0.0] * 10), EXACT, DAYS))
+    lives = [life(number, waits=waits(5 + number)) for number in range(PEOPLE)]
+    found = answers(WAITING, lives, MOMENT, minimum=MINIMUM)
+    asked = [Time(5.0 + number, "klaar") for number in range(PEOPLE)]
+    late = proportion(PEOPLE - 6, PEOPLE)
+    assert found["gemeente: pip-opvragen"] == Waiting(
+        show(mean_time_to(asked, "klaar", 182), EXACT, DAYS),
+        show(percentile(asked, 0.5), EXACT, DAYS),
+        show(percentile(asked, 0.9), EXACT, DAYS),
+        show(late, EXACT, SHARE),
+    )
+    still = found["gemeente: zaak-openen"]
+    assert still is not None
+    assert (still.days and still.days.value, still.half and still.half.low, still.half and still.half.value) == (182, 200, None)
+    assert still.late == show(proportion(PEOPLE, PEOPLE), EXACT, SHARE)
+    both = [Time(one.time, one.cause, together=number) for number, one in enumerate(asked)]
+    both += [Time(200.0, None, together=number) for number in range(PEOPLE)]
+    assert found["gemeente"] is not None
+    assert found["gemeente"].days == show(mean_time_to(both, "klaar", 182), EXACT, DAYS)
+
+
+def test_partners_that_differ_tell_less_than_as_many_questions_and_of_one_or_two_it_is_about_those() -> None:
+    def asked(number: int, partners: int) -> list[Part]:
+        which = number % partners
+        took = days(5 + 20 * which + number % 5)
+        return [Wait(days(0), "a", "pip", Role.SCHOOL, days(10), until=took, ending="beantwoord", partner=named(f"roc {which}"))]
+
+    def answered(partners: int) -> Waiting | None:
+        lives = [life(number, waits=asked(number, partners)) for number in range(60)]
+        return answers(WAITING, lives, MOMENT, minimum=MINIMUM)["roc"]
+
+    of_two, of_three = answered(2), answered(3)
+    assert of_two
+    assert of_three
+    assert width(of_three.days) > 8 * width(of_two.days)
+
+
+def width(shown: Shown | None) -> float:
+    assert shown is not None
+    assert shown.low is not None
+    assert shown.high is not None
+    return shown.high - shown.low
+
+
+def test_a_class_that_began_together_tells_less_than_people_apart_and_of_one_class_nothing_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def lives(classes: int) -> list[Life]:
+        months = [number % classes for number in range(60)]
+        return [life(number, began=31 * month, placed=100 if month % 2 else 500) for number, month in enumerate(months)]
+
+    apart = answers(OUTCOMES, lives(6), days(3000))["plaatsing"]
+    monkeypatch.setattr(Life, "classmates", OF_ONE_MONTH)
+    together, of_one = answers(OUTCOMES, lives(6), days(3000))["plaatsing"], answers(OUTCOMES, lives(1), days(3000))["plaatsing"]
+    assert apart
+    assert together
+    assert of_one
+    assert width(together.by_month[6]) > 2 * width(apart.by_month[6])
+    assert set(of_one.by_month.values()) == {None}
 
 
 def test_a_rule_is_judged_by_the_drop_outs_that_followed() -> None:
@@ -355,7 +424,7 @@ def shares(found: Shares | None) -> dict[str, Shown | None]:
 
 
 def share(successes: int, n: int) -> Shown | None:
-    return show(proportion(successes, n, minimum=MINIMUM), EXACT, SHARE)
+    return show(proportion(successes, n), EXACT, SHARE)
 
 
 def test_what_is_told_is_rounded_and_its_interval_outwards() -> None:

@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+import msgspec
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,8 +22,12 @@ from events.vocabulary.values import (
     Stage,
     Verdict,
 )
+from projections.engine.days import beginning_of
 from projections.learning.estimates.growth import MONTH
+from projections.learning.estimates.risk import Life as Time
 from projections.learning.lives.as_of import as_of
+from projections.learning.lives.facts import Pause
+from projections.learning.lives.measures import InClass, active_days, entered
 from projections.learning.questions.asked import stays
 from projections.learning.questions.catalogue import QUESTIONS
 from projections.learning.questions.cost_drivers import COST_DRIVERS, Spent
@@ -31,11 +37,11 @@ from projections.learning.questions.exceptions import let_in_by
 from projections.learning.questions.intake import fit, language_at_start, steps
 from projections.learning.questions.language import curves
 from projections.learning.questions.network import NETWORK, curve, grows
-from projections.learning.questions.outcomes import placement_time
+from projections.learning.questions.outcomes import OUTCOMES, placement_time
 from projections.learning.questions.question import AnyQuestion
 from projections.learning.questions.retention import employment_times
 from projections.learning.questions.signals import consequence, watched
-from projections.learning.questions.stages import first_visits
+from projections.learning.questions.stages import STAGES, first_visits
 from projections.learning.questions.trials import trial_time
 from projections.learning.questions.waiting import HOME, WAITING
 from projections.learning.questions.work import quality
@@ -101,7 +107,8 @@ def test_who_waits_for_a_place_is_told_from_who_has_one() -> None:
     assert place(life_after(started(), CHOICE, in_stage(Stage.PLACEMENT))) is None
     assert place(life_after(started(), in_stage(Stage.VOORTRAJECT), DROPPED)) is None
     waits = life_after(started(), CHOICE, in_stage(Stage.VOORTRAJECT))
-    assert list(DEMAND.observe(waits, days(9))) == [("", "wacht"), ("sector zorg", "wacht")]
+    seen = InClass("wacht", ("zorg", NOW.year, NOW.month))
+    assert list(DEMAND.observe(waits, days(9))) == [("", seen), ("sector zorg", seen)]
 
 
 def test_the_mix_is_counted_at_every_step_from_coming_in_to_work_that_lasts() -> None:
@@ -152,18 +159,37 @@ def test_placement_drop_out_and_other_ways_out_compete_and_the_rest_still_may_be
     assert found == [(HOUR, "plaatsing"), (HOUR, "uitval"), (HOUR, "andere-uitstroom"), (2.0, None)]
 
 
+def test_who_was_taken_over_is_seen_from_that_day_on_in_each_thing_that_lasts_since_it_began() -> None:
+    life = life_after(
+        started(), in_stage(Stage.INTAKE), course.StageCompleted(stage=Stage.INTAKE, visit=1), in_stage(Stage.VOORTRAJECT), CONTRACT
+    )
+    paused = Pause(days(5), until=days(15), ending="hervat")
+    taken_over = msgspec.structs.replace(life, taken_over_at=days(20), history=msgspec.structs.replace(life.history, pauses=[paused]))
+    begun = Stage.VOORTRAJECT, taken_over.history.stages[1].at
+    classes = life.classmates
+    [(_, placed), *_] = OUTCOMES.observe(taken_over, days(30))
+    assert (placed.entered, placed.together, placed.seen) == (20, classes, False), "the contract was signed before that"
+    stages = dict(STAGES.observe(taken_over, days(30)))
+    assert stages[Stage.INTAKE].life.entered > stages[Stage.INTAKE].life.time
+    assert not stages[Stage.INTAKE].life.seen, "of the intakes that were over then only those are known of who went on"
+    assert stages[begun[0]].life.entered == active_days(taken_over, begun[1], days(20)) < 11, "pauses do not count"
+    [job] = employment_times(taken_over, days(30))
+    assert job.entered == entered(taken_over, beginning_of(CONTRACT.starts)) > 20
+    assert [life.entered for life in employment_times(life, days(30))] == [0]
+
+
 def test_a_job_counts_from_the_midnight_in_the_netherlands_on_which_it_began_until_it_was_lost() -> None:
     began = placement.ContractSigned(employer=EMPLOYER, starts=date(2026, 3, 1), wage_cents=1, months=0, growth="geen")
     lost = placement.JobLost(employer=EMPLOYER, month=5, reason=SECRET)
-    assert list(employment_times(life_after(started(), began, lost), days(200))) == [(1.5, "verloren")]
+    assert list(employment_times(life_after(started(), began, lost), days(200))) == [Time(1.5, "verloren", together=EMPLOYER)]
 
 
 def test_a_loss_belongs_to_the_contract_before_it_and_not_to_an_earlier_one() -> None:
     lost = placement.JobLost(employer=EMPLOYER, month=5, reason=SECRET)
     renewed = life_after(started(), CONTRACT, CONTRACT, lost)
-    assert [cause for _, cause in employment_times(renewed, days(9))] == [None, "verloren"]
+    assert [job.cause for job in employment_times(renewed, days(9))] == [None, "verloren"]
     again = life_after(started(), CONTRACT, lost, CONTRACT)
-    assert [cause for _, cause in employment_times(again, days(9))] == ["verloren", None]
+    assert [job.cause for job in employment_times(again, days(9))] == ["verloren", None]
 
 
 def hours(days: float) -> int:
@@ -213,19 +239,25 @@ def test_waiting_goes_on_until_the_moment_and_is_late_from_its_date() -> None:
         key="a", request=named("a"), kind="pip", role=Role.SCHOOL, partner=SCHOOL, content={}, due=days(3), escalate_at=days(90)
     )
     answered = requests.PartnerAnswered(key="a", answer={})
-    waits = dict(WAITING.observe(life_after(started(), asked), days(10)))
-    assert waits == {"roc": (round(10 - HOUR, 3), 7.0), "roc: pip": (round(10 - HOUR, 3), 7.0)}
-    assert dict(WAITING.observe(life_after(started(), asked, answered), days(10)))["roc"] == (HOUR, 0.0)
+    [open_] = dict(WAITING.observe(life_after(started(), asked), days(10)))["roc: pip"]
+    assert open_.life == Time(round(10 - HOUR, 3), None, together=SCHOOL), "it is not answered yet"
+    assert open_.of_meant == Time(open_.life.time / round(3 - HOUR, 3), None, together=SCHOOL)
+    [done] = dict(WAITING.observe(life_after(started(), asked, answered), days(10)))["roc"]
+    assert done.life == Time(HOUR, "klaar", together=SCHOOL)
+    withdrawn = requests.PartnerRequestWithdrawn(key="a", reason=SECRET)
+    [gone] = dict(WAITING.observe(life_after(started(), asked, withdrawn), days(10)))["roc"]
+    assert gone.life == Time(HOUR, None, together=SCHOOL), "what was withdrawn was not answered until then"
 
 
 def test_a_home_is_waited_for_since_its_own_day_with_pauses_and_is_late_from_the_day_that_was_meant() -> None:
     awaited = intake.HousingAwaited(since=date(2026, 2, 1), due=date(2026, 3, 10))
     arranged = intake.HousingArranged(on=date(2026, 3, 21))
     paused = course.TrajectoryPaused(reason=SECRET)
-    waited = dict(WAITING.observe(life_after(started(), awaited, paused, arranged), days(200)))[HOME]
-    assert (waited[0], round(waited[1])) == (48.0, 10), "from the first of February to the 21st of March, ten days of them after the tenth"
+    [waited] = dict(WAITING.observe(life_after(started(), awaited, paused, arranged), days(200)))[HOME]
+    assert (waited.life.time, waited.life.cause) == (48.0, "klaar"), "from the first of February to the 21st of March"
+    assert waited.of_meant.time == pytest.approx(48 / 38), "the tenth of March as well was meant"
     first = intake.HousingAwaited(since=date(2026, 1, 1), due=date(2026, 3, 26))
-    assert dict(WAITING.observe(life_after(started(), first, awaited, arranged), days(200)))[HOME] == waited, "another day was told"
+    assert dict(WAITING.observe(life_after(started(), first, awaited, arranged), days(200)))[HOME] == [waited], "another day was told"
     assert HOME not in dict(WAITING.observe(life_after(started(), arranged), days(200)))
     known = life_after(started(), awaited, arranged)
     before = as_of(known, known.history.waits_for_home[0].at)
@@ -261,9 +293,9 @@ def test_cost_lies_beside_the_length_without_pauses_and_beside_what_was_made_for
     made = life_after(started(), adjusted(*own), adjusted("voortraject.modules.rekenen.norm"), spent, SUSTAINED)
     months = round(3 / 24, 3) / MONTH
     assert dict(COST_DRIVERS.observe(plain, days(9))) == {
-        "duur": Spent("tot 1 jaar", 400, months),
-        "aanpassingen van het plan": Spent("geen", 400, months),
-        "eigen modules": Spent("geen", 400, months),
+        "duur": Spent("tot 1 jaar", 400, months, plain.classmates),
+        "aanpassingen van het plan": Spent("geen", 400, months, plain.classmates),
+        "eigen modules": Spent("geen", 400, months, plain.classmates),
     }
     bands = {label: one.band for label, one in COST_DRIVERS.observe(made, days(9))}
     assert bands == {"duur": "tot 1 jaar", "aanpassingen van het plan": "1 of 2", "eigen modules": "een of meer"}
