@@ -23,8 +23,7 @@ from projections.learning.questions.shares import Shares
 from projections.learning.questions.shown import Shown
 from projections.learning.questions.signals import Precision, Recall
 from projections.learning.questions.stages import StageDuration
-from projections.learning.questions.waiting import HORIZON as LONGEST
-from projections.learning.questions.waiting import Waiting
+from projections.learning.questions.waiting import LONGEST, Waiting
 from projections.learning.questions.ways import Road, Step
 from projections.lists import offer
 from projections.lists.work import Places

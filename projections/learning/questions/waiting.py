@@ -27,7 +27,7 @@ from projections.learning.questions.shown import DAYS, SHARE, Shown, show
 HOME = "huisvesting"
 ANSWERED = "klaar"
 ENDS = ("beantwoord", "afgewezen", "gedaan", "gehuisvest")
-HORIZON = 182
+LONGEST = 182
 """Days, half a year, of which the mean wait is told: a mean until the end cannot be while some waits are open."""
 AT_LEAST = 0.01
 """Days that were meant for an answer, where the date had come already when it was asked."""
@@ -95,7 +95,7 @@ def _conclude(label: str, seen: Sequence[Sequence[Waited]], gate: Gate) -> Waiti
     lives, of_meant = ([_apart(one) if few else one for one in some] for some in zip(*waits, strict=True))
     in_time = incidence(of_meant, ANSWERED).at(1.0)
     return Waiting(
-        show(mean_time_to(lives, ANSWERED, HORIZON), gate, DAYS),
+        show(mean_time_to(lives, ANSWERED, LONGEST), gate, DAYS),
         show(percentile(lives, 0.5), gate, DAYS),
         show(percentile(lives, 0.9), gate, DAYS),
         show(in_time if isinstance(in_time, TooFew) else in_time.complement(), gate, SHARE),
