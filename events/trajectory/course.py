@@ -274,7 +274,7 @@ def _(event: course.SatisfactionReported, state: Trajectory, fact: Fact) -> Traj
 @change.apply.register
 def _(event: course.DropOutReported, state: Trajectory, fact: Fact) -> Trajectory:
     # What was told about it is for people to read, on the stream; no decision looks at it, and it may be long.
-    return replace(state, drop_outs=(*state.drop_outs, event.model_copy(update={"explanation": ""})))
+    return replace(state, drop_outs=(*state.drop_outs, event.model_copy(update={"explanation": ""})), leaving=True)
 
 
 @change.apply.register

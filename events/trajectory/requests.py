@@ -5,6 +5,7 @@ from events.trajectory import change
 from events.trajectory.change import replace
 from events.trajectory.state import Request, Task, Trajectory
 from events.vocabulary import requests
+from events.vocabulary.course import JUDGE_DROP_OUT
 
 
 def _request(state: Trajectory, key: str, changed: Request) -> Trajectory:
@@ -103,4 +104,6 @@ def _(event: requests.TaskEscalated, state: Trajectory, fact: Fact) -> Trajector
 @change.apply.register(requests.TaskDone)
 @change.apply.register(requests.TaskWithdrawn)
 def _(event: requests.TaskDone | requests.TaskWithdrawn, state: Trajectory, fact: Fact) -> Trajectory:
-    return _task(state, event.key, replace(state.tasks[event.key], closed=True))
+    task = state.tasks[event.key]
+    closed = _task(state, event.key, replace(task, closed=True))
+    return replace(closed, leaving=False) if task.kind == JUDGE_DROP_OUT else closed

@@ -197,6 +197,8 @@ class Trajectory:
     trials: tuple[Trial, ...] = ()
     """Those that are over."""
     drop_outs: tuple[DropOutReported, ...] = ()
+    leaving: bool = False
+    """Whether a drop-out was reported of which nobody has judged yet what follows."""
     money: tuple[Money, ...] = ()
     """One for each source and component that was told of."""
 

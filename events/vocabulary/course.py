@@ -279,6 +279,8 @@ class SatisfactionReported(Event):
 
 CAN_DROP_OUT = frozenset({Stage.VOORTRAJECT, Stage.GO_NO_GO, Stage.LEER_WERK, Stage.PLACEMENT})
 """Stages in which somebody can drop out: before them nobody takes part yet, and after them there is work."""
+JUDGE_DROP_OUT = "uitval-beoordelen"
+"""The kind of task in which a person judges what follows on a report of it."""
 
 
 @stored("drop-out-reported", public="traject.uitval-gemeld", stream=_T, data=DataClass.PROGRESS)

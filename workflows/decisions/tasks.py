@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TypeVar
 
+from events.vocabulary import course
+
 
 @dataclass(frozen=True, slots=True)
 class ByHand:
@@ -47,7 +49,7 @@ ARRANGE_MONEY = _declare(ByHand("geld-regelen", needs_word="waar het geld nu van
 RAISE_WAGE = _declare(ByHand("loon-bespreken", needs_word="wat er met het loon is afgesproken"))
 TALK_ABOUT_HIRING = _declare(ByHand("aannemen-bespreken", needs_word="wat de werkgever zegt, of waar anders werk wordt gezocht"))
 ARRANGE_AGAIN = _declare(ByHand("opnieuw-regelen"))
-JUDGE_DROP_OUT = _declare(ByHand("uitval-beoordelen"))
+JUDGE_DROP_OUT = _declare(ByHand(course.JUDGE_DROP_OUT))
 WEIGH_DIPLOMA = _declare(ByHand("diploma-wegen", needs_word="wat dit betekent voor niveau, modules en route"))
 DEEPEN_INTAKE = _declare(ByHand("intake-verdiepen", needs_word="met wie er is gesproken, en wat er anders bleek"))
 RENEW_PERMIT = _declare(ByHand("verblijf-verlengen", needs_word="wat er is aangevraagd, of hoe het verder gaat"))

@@ -68,7 +68,10 @@ RULES: Mapping[str, Kind] = {
     "contact-gemist": Kind(people.missed_contact, Measure.ABOVE, "hoe vaak achter elkaar er geen contact was", ("guidance",)),
     "oordeel": Kind(people.doubts, Measure.ABOVE, "in hoeveel rondes achter elkaar school of werkgever niet zo door wil", _WORK),
     WELL_BEING.partition(":")[0]: Kind(
-        wellbeing.well_being, Measure.ABOVE, "hoeveel partijen vertellen dat het niet goed gaat", reads=("stage", "guidance", "leer_werk")
+        wellbeing.well_being,
+        Measure.ABOVE,
+        "hoeveel partijen vertellen dat het niet goed gaat",
+        reads=("stage", "guidance", "leer_werk", "leaving"),
     ),
     "partner-zwijgt": Kind(
         waiting.silent_partner, Measure.TIME, "hoe lang een partner te laat is met een antwoord", reads=("stage", "requests")

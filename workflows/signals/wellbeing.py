@@ -46,6 +46,9 @@ def well_being(look: Look) -> Iterator[Finding]:
     """One strong fact that is fresh, or facts of more parties than the threshold. What was raised stays until all was measured better."""
     told = [one for one in facts(look.state, look.plan, look.now) if one.weight is not Weight.CONTACT]
     fresh = [one for one in told if look.now < look.threshold.fresh.after(one.at)]
+    if look.state.leaving and WELL_BEING not in look.state.attention:
+        # It has come already.
+        return
     if not told or (WELL_BEING not in look.state.attention and not _is_enough(fresh, look.threshold)):
         return
     evidence = "; ".join(one.says for one in sorted(fresh or told, key=lambda one: one.at))

@@ -3,17 +3,18 @@
 from datetime import datetime, timedelta
 
 from events.vocabulary.base import Event
+from events.vocabulary.course import JUDGE_DROP_OUT, DropOutReported
 from events.vocabulary.leer_werk import GuidanceContactHeld
-from events.vocabulary.requests import PartnerRequested
+from events.vocabulary.requests import PartnerRequested, TaskDone, TaskOpened
 from events.vocabulary.steering import AttentionRaised
-from events.vocabulary.values import Role, Stage, Verdict
+from events.vocabulary.values import Component, EndReason, Role, Stage, Verdict
 from tests.workflows.city import brief
 from tests.workflows.habits import in_turn, yes
 from tests.workflows.invariants import Law
 from tests.workflows.run.test_rehearsal import NOW, Everybody, lives
 from tests.workflows.signals.test_rules import COACH, attended, evaluated, mark
-from tests.workflows.signals.watching import Watched, threshold
-from tests.workflows.specification import in_stage
+from tests.workflows.signals.watching import Watched, moment, threshold
+from tests.workflows.specification import SCHOOL, in_stage
 from workflows.run.rehearsal.host import Shelf
 from workflows.run.rehearsal.life import Life
 
@@ -98,6 +99,14 @@ def test_where_nobody_can_drop_out_it_is_not_raised_and_what_is_open_passes() ->
     life = working((100, mark(4)))
     life.hears(100)
     assert life.on(110, in_stage(Stage.AFTERCARE)).hears(110) == [PASSED]
+
+
+def test_after_a_drop_out_was_reported_it_is_not_raised_until_somebody_judged_that_the_participant_goes_on() -> None:
+    left = DropOutReported(component=Component.LEARNING, reason=EndReason.CHILDCARE, reported_by=SCHOOL)
+    judge = TaskOpened(key="oordeel", kind=JUDGE_DROP_OUT, what="Beoordeel", role=Role.REGISSEUR, due=moment(120), escalate_at=moment(130))
+    life = working((100, left), (100, judge), (101, mark(3)))
+    assert life.hears(101) == []
+    assert life.on(110, TaskDone(key="oordeel")).hears(110) == [RAISED]
 
 
 def test_thresholds_of_a_former_release_raise_a_signal_each() -> None:
