@@ -145,7 +145,7 @@ def holds(worlds: Mapping[str, Report]) -> dict[str, tuple[int, int]]:
 
 
 def _is_worth_it(score: Score) -> bool | None:
-    if score.precision is None or score.precision.value is None or score.base_rate is None:
+    if score.precision is None or score.precision.value is None or not score.base_rate:
         return None
     if score.outcome != Foretold.DROP_OUT:
         return score.precision.value >= ASKED_LIFT * score.base_rate

@@ -107,7 +107,7 @@ async def test_with_a_threshold_that_few_fall_under_nothing_is_told_of_how_often
 @pytest.mark.usefixtures("log")
 async def test_a_table_names_every_rule_all_together_and_the_naive_one(desk: Terminal) -> None:
     _, printed, _ = await desk.does("backtest", "--programme", "zorg")
-    assert {"aanwezigheid", "geen-contact", "alle"} <= {line.split()[0] for line in printed.splitlines()}
+    assert {"welzijn", "geen-contact", "alle"} <= {line.split()[0] for line in printed.splitlines()}
     assert "naïef: te lang in de fase" in printed
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import floor
-from statistics import mean
 
 from events.trajectory.parts import Anchor, Measured
 from events.trajectory.state import Trajectory
@@ -96,9 +95,14 @@ USUALLY = ", gewoonlijk "
 Rule = Callable[[Look], Iterator[Finding]]
 
 
+def usual(before: Sequence[Measured]) -> float:
+    """The mean of measurements, one or more."""
+    return sum(each.value for each in before) / len(before)
+
+
 def below_usual(before: Sequence[Measured], last: Measured) -> int:
     """How many whole points a measurement lies below the mean of those before it."""
-    return floor(mean(each.value for each in before) - last.value)
+    return floor(usual(before) - last.value)
 
 
 def span(time: timedelta) -> str:

@@ -1,12 +1,11 @@
 """How are the people: contact with who guides, and satisfaction that is low or falls (whitepaper l.441-465)."""
 
 from collections.abc import Iterator, Mapping
-from statistics import mean
 
 from events.trajectory.parts import Measured
 from events.trajectory.state import Trajectory
 from events.vocabulary.values import COMPONENT_WITH, Component, Role, Stage, Verdict
-from workflows.signals.finding import USUALLY, Finding, Look, below_usual, day
+from workflows.signals.finding import USUALLY, Finding, Look, below_usual, day, usual
 
 
 def no_contact(look: Look) -> Iterator[Finding]:
@@ -46,9 +45,9 @@ def unusual_satisfaction(look: Look) -> Iterator[Finding]:
     """The candidate or the employer is much less satisfied than they usually are: each has a scale of their own."""
     for side, (*before, last) in _told(look).items():
         if before and look.deviates(side, below_usual(before, last)):
-            usual = round(mean(each.value for each in before))
-            evidence = f"tevredenheid {side} {last.value}, gewoonlijk {usual}; drempel {look.threshold.above} punten"
-            fact = f"cijfer {last.value} van de {side} op {day(last.at.at)}{USUALLY}{usual}"
+            mostly = round(usual(before))
+            evidence = f"tevredenheid {side} {last.value}, gewoonlijk {mostly}; drempel {look.threshold.above} punten"
+            fact = f"cijfer {last.value} van de {side} op {day(last.at.at)}{USUALLY}{mostly}"
             yield Finding(side, COMPONENT_WITH.get(side, Component.GUIDANCE), evidence, last.at.at, fact, side)
 
 

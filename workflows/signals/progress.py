@@ -1,11 +1,10 @@
 """Does the participant get on: growth of language, and attendance that is low or falls (whitepaper l.125-126, 531-532)."""
 
 from collections.abc import Iterator
-from statistics import mean
 
 from events.trajectory.parts import Measured
 from events.vocabulary.values import Component, LanguageLevel, Role, Skill, Stage
-from workflows.signals.finding import USUALLY, Finding, Look, below_usual, day
+from workflows.signals.finding import USUALLY, Finding, Look, below_usual, day, usual
 
 _LEVELS = tuple(LanguageLevel)
 _COUNTS_IT = {Component.LEARNING: Role.SCHOOL, Component.WORKING: Role.EMPLOYER}
@@ -81,7 +80,7 @@ def unusual_attendance(look: Look) -> Iterator[Finding]:
         return
     for component, (*before, last) in look.state.leer_werk.attendance.items():
         if before and look.deviates(component, below_usual(before, last)):
-            usual = round(mean(each.value for each in before))
-            evidence = f"aanwezigheid {component} {last.value} %, gewoonlijk {usual} %; drempel {look.threshold.above} punten"
-            fact = f"aanwezigheid {component} {last.value} % op {day(last.at.at)}{USUALLY}{usual} %"
+            mostly = round(usual(before))
+            evidence = f"aanwezigheid {component} {last.value} %, gewoonlijk {mostly} %; drempel {look.threshold.above} punten"
+            fact = f"aanwezigheid {component} {last.value} % op {day(last.at.at)}{USUALLY}{mostly} %"
             yield Finding(component, component, evidence, last.at.at, fact, _COUNTS_IT[component])
