@@ -152,6 +152,7 @@ def test_a_trajectory_that_ends_in_its_pause_leaves_no_task() -> None:
 TRACKS_THAT_REST: Mapping[str, str] = {
     "taal": "lessons are given to the participant",
     "begeleiding": "contact is with the participant",
+    "eerder-contact": "contact is with the participant, also when it comes forward",
     "belemmeringen": "their dates are agreed",
 }
 TRACKS_THAT_GO_ON: Mapping[str, str] = {
