@@ -64,12 +64,12 @@ class Curve:
         there = self.n - bisect_left(self.times, time) - (len(self.entries) - bisect_left(self.entries, time))
         return (self.rows[until - 1].after if until else 1.0) * self.n > MOST * there
 
-    def at(self, time: float, level: float = LEVEL) -> Answer:
-        """The share by this time, with its interval."""
+    def at(self, time: float, level: float = LEVEL, plan: Design | None = None) -> Answer:
+        """The share by this time, with its interval; by a plan that was worked out at another time, or at this one."""
         if not self.tells(time):
             return TooFew(self.needed)
         until = bisect_right(self.rows, time, key=lambda row: row.time)
-        known, plan = self.known(time), self.design(until)
+        known, plan = self.known(time), plan or self.design(until)
         if known <= 0 or not plan.enough:
             return TooFew(self.needed)
         share, quantile = self.shares[until], plan.quantile(level)
@@ -84,14 +84,10 @@ class Curve:
         return watched(self.lives, time) if self.entries else float(self.n - bisect_left(self.censored, time))
 
     def design(self, until: int) -> Design:
-        """How much less the lives tell of the share after so many rows because some belong together.
-
-        By halves of the curve, as it hardly changes between two rows and takes long to work out.
-        """
-        half = -(-2 * until // max(1, len(self.rows)))
-        if half not in self.designs:
-            self.designs[half] = self._design(self.rows[: half * len(self.rows) // 2])
-        return self.designs[half]
+        """How much less the lives tell of the share after so many rows because some belong together."""
+        if until not in self.designs:
+            self.designs[until] = self._design(self.rows[:until])
+        return self.designs[until]
 
     def _design(self, rows: Sequence[Row]) -> Design:
         if all(life.together is None for life in self.lives):

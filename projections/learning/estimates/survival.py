@@ -81,21 +81,20 @@ def percentile(lives: Iterable[Life], share: float, *, minimum: int = 1, level: 
 
 def _percentile(curve: Curve, share: float, minimum: int, level: float = LEVEL) -> Answer:
     needed = max(minimum, fewest(share, level))
-    if curve.n < needed or not curve.design(0).enough:
+    place = bisect_left(curve.shares, share - ROUNDING) - 1
+    value = curve.rows[place].time if place < len(curve.rows) else math.inf
+    plan = curve.design(min(place + 1, len(curve.rows)))
+    if curve.n < needed or not plan.enough or (math.isfinite(value) and not curve.tells(value)):
         return TooFew(needed)
 
     def band(time: float) -> Estimate:
-        found = curve.at(time, level)
+        found = curve.at(time, level, plan)
         return found if isinstance(found, Estimate) else Estimate(math.nan, 0.0, 1.0, curve.n)
 
     def reached(bound: Callable[[Estimate], float]) -> float:
         place = bisect_left(curve.rows, share, key=lambda row: bound(band(row.time)) + ROUNDING)
         return curve.rows[place].time if place < len(curve.rows) else math.inf
 
-    place = bisect_left(curve.shares, share - ROUNDING) - 1
-    value = curve.rows[place].time if place < len(curve.rows) else math.inf
-    if math.isfinite(value) and not curve.tells(value):
-        return TooFew(needed)
     before = band(math.nextafter(curve.rows[0].time, 0.0)) if curve.rows else band(0.0)
     low, high = 0.0 if before.high >= share else reached(lambda at: at.high), reached(lambda at: at.low)
     if math.isinf(low):
