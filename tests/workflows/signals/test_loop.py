@@ -50,7 +50,7 @@ async def test_from_falling_behind_by_a_signal_and_an_adjustment_to_recovery_tha
     state = await life.until(lambda state: GROWTH in state.attention)
     [raised] = life.raised()
     assert str(raised.evidence).startswith(
-        "taalniveau spreken onder-A1 sinds 26 weken; volgens plan het volgende niveau in 10 maanden, op "
+        "taalniveau spreken onder-A1 sinds 25 weken; volgens plan het volgende niveau in 10 maanden, op "
     )
     assert str(raised.evidence).endswith("; drempel 50 % van de geplande tijd")
     assert state.stage is Stage.VOORTRAJECT
