@@ -146,11 +146,12 @@ def _hires(faring: Faring) -> bool:
 
 
 def _employed(faring: Faring) -> Answer:
-    """After an employer got into trouble jobs are lost there that would not have been otherwise."""
-    question, world = faring.case.question, faring.fate.world
-    lost = loses(world)
-    gone = closes(faring.seed, world, UUID(question.partner), faring.at) and faring.case.luck.happens("gaat mee", CLOSING)
-    if gone or faring.case.luck.happens("baan kwijt", lost.get(question.number("maand"), lost[3])):
+    """An employer that is asked twice says the same. After it got into trouble jobs are lost that would not have been otherwise."""
+    question, world, fate = faring.case.question, faring.fate.world, faring.case.fate
+    month, lost = question.number("maand"), loses(world)
+    job = f"{question.partner} maand {month}"
+    gone = closes(faring.seed, world, UUID(question.partner), faring.at) and fate.happens(f"gaat mee {job}", CLOSING)
+    if gone or fate.happens(f"baan kwijt {job}", lost.get(month, lost[3])):
         return yes(inDienst=False, reden="er is geen werk meer in dit team")
     return yes(inDienst=True)
 
