@@ -54,7 +54,8 @@ LATER = Bound(back=10, ahead=10, later=True)
 LASTING = Bound(back=50, ahead=50)
 """What outlives a trajectory: a source of money, law and policy, or what is kept of a person."""
 BORN = Bound(back=100, ahead=-14)
-"""The birth of somebody who may work."""
+"""The birth of somebody who may work: from fourteen on, what is light, beside and in connection with education (Arbeidstijdenwet art. 3:2
+lid 2 onder c; younger than sixteen is a child, art. 1:2 lid 1)."""
 
 _Counted = Annotated[date, Field(ge=date(1900, 1, 1), lt=date(2200, 1, 1))]
 """A date that can be counted with at all."""

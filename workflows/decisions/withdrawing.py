@@ -8,7 +8,7 @@ from events.trajectory.state import Request, Task, Trajectory
 from events.vocabulary import requests
 from events.vocabulary.base import Event
 from workflows.decisions.tasks import CALL
-from workflows.programme.asked import candidates_now
+from workflows.programme.asked import candidates_now, takes_part
 from workflows.programme.document import Programme
 
 PLAN_CHANGED = "plan gewijzigd"
@@ -49,9 +49,13 @@ def withdraw_what_changed(state: Trajectory, plan: Programme, reason: str = PLAN
 
 
 def _stands(state: Trajectory, plan: Programme, asked: Request) -> bool:
-    """Whether the plan still asks a question like this; one that does not follow the plan always stands."""
+    """Whether the plan still asks a question like this, of who was asked; what one that does not follow the plan says always stands."""
     kind = KINDS.get(asked.kind)
-    if kind is None or kind.follows is None:
+    if kind is None:
+        return True
+    if not (kind.with_one or takes_part(plan.parties, asked.role, kind.about)):
+        return False
+    if kind.follows is None:
         return True
     follows = kind.follows
     return any(

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from activities import expertise, municipalities, participants, schools
 from activities.question import Answer, Question
 from events.trajectory.state import Trajectory
-from events.vocabulary.values import Role
+from events.vocabulary.values import Component, Role
 from workflows.programme.document import Programme
 from workflows.programme.parties import Party
 
@@ -20,6 +20,11 @@ def named(parties: Iterable[Party], question: Question[Answer]) -> list[Role]:
     leading = [role for role in question.among if any(party.role is role and about in party.responsible_for for party in canvas)]
     helping = [role for role in question.among if any(party.role is role and about in party.takes_part_in for party in canvas)]
     return leading if leading and question.kind.with_one else list(dict.fromkeys([*leading, *helping]))
+
+
+def takes_part(parties: Iterable[Party], role: Role, about: Component | None) -> bool:
+    """Whether a Canvas names a role for a component, or at all where it is about none."""
+    return any(party.role is role and (about is None or about in (*party.responsible_for, *party.takes_part_in)) for party in parties)
 
 
 def candidates(parties: Iterable[Party], question: Question[Answer]) -> list[Role]:
