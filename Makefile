@@ -8,11 +8,11 @@ SELF := --no-deps --no-build-isolation --no-index --editable .
 COMPILE := uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-header --quiet \
 	--no-emit-index-url --no-emit-find-links
 
-.PHONY: help demo install test lint format bench calibrate effects-check attack chaos fuzz histories picture lock
+.PHONY: help demo install test lint format bench calibrate effects-check attack proposals-check chaos fuzz histories picture lock
 .DELETE_ON_ERROR:
 
 help: ## Show these commands
-	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile | expand -t 24
 
 demo: .venv/.run ## Run a cohort of trajectories with simulated partners; the page is on http://127.0.0.1:8080
 	$(BIN)/regie up --demo
@@ -44,6 +44,9 @@ effects-check: .venv/.dev ## See whether what is told of adjusting is true, of p
 
 attack: .venv/.dev ## See what follows for certain about few people from all that is published (SEED=1); the last line is JSON
 	@$(BIN)/python -m tests.attack $(or $(SEED),1)
+
+proposals-check: .venv/.run ## See how often chance alone proposes another norm in years, and how soon one that is off is found (PROGRAMMES=200 SEED=1)
+	@$(BIN)/python -m tests.proposals $(or $(PROGRAMMES),200) $(or $(SEED),1)
 
 chaos: .venv/.dev ## Break an installation under load and see whether anything is lost (MINUTES=10 SEED=7); needs a machine with nothing else to do
 	@$(BIN)/python -m tests.chaos $(or $(MINUTES),10) $(or $(SEED),7) $(ARGS)

@@ -50,7 +50,8 @@ class ProgrammePublished(Event):
 class ProposedNorm(Part):
     """Another norm at a place in the document (`before` and `after` in ISO 8601).
 
-    On the median in days with its interval, of about `n` trajectories; `evidence` says so in Dutch.
+    On the median in days with its interval, of about `n` trajectories; `evidence` says so in Dutch. `finds` is what a look at so many
+    would have found eight times in ten: so many percent longer than the norm. Proposals of before that was told have none.
     """
 
     place: Code
@@ -61,6 +62,7 @@ class ProposedNorm(Part):
     high_days: float
     n: int
     evidence: Telling
+    finds: int | None = None
 
 
 @stored("programme-revision-proposed", public="programma.herziening-voorgesteld", stream=_S, data=_D)

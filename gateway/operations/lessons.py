@@ -274,7 +274,7 @@ def _left_out(alone: Alone) -> Iterator[Line]:
 
 
 def _percent_done(percent: int) -> str:
-    return "mediaan" if percent == 50 else f"{percent}% is klaar na"
+    return "mediaan" if percent == 50 else f"{percent}% van wie afrondt is klaar na"
 
 
 def _line(what: str, told: Shown | None, unit: Unit) -> Line:

@@ -22,6 +22,7 @@ from workflows.canvas.commands import Propose
 from workflows.decisions.refusal import Refused
 from workflows.law.minimum_cell import minimum_cell
 from workflows.law.period import AMSTERDAM
+from workflows.programme.document import Programme
 
 log = structlog.get_logger()
 
@@ -40,9 +41,13 @@ async def propose(
     """
     moment = moment_of(now)
     seen = await seen_of(pool, code, moment)
-    latest = seen.get((await state_of(store, code)).newest)
-    durations = programme_versions.durations(latest, minimum_cell(now)) if latest else {}
-    return await carry_out(store, code, Propose(durations, moment.astimezone(AMSTERDAM).date()), by, order=order)
+    state = await state_of(store, code)
+    latest = seen.get(state.newest)
+    looks = {}
+    if latest and state.present:
+        rule = Programme.model_validate(state.present.document).revision
+        looks = programme_versions.looks(latest, minimum_cell(now), rule.least, rule.again, rule.certainty / 100)
+    return await carry_out(store, code, Propose(looks, moment.astimezone(AMSTERDAM).date()), by, order=order)
 
 
 async def propose_all(pool: asyncpg.Pool, store: EventStore, now: datetime) -> list[str]:

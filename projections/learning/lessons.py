@@ -42,6 +42,9 @@ VERSION = 8
 KEPT = 36
 """How many editions can be read: three years of months."""
 
+AT_ONCE = 1_000
+"""Lives of which everything that was seen is in memory at once."""
+
 LOOK = 10.0
 """Seconds between two looks whether a new edition is due."""
 
@@ -213,6 +216,9 @@ async def work_out(conn: Connection, moment: datetime, minimum: int, questions: 
                 for gathering in gathered.values():
                     gathering.look(len(life_labels), life, moment)
                 life_labels.append(labels(life, known))
+                if len(life_labels) % AT_ONCE == 0:
+                    for gathering in gathered.values():
+                        gathering.put_away()
             # Others in this process have something to do as well.
             await asyncio.sleep(0)
     members = groups(life_labels)
@@ -222,7 +228,9 @@ async def work_out(conn: Connection, moment: datetime, minimum: int, questions: 
     stays = former is not None and (former.minimum, former.made_by) == (minimum, _MADE_BY)
     rows: list[Row] = []
     counts: list[CountRow] = []
-    for name, gathering in gathered.items():
+    for name in list(gathered):
+        # One question after the other, of which nothing stays in memory.
+        gathering = gathered.pop(name)
         before, counted_before = await _standing(conn, name)
         told, counted = await asyncio.to_thread(gathering.conclude, members, minimum, counted_before if stays else None)
         rows += otherwise(made, name, before, told, counted)
@@ -231,7 +239,7 @@ async def work_out(conn: Connection, moment: datetime, minimum: int, questions: 
         await EDITIONS.insert(conn, [EDITIONS.pack(made)])
         if rows:
             await LESSONS.insert(conn, [LESSONS.pack(row) for row in rows])
-        await conn.execute(f"delete from {COUNTS.name} where question = any($1)", list(gathered))
+        await conn.execute(f"delete from {COUNTS.name} where question = any($1)", [question.name for question in questions])
         if counts:
             await COUNTS.insert(conn, [COUNTS.pack(row) for row in counts])
         await _forget(conn, made.number - KEPT)

@@ -12,29 +12,30 @@ import msgspec
 from events.vocabulary.values import Stage
 from projections.engine.paging import Where
 from projections.engine.table import Connection
-from projections.learning.estimates import risk
+from projections.learning.estimates.completion import time_to_complete
 from projections.learning.estimates.growth import MONTH
 from projections.learning.estimates.proportions import proportion
-from projections.learning.estimates.survival import percentile
 from projections.learning.gate import keyed
 from projections.learning.lives.as_of import as_of
 from projections.learning.lives.measures import DAY
 from projections.learning.lives.table import Life, chunks
+from projections.learning.looks import Look, Stay, latest
 from projections.learning.questions.outcomes import DROPPED_OUT, PLACED, placement_time
 from projections.learning.questions.shown import DAYS, SHARE, Shown, apart, show
-from projections.learning.questions.stages import first_visits
+from projections.learning.questions.stages import COMPLETED
 
 _NAMES = {PLACED: "geplaatst", DROPPED_OUT: "uitgevallen"}
 
 
 class Seen(msgspec.Struct):
-    """What was seen of the trajectories of one version.
+    """What was seen of the trajectories of one version by a moment.
 
-    `stays`: the first visit to each stage, in days without pauses, and how it was left. `ways`: for each trajectory how many days ago it
-    began, how many days later it was placed or left otherwise first, and which it was.
+    `stays`: the first visit to each stage. `ways`: for each trajectory how many days ago it began, how many days later it was placed or
+    left otherwise first, and which it was.
     """
 
-    stays: dict[Stage, list[risk.Life]]
+    moment: datetime
+    stays: dict[Stage, list[Stay]]
     ways: list[tuple[float, float, str | None]]
 
 
@@ -54,7 +55,7 @@ async def read(conn: Connection, programme: str, moment: datetime) -> dict[int, 
     where = Where()
     where.equals("cohort_programme", programme)
     async with conn.transaction(isolation="repeatable_read", readonly=True):
-        async for some in chunks(conn, where):
+        async for some in chunks(conn, where, parts=("pauses", "contracts")):
             look(found, (then for life in some if (then := as_of(life, moment))), moment)
     return found
 
@@ -62,15 +63,23 @@ async def read(conn: Connection, programme: str, moment: datetime) -> dict[int, 
 def look(found: dict[int, Seen], lives: Iterable[Life], moment: datetime) -> None:
     """Add what is seen of these lives."""
     for life in lives:
-        seen = found.setdefault(life.history.programmes[0].version, Seen({}, []))
-        for stage, (took, ending, _) in first_visits(life, moment):
-            seen.stays.setdefault(stage, []).append(risk.Life(max(0.0, took), ending))
+        seen = found.setdefault(life.history.programmes[0].version, Seen(moment, {}, []))
+        for spell in life.history.stages:
+            if spell.visit == 1:
+                stay = Stay(spell.at, spell.until, spell.ending, life.history.pauses)
+                seen.stays.setdefault(spell.stage, []).append(stay)
         seen.ways.append(((moment - life.started_at) / DAY, *placement_time(life, moment)))
 
 
+def looks(seen: Seen, minimum: int, first: int, more: int, level: float) -> dict[Stage, Look | None]:
+    """How long each stage takes, as of the latest moment at which that is looked at (`projections.learning.looks`)."""
+    return {stage: latest(stays, seen.moment, minimum, first, more, level) for stage, stays in seen.stays.items()}
+
+
 def durations(seen: Seen, minimum: int) -> dict[Stage, Shown | None]:
-    """The median duration of each stage, in days, of all who left it in whatever way; who is still in it counts until the moment."""
-    return {stage: show(percentile(stays, 0.5), keyed(minimum, stays), DAYS) for stage, stays in seen.stays.items()}
+    """The median duration of each stage, in days, of those who complete it; who is still in it counts until the moment."""
+    found = {stage: [stay.by(seen.moment) for stay in stays] for stage, stays in seen.stays.items()}
+    return {stage: show(time_to_complete(lives, COMPLETED, 0.5), keyed(minimum, lives), DAYS) for stage, lives in found.items()}
 
 
 def compare(before: Seen, after: Seen, months: int, minimum: int) -> list[Difference]:

@@ -9,7 +9,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 
-from tests.bench import appending, catching_up, lone, orchestrating, querying, reacting, reading, rebuilding, screening
+from tests.bench import appending, catching_up, learning, lone, orchestrating, querying, reacting, reading, rebuilding, screening
 from tests.bench.harness import Bench, Report, quiet, say
 from tests.bench.server import durable_server
 
@@ -23,6 +23,7 @@ MEASURES: Mapping[str, Callable[[Bench], Awaitable[None]]] = {
     "react": reacting.measure,
     "screen": screening.measure,
     "orchestrate": orchestrating.measure,
+    "learn": learning.measure,
 }
 
 
@@ -33,7 +34,7 @@ async def run(options: Namespace) -> Report:
             began = time.perf_counter()
             async with AsyncExitStack() as stack:
                 rebuild_events = options.rebuild_events or options.events
-                bench = Bench(server, options.rounds, options.seconds, options.events, rebuild_events, report, stack)
+                bench = Bench(server, options.rounds, options.seconds, options.events, rebuild_events, options.lives, report, stack)
                 await MEASURES[name](bench)
             say(f"{name} took {time.perf_counter() - began:.0f} s")
     return report
@@ -45,6 +46,7 @@ def parsed() -> Namespace:
     parser.add_argument("--seconds", type=float, default=1.0, help="how long a turn of appending or reading lasts")
     parser.add_argument("--events", type=int, default=200_000, help="length of the log to catch up with")
     parser.add_argument("--rebuild-events", type=int, help="length of the log to rebuild from; as --events when not given")
+    parser.add_argument("--lives", type=int, default=20_000, help="of how many trajectories is learned")
     parser.add_argument("--only", action="append", choices=list(MEASURES), help="measure just this; may be given more than once")
     return parser.parse_args()
 

@@ -87,6 +87,7 @@ class Bench:
     seconds: float
     events: int
     rebuild_events: int
+    lives: int
     report: Report
     stack: AsyncExitStack
 

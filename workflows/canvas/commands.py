@@ -9,7 +9,7 @@ from pydantic import JsonValue
 
 from events.vocabulary.programme import Brought
 from events.vocabulary.values import Role, Stage
-from projections.learning.questions.shown import Shown
+from projections.learning.looks import Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +53,12 @@ class Close:
 
 @dataclass(frozen=True, slots=True)
 class Propose:
-    """Hold the norms of the newest version against how long stages took in it, as of a day; None is too little to tell."""
+    """Hold the norms of the newest version against the latest look at how long each stage takes in it, by a day.
 
-    durations: Mapping[Stage, Shown | None]
+    None when there was none yet, or when there is too little to tell.
+    """
+
+    looks: Mapping[Stage, Look | None]
     on: date
 
 

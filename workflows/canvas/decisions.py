@@ -150,7 +150,7 @@ def _propose(state: ProgrammeState, command: Propose) -> Events:
     present = state.present
     if present is None:
         raise Refused("Dit programma is nog niet gepubliceerd; er is geen norm om te herzien.")
-    found = examine(Programme.model_validate(present.document), command.durations, state.rejected)
+    found = examine(Programme.model_validate(present.document), command.looks, state.rejected)
     if not found.norms:
         raise Refused(f"Er is geen reden om een norm van versie {state.newest} te herzien. {'; '.join(found.reasons)}.")
     if state.proposal is not None and _alike(state.proposal.norms, found.norms):

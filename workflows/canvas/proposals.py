@@ -1,11 +1,13 @@
 """When lessons give cause to propose another norm for a stage, what to, and on what evidence: a pure rule (docs/learning.md).
 
-A norm is held against the median of how long the stage really took in trajectories that began under this version. Another is proposed
-when the whole 95 % interval of that median lies on one side of the norm, the median is a good deal away from it, and enough trajectories
-are behind it; not when a person rejected as much before and there is not clearly more evidence since. How much all of that is, the
-programme says (`herziening`). The length of aftercare is left out: it is chosen, and a stage that ends by its timer tells nothing about it.
+A norm is held against the median of how long the stage really took those who completed it, in trajectories that began under this version,
+at fixed numbers of them (`projections.learning.looks`). Another is proposed when the whole interval of that median lies on one side of the
+norm, the median is a good deal away from it, and enough trajectories are behind it; not when a person rejected as much before and there is
+not clearly more evidence since. How much all of that is, the programme says (`herziening`). The length of aftercare is left out: it is
+chosen, and a stage that ends by its timer tells nothing about it.
 """
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import astuple, dataclass
 from datetime import date
@@ -16,7 +18,8 @@ from pydantic import JsonValue
 from events.vocabulary.programme import ProposedNorm
 from events.vocabulary.values import Stage
 from projections.learning.estimates.answer import TOO_FEW
-from projections.learning.questions.shown import Shown
+from projections.learning.estimates.distributions import z
+from projections.learning.looks import Look
 from workflows.law.period import Period
 from workflows.programme.catalogue import InvalidProgramme, adjust
 from workflows.programme.document import Programme
@@ -30,6 +33,9 @@ PLACES: Mapping[Stage, str] = {
     Stage.PLACEMENT: "plaatsing.norm",
 }
 """Where the norm of each stage is in the document."""
+
+EIGHT_IN_TEN = z(0.6)
+"""What a look can find is what it finds eight times in ten, the usual power: so many standard errors beyond its bound."""
 
 _UNITS: tuple[tuple[Period, str], ...] = (
     (Period(years=1), "jaar"),
@@ -60,16 +66,16 @@ class Findings:
         return document
 
 
-def examine(programme: Programme, durations: Mapping[Stage, Shown | None], rejected: Mapping[str, ProposedNorm]) -> Findings:
-    """Hold every norm against the duration of its stage, in days. `rejected` is what was last proposed for a place and not followed.
+def examine(programme: Programme, looks: Mapping[Stage, Look | None], rejected: Mapping[str, ProposedNorm]) -> Findings:
+    """Hold every norm against the latest look at its stage. `rejected` is what was last proposed for a place and not followed.
 
     A norm with which the programme would have faults (modules that no longer fit in the voortraject) is not proposed.
     """
     norms: list[ProposedNorm] = []
     reasons: list[str] = []
     for stage, place in PLACES.items():
-        told = durations.get(stage)
-        found = _deviation(programme, stage, told) if told else f"{stage}: {TOO_FEW}"
+        seen = looks.get(stage)
+        found = _deviation(programme, stage, seen) if seen else f"{stage}: {TOO_FEW}"
         if isinstance(found, ProposedNorm) and (before := rejected.get(place)) and not _clearly_more(programme, found, before):
             found = f"{stage}: eerder afgewezen op ongeveer {before.n} trajecten; weer voor te leggen bij {_needed(programme, before)}"
         if isinstance(found, ProposedNorm):
@@ -84,25 +90,35 @@ def examine(programme: Programme, durations: Mapping[Stage, Shown | None], rejec
     return Findings(programme, tuple(norms), tuple(reasons))
 
 
-def in_words(stage: Stage, norm: Period, told: Shown) -> str:
-    """Such as `voortraject: norm 6 maanden; mediaan 7,4 maanden [6,8–8,1], n≈80`."""
+def in_words(stage: Stage, norm: Period, seen: Look, finds: int | None) -> str:
+    """Such as `voortraject: norm 6 maanden; mediaan 7,4 maanden [6,8–8,1], n≈80; 12% stopte eerder; …`."""
     unit, name = _unit_of(norm)
+    told = seen.median
     median, low, high = (f"{(days or 0) / unit.in_days:.1f}".replace(".", ",") for days in (told.value, told.low, told.high))
-    return f"{stage}: norm {norm.in_words()}; mediaan {median} {name} [{low}–{high}], n≈{told.n}"
+    left = f"; {seen.left.value:.0%} stopte eerder" if seen.left and seen.left.value else ""
+    return f"{stage}: norm {norm.in_words()}; mediaan {median} {name} [{low}–{high}], n≈{seen.n}{left}{_power(finds)}"
 
 
-def _deviation(programme: Programme, stage: Stage, told: Shown) -> ProposedNorm | str:
+def _power(finds: int | None) -> str:
+    return f"; bij dit aantal valt {finds}% langer 8 van de 10 keer op" if finds else ""
+
+
+def _deviation(programme: Programme, stage: Stage, seen: Look) -> ProposedNorm | str:
     """What to propose for a stage, or why nothing."""
-    rule, norm = programme.revision, programme.norm_of(stage).period
-    if told.value is None or told.low is None or told.high is None:
-        return f"{stage}: nog niet te zeggen, de helft is er nog niet doorheen"
-    if told.n < rule.least:
-        return f"{stage}: ongeveer {told.n} trajecten, er zijn er {rule.least} nodig"
-    if told.low <= norm.in_days <= told.high:
-        return f"{stage}: de norm van {norm.in_words()} ligt binnen wat is gemeten"
-    if abs(told.value - norm.in_days) < norm.in_days * rule.deviation / 100:
-        return f"{stage}: wijkt minder dan {rule.deviation}% af van de norm van {norm.in_words()}"
-    after = next(_within(norm, told.value, told.low, told.high), None)
+    rule, norm, told, exact = programme.revision, programme.norm_of(stage).period, seen.median, seen.exact
+    following = f"wordt weer bekeken als {seen.following} trajecten de fase hebben afgerond"
+    if told.value is None or told.low is None or told.high is None or not math.isfinite(exact.high):
+        return f"{stage}: nog niet te zeggen, de helft is er nog niet doorheen; {following}"
+    if seen.n < rule.least:
+        return f"{stage}: ongeveer {seen.n} trajecten, er zijn er {rule.least} nodig"
+    finds = _finds(exact.value, exact.low, seen.level, rule.deviation)
+    if exact.low <= norm.in_days <= exact.high:
+        return f"{stage}: de norm van {norm.in_words()} ligt binnen wat is gemeten{_power(finds)}; {following}"
+    if abs(exact.value - norm.in_days) < norm.in_days * rule.deviation / 100:
+        return f"{stage}: wijkt minder dan {rule.deviation}% af van de norm van {norm.in_words()}; {following}"
+    longer = exact.value > norm.in_days
+    found = _within(norm, told.value, told.low, told.high)
+    after = next((one for one in found if one.in_days != norm.in_days and (one.in_days > norm.in_days) is longer), None)
     if after is None:
         return f"{stage}: er is geen duur die binnen wat is gemeten past"
     return ProposedNorm(
@@ -112,9 +128,18 @@ def _deviation(programme: Programme, stage: Stage, told: Shown) -> ProposedNorm 
         median_days=told.value,
         low_days=told.low,
         high_days=told.high,
-        n=told.n,
-        evidence=in_words(stage, norm, told),
+        n=seen.n,
+        evidence=in_words(stage, norm, seen, finds),
+        finds=finds,
     )
+
+
+def _finds(median: float, low: float, level: float, deviation: int) -> int | None:
+    """By how many percent a stage takes longer than its norm when a look as sharp as this one finds so eight times in ten."""
+    if not 0 < low < median:
+        return None
+    error = math.log(median / low) / z(level)
+    return math.ceil(100 * (math.exp(max(z(level) * error, math.log1p(deviation / 100)) + EIGHT_IN_TEN * error) - 1))
 
 
 def _within(norm: Period, median: float, low: float, high: float) -> Iterator[Period]:

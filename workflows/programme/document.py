@@ -45,13 +45,15 @@ class Patience(Document):
 class RevisionRule(Document):
     """When lessons give cause to propose another norm (docs/learning.md).
 
-    `least` is how many trajectories of the version a median is of, `deviation` by how many percent of the norm it is another, and `again`
-    how many percent more trajectories it takes before what was rejected is proposed once more.
+    `least` is how many trajectories of the version complete a stage before it is looked at, `again` how many percent more it takes before
+    it is looked at once more, whatever was found. `certainty` is in how many times of a hundred the interval of the first look at a stage
+    holds the true median, and `deviation` by how many percent of the norm the median is another.
     """
 
     least: int = Field(alias="ten_minste", ge=1)
     deviation: int = Field(alias="afwijking", ge=0, le=100)
     again: int = Field(alias="opnieuw_bij", ge=1)
+    certainty: float = Field(99, alias="zekerheid", ge=50, lt=100)
     source: Telling = Field(alias="bron", min_length=1)
 
 

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from operator import is_
 from uuid import UUID
 
 import msgspec
@@ -22,11 +23,28 @@ def as_of(life: Life, moment: datetime) -> Life | None:
     """The life as it was at a moment, that moment included; None when it had not begun."""
     if life.started_at > moment:
         return None
-    kinds: dict[str, list[Part]] = msgspec.structs.asdict(life.history)
-    then = {name: [part.as_of(moment) for part in parts if part.at <= moment] for name, parts in kinds.items()}
-    found = table.of(life.trajectory, life.position, msgspec.structs.replace(life.history, **then))
+    history = life.history
+    cut: dict[str, list[Part]] = {}
+    for name in history.__struct_fields__:
+        parts: list[Part] = getattr(history, name)
+        if (then := _until(moment, parts)) is not parts:
+            cut[name] = then
+    if not cut:
+        return life
+    found = table.of(life.trajectory, life.position, msgspec.structs.replace(history, **cut))
     found.taken_over_at = life.taken_over_at
     return found
+
+
+def _until(moment: datetime, parts: list[Part]) -> list[Part]:
+    """What had happened by a moment, as it was then; the list itself when that is all of it."""
+    if parts and type(parts[0]).as_of is not Part.as_of:
+        then = [part.as_of(moment) for part in parts if part.at <= moment]
+        return parts if len(then) == len(parts) and all(map(is_, then, parts)) else then
+    for part in parts:
+        if part.at > moment:
+            return [part for part in parts if part.at <= moment]
+    return parts
 
 
 @dataclass(frozen=True, slots=True)

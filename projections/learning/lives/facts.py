@@ -97,7 +97,7 @@ class StageSpell(Lasting):
 
     def as_of(self, moment: datetime) -> Self:
         """With the norm of that moment."""
-        return replace(super().as_of(moment), moved=_by(moment, self.moved))
+        return replace(super().as_of(moment), moved=_by(moment, self.moved)) if self.moved else super().as_of(moment)
 
 
 class WaitForHome(Lasting):
@@ -119,7 +119,6 @@ class Pause(Lasting):
 
 class Wait(Lasting):
     """A question to a partner, or a task for a person (`partner` is None): who was waited for, and how long.
-
     Ends `beantwoord`, `afgewezen`, `ingetrokken` or, a task, `gedaan`.
     """
 
@@ -139,6 +138,8 @@ class Wait(Lasting):
         def then(at: datetime | None) -> datetime | None:
             return at if at and at <= moment else None
 
+        if not (self.reminded or self.moved or self.refused or self.escalated):
+            return super().as_of(moment)
         return replace(
             super().as_of(moment),
             reminded=[at for at in self.reminded if at <= moment],

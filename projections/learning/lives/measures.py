@@ -1,9 +1,10 @@
 """What several questions measure in a life: how long something took, how long it was followed, and what became of it."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Generic, NamedTuple, TypeVar
 
-from projections.learning.lives.facts import History
+from projections.learning.lives.facts import Pause
 from projections.learning.lives.table import Classmates, Life
 
 T = TypeVar("T")
@@ -19,12 +20,13 @@ def days(since: datetime, until: datetime) -> float:
 
 def active_days(life: Life, since: datetime, until: datetime) -> float:
     """Days between two moments in which the trajectory was not paused."""
-    return round((until - since - paused_within(life.history, since, until)) / DAY, 3)
+    pauses = life.history.pauses
+    return round((until - since - paused_within(pauses, since, until)) / DAY, 3) if pauses else days(since, until)
 
 
-def paused_within(history: History, since: datetime, until: datetime) -> timedelta:
+def paused_within(pauses: Iterable[Pause], since: datetime, until: datetime) -> timedelta:
     """How long everything waited between two moments."""
-    spans = (min(pause.until or until, until) - max(pause.at, since) for pause in history.pauses)
+    spans = (min(pause.until or until, until) - max(pause.at, since) for pause in pauses)
     return sum((span for span in spans if span > timedelta()), timedelta())
 
 

@@ -4,12 +4,14 @@ The moments are those at which things happened in the world, not when they were 
 views of a period (`projections.learning.periods`) and of a date (`projections.learning.lives.as_of`) are pure functions over lives.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime, timedelta
-from typing import TypeVar
+from functools import cache
+from typing import TypeVar, get_type_hints
 from uuid import UUID
 
 import msgspec
+from asyncpg import Record
 
 from events.record import Stored
 from events.vocabulary.values import Outcome, Stage
@@ -30,6 +32,8 @@ AT_ONCE = timedelta(days=1)
 """What is recorded within this after it happened was recorded as it happened."""
 CHUNK = 100
 """Lives that are in memory at once when many are read."""
+SUMMED_UP_BY = ("programmes", "municipalities", "regisseurs", "choices", "stages", "ends")
+"""The parts of its history that the other fields of a life follow from."""
 
 
 class Life(msgspec.Struct):
@@ -154,17 +158,28 @@ async def trajectories(conn: Reader) -> list[UUID]:
     return [row["trajectory"] for row in await conn.fetch(f"select trajectory from {LIVES.table.name} order by trajectory")]
 
 
-async def chunks(conn: Connection, where: Where, size: int = CHUNK) -> AsyncIterator[list[Life]]:
+async def chunks(conn: Connection, where: Where, size: int = CHUNK, parts: Sequence[str] | None = None) -> AsyncIterator[list[Life]]:
     """The lives of a selection, some at a time; within a transaction, so that all are of one moment.
+
+    Of a life most time goes into taking its history apart; with `parts` it has only those, and what it is summed up by.
 
     Where a municipality brought in what had ended as well, nothing is missing of what it had before: those were as if here all along.
     """
+    read = LIVES.table.read if parts is None else _reader((*SUMMED_UP_BY, *parts))
     ended = f"select distinct cohort_municipality from {LIVES.table.name} where ended_at < taken_over_at"
     whole = {row["cohort_municipality"] for row in await conn.fetch(ended)}
     cursor = await conn.cursor(f"select * from {LIVES.table.name} {where} order by trajectory", *where.arguments)
     while rows := await cursor.fetch(size):
-        lives = [LIVES.table.read(row) for row in rows]
+        lives = [read(row) for row in rows]
         for life in lives:
             if life.cohort_municipality in whole:
                 life.taken_over_at = None
         yield lives
+
+
+@cache
+def _reader(parts: tuple[str, ...]) -> Callable[[Record], Life]:
+    hints = get_type_hints(History)
+    some = msgspec.defstruct("Some", [(name, hints[name], msgspec.field(default_factory=list)) for name in parts])
+    decode = msgspec.json.Decoder(some).decode
+    return LIVES.table.reader("history", lambda text: History(**msgspec.structs.asdict(decode(text))))

@@ -4,6 +4,8 @@ A question has an answer for each of its labels (a stage, a skill, a party), or 
 which there is something to see for it. What is told of it goes through the gate (`projections.learning.gate`).
 """
 
+import pickle
+import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -60,11 +62,12 @@ class Question(Generic[O, L]):
 
 @dataclass(slots=True)
 class Gathering(Generic[O, L]):
-    """What was seen so far."""
+    """What was seen so far; `away` is what of it was packed."""
 
     question: Question[O, L]
     seen: dict[str, dict[int, O]] = field(default_factory=dict)
     who: dict[int, UUID] = field(default_factory=dict)
+    away: list[bytes] = field(default_factory=list)
 
     def look(self, place: int, life: Life, moment: datetime) -> None:
         """Look at one life, as it was at the moment."""
@@ -72,12 +75,25 @@ class Gathering(Generic[O, L]):
             self.seen.setdefault(label, {})[place] = one
             self.who[place] = life.trajectory
 
+    def put_away(self) -> None:
+        """Pack what was seen so far, until it is concluded from: of all questions together it does not fit in memory."""
+        self.away.append(zlib.compress(pickle.dumps(self.seen, pickle.HIGHEST_PROTOCOL), 1))
+        self.seen = {}
+
+    def _take_out(self) -> None:
+        for packed in self.away:
+            some: dict[str, dict[int, O]] = pickle.loads(zlib.decompress(packed))
+            for label, seen in some.items():
+                self.seen.setdefault(label, {}).update(seen)
+        self.away = []
+
     def conclude(self, groups: Mapping[Group, int], minimum: int, former: Counted | None = None) -> tuple[Answers, Counted]:
         """What may be told of every group, and of how many people it is.
 
         An answer that `former` has, and that is to stay as it was, is left out. A label of which nothing may be told of everybody
         together is not even named.
         """
+        self._take_out()
         answers: Answers = {group: {} for group in groups}
         counted: Counted = {}
         for label, seen in sorted(self.question.spread(self.seen, minimum).items()):
@@ -116,6 +132,9 @@ class Gathering(Generic[O, L]):
 
 class AnyGathering(Protocol):
     """What was seen so far for some question."""
+
+    def put_away(self) -> None:
+        """Pack what was seen so far."""
 
     def look(self, place: int, life: Life, moment: datetime) -> None:
         """Look at one life, as it was at the moment."""

@@ -10,14 +10,15 @@ import msgspec
 from events.vocabulary.values import Stage
 from projections.learning.estimates import risk
 from projections.learning.estimates.answer import TooFew
-from projections.learning.estimates.competing_risks import incidence
-from projections.learning.estimates.survival import percentiles
+from projections.learning.estimates.completion import completed_by, times_to_complete
 from projections.learning.gate import Gate
 from projections.learning.lives.measures import active_days, days, entered
 from projections.learning.lives.table import Life
 from projections.learning.questions.question import Question
 from projections.learning.questions.shown import DAYS, SHARE, Shown, show
 
+COMPLETED = "afgerond"
+"""How a stage was left that was completed."""
 PERCENTS = (10, 25, 50, 75, 90)
 ALIKE, MOST = 0.05, 0.9
 """Norms are one norm when most of them are as near to the one in the middle as a month of 28 days is to one of 31."""
@@ -34,9 +35,9 @@ class Timed(NamedTuple):
 
 
 class StageDuration(msgspec.Struct, frozen=True):
-    """Days that the first visit to a stage takes, at percentiles from 10 to 90.
+    """Days that the first visit to a stage takes of those who complete it, at percentiles from 10 to 90.
 
-    `norm` is in days as well; None when the trajectories had different norms. `longer` is the share that takes longer than it.
+    `norm` is in days as well; None when the trajectories had different norms. `longer` is the share of them that takes longer than it.
     """
 
     norm: float | None
@@ -59,18 +60,18 @@ def _observe(life: Life, moment: datetime) -> Iterator[tuple[Stage, Timed]]:
 
 
 def _cells(stage: str, visit: Timed) -> tuple[str, ...]:
-    return ("verlaten",) if visit.life.cause else ()
+    return (COMPLETED,) if visit.life.cause == COMPLETED else ()
 
 
 def _conclude(stage: str, visits: Sequence[Timed], gate: Gate) -> StageDuration:
     lives = [one.life for one in visits]
     norm = _norm([one.norm for one in visits])
-    found = percentiles(lives, [percent / 100 for percent in PERCENTS])
-    left = None if norm is None else incidence(lives, None).at(norm)
+    found = times_to_complete(lives, COMPLETED, [percent / 100 for percent in PERCENTS])
+    within = None if norm is None else completed_by(lives, COMPLETED, norm)
     return StageDuration(
         norm,
         {percent: show(found[percent / 100], gate, DAYS) for percent in PERCENTS},
-        None if left is None else show(left if isinstance(left, TooFew) else left.complement(), gate, SHARE),
+        None if within is None else show(within if isinstance(within, TooFew) else within.complement(), gate, SHARE),
     )
 
 
@@ -83,7 +84,8 @@ def _norm(norms: Sequence[float]) -> float | None:
 STAGES = Question(
     "fasen",
     "Hoe lang duurt elke fase, naast de norm van het programma?",
-    "Alleen de eerste keer in een fase; pauzes tellen niet mee; wie nog in de fase zit telt mee tot de peildatum.",
+    "Alleen de eerste keer in een fase, en hoe lang wie de fase afrondt erover doet; wie eerder stopt, telt niet als klaar. "
+    "Pauzes tellen niet mee; wie nog in de fase zit telt mee tot de peildatum.",
     StageDuration,
     _observe,
     _cells,

@@ -40,7 +40,8 @@ def test_a_trajectory_counts_for_the_version_under_which_it_began() -> None:
 
 def test_who_is_still_in_a_stage_counts_until_now_and_a_second_visit_does_not_count() -> None:
     found = seen(*some(6), *some(7, stage_took=70, began=1), *some(1, stage_took=None, began=990))[1]
-    assert sorted((stay.time, stay.cause) for stay in found.stays[Stage.INTAKE])[:1] == [(10.0, None)]
+    stays = [stay.by(NOW) for stay in found.stays[Stage.INTAKE]]
+    assert sorted((stay.time, stay.cause) for stay in stays)[:1] == [(10.0, None)]
     told = durations(found, 1)[Stage.INTAKE]
     assert told
     assert (told.value, told.n) == (70.0, 14)

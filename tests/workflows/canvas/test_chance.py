@@ -1,4 +1,4 @@
-"""How often chance alone makes a proposal, and how often a norm that is far off is found."""
+"""How often chance alone makes a proposal at one look, and how often a norm that is far off is found. Over years: `tests.proposals`."""
 
 import math
 from collections.abc import Iterator
@@ -8,9 +8,11 @@ import pytest
 
 from events.vocabulary.programme import ProposedNorm
 from events.vocabulary.values import Stage
+from projections.learning.estimates.answer import Estimate
+from projections.learning.estimates.completion import time_to_complete
 from projections.learning.estimates.risk import Life
-from projections.learning.estimates.survival import percentile
 from projections.learning.gate import keyed
+from projections.learning.looks import Look
 from projections.learning.questions.shown import DAYS, show
 from workflows.canvas.proposals import examine
 from workflows.programme.catalogue import find
@@ -18,6 +20,7 @@ from workflows.programme.catalogue import find
 CARE = find("zorg")
 NORM = CARE.voortraject.norm.period.in_days
 COHORTS, PEOPLE, MINIMUM = 300, 80, 10
+LEVEL = CARE.revision.certainty / 100
 
 
 def cohort(random: Random, median: float) -> Iterator[Life]:
@@ -31,8 +34,12 @@ def proposals(median: float, seed: int) -> list[ProposedNorm]:
     """What is proposed over many cohorts with this true median."""
     random, found = Random(seed), list[ProposedNorm]()
     for _ in range(COHORTS):
-        told = show(percentile(people := list(cohort(random, median)), 0.5), keyed(MINIMUM, people), DAYS)
-        found += examine(CARE, {Stage.VOORTRAJECT: told}, {}).norms
+        people = list(cohort(random, median))
+        exact = time_to_complete(people, "afgerond", 0.5, level=LEVEL)
+        told = show(exact, keyed(MINIMUM, people), DAYS)
+        assert told is not None
+        assert isinstance(exact, Estimate)
+        found += examine(CARE, {Stage.VOORTRAJECT: Look(exact, told, PEOPLE, 2 * PEOPLE, LEVEL)}, {}).norms
     return found
 
 

@@ -1,5 +1,6 @@
 """From how long stages took to a proposal, and what people do with one."""
 
+import math
 from datetime import date
 
 import pytest
@@ -10,6 +11,8 @@ from pydantic import JsonValue
 from events.vocabulary.base import Event
 from events.vocabulary.programme import ProgrammeDrafted, ProgrammePublished, ProgrammeRevisionProposed, ProgrammeRevisionRejected
 from events.vocabulary.values import Stage
+from projections.learning.estimates.answer import Estimate
+from projections.learning.looks import Look
 from projections.learning.questions.shown import Shown
 from tests.workflows.canvas.specification import CLOSED, PARTNERS, given
 from workflows.canvas.commands import AcceptProposal, Agree, Propose, Publish, RejectProposal
@@ -29,14 +32,20 @@ def published(version: int = 1, **changes: JsonValue) -> ProgrammePublished:
     return ProgrammePublished(code="zorg", version=version, document={**CARE.document(), "versie": version, **changes})
 
 
-def months(median: float, low: float, high: float, n: int = 80) -> Shown:
+def months(median: float, low: float, high: float, n: int = 80) -> Look:
     """How long a stage took."""
-    return Shown(round(median * MONTH), round(low * MONTH), round(high * MONTH), n)
+    return looked(Shown(round(median * MONTH), round(low * MONTH), round(high * MONTH), n))
 
 
-def took(told: Shown | None, stage: Stage = Stage.VOORTRAJECT) -> Propose:
+def looked(median: Shown, left: Shown | None = None) -> Look:
+    """How long a stage took, in days."""
+    value, low, high = (math.inf if one is None else one for one in (median.value, median.low, median.high))
+    return Look(Estimate(value, low, high, median.n), median, median.n, median.n * 3 // 2, 0.99, left)
+
+
+def took(seen: Look | None, stage: Stage = Stage.VOORTRAJECT) -> Propose:
     """A stage was measured."""
-    return Propose({stage: told}, DAY)
+    return Propose({stage: seen}, DAY)
 
 
 REJECTED = ProgrammeRevisionRejected(code="zorg", reason="de wachtlijst is weg")
@@ -54,20 +63,27 @@ def test_a_stage_that_takes_longer_than_its_norm_gives_a_proposal_with_its_evide
     event = proposed()
     [norm] = event.norms
     assert (norm.place, norm.before, norm.after) == ("voortraject.norm", "P6M", "P7M")
-    assert event.evidence == "voortraject: norm 6 maanden; mediaan 7,4 maanden [6,8–8,1], n≈80"
+    measured, power = event.evidence.split("; bij dit aantal ")
+    assert measured == "voortraject: norm 6 maanden; mediaan 7,4 maanden [6,8–8,1], n≈80"
+    assert (norm.finds, power) == (14, "valt 14% langer 8 van de 10 keer op")
     assert (event.version, event.on, event.document["versie"]) == (1, DAY, 2)
     revised = Programme.model_validate(event.document)
     assert str(revised.voortraject.norm.period) == "P7M"
     assert revised.voortraject.norm.source == "mediaan van ongeveer 80 trajecten in versie 1, tot 01-11-2026"
 
 
+def test_who_left_otherwise_is_told_apart() -> None:
+    event = proposed(took(looked(Shown(225, 207, 247, 80), left=Shown(0.2, 0.12, 0.31, 100))))
+    assert "[6,8–8,1], n≈80; 20% stopte eerder; bij dit aantal" in event.evidence
+
+
 def test_a_stage_that_takes_less_gives_a_shorter_norm() -> None:
-    [norm] = proposed(took(Shown(28, 25, 29, 80), Stage.PLACEMENT)).norms
+    [norm] = proposed(took(looked(Shown(28, 25, 29, 80)), Stage.PLACEMENT)).norms
     assert norm.after == "P4W"
 
 
 def test_a_norm_is_named_in_a_finer_unit_when_the_whole_ones_lie_outside_what_was_measured() -> None:
-    [norm] = proposed(took(Shown(222, 218, 226, 400))).norms
+    [norm] = proposed(took(looked(Shown(222, 218, 226, 400)))).norms
     assert norm.after == "P32W"
 
 
@@ -76,14 +92,14 @@ def test_a_norm_is_named_in_a_finer_unit_when_the_whole_ones_lie_outside_what_wa
     [
         (None, "voortraject: te weinig om iets te zeggen"),
         (months(7.4, 6.8, 8.1, n=20), "ongeveer 20 trajecten, er zijn er 30 nodig"),
-        (months(7, 5.9, 8.1), "de norm van 6 maanden ligt binnen wat is gemeten"),
+        (months(7, 5.9, 8.1), "de norm van 6 maanden ligt binnen wat is gemeten; bij dit aantal valt 26% langer 8 van de 10 keer op"),
         (months(6.4, 6.2, 6.6, n=900), "wijkt minder dan 10% af"),
-        (Shown(None, 240, None, 80), "de helft is er nog niet doorheen"),
+        (looked(Shown(None, 240, None, 80)), "de helft is er nog niet doorheen"),
         (months(0.6, 0.4, 0.9), "voortraject.modules.nederlands.norm: 6 maanden past niet"),
     ],
     ids=["too few", "under the minimum", "within", "hardly", "not reached", "modules do not fit"],
 )
-def test_otherwise_nothing_is_proposed_and_the_reason_is_said(told: Shown | None, words: str) -> None:
+def test_otherwise_nothing_is_proposed_and_the_reason_is_said(told: Look | None, words: str) -> None:
     given(published()).when(took(told)).then_refused("geen reden om een norm van versie 1 te herzien", words)
 
 
@@ -148,16 +164,16 @@ def test_a_new_version_ends_what_was_proposed_about_the_one_before() -> None:
     assert given(published(), proposed(), published(2)).state.proposal is None
 
 
-def durations() -> st.SearchStrategy[dict[Stage, Shown | None]]:
+def durations() -> st.SearchStrategy[dict[Stage, Look | None]]:
     """What could be measured."""
     days = st.lists(st.integers(0, 4000), min_size=3, max_size=3).map(sorted)
-    told = st.tuples(days, st.integers(0, 500)).map(lambda both: Shown(both[0][1], both[0][0], both[0][2], both[1]))
+    told = st.tuples(days, st.integers(0, 500)).map(lambda both: looked(Shown(both[0][1], both[0][0], both[0][2], both[1])))
     return st.dictionaries(st.sampled_from(Stage), st.one_of(st.none(), told))
 
 
 @for_all(programme=st.sampled_from(list(load_catalogue().values())), measured=durations())
 def test_whatever_was_measured_a_proposal_is_a_valid_programme_that_differs_in_nothing_but_norms_of_stages(
-    programme: Programme, measured: dict[Stage, Shown | None]
+    programme: Programme, measured: dict[Stage, Look | None]
 ) -> None:
     found = examine(programme, measured, {})
     document = found.document(DAY)

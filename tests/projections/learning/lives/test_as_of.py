@@ -91,8 +91,8 @@ def test_the_counts_of_a_date_tell_what_was_over_its_norm_and_what_was_paused() 
 def test_paused_time_counts_only_as_far_as_it_falls_between_the_two_moments() -> None:
     life = life_after(started(), TrajectoryPaused(reason="ziek"), TrajectoryResumed(paused_seconds=3600), TrajectoryPaused(reason="ziek"))
     hour = timedelta(hours=1)
-    assert paused_within(life.history, NOW, NOW + 10 * hour) == 8 * hour
-    assert paused_within(life.history, NOW + 1.5 * hour, NOW + 2.5 * hour) == 0.5 * hour
+    assert paused_within(life.history.pauses, NOW, NOW + 10 * hour) == 8 * hour
+    assert paused_within(life.history.pauses, NOW + 1.5 * hour, NOW + 2.5 * hour) == 0.5 * hour
 
 
 async def test_the_file_of_a_past_date_is_what_had_happened_or_what_was_known(pool: asyncpg.Pool, store: EventStore) -> None:

@@ -3,15 +3,19 @@
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+import asyncpg
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from events.vocabulary import course, intake, placement, requests, steering
 from events.vocabulary import go_no_go as go
 from events.vocabulary import leer_werk as lw
 from events.vocabulary.base import DataClass
 from events.vocabulary.values import Component, EndReason, LearningForm, NoGoRoad, Outcome, PlacementRoute, Role, Stage
-from projections.learning.lives.table import LIVES
+from projections.engine.paging import Where
+from projections.learning.lives.facts import History
+from projections.learning.lives.table import LIVES, SUMMED_UP_BY, chunks
 from tests.projections.history import EMPLOYER, MUNICIPALITY, NOW, SCHOOL, SECRET, days, in_stage, named, started, told_otherwise
 from tests.projections.lives import life_after, lives_of, plausible
 
@@ -154,3 +158,15 @@ def test_money_is_kept_by_source_and_component() -> None:
     )
     assert [(one.source, one.component, one.cents) for one in life.history.money] == [("gemeente", Component.LANGUAGE, 500)]
     assert [one.cents for one in life.history.costs] == [200]
+
+
+async def test_some_parts_of_lives_are_read_as_in_the_whole_and_the_others_are_not(pool: asyncpg.Pool) -> None:
+    whole = sorted(lives_of(plausible(3)), key=lambda life: life.trajectory)
+    async with pool.acquire() as conn, conn.transaction():
+        await LIVES.table.create(conn)
+        await LIVES.table.insert(conn, [LIVES.table.pack(life) for life in whole])
+        some = [life async for few in chunks(conn, Where(), 4, parts=("pauses",)) for life in few]
+        assert [life async for few in chunks(conn, Where(), 4) for life in few] == whole
+    for one, life in zip(some, whole, strict=True):
+        parts = {name: getattr(life.history, name) for name in (*SUMMED_UP_BY, "pauses")}
+        assert one == replace(life, history=History(**parts))

@@ -21,5 +21,7 @@ def answers(
     gathering = question.gather()
     for place, life in enumerate(lives):
         gathering.look(place, life, moment)
+        if place % 3 == 2:
+            gathering.put_away()
     found, _ = gathering.conclude(groups([labels(life) for life in lives]), minimum)
     return question.read(msgspec.json.decode(msgspec.json.encode(found[group])))

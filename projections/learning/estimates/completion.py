@@ -1,0 +1,169 @@
+"""How long completing takes among those who complete, while some still go on and others leave in another way.
+
+The cumulative incidence of completing (Aalen and Johansen 1978), as a share of what it comes to in the end. Who leaves otherwise is neither
+taken for somebody who completed at that moment, which would make the time shorter the more people drop out, nor for somebody who would
+have completed later: that is `as_if_all_stayed`, and takes at least as long.
+
+What it comes to in the end is not known while some go on. The value and the lower bound take them to complete as often as those who left
+did, and the upper bound all of them: who leaves otherwise mostly does so before others complete, so of those who go on more will complete.
+
+The band is the score interval for as many people as would give the same variance, as in `competing_risks`; that of the share of two
+incidences is by the delta method. For lives that are censored by what tells nothing of them.
+"""
+
+import math
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import accumulate
+
+from projections.learning.estimates.answer import LEVEL, Answer, Estimate, TooFew
+from projections.learning.estimates.clusters import APART, Design, design
+from projections.learning.estimates.competing_risks import Curve, incidence
+from projections.learning.estimates.means import within_a_unit
+from projections.learning.estimates.risk import Life, influences
+from projections.learning.estimates.score import wilson
+from projections.learning.estimates.survival import fewest
+
+ROUNDING = 1e-12
+
+
+def time_to_complete(lives: Iterable[Life], cause: str, share: float, *, minimum: int = 1, level: float = LEVEL) -> Answer:
+    """The time within which this share (0.5: the median) of those who complete has done so; infinite where it was not seen to come so far.
+
+    The interval holds every time at which the band of the curve contains the share (Brookmeyer and Crowley 1982, Biometrics 38, 29-41).
+    `TooFew` under the minimum number of lives, or when too few completed to limit the share on the lower side.
+    """
+    return times_to_complete(lives, cause, (share,), minimum=minimum, level=level)[share]
+
+
+def times_to_complete(
+    lives: Iterable[Life], cause: str, shares: Iterable[float], *, minimum: int = 1, level: float = LEVEL
+) -> dict[float, Answer]:
+    """Several percentiles of the same durations."""
+    completing = completing_of(lives, cause, minimum)
+    return {share: completing if isinstance(completing, TooFew) else completing.percentile(share, level) for share in shares}
+
+
+def completed_by(lives: Iterable[Life], cause: str, time: float, *, minimum: int = 1, level: float = LEVEL) -> Answer:
+    """The share of those who complete that has done so by this time. `TooFew` as well when nobody was followed that long and some go on."""
+    completing = completing_of(lives, cause, minimum)
+    return completing if isinstance(completing, TooFew) else completing.by(time, level)
+
+
+def as_if_all_stayed(lives: Iterable[Life], cause: str) -> list[Life]:
+    """The lives with leaving otherwise as no more than the end of what was seen: how long it takes if nobody would.
+
+    That those who left would have gone as the others did is assumed; what is shorter even so is not shorter because they left.
+    """
+    return [life if life.cause == cause else replace(life, cause=None) for life in lives]
+
+
+@dataclass(frozen=True, slots=True)
+class Completing:
+    """The curve of completing; `ever` is what it comes to as far as was seen, `going_on` the share that is still there then.
+
+    `sums` are, up to each place, what the terms of `risk.variance` come to beside the square of what is still to come, that itself, and
+    nothing: so that looking for a percentile takes no time.
+    """
+
+    curve: Curve
+    completed: int
+    ever: float
+    going_on: float
+    sums: tuple[Sequence[float], Sequence[float], Sequence[float]] = field(repr=False)
+    plan: Design
+
+    @property
+    def whole(self) -> float:
+        """What completing comes to when those who go on complete as often as those who left did."""
+        return self.ever / (1 - self.going_on)
+
+    @property
+    def most(self) -> float:
+        """What it comes to when all who go on complete."""
+        return self.ever + self.going_on
+
+    def percentile(self, share: float, level: float) -> Answer:
+        """The time by which this share has completed."""
+        if self.completed < (needed := fewest(share, level)):
+            return TooFew(max(needed, self.curve.needed))
+        value = self._reached(share, lambda place: self.curve.shares[place] / self.whole)
+        low = self._reached(share, lambda place: self._band(place, self.whole, level)[1])
+        high = self._reached(share, lambda place: self._band(place, self.most, level)[0])
+        return Estimate(value, *within_a_unit(low, high), self.curve.n)
+
+    def by(self, time: float, level: float) -> Answer:
+        """The share that has completed by this time."""
+        if time > self.curve.times[-1] and self.going_on:
+            return TooFew(self.curve.needed)
+        place = bisect_right(self.curve.rows, time, key=lambda row: row.time)
+        low, high = self._band(place, self.most, level)[0], self._band(place, self.whole, level)[1]
+        return Estimate(self.curve.shares[place] / self.whole, low, high, self.curve.n)
+
+    def spread(self, place: int) -> float:
+        """The variance of what has completed at a place, as a share of `whole`, times the square of that.
+
+        When nobody goes on it is `risk.variance` of what has completed by then less its share of all that does; when nobody leaves
+        otherwise, of what has completed by then. In between it is taken to lie between these as what is not known does.
+        """
+        squares, products, plain = self.sums
+        by_then, later = self.curve.shares[place], self.ever - self.curve.shares[place]
+        share = by_then / self.ever
+        alone = squares[place] - 2 * later * products[place] + later**2 * plain[place]
+        beside = (1 - share) ** 2 * squares[place] - 2 * (1 - share) * later * products[place] + later**2 * plain[place]
+        beside += share**2 * (squares[-1] - squares[place])
+        unknown = self.going_on / (1 - self.ever) if self.ever < 1 else 0.0
+        return max(0.0, unknown * alone + (1 - unknown) * beside)
+
+    def _reached(self, share: float, bound: Callable[[int], float]) -> float:
+        """The first time at which the bound is at the share; the beginning when it was so before anybody left."""
+        places: Sequence[int] = range(len(self.curve.rows) + 1)
+        place = bisect_left(places, share, key=lambda place: bound(place) + ROUNDING)
+        if place == 0:
+            return 0.0
+        return self.curve.rows[place - 1].time if place < len(places) else math.inf
+
+    def _band(self, place: int, whole: float, level: float) -> tuple[float, float]:
+        share = min(1.0, self.curve.shares[place] / whole)
+        spread = self.spread(place) / whole**2 if 0 < share < 1 else 0.0
+        people = max(1.0, share * (1 - share) / spread) if spread > ROUNDING else self.completed
+        return wilson(share, people / self.plan.effect, level, self.plan.quantile(level))
+
+
+def completing_of(lives: Iterable[Life], cause: str, minimum: int = 1) -> Completing | TooFew:
+    """The curve of those who complete."""
+    curve = incidence(lives, cause, minimum=minimum)
+    completed = sum(life.cause == cause for life in curve.lives)
+    if curve.n < curve.needed or not completed:
+        return TooFew(curve.needed)
+    if curve.rows[-1].exits >= curve.rows[-1].at_risk and curve.times[-1] > curve.rows[-1].time:
+        # Who came in after everybody had left would be thought to have left as well.
+        return TooFew(curve.needed)
+    plan = _plan(curve)
+    if not plan.enough:
+        return TooFew(curve.needed)
+    return Completing(curve, completed, curve.shares[-1], curve.rows[-1].after, _sums(curve), plan)
+
+
+def _sums(curve: Curve) -> tuple[Sequence[float], Sequence[float], Sequence[float]]:
+    squares, products, plain = [0.0], [0.0], [0.0]
+    for row, share in zip(curve.rows, curve.shares[1:], strict=True):
+        later, last = curve.shares[-1] - share, row.exits >= row.at_risk
+        own = row.before**2 * row.by_cause * (row.at_risk - row.by_cause) / row.at_risk**3
+        both = 0.0 if last else row.exits / (row.at_risk * (row.at_risk - row.exits))
+        cross = 0.0 if last else row.before * row.by_cause / row.at_risk**2
+        squares.append(own + both * later**2 - 2 * cross * later)
+        products.append(both * later - cross)
+        plain.append(both)
+    return list(accumulate(squares)), list(accumulate(products)), list(accumulate(plain))
+
+
+def _plan(curve: Curve) -> Design:
+    """How much less the lives tell because some belong together: of the share that has completed by the median, for all shares."""
+    if all(life.together is None for life in curve.lives):
+        return APART
+    half = bisect_left(curve.shares, curve.shares[-1] / 2)
+    middle, share = curve.rows[max(0, half - 1)].time, curve.shares[half] / curve.shares[-1]
+    pushes = influences(list(enumerate(curve.lives)), curve.rows, curve.cause, lambda time: (time <= middle) - share)
+    return design((life.together, push) for life, push in zip(curve.lives, pushes, strict=True))
