@@ -7,6 +7,7 @@ every way: each number of people and each number among them for which the printe
 """
 
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -127,19 +128,59 @@ def _solutions(value: float | None, low: float | None, high: float | None, n: in
     for people in range(max(1, n - step // 2), n + step // 2 + 1):
         for among in range(max(0, math.floor((value - 0.006) * people)), min(people, math.ceil((value + 0.006) * people)) + 1):
             share = among / people
-            if abs(round(share, 2) - value) < 1e-9 and _printed(share, people) == (round(low, 2), round(high, 2)):
+            if abs(round(share, 2) - value) < 1e-9 and _printed_of(share, people, low, high):
                 found.append((people, among))
     return found
 
 
+def _printed_of(share: float, people: int, low: float, high: float) -> bool:
+    """Whether a share of so many people can be printed with this interval. How many of them belong together is not printed, so the
+    interval may be that of fewer.
+
+    A bound b of a score interval lies where (b - share)^2 = r b (1 - b), with r the square of the quantile divided by the number. A bound
+    with few on its side is moved outwards, so that of it no more is known than how far it is at the most.
+    """
+    to_low, to_high = _ratio(share, low), _ratio(share, high)
+    utmost = min(to_low, to_high)
+    from_low = 0.0 if _few(share, utmost) else _ratio(share, min(share, low + 0.01))
+    from_high = 0.0 if _few(1 - share, utmost) else _ratio(share, max(share, high - 0.01))
+    return max(Z * Z / people, from_low, from_high) <= utmost * (1 + 1e-6)
+
+
+def _ratio(share: float, bound: float) -> float:
+    return math.inf if bound <= 0 or bound >= 1 else (bound - share) ** 2 / (bound * (1 - bound))
+
+
+FEW = 3.6
+"""The bound of a score interval is moved when there are so few on its side, as far as is public."""
+
+
+def _few(share: float, ratio: float) -> bool:
+    return math.isinf(ratio) or share * Z * Z <= FEW * ratio
+
+
 @cache
 def _noised(low: float, high: float, n: int, spread: float) -> list[float]:
-    """The numbers of people with noise, in quarters, for which an interval is printed so, of people who all answered."""
-    tried = (quarter / 4 for quarter in range(-16 * math.ceil(spread), 4 * n + 16 * math.ceil(spread)))
-    return [people for people in tried if _printed(people / n, n, spread / n) == (round(low, 2), round(high, 2))]
+    """The fewest and the most people with noise, in quarters, for which an interval is printed so: of people who all tell as much as
+    people apart, or only so many tenths of that."""
+    tried = range(-16 * math.ceil(spread), 4 * n + 16 * math.ceil(spread))
+    found: list[float] = []
+    for tenth in range(1, 11):
+        sides = []
+        for side, bound in enumerate((low, high)):
+
+            def hundredths(quarter: int, side: int = side, worth: float = n * tenth / 10) -> int:
+                return round(100 * _printed(quarter / 4 / n, worth, spread / n)[side])
+
+            at = round(100 * bound)
+            sides.append((bisect_left(tried, at, key=hundredths), bisect_right(tried, at, key=hundredths)))
+        first, last = max(one[0] for one in sides), min(one[1] for one in sides)
+        if first < last:
+            found += [tried[first] / 4, tried[last - 1] / 4]
+    return found
 
 
-def _printed(share: float, n: int, noise: float = 0.0) -> tuple[float, float]:
+def _printed(share: float, n: float, noise: float) -> tuple[float, float]:
     middle, squared = (share + Z * Z / (2 * n)) / (1 + Z * Z / n), Z * Z
     spread = share * (1 - share) / n + squared / (4 * n * n) + noise * noise * (1 + squared / n)
     half = math.sqrt(squared * max(0.0, spread)) / (1 + squared / n)
