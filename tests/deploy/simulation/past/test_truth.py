@@ -46,7 +46,7 @@ TRUE = replace(
     drop_out=0.0006,
 )
 """Without trouble, so that what is true of everybody together can be computed on a line."""
-COHORT = Cohort(300, 3.3, 77, date(2026, 11, 24), TRUE)
+COHORT = Cohort(300, 3.3, 79, date(2026, 11, 24), TRUE)
 A_YEAR = 365.0
 
 
