@@ -135,6 +135,7 @@ def test_a_module_comes_in_with_its_name_its_provider_and_its_norm_and_can_go_an
         (adjust(voortraject__taal__uren_per_week="veel"), ("geheel getal",)),
         (adjust(leer_werk__rondes=60), ("hoelang het leer-werk duurt", "leer_werk.evalueren_elke")),
         (adjust(leer_werk__norm="P2M"), ("past niet in het leer-werk",)),
+        (adjust(nazorg__lengte="P6M"), ("duurzaam.aan_het_werk: 12 maanden past niet in de nazorg van 6 maanden",)),
         (adjust(leer_werk__vorm="thuis"), ("kies uit", "maatwerk")),
         (adjust(voortraject__taal__uren_per_week=9), ("verandert niets",)),
         (adjust(beleid="demonstratie"), ("verplaats het beleid",)),

@@ -30,9 +30,11 @@ from workflows.decisions.course import End, Pause, Resume
 from workflows.decisions.job_level import BELOW_LEVEL
 from workflows.decisions.open_items import CompleteTask, RecordAnswer
 from workflows.decisions.refusal import Refused
+from workflows.decisions.sustained import shortfalls
 from workflows.law.minimum_wage import age_on, hourly_wage, lowest_wage, next_birthday
 from workflows.law.policy import policy_set
-from workflows.programme.catalogue import load_catalogue
+from workflows.programme.catalogue import find, load_catalogue
+from workflows.programme.norm import Norm
 from workflows.run.rehearsal.life import Life
 
 
@@ -373,6 +375,33 @@ def test_an_employer_names_a_last_day_when_it_renews_and_only_then(told: dict[st
 def test_few_hours_at_work_are_not_duurzaam_as_the_programme_has_it() -> None:
     ended = ending(living(contract_bieden=offers(brutoloon=130_000, urenPerWeek=20)))
     assert (ended.outcome, ended.lacks) == (Outcome.AT_WORK, (Shortfall.HOURS,)), "twenty, and the programme says twenty-four"
+
+
+def lacks(contract: ContractSigned, on: date, **meant: Any) -> tuple[Shortfall, ...]:
+    """What a job lacks on a day, by a programme that means this by duurzaam."""
+    plan = find("zorg")
+    meaning = plan.sustained.model_copy(update=meant)
+    return shortfalls(given(started(), in_stage(Stage.PLACEMENT), contract).state, plan.model_copy(update={"sustained": meaning}), on)
+
+
+def test_who_is_not_at_work_for_as_long_as_the_programme_says_is_not_duurzaam_yet() -> None:
+    permanent = CONTRACT.model_copy(update={"months": 0})
+    half_a_year = Norm(duur="P6M", bron="afspraak")
+    assert lacks(permanent, date(2027, 3, 1)) == (Shortfall.LENGTH,), "twelve months since 2 March 2026, by the programme"
+    assert lacks(permanent, date(2027, 3, 2)) == ()
+    assert lacks(permanent, date(2026, 9, 1), at_work=half_a_year) == (Shortfall.LENGTH,)
+    assert lacks(permanent, date(2026, 9, 2), at_work=half_a_year) == ()
+    assert lacks(permanent, date(2027, 3, 1), at_work=None) == (Shortfall.LENGTH,), "as long as the aftercare"
+
+
+def test_a_contract_that_the_employer_said_to_end_is_not_duurzaam_also_before_its_last_day() -> None:
+    ends = given(*AT_WORK, ContractNotRenewed(employer=EMPLOYER, ends=date(2027, 6, 30))).state
+    plan = find("zorg")
+    assert shortfalls(ends, plan, date(2027, 3, 2)) == (Shortfall.CONTRACT,)
+    one_more = ContractChanged(employer=EMPLOYER, starts=date(2027, 3, 2), wage_cents=260_000, hours=36)
+    assert shortfalls(given(*AT_WORK, one_more).state, plan, date(2027, 3, 2)) == ()
+    not_asked = plan.model_copy(update={"sustained": plan.sustained.model_copy(update={"runs_on": False})})
+    assert shortfalls(ends, not_asked, date(2027, 3, 2)) == ()
 
 
 def test_what_a_programme_calls_duurzaam_is_the_same_for_everybody_in_it() -> None:

@@ -425,3 +425,41 @@ def test_a_forfait_that_ended_in_a_pause_over_new_year_is_not_reckoned_again_aft
     until(life, lambda state: state.ended is not None)
     assert [event.reason for event in all_of(life, pl.WageSubsidyEnded)] == [SubsidyEnd.NOT_RENEWED]
     assert Law(life.id).sees(life.facts).state == life.told
+
+
+@pytest.mark.parametrize(("found", "percents"), [(lambda a: measured(a, 60), [50, 40]), (lambda _: no("nu niet nodig"), [50, 0])])
+def test_who_asks_after_a_forfait_without_a_loonwaarde_is_not_refused_before_the_municipality_looked(
+    found: Habit, percents: list[int]
+) -> None:
+    """Lid 1, 5 and 12: the municipality fixes the loonwaarde, and decides on what it found."""
+    life = living(
+        contract_bieden=permanent,
+        loonwaarde_vaststellen=in_turn(LEFT_OUT, no("nu niet nodig"), found),
+        loonkostensubsidie=lambda a: yes(toegekend=True, percentage=a.content["berekendPercentage"]),
+    )
+    until(life, lambda state: len(all_of(life, pl.WageValueLeftOut)) == 2)
+    life.passes(life.now + timedelta(days=30))
+    assert (life.state.subsidy.running, len(asked(life, FIX))) == (False, 2)
+    life.order(RequestWageSubsidy(), REGISSEUR)
+    life.passes(life.now + timedelta(days=30))
+    assert len(asked(life, FIX)) == 3
+    assert [event.percent for event in all_of(life, pl.WageSubsidyDecided)] == percents
+    assert Law(life.id).sees(life.facts).state == life.told
+
+
+def test_a_contract_with_the_employer_of_a_forfait_that_is_over_has_its_loonwaarde_fixed() -> None:
+    def paid(a: Asked) -> Reply:
+        return yes(startdatum=a.day, begeleider="meester-1", brutoloon=240_000, loonkostensubsidie=True)
+
+    life = living(
+        werkplek_bieden=paid,
+        contract_bieden=wants,
+        loonwaarde_vaststellen=in_turn(LEFT_OUT, no("nu niet nodig"), lambda a: measured(a, 60)),
+        loonkostensubsidie=lambda a: yes(toegekend=True, percentage=a.content["berekendPercentage"]),
+    )
+    state = until(life, lambda state: len(all_of(life, pl.WageSubsidyDecided)) == 2)
+    assert state.placement.contract is not None
+    assert state.placement.contract.employer == BAKERY
+    assert [event.percent for event in all_of(life, pl.WageSubsidyDecided)] == [50, 40]
+    assert len(asked(life, FIX)) == 3
+    assert Law(life.id).sees(life.facts).state == life.told

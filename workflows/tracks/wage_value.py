@@ -18,9 +18,9 @@ def to_be_fixed(desk: Desk, employer: UUID) -> bool:
     and on the day that the municipality set itself, or that follows from the policy where it set none."""
     state, now = desk.state, desk.now()
     value, subsidy = state.wage_value, subsidy_with(state, employer)
-    ends = value.forfait_ends
-    if ends is not None and subsidy.forfait and not (value.employer == employer and value.known is not None):
-        return ends <= now and not (value.fixed_at and value.fixed_at >= ends)
+    ends, known = value.forfait_ends, value.employer == employer and value.known is not None
+    if ends is not None and subsidy.forfait and not known and (value.fixed_at is None or value.fixed_at < ends):
+        return ends <= now
     if value.employer != employer or value.fixed_at is None:
         return was_tried(state, employer) or subsidy.requested_at is not None
     if value.known is None:

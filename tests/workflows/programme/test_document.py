@@ -180,6 +180,10 @@ SPOILED: list[tuple[str, Spoil]] = [
         lambda d: d["nazorg"]["bevestigingen"][1]["na"].update(duur="P1D"),
     ),
     (
+        "duurzaam.aan_het_werk: 20 seconden past niet in de nazorg van 10 seconden",
+        lambda d: d["duurzaam"]["aan_het_werk"].update(duur="PT20S"),
+    ),
+    (
         "financiering: 'fonds' staat er 2 keer in",
         lambda d: d.update(financiering=2 * [{"naam": "fonds", "onderdelen": ["leren"]}]),
     ),
