@@ -53,7 +53,7 @@ from workflows.law.calendar import end_of, lasting
 from workflows.law.contract import last_day, notice
 from workflows.law.in_force import policy_day
 from workflows.law.key import Key
-from workflows.law.minimum_wage import age_on, lowest_wage
+from workflows.law.minimum_wage import age_on, lowest_wage, next_birthday
 from workflows.law.period import AMSTERDAM
 from workflows.law.policy import policy_set
 from workflows.law.trial import last_moment
@@ -214,7 +214,8 @@ class Law:
             case WageSubsidyRecalculated():
                 assert before.subsidy.running
                 new_terms = [day for day, _ in hours_from(before, event.employer)]
-                assert (event.on.month, event.on.day) == (1, 1) or event.on in (*new_terms, before.subsidy.since)
+                birthday = next_birthday(before, event.on - timedelta(days=1))
+                assert (event.on.month, event.on.day) == (1, 1) or event.on in (*new_terms, before.subsidy.since, birthday)
             case WageSubsidyEnded():
                 assert before.subsidy.employer == event.employer
 

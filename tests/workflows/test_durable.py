@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from uuid import UUID
 
@@ -31,7 +32,7 @@ from workflows.decisions.job_level import BELOW_LEVEL
 from workflows.decisions.open_items import CompleteTask, RecordAnswer
 from workflows.decisions.refusal import Refused
 from workflows.decisions.sustained import shortfalls
-from workflows.law.minimum_wage import age_on, hourly_wage, lowest_wage, next_birthday
+from workflows.law.minimum_wage import age_on, hourly_wage, lowest_wage, next_birthday, next_minimum
 from workflows.law.policy import policy_set
 from workflows.programme.catalogue import find, load_catalogue
 from workflows.programme.norm import Norm
@@ -66,6 +67,9 @@ def ending(life: Life) -> TrajectoryEnded:
         # 80 % of 14.99 is 11.99; 34.5 % is 5.17.
         ("2026-07-01", 36, 20, 187_044),
         ("2026-07-01", 36, 16, 80_652),
+        # From 2027 on 75 % instead of 60 %, in the amounts of 2026 until those of 2027 are known: 11.24 instead of 8.99.
+        ("2026-12-31", 36, 19, 140_244),
+        ("2027-07-01", 36, 19, 175_344),
     ],
 )
 def test_the_minimum_wage_of_a_month_goes_by_hours_age_and_day(day: str, hours: int | None, age: int | None, cents: int) -> None:
@@ -120,6 +124,20 @@ def test_who_is_younger_than_twenty_one_by_the_word_of_the_municipality_has_a_mi
 @pytest.mark.parametrize(("age", "cents"), [(17, 592), (18, 682), (19, 787), (20, 922), (21, 1499), (None, 1499)])
 def test_who_learns_and_works_in_the_bbl_has_a_lower_minimum_wage_from_eighteen_to_twenty(age: int | None, cents: int) -> None:
     assert hourly_wage(policy_set("nederland").as_on(date(2026, 7, 1)), age, bbl=True) == cents
+
+
+@pytest.mark.parametrize(("age", "percent"), [(15, "30"), (16, "40"), (17, "50"), (18, "62.5"), (19, "75"), (20, "87.5"), (21, "100")])
+def test_from_2027_on_the_young_earn_more_and_the_bbl_no_longer_has_less(age: int, percent: str) -> None:
+    cents = int((Decimal(percent) * 1499 / 100).quantize(Decimal(1), ROUND_HALF_UP))
+    rules = policy_set("nederland").as_on(date(2027, 1, 1))
+    assert (hourly_wage(rules, age), hourly_wage(rules, age, bbl=True)) == (cents, cents)
+
+
+def test_of_a_nineteen_year_old_in_the_bbl_a_wage_of_2026_is_under_the_minimum_of_2027() -> None:
+    policy = policy_set("nederland")
+    before, after = policy.as_on(date(2026, 12, 31)), policy.as_on(date(2027, 7, 1))
+    assert (lowest_wage(before, 36, 19, bbl=True), lowest_wage(after, 36, 19, bbl=True)) == (122_772, 175_344)
+    assert next_minimum(before) == date(2027, 1, 1), "the day on which a wage that is paid is looked at again"
 
 
 def test_the_minimum_of_the_bbl_holds_while_learning_and_not_for_the_contract_after_it() -> None:
@@ -490,17 +508,24 @@ def test_a_wage_that_is_raised_to_the_minimum_of_the_day_leaves_nothing_to_talk_
     assert len(talks(life)) == 1
 
 
+def test_a_wage_of_the_young_that_the_minimum_of_2027_passes_is_talked_about_on_new_year() -> None:
+    life = lived_from(datetime(2026, 3, 2, 9, tzinfo=UTC), pip_opvragen=born(21, days=400), contract_bieden=at_the_minimum(20))
+    until(life, lambda life: bool(talks(life)))
+    assert day_of(life) == date(2027, 1, 1)
+    assert "1870,44 euro bruto per maand; het minimum voor die uren is 2046,72 euro" in talks(life)[0], "87.5 % instead of 80"
+
+
 def test_who_becomes_an_adult_at_work_is_held_to_the_whole_minimum_wage_from_that_day() -> None:
     told = born(21, days=400)
-    life = lived_from(datetime(2026, 3, 2, 9, tzinfo=UTC), pip_opvragen=told, contract_bieden=at_the_minimum(20))
+    life = lived_from(datetime(2027, 3, 2, 9, tzinfo=UTC), pip_opvragen=told, contract_bieden=at_the_minimum(20))
     until(life, lambda life: bool(talks(life)))
     [noted] = all_of(life, BirthDateNoted)
     assert isinstance(noted.born, date)
     assert day_of(life) == noted.born + relativedelta(years=21)
     assert ending(life).lacks == (Shortfall.WAGE,)
-    younger = lived_from(datetime(2026, 3, 2, 9, tzinfo=UTC), pip_opvragen=born(19, days=400), contract_bieden=at_the_minimum(18))
+    younger = lived_from(datetime(2027, 3, 2, 9, tzinfo=UTC), pip_opvragen=born(19, days=400), contract_bieden=at_the_minimum(18))
     ending(younger)
-    assert "het minimum voor die uren is 1402,44 euro" in talks(younger)[0], "60 % of the amount an hour, for who is nineteen"
+    assert "het minimum voor die uren is 1753,44 euro" in talks(younger)[0], "75 % of the amount an hour, for who is nineteen"
 
 
 def test_the_wage_of_a_contract_is_talked_about_once_however_often_the_run_is_taken_up_again() -> None:

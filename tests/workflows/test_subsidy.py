@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from dateutil.relativedelta import relativedelta
 from pydantic import ValidationError
 
 from activities.kinds import KINDS
@@ -15,6 +16,7 @@ from tests.workflows.invariants import Law
 from tests.workflows.run.test_rehearsal import Everybody, lives
 from tests.workflows.specification import EMPLOYER, given, in_stage, started
 from tests.workflows.test_wage_value import FIX, SUBSIDY, all_of, asked, living, until, wants
+from workflows.decisions.birth import NoteBirthDate
 from workflows.decisions.contract import ChangeContract
 from workflows.decisions.course import Pause, Resume
 from workflows.decisions.moving import MoveMunicipality
@@ -242,6 +244,33 @@ def test_no_more_is_granted_than_the_law_allows(percent: int, refusals: int) -> 
     refused = [str(r.withdrawn) for r in life.state.requests.values() if r.kind == SUBSIDY and r.not_accepted]
     assert ["ten hoogste 70 procent" in why for why in refused] == [True] * refusals
     assert life.state.subsidy.percent == 70
+
+
+@pytest.mark.parametrize("percent", [70, 40])
+def test_a_forfait_is_what_the_law_fixes_it_at(percent: int) -> None:
+    """Lid 5."""
+    reply = in_turn(yes(toegekend=True, percentage=percent), yes(toegekend=True, percentage=50))
+    life = living(contract_bieden=wants, loonwaarde_vaststellen=always(LEFT_OUT), loonkostensubsidie=reply)
+    until(life, lambda state: state.subsidy.running)
+    [refused] = [str(r.withdrawn) for r in life.state.requests.values() if r.kind == SUBSIDY and r.not_accepted]
+    assert "is het 50 procent van het minimumloon" in refused
+    assert (life.state.subsidy.forfait, life.state.subsidy.percent) == (True, 50)
+
+
+def test_a_birthday_that_makes_another_minimum_wage_is_reckoned_with_from_that_day() -> None:
+    life = supported(60, permanent)
+    [decided] = all_of(life, pl.WageSubsidyDecided)
+    assert (decided.computed_percent, decided.computed_cents) == (40, 124_684), "of an adult, as long as nobody told an age"
+    twenty_one = day_of(life.now) + timedelta(days=40)
+    life.order(NoteBirthDate(born=twenty_one - relativedelta(years=21)), REGISSEUR)
+    life.settle()
+    assert not all_of(life, pl.WageSubsidyRecalculated), "what was decided stays"
+    until(life, lambda state: state.subsidy.reckoned_on == twenty_one)
+    before = [event for event in all_of(life, pl.WageSubsidyRecalculated) if event.on < twenty_one]
+    assert all(event.computed_cents == 109_098 for event in before), "87.5 % of it, in a new year before that day"
+    assert all_of(life, pl.WageSubsidyRecalculated)[-1].computed_cents == 124_684
+    assert day_of(life.now) == twenty_one
+    assert Law(life.id).sees(life.facts).state == life.told
 
 
 @pytest.mark.parametrize("told", [{"toegekend": True}, {"toegekend": True, "percentage": 0}, {"toegekend": False, "percentage": 30}])

@@ -138,11 +138,17 @@ def _matched_wrongly(answer: Match, state: Trajectory, today: date) -> Iterator[
 
 @_wrong.register
 def _granted_wrongly(answer: WageSubsidy, state: Trajectory, today: date) -> Iterator[str]:
-    cap = policy_set(state.policy).as_on(today, version=state.policy_version).percent(Key.SUBSIDY_CAP)
+    rules = policy_set(state.policy).as_on(today, version=state.policy_version)
+    cap, forfait = rules.percent(Key.SUBSIDY_CAP), rules.percent(Key.FORFAIT)
     if answer.granted and state.wage_value.known == 100:
         yield (
             "toegekend: de loonwaarde is 100 procent, en dan is er geen verschil met het minimumloon om te vergoeden. "
             "Wijs de subsidie af, of stel de loonwaarde eerst opnieuw vast."
+        )
+    elif answer.granted and state.wage_value.left_out and answer.percent != forfait:
+        yield (
+            f"percentage: zolang de loonwaarde niet is vastgesteld, is het {forfait} procent van het minimumloon met vakantiebijslag "
+            "(Participatiewet art. 10d lid 5). Ken dat toe, of stel eerst de loonwaarde vast."
         )
     elif answer.percent > cap:
         yield f"percentage: ten hoogste {cap} procent van het minimumloon met vakantiebijslag (Participatiewet art. 10d lid 4)."

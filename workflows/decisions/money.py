@@ -80,6 +80,6 @@ def set_income(command: SetIncome, case: Case) -> Events:
         wage_cents=command.wage_cents,
         hours=hours,
         employer=work.workplace,
-        least_cents=lowest_wage(rules, hours, age_on(state, day), bbl=case.programme.needs_recognised_company) if hours else None,
+        least_cents=lowest_wage(rules, hours, age_on(state, day), bbl=case.programme.leads_to_mbo) if hours else None,
     )
     return [told]

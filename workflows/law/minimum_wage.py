@@ -67,7 +67,18 @@ def hourly_wage(rules: Rules, age: int | None = None, *, bbl: bool = False) -> i
     """Cents an hour, rounded as the amounts of the young are published."""
     if not rules.says(Key.MINIMUM_WAGE_HOUR):
         return None
-    whole = Decimal(rules.cents(Key.MINIMUM_WAGE_HOUR))
-    young = _YOUNG_IN_BBL if bbl else _YOUNG
+    return _at(age, rules.cents(Key.MINIMUM_WAGE_HOUR), rules, _YOUNG_IN_BBL if bbl else _YOUNG)
+
+
+def monthly_wage(rules: Rules, age: int | None = None) -> int:
+    """Cents of a month by the law (Participatiewet art. 2): under 21 that of the age, and without an `age` that of an adult.
+
+    Raises:
+        PolicyError: when the policy lacks a number of it.
+    """
+    return _at(age, rules.cents(Key.MINIMUM_WAGE_MONTH), rules, _YOUNG)
+
+
+def _at(age: int | None, whole: int, rules: Rules, young: dict[int, Key]) -> int:
     part = rules.percent(young[age]) if age in young else Decimal(100)
-    return int((whole * part / 100).quantize(Decimal(1), ROUND_HALF_UP))
+    return int((Decimal(whole) * part / 100).quantize(Decimal(1), ROUND_HALF_UP))

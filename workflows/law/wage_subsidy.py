@@ -1,7 +1,7 @@
 """Loonkostensubsidie as the law computes it (Participatiewet art. 10d lid 4 and 5): pure, from the numbers of a policy on a day.
 
-It goes by the minimum wage a month (Participatiewet art. 2; WML art. 8 lid 1 b), that of 21 years and older; who is younger has a lower
-one, and the municipality's own sum decides.
+It goes by the minimum wage a month (Participatiewet art. 2; WML art. 8 lid 1 b): of who is younger than 21 that of their age. The
+municipality's own sum decides.
 """
 
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Self
 
 from workflows.law.key import Key
+from workflows.law.minimum_wage import monthly_wage
 from workflows.law.policy import Rules
 
 
@@ -32,14 +33,14 @@ class WageSubsidyRules:
     full_time: int
 
     @classmethod
-    def of(cls, rules: Rules) -> Self:
-        """As they stand in a policy.
+    def of(cls, rules: Rules, age: int | None = None) -> Self:
+        """As they stand in a policy for who is so many years old; without an `age` for an adult.
 
         Raises:
             PolicyError: when the policy has no such number on that day.
         """
         return cls(
-            wage=rules.cents(Key.MINIMUM_WAGE_MONTH),
+            wage=monthly_wage(rules, age),
             holiday_allowance=rules.percent(Key.HOLIDAY_ALLOWANCE),
             employer_charges=rules.percent(Key.SUBSIDY_CHARGES),
             cap=rules.percent(Key.SUBSIDY_CAP),
@@ -50,7 +51,7 @@ class WageSubsidyRules:
     def measured(self, wage_value: int, hours: int | None) -> WageSubsidy:
         """LKS = (WML + VB) − (loonwaarde + VB), at most the cap of (WML + VB): lid 4. `wage_value` is in percent of the minimum wage.
 
-        Without `hours` a week it is that of a full-time week.
+        Without `hours` a week, and with more than those of a full-time week, it is that of a full-time week.
         """
         return self._part(min(self.cap, Decimal(max(0, 100 - wage_value))), hours)
 
@@ -60,6 +61,6 @@ class WageSubsidyRules:
 
     def _part(self, percent: Decimal, hours: int | None) -> WageSubsidy:
         whole = self.wage * (1 + self.holiday_allowance / 100)
-        pro_rata = Decimal(self.full_time if hours is None else hours) / self.full_time
+        pro_rata = Decimal(self.full_time if hours is None else min(hours, self.full_time)) / self.full_time
         cents = whole * percent / 100 * (1 + self.employer_charges / 100) * pro_rata
         return WageSubsidy(int(percent), int(cents.quantize(Decimal(1), ROUND_HALF_UP)))

@@ -150,11 +150,15 @@ class Programme(Document):
     @property
     def needs_recognised_company(self) -> bool:
         """Whether the practice is bpv: a praktijkverklaring, or (part of) an mbo diploma, is earned at a leerbedrijf that SBB recognises,
-        under a praktijkovereenkomst (domain.md 2.4). Who is paid for it learns and works in the bbl."""
+        under a praktijkovereenkomst (domain.md 2.4)."""
+        return self.leads_to_mbo or QualificationKind.PRACTICE_STATEMENT in self.leer_werk.qualifications
+
+    @property
+    def leads_to_mbo(self) -> bool:
+        """Whether it is an education of mbo, to (part of) a diploma: who is paid for the practice of it learns and works in the bbl. A
+        praktijkverklaring takes neither lessons nor an exam, and is none (domain.md 2.4)."""
         in_mbo = self.level in (Level.MBO_1, Level.MBO_2, Level.MBO_3, Level.MBO_4)
-        kinds = set(self.leer_werk.qualifications)
-        of_mbo = {QualificationKind.DIPLOMA, QualificationKind.PART_CERTIFICATE}
-        return QualificationKind.PRACTICE_STATEMENT in kinds or (in_mbo and bool(kinds & of_mbo))
+        return in_mbo and not {QualificationKind.DIPLOMA, QualificationKind.PART_CERTIFICATE}.isdisjoint(self.leer_werk.qualifications)
 
     @property
     def wage_value_framework(self) -> tuple[str, ...]:

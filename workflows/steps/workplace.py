@@ -54,7 +54,7 @@ def paid(desk: Desk, offered: WorkplaceOffered, told: employers.Workplace) -> li
     if told.wage_cents is None:
         return []
     day = max(offered.starts, desk.day_of(desk.now()))
-    least = lowest_wage(desk.rules(on=day), offered.hours_work, age_on(desk.state, day), bbl=desk.plan.needs_recognised_company)
+    least = lowest_wage(desk.rules(on=day), offered.hours_work, age_on(desk.state, day), bbl=desk.plan.leads_to_mbo)
     wage = IncomeSet(
         income=Income.WAGE,
         starts=offered.starts,

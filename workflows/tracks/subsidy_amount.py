@@ -1,14 +1,17 @@
-"""What loonkostensubsidie comes to: in the amounts of each year, for the hours of each day (Participatiewet art. 10d lid 4, 5 and 7)."""
+"""What loonkostensubsidie comes to: in the amounts of each year, for the age and the hours of each day (Participatiewet art. 2; art. 10d
+lid 4, 5 and 7)."""
 
 from datetime import date
 from itertools import count
 from uuid import UUID
 
 from events.trajectory.parts import Subsidy
+from events.trajectory.state import Trajectory
 from events.trajectory.subsidy import hours_from, hours_on, subsidy_with
 from events.vocabulary.base import Event
 from events.vocabulary.placement import WageSubsidyRecalculated
 from workflows.law.key import Key
+from workflows.law.minimum_wage import age_on, next_birthday
 from workflows.law.wage_subsidy import WageSubsidy, WageSubsidyRules
 from workflows.tracks.paid_work import Employment, employment
 from workflows.verbs.desk import Desk
@@ -20,24 +23,24 @@ def reckoning_day(desk: Desk, work: Employment) -> date:
 
 
 def compute(desk: Desk, employer: UUID, on: date) -> WageSubsidy:
-    """What the formula gives in the amounts and for the hours of a day: from the loonwaarde, or the forfait where there is none."""
+    """What the formula gives in the amounts and for the age and hours of a day: from the loonwaarde, or the forfait where there is none."""
     hours = hours_on(desk.state, employer, on)
-    amounts, value = WageSubsidyRules.of(desk.rules(on=on)), desk.state.wage_value
+    amounts, value = WageSubsidyRules.of(desk.rules(on=on), age_on(desk.state, on)), desk.state.wage_value
     if value.left_out or value.known is None:
         return amounts.in_advance(hours)
     return amounts.measured(value.known, hours)
 
 
 async def recalculate(desk: Desk, employer: UUID) -> None:
-    """Each year, on the day of the law, in the amounts of then, and from each day with other hours, for as long as the subsidy runs; also
-    what a pause passed over, and what was told afterwards."""
+    """Each year, on the day of the law, in the amounts of then, and from each day with other hours or with the minimum wage of another age,
+    for as long as the subsidy runs; also what a pause passed over, and what was told afterwards."""
     while True:
         await desk.until(lambda state: subsidy_with(state, employer).running)
         if employment(desk) is None:
             await desk.until_other(lambda state: (state.subsidy, state.placement.contract, state.leer_werk.incomes))
             continue
         day = next_reckoning(desk, employer, desk.state.subsidy)
-        if not await desk.until_other(lambda state: (state.subsidy, hours_from(state, employer)), at=desk.beginning_of(day)):
+        if not await desk.until_other(lambda state: reckoned_by(state, employer), at=desk.beginning_of(day)):
             computed, hours = compute(desk, employer, day), hours_on(desk.state, employer, day)
             again = WageSubsidyRecalculated(
                 employer=employer, on=day, computed_percent=computed.percent, computed_cents=computed.cents, hours=hours
@@ -45,8 +48,14 @@ async def recalculate(desk: Desk, employer: UUID) -> None:
             await record_of_running(desk, employer, again, about=once_for(desk, f"{employer}:{desk.state.subsidy.decisions}:{day}"))
 
 
+def reckoned_by(state: Trajectory, employer: UUID) -> tuple[object, ...]:
+    """What decides when it is reckoned again, beside the calendar."""
+    return state.subsidy, hours_from(state, employer), state.civic.born
+
+
 def next_reckoning(desk: Desk, employer: UUID, subsidy: Subsidy) -> date:
-    """The first day after the last reckoning with other amounts or hours; of hours that were told afterwards, the day of them."""
+    """The first day after the last reckoning with other amounts or hours, or on which the age makes another minimum wage; of hours that
+    were told afterwards, the day of them."""
     last = subsidy.reckoned_on
     assert last is not None, "what runs was computed"
     told = hours_from(desk.state, employer)
@@ -54,7 +63,8 @@ def next_reckoning(desk: Desk, employer: UUID, subsidy: Subsidy) -> date:
         begun = [day for day, _ in told if day <= last]
         return max([*begun[-1:], subsidy.since or last])
     others = [day for day, hours in told if day > last and hours != subsidy.hours]
-    return min([next_recalculation(desk, last), *others])
+    birthday = next_birthday(desk.state, last)
+    return min([next_recalculation(desk, last), *others, *([birthday] if birthday else [])])
 
 
 def next_recalculation(desk: Desk, after: date) -> date:

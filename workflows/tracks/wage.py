@@ -65,7 +65,7 @@ def least_on(desk: Desk, wage: Wage, day: date) -> int | None:
         return wage.told_least
     if not wage.by_contract and wage.hours is None:
         return None
-    bbl = desk.plan.needs_recognised_company and not wage.by_contract
+    bbl = desk.plan.leads_to_mbo and not wage.by_contract
     return lowest_wage(desk.rules(on=day), wage.hours, age_on(desk.state, day), bbl=bbl)
 
 

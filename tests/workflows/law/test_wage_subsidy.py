@@ -44,8 +44,27 @@ def test_before_loonwaarde_is_measured_it_is_half_of_the_minimum_wage() -> None:
     assert LAW.in_advance(32) == WageSubsidy(50, 138_537)
 
 
-def test_a_contract_that_names_no_hours_counts_as_full_time() -> None:
-    assert LAW.measured(80, None) == LAW.measured(80, 36)
+def test_a_contract_that_names_no_hours_or_more_than_full_time_counts_as_full_time() -> None:
+    """Lid 4, last sentence."""
+    assert LAW.measured(80, None) == LAW.measured(80, 36) == LAW.measured(80, 60)
+    assert LAW.in_advance(60) == LAW.in_advance(36)
+
+
+@pytest.mark.parametrize(
+    ("day", "age", "cents"),
+    [
+        # 60 % of 2.337,00 = 1.402,20; + 8 % = 1.514,376; half of it = 757,188; × 1,235 = 935,12718
+        ("2026-12-31", 19, 93_513),
+        # 75 % = 1.752,75; + 8 % = 1.892,97; half of it = 946,485; × 1,235 = 1.168,908975
+        ("2027-01-01", 19, 116_891),
+        ("2026-12-31", 21, 155_855),
+        ("2026-12-31", None, 155_855),
+    ],
+)
+def test_of_who_is_younger_than_twenty_one_it_goes_by_the_minimum_wage_of_their_age(day: str, age: int | None, cents: int) -> None:
+    """Participatiewet art. 2."""
+    law = WageSubsidyRules.of(policy_set("nederland").as_on(date.fromisoformat(day)), age)
+    assert law.in_advance(36) == law.measured(50, 36) == WageSubsidy(50, cents)
 
 
 KOEN = WageSubsidyRules(215_500, Decimal(0), Decimal(0), Decimal(70), Decimal(50), 36)
@@ -98,5 +117,6 @@ def test_who_is_worth_more_costs_less_subsidy(one: int, other: int, hours: int) 
 
 @given(WAGE_VALUES, HOURS, HOURS)
 def test_who_works_more_hours_gets_more_in_proportion(wage_value: int, one: int, other: int) -> None:
+    one, other = min(one, LAW.full_time), min(other, LAW.full_time)
     first, second = LAW.measured(wage_value, one).cents, LAW.measured(wage_value, other).cents
     assert abs(first * other - second * one) <= (one + other) / 2, "but for the rounding to whole cents"

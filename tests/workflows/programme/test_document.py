@@ -283,12 +283,25 @@ def test_the_hours_of_a_shipped_programme_are_near_its_own_norm(code: str) -> No
     assert plan.practice_share.holds(plan.hours_work, plan.hours_learning)
 
 
+def leading_to(level: str, *kinds: str) -> Programme:
+    """A programme of this level that ends in these qualifications."""
+    changes: dict[str, Any] = {"niveau": level}
+    document = find("demonstratie").document() | changes
+    document["leer_werk"] |= {"kwalificatie": kinds[0], "ook_kwalificaties": list(kinds[1:])}
+    return parse_document(document)
+
+
+def test_a_praktijkverklaring_is_no_bbl_with_its_own_minimum_wage_and_a_diploma_or_deelcertificaat_of_mbo_is() -> None:
+    assert leading_to("mbo-2", "diploma").leads_to_mbo
+    assert leading_to("mbo-1", "praktijkverklaring", "deelcertificaat").leads_to_mbo
+    assert not leading_to("geen-diploma", "praktijkverklaring").leads_to_mbo
+    assert not leading_to("mbo-2", "praktijkverklaring").leads_to_mbo
+    assert not leading_to("hbo", "diploma").leads_to_mbo
+
+
 def test_a_recognised_company_is_needed_for_practice_that_counts_towards_mbo() -> None:
     def needs(level: str, *kinds: str) -> bool:
-        changes: dict[str, Any] = {"niveau": level}
-        document = find("demonstratie").document() | changes
-        document["leer_werk"] |= {"kwalificatie": kinds[0], "ook_kwalificaties": list(kinds[1:])}
-        return parse_document(document).needs_recognised_company
+        return leading_to(level, *kinds).needs_recognised_company
 
     assert needs("mbo-2", "diploma")
     assert needs("mbo-1", "deelcertificaat")
