@@ -10,7 +10,7 @@ from events.trajectory.change import replace
 from events.trajectory.parts import Education, Evaluation, GoNoGo, Guidance, Intake, Language, Living, Placement, Voortraject
 from events.trajectory.state import Trajectory
 from events.vocabulary import course
-from events.vocabulary.leer_werk import Income
+from events.vocabulary.leer_werk import ends_after_move
 from events.vocabulary.values import COMPONENT_WITH, COSIGNERS, Component, Role, Stage, Term
 
 R = TypeVar("R", Language, Guidance)
@@ -229,7 +229,6 @@ def _(event: course.MunicipalityChanged, state: Trajectory, fact: Fact) -> Traje
     civic = state.civic
     if civic.term_ends:
         civic = replace(civic, moves=(*civic.moves, event.registered_on))
-    # Benefit is of the municipality where somebody lives (Participatiewet art. 40).
     incomes = tuple(_until(one, event.registered_on) for one in state.leer_werk.incomes)
     return replace(
         state,
@@ -242,10 +241,9 @@ def _(event: course.MunicipalityChanged, state: Trajectory, fact: Fact) -> Traje
 
 
 def _until(one: Living, registered_on: date) -> Living:
-    """An income after a move: benefit that would run on ends with the day before the registration."""
-    ends = registered_on - timedelta(days=1)
-    runs_on = one.income is Income.BENEFIT and (one.ends is None or one.ends > ends)
-    return replace(one, ends=ends, moved=True) if runs_on else one
+    """An income after a move."""
+    ends = ends_after_move(one.income, one.ends, registered_on)
+    return replace(one, ends=ends, moved=True) if ends != one.ends else one
 
 
 @change.apply.register

@@ -1,6 +1,6 @@
 """Leer- en werkcomponent, with the two tracks that run beside it: language and guidance (domain.md C3-C6)."""
 
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -86,6 +86,13 @@ class Income(StrEnum):
 
     WAGE = "loon"
     BENEFIT = "uitkering"
+
+
+def ends_after_move(income: Income, ends: date | None, registered_on: date) -> date | None:
+    """The last day of an income after a move: benefit is of the municipality where somebody lives (Participatiewet art. 40), so that what
+    would run on ends with the day before the registration in the next. None is without an end."""
+    last = registered_on - timedelta(days=1)
+    return last if income is Income.BENEFIT and (ends is None or ends > last) else ends
 
 
 @stored("income-set", public="leer-werk.inkomen-vastgelegd", stream=_T, data=DataClass.FUNDING)

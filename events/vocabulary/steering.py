@@ -12,6 +12,9 @@ from events.vocabulary.words import Code, Telling
 _T = Stream.TRAJECTORY
 _F = DataClass.FUNDING
 
+VACANT = "rol-vacant"
+"""The rule of a signal that nobody holds a role that the programme cannot do without; the signal is this, a colon and the role."""
+
 
 @stored("attention-raised", public="signaal.gegeven", stream=_T, data=DataClass.PROGRESS)
 class AttentionRaised(Event):

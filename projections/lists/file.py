@@ -10,13 +10,14 @@ from uuid import UUID
 import msgspec
 
 from events.record import Stored
-from events.vocabulary.leer_werk import Income
+from events.vocabulary.leer_werk import Income, ends_after_move
 from events.vocabulary.values import Advice, Component, EndReason, Level, Outcome, Role, Shortfall, Stage, Term
 from projections import shapes
 from projections.engine.projection import Projection
 from projections.engine.shape import TRAJECTORY_EVENTS, looks_at
 from projections.engine.table import Connection, Reader, Table
-from projections.lists import open_items, progress
+from projections.lists import holding, open_items, progress
+from projections.lists.holding import Holder
 from projections.lists.open_items import OpenRequest, OpenTask
 from projections.lists.progress import Progress
 
@@ -29,14 +30,6 @@ class Signal(msgspec.Struct):
     component: Component
     since: datetime
     facts: int = 1
-
-
-class Holder(msgspec.Struct):
-    """A person (opaque id) who holds a role, since when."""
-
-    role: Role
-    holder: str
-    since: datetime
 
 
 class Trial(msgspec.Struct):
@@ -168,7 +161,7 @@ class TrajectoryFile(Projection[Row]):
     """File."""
 
     name = "trajectory_file"
-    version = 7
+    version = 8
     key = ("trajectory",)
     indexes = ("(participant)", "(trajectory) where outcome is null and signals <> '[]'")
     reads = looks_at(
@@ -179,8 +172,6 @@ class TrajectoryFile(Projection[Row]):
         shapes.ProgrammeChanged,
         shapes.PartyJoined,
         shapes.PartyLeft,
-        shapes.RoleFilled,
-        shapes.RoleVacated,
         shapes.HandoverProposed,
         shapes.HandoverAccepted,
         shapes.HandoverDeclined,
@@ -195,9 +186,7 @@ class TrajectoryFile(Projection[Row]):
         shapes.AdviceGiven,
         shapes.LanguageStarted,
         shapes.LanguageStopped,
-        shapes.GuidanceStarted,
         shapes.GuidanceEnded,
-        shapes.AttentionRaised,
         shapes.AttentionSupplemented,
         shapes.AttentionDismissed,
         shapes.AttentionPassed,
@@ -213,6 +202,7 @@ class TrajectoryFile(Projection[Row]):
         shapes.ContractNotRenewed,
         shapes.AftercareStarted,
         shapes.TrajectoryEnded,
+        *holding.SHAPES,
         *open_items.SHAPES,
         *progress.SHAPES,
         envelopes=TRAJECTORY_EVENTS,
@@ -227,6 +217,7 @@ class TrajectoryFile(Projection[Row]):
             _course(row, event, data)
             _along_the_way(row, event, data)
             _placement(row, data)
+            row.holders = holding.held(row.holders, data, event.occurred_at)
             open_items.follow(row, event, data)
             progress.follow(row.progress, event, data)
         return row
@@ -271,12 +262,8 @@ def _course(row: Row, event: Stored, data: object) -> None:
             row.parties.append(Party(data.role, data.partner))
         case shapes.PartyLeft():
             row.parties = [party for party in row.parties if (party.role, party.partner) != (data.role, data.partner)]
-        case shapes.RoleFilled():
-            row.holders.append(Holder(data.role, data.holder, event.occurred_at))
-        case shapes.RoleVacated():
-            row.holders = [held for held in row.holders if (held.role, held.holder) != (data.role, data.holder)]
-            if data.role is Role.REGISSEUR:
-                row.regisseur = ""
+        case shapes.RoleVacated(role=Role.REGISSEUR):
+            row.regisseur = ""
         case shapes.HandoverProposed():
             row.handover_to = data.to
         case shapes.HandoverAccepted():
@@ -285,6 +272,9 @@ def _course(row: Row, event: Stored, data: object) -> None:
             row.handover_to = None
         case shapes.MunicipalityChanged():
             row.municipality = data.municipality
+            row.incomes = [
+                msgspec.structs.replace(one, ends=ends_after_move(one.income, one.ends, data.registered_on)) for one in row.incomes
+            ]
         case shapes.TrajectoryEnded():
             row.outcome, row.end_reason, row.ended_in, row.ended_at = data.outcome, data.reason, data.component, event.occurred_at
             row.paused_since = row.paused_until = None

@@ -17,7 +17,8 @@ from projections.engine.paging import EVERYTHING, LIMIT, Order, Page, Selection,
 from projections.engine.projection import Projection
 from projections.engine.shape import looks_at
 from projections.engine.table import Reader
-from projections.lists import running
+from projections.lists import holding, running
+from projections.lists.holding import Holder
 from projections.lists.running import Running
 
 
@@ -29,9 +30,9 @@ class Vacancy(msgspec.Struct):
 
 
 class Row(Running):
-    """Who holds which role in a running trajectory (opaque ids), and which roles are vacant."""
+    """Who holds which role in a running trajectory, and which roles are vacant."""
 
-    holders: dict[Role, list[str]] = msgspec.field(default_factory=dict)
+    holders: list[Holder] = msgspec.field(default_factory=list)
     vacant: list[Vacancy] = msgspec.field(default_factory=list)
     vacancies: int = 0
 
@@ -40,13 +41,13 @@ class Vacancies(Projection[Row]):
     """Vacant roles."""
 
     name = "vacancies"
-    version = 2
+    version = 3
     key = ("trajectory",)
     indexes = ("(trajectory) where vacancies > 0",)
     reads = looks_at(
         shapes.TrajectoryStarted,
         shapes.TrajectoryEnded,
-        shapes.RoleFilled,
+        *holding.SHAPES,
         shapes.PartyJoined,
         shapes.PartyLeft,
         *running.SHAPES,
@@ -57,44 +58,40 @@ class Vacancies(Projection[Row]):
         match data:
             case shapes.TrajectoryStarted():
                 row = Row(event.stream, data.regisseur, data.municipality, data.programme)
-                _hold(row, Role.REGISSEUR, data.regisseur)
-                for party in data.parties:
-                    _hold(row, party.role, str(party.partner))
-                return row
             case shapes.TrajectoryEnded():
                 return None
-            case _ if row is None:
-                return None
-            case shapes.RoleFilled():
-                _hold(row, data.role, data.holder)
-            case shapes.PartyJoined():
-                _hold(row, data.role, str(data.partner))
-            case shapes.HandoverAccepted():
-                row.holders[Role.REGISSEUR] = []
-                _hold(row, Role.REGISSEUR, data.by)
-            case shapes.RoleVacated():
-                _leave(row, data.role, data.holder, event.occurred_at)
-            case shapes.PartyLeft():
-                _leave(row, data.role, str(data.partner), event.occurred_at)
-        running.follow(row, data)
+        if row is not None:
+            before, row.holders = row.holders, _held(row, data, event.occurred_at)
+            _compare(row, before, event.occurred_at)
+            running.follow(row, data)
         return row
 
 
 VACANCIES = Vacancies(Row)
 
 
-def _hold(row: Row, role: Role, holder: str) -> None:
-    row.holders[role] = [*row.holders.get(role, []), holder]
-    row.vacant = [one for one in row.vacant if one.role is not role]
+def _held(row: Row, data: object, at: datetime) -> list[Holder]:
+    match data:
+        case shapes.TrajectoryStarted():
+            parties = (Holder(party.role, str(party.partner), at) for party in data.parties)
+            return [Holder(Role.REGISSEUR, data.regisseur, at), *parties]
+        case shapes.HandoverAccepted():
+            others = (one for one in row.holders if one.role is not Role.REGISSEUR)
+            return [*others, Holder(Role.REGISSEUR, data.by, at)]
+        case shapes.PartyJoined():
+            return holding.joined(row.holders, Holder(data.role, str(data.partner), at))
+        case shapes.PartyLeft():
+            return holding.left(row.holders, data.role, str(data.partner))
+        case _:
+            return holding.held(row.holders, data, at)
+
+
+def _compare(row: Row, before: list[Holder], at: datetime) -> None:
+    """A role that was held before and is not now is vacant, until somebody holds it."""
+    now = {one.role for one in row.holders}
+    left = dict.fromkeys(one.role for one in before if one.role not in now)
+    row.vacant = [*(one for one in row.vacant if one.role not in now), *(Vacancy(role, at) for role in left)]
     row.vacancies = len(row.vacant)
-
-
-def _leave(row: Row, role: Role, holder: str, at: datetime) -> None:
-    left = [one for one in row.holders.get(role, []) if one != holder]
-    row.holders[role] = left
-    if not left and not any(one.role is role for one in row.vacant):
-        row.vacant.append(Vacancy(role, at))
-        row.vacancies = len(row.vacant)
 
 
 @dataclass(frozen=True, slots=True)

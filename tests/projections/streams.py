@@ -285,7 +285,8 @@ class Story:
             lw.LanguageStarted(starts=self._later().date(), hours_a_week=9),
             lw.LanguageStopped(reason="geplaatst"),
             lw.LanguageLevelMeasured(skill=Skill.SPEAKING, level=LanguageLevel.A2, round=1),
-            lw.GuidanceStarted(kind=GuidanceKind.JOB_COACH, guide="coach", starts=self._later().date()),
+            lw.GuidanceStarted(kind=GuidanceKind.JOB_COACH, guide=f"guide-{len(self._world.log)}", starts=self._later().date()),
+            self._income(),
             lw.GuidanceEnded(reason="beëindigd"),
             voortraject.BarrierReported(barrier=barrier, kind="kinderopvang", owner=Role.MUNICIPALITY, due=self._later().date()),
             go.AdviceGiven(party=Role.EMPLOYER, advice=self._random.choice(list(Advice)), motivation=SECRET, visit=state.visit),
@@ -313,6 +314,10 @@ class Story:
         ]
         return self._random.choice(choices)
 
+    def _income(self) -> Event:
+        ends = self._random.choice((None, self._later().date()))
+        return lw.IncomeSet(income=self._random.choice(list(lw.Income)), starts=NOW.date(), ends=ends)
+
     def _measure(self) -> Event:
         component, holder, percent = self._random.choice(list(Component)), f"coach-{self._random.randrange(2)}", self._random.randrange(101)
         choices: list[Event] = [
@@ -321,7 +326,7 @@ class Story:
             course.EvaluationHeld(round=1, party=Role.EMPLOYER, verdict=Verdict.ADJUST, remark=SECRET, new_contacts=percent % 3),
             course.PlanAdjusted(changes={"voortraject.taal.uren_per_week": 12}, reason=SECRET, signal="signaal-1"),
             course.RoleFilled(role=Role.JOB_COACH, holder=holder),
-            course.RoleVacated(role=Role.JOB_COACH, holder=holder),
+            *(course.RoleVacated(role=Role.JOB_COACH, holder=one) for one in sorted(self._state.holders.get(Role.JOB_COACH, ()))),
             steering.MoneyCommitted(source="gemeente", component=component, cents=100_000, ends=self._later().date()),
             steering.CostIncurred(source="gemeente", component=component, cents=percent * 1000),
         ]

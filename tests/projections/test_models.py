@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from events.log.codec import decode
 from events.log.store import EventStore
 from events.trajectory import fold
-from events.trajectory.state import Trajectory
+from events.vocabulary.course import TrajectoryStarted
 from projections.catalogue import PROJECTIONS, projection_named
 from projections.engine.projection import Projection
 from projections.engine.rebuild import rebuild
-from projections.lists.file import TRAJECTORY_FILE, Row
+from tests.projections.alike import says_the_same
 from tests.projections.history import SECRET, folded, log
 from tests.projections.running import caught_up, rows, running
 from tests.projections.streams import Line, simulated, write
@@ -68,56 +68,11 @@ async def test_nothing_that_was_told_in_confidence_is_in_a_read_model(pool: asyn
 
 @settings(max_examples=50)
 @given(lines=LOGS)
-def test_the_file_says_what_the_fold_of_decisions_says(lines: list[Line]) -> None:
+def test_the_file_and_the_list_of_vacant_roles_say_what_the_fold_of_decisions_says(lines: list[Line]) -> None:
     stored = list(log(lines))
-    for (id, *_), row in folded(TRAJECTORY_FILE, stored, 100).items():
-        state = fold(row.trajectory, (decode(event) for event in stored if event.stream == id))
-        assert from_file(row) == from_state(state)
-
-
-def from_file(row: Row) -> dict[str, object]:
-    """What the file and the fold both know."""
-    return {
-        "version": row.version,
-        "programme": (row.programme, row.programme_version, row.policy),
-        "people": (row.municipality, row.regisseur, row.handover_to, [(p.role, p.partner) for p in row.parties]),
-        "stage": (row.stage, row.visit, row.due),
-        "paused": row.paused_since,
-        "requests": [(r.key, r.due, r.acknowledged, r.refused, r.reminders, r.escalated) for r in row.requests],
-        "tasks": [(t.key, t.due, t.role, t.reminded, t.escalated) for t in row.tasks],
-        "civic term": row.civic_term_ends,
-        "barriers": row.barriers,
-        "advice": row.advice,
-        "tracks": (row.language_since is not None, row.guidance_since is not None),
-        "placement": (row.employer, row.trial and (row.trial.ends, row.trial.limit, row.trial.over), row.aftercare_ends),
-        "contract": row.contract and (row.contract.employer, row.contract.starts, row.contract.months),
-        "outcome": row.outcome,
-    }
-
-
-def from_state(state: Trajectory) -> dict[str, object]:
-    """The same from the fold."""
-    placed = state.placement
-    return {
-        "version": state.version,
-        "programme": (state.programme, state.programme_version, state.policy),
-        "people": (state.municipality, state.regisseur, state.handover_to, [(p.role, p.partner) for p in state.parties]),
-        "stage": (state.stage, state.visit, state.stage_due),
-        "paused": state.paused_at,
-        "requests": [(r.key, r.due, r.acknowledged, r.refused, r.reminders, r.escalated) for r in state.open_requests],
-        "tasks": [(t.key, t.due, t.role, t.reminded, t.escalated) for t in state.open_tasks],
-        "civic term": state.civic.term_ends,
-        "barriers": list(state.open_barriers),
-        "advice": dict(state.go_no_go.advice),
-        "tracks": (state.language.running, state.guidance.running),
-        "placement": (
-            placed.employer,
-            placed.trial and (placed.trial.ends, placed.trial.limit, placed.trial.over),
-            placed.aftercare_ends,
-        ),
-        "contract": placed.contract and (placed.contract.employer, placed.contract.starts, placed.contract.months),
-        "outcome": state.outcome,
-    }
+    for id in {event.stream for event in stored if event.type == TrajectoryStarted.stored_name}:
+        of_one = [event for event in stored if event.stream == id]
+        says_the_same(of_one, fold(id, map(decode, of_one)))
 
 
 def test_a_read_model_is_found_by_its_name() -> None:

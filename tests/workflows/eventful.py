@@ -21,6 +21,7 @@ from events.fact import Actor
 from events.trajectory.state import Request, Task, Trajectory
 from events.vocabulary.course import Party
 from events.vocabulary.values import Role, Stage
+from tests.projections.alike import says_the_same
 from tests.workflows.habits import ANSWERS, Asked, Reply, no, yes
 from tests.workflows.invariants import Law
 from tests.workflows.standing import stands
@@ -227,6 +228,7 @@ class Eventful:
             return False
         self._due.remove(due)
         self._orders(due[2])
+        says_the_same(self.life.log.stored, self.life.told)
         return True
 
     def _later(self, happening: Happening) -> None:

@@ -38,7 +38,7 @@ from events.vocabulary.requests import (
     TaskOpened,
     TaskReminded,
 )
-from events.vocabulary.steering import AttentionDismissed, AttentionPassed, AttentionRaised, AttentionSupplemented
+from events.vocabulary.steering import VACANT, AttentionDismissed, AttentionPassed, AttentionRaised, AttentionSupplemented
 from events.vocabulary.values import GuidanceKind, Outcome, Role, Stage, Term
 from tests.believed import believed
 from tests.workflows.life import Life
@@ -47,7 +47,6 @@ from workflows.decisions.job_level import BELOW_LEVEL
 from workflows.decisions.missing import MISSING
 from workflows.decisions.permit import PERMIT
 from workflows.decisions.resting import waits_for_nobody
-from workflows.decisions.roles import VACANT
 from workflows.decisions.tasks import FOLLOW_CONTRACT
 from workflows.law.calendar import end_of, lasting
 from workflows.law.contract import last_day, notice

@@ -6,6 +6,7 @@ from typing import Literal
 from events.trajectory.state import Trajectory
 from events.vocabulary import course, steering
 from events.vocabulary.base import Event
+from events.vocabulary.steering import VACANT
 from events.vocabulary.values import COMPONENT_OF, Component, GuidanceKind, Role
 from events.vocabulary.words import among
 from workflows.decisions.case import Case, Events, decides
@@ -13,7 +14,6 @@ from workflows.decisions.command import Command, Reason, Who
 from workflows.decisions.refusal import Refused
 from workflows.programme.document import Programme
 
-VACANT = "rol-vacant"
 ANOTHER = "een ander is klantmanager"
 PERSONAL = frozenset(
     {

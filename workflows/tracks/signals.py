@@ -8,12 +8,11 @@ from collections.abc import Mapping
 
 from events.trajectory.state import Trajectory
 from events.vocabulary.base import Event
-from events.vocabulary.steering import AttentionSupplemented
+from events.vocabulary.steering import VACANT, AttentionSupplemented
 from events.vocabulary.values import Role
 from workflows.decisions import tasks
 from workflows.decisions.housing import NO_HOME
 from workflows.decisions.permit import PERMIT
-from workflows.decisions.roles import VACANT
 from workflows.signals import Assessment, Lookout, assess, rests
 from workflows.tracks.income import NO_INCOME
 from workflows.tracks.intention import NOT_HIRED
