@@ -3,19 +3,24 @@
 from datetime import timedelta
 from typing import Any
 
+from events.trajectory.state import Task
 from events.vocabulary import course, voortraject
 from events.vocabulary import go_no_go as go
 from events.vocabulary import leer_werk as lw
 from events.vocabulary.values import Excuse, LearningForm, Level, NoGoRoad, Role, Stage
-from tests.workflows.city import BRIEF, brief
+from tests.workflows.city import BRIEF, MUNICIPALITY, VILLAGE, brief
 from tests.workflows.habits import GO, OUT, always, in_turn, yes
-from tests.workflows.life_in_memory import Waiting, reaches, refused, waits_for
+from tests.workflows.invariants import Law
+from tests.workflows.life_in_memory import Waiting, begins, reaches, refused, waits_for
 from tests.workflows.run.test_rehearsal import ANNA, Everybody, lives, the_end
 from tests.workflows.specification import given, in_stage, programme, started
 from tests.workflows.test_decisions import AT_GO_NO_GO, CHOSEN, CONFIRMED, PASSED
+from tests.workflows.test_parties import with_parties
 from workflows.decisions.adjustment import ChooseSectorAndLevel
 from workflows.decisions.corrections import CorrectFact
 from workflows.decisions.go_no_go import CheckExitCriterion
+from workflows.decisions.moving import MoveMunicipality
+from workflows.decisions.open_items import CompleteTask
 from workflows.decisions.programme_change import ChangeProgramme
 from workflows.decisions.roles import FillRole, VacateRole
 from workflows.decisions.voortraject import ExcuseModule, still_to_pass
@@ -51,6 +56,65 @@ def test_when_the_coach_has_left_there_is_no_go_until_another_is_there() -> None
     life.order(FillRole(role=Role.JOB_COACH, holder="coach-2"), ANNA)
     life.order(GO, ANNA)
     reaches(life, Stage.LEER_WERK)
+
+
+def moved(everybody: Everybody, programme: str | Programme = "utrecht-werk-en-taal") -> Life:
+    """A life in which the participant moves to the village during leer-werk."""
+    life = begins(programme, everybody)
+    reaches(life, Stage.LEER_WERK)
+    life.order(MoveMunicipality(municipality=VILLAGE, registered_on=life.now.date()), ANNA)
+    life.settle()
+    return life
+
+
+def who_guides(life: Life) -> list[Task]:
+    """What there was to ask about who guides after a move."""
+    return [task for task in life.state.tasks.values() if task.kind == "begeleiding-navragen"]
+
+
+def test_whether_the_coach_of_the_former_municipality_stays_after_a_move_is_asked_and_the_new_one_gives_who_comes_instead() -> None:
+    everybody = Waiting("begeleiding-navragen")
+    life = moved(everybody)
+    [task] = who_guides(life)
+    assert "rol jobcoach dan leeg" in task.what
+    life.restart()
+    life.passes(life.now + timedelta(days=3))
+    assert [one.open for one in who_guides(life)] == [True]
+    everybody.answers["coach-toewijzen"] = lambda a: yes(soort="jobcoach", begeleider="coach-2", startdatum=a.day)
+    life.order(COACH_LEAVES, ANNA)
+    life.passes(life.now + timedelta(days=10))
+    assert [r.partner for r in life.state.requests.values() if r.kind == "coach-toewijzen"] == [MUNICIPALITY, VILLAGE]
+    assert life.state.holders[Role.JOB_COACH] == {"coach-2"}
+    assert [one.open for one in who_guides(life)] == [False]
+    Law(life.id).sees(life.facts)
+
+
+def test_a_coach_of_the_former_municipality_who_stays_is_asked_about_once_in_a_move() -> None:
+    everybody = Waiting("begeleiding-navragen")
+    life = moved(everybody)
+    [task] = who_guides(life)
+    assert "of wie begeleidt blijft" in refused(life, CompleteTask(task=task.key))
+    life.order(CompleteTask(task=task.key, remark="blijft, zegt de nieuwe gemeente"), ANNA)
+    life.passes(life.now + timedelta(days=30))
+    assert [one.open for one in who_guides(life)] == [False]
+    life.order(MoveMunicipality(municipality=MUNICIPALITY, registered_on=life.now.date()), ANNA)
+    life.passes(life.now + timedelta(days=3))
+    assert len(who_guides(life)) == 1, "the municipality that gave the coach"
+    life.order(MoveMunicipality(municipality=VILLAGE, registered_on=life.now.date()), ANNA)
+    life.passes(life.now + timedelta(days=3))
+    assert [one.open for one in who_guides(life)] == [False, True]
+
+
+def test_a_coach_whom_no_municipality_gave_stays_after_a_move() -> None:
+    programme = with_parties(
+        find("hoveniers"),
+        gemeente={"verantwoordelijk_voor": ["werving-en-selectie"]},
+        brancheorganisatie={"verantwoordelijk_voor": ["begeleiding", "plaatsing"]},
+    )
+    life = moved(Everybody(timedelta(days=2)), programme)
+    life.passes(life.now + timedelta(days=30))
+    assert not who_guides(life)
+    assert life.state.holders[Role.JOB_COACH] == {"coach-1"}
 
 
 def test_a_coach_who_leaves_is_succeeded_each_time_and_the_vacancy_passes() -> None:

@@ -54,6 +54,7 @@ WEIGH_DIPLOMA = _declare(ByHand("diploma-wegen", needs_word="wat dit betekent vo
 DEEPEN_INTAKE = _declare(ByHand("intake-verdiepen", needs_word="met wie er is gesproken, en wat er anders bleek"))
 RENEW_PERMIT = _declare(ByHand("verblijf-verlengen", needs_word="wat er is aangevraagd, of hoe het verder gaat"))
 ASK_ABOUT_HOUSING = _declare(ByHand("huisvesting-navragen", needs_word="wat de gemeente zegt, en wat er zolang kan"))
+ASK_WHO_GUIDES = _declare(ByHand("begeleiding-navragen", needs_word="of wie begeleidt blijft, of wie er dan komt"))
 INVITE_AGAIN = _declare(ByHand("opnieuw-uitnodigen"))
 MAKE_INDUCTION = _declare(ByHand("inwerkprogramma-maken"))
 
