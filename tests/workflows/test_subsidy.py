@@ -267,6 +267,8 @@ def test_a_birthday_that_makes_another_minimum_wage_is_reckoned_with_from_that_d
     assert not all_of(life, pl.WageSubsidyRecalculated), "what was decided stays"
     until(life, lambda state: state.subsidy.reckoned_on == twenty)
     assert day_of(life.now) == twenty
+    assert all_of(life, pl.WageSubsidyRecalculated)[-1].computed_cents == 99_747, "of 80 %"
+    until(life, lambda state: state.subsidy.reckoned_on == date(2027, 1, 1))
     assert all_of(life, pl.WageSubsidyRecalculated)[-1].computed_cents == 109_098, "of 87.5 %"
     assert Law(life.id).sees(life.facts).state == life.told
 
