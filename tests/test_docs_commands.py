@@ -13,7 +13,7 @@ import pytest
 from deploy.cli import app
 from tests.test_docs import DOCUMENTS, ROOT, TEXTS
 
-MAKE = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+MAKE = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
 
 
 def examples(document: Path) -> Iterator[str]:

@@ -45,7 +45,7 @@ PATIENCE = 30.0
 """Seconds for which an order is sent again before the caller hears that its fate is not known."""
 _NEWEST = 100
 """Among so many of the last events of a trajectory is its end, if it ended."""
-_AWAITS = "Dit traject wacht op herstel. De opdracht is misschien uitgevoerd; geef hem over enkele minuten gerust nog een keer."
+_AWAITS = "Dit traject wacht op herstel. De opdracht is misschien uitgevoerd; geef die over enkele minuten gerust nog een keer."
 UNKNOWN = "Er kwam geen antwoord. De opdracht is misschien uitgevoerd; u kunt de opdracht gerust nog een keer geven."
 _AGAIN = frozenset({RENEWING, "AcceptedUpdateCompletedWorkflow"})
 _PASSING = frozenset(

@@ -13,7 +13,7 @@ from events.database.faults import OF_THE_DATABASE
 from events.vocabulary.course import HandoverProposed
 from events.vocabulary.requests import MessageWithoutEffect, PartnerReminded, PartnerRequested
 from events.vocabulary.values import Outcome, Stage
-from gateway.orders.sending import Refused
+from gateway.orders.sending import Refused, Uncertain
 from gateway.runs.recovery import recover
 from tests.postgres import at
 from tests.waiting import eventually
@@ -117,7 +117,7 @@ async def test_what_a_partner_answered_while_nothing_ran_is_offered_again_by_the
 async def test_an_order_for_a_trajectory_that_lost_its_workflow_says_so(city: City) -> None:
     life = await city.begins()
     await is_lost(life)
-    with pytest.raises(Refused, match="herstel"):
+    with pytest.raises(Uncertain, match="herstel"):
         await life.order(SELECT)
 
 

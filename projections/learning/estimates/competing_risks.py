@@ -17,7 +17,7 @@ from itertools import accumulate
 
 from projections.learning.estimates.answer import LEVEL, Answer, Estimate, TooFew
 from projections.learning.estimates.clusters import APART, Design, design
-from projections.learning.estimates.risk import Life, Row, influences, table, variance, watched
+from projections.learning.estimates.risk import Life, Row, influences, table, variances, watched
 from projections.learning.estimates.score import interval
 
 MOST = 5
@@ -39,6 +39,8 @@ class Curve:
     censored: Sequence[float]
     entries: Sequence[float]
     gone: float
+    spreads: Sequence[float]
+    """The variance of each of the shares."""
     designs: dict[int, Design] = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -97,7 +99,7 @@ class Curve:
 
     def people(self, until: int, known: float) -> float:
         """How many people without censoring would tell as much of the share after so many rows; `known` when nothing happened."""
-        share, spread = self.shares[until], variance(self.rows[:until], lambda _: 1.0)
+        share, spread = self.shares[until], self.spreads[until]
         if spread > 0 and 0 < share < 1:
             found = share * (1 - share) / spread
             return max(1.0, min(found, known) if self.entries else found)
@@ -121,4 +123,5 @@ def incidence(lives: Iterable[Life], cause: str | None, *, minimum: int = 1) -> 
         sorted(life.time for life in seen if life.cause is None),
         sorted(life.entered for life in seen if life.entered > 0),
         next((row.time for row in rows if row.exits >= row.at_risk), math.inf),
+        variances(rows),
     )

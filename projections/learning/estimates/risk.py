@@ -137,20 +137,22 @@ def total(rows: Sequence[Row], weighing: Weighing) -> float:
     return sum(row.step * weighing(row.time) for row in rows)
 
 
-def variance(rows: Sequence[Row], weighing: Weighing) -> float:
-    """The variance of `total` for lives of weight 1, after Greenwood; without censoring exactly that of a mean.
+def variances(rows: Sequence[Row]) -> list[float]:
+    """The variance of the cumulative incidence after none, one, two, … of the rows, for lives of weight 1, after Greenwood.
 
-    Delta method on the binomial exits at each time: Marubini and Valsecchi, Analysing Survival Data from Clinical Trials (1995), 10.3.
+    Without censoring exactly that of a share. Delta method on the binomial exits at each time: Marubini and Valsecchi, Analysing Survival
+    Data from Clinical Trials (1995), 10.3. Each step of the incidence moves what all exits before it add.
     """
-    result, rest = 0.0, 0.0
-    for row in reversed(rows):
-        weight = weighing(row.time)
-        result += row.before**2 * weight**2 * row.by_cause * (row.at_risk - row.by_cause) / row.at_risk**3
+    result, moved, exits, causes = [0.0], 0.0, 0.0, 0.0
+    for row in rows:
+        step = row.step
+        spread = result[-1] + 2 * step * (moved - causes) + step * step * exits
+        result.append(spread + row.before**2 * row.by_cause * (row.at_risk - row.by_cause) / row.at_risk**3)
+        moved += step * exits
         if row.exits < row.at_risk:
-            result += rest**2 * row.exits / (row.at_risk * (row.at_risk - row.exits))
-            result -= 2 * rest * weight * row.before * row.by_cause / row.at_risk**2
-        rest += row.step * weight
-    return max(0.0, result)
+            exits += row.exits / (row.at_risk * (row.at_risk - row.exits))
+            causes += row.before * row.by_cause / row.at_risk**2
+    return [max(0.0, one) for one in result]
 
 
 def influences(lives: Sequence[tuple[Hashable, Life]], rows: Sequence[Row], cause: str | None, weighing: Weighing) -> list[float]:
@@ -177,6 +179,8 @@ def influences(lives: Sequence[tuple[Hashable, Life]], rows: Sequence[Row], caus
 
 def _few(lives: Sequence[tuple[Hashable, Life]], rows: Sequence[Row]) -> list[float]:
     """For each time √(n / (n - 1)), where n is as how many different people of equal weight those at risk count."""
+    if all(life.weight == 1.0 for _, life in lives) and len({owner for owner, _ in lives}) == len(lives):
+        return [math.sqrt(people / (people - 1)) for people in (max(FEW, row.at_risk) for row in rows)]
     waiting = sorted(((life.time, owner, life) for owner, life in lives if life.seen), key=lambda one: one[0])
     late = sorted(((life.entered, owner, life) for owner, life in lives if life.seen and life.entered > 0), key=lambda one: one[0])
     held: dict[Hashable, float] = defaultdict(float)

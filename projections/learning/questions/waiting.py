@@ -15,7 +15,7 @@ from projections.learning.estimates import risk
 from projections.learning.estimates.answer import TooFew
 from projections.learning.estimates.clusters import FEWEST
 from projections.learning.estimates.competing_risks import incidence
-from projections.learning.estimates.survival import mean_time_to, percentile
+from projections.learning.estimates.survival import mean_time_to, percentiles
 from projections.learning.gate import Gate
 from projections.learning.lives.as_of import due
 from projections.learning.lives.facts import Wait, WaitForHome
@@ -65,17 +65,19 @@ def waited(life: Life, wait: Wait, moment: datetime) -> Waited:
     until = wait.until or seen_until(life, moment)
     took, meant = max(0.0, active_days(life, wait.at, until)), active_days(life, wait.at, max(wait.at, due(wait)))
     since = entered(life, wait.at, active=True)
-    return _waited(took, meant, since, wait.ending, wait.partner or life.trajectory)
+    return _waited(took, meant, since, wait.ending, (wait.partner or life.trajectory).int)
 
 
 def home(life: Life, wait: WaitForHome, moment: datetime) -> Waited:
     """How long a home was waited for, since the day on which one was, pauses included: the wait may be why there was a pause."""
     since = beginning_of(wait.since)
     until = beginning_of(wait.home_from) if wait.home_from else wait.until or moment
-    return _waited(max(0.0, days(since, until)), days(since, end_of(wait.due)), entered(life, since), wait.ending, life.cohort_municipality)
+    return _waited(
+        max(0.0, days(since, until)), days(since, end_of(wait.due)), entered(life, since), wait.ending, life.cohort_municipality.int
+    )
 
 
-def _waited(took: float, meant: float, since: float, ending: str, together: object) -> Waited:
+def _waited(took: float, meant: float, since: float, ending: str, together: int) -> Waited:
     cause, meant = ANSWERED if ending in ENDS else None, max(AT_LEAST, meant)
     return Waited(
         risk.Life(took, cause, entered=since, together=together),
@@ -93,11 +95,12 @@ def _conclude(label: str, seen: Sequence[Sequence[Waited]], gate: Gate) -> Waiti
     waits = [one for some in seen for one in some]
     few = len({one.life.together for one in waits}) < FEWEST
     lives, of_meant = ([_apart(one) if few else one for one in some] for some in zip(*waits, strict=True))
+    days = percentiles(lives, (0.5, 0.9))
     in_time = incidence(of_meant, ANSWERED).at(1.0)
     return Waiting(
         show(mean_time_to(lives, ANSWERED, LONGEST), gate, DAYS),
-        show(percentile(lives, 0.5), gate, DAYS),
-        show(percentile(lives, 0.9), gate, DAYS),
+        show(days[0.5], gate, DAYS),
+        show(days[0.9], gate, DAYS),
         show(in_time if isinstance(in_time, TooFew) else in_time.complement(), gate, SHARE),
     )
 

@@ -1,9 +1,11 @@
 """Lives for the tests: what a book or another library worked out, and any at all."""
 
+from collections.abc import Sequence
+
 from hypothesis import strategies as st
 
 from projections.learning.estimates.answer import Answer, Estimate
-from projections.learning.estimates.risk import Life
+from projections.learning.estimates.risk import Life, Row, Weighing
 
 CAUSES = ("geplaatst", "uitval", "anders")
 
@@ -31,3 +33,16 @@ def told(answer: object) -> Estimate:
 
 def bounds(answer: Answer) -> tuple[float, float]:
     return told(answer).low, told(answer).high
+
+
+def variance(rows: Sequence[Row], weighing: Weighing) -> float:
+    """The variance of `total` for lives of weight 1 by the delta method, from the last row to the first: a second calculation."""
+    result, rest = 0.0, 0.0
+    for row in reversed(rows):
+        weight = weighing(row.time)
+        result += row.before**2 * weight**2 * row.by_cause * (row.at_risk - row.by_cause) / row.at_risk**3
+        if row.exits < row.at_risk:
+            result += rest**2 * row.exits / (row.at_risk * (row.at_risk - row.exits))
+            result -= 2 * rest * weight * row.before * row.by_cause / row.at_risk**2
+        rest += row.step * weight
+    return max(0.0, result)

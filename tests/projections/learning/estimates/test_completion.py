@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from projections.learning.estimates.answer import Estimate, TooFew
 from projections.learning.estimates.completion import as_if_all_stayed, completed_by, completing_of, time_to_complete, times_to_complete
-from projections.learning.estimates.risk import Life, variance
+from projections.learning.estimates.risk import Life
 from projections.learning.estimates.survival import percentile
+from tests.projections.learning.estimates.lives import variance
 
 DONE, GONE = "afgerond", "beeindigd"
 MEDIAN = 100.0

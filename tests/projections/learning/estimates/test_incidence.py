@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -11,9 +12,20 @@ from hypothesis import strategies as st
 from projections.learning.estimates.answer import Estimate, TooFew
 from projections.learning.estimates.competing_risks import incidence
 from projections.learning.estimates.proportions import proportion, retention
-from projections.learning.estimates.risk import Life, influences, table, total, variance
+from projections.learning.estimates.risk import Life, influences, table, total, variances
 from projections.learning.estimates.survival import mean_time_lost, mean_time_to, percentile, percentiles
-from tests.projections.learning.estimates.lives import CAUSES, COMPETING, ENDS, REMISSION, TIMES, any_lives, bounds, finished_lives, told
+from tests.projections.learning.estimates.lives import (
+    CAUSES,
+    COMPETING,
+    ENDS,
+    REMISSION,
+    TIMES,
+    any_lives,
+    bounds,
+    finished_lives,
+    told,
+    variance,
+)
 
 AALEN_JOHANSEN: Mapping[tuple[str, float], tuple[float, float]] = {
     ("geplaatst", 100): (0.15588235294117644, 0.006853933441888865),
@@ -127,6 +139,20 @@ def test_when_nobody_still_runs_the_mean_is_the_plain_mean(lives: list[Life], ho
     rows = [row for row in table(lives, None) if row.time <= horizon]
     plain = sum((time - mean) ** 2 for time in times) / len(times) ** 2
     assert variance(rows, lambda time: horizon - time) == pytest.approx(plain, abs=1e-9)
+
+
+@given(any_lives, st.sampled_from((*CAUSES, None)))
+def test_the_variance_after_each_row_is_that_of_a_second_calculation(lives: list[Life], cause: str | None) -> None:
+    rows = table(lives, cause)
+    assert variances(rows) == pytest.approx([variance(rows[:until], one) for until in range(len(rows) + 1)], abs=1e-12)
+
+
+@given(any_lives.filter(lambda lives: len(lives) > 2), st.sampled_from((*CAUSES, None)))
+def test_who_are_all_somebody_else_push_as_when_each_is_told_to_be_of_an_owner(lives: list[Life], cause: str | None) -> None:
+    rows, half = table(lives, cause), [replace(life, weight=0.5) for life in lives]
+    apart = influences(list(enumerate(lives)), rows, cause, one)
+    twice = influences([*enumerate(half), *enumerate(half)], rows, cause, one)
+    assert apart == pytest.approx([2 * push for push in twice[: len(lives)]])
 
 
 @given(any_lives, st.sampled_from((*CAUSES, None)), st.randoms(use_true_random=False))

@@ -240,13 +240,13 @@ def test_waiting_goes_on_until_the_moment_and_is_late_from_its_date() -> None:
     )
     answered = requests.PartnerAnswered(key="a", answer={})
     [open_] = dict(WAITING.observe(life_after(started(), asked), days(10)))["roc: pip"]
-    assert open_.life == Time(round(10 - HOUR, 3), None, together=SCHOOL), "it is not answered yet"
-    assert open_.of_meant == Time(open_.life.time / round(3 - HOUR, 3), None, together=SCHOOL)
+    assert open_.life == Time(round(10 - HOUR, 3), None, together=SCHOOL.int), "it is not answered yet"
+    assert open_.of_meant == Time(open_.life.time / round(3 - HOUR, 3), None, together=SCHOOL.int)
     [done] = dict(WAITING.observe(life_after(started(), asked, answered), days(10)))["roc"]
-    assert done.life == Time(HOUR, "klaar", together=SCHOOL)
+    assert done.life == Time(HOUR, "klaar", together=SCHOOL.int)
     withdrawn = requests.PartnerRequestWithdrawn(key="a", reason=SECRET)
     [gone] = dict(WAITING.observe(life_after(started(), asked, withdrawn), days(10)))["roc"]
-    assert gone.life == Time(HOUR, None, together=SCHOOL), "what was withdrawn was not answered until then"
+    assert gone.life == Time(HOUR, None, together=SCHOOL.int), "what was withdrawn was not answered until then"
 
 
 def test_a_home_is_waited_for_since_its_own_day_with_pauses_and_is_late_from_the_day_that_was_meant() -> None:
