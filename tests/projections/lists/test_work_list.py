@@ -287,7 +287,7 @@ async def test_the_amount_is_counted_with_the_same_filter(pool: asyncpg.Pool) ->
 
 
 async def test_pages_together_are_the_whole_list_once_and_in_order(pool: asyncpg.Pool) -> None:
-    await kept(pool, WORK_LIST, list(log(simulated(Random(5), trajectories=20, steps=600))))
+    await kept(pool, WORK_LIST, list(log(simulated(Random(5), trajectories=30, steps=900))))
     now = days(20)
     whole = await work(pool, now=now, limit=1000)
     assert whole.total == len(whole.items) > 20
