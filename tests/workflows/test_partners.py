@@ -1,5 +1,6 @@
 """Partners who are silent, say no, cannot be reached or answer in an unexpected way: the trajectory waits, and a person hears of it."""
 
+import asyncio
 import socket
 from datetime import timedelta
 
@@ -17,7 +18,8 @@ from gateway.orders.sending import Refused
 from tests.workflows.city import MUNICIPALITY, PARTNERS, SHIPPED, City
 from tests.workflows.habits import ANSWERS, after, silence
 from tests.workflows.invariants import check
-from tests.workflows.partners import Says, always_says
+from tests.workflows.life import Life
+from tests.workflows.partners import Post, Says, always_says
 from workflows.decisions.course import End
 from workflows.decisions.open_items import CompleteTask, RecordAnswer
 from workflows.verbs.message import DROPPED_OUT
@@ -131,8 +133,13 @@ async def test_a_partner_whose_address_answers_nobody_gets_the_same_question_at_
 
 
 async def test_an_answer_can_come_before_the_call_with_the_question_is_over(city: City) -> None:
-    life = await city.begins()
-    city.town.manners = dict.fromkeys(PARTNERS, life.while_asked)
+    begun: asyncio.Future[Life] = asyncio.get_running_loop().create_future()
+
+    async def answers_first(post: Post) -> Says:
+        return await (await begun).while_asked(post)
+
+    city.town.manners = dict.fromkeys(PARTNERS, answers_first)
+    begun.set_result(life := await city.begins())
     state = await life.until(Stage.GO_NO_GO)
     assert not state.requests[PIP].acknowledged
     await check(life)
