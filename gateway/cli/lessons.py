@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Literal
 from uuid import UUID
 
-from cyclopts import App
+from cyclopts import App, Parameter
 
 from gateway.cli.choices import ASize
 from gateway.cli.connection import Connect, Connections
@@ -19,6 +19,40 @@ from projections.learning.questions.question import AnyQuestion
 from workflows.law.period import AMSTERDAM
 
 By = Literal["programme", "municipality", "sector", "level", "size"]
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Of:
+    """The trajectories that a command is about.
+
+    Parameters
+    ----------
+    programme
+        Trajecten die in dit programma zijn begonnen.
+    municipality
+        Trajecten die in deze gemeente zijn begonnen (kenmerk van de gemeente).
+    sector
+        Trajecten in deze sector.
+    level
+        Trajecten op dit niveau.
+    size
+        Trajecten die met een werkgever van deze grootte zijn begonnen: klein, midden of groot.
+    """
+
+    programme: str | None = None
+    municipality: UUID | None = None
+    sector: str | None = None
+    level: str | None = None
+    size: ASize | None = None
+
+    @property
+    def group(self) -> Group:
+        """The group that they are."""
+        return Group(self.programme, self.municipality, self.sector, self.level, self.size)
+
+
+EVERYBODY = Of()
 
 
 def lessons(connect: Connect) -> App:
@@ -57,11 +91,7 @@ class Commands:
     async def show(
         self,
         *,
-        programme: str | None = None,
-        municipality: UUID | None = None,
-        sector: str | None = None,
-        level: str | None = None,
-        size: ASize | None = None,
+        of: Of = EVERYBODY,
         question: str | None = None,
         edition: date | None = None,
         output: Format = "table",
@@ -70,16 +100,6 @@ class Commands:
 
         Parameters
         ----------
-        programme
-            Trajecten die in dit programma zijn begonnen.
-        municipality
-            Trajecten die in deze gemeente zijn begonnen (kenmerk van de gemeente).
-        sector
-            Trajecten in deze sector.
-        level
-            Trajecten op dit niveau.
-        size
-            Trajecten die met een werkgever van deze grootte zijn begonnen: klein, midden of groot.
         question
             Alleen deze vraag; zie regie lessons list.
         edition
@@ -90,7 +110,7 @@ class Commands:
         from projections.lists.offer import offer
         from projections.lists.work import work
 
-        group = Group(programme, municipality, sector, level, size)
+        group = of.group
         only = None if question is None else _asked(question)
         async with self.connect() as regie:
             present = await _edition(regie, edition)
@@ -147,11 +167,7 @@ class Commands:
         self,
         question: str,
         *,
-        programme: str | None = None,
-        municipality: UUID | None = None,
-        sector: str | None = None,
-        level: str | None = None,
-        size: ASize | None = None,
+        of: Of = EVERYBODY,
         output: Format = "table",
     ) -> None:
         """Zet naast elkaar wat elke editie over een groep vertelde; zonder keuze over alle trajecten.
@@ -160,21 +176,11 @@ class Commands:
         ----------
         question
             De vraag; zie regie lessons list.
-        programme
-            Trajecten die in dit programma zijn begonnen.
-        municipality
-            Trajecten die in deze gemeente zijn begonnen (kenmerk van de gemeente).
-        sector
-            Trajecten in deze sector.
-        level
-            Trajecten op dit niveau.
-        size
-            Trajecten die met een werkgever van deze grootte zijn begonnen: klein, midden of groot.
         """
         from projections.learning.lessons import trend
 
         asked = _asked(question)
-        group = Group(programme, municipality, sector, level, size)
+        group = of.group
         async with self.connect() as regie:
             await _edition(regie)
             found = await trend(regie.pool, group, asked)
