@@ -7,7 +7,8 @@ from typing import TypeVar
 from events.fact import Fact
 from events.trajectory import change
 from events.trajectory.change import replace
-from events.trajectory.parts import Education, Evaluation, GoNoGo, Guidance, Intake, Language, Living, Placement, Voortraject
+from events.trajectory.parts import Education, Evaluation, GoNoGo, Guidance, Intake, Language, Living, Voortraject
+from events.trajectory.placement_parts import Placement
 from events.trajectory.state import Trajectory
 from events.vocabulary import course
 from events.vocabulary.leer_werk import ends_after_move

@@ -1,4 +1,5 @@
-"""The parts of the state of a trajectory, one for each subject, and the small values in them. Made only by `events.trajectory`."""
+"""The parts of the state of a trajectory, one for each subject, and the small values in them; those of the work that follows are in
+`placement_parts`. Made only by `events.trajectory`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,11 +15,9 @@ from events.vocabulary.values import (
     DiplomaValuation,
     LanguageLevel,
     NoGoRoad,
-    PlacementRoute,
     QualificationKind,
     Role,
     Skill,
-    TrialVerdict,
     Verdict,
     WorkSkill,
 )
@@ -66,72 +65,6 @@ class Barrier:
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
-    """A running or finished proefplaatsing."""
-
-    employer: UUID
-    starts: datetime
-    ends: datetime
-    limit: datetime
-    extensions: int = 0
-    verdict: TrialVerdict | None = None
-    over: bool = False
-    estimate: int | None = None
-    """What the employer thinks the loonwaarde to be, in percent."""
-    extendable: bool = True
-    """Until the municipality does not permit an extension."""
-    ended_at: datetime | None = None
-
-    @property
-    def rounds(self) -> int:
-        """How often the employer was asked what it concludes, and did not conclude it then."""
-        return self.extensions + (not self.extendable)
-
-    @property
-    def concluded(self) -> bool:
-        """Whether the employer hires or does not; one that wants more time when there is none does not."""
-        longer = self.verdict is TrialVerdict.EXTEND and self.extendable and self.ends < self.limit
-        return self.verdict is not None and not longer
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What a contract says from a day on: wage in cents a month, and the hours a week when they were named.
-
-    `until` is its last day as it was told with these terms, and `change` the count of that change; 0 is the signing.
-    """
-
-    starts: date
-    wage_cents: int
-    hours: int | None = None
-    until: date | None = None
-    change: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Contract:
-    """The placement and the course of its terms, oldest first: what was told for a later day counts from that day.
-
-    `months` 0 is permanent, and `until` the last day when that was changed since; `ends` says that it is not renewed.
-    """
-
-    employer: UUID
-    starts: date
-    months: int
-    growth: str
-    signed_at: datetime
-    terms: tuple[Terms, ...]
-    until: date | None = None
-    ends: bool = False
-    changes: int = 0
-    """How often it was changed, or said to end."""
-
-    def on(self, day: date) -> Terms:
-        """The terms of a day, or those with which it begins."""
-        return next((one for one in reversed(self.terms) if one.starts <= day), self.terms[0])
-
-
-@dataclass(frozen=True, slots=True)
 class Housing:
     """Since which day the municipality has to find a home, and by which day it is to have done so."""
 
@@ -153,12 +86,14 @@ class Civic:
     without_plan: NoCivicPlan | None = None
     """Why there is no PIP; None when there is one, or nobody told."""
     permit_ends: date | Erased | None = None
+    """The last day of the residence permit, as it was told last."""
     permits: tuple[date | Erased, ...] = ()
-    """The last day of the residence permit, as it was told last; and all that were told in the place of another, oldest first."""
+    """Every last day that was told in the place of another, oldest first."""
     born: date | Erased | None = None
     housing: Housing | None = None
+    """The home that is waited for; None when nobody waits."""
     waits: tuple[date, ...] = ()
-    """The home that is waited for, if it is; and the first days of all waits that were told, oldest first."""
+    """The first days of every wait for a home that was told, oldest first."""
     plan_in_absence: bool = False
     """Whether the PIP was made without the candidate, who did not come to the brede intake."""
 
@@ -294,9 +229,11 @@ class LeerWerk:
     intention: Intention | None = None
     education: Education = field(default_factory=Education)
     attendance: Mapping[Component, tuple[Measured, ...]] = field(default_factory=dict)
+    """By round, since leer-werk was entered last."""
     evaluations: Mapping[Component, Evaluation] = field(default_factory=dict)
+    """The latest of each component, since leer-werk was entered last."""
     by_round: Mapping[int, Mapping[Component, Evaluation]] = field(default_factory=dict)
-    """Attendance by round, the latest evaluation of each component and those of a round, since leer-werk was entered last."""
+    """Those of a round, since leer-werk was entered last."""
     satisfaction: Mapping[Role, tuple[Measured, ...]] = field(default_factory=dict)
 
 
@@ -314,87 +251,16 @@ class Language:
 
 @dataclass(frozen=True, slots=True)
 class Guidance:
-    """Guidance of candidate and employer. `in_touch` is the last contact with the coach, before the first the beginning; `reported` when it
-    was last told whether there was contact, of so many `reports`, and `missed` how many times in a row there was none."""
+    """Guidance of candidate and employer."""
 
     anchor: Anchor | None = None
     running: bool = False
     ended: bool = False
     in_touch: Anchor | None = None
+    """The last contact with the coach; before the first, the beginning of guidance."""
     reported: Anchor | None = None
+    """When it was last told whether there was contact."""
     reports: int = 0
+    """How often that was told."""
     missed: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class WageValue:
-    """Loonwaarde with one employer: by which criteria it is measured, what it is in percent, and until when a forfait stands in for it."""
-
-    criteria: tuple[str, ...] = ()
-    percent: int | None = None
-    forfait_ends: datetime | None = None
-    employer: UUID | None = None
-    assessed: bool = False
-    """Whether it goes by the report of an independent expert."""
-    left_out: bool = False
-    """Whether the municipality left it at a forfait."""
-    fixed_at: datetime | None = None
-    """When the municipality fixed it, or decided that it could be left out."""
-    reassess_on: date | None = None
-    settled: int = 0
-    """How often the municipality said what it is, or that there is none; over all employers."""
-
-    @property
-    def known(self) -> int | None:
-        """What it is in percent, as an independent expert found."""
-        return self.percent if self.assessed else None
-
-
-@dataclass(frozen=True, slots=True)
-class Subsidy:
-    """Loonkostensubsidie for one employment. Without employer, of one before it was told for whom."""
-
-    employer: UUID | None = None
-    requested_at: datetime | None = None
-    """The request on which nothing was decided yet."""
-    running: bool = False
-    forfait: bool = False
-    percent: int = 0
-    cents: int | None = None
-    reckoned_on: date | None = None
-    """The day whose amounts it was computed in."""
-    hours: int | None = None
-    """The hours a week that it was computed for; None when nobody named them."""
-    since: date | None = None
-    """The first day for which it was decided."""
-    moved_on: date | None = None
-    """The day from which another municipality has to decide on what the former one gave; None when nothing is to be taken over."""
-    dropped_on: date | None = None
-    """The day of a move after which the new municipality did not go on with it."""
-    decided_at: int | None = None
-    """How often loonwaarde had been settled by the last decision."""
-    decisions: int = 0
-    """Over all employments."""
-
-
-@dataclass(frozen=True, slots=True)
-class Placement:
-    """Placement and aftercare, since the placement was entered last."""
-
-    employer: UUID | None = None
-    route: PlacementRoute | None = None
-    """How the employer of the last attempt was found."""
-    attempt: int = 0
-    trial: Trial | None = None
-    trial_permitted_until: date | None = None
-    """The last day on which the municipality permits one with this employer."""
-    contract: Contract | None = None
-    aftercare_anchor: Anchor | None = None
-    aftercare_ends: datetime | None = None
-    confirmed_months: frozenset[int] = frozenset()
-    job_lost: bool = False
-
-    @property
-    def on_trial(self) -> Trial | None:
-        """The proefplaatsing that runs."""
-        return self.trial if self.trial and not self.trial.over else None
+    """How many times in a row there was none by now."""

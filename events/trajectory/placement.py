@@ -3,7 +3,8 @@
 from events.fact import Fact
 from events.trajectory import change, subsidy
 from events.trajectory.change import replace
-from events.trajectory.parts import Anchor, Contract, Intention, Terms, Trial
+from events.trajectory.parts import Anchor, Intention
+from events.trajectory.placement_parts import Contract, Terms, Trial
 from events.trajectory.state import Trajectory
 from events.vocabulary import placement
 from events.vocabulary.values import PlacementRoute, Role

@@ -7,20 +7,8 @@ from uuid import UUID
 
 from pydantic import JsonValue
 
-from events.trajectory.parts import (
-    Anchor,
-    Civic,
-    GoNoGo,
-    Guidance,
-    Intake,
-    Language,
-    LeerWerk,
-    Placement,
-    Subsidy,
-    Trial,
-    Voortraject,
-    WageValue,
-)
+from events.trajectory.parts import Anchor, Civic, GoNoGo, Guidance, Intake, Language, LeerWerk, Voortraject
+from events.trajectory.placement_parts import Placement, Subsidy, Trial, WageValue
 from events.vocabulary.base import Erased
 from events.vocabulary.course import DropOutReported, Party, TrajectoryEnded
 from events.vocabulary.intake import CivicTermSet, CriterionMeasured, Requirement

@@ -6,7 +6,8 @@ from uuid import UUID
 from events.fact import Fact
 from events.trajectory import change
 from events.trajectory.change import replace
-from events.trajectory.parts import Living, Subsidy, WageValue
+from events.trajectory.parts import Living
+from events.trajectory.placement_parts import Subsidy, WageValue
 from events.trajectory.state import Trajectory
 from events.vocabulary import placement
 from events.vocabulary.values import Stage, SubsidyEnd

@@ -11,7 +11,7 @@ from activities.channels import Purpose
 from activities.kinds import KINDS
 from events.fact import SYSTEM, Recorded
 from events.trajectory import advance
-from events.trajectory.parts import Contract
+from events.trajectory.placement_parts import Contract
 from events.trajectory.state import Trajectory
 from events.trajectory.subsidy import employer_of, hours_from
 from events.vocabulary.base import Event

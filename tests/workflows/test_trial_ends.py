@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from events.trajectory.parts import Trial
+from events.trajectory.placement_parts import Trial
 from events.trajectory.state import Request
 from events.vocabulary.placement import (
     ContractSigned,

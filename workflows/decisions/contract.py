@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from activities.days import SOON, Day, FirstDay
-from events.trajectory.parts import Contract, Terms
+from events.trajectory.placement_parts import Contract, Terms
 from events.vocabulary.base import Event
 from events.vocabulary.placement import ContractChanged, ContractNotRenewed
 from events.vocabulary.values import AfterContract, Stage

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time
 
-from events.trajectory.parts import Contract
+from events.trajectory.placement_parts import Contract
 from workflows.law.calendar import end_of, lasting
 from workflows.law.key import Key
 from workflows.law.period import AMSTERDAM, Period

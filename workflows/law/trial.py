@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from events.trajectory.parts import Trial
+from events.trajectory.placement_parts import Trial
 from workflows.law.calendar import lasting
 from workflows.law.key import Key
 from workflows.law.policy import ANYBODY, Rules

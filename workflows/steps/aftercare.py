@@ -1,7 +1,7 @@
 """Aftercare: nazorg, counted from the start of the contract (whitepaper l.252-254, 463-465). A lost job leads back to placement."""
 
 from activities import employers, municipalities
-from events.trajectory.parts import Contract
+from events.trajectory.placement_parts import Contract
 from events.vocabulary.course import TrajectoryEnded
 from events.vocabulary.leer_werk import GuidanceContactHeld
 from events.vocabulary.placement import AftercareStarted, EmploymentConfirmed, JobLost

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from activities import employers
 from activities.employers import ContractOffer
-from events.trajectory.parts import Contract
+from events.trajectory.placement_parts import Contract
 from events.trajectory.state import Trajectory
 from events.vocabulary.base import Event
 from events.vocabulary.placement import ContractChanged, ContractNotRenewed, ContractSigned, JobLost, WageSubsidyRequested

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from activities import employers, municipalities
-from events.trajectory.parts import Trial
+from events.trajectory.placement_parts import Trial
 from events.trajectory.state import Trajectory
 from events.vocabulary.base import Event
 from events.vocabulary.placement import (

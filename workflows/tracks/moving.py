@@ -4,7 +4,7 @@ permits a proefplaatsing that runs (Participatiewet art. 8a lid 2 onder d and ar
 from collections.abc import Mapping
 
 from activities import municipalities
-from events.trajectory.parts import Trial
+from events.trajectory.placement_parts import Trial
 from events.trajectory.state import Trajectory
 from events.vocabulary.base import Event
 from workflows.decisions import tasks

@@ -5,7 +5,7 @@ from datetime import date
 from itertools import count
 from uuid import UUID
 
-from events.trajectory.parts import Subsidy
+from events.trajectory.placement_parts import Subsidy
 from events.trajectory.state import Trajectory
 from events.trajectory.subsidy import hours_from, hours_on, subsidy_with
 from events.vocabulary.base import Event

@@ -1,7 +1,7 @@
 """Work on trial ends when it is over, whoever has not answered by then and whether the trajectory is paused or not: the law has a maximum
 and knows no suspension (Participatiewet art. 8a lid 2 onder d)."""
 
-from events.trajectory.parts import Trial
+from events.trajectory.placement_parts import Trial
 from events.trajectory.state import Trajectory
 from events.vocabulary.base import Event
 from events.vocabulary.placement import TrialPlacementEnded

@@ -9,7 +9,8 @@ import pytest
 from events.log.codec import decode
 from events.trajectory import carried, fold
 from events.trajectory.carried import PIECE, Piece, Pieces, piece
-from events.trajectory.parts import Intake, Placement
+from events.trajectory.parts import Intake
+from events.trajectory.placement_parts import Placement
 from events.trajectory.state import Request, Trajectory
 from events.vocabulary.base import ERASED
 from events.vocabulary.course import DropOutReported
