@@ -340,7 +340,10 @@ def _certain(one: Span, less: Span) -> Span:
 
 
 def _within_one(edition: Edition, spans: Mapping[Place, Span], rules: Rules, found: Found) -> None:
+    known: dict[tuple[str, str, str], bool] = {}
     for place, span in spans.items():
+        if place[3].startswith("is "):
+            known[place[:3]] = known.get(place[:3], True) and span.low == span.high
         target = found.map if place[0] in MAP else found.one_edition
         if span.few(rules.minimum):
             target.add(f"{edition.moment} {place}")
@@ -351,6 +354,7 @@ def _within_one(edition: Edition, spans: Mapping[Place, Span], rules: Rules, fou
         for part in parts:
             if Span(max(0, spans[whole_place].low - spans[part].high), spans[whole_place].high - spans[part].low).few(rules.minimum):
                 found.one_edition.add(f"{edition.moment} {whole_place} without {part}")
+    found.solved.update(f"{edition.moment} {place}" for place, exactly in known.items() if exactly)
     for question, group, label, answer in _answers(edition):
         whose = f"{edition.moment} {question} {group} {label}"
         found.one_edition.update(_steps(_figures(answer.get("by_month")), rules, whose))

@@ -83,6 +83,11 @@ def test_noise_that_is_too_small_would_not_do() -> None:
     assert len(found.one_edition) + len(found.between_editions) > 0
 
 
+def test_a_breakdown_of_which_noise_leaves_one_number_each_is_solved() -> None:
+    _, editions = published(freezing=True)
+    assert attack(editions[-1:], Rules(MINIMUM, step=1, spread=0.001)).solved
+
+
 @pytest.mark.parametrize(("span", "few"), [(Span(1, 9), True), (Span(0, 9), False), (Span(1, 10), False), (Span(4, 4), True)])
 def test_few_is_more_than_nobody_and_fewer_than_the_minimum(span: Span, few: bool) -> None:
     assert span.few(MINIMUM) is few
