@@ -276,7 +276,8 @@ class ContractNotRenewed(Event):
 
 @stored("job-lost", public="nazorg.baan-verloren", stream=_T, data=_P)
 class JobLost(Event):
-    """No longer employed; the trajectory goes back to placement."""
+    """No longer employed; the trajectory goes back to placement. `month` is how many whole months the job lasted, or that of the
+    confirmation which told of it."""
 
     employer: UUID
     month: int

@@ -1,6 +1,8 @@
 """Until when a contract runs, and what the law asks of an employer before that (Burgerlijk Wetboek art. 7:668)."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
+
+from dateutil.relativedelta import relativedelta
 
 from events.trajectory.placement_parts import Contract
 from workflows.law.calendar import end_of, lasting
@@ -19,6 +21,12 @@ def term_from(contract: Contract) -> date:
     last = last_day(contract)
     renewals = sorted((one for one in contract.terms if one.until == last), key=lambda one: one.change)
     return renewals[0].starts if renewals and last != _as_signed(contract) else contract.starts
+
+
+def months_until(contract: Contract, last: date) -> int:
+    """How many whole months of it are over at the end of a day."""
+    worked = relativedelta(last + timedelta(days=1), contract.starts)
+    return max(0, 12 * worked.years + worked.months)
 
 
 def _as_signed(contract: Contract) -> date:

@@ -17,7 +17,7 @@ from workflows.decisions.closing import close_tasks
 from workflows.decisions.job_level import level_told
 from workflows.decisions.withdrawing import withdraw
 from workflows.law.calendar import end_of
-from workflows.law.contract import last_day, notice, term_from
+from workflows.law.contract import last_day, months_until, notice, term_from
 from workflows.law.minimum_wage import hourly_wage
 from workflows.steps.team import prepare_team
 from workflows.verbs.desk import Desk
@@ -133,7 +133,7 @@ async def ask_what_follows(desk: Desk, contract: Contract, last: date, tell_by: 
 
 async def lose_job(desk: Desk, contract: Contract, last: date) -> None:
     """The contract is over, and whatever was still asked about the job with it."""
-    months = (last.year - contract.starts.year) * 12 + last.month - contract.starts.month
-    lost = JobLost(employer=contract.employer, month=max(0, months), reason="het contract liep af en is niet verlengd")
-    confirming = withdraw(desk.state, "het contract is afgelopen", lambda asked: asked.kind == "dienstverband-bevestigen")
+    over = "het contract is afgelopen"
+    lost = JobLost(employer=contract.employer, month=months_until(contract, last), reason=over)
+    confirming = withdraw(desk.state, over, lambda asked: asked.kind == "dienstverband-bevestigen")
     await desk.record(lost, *confirming, about=contract.changes)
