@@ -252,7 +252,7 @@ class Eventful:
             life.order(AnswerHandover(accepted=True), Actor(command.to, Role.REGISSEUR))
         if isinstance(command, Pause) and command.until is None:
             self._later(Happening("", 1 + what.choice % 200, GO_ON, 0))
-        if isinstance(command, ChangeEmployer) and what.choice % 4:
+        if isinstance(command, ChangeEmployer) and what.steer != BACK and what.choice % 4:
             self._later(Happening("", what.choice % 90, BACK, what.choice))
 
 
