@@ -8,6 +8,7 @@ from cyclopts import App
 from events.vocabulary.words import TELLING
 from gateway.cli.choices import AState
 from gateway.cli.connection import Connect
+from gateway.cli.group import grouped
 from gateway.cli.numbers import Count
 from gateway.cli.output import Exit, Format, show_one, show_rows, stop, talk, typed
 from projections.lists.inbox import State, find, messages
@@ -15,11 +16,7 @@ from projections.lists.inbox import State, find, messages
 
 def inbox(connect: Connect) -> App:
     """The commands."""
-    app = App(name="inbox", help="Berichten van partners.")
-    commands = Commands(connect)
-    app.command(commands.list_, name="list")
-    app.command(commands.replay)
-    return app
+    return grouped("inbox", "Berichten van partners.", Commands(connect))
 
 
 @dataclass(frozen=True)

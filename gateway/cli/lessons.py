@@ -10,6 +10,7 @@ from cyclopts import App, Parameter
 
 from gateway.cli.choices import ASize
 from gateway.cli.connection import Connect, Connections
+from gateway.cli.group import grouped
 from gateway.cli.output import Exit, Format, show_json, show_rows, show_text, stop, talk
 from gateway.operations.lessons import course, lines, named, sentence, supply, whose_names, work_there
 from projections.learning.estimates.answer import TOO_FEW
@@ -57,13 +58,7 @@ EVERYBODY = Of()
 
 def lessons(connect: Connect) -> App:
     """The commands."""
-    app = App(name="lessons", help="Wat de trajecten leren, per groep.")
-    commands = Commands(connect)
-    app.command(commands.list_, name="list")
-    app.command(commands.show)
-    app.command(commands.compare)
-    app.command(commands.trend)
-    return app
+    return grouped("lessons", "Wat de trajecten leren, per groep.", Commands(connect))
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from events.vocabulary.values import Role
 from events.vocabulary.words import CbsCode
 from gateway.cli.choices import ARole, ASize
 from gateway.cli.connection import Connect, Connections
+from gateway.cli.group import grouped
 from gateway.cli.moments import Day
 from gateway.cli.output import Exit, Format, show_one, show_rows, stop, talk
 from gateway.cli.pending import Pending
@@ -40,18 +41,7 @@ Here = Annotated[bool, Parameter(help="Het adres mag van deze machine zijn, en z
 
 def partners(connect: Connect, master: Callable[[], SecretStr | None]) -> App:
     """The commands. `master` is what every partner's secret is made of."""
-    app = App(name="partners", help="Partners: wie meedoen, en de geheimen waarmee zij ondertekenen.")
-    commands = Commands(connect, master)
-    app.command(commands.list_, name="list")
-    app.command(commands.show)
-    app.command(commands.register)
-    app.command(commands.change)
-    app.command(commands.places)
-    app.command(commands.contact)
-    app.command(commands.rotate)
-    app.command(commands.revoke)
-    app.command(commands.leave)
-    return app
+    return grouped("partners", "Partners: wie meedoen, en de geheimen waarmee zij ondertekenen.", Commands(connect, master))
 
 
 @dataclass(frozen=True)

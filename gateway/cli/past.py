@@ -15,6 +15,7 @@ from cyclopts import App
 
 from events.vocabulary.values import Outcome, Stage
 from gateway.cli.connection import Connect, Connections
+from gateway.cli.group import grouped
 from gateway.cli.moments import Day
 from gateway.cli.output import Exit, Format, show_json, show_one, show_rows, stop, talk
 from projections.engine.paging import Where
@@ -31,13 +32,7 @@ from workflows.law.period import AMSTERDAM
 
 def past(connect: Connect) -> App:
     """The commands."""
-    app = App(name="past", help="Hoe het was: op een datum, of in een maand.")
-    commands = Commands(connect)
-    app.command(commands.file)
-    app.command(commands.caseload)
-    app.command(commands.standing_, name="standing")
-    app.command(commands.flow_, name="flow")
-    return app
+    return grouped("past", "Hoe het was: op een datum, of in een maand.", Commands(connect))
 
 
 @dataclass(frozen=True)

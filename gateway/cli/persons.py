@@ -16,6 +16,7 @@ from events.vocabulary.values import Role
 from events.vocabulary.words import NAME, TELLING
 from gateway.cli.choices import DATA_CLASSES, AClass, ARole, ASource, words_of
 from gateway.cli.connection import Connect, Connections
+from gateway.cli.group import grouped
 from gateway.cli.moments import Day
 from gateway.cli.output import Exit, Format, show_json, show_one, show_rows, stop, talk, typed
 from gateway.cli.pending import Pending
@@ -46,25 +47,7 @@ Told = Annotated[ASource, Parameter(help="Van wie wij dit weten, en hoe.")]
 
 def persons(connect: Connect) -> App:
     """The commands."""
-    app = App(name="persons", help="Personen: hun rechten, en wie inzag wat over hen is verteld.")
-    commands = Commands(connect)
-    for command in (
-        commands.register,
-        commands.show,
-        commands.told,
-        commands.looks,
-        commands.consent,
-        commands.withdraw,
-        commands.request,
-        commands.requests,
-        commands.extend,
-        commands.decide,
-        commands.duty_ended,
-        commands.retention,
-        commands.erase,
-    ):
-        app.command(command)
-    return app
+    return grouped("persons", "Personen: hun rechten, en wie inzag wat over hen is verteld.", Commands(connect))
 
 
 @dataclass(frozen=True)

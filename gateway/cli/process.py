@@ -11,6 +11,7 @@ from typing import Literal, Protocol
 from cyclopts import App
 
 from gateway.cli.connection import Connect
+from gateway.cli.group import grouped
 from gateway.cli.output import Exit, Format, show_json, show_one, show_rows, show_text, stop, talk
 from projections.learning.estimates.answer import TOO_FEW
 from projections.learning.estimates.cells import REST
@@ -27,11 +28,7 @@ KEY_BYTES = 32
 
 def process(connect: Connect) -> App:
     """The commands."""
-    app = App(name="process", help="Hoe trajecten werkelijk verlopen, en het logboek voor process mining elders.")
-    commands = Commands(connect)
-    app.command(commands.map_, name="map")
-    app.command(commands.export)
-    return app
+    return grouped("process", "Hoe trajecten werkelijk verlopen, en het logboek voor process mining elders.", Commands(connect))
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from events.vocabulary.programme import Brought
 from events.vocabulary.values import Role
 from gateway.cli.canvas import changes, examine, findings, in_short, read, show_canvas, show_findings
 from gateway.cli.connection import Connect
+from gateway.cli.group import grouped
 from gateway.cli.numbers import Amount, Version
 from gateway.cli.output import Exit, Format, show_one, show_rows, stop, talk
 from gateway.cli.programme_orders import By, Seen, carry, line, named
@@ -24,17 +25,8 @@ from workflows.canvas.commands import Agree, Close, Draft, Publish, Revise
 
 def programmes(connect: Connect) -> App:
     """The commands."""
-    app = App(name="programmes", help="Programma's: ontwerpen, afspreken, publiceren, herzien, sluiten, bekijken en controleren.")
-    commands = Commands(connect)
-    app.command(commands.list_, name="list")
-    app.command(commands.show)
-    app.command(commands.validate)
-    app.command(commands.diff)
-    app.command(commands.draft)
-    app.command(commands.agree)
-    app.command(commands.publish)
-    app.command(commands.revise)
-    app.command(commands.close)
+    help = "Programma's: ontwerpen, afspreken, publiceren, herzien, sluiten, bekijken en controleren."
+    app = grouped("programmes", help, Commands(connect))
     proposals(app, connect)
     return app
 

@@ -6,19 +6,14 @@ from cyclopts import App
 from rich.progress import Progress, TaskID
 
 from gateway.cli.connection import Connect
+from gateway.cli.group import grouped
 from gateway.cli.moments import Day
 from gateway.cli.output import Exit, Format, show_one, show_rows, stop, talk
 
 
 def projections(connect: Connect) -> App:
     """The commands."""
-    app = App(name="projections", help="Leesmodellen.")
-    commands = Commands(connect)
-    app.command(commands.status)
-    app.command(commands.rebuild)
-    app.command(commands.counts)
-    app.command(commands.aside)
-    return app
+    return grouped("projections", "Leesmodellen.", Commands(connect))
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from cyclopts import App
 
 from events.programme import ProgrammeState
 from gateway.cli.connection import Connect
+from gateway.cli.group import add
 from gateway.cli.numbers import Count, Version
 from gateway.cli.output import Exit, Format, show_json, show_one, show_rows, stop
 from gateway.cli.pending import Pending
@@ -27,12 +28,7 @@ MONTHS = 12
 
 def proposals(app: App, connect: Connect) -> None:
     """Add the commands."""
-    commands = Commands(connect)
-    app.command(commands.list_, name="proposals")
-    app.command(commands.propose)
-    app.command(commands.accept, name="accept-proposal")
-    app.command(commands.reject, name="reject-proposal")
-    app.command(commands.compare_, name="compare")
+    add(app, Commands(connect))
 
 
 @dataclass(frozen=True)
@@ -41,7 +37,7 @@ class Commands:
 
     connect: Connect
 
-    async def list_(self, *, output: Format = "table") -> None:
+    async def proposals(self, *, output: Format = "table") -> None:
         """De voorstellen om normen te herzien waarover nog niemand heeft besloten, met de onderbouwing."""
         async with self.connect() as regie:
             states = await programmes(regie.store)
@@ -63,11 +59,11 @@ class Commands:
             stop(Exit.FAILED, str(conflict))
         show_rows(_norms(state), output)
 
-    async def accept(self, code: str, *, seen: Seen = None, by: By = "", output: Format = "table") -> None:
+    async def accept_proposal(self, code: str, *, seen: Seen = None, by: By = "", output: Format = "table") -> None:
         """Maak van het voorstel een ontwerp van de volgende versie. Daarna gaat het als elke herziening: afspreken, publiceren."""
         show_one(await carry(self.connect, code, AcceptProposal(), by, seen), output)
 
-    async def reject(self, code: str, *, reason: str, seen: Seen = None, by: By = "", output: Format = "table") -> None:
+    async def reject_proposal(self, code: str, *, reason: str, seen: Seen = None, by: By = "", output: Format = "table") -> None:
         """Volg het voorstel niet. Hetzelfde komt pas terug als er duidelijk meer trajecten achter staan.
 
         Parameters

@@ -17,6 +17,7 @@ from events.vocabulary.words import NAME
 from gateway import words
 from gateway.cli.choices import AStage
 from gateway.cli.connection import Connect
+from gateway.cli.group import grouped
 from gateway.cli.orders import add_orders
 from gateway.cli.output import Exit, Format, Row, show_one, show_rows, stop, talk, typed
 from gateway.persons.reading import Look, NotThere, opened, told
@@ -29,13 +30,7 @@ Reader = Annotated[str, Parameter(name="--by", help="Wie dit leest; zonder: de n
 
 def trajectories(connect: Connect) -> App:
     """The commands."""
-    app = App(name="trajectories", help="Trajecten bekijken, beginnen en bijsturen.")
-    commands = Commands(connect)
-    app.command(commands.list_, name="list")
-    app.command(commands.show)
-    app.command(commands.timeline_, name="timeline")
-    app.command(commands.told)
-    app.command(commands.notes)
+    app = grouped("trajectories", "Trajecten bekijken, beginnen en bijsturen.", Commands(connect))
     add_orders(app, connect)
     return app
 
