@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
@@ -60,6 +61,7 @@ app = App(
     console=Terminal(),
     error_console=talk,
     help="Regie over leerwerktrajecten: bedienen en beheren.",
+    version=lambda: version("regie"),
     version_flags=["--version"],
 )
 

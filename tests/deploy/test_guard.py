@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from datetime import date, datetime
 from enum import StrEnum
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 from uuid import UUID
@@ -203,6 +204,11 @@ def test_a_number_or_day_that_cannot_be_is_told_in_a_sentence(tokens: list[str],
 
     assert ended(lambda: app.meta(tokens, exit_on_error=False, print_error=False)) == Exit.USAGE
     assert said in " ".join(capsys.readouterr().err.split())
+
+
+def test_the_version_is_that_of_the_project(capsys: pytest.CaptureFixture[str]) -> None:
+    cli.app(["--version"], exit_on_error=False, result_action="return_value")
+    assert capsys.readouterr().out.strip() == version("regie")
 
 
 def choices(app: App, *before: str) -> Iterator[tuple[str, type[StrEnum], tuple[str, ...]]]:
