@@ -304,43 +304,24 @@ def _logged() -> Iterator[None]:
         raise SystemExit(int(Exit.FAILED)) from None
 
 
-async def _run(name: str) -> None:
-    from deploy import logs
-    from deploy.processes import PROCESSES, run
+def _add_process(name: str, help: str) -> None:
+    """The command that is a process of its own; those who start it are the supervisor and the cluster."""
 
-    logs.configure()
-    with _logged():
-        await run(PROCESSES[name], located(Settings()))
+    async def run() -> None:
+        from deploy import logs, processes
 
+        logs.configure()
+        with _logged():
+            await processes.run(processes.PROCESSES[name], located(Settings()))
 
-@app.command(show=False)
-async def serve() -> None:
-    """De pagina's en de inbox."""
-    await _run("serve")
+    app.command(run, name=name, help=help, show=False)
 
 
-@app.command(show=False)
-async def worker() -> None:
-    """De stappen van de trajecten."""
-    await _run("worker")
-
-
-@app.command(show=False)
-async def project() -> None:
-    """De leesmodellen."""
-    await _run("project")
-
-
-@app.command(show=False)
-async def seal() -> None:
-    """Het verzegelen van het logboek."""
-    await _run("seal")
-
-
-@app.command(show=False)
-async def relay() -> None:
-    """Van de inbox naar de trajecten."""
-    await _run("relay")
+_add_process("serve", "De pagina's en de inbox.")
+_add_process("worker", "De stappen van de trajecten.")
+_add_process("project", "De leesmodellen.")
+_add_process("seal", "Het verzegelen van het logboek.")
+_add_process("relay", "Van de inbox naar de trajecten.")
 
 
 async def _run_in_demo(process: Callable[[Settings, Plan, asyncio.Event], Awaitable[None]]) -> None:
