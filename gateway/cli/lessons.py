@@ -12,14 +12,14 @@ from gateway.cli.choices import ASize
 from gateway.cli.connection import Connect, Connections
 from gateway.cli.group import grouped
 from gateway.cli.output import Exit, Format, show_json, show_rows, show_text, stop, talk
-from gateway.operations.lessons import course, lines, named, sentence, supply, whose_names, work_there
+from gateway.operations.lessons import course, lines, named, newest, sentence, supply, whose_names, work_there
 from projections.learning.estimates.answer import TOO_FEW
-from projections.learning.groups import ALL, Group
+from projections.learning.groups import ALL, AXES, Group
 from projections.learning.lessons import Edition
 from projections.learning.questions.question import AnyQuestion
 from workflows.law.period import AMSTERDAM
 
-By = Literal["programme", "municipality", "sector", "level", "size"]
+By = Literal["programme", "municipality", "sector", "level", "size", "cohort"]
 
 
 @Parameter(name="*")
@@ -39,6 +39,8 @@ class Of:
         Trajecten op dit niveau.
     size
         Trajecten die met een werkgever van deze grootte zijn begonnen: klein, midden of groot.
+    cohort
+        Trajecten die in dit half jaar zijn begonnen: 2026-1 is de eerste helft van 2026.
     """
 
     programme: str | None = None
@@ -46,11 +48,12 @@ class Of:
     sector: str | None = None
     level: str | None = None
     size: ASize | None = None
+    cohort: str | None = None
 
     @property
     def group(self) -> Group:
         """The group that they are."""
-        return Group(self.programme, self.municipality, self.sector, self.level, self.size)
+        return Group(self.programme, self.municipality, self.sector, self.level, self.size, self.cohort)
 
 
 EVERYBODY = Of()
@@ -156,6 +159,8 @@ class Commands:
         for label in sorted({label for told in found.values() for label in told}):
             for group, told in found.items():
                 show_text(sentence(f"{label} in {named(group, names)}".strip(), lines(told.get(label))))
+            if by == "cohort":
+                show_text("\n".join(f"  {one}" for one in newest([(str(g.cohort), lines(told.get(label))) for g, told in found.items()])))
         show_text("\n".join(f"aanbod: {one}" for one in offered))
 
     async def trend(
@@ -243,10 +248,4 @@ def _stand(edition: Edition) -> str:
 
 
 def _group(group: Group) -> dict[str, object]:
-    return {
-        "programma": group.programme,
-        "gemeente": group.municipality,
-        "sector": group.sector,
-        "niveau": group.level,
-        "werkgever": group.size,
-    }
+    return {called: getattr(group, axis) for axis, called in AXES.items()}

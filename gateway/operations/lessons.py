@@ -136,11 +136,35 @@ def _course(seen: Sequence[tuple[date, Line]]) -> str:
     if len(estimates) < 2:
         return told
     (since, first), (_, last) = estimates[0], estimates[-1]
-    if first.high is not None and last.low is not None and last.low > first.high:
-        return f"{told}; hoger dan in {since:%m-%Y}"
-    if first.low is not None and last.high is not None and last.high < first.low:
-        return f"{told}; lager dan in {since:%m-%Y}"
-    return f"{told}; of het anders is dan in {since:%m-%Y} is niet te zeggen"
+    return f"{told}; {_against(last, first, f'in {since:%m-%Y}')}"
+
+
+def _against(one: Shown, other: Shown, than: str) -> str:
+    """Whether one value is another than the other, as far as their intervals tell."""
+    if other.high is not None and one.low is not None and one.low > other.high:
+        return f"hoger dan {than}"
+    if other.low is not None and one.high is not None and one.high < other.low:
+        return f"lager dan {than}"
+    return f"of het anders is dan {than} is niet te zeggen"
+
+
+def newest(cohorts: Sequence[tuple[str, list[Line]]]) -> list[str]:
+    """Each value of the newest cohort of which it can be told, beside the one before, so long after each began; oldest cohort first.
+
+    `na 6 maanden: 30% [25–36] in 2026-1 en 22% [18–27] in 2025-2: hoger dan in 2025-2`
+    """
+    by_what: dict[str, list[tuple[str, Line, Shown]]] = {}
+    for cohort, told in cohorts:
+        for line in told:
+            if line.shown is not None:
+                by_what.setdefault(line.what, []).append((cohort, line, line.shown))
+    found = []
+    for what, seen in by_what.items():
+        if len(seen) > 1:
+            (former, before, was), (last, line, now) = seen[-2:]
+            told_of = f"{line.value} {line.interval} in {last} en {before.value} {before.interval} in {former}"
+            found.append(f"{what}: {told_of}: {_against(now, was, f'in {former}')}")
+    return found
 
 
 def named(group: Group, names: Mapping[UUID, str]) -> str:
@@ -150,7 +174,9 @@ def named(group: Group, names: Mapping[UUID, str]) -> str:
     parts = {"programma": group.programme, "sector": group.sector, "niveau": group.level, "werkgever": group.size}
     # Those in charge of a municipality call it "Gemeente Zeist"; the word need not stand there twice.
     where = [_municipality(group.municipality, names)] if group.municipality else []
-    return ", ".join([*(f"{kind} {name}" for kind, name in parts.items() if name is not None), *where])
+    year, _, half = (group.cohort or "").partition("-")
+    when = [f"{'eerste' if half == '1' else 'tweede'} half jaar van {year}"] if group.cohort else []
+    return ", ".join([*(f"{kind} {name}" for kind, name in parts.items() if name is not None), *where, *when])
 
 
 @singledispatch

@@ -12,7 +12,7 @@ from gateway.web.forms import clean
 from gateway.web.names import Names
 from gateway.web.pages import render
 from projections.learning.estimates.answer import TOO_FEW
-from projections.learning.groups import ALL, Group
+from projections.learning.groups import ALL, AXES, Group
 from projections.learning.lessons import by_group, edition, lessons_of, told_of
 from projections.learning.questions.catalogue import question_named
 from projections.learning.questions.demand import DEMAND
@@ -20,7 +20,7 @@ from projections.lists.offer import offer
 from projections.lists.work import work
 from workflows.law.period import AMSTERDAM
 
-BY = {"programma": ("programme",), "gemeente": ("municipality",), "sector": ("sector",), "niveau": ("level",), "werkgever": ("size",)}
+BY = {called: (axis,) for axis, called in AXES.items()}
 """What groups are set beside each other by."""
 
 

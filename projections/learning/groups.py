@@ -1,23 +1,28 @@
 """Which groups of trajectories lessons are about: a fixed set of families, and nothing that a reader could put together otherwise.
 
-A life is in one group of each family, by where it began and what it went for first; it never leaves one, whatever changes later
+A life is in one group of each family, by where and when it began and what it went for first; it never leaves one, whatever changes later
 (intention to treat).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from itertools import combinations
 from types import MappingProxyType
 from uuid import UUID
 
 from events.vocabulary.values import EmployerSize
+from projections.engine.days import HERE
 from projections.learning.lives.table import Life
+
+HALF = 6
+"""Months of a cohort: of a quarter there are seldom people enough to tell of."""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Which trajectories: those that began in a programme, municipality, sector, level, or with an employer of a size.
+    """Which trajectories: those that began in a programme, municipality, sector, level, with an employer of a size, or in a half-year.
 
-    None does not matter.
+    None does not matter. The `cohort` is that half-year in the Netherlands, as `2026-1` for its first half.
     """
 
     programme: str | None = None
@@ -25,29 +30,46 @@ class Group:
     sector: str | None = None
     level: str | None = None
     size: EmployerSize | None = None
+    cohort: str | None = None
+
+    @property
+    def axes(self) -> tuple[str, ...]:
+        """What it goes by."""
+        return tuple(one.name for one in fields(self) if getattr(self, one.name) is not None)
 
     @property
     def key(self) -> str:
         """Its name in the table: `programma=zorg|gemeente=…`, and `alles` for all trajectories."""
-        named = {
-            "programma": self.programme,
-            "gemeente": self.municipality,
-            "sector": self.sector,
-            "niveau": self.level,
-            "werkgever": self.size,
-        }
-        return "|".join(f"{name}={value}" for name, value in named.items() if value is not None) or "alles"
+        return "|".join(f"{AXES[axis]}={getattr(self, axis)}" for axis in self.axes) or "alles"
 
     def by(self, family: Sequence[str]) -> "Group | None":
         """The group of a family to which it belongs, if what the family goes by is known."""
         values = {name: getattr(self, name) for name in family}
         return None if None in values.values() else Group(**values)
 
+    def wholes(self) -> "list[Group]":
+        """The groups of which it is a part, by one axis less."""
+        return [whole for some in combinations(self.axes, len(self.axes) - 1) if (whole := self.by(some)) is not None] if self.axes else []
+
+
+AXES: Mapping[str, str] = MappingProxyType(
+    {
+        "programme": "programma",
+        "municipality": "gemeente",
+        "sector": "sector",
+        "level": "niveau",
+        "size": "werkgever",
+        "cohort": "cohort",
+    }
+)
+"""What groups go by, with its Dutch name."""
 
 ALL = Group()
 NOBODY: Mapping[UUID, EmployerSize] = MappingProxyType({})
 
-FAMILIES: Sequence[Sequence[str]] = (
+Family = Sequence[str]
+
+FAMILIES: Sequence[Family] = (
     (),
     ("programme",),
     ("municipality",),
@@ -59,21 +81,33 @@ FAMILIES: Sequence[Sequence[str]] = (
 )
 """In the order in which they are told of: what comes later gives way when together with what came before it would betray few people."""
 
+EACH_EDITION: Sequence[Family] = (*FAMILIES, ("cohort",))
+"""The families that every edition tells of: those, and what is laid across them (`projections.learning.crossing`)."""
+
+MOST_AXES = 3
+"""How many axes groups go by at most."""
+
 
 def labels(life: Life, sizes: Mapping[UUID, EmployerSize] = NOBODY) -> Group:
     """All that a life is grouped by. `sizes` are those of employers, as far as they are known."""
     size = sizes.get(life.employer) if life.employer else None
-    return Group(life.cohort_programme, life.cohort_municipality, life.sector, life.level, size)
+    return Group(life.cohort_programme, life.cohort_municipality, life.sector, life.level, size, cohort(life))
 
 
-def groups(lives: Sequence[Group]) -> dict[Group, int]:
+def cohort(life: Life) -> str:
+    """The half-year in which a life began, in the Netherlands."""
+    began = life.started_at.astimezone(HERE)
+    return f"{began.year}-{1 + (began.month - 1) // HALF}"
+
+
+def groups(lives: Sequence[Group], families: Sequence[Family] = FAMILIES) -> dict[Group, int]:
     """The groups of these lives in the order in which they are told of, the largest of a family first.
 
     The members of a group are a number of which each bit is a life, by its place among the lives.
     """
-    found: dict[Group, int] = {ALL: 0}
-    for family in FAMILIES:
-        members: dict[Group, int] = {}
+    found: dict[Group, int] = {}
+    for family in families:
+        members: dict[Group, int] = {} if family else {ALL: 0}
         for place, life in enumerate(lives):
             if (group := life.by(family)) is not None:
                 members[group] = members.get(group, 0) | 1 << place

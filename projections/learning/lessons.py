@@ -12,7 +12,6 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from time import monotonic
 from typing import TypeVar
-from uuid import UUID
 
 import asyncpg
 import msgspec
@@ -20,12 +19,11 @@ import structlog
 
 from events.database.patience import pause
 from events.log.store import EventStore
-from events.vocabulary.values import EmployerSize
 from projections.engine import checkpoints
 from projections.engine.days import HERE
 from projections.engine.paging import Where
 from projections.engine.table import Connection, Reader, Table
-from projections.learning.groups import ALL, Group, groups, labels
+from projections.learning.groups import ALL, EACH_EDITION, Group, groups, labels
 from projections.learning.lives.as_of import as_of
 from projections.learning.lives.table import LIVES, chunks
 from projections.learning.questions.catalogue import QUESTIONS
@@ -36,7 +34,7 @@ from projections.lists.work import WORK
 
 log = structlog.get_logger()
 
-VERSION = 8
+VERSION = 9
 """Raise it when something else is concluded than before: then all is worked out anew."""
 
 KEPT = 36
@@ -58,18 +56,9 @@ class Row(msgspec.Struct):
     edition: int
     group_key: str
     question: str
-    programme: str | None
-    municipality: UUID | None
-    sector: str | None
-    level: str | None
-    size: EmployerSize | None
+    whose: Group
     answers: dict[str, object]
     since: dict[str, datetime]
-
-    @property
-    def group(self) -> Group:
-        """Which trajectories it is about."""
-        return Group(self.programme, self.municipality, self.sector, self.level, self.size)
 
 
 class Edition(msgspec.Struct):
@@ -95,7 +84,7 @@ class CountRow(msgspec.Struct):
 
 
 _MADE_BY = f"v{VERSION}_of_{LIVES.ident}"
-LESSONS: Table[Row] = Table("lessons_told", Row, ("edition", "group_key", "question"), ("(group_key, question, edition)",))
+LESSONS: Table[Row] = Table("lessons_by_group", Row, ("edition", "group_key", "question"), ("(group_key, question, edition)",))
 EDITIONS: Table[Edition] = Table("lessons_editions", Edition, ("number",))
 COUNTS: Table[CountRow] = Table("lessons_counts", CountRow, ("group_key", "question"))
 _TOLD = "jsonb_path_exists(answers, '$.* ? (@ != null)')"
@@ -139,13 +128,13 @@ async def by_group(conn: Reader, question: AnyQuestion, number: int | None = Non
     """The answers to one question of every group of which anything is told, in the order of their names."""
     told = f"{_as_of('question = $2')} where {_TOLD} order by group_key"
     rows = map(LESSONS.read, await conn.fetch(told, number, question.name))
-    return {row.group: question.read(row.answers) for row in rows}
+    return {row.whose: question.read(row.answers) for row in rows}
 
 
 async def told_of(conn: Reader, number: int | None = None) -> list[Group]:
     """The groups of which anything is told, in the order of their names; everything together is always there."""
     rows = await conn.fetch(f"select distinct on (group_key) * from ({_as_of('true')}) present where {_TOLD}", number)
-    return sorted({ALL, *(LESSONS.read(row).group for row in rows)}, key=lambda group: (group != ALL, group.key))
+    return sorted({ALL, *(LESSONS.read(row).whose for row in rows)}, key=lambda group: (group != ALL, group.key))
 
 
 async def trend(conn: Reader, group: Group, question: AnyQuestion) -> list[tuple[datetime, Mapping[str, msgspec.Struct | None]]]:
@@ -221,7 +210,7 @@ async def work_out(conn: Connection, moment: datetime, minimum: int, questions: 
                         gathering.put_away()
             # Others in this process have something to do as well.
             await asyncio.sleep(0)
-    members = groups(life_labels)
+    members = groups(life_labels, EACH_EDITION)
     former = await edition(conn)
     made = Edition(former.number + 1 if former else 1, moment, minimum, position, len(life_labels), _MADE_BY)
     # What was told with another minimum, or of other questions, is no measure of what may be told now.
@@ -248,7 +237,7 @@ async def work_out(conn: Connection, moment: datetime, minimum: int, questions: 
 
 async def _standing(conn: Reader, question: str) -> tuple[dict[Group, Row], Counted]:
     """What is told about a question now, and of how many people it was worked out."""
-    rows = {(row := LESSONS.read(found)).group: row for found in await conn.fetch(_as_of("question = $2"), None, question)}
+    rows = {(row := LESSONS.read(found)).whose: row for found in await conn.fetch(_as_of("question = $2"), None, question)}
     counts = map(COUNTS.read, await conn.fetch(f"select * from {COUNTS.name} where question = $1", question))
     by_key = {one.group_key: one.counts for one in counts}
     return rows, {group: {**by_key[group.key]} for group in rows if group.key in by_key}
@@ -265,8 +254,7 @@ def otherwise(made: Edition, question: str, before: Mapping[Group, Row], answers
         told = {label: was[label] if label in stays else fresh[label] for label in sorted({*fresh, *stays})}
         if old is None or told != was:
             since = {label: worked_out[label] if label in was and was[label] == told[label] else made.moment for label in told}
-            where = (group.programme, group.municipality, group.sector, group.level, group.size)
-            rows.append(Row(made.number, group.key, question, *where, told, since))
+            rows.append(Row(made.number, group.key, question, group, told, since))
     return rows
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 
-from projections.learning.groups import Group, groups, labels
+from projections.learning.groups import EACH_EDITION, Group, groups, labels
 from projections.learning.lessons import Edition as Made
 from projections.learning.lessons import Row, otherwise
 from projections.learning.lives.as_of import as_of
@@ -42,7 +42,7 @@ class Publisher:
         """The edition of a moment, of the lives as they were then."""
         self._number += 1
         then = [life for one in lives if (life := as_of(one, moment))]
-        members = groups([labels(life) for life in then])
+        members = groups([labels(life) for life in then], EACH_EDITION)
         made = Made(self._number, moment, MINIMUM, 0, len(then), "")
         for question in self._questions:
             gathering = question.gather()
@@ -51,7 +51,7 @@ class Publisher:
             former = self._counted[question.name] if self._freezing and self._number > 1 else None
             answers, self._counted[question.name] = gathering.conclude(members, MINIMUM, former)
             rows = otherwise(made, question.name, self._told[question.name], answers, self._counted[question.name])
-            self._told[question.name] |= {row.group: row for row in rows}
+            self._told[question.name] |= {row.whose: row for row in rows}
         lessons = {
             name: {group.key: msgspec.to_builtins(row.answers, str_keys=True) for group, row in by_group.items()}
             for name, by_group in self._told.items()

@@ -14,9 +14,10 @@ from uuid import UUID
 
 import msgspec
 
+from projections.learning.estimates.crossings import crossed
 from projections.learning.estimates.slices import answerable
 from projections.learning.gate import Counts, Gate, changed, record_key
-from projections.learning.groups import Group, places
+from projections.learning.groups import FAMILIES, Group, places
 from projections.learning.lives.table import Life
 
 O = TypeVar("O")  # noqa: E741 - an observation
@@ -98,7 +99,7 @@ class Gathering(Generic[O, L]):
         counted: Counted = {}
         for label, seen in sorted(self.question.spread(self.seen, minimum).items()):
             cells, keys = self._cells(label, seen)
-            told = set(answerable(groups, [cells[""]], minimum))
+            told = may_be_told(groups, cells[""], minimum)
             named = bool(told) or any(label in labels for labels in (former or {}).values())
             names = tuple(sorted(cells.keys() - {""}))
             for group, members in groups.items() if named else ():
@@ -128,6 +129,22 @@ class Gathering(Generic[O, L]):
             for name in ("", *names):
                 cells[name] = cells.get(name, 0) | 1 << place
         return cells, keys
+
+
+def may_be_told(groups: Mapping[Group, int], everybody: int, minimum: int) -> set[Group]:
+    """The groups of which may be told of these people: those of the fixed families, then those that lie across them, by axes."""
+    fixed = {tuple(family) for family in FAMILIES}
+    told = {
+        group: groups[group] & everybody
+        for group in answerable({group: members for group, members in groups.items() if group.axes in fixed}, [everybody], minimum)
+    }
+    across: dict[tuple[str, ...], dict[Group, int]] = {}
+    for group, members in groups.items():
+        if group.axes not in fixed:
+            across.setdefault(group.axes, {})[group] = members & everybody
+    for family in sorted(across, key=len):
+        told |= crossed(told, across[family], Group.wholes, minimum)
+    return set(told)
 
 
 class AnyGathering(Protocol):

@@ -16,7 +16,7 @@ from events.log.store import EventStore
 from events.vocabulary.values import Outcome, Stage
 from gateway.cli.lessons import lessons
 from gateway.cli.output import Exit
-from gateway.operations.lessons import Line, course, lines, sentence
+from gateway.operations.lessons import Line, course, lines, newest, sentence
 from gateway.operations.lessons import named as named_group
 from projections.learning.groups import Group
 from projections.learning.lessons import prepare, work_out
@@ -25,6 +25,7 @@ from projections.learning.lives.table import LIVES, Life
 from projections.learning.questions.cost_drivers import CostDrivers
 from projections.learning.questions.effects import CHANCE, UNRECORDED, Alone, Comparison, Effect
 from projections.learning.questions.network import Network
+from projections.learning.questions.shares import Shares
 from projections.learning.questions.shown import Shown
 from projections.learning.questions.stages import StageDuration
 from projections.lists import work
@@ -120,6 +121,31 @@ def test_how_it_went_is_told_by_edition_and_whether_it_is_otherwise() -> None:
     assert course([(date(2026, 1, 1), lines(None))]) == []
 
 
+def test_the_newest_cohort_of_which_it_can_be_told_lies_beside_the_one_before_so_long_after_each_began() -> None:
+    def cohort(name: str, first: float, later: float | None) -> tuple[str, list[Line]]:
+        shares = {"ja": Shown(first, first - 0.1, first + 0.1, 40), "nee": later and Shown(later, later - 0.1, later + 0.1, 40)}
+        return name, lines(Shares({one: told or None for one, told in shares.items()}))
+
+    told = newest([cohort("2025-1", 0.3, 0.9), cohort("2025-2", 0.3, 0.5), cohort("2026-1", 0.6, None)])
+    assert told == [
+        "ja: 60% [50–70] in 2026-1 en 30% [20–40] in 2025-2: hoger dan in 2025-2",
+        "nee: 50% [40–60] in 2025-2 en 90% [80–100] in 2025-1: lager dan in 2025-1",
+    ]
+    assert newest([cohort("2026-1", 0.6, None)]) == []
+
+
+async def test_cohorts_lie_beside_each_other_by_how_long_ago_each_began(pool: asyncpg.Pool, terminal: Terminal) -> None:
+    await worked_out(pool, [life(number, stage_took=60, placed=150, began=-31 * (number % 14)) for number in range(140)])
+    found = await terminal.asks("compare", "uitkomsten", "--by", "cohort")
+    assert [group["cohort"] for group in found["groepen"]] == ["2025-1", "2025-2", "2026-1"]
+    assert [group["antwoorden"]["plaatsing"]["by_month"]["6"]["value"] for group in found["groepen"]] == [1, 1, 1]
+    _, printed, _ = await terminal.does("compare", "uitkomsten", "--by", "cohort")
+    assert "plaatsing in eerste half jaar van 2026: na 3 maanden" in printed
+    assert "na 6 maanden: 100% [" in printed
+    assert "of het anders is dan in 2025-2 is niet te zeggen" in printed
+    assert (await terminal.asks("show", "--cohort", "2026-1"))["groep"]["cohort"] == "2026-1"
+
+
 async def test_editions_lie_beside_each_other_at_the_command_line(pool: asyncpg.Pool, terminal: Terminal) -> None:
     await worked_out(pool, city())
     found = await terminal.asks("trend", "uitkomsten", "--programme", "zorg")
@@ -182,7 +208,8 @@ async def test_groups_of_few_are_not_listed_and_cannot_be_told_from_groups_that_
 ) -> None:
     await worked_out(pool, city())
     listed = await terminal.asks("list")
-    assert [group["programma"] for group in listed["groepen"] if group["gemeente"] is None] == [None, "techniek", "zorg"]
+    alone = [group["programma"] for group in listed["groepen"] if group["gemeente"] is None and group["cohort"] is None]
+    assert alone == [None, "techniek", "zorg"]
     assert str(ELSEWHERE) not in str(listed)
     for municipality in (ELSEWHERE, named("nergens")):
         code, printed, told = await terminal.does("show", "--municipality", municipality)
