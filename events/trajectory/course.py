@@ -228,7 +228,7 @@ def _(event: course.HandoverDeclined, state: Trajectory, fact: Fact) -> Trajecto
 @change.apply.register
 def _(event: course.MunicipalityChanged, state: Trajectory, fact: Fact) -> Trajectory:
     civic = state.civic
-    if civic.term_ends:
+    if civic.term_ends or civic.duty_ended:
         civic = replace(civic, moves=(*civic.moves, event.registered_on))
     incomes = tuple(_until(one, event.registered_on) for one in state.leer_werk.incomes)
     return replace(

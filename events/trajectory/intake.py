@@ -115,12 +115,13 @@ def _(event: RouteChosen, state: Trajectory, fact: Fact) -> Trajectory:
 
 @change.apply.register
 def _(event: intake.CivicTermSet, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, civic=replace(state.civic, term_ends=event.ends))
+    return replace(state, civic=replace(state.civic, term_ends=None if state.civic.duty_ended else event.ends))
 
 
 @change.apply.register
 def _(event: intake.CivicDutyEnded, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, civic=replace(state.civic, duty_ended=event.on))
+    civic = replace(state.civic, duty_ended=event.on, term_ends=None)
+    return replace(state, civic=civic, interruptions=state.interruptions + 1)
 
 
 @change.apply.register

@@ -79,6 +79,7 @@ class Civic:
     notified_on: date | None = None
     route: CivicRoute | None = None
     term_ends: date | None = None
+    """The last day of the term; None before there is one, and once the duty has ended."""
     duty_ended: date | None = None
     moves: tuple[date, ...] = ()
     """Registrations in another municipality since there was a PIP, oldest first."""

@@ -207,12 +207,16 @@ class LanguageStopped(Event):
 
 @stored("guidance-started", public="begeleiding.begonnen", stream=_T, data=DataClass.PROGRESS, version=2)
 class GuidanceStarted(Event):
-    """Somebody guides the candidate (or the employer); must be there before a go (domain.md W5)."""
+    """Somebody guides the candidate (or the employer); must be there before a go (domain.md W5).
+
+    `again` when they guided in this way already: whoever may not read the name counts them once.
+    """
 
     kind: GuidanceKind
     guide: Sealed[Name]
     side: Role = Role.PARTICIPANT
     starts: date
+    again: bool = False
 
 
 @stored("guidance-contact-held", public="begeleiding.contact-gehouden", stream=_T, data=DataClass.PROGRESS)

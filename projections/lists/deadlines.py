@@ -54,7 +54,7 @@ class Deadlines(Projection[Row]):
     """Deadlines."""
 
     name = "deadlines"
-    version = 5
+    version = 6
     key = ("trajectory",)
     indexes = ("(regisseur)", "(municipality)", "(first)")
     reads = looks_at(
@@ -75,6 +75,7 @@ class Deadlines(Projection[Row]):
         shapes.TrialPlacementExtended,
         shapes.TrialPlacementEnded,
         shapes.AftercareStarted,
+        shapes.CivicPlanAbsent,
         shapes.CivicTermSet,
         shapes.CivicDutyEnded,
         *running.SHAPES,
@@ -118,7 +119,7 @@ def _after(present: list[Deadline], data: object) -> list[Deadline]:
         case shapes.CivicTermSet():
             term = Term.CIVIC_INTEGRATION
             return _put(present, Deadline(term, term, term, end_of(data.ends), data=DataClass.CIVIC_INTEGRATION, runs_on=True))
-        case shapes.CivicDutyEnded():
+        case shapes.CivicDutyEnded() | shapes.CivicPlanAbsent():
             return _without(present, Term.CIVIC_INTEGRATION)
         case shapes.DeadlineMoved():
             return [

@@ -161,7 +161,7 @@ class TrajectoryFile(Projection[Row]):
     """File."""
 
     name = "trajectory_file"
-    version = 8
+    version = 9
     key = ("trajectory",)
     indexes = ("(participant)", "(trajectory) where outcome is null and signals <> '[]'")
     reads = looks_at(
@@ -176,6 +176,7 @@ class TrajectoryFile(Projection[Row]):
         shapes.HandoverAccepted,
         shapes.HandoverDeclined,
         shapes.MunicipalityChanged,
+        shapes.CivicPlanAbsent,
         shapes.CivicTermSet,
         shapes.CivicDutyEnded,
         shapes.HousingAwaited,
@@ -284,7 +285,9 @@ def _course(row: Row, event: Stored, data: object) -> None:
 def _along_the_way(row: Row, event: Stored, data: object) -> None:
     match data:
         case shapes.CivicTermSet():
-            row.civic_term_ends = data.ends
+            row.civic_term_ends = None if row.civic_duty_ended else data.ends
+        case shapes.CivicPlanAbsent():
+            row.civic_term_ends = None
         case shapes.CivicDutyEnded():
             row.civic_duty_ended, row.civic_term_ends = data.on, None
         case shapes.HousingAwaited():

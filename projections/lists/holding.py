@@ -30,7 +30,7 @@ def held(before: Sequence[Holder], data: object, at: datetime) -> list[Holder]:
     match data:
         case shapes.RoleFilled():
             return joined(before, Holder(data.role, data.holder, at))
-        case shapes.GuidanceStarted(side=Role.PARTICIPANT):
+        case shapes.GuidanceStarted(side=Role.PARTICIPANT, again=False):
             # The same person may guide the employer as well: that is an event of its own.
             return joined(before, Holder(Role(data.kind), "", at))
         case shapes.RoleVacated():

@@ -41,7 +41,7 @@ class Vacancies(Projection[Row]):
     """Vacant roles."""
 
     name = "vacancies"
-    version = 3
+    version = 4
     key = ("trajectory",)
     indexes = ("(trajectory) where vacancies > 0",)
     reads = looks_at(

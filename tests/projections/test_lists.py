@@ -11,6 +11,7 @@ from events.log.store import EventStore
 from events.vocabulary import course, intake, placement, requests, steering, voortraject
 from events.vocabulary import leer_werk as lw
 from events.vocabulary.base import DataClass, Event
+from events.vocabulary.civic import NoCivicPlan
 from events.vocabulary.programme import ProgrammeClosed, ProgrammePublished
 from events.vocabulary.values import Component, EndReason, Outcome, Role, Source, Stage
 from projections.engine.checkpoints import AnyProjection
@@ -114,8 +115,9 @@ def test_the_term_of_civic_integration_is_marked_so_that_it_can_be_kept_from_who
     assert [one.data for one in row.deadlines] == [DataClass.CIVIC_INTEGRATION]
 
 
-def test_with_the_civic_duty_its_term_ends() -> None:
+def test_with_the_civic_duty_its_term_ends_and_where_there_is_no_pip_there_is_none() -> None:
     term = intake.CivicTermSet(starts=date(2026, 1, 1), ends=date(2029, 1, 1), ground="PIP")
+    assert dates(term, intake.CivicPlanAbsent(ground=NoCivicPlan.EXEMPT)) == {}
     assert dates(term, intake.CivicDutyEnded(on=date(2026, 5, 1), ground="voldaan", source=Source.DUO)) == {}
 
 

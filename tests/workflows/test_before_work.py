@@ -359,6 +359,12 @@ def test_the_end_of_the_civic_duty_is_told_again_when_the_day_was_wrong_and_does
     given(notified, TERM).when(long_ago).then_refused("voor 01-03-2020")
 
 
+def test_once_the_civic_duty_has_ended_there_is_no_term_whatever_is_told_of_it_afterwards() -> None:
+    ended = intake.CivicDutyEnded(on=date(2026, 3, 1), ground="voldaan", source=Source.DUO)
+    assert given(started(), TERM, ended).state.civic.term_ends is None
+    assert given(started(), TERM, ended, TERM).state.civic.term_ends is None
+
+
 def test_a_civic_duty_does_not_end_on_a_day_that_has_to_come_still() -> None:
     given(started(), TERM).when(DUTY_ENDED.model_copy(update={"on": date(2026, 3, 3)})).then_refused("moet nog komen")
 

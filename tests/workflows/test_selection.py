@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from pydantic import ValidationError
@@ -9,15 +10,17 @@ from pydantic import ValidationError
 from activities.municipalities import CivicPlan
 from events.vocabulary import course, intake, steering
 from events.vocabulary.base import ERASED
-from events.vocabulary.civic import CivicRoute, NoCivicPlan, RouteGround
-from events.vocabulary.values import DiplomaValuation, EndReason, LanguageLevel, Outcome, Role, Stage
-from tests.workflows.habits import ANSWERS, Asked, Habit, Reply, always, in_turn, yes
+from events.vocabulary.civic import CivicRoute, DutyEnd, NoCivicPlan, RouteGround
+from events.vocabulary.values import DiplomaValuation, EndReason, LanguageLevel, Outcome, Role, Source, Stage
+from tests.projections.alike import says_the_same
+from tests.workflows.habits import ANSWERS, Asked, Habit, Reply, always, in_turn, no, yes
 from tests.workflows.invariants import Law
 from tests.workflows.life_in_memory import Waiting, reaches, refused, waits_for
 from tests.workflows.run.test_rehearsal import ANNA, Everybody, lives, the_end
 from tests.workflows.specification import EMPLOYER, given, partner
 from tests.workflows.test_decisions import COSIGNED, INTAKE, MOTIVATED, SELECT
-from workflows.decisions.moving import LeaveParty
+from workflows.decisions.civic_duty import EndCivicDuty
+from workflows.decisions.moving import LeaveParty, MoveMunicipality
 from workflows.decisions.open_items import CompleteTask
 from workflows.decisions.permit import PERMIT, NoteResidencePermit
 from workflows.decisions.selection import ChooseRoute, SelectCandidate
@@ -45,6 +48,38 @@ def test_who_has_no_pip_goes_on_to_work_without_a_civic_term(ground: NoCivicPlan
     assert (life.state.civic.without_plan, life.state.civic.term_ends) == (ground, None)
     assert not [request for request in life.state.requests.values() if request.kind == "pip-herzien"]
     Law(life.id).sees(life.facts)
+
+
+def test_who_hears_that_the_civic_duty_has_ended_is_asked_for_no_pip_any_more_also_after_a_move() -> None:
+    everybody = Everybody(timedelta(days=2), silent=("pip-opvragen",))
+    life = lives(everybody)
+    while not [task for task in life.state.open_tasks if task.kind == "nabellen"]:
+        assert life.moves(the_end(life))
+    life.order(EndCivicDuty(on=life.now.date(), ground=DutyEnd.EXEMPTED, source=Source.DUO), ANNA)
+    pips = [request for request in life.state.requests.values() if request.kind == "pip-opvragen"]
+    assert [request.withdrawn for request in pips] == ["de inburgeringsplicht is geëindigd"]
+    assert not [task for task in life.state.open_tasks if task.kind in ("nabellen", "opnieuw-regelen")]
+    reaches(life, Stage.LEER_WERK)
+    life.order(MoveMunicipality(municipality=UUID(int=7), registered_on=life.now.date()), ANNA)
+    life.passes(the_end(life))
+    assert life.state.outcome is Outcome.SUSTAINED_WORK
+    assert [request.kind for request in life.state.requests.values() if request.kind.startswith("pip")] == ["pip-opvragen"]
+    says_the_same(life.log.stored, life.state)
+
+
+def test_a_civic_duty_that_ends_while_the_new_municipality_revises_the_pip_takes_that_question_and_what_came_of_it_back() -> None:
+    everybody = Everybody(timedelta(days=2))
+    everybody.answers["pip-herzien"] = always(no())
+    life = lives(everybody)
+    reaches(life, Stage.LEER_WERK)
+    life.order(MoveMunicipality(municipality=UUID(int=7), registered_on=life.now.date()), ANNA)
+    while not [task for task in life.state.open_tasks if task.about.startswith("pip-herzien")]:
+        assert life.moves(the_end(life))
+    life.order(EndCivicDuty(on=life.now.date(), ground=DutyEnd.PASSED, source=Source.DUO), ANNA)
+    assert not [task for task in life.state.open_tasks if task.about.startswith("pip-herzien")]
+    asked = len([request for request in life.state.requests.values() if request.kind == "pip-herzien"])
+    life.passes(the_end(life))
+    assert len([request for request in life.state.requests.values() if request.kind == "pip-herzien"]) == asked
 
 
 def test_a_pip_that_comes_later_takes_the_place_of_why_there_was_none() -> None:

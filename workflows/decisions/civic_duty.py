@@ -14,6 +14,8 @@ from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.command import Command
 from workflows.decisions.days import not_long_before
 from workflows.decisions.refusal import Refused
+from workflows.decisions.tasks import ARRANGE_AGAIN
+from workflows.decisions.withdrawing import withdraw, withdraw_tasks
 from workflows.law.in_force import rules_for
 from workflows.law.key import Key
 from workflows.law.moments import OPENING, in_the_netherlands
@@ -24,6 +26,9 @@ _ARTICLES: Mapping[TermExtension, str] = {
     TermExtension.EDUCATION: "opleiding, Besluit inburgering 2021 art. 4.3",
     TermExtension.EFFORT: "aanzienlijke inspanningen, Besluit inburgering 2021 art. 4.4",
 }
+
+PLANS = ("pip-opvragen", "pip-herzien")
+"""The questions for a PIP: with the duty there is nothing left to plan."""
 
 
 class ExtendCivicTerm(Command):
@@ -74,7 +79,10 @@ def end_civic_duty(command: EndCivicDuty, case: Case) -> Events:
     not_long_before(began, "Het einde van de plicht", command.on, "de inburgeringsplicht al liep")
     if command.on > case.now.astimezone(AMSTERDAM).date():
         raise Refused("Deze dag moet nog komen; leg het einde van de plicht vast als het zover is.")
-    return [intake.CivicDutyEnded(on=command.on, ground=command.ground, source=command.source)]
+    over = "de inburgeringsplicht is geëindigd"
+    asked = withdraw(case.state, over, lambda request: request.kind in PLANS)
+    arranged = withdraw_tasks(case.state, over, lambda task: task.kind == ARRANGE_AGAIN.name and task.about.split(":")[0] in PLANS)
+    return [intake.CivicDutyEnded(on=command.on, ground=command.ground, source=command.source), *asked, *arranged]
 
 
 def civic_term(state: Trajectory) -> intake.CivicTermSet | None:

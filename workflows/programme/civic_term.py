@@ -48,7 +48,7 @@ class RemainingTerm:
 
 def remaining_term(state: Trajectory, programme: Programme, now: datetime) -> RemainingTerm | None:
     """What is left of the term beside the rest of the plan; None as long as there is no PIP, and once the duty has ended."""
-    if state.civic.term_ends is None or state.civic.duty_ended is not None:
+    if state.civic.term_ends is None:
         return None
     left = state.civic.term_ends - now.astimezone(AMSTERDAM).date()
     return RemainingTerm(state.civic.term_ends, left, _planned(state, programme, now))

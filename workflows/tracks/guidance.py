@@ -51,7 +51,8 @@ async def assign(desk: Desk, kind: GuidanceKind, about: str = "") -> municipalit
     """Somebody for the candidate, and for the employer if whoever assigns them says so (whitepaper l.450-461)."""
     question = municipalities.assign_coach(kind, desk.state.intake.support)
     coach = await desk.insist(question, by=desk.plan.guidance.answer_within, about=about)
-    started = GuidanceStarted(kind=coach.kind, guide=coach.guide, starts=coach.starts)
+    again = among(coach.guide, desk.state.holders.get(Role(coach.kind.value), frozenset())) is not None
+    started = GuidanceStarted(kind=coach.kind, guide=coach.guide, starts=coach.starts, again=again)
     of_employer = [started.model_copy(update={"side": Role.EMPLOYER})] if coach.of_employer else []
     await desk.record(started, *of_employer, *filled(desk.state, Role(coach.kind.value)), about=about)
     return coach

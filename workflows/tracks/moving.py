@@ -26,11 +26,12 @@ async def moving(desk: Desk) -> None:
 
 
 async def revise_plan(desk: Desk) -> None:
-    """Ask the municipality of the last move to confirm or revise the PIP, within the term of the law from the registration on.
+    """Ask the municipality of the last move to confirm or revise the PIP, within the term of the law from the registration on, as long as
+    there is a duty to integrate.
 
     The term of civic integration stays as it was: a revised PIP does not move its start (Wet inburgering art. 11).
     """
-    await desk.until(lambda state: bool(state.civic.moves))
+    await desk.until(lambda state: bool(state.civic.moves) and state.civic.duty_ended is None)
     moves = desk.state.civic.moves
     by = desk.deadline(Key.PIP_AFTER_MOVE, moves[-1])
     pip = await desk.insist(municipalities.revise_pip(moves[-1]), by=by, about=len(moves))

@@ -9,6 +9,7 @@ from events.vocabulary import course, intake, placement, requests, steering, voo
 from events.vocabulary import go_no_go as go
 from events.vocabulary import leer_werk as lw
 from events.vocabulary.base import Event
+from events.vocabulary.civic import NoCivicPlan
 from events.vocabulary.values import (
     Advice,
     Component,
@@ -168,6 +169,11 @@ def test_with_the_civic_duty_its_term_ends_and_the_day_is_told() -> None:
     term = intake.CivicTermSet(starts=NOW.date(), ends=days(1000).date(), ground="PIP")
     row = file_after(term, intake.CivicDutyEnded(on=days(9).date(), ground="voldaan", source=Source.DUO))
     assert (row.civic_term_ends, row.civic_duty_ended) == (None, days(9).date())
+
+
+def test_where_a_new_municipality_says_that_there_is_no_pip_the_term_is_over_in_the_file() -> None:
+    term = intake.CivicTermSet(starts=NOW.date(), ends=days(1000).date(), ground="PIP")
+    assert file_after(term, intake.CivicPlanAbsent(ground=NoCivicPlan.EXEMPT)).civic_term_ends is None
 
 
 def test_costs_add_up_by_component() -> None:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from events.vocabulary.leer_werk import Income
+from events.vocabulary.leer_werk import GuidanceStarted, Income
 from events.vocabulary.values import Role, Stage
 from projections.lists.file import TRAJECTORY_FILE, Row
 from projections.lists.vacancies import VACANCIES
@@ -80,6 +80,17 @@ def test_who_was_filled_in_and_named_in_confidence_as_well_leaves_the_role_vacan
     life.passes(life.now + timedelta(days=10))
     assert life.state.holders[Role.JOB_COACH] == {"coach-9"}
     orders(life, VacateRole(role=Role.JOB_COACH, holder="coach-9", reason="ziek"))
+    assert vacant(life) == [Role.JOB_COACH]
+
+
+def test_a_guide_who_was_filled_in_holds_the_role_once_when_they_are_named_in_confidence_after_it() -> None:
+    life = begins("bbl-mbo-2", Everybody(timedelta(days=2)))
+    life.order(SECOND.model_copy(update={"holder": "coach-1"}), ANNA)
+    reaches(life, Stage.LEER_WERK)
+    told = [recorded.event for recorded in life.facts if isinstance(recorded.event, GuidanceStarted)]
+    assert [event.again for event in told if Role(event.kind) is Role.JOB_COACH and event.side is Role.PARTICIPANT] == [True]
+    assert [one.role for one in file_of(life).holders].count(Role.JOB_COACH) == 1
+    orders(life, LEAVES)
     assert vacant(life) == [Role.JOB_COACH]
 
 
