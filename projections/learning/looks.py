@@ -9,6 +9,7 @@ however many years, then err with no more than π²/6 = 1.64 times that of the f
 Biometrika 70, 659-663), most of it where few have completed the stage and it is hardest to see.
 """
 
+import math
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from operator import attrgetter
@@ -98,9 +99,11 @@ def _more(n: int, percent: int) -> int:
 def _median(lives: Sequence[risk.Life], minimum: int, level: float) -> Answer:
     median = time_to_complete(lives, COMPLETED, 0.5, minimum=minimum, level=level)
     stayed = percentile(as_if_all_stayed(lives, COMPLETED), 0.5, minimum=minimum, level=level)
-    if isinstance(median, Estimate) and isinstance(stayed, Estimate):
-        return Estimate(median.value, median.low, max(median.high, stayed.high), median.n)
-    return median
+    if not isinstance(median, Estimate):
+        return median
+    # Too few who stayed so long: of how long it takes if nobody leaves there is no upper bound.
+    high = max(median.high, stayed.high) if isinstance(stayed, Estimate) else math.inf
+    return Estimate(median.value, median.low, high, median.n)
 
 
 def _left(lives: Sequence[risk.Life], minimum: int) -> Answer:

@@ -6,7 +6,7 @@ Statistics in Medicine 26, 2389-2430). Assumes independent lives and censoring t
 
 The band is pointwise: the score interval for as many people without censoring as would give the same variance (Greenwood's, and more of
 it when people belong together). It needs no event to have an upper bound, and stays between 0 and 1. Without censoring it is Wilson's
-interval of the plain share.
+interval of the plain share; with it, Student's quantile for as many people takes the place of the normal one.
 """
 
 import math
@@ -17,10 +17,12 @@ from itertools import accumulate
 
 from projections.learning.estimates.answer import LEVEL, Answer, Estimate, TooFew
 from projections.learning.estimates.clusters import APART, Design, design
+from projections.learning.estimates.distributions import t
 from projections.learning.estimates.risk import Life, Row, influences, table, variances, watched
 from projections.learning.estimates.score import interval
 
 MOST = 5
+ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,9 @@ class Curve:
         known, plan = self.known(time), plan or self.design(until)
         if known <= 0 or not plan.enough:
             return TooFew(self.needed)
-        share, quantile = self.shares[until], plan.quantile(level)
+        share = self.shares[until]
+        # Of whom some were lost sight of, the variance is itself estimated.
+        quantile = plan.quantile(level) if known >= self.n else t(max(1, min(self.n - 1, plan.degrees)), level)
         return Estimate(share, *interval(share, self.people(until, known) / plan.effect, level, quantile), self.n)
 
     def on(self, times: Iterable[float], level: float = LEVEL) -> list[Answer]:
@@ -100,7 +104,10 @@ class Curve:
     def people(self, until: int, known: float) -> float:
         """How many people without censoring would tell as much of the share after so many rows; `known` when nothing happened."""
         share, spread = self.shares[until], self.spreads[until]
-        if spread > 0 and 0 < share < 1:
+        if share > 1 - ROUNDING:
+            # The last who were there stand for all that had not left before them.
+            return max(1.0, self.rows[until - 1].at_risk / self.rows[until - 1].before)
+        if spread > 0 and share > 0:
             found = share * (1 - share) / spread
             return max(1.0, min(found, known) if self.entries else found)
         return max(1.0, known)

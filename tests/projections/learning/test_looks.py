@@ -1,5 +1,6 @@
 """When it is looked how long a stage takes, and that in between nothing is."""
 
+import math
 from datetime import timedelta
 
 import pytest
@@ -52,6 +53,13 @@ def test_drop_outs_are_no_look_and_are_told_apart() -> None:
     assert one.left is not None
     assert one.exact.value == 60
     assert (one.left.low or 0) < 0.5 < (one.left.high or 0)
+
+
+def test_where_nearly_all_left_otherwise_nothing_limits_how_long_it_takes_if_nobody_would() -> None:
+    slower_and_slower = [Stay(days(0), days(60 + each), "afgerond") for each in range(30)]
+    one = seen(slower_and_slower + stays(200, took=10, ending="beeindigd", began=-200))
+    assert one
+    assert (one.exact.value, one.exact.high, one.median.high) == (74, math.inf, None)
 
 
 def test_a_stay_is_seen_until_the_moment_without_its_pauses() -> None:

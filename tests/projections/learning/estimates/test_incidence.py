@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from projections.learning.estimates.answer import Estimate, TooFew
 from projections.learning.estimates.competing_risks import incidence
+from projections.learning.estimates.distributions import t
 from projections.learning.estimates.proportions import proportion, retention
 from projections.learning.estimates.risk import Life, influences, table, total, variances
+from projections.learning.estimates.score import wilson
 from projections.learning.estimates.survival import mean_time_lost, mean_time_to, percentile, percentiles
 from tests.projections.learning.estimates.lives import (
     CAUSES,
@@ -222,6 +224,22 @@ def test_the_end_of_a_curve_that_rests_on_few_is_not_told() -> None:
 
 
 # Seen from a day on ---------------------------------------------------------------------------------------------------
+
+
+def test_when_the_last_of_few_who_were_followed_so_long_leaves_it_does_not_follow_that_everybody_does() -> None:
+    """Of twenty fifteen were lost sight of before; the five that are left stand for five, and not for twenty."""
+    lives = [Life(10.0, None)] * 15 + [Life(20.0 + day, "geplaatst") for day in range(5)]
+    everybody = told(incidence(lives, None).at(24.0))
+    assert everybody.value == pytest.approx(1)
+    assert everybody.low == pytest.approx(wilson(1.0, 5, quantile=t(19))[0])
+    assert told(percentile(lives, 0.75)).high == math.inf
+
+
+def test_of_few_of_whom_some_were_lost_sight_of_less_is_certain_than_of_as_many_who_were_not() -> None:
+    lives = [Life(float(day), "geplaatst") for day in range(5, 15)]
+    seen, lost = told(incidence(lives, None).at(10.0)), told(incidence([*lives, Life(9.5, None)], None).at(10.0))
+    assert (seen.low, seen.high) == pytest.approx(wilson(seen.value, 10))
+    assert lost.high - lost.low > seen.high - seen.low
 
 
 def test_who_was_seen_from_a_day_on_is_at_risk_from_then() -> None:

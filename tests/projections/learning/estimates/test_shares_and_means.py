@@ -88,10 +88,11 @@ def test_people_in_classes_tell_less_of_a_share_than_people_apart() -> None:
     )
 
 
-def test_groups_are_taken_to_be_a_little_alike_also_where_chance_did_not_show_it() -> None:
-    even = together((number % 12, number % 24 < 12) for number in range(120))
-    assert even.effect == pytest.approx(1 + 9 * 0.08)
-    assert together((number % 12, False) for number in range(120)).effect == even.effect
+@pytest.mark.parametrize(("groups", "alike"), [(4, 0.15), (12, 1.5 / 12), (24, 0.08)])
+def test_groups_are_taken_to_be_a_little_alike_also_where_chance_did_not_show_it_and_few_groups_more(groups: int, alike: float) -> None:
+    even = together((number % groups, number % (2 * groups) < groups) for number in range(10 * groups))
+    assert even.effect == pytest.approx(1 + 9 * alike)
+    assert together((number % groups, False) for number in range(10 * groups)).effect == even.effect
 
 
 def test_a_mean_of_what_is_not_skewed_has_the_interval_of_student() -> None:
