@@ -10,6 +10,7 @@ from events.fact import ERASURE, Actor, Fact
 from events.log.codec import encode
 from events.log.store import EventStore
 from events.record import Appended
+from events.sealing import blind_index
 from events.sealing.vault import Vault
 from events.vocabulary.person import PersonErased
 
@@ -33,6 +34,8 @@ async def erase(pool: asyncpg.Pool, store: EventStore, vault: Vault, id: UUID, g
     async with pool.acquire() as conn, conn.transaction():
         await conn.execute(query("key_destroy"), person)
         appended = await store.append(person, [encode(fact, person)], expected=None, conn=conn)
+        # After the append, which waits for whoever is writing down who this is.
+        await blind_index.forget(conn, person)
         await conn.execute("select pg_notify($1, '')", vault.keys.channel)
     vault.keys.forget()
     return appended

@@ -40,20 +40,7 @@ class Keyring:
         Raises:
             CannotUnwrap: when the key-encryption key is not the one with which a key was wrapped.
         """
-        if time.monotonic() - self._since > AT_HAND:
-            self.forget()
-            self._fits = None
-        known = {person: key for person in persons if (key := self._at_hand.get(person))}
-        for person in known:
-            self._at_hand.move_to_end(person)
-        if missing := set(persons) - known.keys():
-            since = self._since
-            for person, key, version in await self._pool.fetch(query("keys_read"), list(missing)):
-                known[person] = await self.wrapping.unwrap(Wrapped(key, version))
-            # What was read before somebody was erased may be theirs.
-            if self._listening and since == self._since:
-                self._keep({person: known[person] for person in missing & known.keys()})
-        return {person: AESGCM(key) for person, key in known.items()}
+        return {person: AESGCM(key) for person, key in (await self._unwrapped(persons)).items()}
 
     async def cipher(self, person: UUID) -> AESGCM:
         """The cipher to seal with. What is told about somebody who was erased is sealed with a key that nobody has.
@@ -69,12 +56,17 @@ class Keyring:
         Raises:
             CannotUnwrap: as `ciphers`, and when a key would be made with another key-encryption key than that of the keys there are.
         """
-        known = await self.ciphers([person])
+        secret = await self.secret(person)
+        return AESGCM(secret) if secret else None
+
+    async def secret(self, of: UUID) -> bytes | None:
+        """The key itself, for what is kept by it without being encrypted with it. As `present`."""
+        known = await self._unwrapped([of])
         if not known:
-            await self._add(person)
+            await self._add(of)
             # Another may have been first.
-            known = await self.ciphers([person])
-        return known.get(person)
+            known = await self._unwrapped([of])
+        return known.get(of)
 
     async def examine(self, conn: asyncpg.Pool | PoolConnectionProxy | None = None) -> None:
         """See whether the key-encryption key is the one with which keys were wrapped. Raises `CannotUnwrap` when not."""
@@ -90,6 +82,22 @@ class Keyring:
         """Whether erasures elsewhere are heard; the listener tells."""
         self._listening = whether
         self.forget()
+
+    async def _unwrapped(self, persons: Collection[UUID]) -> dict[UUID, bytes]:
+        if time.monotonic() - self._since > AT_HAND:
+            self.forget()
+            self._fits = None
+        known = {person: key for person in persons if (key := self._at_hand.get(person))}
+        for person in known:
+            self._at_hand.move_to_end(person)
+        if missing := set(persons) - known.keys():
+            since = self._since
+            for person, key, version in await self._pool.fetch(query("keys_read"), list(missing)):
+                known[person] = await self.wrapping.unwrap(Wrapped(key, version))
+            # What was read before somebody was erased may be theirs.
+            if self._listening and since == self._since:
+                self._keep({person: known[person] for person in missing & known.keys()})
+        return known
 
     async def _add(self, person: UUID) -> None:
         async with self._pool.acquire() as conn, conn.transaction():

@@ -8,6 +8,7 @@ import asyncpg
 
 from events.database.queries import query
 from events.record import GONE, Entry, Stored
+from events.sealing.blind_index import BlindIndex
 from events.sealing.cipher import Place, key_of, seal, unseal
 from events.sealing.keyring import Keyring
 from events.sealing.wrapping import Wrapping
@@ -21,6 +22,7 @@ class Vault:
 
     def __init__(self, pool: asyncpg.Pool, wrapping: Wrapping) -> None:
         self.keys = Keyring(pool, wrapping)
+        self.index = BlindIndex(pool, self.keys)
         self._pool = pool
         self._subjects: dict[UUID, UUID] = {}
 

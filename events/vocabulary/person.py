@@ -14,11 +14,21 @@ _D = DataClass.IDENTITY
 
 @stored("person-registered", public="persoon.geregistreerd", stream=_S, data=_D)
 class PersonRegistered(Event):
-    """Who this is; everything that identifies is sealed. Registered again, it holds as it was told last."""
+    """Who this is; everything that identifies is sealed. Registered again, it holds as it was told last.
+
+    `name` is as it is written, `called` how somebody is to be addressed ("mevrouw Haile"), `language` in which language, of the `languages`
+    that somebody speaks. `interpreter` says whether one is needed for a conversation. `client_number` is that of the municipality.
+    """
 
     name: Sealed[Name]
     born: Sealed[date | None] = None
     language: Code = "nl"
+    called: Sealed[Name | None] = None
+    languages: Sealed[tuple[Code, ...]] = ()
+    interpreter: Sealed[bool | None] = None
+    telephone: Sealed[Code | None] = None
+    email: Sealed[Code | None] = None
+    client_number: Sealed[Code | None] = None
 
 
 class Door(StrEnum):
@@ -36,6 +46,8 @@ class Looked(StrEnum):
     OPEN_ITEMS = "wat-openstaat"
     """The evidence of signals, the barriers, and who asked for an exception."""
     QUESTION = "een-verzoek"
+    FOUND = "gevonden-op-naam"
+    """Who somebody is, among those whom a search found."""
 
 
 @stored("file-looked-into", public="persoon.dossier-ingezien", stream=_S, data=_D)

@@ -6,6 +6,7 @@ from events.sealing import rotation
 from events.sealing.wrapping import CannotUnwrap
 from gateway.cli.connection import Connect
 from gateway.cli.output import Exit, Format, show_one, stop
+from gateway.persons.finding import People
 
 
 def keys(connect: Connect) -> App:
@@ -16,6 +17,8 @@ def keys(connect: Connect) -> App:
     async def rotate(*, retire: bool = False, output: Format = "table") -> None:
         """Maak een nieuwe versie en verpak daarmee de sleutel van iedere persoon opnieuw; alles blijft leesbaar.
 
+        Ook de index waarmee mensen op naam worden gevonden, krijgt een nieuwe sleutel.
+
         Parameters
         ----------
         retire
@@ -25,10 +28,11 @@ def keys(connect: Connect) -> App:
             wrapping = regie.vault.keys.wrapping
             try:
                 count = await rotation.rotate(regie.pool, wrapping)
+                found = await People(regie.pool, regie.store, regie.vault).renew()
                 if retire and not await rotation.retire(regie.pool, wrapping):
                     stop(Exit.FAILED, "Er kwam intussen een sleutel bij die nog van een vorige versie is; geef het commando opnieuw.")
             except CannotUnwrap as error:
                 stop(Exit.FAILED, str(error))
-        show_one({"opnieuw verpakt": count, "vorige versies vernietigd": retire}, output)
+        show_one({"opnieuw verpakt": count, "weer te vinden op naam": found, "vorige versies vernietigd": retire}, output)
 
     return app

@@ -1,6 +1,5 @@
 """`regie persons`: the rights of a person, and who looked into what was told about them."""
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated
@@ -11,12 +10,13 @@ from temporalio.service import RPCError
 
 from events import erasure
 from events.fact import Actor
-from events.vocabulary.person import ConsentGiven, ConsentWithdrawn, Door, FileLookedInto, Looked, PersonRegistered
+from events.vocabulary.person import ConsentGiven, ConsentWithdrawn, Door, FileLookedInto, Looked
 from events.vocabulary.values import Role
 from events.vocabulary.words import NAME, TELLING
 from gateway.cli.choices import DATA_CLASSES, AClass, ARole, ASource, words_of
 from gateway.cli.connection import Connect, Connections
 from gateway.cli.group import grouped
+from gateway.cli.identity import identity
 from gateway.cli.moments import Day
 from gateway.cli.output import Exit, Format, show_json, show_one, show_rows, stop, talk, typed
 from gateway.cli.pending import Pending
@@ -30,24 +30,17 @@ from gateway.persons.standing import NotPossible, Request, Standing
 from gateway.runs.recovery import begin_anew
 from workflows.law.period import AMSTERDAM
 
-_LANGUAGE = re.compile("[a-z]{2,3}")
-
-
-def _language(type_: object, value: object) -> None:
-    if not _LANGUAGE.fullmatch(str(value)):
-        raise ValueError("hier hoort een taal als code van twee of drie letters, zoals nl of ar")
-
-
 Who = Annotated[UUID, Parameter(help="De persoon, of een traject van deze persoon.")]
 By = Annotated[str, Parameter(help="Wie dit vastlegt of besluit.")]
-Language = Annotated[str, Parameter(validator=_language)]
 ARight = Annotated[Right, words_of(Right)]
 Told = Annotated[ASource, Parameter(help="Van wie wij dit weten, en hoe.")]
 
 
 def persons(connect: Connect) -> App:
     """The commands."""
-    return grouped("persons", "Personen: hun rechten, en wie inzag wat over hen is verteld.", Commands(connect))
+    app = grouped("persons", "Personen: wie zij zijn, hun rechten, en wie inzag wat over hen is verteld.", Commands(connect))
+    identity(app, connect)
+    return app
 
 
 @dataclass(frozen=True)
@@ -55,28 +48,6 @@ class Commands:
     """What each command does; `connect` reaches the installation."""
 
     connect: Connect
-
-    async def register(
-        self, person: UUID, *, name: str, by: By, born: Day | None = None, language: Language = "nl", output: Format = "table"
-    ) -> None:
-        """Leg vast wie een persoon is; de naam en de geboortedatum zijn alleen te lezen voor wie het dossier opent.
-
-        Parameters
-        ----------
-        person
-            Het nummer van de deelnemer.
-        name
-            De naam.
-        born
-            De geboortedatum.
-        language
-            De taal waarin deze persoon wordt aangesproken, zoals nl of ar.
-        """
-        who, actor = PersonRegistered(name=typed(NAME, "De naam (--name)", name), born=born, language=language), _actor(by)
-        async with self.connect() as regie:
-            with _refusals(), _pending("register", person, name, born, language, by).until_known(NotPossible) as order:
-                now = await _rights(regie).register(person, who, actor, order)
-        _show(now, output)
 
     async def told(self, person: UUID, *, by: By, output: Format = "table") -> None:
         """Lees wat over de persoon zelf is vastgelegd: de naam, wat is gevraagd en waarom zo is besloten. Wie leest, wordt vastgelegd.

@@ -3,7 +3,6 @@
 Each of it is an order: under one id it is done once, and who asks again hears what it made of the partner then.
 """
 
-import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -31,6 +30,7 @@ from events.vocabulary.inbox import (
 )
 from events.vocabulary.values import Role
 from events.vocabulary.words import CODE, NAME, TELLING, VISIBLE, Kind
+from gateway import reach
 from gateway.fate import AnotherOrder, as_it_left, cause_of, same
 from gateway.partners.identifying import address, kvk, oin, rsin
 from workflows.law.period import AMSTERDAM
@@ -39,8 +39,6 @@ MOST_SECTORS = 50
 MOST_PLACES = 10_000
 HAVE_WORK = frozenset({Role.EMPLOYER, Role.SECTOR_ORGANISATION, Role.EMPLOYER_SERVICE_POINT})
 """Who can tell where there is work."""
-_EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
-_TELEPHONE = re.compile(r"\+?[0-9][0-9 ()-]{6,24}")
 
 
 class Unwelcome(Exception):
@@ -131,10 +129,8 @@ class Partners:
         entered = {field: _entered(NAME, "De contactpersoon", text) for field, text in texts.items() if isinstance(text, str)}
         if not {"email", "telephone"} & entered.keys():
             raise Unwelcome("Zeg ook hoe de contactpersoon is te bereiken: met een e-mailadres, een telefoonnummer, of allebei.")
-        if "email" in entered and not _EMAIL.fullmatch(entered["email"]):
-            raise Unwelcome("Dat is geen e-mailadres; schrijf het als naam@organisatie.nl.")
-        if "telephone" in entered and not _TELEPHONE.fullmatch(entered["telephone"]):
-            raise Unwelcome("Dat is geen telefoonnummer; schrijf het met cijfers, zoals 010 123 45 67 of +31 10 123 45 67.")
+        if unreachable := reach.wrong(entered.get("email"), entered.get("telephone")):
+            raise Unwelcome(unreachable)
         async with self._alone():
             await self._taking_part(contact.partner)
             await self._append(contact.partner, contact.model_copy(update=entered), by, None)

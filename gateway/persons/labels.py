@@ -71,7 +71,16 @@ LABELS: Mapping[type[Event], Mapping[str, str]] = MappingProxyType(
         steering.AttentionSupplemented: {"evidence": "Waaruit het blijkt"},
         steering.AttentionDismissed: {"reason": "Waarom terzijde gelegd"},
         # De persoon zelf
-        person.PersonRegistered: {"name": "Naam", "born": "Geboortedatum"},
+        person.PersonRegistered: {
+            "name": "Naam",
+            "called": "Aanspreken met",
+            "born": "Geboortedatum",
+            "languages": "Talen",
+            "interpreter": "Tolk nodig",
+            "telephone": "Telefoon",
+            "email": "E-mail",
+            "client_number": "Klantnummer van de gemeente",
+        },
         person.RightsRequestReceived: {"text": "Verzoek"},
         person.RightsRequestExtended: {"reason": "Waarom het langer duurt"},
         person.RightsRequestDecided: {"reason": "Reden van het besluit"},

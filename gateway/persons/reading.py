@@ -69,10 +69,14 @@ async def opened(store: EventStore, trajectory: UUID, look: Look) -> list[Record
     person = _about(stored)
     if person is None:
         raise NotThere(f"Er is geen traject {trajectory}.")
-    trace = FileLookedInto(trajectory=trajectory, up_to=stored[-1].version, what=look.what, door=look.door)
-    fact = Fact(trace, datetime.now(UTC), look.by, f"look:{trajectory}:{look.id}")
-    await store.append(person, [encode(fact, person)], expected=None)
+    await leave_trace(store, person, trajectory, stored[-1].version, look)
     return [decode(one) for one in await store.open(stored)]
+
+
+async def leave_trace(store: EventStore, person: UUID, stream: UUID, version: int, look: Look) -> None:
+    """Write down on a person's stream that somebody looks into one about them, up to a version. Raises as `EventStore.append` does."""
+    trace = FileLookedInto(trajectory=stream, up_to=version, what=look.what, door=look.door)
+    await store.append(person, [encode(Fact(trace, datetime.now(UTC), look.by, f"look:{stream}:{look.id}"), person)], expected=None)
 
 
 async def opened_on_a_page(store: EventStore, trajectory: UUID, what: Looked) -> list[Recorded]:

@@ -1,5 +1,6 @@
 """The rights of persons on the log: how it stands with somebody, who they are, and how what is decided is written down, once."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import UUID
@@ -12,10 +13,14 @@ from events.database.queries import query
 from events.fact import Actor, Fact, Recorded
 from events.log.codec import decode, encode
 from events.log.store import EventStore, VersionConflict
+from events.record import Entry
+from events.sealing.blind_index import Coded, Renewed
 from events.sealing.vault import Vault
 from events.vocabulary.base import REGISTRY, Stream
 from events.vocabulary.person import PersonRegistered
+from gateway import reach
 from gateway.fate import AnotherOrder, as_it_left, cause_of
+from gateway.persons.finding import found_by
 from gateway.persons.standing import Decide, NotPossible, Standing, must_be, standing
 from workflows.law.period import AMSTERDAM
 
@@ -38,14 +43,23 @@ class Rights:
         return standing(person, await self._stream(person))
 
     async def register(self, id: UUID, who: PersonRegistered, by: Actor, order: UUID | None = None) -> Standing:
-        """Say who somebody is, or say it anew. Raises `NotPossible` when the number is something else's, or nobody was born then."""
+        """Say who somebody is, or say it anew; from then on they are found by it.
+
+        Raises:
+            NotPossible: the number is something else's, nobody was born then, or nobody can be reached so.
+        """
         person = await self.vault.subject(id)
         first = await self.store.read_stream(person, limit=1)
         if first and REGISTRY[first[0].type].stream is not Stream.PERSON:
             raise NotPossible(f"Het nummer {id} is van iets anders, zoals een partner. Kijk het nummer na.")
         if isinstance(born := who.born, date):
             must_be(BORN, "De geboortedatum", born, datetime.now(UTC).astimezone(AMSTERDAM).date())
-        return await self._carry_out_for(person, lambda _: [who], by, order)
+        if unreachable := reach.wrong(who.email, who.telephone):
+            raise NotPossible(unreachable)
+        while True:
+            codes = await self.vault.index.coded(found_by(who))
+            with suppress(Renewed):
+                return await self._carry_out_for(person, lambda _: [who], by, order, codes)
 
     async def carry_out(self, id: UUID, decide: Decide, by: Actor, order: UUID | None = None) -> Standing:
         """Write down what follows from how it stands with a person now, once for each order.
@@ -55,7 +69,7 @@ class Rights:
         """
         return await self._carry_out_for(await self._known(id), decide, by, order)
 
-    async def _carry_out_for(self, person: UUID, decide: Decide, by: Actor, order: UUID | None) -> Standing:
+    async def _carry_out_for(self, person: UUID, decide: Decide, by: Actor, order: UUID | None, codes: Coded | None = None) -> Standing:
         while True:
             stream = await self._stream(person)
             try:
@@ -75,13 +89,21 @@ class Rights:
                 for n, event in enumerate(events)
             ]
             try:
-                await self.store.append(person, [encode(fact, person) for fact in made], expected=version)
+                await self._append(person, [encode(fact, person) for fact in made], version, codes)
             except VersionConflict:
                 # Somebody looked into the file, or wrote something down, at the same time.
                 continue
             except Unstorable as wrong:
                 raise NotPossible(f"Dit kan niet worden bewaard: {wrong}.") from wrong
             return standing(person, await self._stream(person))
+
+    async def _append(self, person: UUID, entries: list[Entry], version: int, codes: Coded | None) -> None:
+        if codes is None:
+            await self.store.append(person, entries, expected=version)
+            return
+        async with self.pool.acquire() as conn, conn.transaction():
+            await self.store.append(person, entries, expected=version, conn=conn)
+            await self.vault.index.put(conn, person, codes)
 
     async def _stream(self, person: UUID) -> list[Recorded]:
         return [decode(one) for one in await self.store.read_stream(person, opened=True)]

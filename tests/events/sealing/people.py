@@ -92,10 +92,10 @@ class People:
         return person
 
     async def about(self, person: Person) -> list[object]:
-        """Every sealed value about a person."""
+        """Every sealed value that `arrives` tells about a person."""
         inbox = [one for one in await self.told(inbox_stream(PARTNER)) if one.event.concerns() == person.trajectory]
         events = [one.event for one in [*await self.told(person.id), *await self.told(person.trajectory), *inbox]]
-        return [getattr(event, name) for event in events for name in sorted(event.sealed_fields()) if name != "born"]
+        return [getattr(event, name) for event in events for name in sorted(event.sealed_fields() & {"data", "name", "text"})]
 
     async def erase(self, id: UUID) -> Appended:
         return await erase(self.pool, self.store, self.vault, id, "AVG art. 17", ANNA)

@@ -38,7 +38,7 @@ async def test_a_person_is_erased_and_the_key_is_renewed(database: str, tmp_path
         assert await run(persons(lambda: connect(settings)), *erase) == 0
         assert json.loads(capsys.readouterr().out) == {"persoon": str(person), "positie": 3, "al gewist": repeated}
     assert await run(keys(lambda: connect(settings)), "rotate", "--retire", "-o", "json") == 0
-    assert json.loads(capsys.readouterr().out) == {"opnieuw verpakt": 1, "vorige versies vernietigd": True}
+    assert json.loads(capsys.readouterr().out) == {"opnieuw verpakt": 1, "weer te vinden op naam": 0, "vorige versies vernietigd": True}
     assert len(settings.keys.read_text().splitlines()) == 1
     async with connect(settings) as regie:
         gone, erased = [decode(stored) for stored in await regie.store.read_stream(person, opened=True)]

@@ -1,0 +1,2 @@
+-- The trajectories of a person.
+select stream from subjects where person = $1 order by stream

@@ -1,0 +1,1 @@
+update keys.words_made_with set key = $1

@@ -1,0 +1,158 @@
+"""`regie persons register` and `find`: who somebody is, and who somebody may be of whom only part of that is known."""
+
+import re
+from collections.abc import Iterable
+from typing import Annotated
+from uuid import UUID
+
+from cyclopts import App, Parameter
+
+from events.fact import Actor
+from events.vocabulary.person import Door, Looked, PersonRegistered
+from events.vocabulary.values import Role
+from events.vocabulary.words import CODE, NAME, Kind
+from gateway.cli.connection import Connect
+from gateway.cli.moments import Day
+from gateway.cli.output import Exit, Format, show_one, show_rows, stop, talk, typed
+from gateway.cli.pending import Pending
+from gateway.persons.finding import SHOWN, Asked, Found, People
+from gateway.persons.reading import Look
+from gateway.persons.rights import Rights
+from gateway.persons.standing import NotPossible
+
+_LANGUAGE = re.compile("[a-z]{2,3}")
+
+
+def _language(type_: object, value: object) -> None:
+    codes = value if isinstance(value, tuple | list) else [value]
+    if not all(_LANGUAGE.fullmatch(str(code)) for code in codes):
+        raise ValueError("hier hoort een taal als code van twee of drie letters, zoals nl of ar")
+
+
+Language = Annotated[str, Parameter(validator=_language)]
+Languages = Annotated[tuple[str, ...], Parameter(validator=_language)]
+
+
+def identity(app: App, connect: Connect) -> None:
+    """Add the commands."""
+
+    @app.command
+    async def register(
+        person: UUID,
+        *,
+        name: str,
+        by: str,
+        called: str | None = None,
+        born: Day | None = None,
+        language: Language = "nl",
+        languages: Languages = (),
+        interpreter: bool | None = None,
+        telephone: str | None = None,
+        email: str | None = None,
+        client_number: str | None = None,
+        someone_else: bool = False,
+        output: Format = "table",
+    ) -> None:
+        """Leg vast wie een persoon is; dat is alleen te lezen voor wie het dossier opent of naar deze persoon zoekt.
+
+        Leg het opnieuw vast als het verandert, en dan alles: wat u niet noemt, is er daarna niet meer.
+
+        Parameters
+        ----------
+        person
+            Het nummer van de deelnemer.
+        name
+            De naam, zoals die wordt geschreven.
+        by
+            Wie dit vastlegt.
+        called
+            Hoe deze persoon wordt aangesproken, zoals "mevrouw Haile".
+        born
+            De geboortedatum.
+        language
+            De taal waarin deze persoon wordt aangesproken, zoals nl of ar.
+        languages
+            Welke talen deze persoon spreekt.
+        interpreter
+            Of bij een gesprek een tolk nodig is.
+        telephone
+            Het telefoonnummer.
+        email
+            Het e-mailadres.
+        client_number
+            Het klantnummer bij de gemeente.
+        someone_else
+            Deze persoon lijkt op iemand die al bekend is, maar is een ander.
+        """
+        who = PersonRegistered(
+            name=typed(NAME, "De naam (--name)", name),
+            born=born,
+            language=language,
+            called=_told(NAME, "Hoe deze persoon wordt aangesproken (--called)", called),
+            languages=languages,
+            interpreter=interpreter,
+            telephone=_told(CODE, "Het telefoonnummer (--telephone)", telephone),
+            email=_told(CODE, "Het e-mailadres (--email)", email),
+            client_number=_told(CODE, "Het klantnummer (--client-number)", client_number),
+        )
+        actor = _actor(by)
+        async with connect() as regie:
+            people, rights = People(regie.pool, regie.store, regie.vault), Rights(regie.pool, regie.store, regie.vault)
+            if not someone_else and not await people.known(person):
+                look = Look(actor, Looked.FOUND, Door.COMMAND_LINE)
+                if doubles := await people.doubles(await regie.vault.subject(person), who, look):
+                    _show(doubles, output)
+                    stop(
+                        Exit.REFUSED,
+                        "Deze persoon lijkt al bekend te zijn; er is niets vastgelegd. Gebruik het nummer dat er al is. Is het een ander? "
+                        "Geef dit dan opnieuw met --someone-else.",
+                    )
+            try:
+                with Pending("persons register", str(person), who.model_dump_json(), by).until_known(NotPossible) as order:
+                    await rights.register(person, who, actor, order)
+            except NotPossible as refused:
+                stop(Exit.REFUSED, str(refused))
+        show_one({"persoon": person, "vastgelegd": True}, output)
+
+    @app.command
+    async def find(text: str, *, by: str, output: Format = "table") -> None:
+        """Zoek iemand op naam, een deel daarvan, geboortedatum of klantnummer. Van wie u ziet, wordt vastgelegd dat u keek.
+
+        Een naam wordt ook gevonden als die anders is gespeld, of in een ander schrift staat.
+
+        Parameters
+        ----------
+        text
+            Wat u weet, zoals "mohamed hasan", "tesf 01-01-1990" of 4471-B.
+        by
+            Wie zoekt.
+        """
+        asked, look = Asked.of(typed(NAME, "Wat u zoekt", text)), Look(_actor(by), Looked.FOUND, Door.COMMAND_LINE)
+        async with connect() as regie:
+            found = await People(regie.pool, regie.store, regie.vault).find(asked, look)
+        if len(found) == SHOWN:
+            talk.print(f"Dit zijn de eerste {SHOWN}. Zeg er meer bij om anderen te zien, zoals de geboortedatum.")
+        _show(found, output)
+
+
+def _show(found: Iterable[Found], output: Format) -> None:
+    rows = [
+        {
+            "persoon": one.person,
+            "naam": one.who.name,
+            "aanspreken met": one.who.called,
+            "geboren": one.who.born,
+            "klantnummer": one.who.client_number,
+            "trajecten": ", ".join(map(str, one.trajectories)),
+        }
+        for one in found
+    ]
+    show_rows(rows, output)
+
+
+def _actor(by: str) -> Actor:
+    return Actor(typed(NAME, "Wie dit doet (--by)", by), Role.COORDINATOR)
+
+
+def _told(kind: Kind, what: str, text: str | None) -> str | None:
+    return None if text is None else typed(kind, what, text)

@@ -1,0 +1,161 @@
+"""Finding people: by a name, however it is spelled and also a part of it, by date of birth, or by the client number of the municipality.
+
+The blind index (`events.sealing.blind_index`) says who it may be; their names are then opened and compared. Of whoever is shown it is first
+written down who looked. Nothing is kept here: what somebody is found by is what was told of them last, and gone when they are erased.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+import asyncpg
+
+from events.database.queries import query
+from events.log.codec import decode
+from events.log.store import EventStore
+from events.sealing.vault import Vault
+from events.vocabulary.base import Erased
+from events.vocabulary.person import PersonErased, PersonRegistered
+from gateway.persons import names
+from gateway.persons.reading import Look, leave_trace
+
+SHOWN = 20
+"""People that are shown at most."""
+SAME = 0.85
+"""From how alike two names are those of one person, who was born on the same day."""
+_DAY = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
+_ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_NOT_IN_NUMBERS = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody searches by: words of a name, a date of birth, a client number; None what was not said."""
+
+    name: str | None = None
+    born: date | None = None
+    client_number: str | None = None
+
+    @classmethod
+    def of(cls, text: str) -> "Asked":
+        """What is meant by a line of text: a date in it is one of birth, what else has a digit a client number, the rest is the name."""
+        name, born, number = [], None, None
+        for part in text.split():
+            if day := _day(part):
+                born = day
+            elif any(character.isdigit() for character in part):
+                number = part
+            else:
+                name.append(part)
+        return cls(" ".join(name) or None, born, number)
+
+    def words(self) -> list[list[str]]:
+        """As the blind index is asked."""
+        asked = names.asked_by(self.name) if self.name else []
+        return [*asked, *([word] for word in _exactly(self.born, self.client_number))]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A person, who they are and their trajectories. `likeness` is how well the name is what was asked, from 0 to 1."""
+
+    person: UUID
+    who: PersonRegistered
+    trajectories: tuple[UUID, ...]
+    likeness: float
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """The persons of one log, for who looks for somebody."""
+
+    pool: asyncpg.Pool
+    store: EventStore
+    vault: Vault
+
+    async def find(self, asked: Asked, look: Look) -> list[Found]:
+        """Who it may be, the likeliest first and `SHOWN` at most, after it was written down of each that somebody looked.
+
+        Raises:
+            StoreUnavailable, CannotUnwrap, Unopenable: see `EventStore`; nobody is shown then.
+        """
+        found = (await self._like(asked))[:SHOWN]
+        for one in found:
+            await leave_trace(self.store, one.person, one.person, await self.store.version(one.person), look)
+        return found
+
+    async def doubles(self, person: UUID, who: PersonRegistered, look: Look) -> list[Found]:
+        """Who else this is likely to be: of the same client number, or of such a name and born on that day. Raises as `find` does."""
+        asked = [Asked(client_number=who.client_number)] if isinstance(who.client_number, str) else []
+        if isinstance(who.name, str) and isinstance(who.born, date):
+            asked.append(Asked(who.name, who.born))
+        likely = {one.person: one for by in asked for one in await self._like(by) if one.likeness >= SAME and one.person != person}
+        for one in likely.values():
+            await leave_trace(self.store, one.person, one.person, await self.store.version(one.person), look)
+        return list(likely.values())
+
+    async def known(self, id: UUID) -> bool:
+        """Whether it was told who this is. Raises `StoreUnavailable`."""
+        stored = await self.store.read_stream(await self.vault.subject(id))
+        return any(one.type == PersonRegistered.stored_name for one in stored)
+
+    async def renew(self) -> int:
+        """Make the blind index anew with a new key, of what is on the log now. Returns how many people are in it."""
+        return await self.vault.index.renew(self._everybody)
+
+    async def _everybody(self) -> Mapping[UUID, Iterable[str]]:
+        known: dict[UUID, Iterable[str]] = {}
+        kinds = (PersonRegistered.stored_name, PersonErased.stored_name)
+        async for batch in self.store.replay(types=kinds):
+            for stored in await self.store.open(batch):
+                match decode(stored).event:
+                    case PersonRegistered() as who:
+                        known[stored.stream] = found_by(who)
+                    case PersonErased():
+                        known.pop(stored.stream, None)
+        return known
+
+    async def _like(self, asked: Asked) -> list[Found]:
+        if not (words := asked.words()):
+            return []
+        found = [one for person in await self.vault.index.find(words) if (one := await self._known(person, asked))]
+        return sorted(found, key=lambda one: (-one.likeness, str(one.who.name), one.person))
+
+    async def _known(self, person: UUID, asked: Asked) -> Found | None:
+        stream = [decode(one).event for one in await self.store.read_stream(person, opened=True)]
+        who = next((event for event in reversed(stream) if isinstance(event, PersonRegistered)), None)
+        if who is None or isinstance(who.name, Erased):
+            return None
+        likeness = names.alike(asked.name, who.name) if asked.name else 1.0
+        if likeness < names.LIKE:
+            return None
+        rows = await self.pool.fetch(query("streams_of"), person)
+        return Found(person, who, tuple(row["stream"] for row in rows), likeness)
+
+
+def found_by(who: PersonRegistered) -> list[str]:
+    """The words by which a person is found in the blind index."""
+    name = names.found_by(who.name) if isinstance(who.name, str) else ()
+    return [*name, *_exactly(who.born or None, who.client_number or None)]
+
+
+def _exactly(born: date | Erased | None, client_number: str | Erased | None) -> Iterator[str]:
+    if isinstance(born, date):
+        yield f"born:{born:%Y-%m-%d}"
+    if isinstance(client_number, str):
+        yield f"client:{_NOT_IN_NUMBERS.sub('', client_number).lower()}"
+
+
+def _day(part: str) -> date | None:
+    if written := _DAY.fullmatch(part):
+        day, month, year = map(int, written.groups())
+    elif written := _ISO_DAY.fullmatch(part):
+        year, month, day = map(int, written.groups())
+    else:
+        return None
+    with suppress(ValueError):
+        return date(year, month, day)
+    return None
