@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 
 from events.fact import Actor
 from events.vocabulary.person import Door, Looked, PersonRegistered
@@ -30,29 +31,69 @@ def _language(type_: object, value: object) -> None:
 
 
 Language = Annotated[str, Parameter(validator=_language)]
+By = Annotated[str, Parameter(help="Wie dit doet.")]
 Languages = Annotated[tuple[str, ...], Parameter(validator=_language)]
 
 
-def identity(app: App, connect: Connect) -> None:
-    """Add the commands."""
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class Who:
+    """Who somebody is, as it is typed.
 
-    @app.command
-    async def register(
-        person: UUID,
-        *,
-        name: str,
-        by: str,
-        called: str | None = None,
-        born: Day | None = None,
-        language: Language = "nl",
-        languages: Languages = (),
-        interpreter: bool | None = None,
-        telephone: str | None = None,
-        email: str | None = None,
-        client_number: str | None = None,
-        someone_else: bool = False,
-        output: Format = "table",
-    ) -> None:
+    Parameters
+    ----------
+    name
+        De naam, zoals die wordt geschreven.
+    called
+        Hoe deze persoon wordt aangesproken, zoals "mevrouw Haile".
+    born
+        De geboortedatum.
+    language
+        De taal waarin deze persoon wordt aangesproken, zoals nl of ar.
+    languages
+        Welke talen deze persoon spreekt.
+    interpreter
+        Of bij een gesprek een tolk nodig is.
+    telephone
+        Het telefoonnummer.
+    email
+        Het e-mailadres.
+    client_number
+        Het klantnummer bij de gemeente.
+    """
+
+    name: str
+    called: str | None = None
+    born: Day | None = None
+    language: Language = "nl"
+    languages: Languages = ()
+    interpreter: bool | None = None
+    telephone: str | None = None
+    email: str | None = None
+    client_number: str | None = None
+
+    def told(self) -> PersonRegistered:
+        """As it is written down."""
+        return PersonRegistered(
+            name=typed(NAME, "De naam (--name)", self.name),
+            born=self.born,
+            language=self.language,
+            called=_told(NAME, "Hoe deze persoon wordt aangesproken (--called)", self.called),
+            languages=self.languages,
+            interpreter=self.interpreter,
+            telephone=_told(CODE, "Het telefoonnummer (--telephone)", self.telephone),
+            email=_told(CODE, "Het e-mailadres (--email)", self.email),
+            client_number=_told(CODE, "Het klantnummer (--client-number)", self.client_number),
+        )
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What each command does; `connect` reaches the installation."""
+
+    connect: Connect
+
+    async def register(self, person: UUID, *, who: Who, by: By, someone_else: bool = False, output: Format = "table") -> None:
         """Leg vast wie een persoon is; dat is alleen te lezen voor wie het dossier opent of naar deze persoon zoekt.
 
         Leg het opnieuw vast als het verandert, en dan alles: wat u niet noemt, is er daarna niet meer.
@@ -61,61 +102,21 @@ def identity(app: App, connect: Connect) -> None:
         ----------
         person
             Het nummer van de deelnemer.
-        name
-            De naam, zoals die wordt geschreven.
-        by
-            Wie dit vastlegt.
-        called
-            Hoe deze persoon wordt aangesproken, zoals "mevrouw Haile".
-        born
-            De geboortedatum.
-        language
-            De taal waarin deze persoon wordt aangesproken, zoals nl of ar.
-        languages
-            Welke talen deze persoon spreekt.
-        interpreter
-            Of bij een gesprek een tolk nodig is.
-        telephone
-            Het telefoonnummer.
-        email
-            Het e-mailadres.
-        client_number
-            Het klantnummer bij de gemeente.
         someone_else
             Deze persoon lijkt op iemand die al bekend is, maar is een ander.
         """
-        who = PersonRegistered(
-            name=typed(NAME, "De naam (--name)", name),
-            born=born,
-            language=language,
-            called=_told(NAME, "Hoe deze persoon wordt aangesproken (--called)", called),
-            languages=languages,
-            interpreter=interpreter,
-            telephone=_told(CODE, "Het telefoonnummer (--telephone)", telephone),
-            email=_told(CODE, "Het e-mailadres (--email)", email),
-            client_number=_told(CODE, "Het klantnummer (--client-number)", client_number),
-        )
-        actor = _actor(by)
-        async with connect() as regie:
-            people, rights = People(regie.pool, regie.store, regie.vault), Rights(regie.pool, regie.store, regie.vault)
-            if not someone_else and not await people.known(person):
-                look = Look(actor, Looked.FOUND, Door.COMMAND_LINE)
-                if doubles := await people.doubles(await regie.vault.subject(person), who, look):
-                    _show(doubles, output)
-                    stop(
-                        Exit.REFUSED,
-                        "Deze persoon lijkt al bekend te zijn; er is niets vastgelegd. Gebruik het nummer dat er al is. Is het een ander? "
-                        "Geef dit dan opnieuw met --someone-else.",
-                    )
+        told, actor = who.told(), _actor(by)
+        async with self.connect() as regie:
+            if not someone_else:
+                await _see_whether_known(People(regie.pool, regie.store, regie.vault), person, told, actor, output)
             try:
-                with Pending("persons register", str(person), who.model_dump_json(), by).until_known(NotPossible) as order:
-                    await rights.register(person, who, actor, order)
+                with Pending("persons register", str(person), told.model_dump_json(), by).until_known(NotPossible) as order:
+                    await Rights(regie.pool, regie.store, regie.vault).register(person, told, actor, order)
             except NotPossible as refused:
                 stop(Exit.REFUSED, str(refused))
         show_one({"persoon": person, "vastgelegd": True}, output)
 
-    @app.command
-    async def find(text: str, *, by: str, output: Format = "table") -> None:
+    async def find(self, text: str, *, by: By, output: Format = "table") -> None:
         """Zoek iemand op naam, een deel daarvan, geboortedatum of klantnummer. Van wie u ziet, wordt vastgelegd dat u keek.
 
         Een naam wordt ook gevonden als die anders is gespeld, of in een ander schrift staat.
@@ -124,15 +125,25 @@ def identity(app: App, connect: Connect) -> None:
         ----------
         text
             Wat u weet, zoals "mohamed hasan", "tesf 01-01-1990" of 4471-B.
-        by
-            Wie zoekt.
         """
         asked, look = Asked.of(typed(NAME, "Wat u zoekt", text)), Look(_actor(by), Looked.FOUND, Door.COMMAND_LINE)
-        async with connect() as regie:
+        async with self.connect() as regie:
             found = await People(regie.pool, regie.store, regie.vault).find(asked, look)
         if len(found) == SHOWN:
             talk.print(f"Dit zijn de eerste {SHOWN}. Zeg er meer bij om anderen te zien, zoals de geboortedatum.")
         _show(found, output)
+
+
+async def _see_whether_known(people: People, person: UUID, who: PersonRegistered, actor: Actor, output: Format) -> None:
+    if await people.known(person):
+        return
+    if doubles := await people.doubles(await people.vault.subject(person), who, Look(actor, Looked.FOUND, Door.COMMAND_LINE)):
+        _show(doubles, output)
+        stop(
+            Exit.REFUSED,
+            "Deze persoon lijkt al bekend te zijn; er is niets vastgelegd. Gebruik het nummer dat er al is. Is het een ander? Geef dit dan "
+            "opnieuw met --someone-else.",
+        )
 
 
 def _show(found: Iterable[Found], output: Format) -> None:

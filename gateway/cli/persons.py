@@ -15,8 +15,8 @@ from events.vocabulary.values import Role
 from events.vocabulary.words import NAME, TELLING
 from gateway.cli.choices import DATA_CLASSES, AClass, ARole, ASource, words_of
 from gateway.cli.connection import Connect, Connections
-from gateway.cli.group import grouped
-from gateway.cli.identity import identity
+from gateway.cli.group import add, grouped
+from gateway.cli.identity import Identity
 from gateway.cli.moments import Day
 from gateway.cli.output import Exit, Format, show_json, show_one, show_rows, stop, talk, typed
 from gateway.cli.pending import Pending
@@ -38,14 +38,13 @@ Told = Annotated[ASource, Parameter(help="Van wie wij dit weten, en hoe.")]
 
 def persons(connect: Connect) -> App:
     """The commands."""
-    app = grouped("persons", "Personen: wie zij zijn, hun rechten, en wie inzag wat over hen is verteld.", Commands(connect))
-    identity(app, connect)
-    return app
+    app = grouped("persons", "Personen: wie zij zijn, hun rechten, en wie inzag wat over hen is verteld.", Identity(connect))
+    return add(app, Commands(connect))
 
 
 @dataclass(frozen=True)
 class Commands:
-    """What each command does; `connect` reaches the installation."""
+    """What each command about the rights of a person does; `connect` reaches the installation."""
 
     connect: Connect
 
