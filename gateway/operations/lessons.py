@@ -12,10 +12,13 @@ from projections.learning.estimates.answer import TOO_FEW
 from projections.learning.estimates.growth import MONTH
 from projections.learning.estimates.sensitivity import STRONGEST
 from projections.learning.groups import ALL, Group
+from projections.learning.questions.by_month import ByMonth
+from projections.learning.questions.civic_term import CivicTerm
 from projections.learning.questions.cost_drivers import CostDrivers
 from projections.learning.questions.costs import Costs
 from projections.learning.questions.effects import Alone, Comparison, Effect, Told
 from projections.learning.questions.language import Growth
+from projections.learning.questions.marks import Attended, Course, Satisfaction
 from projections.learning.questions.network import Network
 from projections.learning.questions.outcomes import HORIZON, Outcome
 from projections.learning.questions.retention import Retention
@@ -59,6 +62,7 @@ _CONTACTS = Unit(1, 2, " nieuwe contacten per maand")
 _EUROS = Unit(100, 0, " euro")
 _MARK = Unit(1, 1, " van 10")
 _TIMES = Unit(1, 1, " keer")
+_POINTS_A_MONTH = Unit(1, 2, " punt per maand")
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,8 +209,22 @@ def _(lesson: Road) -> list[Line]:
 
 @lines.register
 def _(lesson: Outcome) -> list[Line]:
-    by_month = [_line(f"na {month} maanden", told, _PERCENT) for month, told in lesson.by_month.items()]
-    return [*by_month, _line(f"gemiddeld tot dan, van de eerste {HORIZON} maanden", lesson.mean_days, _MONTHS)]
+    return [*_by_month(lesson.by_month), _line(f"gemiddeld tot dan, van de eerste {HORIZON} maanden", lesson.mean_days, _MONTHS)]
+
+
+@lines.register
+def _(lesson: ByMonth) -> list[Line]:
+    mean = [_line(f"gemiddeld tot dan, van de eerste {lesson.horizon} maanden", lesson.mean_days, _MONTHS)] if lesson.horizon else []
+    return [*_by_month(lesson.by_month), *mean]
+
+
+@lines.register
+def _(lesson: CivicTerm) -> list[Line]:
+    return [*_by_month(lesson.by_month), _line("binnen de eerste termijn", lesson.in_term, _PERCENT)]
+
+
+def _by_month(by_month: Mapping[int, Shown | None]) -> list[Line]:
+    return [_line("na 1 maand" if month == 1 else f"na {month} maanden", told, _PERCENT) for month, told in by_month.items()]
 
 
 @lines.register
@@ -228,6 +246,21 @@ def _(lesson: Growth) -> list[Line]:
 @lines.register
 def _(lesson: Network) -> list[Line]:
     return [_line("groei", lesson.a_month, _CONTACTS), _line("nog nieuwe contacten in de laatste ronde", lesson.growing, _PERCENT)]
+
+
+@lines.register
+def _(lesson: Satisfaction) -> list[Line]:
+    return [_line("gemiddeld", lesson.mark, _MARK)]
+
+
+@lines.register
+def _(lesson: Course) -> list[Line]:
+    return [_line("verandering", lesson.a_month, _POINTS_A_MONTH)]
+
+
+@lines.register
+def _(lesson: Attended) -> list[Line]:
+    return [_line("gemiddeld bijgewoond", lesson.part, _PERCENT)]
 
 
 @lines.register

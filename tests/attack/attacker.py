@@ -259,6 +259,8 @@ def _read(edition: Edition, rules: Rules, found: Found) -> Iterator[tuple[Place,
         for month, figure in months.items():
             found.figures += 1
             yield (*place, f"by {int(month):02}"), rules.by_then(_complement(figure) if falls else figure)
+        if isinstance(in_term := answer.get("in_term"), dict):
+            yield (*place, "by term"), rules.by_then(in_term)  # type: ignore[arg-type]
         if isinstance(longer := answer.get("longer"), dict):
             yield (*place, "by norm"), rules.by_then(_complement(longer))  # type: ignore[arg-type]
         printed = [one["n"] for one in (*shares.values(), *months.values())]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
 
+from events.vocabulary.civic import DutyEnd
 from events.vocabulary.values import (
     Component,
     EndReason,
@@ -12,28 +13,34 @@ from events.vocabulary.values import (
     LearningForm,
     NoGoRoad,
     Outcome,
+    QualificationKind,
     Role,
     Skill,
     Stage,
 )
 from projections.learning.lives import table
 from projections.learning.lives.facts import (
+    Attendance,
+    Barrier,
     Choice,
-    Contract,
+    CivicDuty,
     Cost,
     Decision,
+    DutyOver,
     End,
     History,
     InCharge,
     InMunicipality,
     InProgramme,
     Level,
-    Loss,
+    Satisfaction,
     StageSpell,
     Wait,
 )
+from projections.learning.lives.parts import Moved
 from projections.learning.lives.table import Life
-from tests.projections.history import EMPLOYER, days, named
+from projections.learning.lives.work import Change, Contract, Income, Living, Loss, Qualification
+from tests.projections.history import days, named
 
 YEARS = 3
 PROGRAMMES = ("zorg", "techniek", "bouw", "horeca", "logistiek", "groen")
@@ -90,6 +97,7 @@ def _go(random: Random, history: History, day: float) -> None:
         spell = StageSpell(entered, stage, 1, entered + timedelta(days=MEDIAN[stage]))
         history.stages.append(spell)
         history.waits.extend(_waits(random, day, took, stage))
+        _along_the_way(random, history, day, took, stage)
         if random.random() < RISK.get(stage, 0.0):
             day += took * random.random()
             reason = random.choices(list(EndReason), weights=[1 / (1 + each) for each in range(len(EndReason))])[0]
@@ -105,10 +113,38 @@ def _go(random: Random, history: History, day: float) -> None:
             go = random.random() < 0.8
             history.decisions.append(Decision(days(day), "go" if go else "no-go", 1, None if go else random.choice(list(NoGoRoad))))
         if stage is Stage.PLACEMENT:
-            history.contracts.append(Contract(days(day), EMPLOYER, days(day).date(), 12))
+            hours, wage = random.choice((18, 28, 36)), random.uniform(1, 1.4)
+            terms = (int(250_000 * wage * hours / 36), hours, 250_000 * hours // 36, 36)
+            made = [Change(days(day + random.uniform(100, 360)), None, 1, hours + random.choice((-2, 0, 2)), over=random.random() < 0.2)]
+            changed = made if random.random() < 0.5 else []
+            employer = named(f"werkgever {random.randrange(12)}")
+            history.contracts.append(Contract(days(day), employer, days(day).date(), 12, "mbo-1", "mbo-2", *terms, changed))
             if random.random() < 0.15:
                 history.losses.append(Loss(days(day + random.uniform(10, 400)), 4))
     history.ends.append(End(days(day), Outcome.SUSTAINED_WORK, EndReason.WORK, Component.WORKING))
+
+
+def _along_the_way(random: Random, history: History, day: float, took: float, stage: Stage) -> None:
+    """Marks, attendance, barriers, what is lived on and what is obtained: what is told while a stage lasts."""
+    at = days(day + took * random.random())
+    for side in (Role.PARTICIPANT, Role.EMPLOYER):
+        history.satisfaction.append(Satisfaction(at, side, random.randint(4, 9)))
+    history.attendance.append(Attendance(at, Component.LEARNING, 1, random.randint(50, 100)))
+    if stage is Stage.INTAKE:
+        ended = days(day + random.uniform(200, 1200))
+        over = [DutyOver(ended, ended.date(), random.choice(list(DutyEnd)))]
+        extended = [Moved(days(day + random.uniform(200, 900)), ended)] if random.random() < 0.3 else []
+        history.duties.append(CivicDuty(at, days(day).date(), days(day + 730).date(), extended, over))
+    if stage is Stage.VOORTRAJECT and random.random() < 0.4:
+        until = at + timedelta(days=random.uniform(5, 120))
+        ending = random.choice(("weggenomen", "weggenomen", "aanvaard"))
+        history.barriers.append(Barrier(at, "b", random.choice(list(Role)[:4]), until=until, ending=ending))
+    if stage is Stage.LEER_WERK:
+        history.incomes.append(Income(days(day), Living.BENEFIT, days(day).date()))
+        if random.random() < 0.6:
+            history.incomes.append(Income(at, Living.WAGE, at.date()))
+        kind, obtained = random.choice(list(QualificationKind)[:3]), random.choice((True, True, False, None))
+        history.qualifications.append(Qualification(days(day + took * 0.9), kind, obtained))
 
 
 def _waits(random: Random, day: float, took: float, stage: Stage) -> Iterator[Wait]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from events.vocabulary.placement import AftercareStarted, ContractChanged, ContractNotRenewed, JobLost
+from events.vocabulary.placement import AftercareStarted, ContractChanged, ContractNotRenewed, ContractSigned, JobLost
 from events.vocabulary.values import AfterContract, Outcome, Shortfall, Stage
 from tests.workflows import specification
 from tests.workflows.city import REGISSEUR
@@ -19,6 +19,7 @@ from tests.workflows.test_trial import all_of, day_of, living, until
 from workflows.decisions.contract import ChangeContract
 from workflows.decisions.refusal import Refused
 from workflows.law.contract import last_day, notice
+from workflows.law.minimum_wage import lowest_wage
 from workflows.law.policy import policy_set
 from workflows.run.rehearsal.life import Life
 
@@ -49,6 +50,14 @@ def last(life: Life) -> date:
 def told_on(life: Life) -> list[date]:
     """The days on which somebody was given the task to see to what follows."""
     return [task.opened_at.date() for task in life.state.tasks.values() if task.kind == "contract-vervolg-regelen"]
+
+
+def test_a_contract_says_what_the_minimum_of_an_adult_is_for_its_hours_and_how_long_a_full_week() -> None:
+    [signed] = all_of(at_work(12, urenPerWeek=24), ContractSigned)
+    rules = policy_set("nederland").as_on(signed.starts)
+    assert (signed.least_cents, signed.full_time) == (lowest_wage(rules, 24), 36)
+    assert signed.least_cents is not None
+    assert signed.least_cents < signed.wage_cents
 
 
 def test_a_wage_from_the_last_days_of_a_contract_on_puts_off_nothing_that_is_due_before_it() -> None:

@@ -18,7 +18,8 @@ from workflows.decisions.job_level import level_told
 from workflows.decisions.withdrawing import withdraw
 from workflows.law.calendar import end_of
 from workflows.law.contract import last_day, months_until, notice, term_from
-from workflows.law.minimum_wage import hourly_wage
+from workflows.law.key import Key
+from workflows.law.minimum_wage import hourly_wage, lowest_wage
 from workflows.steps.team import prepare_team
 from workflows.verbs.desk import Desk
 from workflows.verbs.together import Together
@@ -46,6 +47,8 @@ async def sign(desk: Desk, employer: UUID, attempt: int) -> bool:
         offer = await ask_for_contract(desk, employer, f"{attempt}.{next(times)}")
     if offer is None:
         return False
+    rules = desk.rules(on=starts)
+    full_time = rules.number(Key.SUBSIDY_FULL_TIME) if rules.says(Key.SUBSIDY_FULL_TIME) else None
     signed = ContractSigned(
         employer=employer,
         starts=starts,
@@ -56,6 +59,8 @@ async def sign(desk: Desk, employer: UUID, attempt: int) -> bool:
         offered_for=offer.starts if offer.starts < starts else None,
         level=offer.level,
         level_learned=desk.plan.level,
+        least_cents=lowest_wage(rules, offer.hours) if full_time else None,
+        full_time=full_time,
     )
     await desk.record(signed, *level_told(desk.state, signed), about=attempt)
     if offer.subsidy:

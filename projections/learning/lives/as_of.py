@@ -15,7 +15,8 @@ import msgspec
 
 from events.vocabulary.values import Outcome, Stage
 from projections.learning.lives import table
-from projections.learning.lives.facts import Part, StageSpell, Wait
+from projections.learning.lives.facts import StageSpell, Wait
+from projections.learning.lives.parts import Part
 from projections.learning.lives.table import Life
 
 

@@ -1,4 +1,5 @@
-"""What a life is made of: the dated parts of one trajectory from which is learned. Nothing in it says whose life it is.
+"""What a life is made of: the dated parts of one trajectory from which is learned. Nothing in it says whose life it is. Those about work
+are in `projections.learning.lives.work`.
 
 Every part has `at`, the moment at which it happened or began in the world. A part that lasts has `until`, and `ending` says how it came to
 its end. So a life can be cut off at any moment in the past: see `projections.learning.lives.as_of`.
@@ -9,6 +10,7 @@ from typing import Self
 from uuid import UUID
 
 import msgspec
+from msgspec import field
 from msgspec.structs import replace
 
 from events.vocabulary.values import (
@@ -20,35 +22,14 @@ from events.vocabulary.values import (
     LearningForm,
     NoGoRoad,
     Outcome,
-    PlacementRoute,
-    QualificationKind,
     Role,
     Shortfall,
     Skill,
     Stage,
     Verdict,
 )
-
-
-class Part(msgspec.Struct, omit_defaults=True):
-    """Something that happened, or that began."""
-
-    at: datetime
-
-    def as_of(self, moment: datetime) -> Self:
-        """As it was at a moment at which it had begun: without what came later."""
-        return self
-
-
-class Lasting(Part, kw_only=True):
-    """Something that takes time; `until` is None while it goes on."""
-
-    until: datetime | None = None
-    ending: str = ""
-
-    def as_of(self, moment: datetime) -> Self:
-        """What had not ended yet goes on."""
-        return replace(self, until=None, ending="") if self.until and self.until > moment else self
+from projections.learning.lives.parts import Lasting, Moved, Part, by
+from projections.learning.lives.work import Confirmation, Contract, Income, Loss, Match, Qualification, Trial, WageValue, Workplace
 
 
 class InProgramme(Part):
@@ -81,23 +62,17 @@ class Choice(Part):
     form: LearningForm
 
 
-class Moved(Part):
-    """A date was put elsewhere."""
-
-    due: datetime
-
-
 class StageSpell(Lasting):
     """A visit to a stage; `due` is its norm as a date, at first. Ends `afgerond`, `verlaten` (for another one) or `beeindigd`."""
 
     stage: Stage
     visit: int
     due: datetime
-    moved: list[Moved] = []
+    moved: list[Moved] = field(default_factory=list)
 
     def as_of(self, moment: datetime) -> Self:
         """With the norm of that moment."""
-        return replace(super().as_of(moment), moved=_by(moment, self.moved)) if self.moved else super().as_of(moment)
+        return replace(super().as_of(moment), moved=by(moment, self.moved)) if self.moved else super().as_of(moment)
 
 
 class WaitForHome(Lasting):
@@ -111,6 +86,31 @@ class WaitForHome(Lasting):
         """Without the home that came later."""
         then = super().as_of(moment)
         return then if then.until else replace(then, home_from=None)
+
+
+class DutyOver(Part):
+    """The duty of civic integration ended on a day, on a ground; told again, that is the day."""
+
+    on: date
+    ground: str
+
+
+class CivicDuty(Part):
+    """The term of civic integration as it was set at first, how often it was made longer, and how the duty ended.
+
+    Nothing else of civic integration is in a life: not the route, not the level, not why a term was made longer.
+    """
+
+    starts: date
+    ends: date
+    extended: list[Moved] = field(default_factory=list)
+    over: list[DutyOver] = field(default_factory=list)
+
+    def as_of(self, moment: datetime) -> Self:
+        """Without what came later."""
+        extended, over = by(moment, self.extended), by(moment, self.over)
+        same = (len(extended), len(over)) == (len(self.extended), len(self.over))
+        return self if same else replace(self, extended=extended, over=over)
 
 
 class Pause(Lasting):
@@ -127,8 +127,8 @@ class Wait(Lasting):
     role: Role
     due: datetime
     partner: UUID | None = None
-    reminded: list[datetime] = []
-    moved: list[Moved] = []
+    reminded: list[datetime] = field(default_factory=list)
+    moved: list[Moved] = field(default_factory=list)
     refused: datetime | None = None
     escalated: datetime | None = None
 
@@ -143,7 +143,7 @@ class Wait(Lasting):
         return replace(
             super().as_of(moment),
             reminded=[at for at in self.reminded if at <= moment],
-            moved=_by(moment, self.moved),
+            moved=by(moment, self.moved),
             refused=then(self.refused),
             escalated=then(self.escalated),
         )
@@ -243,9 +243,10 @@ class Selection(Part):
 
 
 class Barrier(Lasting):
-    """Something practical stood in the way. Ends `weggenomen` or `aanvaard`."""
+    """Something practical stood in the way, for an `owner` to take away. Ends `weggenomen` or `aanvaard`."""
 
     barrier: str
+    owner: Role = Role.REGISSEUR
 
 
 class Advised(Part):
@@ -261,72 +262,6 @@ class Decision(Part):
     decision: str
     visit: int
     road: NoGoRoad | None = None
-
-
-class Workplace(Part):
-    """The working part was offered, in hours a week."""
-
-    employer: UUID
-    hours_work: int
-    hours_learning: int
-
-
-class Match(Lasting):
-    """An employer to try with. Ends `afgewezen`."""
-
-    employer: UUID
-    route: PlacementRoute
-    attempt: int
-
-
-class Trial(Lasting):
-    """A proefplaatsing, planned from `starts` to `ends` at first. Ends `aangenomen`, `niet-aangenomen` or `geen-oordeel`."""
-
-    employer: UUID
-    starts: datetime
-    ends: datetime
-    limit: datetime
-    extended: list[Moved] = []
-    moved: list[Moved] = []
-
-    def as_of(self, moment: datetime) -> Self:
-        """With the dates of that moment."""
-        return replace(super().as_of(moment), extended=_by(moment, self.extended), moved=_by(moment, self.moved))
-
-
-class WageValue(Part):
-    """Loonwaarde, in percent."""
-
-    percent: int
-
-
-class Contract(Part):
-    """A placement; `months` 0 is permanent. `job` is the level of the work and `learned` that of the participant, where they were told."""
-
-    employer: UUID
-    starts: date
-    months: int
-    job: str | None = None
-    learned: str | None = None
-
-
-class Confirmation(Part):
-    """Still at work after so many months."""
-
-    month: int
-
-
-class Loss(Part):
-    """No longer at work, in this month after the start."""
-
-    month: int
-
-
-class Qualification(Part):
-    """What the school granted, or did not."""
-
-    kind: QualificationKind
-    obtained: bool
 
 
 class Money(Part):
@@ -352,7 +287,7 @@ class End(Part):
     outcome: Outcome
     reason: EndReason
     component: Component
-    lacks: list[Shortfall] = []
+    lacks: list[Shortfall] = field(default_factory=list)
 
 
 class History(msgspec.Struct, omit_defaults=True):
@@ -390,11 +325,9 @@ class History(msgspec.Struct, omit_defaults=True):
     confirmations: list[Confirmation] = []
     losses: list[Loss] = []
     qualifications: list[Qualification] = []
+    incomes: list[Income] = []
+    duties: list[CivicDuty] = []
     money: list[Money] = []
     costs: list[Cost] = []
     drop_outs: list[Part] = []
     ends: list[End] = []
-
-
-def _by(moment: datetime, moved: list[Moved]) -> list[Moved]:
-    return [one for one in moved if one.at <= moment]

@@ -4,12 +4,13 @@ from datetime import datetime
 from functools import singledispatch
 from typing import Protocol
 
-from events.vocabulary.base import Event
 from events.vocabulary.values import Role, Term
 from projections import shapes
+from projections.engine.days import end_of
 from projections.learning.lives import facts
 from projections.learning.lives.facts import History
 from projections.learning.lives.lasting import end_all, end_wait, going_on, waited_for
+from projections.learning.lives.parts import Moved, Part
 
 
 @singledispatch
@@ -74,6 +75,21 @@ def _(data: shapes.TrajectoryResumed, life: History, at: datetime) -> None:
 
 
 @take.register
+def _(data: shapes.CivicTermSet, life: History, at: datetime) -> None:
+    """One that begins on another day is another term."""
+    if life.duties and life.duties[-1].starts == data.starts:
+        life.duties[-1].extended.append(Moved(at, end_of(data.ends)))
+    else:
+        life.duties.append(facts.CivicDuty(at, data.starts, data.ends))
+
+
+@take.register
+def _(data: shapes.CivicDutyEnded, life: History, at: datetime) -> None:
+    for duty in life.duties[-1:]:
+        duty.over.append(facts.DutyOver(at, data.on, data.ground))
+
+
+@take.register
 def _(data: shapes.HousingAwaited, life: History, at: datetime) -> None:
     end_all(life.waits_for_home, at, "anders")
     life.waits_for_home.append(facts.WaitForHome(at, since=data.since, due=data.due))
@@ -92,7 +108,7 @@ def _(data: shapes.PlanAdjusted, life: History, at: datetime) -> None:
 
 @take.register
 def _(data: shapes.DeadlineMoved, life: History, at: datetime) -> None:
-    moved = facts.Moved(at, data.due)
+    moved = Moved(at, data.due)
     if data.subject == Term.STAGE:
         if stage := going_on(life.stages):
             stage.moved.append(moved)
@@ -105,7 +121,7 @@ def _(data: shapes.DeadlineMoved, life: History, at: datetime) -> None:
 
 @take.register
 def _(data: shapes.DropOutReported, life: History, at: datetime) -> None:
-    life.drop_outs.append(facts.Part(at))
+    life.drop_outs.append(Part(at))
 
 
 @take.register
@@ -213,7 +229,7 @@ def _(data: shapes.CandidateNotSelected, life: History, at: datetime) -> None:
 
 @take.register
 def _(data: shapes.BarrierReported, life: History, at: datetime) -> None:
-    life.barriers.append(facts.Barrier(at, data.barrier))
+    life.barriers.append(facts.Barrier(at, data.barrier, data.owner))
 
 
 @take.register
@@ -247,21 +263,6 @@ def _(data: shapes.DecisionPostponed, life: History, at: datetime) -> None:
 
 
 # Learning, language, guidance -----------------------------------------------------------------------------------------
-
-
-@take.register
-def _(data: shapes.WorkplaceOffered, life: History, at: datetime) -> None:
-    life.workplaces.append(facts.Workplace(at, data.employer, data.hours_work, data.hours_learning))
-
-
-@take.register
-def _(data: shapes.QualificationObtained, life: History, at: datetime) -> None:
-    life.qualifications.append(facts.Qualification(at, data.kind, True))
-
-
-@take.register
-def _(data: shapes.QualificationNotObtained, life: History, at: datetime) -> None:
-    life.qualifications.append(facts.Qualification(at, data.kind, False))
 
 
 @take.register
@@ -337,56 +338,3 @@ def _(data: shapes.MoneyCommitted, life: History, at: datetime) -> None:
 @take.register
 def _(data: shapes.CostIncurred, life: History, at: datetime) -> None:
     life.costs.append(facts.Cost(at, data.source, data.component, data.cents))
-
-
-# Placement ------------------------------------------------------------------------------------------------------------
-
-
-@take.register
-def _(data: shapes.EmployerMatched, life: History, at: datetime) -> None:
-    life.matches.append(facts.Match(at, data.employer, data.route, data.attempt))
-
-
-@take.register
-def _(data: shapes.PlacementDeclined, life: History, at: datetime) -> None:
-    end_all([one for one in life.matches if one.employer == data.employer], at, "afgewezen")
-
-
-@take.register
-def _(data: shapes.TrialPlacementStarted, life: History, at: datetime) -> None:
-    life.trials.append(facts.Trial(at, data.employer, data.starts, data.ends, data.limit))
-
-
-@take.register
-def _(data: shapes.TrialPlacementExtended, life: History, at: datetime) -> None:
-    if trial := going_on(life.trials):
-        trial.extended.append(facts.Moved(at, data.ends))
-
-
-@take.register
-def _(data: shapes.TrialPlacementEnded, life: History, at: datetime) -> None:
-    end_all(life.trials, at, {True: "aangenomen", False: "niet-aangenomen", None: "geen-oordeel"}[data.hired])
-
-
-@take.register
-def _(data: shapes.WageValueMeasured, life: History, at: datetime) -> None:
-    life.wage_values.append(facts.WageValue(at, data.percent))
-
-
-@take.register
-def _(data: shapes.ContractSigned, life: History, at: datetime) -> None:
-    life.contracts.append(facts.Contract(at, data.employer, data.starts, data.months, data.level, data.level_learned))
-
-
-@take.register
-def _(data: shapes.EmploymentConfirmed, life: History, at: datetime) -> None:
-    life.confirmations.append(facts.Confirmation(at, data.month))
-
-
-@take.register
-def _(data: shapes.JobLost, life: History, at: datetime) -> None:
-    life.losses.append(facts.Loss(at, data.month))
-
-
-SHAPES: tuple[type[Event], ...] = tuple(shape for shape in take.registry if shape is not object)
-"""The events from which is learned, besides the beginning."""

@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import TypeVar
 
-from projections.learning.lives.facts import History, Lasting, Wait
+from projections.learning.lives.facts import History, Wait
+from projections.learning.lives.parts import Lasting
 
 L = TypeVar("L", bound=Lasting)
 

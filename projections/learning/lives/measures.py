@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Generic, NamedTuple, TypeVar
 
-from projections.learning.lives.facts import Pause
+from events.vocabulary.values import Stage
+from projections.learning.lives.facts import Pause, StageSpell
 from projections.learning.lives.table import Classmates, Life
 
 T = TypeVar("T")
@@ -60,3 +61,13 @@ def outcome(life: Life) -> str:
 def selected(life: Life) -> bool:
     """Whether somebody was ever selected, with or without an exception to a criterion."""
     return any(one.selected for one in life.history.selections)
+
+
+def first_visit(life: Life, stage: Stage) -> StageSpell | None:
+    """The first time in a stage; None of who never was in it."""
+    return next((one for one in life.history.stages if one.stage is stage), None)
+
+
+def stage_at(life: Life, at: datetime) -> Stage | None:
+    """In which stage somebody was, or had last been, at a moment."""
+    return next((one.stage for one in reversed(life.history.stages) if one.at <= at), None)

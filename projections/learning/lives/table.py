@@ -21,7 +21,8 @@ from projections.engine.projection import Projection
 from projections.engine.shape import looks_at
 from projections.engine.table import Connection, Reader
 from projections.learning.lives.facts import History
-from projections.learning.lives.fold import SHAPES, begin, take
+from projections.learning.lives.fold import begin, take
+from projections.learning.lives.fold_work import SHAPES
 
 V = TypeVar("V")
 
@@ -80,7 +81,7 @@ class Lives(Projection[Life]):
     """Lives."""
 
     name = "lives"
-    version = 5
+    version = 6
     key = ("trajectory",)
     indexes = (
         "(cohort_programme, cohort_municipality)",

@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 
+from projections.learning.questions.barriers import BARRIERS
+from projections.learning.questions.civic_term import CIVIC_TERM
+from projections.learning.questions.contracts import CONTRACTS
 from projections.learning.questions.cost_drivers import COST_DRIVERS
 from projections.learning.questions.costs import COSTS
 from projections.learning.questions.decisions import DECISIONS
@@ -9,10 +12,13 @@ from projections.learning.questions.demand import DEMAND
 from projections.learning.questions.drop_outs import DROP_OUTS
 from projections.learning.questions.effects import EFFECTS
 from projections.learning.questions.exceptions import EXCEPTIONS
+from projections.learning.questions.income import INCOME, LIVING_ON
 from projections.learning.questions.intake import INTAKE
 from projections.learning.questions.language import LANGUAGE
+from projections.learning.questions.marks import ATTENDANCE, COURSE, SATISFACTION
 from projections.learning.questions.network import NETWORK
 from projections.learning.questions.outcomes import OUTCOMES
+from projections.learning.questions.qualifications import QUALIFICATIONS, QUALIFYING
 from projections.learning.questions.question import AnyQuestion
 from projections.learning.questions.retention import RETENTION
 from projections.learning.questions.signals import CONSEQUENCES, PRECISION, RECALL
@@ -29,10 +35,20 @@ QUESTIONS: Sequence[AnyQuestion] = (
     ROADS,
     RETENTION,
     WORK,
+    CONTRACTS,
+    INCOME,
+    LIVING_ON,
+    QUALIFYING,
+    QUALIFICATIONS,
     DECISIONS,
     DROP_OUTS,
     LANGUAGE,
     NETWORK,
+    SATISFACTION,
+    COURSE,
+    ATTENDANCE,
+    BARRIERS,
+    CIVIC_TERM,
     EFFECTS,
     WAITING,
     TRIALS,

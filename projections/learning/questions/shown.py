@@ -39,6 +39,8 @@ class Unit:
 
 SHARE, DAYS, GROWTH, CENTS = Unit(0.01, 0.01, share=True), Unit(7, 1), Unit(0.01, 0.01, least=-math.inf), Unit(10_000, 10_000)
 """Whole percents, whole weeks in days, hundredths of a level a month, hundreds of euros."""
+MARK, PART = Unit(0.1, 0.1), Unit(0.01, 0.01)
+"""Tenths of a mark, and whole percents of what was attended: no share of people."""
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -77,9 +79,9 @@ def apart(one: Shown | None, other: Shown | None) -> Shown | None:
     return Shown(round(value, ROUND), round(low, ROUND), round(high, ROUND), one.n + other.n)
 
 
-def complement(share: Shown) -> Shown:
-    """The same for 1 minus a share, of which nothing more is told than of the share."""
-    value, low, high = (None if one is None else round(1 - one, ROUND) for one in (share.value, share.low, share.high))
+def complement(share: Shown, whole: float = 1) -> Shown:
+    """The same for what is left of the whole, of which nothing more is told than of the share."""
+    value, low, high = (None if one is None else round(whole - one, ROUND) for one in (share.value, share.low, share.high))
     return Shown(value, high, low, share.n)
 
 

@@ -20,10 +20,14 @@ from gateway.operations.lessons import Line, course, lines, newest, sentence
 from gateway.operations.lessons import named as named_group
 from projections.learning.groups import Group
 from projections.learning.lessons import prepare, work_out
-from projections.learning.lives.facts import Part, StageSpell
+from projections.learning.lives.facts import StageSpell
+from projections.learning.lives.parts import Part
 from projections.learning.lives.table import LIVES, Life
+from projections.learning.questions.by_month import ByMonth
+from projections.learning.questions.civic_term import CivicTerm
 from projections.learning.questions.cost_drivers import CostDrivers
 from projections.learning.questions.effects import CHANCE, UNRECORDED, Alone, Comparison, Effect
+from projections.learning.questions.marks import Attended, Course, Satisfaction
 from projections.learning.questions.network import Network
 from projections.learning.questions.shares import Shares
 from projections.learning.questions.shown import Shown
@@ -108,6 +112,20 @@ def test_a_network_and_what_drives_cost_read_as_sentences_too() -> None:
         "per maand 800 euro [700–900]",
     ]
     assert "per maand" not in sentence("eigen modules", lines(CostDrivers({"geen": None})))
+
+
+def test_what_happens_by_month_and_marks_and_attendance_read_as_sentences_too() -> None:
+    first = ByMonth({1: Shown(0.2, 0.1, 0.3, 40), 3: None}, Shown(61.0, 30.0, 92.0, 40), 12)
+    assert sentence("loon", lines(first)) == (
+        "loon: na 1 maand 20% [10–30]; na 3 maanden te weinig om iets te zeggen; gemiddeld tot dan, van de eerste 12 maanden 2,0 maanden "
+        "[1,0–3,0], n≈40"
+    )
+    assert "gemiddeld" not in sentence("vast", lines(ByMonth({6: Shown(0.2, 0.1, 0.3, 40)})))
+    term = CivicTerm({36: Shown(0.6, 0.5, 0.7, 40)}, Shown(0.6, 0.5, 0.7, 40))
+    assert sentence("voldaan", lines(term)) == "voldaan: na 36 maanden 60% [50–70]; binnen de eerste termijn 60% [50–70], n≈40"
+    assert str(lines(Satisfaction(Shown(7.4, 7.1, 7.6, 40)))[0]) == "gemiddeld 7,4 van 10 [7,1–7,6]"
+    assert str(lines(Course(Shown(-0.12, -0.2, -0.04, 40)))[0]) == "verandering -0,12 punt per maand [-0,20–-0,04]"
+    assert str(lines(Attended(Shown(0.88, 0.84, 0.91, 40)))[0]) == "gemiddeld bijgewoond 88% [84–91]"
 
 
 def test_how_it_went_is_told_by_edition_and_whether_it_is_otherwise() -> None:

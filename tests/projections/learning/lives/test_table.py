@@ -1,5 +1,6 @@
 """Lives: what they hold, and what they do not."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -8,14 +9,30 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from events.vocabulary import course, intake, placement, requests, steering
+from events.record import Stored
+from events.vocabulary import course, intake, placement, requests, steering, voortraject
 from events.vocabulary import go_no_go as go
 from events.vocabulary import leer_werk as lw
 from events.vocabulary.base import DataClass
-from events.vocabulary.values import Component, EndReason, LearningForm, NoGoRoad, Outcome, PlacementRoute, Role, Stage
+from events.vocabulary.civic import CivicRoute
+from events.vocabulary.values import (
+    Component,
+    EndReason,
+    LanguageLevel,
+    LearningForm,
+    NoGoRoad,
+    Outcome,
+    PlacementRoute,
+    QualificationKind,
+    Role,
+    Source,
+    Stage,
+    WithoutQualification,
+)
 from projections.engine.paging import Where
-from projections.learning.lives.facts import History
-from projections.learning.lives.table import LIVES, SUMMED_UP_BY, chunks
+from projections.learning.lives.facts import CivicDuty, DutyOver, History
+from projections.learning.lives.table import LIVES, SUMMED_UP_BY, Life, chunks
+from projections.learning.lives.work import Living
 from tests.projections.history import EMPLOYER, MUNICIPALITY, NOW, SCHOOL, SECRET, days, in_stage, named, started, told_otherwise
 from tests.projections.lives import life_after, lives_of, plausible
 
@@ -41,9 +58,71 @@ def asked(key: str = "intake:1:pip:", role: Role = Role.SCHOOL) -> requests.Part
 
 @settings(max_examples=10)
 @given(seed=st.integers(0, 2**32))
-def test_a_life_holds_nothing_of_identity_health_or_civic_integration(seed: int) -> None:
+def test_a_life_holds_nothing_of_identity_or_health_and_of_civic_integration_no_more_than_the_term(seed: int) -> None:
     events = plausible(seed)
-    assert lives_of(told_otherwise(events, MAY_BE_LEARNED_FROM)) == lives_of(events)
+    assert lives_of(told_otherwise(events, MAY_BE_LEARNED_FROM | {DataClass.CIVIC_INTEGRATION})) == lives_of(events)
+    assert without_duties(told_otherwise(events, MAY_BE_LEARNED_FROM)) == without_duties(events)
+
+
+def without_duties(events: Iterable[Stored]) -> list[Life]:
+    return [replace(life, history=replace(life.history, duties=[])) for life in lives_of(events)]
+
+
+def test_of_the_term_of_civic_integration_its_days_and_its_end_are_kept_and_never_why_it_was_made_longer() -> None:
+    def term(ends: date, ground: str) -> intake.CivicTermSet:
+        return intake.CivicTermSet(starts=date(2026, 3, 3), ends=ends, ground=ground)
+
+    life = life_after(
+        started(),
+        intake.CivicPlanReceived(dated=date(2026, 3, 2), route=CivicRoute.Z, level=LanguageLevel.A1),
+        term(date(2029, 3, 2), "dagtekening PIP"),
+        term(date(2029, 9, 2), "verlengd door DUO: opleiding"),
+        intake.CivicDutyEnded(on=date(2026, 3, 2), ground="voldaan", source=Source.DUO),
+        intake.CivicDutyEnded(on=date(2026, 3, 1), ground="voldaan", source=Source.DUO),
+    )
+    [duty] = life.history.duties
+    assert (duty.starts, duty.ends, [one.at for one in duty.extended]) == (date(2026, 3, 3), date(2029, 3, 2), [hours(3)])
+    assert [(one.on, one.ground) for one in duty.over] == [(date(2026, 3, 2), "voldaan"), (date(2026, 3, 1), "voldaan")]
+    kept = {*CivicDuty.__struct_fields__, *DutyOver.__struct_fields__}
+    assert kept == {"at", "starts", "ends", "extended", "over", "on", "ground"}
+    assert "opleiding" not in str(LIVES.table.pack(life))
+
+
+def test_a_contract_keeps_what_it_became_and_a_day_for_which_other_income_was_told_is_told_anew() -> None:
+    def changed(until: date | None, hours: int) -> placement.ContractChanged:
+        return placement.ContractChanged(employer=EMPLOYER, starts=date(2027, 1, 1), wage_cents=200_000, hours=hours, until=until)
+
+    signed = placement.ContractSigned(
+        employer=EMPLOYER,
+        starts=date(2026, 4, 1),
+        wage_cents=180_000,
+        months=9,
+        growth="jaarlijks",
+        hours=24,
+        least_cents=170_000,
+        full_time=36,
+    )
+    life = life_after(
+        started(),
+        signed,
+        changed(date(2027, 12, 31), 28),
+        placement.ContractNotRenewed(employer=EMPLOYER, ends=date(2027, 12, 31)),
+        lw.IncomeSet(income=lw.Income.WAGE, starts=date(2026, 3, 2), wage_cents=90_000, least_cents=100_000),
+        lw.IncomeSet(income=lw.Income.BENEFIT, starts=date(2026, 3, 2), wage_cents=30_000, ends=date(2026, 9, 1)),
+        lw.QualificationDelayed(kind=QualificationKind.DIPLOMA, until=date(2026, 9, 1)),
+        lw.QualificationNotObtained(kind=QualificationKind.DIPLOMA, reason=SECRET, code=WithoutQualification.WORK),
+        voortraject.BarrierReported(barrier="b", kind="schulden", owner=Role.MUNICIPALITY, due=date(2026, 4, 1)),
+    )
+    [contract], [barrier] = life.history.contracts, life.history.barriers
+    assert (contract.wage_cents, contract.hours, contract.least_cents, contract.full_time) == (180_000, 24, 170_000, 36)
+    assert [(one.until, one.hours, one.over) for one in contract.changes] == [
+        (date(2027, 12, 31), 28, False),
+        (date(2027, 12, 31), None, True),
+    ]
+    assert [one.living for one in life.history.incomes] == [Living.UNDER, Living.BESIDE]
+    assert [(one.obtained, one.code) for one in life.history.qualifications] == [(None, None), (False, WithoutQualification.WORK)]
+    assert barrier.owner is Role.MUNICIPALITY
+    assert "schulden" not in str(LIVES.table.pack(life))
 
 
 def test_the_participant_is_not_in_a_life() -> None:

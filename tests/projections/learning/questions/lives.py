@@ -5,8 +5,10 @@ from uuid import UUID
 
 from events.vocabulary.values import Component, EndReason, LearningForm, Outcome, Stage
 from projections.learning.lives import table
-from projections.learning.lives.facts import Choice, Contract, End, History, InCharge, InMunicipality, InProgramme, Part, StageSpell
+from projections.learning.lives.facts import Choice, End, History, InCharge, InMunicipality, InProgramme, StageSpell
+from projections.learning.lives.parts import Part
 from projections.learning.lives.table import Life
+from projections.learning.lives.work import Contract
 from tests.projections.history import MUNICIPALITY, NOW, days, named
 
 NORM = 60

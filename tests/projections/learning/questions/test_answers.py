@@ -26,15 +26,14 @@ from projections.learning.lives.facts import (
     Evaluation,
     Exemption,
     Level,
-    Loss,
-    Part,
     Satisfaction,
     Selection,
     Signal,
-    Trial,
     Wait,
 )
+from projections.learning.lives.parts import Part
 from projections.learning.lives.table import Life
+from projections.learning.lives.work import Loss, Trial
 from projections.learning.questions.asked import stays
 from projections.learning.questions.cost_drivers import COST_DRIVERS, CostDrivers
 from projections.learning.questions.costs import COSTS, Costs

@@ -1,0 +1,118 @@
+"""The parts of a life about work and what somebody has to show for it: places, trials, contracts, income, qualifications."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Self
+from uuid import UUID
+
+from msgspec import field
+from msgspec.structs import replace
+
+from events.vocabulary.values import PlacementRoute, QualificationKind, WithoutQualification
+from projections.learning.lives.parts import Lasting, Moved, Part, by
+
+
+class Workplace(Part):
+    """The working part was offered, in hours a week."""
+
+    employer: UUID
+    hours_work: int
+    hours_learning: int
+
+
+class Match(Lasting):
+    """An employer to try with. Ends `afgewezen`."""
+
+    employer: UUID
+    route: PlacementRoute
+    attempt: int
+
+
+class Trial(Lasting):
+    """A proefplaatsing, planned from `starts` to `ends` at first. Ends `aangenomen`, `niet-aangenomen` or `geen-oordeel`."""
+
+    employer: UUID
+    starts: datetime
+    ends: datetime
+    limit: datetime
+    extended: list[Moved] = field(default_factory=list)
+    moved: list[Moved] = field(default_factory=list)
+
+    def as_of(self, moment: datetime) -> Self:
+        """With the dates of that moment."""
+        return replace(super().as_of(moment), extended=by(moment, self.extended), moved=by(moment, self.moved))
+
+
+class WageValue(Part):
+    """Loonwaarde, in percent."""
+
+    percent: int
+
+
+class Change(Part):
+    """The contract says otherwise from now on; `until` is its last day, None of a permanent one. `over`: nothing follows that day."""
+
+    until: date | None = None
+    wage_cents: int | None = None
+    hours: int | None = None
+    over: bool = False
+
+
+class Contract(Part):
+    """A placement; `months` 0 is permanent. `job` is the level of the work and `learned` that of the participant, where they were told.
+
+    The wage is in cents a month and hours are in a week; beside them the minimum wage of an adult for those hours, and a full-time week.
+    """
+
+    employer: UUID
+    starts: date
+    months: int
+    job: str | None = None
+    learned: str | None = None
+    wage_cents: int | None = None
+    hours: int | None = None
+    least_cents: int | None = None
+    full_time: int | None = None
+    changes: list[Change] = field(default_factory=list)
+
+    def as_of(self, moment: datetime) -> Self:
+        """As it was changed by that moment."""
+        changes = by(moment, self.changes)
+        return self if len(changes) == len(self.changes) else replace(self, changes=changes)
+
+
+class Confirmation(Part):
+    """Still at work after so many months."""
+
+    month: int
+
+
+class Loss(Part):
+    """No longer at work, in this month after the start."""
+
+    month: int
+
+
+class Qualification(Part):
+    """What the school granted or did not, or not yet (`obtained` is None); `code` is why a person chose to go on without it."""
+
+    kind: QualificationKind
+    obtained: bool | None
+    code: WithoutQualification | None = None
+
+
+class Living(StrEnum):
+    """What somebody lives on while learning and working (domain.md F1, F4)."""
+
+    WAGE = "loon"
+    BESIDE = "uitkering-met-loon-ernaast"
+    BENEFIT = "uitkering"
+    UNDER = "loon-onder-het-minimum"
+
+
+class Income(Part):
+    """What is lived on from a day until the next such day, or up to and with the day `ends`."""
+
+    living: Living
+    starts: date
+    ends: date | None = None

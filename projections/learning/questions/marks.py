@@ -1,0 +1,136 @@
+"""How satisfied are people, and how much do they attend, by stage; and does it become more or less? (domain.md 5.2; W8).
+
+Everybody counts once, with the mean of what was told of them in a stage. Marks lie under a highest one and attendance under all of it, with
+a tail to the other side: what is estimated is how far they stay below, as of other skew values, and told is what is left.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from statistics import fmean
+
+import msgspec
+
+from projections.learning.estimates.growth import mean_growth
+from projections.learning.estimates.means import mean
+from projections.learning.gate import Gate
+from projections.learning.lives.measures import InClass, days, stage_at
+from projections.learning.lives.table import Life
+from projections.learning.questions.question import Question
+from projections.learning.questions.shown import GROWTH, MARK, PART, Shown, complement, show
+
+HIGHEST, WHOLE = 10, 100
+AT_LEAST = 90
+"""Days between the first mark and the last, for a course to be told: over a shorter time it is chance how a mark and the next differ."""
+
+Marks = list[tuple[float, float]]
+"""Days since the first, and the mark."""
+
+
+class Satisfaction(msgspec.Struct, frozen=True):
+    """The mean mark, from 1 to 10."""
+
+    mark: Shown | None
+
+
+class Course(msgspec.Struct, frozen=True):
+    """How much higher marks become in a month, on average."""
+
+    a_month: Shown | None
+
+
+class Attended(msgspec.Struct, frozen=True):
+    """The mean part of each round that was attended."""
+
+    part: Shown | None
+
+
+def marks(life: Life) -> dict[str, Marks]:
+    """By whose marks they are, in order."""
+    found: dict[str, Marks] = {}
+    for one in sorted(life.history.satisfaction, key=lambda one: one.at):
+        found.setdefault(one.side, []).append((days(life.started_at, one.at), float(one.score)))
+    return found
+
+
+def by_stage(life: Life) -> Iterator[tuple[str, float]]:
+    """By whose marks they are, and in which stage, their mean."""
+    found: dict[str, list[int]] = {}
+    for one in life.history.satisfaction:
+        found.setdefault(f"{one.side}: {stage_at(life, one.at)}", []).append(one.score)
+    for label, some in found.items():
+        yield label, fmean(some)
+
+
+def attended(life: Life) -> Iterator[tuple[str, float]]:
+    """By component, and in which stage, the mean part of the rounds that was attended."""
+    found: dict[str, list[float]] = {}
+    for one in life.history.attendance:
+        found.setdefault(f"{one.component}: {stage_at(life, one.at)}", []).append(one.percent / WHOLE)
+    for label, parts in found.items():
+        yield label, fmean(parts)
+
+
+def _marks(life: Life, moment: datetime) -> Iterator[tuple[str, InClass[float]]]:
+    for label, mark in by_stage(life):
+        yield label, InClass(mark, life.classmates)
+
+
+def _courses(life: Life, moment: datetime) -> Iterator[tuple[str, InClass[Marks]]]:
+    for side, some in marks(life).items():
+        if some[-1][0] - some[0][0] >= AT_LEAST:
+            yield side, InClass(some, life.classmates)
+
+
+def _attended(life: Life, moment: datetime) -> Iterator[tuple[str, InClass[float]]]:
+    for label, part in attended(life):
+        yield label, InClass(part, life.classmates)
+
+
+def _nobody_apart(label: str, seen: object) -> tuple[str, ...]:
+    return ()
+
+
+def _satisfaction(label: str, found: Sequence[InClass[float]], gate: Gate) -> Satisfaction:
+    below = show(mean([HIGHEST - one.seen for one in found], together=[one.classmates for one in found]), gate, MARK)
+    return Satisfaction(below and complement(below, HIGHEST))
+
+
+def _course(label: str, found: Sequence[InClass[Marks]], gate: Gate) -> Course:
+    growth = mean_growth([one.seen for one in found], together=[one.classmates for one in found])
+    return Course(show(growth, gate, GROWTH))
+
+
+def _attendance(label: str, found: Sequence[InClass[float]], gate: Gate) -> Attended:
+    missed = show(mean([1 - one.seen for one in found], together=[one.classmates for one in found]), gate, PART)
+    return Attended(missed and complement(missed))
+
+
+SATISFACTION = Question(
+    "tevredenheid",
+    "Hoe tevreden zijn deelnemers en werkgevers, per fase?",
+    "Cijfers van 1 tot 10; iedereen telt een keer per fase, met het gemiddelde van de eigen cijfers. Wie geen cijfer gaf telt niet mee.",
+    Satisfaction,
+    _marks,
+    _nobody_apart,
+    _satisfaction,
+)
+
+COURSE = Question(
+    "tevredenheid-verloop",
+    "Worden deelnemers en werkgevers meer of minder tevreden?",
+    f"Punten per maand, van wie over ten minste {AT_LEAST} dagen cijfers gaf.",
+    Course,
+    _courses,
+    _nobody_apart,
+    _course,
+)
+
+ATTENDANCE = Question(
+    "aanwezigheid",
+    "Welk deel van leren en werken woont iemand bij, per fase?",
+    "Iedereen telt een keer per fase, met het gemiddelde van de eigen rondes waarvan het is verteld.",
+    Attended,
+    _attended,
+    _nobody_apart,
+    _attendance,
+)
