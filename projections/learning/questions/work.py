@@ -40,17 +40,27 @@ def _band(part: float, bands: Sequence[tuple[float, str]], more: str) -> str:
 
 
 def quality(life: Life, moment: datetime) -> Iterator[tuple[str, str]]:
-    """The level of the last job of which it was told, and hours and wage of the first; at the end of aftercare also whether it is duurzaam
-    as the programme has it, and what is lacking."""
+    """The level of the last job of which it was told; at the end of aftercare also what of duurzaam is there, and what is lacking."""
     told = [(each.job, each.learned) for each in life.history.contracts if each.job and each.learned]
     for job, learned in told[-1:]:
         yield LEVEL, job_level(job, learned)
-    for contract in life.history.contracts[:1]:
-        yield from at_placement(contract)
+    for end in life.history.ends[-1:]:
+        if end.outcome in AT_THE_END:
+            yield from ((f"duurzaam: {each}", LACKING if each in end.lacks else THERE) for each in Shortfall)
+
+
+def lasts(life: Life) -> Iterator[tuple[str, str]]:
+    """Of who was at work at the end of aftercare, whether that is duurzaam as the programme has it."""
     for end in life.history.ends[-1:]:
         if end.outcome in AT_THE_END:
             yield LASTS, "ja" if end.outcome is Outcome.SUSTAINED_WORK else "nee"
-            yield from ((f"duurzaam: {each}", LACKING if each in end.lacks else THERE) for each in Shortfall)
+
+
+def _observe(life: Life, moment: datetime) -> Iterator[tuple[str, str]]:
+    for contract in life.history.contracts[:1]:
+        yield from at_placement(contract)
+    yield from lasts(life)
+    yield from quality(life, moment)
 
 
 WORK = divided(
@@ -58,5 +68,5 @@ WORK = divided(
     "Wat voor werk is het: niveau, uren, loon en contract, en wat ontbreekt er aan duurzaam werk?",
     "Het niveau: de laatste baan waarvan het werd verteld. Bij plaatsing: het eerste contract. Duurzaam: wie aan het eind van de nazorg "
     "aan het werk was, naar wat het programma ervoor vraagt.",
-    quality,
+    _observe,
 )

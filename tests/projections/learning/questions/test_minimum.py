@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from events.vocabulary.values import Role, Verdict
 from projections.learning.groups import groups, labels
-from projections.learning.lives.facts import Evaluation
+from projections.learning.lives.facts import Evaluation, Satisfaction
 from projections.learning.lives.table import Life
 from projections.learning.questions.catalogue import QUESTIONS
 from projections.learning.questions.question import AnyQuestion, Question
@@ -40,7 +40,7 @@ def population(seed: int) -> list[Life]:
             cohort_municipality=named(f"gemeente {random.randrange(towns)}"),
             sector=random.choice([None, f"sector {random.randrange(sectors)}"]),
             level=f"niveau {random.randrange(levels)}",
-            history=msgspec.structs.replace(life.history, evaluations=evaluated(random)),
+            history=msgspec.structs.replace(life.history, evaluations=evaluated(random), satisfaction=marked(life)),
         )
         for life in random.sample(everybody(), random.randint(5, 120))
     ]
@@ -50,6 +50,12 @@ def evaluated(random: Random) -> list[Evaluation]:
     """Rounds of evaluating, in which the employer told how many people the participant met; chance alone seldom gives somebody two."""
     rounds = range(random.randrange(4))
     return [Evaluation(days(90 * round), round, Role.EMPLOYER, Verdict.CONTINUE, random.choice([None, 0, 2])) for round in rounds]
+
+
+def marked(life: Life) -> list[Satisfaction]:
+    """Marks that are far enough apart for a course, of most; chance alone seldom gives them."""
+    random = Random(str(life.trajectory))
+    return [Satisfaction(days(100 * at), Role.PARTICIPANT, random.randint(4, 9)) for at in range(random.randrange(4))]
 
 
 def parts_told(question: AnyQuestion, lives: Sequence[Life], minimum: int) -> Iterator[tuple[str, int]]:
