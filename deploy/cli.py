@@ -49,7 +49,8 @@ from gateway.cli.recovery import recover
 from gateway.cli.signals import signals
 from gateway.cli.trajectories import trajectories
 from gateway.partners.master import WrongMaster
-from gateway.programmes.backtesting import Past
+from gateway.programmes.backtesting import Hear, Past, Report
+from projections.learning.estimates.answer import TooFew
 
 DATA = f"{PREFIX}DATA"
 FOR_YOU = 2
@@ -88,10 +89,10 @@ def _unheeded(seed: int, participants: int, years: float) -> Past:
     return unheeded(seed, participants, years)
 
 
-def _in_worlds(seed: int, number: int, participants: int, years: float) -> Iterator[tuple[str, Past]]:
+def _in_worlds(seed: int, number: int, participants: int, years: float, hear: Hear) -> Iterator[tuple[str, Report | TooFew]]:
     from deploy.simulation.past.unheeded import in_worlds
 
-    return in_worlds(seed, number, participants, years)
+    return in_worlds(seed, number, participants, years, hear)
 
 
 for noun in (trajectories, lists, signals, programmes, inbox, lessons, past, projections, process, events, recover, persons, keys):

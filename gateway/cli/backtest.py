@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +13,7 @@ from gateway.cli.canvas import read
 from gateway.cli.connection import Connect
 from gateway.cli.numbers import Count, Years
 from gateway.cli.output import Exit, Format, Row, show_json, show_rows, stop, talk
-from gateway.programmes.backtesting import Backtest, Interval, Past, Report, Score, holds, on_the_log
+from gateway.programmes.backtesting import Backtest, Hear, Interval, Past, Report, Score, holds, on_the_log
 from projections.learning.estimates.answer import TOO_FEW, TooFew
 from projections.learning.lessons import moment_of
 from workflows.law.minimum_cell import minimum_cell
@@ -21,8 +22,8 @@ from workflows.signals.rule_set import WrongThresholds, read_thresholds
 
 Simulated = Callable[[int, int, float], Past]
 """From a seed, a number of participants and of years, the past in which nobody acted on signals."""
-Worlds = Callable[[int, int, int, float], Iterator[tuple[str, Past]]]
-"""From a seed, a number of worlds, of participants in each and of years, the past of each world by its name."""
+Worlds = Callable[[int, int, int, float, Hear], Iterator[tuple[str, Report | TooFew]]]
+"""From a seed, a number of worlds, of participants in each and of years, what is heard of the past of each world by its name."""
 
 ON_THE_LOG = (
     "Het echte logboek, tot {until:%d-%m-%Y}. Wat mensen met de signalen van toen deden is gebleven zoals het was: uitval die daardoor "
@@ -67,12 +68,12 @@ def add_backtest(app: App, connect: Connect, simulated: Simulated, worlds_of: Wo
         tried = None if thresholds is None else _thresholds(thresholds)
         now = datetime.now(UTC)
         if worlds:
-            each = worlds_of(seed[0] if seed else 1, worlds, participants, years)
-            _show_worlds({name: _in_simulation([past], tried, programme) for name, past in each}, output)
+            hear = partial(_in_simulation, tried, programme)
+            _show_worlds(dict(worlds_of(seed[0] if seed else 1, worlds, participants, years, hear)), output)
             return
         if seed:
             source: Row = {"source": "simulation", "seeds": seed, "participants": participants, "years": years}
-            found = _in_simulation([simulated(one, participants, years) for one in seed], tried, programme)
+            found = _in_simulation(tried, programme, *(simulated(one, participants, years) for one in seed))
         else:
             async with connect() as regie:
                 programmes, streams = await on_the_log(regie.pool, regie.store, moment_of(now))
@@ -90,7 +91,7 @@ def add_backtest(app: App, connect: Connect, simulated: Simulated, worlds_of: Wo
         _show(found)
 
 
-def _in_simulation(pasts: Sequence[Past], tried: Sequence[Threshold] | None, programme: str | None) -> Report | TooFew:
+def _in_simulation(tried: Sequence[Threshold] | None, programme: str | None, *pasts: Past) -> Report | TooFew:
     test = Backtest(pasts[0].programmes, pasts[0].until, tried, programme)
     for past in pasts:
         for stream in past.streams():

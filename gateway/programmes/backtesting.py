@@ -87,6 +87,10 @@ class Report(msgspec.Struct, frozen=True):
     naive: Score
 
 
+Hear = Callable[[Past], Report | TooFew]
+"""What a rule set would have said over a past."""
+
+
 class Backtest:
     """Hears trajectories one after the other, under a rule set and under the naive rule."""
 

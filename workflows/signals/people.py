@@ -42,13 +42,16 @@ def falling_satisfaction(look: Look) -> Iterator[Finding]:
 
 
 def unusual_satisfaction(look: Look) -> Iterator[Finding]:
-    """The candidate or the employer is much less satisfied than they usually are: each has a scale of their own."""
-    for side, (*before, last) in _told(look).items():
-        if before and look.deviates(side, below_usual(before, last)):
-            mostly = round(usual(before))
-            evidence = f"tevredenheid {side} {last.value}, gewoonlijk {mostly}; drempel {look.threshold.above} punten"
-            fact = f"cijfer {last.value} van de {side} op {day(last.at.at)}{USUALLY}{mostly}"
-            yield Finding(side, COMPONENT_WITH.get(side, Component.GUIDANCE), evidence, last.at.at, fact, side)
+    """The candidate is much less satisfied than they usually are: each has a scale of their own. What an employer
+    thinks is told too seldom to know what is usual for it."""
+    if len(series := _told(look).get(Role.PARTICIPANT, ())) < 2:
+        return
+    *before, last = series
+    if look.deviates(Role.PARTICIPANT, below_usual(before, last)):
+        mostly = round(usual(before))
+        evidence = f"tevredenheid {Role.PARTICIPANT} {last.value}, gewoonlijk {mostly}; drempel {look.threshold.above} punten"
+        fact = f"cijfer {last.value} van de {Role.PARTICIPANT} op {day(last.at.at)}{USUALLY}{mostly}"
+        yield Finding(Role.PARTICIPANT, Component.GUIDANCE, evidence, last.at.at, fact, Role.PARTICIPANT)
 
 
 def missed_contact(look: Look) -> Iterator[Finding]:
@@ -59,6 +62,12 @@ def missed_contact(look: Look) -> Iterator[Finding]:
         evidence = f"{times}geen contact met de begeleiding, het laatst op {day(guidance.reported.at)}"
         fact = f"{times}geen contact met de begeleiding op {day(guidance.reported.at)}"
         yield Finding("begeleiding", Component.GUIDANCE, evidence, guidance.reported.at, fact, Role.MUNICIPALITY)
+
+
+def out_of_reach(look: Look) -> Iterator[Finding]:
+    """Contact was missed time after time before the leer-werk, when no other party tells how somebody is doing."""
+    if look.state.stage in (Stage.VOORTRAJECT, Stage.GO_NO_GO):
+        yield from missed_contact(look)
 
 
 def doubts(look: Look) -> Iterator[Finding]:

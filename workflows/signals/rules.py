@@ -62,10 +62,13 @@ RULES: Mapping[str, Kind] = {
     "geen-contact": Kind(people.no_contact, Measure.TIME, "hoe lang contact met de begeleiding over tijd is", reads=("guidance",)),
     "tevredenheid": Kind(people.low_satisfaction, Measure.BELOW, "het cijfer van kandidaat of werkgever", _WORK),
     "tevredenheid-heel-laag": Kind(people.low_satisfaction, Measure.BELOW, "het cijfer van kandidaat of werkgever", _WORK),
-    "tevredenheid-lager": Kind(people.unusual_satisfaction, Measure.ABOVE, "hoeveel punten lager dan gewoonlijk", _WORK),
+    "tevredenheid-lager": Kind(people.unusual_satisfaction, Measure.ABOVE, "hoeveel punten de kandidaat lager geeft dan gewoonlijk", _WORK),
     "tevredenheid-matig": Kind(people.low_satisfaction, Measure.BELOW, "het cijfer van kandidaat of werkgever", _WORK),
     "tevredenheid-daalt": Kind(people.falling_satisfaction, Measure.ABOVE, "hoeveel punten dat cijfer daalt", _WORK),
     "contact-gemist": Kind(people.missed_contact, Measure.ABOVE, "hoe vaak achter elkaar er geen contact was", ("guidance",)),
+    "contact-blijft-uit": Kind(
+        people.out_of_reach, Measure.ABOVE, "hoe vaak achter elkaar er voor het leer-werk geen contact was", ("stage", "guidance")
+    ),
     "oordeel": Kind(people.doubts, Measure.ABOVE, "in hoeveel rondes achter elkaar school of werkgever niet zo door wil", _WORK),
     WELL_BEING.partition(":")[0]: Kind(
         wellbeing.well_being,

@@ -26,6 +26,7 @@ FACTS: Mapping[str, Rule] = {
     "tevredenheid-daalt": people.falling_satisfaction,
     "tevredenheid-lager": people.unusual_satisfaction,
     "contact-gemist": people.missed_contact,
+    "contact-blijft-uit": people.out_of_reach,
     "oordeel": people.doubts,
 }
 """What is measured of it, by the code of the threshold."""

@@ -3,11 +3,12 @@
 import gc
 import multiprocessing
 import os
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TypeVar
 from uuid import UUID
 
 from deploy.simulation.partners.chance import Chance
@@ -21,6 +22,8 @@ IN_ONE_GO = 8
 """Lives that a process is handed at a time."""
 NICE = 10
 GARBAGE = 50_000
+A = TypeVar("A")
+B = TypeVar("B")
 
 
 def longest(until: date) -> float:
@@ -85,15 +88,19 @@ class Cohort:
 
 def lives(cohort: Cohort, numbers: Sequence[int], *, processes: int | None = None) -> Iterator[Lived]:
     """The lives of some participants, in the order of their numbers; how many processes there are makes no difference to them."""
-    one = cohort.live
-    processes = min(processes or os.cpu_count() or 1, -(-len(numbers) // IN_ONE_GO))
+    return spread(cohort.live, numbers, processes=processes)
+
+
+def spread(one: Callable[[A], B], those: Sequence[A], *, processes: int | None = None, in_one_go: int = IN_ONE_GO) -> Iterator[B]:
+    """What comes of each, in their order, on as many processes as there are processors; each is handed so many in one go."""
+    processes = min(processes or os.cpu_count() or 1, -(-len(those) // in_one_go))
     if processes <= 1:
-        yield from map(one, numbers)
+        yield from map(one, those)
         return
     # A fork of a process with threads and connections would take them along.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(processes, mp_context=context, initializer=_prepare) as pool:
-        yield from pool.map(one, numbers, chunksize=IN_ONE_GO)
+        yield from pool.map(one, those, chunksize=in_one_go)
 
 
 def _prepare() -> None:

@@ -16,7 +16,7 @@ UNHAPPY = "welzijn:deelnemer"
 def unhappy_at_first() -> Life:
     """Somebody who is not satisfied when that is asked first, and then is."""
     everybody = Everybody(timedelta(days=2))
-    everybody.answers["begeleiding-verslag"] = in_turn(yes(contact=True, tevredenheid=3), yes(contact=True, tevredenheid=8))
+    everybody.answers["begeleiding-verslag"] = in_turn(yes(contact=True, tevredenheid=2), yes(contact=True, tevredenheid=8))
     return lives(everybody)
 
 

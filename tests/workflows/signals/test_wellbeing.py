@@ -69,6 +69,14 @@ def test_what_is_only_a_reason_for_contact_counts_in_no_signal() -> None:
     assert life.hears(100) == []
 
 
+def test_who_is_missed_twice_in_a_row_is_signalled_before_the_leer_werk_and_not_in_it_where_others_see_how_it_goes() -> None:
+    again = threshold("contact-blijft-uit", boven=1, feit="sterk")
+    for stage, heard in ((Stage.VOORTRAJECT, [RAISED]), (Stage.GO_NO_GO, [RAISED]), (Stage.LEER_WERK, []), (Stage.PLACEMENT, [])):
+        life = Watched(again, *FACTS[3:]).on(0, in_stage(stage), COACH).on(60, NO_CONTACT)
+        assert life.hears(60) == []
+        assert life.on(74, NO_CONTACT).hears(74) == heard, stage
+
+
 def test_facts_of_long_ago_do_not_count() -> None:
     assert working((50, NO_CONTACT), (100, mark(6))).hears(100) == []
 
