@@ -11,14 +11,16 @@ interval of the plain share; with it, Student's quantile for as many people take
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import accumulate
 
 from projections.learning.estimates.answer import LEVEL, Answer, Estimate, TooFew
-from projections.learning.estimates.clusters import APART, Design, design
+from projections.learning.estimates.clusters import APART, Design, Together
 from projections.learning.estimates.distributions import t
-from projections.learning.estimates.risk import Life, Row, influences, table, variances, watched
+from projections.learning.estimates.risk import Life, Placed, Row, Weighing, beside, few_of, rows_of, tally, variances, watched
 from projections.learning.estimates.score import interval
 
 MOST = 5
@@ -26,38 +28,66 @@ ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
+class Moments:
+    """Moments in order, and how many fell before each of them and in all."""
+
+    at: Sequence[float]
+    so_far: Sequence[int]
+
+    @property
+    def number(self) -> int:
+        """How many there are."""
+        return self.so_far[-1]
+
+    def before(self, time: float) -> int:
+        """How many fell before a time."""
+        return self.so_far[bisect_left(self.at, time)]
+
+
+def moments(at: Sequence[float], numbers: Iterable[float]) -> Moments:
+    """From moments in order, and how many fell on each."""
+    return Moments(at, [0, *map(int, accumulate(numbers))])
+
+
+@dataclass(frozen=True)
 class Curve:
     """The share that left by one cause as a function of time: a step at each time at which somebody did.
 
-    `times` is until when each life was seen, in order; after the last the curve tells nothing, unless everybody had left.
+    `lives` says of each how many are alike. `times` is until when lives were seen; after the last the curve tells nothing, unless
+    everybody had left.
     """
 
-    lives: Sequence[Life] = field(compare=False, repr=False)
+    lives: Mapping[Life, int] = field(compare=False, repr=False)
     cause: str | None
     needed: int
     rows: Sequence[Row]
     shares: Sequence[float]
-    times: Sequence[float]
-    censored: Sequence[float]
-    entries: Sequence[float]
+    times: Moments
+    censored: Moments
+    entries: Moments
     gone: float
     spreads: Sequence[float]
     """The variance of each of the shares."""
     designs: dict[int, Design] = field(default_factory=dict, compare=False, repr=False)
 
     @property
+    def grouped(self) -> bool:
+        """Whether any of the lives belong together."""
+        return any(life.together is not None for life in self.lives)
+
+    @property
     def n(self) -> int:
         """How many lives it is drawn from."""
-        return len(self.times)
+        return self.times.number
 
     def tells(self, time: float) -> bool:
         """Whether enough were seen, at every moment until this time."""
-        if self.n < self.needed or not self.times:
+        if self.n < self.needed or not self.n:
             return False
         if self.gone <= time:
             # Who came in after everybody had left would be thought to have left as well.
-            return self.times[-1] <= self.gone
-        return time <= self.times[-1] and not self.thin(time)
+            return self.times.at[-1] <= self.gone
+        return time <= self.times.at[-1] and not self.thin(time)
 
     def thin(self, time: float) -> bool:
         """Whether each who was still seen at a time stands for more than five such people as there were in the beginning.
@@ -65,7 +95,7 @@ class Curve:
         The end of a curve that rests on few has an interval that is too narrow (Pocock, Clayton and Altman 2002, Lancet 359, 1686-1689).
         """
         until = bisect_right(self.rows, time, key=lambda row: row.time)
-        there = self.n - bisect_left(self.times, time) - (len(self.entries) - bisect_left(self.entries, time))
+        there = self.entries.before(time) + self.n - self.entries.number - self.times.before(time)
         return (self.rows[until - 1].after if until else 1.0) * self.n > MOST * there
 
     def at(self, time: float, level: float = LEVEL, plan: Design | None = None) -> Answer:
@@ -87,7 +117,7 @@ class Curve:
 
     def known(self, time: float) -> float:
         """How many people seen from the beginning would tell as much of who leaves by a time (`watched`)."""
-        return watched(self.lives, time) if self.entries else float(self.n - bisect_left(self.censored, time))
+        return watched(self.lives, time) if self.entries.at else float(self.n - self.censored.before(time))
 
     def design(self, until: int) -> Design:
         """How much less the lives tell of the share after so many rows because some belong together."""
@@ -96,10 +126,23 @@ class Curve:
         return self.designs[until]
 
     def _design(self, rows: Sequence[Row]) -> Design:
-        if all(life.together is None for life in self.lives):
-            return APART
-        pushes = influences(list(enumerate(self.lives)), rows, self.cause, lambda _: 1.0)
-        return design((life.together, push) for life, push in zip(self.lives, pushes, strict=True))
+        return self.designed(self.pushes(rows, lambda _: 1.0)) if self.grouped else APART
+
+    def pushes(self, rows: Sequence[Row], weighing: Weighing) -> list[float]:
+        """How much each of the lives moves what is estimated from these rows, the first of all."""
+        return self._placed.pushes(rows, few_of(rows), weighing)
+
+    @cached_property
+    def _placed(self) -> Placed:
+        return beside(list(self.lives), self.rows, self.cause)
+
+    def designed(self, pushes: Sequence[float]) -> Design:
+        """How much less the lives tell of what they push because some belong together."""
+        return self._together.design(pushes)
+
+    @cached_property
+    def _together(self) -> Together:
+        return Together([life.together for life in self.lives], list(self.lives.values()))
 
     def people(self, until: int, known: float) -> float:
         """How many people without censoring would tell as much of the share after so many rows; `known` when nothing happened."""
@@ -109,26 +152,27 @@ class Curve:
             return max(1.0, self.rows[until - 1].at_risk / self.rows[until - 1].before)
         if spread > 0 and share > 0:
             found = share * (1 - share) / spread
-            return max(1.0, min(found, known) if self.entries else found)
+            return max(1.0, min(found, known) if self.entries.at else found)
         return max(1.0, known)
 
 
 def incidence(lives: Iterable[Life], cause: str | None, *, minimum: int = 1) -> Curve:
     """The curve of one cause; with None of leaving in any way (1 minus Kaplan-Meier). Each life counts for one.
 
-    Answers `TooFew` for fewer people than the minimum, however many of them left.
+    Answers `TooFew` for fewer people than the minimum, however many of them left. `lives` may say of each how many there are.
     """
-    seen = [life for life in lives if life.seen]
-    rows = table(seen, cause)
+    seen = {life: number for life, number in Counter(lives).items() if life.seen}
+    left, later = tally(seen, cause, seen.values())
+    rows, times = rows_of(left, later), list(left)
     return Curve(
         seen,
         cause,
         max(1, minimum),
         rows,
         [0.0, *accumulate(row.step for row in rows)],
-        sorted(life.time for life in seen),
-        sorted(life.time for life in seen if life.cause is None),
-        sorted(life.entered for life in seen if life.entered > 0),
+        moments(times, (one.seen for one in left.values())),
+        moments(times, (one.seen - one.exits for one in left.values())),
+        moments([at for at, _ in reversed(later)], (number for _, number in reversed(later))),
         next((row.time for row in rows if row.exits >= row.at_risk), math.inf),
         variances(rows),
     )

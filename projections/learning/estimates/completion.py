@@ -14,14 +14,14 @@ incidences is by the delta method. For lives that are censored by what tells not
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import accumulate
 
 from projections.learning.estimates.answer import LEVEL, Answer, Estimate, TooFew
-from projections.learning.estimates.clusters import APART, Design, design
+from projections.learning.estimates.clusters import APART, Design
 from projections.learning.estimates.competing_risks import Curve, incidence
 from projections.learning.estimates.means import within_a_unit
-from projections.learning.estimates.risk import Life, influences
+from projections.learning.estimates.risk import Life
 from projections.learning.estimates.score import wilson
 from projections.learning.estimates.survival import fewest
 
@@ -56,7 +56,7 @@ def as_if_all_stayed(lives: Iterable[Life], cause: str) -> list[Life]:
 
     That those who left would have gone as the others did is assumed; what is shorter even so is not shorter because they left.
     """
-    return [life if life.cause == cause else replace(life, cause=None) for life in lives]
+    return [life if life.cause == cause else life._replace(cause=None) for life in lives]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class Completing:
 
     def by(self, time: float, level: float) -> Answer:
         """The share that has completed by this time."""
-        if time > self.curve.times[-1] and self.going_on:
+        if time > self.curve.times.at[-1] and self.going_on:
             return TooFew(self.curve.needed)
         place = bisect_right(self.curve.rows, time, key=lambda row: row.time)
         low, high = self._band(place, self.most, level)[0], self._band(place, self.whole, level)[1]
@@ -134,10 +134,10 @@ class Completing:
 def completing_of(lives: Iterable[Life], cause: str, minimum: int = 1) -> Completing | TooFew:
     """The curve of those who complete."""
     curve = incidence(lives, cause, minimum=minimum)
-    completed = sum(life.cause == cause for life in curve.lives)
+    completed = sum(number for life, number in curve.lives.items() if life.cause == cause)
     if curve.n < curve.needed or not completed:
         return TooFew(curve.needed)
-    if curve.rows[-1].exits >= curve.rows[-1].at_risk and curve.times[-1] > curve.rows[-1].time:
+    if curve.rows[-1].exits >= curve.rows[-1].at_risk and curve.times.at[-1] > curve.rows[-1].time:
         # Who came in after everybody had left would be thought to have left as well.
         return TooFew(curve.needed)
     plan = _plan(curve)
@@ -161,9 +161,8 @@ def _sums(curve: Curve) -> tuple[Sequence[float], Sequence[float], Sequence[floa
 
 def _plan(curve: Curve) -> Design:
     """How much less the lives tell because some belong together: of the share that has completed by the median, for all shares."""
-    if all(life.together is None for life in curve.lives):
+    if not curve.grouped:
         return APART
     half = bisect_left(curve.shares, curve.shares[-1] / 2)
     middle, share = curve.rows[max(0, half - 1)].time, curve.shares[half] / curve.shares[-1]
-    pushes = influences(list(enumerate(curve.lives)), curve.rows, curve.cause, lambda time: (time <= middle) - share)
-    return design((life.together, push) for life, push in zip(curve.lives, pushes, strict=True))
+    return curve.designed(curve.pushes(curve.rows, lambda time: (time <= middle) - share))

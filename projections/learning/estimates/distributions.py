@@ -1,7 +1,7 @@
 """Quantiles of the normal and of Student's t distribution.
 
 Student's t through the regularised incomplete beta function: continued fraction of Lentz as in Press et al., Numerical Recipes, 3rd ed.
-(2007), 6.4; the quantile by bisection. Good to about ten digits, for degrees of freedom that need not be whole.
+(2007), 6.4; the quantile by the method of Newton. Good to about ten digits, for degrees of freedom that need not be whole.
 """
 
 import math
@@ -11,7 +11,7 @@ from statistics import NormalDist
 from projections.learning.estimates.answer import LEVEL
 
 _NORMAL = NormalDist()
-_TINY, _CLOSE = 1e-300, 1e-15
+_TINY, _CLOSE, _EXACT = 1e-300, 1e-15, 1e-12
 
 
 @lru_cache(maxsize=64)
@@ -25,14 +25,13 @@ def t(degrees: float, level: float = LEVEL) -> float:
     """The same for a mean whose spread was estimated with so many degrees of freedom (> 0)."""
     if degrees <= 0:
         raise ValueError("degrees of freedom must be more than 0")
-    outside = 1 - level
-    low, high = 0.0, 1.0
-    while _t_outside(high, degrees) > outside:
-        low, high = high, high * 2
-    for _ in range(80):
-        middle = (low + high) / 2
-        low, high = (middle, high) if _t_outside(middle, degrees) > outside else (low, middle)
-    return (low + high) / 2
+    outside, height = 1 - level, 2 * math.exp(math.lgamma((degrees + 1) / 2) - math.lgamma(degrees / 2)) / math.sqrt(degrees * math.pi)
+    value, step = z(level), math.inf
+    # The normal quantile is the lower one and the tail is convex, so that no step goes beyond.
+    while step > _EXACT * value:
+        step = (_t_outside(value, degrees) - outside) / height * (1 + value * value / degrees) ** ((degrees + 1) / 2)
+        value += step
+    return value
 
 
 def _t_outside(value: float, degrees: float) -> float:

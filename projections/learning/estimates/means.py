@@ -14,7 +14,7 @@ import statistics
 from collections.abc import Callable, Hashable, Iterable, Sequence
 
 from projections.learning.estimates.answer import LEVEL, Answer, Estimate, TooFew
-from projections.learning.estimates.clusters import Design, design
+from projections.learning.estimates.clusters import Design, Together
 from projections.learning.estimates.distributions import t
 from projections.learning.estimates.score import wilson
 
@@ -47,7 +47,7 @@ def mean(
 
 
 def _plan(pushes: Sequence[float], together: Sequence[Hashable] | None) -> Design:
-    return design(zip(together or [None] * len(pushes), pushes, strict=True))
+    return Together(together or [None] * len(pushes)).design(pushes)
 
 
 def _skewness(third: float, spread: float, n: int) -> float:

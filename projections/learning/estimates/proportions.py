@@ -8,7 +8,7 @@ import math
 from collections.abc import Hashable, Iterable
 
 from projections.learning.estimates.answer import LEVEL, Answer, Estimate, TooFew
-from projections.learning.estimates.clusters import APART, Design, design
+from projections.learning.estimates.clusters import APART, Design, Together
 from projections.learning.estimates.competing_risks import incidence
 from projections.learning.estimates.risk import Life
 from projections.learning.estimates.score import interval, wilson
@@ -31,7 +31,7 @@ def together(answers: Iterable[tuple[Hashable, bool]]) -> Design:
     """How much less answers tell because some are of people who belong together: with whom, and whether it was a success."""
     seen = list(answers)
     share = sum(success for _, success in seen) / max(1, len(seen))
-    return design((group, success - share) for group, success in seen)
+    return Together([group for group, _ in seen]).design(success - share for _, success in seen)
 
 
 def difference(

@@ -15,17 +15,17 @@ from the influence of each life and not from this table.
 import math
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, repeat
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Life:
+class Life(NamedTuple):
     """So long it was seen (≥ 0), and how it left then; None when it had not left.
 
     Seen from the day `entered` on, 0 for its beginning. `together` is with whom it shares what happens to them (a class, an employer); None
-    is nobody.
+    is nobody. Lives that are alike are equal, and are counted rather than gone through one by one.
     """
 
     time: float
@@ -40,8 +40,7 @@ class Life:
         return self.weight > 0 and (self.entered <= 0 or self.entered < self.time)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One time at which somebody left: by the cause looked at, and by any. `before` is the share still there just before."""
 
     time: float
@@ -68,58 +67,80 @@ FEW = 2.0
 """As fewer people than this nobody counts."""
 
 
+class Left(NamedTuple):
+    """Until a time and no longer so many were seen; so many of them left then by the cause looked at, and so many in any way."""
+
+    seen: float
+    by_cause: float
+    exits: float
+
+
+Later = list[tuple[float, float]]
+"""From when who was seen only from a time on, and how many: the last first."""
+
+
+def tally(lives: Iterable[Life], cause: str | None, numbers: Iterable[int] = repeat(1)) -> tuple[dict[float, Left], Later]:
+    """How many were seen until when and left how, by time and in order; and who was seen only later.
+
+    With None for a cause every way of leaving is the cause. `numbers` is how many there are of each of the lives.
+    """
+    left: dict[float, Left] = {}
+    later: Later = []
+    nobody = Left(0.0, 0.0, 0.0)
+    for (time, how, weight, entered, _), number in zip(lives, numbers, strict=False):
+        if time < 0:
+            raise ValueError("a life cannot have lasted less than 0")
+        if weight <= 0 or 0 < entered >= time:
+            continue
+        weight *= number
+        seen, by_cause, exits = left.get(time, nobody)
+        if how is None:
+            left[time] = Left(seen + weight, by_cause, exits)
+        else:
+            left[time] = Left(seen + weight, by_cause + weight if cause is None or how == cause else by_cause, exits + weight)
+        if entered > 0:
+            later.append((entered, weight))
+    return {time: left[time] for time in sorted(left)}, sorted(later, reverse=True)
+
+
 def table(lives: Iterable[Life], cause: str | None) -> list[Row]:
     """The times at which anybody left, in order. With None for a cause every way of leaving is the cause."""
-    left: dict[float, tuple[float, float, float]] = {}
-    later: list[tuple[float, float]] = []
-    total = at_risk = 0.0
-    for life in lives:
-        if life.time < 0:
-            raise ValueError("a life cannot have lasted less than 0")
-        if not life.seen:
-            continue
-        seen, by_cause, exits = left.get(life.time, (0.0, 0.0, 0.0))
-        exit_ = life.weight if life.cause is not None else 0.0
-        of_cause = exit_ if cause is None or life.cause == cause else 0.0
-        left[life.time] = (seen + life.weight, by_cause + of_cause, exits + exit_)
-        total += life.weight
-        if life.entered > 0:
-            later.append((life.entered, life.weight))
-        else:
-            at_risk += life.weight
-    later.sort(reverse=True)
+    return rows_of(*tally(lives, cause))
+
+
+def rows_of(left: Mapping[float, Left], later: Later) -> list[Row]:
+    """The times at which anybody left, in order, from their `tally`."""
+    total = sum(one.seen for one in left.values())
+    waiting, at_risk, before = [*later], total - sum(weight for _, weight in later), 1.0
     rows: list[Row] = []
-    before = 1.0
-    for time in sorted(left):
-        while later and later[-1][0] < time:
-            at_risk += later.pop()[1]
-        seen, by_cause, exits = left[time]
-        # Weights that are not whole leave a rest in the last digits, and then nobody could be the last.
-        exits = at_risk if at_risk - exits < 1e-9 * total else exits
+    for time, (seen, by_cause, exits) in left.items():
+        while waiting and waiting[-1][0] < time:
+            at_risk += waiting.pop()[1]
         if exits:
+            # Weights that are not whole leave a rest in the last digits, and then nobody could be the last.
+            exits = at_risk if at_risk - exits < 1e-9 * total else exits
             rows.append(Row(time, at_risk, min(by_cause, exits), exits, before))
-            before = rows[-1].after
+            before *= 1 - exits / at_risk
         at_risk -= seen
     return rows
 
 
-def watched(lives: Iterable[Life], until: float) -> float:
+def watched(lives: Mapping[Life, int], until: float) -> float:
     """How many people seen from the beginning until a time would tell as much of somebody who leaves at any moment before it.
 
     Without late entry those who are known to have left by then, or not to have; otherwise at most the harmonic mean of how many were seen
-    at each moment. 0 when at some moment nobody was.
+    at each moment. 0 when at some moment nobody was. `lives` says of each how many there are.
     """
-    seen = [life for life in lives if life.seen]
-    known = sum(life.cause is not None or life.time >= until for life in seen)
-    if until <= 0 or all(life.entered <= 0 for life in seen):
-        return float(known)
+    seen = [(life, number) for life, number in lives.items() if life.seen]
+    if until <= 0 or all(life.entered <= 0 for life, _ in seen):
+        return float(sum(number for life, number in seen if life.cause is not None or life.time >= until))
     changes: dict[float, int] = {0.0: 0}
-    for life in seen:
+    for life, number in seen:
         entered = max(0.0, life.entered)
-        changes[entered] = changes.get(entered, 0) + 1
+        changes[entered] = changes.get(entered, 0) + number
         # Who left tells of all the time after it as well.
         if life.cause is None:
-            changes[life.time] = changes.get(life.time, 0) - 1
+            changes[life.time] = changes.get(life.time, 0) - number
     there, costs, last = 0, 0.0, 0.0
     for time in sorted(changes):
         if time >= until:
@@ -144,14 +165,14 @@ def variances(rows: Sequence[Row]) -> list[float]:
     Data from Clinical Trials (1995), 10.3. Each step of the incidence moves what all exits before it add.
     """
     result, moved, exits, causes = [0.0], 0.0, 0.0, 0.0
-    for row in rows:
-        step = row.step
+    for _, at_risk, by_cause, left, before in rows:
+        step = before * by_cause / at_risk
         spread = result[-1] + 2 * step * (moved - causes) + step * step * exits
-        result.append(spread + row.before**2 * row.by_cause * (row.at_risk - row.by_cause) / row.at_risk**3)
+        result.append(spread + before**2 * by_cause * (at_risk - by_cause) / at_risk**3)
         moved += step * exits
-        if row.exits < row.at_risk:
-            exits += row.exits / (row.at_risk * (row.at_risk - row.exits))
-            causes += row.before * row.by_cause / row.at_risk**2
+        if left < at_risk:
+            exits += left / (at_risk * (at_risk - left))
+            causes += before * by_cause / at_risk**2
     return [max(0.0, one) for one in result]
 
 
@@ -162,25 +183,63 @@ def influences(lives: Sequence[tuple[Hashable, Life]], rows: Sequence[Row], caus
     and for somebody who counts more than once. What happens when few are still at risk is enlarged, because everybody draws what is
     expected towards what happened to them (HC2 of MacKinnon and White 1985, Journal of Econometrics 29, 305-325).
     """
-    by_cause, otherwise, drift = _pushes(rows, _few(lives, rows), weighing)
+    placed = beside([life for _, life in lives], rows, cause)
+    found = placed.pushes(rows, _few(lives, rows), weighing)
+    return [life.weight * push for (_, life), push in zip(lives, found, strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where lives lie among the rows of a table: what each pushes follows for any weighing, and any first of the rows.
+
+    `ends` is of each life after how many rows it ended, times 3, and 1 more when it left in the last of them by the cause, 2 more when
+    otherwise; -1 when it was not seen. `entries` are the lives that were seen only after so many rows.
+    """
+
+    ends: Sequence[int]
+    entries: Sequence[tuple[int, int]]
+    rows: int
+
+    def pushes(self, rows: Sequence[Row], few: Sequence[float], weighing: Weighing) -> list[float]:
+        """How much each life, of weight 1, moves `total`."""
+        by_cause, otherwise, drift = _pushes(rows, few, weighing)
+        worth = [-drift[0]] * 3
+        for cost, one, other in zip(drift[1:], by_cause, otherwise, strict=True):
+            worth += (-cost, one - cost, other - cost)
+        worth += [-drift[-1]] * (3 * (self.rows - len(rows)))
+        worth.append(0.0)
+        found = [worth[end] for end in self.ends]
+        for life, place in self.entries:
+            found[life] += drift[min(place, len(rows))]
+        return found
+
+
+def beside(lives: Sequence[Life], rows: Sequence[Row], cause: str | None) -> Placed:
+    """Where lives lie among the rows of their table."""
     times = [row.time for row in rows]
-    result = []
-    for _, life in lives:
-        if not life.seen:
-            result.append(0.0)
+    left = set(times)
+    ends = []
+    entries = []
+    for number, (time, how, weight, entered, _) in enumerate(lives):
+        if weight <= 0 or 0 < entered >= time:
+            ends.append(-1)
             continue
-        place = bisect_right(times, life.time)
-        pushed = (drift[bisect_right(times, life.entered)] if life.entered > 0 else 0.0) - drift[place]
-        if life.cause is not None and place and times[place - 1] == life.time:
-            pushed += by_cause[place - 1] if cause is None or life.cause == cause else otherwise[place - 1]
-        result.append(life.weight * pushed)
-    return result
+        place = 3 * bisect_right(times, time)
+        ends.append(place if how is None or time not in left else place + 1 if cause is None or how == cause else place + 2)
+        if entered > 0:
+            entries.append((number, bisect_right(times, entered)))
+    return Placed(ends, entries, len(rows))
+
+
+def few_of(rows: Sequence[Row]) -> list[float]:
+    """For each time √(n / (n - 1)), where n is how many people are at risk."""
+    return [math.sqrt(people / (people - 1)) for people in (max(FEW, row.at_risk) for row in rows)]
 
 
 def _few(lives: Sequence[tuple[Hashable, Life]], rows: Sequence[Row]) -> list[float]:
     """For each time √(n / (n - 1)), where n is as how many different people of equal weight those at risk count."""
     if all(life.weight == 1.0 for _, life in lives) and len({owner for owner, _ in lives}) == len(lives):
-        return [math.sqrt(people / (people - 1)) for people in (max(FEW, row.at_risk) for row in rows)]
+        return few_of(rows)
     waiting = sorted(((life.time, owner, life) for owner, life in lives if life.seen), key=lambda one: one[0])
     late = sorted(((life.entered, owner, life) for owner, life in lives if life.seen and life.entered > 0), key=lambda one: one[0])
     held: dict[Hashable, float] = defaultdict(float)
@@ -203,11 +262,11 @@ def _pushes(rows: Sequence[Row], few: Sequence[float], weighing: Weighing) -> tu
     """For each time what one exit by the cause adds, what another exit takes away, and (one longer) what being at risk until then costs."""
     by_cause, otherwise, costs, rest = [0.0] * len(rows), [0.0] * len(rows), [0.0] * len(rows), 0.0
     for place in reversed(range(len(rows))):
-        row, weight = rows[place], weighing(rows[place].time)
-        staying = row.exits < row.at_risk
-        taken = rest / (1 - row.exits / row.at_risk) if staying else 0.0
-        otherwise[place] = -taken * few[place] / row.at_risk
-        by_cause[place] = (row.before * weight - taken) * few[place] / row.at_risk
-        costs[place] = (by_cause[place] * row.by_cause + otherwise[place] * (row.exits - row.by_cause)) / row.at_risk
-        rest += row.step * weight
+        time, at_risk, left_by_cause, left, before = rows[place]
+        weight, larger = weighing(time), few[place] / at_risk
+        taken = rest / (1 - left / at_risk) if left < at_risk else 0.0
+        otherwise[place] = other = -taken * larger
+        by_cause[place] = one = (before * weight - taken) * larger
+        costs[place] = (one * left_by_cause + other * (left - left_by_cause)) / at_risk
+        rest += before * left_by_cause / at_risk * weight
     return by_cause, otherwise, [0.0, *accumulate(costs)]

@@ -10,25 +10,24 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 
 from projections.learning.estimates.answer import LEVEL, Answer, Estimate, TooFew
-from projections.learning.estimates.clusters import design
 from projections.learning.estimates.competing_risks import Curve, incidence
 from projections.learning.estimates.distributions import t, z
 from projections.learning.estimates.means import within_a_unit
-from projections.learning.estimates.risk import Life, influences, total
+from projections.learning.estimates.risk import Life, total
 from projections.learning.estimates.score import interval
 
 FEWEST = 3
 ROUNDING = 1e-12
 
 
-def mean_time_lost(lives: Iterable[Life], cause: str | None, horizon: float, *, minimum: int = 1, level: float = LEVEL) -> Answer:
+def mean_time_lost(lives: Iterable[Life] | Curve, cause: str | None, horizon: float, *, minimum: int = 1, level: float = LEVEL) -> Answer:
     """How many of the first `horizon` days lie after leaving by this cause, on average: the area under its cumulative incidence.
 
     Andersen (2013), Statistics in Medicine 32, 5278-5285. The interval is the score interval of a share, of the horizon, with the variance
     from what each life moves it: with few events it lies further up, and without any it is what so many people say of a share. Too few as
-    well when nobody was followed until the horizon and some still ran.
+    well when nobody was followed until the horizon and some still ran. A curve that there is already is of that cause and minimum.
     """
-    curve = incidence(lives, cause, minimum=minimum)
+    curve = lives if isinstance(lives, Curve) else incidence(lives, cause, minimum=minimum)
     n, needed = curve.n, max(FEWEST, curve.needed)
     known = curve.known(horizon)
     if n < needed or known <= 0 or not curve.tells(horizon):
@@ -38,12 +37,13 @@ def mean_time_lost(lives: Iterable[Life], cause: str | None, horizon: float, *, 
     def lost(time: float) -> float:
         return (horizon - time) / horizon
 
-    pushes = influences(list(enumerate(curve.lives)), rows, cause, lost)
-    plan = design((life.together, push) for life, push in zip(curve.lives, pushes, strict=True))
+    pushes = curve.pushes(rows, lost)
+    plan = curve.designed(pushes)
     if not plan.enough:
         return TooFew(needed)
     quantile = t(min(n - 1, plan.degrees), level)
-    value, spread = total(rows, lost), plan.effect * sum(push * push for push in pushes)
+    squares = (push * push * number for push, number in zip(pushes, curve.lives.values(), strict=True))
+    value, spread = total(rows, lost), plan.effect * sum(squares)
     if spread > ROUNDING and 0 < value < 1:
         low, high = interval(value, value * (1 - value) / spread, level, quantile)
     else:
@@ -53,7 +53,7 @@ def mean_time_lost(lives: Iterable[Life], cause: str | None, horizon: float, *, 
     return Estimate(horizon * value, horizon * low, horizon * high, n)
 
 
-def mean_time_to(lives: Iterable[Life], cause: str | None, horizon: float, *, minimum: int = 1, level: float = LEVEL) -> Answer:
+def mean_time_to(lives: Iterable[Life] | Curve, cause: str | None, horizon: float, *, minimum: int = 1, level: float = LEVEL) -> Answer:
     """How many of the first `horizon` days pass before leaving by this cause; who leaves otherwise never does, and counts for all of them.
 
     With None for a cause it is the restricted mean duration of the stage (Irwin 1949).
@@ -99,12 +99,14 @@ def _percentile(curve: Curve, share: float, minimum: int, level: float = LEVEL) 
     low, high = 0.0 if before.high >= share else reached(lambda at: at.high), reached(lambda at: at.low)
     if math.isinf(low):
         # Until then it is known that fewer had left, and of what came after nothing is.
-        known = bisect_left(curve.times, True, key=lambda time: band(time).high >= share)
-        low = curve.times[known - 1] if known else 0.0
+        known = bisect_left(curve.times.at, True, key=lambda time: band(time).high >= share)
+        low = curve.times.at[known - 1] if known else 0.0
     return Estimate(value, *within_a_unit(low, high), curve.n)
 
 
-def percentiles(lives: Iterable[Life], shares: Iterable[float] = (0.1, 0.25, 0.5, 0.75, 0.9), *, minimum: int = 1) -> dict[float, Answer]:
-    """Several percentiles of the same durations."""
-    curve = incidence(lives, None)
+def percentiles(
+    lives: Iterable[Life] | Curve, shares: Iterable[float] = (0.1, 0.25, 0.5, 0.75, 0.9), *, minimum: int = 1
+) -> dict[float, Answer]:
+    """Several percentiles of the same durations, or of a curve of leaving in any way."""
+    curve = lives if isinstance(lives, Curve) else incidence(lives, None)
     return {share: _percentile(curve, share, minimum) for share in shares}

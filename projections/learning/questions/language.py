@@ -1,7 +1,6 @@
 """How fast does language grow, by skill, and by the level at the beginning? (domain.md 5.2, 11)."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 import msgspec
@@ -60,7 +59,7 @@ def _cells(label: str, curve: InClass[Curve]) -> tuple[str, ...]:
 def _conclude(label: str, found: Sequence[InClass[Curve]], gate: Gate) -> Growth:
     series, classes = [one.seen for one in found], [one.classmates for one in found]
     first = [(next_level(one, HIGHEST), group) for one, group in zip(series, classes, strict=True)]
-    lives = [replace(life, together=group) for life, group in first if life]
+    lives = [life._replace(together=group) for life, group in first if life]
     curve = incidence(lives, None)
     return Growth(
         show(mean_growth(series, together=classes), gate, GROWTH),

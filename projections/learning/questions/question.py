@@ -102,6 +102,7 @@ class Gathering(Generic[O, L]):
             told = may_be_told(groups, cells[""], minimum)
             named = bool(told) or any(label in labels for labels in (former or {}).values())
             names = tuple(sorted(cells.keys() - {""}))
+            concluded: dict[int, L | None] = {}
             for group, members in groups.items() if named else ():
                 counts = {name: count for name, cell in cells.items() if (count := (members & cell).bit_count())}
                 before = former.get(group, {}).get(label) if former else None
@@ -115,9 +116,12 @@ class Gathering(Generic[O, L]):
                     answers[group][label] = None
                     continue
                 counted.setdefault(group, {})[label] = counts
-                some = places(members & cells[""])
-                gate = Gate(minimum, sum(keys[place] for place in some), names)
-                answers[group][label] = self.question.conclude(label, [seen[place] for place in some], gate)
+                # Groups of the same people (a programme, and the one sector and level that it is of) have one answer.
+                if (people := members & cells[""]) not in concluded:
+                    some = places(people)
+                    gate = Gate(minimum, sum(keys[place] for place in some), names)
+                    concluded[people] = self.question.conclude(label, [seen[place] for place in some], gate)
+                answers[group][label] = concluded[people]
         return answers, counted
 
     def _cells(self, label: str, seen: Mapping[int, O]) -> tuple[dict[str, int], dict[int, int]]:

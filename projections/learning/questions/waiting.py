@@ -4,8 +4,10 @@ A wait that is still open lasts longer than it did so far: it counts as not answ
 it had been answered at the moment it would make a party faster the more questions lie open with it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import NamedTuple
 
 import msgspec
@@ -92,21 +94,26 @@ def _cells(label: str, waits: Sequence[Waited]) -> tuple[str, ...]:
 
 def _conclude(label: str, seen: Sequence[Sequence[Waited]], gate: Gate) -> Waiting:
     """Of one party or two it is about just those: of so few nothing is known of how parties differ."""
-    waits = [one for some in seen for one in some]
+    waits = Counter(chain.from_iterable(seen))
     few = len({one.life.together for one in waits}) < FEWEST
-    lives, of_meant = ([_apart(one) if few else one for one in some] for some in zip(*waits, strict=True))
-    days = percentiles(lives, (0.5, 0.9))
-    in_time = incidence(of_meant, ANSWERED).at(1.0)
+    curve, of_meant = (incidence(_numbered(waits, which, few), ANSWERED) for which in (0, 1))
+    days = percentiles(curve, (0.5, 0.9))
+    in_time = of_meant.at(1.0)
     return Waiting(
-        show(mean_time_to(lives, ANSWERED, LONGEST), gate, DAYS),
+        show(mean_time_to(curve, ANSWERED, LONGEST), gate, DAYS),
         show(days[0.5], gate, DAYS),
         show(days[0.9], gate, DAYS),
         show(in_time if isinstance(in_time, TooFew) else in_time.complement(), gate, SHARE),
     )
 
 
-def _apart(life: risk.Life) -> risk.Life:
-    return risk.Life(life.time, life.cause, entered=life.entered)
+def _numbered(waits: Mapping[Waited, int], which: int, apart: bool) -> Mapping[risk.Life, int]:
+    """How many lives of a sort are alike: how long they waited, or in times what was meant."""
+    found: dict[risk.Life, int] = {}
+    for one, number in waits.items():
+        life = one[which]._replace(together=None) if apart else one[which]
+        found[life] = found.get(life, 0) + number
+    return found
 
 
 WAITING = Question(

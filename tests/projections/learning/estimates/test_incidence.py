@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import replace
 from random import Random
 
 import pytest
@@ -151,7 +150,7 @@ def test_the_variance_after_each_row_is_that_of_a_second_calculation(lives: list
 
 @given(any_lives.filter(lambda lives: len(lives) > 2), st.sampled_from((*CAUSES, None)))
 def test_who_are_all_somebody_else_push_as_when_each_is_told_to_be_of_an_owner(lives: list[Life], cause: str | None) -> None:
-    rows, half = table(lives, cause), [replace(life, weight=0.5) for life in lives]
+    rows, half = table(lives, cause), [life._replace(weight=0.5) for life in lives]
     apart = influences(list(enumerate(lives)), rows, cause, one)
     twice = influences([*enumerate(half), *enumerate(half)], rows, cause, one)
     assert apart == pytest.approx([2 * push for push in twice[: len(lives)]])
