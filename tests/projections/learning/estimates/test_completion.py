@@ -12,12 +12,12 @@ from projections.learning.estimates.answer import Estimate, TooFew
 from projections.learning.estimates.completion import as_if_all_stayed, completed_by, completing_of, time_to_complete, times_to_complete
 from projections.learning.estimates.risk import Life
 from projections.learning.estimates.survival import percentile
-from tests.projections.learning.estimates.lives import variance
+from tests.projections.learning.estimates.lives import lived, variance
 
 DONE, GONE = "afgerond", "beeindigd"
 MEDIAN = 100.0
 CAUSES = st.sampled_from([DONE, GONE, None])
-LIVES = st.lists(st.builds(Life, st.integers(0, 60).map(float), CAUSES), min_size=1, max_size=40)
+LIVES = st.lists(st.builds(lived, st.integers(0, 60).map(float), CAUSES), min_size=1, max_size=40)
 
 
 def cohort(random: Random, people: int, drops: float, seen: float) -> list[Life]:
