@@ -14,6 +14,7 @@ from events.trajectory.state import Trajectory
 __all__ = [
     "advance",
     "advance_all",
+    "applied",
     "corrections",
     "course",
     "evolve",
@@ -44,7 +45,7 @@ def advance_all(state: Trajectory, facts: Iterable[Recorded]) -> Trajectory:
     """
     keys = set[str]()
     for recorded in facts:
-        state = _next(state, recorded, _applied(state, recorded.fact))
+        state = _next(state, recorded, applied(state, recorded.fact))
         keys |= _known_by(recorded.fact)
     return replace(state, keys=state.keys | keys) if keys else state
 
@@ -60,10 +61,11 @@ def advance(state: Trajectory, recorded: Recorded) -> Trajectory:
 
 def evolve(state: Trajectory, fact: Fact) -> Trajectory:
     """The state after a fact, whether recorded yet or not."""
-    return replace(_applied(state, fact), keys=state.keys | _known_by(fact))
+    return replace(applied(state, fact), keys=state.keys | _known_by(fact))
 
 
-def _applied(state: Trajectory, fact: Fact) -> Trajectory:
+def applied(state: Trajectory, fact: Fact) -> Trajectory:
+    """The state after a fact, without the keys that it is known by: for whoever looks at it and writes nothing."""
     return corrections.remember(apply(fact.event, state, fact), fact)
 
 

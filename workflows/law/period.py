@@ -150,7 +150,10 @@ class Period:
 @lru_cache(REMEMBERED)
 def _counted(period: Period, moment: datetime, way: Literal[1, -1]) -> datetime:
     # The same dates are asked for again at every look at a trajectory, and the calendar is what takes the time of it.
-    if period.years or period.months or period.weeks or period.days:
-        by_calendar = relativedelta(years=period.years, months=period.months, weeks=period.weeks, days=period.days)
-        moment = moment.astimezone(AMSTERDAM) + way * by_calendar
+    days = timedelta(weeks=period.weeks, days=period.days)
+    if period.years or period.months:
+        moment = moment.astimezone(AMSTERDAM) + way * relativedelta(years=period.years, months=period.months)
+    if days:
+        # Within one time zone this counts days of the calendar, as `relativedelta` does and much sooner.
+        moment = moment.astimezone(AMSTERDAM) + way * days
     return moment.astimezone(UTC) + way * timedelta(hours=period.hours, minutes=period.minutes, seconds=period.seconds)

@@ -1,6 +1,6 @@
 """What would have been said: the rules over a stream as it was, under other thresholds, without a running trajectory."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import reduce
@@ -9,10 +9,11 @@ from operator import attrgetter, itemgetter
 from uuid import UUID
 
 from events.fact import SYSTEM, Fact
-from events.trajectory import evolve
+from events.trajectory import applied
 from events.trajectory.state import Trajectory
 from events.vocabulary.steering import AttentionPassed, AttentionRaised, AttentionSupplemented
 from workflows.programme.document import Programme
+from workflows.programme.thresholds import Threshold
 from workflows.signals.assessment import Assessment, Sight, concluded, looked_through, see
 from workflows.signals.rules import RULES
 
@@ -46,6 +47,8 @@ class Telling:
         self._plan, self._until = plan, until
         self._again: datetime | None = None
         self._sights: dict[str, Sight] = {}
+        self._planned: Programme | None = None
+        self._through: tuple[tuple[bool, bool], Sequence[Threshold]] = ((False, False), ())
 
     def over(self, facts: Iterable[Fact]) -> Iterator[Spoken]:
         """What the rules say over these facts."""
@@ -55,7 +58,7 @@ class Telling:
             if at >= self._until:
                 return
             kept = [fact for _, fact in told if not _said_by_a_rule(fact)]
-            if self._becomes(reduce(evolve, kept, self.state)) or (self._again is not None and self._again <= at):
+            if self._becomes(reduce(applied, kept, self.state)) or (self._again is not None and self._again <= at):
                 yield from self._look(at)
         while self._again is not None and self._again < self._until:
             yield from self._look(self._again)
@@ -68,13 +71,16 @@ class Telling:
                 if not isinstance(event, AttentionSupplemented):
                     raised = isinstance(event, AttentionRaised)
                     yield Spoken(at, raised, rule, subject, event.shows_at if isinstance(event, AttentionRaised) else None)
-                self._becomes(evolve(self.state, Fact(event, at, SYSTEM, f"{event.signal}:{at}:{event.stored_name}")))
+                self._becomes(applied(self.state, Fact(event, at, SYSTEM, f"{event.signal}:{at}:{event.stored_name}")))
         self._again = found.again
 
     def _assess(self, at: datetime) -> Assessment:
         """As `assess`."""
         plan, sights = self._plan(self.state), []
-        for threshold in looked_through(self.state, plan):
+        state = (self.state.open, self.state.paused)
+        if plan is not self._planned or state != self._through[0]:
+            self._planned, self._through = plan, (state, [*looked_through(self.state, plan)])
+        for threshold in self._through[1]:
             sight = self._sights.get(threshold.code)
             if sight is None or (sight.again is not None and sight.again <= at):
                 sight = self._sights[threshold.code] = see(self.state, plan, threshold, at)
