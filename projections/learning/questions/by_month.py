@@ -4,7 +4,6 @@ What else may come first competes: to whom it came it does not happen any more (
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 import msgspec
@@ -53,7 +52,7 @@ def by_month(
 def competing(time: risk.Life, labels: Iterable[str]) -> Iterator[tuple[str, risk.Life]]:
     """The same time under each of these labels: what happened is the cause of that name, and another cause is something else."""
     for label in labels:
-        yield label, replace(time, cause=time.cause and (HAPPENED if time.cause == label else ELSE))
+        yield label, time._replace(cause=time.cause and (HAPPENED if time.cause == label else ELSE))
 
 
 def lasted(life: Life, since: datetime, until: datetime, cause: str | None) -> risk.Life:

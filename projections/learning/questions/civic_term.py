@@ -4,7 +4,6 @@ Time is counted in the term as it was set at first, so that the end of it is a w
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -54,7 +53,7 @@ def until_over(life: Life, moment: datetime) -> Iterator[tuple[str, Termed]]:
         ended = lasted(life, begins, followed, over.ground if over else None)
         made_longer = lasted(life, begins, extended, EXTENDED) if extended else ended
         for label, time in (*competing(ended, DutyEnd), *competing(made_longer, (EXTENDED,))):
-            yield label, Termed(time, replace(time, time=time.time / term, entered=time.entered / term))
+            yield label, Termed(time, time._replace(time=time.time / term, entered=time.entered / term))
 
 
 def _cells(label: str, one: Termed) -> tuple[str, ...]:
