@@ -103,6 +103,12 @@ class Event(BaseModel):
         return None
 
     @classmethod
+    def titled(cls) -> str:
+        """What it is called in Dutch, by its public name: `intake.profiel-vastgesteld` is "Profiel vastgesteld"."""
+        words = cls.public_name.removeprefix(f"{PUBLIC_PREFIX}.").split(".")[1].replace("-", " ")
+        return words[:1].upper() + words[1:]
+
+    @classmethod
     def field_classes(cls) -> Mapping[str, DataClass]:
         """The data class of each field: the field's own annotation, else the event's."""
         own = {

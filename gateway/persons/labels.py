@@ -6,23 +6,18 @@ from types import MappingProxyType
 from events.vocabulary import course, go_no_go, intake, leer_werk, person, placement, requests, steering, voortraject
 from events.vocabulary.base import Event
 
-_REASON = "Reden"
-_REMARK = "Opmerking"
-
-LABELS: Mapping[type[Event], Mapping[str, str]] = MappingProxyType(
+_USUAL = {"reason": "Reden", "remark": "Opmerking"}
+_LABELS: Mapping[type[Event], Mapping[str, str]] = MappingProxyType(
     {
         # Verloop
         course.TrajectoryPaused: {"reason": "Reden van de onderbreking"},
         course.StageExtended: {"reason": "Reden van de verlenging"},
         course.PlanAdjusted: {"reason": "Reden van het bijsturen", "names": "Hoe het in dit plan heet"},
         course.ProgrammeChanged: {"reason": "Reden van de overstap"},
-        course.PolicyMoved: {"reason": _REASON},
         course.RouteChosen: {"reason": "Reden van de keuze"},
         course.PartyLeft: {"reason": "Reden van het vertrek"},
-        course.RoleVacated: {"reason": _REASON},
         course.HandoverProposed: {"reason": "Reden van de overdracht"},
         course.HandoverDeclined: {"reason": "Reden van de weigering"},
-        course.EvaluationHeld: {"remark": _REMARK},
         course.DropOutReported: {"explanation": "Toelichting op de uitval"},
         course.NoteWritten: {"text": "Notitie"},
         course.FactCorrected: {"value": "Wat er had moeten staan", "reason": "Reden van de verbetering"},
@@ -31,7 +26,6 @@ LABELS: Mapping[type[Event], Mapping[str, str]] = MappingProxyType(
         requests.PartnerRequested: {"words": "Wat bij het verzoek is verteld"},
         requests.PartnerAnswered: {"answer": "Antwoord", "remark": "Toelichting"},
         requests.PartnerDeclined: {"reason": "Waarom niet"},
-        requests.TaskDone: {"remark": _REMARK},
         # Intake
         intake.CriterionMeasured: {"measured": "Wat is gevonden"},
         intake.CriterionExceptionRequested: {"reason": "Reden van de uitzondering"},
@@ -61,7 +55,6 @@ LABELS: Mapping[type[Event], Mapping[str, str]] = MappingProxyType(
         # Plaatsing
         placement.PlacementDeclined: {"reason": "Waarom niet geplaatst"},
         placement.TrialPlacementExtended: {"reason": "Reden van de verlenging"},
-        placement.TrialPlacementEvaluated: {"remark": _REMARK},
         placement.WageValueMeasured: {"assessor": "Vastgesteld door"},
         placement.TeamPrepared: {"buddy": "Buddy"},
         placement.ContractSigned: {"growth": "Ontwikkeling en groei"},
@@ -86,4 +79,10 @@ LABELS: Mapping[type[Event], Mapping[str, str]] = MappingProxyType(
         person.RightsRequestDecided: {"reason": "Reden van het besluit"},
     }
 )
-"""By event and field, in Dutch."""
+"""By event and field, in Dutch, where that is not the usual."""
+
+
+def labels_of(event: type[Event]) -> dict[str, str]:
+    """What each sealed field of an event is called, in its order."""
+    own, sealed = _LABELS.get(event, {}), event.sealed_fields()
+    return {name: own.get(name) or _USUAL[name] for name in event.model_fields if name in sealed}

@@ -13,13 +13,13 @@ from events.fact import Actor, Fact, Recorded
 from events.log.codec import decode, encode
 from events.log.store import EventStore
 from events.record import Stored
-from events.vocabulary.base import ERASED, REGISTRY, DataClass, Event, Stream
+from events.vocabulary.base import ERASED, REGISTRY, DataClass, Stream
 from events.vocabulary.course import TrajectoryStarted
 from events.vocabulary.person import Door, FileLookedInto, Looked
 from events.vocabulary.values import Role
 from gateway import words
-from gateway.persons.labels import LABELS
-from projections.lists import titles
+from gateway.persons.labels import labels_of
+from projections.lists.titles import title
 
 NOBODY_KNOWN = Actor("zonder aanmelding", Role.REGISSEUR)
 """Who looks at a page that asks nobody who they are."""
@@ -108,21 +108,16 @@ def _about(stored: Sequence[Stored]) -> UUID | None:
     return stored[0].stream if kind and kind.stream is Stream.PERSON else None
 
 
-def _title(event: Event) -> str:
-    made = titles.title(type(event))(event) if type(event) in titles.TITLES else event.public_name.split(".")[-2]
-    return words.spelled(made) if " " not in made else made
-
-
 def _told_in(recorded: Recorded) -> Iterator[Told]:
     event, fact = recorded.event, recorded.fact
-    for name, label in LABELS.get(type(event), {}).items():
+    for name, label in labels_of(type(event)).items():
         value = getattr(event, name)
         text = GONE if value is ERASED else "\n".join(_lines(value))
         if text:
             yield Told(
                 version=recorded.version,
                 subject=words.subject_of(event.stored_name),
-                title=_title(event),
+                title=title(type(event))(event),
                 occurred_at=fact.occurred_at,
                 actor=fact.actor,
                 label=label,

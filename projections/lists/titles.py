@@ -1,4 +1,4 @@
-"""What the timeline calls each event of a trajectory: one line of plain Dutch.
+"""What the timeline calls each event of a trajectory: one line of plain Dutch, which is its public name where nothing here says more.
 
 A title may name fields of its event, never a sealed one. Codes are told in words. After a colon stands how another value is told:
 `{aids:, met }` as a list with words before it, `{on:dag}` as a day, `{key:soort}` as the kind of question or task in a key, and
@@ -11,9 +11,9 @@ from enum import StrEnum
 from string import Formatter
 from types import MappingProxyType
 
+from events.days import AMSTERDAM
 from events.vocabulary import course, go_no_go, intake, leer_werk, placement, requests, steering, voortraject
 from events.vocabulary.base import Event
-from projections.engine.days import HERE
 
 TITLES: Mapping[type[Event], str] = MappingProxyType(
     {
@@ -35,14 +35,11 @@ TITLES: Mapping[type[Event], str] = MappingProxyType(
         course.RoleFilled: "Rol vervuld: {role}",
         course.RoleVacated: "Rol neergelegd: {role}",
         course.HandoverProposed: "Overdracht aan een andere regisseur voorgesteld",
-        course.HandoverAccepted: "Overdracht aanvaard",
-        course.HandoverDeclined: "Overdracht geweigerd",
         course.MunicipalityChanged: "Verhuisd naar een andere gemeente, ingeschreven op {registered_on:dag}",
         course.EvaluationHeld: "Evaluatie {round} met {party}: {verdict}",
         course.AttendanceReported: "Aanwezigheid bij {component} in ronde {round}: {percent} %",
         course.SatisfactionReported: "Tevredenheid van {side}: {score}",
         course.DropOutReported: "Uitval gemeld bij {component}",
-        course.NoteWritten: "Notitie geschreven",
         course.FactCorrected: "Gegeven verbeterd",
         course.TrajectoryEnded: "Traject beëindigd: {outcome}",
         # Requests and tasks
@@ -62,7 +59,6 @@ TITLES: Mapping[type[Event], str] = MappingProxyType(
         requests.TaskEscalated: "Taak blijft liggen, {role} gewaarschuwd: {key:soort}",
         requests.TaskWithdrawn: "Taak vervallen: {key:soort}",
         # Werving en selectie
-        intake.ProfileEstablished: "Profiel vastgesteld",
         intake.IntakeHeld: "Intakegesprek gehouden{interpreter:, met tolk|}{aids:, met }{culture_sensitive:|, niet cultuursensitief}",
         intake.IntakeMissed: "Niet verschenen bij uitnodiging {summons}",
         intake.IntakeFinishedInAbsence: "Intake bij afwezigheid afgerond na {summons} uitnodigingen",
@@ -73,7 +69,6 @@ TITLES: Mapping[type[Event], str] = MappingProxyType(
         intake.CivicPlanAbsent: "Geen PIP: {ground}",
         intake.CivicIntakeMissed: "Brede intake: {summons} oproepen vergeefs{in_absence:, bij afwezigheid afgerond|}",
         intake.CivicTermSet: "Inburgeringstermijn vastgesteld: van {starts:dag} tot {ends:dag}",
-        intake.BirthDateNoted: "Geboortedatum vastgelegd",
         intake.ResidencePermitNoted: "Einde van de verblijfsvergunning vastgelegd",
         intake.HousingAwaited: "Wacht op een woning sinds {since:dag}, uiterlijk {due:dag}",
         intake.HousingArranged: "Woning vanaf {on:dag}",
@@ -84,8 +79,6 @@ TITLES: Mapping[type[Event], str] = MappingProxyType(
         intake.WishesTold: "Wensen en talenten besproken",
         intake.CandidateInformed: "Een verbinder vertelde aan {side} wat het traject is",
         intake.ProfileDiscussed: "Profiel besproken met een expertisepartner",
-        intake.CandidateSelected: "Kandidaat geselecteerd",
-        intake.CandidateNotSelected: "Kandidaat niet geselecteerd",
         intake.ProfileCosigned: "Profiel mede ondertekend",
         # Voortraject
         voortraject.ModuleCompleted: "Module {module} {passed:gehaald|niet gehaald}",
@@ -98,8 +91,6 @@ TITLES: Mapping[type[Event], str] = MappingProxyType(
         voortraject.AgreementMade: "Afspraak gemaakt tussen kandidaat en werkgever",
         voortraject.BarriersSurveyed: "Belemmeringen in beeld gebracht: {found}",
         voortraject.BarrierReported: "Belemmering gemeld, voor {owner}, weg te nemen voor {due:dag}",
-        voortraject.BarrierCleared: "Belemmering weggenomen",
-        voortraject.BarrierAccepted: "Belemmering aanvaard",
         # Go/no-go
         go_no_go.AdviceGiven: "Advies van {party}: {advice}",
         go_no_go.ExitCriterionConfirmed: "Uitstroomeis bevestigd: {criterion}",
@@ -142,7 +133,6 @@ TITLES: Mapping[type[Event], str] = MappingProxyType(
         placement.TrialPlacementEvaluated: "Proefplaatsing geëvalueerd: {verdict}",
         placement.TrialPlacementEnded: "Proefplaatsing afgelopen{hired:, aangenomen|, niet aangenomen}",
         placement.WageValueFrameworkSet: "Kader voor de loonwaarde vastgesteld",
-        placement.WageValueMeasured: "Loonwaarde vastgesteld",
         placement.WageValueLeftOut: "Loonwaarde niet vastgesteld{forfait:: eerst een forfait|}",
         placement.TeamPrepared: "Team voorbereid op {on:dag}",
         placement.ContractSigned: "Contract getekend, vanaf {starts:dag}",
@@ -181,7 +171,7 @@ class _Dutch(Formatter):
         if isinstance(value, tuple):
             return format_spec + " en ".join(_in_words(str(each)) for each in value) if value else ""
         if format_spec == "dag" and isinstance(value, date):
-            day = value.astimezone(HERE) if isinstance(value, datetime) else value
+            day = value.astimezone(AMSTERDAM) if isinstance(value, datetime) else value
             return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
         if format_spec == "soort":
             return _in_words(_kind(str(value)))
@@ -204,10 +194,10 @@ _dutch = _Dutch()
 
 def fields(event: type[Event]) -> list[str]:
     """The fields that the title of an event names."""
-    return sorted({name for _, name, _, _ in _dutch.parse(TITLES[event]) if name})
+    return sorted({name for _, name, _, _ in _dutch.parse(TITLES.get(event, "")) if name})
 
 
 def title(event: type[Event]) -> Callable[[object], str]:
     """Makes the title of an event that was read in its shape."""
-    names, words = fields(event), TITLES[event]
+    names, words = fields(event), TITLES.get(event) or event.titled()
     return lambda data: _dutch.vformat(words, (), {name: getattr(data, name) for name in names})
