@@ -447,6 +447,17 @@ def test_every_template_says_what_duurzaam_is() -> None:
         assert programme.sustained.runs_on
 
 
+def test_aftercare_lasts_as_long_as_the_programme_says_also_after_the_last_confirmation() -> None:
+    life = living()
+    until(life, lambda life: life.state.stage is Stage.AFTERCARE)
+    life.order(Adjust(changes={"nazorg.lengte": "P18M"}, reason="nog een halfjaar erbij"), REGISSEUR)
+    assert ends(life) is Outcome.SUSTAINED_WORK
+    [contract] = all_of(life, ContractSigned)
+    [ended] = [recorded.fact.occurred_at.date() for recorded in life.facts if isinstance(recorded.event, TrajectoryEnded)]
+    assert ended - contract.starts >= timedelta(days=18 * 30)
+    assert max(life.state.placement.confirmed_months) == 12
+
+
 def test_neither_end_of_aftercare_is_given_by_hand() -> None:
     for outcome in (Outcome.SUSTAINED_WORK, Outcome.AT_WORK):
         order = End(outcome=outcome, reason=EndReason.OTHER, component=Component.AFTERCARE, explanation="toch")
@@ -504,7 +515,7 @@ def test_a_contract_that_the_minimum_of_a_later_day_passes_is_talked_about_and_i
     ended = ending(life)
     assert (ended.outcome, ended.lacks) == (Outcome.AT_WORK, (Shortfall.WAGE,))
     [talk] = talks(life)
-    assert "2246,40 euro bruto per maand; het minimum voor die uren is 2294,76 euro" in talk, "that of 1 January"
+    assert "€ 2.246,40 bruto per maand; het minimum voor die uren is € 2.294,76." in talk, "that of 1 January"
 
 
 def test_a_wage_that_is_raised_to_the_minimum_of_the_day_leaves_nothing_to_talk_about_and_is_duurzaam() -> None:
@@ -521,7 +532,7 @@ def test_a_wage_of_the_young_that_the_minimum_of_2027_passes_is_talked_about_on_
     life = lived_from(datetime(2026, 3, 2, 9, tzinfo=UTC), pip_opvragen=born(21, days=400), contract_bieden=at_the_minimum(20))
     until(life, lambda life: bool(talks(life)))
     assert day_of(life) == date(2027, 1, 1)
-    assert "1870,44 euro bruto per maand; het minimum voor die uren is 2046,72 euro" in talks(life)[0], "87.5 % instead of 80"
+    assert "€ 1.870,44 bruto per maand; het minimum voor die uren is € 2.046,72." in talks(life)[0], "87.5 % instead of 80"
 
 
 def test_who_becomes_an_adult_at_work_is_held_to_the_whole_minimum_wage_from_that_day() -> None:
@@ -534,7 +545,7 @@ def test_who_becomes_an_adult_at_work_is_held_to_the_whole_minimum_wage_from_tha
     assert ending(life).lacks == (Shortfall.WAGE,)
     younger = lived_from(datetime(2027, 3, 2, 9, tzinfo=UTC), pip_opvragen=born(19, days=400), contract_bieden=at_the_minimum(18))
     ending(younger)
-    assert "het minimum voor die uren is 1753,44 euro" in talks(younger)[0], "75 % of the amount an hour, for who is nineteen"
+    assert "het minimum voor die uren is € 1.753,44." in talks(younger)[0], "75 % of the amount an hour, for who is nineteen"
 
 
 def test_the_wage_of_a_contract_is_talked_about_once_however_often_the_run_is_taken_up_again() -> None:

@@ -7,6 +7,7 @@ from events.vocabulary.course import StageEntered
 from events.vocabulary.placement import (
     ContractSigned,
     EmployerMatched,
+    EmploymentConfirmed,
     JobLost,
     PlacementDeclined,
     TrialPlacementEnded,
@@ -175,6 +176,8 @@ async def test_a_job_lost_in_aftercare_leads_to_another_placement_and_aftercare_
     assert stages(life) == [*STAGES, Stage.PLACEMENT, Stage.AFTERCARE]
     assert [event.month for event in life.all(JobLost)] == [3]
     assert [event.employer for event in life.all(ContractSigned)] == [BAKERY, GARAGE]
+    confirmed = [(event.employer, event.month) for event in life.all(EmploymentConfirmed)]
+    assert confirmed == [(BAKERY, 1), *((GARAGE, month) for month in (1, 3, 6, 12))]
     assert state.outcome is Outcome.SUSTAINED_WORK
     lessons = [request for request in state.requests.values() if request.kind == "taalvoortgang"]
     contract = life.all(StageEntered)[-3]
