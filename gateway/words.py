@@ -7,50 +7,30 @@ from typing import Any
 
 from activities.kinds import KINDS
 from events.vocabulary.base import PUBLIC_PREFIX, REGISTRY
-from events.vocabulary.values import LanguageLevel, Level, NoGoRoad, Outcome, Role, Stage
+from events.vocabulary.values import ConversationAid, GuidanceTheme, LanguageLevel, Level, NoGoRoad, Outcome, Role, Stage
 from projections.lists.inbox import State
 
-STAGES: Mapping[Stage, str] = {
-    Stage.INTAKE: "Intake",
-    Stage.VOORTRAJECT: "Voortraject",
-    Stage.GO_NO_GO: "Go/no-go",
-    Stage.LEER_WERK: "Leer-werk",
-    Stage.PLACEMENT: "Plaatsing",
-    Stage.AFTERCARE: "Nazorg",
+_CALLED: Mapping[type, Mapping[Any, str]] = {
+    Stage: {Stage.GO_NO_GO: "Go/no-go", Stage.LEER_WERK: "Leer-werk"},
+    Role: {
+        Role.SCHOOL: "roc",
+        Role.COORDINATOR: "coördinator",
+        Role.UWV: "UWV",
+        Role.SCHOOL_MENTOR: "begeleider vanuit de opleiding",
+        Role.SYSTEM: "Regie",
+    },
+    Outcome: {
+        Outcome.AT_WORK: "Aan het werk, niet duurzaam",
+        Outcome.NO_GO: "No-go",
+        Outcome.DUTY_ENDED: "Inburgeringsplicht vervallen",
+    },
+    NoGoRoad: {NoGoRoad.OUT: "Uitstroom: het traject eindigt", NoGoRoad.OTHER_PROGRAMME: "Een ander programma"},
+    Level: {level: str(level) for level in Level if level is not Level.NONE},
+    LanguageLevel: {level: str(level) for level in LanguageLevel if level is not LanguageLevel.BELOW_A1},
 }
-ROLES: Mapping[Role, str] = {
-    Role.SCHOOL: "roc",
-    Role.COORDINATOR: "coördinator",
-    Role.UWV: "UWV",
-    Role.SCHOOL_MENTOR: "begeleider vanuit de opleiding",
-    Role.SYSTEM: "Regie",
-}
-"""Roles that are not called by their own value."""
-OUTCOMES: Mapping[Outcome, str] = {
-    Outcome.SUSTAINED_WORK: "Duurzaam aan het werk",
-    Outcome.AT_WORK: "Aan het werk, niet duurzaam",
-    Outcome.NOT_SELECTED: "Niet geselecteerd",
-    Outcome.REFERRED: "Doorverwezen",
-    Outcome.NO_GO: "No-go",
-    Outcome.DROPPED_OUT: "Uitgevallen",
-    Outcome.NOT_PLACED: "Niet geplaatst",
-    Outcome.MOVED_AWAY: "Verhuisd",
-    Outcome.DUTY_ENDED: "Inburgeringsplicht vervallen",
-    Outcome.DECEASED: "Overleden",
-}
-ROADS: Mapping[NoGoRoad, str] = {
-    NoGoRoad.OUT: "Uitstroom: het traject eindigt",
-    NoGoRoad.EXTEND: "Verlengd voortraject",
-    NoGoRoad.OTHER_PROGRAMME: "Een ander programma",
-}
-"""Where a no-go can lead."""
-STATES: Mapping[State, str] = {
-    State.RECEIVED: "Ontvangen",
-    State.SET_ASIDE: "Terzijde gelegd",
-    State.REPLAYED: "Opnieuw aangeboden",
-    State.PROCESSED: "Verwerkt",
-    State.WITHOUT_EFFECT: "Zonder gevolg",
-}
+"""What is not called by its own value."""
+_BY_ITSELF = frozenset({Stage, Outcome, NoGoRoad, State})
+"""What stands by itself wherever it is named, and so begins with a capital."""
 MESSAGES: Mapping[str, str] = {
     "nl.leerwerktrajecten.verzoek-beantwoord.v1": "Antwoord op een verzoek",
     "nl.leerwerktrajecten.uitval-gemeld.v1": "Melding van uitval",
@@ -74,9 +54,7 @@ SUBJECTS: Mapping[str, str] = {
 """What an event is about, by the first word of its public name."""
 FIELDS: Mapping[str, str] = {
     "aanwezigheid": "Aanwezigheid in procent",
-    "afgerondOp": "Afgerond op",
     "begeleider": "Begeleider (kenmerk, geen naam)",
-    "behaaldOp": "Behaald op",
     "brutoloon": "Brutoloon per maand, in centen",
     "buddy": "Buddy (kenmerk, geen naam)",
     "contact": "Was er contact?",
@@ -88,7 +66,7 @@ FIELDS: Mapping[str, str] = {
     "duurMaanden": "Duur in maanden (0 is vast)",
     "erkend": "Is de werkgever een erkend leerbedrijf?",
     "nieuweContacten": "Nieuwe contacten op het werk",
-    "onderwerpen": "Onderwerpen (sollicitatie, omgang-collegas, omgang-leidinggevende, bedrijfscultuur, thuis, anders)",
+    "onderwerpen": f"Onderwerpen ({', '.join(GuidanceTheme)})",
     "gewerkteUren": "Gewerkte uren per week",
     "inDienst": "Is de deelnemer nog in dienst?",
     "loonkostensubsidie": "Vraagt de werkgever loonkostensubsidie?",
@@ -99,10 +77,9 @@ FIELDS: Mapping[str, str] = {
     "loonwaarde": "Loonwaarde in procent",
     "ookWerkgever": "Ook begeleider van de werkgever?",
     "opDeWerkvloer": "Op de werkvloer?",
-    "percentage": "Percentage",
     "tevredenheid": "Tevredenheid (1 tot 10)",
     "diplomawaardering": "Waardering van het diploma uit het land van herkomst",
-    "hulpmiddelen": "Hulpmiddelen (beeldmateriaal, eenvoudige-taal, materiaal-in-eigen-taal, vertrouwenspersoon, schrijftolk)",
+    "hulpmiddelen": f"Hulpmiddelen ({', '.join(ConversationAid)})",
     "leerbaarheid": "Uitslag van de leerbaarheidstoets",
     "omstandigheden": "Omstandigheden (alleen wat voor de begeleiding nodig is)",
     "tolk": "Was er een tolk bij?",
@@ -114,20 +91,10 @@ FIELDS: Mapping[str, str] = {
 """Fields of answers that need more than their own name."""
 
 
-_CALLED: Mapping[type, Mapping[Any, str]] = {
-    Stage: STAGES,
-    Role: ROLES,
-    Outcome: OUTCOMES,
-    NoGoRoad: ROADS,
-    State: STATES,
-    Level: {level: str(level) for level in Level if level is not Level.NONE},
-    LanguageLevel: {level: str(level) for level in LanguageLevel if level is not LanguageLevel.BELOW_A1},
-}
-
-
 def label(word: StrEnum | str) -> str:
     """What a value is called; without a word for it above, the value itself."""
-    return _CALLED.get(type(word), {}).get(word, str(word))
+    called = _CALLED.get(type(word), {}).get(word)
+    return called or (spelled(word) if type(word) in _BY_ITSELF else str(word))
 
 
 def spelled(value: str) -> str:
