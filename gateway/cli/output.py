@@ -9,7 +9,8 @@ import errno
 import io
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import date, datetime
 from enum import IntEnum
 from typing import Annotated, Any, Literal, NoReturn
@@ -168,6 +169,15 @@ def stop(code: Exit, message: str) -> NoReturn:
     """End with a message for the person."""
     talk.print(message, style="red")
     raise SystemExit(int(code))
+
+
+@asynccontextmanager
+async def refusals(*kinds: type[Exception]) -> AsyncIterator[None]:
+    """Around what may be refused: that ends the command with its reason."""
+    try:
+        yield
+    except kinds as error:
+        stop(Exit.REFUSED, str(error))
 
 
 def typed(kind: Kind, what: str, text: str) -> str:

@@ -20,7 +20,7 @@ from gateway.cli.choices import ARole, ASize
 from gateway.cli.connection import Connect, Connections
 from gateway.cli.group import grouped
 from gateway.cli.moments import Day
-from gateway.cli.output import Exit, Format, show_one, show_rows, stop, talk
+from gateway.cli.output import Exit, Format, refusals, show_one, show_rows, stop, talk
 from gateway.cli.pending import Pending
 from gateway.partners.master import UNKNOWN, WrongMaster, compare
 from gateway.partners.partnering import Partners, Unwelcome, reachable
@@ -67,7 +67,7 @@ class Commands:
 
     async def show(self, partner: Who, *, output: Format = "table") -> None:
         """Wat van een partner bekend is: naam, sectoren, nummers, kanaal, en met wie te spreken."""
-        async with self.connect() as regie, _Refusals():
+        async with self.connect() as regie, refusals(Unwelcome, WrongMaster):
             those = Partners(regie.pool, regie.store)
             known, contact = await those.known(partner), await those.contact_of(partner)
         show_one({**_row(known), **_person(contact)}, output)
@@ -125,7 +125,7 @@ class Commands:
             rsin=rsin,
             oin=oin,
         )
-        async with self.connect() as regie, _Refusals():
+        async with self.connect() as regie, refusals(Unwelcome, WrongMaster):
             known = await self._master(regie)
             with pending.until_known(Unwelcome) as order:
                 partner = await Partners(regie.pool, regie.store).register(told, _actor(by), here=on_this_machine, order=order)
@@ -163,7 +163,7 @@ class Commands:
         if not told and address is None:
             stop(Exit.USAGE, "Noem wat er verandert, zoals --name of --address.")
         pending = Pending("change", str(partner), repr(told), str(address), str(on_this_machine), by)
-        async with self.connect() as regie, _Refusals():
+        async with self.connect() as regie, refusals(Unwelcome, WrongMaster):
             those = Partners(regie.pool, regie.store)
             with pending.until_known(Unwelcome) as order:
                 now = await those.known(partner)
@@ -195,7 +195,7 @@ class Commands:
             Tot en met welke dag.
         """
         told = PartnerPlacesTold(partner=partner, municipality=municipality, sector=sector, places=places, until=until)
-        async with self.connect() as regie, _Refusals():
+        async with self.connect() as regie, refusals(Unwelcome, WrongMaster):
             with Pending("places", *map(str, (partner, municipality, sector, places, until, by))).until_known(Unwelcome) as order:
                 now = await Partners(regie.pool, regie.store).tell_places(told, _actor(by), order=order)
         show_one(
@@ -219,7 +219,7 @@ class Commands:
             Het telefoonnummer.
         """
         told = PartnerContactNamed(partner=partner, contact=uuid4(), name=name, email=email, telephone=telephone)
-        async with self.connect() as regie, _Refusals():
+        async with self.connect() as regie, refusals(Unwelcome, WrongMaster):
             those = Partners(regie.pool, regie.store)
             await those.name_contact(told, _actor(by))
             known, contact = await those.known(partner), await those.contact_of(partner)
@@ -245,7 +245,7 @@ class Commands:
             )
         until = now if at_once else None if days is None else now + timedelta(days=days)
         pending = Pending("rotate", *map(str, (partner, at_once, days, by)))
-        async with self.connect() as regie, _Refusals():
+        async with self.connect() as regie, refusals(Unwelcome, WrongMaster):
             known = await self._master(regie)
             with pending.until_known(Unwelcome) as order:
                 renewed = await Partners(regie.pool, regie.store).rotate(partner, _actor(by), former_until=until, order=order)
@@ -257,7 +257,7 @@ class Commands:
         Berichten worden geweigerd, en vragen wachten, tot regie partners rotate.
         """
         now = datetime.now(UTC)
-        async with self.connect() as regie, _Refusals():
+        async with self.connect() as regie, refusals(Unwelcome, WrongMaster):
             with Pending("revoke", str(partner), by).until_known(Unwelcome) as order:
                 revoked = await Partners(regie.pool, regie.store).rotate(partner, _actor(by), former_until=now, withheld=True, order=order)
         talk.print("Het geheim is ingetrokken; vragen aan deze partner wachten op een nieuw. Geef dat met: regie partners rotate --at-once")
@@ -271,7 +271,7 @@ class Commands:
         reason
             Waarom.
         """
-        async with self.connect() as regie, _Refusals():
+        async with self.connect() as regie, refusals(Unwelcome, WrongMaster):
             with Pending("leave", str(partner), reason, by).until_known(Unwelcome) as order:
                 gone = await Partners(regie.pool, regie.store).leave(partner, reason, _actor(by), order=order)
         show_one(_row(gone), output)
@@ -281,18 +281,6 @@ def _show_secret(known: str, partner: Partner, output: Format) -> None:
     secret = partner_secret(known, partner.id, partner.key_version)
     talk.print("Het geheim wordt alleen nu getoond. Geef het de partner langs een veilige weg.")
     show_one({**_row(partner), "geheim": secret}, output)
-
-
-class _Refusals:
-    """What cannot be done ends the command with its reason."""
-
-    async def __aenter__(self) -> None:
-        """Nothing to do."""
-
-    async def __aexit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        """Tell why."""
-        if isinstance(error, Unwelcome | WrongMaster):
-            stop(Exit.REFUSED, str(error))
 
 
 def _described(partner: Partner, told: Mapping[str, object]) -> PartnerDescribed:

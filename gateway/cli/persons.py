@@ -1,5 +1,6 @@
 """`regie persons`: the rights of a person, and who looked into what was told about them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated
@@ -9,6 +10,7 @@ from cyclopts import App, Parameter
 from temporalio.service import RPCError
 
 from events import erasure
+from events.days import current_day
 from events.fact import Actor
 from events.vocabulary.person import ConsentGiven, ConsentWithdrawn, Door, FileLookedInto, Looked
 from events.vocabulary.values import Role
@@ -18,7 +20,7 @@ from gateway.cli.connection import Connect, Connections
 from gateway.cli.group import add, grouped
 from gateway.cli.identity import Identity
 from gateway.cli.moments import Day
-from gateway.cli.output import Exit, Format, show_json, show_one, show_rows, stop, talk, typed
+from gateway.cli.output import Exit, Format, refusals, show_json, show_one, show_rows, stop, talk, typed
 from gateway.cli.pending import Pending
 from gateway.persons import civic_duty
 from gateway.persons.consent import agree, withdraw
@@ -26,9 +28,8 @@ from gateway.persons.reading import Look, NotThere, looks, opened, told
 from gateway.persons.requests import Right, ask, extend, settle, undecided
 from gateway.persons.retention import keep_terms
 from gateway.persons.rights import Rights
-from gateway.persons.standing import NotPossible, Request, Standing
+from gateway.persons.standing import Decide, NotPossible, Request, Standing
 from gateway.runs.recovery import begin_anew
-from workflows.law.period import AMSTERDAM
 
 Who = Annotated[UUID, Parameter(help="De persoon, of een traject van deze persoon.")]
 By = Annotated[str, Parameter(help="Wie dit vastlegt of besluit.")]
@@ -107,11 +108,7 @@ class Commands:
             Waarvoor, in woorden die niets over de persoon zeggen.
         """
         agreed = ConsentGiven(shares=shares, role=role, purpose=typed(TELLING, "Het doel (--purpose)", purpose), source=source)
-        pending, actor = _pending("consent", person, shares, role, purpose, source, by), _actor(by)
-        async with self.connect() as regie:
-            with _refusals(), pending.until_known(NotPossible) as order:
-                now = await _rights(regie).carry_out(person, agree(agreed), actor, order)
-        _show(now, output)
+        await self._carry_out("consent", person, agree(agreed), (shares, role, purpose, source), by, output)
 
     async def withdraw(
         self, person: Who, *, shares: AClass, role: ARole, source: Told, by: By, purpose: str | None = None, output: Format = "table"
@@ -128,11 +125,8 @@ class Commands:
             Voor welk doel, zoals het bij de toestemming staat; zonder: voor alle.
         """
         only = typed(TELLING, "Het doel (--purpose)", purpose) if purpose is not None else None
-        gone, actor = ConsentWithdrawn(shares=shares, role=role, purpose=only, source=source), _actor(by)
-        async with self.connect() as regie:
-            with _refusals(), _pending("withdraw", person, shares, role, only or "", source, by).until_known(NotPossible) as order:
-                now = await _rights(regie).carry_out(person, withdraw(gone), actor, order)
-        _show(now, output)
+        gone = ConsentWithdrawn(shares=shares, role=role, purpose=only, source=source)
+        await self._carry_out("withdraw", person, withdraw(gone), (shares, role, only or "", source), by, output)
 
     async def request(
         self, person: Who, *, right: ARight, text: str, source: Told, by: By, received: Day | None = None, output: Format = "table"
@@ -148,12 +142,9 @@ class Commands:
         received
             De dag waarop het verzoek kwam; zonder: vandaag.
         """
-        text, actor = typed(TELLING, "Het verzoek (--text)", text), _actor(by)
-        on = received or datetime.now(UTC).astimezone(AMSTERDAM).date()
-        async with self.connect() as regie:
-            with _refusals(), _pending("request", person, right, text, source, by, on).until_known(NotPossible) as order:
-                now = await _rights(regie).carry_out(person, ask(right, text, on, source), actor, order)
-        _show(now, output)
+        text = typed(TELLING, "Het verzoek (--text)", text)
+        on = received or current_day()
+        await self._carry_out("request", person, ask(right, text, on, source), (right, text, source, on), by, output)
 
     async def requests(self, *, output: Format = "table") -> None:
         """Op welke verzoeken nog niet is besloten, het eerst wat het eerst klaar moet zijn."""
@@ -172,11 +163,8 @@ class Commands:
         reason
             Waarom het langer duurt.
         """
-        reason, actor = typed(TELLING, "De reden (--reason)", reason), _actor(by)
-        async with self.connect() as regie:
-            with _refusals(), _pending("extend", person, request, reason, by).until_known(NotPossible) as order:
-                now = await _rights(regie).carry_out(person, extend(request, reason), actor, order)
-        _show(now, output)
+        reason = typed(TELLING, "De reden (--reason)", reason)
+        await self._carry_out("extend", person, extend(request, reason), (request, reason), by, output)
 
     async def decide(self, person: Who, request: str, *, granted: bool, reason: str, by: By, output: Format = "table") -> None:
         """Besluit op een verzoek. Bij een verzoek om wissing wist regie persons erase daarna de gegevens.
@@ -190,11 +178,8 @@ class Commands:
         reason
             Waarom.
         """
-        reason, actor = typed(TELLING, "De reden (--reason)", reason), _actor(by)
-        async with self.connect() as regie:
-            with _refusals(), _pending("decide", person, request, granted, reason, by).until_known(NotPossible) as order:
-                now = await _rights(regie).carry_out(person, settle(request, granted, reason), actor, order)
-        _show(now, output)
+        reason = typed(TELLING, "De reden (--reason)", reason)
+        await self._carry_out("decide", person, settle(request, granted, reason), (request, granted, reason), by, output)
 
     async def duty_ended(self, person: Who, *, on: Day, source: Told, by: By, output: Format = "table") -> None:
         """De inburgeringsplicht eindigde van iemand van wie geen traject meer loopt; de bewaartermijn begint.
@@ -206,16 +191,12 @@ class Commands:
         on
             De dag waarop de plicht eindigde.
         """
-        actor = _actor(by)
-        async with self.connect() as regie:
-            with _refusals(), _pending("duty-ended", person, on, source, by).until_known(NotPossible) as order:
-                now = await _rights(regie).carry_out(person, civic_duty.end(on, source), actor, order)
-        _show(now, output)
+        await self._carry_out("duty-ended", person, civic_duty.end(on, source), (on, source), by, output)
 
     async def retention(self, *, output: Format = "table") -> None:
         """Kijk van wie de bewaartermijn begint of voorbij is, en leg dat vast. Regie doet dit ook zelf, elke dag."""
         async with self.connect() as regie:
-            changed = await keep_terms(_rights(regie), datetime.now(UTC).astimezone(AMSTERDAM).date())
+            changed = await keep_terms(_rights(regie), current_day())
         rows = [
             {"persoon": one.person, "bewaard tot en met": one.retention.ends, "voorbij": "ja" if one.retention.expired else ""}
             for one in changed
@@ -252,17 +233,13 @@ class Commands:
             talk.print("Deze persoon was al gewist.")
         show_one({"persoon": subject, "positie": done.position, "al gewist": done.repeated}, output)
 
-
-class _refusals:  # noqa: N801 - it reads as a word around what it guards.
-    """What cannot be done ends the command with its reason."""
-
-    def __enter__(self) -> None:
-        """Nothing to do."""
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        """Tell why."""
-        if isinstance(error, NotPossible):
-            stop(Exit.REFUSED, str(error))
+    async def _carry_out(self, command: str, person: UUID, decide: Decide, said: Iterable[object], by: str, output: Format) -> None:
+        """Give an order about a person, and show how it stands now."""
+        actor = _actor(by)
+        async with self.connect() as regie, refusals(NotPossible):
+            with _pending(command, person, *said, by).until_known(NotPossible) as order:
+                now = await _rights(regie).carry_out(person, decide, actor, order)
+        _show(now, output)
 
 
 def _rights(regie: Connections) -> Rights:
