@@ -1,7 +1,6 @@
 """What `regie doctor` looks at beyond the stack: schema, keys, numbers of the law, and what `gateway.operations.health` sees."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
 
 import asyncpg
 
@@ -10,6 +9,7 @@ from deploy.connections import connect
 from deploy.doctor import Check, Examination, Verdict
 from deploy.settings import Settings
 from deploy.supervisor import located
+from events.days import current_day
 from events.evidence import ledger
 from events.evidence.files import EvidenceFiles
 from events.evidence.journal import Illegible
@@ -19,7 +19,6 @@ from events.sealing.wrapping import CannotUnwrap
 from gateway.operations import health
 from gateway.operations.health import Seen
 from gateway.partners import master
-from workflows.law.period import AMSTERDAM
 from workflows.law.policy import policy_names, policy_set
 from workflows.law.upkeep import stale
 
@@ -90,7 +89,7 @@ async def evidence(settings: Settings) -> Check:
 
 async def law(settings: Settings) -> Check:
     """Beleid"""
-    today = datetime.now(AMSTERDAM).date()
+    today = current_day()
     due = sorted({entry.key for name in policy_names() for entry in stale(policy_set(name), today)})
     if due:
         told = f"na te gaan of dit nog geldt: {', '.join(due)}"

@@ -86,7 +86,7 @@ class _Limit(logging.Filter):
         return True
 
 
-def configure(level: int = logging.INFO) -> None:
+def configure() -> None:
     """Set logging up for this process."""
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -122,7 +122,7 @@ def configure(level: int = logging.INFO) -> None:
     atexit.register(listener.stop)
     root = logging.getLogger()
     root.handlers[:] = [_Untouched(queue)]
-    root.setLevel(level)
+    root.setLevel(logging.INFO)
     for talkative in ("httpx2", "httpcore2", "uvicorn.access"):
         logging.getLogger(talkative).setLevel(logging.WARNING)
     _forward_core()

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import asyncpg
 
+from events.days import day_of
 from events.vocabulary.values import Role, Stage, Term
 from gateway import words
 from projections.engine.paging import EVERYTHING, LIMIT, Page, Selection
@@ -24,7 +25,6 @@ from projections.lists.too_long import too_long
 from projections.lists.vacancies import VACANCIES, VacantRole, vacant
 from workflows.law.amounts import euros
 from workflows.law.key import Key
-from workflows.law.period import AMSTERDAM
 from workflows.law.policy import PolicyError, Whose, policy_set
 
 WEEKS = 4
@@ -68,28 +68,27 @@ class Listing:
     read: Read
 
 
-def _as_rows(page: Page[board.Row] | Page[Due] | Page[VacantRole] | Page[Gap] | Page[Seen] | Page[Share], rows: list[Row]) -> Page[Row]:
-    return Page(rows, page.total, page.next)
+def _whose(one: Due | board.Row | VacantRole | Gap) -> Row:
+    """Under what a trajectory is known, where a list is about one."""
+    return {"programma": one.programme, "gemeente": one.municipality, "regisseur": one.regisseur}
+
+
+def _due_row(one: Due) -> Row:
+    return {
+        "traject": one.trajectory,
+        "termijn": one.deadline.due,
+        "te laat": one.overdue,
+        "onderbroken": one.paused,
+        "wat": _what(one.deadline),
+        "voor": words.label(one.deadline.role),
+        "fase": one.stage and words.label(one.stage),
+        **_whose(one),
+    }
 
 
 async def _due(pool: asyncpg.Pool, asked: Asked) -> Page[Row]:
     found = await due(pool, asked.selection, now=asked.now, weeks=asked.weeks, after=asked.after, limit=asked.limit)
-    rows: list[Row] = [
-        {
-            "traject": one.trajectory,
-            "termijn": one.deadline.due,
-            "te laat": one.overdue,
-            "onderbroken": one.paused,
-            "wat": _what(one.deadline),
-            "voor": words.label(one.deadline.role),
-            "fase": one.stage and words.label(one.stage),
-            "programma": one.programme,
-            "gemeente": one.municipality,
-            "regisseur": one.regisseur,
-        }
-        for one in found.items
-    ]
-    return _as_rows(found, rows)
+    return found.each(_due_row)
 
 
 def _what(deadline: Deadline) -> str:
@@ -104,111 +103,105 @@ def _what(deadline: Deadline) -> str:
             return words.spelled(sort)
 
 
+def _too_long_row(one: board.Row) -> Row:
+    return {
+        "traject": one.trajectory,
+        "fase": one.stage and words.label(one.stage),
+        "sinds": one.since,
+        "norm tot": one.due,
+        "onderbroken sinds": one.paused_since,
+        "had verder gekund vanaf": one.pause_over,
+        **_whose(one),
+    }
+
+
 async def _too_long(pool: asyncpg.Pool, asked: Asked) -> Page[Row]:
     found = await too_long(pool, asked.stage, asked.selection, now=asked.now, after=asked.after, limit=asked.limit)
-    rows: list[Row] = [
-        {
-            "traject": one.trajectory,
-            "fase": one.stage and words.label(one.stage),
-            "sinds": one.since,
-            "norm tot": one.due,
-            "onderbroken sinds": one.paused_since,
-            "had verder gekund vanaf": one.pause_over,
-            "programma": one.programme,
-            "gemeente": one.municipality,
-            "regisseur": one.regisseur,
-        }
-        for one in found.items
-    ]
-    return _as_rows(found, rows)
+    return found.each(_too_long_row)
+
+
+def _vacant_row(one: VacantRole) -> Row:
+    return {
+        "traject": one.trajectory,
+        "rol": words.label(one.role),
+        "vacant sinds": one.since,
+        "fase": one.stage and words.label(one.stage),
+        **_whose(one),
+    }
 
 
 async def _vacant(pool: asyncpg.Pool, asked: Asked) -> Page[Row]:
     found = await vacant(pool, asked.selection, role=asked.role, after=asked.after, limit=asked.limit)
-    rows: list[Row] = [
-        {
-            "traject": one.trajectory,
-            "rol": words.label(one.role),
-            "vacant sinds": one.since,
-            "fase": one.stage and words.label(one.stage),
-            "programma": one.programme,
-            "gemeente": one.municipality,
-            "regisseur": one.regisseur,
-        }
-        for one in found.items
-    ]
-    return _as_rows(found, rows)
+    return found.each(_vacant_row)
+
+
+def _gaps_row(one: Gap) -> Row:
+    return {
+        "traject": one.trajectory,
+        "onderdeel": words.spelled(one.component),
+        "toestand": words.spelled(one.state),
+        "eindigt": one.ends,
+        "toegezegd": euros(one.committed),
+        "uitgegeven": euros(one.spent),
+        **_whose(one),
+    }
 
 
 async def _gaps(pool: asyncpg.Pool, asked: Asked) -> Page[Row]:
-    today = asked.now.astimezone(AMSTERDAM).date()
+    today = day_of(asked.now)
     found = await gaps(pool, asked.selection, today=today, weeks=asked.weeks, after=asked.after, limit=asked.limit)
-    rows: list[Row] = [
-        {
-            "traject": one.trajectory,
-            "onderdeel": words.spelled(one.component),
-            "toestand": words.spelled(one.state),
-            "eindigt": one.ends,
-            "toegezegd": euros(one.committed),
-            "uitgegeven": euros(one.spent),
-            "programma": one.programme,
-            "gemeente": one.municipality,
-            "regisseur": one.regisseur,
-        }
-        for one in found.items
-    ]
-    return _as_rows(found, rows)
+    return found.each(_gaps_row)
+
+
+def _shares_row(one: Share) -> Row:
+    return {
+        "programma": one.programme,
+        "onderdeel": one.component and words.spelled(one.component),
+        "partij of bron": one.who,
+        "wat": one.unit,
+        "toegezegd": _amount(one.promised, one.unit),
+        "gedaan": _amount(one.done, one.unit),
+        "trajecten": one.trajectories,
+    }
 
 
 async def _shares(pool: asyncpg.Pool, asked: Asked) -> Page[Row]:
     found = await shares(pool, asked.selection, after=asked.after, limit=asked.limit)
-    rows: list[Row] = [
-        {
-            "programma": one.programme,
-            "onderdeel": one.component and words.spelled(one.component),
-            "partij of bron": one.who,
-            "wat": one.unit,
-            "toegezegd": _amount(one.promised, one.unit),
-            "gedaan": _amount(one.done, one.unit),
-            "trajecten": one.trajectories,
-        }
-        for one in found.items
-    ]
-    return _as_rows(found, rows)
+    return found.each(_shares_row)
 
 
 def _amount(number: int, unit: Unit) -> str:
     return euros(number) if unit in (Unit.MONEY, Unit.MONTHLY) else str(number)
 
 
+def _seen_by_row(one: Seen) -> Row:
+    return {
+        "traject": one.trajectory,
+        "gemeente": one.municipality,
+        "programma": one.programme,
+        "stap": words.spelled(one.step),
+        "sinds": one.since,
+        "onderbroken": one.paused,
+        "proefplaatsing eerst": _rule(one.law, Key.TRIAL),
+        "proefplaatsing ten hoogste": _rule(one.law, Key.TRIAL_AT_MOST),
+        "werkplek vanaf": one.details.workplace_from,
+        "uren werken": one.details.hours_work,
+        "uren leren": one.details.hours_learning,
+        "proefplaatsing tot": None if one.details.trial_over else one.details.trial_until,
+        "team voorbereid": one.details.team_prepared,
+        "loonwaarde": one.details.wage_value,
+        "contract vanaf": one.details.contract_from,
+        "contract in maanden": one.details.contract_months,
+        "nog aan het werk na maand": one.details.confirmed_month,
+        "open vragen": ", ".join(words.kind(request.kind) for request in one.details.requests),
+    }
+
+
 async def _seen_by(pool: asyncpg.Pool, asked: Asked) -> Page[Row]:
     if asked.employer is None:
         return Page([], 0, None)
     found = await seen_by(pool, asked.employer, after=asked.after, limit=asked.limit)
-    rows: list[Row] = [
-        {
-            "traject": one.trajectory,
-            "gemeente": one.municipality,
-            "programma": one.programme,
-            "stap": words.spelled(one.step),
-            "sinds": one.since,
-            "onderbroken": one.paused,
-            "proefplaatsing eerst": _rule(one.law, Key.TRIAL),
-            "proefplaatsing ten hoogste": _rule(one.law, Key.TRIAL_AT_MOST),
-            "werkplek vanaf": one.details.workplace_from,
-            "uren werken": one.details.hours_work,
-            "uren leren": one.details.hours_learning,
-            "proefplaatsing tot": None if one.details.trial_over else one.details.trial_until,
-            "team voorbereid": one.details.team_prepared,
-            "loonwaarde": one.details.wage_value,
-            "contract vanaf": one.details.contract_from,
-            "contract in maanden": one.details.contract_months,
-            "nog aan het werk na maand": one.details.confirmed_month,
-            "open vragen": ", ".join(words.kind(request.kind) for request in one.details.requests),
-        }
-        for one in found.items
-    ]
-    return _as_rows(found, rows)
+    return found.each(_seen_by_row)
 
 
 def _rule(law: Law, key: Key) -> str:

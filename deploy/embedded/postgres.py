@@ -5,7 +5,6 @@ import os
 import secrets
 import shutil
 import signal
-from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote
@@ -56,18 +55,16 @@ _REFUSALS = (ConnectionError, TimeoutError, asyncpg.PostgresError, asyncpg.Inter
 class Postgres:
     """One cluster in (or remembered by) a folder, and the server on it while it runs.
 
-    `settings` are for this server only and win over postgresql.conf. `durable=False` is for tests: a machine that falls may lose all.
+    `durable=False` is for tests: a machine that falls may lose all.
     """
 
-    def __init__(self, home: Path, log: Path, *, settings: Mapping[str, str] | None = None, durable: bool = True) -> None:
+    def __init__(self, home: Path, log: Path, *, durable: bool = True) -> None:
         self.home = home
         self.log = log
         self.port = 0
         self.child: Child | None = None
         self._durable = durable
-        self._settings = dict(settings or {})
-        if not durable:
-            self._settings |= {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+        self._settings = {} if durable else {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 
     @property
     def cluster(self) -> Path | None:

@@ -1,11 +1,11 @@
 """How a Canvas, what is lacking in it, and what changes in it are shown on the command line."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
 from pathlib import Path
 
 from pydantic import JsonValue
 
+from events.days import current_day
 from events.programme import ProgrammeState
 from gateway.cli.output import Exit, Format, Row, show_json, show_one, show_rows, show_text, stop, talk, why
 from workflows.canvas.differences import differences
@@ -13,7 +13,6 @@ from workflows.canvas.gaps import gaps
 from workflows.canvas.overview import as_json, components, header, parties
 from workflows.documents import Unreadable, read_document
 from workflows.faults import Fault
-from workflows.law.period import AMSTERDAM
 from workflows.programme.catalogue import validate_document
 from workflows.programme.document import Programme
 
@@ -48,7 +47,7 @@ def _read(path: Path) -> dict[str, JsonValue]:
 def findings(document: Document) -> Findings:
     """The faults, and when there are none the gaps."""
     faults = validate_document(document)
-    return faults, [] if faults else gaps(Programme.model_validate(dict(document)), today())
+    return faults, [] if faults else gaps(Programme.model_validate(dict(document)), current_day())
 
 
 def show_findings(found: Mapping[str, Findings], output: Format) -> None:
@@ -125,11 +124,6 @@ def show_canvas(document: Document, state: ProgrammeState, output: Format) -> No
 def changes(before: Document, after: Document) -> list[Row]:
     """What changes, in words."""
     return [{"plaats": one.place, "wijziging": one.words} for one in differences(before, after)]
-
-
-def today() -> date:
-    """The Dutch date."""
-    return datetime.now(AMSTERDAM).date()
 
 
 def _agreed(document: Document, state: ProgrammeState) -> list[Row]:

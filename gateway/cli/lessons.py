@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Literal
 from uuid import UUID
 
 from cyclopts import App, Parameter
 
+from events.days import current_day, day_of
 from gateway.cli.choices import ASize
 from gateway.cli.connection import Connect, Connections
 from gateway.cli.group import grouped
@@ -113,7 +114,7 @@ class Commands:
         async with self.connect() as regie:
             present = await _edition(regie, edition)
             found = await lessons_of(regie.pool, group, present.number)
-            there = await work(regie.pool, _today())
+            there = await work(regie.pool, current_day())
             names = await _names(regie, whose_names([group], there))
             offered = [*supply(await offer(regie.pool), group), *work_there(there, group, names)]
         told = {one: answers for one, answers in found.items() if only is None or one == only.name}
@@ -148,7 +149,7 @@ class Commands:
         async with self.connect() as regie:
             edition = await _edition(regie)
             found = {group: told for group, told in (await by_group(regie.pool, asked)).items() if group == group.by((by,))}
-            there = await work(regie.pool, _today()) if asked.name == DEMAND.name else []
+            there = await work(regie.pool, current_day()) if asked.name == DEMAND.name else []
             names = await _names(regie, whose_names(found, there))
         offered = work_there(there, ALL, names)
         if output == "json":
@@ -193,7 +194,7 @@ class Commands:
         talk.print(f"Over {named(group, names)}. {asked.asks} {asked.counts}")
         for label in sorted({label for _, answers in found for label in answers}):
             show_text(f"\n{label or 'alle'}")
-            months = [(moment.astimezone(AMSTERDAM).date(), lines(answers.get(label))) for moment, answers in found]
+            months = [(day_of(moment), lines(answers.get(label))) for moment, answers in found]
             show_text("\n".join(f"  {line}" for line in course(months)))
 
 
@@ -203,7 +204,7 @@ async def _edition(regie: Connections, month: date | None = None) -> Edition:
     found = await editions(regie.pool)
     if not found:
         stop(Exit.NOT_FOUND, "Er zijn nog geen lessen. Zij worden gemaakt zodra regie up draait en de leesmodellen bij zijn.")
-    chosen = next((one for one in found if month in (None, one.moment.astimezone(AMSTERDAM).date())), None)
+    chosen = next((one for one in found if month in (None, day_of(one.moment))), None)
     if chosen is None:
         months = ", ".join(dict.fromkeys(f"{one.moment.astimezone(AMSTERDAM):%Y-%m-%d}" for one in found))
         stop(Exit.NOT_FOUND, f"Van {month} zijn er geen lessen; wel van {months}.")
@@ -222,10 +223,6 @@ def _asked(question: str) -> AnyQuestion:
 def _told_or_stop(told: Iterable[Mapping[str, object]], group: str) -> None:
     if not any(answer for answers in told for answer in answers.values()):
         stop(Exit.NOT_FOUND, f"Over {group} is {TOO_FEW}, of er zijn geen zulke trajecten.")
-
-
-def _today() -> date:
-    return datetime.now(UTC).astimezone(AMSTERDAM).date()
 
 
 async def _names(regie: Connections, partners: Iterable[UUID]) -> dict[UUID, str]:

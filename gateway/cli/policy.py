@@ -1,12 +1,10 @@
 """`regie policy`: the numbers of law and local policy, and which of them somebody has to look at."""
 
-from datetime import datetime
-
 from cyclopts import App
 
+from events.days import current_day
 from gateway.cli.moments import Day
 from gateway.cli.output import Exit, Format, show_json, show_rows, talk
-from workflows.law.period import AMSTERDAM
 from workflows.law.policy import Entry, Policy, policy_names, policy_set
 from workflows.law.upkeep import stale, unread
 
@@ -32,7 +30,7 @@ def check(*, on: Day | None = None, output: Format = "table") -> None:
     on
         De dag waarop; zonder: vandaag.
     """
-    day = on or datetime.now(AMSTERDAM).date()
+    day = on or current_day()
     policies = _policies()
     due = [_row(one, entry) for one in policies for entry in stale(one, day)]
     nobody_reads = sorted({key for one in policies for key in unread(one)})

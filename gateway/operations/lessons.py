@@ -30,6 +30,7 @@ from projections.learning.questions.waiting import LONGEST, Waiting
 from projections.learning.questions.ways import Road, Step
 from projections.lists import offer
 from projections.lists.work import Places
+from workflows.law.amounts import decimal
 from workflows.law.moments import shown_day
 
 BEYOND = "niet bereikt"
@@ -46,7 +47,7 @@ class Unit:
 
     def number(self, value: float) -> str:
         """Only the number, with a comma for decimals."""
-        return f"{value / self.one:,.{self.decimals}f}".translate(str.maketrans(",.", ".,"))
+        return decimal(value / self.one, self.decimals)
 
     def words(self, value: float) -> str:
         """The number and its unit."""

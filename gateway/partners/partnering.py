@@ -14,6 +14,7 @@ import asyncpg
 from activities.days import NEAR
 from activities.directory import ABOUT_PARTNERS, Partner, PartnerDirectory, known_by
 from events.database.faults import Unstorable
+from events.days import current_day
 from events.fact import Actor, Fact
 from events.log.codec import decode, encode
 from events.log.store import EventStore
@@ -33,7 +34,6 @@ from events.vocabulary.words import CODE, NAME, TELLING, VISIBLE, Kind
 from gateway import reach
 from gateway.fate import AnotherOrder, as_it_left, cause_of, same
 from gateway.partners.identifying import address, kvk, oin, rsin
-from workflows.law.period import AMSTERDAM
 
 MOST_SECTORS = 50
 MOST_PLACES = 10_000
@@ -109,7 +109,7 @@ class Partners:
         told = told.model_copy(update={"sector": _entered(CODE, "De sector", told.sector)})
         if not 0 <= told.places <= MOST_PLACES:
             raise Unwelcome(f"Het aantal plaatsen is 0 tot en met {MOST_PLACES}.")
-        today = datetime.now(UTC).astimezone(AMSTERDAM).date()
+        today = current_day()
         if told.until is not None and told.until < today:
             raise Unwelcome("De laatste dag is al geweest; noem een dag die nog komt, of laat de dag weg.")
         if told.until is not None and (wrong := NEAR.wrong(told.until, today)):

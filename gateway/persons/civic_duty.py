@@ -1,9 +1,10 @@
 """The end of the civic integration duty of somebody without a running trajectory; within one it is an order to the trajectory."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 
 from activities.days import LASTING
+from events.days import current_day
 from events.vocabulary.base import Event
 from events.vocabulary.person import RetentionStarted
 from events.vocabulary.values import Source
@@ -11,7 +12,6 @@ from gateway.persons.retention import KEPT
 from gateway.persons.standing import Decide, NotPossible, Standing, must_be
 from gateway.persons.terms import retention_until
 from workflows.law.moments import shown_day
-from workflows.law.period import AMSTERDAM
 
 
 def end(on: date, source: Source) -> Decide:
@@ -21,7 +21,7 @@ def end(on: date, source: Source) -> Decide:
     """
 
     def decide(now: Standing) -> Sequence[Event]:
-        today = datetime.now(UTC).astimezone(AMSTERDAM).date()
+        today = current_day()
         if on > today:
             raise NotPossible("Deze dag moet nog komen; leg het einde van de plicht vast als het zover is.")
         must_be(LASTING, "Het einde van de plicht", on, today)

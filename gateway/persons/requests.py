@@ -10,6 +10,7 @@ from types import MappingProxyType
 from uuid import UUID
 
 from activities.days import LASTING
+from events.days import current_day
 from events.vocabulary.base import Event
 from events.vocabulary.person import RightsRequestDecided, RightsRequestExtended, RightsRequestReceived
 from events.vocabulary.values import Source
@@ -17,7 +18,6 @@ from gateway.persons.rights import Rights
 from gateway.persons.standing import Decide, NotPossible, Request, Standing, must_be
 from gateway.persons.terms import term_of
 from workflows.law.moments import shown_moment
-from workflows.law.period import AMSTERDAM
 
 
 class Right(StrEnum):
@@ -50,7 +50,7 @@ def ask(right: Right, text: str, received_on: date, source: Source) -> Decide:
     """A person makes a request; its name is its number."""
 
     def decide(now: Standing) -> Sequence[Event]:
-        if received_on > (today := datetime.now(UTC).astimezone(AMSTERDAM).date()):
+        if received_on > (today := current_day()):
             raise NotPossible("Een verzoek kan niet in de toekomst zijn ontvangen.")
         must_be(LASTING, "De dag waarop het verzoek kwam", received_on, today)
         asked = RightsRequestReceived(

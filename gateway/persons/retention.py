@@ -4,13 +4,14 @@ Nothing is erased by itself: whose retention is over is written down, and a pers
 """
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import partial
 from uuid import UUID
 
 import structlog
 
 from events.database.patience import pause
+from events.days import current_day
 from events.fact import SYSTEM
 from events.log.codec import decode
 from events.vocabulary.base import DataClass, Event
@@ -19,7 +20,6 @@ from events.vocabulary.person import RetentionExpired, RetentionStarted
 from gateway.persons.rights import Rights
 from gateway.persons.standing import Standing
 from gateway.persons.terms import retention_until
-from workflows.law.period import AMSTERDAM
 
 log = structlog.get_logger()
 
@@ -61,16 +61,16 @@ def _terms(now: Standing, ended: dict[UUID, date], today: date) -> Sequence[Even
     return []
 
 
-async def keep_looking(rights: Rights, look: float = LOOK) -> None:
+async def keep_looking(rights: Rights) -> None:
     """Look once a day whose retention begins or is over; a failure stops nothing but itself."""
     done: date | None = None
     while True:
-        today = datetime.now(UTC).astimezone(AMSTERDAM).date()
+        today = current_day()
         try:
             if done != today:
                 for one in await keep_terms(rights, today):
                     log.info("the retention of a person began or is over", person=str(one.person))
                 done = today
         except Exception as error:
-            log.error("whose retention is over was not seen", error=str(error) or type(error).__name__, again_in=look)
-        await pause(look)
+            log.error("whose retention is over was not seen", error=str(error) or type(error).__name__, again_in=LOOK)
+        await pause(LOOK)

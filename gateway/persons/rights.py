@@ -10,6 +10,7 @@ import asyncpg
 from activities.days import BORN
 from events.database.faults import Unstorable
 from events.database.queries import query
+from events.days import current_day
 from events.fact import Actor, Fact, Recorded
 from events.log.codec import decode, encode
 from events.log.store import EventStore, VersionConflict
@@ -22,7 +23,6 @@ from gateway import reach
 from gateway.fate import AnotherOrder, as_it_left, cause_of
 from gateway.persons.finding import found_by
 from gateway.persons.standing import Decide, NotPossible, Standing, must_be, standing
-from workflows.law.period import AMSTERDAM
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Rights:
         if first and REGISTRY[first[0].type].stream is not Stream.PERSON:
             raise NotPossible(f"Het nummer {id} is van iets anders, zoals een partner. Kijk het nummer na.")
         if isinstance(born := who.born, date):
-            must_be(BORN, "De geboortedatum", born, datetime.now(UTC).astimezone(AMSTERDAM).date())
+            must_be(BORN, "De geboortedatum", born, current_day())
         if unreachable := reach.wrong(who.email, who.telephone):
             raise NotPossible(unreachable)
         while True:

@@ -6,13 +6,13 @@ from datetime import date, datetime
 from uuid import UUID
 
 from activities.days import Bound
+from events.days import day_of
 from events.fact import Recorded
 from events.vocabulary import person
 from events.vocabulary.base import DataClass, Event
 from events.vocabulary.values import Source
 from gateway.persons.terms import term_of
 from workflows.law.moments import shown_day
-from workflows.law.period import AMSTERDAM
 
 
 class NotPossible(Exception):
@@ -113,7 +113,7 @@ def _after(now: Standing, recorded: Recorded) -> Standing:
         case person.ConsentWithdrawn() as gone:
             return replace(now, consents=tuple(one for one in now.consents if not one.ends_with(gone)))
         case person.RightsRequestReceived() as asked:
-            on = asked.received_on or at.astimezone(AMSTERDAM).date()
+            on = asked.received_on or day_of(at)
             return replace(now, requests=(*now.requests, Request(asked.request, asked.article, on, asked.due or term_of(on))))
         case person.RightsRequestExtended(request=id, due=due):
             return _with(now, replace(now.request(id), due=due, extended=True))

@@ -10,6 +10,7 @@ import asyncpg
 import structlog
 
 from events.database.patience import pause
+from events.days import day_of
 from events.fact import SYSTEM, Actor
 from events.log.store import EventStore
 from events.programme import ProgrammeState
@@ -21,7 +22,6 @@ from projections.learning.lives.table import LIVES
 from workflows.canvas.commands import Propose
 from workflows.decisions.refusal import Refused
 from workflows.law.minimum_cell import minimum_cell
-from workflows.law.period import AMSTERDAM
 from workflows.programme.document import Programme
 
 log = structlog.get_logger()
@@ -47,7 +47,7 @@ async def propose(
     if latest and state.present:
         rule = Programme.model_validate(state.present.document).revision
         looks = programme_versions.looks(latest, minimum_cell(now), rule.least, rule.again, rule.certainty / 100)
-    return await carry_out(store, code, Propose(looks, moment.astimezone(AMSTERDAM).date()), by, order=order)
+    return await carry_out(store, code, Propose(looks, day_of(moment)), by, order=order)
 
 
 async def propose_all(pool: asyncpg.Pool, store: EventStore, now: datetime) -> list[str]:

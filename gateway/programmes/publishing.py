@@ -96,9 +96,7 @@ def _as_it_left(stream: Sequence[Recorded], command: Command, by: Actor, order: 
         raise Refused(str(another)) from another
 
 
-async def publish(
-    store: EventStore, programmes: Iterable[Programme], by: Actor = SYSTEM, *, cosigners: Sequence[PartnerRegistered] = ()
-) -> list[str]:
+async def publish(store: EventStore, programmes: Iterable[Programme], *, cosigners: Sequence[PartnerRegistered] = ()) -> list[str]:
     """Draft every version that was not published yet; when there are `cosigners`, they agree with it and it is published.
 
     Only who may speak for these partners hands them in, as a demonstration does for its own. Programmes that somebody closed, or of which
@@ -111,7 +109,7 @@ async def publish(
             if programme.version <= state.newest or state.closed is not None or state.draft not in (None, programme.document()):
                 break
             try:
-                await _append(store, programme.code, state, _follow(state, _introduction(programme, by, cosigners))[1])
+                await _append(store, programme.code, state, _follow(state, _introduction(programme, cosigners))[1])
             except VersionConflict:
                 continue
             fresh += [programme.code] if cosigners else []
@@ -134,14 +132,14 @@ async def newest_version(store: EventStore, code: str) -> int | None:
     return (await state_of(store, code)).newest or None
 
 
-def _introduction(programme: Programme, by: Actor, cosigners: Sequence[PartnerRegistered]) -> Iterator[tuple[Command, Actor]]:
-    yield Draft(programme.document()), by
+def _introduction(programme: Programme, cosigners: Sequence[PartnerRegistered]) -> Iterator[tuple[Command, Actor]]:
+    yield Draft(programme.document()), SYSTEM
     roles = {party.role for party in programme.parties}
     for partner in cosigners:
         if partner.role in roles:
             yield Agree(partner.partner, partner.role), Actor(str(partner.partner), partner.role)
     if cosigners:
-        yield Publish(), by
+        yield Publish(), SYSTEM
 
 
 def _follow(

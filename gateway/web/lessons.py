@@ -1,11 +1,11 @@
 """`/inzichten`: what trajectories taught, by group; every value with its interval, about how many people, and the date that it is of."""
 
-from datetime import UTC, date, datetime
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse
 
+from events.days import current_day
 from gateway.operations.lessons import lines, named, supply, whose_names, work_there
 from gateway.services import Services
 from gateway.web.forms import clean
@@ -18,7 +18,6 @@ from projections.learning.questions.catalogue import question_named
 from projections.learning.questions.demand import DEMAND
 from projections.lists.offer import offer
 from projections.lists.work import work
-from workflows.law.period import AMSTERDAM
 
 BY = {called: (axis,) for axis, called in AXES.items()}
 """What groups are set beside each other by."""
@@ -35,7 +34,7 @@ def routes(services: Services, names: Names) -> APIRouter:
         groups = await told_of(services.pool) if present else [ALL]
         chosen = _chosen(groups, clean(request.query_params.get("groep", "")))
         told = await lessons_of(services.pool, chosen) if present else {}
-        there = await work(services.pool, _today()) if present else []
+        there = await work(services.pool, current_day()) if present else []
         known = await names.of(whose_names(groups, there))
         return render(
             request,
@@ -64,7 +63,7 @@ def routes(services: Services, names: Names) -> APIRouter:
             raise HTTPException(404, "Deze vraag is er niet.") from error
         found = await by_group(services.pool, asked) if present else {}
         beside = {group: answers for group, answers in found.items() if group == group.by(family)}
-        there = await work(services.pool, _today()) if present and asked.name == DEMAND.name else []
+        there = await work(services.pool, current_day()) if present and asked.name == DEMAND.name else []
         known = await names.of(whose_names(beside, there))
         called = {group.key: named(group, known) for group in beside}
         labels = sorted({label for answers in beside.values() for label in answers})
@@ -94,10 +93,6 @@ def _chosen(groups: list[Group], key: str) -> Group:
         if group.key == (key or ALL.key):
             return group
     raise HTTPException(404, f"Over deze groep is {TOO_FEW}, of er zijn geen zulke trajecten.")
-
-
-def _today() -> date:
-    return datetime.now(UTC).astimezone(AMSTERDAM).date()
 
 
 def _address(path: str = "", **parameters: str) -> str:

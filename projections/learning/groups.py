@@ -10,8 +10,8 @@ from itertools import combinations
 from types import MappingProxyType
 from uuid import UUID
 
+from events.days import AMSTERDAM
 from events.vocabulary.values import EmployerSize
-from projections.engine.days import HERE
 from projections.learning.lives.table import Life
 
 HALF = 6
@@ -96,7 +96,7 @@ def labels(life: Life, sizes: Mapping[UUID, EmployerSize] = NOBODY) -> Group:
 
 def cohort(life: Life) -> str:
     """The half-year in which a life began, in the Netherlands."""
-    began = life.started_at.astimezone(HERE)
+    began = life.started_at.astimezone(AMSTERDAM)
     return f"{began.year}-{1 + (began.month - 1) // HALF}"
 
 

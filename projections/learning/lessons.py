@@ -18,9 +18,9 @@ import msgspec
 import structlog
 
 from events.database.patience import pause
+from events.days import AMSTERDAM
 from events.log.store import EventStore
 from projections.engine import checkpoints
-from projections.engine.days import HERE
 from projections.engine.paging import Where
 from projections.engine.table import Connection, Reader, Table
 from projections.learning.groups import ALL, EACH_EDITION, Group, groups, labels
@@ -176,7 +176,7 @@ async def prepare(conn: Connection) -> None:
 
 def moment_of(now: datetime) -> datetime:
     """The moment that an edition of now is of: the beginning of the month in the Netherlands."""
-    return now.astimezone(HERE).replace(day=1, hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
+    return now.astimezone(AMSTERDAM).replace(day=1, hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
 
 
 async def due(conn: Connection, moment: datetime, minimum: int) -> bool:

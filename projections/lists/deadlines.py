@@ -12,12 +12,12 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
+from events.days import beginning_of, end_of
 from events.record import Stored
 from events.vocabulary.base import DataClass
 from events.vocabulary.course import BARRIER
 from events.vocabulary.values import Role, Stage, Term
 from projections import shapes
-from projections.engine.days import beginning_of, end_of
 from projections.engine.paging import EVERYTHING, LIMIT, Order, Page, Selection, Where, page
 from projections.engine.projection import Projection
 from projections.engine.shape import looks_at

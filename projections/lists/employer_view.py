@@ -13,10 +13,10 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
+from events.days import day_of
 from events.record import Stored
 from events.vocabulary.values import Role, Stage, Term
 from projections import shapes
-from projections.engine.days import HERE
 from projections.engine.paging import LIMIT, Order, Page, Where, page
 from projections.engine.projection import Projection
 from projections.engine.shape import looks_at
@@ -150,7 +150,7 @@ class EmployerView(Projection[Row]):
     def fold(self, row: Row | None, event: Stored, data: object) -> Row | None:
         """The row begins with the trajectory and is kept after its end."""
         if isinstance(data, shapes.TrajectoryStarted):
-            day = event.occurred_at.astimezone(HERE).date()
+            day = day_of(event.occurred_at)
             law = Law(data.policy, data.policy_version, day, data.cbs_code, data.sector, data.level)
             row = Row(event.stream, data.municipality, data.programme, law, [], [])
             for party in data.parties:

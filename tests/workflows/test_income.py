@@ -118,7 +118,7 @@ def test_a_wage_under_the_minimum_is_talked_about_and_is_none_to_live_on() -> No
     life = living(werkplek_bieden=workplace(brutoloon=30_000, loonkostensubsidie=True), uitkering_behouden=always(no("die werkt al")))
     state = until(life, lambda state: task("loon-bespreken")(state) and task("inkomen-regelen")(state))
     [talk] = [one for one in state.open_tasks if one.kind == "loon-bespreken"]
-    assert "300,00 euro bruto per maand" in talk.what
+    assert "€ 300,00 bruto per maand" in talk.what
     assert not all_of(life, pl.WageSubsidyRequested), "no subsidy for what is no wage"
     first = state.leer_werk.starts
     assert first is not None
@@ -341,7 +341,7 @@ def test_a_wage_of_leer_werk_that_the_minimum_of_a_later_day_passes_is_talked_ab
     state = until(life, task("loon-bespreken"))
     [talk] = [one for one in state.open_tasks if one.kind == "loon-bespreken"]
     assert life.now == datetime(2026, 6, 30, 22, tzinfo=UTC), "midnight in the Netherlands"
-    assert "2039,78 euro bruto per maand" in talk.what
+    assert "€ 2.039,78 bruto per maand" in talk.what
 
 
 def test_benefit_of_the_old_municipality_ends_with_the_move_and_the_new_one_is_asked() -> None:

@@ -15,6 +15,7 @@ from activities.employers import ContractOffer, FollowUp
 from activities.municipalities import Intake, Match, WageSubsidy
 from activities.question import Answer, Organisation
 from activities.schools import Enrolment, PracticeAgreement
+from events.days import day_of
 from events.trajectory.state import Trajectory
 from events.vocabulary.values import AfterContract, Role, Stage
 from workflows.decisions.refusal import Refused
@@ -22,7 +23,6 @@ from workflows.law.amounts import euros
 from workflows.law.contract import last_day
 from workflows.law.key import Key
 from workflows.law.minimum_wage import age_on, lowest_wage
-from workflows.law.period import AMSTERDAM
 from workflows.law.policy import policy_set
 
 SHORTEST, LONGER = 0.5, relativedelta(years=2)
@@ -41,7 +41,7 @@ def objection(answer: Answer, state: Trajectory, now: datetime, strangers: Colle
 
     `strangers` are its fields that name an organisation which the register of partners does not know.
     """
-    today = now.astimezone(AMSTERDAM).date()
+    today = day_of(now)
     if unknown := " ".join(_unknown(answer, strangers)):
         return unknown
     days = (f"{place}: {day:%d-%m-%Y} {wrong}." for place, day, wrong in wrong_days(answer, today))

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, StrictBool, StrictInt, StrictStr
 
 from activities.days import NEAR
+from events.days import day_of
 from events.trajectory.state import Trajectory
 from events.vocabulary import course, steering
 from events.vocabulary.base import Event
@@ -18,7 +19,7 @@ from workflows.decisions.days import must_be
 from workflows.decisions.refusal import Refused
 from workflows.decisions.tasks import CHOOSE_DIRECTION
 from workflows.decisions.withdrawing import withdraw_what_changed
-from workflows.law.period import AMSTERDAM, Period
+from workflows.law.period import Period
 from workflows.programme.catalogue import InvalidProgramme, adjust
 from workflows.programme.document import Programme
 from workflows.programme.lengths import stage_due, told_by_school
@@ -133,7 +134,7 @@ def extend_stage(command: Extend, case: Case) -> Events:
     if state.stage is None or state.stage_due is None or state.stage_completed:
         raise Refused("Er is nu geen fase die langer kan worden.")
     due = command.by.after(state.stage_due)
-    must_be(NEAR, "Het eind van de fase", due.astimezone(AMSTERDAM).date(), case)
+    must_be(NEAR, "Het eind van de fase", day_of(due), case)
     extended = course.StageExtended(stage=state.stage, visit=state.visit, by=str(command.by), reason=command.reason)
     events: Events = [extended, course.DeadlineMoved(subject=Term.STAGE, due=due, runs_on=told_by_school(state))]
     if state.stage is Stage.AFTERCARE and state.placement.aftercare_ends:

@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from activities.days import Day
+from events.days import day_of
 from events.trajectory.state import Trajectory
 from events.vocabulary import intake
 from events.vocabulary.civic import DutyEnd, TermExtension
@@ -50,7 +51,7 @@ def extend_civic_term(command: ExtendCivicTerm, case: Case) -> Events:
     if command.ends <= present.ends:
         raise Refused(f"De termijn loopt al tot en met {present.ends:%d-%m-%Y}; een verlenging eindigt later.")
     if command.ground is TermExtension.EFFORT:
-        rules = rules_for(state, case.programme.sector, case.programme.level, case.now.astimezone(AMSTERDAM).date())
+        rules = rules_for(state, case.programme.sector, case.programme.level, day_of(case.now))
         start = in_the_netherlands(present.ends, OPENING)
         latest = rules.deadline(Key.CIVIC_TERM_EXTENSION, start).astimezone(AMSTERDAM).date()
         if command.ends > latest:
@@ -77,7 +78,7 @@ def end_civic_duty(command: EndCivicDuty, case: Case) -> Events:
         raise Refused(f"De inburgeringsplicht is al geëindigd, op {ended:%d-%m-%Y}. Noem een andere dag als die niet klopt.")
     began = case.state.civic.notified_on or (term.starts if term else None)
     not_long_before(began, "Het einde van de plicht", command.on, "de inburgeringsplicht al liep")
-    if command.on > case.now.astimezone(AMSTERDAM).date():
+    if command.on > day_of(case.now):
         raise Refused("Deze dag moet nog komen; leg het einde van de plicht vast als het zover is.")
     over = "de inburgeringsplicht is geëindigd"
     asked = withdraw(case.state, over, lambda request: request.kind in PLANS)

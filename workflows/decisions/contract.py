@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from activities.days import SOON, Day, FirstDay
+from events.days import day_of
 from events.trajectory.placement_parts import Contract, Terms
 from events.vocabulary.base import Event
 from events.vocabulary.placement import ContractChanged, ContractNotRenewed
@@ -19,7 +20,6 @@ from workflows.decisions.refusal import Refused
 from workflows.decisions.tasks import FOLLOW_CONTRACT
 from workflows.decisions.withdrawing import withdraw
 from workflows.law.contract import last_day
-from workflows.law.period import AMSTERDAM
 
 
 class ChangeContract(Command):
@@ -38,7 +38,7 @@ class ChangeContract(Command):
 
 @decides
 def change_contract(command: ChangeContract, case: Case) -> Events:
-    state, today = case.state, case.now.astimezone(AMSTERDAM).date()
+    state, today = case.state, day_of(case.now)
     contract = state.placement.contract
     if state.stage is not Stage.AFTERCARE or contract is None or state.placement.job_lost:
         raise Refused("Er loopt nu geen contract; dat kan in de nazorg, zolang de deelnemer er werkt.")

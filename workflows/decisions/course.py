@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from activities.days import Day
+from events.days import day_of
 from events.trajectory.state import Request, Task, Trajectory
 from events.vocabulary import course, leer_werk, requests
 from events.vocabulary.base import Event
@@ -137,7 +138,7 @@ class Pause(Command):
 def pause(command: Pause, case: Case) -> Events:
     if case.state.paused:
         raise Refused("Het traject is al onderbroken.")
-    if command.until is not None and command.until <= case.now.astimezone(AMSTERDAM).date():
+    if command.until is not None and command.until <= day_of(case.now):
         raise Refused("De onderbreking zou al voorbij zijn; noem een dag die nog komt, of geen.")
     return [course.TrajectoryPaused(reason=command.reason, until=command.until)]
 

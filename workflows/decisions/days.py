@@ -5,10 +5,10 @@ from datetime import date, datetime
 from dateutil.relativedelta import relativedelta
 
 from activities.days import SOON, Bound, wrong_days
+from events.days import day_of
 from workflows.decisions.case import Case
 from workflows.decisions.command import Command
 from workflows.decisions.refusal import Refused
-from workflows.law.period import AMSTERDAM
 
 
 def see_to_days(command: Command, case: Case) -> None:
@@ -37,11 +37,11 @@ def not_long_before(began: date | datetime | None, what: str, day: date, how: st
     Raises:
         Refused: when it does; `how` ends the sentence in which that stands.
     """
-    since = began.astimezone(AMSTERDAM).date() if isinstance(began, datetime) else began
+    since = day_of(began) if isinstance(began, datetime) else began
     if since is not None and day < since - relativedelta(years=SOON.back):
         raise Refused(f"{what}, {day:%d-%m-%Y}, ligt meer dan {SOON.back} jaar voor {since:%d-%m-%Y}, toen {how}; kijk het jaartal na.")
 
 
 def today(case: Case) -> date:
     """The day in the Netherlands on which the order is given."""
-    return case.now.astimezone(AMSTERDAM).date()
+    return day_of(case.now)

@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from activities.days import Day
+from events.days import day_of
 from events.vocabulary.leer_werk import Income, IncomeSet
 from events.vocabulary.steering import CostIncurred
 from events.vocabulary.values import Component, Stage
@@ -14,7 +15,6 @@ from workflows.decisions.command import Command, Reference
 from workflows.decisions.refusal import Refused
 from workflows.law.in_force import rules_for
 from workflows.law.minimum_wage import age_on, lowest_wage
-from workflows.law.period import AMSTERDAM
 
 
 class RecordCost(Command):
@@ -70,7 +70,7 @@ def set_income(command: SetIncome, case: Case) -> Events:
     work, state = case.state.leer_werk, case.state
     hours = command.hours or (work.hours[0] if work.hours else None)
     # A wage that began long ago is held to the minimum of today, unless it is over.
-    today = case.now.astimezone(AMSTERDAM).date()
+    today = day_of(case.now)
     day = max(command.starts, min(today, command.ends or today))
     rules = rules_for(state, case.programme.sector, str(case.programme.level), day)
     told = IncomeSet(

@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from activities.days import Day
+from events.days import day_of
 from events.trajectory.state import Request
 from events.trajectory.subsidy import employer_of
 from events.vocabulary import course, placement
@@ -19,7 +20,6 @@ from workflows.decisions.missing import missing_without
 from workflows.decisions.refusal import Refused
 from workflows.decisions.roles import seen_to_by
 from workflows.decisions.withdrawing import withdraw
-from workflows.law.period import AMSTERDAM
 
 
 class MoveMunicipality(Command):
@@ -36,7 +36,7 @@ def move_municipality(command: MoveMunicipality, case: Case) -> Events:
     state = case.state
     if command.municipality == state.municipality:
         raise Refused("De deelnemer woont al in deze gemeente.")
-    if command.registered_on > case.now.astimezone(AMSTERDAM).date():
+    if command.registered_on > day_of(case.now):
         raise Refused("De inschrijving in de nieuwe gemeente ligt in de toekomst. Leg de verhuizing vast als zij een feit is.")
     if state.civic.moves and command.registered_on < (former := state.civic.moves[-1]):
         raise Refused(f"De deelnemer werd op {former:%d-%m-%Y} ingeschreven in de gemeente van nu; noem die dag of een latere.")

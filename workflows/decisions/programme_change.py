@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from activities.days import LastingDay
+from events.days import day_of
 from events.trajectory.state import Trajectory
 from events.vocabulary import course
 from events.vocabulary.values import Stage, Term
@@ -17,7 +18,6 @@ from workflows.decisions.missing import missing_under
 from workflows.decisions.refusal import Refused
 from workflows.decisions.withdrawing import withdraw_stage, withdraw_what_changed
 from workflows.law.in_force import policy_day
-from workflows.law.period import AMSTERDAM
 from workflows.law.policy import Whose, policy_names, policy_set
 from workflows.programme.catalogue import InvalidProgramme, adjust
 from workflows.programme.document import Programme
@@ -61,7 +61,7 @@ def change_programme(command: ChangeProgramme, case: Case) -> Events:
         events.append(course.PlanAdjusted.of(kept, reason="wat eerder was bijgestuurd, blijft zo"))
         plan = adjust(plan, kept)
     if command.move_policy:
-        events.append(_moved_policy(state, plan.policy, case.now.astimezone(AMSTERDAM).date(), command.reason))
+        events.append(_moved_policy(state, plan.policy, day_of(case.now), command.reason))
     if command.stage is None:
         due = stage_due(state, plan)
         events += withdraw_what_changed(state, plan, CHANGED)
@@ -83,7 +83,7 @@ class MovePolicy(Command):
 @decides
 def move_policy(command: MovePolicy, case: Case) -> Events:
     state = case.state
-    if command.on > case.now.astimezone(AMSTERDAM).date():
+    if command.on > day_of(case.now):
         raise Refused("Wet en beleid van een dag die nog komt kunnen nog veranderen; kies een dag tot en met vandaag.")
     if command.policy is not None and command.policy not in policy_names():
         raise Refused(f"Er is geen beleid met de naam '{command.policy}'; wel: {', '.join(policy_names())}.")

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from activities.days import LaterDay
 from activities.schools import QUALIFY
+from events.days import day_of
 from events.trajectory.state import Trajectory
 from events.vocabulary import course, leer_werk
 from events.vocabulary.base import Event
@@ -18,7 +19,6 @@ from workflows.decisions.refusal import Refused
 from workflows.decisions.tasks import DECIDE_QUALIFICATION
 from workflows.decisions.withdrawing import withdraw
 from workflows.law.calendar import beginning_of
-from workflows.law.period import AMSTERDAM
 from workflows.programme.lengths import told_by_school
 
 
@@ -34,7 +34,7 @@ class DecideQualification(Command):
 
 @decides
 def decide_qualification(command: DecideQualification, case: Case) -> Events:
-    state, kind, today = case.state, command.kind, case.now.astimezone(AMSTERDAM).date()
+    state, kind, today = case.state, command.kind, day_of(case.now)
     if (command.until is None) == (command.without is None):
         raise Refused("Kies een dag om het opnieuw te vragen, of zeg met een code waarom het traject zonder verder gaat: een van beide.")
     asked = [task for task in state.open_tasks if task.kind == DECIDE_QUALIFICATION.name and task.about.startswith(f"{kind}:")]

@@ -1,6 +1,11 @@
-"""How an amount of money is written."""
+"""How numbers and amounts of money are written."""
+
+
+def decimal(value: float, decimals: int) -> str:
+    """As people in the Netherlands read it: `2.338,44`."""
+    return f"{value:,.{decimals}f}".translate(str.maketrans(",.", ".,"))
 
 
 def euros(cents: int) -> str:
     """Cents as people read them: `€ 2.338,44`."""
-    return f"€ {cents / 100:,.2f}".translate(str.maketrans(",.", ".,"))
+    return f"€ {decimal(cents / 100, 2)}"

@@ -7,7 +7,7 @@ day of that event does not count (`deadline`): a week from a Tuesday ends on the
 """
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
@@ -15,8 +15,11 @@ import holidays
 from dateutil.relativedelta import relativedelta
 from pydantic import BaseModel, ConfigDict, Field
 
+from events.days import beginning_of as beginning_of
+from events.days import day_of
+from events.days import end_of as end_of
 from workflows.documents import Day, read_document, validated
-from workflows.law.period import AMSTERDAM, Period
+from workflows.law.period import Period
 
 _ATW_LONGEST = {"months": 3, "weeks": 12, "days": 90}
 """Longer terms, and those in hours or in years, are outside the Algemene termijnenwet (art. 4 onder a)."""
@@ -88,8 +91,8 @@ def deadline(start: datetime, period: Period, rule: TermRule = TermRule.CALENDAR
     exact = period.after(start)
     if not period.whole_days:
         return exact
-    first = start.astimezone(AMSTERDAM).date()
-    last = exact.astimezone(AMSTERDAM).date()
+    first = day_of(start)
+    last = day_of(exact)
     if rule is TermRule.WORKING_DAYS:
         last = _after_working_days(first, period)
     elif rule is TermRule.ATW and _within_atw(period):
@@ -109,21 +112,11 @@ def lasting(start: datetime, period: Period) -> datetime:
     exact = period.after(start)
     if not period.whole_days or period.is_zero:
         return exact
-    first = start.astimezone(AMSTERDAM).date()
+    first = day_of(start)
     after = first + relativedelta(years=period.years, months=period.months)
     if after.day != first.day:
         after += timedelta(days=1)
     return end_of(after + timedelta(weeks=period.weeks, days=period.days - 1))
-
-
-def beginning_of(day: date) -> datetime:
-    """The first moment of a day in the Netherlands, in UTC."""
-    return datetime.combine(day, time(), AMSTERDAM).astimezone(UTC)
-
-
-def end_of(day: date) -> datetime:
-    """The last moment of a day in the Netherlands, in UTC."""
-    return datetime.combine(day, time.max, AMSTERDAM).astimezone(UTC)
 
 
 def _within_atw(period: Period) -> bool:

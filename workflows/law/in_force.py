@@ -3,15 +3,15 @@ unless somebody moves them."""
 
 from datetime import date
 
+from events.days import day_of
 from events.trajectory.state import Trajectory
-from workflows.law.period import AMSTERDAM
 from workflows.law.policy import Rules, Whose, policy_set
 
 
 def policy_day(state: Trajectory) -> date:
     """The day of the start in the Netherlands, or the day that somebody moved it to."""
     assert state.started_at is not None
-    return state.policy_day or state.started_at.astimezone(AMSTERDAM).date()
+    return state.policy_day or day_of(state.started_at)
 
 
 def rules_for(state: Trajectory, sector: str, level: str, on: date | None = None) -> Rules:

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
+from events.days import day_of
 from workflows.law.key import Key
-from workflows.law.period import AMSTERDAM
 from workflows.law.policy import policy_set
 
 COUNTRY = "nederland"
@@ -11,4 +11,4 @@ COUNTRY = "nederland"
 
 def minimum_cell(now: datetime) -> int:
     """As policy has it on that day."""
-    return policy_set(COUNTRY).as_on(now.astimezone(AMSTERDAM).date()).number(Key.MINIMUM_CELL)
+    return policy_set(COUNTRY).as_on(day_of(now)).number(Key.MINIMUM_CELL)

@@ -10,14 +10,12 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any, Literal, Self
-from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
-"""The calendar that every date of a trajectory is counted in."""
+from events.days import AMSTERDAM as AMSTERDAM
 
 _ISO_8601 = re.compile(
     r"P(?=[0-9]|T[0-9])(?:(?P<years>[0-9]{1,9})Y)?(?:(?P<months>[0-9]{1,9})M)?(?:(?P<weeks>[0-9]{1,9})W)?(?:(?P<days>[0-9]{1,9})D)?"

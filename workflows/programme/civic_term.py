@@ -6,9 +6,9 @@ Pure functions of state, programme and time. The norms of a programme are aims, 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from events.days import day_of
 from events.trajectory.state import Trajectory
 from events.vocabulary.values import Stage
-from workflows.law.period import AMSTERDAM
 from workflows.programme.document import Programme
 from workflows.programme.lengths import expected_end, planned_length
 
@@ -50,7 +50,7 @@ def remaining_term(state: Trajectory, programme: Programme, now: datetime) -> Re
     """What is left of the term beside the rest of the plan; None as long as there is no PIP, and once the duty has ended."""
     if state.civic.term_ends is None:
         return None
-    left = state.civic.term_ends - now.astimezone(AMSTERDAM).date()
+    left = state.civic.term_ends - day_of(now)
     return RemainingTerm(state.civic.term_ends, left, _planned(state, programme, now))
 
 
@@ -61,4 +61,4 @@ def _planned(state: Trajectory, programme: Programme, now: datetime) -> date | N
         return None
     for stage in _UNTIL_QUALIFIED[_UNTIL_QUALIFIED.index(state.stage) + 1 :]:
         moment = planned_length(state, programme, stage).after(moment)
-    return moment.astimezone(AMSTERDAM).date()
+    return day_of(moment)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
+from events.days import day_of
 from events.vocabulary.values import COMPONENT_OF, Stage
 from workflows.law.calendar import beginning_of
 from workflows.law.in_force import rules_for
@@ -73,4 +74,4 @@ def _longer_by_itself(look: Look) -> timedelta:
     if state.qualified_by is None or state.started_at is None:
         return timedelta()
     ends = rules_for(state, look.plan.sector, look.plan.level).deadline(Key.CIVIC_TERM, state.started_at)
-    return max(timedelta(), state.qualified_by - ends.astimezone(AMSTERDAM).date())
+    return max(timedelta(), state.qualified_by - day_of(ends))

@@ -10,11 +10,11 @@ from events.vocabulary.voortraject import AgreementMade
 from workflows.verbs.desk import Desk
 
 
-async def hear(desk: Desk, *topics: Topic, about: object = "") -> None:
+async def hear(desk: Desk, *topics: Topic) -> None:
     """What the participant says of these topics; who guides asks it, and silence of a participant is an answer as well."""
-    heard = await desk.ask(participants.hear(topics), by=desk.plan.guidance.answer_within, about=about)
+    heard = await desk.ask(participants.hear(topics), by=desk.plan.guidance.answer_within)
     if heard is not None:
-        await take(desk, about, heard)
+        await take(desk, "", heard)
 
 
 async def take(desk: Desk, about: object, heard: participants.Heard) -> None:

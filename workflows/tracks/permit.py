@@ -5,13 +5,13 @@ Since the Wet invoering tweestatusstelsel a permit is for three years at most, l
 
 from datetime import date, datetime
 
+from events.days import day_of
 from events.trajectory.state import Trajectory
 from events.vocabulary.steering import AttentionRaised
 from events.vocabulary.values import COMPONENT_OF, Stage
 from workflows.decisions import tasks
 from workflows.decisions.permit import PERMIT
 from workflows.law.key import Key
-from workflows.law.period import AMSTERDAM
 from workflows.programme.document import Programme
 from workflows.programme.lengths import expected_end, planned_length
 from workflows.verbs.desk import Condition, Desk, alongside
@@ -52,4 +52,4 @@ def trajectory_ends(state: Trajectory, plan: Programme, now: datetime) -> date:
     for stage in Stage:
         if state.stage is not None and stage.after(state.stage):
             moment = planned_length(state, plan, stage).after(moment)
-    return moment.astimezone(AMSTERDAM).date()
+    return day_of(moment)

@@ -10,6 +10,7 @@ from events.vocabulary.base import Event
 from events.vocabulary.values import Stage
 from workflows.decisions import tasks
 from workflows.decisions.withdrawing import no_longer
+from workflows.law.amounts import euros
 from workflows.law.minimum_wage import age_on, lowest_wage, next_birthday, next_minimum
 from workflows.verbs.desk import Desk, alongside
 
@@ -48,7 +49,7 @@ async def hold_to_minimum(desk: Desk, wage: Wage) -> None:
         least = least_on(desk, wage, day)
         if least is not None and wage.cents < least:
             where = "Het loon volgens het contract" if wage.by_contract else "Het loon tijdens leren en werken"
-            what = f"{where} is {euros(wage.cents)} euro bruto per maand; het minimum voor die uren is {euros(least)} euro."
+            what = f"{where} is {euros(wage.cents)} bruto per maand; het minimum voor die uren is {euros(least)}."
             about = wage.about if least == wage.told_least else f"{wage.about}:{least}"
             await desk.task(tasks.RAISE_WAGE, what, by=desk.plan.answer_within, about=about)
         await desk.until_other(lambda state: state.civic.born, at=at_beginning(desk, next_look(desk, day)))
@@ -87,7 +88,9 @@ def paid(state: Trajectory, day: date) -> Wage | None:
         return None
     last = next((one for one in reversed(wages) if one.starts <= day), wages[0])
     cents = last.wage_cents or 0
-    return Wage(f"{employer}:{last.starts}:{euros(cents)}", last.starts, cents, last.hours, told_least=last.least_cents)
+    # The amount as it stands in the key of a task: another way of writing it would be another task.
+    about = f"{employer}:{last.starts}:{cents // 100},{cents % 100:02d}"
+    return Wage(about, last.starts, cents, last.hours, told_least=last.least_cents)
 
 
 def next_terms(state: Trajectory, day: date) -> date | None:
@@ -115,8 +118,3 @@ def moot(state: Trajectory, day: date) -> dict[str, Event]:
     if workplace(state) is not None:
         return {}
     return no_longer(state, lambda task: task.kind == tasks.RAISE_WAGE.name and not (wage and task.about.startswith(f"{wage.about}:")))
-
-
-def euros(cents: int) -> str:
-    """An amount with a comma, as it is written in the Netherlands."""
-    return f"{cents // 100},{cents % 100:02d}"

@@ -6,7 +6,7 @@ from itertools import zip_longest
 
 import msgspec
 
-from projections.engine.days import beginning_of
+from events.days import beginning_of
 from projections.learning.estimates import risk
 from projections.learning.estimates.growth import MONTH
 from projections.learning.estimates.proportions import retention

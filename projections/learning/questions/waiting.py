@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from projections.engine.days import beginning_of, end_of
+from events.days import beginning_of, end_of
 from projections.learning.estimates import risk
 from projections.learning.estimates.answer import TooFew
 from projections.learning.estimates.clusters import FEWEST

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from events.days import beginning_of
 from events.vocabulary import course, intake, leer_werk, placement, requests, steering
 from events.vocabulary.base import Event
 from events.vocabulary.values import (
@@ -22,7 +23,6 @@ from events.vocabulary.values import (
     Stage,
     Verdict,
 )
-from projections.engine.days import beginning_of
 from projections.learning.estimates.growth import MONTH
 from projections.learning.estimates.risk import Life as Time
 from projections.learning.lives.as_of import as_of
