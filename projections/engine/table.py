@@ -82,7 +82,7 @@ class Table(Generic[R]):
     def __init__(self, name: str, row: type[R], key: tuple[str, ...], indexes: Collection[str] = ()) -> None:
         self.name = f"{SCHEMA}.{name}"
         self.bare = name
-        self._row = row
+        self.row = row
         self._key = key
         self._indexes = indexes
         hints = get_type_hints(row)
@@ -98,7 +98,7 @@ class Table(Generic[R]):
 
     def beside(self, suffix: str) -> "Table[R]":
         """A table of the same shape under another name."""
-        return Table(f"{self.bare}_{suffix}", self._row, self._key, self._indexes)
+        return Table(f"{self.bare}_{suffix}", self.row, self._key, self._indexes)
 
     async def create(self, conn: Connection, *, indexes: bool = True) -> None:
         """Make the table unless it is there; without its `indexes` when those are made once it is full."""
@@ -170,7 +170,7 @@ class Table(Generic[R]):
         values: list[object] = list(record.values())[: len(self._columns)]
         for index in self._unplain:
             values[index] = self._columns[index].unpack(values[index])
-        return self._row(*values)
+        return self.row(*values)
 
     def reader(self, column: str, unpack: Callable[[str], object]) -> Callable[[asyncpg.Record], R]:
         """As `read`, with the document in one column unpacked otherwise: less of it, say."""
@@ -182,7 +182,7 @@ class Table(Generic[R]):
             values[place] = unpack(record[column])
             for index in rest:
                 values[index] = self._columns[index].unpack(values[index])
-            return self._row(*values)
+            return self.row(*values)
 
         return read
 

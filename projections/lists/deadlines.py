@@ -19,11 +19,10 @@ from events.vocabulary.course import BARRIER
 from events.vocabulary.values import Role, Stage, Term
 from projections import shapes
 from projections.engine.paging import EVERYTHING, LIMIT, Order, Page, Selection, Where, page
-from projections.engine.projection import Projection
 from projections.engine.shape import looks_at
 from projections.engine.table import Reader
 from projections.lists import running
-from projections.lists.running import Running
+from projections.lists.running import OfRunning, Running
 
 
 class Deadline(msgspec.Struct):
@@ -50,16 +49,14 @@ class Row(Running):
     expected: datetime | None = None
 
 
-class Deadlines(Projection[Row]):
+class Deadlines(OfRunning[Row]):
     """Deadlines."""
 
     name = "deadlines"
     version = 6
-    key = ("trajectory",)
     indexes = ("(regisseur)", "(municipality)", "(first)")
     reads = looks_at(
-        shapes.TrajectoryStarted,
-        shapes.TrajectoryEnded,
+        *running.LIFE,
         shapes.DeadlineMoved,
         shapes.PartnerRequested,
         shapes.PartnerAnswered,
@@ -78,25 +75,17 @@ class Deadlines(Projection[Row]):
         shapes.CivicPlanAbsent,
         shapes.CivicTermSet,
         shapes.CivicDutyEnded,
-        *running.SHAPES,
     )
 
-    def fold(self, row: Row | None, event: Stored, data: object) -> Row | None:
-        """The row lives as long as the trajectory runs."""
+    def take_in(self, row: Row, event: Stored, data: object) -> None:
+        """The dates, and how long a pause has lasted."""
         match data:
-            case shapes.TrajectoryStarted():
-                return Row(event.stream, data.regisseur, data.municipality, data.programme)
-            case shapes.TrajectoryEnded():
-                return None
-            case shapes.TrajectoryPaused(until=until) if row is not None:
+            case shapes.TrajectoryPaused(until=until):
                 row.paused_since, row.expected = event.occurred_at, beginning_of(until) if until else None
-            case shapes.TrajectoryResumed() if row is not None:
+            case shapes.TrajectoryResumed():
                 row.paused_since = row.expected = None
-        if row is not None:
-            running.follow(row, data)
-            if (deadlines := _after(row.deadlines, data)) is not row.deadlines:
-                row.deadlines, row.first = deadlines, min((one.due for one in deadlines), default=None)
-        return row
+        if (deadlines := _after(row.deadlines, data)) is not row.deadlines:
+            row.deadlines, row.first = deadlines, min((one.due for one in deadlines), default=None)
 
 
 DEADLINES = Deadlines(Row)

@@ -15,11 +15,10 @@ from events.record import Stored
 from events.vocabulary.values import LAST_STAGE, Component
 from projections import shapes
 from projections.engine.paging import EVERYTHING, LIMIT, Order, Page, Selection, Where, page
-from projections.engine.projection import Projection
 from projections.engine.shape import looks_at
 from projections.engine.table import Reader
 from projections.lists import running
-from projections.lists.running import Running
+from projections.lists.running import OfRunning, Running
 
 
 class Source(msgspec.Struct):
@@ -50,24 +49,17 @@ class Row(Running):
     short: bool = False
 
 
-class Funding(Projection[Row]):
+class Funding(OfRunning[Row]):
     """Funding."""
 
     name = "funding"
     version = 2
-    key = ("trajectory",)
     indexes = ("(regisseur)", "(municipality)", "(first_end) where first_end is not null", "(trajectory) where short")
-    reads = looks_at(shapes.TrajectoryStarted, shapes.TrajectoryEnded, shapes.MoneyCommitted, shapes.CostIncurred, *running.SHAPES)
+    reads = looks_at(*running.LIFE, shapes.MoneyCommitted, shapes.CostIncurred)
 
-    def fold(self, row: Row | None, event: Stored, data: object) -> Row | None:
-        """The row lives as long as the trajectory runs."""
+    def take_in(self, row: Row, event: Stored, data: object) -> None:
+        """The money of each component, and whether it is still needed."""
         match data:
-            case shapes.TrajectoryStarted():
-                return Row(event.stream, data.regisseur, data.municipality, data.programme)
-            case shapes.TrajectoryEnded():
-                return None
-            case _ if row is None:
-                return None
             case shapes.MoneyCommitted():
                 budget = _budget(row, data.component)
                 budget.sources.append(Source(data.source, data.cents, data.ends))
@@ -76,9 +68,7 @@ class Funding(Projection[Row]):
                 budget.ends = max((one.ends for one in budget.sources if one.ends), default=None)
             case shapes.CostIncurred():
                 _budget(row, data.component).spent += data.cents
-        running.follow(row, data)
         _sum_up(row)
-        return row
 
 
 FUNDING = Funding(Row)

@@ -1,15 +1,17 @@
-"""What rows about running trajectories are selected by: who is in charge, where, in which programme and stage.
-
-The part of the fold that several lists share.
+"""Lists of running trajectories: a row lives as long as its trajectory runs, and is selected by who is in charge, where, in which programme
+and stage. The part of the fold that they share.
 """
 
-from typing import Protocol
+from abc import abstractmethod
+from typing import Protocol, TypeVar
 from uuid import UUID
 
 import msgspec
 
+from events.record import Stored
 from events.vocabulary.values import Role, Stage
 from projections import shapes
+from projections.engine.projection import Projection
 
 
 class Selected(Protocol):
@@ -62,3 +64,30 @@ def follow(row: Selected, data: object) -> None:
             row.municipality = data.municipality
         case shapes.ProgrammeChanged():
             row.programme = data.programme
+
+
+R = TypeVar("R", bound=Running)
+LIFE = (shapes.TrajectoryStarted, shapes.TrajectoryEnded, *SHAPES)
+"""The events by which a list of running trajectories changes in any case."""
+
+
+class OfRunning(Projection[R]):
+    """A list with a row for each running trajectory."""
+
+    key = ("trajectory",)
+
+    def fold(self, row: R | None, event: Stored, data: object) -> R | None:
+        """The row lives as long as the trajectory runs."""
+        match data:
+            case shapes.TrajectoryStarted():
+                row = self.table.row(event.stream, data.regisseur, data.municipality, data.programme)
+            case shapes.TrajectoryEnded():
+                return None
+        if row is not None:
+            follow(row, data)
+            self.take_in(row, event, data)
+        return row
+
+    @abstractmethod
+    def take_in(self, row: R, event: Stored, data: object) -> None:
+        """What else an event changes of the row of a trajectory."""

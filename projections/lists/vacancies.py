@@ -14,12 +14,11 @@ from events.record import Stored
 from events.vocabulary.values import Role, Stage
 from projections import shapes
 from projections.engine.paging import EVERYTHING, LIMIT, Order, Page, Selection, Where, page
-from projections.engine.projection import Projection
 from projections.engine.shape import looks_at
 from projections.engine.table import Reader
 from projections.lists import holding, running
 from projections.lists.holding import Holder
-from projections.lists.running import Running
+from projections.lists.running import OfRunning, Running
 
 
 class Vacancy(msgspec.Struct):
@@ -37,34 +36,18 @@ class Row(Running):
     vacancies: int = 0
 
 
-class Vacancies(Projection[Row]):
+class Vacancies(OfRunning[Row]):
     """Vacant roles."""
 
     name = "vacancies"
     version = 4
-    key = ("trajectory",)
     indexes = ("(trajectory) where vacancies > 0",)
-    reads = looks_at(
-        shapes.TrajectoryStarted,
-        shapes.TrajectoryEnded,
-        *holding.SHAPES,
-        shapes.PartyJoined,
-        shapes.PartyLeft,
-        *running.SHAPES,
-    )
+    reads = looks_at(*running.LIFE, *holding.SHAPES, shapes.PartyJoined, shapes.PartyLeft)
 
-    def fold(self, row: Row | None, event: Stored, data: object) -> Row | None:
-        """The row lives as long as the trajectory runs."""
-        match data:
-            case shapes.TrajectoryStarted():
-                row = Row(event.stream, data.regisseur, data.municipality, data.programme)
-            case shapes.TrajectoryEnded():
-                return None
-        if row is not None:
-            before, row.holders = row.holders, _held(row, data, event.occurred_at)
-            _compare(row, before, event.occurred_at)
-            running.follow(row, data)
-        return row
+    def take_in(self, row: Row, event: Stored, data: object) -> None:
+        """Who holds which role, and since when nobody does."""
+        before, row.holders = row.holders, _held(row, data, event.occurred_at)
+        _compare(row, before, event.occurred_at)
 
 
 VACANCIES = Vacancies(Row)

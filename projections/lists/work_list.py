@@ -17,12 +17,11 @@ from events.record import Stored
 from events.vocabulary.values import Role, Stage
 from projections import shapes
 from projections.engine.paging import EVERYTHING, LIMIT, Order, Page, Selection, Where, page
-from projections.engine.projection import Projection
 from projections.engine.shape import looks_at
 from projections.engine.table import Reader
 from projections.lists import running
 from projections.lists.open_items import SHAPES, OpenRequest, OpenTask, follow
-from projections.lists.running import Running
+from projections.lists.running import OfRunning, Running
 
 SIGNALS = (shapes.AttentionRaised, shapes.AttentionSupplemented, shapes.AttentionDismissed, shapes.AttentionPassed)
 
@@ -53,37 +52,21 @@ class Row(Running):
     """How many parties tell of each open signal."""
 
 
-class WorkList(Projection[Row]):
+class WorkList(OfRunning[Row]):
     """Work list."""
 
     name = "work_list"
     version = 4
-    key = ("trajectory",)
     indexes = ("(regisseur)", "(municipality)")
-    reads = looks_at(
-        shapes.TrajectoryStarted,
-        shapes.TrajectoryEnded,
-        *running.SHAPES,
-        *SHAPES,
-        *SIGNALS,
-    )
+    reads = looks_at(*running.LIFE, *SHAPES, *SIGNALS)
 
-    def fold(self, row: Row | None, event: Stored, data: object) -> Row | None:
-        """The row lives as long as the trajectory runs."""
-        match data:
-            case shapes.TrajectoryStarted():
-                return Row(event.stream, data.regisseur, data.municipality, data.programme)
-            case shapes.TrajectoryEnded():
-                return None
-            case _ if row is None:
-                return None
-        running.follow(row, data)
+    def take_in(self, row: Row, event: Stored, data: object) -> None:
+        """What is open, and of that what may need a person."""
         if isinstance(data, SIGNALS):
             _told(row, data)
         if isinstance(data, (*SHAPES, *SIGNALS)):
             follow(row, event, data)
             row.items = _items(row)
-        return row
 
 
 def _told(row: Row, data: object) -> None:
