@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import get_args
 
 from pydantic import JsonValue
 
@@ -365,20 +366,7 @@ KINDS: Mapping[str, tuple[tuple[Role, ...], Callable[[Case], Answer]]] = {
     "vaktaal-aanleveren": (("werkgever",), lambda case: yes(woorden=[{"woord": word} for word in ("pallet", "rolcontainer", "pakbon")])),
     "intentie-uitspreken": (("werkgever",), lambda case: yes(uitgesprokenOp=case.day)),
     "werkevaluatie": (("werkgever",), _work_evaluation),
-    "advies-geven": (
-        (
-            "gemeente",
-            "taalschool",
-            "roc",
-            "werkgever",
-            "brancheorganisatie",
-            "expertisepartner",
-            "werkgeversservicepunt",
-            "uwv",
-            "verbinder",
-        ),
-        _advice,
-    ),
+    "advies-geven": (get_args(Role), _advice),
     "contract-bieden": (("werkgever",), _contract),
     "proefplaatsing": (("werkgever",), _trial),
     "proefplaatsing-evalueren": (("werkgever",), _trial_evaluation),
