@@ -4,9 +4,9 @@ from datetime import datetime
 from functools import singledispatch
 from typing import Protocol
 
+from events.days import end_of
 from events.vocabulary.values import Role, Term
 from projections import shapes
-from projections.engine.days import end_of
 from projections.learning.lives import facts
 from projections.learning.lives.facts import History
 from projections.learning.lives.lasting import end_all, end_wait, going_on, waited_for

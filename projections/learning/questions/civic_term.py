@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import msgspec
 
+from events.days import beginning_of, end_of
 from events.vocabulary.civic import DutyEnd
-from projections.engine.days import beginning_of, end_of
 from projections.learning.estimates import risk
 from projections.learning.estimates.competing_risks import incidence
 from projections.learning.estimates.growth import MONTH

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from dateutil.relativedelta import relativedelta
 
-from projections.engine.days import beginning_of, end_of
+from events.days import beginning_of, end_of
 from projections.learning.estimates import risk
 from projections.learning.lives.measures import days, entered
 from projections.learning.lives.table import Life

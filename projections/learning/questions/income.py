@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from itertools import zip_longest
 
+from events.days import AMSTERDAM, beginning_of
 from events.vocabulary.values import Stage
-from projections.engine.days import HERE, beginning_of
 from projections.learning.estimates import risk
 from projections.learning.estimates.growth import MONTH
 from projections.learning.lives.measures import entered, first_visit
@@ -77,7 +77,7 @@ def stands(life: Life, moment: datetime) -> Iterator[tuple[str, str]]:
         at = stage.at + timedelta(days=month * MONTH)
         if at > moment or (stage.until and stage.until <= at) or entered(life, stage.at) > month * MONTH:
             return
-        day = at.astimezone(HERE).date()
+        day = at.astimezone(AMSTERDAM).date()
         living = next((living for starts, over, living in spells(life) if starts <= day and (over is None or day < over)), NOTHING)
         yield f"na {month} {'maand' if month == 1 else 'maanden'}", living
 

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from events.days import beginning_of
 from events.vocabulary.civic import DutyEnd
 from events.vocabulary.values import (
     Component,
@@ -14,7 +15,6 @@ from events.vocabulary.values import (
     Stage,
     WithoutQualification,
 )
-from projections.engine.days import beginning_of
 from projections.learning import gate
 from projections.learning.estimates.competing_risks import incidence
 from projections.learning.estimates.growth import MONTH
