@@ -83,6 +83,7 @@ async def find_cosigner(desk: Desk, profile: Profile) -> None:
             by = desk.plan.answer_within
             await desk.task_until(somebody_new(asked, desk), tasks.FIND_COSIGNER, what, by=by, about=len(asked))
             continue
+        await desk.reached(tasks.FIND_COSIGNER, about=len(asked))
         asked.add(party.partner)
         question = employers.cosign_profile(party.role, profile)
         if await desk.ask(question, to=party.partner, by=desk.plan.answer_within, about=party.partner) is not None:

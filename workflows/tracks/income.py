@@ -7,6 +7,7 @@ from activities import municipalities
 from events.trajectory.state import Trajectory
 from events.vocabulary.base import Event
 from events.vocabulary.leer_werk import Income, IncomeSet
+from events.vocabulary.requests import TaskDone
 from events.vocabulary.steering import AttentionPassed, AttentionRaised
 from events.vocabulary.values import Component
 from workflows.decisions import tasks
@@ -44,10 +45,9 @@ async def keep_benefit(desk: Desk, employer: UUID) -> None:
             if kept is not None:
                 await desk.record(IncomeSet(income=Income.BENEFIT, starts=kept.starts, ends=kept.ends), about=about)
     while True:
+        await desk.conclude(arranged)
         day = without(desk.state)
-        moment = desk.plan.signal_income_before.period.before(desk.beginning_of(day)) if day else None
-        if not await desk.until_other(without, at=moment) and day is not None:
-            await warn(desk, day)
+        await alongside(desk.until_other(without), *([warn(desk, day)] if day else []))
 
 
 def moved(state: Trajectory, first: date) -> list[date]:
@@ -56,14 +56,23 @@ def moved(state: Trajectory, first: date) -> list[date]:
 
 
 async def warn(desk: Desk, day: date) -> None:
-    """A signal and a task, until that day has an income."""
+    """A signal and a task in time for that day; `arranged` ends both."""
+    await desk.until(at=desk.plan.signal_income_before.period.before(desk.beginning_of(day)))
     what = f"Vanaf {day:%d-%m-%Y} is er tijdens leren en werken geen loon of uitkering."
     turn = desk.turn(tasks.ARRANGE_INCOME, day)
     await desk.record(AttentionRaised(signal=NO_INCOME, rule=NO_INCOME, evidence=what, component=Component.WORKING), about=turn)
     help = f"{what} Regel een inkomen en leg het vast."
-    await desk.task_until(lambda state: without(state) != day, tasks.ARRANGE_INCOME, help, by=in_time(desk, day), about=day)
-    if NO_INCOME in desk.state.attention:
-        await desk.record(AttentionPassed(signal=NO_INCOME), about=turn)
+    await desk.task_until(lambda _: False, tasks.ARRANGE_INCOME, help, by=in_time(desk, day), about=day)
+
+
+def arranged(state: Trajectory) -> dict[str, Event]:
+    """That day has an income now. Task and signal end in one, so that a run that is dropped does not leave one of them."""
+    day = without(state)
+    done = [task for task in state.open_tasks if task.kind == tasks.ARRANGE_INCOME.name and task.about != str(day)]
+    ending: dict[str, Event] = {task.key: TaskDone(key=task.key) for task in done}
+    if (ending or day is None) and (raised := state.attention.get(NO_INCOME)):
+        ending[f"{NO_INCOME}:{raised.number}"] = AttentionPassed(signal=NO_INCOME)
+    return ending
 
 
 def in_time(desk: Desk, day: date) -> datetime:

@@ -8,6 +8,8 @@ from workflows.verbs.desk import Desk
 async def regie(desk: Desk) -> None:
     """Whenever there is no regisseur, a task for the coordinator until there is one."""
     while True:
+        if desk.state.regisseur:
+            await desk.reached(tasks.FIND_REGISSEUR)
         await desk.until(lambda state: not state.regisseur)
         what = "Dit traject heeft geen regisseur. Stel een andere regisseur voor, die de overdracht aanvaardt."
         by = desk.plan.answer_within

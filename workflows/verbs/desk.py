@@ -155,8 +155,14 @@ class Desk(Sight):
             runs_on = kind.by_law or (self._runs_on if runs_on is None else runs_on)
             await self._open_task(key, kind, what, by=by, role=role, about=about, runs_on=runs_on)
         await self._remind(key, reached)
-        if self.state.tasks[key].open:
-            await self._record(f"{key}:gedaan", TaskDone(key=key))
+        await self._done(key)
+
+    async def reached(self, kind: ByAim, *, about: object = "") -> None:
+        """The aim of a task is reached, perhaps while a run was dropped before it could say so: where it is still open, it is done."""
+        first = self._key(kind.name, about)
+        for task in self.state.open_tasks:
+            if task.key == first or task.key.startswith(once_more(first, 2).removesuffix("2")):
+                await self._done(task.key)
 
     async def keep_up(self) -> None:
         """Go after what is open of this step and runs on, and do no more of it."""
@@ -246,7 +252,9 @@ class Desk(Sight):
             return known
         if role is Role.MUNICIPALITY and self.state.municipality:
             return self.state.municipality
-        if not self.state.partners(role):
+        if self.state.partners(role):
+            await self.reached(tasks.FIND_PARTY, about=role)
+        else:
             what = f"Er is geen {role} in dit traject. Voeg er een toe."
             by = self.plan.answer_within
             await self.task_until(lambda state: bool(state.partners(role)), tasks.FIND_PARTY, what, by=by, about=role)
@@ -275,6 +283,10 @@ class Desk(Sight):
         trouble = "antwoordt niet" if request.refused is None else "kan het verzoek niet aannemen"
         what = f"{title}: de {request.role} {trouble}. Bel na en leg het antwoord vast."
         await self.task_until(answered, tasks.CALL, what, by=self.plan.answer_within, about=key, runs_on=waits_for_nobody(request))
+
+    async def _done(self, key: str) -> None:
+        if self.state.tasks[key].open:
+            await self._record(f"{key}:gedaan", TaskDone(key=key))
 
     async def _record(self, key: str, *events: Event) -> None:
         def decision(state: Trajectory) -> list[Fact]:
