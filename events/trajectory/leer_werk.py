@@ -84,7 +84,7 @@ def _(event: leer_werk.HoursAgreed, state: Trajectory, fact: Fact) -> Trajectory
 
 @change.apply.register
 def _(event: leer_werk.LanguageStarted, state: Trajectory, fact: Fact) -> Trajectory:
-    anchor = state.language.anchor or change.anchor(state, fact)
+    anchor = (None if state.language.stops else state.language.anchor) or change.anchor(state, fact)
     return replace(state, language=replace(state.language, running=True, hours=event.hours_a_week, anchor=anchor))
 
 
@@ -103,7 +103,7 @@ def _(event: leer_werk.LanguageLevelMeasured, state: Trajectory, fact: Fact) -> 
 
 @change.apply.register
 def _(event: leer_werk.LanguageStopped, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, language=replace(state.language, running=False))
+    return replace(state, language=replace(state.language, running=False, stops=state.language.stops + 1))
 
 
 @change.apply.register

@@ -244,6 +244,8 @@ class Language:
 
     anchor: Anchor | None = None
     running: bool = False
+    stops: int = 0
+    """How many times the lessons stopped: for who goes back to learning they begin again."""
     hours: int = 0
     levels: Mapping[Skill, LanguageLevel] = field(default_factory=dict)
     growth: Mapping[Skill, tuple[Measured, ...]] = field(default_factory=dict)

@@ -184,17 +184,22 @@ class Eventful:
 
     def lives(self) -> None:
         """From the first day to the end, which has to come."""
-        self.life.order(start(*self.script.programme), Actor("anna", Role.REGISSEUR))
         while not self.life.over:
-            self._rests()
-            if not self._steers():
-                soon = min((moment for moment, _, _ in self._due), default=BEGIN + LONGEST)
-                if not self.life.moves(soon):
-                    assert self.life.over or self._due, f"does not end: {self.life.state.open_requests} {self.life.state.open_tasks}"
-                    self.life.now = soon if not self.life.over else self.life.now
+            self.moves()
         self._rests()
         assert self.life.told.ended
         assert self.life.told == self.life.state == self.law.state
+
+    def moves(self) -> None:
+        """On to whatever comes next."""
+        if not self.life.facts:
+            self.life.order(start(*self.script.programme), Actor("anna", Role.REGISSEUR))
+        self._rests()
+        if not self._steers():
+            soon = min((moment for moment, _, _ in self._due), default=BEGIN + LONGEST)
+            if not self.life.moves(soon):
+                assert self.life.over or self._due, f"does not end: {self.life.state.open_requests} {self.life.state.open_tasks}"
+                self.life.now = soon if not self.life.over else self.life.now
 
     def had_effect(self) -> Iterator[Deed]:
         """The orders that were accepted and really carried out."""

@@ -1,8 +1,15 @@
 """Orders that come in the middle of something: each is the smallest of the eventful lives that showed what was wrong."""
 
-from tests.workflows.eventful import Eventful, Happening, Script
+from events.vocabulary.leer_werk import LanguageStarted, LanguageStopped
+from events.vocabulary.requests import TaskDone
+from events.vocabulary.steering import AttentionPassed, AttentionRaised
+from events.vocabulary.values import Outcome, Stage
+from tests.workflows.eventful import NO, Eventful, Happening, Script
+from tests.workflows.life_in_memory import refused
+from tests.workflows.run.test_rehearsal import ANNA
 from tests.workflows.steering import PROGRAMMES
 from workflows.decisions.programme_change import ChangeProgramme
+from workflows.tracks.income import NO_INCOME
 
 BUILDING, UTRECHT = ("bouw-vca", 3), ("utrecht-werk-en-taal", 3)
 
@@ -22,3 +29,30 @@ def test_a_question_to_a_party_that_the_next_programme_does_not_name_ends_with_t
     assert deed.command.programme == UTRECHT[0]
     [asked] = [request for request in life.life.told.requests.values() if request.kind == "team-trainen"]
     assert asked.withdrawn == "ander programma"
+
+
+def test_who_goes_back_to_learning_after_a_job_was_lost_gets_lessons_again_and_reaches_another() -> None:
+    life = Eventful(Script(UTRECHT, loses=3))
+    while life.life.state.visits.get(Stage.PLACEMENT) != 2:
+        life.moves()
+    assert not life.life.state.language.running
+    at_once = ChangeProgramme(programme=UTRECHT[0], programme_version=UTRECHT[1] + 1, stage=Stage.LEER_WERK, reason="eerst meer leren")
+    assert "Kies het voortraject" in refused(life.life, at_once)
+    life.life.order(at_once.model_copy(update={"stage": Stage.VOORTRAJECT}), ANNA)
+    life.lives()
+    lessons = [r.event for r in life.life.facts if isinstance(r.event, LanguageStarted | LanguageStopped)]
+    assert [type(event) for event in lessons] == [LanguageStarted, LanguageStopped] * 2
+    assert life.life.told.outcome is Outcome.SUSTAINED_WORK
+
+
+def test_an_income_that_was_missing_is_there_also_for_a_run_that_was_dropped_before_it_could_say_so() -> None:
+    told = Happening("op de werkvloer", 0, "inkomen", 603937)
+    disturbed = Eventful(
+        Script(BUILDING, (told,), {"team-voorbereiden": (NO, 0)}, wait=1, verdicts=("verlengen", "aannemen"), dies=5), True
+    )
+    disturbed.lives()
+    raised = [r.fact.key for r in disturbed.life.facts if isinstance(r.event, AttentionRaised) and r.event.signal == NO_INCOME]
+    [passed] = [r for r in disturbed.life.facts if isinstance(r.event, AttentionPassed) and r.event.signal == NO_INCOME]
+    [arranged] = [r for r in disturbed.life.facts if isinstance(r.event, TaskDone) and "inkomen-regelen" in r.event.key]
+    assert len(raised) == 1
+    assert passed.fact.occurred_at == arranged.fact.occurred_at, "a signal that stays is about nothing"

@@ -133,6 +133,8 @@ def _kept(before: Programme, after: Programme, state: Trajectory) -> dict[str, s
 def _may_begin_again(state: Trajectory, stage: Stage) -> None:
     if state.stage is None or stage.after(state.stage):
         raise Refused(f"De fase {stage} komt nog: daar leidt het traject zelf heen. Kies de huidige fase of een eerdere.")
+    if stage in (Stage.GO_NO_GO, Stage.LEER_WERK) and state.language.stops and not state.language.running:
+        raise Refused("De taallessen zijn gestopt toen de deelnemer ging werken. Kies het voortraject: daar beginnen ze weer.")
     if state.placement.contract is not None:
         raise Refused(
             "Er is een contract getekend; het traject kan dan niet in een eerdere fase opnieuw beginnen. Wissel zonder fase te noemen."

@@ -11,19 +11,29 @@ from events.vocabulary.leer_werk import (
     LanguageStarted,
     VocationalLanguageArranged,
 )
+from events.vocabulary.values import Stage
 from workflows.verbs.desk import Desk, alongside, together
 from workflows.verbs.rounds import Rhythm, in_rounds
 
+_LEARNING = (Stage.VOORTRAJECT, Stage.GO_NO_GO, Stage.LEER_WERK)
+
 
 async def language(desk: Desk) -> None:
-    """Lessons, and every so often the question how far they have brought the participant; vaktaal as soon as there is a workplace."""
+    """Lessons, and every so often the question how far they have brought the participant; vaktaal as soon as there is a workplace.
+
+    Who goes back to learning after the lessons stopped gets them again.
+    """
+    course = lessons_of(desk.state)
+    about = f"weer-{course}" if course else ""
     goal, plan = desk.plan.voortraject.language, desk.plan.language
     question = schools.teach_language(goal.target_level, goal.hours_per_week)
-    lessons = await desk.insist(question, by=plan.answer_within, follows_plan=desk.state.language.running)
-    await desk.record(LanguageStarted(starts=lessons.starts, hours_a_week=lessons.hours_a_week, by=desk.answered_in(question)))
+    lessons = await desk.insist(question, by=plan.answer_within, about=about, follows_plan=desk.state.language.running)
+    started = LanguageStarted(starts=lessons.starts, hours_a_week=lessons.hours_a_week, by=desk.answered_in(question, about))
+    await desk.record(started, about=about)
     if lessons.hours_a_week != desk.state.language.hours:
         changed = LanguageHoursChanged(starts=lessons.starts, hours_a_week=lessons.hours_a_week)
-        await desk.record(changed, about=desk.times_asked(question))
+        times = desk.times_asked(question, about)
+        await desk.record(changed, about=f"{about}:{times}" if about else times)
     rounds = in_rounds(
         desk,
         schools.report_language_progress,
@@ -32,6 +42,12 @@ async def language(desk: Desk) -> None:
         by=plan.answer_within,
     )
     await together(rounds, idiom(desk))
+
+
+def lessons_of(state: Trajectory) -> int:
+    """Which lessons are at hand, by how often there were any before: those that run or are to begin, and at work the last there were."""
+    stops = state.language.stops
+    return stops if state.language.running or state.stage in _LEARNING else max(0, stops - 1)
 
 
 async def measure(desk: Desk, round: int, progress: schools.LanguageProgress) -> None:
