@@ -102,6 +102,7 @@ class Law:
                 self._allows_of_subsidy(recorded.event, before)
                 self._allows_at_the_end_of_leer_werk(recorded, before)
                 self._is_not_dated_back(recorded)
+                self._leaves_time(recorded)
                 self._allows_in_a_pause(recorded, before)
             self._holds(self.state)
             self._previous = recorded.event
@@ -283,6 +284,11 @@ class Law:
             assert event.starts >= (recorded.fact.occurred_at - A_MOMENT).astimezone(AMSTERDAM).date(), (
                 "nobody signs for a day that is over"
             )
+
+    def _leaves_time(self, recorded: Recorded) -> None:
+        """What is asked is still to come, unless the law sets its date."""
+        if isinstance(event := recorded.event, PartnerRequested) and not KINDS[event.kind].by_law:
+            assert event.due > recorded.fact.occurred_at, f"'{event.key}' was overdue when it was asked"
 
     def _is_permitted(self, employer: UUID, starts: datetime, ends: datetime, before: Trajectory) -> None:
         permitted, law = before.placement.trial_permitted_until, policy_set(before.policy).as_on(policy_day(before))

@@ -56,3 +56,19 @@ def test_an_income_that_was_missing_is_there_also_for_a_run_that_was_dropped_bef
     [arranged] = [r for r in disturbed.life.facts if isinstance(r.event, TaskDone) and "inkomen-regelen" in r.event.key]
     assert len(raised) == 1
     assert passed.fact.occurred_at == arranged.fact.occurred_at, "a signal that stays is about nothing"
+
+
+def test_what_is_asked_once_more_after_a_no_is_not_overdue_from_the_start() -> None:
+    """The employer says no to the evaluation of a proefplaatsing, and somebody arranges it after the day on which the first was due."""
+    happenings = (
+        Happening("dienstverband-bevestigen", 2, "wet", 913373),
+        Happening("team-voorbereiden", 0, "afzien", 714616),
+        Happening("begeleiding-verslag", 0, "andere werkgever eerst", 129491),
+    )
+    manners = {"team-trainen": (NO, 100), "proefplaatsing-evalueren": (NO, 5)}
+    life = Eventful(Script(("heerlen-duaal", 3), happenings, manners, wait=11, verdicts=("verlengen", "verlengen", "aannemen")))
+    life.lives()
+    asked = [r for r in life.life.told.requests.values() if r.kind == "proefplaatsing-evalueren"]
+    first, again = asked[:2]
+    assert first.declined is not None
+    assert first.due < again.asked_at < again.due

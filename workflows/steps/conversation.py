@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from itertools import count
 
 from activities import municipalities
@@ -38,8 +39,8 @@ async def hold_intake(desk: Desk, profile: Profile) -> None:
             return
         about = f"oproep-{number}" if number > 1 else ""
         answering, choosing = desk.plan.answer_within, desk.plan.intake.select_within
-        by = desk.within_stage(answering, answering, choosing, choosing)
-        held = await desk.insist(municipalities.hold_intake(profile, number), by=by, about=about)
+        question = municipalities.hold_intake(profile, number)
+        held = await desk.insist(question, by=partial(desk.within_stage, answering, answering, choosing, choosing), about=about)
         if held.appeared:
             over = [*undecided(desk.state, "het gesprek is gehouden"), *(renewed(desk.state) if held.permit_ends else [])]
             if held.without_home_since:

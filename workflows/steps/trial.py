@@ -78,7 +78,7 @@ async def judge(desk: Desk, trial: Trial, intends: bool | None, attempt: int) ->
     await desk.until(lambda state: state.placement.on_trial is None, at=max(within.period.before(ends), ends - (ends - trial.starts) / 2))
     criteria, about = desk.state.wage_value.criteria, f"{attempt}.{round}"
     question = employers.evaluate_trial(round, trial.extendable and ends < trial.limit, criteria)
-    found = await desk.insist(question, by=in_time(desk, ends), latest=ends, about=about)
+    found = await desk.insist(question, by=lambda: in_time(desk, ends), latest=ends, about=about)
     await desk.record(
         TrialPlacementEvaluated(employer=trial.employer, verdict=found.verdict, remark=found.remark, estimate=found.estimate),
         about=about,

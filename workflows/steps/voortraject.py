@@ -86,13 +86,13 @@ async def prepare(desk: Desk, side: Role) -> None:
 
     An employer that takes the place of one that left hears it as well.
     """
-    by = desk.within_stage(desk.plan.answer_within, desk.plan.guidance.answer_within)
+    within, leaving = desk.plan.answer_within, desk.plan.guidance.answer_within
     support = desk.state.intake.support if side is Role.PARTICIPANT else ()
     law = told_to_employers(desk.rules(on=desk.day_of(desk.now()))) if side is Role.EMPLOYER else []
     question = employers.prepare_for_the_other(side, support, law)
     turns = (f"{side}:{n}" if n > 1 else f"{side}" for n in count(1))
     about = next(turn for turn in turns if not desk.recorded(InterculturalPreparationHeld, turn))
-    held = await desk.insist(question, by=by, about=about)
+    held = await desk.insist(question, by=lambda: desk.within_stage(within, leaving), about=about)
     employer = desk.answered_by(question, about) if side is Role.EMPLOYER else None
     agreed = [AgreementMade(text=agreement.text) for agreement in held.agreements]
     await desk.record(InterculturalPreparationHeld(side=side, on=held.on, employer=employer), *agreed, about=about)

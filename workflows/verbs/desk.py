@@ -28,10 +28,9 @@ from workflows.decisions import tasks
 from workflows.decisions.acceptance import MOST_BY_ITSELF
 from workflows.decisions.resting import waits_for_nobody
 from workflows.decisions.tasks import ByAim, ByHand, TaskKind
-from workflows.programme.norm import Norm
 from workflows.verbs.correspondence import correspond, other, withdraw_when_needed
 from workflows.verbs.recorder import Recorder
-from workflows.verbs.sight import Sight, once_more
+from workflows.verbs.sight import By, Sight, once_more
 from workflows.verbs.together import Together, alongside, together
 from workflows.verbs.world import cut_off
 
@@ -56,7 +55,7 @@ class Desk(Sight):
         self,
         question: Question[A],
         *,
-        by: Norm | datetime,
+        by: By,
         latest: datetime | None = None,
         to: UUID | None = None,
         about: object = "",
@@ -64,9 +63,9 @@ class Desk(Sight):
     ) -> A | None:
         """Ask a partner and wait for the answer; None is a no. `about` tells questions of one kind in one step apart.
 
-        `by` is a norm from now, or the moment that law sets. A partner that stays silent is reminded at the date, and after the programme's
-        patience the regisseur hears of it; at `latest` in any case, if that is still ahead. What was withdrawn is asked anew, of whoever it
-        is for by then; with `follows_plan`, so is what was answered before the plan changed it.
+        A partner that stays silent is reminded at the date, and after the programme's patience the regisseur hears of it; at `latest` in
+        any case, if that is still ahead. What was withdrawn is asked anew, of whoever it is for by then; with `follows_plan`, so is what
+        was answered before the plan changed it.
         """
         first, times = self._key(question.kind.name, about), self.times_asked(question, about, follows_plan=follows_plan)
         runs_on = self._runs_on or question.kind.by_law
@@ -102,7 +101,7 @@ class Desk(Sight):
         self,
         question: Question[A],
         *,
-        by: Norm | datetime,
+        by: By,
         latest: datetime | None = None,
         to: UUID | None = None,
         about: object = "",
@@ -121,7 +120,7 @@ class Desk(Sight):
             attempt += 1
 
     async def task(
-        self, kind: ByHand, what: str, *, by: Norm | datetime, role: Role = Role.REGISSEUR, about: object = "", runs_on: bool = False
+        self, kind: ByHand, what: str, *, by: By, role: Role = Role.REGISSEUR, about: object = "", runs_on: bool = False
     ) -> None:
         """Give a person something to do, and wait until they say that it is done. `runs_on`: no pause moves its date."""
         key = self._key(kind.name, about)
@@ -135,7 +134,7 @@ class Desk(Sight):
         kind: ByAim,
         what: str,
         *,
-        by: Norm | datetime,
+        by: By,
         role: Role = Role.REGISSEUR,
         about: object = "",
         runs_on: bool | None = None,
@@ -214,9 +213,7 @@ class Desk(Sight):
         usual = self.plan.patience.escalate_after.period.after(max(due, self.now()))
         return min(usual, latest) if latest and latest > self.now() else usual
 
-    async def _open_task(
-        self, key: str, kind: TaskKind, what: str, *, by: Norm | datetime, role: Role, about: object, runs_on: bool
-    ) -> None:
+    async def _open_task(self, key: str, kind: TaskKind, what: str, *, by: By, role: Role, about: object, runs_on: bool) -> None:
         due = self._date(by)
         opened = TaskOpened(
             key=key,

@@ -1,5 +1,6 @@
 """What a step can see from its desk: the state, the plan, the law, the dates that follow from them, and what it said before."""
 
+from collections.abc import Callable
 from datetime import date, datetime, time
 from itertools import count
 from typing import TypeVar
@@ -23,6 +24,8 @@ from workflows.programme.norm import Norm
 from workflows.verbs.recorder import Recorder
 
 A = TypeVar("A", bound=Answer)
+By = Norm | datetime | Callable[[], Norm | datetime]
+"""When something is due: a norm from now, the moment that law sets, or what works one of these out when it is asked or given."""
 _KEY = CODE.at_most(CODE.stored - 25)
 """What a key of a question, task or fact may be; the log takes one that says no more than `:opnieuw-2:geescaleerd:2` behind it."""
 
@@ -182,7 +185,9 @@ class Sight:
         key = self._key(question.kind.name, about)
         return [r for r in self.state.requests.values() if r.answer is not None and (r.key == key or r.key.startswith(f"{key}:"))]
 
-    def _date(self, by: Norm | datetime) -> datetime:
+    def _date(self, by: By) -> datetime:
+        if callable(by):
+            by = by()
         return by if isinstance(by, datetime) else by.period.after(self._host.now())
 
     def _to_ask_once_more(self, request: Request, question: Question[A], follows_plan: bool) -> bool:
