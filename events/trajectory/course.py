@@ -165,7 +165,9 @@ def _(event: course.PolicyMoved, state: Trajectory, fact: Fact) -> Trajectory:
 
 @change.apply.register
 def _(event: course.PartyJoined, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, parties=(*state.parties, course.Party(role=event.role, partner=event.partner)))
+    parties = (*state.parties, course.Party(role=event.role, partner=event.partner))
+    # A step that looked who takes part looks again.
+    return replace(state, parties=parties, interruptions=state.interruptions + 1)
 
 
 @change.apply.register

@@ -1,13 +1,18 @@
 """Orders that come in the middle of something: each is the smallest of the eventful lives that showed what was wrong."""
 
+from datetime import timedelta
+from uuid import UUID
+
 from events.vocabulary.leer_werk import LanguageStarted, LanguageStopped
+from events.vocabulary.placement import TrialPlacementEnded
 from events.vocabulary.requests import TaskDone
 from events.vocabulary.steering import AttentionPassed, AttentionRaised
-from events.vocabulary.values import Outcome, Stage
+from events.vocabulary.values import Outcome, Role, Stage
 from tests.workflows.eventful import NO, Eventful, Happening, Script
-from tests.workflows.life_in_memory import refused
-from tests.workflows.run.test_rehearsal import ANNA
+from tests.workflows.life_in_memory import begins, reaches, refused
+from tests.workflows.run.test_rehearsal import ANNA, Everybody
 from tests.workflows.steering import PROGRAMMES
+from workflows.decisions.people import JoinParty
 from workflows.decisions.programme_change import ChangeProgramme
 from workflows.tracks.income import NO_INCOME
 
@@ -72,3 +77,22 @@ def test_what_is_asked_once_more_after_a_no_is_not_overdue_from_the_start() -> N
     first, again = asked[:2]
     assert first.declined is not None
     assert first.due < again.asked_at < again.due
+
+
+def test_a_sector_organisation_that_joins_during_the_leer_werk_is_asked_for_its_leerlijn_at_once() -> None:
+    life = begins("bouw-vca", Everybody(timedelta(days=2)), without=Role.SECTOR_ORGANISATION)
+    reaches(life, Stage.LEER_WERK)
+    assert not [r for r in life.state.requests.values() if r.kind == "leerlijn-afspreken"]
+    life.order(JoinParty(role=Role.SECTOR_ORGANISATION, partner=UUID(int=44)), ANNA)
+    life.settle()
+    assert [r.partner for r in life.state.requests.values() if r.kind == "leerlijn-afspreken"] == [UUID(int=44)]
+
+
+def test_an_employer_that_ends_a_proefplaatsing_after_a_move_is_no_refusal_of_the_new_municipality() -> None:
+    moves = Happening("op proef", 0, "verhuizen", 392526)
+    elsewhere = Happening("intentie-uitspreken", 0, "andere werkgever eerst", 121369)
+    life = Eventful(Script(("heerlen-duaal", 3), (moves, elsewhere), wait=3, verdicts=("verlengen", "verlengen", "afwijzen")))
+    life.lives()
+    [trial] = [r.event for r in life.life.facts if isinstance(r.event, TrialPlacementEnded)][:1]
+    assert not trial.hired
+    assert not [task for task in life.life.told.tasks.values() if task.key.startswith("verhuizing:opnieuw-regelen")]

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
 from itertools import count
 
 from activities import municipalities
@@ -34,13 +33,17 @@ async def hold_intake(desk: Desk, profile: Profile) -> None:
     What the PIP leaves of the norm is for this, for what is asked and weighed because of it, and for the choice.
     How often is for that person to say: the three summons of the law are those of the brede intake (Wet inburgering art. 14).
     """
+    answering, choosing = desk.plan.answer_within, desk.plan.intake.select_within
+
+    def by() -> datetime:
+        """What the weighing and the choice leave of the stage."""
+        return desk.within_stage(answering, answering, choosing, choosing)
+
     for number in count(1):
         if desk.state.intake.finished_in_absence:
             return
         about = f"oproep-{number}" if number > 1 else ""
-        answering, choosing = desk.plan.answer_within, desk.plan.intake.select_within
-        question = municipalities.hold_intake(profile, number)
-        held = await desk.insist(question, by=partial(desk.within_stage, answering, answering, choosing, choosing), about=about)
+        held = await desk.insist(municipalities.hold_intake(profile, number), by=by, about=about)
         if held.appeared:
             over = [*undecided(desk.state, "het gesprek is gehouden"), *(renewed(desk.state) if held.permit_ends else [])]
             if held.without_home_since:

@@ -7,6 +7,7 @@ from activities import municipalities
 from events.trajectory.placement_parts import Trial
 from events.trajectory.state import Trajectory
 from events.vocabulary.base import Event
+from events.vocabulary.values import TrialVerdict
 from workflows.decisions import tasks
 from workflows.decisions.roles import ANOTHER, seen_to_by
 from workflows.decisions.withdrawing import no_longer, withdraw
@@ -65,7 +66,7 @@ async def ask_permission(desk: Desk, trial: Trial) -> None:
 async def talk_about_refusal(desk: Desk) -> None:
     """The employer and the participant counted on the days that are not permitted."""
     while True:
-        await desk.conclude(lambda state: moot(state) if not_permitted(state) is None else {})
+        await desk.conclude(moot)
         refused = not_permitted(desk.state)
         what = "De nieuwe gemeente staat de rest van de proefplaatsing niet toe; die is beëindigd. Bespreek met de werkgever wat er volgt."
         doing = [desk.task(tasks.ARRANGE_AGAIN, what, by=desk.plan.answer_within, about=refused)] if refused else []
@@ -73,9 +74,10 @@ async def talk_about_refusal(desk: Desk) -> None:
 
 
 def not_permitted(state: Trajectory) -> str | None:
-    """What tells apart a proefplaatsing that ended because the municipality of now did not permit what was left of it; None without one."""
+    """What tells apart a proefplaatsing that ended because the municipality of now did not permit what was left of it; None without one,
+    and where the employer ended it."""
     trial = state.placement.trial
-    if trial is None or trial.ended_at is None or trial.ended_at >= trial.ends:
+    if trial is None or trial.ended_at is None or trial.ended_at >= trial.ends or trial.verdict is TrialVerdict.DECLINE:
         return None
     about = f"{_ABOUT}:{trial.employer}:{state.municipality}"
     asked = state.requests.get(f"{SCOPE}:{_PERMIT}:{about}")
@@ -86,9 +88,9 @@ def not_permitted(state: Trajectory) -> str | None:
 
 
 def moot(state: Trajectory) -> dict[str, Event]:
-    """Nothing is to be talked about any more: another employer was found, or the placement is over."""
-    talking = f"{SCOPE}:{tasks.ARRANGE_AGAIN.name}:{_ABOUT}"
-    return no_longer(state, lambda task: task.key.startswith(talking))
+    """It is not to be talked about any more: another employer was found, the placement is over, or there was another move."""
+    talking, refused = f"{SCOPE}:{tasks.ARRANGE_AGAIN.name}:{_ABOUT}", not_permitted(state)
+    return no_longer(state, lambda task: task.key.startswith(talking) and task.about != refused)
 
 
 def permitted_elsewhere(state: Trajectory) -> Trial | None:

@@ -54,7 +54,9 @@ Response = Sequence[Command | Call]
 
 
 def respond(state: Trajectory, task: Task, programme: Programme, network: Sequence[UUID]) -> Response:
-    """What to do about a task; nothing when it resolves itself. `network` are the employers that can be brought in."""
+    """What to do about a task; nothing when it resolves itself. `network` are the employers that can be brought in, and the plan is that
+    programme as it was adjusted here."""
+    programme = programme.adjusted(state.plan_changes) if state.plan_changes else programme
     match task.kind:
         case "selectie-besluit":
             # Who did not come is invited again first.
