@@ -4,7 +4,7 @@ from events.vocabulary.leer_werk import LanguageLevelMeasured
 from events.vocabulary.values import Skill, Stage
 from tests.workflows.habits import always, yes
 from tests.workflows.life_in_memory import Waiting, begins, reaches
-from tests.workflows.test_trial import all_of
+from tests.workflows.test_trial import all_of, until
 from workflows.programme.catalogue import find
 
 
@@ -13,6 +13,8 @@ def test_lessons_go_on_and_are_measured_though_the_level_of_the_goal_is_there_fr
     goal = programme.voortraject.language.target_level
     everybody.answers["taalvoortgang"] = always(yes(metingen=[{"vaardigheid": skill, "niveau": goal} for skill in Skill]))
     life = begins(programme, everybody)
+    until(life, lambda life: bool(life.state.language.levels))
+    life.restart()
     reaches(life, Stage.PLACEMENT)
     rounds = [each.round for each in all_of(life, LanguageLevelMeasured) if each.skill is Skill.SPEAKING]
     assert rounds == [*range(1, len(rounds) + 1)]
