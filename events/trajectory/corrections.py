@@ -43,7 +43,9 @@ def _(event: FactCorrected, state: Trajectory, fact: Fact) -> Trajectory:
         # Who turns out to guide in another way does not hold the former role.
         held = known.holders.get(Role(wrong.kind), frozenset()) - {wrong.guide}
         known = replace(known, holders=change.put(known.holders, Role(wrong.kind), held))
-    return change.apply(right, known, fact)
+    changed = change.apply(right, known, fact)
+    # A term that was set right was not made longer once more.
+    return replace(changed, civic=replace(changed.civic, extensions=known.civic.extensions))
 
 
 def _subject(event: Correctable) -> tuple[str, str]:

@@ -56,7 +56,8 @@ def _(event: course.StageEntered, state: Trajectory, fact: Fact) -> Trajectory:
         case Stage.LEER_WERK:
             return replace(entered, leer_werk=replace(state.leer_werk, education=Education(), attendance={}, evaluations={}, by_round={}))
         case Stage.PLACEMENT:
-            return replace(entered, placement=Placement())
+            former = (state.placement.contract,) if state.placement.contract else ()
+            return replace(entered, placement=Placement(), contracts=(*state.contracts, *former))
         case _:
             return entered
 

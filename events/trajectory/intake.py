@@ -115,7 +115,9 @@ def _(event: RouteChosen, state: Trajectory, fact: Fact) -> Trajectory:
 
 @change.apply.register
 def _(event: intake.CivicTermSet, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, civic=replace(state.civic, term_ends=None if state.civic.duty_ended else event.ends))
+    civic = replace(state.civic, term_ends=None if state.civic.duty_ended else event.ends)
+    extensions = (*civic.extensions, event.extension) if event.extension else civic.extensions
+    return replace(state, civic=replace(civic, extensions=extensions))
 
 
 @change.apply.register

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from events.vocabulary.base import Erased
-from events.vocabulary.civic import CivicRoute, NoCivicPlan
+from events.vocabulary.civic import CivicRoute, NoCivicPlan, TermExtension
 from events.vocabulary.leer_werk import Income
 from events.vocabulary.values import (
     Advice,
@@ -80,6 +80,8 @@ class Civic:
     route: CivicRoute | None = None
     term_ends: date | None = None
     """The last day of the term; None before there is one, and once the duty has ended."""
+    extensions: tuple[TermExtension, ...] = ()
+    """Why the term was made longer, each time that it was."""
     duty_ended: date | None = None
     moves: tuple[date, ...] = ()
     """Registrations in another municipality since there was a PIP, oldest first."""

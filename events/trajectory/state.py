@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import JsonValue
 
 from events.trajectory.parts import Anchor, Civic, GoNoGo, Guidance, Intake, Language, LeerWerk, Voortraject
-from events.trajectory.placement_parts import Placement, Subsidy, Trial, WageValue
+from events.trajectory.placement_parts import Contract, Placement, Subsidy, Trial, WageValue
 from events.vocabulary.base import Erased
 from events.vocabulary.course import DropOutReported, Party, TrajectoryEnded
 from events.vocabulary.intake import CivicTermSet, CriterionMeasured, Requirement
@@ -179,6 +179,8 @@ class Trajectory:
     wage_value: WageValue = field(default_factory=WageValue)
     subsidy: Subsidy = field(default_factory=Subsidy)
     placement: Placement = field(default_factory=Placement)
+    contracts: tuple[Contract, ...] = ()
+    """Contracts of before the placement was entered last, oldest first."""
     teams: Mapping[UUID, date] = field(default_factory=dict)
     """Employers whose team is ready for the participant, and since which day; of one that was found in the network, for this placement."""
     declined_attempts: int = 0

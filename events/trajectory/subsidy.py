@@ -7,7 +7,7 @@ from events.fact import Fact
 from events.trajectory import change
 from events.trajectory.change import replace
 from events.trajectory.parts import Living
-from events.trajectory.placement_parts import Subsidy, WageValue
+from events.trajectory.placement_parts import Contract, Subsidy, WageValue
 from events.trajectory.state import Trajectory
 from events.vocabulary import placement
 from events.vocabulary.values import Stage, SubsidyEnd
@@ -57,6 +57,15 @@ def first_wage(state: Trajectory, wage: Living) -> Living:
                 break
             first = one
     return first
+
+
+def paid_before(state: Trajectory, contract: Contract) -> Living | None:
+    """The first wage of paid learning and working that a contract with the same employer goes on with, without a day in between."""
+    last = next((one for one in reversed(state.leer_werk.incomes) if one.starts < contract.starts), None)
+    if last is None or last.employer != contract.employer or not last.allowed or state.visits.get(Stage.PLACEMENT, 0) > 1:
+        return None
+    goes_on = last.ends is None or last.ends + timedelta(days=1) >= contract.starts
+    return first_wage(state, last) if goes_on else None
 
 
 def hours_from(state: Trajectory, employer: UUID) -> tuple[tuple[date, int | None], ...]:

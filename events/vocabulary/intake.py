@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
-from events.vocabulary.civic import CivicRoute, NoCivicPlan
+from events.vocabulary.civic import CivicRoute, NoCivicPlan, TermExtension
 from events.vocabulary.values import DiplomaValuation, EndReason, LanguageLevel, Part, Role, Source, Told
 from events.vocabulary.words import Code, Name, Telling
 
@@ -107,11 +107,15 @@ class CivicIntakeMissed(Event):
 
 @stored("civic-term-set", public="intake.inburgeringstermijn-vastgesteld", stream=_T, data=DataClass.CIVIC_INTEGRATION)
 class CivicTermSet(Event):
-    """The term of civic integration: starts the day after the PIP is dated (Wet inburgering art. 11); later ones replace earlier ones."""
+    """The term of civic integration: starts the day after the PIP is dated (Wet inburgering art. 11); later ones replace earlier ones.
+
+    `extension` is why DUO made it longer, if it did; former releases have it in `ground` only.
+    """
 
     starts: date
     ends: date
     ground: Telling
+    extension: TermExtension | None = None
 
 
 @stored("civic-duty-ended", public="intake.inburgeringsplicht-geeindigd", stream=_T, data=DataClass.CIVIC_INTEGRATION)

@@ -371,12 +371,27 @@ def test_a_civic_duty_does_not_end_on_a_day_that_has_to_come_still() -> None:
 
 def test_an_extension_of_the_civic_term_by_duo_takes_the_place_of_the_term_and_says_on_which_ground() -> None:
     said = "verlengd door DUO: aanzienlijke inspanningen, Besluit inburgering 2021 art. 4.4"
-    longer = intake.CivicTermSet(starts=date(2026, 2, 2), ends=date(2029, 8, 1), ground=said)
+    longer = intake.CivicTermSet(starts=date(2026, 2, 2), ends=date(2029, 8, 1), ground=said, extension=TermExtension.EFFORT)
     effort = ExtendCivicTerm(ends=date(2029, 8, 1), ground=TermExtension.EFFORT)
     given(started(), TERM).when(effort).then(longer)
     term = remaining_term(given(started(), in_stage(Stage.VOORTRAJECT), TERM, longer).state, programme(), NOW)
     assert term
     assert term.ends == date(2029, 8, 1)
+
+
+def test_an_extension_for_effort_is_given_once_and_one_for_lack_of_blame_again() -> None:
+    effort = ExtendCivicTerm(ends=date(2029, 8, 1), ground=TermExtension.EFFORT)
+    longer = given(started(), TERM).when(effort).events
+    again = effort.model_copy(update={"ends": date(2030, 2, 1)})
+    given(started(), TERM, *longer).when(again).then_refused("verlengt DUO de termijn 1 keer")
+    unblamed = again.model_copy(update={"ground": TermExtension.NOT_BLAMED})
+    later = given(started(), TERM, *longer).when(unblamed).events
+    assert given(started(), TERM, *longer, *later).when(unblamed.model_copy(update={"ends": date(2030, 8, 1)})).events
+    given(started(), TERM, *later).when(effort.model_copy(update={"ends": date(2030, 8, 1)})).then(
+        intake.CivicTermSet(
+            starts=date(2026, 2, 2), ends=date(2030, 8, 1), ground=str(getattr(longer[0], "ground", "")), extension=TermExtension.EFFORT
+        )
+    )
 
 
 def test_an_extension_for_effort_is_no_longer_than_the_law_has_it_and_one_for_an_education_may_be() -> None:

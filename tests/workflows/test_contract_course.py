@@ -1,11 +1,14 @@
 """A contract holds its course: what was told for a later day counts from that day, and whatever changes when, its end is watched."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from events.trajectory.placement_parts import Contract, Terms
 from events.vocabulary.placement import AftercareStarted, ContractChanged, ContractNotRenewed, ContractSigned, JobLost
 from events.vocabulary.values import AfterContract, Outcome, Shortfall, Stage
 from tests.workflows import specification
@@ -18,7 +21,7 @@ from tests.workflows.test_durable import AT_WORK, at_the_minimum, ending, lived_
 from tests.workflows.test_trial import all_of, day_of, living, until
 from workflows.decisions.contract import ChangeContract
 from workflows.decisions.refusal import Refused
-from workflows.law.contract import last_day, notice
+from workflows.law.contract import last_day, notice, permanent_by_law
 from workflows.law.minimum_wage import lowest_wage
 from workflows.law.policy import policy_set
 from workflows.run.rehearsal.life import Life
@@ -196,3 +199,48 @@ def test_whatever_changes_when_it_is_the_same_after_a_restart_and_who_has_to_kno
         assert Law(life.id).sees(life.facts).state == life.told
         assert not life.failures
     assert happened(on) == happened(again)
+
+
+# What follows is permanent by law (BW art. 7:668a) ----------------------------------------------------------------------
+
+CONTRACT = Contract(EMPLOYER, date(2026, 9, 1), 12, "", datetime(2026, 9, 1, tzinfo=UTC), (Terms(date(2026, 9, 1), 300_000),))
+
+
+def until_day(contract: Contract, *days: date) -> Contract:
+    """The contract as it was renewed up to these days, one after the other."""
+    signed = last_day(contract)
+    assert signed
+    firsts = [day + timedelta(days=1) for day in (signed, *days)]
+    terms = [Terms(first, 300_000, until=day, change=number) for number, (first, day) in enumerate(zip(firsts, days, strict=False), 1)]
+    return replace(contract, until=days[-1], terms=(*contract.terms, *terms))
+
+
+@pytest.mark.parametrize(
+    ("contract", "former", "told"),
+    [
+        (CONTRACT, (), ""),
+        (until_day(CONTRACT, date(2027, 10, 31)), (), ""),
+        (until_day(CONTRACT, date(2027, 10, 31), date(2027, 12, 31)), (), "Er waren 3 tijdelijke contracten"),
+        (until_day(CONTRACT, date(2028, 8, 31)), (), "dat na 31-08-2029 doorloopt"),
+        (replace(CONTRACT, months=0), (), ""),
+        # Another employer, and one that was more than half a year ago, do not count; a shorter while ago does.
+        (CONTRACT, (until_day(replace(CONTRACT, employer=UUID(int=9), starts=date(2025, 1, 1)), date(2026, 8, 31)),), ""),
+        (replace(CONTRACT, starts=date(2028, 3, 2)), (until_day(CONTRACT, date(2027, 9, 1)),), ""),
+        (replace(CONTRACT, starts=date(2028, 3, 1)), (until_day(CONTRACT, date(2027, 9, 1)),), "Er waren 3 tijdelijke contracten"),
+    ],
+)
+def test_it_is_told_when_a_next_contract_is_permanent_by_law(contract: Contract, former: tuple[Contract, ...], told: str) -> None:
+    said = permanent_by_law(policy_set("nederland").as_on(date(2027, 1, 1)), contract, former)
+    assert told in said
+    assert bool(said) == bool(told)
+
+
+def test_who_sees_to_what_follows_hears_before_it_is_signed_that_the_law_makes_it_permanent() -> None:
+    life = at_work(6)
+    for _ in range(2):
+        renewed_until = last(life) + timedelta(days=60)
+        life.order(ChangeContract(what=RENEWED, until=renewed_until), REGISSEUR)
+    until(life, lambda life: bool(told_on(life)))
+    [task] = [task for task in life.state.tasks.values() if task.kind == "contract-vervolg-regelen"]
+    assert task.opened_at < notice(policy_set("nederland").as_on(day_of(life)), last(life))
+    assert "een volgend contract is volgens de wet vast (BW art. 7:668a), tenzij de cao anders zegt" in str(task.what)

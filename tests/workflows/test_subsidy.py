@@ -476,6 +476,21 @@ def test_who_asks_after_a_forfait_without_a_loonwaarde_is_not_refused_before_the
     assert Law(life.id).sees(life.facts).state == life.told
 
 
+@pytest.mark.parametrize(("brutoloon", "forfaits"), [({"brutoloon": 240_000}, [False]), ({}, [True])])
+def test_a_contract_after_paid_leer_werk_with_the_same_employer_gives_no_first_months_again(
+    brutoloon: dict[str, object], forfaits: list[bool]
+) -> None:
+    """Lid 5: the first six months of the employment, which began with the first wage; asked in time all the same (lid 2)."""
+    life = living(
+        werkplek_bieden=lambda a: yes(startdatum=a.day, begeleider="meester-1", **brutoloon),
+        contract_bieden=wants,
+        loonwaarde_vaststellen=always(LEFT_OUT),
+    )
+    until(life, lambda state: state.wage_value.settled == 1)
+    assert [event.forfait for event in all_of(life, pl.WageValueLeftOut)] == forfaits
+    assert not [event for event in all_of(life, pl.WageSubsidyDecided) if not event.in_time]
+
+
 def test_a_contract_with_the_employer_of_a_forfait_that_is_over_has_its_loonwaarde_fixed() -> None:
     def paid(a: Asked) -> Reply:
         return yes(startdatum=a.day, begeleider="meester-1", brutoloon=240_000, loonkostensubsidie=True)

@@ -1,6 +1,7 @@
 """The civic integration duty: its term made longer by DUO, and its end."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Literal
 
 from pydantic import Field
@@ -33,7 +34,7 @@ PLANS = ("pip-opvragen", "pip-herzien")
 
 
 class ExtendCivicTerm(Command):
-    """Write down that DUO made the term longer, on which ground and until when; for effort the law says by how much at most."""
+    """Write down that DUO made the term longer, on which ground and until when; for effort the law says how often and how far at most."""
 
     name: Literal["extend-civic-term"] = "extend-civic-term"
     ends: Day = Field(title="De laatste dag van de termijn")
@@ -51,12 +52,20 @@ def extend_civic_term(command: ExtendCivicTerm, case: Case) -> Events:
     if command.ends <= present.ends:
         raise Refused(f"De termijn loopt al tot en met {present.ends:%d-%m-%Y}; een verlenging eindigt later.")
     if command.ground is TermExtension.EFFORT:
-        rules = rules_for(state, case.programme.sector, case.programme.level, day_of(case.now))
-        start = in_the_netherlands(present.ends, OPENING)
-        latest = rules.deadline(Key.CIVIC_TERM_EXTENSION, start).astimezone(AMSTERDAM).date()
-        if command.ends > latest:
-            raise Refused(f"Wegens aanzienlijke inspanningen wordt de termijn niet langer dan tot en met {latest:%d-%m-%Y} verlengd.")
-    return [intake.CivicTermSet(starts=present.starts, ends=command.ends, ground=f"verlengd door DUO: {_ARTICLES[command.ground]}")]
+        _must_be_left(command, case, present.ends)
+    ground = f"verlengd door DUO: {_ARTICLES[command.ground]}"
+    return [intake.CivicTermSet(starts=present.starts, ends=command.ends, ground=ground, extension=command.ground)]
+
+
+def _must_be_left(command: ExtendCivicTerm, case: Case, ends: date) -> None:
+    """For effort the law makes a term longer so many times, by so much at most."""
+    rules = rules_for(case.state, case.programme.sector, case.programme.level, day_of(case.now))
+    times = rules.number(Key.CIVIC_TERM_EXTENSIONS)
+    if case.state.civic.extensions.count(command.ground) >= times:
+        raise Refused(f"Wegens aanzienlijke inspanningen verlengt DUO de termijn {times} keer; kies een andere grond als DUO die noemt.")
+    latest = rules.deadline(Key.CIVIC_TERM_EXTENSION, in_the_netherlands(ends, OPENING)).astimezone(AMSTERDAM).date()
+    if command.ends > latest:
+        raise Refused(f"Wegens aanzienlijke inspanningen wordt de termijn niet langer dan tot en met {latest:%d-%m-%Y} verlengd.")
 
 
 class EndCivicDuty(Command):

@@ -8,6 +8,7 @@ class Key(StrEnum):
 
     CIVIC_TERM = "wi.term"
     CIVIC_TERM_EXTENSION = "wi.term.extension"
+    CIVIC_TERM_EXTENSIONS = "wi.term.extension.times"
     SUMMONS = "wi.intake.summons"
     PIP = "wi.pip.deadline"
     PIP_AFTER_MOVE = "wi.pip.move"
@@ -46,6 +47,9 @@ class Key(StrEnum):
     HOLIDAY_ALLOWANCE = "wml.holiday_allowance"
 
     NOTICE = "bw.aanzegging"
+    CHAIN_CONTRACTS = "bw.keten.contracts"
+    CHAIN_LENGTH = "bw.keten.length"
+    CHAIN_GAP = "bw.keten.gap"
 
     WORK_SHARE = "dual.work_share"
     LENGTH_MBO_1 = "edu.length.mbo_1"

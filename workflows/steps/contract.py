@@ -17,7 +17,7 @@ from workflows.decisions.closing import close_tasks
 from workflows.decisions.job_level import level_told
 from workflows.decisions.withdrawing import withdraw
 from workflows.law.calendar import end_of
-from workflows.law.contract import last_day, months_until, notice, term_from
+from workflows.law.contract import last_day, months_until, notice, permanent_by_law, term_from
 from workflows.law.key import Key
 from workflows.law.minimum_wage import hourly_wage, lowest_wage
 from workflows.steps.team import prepare_team
@@ -108,6 +108,7 @@ async def see_to_the_end(desk: Desk, contract: Contract, last: date) -> None:
         f"Het contract eindigt op {last:%d-%m-%Y}. Zie erop toe dat de werkgever uiterlijk {desk.day_of(tell_by):%d-%m-%Y} laat weten "
         "of het doorgaat, en leg vast wat er volgt."
     )
+    what = f"{what} {permanent_by_law(desk.rules(), contract, desk.state.contracts)}".strip()
     async with Together() as beside:
         asking = beside.create_task(ask_what_follows(desk, contract, last, desk.day_of(tell_by)))
         await desk.task_until(

@@ -18,8 +18,8 @@ NOTHING = WageSubsidy(0, 0)
 
 
 def forfait_until(desk: Desk, work: Employment) -> datetime:
-    """The last moment for which a forfait can be given (lid 5)."""
-    return lasting(work.began, desk.rules().period(Key.FORFAIT_LENGTH))
+    """The last moment for which a forfait can be given (lid 5): a contract with who paid before begins no second one."""
+    return lasting(work.paid_from, desk.rules().period(Key.FORFAIT_LENGTH))
 
 
 def asked_too_late(desk: Desk, work: Employment) -> bool:
