@@ -17,6 +17,7 @@ from events.vocabulary.values import (
     Role,
     Skill,
     Stage,
+    Verdict,
 )
 from projections.learning.lives import table
 from projections.learning.lives.facts import (
@@ -24,10 +25,12 @@ from projections.learning.lives.facts import (
     Barrier,
     Choice,
     CivicDuty,
+    Contact,
     Cost,
     Decision,
     DutyOver,
     End,
+    Evaluation,
     History,
     InCharge,
     InMunicipality,
@@ -129,7 +132,9 @@ def _along_the_way(random: Random, history: History, day: float, took: float, st
     at = days(day + took * random.random())
     for side in (Role.PARTICIPANT, Role.EMPLOYER):
         history.satisfaction.append(Satisfaction(at, side, random.randint(4, 9)))
+        history.evaluations.append(Evaluation(at, 1, side, random.choice(list(Verdict))))
     history.attendance.append(Attendance(at, Component.LEARNING, 1, random.randint(50, 100)))
+    history.contacts.append(Contact(at, 1, random.random() < 0.8))
     if stage is Stage.INTAKE:
         ended = days(day + random.uniform(200, 1200))
         over = [DutyOver(ended, ended.date(), random.choice(list(DutyEnd)))]

@@ -16,6 +16,7 @@ from multiprocessing import get_context
 from random import Random
 
 from tests.calibration.estimators import covers, everything, prepare
+from tests.calibration.recorded import RECORDED
 from tests.calibration.situations import SITUATIONS
 
 PROCESSES = 2
@@ -26,7 +27,7 @@ def one_run(seed: str) -> list[tuple[Question, bool | None, bool]]:
     """By question: whether its interval covered the truth, and whether it lay above it when it did not."""
     rng = Random(seed)
     asked = [(estimator, question, answer, truth) for estimator, (question, answer, truth) in everything(rng)]
-    asked += [found for situation in SITUATIONS for found in situation(rng)]
+    asked += [found for situation in (*SITUATIONS, *RECORDED) for found in situation(rng)]
     return [
         ((estimator, question), covers(answer, truth), getattr(answer, "low", -math.inf) > truth)
         for estimator, question, answer, truth in asked

@@ -24,6 +24,7 @@ from projections.learning.questions.retention import RETENTION
 from projections.learning.questions.signals import CONSEQUENCES, PRECISION, RECALL
 from projections.learning.questions.stages import STAGES
 from projections.learning.questions.trials import TRIALS
+from projections.learning.questions.verdicts import VERDICTS
 from projections.learning.questions.waiting import WAITING
 from projections.learning.questions.ways import ROADS, STEPS
 from projections.learning.questions.work import WORK
@@ -47,6 +48,7 @@ QUESTIONS: Sequence[AnyQuestion] = (
     SATISFACTION,
     COURSE,
     ATTENDANCE,
+    VERDICTS,
     BARRIERS,
     CIVIC_TERM,
     EFFECTS,

@@ -19,6 +19,7 @@ from projections.learning.questions.question import Question
 from projections.learning.questions.shown import GROWTH, MARK, PART, Shown, complement, show
 
 HIGHEST, WHOLE = 10, 100
+CONTACT = "contact met de begeleiding"
 AT_LEAST = 90
 """Days between the first mark and the last, for a course to be told: over a shorter time it is chance how a mark and the next differ."""
 
@@ -39,7 +40,7 @@ class Course(msgspec.Struct, frozen=True):
 
 
 class Attended(msgspec.Struct, frozen=True):
-    """The mean part of each round that was attended."""
+    """The mean part of the rounds that was attended, or in which there was contact."""
 
     part: Shown | None
 
@@ -62,10 +63,12 @@ def by_stage(life: Life) -> Iterator[tuple[str, float]]:
 
 
 def attended(life: Life) -> Iterator[tuple[str, float]]:
-    """By component, and in which stage, the mean part of the rounds that was attended."""
+    """By component, and in which stage, the mean part of the rounds that was attended; and of the rounds of guidance that had contact."""
     found: dict[str, list[float]] = {}
     for one in life.history.attendance:
         found.setdefault(f"{one.component}: {stage_at(life, one.at)}", []).append(one.percent / WHOLE)
+    for held in life.history.contacts:
+        found.setdefault(f"{CONTACT}: {stage_at(life, held.at)}", []).append(float(held.held))
     for label, parts in found.items():
         yield label, fmean(parts)
 
@@ -127,7 +130,7 @@ COURSE = Question(
 
 ATTENDANCE = Question(
     "aanwezigheid",
-    "Welk deel van leren en werken woont iemand bij, per fase?",
+    "Welk deel van leren en werken woont iemand bij, en hoe vaak is er contact met de begeleiding, per fase?",
     "Iedereen telt een keer per fase, met het gemiddelde van de eigen rondes waarvan het is verteld.",
     Attended,
     _attended,

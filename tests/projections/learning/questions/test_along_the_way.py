@@ -13,6 +13,7 @@ from events.vocabulary.values import (
     QualificationKind,
     Role,
     Stage,
+    Verdict,
     WithoutQualification,
 )
 from projections.learning import gate
@@ -21,7 +22,7 @@ from projections.learning.estimates.growth import MONTH
 from projections.learning.estimates.means import mean
 from projections.learning.estimates.risk import Life as Time
 from projections.learning.gate import Gate
-from projections.learning.lives.facts import Attendance, Barrier, CivicDuty, DutyOver, End, Satisfaction, StageSpell
+from projections.learning.lives.facts import Attendance, Barrier, CivicDuty, Contact, DutyOver, End, Evaluation, Satisfaction, StageSpell
 from projections.learning.lives.parts import Moved, Part
 from projections.learning.lives.table import Life
 from projections.learning.lives.work import Change, Contract, Income, Living, Loss, Qualification
@@ -34,6 +35,7 @@ from projections.learning.questions.marks import ATTENDANCE, COURSE, SATISFACTIO
 from projections.learning.questions.qualifications import QUALIFICATIONS, QUALIFYING, kinds, until_known
 from projections.learning.questions.shares import Shares
 from projections.learning.questions.shown import PART, SHARE, Shown, complement, show
+from projections.learning.questions.verdicts import VERDICTS
 from projections.learning.questions.work import WORK, at_placement
 from tests.projections.history import EMPLOYER, NOW, days, named
 from tests.projections.learning.questions.answers import answers
@@ -281,11 +283,27 @@ def test_attendance_is_the_mean_of_the_rounds_of_each_by_component_and_stage() -
         return life(name, stages=in_stages((Stage.LEER_WERK, 0, None)), attendance=rounds)
 
     assert dict(attended(there(0, 80, 100))) == {"leren: leer-werk": 0.9}
+    met: list[Part] = [Contact(days(9), 1, True), Contact(days(10), 2, False)]
+    guided = life("c", stages=in_stages((Stage.VOORTRAJECT, 0, None)), contacts=met)
+    assert dict(attended(guided)) == {"contact met de begeleiding: voortraject": 0.5}
     found = answers(ATTENDANCE, [there(number, 80 + number % 3, 100) for number in range(30)], MOMENT)["leren: leer-werk"]
     missed = show(mean([0.1, 0.095, 0.09] * 10), EXACT, PART)
     assert missed is not None
     assert found is not None
     assert found.part == complement(missed)
+
+
+def test_of_each_party_the_last_verdict_in_a_stage_counts() -> None:
+    def evaluated(name: str, *verdicts: Verdict) -> Life:
+        told: list[Part] = [Evaluation(days(10 + at), at, Role.EMPLOYER, verdict) for at, verdict in enumerate(verdicts)]
+        return life(name, stages=in_stages((Stage.LEER_WERK, 0, None)), evaluations=told)
+
+    lives = [evaluated(f"d {number}", Verdict.ADJUST, Verdict.CONTINUE) for number in range(30)]
+    lives += [evaluated(f"b {number}", Verdict.CONTINUE, Verdict.ADJUST) for number in range(10)]
+    found = answers(VERDICTS, lives, MOMENT)
+    told = found["werkgever: leer-werk"]
+    assert told is not None
+    assert {what: share(one) for what, one in told.shares.items()} == {"doorgaan": 0.75, "bijsturen": 0.25}
 
 
 def test_barriers_are_counted_from_the_voortraject_and_are_taken_away_or_accepted_by_whom_they_are_for() -> None:
