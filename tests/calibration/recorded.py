@@ -10,8 +10,10 @@ from random import Random
 from statistics import fmean
 
 from projections.learning.estimates import competing_risks, growth, means, survival
+from projections.learning.estimates.answer import Answer
 from projections.learning.estimates.risk import Life
 from projections.learning.questions.by_month import ELSE, HAPPENED
+from projections.learning.questions.marks import OF_ATTENDANCE
 from projections.learning.questions.shown import DAYS, GROWTH, MARK, PART, SHARE
 from tests.calibration.situations import Found, told
 
@@ -59,13 +61,17 @@ def people(rng: Random, of: Somebody, n: int, size: int) -> tuple[list[float], l
     return [of(rng, apart[number // size]) for number in range(n)], [number // size for number in range(n)]
 
 
+def _attended(values: Sequence[float], classes: Sequence[int]) -> Answer:
+    return means.mean(values, fewest=OF_ATTENDANCE, together=classes)
+
+
 def along_the_way(rng: Random) -> Iterator[Found]:
     for n, (size, how) in product(SIZES, ((1, "los"), (CLASS, f"klassen van {CLASS}"))):
         name = f"{how}, zoals verteld, n={n}"
         values, classes = people(rng, mark, n, size)
         yield "mean", f"cijfers onder de 10, {name}", told(means.mean(values, together=classes), rng, MARK), long_run(mark)
         values, classes = people(rng, missed, n, size)
-        yield "mean", f"gemiste delen, {name}", told(means.mean(values, together=classes), rng, PART), long_run(missed)
+        yield "mean", f"gemiste delen, {name}", told(_attended(values, classes), rng, PART), long_run(missed)
         values, classes = people(rng, slope, n, size)
         found = means.mean(values, fewest=growth.FEWEST, together=classes)
         yield "mean_growth", f"punten per maand, {name}", told(found, rng, GROWTH), long_run(slope)

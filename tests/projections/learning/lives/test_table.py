@@ -30,6 +30,7 @@ from events.vocabulary.values import (
     WithoutQualification,
 )
 from projections.engine.paging import Where
+from projections.learning.lives.as_of import as_of
 from projections.learning.lives.facts import CivicDuty, DutyOver, History
 from projections.learning.lives.table import LIVES, SUMMED_UP_BY, Life, chunks
 from projections.learning.lives.work import Living
@@ -83,6 +84,10 @@ def test_of_the_term_of_civic_integration_its_days_and_its_end_are_kept_and_neve
     [duty] = life.history.duties
     assert (duty.starts, duty.ends, [one.at for one in duty.extended]) == (date(2026, 3, 3), date(2029, 3, 2), [hours(3)])
     assert [(one.on, one.ground) for one in duty.over] == [(date(2026, 3, 2), "voldaan"), (date(2026, 3, 1), "voldaan")]
+    then = as_of(life, hours(4))
+    assert then is not None
+    [before] = then.history.duties
+    assert (len(before.extended), [one.on for one in before.over]) == (1, [date(2026, 3, 2)])
     kept = {*CivicDuty.__struct_fields__, *DutyOver.__struct_fields__}
     assert kept == {"at", "starts", "ends", "extended", "over", "on", "ground"}
     assert "opleiding" not in str(LIVES.table.pack(life))
@@ -119,6 +124,9 @@ def test_a_contract_keeps_what_it_became_and_a_day_for_which_other_income_was_to
         (date(2027, 12, 31), 28, False),
         (date(2027, 12, 31), None, True),
     ]
+    then = as_of(life, hours(2))
+    assert then is not None
+    assert [(one.until, one.hours) for one in then.history.contracts[0].changes] == [(date(2027, 12, 31), 28)]
     assert [one.living for one in life.history.incomes] == [Living.UNDER, Living.BESIDE]
     assert [(one.obtained, one.code) for one in life.history.qualifications] == [(None, None), (False, WithoutQualification.WORK)]
     assert barrier.owner is Role.MUNICIPALITY

@@ -286,11 +286,14 @@ def test_attendance_is_the_mean_of_the_rounds_of_each_by_component_and_stage() -
     met: list[Part] = [Contact(days(9), 1, True), Contact(days(10), 2, False)]
     guided = life("c", stages=in_stages((Stage.VOORTRAJECT, 0, None)), contacts=met)
     assert dict(attended(guided)) == {"contact met de begeleiding: voortraject": 0.5}
-    found = answers(ATTENDANCE, [there(number, 80 + number % 3, 100) for number in range(30)], MOMENT)["leren: leer-werk"]
-    missed = show(mean([0.1, 0.095, 0.09] * 10), EXACT, PART)
+    found = answers(ATTENDANCE, [there(number, 80 + number % 3, 100) for number in range(81)], MOMENT)["leren: leer-werk"]
+    missed = show(mean([0.1, 0.095, 0.09] * 27), EXACT, PART)
     assert missed is not None
     assert found is not None
     assert found.part == complement(missed)
+    few = answers(ATTENDANCE, [there(number, 80 + number % 3, 100) for number in range(60)], MOMENT)["leren: leer-werk"]
+    assert few is not None
+    assert few.part is None, "of so few it is not known who stays away"
 
 
 def test_of_each_party_the_last_verdict_in_a_stage_counts() -> None:
@@ -325,6 +328,14 @@ def test_barriers_are_counted_from_the_voortraject_and_are_taken_away_or_accepte
         "weggenomen door gemeente": 0.67,
         "weggenomen door werkgever": 0.0,
     }, "only the first of somebody counts, and nothing tells what it was"
+    first = Barrier(days(20), "b", Role.MUNICIPALITY, until=days(60), ending="aanvaard")
+    two = life("twee", barriers=[first, Barrier(days(21), "c", Role.EMPLOYER, until=days(30), ending="weggenomen")])
+    assert {label: (round(one.time), one.cause) for label, one in BARRIERS.observe(two, MOMENT)} == {
+        "weggenomen": (40, "iets anders"),
+        "aanvaard": (40, "gebeurd"),
+        "weggenomen door gemeente": (40, "iets anders"),
+        "weggenomen door werkgever": (9, "gebeurd"),
+    }
 
 
 def test_what_was_obtained_counts_from_the_leer_werk_and_what_was_not_yet_is_not_a_no() -> None:
@@ -341,6 +352,8 @@ def test_what_was_obtained_counts_from_the_leer_werk_and_what_was_not_yet_is_not
         "behaald": (400, "gebeurd"),
         "niet-behaald": (150, "gebeurd"),
     }
+    had = dict(until_known(learned("c", (100, True), (150, False)), MOMENT))
+    assert (round(had["niet-behaald"].time), had["niet-behaald"].cause) == (100, "iets anders"), "something was obtained before"
     assert dict(kinds(learned("b", (100, None)), MOMENT)) == {"diploma": "nog-niet"}
     lives = [learned(f"b {number}", (300, None), (340, True)) for number in range(20)]
     lives += [learned(f"n {number}", (340, False)) for number in range(20)]
