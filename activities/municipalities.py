@@ -281,12 +281,16 @@ def measure_wage_value(employer: UUID, criteria: Iterable[str], estimate: int | 
     return _WAGE_VALUE.ask(Role.MUNICIPALITY, werkgever=str(employer), loonwaardekader=framework, schattingWerkgever=estimate)
 
 
-def request_wage_subsidy(employer: UUID, wage_value: int | None, computed_percent: int, computed_cents: int) -> Question[WageSubsidy]:
-    """A decision on loonkostensubsidie for this employer, with what the law's formula gives; without loonwaarde it is the forfait."""
+def request_wage_subsidy(
+    employer: UUID, wage_value: int | None, computed_percent: int, computed_cents: int, starts: date | None = None
+) -> Question[WageSubsidy]:
+    """A decision on loonkostensubsidie for this employer from a day on, with what the law's formula gives; without loonwaarde it is the
+    forfait."""
     return _SUBSIDY.ask(
         Role.MUNICIPALITY,
         werkgever=str(employer),
         loonwaarde=wage_value,
         berekendPercentage=computed_percent,
         berekendBedrag=computed_cents,
+        vanaf=starts.isoformat() if starts else None,
     )

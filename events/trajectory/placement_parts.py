@@ -119,6 +119,8 @@ class Subsidy:
     """The day from which another municipality has to decide on what the former one gave; None when nothing is to be taken over."""
     dropped_on: date | None = None
     """The day of a move after which the new municipality did not go on with it."""
+    ended_on: date | None = None
+    """The first day after what was given the last time."""
     decided_at: int | None = None
     """How often loonwaarde had been settled by the last decision."""
     decisions: int = 0

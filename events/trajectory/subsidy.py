@@ -182,4 +182,4 @@ def _(event: placement.WageSubsidyEnded, state: Trajectory, fact: Fact) -> Traje
     value = replace(state.wage_value, forfait_ends=ends if by_itself else None)
     first = event.on or fact.occurred_at.date()
     moved_on = max(first, state.subsidy.since or first) if event.reason is SubsidyEnd.MOVED else None
-    return replace(state, subsidy=replace(state.subsidy, running=False, moved_on=moved_on), wage_value=value)
+    return replace(state, subsidy=replace(state.subsidy, running=False, moved_on=moved_on, ended_on=first), wage_value=value)

@@ -183,7 +183,7 @@ async def test_from_an_employer_that_is_not_recognised_to_a_job_that_is_lost_wit
     left_out = moments(life, WageValueLeftOut)[0]
     assert timedelta(weeks=5) <= asked.due - left_out < timedelta(weeks=5, days=5), "the five weeks of the law"
     await life.until(lambda state: len(life.all(WageSubsidyDecided)) == 2)
-    assert timedelta() <= moments(life, WageValueMeasured)[0] - forfait.until < timedelta(days=1)
+    assert moments(life, WageValueMeasured)[0] < forfait.until, "what follows was asked in time"
     [measured] = life.all(WageValueMeasured)
     assert (measured.percent, measured.assessor) == (70, "deskundige-1")
     assert measured.criteria == life.all(WageValueFrameworkSet)[0].criteria == ("tempo", "kwaliteit", "netto werktijd")

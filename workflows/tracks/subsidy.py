@@ -14,7 +14,16 @@ from workflows.decisions.withdrawing import no_longer, withdraw
 from workflows.law.contract import last_day
 from workflows.tracks.paid_work import employment
 from workflows.tracks.subsidy_amount import recalculate, record_of_running
-from workflows.tracks.subsidy_decision import asked_too_late, decide_wage_subsidy, forfait_until, refuse_as_too_late, to_be_decided
+from workflows.tracks.subsidy_decision import (
+    asked_too_late,
+    decide_wage_subsidy,
+    forfait_until,
+    has_had_forfait,
+    is_followed,
+    looked_at,
+    refuse_as_too_late,
+    to_be_decided,
+)
 from workflows.tracks.wage_value import fix_wage_value, next_look, to_be_fixed
 from workflows.verbs.desk import Desk, alongside
 
@@ -39,7 +48,8 @@ async def see_to(desk: Desk, employer: UUID) -> None:
         if work and asked_too_late(desk, work):
             await refuse_as_too_late(desk, work)
         elif to_be_fixed(desk, employer):
-            await fix_wage_value(desk, employer, forfait_until=forfait_until(desk, work) if work else None)
+            left = desk.now() if work and has_had_forfait(desk, work) else forfait_until(desk, work) if work else None
+            await fix_wage_value(desk, employer, forfait_until=left)
         elif work and to_be_decided(desk, work):
             await decide_wage_subsidy(desk, work)
         else:
@@ -47,14 +57,18 @@ async def see_to(desk: Desk, employer: UUID) -> None:
 
 
 async def end_by_itself(desk: Desk, employer: UUID) -> None:
-    """Without a word of anybody subsidy ends with the last day of the work, and a forfait at its own end."""
+    """Without a word of anybody subsidy ends with the last day of the work, and a forfait at its own end when nothing follows it."""
     while True:
         running = subsidy_with(desk.state, employer).running
         over, forfait = work_over(desk, employer) if running else None, desk.state.wage_value.forfait_ends if running else None
         moment = min((one for one in (over, forfait) if one is not None), default=None)
-        if not await desk.until_other(looked_at, at=moment):
+        if await desk.until_other(looked_at, at=moment):
+            continue
+        if moment != over and is_followed(desk, employment(desk)):
+            await desk.until_other(looked_at)
+        elif moment is not None:
             reason = SubsidyEnd.EMPLOYMENT_OVER if moment == over else SubsidyEnd.NOT_RENEWED
-            ended = WageSubsidyEnded(employer=employer, reason=reason)
+            ended = WageSubsidyEnded(employer=employer, reason=reason, on=desk.day_of(moment + timedelta.resolution))
             await record_of_running(desk, employer, ended, about=f"{employer}:{desk.state.subsidy.decisions}")
 
 
@@ -81,11 +95,6 @@ def work_over(desk: Desk, employer: UUID) -> datetime | None:
     if contract is not None:
         last = last_day(contract) if contract.employer == employer else None
     return desk.beginning_of(last + timedelta(days=1)) if last else None
-
-
-def looked_at(state: Trajectory) -> tuple[object, ...]:
-    """What decides whether there is something to do."""
-    return state.wage_value, state.subsidy, state.placement.trial, state.placement.contract, state.leer_werk.incomes
 
 
 def over(state: Trajectory, employer: UUID | None) -> Mapping[str, Event]:

@@ -1,7 +1,7 @@
 """What loonkostensubsidie comes to: in the amounts of each year, for the age and the hours of each day (Participatiewet art. 2; art. 10d
 lid 4, 5 and 7)."""
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 from uuid import UUID
 
@@ -17,16 +17,36 @@ from workflows.tracks.paid_work import Employment, employment
 from workflows.verbs.desk import Desk
 
 
-def reckoning_day(desk: Desk, work: Employment) -> date:
-    """The day whose amounts count: today, or the first day of work that is still to begin."""
-    return max(work.starts, desk.day_of(desk.now()))
+def first_day(desk: Desk, work: Employment) -> date:
+    """The first day that a decision of now is about, however long it took: that of a move, the one after a forfait, or the first paid day
+    of work for which nothing was given (lid 1, 2 and 5). What runs is another from today, and what ended from the day it was asked again.
+    """
+    subsidy, today = subsidy_with(desk.state, work.employer), desk.day_of(desk.now())
+    if subsidy.moved_on is not None:
+        return subsidy.moved_on
+    forfait = forfait_of(desk, work.employer)
+    if forfait is not None and not desk.state.wage_value.left_out:
+        return max(work.starts, forfait + timedelta(days=1))
+    if subsidy.running:
+        return max(work.starts, today)
+    if subsidy.ended_on is None or subsidy.ended_on <= work.starts:
+        return work.starts
+    asked = desk.day_of(subsidy.requested_at) if subsidy.requested_at else today
+    return max(subsidy.ended_on, asked)
+
+
+def forfait_of(desk: Desk, employer: UUID) -> date | None:
+    """The last day of the forfait that was given for the work with an employer, and that no decision followed yet."""
+    ends = desk.state.wage_value.forfait_ends
+    return desk.day_of(ends) if ends is not None and subsidy_with(desk.state, employer).forfait else None
 
 
 def compute(desk: Desk, employer: UUID, on: date) -> WageSubsidy:
-    """What the formula gives in the amounts and for the age and hours of a day: from the loonwaarde, or the forfait where there is none."""
-    hours = hours_on(desk.state, employer, on)
+    """What the formula gives in the amounts and for the age and hours of a day: from the loonwaarde, or the forfait where there is none
+    yet, or where it runs on that day."""
+    hours, forfait = hours_on(desk.state, employer, on), forfait_of(desk, employer)
     amounts, value = WageSubsidyRules.of(desk.rules(on=on), age_on(desk.state, on)), desk.state.wage_value
-    if value.left_out or value.known is None:
+    if value.left_out or value.known is None or (forfait is not None and on <= forfait):
         return amounts.in_advance(hours)
     return amounts.measured(value.known, hours)
 

@@ -14,19 +14,28 @@ from workflows.verbs.desk import Desk
 
 
 def to_be_fixed(desk: Desk, employer: UUID) -> bool:
-    """Whether the municipality has to look, or to look again: after a trial that goes well, when subsidy is asked, when a forfait is over,
-    and on the day that the municipality set itself, or that follows from the policy where it set none."""
+    """Whether the municipality has to look, or to look again: after a trial that goes well, when subsidy is asked, in time for the end of a
+    forfait, and on the day that the municipality set itself, or that follows from the policy where it set none."""
     state, now = desk.state, desk.now()
     value, subsidy = state.wage_value, subsidy_with(state, employer)
-    ends, known = value.forfait_ends, value.employer == employer and value.known is not None
-    if ends is not None and subsidy.forfait and not known and (value.fixed_at is None or value.fixed_at < ends):
-        return ends <= now
+    due, known = before_forfait_ends(desk), value.employer == employer and value.known is not None
+    looked = value.fixed_at is not None and due is not None and value.fixed_at >= due and subsidy.decided_at != value.settled
+    if due is not None and subsidy.forfait and not known and not looked:
+        return due <= now
     if value.employer != employer or value.fixed_at is None:
         return was_tried(state, employer) or subsidy.requested_at is not None
     if value.known is None:
         return not value.left_out and subsidy.requested_at is not None and subsidy.requested_at > value.fixed_at
     again = reassessment(desk, employer)
     return again is not None and again <= now
+
+
+def before_forfait_ends(desk: Desk) -> datetime | None:
+    """When the municipality is asked for what follows a forfait (lid 5): so long before its end as fixing and deciding take."""
+    ends = desk.state.wage_value.forfait_ends
+    if ends is None:
+        return None
+    return desk.plan.answer_within.period.before(desk.rules().period(Key.SUBSIDY_DECISION).before(ends))
 
 
 def reassessment(desk: Desk, employer: UUID) -> datetime | None:
@@ -42,7 +51,7 @@ def reassessment(desk: Desk, employer: UUID) -> datetime | None:
 
 def next_look(desk: Desk, employer: UUID) -> datetime | None:
     """When the clock alone makes that the municipality has to look again."""
-    moments = [desk.state.wage_value.forfait_ends, reassessment(desk, employer)]
+    moments = [before_forfait_ends(desk), reassessment(desk, employer)]
     return min((moment for moment in moments if moment is not None and moment > desk.now()), default=None)
 
 

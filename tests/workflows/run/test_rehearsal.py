@@ -55,7 +55,7 @@ class Everybody:
         if said is None:
             return Reaction(handed)
         data: dict[str, JsonValue] = {"verzoek": asked.request, "uitkomst": said.outcome, "antwoord": dict(said.answer)}
-        return Reaction(handed, [Reply(data, f"antwoord:{asked.request}", self.wait)])
+        return Reaction(handed, [Reply(data, f"antwoord:{asked.request}", said.after or self.wait)])
 
     def hears(self, task: Task) -> timedelta | None:
         return self.wait if task.kind in DECISIONS and DECISIONS[task.kind](task) else None
