@@ -108,6 +108,8 @@ class Subsidy:
     running: bool = False
     forfait: bool = False
     percent: int = 0
+    computed: int | None = None
+    """What the formula of the law gave beside it, in percent."""
     cents: int | None = None
     reckoned_on: date | None = None
     """The day whose amounts it was computed in."""

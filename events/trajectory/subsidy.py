@@ -151,6 +151,7 @@ def _(event: placement.WageSubsidyDecided, state: Trajectory, fact: Fact) -> Tra
         running=event.granted,
         forfait=event.until is not None,
         percent=event.percent,
+        computed=event.computed_percent,
         cents=event.computed_cents,
         reckoned_on=first,
         hours=_for_hours(event.hours, state, employer, first),

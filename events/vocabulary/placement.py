@@ -189,7 +189,8 @@ class ContractSigned(Event):
 
 @stored("wage-subsidy-requested", public="plaatsing.loonkostensubsidie-gevraagd", stream=_T, data=DataClass.FUNDING)
 class WageSubsidyRequested(Event):
-    """Loonkostensubsidie is wanted for the work with one employer: `by` the employer, or of the municipality's own accord (ambtshalve)."""
+    """Loonkostensubsidie is wanted for the work with one employer: `by` the employer, the participant, or of the municipality's own accord
+    (ambtshalve)."""
 
     employer: UUID
     by: Role = Role.EMPLOYER

@@ -195,8 +195,8 @@ STEPS = (
     OrderKind(
         RequestWageSubsidy,
         Called("loonkostensubsidie", "Loonkostensubsidie aanvragen", "De loonkostensubsidie is gevraagd.", "Vraag de subsidie aan"),
-        "Vraag loonkostensubsidie voor het contract van nu, namens de werkgever of omdat de gemeente dat zelf wil (ambtshalve).",
-        {"by": Field("door", "Wie wil het?", options=roles_among(frozenset({Role.EMPLOYER, Role.MUNICIPALITY})))},
+        "Vraag loonkostensubsidie voor het werk van nu: namens werkgever of deelnemer, of omdat de gemeente dat zelf wil (ambtshalve).",
+        {"by": Field("door", "Wie wil het?", options=roles_among(frozenset({Role.EMPLOYER, Role.PARTICIPANT, Role.MUNICIPALITY})))},
         shown=lambda dossier: dossier.stage in (Stage.LEER_WERK, Stage.PLACEMENT, Stage.AFTERCARE),
     ),
     OrderKind(

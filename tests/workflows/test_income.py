@@ -14,14 +14,16 @@ from events.vocabulary.requests import TaskWithdrawn
 from events.vocabulary.steering import AttentionPassed, AttentionRaised
 from events.vocabulary.values import Component, Outcome, Stage, SubsidyEnd
 from tests.workflows.city import BAKERY, REGISSEUR, VILLAGE
-from tests.workflows.habits import ANSWERS, Asked, Habit, Reply, always, no, yes
+from tests.workflows.habits import ANSWERS, Asked, Habit, Reply, always, in_turn, no, yes
 from tests.workflows.invariants import Law
 from tests.workflows.run.test_rehearsal import NOW, Everybody, lives, start
 from tests.workflows.specification import EMPLOYER, given, in_stage, started
-from tests.workflows.test_wage_value import FIX, SUBSIDY, all_of, asked, living, until
+from tests.workflows.test_wage_value import FIX, SUBSIDY, all_of, answering, asked, living, until
 from workflows.decisions.money import SetIncome
 from workflows.decisions.moving import MoveMunicipality
 from workflows.decisions.open_items import CompleteTask
+from workflows.decisions.refusal import Refused
+from workflows.decisions.subsidy import RequestWageSubsidy
 from workflows.law.minimum_wage import lowest_wage
 from workflows.law.period import AMSTERDAM
 from workflows.law.policy import policy_set
@@ -115,16 +117,29 @@ def test_the_end_of_an_income_is_told_in_time() -> None:
 
 
 def test_a_wage_under_the_minimum_is_talked_about_and_is_none_to_live_on() -> None:
-    life = living(werkplek_bieden=workplace(brutoloon=30_000, loonkostensubsidie=True), uitkering_behouden=always(no("die werkt al")))
+    life = living(uitkering_behouden=always(no("die werkt al")))
+    first = until(life, lambda state: state.leer_werk.starts is not None).leer_werk.starts
+    assert first is not None
+    life.order(SetIncome(income=Income.WAGE, starts=first, wage_cents=30_000), REGISSEUR)
     state = until(life, lambda state: task("loon-bespreken")(state) and task("inkomen-regelen")(state))
     [talk] = [one for one in state.open_tasks if one.kind == "loon-bespreken"]
     assert "€ 300,00 bruto per maand" in talk.what
-    assert not all_of(life, pl.WageSubsidyRequested), "no subsidy for what is no wage"
-    first = state.leer_werk.starts
-    assert first is not None
+    with pytest.raises(Refused, match="geen loon tijdens leren en werken"):
+        life.order(RequestWageSubsidy(), REGISSEUR)
     life.order(SetIncome(income=Income.WAGE, starts=first, wage_cents=240_000), REGISSEUR)
     life.order(CompleteTask(task=talk.key, remark="verhoogd"), REGISSEUR)
     assert not task("inkomen-regelen")(life.state)
+
+
+@pytest.mark.parametrize(("hours", "enough"), [({}, 240_000), ({"urenWerk": 20}, 130_000)])
+def test_a_workplace_with_a_wage_under_the_minimum_for_its_hours_is_not_accepted(hours: dict[str, int], enough: int) -> None:
+    """WML art. 7: who learns and works for a wage has an arbeidsovereenkomst."""
+    life = living(werkplek_bieden=in_turn(workplace(brutoloon=10_000, **hours), workplace(brutoloon=enough, **hours)))
+    until(life, lambda state: bool(state.leer_werk.incomes))
+    [refused] = [r for r in life.state.requests.values() if r.kind == "werkplek-bieden" and r.not_accepted]
+    assert f"bruto per maand voor {hours.get('urenWerk', refused.content['urenWerk'])} uur per week" in str(refused.withdrawn)
+    assert [event.wage_cents for event in all_of(life, IncomeSet)] == [enough]
+    assert not task("loon-bespreken")(life.state)
 
 
 def test_the_minimum_goes_by_the_hours() -> None:
@@ -249,9 +264,9 @@ def test_a_wage_at_a_workplace_since_long_ago_is_held_to_the_minimum_of_the_day_
     assert wage.least_cents == lowest_wage(policy_set("nederland").as_on(told[0]), wage.hours)
 
 
-def beside_benefit(wage_cents: int) -> tuple[Life, date]:
+def beside_benefit(wage_cents: int, begins: datetime = NOW, **answers: Habit) -> tuple[Life, date]:
     """A life in which benefit runs on beside a wage for 18 hours, from the first day of leer-werk; and that day."""
-    life = living()
+    life = lives(answering(answers), now=begins)
     state = until(life, lambda state: bool(state.leer_werk.incomes))
     first = state.leer_werk.starts
     assert first is not None
@@ -272,6 +287,47 @@ def test_what_is_left_of_a_wage_beside_benefit_and_until_when_is_told_in_time() 
     life.settle()
     assert not task("opnieuw-regelen")(life.state), "it is a wage alone now"
     assert Law(life.id).sees(life.facts).state == life.told
+
+
+def told_of_what_is_left(begins: datetime) -> tuple[str, date]:
+    """What is told of a wage of 1200.00 beside benefit in a trajectory that begins then, and the first day of it."""
+    life, first = beside_benefit(120_000, begins)
+    state = until(life, task("opnieuw-regelen"))
+    return next(one.what for one in state.open_tasks if one.kind == "opnieuw-regelen"), first
+
+
+def test_what_is_left_beside_benefit_after_the_first_months_differs_for_a_single_parent() -> None:
+    """Participatiewet art. 31 lid 2 onder r: 12.5 % of 1200.00."""
+    told, _ = told_of_what_is_left(NOW)
+    assert "telt alles mee; van een alleenstaande ouder met een kind tot 12 jaar blijft dan nog € 150,00" in told
+    assert "onder r" in told
+
+
+def test_a_wage_beside_benefit_that_the_new_year_passes_is_told_of_the_other_rule() -> None:
+    """Participatiewet art. 31 lid 2 onder n until 2027, and art. 34a after it: 15 % of 1200.00."""
+    told, first = told_of_what_is_left(NOW.replace(month=9))
+    assert first < date(2027, 1, 1)
+    assert (
+        "ten hoogste € 285,00 per maand houden, en vanaf 01-01-2027 geldt een andere regel: 15 % van het loon, € 180,00 per maand" in told
+    )
+    assert "art. 34a" in told
+
+
+def test_a_wage_beside_benefit_of_2027_is_told_of_fifteen_percent_and_twelve_months() -> None:
+    """Participatiewet art. 34a lid 1 onder a: 15 % of 1200.00, without a maximum."""
+    told, first = told_of_what_is_left(NOW.replace(year=2027))
+    assert f"ten hoogste € 180,00 per maand houden, en vanaf {first + relativedelta(months=12):%d-%m-%Y} telt alles mee" in told
+    assert "tenzij de gemeente de termijn verlengt (Participatiewet art. 34a lid 1 onder a)" in told
+
+
+def test_with_loonkostensubsidie_something_is_left_after_the_first_months() -> None:
+    """Participatiewet art. 31 lid 2 onder z: 15 % of 1200.00 for twelve months."""
+    paid = workplace(brutoloon=240_000, loonkostensubsidie=True)
+    life, _ = beside_benefit(120_000, werkplek_bieden=paid)
+    until(life, lambda state: state.subsidy.running)
+    until(life, task("opnieuw-regelen"))
+    [talk] = [one for one in life.state.open_tasks if one.kind == "opnieuw-regelen"]
+    assert "nog ten hoogste € 180,00, omdat er loonkostensubsidie is (Participatiewet art. 31 lid 2 onder z)" in talk.what
 
 
 def test_a_wage_alone_that_begins_later_leaves_what_is_earned_beside_benefit_as_it_is_until_then() -> None:

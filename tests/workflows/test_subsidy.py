@@ -258,6 +258,30 @@ def test_a_forfait_is_what_the_law_fixes_it_at(percent: int) -> None:
     assert (life.state.subsidy.forfait, life.state.subsidy.percent) == (True, 50)
 
 
+def test_another_part_than_follows_from_the_loonwaarde_is_talked_about_until_the_municipality_decides_again() -> None:
+    """Lid 4: it is the difference with the minimum wage."""
+    grants = in_turn(yes(toegekend=True, percentage=1), yes(toegekend=True, percentage=70))
+    life = living(
+        contract_bieden=permanent,
+        loonwaarde_vaststellen=lambda a: measured(a, 30, herbeoordelingOp="2026-12-01"),
+        loonkostensubsidie=grants,
+    )
+    state = until(life, lambda state: any(task.kind == "opnieuw-regelen" for task in state.open_tasks))
+    [task] = [task for task in state.open_tasks if task.kind == "opnieuw-regelen"]
+    assert "kent 1 procent loonkostensubsidie toe; uit de loonwaarde volgt 70 procent" in task.what
+    assert state.subsidy.percent == 1, "what it decides holds"
+    until(life, lambda state: state.subsidy.percent == 70)
+    life.settle()
+    assert not [task for task in life.state.open_tasks if task.kind == "opnieuw-regelen"]
+    assert Law(life.id).sees(life.facts).state == life.told
+
+
+def test_what_follows_from_the_loonwaarde_is_talked_about_with_nobody() -> None:
+    life = supported(60, permanent)
+    life.passes(life.now + timedelta(days=60))
+    assert not [key for key in life.state.tasks if "anders-dan-berekend" in key]
+
+
 def test_a_birthday_that_makes_another_minimum_wage_is_reckoned_with_from_that_day() -> None:
     life = supported(60, permanent)
     [decided] = all_of(life, pl.WageSubsidyDecided)
@@ -387,6 +411,8 @@ def test_there_is_nothing_to_ask_before_there_is_a_contract_or_twice() -> None:
     matched = pl.EmployerMatched(employer=EMPLOYER, route=PlacementRoute.SAME_EMPLOYER, attempt=1)
     there = (started(), in_stage(Stage.PLACEMENT), matched, contract)
     given(*there).when(RequestWageSubsidy()).then(pl.WageSubsidyRequested(employer=EMPLOYER))
+    by_participant = RequestWageSubsidy(by=Role.PARTICIPANT)
+    given(*there).when(by_participant).then(pl.WageSubsidyRequested(employer=EMPLOYER, by=Role.PARTICIPANT))
     given(*there, pl.WageSubsidyRequested(employer=EMPLOYER)).when(RequestWageSubsidy()).then_refused("al gevraagd")
 
 

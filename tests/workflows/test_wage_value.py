@@ -1,6 +1,6 @@
 """Loonwaarde is fixed by the municipality on an independent report, with one employer; an employer only says what it thinks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import TypeVar
 from uuid import UUID
@@ -29,9 +29,14 @@ FIX, SUBSIDY = "loonwaarde-vaststellen", "loonkostensubsidie"
 
 def living(**answers: Habit) -> Life:
     """A life in which partners answer after two days, by these habits before the usual ones."""
+    return lives(answering(answers))
+
+
+def answering(answers: Mapping[str, Habit]) -> Everybody:
+    """Partners who do so."""
     everybody = Everybody(timedelta(days=2))
     everybody.answers |= {kind.replace("_", "-"): habit for kind, habit in answers.items()}
-    return lives(everybody)
+    return everybody
 
 
 def until(life: Life, condition: Callable[[Trajectory], bool]) -> Trajectory:

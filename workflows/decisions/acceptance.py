@@ -1,4 +1,4 @@
-"""Answers that have the shape of their kind and are not accepted all the same: a contract under the minimum wage, subsidy for who earns
+"""Answers that have the shape of their kind and are not accepted all the same: a wage under the minimum, subsidy for who earns
 that by themselves, a first day that is long past, an education that is over far too soon, an intake that measures nothing that was
 asked, an employer who just said no, an organisation that nobody registered. Who answered hears why, and is asked once more.
 """
@@ -11,7 +11,7 @@ from uuid import UUID
 from dateutil.relativedelta import relativedelta
 
 from activities.days import called, wrong_days
-from activities.employers import ContractOffer, FollowUp
+from activities.employers import ContractOffer, FollowUp, Workplace
 from activities.municipalities import Intake, Match, WageSubsidy
 from activities.question import Answer, Organisation
 from activities.schools import Enrolment, PracticeAgreement
@@ -48,14 +48,15 @@ def objection(answer: Answer, state: Trajectory, now: datetime, strangers: Colle
     return " ".join((*days, *_wrong(answer, state, today)))
 
 
-def too_low(state: Trajectory, wage_cents: int, hours: int | None, day: date) -> str:
+def too_low(state: Trajectory, wage_cents: int, hours: int | None, day: date, *, bbl: bool = False) -> str:
     """What the statutory minimum wage of a day is, when a wage a month is under it; nothing when it is not.
 
-    It is that of an adult, unless the municipality told that the participant is younger: the lower wage is the employer's gain.
+    It is that of an adult, unless the municipality told that the participant is younger: the lower wage is the employer's gain. With `bbl`
+    it is the lowest there is, of who learns and works in the beroepsbegeleidende leerweg.
     """
     rules = policy_set(state.policy).as_on(day, version=state.policy_version)
     age = age_on(state, day)
-    lowest = lowest_wage(rules, hours, age)
+    lowest = lowest_wage(rules, hours, age, bbl=bbl)
     if lowest is None or wage_cents >= lowest:
         return ""
     for_hours = f"{hours} uur per week" if hours else "een volle week; zijn het minder uren, noem die dan"
@@ -89,6 +90,14 @@ def _measured_nothing(answer: Intake, state: Trajectory, today: date) -> Iterato
 @_wrong.register
 def _pays_too_little(answer: ContractOffer, state: Trajectory, today: date) -> Iterator[str]:
     if wrong := too_low(state, answer.wage_cents, answer.hours, max(answer.starts, today)):
+        yield wrong
+
+
+@_wrong.register
+def _pays_too_little_while_learning(answer: Workplace, state: Trajectory, today: date) -> Iterator[str]:
+    asked = next((request.content["urenWerk"] for request in state.open_requests if request.kind == "werkplek-bieden"), None)
+    hours = answer.hours_work or (asked if isinstance(asked, int) else None)
+    if answer.wage_cents is not None and (wrong := too_low(state, answer.wage_cents, hours, max(answer.starts, today), bbl=True)):
         yield wrong
 
 

@@ -1,4 +1,5 @@
-"""Asking for loonkostensubsidie: by the employer, or of the municipality's own accord (Participatiewet art. 10d lid 1)."""
+"""Asking for loonkostensubsidie: by the employer or the participant, or of the municipality's own accord (Participatiewet art. 10d lid 1
+and 2)."""
 
 from typing import Literal
 
@@ -11,10 +12,11 @@ from workflows.decisions.refusal import Refused
 
 
 class RequestWageSubsidy(Command):
-    """Subsidy is wanted for the work of now: the employer asks for it, or the municipality sees to it by itself (ambtshalve)."""
+    """Subsidy is wanted for the work of now: the employer or the participant asks for it, or the municipality sees to it by itself
+    (ambtshalve)."""
 
     name: Literal["request-wage-subsidy"] = "request-wage-subsidy"
-    by: Literal[Role.EMPLOYER, Role.MUNICIPALITY] = Role.EMPLOYER
+    by: Literal[Role.EMPLOYER, Role.PARTICIPANT, Role.MUNICIPALITY] = Role.EMPLOYER
 
 
 @decides

@@ -1,7 +1,7 @@
-"""Vrijlating: what of a wage beside benefit is left to the participant, and for how long (Participatiewet art. 31 lid 2 onder n).
+"""Vrijlating: what of a wage beside benefit is left to the participant, and for how long (Participatiewet art. 31 lid 2 onder n, r and z).
 
-It is for who is 27 or older (lid 5) and is helped towards work by it, which the municipality judges. From 2027 on the Participatiewet in
-balans has another one in its place: the policy says until when these numbers hold.
+In 2026 it is for who is 27 or older (lid 5). From 2027 on the Participatiewet in balans has art. 34a in its place. It is always for who is
+helped towards work by it, which the municipality judges.
 """
 
 from datetime import date, datetime, time
@@ -14,10 +14,14 @@ from workflows.law.policy import Rules
 
 def disregarded(rules: Rules, wage_cents: int) -> int | None:
     """Cents a month of a wage that do not count for benefit, in the numbers of the day of the rules; None when it says nothing of it."""
-    if not rules.says(Key.DISREGARD_SHARE):
-        return None
-    share = (Decimal(wage_cents) * rules.percent(Key.DISREGARD_SHARE) / 100).quantize(Decimal(1), ROUND_HALF_UP)
-    return min(int(share), rules.cents(Key.DISREGARD_AT_MOST))
+    return _part(rules, wage_cents, Key.DISREGARD_SHARE, Key.DISREGARD_AT_MOST)
+
+
+def disregarded_after(rules: Rules, wage_cents: int, *, subsidised: bool) -> int | None:
+    """The same once those first months are over: of who works with loonkostensubsidie (onder z), or of a single parent (onder r)."""
+    if subsidised:
+        return _part(rules, wage_cents, Key.DISREGARD_SHARE_SUBSIDISED, Key.DISREGARD_AT_MOST_SUBSIDISED)
+    return _part(rules, wage_cents, Key.DISREGARD_SHARE_PARENT, Key.DISREGARD_AT_MOST_PARENT)
 
 
 def counted_from(rules: Rules, first: date) -> date:
@@ -28,3 +32,10 @@ def counted_from(rules: Rules, first: date) -> date:
     """
     begins = datetime.combine(first, time(), AMSTERDAM)
     return rules.period(Key.DISREGARD_LENGTH).after(begins).astimezone(AMSTERDAM).date()
+
+
+def _part(rules: Rules, wage_cents: int, share: Key, at_most: Key) -> int | None:
+    if not rules.says(share):
+        return None
+    part = int((Decimal(wage_cents) * rules.percent(share) / 100).quantize(Decimal(1), ROUND_HALF_UP))
+    return min(part, rules.cents(at_most)) if rules.says(at_most) else part

@@ -23,6 +23,7 @@ class Key(StrEnum):
     SUBSIDY_DECISION = "pw.lks.decision"
     SUBSIDY_CAP = "pw.lks.cap"
     SUBSIDY_FULL_TIME = "pw.lks.full_time_hours"
+    SUBSIDY_FULL_WEEK = "pw.lks.full_week"
     SUBSIDY_CHARGES = "pw.lks.employer_charges"
     SUBSIDY_RECALCULATED_IN = "pw.lks.recalculated_in"
     WAGE_VALUE_AGAIN = "pw.lks.reassessment"
@@ -32,6 +33,10 @@ class Key(StrEnum):
     DISREGARD_SHARE = "pw.vrijlating.share"
     DISREGARD_AT_MOST = "pw.vrijlating.most"
     DISREGARD_LENGTH = "pw.vrijlating.length"
+    DISREGARD_SHARE_SUBSIDISED = "pw.vrijlating.lks.share"
+    DISREGARD_AT_MOST_SUBSIDISED = "pw.vrijlating.lks.most"
+    DISREGARD_SHARE_PARENT = "pw.vrijlating.ouder.share"
+    DISREGARD_AT_MOST_PARENT = "pw.vrijlating.ouder.most"
 
     MINIMUM_WAGE_MONTH = "wml.month"
     MINIMUM_WAGE_HOUR = "wml.hour"

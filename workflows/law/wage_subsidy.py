@@ -31,6 +31,7 @@ class WageSubsidyRules:
     cap: Decimal
     forfait: Decimal
     full_time: int
+    full_week: int
 
     @classmethod
     def of(cls, rules: Rules, age: int | None = None) -> Self:
@@ -46,12 +47,14 @@ class WageSubsidyRules:
             cap=rules.percent(Key.SUBSIDY_CAP),
             forfait=rules.percent(Key.FORFAIT),
             full_time=rules.number(Key.SUBSIDY_FULL_TIME),
+            full_week=rules.number(Key.SUBSIDY_FULL_WEEK),
         )
 
     def measured(self, wage_value: int, hours: int | None) -> WageSubsidy:
         """LKS = (WML + VB) − (loonwaarde + VB), at most the cap of (WML + VB): lid 4. `wage_value` is in percent of the minimum wage.
 
-        Without `hours` a week, and with more than those of a full-time week, it is that of a full-time week.
+        It is for the hours of `full_time`, less for fewer `hours` a week and more for more, up to a full week of the sector; without
+        `hours` it is for those of `full_time`.
         """
         return self._part(min(self.cap, Decimal(max(0, 100 - wage_value))), hours)
 
@@ -61,6 +64,6 @@ class WageSubsidyRules:
 
     def _part(self, percent: Decimal, hours: int | None) -> WageSubsidy:
         whole = self.wage * (1 + self.holiday_allowance / 100)
-        pro_rata = Decimal(self.full_time if hours is None else min(hours, self.full_time)) / self.full_time
+        pro_rata = Decimal(self.full_time if hours is None else min(hours, self.full_week)) / self.full_time
         cents = whole * percent / 100 * (1 + self.employer_charges / 100) * pro_rata
         return WageSubsidy(int(percent), int(cents.quantize(Decimal(1), ROUND_HALF_UP)))

@@ -1,5 +1,5 @@
 """A wage beside benefit during leer-werk: part of it is left to the participant for some months, and before that is over somebody talks
-about what follows (Participatiewet art. 31 lid 2 onder n)."""
+about what follows (Participatiewet art. 31 lid 2 onder n; from 2027 on art. 34a)."""
 
 from datetime import date
 
@@ -10,7 +10,8 @@ from events.vocabulary.leer_werk import Income
 from workflows.decisions import tasks
 from workflows.decisions.withdrawing import no_longer
 from workflows.law.amounts import euros
-from workflows.law.disregard import counted_from, disregarded
+from workflows.law.disregard import counted_from, disregarded, disregarded_after
+from workflows.law.key import Key
 from workflows.tracks.wage import workplace
 from workflows.verbs.desk import Desk, alongside
 
@@ -36,18 +37,42 @@ async def mind_from(desk: Desk, day: date) -> None:
 
 
 async def tell_in_time(desk: Desk, first: Living) -> None:
-    """A task, as long before the day on which the whole wage counts as the programme wants to know of an income that ends."""
-    rules = desk.rules(on=first.starts)
-    left = disregarded(rules, first.wage_cents or 0)
+    """A task, as long before the day on which the whole wage counts, or on which the law has another rule, as the programme wants to know
+    of an income that ends."""
+    rules, wage = desk.rules(on=first.starts), first.wage_cents or 0
+    left = disregarded(rules, wage)
     if left is None:
         return
-    day = counted_from(rules, first.starts)
+    counted, changed = counted_from(rules, first.starts), rules.next_day(Key.DISREGARD_SHARE)
+    day = min(counted, changed or counted)
     await desk.until(at=desk.plan.signal_income_before.period.before(desk.beginning_of(day)))
+    follows = what_follows(desk, wage, day) if day == counted else another_rule(desk, wage, day)
     what = (
-        f"Van het loon naast de uitkering mag de deelnemer ten hoogste {euros(left)} per maand houden, en vanaf {day:%d-%m-%Y} telt "
-        "alles mee (Participatiewet art. 31). Bespreek met de deelnemer en de gemeente hoe het dan verder gaat."
+        f"Van het loon naast de uitkering mag de deelnemer ten hoogste {euros(left)} per maand houden, en vanaf {day:%d-%m-%Y} {follows} "
+        f"({rules.entry(Key.DISREGARD_SHARE).source}). Bespreek met de deelnemer en de gemeente hoe het dan verder gaat."
     )
     await desk.task(tasks.ARRANGE_AGAIN, what, by=max(desk.beginning_of(day), desk.now()), about=about(first.starts))
+
+
+def what_follows(desk: Desk, wage: int, day: date) -> str:
+    """What counts from the day on which those months are over. Nobody tells whether the participant is a single parent."""
+    rules, subsidised = desk.rules(on=day), desk.state.subsidy.running
+    left = disregarded_after(rules, wage, subsidised=subsidised)
+    if left is None:
+        return "telt alles mee, tenzij de gemeente de termijn verlengt"
+    if subsidised:
+        source = rules.entry(Key.DISREGARD_SHARE_SUBSIDISED).source
+        return f"nog ten hoogste {euros(left)}, omdat er loonkostensubsidie is ({source})"
+    source = rules.entry(Key.DISREGARD_SHARE_PARENT).source
+    return f"telt alles mee; van een alleenstaande ouder met een kind tot 12 jaar blijft dan nog {euros(left)} ({source})"
+
+
+def another_rule(desk: Desk, wage: int, day: date) -> str:
+    """What the law has from a day on, while those months are not over; what it means for a wage of before, the municipality says."""
+    rules = desk.rules(on=day)
+    share, left = rules.entry(Key.DISREGARD_SHARE), disregarded(rules, wage)
+    length = rules.period(Key.DISREGARD_LENGTH).in_words()
+    return f"geldt een andere regel: {share.in_words} van het loon, {euros(left or 0)} per maand, ten hoogste {length} ({share.source})"
 
 
 def earned_beside(state: Trajectory, day: date) -> Living | None:

@@ -1,7 +1,7 @@
 """Loonkostensubsidie beside the steps: nothing waits for the municipality, and nothing of it goes along to another employer."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from events.trajectory.state import Request, Trajectory
@@ -28,7 +28,7 @@ from workflows.tracks.wage_value import fix_wage_value, next_look, to_be_fixed
 from workflows.verbs.desk import Desk, alongside
 
 SCOPE = "subsidie"
-_MOVED = "verhuizing"
+_MOVED, _OTHERWISE = "verhuizing", "anders-dan-berekend"
 _ASKED = frozenset({"loonwaarde-vaststellen", "loonkostensubsidie"})
 
 
@@ -37,7 +37,7 @@ async def subsidy(desk: Desk) -> None:
     while True:
         await desk.conclude(lambda state: over(state, employer_of(state)))
         employer = employer_of(desk.state)
-        tracks = (see_to, recalculate, end_by_itself, talk_about_a_move)
+        tracks = (see_to, recalculate, end_by_itself, talk_about_it)
         await alongside(desk.until_other(employer_of), *(track(desk, employer) for track in tracks if employer))
 
 
@@ -72,20 +72,28 @@ async def end_by_itself(desk: Desk, employer: UUID) -> None:
             await record_of_running(desk, employer, ended, about=f"{employer}:{desk.state.subsidy.decisions}")
 
 
-async def talk_about_a_move(desk: Desk, employer: UUID) -> None:
-    """Where the new municipality does not go on with subsidy that ran, somebody arranges what follows with it and the employer."""
+async def talk_about_it(desk: Desk, employer: UUID) -> None:
+    """Where the municipality decides otherwise than the law or the employer expects, somebody talks about it, until it decides again."""
     while True:
         await desk.conclude(lambda state: moot(state, employer))
-        day = subsidy_with(desk.state, employer).dropped_on
-        doing = [talk(desk, employer, day)] if day else []
-        await alongside(desk.until_other(lambda state: subsidy_with(state, employer).dropped_on), *doing)
+        about, what = unexpected(desk.state, employer)
+        doing = [desk.task(tasks.ARRANGE_AGAIN, what, by=desk.plan.answer_within, about=about)] if about else []
+        await alongside(desk.until_other(lambda state: unexpected(state, employer)), *doing)
 
 
-async def talk(desk: Desk, employer: UUID, day: date) -> None:
-    """The employer counted on it."""
-    what = f"Na de verhuizing op {day:%d-%m-%Y} gaat de nieuwe gemeente niet door met de loonkostensubsidie."
-    help = f"{what} Bespreek met de gemeente en de werkgever hoe het verder gaat, of vraag de subsidie opnieuw."
-    await desk.task(tasks.ARRANGE_AGAIN, help, by=desk.plan.answer_within, about=f"{_MOVED}:{employer}:{day}")
+def unexpected(state: Trajectory, employer: UUID | None) -> tuple[str, str]:
+    """What to talk about, and what tells it from others: a new municipality does not go on with subsidy that ran, or one grants another
+    part than follows from the loonwaarde (lid 4). Nothing when there is nothing."""
+    subsidy = subsidy_with(state, employer)
+    if day := subsidy.dropped_on:
+        what = f"Na de verhuizing op {day:%d-%m-%Y} gaat de nieuwe gemeente niet door met de loonkostensubsidie."
+        help = f"{what} Bespreek met de gemeente en de werkgever hoe het verder gaat, of vraag de subsidie opnieuw."
+        return f"{_MOVED}:{employer}:{day}", help
+    if subsidy.running and subsidy.computed is not None and subsidy.percent != subsidy.computed:
+        what = f"De gemeente kent {subsidy.percent} procent loonkostensubsidie toe; uit de loonwaarde volgt {subsidy.computed} procent"
+        help = f"{what} (Participatiewet art. 10d lid 4). Vraag de gemeente waarom, en vertel de werkgever wat er geldt."
+        return f"{_OTHERWISE}:{employer}:{subsidy.decisions}", help
+    return "", ""
 
 
 def work_over(desk: Desk, employer: UUID) -> datetime | None:
@@ -115,7 +123,7 @@ def over(state: Trajectory, employer: UUID | None) -> Mapping[str, Event]:
 
 
 def moot(state: Trajectory, employer: UUID | None) -> dict[str, Event]:
-    """What is to be arranged no more after a move: there is subsidy again, or the work is elsewhere."""
-    day = subsidy_with(state, employer).dropped_on
-    arranging, here = f"{SCOPE}:{tasks.ARRANGE_AGAIN.name}:{_MOVED}:", f"{employer}:{day}"
-    return no_longer(state, lambda task: task.key.startswith(arranging) and task.key != f"{arranging}{here}")
+    """What is to be talked about no more: the municipality decided again, or the work is elsewhere."""
+    arranging = f"{SCOPE}:{tasks.ARRANGE_AGAIN.name}:"
+    here, ours = f"{arranging}{unexpected(state, employer)[0]}", (f"{arranging}{_MOVED}:", f"{arranging}{_OTHERWISE}:")
+    return no_longer(state, lambda task: task.key.startswith(ours) and task.key != here)

@@ -1,10 +1,10 @@
-"""Vrijlating of a wage beside benefit (Participatiewet art. 31 lid 2 onder n), until the Participatiewet in balans changes it."""
+"""Vrijlating of a wage beside benefit (Participatiewet art. 31 lid 2 onder n, r and z), until the Participatiewet in balans changes it."""
 
 from datetime import date
 
 import pytest
 
-from workflows.law.disregard import counted_from, disregarded
+from workflows.law.disregard import counted_from, disregarded, disregarded_after
 from workflows.law.key import Key
 from workflows.law.policy import policy_set
 from workflows.law.upkeep import stale
@@ -27,8 +27,26 @@ def test_before_the_text_that_was_read_there_is_nothing_to_say() -> None:
     assert disregarded(LAW.as_on(date(2025, 12, 31)), 80_000) is None
 
 
-def test_from_2027_these_numbers_stand_in_and_somebody_has_to_look_what_holds_then() -> None:
-    numbers = {Key.DISREGARD_SHARE, Key.DISREGARD_AT_MOST, Key.DISREGARD_LENGTH}
-    assert disregarded(LAW.as_on(date(2027, 3, 1)), 80_000) == 20_000
-    assert not numbers & {entry.key for entry in stale(LAW, date(2026, 12, 31))}
-    assert numbers <= {entry.key for entry in stale(LAW, date(2027, 1, 1))}
+BALANCE = LAW.as_on(date(2027, 1, 1))
+"""Art. 34a lid 1 onder a."""
+
+
+@pytest.mark.parametrize(("wage", "left"), [(80_000, 12_000), (250_000, 37_500)])
+def test_from_2027_on_it_is_fifteen_percent_without_a_maximum_for_twelve_months(wage: int, left: int) -> None:
+    assert disregarded(BALANCE, wage) == left
+    assert counted_from(BALANCE, date(2027, 1, 15)) == date(2028, 1, 15)
+    assert disregarded(LAW.as_on(date(2026, 12, 31)), 80_000) == 20_000
+
+
+def test_what_follows_the_first_months_of_2026_is_less_with_subsidy_and_for_a_single_parent_and_ends_with_the_year() -> None:
+    # 15 % of 800 and at most 180.19; 12.5 % of 800 and at most 177.66
+    assert [disregarded_after(ON, wage, subsidised=True) for wage in (80_000, 200_000)] == [12_000, 18_019]
+    assert [disregarded_after(ON, wage, subsidised=False) for wage in (80_000, 200_000)] == [10_000, 17_766]
+    assert [disregarded_after(BALANCE, 80_000, subsidised=each) for each in (True, False)] == [None, None]
+
+
+def test_somebody_looks_before_2027_whether_it_begins_then() -> None:
+    assert Key.DISREGARD_SHARE not in {entry.key for entry in stale(LAW, date(2026, 11, 29))}
+    in_time = LAW.as_on(date(2027, 1, 1)).entry(Key.DISREGARD_SHARE)
+    assert in_time.look_again is not None
+    assert in_time.look_again < in_time.valid_from

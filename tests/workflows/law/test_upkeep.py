@@ -26,7 +26,16 @@ def test_no_number_was_past_its_day_when_they_were_last_looked_at() -> None:
 
 def test_every_number_is_looked_at_again_within_a_year() -> None:
     due = {entry.key for name in policy_names() for entry in stale(policy_set(name), date(2027, 11, 28))}
-    assert due == set(Key)
+    assert due == {key for key in Key if policy_set("nederland").as_on(date(2027, 11, 28)).says(key)}
+
+
+def test_an_amount_that_is_set_anew_is_looked_for_before_it_ends() -> None:
+    amounts = [entry for name in policy_names() for entry in policy_set(name).entries if entry.set_anew]
+    assert {entry.key for entry in amounts} == {Key.MINIMUM_WAGE_HOUR, Key.MINIMUM_WAGE_MONTH}
+    for entry in amounts:
+        assert entry.look_again is not None
+        assert entry.valid_until is not None
+        assert entry.look_again < entry.valid_until, "an offer for a day after it is held to it"
 
 
 def test_a_number_is_due_from_its_day_on_for_as_long_as_it_is_in_use() -> None:

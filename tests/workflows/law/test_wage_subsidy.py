@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflows.law.policy import policy_set
+from workflows.law.policy import Whose, policy_set
 from workflows.law.wage_subsidy import WageSubsidy, WageSubsidyRules
 
 LAW = WageSubsidyRules.of(policy_set("nederland").as_on(date(2026, 11, 24)))
@@ -44,10 +44,20 @@ def test_before_loonwaarde_is_measured_it_is_half_of_the_minimum_wage() -> None:
     assert LAW.in_advance(32) == WageSubsidy(50, 138_537)
 
 
-def test_a_contract_that_names_no_hours_or_more_than_full_time_counts_as_full_time() -> None:
-    """Lid 4, last sentence."""
-    assert LAW.measured(80, None) == LAW.measured(80, 36) == LAW.measured(80, 60)
-    assert LAW.in_advance(60) == LAW.in_advance(36)
+def test_for_more_than_36_hours_it_is_more_up_to_a_full_week_of_the_sector() -> None:
+    """Lid 4 and 5: reduced or increased where the agreed hours are fewer or more than 36, at most those of a full week."""
+    # 70 % of 2.523,96 = 1.766,772; × 1,235 = 2.181,96342; for 40 of 36 hours 2.424,403800
+    assert (LAW.measured(30, 36), LAW.measured(30, 40)) == (WageSubsidy(70, 218_196), WageSubsidy(70, 242_440))
+    # 1.558,5453 for 40 of 36 hours: 1.731,717
+    assert LAW.in_advance(40) == WageSubsidy(50, 173_172)
+    assert LAW.measured(30, 60) == LAW.measured(30, 40)
+    assert LAW.in_advance(60) == LAW.in_advance(40)
+    care = WageSubsidyRules.of(policy_set("nederland").as_on(date(2026, 11, 24), whose=Whose(sector="zorg")))
+    assert care.measured(30, 40) == care.measured(30, 36) == LAW.measured(30, 36), "36 hours are a full week there"
+
+
+def test_a_contract_that_names_no_hours_counts_as_36() -> None:
+    assert LAW.measured(80, None) == LAW.measured(80, 36)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +77,7 @@ def test_of_who_is_younger_than_twenty_one_it_goes_by_the_minimum_wage_of_their_
     assert law.in_advance(36) == law.measured(50, 36) == WageSubsidy(50, cents)
 
 
-KOEN = WageSubsidyRules(215_500, Decimal(0), Decimal(0), Decimal(70), Decimal(50), 36)
+KOEN = WageSubsidyRules(215_500, Decimal(0), Decimal(0), Decimal(70), Decimal(50), 36, 40)
 """2.155,00 a month with holiday allowance and without charges of the employer: the case of MinBZK in its machine-readable law."""
 
 
@@ -94,7 +104,7 @@ def test_the_forfait_is_what_the_ministry_reckons() -> None:
 
 
 def test_other_numbers_give_another_subsidy() -> None:
-    round_numbers = WageSubsidyRules(156_000, Decimal(10), Decimal(20), Decimal(60), Decimal(50), 36)
+    round_numbers = WageSubsidyRules(156_000, Decimal(10), Decimal(20), Decimal(60), Decimal(50), 36, 40)
     # 1.560,00 + 10 % = 1.716,00; 40 % = 686,40; + 20 % = 823,68
     assert round_numbers.measured(60, 36) == WageSubsidy(40, 82_368)
     assert round_numbers.measured(10, 36) == WageSubsidy(60, 123_552), "60 % is the cap here"
@@ -117,6 +127,6 @@ def test_who_is_worth_more_costs_less_subsidy(one: int, other: int, hours: int) 
 
 @given(WAGE_VALUES, HOURS, HOURS)
 def test_who_works_more_hours_gets_more_in_proportion(wage_value: int, one: int, other: int) -> None:
-    one, other = min(one, LAW.full_time), min(other, LAW.full_time)
+    one, other = min(one, LAW.full_week), min(other, LAW.full_week)
     first, second = LAW.measured(wage_value, one).cents, LAW.measured(wage_value, other).cents
     assert abs(first * other - second * one) <= (one + other) / 2, "but for the rounding to whole cents"
