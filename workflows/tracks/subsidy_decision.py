@@ -66,7 +66,7 @@ def next_decision(desk: Desk, employer: UUID) -> str:
     subsidy = subsidy_with(desk.state, employer)
     about = f"{employer}:{subsidy.decisions + 1}"
     former = desk.answered_by(municipalities.request_wage_subsidy(employer, None, 0, 0), about)
-    return f"{about}:{subsidy.moved_on}" if subsidy.moved_on and former not in (None, desk.state.municipality) else about
+    return f"{about}-{subsidy.moved_on}" if subsidy.moved_on and former not in (None, desk.state.municipality) else about
 
 
 def is_followed(desk: Desk, work: Employment | None) -> bool:
@@ -96,7 +96,8 @@ async def decide_wage_subsidy(desk: Desk, work: Employment) -> None:
         since = max(value.fixed_at, work.agreed_at, subsidy.requested_at or value.fixed_at, moved)
         decision = await desk.ask(question, by=law.deadline(Key.SUBSIDY_DECISION, since), about=about)
     granted, first = decision is not None and decision.granted, first_day(desk, work)
-    if desk.state.subsidy.forfait and desk.state.subsidy.running and await desk.until_other(looked_at, at=desk.beginning_of(first)):
+    now = subsidy_with(desk.state, work.employer)
+    if now.forfait and now.running and await desk.until_other(looked_at, at=desk.beginning_of(first)):
         return
     computed = compute(desk, work.employer, first) if fixed else NOTHING
     decided: list[Event] = [
