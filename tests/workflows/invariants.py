@@ -211,6 +211,9 @@ class Law:
                 assert (event.until is not None) == value.left_out, "only a forfait has an end from the beginning"
                 assert event.computed_percent is not None
                 assert event.computed_percent <= 70
+                forfait = before.wage_value.forfait_ends
+                if forfait and before.subsidy.forfait and not value.left_out and event.starts:
+                    assert event.starts > forfait.astimezone(AMSTERDAM).date(), "no day twice"
             case WageSubsidyRecalculated():
                 assert before.subsidy.running
                 new_terms = [day for day, _ in hours_from(before, event.employer)]

@@ -112,7 +112,7 @@ async def decide_wage_subsidy(desk: Desk, work: Employment) -> None:
             hours=hours_on(desk.state, work.employer, first),
         )
     ]
-    if subsidy.running and not granted:
+    if now.running and not granted:
         reason = SubsidyEnd.FULL_WAGE_VALUE if value.known == 100 else SubsidyEnd.NOT_RENEWED
         decided.append(WageSubsidyEnded(employer=work.employer, reason=reason))
     await desk.record(*decided, about=about)
