@@ -95,7 +95,7 @@ def _pays_too_little(answer: ContractOffer, state: Trajectory, today: date) -> I
 
 @_wrong.register
 def _pays_too_little_while_learning(answer: Workplace, state: Trajectory, today: date) -> Iterator[str]:
-    asked = next((request.content["urenWerk"] for request in state.open_requests if request.kind == "werkplek-bieden"), None)
+    asked = next((request.content.get("urenWerk") for request in state.open_requests if request.kind == "werkplek-bieden"), None)
     hours = answer.hours_work or (asked if isinstance(asked, int) else None)
     if answer.wage_cents is not None and (wrong := too_low(state, answer.wage_cents, hours, max(answer.starts, today), bbl=True)):
         yield wrong
