@@ -263,7 +263,7 @@ def test_another_part_than_follows_from_the_loonwaarde_is_talked_about_until_the
     grants = in_turn(yes(toegekend=True, percentage=1), yes(toegekend=True, percentage=70))
     life = living(
         contract_bieden=permanent,
-        loonwaarde_vaststellen=lambda a: measured(a, 30, herbeoordelingOp="2026-12-01"),
+        loonwaarde_vaststellen=in_turn(lambda a: measured(a, 30, herbeoordelingOp="2026-12-01"), lambda a: measured(a, 30)),
         loonkostensubsidie=grants,
     )
     state = until(life, lambda state: any(task.kind == "opnieuw-regelen" for task in state.open_tasks))

@@ -98,9 +98,7 @@ def test_what_ended_and_is_asked_again_is_from_the_day_of_asking() -> None:
     life = slow(
         2,
         2,
-        loonwaarde_vaststellen=in_turn(
-            lambda a: measured(a, 50, herbeoordelingOp="2027-01-04"), lambda a: measured(a, 100), late(20, half)
-        ),
+        loonwaarde_vaststellen=in_turn(lambda a: measured(a, 50, herbeoordelingOp="2027-01-04"), lambda a: measured(a, 60)),
         loonkostensubsidie=in_turn(grants, yes(toegekend=False, percentage=0), late(40, grants)),
     )
     until(life, lambda state: state.subsidy.decisions == 2)
