@@ -27,7 +27,7 @@ def forfait_until(desk: Desk, work: Employment) -> datetime:
 def has_had_forfait(desk: Desk, work: Employment) -> bool:
     """Whether there was a forfait for this work, or still is: after it comes what is measured."""
     ends = desk.state.wage_value.forfait_ends
-    return forfait_of(desk, work.employer) is not None and ends is not None and work.began <= ends
+    return forfait_of(desk, work.employer) is not None and ends is not None and work.paid_from <= ends
 
 
 def asked_too_late(desk: Desk, work: Employment) -> bool:
