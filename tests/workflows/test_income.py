@@ -313,13 +313,6 @@ def test_a_wage_beside_benefit_that_the_new_year_passes_is_told_of_the_other_rul
     assert "art. 34a" in told
 
 
-def test_a_wage_beside_benefit_of_2027_is_told_of_fifteen_percent_and_twelve_months() -> None:
-    """Participatiewet art. 34a lid 1 onder a: 15 % of 1200.00, without a maximum."""
-    told, first = told_of_what_is_left(NOW.replace(year=2027))
-    assert f"ten hoogste € 180,00 per maand houden, en vanaf {first + relativedelta(months=12):%d-%m-%Y} telt alles mee" in told
-    assert "tenzij de gemeente de termijn verlengt (Participatiewet art. 34a lid 1 onder a)" in told
-
-
 def test_with_loonkostensubsidie_something_is_left_after_the_first_months() -> None:
     """Participatiewet art. 31 lid 2 onder z: 15 % of 1200.00 for twelve months."""
     paid = workplace(brutoloon=240_000, loonkostensubsidie=True)

@@ -1,5 +1,6 @@
 """Loonkostensubsidie: worked examples that were computed by hand, and what holds for every loonwaarde (Participatiewet art. 10d)."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from workflows.law.key import Key
 from workflows.law.policy import Whose, policy_set
 from workflows.law.wage_subsidy import WageSubsidy, WageSubsidyRules
 
@@ -52,8 +54,13 @@ def test_for_more_than_36_hours_it_is_more_up_to_a_full_week_of_the_sector() -> 
     assert LAW.in_advance(40) == WageSubsidy(50, 173_172)
     assert LAW.measured(30, 60) == LAW.measured(30, 40)
     assert LAW.in_advance(60) == LAW.in_advance(40)
-    care = WageSubsidyRules.of(policy_set("nederland").as_on(date(2026, 11, 24), whose=Whose(sector="zorg")))
-    assert care.measured(30, 40) == care.measured(30, 36) == LAW.measured(30, 36), "36 hours are a full week there"
+    shorter = replace(LAW, full_week=38)
+    assert shorter.measured(30, 40) == shorter.measured(30, 38) != LAW.measured(30, 40), "where 38 hours are a full week"
+
+
+def test_a_full_week_is_that_of_the_sector() -> None:
+    construction = policy_set("nederland").as_on(date(2026, 11, 24), whose=Whose(sector="bouw"))
+    assert construction.entry(Key.SUBSIDY_FULL_WEEK).sector == "bouw"
 
 
 def test_a_contract_that_names_no_hours_counts_as_36() -> None:
