@@ -7,7 +7,7 @@ from workflows.law.policy import Entry, Policy
 
 
 def stale(policy: Policy, on: date) -> list[Entry]:
-    """Of the numbers that this set itself holds, those in use on that day whose day to look again has come, the oldest first."""
+    """Of the numbers that this set itself holds, those in use on that day or later whose day to look again has come, the oldest first."""
     due = [entry for entry in policy.entries if entry.look_again is not None and entry.look_again <= on and _is_used(policy, entry, on)]
     return sorted(due, key=lambda entry: (entry.look_again or on, entry.key))
 
@@ -18,5 +18,5 @@ def unread(policy: Policy) -> list[str]:
 
 
 def _is_used(policy: Policy, entry: Entry, on: date) -> bool:
-    rules = policy.as_on(on, whose=entry.whose)
+    rules = policy.as_on(max(on, entry.valid_from), whose=entry.whose)
     return rules.says(entry.key) and rules.entry(entry.key) is entry
