@@ -6,6 +6,7 @@ A life is in one group of each family, by where and when it began and what it we
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from itertools import combinations
 from types import MappingProxyType
 from uuid import UUID
@@ -65,6 +66,8 @@ AXES: Mapping[str, str] = MappingProxyType(
 """What groups go by, with its Dutch name."""
 
 ALL = Group()
+REMEMBERED = 1_000
+"""Groups of which it is known who is in them."""
 NOBODY: Mapping[UUID, EmployerSize] = MappingProxyType({})
 
 Family = Sequence[str]
@@ -115,6 +118,7 @@ def groups(lives: Sequence[Group], families: Sequence[Family] = FAMILIES) -> dic
     return found
 
 
-def places(members: int) -> list[int]:
-    """The places of the members of a group, in order."""
+@lru_cache(REMEMBERED)
+def places(members: int) -> Sequence[int]:
+    """The places of the members of a group, in order: for every question the same groups."""
     return [place for place, bit in enumerate(reversed(f"{members:b}")) if bit == "1"]

@@ -6,7 +6,7 @@ which there is something to see for it. What is told of it goes through the gate
 
 import pickle
 import zlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
@@ -40,7 +40,8 @@ class Question(Generic[O, L]):
     """`asks` and `counts` are for readers: what is answered, and who and what counts in it.
 
     `cells` names the parts of its people to which somebody belongs of whom this was seen, as far as their number plays a part in the
-    answer. `spread` makes of what was seen, and the minimum cell size, what only everything together makes known.
+    answer. `spread` makes of what was seen, and the minimum cell size, what only everything together makes known. `alike` makes one of
+    what is alike in what was seen of several lives, where there is much of it.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Question(Generic[O, L]):
     cells: Callable[[str, O], Iterable[str]]
     conclude: Callable[[str, Sequence[O], Gate], L | None]
     spread: Callable[[Seen[O], int], Seen[O]] = _as_seen
+    alike: Callable[[], Callable[[O], O]] | None = None
 
     def gather(self) -> "Gathering[O, L]":
         """Begin to look at lives."""
@@ -68,7 +70,7 @@ class Gathering(Generic[O, L]):
     question: Question[O, L]
     seen: dict[str, dict[int, O]] = field(default_factory=dict)
     who: dict[int, UUID] = field(default_factory=dict)
-    away: list[bytes] = field(default_factory=list)
+    away: dict[str, list[bytes]] = field(default_factory=dict)
 
     def look(self, place: int, life: Life, moment: datetime) -> None:
         """Look at one life, as it was at the moment."""
@@ -78,15 +80,26 @@ class Gathering(Generic[O, L]):
 
     def put_away(self) -> None:
         """Pack what was seen so far, until it is concluded from: of all questions together it does not fit in memory."""
-        self.away.append(zlib.compress(pickle.dumps(self.seen, pickle.HIGHEST_PROTOCOL), 1))
+        for label, seen in self.seen.items():
+            self.away.setdefault(label, []).append(zlib.compress(pickle.dumps(seen, pickle.HIGHEST_PROTOCOL), 1))
         self.seen = {}
 
-    def _take_out(self) -> None:
-        for packed in self.away:
-            some: dict[str, dict[int, O]] = pickle.loads(zlib.decompress(packed))
-            for label, seen in some.items():
-                self.seen.setdefault(label, {}).update(seen)
-        self.away = []
+    def _by_label(self, minimum: int) -> Iterator[tuple[str, Mapping[int, O]]]:
+        """What was seen, one label after the other, so that only one is in memory; all of them where they are spread."""
+        self.put_away()
+        if self.question.spread is _as_seen:
+            for label in sorted(self.away):
+                yield label, self._out(label)
+        else:
+            yield from sorted(self.question.spread({label: self._out(label) for label in list(self.away)}, minimum).items())
+
+    def _out(self, label: str) -> dict[int, O]:
+        found: dict[int, O] = {}
+        alike = self.question.alike() if self.question.alike else None
+        for packed in self.away.pop(label):
+            some: dict[int, O] = pickle.loads(zlib.decompress(packed))
+            found |= {place: alike(one) for place, one in some.items()} if alike else some
+        return found
 
     def conclude(self, groups: Mapping[Group, int], minimum: int, former: Counted | None = None) -> tuple[Answers, Counted]:
         """What may be told of every group, and of how many people it is.
@@ -94,10 +107,9 @@ class Gathering(Generic[O, L]):
         An answer that `former` has, and that is to stay as it was, is left out. A label of which nothing may be told of everybody
         together is not even named.
         """
-        self._take_out()
         answers: Answers = {group: {} for group in groups}
         counted: Counted = {}
-        for label, seen in sorted(self.question.spread(self.seen, minimum).items()):
+        for label, seen in self._by_label(minimum):
             cells, keys = self._cells(label, seen)
             told = may_be_told(groups, cells[""], minimum)
             named = bool(told) or any(label in labels for labels in (former or {}).values())
@@ -118,7 +130,7 @@ class Gathering(Generic[O, L]):
                 counted.setdefault(group, {})[label] = counts
                 # Groups of the same people (a programme, and the one sector and level that it is of) have one answer.
                 if (people := members & cells[""]) not in concluded:
-                    some = places(people)
+                    some = [place for place in places(members) if place in seen]
                     gate = Gate(minimum, sum(keys[place] for place in some), names)
                     concluded[people] = self.question.conclude(label, [seen[place] for place in some], gate)
                 answers[group][label] = concluded[people]

@@ -5,10 +5,9 @@ it had been answered at the moment it would make a party faster the more questio
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from itertools import chain
-from typing import NamedTuple
 
 import msgspec
 
@@ -35,11 +34,9 @@ AT_LEAST = 0.01
 """Days that were meant for an answer, where the date had come already when it was asked."""
 
 
-class Waited(NamedTuple):
-    """One wait: days until it was answered (or not yet), and the same in times the days that were meant for it."""
-
-    life: risk.Life
-    of_meant: risk.Life
+Waited = tuple[float, float, float, bool, int]
+"""One wait: days until it was answered (or not yet), the days that were meant for it, the day from which it was seen, whether it was
+answered, and with whom it belongs. There are many, and a plain tuple is what takes the least."""
 
 
 class Waiting(msgspec.Struct, frozen=True):
@@ -67,53 +64,45 @@ def waited(life: Life, wait: Wait, moment: datetime) -> Waited:
     until = wait.until or seen_until(life, moment)
     took, meant = max(0.0, active_days(life, wait.at, until)), active_days(life, wait.at, max(wait.at, due(wait)))
     since = entered(life, wait.at, active=True)
-    return _waited(took, meant, since, wait.ending, (wait.partner or life.trajectory).int)
+    return took, max(AT_LEAST, meant), since, wait.ending in ENDS, (wait.partner or life.trajectory).int
 
 
 def home(life: Life, wait: WaitForHome, moment: datetime) -> Waited:
     """How long a home was waited for, since the day on which one was, pauses included: the wait may be why there was a pause."""
     since = beginning_of(wait.since)
     until = beginning_of(wait.home_from) if wait.home_from else wait.until or moment
-    return _waited(
-        max(0.0, days(since, until)), days(since, end_of(wait.due)), entered(life, since), wait.ending, life.cohort_municipality.int
-    )
-
-
-def _waited(took: float, meant: float, since: float, ending: str, together: int) -> Waited:
-    cause, meant = ANSWERED if ending in ENDS else None, max(AT_LEAST, meant)
-    return Waited(
-        risk.Life(took, cause, entered=since, together=together),
-        risk.Life(took / meant, cause, entered=since / meant, together=together),
-    )
+    took, meant = max(0.0, days(since, until)), max(AT_LEAST, days(since, end_of(wait.due)))
+    return took, meant, entered(life, since), wait.ending in ENDS, life.cohort_municipality.int
 
 
 def _cells(label: str, waits: Sequence[Waited]) -> tuple[str, ...]:
-    late = any(one.of_meant.time > 1 for one in waits)
+    late = any(took > meant for took, meant, *_ in waits)
     return ("te laat",) if late else ()
+
+
+def _alike() -> Callable[[list[Waited]], list[Waited]]:
+    kept: dict[Waited, Waited] = {}
+    return lambda waits: [kept.setdefault(one, one) for one in waits]
 
 
 def _conclude(label: str, seen: Sequence[Sequence[Waited]], gate: Gate) -> Waiting:
     """Of one party or two it is about just those: of so few nothing is known of how parties differ."""
     waits = Counter(chain.from_iterable(seen))
-    few = len({one.life.together for one in waits}) < FEWEST
-    curve, of_meant = (incidence(_numbered(waits, which, few), ANSWERED) for which in (0, 1))
+    few = len({together for *_, together in waits}) < FEWEST
+    lives, of_meant = Counter[risk.Life](), Counter[risk.Life]()
+    for (took, meant, since, answered, partner), number in waits.items():
+        cause, together = ANSWERED if answered else None, None if few else partner
+        lives[risk.Life(took, cause, entered=since, together=together)] += number
+        of_meant[risk.Life(took / meant, cause, entered=since / meant, together=together)] += number
+    curve = incidence(lives, ANSWERED)
     days = percentiles(curve, (0.5, 0.9))
-    in_time = of_meant.at(1.0)
+    in_time = incidence(of_meant, ANSWERED).at(1.0)
     return Waiting(
         show(mean_time_to(curve, ANSWERED, LONGEST), gate, DAYS),
         show(days[0.5], gate, DAYS),
         show(days[0.9], gate, DAYS),
         show(in_time if isinstance(in_time, TooFew) else in_time.complement(), gate, SHARE),
     )
-
-
-def _numbered(waits: Mapping[Waited, int], which: int, apart: bool) -> Mapping[risk.Life, int]:
-    """How many lives of a sort are alike: how long they waited, or in times what was meant."""
-    found: dict[risk.Life, int] = {}
-    for one, number in waits.items():
-        life = one[which]._replace(together=None) if apart else one[which]
-        found[life] = found.get(life, 0) + number
-    return found
 
 
 WAITING = Question(
@@ -124,4 +113,5 @@ WAITING = Question(
     _observe,
     _cells,
     _conclude,
+    alike=_alike,
 )
