@@ -13,8 +13,9 @@ counted otherwise. A figure that changes is therefore about no fewer than those,
 
 import math
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from statistics import NormalDist
 from uuid import UUID
@@ -74,9 +75,14 @@ def about(number: float, minimum: int) -> int:
     return step * round(number / step)
 
 
-def record_key(trajectory: UUID, cells: Iterable[str] = ()) -> int:
+def record_key(trajectory: UUID, cells: Sequence[str] = ()) -> int:
     """What somebody who is counted in these cells adds to the `people` of a gate."""
-    return trajectory.int * (1 + 2 * zlib.crc32("|".join(sorted(cells)).encode()))
+    return trajectory.int * _odd(tuple(cells))
+
+
+@lru_cache(1024)
+def _odd(cells: tuple[str, ...]) -> int:
+    return 1 + 2 * zlib.crc32("|".join(sorted(cells)).encode())
 
 
 Counts = Mapping[str, int]

@@ -26,8 +26,10 @@ def answerable(groups: Mapping[K, int], cells: Collection[int], minimum: int) ->
     for name, members in groups.items():
         if not members & everybody:
             continue
-        finer = [part for one in parts for part in (one & members, one & ~members) if part]
+        # A part that lies in the group or beside it stays as it is, and was looked at before.
+        divided = {one: both for one in parts if (both := one & members) and both != one}
+        finer = [part for one, both in divided.items() for part in (both, one ^ both)]
         if not any(small((part & cell).bit_count(), minimum) for part in finer for cell in cells):
-            parts = finer
+            parts = [one for one in parts if one not in divided] + finer
             told.append(name)
     return told

@@ -138,13 +138,16 @@ class Gathering(Generic[O, L]):
 
     def _cells(self, label: str, seen: Mapping[int, O]) -> tuple[dict[str, int], dict[int, int]]:
         """Who is in each cell, and everybody under the empty name, as bits of a number; and the record key of each."""
-        cells, keys = {"": 0}, dict[int, int]()
+        bits, keys = {"": bytearray(max(seen, default=0) // 8 + 1)}, dict[int, int]()
         for place, one in seen.items():
-            names = list(self.question.cells(label, one))
+            names = tuple(self.question.cells(label, one))
             keys[place] = record_key(self.who[place], names)
+            byte, bit = place // 8, 1 << place % 8
             for name in ("", *names):
-                cells[name] = cells.get(name, 0) | 1 << place
-        return cells, keys
+                if name not in bits:
+                    bits[name] = bytearray(len(bits[""]))
+                bits[name][byte] |= bit
+        return {name: int.from_bytes(some, "little") for name, some in bits.items()}, keys
 
 
 def may_be_told(groups: Mapping[Group, int], everybody: int, minimum: int) -> set[Group]:
