@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from projections.learning.estimates.answer import Estimate, TooFew
+from projections.learning.estimates.clusters import Together
 from projections.learning.estimates.competing_risks import incidence
 from projections.learning.estimates.distributions import t
 from projections.learning.estimates.proportions import proportion, retention
@@ -315,3 +316,17 @@ def test_of_fewer_than_three_classes_nothing_is_told() -> None:
 def test_a_life_of_less_than_nothing_is_refused() -> None:
     with pytest.raises(ValueError, match="less than 0"):
         incidence([Life(-1, None)], None)
+
+
+@given(any_lives, st.integers(2, 4))
+def test_lives_that_are_alike_tell_as_much_one_by_one_as_by_their_number(lives: list[Life], classes: int) -> None:
+    lives = [life._replace(together=number % classes) for number, life in enumerate(lives)]
+    rows = table(lives, "uitval")
+    pushes = influences(list(enumerate(lives)), rows, "uitval", one)
+    apart = Together([life.together for life in lives]).design(pushes)
+    curve = incidence(lives, "uitval")
+    assert curve.n == len(lives)
+    assert list(curve.rows) == rows
+    found = curve.design(len(rows))
+    assert found.effect == pytest.approx(apart.effect)
+    assert found.degrees == pytest.approx(apart.degrees)
