@@ -38,6 +38,8 @@ class Bound:
             how = f"ligt meer dan {self.back} jaar terug; kijk het jaartal na"
         elif self.later and day < first:
             how = "moet na vandaag liggen"
+        elif self.ahead == 0:
+            how = "moet al voorbij zijn, of vandaag zijn"
         elif self.ahead < 0:
             how = f"ligt minder dan {-self.ahead} jaar terug; kijk het jaartal na"
         else:
@@ -47,6 +49,8 @@ class Bound:
 
 NEAR = Bound(back=10, ahead=10)
 """What has to do with a trajectory at all."""
+DONE = Bound(back=10, ahead=0)
+"""What was done: a day to come is a plan, and nobody may go on as if it were done."""
 SOON = Bound(back=1, ahead=3)
 """What begins, or is to be done, in the course of one."""
 LATER = Bound(back=10, ahead=10, later=True)
@@ -60,6 +64,7 @@ lid 2 onder c; younger than sixteen is a child, art. 1:2 lid 1)."""
 _Counted = Annotated[date, Field(ge=date(1900, 1, 1), lt=date(2200, 1, 1))]
 """A date that can be counted with at all."""
 Day = Annotated[_Counted, NEAR]
+DoneDay = Annotated[_Counted, DONE]
 FirstDay = Annotated[_Counted, SOON]
 DueDay = Annotated[_Counted, SOON]
 LaterDay = Annotated[_Counted, LATER]

@@ -6,7 +6,7 @@ from typing import Literal, Self
 
 from pydantic import Field, JsonValue, model_validator
 
-from activities.days import Day, FirstDay
+from activities.days import Day, DoneDay, FirstDay
 from activities.question import Answer, Question, declare
 from activities.schools import TEACH_LANGUAGE
 from events.vocabulary.base import DataClass
@@ -18,7 +18,7 @@ from events.vocabulary.words import Name, Telling
 class Cosignature(Answer):
     """Standing behind the profile of a trajectory; the yes is all there is to it (whitepaper l.287-291)."""
 
-    on: Day = Field(alias="ondertekendOp")
+    on: DoneDay = Field(alias="ondertekendOp")
 
 
 class Agreement(Answer):
@@ -30,7 +30,7 @@ class Agreement(Answer):
 class Preparation(Answer):
     """When a side was prepared for the other; an employer also tells what was agreed (whitepaper l.331-334)."""
 
-    on: Day = Field(alias="gehoudenOp")
+    on: DoneDay = Field(alias="gehoudenOp")
     agreements: tuple[Agreement, ...] = Field((), alias="afspraken")
 
 
@@ -70,7 +70,7 @@ class Idiom(Answer):
 class Intention(Answer):
     """On which day the employer said to mean to hire, and by which day, if it says so."""
 
-    on: Day = Field(alias="uitgesprokenOp")
+    on: DoneDay = Field(alias="uitgesprokenOp")
     until: Day | None = Field(default=None, alias="uiterlijk")
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from pydantic import Field, JsonValue
 
-from activities.days import Day
+from activities.days import DoneDay
 from activities.question import Answer, Question, declare
 from events.vocabulary.base import DataClass
 from events.vocabulary.intake import Requirement
@@ -35,7 +35,7 @@ class LearningPart(Answer):
 class LearningLine(Answer):
     """The leerlijn of the sector that this participant follows (whitepaper l.413-415)."""
 
-    on: Day = Field(alias="afgesprokenOp")
+    on: DoneDay = Field(alias="afgesprokenOp")
     parts: tuple[LearningPart, ...] = Field(alias="onderdelen", min_length=1)
 
 
@@ -54,7 +54,7 @@ class FundingAdvice(Answer):
 class TeamTraining(Answer):
     """When the people on the floor were trained to receive somebody new to the country (whitepaper l.457-461)."""
 
-    on: Day = Field(alias="gehoudenOp")
+    on: DoneDay = Field(alias="gehoudenOp")
 
 
 _PROFILE = declare("profiel-bespreken", "Raad bij het profiel", ProfileAdvice, about=Component.SELECTION)

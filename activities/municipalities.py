@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BeforeValidator, Field, JsonValue, model_validator
 
-from activities.days import BirthDay, Day, LaterDay
+from activities.days import BirthDay, Day, DoneDay, LaterDay
 from activities.question import Answer, Organisation, Question, as_list, declare
 from events.vocabulary.base import DataClass, Event
 from events.vocabulary.civic import CivicRoute, NoCivicPlan
@@ -79,7 +79,7 @@ class Intake(Answer):
     learnability: Learnability | None = Field(None, alias="leerbaarheid")
     diploma: DiplomaValuation | None = Field(None, alias="diplomawaardering")
     permit_ends: Day | None = Field(None, alias="verblijfsvergunningTot")
-    without_home_since: Day | None = Field(None, alias="wachtOpHuisvestingSinds")
+    without_home_since: DoneDay | None = Field(None, alias="wachtOpHuisvestingSinds")
     wishes: Telling = Field("", alias="wensen")
     circumstances: Telling = Field("", alias="omstandigheden")
 

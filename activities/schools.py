@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field, JsonValue, ValidationInfo, field_validator, model_validator
 
-from activities.days import Day, LaterDay
+from activities.days import Day, DoneDay, LaterDay
 from activities.question import Answer, Question, declare
 from events.vocabulary.values import (
     GIVEN_BY_SCHOOLS,
@@ -54,7 +54,7 @@ class ModuleResult(Answer):
     """How a module ended, and what was found of the skills for work that it trains."""
 
     passed: bool = Field(alias="behaald")
-    on: Day = Field(alias="afgerondOp")
+    on: DoneDay = Field(alias="afgerondOp")
     skills: tuple[AssessedSkill, ...] = Field((), alias="vaardigheden")
 
 
@@ -74,7 +74,7 @@ class Recognition(Answer):
 class PracticeAgreement(Answer):
     """The day on which student, school and company had all signed, and the last day of the practice where it names one."""
 
-    on: Day = Field(alias="getekendOp")
+    on: DoneDay = Field(alias="getekendOp")
     ends: LaterDay | None = Field(default=None, alias="einddatum")
 
 
@@ -114,7 +114,7 @@ class Qualification(Answer):
     """
 
     kind: QualificationKind | None = Field(default=None, alias="soort")
-    on: Day | None = Field(default=None, alias="behaaldOp")
+    on: DoneDay | None = Field(default=None, alias="behaaldOp")
     not_before: LaterDay | None = Field(default=None, alias="nogNietVoor")
     processes: tuple[WorkProcess, ...] = Field((), alias="werkprocessen")
 

@@ -85,7 +85,7 @@ def _(event: leer_werk.HoursAgreed, state: Trajectory, fact: Fact) -> Trajectory
 @change.apply.register
 def _(event: leer_werk.LanguageStarted, state: Trajectory, fact: Fact) -> Trajectory:
     anchor = (None if state.language.stops else state.language.anchor) or change.anchor(state, fact)
-    return replace(state, language=replace(state.language, running=True, hours=event.hours_a_week, anchor=anchor))
+    return replace(state, language=replace(state.language, running=True, begins=event.starts, hours=event.hours_a_week, anchor=anchor))
 
 
 @change.apply.register
@@ -111,7 +111,8 @@ def _(event: leer_werk.GuidanceStarted, state: Trajectory, fact: Fact) -> Trajec
     role = Role(event.kind)
     held = state.holders.get(role, frozenset()) | ({event.guide} if event.guide else frozenset())
     now, before = change.anchor(state, fact), state.guidance
-    guidance = replace(before, running=True, anchor=before.anchor or now, in_touch=before.in_touch or now)
+    begins = change.put(before.begins, event.guide, event.starts) if event.guide else before.begins
+    guidance = replace(before, running=True, begins=begins, anchor=before.anchor or now, in_touch=before.in_touch or now)
     return replace(state, guidance=guidance, holders=change.put(state.holders, role, held))
 
 

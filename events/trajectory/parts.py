@@ -248,6 +248,8 @@ class Language:
     running: bool = False
     stops: int = 0
     """How many times the lessons stopped: for who goes back to learning they begin again."""
+    begins: date | None = None
+    """The first day of lessons, as it was told."""
     hours: int = 0
     levels: Mapping[Skill, LanguageLevel] = field(default_factory=dict)
     growth: Mapping[Skill, tuple[Measured, ...]] = field(default_factory=dict)
@@ -261,6 +263,8 @@ class Guidance:
     anchor: Anchor | None = None
     running: bool = False
     ended: bool = False
+    begins: Mapping[str, date] = field(default_factory=dict)
+    """From which day each who guides does, as it was told."""
     in_touch: Anchor | None = None
     """The last contact with the coach; before the first, the beginning of guidance."""
     reported: Anchor | None = None

@@ -36,6 +36,7 @@ from projections.lists.timeline import Entry, timeline
 from workflows.decisions.go_no_go import obstacles_to_go
 from workflows.decisions.selection import obstacles_to_selection
 from workflows.decisions.tasks import BY_AIM
+from workflows.law.period import AMSTERDAM
 from workflows.programme.civic_term import remaining_term
 from workflows.programme.document import Programme
 
@@ -165,7 +166,9 @@ async def _page(
     shows = decides or (dossier.open and (dossier.signals or dossier.barriers))
     state = await state_of(services.store, trajectory, Looked.OPEN_ITEMS) if shows else None
     plan = await _plan(services.store, state) if state and decides else None
-    term = remaining_term(state, plan, datetime.now(UTC)) if state and plan else None
+    now = datetime.now(UTC)
+    today = now.astimezone(AMSTERDAM).date()
+    term = remaining_term(state, plan, now) if state and plan else None
     actors = [*(entry.actor for entry in history.entries), *(one.actor.id for one in readable or ())]
     known = await names.of([*_partners_of(dossier), *_partners_in(actors)])
     return render(
@@ -177,7 +180,7 @@ async def _page(
         stilstand=await _standstill(health, trajectory) if dossier.open else "",
         tijdlijn=history,
         namen=known,
-        obstakels=obstacles_to_go(state, plan) if state and plan and dossier.stage is Stage.GO_NO_GO else [],
+        obstakels=obstacles_to_go(state, plan, today) if state and plan and dossier.stage is Stage.GO_NO_GO else [],
         bezwaren=obstacles_to_selection(state) if state and dossier.stage is Stage.INTAKE else [],
         termijn=term.in_words() if term else "",
         niet_voldaan=state.unmet_hard_criteria if state and dossier.stage is Stage.INTAKE else (),

@@ -431,6 +431,18 @@ def test_a_contract_that_the_employer_said_to_end_is_not_duurzaam_also_before_it
     assert shortfalls(ends, not_asked, date(2027, 3, 2)) == ()
 
 
+@pytest.mark.parametrize(
+    ("before", "shortfall"),
+    [({"hours": 1, "wage_cents": 20_000}, Shortfall.HOURS), ({"hours": 36, "wage_cents": 100_000}, Shortfall.WAGE)],
+    ids=["hours", "wage"],
+)
+def test_hours_or_a_wage_that_become_enough_in_the_last_week_are_not_duurzaam(before: dict[str, int], shortfall: Shortfall) -> None:
+    enough = ContractChanged(employer=EMPLOYER, starts=date(2027, 2, 24), wage_cents=260_000, hours=36)
+    for contract, lacking in ((CONTRACT, ()), (CONTRACT.model_copy(update=before), (shortfall,))):
+        facts = [started(), in_stage(Stage.PLACEMENT), contract.model_copy(update={"months": 0}), *AT_WORK[3:], enough]
+        assert shortfalls(given(*facts).state, find("zorg"), date(2027, 3, 2)) == lacking
+
+
 def test_what_a_programme_calls_duurzaam_is_the_same_for_everybody_in_it() -> None:
     life = living(contract_bieden=offers(brutoloon=130_000, urenPerWeek=20))
     with pytest.raises(Refused, match="geldt voor iedereen"):

@@ -1,6 +1,7 @@
 """Go, no-go or later: what stands in the way, what the advice comes to, and where it leads."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Literal
 
 from pydantic import Field
@@ -16,6 +17,7 @@ from workflows.decisions.barriers import open_barriers
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.closing import close_tasks
 from workflows.decisions.command import Command, Reason, Reference, Remark
+from workflows.decisions.days import today
 from workflows.decisions.programme_change import under_another_plan
 from workflows.decisions.refusal import Refused
 from workflows.decisions.roles import unguided
@@ -27,15 +29,17 @@ from workflows.programme.document import Programme
 from workflows.programme.stages import ExitCriterion, GoNoGoPlan
 
 
-def obstacles_to_go(state: Trajectory, programme: Programme) -> list[str]:
-    """What stands between this trajectory and a go under this plan, in Dutch (domain.md W5, W14 and acceptance 4)."""
+def obstacles_to_go(state: Trajectory, programme: Programme, on: date) -> list[str]:
+    """What stands between this trajectory and a go under this plan on a day, in Dutch (domain.md W5, W14 and acceptance 4)."""
     found = []
     if unmet := state.unmet_hard_criteria:
         found.append(f"harde eisen waaraan niet is voldaan: {', '.join(unmet)}")
-    if missing := unguided(state, programme):
+    if missing := unguided(state, programme, on):
         found.append(f"begeleiding die nu niemand geeft: {', '.join(missing)}")
     if state.language.running and not state.partners(teaching := teaches(state, programme)):
         found.append(f"taallessen die nu niemand geeft: de {teaching} is vertrokken")
+    if (first := state.language.begins) and first > on:
+        found.append(f"taallessen die pas op {first:%d-%m-%Y} beginnen")
     if barriers := open_barriers(state):
         found.append(f"belemmeringen die niet zijn weggenomen of aanvaard: {', '.join(barriers)}")
     if modules := still_to_pass(state, programme):
@@ -169,7 +173,7 @@ def decide_go_no_go(command: DecideGoNoGo, case: Case) -> Events:
 
 
 def _go(command: DecideGoNoGo, case: Case) -> go_no_go.GoDecided:
-    if obstacles := obstacles_to_go(case.state, case.programme):
+    if obstacles := obstacles_to_go(case.state, case.programme, today(case)):
         raise Refused(f"Een go kan nog niet: {'; '.join(obstacles)}.")
     deviates = not advice_is_go(case.programme.go_no_go, case.state.go_no_go.advice)
     return go_no_go.GoDecided(by=case.actor, reason=command.reason, visit=case.state.visit, deviates=deviates)

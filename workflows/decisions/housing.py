@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from activities.days import Day
+from activities.days import Day, DoneDay
 from events.trajectory.state import Trajectory
 from events.vocabulary import intake, steering
 from events.vocabulary.base import Event
@@ -30,7 +30,7 @@ class AwaitHousing(Command):
     """The participant waits for a home since a day: that on which the COA linked the participant to the municipality."""
 
     name: Literal["await-housing"] = "await-housing"
-    since: Day = Field(title="De dag waarop het wachten begon")
+    since: DoneDay = Field(title="De dag waarop het wachten begon")
 
 
 class ArrangeHousing(Command):

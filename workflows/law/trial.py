@@ -2,27 +2,41 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from events.trajectory.placement_parts import Trial
-from workflows.law.calendar import lasting
+from workflows.law.calendar import beginning_of, end_of, lasting
 from workflows.law.key import Key
+from workflows.law.period import AMSTERDAM
 from workflows.law.policy import ANYBODY, Rules
 
 
 def last_moment(rules: Rules, begins: datetime, employer: UUID, earlier: Iterable[Trial]) -> datetime:
-    """The last moment of one that begins at `begins`, less what `earlier` ones with this employer took.
+    """The last moment of one that begins at `begins`, less the days that `earlier` ones with this employer took: all of them are together
+    as many days as the first could have had, so that nothing is left after so many months, however short these were.
 
-    A municipality may allow less than the law does, and never more; nothing moves it, because the law knows no suspension. It can lie
-    before `begins`.
+    A municipality may allow less than the law does, and never more; nothing moves it, because the law knows no suspension. It lies before
+    `begins` when nothing is left.
 
     Raises:
         PolicyError: when the policy says nothing of it.
     """
-    longest = min(lasting(begins, each.period(Key.TRIAL_AT_MOST)) for each in (rules, replace(rules, whose=ANYBODY)))
-    took = ((trial.ended_at or trial.ends) - trial.starts for trial in earlier if trial.employer == employer)
-    return longest - sum((max(each, timedelta()) for each in took), timedelta())
+    took = sorted((_day(trial.starts), _last_day(trial)) for trial in earlier if trial.employer == employer)
+    periods = [each.period(Key.TRIAL_AT_MOST) for each in (rules, replace(rules, whose=ANYBODY))]
+    if not took:
+        return min(lasting(begins, period) for period in periods)
+    first, day = took[0][0], timedelta(days=1)
+    at_most = min(_day(lasting(beginning_of(first), period)) for period in periods) + day - first
+    return end_of(_day(begins) - day + at_most - sum((last + day - first for first, last in took), timedelta()))
+
+
+def _last_day(trial: Trial) -> date:
+    return _day(max(trial.starts, trial.ended_at or trial.ends))
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(AMSTERDAM).date()
 
 
 def stops(rules: Rules, trial: Trial, earlier: Iterable[Trial]) -> datetime:

@@ -1,9 +1,11 @@
 """Voortraject: equip candidate and employer for learning and working together (whitepaper l.322-383)."""
 
+from datetime import date, datetime
 from itertools import count
 
 from activities import employers, municipalities, schools
 from activities.participants import Topic
+from events.trajectory.state import Trajectory
 from events.vocabulary.course import TrajectoryEnded
 from events.vocabulary.values import Excuse, Role, Stage
 from events.vocabulary.voortraject import (
@@ -19,7 +21,7 @@ from events.vocabulary.voortraject import (
 )
 from workflows.decisions import tasks
 from workflows.decisions.barriers import barrier_name
-from workflows.decisions.roles import unguided
+from workflows.decisions.roles import guided_from, unguided
 from workflows.decisions.voortraject import speaks, to_teach
 from workflows.law.told import told_to_employers
 from workflows.programme.lengths import made_longer, planned_end
@@ -47,10 +49,23 @@ async def voortraject(desk: Desk) -> Stage | TrajectoryEnded:
         prepare_and_agree(desk),
         *([] if desk.state.teams else [prepare_team(desk, None, by=desk.plan.answer_within)]),
         train_team(desk),
-        desk.until(lambda state: state.language.running and not unguided(state, desk.plan)),
+        begin(desk),
         *([desk.until_it_is(planned_end)] if made_longer(desk.state) else []),
     )
     return Stage.GO_NO_GO
+
+
+async def begin(desk: Desk) -> None:
+    """Lessons in language have begun and everybody who has to guide does, and not on a day to come."""
+    while not desk.state.language.running or unguided(desk.state, desk.plan, desk.day_of(desk.now())):
+        await desk.until(lambda state: state.language.running and all(guided_from(state, kind) for kind in desk.plan.guidance.minimum))
+        await desk.until_it_is(lambda state: begun(desk, state))
+
+
+def begun(desk: Desk, state: Trajectory) -> datetime:
+    """The first moment at which lessons and guidance have all begun, as far as it was told of a day when they do."""
+    days = [state.language.begins, *(guided_from(state, kind) for kind in desk.plan.guidance.minimum)]
+    return max([desk.began, *(desk.beginning_of(day) for day in days if day and day > date.min)])
 
 
 async def teach(desk: Desk, module: Module) -> None:

@@ -1,6 +1,7 @@
 """A workplace for the leer-werk: at a recognised leerbedrijf where the qualification needs one, with hours that a person looks at when they
 are far from four days of work and one of learning (whitepaper l.133-137, 240-241; domain.md 2.4), and with a team that is ready."""
 
+from datetime import date
 from itertools import count
 from uuid import UUID
 
@@ -28,20 +29,30 @@ async def find_workplace(desk: Desk) -> None:
         workplace = await desk.ask(question, to=employer, by=desk.plan.answer_within, about=attempt)
         if workplace is None or desk.left_since(question, about=attempt):
             continue
+        starts = await first_day(desk, employer, workplace.starts)
+        if desk.left_since(question, about=attempt):
+            continue
         if desk.state.leer_werk.workplace != employer:
             offered = WorkplaceOffered(
                 employer=employer,
-                starts=workplace.starts,
+                starts=starts,
                 hours_work=plan.hours_work if workplace.hours_work is None else workplace.hours_work,
                 hours_learning=plan.hours_learning if workplace.hours_learning is None else workplace.hours_learning,
                 supervisor=workplace.supervisor,
             )
             signals = signals_about_hours(desk, offered.hours_work, offered.hours_learning)
             await desk.record(offered, *signals, *paid(desk, offered, workplace), about=attempt if attempt > 1 else "")
-        if employer not in desk.state.teams:
-            await prepare_team(desk, employer, by=desk.plan.answer_within, starts=workplace.starts, about=employer)
         await desk.until(at=desk.beginning_of(desk.state.teams[employer]))
         return
+
+
+async def first_day(desk: Desk, employer: UUID, starts: date) -> date:
+    """The day from which the team is ready, when that is later: before it nobody has a place, a wage or a norm that runs. Who worked there
+    before the trajectory began has done so since the day that was told.
+    """
+    if employer not in desk.state.teams:
+        await prepare_team(desk, employer, by=desk.plan.answer_within, starts=starts, about=employer)
+    return starts if starts < desk.day_of(desk.began) else max(starts, desk.state.teams[employer])
 
 
 def stay(desk: Desk, employer: UUID) -> str:
