@@ -153,7 +153,7 @@ def test_the_newest_cohort_of_which_it_can_be_told_lies_beside_the_one_before_so
 
 
 async def test_cohorts_lie_beside_each_other_by_how_long_ago_each_began(pool: asyncpg.Pool, terminal: Terminal) -> None:
-    await worked_out(pool, [life(number, stage_took=60, placed=150, began=-31 * (number % 14)) for number in range(140)])
+    await worked_out(pool, [life(number, stage_took=60, placed=150, began=15 - 31 * (number % 14)) for number in range(140)])
     found = await terminal.asks("compare", "uitkomsten", "--by", "cohort")
     assert [group["cohort"] for group in found["groepen"]] == ["2025-1", "2025-2", "2026-1"]
     assert [group["antwoorden"]["plaatsing"]["by_month"]["6"]["value"] for group in found["groepen"]] == [1, 1, 1]
