@@ -7,7 +7,7 @@ script can be lived twice: once undisturbed, and once by runs that are dropped a
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from uuid import UUID
@@ -28,6 +28,7 @@ from tests.workflows.standing import stands
 from tests.workflows.steering import ORGANISATIONS, POOL, PROGRAMMES, STEERS, Situation
 from workflows.decisions.command import Command
 from workflows.decisions.course import Pause, Resume, StartTrajectory
+from workflows.decisions.go_no_go import teaches
 from workflows.decisions.moving import ChangeEmployer
 from workflows.decisions.open_items import RecordAnswer
 from workflows.decisions.people import AnswerHandover, JoinParty, ProposeHandover
@@ -126,7 +127,12 @@ class Town:
                     (ProposeHandover(to="dora", reason="vertrek"), regisseur),
                     (AnswerHandover(accepted=True), Actor("dora", Role.REGISSEUR)),
                 ]
-        orders = respond(state, task, PROGRAMMES[state.programme, state.programme_version], POOL[Role.EMPLOYER])
+        programme = PROGRAMMES[state.programme, state.programme_version]
+        orders = respond(state, task, programme, POOL[Role.EMPLOYER])
+        teaching = teaches(state, programme)
+        if task.kind == "go-no-go-besluit" and not state.partners(teaching):
+            # There is no go without lessons in language.
+            orders = [JoinParty(role=teaching, partner=POOL[teaching][0]), *orders]
         return [(self.rings(state.requests[order.request]) if isinstance(order, Call) else order, regisseur) for order in orders]
 
     def rings(self, request: Request) -> RecordAnswer:
@@ -244,6 +250,8 @@ class Eventful:
         assert life.state.stage
         options = [Resume()] if what.steer == GO_ON else list(STEERS[what.steer].options(Situation(life.state, life.facts, life.now)))
         if not options:
+            if what.steer in STEERS and STEERS[what.steer].waits and life.now < BEGIN + LONGEST:
+                self._later(replace(what, days=30))
             return
         command, facts, stage = options[what.choice % len(options)], len(life.facts), life.state.stage
         try:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from events.fact import Recorded
 from events.trajectory.state import Trajectory
+from events.trajectory.subsidy import employer_of, paid_workplace, subsidy_with
 from events.vocabulary import course, intake, leer_werk, placement
 from events.vocabulary.base import Event
 from events.vocabulary.civic import DutyEnd, TermExtension
@@ -107,10 +108,11 @@ Shows = Callable[[Command, Sequence[Recorded]], bool]
 
 @dataclass(frozen=True)
 class Steer:
-    """A kind of order: all that there is to order of it now, and how its effect shows."""
+    """A kind of order: all that there is to order of it now, and how its effect shows; one that `waits` is tried again until there is."""
 
     options: Options
     shows: Shows
+    waits: bool = False
 
 
 def records(kind: type[Event]) -> Shows:
@@ -276,6 +278,14 @@ def contracts(now: Situation) -> Iterator[Command]:
     yield from (ChangeContract(what=AfterContract.CHANGED, hours=hours) for hours in (12, 28))
 
 
+def subsidies(now: Situation) -> Iterator[Command]:
+    """Loonkostensubsidie, where there is paid work without."""
+    subsidy = subsidy_with(now.state, employer_of(now.state))
+    paid = now.state.placement.contract is not None or paid_workplace(now.state) is not None
+    if paid and employer_of(now.state) and not subsidy.running and subsidy.requested_at is None:
+        yield RequestWageSubsidy()
+
+
 def law(now: Situation) -> Iterator[Command]:
     """What is known of the participant by law."""
     yield ExtendCivicTerm(ends=now.day(1400), ground=TermExtension.EDUCATION)
@@ -333,7 +343,7 @@ STEERS: Mapping[str, Steer] = {
     "inkomen": Steer(incomes, records(leer_werk.IncomeSet)),
     "contract": Steer(contracts, lambda _, since: isinstance(since[0].event, placement.ContractChanged | placement.ContractNotRenewed)),
     "afzien": Steer(lambda _: iter([DeclinePlacement(reason="te ver weg")]), leads_to(placement.PlacementDeclined)),
-    "subsidie": Steer(lambda _: iter([RequestWageSubsidy()]), records(placement.WageSubsidyRequested)),
+    "subsidie": Steer(subsidies, records(placement.WageSubsidyRequested), waits=True),
     "belemmering": Steer(barriers, records(BarrierReported)),
     "wet": Steer(law, of_the_law),
 }
