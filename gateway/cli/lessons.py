@@ -13,6 +13,7 @@ from gateway.cli.choices import ASize
 from gateway.cli.connection import Connect, Connections
 from gateway.cli.group import grouped
 from gateway.cli.output import Exit, Format, show_json, show_rows, show_text, stop, talk
+from gateway.operations.beside import composition, lived_in, same_mix, spelled
 from gateway.operations.lessons import course, lines, named, newest, sentence, supply, whose_names, work_there
 from projections.learning.estimates.answer import TOO_FEW
 from projections.learning.groups import ALL, AXES, Group
@@ -106,6 +107,7 @@ class Commands:
         """
         from projections.learning.lessons import lessons_of
         from projections.learning.questions.demand import DEMAND
+        from projections.learning.questions.mix import MIX
         from projections.lists.offer import offer
         from projections.lists.work import work
 
@@ -115,7 +117,7 @@ class Commands:
             present = await _edition(regie, edition)
             found = await lessons_of(regie.pool, group, present.number)
             there = await work(regie.pool, current_day())
-            names = await _names(regie, whose_names([group], there))
+            names = await _names(regie, whose_names([group], there) | lived_in(found.get(MIX.name)))
             offered = [*supply(await offer(regie.pool), group), *work_there(there, group, names)]
         told = {one: answers for one, answers in found.items() if only is None or one == only.name}
         _told_or_stop(told.values(), named(group, names))
@@ -127,7 +129,7 @@ class Commands:
             asked = _asked(name)
             show_text(f"\n{asked.asks}\n  ({asked.counts})")
             for label, answer in answers.items():
-                show_text(f"  {sentence(label, lines(answer))}")
+                show_text(f"  {spelled(sentence(label, lines(answer)), names)}")
             if name == DEMAND.name:
                 show_text("\n".join(f"  aanbod: {one}" for one in offered))
 
@@ -143,26 +145,35 @@ class Commands:
         """
         from projections.learning.lessons import by_group
         from projections.learning.questions.demand import DEMAND
+        from projections.learning.questions.mix import ALIKE, MIX
         from projections.lists.work import work
 
         asked = _asked(question)
         async with self.connect() as regie:
             edition = await _edition(regie)
             found = {group: told for group, told in (await by_group(regie.pool, asked)).items() if group == group.by((by,))}
+            mixes, alike = await by_group(regie.pool, MIX), await by_group(regie.pool, ALIKE)
             there = await work(regie.pool, current_day()) if asked.name == DEMAND.name else []
-            names = await _names(regie, whose_names(found, there))
+            names = await _names(regie, whose_names(found, there) | lived_in(mixes.get(ALL)))
         offered = work_there(there, ALL, names)
         if output == "json":
-            groups = [{**_group(one), "antwoorden": told} for one, told in found.items()]
+            groups = [
+                {**_group(one), "antwoorden": told, "samenstelling": mixes.get(one, {}), "bij gelijke samenstelling": alike.get(one, {})}
+                for one, told in found.items()
+            ]
             show_json({**_of(edition), "vraag": asked.name, "groepen": groups, "aanbod": offered})
             return
         talk.print(f"{_stand(edition)} {asked.asks} {asked.counts}")
         for label in sorted({label for told in found.values() for label in told}):
             for group, told in found.items():
-                show_text(sentence(f"{label} in {named(group, names)}".strip(), lines(told.get(label))))
+                show_text(spelled(sentence(f"{label} in {named(group, names)}".strip(), lines(told.get(label))), names))
             if by == "cohort":
                 show_text("\n".join(f"  {one}" for one in newest([(str(g.cohort), lines(told.get(label))) for g, told in found.items()])))
         show_text("\n".join(f"aanbod: {one}" for one in offered))
+        for group in found if ALL in mixes and ALL in alike else ():
+            told_beside = [*composition(named(group, names), group, mixes.get(group, {}), mixes[ALL])]
+            told_beside += same_mix(named(group, names), alike.get(group, {}), alike[ALL])
+            show_text(spelled("\n".join(told_beside), names))
 
     async def trend(
         self,

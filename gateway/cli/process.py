@@ -13,11 +13,13 @@ from cyclopts import App
 from gateway.cli.connection import Connect
 from gateway.cli.group import grouped
 from gateway.cli.output import Exit, Format, show_json, show_one, show_rows, show_text, stop, talk
+from gateway.operations.beside import beside_the_road
 from projections.learning.estimates.answer import TOO_FEW
 from projections.learning.estimates.cells import REST
 from projections.learning.export.lines import Line
 from projections.learning.groups import Group
 from projections.learning.lessons import edition
+from projections.learning.questions.conformity import CONFORMITY, beside, foreseen
 from projections.learning.questions.ways import ROADS, STEPS, THEN, Step
 from workflows.law.period import AMSTERDAM
 
@@ -54,16 +56,19 @@ class Commands:
             made = await edition(regie.pool)
             steps = await find(regie.pool, group, STEPS) if made else None
             roads = await find(regie.pool, group, ROADS) if made else None
+            conform = await find(regie.pool, group, CONFORMITY) if made else None
         if made is None or not any((steps or {}).values()):
             stop(Exit.NOT_FOUND, f"Van deze trajecten is er {TOO_FEW}, of er zijn nog geen lessen.")
         taken = [_step(label, one) for label, one in (steps or {}).items() if one]
         taken.sort(key=lambda one: -int(str(one["trajecten"])))
         went = [(label, one.trajectories) for label, one in (roads or {}).items() if one and label != REST]
         rest = (roads or {}).get(REST)
+        meant = beside(steps or {})
         if output == "json":
             ways = [{"weg": label.split(THEN), "trajecten": number} for label, number in went]
             others = rest.trajectories if rest else None
-            show_json({"tot": made.moment, "minimum": made.minimum, "stappen": taken, "varianten": ways, "overige": others})
+            told = {"stappen": taken, "varianten": ways, "overige": others, "programma": {"naast": meant, "volgt": conform or {}}}
+            show_json({"tot": made.moment, "minimum": made.minimum, **told})
             return
         show_rows(taken, output)
         show_text()
@@ -72,6 +77,7 @@ class Commands:
             f"Tot {made.moment.astimezone(AMSTERDAM):%d-%m-%Y}; aantallen en dagen zijn met ruis, en aantallen afgerond op {made.minimum}. "
             f"Op andere wegen, samengenomen: {rest.trajectories if rest else TOO_FEW}."
         )
+        show_text("\n".join(beside_the_road(meant, conform or {})))
 
     async def export(self, *, format: Form, to: Path, output: Format = "table") -> None:
         """Schrijf de gebeurtenissen van trajecten onder pseudoniemen naar een bestand, met alleen velden die voor analyse zijn bedoeld.
@@ -105,7 +111,8 @@ class Commands:
 def _step(label: str, step: Step) -> dict[str, object]:
     source, target = label.split(THEN)
     days = step.days.value if step.days else None
-    return {"van": source, "naar": target, "trajecten": step.trajectories, "mediaan dagen": days}
+    meant = "ja" if foreseen(label) else "nee"
+    return {"van": source, "naar": target, "trajecten": step.trajectories, "mediaan dagen": days, "in het programma": meant}
 
 
 class _Writer(Protocol):

@@ -9,7 +9,7 @@ from events.programme import ProgrammeState
 from gateway.cli.connection import Connect
 from gateway.cli.group import add
 from gateway.cli.numbers import Count, Version
-from gateway.cli.output import Exit, Format, show_json, show_one, show_rows, stop
+from gateway.cli.output import Exit, Format, show_json, show_one, show_rows, stop, talk
 from gateway.cli.pending import Pending
 from gateway.cli.programme_orders import By, Seen, actor, carry
 from gateway.programmes.proposing import propose, seen_of
@@ -24,6 +24,10 @@ from workflows.law.minimum_cell import minimum_cell
 from workflows.law.period import Period
 
 MONTHS = 12
+MIXED = (
+    "Bij gelijke samenstelling: het verschil als beide versies waren begonnen door mensen die naar taal, niveau, sector en gemeente net zo "
+    "verdeeld zijn als beide samen. Wat er dan van het verschil over is, komt niet door wie er begonnen; de rest kan daardoor komen."
+)
 
 
 def proposals(app: App, connect: Connect) -> None:
@@ -101,6 +105,7 @@ class Commands:
             show_json({"voor": before, "na": after, "tot": moment_of(now), "verschillen": differences})
             return
         show_rows([_compared(one, before, after) for one in differences], output)
+        talk.print(MIXED)
 
 
 def _norms(state: ProgrammeState) -> list[dict[str, object]]:
@@ -128,6 +133,7 @@ def _compared(one: Difference, before: int, after: int) -> dict[str, object]:
         f"versie {before}": _told(one.before, one.share),
         f"versie {after}": _told(one.after, one.share),
         "verschil": apart,
+        "bij gelijke samenstelling": _told(one.same_mix, True, "+") if one.what.endswith("maanden") else "",
     }
 
 

@@ -19,6 +19,7 @@ from projections.learning.questions.costs import Costs
 from projections.learning.questions.effects import Alone, Comparison, Effect, Told
 from projections.learning.questions.language import Growth
 from projections.learning.questions.marks import Attended, Course, Satisfaction
+from projections.learning.questions.mix import Alike
 from projections.learning.questions.network import Network
 from projections.learning.questions.outcomes import HORIZON, Outcome
 from projections.learning.questions.retention import Retention
@@ -236,6 +237,14 @@ def _(lesson: Retention) -> list[Line]:
 @lines.register
 def _(lesson: Shares) -> list[Line]:
     return [_line(category, told, _PERCENT) for category, told in lesson.shares.items()]
+
+
+@lines.register
+def _(lesson: Alike) -> list[Line]:
+    return [
+        *(_line("zoals het was", told, _PERCENT) for told in lesson.by_month.values()),
+        _line("bij gelijke samenstelling", lesson.same_mix, _PERCENT),
+    ]
 
 
 @lines.register

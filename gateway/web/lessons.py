@@ -1,12 +1,17 @@
 """`/inzichten`: what trajectories taught, by group; every value with its interval, about how many people, and the date that it is of."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import urlencode
+from uuid import UUID
 
+import msgspec
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse
 
 from events.days import current_day
-from gateway.operations.lessons import lines, named, supply, whose_names, work_there
+from gateway.operations.beside import lived_in, spelled
+from gateway.operations.lessons import Line, lines, named, supply, whose_names, work_there
 from gateway.services import Services
 from gateway.web.forms import clean
 from gateway.web.names import Names
@@ -16,6 +21,7 @@ from projections.learning.groups import ALL, AXES, Group
 from projections.learning.lessons import by_group, edition, lessons_of, told_of
 from projections.learning.questions.catalogue import question_named
 from projections.learning.questions.demand import DEMAND
+from projections.learning.questions.mix import MIX
 from projections.lists.offer import offer
 from projections.lists.work import work
 
@@ -35,7 +41,7 @@ def routes(services: Services, names: Names) -> APIRouter:
         chosen = _chosen(groups, clean(request.query_params.get("groep", "")))
         told = await lessons_of(services.pool, chosen) if present else {}
         there = await work(services.pool, current_day()) if present else []
-        known = await names.of(whose_names(groups, there))
+        known = await names.of(whose_names(groups, there) | lived_in(told.get(MIX.name)))
         return render(
             request,
             "inzichten.html",
@@ -43,7 +49,8 @@ def routes(services: Services, names: Names) -> APIRouter:
             groepen={group.key: named(group, known) for group in groups},
             groep=chosen.key,
             vragen=[
-                (question_named(name), [(label, lines(answer)) for label, answer in answers.items()]) for name, answers in told.items()
+                (question_named(name), [(label, _spelled(answer, known)) for label, answer in answers.items()])
+                for name, answers in told.items()
             ],
             aanbod={DEMAND.name: [*supply(await offer(services.pool), chosen), *work_there(there, chosen, known)] if present else []},
             soorten=BY,
@@ -64,7 +71,8 @@ def routes(services: Services, names: Names) -> APIRouter:
         found = await by_group(services.pool, asked) if present else {}
         beside = {group: answers for group, answers in found.items() if group == group.by(family)}
         there = await work(services.pool, current_day()) if present and asked.name == DEMAND.name else []
-        known = await names.of(whose_names(beside, there))
+        lived = [one for answers in found.values() for one in lived_in(answers)] if asked.name == MIX.name else []
+        known = await names.of(whose_names(beside, there) | {*lived})
         called = {group.key: named(group, known) for group in beside}
         labels = sorted({label for answers in beside.values() for label in answers})
         return render(
@@ -74,13 +82,18 @@ def routes(services: Services, names: Names) -> APIRouter:
             vraag=asked,
             op=kind,
             soorten=BY,
-            labels=[(label, [(called[group.key], lines(answers.get(label))) for group, answers in beside.items()]) for label in labels],
+            labels=[(label, [(called[one.key], _spelled(told.get(label), known)) for one, told in beside.items()]) for label in labels],
             aanbod=work_there(there, ALL, known),
             te_weinig=TOO_FEW,
             adres_van=_address,
         )
 
     return router
+
+
+def _spelled(answer: msgspec.Struct | None, known: Mapping[UUID, str]) -> list[Line]:
+    """What an answer says, with partners called by their names."""
+    return [replace(line, what=spelled(line.what, known)) for line in lines(answer)]
 
 
 def _chosen(groups: list[Group], key: str) -> Group:

@@ -4,49 +4,71 @@ A trajectory belongs to the version under which it began, wherever somebody move
 and `None` where it could be about too few people (`projections.learning.questions.shown`).
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from uuid import UUID
 
 import msgspec
 
 from events.vocabulary.values import Stage
 from projections.engine.paging import Where
 from projections.engine.table import Connection
+from projections.learning.estimates.cells import REST, too_small
 from projections.learning.estimates.completion import time_to_complete
 from projections.learning.estimates.growth import MONTH
 from projections.learning.estimates.proportions import proportion
-from projections.learning.gate import keyed
+from projections.learning.estimates.standardised import Known, standardised, weights
+from projections.learning.gate import Gate, keyed, record_key
 from projections.learning.lives.as_of import as_of
 from projections.learning.lives.measures import DAY
-from projections.learning.lives.table import Life, chunks
+from projections.learning.lives.table import Classmates, Life, chunks
 from projections.learning.looks import Look, Stay, latest
+from projections.learning.questions.mix import PARTS, put_together
 from projections.learning.questions.outcomes import DROPPED_OUT, PLACED, placement_time
 from projections.learning.questions.shown import DAYS, SHARE, Shown, apart, show
 from projections.learning.questions.stages import COMPLETED
 
 _NAMES = {PLACED: "geplaatst", DROPPED_OUT: "uitgevallen"}
+MIXED = ("taal bij het begin", "niveau", "sector", "gemeente")
+"""By what versions are laid beside each other; all are of one programme."""
+
+
+class Way(msgspec.Struct, frozen=True):
+    """How many days ago a trajectory began, how many days later it was placed or left otherwise first, and which it was; and who began."""
+
+    ago: float
+    after: float
+    how: str | None
+    trajectory: UUID
+    classmates: Classmates
+    mix: dict[str, str]
+
+    def within(self, way: str, days: float) -> bool:
+        """Whether it went this way by then."""
+        return self.after <= days and self.how == way
 
 
 class Seen(msgspec.Struct):
-    """What was seen of the trajectories of one version by a moment.
-
-    `stays`: the first visit to each stage. `ways`: for each trajectory how many days ago it began, how many days later it was placed or
-    left otherwise first, and which it was.
-    """
+    """What was seen of the trajectories of one version by a moment; `stays` are the first visits to each stage."""
 
     moment: datetime
     stays: dict[Stage, list[Stay]]
-    ways: list[tuple[float, float, str | None]]
+    ways: list[Way]
 
 
 class Difference(msgspec.Struct, frozen=True):
-    """One figure under one version and under the next: a number of days, or a share with the next minus the one (`apart`)."""
+    """One figure under one version and under the next: a number of days, or a share with the next minus the one (`apart`).
+
+    `same_mix` is that difference if both versions had the composition of the two together; None where it cannot be told.
+    """
 
     what: str
     share: bool
     before: Shown | None
     after: Shown | None
     apart: Shown | None = None
+    same_mix: Shown | None = None
 
 
 async def read(conn: Connection, programme: str, moment: datetime) -> dict[int, Seen]:
@@ -55,7 +77,7 @@ async def read(conn: Connection, programme: str, moment: datetime) -> dict[int, 
     where = Where()
     where.equals("cohort_programme", programme)
     async with conn.transaction(isolation="repeatable_read", readonly=True):
-        async for some in chunks(conn, where, parts=("pauses", "contracts")):
+        async for some in chunks(conn, where, parts=("pauses", "contracts", "levels")):
             look(found, (then for life in some if (then := as_of(life, moment))), moment)
     return found
 
@@ -68,7 +90,8 @@ def look(found: dict[int, Seen], lives: Iterable[Life], moment: datetime) -> Non
             if spell.visit == 1:
                 stay = Stay(spell.at, spell.until, spell.ending, life.history.pauses)
                 seen.stays.setdefault(spell.stage, []).append(stay)
-        seen.ways.append(((moment - life.started_at) / DAY, *placement_time(life, moment)))
+        mix = {part: PARTS[part](life) for part in MIXED}
+        seen.ways.append(Way((moment - life.started_at) / DAY, *placement_time(life, moment), life.trajectory, life.classmates, mix))
 
 
 def looks(seen: Seen, minimum: int, first: int, more: int, level: float) -> dict[Stage, Look | None]:
@@ -94,20 +117,47 @@ def compare(before: Seen, after: Seen, months: int, minimum: int) -> list[Differ
         for stage in Stage
         if stage in one or stage in other
     ]
-    return [*stages, *(_shares(before, after, way, months, minimum) for way in (PLACED, DROPPED_OUT))]
+    ways = [_shares(before, after, way, months, minimum) for way in (PLACED, DROPPED_OUT)]
+    return [*stages, *ways, *(one for part in MIXED for one in _mix(before, after, part, minimum))]
 
 
 def _shares(before: Seen, after: Seen, way: str, months: int, minimum: int) -> Difference:
-    one, other = (_within(seen, way, months * MONTH, minimum) for seen in (before, after))
-    return Difference(f"{_NAMES[way]} binnen {months} maanden", True, one, other, apart(other, one))
+    days = months * MONTH
+    one, other = (_first(seen, minimum, days) for seen in (before, after))
+    was, is_ = (_within(some, way, days, minimum) for some in (one, other))
+    mixed = put_together([Known(", ".join(went.mix.values()), went.within(way, days), went.classmates) for went in (*one, *other)], minimum)
+    over = weights(mixed) if mixed else {}
+    first = show(standardised(mixed[: len(one)], over), _gate(one, minimum, way, days), SHARE, way)
+    second = show(standardised(mixed[len(one) :], over), _gate(other, minimum, way, days), SHARE, way)
+    return Difference(f"{_NAMES[way]} binnen {months} maanden", True, was, is_, apart(is_, was), apart(second, first))
 
 
-def _within(seen: Seen, way: str, days: float, minimum: int) -> Shown | None:
-    """The share that went this way by then, of those who began so long ago: the first of them, in whole minimum cell sizes.
+def _first(seen: Seen, minimum: int, days: float = 0) -> list[Way]:
+    """Those who began so long ago: the first of them, in whole minimum cell sizes.
 
     What is known of them stays as it is, so that it is told otherwise only when so many more began.
     """
-    known = sorted((one for one in seen.ways if one[0] >= days), reverse=True)
-    known = known[: len(known) // minimum * minimum] if minimum > 1 else known
-    went = sum(after <= days and how == way for _, after, how in known)
-    return show(proportion(went, len(known)), keyed(minimum, [(after, how) for _, after, how in known]), SHARE, way)
+    known = sorted((one for one in seen.ways if one.ago >= days), key=lambda one: -one.ago)
+    return known[: len(known) // minimum * minimum] if minimum > 1 else known
+
+
+def _gate(some: Sequence[Way], minimum: int, way: str, days: float) -> Gate:
+    return Gate(minimum, sum(record_key(one.trajectory, (way,) if one.within(way, days) else ()) for one in some))
+
+
+def _within(some: Sequence[Way], way: str, days: float, minimum: int) -> Shown | None:
+    went = sum(one.within(way, days) for one in some)
+    return show(proportion(went, len(some)), _gate(some, minimum, way, days), SHARE, way)
+
+
+def _mix(before: Seen, after: Seen, part: str, minimum: int) -> Iterator[Difference]:
+    """How those who began divide over a part of the composition; categories of few are put together."""
+    sides = [_first(seen, minimum) for seen in (before, after)]
+    few = too_small(Counter(one.mix[part] for some in sides for one in some), minimum)
+    called = [[REST if one.mix[part] in few else one.mix[part] for one in some] for some in sides]
+    for category in sorted({*called[0], *called[1]}):
+        shares: list[Shown | None] = []
+        for some, names in zip(sides, called, strict=True):
+            gate = Gate(minimum, sum(record_key(one.trajectory, (name,)) for one, name in zip(some, names, strict=True)))
+            shares.append(show(proportion(names.count(category), len(names)), gate, SHARE, category))
+        yield Difference(f"{part}: {category}", True, shares[0], shares[1], apart(shares[1], shares[0]))

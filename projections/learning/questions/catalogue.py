@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from projections.learning.questions.barriers import BARRIERS
 from projections.learning.questions.civic_term import CIVIC_TERM
+from projections.learning.questions.conformity import CONFORMITY
 from projections.learning.questions.contracts import CONTRACTS
 from projections.learning.questions.cost_drivers import COST_DRIVERS
 from projections.learning.questions.costs import COSTS
@@ -16,6 +17,7 @@ from projections.learning.questions.income import INCOME, LIVING_ON
 from projections.learning.questions.intake import INTAKE
 from projections.learning.questions.language import LANGUAGE
 from projections.learning.questions.marks import ATTENDANCE, COURSE, SATISFACTION
+from projections.learning.questions.mix import ALIKE, MIX
 from projections.learning.questions.network import NETWORK
 from projections.learning.questions.outcomes import OUTCOMES
 from projections.learning.questions.qualifications import QUALIFICATIONS, QUALIFYING
@@ -34,6 +36,7 @@ QUESTIONS: Sequence[AnyQuestion] = (
     STAGES,
     STEPS,
     ROADS,
+    CONFORMITY,
     RETENTION,
     WORK,
     CONTRACTS,
@@ -55,6 +58,8 @@ QUESTIONS: Sequence[AnyQuestion] = (
     WAITING,
     TRIALS,
     INTAKE,
+    MIX,
+    ALIKE,
     EXCEPTIONS,
     DEMAND,
     COSTS,
