@@ -46,6 +46,8 @@ class Looked(StrEnum):
     OPEN_ITEMS = "wat-openstaat"
     """The evidence of signals, the barriers, and who asked for an exception."""
     QUESTION = "een-verzoek"
+    LESSON = "wie-achter-een-les"
+    """That it is one of the trajectories behind what lessons tell of a group; nothing of the file itself."""
     FOUND = "gevonden-op-naam"
     """Who somebody is, among those whom a search found."""
 

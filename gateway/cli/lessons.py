@@ -1,5 +1,6 @@
 """`regie lessons`: what trajectories taught, by group, at the fixed date of the present edition."""
 
+import getpass
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -9,14 +10,19 @@ from uuid import UUID
 from cyclopts import App, Parameter
 
 from events.days import current_day, day_of
-from gateway.cli.choices import ASize
+from events.fact import Actor
+from events.vocabulary.person import Door, Looked
+from events.vocabulary.values import Role
+from events.vocabulary.words import NAME
+from gateway.cli.choices import ASize, Reader
 from gateway.cli.connection import Connect, Connections
 from gateway.cli.group import grouped
-from gateway.cli.output import Exit, Format, show_json, show_rows, show_text, stop, talk
+from gateway.cli.output import Exit, Format, show_json, show_rows, show_text, stop, talk, typed
 from gateway.operations.beside import composition, lived_in, same_mix, spelled
 from gateway.operations.lessons import course, lines, named, newest, sentence, supply, whose_names, work_there
+from gateway.persons.reading import Look, traced
 from projections.learning.estimates.answer import TOO_FEW
-from projections.learning.groups import ALL, AXES, Group
+from projections.learning.groups import ALL, AXES, EACH_EDITION, Group
 from projections.learning.lessons import Edition
 from projections.learning.questions.question import AnyQuestion
 from workflows.law.period import AMSTERDAM
@@ -59,6 +65,10 @@ class Of:
 
 
 EVERYBODY = Of()
+NOT_ALL = (
+    "Dit zijn alleen trajecten waarvan u nu de regisseur bent, zoals zij zijn. Wat over de groep wordt verteld gaat ook over die van "
+    "anderen, is met ruis en afgerond, en blijft staan tot genoeg mensen anders zijn: de lijst hoeft daar niet op uit te komen."
+)
 
 
 def lessons(connect: Connect) -> App:
@@ -133,7 +143,7 @@ class Commands:
             if name == DEMAND.name:
                 show_text("\n".join(f"  aanbod: {one}" for one in offered))
 
-    async def compare(self, question: str, *, by: By, output: Format = "table") -> None:
+    async def compare(self, question: str, *, by: list[By], output: Format = "table") -> None:
         """Zet de groepen van een soort naast elkaar, voor een vraag.
 
         Parameters
@@ -141,17 +151,26 @@ class Commands:
         question
             De vraag; zie regie lessons list.
         by
-            Waarnaar wordt ingedeeld.
+            Waarnaar wordt ingedeeld; noem er twee of drie om de combinaties te zien. Wat daarvan nog niet is uitgerekend kost even tijd.
         """
+        from projections.learning.combined import combined, in_order
         from projections.learning.lessons import by_group
         from projections.learning.questions.demand import DEMAND
         from projections.learning.questions.mix import ALIKE, MIX
         from projections.lists.work import work
 
         asked = _asked(question)
+        try:
+            family = in_order(by)
+        except ValueError as error:
+            stop(Exit.USAGE, f"{error}.")
         async with self.connect() as regie:
             edition = await _edition(regie)
-            found = {group: told for group, told in (await by_group(regie.pool, asked)).items() if group == group.by((by,))}
+            if family in EACH_EDITION:
+                found = {group: told for group, told in (await by_group(regie.pool, asked)).items() if group.axes == family}
+            else:
+                async with regie.pool.acquire() as conn:
+                    found = await combined(conn, family, asked)
             mixes, alike = await by_group(regie.pool, MIX), await by_group(regie.pool, ALIKE)
             there = await work(regie.pool, current_day()) if asked.name == DEMAND.name else []
             names = await _names(regie, whose_names(found, there) | lived_in(mixes.get(ALL)))
@@ -167,7 +186,7 @@ class Commands:
         for label in sorted({label for told in found.values() for label in told}):
             for group, told in found.items():
                 show_text(spelled(sentence(f"{label} in {named(group, names)}".strip(), lines(told.get(label))), names))
-            if by == "cohort":
+            if family == ("cohort",):
                 show_text("\n".join(f"  {one}" for one in newest([(str(g.cohort), lines(told.get(label))) for g, told in found.items()])))
         show_text("\n".join(f"aanbod: {one}" for one in offered))
         for group in found if ALL in mixes and ALL in alike else ():
@@ -207,6 +226,42 @@ class Commands:
             show_text(f"\n{label or 'alle'}")
             months = [(day_of(moment), lines(answers.get(label))) for moment, answers in found]
             show_text("\n".join(f"  {line}" for line in course(months)))
+
+    async def behind(
+        self,
+        question: str,
+        *,
+        of: Of = EVERYBODY,
+        label: str = "",
+        category: str = "",
+        by: Reader = "",
+        output: Format = "table",
+    ) -> None:
+        """Welke van uw eigen trajecten achter een getal zitten. Wie kijkt, wordt bij elk van die trajecten vastgelegd.
+
+        Parameters
+        ----------
+        question
+            De vraag; zie regie lessons list.
+        label
+            Waarvan, zoals show het noemt: plaatsing, voortraject.
+        category
+            Alleen wie zo is geteld, zoals uitval of een aandeel dat show noemt.
+        """
+        from projections.learning.behind import read
+
+        asked, reader = _asked(question), Actor(typed(NAME, "Wie dit leest (--by)", by or getpass.getuser()), Role.REGISSEUR)
+        async with self.connect() as regie:
+            present = await _edition(regie)
+            async with regie.pool.acquire() as conn:
+                found = await read(conn, asked, of.group, present.moment, reader.id, label=label, category=category)
+            for trajectory in found:
+                await traced(regie.store, trajectory, Look(reader, Looked.LESSON, Door.COMMAND_LINE))
+        if output == "json":
+            show_json({**_of(present), "vraag": asked.name, "groep": _group(of.group), "trajecten": found, "let op": NOT_ALL})
+            return
+        show_rows([{"traject": one} for one in found], output)
+        talk.print(f"Stand van {present.moment.astimezone(AMSTERDAM):%d-%m-%Y}. {NOT_ALL}")
 
 
 async def _edition(regie: Connections, month: date | None = None) -> Edition:

@@ -3,11 +3,10 @@
 import getpass
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Annotated
 from uuid import UUID
 
 import msgspec
-from cyclopts import App, Parameter
+from cyclopts import App
 
 from events.fact import Actor, Recorded
 from events.vocabulary.course import NoteWritten
@@ -15,7 +14,7 @@ from events.vocabulary.person import Door, Looked
 from events.vocabulary.values import Role
 from events.vocabulary.words import NAME
 from gateway import words
-from gateway.cli.choices import AStage
+from gateway.cli.choices import AStage, Reader
 from gateway.cli.connection import Connect
 from gateway.cli.group import grouped
 from gateway.cli.orders import add_orders
@@ -25,7 +24,6 @@ from projections.engine.paging import Page, Selection
 from projections.lists import board, file, timeline
 
 ROW_LIMIT = 1000
-Reader = Annotated[str, Parameter(name="--by", help="Wie dit leest; zonder: de naam waarmee u bent aangemeld.")]
 
 
 def trajectories(connect: Connect) -> App:

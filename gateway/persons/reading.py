@@ -65,12 +65,17 @@ async def opened(store: EventStore, trajectory: UUID, look: Look) -> list[Record
         NotThere: there is no such trajectory.
         StoreUnavailable, Archived, CannotUnwrap, Unopenable: see `EventStore`; nothing is shown then.
     """
+    return [decode(one) for one in await store.open(await traced(store, trajectory, look))]
+
+
+async def traced(store: EventStore, trajectory: UUID, look: Look) -> Sequence[Stored]:
+    """The stream of a trajectory, with what was told still closed, after the look was written down. Raises as `opened` does."""
     stored = await store.read_stream(trajectory)
     person = _about(stored)
     if person is None:
         raise NotThere(f"Er is geen traject {trajectory}.")
     await leave_trace(store, person, trajectory, stored[-1].version, look)
-    return [decode(one) for one in await store.open(stored)]
+    return stored
 
 
 async def leave_trace(store: EventStore, person: UUID, stream: UUID, version: int, look: Look) -> None:

@@ -1,19 +1,25 @@
 """What is published of a made-up world, edition by edition, as it comes out at the command line and on the pages."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import msgspec
 
-from projections.learning.groups import EACH_EDITION, Group, groups, labels
+from projections.learning.combined import Row as Combined
+from projections.learning.combined import guarding, kept
+from projections.learning.groups import EACH_EDITION, Family, Group, groups, labels
 from projections.learning.lessons import Edition as Made
 from projections.learning.lessons import Row, otherwise
 from projections.learning.lives.as_of import as_of
 from projections.learning.lives.table import Life
 from projections.learning.programme_versions import Seen, compare, look
 from projections.learning.questions.catalogue import QUESTIONS
+from projections.learning.questions.conformity import CONFORMITY
+from projections.learning.questions.intake import INTAKE
+from projections.learning.questions.outcomes import OUTCOMES
 from projections.learning.questions.question import AnyQuestion, Counted
-from tests.attack.attacker import Edition
+from projections.learning.questions.ways import STEPS
+from tests.attack.attacker import Answer, Edition
 from tests.attack.world import YEARS
 from tests.projections.history import days
 
@@ -28,6 +34,11 @@ def moments(editions: int) -> list[datetime]:
     return [days(YEARS * 365 - MONTH * (editions - 1 - number)) for number in range(editions)]
 
 
+TOGETHER: Sequence[Family] = (("programme", "cohort"), ("municipality", "cohort"), ("programme", "municipality", "cohort"))
+"""What somebody asks for each month by several axes, about these questions."""
+OF_THESE = (OUTCOMES.name, INTAKE.name, STEPS.name, CONFORMITY.name)
+
+
 class Publisher:
     """Makes one edition after the other. Without `freezing` each is worked out as if there were none before it."""
 
@@ -36,13 +47,16 @@ class Publisher:
         self._freezing = freezing
         self._told: dict[str, dict[Group, Row]] = {question.name: {} for question in questions}
         self._counted: dict[str, Counted] = {question.name: {} for question in questions}
+        self._combined: dict[tuple[str, Family], dict[Group, Combined]] = {}
         self._number = 0
 
     def publish(self, lives: Sequence[Life], moment: datetime) -> Edition:
         """The edition of a moment, of the lives as they were then."""
         self._number += 1
         then = [life for one in lives if (life := as_of(one, moment))]
-        members = groups([labels(life) for life in then], EACH_EDITION)
+        life_labels = [labels(life) for life in then]
+        members = groups(life_labels, EACH_EDITION)
+        across = {family: groups(life_labels, guarding(family)) for family in TOGETHER}
         made = Made(self._number, moment, MINIMUM, 0, len(then), "")
         for question in self._questions:
             gathering = question.gather()
@@ -52,11 +66,20 @@ class Publisher:
             answers, self._counted[question.name] = gathering.conclude(members, MINIMUM, former)
             rows = otherwise(made, question.name, self._told[question.name], answers, self._counted[question.name])
             self._told[question.name] |= {row.whose: row for row in rows}
-        lessons = {
+            for family, all_of_them in across.items() if question.name in OF_THESE else ():
+                before = self._combined.get((question.name, family), {})
+                numbers = {group: row.counts for group, row in before.items()} if self._freezing and before else None
+                now = gathering.conclude(all_of_them, MINIMUM, numbers)
+                self._combined[question.name, family] = {
+                    row.whose: row for row in kept(question.name, family, self._number, before if numbers else {}, *now)
+                }
+        lessons: dict[str, dict[str, Mapping[str, Answer]]] = {
             name: {group.key: msgspec.to_builtins(row.answers, str_keys=True) for group, row in by_group.items()}
             for name, by_group in self._told.items()
         }
-        lessons["vergelijking"] = compared(then, moment)
+        for (name, _), rows_told in self._combined.items():
+            lessons[name] |= {group.key: row.answers for group, row in rows_told.items()}  # type: ignore[misc]
+        lessons["vergelijking"] = compared(then, moment)  # type: ignore[assignment]
         return Edition(f"{moment:%Y-%m-%d}", lessons)
 
     @property

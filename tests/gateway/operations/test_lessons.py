@@ -164,6 +164,22 @@ async def test_cohorts_lie_beside_each_other_by_how_long_ago_each_began(pool: as
     assert (await terminal.asks("show", "--cohort", "2026-1"))["groep"]["cohort"] == "2026-1"
 
 
+async def test_groups_by_two_axes_are_worked_out_when_asked_and_stay(pool: asyncpg.Pool, terminal: Terminal) -> None:
+    lives = [life(n, programme=("zorg", "techniek")[n % 2], placed=150, began=15 - 31 * (n // 2 % 14)) for n in range(280)]
+    await worked_out(pool, lives)
+    both = ("compare", "uitkomsten", "--by", "cohort", "--by", "programme")
+    found = await terminal.asks(*both)
+    assert {(one["programma"], one["cohort"]) for one in found["groepen"]} == {
+        (programme, cohort) for programme in ("zorg", "techniek") for cohort in ("2025-1", "2025-2", "2026-1")
+    }
+    await pool.execute(f"delete from {LIVES.table.name}")
+    assert await terminal.asks(*both) == found, "of one edition it is worked out once"
+    _, printed, _ = await terminal.does(*both)
+    assert "plaatsing in programma zorg, eerste half jaar van 2025: na 3 maanden" in printed
+    too_many = [part for axis in ("cohort", "programme", "level", "sector") for part in ("--by", axis)]
+    assert (await terminal.does("compare", "uitkomsten", *too_many))[0] == Exit.USAGE
+
+
 async def test_editions_lie_beside_each_other_at_the_command_line(pool: asyncpg.Pool, terminal: Terminal) -> None:
     await worked_out(pool, city())
     found = await terminal.asks("trend", "uitkomsten", "--programme", "zorg")

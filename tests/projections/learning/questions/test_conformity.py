@@ -6,7 +6,8 @@ import pytest
 
 from events.vocabulary.values import Outcome, Stage
 from gateway.operations.beside import beside_the_road
-from projections.learning.lives.facts import Part, StageSpell
+from projections.learning.lives.facts import StageSpell
+from projections.learning.lives.parts import Part
 from projections.learning.lives.table import Life
 from projections.learning.questions.conformity import (
     CONFORMITY,
