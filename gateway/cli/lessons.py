@@ -20,7 +20,9 @@ from gateway.cli.group import grouped
 from gateway.cli.output import Exit, Format, show_json, show_rows, show_text, stop, talk, typed
 from gateway.operations.beside import composition, lived_in, same_mix, spelled
 from gateway.operations.lessons import course, lines, named, newest, sentence, supply, whose_names, work_there
+from gateway.operations.targets import beside_norms, beside_targets
 from gateway.persons.reading import Look, traced
+from gateway.programmes.publishing import published
 from projections.learning.estimates.answer import TOO_FEW
 from projections.learning.groups import ALL, AXES, EACH_EDITION, Group
 from projections.learning.lessons import Edition
@@ -129,10 +131,12 @@ class Commands:
             there = await work(regie.pool, current_day())
             names = await _names(regie, whose_names([group], there) | lived_in(found.get(MIX.name)))
             offered = [*supply(await offer(regie.pool), group), *work_there(there, group, names)]
+            programme = await published(regie.store, group.programme) if group.programme else None
+        meant = [*beside_targets(programme.targets if programme else (), found), *beside_norms(found)]
         told = {one: answers for one, answers in found.items() if only is None or one == only.name}
         _told_or_stop(told.values(), named(group, names))
         if output == "json":
-            show_json({**_of(present), "groep": _group(group), "lessen": told, "aanbod": offered})
+            show_json({**_of(present), "groep": _group(group), "lessen": told, "doelen": meant, "aanbod": offered})
             return
         talk.print(f"{_stand(present)} Over {named(group, names)}:")
         for name, answers in told.items():
@@ -142,6 +146,8 @@ class Commands:
                 show_text(f"  {spelled(sentence(label, lines(answer)), names)}")
             if name == DEMAND.name:
                 show_text("\n".join(f"  aanbod: {one}" for one in offered))
+        if only is None and meant:
+            show_text("\n".join(["\nNaast de doelen en normen van het programma", *(f"  {one}" for one in meant)]))
 
     async def compare(self, question: str, *, by: list[By], output: Format = "table") -> None:
         """Zet de groepen van een soort naast elkaar, voor een vraag.

@@ -28,6 +28,7 @@ from workflows.programme.stages import (
     SustainedWork,
     VoortrajectPlan,
 )
+from workflows.programme.targets import Target
 from workflows.programme.thresholds import Threshold
 
 SIX_WEEKS = Norm(duur=Period(weeks=6), bron=ASSUMPTION)
@@ -100,6 +101,7 @@ class Programme(Document):
     guidance: GuidancePlan = Field(alias="begeleiding")
     sustained: SustainedWork = Field(HALF_A_WEEK, alias="duurzaam")
     revision: RevisionRule = Field(ON_THIRTY_TRAJECTORIES, alias="herziening")
+    targets: tuple[Target, ...] = Field((), alias="doelen")
 
     @property
     def required_roles(self) -> frozenset[Role]:
