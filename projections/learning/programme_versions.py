@@ -127,8 +127,8 @@ def _shares(before: Seen, after: Seen, way: str, months: int, minimum: int) -> D
     was, is_ = (_within(some, way, days, minimum) for some in (one, other))
     mixed = put_together([Known(", ".join(went.mix.values()), went.within(way, days), went.classmates) for went in (*one, *other)], minimum)
     over = weights(mixed) if mixed else {}
-    first = show(standardised(mixed[: len(one)], over), _gate(one, minimum, way, days), SHARE, way)
-    second = show(standardised(mixed[len(one) :], over), _gate(other, minimum, way, days), SHARE, way)
+    first = show(standardised(mixed[: len(one)], over), keyed(minimum, _went(one)), SHARE, way)
+    second = show(standardised(mixed[len(one) :], over), keyed(minimum, _went(other)), SHARE, way)
     return Difference(f"{_NAMES[way]} binnen {months} maanden", True, was, is_, apart(is_, was), apart(second, first))
 
 
@@ -137,17 +137,17 @@ def _first(seen: Seen, minimum: int, days: float = 0) -> list[Way]:
 
     What is known of them stays as it is, so that it is told otherwise only when so many more began.
     """
-    known = sorted((one for one in seen.ways if one.ago >= days), key=lambda one: -one.ago)
+    known = sorted((one for one in seen.ways if one.ago >= days), key=lambda one: (one.ago, one.after), reverse=True)
     return known[: len(known) // minimum * minimum] if minimum > 1 else known
 
 
-def _gate(some: Sequence[Way], minimum: int, way: str, days: float) -> Gate:
-    return Gate(minimum, sum(record_key(one.trajectory, (way,) if one.within(way, days) else ()) for one in some))
+def _went(some: Sequence[Way]) -> list[tuple[float, str | None]]:
+    return [(one.after, one.how) for one in some]
 
 
 def _within(some: Sequence[Way], way: str, days: float, minimum: int) -> Shown | None:
     went = sum(one.within(way, days) for one in some)
-    return show(proportion(went, len(some)), _gate(some, minimum, way, days), SHARE, way)
+    return show(proportion(went, len(some)), keyed(minimum, _went(some)), SHARE, way)
 
 
 def _mix(before: Seen, after: Seen, part: str, minimum: int) -> Iterator[Difference]:

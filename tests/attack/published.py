@@ -85,7 +85,10 @@ class Publisher:
     @property
     def exact(self) -> dict[str, Counted]:
         """How many people there were when each answer was worked out; the attacker does not have it."""
-        return self._counted
+        exact = {name: dict(counted) for name, counted in self._counted.items()}
+        for (name, _), rows in self._combined.items():
+            exact[name] |= {group: dict(row.counts) for group, row in rows.items()}
+        return exact
 
 
 def compared(lives: Sequence[Life], moment: datetime) -> dict[str, dict[str, dict[str, object]]]:
