@@ -17,13 +17,13 @@ from projections.engine.table import Connection
 from projections.learning.estimates.cells import REST, too_small
 from projections.learning.estimates.completion import time_to_complete
 from projections.learning.estimates.growth import MONTH
-from projections.learning.estimates.proportions import proportion
+from projections.learning.estimates.proportions import proportion, together
 from projections.learning.estimates.standardised import Known, standardised, weights
 from projections.learning.gate import Gate, keyed, record_key
 from projections.learning.lives.as_of import as_of
-from projections.learning.lives.measures import DAY
+from projections.learning.lives.measures import DAY, entered
 from projections.learning.lives.table import Classmates, Life, chunks
-from projections.learning.looks import Look, Stay, latest
+from projections.learning.looks import Look, Stay, as_of_tens, latest
 from projections.learning.questions.mix import PARTS, put_together
 from projections.learning.questions.outcomes import DROPPED_OUT, PLACED, placement_time
 from projections.learning.questions.shown import DAYS, SHARE, Shown, apart, show
@@ -50,7 +50,11 @@ class Way(msgspec.Struct, frozen=True):
 
 
 class Seen(msgspec.Struct):
-    """What was seen of the trajectories of one version by a moment; `stays` are the first visits to each stage."""
+    """What was seen of the trajectories of one version by a moment.
+
+    `stays` are the first visits to each stage; `ways` of each trajectory that was followed from its beginning. Of those taken over later,
+    those like them that had ended are not here, so a plain share of them is of who lasted.
+    """
 
     moment: datetime
     stays: dict[Stage, list[Stay]]
@@ -88,10 +92,11 @@ def look(found: dict[int, Seen], lives: Iterable[Life], moment: datetime) -> Non
         seen = found.setdefault(life.history.programmes[0].version, Seen(moment, {}, []))
         for spell in life.history.stages:
             if spell.visit == 1:
-                stay = Stay(spell.at, spell.until, spell.ending, life.history.pauses)
+                stay = Stay(spell.at, spell.until, spell.ending, life.history.pauses, life.taken_over_at, life.classmates)
                 seen.stays.setdefault(spell.stage, []).append(stay)
-        mix = {part: PARTS[part](life) for part in MIXED}
-        seen.ways.append(Way((moment - life.started_at) / DAY, *placement_time(life, moment), life.trajectory, life.classmates, mix))
+        if not entered(life, life.started_at):
+            mix = {part: PARTS[part](life) for part in MIXED}
+            seen.ways.append(Way((moment - life.started_at) / DAY, *placement_time(life, moment), life.trajectory, life.classmates, mix))
 
 
 def looks(seen: Seen, minimum: int, first: int, more: int, level: float) -> dict[Stage, Look | None]:
@@ -100,8 +105,12 @@ def looks(seen: Seen, minimum: int, first: int, more: int, level: float) -> dict
 
 
 def durations(seen: Seen, minimum: int) -> dict[Stage, Shown | None]:
-    """The median duration of each stage, in days, of those who complete it; who is still in it counts until the moment."""
-    found = {stage: [stay.by(seen.moment) for stay in stays] for stage, stays in seen.stays.items()}
+    """The median duration of each stage, in days, of those who complete it; who is still in it counts until then.
+
+    It is as of the latest beginning of a month at which a whole number of minimum cell sizes had completed it, so that it is told otherwise
+    only when so many more have.
+    """
+    found = {stage: as_of_tens(stays, seen.moment, minimum) for stage, stays in seen.stays.items()}
     return {stage: show(time_to_complete(lives, COMPLETED, 0.5), keyed(minimum, lives), DAYS) for stage, lives in found.items()}
 
 
@@ -127,8 +136,8 @@ def _shares(before: Seen, after: Seen, way: str, months: int, minimum: int) -> D
     was, is_ = (_within(some, way, days, minimum) for some in (one, other))
     mixed = put_together([Known(", ".join(went.mix.values()), went.within(way, days), went.classmates) for went in (*one, *other)], minimum)
     over = weights(mixed) if mixed else {}
-    first = show(standardised(mixed[: len(one)], over), keyed(minimum, _went(one)), SHARE, way)
-    second = show(standardised(mixed[len(one) :], over), keyed(minimum, _went(other)), SHARE, way)
+    first = show(standardised(mixed[: len(one)], over), keyed(minimum, _went(one, days)), SHARE, way)
+    second = show(standardised(mixed[len(one) :], over), keyed(minimum, _went(other, days)), SHARE, way)
     return Difference(f"{_NAMES[way]} binnen {months} maanden", True, was, is_, apart(is_, was), apart(second, first))
 
 
@@ -141,13 +150,15 @@ def _first(seen: Seen, minimum: int, days: float = 0) -> list[Way]:
     return known[: len(known) // minimum * minimum] if minimum > 1 else known
 
 
-def _went(some: Sequence[Way]) -> list[tuple[float, str | None]]:
-    return [(one.after, one.how) for one in some]
+def _went(some: Sequence[Way], days: float) -> list[tuple[float, str | None] | None]:
+    """How each went within so many days; with what came later the noise would become another as time goes by."""
+    return [(one.after, one.how) if one.after <= days else None for one in some]
 
 
 def _within(some: Sequence[Way], way: str, days: float, minimum: int) -> Shown | None:
-    went = sum(one.within(way, days) for one in some)
-    return show(proportion(went, len(some)), keyed(minimum, _went(some)), SHARE, way)
+    went = [(one.classmates, one.within(way, days)) for one in some]
+    share = proportion(sum(yes for _, yes in went), len(went), plan=together(went))
+    return show(share, keyed(minimum, _went(some, days)), SHARE, way)
 
 
 def _mix(before: Seen, after: Seen, part: str, minimum: int) -> Iterator[Difference]:

@@ -58,9 +58,11 @@ async def care(store: EventStore) -> str:
 
 
 def cohort(version: int, begin: datetime, number: int, days: int, dropped: int) -> Iterator[Line]:
-    """So many trajectories of a version, with a voortraject of some thirty days more or less than `days`; some dropped out then."""
+    """So many trajectories of a version in seven classes, with a voortraject of some thirty days more or less than `days`; some dropped out
+    then.
+    """
     for each in range(number):
-        trajectory, day = named(f"{version} {each}"), each % 28
+        trajectory, day = named(f"{version} {each}"), each % 28 + 30 * (each % 7)
         began = started().model_copy(update={"programme_version": version})
         left = [DROPPED] if each < dropped else [in_stage(Stage.GO_NO_GO)]
         over = day + days - 30 + 7 * each % 60
@@ -125,7 +127,7 @@ async def test_a_cohort_that_is_too_small_yet_is_not_compared(desk: Terminal, po
 async def test_who_rejects_gives_a_reason_and_is_not_asked_the_same_again(
     desk: Terminal, pool: asyncpg.Pool, store: EventStore, care: str
 ) -> None:
-    await told(pool, store, cohort(1, FIRST, number=40, days=220, dropped=0))
+    await told(pool, store, cohort(1, FIRST, number=40, days=220, dropped=1))
     await desk.asks("propose", care)
     assert (await desk.does("reject-proposal", care, "--reason", " "))[0] == Exit.REFUSED
     await desk.asks("reject-proposal", care, "--reason", "de wachtlijst is weg", "--by", "anna")
@@ -143,7 +145,7 @@ async def test_nothing_is_proposed_of_too_few_or_of_nothing(desk: Terminal, pool
 
 
 async def test_at_fixed_moments_it_is_proposed_by_itself_and_never_published(pool: asyncpg.Pool, store: EventStore, care: str) -> None:
-    await told(pool, store, cohort(1, FIRST, number=40, days=220, dropped=0))
+    await told(pool, store, cohort(1, FIRST, number=40, days=220, dropped=1))
     before = await state_of(store, care)
     proposing = asyncio.create_task(keep_proposing(pool, store, look=0.01))
     try:
@@ -163,5 +165,5 @@ async def _proposed(store: EventStore, code: str) -> bool:
 
 async def test_drafts_and_closed_programmes_are_left_alone(pool: asyncpg.Pool, store: EventStore) -> None:
     await publish(store, [find("zorg")])
-    await told(pool, store, cohort(1, FIRST, number=40, days=220, dropped=0))
+    await told(pool, store, cohort(1, FIRST, number=40, days=220, dropped=1))
     assert await propose_all(pool, store, datetime.now(UTC)) == []

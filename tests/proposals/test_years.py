@@ -36,8 +36,8 @@ def test_who_drops_out_makes_no_norm_shorter(when: DropOut) -> None:
 
 def test_the_last_line_is_one_object_of_figures(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(check, "SIGMAS", (0.3,))
-    monkeypatch.setattr(check, "A_MONTH", (3,))
+    monkeypatch.setattr(check, "A_MONTH", (check.USUAL,))
     check.main(["1", "1"])
     *table, last = capsys.readouterr().out.splitlines()
     assert set(json.loads(last)) == {"false_in_5_years", "found_in_24_months", "shorter_by_drop_out"}
-    assert len(table) == 2 + 4
+    assert len(table) == 3 + 4

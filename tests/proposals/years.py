@@ -1,11 +1,13 @@
 """Years of a made-up programme: who begins each month goes through the stages, and each month its norms are looked at.
 
 Durations are lognormal around a known median. Who will drop out of a stage has a would-be duration like the others, and leaves somewhere
-along it (`ALONG`), or at a time of its own that has nothing to do with it (`APART`). Whoever gets a proposal rejects it.
+along it (`ALONG`), or at a time of its own that has nothing to do with it (`APART`). Who begin in one month are a class, that may be slow
+together. Whoever gets a proposal rejects it.
 """
 
 import math
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
@@ -32,13 +34,17 @@ class DropOut(Enum):
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What is true: how many begin a month, the spread of durations, how much longer than its norm a stage takes, who drops out."""
+    """What is true: how many begin a month, the spread of durations, how much longer than its norm a stage takes, who drops out.
+
+    `together` is the standard deviation of the logarithm of what a class has in common in a stage.
+    """
 
     a_month: int
     sigma: float
     longer: dict[Stage, float]
     drops: float = 0.0
     when: DropOut = DropOut.ALONG
+    together: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +58,9 @@ class Proposed:
 def proposals(programme: Programme, world: World, months: int, random: Random) -> list[Proposed]:
     """Everything that is proposed in so many months."""
     stays: dict[Stage, list[Stay]] = {stage: [] for stage in PLACES}
+    slow: dict[tuple[object, Stage], float] = defaultdict(lambda: math.exp(random.gauss(0, world.together)))
     for _ in range(world.a_month * months):
-        for stage, stay in _life(programme, world, random, FIRST + timedelta(days=random.uniform(0, months * 30.44))):
+        for stage, stay in _life(programme, world, random, FIRST + timedelta(days=random.uniform(0, months * 30.44)), slow):
             stays[stage].append(stay)
     found: list[Proposed] = []
     rejected: dict[str, ProposedNorm] = {}
@@ -80,14 +87,17 @@ def _look(programme: Programme, stage: Stage, stays: list[Stay], moment: datetim
     return known[stage]
 
 
-def _life(programme: Programme, world: World, random: Random, at: datetime) -> Iterator[tuple[Stage, Stay]]:
+def _life(
+    programme: Programme, world: World, random: Random, at: datetime, slow: Mapping[tuple[object, Stage], float]
+) -> Iterator[tuple[Stage, Stay]]:
     """The stages of one trajectory, as long as it does not drop out."""
+    began = at.year, at.month
     for stage in PLACES:
         median = programme.norm_of(stage).period.in_days * world.longer.get(stage, 1.0)
-        took = median * math.exp(random.gauss(0, world.sigma))
+        took = median * math.exp(random.gauss(0, world.sigma)) * (slow[began, stage] if world.together else 1.0)
         left = _left(world, took, median, random)
         until = at + timedelta(days=took if left is None else left)
-        yield stage, Stay(at, until, COMPLETED if left is None else STOPPED)
+        yield stage, Stay(at, until, COMPLETED if left is None else STOPPED, together=began)
         if left is not None:
             return
         at = until

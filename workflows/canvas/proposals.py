@@ -111,7 +111,8 @@ def _deviation(programme: Programme, stage: Stage, seen: Look) -> ProposedNorm |
         return f"{stage}: nog niet te zeggen, de helft is er nog niet doorheen; {following}"
     if seen.n < rule.least:
         return f"{stage}: ongeveer {seen.n} trajecten, er zijn er {rule.least} nodig"
-    finds = _finds(exact.value, exact.low, seen.level, rule.deviation)
+    # Of what is told, and not of what is decided on: it is told as well.
+    finds = _finds(told.value, told.low, seen.level, rule.deviation)
     if exact.low <= norm.in_days <= exact.high:
         return f"{stage}: de norm van {norm.in_words()} ligt binnen wat is gemeten{_power(finds)}; {following}"
     if abs(exact.value - norm.in_days) < norm.in_days * rule.deviation / 100:

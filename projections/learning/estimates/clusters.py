@@ -58,14 +58,17 @@ class Together:
         # Who belongs with nobody is a group by itself.
         self._lone = self._sizes.pop(None, 0)
 
-    def design(self, pushes: Iterable[float]) -> Design:
-        """Of what each observation pushes the estimate."""
+    def design(self, pushes: Iterable[float], *, assumed: bool = True) -> Design:
+        """Of what each observation pushes the estimate.
+
+        Nothing but what is seen of how groups differ counts when nothing is `assumed`: no correlation at least, no quantile for few groups.
+        """
         n, groups = sum(self._sizes.values(), self._lone), len(self._sizes) + self._lone
         if groups == n:
             return APART
         crowd = (sum(size * size for size in self._sizes.values()) + self._lone) / n
         degrees, alike = n / crowd - 1, max(ALIKE, min(FEW_ALIKE, UNSEEN * crowd / n))
-        least = 1 + (crowd - 1) * alike
+        least = 1 + (crowd - 1) * alike if assumed else 1.0
         sums: dict[Hashable, float] = dict.fromkeys(self._sizes, 0.0)
         squares = alone = 0.0
         for group, push, number in zip(self._groups, pushes, self._numbers, strict=True):
@@ -78,4 +81,5 @@ class Together:
         if groups < 2 or squares <= NOTHING:
             return Design(least, degrees)
         apart = squares * n / (n - 1)
-        return Design(max(least, sum((one * one for one in sums.values()), alone) * groups / (groups - 1) / apart), degrees)
+        found = sum((one * one for one in sums.values()), alone) * groups / (groups - 1) / apart
+        return Design(max(least, found), degrees if assumed or groups < FEWEST else math.inf)

@@ -68,6 +68,8 @@ class Curve:
     gone: float
     spreads: Sequence[float]
     """The variance of each of the shares."""
+    assumed: bool = True
+    """Whether more is assumed of groups than what is seen of them (`clusters.Together`)."""
     designs: dict[int, Design] = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -138,7 +140,7 @@ class Curve:
 
     def designed(self, pushes: Sequence[float]) -> Design:
         """How much less the lives tell of what they push because some belong together."""
-        return self._together.design(pushes)
+        return self._together.design(pushes, assumed=self.assumed)
 
     @cached_property
     def _together(self) -> Together:
@@ -156,7 +158,7 @@ class Curve:
         return max(1.0, known)
 
 
-def incidence(lives: Iterable[Life], cause: str | None, *, minimum: int = 1) -> Curve:
+def incidence(lives: Iterable[Life], cause: str | None, *, minimum: int = 1, assumed: bool = True) -> Curve:
     """The curve of one cause; with None of leaving in any way (1 minus Kaplan-Meier). Each life counts for one.
 
     Answers `TooFew` for fewer people than the minimum, however many of them left. `lives` may say of each how many there are.
@@ -175,4 +177,5 @@ def incidence(lives: Iterable[Life], cause: str | None, *, minimum: int = 1) -> 
         moments([at for at, _ in reversed(later)], (number for _, number in reversed(later))),
         next((row.time for row in rows if row.exits >= row.at_risk), math.inf),
         variances(rows),
+        assumed,
     )

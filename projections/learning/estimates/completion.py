@@ -28,20 +28,23 @@ from projections.learning.estimates.survival import fewest
 ROUNDING = 1e-12
 
 
-def time_to_complete(lives: Iterable[Life], cause: str, share: float, *, minimum: int = 1, level: float = LEVEL) -> Answer:
+def time_to_complete(
+    lives: Iterable[Life], cause: str, share: float, *, minimum: int = 1, level: float = LEVEL, assumed: bool = True
+) -> Answer:
     """The time within which this share (0.5: the median) of those who complete has done so; infinite where it was not seen to come so far.
 
     The interval holds every time at which the band of the curve contains the share (Brookmeyer and Crowley 1982, Biometrics 38, 29-41).
-    `TooFew` under the minimum number of lives, or when too few completed to limit the share on the lower side.
+    `TooFew` under the minimum number of lives, or when too few completed to limit the share on the lower side. What is `assumed` is so of
+    groups (`clusters.Together`).
     """
-    return times_to_complete(lives, cause, (share,), minimum=minimum, level=level)[share]
+    return times_to_complete(lives, cause, (share,), minimum=minimum, level=level, assumed=assumed)[share]
 
 
 def times_to_complete(
-    lives: Iterable[Life], cause: str, shares: Iterable[float], *, minimum: int = 1, level: float = LEVEL
+    lives: Iterable[Life], cause: str, shares: Iterable[float], *, minimum: int = 1, level: float = LEVEL, assumed: bool = True
 ) -> dict[float, Answer]:
     """Several percentiles of the same durations."""
-    completing = completing_of(lives, cause, minimum)
+    completing = completing_of(lives, cause, minimum, assumed)
     return {share: completing if isinstance(completing, TooFew) else completing.percentile(share, level) for share in shares}
 
 
@@ -131,13 +134,13 @@ class Completing:
         return wilson(share, people / self.plan.effect, level, self.plan.quantile(level))
 
 
-def completing_of(lives: Iterable[Life], cause: str, minimum: int = 1) -> Completing | TooFew:
+def completing_of(lives: Iterable[Life], cause: str, minimum: int = 1, assumed: bool = True) -> Completing | TooFew:
     """The curve of those who complete."""
-    curve = incidence(lives, cause, minimum=minimum)
+    curve = incidence(lives, cause, minimum=minimum, assumed=assumed)
     completed = sum(number for life, number in curve.lives.items() if life.cause == cause)
     if curve.n < curve.needed or not completed:
         return TooFew(curve.needed)
-    if curve.rows[-1].exits >= curve.rows[-1].at_risk and curve.times.at[-1] > curve.rows[-1].time:
+    if curve.gone < curve.times.at[-1]:
         # Who came in after everybody had left would be thought to have left as well.
         return TooFew(curve.needed)
     plan = _plan(curve)

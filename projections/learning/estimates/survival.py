@@ -70,13 +70,13 @@ def fewest(share: float, level: float = LEVEL) -> int:
     return math.ceil(z(level) ** 2 * (1 - share) / share)
 
 
-def percentile(lives: Iterable[Life], share: float, *, minimum: int = 1, level: float = LEVEL) -> Answer:
+def percentile(lives: Iterable[Life], share: float, *, minimum: int = 1, level: float = LEVEL, assumed: bool = True) -> Answer:
     """The duration within which this share (0.5: the median) has left, in whatever way; infinite where it was not seen to come so far.
 
     The interval holds every duration at which the band of the curve contains the share (Brookmeyer and Crowley 1982, Biometrics 38,
     29-41), from 0 when the band contains it before anybody left.
     """
-    return _percentile(incidence(lives, None), share, minimum, level)
+    return _percentile(incidence(lives, None, assumed=assumed), share, minimum, level)
 
 
 def _percentile(curve: Curve, share: float, minimum: int, level: float = LEVEL) -> Answer:

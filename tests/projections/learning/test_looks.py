@@ -1,6 +1,7 @@
 """When it is looked how long a stage takes, and that in between nothing is."""
 
 import math
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -74,3 +75,18 @@ def test_a_look_is_at_a_beginning_of_a_month() -> None:
         assert moment_of(begun) == begun
         assert timedelta() <= begun - days(day) < timedelta(days=32)
         assert beginning_after(begun) == begun
+
+
+def test_classes_that_are_no_more_alike_than_chance_tell_as_much_as_people_apart_and_slow_ones_less() -> None:
+    """What lessons assume of few classes is left out."""
+
+    def width(took: Sequence[float], classes: Sequence[int] | None = None) -> float:
+        some = [Stay(days(-each), days(one - each), "afgerond", together=classes and classes[each]) for each, one in enumerate(took)]
+        one = seen(some)
+        assert one
+        return one.exact.high - one.exact.low
+
+    took = [60 + 7 * (each % 10) for each in range(30)]
+    mixed, slow = [each // 10 for each in range(30)], [each % 10 // 3 for each in range(30)]
+    assert width(took, mixed) == width(took)
+    assert width(took, slow) > width(took)

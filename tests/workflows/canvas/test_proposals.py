@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
+from msgspec import structs
 from pydantic import JsonValue
 
 from events.vocabulary.base import Event
@@ -70,6 +71,13 @@ def test_a_stage_that_takes_longer_than_its_norm_gives_a_proposal_with_its_evide
     revised = Programme.model_validate(event.document)
     assert str(revised.voortraject.norm.period) == "P7M"
     assert revised.voortraject.norm.source == "mediaan van ongeveer 80 trajecten in versie 1, tot 01-11-2026"
+
+
+def test_what_is_told_of_a_proposal_follows_from_what_is_told_of_the_stage_and_not_from_the_exact_figures() -> None:
+    seen = months(7.4, 6.8, 8.1)
+    other = structs.replace(seen, exact=Estimate(230.0, 190.0, 260.0, 80))
+    assert proposed(took(other)).norms == proposed(took(seen)).norms
+    assert proposed(took(other)).evidence == proposed(took(seen)).evidence
 
 
 def test_who_left_otherwise_is_told_apart() -> None:
