@@ -65,8 +65,9 @@ def parts_told(question: AnyQuestion, lives: Sequence[Life], minimum: int) -> It
     for place, life in enumerate(lives):
         gathering.look(place, life, MOMENT)
     members = groups([labels(life) for life in lives])
+    by_label = gathering.question.spread(gathering.seen, minimum)  # before concluding, which puts it away
     answers, _ = gathering.conclude(members, minimum)
-    for label, seen in gathering.question.spread(gathering.seen, minimum).items():
+    for label, seen in by_label.items():
         told = [members[group] for group, found in answers.items() if found.get(label) is not None]
         parts: dict[tuple[int, ...], int] = {}
         for place in seen:
