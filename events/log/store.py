@@ -188,6 +188,11 @@ class EventStore:
         """What the database has of the log after a position now. To read on from a checkpoint use `subscribe`: it skips nothing."""
         return await self._read_log(after, _LAST_POSITION, limit, types)
 
+    async def newest_of_each(self, streams: Collection[UUID], type: str) -> dict[UUID, Stored]:
+        """The newest event of a type on each of these streams, opened; none of what is in the archive. Raises as `open` does."""
+        rows = await self._pool.fetch(query("newest_of_each"), list(streams), type)
+        return {one.stream: one for one in await self.open([Stored(*row) for row in rows])}
+
     async def find(self, id: UUID, *, opened: bool = False) -> Stored | None:
         """The event with this id, or None. One that is in the archive is looked for in all of it. Raises as `read_stream` does."""
         row = await self._pool.fetchrow(query("find"), id)

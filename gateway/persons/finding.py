@@ -5,7 +5,8 @@ written down who looked. Nothing is kept here: what somebody is found by is what
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -121,19 +122,27 @@ class People:
     async def _like(self, asked: Asked) -> list[Found]:
         if not (words := asked.words()):
             return []
-        found = [one for person in await self.vault.index.find(words) if (one := await self._known(person, asked))]
+        persons = await self.vault.index.find(words)
+        trajectories = defaultdict[UUID, list[UUID]](list)
+        for row in await self.pool.fetch(query("streams_of"), persons):
+            trajectories[row["person"]].append(row["stream"])
+        found = []
+        for person, who in (await self._said(persons)).items():
+            likeness = names.alike(asked.name, str(who.name)) if asked.name else 1.0
+            if likeness >= names.LIKE:
+                found.append(Found(person, who, tuple(trajectories[person]), likeness))
         return sorted(found, key=lambda one: (-one.likeness, str(one.who.name), one.person))
 
-    async def _known(self, person: UUID, asked: Asked) -> Found | None:
-        stream = [decode(one).event for one in await self.store.read_stream(person, opened=True)]
-        who = next((event for event in reversed(stream) if isinstance(event, PersonRegistered)), None)
-        if who is None or isinstance(who.name, Erased):
-            return None
-        likeness = names.alike(asked.name, who.name) if asked.name else 1.0
-        if likeness < names.LIKE:
-            return None
-        rows = await self.pool.fetch(query("streams_of"), person)
-        return Found(person, who, tuple(row["stream"] for row in rows), likeness)
+    async def _said(self, persons: Collection[UUID]) -> dict[UUID, PersonRegistered]:
+        """What was told last of who each of them is; whoever was erased is not among them."""
+        newest = await self.store.newest_of_each(persons, PersonRegistered.stored_name)
+        for person in set(persons) - newest.keys():
+            # Told so long ago that it is in the archive.
+            for one in await self.store.read_stream(person, opened=True):
+                if one.type == PersonRegistered.stored_name:
+                    newest[person] = one
+        told = {person: decode(one).event for person, one in newest.items()}
+        return {person: who for person, who in told.items() if isinstance(who, PersonRegistered) and not isinstance(who.name, Erased)}
 
 
 def found_by(who: PersonRegistered) -> list[str]:

@@ -87,7 +87,7 @@ async def start_over(
 
 async def begin_anew(pool: asyncpg.Pool, store: EventStore, client: Client, person: UUID) -> int:
     """Begin the runs of whoever was erased from their streams: what the former ones hold nobody can read. Returns how many."""
-    theirs = {row["stream"] for row in await pool.fetch(query("streams_of"), person)}
+    theirs = {row["stream"] for row in await pool.fetch(query("streams_of"), [person])}
     trajectories = [trajectory for trajectory in await open_trajectories(store) if trajectory in theirs]
     return await _start(client, trajectories, WorkflowIDConflictPolicy.TERMINATE_EXISTING)
 

@@ -1,2 +1,2 @@
--- The trajectories of a person.
-select stream from subjects where person = $1 order by stream
+-- The trajectories of these persons.
+select person, stream from subjects where person = any ($1) order by stream
