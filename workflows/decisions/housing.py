@@ -12,7 +12,6 @@ from events.vocabulary import intake, steering
 from events.vocabulary.base import Event
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.command import Command
-from workflows.decisions.days import today
 from workflows.decisions.refusal import Refused
 from workflows.decisions.tasks import ASK_ABOUT_HOUSING
 from workflows.decisions.withdrawing import withdraw_tasks
@@ -42,8 +41,6 @@ class ArrangeHousing(Command):
 
 @decides
 def await_housing(command: AwaitHousing, case: Case) -> Events:
-    if command.since > today(case):
-        raise Refused("De dag waarop het wachten begon moet al geweest zijn.")
     housing = case.state.civic.housing
     if housing and housing.since == command.since:
         raise Refused("Dat sinds die dag op huisvesting wordt gewacht, staat er al.")
