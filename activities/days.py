@@ -39,7 +39,7 @@ class Bound:
         elif self.later and day < first:
             how = "moet na vandaag liggen"
         elif self.ahead == 0:
-            how = "moet al voorbij zijn, of vandaag zijn"
+            how = "ligt na vandaag, terwijl dit al gebeurd moet zijn; kijk het jaartal na"
         elif self.ahead < 0:
             how = f"ligt minder dan {-self.ahead} jaar terug; kijk het jaartal na"
         else:

@@ -83,4 +83,4 @@ def test_nobody_has_a_place_a_wage_or_a_round_before_the_team_is_ready() -> None
 def test_what_was_done_is_not_told_for_tomorrow() -> None:
     today = date(2026, 11, 29)
     assert DONE.wrong(today, today) == ""
-    assert "al voorbij" in DONE.wrong(today + timedelta(days=1), today)
+    assert "al gebeurd" in DONE.wrong(today + timedelta(days=1), today)

@@ -92,7 +92,7 @@ def test_a_home_in_time_and_no_wait_at_all_are_told_to_nobody() -> None:
 def test_a_wait_is_told_since_a_day_that_has_been_and_ends_with_a_home_from_a_day_after_it() -> None:
     given(*INTAKE).when(AwaitHousing(since=SINCE)).then(AWAITED)
     given(*INTAKE, AWAITED).when(AwaitHousing(since=SINCE)).then_refused("staat er al")
-    given(*INTAKE).when(AwaitHousing(since=date(2027, 2, 1))).then_refused("al voorbij")
+    given(*INTAKE).when(AwaitHousing(since=date(2027, 2, 1))).then_refused("al gebeurd")
     given(*INTAKE).when(ArrangeHousing(on=date(2026, 4, 1))).then_refused("wordt niet op huisvesting gewacht")
     given(*INTAKE, AWAITED).when(ArrangeHousing(on=date(2026, 2, 15))).then_refused("niet eerder")
     given(*INTAKE, AWAITED).when(ArrangeHousing(on=date(2026, 4, 1))).then(intake.HousingArranged(on=date(2026, 4, 1)))
