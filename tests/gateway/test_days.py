@@ -9,7 +9,7 @@ from typing import get_args, get_type_hints
 import gateway.cli
 from gateway.cli.moments import Day, Moment
 
-HELD_TO_A_BOUND = {"partners.places.until", "persons.register.born", "persons.request.received", "persons.duty_ended.on"}
+HELD_TO_A_BOUND = {"partners.places.until", "identity.__init__.born", "persons.request.received", "persons.duty_ended.on"}
 """By `gateway.partners.partnering` and `gateway.persons.standing`, as `tests/gateway/test_partners.py` and `tests/gateway/persons` show."""
 ONLY_LOOKED_AT = {"past.file.on", "past.caseload.on", "policy.check.on", "projections.counts.since", "projections.counts.until"}
 """What is asked about any day."""
