@@ -36,6 +36,7 @@ class TermExtension(StrEnum):
     NOT_BLAMED = "niet-te-verwijten"
     EDUCATION = "opleiding"
     EFFORT = "aanzienlijke-inspanningen"
+    EXEMPT = "tijdelijke-vrijstelling"
 
 
 class DutyEnd(StrEnum):

@@ -394,6 +394,16 @@ def test_an_extension_for_effort_is_given_once_and_one_for_lack_of_blame_again()
     )
 
 
+@pytest.mark.parametrize(
+    ("ground", "article"),
+    [(TermExtension.EXEMPT, "art. 4.2"), (TermExtension.NOT_BLAMED, "art. 4.3 lid 1"), (TermExtension.EDUCATION, "art. 4.3 lid 2")],
+)
+def test_an_extension_names_the_article_that_it_rests_on(ground: TermExtension, article: str) -> None:
+    [told] = given(started(), TERM).when(ExtendCivicTerm(ends=date(2030, 8, 1), ground=ground)).events
+    assert isinstance(told, intake.CivicTermSet)
+    assert article in told.ground
+
+
 def test_an_extension_for_effort_is_no_longer_than_the_law_has_it_and_one_for_an_education_may_be() -> None:
     education = ExtendCivicTerm(ends=date(2030, 2, 1), ground=TermExtension.EDUCATION)
     assert given(started(), TERM).when(education).events

@@ -24,8 +24,9 @@ from workflows.law.moments import OPENING, in_the_netherlands
 from workflows.law.period import AMSTERDAM
 
 _ARTICLES: Mapping[TermExtension, str] = {
-    TermExtension.NOT_BLAMED: "te late inburgering niet te verwijten, Besluit inburgering 2021 art. 4.2",
-    TermExtension.EDUCATION: "opleiding, Besluit inburgering 2021 art. 4.3",
+    TermExtension.NOT_BLAMED: "te late inburgering niet te verwijten, Besluit inburgering 2021 art. 4.3 lid 1",
+    TermExtension.EDUCATION: "opleiding, Besluit inburgering 2021 art. 4.3 lid 2 (Stb. 2022, 489)",
+    TermExtension.EXEMPT: "de tijd van een tijdelijke vrijstelling, Besluit inburgering 2021 art. 4.2",
     TermExtension.EFFORT: "aanzienlijke inspanningen, Besluit inburgering 2021 art. 4.4",
 }
 
