@@ -27,4 +27,7 @@ async def test_a_number_past_its_day_is_named_with_its_source_and_what_to_do(des
 
 async def test_the_list_says_what_each_number_is_and_for_whom(desk: Terminal) -> None:
     local = [one for one in await desk.asks("list") if one["voor"]]
-    assert [(one["sleutel"], one["voor"], one["waarde"]) for one in local] == [("pw.proefplaats.base", "0088", "3 maanden")]
+    assert [(one["sleutel"], one["voor"], one["waarde"]) for one in local] == [
+        ("pw.proefplaats.base", "0088", "3 maanden"),
+        ("pw.lks.full_week", "bouw", "40"),
+    ]
