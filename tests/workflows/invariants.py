@@ -289,8 +289,8 @@ class Law:
             )
 
     def _leaves_time(self, recorded: Recorded) -> None:
-        """What is asked is still to come, unless the law sets its date."""
-        if isinstance(event := recorded.event, PartnerRequested) and not KINDS[event.kind].by_law:
+        """What is asked is still to come, unless the law sets its date. A kind that is no more says nothing of that."""
+        if isinstance(event := recorded.event, PartnerRequested) and event.kind in KINDS and not KINDS[event.kind].by_law:
             assert event.due > recorded.fact.occurred_at, f"'{event.key}' was overdue when it was asked"
 
     def _is_permitted(self, employer: UUID, starts: datetime, ends: datetime, before: Trajectory) -> None:
