@@ -20,7 +20,7 @@ from workflows.decisions.order import Order
 from workflows.verbs.message import Message
 
 OF_NOBODY = {
-    *(f"workflows.programme.{module}" for module in ("document", "norm", "parties", "stages", "thresholds")),
+    *(f"workflows.programme.{module}" for module in ("document", "norm", "parties", "stages", "targets", "thresholds")),
     "workflows.law.policy",
     "workflows.law.calendar",
 }
