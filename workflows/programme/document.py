@@ -54,7 +54,7 @@ class RevisionRule(Document):
     least: int = Field(alias="ten_minste", ge=1)
     deviation: int = Field(alias="afwijking", ge=0, le=100)
     again: int = Field(alias="opnieuw_bij", ge=1)
-    certainty: float = Field(99, alias="zekerheid", ge=50, lt=100)
+    certainty: float = Field(98.5, alias="zekerheid", ge=50, lt=100)
     source: Telling = Field(alias="bron", min_length=1)
 
 
