@@ -97,9 +97,12 @@ class BlindIndex:
         return len(people)
 
     async def _begun(self) -> UUID:
-        while (made_with := await self._pool.fetchval(query("words_key"))) is None:
+        made_with: UUID | None = None
+        while made_with is None:
+            # Another may be first.
             await self._pool.execute(query("words_begin"), uuid4())
-        return UUID(int=made_with.int)
+            made_with = await self._pool.fetchval(query("words_key"))
+        return made_with
 
     async def _secret(self, of: UUID) -> bytes:
         secret = await self._keys.secret(of)

@@ -14,7 +14,7 @@ from events.vocabulary.values import Role
 from events.vocabulary.words import CODE, NAME, Kind
 from gateway.cli.connection import Connect
 from gateway.cli.moments import Day
-from gateway.cli.output import Exit, Format, show_one, show_rows, stop, talk, typed
+from gateway.cli.output import Exit, Format, refusals, show_one, show_rows, stop, talk, typed
 from gateway.cli.pending import Pending
 from gateway.persons.finding import SHOWN, Asked, Found, People
 from gateway.persons.reading import Look
@@ -109,11 +109,10 @@ class Identity:
         async with self.connect() as regie:
             if not someone_else:
                 await _see_whether_known(People(regie.pool, regie.store, regie.vault), person, told, actor, output)
-            try:
-                with Pending("persons register", str(person), told.model_dump_json(), by).until_known(NotPossible) as order:
+            pending = Pending("persons register", str(person), told.model_dump_json(), by)
+            async with refusals(NotPossible):
+                with pending.until_known(NotPossible) as order:
                     await Rights(regie.pool, regie.store, regie.vault).register(person, told, actor, order)
-            except NotPossible as refused:
-                stop(Exit.REFUSED, str(refused))
         show_one({"persoon": person, "vastgelegd": True}, output)
 
     async def find(self, text: str, *, by: By, output: Format = "table") -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 
+from events.days import day_of
 from events.fact import Actor
 from events.log.store import EventStore
 from events.trajectory import fold
@@ -36,7 +37,6 @@ from projections.lists.timeline import Entry, timeline
 from workflows.decisions.go_no_go import obstacles_to_go
 from workflows.decisions.selection import obstacles_to_selection
 from workflows.decisions.tasks import BY_AIM
-from workflows.law.period import AMSTERDAM
 from workflows.programme.civic_term import remaining_term
 from workflows.programme.document import Programme
 
@@ -167,7 +167,7 @@ async def _page(
     state = await state_of(services.store, trajectory, Looked.OPEN_ITEMS) if shows else None
     plan = await _plan(services.store, state) if state and decides else None
     now = datetime.now(UTC)
-    today = now.astimezone(AMSTERDAM).date()
+    today = day_of(now)
     term = remaining_term(state, plan, now) if state and plan else None
     actors = [*(entry.actor for entry in history.entries), *(one.actor.id for one in readable or ())]
     known = await names.of([*_partners_of(dossier), *_partners_in(actors)])

@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from events.days import beginning_of, day_of, end_of
 from events.trajectory.placement_parts import Trial
-from workflows.law.calendar import beginning_of, end_of, lasting
+from workflows.law.calendar import lasting
 from workflows.law.key import Key
-from workflows.law.period import AMSTERDAM
 from workflows.law.policy import ANYBODY, Rules
 
 
@@ -22,21 +22,17 @@ def last_moment(rules: Rules, begins: datetime, employer: UUID, earlier: Iterabl
     Raises:
         PolicyError: when the policy says nothing of it.
     """
-    took = sorted((_day(trial.starts), _last_day(trial)) for trial in earlier if trial.employer == employer)
+    took = sorted((day_of(trial.starts), _last_day(trial)) for trial in earlier if trial.employer == employer)
     periods = [each.period(Key.TRIAL_AT_MOST) for each in (rules, replace(rules, whose=ANYBODY))]
     if not took:
         return min(lasting(begins, period) for period in periods)
     first, day = took[0][0], timedelta(days=1)
-    at_most = min(_day(lasting(beginning_of(first), period)) for period in periods) + day - first
-    return end_of(_day(begins) - day + at_most - sum((last + day - first for first, last in took), timedelta()))
+    at_most = min(day_of(lasting(beginning_of(first), period)) for period in periods) + day - first
+    return end_of(day_of(begins) - day + at_most - sum((last + day - first for first, last in took), timedelta()))
 
 
 def _last_day(trial: Trial) -> date:
-    return _day(max(trial.starts, trial.ended_at or trial.ends))
-
-
-def _day(moment: datetime) -> date:
-    return moment.astimezone(AMSTERDAM).date()
+    return day_of(max(trial.starts, trial.ended_at or trial.ends))
 
 
 def stops(rules: Rules, trial: Trial, earlier: Iterable[Trial]) -> datetime:
