@@ -6,9 +6,10 @@ from gateway.orders.kinds import Called, Field, OrderKind
 from gateway.orders.looking_up import Agreed, Cents, Codes, Json, Version, answered, changed, corrected, explained, newest
 from workflows.decisions.adjustment import Adjust, ChooseSectorAndLevel, DismissSignal, Extend
 from workflows.decisions.corrections import CorrectFact
-from workflows.decisions.course import DECIDED_OUTCOMES, End, Pause, Resume
+from workflows.decisions.ending import DECIDED_OUTCOMES, End
 from workflows.decisions.money import RecordCost
 from workflows.decisions.open_items import CompleteTask, RecordAnswer
+from workflows.decisions.pause import Pause, Resume
 from workflows.decisions.programme_change import ChangeProgramme, MovePolicy
 from workflows.law.period import Period
 

@@ -20,7 +20,7 @@ from events.log.store import EventStore
 from events.sealing.vault import Vault
 from events.vocabulary.base import Erased
 from events.vocabulary.person import PersonErased, PersonRegistered
-from gateway.persons import names
+from gateway.persons import spelling
 from gateway.persons.reading import Look, leave_trace
 
 SHOWN = 20
@@ -55,7 +55,7 @@ class Asked:
 
     def words(self) -> list[list[str]]:
         """As the blind index is asked."""
-        asked = names.asked_by(self.name) if self.name else []
+        asked = spelling.asked_by(self.name) if self.name else []
         return [*asked, *([word] for word in _exactly(self.born, self.client_number))]
 
 
@@ -128,8 +128,8 @@ class People:
             trajectories[row["person"]].append(row["stream"])
         found = []
         for person, who in (await self._said(persons)).items():
-            likeness = names.alike(asked.name, str(who.name)) if asked.name else 1.0
-            if likeness >= names.LIKE:
+            likeness = spelling.alike(asked.name, str(who.name)) if asked.name else 1.0
+            if likeness >= spelling.LIKE:
                 found.append(Found(person, who, tuple(trajectories[person]), likeness))
         return sorted(found, key=lambda one: (-one.likeness, str(one.who.name), one.person))
 
@@ -147,7 +147,7 @@ class People:
 
 def found_by(who: PersonRegistered) -> list[str]:
     """The words by which a person is found in the blind index."""
-    name = names.found_by(who.name) if isinstance(who.name, str) else ()
+    name = spelling.found_by(who.name) if isinstance(who.name, str) else ()
     return [*name, *_exactly(who.born or None, who.client_number or None)]
 
 

@@ -16,7 +16,8 @@ from tests.chaos.ledger import Ledger, Order
 from tests.chaos.site import Site
 from workflows.decisions.adjustment import Adjust
 from workflows.decisions.command import Command
-from workflows.decisions.course import Pause, Resume, StartTrajectory
+from workflows.decisions.course import StartTrajectory
+from workflows.decisions.pause import Pause, Resume
 from workflows.decisions.telling import WriteNote
 
 AWAY = (*OF_THE_DATABASE, TimeoutError, RuntimeError, StackError, StoreUnavailable, RPCError)

@@ -24,7 +24,7 @@ from tests.chaos.partners import Partners
 from tests.chaos.site import Site
 from workflows.decisions.adjustment import Adjust
 from workflows.decisions.command import Command
-from workflows.decisions.course import Pause, Resume
+from workflows.decisions.pause import Pause, Resume
 from workflows.decisions.telling import WriteNote
 from workflows.programme.catalogue import adjust
 from workflows.programme.document import Programme

@@ -33,8 +33,10 @@ from tests.workflows.habits import silence
 from tests.workflows.life import Life
 from workflows.decisions.barriers import ReportBarrier
 from workflows.decisions.command import Command
-from workflows.decisions.course import End, Pause, Resume, StartTrajectory
+from workflows.decisions.course import StartTrajectory
+from workflows.decisions.ending import End
 from workflows.decisions.open_items import RecordAnswer
+from workflows.decisions.pause import Pause, Resume
 from workflows.decisions.telling import WriteNote
 from workflows.decisions.voortraject import RecordAgreement
 from workflows.run.plugin import regie_plugin

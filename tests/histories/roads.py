@@ -7,7 +7,7 @@ from events.vocabulary.values import Role, Stage
 from tests.workflows.city import BAKERY, GARAGE, NURSERY, City
 from tests.workflows.habits import ANSWERS, EXTEND, GO, OUT, always, in_turn, no, yes
 from tests.workflows.life import Life
-from workflows.decisions.course import Pause, Resume
+from workflows.decisions.pause import Pause, Resume
 from workflows.decisions.people import AnswerHandover, ProposeHandover
 from workflows.programme.catalogue import find
 

@@ -18,7 +18,8 @@ from tests.workflows.life import Life
 from tests.workflows.partners import Says, always_says
 from workflows.decisions.adjustment import Adjust, Extend
 from workflows.decisions.command import Command
-from workflows.decisions.course import End, Pause, Resume
+from workflows.decisions.ending import End
+from workflows.decisions.pause import Pause, Resume
 from workflows.decisions.people import ProposeHandover
 from workflows.law.period import Period
 from workflows.verbs.message import DROPPED_OUT

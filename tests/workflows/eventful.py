@@ -27,10 +27,11 @@ from tests.workflows.invariants import Law
 from tests.workflows.standing import stands
 from tests.workflows.steering import ORGANISATIONS, POOL, PROGRAMMES, STEERS, Situation
 from workflows.decisions.command import Command
-from workflows.decisions.course import Pause, Resume, StartTrajectory
+from workflows.decisions.course import StartTrajectory
 from workflows.decisions.go_no_go import teaches
 from workflows.decisions.moving import ChangeEmployer
 from workflows.decisions.open_items import RecordAnswer
+from workflows.decisions.pause import Pause, Resume
 from workflows.decisions.people import AnswerHandover, JoinParty, ProposeHandover
 from workflows.decisions.refusal import Refused
 from workflows.decisions.tasks import TASKS

@@ -45,8 +45,8 @@ from tests.workflows.life import Life
 from workflows.decisions.housing import NO_HOME
 from workflows.decisions.job_level import BELOW_LEVEL
 from workflows.decisions.missing import MISSING
+from workflows.decisions.pause import waits_for_nobody
 from workflows.decisions.permit import PERMIT
-from workflows.decisions.resting import waits_for_nobody
 from workflows.decisions.tasks import FOLLOW_CONTRACT
 from workflows.law.calendar import end_of, lasting
 from workflows.law.contract import last_day, notice

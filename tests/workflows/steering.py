@@ -22,10 +22,10 @@ from workflows.decisions.birth import NoteBirthDate
 from workflows.decisions.civic_duty import EndCivicDuty, ExtendCivicTerm
 from workflows.decisions.command import Command
 from workflows.decisions.contract import ChangeContract
-from workflows.decisions.course import Pause
 from workflows.decisions.housing import AwaitHousing
 from workflows.decisions.money import SetIncome
 from workflows.decisions.moving import ChangeEmployer, LeaveParty, MoveMunicipality
+from workflows.decisions.pause import Pause
 from workflows.decisions.people import JoinParty, ProposeHandover
 from workflows.decisions.permit import NoteResidencePermit
 from workflows.decisions.placement import DeclinePlacement

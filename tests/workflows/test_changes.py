@@ -15,8 +15,8 @@ from tests.workflows.city import BAKERY, GARAGE, LANGUAGE_SCHOOL, MUNICIPALITY, 
 from tests.workflows.habits import ANSWERS, silence
 from tests.workflows.invariants import check, replays
 from workflows.decisions.adjustment import Adjust, Extend
-from workflows.decisions.course import Pause, Resume
 from workflows.decisions.moving import ChangeEmployer, LeaveParty, MoveMunicipality
+from workflows.decisions.pause import Pause, Resume
 from workflows.decisions.people import AnswerHandover, JoinParty, ProposeHandover
 from workflows.decisions.programme_change import ChangeProgramme
 from workflows.decisions.roles import VacateRole

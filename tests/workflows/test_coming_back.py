@@ -13,8 +13,8 @@ from tests.workflows.city import BAKERY, GARAGE
 from tests.workflows.habits import Habit, yes
 from tests.workflows.invariants import Law
 from tests.workflows.run.test_rehearsal import ANNA, Everybody, lives, the_end
-from workflows.decisions.course import Pause, Resume
 from workflows.decisions.moving import ChangeEmployer
+from workflows.decisions.pause import Pause, Resume
 from workflows.decisions.people import JoinParty
 from workflows.law.period import AMSTERDAM
 from workflows.run.rehearsal.life import Life

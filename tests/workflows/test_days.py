@@ -24,11 +24,12 @@ from workflows.decisions.civic_duty import EndCivicDuty, ExtendCivicTerm
 from workflows.decisions.command import Command
 from workflows.decisions.contract import ChangeContract
 from workflows.decisions.corrections import CorrectFact
-from workflows.decisions.course import Pause, StartTrajectory
+from workflows.decisions.course import StartTrajectory
 from workflows.decisions.go_no_go import DecideGoNoGo
 from workflows.decisions.money import SetIncome
 from workflows.decisions.moving import MoveMunicipality
 from workflows.decisions.order import COMMANDS
+from workflows.decisions.pause import Pause
 from workflows.decisions.permit import NoteResidencePermit
 from workflows.decisions.programme_change import MovePolicy
 from workflows.decisions.qualification import DecideQualification

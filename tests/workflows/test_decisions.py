@@ -30,9 +30,11 @@ from tests.workflows.specification import (
 )
 from workflows.decisions.barriers import SettleBarrier
 from workflows.decisions.command import Command
-from workflows.decisions.course import End, Pause, Resume, StartTrajectory, enter
+from workflows.decisions.course import StartTrajectory, enter
+from workflows.decisions.ending import End
 from workflows.decisions.go_no_go import DecideGoNoGo
 from workflows.decisions.open_items import CompleteTask, RecordAnswer
+from workflows.decisions.pause import Pause, Resume
 from workflows.decisions.people import AnswerHandover, ProposeHandover
 from workflows.decisions.selection import RequestException, SelectCandidate, SignException
 from workflows.verbs.message import ANSWERED, DROPPED_OUT, Message

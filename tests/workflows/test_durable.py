@@ -28,9 +28,10 @@ from tests.workflows.test_trial import all_of, day_of, ends, living, until
 from workflows.decisions.adjustment import Adjust
 from workflows.decisions.birth import NoteBirthDate
 from workflows.decisions.contract import ChangeContract
-from workflows.decisions.course import End, Pause, Resume
+from workflows.decisions.ending import End
 from workflows.decisions.job_level import BELOW_LEVEL
 from workflows.decisions.open_items import CompleteTask, RecordAnswer
+from workflows.decisions.pause import Pause, Resume
 from workflows.decisions.refusal import Refused
 from workflows.decisions.sustained import shortfalls
 from workflows.law.contract import months_until

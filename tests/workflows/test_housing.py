@@ -10,9 +10,9 @@ from tests.workflows.life_in_memory import Waiting, refused, waits_for
 from tests.workflows.run.test_rehearsal import ANNA, lives, the_end
 from tests.workflows.specification import given
 from tests.workflows.test_decisions import INTAKE
-from workflows.decisions.course import Pause
 from workflows.decisions.housing import NO_HOME, ArrangeHousing, AwaitHousing
 from workflows.decisions.open_items import CompleteTask
+from workflows.decisions.pause import Pause
 from workflows.run.rehearsal.life import Life
 
 SINCE, DUE = date(2026, 2, 16), date(2026, 5, 11)

@@ -23,8 +23,8 @@ from tests.workflows import city
 from tests.workflows.habits import ANSWERS, DECISIONS, EXTEND, GO, Asked, Decides, Habit, always, in_turn, learns, no, silence, yes
 from workflows.decisions.adjustment import Adjust, Extend
 from workflows.decisions.command import Command
-from workflows.decisions.course import Pause, Resume
 from workflows.decisions.open_items import CompleteTask, RecordAnswer
+from workflows.decisions.pause import Pause, Resume
 from workflows.decisions.qualification import DecideQualification
 from workflows.decisions.refusal import Refused
 from workflows.decisions.tasks import BY_AIM

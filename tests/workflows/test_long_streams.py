@@ -41,7 +41,8 @@ from tests.workflows.habits import silence
 from tests.workflows.invariants import replays
 from tests.workflows.life import Life
 from tests.workflows.test_restart import away
-from workflows.decisions.course import End, Pause
+from workflows.decisions.ending import End
+from workflows.decisions.pause import Pause
 from workflows.decisions.telling import WriteNote
 from workflows.run.workflow import TrajectoryWorkflow
 from workflows.verbs.message import DROPPED_OUT, Message

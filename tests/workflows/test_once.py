@@ -22,7 +22,9 @@ from tests.workflows.habits import ANSWERS, SELECT, always, silence, yes
 from tests.workflows.invariants import check
 from tests.workflows.life import Life, waits_only_for
 from workflows.decisions.command import Command
-from workflows.decisions.course import End, Pause, Resume, StartTrajectory
+from workflows.decisions.course import StartTrajectory
+from workflows.decisions.ending import End
+from workflows.decisions.pause import Pause, Resume
 from workflows.decisions.people import ProposeHandover
 from workflows.programme.catalogue import find
 from workflows.run.workflow import TrajectoryWorkflow

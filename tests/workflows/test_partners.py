@@ -20,7 +20,7 @@ from tests.workflows.habits import ANSWERS, after, silence
 from tests.workflows.invariants import check
 from tests.workflows.life import Life
 from tests.workflows.partners import Post, Says, always_says
-from workflows.decisions.course import End
+from workflows.decisions.ending import End
 from workflows.decisions.open_items import CompleteTask, RecordAnswer
 from workflows.verbs.message import DROPPED_OUT
 

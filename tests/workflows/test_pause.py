@@ -32,8 +32,9 @@ from tests.workflows.run.test_rehearsal import ANNA, PIP, Everybody, lives, the_
 from tests.workflows.test_durable import offers
 from tests.workflows.test_trial import all_of, living
 from workflows.decisions.adjustment import Extend
-from workflows.decisions.course import End, Pause, Resume
+from workflows.decisions.ending import End
 from workflows.decisions.open_items import CompleteTask
+from workflows.decisions.pause import Pause, Resume
 from workflows.decisions.permit import NoteResidencePermit
 from workflows.decisions.roles import VacateRole
 from workflows.decisions.tasks import BY_LAW

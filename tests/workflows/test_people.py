@@ -12,8 +12,9 @@ from tests.workflows.city import MUNICIPALITY, City
 from tests.workflows.habits import ANSWERS, GO, SELECT, in_turn, no, silence
 from tests.workflows.invariants import check
 from tests.workflows.life import Life, waits_only_for
-from workflows.decisions.course import End, Pause, Resume
+from workflows.decisions.ending import End
 from workflows.decisions.open_items import CompleteTask
+from workflows.decisions.pause import Pause, Resume
 from workflows.decisions.people import AnswerHandover, ProposeHandover
 
 STOP = End(outcome=Outcome.DROPPED_OUT, reason=EndReason.OWN_CHOICE, component=Component.VOORTRAJECT, explanation="gaat verhuizen")

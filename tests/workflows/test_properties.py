@@ -30,7 +30,8 @@ from tests.workflows.invariants import Law
 from tests.workflows.run.test_rehearsal import ANNA, Everybody, lives, the_end
 from workflows.decisions.barriers import ReportBarrier
 from workflows.decisions.command import Command
-from workflows.decisions.course import End, Pause, Resume
+from workflows.decisions.ending import End
+from workflows.decisions.pause import Pause, Resume
 from workflows.decisions.refusal import Refused
 from workflows.programme.catalogue import find
 from workflows.run.rehearsal.host import Handed, Shelf

@@ -23,7 +23,7 @@ from tests.workflows.invariants import check, replays
 from tests.workflows.life import Life, waits_for, waits_only_for
 from tests.workflows.partners import Says, always_says
 from workflows.decisions.command import Command
-from workflows.decisions.course import Resume
+from workflows.decisions.pause import Resume
 from workflows.decisions.people import ProposeHandover
 from workflows.decisions.telling import WriteNote
 from workflows.run import workflow

@@ -23,7 +23,7 @@ from tests.workflows.habits import ANSWERS, EXTEND, GO, OUT, REFER, Habit, alway
 from tests.workflows.invariants import check, replays
 from tests.workflows.life import Life, waits_only_for
 from workflows.decisions.barriers import SettleBarrier
-from workflows.decisions.course import End
+from workflows.decisions.ending import End
 from workflows.decisions.go_no_go import DecideGoNoGo
 from workflows.decisions.people import JoinParty
 from workflows.decisions.selection import RequestException, SelectCandidate, SignException

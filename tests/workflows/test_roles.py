@@ -13,7 +13,9 @@ from events.vocabulary.base import ERASED, Event
 from events.vocabulary.values import Component, EndReason, GuidanceKind, LanguageLevel, Outcome, Role, Skill, Stage
 from tests.workflows.specification import EMPLOYER, MUNICIPALITY, NOW, TRAJECTORY, given, in_stage, partner, programme, started
 from workflows.decisions.corrections import CorrectFact
-from workflows.decisions.course import End, Pause, Resume, StartTrajectory
+from workflows.decisions.course import StartTrajectory
+from workflows.decisions.ending import End
+from workflows.decisions.pause import Pause, Resume
 from workflows.decisions.people import AnswerHandover, ProposeHandover
 from workflows.decisions.roles import FillRole, VacateRole
 from workflows.programme.document import Programme

@@ -18,9 +18,9 @@ from tests.workflows.specification import EMPLOYER, given, in_stage, started
 from tests.workflows.test_wage_value import FIX, SUBSIDY, all_of, asked, living, until, wants
 from workflows.decisions.birth import NoteBirthDate
 from workflows.decisions.contract import ChangeContract
-from workflows.decisions.course import Pause, Resume
 from workflows.decisions.moving import MoveMunicipality
 from workflows.decisions.open_items import RecordAnswer
+from workflows.decisions.pause import Pause, Resume
 from workflows.decisions.refusal import Refused
 from workflows.decisions.subsidy import RequestWageSubsidy
 from workflows.law.contract import last_day

@@ -26,9 +26,9 @@ from tests.workflows.city import BAKERY, GARAGE, MUNICIPALITY, NURSERY, REGISSEU
 from tests.workflows.habits import ANSWERS, Asked, Habit, Reply, always, in_turn, no, silence, yes
 from tests.workflows.invariants import Law
 from tests.workflows.run.test_rehearsal import Everybody, lives, the_end
-from workflows.decisions.course import Pause, Resume
 from workflows.decisions.moving import MoveMunicipality
 from workflows.decisions.open_items import CompleteTask, RecordAnswer
+from workflows.decisions.pause import Pause, Resume
 from workflows.decisions.people import JoinParty
 from workflows.law.calendar import end_of, lasting
 from workflows.law.key import Key

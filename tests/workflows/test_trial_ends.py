@@ -18,8 +18,9 @@ from events.vocabulary.values import Component, EndReason, Outcome, Stage
 from tests.workflows.city import GARAGE, NURSERY, REGISSEUR, SHIPPED
 from tests.workflows.habits import ANSWERS, Habit, always, in_turn, no, silence, yes
 from tests.workflows.test_trial import all_of, day_of, ends, in_the_network, permission_asked, until, verdict
-from workflows.decisions.course import End, Pause, Resume
+from workflows.decisions.ending import End
 from workflows.decisions.open_items import RecordAnswer
+from workflows.decisions.pause import Pause, Resume
 from workflows.decisions.programme_change import ChangeProgramme
 from workflows.law.calendar import end_of, lasting
 from workflows.law.period import Period

@@ -10,7 +10,7 @@ from events.vocabulary.words import same
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.closing import close_tasks
 from workflows.decisions.command import Command, Reason, Reference, Who
-from workflows.decisions.course import end
+from workflows.decisions.ending import end
 from workflows.decisions.refusal import Refused
 from workflows.decisions.tasks import CHOOSE_ROUTE, INVITE_AGAIN, SELECT, WEIGH_DIPLOMA
 from workflows.decisions.withdrawing import withdraw_tasks

@@ -16,7 +16,8 @@ from events.vocabulary.requests import MessageWithoutEffect
 from events.vocabulary.values import Stage
 from workflows.decisions.case import Case
 from workflows.decisions.command import Command
-from workflows.decisions.course import StartTrajectory, end, move_on
+from workflows.decisions.course import StartTrajectory, move_on
+from workflows.decisions.ending import end
 from workflows.decisions.order import Order, Receipt, cause_of, decide
 from workflows.decisions.refusal import Refused
 from workflows.programme.document import Programme

@@ -26,7 +26,7 @@ from events.vocabulary.requests import (
 from events.vocabulary.values import Role
 from workflows.decisions import tasks
 from workflows.decisions.acceptance import MOST_BY_ITSELF
-from workflows.decisions.resting import waits_for_nobody
+from workflows.decisions.pause import waits_for_nobody
 from workflows.decisions.tasks import ByAim, ByHand, TaskKind
 from workflows.verbs.correspondence import correspond, other, withdraw_when_needed
 from workflows.verbs.recorder import Recorder

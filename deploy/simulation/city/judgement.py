@@ -23,7 +23,7 @@ from events.vocabulary.values import (
 from workflows.decisions.adjustment import Adjust, ChooseSectorAndLevel, DismissSignal
 from workflows.decisions.barriers import SettleBarrier
 from workflows.decisions.command import Command
-from workflows.decisions.course import End
+from workflows.decisions.ending import End
 from workflows.decisions.go_no_go import CheckExitCriterion, DecideGoNoGo, exit_unchecked
 from workflows.decisions.housing import ArrangeHousing
 from workflows.decisions.money import SetIncome

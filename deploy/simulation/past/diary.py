@@ -13,8 +13,8 @@ from events.trajectory.state import Trajectory
 from events.vocabulary.values import Role, Stage
 from workflows.decisions.barriers import ReportBarrier
 from workflows.decisions.command import Command
-from workflows.decisions.course import Pause
 from workflows.decisions.moving import MoveMunicipality
+from workflows.decisions.pause import Pause
 
 BARRIERS = ("kinderopvang", "schulden", "reiskosten", "mantelzorg")
 TO_CLEAR = timedelta(weeks=6)

@@ -11,8 +11,8 @@ from events.trajectory.state import Task, Trajectory
 from events.vocabulary.values import Stage
 from workflows.decisions.adjustment import Adjust, DismissSignal
 from workflows.decisions.command import Command
-from workflows.decisions.course import Resume
 from workflows.decisions.open_items import CompleteTask
+from workflows.decisions.pause import Resume
 from workflows.programme.document import Programme
 
 MORE_GUIDANCE = "P2W"

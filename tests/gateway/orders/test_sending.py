@@ -9,7 +9,7 @@ from events.log.store import EventStore
 from events.vocabulary.values import Role
 from gateway.orders.sending import PATIENCE, Office
 from tests.waiting import eventually
-from workflows.decisions.course import Resume
+from workflows.decisions.pause import Resume
 from workflows.run.reference import TrajectoryRef, workflow_id
 from workflows.run.workflow import TrajectoryWorkflow
 

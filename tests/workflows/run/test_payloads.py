@@ -22,7 +22,7 @@ from tests.goodbye import half_way_gone
 from tests.vaults import WRAPPING, vault
 from tests.workflows.city import open_city
 from tests.workflows.life import Life
-from workflows.decisions.course import Pause, Resume
+from workflows.decisions.pause import Pause, Resume
 from workflows.decisions.telling import WriteNote
 from workflows.run.payloads import ENCODING, Forgotten, SealedPayloads
 from workflows.run.plugin import regie_plugin

@@ -20,9 +20,10 @@ from tests.workflows.cohort import BEGIN, begin, trajectories
 from tests.workflows.habits import ANSWERS, DECISIONS, Asked, Habit
 from tests.workflows.invariants import Law, check
 from workflows.decisions.command import Command
-from workflows.decisions.course import Pause, Resume, StartTrajectory
+from workflows.decisions.course import StartTrajectory
 from workflows.decisions.missing import MISSING
 from workflows.decisions.open_items import CompleteTask
+from workflows.decisions.pause import Pause, Resume
 from workflows.decisions.people import ProposeHandover
 from workflows.decisions.refusal import Refused
 from workflows.programme.catalogue import find

@@ -17,7 +17,7 @@ from tests.workflows.habits import ANSWERS, Reply, yes
 from tests.workflows.invariants import check, replays
 from tests.workflows.life import Life
 from workflows.decisions.adjustment import Adjust, DismissSignal
-from workflows.decisions.course import Pause, Resume
+from workflows.decisions.pause import Pause, Resume
 from workflows.law.period import Period
 
 GROWTH = "taalgroei:spreken"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis.strategies import characters, integers, text
 
-from gateway.persons.names import LIKE, MOST, SHORTEST, alike, asked_by, found_by, skeleton
+from gateway.persons.spelling import LIKE, MOST, SHORTEST, alike, asked_by, found_by, skeleton
 
 ONE_NAME = [
     ("Mohammed", "محمد"), ("Muhammad", "Mohammed"), ("Mohamad", "محمّد"), ("Khadija", "خديجة"), ("Aisha", "عائشة"), ("Yusuf", "يوسف"),

@@ -1,0 +1,72 @@
+"""The end of a trajectory: what is closed with it, and a person who ends it before the last step."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from events.trajectory.state import Trajectory
+from events.vocabulary import course, leer_werk, requests
+from events.vocabulary.values import AT_THE_END, Component, EndReason, Outcome
+from workflows.decisions.case import Case, Events, decides
+from workflows.decisions.closing import stop_trial
+from workflows.decisions.command import Command, Remark
+from workflows.decisions.refusal import Refused
+
+_BELONGS_TO: Mapping[Outcome, EndReason] = {
+    Outcome.MOVED_AWAY: EndReason.MOVED,
+    Outcome.DUTY_ENDED: EndReason.DUTY_WITHDRAWN,
+    Outcome.DECEASED: EndReason.DEATH,
+}
+"""Outcomes with the one reason that they have. Who moves may also drop out for it."""
+DECIDED_OUTCOMES: Mapping[Outcome, str] = {
+    Outcome.NOT_SELECTED: "het selectiebesluit aan het eind van de intake",
+    Outcome.NO_GO: "een go/no-go-besluit",
+}
+"""Outcomes that follow from another decision, and from which."""
+
+
+def end(state: Trajectory, ending: course.TrajectoryEnded) -> Events:
+    """The last events of a trajectory: nothing stays open, guidance ends last (domain.md W5)."""
+    events: Events = []
+    events += [requests.PartnerRequestWithdrawn(key=r.key, reason="traject beëindigd") for r in state.open_requests]
+    events += [requests.TaskWithdrawn(key=t.key, reason="traject beëindigd") for t in state.open_tasks]
+    events += stop_trial(state)
+    if state.language.running:
+        events.append(leer_werk.LanguageStopped(reason="traject beëindigd"))
+    if state.guidance.running:
+        events.append(leer_werk.GuidanceEnded(reason="traject beëindigd"))
+    return [*events, ending]
+
+
+class End(Command):
+    """End before the last step, with a coded reason and component (domain.md W15).
+
+    Only of who was erased there is no `explanation`: nobody could read it.
+    """
+
+    name: Literal["end"] = "end"
+    outcome: Outcome
+    reason: EndReason
+    component: Component
+    explanation: Remark = ""
+
+
+@decides
+def end_early(command: End, case: Case) -> Events:
+    if command.outcome in AT_THE_END:
+        raise Refused(f"'{command.outcome}' is een uitkomst van de nazorg; die kan niet met de hand worden gegeven.")
+    if command.reason is EndReason.COMPLETED:
+        raise Refused("De reden 'afgerond' hoort bij een traject dat tot het eind is gelopen; kies de reden waarom dit traject stopt.")
+    for outcome, reason in _BELONGS_TO.items():
+        only_here = reason is not EndReason.MOVED and command.reason is reason
+        if (command.outcome is outcome and command.reason is not reason) or (only_here and command.outcome is not outcome):
+            raise Refused(
+                f"De uitkomst '{outcome}' en de reden '{reason}' horen bij elkaar. Kies beide, of een andere uitkomst met een andere reden."
+            )
+    if command.outcome in DECIDED_OUTCOMES:
+        raise Refused(
+            f"De uitkomst '{command.outcome}' volgt uit {DECIDED_OUTCOMES[command.outcome]}. Neem dat besluit, of kies een andere uitkomst."
+        )
+    ending = course.TrajectoryEnded(
+        outcome=command.outcome, reason=command.reason, component=command.component, explanation=command.explanation
+    )
+    return end(case.state, ending)
