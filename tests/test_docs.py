@@ -87,6 +87,22 @@ def test_the_files_that_a_document_names_are_there(document: Path) -> None:
     assert [name for name in named if not (ROOT / name).exists()] == []
 
 
+@pytest.mark.parametrize("document", DOCUMENTS, ids=str)
+def test_the_tests_that_a_document_names_are_there(document: Path) -> None:
+    gone = [
+        f"{path}::{test}"
+        for path, test in re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", TEXTS[document])
+        if not re.search(rf"^(async )?def {test}\(", TEXTS.get(Path(path), ""), re.MULTILINE)
+    ]
+    assert gone == []
+
+
+def test_a_threat_has_a_test_or_says_that_it_is_open() -> None:
+    rows = [line.strip("| ").split(" | ") for line in TEXTS[Path("docs/threats.md")].splitlines() if re.match(r"\| [STRIDE] \|", line)]
+    assert {row[0] for row in rows} == set("STRIDE")
+    assert [row for row in rows if len(row) != 4 or not re.match(r"`tests/|open: ", row[3])] == []
+
+
 def test_the_picture_of_the_rooms_is_that_of_the_contracts() -> None:
     assert PICTURE.read_text("utf-8") == drawing(), "run `make picture`"
 
