@@ -9,6 +9,7 @@ from temporalio.worker import Replayer
 
 from activities.channels import Purpose
 from activities.kinds import KINDS
+from events.days import day_of
 from events.fact import SYSTEM, Recorded
 from events.trajectory import advance
 from events.trajectory.placement_parts import Contract
@@ -40,6 +41,7 @@ from events.vocabulary.requests import (
 )
 from events.vocabulary.steering import VACANT, AttentionDismissed, AttentionPassed, AttentionRaised, AttentionSupplemented
 from events.vocabulary.values import GuidanceKind, Outcome, Role, Stage, Term
+from events.vocabulary.voortraject import TasterPlacementArranged
 from tests.believed import believed
 from tests.workflows.life import Life
 from workflows.decisions.housing import NO_HOME
@@ -172,6 +174,8 @@ class Law:
         match event:
             case PartnerRequested(kind="werkevaluatie"):
                 assert event.partner in before.teams, "nobody works where the team is not prepared"
+            case TasterPlacementArranged():
+                assert event.starts >= min(before.teams.values(), default=date.max), "nobody looks round where no team is prepared"
             case TrialPlacementStarted():
                 assert event.employer in before.teams, "no trial with a team that is not prepared"
                 assert event.starts.astimezone(AMSTERDAM).date() >= before.teams[event.employer]
@@ -183,6 +187,9 @@ class Law:
                 assert not before.placement.on_trial, "nobody who works on trial signs, with this employer or another"
                 assert event.employer in before.teams, "no contract with a team that is not prepared"
                 assert event.starts >= before.teams[event.employer]
+                tried = (trial.ended_at for trial in before.trials if trial.ended_at and trial.ended_at >= trial.starts)
+                last = max(map(day_of, tried), default=date.min)
+                assert event.starts > last, "benefit and a wage do not go together on one day"
                 assert _enough(before, event.wage_cents, event.hours, event.starts)
             case ContractChanged():
                 assert before.placement.contract

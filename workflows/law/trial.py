@@ -7,7 +7,9 @@ from uuid import UUID
 
 from events.days import beginning_of, day_of, end_of
 from events.trajectory.placement_parts import Trial
+from events.trajectory.state import Trajectory
 from workflows.law.calendar import lasting
+from workflows.law.contract import last_day
 from workflows.law.key import Key
 from workflows.law.policy import ANYBODY, Rules
 
@@ -33,6 +35,28 @@ def last_moment(rules: Rules, begins: datetime, employer: UUID, earlier: Iterabl
 
 def _last_day(trial: Trial) -> date:
     return day_of(max(trial.starts, trial.ended_at or trial.ends))
+
+
+def free_from(state: Trajectory, today: date) -> date:
+    """The first day on which a contract or a proefplaatsing may begin: the one after the last on trial, with whatever employer, for benefit
+    and a wage do not go together; and the one after the last of a contract that has run its term.
+    """
+    trials = (_day_after(trial) for trial in state.trials if trial.ended_at is None or trial.ended_at >= trial.starts)
+    worked = (last for contract in state.contracts if (last := last_day(contract)) is not None and last <= today)
+    return max((*trials, *(last + timedelta(days=1) for last in worked)), default=date.min)
+
+
+def worked_for(state: Trajectory, employer: UUID, today: date) -> bool:
+    """Whether the participant has worked for a wage there: then there is nothing to try out (domain.md 2.3)."""
+    paid = ((wage.employer, wage.starts) for wage in state.leer_werk.incomes)
+    jobs = ((contract.employer, contract.starts) for contract in state.contracts)
+    return any(each == employer and starts <= today for each, starts in (*paid, *jobs))
+
+
+def _day_after(trial: Trial) -> date:
+    # One that is shorter than days does not end at the end of one.
+    whole_days = trial.ends == end_of(day_of(trial.ends))
+    return _last_day(trial) + timedelta(days=1) if whole_days else day_of((trial.ended_at or trial.ends) + timedelta.resolution)
 
 
 def stops(rules: Rules, trial: Trial, earlier: Iterable[Trial]) -> datetime:

@@ -20,6 +20,7 @@ from workflows.law.calendar import end_of
 from workflows.law.contract import last_day, months_until, notice, permanent_by_law, term_from
 from workflows.law.key import Key
 from workflows.law.minimum_wage import hourly_wage, lowest_wage
+from workflows.law.trial import free_from
 from workflows.steps.team import prepare_team
 from workflows.verbs.desk import Desk
 from workflows.verbs.together import Together
@@ -32,7 +33,7 @@ async def ask_for_contract(desk: Desk, employer: UUID, about: object) -> Contrac
 
 
 async def sign(desk: Desk, employer: UUID, attempt: int) -> bool:
-    """A contract from the day on which the team is ready and no proefplaatsing runs, with a wage that is enough then.
+    """A contract from the day on which the team is ready, on which no proefplaatsing or former contract runs, with a wage that is enough.
 
     It is not dated back, however long the answers took: aftercare and the time to ask for subsidy are counted from its start.
     False when the employer offers none.
@@ -41,7 +42,8 @@ async def sign(desk: Desk, employer: UUID, attempt: int) -> bool:
     offer, starts = await ask_for_contract(desk, employer, attempt), desk.day_of(desk.now())
     while offer is not None:
         ready = await prepare_team(desk, employer, by=within, starts=offer.starts, about=attempt)
-        starts = max(offer.starts, ready, after_trial(desk), desk.day_of(desk.now()))
+        today = desk.day_of(desk.now())
+        starts = max(offer.starts, ready, free_from(desk.state, today), today)
         if not too_low(desk.state, offer.wage_cents, offer.hours, starts):
             break
         offer = await ask_for_contract(desk, employer, f"{attempt}.{next(times)}")
@@ -66,12 +68,6 @@ async def sign(desk: Desk, employer: UUID, attempt: int) -> bool:
     if offer.subsidy:
         await desk.record(WageSubsidyRequested(employer=employer), about=attempt)
     return True
-
-
-def after_trial(desk: Desk) -> date:
-    """The day of the first moment at which nobody works on trial with this employer any more: benefit and a wage do not go together."""
-    trial = desk.state.placement.trial
-    return desk.day_of(trial.ended_at + timedelta.resolution) if trial and trial.ended_at else date.min
 
 
 async def watch_present_contract(desk: Desk) -> None:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from activities import municipalities
+from activities import employers, municipalities
 from events.vocabulary.course import TrajectoryEnded
 from events.vocabulary.placement import (
     EmployerMatched,
@@ -10,6 +10,7 @@ from events.vocabulary.placement import (
     WageValueFrameworkSet,
 )
 from events.vocabulary.values import Component, EndReason, Outcome, PlacementRoute, Stage
+from workflows.law.trial import worked_for
 from workflows.steps.contract import sign
 from workflows.steps.trial import try_out
 from workflows.verbs.desk import Desk
@@ -50,10 +51,12 @@ async def find_employer(desk: Desk, attempt: int) -> bool:
 
 
 async def place(desk: Desk, attempt: int) -> bool:
-    """With an employer from the network a proefplaatsing comes first; then a contract, and a team that is ready for it."""
+    """With an employer from the network for whom nobody has worked yet a proefplaatsing comes first; then a contract, and a team that is
+    ready for it."""
     employer, route = desk.state.placement.employer, desk.state.placement.route
     assert employer is not None, "who is tried with was found"
-    if route is PlacementRoute.NETWORK and not await try_out(desk, employer, attempt):
+    known = worked_for(desk.state, employer, desk.day_of(desk.now())) and not desk.asked(employers.offer_trial_placement(0), attempt)
+    if route is PlacementRoute.NETWORK and not known and not await try_out(desk, employer, attempt):
         return await decline(desk, employer, attempt, "de proefplaatsing leidde niet tot een contract")
     if not await sign(desk, employer, attempt):
         return await decline(desk, employer, attempt, "de werkgever biedt geen contract")

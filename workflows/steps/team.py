@@ -1,5 +1,6 @@
 """The team on the floor, ready before somebody starts there: its people know who comes, and there is an inwerkprogramma
-(whitepaper l.454-461, 494-502; domain.md W18). It is the same for leer-werk, for a proefplaatsing and for a contract.
+(whitepaper l.454-461, 494-502; domain.md W18). It is the same for a snuffelstage, for leer-werk, for a proefplaatsing and
+for a contract.
 """
 
 from datetime import date
@@ -33,3 +34,12 @@ async def prepare_team(desk: Desk, employer: UUID | None, *, by: Norm, starts: d
     prepared = TeamPrepared(employer=host, on=ready, buddy=told.buddy, induction=induction, made_together=missing)
     await desk.record(prepared, about=about)
     return desk.state.teams[host]
+
+
+async def ready_beside(desk: Desk, employer: UUID | None, starts: date) -> date:
+    """The day from which the team of an employer is ready, when that is asked beside this; another employer is asked as well."""
+    assert employer is not None, "somebody has a place on the floor"
+    await desk.until(lambda state: bool(state.teams))
+    if employer not in desk.state.teams:
+        await prepare_team(desk, employer, by=desk.plan.answer_within, starts=starts, about=employer)
+    return desk.state.teams[employer]

@@ -19,7 +19,7 @@ from events.vocabulary.values import TrialVerdict
 from workflows.decisions.closing import stop_trial
 from workflows.law.calendar import end_of, lasting
 from workflows.law.key import Key
-from workflows.law.trial import last_moment, stops
+from workflows.law.trial import free_from, last_moment, stops
 from workflows.programme.norm import Norm
 from workflows.steps.contract import ask_for_contract
 from workflows.steps.team import prepare_team
@@ -46,7 +46,7 @@ async def try_out(desk: Desk, employer: UUID, attempt: int) -> bool:
 async def begin(desk: Desk, employer: UUID, offered: employers.TrialStart, attempt: int) -> bool:
     """The base period, with a team that is ready; False when the law leaves no room, or the municipality does not permit it in time."""
     ready = await prepare_team(desk, employer, by=desk.plan.placement.answer_within, starts=offered.starts, about=attempt)
-    first_day = max(offered.starts, ready)
+    first_day = max(offered.starts, ready, free_from(desk.state, desk.day_of(desk.now())))
     asked = desk.not_before(first_day)
     until = min(lasting(asked, desk.term(Key.TRIAL)), limit(desk, desk.state, employer, asked))
     if until <= asked:

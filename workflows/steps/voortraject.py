@@ -30,7 +30,7 @@ from workflows.programme.stages import Module
 from workflows.steps.direction import choose_direction
 from workflows.steps.expertise import train_team
 from workflows.steps.hearing import hear
-from workflows.steps.team import prepare_team
+from workflows.steps.team import prepare_team, ready_beside
 from workflows.verbs.desk import Desk, together
 
 
@@ -81,12 +81,19 @@ async def teach(desk: Desk, module: Module) -> None:
 
 
 async def get_acquainted(desk: Desk, norm: Norm) -> None:
-    """A snuffelstage, if the employer has room for one."""
-    taster = await desk.ask(employers.offer_taster_placement(), by=norm)
-    if taster is None:
-        await desk.record(TasterPlacementDeclined(reason="de werkgever heeft geen plek"))
-    else:
-        await desk.record(TasterPlacementArranged(starts=taster.starts, days=taster.days))
+    """A snuffelstage, if the employer has room for one, from the day on which the team there is ready."""
+    question = employers.offer_taster_placement()
+    for turn in count(1):
+        about = turn if turn > 1 else ""
+        taster = await desk.ask(question, by=norm, about=about)
+        if taster is None:
+            await desk.record(TasterPlacementDeclined(reason="de werkgever heeft geen plek"), about=about)
+        elif not desk.recorded(TasterPlacementArranged, about):
+            if desk.left_since(question, about):
+                continue
+            starts = max(taster.starts, await ready_beside(desk, desk.answered_by(question, about), taster.starts))
+            await desk.record(TasterPlacementArranged(starts=starts, days=taster.days), about=about)
+        return
 
 
 async def prepare_and_agree(desk: Desk) -> None:
