@@ -188,8 +188,8 @@ class Law:
                 assert event.employer in before.teams, "no contract with a team that is not prepared"
                 assert event.starts >= before.teams[event.employer]
                 tried = (trial.ended_at for trial in before.trials if trial.ended_at and trial.ended_at >= trial.starts)
-                last = max(map(day_of, tried), default=date.min)
-                assert event.starts > last, "benefit and a wage do not go together on one day"
+                on_trial_until = max(map(day_of, tried), default=date.min)
+                assert event.starts > on_trial_until, "benefit and a wage do not go together on one day"
                 assert _enough(before, event.wage_cents, event.hours, event.starts)
             case ContractChanged():
                 assert before.placement.contract
