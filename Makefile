@@ -19,7 +19,7 @@ demo: .venv/.run ## Run a cohort of trajectories with simulated partners; the pa
 
 install: .venv/.run ## Install what is needed to run; the command is .venv/bin/regie
 
-test: lint ## Check everything, the slow tests last
+test: lint .venv/.provider ## Check everything, the slow tests last
 	$(BIN)/python -m pytest -m "not slow" -n 2
 	$(BIN)/python -m pytest -m slow -n 0
 
@@ -83,6 +83,11 @@ lock: ## Write the locked requirements anew from pyproject.toml (needs uv)
 	$(PIP) --require-hashes --requirement requirements-dev.txt
 	$(PIP) $(SELF)
 	@touch $@ .venv/.run
+
+# A real OpenID provider, that logging in is tested against. Without node those tests are skipped, and say why.
+.venv/.provider: tests/gateway/login/provider/package-lock.json | .venv/.dev
+	@$(BIN)/python -m tests.gateway.login.provider.installing
+	@touch $@
 
 .venv/.bench: requirements-bench.txt pyproject.toml | .venv/.made
 	$(PIP) --require-hashes --requirement requirements-bench.txt

@@ -1,0 +1,103 @@
+"""What an operator says about issuers: where they are, who we are there, and what their words mean here (docs/login.md)."""
+
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, field_validator, model_validator
+
+from gateway.login.calls import is_safe
+from gateway.login.keys import KINDS
+
+
+def _as_path(told: object) -> object:
+    return (told,) if isinstance(told, str) else told
+
+
+ClaimPath = Annotated[tuple[str, ...], BeforeValidator(_as_path), Field(min_length=1)]
+"""Where something stands in what an issuer says: one name, or the names to go by from the outside in. A name may hold dots and colons."""
+
+
+class Part(BaseModel):
+    """A part of the document. What it does not know is a mistake in it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Claims(Part):
+    """Where an issuer says what. `subject` has to stay the same for somebody, and be nobody else's: never a name, an address or a BSN."""
+
+    subject: ClaimPath = ("sub",)
+    name: ClaimPath = ("name",)
+    groups: ClaimPath = ("groups",)
+    assurance: ClaimPath = ("acr",)
+
+
+class Credentials(Part):
+    """How we show an issuer that it is us: a private key of ours (private_key_jwt, RFC 7523), or a secret where it takes no other.
+
+    `certificate` goes with the key where an issuer finds it by one (Entra ID). `audience` is for whom what we sign is: the issuer, or its
+    token endpoint where it takes no other.
+    """
+
+    key_file: Path | None = None
+    certificate_file: Path | None = None
+    algorithm: Literal["PS256", "RS256", "ES256"] = "PS256"
+    audience: Literal["issuer", "token_endpoint"] = "issuer"
+    secret_file: Path | None = None
+    secret: SecretStr | None = None
+    secret_in: Literal["header", "form"] = "header"
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if sum(way is not None for way in (self.key_file, self.secret_file, self.secret)) != 1:
+            raise ValueError("noem één van key_file, secret_file en secret")
+        return self
+
+    def read_secret(self) -> str | None:
+        """The secret, if that is how."""
+        if self.secret_file:
+            return self.secret_file.expanduser().read_text("utf-8").strip()
+        return self.secret.get_secret_value() if self.secret else None
+
+
+class IssuerSettings(Part):
+    """One issuer (OpenID provider). `name` is in addresses, `title` is what people choose from.
+
+    Attributes:
+        ask: levels that are asked for (`acr_values`), the most wanted first.
+        userinfo: whether claims are to be had at the userinfo endpoint only.
+        answers_with_name: whether it has to say who it is in its answer (RFC 9207); by default when it says that it does.
+    """
+
+    name: Annotated[str, Field(pattern=r"[a-z0-9-]{1,40}")]
+    title: Annotated[str, Field(min_length=1, max_length=80)]
+    issuer: str
+    client_id: Annotated[str, Field(min_length=1, max_length=255)]
+    credentials: Credentials
+    scopes: tuple[str, ...] = ("openid", "profile")
+    algorithms: tuple[str, ...] = ("PS256", "ES256", "RS256")
+    claims: Claims = Claims()
+    ask: tuple[str, ...] = ()
+    userinfo: bool = False
+    answers_with_name: bool | None = None
+
+    @field_validator("issuer")
+    @classmethod
+    def _is_an_address(cls, issuer: str) -> str:
+        if not is_safe(issuer) or "?" in issuer:
+            raise ValueError("schrijf het adres van de inlogdienst zoals zij het zelf noemt, met https:// ervoor")
+        return issuer
+
+    @field_validator("scopes")
+    @classmethod
+    def _asks_who(cls, scopes: tuple[str, ...]) -> tuple[str, ...]:
+        if "openid" not in scopes:
+            raise ValueError("zonder openid zegt een inlogdienst niet wie iemand is")
+        return scopes
+
+    @field_validator("algorithms")
+    @classmethod
+    def _are_known(cls, algorithms: tuple[str, ...]) -> tuple[str, ...]:
+        if not algorithms or set(algorithms) - KINDS.keys():
+            raise ValueError(f"kies uit {', '.join(KINDS)}")
+        return algorithms

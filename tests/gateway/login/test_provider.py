@@ -1,0 +1,120 @@
+"""Logging in at a real OpenID provider over real HTTP: npm's `oidc-provider`, which is certified."""
+
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import pytest_asyncio
+from joserfc.jwk import RSAKey
+
+from gateway.login.attempts import Attempts
+from gateway.login.calls import Caller
+from gateway.login.client import Client, Identity
+from gateway.login.configured import Claims, Credentials
+from gateway.login.issuer import Issuer
+from gateway.login.refusals import Untrue, Unwelcome
+from tests.gateway.login.conftest import BACK
+from tests.gateway.login.provider.installing import installed
+from tests.gateway.login.provider.running import SECRET, Provider, browsing, goes, provider
+from tests.gateway.login.tamperer import key, settings
+
+ATTEMPTS = Attempts("a secret of at least thirty-two bytes")
+BROWSER = Attempts.browser()
+SCOPES = ("openid", "profile", "groepen")
+SUBSTANTIAL = "http://eidas.europa.eu/LoA/substantial"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _there() -> None:
+    if why := installed():
+        pytest.skip(why)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def real(_there: None, ours: RSAKey) -> AsyncIterator[Provider]:
+    async with provider(ours, [key("2026-11")], BACK) as real:
+        yield real
+
+
+@pytest.fixture
+def client(real: Provider, caller: Caller, key_file: Path) -> Client:
+    return Client(Issuer(settings(real.address, key_file, scopes=SCOPES, ask=(SUBSTANTIAL,)), caller, apart=0), BACK)
+
+
+async def logs_in(client: Client, hint: str = "noor") -> Identity:
+    attempt = ATTEMPTS.begin(BROWSER, "proef", "/", time.time())
+    async with browsing() as browser:
+        answer = await goes(browser, await client.question(attempt), BACK, hint)
+    assert ATTEMPTS.recognise(BROWSER, dict(answer)["state"], time.time()) == attempt
+    return await client.identity(answer, attempt, time.time())
+
+
+async def test_a_real_provider_tells_who_it_is_how_sure_and_which_groups(client: Client) -> None:
+    noor, again, other = await logs_in(client), await logs_in(client), await logs_in(client, "an")
+    assert noor.subject == again.subject != other.subject
+    assert (noor.claims["name"], noor.claims["groups"], noor.claims["acr"]) == ("Noor de Wit", ["regie"], SUBSTANTIAL)
+    assert noor.session
+    assert noor.session != again.session
+
+
+async def test_a_real_provider_takes_a_secret_where_there_is_no_key(real: Provider, caller: Caller, key_file: Path) -> None:
+    told = settings(real.address, key_file, client_id="met-geheim", credentials=Credentials(secret=SECRET))
+    assert (await logs_in(Client(Issuer(told, caller, apart=0), BACK))).claims["name"] == "Noor de Wit"
+
+
+async def test_a_real_provider_does_not_take_the_key_of_another(real: Provider, caller: Caller, tmp_path: Path) -> None:
+    (tmp_path / "other.pem").write_bytes(key("other").as_pem(private=True))
+    with pytest.raises(Untrue, match="invalid_client"):
+        await logs_in(Client(Issuer(settings(real.address, tmp_path / "other.pem"), caller, apart=0), BACK))
+
+
+async def test_who_is_not_let_in_there_is_not_let_in_here(client: Client) -> None:
+    with pytest.raises(Unwelcome, match="afgebroken"):
+        await logs_in(client, "niemand")
+
+
+async def test_a_real_provider_gives_for_a_code_once_and_with_its_verifier(client: Client) -> None:
+    attempt, other = (ATTEMPTS.begin(BROWSER, "proef", "/", time.time()) for _ in range(2))
+    async with browsing() as browser:
+        answer = await goes(browser, await client.question(attempt), BACK)
+        with pytest.raises(Untrue, match="invalid_grant"):
+            await client.identity(answer, other, time.time())
+        answer = await goes(browser, await client.question(attempt), BACK)
+        await client.identity(answer, attempt, time.time())
+        with pytest.raises(Untrue, match="invalid_grant"):
+            await client.identity(answer, attempt, time.time())
+
+
+async def test_claims_that_a_real_provider_tells_at_userinfo_only_are_had_there(ours: RSAKey, caller: Caller, key_file: Path) -> None:
+    async with provider(ours, [key("2026-11")], BACK, conform=True) as real:
+        without, having = (settings(real.address, key_file, scopes=SCOPES, userinfo=more) for more in (False, True))
+        assert "groups" not in (await logs_in(Client(Issuer(without, caller), BACK))).claims
+        assert (await logs_in(Client(Issuer(having, caller), BACK))).claims["groups"] == ["regie"]
+
+
+async def test_a_real_provider_can_turn_to_another_key(ours: RSAKey, caller: Caller, key_file: Path) -> None:
+    former, following = key("2026-11"), key("2026-12")
+    async with provider(ours, [former], BACK) as real:
+        client = Client(Issuer(settings(real.address, key_file), caller, apart=0), BACK)
+        await logs_in(client)
+    for keys in ([following, former], [following]):
+        async with provider(ours, keys, BACK, port=urlsplit(real.address).port or 0):
+            await logs_in(client)
+
+
+async def test_a_real_provider_lets_somebody_go(client: Client, real: Provider) -> None:
+    attempt = ATTEMPTS.begin(BROWSER, "proef", "/", time.time())
+    async with browsing() as browser:
+        found = await client.identity(await goes(browser, await client.question(attempt), BACK), attempt, time.time())
+        place = await client.farewell(found.token, real.told["after"])
+        assert place
+        asked = await browser.get(place)
+        assert asked.status_code == 200
+        assert "xsrf" in asked.text
+
+
+def test_claims_are_found_by_a_path() -> None:
+    assert Claims(groups="groups").groups == ("groups",)
+    assert Claims(groups=("realm_access", "roles")).groups == ("realm_access", "roles")
