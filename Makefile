@@ -8,7 +8,7 @@ SELF := --no-deps --no-build-isolation --no-index --editable .
 COMPILE := uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-header --quiet \
 	--no-emit-index-url --no-emit-find-links
 
-.PHONY: help demo install test lint format bench calibrate effects-check attack proposals-check chaos fuzz histories picture lock
+.PHONY: help demo install test lint format bench calibrate effects-check attack proposals-check chaos fuzz histories picture grants lock
 .DELETE_ON_ERROR:
 
 help: ## Show these commands
@@ -59,6 +59,9 @@ histories: .venv/.dev ## Keep the lives of this release, that later ones have to
 
 picture: .venv/.dev ## Draw the rooms anew after a change of the contracts (docs/floors.md)
 	$(BIN)/python -m tests.floors
+
+grants: .venv/.dev ## Write down anew who may do what, after a change of the grants (docs/authorisation.md)
+	$(BIN)/python -m tests.authorisation
 
 lock: ## Write the locked requirements anew from pyproject.toml (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv: pip install uv" >&2; exit 1; }

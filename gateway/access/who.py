@@ -23,7 +23,8 @@ class Assurance(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """What somebody is, and where. A role of trajectories is held for a municipality or an organisation, an office for the house.
+    """What somebody is, and where. A role of trajectories is held for a municipality or an organisation, an office for a municipality or
+    for the house.
 
     `municipality` is the number of a municipality among the organisations in Regie, as text: whose trajectories a colleague of it works on.
     `organisation` is the partner organisation that somebody speaks for. Without either, a role of trajectories reaches none but those in

@@ -1,0 +1,92 @@
+"""Deciding on a request: the table of grants looked up, and nothing else."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from events.vocabulary.base import DataClass
+from events.vocabulary.staff import Office
+from events.vocabulary.values import Role
+from gateway.access.grants import GRANTS, Grant
+from gateway.access.terms import Action, Purpose, Relation
+
+
+class Kind(StrEnum):
+    """What a request is about."""
+
+    TRAJECTORY = "traject"
+    PERSON = "persoon"
+    HOUSE = "huis"
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """What a request is about, by its number; of the house the name of the part. `sensitive` is a case that was marked as such."""
+
+    kind: Kind
+    id: str
+    sensitive: bool = False
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Capacity:
+    """In what role and relation somebody asks. Somebody with several posts has several."""
+
+    role: Role | Office
+    relation: Relation
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Somebody, by their account, in these capacities, wants to do something with something, for a purpose."""
+
+    account: str
+    capacities: frozenset[Capacity]
+    action: Action
+    resource: Resource
+    purpose: Purpose
+
+
+class Reason(StrEnum):
+    """Why it was decided so."""
+
+    GRANTED = "toegekend"
+    NOT_GRANTED = "niet-toegekend"
+    """They may know of it, and may not do this, or not for this purpose."""
+    NOT_TO_KNOW = "onbekend"
+    """They may not know that it is there."""
+
+
+_STATUS = {Reason.GRANTED: 200, Reason.NOT_GRANTED: 403, Reason.NOT_TO_KNOW: 404}
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Whether it is allowed, which classes of data are seen then, why, and the grants that say so; without any it is not allowed."""
+
+    allowed: bool
+    classes: frozenset[DataClass]
+    reason: Reason
+    grants: tuple[Grant, ...] = ()
+
+    @property
+    def status(self) -> int:
+        """The status of HTTP that tells no more than may be known: 404 for what is not there to them, 403 for what they may not do."""
+        return _STATUS[self.reason]
+
+
+def decide(request: Request, grants: tuple[Grant, ...] = GRANTS) -> Decision:
+    """Whether a request is granted; whatever no grant names is denied.
+
+    Who asks in several capacities sees what each of them shows. A grant of which a sensitive case leaves nothing to see counts for nothing.
+    """
+    theirs = [one for one in grants if Capacity(one.role, one.relation) in request.capacities and _left(one, request.resource)]
+    found = tuple(one for one in theirs if (one.action, one.purpose) == (request.action, request.purpose))
+    if found:
+        classes = frozenset[DataClass]().union(*(one.shown(sensitive=request.resource.sensitive) for one in found))
+        return Decision(True, classes, Reason.GRANTED, found)
+    known = bool(theirs) or request.resource.kind is Kind.HOUSE
+    return Decision(False, frozenset(), Reason.NOT_GRANTED if known else Reason.NOT_TO_KNOW)
+
+
+def _left(grant: Grant, resource: Resource) -> bool:
+    return not grant.classes or bool(grant.shown(sensitive=resource.sensitive))

@@ -1,0 +1,264 @@
+"""The table of grants: who may do what, in what relation, what for, and which data they see of it. What does not stand here is denied.
+
+Nothing inherits: a stand-in has what stands at `STAND_IN`, and a colleague what stands at `MUNICIPALITY`. `docs/authorisation.md` is made
+from it (`make grants`), and a table that is kept by hand says the same (`tests/gateway/access/table.txt`): a change is made in both.
+
+Health is seen by who is meant by name and by nobody else, for guidance, civic integration and the rights of the participant (Wet
+inburgering art. 37 lid 2; Besluit inburgering art. 9.11). Employers are no party to civic integration (art. 36).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from types import MappingProxyType
+
+from events.vocabulary.base import DataClass
+from events.vocabulary.staff import Office
+from events.vocabulary.values import Role
+from gateway.access.terms import BY_NAME, Action, Purpose, Relation
+
+Cell = tuple[Role | Office, Relation, Action, Purpose]
+
+LETTERS: Mapping[str, DataClass] = MappingProxyType(
+    {
+        "I": DataClass.IDENTITY,
+        "H": DataClass.HEALTH,
+        "C": DataClass.CIVIC_INTEGRATION,
+        "P": DataClass.PROGRESS,
+        "W": DataClass.PLACEMENT,
+        "F": DataClass.FUNDING,
+    }
+)
+"""How the table writes a class of data."""
+SENSITIVE = frozenset({DataClass.IDENTITY, DataClass.HEALTH, DataClass.CIVIC_INTEGRATION})
+"""What nobody sees of a sensitive case but who is meant by name (`BY_NAME`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Who has this role may do this in this relation for this purpose, and sees of it no other data than of these classes."""
+
+    role: Role | Office
+    relation: Relation
+    action: Action
+    purpose: Purpose
+    classes: frozenset[DataClass] = frozenset()
+
+    @property
+    def cell(self) -> Cell:
+        """What it is the one grant of."""
+        return self.role, self.relation, self.action, self.purpose
+
+    @property
+    def letters(self) -> str:
+        """The classes as the table writes them; a dash for none."""
+        return "".join(letter for letter, one in LETTERS.items() if one in self.classes) or "-"
+
+    def shown(self, *, sensitive: bool) -> frozenset[DataClass]:
+        """The classes that are left of it, in a sensitive case or another."""
+        return self.classes - SENSITIVE if sensitive and self.relation not in BY_NAME else self.classes
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.relation} {self.action} {self.purpose} {self.letters}"
+
+
+def _of(role: Role | Office, relation: Relation, *rows: tuple[Action, Purpose, str]) -> tuple[Grant, ...]:
+    return tuple(Grant(role, relation, action, purpose, frozenset(LETTERS[one] for one in seen)) for action, purpose, seen in rows)
+
+
+GRANTS: tuple[Grant, ...] = (
+    *_of(
+        Role.REGISSEUR,
+        Relation.OWN,
+        (Action.READ, Purpose.GUIDANCE, "IHCPWF"),
+        (Action.READ, Purpose.CIVIC_INTEGRATION, "IHCP"),
+        (Action.READ, Purpose.LEARN_WORK, "IPW"),
+        (Action.READ, Purpose.FUNDING, "PWF"),
+        (Action.OPEN, Purpose.GUIDANCE, "IHCPWF"),
+        (Action.OPEN, Purpose.CIVIC_INTEGRATION, "IHCP"),
+        (Action.REGISTER, Purpose.GUIDANCE, "I"),
+        (Action.DECIDE, Purpose.GUIDANCE, "HCPWF"),
+        (Action.STEER, Purpose.GUIDANCE, "HCPWF"),
+        (Action.REPORT, Purpose.GUIDANCE, "HCPWF"),
+        (Action.ANSWER, Purpose.GUIDANCE, "HCPWF"),
+        (Action.HAND_OVER, Purpose.GUIDANCE, "P"),
+        (Action.CONSENT, Purpose.RIGHTS, "I"),
+        (Action.RIGHTS, Purpose.RIGHTS, "IHCPWF"),
+        (Action.TRACES, Purpose.RIGHTS, "I"),
+    ),
+    *_of(
+        Role.REGISSEUR,
+        Relation.STAND_IN,
+        (Action.READ, Purpose.GUIDANCE, "IHCPWF"),
+        (Action.READ, Purpose.CIVIC_INTEGRATION, "IHCP"),
+        (Action.READ, Purpose.LEARN_WORK, "IPW"),
+        (Action.OPEN, Purpose.GUIDANCE, "IHCPWF"),
+        (Action.REGISTER, Purpose.GUIDANCE, "I"),
+        (Action.DECIDE, Purpose.GUIDANCE, "HCPWF"),
+        (Action.STEER, Purpose.GUIDANCE, "HCPWF"),
+        (Action.REPORT, Purpose.GUIDANCE, "HCPWF"),
+        (Action.ANSWER, Purpose.GUIDANCE, "HCPWF"),
+        (Action.CONSENT, Purpose.RIGHTS, "I"),
+    ),
+    *_of(
+        Role.REGISSEUR,
+        Relation.MUNICIPALITY,
+        (Action.READ, Purpose.GUIDANCE, "PW"),
+        (Action.FIND, Purpose.GUIDANCE, "I"),
+        (Action.START, Purpose.GUIDANCE, "IP"),
+        (Action.TAKE_OVER, Purpose.GUIDANCE, "P"),
+    ),
+    *_of(Role.REGISSEUR, Relation.HOUSE, (Action.LEARN, Purpose.INSIGHT, "PWF")),
+    *_of(
+        Role.COORDINATOR,
+        Relation.MUNICIPALITY,
+        (Action.READ, Purpose.GUIDANCE, "PWF"),
+        (Action.READ, Purpose.FUNDING, "PWF"),
+        (Action.FIND, Purpose.GUIDANCE, "I"),
+        (Action.START, Purpose.GUIDANCE, "IP"),
+        (Action.HAND_OVER, Purpose.GUIDANCE, "P"),
+        (Action.RIGHTS, Purpose.RIGHTS, "I"),
+        (Action.TRACES, Purpose.RIGHTS, "I"),
+        (Action.ERASE, Purpose.RIGHTS, "I"),
+        (Action.EXPORT, Purpose.FUNDING, "PWF"),
+    ),
+    *_of(
+        Role.COORDINATOR,
+        Relation.HOUSE,
+        (Action.LEARN, Purpose.INSIGHT, "PWF"),
+        (Action.PROPOSE, Purpose.INSIGHT, ""),
+        (Action.PARTNERS, Purpose.GUIDANCE, ""),
+    ),
+    *_of(
+        Role.CASEWORKER,
+        Relation.NAMED,
+        (Action.READ, Purpose.CIVIC_INTEGRATION, "IHCP"),
+        (Action.READ, Purpose.FUNDING, "PWF"),
+        (Action.OPEN, Purpose.CIVIC_INTEGRATION, "IHC"),
+        (Action.REPORT, Purpose.CIVIC_INTEGRATION, "CP"),
+    ),
+    *_of(
+        Role.CASEWORKER,
+        Relation.MUNICIPALITY,
+        (Action.READ, Purpose.CIVIC_INTEGRATION, "CP"),
+        (Action.READ, Purpose.FUNDING, "PWF"),
+        (Action.FIND, Purpose.CIVIC_INTEGRATION, "I"),
+        (Action.ANSWER, Purpose.CIVIC_INTEGRATION, "CP"),
+        (Action.ANSWER, Purpose.FUNDING, "WF"),
+    ),
+    *_of(Role.CASEWORKER, Relation.HOUSE, (Action.LEARN, Purpose.INSIGHT, "PWF")),
+    *_of(
+        Role.MUNICIPALITY,
+        Relation.ORGANISATION,
+        (Action.ANSWER, Purpose.CIVIC_INTEGRATION, "CP"),
+        (Action.ANSWER, Purpose.LEARN_WORK, "PW"),
+        (Action.ANSWER, Purpose.FUNDING, "WF"),
+    ),
+    *_of(
+        Role.EMPLOYER,
+        Relation.ORGANISATION,
+        (Action.READ, Purpose.LEARN_WORK, "IW"),
+        (Action.ANSWER, Purpose.LEARN_WORK, "W"),
+        (Action.REPORT, Purpose.LEARN_WORK, "W"),
+    ),
+    *_of(
+        Role.SCHOOL,
+        Relation.ORGANISATION,
+        (Action.READ, Purpose.LEARN_WORK, "IP"),
+        (Action.ANSWER, Purpose.LEARN_WORK, "P"),
+        (Action.REPORT, Purpose.LEARN_WORK, "P"),
+    ),
+    *_of(
+        Role.LANGUAGE_SCHOOL,
+        Relation.ORGANISATION,
+        (Action.READ, Purpose.CIVIC_INTEGRATION, "IC"),
+        (Action.READ, Purpose.LEARN_WORK, "IP"),
+        (Action.ANSWER, Purpose.CIVIC_INTEGRATION, "C"),
+        (Action.ANSWER, Purpose.LEARN_WORK, "P"),
+        (Action.REPORT, Purpose.LEARN_WORK, "P"),
+    ),
+    *_of(
+        Role.EXPERTISE_PARTNER,
+        Relation.ORGANISATION,
+        (Action.READ, Purpose.GUIDANCE, "P"),
+        (Action.ANSWER, Purpose.GUIDANCE, "P"),
+    ),
+    *_of(
+        Role.SECTOR_ORGANISATION,
+        Relation.ORGANISATION,
+        (Action.READ, Purpose.LEARN_WORK, "W"),
+        (Action.ANSWER, Purpose.LEARN_WORK, "PW"),
+    ),
+    *_of(
+        Role.UWV,
+        Relation.ORGANISATION,
+        (Action.READ, Purpose.LEARN_WORK, "W"),
+        (Action.ANSWER, Purpose.LEARN_WORK, "W"),
+    ),
+    *_of(
+        Role.EMPLOYER_SERVICE_POINT,
+        Relation.ORGANISATION,
+        (Action.READ, Purpose.LEARN_WORK, "W"),
+        (Action.ANSWER, Purpose.LEARN_WORK, "W"),
+    ),
+    *_of(Role.CONNECTOR, Relation.ORGANISATION, (Action.ANSWER, Purpose.GUIDANCE, "P")),
+    *_of(
+        Role.JOB_COACH,
+        Relation.NAMED,
+        (Action.READ, Purpose.GUIDANCE, "IPW"),
+        (Action.REPORT, Purpose.GUIDANCE, "PW"),
+        (Action.ANSWER, Purpose.GUIDANCE, "PW"),
+    ),
+    *_of(
+        Role.SCHOOL_MENTOR,
+        Relation.NAMED,
+        (Action.READ, Purpose.LEARN_WORK, "IP"),
+        (Action.REPORT, Purpose.LEARN_WORK, "P"),
+        (Action.ANSWER, Purpose.LEARN_WORK, "P"),
+    ),
+    *_of(Role.BUDDY, Relation.NAMED, (Action.READ, Purpose.LEARN_WORK, "IW")),
+    *_of(Role.PRACTICE_SUPERVISOR, Relation.NAMED, (Action.READ, Purpose.LEARN_WORK, "IW"), (Action.ANSWER, Purpose.LEARN_WORK, "W")),
+    *_of(
+        Role.PARTICIPANT,
+        Relation.SELF,
+        (Action.READ, Purpose.GUIDANCE, "IHCPWF"),
+        (Action.READ, Purpose.RIGHTS, "IHCPWF"),
+        (Action.OPEN, Purpose.RIGHTS, "IHCPWF"),
+        (Action.ANSWER, Purpose.GUIDANCE, "IHCPW"),
+        (Action.CONSENT, Purpose.RIGHTS, "I"),
+        (Action.RIGHTS, Purpose.RIGHTS, "IHCPWF"),
+        (Action.TRACES, Purpose.RIGHTS, "I"),
+    ),
+    *_of(
+        Office.ADMINISTRATOR,
+        Relation.HOUSE,
+        (Action.OPERATE, Purpose.OPERATION, ""),
+        (Action.PARTNERS, Purpose.OPERATION, ""),
+        (Action.ACCOUNTS, Purpose.OPERATION, ""),
+    ),
+    *_of(
+        Office.PRIVACY_OFFICER,
+        Relation.MUNICIPALITY,
+        (Action.RIGHTS, Purpose.SUPERVISION, "I"),
+        (Action.TRACES, Purpose.SUPERVISION, "I"),
+    ),
+    *_of(Office.PRIVACY_OFFICER, Relation.HOUSE, (Action.AUDIT, Purpose.SUPERVISION, "")),
+    *_of(
+        Office.PROGRAMME_MANAGER,
+        Relation.HOUSE,
+        (Action.LEARN, Purpose.INSIGHT, "PWF"),
+        (Action.EXPORT, Purpose.INSIGHT, "PWF"),
+        (Action.PROPOSE, Purpose.INSIGHT, ""),
+        (Action.PUBLISH, Purpose.INSIGHT, ""),
+    ),
+)
+BY_CELL: Mapping[Cell, Grant] = MappingProxyType({grant.cell: grant for grant in GRANTS})
+
+
+def digest(grants: tuple[Grant, ...]) -> str:
+    """Which rules these are: SHA-256 of the grants, in whatever order, and of the mask of sensitive cases. Every decision names it."""
+    rules = [*sorted(map(str, grants)), "mask " + " ".join(sorted(SENSITIVE)), "by name " + " ".join(sorted(BY_NAME))]
+    return sha256("\n".join(rules).encode()).hexdigest()
+
+
+RULES = digest(GRANTS)

@@ -1,0 +1,129 @@
+"""In what capacities somebody asks about a trajectory: from its file, one by one here, and as a condition on rows in `where`.
+
+The two say the same: `tests/gateway/access/test_where.py` holds them together for random files.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from uuid import UUID
+
+from events.vocabulary.values import Role
+from gateway.access.deciding import Capacity
+from gateway.access.grants import GRANTS, Grant
+from gateway.access.terms import Action, Purpose, Relation
+from gateway.access.who import Post, Who
+from projections.engine.paging import Where
+from projections.lists.file import TRAJECTORY_FILE, Row
+
+NAMED = frozenset(Role) - {Role.REGISSEUR, Role.PARTICIPANT, Role.SYSTEM}
+"""Roles that a person can hold in a trajectory by being named in it; a regisseur and a participant are so in a way of their own."""
+
+
+def capacities(who: Who, file: Row, standing_in: Iterable[str] = ()) -> frozenset[Capacity]:
+    """In what capacities somebody asks about a trajectory; `standing_in` are the accounts for whom they stand in today."""
+    others = frozenset(standing_in) - {who.account, ""}
+    return frozenset(Capacity(post.role, relation) for post in who.posts for relation in _relations(who.account, post, file, others))
+
+
+def of_the_house(who: Who) -> frozenset[Capacity]:
+    """In what capacities somebody asks for what is about nobody in particular: each of their posts."""
+    return frozenset(Capacity(post.role, Relation.HOUSE) for post in who.posts)
+
+
+def _relations(account: str, post: Post, file: Row, others: frozenset[str]) -> Iterator[Relation]:
+    if post.municipality is not None and post.municipality == str(file.municipality):
+        yield Relation.MUNICIPALITY
+    match post.role:
+        case Role.REGISSEUR if file.regisseur:
+            if file.regisseur == account:
+                yield Relation.OWN
+            elif file.regisseur in others:
+                yield Relation.STAND_IN
+        case Role.PARTICIPANT if file.participant is not None and account == str(file.participant):
+            yield Relation.SELF
+        case Role() as role if role in NAMED:
+            if account and any((one.role, one.holder) == (role, account) for one in file.holders):
+                yield Relation.NAMED
+            if post.organisation is not None and _takes_part(role, post.organisation, file):
+                yield Relation.ORGANISATION
+
+
+def _takes_part(role: Role, organisation: UUID, file: Row) -> bool:
+    return (
+        any((one.role, one.partner) == (role, organisation) for one in file.parties)
+        or (role is Role.EMPLOYER and file.employer == organisation)
+        or (role is Role.MUNICIPALITY and file.municipality == organisation)
+    )
+
+
+class Filter:
+    """The grants for an action and a purpose as a condition on the rows of a list: those trajectories of which `decide` grants it.
+
+    `columns` are those of the file that the list has itself; the rest is looked up in the file. `sensitive` is the expression that says
+    whether a case is, which is none as long as nothing marks one.
+    """
+
+    def __init__(
+        self,
+        action: Action,
+        purpose: Purpose,
+        *,
+        columns: Iterable[str] = ("regisseur", "municipality"),
+        sensitive: str = "false",
+        grants: tuple[Grant, ...] = GRANTS,
+    ) -> None:
+        self._grants = [one for one in grants if (one.action, one.purpose) == (action, purpose)]
+        self._columns = frozenset(columns)
+        self._sensitive = sensitive
+
+    def apply(self, where: Where, who: Who, standing_in: Iterable[str] = ()) -> None:
+        """Only the rows that somebody may see. Without any post, or without a grant for them, those are none."""
+        others = sorted(frozenset(standing_in) - {who.account, ""})
+        asked = [
+            self._unmasked(grant, condition)
+            for post in who.posts
+            for grant in self._grants
+            if grant.role == post.role and (condition := self._condition(where, who.account, post, grant.relation, others))
+        ]
+        where.holds(f"({' or '.join(asked)})" if asked else "false")
+
+    def _unmasked(self, grant: Grant, condition: str) -> str:
+        hidden = grant.classes and not grant.shown(sensitive=True)
+        return f"({condition} and not {self._sensitive})" if hidden else condition
+
+    def _condition(self, where: Where, account: str, post: Post, relation: Relation, others: list[str]) -> str | None:
+        match relation, post.role:
+            case Relation.OWN, Role.REGISSEUR if account:
+                return self._in("regisseur", f"regisseur = {where.value(account)}")
+            case Relation.STAND_IN, Role.REGISSEUR if others:
+                return self._in("regisseur", f"regisseur = any({where.value(others)}::text[])")
+            case Relation.MUNICIPALITY, _ if (number := _number(post.municipality)) is not None:
+                return self._in("municipality", f"municipality = {where.value(number)}")
+            case Relation.SELF, Role.PARTICIPANT if (number := _number(account)) is not None:
+                return self._in("participant", f"participant = {where.value(number)}")
+            case Relation.NAMED, Role() as role if account and role in NAMED:
+                holder = where.value(json.dumps([{"role": role, "holder": account}]))
+                return self._in("holders", f"holders @> {holder}::text::jsonb")
+            case Relation.ORGANISATION, Role() as role if post.organisation is not None and role in NAMED:
+                return self._taking_part(where, role, post.organisation)
+        return None
+
+    def _taking_part(self, where: Where, role: Role, organisation: UUID) -> str:
+        party = where.value(json.dumps([{"role": role, "partner": str(organisation)}]))
+        by_itself = {Role.EMPLOYER: "employer", Role.MUNICIPALITY: "municipality"}.get(role)
+        others = f" or {by_itself} = {where.value(organisation)}" if by_itself else ""
+        return self._in("parties", f"(parties @> {party}::text::jsonb{others})")
+
+    def _in(self, column: str, condition: str) -> str:
+        if column in self._columns:
+            return condition
+        return f"trajectory in (select trajectory from {TRAJECTORY_FILE.table.name} where {condition})"
+
+
+def _number(text: str | None) -> UUID | None:
+    try:
+        number = UUID(text or "")
+    except ValueError:
+        return None
+    # Only as it is written in the file: what `capacities` compares as text.
+    return number if str(number) == text else None

@@ -1,0 +1,141 @@
+"""What is shown of a view: the fields whose class of data a decision gives, and no others.
+
+Every field of every view of somebody has a class here. A field without one, or a class for a field that is gone, stops the import.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from operator import attrgetter
+from types import MappingProxyType
+
+import msgspec
+
+from events.vocabulary.base import DataClass
+from gateway.access.deciding import Decision
+from projections.lists import (
+    board,
+    deadlines,
+    employer_view,
+    event_counts,
+    file,
+    funding,
+    inbox,
+    offer,
+    open_signals,
+    partners,
+    progress,
+    shared,
+    timeline,
+    vacancies,
+    work,
+    work_list,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The class of each field; None for what is shown with whatever else is: an opaque number, or what is looked at inside.
+
+    `each` is where a view says itself of which class the whole of it is: who may not see that class sees nothing of it.
+    """
+
+    classes: Mapping[str, DataClass | None]
+    each: str = ""
+
+
+def view(of: type, *, always: str = "", each: str = "", **of_class: str) -> tuple[type, View]:
+    """What is said of a view: for each class the names of its fields, with spaces between them.
+
+    Raises:
+        TypeError: a field of the view has no class, or a name is none of its fields.
+    """
+    said: dict[str, DataClass | None] = dict.fromkeys(always.split())
+    said |= {name: DataClass[which.upper()] for which, names in of_class.items() for name in names.split()}
+    if wrong := set(fields_of(of)) ^ said.keys():
+        raise TypeError(f"{of.__module__}.{of.__qualname__}: no class of data, or no such field: {', '.join(sorted(wrong))}")
+    return of, View(MappingProxyType(said), each)
+
+
+def fields_of(of: type) -> tuple[str, ...]:
+    """The names of the fields of a view, which is a struct or a dataclass."""
+    if issubclass(of, msgspec.Struct):
+        return of.__struct_fields__
+    return tuple(one.name for one in fields(of)) if is_dataclass(of) else ()
+
+
+_WHOSE = "regisseur municipality programme"
+VIEWS: Mapping[type, View] = MappingProxyType(
+    dict(
+        (
+            view(
+                file.Row,
+                always="trajectory progress",
+                identity="participant",
+                civic_integration="civic_term_ends civic_duty_ended",
+                progress=f"{_WHOSE} version programme_version policy parties started_at holders stage visit since due "
+                "paused_since paused_until handover_to requests tasks signals barriers advice language_since guidance_since without_home "
+                "outcome end_reason ended_in ended_at",
+                placement="employer trial contract aftercare_ends lacks",
+                funding="costs incomes",
+            ),
+            view(
+                progress.Progress,
+                progress="criteria language attendance satisfaction met qualifications",
+                placement="wage_value",
+                funding="subsidy",
+            ),
+            view(
+                timeline.Entry,
+                always="trajectory version event type title data_class actor role occurred_at recorded_at",
+                each="data_class",
+            ),
+            view(
+                work_list.WorkItem,
+                always="trajectory",
+                progress=f"{_WHOSE} stage paused sort key kind role since due overdue escalated what about party partner reminders refused "
+                "runs_on",
+            ),
+            view(
+                deadlines.Due,
+                always=f"trajectory {_WHOSE} stage deadline overdue paused",
+                each="deadline.data",
+            ),
+            view(
+                board.Row,
+                always="trajectory",
+                progress=f"{_WHOSE} programme_version started_at stage visit since due runs_on paused paused_since pause_over attention "
+                "signals escalated outcome end_reason ended_at",
+            ),
+            view(vacancies.VacantRole, always="trajectory", progress=f"{_WHOSE} stage role since"),
+            view(funding.Gap, always="trajectory", progress=_WHOSE, funding="component state committed spent ends"),
+            view(funding.Row, always="trajectory", progress=f"{_WHOSE} stage paused", funding="budgets first_end short"),
+            view(open_signals.OpenSignal, always="trajectory", progress=f"{_WHOSE} stage signal rule component since facts"),
+            view(
+                inbox.Row,
+                always="message trajectory",
+                progress="partner source cloud_event_id type occurred_at received_at state changed_at reason replays",
+            ),
+            view(employer_view.Seen, always="trajectory", placement="municipality programme law step since paused details"),
+        )
+    )
+)
+"""What is said of each view of somebody."""
+ABOUT_NOBODY = frozenset({board.Column, event_counts.EventCount, offer.Row, partners.Row, shared.Share, work.Places, work_list.Amount})
+"""Views of counts and organisations, in which nobody is."""
+
+
+def show(seen: object, decision: Decision) -> dict[str, object] | None:
+    """The fields of a view that a decision lets somebody see; None when that is nothing of anybody.
+
+    Raises:
+        KeyError: nothing is said of such a view.
+    """
+    of = VIEWS[type(seen)]
+    if not decision.allowed or (of.each and attrgetter(of.each)(seen) not in decision.classes):
+        return None
+    kept = {name: _inside(getattr(seen, name), decision) for name, kind in of.classes.items() if kind is None or kind in decision.classes}
+    return kept if of.each or any(of.classes[name] for name in kept) else None
+
+
+def _inside(value: object, decision: Decision) -> object:
+    return show(value, decision) if type(value) in VIEWS else value
