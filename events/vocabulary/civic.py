@@ -31,12 +31,17 @@ class RouteGround(StrEnum):
 
 
 class TermExtension(StrEnum):
-    """Why DUO made the civic integration term longer (Besluit inburgering 2021 art. 4.2-4.5)."""
+    """Why DUO made the civic integration term longer (Besluit inburgering 2021 art. 4.2-4.5).
+
+    The duty was interrupted by a year at most (art. 2.1); a special case is of one person, and one of all or of a group is another.
+    """
 
     NOT_BLAMED = "niet-te-verwijten"
     EDUCATION = "opleiding"
     EFFORT = "aanzienlijke-inspanningen"
-    EXEMPT = "tijdelijke-vrijstelling"
+    INTERRUPTED = "plicht-onderbroken"
+    SPECIAL_CASE = "bijzonder-geval"
+    GROUP = "bijzonder-geval-van-een-groep"
 
 
 class DutyEnd(StrEnum):

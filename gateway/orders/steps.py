@@ -218,6 +218,7 @@ STEPS = (
         "Leg vast dat DUO de inburgeringstermijn heeft verlengd, tot wanneer en waarom.",
         {"ends": Field("tot", "Tot en met welke dag"), "ground": Field("waarom", "Waarom")},
         shown=lambda dossier: dossier.civic_term_ends is not None,
+        task="termijn-verlengen",
     ),
     OrderKind(
         EndCivicDuty,

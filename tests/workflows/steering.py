@@ -288,7 +288,7 @@ def subsidies(now: Situation) -> Iterator[Command]:
 
 def law(now: Situation) -> Iterator[Command]:
     """What is known of the participant by law."""
-    yield ExtendCivicTerm(ends=now.day(1400), ground=TermExtension.EDUCATION)
+    yield ExtendCivicTerm(ends=now.day(1400), ground=TermExtension.GROUP)
     yield EndCivicDuty(on=now.today, ground=DutyEnd.PASSED, source=Source.DUO)
     yield NoteBirthDate(born=date(2008, 1, 1))
     yield from (NoteResidencePermit(ends=now.day(days)) for days in (20, 700))

@@ -10,7 +10,7 @@ from events.trajectory import evolve
 from events.vocabulary import course, intake, requests, voortraject
 from events.vocabulary import go_no_go as go
 from events.vocabulary.base import ERASED, Event
-from events.vocabulary.civic import CivicRoute, DutyEnd, RouteGround, TermExtension
+from events.vocabulary.civic import CivicRoute, DutyEnd, RouteGround
 from events.vocabulary.values import Advice, Component, EndReason, LanguageLevel, NoGoRoad, Outcome, Role, Source, Stage
 from tests.workflows.specification import NOW, Given, given, in_stage, programme, started
 from tests.workflows.test_decisions import (
@@ -27,7 +27,7 @@ from tests.workflows.test_decisions import (
 )
 from workflows.decisions.barriers import ReportBarrier, SettleBarrier
 from workflows.decisions.case import Case
-from workflows.decisions.civic_duty import EndCivicDuty, ExtendCivicTerm
+from workflows.decisions.civic_duty import EndCivicDuty
 from workflows.decisions.command import Command
 from workflows.decisions.course import move_on
 from workflows.decisions.go_no_go import DecideGoNoGo, advice_in_words, advice_is_go, ended_by_no_go, exit_in_words, starts_in
@@ -367,49 +367,3 @@ def test_once_the_civic_duty_has_ended_there_is_no_term_whatever_is_told_of_it_a
 
 def test_a_civic_duty_does_not_end_on_a_day_that_has_to_come_still() -> None:
     given(started(), TERM).when(DUTY_ENDED.model_copy(update={"on": date(2026, 3, 3)})).then_refused("moet nog komen")
-
-
-def test_an_extension_of_the_civic_term_by_duo_takes_the_place_of_the_term_and_says_on_which_ground() -> None:
-    said = "verlengd door DUO: aanzienlijke inspanningen, Besluit inburgering 2021 art. 4.4"
-    longer = intake.CivicTermSet(starts=date(2026, 2, 2), ends=date(2029, 8, 1), ground=said, extension=TermExtension.EFFORT)
-    effort = ExtendCivicTerm(ends=date(2029, 8, 1), ground=TermExtension.EFFORT)
-    given(started(), TERM).when(effort).then(longer)
-    term = remaining_term(given(started(), in_stage(Stage.VOORTRAJECT), TERM, longer).state, programme(), NOW)
-    assert term
-    assert term.ends == date(2029, 8, 1)
-
-
-def test_an_extension_for_effort_is_given_once_and_one_for_lack_of_blame_again() -> None:
-    effort = ExtendCivicTerm(ends=date(2029, 8, 1), ground=TermExtension.EFFORT)
-    longer = given(started(), TERM).when(effort).events
-    again = effort.model_copy(update={"ends": date(2030, 2, 1)})
-    given(started(), TERM, *longer).when(again).then_refused("verlengt DUO de termijn 1 keer")
-    unblamed = again.model_copy(update={"ground": TermExtension.NOT_BLAMED})
-    later = given(started(), TERM, *longer).when(unblamed).events
-    assert given(started(), TERM, *longer, *later).when(unblamed.model_copy(update={"ends": date(2030, 8, 1)})).events
-    given(started(), TERM, *later).when(effort.model_copy(update={"ends": date(2030, 8, 1)})).then(
-        intake.CivicTermSet(
-            starts=date(2026, 2, 2), ends=date(2030, 8, 1), ground=str(getattr(longer[0], "ground", "")), extension=TermExtension.EFFORT
-        )
-    )
-
-
-@pytest.mark.parametrize(
-    ("ground", "article"),
-    [(TermExtension.EXEMPT, "art. 4.2"), (TermExtension.NOT_BLAMED, "art. 4.3 lid 1"), (TermExtension.EDUCATION, "art. 4.3 lid 2")],
-)
-def test_an_extension_names_the_article_that_it_rests_on(ground: TermExtension, article: str) -> None:
-    [told] = given(started(), TERM).when(ExtendCivicTerm(ends=date(2030, 8, 1), ground=ground)).events
-    assert isinstance(told, intake.CivicTermSet)
-    assert article in told.ground
-
-
-def test_an_extension_for_effort_is_no_longer_than_the_law_has_it_and_one_for_an_education_may_be() -> None:
-    education = ExtendCivicTerm(ends=date(2030, 2, 1), ground=TermExtension.EDUCATION)
-    assert given(started(), TERM).when(education).events
-    too_long = education.model_copy(update={"ground": TermExtension.EFFORT})
-    given(started(), TERM).when(too_long).then_refused("niet langer dan tot en met 01-08-2029")
-    given(started(), TERM).when(education.model_copy(update={"ends": date(2029, 2, 1)})).then_refused("loopt al tot en met 01-02-2029")
-    given(started()).when(education).then_refused("nog geen inburgeringstermijn")
-    ended = intake.CivicDutyEnded(on=date(2026, 3, 1), ground="voldaan")
-    given(started(), TERM, ended).when(education).then_refused("al geëindigd")

@@ -92,7 +92,9 @@ def test_a_pause_without_a_day_is_a_task_after_the_patience_of_the_programme_and
     assert [type(event) for event in happened if getattr(event, "key", "") == KEY] == [TaskOpened, TaskReminded, TaskEscalated]
     raised = [event.rule for event in happened if isinstance(event, AttentionRaised)]
     assert raised == ["termijn-te-kort"], "in ten years the civic term passes, and nothing else"
-    assert len(happened) == 3 + 1 + 3, "the task to go on, the signal, and the task to answer it"
+    longer = [event for event in happened if "termijn-verlengen" in str(getattr(event, "key", ""))]
+    assert [type(event) for event in longer] == [TaskOpened, TaskDone], "and in time before that a longer one can be asked for"
+    assert len(happened) == 3 + 1 + 3 + 2, "the task to go on, the signal, the task to answer it, and that one"
     assert life.state.tasks[KEY].opened_at == Period(weeks=2).after(began)
 
 
@@ -160,6 +162,7 @@ TRACKS_THAT_GO_ON: Mapping[str, str] = {
     "meldingen": "who reports a drop-out is heard at once",
     "verhuizing": "the term for another PIP runs from the registration (Besluit inburgering art. 5.3), and a permission ends on its day",
     "verblijf": "a residence permit ends on its day",
+    "inburgeringstermijn": "it ends on its day, and who wants a longer one asks before (Besluit inburgering 2021 art. 4.5)",
     "huisvesting": "a home is looked for whatever else waits, and may be what the pause is for",
     "regie": "somebody has to see to who is paused as well",
     "intrekkingen": "a partner does nothing in vain",

@@ -1,7 +1,7 @@
 """The civic integration duty: its term made longer by DUO, and its end."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from pydantic import Field
@@ -21,14 +21,19 @@ from workflows.decisions.withdrawing import withdraw, withdraw_tasks
 from workflows.law.in_force import rules_for
 from workflows.law.key import Key
 from workflows.law.moments import OPENING, in_the_netherlands
-from workflows.law.period import AMSTERDAM
+from workflows.law.policy import Rules
+from workflows.programme.civic_term import extended_from
 
-_ARTICLES: Mapping[TermExtension, str] = {
+ARTICLES: Mapping[TermExtension, str] = {
     TermExtension.NOT_BLAMED: "te late inburgering niet te verwijten, Besluit inburgering 2021 art. 4.3 lid 1",
     TermExtension.EDUCATION: "opleiding, Besluit inburgering 2021 art. 4.3 lid 2 (Stb. 2022, 489)",
-    TermExtension.EXEMPT: "de tijd van een tijdelijke vrijstelling, Besluit inburgering 2021 art. 4.2",
+    TermExtension.INTERRUPTED: "de tijd dat de plicht onderbroken was, Besluit inburgering 2021 art. 4.2 en 2.1 lid 2",
     TermExtension.EFFORT: "aanzienlijke inspanningen, Besluit inburgering 2021 art. 4.4",
+    TermExtension.SPECIAL_CASE: "bijzonder geval, Besluit inburgering 2021 art. 4.5 lid 2",
+    TermExtension.GROUP: "bijzonder geval van een groep, Besluit inburgering 2021 art. 4.5 lid 3",
 }
+_ANY_TIME = (TermExtension.INTERRUPTED, TermExtension.GROUP)
+"""What nobody asks for: it follows from the law, or from a regulation for many."""
 
 PLANS = ("pip-opvragen", "pip-herzien")
 """The questions for a PIP: with the duty there is nothing left to plan."""
@@ -52,21 +57,45 @@ def extend_civic_term(command: ExtendCivicTerm, case: Case) -> Events:
         raise Refused(f"De inburgeringsplicht is al geëindigd, op {state.civic.duty_ended:%d-%m-%Y}.")
     if command.ends <= present.ends:
         raise Refused(f"De termijn loopt al tot en met {present.ends:%d-%m-%Y}; een verlenging eindigt later.")
-    if command.ground is TermExtension.EFFORT:
-        _must_be_left(command, case, present.ends)
-    ground = f"verlengd door DUO: {_ARTICLES[command.ground]}"
+    _must_be_allowed(command, case, present)
+    ground = f"verlengd door DUO: {ARTICLES[command.ground]}"
     return [intake.CivicTermSet(starts=present.starts, ends=command.ends, ground=ground, extension=command.ground)]
 
 
-def _must_be_left(command: ExtendCivicTerm, case: Case, ends: date) -> None:
-    """For effort the law makes a term longer so many times, by so much at most."""
+def _must_be_allowed(command: ExtendCivicTerm, case: Case, present: intake.CivicTermSet) -> None:
+    """The law says from when a term can be made longer, for effort also how often, and of some grounds by how much at most."""
     rules = rules_for(case.state, case.programme.sector, case.programme.level, day_of(case.now))
-    times = rules.number(Key.CIVIC_TERM_EXTENSIONS)
-    if case.state.civic.extensions.count(command.ground) >= times:
-        raise Refused(f"Wegens aanzienlijke inspanningen verlengt DUO de termijn {times} keer; kies een andere grond als DUO die noemt.")
-    latest = rules.deadline(Key.CIVIC_TERM_EXTENSION, in_the_netherlands(ends, OPENING)).astimezone(AMSTERDAM).date()
-    if command.ends > latest:
-        raise Refused(f"Wegens aanzienlijke inspanningen wordt de termijn niet langer dan tot en met {latest:%d-%m-%Y} verlengd.")
+    first_day = extended_from(rules, present.ends)
+    if command.ground not in _ANY_TIME and day_of(case.now) < first_day:
+        raise Refused(
+            f"De termijn loopt tot en met {present.ends:%d-%m-%Y}. Op deze grond verlengt DUO die niet eerder dan {first_day:%d-%m-%Y} "
+            f"({rules.entry(Key.CIVIC_TERM_AHEAD).source}); ga na wat DUO besloot."
+        )
+    latest = None
+    if command.ground is TermExtension.EFFORT:
+        times = rules.number(Key.CIVIC_TERM_EXTENSIONS)
+        if case.state.civic.extensions.count(command.ground) >= times:
+            raise Refused(
+                f"Wegens aanzienlijke inspanningen verlengt DUO de termijn {times} keer; kies een andere grond als DUO die noemt."
+            )
+        latest = _later(rules, Key.CIVIC_TERM_EXTENSION, _by_law(rules, present, case.state))
+    elif command.ground is TermExtension.INTERRUPTED:
+        latest = _later(rules, Key.CIVIC_TERM_INTERRUPTED, present.ends)
+    if latest is not None and command.ends > latest:
+        ground, source = ARTICLES[command.ground].split(", ", 1)
+        raise Refused(f"Op deze grond ({ground}) wordt de termijn niet langer dan tot en met {latest:%d-%m-%Y} ({source}).")
+
+
+def _by_law(rules: Rules, present: intake.CivicTermSet, state: Trajectory) -> date:
+    """The last day of the term that is made longer for effort: the first one, whatever else made it longer (art. 4.4 lid 1). How long the
+    duty was interrupted is not told apart from the rest."""
+    if TermExtension.INTERRUPTED in state.civic.extensions:
+        return present.ends
+    return _later(rules, Key.CIVIC_TERM, present.starts - timedelta(days=1))
+
+
+def _later(rules: Rules, key: Key, day: date) -> date:
+    return day_of(rules.deadline(key, in_the_netherlands(day, OPENING)))
 
 
 class EndCivicDuty(Command):

@@ -9,6 +9,8 @@ class Key(StrEnum):
     CIVIC_TERM = "wi.term"
     CIVIC_TERM_EXTENSION = "wi.term.extension"
     CIVIC_TERM_EXTENSIONS = "wi.term.extension.times"
+    CIVIC_TERM_AHEAD = "wi.term.extension.ahead"
+    CIVIC_TERM_INTERRUPTED = "wi.term.interrupted"
     SUMMONS = "wi.intake.summons"
     PIP = "wi.pip.deadline"
     PIP_AFTER_MOVE = "wi.pip.move"

@@ -6,12 +6,16 @@ Pure functions of state, programme and time. The norms of a programme are aims, 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from events.days import day_of
+from events.days import beginning_of, day_of
 from events.trajectory.state import Trajectory
 from events.vocabulary.values import Stage
+from workflows.law.key import Key
+from workflows.law.policy import Rules
 from workflows.programme.document import Programme
 from workflows.programme.lengths import expected_end, planned_length
 
+UNEVEN = 4
+"""Days that a number of months from one day is at the most longer than from another."""
 _UNTIL_QUALIFIED = (Stage.INTAKE, Stage.VOORTRAJECT, Stage.GO_NO_GO, Stage.LEER_WERK)
 """What has to fit in the term: with the qualification the learning is done; work goes on after it."""
 
@@ -62,3 +66,21 @@ def _planned(state: Trajectory, programme: Programme, now: datetime) -> date | N
     for stage in _UNTIL_QUALIFIED[_UNTIL_QUALIFIED.index(state.stage) + 1 :]:
         moment = planned_length(state, programme, stage).after(moment)
     return day_of(moment)
+
+
+def extended_from(rules: Rules, ends: date) -> date:
+    """The first day on which a longer term than one until a day can be asked for (Besluit inburgering 2021 art. 4.5 lid 1).
+
+    Raises:
+        PolicyError: when the policy says nothing of it.
+    """
+    return day_of(rules.period(Key.CIVIC_TERM_AHEAD).before(beginning_of(ends)))
+
+
+def look_again(state: Trajectory, planned: date, latest: date, now: datetime) -> datetime:
+    """When a plan that is done on `planned` by now, and not after `latest`, may be so later because time went by.
+
+    Once the stage is late, and in a pause, the rest of the plan moves along with today: by days, and months are not equally long.
+    """
+    since = day_of(now if state.paused or state.stage_due is None else max(state.stage_due, now))
+    return beginning_of(since + timedelta(days=max(1, (latest - planned).days - UNEVEN)))

@@ -5,15 +5,12 @@ from datetime import datetime, time, timedelta
 
 from events.days import day_of
 from events.vocabulary.values import COMPONENT_OF, Stage
-from workflows.law.calendar import beginning_of
 from workflows.law.in_force import rules_for
 from workflows.law.key import Key
 from workflows.law.period import AMSTERDAM
-from workflows.programme.civic_term import remaining_term
+from workflows.programme.civic_term import look_again, remaining_term
 from workflows.signals.finding import Finding, Look, day
 
-UNEVEN = 4
-"""Days that a number of months from one day is at the most longer than from another."""
 LONG = 1.5
 """Times what was planned: a stage that lasts longer than that is what a signal about its length foretells."""
 
@@ -63,9 +60,7 @@ def term_too_short(look: Look) -> Iterator[Finding]:
         ends = datetime.combine(term.ends, time.max, AMSTERDAM)
         yield Finding("inburgering", COMPONENT_OF[look.state.stage], evidence, shows_at=ends)
     elif look.state.stage_due is not None:
-        # Once the stage is late, and in a pause, the rest of the plan moves along with today: by days, and months are not equally long.
-        since = (look.now if look.state.paused else max(look.state.stage_due, look.now)).astimezone(AMSTERDAM).date()
-        look.past(beginning_of(since + timedelta(days=max(1, (latest - term.planned).days - UNEVEN))))
+        look.past(look_again(look.state, term.planned, latest, look.now))
 
 
 def _longer_by_itself(look: Look) -> timedelta:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from events.vocabulary.values import Stage
 from workflows.tracks.barriers import barriers
+from workflows.tracks.civic_term import civic_term
 from workflows.tracks.guidance import guidance
 from workflows.tracks.housing import housing
 from workflows.tracks.income import income
@@ -48,6 +49,7 @@ TRACKS: Mapping[str, Track] = {
     "meldingen": Track(reports),
     "verhuizing": Track(moving),
     "verblijf": Track(permit),
+    "inburgeringstermijn": Track(civic_term),
     "huisvesting": Track(housing),
     "regie": Track(regie),
     "intrekkingen": Track(withdrawals),

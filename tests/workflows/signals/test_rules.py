@@ -11,7 +11,7 @@ from events.vocabulary.values import Component, GuidanceKind, LanguageLevel, Rol
 from tests.workflows.signals.watching import Watched, moment, threshold
 from tests.workflows.specification import EMPLOYER, MUNICIPALITY, NOW, SCHOOL, in_stage, partner
 from workflows.law.calendar import beginning_of
-from workflows.signals.course import UNEVEN
+from workflows.programme.civic_term import UNEVEN
 
 LOW = threshold("aanwezigheid", onder=80, herstel=85)
 FALLING = threshold("aanwezigheid-daalt", boven=15)
