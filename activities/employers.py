@@ -1,6 +1,6 @@
 """What we ask an employer, in its own words; and what more than one kind of party can be asked for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Literal, Self
 
@@ -93,8 +93,8 @@ class GivenAdvice(Answer):
 class ContractOffer(Answer):
     """Wage in cents a month, length in months (0 = permanent), growth: none may be missing (whitepaper l.472-474).
 
-    It is not accepted under the statutory minimum wage for its hours and day, and for the age that the municipality told. `subsidy` asks
-    for loonkostensubsidie; `level` is what the job asks.
+    It is not accepted under the statutory minimum wage for its hours and day, and for the age that the municipality told; without hours
+    those of a full week in the sector count. `subsidy` asks for loonkostensubsidie; `level` is what the job asks.
     """
 
     starts: FirstDay = Field(alias="ingangsdatum")
@@ -223,9 +223,16 @@ def advise(party: Role, exit_criteria: Iterable[str], needed: Iterable[str] = ()
     return _ADVISE.ask(party, besluit="go-no-go", uitstroomeisen=list(exit_criteria), watIsNodig=list(needed))
 
 
-def offer_contract(minimum_an_hour: int | None) -> Question[ContractOffer]:
-    """A contract, or a no; with the statutory minimum wage of today, in cents an hour, of 21 years and older."""
-    return _CONTRACT.ask(Role.EMPLOYER, minimumUurloon=minimum_an_hour)
+def offer_contract(minimum_an_hour: int | None, full_week: int | None) -> Question[ContractOffer]:
+    """A contract, or a no; with the statutory minimum wage of today, in cents an hour, of 21 years and older, and the hours of a full week
+    in the sector, which a contract is for that names none."""
+    return _CONTRACT.ask(Role.EMPLOYER, minimumUurloon=minimum_an_hour, volledigeWeek=full_week)
+
+
+def full_week_told(content: Mapping[str, JsonValue]) -> int | None:
+    """The hours of a full week as they were told with the question for a contract; None where an older release asked it."""
+    hours = content.get("volledigeWeek")
+    return hours if isinstance(hours, int) else None
 
 
 def tell_what_follows(ends: date, tell_by: date, minimum_an_hour: int | None) -> Question[FollowUp]:

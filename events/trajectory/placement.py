@@ -111,7 +111,7 @@ def _(event: placement.TeamPrepared, state: Trajectory, fact: Fact) -> Trajector
 @change.apply.register
 def _(event: placement.ContractSigned, state: Trajectory, fact: Fact) -> Trajectory:
     terms = (Terms(event.starts, event.wage_cents, event.hours),)
-    contract = Contract(event.employer, event.starts, event.months, str(event.growth), fact.occurred_at, terms)
+    contract = Contract(event.employer, event.starts, event.months, str(event.growth), fact.occurred_at, terms, full_week=event.full_week)
     return replace(state, placement=replace(state.placement, contract=contract))
 
 

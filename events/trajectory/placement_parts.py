@@ -68,10 +68,16 @@ class Contract:
     ends: bool = False
     changes: int = 0
     """How often it was changed, or said to end."""
+    full_week: int | None = None
+    """The hours that it is for where it names none; None where that was not told."""
 
     def on(self, day: date) -> Terms:
         """The terms of a day, or those with which it begins."""
         return next((one for one in reversed(self.terms) if one.starts <= day), self.terms[0])
+
+    def hours(self, day: date) -> int | None:
+        """The hours a week of a day; None when nobody named them, nor how long a full week is."""
+        return self.on(day).hours or self.full_week
 
 
 @dataclass(frozen=True, slots=True)

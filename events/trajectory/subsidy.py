@@ -71,8 +71,8 @@ def paid_before(state: Trajectory, contract: Contract) -> Living | None:
 def hours_from(state: Trajectory, employer: UUID) -> tuple[tuple[date, int | None], ...]:
     """The hours a week of the work with an employer, from each day on which they were told to begin, oldest first."""
     contract = state.placement.contract
-    terms = contract.terms if contract is not None and contract.employer == employer else ()
-    agreed = [(one.starts, one.hours) for one in terms]
+    here = contract if contract is not None and contract.employer == employer else None
+    agreed = [(one.starts, one.hours or here.full_week) for one in here.terms] if here else []
     paid = [(one.starts, one.hours) for one in state.leer_werk.incomes if one.employer == employer]
     return (*(one for one in paid if not agreed or one[0] < agreed[0][0]), *agreed)
 

@@ -76,7 +76,7 @@ QUESTIONS: list[Question[Any]] = [
     employers.state_intention([]),
     employers.request_evaluation(1),
     employers.advise(Role.EMPLOYER, ["taalniveau A1 is gehaald"]),
-    employers.offer_contract(1499),
+    employers.offer_contract(1499, 40),
     employers.tell_what_follows(date(2027, 8, 31), date(2027, 7, 31), 1499),
     employers.offer_trial_placement(2),
     employers.evaluate_trial(1, True, ["tempo"]),

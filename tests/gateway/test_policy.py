@@ -30,4 +30,8 @@ async def test_the_list_says_what_each_number_is_and_for_whom(desk: Terminal) ->
     assert [(one["sleutel"], one["voor"], one["waarde"]) for one in local] == [
         ("pw.proefplaats.base", "0088", "3 maanden"),
         ("pw.lks.full_week", "bouw", "40"),
+        ("pw.lks.full_week", "groen", "37"),
+        ("pw.lks.full_week", "elektrotechniek", "38"),
+        ("pw.lks.full_week", "zorg", "36"),
+        ("pw.lks.full_week", "horeca", "38"),
     ]

@@ -12,10 +12,11 @@ from events.trajectory.placement_parts import Contract, Terms
 from events.vocabulary.placement import AftercareStarted, ContractChanged, ContractNotRenewed, ContractSigned, JobLost
 from events.vocabulary.values import AfterContract, Outcome, Shortfall, Stage
 from tests.workflows import specification
-from tests.workflows.city import REGISSEUR
-from tests.workflows.habits import no, silence
+from tests.workflows.city import GARAGE, REGISSEUR
+from tests.workflows.habits import always, in_turn, no, silence, yes
 from tests.workflows.invariants import Law
-from tests.workflows.run.test_rehearsal import keys
+from tests.workflows.life_in_memory import begins
+from tests.workflows.run.test_rehearsal import Everybody, keys
 from tests.workflows.specification import EMPLOYER
 from tests.workflows.test_durable import AT_WORK, at_the_minimum, ending, lived_from, offers, talks
 from tests.workflows.test_trial import all_of, day_of, living, until
@@ -61,6 +62,28 @@ def test_a_contract_says_what_the_minimum_of_an_adult_is_for_its_hours_and_how_l
     assert (signed.least_cents, signed.full_time) == (lowest_wage(rules, 24), 36)
     assert signed.least_cents is not None
     assert signed.least_cents < signed.wage_cents
+
+
+@pytest.mark.parametrize(("programme", "week", "least"), [("hoveniers", 37, 240_339), ("zorg", 36, 233_844), ("voor-de-klas", 40, 259_826)])
+def test_a_contract_without_hours_is_for_a_full_week_of_the_sector_and_held_to_the_minimum_wage_of_that(
+    programme: str, week: int, least: int
+) -> None:
+    """14.99 an hour; of education nobody wrote down how long a full week is, and the longest counts."""
+    everybody = Everybody(timedelta(days=2))
+    everybody.answers["werkgever-matchen"] = always(yes(werkgever=str(GARAGE)))
+    offer = {"duurMaanden": 12, "doorgroei": "mbo 3"}
+    everybody.answers["contract-bieden"] = in_turn(
+        *(lambda a, wage=wage: yes(ingangsdatum=a.day, brutoloon=wage, **offer) for wage in (least - 1, least))
+    )
+    life = begins(programme, everybody)
+    until(life, lambda life: bool(all_of(life, ContractSigned)))
+    first, second = [request for request in life.state.requests.values() if request.kind == "contract-bieden"][-2:]
+    assert (first.content["volledigeWeek"], second.content["volledigeWeek"]) == (week, week)
+    assert f"een volle week van {week} uur" in str(first.withdrawn)
+    [signed] = all_of(life, ContractSigned)
+    assert (signed.wage_cents, signed.hours, signed.full_week, signed.least_cents) == (least, None, week, least)
+    assert life.state.placement.contract
+    assert life.state.placement.contract.hours(signed.starts) == week
 
 
 def test_a_wage_from_the_last_days_of_a_contract_on_puts_off_nothing_that_is_due_before_it() -> None:

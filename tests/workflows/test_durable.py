@@ -92,7 +92,7 @@ def test_a_contract_under_the_minimum_wage_is_not_accepted_and_asked_again_with_
     assert asked[0].not_accepted
     assert "€ 2.338,44 bruto per maand voor 36 uur per week" in str(asked[0].withdrawn)
     assert [delivery.reason for delivery in life.deliveries if delivery.purpose == "verzoek-ingetrokken"] == [asked[0].withdrawn]
-    assert asked[0].content == {"minimumUurloon": 1499}
+    assert asked[0].content == {"minimumUurloon": 1499, "volledigeWeek": 38}
     [contract] = all_of(life, ContractSigned)
     assert contract.wage_cents == 260_000
 
@@ -326,7 +326,7 @@ def test_a_renewal_until_a_year_that_is_a_slip_of_the_pen_is_not_accepted() -> N
 def test_the_regisseur_writes_down_what_follows_and_the_employer_is_asked_no_more() -> None:
     life = living(contract_vervolg=silence)
     until(life, follow_up_asked)
-    with pytest.raises(Refused, match="€ 2\\.338,44"):
+    with pytest.raises(Refused, match="€ 2\\.468,35"):
         life.order(ChangeContract(what="vast", wage_cents=100_000), REGISSEUR)
     life.order(ChangeContract(what="vast", wage_cents=280_000, hours=36), REGISSEUR)
     assert not [each for each in life.state.open_requests if each.kind == "contract-vervolg"]

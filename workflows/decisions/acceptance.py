@@ -11,7 +11,7 @@ from uuid import UUID
 from dateutil.relativedelta import relativedelta
 
 from activities.days import called, wrong_days
-from activities.employers import ContractOffer, FollowUp, Workplace
+from activities.employers import ContractOffer, FollowUp, Workplace, full_week_told
 from activities.municipalities import Intake, Match, WageSubsidy
 from activities.question import Answer, Organisation
 from activities.schools import Enrolment, PracticeAgreement
@@ -48,20 +48,28 @@ def objection(answer: Answer, state: Trajectory, now: datetime, strangers: Colle
     return " ".join((*days, *_wrong(answer, state, today)))
 
 
-def too_low(state: Trajectory, wage_cents: int, hours: int | None, day: date, *, bbl: bool = False) -> str:
+def too_low(state: Trajectory, wage_cents: int, hours: int | None, day: date, *, full_week: int | None = None, bbl: bool = False) -> str:
     """What the statutory minimum wage of a day is, when a wage a month is under it; nothing when it is not.
 
-    It is that of an adult, unless the municipality told that the participant is younger: the lower wage is the employer's gain. With `bbl`
-    it is the lowest there is, of who learns and works in the beroepsbegeleidende leerweg.
+    Without `hours` those of the `full_week` of the sector count. It is that of an adult, unless the municipality told that the participant
+    is younger: the lower wage is the employer's gain. With `bbl` it is the lowest there is, of who learns and works in the
+    beroepsbegeleidende leerweg.
     """
     rules = policy_set(state.policy).as_on(day, version=state.policy_version)
     age = age_on(state, day)
-    lowest = lowest_wage(rules, hours, age, bbl=bbl)
+    lowest = lowest_wage(rules, hours or full_week, age, bbl=bbl)
     if lowest is None or wage_cents >= lowest:
         return ""
-    for_hours = f"{hours} uur per week" if hours else "een volle week; zijn het minder uren, noem die dan"
+    full = f"een volle week van {full_week} uur" if full_week else "een volle week"
+    for_hours = f"{hours} uur per week" if hours else f"{full}; zijn het minder uren, noem die dan"
     young = "" if age else " Is de deelnemer jonger dan 21, dan telt dat als de gemeente de geboortedatum heeft verteld."
     return f"Het wettelijk minimumloon is op {day:%d-%m-%Y} {euros(lowest)} bruto per maand voor {for_hours}. Bied ten minste dat.{young}"
+
+
+def full_week_asked(state: Trajectory) -> int | None:
+    """The hours of a full week as the employer that was asked for a contract last was told them."""
+    told = [full_week_told(request.content) for request in state.requests.values() if request.kind == "contract-bieden"]
+    return told[-1] if told else None
 
 
 def _unknown(answer: Answer, strangers: Collection[str]) -> Iterator[str]:
@@ -89,7 +97,7 @@ def _measured_nothing(answer: Intake, state: Trajectory, today: date) -> Iterato
 
 @_wrong.register
 def _pays_too_little(answer: ContractOffer, state: Trajectory, today: date) -> Iterator[str]:
-    if wrong := too_low(state, answer.wage_cents, answer.hours, max(answer.starts, today)):
+    if wrong := too_low(state, answer.wage_cents, answer.hours, max(answer.starts, today), full_week=full_week_asked(state)):
         yield wrong
 
 
@@ -111,7 +119,7 @@ def _follows_wrongly(answer: FollowUp, state: Trajectory, today: date) -> Iterat
         yield f"totEnMet: noem een dag na {ends:%d-%m-%Y}, de laatste van het contract van nu."
     terms = contract.on(ends)
     wage, hours = answer.wage_cents or terms.wage_cents, answer.hours or terms.hours
-    if wrong := too_low(state, wage, hours, max(ends + timedelta(days=1), today)):
+    if wrong := too_low(state, wage, hours, max(ends + timedelta(days=1), today), full_week=contract.full_week):
         yield wrong
 
 

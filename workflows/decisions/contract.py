@@ -51,7 +51,7 @@ def change_contract(command: ChangeContract, case: Case) -> Events:
     for one in follows:
         if isinstance(one, ContractChanged):
             must_be(SOON, "De eerste dag", one.starts, case)
-            if wrong := too_low(state, one.wage_cents, one.hours, max(one.starts, today)):
+            if wrong := too_low(state, one.wage_cents, one.hours, max(one.starts, today), full_week=contract.full_week):
                 raise Refused(wrong)
     known = withdraw(state, "wat er op het contract volgt is bekend", lambda asked: asked.kind == "contract-vervolg")
     return [*follows, *known, *close_tasks(state, FOLLOW_CONTRACT)]

@@ -5,7 +5,7 @@ from itertools import count, takewhile
 
 from dateutil.relativedelta import relativedelta
 
-from events.trajectory.placement_parts import Contract, Terms
+from events.trajectory.placement_parts import Contract
 from events.trajectory.state import Trajectory
 from events.vocabulary.values import Shortfall
 from workflows.decisions.acceptance import too_low
@@ -25,8 +25,8 @@ def shortfalls(state: Trajectory, plan: Programme, today: date) -> tuple[Shortfa
     at_work = (meant.at_work or plan.aftercare.length).period.after(first).astimezone(AMSTERDAM).date()
     days = _telling(contract, today)
     lacking = {
-        Shortfall.HOURS: any(_hours(state, plan, contract.on(day)) < meant.hours for day in days),
-        Shortfall.WAGE: meant.minimum_wage and any(_too_low_on(state, contract.on(day), day) for day in days),
+        Shortfall.HOURS: any(_hours(state, plan, contract, day) < meant.hours for day in days),
+        Shortfall.WAGE: meant.minimum_wage and any(_too_low_on(state, contract, day) for day in days),
         Shortfall.LENGTH: today < at_work,
         Shortfall.CONTRACT: meant.runs_on and (contract.ends or (last is not None and last < today)),
     }
@@ -40,10 +40,11 @@ def _telling(contract: Contract, today: date) -> list[date]:
     return sorted({contract.starts, today, *changes, *takewhile(lambda day: day <= today, firsts)})
 
 
-def _hours(state: Trajectory, plan: Programme, terms: Terms) -> float:
+def _hours(state: Trajectory, plan: Programme, contract: Contract, day: date) -> float:
     """Of a contract that does not tell its hours those of a full-time week count."""
-    return terms.hours or rules_for(state, plan.sector, plan.level).number(Key.SUBSIDY_FULL_TIME)
+    return contract.hours(day) or rules_for(state, plan.sector, plan.level).number(Key.SUBSIDY_FULL_TIME)
 
 
-def _too_low_on(state: Trajectory, terms: Terms, day: date) -> bool:
-    return bool(too_low(state, terms.wage_cents, terms.hours, max(day, terms.starts)))
+def _too_low_on(state: Trajectory, contract: Contract, day: date) -> bool:
+    terms = contract.on(day)
+    return bool(too_low(state, terms.wage_cents, terms.hours, max(day, terms.starts), full_week=contract.full_week))

@@ -44,7 +44,7 @@ def next_birthday(state: Trajectory, day: date) -> date | None:
 
 
 def lowest_wage(rules: Rules, hours: int | None, age: int | None = None, *, bbl: bool = False) -> int | None:
-    """Cents a month for so many hours a week, in the amounts of the day of the rules. Without `hours` those of a full-time week, and
+    """Cents a month for so many hours a week, in the amounts of the day of the rules. Without `hours` those of the shortest full week, and
     without an `age` those of an adult. With `bbl` those of who learns and works in the beroepsbegeleidende leerweg.
 
     None when there is no amount an hour on that day: the law has one since 2024.
@@ -61,6 +61,11 @@ def lowest_wage(rules: Rules, hours: int | None, age: int | None = None, *, bbl:
 def next_minimum(rules: Rules) -> date | None:
     """The first day after that of the rules on which the amounts are others; None when none is known yet."""
     return rules.next_day(Key.MINIMUM_WAGE_HOUR, *_YOUNG.values(), *_YOUNG_IN_BBL.values())
+
+
+def full_week(rules: Rules) -> int | None:
+    """The hours of a full week, in the sector that the rules are for; None when the policy does not say."""
+    return rules.number(Key.SUBSIDY_FULL_WEEK) if rules.says(Key.SUBSIDY_FULL_WEEK) else None
 
 
 def hourly_wage(rules: Rules, age: int | None = None, *, bbl: bool = False) -> int | None:

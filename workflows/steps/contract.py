@@ -12,14 +12,14 @@ from events.vocabulary.base import Event
 from events.vocabulary.placement import ContractChanged, ContractNotRenewed, ContractSigned, JobLost, WageSubsidyRequested
 from events.vocabulary.values import AfterContract
 from workflows.decisions import tasks
-from workflows.decisions.acceptance import too_low
+from workflows.decisions.acceptance import full_week_asked, too_low
 from workflows.decisions.closing import close_tasks
 from workflows.decisions.job_level import level_told
 from workflows.decisions.withdrawing import withdraw
 from workflows.law.calendar import end_of
 from workflows.law.contract import last_day, months_until, notice, permanent_by_law, term_from
 from workflows.law.key import Key
-from workflows.law.minimum_wage import hourly_wage, lowest_wage
+from workflows.law.minimum_wage import full_week, hourly_wage, lowest_wage
 from workflows.law.trial import free_from
 from workflows.steps.team import prepare_team
 from workflows.verbs.desk import Desk
@@ -28,7 +28,8 @@ from workflows.verbs.together import Together
 
 async def ask_for_contract(desk: Desk, employer: UUID, about: object) -> ContractOffer | None:
     """What the employer offers; None is a no. One under the minimum wage is not accepted (`workflows.decisions.acceptance`)."""
-    question = employers.offer_contract(hourly_wage(desk.rules(on=desk.day_of(desk.now()))))
+    rules = desk.rules(on=desk.day_of(desk.now()))
+    question = employers.offer_contract(hourly_wage(rules), full_week(rules))
     return await desk.ask(question, to=employer, by=desk.plan.placement.answer_within, about=about)
 
 
@@ -44,12 +45,12 @@ async def sign(desk: Desk, employer: UUID, attempt: int) -> bool:
         ready = await prepare_team(desk, employer, by=within, starts=offer.starts, about=attempt)
         today = desk.day_of(desk.now())
         starts = max(offer.starts, ready, free_from(desk.state, today), today)
-        if not too_low(desk.state, offer.wage_cents, offer.hours, starts):
+        if not too_low(desk.state, offer.wage_cents, offer.hours, starts, full_week=full_week_asked(desk.state)):
             break
         offer = await ask_for_contract(desk, employer, f"{attempt}.{next(times)}")
     if offer is None:
         return False
-    rules = desk.rules(on=starts)
+    rules, full = desk.rules(on=starts), full_week_asked(desk.state)
     full_time = rules.number(Key.SUBSIDY_FULL_TIME) if rules.says(Key.SUBSIDY_FULL_TIME) else None
     signed = ContractSigned(
         employer=employer,
@@ -61,8 +62,9 @@ async def sign(desk: Desk, employer: UUID, attempt: int) -> bool:
         offered_for=offer.starts if offer.starts < starts else None,
         level=offer.level,
         level_learned=desk.plan.level,
-        least_cents=lowest_wage(rules, offer.hours) if full_time else None,
+        least_cents=lowest_wage(rules, offer.hours or full) if full_time else None,
         full_time=full_time,
+        full_week=full,
     )
     await desk.record(signed, *level_told(desk.state, signed), about=attempt)
     if offer.subsidy:

@@ -82,7 +82,7 @@ def paid(state: Trajectory, day: date) -> Wage | None:
     if at_work(state) and contract is not None:
         terms = contract.on(day)
         about = f"{contract.employer}:contract:{terms.change}"
-        return Wage(about, terms.starts, terms.wage_cents, terms.hours, by_contract=True)
+        return Wage(about, terms.starts, terms.wage_cents, contract.hours(day), by_contract=True)
     wages = [one for one in state.leer_werk.incomes if employer is not None and one.employer == employer and one.wage_cents is not None]
     if not wages:
         return None

@@ -65,7 +65,7 @@ CONTENT: dict[str, dict[str, Any]] = {
     "proefplaatsing": {"maanden": 2},
     "proefplaatsing-evalueren": {"ronde": 1, "nogTeVerlengen": True, "loonwaardekader": ["tempo"]},
     "team-voorbereiden": {"eersteDag": "2027-01-04"},
-    "contract-bieden": {"minimumUurloon": 1499},
+    "contract-bieden": {"minimumUurloon": 1499, "volledigeWeek": 40},
     "contract-vervolg": {"eindigtOp": "2027-08-31", "uiterlijkOp": "2027-07-31", "minimumUurloon": 1499},
     "dienstverband-bevestigen": {"maand": 1},
 }
