@@ -6,11 +6,21 @@ from enum import StrEnum
 from typing import Any
 
 from activities.kinds import KINDS
-from events.vocabulary.base import PUBLIC_PREFIX, REGISTRY
+from events.vocabulary.base import PUBLIC_PREFIX, REGISTRY, DataClass
 from events.vocabulary.values import ConversationAid, GuidanceTheme, LanguageLevel, Level, NoGoRoad, Outcome, Role, Stage
 from projections.lists.inbox import State
 
+DATA_CLASSES: Mapping[StrEnum, str] = {
+    DataClass.IDENTITY: "identiteit",
+    DataClass.HEALTH: "gezondheid",
+    DataClass.CIVIC_INTEGRATION: "inburgering",
+    DataClass.PROGRESS: "voortgang",
+    DataClass.PLACEMENT: "plaatsing",
+    DataClass.FUNDING: "financiering",
+}
+"""What each class of data is called where a person reads or types it; on the log it has the name of the code."""
 _CALLED: Mapping[type, Mapping[Any, str]] = {
+    DataClass: DATA_CLASSES,
     Stage: {Stage.GO_NO_GO: "Go/no-go", Stage.LEER_WERK: "Leer-werk"},
     Role: {
         Role.SCHOOL: "roc",

@@ -9,19 +9,8 @@ from cyclopts import Parameter
 
 from events.vocabulary.base import DataClass
 from events.vocabulary.values import EmployerSize, Role, Source, Stage
+from gateway.words import DATA_CLASSES
 from projections.lists.inbox import State
-
-DATA_CLASSES: Mapping[StrEnum, str] = MappingProxyType(
-    {
-        DataClass.IDENTITY: "identiteit",
-        DataClass.HEALTH: "gezondheid",
-        DataClass.CIVIC_INTEGRATION: "inburgering",
-        DataClass.PROGRESS: "voortgang",
-        DataClass.PLACEMENT: "plaatsing",
-        DataClass.FUNDING: "financiering",
-    }
-)
-"""What each class of data is called where a person reads or types it; on the log it has the name of the code."""
 
 
 def words_of(kind: type[StrEnum], called: Mapping[StrEnum, str] = MappingProxyType({})) -> Parameter:

@@ -15,7 +15,8 @@ from events.fact import Actor
 from events.vocabulary.person import ConsentGiven, ConsentWithdrawn, Door, FileLookedInto, Looked
 from events.vocabulary.values import Role
 from events.vocabulary.words import NAME, TELLING
-from gateway.cli.choices import DATA_CLASSES, AClass, ARole, ASource, words_of
+from gateway import words
+from gateway.cli.choices import AClass, ARole, ASource, words_of
 from gateway.cli.connection import Connect, Connections
 from gateway.cli.group import add, grouped
 from gateway.cli.identity import Identity
@@ -29,6 +30,7 @@ from gateway.persons.requests import Right, ask, extend, settle, undecided
 from gateway.persons.retention import keep_terms
 from gateway.persons.rights import Rights
 from gateway.persons.standing import Decide, NotPossible, Request, Standing
+from gateway.persons.subject_access import subject_access
 from gateway.runs.recovery import begin_anew
 
 Who = Annotated[UUID, Parameter(help="De persoon, of een traject van deze persoon.")]
@@ -64,6 +66,17 @@ class Commands:
             except NotThere as nobody:
                 stop(Exit.NOT_FOUND, str(nobody))
         show_rows([{"wanneer": one.occurred_at, "wat": one.title, "gegeven": one.label, "tekst": one.text} for one in found], output)
+
+    async def access(self, person: Who, *, by: By) -> None:
+        """Alles wat over een persoon is vastgelegd, als JSON voor die persoon zelf (AVG art. 15 en 20). Wie het maakt, wordt vastgelegd.
+
+        Van elk gegeven staat erbij van wie het kwam, in welke klasse het valt en op welke grond het wordt bewaard. Als bladzijde om af te
+        drukken staat het bij het traject op de pagina's van Regie.
+        """
+        look = Look(_actor(by), Looked.EVERYTHING, Door.COMMAND_LINE)
+        async with self.connect() as regie, refusals(NotThere):
+            found = await subject_access(regie.pool, regie.store, await regie.vault.subject(person), look)
+        show_json(found.as_json())
 
     async def show(self, person: Who, *, output: Format = "table") -> None:
         """Waar een persoon mee instemt, wat die vroeg en wanneer dat klaar moet zijn, en hoe lang gegevens worden bewaard."""
@@ -257,7 +270,7 @@ def _pending(command: str, *said: object) -> Pending:
 def _show(now: Standing, output: Format) -> None:
     moment = datetime.now(UTC)
     consents = [
-        {"gegevens": DATA_CLASSES[one.shares], "naar": one.role, "doel": one.purpose, "sinds": one.since, "bron": str(one.source or "")}
+        {"gegevens": words.label(one.shares), "naar": one.role, "doel": one.purpose, "sinds": one.since, "bron": str(one.source or "")}
         for one in now.consents
     ]
     requests = [_request(one, moment) for one in now.requests]

@@ -71,7 +71,7 @@ async def opened(store: EventStore, trajectory: UUID, look: Look) -> list[Record
 async def traced(store: EventStore, trajectory: UUID, look: Look) -> Sequence[Stored]:
     """The stream of a trajectory, with what was told still closed, after the look was written down. Raises as `opened` does."""
     stored = await store.read_stream(trajectory)
-    person = _about(stored)
+    person = about(stored)
     if person is None:
         raise NotThere(f"Er is geen traject {trajectory}.")
     await leave_trace(store, person, trajectory, stored[-1].version, look)
@@ -103,8 +103,8 @@ async def looks(store: EventStore, person: UUID) -> list[Recorded]:
     return [decode(one) for one in stored if one.type == FileLookedInto.stored_name]
 
 
-def _about(stored: Sequence[Stored]) -> UUID | None:
-    """The person whom a stream is about."""
+def about(stored: Sequence[Stored]) -> UUID | None:
+    """The person whom a stream is about; None when it is about nobody."""
     if not stored:
         return None
     if stored[0].type == TrajectoryStarted.stored_name:

@@ -33,12 +33,18 @@ def _least(names: str, positions: Mapping[str, int]) -> int:
     return min(positions.get(name, 0) for name in names.split())
 
 
-def _person(actor: str, names: Mapping[UUID, str]) -> str:
-    """Who did something. A partner acts under its id."""
+def partner_in(actor: str) -> UUID | None:
+    """The partner who did something, which acts under its id; None for a person."""
     try:
-        return names.get(UUID(actor), actor)
+        return UUID(actor)
     except ValueError:
-        return actor
+        return None
+
+
+def _person(actor: str, names: Mapping[UUID, str]) -> str:
+    """Who did something."""
+    partner = partner_in(actor)
+    return names.get(partner, actor) if partner else actor
 
 
 def _cell(value: object) -> str:

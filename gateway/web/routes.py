@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends
 
 from gateway.operations.health import Health
 from gateway.services import Services
-from gateway.web import answers, condition, inbox, lessons, lists, overview, stream, trajectory
+from gateway.web import answers, condition, inbox, lessons, lists, overview, stream, subject_access, trajectory
 from gateway.web.guard import same_site
 from gateway.web.names import Names
 
@@ -18,6 +18,7 @@ def web(services: Services, health: Health, stopping: asyncio.Event) -> APIRoute
     router.include_router(overview.routes(services, names, health))
     # Before the other actions on a trajectory, of which the address has the same shape.
     router.include_router(answers.routes(services, names))
+    router.include_router(subject_access.routes(services, names))
     router.include_router(trajectory.routes(services, names, health))
     router.include_router(lists.routes(services, names))
     router.include_router(inbox.routes(services, names))

@@ -18,8 +18,8 @@ from cyclopts import App
 from deploy import cli
 from deploy.guard import ended, explained
 from events.vocabulary.base import DataClass
-from gateway.cli.choices import DATA_CLASSES
 from gateway.cli.output import Exit
+from gateway.words import DATA_CLASSES
 
 ID = "7b1f0f6e-2f53-4a61-9a7e-6a4f3ad0a003"
 UNTIL_STOPPED = {"up", "demo", "serve", "worker", "project", "seal", "relay", "people", "history"}

@@ -1,0 +1,37 @@
+"""`/trajecten/{id}/inzage`: all that is kept about a participant, on a page to print for them."""
+
+from fastapi import APIRouter, HTTPException, Request, Response
+
+from events.fact import Actor
+from events.vocabulary.person import Door, Looked
+from events.vocabulary.values import Role
+from events.vocabulary.words import NAME
+from gateway.persons.grounds import GROUNDS
+from gateway.persons.reading import Look, NotThere
+from gateway.persons.subject_access import subject_access
+from gateway.services import Services
+from gateway.web.forms import WHO, read_form, unnamed
+from gateway.web.names import Names
+from gateway.web.pages import partner_in, render
+from gateway.web.trajectory import known_as
+
+
+def routes(services: Services, names: Names) -> APIRouter:
+    """The routes."""
+    router = APIRouter()
+
+    @router.post("/trajecten/{id}/inzage")
+    async def show(request: Request, id: str) -> Response:
+        """The page, for somebody who says who they are."""
+        trajectory, form = known_as(id), await read_form(request)
+        if errors := unnamed(form):
+            raise HTTPException(400, " ".join(errors.values()))
+        look = Look(Actor(NAME.enter(form.values[WHO]), Role.REGISSEUR), Looked.EVERYTHING, Door.PAGE, form.order)
+        try:
+            found = await subject_access(services.pool, services.store, trajectory, look)
+        except NotThere as nothing:
+            raise HTTPException(404, str(nothing)) from nothing
+        called = await names.of([partner for _, partner in found.asked] + [who for one in found.written if (who := partner_in(one.by))])
+        return render(request, "inzage.html", traject=trajectory, inzage=found, gronden=GROUNDS, namen=called)
+
+    return router
