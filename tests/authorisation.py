@@ -8,7 +8,7 @@ from events.vocabulary.staff import Office
 from events.vocabulary.values import Role
 from gateway.access.grants import GRANTS, RULES, SENSITIVE, Grant
 from gateway.access.terms import BY_NAME, Relation
-from gateway.cli.choices import DATA_CLASSES
+from gateway.words import DATA_CLASSES
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "authorisation.md"
 HEAD = """# Who may do what
