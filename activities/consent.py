@@ -21,7 +21,7 @@ async def withdrawn(store: EventStore, trajectory: UUID, shares: Collection[Data
     if not shares:
         return False
     now = dict[DataClass, set[str]]()
-    for stored in await store.read_stream(await store.person_behind(trajectory)):
+    for stored in await store.read_person(trajectory):
         if stored.type in _TOLD:
             match decode(stored).event:
                 case ConsentGiven() as given if given.role == role:

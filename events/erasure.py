@@ -20,22 +20,23 @@ class Nobody(LookupError):
 
 
 async def erase(pool: asyncpg.Pool, store: EventStore, vault: Vault, id: UUID, ground: str, by: Actor) -> Appended:
-    """Erase a person, by their own id or that of a trajectory of theirs, on a ground (AVG art. 17).
+    """Erase a person, by their own id or that of a trajectory of theirs, on a ground (AVG art. 17). Under every number that they have.
 
     Whoever was erased already ends up the same: without a key, and with the one fact on their stream.
 
     Raises:
         Nobody: nothing was ever told about a person with this id; a slip of the pen must not look like an erasure.
     """
-    person = await vault.subject(id)
-    if not await pool.fetchval(query("person_known"), person):
-        raise Nobody(f"niemand met het nummer {id} is bekend")
     fact = Fact(PersonErased(ground=ground), datetime.now(UTC), by, ERASURE)
     async with pool.acquire() as conn, conn.transaction():
+        await conn.execute(query("persons_alone"))
+        person = await vault.subject(id)
+        if not await pool.fetchval(query("person_known"), person):
+            raise Nobody(f"niemand met het nummer {id} is bekend")
         await conn.execute(query("key_destroy"), person)
-        appended = await store.append(person, [encode(fact, person)], expected=None, conn=conn)
+        done = {self: await store.append(self, [encode(fact, self)], expected=None, conn=conn) for self in await vault.selves(person)}
         # After the append, which waits for whoever is writing down who this is.
         await blind_index.forget(conn, person)
         await conn.execute("select pg_notify($1, '')", vault.keys.channel)
     vault.keys.forget()
-    return appended
+    return done[person]

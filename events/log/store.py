@@ -167,8 +167,17 @@ class EventStore:
         return await self.find(event_id(await self.person_behind(id), ERASURE)) is not None
 
     async def person_behind(self, id: UUID) -> UUID:
-        """The participant of a trajectory that is known; otherwise the id itself."""
+        """The participant of a trajectory that is known, otherwise the id itself; or whom that turned out to be."""
         return await self._vault.subject(id) if self._vault else id
+
+    async def read_person(self, id: UUID, *, opened: bool = False) -> list[Stored]:
+        """What is on the stream of the person behind an id, and on those of whom they turned out to be as well, in the order of the log.
+
+        Raises as `read_stream` does.
+        """
+        selves = await self._vault.selves(id) if self._vault else [id]
+        told = [one for self_ in selves for one in await self.read_stream(self_, opened=opened)]
+        return sorted(told, key=lambda one: one.position)
 
     async def tip(self, stream: UUID) -> Tip:
         """How far a stream has come; `NOTHING` when there is none."""

@@ -24,18 +24,30 @@ class Vault:
         self.keys = Keyring(pool, wrapping)
         self.index = BlindIndex(pool, self.keys)
         self._pool = pool
-        self._subjects: dict[UUID, UUID] = {}
+        self._participants: dict[UUID, UUID] = {}
 
     async def subject(self, id: UUID) -> UUID:
-        """The person behind an id: the participant of a trajectory that is known; otherwise the id itself."""
-        known = self._subjects.get(id)
+        """The person behind an id: the participant of a trajectory that is known, else the id itself; or whom that turned out to be."""
+        participant = await self.participant(id)
+        return await self._pool.fetchval(query("one_person"), participant) or participant
+
+    async def selves(self, id: UUID) -> list[UUID]:
+        """Every number that the person behind an id has: their own, and those of whom they turned out to be as well, in their order."""
+        return [row["self"] for row in await self._pool.fetch(query("selves"), [await self.subject(id)])]
+
+    async def participant(self, id: UUID) -> UUID:
+        """By whose key is sealed what is told under an id: the participant of a trajectory that is known; otherwise the id itself.
+
+        Merging persons changes nothing of it, so that taking them apart leaves nothing of one with the key of the other.
+        """
+        known = self._participants.get(id)
         if known is None:
-            known = await self._pool.fetchval(query("subject"), id)
+            known = await self._pool.fetchval(query("participant"), id)
             if known is None:
                 return id
-            if len(self._subjects) >= CACHED:
-                self._subjects.clear()
-            self._subjects[id] = known
+            if len(self._participants) >= CACHED:
+                self._participants.clear()
+            self._participants[id] = known
         return known
 
     async def seal(self, stream: UUID, entries: Sequence[Entry], expected: int | None) -> list[Entry]:
@@ -45,7 +57,7 @@ class Vault:
         for number, entry in enumerate(entries, start=1):
             if entry.told is not None:
                 about = entry.concerns or stream
-                person = participant if participant and about == stream else await self.subject(about)
+                person = participant if participant and about == stream else await self.participant(about)
                 place = Place(stream, 0 if expected is None else expected + number, entry.type, entry.id)
                 entry = replace(entry, told=None, sealed=seal(await self.keys.cipher(person), person, entry.told, place))
             sealed.append(entry)

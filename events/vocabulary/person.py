@@ -31,6 +31,24 @@ class PersonRegistered(Event):
     client_number: Sealed[Code | None] = None
 
 
+@stored("persons-merged", public="persoon.samengevoegd", stream=_S, data=_D)
+class PersonsMerged(Event):
+    """Two numbers turned out to be of one person: from now on `former` is `person`. It stands on both streams."""
+
+    person: UUID
+    former: UUID
+    reason: Sealed[Telling]
+
+
+@stored("persons-split", public="persoon.losgemaakt", stream=_S, data=_D)
+class PersonsSplit(Event):
+    """They are two after all, as they were before they were merged. It stands on both streams."""
+
+    person: UUID
+    former: UUID
+    reason: Sealed[Telling]
+
+
 class Door(StrEnum):
     """Through which door somebody looked into a file."""
 

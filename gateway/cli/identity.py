@@ -1,25 +1,29 @@
-"""`regie persons register` and `find`: who somebody is, and who somebody may be of whom only part of that is known."""
+"""`regie persons register`, `find`, `merge` and `split`: who somebody is, who it may be of whom only a part is known, and who are one."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
 from cyclopts import Parameter
 
+from events.database.queries import query
 from events.fact import Actor
 from events.vocabulary.person import Door, Looked, PersonRegistered
 from events.vocabulary.values import Role
-from events.vocabulary.words import CODE, NAME, Kind
+from events.vocabulary.words import CODE, NAME, TELLING, Kind
 from gateway.cli.connection import Connect
 from gateway.cli.moments import Day
 from gateway.cli.output import Exit, Format, refusals, show_one, show_rows, stop, talk, typed
 from gateway.cli.pending import Pending
 from gateway.persons.finding import SHOWN, Asked, Found, People
+from gateway.persons.merging import Merging
 from gateway.persons.reading import Look
 from gateway.persons.rights import Rights
-from gateway.persons.standing import NotPossible
+from gateway.persons.standing import NotPossible, Standing
+
+Turn = Callable[[Merging, UUID, UUID, str, Actor, UUID | None], Awaitable[Standing]]
 
 _LANGUAGE = re.compile("[a-z]{2,3}")
 
@@ -114,6 +118,47 @@ class Identity:
                 with pending.until_known(NotPossible) as order:
                     await Rights(regie.pool, regie.store, regie.vault).register(person, told, actor, order)
         show_one({"persoon": person, "vastgelegd": True}, output)
+
+    async def merge(self, person: UUID, former: UUID, *, reason: str, by: By, output: Format = "table") -> None:
+        """Voeg twee nummers samen die van één persoon blijken te zijn. Alles van het tweede nummer hoort dan bij het eerste.
+
+        Het tweede nummer blijft naar deze persoon leiden. Was het toch niet dezelfde? regie persons split haalt hen weer uit elkaar.
+
+        Parameters
+        ----------
+        person
+            Het nummer dat blijft.
+        former
+            Het andere nummer van dezelfde persoon.
+        reason
+            Waarom dit één persoon is.
+        """
+        await self._turn("merge", Merging.merge, person, former, reason, by, output)
+
+    async def split(self, person: UUID, former: UUID, *, reason: str, by: By, output: Format = "table") -> None:
+        """Haal twee nummers uit elkaar die bij vergissing zijn samengevoegd. Ieder heeft dan weer wat onder het eigen nummer is verteld.
+
+        Wat intussen over de persoon zelf is vastgelegd, zoals een besluit op een verzoek, blijft bij het eerste nummer. Kijk dat na.
+
+        Parameters
+        ----------
+        person
+            Het nummer dat bleef.
+        former
+            Het nummer dat daarmee is samengevoegd.
+        reason
+            Waarom dit er twee zijn.
+        """
+        await self._turn("split", Merging.split, person, former, reason, by, output)
+
+    async def _turn(self, command: str, do: Turn, person: UUID, former: UUID, reason: str, by: str, output: Format) -> None:
+        reason, actor = typed(TELLING, "De reden (--reason)", reason), _actor(by)
+        async with self.connect() as regie, refusals(NotPossible):
+            with Pending(f"persons {command}", str(person), str(former), reason, by).until_known(NotPossible) as order:
+                now = await do(Merging(Rights(regie.pool, regie.store, regie.vault)), person, former, reason, actor, order)
+            trajectories = await regie.pool.fetch(query("streams_of"), [now.person])
+        whole = {"persoon": now.person, "ook bekend als": ", ".join(map(str, now.former))}
+        show_one({**whole, "trajecten": ", ".join(str(row["stream"]) for row in trajectories)}, output)
 
     async def find(self, text: str, *, by: By, output: Format = "table") -> None:
         """Zoek iemand op naam, een deel daarvan, geboortedatum of klantnummer. Van wie u ziet, wordt vastgelegd dat u keek.

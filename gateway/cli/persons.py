@@ -276,6 +276,7 @@ def _show(now: Standing, output: Format) -> None:
     requests = [_request(one, moment) for one in now.requests]
     whole = {
         "persoon": now.person,
+        "ook bekend als": ", ".join(map(str, now.former)),
         "gewist": now.erased,
         "toestemmingen": consents,
         "verzoeken": requests,

@@ -62,7 +62,7 @@ def newest(place: str) -> Adapt:
 async def started(values: Values, around: Surroundings) -> None:
     """Fill in the version of the programme, the partners of the parties, and a number for a new participant."""
     await newest("programma")(values, around)
-    values.setdefault("participant", uuid5(around.id, "deelnemer"))
+    values["participant"] = await around.store.person_behind(values.get("participant") or uuid5(around.id, "deelnemer"))
     await of_the_municipality(values, around)
     values["parties"] = tuple([await _party(text, around) for text in values["parties"]])
 

@@ -100,24 +100,26 @@ class People:
 
     async def known(self, id: UUID) -> bool:
         """Whether it was told who this is. Raises `StoreUnavailable`."""
-        stored = await self.store.read_stream(await self.vault.subject(id))
-        return any(one.type == PersonRegistered.stored_name for one in stored)
+        return any(one.type == PersonRegistered.stored_name for one in await self.store.read_person(id))
 
     async def renew(self) -> int:
         """Make the blind index anew with a new key, of what is on the log now. Returns how many people are in it."""
         return await self.vault.index.renew(self._everybody)
 
     async def _everybody(self) -> Mapping[UUID, Iterable[str]]:
-        known: dict[UUID, Iterable[str]] = {}
+        known: dict[UUID, PersonRegistered] = {}
         kinds = (PersonRegistered.stored_name, PersonErased.stored_name)
         async for batch in self.store.replay(types=kinds):
             for stored in await self.store.open(batch):
                 match decode(stored).event:
                     case PersonRegistered() as who:
-                        known[stored.stream] = found_by(who)
+                        known[stored.stream] = who
                     case PersonErased():
                         known.pop(stored.stream, None)
-        return known
+        persons = defaultdict[UUID, list[PersonRegistered]](list)
+        for number, who in known.items():
+            persons[await self.vault.subject(number)].append(who)
+        return {person: found_by(*all_said) for person, all_said in persons.items()}
 
     async def _like(self, asked: Asked) -> list[Found]:
         if not (words := asked.words()):
@@ -126,29 +128,44 @@ class People:
         trajectories = defaultdict[UUID, list[UUID]](list)
         for row in await self.pool.fetch(query("streams_of"), persons):
             trajectories[row["person"]].append(row["stream"])
+        selves = defaultdict[UUID, list[UUID]](list)
+        for row in await self.pool.fetch(query("selves"), persons):
+            selves[row["person"]].append(row["self"])
+        whoever = await said(self.store, [self for numbers in selves.values() for self in numbers])
         found = []
-        for person, who in (await self._said(persons)).items():
-            likeness = spelling.alike(asked.name, str(who.name)) if asked.name else 1.0
+        for person, numbers in selves.items():
+            ways = [whoever[number] for number in (person, *numbers) if number in whoever]
+            likeness = max((spelling.alike(asked.name, str(who.name)) if asked.name else 1.0 for who in ways), default=0.0)
             if likeness >= spelling.LIKE:
-                found.append(Found(person, who, tuple(trajectories[person]), likeness))
+                found.append(Found(person, ways[0], tuple(trajectories[person]), likeness))
         return sorted(found, key=lambda one: (-one.likeness, str(one.who.name), one.person))
 
-    async def _said(self, persons: Collection[UUID]) -> dict[UUID, PersonRegistered]:
-        """What was told last of who each of them is; whoever was erased is not among them."""
-        newest = await self.store.newest_of_each(persons, PersonRegistered.stored_name)
-        for person in set(persons) - newest.keys():
-            # Told so long ago that it is in the archive.
-            for one in await self.store.read_stream(person, opened=True):
-                if one.type == PersonRegistered.stored_name:
-                    newest[person] = one
-        told = {person: decode(one).event for person, one in newest.items()}
-        return {person: who for person, who in told.items() if isinstance(who, PersonRegistered) and not isinstance(who.name, Erased)}
+
+async def said(store: EventStore, persons: Collection[UUID]) -> dict[UUID, PersonRegistered]:
+    """What was told last under each of these numbers of who it is; whoever was erased is not among them.
+
+    Raises:
+        CannotUnwrap, Unopenable, Archived: see `EventStore`.
+    """
+    newest = await store.newest_of_each(persons, PersonRegistered.stored_name)
+    for person in set(persons) - newest.keys():
+        # Told so long ago that it is in the archive, or never.
+        for one in await store.read_stream(person, opened=True):
+            if one.type == PersonRegistered.stored_name:
+                newest[person] = one
+    told = {person: decode(one).event for person, one in newest.items()}
+    return {person: who for person, who in told.items() if isinstance(who, PersonRegistered) and not isinstance(who.name, Erased)}
 
 
-def found_by(who: PersonRegistered) -> list[str]:
-    """The words by which a person is found in the blind index."""
-    name = spelling.found_by(who.name) if isinstance(who.name, str) else ()
-    return [*name, *_exactly(who.born or None, who.client_number or None)]
+def found_by(*ways: PersonRegistered) -> list[str]:
+    """The words by which a person is found in the blind index, in each of the ways in which it was told who they are."""
+    return [word for who in ways for word in _found_by(who)]
+
+
+def _found_by(who: PersonRegistered) -> Iterator[str]:
+    if isinstance(who.name, str):
+        yield from spelling.found_by(who.name)
+    yield from _exactly(who.born or None, who.client_number or None)
 
 
 def _exactly(born: date | Erased | None, client_number: str | Erased | None) -> Iterator[str]:

@@ -74,6 +74,8 @@ _LABELS: Mapping[type[Event], Mapping[str, str]] = MappingProxyType(
             "email": "E-mail",
             "client_number": "Klantnummer van de gemeente",
         },
+        person.PersonsMerged: {"reason": "Waarom dit één persoon is"},
+        person.PersonsSplit: {"reason": "Waarom dit er twee zijn"},
         person.RightsRequestReceived: {"text": "Verzoek"},
         person.RightsRequestExtended: {"reason": "Waarom het langer duurt"},
         person.RightsRequestDecided: {"reason": "Reden van het besluit"},

@@ -70,11 +70,15 @@ async def opened(store: EventStore, trajectory: UUID, look: Look) -> list[Record
 
 async def traced(store: EventStore, trajectory: UUID, look: Look) -> Sequence[Stored]:
     """The stream of a trajectory, with what was told still closed, after the look was written down. Raises as `opened` does."""
-    stored = await store.read_stream(trajectory)
-    person = about(stored)
-    if person is None:
+    stored, about = await store.read_stream(trajectory), trajectory
+    if stored and stored[0].type == TrajectoryStarted.stored_name:
+        about = decode(stored[0]).event.concerns() or trajectory
+    else:
+        stored = [one for one in await store.read_person(trajectory) if REGISTRY[one.type].stream is Stream.PERSON]
+    if not stored:
         raise NotThere(f"Er is geen traject {trajectory}.")
-    await leave_trace(store, person, trajectory, stored[-1].version, look)
+    version = max((one.version for one in stored if one.stream == trajectory), default=0)
+    await leave_trace(store, await store.person_behind(about), trajectory, version, look)
     return stored
 
 
@@ -99,18 +103,7 @@ def told(facts: Iterable[Recorded]) -> list[Told]:
 
 async def looks(store: EventStore, person: UUID) -> list[Recorded]:
     """Who looked into what was told about a person, the first time first."""
-    stored = await store.read_stream(person)
-    return [decode(one) for one in stored if one.type == FileLookedInto.stored_name]
-
-
-def about(stored: Sequence[Stored]) -> UUID | None:
-    """The person whom a stream is about; None when it is about nobody."""
-    if not stored:
-        return None
-    if stored[0].type == TrajectoryStarted.stored_name:
-        return decode(stored[0]).event.concerns()
-    kind = REGISTRY.get(stored[0].type)
-    return stored[0].stream if kind and kind.stream is Stream.PERSON else None
+    return [decode(one) for one in await store.read_person(person) if one.type == FileLookedInto.stored_name]
 
 
 def _told_in(recorded: Recorded) -> Iterator[Told]:

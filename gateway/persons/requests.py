@@ -15,7 +15,7 @@ from events.vocabulary.base import Event
 from events.vocabulary.person import RightsRequestDecided, RightsRequestExtended, RightsRequestReceived
 from events.vocabulary.values import Source
 from gateway.persons.rights import Rights
-from gateway.persons.standing import Decide, NotPossible, Request, Standing, must_be
+from gateway.persons.standing import OF, Decide, NotPossible, Request, Standing, must_be
 from gateway.persons.terms import term_of
 from workflows.law.moments import shown_moment
 
@@ -54,7 +54,7 @@ def ask(right: Right, text: str, received_on: date, source: Source) -> Decide:
             raise NotPossible("Een verzoek kan niet in de toekomst zijn ontvangen.")
         must_be(LASTING, "De dag waarop het verzoek kwam", received_on, today)
         asked = RightsRequestReceived(
-            request=f"verzoek-{len(now.requests) + 1}",
+            request=f"verzoek-{1 + sum(OF not in one.id for one in now.requests)}",
             article=ARTICLES[right],
             text=text,
             received_on=received_on,
@@ -93,7 +93,7 @@ def settle(request: str, granted: bool, reason: str) -> Decide:
 async def undecided(rights: Rights) -> list[tuple[UUID, Request]]:
     """Every request on which nobody decided yet, with whose it is, the soonest due first; nothing can be answered to who was erased."""
     asked = {RightsRequestReceived.stored_name}
-    persons = dict.fromkeys([one.stream async for batch in rights.store.replay(types=asked) for one in batch])
+    persons = dict.fromkeys([await rights.vault.subject(one.stream) async for batch in rights.store.replay(types=asked) for one in batch])
     standings = [await rights.of(person) for person in persons]
     found = [(one.person, request) for one in standings if not one.erased for request in one.requests if request.decided_at is None]
     return sorted(found, key=lambda pair: (pair[1].due, pair[0]))

@@ -35,7 +35,8 @@ async def keep_terms(rights: Rights, today: date) -> list[Standing]:
     written = [one async for batch in rights.store.replay(types=kinds) for one in batch]
     ended = {one.stream: event.on for one in written if isinstance(event := decode(one).event, CivicDutyEnded)}
     persons = {trajectory: await rights.vault.subject(trajectory) for trajectory in ended}
-    concerned = dict.fromkeys([*persons.values(), *(one.stream for one in written if one.type != CivicDutyEnded.stored_name)])
+    begun = [await rights.vault.subject(one.stream) for one in written if one.type != CivicDutyEnded.stored_name]
+    concerned = dict.fromkeys([*persons.values(), *begun])
     changed = []
     for person in concerned:
         theirs = {trajectory: on for trajectory, on in ended.items() if persons[trajectory] == person}

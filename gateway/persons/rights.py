@@ -1,5 +1,6 @@
 """The rights of persons on the log: how it stands with somebody, who they are, and how what is decided is written down, once."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -21,7 +22,7 @@ from events.vocabulary.base import REGISTRY, Stream
 from events.vocabulary.person import PersonRegistered
 from gateway import reach
 from gateway.fate import AnotherOrder, as_it_left, cause_of
-from gateway.persons.finding import found_by
+from gateway.persons.finding import found_by, said
 from gateway.persons.standing import Decide, NotPossible, Standing, must_be, standing
 
 
@@ -39,8 +40,8 @@ class Rights:
         Raises:
             NotPossible: nothing was ever told about a person with this id.
         """
-        person = await self._known(id)
-        return standing(person, await self._stream(person))
+        person = await self.known(id)
+        return standing(person, await self.stream(person))
 
     async def register(self, id: UUID, who: PersonRegistered, by: Actor, order: UUID | None = None) -> Standing:
         """Say who somebody is, or say it anew; from then on they are found by it.
@@ -57,7 +58,8 @@ class Rights:
         if unreachable := reach.wrong(who.email, who.telephone):
             raise NotPossible(unreachable)
         while True:
-            codes = await self.vault.index.coded(found_by(who))
+            others = [other for other in await self.vault.selves(person) if other != person]
+            codes = await self.vault.index.coded(found_by(who, *(await said(self.store, others)).values()))
             with suppress(Renewed):
                 return await self._carry_out_for(person, lambda _: [who], by, order, codes)
 
@@ -67,11 +69,12 @@ class Rights:
         Raises:
             NotPossible: nobody with this id is known, they were erased, or what was to be decided is not possible.
         """
-        return await self._carry_out_for(await self._known(id), decide, by, order)
+        return await self._carry_out_for(await self.known(id), decide, by, order)
 
-    async def _carry_out_for(self, person: UUID, decide: Decide, by: Actor, order: UUID | None, codes: Coded | None = None) -> Standing:
+    async def _carry_out_for(self, id: UUID, decide: Decide, by: Actor, order: UUID | None, codes: Coded | None = None) -> Standing:
         while True:
-            stream = await self._stream(person)
+            person = await self.vault.subject(id)
+            stream = await self.stream(person)
             try:
                 if (left := as_it_left(stream, order, by, lambda _, __: True)) is not None:
                     return standing(person, left)
@@ -82,7 +85,7 @@ class Rights:
                 raise NotPossible("De gegevens van deze persoon zijn gewist; er is niets meer om vast te leggen.")
             if not (events := decide(now)):
                 return now
-            version = stream[-1].version if stream else 0
+            version = version_of(person, stream)
             cause = cause_of(order) if order else None
             made = [
                 Fact(event, datetime.now(UTC), by, f"{cause or event.stored_name}:{version + n}", causation=cause)
@@ -95,7 +98,7 @@ class Rights:
                 continue
             except Unstorable as wrong:
                 raise NotPossible(f"Dit kan niet worden bewaard: {wrong}.") from wrong
-            return standing(person, await self._stream(person))
+            return standing(person, await self.stream(person))
 
     async def _append(self, person: UUID, entries: list[Entry], version: int, codes: Coded | None) -> None:
         if codes is None:
@@ -105,11 +108,18 @@ class Rights:
             await self.store.append(person, entries, expected=version, conn=conn)
             await self.vault.index.put(conn, person, codes)
 
-    async def _stream(self, person: UUID) -> list[Recorded]:
-        return [decode(one) for one in await self.store.read_stream(person, opened=True)]
+    async def stream(self, person: UUID) -> list[Recorded]:
+        """What was told of a person, opened; see `EventStore.read_person`, which says what it raises."""
+        return [decode(one) for one in await self.store.read_person(person, opened=True)]
 
-    async def _known(self, id: UUID) -> UUID:
+    async def known(self, id: UUID) -> UUID:
+        """The person behind an id. Raises `NotPossible` when nothing was ever told about one."""
         person = await self.vault.subject(id)
         if not await self.pool.fetchval(query("person_known"), person):
             raise NotPossible(f"Niemand met het nummer {id} is bekend. Kijk het nummer na.")
         return person
+
+
+def version_of(person: UUID, stream: Sequence[Recorded]) -> int:
+    """At which version the own stream of a person is."""
+    return max((one.version for one in stream if one.stream == person), default=0)

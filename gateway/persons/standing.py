@@ -19,6 +19,10 @@ class NotPossible(Exception):
     """It cannot be done with this person; the message is Dutch and meant for who asked."""
 
 
+OF = "-van-"
+"""Stands between the name of a request and the number under which it was made, when that is a former one."""
+
+
 def must_be(bound: Bound, what: str, day: date, today: date) -> None:
     """See that a day can be meant; `what` is how a Dutch sentence about it begins. Raises `NotPossible`."""
     if wrong := bound.wrong(day, today):
@@ -80,6 +84,8 @@ class Standing:
     requests: tuple[Request, ...] = ()
     retention: Retention | None = None
     erased: bool = False
+    former: tuple[UUID, ...] = ()
+    """Numbers that turned out to be this person's as well."""
     counted: frozenset[UUID] = field(default_factory=frozenset)
     """Trajectories of which the end of the civic duty was taken into account."""
 
@@ -97,7 +103,7 @@ class Standing:
 
 
 def standing(person: UUID, stream: Sequence[Recorded]) -> Standing:
-    """What the facts of a person's stream add up to."""
+    """What the facts of a person's stream add up to, together with those of the numbers that turned out to be theirs."""
     now = Standing(person)
     for recorded in stream:
         now = _after(now, recorded)
@@ -114,23 +120,37 @@ def _after(now: Standing, recorded: Recorded) -> Standing:
             return replace(now, consents=tuple(one for one in now.consents if not one.ends_with(gone)))
         case person.RightsRequestReceived() as asked:
             on = asked.received_on or day_of(at)
-            return replace(now, requests=(*now.requests, Request(asked.request, asked.article, on, asked.due or term_of(on))))
+            request = Request(_called(now, recorded, asked.request), asked.article, on, asked.due or term_of(on))
+            return replace(now, requests=(*now.requests, request))
         case person.RightsRequestExtended(request=id, due=due):
-            return _with(now, replace(now.request(id), due=due, extended=True))
+            return _with(now, _called(now, recorded, id), lambda request: replace(request, due=due, extended=True))
         case person.RightsRequestDecided(request=id, granted=granted):
-            return _with(now, replace(now.request(id), decided_at=at, granted=granted))
+            return _with(now, _called(now, recorded, id), lambda request: replace(request, decided_at=at, granted=granted))
         case person.RetentionStarted(classes=classes, ends=ends, since=since, trajectory=trajectory):
             counted = now.counted | ({trajectory} if trajectory else set())
             return replace(now, retention=Retention(classes, ends, since, trajectory), counted=counted)
         case person.RetentionExpired():
             return replace(now, retention=now.retention and replace(now.retention, expired=True))
+        case person.PersonsMerged(former=former) if former not in (now.person, *now.former):
+            return replace(now, former=(*now.former, former))
+        case person.PersonsSplit(former=former):
+            # What was counted from a trajectory of the other is counted again, from those that are left.
+            kept = now.retention if now.retention and now.retention.trajectory is None else None
+            return replace(now, former=tuple(one for one in now.former if one != former), retention=kept, counted=frozenset())
         case person.PersonErased():
             return replace(now, erased=True)
     return now
 
 
-def _with(now: Standing, request: Request) -> Standing:
-    return replace(now, requests=tuple(request if one.id == request.id else one for one in now.requests))
+def _called(now: Standing, recorded: Recorded, request: str) -> str:
+    """The name of a request; one of a former number says of which, because each number counts its own."""
+    own = recorded.stream == now.person or OF in request
+    return request if own else f"{request}{OF}{str(recorded.stream)[:8]}"
+
+
+def _with(now: Standing, id: str, change: Callable[[Request], Request]) -> Standing:
+    """What was decided on a request of somebody who turned out to be another is no more about anything."""
+    return replace(now, requests=tuple(change(one) if one.id == id else one for one in now.requests))
 
 
 Decide = Callable[[Standing], Sequence[Event]]

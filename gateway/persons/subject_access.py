@@ -14,13 +14,13 @@ import asyncpg
 from events.database.queries import query
 from events.fact import Recorded
 from events.log.store import EventStore
-from events.vocabulary.base import DataClass, Event
+from events.vocabulary.base import DataClass, Event, Stream
 from events.vocabulary.person import FileLookedInto
 from events.vocabulary.requests import PartnerRequested
 from events.vocabulary.values import Source
 from gateway.persons.grounds import GROUNDS
 from gateway.persons.labels import labels_of
-from gateway.persons.reading import Look, NotThere, Told, about, opened, told
+from gateway.persons.reading import Look, NotThere, Told, opened, told
 from gateway.persons.standing import Standing, standing
 from projections.lists.titles import title
 
@@ -95,14 +95,14 @@ class SubjectAccess:
 
 
 async def subject_access(pool: asyncpg.Pool, store: EventStore, id: UUID, look: Look) -> SubjectAccess:
-    """Everything on the person's own stream and on those of their trajectories, in the order in which it was stored; by the id of the
-    person or that of a trajectory of theirs.
+    """Everything on the person's own stream, under every number, and on those of their trajectories, in the order of the log; by
+    the id of the person or that of a trajectory of theirs.
 
     Raises:
         NotThere: nothing was ever told about a person with this id.
         StoreUnavailable, Archived, CannotUnwrap, Unopenable: see `EventStore`; nothing is shown then.
     """
-    person = about(await store.read_stream(id, limit=1)) or id
+    person = await store.person_behind(id)
     theirs = [row["stream"] for row in await pool.fetch(query("streams_of"), [person])]
     facts: list[Recorded] = []
     for stream in dict.fromkeys((*theirs, person)):
@@ -111,7 +111,7 @@ async def subject_access(pool: asyncpg.Pool, store: EventStore, id: UUID, look: 
     if not facts:
         raise NotThere(f"Er is niemand, en geen traject, met het nummer {id}.")
     facts.sort(key=lambda one: one.position)
-    own = [one for one in facts if one.stream == person]
+    own = [one for one in facts if type(one.event).stream is Stream.PERSON]
     return SubjectAccess(
         standing=standing(person, own),
         made_at=datetime.now(UTC),

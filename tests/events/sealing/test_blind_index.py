@@ -7,6 +7,8 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
+from events.database.queries import query
+from events.erasure import Nobody
 from events.sealing.blind_index import FOUND, Renewed, Words
 from events.sealing.rotation import retire, rotate
 from events.sealing.vault import Vault
@@ -137,3 +139,14 @@ async def test_of_a_common_word_there_are_no_more_than_a_person_can_look_at(pool
 
     await vault.index.renew(known)
     assert len(await vault.index.find([["mohammed"]])) == FOUND
+
+
+async def test_the_key_of_the_index_is_nobodys_and_no_erasure_reaches_it(people: People) -> None:
+    person = uuid4()
+    await put(people.pool, people.vault, person, "amal")
+    key = await people.pool.fetchval("select key from keys.words_made_with")
+    with pytest.raises(Nobody):
+        await people.erase(key)
+    with pytest.raises(asyncpg.RestrictViolationError, match="key of the blind index"):
+        await people.pool.execute(query("key_destroy"), key)
+    assert await people.vault.index.find([["amal"]]) == [person]

@@ -1,0 +1,128 @@
+"""Merging: two numbers that turned out to be of one person, and taking them apart when that was wrong.
+
+From then on the former number leads to the one person everywhere: in trajectories, consents, requests, retention and erasure, and when
+somebody looks for them. Nothing that was told is moved: what stands under a number stays sealed with its key, and an erasure destroys the
+keys of all. So apart again they are as they were. It happens in one transaction: all of it, or nothing.
+"""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from events.database.queries import query
+from events.fact import Actor, Fact
+from events.log.codec import encode
+from events.log.store import VersionConflict
+from events.sealing.blind_index import Connection, Renewed
+from events.vocabulary.base import REGISTRY, Stream
+from events.vocabulary.person import PersonsMerged, PersonsSplit
+from gateway.fate import AnotherOrder, as_it_left, cause_of, same
+from gateway.persons.finding import found_by, said
+from gateway.persons.rights import Rights
+from gateway.persons.standing import NotPossible, Standing
+
+Turn = PersonsMerged | PersonsSplit
+
+
+@dataclass(frozen=True, slots=True)
+class Merging:
+    """Merges the persons whose `rights` are kept, and takes them apart."""
+
+    rights: Rights
+
+    async def merge(self, person: UUID, former: UUID, reason: str, by: Actor, order: UUID | None = None) -> Standing:
+        """Write down, once for each order, that the second number is of the first person.
+
+        Raises:
+            NotPossible: it is one number, nobody is known by one of them, one was erased, or was merged before.
+        """
+        return await self._turn(PersonsMerged(person=person, former=former, reason=reason), by, order)
+
+    async def split(self, person: UUID, former: UUID, reason: str, by: Actor, order: UUID | None = None) -> Standing:
+        """Write down, once for each order, that they are two after all.
+
+        Raises:
+            NotPossible: they were not merged, or the person was erased.
+        """
+        return await self._turn(PersonsSplit(person=person, former=former, reason=reason), by, order)
+
+    async def _turn(self, turn: Turn, by: Actor, order: UUID | None) -> Standing:
+        while True:
+            # Somebody wrote something down about one of them, or the index was made anew, at the same time.
+            with suppress(VersionConflict, Renewed):
+                await self._try(turn, by, order)
+                return await self.rights.of(turn.person)
+
+    async def _try(self, turn: Turn, by: Actor, order: UUID | None) -> None:
+        store = self.rights.store
+        async with self.rights.pool.acquire() as conn, conn.transaction():
+            await conn.execute(query("persons_alone"))
+            if await self._was_done(turn, by, order):
+                return
+            # In the order in which everybody takes the heads of streams.
+            numbers = sorted((turn.person, turn.former))
+            versions = [await store.version(number) for number in numbers]
+            if isinstance(turn, PersonsMerged):
+                await self._can_be_one(turn.person, turn.former)
+            else:
+                await self._can_be_two(turn.person, turn.former)
+            cause = cause_of(order) if order else None
+            for number, version in zip(numbers, versions, strict=True):
+                fact = Fact(turn, datetime.now(UTC), by, f"{cause or turn.stored_name}:{version}", causation=cause)
+                await store.append(number, [encode(fact, number)], expected=version, conn=conn)
+            await self._index(conn, turn)
+            named = "merged_add" if isinstance(turn, PersonsMerged) else "merged_remove"
+            await conn.execute(query(named), turn.former, turn.person)
+
+    async def _was_done(self, turn: Turn, by: Actor, order: UUID | None) -> bool:
+        stream = await self.rights.stream(turn.person)
+        try:
+            return as_it_left(stream, order, by, lambda _, did: all(same(one, turn) for one in did)) is not None
+        except AnotherOrder as another:
+            raise NotPossible(str(another)) from another
+
+    async def _can_be_one(self, person: UUID, former: UUID) -> None:
+        if person == former:
+            raise NotPossible("Dit is twee keer hetzelfde nummer. Geef de nummers van twee personen.")
+        behind = [await self._person(number) for number in (person, former)]
+        if behind[0] == behind[1]:
+            raise NotPossible(f"Deze twee nummers zijn al van één persoon: {behind[0]}.")
+        for number, one in zip((person, former), behind, strict=True):
+            if number != one:
+                raise NotPossible(f"Het nummer {number} is al samengevoegd met {one}. Geef dat nummer.")
+            await self._not_erased(number)
+
+    async def _can_be_two(self, person: UUID, former: UUID) -> None:
+        merged = await self.rights.pool.fetchval(query("merged_with"), former)
+        if merged != person:
+            told = f"is samengevoegd met {merged}; geef dat nummer" if merged else "is met niemand samengevoegd"
+            raise NotPossible(f"Het nummer {former} {told}.")
+        await self._not_erased(person)
+
+    async def _person(self, number: UUID) -> UUID:
+        """The person behind the number of a person, which is not that of a trajectory or of something else."""
+        first = await self.rights.store.read_stream(number, limit=1)
+        of_a_person = (
+            REGISTRY[first[0].type].stream is Stream.PERSON if first else await self.rights.pool.fetch(query("streams_of"), [number])
+        )
+        if not of_a_person:
+            raise NotPossible(f"Niemand met het nummer {number} is bekend. Geef het nummer van een persoon, en niet dat van een traject.")
+        return await self.rights.known(number)
+
+    async def _not_erased(self, number: UUID) -> None:
+        if await self.rights.store.erased(number):
+            raise NotPossible(f"De gegevens van {number} zijn gewist; daarvan is niet meer te zien van wie zij waren.")
+
+    async def _index(self, conn: Connection, turn: Turn) -> None:
+        """Whoever is looked for by what was told under a number, is found as the person whose it is from now on."""
+        rows = await self.rights.pool.fetch(query("selves"), [turn.person, turn.former])
+        of = {one: {row["self"] for row in rows if row["person"] == one} for one in (turn.person, turn.former)}
+        merged = isinstance(turn, PersonsMerged)
+        found = {
+            turn.former: set[UUID]() if merged else of[turn.former],
+            turn.person: of[turn.person] | of[turn.former] if merged else of[turn.person] - of[turn.former],
+        }
+        for person, numbers in found.items():
+            ways = await said(self.rights.store, sorted(numbers))
+            await self.rights.vault.index.put(conn, person, await self.rights.vault.index.coded(found_by(*ways.values())))
