@@ -12,6 +12,7 @@ from activities.question import Answer, Organisation, Question, as_list, declare
 from events.vocabulary.base import DataClass, Event
 from events.vocabulary.civic import CivicRoute, NoCivicPlan
 from events.vocabulary.intake import BirthDateNoted, CivicPlanAbsent, CivicPlanReceived, Requirement
+from events.vocabulary.leer_werk import Income
 from events.vocabulary.values import (
     Component,
     ConversationAid,
@@ -203,7 +204,9 @@ _BARRIERS = declare("belemmeringen-opvragen", "Belemmeringen in beeld brengen", 
 _BENEFIT = declare("uitkering-behouden", "Behoud van uitkering tijdens leren en werken", KeptBenefit)
 _MATCH = declare("werkgever-matchen", "Werkgever uit het netwerk", Match, follows=("sector",), about=Component.PLACEMENT)
 # It ends when the law says, whatever is paused.
-_TRIAL = declare("proefplaatsing-toestaan", "Toestemming voor de proefplaatsing", TrialPermission, by_law=True)
+_TRIAL = declare(
+    "proefplaatsing-toestaan", "Toestemming voor de proefplaatsing", TrialPermission, by_law=True, tells={"leeftVan": DataClass.FUNDING}
+)
 _WAGE_VALUE = declare("loonwaarde-vaststellen", "Vaststelling van de loonwaarde", WageValue)
 _SUBSIDY = declare("loonkostensubsidie", "Besluit loonkostensubsidie", WageSubsidy, by_law=True)
 
@@ -260,8 +263,11 @@ def match_employer(sector: str, attempt: int) -> Question[Match]:
     return _MATCH.ask(Role.MUNICIPALITY, among=_HAS_A_NETWORK, sector=sector, poging=attempt)
 
 
-def permit_trial(employer: UUID, starts: date, until: date, intends: bool | None, extension: bool) -> Question[TrialPermission]:
-    """Work on trial with benefit retained, from and up to and with a day; `intends` is whether the employer means to hire, if it said."""
+def permit_trial(
+    employer: UUID, starts: date, until: date, intends: bool | None, extension: bool, lives_on: Income | None = None
+) -> Question[TrialPermission]:
+    """Work on trial with benefit retained, from and up to and with a day; `intends` is whether the employer means to hire, if it said, and
+    `lives_on` what the participant lives on, as far as was told: it is for who receives bijstand alone."""
     return _TRIAL.ask(
         Role.MUNICIPALITY,
         werkgever=str(employer),
@@ -269,6 +275,7 @@ def permit_trial(employer: UUID, starts: date, until: date, intends: bool | None
         totEnMet=until.isoformat(),
         intentieAannemen=intends,
         verlenging=extension,
+        leeftVan=lives_on,
     )
 
 

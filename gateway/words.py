@@ -69,6 +69,7 @@ FIELDS: Mapping[str, str] = {
     "buddy": "Buddy (kenmerk, geen naam)",
     "contact": "Was er contact?",
     "functieniveau": "Niveau van de functie",
+    "leeftVan": "Waarvan leeft de deelnemer nu?",
     "intentieAannemen": "Wil de werkgever aannemen wie het goed doet?",
     "klantmanager": "Klantmanager (kenmerk, geen naam)",
     "geboortedatum": "Geboortedatum, van wie jonger is dan 21",

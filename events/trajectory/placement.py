@@ -1,5 +1,6 @@
 """Placement and aftercare."""
 
+from events.days import day_of
 from events.fact import Fact
 from events.trajectory import change, subsidy
 from events.trajectory.change import replace
@@ -165,4 +166,6 @@ def _(event: placement.EmploymentConfirmed, state: Trajectory, fact: Fact) -> Tr
 
 @change.apply.register
 def _(event: placement.JobLost, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, placement=replace(state.placement, job_lost=True), wage_value=subsidy.value_with(state, None))
+    contract = state.placement.contract
+    over = replace(contract, over_on=day_of(fact.occurred_at)) if contract else None
+    return replace(state, placement=replace(state.placement, job_lost=True, contract=over), wage_value=subsidy.value_with(state, None))

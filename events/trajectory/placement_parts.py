@@ -70,6 +70,8 @@ class Contract:
     """How often it was changed, or said to end."""
     full_week: int | None = None
     """The hours that it is for where it names none; None where that was not told."""
+    over_on: date | None = None
+    """The day on which the work turned out to be over."""
 
     def on(self, day: date) -> Terms:
         """The terms of a day, or those with which it begins."""

@@ -191,6 +191,7 @@ DECISIONS: Mapping[str, Decides] = {
     "intake-verdiepen": lambda task: CompleteTask(task=task.key, remark="gesproken met een landgenoot van het UAF"),
     "verblijf-verlengen": lambda task: CompleteTask(task=task.key, remark="verlenging is aangevraagd"),
     "termijn-verlengen": lambda task: CompleteTask(task=task.key, remark="aangevraagd op grond van de opleiding"),
+    "proefplaatsing-zonder-bijstand": lambda task: CompleteTask(task=task.key, remark="meteen een contract"),
     "begeleiding-navragen": lambda task: CompleteTask(task=task.key, remark="de jobcoach blijft, de nieuwe gemeente betaalt"),
     "huisvesting-navragen": lambda task: CompleteTask(task=task.key, remark="volgende maand, zolang bij familie"),
     "selectie-besluit": lambda task: None if task.about else SELECT,

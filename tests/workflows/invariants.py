@@ -19,7 +19,7 @@ from events.vocabulary.base import Event
 from events.vocabulary.course import DeadlineMoved, StageCompleted, StageEntered, TrajectoryEnded, TrajectoryResumed
 from events.vocabulary.go_no_go import GoDecided
 from events.vocabulary.intake import CandidateSelected
-from events.vocabulary.leer_werk import GuidanceEnded, LanguageStarted, LanguageStopped, QualificationNotObtained
+from events.vocabulary.leer_werk import GuidanceEnded, Income, LanguageStarted, LanguageStopped, QualificationNotObtained
 from events.vocabulary.placement import (
     ContractChanged,
     ContractSigned,
@@ -46,6 +46,7 @@ from tests.believed import believed
 from tests.workflows.life import Life
 from workflows.decisions.housing import NO_HOME
 from workflows.decisions.job_level import BELOW_LEVEL
+from workflows.decisions.livelihood import lives_on
 from workflows.decisions.missing import MISSING
 from workflows.decisions.pause import waits_for_nobody
 from workflows.decisions.permit import PERMIT
@@ -169,11 +170,15 @@ class Law:
                 assert before.stage not in (None, Stage.INTAKE)
 
     def _allows_on_the_floor(self, event: Event, before: Trajectory) -> None:
-        """Nobody starts anywhere before the team there is ready, is on trial without permission or for longer than the law allows, or works
-        for less than the minimum wage."""
+        """Nobody starts anywhere before the team there is ready, is on trial without permission, without benefit or for longer than the law
+        allows, or works for less than the minimum wage."""
         match event:
             case PartnerRequested(kind="werkevaluatie"):
                 assert event.partner in before.teams, "nobody works where the team is not prepared"
+            case PartnerRequested(kind="proefplaatsing-toestaan", key=str(key)) if key.startswith(Stage.PLACEMENT) and "opnieuw" not in key:
+                begun = before.placement.on_trial or event.content["verlenging"]
+                first_day = date.fromisoformat(str(event.content["vanaf"]))
+                assert begun or lives_on(before, first_day) is not Income.WAGE, "benefit runs on for who has it"
             case TasterPlacementArranged():
                 assert event.starts >= min(before.teams.values(), default=date.max), "nobody looks round where no team is prepared"
             case TrialPlacementStarted():

@@ -57,6 +57,9 @@ EXTEND_TERM = _declare(ByHand("termijn-verlengen", needs_word="wat er is aangevr
 ASK_ABOUT_HOUSING = _declare(ByHand("huisvesting-navragen", needs_word="wat de gemeente zegt, en wat er zolang kan"))
 ASK_WHO_GUIDES = _declare(ByHand("begeleiding-navragen", needs_word="of wie begeleidt blijft, of wie er dan komt"))
 INVITE_AGAIN = _declare(ByHand("opnieuw-uitnodigen"))
+TRIAL_WITHOUT_BENEFIT = _declare(
+    ByHand("proefplaatsing-zonder-bijstand", needs_word="of er bijstand komt en vanaf wanneer, of dat er meteen een contract komt")
+)
 MAKE_INDUCTION = _declare(ByHand("inwerkprogramma-maken"))
 
 CHOOSE_ROUTE = _declare(ByAim("route-kiezen", ends_with="een keuze voor de duale of de onderwijsroute"))

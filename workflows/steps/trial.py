@@ -4,7 +4,7 @@
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from activities import employers, municipalities
+from activities import employers
 from events.trajectory.placement_parts import Trial
 from events.trajectory.state import Trajectory
 from events.vocabulary.base import Event
@@ -12,7 +12,6 @@ from events.vocabulary.placement import (
     TrialPlacementEvaluated,
     TrialPlacementExtended,
     TrialPlacementNotPermitted,
-    TrialPlacementPermitted,
     TrialPlacementStarted,
 )
 from events.vocabulary.values import TrialVerdict
@@ -20,8 +19,8 @@ from workflows.decisions.closing import stop_trial
 from workflows.law.calendar import end_of, lasting
 from workflows.law.key import Key
 from workflows.law.trial import free_from, last_moment, stops
-from workflows.programme.norm import Norm
 from workflows.steps.contract import ask_for_contract
+from workflows.steps.permission import get_permission, in_time, with_benefit
 from workflows.steps.team import prepare_team
 from workflows.verbs.desk import Desk
 from workflows.verbs.together import Together
@@ -49,7 +48,7 @@ async def begin(desk: Desk, employer: UUID, offered: employers.TrialStart, attem
     first_day = max(offered.starts, ready, free_from(desk.state, desk.day_of(desk.now())))
     asked = desk.not_before(first_day)
     until = min(lasting(asked, desk.term(Key.TRIAL)), limit(desk, desk.state, employer, asked))
-    if until <= asked:
+    if until <= asked or not await with_benefit(desk, employer, desk.day_of(asked), about=attempt):
         return False
     await get_permission(desk, employer, desk.day_of(asked), until, offered.intends, about=attempt)
     if begun := from_day(desk, desk.state, employer, first_day):
@@ -124,25 +123,6 @@ async def finish(desk: Desk, employer: UUID, verdict: TrialVerdict, attempt: int
         if verdict is TrialVerdict.DECLINE:
             await desk.conclude(lambda state: {str(attempt): event for event in stop_trial(state)})
         await desk.until(lambda state: state.placement.on_trial is None)
-
-
-async def get_permission(
-    desk: Desk, employer: UUID, starts: date, until: datetime, intends: bool | None, *, after: datetime | None = None, about: object
-) -> None:
-    """Ask the municipality from which day until which. For an extension, `after` what runs now ends: it has to be there by then."""
-    question = municipalities.permit_trial(employer, starts, desk.day_of(until), intends, after is not None)
-    by = in_time(desk, after) if after else desk.plan.placement.answer_within
-    given, extension = await desk.ask(question, by=by, latest=after, about=about), after is not None
-    if given is None or (after and end_of(given.until) <= after):
-        await desk.record(TrialPlacementNotPermitted(employer=employer, extension=extension), about=about)
-    else:
-        await desk.record(TrialPlacementPermitted(employer=employer, until=given.until, extension=extension), about=about)
-
-
-def in_time(desk: Desk, ends: datetime) -> Norm | datetime:
-    """Before the end, with a quarter of the time left to remind who is silent and to ring; what is usual, when the end is behind us."""
-    left = ends - desk.now()
-    return ends - left / 4 if left > timedelta() else desk.plan.placement.answer_within
 
 
 def limit(desk: Desk, state: Trajectory, employer: UUID, begins: datetime) -> datetime:

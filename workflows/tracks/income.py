@@ -9,8 +9,9 @@ from events.vocabulary.base import Event
 from events.vocabulary.leer_werk import Income, IncomeSet
 from events.vocabulary.requests import TaskDone
 from events.vocabulary.steering import AttentionPassed, AttentionRaised
-from events.vocabulary.values import Component
+from events.vocabulary.values import Component, Stage
 from workflows.decisions import tasks
+from workflows.decisions.livelihood import lost_on, without
 from workflows.decisions.withdrawing import no_longer
 from workflows.tracks.beside_benefit import mind_disregard
 from workflows.tracks.wage import raise_wage, workplace
@@ -20,23 +21,49 @@ NO_INCOME = "geen-inkomen"
 
 
 async def income(desk: Desk) -> None:
-    """From the first day at a workplace until a contract: a wage, or benefit that runs on, and no day without; and then the wage of it."""
+    """From the first day at a workplace until a contract begins, and after it: a wage, or benefit that runs on, and no day without; and the
+    wage of the contract."""
     await together(live_on(desk), raise_wage(desk), mind_disregard(desk))
 
 
 async def live_on(desk: Desk) -> None:
-    """At each workplace in turn, ask after benefit where no wage is paid, and watch."""
+    """At each workplace in turn, ask after benefit where no wage is paid, and watch; until a contract begins, and again once it is over."""
     while True:
-        await desk.conclude(lambda state: over(state) if workplace(state) is None else {})
-        employer = workplace(desk.state)
-        doing = [keep_benefit(desk, employer)] if employer else []
-        await alongside(desk.until_other(workplace), *doing)
+        await live_from(desk, desk.day_of(desk.now()))
 
 
-async def keep_benefit(desk: Desk, employer: UUID) -> None:
-    """Benefit runs on if the municipality says so, and after a move if the new one does; then the days without income are watched."""
-    first = desk.state.leer_werk.starts
-    if first is None:
+async def live_from(desk: Desk, today: date) -> None:
+    """What there is to watch on a day, until it is something else or a contract begins."""
+    await desk.conclude(lambda state: over(state) if watched(state, today) is None else {})
+    contract, here = desk.state.placement.contract, watched(desk.state, today)
+    begins = desk.beginning_of(contract.starts) if contract and contract.starts > today else None
+    await alongside(desk.until_other(lambda state: watched(state, today), at=begins), *([watch(desk)] if here else []))
+
+
+def watched(state: Trajectory, today: date) -> tuple[UUID | None, date | None] | None:
+    """What tells one time of watching apart from another: where somebody learns and works, and since when a job is over. None when nothing
+    is to be watched: a contract has begun, or does before anything else ends."""
+    contract = state.placement.contract
+    if contract and not state.placement.job_lost:
+        return (None, None) if today < contract.starts and without(state) else None
+    place = workplace(state)
+    lost = lost_on(state) if state.stage in (Stage.PLACEMENT, Stage.AFTERCARE) else None
+    return (place, lost) if place or lost else None
+
+
+async def watch(desk: Desk) -> None:
+    """The days without income, once it is known whether benefit runs on."""
+    await keep_benefit(desk)
+    while True:
+        await desk.conclude(arranged)
+        day = without(desk.state)
+        await alongside(desk.until_other(without), *([warn(desk, day)] if day else []))
+
+
+async def keep_benefit(desk: Desk) -> None:
+    """At a workplace benefit runs on if the municipality says so, and after a move if the new one does."""
+    employer, first = workplace(desk.state), desk.state.leer_werk.starts
+    if employer is None or first is None:
         return
     for about, start in ((f"{employer}", first), *((f"{employer}:{since}", since) for since in moved(desk.state, first))):
         question = municipalities.keep_benefit(employer, start)
@@ -44,10 +71,6 @@ async def keep_benefit(desk: Desk, employer: UUID) -> None:
             kept = await desk.ask(question, by=desk.plan.answer_within, about=about)
             if kept is not None:
                 await desk.record(IncomeSet(income=Income.BENEFIT, starts=kept.starts, ends=kept.ends), about=about)
-    while True:
-        await desk.conclude(arranged)
-        day = without(desk.state)
-        await alongside(desk.until_other(without), *([warn(desk, day)] if day else []))
 
 
 def moved(state: Trajectory, first: date) -> list[date]:
@@ -55,13 +78,21 @@ def moved(state: Trajectory, first: date) -> list[date]:
     return [max(first, one.ends + timedelta(days=1)) for one in state.leer_werk.incomes if one.moved and one.ends]
 
 
+def when(state: Trajectory) -> str:
+    """In which time there is nothing to live on, in Dutch."""
+    if (contract := state.placement.contract) and not state.placement.job_lost:
+        return f"tot het contract begint, op {contract.starts:%d-%m-%Y},"
+    return "na het werk voor zover bekend" if workplace(state) is None else "tijdens leren en werken"
+
+
 async def warn(desk: Desk, day: date) -> None:
     """A signal and a task in time for that day; `arranged` ends both."""
     await desk.until(at=desk.plan.signal_income_before.period.before(desk.beginning_of(day)))
-    what = f"Vanaf {day:%d-%m-%Y} is er tijdens leren en werken geen loon of uitkering."
+    what = f"Vanaf {day:%d-%m-%Y} is er {when(desk.state)} geen loon of uitkering."
     turn = desk.turn(tasks.ARRANGE_INCOME, day)
     await desk.record(AttentionRaised(signal=NO_INCOME, rule=NO_INCOME, evidence=what, component=Component.WORKING), about=turn)
-    help = f"{what} Regel een inkomen en leg het vast."
+    lost = "" if workplace(desk.state) or desk.state.placement.contract else " Vraag de deelnemer waarvan die leeft."
+    help = f"{what}{lost} Regel een inkomen en leg het vast."
     await desk.task_until(lambda _: False, tasks.ARRANGE_INCOME, help, by=in_time(desk, day), about=day)
 
 
@@ -80,24 +111,8 @@ def in_time(desk: Desk, day: date) -> datetime:
     return max(desk.beginning_of(day), desk.plan.answer_within.period.after(desk.now()))
 
 
-def without(state: Trajectory) -> date | None:
-    """The first day at the workplace for which there is no income, as far as was told; None when there is always one."""
-    day, incomes = state.leer_werk.starts, state.leer_werk.incomes
-    if day is None:
-        return None
-    for number, one in enumerate(incomes):
-        after = [one.ends + timedelta(days=1)] if one.ends else []
-        after += [incomes[number + 1].starts] if number + 1 < len(incomes) else []
-        until = min(after, default=None)
-        if one.enough and one.employer in (None, state.leer_werk.workplace) and one.starts <= day and (until is None or day < until):
-            if until is None:
-                return None
-            day = until
-    return day
-
-
 def over(state: Trajectory) -> dict[str, Event]:
-    """Nothing is to be arranged any more: there is a contract, or another workplace."""
+    """Nothing is to be arranged any more: a contract has begun, or leaves no day without, or there is another workplace."""
     ending = no_longer(state, lambda task: task.kind == tasks.ARRANGE_INCOME.name)
     if raised := state.attention.get(NO_INCOME):
         ending[f"{NO_INCOME}:{raised.number}"] = AttentionPassed(signal=NO_INCOME)

@@ -9,6 +9,7 @@ from events.trajectory.state import Trajectory
 from events.vocabulary.base import Event
 from events.vocabulary.values import TrialVerdict
 from workflows.decisions import tasks
+from workflows.decisions.livelihood import lives_on
 from workflows.decisions.roles import ANOTHER, seen_to_by
 from workflows.decisions.withdrawing import no_longer, withdraw
 from workflows.law.calendar import end_of
@@ -56,7 +57,8 @@ async def ask_permission(desk: Desk, trial: Trial) -> None:
     stops. The regisseur rings who is silent.
     """
     about, last = f"{_ABOUT}:{trial.employer}:{desk.state.municipality}", desk.day_of(trial.ends)
-    question = municipalities.permit_trial(trial.employer, desk.day_of(desk.now()), last, None, False)
+    today = desk.day_of(desk.now())
+    question = municipalities.permit_trial(trial.employer, today, last, None, False, lives_on(desk.state, today))
     given = await desk.ask(question, by=desk.plan.answer_within, about=about)
     if given is None or end_of(given.until) < trial.ends:
         await desk.until(at=end_of(given.until) if given else desk.now())

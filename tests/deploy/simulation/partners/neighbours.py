@@ -46,6 +46,7 @@ CONTENT: dict[str, dict[str, Any]] = {
         "totEnMet": "2027-03-03",
         "intentieAannemen": True,
         "verlenging": False,
+        "leeftVan": "uitkering",
     },
     "loonwaarde-vaststellen": {"werkgever": str(TOWN), "loonwaardekader": [{"criterium": "tempo"}], "schattingWerkgever": None},
     "vaktaal-inplannen": {"woorden": ["pallet"]},
