@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 from cyclopts import App, Parameter
 
 from events.fact import Actor
+from events.vocabulary.person import Door, Looked
 from events.vocabulary.values import Role
 from events.vocabulary.words import NAME
 from gateway.cli.connection import Connect
@@ -20,6 +21,8 @@ from gateway.orders.catalogue import ORDERS
 from gateway.orders.inputs import plain
 from gateway.orders.kinds import Incomplete, NotThere, OrderKind, Surroundings
 from gateway.orders.sending import Failed, Refused, Uncertain
+from gateway.persons.finding import People
+from gateway.persons.reading import Look
 from gateway.programmes.publishing import newest_version
 from workflows.decisions.course import StartTrajectory
 
@@ -97,7 +100,8 @@ async def _given(connect: Connect, order: OrderKind, trajectory: UUID | None, fi
     pending = Pending(order.name, str(trajectory), json.dumps(filled, sort_keys=True), str(by))
     about = trajectory or uuid5(pending.id, "traject")
     async with connect() as regie:
-        around = Surroundings(about, pending.id, regie.pool, regie.store, partial(newest_version, regie.store))
+        others = partial(People(regie.pool, regie.store, regie.vault).others, look=Look(by, Looked.FOUND, Door.COMMAND_LINE))
+        around = Surroundings(about, pending.id, regie.pool, regie.store, partial(newest_version, regie.store), others)
         try:
             command = await order.command_from(values, around)
             receipt = await regie.office.execute(about, command, by, id=str(pending.id))

@@ -4,7 +4,7 @@ Of each order a pydantic model is made under the Dutch names of its fields. What
 up (a partner by its name, the newest version of a programme) is looked up then; and the command itself says whether it holds together.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -23,6 +23,7 @@ from events.vocabulary.words import NAME, same
 from gateway import words
 from gateway.orders.inputs import Input, Options, input_of, plain
 from gateway.partners.known import unknown
+from gateway.persons.finding import Found
 from projections.lists import file, partners
 from workflows.decisions.command import Command
 from workflows.faults import in_dutch
@@ -46,6 +47,10 @@ class NotThere(Incomplete):
     """Something that is named in an order does not exist."""
 
 
+async def _nobody(person: UUID) -> Sequence[Found]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """Where an order looks things up. `id` is the order's own; `newest` gives the newest published version of a programme."""
@@ -55,6 +60,8 @@ class Surroundings:
     pool: asyncpg.Pool
     store: EventStore
     newest: Callable[[str], Awaitable[int | None]]
+    others: Callable[[UUID], Awaitable[Sequence[Found]]] = _nobody
+    """Who else with a trajectory a person is likely to be; somebody looks at them by it."""
 
     async def organisation(self, named: UUID | str, roles: frozenset[Role], place: str, *, taking_part: bool = False) -> UUID:
         """The number of an organisation in the register, in one of these roles (none: any); who is `taking_part` may have left it since.

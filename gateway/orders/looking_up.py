@@ -2,23 +2,33 @@
 
 import json
 import re
+from datetime import date
 from decimal import Decimal
 from typing import Annotated
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from pydantic import BeforeValidator, Field
 
 from activities.directory import PartnerDirectory
+from events.database.queries import query
 from events.log.codec import decode
-from events.vocabulary.course import Party
+from events.vocabulary.course import Party, TrajectoryEnded
 from events.vocabulary.values import Role
 from events.vocabulary.words import Code, Document
 from gateway.orders.kinds import EMPTY, Adapt, Incomplete, NotThere, Surroundings, Values
 from gateway.orders.places import value_of
 from gateway.partners.known import faults_in_answer
+from gateway.persons.finding import Found
+from workflows.law.moments import shown_day
 
 OF_ORGANISATIONS = frozenset(Role) - {Role.SYSTEM, Role.PARTICIPANT, Role.REGISSEUR, Role.COORDINATOR}
 """Roles in which organisations take part."""
+
+
+SECOND = "tweede-traject"
+"""The field by which somebody says that a second trajectory is meant."""
+_NEWEST = 100
+"""Among so many of the last events of a trajectory is its end, if it ended."""
 
 
 def _cents(text: object) -> object:
@@ -43,6 +53,7 @@ Version = Annotated[int, Field(ge=1, lt=2**31)]
 Json = Annotated[Document, BeforeValidator(_json)]
 Codes = Annotated[tuple[Code, ...], BeforeValidator(lambda value: (value,) if isinstance(value, str) else value)]
 """One, or as many as another field of the same order has."""
+Sure = Annotated[bool, BeforeValidator(lambda text: {"ja": True, "nee": False}.get(str(text), text))]
 Agreed = Annotated[bool, BeforeValidator(lambda text: {"akkoord": True, "afgewezen": False}.get(str(text), text))]
 
 
@@ -62,9 +73,36 @@ def newest(place: str) -> Adapt:
 async def started(values: Values, around: Surroundings) -> None:
     """Fill in the version of the programme, the partners of the parties, and a number for a new participant."""
     await newest("programma")(values, around)
-    values["participant"] = await around.store.person_behind(values.get("participant") or uuid5(around.id, "deelnemer"))
+    person = await around.store.person_behind(values.get("participant") or uuid5(around.id, "deelnemer"))
+    if not values.pop("second", False):
+        await _see_whether_second(person, around)
+    values["participant"] = person
     await of_the_municipality(values, around)
     values["parties"] = tuple([await _party(text, around) for text in values["parties"]])
+
+
+async def _see_whether_second(person: UUID, around: Surroundings) -> None:
+    """See that somebody knows that this is a second trajectory, of this person or of somebody who is likely to be the same."""
+    theirs = {row["stream"] for row in await around.pool.fetch(query("streams_of"), [person])} - {around.trajectory}
+    if running := [str(one) for one in sorted(theirs) if not await _ended(around, one)]:
+        raise Incomplete({SECOND: f"deze deelnemer heeft al een traject dat loopt: {', '.join(running)}. Toch beginnen? Zeg hier ja"})
+    if others := await around.others(person):
+        raise Incomplete(
+            {
+                SECOND: f"deze deelnemer lijkt al een traject te hebben: {'; '.join(map(_as_told, others))}. Is dit dezelfde persoon? "
+                "Voeg de nummers samen met regie persons merge. Is het een ander? Zeg hier ja"
+            }
+        )
+
+
+async def _ended(around: Surroundings, trajectory: UUID) -> bool:
+    newest = await around.store.read_stream(trajectory, limit=_NEWEST, backwards=True)
+    return any(one.type == TrajectoryEnded.stored_name for one in newest)
+
+
+def _as_told(one: Found) -> str:
+    born = f", geboren op {shown_day(one.who.born)}" if isinstance(one.who.born, date) else ""
+    return f"{one.who.name}{born} ({one.person}, traject {', '.join(map(str, one.trajectories))})"
 
 
 async def of_the_municipality(values: Values, around: Surroundings) -> None:

@@ -9,7 +9,7 @@ from activities.question import as_list
 from events.vocabulary.values import Role, Stage, Told
 from gateway.orders.fields import REASON, REASONS, roles_among, yes_no
 from gateway.orders.kinds import Called, Field, OrderKind
-from gateway.orders.looking_up import Cents, Codes, newest, started
+from gateway.orders.looking_up import SECOND, Cents, Codes, Sure, newest, started
 from workflows.decisions.barriers import ReportBarrier, SettleBarrier
 from workflows.decisions.civic_duty import EndCivicDuty, ExtendCivicTerm
 from workflows.decisions.contract import ChangeContract
@@ -37,6 +37,7 @@ STEPS = (
             "regisseur": Field("regisseur", "Wie de regie heeft"),
             "parties": Field("partij", "Een partij als rol=partner, bijvoorbeeld werkgever=Garage; zo vaak als nodig", Codes),
             "participant": Field("deelnemer", "Het nummer van de deelnemer; zonder: een nieuw nummer", UUID | None),
+            "second": Field(SECOND, "Is dit een tweede traject, en weet u dat?", Sure | None, yes_no("Ja", "Nee")),
             "notified_on": Field("kennisgeving", "Dag waarop DUO de gemeente inlichtte: daarvan loopt de termijn voor het PIP"),
         },
         started,

@@ -98,6 +98,12 @@ class People:
             await leave_trace(self.store, one.person, one.person, await self.store.version(one.person), look)
         return list(likely.values())
 
+    async def others(self, id: UUID, look: Look) -> list[Found]:
+        """Who else with a trajectory the person behind an id is likely to be, by what was told of who they are. Raises as `find` does."""
+        person = await self.vault.subject(id)
+        who = (await said(self.store, [person])).get(person)
+        return [one for one in await self.doubles(person, who, look) if one.trajectories] if who else []
+
     async def known(self, id: UUID) -> bool:
         """Whether it was told who this is. Raises `StoreUnavailable`."""
         return any(one.type == PersonRegistered.stored_name for one in await self.store.read_person(id))

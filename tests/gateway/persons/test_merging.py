@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from datetime import date
+from functools import partial
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -12,20 +13,25 @@ from activities.consent import withdrawn
 from events.erasure import erase
 from events.log.store import EventStore
 from events.vocabulary.base import DataClass
-from events.vocabulary.person import ConsentGiven, ConsentWithdrawn, Door, Looked, PersonRegistered
+from events.vocabulary.inbox import Channel, PartnerRegistered
+from events.vocabulary.person import ConsentGiven, ConsentWithdrawn, Door, FileLookedInto, Looked, PersonRegistered
 from events.vocabulary.values import Role, Source
 from gateway.cli.output import Exit
+from gateway.orders.catalogue import ORDERS
+from gateway.orders.kinds import Incomplete, Surroundings
 from gateway.persons.consent import agree, withdraw
 from gateway.persons.finding import Asked, People
 from gateway.persons.merging import Merging
-from gateway.persons.reading import Look
+from gateway.persons.reading import Look, looks
 from gateway.persons.requests import Right, ask, settle, undecided
 from gateway.persons.retention import keep_terms
 from gateway.persons.rights import Rights
 from gateway.persons.standing import NotPossible
 from gateway.persons.subject_access import subject_access
-from tests.gateway.persons.people import BAS, BY, TODAY, begun, duty_ended
+from tests.gateway.persons.people import BAS, BY, TODAY, begun, duty_ended, tell
 from tests.gateway.terminal import Terminal
+from workflows.decisions.command import Command
+from workflows.decisions.course import StartTrajectory
 
 WHY = "dezelfde naam, geboortedatum en klantnummer"
 HEALTH = ConsentGiven(shares=DataClass.HEALTH, role=Role.EMPLOYER, purpose="begeleiding", source=Source.PERSON_WRITING)
@@ -39,6 +45,14 @@ def merging(rights: Rights) -> Merging:
 @pytest.fixture
 def people(rights: Rights) -> People:
     return People(rights.pool, rights.store, rights.vault)
+
+
+async def registered(store: EventStore, role: Role) -> UUID:
+    """A partner in a role."""
+    channel = Channel(kind="cloudevents", address="https://voorbeeld.nl/")
+    partner = PartnerRegistered(partner=uuid4(), name=str(role), role=role, channel=channel, source=f"urn:{uuid4()}")
+    await tell(store, partner.partner, partner)
+    return partner.partner
 
 
 async def find(people: People, text: str) -> list[UUID]:
@@ -202,6 +216,38 @@ async def test_somebody_merges_and_takes_apart_at_the_command_line_and_the_reaso
     assert (code, "al van één persoon" in said) == (Exit.REFUSED, True)
     row = await desk.asks("split", person, former, "--reason", "toch niet", *BY)
     assert (row["ook bekend als"], row["trajecten"]) == ("", str(first))
+
+
+async def test_a_second_trajectory_of_somebody_or_of_who_is_likely_the_same_begins_when_somebody_says_so(
+    store: EventStore, rights: Rights, people: People
+) -> None:
+    same, likely, other = PersonRegistered(name="Amal Tesfay", born=date(1990, 5, 17)), uuid4(), uuid4()
+    person, trajectory = await begun(store)
+    for one, who in ((person, same), (likely, same), (other, PersonRegistered(name="Sara", born=date(1990, 5, 17)))):
+        await rights.register(one, who, BAS)
+    municipality, order = await registered(store, Role.MUNICIPALITY), ORDERS["starten"]
+
+    async def newest(code: str) -> int | None:
+        return 1
+
+    async def starting(participant: UUID | None, about: UUID, *more: tuple[str, str]) -> Command:
+        others = partial(people.others, look=Look(BAS, Looked.FOUND, Door.COMMAND_LINE))
+        around = Surroundings(about, uuid4(), rights.pool, store, newest, others)
+        who = {"deelnemer": str(participant)} if participant else {}
+        filled = {"programma": "zorg", "gemeente": str(municipality), "regisseur": "anna", "partij": [], **who, **dict(more)}
+        return await order.command_from(order.read(filled), around)
+
+    sure = ("tweede-traject", "ja")
+    for one, why in ((person, f"heeft al een traject dat loopt: {trajectory}"), (likely, rf"Amal Tesfay, geboren op .*{person}")):
+        with pytest.raises(Incomplete, match=why):
+            await starting(one, uuid4())
+        assert isinstance(started := await starting(one, uuid4(), sure), StartTrajectory)
+        assert started.participant == one
+    await starting(person, trajectory), await starting(other, uuid4()), await starting(None, uuid4())
+    assert "gevonden-op-naam" in [str(one.event.what) for one in await looks(store, person) if isinstance(one.event, FileLookedInto)]
+    await Merging(rights).merge(person, likely, WHY, BAS)
+    assert isinstance(started := await starting(likely, uuid4(), sure), StartTrajectory)
+    assert started.participant == person, "the former number begins it for the one person"
 
 
 @pytest.mark.slow
