@@ -3,11 +3,12 @@
 import asyncio
 import gc
 import signal
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from deploy.build import build_id
 from deploy.connections import connect
@@ -35,6 +36,7 @@ Process = Callable[[Settings, asyncio.Event], Awaitable[None]]
 async def serve(settings: Settings, stop: asyncio.Event) -> None:
     """The doors: pages and the inbox for partners' events."""
     from activities.directory import PartnerDirectory
+    from deploy.logging_in import logging_in
     from gateway import server
     from gateway.app import create_app
     from gateway.http.rate import Rate
@@ -48,10 +50,11 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
         await ensure(regie.pool, PROJECTIONS)
         async with Watch(regie.pool, PROJECTIONS) as watch:
             rate = Rate(settings.partner_messages, settings.partner_bytes)
-            services = Services(regie.pool, regie.store, regie.office, PartnerDirectory(regie.store), watch, _master(settings), rate)
-            # Without a login, a page elsewhere must not be able to reach us under a name of its own (DNS rebinding).
-            hosts = LOOPBACK if settings.host in LOOPBACK else None
-            await server.serve(create_app(services, hosts=hosts, checks=_checks(settings)), settings.host, settings.port, stop)
+            directory, master = PartnerDirectory(regie.store), _master(settings)
+            async with logging_in(settings, regie) as login:
+                services = Services(regie.pool, regie.store, regie.office, directory, watch, master, rate, login=login)
+                app = create_app(services, hosts=_names(settings), checks=_checks(settings))
+                await server.serve(app, settings.host, settings.port, stop)
 
 
 async def work(settings: Settings, stop: asyncio.Event) -> None:
@@ -156,6 +159,15 @@ def _checks(settings: Settings) -> "Sequence[Look]":
         return await running(settings)
 
     return (*CHECKS, processes) if DataFolder(settings.data).holder() else CHECKS
+
+
+def _names(settings: Settings) -> Collection[str] | None:
+    """The names that the doors go by: on this machine only its own, so that a page elsewhere cannot reach them under one that it points
+    here (DNS rebinding), and that by which a proxy on this machine is called, where people log in."""
+    if settings.host not in LOOPBACK:
+        return None
+    called = urlsplit(settings.public_url or "").hostname
+    return (*LOOPBACK, called) if called and settings.login_file else LOOPBACK
 
 
 async def _until(stop: asyncio.Event, working: Awaitable[None]) -> None:

@@ -40,7 +40,9 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=1, le=65535)] = 8080
     """The port; on the first start in a folder a free one when it is taken, and from then on that one."""
     public_url: str | None = None
-    """Where partners reach us, when that is not where we listen."""
+    """Where partners and browsers reach us, when that is not where we listen."""
+    login_file: Path | None = None
+    """The document that says where people log in (docs/login.md). Without it everybody who reaches the pages is let in."""
     secret: SecretStr | None = None
     """The master secret from which each partner's signing key is made, of at least 32 random bytes; by default one in the data folder."""
     keys_file: Path | None = None
@@ -71,6 +73,14 @@ class Settings(BaseSettings):
         path = keys_file and keys_file.expanduser()
         if path and path.is_dir():
             raise ValueError(f"{path} is een map; noem het bestand waarin de sleutel staat of komt te staan")
+        return path
+
+    @field_validator("login_file")
+    @classmethod
+    def _is_there(cls, login_file: Path | None) -> Path | None:
+        path = login_file and login_file.expanduser()
+        if path and not path.is_file():
+            raise ValueError(f"{path} is er niet")
         return path
 
     @field_validator("temporal_address")

@@ -15,11 +15,13 @@ from events.database.faults import OF_THE_DATABASE
 from gateway.http.middleware import API_VERSION, Doorway, is_api
 from gateway.inbox.canvas import canvas
 from gateway.inbox.receive import intake
+from gateway.login.gate import Gate
 from gateway.operations.health import CHECKS, Health, Look, Seen, Verdict, exposition
 from gateway.orders import problems
 from gateway.orders.problems import Problem
 from gateway.services import Services
 from gateway.web import pages
+from gateway.web.login import entrance
 from gateway.web.routes import web
 from projections.catalogue import PROJECTIONS
 from projections.engine.metrics import CONTENT_TYPE, metrics
@@ -41,6 +43,8 @@ def create_app(services: Services, *, hosts: Collection[str] | None = None, chec
     app.state.room = services.room
     # Pages carry no token or other secret that stays the same: their length tells nothing to who has something repeated in them (BREACH).
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
+    if services.login:
+        app.add_middleware(Gate, sessions=services.login.sessions, explain=_explain)
     app.add_middleware(Doorway, explain=_explain, hosts=hosts, room=services.room)
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(HTTPException, _on_http_exception)
@@ -48,6 +52,8 @@ def create_app(services: Services, *, hosts: Collection[str] | None = None, chec
     app.include_router(intake(services))
     app.include_router(canvas(services))
     health = Health(Seen(services.pool, services.store, services.office.client), checks)
+    if services.login:
+        app.include_router(entrance(services.login))
     app.include_router(web(services, health, app.state.stopping))
     app.mount("/static", StaticFiles(directory=pages.STATIC))
     _add_health(app, services, health)

@@ -9,13 +9,15 @@ from events.log.store import EventStore
 from gateway.http.bodies import Room
 from gateway.http.rate import Rate
 from gateway.http.turns import Turns
+from gateway.login.login import Login
 from gateway.orders.sending import Office
 from projections.engine.liveness import Watch
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Open connections. `master` is the secret from which every partner's own is derived (docs/decisions/0005)."""
+    """Open connections. `master` is the secret from which every partner's own is derived (docs/decisions/0005). Without a
+    `login` everybody is let in, which is for one machine only."""
 
     pool: asyncpg.Pool
     store: EventStore
@@ -26,3 +28,4 @@ class Services:
     rate: Rate = field(default_factory=Rate)
     turns: Turns = field(default_factory=Turns)
     room: Room = field(default_factory=Room)
+    login: Login | None = None

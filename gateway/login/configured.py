@@ -1,10 +1,15 @@
 """What an operator says about issuers: where they are, who we are there, and what their words mean here (docs/login.md)."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, field_validator, model_validator
 
+from events.vocabulary.staff import Office
+from events.vocabulary.values import Role
+from gateway.access.who import Assurance
 from gateway.login.calls import is_safe
 from gateway.login.keys import KINDS
 
@@ -30,6 +35,29 @@ class Claims(Part):
     name: ClaimPath = ("name",)
     groups: ClaimPath = ("groups",)
     assurance: ClaimPath = ("acr",)
+    municipality: ClaimPath = ("municipality",)
+    organisation: ClaimPath = ("organisation",)
+
+
+class Rule(Part):
+    """What somebody is who is in a group; without a group, everybody whom the issuer knows.
+
+    A municipality and an organisation are named by their ids in Regie, or follow from what the issuer tells (`…_told`) by a table.
+    """
+
+    group: Annotated[str, Field(min_length=1)] | None = None
+    role: Role | Office
+    municipality: UUID | None = None
+    municipality_told: bool = False
+    organisation: UUID | None = None
+    organisation_told: bool = False
+
+    @field_validator("role")
+    @classmethod
+    def _is_of_a_person(cls, role: Role | Office) -> Role | Office:
+        if role is Role.SYSTEM:
+            raise ValueError("een persoon is geen systeem")
+        return role
 
 
 class Credentials(Part):
@@ -60,11 +88,25 @@ class Credentials(Part):
         return self.secret.get_secret_value() if self.secret else None
 
 
+EIDAS = {
+    "http://eidas.europa.eu/LoA/low": Assurance.LOW,
+    "http://eidas.europa.eu/LoA/substantial": Assurance.SUBSTANTIAL,
+    "http://eidas.europa.eu/LoA/high": Assurance.HIGH,
+}
+"""Levels as eIDAS and OIDC NL GOV write them."""
+
+
 class IssuerSettings(Part):
     """One issuer (OpenID provider). `name` is in addresses, `title` is what people choose from.
 
     Attributes:
         ask: levels that are asked for (`acr_values`), the most wanted first.
+        posts: what who is in which group is here.
+        municipalities: the ids of municipalities, by what the issuer calls them; so too `organisations`.
+        levels: how sure it is who somebody is, by what the issuer calls that.
+        assumed: how sure it is when the issuer says nothing of it.
+        at_least: how sure it has to be here.
+        residents: whether it is for residents rather than for people at work.
         userinfo: whether claims are to be had at the userinfo endpoint only.
         answers_with_name: whether it has to say who it is in its answer (RFC 9207); by default when it says that it does.
     """
@@ -77,6 +119,13 @@ class IssuerSettings(Part):
     scopes: tuple[str, ...] = ("openid", "profile")
     algorithms: tuple[str, ...] = ("PS256", "ES256", "RS256")
     claims: Claims = Claims()
+    posts: tuple[Rule, ...] = ()
+    municipalities: dict[str, str] = {}
+    organisations: dict[str, UUID] = {}
+    levels: dict[str, Assurance] = EIDAS
+    assumed: Assurance | None = None
+    at_least: Assurance | None = None
+    residents: bool = False
     ask: tuple[str, ...] = ()
     userinfo: bool = False
     answers_with_name: bool | None = None
@@ -101,3 +150,18 @@ class IssuerSettings(Part):
         if not algorithms or set(algorithms) - KINDS.keys():
             raise ValueError(f"kies uit {', '.join(KINDS)}")
         return algorithms
+
+
+class Configured(Part):
+    """The whole document. A session ends when nothing was asked in it for `idle`, and after `longest` in any case."""
+
+    issuers: Annotated[tuple[IssuerSettings, ...], Field(min_length=1)]
+    idle: Annotated[timedelta, Field(ge=timedelta(minutes=1), le=timedelta(hours=12))] = timedelta(minutes=30)
+    longest: Annotated[timedelta, Field(ge=timedelta(minutes=5), le=timedelta(hours=24))] = timedelta(hours=10)
+
+    @field_validator("issuers")
+    @classmethod
+    def _each_has_a_name(cls, issuers: tuple[IssuerSettings, ...]) -> tuple[IssuerSettings, ...]:
+        if len({one.name for one in issuers}) < len(issuers) or len({one.issuer for one in issuers}) < len(issuers):
+            raise ValueError("elke inlogdienst staat er één keer, onder een eigen naam")
+        return issuers

@@ -6,7 +6,7 @@
   if (!status) return;
   const parts = () => [...document.querySelectorAll("[data-leeft]")];
   const positions = {};
-  let source, busy = false, again = false, lost = false;
+  let source, busy = false, again = false, lost = false, left = false;
 
   const tell = (text) => { if (status.textContent !== text) status.textContent = text; };
   const wait = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
@@ -28,8 +28,11 @@
     if (address.pathname === location.pathname) address.search = location.search;
     address.searchParams.set("deel", part.id);
     const answer = await fetch(address);
+    if (answer.status === 401) { left = true; return tell("U bent niet meer ingelogd. Log in op een ander tabblad, en ververs daarna deze pagina."); }
     if (!answer.ok) throw new Error(answer.statusText);
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(part.id);
+    // The secret of forms is written in another way each time; that is no change.
+    for (const input of fresh.querySelectorAll("input[name=zegel]")) input.setAttribute("value", document.querySelector("input[name=zegel]").value);
     part.dataset.positie = upTo;
     if (!document.querySelector("[data-verouderd]")) tell(`Bijgewerkt om ${fresh.dataset.klok} uur`);
     if (part.dataset.merk ? part.dataset.merk === fresh.dataset.merk : part.innerHTML === fresh.innerHTML) return;
@@ -45,9 +48,9 @@
 
   async function catchUp() {
     again = true;
-    if (busy) return;
+    if (busy || left) return;
     busy = true;
-    while (again) {
+    while (again && !left) {
       again = false;
       try {
         for (const part of parts()) if (newest(part) > Number(part.dataset.positie)) await refresh(part);
@@ -85,7 +88,7 @@
     source.onerror = () => {
       say({ lost: true });
       const ended = source;
-      if (ended.readyState === EventSource.CLOSED) setTimeout(() => { if (source === ended) listen(); }, 5000);
+      if (ended.readyState === EventSource.CLOSED && !left) setTimeout(() => { if (source === ended) listen(); }, 5000);
     };
   }
 

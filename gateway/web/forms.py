@@ -13,6 +13,8 @@ from events.vocabulary.words import NAME
 ORDER = "opdracht"
 WHO = "wie"
 SURE = "zeker"
+SEAL = "zegel"
+"""What every form of somebody who is logged in holds, and no form of another site."""
 MOST_FIELDS = 200
 FORM = "application/x-www-form-urlencoded"
 

@@ -1,9 +1,11 @@
 """Rendering: the templates with the words and moments that they use, pages whole or in parts, and the page that tells of an error."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from functools import cache
 from hashlib import sha256
+from http import HTTPStatus
 from pathlib import Path
 from uuid import UUID
 
@@ -12,14 +14,18 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from gateway import words
+from gateway.login.gate import UNUSED, session_of
+from gateway.login.sessions import masked
 from gateway.orders import problems
 from gateway.web import moments
+from gateway.web.forms import SEAL
 from workflows.law.amounts import euros
 
 _HERE = Path(__file__).parent.parent
 STATIC = _HERE / "static"
-PART = "deel"
+PART = UNUSED
 """The parameter by which a page is asked for one of its live parts only."""
+_POST_FORM = re.compile(r'<form method="post"[^>]*>')
 
 
 @cache
@@ -97,11 +103,14 @@ def render(request: Request, template: str, status: int = 200, **values: object)
     """A page, or the part of it that the request asks for: the block of that name."""
     made = _PAGES.get_template(template)
     now = datetime.now(UTC)
-    context: Mapping[str, object] = {"nu": now, "pad": request.scope["path"], "adres": "", **values}
+    session = session_of(request)
+    context: Mapping[str, object] = {"nu": now, "pad": request.scope["path"], "adres": "", "ingelogd": session, **values}
     part = request.query_params.get(PART)
-    if part in made.blocks:
-        return HTMLResponse("".join(made.blocks[part](made.new_context(dict(context)))), status)
-    return HTMLResponse(made.render(context), status)
+    page = "".join(made.blocks[part](made.new_context(dict(context)))) if part in made.blocks else made.render(context)
+    if session:
+        # Here rather than in each form, so that none can be without. What comes from elsewhere cannot be a form: it is escaped.
+        page = _POST_FORM.sub(rf'\g<0><input type="hidden" name="{SEAL}" value="{masked(session.form)}">', page)
+    return HTMLResponse(page, status)
 
 
 def error(request: Request, status: int, detail: str | None) -> HTMLResponse:
@@ -110,7 +119,7 @@ def error(request: Request, status: int, detail: str | None) -> HTMLResponse:
         request,
         "fout.html",
         status,
-        titel=problems.title_of(status),
+        titel="Niet ingelogd" if status == HTTPStatus.UNAUTHORIZED else problems.title_of(status),
         uitleg=detail or problems.explanation_of(status),
         onze_fout=status >= 500,
     )

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends
 
 from gateway.operations.health import Health
 from gateway.services import Services
-from gateway.web import answers, condition, inbox, lessons, lists, overview, stream, subject_access, trajectory
+from gateway.web import answers, condition, inbox, lessons, lists, login, overview, stream, subject_access, trajectory
 from gateway.web.guard import same_site
 from gateway.web.names import Names
 
@@ -25,4 +25,6 @@ def web(services: Services, health: Health, stopping: asyncio.Event) -> APIRoute
     router.include_router(lessons.routes(services, names))
     router.include_router(condition.routes(services, health))
     router.include_router(stream.routes(services, stopping))
+    if services.login:
+        router.include_router(login.routes(services.login))
     return router

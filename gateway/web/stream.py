@@ -1,12 +1,15 @@
 """`/stroom`: tells open pages that read models moved, so that they fetch what they show again. Hints only: no data goes over it."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 
 import msgspec
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import Response, StreamingResponse
 
+from gateway.login.gate import session_of
+from gateway.login.sessions import Session
 from gateway.services import Services
 
 ALIVE = 15.0
@@ -23,11 +26,12 @@ def routes(services: Services, stopping: asyncio.Event) -> APIRouter:
     router, open_now = APIRouter(), set[object]()
 
     @router.get("/stroom")
-    async def hints() -> Response:
+    async def hints(request: Request) -> Response:
         """Positions of the read models as server-sent events, from the first that are known on; 503 when enough pages follow them."""
         if len(open_now) >= MOST:
             return Response("Er volgen nu te veel pagina's wat er gebeurt; ververs de pagina om te zien wat er is.", 503, _HEADERS)
-        return StreamingResponse(_counted(open_now, _hints(services, stopping)), media_type="text/event-stream", headers=_HEADERS)
+        told = _hints(services, stopping, session_of(request))
+        return StreamingResponse(_counted(open_now, told), media_type="text/event-stream", headers=_HEADERS)
 
     return router
 
@@ -41,14 +45,19 @@ async def _counted(open_now: set[object], hints: AsyncIterator[bytes]) -> AsyncI
         open_now.discard(hints)
 
 
-async def _hints(services: Services, stopping: asyncio.Event) -> AsyncIterator[bytes]:
+async def _hints(services: Services, stopping: asyncio.Event, session: Session | None) -> AsyncIterator[bytes]:
     yield b"retry: 2000\n\n"
+    looked = time.monotonic()
     changes = aiter(services.watch.changes())
     stopped = asyncio.ensure_future(stopping.wait())
     moved = asyncio.ensure_future(anext(changes))
     try:
         while not stopping.is_set():
             await asyncio.wait({moved, stopped}, timeout=ALIVE, return_when=asyncio.FIRST_COMPLETED)
+            if session and services.login and time.monotonic() - looked >= ALIVE:
+                if not await services.login.sessions.is_open(session.id):
+                    return
+                looked = time.monotonic()
             if moved.done():
                 yield b"data: " + msgspec.json.encode(moved.result()) + b"\n\n"
                 moved = asyncio.ensure_future(anext(changes))

@@ -113,7 +113,6 @@ async def decide_wage_subsidy(desk: Desk, work: Employment) -> None:
         )
     ]
     if now.running and not granted:
-        full = value.known == 100
-        reason = SubsidyEnd.FULL_WAGE_VALUE if full else SubsidyEnd.NOT_RENEWED
-        decided.append(WageSubsidyEnded(employer=work.employer, reason=reason, on=first if full else None))
+        reason = SubsidyEnd.FULL_WAGE_VALUE if value.known == 100 else SubsidyEnd.NOT_RENEWED
+        decided.append(WageSubsidyEnded(employer=work.employer, reason=reason))
     await desk.record(*decided, about=about)

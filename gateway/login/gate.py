@@ -1,0 +1,71 @@
+"""The gate: whatever is asked for, only who has a session gets it. What is open to all is named here, and nothing else is."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from gateway.login.sessions import Session, Sessions
+
+COOKIE = "__Host-regie"
+"""With this prefix a browser takes it from us over https only, for the whole site, and never from a neighbour under the same domain."""
+BROWSER = "__Host-regie-browser"
+ENTRANCE = "/inloggen"
+
+OPEN = frozenset({"/healthz", "/readyz", "/metrics", ENTRANCE, "/uitgelogd", "/v1/gebeurtenissen"})
+"""How the installation is, for machines that look after it; where somebody logs in; and what a partner signs."""
+OPEN_BELOW = ("/static/", f"{ENTRANCE}/", "/uitloggen/melding/", "/uitloggen/venster/", "/v1/programmas/")
+"""What holds nothing of anybody; where somebody logs in, and issuers say that a login has ended; and what a partner signs."""
+
+UNUSED = "deel"
+"""The parameter by which an open page asks for what has changed: nobody does anything then."""
+NOT_IN = "U bent niet (meer) ingelogd. Log in op een ander tabblad, ga dan hier terug naar het formulier, en verstuur het nog eens."
+
+Explain = Callable[[Request, int, str | None], Response]
+
+
+def is_open(path: str) -> bool:
+    """Whether anybody may ask for it."""
+    return path in OPEN or path.startswith(OPEN_BELOW)
+
+
+def session_of(request: Request) -> Session | None:
+    """The session in which something is asked; None where no login is needed."""
+    found = request.scope.get("state", {}).get("session")
+    return found if isinstance(found, Session) else None
+
+
+class Gate:
+    """Stands before everything else that answers. `explain` makes the page that tells of a refusal."""
+
+    def __init__(self, app: ASGIApp, *, sessions: Sessions, explain: Explain) -> None:
+        self._app = app
+        self._sessions = sessions
+        self._explain = explain
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request through with its session, or turn it away."""
+        if scope["type"] != "http" or is_open(scope["path"]):
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope)
+        by_hand = _by_hand(request)
+        token = request.cookies.get(COOKIE)
+        session = await self._sessions.find(token, used=by_hand) if token else None
+        if session:
+            scope["state"] = {**scope.get("state", {}), "session": session}
+            await self._app(scope, receive, send)
+        elif by_hand and request.method in ("GET", "HEAD"):
+            asked = f"?{request.url.query}" if request.url.query else ""
+            where = f"{ENTRANCE}?naar={quote(scope['path'] + asked, safe='')}"
+            await RedirectResponse(where, HTTPStatus.SEE_OTHER)(scope, receive, send)
+        else:
+            await self._explain(request, HTTPStatus.UNAUTHORIZED, NOT_IN)(scope, receive, send)
+
+
+def _by_hand(request: Request) -> bool:
+    """Whether somebody asks for it, rather than a page that is open."""
+    return request.headers.get("sec-fetch-mode", "navigate") == "navigate" and UNUSED not in request.query_params

@@ -1,0 +1,105 @@
+"""Login as the doors need it: leaving for an issuer, coming back with a session, and going."""
+
+from uuid import UUID
+
+import asyncpg
+import httpx2
+import structlog
+
+from events.sealing.keyring import Keyring
+from gateway.access.who import Who
+from gateway.login.attempts import Attempts
+from gateway.login.calls import Caller
+from gateway.login.client import Answer, Client
+from gateway.login.configured import Configured
+from gateway.login.issuer import Issuer
+from gateway.login.posts import assurance_of, must_be_sure, posts_of, subject_in, text_at
+from gateway.login.refusals import Silent, Untrue
+from gateway.login.sessions import Session, Sessions
+from gateway.login.strict import text_in
+from gateway.login.tokens import must_be_meant, opened, subject_of
+
+BACK = "/inloggen/terug"
+"""Below which the address lies at which an answer comes in, one for each issuer (RFC 9700 4.4.2)."""
+LEFT = "/uitgelogd"
+_LOGOUT = "http://schemas.openid.net/event/backchannel-logout"
+_LOGOUT_TYPES = ("logout+jwt", "jwt")
+LONGEST_NAME = 120
+
+log = structlog.get_logger()
+
+
+class Login:
+    """The issuers of one installation, and its sessions. `address` is what browsers call us by, `secret` the master secret."""
+
+    def __init__(
+        self, configured: Configured, pool: asyncpg.Pool, keys: Keyring, http: httpx2.AsyncClient, *, secret: str, address: str
+    ) -> None:
+        caller, self._address = Caller(http), address.rstrip("/")
+        self.sessions = Sessions(pool, keys, configured.idle, configured.longest)
+        self.attempts = Attempts(secret)
+        self.clients = {one.name: Client(Issuer(one, caller), f"{self._address}{BACK}/{one.name}") for one in configured.issuers}
+
+    async def leave(self, name: str, browser: str, place: str, now: float) -> str:
+        """Where somebody goes to say who they are, to come back to `place`. Raises `KeyError`, `Silent`, `Untrue`."""
+        return await self.clients[name].question(self.attempts.begin(browser, name, place, now))
+
+    async def arrive(self, name: str, browser: str, answer: Answer, device: str, now: float) -> tuple[str, str]:
+        """The token of a new session of who came back, and where they wanted to go.
+
+        Raises:
+            Untrue: the answer does not hold, or is that of another issuer than was left for.
+            Unwelcome: it does, and is not enough.
+            Silent: the issuer does not answer.
+        """
+        states = [value for key, value in answer if key == "state"]
+        attempt = self.attempts.recognise(browser, states[0] if len(states) == 1 else "", now)
+        if attempt.issuer != name or name not in self.clients:
+            raise Untrue("an answer at the address of another issuer")
+        client = self.clients[name]
+        identity, settings = await client.identity(answer, attempt, now), client.settings
+        assurance = assurance_of(settings, identity.claims)
+        must_be_sure(settings, assurance)
+        posts = posts_of(settings, identity.claims)
+        account = await self.sessions.account(settings.issuer, subject_in(settings, identity.claims))
+        called = (text_at(identity.claims, settings.claims.name) or "")[:LONGEST_NAME]
+        return await self.sessions.begin(identity, name, Who(str(account), posts, assurance), called, device), attempt.place
+
+    async def go(self, session: Session) -> str | None:
+        """End a session; where to go to end it at the issuer as well, None when that is nowhere, or not now."""
+        await self.sessions.end(UUID(session.who.account), session.id)
+        if (client := self.clients.get(session.issuer)) is None:
+            return None
+        try:
+            return await client.farewell(session.token, f"{self._address}{LEFT}")
+        except (Silent, Untrue) as wrong:
+            log.warning("an issuer does not tell where a login ends", issuer=session.issuer, why=str(wrong))
+            return None
+
+    async def told_to_end(self, name: str, token: str, now: float) -> int:
+        """An issuer says that a login has ended (Back-Channel Logout 1.0, 2.6); how many sessions that were.
+
+        Raises:
+            KeyError: there is no such issuer.
+            Untrue: it is not the issuer that says so.
+            Silent: the issuer does not tell its keys.
+        """
+        client = self.clients[name]
+        settings = client.settings
+        claims = (await opened(token, client.issuer.key, settings.algorithms, _LOGOUT_TYPES)).claims
+        must_be_meant(claims, issuer=settings.issuer, audience=settings.client_id, now=now)
+        text_in(claims, "jti")
+        events = claims.get("events")
+        if "nonce" in claims or not isinstance(events, dict) or not isinstance(events.get(_LOGOUT), dict):
+            raise Untrue("a token that does not end a login")
+        if "sid" in claims:
+            return await self.sessions.end_issued(settings.issuer, text_in(claims, "sid"))
+        return await self.sessions.end_subject(settings.issuer, subject_of(claims))
+
+    async def seen_to_end(self, name: str, issuer: str, session: str) -> int:
+        """A browser says so, in a frame of the issuer (Front-Channel Logout 1.0). It is believed, as nobody else knows what the issuer
+        calls a session. Raises `KeyError`, `Untrue`."""
+        settings = self.clients[name].settings
+        if issuer != settings.issuer or not session:
+            raise Untrue("a frame of another issuer")
+        return await self.sessions.end_issued(settings.issuer, session)
