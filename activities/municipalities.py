@@ -35,7 +35,7 @@ class CivicPlan(Answer):
     """
 
     none: NoCivicPlan | None = Field(None, alias="geenPip")
-    dated: Day | None = Field(None, alias="dagtekening")
+    dated: DoneDay | None = Field(None, alias="dagtekening")
     route: CivicRoute | None = Field(None, alias="leerroute")
     level: LanguageLevel | None = Field(None, alias="niveau")
     missed: int = Field(0, alias="oproepenVergeefs", ge=0, le=20)

@@ -29,6 +29,7 @@ from events.evidence.files import EvidenceFiles
 from gateway.cli.archive import archive
 from gateway.cli.backtest import add_backtest
 from gateway.cli.connection import Connections
+from gateway.cli.decisions import decisions
 from gateway.cli.events import events
 from gateway.cli.evidence import verify
 from gateway.cli.inbox import inbox
@@ -95,7 +96,22 @@ def _in_worlds(seed: int, number: int, participants: int, years: float, hear: He
     return in_worlds(seed, number, participants, years, hear)
 
 
-for noun in (trajectories, lists, signals, programmes, inbox, lessons, past, projections, process, events, recover, persons, keys):
+for noun in (
+    trajectories,
+    lists,
+    signals,
+    programmes,
+    inbox,
+    lessons,
+    past,
+    projections,
+    process,
+    events,
+    recover,
+    persons,
+    decisions,
+    keys,
+):
     app.command(noun(_connect))
 app.command(policy())
 app.command(partners(_connect, lambda: located(Settings()).secret))

@@ -97,6 +97,8 @@ class WageValue:
     fixed_at: datetime | None = None
     """When the municipality fixed it, or decided that it could be left out."""
     reassess_on: date | None = None
+    since: date | None = None
+    """The day from which it counts, when it took the place of another."""
     settled: int = 0
     """How often the municipality said what it is, or that there is none; over all employers."""
 

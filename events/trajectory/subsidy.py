@@ -120,6 +120,7 @@ def _(event: placement.WageValueMeasured, state: Trajectory, fact: Fact) -> Traj
         left_out=False,
         fixed_at=fact.occurred_at if assessed else None,
         reassess_on=event.reassess_on,
+        since=event.since,
         settled=before.settled + 1,
     )
     return replace(state, wage_value=measured)
@@ -131,7 +132,7 @@ def _(event: placement.WageValueLeftOut, state: Trajectory, fact: Fact) -> Traje
     if _elsewhere(state, event.employer):
         return replace(state, wage_value=replace(before, settled=before.settled + 1))
     left = replace(before, employer=event.employer, left_out=event.forfait, fixed_at=fact.occurred_at, settled=before.settled + 1)
-    left = replace(left, reassess_on=None)
+    left = replace(left, reassess_on=None, since=None)
     return replace(state, wage_value=left)
 
 

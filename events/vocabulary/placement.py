@@ -125,7 +125,8 @@ class WageValueMeasured(Event):
 
     It goes by the report of an independent expert, the `assessor` (an opaque id), with a score for each criterion (Besluit
     loonkostensubsidie Participatiewet 2021 art. 3). Without an assessor it is what an employer told, and no more than that.
-    `reassess_on` is the day that the municipality set to look again (lid 6).
+    `reassess_on` is the day that the municipality set to look again (lid 6). One that takes the place of another counts `since` the day
+    that was set for it, however late it was fixed.
     """
 
     employer: UUID
@@ -134,6 +135,7 @@ class WageValueMeasured(Event):
     assessor: Sealed[Name | None] = None
     scores: tuple[Score, ...] = ()
     reassess_on: date | None = None
+    since: date | None = None
 
 
 @stored("wage-value-left-out", public="plaatsing.loonwaarde-achterwege", stream=_T, data=_P)

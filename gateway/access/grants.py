@@ -255,10 +255,15 @@ GRANTS: tuple[Grant, ...] = (
 BY_CELL: Mapping[Cell, Grant] = MappingProxyType({grant.cell: grant for grant in GRANTS})
 
 
+def told(grants: tuple[Grant, ...]) -> str:
+    """The rules as text, a grant on each line, in whatever order they stand in the table; and the mask of sensitive cases."""
+    mask = [f"gevoelig: {' '.join(sorted(SENSITIVE))}", f"op naam: {' '.join(sorted(BY_NAME))}"]
+    return "\n".join([*sorted(map(str, grants)), *mask])
+
+
 def digest(grants: tuple[Grant, ...]) -> str:
-    """Which rules these are: SHA-256 of the grants, in whatever order, and of the mask of sensitive cases. Every decision names it."""
-    rules = [*sorted(map(str, grants)), "mask " + " ".join(sorted(SENSITIVE)), "by name " + " ".join(sorted(BY_NAME))]
-    return sha256("\n".join(rules).encode()).hexdigest()
+    """Which rules these are: SHA-256 of them as text. Every decision names it."""
+    return sha256(told(grants).encode()).hexdigest()
 
 
 RULES = digest(GRANTS)

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 from uuid import UUID
 
+import msgspec
 from cyclopts import App, Parameter
 from temporalio.service import RPCError
 
@@ -18,6 +20,7 @@ from events.vocabulary.words import NAME, TELLING
 from gateway import words
 from gateway.cli.choices import AClass, ARole, ASource, words_of
 from gateway.cli.connection import Connect, Connections
+from gateway.cli.files import new_file
 from gateway.cli.group import add, grouped
 from gateway.cli.identity import Identity
 from gateway.cli.moments import Day
@@ -25,6 +28,7 @@ from gateway.cli.output import Exit, Format, refusals, show_json, show_one, show
 from gateway.cli.pending import Pending
 from gateway.persons import civic_duty
 from gateway.persons.consent import agree, withdraw
+from gateway.persons.processing import REGISTER, Lines, processed
 from gateway.persons.reading import Look, NotThere, looks, opened, told
 from gateway.persons.requests import Right, ask, extend, settle, undecided
 from gateway.persons.retention import keep_terms
@@ -77,6 +81,36 @@ class Commands:
         async with self.connect() as regie, refusals(NotThere):
             found = await subject_access(regie.pool, regie.store, await regie.vault.subject(person), look)
         show_json(found.as_json())
+
+    async def processing(
+        self, *, to: Path, key: Path, register: str = REGISTER, since: Day | None = None, until: Day | None = None, output: Format = "table"
+    ) -> None:
+        """Schrijf elke verwerking van gegevens van personen naar een bestand: een regel JSON elk, als Logboek Dataverwerkingen.
+
+        Twee keer hetzelfde schrijven geeft dezelfde regels, met dezelfde nummers. Wie iets deed staat er niet in; dat staat in het logboek
+        van Regie zelf, bij de gebeurtenis waarvan het nummer volgt.
+
+        Parameters
+        ----------
+        to
+            Het bestand; het mag er nog niet zijn.
+        key
+            Het bestand met de sleutel waarmee personen een nummer krijgen, van minstens 16 bytes. Bewaar het: met dezelfde sleutel is het
+            nummer van een persoon steeds hetzelfde.
+        register
+            Het adres in het register van verwerkingsactiviteiten van de gemeente, waar de naam van de activiteit achter komt.
+        since
+            Vanaf deze dag; zonder: vanaf het begin.
+        until
+            Tot en met deze dag; zonder: tot nu.
+        """
+        lines, written = _lines(key, register), 0
+        with new_file(to) as out:
+            async with self.connect() as regie:
+                async for one in processed(regie.pool, regie.store, lines, (since, until)):
+                    out.write(msgspec.json.encode(one).decode() + "\n")
+                    written += 1
+        show_one({"bestand": to, "verwerkingen": written}, output)
 
     async def show(self, person: Who, *, output: Format = "table") -> None:
         """Waar een persoon mee instemt, wat die vroeg en wanneer dat klaar moet zijn, en hoe lang gegevens worden bewaard."""
@@ -261,6 +295,13 @@ def _rights(regie: Connections) -> Rights:
 
 def _actor(by: str) -> Actor:
     return Actor(typed(NAME, "Wie dit vastlegt (--by)", by), Role.COORDINATOR)
+
+
+def _lines(key: Path, register: str) -> Lines:
+    try:
+        return Lines(key.read_bytes(), register)
+    except (OSError, ValueError) as wrong:
+        stop(Exit.USAGE, f"De sleutel in {key} is niet te gebruiken: {getattr(wrong, 'strerror', None) or wrong}.")
 
 
 def _pending(command: str, *said: object) -> Pending:

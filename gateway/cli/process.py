@@ -1,6 +1,5 @@
 """`regie process`: how trajectories really went, as a map of the present edition; and the log for process mining elsewhere."""
 
-import os
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from typing import Literal, Protocol
 from cyclopts import App
 
 from gateway.cli.connection import Connect
+from gateway.cli.files import new_file
 from gateway.cli.group import grouped
 from gateway.cli.output import Exit, Format, show_json, show_one, show_rows, show_text, stop, talk
 from gateway.operations.beside import beside_the_road
@@ -94,17 +94,21 @@ class Commands:
         """
         from projections.engine.checkpoints import prepare
         from projections.learning.export.lines import Exporter
+        from projections.learning.export.parquet import NoPolars
         from projections.learning.lives.table import LIVES, trajectories
 
         exporter, written = Exporter(secrets.token_bytes(KEY_BYTES)), 0
-        with _writing(format, to, exporter.types) as writer:
-            async with self.connect() as regie:
-                async with regie.pool.acquire() as conn:
-                    await prepare(conn, LIVES)
-                for trajectory in await trajectories(regie.pool):
-                    if lines := list(exporter.lines(await regie.store.read_stream(trajectory))):
-                        writer.add(lines)
-                        written += len(lines)
+        try:
+            with _writing(format, to, exporter.types) as writer:
+                async with self.connect() as regie:
+                    async with regie.pool.acquire() as conn:
+                        await prepare(conn, LIVES)
+                    for trajectory in await trajectories(regie.pool):
+                        if lines := list(exporter.lines(await regie.store.read_stream(trajectory))):
+                            writer.add(lines)
+                            written += len(lines)
+        except NoPolars as missing:
+            stop(Exit.FAILED, str(missing))
         show_one({"bestand": to, "vorm": format, "gebeurtenissen": written}, output)
 
 
@@ -125,21 +129,10 @@ class _Writer(Protocol):
 def _writing(form: Form, to: Path, types: Mapping[str, Mapping[str, str]]) -> Iterator[_Writer]:
     """A writer of this form to a new file that nobody else can read; there is no file when something goes wrong."""
     from projections.learning.export.ocel import Ocel
-    from projections.learning.export.parquet import NoPolars, Parquet
+    from projections.learning.export.parquet import Parquet
     from projections.learning.export.xes import Xes
 
-    try:
-        new = open(to, "x", encoding="utf-8", newline="\n", opener=lambda name, flags: os.open(name, flags, 0o600))  # noqa: SIM115
-    except OSError as error:
-        stop(Exit.USAGE, f"{to} is niet te maken: {error.strerror}.")
-    try:
-        with new as out:
-            writer: _Writer = Parquet(to, types) if form == "parquet" else Ocel(out, types) if form == "ocel" else Xes(out)
-            yield writer
-            writer.close()
-    except NoPolars as missing:
-        to.unlink()
-        stop(Exit.FAILED, str(missing))
-    except BaseException:
-        to.unlink()
-        raise
+    with new_file(to) as out:
+        writer: _Writer = Parquet(to, types) if form == "parquet" else Ocel(out, types) if form == "ocel" else Xes(out)
+        yield writer
+        writer.close()

@@ -35,11 +35,15 @@ FORBIDDEN_TO_ALL = [
 FORBIDDEN_TO_THE_APPLICATION = [
     "insert into seals (number, from_position, to_position, events, gaps, root, previous, key_id, sealed_at, signature, leaves) "
     "values (9, 1, 1, 1, '{}', '', '', '', now(), '', '')",
+    "update decisions set response = '{}'",
+    "delete from decisions",
+    "truncate access_rules",
     "insert into archives (low, high, file, digest, events, streams) values (1, 2, '', '', 0, '{}')",
 ]
 FORBIDDEN_TO_THE_SEALER = [
     "select * from keys.persons",
     "select * from subjects",
+    "select * from decisions",
     "insert into streams (stream) values (gen_random_uuid())",
     "select make_room_v1(1, 1)",
     "create table read_models.hier ()",

@@ -11,7 +11,15 @@ from gateway.cli.moments import Day, Moment
 
 HELD_TO_A_BOUND = {"partners.places.until", "identity.__init__.born", "persons.request.received", "persons.duty_ended.on"}
 """By `gateway.partners.partnering` and `gateway.persons.standing`, as `tests/gateway/test_partners.py` and `tests/gateway/persons` show."""
-ONLY_LOOKED_AT = {"past.file.on", "past.caseload.on", "policy.check.on", "projections.counts.since", "projections.counts.until"}
+ONLY_LOOKED_AT = {
+    "past.file.on",
+    "past.caseload.on",
+    "persons.processing.since",
+    "persons.processing.until",
+    "policy.check.on",
+    "projections.counts.since",
+    "projections.counts.until",
+}
 """What is asked about any day."""
 
 

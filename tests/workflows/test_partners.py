@@ -25,7 +25,7 @@ from workflows.decisions.open_items import CompleteTask, RecordAnswer
 from workflows.verbs.message import DROPPED_OUT
 
 PIP = "intake:1:pip-opvragen"
-BY_TELEPHONE = {"dagtekening": "2026-12-01", "leerroute": "B1", "niveau": "B1"}
+BY_TELEPHONE = {"dagtekening": "2026-11-02", "leerroute": "B1", "niveau": "B1"}
 
 
 def has_task(kind: str) -> object:

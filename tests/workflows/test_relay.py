@@ -26,7 +26,7 @@ from tests.workflows.life import Life
 from workflows.decisions.people import JoinParty
 from workflows.verbs.message import DROPPED_OUT
 
-PIP = yes(dagtekening="2026-12-01", leerroute="B1", niveau="B1")
+PIP = yes(dagtekening="2026-11-02", leerroute="B1", niveau="B1")
 DROP_OUT = {"onderdeel": "voortraject", "reden": "eigen-keuze", "toelichting": "komt niet meer"}
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 

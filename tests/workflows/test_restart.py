@@ -101,7 +101,7 @@ async def test_what_a_partner_answered_while_nothing_ran_is_offered_again_by_the
     life.answers["pip-opvragen"] = silence
     at = await is_lost(life)
     [post] = life.posts(Purpose.ASK, "pip-opvragen")
-    message = await life.reply(post, yes(dagtekening="2026-12-01", leerroute="B1", niveau="B1"), at=at)
+    message = await life.reply(post, yes(dagtekening="2026-11-02", leerroute="B1", niveau="B1"), at=at)
     await city.has_relayed()
     assert not (await life.state()).requests[PIP].answer
 

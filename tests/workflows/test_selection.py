@@ -13,12 +13,14 @@ from events.vocabulary.base import ERASED
 from events.vocabulary.civic import CivicRoute, DutyEnd, NoCivicPlan, RouteGround
 from events.vocabulary.values import DiplomaValuation, EndReason, LanguageLevel, Outcome, Role, Source, Stage
 from tests.projections.alike import says_the_same
+from tests.workflows.city import VILLAGE
 from tests.workflows.habits import ANSWERS, Asked, Habit, Reply, always, in_turn, no, yes
 from tests.workflows.invariants import Law
 from tests.workflows.life_in_memory import Waiting, reaches, refused, waits_for
 from tests.workflows.run.test_rehearsal import ANNA, Everybody, lives, the_end
 from tests.workflows.specification import EMPLOYER, given, partner
 from tests.workflows.test_decisions import COSIGNED, INTAKE, MOTIVATED, SELECT
+from workflows.decisions.acceptance import objection
 from workflows.decisions.civic_duty import EndCivicDuty
 from workflows.decisions.moving import LeaveParty, MoveMunicipality
 from workflows.decisions.open_items import CompleteTask
@@ -103,6 +105,42 @@ def test_a_pip_that_comes_later_takes_the_place_of_why_there_was_none() -> None:
 def test_a_municipality_tells_of_a_whole_pip_or_why_there_is_none(told: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         CivicPlan.model_validate(told)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [
+        ({"dagtekening": "2021-12-31"}, "dagtekening: op 31-12-2021 gold de Wet inburgering 2021 nog niet"),
+        ({"dagtekening": "2026-03-20"}, "dagtekening: 20-03-2026 ligt na vandaag"),
+        ({"leerroute": "onderwijs", "niveau": "A2"}, "niveau: met leerroute onderwijs staat in een PIP B1, en niet A2"),
+        ({"leerroute": "Z", "niveau": "B1"}, "niveau: met leerroute Z staat in een PIP A2, en niet B1"),
+        ({"leerroute": "Z", "niveau": "A1"}, "niveau: met leerroute Z staat in een PIP A2, en niet A1"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["pip-opvragen", "pip-herzien"])
+def test_a_pip_that_cannot_be_is_not_accepted_and_asked_again(kind: str, wrong: dict[str, str], why: str) -> None:
+    everybody = Everybody(timedelta(days=2))
+    right = {"dagtekening": "2026-02-02", "leerroute": "B1", "niveau": "B1"}
+    everybody.answers[kind] = in_turn(yes(**{**right, **wrong}), yes(**right))
+    life = lives(everybody)
+    reaches(life, Stage.INTAKE)
+    if kind == "pip-herzien":
+        life.passes(life.now + timedelta(days=4))
+        life.order(MoveMunicipality(municipality=VILLAGE, registered_on=life.now.date()), ANNA)
+    life.passes(life.now + timedelta(days=5))
+    first, _ = [request for request in life.state.requests.values() if request.kind == kind]
+    assert first.not_accepted
+    assert first.withdrawn is not None
+    assert why in first.withdrawn
+    [term] = [recorded.event for recorded in life.facts if isinstance(recorded.event, intake.CivicTermSet)]
+    assert term.starts >= date(2026, 2, 3)
+
+
+@pytest.mark.parametrize(("route", "level"), [("B1", "B1"), ("B1", "A2"), ("onderwijs", "B1"), ("Z", "A2")])
+def test_a_pip_of_the_first_day_of_the_law_and_of_each_route_is_accepted(route: str, level: str) -> None:
+    """Of a PIP in the B1 route nobody here knows whether it is the first, which has B1."""
+    plan = CivicPlan.model_validate({"dagtekening": "2022-01-01", "leerroute": route, "niveau": level})
+    assert not objection(plan, given(*INTAKE).state, datetime(2026, 3, 2, 9, tzinfo=UTC))
 
 
 # Who does not come --------------------------------------------------------------------------------------------------------

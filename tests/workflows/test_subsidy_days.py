@@ -110,6 +110,34 @@ def test_what_ended_and_is_asked_again_is_from_the_day_of_asking() -> None:
     assert (last.in_time, last.starts) == (True, asked_on)
 
 
+@pytest.mark.parametrize(("fixes", "decides"), [(1, 1), (40, 30), (120, 1)])
+@pytest.mark.parametrize("percent", [80, 20])
+def test_a_loonwaarde_that_is_fixed_again_counts_from_the_day_that_was_set_for_it_however_late(
+    percent: int, fixes: int, decides: int
+) -> None:
+    """Lid 6: the municipality sets when it is fixed again, and adjusts the subsidy to it."""
+    again = in_turn(lambda a: measured(a, 50, herbeoordelingOp="2026-11-15"), late(fixes, lambda a: measured(a, percent)))
+    life = slow(2, 2, loonwaarde_vaststellen=again, loonkostensubsidie=in_turn(grants, late(decides, grants)))
+    until(life, lambda state: state.subsidy.decisions == 2)
+    life.settle()
+    day, last = date(2026, 11, 15), all_of(life, pl.WageSubsidyDecided)[-1]
+    assert (last.starts, last.percent) == (day, max(0, min(70, 100 - percent)))
+    asked = [r.content["vanaf"] for r in life.state.requests.values() if r.kind == SUBSIDY]
+    assert asked[-1] == str(day), "and the municipality is told so"
+    meanwhile = {event.on: event.computed_percent for event in all_of(life, pl.WageSubsidyRecalculated) if event.on > day}
+    assert meanwhile == {date(year, 1, 1): last.percent for year in range(2027, day_of(life.now).year + 1)}, "and reckoned again"
+    Law(life.id).sees(life.facts)
+
+
+def test_at_a_full_loonwaarde_the_subsidy_ends_on_the_day_that_was_set_to_fix_it_again() -> None:
+    again = in_turn(lambda a: measured(a, 50, herbeoordelingOp="2026-11-15"), late(40, lambda a: measured(a, 100)))
+    answers = in_turn(grants, late(20, always(yes(toegekend=False, percentage=0))))
+    life = slow(2, 2, loonwaarde_vaststellen=again, loonkostensubsidie=answers)
+    until(life, lambda state: state.subsidy.decisions == 2)
+    [ended] = all_of(life, pl.WageSubsidyEnded)
+    assert (ended.reason, ended.on, life.state.subsidy.ended_on) == (SubsidyEnd.FULL_WAGE_VALUE, *[date(2026, 11, 15)] * 2)
+
+
 def after_forfait(fixes: int, decides: int, **more: Habit) -> Life:
     """A life in which what follows a forfait takes the municipality so many days."""
     habits: dict[str, Habit] = {

@@ -1,6 +1,7 @@
 """Answers that have the shape of their kind and are not accepted all the same: a wage under the minimum, subsidy for who earns
-that by themselves, a first day that is long past, an education that is over far too soon, an intake that measures nothing that was
-asked, an employer who just said no, an organisation that nobody registered. Who answered hears why, and is asked once more.
+that by themselves, a PIP that cannot be, a first day that is long past, an education that is over far too soon, an intake that measures
+nothing that was asked, an employer who just said no, an organisation that nobody registered. Who answered hears why, and is asked once
+more.
 """
 
 from collections.abc import Collection, Iterator
@@ -12,11 +13,12 @@ from dateutil.relativedelta import relativedelta
 
 from activities.days import called, wrong_days
 from activities.employers import ContractOffer, FollowUp, Workplace, full_week_told
-from activities.municipalities import Intake, Match, WageSubsidy
+from activities.municipalities import CivicPlan, Intake, Match, WageSubsidy
 from activities.question import Answer, Organisation
 from activities.schools import Enrolment, PracticeAgreement
 from events.days import day_of
 from events.trajectory.state import Trajectory
+from events.vocabulary.civic import CivicRoute, NoCivicPlan
 from events.vocabulary.values import AfterContract, Role, Stage
 from workflows.decisions.refusal import Refused
 from workflows.law.amounts import euros
@@ -29,6 +31,7 @@ SHORTEST, LONGER = 0.5, relativedelta(years=2)
 """Of what the plan has for an education at the least, and by how much it may be longer: what lies outside is looked at by a person."""
 MOST_BY_ITSELF = 2
 """After so many answers that were not accepted a person arranges it before it is asked again."""
+_LEVELS = {CivicRoute.B1: Key.PIP_LEVELS_B1, CivicRoute.EDUCATION: Key.PIP_LEVELS_EDUCATION, CivicRoute.Z: Key.PIP_LEVELS_Z}
 _HIRING = ("contract-bieden", "proefplaatsing")
 
 
@@ -93,6 +96,22 @@ def _measured_nothing(answer: Intake, state: Trajectory, today: date) -> Iterato
     asked = [requirement.criterion for requirement in state.requirements]
     if answer.appeared and asked and not any(measurement.criterion in asked for measurement in answer.measurements):
         yield f"metingen: van wat is gevraagd is niets gemeten. Meet ten minste een van deze criteria, met deze code: {', '.join(asked)}."
+
+
+@_wrong.register
+def _planned_wrongly(answer: CivicPlan, state: Trajectory, today: date) -> Iterator[str]:
+    """A PIP of before the law that it rests on, or with a level that its route does not have: DUO refuses it as well (domain.md 2.2)."""
+    if answer.dated is None or answer.route is None or answer.level is None:
+        return
+    policy = policy_set(state.policy)
+    if answer.dated <= today and not policy.as_on(answer.dated, version=state.policy_version).says(Key.CIVIC_TERM):
+        yield (
+            f"dagtekening: op {answer.dated:%d-%m-%Y} gold de Wet inburgering 2021 nog niet. Kijk de datum na, of antwoord met geenPip "
+            f"({NoCivicPlan.FORMER_LAW}) als de deelnemer onder de oude wet valt."
+        )
+    rules, key = policy.as_on(today, version=state.policy_version), _LEVELS[answer.route]
+    if rules.says(key) and answer.level not in (levels := rules.codes(key)):
+        yield f"niveau: met leerroute {answer.route} staat in een PIP {' of '.join(levels)}, en niet {answer.level}. Kijk beide na."
 
 
 @_wrong.register

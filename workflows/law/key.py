@@ -14,6 +14,9 @@ class Key(StrEnum):
     SUMMONS = "wi.intake.summons"
     PIP = "wi.pip.deadline"
     PIP_AFTER_MOVE = "wi.pip.move"
+    PIP_LEVELS_B1 = "wi.pip.levels.b1"
+    PIP_LEVELS_EDUCATION = "wi.pip.levels.onderwijs"
+    PIP_LEVELS_Z = "wi.pip.levels.z"
     PERMIT_AHEAD = "vw.verlengen"
     HOUSING = "hw.huisvesten"
 

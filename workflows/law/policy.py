@@ -46,6 +46,7 @@ class Kind(StrEnum):
     NUMBER = "aantal"
     PERCENT = "procent"
     CENTS = "centen"
+    CODES = "codes"
 
 
 class PolicyError(LookupError):
@@ -94,6 +95,7 @@ class Entry(BaseModel):
     number: int | None = Field(None, alias="aantal")
     percent: Decimal | None = Field(None, alias="procent", ge=0)
     cents: int | None = Field(None, alias="centen")
+    codes: tuple[str, ...] | None = Field(None, min_length=1)
     term: TermRule = Field(TermRule.CALENDAR, alias="termijn")
     valid_from: Day = Field(alias="geldig_van")
     valid_until: Day | None = Field(None, alias="geldig_tot")
@@ -108,7 +110,7 @@ class Entry(BaseModel):
     look_again: Day | None = Field(None, alias="nagaan_op")
 
     @property
-    def value(self) -> Period | Decimal | int:
+    def value(self) -> Period | Decimal | int | tuple[str, ...]:
         """The one value it holds."""
         return next(value for value in self._values().values() if value is not None)
 
@@ -123,6 +125,8 @@ class Entry(BaseModel):
         value = self.value
         if isinstance(value, Period):
             return value.in_words()
+        if isinstance(value, tuple):
+            return ", ".join(value)
         if self.kind is Kind.CENTS:
             return euros(int(value))
         return f"{value} %" if self.kind is Kind.PERCENT else str(value)
@@ -149,8 +153,9 @@ class Entry(BaseModel):
         """Whether it is part of this version of its set."""
         return self.since_version <= version and (self.until_version is None or version < self.until_version)
 
-    def _values(self) -> dict[Kind, Period | Decimal | int | None]:
-        return {Kind.PERIOD: self.period, Kind.NUMBER: self.number, Kind.PERCENT: self.percent, Kind.CENTS: self.cents}
+    def _values(self) -> dict[Kind, Period | Decimal | int | tuple[str, ...] | None]:
+        amounts = {Kind.NUMBER: self.number, Kind.PERCENT: self.percent, Kind.CENTS: self.cents}
+        return {Kind.PERIOD: self.period, **amounts, Kind.CODES: self.codes}
 
     @model_validator(mode="after")
     def _one_value_on_some_day(self) -> Self:
@@ -273,6 +278,11 @@ class Rules:
         """An amount in whole euro cents."""
         entry = self.entry(key)
         return entry.cents if entry.cents is not None else _refuse(entry, Kind.CENTS)
+
+    def codes(self, key: str) -> tuple[str, ...]:
+        """Codes of which one is meant, such as levels of language."""
+        entry = self.entry(key)
+        return entry.codes if entry.codes is not None else _refuse(entry, Kind.CODES)
 
     def deadline(self, key: str, start: datetime) -> datetime:
         """The last moment, in UTC, of the term `key` that starts at `start`, by the term's own rule of counting.

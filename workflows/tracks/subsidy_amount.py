@@ -19,7 +19,8 @@ from workflows.verbs.desk import Desk
 
 def first_day(desk: Desk, work: Employment) -> date:
     """The first day that a decision of now is about, however long it took: that of a move, the one after a forfait, or the first paid day
-    of work for which nothing was given (lid 1, 2 and 5). What runs is another from today, and what ended from the day it was asked again.
+    of work for which nothing was given (lid 1, 2 and 5). What runs is another from the day that was set to fix the loonwaarde again, for
+    lid 6 names no other, and otherwise from today; what ended from the day it was asked again.
     """
     subsidy, today = subsidy_with(desk.state, work.employer), desk.day_of(desk.now())
     if subsidy.moved_on is not None:
@@ -28,7 +29,7 @@ def first_day(desk: Desk, work: Employment) -> date:
     if forfait is not None and not desk.state.wage_value.left_out:
         return max(work.starts, forfait + timedelta(days=1))
     if subsidy.running:
-        return max(work.starts, today)
+        return max(work.starts, subsidy.since or work.starts, desk.state.wage_value.since or today)
     if subsidy.ended_on is None or subsidy.ended_on <= work.starts:
         return work.starts
     asked = desk.day_of(subsidy.requested_at) if subsidy.requested_at else today

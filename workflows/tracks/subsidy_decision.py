@@ -113,6 +113,7 @@ async def decide_wage_subsidy(desk: Desk, work: Employment) -> None:
         )
     ]
     if now.running and not granted:
-        reason = SubsidyEnd.FULL_WAGE_VALUE if value.known == 100 else SubsidyEnd.NOT_RENEWED
-        decided.append(WageSubsidyEnded(employer=work.employer, reason=reason))
+        full = value.known == 100
+        reason = SubsidyEnd.FULL_WAGE_VALUE if full else SubsidyEnd.NOT_RENEWED
+        decided.append(WageSubsidyEnded(employer=work.employer, reason=reason, on=first if full else None))
     await desk.record(*decided, about=about)

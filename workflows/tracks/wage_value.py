@@ -71,7 +71,7 @@ async def fix_wage_value(desk: Desk, employer: UUID, *, forfait_until: datetime 
         forfait = found is not None and (forfait_until is None or desk.now() < forfait_until)
         await desk.record(WageValueLeftOut(employer=employer, forfait=forfait), about=about)
         return
-    again = found.reassess_on
+    again, due = found.reassess_on, reassessment(desk, employer) if value.employer == employer else None
     measured = WageValueMeasured(
         employer=employer,
         percent=found.percent,
@@ -79,5 +79,6 @@ async def fix_wage_value(desk: Desk, employer: UUID, *, forfait_until: datetime 
         assessor=found.assessor,
         scores=tuple(Score(criterion=s.criterion, percent=s.percent) for s in found.scores if s.criterion in criteria),
         reassess_on=again if again and again > desk.day_of(desk.now()) else None,
+        since=desk.day_of(due) if due is not None and due <= desk.now() and value.known is not None else None,
     )
     await desk.record(measured, about=about)

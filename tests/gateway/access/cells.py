@@ -8,11 +8,11 @@ from pathlib import Path
 from events.vocabulary.base import DataClass
 from events.vocabulary.staff import Office
 from events.vocabulary.values import Role
-from gateway.access.deciding import Capacity, Decision, Kind, Request, Resource, decide
-from gateway.access.grants import GRANTS, LETTERS, Cell, Grant
+from gateway.access.deciding import TABLE, Capacity, Decision, Kind, Request, Resource, Table, decide
+from gateway.access.grants import LETTERS, Cell
 from gateway.access.terms import Action, Purpose, Relation
 
-TABLE = Path(__file__).with_name("table.txt")
+FILE = Path(__file__).with_name("table.txt")
 ROLES: tuple[Role | Office, ...] = (*Role, *Office)
 HIDDEN = {DataClass.IDENTITY, DataClass.HEALTH, DataClass.CIVIC_INTEGRATION}
 """Of a sensitive case, from whoever is not meant by name."""
@@ -25,10 +25,10 @@ def role_of(word: str) -> Role | Office:
 
 
 @cache
-def table() -> Mapping[Cell, frozenset[DataClass]]:
+def by_hand() -> Mapping[Cell, frozenset[DataClass]]:
     """The classes of each cell that the table names."""
     said: dict[Cell, frozenset[DataClass]] = {}
-    for line in TABLE.read_text("utf-8").splitlines():
+    for line in FILE.read_text("utf-8").splitlines():
         words = line.partition("#")[0].split()
         if not words:
             continue
@@ -54,13 +54,13 @@ def asked(cell: Cell, *, sensitive: bool = False) -> Request:
     return Request("4711", frozenset({Capacity(role, relation)}), action, Resource(kind, "0815", sensitive), purpose)
 
 
-def as_told(cell: Cell, grants: tuple[Grant, ...] = GRANTS) -> bool:
+def as_told(cell: Cell, by: Table = TABLE) -> bool:
     """Whether what is decided of a cell is what the table says of it, in a sensitive case and in another."""
-    return all(_as_told(cell, decide(asked(cell, sensitive=sensitive), grants), sensitive=sensitive) for sensitive in (False, True))
+    return all(_as_told(cell, decide(asked(cell, sensitive=sensitive), by), sensitive=sensitive) for sensitive in (False, True))
 
 
 def _as_told(cell: Cell, decision: Decision, *, sensitive: bool) -> bool:
-    said = table().get(cell)
+    said = by_hand().get(cell)
     if said is None:
         return (decision.allowed, decision.classes) == (False, frozenset())
     left = said - HIDDEN if sensitive and cell[1] not in MEANT else said

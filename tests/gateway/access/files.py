@@ -44,12 +44,12 @@ def somebody(chance: Random) -> Who:
     posts = (
         Post(
             chance.choice(ROLES),
-            chance.choice([*map(str, MUNICIPALITIES), "0344", "", None]),
+            chance.choice([*map(str, MUNICIPALITIES), MUNICIPALITIES[0].hex, "0344", "", None]),
             chance.choice([*ORGANISATIONS, None]),
         )
         for _ in range(chance.randrange(4))
     )
-    return Who(chance.choice([*COLLEAGUES, *map(str, PARTICIPANTS), ""]), tuple(posts))
+    return Who(chance.choice([*COLLEAGUES, *map(str, PARTICIPANTS), PARTICIPANTS[0].hex, ""]), tuple(posts))
 
 
 def stood_in_for(chance: Random) -> frozenset[str]:

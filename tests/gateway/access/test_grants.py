@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from events.vocabulary.base import DataClass
+from gateway.access.deciding import table
 from gateway.access.grants import BY_CELL, GRANTS, RULES, Grant, digest
 from gateway.access.terms import Relation
 from tests.authorisation import DOCUMENT, document
-from tests.gateway.access.cells import as_told, every, table
+from tests.gateway.access.cells import as_told, by_hand, every
 
 
 def test_every_cell_is_decided_as_the_table_says() -> None:
@@ -15,7 +16,7 @@ def test_every_cell_is_decided_as_the_table_says() -> None:
 
 
 def test_the_table_and_the_grants_have_the_same_cells() -> None:
-    assert table() == {grant.cell: grant.classes for grant in GRANTS}
+    assert by_hand() == {grant.cell: grant.classes for grant in GRANTS}
 
 
 def test_of_a_cell_there_is_one_grant() -> None:
@@ -25,7 +26,7 @@ def test_of_a_cell_there_is_one_grant() -> None:
 def test_a_grant_that_is_dropped_is_noticed() -> None:
     for grant in GRANTS:
         rest = tuple(one for one in GRANTS if one is not grant)
-        assert not as_told(grant.cell, rest), grant
+        assert not as_told(grant.cell, table(rest)), grant
         assert digest(rest) != RULES
 
 
@@ -36,14 +37,14 @@ def test_a_grant_that_is_added_is_noticed_whatever_it_is() -> None:
     theirs = {(cell[0], cell[1]): tuple(one for one in GRANTS if one.cell[:2] == cell[:2]) for cell in missing}
     for cell in missing:
         for classes in (frozenset[DataClass](), frozenset({DataClass.PROGRESS})):
-            assert not as_told(cell, (*theirs[cell[:2]], Grant(*cell, classes))), cell
+            assert not as_told(cell, table((*theirs[cell[:2]], Grant(*cell, classes)))), cell
 
 
 def test_a_class_more_or_less_in_a_grant_is_noticed() -> None:
     for grant in GRANTS:
         for one in DataClass:
             other = replace(grant, classes=grant.classes ^ {one})
-            assert not as_told(grant.cell, tuple(other if each is grant else each for each in GRANTS)), (grant, one)
+            assert not as_told(grant.cell, table(tuple(other if each is grant else each for each in GRANTS))), (grant, one)
 
 
 def test_the_rules_are_named_by_what_they_say_and_not_by_their_order() -> None:

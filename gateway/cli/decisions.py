@@ -1,0 +1,65 @@
+"""`regie decisions`: the log of decisions on access, for who keeps watch."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from cyclopts import App
+
+from events.days import beginning_of, end_of
+from gateway.cli.connection import Connect
+from gateway.cli.files import new_file
+from gateway.cli.group import grouped
+from gateway.cli.moments import Day
+from gateway.cli.output import Exit, Format, show_one, show_text, stop
+from gateway.logbook.decisions import exported, rules
+
+
+def decisions(connect: Connect) -> App:
+    """The commands."""
+    return grouped("decisions", "Het logboek van beslissingen over toegang.", Commands(connect))
+
+
+@dataclass(frozen=True)
+class Commands:
+    """What each command does; `connect` reaches the installation."""
+
+    connect: Connect
+
+    async def export(self, *, since: Day, until: Day, to: Path, output: Format = "table") -> None:
+        """Schrijf elke beslissing over toegang van een tijd naar een bestand, ook wat werd geweigerd: een regel JSON per beslissing.
+
+        De vorm is die van de standaard Authorization Decision Log; er staan alleen nummers in, geen namen.
+
+        Parameters
+        ----------
+        since
+            De eerste dag.
+        until
+            De laatste dag.
+        to
+            Het bestand; het mag er nog niet zijn.
+        """
+        if until < since:
+            stop(Exit.USAGE, "De laatste dag (--until) ligt voor de eerste (--since).")
+        written = 0
+        with new_file(to) as out:
+            async with self.connect() as regie:
+                async for record in exported(regie.pool, beginning_of(since), end_of(until)):
+                    out.write(json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n")
+                    written += 1
+        show_one({"bestand": to, "beslissingen": written}, output)
+
+    async def rules(self, digest: str) -> None:
+        """Toon de regels waarnaar een beslissing verwijst: een toekenning per regel.
+
+        Parameters
+        ----------
+        digest
+            Het kenmerk van de regels, zoals het bij de beslissing staat.
+        """
+        async with self.connect() as regie:
+            found = await rules(regie.pool, digest)
+        if found is None:
+            stop(Exit.NOT_FOUND, "Volgens zulke regels is nooit iets beslist.")
+        show_text(found)

@@ -1,0 +1,161 @@
+"""The log of decisions on access, as the Dutch standard for an Authorization Decision Log has it: a row for each, denials included.
+
+A decision is taken down while what it is about is being fetched, and is on disk before anything is shown: whoever decides waits for what
+`take_down` gives. What is decided at the same moment goes to disk in one transaction.
+"""
+
+import asyncio
+import re
+import secrets
+from collections import deque
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import version
+
+import asyncpg
+import msgspec
+from pydantic import JsonValue
+
+from events.database.faults import StoreUnavailable
+from gateway.access.authzen import answer, evaluation
+from gateway.access.deciding import Decision, Request
+from gateway.access.grants import GRANTS, RULES, told
+
+EVENT = "adl.access_evaluation"
+BATCH = 500
+"""Rows in one transaction, at most."""
+WITHIN = 15.0
+"""Seconds in which the database has to answer."""
+_TRACEPARENT = re.compile(r"00-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-[0-9a-f]{2}")
+_RULES = "insert into access_rules (digest, told) values ($1, $2) on conflict do nothing"
+_ADD = """
+    insert into decisions (trace, span, parent, event_name, decided_at, rules, release, request, response)
+    select t, s, p, $1, d, $2, $3, q::json, r::json
+    from unnest($4::bytea[], $5::bytea[], $6::bytea[], $7::timestamptz[], $8::text[], $9::text[]) as row (t, s, p, d, q, r)
+    on conflict (trace, span) do nothing"""
+_READ = """
+    select trace, span, parent, event_name, decided_at, rules, release, request, response from decisions
+    where decided_at >= $1 and decided_at <= $2 order by decided_at, position"""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A decision as it is taken down. `span` is its own; the same line, however often it is taken down, is one row.
+
+    `trace` and `parent` are those of the request within which was decided (W3C Trace Context), or a trace of its own.
+    """
+
+    request: Request
+    decision: Decision
+    at: datetime
+    trace: bytes
+    parent: bytes | None = None
+    span: bytes = field(default_factory=lambda: secrets.token_bytes(8))
+
+
+_Row = tuple[bytes, bytes, bytes | None, datetime, str, str]
+_Waiting = tuple[_Row, "asyncio.Future[None]"]
+
+
+def line(request: Request, decision: Decision, at: datetime, traceparent: str | None = None) -> Line:
+    """A decision on a request that came with a traceparent; what is none begins a trace."""
+    if found := _TRACEPARENT.fullmatch(traceparent or ""):
+        trace, parent = (bytes.fromhex(part) for part in found.groups())
+        return Line(request, decision, at, trace, parent)
+    return Line(request, decision, at, secrets.token_bytes(16))
+
+
+class Decisions:
+    """Takes decisions down, in a task of its own."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+        self._waiting: deque[_Waiting] = deque()
+        self._writing: asyncio.Task[None] | None = None
+
+    def take_down(self, line: Line) -> asyncio.Future[None]:
+        """Done once it is on disk; the same line may be taken down again.
+
+        Fails with `StoreUnavailable` when it is not known whether it is: nothing may be shown then.
+        """
+        written = asyncio.get_running_loop().create_future()
+        # Written out here, so that what cannot be spoils nobody else's.
+        self._waiting.append((_row(line), written))
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write(), name="log of decisions")
+        return written
+
+    async def close(self) -> None:
+        """Write what waits."""
+        if self._writing:
+            await asyncio.wait({self._writing})
+
+    async def _write(self) -> None:
+        while self._waiting:
+            batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), BATCH))]
+            try:
+                await _add(self._pool, [row for row, _ in batch])
+            except Exception as error:
+                _settle(batch, StoreUnavailable(f"decisions were not taken down: {str(error) or type(error).__name__}"))
+            else:
+                _settle(batch, None)
+
+
+def _settle(batch: Sequence[_Waiting], error: StoreUnavailable | None) -> None:
+    for _, written in batch:
+        if written.done():
+            continue
+        if error is None:
+            written.set_result(None)
+        else:
+            written.set_exception(error)
+
+
+async def _add(pool: asyncpg.Pool, rows: Sequence[_Row]) -> None:
+    async with pool.acquire(timeout=WITHIN) as conn, conn.transaction():
+        await conn.execute(_RULES, RULES, told(GRANTS), timeout=WITHIN)
+        await conn.execute(_ADD, EVENT, RULES, version("regie"), *map(list, zip(*rows, strict=True)), timeout=WITHIN)
+
+
+def _row(line: Line) -> _Row:
+    request, response = evaluation(line.request, line.at, _traceparent(line)), answer(line.decision)
+    return line.trace, line.span, line.parent, line.at, _json(request), _json(response)
+
+
+def _traceparent(line: Line) -> str:
+    # Whether a trace is sampled is no affair of this log.
+    return f"00-{line.trace.hex()}-{line.span.hex()}-00"
+
+
+def _json(value: dict[str, JsonValue]) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+async def exported(pool: asyncpg.Pool, since: datetime, until: datetime) -> AsyncIterator[dict[str, JsonValue]]:
+    """The records of a time, from `since` up to and with `until`, in the order of the decisions, each as the standard writes it."""
+    async with pool.acquire() as conn, conn.transaction(readonly=True):
+        async for row in conn.cursor(_READ, since, until, prefetch=BATCH):
+            yield _record(row)
+
+
+def _record(row: asyncpg.Record) -> dict[str, JsonValue]:
+    parent: dict[str, JsonValue] = {"parent_span_id": row["parent"].hex()} if row["parent"] else {}
+    return {
+        "trace_id": row["trace"].hex(),
+        "span_id": row["span"].hex(),
+        **parent,
+        "event_name": row["event_name"],
+        "timestamp": int(row["decided_at"].astimezone(UTC).timestamp() * 1000),
+        # A denial is an answer: nothing went wrong.
+        "status": "Unset",
+        "attributes": {"adl.core.policies": {"regie": row["rules"]}, "adl.core.configuration": {"regie": row["release"]}},
+        "resource": {"service.name": "regie"},
+        "body": {"adl.core.request": msgspec.json.decode(row["request"]), "adl.core.response": msgspec.json.decode(row["response"])},
+    }
+
+
+async def rules(pool: asyncpg.Pool, digest: str) -> str | None:
+    """The rules that a record names, as text, a grant on each line; None when nothing was ever decided by them."""
+    found: str | None = await pool.fetchval("select told from access_rules where digest = $1", digest)
+    return found
