@@ -163,6 +163,9 @@ class CloudEventsChannel:
         }
 
 
+_INTERNAL = frozenset({"internal", "intranet", "invalid", "home", "lan", "local"})
+
+
 def is_web_address(address: str) -> bool:
     """Whether something can be sent to an address over HTTP."""
     try:
@@ -196,6 +199,15 @@ def is_loopback(host: str) -> bool:
     except ValueError:
         return any(host == name or host.endswith(f".{name}") for name in OUR_NAMES)
     return any(address in network for network in OUR_NETWORKS)
+
+
+def is_internal(host: str) -> bool:
+    """Whether a host is only known within somebody's own network, or nowhere (RFC 1918, 6761 and 6762)."""
+    try:
+        return not ip_address(_four_numbers(host)).is_global
+    except ValueError:
+        *before, last = host.rstrip(".").split(".")
+        return not before or last in _INTERNAL
 
 
 def ways_here() -> list[str]:

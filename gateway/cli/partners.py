@@ -22,6 +22,7 @@ from gateway.cli.group import grouped
 from gateway.cli.moments import Day
 from gateway.cli.output import Exit, Format, refusals, show_one, show_rows, stop, talk
 from gateway.cli.pending import Pending
+from gateway.partners.identifying import not_found
 from gateway.partners.master import UNKNOWN, WrongMaster, compare
 from gateway.partners.partnering import Partners, Unwelcome, reachable
 
@@ -129,6 +130,7 @@ class Commands:
             known = await self._master(regie)
             with pending.until_known(Unwelcome) as order:
                 partner = await Partners(regie.pool, regie.store).register(told, _actor(by), here=on_this_machine, order=order)
+        await _warn_of(None if on_this_machine else address)
         _show_secret(known, partner, output)
 
     async def change(
@@ -174,6 +176,7 @@ class Commands:
                     now = await those.describe(_described(now, told), _actor(by), order=order)
                 if channel:
                     now = await those.reach(partner, channel, _actor(by), here=on_this_machine, order=uuid5(order, "kanaal"))
+        await _warn_of(None if on_this_machine else address)
         show_one(_row(now), output)
 
     async def places(
@@ -275,6 +278,11 @@ class Commands:
             with Pending("leave", str(partner), reason, by).until_known(Unwelcome) as order:
                 gone = await Partners(regie.pool, regie.store).leave(partner, reason, _actor(by), order=order)
         show_one(_row(gone), output)
+
+
+async def _warn_of(address: str | None) -> None:
+    if address is not None and (warning := await not_found(address)):
+        talk.print(warning)
 
 
 def _show_secret(known: str, partner: Partner, output: Format) -> None:

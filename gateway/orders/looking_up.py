@@ -13,17 +13,13 @@ from activities.directory import PartnerDirectory
 from events.database.queries import query
 from events.log.codec import decode
 from events.vocabulary.course import Party, TrajectoryEnded
-from events.vocabulary.values import Role
+from events.vocabulary.values import ORGANISATIONS, Role
 from events.vocabulary.words import Code, Document
 from gateway.orders.kinds import EMPTY, Adapt, Incomplete, NotThere, Surroundings, Values
 from gateway.orders.places import value_of
 from gateway.partners.known import faults_in_answer
 from gateway.persons.finding import Found
 from workflows.law.moments import shown_day
-
-OF_ORGANISATIONS = frozenset(Role) - {Role.SYSTEM, Role.PARTICIPANT, Role.REGISSEUR, Role.COORDINATOR}
-"""Roles in which organisations take part."""
-
 
 SECOND = "tweede-traject"
 """The field by which somebody says that a second trajectory is meant."""
@@ -113,8 +109,8 @@ async def of_the_municipality(values: Values, around: Surroundings) -> None:
 
 async def _party(text: str, around: Surroundings) -> Party:
     role, _, partner = text.partition("=")
-    if role not in OF_ORGANISATIONS or not partner:
-        roles = ", ".join(sorted(OF_ORGANISATIONS))
+    if role not in ORGANISATIONS or not partner:
+        roles = ", ".join(sorted(ORGANISATIONS))
         raise Incomplete({"partij": f"'{text}' is geen partij: schrijf rol=partner, met als rol een van {roles}"})
     return Party(role=Role(role), partner=await around.organisation(partner, frozenset({Role(role)}), "partij"))
 

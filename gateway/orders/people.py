@@ -1,9 +1,9 @@
 """Orders about who takes part: municipality, regie, roles, organisations."""
 
-from events.vocabulary.values import Role
+from events.vocabulary.values import ORGANISATIONS, Role
 from gateway.orders.fields import COORDINATOR_TOO, REASON, roles_among, yes_no
 from gateway.orders.kinds import Called, Field, OrderKind
-from gateway.orders.looking_up import OF_ORGANISATIONS, of_the_municipality
+from gateway.orders.looking_up import of_the_municipality
 from workflows.decisions.birth import NoteBirthDate
 from workflows.decisions.housing import ArrangeHousing, AwaitHousing
 from workflows.decisions.moving import ChangeEmployer, LeaveParty, MoveMunicipality
@@ -13,6 +13,9 @@ from workflows.decisions.roles import PERSONAL, FillRole, VacateRole
 
 PERSON = Field("persoon", "Persoon (kenmerk, geen naam)")
 
+
+MAY_LEAVE = frozenset(Role) - {Role.SYSTEM, Role.PARTICIPANT, Role.REGISSEUR, Role.COORDINATOR}
+"""Also roles of people, in which an organisation could be registered once."""
 
 PEOPLE = (
     OrderKind(
@@ -89,8 +92,8 @@ PEOPLE = (
         Called("partij", "Partij toevoegen", "De partij doet mee.", "Voeg toe"),
         "Laat een organisatie meedoen in een rol.",
         {
-            "role": Field("rol", "Rol", options=roles_among(OF_ORGANISATIONS)),
-            "partner": Field("partner", "Partner", roles=OF_ORGANISATIONS, role_in="role"),
+            "role": Field("rol", "Rol", options=roles_among(ORGANISATIONS)),
+            "partner": Field("partner", "Partner", roles=ORGANISATIONS, role_in="role"),
         },
     ),
     OrderKind(
@@ -98,9 +101,9 @@ PEOPLE = (
         Called("partij-vertrekt", "Partij laten vertrekken", "De partij doet niet meer mee.", "Laat vertrekken"),
         "Laat een organisatie vertrekken; wat daaraan was gevraagd, wordt aan de opvolger gevraagd.",
         {
-            "role": Field("rol", "Rol", options=roles_among(OF_ORGANISATIONS)),
+            "role": Field("rol", "Rol", options=roles_among(MAY_LEAVE)),
             "partner": Field("partner", "Partner", role_in="role", taking_part=True),
-            "successor": Field("opvolger", "Opvolger, als die er al is", roles=OF_ORGANISATIONS, role_in="role"),
+            "successor": Field("opvolger", "Opvolger, als die er al is", roles=ORGANISATIONS, role_in="role"),
             "reason": REASON,
         },
     ),

@@ -1,18 +1,23 @@
 """By what an organisation is known to others, and where it is reached: each is looked at before it is put down.
 
-RSIN and the number inside an OIN hold a check; a number of the Kamer van Koophandel and a CBS code have only a shape. Sources: the elfproef
-of RSIN and BSN (Logius, Digikoppeling Identificatie en Authenticatie), the structure of the OIN (Logius, OIN-stelsel, 2: prefix, number,
-filler).
+RSIN and the number inside an OIN hold a check; a number of the Kamer van Koophandel has only a shape, and of CBS codes there is a
+highest. Sources: the elfproef of RSIN and BSN (Logius, Digikoppeling Identificatie en Authenticatie), the structure of the OIN (Logius,
+OIN-stelsel, 2: prefix, number, filler), and the codes of municipalities, which CBS gives upwards: 1992 is Voorne aan Zee, of 2023.
 """
 
+import asyncio
 import re
 from collections.abc import Callable, Mapping
 
 import httpx2
 
-from activities.channels import is_loopback, is_web_address
+from activities.channels import is_internal, is_loopback, is_web_address
 
 _WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2, -1)
+_HIGHEST_CBS = 1999
+"""Leaves room for some to come."""
+SOON_FOUND = 5.0
+"""Seconds in which a name on the internet is found, or not now."""
 _OIN = re.compile(r"0000000[1-9]\d{12}")
 
 
@@ -29,6 +34,15 @@ def kvk(text: str) -> str:
     """A number of the Kamer van Koophandel, eight digits. Raises `ValueError` in Dutch."""
     if not re.fullmatch(r"\d{8}", text, re.ASCII) or text == "0" * 8:
         raise ValueError(f"een KvK-nummer heeft acht cijfers; '{text}' niet")
+    return text
+
+
+def cbs(text: str) -> str:
+    """A CBS code of a municipality, four digits. Raises `ValueError` in Dutch."""
+    if not re.fullmatch(r"\d{4}", text, re.ASCII):
+        raise ValueError(f"een CBS-code heeft vier cijfers; '{text}' niet")
+    if not 0 < int(text) <= _HIGHEST_CBS:
+        raise ValueError(f"CBS-code {text} is van geen gemeente; kijk de cijfers na")
     return text
 
 
@@ -63,8 +77,26 @@ def address(text: str, *, here: bool = False) -> str:
         raise ValueError(
             f"het adres {text!r} is deze machine zelf, en geen systeem van een partner. Om iets te proberen: --on-this-machine"
         )
+    if not here and is_internal(url.host):
+        raise ValueError(
+            f"het adres {text!r} bestaat alleen binnen een eigen netwerk. Vraag de partner om een adres op internet. "
+            "Om iets te proberen: --on-this-machine"
+        )
     if not here and url.scheme != "https":
         raise ValueError(
             f"het adres {text!r} is niet versleuteld, en wat wij vragen gaat over mensen. Vraag de partner om een adres met https"
         )
     return text
+
+
+async def not_found(text: str) -> str:
+    """What is to be known of an address of which the name is not found on the internet now, in Dutch; nothing when it is found."""
+    host = httpx2.URL(text).host
+    try:
+        async with asyncio.timeout(SOON_FOUND):
+            found = {entry[4][0] for entry in await asyncio.get_running_loop().getaddrinfo(host, None)}
+    except (OSError, TimeoutError):
+        return f"Let op: {host} is nu niet te vinden op internet. Kijk het adres na; vragen wachten tot het er is."
+    if any(is_internal(str(one)) for one in found):
+        return f"Let op: {host} wijst naar een eigen netwerk, en is van buiten misschien niet te bereiken. Kijk het adres na."
+    return ""

@@ -3,7 +3,7 @@
 Each of it is an order: under one id it is done once, and who asks again hears what it made of the partner then.
 """
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -29,16 +29,19 @@ from events.vocabulary.inbox import (
     PartnerPlacesTold,
     PartnerRegistered,
 )
-from events.vocabulary.values import Role
+from events.vocabulary.values import ORGANISATIONS, Role
 from events.vocabulary.words import CODE, NAME, TELLING, VISIBLE, Kind
 from gateway import reach
 from gateway.fate import AnotherOrder, as_it_left, cause_of, same
-from gateway.partners.identifying import address, kvk, oin, rsin
+from gateway.partners.identifying import address, cbs, kvk, oin, rsin
 
 MOST_SECTORS = 50
 MOST_PLACES = 10_000
 HAVE_WORK = frozenset({Role.EMPLOYER, Role.SECTOR_ORGANISATION, Role.EMPLOYER_SERVICE_POINT})
 """Who can tell where there is work."""
+
+
+_CHECKS: Mapping[str, Callable[[str], str]] = {"RSIN": rsin, "KvK-nummer": kvk, "OIN": oin, "CBS-code": cbs}
 
 
 class Unwelcome(Exception):
@@ -76,10 +79,13 @@ class Partners:
         if not VISIBLE.fullmatch(source):
             raise Unwelcome(f"De source '{source}' is geen URI: alleen letters, cijfers en leestekens zonder spaties, zoals urn:nld:oin:…")
         reachable(partner.channel, here)
-        _known_as(partner)
+        if partner.role not in ORGANISATIONS:
+            raise Unwelcome(f"{partner.role} is iemand, en geen organisatie. Kies een van: {', '.join(sorted(ORGANISATIONS))}.")
+        _known_as(partner, partner.role)
         async with self._alone():
             if done := await self._done(partner.partner, order, by, lambda event: same(event, partner)):
                 return done
+            await self._refuse_number_of_another(partner, partner.role)
             if await PartnerDirectory(self.store).find(partner.partner):
                 raise Unwelcome(f"Partner {partner.partner} is al geregistreerd.")
             if await self.store.version(partner.partner):
@@ -92,7 +98,8 @@ class Partners:
         """What is known of a partner from now on. Raises `Unwelcome` as `register` does, or when it does not take part."""
         by, name = _who(by), _entered(NAME, "De naam", told.name)
         described = told.model_copy(update={"name": name})
-        _known_as(described)
+        now = await self.known(told.partner)
+        _known_as(described, now.role, now)
         return await self._goes_on(described, by, order)
 
     async def reach(self, id: UUID, channel: Channel, by: Actor, *, here: bool = False, order: UUID | None = None) -> Partner:
@@ -147,7 +154,9 @@ class Partners:
         async with self._alone():
             if done := await self._done(event.partner, order, by, lambda told: same(told, event)):
                 return done
-            await self._taking_part(event.partner)
+            now = await self._taking_part(event.partner)
+            if isinstance(event, PartnerDescribed):
+                await self._refuse_number_of_another(event, now.role, now)
             await self._append(event.partner, event, by, order)
         return await self.known(event.partner)
 
@@ -190,6 +199,15 @@ class Partners:
         except AnotherOrder as another:
             raise Unwelcome(str(another)) from another
 
+    async def _refuse_number_of_another(self, told: PartnerRegistered | PartnerDescribed, role: Role, now: Partner | None = None) -> None:
+        """In one role two organisations with one number are the same one, or one has a wrong number."""
+        new = _numbers_in(told) - (_numbers_in(now) if now else set())
+        for other in await self.all() if new else ():
+            taken = sorted(new & _numbers_in(other))
+            if taken and other.role is role and other.id != told.partner and not other.left:
+                what, number = taken[0]
+                raise Unwelcome(f"{what} {number} is al van {other.name}. Is dit dezelfde organisatie, wijzig die dan.")
+
     async def _taking_part(self, id: UUID) -> Partner:
         partner = await self.known(id)
         if partner.left:
@@ -226,12 +244,21 @@ async def refuse_source_of_another(store: EventStore, partner: PartnerRegistered
             raise Unwelcome(f"De source {partner.source} is al van {other.name}. Geef elke partner een eigen source.")
 
 
-def _known_as(told: PartnerRegistered | PartnerDescribed) -> None:
-    """Look at the numbers and sectors of a partner. Raises `Unwelcome`."""
+def _numbers_in(told: PartnerRegistered | PartnerDescribed | Partner) -> set[tuple[str, str]]:
+    """By which numbers an organisation is known, and what each is called."""
+    numbers = {"RSIN": told.rsin, "KvK-nummer": told.kvk, "OIN": told.oin, "CBS-code": told.cbs_code}
+    return {(what, number) for what, number in numbers.items() if number is not None}
+
+
+def _known_as(told: PartnerRegistered | PartnerDescribed, role: Role, now: Partner | None = None) -> None:
+    """Look at the numbers and sectors of a partner in a role; what was known `now` already stays. Raises `Unwelcome`."""
+    if told.cbs_code is not None and role is not Role.MUNICIPALITY and not (now and now.cbs_code == told.cbs_code):
+        raise Unwelcome(f"Een CBS-code is van een gemeente, en dit is een {role}. Laat die weg.")
+    if told.size is not None and role is not Role.EMPLOYER and not (now and now.size is told.size):
+        raise Unwelcome(f"Een grootte is van een werkgever, en dit is een {role}. Laat die weg.")
     try:
-        for check, number in ((rsin, told.rsin), (kvk, told.kvk), (oin, told.oin)):
-            if number is not None:
-                check(number)
+        for what, number in sorted(_numbers_in(told) - (_numbers_in(now) if now else set())):
+            _CHECKS[what](number)
     except ValueError as wrong:
         raise Unwelcome(f"{str(wrong)[:1].upper()}{str(wrong)[1:]}.") from wrong
     if len(told.sectors) > MOST_SECTORS:

@@ -18,7 +18,7 @@ from events.fact import Actor
 from events.log.codec import decode, encode
 from events.vocabulary.inbox import PartnerContactNamed, PartnerPlacesTold
 from events.vocabulary.person import PersonRegistered
-from events.vocabulary.values import Role
+from events.vocabulary.values import ORGANISATIONS, Role
 from gateway.cli.connection import Connections
 from gateway.cli.output import Exit
 from gateway.cli.partners import partners
@@ -267,6 +267,69 @@ async def test_who_has_work_tells_how_many_places_there_are_in_a_sector_in_a_mun
     for said, why in wrong:
         assert await command("places", *said) == Exit.REFUSED
         assert why in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("role", sorted(set(Role) - ORGANISATIONS))
+async def test_somebody_is_no_organisation(command: Command, capsys: pytest.CaptureFixture[str], role: Role) -> None:
+    assert await command("register", "Iemand", *REGISTER[2:], "--role", role, "--source", f"urn:{uuid4()}") == Exit.REFUSED
+    assert "geen organisatie" in " ".join(capsys.readouterr().err.split())
+
+
+@pytest.mark.parametrize("role", sorted(ORGANISATIONS))
+async def test_every_organisation_that_can_take_part_can_be_registered(command: Command, role: Role) -> None:
+    assert await command("register", "Organisatie", *REGISTER[2:], "--role", role, "--source", f"urn:{uuid4()}") == 0
+
+
+@pytest.mark.parametrize(
+    ("role", "given", "words"),
+    [
+        (Role.EMPLOYER, ("--cbs", "0344"), "Een CBS-code is van een gemeente"),
+        (Role.MUNICIPALITY, ("--cbs", "9999"), "CBS-code 9999 is van geen gemeente"),
+        (Role.MUNICIPALITY, ("--size", "klein"), "Een grootte is van een werkgever"),
+        (Role.EMPLOYER, ("--address", "https://10.0.0.1/vragen"), "eigen netwerk"),
+    ],
+)
+async def test_what_an_organisation_cannot_have_is_refused_when_it_registers_and_when_it_changes(
+    command: Command, capsys: pytest.CaptureFixture[str], role: Role, given: tuple[str, ...], words: str
+) -> None:
+    register = ("register", "Organisatie", "--by", "bas", "--role", role)
+    where = () if "--address" in given else ("--address", "https://school.example/")
+    assert await command(*register, *where, "--source", f"urn:{uuid4()}", *given) == Exit.REFUSED
+    assert words in " ".join(capsys.readouterr().err.split())
+    assert await command(*register, "--address", "https://school.example/", "--source", f"urn:{uuid4()}") == 0
+    assert await command("change", shown(capsys)["partner"], "--by", "bas", *given) == Exit.REFUSED
+    assert words in " ".join(capsys.readouterr().err.split())
+
+
+@pytest.mark.parametrize(
+    ("role", "given"),
+    [
+        (Role.EMPLOYER, ("--kvk", "87654321")),
+        (Role.EMPLOYER, ("--rsin", "823288444")),
+        (Role.SCHOOL, ("--oin", "00000003876543210000")),
+        (Role.MUNICIPALITY, ("--cbs", "0344")),
+    ],
+)
+async def test_no_two_organisations_in_one_role_have_one_number(
+    command: Command, capsys: pytest.CaptureFixture[str], role: Role, given: tuple[str, str]
+) -> None:
+    def register(name: str, *more: str, as_role: Role = role) -> tuple[str, ...]:
+        return ("register", name, *REGISTER[2:], "--role", as_role, "--source", f"urn:{uuid4()}", *more)
+
+    assert await command(*register("De eerste", *given)) == 0
+    first = shown(capsys)["partner"]
+    assert await command(*register("De tweede", *given)) == Exit.REFUSED
+    assert f"{given[1]} is al van De eerste" in " ".join(capsys.readouterr().err.split())
+    assert await command(*register("De tweede")) == 0
+    second = shown(capsys)["partner"]
+    assert await command("change", second, "--by", "bas", *given) == Exit.REFUSED
+    assert await command("change", first, "--by", "bas", "--name", "Nog steeds de eerste") == 0
+    if role is not Role.MUNICIPALITY:
+        assert await command(*register("In een andere rol", *given, as_role=Role.LANGUAGE_SCHOOL)) == 0, (
+            "one organisation can be two parties"
+        )
+    assert await command("leave", first, "--by", "bas", "--reason", "gefuseerd") == 0
+    assert await command("change", second, "--by", "bas", *given) == 0
 
 
 async def test_no_two_partners_have_one_source(command: Command, capsys: pytest.CaptureFixture[str]) -> None:
