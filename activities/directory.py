@@ -25,6 +25,21 @@ MOST_OTHERS = 10_000
 """Streams remembered as being no partner's."""
 HANDING_OVER = timedelta(days=14)
 """How long it may take before a partner's system signs and checks with the secret that its people were given."""
+ORGANISATIONS = frozenset(
+    {
+        Role.MUNICIPALITY,
+        Role.UWV,
+        Role.EMPLOYER,
+        Role.SCHOOL,
+        Role.LANGUAGE_SCHOOL,
+        Role.EXPERTISE_PARTNER,
+        Role.SECTOR_ORGANISATION,
+        Role.EMPLOYER_SERVICE_POINT,
+        Role.CONNECTOR,
+    }
+)
+"""Roles of organisations; the others are those of people."""
+
 ABOUT_PARTNERS = frozenset(
     event.stored_name
     for event in (PartnerRegistered, PartnerDescribed, PartnerChannelChanged, PartnerKeyRotated, PartnerPlacesTold, PartnerLeft)

@@ -98,21 +98,6 @@ class Role(StrEnum):
     SYSTEM = "systeem"
 
 
-ORGANISATIONS = frozenset(
-    {
-        Role.MUNICIPALITY,
-        Role.UWV,
-        Role.EMPLOYER,
-        Role.SCHOOL,
-        Role.LANGUAGE_SCHOOL,
-        Role.EXPERTISE_PARTNER,
-        Role.SECTOR_ORGANISATION,
-        Role.EMPLOYER_SERVICE_POINT,
-        Role.CONNECTOR,
-    }
-)
-"""Roles of organisations; the others are those of people."""
-
 COSIGNERS = frozenset({Role.EMPLOYER, Role.SECTOR_ORGANISATION})
 """Of these at least one stands behind a profile and the programme it is of (whitepaper l.284-291; domain.md W12)."""
 

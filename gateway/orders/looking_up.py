@@ -9,11 +9,11 @@ from uuid import UUID, uuid5
 
 from pydantic import BeforeValidator, Field
 
-from activities.directory import PartnerDirectory
+from activities.directory import ORGANISATIONS, PartnerDirectory
 from events.database.queries import query
 from events.log.codec import decode
 from events.vocabulary.course import Party, TrajectoryEnded
-from events.vocabulary.values import ORGANISATIONS, Role
+from events.vocabulary.values import Role
 from events.vocabulary.words import Code, Document
 from gateway.orders.kinds import EMPTY, Adapt, Incomplete, NotThere, Surroundings, Values
 from gateway.orders.places import value_of

@@ -1,6 +1,7 @@
 """Orders about who takes part: municipality, regie, roles, organisations."""
 
-from events.vocabulary.values import ORGANISATIONS, Role
+from activities.directory import ORGANISATIONS
+from events.vocabulary.values import Role
 from gateway.orders.fields import COORDINATOR_TOO, REASON, roles_among, yes_no
 from gateway.orders.kinds import Called, Field, OrderKind
 from gateway.orders.looking_up import of_the_municipality

@@ -12,7 +12,7 @@ from uuid import UUID
 import asyncpg
 
 from activities.days import NEAR
-from activities.directory import ABOUT_PARTNERS, Partner, PartnerDirectory, known_by
+from activities.directory import ABOUT_PARTNERS, ORGANISATIONS, Partner, PartnerDirectory, known_by
 from events.database.faults import Unstorable
 from events.days import current_day
 from events.fact import Actor, Fact
@@ -29,7 +29,7 @@ from events.vocabulary.inbox import (
     PartnerPlacesTold,
     PartnerRegistered,
 )
-from events.vocabulary.values import ORGANISATIONS, Role
+from events.vocabulary.values import Role
 from events.vocabulary.words import CODE, NAME, TELLING, VISIBLE, Kind
 from gateway import reach
 from gateway.fate import AnotherOrder, as_it_left, cause_of, same

@@ -12,13 +12,14 @@ import pytest
 from pydantic import SecretStr, ValidationError
 from temporalio.client import Client
 
+from activities.directory import ORGANISATIONS
 from deploy.settings import Settings
 from events.erasure import erase
 from events.fact import Actor
 from events.log.codec import decode, encode
 from events.vocabulary.inbox import PartnerContactNamed, PartnerPlacesTold
 from events.vocabulary.person import PersonRegistered
-from events.vocabulary.values import ORGANISATIONS, Role
+from events.vocabulary.values import Role
 from gateway.cli.connection import Connections
 from gateway.cli.output import Exit
 from gateway.cli.partners import partners
