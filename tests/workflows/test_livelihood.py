@@ -14,7 +14,7 @@ from tests.workflows.habits import Asked, Habit, Reply, always, in_turn, no, sil
 from tests.workflows.invariants import Law
 from tests.workflows.run.test_rehearsal import Everybody, lives
 from tests.workflows.specification import EMPLOYER, given, in_stage, started
-from tests.workflows.test_income import kept, signals, task, workplace
+from tests.workflows.test_income import beside_benefit, kept, signals, task, workplace
 from tests.workflows.test_wage_value import all_of, answering, living, until
 from workflows.decisions.livelihood import lives_on, without
 from workflows.decisions.money import SetIncome
@@ -22,6 +22,7 @@ from workflows.decisions.open_items import CompleteTask
 from workflows.law.period import AMSTERDAM
 from workflows.run.rehearsal.life import Life
 from workflows.tracks.income import NO_INCOME
+from workflows.tracks.wage import paid
 
 WITHOUT_BENEFIT = "proefplaatsing-zonder-bijstand"
 PERMIT = "proefplaatsing-toestaan"
@@ -102,6 +103,18 @@ def test_a_contract_that_begins_before_benefit_ends_is_no_reason_to_arrange_anyt
     life = living(contract_bieden=contract_after(40))
     until(life, lambda state: state.ended is not None)
     assert not told(life)
+
+
+def test_what_is_left_of_a_wage_beside_benefit_is_still_to_be_talked_about_until_a_contract_that_was_signed_begins() -> None:
+    life, _ = beside_benefit(120_000, contract_bieden=contract_after(60))
+    until(life, lambda state: state.placement.contract is not None)
+    until(life, task("opnieuw-regelen"))
+    life.settle()
+    contract = life.state.placement.contract
+    assert contract
+    assert today(life) < contract.starts
+    until(life, lambda state: not task("opnieuw-regelen")(state))
+    assert today(life) == contract.starts
 
 
 # After a job --------------------------------------------------------------------------------------------------------------------
@@ -211,5 +224,6 @@ def test_the_wage_of_the_leer_werk_is_no_income_during_a_trial_elsewhere_nor_aft
     state = given(*history, trial).state
     assert [lives_on(state, day) for day in (begins - timedelta(days=1), begins)] == [Income.WAGE, Income.BENEFIT]
     assert without(state) == date(2026, 11, 1)
+    assert [paid(given(*history, *then).state, begins) is None for then in ((), (trial,))] == [False, True], "nor held to the minimum wage"
     there = trial.model_copy(update={"employer": EMPLOYER})
     assert without(given(*history, there).state) is None, "there the work goes on"

@@ -12,7 +12,7 @@ from workflows.decisions.withdrawing import no_longer
 from workflows.law.amounts import euros
 from workflows.law.disregard import counted_from, disregarded, disregarded_after
 from workflows.law.key import Key
-from workflows.tracks.wage import workplace
+from workflows.tracks.wage import paid_place
 from workflows.verbs.desk import Desk, alongside
 
 SCOPE = "inkomen"
@@ -79,7 +79,7 @@ def earned_beside(state: Trajectory, day: date) -> Living | None:
     """The first of the wages that are paid beside benefit at the workplace of now, when one is on a day, or on the first day for which an
     income was told; None when it is all benefit, or all wage."""
     incomes = state.leer_werk.incomes
-    if workplace(state) is None or not incomes:
+    if paid_place(state, day) is None or not incomes:
         return None
     now = next((one for one in reversed(incomes) if one.starts <= day), incomes[0])
     return next(filter(beside, incomes)) if beside(now) else None
@@ -91,8 +91,10 @@ def beside(one: Living) -> bool:
 
 
 def next_income(state: Trajectory, day: date) -> date | None:
-    """The first later day from which another income was told."""
-    return min((one.starts for one in state.leer_werk.incomes if one.starts > day), default=None)
+    """The first later day from which there is another income, as far as was told: the contract is one."""
+    contract = state.placement.contract
+    begins = [one.starts for one in state.leer_werk.incomes] + ([contract.starts] if contract else [])
+    return min((one for one in begins if one > day), default=None)
 
 
 def about(first: date) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from events.days import day_of
 from events.trajectory.state import Trajectory
 from events.vocabulary.base import Event
 from events.vocabulary.values import Stage
@@ -78,7 +79,7 @@ def next_look(desk: Desk, day: date) -> date | None:
 
 def paid(state: Trajectory, day: date) -> Wage | None:
     """The wage of a day, or the first that is told for later: that of the contract once there is work, or before that at the workplace."""
-    contract, employer = state.placement.contract, workplace(state)
+    contract, employer = state.placement.contract, paid_place(state)
     if at_work(state) and contract is not None:
         terms = contract.on(day)
         about = f"{contract.employer}:contract:{terms.change}"
@@ -105,16 +106,26 @@ def at_work(state: Trajectory) -> bool:
     return state.stage is Stage.AFTERCARE and not state.placement.job_lost
 
 
-def workplace(state: Trajectory) -> UUID | None:
-    """Where the participant learns and works, before there is a contract."""
+def workplace(state: Trajectory, day: date | None = None) -> UUID | None:
+    """Where the participant learns and works, before there is a contract; on a day also when there is one that begins later."""
     at = state.placement
+    first_time = state.visits.get(Stage.PLACEMENT) == 1 and Stage.LEER_WERK in state.visits
+    to_come = first_time and at.contract is not None and day is not None and day < at.contract.starts
     before = state.stage is Stage.LEER_WERK or (state.stage is Stage.PLACEMENT and not at.contract and Stage.AFTERCARE not in state.visits)
-    return state.leer_werk.workplace if before else None
+    return state.leer_werk.workplace if before or to_come else None
+
+
+def paid_place(state: Trajectory, day: date | None = None) -> UUID | None:
+    """The same, as long as a wage is paid there: who is on trial with another employer no longer works there."""
+    at, here, first = state.placement, workplace(state, day), state.leer_werk.starts
+    tried = (*state.trials, *([at.trial] if at.trial else []))
+    elsewhere = any(trial.employer != here and first and day_of(trial.starts) > first for trial in tried)
+    return None if elsewhere and state.stage is not Stage.LEER_WERK else here
 
 
 def moot(state: Trajectory, day: date) -> dict[str, Event]:
     """What was to be talked about with an employer where the participant no longer works, or under terms that are others now."""
     wage = paid(state, day)
-    if workplace(state) is not None:
+    if paid_place(state) is not None:
         return {}
     return no_longer(state, lambda task: task.kind == tasks.RAISE_WAGE.name and not (wage and task.about.startswith(f"{wage.about}:")))
