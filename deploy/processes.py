@@ -1,7 +1,6 @@
 """The processes that an installation consists of, each alone: the doors, the worker, the projector and the relay."""
 
 import asyncio
-import gc
 import signal
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -13,6 +12,7 @@ from urllib.parse import urlsplit
 from deploy.build import build_id
 from deploy.connections import connect
 from deploy.embedded.folder import DataFolder
+from deploy.garbage import settle
 from deploy.heartbeat import beating
 from deploy.settings import Settings
 from deploy.worker import http_channels, keep_current, workers
@@ -65,9 +65,8 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
             http_channels(master=_master(settings), source=settings.source, answer_to=settings.answer_to) as channels,
             workers(regie.client, regie.store, channels, build=build_id()),
         ):
-            # What was imported stays for good. Going through it again at each collection holds a workflow task for as long as it takes.
-            gc.collect()
-            gc.freeze()
+            # Going through all that was imported holds a workflow task for as long as it takes.
+            settle()
             await _until(stop, keep_current(regie.client, build_id()))
 
 
@@ -81,6 +80,7 @@ async def project(settings: Settings, stop: asyncio.Event) -> None:
 
     # A part holds a connection for as long as it is followed, and now and then needs another one to read with.
     connections = 2 * settings.projection_parts * len(PROJECTIONS) + SPARE
+    settle(seldom=True)
     async with connect(settings, connections=connections) as regie:
 
         async def following() -> None:

@@ -14,6 +14,7 @@ from uuid import UUID, uuid5
 import asyncpg
 import msgspec
 
+from deploy.garbage import settle
 from deploy.simulation.past.cohort import Cohort, lives
 from deploy.simulation.past.lives import programmes
 from events.log.codec import decode
@@ -38,6 +39,7 @@ MOMENT = datetime(2026, 10, 31, 23, tzinfo=UTC)
 
 
 async def measure(bench: Bench) -> None:
+    settle(seldom=True)
     pool = await bench.stack.enter_async_context(asyncpg.create_pool(await bench.database(), min_size=1, max_size=4))
     async with pool.acquire() as conn:
         await lessons.prepare(conn)

@@ -1,6 +1,5 @@
 """Many simulated lives, from one seed: who begins when, and all of them lived, on as many processors as there are."""
 
-import gc
 import multiprocessing
 import os
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -11,6 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeVar
 from uuid import UUID
 
+from deploy.garbage import settle
 from deploy.simulation.partners.chance import Chance
 from deploy.simulation.past.lives import Lived, live, trajectory_of
 from deploy.simulation.past.worlds import World, usual
@@ -21,7 +21,6 @@ DAYS_A_YEAR = 365.25
 IN_ONE_GO = 8
 """Lives that a process is handed at a time."""
 NICE = 10
-GARBAGE = 50_000
 A = TypeVar("A")
 B = TypeVar("B")
 
@@ -105,7 +104,6 @@ def spread(one: Callable[[A], B], those: Sequence[A], *, processes: int | None =
 
 def _prepare() -> None:
     """Let others go first, and look for garbage less often: a life leaves little of it behind."""
-    gc.freeze()
-    gc.set_threshold(GARBAGE)
+    settle(seldom=True)
     with suppress(OSError):
         os.nice(NICE)

@@ -10,6 +10,7 @@ little of how they differ: Student's quantile for one less than their number (Ca
 import math
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from operator import mul
 
 from projections.learning.estimates.answer import LEVEL
 from projections.learning.estimates.distributions import t, z
@@ -51,12 +52,14 @@ class Together:
     """Who belongs with whom, by observation; None belongs with nobody. `numbers` is how many there are of each of the observations."""
 
     def __init__(self, groups: Sequence[Hashable], numbers: Sequence[int] | None = None) -> None:
-        self._groups, self._numbers = groups, numbers or [1] * len(groups)
+        self._numbers = numbers or [1] * len(groups)
         self._sizes: dict[Hashable, int] = {}
         for group, number in zip(groups, self._numbers, strict=True):
             self._sizes[group] = self._sizes.get(group, 0) + number
-        # Who belongs with nobody is a group by itself.
+        # Who belongs with nobody is a group by itself, and stands last.
         self._lone = self._sizes.pop(None, 0)
+        places = {**{group: place for place, group in enumerate(self._sizes)}, None: len(self._sizes)}
+        self._places = [places[group] for group in groups]
 
     def design(self, pushes: Iterable[float], *, assumed: bool = True) -> Design:
         """Of what each observation pushes the estimate.
@@ -69,17 +72,17 @@ class Together:
         crowd = (sum(size * size for size in self._sizes.values()) + self._lone) / n
         degrees, alike = n / crowd - 1, max(ALIKE, min(FEW_ALIKE, UNSEEN * crowd / n))
         least = 1 + (crowd - 1) * alike if assumed else 1.0
-        sums: dict[Hashable, float] = dict.fromkeys(self._sizes, 0.0)
-        squares = alone = 0.0
-        for group, push, number in zip(self._groups, pushes, self._numbers, strict=True):
-            pushed = push * number
-            squares += push * pushed
-            if group is None:
-                alone += push * pushed
-            else:
-                sums[group] += pushed
+        moved = list(pushes)
+        pushed = list(map(mul, moved, self._numbers))
+        squares = sum(map(mul, moved, pushed))
+        sums = [0.0] * (len(self._sizes) + 1)
+        for place, one in zip(self._places, pushed, strict=True):
+            sums[place] += one
+        last = len(self._sizes)
+        each = zip(self._places, moved, pushed, strict=True)
+        alone = sum(push * one for place, push, one in each if place == last) if self._lone else 0.0
         if groups < 2 or squares <= NOTHING:
             return Design(least, degrees)
         apart = squares * n / (n - 1)
-        found = sum((one * one for one in sums.values()), alone) * groups / (groups - 1) / apart
+        found = sum((one * one for one in sums[:last]), alone) * groups / (groups - 1) / apart
         return Design(max(least, found), degrees if assumed or groups < FEWEST else math.inf)

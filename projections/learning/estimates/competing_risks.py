@@ -11,7 +11,6 @@ interval of the plain share; with it, Student's quantile for as many people take
 
 import math
 from bisect import bisect_left, bisect_right
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -20,7 +19,22 @@ from itertools import accumulate
 from projections.learning.estimates.answer import LEVEL, Answer, Estimate, TooFew
 from projections.learning.estimates.clusters import APART, Design, Together
 from projections.learning.estimates.distributions import t
-from projections.learning.estimates.risk import Life, Placed, Row, Weighing, beside, few_of, rows_of, tally, variances, watched
+from projections.learning.estimates.risk import (
+    Later,
+    Left,
+    Life,
+    Lives,
+    Placed,
+    Row,
+    Weighing,
+    beside,
+    columns,
+    few_of,
+    rows_of,
+    tally,
+    variances,
+    watched,
+)
 from projections.learning.estimates.score import interval
 
 MOST = 5
@@ -53,31 +67,64 @@ def moments(at: Sequence[float], numbers: Iterable[float]) -> Moments:
 class Curve:
     """The share that left by one cause as a function of time: a step at each time at which somebody did.
 
-    `lives` says of each how many are alike. `times` is until when lives were seen; after the last the curve tells nothing, unless
-    everybody had left.
+    After the last of the times until when lives were seen it tells nothing, unless everybody had left. With `assumed` more is assumed of
+    groups than what is seen of them (`clusters.Together`).
     """
 
-    lives: Mapping[Life, int] = field(compare=False, repr=False)
+    lives: Lives = field(compare=False, repr=False)
     cause: str | None
     needed: int
-    rows: Sequence[Row]
-    shares: Sequence[float]
-    times: Moments
-    censored: Moments
-    entries: Moments
-    gone: float
-    spreads: Sequence[float]
-    """The variance of each of the shares."""
+    left: Mapping[float, Left] = field(repr=False)
+    """Until when how many were seen, and how they left (`risk.tally`)."""
+    later: Later
     assumed: bool = True
-    """Whether more is assumed of groups than what is seen of them (`clusters.Together`)."""
-    designs: dict[int, Design] = field(default_factory=dict, compare=False, repr=False)
+    _designs: dict[int, Design] = field(default_factory=dict, compare=False, repr=False)
 
-    @property
+    @cached_property
+    def rows(self) -> Sequence[Row]:
+        """The times at which anybody left."""
+        return rows_of(self.left, self.later)
+
+    @cached_property
+    def _exits(self) -> Sequence[float]:
+        return [row.time for row in self.rows]
+
+    @cached_property
+    def shares(self) -> Sequence[float]:
+        """What had left by the cause after none, one, two, … of the rows."""
+        return [0.0, *accumulate(before * by_cause / at_risk for _, at_risk, by_cause, _, before in self.rows)]
+
+    @cached_property
+    def spreads(self) -> Sequence[float]:
+        """The variance of each of the shares."""
+        return variances(self.rows)
+
+    @cached_property
+    def times(self) -> Moments:
+        """Until when lives were seen."""
+        return moments(list(self.left), (seen for seen, _, _ in self.left.values()))
+
+    @cached_property
+    def censored(self) -> Moments:
+        """Until when those were seen who had not left then."""
+        return moments(list(self.left), (seen - exits for seen, _, exits in self.left.values()))
+
+    @cached_property
+    def entries(self) -> Moments:
+        """From when those were seen who were not from their beginning."""
+        return moments([at for at, _ in reversed(self.later)], (number for _, number in reversed(self.later)))
+
+    @cached_property
+    def gone(self) -> float:
+        """When everybody had left; infinite while some had not."""
+        return next((row.time for row in self.rows if row.exits >= row.at_risk), math.inf)
+
+    @cached_property
     def grouped(self) -> bool:
         """Whether any of the lives belong together."""
-        return any(life.together is not None for life in self.lives)
+        return any(together is not None for together in self.lives.together)
 
-    @property
+    @cached_property
     def n(self) -> int:
         """How many lives it is drawn from."""
         return self.times.number
@@ -96,7 +143,7 @@ class Curve:
 
         The end of a curve that rests on few has an interval that is too narrow (Pocock, Clayton and Altman 2002, Lancet 359, 1686-1689).
         """
-        until = bisect_right(self.rows, time, key=lambda row: row.time)
+        until = bisect_right(self._exits, time)
         there = self.entries.before(time) + self.n - self.entries.number - self.times.before(time)
         return (self.rows[until - 1].after if until else 1.0) * self.n > MOST * there
 
@@ -104,7 +151,7 @@ class Curve:
         """The share by this time, with its interval; by a plan that was worked out at another time, or at this one."""
         if not self.tells(time):
             return TooFew(self.needed)
-        until = bisect_right(self.rows, time, key=lambda row: row.time)
+        until = bisect_right(self._exits, time)
         known, plan = self.known(time), plan or self.design(until)
         if known <= 0 or not plan.enough:
             return TooFew(self.needed)
@@ -123,20 +170,24 @@ class Curve:
 
     def design(self, until: int) -> Design:
         """How much less the lives tell of the share after so many rows because some belong together."""
-        if until not in self.designs:
-            self.designs[until] = self._design(self.rows[:until])
-        return self.designs[until]
-
-    def _design(self, rows: Sequence[Row]) -> Design:
-        return self.designed(self.pushes(rows, lambda _: 1.0)) if self.grouped else APART
+        if not self.grouped:
+            return APART
+        if until not in self._designs:
+            self._designs[until] = self.designed(self.pushes(self.rows[:until], lambda _: 1.0))
+        return self._designs[until]
 
     def pushes(self, rows: Sequence[Row], weighing: Weighing) -> list[float]:
         """How much each of the lives moves what is estimated from these rows, the first of all."""
-        return self._placed.pushes(rows, few_of(rows), weighing)
+        return self._placed.pushes(rows, self._few, weighing)
+
+    @cached_property
+    def _few(self) -> Sequence[float]:
+        return few_of(self.rows)
 
     @cached_property
     def _placed(self) -> Placed:
-        return beside(list(self.lives), self.rows, self.cause)
+        times, causes, entered, _, _ = self.lives
+        return beside(times, causes, entered, self.rows, self.cause)
 
     def designed(self, pushes: Sequence[float]) -> Design:
         """How much less the lives tell of what they push because some belong together."""
@@ -144,7 +195,7 @@ class Curve:
 
     @cached_property
     def _together(self) -> Together:
-        return Together([life.together for life in self.lives], list(self.lives.values()))
+        return Together(self.lives.together, self.lives.numbers)
 
     def people(self, until: int, known: float) -> float:
         """How many people without censoring would tell as much of the share after so many rows; `known` when nothing happened."""
@@ -158,24 +209,11 @@ class Curve:
         return max(1.0, known)
 
 
-def incidence(lives: Iterable[Life], cause: str | None, *, minimum: int = 1, assumed: bool = True) -> Curve:
+def incidence(lives: Iterable[Life] | Lives, cause: str | None, *, minimum: int = 1, assumed: bool = True) -> Curve:
     """The curve of one cause; with None of leaving in any way (1 minus Kaplan-Meier). Each life counts for one.
 
     Answers `TooFew` for fewer people than the minimum, however many of them left. `lives` may say of each how many there are.
     """
-    seen = {life: number for life, number in Counter(lives).items() if life.seen}
-    left, later = tally(seen, cause, seen.values())
-    rows, times = rows_of(left, later), list(left)
-    return Curve(
-        seen,
-        cause,
-        max(1, minimum),
-        rows,
-        [0.0, *accumulate(row.step for row in rows)],
-        moments(times, (one.seen for one in left.values())),
-        moments(times, (one.seen - one.exits for one in left.values())),
-        moments([at for at, _ in reversed(later)], (number for _, number in reversed(later))),
-        next((row.time for row in rows if row.exits >= row.at_risk), math.inf),
-        variances(rows),
-        assumed,
-    )
+    seen = lives if isinstance(lives, Lives) else columns(lives)
+    times, causes, entered, _, numbers = seen
+    return Curve(seen, cause, max(1, minimum), *tally(times, causes, entered, numbers, cause), assumed)

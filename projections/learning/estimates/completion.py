@@ -137,7 +137,7 @@ class Completing:
 def completing_of(lives: Iterable[Life], cause: str, minimum: int = 1, assumed: bool = True) -> Completing | TooFew:
     """The curve of those who complete."""
     curve = incidence(lives, cause, minimum=minimum, assumed=assumed)
-    completed = sum(number for life, number in curve.lives.items() if life.cause == cause)
+    completed = sum(number for how, number in zip(curve.lives.causes, curve.lives.numbers, strict=True) if how == cause)
     if curve.n < curve.needed or not completed:
         return TooFew(curve.needed)
     if curve.gone < curve.times.at[-1]:

@@ -52,4 +52,9 @@ def mean_growth(
     """The mean growth a month of the trajectories of one programme, in one skill. Each counts for one, and may belong with others."""
     slopes = [slope(series) for series in trajectories]
     groups = [group for group, one in zip(together or [None] * len(slopes), slopes, strict=True) if one is not None]
-    return mean((one for one in slopes if one is not None), minimum=minimum, level=level, fewest=FEWEST, together=groups)
+    return mean_slope([one for one in slopes if one is not None], minimum=minimum, level=level, together=groups)
+
+
+def mean_slope(slopes: Iterable[float], *, minimum: int = 1, level: float = LEVEL, together: Sequence[Hashable] | None = None) -> Answer:
+    """The same of slopes that are known already, one of each trajectory."""
+    return mean(slopes, minimum=minimum, level=level, fewest=FEWEST, together=together)

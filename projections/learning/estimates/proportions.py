@@ -5,6 +5,7 @@ out, then what is told would be of groups in which chance made them many. That n
 """
 
 import math
+from collections import Counter
 from collections.abc import Hashable, Iterable
 
 from projections.learning.estimates.answer import LEVEL, Answer, Estimate, TooFew
@@ -28,10 +29,14 @@ def proportion(successes: int, n: int, *, minimum: int = 1, level: float = LEVEL
 
 
 def together(answers: Iterable[tuple[Hashable, bool]]) -> Design:
-    """How much less answers tell because some are of people who belong together: with whom, and whether it was a success."""
-    seen = list(answers)
-    share = sum(success for _, success in seen) / max(1, len(seen))
-    return Together([group for group, _ in seen]).design(success - share for _, success in seen)
+    """How much less answers tell because some are of people who belong together: with whom, and whether it was a success.
+
+    `answers` may say of each how many there are.
+    """
+    seen = Counter(answers)
+    numbers = list(seen.values())
+    share = sum(number for (_, success), number in seen.items() if success) / max(1, sum(numbers))
+    return Together([group for group, _ in seen], numbers).design(success - share for _, success in seen)
 
 
 def difference(

@@ -14,10 +14,11 @@ from the influence of each life and not from this table.
 
 import math
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, repeat
+from itertools import accumulate
+from operator import sub
 from typing import NamedTuple
 
 
@@ -67,50 +68,65 @@ FEW = 2.0
 """As fewer people than this nobody counts."""
 
 
-class Left(NamedTuple):
-    """Until a time and no longer so many were seen; so many of them left then by the cause looked at, and so many in any way."""
+class Lives(NamedTuple):
+    """Lives of weight 1 that were seen, column by column as in `Life`; of those that are alike one, and how many there are in `numbers`."""
 
-    seen: float
-    by_cause: float
-    exits: float
+    times: Sequence[float]
+    causes: Sequence[str | None]
+    entered: Sequence[float]
+    together: Sequence[Hashable]
+    numbers: Sequence[int]
 
 
+def columns(lives: Iterable[Life]) -> Lives:
+    """Of lives those that were seen; `lives` may say of each how many there are."""
+    seen = {life: number for life, number in Counter(lives).items() if life.seen}
+    if not seen:
+        return Lives((), (), (), (), ())
+    times, causes, _, entered, together = zip(*seen, strict=True)
+    return Lives(times, causes, entered, together, list(seen.values()))
+
+
+Left = list[float]
+"""Until a time and no longer so many were seen; so many of them left then by the cause looked at, and so many in any way."""
 Later = list[tuple[float, float]]
 """From when who was seen only from a time on, and how many: the last first."""
 
 
-def tally(lives: Iterable[Life], cause: str | None, numbers: Iterable[int] = repeat(1)) -> tuple[dict[float, Left], Later]:
+def tally(
+    times: Sequence[float], causes: Sequence[str | None], entered: Sequence[float], numbers: Sequence[float], cause: str | None
+) -> tuple[dict[float, Left], Later]:
     """How many were seen until when and left how, by time and in order; and who was seen only later.
 
-    With None for a cause every way of leaving is the cause. `numbers` is how many there are of each of the lives.
+    Of lives that were seen, column by column, with how many there are of each. With None for a cause every way of leaving is the cause.
     """
+    if min(times, default=0.0) < 0:
+        raise ValueError("a life cannot have lasted less than 0")
     left: dict[float, Left] = {}
-    later: Later = []
-    nobody = Left(0.0, 0.0, 0.0)
-    for (time, how, weight, entered, _), number in zip(lives, numbers, strict=False):
-        if time < 0:
-            raise ValueError("a life cannot have lasted less than 0")
-        if weight <= 0 or 0 < entered >= time:
-            continue
-        weight *= number
-        seen, by_cause, exits = left.get(time, nobody)
-        if how is None:
-            left[time] = Left(seen + weight, by_cause, exits)
-        else:
-            left[time] = Left(seen + weight, by_cause + weight if cause is None or how == cause else by_cause, exits + weight)
-        if entered > 0:
-            later.append((entered, weight))
-    return {time: left[time] for time in sorted(left)}, sorted(later, reverse=True)
+    for time, how, number in zip(times, causes, numbers, strict=True):
+        one = left.get(time)
+        if one is None:
+            one = left[time] = [0.0, 0.0, 0.0]
+        one[0] += number
+        if how is not None:
+            one[2] += number
+            if cause is None or how == cause:
+                one[1] += number
+    later = sorted(((since, number) for since, number in zip(entered, numbers, strict=True) if since > 0), reverse=True)
+    return {time: left[time] for time in sorted(left)}, later
 
 
 def table(lives: Iterable[Life], cause: str | None) -> list[Row]:
     """The times at which anybody left, in order. With None for a cause every way of leaving is the cause."""
-    return rows_of(*tally(lives, cause))
+    if not (seen := [life for life in lives if life.seen]):
+        return []
+    times, causes, weights, entered, _ = zip(*seen, strict=True)
+    return rows_of(*tally(times, causes, entered, weights, cause))
 
 
 def rows_of(left: Mapping[float, Left], later: Later) -> list[Row]:
     """The times at which anybody left, in order, from their `tally`."""
-    total = sum(one.seen for one in left.values())
+    total = sum(seen for seen, _, _ in left.values())
     waiting, at_risk, before = [*later], total - sum(weight for _, weight in later), 1.0
     rows: list[Row] = []
     for time, (seen, by_cause, exits) in left.items():
@@ -119,28 +135,27 @@ def rows_of(left: Mapping[float, Left], later: Later) -> list[Row]:
         if exits:
             # Weights that are not whole leave a rest in the last digits, and then nobody could be the last.
             exits = at_risk if at_risk - exits < 1e-9 * total else exits
-            rows.append(Row(time, at_risk, min(by_cause, exits), exits, before))
+            rows.append(Row(time, at_risk, by_cause if by_cause < exits else exits, exits, before))
             before *= 1 - exits / at_risk
         at_risk -= seen
     return rows
 
 
-def watched(lives: Mapping[Life, int], until: float) -> float:
+def watched(lives: Lives, until: float) -> float:
     """How many people seen from the beginning until a time would tell as much of somebody who leaves at any moment before it.
 
     Without late entry those who are known to have left by then, or not to have; otherwise at most the harmonic mean of how many were seen
-    at each moment. 0 when at some moment nobody was. `lives` says of each how many there are.
+    at each moment. 0 when at some moment nobody was.
     """
-    seen = [(life, number) for life, number in lives.items() if life.seen]
-    if until <= 0 or all(life.entered <= 0 for life, _ in seen):
-        return float(sum(number for life, number in seen if life.cause is not None or life.time >= until))
+    times, causes, entered, _, numbers = lives
+    if until <= 0 or max(entered, default=0.0) <= 0:
+        return float(sum(n for time, cause, n in zip(times, causes, numbers, strict=True) if cause is not None or time >= until))
     changes: dict[float, int] = {0.0: 0}
-    for life, number in seen:
-        entered = max(0.0, life.entered)
-        changes[entered] = changes.get(entered, 0) + number
+    for time, cause, since, number in zip(times, causes, entered, numbers, strict=True):
+        changes[max(0.0, since)] = changes.get(max(0.0, since), 0) + number
         # Who left tells of all the time after it as well.
-        if life.cause is None:
-            changes[life.time] = changes.get(life.time, 0) - number
+        if cause is None:
+            changes[time] = changes.get(time, 0) - number
     there, costs, last = 0, 0.0, 0.0
     for time in sorted(changes):
         if time >= until:
@@ -183,9 +198,11 @@ def influences(lives: Sequence[tuple[Hashable, Life]], rows: Sequence[Row], caus
     and for somebody who counts more than once. What happens when few are still at risk is enlarged, because everybody draws what is
     expected towards what happened to them (HC2 of MacKinnon and White 1985, Journal of Econometrics 29, 305-325).
     """
-    placed = beside([life for _, life in lives], rows, cause)
-    found = placed.pushes(rows, _few(lives, rows), weighing)
-    return [life.weight * push for (_, life), push in zip(lives, found, strict=True)]
+    if not (seen := [life for _, life in lives if life.seen]):
+        return [0.0] * len(lives)
+    times, causes, _, entered, _ = zip(*seen, strict=True)
+    found = iter(beside(times, causes, entered, rows, cause).pushes(rows, _few(lives, rows), weighing))
+    return [life.weight * next(found) if life.seen else 0.0 for _, life in lives]
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +210,7 @@ class Placed:
     """Where lives lie among the rows of a table: what each pushes follows for any weighing, and any first of the rows.
 
     `ends` is of each life after how many rows it ended, times 3, and 1 more when it left in the last of them by the cause, 2 more when
-    otherwise; -1 when it was not seen. `entries` are the lives that were seen only after so many rows.
+    otherwise. `entries` are the lives that were seen only after so many rows.
     """
 
     ends: Sequence[int]
@@ -203,32 +220,33 @@ class Placed:
     def pushes(self, rows: Sequence[Row], few: Sequence[float], weighing: Weighing) -> list[float]:
         """How much each life, of weight 1, moves `total`."""
         by_cause, otherwise, drift = _pushes(rows, few, weighing)
-        worth = [-drift[0]] * 3
-        for cost, one, other in zip(drift[1:], by_cause, otherwise, strict=True):
-            worth += (-cost, one - cost, other - cost)
-        worth += [-drift[-1]] * (3 * (self.rows - len(rows)))
-        worth.append(0.0)
+        worth = [-drift[-1]] * (3 * (self.rows + 1))
+        until = 3 * len(drift)
+        worth[0:until:3] = [-cost for cost in drift]
+        worth[1:until:3] = [-drift[0], *map(sub, by_cause, drift[1:])]
+        worth[2:until:3] = [-drift[0], *map(sub, otherwise, drift[1:])]
         found = [worth[end] for end in self.ends]
         for life, place in self.entries:
             found[life] += drift[min(place, len(rows))]
         return found
 
 
-def beside(lives: Sequence[Life], rows: Sequence[Row], cause: str | None) -> Placed:
-    """Where lives lie among the rows of their table."""
-    times = [row.time for row in rows]
-    left = set(times)
+def beside(
+    times: Sequence[float], causes: Sequence[str | None], entered: Sequence[float], rows: Sequence[Row], cause: str | None
+) -> Placed:
+    """Where lives that were seen, column by column, lie among the rows of their table."""
+    exits = [row.time for row in rows]
+    places = {time: 3 * number for number, time in enumerate(exits, 1)}
     ends = []
-    entries = []
-    for number, (time, how, weight, entered, _) in enumerate(lives):
-        if weight <= 0 or 0 < entered >= time:
-            ends.append(-1)
-            continue
-        place = 3 * bisect_right(times, time)
-        ends.append(place if how is None or time not in left else place + 1 if cause is None or how == cause else place + 2)
-        if entered > 0:
-            entries.append((number, bisect_right(times, entered)))
-    return Placed(ends, entries, len(rows))
+    for time, how in zip(times, causes, strict=True):
+        place = places.get(time)
+        if place is None:
+            ends.append(3 * bisect_right(exits, time))
+        elif how is None:
+            ends.append(place)
+        else:
+            ends.append(place + 1 if cause is None or how == cause else place + 2)
+    return Placed(ends, [(number, bisect_right(exits, since)) for number, since in enumerate(entered) if since > 0], len(rows))
 
 
 def few_of(rows: Sequence[Row]) -> list[float]:

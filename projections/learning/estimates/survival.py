@@ -42,7 +42,7 @@ def mean_time_lost(lives: Iterable[Life] | Curve, cause: str | None, horizon: fl
     if not plan.enough:
         return TooFew(needed)
     quantile = t(min(n - 1, plan.degrees), level)
-    squares = (push * push * number for push, number in zip(pushes, curve.lives.values(), strict=True))
+    squares = (push * push * number for push, number in zip(pushes, curve.lives.numbers, strict=True))
     value, spread = total(rows, lost), plan.effect * sum(squares)
     if spread > ROUNDING and 0 < value < 1:
         low, high = interval(value, value * (1 - value) / spread, level, quantile)

@@ -2,16 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 import msgspec
 
 from events.vocabulary.values import LanguageLevel, Skill
+from projections.learning.estimates import risk
 from projections.learning.estimates.competing_risks import incidence
-from projections.learning.estimates.growth import MONTH, mean_growth, next_level, slope
-from projections.learning.estimates.survival import percentile
+from projections.learning.estimates.growth import MONTH, mean_slope, next_level, slope
+from projections.learning.estimates.survival import percentiles
 from projections.learning.gate import Gate
-from projections.learning.lives.measures import InClass, days
-from projections.learning.lives.table import Life
+from projections.learning.lives.measures import days
+from projections.learning.lives.table import Classmates, Life
 from projections.learning.questions.question import Question
 from projections.learning.questions.shown import DAYS, GROWTH, SHARE, Shown, show
 
@@ -22,6 +24,14 @@ MONTHS = (6, 12, 18)
 
 Curve = list[tuple[float, int]]
 """Days since the first measurement, and the level then as a number."""
+
+
+class Grown(NamedTuple):
+    """The levels a month of one trajectory, how long it took until a level more was measured, and with whom it may have shared a class."""
+
+    pace: float
+    higher: risk.Life | None
+    classmates: Classmates
 
 
 class Growth(msgspec.Struct, frozen=True):
@@ -45,26 +55,25 @@ def curves(life: Life) -> Iterator[tuple[Skill, LanguageLevel, Curve]]:
             yield skill, list(LanguageLevel)[rank], [(days(first, at), level) for at, level in measured]
 
 
-def _observe(life: Life, moment: datetime) -> Iterator[tuple[str, InClass[Curve]]]:
+def _observe(life: Life, moment: datetime) -> Iterator[tuple[str, Grown]]:
     for skill, level, curve in curves(life):
-        if slope(curve) is not None:
-            yield skill, InClass(curve, life.classmates)
-            yield f"{skill} vanaf {level}", InClass(curve, life.classmates)
+        pace, higher = slope(curve), next_level(curve, HIGHEST)
+        if pace is not None:
+            grown = Grown(pace, higher and higher._replace(together=life.classmates), life.classmates)
+            yield skill, grown
+            yield f"{skill} vanaf {level}", grown
 
 
-def _cells(label: str, curve: InClass[Curve]) -> tuple[str, ...]:
+def _cells(label: str, grown: Grown) -> tuple[str, ...]:
     return ()
 
 
-def _conclude(label: str, found: Sequence[InClass[Curve]], gate: Gate) -> Growth:
-    series, classes = [one.seen for one in found], [one.classmates for one in found]
-    first = [(next_level(one, HIGHEST), group) for one, group in zip(series, classes, strict=True)]
-    lives = [life._replace(together=group) for life, group in first if life]
-    curve = incidence(lives, None)
+def _conclude(label: str, found: Sequence[Grown], gate: Gate) -> Growth:
+    curve = incidence([one.higher for one in found if one.higher], None)
     return Growth(
-        show(mean_growth(series, together=classes), gate, GROWTH),
+        show(mean_slope([one.pace for one in found], together=[one.classmates for one in found]), gate, GROWTH),
         {month: show(curve.at(month * MONTH), gate, SHARE) for month in MONTHS},
-        show(percentile(lives, 0.5), gate, DAYS),
+        show(percentiles(curve, (0.5,))[0.5], gate, DAYS),
     )
 
 

@@ -10,7 +10,7 @@ from statistics import fmean
 
 import msgspec
 
-from projections.learning.estimates.growth import mean_growth
+from projections.learning.estimates.growth import mean_slope, slope
 from projections.learning.estimates.means import mean
 from projections.learning.gate import Gate
 from projections.learning.lives.measures import InClass, days, stage_at
@@ -81,10 +81,10 @@ def _marks(life: Life, moment: datetime) -> Iterator[tuple[str, InClass[float]]]
         yield label, InClass(mark, life.classmates)
 
 
-def _courses(life: Life, moment: datetime) -> Iterator[tuple[str, InClass[Marks]]]:
+def _courses(life: Life, moment: datetime) -> Iterator[tuple[str, InClass[float]]]:
     for side, some in marks(life).items():
-        if some[-1][0] - some[0][0] >= AT_LEAST:
-            yield side, InClass(some, life.classmates)
+        if some[-1][0] - some[0][0] >= AT_LEAST and (pace := slope(some)) is not None:
+            yield side, InClass(pace, life.classmates)
 
 
 def _attended(life: Life, moment: datetime) -> Iterator[tuple[str, InClass[float]]]:
@@ -101,9 +101,8 @@ def _satisfaction(label: str, found: Sequence[InClass[float]], gate: Gate) -> Sa
     return Satisfaction(below and complement(below, HIGHEST))
 
 
-def _course(label: str, found: Sequence[InClass[Marks]], gate: Gate) -> Course:
-    growth = mean_growth([one.seen for one in found], together=[one.classmates for one in found])
-    return Course(show(growth, gate, GROWTH))
+def _course(label: str, found: Sequence[InClass[float]], gate: Gate) -> Course:
+    return Course(show(mean_slope([one.seen for one in found], together=[one.classmates for one in found]), gate, GROWTH))
 
 
 def _attendance(label: str, found: Sequence[InClass[float]], gate: Gate) -> Attended:

@@ -1,7 +1,7 @@
 """Questions of which the answer is how people divide over categories; the files beside this one ask them."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -10,7 +10,7 @@ from projections.learning.estimates.cells import REST, too_small
 from projections.learning.estimates.proportions import proportion, together
 from projections.learning.gate import Gate
 from projections.learning.lives.measures import InClass
-from projections.learning.lives.table import Life
+from projections.learning.lives.table import Classmates, Life
 from projections.learning.questions.question import Question, Seen
 from projections.learning.questions.shown import SHARE, Shown, complement, show
 
@@ -41,7 +41,8 @@ def _conclude(label: str, found: Sequence[InClass[str]], gate: Gate) -> Shares |
     if set(gate.cells) == {REST}:
         return None
     # Those of which there is nobody here as well: that one is named must not tell that there is somebody.
-    told = {category: _share(category, found, gate) for category in gate.cells}
+    seen = Counter(found)
+    told = {category: _share(category, seen, len(found), gate) for category in gate.cells}
     if len(told) == 2:
         # Noise drawn twice of one number would be less noise.
         first, second = told
@@ -49,9 +50,12 @@ def _conclude(label: str, found: Sequence[InClass[str]], gate: Gate) -> Shares |
     return Shares(told)
 
 
-def _share(category: str, found: Sequence[InClass[str]], gate: Gate) -> Shown | None:
-    plan = together((one.classmates, one.seen == category) for one in found)
-    return show(proportion(sum(one.seen == category for one in found), len(found), plan=plan), gate, SHARE, category)
+def _share(category: str, seen: Mapping[InClass[str], int], everybody: int, gate: Gate) -> Shown | None:
+    answers = Counter[tuple[Classmates, bool]]()
+    for one, number in seen.items():
+        answers[one.classmates, one.seen == category] += number
+    successes = sum(number for (_, success), number in answers.items() if success)
+    return show(proportion(successes, everybody, plan=together(answers)), gate, SHARE, category)
 
 
 def _put_together(seen: Seen[InClass[str]], minimum: int) -> Seen[InClass[str]]:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from itertools import chain
+from operator import truediv
 
 import msgspec
 
@@ -87,13 +88,13 @@ def _alike() -> Callable[[list[Waited]], list[Waited]]:
 
 def _conclude(label: str, seen: Sequence[Sequence[Waited]], gate: Gate) -> Waiting:
     """Of one party or two it is about just those: of so few nothing is known of how parties differ."""
-    waits = Counter(chain.from_iterable(seen))
-    few = len({together for *_, together in waits}) < FEWEST
-    lives, of_meant = Counter[risk.Life](), Counter[risk.Life]()
-    for (took, meant, since, answered, partner), number in waits.items():
-        cause, together = ANSWERED if answered else None, None if few else partner
-        lives[risk.Life(took, cause, entered=since, together=together)] += number
-        of_meant[risk.Life(took / meant, cause, entered=since / meant, together=together)] += number
+    waits = Counter(wait for wait in chain.from_iterable(seen) if wait[2] <= 0 or wait[2] < wait[0])
+    took, meant, since, answered, partners = zip(*waits, strict=True) if waits else ((),) * 5
+    causes = [ANSWERED if one else None for one in answered]
+    together = [None] * len(waits) if len({*partners}) < FEWEST else partners
+    numbers = list(waits.values())
+    lives = risk.Lives(took, causes, since, together, numbers)
+    of_meant = risk.Lives(list(map(truediv, took, meant)), causes, list(map(truediv, since, meant)), together, numbers)
     curve = incidence(lives, ANSWERED)
     days = percentiles(curve, (0.5, 0.9))
     in_time = incidence(of_meant, ANSWERED).at(1.0)
