@@ -26,6 +26,7 @@ from deploy.simulation.city.plan import HISTORY, PARTICIPANTS, SEED, Plan
 from deploy.simulation.past.command import simulate
 from deploy.supervisor import located
 from events.evidence.files import EvidenceFiles
+from gateway.cli.accounts import accounts
 from gateway.cli.archive import archive
 from gateway.cli.backtest import add_backtest
 from gateway.cli.connection import Connections
@@ -96,22 +97,9 @@ def _in_worlds(seed: int, number: int, participants: int, years: float, hear: He
     return in_worlds(seed, number, participants, years, hear)
 
 
-for noun in (
-    trajectories,
-    lists,
-    signals,
-    programmes,
-    inbox,
-    lessons,
-    past,
-    projections,
-    process,
-    events,
-    recover,
-    persons,
-    decisions,
-    keys,
-):
+for noun in (trajectories, lists, signals, programmes, inbox, lessons, past, projections, process, events, recover):
+    app.command(noun(_connect))
+for noun in (persons, accounts, decisions, keys):
     app.command(noun(_connect))
 app.command(policy())
 app.command(partners(_connect, lambda: located(Settings()).secret))

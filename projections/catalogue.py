@@ -2,6 +2,7 @@
 
 from projections.engine.checkpoints import AnyProjection
 from projections.learning.lives.table import LIVES
+from projections.lists.accounts import ACCOUNTS
 from projections.lists.board import BOARD
 from projections.lists.deadlines import DEADLINES
 from projections.lists.employer_view import EMPLOYER_VIEW
@@ -33,6 +34,7 @@ PROJECTIONS: tuple[AnyProjection, ...] = (
     OFFER,
     PARTNERS,
     WORK,
+    ACCOUNTS,
 )
 
 

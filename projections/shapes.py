@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from events.vocabulary.placement import *
     from events.vocabulary.programme import *
     from events.vocabulary.requests import *
+    from events.vocabulary.staff import *
     from events.vocabulary.steering import *
     from events.vocabulary.voortraject import *
 else:

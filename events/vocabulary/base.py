@@ -35,6 +35,7 @@ class Stream(StrEnum):
     PROGRAMME = "programme"
     PARTNER = "partner"
     PERSON = "person"
+    ACCOUNT = "account"
     OPERATIONS = "operations"
 
 

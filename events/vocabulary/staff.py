@@ -1,6 +1,14 @@
-"""Who works with Regie, beside who takes part in trajectories."""
+"""Who works with Regie, beside who takes part in trajectories: accounts of colleagues and of people of organisations, a stream for each."""
 
+from datetime import date
 from enum import StrEnum
+from uuid import UUID
+
+from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
+from events.vocabulary.words import Code, Name
+
+_S = Stream.ACCOUNT
+_D = DataClass.IDENTITY
 
 
 class Office(StrEnum):
@@ -12,3 +20,61 @@ class Office(StrEnum):
     """Looks after rights and supervision (AVG art. 37-39), auditors included."""
     PROGRAMME_MANAGER = "programmamanager"
     """Looks after programmes and what is learned from them, and sees no person."""
+
+
+@stored("account-opened", public="account.geopend", stream=_S, data=_D)
+class AccountOpened(Event):
+    """A colleague, or somebody of an organisation, can be known from now on; opened again, they are called as it was told last."""
+
+    account: UUID
+    name: Sealed[Name]
+
+    def concerns(self) -> UUID:
+        """The account, by whose key the name is sealed."""
+        return self.account
+
+
+@stored("post-given", public="account.rol-gegeven", stream=_S, data=_D)
+class PostGiven(Event):
+    """Somebody has a role (`values.Role` or `Office`) for a municipality or an organisation, or for the house."""
+
+    account: UUID
+    role: Code
+    municipality: UUID | None = None
+    organisation: UUID | None = None
+
+
+@stored("post-taken", public="account.rol-ingetrokken", stream=_S, data=_D)
+class PostTaken(Event):
+    """Somebody does not have a role any more."""
+
+    account: UUID
+    role: Code
+    municipality: UUID | None = None
+    organisation: UUID | None = None
+
+
+@stored("absence-told", public="account.afwezigheid-gemeld", stream=_S, data=_D)
+class AbsenceTold(Event):
+    """Somebody is away from a day up to and with another, and a colleague stands in for them (waarneming). Why is nobody's affair."""
+
+    account: UUID
+    substitute: UUID
+    starts: date
+    ends: date
+
+
+@stored("absence-withdrawn", public="account.afwezigheid-ingetrokken", stream=_S, data=_D)
+class AbsenceWithdrawn(Event):
+    """Somebody is back, or does not go: an absence that began on this day ends on the day before `back`, or never was."""
+
+    account: UUID
+    starts: date
+    back: date
+
+
+@stored("account-closed", public="account.gesloten", stream=_S, data=_D)
+class AccountClosed(Event):
+    """Somebody left. What they did stays theirs."""
+
+    account: UUID

@@ -13,6 +13,7 @@ import msgspec
 from events.vocabulary.base import DataClass
 from gateway.access.deciding import Decision
 from projections.lists import (
+    accounts,
     board,
     deadlines,
     employer_view,
@@ -120,8 +121,10 @@ VIEWS: Mapping[type, View] = MappingProxyType(
     )
 )
 """What is said of each view of somebody."""
-ABOUT_NOBODY = frozenset({board.Column, event_counts.EventCount, offer.Row, partners.Row, shared.Share, work.Places, work_list.Amount})
-"""Views of counts and organisations, in which nobody is."""
+ABOUT_NOBODY = frozenset(
+    {accounts.Row, board.Column, event_counts.EventCount, offer.Row, partners.Row, shared.Share, work.Places, work_list.Amount}
+)
+"""Views of counts, organisations and colleagues by their number: no participant is in them."""
 
 
 def show(seen: object, decision: Decision) -> dict[str, object] | None:

@@ -154,6 +154,14 @@ async def columns(conn: Reader, selection: Selection = EVERYTHING, *, now: datet
     return [found.get(stage, Column(stage, 0, 0, 0, 0)) for stage in Stage]
 
 
+async def under_way(conn: Reader, selection: Selection = EVERYTHING) -> int:
+    """How many trajectories run, also those that are in no stage yet."""
+    where = Where(selection)
+    where.holds("outcome is null")
+    total: int = await conn.fetchval(f"select count(*) from {BOARD.table.name} {where}", *where.arguments)
+    return total
+
+
 async def cards(
     conn: Reader, stage: Stage | None = None, selection: Selection = EVERYTHING, *, after: str | None = None, limit: int = LIMIT
 ) -> Page[Row]:

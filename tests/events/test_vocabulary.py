@@ -79,7 +79,7 @@ OPEN = {
         attention-raised.rule funding-advised.source municipality-changed.cbs_code partner-registered.cbs_code trajectory-started.cbs_code
         partner-registered.kvk partner-registered.rsin partner-registered.oin partner-registered.sectors partner-described.cbs_code
         partner-described.kvk partner-described.rsin partner-described.oin partner-described.sectors
-        partner-places-told.sector
+        partner-places-told.sector post-given.role post-taken.role
     """,
     KEYS: """
         attention-dismissed.signal attention-passed.signal attention-raised.signal attention-supplemented.signal

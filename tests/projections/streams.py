@@ -3,6 +3,7 @@
 Not how a trajectory runs (that is tested with the workflow), but every event that a read model looks at, in orders that can occur.
 """
 
+import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -18,7 +19,7 @@ from events.log.store import EventStore
 from events.log.streams import inbox_stream, message_key
 from events.trajectory import evolve
 from events.trajectory.state import Request, Task, Trajectory
-from events.vocabulary import course, inbox, intake, placement, requests, steering, voortraject
+from events.vocabulary import course, inbox, intake, placement, requests, staff, steering, voortraject
 from events.vocabulary import go_no_go as go
 from events.vocabulary import leer_werk as lw
 from events.vocabulary.base import Event
@@ -75,7 +76,27 @@ def simulated(random: Random, *, trajectories: int = 6, steps: int = 240) -> lis
     for _ in range(steps):
         random.choice(stories).go_on()
     world.tell(EMPLOYER, inbox.PartnerPlacesTold(partner=EMPLOYER, municipality=MUNICIPALITIES[0], sector="zorg", places=4))
+    _accounts(world)
     return world.log
+
+
+def _accounts(world: "World") -> None:
+    """Colleagues come, are away, are back, and one leaves."""
+    colleagues = [named(f"account {one}") for one in REGISSEURS]
+    day = NOW.date()
+    for one, other in itertools.pairwise(colleagues):
+        first, second = (staff.PostGiven(account=one, role="regisseur", municipality=municipality) for municipality in MUNICIPALITIES)
+        taken = staff.PostTaken(account=one, role="regisseur", municipality=MUNICIPALITIES[1])
+        away = [
+            staff.AbsenceTold(account=one, substitute=other, starts=day + timedelta(days=start), ends=day + timedelta(days=start + 7))
+            for start in (0, 30)
+        ]
+        returned = [
+            staff.AbsenceWithdrawn(account=one, starts=day + timedelta(days=start), back=day + timedelta(days=3)) for start in (0, 30)
+        ]
+        for event in (staff.AccountOpened(account=one, name=SECRET), first, second, taken, *away, *returned):
+            world.tell(one, event)
+    world.tell(colleagues[0], staff.AccountClosed(account=colleagues[0]))
 
 
 @dataclass

@@ -1,0 +1,152 @@
+"""An account as the facts on its stream add up, and what may follow: pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from uuid import UUID
+
+from events.fact import Recorded
+from events.vocabulary.base import Erased, Event
+from events.vocabulary.staff import AbsenceTold, AbsenceWithdrawn, AccountClosed, AccountOpened, Office, PostGiven, PostTaken
+from events.vocabulary.values import Role
+from gateway.access.who import Post
+from projections.lists.accounts import Absence
+from workflows.law.moments import shown_day
+
+FOR_A_MUNICIPALITY = frozenset({Role.REGISSEUR, Role.COORDINATOR, Role.CASEWORKER})
+"""Roles that somebody has for a municipality."""
+MAYBE_FOR_ONE = frozenset({Office.PRIVACY_OFFICER})
+NOBODYS = frozenset({Role.PARTICIPANT, Role.SYSTEM, Role.INTERPRETER})
+"""Roles that no account of a colleague has: a participant is one by their trajectory."""
+LONGEST_ABSENCE = timedelta(days=366)
+"""How long somebody stands in at most by one act: longer than that it is another's work."""
+
+
+class NotPossible(Exception):
+    """It cannot be done with this account; the message is Dutch and meant for who asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account as it is now. `name` is `Erased` when its key is gone."""
+
+    id: UUID
+    name: str | Erased
+    posts: tuple[Post, ...] = ()
+    absences: tuple[Absence, ...] = ()
+    closed: bool = False
+
+
+def role_of(word: str) -> Role | Office:
+    """A role or an office by its word. Raises `ValueError` when there is none."""
+    return Office(word) if word in set(Office) else Role(word)
+
+
+def post_of(told: PostGiven | PostTaken) -> Post:
+    """The post that a fact is about."""
+    municipality = str(told.municipality) if told.municipality else None
+    return Post(role_of(told.role), municipality, told.organisation)
+
+
+def folded(stream: Sequence[Recorded]) -> Account | None:
+    """The account on a stream; None when there is none."""
+    now: Account | None = None
+    for recorded in stream:
+        match recorded.event:
+            case AccountOpened(account=id, name=name):
+                now = replace(now, name=name) if now else Account(id, name)
+            case event if now:
+                now = _after(now, event)
+    return now
+
+
+def _after(now: Account, event: Event) -> Account:
+    match event:
+        case PostGiven():
+            return replace(now, posts=(*(one for one in now.posts if one != post_of(event)), post_of(event)))
+        case PostTaken():
+            return replace(now, posts=tuple(one for one in now.posts if one != post_of(event)))
+        case AbsenceTold():
+            return replace(now, absences=(*now.absences, Absence(event.substitute, event.starts, event.ends)))
+        case AbsenceWithdrawn():
+            left = (one.until(event.back) if one.starts == event.starts else one for one in now.absences)
+            return replace(now, absences=tuple(one for one in left if one))
+        case AccountClosed():
+            return replace(now, posts=(), absences=(), closed=True)
+    return now
+
+
+def give(now: Account, post: PostGiven) -> list[Event]:
+    """Give somebody a post; one that they have already changes nothing. Raises `NotPossible`."""
+    _open(now)
+    try:
+        role = role_of(post.role)
+    except ValueError as unknown:
+        raise NotPossible(f"'{post.role}' is geen rol.") from unknown
+    if role in NOBODYS:
+        raise NotPossible(f"De rol {role} heeft niemand met een account.")
+    if role in FOR_A_MUNICIPALITY and post.municipality is None:
+        raise NotPossible(f"Zeg voor welke gemeente iemand {role} is (--municipality).")
+    if isinstance(role, Role) and role not in FOR_A_MUNICIPALITY and post.organisation is None:
+        raise NotPossible(f"Zeg voor welke organisatie iemand {role} is (--organisation).")
+    if post.municipality is not None and role not in FOR_A_MUNICIPALITY | MAYBE_FOR_ONE:
+        raise NotPossible(f"De rol {role} heeft iemand niet voor een gemeente.")
+    if post.organisation is not None and (isinstance(role, Office) or role in FOR_A_MUNICIPALITY):
+        raise NotPossible(f"De rol {role} heeft iemand niet voor een organisatie.")
+    return [] if post_of(post) in now.posts else [post]
+
+
+def take(now: Account, post: PostTaken) -> list[Event]:
+    """Take a post from somebody. Raises `NotPossible`."""
+    _open(now)
+    if post.role not in {str(one.role) for one in now.posts} or post_of(post) not in now.posts:
+        raise NotPossible("Deze rol heeft dit account niet. Kijk met: regie accounts show")
+    return [post]
+
+
+def absent(now: Account, substitute: Account, starts: date, ends: date, today: date) -> list[Event]:
+    """Somebody is away, and a colleague stands in. Raises `NotPossible`."""
+    _open(now)
+    if substitute.id == now.id:
+        raise NotPossible("Niemand neemt voor zichzelf waar.")
+    if ends < starts:
+        raise NotPossible("De laatste dag (--until) ligt voor de eerste (--since).")
+    if ends < today:
+        raise NotPossible("Die dagen zijn voorbij.")
+    if ends - starts > LONGEST_ABSENCE:
+        raise NotPossible("Langer dan een jaar is geen waarneming: draag de trajecten over.")
+    if substitute.closed or not substitute.posts:
+        raise NotPossible("Wie waarneemt, werkt hier niet (meer), of heeft nog geen rol.")
+    told = AbsenceTold(account=now.id, substitute=substitute.id, starts=starts, ends=ends)
+    if Absence(substitute.id, starts, ends) in now.absences:
+        return []
+    for who, theirs in (("Dit account", now), ("Wie waarneemt", substitute)):
+        if other := next((one for one in theirs.absences if one.starts <= ends and starts <= one.ends), None):
+            raise NotPossible(f"{who} is al afwezig van {shown_day(other.starts)} tot en met {shown_day(other.ends)}.")
+    return [told]
+
+
+def back(now: Account, starts: date, day: date) -> list[Event]:
+    """Somebody is back on a day from an absence that began on another; before it began it does not go on. Raises `NotPossible`."""
+    _open(now)
+    found = next((one for one in now.absences if one.starts == starts), None)
+    if found is None:
+        raise NotPossible(f"Er is geen afwezigheid vanaf {shown_day(starts)}. Kijk met: regie accounts show")
+    return [AbsenceWithdrawn(account=now.id, starts=starts, back=day)] if day <= found.ends else []
+
+
+def close(now: Account, running: int, substitutes_for: int) -> list[Event]:
+    """Somebody leaves, whose `running` trajectories are another's by then. Raises `NotPossible`."""
+    if now.closed:
+        return []
+    if running:
+        those = "1 traject" if running == 1 else f"{running} trajecten"
+        raise NotPossible(f"Dit account is nog regisseur van {those}. Draag die eerst over: regie trajectories overdragen")
+    if substitutes_for:
+        raise NotPossible("Dit account neemt nog waar voor een ander. Trek die waarneming eerst in: regie accounts back")
+    return [AccountClosed(account=now.id)]
+
+
+def _open(now: Account) -> None:
+    if now.closed:
+        raise NotPossible("Dit account is gesloten.")

@@ -1,0 +1,123 @@
+"""Accounts on the log, for who keeps them: each act is an order, done once under its id."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+import asyncpg
+
+from activities.directory import PartnerDirectory
+from events.database.faults import Unstorable
+from events.days import current_day
+from events.fact import Actor, Fact, Recorded
+from events.log.codec import decode, encode
+from events.log.store import EventStore
+from events.vocabulary.base import REGISTRY, Event, Stream
+from events.vocabulary.staff import AccountOpened, PostGiven, PostTaken
+from events.vocabulary.values import Role
+from gateway.accounts.account import Account, NotPossible, absent, back, close, folded, give, role_of, take
+from gateway.fate import AnotherOrder, as_it_left, cause_of
+from projections.engine.paging import Selection
+from projections.lists import accounts, board
+
+Decide = Callable[[Account | None], Sequence[Event]]
+"""What is written down of an account that is so now, or is not there; nothing changes nothing. Raises `NotPossible`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """The accounts of one log."""
+
+    pool: asyncpg.Pool
+    store: EventStore
+
+    async def known(self, id: UUID) -> Account:
+        """An account as it is now, with its name. Raises `NotPossible` when there is none."""
+        return _there(folded(await self._stream(id)))
+
+    async def open(self, id: UUID, name: str, by: Actor, order: UUID | None = None) -> Account:
+        """Open an account, or call it otherwise from now on. Raises `NotPossible` when it is closed, or the number is something else's."""
+
+        def decide(now: Account | None) -> Sequence[Event]:
+            if now and now.closed:
+                raise NotPossible("Dit account is gesloten; wie terugkomt, krijgt een nieuw.")
+            return [] if now and now.name == name else [AccountOpened(account=id, name=name)]
+
+        return await self._carry_out(id, decide, by, order)
+
+    async def give(self, post: PostGiven, by: Actor, order: UUID | None = None) -> Account:
+        """Give somebody a post. Raises `NotPossible` when it cannot be, or there is no such municipality or organisation."""
+        await self._takes_part(post.municipality, Role.MUNICIPALITY)
+        if post.organisation is not None:
+            await self._takes_part(post.organisation, role_of(post.role))
+        return await self._carry_out(post.account, lambda now: give(_there(now), post), by, order)
+
+    async def take(self, post: PostTaken, by: Actor, order: UUID | None = None) -> Account:
+        """Take a post from somebody. Raises `NotPossible` when they do not have it."""
+        return await self._carry_out(post.account, lambda now: take(_there(now), post), by, order)
+
+    async def absent(self, id: UUID, substitute: UUID, starts: date, ends: date, by: Actor, order: UUID | None = None) -> Account:
+        """Somebody is away and another stands in. Raises `NotPossible`."""
+        other = await self.known(substitute)
+        return await self._carry_out(id, lambda now: absent(_there(now), other, starts, ends, current_day()), by, order)
+
+    async def back(self, id: UUID, starts: date, day: date, by: Actor, order: UUID | None = None) -> Account:
+        """Somebody is back, or does not go. Raises `NotPossible`."""
+        return await self._carry_out(id, lambda now: back(_there(now), starts, day), by, order)
+
+    async def close(self, id: UUID, by: Actor, order: UUID | None = None) -> Account:
+        """Somebody leaves. Raises `NotPossible` while they are regisseur of a running trajectory, or are to stand in for somebody.
+
+        What runs is looked up in a read model: a trajectory that was handed over to them in this very moment may be missed.
+        """
+        running = await board.under_way(self.pool, Selection(regisseur=str(id)))
+        for_others = await accounts.stands_in_from(self.pool, id, current_day())
+        return await self._carry_out(id, lambda now: close(_there(now), running, for_others), by, order)
+
+    async def _takes_part(self, organisation: UUID | None, role: object) -> None:
+        if organisation is None:
+            return
+        known = await PartnerDirectory(self.store).find(organisation)
+        if known is None or known.left or known.role != role:
+            raise NotPossible(f"Er doet geen {role} mee met het nummer {organisation}. Kijk met: regie partners list")
+
+    async def _carry_out(self, id: UUID, decide: Decide, by: Actor, order: UUID | None) -> Account:
+        async with self._alone():
+            stream = await self._stream(id)
+            try:
+                if (left := as_it_left(stream, order, by, lambda _, __: True)) is not None:
+                    return _there(folded(left))
+            except AnotherOrder as another:
+                raise NotPossible(str(another)) from another
+            cause = cause_of(order) if order else None
+            facts = [
+                Fact(event, datetime.now(UTC), by, f"{cause or event.stored_name}:{len(stream) + n}", causation=cause)
+                for n, event in enumerate(decide(folded(stream)))
+            ]
+            if facts:
+                try:
+                    await self.store.append(id, [encode(fact, id) for fact in facts], expected=len(stream))
+                except Unstorable as wrong:
+                    raise NotPossible(f"Dit kan niet worden bewaard: {wrong}.") from wrong
+        return await self.known(id)
+
+    async def _stream(self, id: UUID) -> list[Recorded]:
+        stored = await self.store.read_stream(id, opened=True)
+        if stored and REGISTRY[stored[0].type].stream is not Stream.ACCOUNT:
+            raise NotPossible(f"Het nummer {id} is van iets anders. Kijk met: regie accounts list")
+        return [decode(one) for one in stored]
+
+    @asynccontextmanager
+    async def _alone(self) -> AsyncIterator[None]:
+        """Accounts are changed one after the other, so that nobody stands in who is to be away."""
+        async with self.pool.acquire() as conn, conn.transaction():
+            await conn.execute("select pg_advisory_xact_lock(hashtext('accounts'))")
+            yield
+
+
+def _there(found: Account | None) -> Account:
+    if found is None:
+        raise NotPossible("Er is geen account met dit nummer. Kijk met: regie accounts list")
+    return found

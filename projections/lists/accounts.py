@@ -1,0 +1,127 @@
+"""Accounts: what everybody who works with Regie is and where, and who stands in for whom. Names are sealed and stay on the log."""
+
+import json
+from collections.abc import Iterable
+from datetime import date, timedelta
+from uuid import UUID
+
+import msgspec
+from msgspec.structs import replace
+
+from events.record import Stored
+from projections import shapes
+from projections.engine.projection import Projection
+from projections.engine.shape import looks_at
+from projections.engine.table import Key, Reader
+
+
+class Held(msgspec.Struct, frozen=True):
+    """A post: a role or an office by its word, and for which municipality or organisation."""
+
+    role: str
+    municipality: UUID | None = None
+    organisation: UUID | None = None
+
+
+class Absence(msgspec.Struct, frozen=True):
+    """Away from a day up to and with another; the substitute stands in."""
+
+    substitute: UUID
+    starts: date
+    ends: date
+
+    def until(self, back: date) -> "Absence | None":
+        """What is left of it for who is back on a day; None when it had not begun by then."""
+        return replace(self, ends=min(self.ends, back - timedelta(days=1))) if back > self.starts else None
+
+
+class Row(msgspec.Struct):
+    """An account as it is now."""
+
+    account: UUID
+    posts: list[Held] = []
+    absences: list[Absence] = []
+    closed: bool = False
+
+    def absence_on(self, day: date) -> Absence | None:
+        """The absence that this day falls in."""
+        return next((one for one in self.absences if one.starts <= day <= one.ends), None)
+
+
+_SHAPES = (
+    shapes.AccountOpened,
+    shapes.PostGiven,
+    shapes.PostTaken,
+    shapes.AbsenceTold,
+    shapes.AbsenceWithdrawn,
+    shapes.AccountClosed,
+)
+
+
+class Accounts(Projection[Row]):
+    """Accounts, also those that are closed."""
+
+    name = "accounts"
+    version = 1
+    key = ("account",)
+    indexes = ("using gin (absences jsonb_path_ops)",)
+    reads = looks_at(*_SHAPES)
+
+    def keys(self, event: Stored, data: object) -> Iterable[Key]:
+        """The account."""
+        return ((data.account,),) if isinstance(data, _SHAPES) else ()
+
+    def fold(self, row: Row | None, event: Stored, data: object) -> Row | None:
+        """What somebody is and when they are away; whoever left is nothing any more."""
+        match data:
+            case shapes.AccountOpened():
+                return row or Row(data.account)
+            case shapes.PostGiven() if row:
+                row.posts = [*_without(row, data), Held(data.role, data.municipality, data.organisation)]
+            case shapes.PostTaken() if row:
+                row.posts = _without(row, data)
+            case shapes.AbsenceTold() if row:
+                row.absences = [*row.absences, Absence(data.substitute, data.starts, data.ends)]
+            case shapes.AbsenceWithdrawn() if row:
+                left = (one.until(data.back) if one.starts == data.starts else one for one in row.absences)
+                row.absences = [one for one in left if one]
+            case shapes.AccountClosed() if row:
+                row.posts, row.absences, row.closed = [], [], True
+        return row
+
+
+def _without(row: Row, data: "shapes.PostGiven | shapes.PostTaken") -> list[Held]:
+    gone = Held(data.role, data.municipality, data.organisation)
+    return [one for one in row.posts if one != gone]
+
+
+ACCOUNTS = Accounts(Row)
+
+
+async def everybody(conn: Reader) -> list[Row]:
+    """Every account."""
+    return [ACCOUNTS.table.read(row) for row in await conn.fetch(f"select * from {ACCOUNTS.table.name} order by closed, account")]
+
+
+async def find(conn: Reader, account: UUID) -> Row | None:
+    """An account, or None when there is none (yet)."""
+    row = await conn.fetchrow(f"select * from {ACCOUNTS.table.name} where account = $1", account)
+    return ACCOUNTS.table.read(row) if row else None
+
+
+async def stood_in_for(conn: Reader, account: UUID, day: date) -> frozenset[UUID]:
+    """The accounts for whom somebody stands in on a day."""
+    away = await _substituted_by(conn, account)
+    return frozenset(one.account for one in away if (absence := one.absence_on(day)) and absence.substitute == account)
+
+
+async def stands_in_from(conn: Reader, account: UUID, day: date) -> int:
+    """In how many absences somebody stands in on a day or later."""
+    away = await _substituted_by(conn, account)
+    return sum(absence.substitute == account and absence.ends >= day for one in away for absence in one.absences)
+
+
+async def _substituted_by(conn: Reader, account: UUID) -> list[Row]:
+    substitute = json.dumps([{"substitute": str(account)}])
+    rows = await conn.fetch(f"select * from {ACCOUNTS.table.name} where absences @> $1::text::jsonb", substitute)
+    return [ACCOUNTS.table.read(row) for row in rows]
