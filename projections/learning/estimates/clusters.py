@@ -60,16 +60,23 @@ class Together:
         self._lone = self._sizes.pop(None, 0)
         places = {**{group: place for place, group in enumerate(self._sizes)}, None: len(self._sizes)}
         self._places = [places[group] for group in groups]
+        self._number, self._groups = sum(self._sizes.values(), self._lone), len(self._sizes) + self._lone
+        self._crowd = (sum(size * size for size in self._sizes.values()) + self._lone) / max(1, self._number)
+
+    def enough(self, *, assumed: bool = True) -> bool:
+        """Whether there may be groups enough to tell anything; when not, there is none in a `design`, whatever is pushed."""
+        if self._groups == self._number or (self._groups >= FEWEST and not assumed):
+            return True
+        return Design(degrees=self._number / self._crowd - 1).enough
 
     def design(self, pushes: Iterable[float], *, assumed: bool = True) -> Design:
         """Of what each observation pushes the estimate.
 
         Nothing but what is seen of how groups differ counts when nothing is `assumed`: no correlation at least, no quantile for few groups.
         """
-        n, groups = sum(self._sizes.values(), self._lone), len(self._sizes) + self._lone
+        n, groups, crowd = self._number, self._groups, self._crowd
         if groups == n:
             return APART
-        crowd = (sum(size * size for size in self._sizes.values()) + self._lone) / n
         degrees, alike = n / crowd - 1, max(ALIKE, min(FEW_ALIKE, UNSEEN * crowd / n))
         least = 1 + (crowd - 1) * alike if assumed else 1.0
         moved = list(pushes)

@@ -125,6 +125,11 @@ class Curve:
         return any(together is not None for together in self.lives.together)
 
     @cached_property
+    def enough(self) -> bool:
+        """Whether there are groups enough to tell anything."""
+        return not self.grouped or self._together.enough(assumed=self.assumed)
+
+    @cached_property
     def n(self) -> int:
         """How many lives it is drawn from."""
         return self.times.number
@@ -149,7 +154,7 @@ class Curve:
 
     def at(self, time: float, level: float = LEVEL, plan: Design | None = None) -> Answer:
         """The share by this time, with its interval; by a plan that was worked out at another time, or at this one."""
-        if not self.tells(time):
+        if not self.enough or not self.tells(time):
             return TooFew(self.needed)
         until = bisect_right(self._exits, time)
         known, plan = self.known(time), plan or self.design(until)

@@ -188,7 +188,7 @@ def variances(rows: Sequence[Row]) -> list[float]:
         if left < at_risk:
             exits += left / (at_risk * (at_risk - left))
             causes += before * by_cause / at_risk**2
-    return [max(0.0, one) for one in result]
+    return [one if one > 0.0 else 0.0 for one in result]
 
 
 def influences(lives: Sequence[tuple[Hashable, Life]], rows: Sequence[Row], cause: str | None, weighing: Weighing) -> list[float]:
@@ -251,7 +251,8 @@ def beside(
 
 def few_of(rows: Sequence[Row]) -> list[float]:
     """For each time √(n / (n - 1)), where n is how many people are at risk."""
-    return [math.sqrt(people / (people - 1)) for people in (max(FEW, row.at_risk) for row in rows)]
+    least = math.sqrt(FEW / (FEW - 1))
+    return [math.sqrt(people / (people - 1)) if people > FEW else least for _, people, *_ in rows]
 
 
 def _few(lives: Sequence[tuple[Hashable, Life]], rows: Sequence[Row]) -> list[float]:

@@ -29,6 +29,8 @@ def mean_time_lost(lives: Iterable[Life] | Curve, cause: str | None, horizon: fl
     """
     curve = lives if isinstance(lives, Curve) else incidence(lives, cause, minimum=minimum)
     n, needed = curve.n, max(FEWEST, curve.needed)
+    if not curve.enough:
+        return TooFew(needed)
     known = curve.known(horizon)
     if n < needed or known <= 0 or not curve.tells(horizon):
         return TooFew(needed)
@@ -81,6 +83,8 @@ def percentile(lives: Iterable[Life], share: float, *, minimum: int = 1, level: 
 
 def _percentile(curve: Curve, share: float, minimum: int, level: float = LEVEL) -> Answer:
     needed = max(minimum, fewest(share, level))
+    if not curve.enough:
+        return TooFew(needed)
     place = bisect_left(curve.shares, share - ROUNDING) - 1
     value = curve.rows[place].time if place < len(curve.rows) else math.inf
     plan = curve.design(min(place + 1, len(curve.rows)))

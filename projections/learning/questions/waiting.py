@@ -88,7 +88,9 @@ def _alike() -> Callable[[list[Waited]], list[Waited]]:
 
 def _conclude(label: str, seen: Sequence[Sequence[Waited]], gate: Gate) -> Waiting:
     """Of one party or two it is about just those: of so few nothing is known of how parties differ."""
-    waits = Counter(wait for wait in chain.from_iterable(seen) if wait[2] <= 0 or wait[2] < wait[0])
+    waits = Counter(chain.from_iterable(seen))
+    for unseen in [wait for wait in waits if 0 < wait[2] >= wait[0]]:
+        del waits[unseen]
     took, meant, since, answered, partners = zip(*waits, strict=True) if waits else ((),) * 5
     causes = [ANSWERED if one else None for one in answered]
     together = [None] * len(waits) if len({*partners}) < FEWEST else partners
