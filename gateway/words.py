@@ -12,6 +12,7 @@ from projections.lists.inbox import State
 
 DATA_CLASSES: Mapping[StrEnum, str] = {
     DataClass.IDENTITY: "identiteit",
+    DataClass.CITIZEN_NUMBER: "bsn",
     DataClass.HEALTH: "gezondheid",
     DataClass.CIVIC_INTEGRATION: "inburgering",
     DataClass.PROGRESS: "voortgang",

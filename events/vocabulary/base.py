@@ -21,6 +21,8 @@ class DataClass(StrEnum):
     """What kind of data a field holds; access and retention are decided by it (AVG art. 5, Wet inburgering art. 36-37)."""
 
     IDENTITY = "identity"
+    CITIZEN_NUMBER = "bsn"
+    """Of nobody's view: it is there for the exchange with a municipality, and for the person (UAVG art. 46)."""
     HEALTH = "health"
     CIVIC_INTEGRATION = "inburgering"
     PROGRESS = "progress"

@@ -31,6 +31,14 @@ class PersonRegistered(Event):
     client_number: Sealed[Code | None] = None
 
 
+@stored("citizen-number-noted", public="persoon.bsn-vastgelegd", stream=_S, data=DataClass.CITIZEN_NUMBER)
+class CitizenNumberNoted(Event):
+    """The burgerservicenummer, for the exchange with a municipality (UAVG art. 46; Wet inburgering 2021 art. 36); the last one holds."""
+
+    number: Sealed[Code]
+    municipality: UUID
+
+
 @stored("persons-merged", public="persoon.samengevoegd", stream=_S, data=_D)
 class PersonsMerged(Event):
     """Two numbers turned out to be of one person: from now on `former` is `person`. It stands on both streams."""

@@ -22,6 +22,7 @@ Cell = tuple[Role | Office, Relation, Action, Purpose]
 LETTERS: Mapping[str, DataClass] = MappingProxyType(
     {
         "I": DataClass.IDENTITY,
+        "B": DataClass.CITIZEN_NUMBER,
         "H": DataClass.HEALTH,
         "C": DataClass.CIVIC_INTEGRATION,
         "P": DataClass.PROGRESS,
@@ -30,7 +31,7 @@ LETTERS: Mapping[str, DataClass] = MappingProxyType(
     }
 )
 """How the table writes a class of data."""
-SENSITIVE = frozenset({DataClass.IDENTITY, DataClass.HEALTH, DataClass.CIVIC_INTEGRATION})
+SENSITIVE = frozenset({DataClass.IDENTITY, DataClass.CITIZEN_NUMBER, DataClass.HEALTH, DataClass.CIVIC_INTEGRATION})
 """What nobody sees of a sensitive case but who is meant by name (`BY_NAME`)."""
 
 

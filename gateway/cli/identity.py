@@ -1,8 +1,10 @@
 """`regie persons register`, `find`, `merge` and `split`: who somebody is, who it may be of whom only a part is known, and who are one."""
 
 import re
+import sys
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
+from getpass import getpass
 from typing import Annotated
 from uuid import UUID
 
@@ -17,6 +19,7 @@ from gateway.cli.connection import Connect
 from gateway.cli.moments import Day
 from gateway.cli.output import Exit, Format, refusals, show_one, show_rows, stop, talk, typed
 from gateway.cli.pending import Pending
+from gateway.persons.citizen_number import note
 from gateway.persons.finding import SHOWN, Asked, Found, People
 from gateway.persons.merging import Merging
 from gateway.persons.reading import Look
@@ -117,6 +120,24 @@ class Identity:
             async with refusals(NotPossible):
                 with pending.until_known(NotPossible) as order:
                     await Rights(regie.pool, regie.store, regie.vault).register(person, told, actor, order)
+        show_one({"persoon": person, "vastgelegd": True}, output)
+
+    async def bsn(self, person: UUID, *, municipality: UUID, by: By, output: Format = "table") -> None:
+        """Leg het BSN van een persoon vast, voor de uitwisseling met een gemeente; nergens anders mag het voor worden gebruikt.
+
+        Het BSN wordt gevraagd, zodat het niet in een lijst van opdrachten komt te staan. U leest het niet terug; klopte het niet, leg dan
+        het goede vast.
+
+        Parameters
+        ----------
+        person
+            Het nummer van de persoon.
+        municipality
+            De gemeente: het nummer in het register van partners.
+        """
+        actor, number = _actor(by), getpass("BSN: ") if sys.stdin.isatty() else sys.stdin.readline()
+        async with self.connect() as regie, refusals(NotPossible):
+            await note(Rights(regie.pool, regie.store, regie.vault), person, number, municipality, actor, Door.COMMAND_LINE)
         show_one({"persoon": person, "vastgelegd": True}, output)
 
     async def merge(self, person: UUID, former: UUID, *, reason: str, by: By, output: Format = "table") -> None:

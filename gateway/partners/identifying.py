@@ -21,11 +21,16 @@ SOON_FOUND = 5.0
 _OIN = re.compile(r"0000000[1-9]\d{12}")
 
 
+def passes(digits: str) -> bool:
+    """Whether nine digits pass the elfproef of RSIN and BSN."""
+    return digits != "0" * 9 and sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, digits, strict=True)) % 11 == 0
+
+
 def rsin(text: str) -> str:
     """An RSIN, nine digits that pass the elfproef. Raises `ValueError` in Dutch."""
     if not re.fullmatch(r"\d{9}", text, re.ASCII):
         raise ValueError(f"een RSIN heeft negen cijfers; '{text}' niet")
-    if text == "0" * 9 or sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, text, strict=True)) % 11:
+    if not passes(text):
         raise ValueError(f"RSIN {text} doorstaat de elfproef niet; kijk de cijfers na")
     return text
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from events.vocabulary.base import Event
+from events.vocabulary.base import DataClass, Event
 from events.vocabulary.person import ConsentGiven, ConsentWithdrawn
 from gateway.persons.standing import Decide, NotPossible, Standing
 
@@ -11,6 +11,8 @@ def agree(consent: ConsentGiven) -> Decide:
     """A person agrees; not possible when that is so already."""
 
     def decide(now: Standing) -> Sequence[Event]:
+        if consent.shares is DataClass.CITIZEN_NUMBER:
+            raise NotPossible("Of een BSN wordt gedeeld, zegt de wet; toestemming kan dat niet (UAVG art. 46).")
         if any((one.shares, one.role, one.purpose) == (consent.shares, consent.role, consent.purpose) for one in now.consents):
             raise NotPossible("Deze toestemming is er al.")
         return [consent]

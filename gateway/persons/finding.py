@@ -15,11 +15,12 @@ from uuid import UUID
 import asyncpg
 
 from events.database.queries import query
+from events.fact import Recorded
 from events.log.codec import decode
 from events.log.store import EventStore
 from events.sealing.vault import Vault
-from events.vocabulary.base import Erased
-from events.vocabulary.person import PersonErased, PersonRegistered
+from events.vocabulary.base import Erased, Event
+from events.vocabulary.person import CitizenNumberNoted, PersonErased, PersonRegistered
 from gateway.persons import spelling
 from gateway.persons.reading import Look, leave_trace
 
@@ -113,19 +114,16 @@ class People:
         return await self.vault.index.renew(self._everybody)
 
     async def _everybody(self) -> Mapping[UUID, Iterable[str]]:
-        known: dict[UUID, PersonRegistered] = {}
-        kinds = (PersonRegistered.stored_name, PersonErased.stored_name)
+        known: dict[tuple[UUID, str], Recorded] = {}
+        kinds = (PersonRegistered.stored_name, CitizenNumberNoted.stored_name, PersonErased.stored_name)
         async for batch in self.store.replay(types=kinds):
             for stored in await self.store.open(batch):
-                match decode(stored).event:
-                    case PersonRegistered() as who:
-                        known[stored.stream] = who
-                    case PersonErased():
-                        known.pop(stored.stream, None)
-        persons = defaultdict[UUID, list[PersonRegistered]](list)
-        for number, who in known.items():
-            persons[await self.vault.subject(number)].append(who)
-        return {person: found_by(*all_said) for person, all_said in persons.items()}
+                known[stored.stream, stored.type] = decode(stored)
+        persons = defaultdict[UUID, list[Recorded]](list)
+        for (number, kind), told in sorted(known.items(), key=lambda one: one[1].position):
+            if kind != PersonErased.stored_name and (number, PersonErased.stored_name) not in known:
+                persons[await self.vault.subject(number)].append(told)
+        return {person: found_by(told) for person, told in persons.items()}
 
     async def _like(self, asked: Asked) -> list[Found]:
         if not (words := asked.words()):
@@ -163,9 +161,25 @@ async def said(store: EventStore, persons: Collection[UUID]) -> dict[UUID, Perso
     return {person: who for person, who in told.items() if isinstance(who, PersonRegistered) and not isinstance(who.name, Erased)}
 
 
-def found_by(*ways: PersonRegistered) -> list[str]:
-    """The words by which a person is found in the blind index, in each of the ways in which it was told who they are."""
-    return [word for who in ways for word in _found_by(who)]
+def found_by(facts: Iterable[Recorded], *new: tuple[UUID, Event]) -> list[str]:
+    """The words by which a person is found in the blind index, of what was told under each of their numbers, and of what is told now.
+
+    Of each number it counts who it was told last to be; of all, the last citizen number.
+    """
+    whoever: dict[UUID, PersonRegistered] = {}
+    number: list[str] = []
+    for stream, event in (*((one.stream, one.event) for one in facts), *new):
+        match event:
+            case PersonRegistered():
+                whoever[stream] = event
+            case CitizenNumberNoted(number=str(noted)):
+                number = [by_number(noted)]
+    return [*number, *(word for who in whoever.values() for word in _found_by(who))]
+
+
+def by_number(number: str) -> str:
+    """The word by which somebody is found by a citizen number."""
+    return f"bsn:{number}"
 
 
 def _found_by(who: PersonRegistered) -> Iterator[str]:

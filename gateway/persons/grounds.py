@@ -13,6 +13,7 @@ _TASK = "publieke taak van de gemeente (AVG art. 6 lid 1 onder e)"
 GROUNDS: Mapping[DataClass, str] = MappingProxyType(
     {
         DataClass.IDENTITY: f"{_TASK}: weten over wie het gaat, Wet inburgering 2021 art. 14 en 17 en Participatiewet art. 7",
+        DataClass.CITIZEN_NUMBER: f"{_TASK}: gegevens uitwisselen met een gemeente, UAVG art. 46 en Wet inburgering 2021 art. 36",
         DataClass.HEALTH: "zwaarwegend algemeen belang (AVG art. 9 lid 2 onder g): alleen voor de brede intake, het PIP, de begeleiding, "
         "een ontheffing of een verlenging, Wet inburgering 2021 art. 37 lid 2",
         DataClass.CIVIC_INTEGRATION: f"{_TASK}: inburgering, Wet inburgering 2021 art. 14, 15, 17 en 33 tot en met 35",

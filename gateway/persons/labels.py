@@ -74,6 +74,7 @@ _LABELS: Mapping[type[Event], Mapping[str, str]] = MappingProxyType(
             "email": "E-mail",
             "client_number": "Klantnummer van de gemeente",
         },
+        person.CitizenNumberNoted: {"number": "BSN"},
         person.PersonsMerged: {"reason": "Waarom dit één persoon is"},
         person.PersonsSplit: {"reason": "Waarom dit er twee zijn"},
         person.RightsRequestReceived: {"text": "Verzoek"},

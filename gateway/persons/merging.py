@@ -18,7 +18,7 @@ from events.sealing.blind_index import Connection, Renewed
 from events.vocabulary.base import REGISTRY, Stream
 from events.vocabulary.person import PersonsMerged, PersonsSplit
 from gateway.fate import AnotherOrder, as_it_left, cause_of, same
-from gateway.persons.finding import found_by, said
+from gateway.persons.finding import found_by
 from gateway.persons.rights import Rights
 from gateway.persons.standing import NotPossible, Standing
 
@@ -92,6 +92,8 @@ class Merging:
             if number != one:
                 raise NotPossible(f"Het nummer {number} is al samengevoegd met {one}. Geef dat nummer.")
             await self._not_erased(number)
+        if None not in (numbers := {(await self.rights.of(one)).number for one in behind}) and len(numbers) > 1:
+            raise NotPossible("Zij hebben elk een ander BSN. Klopt een daarvan niet, leg dan eerst het goede vast met regie persons bsn.")
 
     async def _can_be_two(self, person: UUID, former: UUID) -> None:
         merged = await self.rights.pool.fetchval(query("merged_with"), former)
@@ -116,13 +118,13 @@ class Merging:
 
     async def _index(self, conn: Connection, turn: Turn) -> None:
         """Whoever is looked for by what was told under a number, is found as the person whose it is from now on."""
-        rows = await self.rights.pool.fetch(query("selves"), [turn.person, turn.former])
-        of = {one: {row["self"] for row in rows if row["person"] == one} for one in (turn.person, turn.former)}
-        merged = isinstance(turn, PersonsMerged)
-        found = {
-            turn.former: set[UUID]() if merged else of[turn.former],
-            turn.person: of[turn.person] | of[turn.former] if merged else of[turn.person] - of[turn.former],
-        }
-        for person, numbers in found.items():
-            ways = await said(self.rights.store, sorted(numbers))
-            await self.rights.vault.index.put(conn, person, await self.rights.vault.index.coded(found_by(*ways.values())))
+        index = self.rights.vault.index
+        of_former = {row["self"] for row in await self.rights.pool.fetch(query("selves"), [turn.former])}
+        facts = await self.rights.stream(turn.person)
+        if isinstance(turn, PersonsMerged):
+            both = sorted((*facts, *await self.rights.stream(turn.former)), key=lambda one: one.position)
+            await index.put(conn, turn.former, await index.coded(()))
+            await index.put(conn, turn.person, await index.coded(found_by(both)))
+        else:
+            await index.put(conn, turn.former, await index.coded(found_by(one for one in facts if one.stream in of_former)))
+            await index.put(conn, turn.person, await index.coded(found_by(one for one in facts if one.stream not in of_former)))

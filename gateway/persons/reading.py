@@ -23,6 +23,8 @@ from projections.lists.titles import title
 
 NOBODY_KNOWN = Actor("zonder aanmelding", Role.REGISSEUR)
 """Who looks at a page that asks nobody who they are."""
+NOT_SHOWN = "vastgelegd"
+"""What is shown in the place of a citizen number, which no reader needs (UAVG art. 46)."""
 GONE = "gewist"
 """What is shown in the place of what was erased."""
 
@@ -111,6 +113,8 @@ def _told_in(recorded: Recorded) -> Iterator[Told]:
     for name, label in labels_of(type(event)).items():
         value = getattr(event, name)
         text = GONE if value is ERASED else "\n".join(_lines(value))
+        if text and value is not ERASED and event.field_classes()[name] is DataClass.CITIZEN_NUMBER:
+            text = NOT_SHOWN
         if text:
             yield Told(
                 version=recorded.version,

@@ -1,7 +1,6 @@
 """The rights of persons on the log: how it stands with somebody, who they are, and how what is decided is written down, once."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import UUID
@@ -15,15 +14,25 @@ from events.days import current_day
 from events.fact import Actor, Fact, Recorded
 from events.log.codec import decode, encode
 from events.log.store import EventStore, VersionConflict
-from events.record import Entry
 from events.sealing.blind_index import Coded, Renewed
 from events.sealing.vault import Vault
 from events.vocabulary.base import REGISTRY, Stream
-from events.vocabulary.person import PersonRegistered
+from events.vocabulary.person import CitizenNumberNoted, PersonRegistered
 from gateway import reach
 from gateway.fate import AnotherOrder, as_it_left, cause_of
-from gateway.persons.finding import found_by, said
+from gateway.persons.finding import by_number, found_by
 from gateway.persons.standing import Decide, NotPossible, Standing, must_be, standing
+
+
+class Taken(NotPossible):
+    """The citizen number is that of somebody else, `person`."""
+
+    def __init__(self, person: UUID) -> None:
+        self.person = person
+        super().__init__(
+            f"Dit BSN is dat van {person}. Is dit dezelfde persoon? Voeg de nummers samen met regie persons merge. "
+            "Zo niet, dan klopt een van de twee niet: kijk dat na."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +66,7 @@ class Rights:
             must_be(BORN, "De geboortedatum", born, current_day())
         if unreachable := reach.wrong(who.email, who.telephone):
             raise NotPossible(unreachable)
-        while True:
-            others = [other for other in await self.vault.selves(person) if other != person]
-            codes = await self.vault.index.coded(found_by(who, *(await said(self.store, others)).values()))
-            with suppress(Renewed):
-                return await self._carry_out_for(person, lambda _: [who], by, order, codes)
+        return await self._carry_out_for(person, lambda _: [who], by, order, found=True)
 
     async def carry_out(self, id: UUID, decide: Decide, by: Actor, order: UUID | None = None) -> Standing:
         """Write down what follows from how it stands with a person now, once for each order.
@@ -71,7 +76,17 @@ class Rights:
         """
         return await self._carry_out_for(await self.known(id), decide, by, order)
 
-    async def _carry_out_for(self, id: UUID, decide: Decide, by: Actor, order: UUID | None, codes: Coded | None = None) -> Standing:
+    async def note_number(self, id: UUID, noted: CitizenNumberNoted, by: Actor) -> Standing:
+        """Write down the citizen number of a person, unless it is there already; from then on they are found by it.
+
+        Raises:
+            Taken: it is somebody else's.
+            NotPossible: nobody with this id is known, or they were erased.
+        """
+        await self.known(id)
+        return await self._carry_out_for(id, lambda now: [] if now.number == noted.number else [noted], by, None, found=True)
+
+    async def _carry_out_for(self, id: UUID, decide: Decide, by: Actor, order: UUID | None, *, found: bool = False) -> Standing:
         while True:
             person = await self.vault.subject(id)
             stream = await self.stream(person)
@@ -92,21 +107,30 @@ class Rights:
                 for n, event in enumerate(events)
             ]
             try:
-                await self._append(person, [encode(fact, person) for fact in made], version, codes)
-            except VersionConflict:
-                # Somebody looked into the file, or wrote something down, at the same time.
+                coded = await self.vault.index.coded(found_by(stream, *((person, event) for event in events))) if found else None
+                await self._append(person, made, version, coded)
+            except (VersionConflict, Renewed):
+                # Somebody looked into the file, wrote something down, or made the index anew, at the same time.
                 continue
             except Unstorable as wrong:
                 raise NotPossible(f"Dit kan niet worden bewaard: {wrong}.") from wrong
             return standing(person, await self.stream(person))
 
-    async def _append(self, person: UUID, entries: list[Entry], version: int, codes: Coded | None) -> None:
-        if codes is None:
+    async def _append(self, person: UUID, made: list[Fact], version: int, coded: Coded | None) -> None:
+        entries = [encode(fact, person) for fact in made]
+        if coded is None:
             await self.store.append(person, entries, expected=version)
             return
         async with self.pool.acquire() as conn, conn.transaction():
+            for fact in made:
+                if isinstance(noted := fact.event, CitizenNumberNoted):
+                    # Of two who are noted to have it at the same moment one is the other's.
+                    await conn.execute(query("persons_alone"))
+                    for other in await self.vault.index.find([[by_number(str(noted.number))]]):
+                        if other != person:
+                            raise Taken(other)
             await self.store.append(person, entries, expected=version, conn=conn)
-            await self.vault.index.put(conn, person, codes)
+            await self.vault.index.put(conn, person, coded)
 
     async def stream(self, person: UUID) -> list[Recorded]:
         """What was told of a person, opened; see `EventStore.read_person`, which says what it raises."""

@@ -84,6 +84,8 @@ class Standing:
     requests: tuple[Request, ...] = ()
     retention: Retention | None = None
     erased: bool = False
+    number: str | None = field(default=None, repr=False)
+    """The citizen number that was noted last."""
     former: tuple[UUID, ...] = ()
     """Numbers that turned out to be this person's as well."""
     counted: frozenset[UUID] = field(default_factory=frozenset)
@@ -131,6 +133,8 @@ def _after(now: Standing, recorded: Recorded) -> Standing:
             return replace(now, retention=Retention(classes, ends, since, trajectory), counted=counted)
         case person.RetentionExpired():
             return replace(now, retention=now.retention and replace(now.retention, expired=True))
+        case person.CitizenNumberNoted(number=str(number)):
+            return replace(now, number=number)
         case person.PersonsMerged(former=former) if former not in (now.person, *now.former):
             return replace(now, former=(*now.former, former))
         case person.PersonsSplit(former=former):

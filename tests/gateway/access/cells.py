@@ -14,7 +14,7 @@ from gateway.access.terms import Action, Purpose, Relation
 
 FILE = Path(__file__).with_name("table.txt")
 ROLES: tuple[Role | Office, ...] = (*Role, *Office)
-HIDDEN = {DataClass.IDENTITY, DataClass.HEALTH, DataClass.CIVIC_INTEGRATION}
+HIDDEN = {DataClass.IDENTITY, DataClass.CITIZEN_NUMBER, DataClass.HEALTH, DataClass.CIVIC_INTEGRATION}
 """Of a sensitive case, from whoever is not meant by name."""
 MEANT = {Relation.OWN, Relation.STAND_IN, Relation.NAMED, Relation.SELF}
 

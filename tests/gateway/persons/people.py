@@ -9,6 +9,7 @@ from events.log.store import EventStore
 from events.vocabulary import intake
 from events.vocabulary.base import Event
 from events.vocabulary.civic import DutyEnd
+from events.vocabulary.inbox import Channel, PartnerRegistered
 from events.vocabulary.values import Role, Source
 from tests.projections.history import ANNA, NOW, started
 from workflows.law.period import AMSTERDAM
@@ -31,3 +32,11 @@ async def begun(store: EventStore, *events: Event) -> tuple[UUID, UUID]:
 
 def duty_ended(on: date) -> Event:
     return intake.CivicDutyEnded(on=on, ground=DutyEnd.PASSED, source=Source.DUO)
+
+
+async def partner(store: EventStore, role: Role) -> UUID:
+    """A partner in a role."""
+    channel = Channel(kind="cloudevents", address="https://voorbeeld.nl/")
+    registered = PartnerRegistered(partner=uuid4(), name=str(role), role=role, channel=channel, source=f"urn:{uuid4()}")
+    await tell(store, registered.partner, registered)
+    return registered.partner

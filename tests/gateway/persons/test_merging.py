@@ -13,7 +13,6 @@ from activities.consent import withdrawn
 from events.erasure import erase
 from events.log.store import EventStore
 from events.vocabulary.base import DataClass
-from events.vocabulary.inbox import Channel, PartnerRegistered
 from events.vocabulary.person import ConsentGiven, ConsentWithdrawn, Door, FileLookedInto, Looked, PersonRegistered
 from events.vocabulary.values import Role, Source
 from gateway.cli.output import Exit
@@ -28,7 +27,7 @@ from gateway.persons.retention import keep_terms
 from gateway.persons.rights import Rights
 from gateway.persons.standing import NotPossible
 from gateway.persons.subject_access import subject_access
-from tests.gateway.persons.people import BAS, BY, TODAY, begun, duty_ended, tell
+from tests.gateway.persons.people import BAS, BY, TODAY, begun, duty_ended, partner
 from tests.gateway.terminal import Terminal
 from workflows.decisions.command import Command
 from workflows.decisions.course import StartTrajectory
@@ -45,14 +44,6 @@ def merging(rights: Rights) -> Merging:
 @pytest.fixture
 def people(rights: Rights) -> People:
     return People(rights.pool, rights.store, rights.vault)
-
-
-async def registered(store: EventStore, role: Role) -> UUID:
-    """A partner in a role."""
-    channel = Channel(kind="cloudevents", address="https://voorbeeld.nl/")
-    partner = PartnerRegistered(partner=uuid4(), name=str(role), role=role, channel=channel, source=f"urn:{uuid4()}")
-    await tell(store, partner.partner, partner)
-    return partner.partner
 
 
 async def find(people: People, text: str) -> list[UUID]:
@@ -225,7 +216,7 @@ async def test_a_second_trajectory_of_somebody_or_of_who_is_likely_the_same_begi
     person, trajectory = await begun(store)
     for one, who in ((person, same), (likely, same), (other, PersonRegistered(name="Sara", born=date(1990, 5, 17)))):
         await rights.register(one, who, BAS)
-    municipality, order = await registered(store, Role.MUNICIPALITY), ORDERS["starten"]
+    municipality, order = await partner(store, Role.MUNICIPALITY), ORDERS["starten"]
 
     async def newest(code: str) -> int | None:
         return 1

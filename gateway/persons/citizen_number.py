@@ -1,0 +1,46 @@
+"""The burgerservicenummer of a person: only where the law has it used, which is the exchange with a municipality.
+
+Colleges may use it for civic integration (Wet inburgering 2021 art. 36; UAVG art. 46); employers may not, and consent makes no difference.
+It is sealed, shown on no page and in no list, and looked for by its code in the blind index only: two persons with one number are one.
+"""
+
+import re
+from uuid import UUID
+
+from activities.directory import PartnerDirectory
+from events.fact import Actor
+from events.vocabulary.person import CitizenNumberNoted, Door, Looked
+from events.vocabulary.values import Role
+from gateway.partners.identifying import passes
+from gateway.persons.reading import Look, leave_trace
+from gateway.persons.rights import Rights, Taken
+from gateway.persons.standing import NotPossible, Standing
+
+
+def checked(text: str) -> str:
+    """Nine digits that pass the elfproef; spaces and dots are left out, and one of eight digits gets its nought. Raises `NotPossible`."""
+    digits = re.sub(r"[\s.]", "", text)
+    if not re.fullmatch(r"\d{8,9}", digits, re.ASCII) or not passes(digits.zfill(9)):
+        # What was typed is not told again: it may be somebody's.
+        raise NotPossible("Dit is geen BSN: dat heeft acht of negen cijfers, die samen de elfproef doorstaan. Kijk de cijfers na.")
+    return digits.zfill(9)
+
+
+async def note(rights: Rights, id: UUID, number: str, municipality: UUID, by: Actor, door: Door) -> Standing:
+    """Write down the number of a person, for the exchange with a municipality; one that was wrong is put right by the good one.
+
+    Whose it is already is told, after it was written down of them that somebody looked.
+
+    Raises:
+        NotPossible: it is no such number, nobody with this id is known, the partner is no municipality, or it is somebody else's.
+    """
+    noted = CitizenNumberNoted(number=checked(number), municipality=municipality)
+    partner = await PartnerDirectory(rights.store).find(municipality)
+    if partner is None or partner.role is not Role.MUNICIPALITY:
+        raise NotPossible("Een BSN is er alleen voor de uitwisseling met een gemeente (Wet inburgering art. 36; UAVG art. 46). Noem die.")
+    try:
+        return await rights.note_number(id, noted, by)
+    except Taken as taken:
+        version = await rights.store.version(taken.person)
+        await leave_trace(rights.store, taken.person, taken.person, version, Look(by, Looked.FOUND, door))
+        raise
