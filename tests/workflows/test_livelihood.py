@@ -14,11 +14,13 @@ from tests.workflows.habits import Asked, Habit, Reply, always, in_turn, no, sil
 from tests.workflows.invariants import Law
 from tests.workflows.run.test_rehearsal import Everybody, lives
 from tests.workflows.specification import EMPLOYER, given, in_stage, started
+from tests.workflows.test_durable import offers
 from tests.workflows.test_income import beside_benefit, kept, signals, task, workplace
 from tests.workflows.test_wage_value import all_of, answering, living, until
 from workflows.decisions.livelihood import lives_on, without
 from workflows.decisions.money import SetIncome
 from workflows.decisions.open_items import CompleteTask
+from workflows.law.contract import last_day
 from workflows.law.period import AMSTERDAM
 from workflows.run.rehearsal.life import Life
 from workflows.tracks.income import NO_INCOME
@@ -132,13 +134,37 @@ def test_after_a_lost_job_somebody_asks_what_the_participant_lives_on_and_the_da
     open_now = open_task(life, "inkomen-regelen")
     assert life.state.stage is Stage.PLACEMENT
     assert open_now.about == str(lost + timedelta(days=1)), "the benefit of before the job does not come back by itself"
-    assert "Vraag de deelnemer waarvan die leeft" in open_now.what
+    assert "Vraag de deelnemer waarvan die dan leeft" in open_now.what
     life.order(SetIncome(income=Income.BENEFIT, starts=lost + timedelta(days=1), ends=lost + timedelta(days=80)), REGISSEUR)
     life.settle()
     assert not task("inkomen-regelen")(life.state)
     until(life, task("inkomen-regelen"))
     assert open_task(life, "inkomen-regelen").about == str(lost + timedelta(days=81)), "and what ends is told in time"
     assert today(life) < lost + timedelta(days=80)
+    assert Law(life.id).sees(life.facts).state == life.told
+
+
+def test_before_a_contract_that_is_not_renewed_is_over_somebody_asks_what_the_participant_will_live_on() -> None:
+    life = living(
+        contract_bieden=offers(duurMaanden=7, urenPerWeek=36), contract_vervolg=always(yes(vervolg="eindigt")), werkgever_matchen=silence
+    )
+    until(life, lambda state: state.placement.contract is not None and state.placement.contract.ends)
+    contract = life.state.placement.contract
+    assert contract
+    after = last_day(contract)
+    assert after
+    until(life, task("inkomen-regelen"))
+    ask = open_task(life, "inkomen-regelen")
+    assert ask.about == str(after + timedelta(days=1))
+    assert f"Vanaf {after + timedelta(days=1):%d-%m-%Y} is er na het contract geen loon of uitkering" in ask.what
+    assert today(life) <= after
+    until(life, lambda state: state.visits.get(Stage.PLACEMENT) == 2)
+    life.restart()
+    life.settle()
+    assert open_task(life, "inkomen-regelen").key == ask.key, "and it is asked once"
+    life.order(SetIncome(income=Income.BENEFIT, starts=after + timedelta(days=1)), REGISSEUR)
+    life.settle()
+    assert told(life) == ["AttentionRaised", "AttentionPassed"]
     assert Law(life.id).sees(life.facts).state == life.told
 
 

@@ -9,6 +9,7 @@ from events.days import day_of
 from events.trajectory.parts import Living
 from events.trajectory.state import Trajectory
 from events.vocabulary.leer_werk import Income
+from workflows.law.contract import last_day
 
 _DAY = timedelta(days=1)
 
@@ -33,10 +34,12 @@ def lives_on(state: Trajectory, day: date) -> Income | None:
 
 def without(state: Trajectory) -> date | None:
     """The first day for which there is nothing to live on, as far as was told: since the first at the workplace, or since the day on which
-    the work by contract was over. None when there is always something."""
+    the work by contract was over, or is told to be. None when there is always something."""
     day = state.leer_werk.starts
     if lost := lost_on(state):
         day = max(day or lost, lost + _DAY)
+    elif (contract := state.placement.contract) and contract.ends:
+        day = contract.starts
     spans = list(_spans(state))
     while day is not None:
         holding = [span for span in spans if span.holds(day)]
@@ -70,7 +73,8 @@ def _spans(state: Trajectory) -> Iterator[Span]:
         yield Span(Income.BENEFIT, day_of(trial.starts), day_of(trial.ended_at or trial.ends))
     for contract in contracts:
         if contract is state.placement.contract or contract.over_on:
-            yield Span(Income.WAGE, contract.starts, contract.over_on)
+            # One that may be renewed is watched until that is known (`workflows.steps.contract`).
+            yield Span(Income.WAGE, contract.starts, contract.over_on or (last_day(contract) if contract.ends else None))
 
 
 def _elsewhere(state: Trajectory, wage: Living) -> Iterator[date]:

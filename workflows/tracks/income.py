@@ -42,10 +42,10 @@ async def live_from(desk: Desk, today: date) -> None:
 
 def watched(state: Trajectory, today: date) -> tuple[UUID | None, date | None] | None:
     """What tells one time of watching apart from another: where somebody learns and works, and since when a job is over. None when nothing
-    is to be watched: a contract has begun, or does before anything else ends."""
+    is to be watched: a contract has begun that is not told to end, or one does before anything else ends."""
     contract = state.placement.contract
     if contract and not state.placement.job_lost:
-        return (None, None) if today < contract.starts and without(state) else None
+        return (None, contract.starts) if (contract.ends or today < contract.starts) and without(state) else None
     place = workplace(state)
     lost = lost_on(state) if state.stage in (Stage.PLACEMENT, Stage.AFTERCARE) else None
     return (place, lost) if place or lost else None
@@ -81,7 +81,7 @@ def moved(state: Trajectory, first: date) -> list[date]:
 def when(state: Trajectory) -> str:
     """In which time there is nothing to live on, in Dutch."""
     if (contract := state.placement.contract) and not state.placement.job_lost:
-        return f"tot het contract begint, op {contract.starts:%d-%m-%Y},"
+        return "na het contract" if contract.ends else f"tot het contract begint, op {contract.starts:%d-%m-%Y},"
     return "na het werk voor zover bekend" if workplace(state) is None else "tijdens leren en werken"
 
 
@@ -91,7 +91,8 @@ async def warn(desk: Desk, day: date) -> None:
     what = f"Vanaf {day:%d-%m-%Y} is er {when(desk.state)} geen loon of uitkering."
     turn = desk.turn(tasks.ARRANGE_INCOME, day)
     await desk.record(AttentionRaised(signal=NO_INCOME, rule=NO_INCOME, evidence=what, component=Component.WORKING), about=turn)
-    lost = "" if workplace(desk.state) or desk.state.placement.contract else " Vraag de deelnemer waarvan die leeft."
+    contract = desk.state.placement.contract
+    lost = "" if workplace(desk.state) or (contract and not contract.ends) else " Vraag de deelnemer waarvan die dan leeft."
     help = f"{what}{lost} Regel een inkomen en leg het vast."
     await desk.task_until(lambda _: False, tasks.ARRANGE_INCOME, help, by=in_time(desk, day), about=day)
 
