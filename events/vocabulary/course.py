@@ -302,12 +302,21 @@ class NoteWritten(Event):
 
 @stored("fact-corrected", public="traject.feit-gecorrigeerd", stream=_T, data=DataClass.PROGRESS)
 class FactCorrected(Event):
-    """An earlier fact was wrong: `corrects` is its event id, `value` what the field should have held. The log keeps both."""
+    """An earlier fact was wrong: `corrects` is its event id, `value` what the field should have held. The log keeps both.
+
+    Of a field that the fact itself tells openly read models see which `day` it says now, or what it `was` and what it `says`; of which kind
+    of fact it is (`of`, its stored name) and `about` what: a criterion, a skill, an employer. What is sealed there stands in `value` alone.
+    """
 
     corrects: UUID
     field: Code
     value: Sealed[Telling]
     reason: Sealed[Telling]
+    of: Code | None = None
+    about: Code | None = None
+    day: Annotated[date | None, DataClass.CIVIC_INTEGRATION] = None
+    was: Annotated[Code | None, DataClass.PLACEMENT] = None
+    says: Annotated[Code | None, DataClass.PLACEMENT] = None
 
 
 @stored("trajectory-ended", public="traject.beeindigd", stream=_T, data=DataClass.PROGRESS)

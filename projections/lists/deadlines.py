@@ -6,7 +6,7 @@ last; one of the law or of somebody else's calendar comes as it would.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import asyncpg
@@ -16,6 +16,7 @@ from events.days import beginning_of, end_of
 from events.record import Stored
 from events.vocabulary.base import DataClass
 from events.vocabulary.course import BARRIER
+from events.vocabulary.intake import CivicTermSet
 from events.vocabulary.values import Role, Stage, Term
 from projections import shapes
 from projections.engine.paging import EVERYTHING, LIMIT, Order, Page, Selection, Where, page
@@ -53,7 +54,7 @@ class Deadlines(OfRunning[Row]):
     """Deadlines."""
 
     name = "deadlines"
-    version = 6
+    version = 7
     indexes = ("(regisseur)", "(municipality)", "(first)")
     reads = looks_at(
         *running.LIFE,
@@ -74,6 +75,7 @@ class Deadlines(OfRunning[Row]):
         shapes.AftercareStarted,
         shapes.CivicPlanAbsent,
         shapes.CivicTermSet,
+        shapes.FactCorrected,
         shapes.CivicDutyEnded,
     )
 
@@ -108,6 +110,9 @@ def _after(present: list[Deadline], data: object) -> list[Deadline]:
         case shapes.CivicTermSet():
             term = Term.CIVIC_INTEGRATION
             return _put(present, Deadline(term, term, term, end_of(data.ends), data=DataClass.CIVIC_INTEGRATION, runs_on=True))
+        case shapes.FactCorrected(of=CivicTermSet.stored_name, field="ends", day=date() as ends):
+            due = end_of(ends)
+            return [msgspec.structs.replace(one, due=due) if one.subject == Term.CIVIC_INTEGRATION else one for one in present]
         case shapes.CivicDutyEnded() | shapes.CivicPlanAbsent():
             return _without(present, Term.CIVIC_INTEGRATION)
         case shapes.DeadlineMoved():

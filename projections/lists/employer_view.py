@@ -15,6 +15,7 @@ import msgspec
 
 from events.days import day_of
 from events.record import Stored
+from events.vocabulary.placement import WageValueMeasured
 from events.vocabulary.values import Role, Stage, Term
 from projections import shapes
 from projections.engine.paging import LIMIT, Order, Page, Where, page
@@ -111,7 +112,7 @@ class EmployerView(Projection[Row]):
     """Employer view."""
 
     name = "employer_view"
-    version = 2
+    version = 3
     key = ("trajectory",)
     indexes = ("using gin (employers jsonb_path_ops)",)
     reads = looks_at(
@@ -140,6 +141,7 @@ class EmployerView(Projection[Row]):
         shapes.TrialPlacementExtended,
         shapes.TrialPlacementEnded,
         shapes.WageValueMeasured,
+        shapes.FactCorrected,
         shapes.TeamPrepared,
         shapes.ContractSigned,
         shapes.EmploymentConfirmed,
@@ -233,6 +235,8 @@ def _placed(row: Row, data: object, at: datetime) -> None:
                     one.trial_until = data.due
         case shapes.WageValueMeasured():
             _with(row, data.employer, at).wage_value = data.percent
+        case shapes.FactCorrected(of=WageValueMeasured.stored_name, about=str(employer), says=str(percent)):
+            _with(row, UUID(employer), at).wage_value = int(percent)
         case shapes.TeamPrepared():
             _with(row, data.employer, at).team_prepared = at
         case shapes.ContractSigned():

@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 
 from events.record import Stored
+from events.vocabulary.intake import CivicTermSet
 from events.vocabulary.leer_werk import Income, ends_after_move
 from events.vocabulary.values import Advice, Component, EndReason, Level, Outcome, Role, Shortfall, Stage, Term
 from projections import shapes
@@ -161,7 +162,7 @@ class TrajectoryFile(Projection[Row]):
     """File."""
 
     name = "trajectory_file"
-    version = 9
+    version = 10
     key = ("trajectory",)
     indexes = ("(participant)", "(trajectory) where outcome is null and signals <> '[]'")
     reads = looks_at(
@@ -178,6 +179,7 @@ class TrajectoryFile(Projection[Row]):
         shapes.MunicipalityChanged,
         shapes.CivicPlanAbsent,
         shapes.CivicTermSet,
+        shapes.FactCorrected,
         shapes.CivicDutyEnded,
         shapes.HousingAwaited,
         shapes.HousingArranged,
@@ -286,6 +288,8 @@ def _along_the_way(row: Row, event: Stored, data: object) -> None:
     match data:
         case shapes.CivicTermSet():
             row.civic_term_ends = None if row.civic_duty_ended else data.ends
+        case shapes.FactCorrected(of=CivicTermSet.stored_name, field="ends", day=date() as ends) if row.civic_term_ends:
+            row.civic_term_ends = ends
         case shapes.CivicPlanAbsent():
             row.civic_term_ends = None
         case shapes.CivicDutyEnded():

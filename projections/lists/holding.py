@@ -8,6 +8,7 @@ from datetime import datetime
 
 import msgspec
 
+from events.vocabulary.leer_werk import GuidanceStarted
 from events.vocabulary.steering import VACANT
 from events.vocabulary.values import Role
 from projections import shapes
@@ -21,7 +22,7 @@ class Holder(msgspec.Struct, frozen=True):
     since: datetime
 
 
-SHAPES = (shapes.RoleFilled, shapes.RoleVacated, shapes.GuidanceStarted, shapes.AttentionRaised)
+SHAPES = (shapes.RoleFilled, shapes.RoleVacated, shapes.GuidanceStarted, shapes.FactCorrected, shapes.AttentionRaised)
 """The events by which persons come to hold a role and leave it, but for the regisseur who takes over."""
 
 
@@ -33,6 +34,8 @@ def held(before: Sequence[Holder], data: object, at: datetime) -> list[Holder]:
         case shapes.GuidanceStarted(side=Role.PARTICIPANT, again=False):
             # The same person may guide the employer as well: that is an event of its own.
             return joined(before, Holder(Role(data.kind), "", at))
+        case shapes.FactCorrected(of=GuidanceStarted.stored_name, field="kind", was=str(was), says=str(kind)):
+            return joined(left(before, Role(was), ""), Holder(Role(kind), "", at))
         case shapes.RoleVacated():
             return left(before, data.role, data.holder)
         case shapes.AttentionRaised() if data.rule == VACANT:

@@ -10,6 +10,9 @@ import msgspec
 from msgspec.structs import replace
 
 from events.record import Stored
+from events.vocabulary.intake import CriterionMeasured
+from events.vocabulary.leer_werk import LanguageLevelMeasured
+from events.vocabulary.placement import WageValueMeasured
 from events.vocabulary.values import Component, LanguageLevel, QualificationKind, Role, Skill
 from projections import shapes
 
@@ -98,6 +101,7 @@ SHAPES = (
     shapes.WageSubsidyRecalculated,
     shapes.WageSubsidyEnded,
     shapes.EmployerMatched,
+    shapes.FactCorrected,
 )
 """The events by which it changes."""
 
@@ -125,6 +129,14 @@ def follow(progress: Progress, event: Stored, data: object) -> None:
             _qualified(progress, Qualification(data.kind, obtained=False))
         case shapes.WageValueMeasured():
             progress.wage_value = WageValue(data.percent, event.occurred_at, data.employer, data.reassess_on)
+        case shapes.FactCorrected(of=CriterionMeasured.stored_name, about=str(criterion), says=str(met)):
+            _criterion(progress, criterion).met = met == "true"
+        case shapes.FactCorrected(of=LanguageLevelMeasured.stored_name, about=str(skill), says=str(level)):
+            progress.language[Skill(skill)] = LanguageLevel(level)
+        case shapes.FactCorrected(of=WageValueMeasured.stored_name, about=str(at), says=str(percent)) if progress.wage_value and at == str(
+            progress.wage_value.employer
+        ):
+            progress.wage_value = replace(progress.wage_value, percent=int(percent))
         case shapes.EmployerMatched() if progress.wage_value and progress.wage_value.employer != data.employer:
             progress.wage_value = None
         case shapes.WageSubsidyDecided():

@@ -40,7 +40,7 @@ class Vacancies(OfRunning[Row]):
     """Vacant roles."""
 
     name = "vacancies"
-    version = 4
+    version = 5
     indexes = ("(trajectory) where vacancies > 0",)
     reads = looks_at(*running.LIFE, *holding.SHAPES, shapes.PartyJoined, shapes.PartyLeft)
 

@@ -65,7 +65,9 @@ OPEN = {
     CODES: """
         consent-given.role consent-given.purpose consent-withdrawn.role consent-withdrawn.purpose cost-incurred.source
         criterion-exception-requested.criterion
-        criterion-exception-signed.criterion criterion-measured.criterion enrolled.level enrolled.sector fact-corrected.field
+        criterion-exception-signed.criterion criterion-measured.criterion enrolled.level enrolled.sector
+        fact-corrected.about fact-corrected.field fact-corrected.of
+        fact-corrected.says fact-corrected.was
         exit-criterion-confirmed.criterion exit-criterion-excepted.criterion module-excused.module work-skill-assessed.module
         qualification-obtained.processes
         intake-held.aids learnability-tested.result message-received.source message-received.type module-completed.module

@@ -124,6 +124,9 @@ MEASURED = intake.CriterionMeasured(criterion="motivatie", measured="twijfelt", 
 PROFILE = intake.ProfileEstablished(requirements=(intake.Requirement(criterion="motivatie", requirement="wil dit werk", hard=True),))
 
 
+MET = {"of": MEASURED.stored_name, "about": MEASURED.criterion}
+
+
 def id_of(event: Event, *history: Event) -> UUID:
     """The event id in a history of the specification."""
     return Fact(event, NOW, SYSTEM, f"gegeven:{history.index(event) + 1}").id_on(TRAJECTORY)
@@ -134,10 +137,12 @@ def test_a_wrong_fact_is_set_right_by_a_later_one_and_decisions_look_at_what_it_
     id = id_of(MEASURED, *history)
     assert given(*history).state.unmet_hard_criteria == ("motivatie",)
     after = given(*history).when(CorrectFact(fact=id, field="voldoet", value="ja", reason="verkeerd aangevinkt"))
-    after.then(course.FactCorrected(corrects=id, field="met", value="true", reason="verkeerd aangevinkt"))
+    after.then(
+        course.FactCorrected(corrects=id, field="met", value="true", reason="verkeerd aangevinkt", **MET | {"was": "false", "says": "true"})
+    )
     assert given(*history, *after.events).state.unmet_hard_criteria == ()
     given(*history, *after.events).when(CorrectFact(fact=id, field="voldoet", value="nee", reason="toch")).then(
-        course.FactCorrected(corrects=id, field="met", value="false", reason="toch")
+        course.FactCorrected(corrects=id, field="met", value="false", reason="toch", **MET | {"was": "true", "says": "false"})
     )
 
 

@@ -63,4 +63,26 @@ def correct_fact(command: CorrectFact, case: Case) -> Events:
         must_be(NEAR, f"{command.field.capitalize()} van {what}", day, case)
     if isinstance(right, intake.CivicTermSet) and right.ends <= right.starts:
         raise Refused("De inburgeringstermijn zou eindigen voor zij begint. Kijk de datum na, of verbeter eerst de andere.")
-    return [FactCorrected(corrects=command.fact, field=field, value=value, reason=command.reason)]
+    fact = FactCorrected(corrects=command.fact, field=field, value=value, reason=command.reason, of=right.stored_name, about=_about(right))
+    if field in type(right).sealed_fields():
+        return [fact]
+    if isinstance(day, date):
+        return [fact.model_copy(update={"day": day})]
+    return [fact.model_copy(update={"was": _as_text(getattr(wrong, field)), "says": _as_text(getattr(right, field))})]
+
+
+def _about(fact: Correctable) -> str | None:
+    """What tells it from others of its kind, without who it names."""
+    match fact:
+        case intake.CriterionMeasured():
+            return fact.criterion
+        case leer_werk.LanguageLevelMeasured():
+            return fact.skill
+        case placement.WageValueMeasured():
+            return str(fact.employer)
+        case _:
+            return None
+
+
+def _as_text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,11 +1,12 @@
 """What each event adds to a life: one function for each event from which is learned."""
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import singledispatch
 from typing import Protocol
 
 from events.days import end_of
-from events.vocabulary.values import Role, Term
+from events.vocabulary import intake, leer_werk, placement
+from events.vocabulary.values import GuidanceKind, LanguageLevel, Role, Term
 from projections import shapes
 from projections.learning.lives import facts
 from projections.learning.lives.facts import History
@@ -338,3 +339,36 @@ def _(data: shapes.MoneyCommitted, life: History, at: datetime) -> None:
 @take.register
 def _(data: shapes.CostIncurred, life: History, at: datetime) -> None:
     life.costs.append(facts.Cost(at, data.source, data.component, data.cents))
+
+
+# What was set right ---------------------------------------------------------------------------------------------------
+
+
+@take.register
+def _(data: shapes.FactCorrected, life: History, at: datetime) -> None:
+    """What turned out to be wrong never was so: the last of its kind says what it should have said."""
+    match data:
+        case shapes.FactCorrected(of=intake.CriterionMeasured.stored_name, says=str(says)):
+            for criterion in [one for one in life.criteria if one.criterion == data.about][-1:]:
+                criterion.met = says == "true"
+        case shapes.FactCorrected(of=leer_werk.LanguageLevelMeasured.stored_name, says=str(says)):
+            for level in [one for one in life.levels if one.skill == data.about][-1:]:
+                level.level = LanguageLevel(says)
+        case shapes.FactCorrected(of=leer_werk.GuidanceStarted.stored_name, field="kind", says=str(says)):
+            for spell in [one for one in life.guidance if one.kind == data.was][-1:]:
+                spell.kind = GuidanceKind(says)
+        case shapes.FactCorrected(of=placement.WageValueMeasured.stored_name, says=str(says)):
+            for value in life.wage_values[-1:]:
+                value.percent = int(says)
+        case shapes.FactCorrected(of=intake.CivicTermSet.stored_name, day=date() as day):
+            for duty in life.duties[-1:]:
+                _set_right(duty, data.field, day)
+
+
+def _set_right(duty: facts.CivicDuty, field: str, day: date) -> None:
+    if field == "starts":
+        duty.starts = day
+    elif duty.extended:
+        duty.extended[-1].due = end_of(day)
+    else:
+        duty.ends = day

@@ -81,7 +81,7 @@ class Lives(Projection[Life]):
     """Lives."""
 
     name = "lives"
-    version = 6
+    version = 7
     key = ("trajectory",)
     indexes = (
         "(cohort_programme, cohort_municipality)",
