@@ -8,8 +8,8 @@ import asyncio
 import re
 import secrets
 from collections import deque
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 
@@ -22,7 +22,6 @@ from gateway.access.authzen import answer, evaluation
 from gateway.access.deciding import Decision, Request
 from gateway.access.grants import GRANTS, RULES, told
 
-EVENT = "adl.access_evaluation"
 BATCH = 500
 """Rows in one transaction, at most."""
 WITHIN = 15.0
@@ -31,8 +30,8 @@ _TRACEPARENT = re.compile(r"00-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-[
 _RULES = "insert into access_rules (digest, told) values ($1, $2) on conflict do nothing"
 _ADD = """
     insert into decisions (trace, span, parent, event_name, decided_at, rules, release, request, response)
-    select t, s, p, $1, d, $2, $3, q::json, r::json
-    from unnest($4::bytea[], $5::bytea[], $6::bytea[], $7::timestamptz[], $8::text[], $9::text[]) as row (t, s, p, d, q, r)
+    select t, s, p, e, d, $1, $2, q::json, r::json
+    from unnest($3::bytea[], $4::bytea[], $5::bytea[], $6::text[], $7::timestamptz[], $8::text[], $9::text[]) as row (t, s, p, e, d, q, r)
     on conflict (trace, span) do nothing"""
 _READ = """
     select trace, span, parent, event_name, decided_at, rules, release, request, response from decisions
@@ -40,30 +39,54 @@ _READ = """
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A decision as it is taken down. `span` is its own; the same line, however often it is taken down, is one row.
+class Place:
+    """Where in a trace something was decided (W3C Trace Context): within the span `parent`, or at the beginning. `span` is its own."""
 
-    `trace` and `parent` are those of the request within which was decided (W3C Trace Context), or a trace of its own.
-    """
-
-    request: Request
-    decision: Decision
-    at: datetime
     trace: bytes
-    parent: bytes | None = None
-    span: bytes = field(default_factory=lambda: secrets.token_bytes(8))
+    parent: bytes | None
+    span: bytes
+
+    @classmethod
+    def within(cls, traceparent: str | None) -> "Place":
+        """A new place within a request that came with a traceparent; what is none begins a trace."""
+        if found := _TRACEPARENT.fullmatch(traceparent or ""):
+            trace, parent = (bytes.fromhex(part) for part in found.groups())
+            return cls(trace, parent, secrets.token_bytes(8))
+        return cls(secrets.token_bytes(16), None, secrets.token_bytes(8))
+
+    def __str__(self) -> str:
+        # Whether a trace is sampled is no affair of this log.
+        return f"00-{self.trace.hex()}-{self.span.hex()}-00"
 
 
-_Row = tuple[bytes, bytes, bytes | None, datetime, str, str]
-_Waiting = tuple[_Row, "asyncio.Future[None]"]
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A decision as it is taken down: the same line, however often that is done, is one row."""
+
+    event: str
+    request: Mapping[str, JsonValue]
+    response: Mapping[str, JsonValue]
+    at: datetime
+    place: Place
 
 
 def line(request: Request, decision: Decision, at: datetime, traceparent: str | None = None) -> Line:
-    """A decision on a request that came with a traceparent; what is none begins a trace."""
-    if found := _TRACEPARENT.fullmatch(traceparent or ""):
-        trace, parent = (bytes.fromhex(part) for part in found.groups())
-        return Line(request, decision, at, trace, parent)
-    return Line(request, decision, at, secrets.token_bytes(16))
+    """What was decided on a request."""
+    place = Place.within(traceparent)
+    return Line("adl.access_evaluation", evaluation(request, at, str(place)), answer(decision), at, place)
+
+
+def line_of_list(request: Request, shown: Sequence[str], total: int, at: datetime, traceparent: str | None = None) -> Line:
+    """What somebody saw of a list: the numbers on this page, of so many in all; the request names of what kind they are."""
+    place = Place.within(traceparent)
+    asked = evaluation(request, at, str(place))
+    asked["resource"] = {"type": request.resource.kind}
+    found: list[JsonValue] = [{"type": request.resource.kind, "id": number} for number in shown]
+    return Line("adl.search_resource", asked, {"results": found, "page": {"count": len(shown), "total": total}}, at, place)
+
+
+_Row = tuple[bytes, bytes, bytes | None, str, datetime, str, str]
+_Waiting = tuple[_Row, "asyncio.Future[None]"]
 
 
 class Decisions:
@@ -115,20 +138,15 @@ def _settle(batch: Sequence[_Waiting], error: StoreUnavailable | None) -> None:
 async def _add(pool: asyncpg.Pool, rows: Sequence[_Row]) -> None:
     async with pool.acquire(timeout=WITHIN) as conn, conn.transaction():
         await conn.execute(_RULES, RULES, told(GRANTS), timeout=WITHIN)
-        await conn.execute(_ADD, EVENT, RULES, version("regie"), *map(list, zip(*rows, strict=True)), timeout=WITHIN)
+        await conn.execute(_ADD, RULES, version("regie"), *map(list, zip(*rows, strict=True)), timeout=WITHIN)
 
 
 def _row(line: Line) -> _Row:
-    request, response = evaluation(line.request, line.at, _traceparent(line)), answer(line.decision)
-    return line.trace, line.span, line.parent, line.at, _json(request), _json(response)
+    place = line.place
+    return place.trace, place.span, place.parent, line.event, line.at, _json(line.request), _json(line.response)
 
 
-def _traceparent(line: Line) -> str:
-    # Whether a trace is sampled is no affair of this log.
-    return f"00-{line.trace.hex()}-{line.span.hex()}-00"
-
-
-def _json(value: dict[str, JsonValue]) -> str:
+def _json(value: Mapping[str, JsonValue]) -> str:
     return msgspec.json.encode(value).decode()
 
 

@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from random import Random
 from typing import Any
+from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -25,7 +26,7 @@ from gateway.access.terms import Action, Purpose, Relation
 from gateway.cli.connection import Connections
 from gateway.cli.decisions import decisions
 from gateway.cli.output import Exit
-from gateway.logbook.decisions import Decisions, Line, exported, line, rules
+from gateway.logbook.decisions import Decisions, Line, exported, line, line_of_list, rules
 from gateway.orders.sending import Office
 from tests.gateway.access.cells import ROLES
 from tests.gateway.doors import NOWHERE
@@ -139,6 +140,18 @@ async def test_a_decision_can_be_made_again_from_what_is_in_the_log_and_the_rule
     assert all(str(grant) in told.splitlines() for grant in GRANTS)
 
 
+async def test_of_a_list_is_written_down_who_stood_on_the_page_that_was_seen(pool: asyncpg.Pool) -> None:
+    numbers = [str(uuid4()) for _ in range(3)]
+    await taken_down(pool, line_of_list(asked(id=""), numbers, 120, AT))
+    [one] = await records(pool)
+    assert (one["event_name"], one["status"]) == ("adl.search_resource", "Unset")
+    assert one["body"]["adl.core.request"]["resource"] == {"type": "traject"}
+    assert one["body"]["adl.core.response"] == {
+        "results": [{"type": "traject", "id": number} for number in numbers],
+        "page": {"count": 3, "total": 120},
+    }
+
+
 async def test_a_decision_belongs_to_the_trace_of_its_request_whether_that_is_sampled_or_not(pool: asyncpg.Pool) -> None:
     trace, parent = 32 * "a", 16 * "b"
     await taken_down(pool, decided(asked(), traceparent=f"00-{trace}-{parent}-00"))
@@ -153,8 +166,8 @@ async def test_a_decision_belongs_to_the_trace_of_its_request_whether_that_is_sa
 )
 def test_what_is_no_trace_begins_one(traceparent: str | None) -> None:
     one, other = (decided(asked(), traceparent=traceparent) for _ in range(2))
-    assert (len(one.trace), len(one.span), one.parent) == (16, 8, None)
-    assert one.trace != other.trace
+    assert (len(one.place.trace), len(one.place.span), one.place.parent) == (16, 8, None)
+    assert one.place.trace != other.place.trace
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -1,0 +1,130 @@
+"""Asking whether somebody may, before anything is done or shown: the one way from a door to the table of grants.
+
+Who asks is looked up, what they ask for is looked up, it is decided, and the decision is taken down; what happens inside the block of an
+`async with` goes on meanwhile, and nothing leaves that block before the decision is on disk.
+"""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from uuid import UUID
+
+import asyncpg
+
+from events.days import day_of
+from gateway.access.deciding import TABLE, Capacity, Decision, Kind, Request, Resource, decide
+from gateway.access.grants import Grant
+from gateway.access.relations import Filter, capacities, of_the_house
+from gateway.access.terms import Action, Purpose
+from gateway.access.who import Post, Who
+from gateway.accounts.account import role_of
+from gateway.logbook.decisions import Decisions, line, line_of_list
+from projections.engine.paging import Where
+from projections.lists import accounts, file
+
+NOT_THERE = "Dit traject is er niet."
+NOT_YOURS = "Dit mag u niet doen of inzien. Denkt u van wel? Vraag het de beheerder van uw organisatie."
+_STATUS = {404: NOT_THERE, 403: NOT_YOURS}
+
+
+class Denied(Exception):
+    """It is not granted; `status` tells no more than somebody may know, and the message is Dutch."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(_STATUS[status])
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Who asks, with all of their posts, and for whom they stand in today; `traceparent` is that of what they ask."""
+
+    who: Who
+    standing_in: frozenset[str] = frozenset()
+    traceparent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A trajectory that somebody may do this with, and what of it they see."""
+
+    file: file.Row
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Asks for one installation. `now` is a clock."""
+
+    pool: asyncpg.Pool
+    log: Decisions
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    async def known(self, who: Who, traceparent: str | None = None) -> Known:
+        """Who asks, with the posts that Regie has of their account beside those that they came with; a closed account has none."""
+        try:
+            account = UUID(who.account)
+        except ValueError:
+            return Known(who, traceparent=traceparent)
+        row = await accounts.find(self.pool, account)
+        if row is None:
+            return Known(who, traceparent=traceparent)
+        if row.closed:
+            return Known(replace(who, posts=()), traceparent=traceparent)
+        posts = (*who.posts, *map(_post, row.posts))
+        others = await accounts.stood_in_for(self.pool, account, day_of(self.now()))
+        return Known(replace(who, posts=tuple(dict.fromkeys(posts))), frozenset(map(str, others)), traceparent)
+
+    @asynccontextmanager
+    async def trajectory(self, known: Known, id: UUID, action: Action, purpose: Purpose) -> AsyncIterator[Seen]:
+        """Do something with a trajectory.
+
+        Raises:
+            Denied: they may not, or may not know of it, or there is none: who may not know hears the same as when there is none.
+            StoreUnavailable: it is not known whether the decision was taken down; nothing that the block made may be shown then.
+        """
+        row = await file.find(self.pool, id)
+        theirs = capacities(known.who, row, known.standing_in) if row else frozenset[Capacity]()
+        request = Request(known.who.account, theirs, action, Resource(Kind.TRAJECTORY, str(id)), purpose)
+        async with self._decided(request, known) as decision:
+            if row is None or not decision.allowed:
+                raise Denied(decision.status)
+            yield Seen(row, decision)
+
+    @asynccontextmanager
+    async def house(self, known: Known, part: str, action: Action, purpose: Purpose) -> AsyncIterator[Decision]:
+        """Do something that is about nobody in particular, with a part of the house by its name. Raises as `trajectory` does."""
+        request = Request(known.who.account, of_the_house(known.who), action, Resource(Kind.HOUSE, part), purpose)
+        async with self._decided(request, known) as decision:
+            if not decision.allowed:
+                raise Denied(decision.status)
+            yield decision
+
+    def only(self, where: Where, known: Known, only: Filter) -> None:
+        """Narrow a list down to what is granted to somebody."""
+        only.apply(where, known.who, known.standing_in)
+
+    async def listed(self, known: Known, action: Action, purpose: Purpose, shown: Sequence[UUID], total: int) -> None:
+        """Take down which trajectories somebody is about to see on a page of a list. Raises `StoreUnavailable`."""
+        roles = {post.role for post in known.who.posts}
+        as_whom = frozenset(capacity for capacity, grants in TABLE.items() if capacity.role in roles and _any(grants, action, purpose))
+        request = Request(known.who.account, as_whom, action, Resource(Kind.TRAJECTORY, ""), purpose)
+        await self.log.take_down(line_of_list(request, [str(id) for id in shown], total, self.now(), known.traceparent))
+
+    @asynccontextmanager
+    async def _decided(self, request: Request, known: Known) -> AsyncIterator[Decision]:
+        decision = decide(request)
+        written = self.log.take_down(line(request, decision, self.now(), known.traceparent))
+        try:
+            yield decision
+        finally:
+            await written
+
+
+def _any(grants: Sequence[Grant], action: Action, purpose: Purpose) -> bool:
+    return any((one.action, one.purpose) == (action, purpose) for one in grants)
+
+
+def _post(held: accounts.Held) -> Post:
+    return Post(role_of(held.role), str(held.municipality) if held.municipality else None, held.organisation)
