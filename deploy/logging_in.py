@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 import httpx2
 
+from activities.discretion import Discreet
 from deploy.embedded.process import StackError
 from deploy.settings import Settings
 from gateway.cli.connection import Connections
@@ -30,5 +31,5 @@ async def logging_in(settings: Settings, regie: Connections) -> AsyncIterator[Lo
     except WrongDocument as wrong:
         raise StackError(f"REGIE_LOGIN_FILE: {wrong}") from wrong
     address = (settings.public_url or settings.url).rstrip("/")
-    async with httpx2.AsyncClient(limits=CALLS, follow_redirects=False) as http:
+    async with Discreet(limits=CALLS, follow_redirects=False) as http:
         yield Login(configured, regie.pool, regie.vault.keys, http, secret=settings.secret.get_secret_value(), address=address)

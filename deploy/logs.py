@@ -22,6 +22,7 @@ from temporalio.runtime import LogForwardingConfig, LoggingConfig, Runtime, Tele
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.channels import Unreachable
+from activities.discretion import discreet
 from events.database.faults import StoreUnavailable
 from gateway.cli.output import shown
 
@@ -62,6 +63,11 @@ class _Untouched(QueueHandler):
 def _shown(logger: object, name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
     """Text from others as a terminal may have it; JSON escapes by itself."""
     return {key: shown(value) if isinstance(value, str) else value for key, value in event.items()}
+
+
+def _without_persons(render: structlog.typing.Processor) -> structlog.typing.Processor:
+    """The whole line, whoever made it, without numbers of persons in addresses."""
+    return lambda logger, name, event: discreet(str(render(logger, name, event)))
 
 
 class _Limit(logging.Filter):
@@ -113,7 +119,13 @@ def configure() -> None:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _in_one_line, *tracebacks, *texts, last],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                _in_one_line,
+                *tracebacks,
+                *texts,
+                _without_persons(last),
+            ],
         )
     )
     queue: SimpleQueue[logging.LogRecord] = SimpleQueue()

@@ -16,6 +16,7 @@ from temporalio.worker import Worker, WorkerDeploymentConfig
 from activities.channels import Channel, CloudEventsChannel, ways_here
 from activities.delivery import OTHER_PARTNERS, QUEUES, Deliveries
 from activities.directory import PartnerDirectory
+from activities.discretion import Discreet
 from activities.exchange import bounded
 from activities.recording import LOG_QUEUE, Recording
 from events.database.patience import pause
@@ -90,7 +91,7 @@ def partners_client() -> httpx2.AsyncClient:
     here = dict.fromkeys(ways_here())
     limits = httpx2.Limits(max_connections=None, max_keepalive_connections=100)
     none = CookieJar(DefaultCookiePolicy(allowed_domains=()))
-    return bounded(httpx2.AsyncClient(timeout=httpx2.Timeout(15, pool=None), limits=limits, trust_env=True, mounts=here, cookies=none))
+    return bounded(Discreet(timeout=httpx2.Timeout(15, pool=None), limits=limits, trust_env=True, mounts=here, cookies=none))
 
 
 @asynccontextmanager
