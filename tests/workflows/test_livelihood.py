@@ -1,7 +1,7 @@
 """No day without an income also between benefit and the first paid day, on trial elsewhere, and after a job; and nobody who lives on a wage
 is on trial with benefit retained (whitepaper l.206-210; Participatiewet art. 8a lid 2 onder d)."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from events.days import beginning_of, end_of
 from events.trajectory.state import Task, Trajectory
@@ -116,6 +116,20 @@ def test_what_is_left_of_a_wage_beside_benefit_is_still_to_be_talked_about_until
     assert contract
     assert today(life) < contract.starts
     until(life, lambda state: not task("opnieuw-regelen")(state))
+    assert today(life) == contract.starts
+
+
+def test_the_wage_of_the_leer_werk_is_held_to_the_minimum_until_a_contract_that_was_signed_begins() -> None:
+    answers = answering({"werkplek-bieden": workplace(brutoloon=203_978), "contract-bieden": contract_after(60)})
+    life = lives(answers, now=datetime(2025, 11, 10, 9, tzinfo=UTC))
+    until(life, lambda state: state.placement.contract is not None)
+    assert today(life) < date(2026, 7, 1)
+    until(life, task("loon-bespreken"))
+    contract = life.state.placement.contract
+    assert contract
+    assert today(life) == date(2026, 7, 1) < contract.starts, "the day of another minimum"
+    assert "Het loon tijdens leren en werken is € 2.039,78" in open_task(life, "loon-bespreken").what
+    until(life, lambda state: not task("loon-bespreken")(state))
     assert today(life) == contract.starts
 
 
@@ -250,6 +264,6 @@ def test_the_wage_of_the_leer_werk_is_no_income_during_a_trial_elsewhere_nor_aft
     state = given(*history, trial).state
     assert [lives_on(state, day) for day in (begins - timedelta(days=1), begins)] == [Income.WAGE, Income.BENEFIT]
     assert without(state) == date(2026, 11, 1)
-    assert [paid(given(*history, *then).state, begins) is None for then in ((), (trial,))] == [False, True], "nor held to the minimum wage"
+    assert [len(paid(given(*history, *then).state, begins)) for then in ((), (trial,))] == [1, 0], "nor held to the minimum wage"
     there = trial.model_copy(update={"employer": EMPLOYER})
     assert without(given(*history, there).state) is None, "there the work goes on"

@@ -43,7 +43,8 @@ async def ask(desk: Desk, ends: date) -> None:
     until = f"De inburgeringstermijn eindigt op {ends:%d-%m-%Y}, en het leer-werk loopt uit." if term.fits else term.in_words()
     what = (
         f"{until} Laat de deelnemer bij DUO een langere termijn aanvragen ({desk.rules().entry(Key.CIVIC_TERM_AHEAD).source}); vanzelf "
-        f"komt die er niet. Gronden: {'; '.join(ARTICLES[each] for each in grounds(desk.state))}. Leg vast wat DUO besluit."
+        f"komt die er niet. Gronden: {'; '.join(ARTICLES[each] for each in grounds(desk.state))}. Een "
+        "opleiding is een grond bij praktijkonderwijs, vso en entree (Regeling inburgering 2021 art. 4.2). Leg vast wat DUO besluit."
     )
     await desk.task(tasks.EXTEND_TERM, what, by=desk.plan.answer_within, about=about(desk, ends))
 

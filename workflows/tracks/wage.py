@@ -18,7 +18,7 @@ from workflows.verbs.desk import Desk, alongside
 
 @dataclass(frozen=True, slots=True)
 class Wage:
-    """What is paid now, in cents a month from a day; `told_least` is the minimum that it was held to when it was told, if it was."""
+    """What is paid, in cents a month from a day; `told_least` is the minimum that it was held to when it was told, if it was."""
 
     about: str
     starts: date
@@ -35,12 +35,11 @@ async def raise_wage(desk: Desk) -> None:
 
 
 async def watch_from(desk: Desk, day: date) -> None:
-    """The wage of a day, until it is another, or another was told."""
+    """The wages of a day, until they are others, or another was told."""
     await desk.conclude(lambda state: moot(state, day))
-    wage, other = paid(desk.state, day), next_terms(desk.state, day)
-    doing = [hold_to_minimum(desk, wage)] if wage else []
+    wages, other = paid(desk.state, day), next_terms(desk.state, day)
     changed = desk.until_other(lambda state: (paid(state, day), next_terms(state, day)), at=at_beginning(desk, other))
-    await alongside(changed, *doing)
+    await alongside(changed, *(hold_to_minimum(desk, wage) for wage in wages))
 
 
 async def hold_to_minimum(desk: Desk, wage: Wage) -> None:
@@ -77,28 +76,30 @@ def next_look(desk: Desk, day: date) -> date | None:
     return min((one for one in days if one is not None and one > day), default=None)
 
 
-def paid(state: Trajectory, day: date) -> Wage | None:
-    """The wage of a day, or the first that is told for later: that of the contract once there is work, or before that at the workplace."""
-    contract, employer = state.placement.contract, paid_place(state)
+def paid(state: Trajectory, day: date) -> tuple[Wage, ...]:
+    """The wages of a day, or the first that are told for later: at the workplace until a contract begins, and that of the contract."""
+    contract, employer = state.placement.contract, paid_place(state, day)
+    there = [one for one in state.leer_werk.incomes if employer is not None and one.employer == employer and one.wage_cents is not None]
+    found = []
+    if there:
+        last = next((one for one in reversed(there) if one.starts <= day), there[0])
+        cents = last.wage_cents or 0
+        # The amount as it stands in the key of a task: another way of writing it would be another task.
+        about = f"{employer}:{last.starts}:{cents // 100},{cents % 100:02d}"
+        found.append(Wage(about, last.starts, cents, last.hours, told_least=last.least_cents))
     if at_work(state) and contract is not None:
         terms = contract.on(day)
         about = f"{contract.employer}:contract:{terms.change}"
-        return Wage(about, terms.starts, terms.wage_cents, contract.hours(day), by_contract=True)
-    wages = [one for one in state.leer_werk.incomes if employer is not None and one.employer == employer and one.wage_cents is not None]
-    if not wages:
-        return None
-    last = next((one for one in reversed(wages) if one.starts <= day), wages[0])
-    cents = last.wage_cents or 0
-    # The amount as it stands in the key of a task: another way of writing it would be another task.
-    about = f"{employer}:{last.starts}:{cents // 100},{cents % 100:02d}"
-    return Wage(about, last.starts, cents, last.hours, told_least=last.least_cents)
+        found.append(Wage(about, terms.starts, terms.wage_cents, contract.hours(day), by_contract=True))
+    return tuple(found)
 
 
 def next_terms(state: Trajectory, day: date) -> date | None:
     """The first later day from which another wage is told."""
     contract = state.placement.contract
-    course = contract.terms if at_work(state) and contract else state.leer_werk.incomes
-    return min((one.starts for one in course if one.starts > day), default=None)
+    by_contract = [one.starts for one in contract.terms] if at_work(state) and contract else []
+    there = [one.starts for one in state.leer_werk.incomes] if not by_contract or paid_place(state, day) else []
+    return min((one for one in (*by_contract, *there) if one > day), default=None)
 
 
 def at_work(state: Trajectory) -> bool:
@@ -115,7 +116,7 @@ def workplace(state: Trajectory, day: date | None = None) -> UUID | None:
     return state.leer_werk.workplace if before or to_come else None
 
 
-def paid_place(state: Trajectory, day: date | None = None) -> UUID | None:
+def paid_place(state: Trajectory, day: date) -> UUID | None:
     """The same, as long as a wage is paid there: who is on trial with another employer no longer works there."""
     at, here, first = state.placement, workplace(state, day), state.leer_werk.starts
     tried = (*state.trials, *([at.trial] if at.trial else []))
@@ -125,7 +126,7 @@ def paid_place(state: Trajectory, day: date | None = None) -> UUID | None:
 
 def moot(state: Trajectory, day: date) -> dict[str, Event]:
     """What was to be talked about with an employer where the participant no longer works, or under terms that are others now."""
-    wage = paid(state, day)
-    if paid_place(state) is not None:
+    now = tuple(f"{wage.about}:" for wage in paid(state, day))
+    if paid_place(state, day) is not None:
         return {}
-    return no_longer(state, lambda task: task.kind == tasks.RAISE_WAGE.name and not (wage and task.about.startswith(f"{wage.about}:")))
+    return no_longer(state, lambda task: task.kind == tasks.RAISE_WAGE.name and not task.about.startswith(now))
