@@ -111,7 +111,13 @@ add_backtest(app["signals"], _connect, _unheeded, _in_worlds)
 
 @app.command
 async def up(
-    *, demo: bool = False, participants: Count = PARTICIPANTS, seed: int = SEED, history: Amount = HISTORY, new_secret: bool = False
+    *,
+    demo: bool = False,
+    login: bool = False,
+    participants: Count = PARTICIPANTS,
+    seed: int = SEED,
+    history: Amount = HISTORY,
+    new_secret: bool = False,
 ) -> None:
     """Start alles op deze machine en blijf draaien tot Ctrl-C.
 
@@ -119,6 +125,8 @@ async def up(
     ----------
     demo
         Met een demonstratie: een verzonnen stad, een cohort deelnemers en gesimuleerde partners.
+    login
+        De demonstratie vraagt wie u bent: u kiest een verzonnen collega.
     participants
         Hoeveel deelnemers de demonstratie heeft.
     seed
@@ -132,6 +140,10 @@ async def up(
     plan = Plan.load(settings.data)
     if demo and plan is None:
         plan = _plan(participants, seed, FOR_YOU, history)
+    if login and not plan:
+        stop(Exit.USAGE, "--login hoort bij de demonstratie: regie up --demo --login. Een echte inlogdienst noemt REGIE_LOGIN_FILE.")
+    if plan and login and not plan.issuer:
+        plan = plan.model_copy(update={"issuer": free_ports(1)[0]})
     await _up(settings, plan, new_secret=new_secret)
 
 
@@ -145,7 +157,7 @@ async def _up(settings: Settings, plan: Plan | None, *, new_secret: bool = False
     async def ready(here: Settings) -> None:
         await release(here)
         # Also when nobody reads it: what runs stays up.
-        to_terminal(f"Regie draait op {here.url}. Stoppen met Ctrl-C, of elders met: regie down")
+        to_terminal(f"{plan.warning if plan else ''}Regie draait op {here.url}. Stoppen met Ctrl-C, of elders met: regie down")
 
     if plan:
         DataFolder(settings.data).make()

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
 
 import httpx2
 
@@ -9,6 +10,8 @@ from activities.discretion import Discreet
 from deploy.embedded.process import StackError
 from deploy.settings import Settings
 from gateway.cli.connection import Connections
+from gateway.login.calls import LOOPBACK
+from gateway.login.configured import Configured
 from gateway.login.document import WrongDocument, read
 from gateway.login.login import Login
 
@@ -30,6 +33,19 @@ async def logging_in(settings: Settings, regie: Connections) -> AsyncIterator[Lo
         configured = read(settings.login_file)
     except WrongDocument as wrong:
         raise StackError(f"REGIE_LOGIN_FILE: {wrong}") from wrong
+    if _made_up(configured) and not only_here(settings):
+        raise StackError("REGIE_LOGIN_FILE noemt een inlogdienst zonder https, terwijl Regie ook van elders te bereiken is.")
     address = (settings.public_url or settings.url).rstrip("/")
     async with Discreet(limits=CALLS, follow_redirects=False) as http:
         yield Login(configured, regie.pool, regie.vault.keys, http, secret=settings.secret.get_secret_value(), address=address)
+
+
+def only_here(settings: Settings) -> bool:
+    """Whether the doors are to be reached from this machine only."""
+    public = urlsplit(settings.public_url).hostname if settings.public_url else None
+    return settings.host in LOOPBACK and public in (None, *LOOPBACK)
+
+
+def _made_up(configured: Configured) -> bool:
+    """Whether an issuer is one on this machine, that anybody here could be."""
+    return any(not one.issuer.startswith("https://") for one in configured.issuers)

@@ -10,6 +10,7 @@ from deploy.heartbeat import SILENT
 from deploy.installation import command, services
 from deploy.settings import Settings
 from deploy.simulation.city.city import partners_config
+from deploy.simulation.city.colleagues import told
 from deploy.simulation.city.plan import Plan
 from deploy.simulation.past.region import region
 
@@ -32,8 +33,21 @@ def with_demo(plan: Plan) -> Callable[[Settings], Sequence[Service]]:
         argv = [sys.executable, "-m", "deploy.simulation.partners", str(config)]
         partners = Service("partners", argv, ready=f"{plan.partners}/gezond", silent_after=SILENT)
         env = settings.environ("database_url", "temporal_api_key")
+        settings, issuer = _with_login(settings, plan.issuer) if plan.issuer else (settings, [])
         people = command("people", env)
         past = [command("history", env)] if plan.history else []
-        return [partners, *services(settings), people, *past]
+        return [partners, *issuer, *services(settings), people, *past]
 
     return all_services
+
+
+def _with_login(settings: Settings, port: int) -> tuple[Settings, Sequence[Service]]:
+    """The settings by which people log in at the made-up issuer, and the process that it is."""
+    config, document = told(settings, port)
+    issuer, login = settings.data / "inlogdienst.json", settings.data / "inloggen.json"
+    write_private(issuer, config.model_dump_json())
+    write_private(login, json.dumps(document))
+    argv = [sys.executable, "-m", "deploy.simulation.issuer", str(issuer)]
+    return settings.model_copy(update={"login_file": login}), [
+        Service("issuer", argv, ready=f"{config.issuer}/gezond", silent_after=SILENT)
+    ]

@@ -26,7 +26,8 @@ EMPLOYERS_EACH = 3
 
 
 class Plan(BaseModel):
-    """A cohort of `participants`, of which `for_you` come on top and wait for the viewer's decisions. `port` is the partners'.
+    """A cohort of `participants`, of which `for_you` come on top and wait for the viewer's decisions. `port` is the partners',
+    and `issuer` that of the made-up issuer, where people log in; without it everybody is let in.
 
     `history` is how many simulated trajectories there are besides, which began in the years before the day `since`.
     """
@@ -39,6 +40,7 @@ class Plan(BaseModel):
     history: int = Field(0, ge=0)
     since: date | None = None
     port: int
+    issuer: int | None = None
 
     @classmethod
     def load(cls, data: Path) -> Self | None:
@@ -49,6 +51,12 @@ class Plan(BaseModel):
     def save(self, data: Path) -> None:
         """Keep it in a data folder."""
         write_private(data / FILE, self.model_dump_json(indent=2) + "\n")
+
+    @property
+    def warning(self) -> str:
+        """What everybody should know who starts it; empty when there is nothing."""
+        said = "LET OP: wie op deze computer kan, logt in als wie dan ook; de inlogdienst van de demonstratie is verzonnen.\n"
+        return said if self.issuer else ""
 
     @property
     def partners(self) -> str:
