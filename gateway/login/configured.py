@@ -111,7 +111,7 @@ class IssuerSettings(Part):
         answers_with_name: whether it has to say who it is in its answer (RFC 9207); by default when it says that it does.
     """
 
-    name: Annotated[str, Field(pattern=r"[a-z0-9-]{1,40}")]
+    name: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")]
     title: Annotated[str, Field(min_length=1, max_length=80)]
     issuer: str
     client_id: Annotated[str, Field(min_length=1, max_length=255)]
