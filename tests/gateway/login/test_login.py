@@ -28,7 +28,7 @@ from gateway.login.login import Login
 from gateway.login.sessions import MOST
 from tests.gateway.conftest import ENOUGH
 from tests.gateway.doors import Doors, listening, open_doors
-from tests.gateway.login.tamperer import Fields, Tamperer, key, settings, sign
+from tests.gateway.login.tamperer import Fields, Tamperer, key, settings, sign, tampering
 from tests.gateway.login.visitor import Visitor, place_of
 from tests.gateway.test_pages import words
 from tests.postgres import TEMPLATE, fresh_database
@@ -55,14 +55,18 @@ async def behind(postgres_server: str) -> AsyncIterator[Doors]:
 
 
 @asynccontextmanager
-async def with_login(behind: Doors, issuer: Tamperer, key_file: Path, **otherwise: Any) -> AsyncIterator[Doors]:
-    """Doors that need a login at this issuer."""
-    one = settings(issuer.address, key_file, **{"posts": (STAFF,)} | otherwise)
+async def with_login(
+    behind: Doors, issuer: Tamperer, key_file: Path, other: Tamperer | None = None, **otherwise: Any
+) -> AsyncIterator[Doors]:
+    """Doors that need a login at this issuer, or at another one."""
+    those = {"proef": issuer} | ({"ander": other} if other else {})
+    told: Fields = {"posts": (STAFF,)} | otherwise
+    issuers = tuple(settings(one.address, key_file, name=name, title=name.capitalize(), **told) for name, one in those.items())
     async with AsyncExitStack() as stack:
         http = await stack.enter_async_context(httpx2.AsyncClient(trust_env=False))
         pool = behind.services.pool
         keys = vault(pool).keys
-        login = Login(Configured(issuers=(one,)), pool, keys, http, secret=MASTER, address="http://127.0.0.1:28080")
+        login = Login(Configured(issuers=issuers), pool, keys, http, secret=MASTER, address="http://127.0.0.1:28080")
         services = replace(behind.services, login=login)
         address, stop = await stack.enter_async_context(listening(services))
         client = await stack.enter_async_context(httpx2.AsyncClient(base_url=address, trust_env=False, timeout=30))
@@ -250,6 +254,27 @@ async def test_an_answer_is_good_once(visitor: Visitor, issuer: Tamperer) -> Non
     again = Visitor(visitor.doors)
     assert (await again.comes_back(answer)).status_code == 400
     assert place_of(await visitor.comes_back(answer)) == "/", "who is in is in"
+
+
+async def test_an_answer_counts_at_the_address_of_the_issuer_that_was_asked(
+    behind: Doors, issuer: Tamperer, ours: RSAKey, key_file: Path
+) -> None:
+    """Also when neither of them names itself in its answer, so that only the address tells them apart (RFC 9700 4.4)."""
+    with tampering(ours) as other:
+        async with with_login(behind, issuer, key_file, other, answers_with_name=False) as doors:
+            for one in (issuer, other):
+                one.claims = lambda told: told | {"groups": ["regie-utrecht"]}
+            visitor = Visitor(doors)
+            chosen = await visitor.get("/inloggen?naar=/lijsten")
+            assert chosen.status_code == 200
+            assert all(f'href="/inloggen/{name}?naar=/lijsten"' in chosen.text for name in ("proef", "ander"))
+            left = (await visitor.get("/inloggen/proef")).headers["location"]
+            assert (await visitor.comes_back(issuer.lets_in(left, iss=""), "ander")).status_code == 400
+            assert (await visitor.comes_back(issuer.lets_in(left, iss=""), "niemand")).status_code == 404
+            assert "/token" not in [*issuer.asked, *other.asked], "nobody gets a code of another"
+            for name, one in (("proef", issuer), ("ander", other)):
+                left = (await visitor.get(f"/inloggen/{name}")).headers["location"]
+                assert (await visitor.comes_back(one.lets_in(left, iss=""), name)).status_code == 303
 
 
 async def test_two_tabs_can_log_in_at_once(visitor: Visitor, issuer: Tamperer) -> None:
