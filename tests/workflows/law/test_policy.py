@@ -23,6 +23,32 @@ def policy_of(*rules: dict[str, object]) -> Policy:
     return Policy.model_validate({"naam": "proef", "titel": "Proef", "versie": 1, "regels": list(rules)})
 
 
+@pytest.mark.parametrize(
+    ("day", "month", "hour"),
+    [
+        ("2024-01-01", 206_940, 1327),
+        ("2024-07-01", 213_360, 1368),
+        ("2025-01-01", 219_180, 1406),
+        ("2025-07-01", 224_580, 1440),
+        ("2026-01-01", 229_440, 1471),
+        ("2026-07-01", 233_700, 1499),
+    ],
+)
+def test_the_minimum_wage_of_a_month_is_the_amount_of_the_law_and_not_the_hour_times_its_hours(day: str, month: int, hour: int) -> None:
+    """The referentiemaandloon (WML art. 8 lid 1 onder b), as published: 2,133.60 for July 2024, for example."""
+    rules = policy_set("nederland").as_on(date.fromisoformat(day))
+    assert (rules.cents("wml.month"), rules.cents("wml.hour")) == (month, hour)
+    assert month != hour * 156
+
+
+def test_a_list_of_codes_is_a_value_as_well() -> None:
+    rules = policy_of(rule(duur=None, codes=["A2", "B1"])).as_on(TODAY)
+    assert rules.codes("proef.regel") == ("A2", "B1")
+    assert rules.entry("proef.regel").in_words == "A2, B1"
+    with pytest.raises(OtherKind, match="geen duur, maar codes"):
+        rules.period("proef.regel")
+
+
 def test_the_trial_placement_is_two_months_and_at_most_six() -> None:
     policy = policy_set("nederland")
     assert policy.as_on(TODAY).period("pw.proefplaats.base") == Period(months=2)
