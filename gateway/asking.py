@@ -20,7 +20,7 @@ from gateway.access.terms import Action, Purpose
 from gateway.access.who import Post, Who
 from gateway.accounts.account import role_of
 from gateway.logbook.decisions import Decisions, line, line_of_list
-from projections.engine.paging import Where
+from projections.engine.paging import EVERYTHING, Selection
 from projections.lists import accounts, file
 
 NOT_THERE = "Dit traject is er niet."
@@ -101,9 +101,10 @@ class Asking:
                 raise Denied(decision.status)
             yield decision
 
-    def only(self, where: Where, known: Known, only: Filter) -> None:
-        """Narrow a list down to what is granted to somebody."""
-        only.apply(where, known.who, known.standing_in)
+    def within(self, known: Known, action: Action, purpose: Purpose, selection: Selection = EVERYTHING) -> Selection:
+        """What is left of a selection for somebody: the rows, counts and pages of a list with it are of what is granted to them."""
+        only = Filter(action, purpose)
+        return replace(selection, only=lambda where: only.apply(where, known.who, known.standing_in))
 
     async def listed(self, known: Known, action: Action, purpose: Purpose, shown: Sequence[UUID], total: int) -> None:
         """Take down which trajectories somebody is about to see on a page of a list. Raises `StoreUnavailable`."""

@@ -40,11 +40,15 @@ class Page(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which trajectories: those of a regisseur, a municipality, a programme; what is None does not matter."""
+    """Which trajectories: those of a regisseur, a municipality, a programme; what is None does not matter.
+
+    `only` narrows them down to those that somebody may see at all, wherever they are listed or counted.
+    """
 
     regisseur: str | None = None
     municipality: UUID | None = None
     programme: str | None = None
+    only: "Callable[[Where], None] | None" = None
 
 
 EVERYTHING = Selection()
@@ -59,6 +63,8 @@ class Where:
         self.equals("regisseur", selection.regisseur)
         self.equals("municipality", selection.municipality)
         self.equals("programme", selection.programme)
+        if selection.only:
+            selection.only(self)
 
     def value(self, value: object) -> str:
         """The place of an argument in the statement."""

@@ -16,21 +16,22 @@ from events.vocabulary.base import DataClass
 from events.vocabulary.inbox import Channel, PartnerRegistered
 from events.vocabulary.intake import CivicTermSet
 from events.vocabulary.staff import Office, PostGiven
-from events.vocabulary.values import Role
-from gateway.access.relations import Filter
+from events.vocabulary.values import Role, Stage
 from gateway.access.terms import Action, Purpose
 from gateway.access.views import show
 from gateway.access.who import Post, Who
 from gateway.accounts.keeping import Accounts
 from gateway.asking import Asking, Denied, Known
 from gateway.logbook.decisions import Decisions, exported
-from projections.engine.paging import Where
+from projections.catalogue import PROJECTIONS
+from projections.engine.engine import ensure
 from projections.engine.rebuild import rebuild
+from projections.lists import board, deadlines, funding, open_signals, too_long, vacancies, work_list
 from projections.lists.accounts import ACCOUNTS
 from projections.lists.board import BOARD
 from projections.lists.file import TRAJECTORY_FILE
 from tests.gateway.persons.people import tell
-from tests.projections.history import EMPLOYER, started
+from tests.projections.history import EMPLOYER, in_stage, started
 
 HERE, ELSEWHERE = uuid4(), uuid4()
 ANNA = str(uuid4())
@@ -49,8 +50,15 @@ async def asking(pool: asyncpg.Pool, store: EventStore) -> Asking:
 async def trajectory(pool: asyncpg.Pool, store: EventStore, asking: Asking) -> UUID:
     """One of here, of which Anna is regisseur."""
     id = uuid4()
-    await tell(store, id, started(regisseur=ANNA, municipality=HERE), CivicTermSet(starts=NOW.date(), ends=NOW.date(), ground="pip"))
-    await rebuild(pool, store, TRAJECTORY_FILE)
+    await tell(
+        store,
+        id,
+        started(regisseur=ANNA, municipality=HERE),
+        in_stage(Stage.INTAKE),
+        CivicTermSet(starts=NOW.date(), ends=NOW.date(), ground="pip"),
+    )
+    for model in (BOARD, TRAJECTORY_FILE):
+        await rebuild(pool, store, model)
     return id
 
 
@@ -156,13 +164,36 @@ async def test_a_list_holds_what_is_granted_and_who_was_seen_on_it_is_taken_down
     asking: Asking, trajectory: UUID, pool: asyncpg.Pool
 ) -> None:
     for municipality, due in ((HERE, [trajectory]), (ELSEWHERE, [])):
-        known, where = somebody(Role.COORDINATOR, municipality), Where()
-        asking.only(where, known, Filter(Action.READ, Purpose.GUIDANCE))
-        rows = await pool.fetch(f"select trajectory from {TRAJECTORY_FILE.table.name} {where}", *where.arguments)
-        found = [row["trajectory"] for row in rows]
-        assert found == due
+        known = somebody(Role.COORDINATOR, municipality)
+        within = asking.within(known, Action.READ, Purpose.GUIDANCE)
+        page = await board.cards(pool, None, within)
+        found = [row.trajectory for row in page.items]
+        assert (found, page.total, await board.under_way(pool, within)) == (due, len(due), len(due))
         await asking.listed(known, Action.READ, Purpose.GUIDANCE, found, len(found))
     seen, nothing = await records(pool)
     assert seen["body"]["adl.core.response"]["results"] == [{"type": "traject", "id": str(trajectory)}]
     assert seen["body"]["adl.core.request"]["subject"]["properties"] == {"hoedanigheden": [{"rol": "coordinator", "relatie": "gemeente"}]}
     assert nothing["body"]["adl.core.response"] == {"results": [], "page": {"count": 0, "total": 0}}
+
+
+async def test_every_list_over_trajectories_takes_what_is_left_for_somebody(asking: Asking, trajectory: UUID, pool: asyncpg.Pool) -> None:
+    await ensure(pool, PROJECTIONS)
+    for known, purpose in (
+        (somebody(Role.REGISSEUR, HERE, account=ANNA), Purpose.GUIDANCE),
+        (somebody(Role.EMPLOYER, organisation=EMPLOYER), Purpose.LEARN_WORK),
+        (somebody(Role.JOB_COACH, organisation=EMPLOYER), Purpose.GUIDANCE),
+        (somebody(Role.PARTICIPANT, account=str(uuid4())), Purpose.GUIDANCE),
+        (somebody(Office.ADMINISTRATOR), Purpose.OPERATION),
+    ):
+        within = asking.within(known, Action.READ, purpose)
+        theirs = known.who.posts[0].role in {Role.REGISSEUR, Role.EMPLOYER}
+        assert (await board.cards(pool, None, within)).total == (await too_long.too_long(pool, None, within, now=NOW)).total == theirs
+        for pages in (
+            work_list.work(pool, within, now=NOW),
+            deadlines.due(pool, within, now=NOW, weeks=4),
+            vacancies.vacant(pool, within),
+            funding.gaps(pool, within, today=NOW.date(), weeks=4),
+            open_signals.open_signals(pool, within),
+        ):
+            assert (await pages).total == 0
+        assert (await work_list.amount(pool, within, now=NOW)).total == 0
