@@ -24,6 +24,7 @@ from deploy.guard import guarded
 from deploy.settings import PREFIX, Settings
 from deploy.simulation.city.plan import HISTORY, PARTICIPANTS, SEED, Plan
 from deploy.simulation.past.command import simulate
+from deploy.simulation.past.heard import on_all_processors, simulated, simulated_worlds
 from deploy.supervisor import located
 from events.evidence.files import EvidenceFiles
 from gateway.cli.accounts import accounts
@@ -51,8 +52,6 @@ from gateway.cli.recovery import recover
 from gateway.cli.signals import signals
 from gateway.cli.trajectories import trajectories
 from gateway.partners.master import WrongMaster
-from gateway.programmes.backtesting import Hear, Past, Report
-from projections.learning.estimates.answer import TooFew
 
 DATA = f"{PREFIX}DATA"
 FOR_YOU = 2
@@ -85,18 +84,6 @@ async def _connect_as_owner() -> AsyncIterator[Connections]:
         yield regie
 
 
-def _unheeded(seed: int, participants: int, years: float) -> Past:
-    from deploy.simulation.past.unheeded import unheeded
-
-    return unheeded(seed, participants, years)
-
-
-def _in_worlds(seed: int, number: int, participants: int, years: float, hear: Hear) -> Iterator[tuple[str, Report | TooFew]]:
-    from deploy.simulation.past.unheeded import in_worlds
-
-    return in_worlds(seed, number, participants, years, hear)
-
-
 for noun in (trajectories, lists, signals, programmes, inbox, lessons, past, projections, process, events, recover):
     app.command(noun(_connect))
 for noun in (persons, accounts, decisions, keys):
@@ -106,7 +93,7 @@ app.command(partners(_connect, lambda: located(Settings()).secret))
 app.command(verify(_connect, lambda: EvidenceFiles(Settings().data)))
 app.command(archive(_connect_as_owner, lambda: Settings().archive))
 app.command(simulate(_connect, lambda: plan.partners if (plan := Plan.load(Settings().data)) else None))
-add_backtest(app["signals"], _connect, _unheeded, _in_worlds)
+add_backtest(app["signals"], _connect, simulated, simulated_worlds, on_all_processors)
 
 
 @app.command

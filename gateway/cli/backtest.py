@@ -1,10 +1,11 @@
 """`regie signals backtest`: what rules are worth, before anybody is bothered with their signals."""
 
+import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Protocol, TypeVar
 
 from cyclopts import App, Parameter
 from msgspec.structs import asdict
@@ -13,13 +14,17 @@ from gateway.cli.canvas import read
 from gateway.cli.connection import Connect
 from gateway.cli.numbers import Count, Years
 from gateway.cli.output import Exit, Format, Row, show_json, show_rows, stop, talk
-from gateway.programmes.backtesting import Backtest, Hear, Interval, Past, Report, Score, holds, on_the_log
+from gateway.programmes.backtesting import Backtest, Hear, Interval, Part, Past, Report, Score, holds, on_the_log, parts
 from projections.learning.estimates.answer import TOO_FEW, TooFew
 from projections.learning.lessons import moment_of
+from projections.learning.lives.table import trajectories
 from workflows.law.minimum_cell import minimum_cell
 from workflows.programme.thresholds import Threshold
+from workflows.signals.backtest import Heard
 from workflows.signals.rule_set import WrongThresholds, read_thresholds
 
+A = TypeVar("A")
+B = TypeVar("B")
 Simulated = Callable[[int, int, float], Past]
 """From a seed, a number of participants and of years, the past in which nobody acted on signals."""
 Worlds = Callable[[int, int, int, float, Hear], Iterator[tuple[str, Report | TooFew]]]
@@ -32,7 +37,14 @@ ON_THE_LOG = (
 IN_A_SIMULATION = "Gesimuleerde levens, waarin niemand iets met signalen deed. Ze zeggen niets over echte mensen."
 
 
-def add_backtest(app: App, connect: Connect, simulated: Simulated, worlds_of: Worlds) -> None:
+class Spread(Protocol):
+    """On as many processes as there are processors."""
+
+    def __call__(self, one: Callable[[A], B], those: Sequence[A], *, in_one_go: int) -> Iterator[B]:
+        """What comes of each, in their order; what is handed over has to be importable."""
+
+
+def add_backtest(app: App, connect: Connect, simulated: Simulated, worlds_of: Worlds, spread: Spread) -> None:
     """Add the command."""
 
     @app.command
@@ -76,10 +88,12 @@ def add_backtest(app: App, connect: Connect, simulated: Simulated, worlds_of: Wo
             found = _in_simulation(tried, programme, *(simulated(one, participants, years) for one in seed))
         else:
             async with connect() as regie:
-                programmes, streams = await on_the_log(regie.pool, regie.store, moment_of(now))
-                test = Backtest(programmes, moment_of(now), tried, programme)
-                async for stream in streams:
-                    test.hear(stream)
+                programmes, _ = await on_the_log(regie.pool, regie.store, moment_of(now))
+                all_parts = parts(await trajectories(regie.pool))
+            test = Backtest(programmes, moment_of(now), tried, programme)
+            hear_part = partial(_heard, connect, moment_of(now), tried, programme)
+            for heard in await asyncio.to_thread(lambda: [*spread(hear_part, all_parts, in_one_go=1)]):
+                test.add(heard)
             source = {"source": "log"}
             found = test.report(minimum_cell(now))
         if isinstance(found, TooFew):
@@ -89,6 +103,20 @@ def add_backtest(app: App, connect: Connect, simulated: Simulated, worlds_of: Wo
             show_json({**source, "programme": programme, **asdict(found)})
             return
         _show(found)
+
+
+def _heard(connect: Connect, until: datetime, tried: Sequence[Threshold] | None, programme: str | None, part: Part) -> Sequence[Heard]:
+    """What is heard of a part of the log, over a connection of its own."""
+
+    async def heard() -> Sequence[Heard]:
+        async with connect() as regie:
+            programmes, streams = await on_the_log(regie.pool, regie.store, until, part)
+            test = Backtest(programmes, until, tried, programme)
+            async for stream in streams:
+                test.hear(stream)
+        return test.heard
+
+    return asyncio.run(heard())
 
 
 def _in_simulation(tried: Sequence[Threshold] | None, programme: str | None, *pasts: Past) -> Report | TooFew:

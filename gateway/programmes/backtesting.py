@@ -34,9 +34,13 @@ from workflows.signals.rule_set import RuleSet
 
 Stream = tuple[Life, Sequence[Fact]]
 """A life as it was at a moment, and the facts of it until then."""
+Part = tuple[UUID, UUID]
+"""The first and the last of some trajectories, in order."""
 OF_EACH = "van elke regel het zijne"
 PAGE = 8
 """Trajectories that are read at a time."""
+PARTS, FEW = 32, 250
+"""In how many parts many trajectories are heard, and how many are heard at once."""
 RATE = 2
 """Decimals of a number of signals in a year."""
 
@@ -111,6 +115,15 @@ class Backtest:
         if isinstance(begin, TrajectoryStarted) and self._programme in (None, begin.programme):
             self._heard.append(listen(life, facts, self._rules, self._until))
 
+    @property
+    def heard(self) -> Sequence[Heard]:
+        """What was heard so far."""
+        return self._heard
+
+    def add(self, heard: Sequence[Heard]) -> None:
+        """Take in what was heard elsewhere, after what was heard here."""
+        self._heard += heard
+
     def report(self, minimum: int) -> Report | TooFew:
         """What came of it, of no fewer trajectories than the minimum."""
         heard = self._heard
@@ -159,15 +172,26 @@ def _is_worth_it(score: Score) -> bool | None:
     return enough and score.per_trajectory_year <= ASKED_PER_YEAR
 
 
-async def on_the_log(pool: asyncpg.Pool, store: EventStore, until: datetime) -> tuple[list[Programme], AsyncIterator[Stream]]:
-    """All published programmes, and all trajectories with what had happened by a moment."""
+def parts(trajectories: Sequence[UUID]) -> list[Part]:
+    """Trajectories in order, in parts that can be heard apart: one where they are few."""
+    size = max(FEW, -(-len(trajectories) // PARTS))
+    return [(some[0], some[-1]) for some in (trajectories[first : first + size] for first in range(0, len(trajectories), size))]
+
+
+async def on_the_log(
+    pool: asyncpg.Pool, store: EventStore, until: datetime, part: Part | None = None
+) -> tuple[list[Programme], AsyncIterator[Stream]]:
+    """All published programmes, and all trajectories (of a part) with what had happened by a moment."""
     async with pool.acquire() as conn:
         await prepare(conn, LIVES)
     editions = [edition for state in await programmes(store) for edition in state.editions.values()]
 
     async def streams() -> AsyncIterator[Stream]:
+        where = Where()
+        if part:
+            where.holds(f"trajectory between {where.value(part[0])} and {where.value(part[1])}")
         async with pool.acquire() as conn, conn.transaction():
-            async for lives in chunks(conn, Where(), PAGE):
+            async for lives in chunks(conn, where, PAGE):
                 begun = [then for life in lives if (then := as_of(life, until))]
                 for then, facts in zip(begun, await asyncio.gather(*(_facts(store, one.trajectory, until) for one in begun)), strict=True):
                     yield then, facts

@@ -1,8 +1,11 @@
 """`regie signals backtest` as somebody meets it who wants to know what thresholds are worth."""
 
 import json
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 from uuid import UUID
 
 import asyncpg
@@ -11,6 +14,7 @@ from pydantic import SecretStr
 
 from deploy.connections import connect
 from deploy.settings import Settings
+from deploy.simulation.past.cohort import spread
 from deploy.simulation.past.unheeded import in_worlds, unheeded
 from events.fact import SYSTEM, Fact
 from events.log.store import EventStore
@@ -20,6 +24,7 @@ from events.vocabulary.values import Component, EndReason, Outcome, Stage
 from gateway.cli.backtest import add_backtest
 from gateway.cli.output import Exit
 from gateway.cli.signals import signals
+from gateway.programmes import backtesting
 from gateway.programmes.publishing import publish
 from projections.engine.rebuild import rebuild
 from projections.learning.lives.table import LIVES
@@ -29,6 +34,8 @@ from tests.projections.streams import Line, write
 from tests.workflows.city import cosigners
 from workflows.programme.catalogue import find
 
+A = TypeVar("A")
+B = TypeVar("B")
 LONG_AGO = 3650
 STOPPED = TrajectoryEnded(outcome=Outcome.DROPPED_OUT, reason=EndReason.CHILDCARE, component=Component.LEARNING)
 
@@ -37,7 +44,7 @@ STOPPED = TrajectoryEnded(outcome=Outcome.DROPPED_OUT, reason=EndReason.CHILDCAR
 def desk(database: str, tmp_path: Path, capsys: Output) -> Terminal:
     settings = Settings(data=tmp_path, database_url=SecretStr(database), temporal_address="127.0.0.1:1")
     app = signals(lambda: connect(settings))
-    add_backtest(app, lambda: connect(settings), unheeded, in_worlds)
+    add_backtest(app, lambda: connect(settings), unheeded, in_worlds, spread)
     return Terminal(app, capsys)
 
 
@@ -87,6 +94,25 @@ async def test_on_the_log_it_is_told_in_tens_and_that_the_precision_is_a_lower_b
     assert score["recall"]["lower"] < 0.5 < score["recall"]["upper"]
     assert score["median_lead_days"] is None or score["median_lead_days"]["lower"] <= 40 <= score["median_lead_days"]["upper"]
     assert "ondergrens" in said
+
+
+@pytest.mark.usefixtures("log")
+async def test_in_parts_the_same_is_heard_as_at_once(
+    desk: Terminal, database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    at_once = await desk.asks("backtest")
+    handed: list[int] = []
+
+    def apart(one: Callable[[A], B], those: Sequence[A], *, in_one_go: int) -> Iterator[B]:
+        handed.append(len(those))
+        return spread(one, those, processes=2, in_one_go=in_one_go)
+
+    monkeypatch.setattr(backtesting, "FEW", 5)
+    reach = partial(connect, Settings(data=tmp_path, database_url=SecretStr(database), temporal_address="127.0.0.1:1"))
+    app = signals(reach)
+    add_backtest(app, reach, unheeded, in_worlds, apart)
+    assert await Terminal(app, capsys).asks("backtest") == at_once
+    assert handed == [8]
 
 
 @pytest.mark.usefixtures("log")
