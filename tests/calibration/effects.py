@@ -132,7 +132,8 @@ def dropped_out(pair: Twice) -> float:
 def summed_up(seen: Sequence[Seen]) -> dict[str, dict[str, float | int | None]]:
     """By kind and outcome: how often it was told, the truth, by which part of it what was told was off, how often its interval covered it.
 
-    `misled` is how often an interval lay wholly on the side where the truth is not.
+    `few` is how often there was too little to tell anything (of the rest it says why not), and `misled` how often an interval lay wholly
+    on the side where the truth is not.
     """
     result = {}
     for kind, what in dict.fromkeys((one.kind, one.what) for one in seen):
@@ -143,6 +144,7 @@ def summed_up(seen: Sequence[Seen]) -> dict[str, dict[str, float | int | None]]:
         result[f"{kind}: {what}"] = {
             "sets": len(some),
             "told": round(len(said) / len(some), 3),
+            "few": round(sum(one.told is None for one in some) / len(some), 3),
             "true": round(true, 4) + 0.0,
             "bias": round(off / true, 3) if off is not None and abs(true) > NOTHING else None,
             "coverage": round(fmean(covers(found, true) for found, true in said), 3) if said else None,
@@ -185,7 +187,7 @@ def main(arguments: Sequence[str]) -> None:
 def shown(name: str, seen: Sequence[Seen]) -> dict[str, dict[str, float | int | None]]:
     """Print a table, and give what is in it."""
     found = summed_up(seen)
-    print(f"{name:28} {'verteld':>8} {'waar':>8} {'afwijking':>9} {'dekking':>8} {'misleid':>8}")
+    print(f"{name:28} {'verteld':>8} {'weinig':>8} {'waar':>8} {'afwijking':>9} {'dekking':>8} {'misleid':>8}")
     for what, figures in found.items():
         cells = ("–" if value is None else f"{value:.3f}" for key, value in figures.items() if key != "sets")
         print(f"{what:28} " + " ".join(f"{cell:>8}" for cell in cells))

@@ -39,4 +39,4 @@ def test_the_last_line_is_one_object_with_what_was_told_and_whether_it_misled(ca
     assert told["runs"] == 1
     for world in ("simulated", "nothing but a reason"):
         assert {"taal: growth", "begeleiding: dropped_out"} <= set(told[world])
-        assert all({"told", "true", "bias", "coverage", "misled"} <= set(figures) for figures in told[world].values())
+        assert all({"told", "few", "true", "bias", "coverage", "misled"} <= set(figures) for figures in told[world].values())
