@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
 import httpx2
+import structlog
 
 from activities.discretion import Discreet
 from deploy.embedded.process import StackError
@@ -14,6 +15,8 @@ from gateway.login.calls import LOOPBACK
 from gateway.login.configured import Configured
 from gateway.login.document import WrongDocument, read
 from gateway.login.login import Login
+
+log = structlog.get_logger()
 
 CALLS = httpx2.Limits(max_connections=20, max_keepalive_connections=5)
 
@@ -26,6 +29,8 @@ async def logging_in(settings: Settings, regie: Connections) -> AsyncIterator[Lo
         StackError: what they name cannot be used.
     """
     if settings.login_file is None:
+        if not only_here(settings):
+            log.warning("everybody who reaches the pages is let in: there is no REGIE_LOGIN_FILE", host=settings.host)
         yield None
         return
     assert settings.secret, "the master secret is known by now"
@@ -36,6 +41,11 @@ async def logging_in(settings: Settings, regie: Connections) -> AsyncIterator[Lo
     if _made_up(configured) and not only_here(settings):
         raise StackError("REGIE_LOGIN_FILE noemt een inlogdienst zonder https, terwijl Regie ook van elders te bereiken is.")
     address = (settings.public_url or settings.url).rstrip("/")
+    if not only_here(settings) and not address.startswith("https://"):
+        raise StackError(
+            "Waar wordt ingelogd, moet Regie over https te bereiken zijn: een browser bewaart de sessie anders niet. Zet een proxy met TLS "
+            "ervoor, en noem het adres daarvan: REGIE_PUBLIC_URL=https://…"
+        )
     async with Discreet(limits=CALLS, follow_redirects=False) as http:
         yield Login(configured, regie.pool, regie.vault.keys, http, secret=settings.secret.get_secret_value(), address=address)
 

@@ -1,7 +1,9 @@
 """Logging in at a real OpenID provider over real HTTP: npm's `oidc-provider`, which is certified."""
 
+import re
 import time
 from collections.abc import AsyncIterator
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,10 +17,12 @@ from gateway.login.client import Client, Identity
 from gateway.login.configured import Claims, Credentials
 from gateway.login.issuer import Issuer
 from gateway.login.refusals import Untrue, Unwelcome
+from gateway.login.tokens import must_be_meant, opened
 from tests.gateway.login.conftest import BACK
 from tests.gateway.login.provider.installing import installed
 from tests.gateway.login.provider.running import SECRET, Provider, browsing, goes, provider
-from tests.gateway.login.tamperer import key, settings
+from tests.gateway.login.tamperer import body, key, send, settings, tampering
+from tests.waiting import eventually
 
 ATTEMPTS = Attempts("a secret of at least thirty-two bytes")
 BROWSER = Attempts.browser()
@@ -113,6 +117,32 @@ async def test_a_real_provider_lets_somebody_go(client: Client, real: Provider) 
         asked = await browser.get(place)
         assert asked.status_code == 200
         assert "xsrf" in asked.text
+
+
+async def test_a_real_provider_tells_by_itself_that_a_login_has_ended(ours: RSAKey, caller: Caller, key_file: Path) -> None:
+    """Its logout token as it sends it, taken in by what reads those (Back-Channel Logout 1.0)."""
+    heard: list[str] = []
+
+    def hears(handler: BaseHTTPRequestHandler) -> None:
+        heard.append(body(handler)["logout_token"])
+        send(handler, 200, {})
+
+    with tampering(ours) as ear:
+        ear.answers["/told"] = hears
+        async with provider(ours, [key("2026-11")], BACK, backchannel=f"{ear.address}/told") as real, browsing() as browser:
+            client = Client(Issuer(settings(real.address, key_file), caller, apart=0), BACK)
+            attempt = ATTEMPTS.begin(BROWSER, "proef", "/", time.time())
+            found = await client.identity(await goes(browser, await client.question(attempt), BACK), attempt, time.time())
+            asked = await browser.get(await client.farewell(found.token, real.told["after"]) or "")
+            action, secret = re.search(r'action="([^"]+)"', asked.text), re.search(r'name="xsrf" value="([^"]+)"', asked.text)
+            assert action
+            assert secret
+            await browser.post(action[1], data={"xsrf": secret[1], "logout": "yes"})
+            await eventually(lambda: bool(heard))
+            signed = await opened(heard[0], client.issuer.key, ("PS256",), ("logout+jwt",))
+            must_be_meant(signed.claims, issuer=real.address, audience="regie", now=time.time())
+            assert signed.claims["sid"] == found.session
+            assert "http://schemas.openid.net/event/backchannel-logout" in str(signed.claims["events"])
 
 
 def test_claims_are_found_by_a_path() -> None:

@@ -30,6 +30,8 @@ const provider = new Provider(issuer, {
   scopes: ['openid', 'profile', 'groepen'],
   conformIdTokenClaims: told.conform ?? false,
   cookies: { keys: ['for tests'] },
+  // By itself it calls nobody on this machine, where all of this is.
+  fetch: (url, options) => globalThis.fetch(url, { ...options, dispatcher: undefined }),
   ttl: { IdToken: 300, AccessToken: 300, Session: 3600, Grant: 3600, Interaction: 600, AuthorizationCode: 60, ClientCredentials: 300 },
   features: {
     devInteractions: { enabled: false }, clientCredentials: { enabled: true }, rpInitiatedLogout: { enabled: true },
