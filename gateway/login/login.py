@@ -1,5 +1,6 @@
 """Login as the doors need it: leaving for an issuer, coming back with a session, and going."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import asyncpg
@@ -7,17 +8,18 @@ import httpx2
 import structlog
 
 from events.sealing.keyring import Keyring
-from gateway.access.who import Who
+from gateway.access.who import Post, Who
 from gateway.login.attempts import Attempts
 from gateway.login.calls import Caller
 from gateway.login.client import Answer, Client
 from gateway.login.configured import Configured
 from gateway.login.issuer import Issuer
 from gateway.login.posts import assurance_of, must_be_sure, posts_of, subject_in, text_at
-from gateway.login.refusals import Silent, Untrue
-from gateway.login.sessions import Session, Sessions
+from gateway.login.refusals import Silent, Untrue, Unwelcome
+from gateway.login.sessions import CLOSED, Session, Sessions
 from gateway.login.strict import text_in
 from gateway.login.tokens import must_be_meant, opened, subject_of
+from projections.lists import accounts
 
 BACK = "/inloggen/terug"
 """Below which the address lies at which an answer comes in, one for each issuer (RFC 9700 4.4.2)."""
@@ -25,6 +27,10 @@ LEFT = "/uitgelogd"
 _LOGOUT = "http://schemas.openid.net/event/backchannel-logout"
 _LOGOUT_TYPES = ("logout+jwt", "jwt")
 LONGEST_NAME = 120
+NO_POST = (
+    "U bent ingelogd, maar hebt in Regie nog geen rol. Vraag uw beheerder om u in de groep te zetten die bij uw werk hoort, of om "
+    "account {account} een rol te geven."
+)
 
 log = structlog.get_logger()
 
@@ -35,7 +41,7 @@ class Login:
     def __init__(
         self, configured: Configured, pool: asyncpg.Pool, keys: Keyring, http: httpx2.AsyncClient, *, secret: str, address: str
     ) -> None:
-        caller, self._address = Caller(http), address.rstrip("/")
+        caller, self._pool, self._address = Caller(http), pool, address.rstrip("/")
         self.sessions = Sessions(pool, keys, configured.idle, configured.longest)
         self.attempts = Attempts(secret)
         self.clients = {one.name: Client(Issuer(one, caller), f"{self._address}{BACK}/{one.name}") for one in configured.issuers}
@@ -62,8 +68,17 @@ class Login:
         must_be_sure(settings, assurance)
         posts = posts_of(settings, identity.claims)
         account = await self.sessions.account(settings.issuer, subject_in(settings, identity.claims))
+        await self._must_work_here(account, posts)
         called = (text_at(identity.claims, settings.claims.name) or "")[:LONGEST_NAME]
         return await self.sessions.begin(identity, name, Who(str(account), posts, assurance), called, device), attempt.place
+
+    async def _must_work_here(self, account: UUID, posts: Sequence[Post]) -> None:
+        """See that somebody has something to do here: by the word of the issuer, or by what Regie has of their account."""
+        known = await accounts.find(self._pool, account)
+        if known and known.closed:
+            raise Unwelcome(CLOSED)
+        if not posts and not (known and known.posts):
+            raise Unwelcome(NO_POST.format(account=account))
 
     async def go(self, session: Session) -> str | None:
         """End a session; where to go to end it at the issuer as well, None when that is nowhere, or not now."""

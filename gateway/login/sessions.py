@@ -31,7 +31,7 @@ NOTED = timedelta(minutes=1)
 MOST = 20
 """Sessions of one account; the one that was not used for longest ends when there are more."""
 _NONCE = 12
-_CLOSED = "Dit account is gesloten. Vraag de beheerder van uw organisatie wat er aan de hand is."
+CLOSED = "Dit account is gesloten. Vraag de beheerder van uw organisatie wat er aan de hand is."
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Sessions:
         told = json.dumps({"who": _told(who), "name": name, "device": device, "issuer": issuer, "token": identity.token}).encode()
         cipher = await self._keys.present(account)
         if cipher is None:
-            raise Unwelcome(_CLOSED)
+            raise Unwelcome(CLOSED)
         nonce = secrets.token_bytes(_NONCE)
         sealed = nonce + cipher.encrypt(nonce, told, id.bytes)
         issued = await self._code(identity.issuer, "session", identity.session) if identity.session else None

@@ -1,6 +1,7 @@
 """Doors with a login: nobody gets anything without a session, and a session begins, is one's own, and ends."""
 
 import asyncio
+import re
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -18,9 +19,12 @@ from fastapi.routing import APIRoute
 from joserfc.jwk import RSAKey
 from starlette.routing import BaseRoute, Mount, Route
 
+from events.fact import Actor
 from events.log.store import EventStore
+from events.vocabulary.staff import Office, PostGiven
 from events.vocabulary.values import Role
 from gateway.access.who import Assurance
+from gateway.accounts.keeping import Accounts
 from gateway.app import create_app
 from gateway.login.configured import Configured, Rule
 from gateway.login.gate import COOKIE, OPEN, OPEN_BELOW, is_open
@@ -328,6 +332,24 @@ async def test_who_has_no_post_is_not_let_in_and_hears_what_helps(claims: Fields
     assert answer.status_code == 403
     assert told in words(answer.text)
     assert COOKIE not in visitor.cookies
+
+
+async def test_a_post_that_regie_has_of_an_account_lets_somebody_in_until_it_closes(
+    visitor: Visitor, issuer: Tamperer, behind: Doors
+) -> None:
+    issuer.claims = lambda told: told | {"sub": "by-regie"}
+    refused = await visitor.logs_in(issuer)
+    found = re.search(r"account ([0-9a-f-]{36})", words(refused.text))
+    assert found
+    account = UUID(found[1])
+    keep, by = Accounts(behind.services.pool, behind.services.store), Actor("beheer", Role.SYSTEM)
+    await keep.open(account, "Noor de Wit", by)
+    await keep.give(PostGiven(account=account, role=Office.PROGRAMME_MANAGER), by)
+    await behind.sees_everything()
+    assert (await visitor.logs_in(issuer)).status_code == 303
+    await keep.close(account, by)
+    await behind.sees_everything()
+    assert "gesloten" in (await visitor.logs_in(issuer)).text
 
 
 @pytest.mark.parametrize(
