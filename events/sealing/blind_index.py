@@ -16,7 +16,7 @@ from asyncpg.pool import PoolConnectionProxy
 from events.database.queries import query
 from events.sealing.keyring import Keyring
 
-FOUND = 200
+FOUND = 100
 """People that are found at most: of so common a word more has to be said."""
 _BYTES = 16
 

@@ -129,19 +129,17 @@ class People:
         if not (words := asked.words()):
             return []
         persons = await self.vault.index.find(words)
-        trajectories = defaultdict[UUID, list[UUID]](list)
-        for row in await self.pool.fetch(query("streams_of"), persons):
-            trajectories[row["person"]].append(row["stream"])
-        selves = defaultdict[UUID, list[UUID]](list)
-        for row in await self.pool.fetch(query("selves"), persons):
-            selves[row["person"]].append(row["self"])
-        whoever = await said(self.store, [self for numbers in selves.values() for self in numbers])
+        numbers, trajectories = defaultdict[UUID, list[UUID]](list), defaultdict[UUID, list[UUID]](list)
+        for row in await self.pool.fetch(query("numbers_of"), persons):
+            numbers[row["person"]].append(row["self"])
+            trajectories[row["person"]] += row["streams"]
+        whoever = await said(self.store, [number for theirs in numbers.values() for number in theirs])
         found = []
-        for person, numbers in selves.items():
-            ways = [whoever[number] for number in (person, *numbers) if number in whoever]
+        for person, theirs in numbers.items():
+            ways = [whoever[number] for number in (person, *theirs) if number in whoever]
             likeness = max((spelling.alike(asked.name, str(who.name)) if asked.name else 1.0 for who in ways), default=0.0)
             if likeness >= spelling.LIKE:
-                found.append(Found(person, ways[0], tuple(trajectories[person]), likeness))
+                found.append(Found(person, ways[0], tuple(sorted(trajectories[person])), likeness))
         return sorted(found, key=lambda one: (-one.likeness, str(one.who.name), one.person))
 
 

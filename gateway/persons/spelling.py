@@ -82,11 +82,14 @@ def alike(asked: str, name: str) -> float:
     if not said or not has:
         return 0.0
     fits = [max(_as_one(word, other) for other in has) for word in said]
+    if min(fits) == 1.0:
+        return 1.0
     for at, word in enumerate(said):
         fits[at] = max(fits[at], _in_two(word, has))
     for at, both in enumerate(_joined(said)):
+        as_one = max(_written_as(both, other) for other in has)
         for part in (at, at + 1):
-            fits[part] = max(fits[part], max(_written_as(both, other) for other in has))
+            fits[part] = max(fits[part], as_one)
     return min(fits)
 
 
