@@ -13,14 +13,15 @@ from events.vocabulary.leer_werk import Income, IncomeSet, WorkplaceOffered
 from events.vocabulary.requests import TaskWithdrawn
 from events.vocabulary.steering import AttentionPassed, AttentionRaised
 from events.vocabulary.values import Component, Outcome, Stage, SubsidyEnd
-from tests.workflows.city import BAKERY, REGISSEUR, VILLAGE
+from tests.workflows.city import BAKERY, GARAGE, REGISSEUR, VILLAGE
 from tests.workflows.habits import ANSWERS, Asked, Habit, Reply, always, in_turn, no, yes
 from tests.workflows.invariants import Law
-from tests.workflows.run.test_rehearsal import NOW, Everybody, lives, start
+from tests.workflows.life_in_memory import begins, reaches
+from tests.workflows.run.test_rehearsal import ANNA, NOW, Everybody, lives, start
 from tests.workflows.specification import EMPLOYER, given, in_stage, started
 from tests.workflows.test_wage_value import FIX, SUBSIDY, all_of, answering, asked, living, until
 from workflows.decisions.money import SetIncome
-from workflows.decisions.moving import MoveMunicipality
+from workflows.decisions.moving import ChangeEmployer, MoveMunicipality
 from workflows.decisions.open_items import CompleteTask
 from workflows.decisions.refusal import Refused
 from workflows.decisions.subsidy import RequestWageSubsidy
@@ -64,6 +65,24 @@ def signals(life: Life, name: str) -> list[str]:
 def task(kind: str) -> Callable[[Trajectory], bool]:
     """Whether such a task is open."""
     return lambda state: any(one.kind == kind for one in state.open_tasks)
+
+
+@pytest.mark.parametrize("code", ["hoveniers", "bouw-vca", "utrecht-werk-en-taal", "zorg", "bbl-mbo-2"])
+@pytest.mark.parametrize("offer", [{"loonkostensubsidie": True}, {"urenWerk": 8, "urenLeren": 32}], ids=["subsidy", "other hours"])
+def test_whatever_is_told_with_the_first_workplace_another_employer_offers_the_next(code: str, offer: dict[str, object]) -> None:
+    everybody = Everybody(timedelta(days=1))
+    everybody.answers["werkplek-bieden"] = workplace(brutoloon=300_000, **offer)
+    life = begins(code, everybody)
+    reaches(life, Stage.LEER_WERK)
+    until(life, lambda state: state.leer_werk.workplace is not None)
+    first = life.state.leer_werk.workplace
+    life.passes(life.now + timedelta(days=20))
+    life.order(ChangeEmployer(reason="stopt", to=GARAGE), ANNA)
+    life.passes(life.now + timedelta(days=60))
+    assert not life.failures
+    Law(life.id).sees(life.facts)
+    assert [event.employer for event in all_of(life, WorkplaceOffered)] == [first, GARAGE]
+    assert life.state.leer_werk.workplace == GARAGE
 
 
 def test_a_wage_for_the_workplace_is_what_the_participant_lives_on() -> None:

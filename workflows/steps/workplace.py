@@ -10,7 +10,7 @@ from activities.question import Question
 from events.vocabulary.base import Event
 from events.vocabulary.leer_werk import CompanyRecognitionChecked, Income, IncomeSet, WorkplaceOffered
 from events.vocabulary.placement import WageSubsidyRequested
-from events.vocabulary.steering import AttentionPassed, AttentionRaised
+from events.vocabulary.steering import AttentionPassed, AttentionRaised, AttentionSupplemented
 from events.vocabulary.values import Component
 from workflows.decisions import tasks
 from workflows.law.minimum_wage import age_on, lowest_wage
@@ -41,7 +41,7 @@ async def find_workplace(desk: Desk) -> None:
                 supervisor=workplace.supervisor,
             )
             signals = signals_about_hours(desk, offered.hours_work, offered.hours_learning)
-            await desk.record(offered, *signals, *paid(desk, offered, workplace), about=attempt if attempt > 1 else "")
+            await desk.record(offered, *signals, *paid(desk, offered, workplace), about=f"plek-{attempt}" if attempt > 1 else "")
         await desk.until(at=desk.beginning_of(desk.state.teams[employer]))
         return
 
@@ -115,4 +115,6 @@ def signals_about_hours(desk: Desk, work: int, learning: int) -> list[Event]:
         f"{work} uur werken en {learning} uur leren per week is {norm.of(work, learning)} % praktijk; "
         f"de norm is {norm.percent} %, met een marge van {norm.margin}."
     )
+    if open_signal := desk.state.attention.get(HOURS):
+        return [AttentionSupplemented(signal=HOURS, evidence=evidence, facts=open_signal.facts)]
     return [AttentionRaised(signal=HOURS, rule=HOURS, evidence=evidence, component=Component.WORKING)]

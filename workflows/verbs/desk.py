@@ -289,7 +289,8 @@ class Desk(Sight):
         def decision(state: Trajectory) -> list[Fact]:
             if key in state.keys or self._is_over_for(state):
                 return []
-            keys = (key, *(f"{key}:{n}" for n in range(1, len(events))))
+            # Not with a colon: a key that is about something has its number behind one.
+            keys = (key, *(f"{key}+{n}" for n in range(1, len(events))))
             return [Fact(event, self._host.now(), SYSTEM, k) for event, k in zip(events, keys, strict=True)]
 
         await self._recorder.record(decision)
