@@ -136,10 +136,18 @@ class PreparedTeam(Answer):
 
 
 class Employment(Answer):
-    """Whether the participant still works there, and if not, why."""
+    """Whether the participant still works there, and if not, why and until when: the last day of the employment. Without that day it is the
+    one on which this is told."""
 
     employed: bool = Field(alias="inDienst")
     reason: Telling = Field(default="", alias="reden")
+    last_day: DoneDay | None = Field(default=None, alias="laatsteDag")
+
+    @model_validator(mode="after")
+    def _last_day_of_what_is_over(self) -> Self:
+        if self.employed and self.last_day is not None:
+            raise ValueError("noem de laatste dag (laatsteDag) alleen van een dienstverband dat voorbij is")
+        return self
 
 
 class FollowUp(Answer):

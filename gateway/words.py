@@ -81,6 +81,7 @@ FIELDS: Mapping[str, str] = {
     "onderwerpen": f"Onderwerpen ({', '.join(GuidanceTheme)})",
     "gewerkteUren": "Gewerkte uren per week",
     "inDienst": "Is de deelnemer nog in dienst?",
+    "laatsteDag": "Laatste dag van het dienstverband, als dat voorbij is",
     "loonkostensubsidie": "Vraagt de werkgever loonkostensubsidie?",
     "uiterlijk": "Uiterlijk wanneer, als dat bekend is",
     "totEnMet": "Tot en met, als dat bekend is",

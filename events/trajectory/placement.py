@@ -167,5 +167,5 @@ def _(event: placement.EmploymentConfirmed, state: Trajectory, fact: Fact) -> Tr
 @change.apply.register
 def _(event: placement.JobLost, state: Trajectory, fact: Fact) -> Trajectory:
     contract = state.placement.contract
-    over = replace(contract, over_on=day_of(fact.occurred_at)) if contract else None
+    over = replace(contract, over_on=event.on or day_of(fact.occurred_at)) if contract else None
     return replace(state, placement=replace(state.placement, job_lost=True, contract=over), wage_value=subsidy.value_with(state, None))

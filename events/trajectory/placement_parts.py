@@ -71,7 +71,7 @@ class Contract:
     full_week: int | None = None
     """The hours that it is for where it names none; None where that was not told."""
     over_on: date | None = None
-    """The day on which the work turned out to be over."""
+    """The last day of the work, once that is over."""
 
     def on(self, day: date) -> Terms:
         """The terms of a day, or those with which it begins."""

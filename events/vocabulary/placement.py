@@ -285,8 +285,9 @@ class ContractNotRenewed(Event):
 @stored("job-lost", public="nazorg.baan-verloren", stream=_T, data=_P)
 class JobLost(Event):
     """No longer employed; the trajectory goes back to placement. `month` is how many whole months the job lasted, or that of the
-    confirmation which told of it."""
+    confirmation which told of it. `on` is the last day of the employment, when that is another than the day on which it was told."""
 
     employer: UUID
     month: int
     reason: Sealed[Telling] = ""
+    on: date | None = None

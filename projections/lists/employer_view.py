@@ -13,7 +13,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from events.days import day_of
+from events.days import day_of, end_of
 from events.record import Stored
 from events.vocabulary.placement import WageValueMeasured
 from events.vocabulary.values import Role, Stage, Term
@@ -245,7 +245,7 @@ def _placed(row: Row, data: object, at: datetime) -> None:
         case shapes.EmploymentConfirmed():
             _with(row, data.employer, at).confirmed_month = data.month
         case shapes.JobLost():
-            _with(row, data.employer, at).lost = at
+            _with(row, data.employer, at).lost = end_of(data.on) if data.on else at
 
 
 def _join(row: Row, role: Role, partner: UUID, at: datetime) -> None:

@@ -1,6 +1,7 @@
 """No day without an income also between benefit and the first paid day, on trial elsewhere, and after a job; and nobody who lives on a wage
 is on trial with benefit retained (whitepaper l.206-210; Participatiewet art. 8a lid 2 onder d)."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from events.days import beginning_of, end_of
@@ -22,6 +23,7 @@ from workflows.decisions.money import SetIncome
 from workflows.decisions.open_items import CompleteTask
 from workflows.law.contract import last_day
 from workflows.law.period import AMSTERDAM
+from workflows.law.trial import free_from
 from workflows.run.rehearsal.life import Life
 from workflows.tracks.income import NO_INCOME
 from workflows.tracks.wage import paid
@@ -267,3 +269,53 @@ def test_the_wage_of_the_leer_werk_is_no_income_during_a_trial_elsewhere_nor_aft
     assert [len(paid(given(*history, *then).state, begins)) for then in ((), (trial,))] == [1, 0], "nor held to the minimum wage"
     there = trial.model_copy(update={"employer": EMPLOYER})
     assert without(given(*history, there).state) is None, "there the work goes on"
+
+
+# A job that was over before anybody said so -------------------------------------------------------------------------------------
+
+
+def over_since(days: int) -> Habit:
+    """No longer employed, and for so many days when this is told; the answer itself comes after seventy."""
+
+    def habit(a: Asked) -> Reply:
+        told = date.fromisoformat(a.day) + timedelta(days=70)
+        over = yes(inDienst=False, reden="ontslagen", laatsteDag=str(told - timedelta(days=days)))
+        return replace(over, after=timedelta(days=70))
+
+    return habit
+
+
+def test_wage_and_subsidy_end_on_the_last_day_of_a_job_however_late_that_is_told() -> None:
+    """Participatiewet art. 10d: subsidy is for the employment; whitepaper l.206-210: no day without an income."""
+    life = living(
+        proefplaatsing=always(no()),
+        contract_bieden=offers(loonkostensubsidie=True),
+        dienstverband_bevestigen=over_since(40),
+        werkgever_matchen=silence,
+    )
+    until(life, lambda state: state.visits.get(Stage.PLACEMENT) == 2)
+    [lost] = all_of(life, pl.JobLost)
+    assert lost.on == today(life) - timedelta(days=40)
+    until(life, lambda state: not state.subsidy.running)
+    assert [ended.on for ended in all_of(life, pl.WageSubsidyEnded)][-1] == lost.on + timedelta(days=1)
+    life.passes(life.now + timedelta(days=2))
+    assert without(life.state) == lost.on + timedelta(days=1)
+    assert (lives_on(life.state, lost.on), lives_on(life.state, lost.on + timedelta(days=1))) == (Income.WAGE, None)
+    assert f"{lost.on + timedelta(days=1):%d-%m-%Y}" in signals(life, NO_INCOME)[-1]
+
+
+def test_who_was_never_told_a_last_day_lost_the_job_on_the_day_it_was_told_and_the_next_may_begin_the_day_after() -> None:
+    life = living(dienstverband_bevestigen=always(yes(inDienst=False)), werkgever_matchen=silence)
+    until(life, lambda state: state.visits.get(Stage.PLACEMENT) == 2)
+    assert [lost.on for lost in all_of(life, pl.JobLost)] == [None]
+    assert free_from(life.state, today(life)) == today(life) + timedelta(days=1)
+
+
+def test_a_last_day_before_the_first_is_not_accepted_and_is_asked_once_more() -> None:
+    life = living(
+        proefplaatsing=always(no()),
+        contract_bieden=offers(),
+        dienstverband_bevestigen=in_turn(yes(inDienst=False, laatsteDag="2026-08-01"), yes(inDienst=True)),
+    )
+    until(life, lambda state: 1 in state.placement.confirmed_months)
+    assert not all_of(life, pl.JobLost)

@@ -12,7 +12,7 @@ from uuid import UUID
 from dateutil.relativedelta import relativedelta
 
 from activities.days import called, wrong_days
-from activities.employers import ContractOffer, FollowUp, Workplace, full_week_told
+from activities.employers import ContractOffer, Employment, FollowUp, Workplace, full_week_told
 from activities.municipalities import CivicPlan, Intake, Match, WageSubsidy
 from activities.question import Answer, Organisation
 from activities.schools import Enrolment, PracticeAgreement
@@ -140,6 +140,13 @@ def _follows_wrongly(answer: FollowUp, state: Trajectory, today: date) -> Iterat
     wage, hours = answer.wage_cents or terms.wage_cents, answer.hours or terms.hours
     if wrong := too_low(state, wage, hours, max(ends + timedelta(days=1), today), full_week=contract.full_week):
         yield wrong
+
+
+@_wrong.register
+def _over_before_it_began(answer: Employment, state: Trajectory, today: date) -> Iterator[str]:
+    contract = state.placement.contract
+    if contract and answer.last_day and answer.last_day < contract.starts:
+        yield f"De laatste dag, {answer.last_day:%d-%m-%Y}, ligt voor de eerste van het contract: {contract.starts:%d-%m-%Y}."
 
 
 @_wrong.register

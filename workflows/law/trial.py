@@ -42,7 +42,7 @@ def free_from(state: Trajectory, today: date) -> date:
     and a wage do not go together; and the one after the last of a contract that has run its term.
     """
     trials = (_day_after(trial) for trial in state.trials if trial.ended_at is None or trial.ended_at >= trial.starts)
-    worked = (last for contract in state.contracts if (last := last_day(contract)) is not None and last <= today)
+    worked = (last for contract in state.contracts if (last := contract.over_on or last_day(contract)) is not None and last <= today)
     return max((*trials, *(last + timedelta(days=1) for last in worked)), default=date.min)
 
 

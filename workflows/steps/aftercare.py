@@ -43,7 +43,7 @@ async def stays_at_work(desk: Desk, contract: Contract) -> None:
         question = employers.confirm_employment(moment.month)
         job = await desk.insist(question, by=desk.plan.answer_within, about=moment.month)
         if not job.employed:
-            await desk.record(JobLost(employer=contract.employer, month=moment.month, reason=job.reason))
+            await desk.record(JobLost(employer=contract.employer, month=moment.month, reason=job.reason, on=job.last_day))
             return
         await desk.record(EmploymentConfirmed(employer=contract.employer, month=moment.month), about=moment.month)
 

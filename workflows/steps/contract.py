@@ -138,6 +138,6 @@ async def ask_what_follows(desk: Desk, contract: Contract, last: date, tell_by: 
 async def lose_job(desk: Desk, contract: Contract, last: date) -> None:
     """The contract is over, and whatever was still asked about the job with it."""
     over = "het contract is afgelopen"
-    lost = JobLost(employer=contract.employer, month=months_until(contract, last), reason=over)
+    lost = JobLost(employer=contract.employer, month=months_until(contract, last), reason=over, on=last)
     confirming = withdraw(desk.state, over, lambda asked: asked.kind == "dienstverband-bevestigen")
     await desk.record(lost, *confirming, about=contract.changes)

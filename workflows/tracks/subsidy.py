@@ -1,7 +1,7 @@
 """Loonkostensubsidie beside the steps: nothing waits for the municipality, and nothing of it goes along to another employer."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from events.trajectory.state import Request, Trajectory
@@ -117,9 +117,16 @@ def over(state: Trajectory, employer: UUID | None) -> Mapping[str, Event]:
     withdrawn = withdraw(state, "een andere werkgever", elsewhere)
     ending: dict[str, Event] = {f"{before.employer}:{number}:{state.version}": event for number, event in enumerate(withdrawn)}
     if before.running and before.employer is not None and before.employer != employer:
-        ended = WageSubsidyEnded(employer=before.employer, reason=SubsidyEnd.EMPLOYMENT_OVER)
+        ended = WageSubsidyEnded(employer=before.employer, reason=SubsidyEnd.EMPLOYMENT_OVER, on=_first_day_without(state, before.employer))
         ending[f"{before.employer}:{before.decisions}"] = ended
     return ending | moot(state, employer)
+
+
+def _first_day_without(state: Trajectory, employer: UUID) -> date | None:
+    """The day after the last of the employment there, whenever that was told: subsidy is for the employment (Participatiewet art. 10d)."""
+    contract = state.placement.contract or next(reversed(state.contracts), None)
+    there = contract is not None and contract.employer == employer
+    return contract.over_on + timedelta(days=1) if there and contract and contract.over_on else None
 
 
 def moot(state: Trajectory, employer: UUID | None) -> dict[str, Event]:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from events.days import end_of
 from events.vocabulary import leer_werk
 from events.vocabulary.base import Event
 from projections import shapes
@@ -113,7 +114,7 @@ def _(data: shapes.EmploymentConfirmed, life: History, at: datetime) -> None:
 
 @take.register
 def _(data: shapes.JobLost, life: History, at: datetime) -> None:
-    life.losses.append(Loss(at, data.month))
+    life.losses.append(Loss(end_of(data.on) if data.on else at, data.month))
 
 
 SHAPES: tuple[type[Event], ...] = tuple(shape for shape in take.registry if shape is not object)
