@@ -22,7 +22,7 @@ from events.vocabulary.leer_werk import (
     VocationalLanguageArranged,
 )
 from events.vocabulary.programme import ProgrammeDrafted, ProgrammePublished
-from events.vocabulary.values import Component, Level, Outcome, QualificationKind, Role, Stage, Verdict
+from events.vocabulary.values import Component, LearningForm, Level, Outcome, QualificationKind, Role, Stage, Verdict
 from tests.workflows import city
 from tests.workflows.canvas.specification import PARTNERS, agreed
 from tests.workflows.canvas.specification import given as canvas
@@ -35,7 +35,7 @@ from tests.workflows.test_histories import TakesUp
 from tests.workflows.test_parties import EVERYBODY, all_of, asked, lived, roles
 from tests.workflows.test_trial import until
 from workflows.canvas.commands import Publish
-from workflows.decisions.adjustment import Adjust
+from workflows.decisions.adjustment import Adjust, ChooseSectorAndLevel
 from workflows.decisions.moving import ChangeEmployer
 from workflows.programme.catalogue import find, parse_document, validate_document
 from workflows.run.rehearsal.host import Shelf
@@ -148,6 +148,16 @@ def test_a_programme_that_leads_to_what_only_a_school_gives_is_faulty_without_on
     nobody["partijen"][0]["verantwoordelijk_voor"].append("leren")
     assert lacking in map(str, validate_document(nobody)), "the regisseur trains nobody"
     assert not validate_document(document(without=Role.SCHOOL))
+
+
+@pytest.mark.parametrize("form", LearningForm)
+def test_a_place_is_asked_in_the_form_of_learning_that_was_chosen_and_enrolled_in_that(form: LearningForm) -> None:
+    life = begins("hoveniers", Everybody(timedelta(days=2)))
+    life.order(ChooseSectorAndLevel(form=form), ANNA)
+    reaches(life, Stage.LEER_WERK)
+    until(life, lambda life: bool(all_of(life, Enrolled)))
+    assert [request.content["vorm"] for request in asked(life, "inschrijven")] == [form]
+    assert [event.form for event in all_of(life, Enrolled)] == [form]
 
 
 def test_who_only_takes_part_in_learning_does_not_stand_in_for_who_answers_for_it() -> None:

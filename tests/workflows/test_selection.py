@@ -361,10 +361,12 @@ def test_each_permit_that_ends_in_a_trajectory_is_told_of_and_one_that_outlasts_
     waits_for(life, "verblijf-verlengen")
     assert raised(life) == [date(2026, 5, 31), date(2026, 11, 30)]
     outlasting = Everybody(timedelta(days=2))
-    outlasting.answers["intake-houden"] = told(verblijfsvergunningTot="2036-03-02")
+    outlasting.answers["intake-houden"] = told(verblijfsvergunningTot="2028-01-31")
     other = lives(outlasting)
     other.passes(the_end(other))
     assert other.over
+    ended = other.facts[-1].fact.occurred_at.date()
+    assert date(2027, 7, 31) < ended < date(2028, 1, 31), "its renewal could be asked for before the trajectory was over"
     assert not raised(other)
 
 
