@@ -194,7 +194,8 @@ class Law:
                 assert event.starts >= before.teams[event.employer]
                 tried = (trial.ended_at for trial in before.trials if trial.ended_at and trial.ended_at >= trial.starts)
                 on_trial_until = max(map(day_of, tried), default=date.min)
-                assert event.starts > on_trial_until, "benefit and a wage do not go together on one day"
+                in_days = policy_set(before.policy).as_on(event.starts).period(Key.TRIAL).whole_days
+                assert event.starts > on_trial_until or not in_days, "benefit and a wage do not go together on one day"
                 assert _enough(before, event.wage_cents, event.hours, event.starts)
             case ContractChanged():
                 assert before.placement.contract
