@@ -30,10 +30,15 @@ class Installation:
         self._up: subprocess.Popen[bytes] | None = None
         self._env = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)} | {f"{PREFIX}DATA": str(data)}
 
-    def regie(self, *arguments: str) -> Json:
-        """What a command prints with `-o json`."""
+    def regie(self, *arguments: str, typed: str = "") -> Json:
+        """What a command prints with `-o json`, after this was typed where it asked for something."""
         done = subprocess.run(
-            [sys.executable, "-m", "deploy.cli", *arguments, "-o", "json"], env=self._env, capture_output=True, timeout=540, check=False
+            [sys.executable, "-m", "deploy.cli", *arguments, "-o", "json"],
+            env=self._env,
+            input=typed.encode(),
+            capture_output=True,
+            timeout=540,
+            check=False,
         )
         assert done.returncode == 0, f"regie {' '.join(arguments)}: {done.returncode}\n{done.stderr.decode()}"
         return json.loads(done.stdout.decode().splitlines()[-1])

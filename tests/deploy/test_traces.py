@@ -16,6 +16,7 @@ import pytest
 
 from activities.signing import sign
 from deploy.embedded.binaries import PLAIN_ENV, owner_of, postgres_programs
+from gateway.persons import spelling
 from projections.lists.timeline import TIMELINE
 from tests.deploy.installation import Installation, Json, installation
 from tests.waiting import eventually
@@ -27,6 +28,11 @@ pytestmark = [
     pytest.mark.skipif("REGIE_TRACES" not in os.environ, reason="takes minutes of a quiet machine: REGIE_TRACES=1"),
 ]
 BY = ("--by", "anna")
+BSN = "725763863"
+
+
+_LETTERS = str.maketrans("0123456789", "ghijklmnop")
+"""What has a digit in it is looked for as a client number, and not as a name."""
 
 
 class Words:
@@ -37,7 +43,7 @@ class Words:
 
     def __call__(self, where: str) -> str:
         """A word that was not told yet."""
-        return self.told.setdefault(where, f"woord{uuid4().hex}")
+        return self.told.setdefault(where, f"woord{uuid4().hex.translate(_LETTERS)}")
 
     def found_in(self, *places: Path, **others: bytes) -> dict[str, list[str]]:
         """Where each of them can be read."""
@@ -97,7 +103,9 @@ class Partner:
 
     def __init__(self, installed: Installation, role: str, address: str) -> None:
         self.source = f"urn:nld:oin:00000001823288444000:systeem:{uuid4()}"
-        told = installed.regie("partners", "register", role, "--role", role, "--address", address, "--source", self.source, *BY)
+        told = installed.regie(
+            "partners", "register", role, "--role", role, "--address", address, "--on-this-machine", "--source", self.source, *BY
+        )
         self.id, self._secret = UUID(told["partner"]), told["geheim"]
         run = installed.folder.read_run()
         assert run
@@ -224,6 +232,59 @@ async def tell_everything(installed: Installation, partners: Mapping[str, Partne
     messages = await installed.ask("select data ->> 'message' as id from events where type = 'message-received' order by position limit 1")
     installed.regie("inbox", "replay", messages[0]["id"], "--reason", words("replay"))
     await happened(installed, trajectory, "drop-out-reported", "note-written", "barrier-reported", "trajectory-resumed")
+
+
+def say_who_they_are(installed: Installation, municipality: UUID, participant: UUID, words: Words) -> None:
+    """Everything that identifies somebody, under one number and under another that turns out to be theirs; and what they are found by."""
+    words.told |= {"born": "1987-03-21", "born as written": "21-03-1987", "telephone": "0687654319", "bsn": BSN}
+    words.told["client number"] = f"4471{uuid4().hex}"
+    names = {"name": f"Amal {words('family name')}", "called": f"mevrouw {words('called')}", "email": f"{words('email')}@voorbeeld.nl"}
+    more = {"born": words.told["born"], "telephone": words.told["telephone"], "client-number": words("client number")}
+    said = [part for name, value in (names | more).items() for part in (f"--{name}", value)]
+    installed.regie("persons", "register", str(participant), *said, *BY)
+    installed.regie("persons", "bsn", str(participant), "--municipality", str(municipality), *BY, typed=f"{BSN}\n")
+    another = str(uuid4())
+    installed.regie("persons", "register", another, "--name", words("name under another number"), *BY)
+    installed.regie("persons", "merge", str(participant), another, "--reason", words("why they are one"), *BY)
+    for asked in (words.told["family name"], "21-03-1987", words.told["client number"], words.told["name under another number"]):
+        [found] = installed.regie("persons", "find", asked, *BY)
+        assert found["persoon"] == str(participant), asked
+    # What the blind index makes of a name has to stand nowhere either.
+    for name in ("family name", "name under another number"):
+        [word] = spelling.words(words.told[name])
+        words.told |= {f"beginning of the {name}": word, f"skeleton of the {name}": spelling.skeleton(word)}
+
+
+async def codes_of(installed: Installation, person: UUID) -> set[bytes]:
+    """By what the blind index finds somebody, as it stands in a dump."""
+    return {row["code"].hex().encode() for row in await installed.ask("select code from keys.words where person = $1", person)}
+
+
+async def test_who_somebody_is_can_be_read_nowhere_in_an_installation_and_is_found_by_nothing_after_an_erasure(
+    data: Path, words: Words, systems: str
+) -> None:
+    async with installation(data) as installed:
+        await installed.up("--demo", "--participants", "1", "--history", "0")
+        partners = {role: Partner(installed, role, f"{systems}/202") for role in ("gemeente", "werkgever", "roc", "taalschool")}
+        _, participant = await begun(installed, partners)
+        say_who_they_are(installed, partners["gemeente"].id, participant, words)
+        await installed.ask("checkpoint")
+        codes, dumped = await codes_of(installed, participant), dump(installed)
+        assert codes
+        assert all(code in dumped for code in codes), "a search that finds nothing proves nothing"
+        assert not words.found_in(data, installed.log, dump=dumped)
+
+        installed.regie("persons", "erase", str(participant), "--ground", "AVG art. 17", *BY)
+        found = [installed.regie("persons", "find", words.told[what], *BY) for what in ("family name", "born as written", "client number")]
+        read = json.dumps([*found, installed.regie("persons", "told", str(participant), *BY)])
+        assert not [text for text in words.told.values() if text in read]
+        assert await codes_of(installed, participant) == set()
+        installed.regie("projections", "rebuild")
+        installed.regie("keys", "rotate")
+        await installed.ask("checkpoint")
+        dumped = dump(installed)
+        assert not [code for code in codes if code in dumped]
+        assert not words.found_in(data, installed.log, dump=dumped)
 
 
 async def test_what_is_told_can_be_read_nowhere_in_an_installation_and_by_nobody_after_an_erasure(
