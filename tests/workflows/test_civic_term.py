@@ -9,7 +9,7 @@ from events.vocabulary.civic import DutyEnd, TermExtension
 from events.vocabulary.values import Source, Stage
 from tests.workflows.habits import always, silence, yes
 from tests.workflows.invariants import Law
-from tests.workflows.life_in_memory import Waiting, begins, waits_for
+from tests.workflows.life_in_memory import Waiting, begins, reaches, waits_for
 from tests.workflows.run.test_rehearsal import ANNA, Everybody, the_end
 from tests.workflows.specification import NOW, Given, given, in_stage, programme, started
 from tests.workflows.test_before_work import TERM
@@ -121,7 +121,7 @@ def test_half_a_year_before_a_term_ends_during_the_education_somebody_hears_that
     life.restart()
     life.passes(life.now + timedelta(days=30))
     assert len(asked(life)) == 1
-    enough = ExtendCivicTerm(ends=ends + timedelta(days=400), ground=TermExtension.EDUCATION)
+    enough = ExtendCivicTerm(ends=ends + timedelta(days=700), ground=TermExtension.EDUCATION)
     life.order(enough, ANNA)
     life.moves(life.now)
     assert not [each for each in life.state.open_tasks if each.kind == "termijn-verlengen"], "the term covers what lies ahead"
@@ -153,6 +153,8 @@ def test_who_was_told_once_is_told_again_only_of_another_term_that_is_still_too_
 
 def test_nobody_hears_of_a_term_that_outlasts_the_education_or_was_made_longer_for_all() -> None:
     life = begins("bbl-mbo-2", Everybody(timedelta(days=2)))
+    reaches(life, Stage.AFTERCARE)
+    life.order(EndCivicDuty(on=life.now.date(), ground=DutyEnd.EXEMPTED, source=Source.DUO), ANNA)
     life.passes(the_end(life))
     assert life.over
     assert not asked(life)
@@ -160,7 +162,7 @@ def test_nobody_hears_of_a_term_that_outlasts_the_education_or_was_made_longer_f
     covered.passes(NOW + timedelta(days=200))
     ends = covered.state.civic.term_ends
     assert ends
-    covered.order(ExtendCivicTerm(ends=ends + timedelta(days=400), ground=TermExtension.GROUP), ANNA)
+    covered.order(ExtendCivicTerm(ends=ends + timedelta(days=700), ground=TermExtension.GROUP), ANNA)
     covered.passes(the_end(covered))
     assert covered.over
     assert not asked(covered)
@@ -179,3 +181,59 @@ def test_before_a_term_ends_while_the_education_runs_late_somebody_hears_of_it_a
     assert due < task.opened_at, "it fitted until it was late"
     assert timedelta() < ends - task.opened_at.date() < timedelta(days=60)
     assert "het leer-werk loopt uit" in task.what
+
+
+# After the learning ---------------------------------------------------------------------------------------------------------------
+
+
+def after_the_learning(dated: str) -> Life:
+    """Somebody in the placement, with the term of a PIP of that day."""
+    everybody = Everybody(timedelta(days=2))
+    everybody.answers["pip-opvragen"] = always(yes(dagtekening=dated, leerroute="B1", niveau="B1"))
+    life = begins("bouw-vca", everybody)
+    reaches(life, Stage.PLACEMENT)
+    return life
+
+
+def test_after_the_learning_somebody_hears_in_time_that_the_term_ends_while_the_duty_goes_on() -> None:
+    life = after_the_learning("2024-12-01")
+    assert not asked(life)
+    task = waits_for(life, "termijn-verlengen")
+    assert life.state.civic.term_ends == date(2027, 12, 1)
+    assert life.state.stage in (Stage.PLACEMENT, Stage.AFTERCARE)
+    assert asked(life) == [date(2027, 5, 31)], "in the night of 1 June in the Netherlands"
+    assert "eindigt op 01-12-2027" in task.what
+    assert "Dat de plicht is geëindigd is niet vastgelegd" in task.what
+    life.restart()
+    life.passes(datetime(2027, 12, 1, 20, tzinfo=NOW.tzinfo))
+    assert len(asked(life)) == 1
+    life.passes(datetime(2027, 12, 2, 12, tzinfo=NOW.tzinfo))
+    assert len(asked(life)) == 2, "it was ticked off, and the term is over all the same"
+    life.passes(the_end(life))
+    assert life.over
+    assert len(asked(life)) == 2
+    Law(life.id).sees(life.facts)
+
+
+def test_a_term_that_is_over_while_the_duty_goes_on_is_a_signal_after_the_learning_as_well_until_the_duty_ends() -> None:
+    life = after_the_learning("2023-06-01")
+    assert "termijn-te-kort:inburgering" in life.state.attention
+    life.passes(life.now + timedelta(days=3))
+    assert len(asked(life)) == 2, "in the intake, and once more when the learning was done"
+    life.order(EndCivicDuty(on=life.now.date(), ground=DutyEnd.PASSED, source=Source.DUO), ANNA)
+    life.passes(life.now + timedelta(days=1))
+    assert "termijn-te-kort:inburgering" not in life.state.attention
+    life.passes(the_end(life))
+    assert len(asked(life)) == 2
+
+
+def test_whose_duty_has_ended_or_whose_term_was_made_longer_hears_nothing_after_the_learning() -> None:
+    for command in (
+        EndCivicDuty(on=date(2027, 1, 4), ground=DutyEnd.PASSED, source=Source.DUO),
+        ExtendCivicTerm(ends=date(2029, 12, 1), ground=TermExtension.GROUP),
+    ):
+        life = after_the_learning("2024-12-01")
+        life.order(command, ANNA)
+        life.passes(the_end(life))
+        assert life.over
+        assert not asked(life)

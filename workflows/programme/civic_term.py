@@ -18,6 +18,7 @@ UNEVEN = 4
 """Days that a number of months from one day is at the most longer than from another."""
 _UNTIL_QUALIFIED = (Stage.INTAKE, Stage.VOORTRAJECT, Stage.GO_NO_GO, Stage.LEER_WERK)
 """What has to fit in the term: with the qualification the learning is done; work goes on after it."""
+_LEARNED = (Stage.PLACEMENT, Stage.AFTERCARE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,12 @@ def remaining_term(state: Trajectory, programme: Programme, now: datetime) -> Re
         return None
     left = state.civic.term_ends - day_of(now)
     return RemainingTerm(state.civic.term_ends, left, _planned(state, programme, now))
+
+
+def learned(state: Trajectory) -> bool:
+    """Whether the learning is done. The duty is not: that ends when it is written down (Wet inburgering 2021 art. 11), and until then the
+    term is still one that has to be met."""
+    return state.stage in _LEARNED
 
 
 def _planned(state: Trajectory, programme: Programme, now: datetime) -> date | None:

@@ -8,11 +8,13 @@ from events.vocabulary.values import COMPONENT_OF, Stage
 from workflows.law.in_force import rules_for
 from workflows.law.key import Key
 from workflows.law.period import AMSTERDAM
-from workflows.programme.civic_term import look_again, remaining_term
+from workflows.programme.civic_term import learned, look_again, remaining_term
 from workflows.signals.finding import Finding, Look, day
 
 LONG = 1.5
 """Times what was planned: a stage that lasts longer than that is what a signal about its length foretells."""
+_CIVIC = "inburgering"
+"""What the signal about the term is told apart by."""
 
 
 def over_the_norm(look: Look) -> Iterator[Finding]:
@@ -41,12 +43,18 @@ def over_the_norm(look: Look) -> Iterator[Finding]:
 
 def term_too_short(look: Look) -> Iterator[Finding]:
     """Learning and working is done after the term of civic integration has ended, by more than the programme itself is longer than it.
+    What was found goes on after the learning, for as long as the duty does.
 
     A programme may be longer: who follows an education can get extension (Besluit inburgering 2021 art. 4.3 lid 2, 3). That is told when
     the programme is checked; a signal that is on from the first day tells nobody anything.
     """
     term = remaining_term(look.state, look.plan, look.now)
-    if term is None or term.planned is None or look.state.stage is None:
+    if term is None or look.state.stage is None:
+        return
+    here, ends = COMPONENT_OF[look.state.stage], datetime.combine(term.ends, time.max, AMSTERDAM)
+    if learned(look.state) and term.over and look.signal(_CIVIC) in look.state.attention:
+        yield Finding(_CIVIC, here, f"{term.in_words()} De inburgeringsplicht is niet geëindigd.", shows_at=ends)
+    if term.planned is None:
         return
     own = _longer_by_itself(look)
     latest = look.threshold.time.after(datetime.combine(term.ends + own, time(12), AMSTERDAM)).astimezone(AMSTERDAM).date()
@@ -57,8 +65,7 @@ def term_too_short(look: Look) -> Iterator[Finding]:
             f"volgens plan is het leer-werk klaar op {term.planned:%d-%m-%Y}, {late} dagen na het einde van de inburgeringstermijn "
             f"op {term.ends:%d-%m-%Y}{expected}; drempel {look.threshold.time.in_words()}"
         )
-        ends = datetime.combine(term.ends, time.max, AMSTERDAM)
-        yield Finding("inburgering", COMPONENT_OF[look.state.stage], evidence, shows_at=ends)
+        yield Finding(_CIVIC, here, evidence, shows_at=ends)
     elif look.state.stage_due is not None:
         look.past(look_again(look.state, term.planned, latest, look.now))
 

@@ -1,8 +1,9 @@
 """The civic integration term: in time before its end somebody sees to it that a longer one is asked for, when learning and working is not
-done by then (Besluit inburgering 2021 art. 4.3 to 4.5). Nothing makes it longer by itself, and who is late is fined.
+done by then, or is done while the duty goes on (Besluit inburgering 2021 art. 4.3 to 4.5). Nothing makes it longer by itself, and who is
+late is fined.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from events.trajectory.state import Trajectory
 from events.vocabulary.base import Event
@@ -12,7 +13,7 @@ from workflows.decisions import tasks
 from workflows.decisions.civic_duty import ARTICLES
 from workflows.decisions.withdrawing import no_longer
 from workflows.law.key import Key
-from workflows.programme.civic_term import extended_from, look_again, remaining_term
+from workflows.programme.civic_term import extended_from, learned, look_again, remaining_term
 from workflows.verbs.desk import Desk, alongside
 from workflows.verbs.sight import once_more
 
@@ -26,27 +27,29 @@ async def civic_term(desk: Desk) -> None:
 
 
 async def watch(desk: Desk, ends: date) -> None:
-    """A task from the day on which a longer term can be asked for, as long as the plan runs past this one."""
+    """A task from the day on which a longer term can be asked for, as long as the plan or the duty runs past this one."""
     await desk.until(at=desk.beginning_of(extended_from(desk.rules(), ends)))
     while True:
-        short = too_short(desk, desk.state)
-        again = None if short else next_look(desk, ends)
-        changed = desk.until_other(lambda state: too_short(desk, state), at=again)
-        await alongside(changed, *([ask(desk, ends)] if short else []))
+        short = lacking(desk, desk.state)
+        changed = desk.until_other(lambda state: lacking(desk, state), at=next_look(desk, ends))
+        await alongside(changed, *([ask(desk, ends, short)] if short else []))
         await desk.conclude(lambda state: moot(desk, state))
 
 
-async def ask(desk: Desk, ends: date) -> None:
+async def ask(desk: Desk, ends: date, short: str) -> None:
     """The participant asks for it; the regisseur sees to that, and writes down what DUO decides."""
     term = remaining_term(desk.state, desk.plan, desk.now())
     assert term, "a term that is too short is there"
-    until = f"De inburgeringstermijn eindigt op {ends:%d-%m-%Y}, en het leer-werk loopt uit." if term.fits else term.in_words()
+    if learned(desk.state):
+        until = f"{term.in_words()} Dat de plicht is geëindigd is niet vastgelegd; leg dat vast als het zo is. Anders:"
+    else:
+        until = f"De inburgeringstermijn eindigt op {ends:%d-%m-%Y}, en het leer-werk loopt uit." if term.fits else term.in_words()
     what = (
         f"{until} Laat de deelnemer bij DUO een langere termijn aanvragen ({desk.rules().entry(Key.CIVIC_TERM_AHEAD).source}); vanzelf "
         f"komt die er niet. Gronden: {'; '.join(ARTICLES[each] for each in grounds(desk.state))}. Een "
         "opleiding is een grond bij praktijkonderwijs, vso en entree (Regeling inburgering 2021 art. 4.2). Leg vast wat DUO besluit."
     )
-    await desk.task(tasks.EXTEND_TERM, what, by=desk.plan.answer_within, about=about(desk, ends))
+    await desk.task(tasks.EXTEND_TERM, what, by=desk.plan.answer_within, about=about(desk, short))
 
 
 def done_on(desk: Desk, state: Trajectory) -> date | None:
@@ -58,15 +61,23 @@ def done_on(desk: Desk, state: Trajectory) -> date | None:
     return desk.day_of(desk.plan.answer_within.period.after(desk.beginning_of(term.planned))) if late else term.planned
 
 
-def too_short(desk: Desk, state: Trajectory) -> bool:
-    """Whether there is a term, and learning and working is done after it."""
-    done, ends = done_on(desk, state), state.civic.term_ends
-    return done is not None and ends is not None and done > ends
+def lacking(desk: Desk, state: Trajectory) -> str:
+    """What a task about the term is told apart by now: its last day, and that the term is over while the duty goes on after the learning;
+    nothing when there is no term, or learning and working is done in it."""
+    ends, done = state.civic.term_ends, done_on(desk, state)
+    if ends is None:
+        return ""
+    if learned(state):
+        return f"voorbij-{ends}" if desk.day_of(desk.now()) > ends else f"{ends}"
+    return f"{ends}" if done is not None and done > ends else ""
 
 
 def next_look(desk: Desk, ends: date) -> datetime | None:
-    """When a plan that is done in time may not be so any more because time went by."""
-    done = done_on(desk, desk.state)
+    """When a plan that is done in time may not be so any more because time went by, or a term that goes on after the learning is over."""
+    if learned(desk.state):
+        over = desk.beginning_of(ends + timedelta(days=1))
+        return over if over > desk.now() else None
+    done = None if lacking(desk, desk.state) else done_on(desk, desk.state)
     return look_again(desk.state, done, ends, desk.now()) if done else None
 
 
@@ -78,18 +89,18 @@ def grounds(state: Trajectory) -> list[TermExtension]:
     return [*enrolled, *([TermExtension.EFFORT] if effort else []), TermExtension.NOT_BLAMED]
 
 
-def about(desk: Desk, ends: date) -> str:
+def about(desk: Desk, short: str) -> str:
     """What tells the task about a term apart from those about it that there was no reason for any more."""
-    before = [one for one in desk.state.tasks.values() if of_term(one.kind, one.about, ends) and desk.recorded(TaskWithdrawn, one.key)]
-    return once_more(f"{ends}", len(before) + 1)
+    before = [one for one in desk.state.tasks.values() if of_term(one.kind, one.about, short) and desk.recorded(TaskWithdrawn, one.key)]
+    return once_more(short, len(before) + 1)
 
 
-def of_term(kind: str, about: str, ends: date | None) -> bool:
-    """Whether a task is about the term until a day."""
-    return kind == tasks.EXTEND_TERM.name and ends is not None and about.startswith(f"{ends}")
+def of_term(kind: str, about: str, short: str) -> bool:
+    """Whether a task is about what is lacking."""
+    return kind == tasks.EXTEND_TERM.name and bool(short) and about.startswith(short)
 
 
 def moot(desk: Desk, state: Trajectory) -> dict[str, Event]:
     """What is to be done no more: the term is another, or the plan is done within it."""
-    ends = state.civic.term_ends if too_short(desk, state) else None
-    return no_longer(state, lambda task: task.kind == tasks.EXTEND_TERM.name and not of_term(task.kind, task.about, ends))
+    short = lacking(desk, state)
+    return no_longer(state, lambda task: task.kind == tasks.EXTEND_TERM.name and not of_term(task.kind, task.about, short))
