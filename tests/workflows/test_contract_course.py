@@ -56,6 +56,13 @@ def told_on(life: Life) -> list[date]:
     return [task.opened_at.date() for task in life.state.tasks.values() if task.kind == "contract-vervolg-regelen"]
 
 
+def test_a_contract_is_signed_on_the_terms_that_were_offered() -> None:
+    life = living(contract_bieden=offers(brutoloon=310_000, duurMaanden=7, urenPerWeek=30, doorgroei="meewerkend voorman"))
+    until(life, lambda life: bool(all_of(life, ContractSigned)))
+    [signed] = all_of(life, ContractSigned)
+    assert (signed.wage_cents, signed.months, signed.hours, signed.growth) == (310_000, 7, 30, "meewerkend voorman")
+
+
 def test_a_contract_says_what_the_minimum_of_an_adult_is_for_its_hours_and_how_long_a_full_week() -> None:
     [signed] = all_of(at_work(12, urenPerWeek=24), ContractSigned)
     rules = policy_set("nederland").as_on(signed.starts)

@@ -3,13 +3,15 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from events.trajectory.state import Task
 from events.vocabulary import course, voortraject
 from events.vocabulary import go_no_go as go
 from events.vocabulary import leer_werk as lw
-from events.vocabulary.values import Excuse, LearningForm, Level, NoGoRoad, Role, Stage
+from events.vocabulary.values import Advice, Excuse, LearningForm, Level, NoGoRoad, Role, Stage
 from tests.workflows.city import BRIEF, MUNICIPALITY, VILLAGE, brief
-from tests.workflows.habits import GO, OUT, always, in_turn, yes
+from tests.workflows.habits import ANSWERS, GO, OUT, always, in_turn, yes
 from tests.workflows.invariants import Law
 from tests.workflows.life_in_memory import Waiting, begins, reaches, refused, waits_for
 from tests.workflows.run.test_rehearsal import ANNA, Everybody, lives, the_end
@@ -134,6 +136,16 @@ def test_a_coach_who_leaves_is_succeeded_each_time_and_the_vacancy_passes() -> N
     assert asked == ["begeleiding:coach-toewijzen", *(f"begeleiding:coach-toewijzen:jobcoach:opvolger-{turn}" for turn in (1, 2))]
 
 
+@pytest.mark.parametrize(("as_well", "sides"), [(True, [Role.PARTICIPANT, Role.EMPLOYER]), (False, [Role.PARTICIPANT])])
+def test_a_coach_guides_the_employer_as_well_where_whoever_gives_one_says_so(as_well: bool, sides: list[Role]) -> None:
+    everybody = Waiting()
+    everybody.answers["coach-toewijzen"] = lambda asked: yes(
+        soort="jobcoach", begeleider="coach-1", startdatum=asked.day, ookWerkgever=as_well
+    )
+    life = at_go_no_go(everybody)
+    assert [r.event.side for r in life.facts if isinstance(r.event, lw.GuidanceStarted)] == sides
+
+
 def test_a_guide_of_another_kind_than_the_programme_asks_is_a_task_and_no_go() -> None:
     everybody = Waiting("begeleider-zoeken")
     everybody.answers["coach-toewijzen"] = always(yes(soort="buddy", begeleider="buddy-1", startdatum="2026-06-01"))
@@ -160,6 +172,17 @@ def test_who_turns_out_to_guide_in_another_way_does_not_hold_the_former_role_whi
 
 
 # Modules ----------------------------------------------------------------------------------------------------------------
+
+
+def test_what_each_adviser_thinks_is_kept_and_lies_before_who_decides() -> None:
+    everybody = Waiting("go-no-go-besluit")
+    school = "de taal is nog te zwak"
+    everybody.answers["advies-geven"] = in_turn(yes(advies="no-go", motivering=school), ANSWERS["advies-geven"])
+    life = at_go_no_go(everybody)
+    given = [r.event for r in life.facts if isinstance(r.event, go.AdviceGiven)]
+    assert {event.party for event in given} == set(brief().go_no_go.advisers)
+    assert [(event.advice, event.motivation) for event in given].count((Advice.NO_GO, school)) == 1
+    assert "no-go" in waits_for(life, "go-no-go-besluit").what
 
 
 def test_with_all_modules_failed_there_is_no_go_before_each_is_excused_with_a_reason() -> None:

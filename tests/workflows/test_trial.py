@@ -142,6 +142,8 @@ def test_parts_of_the_inwerkprogramma_that_were_left_out_are_made_together_befor
     until(life, lambda life: life.state.placement.trial is not None)
     prepared = all_of(life, TeamPrepared)[-1]
     assert prepared.made_together == (InductionPart.SUPERVISORS, InductionPart.MEETINGS)
+    assert prepared.induction == (InductionPart.CULTURE, InductionPart.AGREEMENTS)
+    assert prepared.buddy == "collega-1"
     assert prepared.on == made
     assert ends(life) is Outcome.SUSTAINED_WORK
 

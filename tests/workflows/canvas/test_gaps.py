@@ -123,6 +123,16 @@ def test_a_gap_is_told_in_dutch_at_its_place(code: str, message: str, change: Ch
     assert message in gaps_after(change, code)
 
 
+@pytest.mark.parametrize("criterion", ["taal", "leerbaarheid", "beschikbaarheid", "belastbaarheid", "motivatie"])
+def test_a_profile_that_looks_at_one_thing_only_is_told_what_else_there_is_to_look_at(criterion: str) -> None:
+    def only(d: dict[str, Any]) -> None:
+        d["criteria"] = [{**d["criteria"][0], "code": criterion}]
+
+    told = {gap.partition(":")[0] for gap in gaps_after(only) if gap.startswith("criteria.")}
+    everything = {"taal", "leerbaarheid", "beschikbaarheid", "belastbaarheid", "motivatie"}
+    assert told == {f"criteria.{code}" for code in everything - {criterion}}
+
+
 def test_money_that_ends_before_the_last_component_is_told_with_the_day_until_which_it_is_needed() -> None:
     """Five months of intake, three of voortraject, two weeks to decide, three of leer-werk, five of placement, twelve of aftercare."""
     needed = "wie op 01-01-2027 begint, heeft het volgens de normen nodig tot 15-05-2029"
