@@ -11,7 +11,7 @@ from events.trajectory.state import Trajectory
 from workflows.law.calendar import lasting
 from workflows.law.contract import last_day
 from workflows.law.key import Key
-from workflows.law.policy import ANYBODY, Rules
+from workflows.law.policy import ANYBODY, Rules, policy_set
 
 
 def last_moment(rules: Rules, begins: datetime, employer: UUID, earlier: Iterable[Trial]) -> datetime:
@@ -41,9 +41,12 @@ def free_from(state: Trajectory, today: date) -> date:
     """The first day on which a contract or a proefplaatsing may begin: the one after the last on trial, with whatever employer, for benefit
     and a wage do not go together; and the one after the last of a contract that has run its term.
     """
-    trials = (_day_after(trial) for trial in state.trials if trial.ended_at is None or trial.ended_at >= trial.starts)
+    policy = policy_set(state.policy).as_on(today, version=state.policy_version)
+    # Where work on trial lasts moments, as in a demonstration, the next begins on the same day.
+    days = timedelta(days=1 if policy.period(Key.TRIAL).whole_days else 0)
+    trials = (_last_day(trial) for trial in state.trials if trial.ended_at is None or trial.ended_at >= trial.starts)
     worked = (last for contract in state.contracts if (last := contract.over_on or last_day(contract)) is not None and last <= today)
-    return max((*trials, *(last + timedelta(days=1) for last in worked)), default=date.min)
+    return max((last + days for last in (*trials, *worked)), default=date.min)
 
 
 def worked_for(state: Trajectory, employer: UUID, today: date) -> bool:
@@ -51,12 +54,6 @@ def worked_for(state: Trajectory, employer: UUID, today: date) -> bool:
     paid = ((wage.employer, wage.starts) for wage in state.leer_werk.incomes)
     jobs = ((contract.employer, contract.starts) for contract in state.contracts)
     return any(each == employer and starts <= today for each, starts in (*paid, *jobs))
-
-
-def _day_after(trial: Trial) -> date:
-    # One that is shorter than days does not end at the end of one.
-    whole_days = trial.ends == end_of(day_of(trial.ends))
-    return _last_day(trial) + timedelta(days=1) if whole_days else day_of((trial.ended_at or trial.ends) + timedelta.resolution)
 
 
 def stops(rules: Rules, trial: Trial, earlier: Iterable[Trial]) -> datetime:
