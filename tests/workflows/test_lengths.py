@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from dateutil.relativedelta import relativedelta
 from pydantic import JsonValue
 
 from activities.channels import Delivery, Purpose
@@ -28,6 +29,7 @@ from workflows.decisions.pause import Pause, Resume
 from workflows.decisions.qualification import DecideQualification
 from workflows.decisions.refusal import Refused
 from workflows.decisions.tasks import BY_AIM
+from workflows.law.calendar import beginning_of
 from workflows.law.period import AMSTERDAM, Period
 from workflows.programme.catalogue import find, load_catalogue, parse_document
 from workflows.run.rehearsal.host import Shelf
@@ -415,6 +417,31 @@ def test_not_yet_tells_a_day_that_comes(when: str) -> None:
     assert "nogNietVoor" in str(refused.withdrawn)
     assert again.open
     assert life.state.stage is Stage.LEER_WERK
+
+
+def test_not_yet_for_years_moves_the_end_only_once_a_person_has_talked_about_it() -> None:
+    plain = day(left(whole(BBL), Stage.LEER_WERK))
+    years = plain + timedelta(days=900)
+    life, _ = begun(BBL, kwalificeren=always(yes(nogNietVoor=str(years))))
+    until(life, Stage.LEER_WERK)
+    life.passes(beginning_of(plain + timedelta(days=30)))
+    asked = [request for request in life.state.requests.values() if request.kind == "kwalificeren"]
+    assert [request.not_accepted for request in asked] == [True, True]
+    assert f"tot en met {plain + relativedelta(years=2):%d-%m-%Y}" in str(asked[0].withdrawn)
+    assert "opnieuw-regelen" in [task.kind for task in life.state.open_tasks]
+    assert not all_of(life, QualificationDelayed)
+    life.passes(life.now + timedelta(days=60))
+    assert [event.until for event in all_of(life, QualificationDelayed)] == [years]
+
+
+def test_not_yet_time_and_again_comes_to_no_more_than_not_yet_at_once() -> None:
+    plain = day(left(whole(BBL), Stage.LEER_WERK))
+    first, second = plain + timedelta(days=600), plain + timedelta(days=800)
+    life, _ = begun(BBL, kwalificeren=in_turn(yes(nogNietVoor=str(first)), yes(nogNietVoor=str(second)), ANSWERS["kwalificeren"]))
+    until(life, Stage.LEER_WERK)
+    until(life, Stage.PLACEMENT)
+    assert [event.until for event in all_of(life, QualificationDelayed)] == [first]
+    assert [r.not_accepted for r in life.state.requests.values() if r.kind == "kwalificeren"] == [False, True, False]
 
 
 def test_a_plain_no_is_for_a_person_to_decide_on() -> None:

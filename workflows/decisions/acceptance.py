@@ -15,7 +15,7 @@ from activities.days import called, wrong_days
 from activities.employers import ContractOffer, Employment, FollowUp, Workplace, full_week_told
 from activities.municipalities import CivicPlan, Intake, Match, WageSubsidy
 from activities.question import Answer, Organisation
-from activities.schools import Enrolment, PracticeAgreement
+from activities.schools import QUALIFY, Enrolment, PracticeAgreement, Qualification
 from events.days import day_of
 from events.trajectory.state import Trajectory
 from events.vocabulary.civic import CivicRoute, NoCivicPlan
@@ -169,6 +169,22 @@ def _odd_end(kind: str, begins: date, ends: date | None, state: Trajectory) -> I
         between = f"Volgens het plan ligt die tussen {first:%d-%m-%Y} en {last:%d-%m-%Y}; kijk de datum na."
         helps = "Klopt die toch, laat de regisseur dan eerst bijsturen hoelang het leer-werk duurt (leer_werk.norm)."
         yield f"einddatum: {ends:%d-%m-%Y} is wel erg vroeg of laat voor deze opleiding. {between} {helps}"
+
+
+@_wrong.register
+def _delayed_too_long(answer: Qualification, state: Trajectory, today: date) -> Iterator[str]:
+    """A day that moves the end of leer-werk: however often the school tells one, together they come to no more than an enrolment may."""
+    now = f"{state.stage}:{state.visit}:"
+    ends = [day_of(request.due) for request in state.requests.values() if request.kind == QUALIFY.name and request.key.startswith(now)]
+    if answer.not_before is None or state.stage is not Stage.LEER_WERK or not ends:
+        return
+    latest = min(ends) + LONGER
+    if answer.not_before > latest and not _talked_about(state, QUALIFY.name):
+        yield (
+            f"nogNietVoor: {answer.not_before:%d-%m-%Y} is wel erg laat voor deze opleiding. Volgens het plan is zij klaar op "
+            f"{min(ends):%d-%m-%Y}; kijk de datum na, en noem een dag tot en met {latest:%d-%m-%Y}. Duurt het toch langer, overleg dan "
+            "met de regisseur."
+        )
 
 
 @_wrong.register
