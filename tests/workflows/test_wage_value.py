@@ -130,6 +130,46 @@ def test_without_an_expert_a_score_or_a_percentage_it_is_no_loonwaarde(told: dic
         KINDS[FIX].answer.model_validate(told)
 
 
+FRAMEWORK = ("tempo", "kwaliteit", "netto werktijd")
+
+
+def scored(percent: int, *percents: int, by: str = "deskundige-1") -> Habit:
+    """A loonwaarde with scores by the criteria of the framework, in order."""
+    return lambda a: yes(
+        loonwaarde=percent,
+        scores=[{**row, "procent": score} for row, score in zip(a.content["loonwaardekader"], percents, strict=False)],
+        vastgesteldDoor=by,
+    )
+
+
+def answered_with(habit: Habit) -> list[str]:
+    """Why that was not accepted, when it is the first answer, and is followed by one that is right."""
+    life = living(contract_bieden=wants, loonwaarde_vaststellen=in_turn(habit, lambda a: measured(a, 70)))
+    until(life, lambda state: state.subsidy.running)
+    assert life.state.wage_value.known is not None
+    return [str(request.withdrawn) for request in life.state.requests.values() if request.kind == FIX and request.not_accepted]
+
+
+def test_a_loonwaarde_is_scored_by_each_criterion_of_the_framework_that_was_sent() -> None:
+    strange = always(yes(loonwaarde=20, scores=[{"criterium": "aardig", "procent": 95}], vastgesteldDoor="deskundige-1"))
+    [wrong] = answered_with(strange)
+    assert all(criterion in wrong for criterion in FRAMEWORK)
+    assert "aardig" not in wrong
+    assert len(answered_with(scored(70, 80, 90))) == 1, "one criterion was not scored"
+
+
+@pytest.mark.parametrize(("percent", "fits"), [(31, False), (32, True), (65, True), (90, True), (91, False)])
+def test_a_loonwaarde_follows_from_its_scores(percent: int, fits: bool) -> None:
+    wrong = answered_with(scored(percent, 60, 60, 90))
+    assert ["32 tot 90 procent" in each for each in wrong] == ([] if fits else [True])
+
+
+def test_who_has_a_role_in_the_trajectory_does_not_fix_its_loonwaarde() -> None:
+    [wrong] = answered_with(scored(70, 80, 90, 95, by="coach-1"))
+    assert "niet onafhankelijk" in wrong
+    assert "coach-1" not in wrong
+
+
 def test_the_next_employer_has_a_loonwaarde_of_its_own() -> None:
     life = through_the_network(
         GARAGE,

@@ -1,19 +1,20 @@
 """Answers that have the shape of their kind and are not accepted all the same: a wage under the minimum, subsidy for who earns
 that by themselves, a PIP that cannot be, a first day that is long past, an education that is over far too soon, an intake that measures
-nothing that was asked, an employer who just said no, an organisation that nobody registered. Who answered hears why, and is asked once
-more.
+nothing that was asked, a loonwaarde that its scores do not come to, an employer who just said no, an organisation that nobody
+registered. Who answered hears why, and is asked once more.
 """
 
 from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
 from functools import singledispatch
+from math import prod
 from uuid import UUID
 
 from dateutil.relativedelta import relativedelta
 
 from activities.days import called, wrong_days
 from activities.employers import ContractOffer, Employment, FollowUp, Workplace, full_week_told
-from activities.municipalities import CivicPlan, Intake, Match, WageSubsidy
+from activities.municipalities import CivicPlan, Intake, Match, WageSubsidy, WageValue
 from activities.question import Answer, Organisation
 from activities.schools import QUALIFY, Enrolment, PracticeAgreement, Qualification
 from events.days import day_of
@@ -193,6 +194,32 @@ def _matched_wrongly(answer: Match, state: Trajectory, today: date) -> Iterator[
         yield "werkgever: deze partij doet in een andere rol mee en is geen werkgever. Noem een werkgever uit het netwerk."
     elif _said_no(state, answer.employer) and not _talked_about(state, "werkgever-matchen"):
         yield "werkgever: deze werkgever zei in deze plaatsing al nee. Noem een andere, of antwoord dat er geen andere is."
+
+
+@_wrong.register
+def _measured_wrongly(answer: WageValue, state: Trajectory, today: date) -> Iterator[str]:
+    """Loonwaarde is scored by the framework that was sent, follows from the scores, and is fixed by somebody who has no part in this
+    trajectory (Besluit loonkostensubsidie Participatiewet 2021 art. 3)."""
+    if answer.percent is None:
+        return
+    asked = next((request.content for request in state.open_requests if request.kind == "loonwaarde-vaststellen"), {})
+    framework = asked.get("loonwaardekader")
+    criteria = [str(row["criterium"]) for row in framework if isinstance(row, dict)] if isinstance(framework, list) else []
+    scored = [score for score in answer.scores if score.criterion in criteria]
+    if sorted(score.criterion for score in scored) != sorted(criteria):
+        yield f"scores: geef voor elk criterium van het kader een score, met deze naam: {', '.join(criteria)}."
+    elif scored:
+        # When each takes its part of what the others leave they come to the least, and one that weighs all to the most.
+        percents = [score.percent for score in scored]
+        least, most = int(100 * prod(percent / 100 for percent in percents)), max(percents)
+        if not least <= answer.percent <= most:
+            yield f"loonwaarde: volgt niet uit de scores; die komen uit op {least} tot {most} procent. Kijk beide na."
+    held = [role for role, holders in state.holders.items() if answer.assessor in holders]
+    if held:
+        yield (
+            f"vastgesteldDoor: wie dit vaststelde is in dit traject {held[0]}, en dus niet onafhankelijk. Laat een deskundige die er geen "
+            "deel aan heeft de loonwaarde vaststellen (Besluit loonkostensubsidie Participatiewet 2021 art. 3)."
+        )
 
 
 @_wrong.register
