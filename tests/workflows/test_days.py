@@ -6,6 +6,7 @@ import pytest
 from pydantic import AwareDatetime, BaseModel
 
 from activities.days import BORN, LATER, SOON, Bound, Day, bound_of, days_of, wrong_days
+from activities.employers import Intention
 from activities.kinds import KINDS
 from activities.municipalities import CivicPlan, KeptBenefit, Score, TrialPermission, WageValue
 from activities.question import Answer
@@ -164,6 +165,18 @@ def test_an_answer_with_a_day_that_nobody_can_mean_is_not_accepted_whatever_was_
         told = objection(answer, given(*HERE).state, NOW)
         assert f"{place}: {day:%d-%m-%Y} ligt" in told
         assert "kijk het jaartal na" in told
+
+
+def test_days_of_one_answer_are_held_to_each_other_whatever_was_asked() -> None:
+    today, before = NOW.date(), NOW.date() - timedelta(days=1)
+    state = given(*HERE).state
+    answers: list[tuple[Answer, Answer, str, str]] = [
+        (KeptBenefit(starts=today, ends=before), KeptBenefit(starts=today, ends=today), "totEnMet", "vanaf"),
+        (Intention(on=today, until=before), Intention(on=today, until=today), "uiterlijk", "uitgesprokenOp"),
+    ]
+    for wrong, right, last, first in answers:
+        assert f"{last}: {before:%d-%m-%Y} ligt voor {first} ({today:%d-%m-%Y})" in objection(wrong, state, NOW)
+        assert objection(right, state, NOW) == ""
 
 
 def test_who_answers_with_a_day_of_another_century_hears_it_and_is_asked_again() -> None:

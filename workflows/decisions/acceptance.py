@@ -33,6 +33,8 @@ SHORTEST, LONGER = 0.5, relativedelta(years=2)
 MOST_BY_ITSELF = 2
 """After so many answers that were not accepted a person arranges it before it is asked again."""
 _LEVELS = {CivicRoute.B1: Key.PIP_LEVELS_B1, CivicRoute.EDUCATION: Key.PIP_LEVELS_EDUCATION, CivicRoute.Z: Key.PIP_LEVELS_Z}
+_IN_ORDER = (("starts", "ends"), ("starts", "until"), ("on", "ends"), ("on", "until"))
+"""Fields of which the first is a day on which something begins or is said, and the second the last day of it."""
 _HIRING = ("contract-bieden", "proefplaatsing")
 
 
@@ -49,7 +51,7 @@ def objection(answer: Answer, state: Trajectory, now: datetime, strangers: Colle
     if unknown := " ".join(_unknown(answer, strangers)):
         return unknown
     days = (f"{place}: {day:%d-%m-%Y} {wrong}." for place, day, wrong in wrong_days(answer, today))
-    return " ".join((*days, *_wrong(answer, state, today)))
+    return " ".join((*days, *_out_of_order(answer), *_wrong(answer, state, today)))
 
 
 def too_low(state: Trajectory, wage_cents: int, hours: int | None, day: date, *, full_week: int | None = None, bbl: bool = False) -> str:
@@ -85,6 +87,19 @@ def _unknown(answer: Answer, strangers: Collection[str]) -> Iterator[str]:
                     f"{place}: dit nummer staat niet als {mark.role} in de partnerlijst. Noem een {mark.role} die daarin staat, of laat "
                     "de organisatie eerst aanmelden."
                 )
+
+
+def _out_of_order(answer: Answer) -> Iterator[str]:
+    fields = type(answer).model_fields
+    for first, last in _IN_ORDER:
+        if first not in fields or last not in fields:
+            continue
+        begins, ends = getattr(answer, first), getattr(answer, last)
+        if begins is not None and ends is not None and ends < begins:
+            yield (
+                f"{called(last, fields[last])}: {ends:%d-%m-%Y} ligt voor {called(first, fields[first])} ({begins:%d-%m-%Y}). "
+                "Kijk beide data na."
+            )
 
 
 @singledispatch
