@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
+from activities.days import SOON
 from events.fact import Recorded
 from events.vocabulary.base import Erased, Event
 from events.vocabulary.staff import AbsenceTold, AbsenceWithdrawn, AccountClosed, AccountOpened, Office, PostGiven, PostTaken
@@ -113,6 +114,8 @@ def absent(now: Account, substitute: Account, starts: date, ends: date, today: d
         raise NotPossible("De laatste dag (--until) ligt voor de eerste (--since).")
     if ends < today:
         raise NotPossible("Die dagen zijn voorbij.")
+    if wrong := SOON.wrong(starts, today):
+        raise NotPossible(f"De eerste dag (--since), {shown_day(starts)}, {wrong}.")
     if ends - starts > LONGEST_ABSENCE:
         raise NotPossible("Langer dan een jaar is geen waarneming: draag de trajecten over.")
     if substitute.closed or not substitute.posts:

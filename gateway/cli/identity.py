@@ -135,8 +135,9 @@ class Identity:
         municipality
             De gemeente: het nummer in het register van partners.
         """
-        actor, number = _actor(by), getpass("BSN: ") if sys.stdin.isatty() else sys.stdin.readline()
+        actor = _actor(by)
         async with self.connect() as regie, refusals(NotPossible):
+            number = getpass("BSN: ") if sys.stdin.isatty() else sys.stdin.readline()
             await note(Rights(regie.pool, regie.store, regie.vault), person, number, municipality, actor, Door.COMMAND_LINE)
         show_one({"persoon": person, "vastgelegd": True}, output)
 

@@ -25,7 +25,7 @@ ClaimPath = Annotated[tuple[str, ...], BeforeValidator(_as_path), Field(min_leng
 class Part(BaseModel):
     """A part of the document. What it does not know is a mistake in it."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class Claims(Part):

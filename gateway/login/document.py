@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-import yaml
 from pydantic import ValidationError
 
 from gateway.login.configured import Configured
+from workflows.documents import Unreadable, read_document
 from workflows.faults import in_dutch
 
 
@@ -16,11 +16,11 @@ class WrongDocument(ValueError):
 def read(path: Path) -> Configured:
     """What it says. Raises `WrongDocument`."""
     try:
-        told = yaml.safe_load(path.expanduser().read_text("utf-8"))
-    except (OSError, UnicodeDecodeError) as wrong:
-        raise WrongDocument(f"{path} is niet te lezen: {getattr(wrong, 'strerror', None) or 'het is geen UTF-8'}.") from None
-    except (yaml.YAMLError, RecursionError):
-        raise WrongDocument(f"{path} is geen YAML.") from None
+        told = read_document(path.expanduser())
+    except OSError as wrong:
+        raise WrongDocument(f"{path} is niet te lezen: {wrong.strerror}.") from None
+    except Unreadable as wrong:
+        raise WrongDocument(f"{path} is niet te lezen. {wrong}") from None
     try:
         found = Configured.model_validate(told)
     except ValidationError as wrong:

@@ -9,9 +9,21 @@ from typing import get_args, get_type_hints
 import gateway.cli
 from gateway.cli.moments import Day, Moment
 
-HELD_TO_A_BOUND = {"partners.places.until", "identity.__init__.born", "persons.request.received", "persons.duty_ended.on"}
-"""By `gateway.partners.partnering` and `gateway.persons.standing`, as `tests/gateway/test_partners.py` and `tests/gateway/persons` show."""
+HELD_TO_A_BOUND = {
+    "accounts.absent.since",
+    "accounts.absent.until",
+    "accounts.back.day",
+    "accounts.back.since",
+    "partners.places.until",
+    "identity.__init__.born",
+    "persons.request.received",
+    "persons.duty_ended.on",
+}
+"""By `gateway.accounts.account`, `gateway.partners.partnering` and `gateway.persons.standing`, as `tests/gateway/accounts`,
+`tests/gateway/test_partners.py` and `tests/gateway/persons` show."""
 ONLY_LOOKED_AT = {
+    "decisions.export.since",
+    "decisions.export.until",
     "past.file.on",
     "past.caseload.on",
     "persons.processing.since",

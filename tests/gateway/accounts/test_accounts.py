@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 from temporalio.client import Client
 
+from events.days import current_day
 from events.log.store import EventStore
 from events.vocabulary.course import TrajectoryEnded
 from events.vocabulary.inbox import Channel, PartnerRegistered
@@ -117,6 +118,7 @@ def test_somebody_stands_in_from_a_day_up_to_and_with_another() -> None:
         ),
         (working(absences=(Absence(BAS, TODAY, TODAY),)), working(BAS), TODAY, TODAY + WEEK, "Dit account is al afwezig"),
         (working(closed=True), working(BAS), TODAY, TODAY, "gesloten"),
+        (working(), working(BAS), date(2190, 1, 1), date(2190, 1, 2), "vooruit; kijk het jaartal na"),
     ],
 )
 def test_nobody_stands_in_when_that_cannot_be(who: Account, substitute: Account, starts: date, ends: date, why: str) -> None:
@@ -190,7 +192,7 @@ async def test_a_post_is_for_a_municipality_or_an_organisation_that_is_there(des
 
 async def test_who_stands_in_may_what_a_stand_in_may_on_those_days_only(desk: Terminal, pool: asyncpg.Pool, store: EventStore) -> None:
     anna, bas = await colleague(desk, "Anna"), await colleague(desk, "Bas")
-    first = date(2099, 1, 5)
+    first = current_day() + timedelta(days=300)
     await desk.asks("absent", anna, "--substitute", bas, "--since", first, "--until", first + WEEK, *BY)
     await rebuild(pool, store, ACCOUNTS)
     one = file.Row(uuid4(), 1, uuid4(), "bouw", 1, "landelijk", uuid4(), str(anna), [], NOW)
@@ -213,7 +215,8 @@ async def test_an_account_closes_after_what_it_had_in_hand_is_anothers(desk: Ter
     anna, bas = await colleague(desk, "Anna"), await colleague(desk, "Bas")
     trajectory = uuid4()
     await tell(store, trajectory, started(regisseur=str(anna)))
-    await desk.asks("absent", bas, "--substitute", anna, "--since", "2099-01-05", "--until", "2099-01-09", *BY)
+    ahead = current_day() + timedelta(days=300)
+    await desk.asks("absent", bas, "--substitute", anna, "--since", ahead, "--until", ahead + timedelta(days=4), *BY)
     for model in (ACCOUNTS, BOARD):
         await rebuild(pool, store, model)
     code, _, said = await desk.does("close", anna, *BY)
@@ -222,7 +225,7 @@ async def test_an_account_closes_after_what_it_had_in_hand_is_anothers(desk: Ter
     await rebuild(pool, store, BOARD)
     code, _, said = await desk.does("close", anna, *BY)
     assert (code, "neemt nog waar" in said) == (Exit.REFUSED, True)
-    await desk.asks("back", bas, "--since", "2099-01-05", "--day", "2099-01-05", *BY)
+    await desk.asks("back", bas, "--since", ahead, "--day", ahead, *BY)
     await rebuild(pool, store, ACCOUNTS)
     assert (await desk.asks("close", anna, *BY))["gesloten"] == "ja"
     await rebuild(pool, store, ACCOUNTS)

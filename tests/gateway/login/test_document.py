@@ -72,7 +72,7 @@ def test_a_bsn_is_nobodys_name(subject: str, taken: bool, tmp_path: Path) -> Non
         ("client_id", "klant", "bestaat niet"),
         ("key_file: /etc/regie/regie.pem, ", "", "noem één van"),
         ("regie.pem", "weg.pem", "en dat is er niet"),
-        ("issuers:", "issuers: [", "geen YAML"),
+        ("issuers:", "issuers: [", "regel "),
         ("issuers:", "uitgevers:", "ontbreekt"),
     ],
 )

@@ -150,4 +150,4 @@ async def test_a_key_that_can_be_guessed_or_is_not_there_is_refused_and_no_file_
         to = key.parent / "uit"
         code, _, told = await desk.does("processing", "--to", to, "--key", file)
         assert (code, to.exists()) == (Exit.USAGE, False)
-        assert f"De sleutel in {file} is niet te gebruiken" in told
+        assert f"De sleutel in {file} is niet te gebruiken".replace(" ", "") in told.replace(" ", "")
