@@ -36,7 +36,7 @@ from tests.projections.history import EMPLOYER, in_stage, started
 HERE, ELSEWHERE = uuid4(), uuid4()
 ANNA = str(uuid4())
 BAS = Actor("beheerder-1", Role.COORDINATOR)
-NOW = datetime(2099, 1, 6, 12, tzinfo=UTC)
+NOW = datetime.now(UTC).replace(hour=12) + timedelta(days=700)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
