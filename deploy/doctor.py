@@ -24,7 +24,7 @@ from deploy.embedded.binaries import postgres_major, postgres_package, temporal_
 from deploy.embedded.folder import DataFolder, Run
 from deploy.embedded.process import LINUX, StackError, is_free, stopped
 from deploy.embedded.temporal import connect, missing_search_attributes
-from deploy.settings import Settings
+from deploy.settings import LOOPBACK, Settings
 from deploy.supervisor import located
 from events.database.patience import within
 from gateway.operations.health import Check as Check
@@ -45,8 +45,6 @@ SPARE_CONNECTIONS = 5
 """That are asked for beside an installation that runs."""
 DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
 """What has to be on in Postgres for what was acknowledged to survive a power cut."""
-_LOOPBACK = {"127.0.0.1", "::1", "localhost"}
-
 
 Examination = Callable[[Settings], Awaitable[Check]]
 """A check. It may raise: that counts as failed. Its docstring is its name when it does."""
@@ -150,13 +148,18 @@ async def ports(settings: Settings) -> Check:
     data = DataFolder(settings.data)
     run = data.read_run() if data.holder() else None
     where = f"{settings.host}:{settings.port}"
+    if why := settings.why_not:
+        return Check("stack", "poort", Verdict.FAIL, f"{where} zou voor iedereen openstaan", why)
+    if settings.stands_open:
+        hint = "Haal REGIE_EVERYBODY_IS_LET_IN weg, en noem een inlogdienst met REGIE_LOGIN_FILE."
+        return Check("stack", "poort", Verdict.WARN, f"{where}: iedereen die daar komt wordt zonder inloggen binnengelaten", hint)
     if run and run.url:
         told = f"de pagina's staan op {run.url}"
     elif is_free(settings.host, settings.port):
         told = f"{where} is vrij"
     else:
         return Check("stack", "poort", Verdict.WARN, f"{where} is bezet", "Regie neemt een vrije poort; kies er een met REGIE_PORT.")
-    if settings.host not in _LOOPBACK:
+    if settings.host not in LOOPBACK:
         return Check("stack", "poort", Verdict.WARN, f"{told}, ook voor andere machines", "Zet er een proxy met TLS voor.")
     return Check("stack", "poort", Verdict.OK, told)
 

@@ -9,9 +9,8 @@ import structlog
 
 from activities.discretion import Discreet
 from deploy.embedded.process import StackError
-from deploy.settings import Settings
+from deploy.settings import LOOPBACK, Settings
 from gateway.cli.connection import Connections
-from gateway.login.calls import LOOPBACK
 from gateway.login.configured import Configured
 from gateway.login.document import WrongDocument, read
 from gateway.login.login import Login
@@ -26,8 +25,10 @@ async def logging_in(settings: Settings, regie: Connections) -> AsyncIterator[Lo
     """The login that the settings name; None without one.
 
     Raises:
-        StackError: what they name cannot be used.
+        StackError: what they name cannot be used, or there is none and other machines get here.
     """
+    if why := settings.why_not:
+        raise StackError(why)
     if settings.login_file is None:
         if not only_here(settings):
             log.warning("everybody who reaches the pages is let in: there is no REGIE_LOGIN_FILE", host=settings.host)

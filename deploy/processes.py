@@ -14,14 +14,12 @@ from deploy.connections import connect
 from deploy.embedded.folder import DataFolder
 from deploy.garbage import settle
 from deploy.heartbeat import beating
-from deploy.settings import Settings
+from deploy.settings import LOOPBACK, Settings
 from deploy.worker import http_channels, keep_current, workers
 from gateway.partners.master import UNKNOWN, WrongMaster, bind
 
 if TYPE_CHECKING:
     from gateway.operations.health import Look
-
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 SPARE = 8
 """Connections of a projector beyond those of its parts."""

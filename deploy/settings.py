@@ -12,6 +12,13 @@ from deploy.embedded.strength import TOO_WEAK, guessable
 from gateway.http.rate import Rate
 
 PREFIX = "REGIE_"
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+OPEN = (
+    "Zonder REGIE_LOGIN_FILE wordt iedereen binnengelaten die de pagina's bereikt, en REGIE_HOST={host} laat ook andere machines toe. Noem "
+    "een inlogdienst met REGIE_LOGIN_FILE (docs/login.md), of laat REGIE_HOST weg. Zijn het verzonnen mensen, op een netwerk waar dat geen "
+    "kwaad kan, zeg het dan met zoveel woorden: REGIE_EVERYBODY_IS_LET_IN=true."
+)
+"""What is said when the doors would stand open."""
 _HOST_AND_PORT = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\s/:\[\]]+):\d{1,5}")
 
 
@@ -43,6 +50,8 @@ class Settings(BaseSettings):
     """Where partners and browsers reach us, when that is not where we listen."""
     login_file: Path | None = None
     """The document that says where people log in (docs/login.md). Without it everybody who reaches the pages is let in."""
+    everybody_is_let_in: bool = False
+    """Whether the doors open to other machines without a login as well. Only for made-up people, on a network where that does no harm."""
     secret: SecretStr | None = None
     """The master secret from which each partner's signing key is made, of at least 32 random bytes; by default one in the data folder."""
     keys_file: Path | None = None
@@ -96,6 +105,16 @@ class Settings(BaseSettings):
         if secret is not None and guessable(secret.get_secret_value()):
             raise ValueError(TOO_WEAK)
         return secret
+
+    @property
+    def stands_open(self) -> bool:
+        """Whether everybody who reaches this machine from another is let in."""
+        return self.host not in LOOPBACK and self.login_file is None
+
+    @property
+    def why_not(self) -> str | None:
+        """Why the doors may not open so, in Dutch; None when they may."""
+        return OPEN.format(host=self.host) if self.stands_open and not self.everybody_is_let_in else None
 
     @property
     def url(self) -> str:

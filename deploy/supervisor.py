@@ -137,6 +137,8 @@ class Stack:
                 "Haal dat weg uit de omgeving waarin Regie start."
             )
         folder, settings = self.folder, self.settings
+        if why := settings.why_not:
+            raise StackError(why)
         folder.make()
         if await end_hanging(folder, self._tell):
             self._tell("deze Regie neemt het over")

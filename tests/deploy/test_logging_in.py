@@ -8,9 +8,11 @@ from typing import cast
 import pytest
 from pydantic import SecretStr
 
+from deploy.doctor import Verdict, ports
 from deploy.embedded.process import StackError
 from deploy.logging_in import logging_in
 from deploy.settings import Settings
+from deploy.supervisor import Stack
 from gateway.cli.connection import Connections
 from tests.deploy.test_settings import told
 
@@ -30,6 +32,23 @@ def installed(folder: Path, document: str, **where: str | None) -> Settings:
 async def test_without_a_document_there_is_no_login(tmp_path: Path) -> None:
     async with logging_in(Settings(data=tmp_path), NOTHING) as login:
         assert login is None
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "regie.gemeente.nl"])
+async def test_without_login_nobody_gets_in_from_another_machine_unless_somebody_says_so(host: str, tmp_path: Path) -> None:
+    asked = Settings(data=tmp_path / "new", host=host)
+    with pytest.raises(StackError, match="REGIE_EVERYBODY_IS_LET_IN"):
+        async with logging_in(asked, NOTHING):
+            pass
+    with pytest.raises(StackError, match="REGIE_EVERYBODY_IS_LET_IN"):
+        await Stack(asked, services=lambda settings: [], migrate=None).start()
+    assert not asked.data.exists()
+    assert (await ports(asked)).verdict is Verdict.FAIL
+    said = asked.model_copy(update={"everybody_is_let_in": True})
+    async with logging_in(said, NOTHING) as login:
+        assert login is None
+    seen = await ports(said)
+    assert (seen.verdict, "zonder inloggen" in seen.told) == (Verdict.WARN, True)
 
 
 @pytest.mark.parametrize(
