@@ -37,7 +37,9 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
     from deploy.logging_in import logging_in
     from gateway import server
     from gateway.app import create_app
+    from gateway.asking import Asking
     from gateway.http.rate import Rate
+    from gateway.logbook.decisions import taking_down
     from gateway.services import Services
     from projections.catalogue import PROJECTIONS
     from projections.engine.engine import ensure
@@ -49,8 +51,9 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
         async with Watch(regie.pool, PROJECTIONS) as watch:
             rate = Rate(settings.partner_messages, settings.partner_bytes)
             directory, master = PartnerDirectory(regie.store), _master(settings)
-            async with logging_in(settings, regie) as login:
-                services = Services(regie.pool, regie.store, regie.office, directory, watch, master, rate, login=login)
+            async with logging_in(settings, regie) as login, taking_down(regie.pool) as log:
+                asking = Asking(regie.pool, log) if login else None
+                services = Services(regie.pool, regie.store, regie.office, directory, watch, master, rate, login=login, asking=asking)
                 app = create_app(services, hosts=_names(settings), checks=_checks(settings))
                 await server.serve(app, settings.host, settings.port, stop)
 

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
 from events.database.faults import OF_THE_DATABASE
+from gateway.asking import Denied
 from gateway.http.middleware import API_VERSION, Doorway, is_api
 from gateway.inbox.canvas import canvas
 from gateway.inbox.receive import intake
@@ -47,6 +48,7 @@ def create_app(services: Services, *, hosts: Collection[str] | None = None, chec
         app.add_middleware(Gate, sessions=services.login.sessions, explain=_explain)
     app.add_middleware(Doorway, explain=_explain, hosts=hosts, room=services.room)
     app.add_exception_handler(Problem, _on_problem)
+    app.add_exception_handler(Denied, _on_denied)
     app.add_exception_handler(HTTPException, _on_http_exception)
     app.add_exception_handler(RequestValidationError, _on_validation_error)
     app.include_router(intake(services))
@@ -97,6 +99,11 @@ def _explain(request: Request, status: int, detail: str | None) -> Response:
 async def _on_problem(request: Request, problem: Exception) -> Response:
     assert isinstance(problem, Problem)
     return problems.answer(problem)
+
+
+async def _on_denied(request: Request, denied: Exception) -> Response:
+    assert isinstance(denied, Denied)
+    return _explain(request, denied.status, str(denied))
 
 
 async def _on_http_exception(request: Request, error: Exception) -> Response:

@@ -77,8 +77,8 @@ class Asking:
         return Known(replace(who, posts=tuple(dict.fromkeys(posts))), frozenset(map(str, others)), traceparent)
 
     @asynccontextmanager
-    async def trajectory(self, known: Known, id: UUID, action: Action, purpose: Purpose) -> AsyncIterator[Seen]:
-        """Do something with a trajectory.
+    async def trajectory(self, known: Known, id: UUID, action: Action, *purposes: Purpose) -> AsyncIterator[Seen]:
+        """Do something with a trajectory, for the first of these purposes for which it is granted; that is the one decision there is.
 
         Raises:
             Denied: they may not, or may not know of it, or there is none: who may not know hears the same as when there is none.
@@ -86,16 +86,16 @@ class Asking:
         """
         row = await file.find(self.pool, id)
         theirs = capacities(known.who, row, known.standing_in) if row else frozenset[Capacity]()
-        request = Request(known.who.account, theirs, action, Resource(Kind.TRAJECTORY, str(id)), purpose)
+        request = _for_one(Request(known.who.account, theirs, action, Resource(Kind.TRAJECTORY, str(id)), purposes[0]), purposes)
         async with self._decided(request, known) as decision:
             if row is None or not decision.allowed:
                 raise Denied(decision.status)
             yield Seen(row, decision)
 
     @asynccontextmanager
-    async def house(self, known: Known, part: str, action: Action, purpose: Purpose) -> AsyncIterator[Decision]:
+    async def house(self, known: Known, part: str, action: Action, *purposes: Purpose) -> AsyncIterator[Decision]:
         """Do something that is about nobody in particular, with a part of the house by its name. Raises as `trajectory` does."""
-        request = Request(known.who.account, of_the_house(known.who), action, Resource(Kind.HOUSE, part), purpose)
+        request = _for_one(Request(known.who.account, of_the_house(known.who), action, Resource(Kind.HOUSE, part), purposes[0]), purposes)
         async with self._decided(request, known) as decision:
             if not decision.allowed:
                 raise Denied(decision.status)
@@ -121,6 +121,12 @@ class Asking:
             yield decision
         finally:
             await written
+
+
+def _for_one(request: Request, purposes: Sequence[Purpose]) -> Request:
+    """The request for the first of these purposes that is granted; for the first of them when none is."""
+    asked = (replace(request, purpose=one) for one in purposes)
+    return next((one for one in asked if decide(one).allowed), request)
 
 
 def _any(grants: Sequence[Grant], action: Action, purpose: Purpose) -> bool:

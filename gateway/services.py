@@ -6,6 +6,7 @@ import asyncpg
 
 from activities.directory import PartnerDirectory
 from events.log.store import EventStore
+from gateway.asking import Asking
 from gateway.http.bodies import Room
 from gateway.http.rate import Rate
 from gateway.http.turns import Turns
@@ -17,7 +18,7 @@ from projections.engine.liveness import Watch
 @dataclass(frozen=True, slots=True)
 class Services:
     """Open connections. `master` is the secret from which every partner's own is derived (docs/decisions/0005). Without a
-    `login` everybody is let in, which is for one machine only."""
+    `login` everybody is let in and nobody is `asking` what they may, which is for one machine only."""
 
     pool: asyncpg.Pool
     store: EventStore
@@ -29,3 +30,8 @@ class Services:
     turns: Turns = field(default_factory=Turns)
     room: Room = field(default_factory=Room)
     login: Login | None = None
+    asking: Asking | None = None
+
+    def __post_init__(self) -> None:
+        if (self.login is None) is not (self.asking is None):
+            raise ValueError("who logs in is asked what they may do, and nobody else is")

@@ -3,10 +3,12 @@
 Every field of every view of somebody has a class here. A field without one, or a class for a field that is gone, stops the import.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
 from operator import attrgetter
 from types import MappingProxyType
+from typing import TypeVar, get_origin, get_type_hints
 
 import msgspec
 
@@ -63,6 +65,8 @@ def fields_of(of: type) -> tuple[str, ...]:
         return of.__struct_fields__
     return tuple(one.name for one in fields(of)) if is_dataclass(of) else ()
 
+
+Shown = TypeVar("Shown")
 
 _WHOSE = "regisseur municipality programme"
 VIEWS: Mapping[type, View] = MappingProxyType(
@@ -142,3 +146,40 @@ def show(seen: object, decision: Decision) -> dict[str, object] | None:
 
 def _inside(value: object, decision: Decision) -> object:
     return show(value, decision) if type(value) in VIEWS else value
+
+
+def masked(seen: Shown, classes: frozenset[DataClass]) -> Shown | None:
+    """A view of the same type without what is of another class than these: nothing stands there, as it does of what there is not, and None
+    where its type has no way to say so. None when nothing of anybody is left.
+
+    Raises:
+        KeyError: nothing is said of such a view.
+    """
+    of, made = VIEWS[type(seen)], _made(seen)
+    if attrgetter(of.each)(seen) not in classes if of.each else not classes.intersection(of.classes.values()):
+        return None
+    hints = _hints(made)
+    return made(
+        **{
+            name: _masked_inside(getattr(seen, name), classes) if kind is None or kind in classes else _nothing(hints[name])
+            for name, kind in of.classes.items()
+        }
+    )
+
+
+def _made(seen: Shown) -> Callable[..., Shown]:
+    return type(seen)
+
+
+def _masked_inside(value: object, classes: frozenset[DataClass]) -> object:
+    return (masked(value, classes) or type(value)()) if type(value) in VIEWS else value
+
+
+@cache
+def _hints(of: Callable[..., object]) -> Mapping[str, object]:
+    return get_type_hints(of)
+
+
+def _nothing(hint: object) -> object:
+    kind = get_origin(hint) or hint
+    return kind() if isinstance(kind, type) and kind in (str, bool, list, dict, tuple) else None

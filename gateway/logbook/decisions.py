@@ -9,6 +9,7 @@ import re
 import secrets
 from collections import deque
 from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -123,6 +124,16 @@ class Decisions:
                 _settle(batch, StoreUnavailable(f"decisions were not taken down: {str(error) or type(error).__name__}"))
             else:
                 _settle(batch, None)
+
+
+@asynccontextmanager
+async def taking_down(pool: asyncpg.Pool) -> AsyncIterator[Decisions]:
+    """A log for as long as the block lasts; what waits then is written."""
+    log = Decisions(pool)
+    try:
+        yield log
+    finally:
+        await log.close()
 
 
 def _settle(batch: Sequence[_Waiting], error: StoreUnavailable | None) -> None:

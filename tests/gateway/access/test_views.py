@@ -15,7 +15,7 @@ import pytest
 from events.vocabulary.base import DataClass
 from events.vocabulary.values import Role
 from gateway.access.deciding import Decision, Reason
-from gateway.access.views import ABOUT_NOBODY, VIEWS, show, view
+from gateway.access.views import ABOUT_NOBODY, VIEWS, masked, show, view
 from projections import lists
 from projections.lists.deadlines import Deadline, Due
 from projections.lists.file import Contract, Row
@@ -107,6 +107,23 @@ def test_a_row_that_is_of_a_class_as_a_whole_is_shown_or_is_not() -> None:
     for one in (entry, due):
         assert show(one, seeing(*set(DataClass) - {DataClass.CIVIC_INTEGRATION})) is None
         assert show(one, seeing(DataClass.CIVIC_INTEGRATION)) is not None
+
+
+def test_what_is_not_shown_of_a_view_is_not_in_the_one_that_a_page_gets() -> None:
+    seen = masked(FILE, frozenset({DataClass.IDENTITY, DataClass.PLACEMENT}))
+    assert isinstance(seen, Row)
+    assert (seen.participant, seen.contract) == (FILE.participant, FILE.contract)
+    assert (seen.civic_term_ends, seen.regisseur, seen.costs, seen.holders, seen.stage) == (None, "", {}, [], None)
+    assert seen.progress == Progress(wage_value=FILE.progress.wage_value)
+    assert masked(FILE, frozenset(DataClass)) == FILE
+    assert masked(FILE, frozenset()) is None
+
+
+def test_a_row_that_is_of_a_class_as_a_whole_is_masked_whole() -> None:
+    term = Deadline("inburgeringstermijn", "inburgeringstermijn", "inburgeringstermijn", AT, data=DataClass.CIVIC_INTEGRATION)
+    due = Due(uuid4(), "a-1", HERE, "bouw", None, term, False, False)
+    assert masked(due, frozenset(DataClass) - {DataClass.CIVIC_INTEGRATION}) is None
+    assert masked(due, frozenset({DataClass.CIVIC_INTEGRATION})) == due
 
 
 def test_a_view_of_which_nothing_is_said_is_not_shown() -> None:

@@ -26,6 +26,8 @@ from events.vocabulary.values import Role
 from gateway.access.who import Assurance
 from gateway.accounts.keeping import Accounts
 from gateway.app import create_app
+from gateway.asking import Asking
+from gateway.logbook.decisions import taking_down
 from gateway.login.configured import Configured, Rule
 from gateway.login.gate import COOKIE, OPEN, OPEN_BELOW, is_open
 from gateway.login.login import Login
@@ -71,7 +73,8 @@ async def with_login(
         pool = behind.services.pool
         keys = vault(pool).keys
         login = Login(Configured(issuers=issuers), pool, keys, http, secret=MASTER, address="http://127.0.0.1:28080")
-        services = replace(behind.services, login=login)
+        log = await stack.enter_async_context(taking_down(pool))
+        services = replace(behind.services, login=login, asking=Asking(pool, log))
         address, stop = await stack.enter_async_context(listening(services))
         client = await stack.enter_async_context(httpx2.AsyncClient(base_url=address, trust_env=False, timeout=30))
         yield Doors(address, services, client, stop)
