@@ -53,7 +53,8 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
             directory, master = PartnerDirectory(regie.store), _master(settings)
             async with logging_in(settings, regie) as login, taking_down(regie.pool) as log:
                 asking = Asking(regie.pool, log) if login else None
-                services = Services(regie.pool, regie.store, regie.office, directory, watch, master, rate, login=login, asking=asking)
+                here = (regie.pool, regie.store, regie.office, directory, watch, master, regie.vault, rate)
+                services = Services(*here, login=login, asking=asking)
                 app = create_app(services, hosts=_names(settings), checks=_checks(settings))
                 await server.serve(app, settings.host, settings.port, stop)
 

@@ -6,6 +6,7 @@ import asyncpg
 
 from activities.directory import PartnerDirectory
 from events.log.store import EventStore
+from events.sealing.vault import Vault
 from gateway.asking import Asking
 from gateway.http.bodies import Room
 from gateway.http.rate import Rate
@@ -26,6 +27,7 @@ class Services:
     directory: PartnerDirectory
     watch: Watch
     master: str
+    vault: Vault
     rate: Rate = field(default_factory=Rate)
     turns: Turns = field(default_factory=Turns)
     room: Room = field(default_factory=Room)

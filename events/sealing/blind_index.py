@@ -63,13 +63,13 @@ class BlindIndex:
         await conn.execute(query("words_forget"), person)
         await conn.execute(query("words_add"), person, coded.codes)
 
-    async def find(self, words: Sequence[Words]) -> list[UUID]:
-        """Who has at least one of the ways to write each word; who has most of them first, `FOUND` at most. Raises as `coded` does."""
+    async def find(self, words: Sequence[Words], most: int | None = FOUND) -> list[UUID]:
+        """Who has at least one of the ways to write each word; who has most of them first, and so many at most. Raises as `coded` does."""
         while (made_with := await self._pool.fetchval(query("words_key"))) is not None:
             key = await self._secret(made_with)
             codes = [(code, number) for number, ways in enumerate(words) for code in _codes(key, ways)]
             found = await self._pool.fetch(
-                query("words_find"), [code for code, _ in codes], [number for _, number in codes], len(words), FOUND
+                query("words_find"), [code for code, _ in codes], [number for _, number in codes], len(words), most
             )
             # Renewed in between: the codes were those of the former key.
             if made_with == await self._pool.fetchval(query("words_key")):

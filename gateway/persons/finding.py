@@ -4,6 +4,7 @@ The blind index (`events.sealing.blind_index`) says who it may be; their names a
 written down who looked. Nothing is kept here: what somebody is found by is what was told of them last, and gone when they are erased.
 """
 
+import asyncio
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -18,11 +19,14 @@ from events.database.queries import query
 from events.fact import Recorded
 from events.log.codec import decode
 from events.log.store import EventStore
+from events.sealing.blind_index import FOUND
 from events.sealing.vault import Vault
 from events.vocabulary.base import Erased, Event
 from events.vocabulary.person import CitizenNumberNoted, PersonErased, PersonRegistered
 from gateway.persons import spelling
 from gateway.persons.reading import Look, leave_trace
+from projections.engine.paging import EVERYTHING, Selection
+from projections.lists import file
 
 SHOWN = 20
 """People that are shown at most."""
@@ -78,16 +82,14 @@ class People:
     store: EventStore
     vault: Vault
 
-    async def find(self, asked: Asked, look: Look) -> list[Found]:
-        """Who it may be, the likeliest first and `SHOWN` at most, after it was written down of each that somebody looked.
+    async def find(self, asked: Asked, look: Look, selection: Selection = EVERYTHING) -> list[Found]:
+        """Who it may be, the likeliest first and `SHOWN` at most, after it was written down of each that somebody looked. Of a selection it
+        is who has a trajectory in it, with those trajectories only: others are not opened, and make nobody else fall off the end.
 
         Raises:
             StoreUnavailable, CannotUnwrap, Unopenable: see `EventStore`; nobody is shown then.
         """
-        found = (await self._like(asked))[:SHOWN]
-        for one in found:
-            await leave_trace(self.store, one.person, one.person, await self.store.version(one.person), look)
-        return found
+        return await self._traced((await self._like(asked, selection))[:SHOWN], look)
 
     async def doubles(self, person: UUID, who: PersonRegistered, look: Look) -> list[Found]:
         """Who else this is likely to be: of the same client number, or of such a name and born on that day. Raises as `find` does."""
@@ -95,15 +97,19 @@ class People:
         if isinstance(who.name, str) and isinstance(who.born, date):
             asked.append(Asked(who.name, who.born))
         likely = {one.person: one for by in asked for one in await self._like(by) if one.likeness >= SAME and one.person != person}
-        for one in likely.values():
-            await leave_trace(self.store, one.person, one.person, await self.store.version(one.person), look)
-        return list(likely.values())
+        return await self._traced(list(likely.values()), look)
 
     async def others(self, id: UUID, look: Look) -> list[Found]:
         """Who else with a trajectory the person behind an id is likely to be, by what was told of who they are. Raises as `find` does."""
-        person = await self.vault.subject(id)
-        who = (await said(self.store, [person])).get(person)
+        person, who = await self.vault.subject(id), await self.who(id)
         return [one for one in await self.doubles(person, who, look) if one.trajectories] if who else []
+
+    async def who(self, id: UUID) -> PersonRegistered | None:
+        """Who the person behind an id, which may be a trajectory's, was told to be; None when nobody told, or they were erased. That
+        somebody looks is to be written down before (`leave_trace`). Raises as `find` does."""
+        numbers = await self.vault.selves(id)
+        person, told = await self.vault.subject(id), await said(self.store, numbers)
+        return next((told[number] for number in (person, *numbers) if number in told), None)
 
     async def known(self, id: UUID) -> bool:
         """Whether it was told who this is. Raises `StoreUnavailable`."""
@@ -125,18 +131,31 @@ class People:
                 persons[await self.vault.subject(number)].append(told)
         return {person: found_by(told) for person, told in persons.items()}
 
-    async def _like(self, asked: Asked) -> list[Found]:
+    async def _traced(self, found: list[Found], look: Look) -> list[Found]:
+        async def trace(person: UUID) -> None:
+            await leave_trace(self.store, person, person, await self.store.version(person), look)
+
+        await asyncio.gather(*(trace(one.person) for one in found))
+        return found
+
+    async def _like(self, asked: Asked, selection: Selection = EVERYTHING) -> list[Found]:
         if not (words := asked.words()):
             return []
-        persons = await self.vault.index.find(words)
+        narrowed = selection != EVERYTHING
+        persons = await self.vault.index.find(words, None if narrowed else FOUND)
         numbers, trajectories = defaultdict[UUID, list[UUID]](list), defaultdict[UUID, list[UUID]](list)
         for row in await self.pool.fetch(query("numbers_of"), persons):
             numbers[row["person"]].append(row["self"])
             trajectories[row["person"]] += row["streams"]
-        whoever = await said(self.store, [number for theirs in numbers.values() for number in theirs])
+        if narrowed:
+            inside = await file.among(self.pool, [one for theirs in trajectories.values() for one in theirs], selection)
+            for person in persons:
+                trajectories[person] = [one for one in trajectories[person] if one in inside]
+            persons = [person for person in persons if trajectories[person]][:FOUND]
+        whoever = await said(self.store, [number for person in persons for number in numbers[person]])
         found = []
-        for person, theirs in numbers.items():
-            ways = [whoever[number] for number in (person, *theirs) if number in whoever]
+        for person in persons:
+            ways = [whoever[number] for number in (person, *numbers[person]) if number in whoever]
             likeness = max((spelling.alike(asked.name, str(who.name)) if asked.name else 1.0 for who in ways), default=0.0)
             if likeness >= spelling.LIKE:
                 found.append(Found(person, ways[0], tuple(sorted(trajectories[person])), likeness))

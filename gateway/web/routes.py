@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends
 
 from gateway.operations.health import Health
 from gateway.services import Services
-from gateway.web import answers, condition, inbox, lessons, lists, login, overview, stream, subject_access, trajectory
+from gateway.web import answers, condition, inbox, lessons, lists, login, overview, people, stream, subject_access, trajectory
 from gateway.web.guard import same_site
 from gateway.web.names import Names
 
@@ -21,6 +21,7 @@ def web(services: Services, health: Health, stopping: asyncio.Event) -> APIRoute
     router.include_router(subject_access.routes(services, names))
     router.include_router(trajectory.routes(services, names, health))
     router.include_router(lists.routes(services, names))
+    router.include_router(people.routes(services))
     router.include_router(inbox.routes(services, names))
     router.include_router(lessons.routes(services, names))
     router.include_router(condition.routes(services, health))

@@ -4,6 +4,7 @@ What happened along the way is in `projections.lists.timeline`.
 """
 
 import json
+from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from events.vocabulary.intake import CivicTermSet
 from events.vocabulary.leer_werk import Income, ends_after_move
 from events.vocabulary.values import Advice, Component, EndReason, Level, Outcome, Role, Shortfall, Stage, Term
 from projections import shapes
+from projections.engine.paging import Selection, Where
 from projections.engine.projection import Projection
 from projections.engine.shape import TRAJECTORY_EVENTS, looks_at
 from projections.engine.table import Connection, Reader, Table
@@ -371,6 +373,14 @@ async def find(conn: Reader, trajectory: UUID) -> Row | None:
     """The file of a trajectory, or None when there is no such trajectory (yet)."""
     row = await conn.fetchrow(f"select * from {TRAJECTORY_FILE.table.name} where trajectory = $1", trajectory)
     return TRAJECTORY_FILE.table.read(row) if row else None
+
+
+async def among(conn: Reader, trajectories: Collection[UUID], selection: Selection) -> set[UUID]:
+    """Of these trajectories those that are in a selection."""
+    where = Where(selection)
+    where.holds(f"trajectory = any({where.value(list(trajectories))}::uuid[])")
+    rows = await conn.fetch(f"select trajectory from {TRAJECTORY_FILE.table.name} {where}", *where.arguments)
+    return {row["trajectory"] for row in rows}
 
 
 async def takes_part(conn: Reader, partner: UUID, programme: str) -> bool:

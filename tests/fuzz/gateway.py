@@ -33,7 +33,7 @@ async def main(dsn: str, rate: Rate) -> None:
     async with asyncpg.create_pool(dsn, min_size=1, max_size=10) as pool, EventStore(pool, vault=vault(pool)) as store:
         await ensure(pool, PROJECTIONS)
         async with Watch(pool, PROJECTIONS) as watch:
-            services = Services(pool, store, Office(client, store, pool), PartnerDirectory(store), watch, MASTER, rate)
+            services = Services(pool, store, Office(client, store, pool), PartnerDirectory(store), watch, MASTER, vault(pool), rate)
             await serve(create_app(services), "127.0.0.1", 0, stop, started=lambda address: print(address, flush=True))
 
 

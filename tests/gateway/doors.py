@@ -19,6 +19,7 @@ from gateway.services import Services
 from projections.catalogue import PROJECTIONS
 from projections.engine.engine import ensure
 from tests.projections.running import caught_up, running
+from tests.vaults import vault
 from tests.workflows.partners import MASTER
 from workflows.run.plugin import regie_plugin
 
@@ -63,6 +64,6 @@ async def open_doors(pool: asyncpg.Pool, store: EventStore, client: Client | Non
     await ensure(pool, PROJECTIONS)
     client = client or await Client.connect(NOWHERE, lazy=True, plugins=[regie_plugin()])
     async with running(pool, store, *PROJECTIONS) as watch:
-        services = Services(pool, store, Office(client, store, pool), PartnerDirectory(store), watch, MASTER, **settings)
+        services = Services(pool, store, Office(client, store, pool), PartnerDirectory(store), watch, MASTER, vault(pool), **settings)
         async with listening(services) as (address, stop), httpx2.AsyncClient(base_url=address, trust_env=False, timeout=30) as http:
             yield Doors(address, services, http, stop)

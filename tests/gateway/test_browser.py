@@ -181,6 +181,7 @@ async def test_small_screens_need_no_scrolling_sideways(city: City, city_doors: 
         f"/trajecten/{life.id}",
         f"/trajecten/{other.id}",
         f"/trajecten/{other.id}/antwoord?verzoek={question}",
+        "/personen",
         "/berichten",
         "/toestand",
         "/nergens",
@@ -199,7 +200,7 @@ async def test_pages_are_built_for_everybody(city: City, city_doors: Doors, brow
     life = await at_go_no_go(city)
     await city_doors.sees_everything()
     async with sitting_at(browser, city_doors) as desk:
-        for path in ("/", f"/trajecten/{life.id}", "/berichten", "/toestand"):
+        for path in ("/", f"/trajecten/{life.id}", "/personen", "/berichten", "/toestand"):
             await desk.page.goto(path)
             found = await desk.page.evaluate(LOOK)
             assert found["language"] == "nl"
