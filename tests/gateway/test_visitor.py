@@ -87,7 +87,7 @@ async def test_what_is_done_is_done_by_the_account_in_the_role_in_which_it_may(a
 
 async def test_doors_with_a_login_that_ask_nobody_what_they_may_do_are_not_made(asking: Asking) -> None:
     nothing = cast(Any, None)
-    services = Services(nothing, nothing, nothing, nothing, nothing, "")
+    services = Services(nothing, nothing, nothing, nothing, nothing, "", nothing)
     with pytest.raises(ValueError, match="asked"):
         replace(services, asking=asking)
     with pytest.raises(ValueError, match="asked"):
