@@ -37,6 +37,7 @@ async def erase(pool: asyncpg.Pool, store: EventStore, vault: Vault, id: UUID, g
         done = {self: await store.append(self, [encode(fact, self)], expected=None, conn=conn) for self in await vault.selves(person)}
         # After the append, which waits for whoever is writing down who this is.
         await blind_index.forget(conn, person)
+        await conn.execute(query("set_apart_clear"), list(done))
         await conn.execute("select pg_notify($1, '')", vault.keys.channel)
     vault.keys.forget()
     return done[person]

@@ -21,6 +21,7 @@ from gateway.access.who import Post, Who
 from gateway.accounts.account import role_of
 from gateway.logbook.decisions import Decisions, line, line_of_list
 from projections.engine.paging import EVERYTHING, Selection
+from projections.engine.set_apart import Mark, marks_of
 from projections.lists import accounts, file
 
 NOT_THERE = "Dit traject is er niet."
@@ -86,7 +87,7 @@ class Asking:
         """
         row = await file.find(self.pool, id)
         theirs = capacities(known.who, row, known.standing_in) if row else frozenset[Capacity]()
-        request = _for_one(Request(known.who.account, theirs, action, Resource(Kind.TRAJECTORY, str(id)), purposes[0]), purposes)
+        request = _for_one(Request(known.who.account, theirs, action, await self._resource(id), purposes[0]), purposes)
         async with self._decided(request, known) as decision:
             if row is None or not decision.allowed:
                 raise Denied(decision.status)
@@ -100,6 +101,10 @@ class Asking:
             if not decision.allowed:
                 raise Denied(decision.status)
             yield decision
+
+    async def _resource(self, trajectory: UUID) -> Resource:
+        marks = await marks_of(self.pool, trajectory)
+        return Resource(Kind.TRAJECTORY, str(trajectory), Mark.SENSITIVE in marks)
 
     def within(self, known: Known, action: Action, purpose: Purpose, selection: Selection = EVERYTHING) -> Selection:
         """What is left of a selection for somebody: the rows, counts and pages of a list with it are of what is granted to them."""

@@ -111,6 +111,20 @@ class ConsentWithdrawn(Event):
     source: Source | None = None
 
 
+@stored("case-marked-sensitive", public="persoon.als-gevoelig-gemarkeerd", stream=_S, data=_D)
+class CaseMarkedSensitive(Event):
+    """From now on who this is, is for those who are meant by name only: a hidden address, somebody whom a colleague knows."""
+
+    reason: Sealed[Telling]
+
+
+@stored("sensitivity-lifted", public="persoon.niet-meer-gevoelig", stream=_S, data=_D)
+class SensitivityLifted(Event):
+    """It is a case like any other again."""
+
+    reason: Sealed[Telling]
+
+
 @stored("rights-request-received", public="persoon.rechtenverzoek-ontvangen", stream=_S, data=_D)
 class RightsRequestReceived(Event):
     """A request under AVG art. 15-22; decided before `due`: within one month of `received_on` (AVG art. 12 lid 3)."""

@@ -13,6 +13,7 @@ from gateway.access.grants import GRANTS, Grant
 from gateway.access.terms import Action, Purpose, Relation
 from gateway.access.who import Post, Who
 from projections.engine.paging import Where
+from projections.engine.set_apart import Mark, marked
 from projections.lists.file import TRAJECTORY_FILE, Row
 
 NAMED = frozenset(Role) - {Role.REGISSEUR, Role.PARTICIPANT, Role.SYSTEM}
@@ -59,8 +60,8 @@ def _takes_part(role: Role, organisation: UUID, file: Row) -> bool:
 class Filter:
     """The grants for an action and a purpose as a condition on the rows of a list: those trajectories of which `decide` grants it.
 
-    `columns` are those of the file that the list has itself; the rest is looked up in the file. `sensitive` is the expression that says
-    whether a case is, which is none as long as nothing marks one.
+    `columns` are those of the file that the list has itself; the rest is looked up in the file. `sensitive` is the condition that says
+    whether a case is.
     """
 
     def __init__(
@@ -69,7 +70,7 @@ class Filter:
         purpose: Purpose,
         *,
         columns: Iterable[str] = ("regisseur", "municipality"),
-        sensitive: str = "false",
+        sensitive: str = marked(Mark.SENSITIVE),
         grants: tuple[Grant, ...] = GRANTS,
     ) -> None:
         self._grants = [one for one in grants if (one.action, one.purpose) == (action, purpose)]

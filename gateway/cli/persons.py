@@ -26,6 +26,7 @@ from gateway.cli.identity import Identity
 from gateway.cli.moments import Day
 from gateway.cli.output import Exit, Format, refusals, show_json, show_one, show_rows, stop, talk, typed
 from gateway.cli.pending import Pending
+from gateway.cli.set_apart import SetApart
 from gateway.persons import civic_duty
 from gateway.persons.consent import agree, withdraw
 from gateway.persons.processing import REGISTER, Lines, processed
@@ -46,7 +47,7 @@ Told = Annotated[ASource, Parameter(help="Van wie wij dit weten, en hoe.")]
 def persons(connect: Connect) -> App:
     """The commands."""
     app = grouped("persons", "Personen: wie zij zijn, hun rechten, en wie inzag wat over hen is verteld.", Identity(connect))
-    return add(app, Commands(connect))
+    return add(add(app, Commands(connect)), SetApart(connect))
 
 
 @dataclass(frozen=True)

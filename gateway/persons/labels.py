@@ -77,6 +77,8 @@ _LABELS: Mapping[type[Event], Mapping[str, str]] = MappingProxyType(
         person.CitizenNumberNoted: {"number": "BSN"},
         person.PersonsMerged: {"reason": "Waarom dit één persoon is"},
         person.PersonsSplit: {"reason": "Waarom dit er twee zijn"},
+        person.CaseMarkedSensitive: {"reason": "Waarom dit gevoelig is"},
+        person.SensitivityLifted: {"reason": "Waarom dit niet meer gevoelig is"},
         person.RightsRequestReceived: {"text": "Verzoek"},
         person.RightsRequestExtended: {"reason": "Waarom het langer duurt"},
         person.RightsRequestDecided: {"reason": "Reden van het besluit"},

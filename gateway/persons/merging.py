@@ -19,8 +19,9 @@ from events.vocabulary.base import REGISTRY, Stream
 from events.vocabulary.person import PersonsMerged, PersonsSplit
 from gateway.fate import AnotherOrder, as_it_left, cause_of, same
 from gateway.persons.finding import found_by
+from gateway.persons.marks import write
 from gateway.persons.rights import Rights
-from gateway.persons.standing import NotPossible, Standing
+from gateway.persons.standing import NotPossible, Standing, standing
 
 Turn = PersonsMerged | PersonsSplit
 
@@ -74,6 +75,8 @@ class Merging:
             await self._index(conn, turn)
             named = "merged_add" if isinstance(turn, PersonsMerged) else "merged_remove"
             await conn.execute(query(named), turn.former, turn.person)
+            if isinstance(turn, PersonsSplit):
+                await self._mark_each(conn, turn)
 
     async def _was_done(self, turn: Turn, by: Actor, order: UUID | None) -> bool:
         stream = await self.rights.stream(turn.person)
@@ -128,3 +131,11 @@ class Merging:
         else:
             await index.put(conn, turn.former, await index.coded(found_by(one for one in facts if one.stream in of_former)))
             await index.put(conn, turn.person, await index.coded(found_by(one for one in facts if one.stream not in of_former)))
+
+    async def _mark_each(self, conn: Connection, turn: PersonsSplit) -> None:
+        """A mark is on whom it was told of under their own number."""
+        facts = await self.rights.stream(turn.person)
+        of_former = {row["self"] for row in await self.rights.pool.fetch(query("selves"), [turn.former])}
+        for number in (turn.person, turn.former):
+            theirs = [one for one in facts if (one.stream in of_former) is (number == turn.former)]
+            await write(conn, {one.stream for one in theirs} | {number}, standing(number, theirs))

@@ -21,6 +21,7 @@ from events.vocabulary.person import CitizenNumberNoted, PersonRegistered
 from gateway import reach
 from gateway.fate import AnotherOrder, as_it_left, cause_of
 from gateway.persons.finding import by_number, found_by
+from gateway.persons.marks import write
 from gateway.persons.standing import Decide, NotPossible, Standing, must_be, standing
 
 
@@ -108,7 +109,7 @@ class Rights:
             ]
             try:
                 coded = await self.vault.index.coded(found_by(stream, *((person, event) for event in events))) if found else None
-                await self._append(person, made, version, coded)
+                await self._append(person, stream, made, coded)
             except (VersionConflict, Renewed):
                 # Somebody looked into the file, wrote something down, or made the index anew, at the same time.
                 continue
@@ -116,9 +117,10 @@ class Rights:
                 raise NotPossible(f"Dit kan niet worden bewaard: {wrong}.") from wrong
             return standing(person, await self.stream(person))
 
-    async def _append(self, person: UUID, made: list[Fact], version: int, coded: Coded | None) -> None:
-        entries = [encode(fact, person) for fact in made]
-        if coded is None:
+    async def _append(self, person: UUID, stream: Sequence[Recorded], made: list[Fact], coded: Coded | None) -> None:
+        entries, version = [encode(fact, person) for fact in made], version_of(person, stream)
+        now = standing(person, [*stream, *(_to_be(fact, person) for fact in made)])
+        if coded is None and now.marks == standing(person, stream).marks:
             await self.store.append(person, entries, expected=version)
             return
         async with self.pool.acquire() as conn, conn.transaction():
@@ -130,7 +132,9 @@ class Rights:
                         if other != person:
                             raise Taken(other)
             await self.store.append(person, entries, expected=version, conn=conn)
-            await self.vault.index.put(conn, person, coded)
+            if coded is not None:
+                await self.vault.index.put(conn, person, coded)
+            await write(conn, [person, *now.former], now)
 
     async def stream(self, person: UUID) -> list[Recorded]:
         """What was told of a person, opened; see `EventStore.read_person`, which says what it raises."""
@@ -142,6 +146,11 @@ class Rights:
         if not await self.pool.fetchval(query("person_known"), person):
             raise NotPossible(f"Niemand met het nummer {id} is bekend. Kijk het nummer na.")
         return person
+
+
+def _to_be(fact: Fact, person: UUID) -> Recorded:
+    """A fact as it will stand on a person's stream, but for its place."""
+    return Recorded(fact, fact.id_on(person), person, 0, 0, fact.occurred_at)
 
 
 def version_of(person: UUID, stream: Sequence[Recorded]) -> int:

@@ -12,6 +12,7 @@ from events.vocabulary import person
 from events.vocabulary.base import DataClass, Event
 from events.vocabulary.values import Source
 from gateway.persons.terms import term_of
+from projections.engine.set_apart import Mark
 from workflows.law.moments import shown_day
 
 
@@ -84,12 +85,19 @@ class Standing:
     requests: tuple[Request, ...] = ()
     retention: Retention | None = None
     erased: bool = False
+    sensitive: bool = False
+    """Whether this is a sensitive case."""
     number: str | None = field(default=None, repr=False)
     """The citizen number that was noted last."""
     former: tuple[UUID, ...] = ()
     """Numbers that turned out to be this person's as well."""
     counted: frozenset[UUID] = field(default_factory=frozenset)
     """Trajectories of which the end of the civic duty was taken into account."""
+
+    @property
+    def marks(self) -> dict[Mark, date | None]:
+        """The marks on this person, each with the last day on which it does not count, if there is one."""
+        return {Mark.SENSITIVE: None} if self.sensitive else {}
 
     def request(self, id: str) -> Request:
         """The request of that name.
@@ -133,6 +141,8 @@ def _after(now: Standing, recorded: Recorded) -> Standing:
             return replace(now, retention=Retention(classes, ends, since, trajectory), counted=counted)
         case person.RetentionExpired():
             return replace(now, retention=now.retention and replace(now.retention, expired=True))
+        case person.CaseMarkedSensitive() | person.SensitivityLifted():
+            return replace(now, sensitive=isinstance(recorded.event, person.CaseMarkedSensitive))
         case person.CitizenNumberNoted(number=str(number)):
             return replace(now, number=number)
         case person.PersonsMerged(former=former) if former not in (now.person, *now.former):
