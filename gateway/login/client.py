@@ -28,6 +28,7 @@ ASSERTED = 60
 """Seconds for which what we sign to show who we are is good."""
 _BY_KEY = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _ID_TOKEN = ("jwt",)
+BROKEN_OFF = "U hebt het inloggen afgebroken, of de inlogdienst liet u niet toe."
 _BROKEN_OFF = ("access_denied", "login_required", "interaction_required", "consent_required", "account_selection_required")
 _NOT_MET = ("unmet_authentication_requirements",)
 
@@ -82,17 +83,25 @@ class Client:
         metadata = await self.issuer.metadata()
         code = self._code_in(answer, metadata)
         fields = {"grant_type": "authorization_code", "code": code, "redirect_uri": self.back, "code_verifier": attempt.verifier}
-        status, told = await self.issuer.caller.post(metadata.token, *self._shown.along(fields, metadata.token))
+        status, told = await self.send(metadata.token, fields)
         if status != HTTPStatus.OK:
-            raise Untrue(f"{status} {_word(told.get('error'))} for a code")
+            raise Untrue(f"{status} {word(told.get('error'))} for a code")
+        return await self.believed(told, attempt.nonce, now)
+
+    async def send(self, endpoint: str, fields: Mapping[str, str]) -> tuple[int, Object]:
+        """The status and the object with which an endpoint of the issuer answers a form of ours. Raises `Silent`, `Untrue`."""
+        return await self.issuer.caller.post(endpoint, *self._shown.along(fields, endpoint))
+
+    async def believed(self, told: Object, nonce: str, now: float, *, says_nonce: bool = True) -> Identity:
+        """Who it is by the tokens that were given for what was asked with a nonce (`must_answer`). Raises `Silent`, `Untrue`."""
         token, access = text_in(told, "id_token"), text_in(told, "access_token")
         signed = await opened(token, self.issuer.key, self.settings.algorithms, _ID_TOKEN)
         must_be_meant(signed.claims, issuer=self.settings.issuer, audience=self.settings.client_id, now=now)
-        must_answer(signed, client=self.settings.client_id, nonce=attempt.nonce, access_token=access, now=now)
+        must_answer(signed, client=self.settings.client_id, nonce=nonce, access_token=access, now=now, says_nonce=says_nonce)
         subject, session = subject_of(signed.claims), signed.claims.get("sid")
         claims = signed.claims
         if self.settings.userinfo:
-            claims = await self._more(metadata, access, subject) | claims
+            claims = await self._more(await self.issuer.metadata(), access, subject) | claims
         return Identity(self.settings.issuer, subject, session if isinstance(session, str) else None, claims, token)
 
     async def farewell(self, token: str, after: str) -> str | None:
@@ -113,10 +122,10 @@ class Client:
             raise Untrue("an answer of another issuer than was asked")
         if error := told.get("error"):
             if error in _BROKEN_OFF:
-                raise Unwelcome("U hebt het inloggen afgebroken, of de inlogdienst liet u niet toe.")
+                raise Unwelcome(BROKEN_OFF)
             if error in _NOT_MET:
                 raise Unwelcome("De inlogdienst kon niet zeker genoeg vaststellen wie u bent. Log in met een sterker middel.")
-            raise Untrue(f"{_word(error)} for an answer")
+            raise Untrue(f"{word(error)} for an answer")
         if not (code := told.get("code")):
             raise Untrue("an answer without a code")
         return code
@@ -196,6 +205,6 @@ def _named_by(credentials: Credentials, key: RSAKey | ECKey | None) -> dict[str,
     return {"x5t#S256": urlsafe_b64encode(sha256(certificate).digest()).rstrip(b"=").decode()}
 
 
-def _word(error: object) -> str:
+def word(error: object) -> str:
     """An error code as far as it is one: nothing else of an issuer gets into a log."""
     return error if isinstance(error, str) and error.isascii() and error.replace("_", "").isalpha() and len(error) < 60 else "an error"

@@ -27,6 +27,7 @@ class Metadata:
     keys: str
     userinfo: str | None
     end_session: str | None
+    device: str | None
     answers_with_name: bool
 
 
@@ -84,9 +85,10 @@ def _read(told: Object, issuer: str) -> Metadata:
         keys=text_in(told, "jwks_uri"),
         userinfo=_maybe(told, "userinfo_endpoint"),
         end_session=_maybe(told, "end_session_endpoint"),
+        device=_maybe(told, "device_authorization_endpoint"),
         answers_with_name=told.get("authorization_response_iss_parameter_supported") is True,
     )
-    places = (found.authorization, found.token, found.keys, found.userinfo, found.end_session)
+    places = (found.authorization, found.token, found.keys, found.userinfo, found.end_session, found.device)
     if not all(is_safe(place) for place in places if place):
         raise Untrue("an issuer with an endpoint that is neither https nor on this machine")
     return found

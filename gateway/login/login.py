@@ -11,7 +11,7 @@ from events.sealing.keyring import Keyring
 from gateway.access.who import Post, Who
 from gateway.login.attempts import Attempts
 from gateway.login.calls import Caller
-from gateway.login.client import Answer, Client
+from gateway.login.client import Answer, Client, Identity
 from gateway.login.configured import Configured
 from gateway.login.issuer import Issuer
 from gateway.login.posts import assurance_of, must_be_sure, posts_of, subject_in, text_at
@@ -63,14 +63,18 @@ class Login:
         if attempt.issuer != name or name not in self.clients:
             raise Untrue("an answer at the address of another issuer")
         client = self.clients[name]
-        identity, settings = await client.identity(answer, attempt, now), client.settings
+        return await self.welcome(name, await client.identity(answer, attempt, now), device), attempt.place
+
+    async def welcome(self, name: str, identity: Identity, device: str) -> str:
+        """The token of a new session of who it is by an issuer. Raises `Untrue`, `Unwelcome`."""
+        settings = self.clients[name].settings
         assurance = assurance_of(settings, identity.claims)
         must_be_sure(settings, assurance)
         posts = posts_of(settings, identity.claims)
         account = await self.sessions.account(settings.issuer, subject_in(settings, identity.claims))
         await self._must_work_here(account, posts)
         called = (text_at(identity.claims, settings.claims.name) or "")[:LONGEST_NAME]
-        return await self.sessions.begin(identity, name, Who(str(account), posts, assurance), called, device), attempt.place
+        return await self.sessions.begin(identity, name, Who(str(account), posts, assurance), called, device)
 
     async def _must_work_here(self, account: UUID, posts: Sequence[Post]) -> None:
         """See that somebody has something to do here: by the word of the issuer, or by what Regie has of their account."""

@@ -84,8 +84,11 @@ def must_be_meant(claims: Object, *, issuer: str, audience: str, now: float) -> 
         raise Untrue("a token that does not hold yet")
 
 
-def must_answer(signed: Signed, *, client: str, nonce: str, access_token: str, now: float) -> None:
+def must_answer(signed: Signed, *, client: str, nonce: str, access_token: str, now: float, says_nonce: bool = True) -> None:
     """See that an ID token is the answer to what was asked, beyond `must_be_meant`.
+
+    `says_nonce`: it has to say to which question. To a device that asked for a code an issuer need not (RFC 8628 knows of no nonce); that
+    token came straight from the issuer, to who showed the code. What it does say has to be so.
 
     Raises:
         Untrue: it is not.
@@ -97,7 +100,7 @@ def must_answer(signed: Signed, *, client: str, nonce: str, access_token: str, n
         raise Untrue("a token that was given to another client")
     if number_in(claims, "iat") < now - OLDEST:
         raise Untrue("a token of long ago")
-    if not hmac.compare_digest(text_in(claims, "nonce").encode(), nonce.encode()):
+    if (says_nonce or "nonce" in claims) and not hmac.compare_digest(text_in(claims, "nonce").encode(), nonce.encode()):
         raise Untrue("a token for another question")
     if "at_hash" in claims and claims["at_hash"] != _half(signed.algorithm, access_token):
         raise Untrue("a token that came with another access token")

@@ -43,7 +43,10 @@ def sign(claims: Fields | str, by: RSAKey, **head: Any) -> str:
 
 
 class Tamperer:
-    """The issuer. What it would say it gives to `claims`, `head` or `answers`, which say what it says."""
+    """The issuer. What it would say it gives to `claims`, `head` or `answers`, which say what it says.
+
+    `device` is what it says otherwise to a device that asks for a code, `devices` what it says to it before the code is typed.
+    """
 
     def __init__(self, address: str, ours: RSAKey) -> None:
         self.address = address
@@ -51,6 +54,8 @@ class Tamperer:
         self.key = key("now")
         self.published: list[Fields] = [dict(self.key.as_dict(private=False))]
         self.codes: dict[str, Fields] = {}
+        self.devices: list[str] = []
+        self.device: Fields = {}
         self.claims: Callable[[Fields], Fields] = lambda claims: claims
         self.token: Callable[[Fields], str] = lambda claims: sign(claims, self.key)
         self.metadata: Callable[[Fields], Fields] = lambda told: told
@@ -77,6 +82,8 @@ class Tamperer:
             send(handler, 200, self.metadata(self._about()))
         elif path == "/jwks":
             send(handler, 200, {"keys": self.published})
+        elif path == "/device":
+            send(handler, *self._device(body(handler)))
         elif path == "/token":
             send(handler, *self._tokens(body(handler)))
         elif path == "/userinfo":
@@ -90,20 +97,35 @@ class Tamperer:
             "authorization_endpoint": f"{self.address}/auth",
             "token_endpoint": f"{self.address}/token",
             "jwks_uri": f"{self.address}/jwks",
+            "device_authorization_endpoint": f"{self.address}/device",
             "userinfo_endpoint": f"{self.address}/userinfo",
             "end_session_endpoint": f"{self.address}/end",
             "code_challenge_methods_supported": ["S256"],
             "authorization_response_iss_parameter_supported": True,
         }
 
+    def _device(self, fields: dict[str, str]) -> tuple[int, Fields]:
+        if not self._is_client(fields):
+            return 401, {"error": "invalid_client"}
+        code = f"device-{len(self.codes)}"
+        self.codes[code] = fields
+        place = f"{self.address}/type"
+        told = {"device_code": code, "user_code": "WDJB-MJHT", "verification_uri": place, "expires_in": 600, "interval": 5}
+        return 200, {name: value for name, value in (told | self.device).items() if value is not None}
+
     def _tokens(self, fields: dict[str, str]) -> tuple[int, Fields]:
-        asked = self.codes.pop(fields.get("code", ""), None)
-        verifier = part(sha256(fields.get("code_verifier", "").encode()).digest())
-        if asked is None or verifier != asked["code_challenge"] or fields["redirect_uri"] != asked["redirect_uri"]:
+        if "device_code" in fields:
+            if self.devices:
+                return 400, {"error": self.devices.pop(0)}
+            asked = self.codes.pop(fields["device_code"], None)
+        else:
+            asked = self.codes.pop(fields.get("code", ""), None)
+            verifier = part(sha256(fields.get("code_verifier", "").encode()).digest())
+            if asked is None or verifier != asked["code_challenge"] or fields["redirect_uri"] != asked["redirect_uri"]:
+                return 400, {"error": "invalid_grant"}
+        if asked is None:
             return 400, {"error": "invalid_grant"}
-        shown = jws.deserialize_compact(fields["client_assertion"], self.ours, algorithms=["PS256"])
-        proof = json.loads(shown.payload)
-        if proof["aud"] != self.address or proof["iss"] != asked["client_id"] or proof["exp"] > time.time() + 120:
+        if not self._is_client(fields, asked["client_id"]):
             return 401, {"error": "invalid_client"}
         now = int(time.time())
         claims = self.claims(
@@ -120,6 +142,10 @@ class Tamperer:
             }
         )
         return 200, {"access_token": "opaque", "token_type": "Bearer", "id_token": self.token(claims)}
+
+    def _is_client(self, fields: dict[str, str], client: str = "regie") -> bool:
+        proof = json.loads(jws.deserialize_compact(fields["client_assertion"], self.ours, algorithms=["PS256"]).payload)
+        return bool(proof["aud"] == self.address and proof["iss"] == client and proof["exp"] <= time.time() + 120)
 
 
 def send(handler: BaseHTTPRequestHandler, status: int, told: Fields) -> None:

@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,12 +16,13 @@ from gateway.login.attempts import Attempts
 from gateway.login.calls import Caller
 from gateway.login.client import Client, Identity
 from gateway.login.configured import Claims, Credentials
+from gateway.login.device import begin, wait
 from gateway.login.issuer import Issuer
 from gateway.login.refusals import Untrue, Unwelcome
 from gateway.login.tokens import must_be_meant, opened
 from tests.gateway.login.conftest import BACK
 from tests.gateway.login.provider.installing import installed
-from tests.gateway.login.provider.running import SECRET, Provider, browsing, goes, provider
+from tests.gateway.login.provider.running import SECRET, Provider, browsing, goes, provider, types
 from tests.gateway.login.tamperer import body, key, send, settings, tampering
 from tests.waiting import eventually
 
@@ -143,6 +145,50 @@ async def test_a_real_provider_tells_by_itself_that_a_login_has_ended(ours: RSAK
             must_be_meant(signed.claims, issuer=real.address, audience="regie", now=time.time())
             assert signed.claims["sid"] == found.session
             assert "http://schemas.openid.net/event/backchannel-logout" in str(signed.claims["events"])
+
+
+@pytest.fixture
+def by_code(real: Provider, caller: Caller, key_file: Path) -> Client:
+    told = settings(real.address, key_file, client_id="met-code", scopes=SCOPES, ask=(SUBSTANTIAL,))
+    return Client(Issuer(told, caller, apart=0), BACK)
+
+
+async def asked_soon(seconds: float) -> None:
+    """Asked again at once: who types the code in these tests has done so."""
+
+
+async def test_a_real_provider_tells_who_typed_a_code(by_code: Client) -> None:
+    code = await begin(by_code)
+    async with browsing() as browser:
+        await types(browser, code.place, code.user)
+    noor, typed = await logs_in(by_code), await wait(by_code, code, asked_soon)
+    assert (typed.subject, typed.claims["name"], typed.claims["groups"]) == (noor.subject, "Noor de Wit", ["regie"])
+    assert typed.claims["acr"] == SUBSTANTIAL
+    with pytest.raises(Untrue, match="invalid_grant"):
+        await wait(by_code, code, asked_soon)
+
+
+async def test_a_real_provider_says_so_when_a_code_was_not_typed_yet_or_is_turned_down(by_code: Client) -> None:
+    code, asked = await begin(by_code), 0
+    async with browsing() as browser:
+
+        async def turned_down(seconds: float) -> None:
+            nonlocal asked
+            asked += 1
+            if asked == 2:
+                await types(browser, code.place, code.user, "abort")
+
+        with pytest.raises(Unwelcome, match="afgebroken"):
+            await wait(by_code, code, turned_down)
+    assert asked == 2
+
+
+async def test_a_real_provider_says_so_when_a_code_is_no_longer_good(ours: RSAKey, caller: Caller, key_file: Path) -> None:
+    async with provider(ours, [key("2026-11")], BACK, patience=1) as real:
+        client = Client(Issuer(settings(real.address, key_file, client_id="met-code"), caller), BACK)
+        code = replace(await begin(client), until=float("inf"))
+        with pytest.raises(Unwelcome, match="niet op tijd"):
+            await wait(client, code)
 
 
 def test_claims_are_found_by_a_path() -> None:

@@ -17,6 +17,11 @@ const provider = new Provider(issuer, {
       client_id: 'met-geheim', client_secret: told.secret, token_endpoint_auth_method: 'client_secret_basic', redirect_uris: [told.back],
       response_types: ['code'], grant_types: ['authorization_code'], id_token_signed_response_alg: 'PS256',
     },
+    // Who is known by a code that is typed elsewhere has one name for all: pairwise ones would need keys at an address of ours.
+    {
+      ...ours, client_id: 'met-code', redirect_uris: [told.back], response_types: ['code'], id_token_signed_response_alg: 'PS256',
+      grant_types: ['authorization_code', 'urn:ietf:params:oauth:grant-type:device_code'], subject_type: 'public',
+    },
     { ...ours, client_id: 'roc', redirect_uris: [], response_types: [], grant_types: ['client_credentials'] },
   ],
   jwks: { keys: told.keys },
@@ -32,10 +37,13 @@ const provider = new Provider(issuer, {
   cookies: { keys: ['for tests'] },
   // By itself it calls nobody on this machine, where all of this is.
   fetch: (url, options) => globalThis.fetch(url, { ...options, dispatcher: undefined }),
-  ttl: { IdToken: 300, AccessToken: 300, Session: 3600, Grant: 3600, Interaction: 600, AuthorizationCode: 60, ClientCredentials: 300 },
+  ttl: {
+    IdToken: 300, AccessToken: 300, Session: 3600, Grant: 3600, Interaction: 600, AuthorizationCode: 60, ClientCredentials: 300,
+    DeviceCode: told.patience ?? 300,
+  },
   features: {
-    devInteractions: { enabled: false }, clientCredentials: { enabled: true }, rpInitiatedLogout: { enabled: true },
-    backchannelLogout: { enabled: true }, userinfo: { enabled: true },
+    deviceFlow: { enabled: true }, devInteractions: { enabled: false }, clientCredentials: { enabled: true },
+    rpInitiatedLogout: { enabled: true }, backchannelLogout: { enabled: true }, userinfo: { enabled: true },
     resourceIndicators: {
       enabled: true, defaultResource: () => undefined, useGrantedResource: () => true,
       getResourceServerInfo: (_ctx, resource) => ({

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -75,3 +76,17 @@ async def goes(browser: httpx2.AsyncClient, question: str, back: str, hint: str 
         if place.startswith(back):
             return parse_qsl(urlsplit(place).query)
     raise AssertionError("the provider sends the browser around in circles")
+
+
+async def types(browser: httpx2.AsyncClient, place: str, code: str, answer: str = "confirm") -> None:
+    """Type a code of a device where the provider says, and confirm it or (`abort`) do not."""
+    form = await browser.get(place)
+    secret = re.search(r'name="xsrf" value="([^"]+)"', form.text)
+    assert secret, form.text
+    fields = {"xsrf": secret[1], "user_code": code}
+    asked = await browser.post(place, data=fields)
+    assert code in asked.text
+    sent = await browser.post(place, data=fields | {answer: "yes"})
+    while sent.is_redirect:
+        sent = await browser.get(urljoin(place, sent.headers["location"]))
+    assert ("Success" in sent.text) is (answer == "confirm"), sent.text
