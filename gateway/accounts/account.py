@@ -1,11 +1,13 @@
 """An account as the facts on its stream add up, and what may follow: pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from types import MappingProxyType
 from uuid import UUID
 
 from activities.days import SOON
+from activities.directory import ORGANISATIONS
 from events.fact import Recorded
 from events.vocabulary.base import Erased, Event
 from events.vocabulary.staff import AbsenceTold, AbsenceWithdrawn, AccountClosed, AccountOpened, Office, PostGiven, PostTaken
@@ -19,6 +21,19 @@ FOR_A_MUNICIPALITY = frozenset({Role.REGISSEUR, Role.COORDINATOR, Role.CASEWORKE
 MAYBE_FOR_ONE = frozenset({Office.PRIVACY_OFFICER})
 NOBODYS = frozenset({Role.PARTICIPANT, Role.SYSTEM, Role.INTERPRETER})
 """Roles that no account of a colleague has: a participant is one by their trajectory."""
+ANYWHERE = frozenset({Role.JOB_COACH, Role.CONNECTOR})
+"""Roles of people of organisations who work in trajectories in which their organisation takes no part."""
+_EMPLOYERS = frozenset({Role.EMPLOYER})
+EMPLOYED_BY: Mapping[Role, frozenset[Role]] = MappingProxyType(
+    {
+        Role.JOB_COACH: ORGANISATIONS,
+        Role.CONNECTOR: ORGANISATIONS,
+        Role.SCHOOL_MENTOR: frozenset({Role.SCHOOL, Role.LANGUAGE_SCHOOL}),
+        Role.BUDDY: _EMPLOYERS,
+        Role.PRACTICE_SUPERVISOR: _EMPLOYERS,
+    }
+)
+"""Of which organisations the people are who have these roles (whitepaper l.315-321, 450-452, 498-502); in others they speak for one."""
 LONGEST_ABSENCE = timedelta(days=366)
 """How long somebody stands in at most by one act: longer than that it is another's work."""
 
@@ -41,6 +56,11 @@ class Account:
 def role_of(word: str) -> Role | Office:
     """A role or an office by its word. Raises `ValueError` when there is none."""
     return Office(word) if word in set(Office) else Role(word)
+
+
+def employed_by(word: str) -> frozenset[Role]:
+    """The roles of organisations for which somebody can have a role, by its word; none when it is no role."""
+    return EMPLOYED_BY.get(role, frozenset({role})) if word in set(Role) and (role := Role(word)) else frozenset()
 
 
 def post_of(told: PostGiven | PostTaken) -> Post:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import asyncpg
 
-from activities.directory import PartnerDirectory
+from activities.directory import ORGANISATIONS, PartnerDirectory
 from events.database.faults import Unstorable
 from events.days import current_day
 from events.fact import Actor, Fact, Recorded
@@ -17,7 +17,7 @@ from events.log.store import EventStore
 from events.vocabulary.base import REGISTRY, Event, Stream
 from events.vocabulary.staff import AccountOpened, PostGiven, PostTaken
 from events.vocabulary.values import Role
-from gateway.accounts.account import Account, NotPossible, absent, back, close, folded, give, role_of, take
+from gateway.accounts.account import Account, NotPossible, absent, back, close, employed_by, folded, give, take
 from gateway.fate import AnotherOrder, as_it_left, cause_of
 from projections.engine.paging import Selection
 from projections.lists import accounts, board
@@ -49,9 +49,8 @@ class Accounts:
 
     async def give(self, post: PostGiven, by: Actor, order: UUID | None = None) -> Account:
         """Give somebody a post. Raises `NotPossible` when it cannot be, or there is no such municipality or organisation."""
-        await self._takes_part(post.municipality, Role.MUNICIPALITY)
-        if post.organisation is not None:
-            await self._takes_part(post.organisation, role_of(post.role))
+        await self._takes_part(post.municipality, frozenset({Role.MUNICIPALITY}))
+        await self._takes_part(post.organisation, employed_by(post.role))
         return await self._carry_out(post.account, lambda now: give(_there(now), post), by, order)
 
     async def take(self, post: PostTaken, by: Actor, order: UUID | None = None) -> Account:
@@ -76,12 +75,11 @@ class Accounts:
         for_others = await accounts.stands_in_from(self.pool, id, current_day())
         return await self._carry_out(id, lambda now: close(_there(now), running, for_others), by, order)
 
-    async def _takes_part(self, organisation: UUID | None, role: object) -> None:
-        if organisation is None:
+    async def _takes_part(self, organisation: UUID | None, roles: frozenset[Role]) -> None:
+        if organisation is None or await PartnerDirectory(self.store).knows(organisation, roles):
             return
-        known = await PartnerDirectory(self.store).find(organisation)
-        if known is None or known.left or known.role != role:
-            raise NotPossible(f"Er doet geen {role} mee met het nummer {organisation}. Kijk met: regie partners list")
+        kind = "organisatie" if roles in (frozenset(), ORGANISATIONS) else " of ".join(sorted(roles))
+        raise NotPossible(f"Er doet geen {kind} mee met het nummer {organisation}. Kijk met: regie partners list")
 
     async def _carry_out(self, id: UUID, decide: Decide, by: Actor, order: UUID | None) -> Account:
         async with self._alone():

@@ -24,7 +24,8 @@ YES_NO: Options = (("ja", "Ja"), ("nee", "Nee"))
 class Input:
     """One field. `name` is what it is called in the form; `given` what is filled in already and cannot be changed.
 
-    `kind` is `tekst`, `verhaal` (more than a line), `getal`, `datum`, `keuze` (one of many), `een_van` (one of few) or `partner`.
+    `kind` is `tekst`, `verhaal` (more than a line), `getal`, `datum`, `keuze` (one of many), `een_van` (one of few), `partner` or `account`
+    (a colleague).
     """
 
     name: str
@@ -36,7 +37,7 @@ class Input:
     most: int | None = None
     given: str = ""
     roles: frozenset[Role] = frozenset()
-    """Of the partners among whom one is chosen; without any: all."""
+    """Of the partners, or the colleagues, among whom one is chosen; without any: all."""
     taking_part: bool = False
     """One is chosen of those that take part in the trajectory."""
 

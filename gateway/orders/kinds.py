@@ -21,6 +21,8 @@ from events.log.store import EventStore
 from events.vocabulary.values import Role
 from events.vocabulary.words import NAME, same
 from gateway import words
+from gateway.accounts.account import NOBODYS, NotPossible
+from gateway.accounts.staff import NoSuchColleague, Place, Staff, account_in
 from gateway.orders.inputs import Input, Options, input_of, plain
 from gateway.partners.known import unknown
 from gateway.persons.finding import Found
@@ -62,6 +64,8 @@ class Surroundings:
     newest: Callable[[str], Awaitable[int | None]]
     others: Callable[[UUID], Awaitable[Sequence[Found]]] = _nobody
     """Who else with a trajectory a person is likely to be; somebody looks at them by it."""
+    staff: Staff | None = None
+    """The colleagues with an account; without a login there are none, and somebody is whatever they are called."""
 
     async def organisation(self, named: UUID | str, roles: frozenset[Role], place: str, *, taking_part: bool = False) -> UUID:
         """The number of an organisation in the register, in one of these roles (none: any); who is `taking_part` may have left it since.
@@ -74,6 +78,37 @@ class Surroundings:
         if not taking_part and (why := await unknown(PartnerDirectory(self.store), number, roles)):
             raise NotThere({place: why})
         return number
+
+    async def colleague(self, named: str, role: Role, place: str, municipality: UUID | None) -> str:
+        """Who is meant in a role by a name or a number: the number of an account, or what was told where there are no accounts.
+
+        `municipality` is that of a trajectory that is to begin; of another one it stands in its file.
+
+        Raises:
+            Incomplete: when it may be more than one, or it cannot be them.
+            NotThere: when nobody is called so.
+        """
+        if self.staff is None or role in NOBODYS:
+            return named
+        try:
+            return str(await self.staff.meant(named, role, Place(municipality) if municipality else await self._here()))
+        except NoSuchColleague as nobody:
+            raise NotThere({place: str(nobody)}) from None
+        except NotPossible as no:
+            raise Incomplete({place: str(no)}) from None
+
+    async def holder(self, named: str, role: Role) -> str:
+        """Who of those that hold a role in this trajectory is meant by a name, as it stands there; otherwise what was told."""
+        row = await file.find(self.pool, self.trajectory) if self.staff else None
+        held = [one.holder for one in row.holders if one.role is role] if row else []
+        numbers = {id: one for one in held if one and (id := account_in(one))}
+        called = await self.staff.called(numbers) if self.staff else {}
+        meant = [numbers[id] for id, name in called.items() if same(name, named)]
+        return meant[0] if len(meant) == 1 and named not in held else named
+
+    async def _here(self) -> Place:
+        row = await file.find(self.pool, self.trajectory)
+        return place_of(row) if row else Place(None)
 
 
 Values = dict[str, Any]
@@ -99,6 +134,8 @@ class Field:
     """The attribute that says in which role."""
     taking_part: bool = False
     """Only who takes part already is offered."""
+    person: bool = False
+    """A colleague, in one of these roles: by their account, where the installation has a login."""
 
 
 def _written(read: Callable[[str], object]) -> BeforeValidator:
@@ -207,6 +244,12 @@ class OrderKind:
             if asked.kind == "partner" and (named := values.get(attribute)) is not None:
                 roles = frozenset({values[told.role_in]}) if told.role_in else told.roles
                 values[attribute] = await around.organisation(named, roles, told.name, taking_part=told.taking_part)
+            elif told.person and (named := values.get(attribute)) is not None:
+                [role] = {values[told.role_in]} if told.role_in else told.roles
+                if told.taking_part:
+                    values[attribute] = await around.holder(named, role)
+                else:
+                    values[attribute] = await around.colleague(named, role, told.name, values.get("municipality"))
         if self.adapt:
             await self.adapt(values, around)
         try:
@@ -230,11 +273,19 @@ class OrderKind:
         found = replace(input_of(field.name, field.label, info), roles=field.roles, taking_part=field.taking_part)
         if found.kind == "partner" and field.reads is not None:
             return replace(found, kind="tekst")
+        if field.person:
+            return replace(found, kind="account")
         chosen = plain(info.annotation)
         few = found.required and (chosen is bool or get_origin(chosen) is Literal)
         if field.options or few:
             return replace(found, kind="een_van" if few else "keuze", options=field.options or found.options)
         return found
+
+
+def place_of(row: file.Row) -> Place:
+    """Where who is to do something in a trajectory has to work."""
+    employer = {row.employer} if row.employer else set()
+    return Place(row.municipality, frozenset({party.partner for party in row.parties} | employer | {row.municipality}))
 
 
 def _faults(error: ValidationError, fields: Mapping[str, Field]) -> dict[str, str]:

@@ -12,9 +12,10 @@ from workflows.decisions.people import AnswerHandover, JoinParty, ProposeHandove
 from workflows.decisions.permit import NoteResidencePermit
 from workflows.decisions.roles import PERSONAL, FillRole, VacateRole
 
-PERSON = Field("persoon", "Persoon (kenmerk, geen naam)")
-
-
+HELD = PERSONAL - {Role.REGISSEUR}
+"""Roles that are filled and laid down; that of regisseur is handed over."""
+PERSON = Field("persoon", "Wie", roles=HELD, role_in="role", person=True)
+HOLDER = Field("persoon", "Wie", roles=HELD, role_in="role", person=True, taking_part=True)
 MAY_LEAVE = frozenset(Role) - {Role.SYSTEM, Role.PARTICIPANT, Role.REGISSEUR, Role.COORDINATOR}
 """Also roles of people, in which an organisation could be registered once."""
 
@@ -61,7 +62,7 @@ PEOPLE = (
         ProposeHandover,
         Called("overdragen", "Regie overdragen", "De overdracht is voorgesteld.", "Stel de overdracht voor"),
         "Stel voor dat een ander de regie overneemt.",
-        {"to": Field("aan", "Wie de regie krijgt, als die aanvaardt"), "reason": REASON},
+        {"to": Field("aan", "Wie de regie krijgt, als die aanvaardt", roles=frozenset({Role.REGISSEUR}), person=True), "reason": REASON},
         may=COORDINATOR_TOO,
         shown=lambda dossier: dossier.handover_to is None,
     ),
@@ -79,13 +80,13 @@ PEOPLE = (
         FillRole,
         Called("rol-vervullen", "Rol vervullen", "De rol is vervuld.", "Vervul de rol"),
         "Laat iemand een rol vervullen.",
-        {"role": Field("rol", "Rol", options=roles_among(PERSONAL - {Role.REGISSEUR})), "holder": PERSON},
+        {"role": Field("rol", "Rol", options=roles_among(HELD)), "holder": PERSON},
     ),
     OrderKind(
         VacateRole,
         Called("rol-neerleggen", "Rol neerleggen", "De rol is neergelegd.", "Leg de rol neer"),
         "Laat iemand een rol neerleggen.",
-        {"role": Field("rol", "Rol", options=roles_among(PERSONAL - {Role.REGISSEUR})), "holder": PERSON, "reason": REASON},
+        {"role": Field("rol", "Rol", options=roles_among(HELD)), "holder": HOLDER, "reason": REASON},
         may=COORDINATOR_TOO,
     ),
     OrderKind(

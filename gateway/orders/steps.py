@@ -34,7 +34,7 @@ STEPS = (
         {
             "programme": Field("programma", "De code van een gepubliceerd programma"),
             "municipality": Field("gemeente", "De gemeente: naam of nummer", roles=frozenset({Role.MUNICIPALITY})),
-            "regisseur": Field("regisseur", "Wie de regie heeft"),
+            "regisseur": Field("regisseur", "Wie de regie heeft", roles=frozenset({Role.REGISSEUR}), person=True),
             "parties": Field("partij", "Een partij als rol=partner, bijvoorbeeld werkgever=Garage; zo vaak als nodig", Codes),
             "participant": Field("deelnemer", "Het nummer van de deelnemer; zonder: een nieuw nummer", UUID | None),
             "second": Field(SECOND, "Is dit een tweede traject, en weet u dat?", Sure | None, yes_no("Ja", "Nee")),
@@ -159,7 +159,7 @@ STEPS = (
         "Leg vast wat een verbinder de kandidaat heeft verteld.",
         {
             "told": Field("verteld", f"Waarover: {', '.join(Told)}", Annotated[tuple[Told, ...], BeforeValidator(as_list)]),
-            "by": Field("persoon", "Verbinder (kenmerk, geen naam)"),
+            "by": Field("persoon", "Verbinder", roles=frozenset({Role.CONNECTOR}), person=True),
             "side": Field("aan", "Aan wie; zonder: aan de kandidaat", options=roles_among(_TOLD)),
         },
     ),

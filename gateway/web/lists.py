@@ -1,6 +1,6 @@
 """`/lijsten`: the lists over many trajectories, and `/lijsten/{name}`: one of them, filtered, in pages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import urlencode
@@ -15,7 +15,7 @@ from gateway.listings import LISTINGS, MOST_WEEKS, WEEKS, Asked, Listing
 from gateway.orders.inputs import Options
 from gateway.services import Services
 from gateway.web.names import Names
-from gateway.web.overview import Choices, choices, read_filter
+from gateway.web.overview import Choices, by_name, choices, read_filter
 from gateway.web.pages import render
 from projections.engine.paging import BadCursor
 from projections.lists.partners import taking_part
@@ -65,9 +65,9 @@ async def _page(services: Services, names: Names, request: Request, listing: Lis
     except BadCursor as error:
         raise HTTPException(400, str(error)) from error
     offered = await choices(services.pool)
-    shown = [row.get("gemeente") for row in page.items]
-    called = await names.of([*offered.municipalities, *(one for one in shown if isinstance(one, UUID))])
-    filters = list(_filters(listing, asked, offered, called))
+    shown = [one for row in page.items for name in ("gemeente", "regisseur") if isinstance(one := row.get(name), UUID | str)]
+    known = await names.of([*offered.municipalities, *offered.regisseurs, *shown])
+    filters = list(_filters(listing, asked, offered, known))
     if "employer" in listing.asks:
         employers = tuple((str(one.partner), one.name) for one in await taking_part(services.pool) if one.role is Role.EMPLOYER)
         filters.append(Choice("werkgever", "Werkgever", employers, str(asked.employer or ""), "Kies"))
@@ -86,19 +86,19 @@ async def _page(services: Services, names: Names, request: Request, listing: Lis
         bladzijde=page,
         keuzes=filters,
         meeste_weken=MOST_WEEKS,
-        namen=called,
+        namen=known,
         adres_van=address,
         posities=positions,
         adres=address(asked.after or ""),
     )
 
 
-def _filters(listing: Listing, asked: Asked, offered: Choices, called: dict[UUID, str]) -> Iterator[Choice]:
+def _filters(listing: Listing, asked: Asked, offered: Choices, names: Mapping[UUID, str]) -> Iterator[Choice]:
     """What somebody can choose among of what the list looks at."""
     if "selection" in listing.asks:
         chosen = asked.selection
-        yield Choice("regisseur", "Regisseur", tuple((one, one) for one in offered.regisseurs if one), chosen.regisseur or "")
-        places = tuple((str(one), called[one]) for one in offered.municipalities)
+        yield Choice("regisseur", "Regisseur", by_name(offered.regisseurs, names), chosen.regisseur or "")
+        places = tuple((str(one), names[one]) for one in offered.municipalities)
         yield Choice("gemeente", "Gemeente", places, str(chosen.municipality or ""))
         yield Choice("programma", "Programma", tuple((one, one) for one in offered.programmes), chosen.programme or "")
     if "stage" in listing.asks:

@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from events.fact import Actor
 from events.vocabulary.values import Role
+from gateway.accounts.staff import Staff
 from gateway.orders.kinds import EMPTY, Incomplete, OrderKind, Surroundings
 from gateway.orders.sending import Uncertain
 from gateway.programmes.publishing import newest_version
@@ -30,7 +31,8 @@ async def command_in(services: Services, trajectory: UUID, order: OrderKind, for
         Incomplete: with what is wrong with which field.
     """
     errors = unnamed(form) | ({SURE: EMPTY} if order.warning and SURE not in form.values else {})
-    around = Surroundings(trajectory, UUID(form.order), services.pool, services.store, partial(newest_version, services.store))
+    staff = Staff(services.pool, services.store) if services.login else None
+    around = Surroundings(trajectory, UUID(form.order), services.pool, services.store, partial(newest_version, services.store), staff=staff)
     try:
         command = await order.command_from(order.read(order.own(form.values)), around)
     except Incomplete as incomplete:

@@ -1,8 +1,9 @@
 """`/`: the board of stages and the work list, most urgent first."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from operator import itemgetter
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -12,9 +13,10 @@ from fastapi.responses import HTMLResponse
 
 from events.vocabulary.values import Stage
 from gateway.operations.health import Health, Verdict
+from gateway.orders.inputs import Options
 from gateway.services import Services
 from gateway.web.forms import clean
-from gateway.web.names import Names
+from gateway.web.names import Names, called
 from gateway.web.pages import render
 from projections.engine.paging import BadCursor, Page, Selection
 from projections.lists import board, work_list
@@ -63,6 +65,8 @@ def routes(services: Services, names: Names, health: Health) -> APIRouter:
             raise HTTPException(400, str(error)) from error
         offered = await choices(services.pool)
         cards = [card for _, page in shown for card in page.items]
+        places = [*offered.municipalities, *(c.municipality for c in cards)]
+        known = await names.of([*places, *offered.regisseurs, *(i.partner for i in work.items)])
         return render(
             request,
             "overzicht.html",
@@ -71,8 +75,9 @@ def routes(services: Services, names: Names, health: Health) -> APIRouter:
             werk=work,
             hoeveel=await work_list.amount(services.pool, chosen.selection, now=now),
             uitkomsten=await board.outcomes(services.pool, chosen.selection),
-            namen=await names.of([*offered.municipalities, *(c.municipality for c in cards), *(i.partner for i in work.items)]),
+            namen=known,
             keuzes=offered,
+            regisseurs=by_name(offered.regisseurs, known),
             filter=chosen,
             posities=positions,
         )
@@ -115,6 +120,11 @@ class Choices:
     regisseurs: list[str]
     municipalities: list[UUID]
     programmes: list[str]
+
+
+def by_name(regisseurs: Iterable[str], names: Mapping[UUID, str]) -> Options:
+    """Regisseurs as one chooses them: each by what they are called, in that order."""
+    return tuple(sorted(((one, called(one, names)) for one in regisseurs if one), key=itemgetter(1, 0)))
 
 
 async def choices(pool: asyncpg.Pool) -> Choices:

@@ -7,7 +7,6 @@ from functools import cache
 from hashlib import sha256
 from http import HTTPStatus
 from pathlib import Path
-from uuid import UUID
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -19,6 +18,7 @@ from gateway.login.sessions import masked
 from gateway.orders import problems
 from gateway.web import moments
 from gateway.web.forms import SEAL
+from gateway.web.names import called
 from workflows.law.amounts import euros
 
 _HERE = Path(__file__).parent.parent
@@ -39,18 +39,9 @@ def _least(names: str, positions: Mapping[str, int]) -> int:
     return min(positions.get(name, 0) for name in names.split())
 
 
-def partner_in(actor: str) -> UUID | None:
-    """The partner who did something, which acts under its id; None for a person."""
-    try:
-        return UUID(actor)
-    except ValueError:
-        return None
-
-
-def _person(actor: str, names: Mapping[UUID, str]) -> str:
-    """Who did something."""
-    partner = partner_in(actor)
-    return names.get(partner, actor) if partner else actor
+def _sentence(text: str) -> str:
+    """A text that begins with a capital, with all that follows as it is."""
+    return text[:1].upper() + text[1:]
 
 
 def _cell(value: object) -> str:
@@ -87,7 +78,8 @@ def environment() -> Environment:
         "machine": moments.machine,
         "positie": _least,
         "cel": _cell,
-        "persoon": _person,
+        "persoon": called,
+        "zin": _sentence,
         "kort": lambda id: str(id)[:8],
     }
     pages.globals |= {"asset": _asset, "words": words}

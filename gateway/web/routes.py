@@ -4,6 +4,7 @@ import asyncio
 
 from fastapi import APIRouter, Depends
 
+from gateway.accounts.staff import Staff
 from gateway.operations.health import Health
 from gateway.services import Services
 from gateway.web import answers, condition, inbox, lessons, lists, login, overview, people, stream, subject_access, trajectory
@@ -13,7 +14,7 @@ from gateway.web.names import Names
 
 def web(services: Services, health: Health, stopping: asyncio.Event) -> APIRouter:
     """The routes of all pages; forms are only taken from our own."""
-    names = Names(services.directory)
+    names = Names(services.directory, Staff(services.pool, services.store))
     router = APIRouter(dependencies=[Depends(same_site)])
     router.include_router(overview.routes(services, names, health))
     # Before the other actions on a trajectory, of which the address has the same shape.

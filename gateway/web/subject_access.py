@@ -12,7 +12,7 @@ from gateway.persons.subject_access import subject_access
 from gateway.services import Services
 from gateway.web.forms import WHO, read_form, unnamed
 from gateway.web.names import Names
-from gateway.web.pages import partner_in, render
+from gateway.web.pages import render
 from gateway.web.trajectory import known_as
 
 
@@ -31,7 +31,8 @@ def routes(services: Services, names: Names) -> APIRouter:
             found = await subject_access(services.pool, services.store, trajectory, look)
         except NotThere as nothing:
             raise HTTPException(404, str(nothing)) from nothing
-        called = await names.of([partner for _, partner in found.asked] + [who for one in found.written if (who := partner_in(one.by))])
+        wrote, looked = [one.by for one in found.written], [one.by for one in found.looks]
+        called = await names.of([*(partner for _, partner in found.asked), *wrote, *looked])
         return render(request, "inzage.html", traject=trajectory, inzage=found, gronden=GROUNDS, namen=called)
 
     return router

@@ -1,7 +1,7 @@
 """`/trajecten/{id}`: where a trajectory is, what it waits for, what happened, and what can be done."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -21,7 +21,7 @@ from gateway import words
 from gateway.operations.foretold import worth
 from gateway.operations.health import Health, what_helps
 from gateway.orders.catalogue import ORDERS, shown
-from gateway.orders.kinds import Incomplete
+from gateway.orders.kinds import Incomplete, place_of
 from gateway.orders.sending import Failed, Refused
 from gateway.persons.reading import Look, NotThere, Told, opened, opened_on_a_page, told
 from gateway.programmes.publishing import published_version
@@ -170,7 +170,8 @@ async def _page(
     today = day_of(now)
     term = remaining_term(state, plan, now) if state and plan else None
     actors = [*(entry.actor for entry in history.entries), *(one.actor.id for one in readable or ())]
-    known = await names.of([*_partners_of(dossier), *_partners_in(actors)])
+    known = await names.of([*_those_of(dossier), *actors])
+    people = await names.staff.whom(place_of(dossier)) if services.login and dossier.open else {}
     return render(
         request,
         "traject.html",
@@ -191,7 +192,7 @@ async def _page(
         taak_met_doel=BY_AIM,
         opdrachten=ORDERS,
         ingrijpen=shown(dossier) if dossier.open else (),
-        kandidaten=await candidates(services.pool, dossier.parties, known) if dossier.open else None,
+        kandidaten=await candidates(services.pool, dossier.parties, known, people, dossier.holders) if dossier.open else None,
         formulier=_forms(failed),
         verteld=None if readable is None else _by_subject(readable),
         gewist=readable is not None and await services.store.erased(trajectory),
@@ -202,10 +203,11 @@ async def _page(
     )
 
 
-def _partners_of(dossier: file.Row) -> list[UUID | None]:
-    """Who is asked or takes part."""
+def _those_of(dossier: file.Row) -> list[UUID | str | None]:
+    """Who is asked, takes part or works on it."""
     takes_part = (dossier.municipality, dossier.employer, *(party.partner for party in dossier.parties))
-    return [*takes_part, *(item.partner for item in dossier.requests)]
+    works_on_it = (dossier.regisseur, dossier.handover_to, *(one.holder for one in dossier.holders))
+    return [*takes_part, *works_on_it, *(item.partner for item in dossier.requests)]
 
 
 def _by_subject(readable: Sequence[Told]) -> list[tuple[str, list[Told]]]:
@@ -260,12 +262,3 @@ async def _history(services: Services, request: Request, trajectory: UUID) -> Hi
             break
     more = len(found) > PAGE
     return History(found[:PAGE], found[PAGE - 1].version if more else None, newest_first, subject, begins)
-
-
-def _partners_in(actors: Iterable[str]) -> Iterable[UUID]:
-    """Partners act under their id."""
-    for actor in actors:
-        try:
-            yield UUID(actor)
-        except ValueError:
-            continue

@@ -1,7 +1,7 @@
 """Accounts: what everybody who works with Regie is and where, and who stands in for whom. Names are sealed and stay on the log."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -101,6 +101,18 @@ ACCOUNTS = Accounts(Row)
 async def everybody(conn: Reader) -> list[Row]:
     """Every account."""
     return [ACCOUNTS.table.read(row) for row in await conn.fetch(f"select * from {ACCOUNTS.table.name} order by closed, account")]
+
+
+async def working(conn: Reader) -> list[Row]:
+    """Every account that is open and has a post."""
+    rows = await conn.fetch(f"select * from {ACCOUNTS.table.name} where not closed and posts <> '[]' order by account")
+    return [ACCOUNTS.table.read(row) for row in rows]
+
+
+async def among(conn: Reader, accounts: Collection[UUID]) -> list[Row]:
+    """Those of these that are accounts."""
+    rows = await conn.fetch(f"select * from {ACCOUNTS.table.name} where account = any($1)", list(accounts)) if accounts else []
+    return [ACCOUNTS.table.read(row) for row in rows]
 
 
 async def find(conn: Reader, account: UUID) -> Row | None:

@@ -1,0 +1,137 @@
+"""Colleagues by name: what accounts are called, and whom an order can mean.
+
+Names are sealed and stay on the log. That one is shown to whoever works here leaves no trace: who looked is written down for the sake of
+participants, about whom a file is kept (AVG art. 5, 2 and 32), and a colleague's name is part of the answer to who did what. A line for
+each page that shows a regisseur would only bury those that matter.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+import asyncpg
+
+from events.days import current_day
+from events.log.codec import decode
+from events.log.store import EventStore
+from events.vocabulary.base import Erased
+from events.vocabulary.staff import AccountOpened
+from events.vocabulary.values import Role
+from events.vocabulary.words import same
+from gateway import words
+from gateway.accounts.account import ANYWHERE, FOR_A_MUNICIPALITY, NotPossible
+from projections.lists import accounts
+from projections.lists.accounts import Held, Row
+from workflows.law.moments import shown_day
+
+FRESH = 60.0
+"""Seconds for which a name is remembered: a colleague may be called otherwise, or be erased."""
+GONE = "gewist"
+MOST_NAMED = 10
+"""Colleagues that are named when any of them can be meant."""
+
+
+class NoSuchColleague(NotPossible):
+    """Nobody with an account is called so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a colleague has to work: for a municipality, or for an organisation that takes part."""
+
+    municipality: UUID | None
+    organisations: frozenset[UUID] = frozenset()
+
+    def has(self, row: Row, role: str) -> bool:
+        """Whether somebody has a role here; a coach and a verbinder have it wherever it is that employs them."""
+        return any(held.role == role and self._is_of(held, role) for held in row.posts)
+
+    def _is_of(self, held: Held, role: str) -> bool:
+        if role in FOR_A_MUNICIPALITY:
+            return held.municipality == self.municipality
+        return role in ANYWHERE or held.organisation in self.organisations
+
+
+class Staff:
+    """The accounts of one log by name. `clock` gives seconds."""
+
+    def __init__(self, pool: asyncpg.Pool, store: EventStore, clock: Callable[[], float] = time.monotonic) -> None:
+        self._pool = pool
+        self._store = store
+        self._clock = clock
+        self._names: dict[UUID, tuple[float, str | None]] = {}
+
+    async def called(self, ids: Iterable[UUID]) -> dict[UUID, str]:
+        """What each of these is called, also after they left. What is no account is not among them."""
+        now, asked = self._clock(), set(ids)
+        known = {id: name for id, (until, name) in self._names.items() if until > now}
+        if stale := asked - known.keys():
+            self._names = {id: (until, name) for id, (until, name) in self._names.items() if until > now}
+            fresh = await self._read(stale)
+            self._names |= {id: (now + FRESH, fresh.get(id)) for id in stale}
+            known |= {id: fresh.get(id) for id in stale}
+        return {id: name for id in asked if (name := known[id]) is not None}
+
+    async def whom(self, at: Place) -> Mapping[str, Sequence[tuple[str, str]]]:
+        """Who can be chosen at a place: by role, the accounts with their names, in the order of these."""
+        rows = {row.account: row for row in await accounts.working(self._pool)}
+        names = await self.called(rows)
+        roles = sorted({held.role for row in rows.values() for held in row.posts})
+        found = {role: [id for id, row in rows.items() if id in names and not _wrong(row, role, at, rows, current_day())] for role in roles}
+        return {role: sorted(((str(id), names[id]) for id in those), key=lambda one: one[::-1]) for role, those in found.items() if those}
+
+    async def meant(self, text: str, role: str, at: Place) -> UUID:
+        """The account that has this number or, of all that have this role here, this name.
+
+        Raises:
+            NoSuchColleague: there is none.
+            NotPossible: it may be more than one, or it is one who cannot be chosen: that is said in Dutch.
+        """
+        rows = {row.account: row for row in await accounts.everybody(self._pool)}
+        names = await self.called([number] if (number := account_in(text)) else rows)
+        those = [id for id, name in names.items() if id in rows and (id == number or (number is None and same(name, text)))]
+        wrong = {id: _wrong(rows[id], role, at, rows, current_day()) for id in those}
+        fit = [id for id in those if not wrong[id]]
+        if not those:
+            raise NoSuchColleague(f"'{text}' heeft geen account; zie regie accounts list, of laat de beheerder er een openen")
+        if len(fit) > 1:
+            raise NotPossible(f"'{text}' kan meer dan een zijn, noem het nummer: {', '.join(map(str, sorted(fit)[:MOST_NAMED]))}")
+        if not fit:
+            raise NotPossible(f"{names[those[0]]} {wrong[those[0]]}")
+        return fit[0]
+
+    async def _read(self, ids: Iterable[UUID]) -> dict[UUID, str]:
+        newest = await self._store.newest_of_each(list(ids), AccountOpened.stored_name)
+        told = dict(newest)
+        # What is that old is in the archive, where only a whole stream is found.
+        for row in await accounts.among(self._pool, [id for id in ids if id not in told]):
+            opened = [one for one in await self._store.read_stream(row.account, opened=True) if one.type == AccountOpened.stored_name]
+            if opened:
+                told[row.account] = opened[-1]
+        events = {id: decode(stored).event for id, stored in told.items()}
+        return {id: GONE if isinstance(e.name, Erased) else e.name for id, e in events.items() if isinstance(e, AccountOpened)}
+
+
+def _wrong(row: Row, role: str, at: Place, rows: Mapping[UUID, Row], today: date) -> str:
+    """Why somebody cannot be chosen, in Dutch; nothing when they can."""
+    if row.closed:
+        return "werkt hier niet meer: dit account is gesloten"
+    if not at.has(row, role):
+        where = "van deze gemeente" if role in FOR_A_MUNICIPALITY else "bij een organisatie die meedoet"
+        return f"is geen {words.label(Role(role))} {where}; kies een ander, of laat de beheerder die rol geven"
+    if (absence := row.absence_on(today)) is None:
+        return ""
+    other = rows.get(absence.substitute)
+    if other and not other.closed and at.has(other, role) and other.absence_on(today) is None:
+        return ""
+    return f"is afwezig tot en met {shown_day(absence.ends)}, en niemand neemt waar; kies een ander"
+
+
+def account_in(who: str) -> UUID | None:
+    """The account, or the partner, by whose number somebody goes; None for who goes by a text."""
+    try:
+        return UUID(who)
+    except ValueError:
+        return None
