@@ -7,7 +7,10 @@ nothing is shown. Who may look at which class of data (`Told.data`) is to be dec
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from enum import StrEnum
 from uuid import UUID, uuid4
+
+from pydantic import BaseModel
 
 from events.fact import Actor, Fact, Recorded
 from events.log.codec import decode, encode
@@ -19,7 +22,9 @@ from events.vocabulary.person import Door, FileLookedInto, Looked
 from events.vocabulary.values import Role
 from gateway import words
 from gateway.persons.labels import labels_of
+from gateway.persons.open_labels import OPEN_LABELS
 from projections.lists.titles import title
+from workflows.law.moments import shown_moment
 
 NOBODY_KNOWN = Actor("zonder aanmelding", Role.REGISSEUR)
 """Who looks at a page that asks nobody who they are."""
@@ -112,7 +117,7 @@ def _told_in(recorded: Recorded) -> Iterator[Told]:
     event, fact = recorded.event, recorded.fact
     for name, label in labels_of(type(event)).items():
         value = getattr(event, name)
-        text = GONE if value is ERASED else "\n".join(_lines(value))
+        text = in_plain_words(value)
         if text and value is not ERASED and event.field_classes()[name] is DataClass.CITIZEN_NUMBER:
             text = NOT_SHOWN
         if text:
@@ -128,6 +133,11 @@ def _told_in(recorded: Recorded) -> Iterator[Told]:
             )
 
 
+def in_plain_words(value: object) -> str:
+    """What a value of a fact says to a reader, a line for each thing in it; `GONE` when it was erased, nothing when it says nothing."""
+    return GONE if value is ERASED else "\n".join(_lines(value))
+
+
 def _lines(value: object, called: str = "") -> Iterator[str]:
     """What a value says, a line for each thing; `called` is what it is in."""
     match value:
@@ -135,7 +145,10 @@ def _lines(value: object, called: str = "") -> Iterator[str]:
             return
         case Mapping():
             for name, inner in value.items():
-                yield from _lines(inner, f"{called}, {words.field(name).lower()}" if called else words.field(name))
+                label = OPEN_LABELS.get(name) or words.field(name)
+                yield from _lines(inner, f"{called}, {label.lower()}" if called else label)
+        case BaseModel():
+            yield from _lines(dict(value), called)
         case list() | tuple():
             for inner in value:
                 yield from _lines(inner, called)
@@ -147,4 +160,8 @@ def _lines(value: object, called: str = "") -> Iterator[str]:
 def _in_words(value: object) -> str:
     if isinstance(value, bool):
         return "ja" if value else "nee"
+    if isinstance(value, StrEnum):
+        return words.label(value)
+    if isinstance(value, datetime):
+        return shown_moment(value)
     return f"{value:%d-%m-%Y}" if isinstance(value, date) else str(value)

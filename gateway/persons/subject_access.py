@@ -20,21 +20,24 @@ from events.vocabulary.requests import PartnerRequested
 from events.vocabulary.values import Source
 from gateway.persons.grounds import GROUNDS
 from gateway.persons.labels import labels_of
-from gateway.persons.reading import Look, NotThere, Told, opened, told
+from gateway.persons.open_labels import OPEN_LABELS
+from gateway.persons.reading import NOT_SHOWN, Look, NotThere, in_plain_words, opened
 from gateway.persons.standing import Standing, standing
 from projections.lists.titles import title
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One field of what was written down: its `label` where it is read back, its value, its class and the ground on which it is kept.
+    """One field of what was written down: its `label` where it is read back, its value and what that says to a reader, its class, and the
+    ground on which it is kept.
 
     `confidential`: it is encrypted with the person's own key.
     """
 
     name: str
-    label: str | None
+    label: str
     value: object
+    text: str
     data: DataClass
     ground: str
     confidential: bool
@@ -53,7 +56,6 @@ class Written:
     role: str
     source: Source | None
     fields: tuple[Kept, ...]
-    said: tuple[Told, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +136,15 @@ def _written(recorded: Recorded) -> Written:
         role=fact.actor.role,
         source=source if isinstance(source, Source) else None,
         fields=tuple(_fields(event)),
-        said=tuple(told([recorded])),
     )
 
 
 def _fields(event: Event) -> Iterator[Kept]:
     labels, sealed, classes = labels_of(type(event)), event.sealed_fields(), event.field_classes()
     for name, value in event.model_dump(mode="json").items():
-        yield Kept(name, labels.get(name), value, classes[name], GROUNDS[classes[name]], name in sealed)
+        label = labels.get(name) or OPEN_LABELS[name]
+        text = NOT_SHOWN if name in sealed and classes[name] is DataClass.CITIZEN_NUMBER else in_plain_words(getattr(event, name))
+        yield Kept(name, label, value, text, classes[name], GROUNDS[classes[name]], name in sealed)
 
 
 def _asked(facts: Iterable[Recorded]) -> Iterator[tuple[str, UUID]]:
