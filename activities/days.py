@@ -53,6 +53,8 @@ DONE = Bound(back=10, ahead=0)
 """What was done: a day to come is a plan, and nobody may go on as if it were done."""
 SOON = Bound(back=1, ahead=3)
 """What begins, or is to be done, in the course of one."""
+SINCE = Bound(back=10, ahead=3)
+"""What begins in the course of one, or began before it and goes on: guidance, lessons, an education, an income, a home."""
 LATER = Bound(back=10, ahead=10, later=True)
 """What is still to come, and is waited for."""
 LASTING = Bound(back=50, ahead=50)
@@ -66,6 +68,7 @@ _Counted = Annotated[date, Field(ge=date(1900, 1, 1), lt=date(2200, 1, 1))]
 Day = Annotated[_Counted, NEAR]
 DoneDay = Annotated[_Counted, DONE]
 FirstDay = Annotated[_Counted, SOON]
+SinceDay = Annotated[_Counted, SINCE]
 DueDay = Annotated[_Counted, SOON]
 LaterDay = Annotated[_Counted, LATER]
 LastingDay = Annotated[_Counted, LASTING]

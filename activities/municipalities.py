@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BeforeValidator, Field, JsonValue, model_validator
 
-from activities.days import BirthDay, Day, DoneDay, LaterDay
+from activities.days import BirthDay, Day, DoneDay, LaterDay, SinceDay
 from activities.question import Answer, Organisation, Question, as_list, declare
 from events.vocabulary.base import DataClass, Event
 from events.vocabulary.civic import CivicRoute, NoCivicPlan
@@ -103,7 +103,7 @@ class Coach(Answer):
 
     kind: GuidanceKind = Field(alias="soort")
     guide: Name = Field(alias="begeleider", min_length=1)
-    starts: Day = Field(alias="startdatum")
+    starts: SinceDay = Field(alias="startdatum")
     of_employer: bool = Field(default=False, alias="ookWerkgever")
 
 
@@ -131,7 +131,7 @@ class Barriers(Answer):
 class KeptBenefit(Answer):
     """Benefit that runs on during leer-werk (behoud van uitkering): from which day, and up to and with which, if that is known."""
 
-    starts: Day = Field(alias="vanaf")
+    starts: SinceDay = Field(alias="vanaf")
     ends: Day | None = Field(default=None, alias="totEnMet")
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field, JsonValue, ValidationInfo, field_validator, model_validator
 
-from activities.days import Day, DoneDay, LaterDay
+from activities.days import DoneDay, LaterDay, SinceDay
 from activities.question import Answer, Question, declare
 from events.vocabulary.values import (
     GIVEN_BY_SCHOOLS,
@@ -26,7 +26,7 @@ from events.vocabulary.words import Code
 class LessonsStart(Answer):
     """When lessons begin, and how many hours a week."""
 
-    starts: Day = Field(alias="startdatum")
+    starts: SinceDay = Field(alias="startdatum")
     hours_a_week: int = Field(alias="urenPerWeek", ge=1, le=40)
 
 
@@ -81,7 +81,7 @@ class PracticeAgreement(Answer):
 class Enrolment(Answer):
     """When the learning part begins, and its last day where the school knows it."""
 
-    starts: Day = Field(alias="startdatum")
+    starts: SinceDay = Field(alias="startdatum")
     ends: LaterDay | None = Field(default=None, alias="einddatum")
 
     @field_validator("ends")

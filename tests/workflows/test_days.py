@@ -82,7 +82,7 @@ def begins(notified_on: date) -> StartTrajectory:
         (ExtendCivicTerm(ends=date(2199, 1, 1), ground=TermExtension.EDUCATION), AHEAD),
         (ReportBarrier(kind="kinderopvang", owner=Role.MUNICIPALITY, due=date(2199, 1, 1)), "meer dan 3 jaar vooruit"),
         (ReportBarrier(kind="kinderopvang", owner=Role.MUNICIPALITY, due=date(1999, 1, 1)), "meer dan 1 jaar terug"),
-        (SetIncome(income=Income.BENEFIT, starts=date(2199, 1, 1)), AHEAD),
+        (SetIncome(income=Income.BENEFIT, starts=date(2036, 1, 1)), "meer dan 3 jaar vooruit"),
         (SetIncome(income=Income.WAGE, starts=date(1999, 1, 1), wage_cents=230_000), BACK),
         (SetIncome(income=Income.BENEFIT, starts=date(2026, 3, 1), ends=date(2199, 1, 1)), AHEAD),
         (DecideQualification(kind=QualificationKind.DIPLOMA, until=date(2199, 1, 1), reason="x"), AHEAD),

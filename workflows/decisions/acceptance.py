@@ -4,7 +4,7 @@ nothing that was asked, a loonwaarde that its scores do not come to, an employer
 registered. Who answered hears why, and is asked once more.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from functools import singledispatch
 from math import prod
@@ -13,10 +13,19 @@ from uuid import UUID
 from dateutil.relativedelta import relativedelta
 
 from activities.days import called, wrong_days
-from activities.employers import ContractOffer, Employment, FollowUp, Workplace, full_week_told
-from activities.municipalities import CivicPlan, Intake, Match, WageSubsidy, WageValue
+from activities.employers import (
+    ContractOffer,
+    Employment,
+    FollowUp,
+    PreparedTeam,
+    TasterPlacement,
+    TrialStart,
+    Workplace,
+    full_week_told,
+)
+from activities.municipalities import CivicPlan, Coach, Intake, Match, TrialPermission, WageSubsidy, WageValue
 from activities.question import Answer, Organisation
-from activities.schools import QUALIFY, Enrolment, PracticeAgreement, Qualification
+from activities.schools import QUALIFY, Enrolment, LessonsStart, PracticeAgreement, Qualification
 from events.days import day_of
 from events.trajectory.state import Trajectory
 from events.vocabulary.civic import CivicRoute, NoCivicPlan
@@ -30,11 +39,25 @@ from workflows.law.policy import policy_set
 
 SHORTEST, LONGER = 0.5, relativedelta(years=2)
 """Of what the plan has for an education at the least, and by how much it may be longer: what lies outside is looked at by a person."""
+AHEAD = relativedelta(months=6)
+"""So far ahead something may begin, or as far as the whole stage takes by the plan when that is further: a school takes people in about
+twice a year, and who begins later is waited for once a person has looked at it."""
 MOST_BY_ITSELF = 2
 """After so many answers that were not accepted a person arranges it before it is asked again."""
 _LEVELS = {CivicRoute.B1: Key.PIP_LEVELS_B1, CivicRoute.EDUCATION: Key.PIP_LEVELS_EDUCATION, CivicRoute.Z: Key.PIP_LEVELS_Z}
 _IN_ORDER = (("starts", "ends"), ("starts", "until"), ("on", "ends"), ("on", "until"))
 """Fields of which the first is a day on which something begins or is said, and the second the last day of it."""
+_BEGINS: Mapping[type[Answer], tuple[str, str]] = {
+    Coach: ("coach-toewijzen", "starts"),
+    LessonsStart: ("taal-onderwijzen", "starts"),
+    TasterPlacement: ("snuffelstage", "starts"),
+    Workplace: ("werkplek-bieden", "starts"),
+    Enrolment: ("inschrijven", "starts"),
+    TrialStart: ("proefplaatsing", "starts"),
+    ContractOffer: ("contract-bieden", "starts"),
+    PreparedTeam: ("team-voorbereiden", "on"),
+}
+"""Answers that say when something begins that the trajectory waits for: what was asked, and the field."""
 _HIRING = ("contract-bieden", "proefplaatsing")
 
 
@@ -51,7 +74,7 @@ def objection(answer: Answer, state: Trajectory, now: datetime, strangers: Colle
     if unknown := " ".join(_unknown(answer, strangers)):
         return unknown
     days = (f"{place}: {day:%d-%m-%Y} {wrong}." for place, day, wrong in wrong_days(answer, today))
-    return " ".join((*days, *_out_of_order(answer), *_wrong(answer, state, today)))
+    return " ".join((*days, *_out_of_order(answer), *_far_ahead(answer, state, today), *_wrong(answer, state, today)))
 
 
 def too_low(state: Trajectory, wage_cents: int, hours: int | None, day: date, *, full_week: int | None = None, bbl: bool = False) -> str:
@@ -100,6 +123,18 @@ def _out_of_order(answer: Answer) -> Iterator[str]:
                 f"{called(last, fields[last])}: {ends:%d-%m-%Y} ligt voor {called(first, fields[first])} ({begins:%d-%m-%Y}). "
                 "Kijk beide data na."
             )
+
+
+def _far_ahead(answer: Answer, state: Trajectory, today: date) -> Iterator[str]:
+    if type(answer) not in _BEGINS or state.stage_anchor is None or state.stage_due is None:
+        return
+    kind, field = _BEGINS[type(answer)]
+    day, latest = getattr(answer, field), max(today + (state.stage_due - state.stage_anchor.at), today + AHEAD)
+    if day > latest and not _talked_about(state, kind):
+        yield (
+            f"{called(field, type(answer).model_fields[field])}: {day:%d-%m-%Y} is wel erg ver vooruit. Kijk de datum na, en noem een dag "
+            f"tot en met {latest:%d-%m-%Y}, of antwoord nee. Kan het echt niet eerder, overleg dan met de regisseur."
+        )
 
 
 @singledispatch
@@ -212,6 +247,22 @@ def _matched_wrongly(answer: Match, state: Trajectory, today: date) -> Iterator[
 
 
 @_wrong.register
+def _permitted_wrongly(answer: TrialPermission, state: Trajectory, today: date) -> Iterator[str]:
+    """Permission is for days that were asked; of who answers late, for as many from now on."""
+    spans = []
+    for request in state.open_requests:
+        if request.kind == "proefplaatsing-toestaan":
+            first, last = (date.fromisoformat(str(request.content[name])) for name in ("vanaf", "totEnMet"))
+            spans.append((first, max(last, today + (last - first))))
+    if spans and not any(first <= answer.until <= last for first, last in spans):
+        first, last = spans[0]
+        yield (
+            f"totEnMet: {answer.until:%d-%m-%Y} valt buiten wat is gevraagd. Noem een dag van {first:%d-%m-%Y} tot en met {last:%d-%m-%Y}, "
+            "of antwoord nee als er geen toestemming is."
+        )
+
+
+@_wrong.register
 def _measured_wrongly(answer: WageValue, state: Trajectory, today: date) -> Iterator[str]:
     """Loonwaarde is scored by the framework that was sent, follows from the scores, and is fixed by somebody who has no part in this
     trajectory (Besluit loonkostensubsidie Participatiewet 2021 art. 3)."""
@@ -268,6 +319,6 @@ def _said_no(state: Trajectory, employer: UUID) -> bool:
 
 def _talked_about(state: Trajectory, kind: str) -> bool:
     """Whether a person arranged what is answered this time: what was not accepted may be so all the same."""
-    now = f"{state.stage}:{state.visit}:"
-    asked = [r for r in state.requests.values() if r.kind == kind and r.key.startswith(now)]
-    return sum(r.not_accepted and r.content == asked[-1].content for r in asked) >= MOST_BY_ITSELF
+    asked = [r for r in state.requests.values() if r.kind == kind]
+    now = asked[-1].key.partition(kind)[0] if asked else ""
+    return sum(r.not_accepted and r.content == asked[-1].content and r.key.startswith(now) for r in asked) >= MOST_BY_ITSELF

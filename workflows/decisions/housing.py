@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from activities.days import Day, DoneDay
+from activities.days import DoneDay, SinceDay
 from events.trajectory.state import Trajectory
 from events.vocabulary import intake, steering
 from events.vocabulary.base import Event
@@ -36,7 +36,7 @@ class ArrangeHousing(Command):
     """The participant has a home from a day."""
 
     name: Literal["arrange-housing"] = "arrange-housing"
-    on: Day = Field(title="De dag vanaf wanneer er een woning is")
+    on: SinceDay = Field(title="De dag vanaf wanneer er een woning is")
 
 
 @decides

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from pydantic import Field
 
-from activities.days import Day
+from activities.days import Day, SinceDay
 from events.days import day_of
+from events.trajectory.state import Trajectory
 from events.vocabulary.leer_werk import Income, IncomeSet
 from events.vocabulary.steering import CostIncurred
 from events.vocabulary.values import Component, Stage
@@ -36,7 +37,7 @@ class SetIncome(Command):
 
     name: Literal["set-income"] = "set-income"
     income: Income
-    starts: Day = Field(title="De eerste dag")
+    starts: SinceDay = Field(title="De eerste dag")
     ends: Day | None = Field(None, title="De laatste dag")
     wage_cents: int | None = Field(default=None, ge=0, le=100_000_000)
     hours: int | None = Field(default=None, ge=1, le=60)
@@ -65,6 +66,8 @@ def set_income(command: SetIncome, case: Case) -> Events:
         raise Refused("De laatste dag ligt voor de eerste. Kijk de datums na.")
     if command.income is Income.WAGE and not command.wage_cents:
         raise Refused("Noem bij loon het bedrag per maand, voor aftrek van belasting.")
+    if command.income is Income.WAGE:
+        _not_on_trial(command, case.state)
     if command.income is Income.BENEFIT and not command.wage_cents:
         return [IncomeSet(income=command.income, starts=command.starts, ends=command.ends)]
     work, state = case.state.leer_werk, case.state
@@ -83,3 +86,17 @@ def set_income(command: SetIncome, case: Case) -> Events:
         least_cents=lowest_wage(rules, hours, age_on(state, day), bbl=case.programme.leads_to_mbo) if hours else None,
     )
     return [told]
+
+
+def _not_on_trial(command: SetIncome, state: Trajectory) -> None:
+    """Work on trial is with benefit retained: of a wage that is paid meanwhile a person says which of both is so."""
+    trial = state.placement.on_trial
+    if trial is None:
+        return
+    first, last = day_of(trial.starts), day_of(trial.ends)
+    if command.starts <= last and (command.ends is None or command.ends >= first):
+        raise Refused(
+            f"De deelnemer is van {first:%d-%m-%Y} tot en met {last:%d-%m-%Y} op proef, met behoud van uitkering; loon gaat daar niet mee "
+            "Noem een laatste dag daarvoor of een eerste dag daarna. Betaalt de werkgever nu al loon, laat die dan de "
+            "proefplaatsing beoordelen: wie aanneemt, wordt om een contract gevraagd."
+        )

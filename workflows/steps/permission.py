@@ -31,6 +31,17 @@ async def with_benefit(desk: Desk, employer: UUID, day: date, *, about: object) 
     return lives_on(desk.state, day) is not Income.WAGE and not desk.asked(employers.offer_contract(None, None), about)
 
 
+async def still_with_benefit(desk: Desk, day: date, *, about: object) -> bool:
+    """The same once it is permitted: a wage that was written down while that was asked is talked about before anybody begins."""
+    if lives_on(desk.state, day) is Income.WAGE and not desk.asked(employers.offer_contract(None, None), about):
+        what = (
+            f"De proefplaatsing zou {day:%d-%m-%Y} beginnen, maar volgens het dossier leeft de deelnemer dan van loon. Klopt dat niet of "
+            "komt er bijstand, leg dat dan als inkomen vast. Anders wordt de werkgever meteen om een contract gevraagd."
+        )
+        await desk.task(tasks.TRIAL_WITHOUT_BENEFIT, what, by=desk.plan.placement.answer_within, about=f"{about}:toegestaan")
+    return lives_on(desk.state, day) is not Income.WAGE and not desk.asked(employers.offer_contract(None, None), about)
+
+
 async def get_permission(
     desk: Desk, employer: UUID, starts: date, until: datetime, intends: bool | None, *, after: datetime | None = None, about: object
 ) -> None:

@@ -8,6 +8,7 @@ from activities import employers
 from events.trajectory.placement_parts import Trial
 from events.trajectory.state import Trajectory
 from events.vocabulary.base import Event
+from events.vocabulary.leer_werk import Income
 from events.vocabulary.placement import (
     TrialPlacementEvaluated,
     TrialPlacementExtended,
@@ -16,11 +17,12 @@ from events.vocabulary.placement import (
 )
 from events.vocabulary.values import TrialVerdict
 from workflows.decisions.closing import stop_trial
+from workflows.decisions.livelihood import lives_on
 from workflows.law.calendar import end_of, lasting
 from workflows.law.key import Key
 from workflows.law.trial import free_from, last_moment, stops
 from workflows.steps.contract import ask_for_contract
-from workflows.steps.permission import get_permission, in_time, with_benefit
+from workflows.steps.permission import get_permission, in_time, still_with_benefit, with_benefit
 from workflows.steps.team import prepare_team
 from workflows.verbs.desk import Desk
 from workflows.verbs.together import Together
@@ -51,6 +53,8 @@ async def begin(desk: Desk, employer: UUID, offered: employers.TrialStart, attem
     if until <= asked or not await with_benefit(desk, employer, desk.day_of(asked), about=attempt):
         return False
     await get_permission(desk, employer, desk.day_of(asked), until, offered.intends, about=attempt)
+    if not await still_with_benefit(desk, desk.day_of(desk.not_before(first_day)), about=attempt):
+        return False
     if begun := from_day(desk, desk.state, employer, first_day):
         await desk.record(begun, about=attempt)
     return begun is not None
@@ -98,7 +102,7 @@ async def lengthen(desk: Desk, trial: Trial, ends: datetime, intends: bool | Non
     first = desk.not_before(day)
     longest = limit(desk, desk.state, employer, first if trial.over else trial.starts)
     until = min(lasting(first, desk.term(Key.TRIAL)), longest if trial.over else min(longest, trial.limit))
-    if until > first:
+    if until > first and lives_on(desk.state, desk.day_of(first)) is not Income.WAGE:
         await get_permission(desk, employer, desk.day_of(first), until, intends, after=ends, about=about)
 
     def longer(state: Trajectory) -> dict[str, Event]:

@@ -10,6 +10,7 @@ from events.trajectory.subsidy import subsidy_with
 from events.vocabulary.placement import Score, WageValueLeftOut, WageValueMeasured
 from events.vocabulary.values import TrialVerdict
 from workflows.law.key import Key
+from workflows.tracks.paid_work import employment
 from workflows.verbs.desk import Desk
 
 
@@ -40,13 +41,15 @@ def before_forfait_ends(desk: Desk) -> datetime | None:
 
 def reassessment(desk: Desk, employer: UUID) -> datetime | None:
     """When a loonwaarde that is known is fixed again (lid 6): the municipality sets the day. Where it set none it is asked after a term,
-    for as long as subsidy runs."""
-    value = desk.state.wage_value
+    for as long as subsidy runs. Of work that is still to begin nothing is looked at again: it waits for the first day."""
+    value, work = desk.state.wage_value, employment(desk)
     if value.reassess_on is not None:
-        return desk.beginning_of(value.reassess_on)
-    if value.fixed_at is None or value.known is None or not subsidy_with(desk.state, employer).running:
+        again = desk.beginning_of(value.reassess_on)
+    elif value.fixed_at is None or value.known is None or not subsidy_with(desk.state, employer).running:
         return None
-    return desk.rules().period(Key.WAGE_VALUE_AGAIN).after(value.fixed_at)
+    else:
+        again = desk.rules().period(Key.WAGE_VALUE_AGAIN).after(value.fixed_at)
+    return max(again, work.began) if work and work.employer == employer else again
 
 
 def next_look(desk: Desk, employer: UUID) -> datetime | None:
