@@ -1,12 +1,14 @@
 """Facts that turned out to be wrong: what they should have said takes their place."""
 
+from datetime import date
 from typing import get_args
 
 from events.fact import Fact
 from events.trajectory import change
 from events.trajectory.change import replace
+from events.trajectory.placement_parts import Contract
 from events.trajectory.state import Correctable, Trajectory
-from events.vocabulary import intake, leer_werk
+from events.vocabulary import intake, leer_werk, placement
 from events.vocabulary.base import Erased
 from events.vocabulary.course import FactCorrected
 from events.vocabulary.values import Role
@@ -43,9 +45,30 @@ def _(event: FactCorrected, state: Trajectory, fact: Fact) -> Trajectory:
         # Who turns out to guide in another way does not hold the former role.
         held = known.holders.get(Role(wrong.kind), frozenset()) - {wrong.guide}
         known = replace(known, holders=change.put(known.holders, Role(wrong.kind), held))
+    if isinstance(right, placement.JobLost):
+        return _with_last_day(known, right.on)
     changed = change.apply(right, known, fact)
+    if isinstance(right, placement.WageValueMeasured) and changed.subsidy.employer == right.employer and changed.subsidy.running:
+        # It was wrong for every day for which something was decided on it (Participatiewet art. 10d lid 1 and 4).
+        changed = replace(changed, wage_value=replace(changed.wage_value, since=right.since or changed.subsidy.since))
     # A term that was set right was not made longer once more.
     return replace(changed, civic=replace(changed.civic, extensions=known.civic.extensions))
+
+
+def job_over(state: Trajectory) -> Contract | None:
+    """The work by contract that was lost last."""
+    return state.placement.contract if state.placement.job_lost else next(reversed(state.contracts), None)
+
+
+def _with_last_day(state: Trajectory, day: date | None) -> Trajectory:
+    """The work that was lost last was over on another day; what came after it stays."""
+    contract = job_over(state)
+    if contract is None or day is None:
+        return state
+    right = replace(contract, over_on=day)
+    if state.placement.job_lost:
+        return replace(state, placement=replace(state.placement, contract=right))
+    return replace(state, contracts=(*state.contracts[:-1], right))
 
 
 def _subject(event: Correctable) -> tuple[str, str]:

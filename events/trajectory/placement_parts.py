@@ -109,6 +109,17 @@ class WageValue:
 
 
 @dataclass(frozen=True, slots=True)
+class Settlement:
+    """What was paid to an employer since a day and has to be settled, because subsidy turned out to be another from then on."""
+
+    employer: UUID
+    since: date
+    number: int
+    over: bool
+    """Whether there was none any more; otherwise it was another."""
+
+
+@dataclass(frozen=True, slots=True)
 class Subsidy:
     """Loonkostensubsidie for one employment. Without employer, of one before it was told for whom."""
 
@@ -127,6 +138,10 @@ class Subsidy:
     """The hours a week that it was computed for; None when nobody named them."""
     since: date | None = None
     """The first day for which it was decided."""
+    unbroken_from: date | None = None
+    """Its first day, over all decisions that followed each other without a day in between."""
+    over_with_work: bool = False
+    """Whether it ended because the work did."""
     moved_on: date | None = None
     """The day from which another municipality has to decide on what the former one gave; None when nothing is to be taken over."""
     dropped_on: date | None = None

@@ -8,12 +8,12 @@ from uuid import UUID
 from pydantic import JsonValue
 
 from events.trajectory.parts import Anchor, Civic, GoNoGo, Guidance, Intake, Language, LeerWerk, Voortraject
-from events.trajectory.placement_parts import Contract, Placement, Subsidy, Trial, WageValue
+from events.trajectory.placement_parts import Contract, Placement, Settlement, Subsidy, Trial, WageValue
 from events.vocabulary.base import Erased
 from events.vocabulary.course import DropOutReported, Party, TrajectoryEnded
 from events.vocabulary.intake import CivicTermSet, CriterionMeasured, Requirement
 from events.vocabulary.leer_werk import GuidanceStarted, LanguageLevelMeasured
-from events.vocabulary.placement import WageValueMeasured
+from events.vocabulary.placement import JobLost, WageValueMeasured
 from events.vocabulary.values import (
     Component,
     EndReason,
@@ -22,7 +22,7 @@ from events.vocabulary.values import (
     Stage,
 )
 
-Correctable = CriterionMeasured | CivicTermSet | GuidanceStarted | LanguageLevelMeasured | WageValueMeasured
+Correctable = CriterionMeasured | CivicTermSet | GuidanceStarted | LanguageLevelMeasured | WageValueMeasured | JobLost
 """Facts whose words a decision looks at; nothing else depends on them."""
 
 
@@ -178,6 +178,7 @@ class Trajectory:
     guidance: Guidance = field(default_factory=Guidance)
     wage_value: WageValue = field(default_factory=WageValue)
     subsidy: Subsidy = field(default_factory=Subsidy)
+    settlements: tuple[Settlement, ...] = ()
     placement: Placement = field(default_factory=Placement)
     contracts: tuple[Contract, ...] = ()
     """Contracts of before the placement was entered last, oldest first."""

@@ -7,7 +7,7 @@ from events.fact import Fact
 from events.trajectory import change
 from events.trajectory.change import replace
 from events.trajectory.parts import Living
-from events.trajectory.placement_parts import Contract, Subsidy, WageValue
+from events.trajectory.placement_parts import Contract, Settlement, Subsidy, WageValue
 from events.trajectory.state import Trajectory
 from events.vocabulary import placement
 from events.vocabulary.values import Stage, SubsidyEnd
@@ -157,12 +157,27 @@ def _(event: placement.WageSubsidyDecided, state: Trajectory, fact: Fact) -> Tra
         reckoned_on=first,
         hours=_for_hours(event.hours, state, employer, first),
         since=first,
+        unbroken_from=_unbroken(before, first),
+        over_with_work=False,
         decided_at=state.wage_value.settled,
         decisions=before.decisions + 1,
         moved_on=None,
         dropped_on=None if event.granted else before.moved_on,
     )
-    return replace(state, subsidy=decided, wage_value=replace(state.wage_value, forfait_ends=event.until))
+    decided_on = replace(state, subsidy=decided, wage_value=replace(state.wage_value, forfait_ends=event.until))
+    return _to_settle(decided_on, employer, event.settled_from, over=False)
+
+
+def _unbroken(before: Subsidy, first: date) -> date:
+    """Since when it is given without a day in between, when it is decided from a day on."""
+    goes_on = before.running or (before.ended_on is not None and before.ended_on >= first)
+    return min(before.unbroken_from or before.since or first, first) if goes_on else first
+
+
+def _to_settle(state: Trajectory, employer: UUID | None, since: date | None, *, over: bool) -> Trajectory:
+    if since is None or employer is None:
+        return state
+    return replace(state, settlements=(*state.settlements, Settlement(employer, since, len(state.settlements) + 1, over)))
 
 
 @change.apply.register
@@ -184,4 +199,6 @@ def _(event: placement.WageSubsidyEnded, state: Trajectory, fact: Fact) -> Traje
     value = replace(state.wage_value, forfait_ends=ends if by_itself else None)
     first = event.on or fact.occurred_at.date()
     moved_on = max(first, state.subsidy.since or first) if event.reason is SubsidyEnd.MOVED else None
-    return replace(state, subsidy=replace(state.subsidy, running=False, moved_on=moved_on, ended_on=first), wage_value=value)
+    over = event.reason is SubsidyEnd.EMPLOYMENT_OVER
+    ended = replace(state.subsidy, running=False, moved_on=moved_on, ended_on=first, over_with_work=over)
+    return _to_settle(replace(state, subsidy=ended, wage_value=value), event.employer, event.settled_from, over=True)

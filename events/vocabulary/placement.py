@@ -205,7 +205,8 @@ class WageSubsidyDecided(Event):
 
     Beside it stands what the formula of the law gives, in percent and in cents a month, in the amounts of the day `starts`. A forfait needs
     no measured loonwaarde and ends at `until`. Not `in_time`: the window for asking had closed, and nothing was asked. It is of one
-    employment, with `employer`, and reckoned for `hours` a week when they are known.
+    employment, with `employer`, and reckoned for `hours` a week when they are known. What was paid otherwise since the day `settled_from`
+    is to be settled with the employer.
     """
 
     granted: bool
@@ -217,6 +218,7 @@ class WageSubsidyDecided(Event):
     employer: UUID | None = None
     starts: date | None = None
     hours: int | None = None
+    settled_from: date | None = None
 
 
 @stored("wage-subsidy-recalculated", public="plaatsing.loonkostensubsidie-herrekend", stream=_T, data=DataClass.FUNDING)
@@ -235,12 +237,14 @@ class WageSubsidyRecalculated(Event):
 class WageSubsidyEnded(Event):
     """No more subsidy for the work with this employer, and why; `on` is the first day without it, when that is another than today.
 
-    After a move it is that of the former municipality which ends, and the new one decides from the same day.
+    After a move it is that of the former municipality which ends, and the new one decides from the same day. What was paid since the day
+    `settled_from` is to be settled with the employer. Told again for the same work, it says the right day.
     """
 
     employer: UUID
     reason: SubsidyEnd
     on: date | None = None
+    settled_from: date | None = None
 
 
 @stored("aftercare-started", public="nazorg.begonnen", stream=_T, data=_P)

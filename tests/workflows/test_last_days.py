@@ -7,12 +7,16 @@ import pytest
 from dateutil.relativedelta import relativedelta
 from pydantic import JsonValue
 
+from events.fact import Actor
+from events.trajectory.state import Task, Trajectory
 from events.vocabulary.intake import CivicTermSet
 from events.vocabulary.placement import TrialPlacementEnded, TrialPlacementExtended, TrialPlacementStarted, WageSubsidyDecided
 from events.vocabulary.values import InductionPart
 from tests.workflows.city import GARAGE
 from tests.workflows.habits import ANSWERS, always, in_turn, no, yes
 from tests.workflows.run.test_rehearsal import ANNA, NOW, Everybody, lives
+from workflows.decisions.command import Command
+from workflows.decisions.open_items import CompleteTask
 from workflows.decisions.subsidy import RequestWageSubsidy
 from workflows.law.calendar import TermRule, deadline, is_holiday, lasting
 from workflows.law.key import Key
@@ -20,6 +24,7 @@ from workflows.law.period import AMSTERDAM, Period
 from workflows.law.policy import policy_set
 from workflows.run.rehearsal.life import Life
 
+AGAIN = "opnieuw-regelen"
 ATW, CALENDAR, WORKING_DAYS = TermRule.ATW, TermRule.CALENDAR, TermRule.WORKING_DAYS
 OF_MONTHS = "HR 1 september 2017, ECLI:NL:HR:2017:2225"
 """The last day has the number of the day of the event, or is the last of a month that has no such day."""
@@ -208,6 +213,16 @@ def test_the_civic_term_ends_three_years_after_the_day_of_the_pip(dated: str, st
     assert (str(term.starts), str(term.ends)) == (starts, last)
 
 
+class Ringing(Everybody):
+    """People who ring about a day that is far ahead, and hear that it is so."""
+
+    def hears(self, task: Task) -> timedelta | None:
+        return timedelta() if task.kind == AGAIN else super().hears(task)
+
+    def acts(self, state: Trajectory, task: Task) -> list[tuple[Command, Actor]]:
+        return [(CompleteTask(task=task.key, remark="gebeld"), ANNA)] if task.kind == AGAIN else super().acts(state, task)
+
+
 FIRST_DAYS = [
     # The first day, the last of the base period, of each of two extensions, and of what the law allows.
     ("2029-03-01", "2029-04-30", "2029-06-30", "2029-08-31"),
@@ -219,7 +234,7 @@ FIRST_DAYS = [
 @pytest.mark.parametrize(("first", "base", "longer", "longest"), FIRST_DAYS)
 def test_a_proefplaatsing_has_whole_months_from_its_first_day_and_six_at_most(first: str, base: str, longer: str, longest: str) -> None:
     """Participatiewet art. 8a lid 2 onder d: benefits are retained for two months, and for four more at most."""
-    everybody = Everybody(timedelta(days=2))
+    everybody = Ringing(timedelta(days=2))
     everybody.answers |= {
         "contract-bieden": always(no("geen plek")),
         "werkgever-matchen": in_turn(yes(werkgever=str(GARAGE)), no("niemand meer")),
@@ -238,7 +253,7 @@ def test_a_proefplaatsing_has_whole_months_from_its_first_day_and_six_at_most(fi
 
 def at_work(starts: Callable[[date], date], *, subsidy: bool = True) -> Life:
     """A life in which a contract will be offered, with its first day, and perhaps with the wish for subsidy."""
-    everybody = Everybody(timedelta())
+    everybody = Ringing(timedelta())
     everybody.answers["contract-bieden"] = lambda asked: yes(
         ingangsdatum=str(starts(asked.at.astimezone(AMSTERDAM).date())),
         brutoloon=260000,

@@ -1,17 +1,19 @@
 """Setting a wrong fact right by a later one: the log keeps both, decisions look at what it should have been."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 from uuid import UUID
 
 from pydantic import ValidationError
 
-from activities.days import NEAR
-from events.trajectory.corrections import corrected
-from events.trajectory.state import Correctable
+from activities.days import DONE, NEAR
+from events.days import day_of
+from events.trajectory.corrections import corrected, job_over
+from events.trajectory.state import Correctable, Trajectory
 from events.vocabulary import intake, leer_werk, placement
 from events.vocabulary.course import FactCorrected
+from events.vocabulary.values import SubsidyEnd
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.command import Command, Reason, Reference
 from workflows.decisions.days import must_be
@@ -24,6 +26,7 @@ FIELDS: Mapping[type[Correctable], tuple[str, Mapping[str, str]]] = {
     leer_werk.GuidanceStarted: ("het begin van de begeleiding", {"soort": "kind", "begin": "starts"}),
     leer_werk.LanguageLevelMeasured: ("een gemeten taalniveau", {"niveau": "level"}),
     placement.WageValueMeasured: ("de loonwaarde", {"procent": "percent"}),
+    placement.JobLost: ("het verlies van een baan", {"laatste-dag": "on"}),
 }
 """What can be set right: what such a fact is called, and its fields by their Dutch names."""
 _YES_NO = {"ja": "true", "nee": "false"}
@@ -63,12 +66,47 @@ def correct_fact(command: CorrectFact, case: Case) -> Events:
         must_be(NEAR, f"{command.field.capitalize()} van {what}", day, case)
     if isinstance(right, intake.CivicTermSet) and right.ends <= right.starts:
         raise Refused("De inburgeringstermijn zou eindigen voor zij begint. Kijk de datum na, of verbeter eerst de andere.")
+    follows = _over_on(right, case) if isinstance(right, placement.JobLost) else ()
     fact = FactCorrected(corrects=command.fact, field=field, value=value, reason=command.reason, of=right.stored_name, about=_about(right))
     if field in type(right).sealed_fields():
         return [fact]
-    if isinstance(day, date):
+    if isinstance(day, date) and not isinstance(right, placement.JobLost):
         return [fact.model_copy(update={"day": day})]
-    return [fact.model_copy(update={"was": _as_text(getattr(wrong, field)), "says": _as_text(getattr(right, field))})]
+    return [fact.model_copy(update={"was": _as_text(getattr(wrong, field)), "says": _as_text(getattr(right, field))}), *follows]
+
+
+def _over_on(right: placement.JobLost, case: Case) -> Events:
+    """What another last day of a job makes of loonkostensubsidie for it; of who works elsewhere since, it lies before that work.
+
+    Raises:
+        Refused: when the work cannot have ended on that day.
+    """
+    state, last, over = case.state, right.on, job_over(case.state)
+    if last is None or over is None:
+        raise Refused("Noem de laatste dag van het werk, als een datum.")
+    must_be(DONE, "De laatste dag van het werk", last, case)
+    if last < over.starts:
+        raise Refused(f"De laatste dag van het werk, {last:%d-%m-%Y}, ligt voor de eerste: {over.starts:%d-%m-%Y}. Kijk de datum na.")
+    if (next_one := _begun_after(state)) is not None and last >= next_one:
+        raise Refused(f"Op {next_one:%d-%m-%Y} begon er ander werk. Noem een laatste dag daarvoor.")
+    subsidy, first = state.subsidy, last + timedelta(days=1)
+    if subsidy.employer != right.employer or subsidy.running or subsidy.ended_on is None or subsidy.unbroken_from is None:
+        return []
+    ends = max(first, subsidy.unbroken_from)
+    if ends == subsidy.ended_on or (ends > subsidy.ended_on and not subsidy.over_with_work):
+        return []
+    settled = min(ends, subsidy.ended_on)
+    return [placement.WageSubsidyEnded(employer=right.employer, reason=SubsidyEnd.EMPLOYMENT_OVER, on=ends, settled_from=settled)]
+
+
+def _begun_after(state: Trajectory) -> date | None:
+    """The first day of the work that followed the job that was lost last, on trial or by contract."""
+    over = job_over(state)
+    if over is None or state.placement.job_lost:
+        return None
+    contract, trials = state.placement.contract, (*state.trials, *([state.placement.on_trial] if state.placement.on_trial else []))
+    begun = [day_of(trial.starts) for trial in trials if over.over_on and day_of(trial.starts) > over.over_on]
+    return min([*begun, *([contract.starts] if contract else [])], default=None)
 
 
 def _about(fact: Correctable) -> str | None:
@@ -78,7 +116,7 @@ def _about(fact: Correctable) -> str | None:
             return fact.criterion
         case leer_werk.LanguageLevelMeasured():
             return fact.skill
-        case placement.WageValueMeasured():
+        case placement.WageValueMeasured() | placement.JobLost():
             return str(fact.employer)
         case _:
             return None

@@ -13,6 +13,7 @@ from workflows.decisions import tasks
 from workflows.decisions.withdrawing import no_longer, withdraw
 from workflows.law.contract import last_day
 from workflows.tracks.paid_work import employment
+from workflows.tracks.settling import settle
 from workflows.tracks.subsidy_amount import recalculate, record_of_running
 from workflows.tracks.subsidy_decision import (
     asked_too_late,
@@ -25,7 +26,7 @@ from workflows.tracks.subsidy_decision import (
     to_be_decided,
 )
 from workflows.tracks.wage_value import fix_wage_value, next_look, to_be_fixed
-from workflows.verbs.desk import Desk, alongside
+from workflows.verbs.desk import Desk, alongside, together
 
 SCOPE = "subsidie"
 _MOVED, _OTHERWISE = "verhuizing", "anders-dan-berekend"
@@ -33,9 +34,14 @@ _ASKED = frozenset({"loonwaarde-vaststellen", "loonkostensubsidie"})
 
 
 async def subsidy(desk: Desk) -> None:
-    """See to it for each employer in turn, for as long as the participant works or is placed there."""
+    """See to it, and to what has to be settled."""
+    await together(keep(desk), settle(desk))
+
+
+async def keep(desk: Desk) -> None:
+    """For each employer in turn, for as long as the participant works or is placed there."""
     while True:
-        await desk.conclude(lambda state: over(state, employer_of(state)))
+        await desk.conclude(lambda state: over(state, employer_of(state), desk.day_of(desk.now())))
         employer = employer_of(desk.state)
         tracks = (see_to, recalculate, end_by_itself, talk_about_it)
         await alongside(desk.until_other(employer_of), *(track(desk, employer) for track in tracks if employer))
@@ -68,7 +74,7 @@ async def end_by_itself(desk: Desk, employer: UUID) -> None:
             await desk.until_other(looked_at)
         elif moment is not None:
             reason = SubsidyEnd.EMPLOYMENT_OVER if moment == over else SubsidyEnd.NOT_RENEWED
-            ended = WageSubsidyEnded(employer=employer, reason=reason, on=desk.day_of(moment + timedelta.resolution))
+            ended = from_its_first_day(desk.state, employer, reason, desk.day_of(moment + timedelta.resolution), desk.day_of(desk.now()))
             await record_of_running(desk, employer, ended, about=f"{employer}:{desk.state.subsidy.decisions}")
 
 
@@ -105,7 +111,7 @@ def work_over(desk: Desk, employer: UUID) -> datetime | None:
     return desk.beginning_of(last + timedelta(days=1)) if last else None
 
 
-def over(state: Trajectory, employer: UUID | None) -> Mapping[str, Event]:
+def over(state: Trajectory, employer: UUID | None, today: date) -> Mapping[str, Event]:
     """What is asked about another employer is asked no more, and subsidy for the work there has ended."""
     before = state.subsidy
 
@@ -117,7 +123,8 @@ def over(state: Trajectory, employer: UUID | None) -> Mapping[str, Event]:
     withdrawn = withdraw(state, "een andere werkgever", elsewhere)
     ending: dict[str, Event] = {f"{before.employer}:{number}:{state.version}": event for number, event in enumerate(withdrawn)}
     if before.running and before.employer is not None and before.employer != employer:
-        ended = WageSubsidyEnded(employer=before.employer, reason=SubsidyEnd.EMPLOYMENT_OVER, on=_first_day_without(state, before.employer))
+        first = _first_day_without(state, before.employer) or today
+        ended = from_its_first_day(state, before.employer, SubsidyEnd.EMPLOYMENT_OVER, first, today)
         ending[f"{before.employer}:{before.decisions}"] = ended
     return ending | moot(state, employer)
 
@@ -127,6 +134,12 @@ def _first_day_without(state: Trajectory, employer: UUID) -> date | None:
     contract = state.placement.contract or next(reversed(state.contracts), None)
     there = contract is not None and contract.employer == employer
     return contract.over_on + timedelta(days=1) if there and contract and contract.over_on else None
+
+
+def from_its_first_day(state: Trajectory, employer: UUID, reason: SubsidyEnd, first: date, today: date) -> WageSubsidyEnded:
+    """Its end: not before it began, and what was paid after it is to be settled."""
+    on = max(first, state.subsidy.unbroken_from or first)
+    return WageSubsidyEnded(employer=employer, reason=reason, on=on if on != today else None, settled_from=on if on < today else None)
 
 
 def moot(state: Trajectory, employer: UUID | None) -> dict[str, Event]:

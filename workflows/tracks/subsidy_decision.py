@@ -100,20 +100,23 @@ async def decide_wage_subsidy(desk: Desk, work: Employment) -> None:
     if now.forfait and now.running and await desk.until_other(looked_at, at=desk.beginning_of(first)):
         return
     computed = compute(desk, work.employer, first) if fixed else NOTHING
+    full = value.known == 100
+    percent = decision.percent if decision and granted else 0
+    anew = now.running and (granted or full) and first < desk.day_of(desk.now()) and percent != now.percent
     decided: list[Event] = [
         WageSubsidyDecided(
             granted=granted,
-            percent=decision.percent if decision and granted else 0,
+            percent=percent,
             computed_percent=computed.percent,
             computed_cents=computed.cents,
             until=forfait_until(desk, work) if granted and value.left_out else None,
             employer=work.employer,
             starts=first,
             hours=hours_on(desk.state, work.employer, first),
+            settled_from=first if anew else None,
         )
     ]
     if now.running and not granted:
-        full = value.known == 100
         reason = SubsidyEnd.FULL_WAGE_VALUE if full else SubsidyEnd.NOT_RENEWED
         decided.append(WageSubsidyEnded(employer=work.employer, reason=reason, on=first if full else None))
     await desk.record(*decided, about=about)

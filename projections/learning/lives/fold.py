@@ -360,6 +360,9 @@ def _(data: shapes.FactCorrected, life: History, at: datetime) -> None:
         case shapes.FactCorrected(of=placement.WageValueMeasured.stored_name, says=str(says)):
             for value in life.wage_values[-1:]:
                 value.percent = int(says)
+        case shapes.FactCorrected(of=placement.JobLost.stored_name, says=str(says)):
+            for loss in life.losses[-1:]:
+                loss.at = end_of(date.fromisoformat(says))
         case shapes.FactCorrected(of=intake.CivicTermSet.stored_name, day=date() as day):
             for duty in life.duties[-1:]:
                 _set_right(duty, data.field, day)
