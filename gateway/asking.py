@@ -13,6 +13,7 @@ from uuid import UUID
 import asyncpg
 
 from events.days import day_of
+from events.vocabulary.base import DataClass
 from gateway.access.deciding import TABLE, Capacity, Decision, Kind, Request, Resource, decide
 from gateway.access.grants import Grant
 from gateway.access.relations import Filter, capacities, of_the_house
@@ -52,6 +53,7 @@ class Seen:
 
     file: file.Row
     decision: Decision
+    request: Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +80,10 @@ class Asking:
         return Known(replace(who, posts=tuple(dict.fromkeys(posts))), frozenset(map(str, others)), traceparent)
 
     @asynccontextmanager
-    async def trajectory(self, known: Known, id: UUID, action: Action, *purposes: Purpose) -> AsyncIterator[Seen]:
-        """Do something with a trajectory, for the first of these purposes for which it is granted; that is the one decision there is.
+    async def trajectory(
+        self, known: Known, id: UUID, action: Action, *purposes: Purpose, touches: frozenset[DataClass] = frozenset()
+    ) -> AsyncIterator[Seen]:
+        """Do something with a trajectory and data of these classes, for the first of these purposes for which it is granted: one decision.
 
         Raises:
             Denied: they may not, or may not know of it, or there is none: who may not know hears the same as when there is none.
@@ -87,11 +91,12 @@ class Asking:
         """
         row = await file.find(self.pool, id)
         theirs = capacities(known.who, row, known.standing_in) if row else frozenset[Capacity]()
-        request = _for_one(Request(known.who.account, theirs, action, await self._resource(id), purposes[0]), purposes)
+        asked = Request(known.who.account, theirs, action, await self._resource(id), purposes[0], touches)
+        request = _for_one(asked, purposes)
         async with self._decided(request, known) as decision:
             if row is None or not decision.allowed:
                 raise Denied(decision.status)
-            yield Seen(row, decision)
+            yield Seen(row, decision, request)
 
     @asynccontextmanager
     async def house(self, known: Known, part: str, action: Action, *purposes: Purpose) -> AsyncIterator[Decision]:
@@ -126,6 +131,11 @@ class Asking:
             yield decision
         finally:
             await written
+
+
+def could(request: Request, action: Action, purposes: Sequence[Purpose], touches: frozenset[DataClass] = frozenset()) -> bool:
+    """Whether who made a request would be granted something else with the same, for what a page offers: nothing is done by that."""
+    return decide(_for_one(replace(request, action=action, purpose=purposes[0], touches=touches), purposes)).allowed
 
 
 def _for_one(request: Request, purposes: Sequence[Purpose]) -> Request:

@@ -8,6 +8,7 @@ from events.vocabulary.staff import Office
 from events.vocabulary.values import Role
 from gateway.access.grants import GRANTS, RULES, SENSITIVE, Grant
 from gateway.access.terms import BY_NAME, Relation
+from gateway.orders.catalogue import ORDERS
 from gateway.words import DATA_CLASSES
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "authorisation.md"
@@ -25,7 +26,8 @@ stands in `gateway/access/terms.py`.
 
 def document() -> str:
     """The document, as the table has it."""
-    parts = [HEAD, _masked(), _alone(), *(_section(role, list(theirs)) for role, theirs in groupby(GRANTS, lambda grant: grant.role))]
+    sections = (_section(role, list(theirs)) for role, theirs in groupby(GRANTS, lambda grant: grant.role))
+    parts = [HEAD, _masked(), _alone(), *sections, _orders()]
     return "\n\n".join(part.strip() for part in parts) + f"\n\nThese rules are `{RULES}`: every decision in the log names them.\n"
 
 
@@ -44,6 +46,12 @@ def _alone() -> str:
 def _section(role: Role | Office, grants: list[Grant]) -> str:
     head = f"## {role}\n\n| relation | action | purpose | data |\n|---|---|---|---|"
     return "\n".join([head, *(f"| {one.relation} | {one.action} | {one.purpose} | {_classes(one.classes) or 'none'} |" for one in grants)])
+
+
+def _orders() -> str:
+    said = "## Orders\n\nWhat each order to a trajectory is, and which data a grant has to show for it.\n"
+    head = f"{said}\n| order | action | data |\n|---|---|---|"
+    return "\n".join([head, *(f"| {one.name} | {one.action} | {_classes(one.touches)} |" for one in ORDERS.values())])
 
 
 def _classes(classes: frozenset[DataClass]) -> str:

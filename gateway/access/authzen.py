@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
+from events.vocabulary.base import DataClass
 from events.vocabulary.staff import Office
 from events.vocabulary.values import Role
 from gateway.access.deciding import Capacity, Decision, Kind, Request, Resource
@@ -45,8 +46,13 @@ class _Resource(_Part):
     properties: _Marked = _Marked()
 
 
+class _Touched(_Part):
+    klassen: tuple[DataClass, ...] = ()
+
+
 class _Action(_Part):
     name: Action
+    properties: _Touched = _Touched()
 
 
 class _Context(_Part):
@@ -63,6 +69,7 @@ class _Evaluation(_Part):
 def evaluation(request: Request, at: datetime, traceparent: str | None = None) -> dict[str, JsonValue]:
     """A request as an Access Evaluation, asked at a moment within a trace of W3C Trace Context."""
     capacities = sorted(request.capacities)
+    touched: dict[str, JsonValue] = {"klassen": [*sorted(request.touches)]} if request.touches else {}
     context: dict[str, JsonValue] = {"time": at.astimezone(UTC).isoformat(), "doel": request.purpose}
     if traceparent is not None:
         context["traceparent"] = traceparent
@@ -77,7 +84,7 @@ def evaluation(request: Request, at: datetime, traceparent: str | None = None) -
             "id": request.resource.id,
             "properties": {"gevoelig": request.resource.sensitive},
         },
-        "action": {"name": request.action, "properties": {"processing_activity_id": PROCESSING + request.purpose}},
+        "action": {"name": request.action, "properties": {"processing_activity_id": PROCESSING + request.purpose, **touched}},
         "context": context,
     }
 
@@ -107,4 +114,5 @@ def read(written: Mapping[str, object]) -> Request:
         action=told.action.name,
         resource=Resource(told.resource.type, told.resource.id, told.resource.properties.gevoelig),
         purpose=told.context.doel,
+        touches=frozenset(told.action.properties.klassen),
     )

@@ -40,13 +40,17 @@ class Capacity:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Somebody, by their account, in these capacities, wants to do something with something, for a purpose."""
+    """Somebody, by their account, in these capacities, wants to do something with something, for a purpose.
+
+    `touches` are the classes of data that it is done to: a grant that does not show all of them does not do.
+    """
 
     account: str
     capacities: frozenset[Capacity]
     action: Action
     resource: Resource
     purpose: Purpose
+    touches: frozenset[DataClass] = frozenset()
 
 
 class Reason(StrEnum):
@@ -97,12 +101,17 @@ def decide(request: Request, by: Table = TABLE) -> Decision:
     Who asks in several capacities sees what each of them shows. A grant of which a sensitive case leaves nothing to see counts for nothing.
     """
     theirs = [one for capacity in sorted(request.capacities) for one in by.get(capacity, ()) if _left(one, request.resource)]
-    found = tuple(one for one in theirs if one.action is request.action and one.purpose is request.purpose)
+    found = tuple(one for one in theirs if _is_of(one, request))
     if found:
         classes = frozenset[DataClass]().union(*(one.shown(sensitive=request.resource.sensitive) for one in found))
         return Decision(True, classes, Reason.GRANTED, found)
     known = bool(theirs) or request.resource.kind is Kind.HOUSE
     return Decision(False, frozenset(), Reason.NOT_GRANTED if known else Reason.NOT_TO_KNOW)
+
+
+def _is_of(grant: Grant, request: Request) -> bool:
+    same = grant.action is request.action and grant.purpose is request.purpose
+    return same and request.touches <= grant.shown(sensitive=request.resource.sensitive)
 
 
 def _left(grant: Grant, resource: Resource) -> bool:

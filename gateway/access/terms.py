@@ -40,6 +40,8 @@ class Action(StrEnum):
     START = "traject-starten"
     DECIDE = "besluiten"
     """What is a person's to decide: selection, go or no-go, ending (UAVG art. 40)."""
+    COSIGN = "meetekenen"
+    """What takes a second person, beside the one who decides."""
     STEER = "bijsturen"
     """Plan, dates, parties, pauses, signals."""
     REPORT = "vastleggen"

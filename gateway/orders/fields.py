@@ -26,4 +26,3 @@ def roles_among(roles: frozenset[Role]) -> Options:
 
 REASON = Field("reden", "Reden")
 REASONS = among(reason for reason in EndReason if reason is not EndReason.COMPLETED)
-COORDINATOR_TOO = frozenset({Role.REGISSEUR, Role.COORDINATOR})

@@ -18,9 +18,12 @@ from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Vali
 
 from activities.directory import PartnerDirectory
 from events.log.store import EventStore
+from events.vocabulary.base import DataClass
 from events.vocabulary.values import Role
 from events.vocabulary.words import NAME, same
 from gateway import words
+from gateway.access.grants import GRANTS, LETTERS
+from gateway.access.terms import Action
 from gateway.accounts.account import NOBODYS, NotPossible
 from gateway.accounts.staff import NoSuchColleague, Place, Staff, account_in
 from gateway.orders.inputs import Input, Options, input_of, plain
@@ -171,7 +174,11 @@ class Called:
 
 @dataclass(frozen=True)
 class OrderKind:
-    """An order that a person gives to a trajectory."""
+    """An order that a person gives to a trajectory.
+
+    `action` is what it is in the table of grants, and `data` the classes that it touches as that table writes them. An order that nobody is
+    granted stops the import.
+    """
 
     command: type[Command]
     called: Called
@@ -179,8 +186,6 @@ class OrderKind:
     fields: Mapping[str, Field] = field(default_factory=dict)
     """By the attribute of the command that they fill; what the command does not have is taken by `adapt`."""
     adapt: Adapt | None = None
-    may: frozenset[Role] = frozenset({Role.REGISSEUR})
-    """In which roles it can be given."""
     shown: Callable[[file.Row], bool] = lambda _: True
     """Whether the page of a trajectory offers it now."""
     item: str = ""
@@ -193,6 +198,23 @@ class OrderKind:
     """What somebody has to be sure of before a form is sent."""
     without_form: str = ""
     """Why it has no form among the others."""
+    action: Action = field(kw_only=True)
+    data: str = field(kw_only=True)
+
+    def __post_init__(self) -> None:
+        if not self.may:
+            raise TypeError(f"nobody is granted the order {self.name}: {self.action} {self.data}")
+
+    @cached_property
+    def touches(self) -> frozenset[DataClass]:
+        """The classes of data that it touches."""
+        return frozenset(LETTERS[letter] for letter in self.data)
+
+    @cached_property
+    def may(self) -> frozenset[Role]:
+        """In which roles it can be given: those that have a grant for it."""
+        granted = (one.role for one in GRANTS if one.action is self.action and self.touches <= one.classes)
+        return frozenset(role for role in granted if isinstance(role, Role))
 
     @property
     def name(self) -> str:

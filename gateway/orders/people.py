@@ -2,7 +2,8 @@
 
 from activities.directory import ORGANISATIONS
 from events.vocabulary.values import Role
-from gateway.orders.fields import COORDINATOR_TOO, REASON, roles_among, yes_no
+from gateway.access.terms import Action
+from gateway.orders.fields import REASON, roles_among, yes_no
 from gateway.orders.kinds import Called, Field, OrderKind
 from gateway.orders.looking_up import of_the_municipality
 from workflows.decisions.birth import NoteBirthDate
@@ -29,6 +30,8 @@ PEOPLE = (
             "registered_on": Field("ingeschreven-op", "Ingeschreven op"),
         },
         of_the_municipality,
+        action=Action.STEER,
+        data="P",
     ),
     OrderKind(
         NoteResidencePermit,
@@ -36,12 +39,16 @@ PEOPLE = (
         "Leg vast tot en met welke dag de verblijfsvergunning geldig is.",
         {"ends": Field("tot", "Geldig tot en met")},
         task="verblijf-verlengen",
+        action=Action.REPORT,
+        data="C",
     ),
     OrderKind(
         NoteBirthDate,
         Called("geboortedatum", "Geboortedatum", "De geboortedatum is vastgelegd."),
         "Leg vast wanneer de deelnemer is geboren, zoals de gemeente het vertelt; daarvan hangt het minimumloon onder de 21 af.",
         {"born": Field("op", "Geboren op")},
+        action=Action.REGISTER,
+        data="I",
     ),
     OrderKind(
         AwaitHousing,
@@ -49,6 +56,8 @@ PEOPLE = (
         "Leg vast sinds wanneer de gemeente een woning moet vinden: de dag van de koppeling door het COA.",
         {"since": Field("sinds", "Wacht sinds")},
         shown=lambda dossier: dossier.without_home is None,
+        action=Action.REPORT,
+        data="P",
     ),
     OrderKind(
         ArrangeHousing,
@@ -57,14 +66,17 @@ PEOPLE = (
         {"on": Field("vanaf", "Woning vanaf")},
         shown=lambda dossier: dossier.without_home is not None,
         task="huisvesting-navragen",
+        action=Action.REPORT,
+        data="P",
     ),
     OrderKind(
         ProposeHandover,
         Called("overdragen", "Regie overdragen", "De overdracht is voorgesteld.", "Stel de overdracht voor"),
         "Stel voor dat een ander de regie overneemt.",
         {"to": Field("aan", "Wie de regie krijgt, als die aanvaardt", roles=frozenset({Role.REGISSEUR}), person=True), "reason": REASON},
-        may=COORDINATOR_TOO,
         shown=lambda dossier: dossier.handover_to is None,
+        action=Action.HAND_OVER,
+        data="P",
     ),
     OrderKind(
         AnswerHandover,
@@ -75,19 +87,24 @@ PEOPLE = (
             "reason": Field("reden", "Bij een nee: waarom"),
         },
         shown=lambda dossier: dossier.handover_to is not None,
+        action=Action.TAKE_OVER,
+        data="P",
     ),
     OrderKind(
         FillRole,
         Called("rol-vervullen", "Rol vervullen", "De rol is vervuld.", "Vervul de rol"),
         "Laat iemand een rol vervullen.",
         {"role": Field("rol", "Rol", options=roles_among(HELD)), "holder": PERSON},
+        action=Action.STEER,
+        data="P",
     ),
     OrderKind(
         VacateRole,
         Called("rol-neerleggen", "Rol neerleggen", "De rol is neergelegd.", "Leg de rol neer"),
         "Laat iemand een rol neerleggen.",
         {"role": Field("rol", "Rol", options=roles_among(HELD)), "holder": HOLDER, "reason": REASON},
-        may=COORDINATOR_TOO,
+        action=Action.HAND_OVER,
+        data="P",
     ),
     OrderKind(
         JoinParty,
@@ -97,6 +114,8 @@ PEOPLE = (
             "role": Field("rol", "Rol", options=roles_among(ORGANISATIONS)),
             "partner": Field("partner", "Partner", roles=ORGANISATIONS, role_in="role"),
         },
+        action=Action.STEER,
+        data="P",
     ),
     OrderKind(
         LeaveParty,
@@ -108,6 +127,8 @@ PEOPLE = (
             "successor": Field("opvolger", "Opvolger, als die er al is", roles=ORGANISATIONS, role_in="role"),
             "reason": REASON,
         },
+        action=Action.STEER,
+        data="P",
     ),
     OrderKind(
         ChangeEmployer,
@@ -115,5 +136,7 @@ PEOPLE = (
         "Verlaat de werkgever van nu; het traject zoekt een andere.",
         {"to": Field("werkgever", "De volgende werkgever, als die er al is", roles=frozenset({Role.EMPLOYER})), "reason": REASON},
         shown=lambda dossier: dossier.contract is None and any(party.role is Role.EMPLOYER for party in dossier.parties),
+        action=Action.STEER,
+        data="PW",
     ),
 )

@@ -1,6 +1,7 @@
 """Orders about how a trajectory is steered: open items, the plan, its pauses and its end."""
 
 from events.vocabulary.values import AT_THE_END, Outcome
+from gateway.access.terms import Action
 from gateway.orders.fields import REASON, REASONS, among
 from gateway.orders.kinds import Called, Field, OrderKind
 from gateway.orders.looking_up import Agreed, Cents, Codes, Json, Version, answered, changed, corrected, explained, newest
@@ -25,6 +26,8 @@ STEERING = (
         "Meld dat een taak klaar is.",
         {"task": Field("taak", "De taak"), "remark": Field("opmerking", "Opmerking")},
         item="taak",
+        action=Action.STEER,
+        data="P",
     ),
     OrderKind(
         RecordAnswer,
@@ -38,6 +41,8 @@ STEERING = (
         },
         answered,
         without_form="Het formulier volgt uit de vraag en staat op een eigen pagina.",
+        action=Action.ANSWER,
+        data="HCPWF",
     ),
     OrderKind(
         DismissSignal,
@@ -45,6 +50,8 @@ STEERING = (
         "Leg een signaal terzijde, met reden.",
         {"signal": Field("signaal", "Het signaal"), "reason": REASON},
         item="signaal",
+        action=Action.STEER,
+        data="P",
     ),
     OrderKind(
         Resume,
@@ -52,6 +59,8 @@ STEERING = (
         "Ga verder; afspraken schuiven op met wat onderbroken was, wat de wet of een ander bepaalt niet.",
         shown=lambda dossier: dossier.paused,
         task="hervatten",
+        action=Action.STEER,
+        data="P",
     ),
     OrderKind(
         Pause,
@@ -59,6 +68,8 @@ STEERING = (
         "Laat alles wachten.",
         {"reason": REASON, "until": Field("tot", "Verwacht tot")},
         shown=lambda dossier: not dossier.paused,
+        action=Action.STEER,
+        data="P",
     ),
     OrderKind(
         Adjust,
@@ -72,12 +83,16 @@ STEERING = (
         },
         changed,
         item="signaal",
+        action=Action.STEER,
+        data="P",
     ),
     OrderKind(
         Extend,
         Called("verlengen", "Fase verlengen", "De fase heeft meer tijd.", "Geef meer tijd"),
         "Geef de huidige fase meer tijd.",
         {"by": Field("duur", "Hoeveel langer", options=tuple((str(period), period.in_words()) for period in MORE_TIME)), "reason": REASON},
+        action=Action.STEER,
+        data="P",
     ),
     OrderKind(
         ChooseSectorAndLevel,
@@ -89,6 +104,8 @@ STEERING = (
             "form": Field("vorm", "Leervorm"),
         },
         task="richting-kiezen",
+        action=Action.STEER,
+        data="P",
     ),
     OrderKind(
         ChangeProgramme,
@@ -102,12 +119,16 @@ STEERING = (
             "reason": REASON,
         },
         newest("programma"),
+        action=Action.DECIDE,
+        data="P",
     ),
     OrderKind(
         MovePolicy,
         Called("beleid", "Wet en beleid van een andere dag", "Wet en beleid van die dag gelden.", "Laat dit beleid gelden"),
         "Laat wet en beleid gelden zoals op een dag; anders blijven die van het begin.",
         {"on": Field("op", "De dag"), "policy": Field("beleid", "Een ander beleid, bij zijn naam"), "reason": REASON},
+        action=Action.STEER,
+        data="P",
     ),
     OrderKind(
         CorrectFact,
@@ -121,6 +142,8 @@ STEERING = (
         },
         corrected,
         without_form="De tijdlijn op de pagina noemt geen versies.",
+        action=Action.STEER,
+        data="HCPWF",
     ),
     OrderKind(
         RecordCost,
@@ -132,6 +155,8 @@ STEERING = (
             "cents": Field("bedrag", "Bedrag in euro's", Cents),
             "party": Field("partij", "Wie is betaald"),
         },
+        action=Action.REPORT,
+        data="F",
     ),
     OrderKind(
         End,
@@ -145,5 +170,7 @@ STEERING = (
         },
         explained,
         warning="Een beëindigd traject kan niet worden heropend.",
+        action=Action.DECIDE,
+        data="P",
     ),
 )

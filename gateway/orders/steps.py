@@ -7,6 +7,7 @@ from pydantic import BeforeValidator
 
 from activities.question import as_list
 from events.vocabulary.values import Role, Stage, Told
+from gateway.access.terms import Action
 from gateway.orders.fields import REASON, REASONS, roles_among, yes_no
 from gateway.orders.kinds import Called, Field, OrderKind
 from gateway.orders.looking_up import SECOND, Cents, Codes, Sure, newest, started
@@ -42,6 +43,8 @@ STEPS = (
         },
         started,
         without_form="Er is nog geen dossier waarop het formulier kan staan.",
+        action=Action.START,
+        data="IP",
     ),
     OrderKind(
         SelectCandidate,
@@ -55,6 +58,8 @@ STEPS = (
         },
         beside_task=True,
         task="selectie-besluit",
+        action=Action.DECIDE,
+        data="P",
     ),
     OrderKind(
         DecideGoNoGo,
@@ -76,6 +81,8 @@ STEPS = (
         newest("ander-programma"),
         beside_task=True,
         task="go-no-go-besluit",
+        action=Action.DECIDE,
+        data="P",
     ),
     OrderKind(
         CheckExitCriterion,
@@ -91,6 +98,8 @@ STEPS = (
         },
         shown=lambda dossier: dossier.stage is Stage.GO_NO_GO,
         task="uitstroomeis-nagaan",
+        action=Action.DECIDE,
+        data="P",
     ),
     OrderKind(
         ExcuseModule,
@@ -98,6 +107,8 @@ STEPS = (
         "Laat de deelnemer met reden verdergaan zonder een module van het voortraject.",
         {"module": Field("module", "De module: de code"), "ground": Field("grond", "Waarom kan het zonder"), "reason": REASON},
         shown=lambda dossier: dossier.stage in (Stage.VOORTRAJECT, Stage.GO_NO_GO),
+        action=Action.DECIDE,
+        data="P",
     ),
     OrderKind(
         RequestException,
@@ -105,6 +116,8 @@ STEPS = (
         "Vraag een uitzondering op een harde eis; iemand anders moet tekenen.",
         {"criterion": Field("criterium", "De eis"), "reason": REASON},
         item="criterium",
+        action=Action.DECIDE,
+        data="P",
     ),
     OrderKind(
         SignException,
@@ -112,6 +125,8 @@ STEPS = (
         "Teken een uitzondering die een ander vroeg.",
         {"criterion": Field("criterium", "De eis")},
         item="criterium",
+        action=Action.COSIGN,
+        data="P",
     ),
     OrderKind(
         SettleBarrier,
@@ -128,6 +143,8 @@ STEPS = (
             "reason": Field("reden", "Bij aanvaarden: waarom"),
         },
         item="belemmering",
+        action=Action.STEER,
+        data="P",
     ),
     OrderKind(
         ChooseRoute,
@@ -145,6 +162,8 @@ STEPS = (
         },
         shown=lambda dossier: dossier.stage is Stage.INTAKE,
         task="route-kiezen",
+        action=Action.DECIDE,
+        data="CP",
     ),
     OrderKind(
         RecordAgreement,
@@ -152,6 +171,8 @@ STEPS = (
         "Leg vast wat kandidaat en werkgever afspraken.",
         {"text": Field("afspraak", "Wat spraken kandidaat en werkgever af?")},
         shown=lambda dossier: dossier.stage is not Stage.INTAKE,
+        action=Action.REPORT,
+        data="PW",
     ),
     OrderKind(
         InformCandidate,
@@ -162,13 +183,16 @@ STEPS = (
             "by": Field("persoon", "Verbinder", roles=frozenset({Role.CONNECTOR}), person=True),
             "side": Field("aan", "Aan wie; zonder: aan de kandidaat", options=roles_among(_TOLD)),
         },
+        action=Action.REPORT,
+        data="P",
     ),
     OrderKind(
         WriteNote,
         Called("notitie", "Notitie schrijven", "De notitie is geschreven.", "Schrijf de notitie"),
         "Schrijf een notitie, alleen voor wie begeleidt; zo'n notitie staat in geen enkel overzicht.",
         {"text": Field("notitie", "Notitie, alleen voor wie begeleidt")},
-        may=frozenset({Role.REGISSEUR, Role.JOB_COACH, Role.MUNICIPALITY}),
+        action=Action.REPORT,
+        data="PW",
     ),
     OrderKind(
         ReportBarrier,
@@ -179,6 +203,8 @@ STEPS = (
             "owner": Field("eigenaar", "Wie lost dit op?", options=roles_among(frozenset(Role) - {Role.SYSTEM})),
             "due": Field("uiterlijk", "Uiterlijk"),
         },
+        action=Action.REPORT,
+        data="P",
     ),
     OrderKind(
         SetIncome,
@@ -192,6 +218,8 @@ STEPS = (
             "hours": Field("uren", "Bij loon: uren per week"),
         },
         shown=lambda dossier: dossier.stage in (Stage.LEER_WERK, Stage.PLACEMENT, Stage.AFTERCARE),
+        action=Action.REPORT,
+        data="F",
     ),
     OrderKind(
         RequestWageSubsidy,
@@ -199,6 +227,8 @@ STEPS = (
         "Vraag loonkostensubsidie voor het werk van nu: namens werkgever of deelnemer, of omdat de gemeente dat zelf wil (ambtshalve).",
         {"by": Field("door", "Wie wil het?", options=roles_among(frozenset({Role.EMPLOYER, Role.PARTICIPANT, Role.MUNICIPALITY})))},
         shown=lambda dossier: dossier.stage in (Stage.LEER_WERK, Stage.PLACEMENT, Stage.AFTERCARE),
+        action=Action.STEER,
+        data="F",
     ),
     OrderKind(
         DecideQualification,
@@ -212,6 +242,8 @@ STEPS = (
         },
         shown=lambda dossier: dossier.stage is Stage.LEER_WERK,
         task="kwalificatie-besluit",
+        action=Action.DECIDE,
+        data="P",
     ),
     OrderKind(
         ExtendCivicTerm,
@@ -220,6 +252,8 @@ STEPS = (
         {"ends": Field("tot", "Tot en met welke dag"), "ground": Field("waarom", "Waarom")},
         shown=lambda dossier: dossier.civic_term_ends is not None,
         task="termijn-verlengen",
+        action=Action.REPORT,
+        data="C",
     ),
     OrderKind(
         EndCivicDuty,
@@ -230,6 +264,8 @@ STEPS = (
             "ground": Field("waardoor", "Waardoor"),
             "source": Field("bron", "Wie meldde dit?"),
         },
+        action=Action.REPORT,
+        data="C",
     ),
     OrderKind(
         ChangeContract,
@@ -244,6 +280,8 @@ STEPS = (
         },
         shown=lambda dossier: dossier.stage is Stage.AFTERCARE and dossier.contract is not None,
         task="contract-vervolg-regelen",
+        action=Action.STEER,
+        data="W",
     ),
     OrderKind(
         DeclinePlacement,
@@ -256,5 +294,7 @@ STEPS = (
         "De kandidaat ziet af van de werkgever van nu; de volgende wordt gezocht.",
         {"reason": REASON},
         shown=lambda dossier: dossier.stage is Stage.PLACEMENT and dossier.employer is not None and dossier.contract is None,
+        action=Action.STEER,
+        data="W",
     ),
 )

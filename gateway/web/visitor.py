@@ -18,11 +18,11 @@ from fastapi import Request
 from events.fact import Actor
 from events.vocabulary.base import DataClass
 from events.vocabulary.values import Role
-from gateway.access.deciding import Decision
-from gateway.access.grants import GRANTS
+from gateway.access import deciding
+from gateway.access.grants import GRANTS, Grant
 from gateway.access.terms import Action, Purpose
 from gateway.access.views import Shown, masked
-from gateway.asking import Asking, Known
+from gateway.asking import Asking, Known, could
 from gateway.login.gate import session_of
 from gateway.services import Services
 from gateway.web.forms import WHO, Form, unnamed
@@ -38,11 +38,30 @@ PURPOSES: Mapping[Action, tuple[Purpose, ...]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What is seen: the classes of data, for which purpose (None where nobody is asked), and as what somebody does what they do."""
+    """What is seen: the classes of data, and the grants by which that is so; none where nobody is asked."""
 
     classes: frozenset[DataClass]
-    purpose: Purpose | None = None
-    role: Role = Role.REGISSEUR
+    grants: tuple[Grant, ...] = ()
+    request: deciding.Request | None = None
+    """What was asked about a trajectory."""
+    asked: Purpose | None = None
+    """The purpose that the address asks for."""
+
+    @property
+    def purpose(self) -> Purpose | None:
+        """What for; None where nobody is asked."""
+        return self.grants[0].purpose if self.grants else None
+
+    @property
+    def role(self) -> Role:
+        """As what somebody does what they do."""
+        role = self.grants[0].role if self.grants else Role.REGISSEUR
+        # Who does something for the house does so as its coordinator: offices are no roles in a trajectory.
+        return role if isinstance(role, Role) else Role.COORDINATOR
+
+    def could(self, action: Action, touches: frozenset[DataClass] = frozenset()) -> bool:
+        """Whether something else would be granted with the same trajectory, for what a page offers; nothing is taken down."""
+        return self.request is None or could(self.request, action, _purposes(action, (), self.asked), touches)
 
     def shows(self, *classes: DataClass) -> bool:
         """Whether all of these are seen."""
@@ -64,8 +83,10 @@ class Visitor:
     purpose: Purpose | None = None
 
     @asynccontextmanager
-    async def may(self, trajectory: UUID, action: Action, *purposes: Purpose) -> AsyncIterator[Sight]:
-        """Do something with a trajectory, for the first of these purposes (none: of all) for which it is granted.
+    async def may(
+        self, trajectory: UUID, action: Action, *purposes: Purpose, touches: frozenset[DataClass] = frozenset()
+    ) -> AsyncIterator[Sight]:
+        """Do something with a trajectory and data of these classes, for the first of these purposes (none: of all) for which it is granted.
 
         Raises:
             Denied: they may not, or may not know of it.
@@ -75,8 +96,9 @@ class Visitor:
             yield EVERYTHING_SEEN
             return
         asking, known = self.asking
-        async with asking.trajectory(known, trajectory, action, *self._for(action, purposes)) as seen:
-            yield _sight(seen.decision)
+        those = _purposes(action, purposes, self.purpose)
+        async with asking.trajectory(known, trajectory, action, *those, touches=touches) as seen:
+            yield Sight(seen.decision.classes, seen.decision.grants, seen.request, self.purpose)
 
     @asynccontextmanager
     async def of_the_house(self, part: str, action: Action, *purposes: Purpose) -> AsyncIterator[Sight]:
@@ -85,8 +107,8 @@ class Visitor:
             yield EVERYTHING_SEEN
             return
         asking, known = self.asking
-        async with asking.house(known, part, action, *self._for(action, purposes)) as decision:
-            yield _sight(decision)
+        async with asking.house(known, part, action, *_purposes(action, purposes, self.purpose)) as decision:
+            yield Sight(decision.classes, decision.grants)
 
     def within(self, action: Action, purpose: Purpose, selection: Selection = EVERYTHING) -> Selection:
         """What is left of a selection: the rows, counts and pages of a list with it are of what is granted."""
@@ -109,9 +131,10 @@ class Visitor:
         """What is wrong with who a form says that somebody is; nothing where that is known."""
         return {} if self.asking else unnamed(form)
 
-    def _for(self, action: Action, purposes: Sequence[Purpose]) -> Sequence[Purpose]:
-        all_of_them = purposes or PURPOSES[action]
-        return (self.purpose,) if self.purpose and self.purpose in all_of_them else all_of_them
+
+def _purposes(action: Action, purposes: Sequence[Purpose], asked: Purpose | None) -> Sequence[Purpose]:
+    all_of_them = purposes or PURPOSES[action]
+    return (asked,) if asked and asked in all_of_them else all_of_them
 
 
 NOBODY = Visitor()
@@ -127,9 +150,3 @@ async def visitor_of(services: Services, request: Request) -> Visitor:
     known = await services.asking.known(session.who, request.headers.get("traceparent"))
     asked = request.query_params.get(PURPOSE, "")
     return Visitor((services.asking, known), Purpose(asked) if asked in set(Purpose) else None)
-
-
-def _sight(decision: Decision) -> Sight:
-    grant = decision.grants[0]
-    # Who does something for the house does so as its coordinator: offices are no roles in a trajectory.
-    return Sight(decision.classes, grant.purpose, grant.role if isinstance(grant.role, Role) else Role.COORDINATOR)

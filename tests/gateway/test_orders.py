@@ -60,7 +60,7 @@ async def test_every_order_of_adjusting_has_a_command(city: City, city_doors: Do
     await does("rol-vervullen", "--rol", "verbinder", "--persoon", "oud-1")
     await does("informeren", "bestaan", "inspanning", "--persoon", "oud-1")
     await does("notitie", "komt liever in de ochtend")
-    await does("notitie", "belt zelf", "--als", "gemeente", by="klantmanager-1")
+    await does("notitie", "belt zelf", "--als", "regisseur", by="klantmanager-1")
     await app.run_async(["notes", id, "-o", "json"], result_action="return_value")
     notes = json.loads(capsys.readouterr().out)
     assert [(note["wie"], note["notitie"]) for note in notes] == [

@@ -1,5 +1,7 @@
 """What holds of every decision, whoever asks for whatever in whatever capacities."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,7 +25,8 @@ WISHES = st.one_of(OFTEN_GRANTED, st.tuples(st.sampled_from(Action), st.sampled_
 def requests(draw: st.DrawFn, capacities: st.SearchStrategy[frozenset[Capacity]] = CAPACITIES) -> Request:
     """A request, more often than by chance for something that somebody may."""
     action, purpose = draw(WISHES)
-    return Request("4711", draw(capacities), action, draw(RESOURCES), purpose)
+    touches = draw(st.one_of(st.just(frozenset[DataClass]()), st.frozensets(st.sampled_from(DataClass), max_size=2)))
+    return Request("4711", draw(capacities), action, draw(RESOURCES), purpose, touches)
 
 
 def of(*roles: Role | Office) -> st.SearchStrategy[frozenset[Capacity]]:
@@ -33,7 +36,7 @@ def of(*roles: Role | Office) -> st.SearchStrategy[frozenset[Capacity]]:
 
 def without(request: Request, capacity: Capacity) -> Request:
     """The same request by who does not have one of the capacities."""
-    return Request(request.account, request.capacities - {capacity}, request.action, request.resource, request.purpose)
+    return replace(request, capacities=request.capacities - {capacity})
 
 
 def right(decision: Decision) -> tuple[bool, frozenset[DataClass]]:
@@ -82,11 +85,7 @@ def test_health_is_seen_only_by_who_is_meant_by_name_and_for_what_the_law_names(
 
 @given(requests())
 def test_a_sensitive_case_shows_no_more_than_another_and_hides_who_it_is_from_who_is_not_meant(request: Request) -> None:
-    kind, id = request.resource.kind, request.resource.id
-    marked, other = (
-        decide(Request(request.account, request.capacities, request.action, Resource(kind, id, sensitive), request.purpose))
-        for sensitive in (True, False)
-    )
+    marked, other = (decide(replace(request, resource=replace(request.resource, sensitive=sensitive))) for sensitive in (True, False))
     assert marked.classes <= other.classes
     assert other.allowed or not marked.allowed
     if not {capacity.relation for capacity in request.capacities} & MEANT:
@@ -101,6 +100,15 @@ def test_a_decision_says_by_which_grants_it_is_so_and_they_say_no_less(request: 
     for grant in decision.grants:
         assert Capacity(grant.role, grant.relation) in request.capacities
         assert (grant.action, grant.purpose) == (request.action, request.purpose)
+
+
+@given(requests())
+def test_what_is_done_to_data_that_is_not_seen_is_not_done(request: Request) -> None:
+    decision = decide(request)
+    assert not decision.allowed or request.touches <= decision.classes
+    assert all(request.touches <= grant.classes for grant in decision.grants)
+    if not decision.allowed:
+        assert decision.status == decide(replace(request, touches=frozenset())).status or decision.status == 403
 
 
 REVERSED = table(GRANTS[::-1])

@@ -13,6 +13,7 @@ from events.log.codec import encode
 from events.log.store import EventStore
 from events.vocabulary.inbox import Channel, PartnerLeft, PartnerRegistered
 from events.vocabulary.values import Role, Stage
+from gateway.access.terms import Action
 from gateway.orders.catalogue import ORDERS, shown
 from gateway.orders.kinds import Incomplete, NotThere, OrderKind, Surroundings, partner_named
 from projections.engine.rebuild import rebuild
@@ -59,6 +60,24 @@ def test_every_command_of_a_person_is_an_order() -> None:
 def test_every_order_has_a_form_somewhere_or_says_why_not(order: OrderKind) -> None:
     somewhere = order.item or order.task or any(order in shown(one) for one in dossiers())
     assert bool(somewhere) != bool(order.without_form)
+
+
+def test_an_order_that_says_no_action_or_that_nobody_is_granted_stops_everything() -> None:
+    known = ORDERS["afzien"]
+    with pytest.raises(TypeError, match="action"):
+        OrderKind(known.command, known.called, known.help)  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="nobody is granted"):
+        OrderKind(known.command, known.called, known.help, action=Action.OPERATE, data="P")
+    with pytest.raises(KeyError):
+        OrderKind(known.command, known.called, known.help, action=Action.STEER, data="X")
+
+
+def test_whoever_is_granted_what_an_order_is_may_give_it_and_nobody_else() -> None:
+    may = {name: set(order.may) for name, order in ORDERS.items()}
+    assert may["besluit"] == may["bijsturen"] == may["antwoord"] == {Role.REGISSEUR}
+    assert may["overdragen"] == may["uitzondering-tekenen"] == {Role.REGISSEUR, Role.COORDINATOR}
+    assert may["notitie"] == {Role.REGISSEUR, Role.JOB_COACH}
+    assert may["termijn-verlengd"] == {Role.REGISSEUR, Role.CASEWORKER}
 
 
 @EVERY
