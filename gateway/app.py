@@ -80,7 +80,12 @@ def _add_health(app: FastAPI, services: Services, health: Health) -> None:
         positions = services.watch.positions
         if not positions:
             return JSONResponse({"klaar": False, "reden": "de leesmodellen zijn nog niet gezien"}, HTTPStatus.SERVICE_UNAVAILABLE)
-        worries = [{"wat": one.name, "gezien": one.told} for one in await health.look() if one.verdict is not Verdict.OK]
+        # Trajectories are named in what was seen; whoever asks here need not be logged in.
+        worries = [
+            {"wat": one.name} if services.login else {"wat": one.name, "gezien": one.told}
+            for one in await health.look()
+            if one.verdict is not Verdict.OK
+        ]
         return JSONResponse({"klaar": True, "positie": head, "leesmodellen": positions, "zorgen": worries})
 
     @app.get("/metrics")

@@ -15,9 +15,10 @@ import asyncpg
 from events.days import day_of
 from events.vocabulary.base import DataClass
 from gateway.access.deciding import TABLE, Capacity, Decision, Kind, Request, Resource, decide
-from gateway.access.grants import Grant
+from gateway.access.grants import GRANTS, Grant
 from gateway.access.relations import Filter, capacities, of_the_house
 from gateway.access.terms import Action, Purpose
+from gateway.access.views import needs
 from gateway.access.who import Post, Who
 from gateway.accounts.account import role_of
 from gateway.logbook.decisions import Decisions, line, line_of_list
@@ -111,10 +112,27 @@ class Asking:
         marks = await marks_of(self.pool, trajectory)
         return Resource(Kind.TRAJECTORY, str(trajectory), Mark.SENSITIVE in marks)
 
-    def within(self, known: Known, action: Action, purpose: Purpose, selection: Selection = EVERYTHING) -> Selection:
-        """What is left of a selection for somebody: the rows, counts and pages of a list with it are of what is granted to them."""
-        only = Filter(action, purpose)
+    def within(
+        self,
+        known: Known,
+        action: Action,
+        purpose: Purpose,
+        selection: Selection = EVERYTHING,
+        classes: frozenset[DataClass] = frozenset(),
+    ) -> Selection:
+        """What is left of a selection for somebody: the rows, counts and pages of a list with it are of what is granted to them, with all
+        of these classes of data (`gateway.access.views.needs`)."""
+        only = Filter(action, purpose, classes)
         return replace(selection, only=lambda where: only.apply(where, known.who, known.standing_in))
+
+    def over(self, known: Known, action: Action, purposes: Sequence[Purpose], view: type | None = None) -> "Reach":
+        """What of a list of such a view is for somebody, for the first of these purposes for which a post of theirs may see a row of it at
+        all. Without a view it is of what they find, rather than read."""
+        needed = needs(view) if view else frozenset[DataClass]()
+        roles = {post.role for post in known.who.posts}
+        theirs = [one for one in GRANTS if one.role in roles and one.action is action and needed <= one.classes]
+        purpose = next((one for one in purposes if any(grant.purpose is one for grant in theirs)), None)
+        return Reach(self, known, action, purpose or purposes[0], needed, purpose is not None)
 
     async def listed(self, known: Known, action: Action, purpose: Purpose, shown: Sequence[UUID], total: int) -> None:
         """Take down which trajectories somebody is about to see on a page of a list. Raises `StoreUnavailable`."""
@@ -136,6 +154,36 @@ class Asking:
 def could(request: Request, action: Action, purposes: Sequence[Purpose], touches: frozenset[DataClass] = frozenset()) -> bool:
     """Whether who made a request would be granted something else with the same, for what a page offers: nothing is done by that."""
     return decide(_for_one(replace(request, action=action, purpose=purposes[0], touches=touches), purposes)).allowed
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What of a list is for somebody, and for what purpose. `anything` is whether a post of theirs may see a row of it at all."""
+
+    asking: Asking
+    known: Known
+    action: Action
+    purpose: Purpose
+    classes: frozenset[DataClass]
+    anything: bool
+
+    def of(self, selection: Selection = EVERYTHING) -> Selection:
+        """What is left of a selection."""
+        return self.asking.within(self.known, self.action, self.purpose, selection, self.classes)
+
+    async def listed(self, shown: Sequence[UUID], total: int) -> None:
+        """Take down which trajectories somebody is about to see. Raises `StoreUnavailable`."""
+        await self.asking.listed(self.known, self.action, self.purpose, shown, total)
+
+    async def among(self, trajectories: Sequence[UUID]) -> set[UUID]:
+        """Those of these trajectories for which it is granted."""
+        return await file.among(self.asking.pool, trajectories, self.of())
+
+    async def must_be_something(self) -> None:
+        """See that there is anything to see here for somebody. Raises `Denied`, after that was taken down, and `StoreUnavailable`."""
+        if not self.anything:
+            await self.listed((), 0)
+            raise Denied(403)
 
 
 def _for_one(request: Request, purposes: Sequence[Purpose]) -> Request:

@@ -55,7 +55,8 @@ Read = Callable[[asyncpg.Pool, Asked], Awaitable[Page[Row]]]
 class Listing:
     """A list. `name` is the last word of its address, `command` what it is called at the command line, `model` what it is read from.
 
-    `asks` are the fields of `Asked` that it looks at. Raises `BadCursor` when it is read after a place that is none of its own.
+    `view` is what a row of it shows, or is summed of. `asks` are the fields of `Asked` that it looks at. Raises `BadCursor` when it is read
+    after a place that is none of its own.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Listing:
     help: str
     nothing: str
     model: str
+    view: type
     asks: frozenset[str]
     read: Read
 
@@ -200,7 +202,7 @@ def _seen_by_row(one: Seen) -> Row:
 async def _seen_by(pool: asyncpg.Pool, asked: Asked) -> Page[Row]:
     if asked.employer is None:
         return Page([], 0, None)
-    found = await seen_by(pool, asked.employer, after=asked.after, limit=asked.limit)
+    found = await seen_by(pool, asked.employer, Selection(only=asked.selection.only), after=asked.after, limit=asked.limit)
     return found.each(_seen_by_row)
 
 
@@ -223,6 +225,7 @@ _ALL = (
         "schuiven afspraken mee; wat de wet of een ander bepaalt, niet.",
         "Er valt in deze tijd geen enkele datum.",
         DEADLINES.name,
+        Due,
         _CHOSEN | {"weeks"},
         _due,
     ),
@@ -233,6 +236,7 @@ _ALL = (
         "Welke trajecten over de norm van hun fase heen zijn of langer onderbroken zijn dan verwacht, het langst eerst.",
         "Geen enkel traject is over de norm van zijn fase heen.",
         BOARD.name,
+        board.Row,
         _CHOSEN | {"stage"},
         _too_long,
     ),
@@ -243,6 +247,7 @@ _ALL = (
         "In welke trajecten een rol die vervuld was, door niemand meer wordt vervuld, het langst eerst.",
         "Elke rol die vervuld was, is het nog.",
         VACANCIES.name,
+        VacantRole,
         _CHOSEN | {"role"},
         _vacant,
     ),
@@ -253,6 +258,7 @@ _ALL = (
         "Voor welke onderdelen het geld op is, op raakt of eindigt terwijl het nog nodig is, het eerst wat het eerst eindigt.",
         "Nergens eindigt in deze tijd geld dat nog nodig is.",
         FUNDING.name,
+        Gap,
         _CHOSEN | {"weeks"},
         _gaps,
     ),
@@ -263,6 +269,7 @@ _ALL = (
         "Wat partijen en geldbronnen per programma en onderdeel toezegden, naast wat zij in alle trajecten samen deden.",
         "Er is nog niets toegezegd of gedaan.",
         SHARED.name,
+        Gap,
         _CHOSEN,
         _shares,
     ),
@@ -273,6 +280,7 @@ _ALL = (
         "Wie bij een werkgever meedoen, in welke stap en volgens welke regels van de gemeente. Over gezondheid en anderen staat er niets.",
         "Bij deze werkgever doet niemand mee.",
         EMPLOYER_VIEW.name,
+        Seen,
         frozenset({"employer"}),
         _seen_by,
     ),

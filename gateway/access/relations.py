@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
+from events.vocabulary.base import DataClass
 from events.vocabulary.values import Role
 from gateway.access.deciding import Capacity
 from gateway.access.grants import GRANTS, Grant
@@ -58,53 +59,64 @@ def _takes_part(role: Role, organisation: UUID, file: Row) -> bool:
 
 
 class Filter:
-    """The grants for an action and a purpose as a condition on the rows of a list: those trajectories of which `decide` grants it.
+    """The grants for an action and a purpose as a condition on the rows of a list: those trajectories of which one grant shows all of
+    these classes of data; where rows are of a class each (`Where.data`), that one.
 
-    `columns` are those of the file that the list has itself; the rest is looked up in the file. `sensitive` is the condition that says
-    whether a case is.
+    What the list does not have itself is looked up in the file. `sensitive` is the condition that says whether a case is.
     """
 
     def __init__(
         self,
         action: Action,
         purpose: Purpose,
+        classes: frozenset[DataClass] = frozenset(),
         *,
-        columns: Iterable[str] = ("regisseur", "municipality"),
         sensitive: str = marked(Mark.SENSITIVE),
         grants: tuple[Grant, ...] = GRANTS,
     ) -> None:
-        self._grants = [one for one in grants if (one.action, one.purpose) == (action, purpose)]
-        self._columns = frozenset(columns)
+        self._grants = [one for one in grants if (one.action, one.purpose) == (action, purpose) and classes <= one.classes]
+        self._classes = classes
         self._sensitive = sensitive
 
     def apply(self, where: Where, who: Who, standing_in: Iterable[str] = ()) -> None:
         """Only the rows that somebody may see. Without any post, or without a grant for them, those are none."""
         others = sorted(frozenset(standing_in) - {who.account, ""})
         asked = [
-            self._unmasked(grant, condition)
+            self._unmasked(where, grant, condition)
             for post in who.posts
             for grant in self._grants
             if grant.role == post.role and (condition := self._condition(where, who.account, post, grant.relation, others))
         ]
         where.holds(f"({' or '.join(asked)})" if asked else "false")
 
-    def _unmasked(self, grant: Grant, condition: str) -> str:
-        hidden = grant.classes and not grant.shown(sensitive=True)
-        return f"({condition} and not {self._sensitive})" if hidden else condition
+    def _unmasked(self, where: Where, grant: Grant, condition: str) -> str:
+        left = grant.shown(sensitive=True)
+        if (grant.classes and not left) or not self._classes <= left:
+            return f"({condition} and not {self._sensitive}{self._of(where, grant.classes)})"
+        return f"({condition}{self._of(where, grant.classes, left)})" if where.data else condition
+
+    def _of(self, where: Where, classes: frozenset[DataClass], in_sensitive: frozenset[DataClass] | None = None) -> str:
+        """That a row is of one of these classes, and of one of those when the case is sensitive; nothing where rows are of none."""
+        if not where.data:
+            return ""
+        shown = f"{where.data} = any({where.value(sorted(classes))}::text[])"
+        if in_sensitive is None or in_sensitive == classes:
+            return f" and {shown}"
+        return f" and {shown} and (not {self._sensitive} or {where.data} = any({where.value(sorted(in_sensitive))}::text[]))"
 
     def _condition(self, where: Where, account: str, post: Post, relation: Relation, others: list[str]) -> str | None:
         match relation, post.role:
             case Relation.OWN, Role.REGISSEUR if account:
-                return self._in("regisseur", f"regisseur = {where.value(account)}")
+                return _in(where, "regisseur", f"regisseur = {where.value(account)}")
             case Relation.STAND_IN, Role.REGISSEUR if others:
-                return self._in("regisseur", f"regisseur = any({where.value(others)}::text[])")
+                return _in(where, "regisseur", f"regisseur = any({where.value(others)}::text[])")
             case Relation.MUNICIPALITY, _ if (number := _number(post.municipality)) is not None:
-                return self._in("municipality", f"municipality = {where.value(number)}")
+                return _in(where, "municipality", f"municipality = {where.value(number)}")
             case Relation.SELF, Role.PARTICIPANT if (number := _number(account)) is not None:
-                return self._in("participant", f"participant = {where.value(number)}")
+                return _in(where, "participant", f"participant = {where.value(number)}")
             case Relation.NAMED, Role() as role if account and role in NAMED:
                 holder = where.value(json.dumps([{"role": role, "holder": account}]))
-                return self._in("holders", f"holders @> {holder}::text::jsonb")
+                return _in(where, "holders", f"holders @> {holder}::text::jsonb")
             case Relation.ORGANISATION, Role() as role if post.organisation is not None and role in NAMED:
                 return self._taking_part(where, role, post.organisation)
         return None
@@ -113,12 +125,13 @@ class Filter:
         party = where.value(json.dumps([{"role": role, "partner": str(organisation)}]))
         by_itself = {Role.EMPLOYER: "employer", Role.MUNICIPALITY: "municipality"}.get(role)
         others = f" or {by_itself} = {where.value(organisation)}" if by_itself else ""
-        return self._in("parties", f"(parties @> {party}::text::jsonb{others})")
+        return _in(where, "parties", f"(parties @> {party}::text::jsonb{others})")
 
-    def _in(self, column: str, condition: str) -> str:
-        if column in self._columns:
-            return condition
-        return f"trajectory in (select trajectory from {TRAJECTORY_FILE.table.name} where {condition})"
+
+def _in(where: Where, column: str, condition: str) -> str:
+    if column in where.has:
+        return condition
+    return f"trajectory in (select trajectory from {TRAJECTORY_FILE.table.name} where {condition})"
 
 
 def _number(text: str | None) -> UUID | None:

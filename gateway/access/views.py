@@ -125,6 +125,14 @@ VIEWS: Mapping[type, View] = MappingProxyType(
     )
 )
 """What is said of each view of somebody."""
+
+
+def needs(view: type) -> frozenset[DataClass]:
+    """The classes of data that a row of a list is made of: somebody sees it whole, or it is not in the list. None where each row says so
+    itself. Of what is about nobody that is nothing."""
+    return frozenset(filter(None, VIEWS[view].classes.values())) if view in VIEWS else frozenset()
+
+
 ABOUT_NOBODY = frozenset(
     {accounts.Row, board.Column, event_counts.EventCount, offer.Row, partners.Row, shared.Share, work.Places, work_list.Amount}
 )

@@ -10,9 +10,11 @@ from fastapi.responses import HTMLResponse
 
 from events.database.faults import OF_THE_DATABASE
 from events.vocabulary.base import REGISTRY, Stream
+from gateway.access.terms import Action
 from gateway.operations.health import Health, Verdict
 from gateway.services import Services
 from gateway.web.pages import render
+from gateway.web.visitor import of_the_house
 from projections.catalogue import PROJECTIONS
 from projections.engine.aside import SetAside, set_aside
 
@@ -23,7 +25,7 @@ VERDICTS = {Verdict.OK: "in orde", Verdict.WARN: "let op", Verdict.FAIL: "mis"}
 
 def routes(services: Services, health: Health) -> APIRouter:
     """The route."""
-    router = APIRouter()
+    router = APIRouter(dependencies=[of_the_house(services, "installatie", Action.OPERATE)])
 
     @router.get("/toestand")
     async def condition(request: Request) -> HTMLResponse:

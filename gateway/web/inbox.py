@@ -1,23 +1,26 @@
 """`/berichten`: what partners sent and what became of it, and offering again what was set aside."""
 
+from http import HTTPStatus
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from events.fact import Actor
-from events.vocabulary.values import Role
-from events.vocabulary.words import NAME, TELLING
+from events.vocabulary.words import TELLING
+from gateway.access.terms import Action
+from gateway.asking import Denied
 from gateway.runs.recovery import replay
 from gateway.services import Services
-from gateway.web.forms import WHO, Form, clean, read_form, unnamed
+from gateway.web.forms import Form, clean, read_form
 from gateway.web.names import Names
 from gateway.web.orders import SHOWN_WITHIN
 from gateway.web.pages import render
+from gateway.web.visitor import visitor_of
 from projections.engine.paging import BadCursor
 from projections.lists import inbox
 from projections.lists.inbox import INBOX, State
 
+NOT_THERE = "Dit bericht is er niet."
 AGAIN = frozenset({State.RECEIVED, State.SET_ASIDE, State.REPLAYED})
 """What had no effect yet, and may have one when it is offered again."""
 
@@ -34,18 +37,23 @@ def routes(services: Services, names: Names) -> APIRouter:
     @router.post("/berichten/{message}/opnieuw")
     async def again(request: Request, message: str) -> Response:
         """Offer a message to its trajectory again."""
-        form = await read_form(request)
+        form, visitor = await read_form(request), await visitor_of(services, request)
         found = await inbox.find(services.pool, clean(message))
         if found is None:
-            raise HTTPException(404, "Dit bericht is er niet.")
-        errors = unnamed(form)
+            raise HTTPException(404, NOT_THERE)
         try:
-            reason = TELLING.enter(form.values.get("reden", "opnieuw aangeboden vanaf de pagina"))
-        except ValueError as error:
-            errors["reden"] = str(error)
-        if errors:
-            return await _page(services, names, request, (message, form.again(errors)), 400)
-        await replay(services.store, {message: found.partner}, reason, Actor(NAME.enter(form.values[WHO]), Role.REGISSEUR))
+            async with visitor.may(found.trajectory, Action.STEER) as sight:
+                errors = visitor.unnamed(form)
+                try:
+                    reason = TELLING.enter(form.values.get("reden", "opnieuw aangeboden vanaf de pagina"))
+                except ValueError as error:
+                    errors["reden"] = str(error)
+                if errors:
+                    return await _page(services, names, request, (message, form.again(errors)), 400)
+                await replay(services.store, {message: found.partner}, reason, visitor.actor(form, sight))
+        except Denied as denied:
+            # Who may not know of the trajectory hears the same as when there is no such message.
+            raise HTTPException(denied.status, NOT_THERE if denied.status == HTTPStatus.NOT_FOUND else str(denied)) from denied
         await services.watch.wait_for(INBOX.name, await services.store.head(), SHOWN_WITHIN)
         return RedirectResponse("/berichten?gedaan=opnieuw", 303)
 
@@ -55,10 +63,12 @@ def routes(services: Services, names: Names) -> APIRouter:
 async def _page(
     services: Services, names: Names, request: Request, failed: tuple[str, Form] | None = None, status: int = 200
 ) -> HTMLResponse:
-    asked, positions = request.query_params, services.watch.positions
+    asked, positions, visitor = request.query_params, services.watch.positions, await visitor_of(services, request)
+    seen = visitor.over(inbox.Row)
+    await seen.must_be_something()
     try:
         state = State(asked["toestand"]) if asked.get("toestand") else None
-        page = await inbox.messages(services.pool, state=state, after=asked.get("na") or None)
+        page = await inbox.messages(services.pool, seen.of(), state=state, after=asked.get("na") or None)
     except BadCursor as error:
         raise HTTPException(400, str(error)) from error
     except ValueError as error:
@@ -71,12 +81,15 @@ async def _page(
         told = urlencode({name: value for name, value in parameters.items() if value})
         return f"/berichten?{told}" if told else "/berichten"
 
+    about = [*dict.fromkeys(item.trajectory for item in page.items)]
+    await seen.listed(about, page.total)
     return render(
         request,
         "berichten.html",
         status,
         bladzijde=page,
-        aantallen=await inbox.counts(services.pool),
+        aantallen=await inbox.counts(services.pool, seen.of()),
+        bij_te_sturen=await visitor.over(action=Action.STEER).among(about),
         toestand=state,
         kan_opnieuw=AGAIN,
         namen=await names.of(item.partner for item in page.items),

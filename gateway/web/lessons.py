@@ -10,12 +10,14 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse
 
 from events.days import current_day
+from gateway.access.terms import Action
 from gateway.operations.beside import lived_in, spelled
 from gateway.operations.lessons import Line, lines, named, supply, whose_names, work_there
 from gateway.services import Services
 from gateway.web.forms import clean
 from gateway.web.names import Names
 from gateway.web.pages import render
+from gateway.web.visitor import of_the_house
 from projections.learning.estimates.answer import TOO_FEW
 from projections.learning.groups import ALL, AXES, Group
 from projections.learning.lessons import by_group, edition, lessons_of, told_of
@@ -31,7 +33,7 @@ BY = {called: (axis,) for axis, called in AXES.items()}
 
 def routes(services: Services, names: Names) -> APIRouter:
     """The routes."""
-    router = APIRouter()
+    router = APIRouter(dependencies=[of_the_house(services, "inzichten", Action.LEARN)])
 
     @router.get("/inzichten")
     async def lessons(request: Request) -> HTMLResponse:

@@ -15,9 +15,12 @@ from gateway.listings import LISTINGS, MOST_WEEKS, WEEKS, Asked, Listing
 from gateway.orders.inputs import Options
 from gateway.services import Services
 from gateway.web.names import Names
-from gateway.web.overview import Choices, by_name, choices, read_filter
+from gateway.web.overview import NO_CHOICES, Choices, by_name, choices, read_filter
 from gateway.web.pages import render
+from gateway.web.visitor import visitor_of
 from projections.engine.paging import BadCursor
+from projections.lists.deadlines import Due
+from projections.lists.employer_view import employers
 from projections.lists.partners import taking_part
 
 PAGE = 50
@@ -40,9 +43,16 @@ def routes(services: Services, names: Names) -> APIRouter:
 
     @router.get("/lijsten")
     async def every(request: Request) -> HTMLResponse:
-        """Every list, with how long each is."""
-        now = datetime.now(UTC)
-        counted = [(one, None if "employer" in one.asks else (await one.read(services.pool, Asked(now, limit=1))).total) for one in _ALL]
+        """Every list in which somebody may see anything, with how long each is for them."""
+        now, visitor, counted = datetime.now(UTC), await visitor_of(services, request), list[tuple[Listing, int | None]]()
+        anything = visitor.over(Due)
+        await anything.must_be_something()
+        for listing in LISTINGS.values():
+            seen = visitor.over(listing.view)
+            if seen.anything:
+                asked = Asked(now, seen.of(), limit=1)
+                counted.append((listing, None if "employer" in listing.asks else (await listing.read(services.pool, asked)).total))
+        await anything.listed((), sum(total or 0 for _, total in counted))
         return render(request, "lijsten.html", lijsten=counted, adres="/lijsten")
 
     @router.get("/lijsten/{name}")
@@ -55,22 +65,26 @@ def routes(services: Services, names: Names) -> APIRouter:
     return router
 
 
-_ALL = tuple(LISTINGS.values())
-
-
 async def _page(services: Services, names: Names, request: Request, listing: Listing, asked: Asked) -> HTMLResponse:
-    positions = services.watch.positions
+    positions, visitor = services.watch.positions, await visitor_of(services, request)
+    seen = visitor.over(listing.view)
+    await seen.must_be_something()
+    # An employer sees of another nothing, also not of a participant whom both know.
+    if "employer" in listing.asks and (own := visitor.speaks_for(Role.EMPLOYER)):
+        asked = replace(asked, employer=asked.employer if asked.employer in own else min(own) if len(own) == 1 else None)
     try:
-        page = await listing.read(services.pool, asked)
+        page = await listing.read(services.pool, replace(asked, selection=seen.of(asked.selection)))
     except BadCursor as error:
         raise HTTPException(400, str(error)) from error
-    offered = await choices(services.pool)
+    offered = await choices(services.pool, seen.of()) if "selection" in listing.asks else NO_CHOICES
     shown = [one for row in page.items for name in ("gemeente", "regisseur") if isinstance(one := row.get(name), UUID | str)]
     known = await names.of([*offered.municipalities, *offered.regisseurs, *shown])
     filters = list(_filters(listing, asked, offered, known))
     if "employer" in listing.asks:
-        employers = tuple((str(one.partner), one.name) for one in await taking_part(services.pool) if one.role is Role.EMPLOYER)
-        filters.append(Choice("werkgever", "Werkgever", employers, str(asked.employer or ""), "Kies"))
+        theirs = visitor.speaks_for(Role.EMPLOYER) or await employers(services.pool, seen.of())
+        named = tuple((str(one.partner), one.name) for one in await taking_part(services.pool) if one.partner in theirs)
+        filters.append(Choice("werkgever", "Werkgever", named, str(asked.employer or ""), "Kies"))
+    await seen.listed([one for row in page.items if isinstance(one := row.get("traject"), UUID)], page.total)
 
     def address(after: str = "") -> str:
         """The address of this list, filtered as it is, from a place on."""

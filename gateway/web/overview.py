@@ -12,13 +12,16 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse
 
 from events.vocabulary.values import Stage
+from gateway.access.terms import Action
+from gateway.listings import LISTINGS
 from gateway.operations.health import Health, Verdict
 from gateway.orders.inputs import Options
 from gateway.services import Services
 from gateway.web.forms import clean
 from gateway.web.names import Names, called
 from gateway.web.pages import render
-from projections.engine.paging import BadCursor, Page, Selection
+from gateway.web.visitor import visitor_of
+from projections.engine.paging import EVERYTHING, BadCursor, Page, Selection, Where
 from projections.lists import board, work_list
 from projections.lists.board import BOARD
 
@@ -56,25 +59,36 @@ def routes(services: Services, names: Names, health: Health) -> APIRouter:
 
     @router.get("/")
     async def overview(request: Request) -> HTMLResponse:
-        """The page."""
+        """The page. Who sees nothing of this of any trajectory gets what else there is for them."""
         now, positions, chosen = datetime.now(UTC), services.watch.positions, read_filter(request.query_params)
+        visitor = await visitor_of(services, request)
+        seen, wrong = visitor.over(board.Row), [one for one in await health.glance() if one.verdict is Verdict.FAIL]
+        operates = visitor.able(Action.OPERATE)
+        if not seen.anything:
+            await seen.listed((), 0)
+            theirs = [one for one in LISTINGS.values() if visitor.over(one.view).anything]
+            return render(request, "begin.html", lijsten=theirs, zorgen=wrong, beheert=operates)
+        selection = seen.of(chosen.selection)
         try:
-            shown = await _columns(services.pool, chosen, now)
-            work = await work_list.work(services.pool, chosen.selection, now=now, after=chosen.work_after, limit=PAGE)
+            shown = await _columns(services.pool, chosen, selection, now)
+            work = await work_list.work(services.pool, selection, now=now, after=chosen.work_after, limit=PAGE)
         except BadCursor as error:
             raise HTTPException(400, str(error)) from error
-        offered = await choices(services.pool)
+        offered = await choices(services.pool, seen.of())
         cards = [card for _, page in shown for card in page.items]
         places = [*offered.municipalities, *(c.municipality for c in cards)]
         known = await names.of([*places, *offered.regisseurs, *(i.partner for i in work.items)])
+        trajectories = dict.fromkeys([*(one.trajectory for one in cards), *(one.trajectory for one in work.items)])
+        await seen.listed([*trajectories], sum(column.total for column, _ in shown))
         return render(
             request,
             "overzicht.html",
-            zorgen=[one for one in await health.glance() if one.verdict is Verdict.FAIL],
+            zorgen=wrong,
+            beheert=operates,
             kolommen=shown,
             werk=work,
-            hoeveel=await work_list.amount(services.pool, chosen.selection, now=now),
-            uitkomsten=await board.outcomes(services.pool, chosen.selection),
+            hoeveel=await work_list.amount(services.pool, selection, now=now),
+            uitkomsten=await board.outcomes(services.pool, selection),
             namen=known,
             keuzes=offered,
             regisseurs=by_name(offered.regisseurs, known),
@@ -104,11 +118,11 @@ def read_filter(parameters: Mapping[str, str]) -> Filter:
     )
 
 
-async def _columns(pool: asyncpg.Pool, chosen: Filter, now: datetime) -> list[tuple[board.Column, Page[board.Row]]]:
+async def _columns(pool: asyncpg.Pool, chosen: Filter, selection: Selection, now: datetime) -> list[tuple[board.Column, Page[board.Row]]]:
     limit = PAGE if chosen.stage else CARDS
     return [
-        (column, await board.cards(pool, column.stage, chosen.selection, after=chosen.cards_after, limit=limit))
-        for column in await board.columns(pool, chosen.selection, now=now)
+        (column, await board.cards(pool, column.stage, selection, after=chosen.cards_after, limit=limit))
+        for column in await board.columns(pool, selection, now=now)
         if chosen.stage in (None, column.stage)
     ]
 
@@ -122,14 +136,18 @@ class Choices:
     programmes: list[str]
 
 
+NO_CHOICES = Choices([], [], [])
+
+
 def by_name(regisseurs: Iterable[str], names: Mapping[UUID, str]) -> Options:
     """Regisseurs as one chooses them: each by what they are called, in that order."""
     return tuple(sorted(((one, called(one, names)) for one in regisseurs if one), key=itemgetter(1, 0)))
 
 
-async def choices(pool: asyncpg.Pool) -> Choices:
-    """What occurs on the board by which it can be filtered."""
-    rows = await pool.fetch(f"select distinct regisseur, municipality, programme from {BOARD.table.name}")
+async def choices(pool: asyncpg.Pool, selection: Selection = EVERYTHING) -> Choices:
+    """What occurs on the board, in a selection, by which it can be filtered."""
+    where = Where(selection)
+    rows = await pool.fetch(f"select distinct regisseur, municipality, programme from {BOARD.table.name} {where}", *where.arguments)
     return Choices(
         sorted({row["regisseur"] for row in rows}),
         sorted({row["municipality"] for row in rows}),

@@ -18,6 +18,7 @@ from gateway.login.sessions import masked
 from gateway.orders import problems
 from gateway.web import moments
 from gateway.web.forms import SEAL
+from gateway.web.menu import menu
 from gateway.web.names import called
 from workflows.law.amounts import euros
 
@@ -96,7 +97,14 @@ def render(request: Request, template: str, status: int = 200, **values: object)
     made = _PAGES.get_template(template)
     now = datetime.now(UTC)
     session = session_of(request)
-    context: Mapping[str, object] = {"nu": now, "pad": request.scope["path"], "adres": "", "ingelogd": session, **values}
+    context: Mapping[str, object] = {
+        "nu": now,
+        "pad": request.scope["path"],
+        "adres": "",
+        "ingelogd": session,
+        "menu": menu(request),
+        **values,
+    }
     part = request.query_params.get(PART)
     page = "".join(made.blocks[part](made.new_context(dict(context)))) if part in made.blocks else made.render(context)
     if session:

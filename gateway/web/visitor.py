@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from uuid import UUID
 
-from fastapi import Request
+from fastapi import Request, params
 
 from events.fact import Actor
 from events.vocabulary.base import DataClass
@@ -22,7 +22,7 @@ from gateway.access import deciding
 from gateway.access.grants import GRANTS, Grant
 from gateway.access.terms import Action, Purpose
 from gateway.access.views import Shown, masked
-from gateway.asking import Asking, Known, could
+from gateway.asking import Asking, Known, Reach, could
 from gateway.login.gate import session_of
 from gateway.services import Services
 from gateway.web.forms import WHO, Form, unnamed
@@ -34,6 +34,9 @@ PURPOSES: Mapping[Action, tuple[Purpose, ...]] = MappingProxyType(
     {action: tuple(one for one in Purpose if any((grant.action, grant.purpose) == (action, one) for grant in GRANTS)) for action in Action}
 )
 """What an action is ever granted for, in the order in which somebody's work lies."""
+
+
+_ABLE = frozenset((grant.role, grant.action) for grant in GRANTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,22 +113,31 @@ class Visitor:
         async with asking.house(known, part, action, *_purposes(action, purposes, self.purpose)) as decision:
             yield Sight(decision.classes, decision.grants)
 
-    def within(self, action: Action, purpose: Purpose, selection: Selection = EVERYTHING) -> Selection:
-        """What is left of a selection: the rows, counts and pages of a list with it are of what is granted."""
+    def over(self, view: type | None = None, action: Action = Action.READ) -> "Reach | Everything":
+        """What of a list of such a view is shown: its rows, counts and pages."""
         if self.asking is None:
-            return selection
+            return Everything()
         asking, known = self.asking
-        return asking.within(known, action, purpose, selection)
+        return asking.over(known, action, _purposes(action, (), self.purpose), view)
 
-    async def listed(self, action: Action, purpose: Purpose, shown: Sequence[UUID], total: int) -> None:
-        """Take down which trajectories stand on a page of a list, before it is shown. Raises `StoreUnavailable`."""
-        if self.asking:
-            asking, known = self.asking
-            await asking.listed(known, action, purpose, shown, total)
+    def speaks_for(self, role: Role) -> frozenset[UUID]:
+        """The organisations that somebody speaks for in a role."""
+        posts = self.asking[1].who.posts if self.asking else ()
+        return frozenset(post.organisation for post in posts if post.role is role and post.organisation)
+
+    def able(self, action: Action) -> bool:
+        """Whether somebody may ever do this, by one of their posts: what they never may is not offered."""
+        return self.asking is None or any((post.role, action) in _ABLE for post in self.asking[1].who.posts)
 
     def actor(self, form: Form, sight: Sight) -> Actor:
         """Who does what a form asks for: the account, or who they say they are where there is no login."""
         return Actor(self.asking[1].who.account, sight.role) if self.asking else Actor(form.values[WHO], Role.REGISSEUR)
+
+    def acting(self, form: Form, action: Action) -> Actor:
+        """As `actor`, for what is about no one trajectory: in the first role of somebody that may do this."""
+        roles = {post.role for post in self.asking[1].who.posts} if self.asking else set()
+        grants = tuple(one for one in GRANTS if one.action is action and one.role in roles)
+        return self.actor(form, Sight(frozenset(), grants))
 
     def unnamed(self, form: Form) -> dict[str, str]:
         """What is wrong with who a form says that somebody is; nothing where that is known."""
@@ -135,6 +147,27 @@ class Visitor:
 def _purposes(action: Action, purposes: Sequence[Purpose], asked: Purpose | None) -> Sequence[Purpose]:
     all_of_them = purposes or PURPOSES[action]
     return (asked,) if asked and asked in all_of_them else all_of_them
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """All of a list, where nobody is asked (see `gateway.asking.Reach`)."""
+
+    anything: bool = True
+
+    def of(self, selection: Selection = EVERYTHING) -> Selection:
+        """The selection itself."""
+        return selection
+
+    async def listed(self, shown: Sequence[UUID], total: int) -> None:
+        """Nothing is decided, and so nothing taken down."""
+
+    async def among(self, trajectories: Sequence[UUID]) -> set[UUID]:
+        """All of them."""
+        return set(trajectories)
+
+    async def must_be_something(self) -> None:
+        """There is."""
 
 
 NOBODY = Visitor()
@@ -149,4 +182,17 @@ async def visitor_of(services: Services, request: Request) -> Visitor:
     assert session, "the gate lets nobody in without"
     known = await services.asking.known(session.who, request.headers.get("traceparent"))
     asked = request.query_params.get(PURPOSE, "")
-    return Visitor((services.asking, known), Purpose(asked) if asked in set(Purpose) else None)
+    visitor = Visitor((services.asking, known), Purpose(asked) if asked in set(Purpose) else None)
+    # For what every page has, such as the menu.
+    request.scope["state"]["visitor"] = visitor
+    return visitor
+
+
+def of_the_house(services: Services, part: str, action: Action) -> params.Depends:
+    """What whole pages of the house depend on: whoever asks for one may do this with that part of it, which is then on disk."""
+
+    async def ask(request: Request) -> None:
+        async with (await visitor_of(services, request)).of_the_house(part, action):
+            pass
+
+    return params.Depends(ask)

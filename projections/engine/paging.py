@@ -5,7 +5,7 @@ not at a number, so that rows which come or go meanwhile are neither shown twice
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 from uuid import UUID
@@ -55,10 +55,13 @@ EVERYTHING = Selection()
 
 
 class Where:
-    """A filter in the making, with its arguments."""
+    """A filter in the making, with its arguments. `has` are the columns of the file of a trajectory that the list has itself; `data` is the
+    expression that says of which class of data a row is, where that differs."""
 
-    def __init__(self, selection: Selection = EVERYTHING) -> None:
+    def __init__(self, selection: Selection = EVERYTHING, *, has: Collection[str] = ("regisseur", "municipality"), data: str = "") -> None:
         self.arguments: list[object] = []
+        self.has = has
+        self.data = data
         self._conditions: list[str] = []
         self.equals("regisseur", selection.regisseur)
         self.equals("municipality", selection.municipality)

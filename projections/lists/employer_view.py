@@ -18,7 +18,7 @@ from events.record import Stored
 from events.vocabulary.placement import WageValueMeasured
 from events.vocabulary.values import Role, Stage, Term
 from projections import shapes
-from projections.engine.paging import LIMIT, Order, Page, Where, page
+from projections.engine.paging import EVERYTHING, LIMIT, Order, Page, Selection, Where, page
 from projections.engine.projection import Projection
 from projections.engine.shape import looks_at
 from projections.engine.table import Reader
@@ -285,13 +285,15 @@ class Seen:
 _ORDER = Order((("over", "boolean"), ("trajectory", "uuid")))
 
 
-async def seen_by(conn: Reader, employer: UUID, *, after: str | None = None, limit: int = LIMIT) -> Page[Seen]:
-    """The participants who take part with an employer, those that are over last.
+async def seen_by(
+    conn: Reader, employer: UUID, selection: Selection = EVERYTHING, *, after: str | None = None, limit: int = LIMIT
+) -> Page[Seen]:
+    """The participants who take part with an employer, those that are over last; a selection is not by regisseur.
 
     Raises:
         BadCursor: when `after` does not come from an earlier page.
     """
-    where = Where()
+    where = Where(selection, has=("municipality",))
     where.holds(f"employers @> to_jsonb(array[{where.value(str(employer))}::text])")
     # First which ones, then those of the page: the rows are wide, and an employer may have many.
     source = f"select trajectory, over from {EMPLOYER_VIEW.table.name} {where}"
@@ -299,6 +301,14 @@ async def seen_by(conn: Reader, employer: UUID, *, after: str | None = None, lim
     rows = await conn.fetch(f"select * from {EMPLOYER_VIEW.table.name} where trajectory = any($1)", found.items)
     seen = {row["trajectory"]: _seen(EMPLOYER_VIEW.table.read(row), employer) for row in rows}
     return Page([seen[one] for one in found.items if one in seen], found.total, found.next)
+
+
+async def employers(conn: Reader, selection: Selection = EVERYTHING) -> set[UUID]:
+    """With which employers somebody takes part, or did, in a selection."""
+    where = Where(selection, has=("municipality",))
+    source = f"{EMPLOYER_VIEW.table.name} cross join lateral jsonb_array_elements_text(employers) as one"
+    rows = await conn.fetch(f"select distinct one::uuid as employer from {source} {where}", *where.arguments)
+    return {row["employer"] for row in rows}
 
 
 def _trajectory(row: asyncpg.Record) -> UUID:

@@ -10,7 +10,7 @@ import msgspec
 from events.log.streams import message_key
 from events.record import Stored
 from projections import shapes
-from projections.engine.paging import LIMIT, Order, Page, Where, page
+from projections.engine.paging import EVERYTHING, LIMIT, Order, Page, Selection, Where, page
 from projections.engine.projection import Projection
 from projections.engine.shape import TRAJECTORY_EVENTS, envelope, looks_at
 from projections.engine.table import Key, Reader
@@ -121,6 +121,7 @@ _LATEST = Order((("received_at", "timestamptz"), ("message", "text")), descendin
 
 async def messages(
     conn: Reader,
+    selection: Selection = EVERYTHING,
     *,
     state: State | None = None,
     partner: UUID | None = None,
@@ -133,7 +134,7 @@ async def messages(
     Raises:
         BadCursor: when `after` does not come from an earlier page.
     """
-    where = Where()
+    where = _about(selection)
     where.equals("state", state)
     where.equals("partner", partner)
     where.equals("trajectory", trajectory)
@@ -147,8 +148,14 @@ async def find(conn: Reader, message: str) -> Row | None:
     return INBOX.table.read(row) if row else None
 
 
-async def counts(conn: Reader) -> dict[State, int]:
+async def counts(conn: Reader, selection: Selection = EVERYTHING) -> dict[State, int]:
     """How many messages are in which state; states in which none is count 0."""
-    rows = await conn.fetch(f"select state, count(*) as total from {INBOX.table.name} group by state")
+    where = _about(selection)
+    rows = await conn.fetch(f"select state, count(*) as total from {INBOX.table.name} {where} group by state", *where.arguments)
     found = {row["state"]: row["total"] for row in rows}
     return {state: found.get(state, 0) for state in State}
+
+
+def _about(selection: Selection) -> Where:
+    """Messages have nothing of the file of their trajectory but its number: a selection by what stands there is none."""
+    return Where(Selection(only=selection.only), has=())

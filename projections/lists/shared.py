@@ -192,7 +192,7 @@ async def shares(conn: Reader, selection: Selection = EVERYTHING, *, after: str 
         select programme, coalesce(item.component, '') as component, item.who, item.unit,
             sum(item.promised)::bigint as promised, sum(item.done)::bigint as done,
             count(distinct stream) filter (where not canvas) as trajectories
-        from {SHARED.table.name}
+        from (select *, stream as trajectory from {SHARED.table.name}) as told
         cross join lateral jsonb_to_recordset(puts) as item (component text, who text, unit text, promised bigint, done bigint)
         {where}
         group by 1, 2, 3, 4"""

@@ -1,6 +1,6 @@
 """In what capacities somebody asks, as the file of a trajectory says; and that a list shows just the rows of which is decided so."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from random import Random
 from uuid import UUID, uuid4
@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis.strategies import integers
 
+from events.vocabulary.base import DataClass
 from events.vocabulary.staff import Office
 from events.vocabulary.values import Role
 from gateway.access.deciding import Capacity, Decision, Kind, Request, Resource, decide
@@ -103,9 +104,11 @@ def decided(who: Who, row: Row, standing_in: frozenset[str], action: Action, pur
     return decide(Request(who.account, capacities(who, row, standing_in), action, resource, purpose))
 
 
-async def listed(conn: asyncpg.Connection, only: Filter, who: Who, standing_in: frozenset[str]) -> set[UUID]:
-    """The trajectories that a list with this filter shows."""
-    where = Where()
+async def listed(
+    conn: asyncpg.Connection, only: Filter, who: Who, standing_in: frozenset[str], has: Collection[str], data: str = ""
+) -> set[UUID]:
+    """The trajectories that a list that has these columns shows with this filter."""
+    where = Where(has=has, data=data)
     only.apply(where, who, standing_in)
     rows = await conn.fetch(f"select trajectory from {TRAJECTORY_FILE.table.name} {where}", *where.arguments)
     return {row["trajectory"] for row in rows}
@@ -125,6 +128,7 @@ async def kept(server: str, all: Sequence[Row]) -> AsyncIterator[asyncpg.Connect
 
 
 ITS_OWN = ("regisseur", "municipality", "participant", "holders", "parties", "employer")
+MARKED = f"(programme = '{SENSITIVE}')"
 WISHES = sorted({(grant.action, grant.purpose) for grant in GRANTS})
 
 
@@ -140,8 +144,36 @@ async def test_a_list_shows_just_the_rows_that_would_be_granted_one_by_one(postg
             theirs = {(grant.action, grant.purpose) for grant in GRANTS if grant.role in roles}
             for action, purpose in sorted(theirs | set(chance.sample(WISHES, 2))):
                 due = {row.trajectory for row in rows if decided(who, row, standing_in, action, purpose).allowed}
-                for columns in (ITS_OWN, ("regisseur", "municipality")):
-                    only = Filter(action, purpose, columns=columns, sensitive=f"(programme = '{SENSITIVE}')")
-                    assert await listed(conn, only, who, standing_in) == due, (who, standing_in, action, purpose)
+                only = Filter(action, purpose, sensitive=MARKED)
+                for has in (ITS_OWN, ("regisseur", "municipality"), ()):
+                    assert await listed(conn, only, who, standing_in, has) == due, (who, standing_in, action, purpose)
                 shown += len(due)
     assert shown > 500
+
+
+@pytest.mark.asyncio(loop_scope="session")
+async def test_a_list_of_some_classes_of_data_shows_just_the_rows_of_which_somebody_sees_them_all(postgres_server: str) -> None:
+    chance = Random(15)
+    rows = [file(chance) for _ in range(60)]
+    asking = [(somebody(chance), stood_in_for(chance)) for _ in range(60)]
+    several, shown = [frozenset({DataClass.PROGRESS}), frozenset({DataClass.PROGRESS, DataClass.FUNDING}), frozenset({DataClass.HEALTH})], 0
+    async with kept(postgres_server, rows) as conn:
+        for who, standing_in in asking:
+            roles = {post.role for post in who.posts}
+            for action, purpose in sorted({(grant.action, grant.purpose) for grant in GRANTS if grant.role in roles}):
+                seen = {row.trajectory: by_one_grant(who, row, standing_in, action, purpose) for row in rows}
+                for classes in several:
+                    due = {one for one, each in seen.items() if any(classes <= some for some in each)}
+                    only = Filter(action, purpose, classes, sensitive=MARKED)
+                    assert await listed(conn, only, who, standing_in, ITS_OWN) == due, (who, standing_in, action, purpose, classes)
+                    shown += len(due)
+                for one in DataClass:
+                    due = {number for number, each in seen.items() if any(one in some for some in each)}
+                    only = Filter(action, purpose, sensitive=MARKED)
+                    assert await listed(conn, only, who, standing_in, ITS_OWN, f"'{one}'") == due, (who, standing_in, action, purpose, one)
+    assert shown > 300
+
+
+def by_one_grant(who: Who, row: Row, standing_in: frozenset[str], action: Action, purpose: Purpose) -> list[frozenset[DataClass]]:
+    """What each grant that somebody has on a file shows of it."""
+    return [one.shown(sensitive=row.programme == SENSITIVE) for one in decided(who, row, standing_in, action, purpose).grants]
