@@ -14,6 +14,7 @@ from gateway.login.calls import Caller
 from gateway.login.client import Answer, Client, Identity
 from gateway.login.configured import Configured
 from gateway.login.issuer import Issuer
+from gateway.login.logins import Logins
 from gateway.login.posts import assurance_of, must_be_sure, posts_of, subject_in, text_at
 from gateway.login.refusals import Silent, Untrue, Unwelcome
 from gateway.login.sessions import CLOSED, Session, Sessions
@@ -42,6 +43,7 @@ class Login:
         self, configured: Configured, pool: asyncpg.Pool, keys: Keyring, http: httpx2.AsyncClient, *, secret: str, address: str
     ) -> None:
         caller, self._pool, self._address = Caller(http), pool, address.rstrip("/")
+        self.logins = Logins(pool, keys)
         self.sessions = Sessions(pool, keys, configured.idle, configured.longest)
         self.attempts = Attempts(secret)
         self.clients = {one.name: Client(Issuer(one, caller), f"{self._address}{BACK}/{one.name}") for one in configured.issuers}
@@ -71,7 +73,7 @@ class Login:
         assurance = assurance_of(settings, identity.claims)
         must_be_sure(settings, assurance)
         posts = posts_of(settings, identity.claims)
-        account = await self.sessions.account(settings.issuer, subject_in(settings, identity.claims))
+        account = await self.logins.account(settings.issuer, subject_in(settings, identity.claims))
         await self._must_work_here(account, posts)
         called = (text_at(identity.claims, settings.claims.name) or "")[:LONGEST_NAME]
         return await self.sessions.begin(identity, name, Who(str(account), posts, assurance), called, device)

@@ -22,10 +22,9 @@ from events.vocabulary.staff import Office
 from events.vocabulary.values import Role
 from gateway.access.who import Assurance, Post, Who
 from gateway.login.client import Identity
+from gateway.login.logins import Logins
 from gateway.login.refusals import Unwelcome
 
-CODES = UUID("7b8f3d0e-6a55-4a3e-9d53-2f4f6c1d9a77")
-"""Whose key the codes of logins are made with: nobody's."""
 NOTED = timedelta(minutes=1)
 """After which it is noted again that a session is used."""
 MOST = 20
@@ -57,14 +56,9 @@ class Sessions:
     def __init__(self, pool: asyncpg.Pool, keys: Keyring, idle: timedelta, longest: timedelta) -> None:
         self._pool = pool
         self._keys = keys
+        self._logins = Logins(pool, keys)
         self._idle = idle
         self._longest = longest
-
-    async def account(self, issuer: str, subject: str) -> UUID:
-        """The account of somebody whom an issuer knows: the one they had, or else a new one."""
-        await self._pool.execute(_KNOWN, code := await self._code(issuer, "subject", subject), uuid4())
-        found: UUID = await self._pool.fetchval("select account from logins where subject = $1", code)
-        return found
 
     async def begin(self, identity: Identity, issuer: str, who: Who, name: str, device: str) -> str:
         """Begin a session; what comes back is for the browser alone. Raises `Unwelcome` when the account is closed for good."""
@@ -75,7 +69,7 @@ class Sessions:
             raise Unwelcome(CLOSED)
         nonce = secrets.token_bytes(_NONCE)
         sealed = nonce + cipher.encrypt(nonce, told, id.bytes)
-        issued = await self._code(identity.issuer, "session", identity.session) if identity.session else None
+        issued = await self._logins.code(identity.issuer, "session", identity.session) if identity.session else None
         async with self._pool.acquire() as conn, conn.transaction():
             await conn.execute("delete from sessions where until <= now() or seen <= now() - $1::interval", self._idle)
             await conn.execute(_TOO_MANY, account, MOST - 1)
@@ -114,13 +108,12 @@ class Sessions:
 
     async def end_issued(self, issuer: str, session: str) -> int:
         """End what an issuer calls a session; how many that were."""
-        code = await self._code(issuer, "session", session)
+        code = await self._logins.code(issuer, "session", session)
         return len(await self._pool.fetch("delete from sessions where issued = $1 returning id", code))
 
     async def end_subject(self, issuer: str, subject: str) -> int:
         """End every session of somebody whom an issuer knows; how many that were."""
-        code = await self._code(issuer, "subject", subject)
-        account = await self._pool.fetchval("select account from logins where subject = $1", code)
+        account = await self._logins.known(issuer, subject)
         return await self.end_others(account) if account else 0
 
     async def _opened(self, row: asyncpg.Record) -> Session | None:
@@ -136,11 +129,6 @@ class Sessions:
         form = hmac.digest(secret, b"forms", "sha256")[:16]
         words = (told["name"], told["device"], told["issuer"], told["token"])
         return Session(row["id"], who, *words, form, row["begun"], row["seen"], min(row["until"], row["seen"] + self._idle))
-
-    async def _code(self, issuer: str, what: str, told: str) -> bytes:
-        secret = await self._keys.secret(CODES)
-        assert secret, "this key is nobody's, and is destroyed by nobody"
-        return hmac.digest(secret, json.dumps([issuer, what, told]).encode(), "sha256")
 
 
 def masked(form: bytes) -> str:
@@ -186,7 +174,6 @@ def _post(told: JsonValue) -> Post:
 
 _OPEN = "until > now() and seen > now() - $2::interval"
 _COLUMNS = "id, account, begun, seen, until, sealed, now() as now"
-_KNOWN = "insert into logins (subject, account) values ($1, $2) on conflict do nothing"
 _BEGIN = "insert into sessions (token, id, account, issued, until, sealed) values ($1, $2, $3, $4, now() + $5::interval, $6)"
 _FIND = f"select {_COLUMNS} from sessions where token = $1 and {_OPEN}"
 _IS_OPEN = f"select true from sessions where id = $1 and {_OPEN}"

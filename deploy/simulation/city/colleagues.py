@@ -1,15 +1,22 @@
-"""The colleagues of the demonstration that one can be, and what the made-up issuer and Regie are told of them."""
+"""The people of the demonstration that one can be, and what the made-up issuer and Regie are told of them."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from uuid import uuid5
 
 from deploy.embedded.process import StackError
 from deploy.logging_in import only_here
 from deploy.settings import Settings
-from deploy.simulation.city.city import organisations
+from deploy.simulation.city.house import account_of, colleagues, given_to, who_is
+from deploy.simulation.city.plan import Plan, participant_of
 from deploy.simulation.issuer.config import Colleague, Config
-from events.vocabulary.staff import Office
+from events.fact import Actor
 from events.vocabulary.values import Role
+from gateway.accounts.account import NotPossible
+from gateway.accounts.keeping import Accounts
+from gateway.cli.connection import Connections
+from gateway.login.logins import Logins
 
 NAME = "demonstratie"
 CLIENT = "regie"
@@ -17,22 +24,11 @@ ELSEWHERE = (
     "De verzonnen inlogdienst laat iedereen binnen als wie dan ook, dus alleen zolang Regie uitsluitend op deze computer te bereiken is. "
     "Haal REGIE_HOST en REGIE_PUBLIC_URL weg, of start zonder --login en noem met REGIE_LOGIN_FILE een echte inlogdienst."
 )
-_WATERDAM, _HEUVELRIJK = "regisseurs-waterdam", "regisseurs-heuvelrijk"
-
-COLLEAGUES: Sequence[Colleague] = (
-    Colleague(id="amina", name="Amina Haddad", what="regisseur bij Gemeente Waterdam", groups=(_WATERDAM,)),
-    Colleague(id="bram", name="Bram Visser", what="regisseur bij Gemeente Heuvelrijk", groups=(_HEUVELRIJK,)),
-    Colleague(id="chris", name="Chris de Graaf", what="regisseur bij beide gemeenten", groups=(_WATERDAM, _HEUVELRIJK)),
-    Colleague(id="dina", name="Dina Bos", what="klantmanager bij Gemeente Waterdam", groups=("klantmanagers-waterdam",)),
-    Colleague(id="erik", name="Erik Smeets", what="spreekt voor werkgever Distributiecentrum Noord", groups=("werkgever-noord",)),
-    Colleague(id="fatma", name="Fatma Yilmaz", what="programmamanager: ziet programma's en lessen, geen personen", groups=("programma",)),
-    Colleague(id="gerard", name="Gerard Pol", what="beheerder: houdt Regie draaiend, opent niets dat verzegeld is", groups=("beheer",)),
-    Colleague(id="hanna", name="Hanna Kok", what="privacyfunctionaris: rechten en toezicht", groups=("privacy",)),
-    Colleague(id="ivo", name="Ivo Maas", what="werkt hier ook, en heeft in Regie geen rol", groups=("koffie",)),
-)
+PARTICIPANT = "deelnemer"
+"""Who the made-up issuer lets choose beside those who work here: the participant of the first trajectory that waits for the viewer."""
 
 
-def told(settings: Settings, port: int) -> tuple[Config, Mapping[str, object]]:
+def told(settings: Settings, plan: Plan, port: int) -> tuple[Config, Mapping[str, object]]:
     """What the issuer is told, and the document that Regie is (docs/login.md).
 
     Raises:
@@ -42,7 +38,7 @@ def told(settings: Settings, port: int) -> tuple[Config, Mapping[str, object]]:
         raise StackError(ELSEWHERE)
     secret = secrets.token_urlsafe(32)
     back, after = f"{settings.url}/inloggen/terug/{NAME}", f"{settings.url}/uitgelogd"
-    config = Config(port=port, client_id=CLIENT, secret=secret, back=back, after=after, colleagues=tuple(COLLEAGUES))
+    config = Config(port=port, client_id=CLIENT, secret=secret, back=back, after=after, colleagues=tuple(_offered(plan)))
     issuer = {
         "name": NAME,
         "title": "Verzonnen collega's (demonstratie)",
@@ -50,20 +46,31 @@ def told(settings: Settings, port: int) -> tuple[Config, Mapping[str, object]]:
         "client_id": CLIENT,
         "credentials": {"secret": secret},
         "algorithms": ["PS256"],
-        "posts": _posts(),
+        "posts": [{"group": PARTICIPANT, "role": Role.PARTICIPANT}],
     }
     return config, {"issuers": [issuer]}
 
 
-def _posts() -> list[dict[str, str]]:
-    waterdam, heuvelrijk = (str(one.id) for one in organisations(Role.MUNICIPALITY))
-    noord = next(str(one.id) for one in organisations(Role.EMPLOYER) if one.name == "Distributiecentrum Noord")
-    return [
-        {"group": _WATERDAM, "role": Role.REGISSEUR, "municipality": waterdam},
-        {"group": _HEUVELRIJK, "role": Role.REGISSEUR, "municipality": heuvelrijk},
-        {"group": "klantmanagers-waterdam", "role": Role.CASEWORKER, "municipality": waterdam},
-        {"group": "werkgever-noord", "role": Role.EMPLOYER, "organisation": noord},
-        {"group": "programma", "role": Office.PROGRAMME_MANAGER},
-        {"group": "beheer", "role": Office.ADMINISTRATOR},
-        {"group": "privacy", "role": Office.PRIVACY_OFFICER},
-    ]
+async def introduce(regie: Connections, plan: Plan, issuer: str) -> None:
+    """Open the accounts of who works here, give them their roles, and let them in as who they are; once, however often it is asked."""
+    accounts, by = Accounts(regie.pool, regie.store), Actor(NAME, Role.COORDINATOR)
+    logins = Logins(regie.pool, regie.vault.keys)
+    for id, one in colleagues().items():
+        account = account_of(id)
+        # What somebody changed of them since stays as it is.
+        with suppress(NotPossible):
+            await accounts.open(account, one.naam, by, uuid5(account, "open"))
+            for post in given_to(id):
+                await accounts.give(post, by, uuid5(account, post.model_dump_json()))
+        if one.rollen:
+            await logins.link(issuer, id, account)
+    for trajectory in plan.yours()[:1]:
+        await logins.link(issuer, PARTICIPANT, participant_of(trajectory))
+
+
+def _offered(plan: Plan) -> Iterator[Colleague]:
+    for id, one in colleagues().items():
+        yield Colleague(id=id, name=one.naam, what=one.wat, groups=())
+    for trajectory in plan.yours()[:1]:
+        who = who_is(participant_of(trajectory))
+        yield Colleague(id=PARTICIPANT, name=str(who.name), what="deelnemer", groups=(PARTICIPANT,))

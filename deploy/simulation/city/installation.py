@@ -33,7 +33,7 @@ def with_demo(plan: Plan) -> Callable[[Settings], Sequence[Service]]:
         argv = [sys.executable, "-m", "deploy.simulation.partners", str(config)]
         partners = Service("partners", argv, ready=f"{plan.partners}/gezond", silent_after=SILENT)
         env = settings.environ("database_url", "temporal_api_key")
-        settings, issuer = _with_login(settings, plan.issuer) if plan.issuer else (settings, [])
+        settings, issuer = _with_login(settings, plan, plan.issuer) if plan.issuer else (settings, [])
         people = command("people", env)
         past = [command("history", env)] if plan.history else []
         return [partners, *issuer, *services(settings), people, *past]
@@ -41,9 +41,9 @@ def with_demo(plan: Plan) -> Callable[[Settings], Sequence[Service]]:
     return all_services
 
 
-def _with_login(settings: Settings, port: int) -> tuple[Settings, Sequence[Service]]:
+def _with_login(settings: Settings, plan: Plan, port: int) -> tuple[Settings, Sequence[Service]]:
     """The settings by which people log in at the made-up issuer, and the process that it is."""
-    config, document = told(settings, port)
+    config, document = told(settings, plan, port)
     issuer, login = settings.data / "inlogdienst.json", settings.data / "inloggen.json"
     write_private(issuer, config.model_dump_json())
     write_private(login, json.dumps(document))

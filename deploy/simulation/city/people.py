@@ -12,8 +12,11 @@ from temporalio.service import RPCError
 from deploy.connections import connect
 from deploy.settings import Settings
 from deploy.simulation.city.city import organisations
+from deploy.simulation.city.colleagues import introduce
+from deploy.simulation.city.house import COACH, EVERY_THIRD, account_of, who_is
 from deploy.simulation.city.judgement import Call, respond
-from deploy.simulation.city.plan import PROGRAMME, REGISSEURS, Plan
+from deploy.simulation.city.plan import PROGRAMME, Plan, participant_of
+from deploy.simulation.issuer.config import issuer_at
 from events.fact import Actor
 from events.log.codec import decode
 from events.trajectory import fold
@@ -21,11 +24,14 @@ from events.trajectory.state import Trajectory
 from events.vocabulary.values import Role
 from gateway.cli.connection import Connections
 from gateway.orders.sending import Refused, Uncertain
+from gateway.persons.rights import Rights
+from gateway.persons.standing import NotPossible
 from gateway.programmes.publishing import publish, published, register
 from projections.engine.liveness import Watch
 from projections.lists.work_list import WORK_LIST, WorkItem, work
 from workflows.decisions.command import Command
 from workflows.decisions.open_items import RecordAnswer
+from workflows.decisions.roles import FillRole
 from workflows.programme.catalogue import load_catalogue
 
 log = structlog.get_logger()
@@ -45,6 +51,8 @@ async def act(settings: Settings, plan: Plan, stop: asyncio.Event) -> None:
         for partner in partners:
             await register(regie.store, partner)
         await publish(regie.store, load_catalogue().values(), cosigners=partners)
+        if plan.issuer:
+            await introduce(regie, plan, issuer_at(plan.issuer))
         working = asyncio.create_task(_People(regie, plan, telephone).work())
         starting = asyncio.create_task(_start_cohort(regie, plan))
         told = asyncio.create_task(stop.wait())
@@ -64,14 +72,16 @@ async def _start_cohort(regie: Connections, plan: Plan) -> None:
 
     async def start(trajectory: UUID) -> None:
         async with gate:
-            if await regie.store.read_stream(trajectory):
-                return
             command = plan.start(trajectory, programme)
+            by = Actor(command.regisseur, Role.REGISSEUR)
             while True:
                 try:
-                    await regie.office.start(trajectory, command, Actor(command.regisseur, Role.REGISSEUR), id=f"begin:{trajectory}")
+                    if not await regie.store.version(trajectory):
+                        await regie.office.start(trajectory, command, by, id=f"begin:{trajectory}")
+                    if plan.issuer:
+                        await _acquaint(regie, plan, trajectory, by)
                     return
-                except Refused as refusal:
+                except (Refused, NotPossible) as refusal:
                     log.warning("trajectory was not started", trajectory=str(trajectory), refusal=str(refusal))
                     return
                 except Uncertain:
@@ -80,6 +90,15 @@ async def _start_cohort(regie: Connections, plan: Plan) -> None:
     async with asyncio.TaskGroup() as group:
         for trajectory in (*plan.trajectories(), *plan.yours()):
             group.create_task(start(trajectory))
+
+
+async def _acquaint(regie: Connections, plan: Plan, trajectory: UUID, by: Actor) -> None:
+    """Say who a participant is, and name the job coach of every so many of them."""
+    participant = participant_of(trajectory)
+    await Rights(regie.pool, regie.store, regie.vault).register(participant, who_is(participant), by, uuid5(participant, "wie"))
+    if trajectory in plan.yours() or trajectory.int % EVERY_THIRD == 0:
+        coach = FillRole(role=Role.JOB_COACH, holder=str(account_of(COACH)))
+        await regie.office.execute(trajectory, coach, by, id=f"coach:{trajectory}")
 
 
 class _People:
@@ -106,7 +125,12 @@ class _People:
 
     def _take_up(self, item: WorkItem) -> None:
         which = (item.trajectory, item.key)
-        if item.sort == "taak" and item.regisseur in REGISSEURS and not item.paused and which not in self._busy:
+        if (
+            item.sort == "taak"
+            and self._plan.by_themselves(item.trajectory, item.regisseur)
+            and not item.paused
+            and which not in self._busy
+        ):
             self._busy[which] = task = asyncio.create_task(self._see_to(item))
             task.add_done_callback(lambda _: self._busy.pop(which, None))
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from deploy.embedded.process import write_private
 from deploy.simulation.city.city import NAMESPACE, organisations
+from deploy.simulation.city.house import account_of, colleagues, regisseurs
 from events.vocabulary.course import Party
 from events.vocabulary.values import Role
 from workflows.decisions.course import StartTrajectory
@@ -20,6 +21,7 @@ HISTORY = 400
 SEED = 1296
 PROGRAMME = "demonstratie"
 REGISSEURS = ("amina", "bram", "chris")
+"""Who they are where nobody logs in."""
 YOU = "u"
 """The regisseur who is nobody in the simulation: the person at the page."""
 EMPLOYERS_EACH = 3
@@ -71,18 +73,42 @@ class Plan(BaseModel):
         """Those whose decisions wait for the viewer."""
         return [uuid5(NAMESPACE, f"uw-traject:{self.seed}:{number}") for number in range(self.for_you)]
 
+    def by_themselves(self, trajectory: UUID, regisseur: str) -> bool:
+        """Whether what a trajectory asks is done by a regisseur of the simulation, rather than by the viewer."""
+        if self.issuer and trajectory in self.yours():
+            return False
+        return regisseur in REGISSEURS or regisseur in {str(account_of(one)) for one in colleagues()}
+
     def start(self, trajectory: UUID, programme: Programme) -> StartTrajectory:
         """The order that begins a trajectory; who takes part follows from its id."""
         employers = _some(trajectory, Role.EMPLOYER, EMPLOYERS_EACH)
         schools = _some(trajectory, Role.LANGUAGE_SCHOOL, 1) + _some(trajectory, Role.SCHOOL, 1)
+        municipality, regisseur = self._whose(trajectory)
         return StartTrajectory(
-            participant=uuid5(trajectory, "deelnemer"),
+            participant=participant_of(trajectory),
             programme=programme.code,
             programme_version=programme.version,
-            municipality=_some(trajectory, Role.MUNICIPALITY, 1)[0].partner,
-            regisseur=YOU if trajectory in self.yours() else REGISSEURS[trajectory.int % len(REGISSEURS)],
+            municipality=municipality,
+            regisseur=regisseur,
             parties=(*schools, *employers),
         )
+
+    def _whose(self, trajectory: UUID) -> tuple[UUID, str]:
+        """The municipality of a trajectory and its regisseur; where people log in, each municipality has some that wait for the viewer."""
+        municipality = _some(trajectory, Role.MUNICIPALITY, 1)[0].partner
+        if self.issuer is None:
+            return municipality, YOU if trajectory in self.yours() else REGISSEURS[trajectory.int % len(REGISSEURS)]
+        if trajectory in self.yours():
+            every = organisations(Role.MUNICIPALITY)
+            municipality = every[self.yours().index(trajectory) % len(every)].id
+            return municipality, regisseurs(municipality)[0]
+        those = regisseurs(municipality)
+        return municipality, those[trajectory.int % len(those)]
+
+
+def participant_of(trajectory: UUID) -> UUID:
+    """The participant of a trajectory of the demonstration."""
+    return uuid5(trajectory, "deelnemer")
 
 
 def _some(trajectory: UUID, role: Role, number: int) -> list[Party]:

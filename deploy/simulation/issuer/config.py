@@ -32,4 +32,9 @@ class Config(BaseModel):
     @property
     def issuer(self) -> str:
         """What it calls itself."""
-        return f"http://{HOST}:{self.port}"
+        return issuer_at(self.port)
+
+
+def issuer_at(port: int) -> str:
+    """What the issuer at a port calls itself."""
+    return f"http://{HOST}:{port}"

@@ -1,0 +1,67 @@
+"""Who logs in as which account: somebody is known again by what their issuer calls them, of which we keep a code and no more."""
+
+import hmac
+import json
+from uuid import UUID, uuid4
+
+import asyncpg
+
+from events.database.queries import query
+from events.sealing.keyring import Keyring
+
+CODES = UUID("7b8f3d0e-6a55-4a3e-9d53-2f4f6c1d9a77")
+"""Whose key the codes are made with: nobody's."""
+
+
+class AnothersLogin(Exception):
+    """Who logs in so is another account; the message is Dutch."""
+
+    def __init__(self, account: UUID) -> None:
+        super().__init__(f"Wie zo inlogt, is al {account}. Geef dat account de rol, of kijk na om wie het gaat.")
+
+
+class Logins:
+    """The logins of one database."""
+
+    def __init__(self, pool: asyncpg.Pool, keys: Keyring) -> None:
+        self._pool = pool
+        self._keys = keys
+
+    async def account(self, issuer: str, subject: str) -> UUID:
+        """The account of somebody whom an issuer knows: the one they had, or else a new one."""
+        code = await self.code(issuer, "subject", subject)
+        await self._pool.execute(_KNOWN, code, uuid4())
+        found: UUID = await self._pool.fetchval(_OF, code)
+        return found
+
+    async def known(self, issuer: str, subject: str) -> UUID | None:
+        """The account of somebody whom an issuer knows; None when they never came, and nobody linked them."""
+        found: UUID | None = await self._pool.fetchval(_OF, await self.code(issuer, "subject", subject))
+        return found
+
+    async def link(self, issuer: str, subject: str, account: UUID) -> None:
+        """Let somebody whom an issuer knows be this account from now on, also before they ever came.
+
+        Raises:
+            AnothersLogin: they are another one already, about which something is on the log.
+        """
+        code = await self.code(issuer, "subject", subject)
+        async with self._pool.acquire() as conn, conn.transaction():
+            former = await conn.fetchval(f"{_OF} for update", code)
+            if former == account:
+                return
+            if former and await conn.fetchval(query("version"), former):
+                raise AnothersLogin(former)
+            await conn.execute(_LINK, code, account)
+            await conn.execute("delete from sessions where account = $1", former)
+
+    async def code(self, issuer: str, what: str, told: str) -> bytes:
+        """What we keep of what an issuer calls somebody, or a session."""
+        secret = await self._keys.secret(CODES)
+        assert secret, "this key is nobody's, and is destroyed by nobody"
+        return hmac.digest(secret, json.dumps([issuer, what, told]).encode(), "sha256")
+
+
+_OF = "select account from logins where subject = $1"
+_KNOWN = "insert into logins (subject, account) values ($1, $2) on conflict do nothing"
+_LINK = "insert into logins (subject, account) values ($1, $2) on conflict (subject) do update set account = excluded.account"
