@@ -7,9 +7,7 @@ from uuid import UUID, uuid5
 from cyclopts import App, Parameter
 
 from events.days import current_day
-from events.fact import Actor
 from events.vocabulary.staff import PostGiven, PostTaken
-from events.vocabulary.values import Role
 from events.vocabulary.words import NAME
 from gateway.accounts.account import Account, NotPossible
 from gateway.accounts.keeping import Accounts
@@ -17,11 +15,9 @@ from gateway.cli.connection import Connect
 from gateway.cli.group import grouped
 from gateway.cli.moments import Day
 from gateway.cli.output import Format, Row, refusals, show_one, show_rows, typed
-from gateway.cli.pending import Pending
 from projections.lists.accounts import everybody
 from workflows.law.moments import shown_day
 
-By = Annotated[str, Parameter(help="Wie dit besluit.")]
 Whose = Annotated[UUID, Parameter(help="Het account; zie regie accounts list.")]
 ARole = Annotated[str, Parameter(help="De rol, zoals regisseur, coordinator, klantmanager, werkgever of beheerder.")]
 AMunicipality = Annotated[UUID | None, Parameter(help="Voor welke gemeente; zie regie partners list.")]
@@ -62,7 +58,7 @@ class Commands:
         async with self.connect() as regie, refusals(NotPossible):
             show_one(_row(await Accounts(regie.pool, regie.store).known(account)), output)
 
-    async def open(self, name: str, *, by: By, account: UUID | None = None, output: Format = "table") -> None:
+    async def open(self, name: str, *, account: UUID | None = None, output: Format = "table") -> None:
         """Open een account, of leg vast hoe iemand voortaan heet.
 
         Parameters
@@ -73,10 +69,9 @@ class Commands:
             Een account dat er al is, bijvoorbeeld van wie al eens inlogde; zonder wordt er een gemaakt.
         """
         name = typed(NAME, "De naam", name)
-        pending = Pending("accounts open", name, str(account), by)
         async with self.connect() as regie, refusals(NotPossible):
-            with pending.until_known(NotPossible) as order:
-                now = await Accounts(regie.pool, regie.store).open(account or uuid5(order, "account"), name, _actor(by), order)
+            with regie.pending("accounts open", name, str(account)).until_known(NotPossible) as order:
+                now = await Accounts(regie.pool, regie.store).open(account or uuid5(order, "account"), name, regie.actor(), order)
         show_one(_row(now), output)
 
     async def give(
@@ -84,7 +79,6 @@ class Commands:
         account: Whose,
         *,
         role: ARole,
-        by: By,
         municipality: AMunicipality = None,
         organisation: AnOrganisation = None,
         output: Format = "table",
@@ -92,8 +86,8 @@ class Commands:
         """Geef iemand een rol."""
         post = PostGiven(account=account, role=role, municipality=municipality, organisation=organisation)
         async with self.connect() as regie, refusals(NotPossible):
-            with Pending("accounts give", post.model_dump_json(), by).until_known(NotPossible) as order:
-                now = await Accounts(regie.pool, regie.store).give(post, _actor(by), order)
+            with regie.pending("accounts give", post.model_dump_json()).until_known(NotPossible) as order:
+                now = await Accounts(regie.pool, regie.store).give(post, regie.actor(), order)
         show_one(_row(now), output)
 
     async def take(
@@ -101,7 +95,6 @@ class Commands:
         account: Whose,
         *,
         role: ARole,
-        by: By,
         municipality: AMunicipality = None,
         organisation: AnOrganisation = None,
         output: Format = "table",
@@ -109,11 +102,11 @@ class Commands:
         """Trek een rol in."""
         post = PostTaken(account=account, role=role, municipality=municipality, organisation=organisation)
         async with self.connect() as regie, refusals(NotPossible):
-            with Pending("accounts take", post.model_dump_json(), by).until_known(NotPossible) as order:
-                now = await Accounts(regie.pool, regie.store).take(post, _actor(by), order)
+            with regie.pending("accounts take", post.model_dump_json()).until_known(NotPossible) as order:
+                now = await Accounts(regie.pool, regie.store).take(post, regie.actor(), order)
         show_one(_row(now), output)
 
-    async def absent(self, account: Whose, *, substitute: UUID, since: Day, until: Day, by: By, output: Format = "table") -> None:
+    async def absent(self, account: Whose, *, substitute: UUID, since: Day, until: Day, output: Format = "table") -> None:
         """Leg vast dat iemand afwezig is, en wie waarneemt.
 
         Parameters
@@ -125,13 +118,12 @@ class Commands:
         until
             De laatste dag.
         """
-        pending = Pending("accounts absent", str(account), str(substitute), str(since), str(until), by)
         async with self.connect() as regie, refusals(NotPossible):
-            with pending.until_known(NotPossible) as order:
-                now = await Accounts(regie.pool, regie.store).absent(account, substitute, since, until, _actor(by), order)
+            with regie.pending("accounts absent", str(account), str(substitute), str(since), str(until)).until_known(NotPossible) as order:
+                now = await Accounts(regie.pool, regie.store).absent(account, substitute, since, until, regie.actor(), order)
         show_one(_row(now), output)
 
-    async def back(self, account: Whose, *, since: Day, by: By, day: Day | None = None, output: Format = "table") -> None:
+    async def back(self, account: Whose, *, since: Day, day: Day | None = None, output: Format = "table") -> None:
         """Leg vast dat iemand er weer is, of niet afwezig zal zijn.
 
         Parameters
@@ -142,17 +134,16 @@ class Commands:
             De eerste dag dat iemand er weer is; zonder is dat vandaag.
         """
         day = day or current_day()
-        pending = Pending("accounts back", str(account), str(since), str(day), by)
         async with self.connect() as regie, refusals(NotPossible):
-            with pending.until_known(NotPossible) as order:
-                now = await Accounts(regie.pool, regie.store).back(account, since, day, _actor(by), order)
+            with regie.pending("accounts back", str(account), str(since), str(day)).until_known(NotPossible) as order:
+                now = await Accounts(regie.pool, regie.store).back(account, since, day, regie.actor(), order)
         show_one(_row(now), output)
 
-    async def close(self, account: Whose, *, by: By, output: Format = "table") -> None:
+    async def close(self, account: Whose, *, output: Format = "table") -> None:
         """Sluit het account van wie vertrekt. Trajecten waarvan die regisseur is, draagt u eerst over."""
         async with self.connect() as regie, refusals(NotPossible):
-            with Pending("accounts close", str(account), by).until_known(NotPossible) as order:
-                now = await Accounts(regie.pool, regie.store).close(account, _actor(by), order)
+            with regie.pending("accounts close", str(account)).until_known(NotPossible) as order:
+                now = await Accounts(regie.pool, regie.store).close(account, regie.actor(), order)
         show_one(_row(now), output)
 
 
@@ -166,7 +157,3 @@ def _row(now: Account) -> Row:
         "waarneming": ", ".join(absences),
         "gesloten": "ja" if now.closed else "nee",
     }
-
-
-def _actor(by: str) -> Actor:
-    return Actor(typed(NAME, "Wie dit besluit (--by)", by), Role.COORDINATOR)

@@ -25,5 +25,3 @@ ASize = Annotated[EmployerSize, words_of(EmployerSize)]
 ASource = Annotated[Source, words_of(Source)]
 AStage = Annotated[Stage, words_of(Stage)]
 AState = Annotated[State, words_of(State)]
-Reader = Annotated[str, Parameter(name="--by", help="Wie dit leest; zonder: de naam waarmee u bent aangemeld.")]
-"""Who looks."""

@@ -13,12 +13,10 @@ from cyclopts import Parameter
 from events.database.queries import query
 from events.fact import Actor
 from events.vocabulary.person import Door, Looked, PersonRegistered
-from events.vocabulary.values import Role
 from events.vocabulary.words import CODE, NAME, TELLING, Kind
 from gateway.cli.connection import Connect
 from gateway.cli.moments import Day
 from gateway.cli.output import Exit, Format, refusals, show_one, show_rows, stop, talk, typed
-from gateway.cli.pending import Pending
 from gateway.persons.citizen_number import note
 from gateway.persons.finding import SHOWN, Asked, Found, People
 from gateway.persons.merging import Merging
@@ -38,7 +36,6 @@ def _language(type_: object, value: object) -> None:
 
 
 Language = Annotated[str, Parameter(validator=_language)]
-By = Annotated[str, Parameter(help="Wie dit doet.")]
 Languages = Annotated[tuple[str, ...], Parameter(validator=_language)]
 
 
@@ -100,7 +97,7 @@ class Identity:
 
     connect: Connect
 
-    async def register(self, person: UUID, *, who: Who, by: By, someone_else: bool = False, output: Format = "table") -> None:
+    async def register(self, person: UUID, *, who: Who, someone_else: bool = False, output: Format = "table") -> None:
         """Leg vast wie een persoon is; dat is alleen te lezen voor wie het dossier opent of naar deze persoon zoekt.
 
         Leg het opnieuw vast als het verandert, en dan alles: wat u niet noemt, is er daarna niet meer.
@@ -112,17 +109,16 @@ class Identity:
         someone_else
             Deze persoon lijkt op iemand die al bekend is, maar is een ander.
         """
-        told, actor = who.told(), _actor(by)
+        told = who.told()
         async with self.connect() as regie:
             if not someone_else:
-                await _see_whether_known(People(regie.pool, regie.store, regie.vault), person, told, actor, output)
-            pending = Pending("persons register", str(person), told.model_dump_json(), by)
+                await _see_whether_known(People(regie.pool, regie.store, regie.vault), person, told, regie.actor(), output)
             async with refusals(NotPossible):
-                with pending.until_known(NotPossible) as order:
-                    await Rights(regie.pool, regie.store, regie.vault).register(person, told, actor, order)
+                with regie.pending("persons register", person, told.model_dump_json()).until_known(NotPossible) as order:
+                    await Rights(regie.pool, regie.store, regie.vault).register(person, told, regie.actor(), order)
         show_one({"persoon": person, "vastgelegd": True}, output)
 
-    async def bsn(self, person: UUID, *, municipality: UUID, by: By, output: Format = "table") -> None:
+    async def bsn(self, person: UUID, *, municipality: UUID, output: Format = "table") -> None:
         """Leg het BSN van een persoon vast, voor de uitwisseling met een gemeente; nergens anders mag het voor worden gebruikt.
 
         Het BSN wordt gevraagd, zodat het niet in een lijst van opdrachten komt te staan. U leest het niet terug; klopte het niet, leg dan
@@ -135,13 +131,12 @@ class Identity:
         municipality
             De gemeente: het nummer in het register van partners.
         """
-        actor = _actor(by)
         async with self.connect() as regie, refusals(NotPossible):
             number = getpass("BSN: ") if sys.stdin.isatty() else sys.stdin.readline()
-            await note(Rights(regie.pool, regie.store, regie.vault), person, number, municipality, actor, Door.COMMAND_LINE)
+            await note(Rights(regie.pool, regie.store, regie.vault), person, number, municipality, regie.actor(), Door.COMMAND_LINE)
         show_one({"persoon": person, "vastgelegd": True}, output)
 
-    async def merge(self, person: UUID, former: UUID, *, reason: str, by: By, output: Format = "table") -> None:
+    async def merge(self, person: UUID, former: UUID, *, reason: str, output: Format = "table") -> None:
         """Voeg twee nummers samen die van één persoon blijken te zijn. Alles van het tweede nummer hoort dan bij het eerste.
 
         Het tweede nummer blijft naar deze persoon leiden. Was het toch niet dezelfde? regie persons split haalt hen weer uit elkaar.
@@ -155,9 +150,9 @@ class Identity:
         reason
             Waarom dit één persoon is.
         """
-        await self._turn("merge", Merging.merge, person, former, reason, by, output)
+        await self._turn("merge", Merging.merge, person, former, reason, output)
 
-    async def split(self, person: UUID, former: UUID, *, reason: str, by: By, output: Format = "table") -> None:
+    async def split(self, person: UUID, former: UUID, *, reason: str, output: Format = "table") -> None:
         """Haal twee nummers uit elkaar die bij vergissing zijn samengevoegd. Ieder heeft dan weer wat onder het eigen nummer is verteld.
 
         Wat intussen over de persoon zelf is vastgelegd, zoals een besluit op een verzoek, blijft bij het eerste nummer. Kijk dat na.
@@ -171,18 +166,18 @@ class Identity:
         reason
             Waarom dit er twee zijn.
         """
-        await self._turn("split", Merging.split, person, former, reason, by, output)
+        await self._turn("split", Merging.split, person, former, reason, output)
 
-    async def _turn(self, command: str, do: Turn, person: UUID, former: UUID, reason: str, by: str, output: Format) -> None:
-        reason, actor = typed(TELLING, "De reden (--reason)", reason), _actor(by)
+    async def _turn(self, command: str, do: Turn, person: UUID, former: UUID, reason: str, output: Format) -> None:
+        reason = typed(TELLING, "De reden (--reason)", reason)
         async with self.connect() as regie, refusals(NotPossible):
-            with Pending(f"persons {command}", str(person), str(former), reason, by).until_known(NotPossible) as order:
-                now = await do(Merging(Rights(regie.pool, regie.store, regie.vault)), person, former, reason, actor, order)
+            with regie.pending(f"persons {command}", person, former, reason).until_known(NotPossible) as order:
+                now = await do(Merging(Rights(regie.pool, regie.store, regie.vault)), person, former, reason, regie.actor(), order)
             trajectories = await regie.pool.fetch(query("streams_of"), [now.person])
         whole = {"persoon": now.person, "ook bekend als": ", ".join(map(str, now.former))}
         show_one({**whole, "trajecten": ", ".join(str(row["stream"]) for row in trajectories)}, output)
 
-    async def find(self, text: str, *, by: By, output: Format = "table") -> None:
+    async def find(self, text: str, *, output: Format = "table") -> None:
         """Zoek iemand op naam, een deel daarvan, geboortedatum of klantnummer. Van wie u ziet, wordt vastgelegd dat u keek.
 
         Een naam wordt ook gevonden als die anders is gespeld, of in een ander schrift staat.
@@ -192,8 +187,9 @@ class Identity:
         text
             Wat u weet, zoals "mohamed hasan", "tesf 01-01-1990" of 4471-B.
         """
-        asked, look = Asked.of(typed(NAME, "Wat u zoekt", text)), Look(_actor(by), Looked.FOUND, Door.COMMAND_LINE)
+        asked = Asked.of(typed(NAME, "Wat u zoekt", text))
         async with self.connect() as regie:
+            look = Look(regie.actor(), Looked.FOUND, Door.COMMAND_LINE)
             found = await People(regie.pool, regie.store, regie.vault).find(asked, look)
         if len(found) == SHOWN:
             talk.print(f"Dit zijn de eerste {SHOWN}. Zeg er meer bij om anderen te zien, zoals de geboortedatum.")
@@ -225,10 +221,6 @@ def _show(found: Iterable[Found], output: Format) -> None:
         for one in found
     ]
     show_rows(rows, output)
-
-
-def _actor(by: str) -> Actor:
-    return Actor(typed(NAME, "Wie dit doet (--by)", by), Role.COORDINATOR)
 
 
 def _told(kind: Kind, what: str, text: str | None) -> str | None:

@@ -1,6 +1,5 @@
 """`regie lessons`: what trajectories taught, by group, at the fixed date of the present edition."""
 
-import getpass
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,14 +9,12 @@ from uuid import UUID
 from cyclopts import App, Parameter
 
 from events.days import current_day, day_of
-from events.fact import Actor
 from events.vocabulary.person import Door, Looked
 from events.vocabulary.values import Role
-from events.vocabulary.words import NAME
-from gateway.cli.choices import ASize, Reader
+from gateway.cli.choices import ASize
 from gateway.cli.connection import Connect, Connections
 from gateway.cli.group import grouped
-from gateway.cli.output import Exit, Format, show_json, show_rows, show_text, stop, talk, typed
+from gateway.cli.output import Exit, Format, show_json, show_rows, show_text, stop, talk
 from gateway.operations.beside import composition, lived_in, same_mix, spelled
 from gateway.operations.lessons import course, lines, named, newest, sentence, supply, whose_names, work_there
 from gateway.operations.targets import beside_norms, beside_targets
@@ -240,7 +237,6 @@ class Commands:
         of: Of = EVERYBODY,
         label: str = "",
         category: str = "",
-        by: Reader = "",
         output: Format = "table",
     ) -> None:
         """Welke van uw eigen trajecten achter een getal zitten. Wie kijkt, wordt bij elk van die trajecten vastgelegd.
@@ -256,8 +252,9 @@ class Commands:
         """
         from projections.learning.behind import read
 
-        asked, reader = _asked(question), Actor(typed(NAME, "Wie dit leest (--by)", by or getpass.getuser()), Role.REGISSEUR)
+        asked = _asked(question)
         async with self.connect() as regie:
+            reader = regie.actor(Role.REGISSEUR)
             present = await _edition(regie)
             async with regie.pool.acquire() as conn:
                 found = await read(conn, asked, of.group, present.moment, reader.id, label=label, category=category)

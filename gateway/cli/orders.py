@@ -1,22 +1,18 @@
 """`regie trajectories`, every order of the catalogue as a command: it takes the fields under their Dutch names, as text."""
 
-import getpass
 import inspect
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
-from typing import Annotated, Literal, get_origin
+from typing import Annotated, get_origin
 from uuid import UUID, uuid5
 
 from cyclopts import App, Parameter
 
-from events.fact import Actor
 from events.vocabulary.person import Door, Looked
 from events.vocabulary.values import Role
-from events.vocabulary.words import NAME
 from gateway.cli.connection import Connect
-from gateway.cli.output import Exit, Format, show_one, stop, typed
-from gateway.cli.pending import Pending
+from gateway.cli.output import Exit, Format, show_one, stop
 from gateway.orders.catalogue import ORDERS
 from gateway.orders.inputs import plain
 from gateway.orders.kinds import Incomplete, NotThere, OrderKind, Surroundings
@@ -26,8 +22,8 @@ from gateway.persons.reading import Look
 from gateway.programmes.publishing import newest_version
 from workflows.decisions.course import StartTrajectory
 
-_BY = Annotated[str, Parameter(name="--by", help="Wie dit besluit; zonder: de naam waarmee u bent aangemeld.")]
 _NEW = Parameter(name="--traject", help="Het nummer van het traject; zonder: een nieuw nummer. Hetzelfde nummer begint niet nog eens.")
+_OUTPUT = inspect.Parameter("output", inspect.Parameter.KEYWORD_ONLY, default="table", annotation=Format)
 _EXITS = {Incomplete: Exit.USAGE, NotThere: Exit.NOT_FOUND, Refused: Exit.REFUSED, Failed: Exit.FAILED}
 
 
@@ -38,13 +34,12 @@ def add_orders(app: App, connect: Connect) -> None:
 
 
 def _command(connect: Connect, order: OrderKind) -> Callable[..., Awaitable[None]]:
-    signature = inspect.Signature([*_about(order), *_filled_in(order), *_given_by(order)])
+    signature = inspect.Signature([*_about(order), *_filled_in(order), _OUTPUT])
 
     async def give(*values: object, **by_name: object) -> None:
         told = signature.bind(*values, **by_name).arguments
         filled = {asked.name: told[name] for asked in order.inputs if told.get(name := _argument(asked.name)) is not None}
-        actor = Actor(typed(NAME, "Wie dit besluit (--by)", told.get("by") or getpass.getuser()), Role(told.get("acting", Role.REGISSEUR)))
-        show_one(await _given(connect, order, told.get("trajectory"), filled, actor), told.get("output", "table"))
+        show_one(await _given(connect, order, told.get("trajectory"), filled), told.get("output", "table"))
 
     give.__signature__ = signature  # type: ignore[attr-defined]
     give.__annotations__ = {one.name: one.annotation for one in signature.parameters.values()}
@@ -73,33 +68,20 @@ def _filled_in(order: OrderKind) -> list[inspect.Parameter]:
     return found
 
 
-def _given_by(order: OrderKind) -> list[inspect.Parameter]:
-    """Who gives the order, in which role when there is a choice, and how is shown what came of it."""
-    role = Annotated[Literal[tuple(sorted(map(str, order.may)))], Parameter(name="--als", help="In welke rol u dit doet.")]  # type: ignore[valid-type]
-    return [
-        inspect.Parameter("by", inspect.Parameter.KEYWORD_ONLY, default="", annotation=_BY),
-        *(
-            [inspect.Parameter("acting", inspect.Parameter.KEYWORD_ONLY, default=str(Role.REGISSEUR), annotation=role)]
-            if len(order.may) > 1
-            else ()
-        ),
-        inspect.Parameter("output", inspect.Parameter.KEYWORD_ONLY, default="table", annotation=Format),
-    ]
-
-
 def _argument(name: str) -> str:
     return f"field_{name.replace('-', '_')}"
 
 
-async def _given(connect: Connect, order: OrderKind, trajectory: UUID | None, filled: Mapping[str, object], by: Actor) -> dict[str, object]:
+async def _given(connect: Connect, order: OrderKind, trajectory: UUID | None, filled: Mapping[str, object]) -> dict[str, object]:
     """Give an order and say where it brought the trajectory, or end with what is wrong."""
     try:
         values = order.read(filled)
     except Incomplete as incomplete:
         stop(Exit.USAGE, _wrong(incomplete))
-    pending = Pending(order.name, str(trajectory), json.dumps(filled, sort_keys=True), str(by))
-    about = trajectory or uuid5(pending.id, "traject")
     async with connect() as regie:
+        by = regie.actor(Role.REGISSEUR)
+        pending = regie.pending(order.name, trajectory, json.dumps(filled, sort_keys=True))
+        about = trajectory or uuid5(pending.id, "traject")
         others = partial(People(regie.pool, regie.store, regie.vault).others, look=Look(by, Looked.FOUND, Door.COMMAND_LINE))
         around = Surroundings(about, pending.id, regie.pool, regie.store, partial(newest_version, regie.store), others)
         try:

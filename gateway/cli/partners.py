@@ -11,17 +11,14 @@ from pydantic import SecretStr
 
 from activities.directory import Partner
 from activities.signing import partner_secret
-from events.fact import Actor
 from events.vocabulary.base import Erased
 from events.vocabulary.inbox import Channel, PartnerContactNamed, PartnerDescribed, PartnerPlacesTold, PartnerRegistered
-from events.vocabulary.values import Role
 from events.vocabulary.words import CbsCode
 from gateway.cli.choices import ARole, ASize
 from gateway.cli.connection import Connect, Connections
 from gateway.cli.group import grouped
 from gateway.cli.moments import Day
 from gateway.cli.output import Exit, Format, refusals, show_one, show_rows, stop, talk
-from gateway.cli.pending import Pending
 from gateway.partners.identifying import not_found
 from gateway.partners.master import UNKNOWN, WrongMaster, compare
 from gateway.partners.partnering import Partners, Unwelcome, reachable
@@ -29,7 +26,6 @@ from gateway.partners.partnering import Partners, Unwelcome, reachable
 MOST_DAYS = 366
 """For which a former secret can stay good, when it is said for how many."""
 Who = Annotated[UUID, Parameter(help="De partner; zie regie partners list.")]
-By = Annotated[str, Parameter(help="Wie dit besluit.")]
 Size = Annotated[ASize | None, Parameter(help="Hoe groot een werkgever is.")]
 Municipal = Annotated[
     CbsCode | None, Parameter(help="De CBS-code van een gemeente, vier cijfers: daarmee gelden de eigen regels van die gemeente.")
@@ -80,7 +76,6 @@ class Commands:
         role: ARole,
         address: str,
         source: str,
-        by: By,
         channel: Literal["cloudevents"] = "cloudevents",
         size: Size = None,
         cbs: Municipal = None,
@@ -111,10 +106,9 @@ class Commands:
         id
             Haar id; zonder wordt er een gemaakt.
         """
-        said = (name, role, address, source, channel, size, cbs, sector, kvk, rsin, oin, on_this_machine, id, by)
-        pending = Pending("register", *map(str, said))
+        said = (name, role, address, source, channel, size, cbs, sector, kvk, rsin, oin, on_this_machine, id)
         told = PartnerRegistered(
-            partner=id or uuid5(pending.id, "partner"),
+            partner=id or uuid4(),
             name=name,
             role=role,
             channel=Channel(kind=channel, address=address),
@@ -128,8 +122,9 @@ class Commands:
         )
         async with self.connect() as regie, refusals(Unwelcome, WrongMaster):
             known = await self._master(regie)
-            with pending.until_known(Unwelcome) as order:
-                partner = await Partners(regie.pool, regie.store).register(told, _actor(by), here=on_this_machine, order=order)
+            with regie.pending("register", *said).until_known(Unwelcome) as order:
+                new = told if id else told.model_copy(update={"partner": uuid5(order, "partner")})
+                partner = await Partners(regie.pool, regie.store).register(new, regie.actor(), here=on_this_machine, order=order)
         await _warn_of(None if on_this_machine else address)
         _show_secret(known, partner, output)
 
@@ -137,7 +132,6 @@ class Commands:
         self,
         partner: Who,
         *,
-        by: By,
         name: str | None = None,
         address: str | None = None,
         size: Size = None,
@@ -164,23 +158,22 @@ class Commands:
         told = {field: value for field, value in asked.items() if value is not None}
         if not told and address is None:
             stop(Exit.USAGE, "Noem wat er verandert, zoals --name of --address.")
-        pending = Pending("change", str(partner), repr(told), str(address), str(on_this_machine), by)
         async with self.connect() as regie, refusals(Unwelcome, WrongMaster):
             those = Partners(regie.pool, regie.store)
-            with pending.until_known(Unwelcome) as order:
+            with regie.pending("change", partner, repr(told), address, on_this_machine).until_known(Unwelcome) as order:
                 now = await those.known(partner)
                 channel = None if address is None else Channel(kind=now.channel.kind, address=address)
                 if channel:
                     reachable(channel, on_this_machine)
                 if told:
-                    now = await those.describe(_described(now, told), _actor(by), order=order)
+                    now = await those.describe(_described(now, told), regie.actor(), order=order)
                 if channel:
-                    now = await those.reach(partner, channel, _actor(by), here=on_this_machine, order=uuid5(order, "kanaal"))
+                    now = await those.reach(partner, channel, regie.actor(), here=on_this_machine, order=uuid5(order, "kanaal"))
         await _warn_of(None if on_this_machine else address)
         show_one(_row(now), output)
 
     async def places(
-        self, partner: Who, *, municipality: UUID, sector: str, places: int, by: By, until: Day | None = None, output: Format = "table"
+        self, partner: Who, *, municipality: UUID, sector: str, places: int, until: Day | None = None, output: Format = "table"
     ) -> None:
         """Leg vast hoeveel plaatsen een werkgever, branche of werkgeversservicepunt heeft, in plaats van wat eerst was verteld.
 
@@ -199,14 +192,14 @@ class Commands:
         """
         told = PartnerPlacesTold(partner=partner, municipality=municipality, sector=sector, places=places, until=until)
         async with self.connect() as regie, refusals(Unwelcome, WrongMaster):
-            with Pending("places", *map(str, (partner, municipality, sector, places, until, by))).until_known(Unwelcome) as order:
-                now = await Partners(regie.pool, regie.store).tell_places(told, _actor(by), order=order)
+            with regie.pending("places", partner, municipality, sector, places, until).until_known(Unwelcome) as order:
+                now = await Partners(regie.pool, regie.store).tell_places(told, regie.actor(), order=order)
         show_one(
             {"partner": now.id, "naam": now.name, "gemeente": municipality, "sector": sector, "plaatsen": places, "tot": until}, output
         )
 
     async def contact(
-        self, partner: Who, *, name: str, by: By, email: str | None = None, telephone: str | None = None, output: Format = "table"
+        self, partner: Who, *, name: str, email: str | None = None, telephone: str | None = None, output: Format = "table"
     ) -> None:
         """Leg vast met wie bij een partner te spreken, in plaats van wie het was.
 
@@ -224,11 +217,11 @@ class Commands:
         told = PartnerContactNamed(partner=partner, contact=uuid4(), name=name, email=email, telephone=telephone)
         async with self.connect() as regie, refusals(Unwelcome, WrongMaster):
             those = Partners(regie.pool, regie.store)
-            await those.name_contact(told, _actor(by))
+            await those.name_contact(told, regie.actor())
             known, contact = await those.known(partner), await those.contact_of(partner)
         show_one({"partner": known.id, "naam": known.name, **_person(contact)}, output)
 
-    async def rotate(self, partner: Who, *, by: By, at_once: bool = False, days: float | None = None, output: Format = "table") -> None:
+    async def rotate(self, partner: Who, *, at_once: bool = False, days: float | None = None, output: Format = "table") -> None:
         """Geef een partner een nieuw geheim, en toon het één keer. Het vorige blijft goed tot het volgende, om over te stappen.
 
         Parameters
@@ -247,26 +240,27 @@ class Commands:
                 "--at-once en --days gaan niet samen: kies of het vorige geheim meteen of over een aantal dagen niet meer geldt.",
             )
         until = now if at_once else None if days is None else now + timedelta(days=days)
-        pending = Pending("rotate", *map(str, (partner, at_once, days, by)))
         async with self.connect() as regie, refusals(Unwelcome, WrongMaster):
             known = await self._master(regie)
-            with pending.until_known(Unwelcome) as order:
-                renewed = await Partners(regie.pool, regie.store).rotate(partner, _actor(by), former_until=until, order=order)
+            with regie.pending("rotate", partner, at_once, days).until_known(Unwelcome) as order:
+                renewed = await Partners(regie.pool, regie.store).rotate(partner, regie.actor(), former_until=until, order=order)
         _show_secret(known, renewed, output)
 
-    async def revoke(self, partner: Who, *, by: By, output: Format = "table") -> None:
+    async def revoke(self, partner: Who, *, output: Format = "table") -> None:
         """Trek het geheim van een partner meteen in, zonder een nieuw te geven.
 
         Berichten worden geweigerd, en vragen wachten, tot regie partners rotate.
         """
         now = datetime.now(UTC)
         async with self.connect() as regie, refusals(Unwelcome, WrongMaster):
-            with Pending("revoke", str(partner), by).until_known(Unwelcome) as order:
-                revoked = await Partners(regie.pool, regie.store).rotate(partner, _actor(by), former_until=now, withheld=True, order=order)
+            with regie.pending("revoke", partner).until_known(Unwelcome) as order:
+                revoked = await Partners(regie.pool, regie.store).rotate(
+                    partner, regie.actor(), former_until=now, withheld=True, order=order
+                )
         talk.print("Het geheim is ingetrokken; vragen aan deze partner wachten op een nieuw. Geef dat met: regie partners rotate --at-once")
         show_one(_row(revoked), output)
 
-    async def leave(self, partner: Who, *, reason: str, by: By, output: Format = "table") -> None:
+    async def leave(self, partner: Who, *, reason: str, output: Format = "table") -> None:
         """Een partner doet niet meer mee: er gaan geen vragen meer heen, en berichten worden geweigerd.
 
         Parameters
@@ -275,8 +269,8 @@ class Commands:
             Waarom.
         """
         async with self.connect() as regie, refusals(Unwelcome, WrongMaster):
-            with Pending("leave", str(partner), reason, by).until_known(Unwelcome) as order:
-                gone = await Partners(regie.pool, regie.store).leave(partner, reason, _actor(by), order=order)
+            with regie.pending("leave", partner, reason).until_known(Unwelcome) as order:
+                gone = await Partners(regie.pool, regie.store).leave(partner, reason, regie.actor(), order=order)
         show_one(_row(gone), output)
 
 
@@ -306,10 +300,6 @@ def _person(contact: PartnerContactNamed | None) -> dict[str, object]:
         return {"contactpersoon": None}
     told = {"contactpersoon": contact.name, "e-mail": contact.email, "telefoon": contact.telephone}
     return {**{what: "gewist" if isinstance(text, Erased) else text for what, text in told.items()}, "kenmerk": contact.contact}
-
-
-def _actor(by: str) -> Actor:
-    return Actor(by, Role.COORDINATOR)
 
 
 def _row(partner: Partner) -> dict[str, object]:

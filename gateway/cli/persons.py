@@ -13,10 +13,8 @@ from temporalio.service import RPCError
 
 from events import erasure
 from events.days import current_day
-from events.fact import Actor
 from events.vocabulary.person import ConsentGiven, ConsentWithdrawn, Door, FileLookedInto, Looked
-from events.vocabulary.values import Role
-from events.vocabulary.words import NAME, TELLING
+from events.vocabulary.words import TELLING
 from gateway import words
 from gateway.cli.choices import AClass, ARole, ASource, words_of
 from gateway.cli.connection import Connect, Connections
@@ -25,7 +23,6 @@ from gateway.cli.group import add, grouped
 from gateway.cli.identity import Identity
 from gateway.cli.moments import Day
 from gateway.cli.output import Exit, Format, refusals, show_json, show_one, show_rows, stop, talk, typed
-from gateway.cli.pending import Pending
 from gateway.cli.set_apart import SetApart
 from gateway.persons import civic_duty
 from gateway.persons.consent import agree, withdraw
@@ -39,7 +36,6 @@ from gateway.persons.subject_access import subject_access
 from gateway.runs.recovery import begin_anew
 
 Who = Annotated[UUID, Parameter(help="De persoon, of een traject van deze persoon.")]
-By = Annotated[str, Parameter(help="Wie dit vastlegt of besluit.")]
 ARight = Annotated[Right, words_of(Right)]
 Told = Annotated[ASource, Parameter(help="Van wie wij dit weten, en hoe.")]
 
@@ -56,7 +52,7 @@ class Commands:
 
     connect: Connect
 
-    async def told(self, person: UUID, *, by: By, output: Format = "table") -> None:
+    async def told(self, person: UUID, *, output: Format = "table") -> None:
         """Lees wat over de persoon zelf is vastgelegd: de naam, wat is gevraagd en waarom zo is besloten. Wie leest, wordt vastgelegd.
 
         Parameters
@@ -64,22 +60,21 @@ class Commands:
         person
             Het nummer van de persoon; van een traject leest u met regie trajectories told.
         """
-        look = Look(_actor(by), Looked.EVERYTHING, Door.COMMAND_LINE)
         async with self.connect() as regie:
             try:
-                found = told(await opened(regie.store, person, look))
+                found = told(await opened(regie.store, person, Look(regie.actor(), Looked.EVERYTHING, Door.COMMAND_LINE)))
             except NotThere as nobody:
                 stop(Exit.NOT_FOUND, str(nobody))
         show_rows([{"wanneer": one.occurred_at, "wat": one.title, "gegeven": one.label, "tekst": one.text} for one in found], output)
 
-    async def access(self, person: Who, *, by: By) -> None:
+    async def access(self, person: Who) -> None:
         """Alles wat over een persoon is vastgelegd, als JSON voor die persoon zelf (AVG art. 15 en 20). Wie het maakt, wordt vastgelegd.
 
         Van elk gegeven staat erbij van wie het kwam, in welke klasse het valt en op welke grond het wordt bewaard. Als bladzijde om af te
         drukken staat het bij het traject op de pagina's van Regie.
         """
-        look = Look(_actor(by), Looked.EVERYTHING, Door.COMMAND_LINE)
         async with self.connect() as regie, refusals(NotThere):
+            look = Look(regie.actor(), Looked.EVERYTHING, Door.COMMAND_LINE)
             found = await subject_access(regie.pool, regie.store, await regie.vault.subject(person), look)
         show_json(found.as_json())
 
@@ -141,9 +136,7 @@ class Commands:
         ]
         show_rows(rows, output)
 
-    async def consent(
-        self, person: Who, *, shares: AClass, role: ARole, purpose: str, source: Told, by: By, output: Format = "table"
-    ) -> None:
+    async def consent(self, person: Who, *, shares: AClass, role: ARole, purpose: str, source: Told, output: Format = "table") -> None:
         """Een persoon stemt ermee in dat gegevens naar een soort partij gaan, voor een doel.
 
         Parameters
@@ -156,10 +149,10 @@ class Commands:
             Waarvoor, in woorden die niets over de persoon zeggen.
         """
         agreed = ConsentGiven(shares=shares, role=role, purpose=typed(TELLING, "Het doel (--purpose)", purpose), source=source)
-        await self._carry_out("consent", person, agree(agreed), (shares, role, purpose, source), by, output)
+        await self._carry_out("consent", person, agree(agreed), (shares, role, purpose, source), output)
 
     async def withdraw(
-        self, person: Who, *, shares: AClass, role: ARole, source: Told, by: By, purpose: str | None = None, output: Format = "table"
+        self, person: Who, *, shares: AClass, role: ARole, source: Told, purpose: str | None = None, output: Format = "table"
     ) -> None:
         """Een persoon trekt een toestemming in: voor een doel, of voor alle doelen.
 
@@ -174,10 +167,10 @@ class Commands:
         """
         only = typed(TELLING, "Het doel (--purpose)", purpose) if purpose is not None else None
         gone = ConsentWithdrawn(shares=shares, role=role, purpose=only, source=source)
-        await self._carry_out("withdraw", person, withdraw(gone), (shares, role, only or "", source), by, output)
+        await self._carry_out("withdraw", person, withdraw(gone), (shares, role, only or "", source), output)
 
     async def request(
-        self, person: Who, *, right: ARight, text: str, source: Told, by: By, received: Day | None = None, output: Format = "table"
+        self, person: Who, *, right: ARight, text: str, source: Told, received: Day | None = None, output: Format = "table"
     ) -> None:
         """Een persoon vraagt om inzage, rectificatie, wissing of een ander recht; het antwoord moet er binnen de termijn van de AVG zijn.
 
@@ -192,7 +185,7 @@ class Commands:
         """
         text = typed(TELLING, "Het verzoek (--text)", text)
         on = received or current_day()
-        await self._carry_out("request", person, ask(right, text, on, source), (right, text, source, on), by, output)
+        await self._carry_out("request", person, ask(right, text, on, source), (right, text, source, on), output)
 
     async def requests(self, *, output: Format = "table") -> None:
         """Op welke verzoeken nog niet is besloten, het eerst wat het eerst klaar moet zijn."""
@@ -201,7 +194,7 @@ class Commands:
         now = datetime.now(UTC)
         show_rows([{"persoon": person, **_request(request, now)} for person, request in found], output)
 
-    async def extend(self, person: Who, request: str, *, reason: str, by: By, output: Format = "table") -> None:
+    async def extend(self, person: Who, request: str, *, reason: str, output: Format = "table") -> None:
         """Neem meer tijd voor een verzoek: één keer, binnen de eerste termijn, en met een reden die de persoon hoort.
 
         Parameters
@@ -212,9 +205,9 @@ class Commands:
             Waarom het langer duurt.
         """
         reason = typed(TELLING, "De reden (--reason)", reason)
-        await self._carry_out("extend", person, extend(request, reason), (request, reason), by, output)
+        await self._carry_out("extend", person, extend(request, reason), (request, reason), output)
 
-    async def decide(self, person: Who, request: str, *, granted: bool, reason: str, by: By, output: Format = "table") -> None:
+    async def decide(self, person: Who, request: str, *, granted: bool, reason: str, output: Format = "table") -> None:
         """Besluit op een verzoek. Bij een verzoek om wissing wist regie persons erase daarna de gegevens.
 
         Parameters
@@ -227,9 +220,9 @@ class Commands:
             Waarom.
         """
         reason = typed(TELLING, "De reden (--reason)", reason)
-        await self._carry_out("decide", person, settle(request, granted, reason), (request, granted, reason), by, output)
+        await self._carry_out("decide", person, settle(request, granted, reason), (request, granted, reason), output)
 
-    async def duty_ended(self, person: Who, *, on: Day, source: Told, by: By, output: Format = "table") -> None:
+    async def duty_ended(self, person: Who, *, on: Day, source: Told, output: Format = "table") -> None:
         """De inburgeringsplicht eindigde van iemand van wie geen traject meer loopt; de bewaartermijn begint.
 
         Loopt er een traject, geef dan regie trajectories inburgeringsplicht. Een dag die niet klopte, wordt de goede door die te geven.
@@ -239,7 +232,7 @@ class Commands:
         on
             De dag waarop de plicht eindigde.
         """
-        await self._carry_out("duty-ended", person, civic_duty.end(on, source), (on, source), by, output)
+        await self._carry_out("duty-ended", person, civic_duty.end(on, source), (on, source), output)
 
     async def retention(self, *, output: Format = "table") -> None:
         """Kijk van wie de bewaartermijn begint of voorbij is, en leg dat vast. Regie doet dit ook zelf, elke dag."""
@@ -254,7 +247,7 @@ class Commands:
         if any(row["voorbij"] for row in rows):
             talk.print("Besluit over wissen van wie de termijn voorbij is, met: regie persons erase")
 
-    async def erase(self, person: UUID, *, ground: str, by: str, output: Format = "table") -> None:
+    async def erase(self, person: UUID, *, ground: str, output: Format = "table") -> None:
         """Wis een persoon: niemand kan meer lezen wat over deze persoon is verteld. Dat is niet terug te draaien.
 
         Parameters
@@ -263,14 +256,12 @@ class Commands:
             De persoon, of een traject van deze persoon.
         ground
             De grond, bijvoorbeeld "AVG art. 17 lid 1 onder a".
-        by
-            Wie hiertoe besloot.
         """
-        ground, by = typed(TELLING, "De grond (--ground)", ground), typed(NAME, "Wie hiertoe besloot (--by)", by)
+        ground = typed(TELLING, "De grond (--ground)", ground)
         async with self.connect() as regie:
             subject = await regie.vault.subject(person)
             try:
-                done = await erasure.erase(regie.pool, regie.store, regie.vault, person, ground, Actor(by, Role.COORDINATOR))
+                done = await erasure.erase(regie.pool, regie.store, regie.vault, person, ground, regie.actor())
             except erasure.Nobody as nobody:
                 stop(Exit.NOT_FOUND, f"Er is niets gewist: {nobody}. Kijk het nummer na.")
             try:
@@ -281,12 +272,11 @@ class Commands:
             talk.print("Deze persoon was al gewist.")
         show_one({"persoon": subject, "positie": done.position, "al gewist": done.repeated}, output)
 
-    async def _carry_out(self, command: str, person: UUID, decide: Decide, said: Iterable[object], by: str, output: Format) -> None:
+    async def _carry_out(self, command: str, person: UUID, decide: Decide, said: Iterable[object], output: Format) -> None:
         """Give an order about a person, and show how it stands now."""
-        actor = _actor(by)
         async with self.connect() as regie, refusals(NotPossible):
-            with _pending(command, person, *said, by).until_known(NotPossible) as order:
-                now = await _rights(regie).carry_out(person, decide, actor, order)
+            with regie.pending(f"persons {command}", person, *said).until_known(NotPossible) as order:
+                now = await _rights(regie).carry_out(person, decide, regie.actor(), order)
         _show(now, output)
 
 
@@ -294,19 +284,11 @@ def _rights(regie: Connections) -> Rights:
     return Rights(regie.pool, regie.store, regie.vault)
 
 
-def _actor(by: str) -> Actor:
-    return Actor(typed(NAME, "Wie dit vastlegt (--by)", by), Role.COORDINATOR)
-
-
 def _lines(key: Path, register: str) -> Lines:
     try:
         return Lines(key.read_bytes(), register)
     except (OSError, ValueError) as wrong:
         stop(Exit.USAGE, f"De sleutel in {key} is niet te gebruiken: {getattr(wrong, 'strerror', None) or wrong}.")
-
-
-def _pending(command: str, *said: object) -> Pending:
-    return Pending(f"persons {command}", *map(str, said))
 
 
 def _show(now: Standing, output: Format) -> None:

@@ -15,7 +15,7 @@ from gateway.cli.connection import Connect
 from gateway.cli.group import grouped
 from gateway.cli.numbers import Amount, Version
 from gateway.cli.output import Exit, Format, show_one, show_rows, stop, talk
-from gateway.cli.programme_orders import By, Seen, carry, line, named
+from gateway.cli.programme_orders import Seen, carry, line, named
 from gateway.cli.proposals import proposals
 from gateway.partners.known import unknown
 from gateway.programmes import publishing
@@ -119,13 +119,13 @@ class Commands:
             stop(Exit.NOT_FOUND, f"Van '{code}' is niets gepubliceerd om mee te vergelijken.")
         show_rows(changes(state.present.document, after), output)
 
-    async def draft(self, document: Path, *, seen: Seen = None, by: By = "", output: Format = "table") -> None:
+    async def draft(self, document: Path, *, seen: Seen = None, output: Format = "table") -> None:
         """Leg een ingevulde Canvas vast als ontwerp, of vervang het ontwerp dat er ligt. Er mag nog iets aan ontbreken."""
         content = read(document)
         code = content.get("code")
         if not isinstance(code, str) or not code:
             stop(Exit.USAGE, f"{document} heeft geen code.")
-        show_one(await carry(self.connect, code, Draft(content), by, seen), output)
+        show_one(await carry(self.connect, code, Draft(content), seen), output)
         talk.print(f"{in_short(content)} (zie regie programmes validate)".capitalize())
 
     async def agree(
@@ -140,7 +140,6 @@ class Commands:
         hours: Amount | None = None,
         places: Amount | None = None,
         seen: Seen = None,
-        by: By = "",
         output: Format = "table",
     ) -> None:
         """Leg vast dat een partij akkoord is met het ontwerp, met wat zij inbrengt.
@@ -176,19 +175,19 @@ class Commands:
         if known is None or why:
             stop(Exit.NOT_FOUND, f"{why}.")
         agree = Agree(partner, known.role, brought, organisation or known.name)
-        show_one(await carry(self.connect, code, agree, by, seen), output)
+        show_one(await carry(self.connect, code, agree, seen), output)
 
-    async def publish(self, code: str, *, seen: Seen = None, by: By = "", output: Format = "table") -> None:
+    async def publish(self, code: str, *, seen: Seen = None, output: Format = "table") -> None:
         """Maak van het ontwerp de versie waarin nieuwe trajecten beginnen. Daarvoor is ieder akkoord aan wie iets wordt gevraagd."""
-        show_one(await carry(self.connect, code, Publish(), by, seen), output)
+        show_one(await carry(self.connect, code, Publish(), seen), output)
         present = (await self._state(code)).present
         for gap in findings(present.document)[1] if present else []:
             talk.print(f"Let op: {gap}")
 
-    async def revise(self, code: str, document: Path, *, seen: Seen = None, by: By = "", output: Format = "table") -> None:
+    async def revise(self, code: str, document: Path, *, seen: Seen = None, output: Format = "table") -> None:
         """Ontwerp de volgende versie van een gepubliceerd programma, en zeg wat er verandert. Lopende trajecten houden hun versie."""
         content = read(document)
-        done = await carry(self.connect, code, Revise(content), by, seen)
+        done = await carry(self.connect, code, Revise(content), seen)
         present = (await self._state(code)).present
         told = changes(present.document, content) if present else []
         if output == "json":
@@ -197,7 +196,7 @@ class Commands:
             show_one(done, output)
             show_rows(told, output)
 
-    async def close(self, code: str, *, reason: str, seen: Seen = None, by: By = "", output: Format = "table") -> None:
+    async def close(self, code: str, *, reason: str, seen: Seen = None, output: Format = "table") -> None:
         """Laat geen nieuwe trajecten meer beginnen; lopende gaan door.
 
         Parameters
@@ -207,7 +206,7 @@ class Commands:
         reason
             Waarom.
         """
-        show_one(await carry(self.connect, code, Close(reason), by, seen), output)
+        show_one(await carry(self.connect, code, Close(reason), seen), output)
 
     async def _state(self, code: str) -> ProgrammeState:
         async with self.connect() as regie:

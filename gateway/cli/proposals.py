@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 from cyclopts import App
 
 from events.programme import ProgrammeState
+from events.vocabulary.values import Role
 from gateway.cli.connection import Connect
 from gateway.cli.group import add
 from gateway.cli.numbers import Count, Version
 from gateway.cli.output import Exit, Format, show_json, show_one, show_rows, stop, talk
-from gateway.cli.pending import Pending
-from gateway.cli.programme_orders import By, Seen, actor, carry
+from gateway.cli.programme_orders import Seen, carry
 from gateway.programmes.proposing import propose, seen_of
 from gateway.programmes.publishing import Conflict, programmes
 from projections.learning.estimates.answer import TOO_FEW
@@ -47,15 +47,15 @@ class Commands:
             states = await programmes(regie.store)
         show_rows([row for state in states for row in _norms(state)], output)
 
-    async def propose(self, code: str, *, by: By = "", output: Format = "table") -> None:
+    async def propose(self, code: str, *, output: Format = "table") -> None:
         """Leg de normen van de nieuwste versie naast wat trajecten erin werkelijk duurden, en stel zo nodig andere voor.
 
         Een voorstel verandert niets. Aan het begin van elke maand gebeurt dit vanzelf, waar regie up draait.
         """
-        who = actor(by)
         try:
             async with self.connect() as regie:
-                with Pending("propose", code, str(who)).until_known(Refused, Conflict) as order:
+                with regie.pending("propose", code).until_known(Refused, Conflict) as order:
+                    who = regie.actor(Role.REGISSEUR)
                     state = await propose(regie.pool, regie.store, code, who, datetime.now(UTC), order=order)
         except Refused as refusal:
             stop(Exit.REFUSED, str(refusal))
@@ -63,11 +63,11 @@ class Commands:
             stop(Exit.FAILED, str(conflict))
         show_rows(_norms(state), output)
 
-    async def accept_proposal(self, code: str, *, seen: Seen = None, by: By = "", output: Format = "table") -> None:
+    async def accept_proposal(self, code: str, *, seen: Seen = None, output: Format = "table") -> None:
         """Maak van het voorstel een ontwerp van de volgende versie. Daarna gaat het als elke herziening: afspreken, publiceren."""
-        show_one(await carry(self.connect, code, AcceptProposal(), by, seen), output)
+        show_one(await carry(self.connect, code, AcceptProposal(), seen), output)
 
-    async def reject_proposal(self, code: str, *, reason: str, seen: Seen = None, by: By = "", output: Format = "table") -> None:
+    async def reject_proposal(self, code: str, *, reason: str, seen: Seen = None, output: Format = "table") -> None:
         """Volg het voorstel niet. Hetzelfde komt pas terug als er duidelijk meer trajecten achter staan.
 
         Parameters
@@ -75,7 +75,7 @@ class Commands:
         reason
             Waarom, zonder gegevens van personen.
         """
-        show_one(await carry(self.connect, code, RejectProposal(reason), by, seen), output)
+        show_one(await carry(self.connect, code, RejectProposal(reason), seen), output)
 
     async def compare_(self, code: str, *, version: Version | None = None, months: Count = MONTHS, output: Format = "table") -> None:
         """Leg de trajecten die in een versie begonnen naast die van de versie ervoor.

@@ -7,18 +7,14 @@ from uuid import UUID
 
 from cyclopts import Parameter
 
-from events.fact import Actor
-from events.vocabulary.values import Role
-from events.vocabulary.words import NAME, TELLING
+from events.vocabulary.words import TELLING
 from gateway.cli.connection import Connect
 from gateway.cli.output import Format, refusals, show_one, typed
-from gateway.cli.pending import Pending
 from gateway.persons.marks import lift_sensitivity, mark_sensitive
 from gateway.persons.rights import Rights
 from gateway.persons.standing import Decide, NotPossible
 
 Who = Annotated[UUID, Parameter(help="De persoon, of een traject van deze persoon.")]
-By = Annotated[str, Parameter(help="Wie dit vastlegt of besluit.")]
 
 
 @dataclass(frozen=True)
@@ -27,7 +23,7 @@ class SetApart:
 
     connect: Connect
 
-    async def sensitive(self, person: Who, *, reason: str, by: By, lift: bool = False, output: Format = "table") -> None:
+    async def sensitive(self, person: Who, *, reason: str, lift: bool = False, output: Format = "table") -> None:
         """Merk een dossier als gevoelig, zoals bij een geheim adres of een bekende van een collega; of hef dat op.
 
         Wie het is, de gezondheid en de inburgering ziet dan alleen wie er op naam bij hoort: de regisseur, wie waarneemt, wie in het
@@ -42,11 +38,10 @@ class SetApart:
         """
         reason = typed(TELLING, "De reden (--reason)", reason)
         decide = lift_sensitivity(reason) if lift else mark_sensitive(reason)
-        await self._carry_out("sensitive", person, decide, (reason, lift), by, output)
+        await self._carry_out("sensitive", person, decide, (reason, lift), output)
 
-    async def _carry_out(self, command: str, person: UUID, decide: Decide, said: Iterable[object], by: str, output: Format) -> None:
-        actor = Actor(typed(NAME, "Wie dit vastlegt (--by)", by), Role.COORDINATOR)
+    async def _carry_out(self, command: str, person: UUID, decide: Decide, said: Iterable[object], output: Format) -> None:
         async with self.connect() as regie, refusals(NotPossible):
-            with Pending(f"persons {command}", str(person), *map(str, said), by).until_known(NotPossible) as order:
-                now = await Rights(regie.pool, regie.store, regie.vault).carry_out(person, decide, actor, order)
+            with regie.pending(f"persons {command}", person, *said).until_known(NotPossible) as order:
+                now = await Rights(regie.pool, regie.store, regie.vault).carry_out(person, decide, regie.actor(), order)
         show_one({"persoon": now.person, "gemarkeerd": ", ".join(now.marks)}, output)

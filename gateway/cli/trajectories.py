@@ -1,6 +1,5 @@
 """`regie trajectories`: look at trajectories and give them orders."""
 
-import getpass
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import UUID
@@ -8,17 +7,16 @@ from uuid import UUID
 import msgspec
 from cyclopts import App
 
-from events.fact import Actor, Recorded
+from events.fact import Recorded
 from events.vocabulary.course import NoteWritten
 from events.vocabulary.person import Door, Looked
 from events.vocabulary.values import Role
-from events.vocabulary.words import NAME
 from gateway import words
-from gateway.cli.choices import AStage, Reader
+from gateway.cli.choices import AStage
 from gateway.cli.connection import Connect
 from gateway.cli.group import grouped
 from gateway.cli.orders import add_orders
-from gateway.cli.output import Exit, Format, Row, show_one, show_rows, stop, talk, typed
+from gateway.cli.output import Exit, Format, Row, show_one, show_rows, stop, talk
 from gateway.persons.reading import Look, NotThere, opened, told
 from projections.engine.paging import Page, Selection
 from projections.lists import board, file, timeline
@@ -102,7 +100,7 @@ class Commands:
             stop(Exit.NOT_FOUND, f"Er is geen traject {trajectory}.")
         show_rows(rows, output)
 
-    async def told(self, trajectory: UUID, *, by: Reader = "", subject: str = "", output: Format = "table") -> None:
+    async def told(self, trajectory: UUID, *, subject: str = "", output: Format = "table") -> None:
         """Lees wat in een traject is verteld: wensen, omstandigheden, afspraken, adviezen en redenen. Wie leest, wordt vastgelegd.
 
         Parameters
@@ -112,7 +110,7 @@ class Commands:
         """
         if subject and subject not in words.SUBJECTS:
             stop(Exit.USAGE, f"Over '{subject}' wordt niets verteld. Kies uit: {', '.join(words.SUBJECTS)}.")
-        facts = await self._opened(trajectory, by, Looked.EVERYTHING)
+        facts = await self._opened(trajectory, Looked.EVERYTHING)
         rows = [
             {
                 "wanneer": one.occurred_at,
@@ -128,18 +126,17 @@ class Commands:
         ]
         show_rows(rows, output)
 
-    async def notes(self, trajectory: UUID, *, by: Reader = "", output: Format = "table") -> None:
+    async def notes(self, trajectory: UUID, *, output: Format = "table") -> None:
         """Lees de notities van een traject. Wie leest, wordt vastgelegd."""
-        facts = await self._opened(trajectory, by, Looked.NOTES)
+        facts = await self._opened(trajectory, Looked.NOTES)
         notes = told(one for one in facts if isinstance(one.event, NoteWritten))
         show_rows([{"wanneer": one.occurred_at, "wie": one.actor.id, "notitie": one.text} for one in notes], output)
 
-    async def _opened(self, trajectory: UUID, by: str, what: Looked) -> list[Recorded]:
-        """The facts of a trajectory with what was told, for who says who they are."""
-        reader = Actor(typed(NAME, "Wie dit leest (--by)", by or getpass.getuser()), Role.REGISSEUR)
+    async def _opened(self, trajectory: UUID, what: Looked) -> list[Recorded]:
+        """The facts of a trajectory with what was told."""
         async with self.connect() as regie:
             try:
-                return await opened(regie.store, trajectory, Look(reader, what, Door.COMMAND_LINE))
+                return await opened(regie.store, trajectory, Look(regie.actor(Role.REGISSEUR), what, Door.COMMAND_LINE))
             except NotThere as nothing:
                 stop(Exit.NOT_FOUND, str(nothing))
 

@@ -68,7 +68,7 @@ class Doors:
 
     async def _by_cli(self, order: Order, command: Command) -> bool:
         assert isinstance(command, WriteNote)
-        said = await self._site.regie("trajectories", "notitie", str(order.trajectory), command.text, "--by", who(order), "-o", "json")
+        said = await self._site.regie("trajectories", "notitie", str(order.trajectory), command.text, "-o", "json", by=who(order))
         if said.code == Exit.REFUSED:
             raise Refused(said.err)
         if "Traceback" in said.err:

@@ -108,11 +108,11 @@ class Site:
             await self._up.ended()
         await self._gone()
 
-    async def regie(self, *arguments: str, within: float = COMMAND_WITHIN) -> Told:
-        """Give a command."""
+    async def regie(self, *arguments: str, within: float = COMMAND_WITHIN, by: str = "beheer") -> Told:
+        """Give a command, logged in on the machine under a name."""
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "deploy.cli", *arguments),
-            env=self._env,
+            env={**self._env, "LOGNAME": by},
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,

@@ -27,7 +27,6 @@ pytestmark = [
     pytest.mark.timeout(900),
     pytest.mark.skipif("REGIE_TRACES" not in os.environ, reason="takes minutes of a quiet machine: REGIE_TRACES=1"),
 ]
-BY = ("--by", "anna")
 BSN = "725763863"
 
 
@@ -104,7 +103,7 @@ class Partner:
     def __init__(self, installed: Installation, role: str, address: str) -> None:
         self.source = f"urn:nld:oin:00000001823288444000:systeem:{uuid4()}"
         told = installed.regie(
-            "partners", "register", role, "--role", role, "--address", address, "--on-this-machine", "--source", self.source, *BY
+            "partners", "register", role, "--role", role, "--address", address, "--on-this-machine", "--source", self.source
         )
         self.id, self._secret = UUID(told["partner"]), told["geheim"]
         run = installed.folder.read_run()
@@ -180,9 +179,7 @@ async def begun(installed: Installation, partners: Mapping[str, Partner]) -> tup
     """A trajectory and its participant."""
     parties = [part for role, one in partners.items() if role != "gemeente" for part in ("--partij", f"{role}={one.id}")]
     municipality = ("--gemeente", str(partners["gemeente"].id))
-    told: Json = installed.regie(
-        "trajectories", "starten", "--programma", "demonstratie", *municipality, "--regisseur", "anna", *parties, *BY
-    )
+    told: Json = installed.regie("trajectories", "starten", "--programma", "demonstratie", *municipality, "--regisseur", "anna", *parties)
     return UUID(told["traject"]), UUID(told["deelnemer"])
 
 
@@ -190,7 +187,7 @@ async def tell_everything(installed: Installation, partners: Mapping[str, Partne
     """Everything that people and partners can put in words at the beginning of a trajectory, and much that is refused."""
 
     def order(name: str, *more: str) -> None:
-        installed.regie("trajectories", name, str(trajectory), *more, *BY)
+        installed.regie("trajectories", name, str(trajectory), *more)
 
     gemeente = partners["gemeente"]
     plan = {"dagtekening": "2026-11-02", "leerroute": "B1", "niveau": "B1", "notitie": words("unknown field")}
@@ -242,13 +239,13 @@ def say_who_they_are(installed: Installation, municipality: UUID, participant: U
     names = {"name": f"Amal {words('family name')}", "called": f"mevrouw {words('called')}", "email": f"{words('email')}@voorbeeld.nl"}
     more = {"born": words.told["born"], "telephone": words.told["telephone"], "client-number": words("client number")}
     said = [part for name, value in (names | more).items() for part in (f"--{name}", value)]
-    installed.regie("persons", "register", str(participant), *said, *BY)
-    installed.regie("persons", "bsn", str(participant), "--municipality", str(municipality), *BY, typed=f"{BSN}\n")
+    installed.regie("persons", "register", str(participant), *said)
+    installed.regie("persons", "bsn", str(participant), "--municipality", str(municipality), typed=f"{BSN}\n")
     another = str(uuid4())
-    installed.regie("persons", "register", another, "--name", words("name under another number"), *BY)
-    installed.regie("persons", "merge", str(participant), another, "--reason", words("why they are one"), *BY)
+    installed.regie("persons", "register", another, "--name", words("name under another number"))
+    installed.regie("persons", "merge", str(participant), another, "--reason", words("why they are one"))
     for asked in (words.told["family name"], "21-03-1987", words.told["client number"], words.told["name under another number"]):
-        [found] = installed.regie("persons", "find", asked, *BY)
+        [found] = installed.regie("persons", "find", asked)
         assert found["persoon"] == str(participant), asked
     # What the blind index makes of a name has to stand nowhere either.
     for name in ("family name", "name under another number"):
@@ -275,9 +272,9 @@ async def test_who_somebody_is_can_be_read_nowhere_in_an_installation_and_is_fou
         assert all(code in dumped for code in codes), "a search that finds nothing proves nothing"
         assert not words.found_in(data, installed.log, dump=dumped)
 
-        installed.regie("persons", "erase", str(participant), "--ground", "AVG art. 17", *BY)
-        found = [installed.regie("persons", "find", words.told[what], *BY) for what in ("family name", "born as written", "client number")]
-        read = json.dumps([*found, installed.regie("persons", "told", str(participant), *BY)])
+        installed.regie("persons", "erase", str(participant), "--ground", "AVG art. 17")
+        found = [installed.regie("persons", "find", words.told[what]) for what in ("family name", "born as written", "client number")]
+        read = json.dumps([*found, installed.regie("persons", "told", str(participant))])
         assert not [text for text in words.told.values() if text in read]
         assert await codes_of(installed, participant) == set()
         installed.regie("projections", "rebuild")
@@ -308,9 +305,9 @@ async def test_what_is_told_can_be_read_nowhere_in_an_installation_and_by_nobody
         for place in ("dump", "/postgres/", "temporal.db"):
             assert place in known, "a search that finds nothing proves nothing"
 
-        installed.regie("persons", "erase", str(participant), "--ground", "AVG art. 17", *BY)
+        installed.regie("persons", "erase", str(participant), "--ground", "AVG art. 17")
         with pytest.raises(AssertionError, match=r"kan niet\s+worden\s+bewaard"):
-            installed.regie("trajectories", "onderbreken", str(trajectory), "--reden", words("after the erasure"), *BY)
+            installed.regie("trajectories", "onderbreken", str(trajectory), "--reden", words("after the erasure"))
         for command in ("notes", "told"):
             read = json.dumps(installed.regie("trajectories", command, str(trajectory)))
             assert not [text for text in words.told.values() if text in read]

@@ -146,7 +146,8 @@ async def test_a_command_that_heard_nothing_is_the_same_order_when_it_is_given_a
 ) -> None:
     monkeypatch.setattr("gateway.orders.sending.PATIENCE", 0.0)
     life = await waits(city)
-    words = ["notitie", str(life.id), "--notitie", "komt liever in de ochtend", "--by", "anna"]
+    monkeypatch.setenv("LOGNAME", "anna")
+    words = ["notitie", str(life.id), "--notitie", "komt liever in de ochtend"]
     with pytest.raises(SystemExit) as ended:
         await regie(city, await nowhere(city)).run_async(words, result_action="return_value")
     said = " ".join(capsys.readouterr().err.split())

@@ -18,7 +18,7 @@ from gateway.cli.output import Exit
 from gateway.cli.trajectories import trajectories
 from gateway.orders.places import value_of
 from tests.gateway.doors import Doors
-from tests.gateway.terminal import Output
+from tests.gateway.terminal import Output, named
 from tests.vaults import vault
 from tests.workflows.city import GARAGE, LANGUAGE_SCHOOL, SHIPPED, VILLAGE, City
 from tests.workflows.habits import silence
@@ -44,7 +44,8 @@ async def test_every_order_of_adjusting_has_a_command(city: City, city_doors: Do
 
     async def does(*words: str, by: str = "anna") -> None:
         name, *rest = words
-        await app.run_async([name, id, *rest, "--by", by, "-o", "json"], result_action="return_value")
+        with named(by):
+            await app.run_async([name, id, *rest, "-o", "json"], result_action="return_value")
         assert json.loads(capsys.readouterr().out.splitlines()[-1])["versie"] > state.version
 
     places = ("--plaats", "voortraject.taal.uren_per_week", "--waarde", "12", "--plaats", "voortraject.snuffelstage", "--waarde", "nee")
@@ -60,7 +61,7 @@ async def test_every_order_of_adjusting_has_a_command(city: City, city_doors: Do
     await does("rol-vervullen", "--rol", "verbinder", "--persoon", "oud-1")
     await does("informeren", "bestaan", "inspanning", "--persoon", "oud-1")
     await does("notitie", "komt liever in de ochtend")
-    await does("notitie", "belt zelf", "--als", "regisseur", by="klantmanager-1")
+    await does("notitie", "belt zelf", by="klantmanager-1")
     await app.run_async(["notes", id, "-o", "json"], result_action="return_value")
     notes = json.loads(capsys.readouterr().out)
     assert [(note["wie"], note["notitie"]) for note in notes] == [
@@ -72,9 +73,12 @@ async def test_every_order_of_adjusting_has_a_command(city: City, city_doors: Do
     await does("programma", "utrecht-werk-en-taal", "--versie", str(SHIPPED), "--reden", "herzien")
     await does("overdragen", "--aan", "anna-2", "--reden", "verlof")
     await does("overdracht-beantwoorden", "nee", by="anna-2")
-    await does("rol-neerleggen", "--rol", "regisseur", "--persoon", "anna", "--reden", "uit dienst", "--als", "coordinator")
+    vacate = ["rol-neerleggen", id, "--rol", "regisseur", "--persoon", "anna", "--reden", "uit dienst"]
+    with pytest.raises(SystemExit):
+        await app.run_async(vacate, result_action="return_value")
+    assert "Alleen een coördinator kan de rol leegmaken" in " ".join(capsys.readouterr().err.split())
     state = await life.state()
-    assert (state.programme_version, state.municipality, state.regisseur) == (SHIPPED, VILLAGE, "")
+    assert (state.programme_version, state.municipality, state.regisseur) == (SHIPPED, VILLAGE, "anna")
     assert state.plan_changes == {
         "voortraject.taal.uren_per_week": 12,
         "voortraject.snuffelstage": False,

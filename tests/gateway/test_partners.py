@@ -32,7 +32,7 @@ from tests.gateway.sender import Sender
 from tests.vaults import vault
 from tests.workflows.partners import MASTER
 
-REGISTER = ("--role", "taalschool", "--address", "https://school.example/", "--by", "bas")
+REGISTER = ("--role", "taalschool", "--address", "https://school.example/")
 Command = Callable[..., Awaitable[int]]
 
 
@@ -89,7 +89,7 @@ async def test_a_partners_secret_is_given_renewed_and_revoked_from_the_next_mess
         return answer.status_code == 202
 
     async def renewed(*options: str) -> str:
-        assert await command("rotate", id, "--by", "bas", *options) == 0
+        assert await command("rotate", id, *options) == 0
         secret: str = shown(capsys)["geheim"]
         return secret
 
@@ -102,7 +102,7 @@ async def test_a_partners_secret_is_given_renewed_and_revoked_from_the_next_mess
     assert (await accepted(third), await accepted(fourth)) == (True, True)
     fifth = await renewed("--days", "0")
     assert (await accepted(fourth), await accepted(fifth)) == (False, True)
-    assert await command("revoke", id, "--by", "bas") == 0
+    assert await command("revoke", id) == 0
     revoked = shown(capsys)
     assert "geheim" not in revoked
     assert revoked["ingetrokken"]
@@ -130,7 +130,7 @@ async def test_what_no_message_can_name_or_no_log_can_keep_is_refused_with_certa
 ) -> None:
     given = {"--source": f"urn:test:{uuid4()}", "--address": "https://school.example/", option: value}
     tokens = [token for pair in given.items() for token in pair]
-    assert await command("register", "Taalschool", "--role", "taalschool", "--by", "bas", *tokens) == 5
+    assert await command("register", "Taalschool", "--role", "taalschool", *tokens) == 5
     told = " ".join(capsys.readouterr().err.split())
     assert words in told
     assert "niet zeker" not in told
@@ -140,10 +140,10 @@ async def test_a_partner_that_leaves_is_heard_no_more(doors: Doors, command: Com
     id, source, secret = await registered(command, capsys)
     sender = Sender(doors, id, source)
     assert (await sender.post(sender.event(), secret=secret)).status_code == 202
-    assert await command("leave", id, "--reason", "gestopt", "--by", "bas") == 0
+    assert await command("leave", id, "--reason", "gestopt") == 0
     assert (await sender.post(sender.event(), secret=secret)).status_code == 403
     capsys.readouterr()
-    for again in (["leave", id, "--reason", "gestopt", "--by", "bas"], ["rotate", id, "--by", "bas"], ["revoke", uuid4(), "--by", "bas"]):
+    for again in (["leave", id, "--reason", "gestopt"], ["rotate", id], ["revoke", uuid4()]):
         assert await command(*again) == 5
     assert await command("list") == 0
     assert [one["doet mee"] for one in shown(capsys) if one["partner"] == str(id)] == [False]
@@ -154,11 +154,11 @@ async def test_what_is_known_of_a_partner_is_put_down_changed_and_shown(command:
     numbers = ("--kvk", "12345678", "--rsin", "123456782", "--oin", "00000001823288444000", "--sector", "zorg", "--sector", "welzijn")
     assert await command("register", "Zorghuis", *REGISTER[2:], "--role", "werkgever", "--source", source, *numbers) == 0
     id = shown(capsys)["partner"]
-    assert await command("change", id, "--by", "bas", "--name", "Zorghuis De Linde", "--address", "https://linde.example/v") == 0
+    assert await command("change", id, "--name", "Zorghuis De Linde", "--address", "https://linde.example/v") == 0
     changed = shown(capsys)
     assert (changed["naam"], changed["adres"], changed["sectoren"]) == ("Zorghuis De Linde", "https://linde.example/v", "zorg, welzijn")
     assert changed["nummers"] == "KvK 12345678, RSIN 123456782, OIN 00000001823288444000"
-    assert await command("change", id, "--by", "bas", "--sector", "bouw") == 0
+    assert await command("change", id, "--sector", "bouw") == 0
     capsys.readouterr()
     assert await command("list") == 0
     [listed] = [one for one in shown(capsys) if one["partner"] == id]
@@ -180,7 +180,7 @@ async def test_a_number_or_an_address_that_is_wrong_is_put_down_nowhere(
 ) -> None:
     id, _, _ = await registered(command, capsys)
     before = await doors.services.store.version(id)
-    assert await command("change", id, "--by", "bas", "--name", "Anders", *given) == 5
+    assert await command("change", id, "--name", "Anders", *given) == 5
     assert words in " ".join(capsys.readouterr().err.split())
     assert await doors.services.store.version(id) == before
 
@@ -190,18 +190,18 @@ async def test_a_contact_person_is_sealed_shown_to_who_asks_and_can_be_forgotten
 ) -> None:
     id, _, _ = await registered(command, capsys)
     here = doors.services
-    assert await command("contact", id, "--name", "Noor de Wit", "--by", "bas") == 5
+    assert await command("contact", id, "--name", "Noor de Wit") == 5
     assert "hoe de contactpersoon is te bereiken" in " ".join(capsys.readouterr().err.split())
-    assert await command("contact", id, "--name", "Noor de Wit", "--email", "noor", "--by", "bas") == 5
+    assert await command("contact", id, "--name", "Noor de Wit", "--email", "noor") == 5
     capsys.readouterr()
-    assert await command("contact", id, "--name", "Noor de Wit", "--email", "noor@school.example", "--by", "bas") == 0
+    assert await command("contact", id, "--name", "Noor de Wit", "--email", "noor@school.example") == 0
     contact = shown(capsys)
     assert (contact["contactpersoon"], contact["e-mail"], contact["telefoon"]) == ("Noor de Wit", "noor@school.example", None)
     [told] = [stored for stored in await here.store.read_stream(id) if stored.type == PartnerContactNamed.stored_name]
     assert told.sealed
     assert b"Noor" not in told.sealed
     assert "Noor" not in f"{told.data!r}"
-    assert await command("change", id, "--by", "bas", "--name", "Taalhuis") == 0, "what is sealed stands in nobody's way"
+    assert await command("change", id, "--name", "Taalhuis") == 0, "what is sealed stands in nobody's way"
     await erase(here.pool, here.store, vault(here.pool), UUID(contact["kenmerk"]), "AVG art. 17", Actor("bas", Role.COORDINATOR))
     capsys.readouterr()
     assert await command("show", id) == 0
@@ -218,12 +218,12 @@ async def test_no_secret_is_made_of_a_master_secret_that_is_not_that_of_the_data
     id, *_ = await registered(command, capsys)
     before = await store.head()
     masters.append(wrong)
-    for refused in (["register", "School", *REGISTER, "--source", f"urn:{uuid4()}"], ["rotate", id, "--by", "bas"]):
+    for refused in (["register", "School", *REGISTER, "--source", f"urn:{uuid4()}"], ["rotate", id]):
         assert await command(*refused) == 5
         assert "hoofdgeheim" in capsys.readouterr().err
     assert await store.head() == before
     masters.append(SecretStr(MASTER))
-    assert await command("rotate", id, "--by", "bas") == 0
+    assert await command("rotate", id) == 0
 
 
 @pytest.mark.parametrize("options", [["--days", days] for days in ("nan", "inf", "1e300", "-1", "367")] + [["--at-once", "--days", "3"]])
@@ -232,7 +232,7 @@ async def test_for_how_long_a_former_secret_is_good_has_bounds(
 ) -> None:
     id, *_ = await registered(command, capsys)
     before = await doors.services.store.head()
-    assert await command("rotate", id, "--by", "bas", *options) == 2
+    assert await command("rotate", id, *options) == 2
     assert "--days" in capsys.readouterr().err
     assert await doors.services.store.head() == before
 
@@ -248,16 +248,16 @@ async def test_who_has_work_tells_how_many_places_there_are_in_a_sector_in_a_mun
 ) -> None:
     found = {}
     for role in ("werkgever", "gemeente"):
-        there = ("--role", role, "--address", "https://daar.example/", "--source", f"urn:{uuid4()}", "--by", "bas")
+        there = ("--role", role, "--address", "https://daar.example/", "--source", f"urn:{uuid4()}")
         assert await command("register", role, *there) == 0
         found[role] = shown(capsys)["partner"]
-    here = ("--municipality", found["gemeente"], "--sector", "zorg", "--by", "bas", "--places")
+    here = ("--municipality", found["gemeente"], "--sector", "zorg", "--places")
     for number in (5, 5, 3):
         assert await command("places", found["werkgever"], *here, number) == 0
     stream = [decode(one).event for one in await doors.services.store.read_stream(UUID(found["werkgever"]))]
     assert [event.places for event in stream if isinstance(event, PartnerPlacesTold)] == [5, 5, 3]
     capsys.readouterr()
-    elsewhere = ("--municipality", found["werkgever"], "--sector", "zorg", "--by", "bas", "--places", 5)
+    elsewhere = ("--municipality", found["werkgever"], "--sector", "zorg", "--places", 5)
     wrong = [
         ((found["gemeente"], *here, 5), "plaatsen zijn van een werkgever"),
         ((found["werkgever"], *elsewhere), "is geen gemeente"),
@@ -293,12 +293,12 @@ async def test_every_organisation_that_can_take_part_can_be_registered(command: 
 async def test_what_an_organisation_cannot_have_is_refused_when_it_registers_and_when_it_changes(
     command: Command, capsys: pytest.CaptureFixture[str], role: Role, given: tuple[str, ...], words: str
 ) -> None:
-    register = ("register", "Organisatie", "--by", "bas", "--role", role)
+    register = ("register", "Organisatie", "--role", role)
     where = () if "--address" in given else ("--address", "https://school.example/")
     assert await command(*register, *where, "--source", f"urn:{uuid4()}", *given) == Exit.REFUSED
     assert words in " ".join(capsys.readouterr().err.split())
     assert await command(*register, "--address", "https://school.example/", "--source", f"urn:{uuid4()}") == 0
-    assert await command("change", shown(capsys)["partner"], "--by", "bas", *given) == Exit.REFUSED
+    assert await command("change", shown(capsys)["partner"], *given) == Exit.REFUSED
     assert words in " ".join(capsys.readouterr().err.split())
 
 
@@ -323,14 +323,14 @@ async def test_no_two_organisations_in_one_role_have_one_number(
     assert f"{given[1]} is al van De eerste" in " ".join(capsys.readouterr().err.split())
     assert await command(*register("De tweede")) == 0
     second = shown(capsys)["partner"]
-    assert await command("change", second, "--by", "bas", *given) == Exit.REFUSED
-    assert await command("change", first, "--by", "bas", "--name", "Nog steeds de eerste") == 0
+    assert await command("change", second, *given) == Exit.REFUSED
+    assert await command("change", first, "--name", "Nog steeds de eerste") == 0
     if role is not Role.MUNICIPALITY:
         assert await command(*register("In een andere rol", *given, as_role=Role.LANGUAGE_SCHOOL)) == 0, (
             "one organisation can be two parties"
         )
-    assert await command("leave", first, "--by", "bas", "--reason", "gefuseerd") == 0
-    assert await command("change", second, "--by", "bas", *given) == 0
+    assert await command("leave", first, "--reason", "gefuseerd") == 0
+    assert await command("change", second, *given) == 0
 
 
 async def test_no_two_partners_have_one_source(command: Command, capsys: pytest.CaptureFixture[str]) -> None:
@@ -363,11 +363,11 @@ async def test_a_command_of_which_nobody_heard_the_answer_is_the_same_order_when
     partner = await twice(*register)
     assert await command(*register) == 5, "once it is known what became of it, the same words are another order"
     capsys.readouterr()
-    renewed = await twice("rotate", partner["partner"], "--by", "bas", "--at-once")
+    renewed = await twice("rotate", partner["partner"], "--at-once")
     assert renewed["sleutelversie"] == 2
     assert renewed["geheim"] != partner["geheim"]
-    assert (await twice("revoke", partner["partner"], "--by", "bas"))["sleutelversie"] == 3
-    gone = await twice("leave", partner["partner"], "--reason", "gestopt", "--by", "bas")
+    assert (await twice("revoke", partner["partner"]))["sleutelversie"] == 3
+    gone = await twice("leave", partner["partner"], "--reason", "gestopt")
     assert not gone["doet mee"]
 
 
@@ -404,7 +404,6 @@ def test_a_master_secret_that_can_be_guessed_is_refused_without_being_shown(weak
         ("\u200b", {}, "De naam"),
         ("Roc \u202eneulb", {}, "De naam bevat een teken dat niet te zien is (U+202E)"),
         ("x" * 501, {}, "De naam mag ten hoogste 200 tekens hebben"),
-        ("Roc", {"--by": "\u2060"}, "Wie dit besluit"),
         ("Roc", {"--address": "gemeente.nl/verzoeken"}, "is geen webadres"),
         ("Roc", {"--address": "http:///x"}, "is geen webadres"),
         ("Roc", {"--source": "a\nb\0"}, "De source"),
@@ -413,14 +412,12 @@ def test_a_master_secret_that_can_be_guessed_is_refused_without_being_shown(weak
 async def test_what_is_typed_about_a_partner_is_looked_at_before_it_is_on_the_log(
     command: Command, capsys: pytest.CaptureFixture[str], name: str, given: dict[str, str], words: str
 ) -> None:
-    typed = {"--role": "roc", "--address": "https://school.example/", "--by": "bas", "--source": f"urn:x:{uuid4()}"} | given
+    typed = {"--role": "roc", "--address": "https://school.example/", "--source": f"urn:x:{uuid4()}"} | given
     assert await command("register", name, *(part for option in typed.items() for part in option)) != 0
     assert words in " ".join(capsys.readouterr().err.split())
 
 
 async def test_who_lets_a_partner_go_says_who_and_why(command: Command, capsys: pytest.CaptureFixture[str]) -> None:
     id, _, _ = await registered(command, capsys)
-    assert await command("leave", id, "--reason", "", "--by", "bas") != 0
+    assert await command("leave", id, "--reason", "") != 0
     assert "De reden mag niet leeg zijn" in capsys.readouterr().err
-    assert await command("rotate", id, "--by", "") != 0
-    assert "Wie dit besluit mag niet leeg zijn" in capsys.readouterr().err

@@ -130,7 +130,7 @@ async def test_who_rejects_gives_a_reason_and_is_not_asked_the_same_again(
     await told(pool, store, cohort(1, FIRST, number=40, days=220, dropped=1))
     await desk.asks("propose", care)
     assert (await desk.does("reject-proposal", care, "--reason", " "))[0] == Exit.REFUSED
-    await desk.asks("reject-proposal", care, "--reason", "de wachtlijst is weg", "--by", "anna")
+    await desk.asks("reject-proposal", care, "--reason", "de wachtlijst is weg")
     assert await desk.asks("proposals") == []
     code, _, said = await desk.does("propose", care)
     assert (code, "eerder afgewezen" in said) == (Exit.REFUSED, True)

@@ -37,7 +37,6 @@ from tests.vaults import vault
 HERE, GARAGE, ANNA, BAS = (uuid4() for _ in range(4))
 TODAY = date(2026, 11, 29)
 WEEK = timedelta(days=7)
-BY = ("--by", "coordinator-1")
 
 
 def working(id: UUID = ANNA, *, absences: tuple[Absence, ...] = (), closed: bool = False) -> Account:
@@ -161,8 +160,8 @@ async def desk(pool: asyncpg.Pool, store: EventStore, capsys: Output) -> AsyncIt
 
 async def colleague(desk: Terminal, name: str) -> UUID:
     """Somebody who is regisseur of the municipality from now on."""
-    id = (await desk.asks("open", name, *BY))["account"]
-    await desk.asks("give", id, "--role", "regisseur", "--municipality", HERE, *BY)
+    id = (await desk.asks("open", name))["account"]
+    await desk.asks("give", id, "--role", "regisseur", "--municipality", HERE)
     return UUID(id)
 
 
@@ -171,7 +170,7 @@ async def test_a_name_is_read_by_who_asks_for_it_and_stands_nowhere_in_the_open(
 ) -> None:
     anna = await colleague(desk, "Anna de Wit")
     assert (await desk.asks("show", anna))["naam"] == "Anna de Wit"
-    await desk.asks("open", "Anna Zwart", "--account", anna, *BY)
+    await desk.asks("open", "Anna Zwart", "--account", anna)
     assert (await desk.asks("show", anna))["naam"] == "Anna Zwart"
     rows = await pool.fetch("select data::text, meta::text from events where stream = $1", anna)
     assert len(rows) == 3
@@ -183,17 +182,17 @@ async def test_a_name_is_read_by_who_asks_for_it_and_stands_nowhere_in_the_open(
 async def test_a_post_is_for_a_municipality_or_an_organisation_that_is_there(desk: Terminal) -> None:
     anna = await colleague(desk, "Anna")
     for words in (("regisseur", "--municipality", GARAGE), ("werkgever", "--organisation", HERE), ("regisseur", "--municipality", uuid4())):
-        code, _, said = await desk.does("give", anna, "--role", *words, *BY)
+        code, _, said = await desk.does("give", anna, "--role", *words)
         assert (code, "doet geen" in said) == (Exit.REFUSED, True), said
-    await desk.asks("give", anna, "--role", "werkgever", "--organisation", GARAGE, *BY)
-    await desk.asks("take", anna, "--role", "regisseur", "--municipality", HERE, *BY)
+    await desk.asks("give", anna, "--role", "werkgever", "--organisation", GARAGE)
+    await desk.asks("take", anna, "--role", "regisseur", "--municipality", HERE)
     assert (await desk.asks("show", anna))["rollen"] == f"werkgever {GARAGE}"
 
 
 async def test_who_stands_in_may_what_a_stand_in_may_on_those_days_only(desk: Terminal, pool: asyncpg.Pool, store: EventStore) -> None:
     anna, bas = await colleague(desk, "Anna"), await colleague(desk, "Bas")
     first = current_day() + timedelta(days=300)
-    await desk.asks("absent", anna, "--substitute", bas, "--since", first, "--until", first + WEEK, *BY)
+    await desk.asks("absent", anna, "--substitute", bas, "--since", first, "--until", first + WEEK)
     await rebuild(pool, store, ACCOUNTS)
     one = file.Row(uuid4(), 1, uuid4(), "bouw", 1, "landelijk", uuid4(), str(anna), [], NOW)
     found = await find(pool, bas)
@@ -204,7 +203,7 @@ async def test_who_stands_in_may_what_a_stand_in_may_on_those_days_only(desk: Te
         standing_in = map(str, await stood_in_for(pool, bas, day))
         seen[day] = {capacity.relation for capacity in capacities(who, one, standing_in)}
     assert list(seen.values()) == [set(), {Relation.STAND_IN}, {Relation.STAND_IN}, set()]
-    await desk.asks("back", anna, "--since", first, "--day", first + timedelta(days=3), *BY)
+    await desk.asks("back", anna, "--since", first, "--day", first + timedelta(days=3))
     await rebuild(pool, store, ACCOUNTS)
     assert await stood_in_for(pool, bas, first + timedelta(days=2)) == {anna}
     assert await stood_in_for(pool, bas, first + timedelta(days=3)) == frozenset()
@@ -216,38 +215,38 @@ async def test_an_account_closes_after_what_it_had_in_hand_is_anothers(desk: Ter
     trajectory = uuid4()
     await tell(store, trajectory, started(regisseur=str(anna)))
     ahead = current_day() + timedelta(days=300)
-    await desk.asks("absent", bas, "--substitute", anna, "--since", ahead, "--until", ahead + timedelta(days=4), *BY)
+    await desk.asks("absent", bas, "--substitute", anna, "--since", ahead, "--until", ahead + timedelta(days=4))
     for model in (ACCOUNTS, BOARD):
         await rebuild(pool, store, model)
-    code, _, said = await desk.does("close", anna, *BY)
+    code, _, said = await desk.does("close", anna)
     assert (code, "nog regisseur van 1 traject" in said) == (Exit.REFUSED, True)
     await tell(store, trajectory, TrajectoryEnded(outcome=Outcome.DROPPED_OUT, reason=EndReason.OWN_CHOICE, component=Component.GUIDANCE))
     await rebuild(pool, store, BOARD)
-    code, _, said = await desk.does("close", anna, *BY)
+    code, _, said = await desk.does("close", anna)
     assert (code, "neemt nog waar" in said) == (Exit.REFUSED, True)
-    await desk.asks("back", bas, "--since", ahead, "--day", ahead, *BY)
+    await desk.asks("back", bas, "--since", ahead, "--day", ahead)
     await rebuild(pool, store, ACCOUNTS)
-    assert (await desk.asks("close", anna, *BY))["gesloten"] == "ja"
+    assert (await desk.asks("close", anna))["gesloten"] == "ja"
     await rebuild(pool, store, ACCOUNTS)
     left = await find(pool, anna)
     assert left is not None
     assert (left.closed, left.posts) == (True, [])
-    code, _, said = await desk.does("open", "Anna", "--account", anna, *BY)
+    code, _, said = await desk.does("open", "Anna", "--account", anna)
     assert (code, "gesloten" in said) == (Exit.REFUSED, True)
 
 
 async def test_the_number_of_something_else_is_no_account(desk: Terminal) -> None:
-    for words in (("open", "Anna", "--account", HERE, *BY), ("show", HERE), ("show", uuid4())):
+    for words in (("open", "Anna", "--account", HERE), ("show", HERE), ("show", uuid4())):
         code, _, said = await desk.does(*words)
         assert code == Exit.REFUSED, said
 
 
 async def test_the_same_order_is_carried_out_once(desk: Terminal, store: EventStore) -> None:
-    first, second = [(await desk.asks("open", "Cor", *BY))["account"] for _ in range(2)]
+    first, second = [(await desk.asks("open", "Cor"))["account"] for _ in range(2)]
     assert first != second
     anna = await colleague(desk, "Anna")
     before = len(await store.read_stream(anna))
-    await desk.asks("give", anna, "--role", "regisseur", "--municipality", HERE, *BY)
+    await desk.asks("give", anna, "--role", "regisseur", "--municipality", HERE)
     assert len(await store.read_stream(anna)) == before
 
 

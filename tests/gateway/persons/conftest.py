@@ -18,6 +18,11 @@ from tests.gateway.terminal import Output, Terminal
 from tests.vaults import vault
 
 
+@pytest.fixture(autouse=True)
+def _bas_is_logged_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOGNAME", "bas")
+
+
 @pytest.fixture
 def rights(pool: asyncpg.Pool, store: EventStore) -> Rights:
     return Rights(pool, store, vault(pool))

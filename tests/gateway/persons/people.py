@@ -16,7 +16,6 @@ from workflows.law.period import AMSTERDAM
 
 BAS = Actor("bas", Role.COORDINATOR)
 TODAY = datetime.now(UTC).astimezone(AMSTERDAM).date()
-BY = ("--by", "bas")
 
 
 async def tell(store: EventStore, stream: UUID, *events: Event) -> None:

@@ -26,7 +26,7 @@ from gateway.persons.reading import Look, looks
 from gateway.persons.rights import Rights
 from gateway.persons.standing import NotPossible, Standing
 from gateway.persons.subject_access import subject_access
-from tests.gateway.persons.people import BAS, BY, begun, partner
+from tests.gateway.persons.people import BAS, begun, partner
 from tests.gateway.terminal import Terminal
 
 BSN, OTHER = "111222333", "123456782"
@@ -74,14 +74,14 @@ async def test_it_stands_open_nowhere_and_only_the_person_gets_it(
 ) -> None:
     person, trajectory = await begun(rights.store)
     municipality = await partner(rights.store, Role.MUNICIPALITY)
-    await desk.asks("register", person, "--name", "Amal", *BY)
+    await desk.asks("register", person, "--name", "Amal")
     monkeypatch.setattr(sys, "stdin", io.StringIO(f"{BSN}\n"))
     with capture_logs() as logged:
-        printed = json.dumps(await desk.asks("bsn", person, "--municipality", municipality, *BY))
-        for command in (("told", person, *BY), ("find", "Amal", *BY), ("find", BSN, *BY), ("show", person), ("looks", person)):
+        printed = json.dumps(await desk.asks("bsn", person, "--municipality", municipality))
+        for command in (("told", person), ("find", "Amal"), ("find", BSN), ("show", person), ("looks", person)):
             printed += json.dumps(await desk.asks(*command))
         monkeypatch.setattr(sys, "stdin", io.StringIO(f"{BSN}\n"))
-        again = await desk.does("bsn", uuid4(), "--municipality", municipality, *BY)
+        again = await desk.does("bsn", uuid4(), "--municipality", municipality)
     said = [str(await rights.of(person)), printed, str(again), str(logged), caplog.text]
     assert BSN not in "".join(said)
     assert "vastgelegd" in printed

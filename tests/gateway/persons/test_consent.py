@@ -3,13 +3,13 @@
 from events.log.store import EventStore
 from events.vocabulary import person
 from gateway.cli.output import Exit
-from tests.gateway.persons.people import BY, begun
+from tests.gateway.persons.people import begun
 from tests.gateway.terminal import Terminal
 
 
 async def test_consent_is_given_with_its_source_and_withdrawn_again(store: EventStore, desk: Terminal) -> None:
     participant, trajectory = await begun(store)
-    given = ("--shares", "gezondheid", "--role", "werkgever", "--source", "deelnemer-schriftelijk", *BY)
+    given = ("--shares", "gezondheid", "--role", "werkgever", "--source", "deelnemer-schriftelijk")
     purpose = ("--purpose", "aanpassingen op de werkplek")
     now = await desk.asks("consent", trajectory, *given, *purpose)
     [consent] = now["toestemmingen"]
@@ -30,7 +30,7 @@ async def test_consent_is_given_with_its_source_and_withdrawn_again(store: Event
 
 async def test_consent_is_withdrawn_for_one_purpose_and_stands_for_the_others(store: EventStore, desk: Terminal) -> None:
     participant, _ = await begun(store)
-    given = ("--shares", "voortgang", "--role", "werkgever", "--source", "deelnemer-schriftelijk", *BY)
+    given = ("--shares", "voortgang", "--role", "werkgever", "--source", "deelnemer-schriftelijk")
     for purpose in ("begeleiding", "een verhaal op de website"):
         await desk.asks("consent", participant, *given, "--purpose", purpose)
     website = ("withdraw", participant, *given, "--purpose", "een verhaal op de website")

@@ -21,7 +21,7 @@ from projections.engine.paging import Where
 from projections.engine.rebuild import rebuild
 from projections.engine.set_apart import Mark, marks_of
 from projections.lists.file import TRAJECTORY_FILE
-from tests.gateway.persons.people import BAS, BY, begun
+from tests.gateway.persons.people import BAS, begun
 from tests.gateway.terminal import Terminal
 from tests.projections.history import MUNICIPALITY
 
@@ -98,8 +98,8 @@ async def test_a_mark_is_made_once_with_a_reason_that_is_sealed(rights: Rights, 
     if lift:
         await rights.carry_out(person, mark_sensitive("x"), BAS)
     asked = ("sensitive", person, "--reason", "geheim adres", *lift)
-    assert (await desk.asks(*asked, *BY))["gemarkeerd"] == ("" if lift else "gevoelig")
-    code, _, said = await desk.does(*asked, "--by", "chris")
+    assert (await desk.asks(*asked))["gemarkeerd"] == ("" if lift else "gevoelig")
+    code, _, said = await desk.does(*asked, by="chris")
     assert (code, "gevoelig dossier" in said) == (Exit.REFUSED, True)
     [*_, last] = await rights.store.read_stream(person)
     assert "geheim adres" not in str(last.data)

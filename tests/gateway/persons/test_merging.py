@@ -27,7 +27,7 @@ from gateway.persons.retention import keep_terms
 from gateway.persons.rights import Rights
 from gateway.persons.standing import NotPossible
 from gateway.persons.subject_access import subject_access
-from tests.gateway.persons.people import BAS, BY, TODAY, begun, duty_ended, partner
+from tests.gateway.persons.people import BAS, TODAY, begun, duty_ended, partner
 from tests.gateway.terminal import Terminal
 from workflows.decisions.command import Command
 from workflows.decisions.course import StartTrajectory
@@ -198,14 +198,14 @@ async def test_of_two_who_merge_crosswise_at_the_same_moment_one_is_refused(righ
 
 async def test_somebody_merges_and_takes_apart_at_the_command_line_and_the_reason_is_read_back(rights: Rights, desk: Terminal) -> None:
     person, former, first, second = await two(rights)
-    [row] = [await desk.asks("merge", person, former, "--reason", WHY, *BY)]
+    [row] = [await desk.asks("merge", person, former, "--reason", WHY)]
     assert (row["persoon"], row["ook bekend als"]) == (str(person), str(former))
     assert row["trajecten"] == ", ".join(sorted(map(str, (first, second))))
-    told = {one["gegeven"]: one["tekst"] for one in await desk.asks("told", former, *BY)}
+    told = {one["gegeven"]: one["tekst"] for one in await desk.asks("told", former)}
     assert told["Waarom dit één persoon is"] == WHY
-    code, _, said = await desk.does("merge", former, person, "--reason", WHY, *BY)
+    code, _, said = await desk.does("merge", former, person, "--reason", WHY)
     assert (code, "al van één persoon" in said) == (Exit.REFUSED, True)
-    row = await desk.asks("split", person, former, "--reason", "toch niet", *BY)
+    row = await desk.asks("split", person, former, "--reason", "toch niet")
     assert (row["ook bekend als"], row["trajecten"]) == ("", str(first))
 
 

@@ -207,18 +207,18 @@ async def test_what_was_told_and_who_read_it_are_told_at_the_command_line(alone:
     note = course.NoteWritten(text="belt liever na vieren")
     trajectory, _ = await tell(alone.services.store, in_stage(Stage.GO_NO_GO), note, ADVICE)
     desk = terminal(alone, capsys)
-    rows = await desk.asks("told", trajectory, "--by", "bas")
+    rows = await desk.asks("told", trajectory)
     assert [(row["gegeven"], row["tekst"]) for row in rows] == [
         ("Notitie", "belt liever na vieren"),
         ("Motivering van het advies", "reist anderhalf uur"),
     ]
-    [advice] = await desk.asks("told", trajectory, "--by", "bas", "--subject", "go-no-go")
+    [advice] = await desk.asks("told", trajectory, "--subject", "go-no-go")
     assert (advice["tekst"], advice["wie"]) == ("reist anderhalf uur", ANNA.id)
-    [written] = await desk.asks("notes", trajectory, "--by", "chris")
+    [written] = await desk.asks("notes", trajectory, by="chris")
     assert written["notitie"] == "belt liever na vieren"
     code, _, said = await desk.does("told", trajectory, "--subject", "onzin")
     assert (code, "Kies uit" in said) == (Exit.USAGE, True)
-    code, _, said = await desk.does("told", uuid4(), "--by", "bas")
+    code, _, said = await desk.does("told", uuid4())
     assert (code, "Er is geen traject" in said) == (Exit.NOT_FOUND, True)
     seen = await terminal(alone, capsys, of_persons=True).asks("looks", trajectory)
     assert [(row["wie"], row["wat"], row["deur"]) for row in seen] == [

@@ -12,7 +12,7 @@ from gateway.cli.output import Exit
 from gateway.persons.requests import Right, ask, settle
 from gateway.persons.rights import Rights
 from gateway.persons.terms import term_of
-from tests.gateway.persons.people import BAS, BY, TODAY, begun
+from tests.gateway.persons.people import BAS, TODAY, begun
 from tests.gateway.terminal import Terminal
 from workflows.law.period import AMSTERDAM
 
@@ -34,7 +34,7 @@ def test_a_request_is_due_within_a_month_and_with_a_reason_within_three_counted_
 
 async def test_a_request_has_a_term_is_extended_once_decided_once_and_can_be_read_back(store: EventStore, desk: Terminal) -> None:
     participant, _ = await begun(store)
-    asked = ("--right", "inzage", "--text", "alles wat over mij is opgeschreven", "--source", "deelnemer-mondeling", *BY)
+    asked = ("--right", "inzage", "--text", "alles wat over mij is opgeschreven", "--source", "deelnemer-mondeling")
     [request] = (await desk.asks("request", participant, *asked))["verzoeken"]
     assert (request["verzoek"], request["artikel"], request["ontvangen"], request["te laat"]) == (
         "verzoek-1",
@@ -43,28 +43,28 @@ async def test_a_request_has_a_term_is_extended_once_decided_once_and_can_be_rea
         False,
     )
     assert datetime.fromisoformat(request["uiterlijk"]) == term_of(TODAY)
-    longer = ("extend", participant, "verzoek-1", "--reason", "veel oude stukken", *BY)
+    longer = ("extend", participant, "verzoek-1", "--reason", "veel oude stukken")
     [request] = (await desk.asks(*longer))["verzoeken"]
     assert (request["verlengd"], datetime.fromisoformat(request["uiterlijk"])) == (True, term_of(TODAY, extended=True))
-    code, _, said = await desk.does("extend", participant, "verzoek-1", "--reason", "nog meer", *BY)
+    code, _, said = await desk.does("extend", participant, "verzoek-1", "--reason", "nog meer")
     assert (code, "al eens verlengd" in said) == (Exit.REFUSED, True)
-    [request] = (await desk.asks("decide", participant, "verzoek-1", "--granted", "--reason", "kopie meegegeven", *BY))["verzoeken"]
+    [request] = (await desk.asks("decide", participant, "verzoek-1", "--granted", "--reason", "kopie meegegeven"))["verzoeken"]
     assert request["besluit"] == "toegekend"
-    code, _, said = await desk.does("decide", participant, "verzoek-1", "--no-granted", "--reason", "toch niet", *BY)
+    code, _, said = await desk.does("decide", participant, "verzoek-1", "--no-granted", "--reason", "toch niet")
     assert (code, "al besloten" in said) == (Exit.REFUSED, True)
-    code, _, said = await desk.does("decide", participant, "verzoek-7", "--granted", "--reason", "x", *BY)
+    code, _, said = await desk.does("decide", participant, "verzoek-7", "--granted", "--reason", "x")
     assert (code, "geen verzoek 'verzoek-7'" in said) == (Exit.REFUSED, True)
-    read = await desk.asks("told", participant, "--by", "chris")
+    read = await desk.asks("told", participant, by="chris")
     assert [row["tekst"] for row in read] == ["alles wat over mij is opgeschreven", "veel oude stukken", "kopie meegegeven"]
     assert [row["wie"] for row in await desk.asks("looks", participant)] == ["chris"]
 
 
 async def test_a_request_from_long_ago_is_late_and_can_no_longer_be_extended(store: EventStore, desk: Terminal) -> None:
     participant, _ = await begun(store)
-    asked = ("--right", "wissing", "--text", "wis mij", "--source", "gemachtigde", *BY)
+    asked = ("--right", "wissing", "--text", "wis mij", "--source", "gemachtigde")
     [request] = (await desk.asks("request", participant, *asked, "--received", "2026-01-05"))["verzoeken"]
     assert request["te laat"] is True
-    code, _, said = await desk.does("extend", participant, "verzoek-1", "--reason", "druk", *BY)
+    code, _, said = await desk.does("extend", participant, "verzoek-1", "--reason", "druk")
     assert (code, "verlengen kan alleen" in said) == (Exit.REFUSED, True)
     code, _, said = await desk.does("request", participant, *asked, "--received", TODAY + timedelta(days=1))
     assert (code, "toekomst" in said) == (Exit.REFUSED, True)

@@ -9,7 +9,7 @@ from gateway.cli.output import Exit
 from gateway.persons.retention import keep_looking, keep_terms
 from gateway.persons.rights import Rights
 from gateway.persons.terms import retention_until
-from tests.gateway.persons.people import BY, TODAY, begun, duty_ended, tell
+from tests.gateway.persons.people import TODAY, begun, duty_ended, tell
 from tests.gateway.terminal import Terminal
 from tests.waiting import eventually
 
@@ -64,7 +64,7 @@ async def test_retention_is_looked_at_without_anybody_asking(store: EventStore, 
 
 async def test_retention_of_who_has_no_running_trajectory_begins_by_hand(store: EventStore, desk: Terminal) -> None:
     participant, _ = await begun(store)
-    ended = ("duty-ended", participant, "--source", "duo", *BY, "--on")
+    ended = ("duty-ended", participant, "--source", "duo", "--on")
     assert (await desk.asks(*ended, "2026-11-01"))["bewaard tot en met"] == "2031-11-01"
     code, _, said = await desk.does(*ended, "2026-11-01")
     assert (code, "loopt al, vanaf deze dag" in said) == (Exit.REFUSED, True)
@@ -73,7 +73,7 @@ async def test_retention_of_who_has_no_running_trajectory_begins_by_hand(store: 
 
 async def test_a_wrong_day_by_hand_is_put_right_by_the_right_one(store: EventStore, desk: Terminal) -> None:
     participant, _ = await begun(store)
-    ended = ("duty-ended", participant, "--source", "duo", *BY, "--on")
+    ended = ("duty-ended", participant, "--source", "duo", "--on")
     for on, kept in (("2020-02-03", "2025-02-03"), ("2026-11-02", "2031-11-02"), ("2020-02-03", "2025-02-03")):
         assert (await desk.asks(*ended, on))["bewaard tot en met"] == kept
 
@@ -81,5 +81,5 @@ async def test_a_wrong_day_by_hand_is_put_right_by_the_right_one(store: EventSto
 async def test_what_a_trajectory_told_is_put_right_there(store: EventStore, rights: Rights, desk: Terminal) -> None:
     participant, _ = await begun(store, duty_ended(date(2026, 11, 1)))
     await keep_terms(rights, TODAY)
-    code, _, said = await desk.does("duty-ended", participant, "--source", "duo", *BY, "--on", "2026-11-02")
+    code, _, said = await desk.does("duty-ended", participant, "--source", "duo", "--on", "2026-11-02")
     assert (code, "volgens het traject" in said) == (Exit.REFUSED, True)

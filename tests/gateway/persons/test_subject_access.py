@@ -25,7 +25,7 @@ from gateway.persons.reading import GONE, looks
 from gateway.words import label
 from tests.events.samples import example
 from tests.gateway.doors import Doors, open_doors
-from tests.gateway.persons.people import BAS, BY, begun, tell
+from tests.gateway.persons.people import BAS, begun, tell
 from tests.gateway.terminal import Terminal
 from tests.projections.history import NOW
 from tests.vaults import vault
@@ -68,7 +68,7 @@ async def test_every_field_of_every_fact_about_a_person_is_in_it_with_its_ground
     participant, trajectory = await begun(store, *(kind.model_validate(example(kind)) for kind in of_trajectories))
     await tell(store, participant, PersonRegistered(name="Hana Haile"))
     for id in (participant, trajectory):
-        code, printed, told = await desk.does("access", id, *BY)
+        code, printed, told = await desk.does("access", id)
         assert code == Exit.DONE, told
         found = json.loads(printed)
         kept = {(one["title"], field["name"]): field for one in found["vastgelegd"] for field in one["fields"]}
@@ -86,7 +86,7 @@ async def test_the_page_shows_every_field_that_the_file_has_with_its_class_its_g
     of_trajectories = [kind for kind in REGISTRY.values() if kind.stream is Stream.TRAJECTORY and kind.stored_name != "trajectory-started"]
     participant, trajectory = await begun(store, *(kind.model_validate(example(kind)) for kind in of_trajectories))
     await tell(store, participant, CitizenNumberNoted(number="123456782", municipality=uuid4()))
-    printed = (await desk.does("access", participant, *BY))[1].splitlines()[-1]
+    printed = (await desk.does("access", participant))[1].splitlines()[-1]
     page = words((await alone.send(f"/trajecten/{trajectory}/inzage", {"wie": "bas", "opdracht": str(uuid4())})).text)
     grounds = {data: number for number, data in enumerate(GROUNDS, start=1)}
     for one in json.loads(printed)["vastgelegd"]:
@@ -103,7 +103,7 @@ async def test_the_page_shows_every_field_that_the_file_has_with_its_class_its_g
 async def test_who_made_it_is_written_down_for_each_stream_that_was_opened(desk: Terminal, store: EventStore) -> None:
     participant, trajectory = await begun(store, ADVICE)
     await tell(store, participant, PersonRegistered(name="Hana Haile"))
-    _, printed, _ = await desk.does("access", participant, *BY)
+    _, printed, _ = await desk.does("access", participant)
     seen = [one.event for one in await looks(store, participant) if one.fact.actor.id == BAS.id]
     assert [look.trajectory for look in seen if isinstance(look, FileLookedInto)] == [trajectory, participant]
     assert [one["by"] for one in json.loads(printed)["ingezienDoor"]] == ["bas"], "the look that is under way is told as well"
@@ -111,7 +111,7 @@ async def test_who_made_it_is_written_down_for_each_stream_that_was_opened(desk:
 
 async def test_of_a_number_that_nobody_has_nothing_is_made_and_nothing_is_written_down(desk: Terminal, store: EventStore) -> None:
     head, nobody = await store.head(), uuid4()
-    code, printed, told = await desk.does("access", nobody, *BY)
+    code, printed, told = await desk.does("access", nobody)
     assert (code, printed) == (Exit.REFUSED, "")
     assert f"Er is niemand, en geen traject, met het nummer {nobody}" in told
     assert await store.head() == head
@@ -120,7 +120,7 @@ async def test_of_a_number_that_nobody_has_nothing_is_made_and_nothing_is_writte
 async def test_of_who_was_erased_it_says_so_and_what_stays_is_told(desk: Terminal, store: EventStore, pool: asyncpg.Pool) -> None:
     participant, _ = await begun(store, ADVICE)
     await erase(pool, store, vault(pool), participant, "AVG art. 17", BAS)
-    _, printed, _ = await desk.does("access", participant, *BY)
+    _, printed, _ = await desk.does("access", participant)
     found = json.loads(printed)
     assert found["gewist"] is True
     assert "anderhalf uur" not in printed

@@ -77,7 +77,7 @@ async def test_who_asks_gets_only_his_own_and_leaves_a_trace_with_each(pool: asy
     async with pool.acquire() as conn:
         await prepare(conn)
         await work_out(conn, MOMENT, 1)
-    found = await terminal.asks("behind", "uitkomsten", "--label", "plaatsing", "--by", "anna")
+    found = await terminal.asks("behind", "uitkomsten", "--label", "plaatsing", by="anna")
     assert found["trajecten"] == [str(named("anna"))]
     assert "hoeft daar niet op uit te komen" in found["let op"]
     [trace] = await looks(store, started().participant)
@@ -85,5 +85,5 @@ async def test_who_asks_gets_only_his_own_and_leaves_a_trace_with_each(pool: asy
         "anna",
         FileLookedInto(trajectory=named("anna"), up_to=1, what=Looked.LESSON, door=trace.event.door),  # type: ignore[attr-defined]
     )
-    assert (await terminal.asks("behind", "uitkomsten", "--label", "plaatsing", "--by", "carla"))["trajecten"] == []
+    assert (await terminal.asks("behind", "uitkomsten", "--label", "plaatsing", by="carla"))["trajecten"] == []
     assert len(await looks(store, started().participant)) == 1
