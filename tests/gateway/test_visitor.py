@@ -13,10 +13,11 @@ from events.vocabulary.staff import Office
 from events.vocabulary.values import Role
 from gateway.access.terms import Action, Purpose
 from gateway.access.who import Post, Who
+from gateway.asker import EVERYTHING_SEEN, PURPOSES
 from gateway.asking import Asking, Denied, Known
 from gateway.services import Services
 from gateway.web.forms import WHO, Form
-from gateway.web.visitor import EVERYTHING_SEEN, NOBODY, PURPOSES, Visitor
+from gateway.web.visitor import NOBODY, Visitor
 from projections.lists import file
 from tests.gateway.test_asking import ANNA, ELSEWHERE, HERE, asking, records, somebody, trajectory
 from tests.projections.history import EMPLOYER
