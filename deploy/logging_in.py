@@ -6,11 +6,13 @@ from urllib.parse import urlsplit
 
 import httpx2
 import structlog
+from cryptography.x509 import load_pem_x509_certificates
 
 from activities.discretion import Discreet
 from deploy.embedded.process import StackError
-from deploy.settings import LOOPBACK, Settings
+from deploy.settings import LOOPBACK, Settings, networks
 from gateway.cli.connection import Connections
+from gateway.http.client_cert import Proxy
 from gateway.login.configured import Configured
 from gateway.login.document import WrongDocument, read
 from gateway.login.login import Login
@@ -51,6 +53,17 @@ async def logging_in(settings: Settings, regie: Connections) -> AsyncIterator[Lo
         yield Login(configured, regie.pool, regie.vault.keys, http, secret=settings.secret.get_secret_value(), address=address)
 
 
+def proxy(settings: Settings) -> Proxy:
+    """The proxy that says which certificate a partner's system showed, as the settings have it. Raises `StackError`."""
+    addresses = networks(settings.client_cert_from) if settings.client_cert_from else ()
+    if settings.client_cert_issuers is None:
+        return Proxy(addresses)
+    try:
+        return Proxy(addresses, tuple(load_pem_x509_certificates(settings.client_cert_issuers.read_bytes())))
+    except (OSError, ValueError) as wrong:
+        raise StackError(f"REGIE_CLIENT_CERT_ISSUERS: {settings.client_cert_issuers} heeft geen certificaten in PEM.") from wrong
+
+
 def only_here(settings: Settings) -> bool:
     """Whether the doors are to be reached from this machine only."""
     public = urlsplit(settings.public_url).hostname if settings.public_url else None
@@ -59,4 +72,4 @@ def only_here(settings: Settings) -> bool:
 
 def _made_up(configured: Configured) -> bool:
     """Whether an issuer is one on this machine, that anybody here could be."""
-    return any(not one.issuer.startswith("https://") for one in configured.issuers)
+    return any(not one.issuer.startswith("https://") for one in (*configured.issuers, *configured.systems))

@@ -34,7 +34,7 @@ Process = Callable[[Settings, asyncio.Event], Awaitable[None]]
 async def serve(settings: Settings, stop: asyncio.Event) -> None:
     """The doors: pages and the inbox for partners' events."""
     from activities.directory import PartnerDirectory
-    from deploy.logging_in import logging_in
+    from deploy.logging_in import logging_in, proxy
     from gateway import server
     from gateway.app import create_app
     from gateway.asking import Asking
@@ -54,7 +54,7 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
             async with logging_in(settings, regie) as login, taking_down(regie.pool) as log:
                 asking = Asking(regie.pool, log) if login else None
                 here = (regie.pool, regie.store, regie.office, directory, watch, master, regie.vault, rate)
-                services = Services(*here, login=login, asking=asking)
+                services = Services(*here, login=login, asking=asking, proxy=proxy(settings))
                 app = create_app(services, hosts=_names(settings), checks=_checks(settings))
                 await server.serve(app, settings.host, settings.port, stop)
 

@@ -1,6 +1,7 @@
 """What an operator can set, each by an environment variable that begins with `REGIE_`. Without any, everything runs on this machine."""
 
 import re
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated
 
@@ -20,6 +21,11 @@ OPEN = (
 )
 """What is said when the doors would stand open."""
 _HOST_AND_PORT = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\s/:\[\]]+):\d{1,5}")
+
+
+def networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Addresses and networks, with commas between. Raises `ValueError`."""
+    return tuple(ip_network(one.strip()) for one in text.split(","))
 
 
 class Settings(BaseSettings):
@@ -52,6 +58,10 @@ class Settings(BaseSettings):
     """The document that says where people log in (docs/login.md). Without it everybody who reaches the pages is let in."""
     everybody_is_let_in: bool = False
     """Whether the doors open to other machines without a login as well. Only for made-up people, on a network where that does no harm."""
+    client_cert_from: str | None = None
+    """From which addresses or networks, with commas between, the proxy calls that tells which certificate somebody showed it (RFC 9440)."""
+    client_cert_issuers: Path | None = None
+    """The certificates (PEM) of who issues those in which an OIN is believed, such as the issuing CAs of PKIoverheid."""
     secret: SecretStr | None = None
     """The master secret from which each partner's signing key is made, of at least 32 random bytes; by default one in the data folder."""
     keys_file: Path | None = None
@@ -84,13 +94,21 @@ class Settings(BaseSettings):
             raise ValueError(f"{path} is een map; noem het bestand waarin de sleutel staat of komt te staan")
         return path
 
-    @field_validator("login_file")
+    @field_validator("login_file", "client_cert_issuers")
     @classmethod
-    def _is_there(cls, login_file: Path | None) -> Path | None:
-        path = login_file and login_file.expanduser()
+    def _is_there(cls, file: Path | None) -> Path | None:
+        path = file and file.expanduser()
         if path and not path.is_file():
             raise ValueError(f"{path} is er niet")
         return path
+
+    @field_validator("client_cert_from")
+    @classmethod
+    def _are_addresses(cls, told: str | None) -> str | None:
+        try:
+            return told and ", ".join(map(str, networks(told)))
+        except ValueError:
+            raise ValueError("noem adressen of netwerken met komma's ertussen, zoals 10.0.4.2 of 10.0.4.0/28") from None
 
     @field_validator("temporal_address")
     @classmethod

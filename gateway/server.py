@@ -60,6 +60,8 @@ async def serve(
         config = uvicorn.Config(
             app,
             http=Connection,
+            # Who calls is who connects: what a proxy says of somebody behind it would pass for that (gateway/http/client_cert.py).
+            proxy_headers=False,
             # So many are taken at a time.
             backlog=max(16, most // 4),
             limit_concurrency=most,

@@ -9,6 +9,7 @@ from events.log.store import EventStore
 from events.sealing.vault import Vault
 from gateway.asking import Asking
 from gateway.http.bodies import Room
+from gateway.http.client_cert import Proxy
 from gateway.http.rate import Rate
 from gateway.http.turns import Turns
 from gateway.login.login import Login
@@ -33,6 +34,7 @@ class Services:
     room: Room = field(default_factory=Room)
     login: Login | None = None
     asking: Asking | None = None
+    proxy: Proxy = field(default_factory=Proxy)
 
     def __post_init__(self) -> None:
         if (self.login is None) is not (self.asking is None):

@@ -3,6 +3,7 @@
 from uuid import UUID, uuid5
 
 _PROGRAMMES = UUID("0b6f4a52-6a0e-5d0b-9c0e-2f8b1c1f7a10")
+_CREDENTIALS = UUID("5c7a1be0-3f0d-5a53-9a0b-7f7d1d6f4e02")
 
 
 def programme_stream(code: str) -> UUID:
@@ -13,6 +14,11 @@ def programme_stream(code: str) -> UUID:
 def inbox_stream(partner: UUID) -> UUID:
     """The stream of what this partner sent, beside the partner's own stream (which has the partner's id as key)."""
     return uuid5(partner, "inbox")
+
+
+def credential_stream(way: str, issuer: str | None, name: str) -> UUID:
+    """The stream of what a partner's system shows: whose it is, is told there, so that it is never two partners'."""
+    return uuid5(_CREDENTIALS, "\n".join((way, issuer or "", name)))
 
 
 def message_key(message: str) -> str:

@@ -1,6 +1,7 @@
 """Partner organisations, how they are reached, and what they send: the partner stream and its inbox stream."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
 from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
@@ -16,6 +17,24 @@ class Channel(Part):
 
     kind: Code
     address: Telling
+
+
+class Way(StrEnum):
+    """By what a partner's system shows whose it is, beside the secret with which it signs."""
+
+    CLIENT = "client"
+    """A token that an issuer gives to a client of its own."""
+    CERTIFICATE = "certificaat"
+    OIN = "oin"
+    """Any certificate of PKIoverheid for an OIN."""
+
+
+class Credential(Part):
+    """One of those: `name` is the id of a client of `issuer`, the SHA-256 of a certificate, or an OIN."""
+
+    way: Way
+    name: Code
+    issuer: Code | None = None
 
 
 @stored("partner-registered", public="partner.geregistreerd", stream=_S, data=_D)
@@ -103,6 +122,23 @@ class PartnerKeyRotated(Event):
     key_version: int
     former_until: datetime | None = None
     withheld: bool = False
+
+
+@stored("partner-credential-linked", public="partner.systeem-gekoppeld", stream=_S, data=_D)
+class PartnerCredentialLinked(Event):
+    """Who shows this speaks for the partner from now on. `subject` is who a token of a client is about, when that is not the client."""
+
+    partner: UUID
+    credential: Credential
+    subject: Code | None = None
+
+
+@stored("partner-credential-unlinked", public="partner.systeem-losgekoppeld", stream=_S, data=_D)
+class PartnerCredentialUnlinked(Event):
+    """Who shows this speaks for nobody from now on."""
+
+    partner: UUID
+    credential: Credential
 
 
 @stored("partner-left", public="partner.vertrokken", stream=_S, data=_D)

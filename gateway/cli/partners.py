@@ -16,9 +16,10 @@ from events.vocabulary.inbox import Channel, PartnerContactNamed, PartnerDescrib
 from events.vocabulary.words import CbsCode
 from gateway.cli.choices import ARole, ASize
 from gateway.cli.connection import Connect, Connections
-from gateway.cli.group import grouped
+from gateway.cli.group import add, grouped
 from gateway.cli.moments import Day
 from gateway.cli.output import Exit, Format, refusals, show_one, show_rows, stop, talk
+from gateway.cli.systems import Systems
 from gateway.partners.identifying import not_found
 from gateway.partners.master import UNKNOWN, WrongMaster, compare
 from gateway.partners.partnering import Partners, Unwelcome, reachable
@@ -38,7 +39,8 @@ Here = Annotated[bool, Parameter(help="Het adres mag van deze machine zijn, en z
 
 def partners(connect: Connect, master: Callable[[], SecretStr | None]) -> App:
     """The commands. `master` is what every partner's secret is made of."""
-    return grouped("partners", "Partners: wie meedoen, en de geheimen waarmee zij ondertekenen.", Commands(connect, master))
+    app = grouped("partners", "Partners: wie meedoen, en waaraan hun systemen worden herkend.", Commands(connect, master))
+    return add(app, Systems(connect))
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """`GET /v1/programmas/{code}`: parties see the Canvas of their programme, its goal and who does what (whitepaper l.529-531; domain.md Q7).
 
-A call has no body to sign; in its place the address is signed, as it is called (docs/partners.md).
+A call has no body; who signs signs the address in its place, as it is called (docs/partners.md).
 """
 
 from datetime import UTC, datetime
@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse, Response
 from activities.directory import Partner
 from events.programme import ProgrammeState
 from gateway.http.rate import Meter
-from gateway.inbox.receive import must_be_signed, sender_of
+from gateway.inbox.speaking import who_speaks
 from gateway.orders.problems import Problem
 from gateway.programmes.publishing import state_of
 from gateway.services import Services
@@ -27,8 +27,7 @@ def canvas(services: Services) -> APIRouter:
     @router.get("/v1/programmas/{code}")
     async def show(request: Request, code: str) -> Response:
         """The Canvas of the newest published version, for a partner whose programme it is."""
-        partner = await sender_of(services, request)
-        must_be_signed(services, partner, request, request.scope["raw_path"], datetime.now(UTC))
+        partner = (await who_speaks(services, request, request.scope["raw_path"], datetime.now(UTC))).partner
         if wait := meter.wait_for(partner.id, 0):
             raise Problem(429, "Deze partner vraagt te veel tegelijk; vraag het later opnieuw.", headers={"Retry-After": str(wait)})
         state = await state_of(services.store, code)

@@ -59,7 +59,7 @@ class _Circumstances:
     """What is known of a message before it is read."""
 
     source: str
-    webhook_id: str
+    signed_id: str | None
     now: datetime
 
 
@@ -81,7 +81,7 @@ class _Ours(Envelope):
     @field_validator("id")
     @classmethod
     def _is_what_was_signed(cls, value: str, info: ValidationInfo[_Circumstances]) -> str:
-        if value != info.context.webhook_id:
+        if info.context.signed_id not in (None, value):
             raise ValueError("is niet gelijk aan de kopregel webhook-id")
         return value
 
@@ -174,15 +174,15 @@ class CloudEvent:
     trace: str | None
 
 
-def read(body: bytes, *, source: str, webhook_id: str, now: datetime) -> CloudEvent:
-    """The event that a body holds, which must be from `source` and have the id that was signed.
+def read(body: bytes, *, source: str, signed_id: str | None, now: datetime) -> CloudEvent:
+    """The event that a body holds, which must be from `source` and have the id that was signed, if one was.
 
     Raises:
         Malformed: with every fault.
     """
     raw = present(read_object(body))
     faults: list[Fault] = []
-    envelope = read_envelope(raw, faults, _Ours, context=_Circumstances(source, webhook_id, now))
+    envelope = read_envelope(raw, faults, _Ours, context=_Circumstances(source, signed_id, now))
     if "data_base64" in raw and "data" not in raw:
         faults.append(Fault("data_base64", "wordt niet ondersteund; geef data als JSON-object"))
     told = _data(raw, faults)

@@ -1,6 +1,6 @@
 """`POST /v1/gebeurtenissen`: what partners send is on disk before anybody acts on it (docs/partners.md).
 
-Known sender, good signature, well-formed event, stored: then it is acknowledged. The relay takes it from there. The same event again has
+Known sender, well-formed event, stored: then it is acknowledged. The relay takes it from there. The same event again has
 the same answer and one effect.
 """
 
@@ -17,8 +17,6 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.datastructures import Headers
 
-from activities.directory import Partner
-from activities.signing import BadSignature, partner_secret, signed_id, verify
 from events.database.faults import OF_THE_DATABASE, OutOfBounds, StoreUnavailable, Unstorable
 from events.fact import Actor, Fact
 from events.log.codec import decode, encode
@@ -31,6 +29,7 @@ from gateway.http.rate import Meter
 from gateway.http.turns import TooMuch
 from gateway.inbox import packing
 from gateway.inbox.cloudevents import canonical, read, well_formed_trace
+from gateway.inbox.speaking import COME_BACK, Speaker, who_speaks
 from gateway.inbox.strict_json import Malformed
 from gateway.orders.problems import Problem
 from gateway.services import Services
@@ -40,12 +39,10 @@ log = structlog.get_logger()
 
 T = TypeVar("T")
 
-PARTNER = "regie-partner"
 PATIENCE = 10.0
 """Seconds after which a sender hears that it should come back, rather than wait for a database that does not answer."""
 SMALL = 4096
 """Bytes of an event that is read at once, in a millisecond; a larger one has to wait for its turn."""
-COME_BACK = "5"
 LATER = "Het bericht kon niet worden opgeslagen; stuur het later opnieuw."
 _AWAY = (StoreUnavailable, *OF_THE_DATABASE)
 _MADE_UP = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|[0-9A-HJKMNP-TV-Z]{26}")
@@ -68,13 +65,13 @@ def intake(services: Services) -> APIRouter:
         body = b"".join([part async for part in request.stream()])
         try:
             async with asyncio.timeout(PATIENCE):
-                partner = await sender_of(services, request)
                 now = datetime.now(UTC)
-                must_be_signed(services, partner, request, body, now)
-                with services.turns.holding(partner.id, len(body)):
-                    if wait := meter.wait_for(partner.id, len(body)):
+                speaker = await who_speaks(services, request, body, now)
+                partner = speaker.partner.id
+                with services.turns.holding(partner, len(body)):
+                    if wait := meter.wait_for(partner, len(body)):
                         raise TooMuch(wait)
-                    taken = await _keep(services, partner, body, request.headers, now)
+                    taken = await _keep(services, speaker, body, request.headers, now)
         except TooMuch as much:
             again = {"Retry-After": str(much.seconds)}
             raise Problem(429, "Deze partner stuurt te veel tegelijk; stuur het later opnieuw.", headers=again) from None
@@ -88,27 +85,6 @@ def intake(services: Services) -> APIRouter:
         return JSONResponse({"bericht": taken.message, "traject": str(taken.trajectory), "status": "ontvangen"}, 202)
 
     return router
-
-
-async def sender_of(services: Services, request: Request) -> Partner:
-    """The partner that a call names. Raises `Problem` 403 when it is not known, or no longer takes part."""
-    try:
-        partner = await services.directory.find(UUID(request.headers.get(PARTNER, "")))
-    except ValueError:
-        partner = None
-    if partner is None:
-        raise Problem(403, f"De kopregel {PARTNER} noemt geen partner die Regie kent.")
-    if partner.left:
-        raise Problem(403, "Deze partner doet niet meer mee.")
-    return partner
-
-
-def must_be_signed(services: Services, partner: Partner, request: Request, body: bytes, now: datetime) -> None:
-    """See that the partner signed this. Raises `Problem` 401."""
-    try:
-        verify([partner_secret(services.master, partner.id, version) for version in partner.good_versions(now)], request.headers, body, now)
-    except BadSignature as bad:
-        raise Problem(401, f"Het bericht is niet aanvaard: {bad}.", headers={"WWW-Authenticate": 'Signature realm="regie"'}) from None
 
 
 def name_of(source: str, id: str) -> str:
@@ -126,14 +102,14 @@ class _Taken:
     entry: Entry
 
 
-async def _keep(services: Services, partner: Partner, body: bytes, headers: Headers, now: datetime) -> _Taken:
+async def _keep(services: Services, speaker: Speaker, body: bytes, headers: Headers, now: datetime) -> _Taken:
     """Append the event that a body holds to the partner's inbox."""
 
     async def do(what: Callable[[], T]) -> T:
-        return what() if len(body) <= SMALL else await services.turns.work(partner.id, what)
+        return what() if len(body) <= SMALL else await services.turns.work(speaker.partner.id, what)
 
     try:
-        taken = await do(lambda: _read(partner, body, headers, now))
+        taken = await do(lambda: _read(speaker, body, headers, now))
         appended = await services.store.append(taken.inbox, [taken.entry], expected=None)
     except Malformed as malformed:
         raise Problem(400, "Het bericht klopt niet; verbeter het en stuur het opnieuw.", malformed.faults) from None
@@ -147,8 +123,9 @@ async def _keep(services: Services, partner: Partner, body: bytes, headers: Head
     return taken
 
 
-def _read(partner: Partner, body: bytes, headers: Headers, now: datetime) -> _Taken:
-    event = read(body, source=partner.source, webhook_id=signed_id(headers), now=now)
+def _read(speaker: Speaker, body: bytes, headers: Headers, now: datetime) -> _Taken:
+    partner = speaker.partner
+    event = read(body, source=partner.source, signed_id=speaker.signed_id, now=now)
     inbox, message = inbox_stream(partner.id), name_of(event.source, event.id)
     received = MessageReceived(
         message=message,

@@ -18,7 +18,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, RSAKey
 
 from gateway.login.attempts import Attempt
-from gateway.login.configured import Credentials
+from gateway.login.configured import Credentials, IssuerSettings
 from gateway.login.issuer import Issuer, Metadata
 from gateway.login.refusals import Untrue, Unwelcome
 from gateway.login.strict import Object, text_in
@@ -50,7 +50,7 @@ class Identity:
 class Client:
     """We, at one issuer; `back` is the address of ours at which its answer comes in."""
 
-    def __init__(self, issuer: Issuer, back: str) -> None:
+    def __init__(self, issuer: Issuer[IssuerSettings], back: str) -> None:
         self.issuer = issuer
         self.back = back
         self.settings = issuer.settings

@@ -96,8 +96,29 @@ EIDAS = {
 """Levels as eIDAS and OIDC NL GOV write them."""
 
 
-class IssuerSettings(Part):
-    """One issuer (OpenID provider). `name` is in addresses, `title` is what people choose from.
+class AnIssuer(Part):
+    """An issuer, by the name that it gives itself, and what may be signed by there."""
+
+    issuer: str
+    algorithms: tuple[str, ...] = ("PS256", "ES256", "RS256")
+
+    @field_validator("issuer")
+    @classmethod
+    def _is_an_address(cls, issuer: str) -> str:
+        if not is_safe(issuer) or "?" in issuer:
+            raise ValueError("schrijf het adres van de inlogdienst zoals zij het zelf noemt, met https:// ervoor")
+        return issuer
+
+    @field_validator("algorithms")
+    @classmethod
+    def _are_known(cls, algorithms: tuple[str, ...]) -> tuple[str, ...]:
+        if not algorithms or set(algorithms) - KINDS.keys():
+            raise ValueError(f"kies uit {', '.join(KINDS)}")
+        return algorithms
+
+
+class IssuerSettings(AnIssuer):
+    """An issuer (OpenID provider) where people log in. `name` is in addresses, `title` is what people choose from.
 
     Attributes:
         ask: levels that are asked for (`acr_values`), the most wanted first.
@@ -113,11 +134,9 @@ class IssuerSettings(Part):
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")]
     title: Annotated[str, Field(min_length=1, max_length=80)]
-    issuer: str
     client_id: Annotated[str, Field(min_length=1, max_length=255)]
     credentials: Credentials
     scopes: tuple[str, ...] = ("openid", "profile")
-    algorithms: tuple[str, ...] = ("PS256", "ES256", "RS256")
     claims: Claims = Claims()
     posts: tuple[Rule, ...] = ()
     municipalities: dict[str, str] = {}
@@ -130,13 +149,6 @@ class IssuerSettings(Part):
     userinfo: bool = False
     answers_with_name: bool | None = None
 
-    @field_validator("issuer")
-    @classmethod
-    def _is_an_address(cls, issuer: str) -> str:
-        if not is_safe(issuer) or "?" in issuer:
-            raise ValueError("schrijf het adres van de inlogdienst zoals zij het zelf noemt, met https:// ervoor")
-        return issuer
-
     @field_validator("scopes")
     @classmethod
     def _asks_who(cls, scopes: tuple[str, ...]) -> tuple[str, ...]:
@@ -144,18 +156,30 @@ class IssuerSettings(Part):
             raise ValueError("zonder openid zegt een inlogdienst niet wie iemand is")
         return scopes
 
-    @field_validator("algorithms")
-    @classmethod
-    def _are_known(cls, algorithms: tuple[str, ...]) -> tuple[str, ...]:
-        if not algorithms or set(algorithms) - KINDS.keys():
-            raise ValueError(f"kies uit {', '.join(KINDS)}")
-        return algorithms
+
+class SystemIssuer(AnIssuer):
+    """An issuer that gives tokens to systems of partners (client credentials, RFC 6749 4.4).
+
+    Attributes:
+        audience: what it calls us in those tokens.
+        scope: what a token has to be for.
+        scopes: where it says what a token is for.
+        client: where it says to which of its clients.
+        type: of what type a token says to be. "JWT" is for an issuer that does not keep to RFC 9068.
+    """
+
+    audience: Annotated[str, Field(min_length=1, max_length=255)]
+    scope: Annotated[str, Field(min_length=1, max_length=255)] = "gebeurtenissen"
+    scopes: ClaimPath = ("scope",)
+    client: ClaimPath = ("client_id",)
+    type: Literal["at+jwt", "JWT"] = "at+jwt"
 
 
 class Configured(Part):
     """The whole document. A session ends when nothing was asked in it for `idle`, and after `longest` in any case."""
 
     issuers: Annotated[tuple[IssuerSettings, ...], Field(min_length=1)]
+    systems: tuple[SystemIssuer, ...] = ()
     idle: Annotated[timedelta, Field(ge=timedelta(minutes=1), le=timedelta(hours=12))] = timedelta(minutes=30)
     longest: Annotated[timedelta, Field(ge=timedelta(minutes=5), le=timedelta(hours=24))] = timedelta(hours=10)
 
@@ -165,3 +189,10 @@ class Configured(Part):
         if len({one.name for one in issuers}) < len(issuers) or len({one.issuer for one in issuers}) < len(issuers):
             raise ValueError("elke inlogdienst staat er één keer, onder een eigen naam")
         return issuers
+
+    @field_validator("systems")
+    @classmethod
+    def _each_is_there_once(cls, systems: tuple[SystemIssuer, ...]) -> tuple[SystemIssuer, ...]:
+        if len({one.issuer for one in systems}) < len(systems):
+            raise ValueError("elke dienst die tokens aan systemen geeft staat er één keer")
+        return systems

@@ -3,9 +3,10 @@
 import asyncio
 import time
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from gateway.login.calls import Caller, is_safe
-from gateway.login.configured import IssuerSettings
+from gateway.login.configured import AnIssuer
 from gateway.login.keys import Key, Keys
 from gateway.login.refusals import Silent, Untrue
 from gateway.login.strict import Object, text_in, texts_in
@@ -16,6 +17,9 @@ APART = 30.0
 """Seconds between two times that an issuer is asked for its keys, however many tokens name one that it does not have."""
 KEPT = 86_400.0
 """Seconds for which keys go on being good when the issuer does not answer."""
+
+
+S = TypeVar("S", bound=AnIssuer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +35,10 @@ class Metadata:
     answers_with_name: bool
 
 
-class Issuer:
+class Issuer(Generic[S]):
     """One issuer. `apart` is as `APART`."""
 
-    def __init__(self, settings: IssuerSettings, caller: Caller, apart: float = APART) -> None:
+    def __init__(self, settings: S, caller: Caller, apart: float = APART) -> None:
         self.settings = settings
         self.caller = caller
         self._apart = apart
@@ -57,6 +61,9 @@ class Issuer:
             Untrue: it has no such key.
             Silent: it does not tell.
         """
+        if self._keys and time.monotonic() - self._keys[0] <= FRESH and (known := self._keys[1].find(name, algorithm)):
+            # Nobody waits for what somebody else asks for.
+            return known
         async with self._alone:
             now = time.monotonic()
             known = self._keys[1].find(name, algorithm) if self._keys else None

@@ -19,6 +19,7 @@ from gateway.login.posts import assurance_of, must_be_sure, posts_of, subject_in
 from gateway.login.refusals import Silent, Untrue, Unwelcome
 from gateway.login.sessions import CLOSED, Session, Sessions
 from gateway.login.strict import text_in
+from gateway.login.systems import Systems
 from gateway.login.tokens import must_be_meant, opened, subject_of
 from projections.lists import accounts
 
@@ -44,6 +45,7 @@ class Login:
     ) -> None:
         caller, self._pool, self._address = Caller(http), pool, address.rstrip("/")
         self.logins = Logins(pool, keys)
+        self.systems = Systems(configured.systems, caller)
         self.sessions = Sessions(pool, keys, configured.idle, configured.longest)
         self.attempts = Attempts(secret)
         self.clients = {one.name: Client(Issuer(one, caller), f"{self._address}{BACK}/{one.name}") for one in configured.issuers}

@@ -40,17 +40,22 @@ class Signed:
     claims: Object
 
 
+def claimed(token: str) -> Object:
+    """What a token says of itself, before it is known whether that is so: good for knowing whose signature it should have.
+
+    Raises:
+        Untrue: it is too long, or no token.
+    """
+    return read_object(decoded(_parts(token)[2]))
+
+
 async def opened(token: str, find: Find, algorithms: Collection[str], types: Collection[str]) -> Signed:
     """What is in a token, of which the signature holds. Nothing in its own head says by which key.
 
     Raises:
         Untrue: it is too long, is of another type or algorithm, or its signature does not hold.
     """
-    if len(token) > LONGEST:
-        raise Untrue(f"a token of {len(token)} characters")
-    if not (parts := _COMPACT.fullmatch(token)):
-        raise Untrue("no signed token")
-    head = read_object(_decoded(parts[1]))
+    head = read_object(decoded(_parts(token)[1]))
     if any(name in head for name in _OTHERWISE):
         raise Untrue("a token that has to be understood in another way")
     algorithm, type = head.get("alg"), str(head.get("typ", "JWT")).lower().removeprefix("application/")
@@ -122,7 +127,16 @@ def _half(algorithm: str, access_token: str) -> str:
     return urlsafe_b64encode(digest[: len(digest) // 2]).rstrip(b"=").decode()
 
 
-def _decoded(part: str) -> bytes:
+def _parts(token: str) -> re.Match[str]:
+    if len(token) > LONGEST:
+        raise Untrue(f"a token of {len(token)} characters")
+    if not (parts := _COMPACT.fullmatch(token)):
+        raise Untrue("no signed token")
+    return parts
+
+
+def decoded(part: str) -> bytes:
+    """What Base64 in a token stands for. Raises `Untrue`."""
     try:
         return urlsafe_b64decode(part + "=" * (-len(part) % 4))
     except (binascii.Error, ValueError):

@@ -9,7 +9,7 @@ from workflows.faults import Fault
 MEDIA_TYPE = "application/problem+json"
 TITLES: Mapping[int, str] = {
     400: "Onjuist verzoek",
-    401: "Handtekening niet aanvaard",
+    401: "Niet herkend",
     403: "Niet toegestaan",
     404: "Niet gevonden",
     405: "Methode niet toegestaan",

@@ -23,6 +23,8 @@ from events.vocabulary.inbox import (
     Channel,
     PartnerChannelChanged,
     PartnerContactNamed,
+    PartnerCredentialLinked,
+    PartnerCredentialUnlinked,
     PartnerDescribed,
     PartnerKeyRotated,
     PartnerLeft,
@@ -33,6 +35,7 @@ from events.vocabulary.values import Role
 from events.vocabulary.words import CODE, NAME, TELLING, VISIBLE, Kind
 from gateway import reach
 from gateway.fate import AnotherOrder, as_it_left, cause_of, same
+from gateway.partners import credentials
 from gateway.partners.identifying import address, cbs, kvk, oin, rsin
 
 MOST_SECTORS = 50
@@ -178,6 +181,36 @@ class Partners:
             renewed = PartnerKeyRotated(partner=id, key_version=partner.key_version + 1, former_until=former_until, withheld=withheld)
             await self._append(id, renewed, by, order)
         return await self.known(id)
+
+    async def link(self, told: PartnerCredentialLinked, by: Actor) -> None:
+        """Who shows this speaks for the partner from now on; that they do already changes nothing.
+
+        Raises:
+            Unwelcome: the partner does not take part, nobody can show this, or another partner's system does.
+        """
+        by = _who(by)
+        try:
+            credentials.sound(told)
+        except ValueError as wrong:
+            raise Unwelcome(f"Zo kan een systeem niet worden herkend: {wrong}.") from wrong
+        async with self._alone():
+            await self._taking_part(told.partner)
+            now = await credentials.holder(self.store, told.credential)
+            if now == told:
+                return
+            if now and now.partner != told.partner and not (other := await self.known(now.partner)).left:
+                raise Unwelcome(f"Dit is al van {other.name}. Koppel het daar eerst los.")
+            await self._append(credentials.stream_of(told.credential), told, by, None)
+
+    async def unlink(self, id: UUID, number: UUID, by: Actor) -> None:
+        """Who shows what has this number speaks for nobody from now on. Raises `Unwelcome` when it is not the partner's."""
+        by = _who(by)
+        async with self._alone():
+            for linked in await credentials.of(self.store, id):
+                if credentials.stream_of(linked.credential) == number:
+                    await self._append(number, PartnerCredentialUnlinked(partner=id, credential=linked.credential), by, None)
+                    return
+        raise Unwelcome(f"Partner {id} heeft niets met het kenmerk {number}. Kijk met: regie partners systems")
 
     async def leave(self, id: UUID, reason: str, by: Actor, *, order: UUID | None = None) -> Partner:
         """Let a partner go. Raises `Unwelcome` as `rotate` does."""

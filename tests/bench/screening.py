@@ -29,7 +29,7 @@ from events.log.migrations import migrate
 from events.record import Entry
 from events.trajectory.state import Request
 from events.vocabulary.inbox import Channel, PartnerRegistered
-from gateway.inbox.receive import PARTNER
+from gateway.inbox.speaking import PARTNER
 from gateway.programmes.publishing import publish, register
 from gateway.runs.recovery import recover
 from gateway.runs.runs import state_under_way

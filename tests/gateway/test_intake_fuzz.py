@@ -145,7 +145,7 @@ def test_reading_either_gives_an_event_or_names_faults(changes: dict[str, Any], 
 
 def event_or_faults(body: bytes) -> CloudEvent | list[Fault]:
     try:
-        return read(body, source="urn:x", webhook_id="1", now=ago(days=0))
+        return read(body, source="urn:x", signed_id="1", now=ago(days=0))
     except Malformed as malformed:
         return malformed.faults
 

@@ -24,10 +24,12 @@ from gateway.cli.connection import Connections
 from gateway.cli.output import Exit
 from gateway.cli.partners import partners
 from gateway.cli.pending import Pending, named
+from gateway.http.client_cert import thumbprint
 from gateway.partners.master import bind
 from gateway.partners.partnering import Unwelcome
 from tests.events.sealing.people import fact
 from tests.gateway.doors import Doors
+from tests.gateway.inbox.certificates import issue
 from tests.gateway.sender import Sender
 from tests.vaults import vault
 from tests.workflows.partners import MASTER
@@ -415,6 +417,31 @@ async def test_what_is_typed_about_a_partner_is_looked_at_before_it_is_on_the_lo
     typed = {"--role": "roc", "--address": "https://school.example/", "--source": f"urn:x:{uuid4()}"} | given
     assert await command("register", name, *(part for option in typed.items() for part in option)) != 0
     assert words in " ".join(capsys.readouterr().err.split())
+
+
+async def test_what_a_system_shows_is_linked_shown_and_taken_back(
+    command: Command, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    id, _, _ = await registered(command, capsys)
+    certificate, mine = tmp_path / "systeem.pem", issue()
+    certificate.write_bytes(mine.pem)
+    ways = (
+        (("--client", "roc", "--issuer", "https://login.example"), ("client", "roc")),
+        (("--certificate", certificate), ("certificaat", thumbprint(mine.certificate))),
+        (("--oin", "00000001003214345000"), ("oin", "00000001003214345000")),
+    )
+    for told, _ in ways:
+        assert await command("link", id, *told) == 0
+        shown(capsys)
+    assert await command("systems", id) == 0
+    linked = shown(capsys)
+    assert [(one["herkend aan"], one["naam"]) for one in linked] == [known for _, known in ways]
+    assert await command("unlink", id, linked[0]["kenmerk"]) == 0
+    assert [one["herkend aan"] for one in shown(capsys)] == ["certificaat", "oin"]
+    assert await command("unlink", id, linked[0]["kenmerk"]) == Exit.REFUSED
+    for wrong in ((), ("--client", "roc"), ("--oin", "1", "--certificate", certificate), ("--certificate", tmp_path / "weg.pem")):
+        assert await command("link", id, *wrong) == Exit.USAGE
+    assert await command("link", id, "--oin", "1") == Exit.REFUSED
 
 
 async def test_who_lets_a_partner_go_says_who_and_why(command: Command, capsys: pytest.CaptureFixture[str]) -> None:

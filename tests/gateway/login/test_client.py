@@ -175,7 +175,7 @@ async def test_what_a_head_says_of_keys_is_not_looked_at(head: Fields, client: C
 async def test_a_megabyte_is_refused_before_it_is_looked_into(client: Client, issuer: Tamperer, monkeypatch: pytest.MonkeyPatch) -> None:
     looked: list[int] = []
     monkeypatch.setattr("gateway.login.calls.LONGEST", 8 << 20)
-    monkeypatch.setattr("gateway.login.tokens._decoded", lambda part: looked.append(len(part)))
+    monkeypatch.setattr("gateway.login.tokens.decoded", lambda part: looked.append(len(part)))
     issuer.claims = changed(padding="x" * (1 << 20))
     assert "characters" in await refused(client, issuer)
     assert not looked

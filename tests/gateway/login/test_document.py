@@ -26,11 +26,12 @@ def written(text: str, folder: Path) -> Path:
 
 
 def test_every_example_that_we_give_can_be_used(tmp_path: Path) -> None:
-    assert len(EXAMPLES) == 3
+    assert len(EXAMPLES) == 4
     whole = read(written(WHOLE, tmp_path))
     assert (whole.idle, whole.longest) == (timedelta(minutes=30), timedelta(hours=10))
     together = read(written(WHOLE + "".join(EXAMPLES[1:]).replace("name: medewerkers", "name: entra"), tmp_path))
     assert [one.name for one in together.issuers] == ["medewerkers", "entra", "organisaties"]
+    assert [one.scope for one in together.systems] == ["gebeurtenissen"]
     assert posts_of(whole.issuers[0], {"realm_access": {"roles": ["regie-regisseur", "iets-anders"]}}) == (
         Post(whole.issuers[0].posts[0].role, "7d0f6e0c-5b9e-4c39-8a6e-0d4b54d1c001"),
     )
