@@ -26,6 +26,8 @@ from projections.engine.paging import EVERYTHING, Selection
 from projections.engine.set_apart import Mark, marks_of
 from projections.lists import accounts, file
 
+STANDING_IN = "waarneming"
+"""In the place of a regisseur in a selection: everybody for whom who asks stands in today."""
 NOT_THERE = "Dit traject is er niet."
 NOT_YOURS = "Dit mag u niet doen of inzien. Denkt u van wel? Vraag het de beheerder van uw organisatie."
 _STATUS = {404: NOT_THERE, 403: NOT_YOURS}
@@ -121,8 +123,10 @@ class Asking:
         classes: frozenset[DataClass] = frozenset(),
     ) -> Selection:
         """What is left of a selection for somebody: the rows, counts and pages of a list with it are of what is granted to them, with all
-        of these classes of data (`gateway.access.views.needs`)."""
+        of these classes of data (`gateway.access.views.needs`). With `STANDING_IN` for a regisseur it is of those they stand in for."""
         only = Filter(action, purpose, classes)
+        if selection.regisseur == STANDING_IN:
+            selection = replace(selection, regisseur=None, regisseurs=known.standing_in)
         return replace(selection, only=lambda where: only.apply(where, known.who, known.standing_in))
 
     def over(self, known: Known, action: Action, purposes: Sequence[Purpose], view: type | None = None) -> "Reach":

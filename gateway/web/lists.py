@@ -79,7 +79,7 @@ async def _page(services: Services, names: Names, request: Request, listing: Lis
     offered = await choices(services.pool, seen.of()) if "selection" in listing.asks else NO_CHOICES
     shown = [one for row in page.items for name in ("gemeente", "regisseur") if isinstance(one := row.get(name), UUID | str)]
     known = await names.of([*offered.municipalities, *offered.regisseurs, *shown])
-    filters = list(_filters(listing, asked, offered, known))
+    filters = list(_filters(listing, asked, offered, visitor.regisseurs(by_name(offered.regisseurs, known)), known))
     if "employer" in listing.asks:
         theirs = visitor.speaks_for(Role.EMPLOYER) or await employers(services.pool, seen.of())
         named = tuple((str(one.partner), one.name) for one in await taking_part(services.pool) if one.partner in theirs)
@@ -107,11 +107,11 @@ async def _page(services: Services, names: Names, request: Request, listing: Lis
     )
 
 
-def _filters(listing: Listing, asked: Asked, offered: Choices, names: Mapping[UUID, str]) -> Iterator[Choice]:
+def _filters(listing: Listing, asked: Asked, offered: Choices, regisseurs: Options, names: Mapping[UUID, str]) -> Iterator[Choice]:
     """What somebody can choose among of what the list looks at."""
     if "selection" in listing.asks:
         chosen = asked.selection
-        yield Choice("regisseur", "Regisseur", by_name(offered.regisseurs, names), chosen.regisseur or "")
+        yield Choice("regisseur", "Regisseur", regisseurs, chosen.regisseur or "")
         places = tuple((str(one), names[one]) for one in offered.municipalities)
         yield Choice("gemeente", "Gemeente", places, str(chosen.municipality or ""))
         yield Choice("programma", "Programma", tuple((one, one) for one in offered.programmes), chosen.programme or "")

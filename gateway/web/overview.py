@@ -91,7 +91,7 @@ def routes(services: Services, names: Names, health: Health) -> APIRouter:
             uitkomsten=await board.outcomes(services.pool, selection),
             namen=known,
             keuzes=offered,
-            regisseurs=by_name(offered.regisseurs, known),
+            regisseurs=visitor.regisseurs(by_name(offered.regisseurs, known)),
             filter=chosen,
             posities=positions,
         )

@@ -17,7 +17,9 @@ from events.vocabulary.values import Role
 from gateway.access.grants import GRANTS
 from gateway.access.terms import Action, Purpose
 from gateway.asker import Asker, Sight
+from gateway.asking import STANDING_IN
 from gateway.login.gate import session_of
+from gateway.orders.inputs import Options
 from gateway.services import Services
 from gateway.web.forms import WHO, Form, unnamed
 
@@ -30,6 +32,10 @@ _ABLE = frozenset((grant.role, grant.action) for grant in GRANTS)
 @dataclass(frozen=True, slots=True)
 class Visitor(Asker):
     """Who asks for a page; `purpose` is the one that its address asks for."""
+
+    def regisseurs(self, offered: Options) -> Options:
+        """The regisseurs of whom somebody can choose to see the trajectories: first, all those for whom they stand in today."""
+        return ((STANDING_IN, "Voor wie ik vandaag waarneem"), *offered) if self.asking and self.asking[1].standing_in else offered
 
     def speaks_for(self, role: Role) -> frozenset[UUID]:
         """The organisations that somebody speaks for in a role."""

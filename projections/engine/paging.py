@@ -40,7 +40,7 @@ class Page(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which trajectories: those of a regisseur, a municipality, a programme; what is None does not matter.
+    """Which trajectories: those of a regisseur, of any of several `regisseurs`, a municipality, a programme; what is None does not matter.
 
     `only` narrows them down to those that somebody may see at all, wherever they are listed or counted.
     """
@@ -49,6 +49,7 @@ class Selection:
     municipality: UUID | None = None
     programme: str | None = None
     only: "Callable[[Where], None] | None" = None
+    regisseurs: frozenset[str] | None = None
 
 
 EVERYTHING = Selection()
@@ -64,6 +65,8 @@ class Where:
         self.data = data
         self._conditions: list[str] = []
         self.equals("regisseur", selection.regisseur)
+        if selection.regisseurs is not None:
+            self.holds(f"regisseur = any({self.value(sorted(selection.regisseurs))}::text[])")
         self.equals("municipality", selection.municipality)
         self.equals("programme", selection.programme)
         if selection.only:

@@ -2,15 +2,18 @@
 
 from uuid import UUID, uuid4
 
+import pytest
 import pytest_asyncio
 
+from events.days import current_day
 from events.vocabulary.course import HandoverProposed
 from events.vocabulary.inbox import Channel, PartnerRegistered
-from events.vocabulary.staff import AccountOpened, PostGiven
+from events.vocabulary.staff import AbsenceTold, AbsenceWithdrawn, AccountOpened, PostGiven, PostTaken
 from events.vocabulary.values import Role, Stage
+from gateway.login.logins import AnothersLogin
 from tests.gateway.doors import Doors
 from tests.gateway.login.tamperer import Tamperer
-from tests.gateway.login.test_login import UTRECHT, behind, doors, visitor
+from tests.gateway.login.test_login import UTRECHT, behind, doors, login_of, visitor
 from tests.gateway.login.visitor import Visitor
 from tests.gateway.persons.people import tell
 from tests.gateway.test_pages import hidden, words
@@ -60,3 +63,54 @@ async def test_pages_call_a_regisseur_by_name_and_offer_those_who_can_be_chosen(
         shown = (await visitor.get(path)).text
         assert f'<option value="{account}">Noor de Wit</option>' in shown
     assert "· Noor de Wit" in words((await visitor.get("/")).text)
+
+
+async def test_who_stands_in_chooses_to_see_those_for_whom_they_do_so_today(
+    logged_in: tuple[UUID, UUID], visitor: Visitor, doors: Doors
+) -> None:
+    (account, mine), store, day = logged_in, doors.services.store, current_day()
+    away, theirs = uuid4(), uuid4()
+    given = PostGiven(account=away, role="regisseur", municipality=HERE)
+    absent = AbsenceTold(account=away, substitute=account, starts=day, ends=day)
+    await tell(store, away, AccountOpened(account=away, name="Wil Weg"), given, absent)
+    await tell(store, theirs, started(regisseur=str(away), municipality=HERE), in_stage(Stage.INTAKE))
+    await doors.sees_everything()
+    for path in ("/?regisseur=waarneming", "/lijsten/termijnen?regisseur=waarneming&weken=500"):
+        shown = (await visitor.get(path)).text
+        assert '<option value="waarneming" selected>Voor wie ik vandaag waarneem</option>' in shown
+        assert (f"/trajecten/{theirs}" in shown, f"/trajecten/{mine}" in shown) == (True, False)
+    assert (await visitor.get(f"/trajecten/{theirs}")).status_code == 200
+    await tell(store, away, AbsenceWithdrawn(account=away, starts=day, back=day))
+    await doors.sees_everything()
+    after = (await visitor.get("/?regisseur=waarneming")).text
+    assert "Voor wie ik vandaag waarneem" not in after
+    assert f"/trajecten/{theirs}" not in after
+
+
+async def test_a_role_that_is_taken_is_gone_at_the_next_request(visitor: Visitor, doors: Doors, issuer: Tamperer) -> None:
+    store, subject = doors.services.store, str(uuid4())
+    issuer.claims = lambda told: told | {"sub": subject}
+    account, trajectory = uuid4(), uuid4()
+    given = PostGiven(account=account, role="regisseur", municipality=HERE)
+    await login_of(doors).logins.link(issuer.address, subject, account)
+    await tell(store, account, AccountOpened(account=account, name="Kort Hier"), given)
+    await tell(store, trajectory, started(regisseur=str(account), municipality=HERE), in_stage(Stage.INTAKE))
+    await doors.sees_everything()
+    assert (await visitor.logs_in(issuer)).status_code == 303
+    assert f"/trajecten/{trajectory}" in (await visitor.get(f"/?regisseur={account}")).text
+    await tell(store, account, PostTaken(account=account, role="regisseur", municipality=HERE))
+    await doors.sees_everything()
+    assert f"/trajecten/{trajectory}" not in (await visitor.get(f"/?regisseur={account}")).text
+
+
+async def test_a_login_leads_to_the_account_that_it_was_linked_to_and_to_no_other_after_that(doors: Doors, issuer: Tamperer) -> None:
+    logins, store, subject = login_of(doors).logins, doors.services.store, str(uuid4())
+    before, after, other = await logins.account(issuer.address, subject), uuid4(), uuid4()
+    await logins.link(issuer.address, subject, after)
+    assert await logins.account(issuer.address, subject) == after != before
+    await tell(store, after, AccountOpened(account=after, name="Al Bekend"))
+    await logins.link(issuer.address, subject, after)
+    with pytest.raises(AnothersLogin, match=str(after)):
+        await logins.link(issuer.address, subject, other)
+    assert await logins.known(issuer.address, subject) == after
+    assert await logins.known(issuer.address, "nooit geweest") is None
