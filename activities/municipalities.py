@@ -267,9 +267,10 @@ def permit_trial(
     employer: UUID, starts: date, until: date, intends: bool | None, extension: bool, lives_on: Income | None = None
 ) -> Question[TrialPermission]:
     """Work on trial with benefit retained, from and up to and with a day; `intends` is whether the employer means to hire, if it said, and
-    `lives_on` what the participant lives on, as far as was told: it is for who receives bijstand alone."""
+    `lives_on` what the participant lives on, as far as was told: it is for who receives bijstand alone, or WW, which UWV lets run on
+    (Werkloosheidswet art. 76a)."""
     return _TRIAL.ask(
-        Role.MUNICIPALITY,
+        Role.UWV if lives_on is Income.UNEMPLOYMENT else Role.MUNICIPALITY,
         werkgever=str(employer),
         vanaf=starts.isoformat(),
         totEnMet=until.isoformat(),

@@ -15,6 +15,8 @@ _RANK = {level: rank for rank, level in enumerate(LanguageLevel)}
 def _(event: leer_werk.WorkplaceOffered, state: Trajectory, fact: Fact) -> Trajectory:
     hours = (event.hours_work, event.hours_learning)
     work = replace(state.leer_werk, workplace=event.employer, starts=event.starts, hours=hours)
+    if event.employer not in work.places:
+        work = replace(work, places=change.put(work.places, event.employer, event.starts))
     if work.education.work_from is None:
         first = replace(work.education, work_from=event.starts, paused_before=state.paused_total)
         work = replace(work, education=first)

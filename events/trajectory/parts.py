@@ -172,7 +172,7 @@ class Living:
     @property
     def enough(self) -> bool:
         """Whether it is something to live on: benefit, or no wage under the minimum."""
-        return self.income is Income.BENEFIT or self.allowed
+        return self.income is not Income.WAGE or self.allowed
 
     @property
     def allowed(self) -> bool:
@@ -228,6 +228,8 @@ class LeerWerk:
     """A week: of work, and of learning."""
     starts: date | None = None
     """The first day at the workplace."""
+    places: Mapping[UUID, date] = field(default_factory=dict)
+    """The first day at each workplace that there was."""
     incomes: tuple[Living, ...] = ()
     intention: Intention | None = None
     education: Education = field(default_factory=Education)

@@ -82,10 +82,11 @@ class HoursAgreed(Event):
 
 
 class Income(StrEnum):
-    """What a participant lives on (domain.md F1, F4)."""
+    """What a participant lives on (domain.md F1, F4): a wage, bijstand, or WW after work that was lost."""
 
     WAGE = "loon"
     BENEFIT = "uitkering"
+    UNEMPLOYMENT = "ww"
 
 
 def ends_after_move(income: Income, ends: date | None, registered_on: date) -> date | None:

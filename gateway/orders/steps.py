@@ -209,9 +209,9 @@ STEPS = (
     OrderKind(
         SetIncome,
         Called("inkomen", "Inkomen vastleggen", "Het inkomen is vastgelegd.", "Leg het inkomen vast"),
-        "Leg vast waarvan de deelnemer leeft tijdens leren en werken: loon of uitkering, vanaf een dag.",
+        "Leg vast waarvan de deelnemer leeft tijdens leren en werken: loon, uitkering of WW, vanaf een dag.",
         {
-            "income": Field("inkomen", "Loon of uitkering"),
+            "income": Field("inkomen", "Loon, uitkering of WW"),
             "starts": Field("vanaf", "Vanaf welke dag"),
             "ends": Field("tot-en-met", "Tot en met welke dag, als dat bekend is"),
             "wage_cents": Field("brutoloon", "Bij loon, ook naast een uitkering: bruto per maand, in centen"),

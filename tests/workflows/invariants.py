@@ -130,9 +130,12 @@ class Law:
             case PartnerRequested():
                 assert event.key not in before.requests, f"'{event.key}' was asked already"
                 canvas = self._under or shipped(before)
-                assert canvas is None or event.role in named_for(event.kind, before, canvas, former=before.version < self._earlier), (
-                    f"the Canvas does not name '{event.role}' for '{event.kind}'"
-                )
+                if event.kind == "proefplaatsing-toestaan" and event.content.get("leeftVan") == Income.UNEMPLOYMENT:
+                    assert event.role is Role.UWV, "by law, whatever the Canvas names (Werkloosheidswet art. 76a)"
+                else:
+                    assert canvas is None or event.role in named_for(event.kind, before, canvas, former=before.version < self._earlier), (
+                        f"the Canvas does not name '{event.role}' for '{event.kind}'"
+                    )
                 assert event.request not in self._requests
                 self._requests.add(event.request)
             case TaskOpened():

@@ -23,13 +23,14 @@ from events.vocabulary.programme import (
     ProgrammeRevisionRejected,
     ProposedNorm,
 )
-from events.vocabulary.values import COSIGNERS
+from events.vocabulary.values import COSIGNERS, Role
 from events.vocabulary.words import CODE, TELLING, same
 from workflows.canvas.commands import AcceptProposal, Agree, Close, Command, Draft, Propose, Publish, RejectProposal, Revise
 from workflows.canvas.differences import differences
 from workflows.canvas.proposals import examine
 from workflows.decisions.case import Events
 from workflows.decisions.refusal import Refused
+from workflows.decisions.roles import PERSONAL
 from workflows.programme.asked import asked_in
 from workflows.programme.catalogue import InvalidProgramme, parse_document
 from workflows.programme.document import Programme
@@ -200,6 +201,21 @@ def _without_faults(state: ProgrammeState) -> Programme:
     if state.draft is None:
         raise Refused("Er ligt geen ontwerp; maak er eerst een.")
     try:
-        return parse_document(state.draft)
+        programme = parse_document(state.draft)
     except InvalidProgramme as invalid:
         raise Refused(f"Het ontwerp is nog niet af: {'; '.join(map(str, invalid.faults))}.") from invalid
+    _of_organisations(programme)
+    return programme
+
+
+def _of_organisations(programme: Programme) -> None:
+    """See that parties are organisations, for of those alone something can be asked: they fill in the roles of a Canvas (whitepaper
+    l.536-540), and people work for them. A verbinder can be either, and the regisseur is named beside the parties.
+    """
+    people = [party.role for party in programme.parties if party.role in PERSONAL - {Role.REGISSEUR, Role.CONNECTOR}]
+    if people:
+        raise Refused(
+            f"Een partij in een Canvas is een organisatie, en dit is iemand die ervoor werkt: {', '.join(dict.fromkeys(people))}. Noem de "
+            "organisatie waar deze persoon vandaan komt, met 'begeleiding' of waarvoor zij anders zorgt, en zet de rol onder "
+            "'vereiste_rollen' als dit programma er niet zonder kan."
+        )

@@ -1,20 +1,23 @@
 """Money: what is spent, only from a source of the programme and for what it pays for; and what the participant lives on."""
 
+from datetime import timedelta
 from typing import Literal
 from uuid import UUID
 
 from pydantic import Field
 
 from activities.days import Day, SinceDay
-from events.days import day_of
+from events.days import beginning_of, day_of
 from events.trajectory.state import Trajectory
 from events.vocabulary.leer_werk import Income, IncomeSet
 from events.vocabulary.steering import CostIncurred
 from events.vocabulary.values import Component, Stage
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.command import Command, Reference
+from workflows.decisions.livelihood import lost_on
 from workflows.decisions.refusal import Refused
 from workflows.law.in_force import rules_for
+from workflows.law.key import Key
 from workflows.law.minimum_wage import age_on, lowest_wage
 
 
@@ -66,6 +69,8 @@ def set_income(command: SetIncome, case: Case) -> Events:
         raise Refused("De laatste dag ligt voor de eerste. Kijk de datums na.")
     if command.income is Income.WAGE and not command.wage_cents:
         raise Refused("Noem bij loon het bedrag per maand, voor aftrek van belasting.")
+    if command.income is Income.UNEMPLOYMENT:
+        return [_unemployment(command, case)]
     if command.income is Income.WAGE:
         _not_on_trial(command, case.state)
     if command.income is Income.BENEFIT and not command.wage_cents:
@@ -86,6 +91,25 @@ def set_income(command: SetIncome, case: Case) -> Events:
         least_cents=lowest_wage(rules, hours, age_on(state, day), bbl=case.programme.leads_to_mbo) if hours else None,
     )
     return [told]
+
+
+def _unemployment(command: SetIncome, case: Case) -> IncomeSet:
+    """WW is by the decision of UWV, which says until when; it begins after work that was lost (Werkloosheidswet art. 15, 17 and 42)."""
+    rules, over = rules_for(case.state, case.programme.sector, str(case.programme.level), command.starts), lost_on(case.state)
+    if over is None:
+        raise Refused("WW is er na werk dat voorbij is. Leg eerst vast dat de baan verloren is.")
+    if command.wage_cents:
+        raise Refused("Is er loon naast de WW, leg dan alleen de WW vast; UWV verrekent het loon.")
+    if command.starts <= over:
+        raise Refused(f"De baan was tot en met {over:%d-%m-%Y}; WW begint daarna. Klopt die dag niet, verbeter hem dan eerst.")
+    if command.ends is None:
+        raise Refused("Noem de laatste dag van de WW; die staat in het besluit van UWV.")
+    if rules.says(Key.UNEMPLOYED_AT_MOST):
+        at_most = rules.period(Key.UNEMPLOYED_AT_MOST)
+        latest = day_of(at_most.after(beginning_of(command.starts))) - timedelta(days=1)
+        if command.ends > latest:
+            raise Refused(f"WW duurt ten hoogste {at_most.in_words()}: tot en met {latest:%d-%m-%Y}. Kijk de datum na.")
+    return IncomeSet(income=command.income, starts=command.starts, ends=command.ends)
 
 
 def _not_on_trial(command: SetIncome, state: Trajectory) -> None:

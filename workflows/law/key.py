@@ -22,6 +22,11 @@ class Key(StrEnum):
 
     TRIAL = "pw.proefplaats.base"
     TRIAL_AT_MOST = "pw.proefplaats.max"
+    TRIAL_AFTER_UNPAID = "pw.proefplaats.onbeloond"
+
+    UNEMPLOYED_WEEKS = "ww.weken"
+    UNEMPLOYED_WEEKS_OF = "ww.weken.van"
+    UNEMPLOYED_AT_MOST = "ww.duur.max"
 
     NO_RISK = "zw.norisk"
     SUBSIDY_WINDOW = "pw.lks.window"

@@ -49,8 +49,12 @@ def free_from(state: Trajectory, today: date) -> date:
     return max((last + days for last in (*trials, *worked)), default=date.min)
 
 
-def worked_for(state: Trajectory, employer: UUID, today: date) -> bool:
-    """Whether the participant has worked for a wage there: then there is nothing to try out (domain.md 2.3)."""
+def worked_for(rules: Rules, state: Trajectory, employer: UUID, today: date) -> bool:
+    """Whether the participant has worked there, for a wage or, where the policy rules that out, for none (with benefit retained during
+    leer-werk): then there is nothing to try out (domain.md 2.3)."""
+    first, unpaid = state.leer_werk.places.get(employer), rules.says(Key.TRIAL_AFTER_UNPAID)
+    if first is not None and first <= today and unpaid and rules.number(Key.TRIAL_AFTER_UNPAID) < 1:
+        return True
     paid = ((wage.employer, wage.starts) for wage in state.leer_werk.incomes)
     jobs = ((contract.employer, contract.starts) for contract in state.contracts)
     return any(each == employer and starts <= today for each, starts in (*paid, *jobs))

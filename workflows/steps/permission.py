@@ -16,15 +16,15 @@ from workflows.verbs.desk import Desk
 
 
 async def with_benefit(desk: Desk, employer: UUID, day: date, *, about: object) -> bool:
-    """Whether the municipality can be asked to let benefit run on. Of who lives on a wage, somebody finds out first whether bijstand comes
-    in its place; where it does not, the law knows no proefplaatsing and the employer is asked for a contract."""
+    """Whether the municipality can be asked to let benefit run on. Of who lives on a wage, somebody finds out first whether bijstand
+    comes in its place; where it does not, the law knows no proefplaatsing and the employer is asked for a contract."""
     if desk.asked(municipalities.permit_trial(employer, day, day, None, False), about):
         return True
     if lives_on(desk.state, day) is not Income.WAGE:
         return not desk.asked(employers.offer_contract(None, None), about)
     what = (
-        f"De deelnemer leeft van loon. Een proefplaatsing is voor wie bijstand krijgt ({desk.rules().entry(Key.TRIAL).source}). "
-        "Stopt het loon en komt er bijstand, leg dat dan als inkomen vast met de dag waarop die begint. "
+        f"De deelnemer leeft van loon. Een proefplaatsing is voor wie bijstand krijgt ({desk.rules().entry(Key.TRIAL).source}), of WW "
+        "(Werkloosheidswet art. 76a). Stopt het loon en komt er bijstand of WW, leg dat dan als inkomen vast met de dag waarop die begint. "
         "Anders wordt de werkgever meteen om een contract gevraagd; daarin mag een proeftijd staan (Burgerlijk Wetboek art. 7:652)."
     )
     await desk.task(tasks.TRIAL_WITHOUT_BENEFIT, what, by=desk.plan.placement.answer_within, about=about)

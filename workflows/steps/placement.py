@@ -55,7 +55,8 @@ async def place(desk: Desk, attempt: int) -> bool:
     ready for it."""
     employer, route = desk.state.placement.employer, desk.state.placement.route
     assert employer is not None, "who is tried with was found"
-    known = worked_for(desk.state, employer, desk.day_of(desk.now())) and not desk.asked(employers.offer_trial_placement(0), attempt)
+    today, trial = desk.day_of(desk.now()), employers.offer_trial_placement(0)
+    known = worked_for(desk.rules(), desk.state, employer, today) and not desk.asked(trial, attempt)
     if route is PlacementRoute.NETWORK and not known and not await try_out(desk, employer, attempt):
         return await decline(desk, employer, attempt, "de proefplaatsing leidde niet tot een contract")
     if not await sign(desk, employer, attempt):

@@ -13,6 +13,7 @@ from events.vocabulary.values import Component, Stage
 from workflows.decisions import tasks
 from workflows.decisions.livelihood import lost_on, without
 from workflows.decisions.withdrawing import no_longer
+from workflows.law.key import Key
 from workflows.tracks.beside_benefit import mind_disregard
 from workflows.tracks.wage import raise_wage, workplace
 from workflows.verbs.desk import Desk, alongside, together
@@ -92,9 +93,21 @@ async def warn(desk: Desk, day: date) -> None:
     turn = desk.turn(tasks.ARRANGE_INCOME, day)
     await desk.record(AttentionRaised(signal=NO_INCOME, rule=NO_INCOME, evidence=what, component=Component.WORKING), about=turn)
     contract = desk.state.placement.contract
-    lost = "" if workplace(desk.state) or (contract and not contract.ends) else " Vraag de deelnemer waarvan die dan leeft."
+    lost = "" if workplace(desk.state) or (contract and not contract.ends) else after_work(desk)
     help = f"{what}{lost} Regel een inkomen en leg het vast."
     await desk.task_until(lambda _: False, tasks.ARRANGE_INCOME, help, by=in_time(desk, day), about=day)
+
+
+def after_work(desk: Desk) -> str:
+    """What to ask of who has no work any more, in Dutch: whether there is WW, and otherwise bijstand."""
+    rules, ask = desk.rules(), " Vraag de deelnemer waarvan die dan leeft."
+    if not rules.says(Key.UNEMPLOYED_WEEKS) or not rules.says(Key.UNEMPLOYED_WEEKS_OF):
+        return ask
+    weeks, of = rules.number(Key.UNEMPLOYED_WEEKS), rules.number(Key.UNEMPLOYED_WEEKS_OF)
+    source = rules.entry(Key.UNEMPLOYED_WEEKS).source
+    return (
+        f"{ask} Wie in {weeks} van de laatste {of} weken werkte, vraagt WW aan bij UWV ({source}); anders is er bijstand van de gemeente."
+    )
 
 
 def arranged(state: Trajectory) -> dict[str, Event]:

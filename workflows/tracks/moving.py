@@ -7,7 +7,7 @@ from activities import municipalities
 from events.trajectory.placement_parts import Trial
 from events.trajectory.state import Trajectory
 from events.vocabulary.base import Event
-from events.vocabulary.values import TrialVerdict
+from events.vocabulary.values import Role, TrialVerdict
 from workflows.decisions import tasks
 from workflows.decisions.livelihood import lives_on
 from workflows.decisions.roles import ANOTHER, seen_to_by
@@ -101,7 +101,8 @@ def permitted_elsewhere(state: Trajectory) -> Trial | None:
     if trial is None:
         return None
     steps = [r for r in state.requests.values() if r.kind == _PERMIT and r.answer is not None and not r.key.startswith(f"{SCOPE}:")]
-    return trial if steps and steps[-1].partner != state.municipality else None
+    # WW is of UWV, wherever somebody lives.
+    return trial if steps and steps[-1].role is Role.MUNICIPALITY and steps[-1].partner != state.municipality else None
 
 
 def over(state: Trajectory) -> dict[str, Event]:

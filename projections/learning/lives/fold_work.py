@@ -53,7 +53,7 @@ def _(data: shapes.IncomeSet, life: History, at: datetime) -> None:
 
 def _living(data: shapes.IncomeSet) -> Living:
     wage = data.wage_cents or 0
-    if data.income is leer_werk.Income.BENEFIT:
+    if data.income is not leer_werk.Income.WAGE:
         return Living.BESIDE if wage else Living.BENEFIT
     return Living.UNDER if data.least_cents is not None and wage < data.least_cents else Living.WAGE
 

@@ -22,7 +22,8 @@ from tests.workflows.canvas.specification import (
     published,
 )
 from workflows.canvas.commands import Agree, Close, Command, Draft, Publish, Revise
-from workflows.programme.catalogue import find
+from workflows.decisions.roles import PERSONAL
+from workflows.programme.catalogue import find, load_catalogue
 
 
 def test_a_filled_in_canvas_becomes_a_draft() -> None:
@@ -208,3 +209,22 @@ def test_a_proposal_to_revise_changes_nothing_until_a_person_makes_a_draft_of_it
 )
 def test_what_a_party_brings_can_be_read_and_counted(brings: Brought) -> None:
     given(drafted()).when(Agree(BAKERY, Role.EMPLOYER, (brings,))).then_refused()
+
+
+PEOPLE = sorted(PERSONAL - {Role.REGISSEUR, Role.CONNECTOR})
+
+
+@pytest.mark.parametrize("role", PEOPLE)
+def test_a_role_of_people_is_no_party_of_a_canvas_and_publishing_says_where_it_belongs(role: Role) -> None:
+    present = document()["partijen"]
+    assert isinstance(present, list)
+    parties: list[JsonValue] = [*present, {"rol": role}]
+    for command in (Publish(), Agree(BAKERY, Role.EMPLOYER)):
+        given(drafted(partijen=parties), *all_agreed()).when(command).then_refused(role, "is een organisatie", "vereiste_rollen")
+    assert given(drafted(partijen=[*present, {"rol": Role.CONNECTOR}]), *all_agreed()).when(Publish()).events
+
+
+@pytest.mark.parametrize("code", load_catalogue())
+def test_the_parties_of_every_template_are_organisations(code: str) -> None:
+    programme = find(code)
+    assert not {party.role for party in programme.parties} & set(PEOPLE)
