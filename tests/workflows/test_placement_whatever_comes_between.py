@@ -87,8 +87,8 @@ def test_a_team_that_is_prepared_again_counts_as_it_was_told_last() -> None:
     def ready_after(days: int) -> Habit:
         return lambda asked: yes(voorbereidOp=str(asked.at.date() + timedelta(days=days)), inwerkprogramma=whole)
 
-    life = living(lambda state: state.stage is Stage.PLACEMENT, team_voorbereiden=in_turn(ready_after(0), ready_after(200)))
-    earliest = life.now + timedelta(days=200)
+    life = living(lambda state: state.stage is Stage.PLACEMENT, team_voorbereiden=in_turn(ready_after(0), ready_after(170)))
+    earliest = life.now + timedelta(days=170)
     [contract] = signed(life)
     assert contract.starts >= earliest.date()
 

@@ -101,7 +101,7 @@ def _unemployment(command: SetIncome, case: Case) -> IncomeSet:
     if command.wage_cents:
         raise Refused("Is er loon naast de WW, leg dan alleen de WW vast; UWV verrekent het loon.")
     if command.starts <= over:
-        raise Refused(f"De baan was tot en met {over:%d-%m-%Y}; WW begint daarna. Klopt die dag niet, verbeter hem dan eerst.")
+        raise Refused(f"De baan was tot en met {over:%d-%m-%Y}; WW begint daarna. Klopt die dag niet, verbeter dat dan eerst.")
     if command.ends is None:
         raise Refused("Noem de laatste dag van de WW; die staat in het besluit van UWV.")
     if rules.says(Key.UNEMPLOYED_AT_MOST):
