@@ -21,8 +21,12 @@ def cause_of(order: UUID) -> str:
     return f"order:{order}"
 
 
-class AnotherOrder(Exception):
-    """Under this id something else was ordered, or by somebody else. The text is Dutch."""
+class NotPossible(Exception):
+    """It cannot be done with whom or what a stream is about; the message is Dutch and meant for who asked."""
+
+
+class AnotherOrder(NotPossible):
+    """Under this id something else was ordered, or by somebody else."""
 
 
 Says = Callable[[Sequence[Recorded], Sequence[Event]], bool]

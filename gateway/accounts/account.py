@@ -13,6 +13,7 @@ from events.vocabulary.base import Erased, Event
 from events.vocabulary.staff import AbsenceTold, AbsenceWithdrawn, AccountClosed, AccountOpened, Office, PostGiven, PostTaken
 from events.vocabulary.values import Role
 from gateway.access.who import Post
+from gateway.fate import NotPossible
 from projections.lists.accounts import Absence
 from workflows.law.moments import shown_day
 
@@ -36,10 +37,6 @@ EMPLOYED_BY: Mapping[Role, frozenset[Role]] = MappingProxyType(
 """Of which organisations the people are who have these roles (whitepaper l.315-321, 450-452, 498-502); in others they speak for one."""
 LONGEST_ABSENCE = timedelta(days=366)
 """How long somebody stands in at most by one act: longer than that it is another's work."""
-
-
-class NotPossible(Exception):
-    """It cannot be done with this account; the message is Dutch and meant for who asked."""
 
 
 @dataclass(frozen=True, slots=True)

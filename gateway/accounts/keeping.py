@@ -17,8 +17,8 @@ from events.log.store import EventStore
 from events.vocabulary.base import REGISTRY, Event, Stream
 from events.vocabulary.staff import AccountOpened, PostGiven, PostTaken
 from events.vocabulary.values import Role
-from gateway.accounts.account import Account, NotPossible, absent, back, close, employed_by, folded, give, take
-from gateway.fate import AnotherOrder, as_it_left, cause_of
+from gateway.accounts.account import Account, absent, back, close, employed_by, folded, give, take
+from gateway.fate import NotPossible, as_it_left, cause_of
 from projections.engine.paging import Selection
 from projections.lists import accounts, board
 
@@ -84,11 +84,8 @@ class Accounts:
     async def _carry_out(self, id: UUID, decide: Decide, by: Actor, order: UUID | None) -> Account:
         async with self._alone():
             stream = await self._stream(id)
-            try:
-                if (left := as_it_left(stream, order, by, lambda _, __: True)) is not None:
-                    return _there(folded(left))
-            except AnotherOrder as another:
-                raise NotPossible(str(another)) from another
+            if (left := as_it_left(stream, order, by, lambda _, __: True)) is not None:
+                return _there(folded(left))
             cause = cause_of(order) if order else None
             facts = [
                 Fact(event, datetime.now(UTC), by, f"{cause or event.stored_name}:{len(stream) + n}", causation=cause)

@@ -21,7 +21,8 @@ from events.vocabulary.staff import AccountOpened
 from events.vocabulary.values import Role
 from events.vocabulary.words import same
 from gateway import words
-from gateway.accounts.account import ANYWHERE, FOR_A_MUNICIPALITY, NotPossible
+from gateway.accounts.account import ANYWHERE, FOR_A_MUNICIPALITY
+from gateway.fate import NotPossible
 from projections.lists import accounts
 from projections.lists.accounts import Held, Row
 from workflows.law.moments import shown_day

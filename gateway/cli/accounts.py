@@ -9,12 +9,13 @@ from cyclopts import App, Parameter
 from events.days import current_day
 from events.vocabulary.staff import PostGiven, PostTaken
 from events.vocabulary.words import NAME
-from gateway.accounts.account import Account, NotPossible
+from gateway.accounts.account import Account
 from gateway.accounts.keeping import Accounts
 from gateway.cli.connection import Connect
 from gateway.cli.group import grouped
 from gateway.cli.moments import Day
 from gateway.cli.output import Format, Row, refusals, show_one, show_rows, typed
+from gateway.fate import NotPossible
 from projections.lists.accounts import everybody
 from workflows.law.moments import shown_day
 

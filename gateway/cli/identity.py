@@ -17,12 +17,13 @@ from events.vocabulary.words import CODE, NAME, TELLING, Kind
 from gateway.cli.connection import Connect
 from gateway.cli.moments import Day
 from gateway.cli.output import Exit, Format, refusals, show_one, show_rows, stop, talk, typed
+from gateway.fate import NotPossible
 from gateway.persons.citizen_number import note
 from gateway.persons.finding import SHOWN, Asked, Found, People
 from gateway.persons.merging import Merging
 from gateway.persons.reading import Look
 from gateway.persons.rights import Rights
-from gateway.persons.standing import NotPossible, Standing
+from gateway.persons.standing import Standing
 
 Turn = Callable[[Merging, UUID, UUID, str, Actor, UUID | None], Awaitable[Standing]]
 

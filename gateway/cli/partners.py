@@ -20,9 +20,10 @@ from gateway.cli.group import add, grouped
 from gateway.cli.moments import Day
 from gateway.cli.output import Exit, Format, refusals, show_one, show_rows, stop, talk
 from gateway.cli.systems import Systems
+from gateway.fate import NotPossible
 from gateway.partners.identifying import not_found
 from gateway.partners.master import UNKNOWN, WrongMaster, compare
-from gateway.partners.partnering import Partners, Unwelcome, reachable
+from gateway.partners.partnering import Partners, reachable
 
 MOST_DAYS = 366
 """For which a former secret can stay good, when it is said for how many."""
@@ -66,7 +67,7 @@ class Commands:
 
     async def show(self, partner: Who, *, output: Format = "table") -> None:
         """Wat van een partner bekend is: naam, sectoren, nummers, kanaal, en met wie te spreken."""
-        async with self.connect() as regie, refusals(Unwelcome, WrongMaster):
+        async with self.connect() as regie, refusals(NotPossible, WrongMaster):
             those = Partners(regie.pool, regie.store)
             known, contact = await those.known(partner), await those.contact_of(partner)
         show_one({**_row(known), **_person(contact)}, output)
@@ -122,9 +123,9 @@ class Commands:
             rsin=rsin,
             oin=oin,
         )
-        async with self.connect() as regie, refusals(Unwelcome, WrongMaster):
+        async with self.connect() as regie, refusals(NotPossible, WrongMaster):
             known = await self._master(regie)
-            with regie.pending("register", *said).until_known(Unwelcome) as order:
+            with regie.pending("register", *said).until_known(NotPossible) as order:
                 new = told if id else told.model_copy(update={"partner": uuid5(order, "partner")})
                 partner = await Partners(regie.pool, regie.store).register(new, regie.actor(), here=on_this_machine, order=order)
         await _warn_of(None if on_this_machine else address)
@@ -160,9 +161,9 @@ class Commands:
         told = {field: value for field, value in asked.items() if value is not None}
         if not told and address is None:
             stop(Exit.USAGE, "Noem wat er verandert, zoals --name of --address.")
-        async with self.connect() as regie, refusals(Unwelcome, WrongMaster):
+        async with self.connect() as regie, refusals(NotPossible, WrongMaster):
             those = Partners(regie.pool, regie.store)
-            with regie.pending("change", partner, repr(told), address, on_this_machine).until_known(Unwelcome) as order:
+            with regie.pending("change", partner, repr(told), address, on_this_machine).until_known(NotPossible) as order:
                 now = await those.known(partner)
                 channel = None if address is None else Channel(kind=now.channel.kind, address=address)
                 if channel:
@@ -193,8 +194,8 @@ class Commands:
             Tot en met welke dag.
         """
         told = PartnerPlacesTold(partner=partner, municipality=municipality, sector=sector, places=places, until=until)
-        async with self.connect() as regie, refusals(Unwelcome, WrongMaster):
-            with regie.pending("places", partner, municipality, sector, places, until).until_known(Unwelcome) as order:
+        async with self.connect() as regie, refusals(NotPossible, WrongMaster):
+            with regie.pending("places", partner, municipality, sector, places, until).until_known(NotPossible) as order:
                 now = await Partners(regie.pool, regie.store).tell_places(told, regie.actor(), order=order)
         show_one(
             {"partner": now.id, "naam": now.name, "gemeente": municipality, "sector": sector, "plaatsen": places, "tot": until}, output
@@ -217,7 +218,7 @@ class Commands:
             Het telefoonnummer.
         """
         told = PartnerContactNamed(partner=partner, contact=uuid4(), name=name, email=email, telephone=telephone)
-        async with self.connect() as regie, refusals(Unwelcome, WrongMaster):
+        async with self.connect() as regie, refusals(NotPossible, WrongMaster):
             those = Partners(regie.pool, regie.store)
             await those.name_contact(told, regie.actor())
             known, contact = await those.known(partner), await those.contact_of(partner)
@@ -242,9 +243,9 @@ class Commands:
                 "--at-once en --days gaan niet samen: kies of het vorige geheim meteen of over een aantal dagen niet meer geldt.",
             )
         until = now if at_once else None if days is None else now + timedelta(days=days)
-        async with self.connect() as regie, refusals(Unwelcome, WrongMaster):
+        async with self.connect() as regie, refusals(NotPossible, WrongMaster):
             known = await self._master(regie)
-            with regie.pending("rotate", partner, at_once, days).until_known(Unwelcome) as order:
+            with regie.pending("rotate", partner, at_once, days).until_known(NotPossible) as order:
                 renewed = await Partners(regie.pool, regie.store).rotate(partner, regie.actor(), former_until=until, order=order)
         _show_secret(known, renewed, output)
 
@@ -254,8 +255,8 @@ class Commands:
         Berichten worden geweigerd, en vragen wachten, tot regie partners rotate.
         """
         now = datetime.now(UTC)
-        async with self.connect() as regie, refusals(Unwelcome, WrongMaster):
-            with regie.pending("revoke", partner).until_known(Unwelcome) as order:
+        async with self.connect() as regie, refusals(NotPossible, WrongMaster):
+            with regie.pending("revoke", partner).until_known(NotPossible) as order:
                 revoked = await Partners(regie.pool, regie.store).rotate(
                     partner, regie.actor(), former_until=now, withheld=True, order=order
                 )
@@ -270,8 +271,8 @@ class Commands:
         reason
             Waarom.
         """
-        async with self.connect() as regie, refusals(Unwelcome, WrongMaster):
-            with regie.pending("leave", partner, reason).until_known(Unwelcome) as order:
+        async with self.connect() as regie, refusals(NotPossible, WrongMaster):
+            with regie.pending("leave", partner, reason).until_known(NotPossible) as order:
                 gone = await Partners(regie.pool, regie.store).leave(partner, reason, regie.actor(), order=order)
         show_one(_row(gone), output)
 

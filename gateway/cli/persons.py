@@ -24,6 +24,7 @@ from gateway.cli.identity import Identity
 from gateway.cli.moments import Day
 from gateway.cli.output import Exit, Format, refusals, show_json, show_one, show_rows, stop, talk, typed
 from gateway.cli.set_apart import SetApart
+from gateway.fate import NotPossible
 from gateway.persons import civic_duty
 from gateway.persons.consent import agree, withdraw
 from gateway.persons.processing import REGISTER, Lines, processed
@@ -31,7 +32,7 @@ from gateway.persons.reading import Look, NotThere, looks, opened, told
 from gateway.persons.requests import Right, ask, extend, settle, undecided
 from gateway.persons.retention import keep_terms
 from gateway.persons.rights import Rights
-from gateway.persons.standing import Decide, NotPossible, Request, Standing
+from gateway.persons.standing import Decide, Request, Standing
 from gateway.persons.subject_access import subject_access
 from gateway.runs.recovery import begin_anew
 

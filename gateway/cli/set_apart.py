@@ -10,9 +10,10 @@ from cyclopts import Parameter
 from events.vocabulary.words import TELLING
 from gateway.cli.connection import Connect
 from gateway.cli.output import Format, refusals, show_one, typed
+from gateway.fate import NotPossible
 from gateway.persons.marks import lift_sensitivity, mark_sensitive
 from gateway.persons.rights import Rights
-from gateway.persons.standing import Decide, NotPossible
+from gateway.persons.standing import Decide
 
 Who = Annotated[UUID, Parameter(help="De persoon, of een traject van deze persoon.")]
 

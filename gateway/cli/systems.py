@@ -10,8 +10,9 @@ from cyclopts import Parameter
 from events.vocabulary.inbox import Credential, PartnerCredentialLinked, Way
 from gateway.cli.connection import Connect
 from gateway.cli.output import Exit, Format, refusals, show_one, show_rows, stop
+from gateway.fate import NotPossible
 from gateway.partners import credentials
-from gateway.partners.partnering import Partners, Unwelcome
+from gateway.partners.partnering import Partners
 
 Who = Annotated[UUID, Parameter(help="De partner; zie regie partners list.")]
 
@@ -24,7 +25,7 @@ class Systems:
 
     async def systems(self, partner: Who, *, output: Format = "table") -> None:
         """Waaraan de systemen van een partner worden herkend, naast het geheim waarmee zij ondertekenen."""
-        async with self.connect() as regie, refusals(Unwelcome):
+        async with self.connect() as regie, refusals(NotPossible):
             await Partners(regie.pool, regie.store).known(partner)
             found = await credentials.of(regie.store, partner)
         show_rows([_row(linked) for linked in found], output)
@@ -58,7 +59,7 @@ class Systems:
             De OIN in de certificaten van PKIoverheid die het systeem toont.
         """
         told = PartnerCredentialLinked(partner=partner, credential=_credential(client, issuer, certificate, oin), subject=subject)
-        async with self.connect() as regie, refusals(Unwelcome):
+        async with self.connect() as regie, refusals(NotPossible):
             await Partners(regie.pool, regie.store).link(told, regie.actor())
         show_one(_row(told), output)
 
@@ -70,7 +71,7 @@ class Systems:
         number
             Het kenmerk; zie regie partners systems.
         """
-        async with self.connect() as regie, refusals(Unwelcome):
+        async with self.connect() as regie, refusals(NotPossible):
             await Partners(regie.pool, regie.store).unlink(partner, number, regie.actor())
             left = await credentials.of(regie.store, partner)
         show_rows([_row(linked) for linked in left], output)

@@ -24,8 +24,9 @@ from events.vocabulary.words import NAME, same
 from gateway import words
 from gateway.access.grants import GRANTS, LETTERS
 from gateway.access.terms import Action
-from gateway.accounts.account import NOBODYS, NotPossible
+from gateway.accounts.account import NOBODYS
 from gateway.accounts.staff import NoSuchColleague, Place, Staff, account_in
+from gateway.fate import NotPossible
 from gateway.orders.inputs import Input, Options, input_of, plain
 from gateway.partners.known import unknown
 from gateway.persons.finding import Found

@@ -34,7 +34,7 @@ from events.vocabulary.inbox import (
 from events.vocabulary.values import Role
 from events.vocabulary.words import CODE, NAME, TELLING, VISIBLE, Kind
 from gateway import reach
-from gateway.fate import AnotherOrder, as_it_left, cause_of, same
+from gateway.fate import NotPossible, as_it_left, cause_of, same
 from gateway.partners import credentials
 from gateway.partners.identifying import address, cbs, kvk, oin, rsin
 
@@ -45,10 +45,6 @@ HAVE_WORK = frozenset({Role.EMPLOYER, Role.SECTOR_ORGANISATION, Role.EMPLOYER_SE
 
 
 _CHECKS: Mapping[str, Callable[[str], str]] = {"RSIN": rsin, "KvK-nummer": kvk, "OIN": oin, "CBS-code": cbs}
-
-
-class Unwelcome(Exception):
-    """It cannot be done with this partner; the message is Dutch and meant for the person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,40 +61,44 @@ class Partners:
         return sorted((one for one in found if one), key=lambda one: (one.left, one.name))
 
     async def known(self, id: UUID) -> Partner:
-        """A partner as it is now. Raises `Unwelcome` when there is none."""
+        """A partner as it is now. Raises `NotPossible` when there is none."""
         partner = await PartnerDirectory(self.store).find(id)
         if partner is None:
-            raise Unwelcome(f"Partner {id} staat niet in de partnerlijst. Kijk met: regie partners list")
+            raise NotPossible(f"Partner {id} staat niet in de partnerlijst. Kijk met: regie partners list")
         return partner
 
     async def register(self, partner: PartnerRegistered, by: Actor, *, here: bool = False, order: UUID | None = None) -> Partner:
         """A new partner; `here` it may be a system on this machine, to try things out.
 
         Raises:
-            Unwelcome: it is registered already, its source is another's, or something of it is not what anybody may type.
+            NotPossible: it is registered already, its source is another's, or something of it is not what anybody may type.
         """
         by, name, source = _who(by), _entered(NAME, "De naam", partner.name), _entered(CODE, "De source", partner.source)
         partner = partner.model_copy(update={"name": name, "source": source})
         if not VISIBLE.fullmatch(source):
-            raise Unwelcome(f"De source '{source}' is geen URI: alleen letters, cijfers en leestekens zonder spaties, zoals urn:nld:oin:…")
+            raise NotPossible(
+                f"De source '{source}' is geen URI: alleen letters, cijfers en leestekens zonder spaties, zoals urn:nld:oin:…"
+            )
         reachable(partner.channel, here)
         if partner.role not in ORGANISATIONS:
-            raise Unwelcome(f"{partner.role} is iemand, en geen organisatie. Kies een van: {', '.join(sorted(ORGANISATIONS))}.")
+            raise NotPossible(f"{partner.role} is iemand, en geen organisatie. Kies een van: {', '.join(sorted(ORGANISATIONS))}.")
         _known_as(partner, partner.role)
         async with self._alone():
             if done := await self._done(partner.partner, order, by, lambda event: same(event, partner)):
                 return done
             await self._refuse_number_of_another(partner, partner.role)
             if await PartnerDirectory(self.store).find(partner.partner):
-                raise Unwelcome(f"Partner {partner.partner} is al geregistreerd.")
+                raise NotPossible(f"Partner {partner.partner} is al geregistreerd.")
             if await self.store.version(partner.partner):
-                raise Unwelcome(f"Het nummer {partner.partner} is al van iets anders, zoals een traject. Laat --id weg, of kies een ander.")
+                raise NotPossible(
+                    f"Het nummer {partner.partner} is al van iets anders, zoals een traject. Laat --id weg, of kies een ander."
+                )
             await refuse_source_of_another(self.store, partner)
             await self._append(partner.partner, partner, by, order)
         return await self.known(partner.partner)
 
     async def describe(self, told: PartnerDescribed, by: Actor, *, order: UUID | None = None) -> Partner:
-        """What is known of a partner from now on. Raises `Unwelcome` as `register` does, or when it does not take part."""
+        """What is known of a partner from now on. Raises `NotPossible` as `register` does, or when it does not take part."""
         by, name = _who(by), _entered(NAME, "De naam", told.name)
         described = told.model_copy(update={"name": name})
         now = await self.known(told.partner)
@@ -106,7 +106,7 @@ class Partners:
         return await self._goes_on(described, by, order)
 
     async def reach(self, id: UUID, channel: Channel, by: Actor, *, here: bool = False, order: UUID | None = None) -> Partner:
-        """A partner is reached in another way from now on. Raises `Unwelcome` as `register` does, or when it does not take part."""
+        """A partner is reached in another way from now on. Raises `NotPossible` as `register` does, or when it does not take part."""
         reachable(channel, here)
         return await self._goes_on(PartnerChannelChanged(partner=id, channel=channel), _who(by), order)
 
@@ -114,33 +114,33 @@ class Partners:
         """How many places a partner has in a sector in a municipality from now on.
 
         Raises:
-            Unwelcome: it has no places to tell of, it does not take part, the municipality is none, or the number or the day cannot be.
+            NotPossible: it has no places to tell of, it does not take part, the municipality is none, or the number or the day cannot be.
         """
         told = told.model_copy(update={"sector": _entered(CODE, "De sector", told.sector)})
         if not 0 <= told.places <= MOST_PLACES:
-            raise Unwelcome(f"Het aantal plaatsen is 0 tot en met {MOST_PLACES}.")
+            raise NotPossible(f"Het aantal plaatsen is 0 tot en met {MOST_PLACES}.")
         today = current_day()
         if told.until is not None and told.until < today:
-            raise Unwelcome("De laatste dag is al geweest; noem een dag die nog komt, of laat de dag weg.")
+            raise NotPossible("De laatste dag is al geweest; noem een dag die nog komt, of laat de dag weg.")
         if told.until is not None and (wrong := NEAR.wrong(told.until, today)):
-            raise Unwelcome(f"De laatste dag, {told.until:%d-%m-%Y}, {wrong}.")
+            raise NotPossible(f"De laatste dag, {told.until:%d-%m-%Y}, {wrong}.")
         if (partner := await self.known(told.partner)).role not in HAVE_WORK:
-            raise Unwelcome(
+            raise NotPossible(
                 f"{partner.name} is {partner.role}; plaatsen zijn van een werkgever, brancheorganisatie of werkgeversservicepunt."
             )
         if (where := await self.known(told.municipality)).role is not Role.MUNICIPALITY:
-            raise Unwelcome(f"{where.name} is geen gemeente. Kijk met: regie partners list")
+            raise NotPossible(f"{where.name} is geen gemeente. Kijk met: regie partners list")
         return await self._goes_on(told, _who(by), order)
 
     async def name_contact(self, contact: PartnerContactNamed, by: Actor) -> None:
-        """Whom to speak with at a partner from now on. Raises `Unwelcome` as `describe` does."""
+        """Whom to speak with at a partner from now on. Raises `NotPossible` as `describe` does."""
         by = _who(by)
         texts = {"name": contact.name, "email": contact.email, "telephone": contact.telephone}
         entered = {field: _entered(NAME, "De contactpersoon", text) for field, text in texts.items() if isinstance(text, str)}
         if not {"email", "telephone"} & entered.keys():
-            raise Unwelcome("Zeg ook hoe de contactpersoon is te bereiken: met een e-mailadres, een telefoonnummer, of allebei.")
+            raise NotPossible("Zeg ook hoe de contactpersoon is te bereiken: met een e-mailadres, een telefoonnummer, of allebei.")
         if unreachable := reach.wrong(entered.get("email"), entered.get("telephone")):
-            raise Unwelcome(unreachable)
+            raise NotPossible(unreachable)
         async with self._alone():
             await self._taking_part(contact.partner)
             await self._append(contact.partner, contact.model_copy(update=entered), by, None)
@@ -171,7 +171,7 @@ class Partners:
         When it is `withheld`, nobody gets to see it: questions to the partner wait for the one after.
 
         Raises:
-            Unwelcome: it does not take part.
+            NotPossible: it does not take part.
         """
         by = _who(by)
         async with self._alone():
@@ -186,34 +186,34 @@ class Partners:
         """Who shows this speaks for the partner from now on; that they do already changes nothing.
 
         Raises:
-            Unwelcome: the partner does not take part, nobody can show this, or another partner's system does.
+            NotPossible: the partner does not take part, nobody can show this, or another partner's system does.
         """
         by = _who(by)
         try:
             credentials.sound(told)
         except ValueError as wrong:
-            raise Unwelcome(f"Zo kan een systeem niet worden herkend: {wrong}.") from wrong
+            raise NotPossible(f"Zo kan een systeem niet worden herkend: {wrong}.") from wrong
         async with self._alone():
             await self._taking_part(told.partner)
             now = await credentials.holder(self.store, told.credential)
             if now == told:
                 return
             if now and now.partner != told.partner and not (other := await self.known(now.partner)).left:
-                raise Unwelcome(f"Dit is al van {other.name}. Koppel het daar eerst los.")
+                raise NotPossible(f"Dit is al van {other.name}. Koppel het daar eerst los.")
             await self._append(credentials.stream_of(told.credential), told, by, None)
 
     async def unlink(self, id: UUID, number: UUID, by: Actor) -> None:
-        """Who shows what has this number speaks for nobody from now on. Raises `Unwelcome` when it is not the partner's."""
+        """Who shows what has this number speaks for nobody from now on. Raises `NotPossible` when it is not the partner's."""
         by = _who(by)
         async with self._alone():
             for linked in await credentials.of(self.store, id):
                 if credentials.stream_of(linked.credential) == number:
                     await self._append(number, PartnerCredentialUnlinked(partner=id, credential=linked.credential), by, None)
                     return
-        raise Unwelcome(f"Partner {id} heeft niets met het kenmerk {number}. Kijk met: regie partners systems")
+        raise NotPossible(f"Partner {id} heeft niets met het kenmerk {number}. Kijk met: regie partners systems")
 
     async def leave(self, id: UUID, reason: str, by: Actor, *, order: UUID | None = None) -> Partner:
-        """Let a partner go. Raises `Unwelcome` as `rotate` does."""
+        """Let a partner go. Raises `NotPossible` as `rotate` does."""
         by, reason = _who(by), _entered(TELLING, "De reden", reason)
         gone = PartnerLeft(partner=id, reason=reason)
         async with self._alone():
@@ -224,13 +224,10 @@ class Partners:
         return await self.known(id)
 
     async def _done(self, id: UUID, order: UUID | None, by: Actor, says: Callable[[Event], bool]) -> Partner | None:
-        """The partner as an order left it, when it was carried out. Raises `Unwelcome` when something else was ordered under this id."""
+        """The partner as an order left it, when it was carried out. Raises `NotPossible` when something else was ordered under this id."""
         known = await self.store.read_stream(id) if order else []
         stream = [decode(stored) for stored in known if stored.type in ABOUT_PARTNERS]
-        try:
-            return known_by(as_it_left(stream, order, by, lambda _, events: all(map(says, events))) or ())
-        except AnotherOrder as another:
-            raise Unwelcome(str(another)) from another
+        return known_by(as_it_left(stream, order, by, lambda _, events: all(map(says, events))) or ())
 
     async def _refuse_number_of_another(self, told: PartnerRegistered | PartnerDescribed, role: Role, now: Partner | None = None) -> None:
         """In one role two organisations with one number are the same one, or one has a wrong number."""
@@ -239,12 +236,12 @@ class Partners:
             taken = sorted(new & _numbers_in(other))
             if taken and other.role is role and other.id != told.partner and not other.left:
                 what, number = taken[0]
-                raise Unwelcome(f"{what} {number} is al van {other.name}. Is dit dezelfde organisatie, wijzig die dan.")
+                raise NotPossible(f"{what} {number} is al van {other.name}. Is dit dezelfde organisatie, wijzig die dan.")
 
     async def _taking_part(self, id: UUID) -> Partner:
         partner = await self.known(id)
         if partner.left:
-            raise Unwelcome(f"{partner.name} doet al niet meer mee.")
+            raise NotPossible(f"{partner.name} doet al niet meer mee.")
         return partner
 
     async def _append(self, stream: UUID, event: Event, by: Actor, order: UUID | None) -> None:
@@ -254,7 +251,7 @@ class Partners:
         try:
             await self.store.append(stream, [encode(fact, stream)], expected=version)
         except Unstorable as wrong:
-            raise Unwelcome(f"Dit kan niet worden bewaard: {wrong}.") from wrong
+            raise NotPossible(f"Dit kan niet worden bewaard: {wrong}.") from wrong
 
     @asynccontextmanager
     async def _alone(self) -> AsyncIterator[None]:
@@ -271,10 +268,10 @@ async def registrations(store: EventStore) -> list[PartnerRegistered]:
 
 
 async def refuse_source_of_another(store: EventStore, partner: PartnerRegistered) -> None:
-    """Two with one source would take each other's messages for their own, also when one of them has left. Raises `Unwelcome`."""
+    """Two with one source would take each other's messages for their own, also when one of them has left. Raises `NotPossible`."""
     for other in await registrations(store):
         if other.source == partner.source and other.partner != partner.partner:
-            raise Unwelcome(f"De source {partner.source} is al van {other.name}. Geef elke partner een eigen source.")
+            raise NotPossible(f"De source {partner.source} is al van {other.name}. Geef elke partner een eigen source.")
 
 
 def _numbers_in(told: PartnerRegistered | PartnerDescribed | Partner) -> set[tuple[str, str]]:
@@ -284,28 +281,28 @@ def _numbers_in(told: PartnerRegistered | PartnerDescribed | Partner) -> set[tup
 
 
 def _known_as(told: PartnerRegistered | PartnerDescribed, role: Role, now: Partner | None = None) -> None:
-    """Look at the numbers and sectors of a partner in a role; what was known `now` already stays. Raises `Unwelcome`."""
+    """Look at the numbers and sectors of a partner in a role; what was known `now` already stays. Raises `NotPossible`."""
     if told.cbs_code is not None and role is not Role.MUNICIPALITY and not (now and now.cbs_code == told.cbs_code):
-        raise Unwelcome(f"Een CBS-code is van een gemeente, en dit is een {role}. Laat die weg.")
+        raise NotPossible(f"Een CBS-code is van een gemeente, en dit is een {role}. Laat die weg.")
     if told.size is not None and role is not Role.EMPLOYER and not (now and now.size is told.size):
-        raise Unwelcome(f"Een grootte is van een werkgever, en dit is een {role}. Laat die weg.")
+        raise NotPossible(f"Een grootte is van een werkgever, en dit is een {role}. Laat die weg.")
     try:
         for what, number in sorted(_numbers_in(told) - (_numbers_in(now) if now else set())):
             _CHECKS[what](number)
     except ValueError as wrong:
-        raise Unwelcome(f"{str(wrong)[:1].upper()}{str(wrong)[1:]}.") from wrong
+        raise NotPossible(f"{str(wrong)[:1].upper()}{str(wrong)[1:]}.") from wrong
     if len(told.sectors) > MOST_SECTORS:
-        raise Unwelcome(f"Een organisatie heeft ten hoogste {MOST_SECTORS} sectoren.")
+        raise NotPossible(f"Een organisatie heeft ten hoogste {MOST_SECTORS} sectoren.")
     for sector in told.sectors:
         _entered(CODE, "De sector", sector)
 
 
 def reachable(channel: Channel, here: bool) -> None:
-    """Look at where a partner would be reached; `here` it may be on this machine. Raises `Unwelcome`."""
+    """Look at where a partner would be reached; `here` it may be on this machine. Raises `NotPossible`."""
     try:
         address(channel.address, here=here)
     except ValueError as wrong:
-        raise Unwelcome(f"{str(wrong)[:1].upper()}{str(wrong)[1:]}.") from wrong
+        raise NotPossible(f"{str(wrong)[:1].upper()}{str(wrong)[1:]}.") from wrong
 
 
 def _who(by: Actor) -> Actor:
@@ -316,4 +313,4 @@ def _entered(kind: Kind, what: str, text: str) -> str:
     try:
         return kind.enter(text)
     except ValueError as error:
-        raise Unwelcome(f"{what} {error}.") from error
+        raise NotPossible(f"{what} {error}.") from error

@@ -11,10 +11,11 @@ from activities.directory import PartnerDirectory
 from events.fact import Actor
 from events.vocabulary.person import CitizenNumberNoted, Door, Looked
 from events.vocabulary.values import Role
+from gateway.fate import NotPossible
 from gateway.partners.identifying import passes
 from gateway.persons.reading import Look, leave_trace
 from gateway.persons.rights import Rights, Taken
-from gateway.persons.standing import NotPossible, Standing
+from gateway.persons.standing import Standing
 
 
 def checked(text: str) -> str:

@@ -8,8 +8,9 @@ from events.days import current_day
 from events.vocabulary.base import Event
 from events.vocabulary.person import RetentionStarted
 from events.vocabulary.values import Source
+from gateway.fate import NotPossible
 from gateway.persons.retention import KEPT
-from gateway.persons.standing import Decide, NotPossible, Standing, must_be
+from gateway.persons.standing import Decide, Standing, must_be
 from gateway.persons.terms import retention_until
 from workflows.law.moments import shown_day
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from events.vocabulary.base import DataClass, Event
 from events.vocabulary.person import ConsentGiven, ConsentWithdrawn
-from gateway.persons.standing import Decide, NotPossible, Standing
+from gateway.fate import NotPossible
+from gateway.persons.standing import Decide, Standing
 
 
 def agree(consent: ConsentGiven) -> Decide:

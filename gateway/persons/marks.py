@@ -9,7 +9,8 @@ from events.database.queries import query
 from events.sealing.blind_index import Connection
 from events.vocabulary.base import Event
 from events.vocabulary.person import CaseMarkedSensitive, SensitivityLifted
-from gateway.persons.standing import Decide, NotPossible, Standing
+from gateway.fate import NotPossible
+from gateway.persons.standing import Decide, Standing
 
 
 def mark_sensitive(reason: str) -> Decide:

@@ -17,11 +17,11 @@ from events.log.store import VersionConflict
 from events.sealing.blind_index import Connection, Renewed
 from events.vocabulary.base import REGISTRY, Stream
 from events.vocabulary.person import PersonsMerged, PersonsSplit
-from gateway.fate import AnotherOrder, as_it_left, cause_of, same
+from gateway.fate import NotPossible, as_it_left, cause_of, same
 from gateway.persons.finding import found_by
 from gateway.persons.marks import write
 from gateway.persons.rights import Rights
-from gateway.persons.standing import NotPossible, Standing, standing
+from gateway.persons.standing import Standing, standing
 
 Turn = PersonsMerged | PersonsSplit
 
@@ -80,10 +80,7 @@ class Merging:
 
     async def _was_done(self, turn: Turn, by: Actor, order: UUID | None) -> bool:
         stream = await self.rights.stream(turn.person)
-        try:
-            return as_it_left(stream, order, by, lambda _, did: all(same(one, turn) for one in did)) is not None
-        except AnotherOrder as another:
-            raise NotPossible(str(another)) from another
+        return as_it_left(stream, order, by, lambda _, did: all(same(one, turn) for one in did)) is not None
 
     async def _can_be_one(self, person: UUID, former: UUID) -> None:
         if person == former:

@@ -14,8 +14,9 @@ from events.days import current_day
 from events.vocabulary.base import Event
 from events.vocabulary.person import RightsRequestDecided, RightsRequestExtended, RightsRequestReceived
 from events.vocabulary.values import Source
+from gateway.fate import NotPossible
 from gateway.persons.rights import Rights
-from gateway.persons.standing import OF, Decide, NotPossible, Request, Standing, must_be
+from gateway.persons.standing import OF, Decide, Request, Standing, must_be
 from gateway.persons.terms import term_of
 from workflows.law.moments import shown_moment
 

@@ -19,10 +19,10 @@ from events.sealing.vault import Vault
 from events.vocabulary.base import REGISTRY, Stream
 from events.vocabulary.person import CitizenNumberNoted, PersonRegistered
 from gateway import reach
-from gateway.fate import AnotherOrder, as_it_left, cause_of
+from gateway.fate import NotPossible, as_it_left, cause_of
 from gateway.persons.finding import by_number, found_by
 from gateway.persons.marks import write
-from gateway.persons.standing import Decide, NotPossible, Standing, must_be, standing
+from gateway.persons.standing import Decide, Standing, must_be, standing
 
 
 class Taken(NotPossible):
@@ -91,11 +91,8 @@ class Rights:
         while True:
             person = await self.vault.subject(id)
             stream = await self.stream(person)
-            try:
-                if (left := as_it_left(stream, order, by, lambda _, __: True)) is not None:
-                    return standing(person, left)
-            except AnotherOrder as another:
-                raise NotPossible(str(another)) from another
+            if (left := as_it_left(stream, order, by, lambda _, __: True)) is not None:
+                return standing(person, left)
             now = standing(person, stream)
             if now.erased:
                 raise NotPossible("De gegevens van deze persoon zijn gewist; er is niets meer om vast te leggen.")

@@ -11,14 +11,10 @@ from events.fact import Recorded
 from events.vocabulary import person
 from events.vocabulary.base import DataClass, Event
 from events.vocabulary.values import Source
+from gateway.fate import NotPossible
 from gateway.persons.terms import term_of
 from projections.engine.set_apart import Mark
 from workflows.law.moments import shown_day
-
-
-class NotPossible(Exception):
-    """It cannot be done with this person; the message is Dutch and meant for who asked."""
-
 
 OF = "-van-"
 """Stands between the name of a request and the number under which it was made, when that is a former one."""

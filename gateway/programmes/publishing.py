@@ -184,7 +184,7 @@ async def published_version(store: EventStore, code: str, version: int) -> Progr
 
 
 async def register(store: EventStore, partner: PartnerRegistered, by: Actor = SYSTEM) -> None:
-    """Register a partner, or record that a known one is reached in another way now. Raises `Unwelcome` when its source is another's."""
+    """Register a partner, or record that a known one is reached in another way now. Raises `NotPossible` when its source is another's."""
     stream, now = partner.partner, datetime.now(UTC)
     known = await store.read_stream(stream)
     told = [decode(stored).event for stored in known if stored.type in ABOUT_PARTNERS]

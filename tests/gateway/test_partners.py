@@ -24,9 +24,9 @@ from gateway.cli.connection import Connections
 from gateway.cli.output import Exit
 from gateway.cli.partners import partners
 from gateway.cli.pending import Pending, named
+from gateway.fate import NotPossible
 from gateway.http.client_cert import thumbprint
 from gateway.partners.master import bind
-from gateway.partners.partnering import Unwelcome
 from tests.events.sealing.people import fact
 from tests.gateway.doors import Doors
 from tests.gateway.inbox.certificates import issue
@@ -378,16 +378,16 @@ async def test_an_order_of_which_it_is_not_known_what_became_of_it_keeps_its_id(
 ) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     order = Pending("rotate", "1")
-    with pytest.raises(ConnectionError), order.until_known(Unwelcome):
+    with pytest.raises(ConnectionError), order.until_known(NotPossible):
         raise ConnectionError
     assert f"--order {order.id}" in " ".join(capsys.readouterr().err.split())
     again = Pending("rotate", "1")
     assert again.id == order.id
-    with pytest.raises(Unwelcome), again.until_known(Unwelcome):
-        raise Unwelcome("het kan niet")
+    with pytest.raises(NotPossible), again.until_known(NotPossible):
+        raise NotPossible("het kan niet")
     third = Pending("rotate", "1")
     assert third.id != order.id
-    with third.until_known(Unwelcome):
+    with third.until_known(NotPossible):
         pass
     assert Pending("rotate", "1").id != third.id
 

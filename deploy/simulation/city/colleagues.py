@@ -13,9 +13,9 @@ from deploy.simulation.city.plan import Plan, participant_of
 from deploy.simulation.issuer.config import Colleague, Config
 from events.fact import Actor
 from events.vocabulary.values import Role
-from gateway.accounts.account import NotPossible
 from gateway.accounts.keeping import Accounts
 from gateway.cli.connection import Connections
+from gateway.fate import NotPossible
 from gateway.login.logins import Logins
 
 NAME = "demonstratie"

@@ -23,9 +23,9 @@ from events.trajectory import fold
 from events.trajectory.state import Trajectory
 from events.vocabulary.values import Role
 from gateway.cli.connection import Connections
+from gateway.fate import NotPossible
 from gateway.orders.sending import Refused, Uncertain
 from gateway.persons.rights import Rights
-from gateway.persons.standing import NotPossible
 from gateway.programmes.publishing import publish, published, register
 from projections.engine.liveness import Watch
 from projections.lists.work_list import WORK_LIST, WorkItem, work

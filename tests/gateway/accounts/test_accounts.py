@@ -19,10 +19,11 @@ from events.vocabulary.values import Component, EndReason, Outcome, Role
 from gateway.access.relations import capacities
 from gateway.access.terms import Relation
 from gateway.access.who import Post, Who
-from gateway.accounts.account import Account, NotPossible, absent, back, close, give, take
+from gateway.accounts.account import Account, absent, back, close, give, take
 from gateway.cli.accounts import accounts
 from gateway.cli.connection import Connections
 from gateway.cli.output import Exit
+from gateway.fate import NotPossible
 from gateway.orders.sending import Office as Sending
 from projections.engine.rebuild import rebuild
 from projections.lists import file

@@ -16,9 +16,9 @@ from events.vocabulary.inbox import Channel, PartnerRegistered
 from events.vocabulary.staff import AbsenceTold, AccountClosed, AccountOpened, PostGiven
 from events.vocabulary.values import Role
 from events.vocabulary.words import NAME
-from gateway.accounts.account import NotPossible
 from gateway.accounts.keeping import Accounts
 from gateway.accounts.staff import FRESH, Place, Staff
+from gateway.fate import NotPossible
 from gateway.orders.catalogue import ORDERS
 from gateway.orders.kinds import Incomplete, NotThere, OrderKind, Surroundings
 from gateway.web.names import Names

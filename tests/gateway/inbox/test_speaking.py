@@ -20,12 +20,13 @@ from events.fact import Actor
 from events.vocabulary.inbox import Credential, PartnerCredentialLinked, PartnerLeft, Way
 from events.vocabulary.values import Role
 from gateway.asking import Asking
+from gateway.fate import NotPossible
 from gateway.http.client_cert import Proxy, thumbprint
 from gateway.logbook.decisions import taking_down
 from gateway.login.configured import Configured, SystemIssuer
 from gateway.login.login import Login
 from gateway.partners import credentials
-from gateway.partners.partnering import Partners, Unwelcome
+from gateway.partners.partnering import Partners
 from tests.gateway.doors import Doors, listening
 from tests.gateway.inbox.certificates import Issued, issue
 from tests.gateway.login.provider.installing import installed
@@ -318,16 +319,16 @@ async def test_what_is_of_one_partner_is_of_no_other_until_it_is_taken_back_or_t
     number = await system.link(Way.CERTIFICATE, name)
     assert await system.link(Way.CERTIFICATE, name) == number
     assert len(await system.doors.services.store.read_stream(number)) == 1
-    with pytest.raises(Unwelcome, match="al van Taalschool"):
+    with pytest.raises(NotPossible, match="al van Taalschool"):
         await other.link(Way.CERTIFICATE, name)
-    with pytest.raises(Unwelcome, match="kenmerk"):
+    with pytest.raises(NotPossible, match="kenmerk"):
         await other.partners.unlink(other.partner.id, number, BY)
     await system.partners.unlink(system.partner.id, number, BY)
     await other.link(Way.CERTIFICATE, name)
     await other.partner.happens(PartnerLeft(partner=other.partner.id, reason="gestopt"))
     await system.link(Way.CERTIFICATE, name)
     assert [one.credential.name for one in await credentials.of(system.doors.services.store, system.partner.id)] == [name]
-    with pytest.raises(Unwelcome, match="niet meer mee"):
+    with pytest.raises(NotPossible, match="niet meer mee"):
         await other.link(Way.CERTIFICATE, thumb(issue()))
 
 
@@ -348,5 +349,5 @@ async def test_what_is_of_one_partner_is_of_no_other_until_it_is_taken_back_or_t
     ],
 )
 async def test_what_nobody_can_show_is_not_recorded(system: System, way: Way, name: str, of: str | None, subject: str | None) -> None:
-    with pytest.raises(Unwelcome):
+    with pytest.raises(NotPossible):
         await system.link(way, name, of, subject)

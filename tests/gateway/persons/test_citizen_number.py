@@ -18,13 +18,14 @@ from events.vocabulary.base import DataClass
 from events.vocabulary.person import ConsentGiven, Door, Looked, PersonRegistered
 from events.vocabulary.values import Role
 from gateway.access.grants import GRANTS
+from gateway.fate import NotPossible
 from gateway.persons.citizen_number import note
 from gateway.persons.consent import agree
 from gateway.persons.finding import Asked, People
 from gateway.persons.merging import Merging
 from gateway.persons.reading import Look, looks
 from gateway.persons.rights import Rights
-from gateway.persons.standing import NotPossible, Standing
+from gateway.persons.standing import Standing
 from gateway.persons.subject_access import subject_access
 from tests.gateway.persons.people import BAS, begun, partner
 from tests.gateway.terminal import Terminal

@@ -16,6 +16,7 @@ from events.vocabulary.base import DataClass
 from events.vocabulary.person import ConsentGiven, ConsentWithdrawn, Door, FileLookedInto, Looked, PersonRegistered
 from events.vocabulary.values import Role, Source
 from gateway.cli.output import Exit
+from gateway.fate import NotPossible
 from gateway.orders.catalogue import ORDERS
 from gateway.orders.kinds import Incomplete, Surroundings
 from gateway.persons.consent import agree, withdraw
@@ -25,7 +26,6 @@ from gateway.persons.reading import Look, looks
 from gateway.persons.requests import Right, ask, settle, undecided
 from gateway.persons.retention import keep_terms
 from gateway.persons.rights import Rights
-from gateway.persons.standing import NotPossible
 from gateway.persons.subject_access import subject_access
 from tests.gateway.persons.people import BAS, TODAY, begun, duty_ended, partner
 from tests.gateway.terminal import Terminal

@@ -11,10 +11,10 @@ from events.log.store import EventStore
 from events.vocabulary.inbox import Channel, PartnerRegistered
 from events.vocabulary.values import Role, Source
 from gateway.cli.output import Exit
+from gateway.fate import NotPossible
 from gateway.persons.requests import Right, ask
 from gateway.persons.retention import keep_terms
 from gateway.persons.rights import Rights
-from gateway.persons.standing import NotPossible
 from tests.gateway.persons.people import BAS, TODAY, begun, duty_ended, tell
 from tests.gateway.terminal import Terminal
 

@@ -14,7 +14,8 @@ from events.programme import Standing
 from events.vocabulary.inbox import Channel, PartnerRegistered
 from events.vocabulary.programme import ProgrammeAgreed, ProgrammeDrafted, ProgrammePublished
 from events.vocabulary.values import Role
-from gateway.partners.partnering import Partners, Unwelcome, registrations
+from gateway.fate import NotPossible
+from gateway.partners.partnering import Partners, registrations
 from gateway.programmes.publishing import Conflict, carry_out, programmes, publish, published, register, state_of
 from tests.workflows.canvas.specification import ASKED, BAKERY, NOW, PARTNERS, document
 from workflows.canvas.commands import Agree, Close, Command, Draft, Publish, Revise
@@ -106,9 +107,9 @@ async def test_another_order_for_a_partner_under_a_known_id_is_refused(pool: asy
     await partners.register(bakery, ANNA, here=True)
     await partners.leave(bakery.partner, "gestopt", ANNA, order=order)
     assert (await partners.leave(bakery.partner, "gestopt", ANNA, order=order)).left
-    with pytest.raises(Unwelcome, match="al een andere opdracht gegeven"):
+    with pytest.raises(NotPossible, match="al een andere opdracht gegeven"):
         await partners.leave(bakery.partner, "verhuisd", ANNA, order=order)
-    with pytest.raises(Unwelcome, match="al een andere opdracht gegeven"):
+    with pytest.raises(NotPossible, match="al een andere opdracht gegeven"):
         await partners.rotate(bakery.partner, ANNA, order=order)
 
 
@@ -138,7 +139,7 @@ async def test_a_release_registers_no_second_partner_under_a_source(store: Event
     first = partner(Role.EMPLOYER)
     for _ in range(2):
         await register(store, first)
-    with pytest.raises(Unwelcome, match="urn:test:partij is al van Partij"):
+    with pytest.raises(NotPossible, match="urn:test:partij is al van Partij"):
         await register(store, partner(Role.EMPLOYER))
     assert [one.partner for one in await registrations(store)] == [first.partner]
 
