@@ -8,8 +8,10 @@ little of how they differ: Student's quantile for one less than their number (Ca
 """
 
 import math
+from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from operator import mul
 
 from projections.learning.estimates.answer import LEVEL
@@ -52,16 +54,21 @@ class Together:
     """Who belongs with whom, by observation; None belongs with nobody. `numbers` is how many there are of each of the observations."""
 
     def __init__(self, groups: Sequence[Hashable], numbers: Sequence[int] | None = None) -> None:
-        self._numbers = numbers or [1] * len(groups)
-        self._sizes: dict[Hashable, int] = {}
-        for group, number in zip(groups, self._numbers, strict=True):
-            self._sizes[group] = self._sizes.get(group, 0) + number
+        numbers = numbers or [1] * len(groups)
         # Who belongs with nobody is a group by itself, and stands last.
-        self._lone = self._sizes.pop(None, 0)
-        places = {**{group: place for place, group in enumerate(self._sizes)}, None: len(self._sizes)}
-        self._places = [places[group] for group in groups]
-        self._number, self._groups = sum(self._sizes.values(), self._lone), len(self._sizes) + self._lone
-        self._crowd = (sum(size * size for size in self._sizes.values()) + self._lone) / max(1, self._number)
+        last, codes = len(groups), dict[Hashable, int]()
+        of = [last if group is None else codes.setdefault(group, len(codes)) for group in groups]
+        order = sorted(range(last), key=of.__getitem__)
+        self._order = None if order == [*range(last)] else order
+        self._numbers = list(map(numbers.__getitem__, order))
+        there, self._number = Counter(of), sum(numbers)
+        lone = there.pop(last, 0)
+        self._ends = [*accumulate(map(there.__getitem__, range(len(codes))), initial=0)]
+        upto = [*accumulate(self._numbers, initial=0)]
+        sizes = [upto[end] - upto[begin] for begin, end in pairwise(self._ends)]
+        alone = sum(self._numbers[last - lone :])
+        self._groups = len(sizes) + alone
+        self._crowd = (sum(map(mul, sizes, sizes)) + alone) / max(1, self._number)
 
     def enough(self, *, assumed: bool = True) -> bool:
         """Whether there may be groups enough to tell anything; when not, there is none in a `design`, whatever is pushed."""
@@ -80,16 +87,19 @@ class Together:
         degrees, alike = n / crowd - 1, max(ALIKE, min(FEW_ALIKE, UNSEEN * crowd / n))
         least = 1 + (crowd - 1) * alike if assumed else 1.0
         moved = list(pushes)
+        if self._order:
+            moved = list(map(moved.__getitem__, self._order))
         pushed = list(map(mul, moved, self._numbers))
-        squares = sum(map(mul, moved, pushed))
-        sums = [0.0] * (len(self._sizes) + 1)
-        for place, one in zip(self._places, pushed, strict=True):
-            sums[place] += one
-        last = len(self._sizes)
-        each = zip(self._places, moved, pushed, strict=True)
-        alone = sum(push * one for place, push, one in each if place == last) if self._lone else 0.0
+        each = list(map(mul, moved, pushed))
+        squares, upto = sum(each), [*accumulate(pushed, initial=0.0)]
+        sums = [upto[end] - upto[begin] for begin, end in pairwise(self._ends)]
         if groups < 2 or squares <= NOTHING:
             return Design(least, degrees)
         apart = squares * n / (n - 1)
-        found = sum((one * one for one in sums[:last]), alone) * groups / (groups - 1) / apart
+        found = (sum(map(mul, sums, sums)) + sum(each[self._ends[-1] :])) * groups / (groups - 1) / apart
         return Design(max(least, found), degrees if assumed or groups < FEWEST else math.inf)
+
+
+def belonging(groups: Sequence[Hashable], numbers: Sequence[int] | None = None) -> Together | None:
+    """Who belongs with whom; None when nobody does with anybody."""
+    return None if groups.count(None) == len(groups) else Together(groups, numbers)

@@ -11,26 +11,27 @@ interval of the plain share; with it, Student's quantile for as many people take
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, compress
+from operator import ge, sub
 
 from projections.learning.estimates.answer import LEVEL, Answer, Estimate, TooFew
-from projections.learning.estimates.clusters import APART, Design, Together
+from projections.learning.estimates.clusters import APART, Design
 from projections.learning.estimates.distributions import t
 from projections.learning.estimates.risk import (
-    Later,
-    Left,
+    Columns,
     Life,
     Lives,
     Placed,
     Row,
+    Tally,
     Weighing,
     beside,
     columns,
+    columns_of,
     few_of,
-    rows_of,
     tally,
     variances,
     watched,
@@ -74,60 +75,67 @@ class Curve:
     lives: Lives = field(compare=False, repr=False)
     cause: str | None
     needed: int
-    left: Mapping[float, Left] = field(repr=False)
-    """Until when how many were seen, and how they left (`risk.tally`)."""
-    later: Later
+    tally: Tally = field(repr=False)
+    """Until when how many were seen, and how they left."""
     assumed: bool = True
     _designs: dict[int, Design] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
-    def rows(self) -> Sequence[Row]:
-        """The times at which anybody left."""
-        return rows_of(self.left, self.later)
+    def columns(self) -> Columns:
+        """The times at which anybody left, column by column."""
+        return columns_of(self.tally)
 
     @cached_property
-    def _exits(self) -> Sequence[float]:
-        return [row.time for row in self.rows]
+    def rows(self) -> Sequence[Row]:
+        """The same, one after the other."""
+        return self.columns.rows()
 
     @cached_property
     def shares(self) -> Sequence[float]:
         """What had left by the cause after none, one, two, … of the rows."""
-        return [0.0, *accumulate(before * by_cause / at_risk for _, at_risk, by_cause, _, before in self.rows)]
+        return [0.0, *accumulate(self.columns.steps())]
 
     @cached_property
     def spreads(self) -> Sequence[float]:
         """The variance of each of the shares."""
-        return variances(self.rows)
+        return variances(zip(*self.columns, strict=True))
 
     @cached_property
     def times(self) -> Moments:
         """Until when lives were seen."""
-        return moments(list(self.left), (seen for seen, _, _ in self.left.values()))
+        return moments(self.tally.times, self.tally.seen)
 
     @cached_property
     def censored(self) -> Moments:
         """Until when those were seen who had not left then."""
-        return moments(list(self.left), (seen - exits for seen, _, exits in self.left.values()))
+        return moments(self.tally.times, map(sub, self.tally.seen, self.tally.exits))
+
+    @cached_property
+    def _followed(self) -> Sequence[float]:
+        """How many were not lost sight of before each of the rows."""
+        lost = accumulate(map(sub, self.tally.seen, self.tally.exits), initial=0)
+        return [self.n - one for one in compress(lost, self.tally.exits)]
 
     @cached_property
     def entries(self) -> Moments:
         """From when those were seen who were not from their beginning."""
-        return moments([at for at, _ in reversed(self.later)], (number for _, number in reversed(self.later)))
+        return moments(self.tally.later, self.tally.came)
 
     @cached_property
     def gone(self) -> float:
         """When everybody had left; infinite while some had not."""
-        return next((row.time for row in self.rows if row.exits >= row.at_risk), math.inf)
+        times, at_risk, _, exits, _ = self.columns
+        return next(compress(times, map(ge, exits, at_risk)), math.inf)
 
     @cached_property
     def grouped(self) -> bool:
         """Whether any of the lives belong together."""
-        return any(together is not None for together in self.lives.together)
+        return self.lives.together is not None
 
     @cached_property
     def enough(self) -> bool:
         """Whether there are groups enough to tell anything."""
-        return not self.grouped or self._together.enough(assumed=self.assumed)
+        return self.lives.together is None or self.lives.together.enough(assumed=self.assumed)
 
     @cached_property
     def n(self) -> int:
@@ -148,16 +156,27 @@ class Curve:
 
         The end of a curve that rests on few has an interval that is too narrow (Pocock, Clayton and Altman 2002, Lancet 359, 1686-1689).
         """
-        until = bisect_right(self._exits, time)
+        until = bisect_right(self.columns.times, time)
         there = self.entries.before(time) + self.n - self.entries.number - self.times.before(time)
-        return (self.rows[until - 1].after if until else 1.0) * self.n > MOST * there
+        return self.columns.after(until) * self.n > MOST * there
 
     def at(self, time: float, level: float = LEVEL, plan: Design | None = None) -> Answer:
         """The share by this time, with its interval; by a plan that was worked out at another time, or at this one."""
         if not self.enough or not self.tells(time):
             return TooFew(self.needed)
-        until = bisect_right(self._exits, time)
-        known, plan = self.known(time), plan or self.design(until)
+        until = bisect_right(self.columns.times, time)
+        return self._share(until, self.known(time), plan or self.design(until), level)
+
+    def after(self, rows: int, plan: Design, level: float = LEVEL) -> Answer:
+        """The same at the last of so many rows: as `at` that time, which takes longer."""
+        before, place = self.columns, rows - 1
+        there, gone = before.at_risk[place], self.gone <= before.times[place]
+        if self.n < self.needed or (self.times.at[-1] > self.gone if gone else before.after(rows) * self.n > MOST * there):
+            return TooFew(self.needed)
+        return self._share(rows, self.known(before.times[place]) if self.entries.at else self._followed[place], plan, level)
+
+    def _share(self, until: int, known: float, plan: Design, level: float) -> Answer:
+        """The share after so many rows, of whom so many are known by then."""
         if known <= 0 or not plan.enough:
             return TooFew(self.needed)
         share = self.shares[until]
@@ -178,36 +197,32 @@ class Curve:
         if not self.grouped:
             return APART
         if until not in self._designs:
-            self._designs[until] = self.designed(self.pushes(self.rows[:until], lambda _: 1.0))
+            self._designs[until] = self.designed(self.pushes(until, lambda _: 1.0))
         return self._designs[until]
 
-    def pushes(self, rows: Sequence[Row], weighing: Weighing) -> list[float]:
-        """How much each of the lives moves what is estimated from these rows, the first of all."""
-        return self._placed.pushes(rows, self._few, weighing)
+    def pushes(self, until: int, weighing: Weighing) -> list[float]:
+        """How much each of the lives moves what is estimated from so many first of the rows."""
+        return self._placed.pushes(self.columns.first(until), self._few, weighing)
 
     @cached_property
     def _few(self) -> Sequence[float]:
-        return few_of(self.rows)
+        return few_of(self.columns.at_risk)
 
     @cached_property
     def _placed(self) -> Placed:
         times, causes, entered, _, _ = self.lives
-        return beside(times, causes, entered, self.rows, self.cause)
+        return beside(times, causes, entered, self.tally.times, self.columns.times, self.cause)
 
     def designed(self, pushes: Sequence[float]) -> Design:
         """How much less the lives tell of what they push because some belong together."""
-        return self._together.design(pushes, assumed=self.assumed)
-
-    @cached_property
-    def _together(self) -> Together:
-        return Together(self.lives.together, self.lives.numbers)
+        return APART if self.lives.together is None else self.lives.together.design(pushes, assumed=self.assumed)
 
     def people(self, until: int, known: float) -> float:
         """How many people without censoring would tell as much of the share after so many rows; `known` when nothing happened."""
         share, spread = self.shares[until], self.spreads[until]
         if share > 1 - ROUNDING:
             # The last who were there stand for all that had not left before them.
-            return max(1.0, self.rows[until - 1].at_risk / self.rows[until - 1].before)
+            return max(1.0, self.columns.at_risk[until - 1] / self.columns.before[until - 1])
         if spread > 0 and share > 0:
             found = share * (1 - share) / spread
             return max(1.0, min(found, known) if self.entries.at else found)
@@ -221,4 +236,4 @@ def incidence(lives: Iterable[Life] | Lives, cause: str | None, *, minimum: int 
     """
     seen = lives if isinstance(lives, Lives) else columns(lives)
     times, causes, entered, _, numbers = seen
-    return Curve(seen, cause, max(1, minimum), *tally(times, causes, entered, numbers, cause), assumed)
+    return Curve(seen, cause, max(1, minimum), tally(times, causes, entered, numbers, cause), assumed)

@@ -168,4 +168,4 @@ def _plan(curve: Curve) -> Design:
         return APART
     half = bisect_left(curve.shares, curve.shares[-1] / 2)
     middle, share = curve.rows[max(0, half - 1)].time, curve.shares[half] / curve.shares[-1]
-    return curve.designed(curve.pushes(curve.rows, lambda time: (time <= middle) - share))
+    return curve.designed(curve.pushes(len(curve.rows), lambda time: (time <= middle) - share))

@@ -13,13 +13,15 @@ from the influence of each life and not from this table.
 """
 
 import math
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
-from operator import sub
+from itertools import accumulate, compress
+from operator import add, mul, sub, truediv
 from typing import NamedTuple
+
+from projections.learning.estimates.clusters import Together, belonging
 
 
 class Life(NamedTuple):
@@ -69,12 +71,15 @@ FEW = 2.0
 
 
 class Lives(NamedTuple):
-    """Lives of weight 1 that were seen, column by column as in `Life`; of those that are alike one, and how many there are in `numbers`."""
+    """Lives of weight 1 that were seen, column by column as in `Life`; of those that are alike one, and how many there are in `numbers`.
+
+    `together` is who of them belong together; None when nobody does with anybody.
+    """
 
     times: Sequence[float]
     causes: Sequence[str | None]
     entered: Sequence[float]
-    together: Sequence[Hashable]
+    together: Together | None
     numbers: Sequence[int]
 
 
@@ -82,38 +87,81 @@ def columns(lives: Iterable[Life]) -> Lives:
     """Of lives those that were seen; `lives` may say of each how many there are."""
     seen = {life: number for life, number in Counter(lives).items() if life.seen}
     if not seen:
-        return Lives((), (), (), (), ())
+        return Lives((), (), (), None, ())
     times, causes, _, entered, together = zip(*seen, strict=True)
-    return Lives(times, causes, entered, together, list(seen.values()))
+    numbers = list(seen.values())
+    return Lives(times, causes, entered, belonging(together, numbers), numbers)
 
 
-Left = list[float]
-"""Until a time and no longer so many were seen; so many of them left then by the cause looked at, and so many in any way."""
-Later = list[tuple[float, float]]
-"""From when who was seen only from a time on, and how many: the last first."""
+class Tally(NamedTuple):
+    """Until when lives were seen, in order: how many until each of these times, how many of them left then by the cause looked at, and how
+    many in any way. `later` is from when those were seen who were not from their beginning, in order, and `came` how many."""
+
+    times: Sequence[float]
+    seen: Sequence[float]
+    by_cause: Sequence[float]
+    exits: Sequence[float]
+    later: Sequence[float]
+    came: Sequence[float]
 
 
 def tally(
     times: Sequence[float], causes: Sequence[str | None], entered: Sequence[float], numbers: Sequence[float], cause: str | None
-) -> tuple[dict[float, Left], Later]:
-    """How many were seen until when and left how, by time and in order; and who was seen only later.
+) -> Tally:
+    """How many were seen until when and left how.
 
     Of lives that were seen, column by column, with how many there are of each. With None for a cause every way of leaving is the cause.
     """
     if min(times, default=0.0) < 0:
         raise ValueError("a life cannot have lasted less than 0")
-    left: dict[float, Left] = {}
-    for time, how, number in zip(times, causes, numbers, strict=True):
-        one = left.get(time)
-        if one is None:
-            one = left[time] = [0.0, 0.0, 0.0]
-        one[0] += number
-        if how is not None:
-            one[2] += number
-            if cause is None or how == cause:
-                one[1] += number
-    later = sorted(((since, number) for since, number in zip(entered, numbers, strict=True) if since > 0), reverse=True)
-    return {time: left[time] for time in sorted(left)}, later
+    seen = _by_time(times, numbers)
+    left = [how is not None for how in causes]
+    exits = by_cause = _by_time(list(compress(times, left)), list(compress(numbers, left)))
+    if cause is not None:
+        by = [how == cause for how in causes]
+        by_cause = exits if by == left else _by_time(list(compress(times, by)), list(compress(numbers, by)))
+    at = sorted(seen)
+    out = [exits.get(time, 0) for time in at]
+    by_then = out if by_cause is exits else [by_cause.get(time, 0) for time in at]
+    later = _by_time(*zip(*late, strict=True)) if (late := [one for one in zip(entered, numbers, strict=True) if one[0] > 0]) else {}
+    since = sorted(later)
+    return Tally(at, [seen[time] for time in at], by_then, out, since, [later[time] for time in since])
+
+
+def _by_time(times: Sequence[float], numbers: Sequence[float]) -> Mapping[float, float]:
+    """How many there are of each time."""
+    if numbers.count(1) == len(numbers):
+        return Counter(times)
+    found: dict[float, float] = {}
+    for time, number in zip(times, numbers, strict=True):
+        found[time] = found.get(time, 0) + number
+    return found
+
+
+class Columns(NamedTuple):
+    """The times at which anybody left, in order, column by column as in `Row`."""
+
+    times: Sequence[float]
+    at_risk: Sequence[float]
+    by_cause: Sequence[float]
+    exits: Sequence[float]
+    before: Sequence[float]
+
+    def first(self, rows: int) -> "Columns":
+        """Only so many of them."""
+        return self if rows >= len(self.times) else Columns(*(column[:rows] for column in self))
+
+    def steps(self) -> Iterable[float]:
+        """What the cumulative incidence of the cause rises at each."""
+        return map(truediv, map(mul, self.before, self.by_cause), self.at_risk)
+
+    def after(self, rows: int) -> float:
+        """The share still there just after so many of them."""
+        return self.before[rows - 1] * (1 - self.exits[rows - 1] / self.at_risk[rows - 1]) if rows else 1.0
+
+    def rows(self) -> list[Row]:
+        """One after the other."""
+        return list(map(Row._make, zip(*self, strict=True)))
 
 
 def table(lives: Iterable[Life], cause: str | None) -> list[Row]:
@@ -121,24 +169,26 @@ def table(lives: Iterable[Life], cause: str | None) -> list[Row]:
     if not (seen := [life for life in lives if life.seen]):
         return []
     times, causes, weights, entered, _ = zip(*seen, strict=True)
-    return rows_of(*tally(times, causes, entered, weights, cause))
+    return columns_of(tally(times, causes, entered, weights, cause)).rows()
 
 
-def rows_of(left: Mapping[float, Left], later: Later) -> list[Row]:
-    """The times at which anybody left, in order, from their `tally`."""
-    total = sum(seen for seen, _, _ in left.values())
-    waiting, at_risk, before = [*later], total - sum(weight for _, weight in later), 1.0
-    rows: list[Row] = []
-    for time, (seen, by_cause, exits) in left.items():
-        while waiting and waiting[-1][0] < time:
-            at_risk += waiting.pop()[1]
-        if exits:
-            # Weights that are not whole leave a rest in the last digits, and then nobody could be the last.
-            exits = at_risk if at_risk - exits < 1e-9 * total else exits
-            rows.append(Row(time, at_risk, by_cause if by_cause < exits else exits, exits, before))
-            before *= 1 - exits / at_risk
-        at_risk -= seen
-    return rows
+def columns_of(found: Tally) -> Columns:
+    """The times at which anybody left, in order."""
+    total, out = sum(found.seen), found.exits
+    times = list(compress(found.times, out))
+    at_risk = [total - gone for gone in compress(accumulate(found.seen, initial=0), out)]
+    if found.later:
+        came = [*accumulate(found.came, initial=0)]
+        at_risk = [there - came[-1] + came[bisect_left(found.later, time)] for time, there in zip(times, at_risk, strict=True)]
+    # Weights that are not whole leave a rest in the last digits, and then nobody could be the last.
+    rest = 1e-9 * total
+    exits = [there if there - left < rest else left for there, left in zip(at_risk, compress(out, out), strict=True)]
+    by_cause = exits
+    if found.by_cause is not out:
+        by_cause = [by if by < left else left for by, left in zip(compress(found.by_cause, out), exits, strict=True)]
+    stay = (1 - left / there for left, there in zip(exits, at_risk, strict=True))
+    before = [*accumulate(stay, mul, initial=1.0)]
+    return Columns(times, at_risk, by_cause, exits, before[:-1])
 
 
 def watched(lives: Lives, until: float) -> float:
@@ -173,7 +223,7 @@ def total(rows: Sequence[Row], weighing: Weighing) -> float:
     return sum(row.step * weighing(row.time) for row in rows)
 
 
-def variances(rows: Sequence[Row]) -> list[float]:
+def variances(rows: Iterable[tuple[float, float, float, float, float]]) -> list[float]:
     """The variance of the cumulative incidence after none, one, two, … of the rows, for lives of weight 1, after Greenwood.
 
     Without censoring exactly that of a share. Delta method on the binomial exits at each time: Marubini and Valsecchi, Analysing Survival
@@ -198,10 +248,12 @@ def influences(lives: Sequence[tuple[Hashable, Life]], rows: Sequence[Row], caus
     and for somebody who counts more than once. What happens when few are still at risk is enlarged, because everybody draws what is
     expected towards what happened to them (HC2 of MacKinnon and White 1985, Journal of Econometrics 29, 305-325).
     """
-    if not (seen := [life for _, life in lives if life.seen]):
+    if not rows or not (seen := [life for _, life in lives if life.seen]):
         return [0.0] * len(lives)
     times, causes, _, entered, _ = zip(*seen, strict=True)
-    found = iter(beside(times, causes, entered, rows, cause).pushes(rows, _few(lives, rows), weighing))
+    known = [how if time <= rows[-1].time else None for time, how in zip(times, causes, strict=True)]
+    placed = beside(times, known, entered, sorted({*times}), [row.time for row in rows], cause)
+    found = iter(placed.pushes(Columns(*zip(*rows, strict=True)), _few(lives, rows), weighing))
     return [life.weight * next(found) if life.seen else 0.0 for _, life in lives]
 
 
@@ -217,7 +269,7 @@ class Placed:
     entries: Sequence[tuple[int, int]]
     rows: int
 
-    def pushes(self, rows: Sequence[Row], few: Sequence[float], weighing: Weighing) -> list[float]:
+    def pushes(self, rows: Columns, few: Sequence[float], weighing: Weighing) -> list[float]:
         """How much each life, of weight 1, moves `total`."""
         by_cause, otherwise, drift = _pushes(rows, few, weighing)
         worth = [-drift[-1]] * (3 * (self.rows + 1))
@@ -225,40 +277,39 @@ class Placed:
         worth[0:until:3] = [-cost for cost in drift]
         worth[1:until:3] = [-drift[0], *map(sub, by_cause, drift[1:])]
         worth[2:until:3] = [-drift[0], *map(sub, otherwise, drift[1:])]
-        found = [worth[end] for end in self.ends]
+        found = list(map(worth.__getitem__, self.ends))
         for life, place in self.entries:
-            found[life] += drift[min(place, len(rows))]
+            found[life] += drift[min(place, len(rows.times))]
         return found
 
 
 def beside(
-    times: Sequence[float], causes: Sequence[str | None], entered: Sequence[float], rows: Sequence[Row], cause: str | None
+    times: Sequence[float],
+    causes: Sequence[str | None],
+    entered: Sequence[float],
+    at: Sequence[float],
+    exits: Sequence[float],
+    cause: str | None,
 ) -> Placed:
-    """Where lives that were seen, column by column, lie among the rows of their table."""
-    exits = [row.time for row in rows]
-    places = {time: 3 * number for number, time in enumerate(exits, 1)}
-    ends = []
-    for time, how in zip(times, causes, strict=True):
-        place = places.get(time)
-        if place is None:
-            ends.append(3 * bisect_right(exits, time))
-        elif how is None:
-            ends.append(place)
-        else:
-            ends.append(place + 1 if cause is None or how == cause else place + 2)
-    return Placed(ends, [(number, bisect_right(exits, since)) for number, since in enumerate(entered) if since > 0], len(rows))
+    """Where lives that were seen, column by column, lie among the rows of their table: `at` are the times until when they were, in order,
+    and `exits` those at which anybody left."""
+    after = dict(zip(at, accumulate(map({*exits}.__contains__, at)), strict=True))
+    places = {time: 3 * number for time, number in after.items()}
+    kinds = {how: 0 if how is None else 1 if cause is None or how == cause else 2 for how in {*causes}}
+    ends = list(map(add, map(places.__getitem__, times), map(kinds.__getitem__, causes)))
+    return Placed(ends, [(number, bisect_right(exits, since)) for number, since in enumerate(entered) if since > 0], len(exits))
 
 
-def few_of(rows: Sequence[Row]) -> list[float]:
+def few_of(at_risk: Sequence[float]) -> list[float]:
     """For each time √(n / (n - 1)), where n is how many people are at risk."""
     least = math.sqrt(FEW / (FEW - 1))
-    return [math.sqrt(people / (people - 1)) if people > FEW else least for _, people, *_ in rows]
+    return [math.sqrt(people / (people - 1)) if people > FEW else least for people in at_risk]
 
 
 def _few(lives: Sequence[tuple[Hashable, Life]], rows: Sequence[Row]) -> list[float]:
     """For each time √(n / (n - 1)), where n is as how many different people of equal weight those at risk count."""
     if all(life.weight == 1.0 for _, life in lives) and len({owner for owner, _ in lives}) == len(lives):
-        return few_of(rows)
+        return few_of([row.at_risk for row in rows])
     waiting = sorted(((life.time, owner, life) for owner, life in lives if life.seen), key=lambda one: one[0])
     late = sorted(((life.entered, owner, life) for owner, life in lives if life.seen and life.entered > 0), key=lambda one: one[0])
     held: dict[Hashable, float] = defaultdict(float)
@@ -277,15 +328,15 @@ def _few(lives: Sequence[tuple[Hashable, Life]], rows: Sequence[Row]) -> list[fl
     return result[::-1]
 
 
-def _pushes(rows: Sequence[Row], few: Sequence[float], weighing: Weighing) -> tuple[list[float], list[float], list[float]]:
+def _pushes(rows: Columns, few: Sequence[float], weighing: Weighing) -> tuple[list[float], list[float], list[float]]:
     """For each time what one exit by the cause adds, what another exit takes away, and (one longer) what being at risk until then costs."""
-    by_cause, otherwise, costs, rest = [0.0] * len(rows), [0.0] * len(rows), [0.0] * len(rows), 0.0
-    for place in reversed(range(len(rows))):
-        time, at_risk, left_by_cause, left, before = rows[place]
-        weight, larger = weighing(time), few[place] / at_risk
+    by_cause, otherwise, costs, rest = list[float](), list[float](), list[float](), 0.0
+    columns = (*rows[1:], list(map(weighing, rows.times)), few[: len(rows.times)])
+    for at_risk, left_by_cause, left, before, weight, larger in zip(*map(reversed, columns), strict=True):
         taken = rest / (1 - left / at_risk) if left < at_risk else 0.0
-        otherwise[place] = other = -taken * larger
-        by_cause[place] = one = (before * weight - taken) * larger
-        costs[place] = (one * left_by_cause + other * (left - left_by_cause)) / at_risk
+        other, one = -taken * larger / at_risk, (before * weight - taken) * larger / at_risk
+        otherwise.append(other)
+        by_cause.append(one)
+        costs.append((one * left_by_cause + other * (left - left_by_cause)) / at_risk)
         rest += before * left_by_cause / at_risk * weight
-    return by_cause, otherwise, [0.0, *accumulate(costs)]
+    return by_cause[::-1], otherwise[::-1], [0.0, *accumulate(reversed(costs))]

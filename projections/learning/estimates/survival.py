@@ -7,13 +7,14 @@ cannot be estimated while some are still running; a mean until a horizon can (Ro
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from operator import mul
 
 from projections.learning.estimates.answer import LEVEL, Answer, Estimate, TooFew
 from projections.learning.estimates.competing_risks import Curve, incidence
 from projections.learning.estimates.distributions import t, z
 from projections.learning.estimates.means import within_a_unit
-from projections.learning.estimates.risk import Life, total
+from projections.learning.estimates.risk import Life
 from projections.learning.estimates.score import interval
 
 FEWEST = 3
@@ -34,18 +35,18 @@ def mean_time_lost(lives: Iterable[Life] | Curve, cause: str | None, horizon: fl
     known = curve.known(horizon)
     if n < needed or known <= 0 or not curve.tells(horizon):
         return TooFew(needed)
-    rows = curve.rows[: bisect_right(curve.rows, horizon, key=lambda row: row.time)]
+    until = bisect_right(curve.columns.times, horizon)
 
     def lost(time: float) -> float:
         return (horizon - time) / horizon
 
-    pushes = curve.pushes(rows, lost)
+    pushes = curve.pushes(until, lost)
     plan = curve.designed(pushes)
     if not plan.enough:
         return TooFew(needed)
     quantile = t(min(n - 1, plan.degrees), level)
-    squares = (push * push * number for push, number in zip(pushes, curve.lives.numbers, strict=True))
-    value, spread = total(rows, lost), plan.effect * sum(squares)
+    squares = map(mul, map(mul, pushes, pushes), curve.lives.numbers)
+    value, spread = sum(map(mul, curve.columns.first(until).steps(), map(lost, curve.columns.times))), plan.effect * sum(squares)
     if spread > ROUNDING and 0 < value < 1:
         low, high = interval(value, value * (1 - value) / spread, level, quantile)
     else:
@@ -85,25 +86,25 @@ def _percentile(curve: Curve, share: float, minimum: int, level: float = LEVEL) 
     needed = max(minimum, fewest(share, level))
     if not curve.enough:
         return TooFew(needed)
+    times = curve.columns.times
     place = bisect_left(curve.shares, share - ROUNDING) - 1
-    value = curve.rows[place].time if place < len(curve.rows) else math.inf
-    plan = curve.design(min(place + 1, len(curve.rows)))
+    value = times[place] if place < len(times) else math.inf
+    plan = curve.design(min(place + 1, len(times)))
     if curve.n < needed or not plan.enough or (math.isfinite(value) and not curve.tells(value)):
         return TooFew(needed)
 
-    def band(time: float) -> Estimate:
-        found = curve.at(time, level, plan)
-        return found if isinstance(found, Estimate) else Estimate(math.nan, 0.0, 1.0, curve.n)
+    def band(found: Answer) -> tuple[float, float]:
+        return (found.low, found.high) if isinstance(found, Estimate) else (0.0, 1.0)
 
-    def reached(bound: Callable[[Estimate], float]) -> float:
-        place = bisect_left(curve.rows, share, key=lambda row: bound(band(row.time)) + ROUNDING)
-        return curve.rows[place].time if place < len(curve.rows) else math.inf
+    def reached(bound: int) -> float:
+        place = bisect_left(range(len(times)), share, key=lambda place: band(curve.after(place + 1, plan, level))[bound] + ROUNDING)
+        return times[place] if place < len(times) else math.inf
 
-    before = band(math.nextafter(curve.rows[0].time, 0.0)) if curve.rows else band(0.0)
-    low, high = 0.0 if before.high >= share else reached(lambda at: at.high), reached(lambda at: at.low)
+    _, before = band(curve.at(math.nextafter(times[0], 0.0) if times else 0.0, level, plan))
+    low, high = 0.0 if before >= share else reached(1), reached(0)
     if math.isinf(low):
         # Until then it is known that fewer had left, and of what came after nothing is.
-        known = bisect_left(curve.times.at, True, key=lambda time: band(time).high >= share)
+        known = bisect_left(curve.times.at, True, key=lambda time: band(curve.at(time, level, plan))[1] >= share)
         low = curve.times.at[known - 1] if known else 0.0
     return Estimate(value, *within_a_unit(low, high), curve.n)
 

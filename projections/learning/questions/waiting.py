@@ -15,7 +15,7 @@ import msgspec
 from events.days import beginning_of, end_of
 from projections.learning.estimates import risk
 from projections.learning.estimates.answer import TooFew
-from projections.learning.estimates.clusters import FEWEST
+from projections.learning.estimates.clusters import FEWEST, Together
 from projections.learning.estimates.competing_risks import incidence
 from projections.learning.estimates.survival import mean_time_to, percentiles
 from projections.learning.gate import Gate
@@ -92,16 +92,15 @@ def _conclude(label: str, seen: Sequence[Sequence[Waited]], gate: Gate) -> Waiti
     for unseen in [wait for wait in waits if 0 < wait[2] >= wait[0]]:
         del waits[unseen]
     took, meant, since, answered, partners = zip(*waits, strict=True) if waits else ((),) * 5
-    causes = [ANSWERED if one else None for one in answered]
-    together = [None] * len(waits) if len({*partners}) < FEWEST else partners
-    numbers = list(waits.values())
+    causes, numbers = [ANSWERED if one else None for one in answered], list(waits.values())
+    together = None if len({*partners}) < FEWEST else Together(partners, numbers)
     lives = risk.Lives(took, causes, since, together, numbers)
     of_meant = risk.Lives(list(map(truediv, took, meant)), causes, list(map(truediv, since, meant)), together, numbers)
-    curve = incidence(lives, ANSWERED)
+    curve = incidence(lives, None)
     days = percentiles(curve, (0.5, 0.9))
-    in_time = incidence(of_meant, ANSWERED).at(1.0)
+    in_time = incidence(of_meant, None).at(1.0)
     return Waiting(
-        show(mean_time_to(curve, ANSWERED, LONGEST), gate, DAYS),
+        show(mean_time_to(curve, None, LONGEST), gate, DAYS),
         show(days[0.5], gate, DAYS),
         show(days[0.9], gate, DAYS),
         show(in_time if isinstance(in_time, TooFew) else in_time.complement(), gate, SHARE),
