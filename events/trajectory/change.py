@@ -5,7 +5,8 @@ Events that change nothing that a decision or a step looks at are on the stream 
 
 import dataclasses
 from collections.abc import Mapping
-from functools import singledispatch
+from functools import cache, singledispatch
+from operator import attrgetter
 from typing import TYPE_CHECKING, TypeVar
 
 from events.fact import Fact
@@ -23,11 +24,23 @@ else:
 
     def replace(it, /, **changes):
         """As `dataclasses.replace`, which goes through every field: a state has many, and changes several times with every fact."""
-        if type(it) is not Trajectory:
-            return dataclasses.replace(it, **changes)
-        other = object.__new__(Trajectory)
-        other.__dict__.update(it.__dict__, **changes)
-        return other
+        if type(it) is Trajectory:
+            other = object.__new__(Trajectory)
+            other.__dict__.update(it.__dict__, **changes)
+            return other
+        places, values = _fields(type(it))
+        now = list(values(it))
+        for name, value in changes.items():
+            now[places[name]] = value
+        return type(it)(*now)
+
+    @cache
+    def _fields(kind):
+        """The place of each field of a class of which all are given in order, and how to get the values of all of them."""
+        names = [one.name for one in dataclasses.fields(kind)]
+        return {name: place for place, name in enumerate(names)}, attrgetter(*names) if len(names) > 1 else lambda it: (
+            getattr(it, names[0]),
+        )
 
 
 @singledispatch

@@ -224,7 +224,7 @@ class Trajectory:
     @property
     def open_requests(self) -> tuple[Request, ...]:
         """Questions that still wait for an answer, oldest first."""
-        return tuple(r for r in self.requests.values() if r.open)
+        return tuple([r for r in self.requests.values() if r.open])
 
     @property
     def open_tasks(self) -> tuple[Task, ...]:

@@ -97,7 +97,7 @@ class Period:
     def _from(self, moment: datetime, way: Literal[1, -1]) -> datetime:
         if moment.tzinfo is None:
             raise ValueError("een tijdstip zonder tijdzone zegt niet wanneer iets is")
-        return _counted(self, moment.astimezone(UTC), way)
+        return _counted(self, moment if moment.tzinfo is UTC else moment.astimezone(UTC), way)
 
     def longer_than(self, other: "Period") -> bool:
         """Whether it is longer, counted from some ordinary day; of two that are about as long this may depend on the day."""

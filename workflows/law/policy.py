@@ -6,11 +6,12 @@ imported, so that workflow code can ask for a number without touching a file. A 
 until a version of the set, and another from that version on, so that a trajectory goes on by what it began with.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from itertools import combinations
 from pathlib import Path
 from types import MappingProxyType
@@ -200,6 +201,14 @@ class Policy(BaseModel):
         """Every key that has, or had, a value."""
         return frozenset(entry.key for policy in self.layers() for entry in policy.entries)
 
+    @cached_property
+    def of_key(self) -> Mapping[str, Sequence[Entry]]:
+        """The entries of this set by their keys."""
+        found: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            found.setdefault(entry.key, []).append(entry)
+        return found
+
     def layers(self) -> Iterator["Policy"]:
         """This set, the one that it is based on, and so on."""
         policy: Policy | None = self
@@ -230,9 +239,7 @@ class Rules:
     def entry(self, key: str) -> Entry:
         """The entry that holds; without one, the latest that stands in for it."""
         for policy in self.policy.layers():
-            candidates = [
-                entry for entry in policy.entries if entry.key == key and entry.in_version(self.version) and entry.concerns(self.whose)
-            ]
+            candidates = [entry for entry in policy.of_key.get(key, ()) if entry.in_version(self.version) and entry.concerns(self.whose)]
             holding = [entry for entry in candidates if entry.holds(self.day)]
             if holding:
                 return max(holding, key=_how_particular)

@@ -47,6 +47,8 @@ class Telling:
         self._plan, self._until = plan, until
         self._again: datetime | None = None
         self._sights: dict[str, Sight] = {}
+        self._stale = {*RULES}
+        self._before: Assessment | None = None
         self._planned: Programme | None = None
         self._through: tuple[tuple[bool, bool], Sequence[Threshold]] = ((False, False), ())
 
@@ -75,25 +77,31 @@ class Telling:
         self._again = found.again
 
     def _assess(self, at: datetime) -> Assessment:
-        """As `assess`."""
-        plan, sights = self._plan(self.state), []
+        """As `assess`; where all that is seen is as it was and there was nothing to say of it, neither is there now."""
+        plan = self._plan(self.state)
         state = (self.state.open, self.state.paused)
         if plan is not self._planned or state != self._through[0]:
-            self._planned, self._through = plan, (state, [*looked_through(self.state, plan)])
+            self._planned, self._through, self._before = plan, (state, [*looked_through(self.state, plan)]), None
         for threshold in self._through[1]:
-            sight = self._sights.get(threshold.code)
-            if sight is None or (sight.again is not None and sight.again <= at):
-                sight = self._sights[threshold.code] = see(self.state, plan, threshold, at)
-            sights.append(sight)
-        return concluded(self.state, sights)
+            code = threshold.code
+            sight = self._sights.get(code)
+            if sight is None or code in self._stale or (sight.again is not None and sight.again <= at):
+                self._stale.discard(code)
+                now = see(self.state, plan, threshold, at)
+                if now != sight:
+                    self._sights[code], self._before = now, None
+        if self._before is None or self._before.events:
+            self._before = concluded(self.state, [self._sights[threshold.code] for threshold in self._through[1]])
+        return self._before
 
     def _becomes(self, state: Trajectory) -> bool:
         """Go on to a state; whether it differs in anything that a rule looks at."""
         before, self.state = self.state, state
         changed = [name for name, then, now in zip(_LOOKED_AT, _parts(before), _parts(state), strict=True) if then is not now]
         for name in changed:
-            for code in _LOOK_AT.get(name, RULES):
-                self._sights.pop(code, None)
+            self._stale.update(_LOOK_AT.get(name, RULES))
+            if name not in _LOOK_AT:
+                self._before = None
         return bool(changed)
 
 
