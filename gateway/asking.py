@@ -14,7 +14,7 @@ import asyncpg
 
 from events.days import day_of
 from events.vocabulary.base import DataClass
-from gateway.access.deciding import TABLE, Capacity, Decision, Kind, Request, Resource, decide
+from gateway.access.deciding import TABLE, Capacity, Decision, Kind, Reason, Request, Resource, decide
 from gateway.access.grants import GRANTS, Grant
 from gateway.access.relations import Filter, capacities, of_the_house
 from gateway.access.terms import Action, Purpose
@@ -30,14 +30,18 @@ STANDING_IN = "waarneming"
 """In the place of a regisseur in a selection: everybody for whom who asks stands in today."""
 NOT_THERE = "Dit traject is er niet."
 NOT_YOURS = "Dit mag u niet doen of inzien. Denkt u van wel? Vraag het de beheerder van uw organisatie."
+RESTRICTED = (
+    "De verwerking van deze gegevens is beperkt op verzoek van de deelnemer (AVG art. 18): zij worden bewaard en niet gebruikt. "
+    "Moet het toch? Leg dan eerst een uitzondering vast, met regie persons except."
+)
 _STATUS = {404: NOT_THERE, 403: NOT_YOURS}
 
 
 class Denied(Exception):
     """It is not granted; `status` tells no more than somebody may know, and the message is Dutch."""
 
-    def __init__(self, status: int) -> None:
-        super().__init__(_STATUS[status])
+    def __init__(self, status: int, told: str | None = None) -> None:
+        super().__init__(told or _STATUS[status])
         self.status = status
 
 
@@ -98,7 +102,7 @@ class Asking:
         request = _for_one(asked, purposes)
         async with self._decided(request, known) as decision:
             if row is None or not decision.allowed:
-                raise Denied(decision.status)
+                raise Denied(decision.status, RESTRICTED if decision.reason is Reason.RESTRICTED else None)
             yield Seen(row, decision, request)
 
     @asynccontextmanager
@@ -112,7 +116,7 @@ class Asking:
 
     async def _resource(self, trajectory: UUID) -> Resource:
         marks = await marks_of(self.pool, trajectory)
-        return Resource(Kind.TRAJECTORY, str(trajectory), Mark.SENSITIVE in marks)
+        return Resource(Kind.TRAJECTORY, str(trajectory), Mark.SENSITIVE in marks, Mark.RESTRICTED in marks)
 
     def within(
         self,

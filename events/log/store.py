@@ -166,6 +166,10 @@ class EventStore:
         """Whether the person behind an id was erased: what is told about them from then on nobody can read."""
         return await self.find(event_id(await self.person_behind(id), ERASURE)) is not None
 
+    async def set_apart(self, id: UUID) -> frozenset[str]:
+        """By which marks the data of a person are set apart today, by any number of theirs or that of a trajectory."""
+        return frozenset(row["mark"] for row in await self._pool.fetch(query("set_apart_of"), id))
+
     async def person_behind(self, id: UUID) -> UUID:
         """The participant of a trajectory that is known, otherwise the id itself; or whom that turned out to be."""
         return await self._vault.subject(id) if self._vault else id

@@ -76,6 +76,8 @@ class Looked(StrEnum):
     """That it is one of the trajectories behind what lessons tell of a group; nothing of the file itself."""
     FOUND = "gevonden-op-naam"
     """Who somebody is, among those whom a search found."""
+    FOR_THE_PERSON = "overzicht-voor-de-persoon"
+    """All that is kept, to give it to the person (AVG art. 15 and 20)."""
 
 
 @stored("file-looked-into", public="persoon.dossier-ingezien", stream=_S, data=_D)
@@ -137,6 +139,31 @@ class RightsRequestReceived(Event):
     source: Source | None = None
 
 
+@stored("rights-request-assigned", public="persoon.rechtenverzoek-toegewezen", stream=_S, data=_D)
+class RightsRequestAssigned(Event):
+    """Who handles it from now on."""
+
+    request: Code
+    handler: Name
+
+
+@stored("rights-request-reminded", public="persoon.rechtenverzoek-herinnerd", stream=_S, data=_D)
+class RightsRequestReminded(Event):
+    """The end of its term is near, or when `late` it is over, without a decision."""
+
+    request: Code
+    due: datetime
+    late: bool = False
+
+
+@stored("rights-request-withdrawn", public="persoon.rechtenverzoek-ingetrokken", stream=_S, data=_D)
+class RightsRequestWithdrawn(Event):
+    """The person no longer asks for it; `source` is how we know."""
+
+    request: Code
+    source: Source | None = None
+
+
 @stored("rights-request-extended", public="persoon.rechtenverzoek-verlengd", stream=_S, data=_D)
 class RightsRequestExtended(Event):
     """The answer takes longer, at most two months; the person is told why within the first month (AVG art. 12 lid 3)."""
@@ -148,10 +175,58 @@ class RightsRequestExtended(Event):
 
 @stored("rights-request-decided", public="persoon.rechtenverzoek-besloten", stream=_S, data=_D)
 class RightsRequestDecided(Event):
-    """Granted or refused, with the ground."""
+    """Granted or refused, with the ground; `facts` are those with which it was carried out: that the person was given what is kept, or what
+    was set right.
+    """
 
     request: Code
     granted: bool
+    reason: Sealed[Telling]
+    facts: tuple[UUID, ...] = ()
+
+
+class RestrictionGround(StrEnum):
+    """Why data are kept and not used (AVG art. 18 lid 1)."""
+
+    ACCURACY = "juistheid-betwist"
+    UNLAWFUL = "onrechtmatig"
+    CLAIM = "nodig-voor-een-rechtsvordering"
+    OBJECTION = "bezwaar"
+    """Until it is weighed, and for good when the objection is granted (AVG art. 21 lid 1)."""
+
+
+class RestrictionException(StrEnum):
+    """For what restricted data may be used all the same (AVG art. 18 lid 2)."""
+
+    CONSENT = "toestemming"
+    CLAIM = "rechtsvordering"
+    OTHERS = "rechten-van-een-ander"
+    PUBLIC_INTEREST = "gewichtig-algemeen-belang"
+
+
+@stored("processing-restricted", public="persoon.verwerking-beperkt", stream=_S, data=_D)
+class ProcessingRestricted(Event):
+    """From now on data of the person are kept and not used, but for what AVG art. 18 lid 2 names; because of a request."""
+
+    request: Code
+    ground: RestrictionGround
+
+
+@stored("restriction-excepted", public="persoon.beperking-uitgezonderd", stream=_S, data=_D)
+class RestrictionExcepted(Event):
+    """Up to and with a day they are used all the same (AVG art. 18 lid 2)."""
+
+    ground: RestrictionException
+    until: date
+    reason: Sealed[Telling]
+
+
+@stored("restriction-lifted", public="persoon.beperking-opgeheven", stream=_S, data=_D)
+class RestrictionLifted(Event):
+    """They are used again; the person was told so on a day before it (AVG art. 18 lid 3)."""
+
+    request: Code
+    told_on: date
     reason: Sealed[Telling]
 
 

@@ -38,6 +38,7 @@ class _Subject(_Part):
 
 class _Marked(_Part):
     gevoelig: bool = False
+    beperkt: bool = False
 
 
 class _Resource(_Part):
@@ -82,7 +83,7 @@ def evaluation(request: Request, at: datetime, traceparent: str | None = None) -
         "resource": {
             "type": request.resource.kind,
             "id": request.resource.id,
-            "properties": {"gevoelig": request.resource.sensitive},
+            "properties": {"gevoelig": request.resource.sensitive, "beperkt": request.resource.restricted},
         },
         "action": {"name": request.action, "properties": {"processing_activity_id": PROCESSING + request.purpose, **touched}},
         "context": context,
@@ -112,7 +113,7 @@ def read(written: Mapping[str, object]) -> Request:
         account=told.subject.id,
         capacities=frozenset(Capacity(one.rol, one.relatie) for one in told.subject.properties.hoedanigheden),
         action=told.action.name,
-        resource=Resource(told.resource.type, told.resource.id, told.resource.properties.gevoelig),
+        resource=Resource(told.resource.type, told.resource.id, told.resource.properties.gevoelig, told.resource.properties.beperkt),
         purpose=told.context.doel,
         touches=frozenset(told.action.properties.klassen),
     )

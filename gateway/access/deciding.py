@@ -10,7 +10,7 @@ from events.vocabulary.base import DataClass
 from events.vocabulary.staff import Office
 from events.vocabulary.values import Role
 from gateway.access.grants import GRANTS, Grant
-from gateway.access.terms import Action, Purpose, Relation
+from gateway.access.terms import UNDER_RESTRICTION, Action, Purpose, Relation
 
 
 class Kind(StrEnum):
@@ -23,11 +23,15 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """What a request is about, by its number; of the house the name of the part. `sensitive` is a case that was marked as such."""
+    """What a request is about, by its number; of the house the name of the part.
+
+    `sensitive` is a case that was marked as such, `restricted` one of somebody whose data are kept and not used (AVG art. 18).
+    """
 
     kind: Kind
     id: str
     sensitive: bool = False
+    restricted: bool = False
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -59,11 +63,13 @@ class Reason(StrEnum):
     GRANTED = "toegekend"
     NOT_GRANTED = "niet-toegekend"
     """They may know of it, and may not do this, or not for this purpose."""
+    RESTRICTED = "beperkt"
+    """They could, were it not that the data are kept and not used."""
     NOT_TO_KNOW = "onbekend"
     """They may not know that it is there."""
 
 
-_STATUS = {Reason.GRANTED: 200, Reason.NOT_GRANTED: 403, Reason.NOT_TO_KNOW: 404}
+_STATUS = {Reason.GRANTED: 200, Reason.NOT_GRANTED: 403, Reason.RESTRICTED: 403, Reason.NOT_TO_KNOW: 404}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +104,13 @@ TABLE = table(GRANTS)
 def decide(request: Request, by: Table = TABLE) -> Decision:
     """Whether a request is granted; whatever no grant names is denied.
 
-    Who asks in several capacities sees what each of them shows. A grant of which a sensitive case leaves nothing to see counts for nothing.
+    Who asks in several capacities sees what each of them shows. A grant of which a sensitive case leaves nothing to see counts for nothing,
+    and of restricted data one for another purpose than `UNDER_RESTRICTION`.
     """
     theirs = [one for capacity in sorted(request.capacities) for one in by.get(capacity, ()) if _left(one, request.resource)]
     found = tuple(one for one in theirs if _is_of(one, request))
+    if found and request.resource.restricted and request.purpose not in UNDER_RESTRICTION:
+        return Decision(False, frozenset(), Reason.RESTRICTED)
     if found:
         classes = frozenset[DataClass]().union(*(one.shown(sensitive=request.resource.sensitive) for one in found))
         return Decision(True, classes, Reason.GRANTED, found)

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from events.vocabulary.base import DataClass
 from events.vocabulary.staff import Office
 from events.vocabulary.values import Role
-from gateway.access.terms import BY_NAME, Action, Purpose, Relation
+from gateway.access.terms import BY_NAME, UNDER_RESTRICTION, Action, Purpose, Relation
 
 Cell = tuple[Role | Office, Relation, Action, Purpose]
 
@@ -259,8 +259,9 @@ BY_CELL: Mapping[Cell, Grant] = MappingProxyType({grant.cell: grant for grant in
 
 
 def told(grants: tuple[Grant, ...]) -> str:
-    """The rules as text, a grant on each line, in whatever order they stand in the table; and the mask of sensitive cases."""
+    """The rules as text, a grant on each line, in whatever order they stand in the table; and the masks of cases that are set apart."""
     mask = [f"gevoelig: {' '.join(sorted(SENSITIVE))}", f"op naam: {' '.join(sorted(BY_NAME))}"]
+    mask.append(f"beperkt: {' '.join(sorted(UNDER_RESTRICTION))}")
     return "\n".join([*sorted(map(str, grants)), *mask])
 
 

@@ -11,7 +11,7 @@ from events.vocabulary.base import DataClass
 from events.vocabulary.values import Role
 from gateway.access.deciding import Capacity
 from gateway.access.grants import GRANTS, Grant
-from gateway.access.terms import Action, Purpose, Relation
+from gateway.access.terms import UNDER_RESTRICTION, Action, Purpose, Relation
 from gateway.access.who import Post, Who
 from projections.engine.paging import Where
 from projections.engine.set_apart import Mark, marked
@@ -77,6 +77,7 @@ class Filter:
         self._grants = [one for one in grants if (one.action, one.purpose) == (action, purpose) and classes <= one.classes]
         self._classes = classes
         self._sensitive = sensitive
+        self._restricted = purpose not in UNDER_RESTRICTION
 
     def apply(self, where: Where, who: Who, standing_in: Iterable[str] = ()) -> None:
         """Only the rows that somebody may see. Without any post, or without a grant for them, those are none."""
@@ -88,6 +89,8 @@ class Filter:
             if grant.role == post.role and (condition := self._condition(where, who.account, post, grant.relation, others))
         ]
         where.holds(f"({' or '.join(asked)})" if asked else "false")
+        if self._restricted:
+            where.holds(f"not {marked(Mark.RESTRICTED)}")
 
     def _unmasked(self, where: Where, grant: Grant, condition: str) -> str:
         left = grant.shown(sensitive=True)

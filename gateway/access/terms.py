@@ -86,3 +86,7 @@ class Purpose(StrEnum):
     """Seeing that it is done as it should (AVG art. 32 and 39)."""
     OPERATION = "beheer"
     """Keeping the installation running and safe (AVG art. 32)."""
+
+
+UNDER_RESTRICTION = frozenset({Purpose.RIGHTS, Purpose.SUPERVISION})
+"""What restricted data are used for without an exception: the person asks for that (AVG art. 18 lid 2), or the law (art. 39)."""

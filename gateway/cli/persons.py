@@ -16,35 +16,34 @@ from events.days import current_day
 from events.vocabulary.person import ConsentGiven, ConsentWithdrawn, Door, FileLookedInto, Looked
 from events.vocabulary.words import TELLING
 from gateway import words
-from gateway.cli.choices import AClass, ARole, ASource, words_of
+from gateway.cli.choices import AClass, ARole, ASource
 from gateway.cli.connection import Connect, Connections
 from gateway.cli.files import new_file
 from gateway.cli.group import add, grouped
 from gateway.cli.identity import Identity
 from gateway.cli.moments import Day
 from gateway.cli.output import Exit, Format, refusals, show_json, show_one, show_rows, stop, talk, typed
+from gateway.cli.requests import Requests, shown
 from gateway.cli.set_apart import SetApart
 from gateway.fate import NotPossible
 from gateway.persons import civic_duty
 from gateway.persons.consent import agree, withdraw
 from gateway.persons.processing import REGISTER, Lines, processed
 from gateway.persons.reading import Look, NotThere, looks, opened, told
-from gateway.persons.requests import Right, ask, extend, settle, undecided
 from gateway.persons.retention import keep_terms
 from gateway.persons.rights import Rights
-from gateway.persons.standing import Decide, Request, Standing
+from gateway.persons.standing import Decide, Standing
 from gateway.persons.subject_access import subject_access
 from gateway.runs.recovery import begin_anew
 
 Who = Annotated[UUID, Parameter(help="De persoon, of een traject van deze persoon.")]
-ARight = Annotated[Right, words_of(Right)]
 Told = Annotated[ASource, Parameter(help="Van wie wij dit weten, en hoe.")]
 
 
 def persons(connect: Connect) -> App:
     """The commands."""
     app = grouped("persons", "Personen: wie zij zijn, hun rechten, en wie inzag wat over hen is verteld.", Identity(connect))
-    return add(add(app, Commands(connect)), SetApart(connect))
+    return add(add(add(app, Commands(connect)), Requests(connect)), SetApart(connect))
 
 
 @dataclass(frozen=True)
@@ -170,59 +169,6 @@ class Commands:
         gone = ConsentWithdrawn(shares=shares, role=role, purpose=only, source=source)
         await self._carry_out("withdraw", person, withdraw(gone), (shares, role, only or "", source), output)
 
-    async def request(
-        self, person: Who, *, right: ARight, text: str, source: Told, received: Day | None = None, output: Format = "table"
-    ) -> None:
-        """Een persoon vraagt om inzage, rectificatie, wissing of een ander recht; het antwoord moet er binnen de termijn van de AVG zijn.
-
-        Parameters
-        ----------
-        right
-            Welk recht.
-        text
-            Wat de persoon vraagt.
-        received
-            De dag waarop het verzoek kwam; zonder: vandaag.
-        """
-        text = typed(TELLING, "Het verzoek (--text)", text)
-        on = received or current_day()
-        await self._carry_out("request", person, ask(right, text, on, source), (right, text, source, on), output)
-
-    async def requests(self, *, output: Format = "table") -> None:
-        """Op welke verzoeken nog niet is besloten, het eerst wat het eerst klaar moet zijn."""
-        async with self.connect() as regie:
-            found = await undecided(_rights(regie))
-        now = datetime.now(UTC)
-        show_rows([{"persoon": person, **_request(request, now)} for person, request in found], output)
-
-    async def extend(self, person: Who, request: str, *, reason: str, output: Format = "table") -> None:
-        """Neem meer tijd voor een verzoek: één keer, binnen de eerste termijn, en met een reden die de persoon hoort.
-
-        Parameters
-        ----------
-        request
-            Het verzoek, zoals verzoek-1.
-        reason
-            Waarom het langer duurt.
-        """
-        reason = typed(TELLING, "De reden (--reason)", reason)
-        await self._carry_out("extend", person, extend(request, reason), (request, reason), output)
-
-    async def decide(self, person: Who, request: str, *, granted: bool, reason: str, output: Format = "table") -> None:
-        """Besluit op een verzoek. Bij een verzoek om wissing wist regie persons erase daarna de gegevens.
-
-        Parameters
-        ----------
-        request
-            Het verzoek, zoals verzoek-1.
-        granted
-            Toegekend, of (--no-granted) afgewezen.
-        reason
-            Waarom.
-        """
-        reason = typed(TELLING, "De reden (--reason)", reason)
-        await self._carry_out("decide", person, settle(request, granted, reason), (request, granted, reason), output)
-
     async def duty_ended(self, person: Who, *, on: Day, source: Told, output: Format = "table") -> None:
         """De inburgeringsplicht eindigde van iemand van wie geen traject meer loopt; de bewaartermijn begint.
 
@@ -298,13 +244,15 @@ def _show(now: Standing, output: Format) -> None:
         {"gegevens": words.label(one.shares), "naar": one.role, "doel": one.purpose, "sinds": one.since, "bron": str(one.source or "")}
         for one in now.consents
     ]
-    requests = [_request(one, moment) for one in now.requests]
+    requests = [shown(one, moment) for one in now.requests]
     whole = {
         "persoon": now.person,
         "ook bekend als": ", ".join(map(str, now.former)),
         "gewist": now.erased,
         "toestemmingen": consents,
         "verzoeken": requests,
+        "verwerking beperkt": ", ".join(f"{one.request} ({words.label(one.ground)})" for one in now.restrictions),
+        "gevoelig": now.sensitive,
         "bewaard tot en met": now.retention.ends if now.retention else None,
         "bewaartermijn voorbij": bool(now.retention and now.retention.expired),
     }
@@ -315,15 +263,3 @@ def _show(now: Standing, output: Format) -> None:
     for rows in (consents, requests):
         if rows:
             show_rows(rows, output)
-
-
-def _request(one: Request, now: datetime) -> dict[str, object]:
-    return {
-        "verzoek": one.id,
-        "artikel": f"AVG art. {one.article}",
-        "ontvangen": one.received_on,
-        "uiterlijk": one.due,
-        "verlengd": one.extended,
-        "te laat": one.late(now),
-        "besluit": "" if one.granted is None else "toegekend" if one.granted else "afgewezen",
-    }

@@ -26,14 +26,17 @@ from events.log.store import EventStore
 from events.sealing.wrapping import CannotUnwrap
 from events.vocabulary.course import TrajectoryEnded
 from events.vocabulary.words import Kind
+from gateway.asking import RESTRICTED
 from gateway.fate import ANOTHER
 from gateway.orders.sameness import says_another
 from gateway.runs.recovery import start_over
 from gateway.runs.runs import astray
+from projections.engine.set_apart import Mark, marks_of
 from workflows.decisions.barriers import ReportBarrier
 from workflows.decisions.command import Command
 from workflows.decisions.course import StartTrajectory
 from workflows.decisions.order import Order, Receipt, cause_of
+from workflows.decisions.pause import Pause
 from workflows.faults import in_dutch
 from workflows.run.reference import TASK_QUEUE, TrajectoryRef, workflow_id
 from workflows.run.workflow import REFUSED, RENEWING, TrajectoryWorkflow
@@ -123,6 +126,7 @@ class Office:
     async def _give(self, trajectory: UUID, order: Order) -> Receipt:
         began = datetime.now(UTC)
         await self._refuse_what_is_lost(trajectory, order)
+        await self._refuse_what_is_restricted(trajectory, order)
         try:
             receipt = await self._insist(trajectory, order, order.id)
         except (Refused, Failed, Uncertain) as no:
@@ -163,6 +167,21 @@ class Office:
                 "De gegevens van deze deelnemer zijn gewist; wat nu wordt opgeschreven kan niet worden bewaard. "
                 "Wat zonder toelichting kan, zoals hervatten of beëindigen, kan nog."
             )
+
+    async def _refuse_what_is_restricted(self, trajectory: UUID, order: Order) -> None:
+        """Data that are kept and not used (AVG art. 18) are not decided on. An order from before that keeps its answer, and all can wait.
+
+        Raises:
+            Refused: it is so, and nobody wrote down an exception.
+            Uncertain: when that cannot be seen.
+        """
+        about = order.command.participant if isinstance(order.command, StartTrajectory) else trajectory
+        try:
+            marks = await marks_of(self._pool, about)
+        except OF_THE_DATABASE as away:
+            raise Uncertain(UNKNOWN) from away
+        if Mark.RESTRICTED in marks and not isinstance(order.command, Pause) and not await self._carried_out(trajectory, order):
+            raise Refused(RESTRICTED)
 
     async def _refuse_another(self, trajectory: UUID, order: Order, began: datetime) -> None:
         """Look whether what was on the stream before an order was given, is what it says. Raises `Refused`, and as `_carried_out` does."""

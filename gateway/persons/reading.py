@@ -21,8 +21,10 @@ from events.vocabulary.course import TrajectoryStarted
 from events.vocabulary.person import Door, FileLookedInto, Looked
 from events.vocabulary.values import Role
 from gateway import words
+from gateway.asking import RESTRICTED
 from gateway.persons.labels import labels_of
 from gateway.persons.open_labels import OPEN_LABELS
+from projections.engine.set_apart import Mark
 from projections.lists.titles import title
 from workflows.law.moments import shown_moment
 
@@ -36,6 +38,10 @@ GONE = "gewist"
 
 class NotThere(LookupError):
     """There is no trajectory, and nothing of a person, with this id; the message is Dutch."""
+
+
+class Restricted(NotThere):
+    """It is kept and not used (AVG art. 18)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,7 @@ async def opened(store: EventStore, trajectory: UUID, look: Look) -> list[Record
     """The facts of a trajectory, or of a person's own stream, with what was told, after the look was written down.
 
     Raises:
-        NotThere: there is no such trajectory.
+        NotThere: there is no such trajectory; Restricted: it may not be used.
         StoreUnavailable, Archived, CannotUnwrap, Unopenable: see `EventStore`; nothing is shown then.
     """
     return [decode(one) for one in await store.open(await traced(store, trajectory, look))]
@@ -84,6 +90,8 @@ async def traced(store: EventStore, trajectory: UUID, look: Look) -> Sequence[St
         stored = [one for one in await store.read_person(trajectory) if REGISTRY[one.type].stream is Stream.PERSON]
     if not stored:
         raise NotThere(f"Er is geen traject {trajectory}.")
+    if look.what is not Looked.FOR_THE_PERSON and Mark.RESTRICTED in await store.set_apart(about):
+        raise Restricted(RESTRICTED)
     version = max((one.version for one in stored if one.stream == trajectory), default=0)
     await leave_trace(store, await store.person_behind(about), trajectory, version, look)
     return stored

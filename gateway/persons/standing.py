@@ -43,7 +43,10 @@ class Consent:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request under the AVG: of which article, when it came and when it is due, and what was decided (None: nothing yet)."""
+    """A request under the AVG: of which article, when it came and when it is due, who handles it, and what was decided (None: nothing yet).
+
+    `reminded` and `told_late` are the ends of a term of which was written down that it is near, and that it is over.
+    """
 
     id: str
     article: int
@@ -52,10 +55,38 @@ class Request:
     extended: bool = False
     decided_at: datetime | None = None
     granted: bool | None = None
+    handler: str | None = None
+    withdrawn: bool = False
+    reminded: datetime | None = None
+    told_late: datetime | None = None
+    recorded_at: datetime | None = None
+    """When it was written down: what it is carried out with came later."""
+
+    @property
+    def open(self) -> bool:
+        """Whether it still waits for an answer."""
+        return self.decided_at is None and not self.withdrawn
 
     def late(self, now: datetime) -> bool:
         """Whether the term passed without a decision."""
-        return self.decided_at is None and self.due < now
+        return self.open and self.due < now
+
+
+@dataclass(frozen=True, slots=True)
+class Restriction:
+    """Data are kept and not used, because of a request; up to and with `excepted_until` they are used all the same."""
+
+    request: str
+    ground: person.RestrictionGround
+    excepted_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """All that is kept was made ready for the person: by which fact, and when."""
+
+    fact: UUID
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +114,8 @@ class Standing:
     erased: bool = False
     sensitive: bool = False
     """Whether this is a sensitive case."""
+    restrictions: tuple[Restriction, ...] = ()
+    given: tuple[Given, ...] = ()
     number: str | None = field(default=None, repr=False)
     """The citizen number that was noted last."""
     former: tuple[UUID, ...] = ()
@@ -93,7 +126,12 @@ class Standing:
     @property
     def marks(self) -> dict[Mark, date | None]:
         """The marks on this person, each with the last day on which it does not count, if there is one."""
-        return {Mark.SENSITIVE: None} if self.sensitive else {}
+        marks: dict[Mark, date | None] = {Mark.SENSITIVE: None} if self.sensitive else {}
+        if self.restrictions:
+            # Each has to be excepted before anything is used.
+            days = [one.excepted_until for one in self.restrictions]
+            marks[Mark.RESTRICTED] = None if None in days else min(day for day in days if day)
+        return marks
 
     def request(self, id: str) -> Request:
         """The request of that name.
@@ -126,10 +164,27 @@ def _after(now: Standing, recorded: Recorded) -> Standing:
             return replace(now, consents=tuple(one for one in now.consents if not one.ends_with(gone)))
         case person.RightsRequestReceived() as asked:
             on = asked.received_on or day_of(at)
-            request = Request(_called(now, recorded, asked.request), asked.article, on, asked.due or term_of(on))
+            called = _called(now, recorded, asked.request)
+            request = Request(called, asked.article, on, asked.due or term_of(on), recorded_at=recorded.recorded_at)
             return replace(now, requests=(*now.requests, request))
         case person.RightsRequestExtended(request=id, due=due):
             return _with(now, _called(now, recorded, id), lambda request: replace(request, due=due, extended=True))
+        case person.RightsRequestAssigned(request=id, handler=handler):
+            return _with(now, _called(now, recorded, id), lambda request: replace(request, handler=handler))
+        case person.RightsRequestReminded(request=id, due=due, late=late):
+            called = _called(now, recorded, id)
+            return _with(now, called, lambda one: replace(one, told_late=due) if late else replace(one, reminded=due))
+        case person.RightsRequestWithdrawn(request=id):
+            return _with(now, _called(now, recorded, id), lambda request: replace(request, withdrawn=True))
+        case person.ProcessingRestricted(request=id, ground=ground):
+            return replace(now, restrictions=(*now.restrictions, Restriction(_called(now, recorded, id), ground)))
+        case person.RestrictionExcepted(until=until):
+            return replace(now, restrictions=tuple(replace(one, excepted_until=until) for one in now.restrictions))
+        case person.RestrictionLifted(request=id):
+            ended = _called(now, recorded, id)
+            return replace(now, restrictions=tuple(one for one in now.restrictions if one.request != ended))
+        case person.FileLookedInto(what=person.Looked.FOR_THE_PERSON) if recorded.event.trajectory == recorded.stream:
+            return replace(now, given=(*now.given, Given(recorded.id, recorded.recorded_at)))
         case person.RightsRequestDecided(request=id, granted=granted):
             return _with(now, _called(now, recorded, id), lambda request: replace(request, decided_at=at, granted=granted))
         case person.RetentionStarted(classes=classes, ends=ends, since=since, trajectory=trajectory):

@@ -5,7 +5,7 @@ who looked, what they agreed with, and until when it is kept. Making it is a loo
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from events.database.queries import query
 from events.fact import Recorded
 from events.log.store import EventStore
 from events.vocabulary.base import DataClass, Event, Stream
-from events.vocabulary.person import FileLookedInto
+from events.vocabulary.person import FileLookedInto, Looked
 from events.vocabulary.requests import PartnerRequested
 from events.vocabulary.values import Source
 from gateway.persons.grounds import GROUNDS
@@ -109,7 +109,7 @@ async def subject_access(pool: asyncpg.Pool, store: EventStore, id: UUID, look: 
     facts: list[Recorded] = []
     for stream in dict.fromkeys((*theirs, person)):
         if await store.version(stream):
-            facts += await opened(store, stream, look)
+            facts += await opened(store, stream, replace(look, what=Looked.FOR_THE_PERSON))
     if not facts:
         raise NotThere(f"Er is niemand, en geen traject, met het nummer {id}.")
     facts.sort(key=lambda one: one.position)
@@ -142,7 +142,7 @@ def _written(recorded: Recorded) -> Written:
 def _fields(event: Event) -> Iterator[Kept]:
     labels, sealed, classes = labels_of(type(event)), event.sealed_fields(), event.field_classes()
     for name, value in event.model_dump(mode="json").items():
-        label = labels.get(name) or OPEN_LABELS[name]
+        label = labels.get(name) or OPEN_LABELS.get(name, name)
         text = NOT_SHOWN if name in sealed and classes[name] is DataClass.CITIZEN_NUMBER else in_plain_words(getattr(event, name))
         yield Kept(name, label, value, text, classes[name], GROUNDS[classes[name]], name in sealed)
 

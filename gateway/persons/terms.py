@@ -20,6 +20,17 @@ def term_of(received_on: date, *, extended: bool = False) -> datetime:
     return deadline(start, whole, rules.entry(Key.RIGHTS_REQUEST_EXTENSION).term)
 
 
+def reminder_of(due: datetime) -> datetime:
+    """When whoever handles a request hears that the end of its term is near."""
+    return policy_set(COUNTRY).as_on(due.astimezone(AMSTERDAM).date()).period(Key.RIGHTS_REQUEST_REMINDER).before(due)
+
+
+def longest_exception(today: date) -> date:
+    """Up to and with which day restricted data can be used all the same when that is said today."""
+    rules = policy_set(COUNTRY).as_on(today)
+    return rules.deadline(Key.RESTRICTION_EXCEPTION, in_the_netherlands(today, OPENING)).astimezone(AMSTERDAM).date()
+
+
 def retention_until(ended_on: date, today: date) -> date:
     """The last day on which data on civic integration are kept when the duty ended on a day, by the rule of today (Besluit inburgering
     art. 9.9).

@@ -13,6 +13,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
+from projections.engine.set_apart import Mark, marked
 from projections.engine.table import Reader
 
 T = TypeVar("T")
@@ -56,14 +57,19 @@ EVERYTHING = Selection()
 
 
 class Where:
-    """A filter in the making, with its arguments. `has` are the columns of the file of a trajectory that the list has itself; `data` is the
-    expression that says of which class of data a row is, where that differs."""
+    """A filter in the making, with its arguments; without a `selection` it is of no trajectories.
 
-    def __init__(self, selection: Selection = EVERYTHING, *, has: Collection[str] = ("regisseur", "municipality"), data: str = "") -> None:
+    `has` are the columns of the file of a trajectory that the list has itself; `data` is the expression that says of which class of data a
+    row is, where that differs.
+    """
+
+    def __init__(self, selection: Selection | None = None, *, has: Collection[str] = ("regisseur", "municipality"), data: str = "") -> None:
         self.arguments: list[object] = []
         self.has = has
         self.data = data
         self._conditions: list[str] = []
+        if selection is None:
+            return
         self.equals("regisseur", selection.regisseur)
         if selection.regisseurs is not None:
             self.holds(f"regisseur = any({self.value(sorted(selection.regisseurs))}::text[])")
@@ -71,6 +77,9 @@ class Where:
         self.equals("programme", selection.programme)
         if selection.only:
             selection.only(self)
+        else:
+            # Kept and not used (AVG art. 18), whoever looks.
+            self.holds(f"not {marked(Mark.RESTRICTED)}")
 
     def value(self, value: object) -> str:
         """The place of an argument in the statement."""

@@ -25,7 +25,7 @@ from projections.engine.paging import Where
 from projections.engine.table import Connection, Reader, Table
 from projections.learning.groups import ALL, EACH_EDITION, Group, groups, labels
 from projections.learning.lives.as_of import as_of
-from projections.learning.lives.table import LIVES, chunks
+from projections.learning.lives.table import LIVES, USED, chunks
 from projections.learning.questions.catalogue import QUESTIONS
 from projections.learning.questions.question import Answers, AnyQuestion, Counted, Question
 from projections.lists.offer import OFFER
@@ -184,7 +184,7 @@ async def due(conn: Connection, moment: datetime, minimum: int) -> bool:
     present = await edition(conn)
     if present is None or (present.moment, present.minimum, present.made_by) != (moment, minimum, _MADE_BY):
         return True
-    lives: int = await conn.fetchval(f"select count(*) from {LIVES.table.name} where started_at <= $1", moment)
+    lives: int = await conn.fetchval(f"select count(*) from {LIVES.table.name} where started_at <= $1 and {USED}", moment)
     return abs(lives - present.lives) >= max(1, minimum)
 
 

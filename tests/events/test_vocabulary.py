@@ -58,9 +58,11 @@ OPEN = {
     IDS: """
         candidate-informed.by candidate-not-selected.by candidate-selected.by decision-postponed.by go-decided.by no-go-decided.by
         handover-proposed.to handover-accepted.by handover-declined.by role-filled.holder role-vacated.holder trajectory-started.regisseur
+        rights-request-assigned.handler
         message-received.message message-received.cloud_event_id message-replayed.message
         message-set-aside.message message-without-effect.message rights-request-decided.request rights-request-received.request
-        rights-request-extended.request
+        rights-request-extended.request rights-request-assigned.request rights-request-reminded.request rights-request-withdrawn.request
+        processing-restricted.request restriction-lifted.request
     """,
     CODES: """
         consent-given.role consent-given.purpose consent-withdrawn.role consent-withdrawn.purpose cost-incurred.source

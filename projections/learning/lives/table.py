@@ -18,6 +18,7 @@ from events.vocabulary.values import Outcome, Stage
 from projections import shapes
 from projections.engine.paging import Where
 from projections.engine.projection import Projection
+from projections.engine.set_apart import Mark, marked
 from projections.engine.shape import looks_at
 from projections.engine.table import Connection, Reader
 from projections.learning.lives.facts import History
@@ -148,6 +149,10 @@ def _sum_up(life: Life) -> None:
 LIVES = Lives(Life)
 
 
+USED = f"not {marked(Mark.RESTRICTED)}"
+"""Nothing is learned of whose data are kept and not used (AVG art. 18)."""
+
+
 async def find(conn: Reader, trajectory: UUID) -> Life | None:
     """One life, or None when there is no such trajectory (yet)."""
     row = await conn.fetchrow(f"select * from {LIVES.table.name} where trajectory = $1", trajectory)
@@ -155,8 +160,9 @@ async def find(conn: Reader, trajectory: UUID) -> Life | None:
 
 
 async def trajectories(conn: Reader) -> list[UUID]:
-    """Which there are."""
-    return [row["trajectory"] for row in await conn.fetch(f"select trajectory from {LIVES.table.name} order by trajectory")]
+    """Which there are, and are used."""
+    found = await conn.fetch(f"select trajectory from {LIVES.table.name} where {USED} order by trajectory")
+    return [row["trajectory"] for row in found]
 
 
 async def chunks(conn: Connection, where: Where, size: int = CHUNK, parts: Sequence[str] | None = None) -> AsyncIterator[list[Life]]:
@@ -169,6 +175,7 @@ async def chunks(conn: Connection, where: Where, size: int = CHUNK, parts: Seque
     read = LIVES.table.read if parts is None else _reader((*SUMMED_UP_BY, *parts))
     ended = f"select distinct cohort_municipality from {LIVES.table.name} where ended_at < taken_over_at"
     whole = {row["cohort_municipality"] for row in await conn.fetch(ended)}
+    where.holds(USED)
     cursor = await conn.cursor(f"select * from {LIVES.table.name} {where} order by trajectory", *where.arguments)
     while rows := await cursor.fetch(size):
         lives = [read(row) for row in rows]

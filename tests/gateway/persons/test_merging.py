@@ -23,7 +23,7 @@ from gateway.persons.consent import agree, withdraw
 from gateway.persons.finding import Asked, People
 from gateway.persons.merging import Merging
 from gateway.persons.reading import Look, looks
-from gateway.persons.requests import Right, ask, settle, undecided
+from gateway.persons.requests import Right, ask, grant, undecided
 from gateway.persons.retention import keep_terms
 from gateway.persons.rights import Rights
 from gateway.persons.subject_access import subject_access
@@ -95,7 +95,8 @@ async def test_consents_requests_and_retention_of_both_are_those_of_the_one_pers
     theirs = f"verzoek-1-van-{str(former)[:8]}"
     assert [one.id for one in now.requests] == ["verzoek-1", theirs]
     assert {request.id for _, request in await undecided(rights)} == {"verzoek-1", theirs}
-    now = await rights.carry_out(person, settle(theirs, True, "gegeven"), BAS)
+    await subject_access(rights.pool, store, person, Look(BAS, Looked.FOR_THE_PERSON, Door.COMMAND_LINE))
+    now = await rights.carry_out(person, grant(theirs, "gegeven"), BAS)
     assert [one.granted for one in now.requests] == [None, True]
     now = await rights.carry_out(person, ask(Right.ACCESS, "nog eens", TODAY, Source.PERSON_WRITING), BAS)
     assert now.requests[-1].id == "verzoek-2"

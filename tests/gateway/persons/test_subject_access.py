@@ -142,7 +142,7 @@ async def test_on_the_page_is_what_was_told_by_whom_to_whom_was_asked_and_who_lo
         "Motivering van het advies: reist anderhalf uur (voortgang)",
         "Wensen, ambities en talenten: wil later zelf koken",
         f"{str(partner)[:8]} (werkgever)",
-        "bas (regisseur), alles wat is verteld",
+        "bas (regisseur), overzicht voor de persoon",
         "Participatiewet art. 7",
         "regisseur-anna (regisseur)",
     ):

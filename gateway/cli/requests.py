@@ -1,0 +1,187 @@
+"""`regie persons request`, and what becomes of it: who handles it, a longer term, and what was decided and done."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated
+from uuid import UUID
+
+from cyclopts import Parameter
+
+from events.database.queries import query
+from events.days import current_day
+from events.vocabulary.person import RestrictionGround
+from events.vocabulary.words import NAME, TELLING
+from gateway.cli.choices import ASource, words_of
+from gateway.cli.connection import Connect, Connections
+from gateway.cli.moments import Day
+from gateway.cli.output import Format, refusals, show_json, show_rows, talk, typed
+from gateway.fate import NotPossible
+from gateway.orders.sending import Failed, Refused, Uncertain
+from gateway.persons.requests import Right, ask, assign, extend, grant, refuse, setting_right, undecided, withdraw_request
+from gateway.persons.rights import Rights
+from gateway.persons.standing import Decide, Request
+from projections.lists import file
+from workflows.decisions.pause import Pause
+
+Who = Annotated[UUID, Parameter(help="De persoon, of een traject van deze persoon.")]
+ARight = Annotated[Right, words_of(Right)]
+AGround = Annotated[RestrictionGround, words_of(RestrictionGround)]
+Told = Annotated[ASource, Parameter(help="Van wie wij dit weten, en hoe.")]
+Facts = Annotated[tuple[UUID, ...], Parameter(name="--fact")]
+WAITS = "De verwerking van gegevens is beperkt op verzoek van de deelnemer (AVG art. 18)."
+"""Why a trajectory is paused, as its timeline says it."""
+
+
+@dataclass(frozen=True)
+class Requests:
+    """What each command does; `connect` reaches the installation."""
+
+    connect: Connect
+
+    async def request(
+        self, person: Who, *, right: ARight, text: str, source: Told, received: Day | None = None, output: Format = "table"
+    ) -> None:
+        """Een persoon vraagt om inzage, rectificatie, wissing of een ander recht; het antwoord moet er binnen de termijn van de AVG zijn.
+
+        Parameters
+        ----------
+        right
+            Welk recht.
+        text
+            Wat de persoon vraagt.
+        received
+            De dag waarop het verzoek kwam; zonder: vandaag.
+        """
+        text = typed(TELLING, "Het verzoek (--text)", text)
+        on = received or current_day()
+        await self._carry_out("request", person, ask(right, text, on, source), (right, text, source, on), output)
+        if right is Right.OBJECTION:
+            await self._let_wait(person)
+
+    async def assign(self, person: Who, request: str, *, to: str, output: Format = "table") -> None:
+        """Zeg wie een verzoek behandelt.
+
+        Parameters
+        ----------
+        request
+            Het verzoek, zoals verzoek-1.
+        to
+            Wie het behandelt.
+        """
+        to = typed(NAME, "Wie het behandelt (--to)", to)
+        await self._carry_out("assign", person, assign(request, to), (request, to), output)
+
+    async def no_request(self, person: Who, request: str, *, source: Told, output: Format = "table") -> None:
+        """De persoon trekt een verzoek in. Wat om een bezwaar stil lag, mag dan weer verder.
+
+        Parameters
+        ----------
+        request
+            Het verzoek, zoals verzoek-1.
+        """
+        await self._carry_out("no-request", person, withdraw_request(request, source), (request, source), output)
+
+    async def requests(self, *, output: Format = "table") -> None:
+        """Op welke verzoeken nog niet is besloten, het eerst wat het eerst klaar moet zijn."""
+        async with self.connect() as regie:
+            found = await undecided(_rights(regie))
+        now = datetime.now(UTC)
+        show_rows([{"persoon": person, **shown(request, now)} for person, request in found], output)
+
+    async def extend(self, person: Who, request: str, *, reason: str, output: Format = "table") -> None:
+        """Neem meer tijd voor een verzoek: één keer, binnen de eerste termijn, en met een reden die de persoon hoort.
+
+        Parameters
+        ----------
+        request
+            Het verzoek, zoals verzoek-1.
+        reason
+            Waarom het langer duurt.
+        """
+        reason = typed(TELLING, "De reden (--reason)", reason)
+        await self._carry_out("extend", person, extend(request, reason), (request, reason), output)
+
+    async def decide(
+        self,
+        person: Who,
+        request: str,
+        *,
+        granted: bool,
+        reason: str,
+        facts: Facts = (),
+        ground: AGround | None = None,
+        told_on: Day | None = None,
+        output: Format = "table",
+    ) -> None:
+        """Besluit op een verzoek. Wat u toekent, is dan ook gedaan: het overzicht is gemaakt, het foute verbeterd, de verwerking beperkt.
+
+        Een verzoek om wissing kent u toe door te wissen: regie persons erase --request.
+
+        Parameters
+        ----------
+        request
+            Het verzoek, zoals verzoek-1.
+        granted
+            Toegekend, of (--no-granted) afgewezen.
+        reason
+            Waarom.
+        facts
+            Bij rectificatie: de nummers van de gebeurtenissen waarmee is verbeterd.
+        ground
+            Bij beperking: op welke grond (AVG art. 18 lid 1).
+        told_on
+            Bij een bezwaar dat u afwijst: op welke dag u de persoon hebt verteld dat de gegevens weer worden gebruikt.
+        """
+        reason = typed(TELLING, "De reden (--reason)", reason)
+        async with self.connect() as regie, refusals(NotPossible):
+            done = await setting_right(_rights(regie), person, request, facts)
+        decide = grant(request, reason, facts=done, ground=ground) if granted else refuse(request, reason, told_on=told_on)
+        said = (request, granted, reason, *facts, *(one for one in (ground, told_on) if one))
+        await self._carry_out("decide", person, decide, said, output)
+        if granted and ground:
+            await self._let_wait(person)
+
+    async def _carry_out(self, command: str, person: UUID, decide: Decide, said: Iterable[object], output: Format) -> None:
+        """Give an order about a person, and show how it stands with their requests."""
+        async with self.connect() as regie, refusals(NotPossible):
+            with regie.pending(f"persons {command}", person, *said).until_known(NotPossible) as order:
+                now = await _rights(regie).carry_out(person, decide, regie.actor(), order)
+        moment = datetime.now(UTC)
+        rows = [shown(one, moment) for one in now.requests]
+        if output == "json":
+            show_json({"persoon": now.person, "verzoeken": rows})
+        else:
+            show_rows(rows, output)
+
+    async def _let_wait(self, person: UUID) -> None:
+        """What runs of whose data are not used waits, until somebody lets it go on."""
+        async with self.connect() as regie:
+            id = await regie.vault.subject(person)
+            for row in await regie.pool.fetch(query("streams_of"), [id]):
+                found = await file.find(regie.pool, row["stream"])
+                if found is None or not found.open or found.paused:
+                    continue
+                try:
+                    await regie.office.execute(found.trajectory, Pause(reason=WAITS), regie.actor())
+                except (Refused, Failed, Uncertain) as no:
+                    talk.print(f"Onderbreek traject {found.trajectory} zelf: {no}")
+
+
+def shown(request: Request, now: datetime) -> dict[str, object]:
+    """A request as it is listed."""
+    decided = "ingetrokken" if request.withdrawn else "" if request.granted is None else "toegekend" if request.granted else "afgewezen"
+    return {
+        "verzoek": request.id,
+        "artikel": f"AVG art. {request.article}",
+        "ontvangen": request.received_on,
+        "uiterlijk": request.due,
+        "verlengd": request.extended,
+        "te laat": request.late(now),
+        "behandelaar": request.handler or "",
+        "besluit": decided,
+    }
+
+
+def _rights(regie: Connections) -> Rights:
+    return Rights(regie.pool, regie.store, regie.vault)
