@@ -14,7 +14,7 @@ from events.vocabulary import placement as pl
 from events.vocabulary.leer_werk import Income
 from events.vocabulary.values import InductionPart, Stage
 from tests.workflows.city import GARAGE, REGISSEUR
-from tests.workflows.habits import ANSWERS, Asked, Habit, Reply, in_turn, no, yes
+from tests.workflows.habits import ANSWERS, Asked, Habit, Reply, in_turn, no, silence, yes
 from tests.workflows.invariants import Law
 from tests.workflows.life_in_memory import reaches, refused
 from tests.workflows.run.test_rehearsal import Everybody, lives
@@ -28,7 +28,7 @@ from tests.workflows.test_wage_value import FIX, SUBSIDY, all_of, living, until
 from workflows.decisions.acceptance import objection
 from workflows.decisions.livelihood import lives_on
 from workflows.decisions.money import SetIncome
-from workflows.decisions.open_items import CompleteTask
+from workflows.decisions.open_items import CompleteTask, RecordAnswer
 from workflows.run.rehearsal.life import Life
 
 INDUCTION = [{"onderdeel": part} for part in InductionPart]
@@ -100,6 +100,20 @@ def begins_far_ahead() -> Life:
 def test_a_contract_that_begins_years_ahead_is_signed_once_a_person_has_talked_about_it() -> None:
     life = begins_far_ahead()
     assert [request.not_accepted for request in of(life, "contract-bieden")] == [True, True, False]
+
+
+def test_a_regisseur_who_rang_writes_down_what_begins_far_ahead_with_the_reason_and_not_without() -> None:
+    life = living(contract_bieden=silence)
+    until(life, lambda state: any(request.kind == "contract-bieden" for request in state.open_requests))
+    [question] = [request for request in life.state.open_requests if request.kind == "contract-bieden"]
+    starts = today(life) + relativedelta(months=20)
+    told = {"ingangsdatum": str(starts), "brutoloon": 260_000, "duurMaanden": 12, "doorgroei": "mbo 3"}
+    answer = RecordAnswer(request=question.key, agreed=True, answer=told)
+    assert "met een toelichting" in refused(life, answer)
+    life.order(answer.model_copy(update={"remark": "na de verbouwing"}), REGISSEUR)
+    until(life, lambda state: state.placement.contract is not None)
+    assert life.state.placement.contract
+    assert life.state.placement.contract.starts == starts
 
 
 def test_loonwaarde_and_subsidy_of_work_that_is_still_to_begin_are_fixed_and_decided_once() -> None:

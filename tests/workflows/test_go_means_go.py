@@ -124,7 +124,7 @@ def test_a_coach_who_leaves_is_succeeded_each_time_and_the_vacancy_passes() -> N
     life = lives(everybody)
     reaches(life, Stage.LEER_WERK)
     for leaves, comes in (("coach-1", "coach-2"), ("coach-2", "coach-3")):
-        everybody.answers["coach-toewijzen"] = always(yes(soort="jobcoach", begeleider=comes, startdatum="2027-06-01"))
+        everybody.answers["coach-toewijzen"] = always(yes(soort="jobcoach", begeleider=comes, startdatum="2026-06-01"))
         life.order(VacateRole(role=Role.JOB_COACH, holder=leaves, reason="andere baan"), ANNA)
         assert "rol-vacant:jobcoach" in life.state.attention
         life.passes(life.now + timedelta(days=10))
@@ -163,7 +163,7 @@ def test_who_turns_out_to_guide_in_another_way_does_not_hold_the_former_role_whi
     life = lives(everybody)
     reaches(life, Stage.LEER_WERK)
     [wrong] = [id for id, event in life.state.correctable.items() if isinstance(event, lw.GuidanceStarted)]
-    everybody.answers["coach-toewijzen"] = always(yes(soort="jobcoach", begeleider="coach-2", startdatum="2027-06-01"))
+    everybody.answers["coach-toewijzen"] = always(yes(soort="jobcoach", begeleider="coach-2", startdatum="2026-06-01"))
     life.order(CorrectFact(fact=wrong, field="soort", value="buddy", reason="is een maatje"), ANNA)
     assert not life.state.holders[Role.JOB_COACH]
     assert life.state.holders[Role.BUDDY] == {"coach-1"}

@@ -65,16 +65,18 @@ class NotAccepted(Refused):
     """What was answered cannot be so, and what would be enough."""
 
 
-def objection(answer: Answer, state: Trajectory, now: datetime, strangers: Collection[str] = ()) -> str:
+def objection(answer: Answer, state: Trajectory, now: datetime, strangers: Collection[str] = (), *, looked_at: bool = False) -> str:
     """Why an answer is not accepted at this moment; nothing when it is. Of what it says only days and hours are told.
 
-    `strangers` are its fields that name an organisation which the register of partners does not know.
+    `strangers` are its fields that name an organisation which the register of partners does not know. `looked_at`: a person wrote it down
+    and said why, so that what begins far ahead is meant.
     """
     today = day_of(now)
     if unknown := " ".join(_unknown(answer, strangers)):
         return unknown
+    far = () if looked_at else _far_ahead(answer, state, today)
     days = (f"{place}: {day:%d-%m-%Y} {wrong}." for place, day, wrong in wrong_days(answer, today))
-    return " ".join((*days, *_out_of_order(answer), *_far_ahead(answer, state, today), *_wrong(answer, state, today)))
+    return " ".join((*days, *_out_of_order(answer), *far, *_wrong(answer, state, today)))
 
 
 def too_low(state: Trajectory, wage_cents: int, hours: int | None, day: date, *, full_week: int | None = None, bbl: bool = False) -> str:
@@ -133,7 +135,8 @@ def _far_ahead(answer: Answer, state: Trajectory, today: date) -> Iterator[str]:
     if day > latest and not _talked_about(state, kind):
         yield (
             f"{called(field, type(answer).model_fields[field])}: {day:%d-%m-%Y} is wel erg ver vooruit. Kijk de datum na, en noem een dag "
-            f"tot en met {latest:%d-%m-%Y}, of antwoord nee. Kan het echt niet eerder, overleg dan met de regisseur."
+            f"tot en met {latest:%d-%m-%Y}, of antwoord nee. Kan het echt niet eerder, overleg dan met de regisseur, die het "
+            "antwoord vastlegt met een toelichting."
         )
 
 

@@ -59,7 +59,8 @@ def record_answer(command: RecordAnswer, case: Case) -> Events:
     request = case.state.requests.get(command.request)
     if request is None or not request.open:
         raise Refused("Dit verzoek staat niet open.")
-    return answered(case.state, request, case.now, agreed=command.agreed, answer=command.answer, remark=command.remark)
+    said_why = bool(command.remark.strip())
+    return answered(case.state, request, case.now, agreed=command.agreed, answer=command.answer, remark=command.remark, looked_at=said_why)
 
 
 def answered(
@@ -71,8 +72,10 @@ def answered(
     answer: Mapping[str, JsonValue] | None,
     remark: str,
     strangers: Collection[str] = (),
+    looked_at: bool = False,
 ) -> Events:
-    """What an answer to an open question, given `now`, makes happen; `strangers` are its fields that name whom the register does not know.
+    """What an answer to an open question, given `now`, makes happen; `strangers` are its fields that name whom the register does not know,
+    and `looked_at` says that a person wrote it down and said why.
 
     Raises:
         NotAccepted: when what it says cannot be so, and who said it is asked once more.
@@ -88,7 +91,7 @@ def answered(
         raise Refused(f"Het antwoord op '{request.kind}' klopt niet: {faults}.") from None
     if wrong := "; ".join(f"{_place(request.kind, place)} {what}" for place, what in flaws_of(read)):
         raise Refused(f"Het antwoord op '{request.kind}' klopt niet: {wrong}. Maak er een kortere tekst op één regel van.")
-    if wrong := objection(read, state, now, strangers):
+    if wrong := objection(read, state, now, strangers, looked_at=looked_at):
         raise NotAccepted(wrong)
     return [requests.PartnerAnswered(key=request.key, answer=read.model_dump(mode="json", by_alias=True), remark=remark), *tasks]
 

@@ -345,7 +345,7 @@ KINDS: Mapping[str, tuple[tuple[Role, ...], Callable[[Case], Answer]]] = {
     "begeleiding-verslag": (("gemeente", "brancheorganisatie", "roc", "taalschool", "werkgever"), _guidance),
     "belemmeringen-opvragen": (("gemeente",), _barriers),
     "werkgever-matchen": (("gemeente", "werkgeversservicepunt", "uwv", "brancheorganisatie"), _match),
-    "proefplaatsing-toestaan": (("gemeente",), lambda case: yes(totEnMet=case.question.content.get("totEnMet"))),
+    "proefplaatsing-toestaan": (("gemeente", "uwv"), lambda case: yes(totEnMet=case.question.content.get("totEnMet"))),
     "uitkering-behouden": (("gemeente",), lambda case: yes(vanaf=case.question.content.get("vanaf"))),
     "loonkostensubsidie": (("gemeente",), _wage_subsidy),
     "loonwaarde-vaststellen": (("gemeente",), _wage_value),
