@@ -193,6 +193,10 @@ class EventStore:
         version: int | None = await self._pool.fetchval(query("version"), stream)
         return version or 0
 
+    async def versions(self, streams: Collection[UUID]) -> dict[UUID, int]:
+        """The version of each of these streams that there is."""
+        return {row["stream"]: row["version"] for row in await self._pool.fetch(query("versions"), list(streams))}
+
     async def added_to(self, streams: Collection[UUID], *, after: int) -> set[UUID]:
         """Of these streams those that have an event after a position of the log."""
         return {row["stream"] for row in await self._pool.fetch(query("streams_after"), after, list(streams))}

@@ -19,6 +19,7 @@ from events.sealing.keyring import Keyring
 FOUND = 100
 """People that are found at most: of so common a word more has to be said."""
 _BYTES = 16
+_NO_KEY = "the key of the blind index was destroyed"
 
 Connection = asyncpg.Connection | PoolConnectionProxy
 Words = Iterable[str]
@@ -42,6 +43,7 @@ class BlindIndex:
     def __init__(self, pool: asyncpg.Pool, keys: Keyring) -> None:
         self._pool = pool
         self._keys = keys
+        self._made_with: UUID | None = None
 
     async def coded(self, words: Words) -> Coded:
         """The codes of words, for `put`.
@@ -65,15 +67,24 @@ class BlindIndex:
 
     async def find(self, words: Sequence[Words], most: int | None = FOUND) -> list[UUID]:
         """Who has at least one of the ways to write each word; who has most of them first, and so many at most. Raises as `coded` does."""
-        while (made_with := await self._pool.fetchval(query("words_key"))) is not None:
-            key = await self._secret(made_with)
+        made_with = self._made_with or await self._pool.fetchval(query("words_key"))
+        while made_with is not None:
+            key = await self._keys.secret(made_with)
+            if key is None:
+                # Renewed since, and that key was destroyed.
+                former, made_with = made_with, await self._pool.fetchval(query("words_key"))
+                if made_with == former:
+                    raise LookupError(_NO_KEY)
+                continue
             codes = [(code, number) for number, ways in enumerate(words) for code in _codes(key, ways)]
             found = await self._pool.fetch(
                 query("words_find"), [code for code, _ in codes], [number for _, number in codes], len(words), most
             )
+            self._made_with = found[0]["key"] if found else None
             # Renewed in between: the codes were those of the former key.
-            if made_with == await self._pool.fetchval(query("words_key")):
-                return [row["person"] for row in found]
+            if made_with == self._made_with:
+                return [row["person"] for row in found if row["person"]]
+            made_with = self._made_with
         return []
 
     async def renew(self, known: Callable[[], Awaitable[Mapping[UUID, Words]]]) -> int:
@@ -107,7 +118,7 @@ class BlindIndex:
     async def _secret(self, of: UUID) -> bytes:
         secret = await self._keys.secret(of)
         if secret is None:
-            raise LookupError("the key of the blind index was destroyed")
+            raise LookupError(_NO_KEY)
         return secret
 
 

@@ -32,6 +32,8 @@ SHOWN = 20
 """People that are shown at most."""
 SAME = 0.85
 """From how alike two names are those of one person, who was born on the same day."""
+AT_FIRST = 4 * FOUND
+"""People of whom it is looked whether they are in a selection, before it is of all that are found: the likeliest come first."""
 _DAY = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
 _ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _NOT_IN_NUMBERS = re.compile(r"[\W_]+")
@@ -72,6 +74,10 @@ class Found:
     who: PersonRegistered
     trajectories: tuple[UUID, ...]
     likeness: float
+
+
+Numbers = Mapping[UUID, list[UUID]]
+"""Of each person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,26 +138,16 @@ class People:
         return {person: found_by(told) for person, told in persons.items()}
 
     async def _traced(self, found: list[Found], look: Look) -> list[Found]:
-        async def trace(person: UUID) -> None:
-            await leave_trace(self.store, person, person, await self.store.version(person), look)
-
-        await asyncio.gather(*(trace(one.person) for one in found))
+        versions = await self.store.versions([one.person for one in found])
+        traces = (leave_trace(self.store, one.person, one.person, versions.get(one.person, 0), look) for one in found)
+        await asyncio.gather(*traces)
         return found
 
     async def _like(self, asked: Asked, selection: Selection = EVERYTHING) -> list[Found]:
         if not (words := asked.words()):
             return []
-        narrowed = selection != EVERYTHING
-        persons = await self.vault.index.find(words, None if narrowed else FOUND)
-        numbers, trajectories = defaultdict[UUID, list[UUID]](list), defaultdict[UUID, list[UUID]](list)
-        for row in await self.pool.fetch(query("numbers_of"), persons):
-            numbers[row["person"]].append(row["self"])
-            trajectories[row["person"]] += row["streams"]
-        if narrowed:
-            inside = await file.among(self.pool, [one for theirs in trajectories.values() for one in theirs], selection)
-            for person in persons:
-                trajectories[person] = [one for one in trajectories[person] if one in inside]
-            persons = [person for person in persons if trajectories[person]][:FOUND]
+        numbers, trajectories = await self._found_by(words, FOUND) if selection == EVERYTHING else await self._inside(words, selection)
+        persons = [*numbers][:FOUND]
         whoever = await said(self.store, [number for person in persons for number in numbers[person]])
         found = []
         for person in persons:
@@ -160,6 +156,26 @@ class People:
             if likeness >= spelling.LIKE:
                 found.append(Found(person, ways[0], tuple(sorted(trajectories[person])), likeness))
         return sorted(found, key=lambda one: (-one.likeness, str(one.who.name), one.person))
+
+    async def _inside(self, words: list[list[str]], selection: Selection) -> tuple[Numbers, Numbers]:
+        """As `_found_by`, of whoever has a trajectory in a selection, with those trajectories: `FOUND`, or all that there are."""
+        most: int | None = AT_FIRST
+        while True:
+            numbers, trajectories = await self._found_by(words, most)
+            inside = await file.among(self.pool, [one for theirs in trajectories.values() for one in theirs], selection)
+            left = {person: kept for person, theirs in trajectories.items() if (kept := [one for one in theirs if one in inside])}
+            if len(left) >= FOUND or most is None or len(numbers) < most:
+                return {person: numbers[person] for person in left}, left
+            most = None
+
+    async def _found_by(self, words: list[list[str]], most: int | None) -> tuple[Numbers, Numbers]:
+        """Who is found by words, the best first and so many at most: the numbers of each, and their trajectories."""
+        persons = await self.vault.index.find(words, most)
+        numbers, trajectories = ({person: list[UUID]() for person in persons} for _ in range(2))
+        for row in await self.pool.fetch(query("numbers_of"), persons):
+            numbers[row["person"]].append(row["self"])
+            trajectories[row["person"]] += row["streams"]
+        return numbers, trajectories
 
 
 async def said(store: EventStore, persons: Collection[UUID]) -> dict[UUID, PersonRegistered]:

@@ -164,9 +164,18 @@ class TrajectoryFile(Projection[Row]):
     """File."""
 
     name = "trajectory_file"
-    version = 10
+    version = 11
     key = ("trajectory",)
-    indexes = ("(participant)", "(trajectory) where outcome is null and signals <> '[]'")
+    # By whom somebody may see a trajectory, besides: lists that do not have that themselves look it up here.
+    indexes = (
+        "(participant)",
+        "(regisseur)",
+        "(municipality)",
+        "(employer)",
+        "using gin (parties jsonb_path_ops)",
+        "using gin (holders jsonb_path_ops)",
+        "(trajectory) where outcome is null and signals <> '[]'",
+    )
     reads = looks_at(
         shapes.TrajectoryStarted,
         shapes.StageEntered,

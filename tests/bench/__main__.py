@@ -9,7 +9,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 
-from tests.bench import appending, catching_up, learning, lone, orchestrating, querying, reacting, reading, rebuilding, screening
+from tests.bench import appending, catching_up, finding, learning, lone, orchestrating, querying, reacting, reading, rebuilding, screening
 from tests.bench.harness import Bench, Report, quiet, say
 from tests.bench.server import durable_server
 
@@ -20,6 +20,7 @@ MEASURES: Mapping[str, Callable[[Bench], Awaitable[None]]] = {
     "read": reading.measure,
     "rebuild": rebuilding.measure,
     "queries": querying.measure,
+    "find": finding.measure,
     "react": reacting.measure,
     "screen": screening.measure,
     "orchestrate": orchestrating.measure,

@@ -15,6 +15,8 @@ WITHOUT_PEER = {
     "append_1_vs_insert",
     "catchup_vs_decode_limit",
     "queries_allowed_vs_slowest",
+    "find_by_name_p95_ms",
+    "authorised_list_vs_before",
 }
 WITH_PEER = {"append_16_vs_eventsourcing", "catchup_vs_eventsourcing"}
 
@@ -30,11 +32,23 @@ def test_whole_trajectories_are_measured_beside_bare_workflows() -> None:
 @pytest.mark.slow
 def test_the_last_line_of_the_bench_is_one_object_of_ratios() -> None:
     short = ("--rounds", "1", "--seconds", "0.2", "--events", "2000")
-    only = [part for name in ("append_16", "append_1", "catchup", "read", "rebuild", "queries", "react") for part in ("--only", name)]
+    only = [
+        part for name in ("append_16", "append_1", "catchup", "read", "rebuild", "queries", "find", "react") for part in ("--only", name)
+    ]
     done = subprocess.run([sys.executable, "-m", "tests.bench", *only, *short], capture_output=True, text=True, timeout=240, check=False)
     assert done.returncode == 0, done.stderr
     *table, last = done.stdout.splitlines()
     ratios = json.loads(last)
     assert set(ratios) == WITHOUT_PEER | (WITH_PEER if peer.installed() else set())
     assert all(math.isfinite(ratio) and ratio > 0 for ratio in ratios.values())
-    assert {line.split()[0] for line in table} == {"append_16", "append_1", "catchup", "read", "rebuild", "queries", "react", "ratio"}
+    assert {line.split()[0] for line in table} == {
+        "append_16",
+        "append_1",
+        "catchup",
+        "read",
+        "rebuild",
+        "queries",
+        "find",
+        "react",
+        "ratio",
+    }

@@ -75,6 +75,26 @@ async def test_the_index_is_made_anew_with_another_key_and_the_former_one_is_des
     assert await pool.fetchval("select wrapped is null from keys.persons where person = $1", former)
 
 
+async def test_who_searched_before_it_was_made_anew_elsewhere_finds_everybody_after_it(
+    pool: asyncpg.Pool, vault: Vault, wrapping: MemoryWrapping
+) -> None:
+    person, elsewhere = uuid4(), Vault(pool, wrapping)
+    await put(pool, vault, person, "amal")
+
+    async def known() -> Mapping[UUID, Words]:
+        return {person: ["amal"]}
+
+    for listens in (True, False):
+        # Who hears of it has the former key no more; who does not has it still, and codes by it that are nobody's.
+        vault.keys.listening(listens)
+        assert await vault.index.find([["amal"]]) == [person]
+        await elsewhere.index.renew(known)
+        if listens:
+            vault.keys.forget()
+        assert await vault.index.find([["amal"]]) == [person]
+        assert await vault.index.find([["sara"]]) == []
+
+
 async def test_a_renewal_that_fails_leaves_everything_as_it_was(pool: asyncpg.Pool, vault: Vault) -> None:
     person = uuid4()
     await put(pool, vault, person, "amal")
