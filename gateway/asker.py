@@ -61,6 +61,8 @@ class Sight:
         return masked(row, self.classes)
 
 
+WHOLE_FILE = frozenset(DataClass) - {DataClass.CITIZEN_NUMBER}
+"""What somebody has to be shown who sees a file whole; the citizen number is of nobody's view."""
 EVERYTHING_SEEN = Sight(frozenset(DataClass))
 
 

@@ -56,7 +56,7 @@ PEOPLE = (
         "Leg vast sinds wanneer de gemeente een woning moet vinden: de dag van de koppeling door het COA.",
         {"since": Field("sinds", "Wacht sinds")},
         shown=lambda dossier: dossier.without_home is None,
-        action=Action.REPORT,
+        action=Action.STEER,
         data="P",
     ),
     OrderKind(
@@ -66,7 +66,7 @@ PEOPLE = (
         {"on": Field("vanaf", "Woning vanaf")},
         shown=lambda dossier: dossier.without_home is not None,
         task="huisvesting-navragen",
-        action=Action.REPORT,
+        action=Action.STEER,
         data="P",
     ),
     OrderKind(

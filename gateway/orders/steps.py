@@ -183,7 +183,7 @@ STEPS = (
             "by": Field("persoon", "Verbinder", roles=frozenset({Role.CONNECTOR}), person=True),
             "side": Field("aan", "Aan wie; zonder: aan de kandidaat", options=roles_among(_TOLD)),
         },
-        action=Action.REPORT,
+        action=Action.STEER,
         data="P",
     ),
     OrderKind(

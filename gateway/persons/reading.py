@@ -1,7 +1,7 @@
 """Reading back what was told: the one way by which a person gets to see sealed text of a trajectory.
 
 Whoever looks leaves a trace on the stream of the person whom it is about, before anything is opened; when the trace cannot be written,
-nothing is shown. Who may look at which class of data (`Told.data`) is to be decided here too: every door comes through `opened`.
+nothing is shown. Every door comes through `opened`, and shows of it what is granted (`Told.data`, `gateway.asking`).
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,7 +29,7 @@ from projections.lists.titles import title
 from workflows.law.moments import shown_moment
 
 NOBODY_KNOWN = Actor("zonder aanmelding", Role.REGISSEUR)
-"""Who looks at a page that asks nobody who they are."""
+"""Who looks at a page where there is no login."""
 NOT_SHOWN = "vastgelegd"
 """What is shown in the place of a citizen number, which no reader needs (UAVG art. 46)."""
 GONE = "gewist"
@@ -103,12 +103,12 @@ async def leave_trace(store: EventStore, person: UUID, stream: UUID, version: in
     await store.append(person, [encode(Fact(trace, datetime.now(UTC), look.by, f"look:{stream}:{look.id}"), person)], expected=None)
 
 
-async def opened_on_a_page(store: EventStore, trajectory: UUID, what: Looked) -> list[Recorded]:
-    """As `opened`, for a page that nobody had to say their name for and that refreshes itself: what stood there already leaves no other
-    trace that day. Raises as `opened` does.
+async def opened_on_a_page(store: EventStore, trajectory: UUID, what: Looked, by: Actor = NOBODY_KNOWN) -> list[Recorded]:
+    """As `opened`, for a page that refreshes itself: what stood there already leaves no other trace of somebody that day. Raises as
+    `opened` does.
     """
     seen = f"{what}:{await store.version(trajectory)}:{datetime.now(UTC).date()}"
-    return await opened(store, trajectory, Look(NOBODY_KNOWN, what, Door.PAGE, seen))
+    return await opened(store, trajectory, Look(by, what, Door.PAGE, seen if by == NOBODY_KNOWN else f"{seen}:{by.id}"))
 
 
 def told(facts: Iterable[Recorded]) -> list[Told]:

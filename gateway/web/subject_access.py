@@ -2,18 +2,17 @@
 
 from fastapi import APIRouter, HTTPException, Request, Response
 
-from events.fact import Actor
 from events.vocabulary.person import Door, Looked
-from events.vocabulary.values import Role
-from events.vocabulary.words import NAME
+from gateway.access.terms import Action
 from gateway.persons.grounds import GROUNDS
 from gateway.persons.reading import Look, NotThere
 from gateway.persons.subject_access import subject_access
 from gateway.services import Services
-from gateway.web.forms import WHO, read_form, unnamed
+from gateway.web.forms import read_form
 from gateway.web.names import Names
 from gateway.web.pages import render
 from gateway.web.trajectory import known_as
+from gateway.web.visitor import WHOLE_FILE, visitor_of
 
 
 def routes(services: Services, names: Names) -> APIRouter:
@@ -24,15 +23,17 @@ def routes(services: Services, names: Names) -> APIRouter:
     async def show(request: Request, id: str) -> Response:
         """The page, for somebody who says who they are."""
         trajectory, form = known_as(id), await read_form(request)
-        if errors := unnamed(form):
+        visitor = await visitor_of(services, request)
+        if errors := visitor.unnamed(form):
             raise HTTPException(400, " ".join(errors.values()))
-        look = Look(Actor(NAME.enter(form.values[WHO]), Role.REGISSEUR), Looked.EVERYTHING, Door.PAGE, form.order)
-        try:
-            found = await subject_access(services.pool, services.store, trajectory, look)
-        except NotThere as nothing:
-            raise HTTPException(404, str(nothing)) from nothing
-        wrote, looked = [one.by for one in found.written], [one.by for one in found.looks]
-        called = await names.of([*(partner for _, partner in found.asked), *wrote, *looked])
-        return render(request, "inzage.html", traject=trajectory, inzage=found, gronden=GROUNDS, namen=called)
+        async with visitor.may(trajectory, Action.RIGHTS, touches=WHOLE_FILE) as sight:
+            look = Look(visitor.actor(form, sight), Looked.EVERYTHING, Door.PAGE, form.order)
+            try:
+                found = await subject_access(services.pool, services.store, trajectory, look)
+            except NotThere as nothing:
+                raise HTTPException(404, str(nothing)) from nothing
+            wrote, looked = [one.by for one in found.written], [one.by for one in found.looks]
+            called = await names.of([*(partner for _, partner in found.asked), *wrote, *looked])
+            return render(request, "inzage.html", traject=trajectory, inzage=found, gronden=GROUNDS, namen=called)
 
     return router

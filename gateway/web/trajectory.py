@@ -14,10 +14,11 @@ from events.fact import Actor
 from events.log.store import EventStore
 from events.trajectory import fold
 from events.trajectory.state import Trajectory
+from events.vocabulary.base import DataClass
 from events.vocabulary.person import Door, Looked
-from events.vocabulary.values import Role, Stage
-from events.vocabulary.words import NAME
+from events.vocabulary.values import Stage
 from gateway import words
+from gateway.access.terms import Action
 from gateway.operations.foretold import worth
 from gateway.operations.health import Health, what_helps
 from gateway.orders.catalogue import ORDERS, shown
@@ -26,14 +27,15 @@ from gateway.orders.sending import Failed, Refused
 from gateway.persons.reading import Look, NotThere, Told, opened, opened_on_a_page, told
 from gateway.programmes.publishing import published_version
 from gateway.services import Services
-from gateway.web.forms import WHO, Form, read_form, unnamed
+from gateway.web.forms import Form, read_form
 from gateway.web.names import Names, candidates
 from gateway.web.orders import command_in, give
 from gateway.web.pages import render
+from gateway.web.visitor import WHOLE_FILE, Sight, Visitor, visitor_of
 from projections.catalogue import PROJECTIONS
 from projections.engine.aside import set_aside
 from projections.lists import file
-from projections.lists.timeline import Entry, timeline
+from projections.lists.timeline import Entry, left_out, timeline
 from workflows.decisions.go_no_go import obstacles_to_go
 from workflows.decisions.selection import obstacles_to_selection
 from workflows.decisions.tasks import BY_AIM
@@ -44,6 +46,8 @@ PAGE = 30
 """Entries of the timeline on one page."""
 _ACTED_ON = {Stage.INTAKE, Stage.GO_NO_GO}
 """Stages in which a person decides about going on; what is in the way of that is told beforehand."""
+_GUIDED_BY = frozenset({DataClass.HEALTH, DataClass.CIVIC_INTEGRATION, DataClass.PROGRESS})
+"""What the evidence of signals, barriers and what is in the way of a decision may tell."""
 READ = "lezen"
 """The last word of the address at which what was told is read back."""
 
@@ -59,13 +63,14 @@ class Unaccepted:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """A page of the timeline. `next` is the version after which the next page begins."""
+    """A page of the timeline. `next` is the version after which the next page begins; `left_out` is how much is not for who looks."""
 
     entries: list[Entry]
     next: int | None
     newest_first: bool
     subject: str
     begins: int
+    left_out: int
 
     def address(self, path: str, **changes: object) -> str:
         """The address of another page of it."""
@@ -76,26 +81,27 @@ class History:
 
 def routes(services: Services, names: Names, health: Health) -> APIRouter:
     """The routes."""
-    router = APIRouter()
+    router, page = APIRouter(), _Page(services, names, health)
 
     @router.get("/trajecten/{id}")
     async def show(request: Request, id: str) -> Response:
         """The page."""
-        return await _page(services, names, health, request, known_as(id))
+        return await page.shown(request, await visitor_of(services, request), known_as(id))
 
     @router.post(f"/trajecten/{{id}}/{READ}")
     async def read(request: Request, id: str) -> Response:
-        """What was told, for somebody who says who they are."""
+        """What was told, as far as somebody may read it, who says who they are."""
         trajectory, form = known_as(id), await read_form(request)
-        if errors := unnamed(form):
-            about = Unaccepted(READ, "", form.again(errors))
-            return await _page(services, names, health, request, trajectory, about, 400)
-        look = Look(Actor(NAME.enter(form.values[WHO]), Role.REGISSEUR), Looked.EVERYTHING, Door.PAGE, form.order)
-        try:
-            found = told(await opened(services.store, trajectory, look))
-        except NotThere as nothing:
-            raise HTTPException(404, str(nothing)) from nothing
-        return await _page(services, names, health, request, trajectory, readable=found)
+        visitor = await visitor_of(services, request)
+        if errors := visitor.unnamed(form):
+            return await page.shown(request, visitor, trajectory, Unaccepted(READ, "", form.again(errors)), 400)
+        async with visitor.may(trajectory, Action.OPEN) as sight:
+            look = Look(visitor.actor(form, sight), Looked.EVERYTHING, Door.PAGE, form.order)
+            try:
+                found = [one for one in told(await opened(services.store, trajectory, look)) if sight.shows(one.data)]
+            except NotThere as nothing:
+                raise HTTPException(404, str(nothing)) from nothing
+            return await page.shown(request, visitor, trajectory, readable=found)
 
     @router.post("/trajecten/{id}/{name}")
     async def act(request: Request, id: str, name: str) -> Response:
@@ -103,17 +109,19 @@ def routes(services: Services, names: Names, health: Health) -> APIRouter:
         trajectory, order = known_as(id), ORDERS.get(name)
         if order is None or order.without_form:
             raise HTTPException(404)
-        form = await read_form(request)
-        try:
-            return await give(services, request, trajectory, await command_in(services, trajectory, order, form), form, name)
-        except Incomplete as incomplete:
-            failed, status = form.again(incomplete.errors), 400
-        except Refused as refused:
-            failed, status = form.again({}, str(refused)), 409
-        except Failed as unforeseen:
-            failed, status = form.again({}, str(unforeseen)), 500
-        about = Unaccepted(name, form.values.get(order.item, ""), failed)
-        return await _page(services, names, health, request, trajectory, about, status)
+        visitor, form = await visitor_of(services, request), await read_form(request)
+        async with visitor.may(trajectory, order.action, touches=order.touches) as sight:
+            try:
+                command = await command_in(services, visitor, trajectory, order, form)
+                return await give(services, request, trajectory, command, visitor.actor(form, sight), form, name)
+            except Incomplete as incomplete:
+                failed, status = form.again(incomplete.errors), 400
+            except Refused as refused:
+                failed, status = form.again({}, str(refused)), 409
+            except Failed as unforeseen:
+                failed, status = form.again({}, str(unforeseen)), 500
+            about = Unaccepted(name, form.values.get(order.item, ""), failed)
+            return await page.shown(request, visitor, trajectory, about, status)
 
     return router
 
@@ -130,77 +138,143 @@ def known_as(id: str) -> UUID:
         raise HTTPException(404, "Dit traject is er niet.") from error
 
 
-async def state_of(store: EventStore, trajectory: UUID, what: Looked) -> Trajectory:
-    """The trajectory as its stream says, for what read models do not hold; `what` of it is shown.
+async def state_of(store: EventStore, trajectory: UUID, what: Looked, by: Actor) -> Trajectory:
+    """The trajectory as its stream says, for what read models do not hold; `what` of it is shown to somebody.
 
     Raises:
         HTTPException: 404.
     """
     try:
-        return fold(trajectory, await opened_on_a_page(store, trajectory, what))
+        return fold(trajectory, await opened_on_a_page(store, trajectory, what, by))
     except NotThere as nothing:
         raise HTTPException(404, str(nothing)) from nothing
 
 
-async def _page(
-    services: Services,
-    names: Names,
-    health: Health,
-    request: Request,
-    trajectory: UUID,
-    failed: Unaccepted | None = None,
-    status: int = 200,
-    readable: Sequence[Told] | None = None,
-) -> HTMLResponse:
-    positions = services.watch.positions
-    dossier, history, aside = await asyncio.gather(
-        file.find(services.pool, trajectory),
-        _history(services, request, trajectory),
-        set_aside(services.pool, PROJECTIONS, trajectory),
-    )
-    if dossier is None and aside:
-        raise HTTPException(503, "Dit traject is er, maar zijn dossier is nu niet te tonen: niet alles wat erin gebeurde was te verwerken.")
-    if dossier is None:
-        raise HTTPException(404, "Dit traject is er niet, of het is nog niet te zien. Ververs de pagina als het net is begonnen.")
-    decides = dossier.open and dossier.stage in _ACTED_ON
-    shows = decides or (dossier.open and (dossier.signals or dossier.barriers))
-    state = await state_of(services.store, trajectory, Looked.OPEN_ITEMS) if shows else None
-    plan = await _plan(services.store, state) if state and decides else None
-    now = datetime.now(UTC)
-    today = day_of(now)
-    term = remaining_term(state, plan, now) if state and plan else None
-    actors = [*(entry.actor for entry in history.entries), *(one.actor.id for one in readable or ())]
-    known = await names.of([*_those_of(dossier), *actors])
-    people = await names.staff.whom(place_of(dossier)) if services.login and dossier.open else {}
-    return render(
-        request,
-        "traject.html",
-        status,
-        dossier=dossier,
-        ontbreekt=sorted({one.version for one in aside}),
-        stilstand=await _standstill(health, trajectory) if dossier.open else "",
-        tijdlijn=history,
-        namen=known,
-        obstakels=obstacles_to_go(state, plan, today) if state and plan and dossier.stage is Stage.GO_NO_GO else [],
-        bezwaren=obstacles_to_selection(state) if state and dossier.stage is Stage.INTAKE else [],
-        termijn=term.in_words() if term else "",
-        niet_voldaan=state.unmet_hard_criteria if state and dossier.stage is Stage.INTAKE else (),
-        uitzonderingen=state.intake.exceptions_requested if state else {},
-        bewijs={signal: attention.evidence for signal, attention in state.attention.items()} if state else {},
-        waard=await worth(services.pool) if dossier.signals else {},
-        belemmeringen={name: str(barrier.kind) for name, barrier in state.voortraject.barriers.items()} if state else {},
-        taak_met_doel=BY_AIM,
-        opdrachten=ORDERS,
-        ingrijpen=shown(dossier) if dossier.open else (),
-        kandidaten=await candidates(services.pool, dossier.parties, known, people, dossier.holders) if dossier.open else None,
-        formulier=_forms(failed),
-        verteld=None if readable is None else _by_subject(readable),
-        gewist=readable is not None and await services.store.erased(trajectory),
-        mislukt=failed,
-        melding=_done(request.query_params) if failed is None else "",
-        posities=positions,
-        adres=f"/trajecten/{trajectory}",
-    )
+@dataclass(frozen=True, slots=True)
+class _Sealed:
+    """What lies under seal and is shown on the page itself, with the programme when a person decides about going on."""
+
+    state: Trajectory
+    plan: Programme | None
+
+    def shown(self, dossier: file.Row, now: datetime) -> dict[str, object]:
+        """What a page tells of it."""
+        state, plan = self.state, self.plan
+        term = remaining_term(state, plan, now) if plan else None
+        intake = dossier.stage is Stage.INTAKE
+        return {
+            "obstakels": obstacles_to_go(state, plan, day_of(now)) if plan and dossier.stage is Stage.GO_NO_GO else [],
+            "bezwaren": obstacles_to_selection(state) if intake else [],
+            "termijn": term.in_words() if term else "",
+            "niet_voldaan": state.unmet_hard_criteria if intake else (),
+            "uitzonderingen": state.intake.exceptions_requested,
+            "bewijs": {signal: attention.evidence for signal, attention in state.attention.items()},
+            "belemmeringen": {name: str(barrier.kind) for name, barrier in state.voortraject.barriers.items()},
+        }
+
+
+def _closed(dossier: file.Row) -> dict[str, object]:
+    """What a page tells to who may not see what is sealed; nor who asked for an exception."""
+    unmet = [one.criterion for one in dossier.progress.criteria if one.hard and one.met is False and not one.excepted]
+    intake = dossier.stage is Stage.INTAKE
+    nothing: dict[str, object] = {"obstakels": [], "bezwaren": [], "termijn": "", "uitzonderingen": None, "bewijs": {}, "belemmeringen": {}}
+    return {**nothing, "niet_voldaan": unmet if intake else ()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """The page, for who may see it and with what they see."""
+
+    services: Services
+    names: Names
+    health: Health
+
+    async def shown(
+        self,
+        request: Request,
+        visitor: Visitor,
+        trajectory: UUID,
+        failed: Unaccepted | None = None,
+        status: int = 200,
+        readable: Sequence[Told] | None = None,
+    ) -> HTMLResponse:
+        """Raises `Denied`, and `HTTPException` when it cannot be shown now."""
+        async with visitor.may(trajectory, Action.READ) as sight:
+            whole, aside = await asyncio.gather(
+                file.find(self.services.pool, trajectory), set_aside(self.services.pool, PROJECTIONS, trajectory)
+            )
+            if whole is None and aside:
+                raise HTTPException(
+                    503, "Dit traject is er, maar zijn dossier is nu niet te tonen: niet alles wat erin gebeurde was te verwerken."
+                )
+            if whole is None or (dossier := sight.of(whole)) is None:
+                raise HTTPException(404, "Dit traject is er niet, of het is nog niet te zien. Ververs de pagina als het net is begonnen.")
+            progress = sight.shows(DataClass.PROGRESS)
+            sealed = await self._sealed(visitor, sight, whole) if progress else None
+            return render(
+                request,
+                "traject.html",
+                status,
+                dossier=dossier,
+                ziet=sight.classes,
+                kan=lambda order: sight.could(order.action, order.touches),
+                beantwoordt=lambda asked: (
+                    (visitor.was_asked(asked.role, asked.partner) and sight.could(Action.ANSWER))
+                    or sight.could(Action.ANSWER, ORDERS["antwoord"].touches)
+                ),
+                verzoeken=[one for one in whole.requests if progress or visitor.was_asked(one.role, one.partner)],
+                mag_lezen=sight.could(Action.OPEN),
+                mag_overzicht=sight.could(Action.RIGHTS, WHOLE_FILE),
+                ontbreekt=sorted({one.version for one in aside}) if progress else (),
+                stilstand=await _standstill(self.health, trajectory) if whole.open and progress else "",
+                **(sealed.shown(dossier, datetime.now(UTC)) if sealed else _closed(dossier)),
+                **await self._told(request, sight, dossier, sealed, readable),
+                **await self._offered(sight, whole, dossier, failed),
+                melding=_done(request.query_params) if failed is None else "",
+                posities=self.services.watch.positions,
+                adres=f"/trajecten/{trajectory}",
+            )
+
+    async def _sealed(self, visitor: Visitor, sight: Sight, dossier: file.Row) -> _Sealed | None:
+        """What is sealed, when something of it is to be shown and they may see it."""
+        decides = dossier.stage in _ACTED_ON
+        shows = dossier.open and (decides or dossier.signals or dossier.barriers)
+        if not shows or not sight.could(Action.OPEN, _GUIDED_BY):
+            return None
+        store = self.services.store
+        async with visitor.may(dossier.trajectory, Action.OPEN, touches=_GUIDED_BY) as opened:
+            state = await state_of(store, dossier.trajectory, Looked.OPEN_ITEMS, visitor.actor(None, opened))
+        return _Sealed(state, await _plan(store, state) if decides else None)
+
+    async def _told(
+        self, request: Request, sight: Sight, dossier: file.Row, sealed: _Sealed | None, readable: Sequence[Told] | None
+    ) -> dict[str, object]:
+        """What happened and what was told, with what everybody is called."""
+        trajectory = dossier.trajectory
+        history = await _history(self.services, request, trajectory, sight.classes)
+        asked = sealed.state.intake.exceptions_requested.values() if sealed else ()
+        actors = [*(entry.actor for entry in history.entries), *(one.actor.id for one in readable or ()), *asked]
+        return {
+            "tijdlijn": history,
+            "namen": await self.names.of([*_those_of(dossier), *actors]),
+            "waard": await worth(self.services.pool) if dossier.signals else {},
+            "verteld": None if readable is None else _by_subject(readable),
+            "gewist": readable is not None and await self.services.store.erased(trajectory),
+        }
+
+    async def _offered(self, sight: Sight, whole: file.Row, dossier: file.Row, failed: Unaccepted | None) -> dict[str, object]:
+        """The orders that can be given now, with whom can be chosen in them."""
+        offered = [order for order in shown(whole) if sight.could(order.action, order.touches)] if whole.open else []
+        people = await self.names.staff.whom(place_of(whole)) if self.services.login and whole.open else {}
+        called = await self.names.of(_those_of(dossier))
+        return {
+            "opdrachten": ORDERS,
+            "taak_met_doel": BY_AIM,
+            "ingrijpen": offered,
+            "kandidaten": await candidates(self.services.pool, dossier.parties, called, people, dossier.holders) if whole.open else None,
+            "formulier": _forms(failed),
+            "mislukt": failed,
+        }
 
 
 def _those_of(dossier: file.Row) -> list[UUID | str | None]:
@@ -243,8 +317,8 @@ def _done(parameters: Mapping[str, str]) -> str:
     return said + late
 
 
-async def _history(services: Services, request: Request, trajectory: UUID) -> History:
-    """A page of what happened, oldest or newest first, about everything or one subject."""
+async def _history(services: Services, request: Request, trajectory: UUID, classes: frozenset[DataClass]) -> History:
+    """A page of what happened of these classes of data, oldest or newest first, about everything or one subject."""
     asked = request.query_params
     newest_first, subject = asked.get("volgorde") != "oudste", asked.get("over", "")
     if subject not in words.SUBJECTS:
@@ -254,11 +328,12 @@ async def _history(services: Services, request: Request, trajectory: UUID) -> Hi
     found: list[Entry] = []
     after = begins
     while len(found) <= PAGE and (
-        entries := await timeline(services.pool, trajectory, after=after, limit=4 * PAGE, newest_first=newest_first)
+        entries := await timeline(services.pool, trajectory, after=after, limit=4 * PAGE, newest_first=newest_first, classes=classes)
     ):
         found += [entry for entry in entries if not subject or words.subject_of(entry.type) == subject]
         after = entries[-1].version
         if len(entries) < 4 * PAGE or after <= 1:
             break
     more = len(found) > PAGE
-    return History(found[:PAGE], found[PAGE - 1].version if more else None, newest_first, subject, begins)
+    others = await left_out(services.pool, trajectory, classes)
+    return History(found[:PAGE], found[PAGE - 1].version if more else None, newest_first, subject, begins, others)

@@ -14,12 +14,14 @@ from fastapi import Request, params
 
 from events.fact import Actor
 from events.vocabulary.values import Role
+from events.vocabulary.words import NAME
 from gateway.access.grants import GRANTS
 from gateway.access.terms import Action, Purpose
 from gateway.asker import Asker, Sight
 from gateway.asking import STANDING_IN
 from gateway.login.gate import session_of
 from gateway.orders.inputs import Options
+from gateway.persons.reading import NOBODY_KNOWN
 from gateway.services import Services
 from gateway.web.forms import WHO, Form, unnamed
 
@@ -46,9 +48,20 @@ class Visitor(Asker):
         """Whether somebody may ever do this, by one of their posts: what they never may is not offered."""
         return self.asking is None or any((post.role, action) in _ABLE for post in self.asking[1].who.posts)
 
-    def actor(self, form: Form, sight: Sight) -> Actor:
-        """Who does what a form asks for: the account, or who they say they are where there is no login."""
-        return Actor(self.asking[1].who.account, sight.role) if self.asking else Actor(form.values[WHO], Role.REGISSEUR)
+    def actor(self, form: Form | None, sight: Sight) -> Actor:
+        """Who does what a form asks for: the account; where there is no login who they say they are, or nobody that is known."""
+        if self.asking:
+            return Actor(self.asking[1].who.account, sight.role)
+        return Actor(NAME.enter(form.values[WHO]), Role.REGISSEUR) if form else NOBODY_KNOWN
+
+    def was_asked(self, role: Role, partner: UUID) -> bool:
+        """Whether a question in a role to an organisation, or a participant, was put to who asks."""
+        if self.asking is None:
+            return True
+        who = self.asking[1].who
+        if role is Role.PARTICIPANT and who.account == str(partner):
+            return True
+        return any((post.organisation == partner and post.role is role) or post.municipality == str(partner) for post in who.posts)
 
     def acting(self, form: Form, action: Action) -> Actor:
         """As `actor`, for what is about no one trajectory: in the first role of somebody that may do this."""

@@ -1,6 +1,6 @@
 """The timeline: what happened in a trajectory, one row for each event, with a title in plain Dutch."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from types import MappingProxyType
 from uuid import UUID
@@ -70,11 +70,22 @@ TIMELINE = Timeline(Entry)
 
 
 async def timeline(
-    conn: Reader, trajectory: UUID, *, after: int = 0, limit: int = LIMIT, as_of: datetime | None = None, newest_first: bool = False
+    conn: Reader,
+    trajectory: UUID,
+    *,
+    after: int = 0,
+    limit: int = LIMIT,
+    as_of: datetime | None = None,
+    newest_first: bool = False,
+    classes: Collection[DataClass] = tuple(DataClass),
 ) -> list[Entry]:
-    """What happened after a version, oldest first; or before it, `newest_first` (0 is then the end). `as_of`: as it was known then."""
+    """What happened after a version, oldest first; or before it, `newest_first` (0 is then the end). `as_of`: as it was known then.
+
+    Only what is of these `classes` of data.
+    """
     where = Where()
     where.equals("trajectory", trajectory)
+    where.holds(f"data_class = any({where.value(sorted(classes))}::text[])")
     if after or not newest_first:
         where.holds(f"version {'<' if newest_first else '>'} {where.value(after)}")
     if as_of is not None:
@@ -85,3 +96,12 @@ async def timeline(
         *where.arguments,
     )
     return [TIMELINE.table.read(row) for row in rows]
+
+
+async def left_out(conn: Reader, trajectory: UUID, classes: Collection[DataClass]) -> int:
+    """How much happened that is of none of these classes of data."""
+    where = Where()
+    where.equals("trajectory", trajectory)
+    where.holds(f"data_class <> all({where.value(sorted(classes))}::text[])")
+    found: int = await conn.fetchval(f"select count(*) from {TIMELINE.table.name} {where}", *where.arguments)
+    return found
