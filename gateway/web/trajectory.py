@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from fastapi import APIRouter, HTTPException, Request
@@ -34,6 +35,7 @@ from gateway.web.pages import render
 from gateway.web.visitor import WHOLE_FILE, Sight, Visitor, visitor_of
 from projections.catalogue import PROJECTIONS
 from projections.engine.aside import set_aside
+from projections.engine.shape import TRAJECTORY_EVENTS
 from projections.lists import file
 from projections.lists.timeline import Entry, left_out, timeline
 from workflows.decisions.go_no_go import obstacles_to_go
@@ -48,6 +50,13 @@ _ACTED_ON = {Stage.INTAKE, Stage.GO_NO_GO}
 """Stages in which a person decides about going on; what is in the way of that is told beforehand."""
 _GUIDED_BY = frozenset({DataClass.HEALTH, DataClass.CIVIC_INTEGRATION, DataClass.PROGRESS})
 """What the evidence of signals, barriers and what is in the way of a decision may tell."""
+_CLASSES: Mapping[str, frozenset[DataClass]] = MappingProxyType(
+    {
+        code: frozenset(event.data_class for event in TRAJECTORY_EVENTS if words.subject_of(event.stored_name) == code)
+        for code in words.SUBJECTS
+    }
+)
+"""Of which classes of data the entries of the timeline about a subject are."""
 READ = "lezen"
 """The last word of the address at which what was told is read back."""
 
@@ -71,6 +80,8 @@ class History:
     subject: str
     begins: int
     left_out: int
+    subjects: Mapping[str, str]
+    """What somebody can choose among: what they may see something of."""
 
     def address(self, path: str, **changes: object) -> str:
         """The address of another page of it."""
@@ -321,7 +332,8 @@ async def _history(services: Services, request: Request, trajectory: UUID, class
     """A page of what happened of these classes of data, oldest or newest first, about everything or one subject."""
     asked = request.query_params
     newest_first, subject = asked.get("volgorde") != "oudste", asked.get("over", "")
-    if subject not in words.SUBJECTS:
+    subjects = {code: name for code, name in words.SUBJECTS.items() if classes & _CLASSES[code]}
+    if subject not in subjects:
         subject = ""
     after_version = asked.get("na", "")
     begins = int(after_version) if after_version.isascii() and after_version.isdecimal() and len(after_version) < 10 else 0
@@ -336,4 +348,4 @@ async def _history(services: Services, request: Request, trajectory: UUID, class
             break
     more = len(found) > PAGE
     others = await left_out(services.pool, trajectory, classes)
-    return History(found[:PAGE], found[PAGE - 1].version if more else None, newest_first, subject, begins, others)
+    return History(found[:PAGE], found[PAGE - 1].version if more else None, newest_first, subject, begins, others, subjects)
