@@ -15,6 +15,7 @@ from events.trajectory.state import Trajectory
 from events.vocabulary.base import DataClass
 from events.vocabulary.person import Looked
 from gateway.access.terms import Action
+from gateway.asker import Sight
 from gateway.orders.catalogue import ORDERS
 from gateway.orders.sending import Failed, Refused
 from gateway.partners.known import faults_in_answer
@@ -25,7 +26,7 @@ from gateway.web.names import Names, candidates
 from gateway.web.orders import give
 from gateway.web.pages import render
 from gateway.web.trajectory import known_as, state_of
-from gateway.web.visitor import Sight, Visitor, visitor_of
+from gateway.web.visitor import Visitor, visitor_of
 from projections.lists import file
 from workflows.decisions.open_items import RecordAnswer
 from workflows.faults import in_dutch

@@ -4,6 +4,7 @@ from fastapi import APIRouter, HTTPException, Request, Response
 
 from events.vocabulary.person import Door, Looked
 from gateway.access.terms import Action
+from gateway.asker import WHOLE_FILE
 from gateway.persons.grounds import GROUNDS
 from gateway.persons.reading import Look, NotThere
 from gateway.persons.subject_access import subject_access
@@ -12,7 +13,7 @@ from gateway.web.forms import read_form
 from gateway.web.names import Names
 from gateway.web.pages import render
 from gateway.web.trajectory import known_as
-from gateway.web.visitor import WHOLE_FILE, visitor_of
+from gateway.web.visitor import visitor_of
 
 
 def routes(services: Services, names: Names) -> APIRouter:

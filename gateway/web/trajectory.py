@@ -20,6 +20,7 @@ from events.vocabulary.person import Door, Looked
 from events.vocabulary.values import Stage
 from gateway import words
 from gateway.access.terms import Action
+from gateway.asker import WHOLE_FILE, Sight
 from gateway.operations.foretold import worth
 from gateway.operations.health import Health, what_helps
 from gateway.orders.catalogue import ORDERS, shown
@@ -32,7 +33,7 @@ from gateway.web.forms import Form, read_form
 from gateway.web.names import Names, candidates
 from gateway.web.orders import command_in, give
 from gateway.web.pages import render
-from gateway.web.visitor import WHOLE_FILE, Sight, Visitor, visitor_of
+from gateway.web.visitor import Visitor, visitor_of
 from projections.catalogue import PROJECTIONS
 from projections.engine.aside import set_aside
 from projections.engine.shape import TRAJECTORY_EVENTS
