@@ -55,7 +55,7 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
                 asking = Asking(regie.pool, log) if login else None
                 here = (regie.pool, regie.store, regie.office, directory, watch, master, regie.vault, rate)
                 services = Services(*here, login=login, asking=asking, proxy=proxy(settings))
-                app = create_app(services, hosts=_names(settings), checks=_checks(settings))
+                app = create_app(services, hosts=_names(settings), checks=_checks(settings), temporal_ui=settings.temporal_ui_origin)
                 await server.serve(app, settings.host, settings.port, stop)
 
 

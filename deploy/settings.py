@@ -22,6 +22,8 @@ OPEN = (
 """What is said when the doors would stand open."""
 _HOST_AND_PORT = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\s/:\[\]]+):\d{1,5}")
 
+_ORIGIN = re.compile(r"(https://[a-z0-9.-]+|http://(127\.0\.0\.1|localhost|\[::1\]))(:[0-9]{1,5})?")
+
 
 def networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
     """Addresses and networks, with commas between. Raises `ValueError`."""
@@ -49,6 +51,8 @@ class Settings(BaseSettings):
     temporal_tls: bool = False
     temporal_ui: bool = False
     """Whether the embedded dev server has its pages. They have no login and answer to any name: not beside a browser with other pages."""
+    temporal_ui_origin: str | None = None
+    """Where Temporal's pages are, such as https://temporal.gemeente.nl: there people see what passed through their own trajectories."""
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8080
     """The port; on the first start in a folder a free one when it is taken, and from then on that one."""
@@ -109,6 +113,15 @@ class Settings(BaseSettings):
             return told and ", ".join(map(str, networks(told)))
         except ValueError:
             raise ValueError("noem adressen of netwerken met komma's ertussen, zoals 10.0.4.2 of 10.0.4.0/28") from None
+
+    @field_validator("temporal_ui_origin")
+    @classmethod
+    def _is_an_origin(cls, origin: str | None) -> str | None:
+        if origin is not None and not _ORIGIN.fullmatch(origin):
+            raise ValueError(
+                "schrijf waar de pagina's van Temporal staan zoals een browser het zegt: https://temporal.gemeente.nl, zonder pad"
+            )
+        return origin
 
     @field_validator("temporal_address")
     @classmethod

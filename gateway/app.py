@@ -13,6 +13,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from events.database.faults import OF_THE_DATABASE
 from gateway.asking import Denied
+from gateway.http.cors import OneOrigin
 from gateway.http.middleware import API_VERSION, Doorway, is_api
 from gateway.inbox.canvas import canvas
 from gateway.inbox.receive import intake
@@ -21,7 +22,7 @@ from gateway.operations.health import CHECKS, Health, Look, Seen, Verdict, expos
 from gateway.orders import problems
 from gateway.orders.problems import Problem
 from gateway.services import Services
-from gateway.web import pages
+from gateway.web import codec, pages
 from gateway.web.login import entrance
 from gateway.web.routes import web
 from projections.catalogue import PROJECTIONS
@@ -32,10 +33,13 @@ READY_WITHIN = 2.0
 """Seconds in which the database must answer."""
 
 
-def create_app(services: Services, *, hosts: Collection[str] | None = None, checks: Sequence[Look] = CHECKS) -> FastAPI:
+def create_app(
+    services: Services, *, hosts: Collection[str] | None = None, checks: Sequence[Look] = CHECKS, temporal_ui: str | None = None
+) -> FastAPI:
     """The application. `hosts` are the names it may be called by (None: any); a server without login on loopback should name its own.
 
-    `checks` are what pages, `/readyz` and `/metrics` tell of the installation.
+    `checks` are what pages, `/readyz` and `/metrics` tell of the installation. `temporal_ui` is the origin of Temporal's pages, which
+    show what passed through a run to who logged in here and may see it; without a login they do not.
 
     `app.state.stopping` is an `asyncio.Event` that ends the streams; `gateway.server.serve` sets it, and tidies `app.state.room`.
     """
@@ -46,6 +50,9 @@ def create_app(services: Services, *, hosts: Collection[str] | None = None, chec
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     if services.login:
         app.add_middleware(Gate, sessions=services.login.sessions, explain=_explain)
+        if temporal_ui:
+            app.add_middleware(OneOrigin, origin=temporal_ui, below=codec.BELOW, headers=codec.HEADERS)
+            app.include_router(codec.routes(services, temporal_ui))
     app.add_middleware(Doorway, explain=_explain, hosts=hosts, room=services.room)
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(Denied, _on_denied)

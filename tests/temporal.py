@@ -15,14 +15,16 @@ HOLD_BACK = 'history.workflowIdReuseMinimalInterval="-1000000h"'
 
 
 @asynccontextmanager
-async def time_skipping() -> AsyncIterator[WorkflowEnvironment]:
-    """A dev server of its own, in memory. Wrapped here because the SDK calls this experimental."""
+async def time_skipping(*, pages: int | None = None) -> AsyncIterator[WorkflowEnvironment]:
+    """A dev server of its own, in memory, with its pages on a port. Wrapped here because the SDK calls this experimental."""
     environment = await WorkflowEnvironment.start_time_skipping_v2(
         # The server stops skipping after 200 times unless told otherwise; years have more timers than that.
         ts_config=TimeSkippingConfig(max_session_skip_count=100_000),
         namespace="regie",
         plugins=[regie_plugin()],
         search_attributes=SEARCH_ATTRIBUTES,
+        ui=pages is not None,
+        ui_port=pages,
         dev_server_existing_path=str(temporal_program()),
         dev_server_log_level="error",
         dev_server_extra_args=[part for flag in (*FLAGS, HOLD_BACK) for part in ("--dynamic-config-value", flag)],

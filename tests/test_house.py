@@ -1,6 +1,7 @@
 """What keeps the house one that can be seen through: short functions, short files, decisions with a name, and one name for a thing."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,3 +38,16 @@ def test_a_file_and_its_functions_are_short_and_what_they_import_keeps_its_name(
 @pytest.mark.parametrize("path", [path for path in FILES if path.is_relative_to("workflows/decisions")], ids=str)
 def test_a_decision_has_a_name(path: Path) -> None:
     assert not [node.lineno for node in nodes(path) if isinstance(node, ast.FunctionDef) and node.name == "_"]
+
+
+@pytest.mark.parametrize("path", FILES, ids=str)
+def test_a_pattern_is_held_to_a_whole_text(path: Path) -> None:
+    """Pydantic looks for one anywhere in a text; its engine takes `$` for the end of it, and not for that of a line."""
+    patterns = [
+        keyword.value.value
+        for node in nodes(path)
+        if isinstance(node, ast.Call)
+        for keyword in node.keywords
+        if keyword.arg == "pattern" and isinstance(keyword.value, ast.Constant) and isinstance(keyword.value.value, str)
+    ]
+    assert not [pattern for pattern in patterns if not re.fullmatch(r"\^[^|]*\$", pattern)]

@@ -62,6 +62,8 @@ class Door(StrEnum):
 
     PAGE = "pagina"
     COMMAND_LINE = "opdrachtregel"
+    TEMPORAL = "temporal"
+    """The pages of Temporal, which show what passed through it."""
 
 
 class Looked(StrEnum):
@@ -78,6 +80,8 @@ class Looked(StrEnum):
     """Who somebody is, among those whom a search found."""
     FOR_THE_PERSON = "overzicht-voor-de-persoon"
     """All that is kept, to give it to the person (AVG art. 15 and 20)."""
+    RUN = "uitvoering"
+    """What passed through the run of a trajectory: orders, messages, questions."""
 
 
 @stored("file-looked-into", public="persoon.dossier-ingezien", stream=_S, data=_D)

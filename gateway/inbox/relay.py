@@ -126,7 +126,7 @@ class Relay:
             id=told.message,
             type=told.type,
             partner=told.partner,
-            occurred_at=original.fact.occurred_at,
+            occurred_at=self._standing.at(told.trajectory, original.fact.occurred_at),
             data=told.data,
             strangers=await strangers_in(self._directory, told.data),
         )

@@ -4,6 +4,7 @@ Not from a read model, which may be behind: who joined a moment ago takes part.
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -42,13 +43,14 @@ class _Known:
     version: int = 0
     last: tuple[UUID, int] | None = None
     """The id and the position of the event at that version."""
-    begun: bool = False
+    began: datetime | None = None
     ended: bool = False
     partners: set[UUID] = field(default_factory=set)
 
     def learn(self, stored: Stored) -> None:
         self.version, self.last = stored.version, (stored.id, stored.position)
-        self.begun = self.begun or stored.type == TrajectoryStarted.stored_name
+        if stored.type == TrajectoryStarted.stored_name:
+            self.began = stored.occurred_at
         self.ended = self.ended or stored.type == TrajectoryEnded.stored_name
         if stored.type in _NAMES:
             named = _read(stored.data)
@@ -75,11 +77,16 @@ class Standing:
             known = None
         if known is None or anew or partner not in known.partners:
             known = await self._caught_up(trajectory, known or _Known())
-        if not known.begun:
+        if known.began is None:
             return UNKNOWN
         if known.ended:
             return ENDED
         return None if partner in known.partners else OUTSIDER
+
+    def at(self, trajectory: UUID, told: datetime) -> datetime:
+        """When something happened in a trajectory that a message is for: as was told, and not before it began."""
+        known = self._known.get(trajectory)
+        return max(told, known.began) if known and known.began else told
 
     async def _caught_up(self, trajectory: UUID, known: _Known) -> _Known:
         while events := await self._store.read_stream(trajectory, after=known.version, limit=PAGE):
@@ -87,7 +94,7 @@ class Standing:
                 known.learn(stored)
             if len(events) < PAGE:
                 break
-        if known.begun:
+        if known.began:
             if len(self._known) >= MOST_KNOWN:
                 self._known.clear()
             self._known[trajectory] = known

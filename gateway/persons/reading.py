@@ -97,6 +97,15 @@ async def traced(store: EventStore, trajectory: UUID, look: Look) -> Sequence[St
     return stored
 
 
+async def looked_into(store: EventStore, trajectory: UUID, look: Look) -> None:
+    """Write down that somebody looks into a trajectory, whatever of it they open elsewhere. Raises as `opened` does."""
+    stored = await store.read_stream(trajectory, limit=1)
+    if not stored:
+        raise NotThere(f"Er is geen traject {trajectory}.")
+    about = decode(stored[0]).event.concerns() or trajectory
+    await leave_trace(store, await store.person_behind(about), trajectory, await store.version(trajectory), look)
+
+
 async def leave_trace(store: EventStore, person: UUID, stream: UUID, version: int, look: Look) -> None:
     """Write down on a person's stream that somebody looks into one about them, up to a version. Raises as `EventStore.append` does."""
     trace = FileLookedInto(trajectory=stream, up_to=version, what=look.what, door=look.door)

@@ -149,6 +149,15 @@ async def test_a_report_about_something_else_has_no_effect(city: City) -> None:
     await check(life)
 
 
+async def test_what_a_partner_says_to_have_happened_before_a_trajectory_began_happened_no_sooner_than_that(city: City) -> None:
+    life = await city.begins()
+    await life.settles()
+    told = {**DROP_OUT, "onderdeel": "hobby"}
+    await life.has_effect(await life.tell(BAKERY, DROPPED_OUT, told, at=datetime(2000, 1, 1, tzinfo=UTC)))
+    began, *later = [decode(stored) for stored in await city.store.read_stream(life.id, opened=True)]
+    assert [one.fact.occurred_at for one in later if isinstance(one.event, MessageWithoutEffect)] == [began.fact.occurred_at]
+
+
 async def test_a_flood_while_no_worker_runs_waits_where_it_does_no_harm_and_is_taken_in_later(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:

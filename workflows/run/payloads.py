@@ -78,6 +78,12 @@ class SealedPayloads(PayloadCodec, WithSerializationContext):
         raise Forgotten("the key of the house was destroyed")
 
 
+def owner_of(payload: Payload) -> UUID | None:
+    """Whose key it is encrypted with, a trajectory's or that of the house; None when it is not encrypted, or not by us."""
+    key = payload.metadata.get(_KEY, b"")
+    return UUID(bytes=key) if _is_ours(payload) and len(key) == len(HOUSE.bytes) else None
+
+
 def _is_ours(payload: Payload) -> bool:
     return payload.metadata.get("encoding") == ENCODING and _KEY in payload.metadata
 
