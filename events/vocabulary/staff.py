@@ -34,6 +34,15 @@ class AccountOpened(Event):
         return self.account
 
 
+@stored("login-linked", public="account.inlog-gekoppeld", stream=_S, data=_D)
+class LoginLinked(Event):
+    """Who logs in at an issuer (by its address) as an administrator said is this account from now on. What the issuer calls them is kept as
+    a code only, outside the log."""
+
+    account: UUID
+    issuer: Code
+
+
 @stored("post-given", public="account.rol-gegeven", stream=_S, data=_D)
 class PostGiven(Event):
     """Somebody has a role (`values.Role` or `Office`) for a municipality or an organisation, or for the house."""

@@ -10,7 +10,7 @@ from activities.days import SOON
 from activities.directory import ORGANISATIONS
 from events.fact import Recorded
 from events.vocabulary.base import Erased, Event
-from events.vocabulary.staff import AbsenceTold, AbsenceWithdrawn, AccountClosed, AccountOpened, Office, PostGiven, PostTaken
+from events.vocabulary.staff import AbsenceTold, AbsenceWithdrawn, AccountClosed, AccountOpened, LoginLinked, Office, PostGiven, PostTaken
 from events.vocabulary.values import Role
 from gateway.access.who import Post
 from gateway.fate import NotPossible
@@ -155,16 +155,27 @@ def back(now: Account, starts: date, day: date) -> list[Event]:
     return [AbsenceWithdrawn(account=now.id, starts=starts, back=day)] if day <= found.ends else []
 
 
-def close(now: Account, running: int, substitutes_for: int) -> list[Event]:
-    """Somebody leaves, whose `running` trajectories are another's by then. Raises `NotPossible`."""
+def linked(now: Account, issuer: str) -> list[Event]:
+    """Who logs in at an issuer, as an administrator said, is this account. Raises `NotPossible`."""
+    _open(now)
+    return [LoginLinked(account=now.id, issuer=issuer)]
+
+
+def close(now: Account, running: int, named: int, substitutes_for: int) -> list[Event]:
+    """Somebody leaves, whose `running` trajectories are another's by then, and who is `named` in none. Raises `NotPossible`."""
     if now.closed:
         return []
     if running:
-        those = "1 traject" if running == 1 else f"{running} trajecten"
-        raise NotPossible(f"Dit account is nog regisseur van {those}. Draag die eerst over: regie trajectories overdragen")
+        raise NotPossible(f"Dit account is nog regisseur van {_trajectories(running)}. Draag die eerst over: regie trajectories overdragen")
+    if named:
+        raise NotPossible(f"Dit account heeft nog een rol in {_trajectories(named)}. Leg die eerst neer: regie trajectories rol-neerleggen")
     if substitutes_for:
         raise NotPossible("Dit account neemt nog waar voor een ander. Trek die waarneming eerst in: regie accounts back")
     return [AccountClosed(account=now.id)]
+
+
+def _trajectories(number: int) -> str:
+    return "1 traject" if number == 1 else f"{number} trajecten"
 
 
 def _open(now: Account) -> None:

@@ -1,5 +1,6 @@
 """Accounts on the log, for who keeps them: each act is an order, done once under its id."""
 
+import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -17,10 +18,11 @@ from events.log.store import EventStore
 from events.vocabulary.base import REGISTRY, Event, Stream
 from events.vocabulary.staff import AccountOpened, PostGiven, PostTaken
 from events.vocabulary.values import Role
-from gateway.accounts.account import Account, absent, back, close, employed_by, folded, give, take
+from gateway.accounts.account import Account, absent, back, close, employed_by, folded, give, linked, take
 from gateway.fate import NotPossible, as_it_left, cause_of
-from projections.engine.paging import Selection
+from projections.engine.paging import Selection, Where
 from projections.lists import accounts, board
+from projections.lists.file import TRAJECTORY_FILE
 
 Decide = Callable[[Account | None], Sequence[Event]]
 """What is written down of an account that is so now, or is not there; nothing changes nothing. Raises `NotPossible`."""
@@ -66,14 +68,19 @@ class Accounts:
         """Somebody is back, or does not go. Raises `NotPossible`."""
         return await self._carry_out(id, lambda now: back(_there(now), starts, day), by, order)
 
+    async def linked(self, id: UUID, issuer: str, by: Actor, order: UUID | None = None) -> Account:
+        """Write down that who logs in at an issuer, as an administrator said, is this account. Raises `NotPossible` when it is closed."""
+        return await self._carry_out(id, lambda now: linked(_there(now), issuer), by, order)
+
     async def close(self, id: UUID, by: Actor, order: UUID | None = None) -> Account:
-        """Somebody leaves. Raises `NotPossible` while they are regisseur of a running trajectory, or are to stand in for somebody.
+        """Somebody leaves. Raises `NotPossible` while they are regisseur of a running trajectory or are named in one, or are to stand in.
 
         What runs is looked up in a read model: a trajectory that was handed over to them in this very moment may be missed.
         """
         running = await board.under_way(self.pool, Selection(regisseur=str(id)))
+        named = await board.under_way(self.pool, Selection(only=lambda where: _naming(where, id)))
         for_others = await accounts.stands_in_from(self.pool, id, current_day())
-        return await self._carry_out(id, lambda now: close(_there(now), running, for_others), by, order)
+        return await self._carry_out(id, lambda now: close(_there(now), running, named, for_others), by, order)
 
     async def _takes_part(self, organisation: UUID | None, roles: frozenset[Role]) -> None:
         if organisation is None or await PartnerDirectory(self.store).knows(organisation, roles):
@@ -110,6 +117,12 @@ class Accounts:
         async with self.pool.acquire() as conn, conn.transaction():
             await conn.execute("select pg_advisory_xact_lock(hashtext('accounts'))")
             yield
+
+
+def _naming(where: Where, account: UUID) -> None:
+    """Only trajectories in which an account is named."""
+    holder = where.value(json.dumps([{"holder": str(account)}]))
+    where.holds(f"trajectory in (select trajectory from {TRAJECTORY_FILE.table.name} where holders @> {holder}::text::jsonb)")
 
 
 def _there(found: Account | None) -> Account:

@@ -1,14 +1,16 @@
 """`regie accounts`: who works with Regie, what they are and where, and who stands in for whom."""
 
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict, dataclass
 from typing import Annotated
 from uuid import UUID, uuid5
 
 from cyclopts import App, Parameter
 
 from events.days import current_day
+from events.fact import Actor
 from events.vocabulary.staff import PostGiven, PostTaken
-from events.vocabulary.words import NAME
+from events.vocabulary.words import CODE, NAME
 from gateway.accounts.account import Account
 from gateway.accounts.keeping import Accounts
 from gateway.cli.connection import Connect
@@ -16,13 +18,33 @@ from gateway.cli.group import grouped
 from gateway.cli.moments import Day
 from gateway.cli.output import Format, Row, refusals, show_one, show_rows, typed
 from gateway.fate import NotPossible
+from gateway.login.logins import Logins, end_sessions
 from projections.lists.accounts import everybody
 from workflows.law.moments import shown_day
 
 Whose = Annotated[UUID, Parameter(help="Het account; zie regie accounts list.")]
-ARole = Annotated[str, Parameter(help="De rol, zoals regisseur, coordinator, klantmanager, werkgever of beheerder.")]
-AMunicipality = Annotated[UUID | None, Parameter(help="Voor welke gemeente; zie regie partners list.")]
-AnOrganisation = Annotated[UUID | None, Parameter(help="Voor welke organisatie; zie regie partners list.")]
+Do = Callable[[Accounts, Actor, UUID], Awaitable[Account]]
+"""What is done with the accounts, by whom, under the number of an order."""
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class APost:
+    """A role, and for whom.
+
+    Parameters
+    ----------
+    role
+        De rol, zoals regisseur, coordinator, klantmanager, werkgever, jobcoach of beheerder.
+    municipality
+        Voor welke gemeente; zie regie partners list.
+    organisation
+        Voor welke organisatie; zie regie partners list.
+    """
+
+    role: str
+    municipality: UUID | None = None
+    organisation: UUID | None = None
 
 
 def accounts(connect: Connect) -> App:
@@ -70,42 +92,41 @@ class Commands:
             Een account dat er al is, bijvoorbeeld van wie al eens inlogde; zonder wordt er een gemaakt.
         """
         name = typed(NAME, "De naam", name)
+
+        def do(known: Accounts, by: Actor, order: UUID) -> Awaitable[Account]:
+            return known.open(account or uuid5(order, "account"), name, by, order)
+
+        await self._carry_out("open", do, output, name, account)
+
+    async def login(self, account: Whose, *, issuer: str, subject: str, output: Format = "table") -> None:
+        """Leg vast wie bij een inlogdienst dit account is, ook voordat die voor het eerst komt.
+
+        Parameters
+        ----------
+        issuer
+            Het adres van de inlogdienst, precies zoals het bij issuer staat in het document van REGIE_LOGIN_FILE.
+        subject
+            Hoe die inlogdienst deze persoon noemt: wat staat onder sub, of onder de claim die het document daarvoor noemt.
+        """
+        issuer, subject = typed(CODE, "De inlogdienst (--issuer)", issuer), typed(CODE, "De persoon (--subject)", subject)
         async with self.connect() as regie, refusals(NotPossible):
-            with regie.pending("accounts open", name, str(account)).until_known(NotPossible) as order:
-                now = await Accounts(regie.pool, regie.store).open(account or uuid5(order, "account"), name, regie.actor(), order)
+            logins, known = Logins(regie.pool, regie.vault.keys), Accounts(regie.pool, regie.store)
+            now = await known.known(account)
+            if not await logins.leads_to(issuer, subject, account):
+                with regie.pending("accounts login", account, issuer, subject).until_known(NotPossible) as order:
+                    now = await known.linked(account, issuer, regie.actor(), order)
+                    await logins.link(issuer, subject, account)
         show_one(_row(now), output)
 
-    async def give(
-        self,
-        account: Whose,
-        *,
-        role: ARole,
-        municipality: AMunicipality = None,
-        organisation: AnOrganisation = None,
-        output: Format = "table",
-    ) -> None:
+    async def give(self, account: Whose, *, post: APost, output: Format = "table") -> None:
         """Geef iemand een rol."""
-        post = PostGiven(account=account, role=role, municipality=municipality, organisation=organisation)
-        async with self.connect() as regie, refusals(NotPossible):
-            with regie.pending("accounts give", post.model_dump_json()).until_known(NotPossible) as order:
-                now = await Accounts(regie.pool, regie.store).give(post, regie.actor(), order)
-        show_one(_row(now), output)
+        given = PostGiven(account=account, **asdict(post))
+        await self._carry_out("give", lambda known, by, order: known.give(given, by, order), output, given.model_dump_json())
 
-    async def take(
-        self,
-        account: Whose,
-        *,
-        role: ARole,
-        municipality: AMunicipality = None,
-        organisation: AnOrganisation = None,
-        output: Format = "table",
-    ) -> None:
+    async def take(self, account: Whose, *, post: APost, output: Format = "table") -> None:
         """Trek een rol in."""
-        post = PostTaken(account=account, role=role, municipality=municipality, organisation=organisation)
-        async with self.connect() as regie, refusals(NotPossible):
-            with regie.pending("accounts take", post.model_dump_json()).until_known(NotPossible) as order:
-                now = await Accounts(regie.pool, regie.store).take(post, regie.actor(), order)
-        show_one(_row(now), output)
+        taken = PostTaken(account=account, **asdict(post))
+        await self._carry_out("take", lambda known, by, order: known.take(taken, by, order), output, taken.model_dump_json())
 
     async def absent(self, account: Whose, *, substitute: UUID, since: Day, until: Day, output: Format = "table") -> None:
         """Leg vast dat iemand afwezig is, en wie waarneemt.
@@ -119,10 +140,11 @@ class Commands:
         until
             De laatste dag.
         """
-        async with self.connect() as regie, refusals(NotPossible):
-            with regie.pending("accounts absent", str(account), str(substitute), str(since), str(until)).until_known(NotPossible) as order:
-                now = await Accounts(regie.pool, regie.store).absent(account, substitute, since, until, regie.actor(), order)
-        show_one(_row(now), output)
+
+        def do(known: Accounts, by: Actor, order: UUID) -> Awaitable[Account]:
+            return known.absent(account, substitute, since, until, by, order)
+
+        await self._carry_out("absent", do, output, account, substitute, since, until)
 
     async def back(self, account: Whose, *, since: Day, day: Day | None = None, output: Format = "table") -> None:
         """Leg vast dat iemand er weer is, of niet afwezig zal zijn.
@@ -134,17 +156,22 @@ class Commands:
         day
             De eerste dag dat iemand er weer is; zonder is dat vandaag.
         """
-        day = day or current_day()
-        async with self.connect() as regie, refusals(NotPossible):
-            with regie.pending("accounts back", str(account), str(since), str(day)).until_known(NotPossible) as order:
-                now = await Accounts(regie.pool, regie.store).back(account, since, day, regie.actor(), order)
-        show_one(_row(now), output)
+        on = day or current_day()
+        await self._carry_out("back", lambda known, by, order: known.back(account, since, on, by, order), output, account, since, on)
 
     async def close(self, account: Whose, *, output: Format = "table") -> None:
-        """Sluit het account van wie vertrekt. Trajecten waarvan die regisseur is, draagt u eerst over."""
+        """Sluit het account van wie vertrekt, en beëindig de sessies daarvan. Trajecten draagt u eerst over, en rollen legt u neer."""
         async with self.connect() as regie, refusals(NotPossible):
-            with regie.pending("accounts close", str(account)).until_known(NotPossible) as order:
+            with regie.pending("accounts close", account).until_known(NotPossible) as order:
                 now = await Accounts(regie.pool, regie.store).close(account, regie.actor(), order)
+                await end_sessions(regie.pool, account)
+        show_one(_row(now), output)
+
+    async def _carry_out(self, command: str, do: Do, output: Format, *said: object) -> None:
+        """Carry out a command, once, of which this is `said`; and show the account as it is then."""
+        async with self.connect() as regie, refusals(NotPossible):
+            with regie.pending(f"accounts {command}", *said).until_known(NotPossible) as order:
+                now = await do(Accounts(regie.pool, regie.store), regie.actor(), order)
         show_one(_row(now), output)
 
 

@@ -5,16 +5,18 @@ import json
 from uuid import UUID, uuid4
 
 import asyncpg
+from asyncpg.pool import PoolConnectionProxy
 
 from events.database.queries import query
 from events.sealing.keyring import Keyring
+from gateway.fate import NotPossible
 
 CODES = UUID("7b8f3d0e-6a55-4a3e-9d53-2f4f6c1d9a77")
 """Whose key the codes are made with: nobody's."""
 
 
-class AnothersLogin(Exception):
-    """Who logs in so is another account; the message is Dutch."""
+class AnothersLogin(NotPossible):
+    """Who logs in so is another account."""
 
     def __init__(self, account: UUID) -> None:
         super().__init__(f"Wie zo inlogt, is al {account}. Geef dat account de rol, of kijk na om wie het gaat.")
@@ -50,16 +52,32 @@ class Logins:
             former = await conn.fetchval(f"{_OF} for update", code)
             if former == account:
                 return
-            if former and await conn.fetchval(query("version"), former):
-                raise AnothersLogin(former)
+            await self._must_be_nobodys(former)
             await conn.execute(_LINK, code, account)
-            await conn.execute("delete from sessions where account = $1", former)
+            if former:
+                await end_sessions(conn, former)
+
+    async def leads_to(self, issuer: str, subject: str, account: UUID) -> bool:
+        """Whether somebody whom an issuer knows is this account already. Raises `AnothersLogin` when they cannot become it."""
+        if (former := await self.known(issuer, subject)) == account:
+            return True
+        await self._must_be_nobodys(former)
+        return False
+
+    async def _must_be_nobodys(self, account: UUID | None) -> None:
+        if account and await self._pool.fetchval(query("version"), account):
+            raise AnothersLogin(account)
 
     async def code(self, issuer: str, what: str, told: str) -> bytes:
         """What we keep of what an issuer calls somebody, or a session."""
         secret = await self._keys.secret(CODES)
         assert secret, "this key is nobody's, and is destroyed by nobody"
         return hmac.digest(secret, json.dumps([issuer, what, told]).encode(), "sha256")
+
+
+async def end_sessions(conn: asyncpg.Pool | PoolConnectionProxy, account: UUID, but: UUID | None = None) -> int:
+    """End every session of an account, but for this one; how many that were."""
+    return len(await conn.fetch("delete from sessions where account = $1 and id is distinct from $2 returning id", account, but))
 
 
 _OF = "select account from logins where subject = $1"

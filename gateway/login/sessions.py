@@ -22,7 +22,7 @@ from events.vocabulary.staff import Office
 from events.vocabulary.values import Role
 from gateway.access.who import Assurance, Post, Who
 from gateway.login.client import Identity
-from gateway.login.logins import Logins
+from gateway.login.logins import Logins, end_sessions
 from gateway.login.refusals import Unwelcome
 
 NOTED = timedelta(minutes=1)
@@ -104,7 +104,7 @@ class Sessions:
 
     async def end_others(self, account: UUID, but: UUID | None = None) -> int:
         """End every session of an account, but for this one; how many that were."""
-        return len(await self._pool.fetch("delete from sessions where account = $1 and id is distinct from $2 returning id", account, but))
+        return await end_sessions(self._pool, account, but)
 
     async def end_issued(self, issuer: str, session: str) -> int:
         """End what an issuer calls a session; how many that were."""

@@ -105,6 +105,7 @@ class Surroundings:
         """Who of those that hold a role in this trajectory is meant by a name, as it stands there; otherwise what was told."""
         row = await file.find(self.pool, self.trajectory) if self.staff else None
         held = [one.holder for one in row.holders if one.role is role] if row else []
+        held += [row.regisseur] if row and role is Role.REGISSEUR else []
         numbers = {id: one for one in held if one and (id := account_in(one))}
         called = await self.staff.called(numbers) if self.staff else {}
         meant = [numbers[id] for id, name in called.items() if same(name, named)]

@@ -101,7 +101,7 @@ OPEN = {
     MATTERS: """
         partner-left.reason partner-registered.channel partner-registered.name partner-registered.source
         partner-channel-changed.channel partner-described.name programme-agreed.brings
-        partner-credential-linked.credential partner-credential-linked.subject partner-credential-unlinked.credential
+        login-linked.issuer partner-credential-linked.credential partner-credential-linked.subject partner-credential-unlinked.credential
         programme-closed.reason programme-drafted.document programme-published.document programme-revision-proposed.document
         programme-revision-rejected.reason projection-event-skipped.reason
     """,

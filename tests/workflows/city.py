@@ -126,6 +126,7 @@ class City:
         code: str = "utrecht-werk-en-taal",
         parties: Sequence[Party] = PARTIES,
         notified_on: date | None = None,
+        regisseur: str = REGISSEUR.id,
     ) -> Life:
         """A trajectory that has just been started."""
         life = Life(uuid4(), self.client, self.store, self.office, self.town)
@@ -135,11 +136,11 @@ class City:
             programme=code,
             programme_version=version,
             municipality=MUNICIPALITY,
-            regisseur=REGISSEUR.id,
+            regisseur=regisseur,
             parties=tuple(parties),
             notified_on=notified_on,
         )
-        await self.office.start(life.id, command, REGISSEUR)
+        await self.office.start(life.id, command, Actor(regisseur, Role.REGISSEUR))
         return life
 
     async def opens(self, build: str = BUILD, *, cached: int = CACHED) -> None:

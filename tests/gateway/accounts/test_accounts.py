@@ -12,7 +12,7 @@ from temporalio.client import Client
 
 from events.days import current_day
 from events.log.store import EventStore
-from events.vocabulary.course import TrajectoryEnded
+from events.vocabulary.course import RoleFilled, TrajectoryEnded
 from events.vocabulary.inbox import Channel, PartnerRegistered
 from events.vocabulary.staff import AbsenceTold, AbsenceWithdrawn, AccountClosed, AccountOpened, Office, PostGiven, PostTaken
 from events.vocabulary.values import Component, EndReason, Outcome, Role
@@ -29,6 +29,7 @@ from projections.engine.rebuild import rebuild
 from projections.lists import file
 from projections.lists.accounts import ACCOUNTS, Absence, find, stood_in_for
 from projections.lists.board import BOARD
+from projections.lists.file import TRAJECTORY_FILE
 from tests.gateway.doors import NOWHERE
 from tests.gateway.persons.people import tell
 from tests.gateway.terminal import Output, Terminal
@@ -136,11 +137,13 @@ def test_who_is_back_is_stood_in_for_no_longer_and_who_does_not_go_never_was() -
 
 def test_who_leaves_hands_over_first() -> None:
     with pytest.raises(NotPossible, match="nog regisseur van 2 trajecten"):
-        close(working(), 2, 0)
+        close(working(), 2, 0, 0)
+    with pytest.raises(NotPossible, match="nog een rol in 1 traject"):
+        close(working(), 0, 1, 0)
     with pytest.raises(NotPossible, match="neemt nog waar"):
-        close(working(), 0, 1)
-    assert close(working(), 0, 0) == [AccountClosed(account=ANNA)]
-    assert close(working(closed=True), 2, 0) == []
+        close(working(), 0, 0, 1)
+    assert close(working(), 0, 0, 0) == [AccountClosed(account=ANNA)]
+    assert close(working(closed=True), 2, 2, 0) == []
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -149,7 +152,7 @@ async def desk(pool: asyncpg.Pool, store: EventStore, capsys: Output) -> AsyncIt
     for partner, role in ((HERE, Role.MUNICIPALITY), (GARAGE, Role.EMPLOYER)):
         channel = Channel(kind="form", address="x@y.nl")
         await tell(store, partner, PartnerRegistered(partner=partner, name=str(role), role=role, channel=channel, source=f"urn:{role}"))
-    for model in (ACCOUNTS, BOARD):
+    for model in (ACCOUNTS, BOARD, TRAJECTORY_FILE):
         await rebuild(pool, store, model)
 
     @asynccontextmanager
@@ -221,6 +224,12 @@ async def test_an_account_closes_after_what_it_had_in_hand_is_anothers(desk: Ter
         await rebuild(pool, store, model)
     code, _, said = await desk.does("close", anna)
     assert (code, "nog regisseur van 1 traject" in said) == (Exit.REFUSED, True)
+    here = uuid4()
+    await tell(store, here, started(), RoleFilled(role=Role.JOB_COACH, holder=str(bas)))
+    await rebuild(pool, store, BOARD)
+    await rebuild(pool, store, TRAJECTORY_FILE)
+    code, _, said = await desk.does("close", bas)
+    assert (code, "nog een rol in 1 traject" in said) == (Exit.REFUSED, True)
     await tell(store, trajectory, TrajectoryEnded(outcome=Outcome.DROPPED_OUT, reason=EndReason.OWN_CHOICE, component=Component.GUIDANCE))
     await rebuild(pool, store, BOARD)
     code, _, said = await desk.does("close", anna)
