@@ -60,12 +60,14 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
 
 
 async def work(settings: Settings, stop: asyncio.Event) -> None:
-    """The worker: steps of trajectories, and calls to partners."""
+    """The worker: steps of trajectories, terms of requests under the AVG, and calls to partners."""
+    from gateway.persons.rights import Rights
+
     async with connect(settings, lazy=False) as regie:
         await bind(regie.pool, _master(settings))
         async with (
             http_channels(master=_master(settings), source=settings.source, answer_to=settings.answer_to) as channels,
-            workers(regie.client, regie.store, channels, build=build_id()),
+            workers(regie.client, regie.store, channels, build=build_id(), rights=Rights(regie.pool, regie.store, regie.vault)),
         ):
             # Going through all that was imported holds a workflow task for as long as it takes.
             settle()
@@ -102,6 +104,7 @@ async def relay(settings: Settings, stop: asyncio.Event) -> None:
     from gateway.inbox.relay import Relay
     from gateway.persons.retention import keep_looking
     from gateway.persons.rights import Rights
+    from gateway.persons.watching import keep_watching
     from gateway.runs.keeper import RunKeeper
 
     async with connect(settings, lazy=False) as regie:
@@ -110,7 +113,8 @@ async def relay(settings: Settings, stop: asyncio.Event) -> None:
             await asyncio.gather(
                 Relay(regie.pool, regie.store, regie.client).run(),
                 RunKeeper(regie.pool, regie.store, regie.client, settings.stuck_after).run(),
-                keep_looking(Rights(regie.pool, regie.store, regie.vault)),
+                keep_looking(rights := Rights(regie.pool, regie.store, regie.vault)),
+                keep_watching(rights, regie.client),
             )
 
         await _until(stop, relaying())

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import timedelta
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 
@@ -21,7 +22,10 @@ from activities.exchange import bounded
 from activities.recording import LOG_QUEUE, Recording
 from events.database.patience import pause
 from events.log.store import EventStore
+from gateway.persons.rights import Rights
+from gateway.persons.watching import Watching
 from workflows.run.reference import DEPLOYMENT, TASK_QUEUE
+from workflows.run.request import RIGHTS_QUEUE, RequestWorkflow
 from workflows.run.workflow import TrajectoryWorkflow
 
 log = structlog.get_logger()
@@ -39,9 +43,18 @@ CALLS = 400
 
 @asynccontextmanager
 async def workers(
-    client: Client, store: EventStore, channels: dict[str, Channel], *, build: str | None, cached: int = CACHED
+    client: Client,
+    store: EventStore,
+    channels: dict[str, Channel],
+    *,
+    build: str | None,
+    cached: int = CACHED,
+    rights: Rights | None = None,
 ) -> AsyncIterator[None]:
-    """Run workers for as long as the context lasts. With a `build`, runs are pinned to it and upgraded when they continue as new."""
+    """Run workers for as long as the context lasts. With a `build`, runs are pinned to it and upgraded when they continue as new.
+
+    With `rights` also those of requests under the AVG.
+    """
     recording = Recording(store)
     deliveries = Deliveries(PartnerDirectory(store), channels)
     deployment = build and WorkerDeploymentConfig(
@@ -76,10 +89,23 @@ async def workers(
     waiting = Worker(
         client, task_queue=LOG_QUEUE, activities=[recording.reachable], build_id=build or DEPLOYMENT, graceful_shutdown_timeout=timedelta()
     )
+    watching = [_watching(client, rights, deployment or None)] if rights else []
     async with AsyncExitStack() as stack:
-        for worker in (*calling, waiting, steering):
+        for worker in (*calling, waiting, *watching, steering):
             await stack.enter_async_context(worker)
         yield
+
+
+def _watching(client: Client, rights: Rights, deployment: WorkerDeploymentConfig | None) -> Worker:
+    """The worker of requests under the AVG; their runs are pinned to no build."""
+    return Worker(
+        client,
+        task_queue=RIGHTS_QUEUE,
+        workflows=[RequestWorkflow],
+        activities=[Watching(rights).look],
+        deployment_config=replace(deployment, default_versioning_behavior=VersioningBehavior.AUTO_UPGRADE) if deployment else None,
+        graceful_shutdown_timeout=DRAIN,
+    )
 
 
 def partners_client() -> httpx2.AsyncClient:
