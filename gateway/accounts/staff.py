@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 from uuid import UUID
 
 import asyncpg
@@ -77,11 +78,17 @@ class Staff:
 
     async def whom(self, at: Place) -> Mapping[str, Sequence[tuple[str, str]]]:
         """Who can be chosen at a place: by role, the accounts with their names, in the order of these."""
-        rows = {row.account: row for row in await accounts.working(self._pool)}
-        names = await self.called(rows)
-        roles = sorted({held.role for row in rows.values() for held in row.posts})
-        found = {role: [id for id, row in rows.items() if id in names and not _wrong(row, role, at, rows, current_day())] for role in roles}
-        return {role: sorted(((str(id), names[id]) for id in those), key=lambda one: one[::-1]) for role, those in found.items() if those}
+        here = await accounts.working(self._pool, [one for one in (at.municipality, *at.organisations) if one], ANYWHERE)
+        today = current_day()
+        stand_in = [absence.substitute for row in here if (absence := row.absence_on(today))]
+        rows = {row.account: row for row in [*here, *await accounts.among(self._pool, stand_in)]}
+        names = await self.called(row.account for row in here)
+        found: dict[str, list[tuple[str, str]]] = {}
+        for row in here:
+            for role in {held.role for held in row.posts} if row.account in names else ():
+                if not _wrong(row, role, at, rows, today):
+                    found.setdefault(role, []).append((str(row.account), names[row.account]))
+        return {role: sorted(those, key=itemgetter(1, 0)) for role, those in sorted(found.items())}
 
     async def meant(self, text: str, role: str, at: Place) -> UUID:
         """The account that has this number or, of all that have this role here, this name.
@@ -90,6 +97,10 @@ class Staff:
             NoSuchColleague: there is none.
             NotPossible: it may be more than one, or it is one who cannot be chosen: that is said in Dutch.
         """
+        chosen = [id for id, name in (await self.whom(at)).get(role, ()) if id == text or same(name, text)]
+        if len(chosen) == 1:
+            return UUID(chosen[0])
+        # Nobody, or more than one: why not is told with all that there are at hand.
         rows = {row.account: row for row in await accounts.everybody(self._pool)}
         names = await self.called([number] if (number := account_in(text)) else rows)
         those = [id for id, name in names.items() if id in rows and (id == number or (number is None and same(name, text)))]

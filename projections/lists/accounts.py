@@ -62,9 +62,9 @@ class Accounts(Projection[Row]):
     """Accounts, also those that are closed."""
 
     name = "accounts"
-    version = 1
+    version = 2
     key = ("account",)
-    indexes = ("using gin (absences jsonb_path_ops)",)
+    indexes = ("using gin (absences jsonb_path_ops)", "using gin (posts jsonb_path_ops)")
     reads = looks_at(*_SHAPES)
 
     def keys(self, event: Stored, data: object) -> Iterable[Key]:
@@ -103,10 +103,12 @@ async def everybody(conn: Reader) -> list[Row]:
     return [ACCOUNTS.table.read(row) for row in await conn.fetch(f"select * from {ACCOUNTS.table.name} order by closed, account")]
 
 
-async def working(conn: Reader) -> list[Row]:
-    """Every account that is open and has a post."""
-    rows = await conn.fetch(f"select * from {ACCOUNTS.table.name} where not closed and posts <> '[]' order by account")
-    return [ACCOUNTS.table.read(row) for row in rows]
+async def working(conn: Reader, places: Iterable[UUID], roles: Iterable[str]) -> list[Row]:
+    """Every account that is open and has a post for one of these municipalities and organisations, or one of these roles anywhere."""
+    kinds = [{name: str(place)} for place in places for name in ("municipality", "organisation")] + [{"role": role} for role in roles]
+    either = " or ".join(f"posts @> ${number}::text::jsonb" for number in range(1, len(kinds) + 1))
+    asked = f"select * from {ACCOUNTS.table.name} where not closed and ({either}) order by account"
+    return [ACCOUNTS.table.read(row) for row in await conn.fetch(asked, *(json.dumps([one]) for one in kinds))]
 
 
 async def among(conn: Reader, accounts: Collection[UUID]) -> list[Row]:
