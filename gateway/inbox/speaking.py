@@ -5,6 +5,7 @@ that was shown to the proxy before us, and a signature with the secret that we g
 (`gateway.partners.credentials`). Whoever shows more than one thing shows good ones, all of one partner.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -49,8 +50,9 @@ async def who_speaks(services: Services, request: Request, content: bytes, now: 
     """
     shown = _certificate(services, request, now)
     found: list[UUID] = []
-    if request.headers.getlist("authorization"):
-        found.append(await _by_token(services, request, shown, now))
+    # In another scheme it is for somebody between us, such as a proxy that asks for a password.
+    if tokens := [text for text in request.headers.getlist("authorization") if text.partition(" ")[0].lower() == "bearer"]:
+        found.append(await _by_token(services, tokens, shown, now))
     if shown:
         # A certificate may be that of somebody who passes calls on for many.
         found += [holder.partner] if (holder := await _of_certificate(services, shown)) else []
@@ -73,8 +75,8 @@ def _certificate(services: Services, request: Request, now: datetime) -> Shown |
         raise Problem(401, str(wrong), headers=_CHALLENGE) from None
 
 
-async def _by_token(services: Services, request: Request, shown: Shown | None, now: datetime) -> UUID:
-    system = await _recognised(services, request, now)
+async def _by_token(services: Services, tokens: Sequence[str], shown: Shown | None, now: datetime) -> UUID:
+    system = await _recognised(services, tokens, now)
     if system.thumbprint and system.thumbprint != (shown.thumbprint if shown else None):
         log.info("a token was refused", issuer=system.issuer, why="it is bound to a certificate that was not shown")
         raise Problem(401, _REFUSED, headers=_INVALID)
@@ -88,17 +90,16 @@ async def _by_token(services: Services, request: Request, shown: Shown | None, n
     return holder.partner
 
 
-async def _recognised(services: Services, request: Request, now: datetime) -> System:
-    match [one.split(" ", 1) for one in request.headers.getlist("authorization")]:
-        case [[scheme, token]] if scheme.lower() == "bearer" and services.login:
-            try:
-                return await services.login.systems.recognise(token.strip(" "), now.timestamp())
-            except Untrue as wrong:
-                log.info("a token was refused", why=str(wrong))
-            except Silent as wrong:
-                log.warning("an issuer of tokens does not answer", why=str(wrong))
-                later = {"Retry-After": COME_BACK}
-                raise Problem(503, "Of het token klopt is nu niet na te gaan; stuur het later opnieuw.", headers=later) from wrong
+async def _recognised(services: Services, tokens: Sequence[str], now: datetime) -> System:
+    if len(tokens) == 1 and services.login:
+        try:
+            return await services.login.systems.recognise(tokens[0].partition(" ")[2].strip(" "), now.timestamp())
+        except Untrue as wrong:
+            log.info("a token was refused", why=str(wrong))
+        except Silent as wrong:
+            log.warning("an issuer of tokens does not answer", why=str(wrong))
+            later = {"Retry-After": COME_BACK}
+            raise Problem(503, "Of het token klopt is nu niet na te gaan; stuur het later opnieuw.", headers=later) from wrong
     raise Problem(401, _REFUSED, headers=_INVALID)
 
 

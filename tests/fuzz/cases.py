@@ -219,6 +219,8 @@ def headed(maker: Maker) -> Case:
         {"content-type": random.choice([None, "", "text/plain", "application/cloudevents-batch+json", "x" * 2000])},
         {"traceparent": random.choice(["", "00-0-0-0", "\xff"])},
         {"accept-encoding": "gzip;q=x,*", "cookie": "a=" + "b" * 4000, "range": "bytes=0-1"},
+        {"authorization": random.choice(["", "Bearer", "Bearer a.b.c", "Bearer " + "A" * 9000, "Basic eA==", "\xff"])},
+        {"client-cert": random.choice(["", "::", ":AAAA:", ":" + "A" * 9000 + ":", "x"])},
         {"content-encoding": "gzip"},
         {"expect": "100-continue"},
         {"host": random.choice(["", "a@b", "évil", "[::1", "x" * 300])},

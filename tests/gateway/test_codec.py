@@ -34,7 +34,7 @@ from gateway.login.configured import Configured, Credentials
 from gateway.login.gate import COOKIE
 from gateway.login.login import Login
 from gateway.persons.reading import looks
-from gateway.web.codec import MOST
+from gateway.web.codec import ALL, MOST
 from tests.gateway.conftest import ENOUGH
 from tests.gateway.doors import Doors, listening, open_doors
 from tests.gateway.login.conftest import issuer, key_file, ours
@@ -171,6 +171,7 @@ async def test_who_may_open_a_trajectory_sees_what_passed_through_its_run_and_th
     [line] = (await scene.decisions())[before:]
     asked, told = line["body"]["adl.core.request"], line["body"]["adl.core.response"]
     assert (asked["action"]["name"], asked["resource"]["id"], told["decision"]) == (Action.OPEN, str(life.id), True)
+    assert asked["action"]["properties"]["klassen"] == sorted(ALL), "all that may be in it: a payload is not shown in part"
     await scene.sees(payloads, cookie)
     person = await scene.keys.subject(life.id)
     traces = [one.event for one in await looks(scene.city.store, person) if isinstance(one.event, FileLookedInto)]
@@ -218,7 +219,9 @@ async def test_what_belongs_to_no_trajectory_is_shown_to_nobody(scene: Scene) ->
     _, cookie = await scene.logs_in(regisseur(), Post(Office.ADMINISTRATOR))
     of_the_house = await SealedPayloads(scene.keys.keys).encode([PLAIN])
     unknown = await SealedPayloads(scene.keys.keys, uuid4()).encode([PLAIN])
+    before = len(await scene.decisions())
     assert await scene.sees([*of_the_house, *unknown], cookie) == ['"(niet voor u)"'] * 2
+    assert [one["body"]["adl.core.response"]["decision"] for one in (await scene.decisions())[before:]] == [False] * 2
 
 
 async def test_what_is_gone_or_was_changed_says_so_and_hides_nothing_else(scene: Scene) -> None:

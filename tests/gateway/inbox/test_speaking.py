@@ -1,6 +1,7 @@
 """Who speaks: a partner by a token, a certificate or a signature, and by nothing that it says of itself."""
 
 import json
+import ssl
 import time
 from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator
@@ -29,6 +30,7 @@ from gateway.partners import credentials
 from gateway.partners.partnering import Partners
 from tests.gateway.doors import Doors, listening
 from tests.gateway.inbox.certificates import Issued, issue
+from tests.gateway.inbox.mutual import proxy, written
 from tests.gateway.login.provider.installing import installed
 from tests.gateway.login.provider.running import provider
 from tests.gateway.login.tamperer import Fields, Tamperer, key, send, settings
@@ -80,7 +82,7 @@ def bearer(shown: str) -> tuple[str, str]:
 
 
 @asynccontextmanager
-async def standing(behind: Doors, key_file: Path, *issuers: Fields, proxy: Proxy = PROXY) -> AsyncIterator[Doors]:
+async def standing(behind: Doors, key_file: Path, *issuers: Fields, before: Proxy = PROXY) -> AsyncIterator[Doors]:
     """Doors where systems get in with tokens of these issuers, and behind a proxy."""
     async with AsyncExitStack() as stack:
         http = await stack.enter_async_context(httpx2.AsyncClient(trust_env=False))
@@ -88,7 +90,7 @@ async def standing(behind: Doors, key_file: Path, *issuers: Fields, proxy: Proxy
         systems = tuple(SystemIssuer.model_validate({"audience": HERE} | one) for one in issuers)
         told = Configured(issuers=(settings("https://login.example", key_file),), systems=systems)
         login = Login(told, pool, vault(pool).keys, http, secret=MASTER, address="http://127.0.0.1:28080")
-        services = replace(behind.services, login=login, asking=Asking(pool, log), proxy=proxy)
+        services = replace(behind.services, login=login, asking=Asking(pool, log), proxy=before)
         address, stop = await stack.enter_async_context(listening(services))
         client = await stack.enter_async_context(httpx2.AsyncClient(base_url=address, trust_env=False, timeout=30))
         yield Doors(address, services, client, stop)
@@ -163,10 +165,16 @@ async def test_a_token_for_something_else_says_so(system: System, issuer: Tamper
     assert (answer.status_code, "insufficient_scope" in answer.headers["www-authenticate"]) == (403, True)
 
 
-@pytest.mark.parametrize("shown", ["", "Bearer", "Basic YTpi", "Bearer x", "Bearer a.b.c", "Bearer é.é.é", "x" * 9000])
+@pytest.mark.parametrize("shown", ["Bearer", "bearer x", "Bearer a.b.c", "BEARER é.é.é", f"Bearer {'x' * 9000}"])
 async def test_what_is_no_token_is_refused_with_what_would_be_one(shown: str, system: System) -> None:
     answer = await system.post(("authorization", shown))
     assert (answer.status_code, answer.headers["www-authenticate"]) == (401, 'Bearer realm="regie", error="invalid_token"')
+
+
+@pytest.mark.parametrize("shown", ["", "Basic YTpi", "x" * 9000, "Bearerx a.b.c"])
+async def test_what_is_for_somebody_between_us_is_passed_over(shown: str, system: System) -> None:
+    assert (await system.post(("authorization", shown))).status_code == 403
+    assert (await system.partner.post(system.partner.event(), {"authorization": shown})).status_code == 202
 
 
 async def test_two_tokens_are_none(system: System, issuer: Tamperer) -> None:
@@ -198,6 +206,26 @@ async def test_a_certificate_speaks_for_the_partner_that_was_recorded_also_while
     assert [(await system.shows(one)).status_code for one in (former, following)] == [403, 202]
 
 
+async def test_a_system_shows_its_certificate_in_a_handshake_and_what_it_says_of_one_by_itself_is_gone(
+    system: System, tmp_path: Path
+) -> None:
+    mine, other = issue(by=AUTHORITY), issue(by=AUTHORITY)
+    await system.link(Way.CERTIFICATE, thumb(mine))
+    (authority, _), own = written(AUTHORITY, tmp_path, "authority"), written(issue(by=AUTHORITY), tmp_path, "proxy")
+    answers = []
+    async with proxy(system.doors.address, own, [authority]) as address:
+        for number, one in enumerate((mine, other)):
+            context = ssl.create_default_context(cafile=authority)
+            context.load_cert_chain(*written(one, tmp_path, str(number)))
+            async with httpx2.AsyncClient(base_url=address, verify=context, trust_env=False) as http:
+                headers = {"content-type": "application/cloudevents+json", "client-cert": mine.header}
+                answers.append(await http.post(PATH, content=json.dumps(system.partner.event()).encode(), headers=headers))
+        async with httpx2.AsyncClient(base_url=address, verify=ssl.create_default_context(cafile=authority), trust_env=False) as http:
+            with pytest.raises(httpx2.HTTPError):
+                await http.post(PATH, content=b"{}")
+    assert [answer.status_code for answer in answers] == [202, 403]
+
+
 async def test_an_oin_is_believed_in_a_certificate_of_who_may_say_so_and_in_no_other(system: System) -> None:
     await system.link(Way.OIN, OIN)
     assert [(await system.shows(issue(OIN, by=AUTHORITY))).status_code for _ in range(2)] == [202, 202]
@@ -215,7 +243,7 @@ async def test_an_oin_is_believed_in_a_certificate_of_who_may_say_so_and_in_no_o
 
 
 async def test_without_authorities_no_oin_is_believed(doors: Doors, key_file: Path) -> None:
-    async with standing(doors, key_file, proxy=Proxy(PROXY.addresses)) as here:
+    async with standing(doors, key_file, before=Proxy(PROXY.addresses)) as here:
         system = System(here, await introduce(here))
         assert (await system.shows(issue(OIN, by=AUTHORITY))).status_code == 403
 
@@ -256,7 +284,7 @@ async def test_what_somebody_else_than_the_proxy_says_of_a_certificate_is_refuse
     header: str, forwarded: str | None, doors: Doors, key_file: Path
 ) -> None:
     """Refused and not passed over, also beside something that is good by itself; and nobody becomes the proxy by saying so."""
-    async with standing(doors, key_file, proxy=Proxy([ip_network("192.0.2.7")])) as here:
+    async with standing(doors, key_file, before=Proxy([ip_network("192.0.2.7")])) as here:
         sender = await introduce(here)
         also = {forwarded: "192.0.2.7" if forwarded == "x-forwarded-for" else "for=192.0.2.7"} if forwarded else {}
         assert (await sender.post(sender.event(), also)).status_code == 202
