@@ -12,22 +12,26 @@ from events.log.store import EventStore
 from events.record import Appended
 from events.sealing import blind_index
 from events.sealing.vault import Vault
-from events.vocabulary.person import PersonErased
+from events.vocabulary.person import PersonErased, Remains
 
 
 class Nobody(LookupError):
     """There is no such person; the message is Dutch."""
 
 
-async def erase(pool: asyncpg.Pool, store: EventStore, vault: Vault, id: UUID, ground: str, by: Actor) -> Appended:
+async def erase(
+    pool: asyncpg.Pool, store: EventStore, vault: Vault, id: UUID, ground: str, by: Actor, request: str | None = None
+) -> Appended:
     """Erase a person, by their own id or that of a trajectory of theirs, on a ground (AVG art. 17). Under every number that they have.
+
+    It may be the answer to a request of theirs. What stays is told with it (`Remains`).
 
     Whoever was erased already ends up the same: without a key, and with the one fact on their stream.
 
     Raises:
         Nobody: nothing was ever told about a person with this id; a slip of the pen must not look like an erasure.
     """
-    fact = Fact(PersonErased(ground=ground), datetime.now(UTC), by, ERASURE)
+    fact = Fact(PersonErased(ground=ground, request=request, kept=tuple(Remains)), datetime.now(UTC), by, ERASURE)
     async with pool.acquire() as conn, conn.transaction():
         await conn.execute(query("persons_alone"))
         person = await vault.subject(id)

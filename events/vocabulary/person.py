@@ -255,8 +255,28 @@ class RetentionExpired(Event):
     classes: tuple[DataClass, ...]
 
 
+@stored("retention-prolonged", public="persoon.bewaartermijn-verlengd", stream=_S, data=_D)
+class RetentionProlonged(Event):
+    """Data of these classes have to be kept until a later day, by another rule than that of the civic duty; why is sealed."""
+
+    classes: tuple[DataClass, ...]
+    ends: date
+    reason: Sealed[Telling]
+
+
+class Remains(StrEnum):
+    """What stays of somebody who was erased, without anything that says who it was."""
+
+    COURSE = "verloop-zonder-wie-het-is"
+    """What happened and when, under numbers that lead to nobody: for statistics and to account for money (AVG art. 89, UAVG art. 24)."""
+    ERASURE = "dat-en-waarom-is-gewist"
+    """To show that it was done (AVG art. 5 lid 2)."""
+
+
 @stored("person-erased", public="persoon.gewist", stream=_S, data=_D)
 class PersonErased(Event):
-    """The person's key was destroyed; nothing about them can be read any more."""
+    """The person's key was destroyed; nothing about them can be read any more. `request` is the one that it answers, `kept` what stays."""
 
     ground: Telling
+    request: Code | None = None
+    kept: tuple[Remains, ...] = ()

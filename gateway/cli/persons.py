@@ -30,13 +30,15 @@ from gateway.persons import civic_duty
 from gateway.persons.consent import agree, withdraw
 from gateway.persons.processing import REGISTER, Lines, processed
 from gateway.persons.reading import Look, NotThere, looks, opened, told
-from gateway.persons.retention import keep_terms
+from gateway.persons.requests import may_erase
+from gateway.persons.retention import execute, keep_terms, prolong
 from gateway.persons.rights import Rights
 from gateway.persons.standing import Decide, Standing
 from gateway.persons.subject_access import subject_access
 from gateway.runs.recovery import begin_anew
 
 Who = Annotated[UUID, Parameter(help="De persoon, of een traject van deze persoon.")]
+Classes = Annotated[tuple[AClass, ...], Parameter(name="--class")]
 Told = Annotated[ASource, Parameter(help="Van wie wij dit weten, en hoe.")]
 
 
@@ -192,9 +194,34 @@ class Commands:
         ]
         show_rows(rows, output)
         if any(row["voorbij"] for row in rows):
-            talk.print("Besluit over wissen van wie de termijn voorbij is, met: regie persons erase")
+            talk.print("Besluit over wissen van wie de termijn voorbij is, met: regie persons erase-expired, of keep als het langer moet")
 
-    async def erase(self, person: UUID, *, ground: str, output: Format = "table") -> None:
+    async def keep(self, person: Who, *, classes: Classes, until: Day, reason: str, output: Format = "table") -> None:
+        """Bewaar gegevens langer dan na de inburgeringsplicht hoeft, omdat een andere regel dat vraagt. De laatste dag geldt voor alles.
+
+        Parameters
+        ----------
+        classes
+            Welke soorten gegevens die regel vraagt.
+        until
+            Tot en met welke dag.
+        reason
+            Welke regel dat is, en waarom die hier geldt.
+        """
+        reason = typed(TELLING, "De reden (--reason)", reason)
+        await self._carry_out("keep", person, prolong(classes, until, reason), (*classes, until, reason), output)
+
+    async def erase_expired(self, person: Who, *, output: Format = "table") -> None:
+        """Wis een persoon van wie de bewaartermijn voorbij is. Dat is niet terug te draaien.
+
+        Dat kan als er geen traject meer loopt, geen verzoek wacht en de verwerking niet is beperkt.
+        """
+        async with self.connect() as regie, refusals(NotPossible):
+            done = await execute(_rights(regie), person, regie.actor())
+            subject = await regie.vault.subject(person)
+        show_one({"persoon": subject, "positie": done.position, "al gewist": done.repeated}, output)
+
+    async def erase(self, person: UUID, *, ground: str, request: str | None = None, output: Format = "table") -> None:
         """Wis een persoon: niemand kan meer lezen wat over deze persoon is verteld. Dat is niet terug te draaien.
 
         Parameters
@@ -203,12 +230,17 @@ class Commands:
             De persoon, of een traject van deze persoon.
         ground
             De grond, bijvoorbeeld "AVG art. 17 lid 1 onder a".
+        request
+            Het verzoek dat u hiermee toekent, zoals verzoek-1.
         """
         ground = typed(TELLING, "De grond (--ground)", ground)
         async with self.connect() as regie:
             subject = await regie.vault.subject(person)
             try:
-                done = await erasure.erase(regie.pool, regie.store, regie.vault, person, ground, regie.actor())
+                if request is not None and not await regie.store.erased(person):
+                    async with refusals(NotPossible):
+                        may_erase(await _rights(regie).of(person), request)
+                done = await erasure.erase(regie.pool, regie.store, regie.vault, person, ground, regie.actor(), request)
             except erasure.Nobody as nobody:
                 stop(Exit.NOT_FOUND, f"Er is niets gewist: {nobody}. Kijk het nummer na.")
             try:

@@ -81,6 +81,7 @@ _LABELS: Mapping[type[Event], Mapping[str, str]] = MappingProxyType(
         person.SensitivityLifted: {"reason": "Waarom dit niet meer gevoelig is"},
         person.RightsRequestReceived: {"text": "Verzoek"},
         person.RightsRequestExtended: {"reason": "Waarom het langer duurt"},
+        person.RetentionProlonged: {"reason": "Waarom het langer wordt bewaard"},
         person.RestrictionExcepted: {"reason": "Waarom de gegevens toch worden gebruikt"},
         person.RestrictionLifted: {"reason": "Waarom de beperking eindigt"},
         person.RightsRequestDecided: {"reason": "Reden van het besluit"},

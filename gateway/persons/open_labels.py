@@ -64,6 +64,7 @@ OPEN_LABELS: Mapping[str, str] = MappingProxyType(
         "income": "Inkomen",
         "induction": "Inwerken",
         "interpreter": "Met tolk",
+        "kept": "Wat is bewaard",
         "key": "Kenmerk",
         "kind": "Soort",
         "lacks": "Wat eraan ontbrak",

@@ -190,6 +190,12 @@ async def setting_right(rights: Rights, person: UUID, request: str, facts: Itera
     return tuple(found)
 
 
+def may_erase(now: Standing, request: str | None) -> None:
+    """See that somebody can be erased, as the answer to a request of theirs if one is named. Raises `NotPossible`."""
+    if request is not None and _open(now, request).article != ARTICLES[Right.ERASURE]:
+        raise NotPossible("Dit is geen verzoek om wissing.")
+
+
 async def undecided(rights: Rights) -> list[tuple[UUID, Request]]:
     """Every request that waits for an answer, with whose it is, the soonest due first; nothing can be answered to who was erased."""
     asked = {RightsRequestReceived.stored_name}

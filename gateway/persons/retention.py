@@ -1,6 +1,7 @@
 """Retention: how long data on civic integration are kept after the duty ended (Besluit inburgering art. 9.9), and that it runs out.
 
-Nothing is erased by itself: whose retention is over is written down, and a person decides.
+Nothing is erased by itself: whose retention is over is written down, and a person decides. Data of one class cannot be erased alone
+(docs/decisions/0028): who has to keep some of it longer by another rule writes down until when, and the latest day holds for all.
 """
 
 from collections.abc import Sequence
@@ -10,21 +11,29 @@ from uuid import UUID
 
 import structlog
 
+from activities.days import LASTING
 from events.database.patience import pause
+from events.database.queries import query
 from events.days import current_day
-from events.fact import SYSTEM
+from events.erasure import erase
+from events.fact import SYSTEM, Actor
 from events.log.codec import decode
+from events.record import Appended
 from events.vocabulary.base import DataClass, Event
 from events.vocabulary.intake import CivicDutyEnded
-from events.vocabulary.person import RetentionExpired, RetentionStarted
+from events.vocabulary.person import RetentionExpired, RetentionProlonged, RetentionStarted
+from gateway.fate import NotPossible
 from gateway.persons.rights import Rights
-from gateway.persons.standing import Standing
+from gateway.persons.standing import Decide, Standing, must_be
 from gateway.persons.terms import retention_until
+from projections.lists import file
+from workflows.law.moments import shown_day
 
 log = structlog.get_logger()
 
 LOOK = 3600.0
 """Seconds between two looks whether another day has begun."""
+GROUND = "AVG art. 5 lid 1 onder e en art. 17 lid 1 onder a: de bewaartermijn van Besluit inburgering 2021 art. 9.9 is voorbij"
 KEPT = (DataClass.CIVIC_INTEGRATION,)
 """The classes of data that the retention of Besluit inburgering art. 9.9 is about."""
 
@@ -60,6 +69,40 @@ def _terms(now: Standing, ended: dict[UUID, date], today: date) -> Sequence[Even
     if now.retention and not now.retention.expired and now.retention.ends < today:
         return [RetentionExpired(classes=now.retention.classes)]
     return []
+
+
+def prolong(classes: tuple[DataClass, ...], ends: date, reason: str) -> Decide:
+    """Keep data of these classes, and so all of it, until a later day than that of the civic duty."""
+
+    def decide(now: Standing) -> Sequence[Event]:
+        if now.retention is None:
+            raise NotPossible("De bewaartermijn loopt nog niet: de inburgeringsplicht is nog niet geëindigd.")
+        if ends <= now.retention.ends:
+            raise NotPossible(f"De gegevens worden al bewaard tot en met {shown_day(now.retention.ends)}.")
+        must_be(LASTING, "De dag tot en met wanneer het wordt bewaard", ends, current_day())
+        return [RetentionProlonged(classes=classes, ends=ends, reason=reason)]
+
+    return decide
+
+
+async def execute(rights: Rights, id: UUID, by: Actor) -> Appended:
+    """Erase somebody whose retention is over, by a named person; done again it ends up the same.
+
+    Raises:
+        NotPossible: it is not over, or something still needs what is kept: a trajectory that runs, a request, a restriction.
+    """
+    now = await rights.of(id)
+    if not now.erased:
+        if now.retention is None or not now.retention.expired:
+            raise NotPossible("De bewaartermijn van deze persoon is niet voorbij.")
+        if waiting := [one.id for one in now.requests if one.open]:
+            raise NotPossible(f"Beantwoord eerst wat deze persoon vroeg: {', '.join(waiting)}.")
+        if now.restrictions:
+            raise NotPossible("De verwerking is beperkt: deze persoon wil dat de gegevens er blijven (AVG art. 18). Hef dat eerst op.")
+        theirs = [await file.find(rights.pool, row["stream"]) for row in await rights.pool.fetch(query("streams_of"), [now.person])]
+        if running := [str(one.trajectory) for one in theirs if one and one.open]:
+            raise NotPossible(f"Er loopt nog een traject: {', '.join(running)}. Beëindig het eerst.")
+    return await erase(rights.pool, rights.store, rights.vault, now.person, GROUND, by)
 
 
 async def keep_looking(rights: Rights) -> None:

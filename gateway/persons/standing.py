@@ -190,6 +190,9 @@ def _after(now: Standing, recorded: Recorded) -> Standing:
         case person.RetentionStarted(classes=classes, ends=ends, since=since, trajectory=trajectory):
             counted = now.counted | ({trajectory} if trajectory else set())
             return replace(now, retention=Retention(classes, ends, since, trajectory), counted=counted)
+        case person.RetentionProlonged(classes=classes, ends=ends) if now.retention:
+            both = tuple(dict.fromkeys((*now.retention.classes, *classes)))
+            return replace(now, retention=replace(now.retention, classes=both, ends=max(ends, now.retention.ends), expired=False))
         case person.RetentionExpired():
             return replace(now, retention=now.retention and replace(now.retention, expired=True))
         case person.CaseMarkedSensitive() | person.SensitivityLifted():

@@ -62,7 +62,7 @@ OPEN = {
         message-received.message message-received.cloud_event_id message-replayed.message
         message-set-aside.message message-without-effect.message rights-request-decided.request rights-request-received.request
         rights-request-extended.request rights-request-assigned.request rights-request-reminded.request rights-request-withdrawn.request
-        processing-restricted.request restriction-lifted.request
+        processing-restricted.request restriction-lifted.request person-erased.request
     """,
     CODES: """
         consent-given.role consent-given.purpose consent-withdrawn.role consent-withdrawn.purpose cost-incurred.source
