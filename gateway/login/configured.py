@@ -29,7 +29,10 @@ class Part(BaseModel):
 
 
 class Claims(Part):
-    """Where an issuer says what. `subject` has to stay the same for somebody, and be nobody else's: never a name, an address or a BSN."""
+    """Where an issuer says what. `subject` has to stay the same for somebody, and be nobody else's: never a name, an address or a BSN.
+
+    `citizen_number` is where a broker for residents says it: who logs in there is the participant with that number, or nobody.
+    """
 
     subject: ClaimPath = ("sub",)
     name: ClaimPath = ("name",)
@@ -37,6 +40,7 @@ class Claims(Part):
     assurance: ClaimPath = ("acr",)
     municipality: ClaimPath = ("municipality",)
     organisation: ClaimPath = ("organisation",)
+    citizen_number: ClaimPath | None = None
 
 
 class Rule(Part):

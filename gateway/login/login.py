@@ -7,6 +7,7 @@ import asyncpg
 import httpx2
 import structlog
 
+from events.sealing.blind_index import BlindIndex
 from events.sealing.keyring import Keyring
 from gateway.access.who import Post, Who
 from gateway.login.attempts import Attempts
@@ -17,6 +18,7 @@ from gateway.login.issuer import Issuer
 from gateway.login.logins import Logins
 from gateway.login.posts import assurance_of, must_be_sure, posts_of, subject_in, text_at
 from gateway.login.refusals import Silent, Untrue, Unwelcome
+from gateway.login.residents import AS_A_PARTICIPANT, participant
 from gateway.login.sessions import CLOSED, Session, Sessions
 from gateway.login.strict import text_in
 from gateway.login.systems import Systems
@@ -45,6 +47,7 @@ class Login:
     ) -> None:
         caller, self._pool, self._address = Caller(http), pool, address.rstrip("/")
         self.logins = Logins(pool, keys)
+        self._index = BlindIndex(pool, keys)
         self.systems = Systems(configured.systems, caller)
         self.sessions = Sessions(pool, keys, configured.idle, configured.longest)
         self.attempts = Attempts(secret)
@@ -74,9 +77,13 @@ class Login:
         settings = self.clients[name].settings
         assurance = assurance_of(settings, identity.claims)
         must_be_sure(settings, assurance)
-        posts = posts_of(settings, identity.claims)
-        account = await self.logins.account(settings.issuer, subject_in(settings, identity.claims))
-        await self._must_work_here(account, posts)
+        subject = subject_in(settings, identity.claims)
+        if settings.claims.citizen_number:
+            account, posts = await participant(self._index, settings, identity.claims), AS_A_PARTICIPANT
+        else:
+            posts = posts_of(settings, identity.claims)
+            account = await self.logins.account(settings.issuer, subject)
+            await self._must_work_here(account, posts)
         called = (text_at(identity.claims, settings.claims.name) or "")[:LONGEST_NAME]
         return await self.sessions.begin(identity, name, Who(str(account), posts, assurance), called, device)
 

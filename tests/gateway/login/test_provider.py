@@ -7,11 +7,15 @@ from dataclasses import replace
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from urllib.parse import urlsplit
+from uuid import uuid4
 
+import asyncpg
 import pytest
 import pytest_asyncio
 from joserfc.jwk import RSAKey
 
+from events.log.store import EventStore
+from events.vocabulary.person import CitizenNumberNoted
 from gateway.login.attempts import Attempts
 from gateway.login.calls import Caller
 from gateway.login.client import Client, Identity
@@ -19,11 +23,15 @@ from gateway.login.configured import Claims, Credentials
 from gateway.login.device import begin, wait
 from gateway.login.issuer import Issuer
 from gateway.login.refusals import Untrue, Unwelcome
+from gateway.login.residents import participant
 from gateway.login.tokens import must_be_meant, opened
+from gateway.persons.rights import Rights
 from tests.gateway.login.conftest import BACK
 from tests.gateway.login.provider.installing import installed
 from tests.gateway.login.provider.running import SECRET, Provider, browsing, goes, provider, types
 from tests.gateway.login.tamperer import body, key, send, settings, tampering
+from tests.gateway.persons.people import BAS, begun
+from tests.vaults import vault
 from tests.waiting import eventually
 
 ATTEMPTS = Attempts("a secret of at least thirty-two bytes")
@@ -189,6 +197,19 @@ async def test_a_real_provider_says_so_when_a_code_is_no_longer_good(ours: RSAKe
         code = replace(await begin(client), until=float("inf"))
         with pytest.raises(Unwelcome, match="niet op tijd"):
             await wait(client, code)
+
+
+async def test_a_resident_at_a_real_provider_is_the_participant_with_that_citizen_number_or_nobody(
+    client: Client, pool: asyncpg.Pool, store: EventStore
+) -> None:
+    rights, (person, _) = Rights(pool, store, vault(pool)), await begun(store)
+    await rights.note_number(person, CitizenNumberNoted(number="123456782", municipality=uuid4()), BAS)
+    broker = client.settings.model_copy(update={"claims": Claims(citizen_number=("gegevens", "bsn")), "residents": True})
+    known, stranger, noor = [await logs_in(client, hint) for hint in ("bsn-123456782", "bsn-111222333", "noor")]
+    assert await participant(rights.vault.index, broker, known.claims) == person
+    for nobody in (stranger, noor):
+        with pytest.raises(Unwelcome, match="kunnen u niet koppelen"):
+            await participant(rights.vault.index, broker, nobody.claims)
 
 
 def test_claims_are_found_by_a_path() -> None:

@@ -31,7 +31,7 @@ const provider = new Provider(issuer, {
   pairwiseIdentifier: (_ctx, account, client) => `${client.clientId}-${Buffer.from(account).toString('hex')}`,
   pkce: { required: () => true },
   acrValues: ['http://eidas.europa.eu/LoA/low', 'http://eidas.europa.eu/LoA/substantial'],
-  claims: { openid: ['sub', 'acr', 'sid'], profile: ['name'], groepen: ['groups'] },
+  claims: { openid: ['sub', 'acr', 'sid'], profile: ['name'], groepen: ['groups', 'gegevens'] },
   scopes: ['openid', 'profile', 'groepen'],
   conformIdTokenClaims: told.conform ?? false,
   cookies: { keys: ['for tests'] },
@@ -51,7 +51,9 @@ const provider = new Provider(issuer, {
       }),
     },
   },
-  findAccount: async (_ctx, id) => ({ accountId: id, claims: async () => ({ sub: id, name: told.name, groups: told.groups }) }),
+  findAccount: async (_ctx, id) => ({ accountId: id, claims: async () => ({
+    sub: id, name: told.name, groups: told.groups, gegevens: id.startsWith('bsn-') ? { bsn: id.slice(4) } : undefined,
+  }) }),
   interactions: { url: (_ctx, interaction) => `/leave/${interaction.uid}` },
   loadExistingGrant: async (ctx) => {
     const grant = new ctx.oidc.provider.Grant({ clientId: ctx.oidc.client.clientId, accountId: ctx.oidc.session.accountId });
