@@ -15,13 +15,13 @@ from gateway.cli.choices import ASize
 from gateway.cli.connection import Connect, Connections
 from gateway.cli.group import grouped
 from gateway.cli.output import Exit, Format, show_json, show_rows, show_text, stop, talk
-from gateway.operations.beside import composition, lived_in, same_mix, spelled
+from gateway.operations.beside import beside_everybody, lived_in, spelled
 from gateway.operations.lessons import course, lines, named, newest, sentence, supply, whose_names, work_there
 from gateway.operations.targets import beside_norms, beside_targets
 from gateway.persons.reading import Look, traced
 from gateway.programmes.publishing import published
 from projections.learning.estimates.answer import TOO_FEW
-from projections.learning.groups import ALL, AXES, EACH_EDITION, Group
+from projections.learning.groups import ALL, AXES, Group
 from projections.learning.lessons import Edition
 from projections.learning.questions.question import AnyQuestion
 from workflows.law.period import AMSTERDAM
@@ -156,7 +156,7 @@ class Commands:
         by
             Waarnaar wordt ingedeeld; noem er twee of drie om de combinaties te zien. Wat daarvan nog niet is uitgerekend kost even tijd.
         """
-        from projections.learning.combined import combined, in_order
+        from projections.learning.combined import in_order, of_family
         from projections.learning.lessons import by_group
         from projections.learning.questions.demand import DEMAND
         from projections.learning.questions.mix import ALIKE, MIX
@@ -169,11 +169,7 @@ class Commands:
             stop(Exit.USAGE, f"{error}.")
         async with self.connect() as regie:
             edition = await _edition(regie)
-            if family in EACH_EDITION:
-                found = {group: told for group, told in (await by_group(regie.pool, asked)).items() if group.axes == family}
-            else:
-                async with regie.pool.acquire() as conn:
-                    found = await combined(conn, family, asked)
+            found = await of_family(regie.pool, family, asked)
             mixes, alike = await by_group(regie.pool, MIX), await by_group(regie.pool, ALIKE)
             there = await work(regie.pool, current_day()) if asked.name == DEMAND.name else []
             names = await _names(regie, whose_names(found, there) | lived_in(mixes.get(ALL)))
@@ -192,10 +188,7 @@ class Commands:
             if family == ("cohort",):
                 show_text("\n".join(f"  {one}" for one in newest([(str(g.cohort), lines(told.get(label))) for g, told in found.items()])))
         show_text("\n".join(f"aanbod: {one}" for one in offered))
-        for group in found if ALL in mixes and ALL in alike else ():
-            told_beside = [*composition(named(group, names), group, mixes.get(group, {}), mixes[ALL])]
-            told_beside += same_mix(named(group, names), alike.get(group, {}), alike[ALL])
-            show_text(spelled("\n".join(told_beside), names))
+        show_text("\n".join(beside_everybody(found, names, mixes, alike)))
 
     async def trend(
         self,

@@ -1,14 +1,14 @@
 """What lies beside a number in words: the road of the programme beside the map, and of whom groups consist beside what is told of them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from uuid import UUID
 
 import msgspec
 
-from gateway.operations.lessons import lines, sentence
+from gateway.operations.lessons import lines, named, sentence
 from projections.learning.estimates.answer import TOO_FEW
 from projections.learning.estimates.cells import REST
-from projections.learning.groups import AXES, Group
+from projections.learning.groups import ALL, AXES, Group
 from projections.learning.questions.conformity import FOLLOWED, LEFT, Beside
 from projections.learning.questions.mix import WITHIN, Alike
 from projections.learning.questions.shares import Shares
@@ -20,13 +20,18 @@ NOTABLE = 0.1
 Told = Mapping[str, msgspec.Struct | None]
 
 
-def beside_the_road(meant: Beside, conform: Told) -> list[str]:
+def otherwise_than_meant(meant: Beside) -> list[str]:
     """The map beside the road of the programme: `Niet in de weg van het programma: go-no-go → voortraject (30 trajecten).`"""
     otherwise = "; ".join(f"{step} ({one.trajectories} trajecten)" for step, one in meant.otherwise.items())
     found = [f"Niet in de weg van het programma: {otherwise or 'niets waarover iets te zeggen is'}."]
     if meant.not_taken:
         found.append(f"Wel in de weg, en door niemand of door {TOO_FEW} gegaan: {'; '.join(meant.not_taken)}.")
-    return [*found, *(sentence(label, lines(conform.get(label))) for label in (FOLLOWED, LEFT))]
+    return found
+
+
+def beside_the_road(meant: Beside, conform: Told) -> list[str]:
+    """The same, with which share followed the road and where the others left it."""
+    return [*otherwise_than_meant(meant), *(sentence(label, lines(conform.get(label))) for label in (FOLLOWED, LEFT))]
 
 
 def lived_in(told: Told | None) -> set[UUID]:
@@ -40,6 +45,17 @@ def spelled(text: str, names: Mapping[UUID, str]) -> str:
     for id, name in names.items():
         text = text.replace(str(id), name)
     return text
+
+
+def beside_everybody(
+    groups: Iterable[Group], names: Mapping[UUID, str], mixes: Mapping[Group, Told], alike: Mapping[Group, Told]
+) -> list[str]:
+    """Of each of these groups how it is composed, and what is left of its differences with the composition of everybody."""
+    found = list[str]()
+    for group in groups if ALL in mixes and ALL in alike else ():
+        found += composition(named(group, names), group, mixes.get(group, {}), mixes[ALL])
+        found += same_mix(named(group, names), alike.get(group, {}), alike[ALL])
+    return [spelled(one, names) for one in found]
 
 
 def composition(name: str, group: Group, told: Told, everybody: Told) -> Iterator[str]:

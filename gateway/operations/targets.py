@@ -6,10 +6,12 @@ import msgspec
 
 from gateway.operations.lessons import lines
 from projections.learning.estimates.answer import TOO_FEW
+from projections.learning.questions.by_month import ByMonth
 from projections.learning.questions.outcomes import DROPPED_OUT, OUTCOMES, PLACED, Outcome
 from projections.learning.questions.retention import RETENTION, Retention
 from projections.learning.questions.shown import Shown
 from projections.learning.questions.stages import STAGES, StageDuration
+from projections.learning.questions.sustained import SUSTAINED
 from workflows.programme.targets import Target, TargetOf
 
 Told = Mapping[str, Mapping[str, msgspec.Struct | None]]
@@ -19,6 +21,7 @@ _WHERE: Mapping[TargetOf, tuple[str, str, str]] = {
     TargetOf.PLACED: (OUTCOMES.name, PLACED, "geplaatst binnen {} maanden"),
     TargetOf.DROPPED_OUT: (OUTCOMES.name, DROPPED_OUT, "uitgevallen binnen {} maanden"),
     TargetOf.AT_WORK: (RETENTION.name, "", "{} maanden na het begin van het contract nog aan het werk"),
+    TargetOf.SUSTAINED: (SUSTAINED.name, "", "duurzaam aan het werk binnen {} maanden"),
 }
 
 
@@ -26,7 +29,7 @@ def share_of(target: Target, told: Told) -> Shown | None:
     """What lessons tell of what a target is about; None when they tell nothing of it, or not of those months."""
     question, label, _ = _WHERE[target.of]
     answer = told.get(question, {}).get(label)
-    return answer.by_month.get(target.months) if isinstance(answer, Outcome | Retention) else None
+    return answer.by_month.get(target.months) if isinstance(answer, Outcome | Retention | ByMonth) else None
 
 
 def beside_targets(targets: Iterable[Target], told: Told) -> Iterator[str]:

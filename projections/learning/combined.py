@@ -10,13 +10,14 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 
+import asyncpg
 import msgspec
 
 from projections.engine.paging import Where
 from projections.engine.table import Connection, Table
 from projections.learning.gate import Counts
 from projections.learning.groups import AXES, EACH_EDITION, FAMILIES, MOST_AXES, Family, Group, groups, labels
-from projections.learning.lessons import AT_ONCE, Edition, edition, editions
+from projections.learning.lessons import AT_ONCE, Edition, by_group, edition, editions
 from projections.learning.lives.as_of import as_of
 from projections.learning.lives.table import chunks
 from projections.learning.questions.question import Answers, AnyQuestion, Counted
@@ -56,6 +57,14 @@ def guarding(family: Family) -> list[Family]:
     """The families that decide of which groups of one may be told, and the family itself."""
     fewer = [some for number in range(2, len(family)) for some in combinations(family, number) if some not in FAMILIES]
     return [*EACH_EDITION, *fewer, family]
+
+
+async def of_family(pool: asyncpg.Pool, family: Family, question: AnyQuestion) -> Told:
+    """What is told of each group of a family: of the present edition, or worked out when it is asked for the first time."""
+    if family in EACH_EDITION:
+        return {group: told for group, told in (await by_group(pool, question)).items() if group.axes == family}
+    async with pool.acquire() as conn:
+        return await combined(conn, family, question)
 
 
 async def combined(conn: Connection, family: Family, question: AnyQuestion) -> Told:

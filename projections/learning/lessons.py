@@ -34,7 +34,7 @@ from projections.lists.work import WORK
 
 log = structlog.get_logger()
 
-VERSION = 10
+VERSION = 11
 """Raise it when something else is concluded than before: then all is worked out anew."""
 
 KEPT = 36

@@ -13,11 +13,13 @@ LONGEST = 36
 
 
 class TargetOf(StrEnum):
-    """What a target is about: the share with a first contract, that dropped out, or still at work so long after the contract began."""
+    """What a target is about: the share with a first contract, that dropped out, still at work so long after the contract
+    began, or in work that is duurzaam (at the end of aftercare, as the programme has it)."""
 
     PLACED = "geplaatst"
     DROPPED_OUT = "uitgevallen"
     AT_WORK = "aan-het-werk"
+    SUSTAINED = "duurzaam"
 
 
 class Target(Document):

@@ -25,6 +25,7 @@ from projections.learning.questions.question import AnyQuestion
 from projections.learning.questions.retention import RETENTION
 from projections.learning.questions.signals import CONSEQUENCES, PRECISION, RECALL
 from projections.learning.questions.stages import STAGES
+from projections.learning.questions.sustained import SUSTAINED
 from projections.learning.questions.trials import TRIALS
 from projections.learning.questions.verdicts import VERDICTS
 from projections.learning.questions.waiting import WAITING
@@ -38,6 +39,7 @@ QUESTIONS: Sequence[AnyQuestion] = (
     ROADS,
     CONFORMITY,
     RETENTION,
+    SUSTAINED,
     WORK,
     CONTRACTS,
     INCOME,

@@ -1,5 +1,6 @@
 """Lessons as people read them: at the command line and on the pages."""
 
+import asyncio
 import re
 from collections.abc import Sequence
 from datetime import date
@@ -18,7 +19,8 @@ from gateway.cli.lessons import lessons
 from gateway.cli.output import Exit
 from gateway.operations.lessons import Line, course, lines, newest, sentence
 from gateway.operations.lessons import named as named_group
-from projections.learning.groups import Group
+from projections.learning.combined import Told
+from projections.learning.groups import Family, Group
 from projections.learning.lessons import prepare, work_out
 from projections.learning.lives.facts import StageSpell
 from projections.learning.lives.parts import Part
@@ -29,6 +31,7 @@ from projections.learning.questions.cost_drivers import CostDrivers
 from projections.learning.questions.effects import CHANCE, UNRECORDED, Alone, Comparison, Effect
 from projections.learning.questions.marks import Attended, Course, Satisfaction
 from projections.learning.questions.network import Network
+from projections.learning.questions.question import AnyQuestion
 from projections.learning.questions.shares import Shares
 from projections.learning.questions.shown import Shown
 from projections.learning.questions.stages import StageDuration
@@ -39,6 +42,8 @@ from tests.gateway.terminal import Output, Terminal
 from tests.projections.history import EMPLOYER, MUNICIPALITY, days, named
 from tests.projections.learning.questions.lives import life
 from workflows.law.period import AMSTERDAM
+from workflows.programme.catalogue import find
+from workflows.programme.document import Programme
 
 MOMENT, MINIMUM = days(700), 5
 ELSEWHERE = named("Zeist")
@@ -288,6 +293,71 @@ async def test_a_page_sets_groups_beside_each_other(pool: asyncpg.Pool, store: E
         assert "Programma zorg Norm 6,0 maanden" in page
         assert (await doors.http.get("/inzichten/geluk")).status_code == 404
         assert (await doors.http.get("/inzichten/fasen", params={"op": "huidskleur"})).status_code == 404
+
+
+async def test_a_page_sets_two_kinds_of_groups_beside_each_other_with_whom_they_consist_of(pool: asyncpg.Pool, store: EventStore) -> None:
+    lives = [life(n, programme=("zorg", "techniek")[n % 2], placed=150, began=15 - 31 * (n // 2 % 14)) for n in range(280)]
+    async with open_doors(pool, store) as doors:
+        await worked_out(pool, lives)
+        both = {"op": ["cohort", "programma"]}
+        page = (await doors.http.get("/inzichten/uitkomsten", params=both)).text
+        assert "Programma zorg, eerste half jaar van 2025 Na 3 maanden" in words(page)
+        assert "/inzichten/uitkomsten?op=cohort&amp;op=programma&amp;op=gemeente" in page, "a third can be chosen"
+        await pool.execute(f"delete from {LIVES.table.name}")
+        assert (await doors.http.get("/inzichten/uitkomsten", params=both)).text == page, "of one edition it is worked out once"
+        cohorts = words((await doors.http.get("/inzichten/uitkomsten", params={"op": "cohort"})).text)
+        assert "in 2026-1 en" in cohorts, "the newest beside the one before"
+        apart = words((await doors.http.get("/inzichten/uitkomsten", params={"op": "programma"})).text)
+        assert "Uit wie de groepen bestaan, en wat er dan nog verschilt Geplaatst binnen 12 maanden in programma" in apart
+        too_many = {"op": ["cohort", "programma", "niveau", "sector"]}
+        assert (await doors.http.get("/inzichten/uitkomsten", params=too_many)).status_code == 404
+
+
+async def test_who_waits_for_a_combination_that_takes_long_is_told_so(
+    pool: asyncpg.Pool, store: EventStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let_go, asked = asyncio.Event(), list[str]()
+
+    async def slowly(pool: asyncpg.Pool, family: Family, question: AnyQuestion) -> Told:
+        asked.append(question.name)
+        await let_go.wait()
+        return {}
+
+    monkeypatch.setattr("gateway.web.lessons.PATIENCE", 0.01)
+    monkeypatch.setattr("gateway.web.lessons.of_family", slowly)
+    async with open_doors(pool, store) as doors:
+        await worked_out(pool, city())
+        for _ in range(2):
+            assert "Dit wordt nu uitgerekend." in words((await doors.http.get("/inzichten/fasen?op=programma&op=cohort")).text)
+        assert asked == ["fasen"], "once for all who ask"
+        let_go.set()
+        assert "genoeg om iets te zeggen" in words((await doors.http.get("/inzichten/fasen?op=programma&op=cohort")).text)
+
+
+async def test_the_page_lays_targets_norms_and_the_road_of_the_programme_beside_what_is(
+    pool: asyncpg.Pool, store: EventStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def utrecht(store: EventStore, code: str) -> Programme:
+        return find("utrecht-werk-en-taal")
+
+    monkeypatch.setattr("gateway.web.lessons.published", utrecht)
+    async with open_doors(pool, store) as doors:
+        await worked_out(pool, city())
+        page = words((await doors.http.get("/inzichten", params={"groep": "programma=zorg"})).text)
+        assert "Naast de doelen en normen van het programma" in page
+        assert "Geplaatst binnen 24 maanden: doel ten minste 50%" in page
+        assert "Intake: norm 6,0 maanden, mediaan" in page
+        assert "Wel in de weg, en door niemand of door te weinig om iets te zeggen gegaan" in page
+
+
+async def test_a_page_tells_how_an_answer_went_from_edition_to_edition(pool: asyncpg.Pool, store: EventStore) -> None:
+    async with open_doors(pool, store) as doors:
+        await worked_out(pool, city())
+        everything = (await doors.http.get("/inzichten")).text
+        assert "/inzichten/uitkomsten/verloop?groep=alles" in everything
+        page = words((await doors.http.get("/inzichten/uitkomsten/verloop", params={"groep": "programma=zorg"})).text)
+        assert f"sinds {MOMENT.astimezone(AMSTERDAM):%m-%Y}" in page
+        assert (await doors.http.get("/inzichten/geluk/verloop")).status_code == 404
 
 
 def words(page: str) -> str:

@@ -6,6 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from gateway.operations.targets import Told, beside_norms, beside_targets
+from projections.learning.questions.by_month import ByMonth
 from projections.learning.questions.outcomes import MONTHS, Outcome
 from projections.learning.questions.retention import MONTHS as AFTER
 from projections.learning.questions.retention import Retention
@@ -17,6 +18,7 @@ from workflows.programme.targets import Target
 HALF = Shown(0.5, 0.42, 0.58, 120)
 TOLD: Told = {
     "uitkomsten": {"plaatsing": Outcome(dict.fromkeys(MONTHS, HALF), None), "uitval": Outcome(dict.fromkeys(MONTHS), None)},
+    "duurzaam-werk": {"": ByMonth(dict.fromkeys(MONTHS, HALF))},
     "aan-het-werk": {"": Retention(dict.fromkeys(AFTER, HALF))},
     "fasen": {
         "intake": StageDuration(61.0, {50: Shown(91.0, 84.0, 98.0, 120)}, None),
@@ -55,6 +57,8 @@ def test_of_what_lessons_tell_nothing_of_it_is_said_so() -> None:
         assert told.endswith("nu te weinig om iets te zeggen")
     [told] = beside_targets([target({"ten_minste": 40}, "aan-het-werk", 6)], TOLD)
     assert told.startswith("6 maanden na het begin van het contract nog aan het werk: doel ten minste 40%")
+    [told] = beside_targets([target({"ten_minste": 40}, "duurzaam", 24)], TOLD)
+    assert told == "duurzaam aan het werk binnen 24 maanden: doel ten minste 40% (begroting), nu 50% [42–58]: het doel is gehaald"
 
 
 def test_the_median_of_a_stage_lies_above_below_or_at_its_norm() -> None:

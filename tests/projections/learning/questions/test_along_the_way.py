@@ -35,6 +35,7 @@ from projections.learning.questions.marks import ATTENDANCE, COURSE, SATISFACTIO
 from projections.learning.questions.qualifications import QUALIFICATIONS, QUALIFYING, kinds, until_known
 from projections.learning.questions.shares import Shares
 from projections.learning.questions.shown import PART, SHARE, Shown, complement, show
+from projections.learning.questions.sustained import SUSTAINED
 from projections.learning.questions.verdicts import VERDICTS
 from projections.learning.questions.work import WORK, at_placement
 from tests.projections.history import EMPLOYER, NOW, days, named
@@ -365,3 +366,17 @@ def test_what_was_obtained_counts_from_the_leer_werk_and_what_was_not_yet_is_not
     kind = answers(QUALIFICATIONS, lives, MOMENT)["diploma"]
     assert kind is not None
     assert {what: share(one) for what, one in kind.shares.items()} == {"behaald": 0.5, "niet-behaald": 0.5}
+
+
+def test_work_is_duurzaam_of_all_who_began_from_the_day_on_which_aftercare_ends_so() -> None:
+    lives = [life(number, ended=(500 + number, Outcome.SUSTAINED_WORK)) for number in range(15)]
+    lives += [life(f"w{number}", ended=(500 + number, Outcome.AT_WORK)) for number in range(10)]
+    lives += [life(f"u{number}", ended=(90, Outcome.DROPPED_OUT)) for number in range(5)]
+    lives += [life(f"l{number}") for number in range(10)]
+    found = answers(SUSTAINED, lives, MOMENT)[""]
+    assert isinstance(found, ByMonth)
+    times = [Time(500.0 + number, "ja") for number in range(15)] + [Time(500.0 + number, "nee") for number in range(10)]
+    curve = incidence([*times, *[Time(90.0, "nee")] * 5, *[Time(900.0, None)] * 10], "ja")
+    assert found.by_month == {month: show(curve.at(month * MONTH), EXACT, SHARE) for month in (12, 18, 24, 30, 36)}
+    assert share(found.by_month[12]) == 0
+    assert share(found.by_month[24]) == 0.38, "who still goes on counts among all, and work that lacks something does not"

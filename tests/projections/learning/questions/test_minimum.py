@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from events.vocabulary.values import Role, Verdict
+from events.vocabulary.values import Role, Stage, Verdict
 from projections.learning.groups import groups, labels
-from projections.learning.lives.facts import Evaluation, Satisfaction
+from projections.learning.lives.facts import Evaluation, Satisfaction, StageSpell
 from projections.learning.lives.table import Life
 from projections.learning.questions.catalogue import QUESTIONS
 from projections.learning.questions.question import AnyQuestion, Question
@@ -26,7 +26,7 @@ SEEDS = st.integers(0, 2**32)
 
 @cache
 def everybody() -> list[Life]:
-    return lives_of(log(simulated(Random(7), trajectories=120, steps=5000)))
+    return lives_of(log(simulated(Random(7), trajectories=120, steps=8000)))
 
 
 def population(seed: int) -> list[Life]:
@@ -40,7 +40,7 @@ def population(seed: int) -> list[Life]:
             cohort_municipality=named(f"gemeente {random.randrange(towns)}"),
             sector=random.choice([None, f"sector {random.randrange(sectors)}"]),
             level=f"niveau {random.randrange(levels)}",
-            history=msgspec.structs.replace(life.history, evaluations=evaluated(random), satisfaction=marked(life)),
+            history=msgspec.structs.replace(life.history, evaluations=evaluated(random), satisfaction=marked(life), stages=learned(life)),
         )
         for life in random.sample(everybody(), random.randint(5, 120))
     ]
@@ -50,6 +50,12 @@ def evaluated(random: Random) -> list[Evaluation]:
     """Rounds of evaluating, in which the employer told how many people the participant met; chance alone seldom gives somebody two."""
     rounds = range(random.randrange(4))
     return [Evaluation(days(90 * round), round, Role.EMPLOYER, Verdict.CONTINUE, random.choice([None, 0, 2])) for round in rounds]
+
+
+def learned(life: Life) -> list[StageSpell]:
+    """Leer-werk of half a year, of most; what is drawn by chance seldom comes so far."""
+    there = Random(str(life.trajectory)).random() < 0.6
+    return [*life.history.stages, *([StageSpell(days(100), Stage.LEER_WERK, 1, days(280), until=days(290), ending="afgerond")] * there)]
 
 
 def marked(life: Life) -> list[Satisfaction]:
