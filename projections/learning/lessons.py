@@ -40,7 +40,7 @@ VERSION = 11
 KEPT = 36
 """How many editions can be read: three years of months."""
 
-AT_ONCE = 1_000
+AT_ONCE = 250
 """Lives of which everything that was seen is in memory at once."""
 
 LOOK = 10.0

@@ -7,7 +7,7 @@ Of an adjustment that nobody asked for the reason was not recorded, so nothing i
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -116,6 +116,16 @@ def _observe(life: Life, moment: datetime) -> Iterator[tuple[str, Visits]]:
     yield "", Visits(list(stays(life, moment)))
 
 
+def _alike() -> Callable[[Visits], Visits]:
+    """Circumstances are of a few kinds, and there are many stays in each."""
+    kept: dict[Hashable, Hashable] = {}
+
+    def once(visits: Visits) -> Visits:
+        return replace(visits, stays=[replace(one, group=kept.setdefault(one.group, one.group)) for one in visits.stays])
+
+    return once
+
+
 def _by_kind(seen: Seen[Visits], minimum: int) -> Seen[Visits]:
     """Everybody takes part in what is told of each kind, for whoever was not adjusted so may be who it is compared with."""
     beside = Beside()
@@ -194,4 +204,5 @@ EFFECTS = Question(
     _cells,
     _conclude,
     _by_kind,
+    _alike,
 )
