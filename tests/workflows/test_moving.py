@@ -294,6 +294,12 @@ def test_law_that_cannot_hold_for_this_trajectory_is_refused(command: MovePolicy
     given(*AT_WORK).when(command).then_refused(*words)
 
 
+@pytest.mark.parametrize("on", [date(2026, 6, 30), date(2026, 12, 31), date(2027, 1, 1), date(2027, 7, 15)])
+def test_a_rule_that_the_law_itself_has_ended_keeps_nobody_from_the_law_of_a_later_day(on: date) -> None:
+    moved = course.PolicyMoved(policy="nederland", on=on, reason="nieuwe wet")
+    given(*AT_WORK).when(MovePolicy(on=on, reason="nieuwe wet"), hours=24 * 600).then(moved)
+
+
 def test_with_another_programme_the_law_of_today_holds_if_that_is_asked() -> None:
     plan = second_version()
     given(*AT_WORK).when(change(plan, move_policy=True), other=plan, hours=48).then_among_others(

@@ -120,7 +120,7 @@ def _not_on_trial(command: SetIncome, state: Trajectory) -> None:
     first, last = day_of(trial.starts), day_of(trial.ends)
     if command.starts <= last and (command.ends is None or command.ends >= first):
         raise Refused(
-            f"De deelnemer is van {first:%d-%m-%Y} tot en met {last:%d-%m-%Y} op proef, met behoud van uitkering; loon gaat daar niet mee "
-            "Noem een laatste dag daarvoor of een eerste dag daarna. Betaalt de werkgever nu al loon, laat die dan de "
+            f"De deelnemer is van {first:%d-%m-%Y} tot en met {last:%d-%m-%Y} op proef, met behoud van uitkering; daar gaat geen loon mee "
+            "samen. Noem een laatste dag daarvoor of een eerste dag daarna. Betaalt de werkgever nu al loon, laat die dan de "
             "proefplaatsing beoordelen: wie aanneemt, wordt om een contract gevraagd."
         )

@@ -105,7 +105,7 @@ def _moved_policy(state: Trajectory, name: str, on: date, reason: str) -> course
     whose = Whose(state.cbs_code)
     before = policy_set(state.policy).as_on(policy_day(state), whose=whose, version=state.policy_version)
     after = policy_set(name).as_on(on, whose=whose)
-    missing = [key for key in sorted(before.policy.keys()) if before.says(key) and not after.says(key)]
+    missing = [key for key in sorted(before.policy.keys()) if before.says(key) and not (after.says(key) or after.ended(key))]
     if missing:
         raise Refused(f"Beleid '{name}' zegt op {on:%d-%m-%Y} niets over: {', '.join(missing)}. Kies een andere dag of ander beleid.")
     return course.PolicyMoved(policy=name, on=on, reason=reason, policy_version=after.version)

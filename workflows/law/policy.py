@@ -266,6 +266,15 @@ class Rules:
             return False
         return True
 
+    def ended(self, key: str) -> bool:
+        """Whether the law itself has ended this by that day: there was a value for these, up to a day, and nothing is to come after it."""
+        return any(
+            entry.valid_until is not None and entry.valid_until <= self.day and not entry.set_anew
+            for policy in self.policy.layers()
+            for entry in policy.of_key.get(key, ())
+            if entry.in_version(self.version) and entry.concerns(self.whose)
+        ) and not self.says(key)
+
     def period(self, key: str) -> Period:
         """The value of a key that is a length of time."""
         entry = self.entry(key)
