@@ -28,7 +28,7 @@ from gateway.cli.set_apart import SetApart
 from gateway.fate import NotPossible
 from gateway.persons import civic_duty
 from gateway.persons.consent import agree, withdraw
-from gateway.persons.processing import REGISTER, Lines, processed
+from gateway.persons.processing import REGISTER, Lines, processed, seen_by
 from gateway.persons.reading import Look, NotThere, looks, opened, told
 from gateway.persons.requests import may_erase
 from gateway.persons.retention import execute, keep_terms, prolong
@@ -81,7 +81,15 @@ class Commands:
         show_json(found.as_json())
 
     async def processing(
-        self, *, to: Path, key: Path, register: str = REGISTER, since: Day | None = None, until: Day | None = None, output: Format = "table"
+        self,
+        *,
+        to: Path,
+        key: Path,
+        person: UUID | None = None,
+        register: str = REGISTER,
+        since: Day | None = None,
+        until: Day | None = None,
+        output: Format = "table",
     ) -> None:
         """Schrijf elke verwerking van gegevens van personen naar een bestand: een regel JSON elk, als Logboek Dataverwerkingen.
 
@@ -95,6 +103,9 @@ class Commands:
         key
             Het bestand met de sleutel waarmee personen een nummer krijgen, van minstens 16 bytes. Bewaar het: met dezelfde sleutel is het
             nummer van een persoon steeds hetzelfde.
+        person
+            Alleen wat met gegevens van deze persoon is gedaan, zoals de persoon dat te lezen krijgt (de leesextensie van Logboek
+            Dataverwerkingen).
         register
             Het adres in het register van verwerkingsactiviteiten van de gemeente, waar de naam van de activiteit achter komt.
         since
@@ -105,7 +116,10 @@ class Commands:
         lines, written = _lines(key, register), 0
         with new_file(to) as out:
             async with self.connect() as regie:
-                async for one in processed(regie.pool, regie.store, lines, (since, until)):
+                days = (since, until)
+                all_of_them = processed(regie.pool, regie.store, lines, days)
+                whose = await regie.vault.subject(person) if person else None
+                async for one in seen_by(regie.pool, regie.store, lines, whose, days) if whose else all_of_them:
                     out.write(msgspec.json.encode(one).decode() + "\n")
                     written += 1
         show_one({"bestand": to, "verwerkingen": written}, output)

@@ -8,7 +8,8 @@ line names one person at most and never who acted; that stands in the log itself
 import hashlib
 import hmac
 import re
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -30,9 +31,15 @@ from events.vocabulary.person import (
     FileLookedInto,
     Looked,
     PersonErased,
+    ProcessingRestricted,
+    RestrictionExcepted,
+    RestrictionLifted,
+    RightsRequestAssigned,
     RightsRequestDecided,
     RightsRequestExtended,
     RightsRequestReceived,
+    RightsRequestReminded,
+    RightsRequestWithdrawn,
 )
 from events.vocabulary.requests import PartnerReminded, PartnerRequested
 
@@ -68,6 +75,12 @@ _ACTIVITIES: Mapping[str, Activity] = {
     RightsRequestReceived.stored_name: Activity.RIGHTS,
     RightsRequestExtended.stored_name: Activity.RIGHTS,
     RightsRequestDecided.stored_name: Activity.RIGHTS,
+    RightsRequestAssigned.stored_name: Activity.RIGHTS,
+    RightsRequestReminded.stored_name: Activity.RIGHTS,
+    RightsRequestWithdrawn.stored_name: Activity.RIGHTS,
+    ProcessingRestricted.stored_name: Activity.RIGHTS,
+    RestrictionExcepted.stored_name: Activity.RIGHTS,
+    RestrictionLifted.stored_name: Activity.RIGHTS,
     PersonErased.stored_name: Activity.ERASE,
 }
 """What is more than writing something down."""
@@ -193,7 +206,7 @@ Days = tuple[date | None, date | None]
 """From a day up to and including another; None for as long as there is a log."""
 
 
-async def processed(pool: asyncpg.Pool, store: EventStore, lines: Lines, days: Days) -> AsyncIterator[dict[str, object]]:
+async def processed(pool: asyncpg.Pool, store: EventStore, lines: Lines, days: Days) -> AsyncGenerator[dict[str, object], None]:
     """The lines of what was done with data of persons in these days, in the order of the log.
 
     Raises:
@@ -204,6 +217,36 @@ async def processed(pool: asyncpg.Pool, store: EventStore, lines: Lines, days: D
         persons = {row["stream"]: row["person"] for row in await pool.fetch(query("subjects_of"), list(about(asked)))}
         for line in lines.of(asked, persons):
             yield line
+
+
+async def seen_by(pool: asyncpg.Pool, store: EventStore, lines: Lines, person: UUID, days: Days) -> AsyncIterator[dict[str, object]]:
+    """The same of one person, under every number of theirs, as the reading extension of the standard tells a person what was done with
+    their data (Logius, logboek-extensie-lezen, `listProcessingActivities`). Raises as `processed` does.
+    """
+    theirs = {lines.number_of(row["self"]) for row in await pool.fetch(query("selves"), [person])}
+    async with aclosing(processed(pool, store, lines, days)) as all_of_them:
+        async for line in all_of_them:
+            attributes = line["attributes"]
+            if isinstance(attributes, dict) and attributes.get("dpl.core.data_subject_id") in theirs:
+                yield as_read(line, attributes)
+
+
+def as_read(line: Mapping[str, object], attributes: Mapping[str, object]) -> dict[str, object]:
+    """A line in the form in which it is read: other names for the same, and a foreign operation among the attributes."""
+    foreign = line.get("foreign_operation")
+    elsewhere = {"span_id": foreign["span_id"], "processor": foreign["entity"]} if isinstance(foreign, dict) else {}
+    return {
+        "traceId": line["trace_id"],
+        "spanId": line["span_id"],
+        **({"parentSpanId": line["parent_span_id"]} if "parent_span_id" in line else {}),
+        "status": "Ok",
+        "name": line["name"],
+        "processingActivityId": attributes["dpl.core.processing_activity_id"],
+        "startTime": line["start_time"],
+        "endTime": line["end_time"],
+        "resource": {"attributes": line["resource"]},
+        "attributes": {**attributes, **{f"dpl.core.foreign_operation.{name}": value for name, value in elsewhere.items()}},
+    }
 
 
 def _within(days: Days, day: date) -> bool:

@@ -19,6 +19,7 @@ from events.vocabulary.person import Door, Looked, PersonRegistered
 from events.vocabulary.values import Role
 from gateway.cli.output import Exit
 from gateway.persons.finding import Asked, People
+from gateway.persons.merging import Merging
 from gateway.persons.processing import KIND, Lines
 from gateway.persons.reading import Look, opened
 from gateway.persons.rights import Rights
@@ -151,3 +152,31 @@ async def test_a_key_that_can_be_guessed_or_is_not_there_is_refused_and_no_file_
         code, _, told = await desk.does("processing", "--to", to, "--key", file)
         assert (code, to.exists()) == (Exit.USAGE, False)
         assert f"De sleutel in {file} is niet te gebruiken".replace(" ", "") in told.replace(" ", "")
+
+
+READ = {"traceId", "spanId", "status", "name", "processingActivityId", "startTime", "endTime", "attributes"}
+"""What the reading extension requires of a line (logboek-extensie-lezen, LDV lezen API 1.0.0)."""
+
+
+async def test_a_person_reads_what_was_done_with_their_data_under_every_number_and_nothing_of_another(
+    desk: Terminal, store: EventStore, rights: Rights, key: Path
+) -> None:
+    (person, _), (former, _), (other, _) = [await begun(store) for _ in range(3)]
+    for one in (person, former, other):
+        await tell(store, one, PersonRegistered(name="Hana Haile"))
+        await opened(store, one, Look(BAS, Looked.EVERYTHING, Door.PAGE))
+    await Merging(rights).merge(person, former, "één persoon", BAS)
+    found = await written(desk, key, "--person", former)
+    numbers = {Lines(KEY).number_of(one) for one in (person, former)}
+    assert {line["attributes"][SUBJECT] for line in found} == numbers
+    assert [line["name"] for line in found].count("inzien") == 2
+    every = {line["span_id"]: line for line in await written(desk, key)}
+    for line in found:
+        assert line.keys() >= READ
+        assert (line["status"], line["name"], line["startTime"]) == (
+            "Ok",
+            every[line["spanId"]]["name"],
+            every[line["spanId"]]["start_time"],
+        )
+        assert line["resource"] == {"attributes": {"name": "regie"}}
+    assert "bas" not in json.dumps(found), "an account is in no line"
