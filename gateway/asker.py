@@ -10,14 +10,17 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from uuid import UUID
 
+import asyncpg
+
 from events.vocabulary.base import DataClass
 from events.vocabulary.values import Role
 from gateway.access import deciding
 from gateway.access.grants import GRANTS, Grant
-from gateway.access.terms import Action, Purpose
+from gateway.access.terms import UNDER_RESTRICTION, Action, Purpose
 from gateway.access.views import Shown, masked
-from gateway.asking import Asking, Known, Reach, could
+from gateway.asking import RESTRICTED, Asking, Denied, Known, Reach, could
 from projections.engine.paging import EVERYTHING, Selection
+from projections.engine.set_apart import Mark, marks_of
 
 PURPOSES: Mapping[Action, tuple[Purpose, ...]] = MappingProxyType(
     {action: tuple(one for one in Purpose if any((grant.action, grant.purpose) == (action, one) for grant in GRANTS)) for action in Action}
@@ -66,12 +69,17 @@ WHOLE_FILE = frozenset(DataClass) - {DataClass.CITIZEN_NUMBER}
 EVERYTHING_SEEN = Sight(frozenset(DataClass))
 
 
+_OF_RIGHTS = frozenset(grant.action for grant in GRANTS if grant.purpose in UNDER_RESTRICTION) - {Action.READ, Action.OPEN}
+
+
 @dataclass(frozen=True, slots=True)
 class Asker:
     """Who asks. `asking` is None where there is no login; `purpose` is the one that they ask for."""
 
     asking: tuple[Asking, Known] | None = None
     purpose: Purpose | None = None
+    pool: asyncpg.Pool | None = None
+    """Where nobody logs in: there it is looked up whether data are used at all (AVG art. 18)."""
 
     @asynccontextmanager
     async def may(
@@ -84,6 +92,8 @@ class Asker:
             StoreUnavailable: it is not known whether the decision was taken down.
         """
         if self.asking is None:
+            if self.pool and action not in _OF_RIGHTS and Mark.RESTRICTED in await marks_of(self.pool, trajectory):
+                raise Denied(403, RESTRICTED)
             yield EVERYTHING_SEEN
             return
         asking, known = self.asking

@@ -81,7 +81,7 @@ NOBODY = Visitor()
 async def visitor_of(services: Services, request: Request) -> Visitor:
     """Who asks for a page, with the posts that they have now."""
     if services.asking is None:
-        return NOBODY
+        return Visitor(pool=services.pool)
     session = session_of(request)
     assert session, "the gate lets nobody in without"
     known = await services.asking.known(session.who, request.headers.get("traceparent"))

@@ -141,3 +141,14 @@ async def test_a_request_for_something_else_that_is_refused_lifts_nothing(rights
     await rights.carry_out(person, ask(Right.ACCESS, "alles", TODAY, Source.PERSON_WRITING), BAS)
     await rights.carry_out(person, refuse("verzoek-2", "is er al", told_on=TODAY), BAS)
     assert await marks_of(rights.pool, person) == RESTRICTION
+
+
+async def test_where_nobody_logs_in_the_page_of_the_trajectory_is_not_shown_either_and_the_overview_for_the_person_is(
+    rights: Rights,
+) -> None:
+    _, trajectory = await restricted(rights)
+    async with open_doors(rights.pool, rights.store) as doors:
+        await doors.sees_everything()
+        page = await doors.http.get(f"/trajecten/{trajectory}")
+        assert (page.status_code, "is beperkt" in page.text) == (403, True)
+        assert (await doors.send(f"/trajecten/{trajectory}/inzage", {"wie": "bas", "opdracht": str(uuid4())})).status_code == 200
