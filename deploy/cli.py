@@ -1,6 +1,7 @@
 """`regie`: the command line. Here the commands come together and learn where the running system is."""
 
 import asyncio
+import hashlib
 import os
 import tempfile
 import time
@@ -10,12 +11,13 @@ from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 import structlog
 from cyclopts import App, Parameter
 from msgspec.structs import asdict
+from platformdirs import user_state_path
 from pydantic import ValidationError
 
 from deploy.embedded.folder import DataFolder
@@ -30,14 +32,17 @@ from events.evidence.files import EvidenceFiles
 from gateway.cli.accounts import accounts
 from gateway.cli.archive import archive
 from gateway.cli.backtest import add_backtest
-from gateway.cli.connection import Connections
+from gateway.cli.connection import Connections, as_somebody
 from gateway.cli.decisions import decisions
 from gateway.cli.events import events
 from gateway.cli.evidence import verify
 from gateway.cli.inbox import inbox
+from gateway.cli.kept import Kept
 from gateway.cli.keys import keys
 from gateway.cli.lessons import lessons
 from gateway.cli.lists import lists
+from gateway.cli.login import Session
+from gateway.cli.needs import of_nobody, undeclared
 from gateway.cli.numbers import Amount, Count
 from gateway.cli.output import Exit, Format, Terminal, show_json, show_one, show_rows, stop, talk
 from gateway.cli.partners import partners
@@ -52,6 +57,9 @@ from gateway.cli.recovery import recover
 from gateway.cli.signals import signals
 from gateway.cli.trajectories import trajectories
 from gateway.partners.master import WrongMaster
+
+if TYPE_CHECKING:
+    from gateway.login.login import Login
 
 DATA = f"{PREFIX}DATA"
 FOR_YOU = 2
@@ -69,19 +77,37 @@ app = App(
 
 
 @asynccontextmanager
-async def _connect() -> AsyncIterator[Connections]:
+async def _enter(settings: Settings | None = None) -> AsyncIterator[tuple[Connections, "Login | None"]]:
     from deploy.connections import COMMAND, connect
+    from deploy.logging_in import logging_in
 
-    async with connect(located(Settings()), statement=COMMAND) as regie:
-        yield regie
+    settings = settings or located(Settings())
+    async with connect(settings, statement=COMMAND) as regie, logging_in(settings, regie) as login:
+        yield regie, login
+
+
+@asynccontextmanager
+async def _connect() -> AsyncIterator[Connections]:
+    async with _enter() as (regie, login), as_somebody(regie, login, _kept()) as granted:
+        yield granted
 
 
 @asynccontextmanager
 async def _connect_as_owner() -> AsyncIterator[Connections]:
-    from deploy.connections import COMMAND, connect
+    async with _enter(located(Settings()).owning) as (regie, login), as_somebody(regie, login, _kept()) as granted:
+        yield granted
 
-    async with connect(located(Settings()).owning, statement=COMMAND) as regie:
+
+@asynccontextmanager
+async def _connect_to_part() -> AsyncIterator[Connections]:
+    async with _enter() as (regie, _):
         yield regie
+
+
+def _kept() -> Kept:
+    """Where the session of the command line is kept: in the state of whoever is logged in on the machine, for each installation its own."""
+    here = hashlib.blake2b(str(Settings().data.absolute()).encode(), digest_size=8).hexdigest()
+    return Kept(user_state_path("regie", appauthor=False) / "sessies" / here)
 
 
 for noun in (trajectories, lists, signals, programmes, inbox, lessons, past, projections, process, events, recover):
@@ -89,14 +115,17 @@ for noun in (trajectories, lists, signals, programmes, inbox, lessons, past, pro
 for noun in (persons, accounts, decisions, keys):
     app.command(noun(_connect))
 app.command(policy())
+for who in (session := Session(_enter, _kept)).login, session.logout, session.whoami:
+    app.command(who)
 app.command(partners(_connect, lambda: located(Settings()).secret))
 app.command(verify(_connect, lambda: EvidenceFiles(Settings().data)))
 app.command(archive(_connect_as_owner, lambda: Settings().archive))
 app.command(simulate(_connect, lambda: plan.partners if (plan := Plan.load(Settings().data)) else None))
-add_backtest(app["signals"], _connect, simulated, simulated_worlds, on_all_processors)
+add_backtest(app["signals"], _connect, _connect_to_part, simulated, simulated_worlds, on_all_processors)
 
 
 @app.command
+@of_nobody
 async def up(
     *,
     demo: bool = False,
@@ -154,6 +183,7 @@ async def _up(settings: Settings, plan: Plan | None, *, new_secret: bool = False
 
 
 @app.command
+@of_nobody
 async def down() -> None:
     """Stop wat in deze map draait."""
     from deploy.supervisor import take_down
@@ -165,6 +195,7 @@ async def down() -> None:
 
 
 @app.command
+@of_nobody
 def status(*, output: Format = "table") -> None:
     """Wat er draait, en waar."""
     from deploy.doctor import hung
@@ -197,6 +228,7 @@ def status(*, output: Format = "table") -> None:
 
 
 @app.command
+@of_nobody
 async def doctor(*, output: Format = "table") -> None:
     """Onderzoek de installatie; verandert niets."""
     from deploy.checks import CHECKS
@@ -211,6 +243,7 @@ async def doctor(*, output: Format = "table") -> None:
 
 
 @app.command
+@of_nobody
 async def demo(
     *, participants: Count = PARTICIPANTS, seed: int = SEED, history: Amount | None = None, exit: bool = False, output: Format = "table"
 ) -> None:
@@ -285,6 +318,7 @@ async def _run_to_the_end(settings: Settings, plan: Plan, output: Format) -> Non
 
 
 @app.command(show=False)
+@of_nobody
 async def migrate() -> None:
     """Breng de database naar het schema van deze versie."""
     from events.log import migrations
@@ -318,7 +352,7 @@ def _add_process(name: str, help: str) -> None:
         with _logged():
             await processes.run(processes.PROCESSES[name], located(Settings()))
 
-    app.command(run, name=name, help=help, show=False)
+    app.command(of_nobody(run), name=name, help=help, show=False)
 
 
 _add_process("serve", "De pagina's en de inbox.")
@@ -342,6 +376,7 @@ async def _run_in_demo(process: Callable[[Settings, Plan, asyncio.Event], Awaita
 
 
 @app.command(show=False)
+@of_nobody
 async def people() -> None:
     """De regisseurs van de demonstratie."""
     from deploy.simulation.city.people import act
@@ -350,6 +385,7 @@ async def people() -> None:
 
 
 @app.command(show=False)
+@of_nobody
 async def history() -> None:
     """De gesimuleerde jaren voor de demonstratie."""
     from deploy.simulation.past.history import live_through
@@ -372,6 +408,10 @@ def _with_options(
             stop(Exit.USAGE, f"De map {chosen} is er niet: dat account bestaat niet op deze machine.")
     named.set(order)
     app(tokens, exit_on_error=False, print_error=False)
+
+
+if missing := undeclared(app):
+    raise TypeError(f"commands that do not say what they need to be granted (gateway/cli/needs.py): {', '.join(missing)}")
 
 
 def main() -> None:

@@ -111,12 +111,37 @@ class Asker:
         async with asking.house(known, part, action, *_purposes(action, purposes, self.purpose)) as decision:
             yield Sight(decision.classes, decision.grants)
 
+    @asynccontextmanager
+    async def may_with(self, person: UUID, trajectories: Sequence[UUID], action: Action, *purposes: Purpose) -> AsyncIterator[Sight]:
+        """Do something with a person, of whom these are the trajectories. Raises as `may` does."""
+        if self.asking is None:
+            yield EVERYTHING_SEEN
+            return
+        asking, known = self.asking
+        async with asking.person(known, person, trajectories, action, *_purposes(action, purposes, self.purpose)) as decision:
+            yield Sight(decision.classes, decision.grants)
+
+    @asynccontextmanager
+    async def may_begin(self, trajectory: UUID, municipality: UUID) -> AsyncIterator[Sight]:
+        """Begin a trajectory of a municipality. Raises as `may` does."""
+        if self.asking is None:
+            yield EVERYTHING_SEEN
+            return
+        asking, known = self.asking
+        async with asking.beginning(known, trajectory, municipality, *_purposes(Action.START, (), self.purpose)) as decision:
+            yield Sight(decision.classes, decision.grants)
+
     def over(self, view: type | None = None, action: Action = Action.READ) -> "Reach | Everything":
         """What of a list of such a view is shown: its rows, counts and pages."""
         if self.asking is None:
             return Everything()
         asking, known = self.asking
         return asking.over(known, action, _purposes(action, (), self.purpose), view)
+
+    def speaks_for(self, role: Role) -> frozenset[UUID]:
+        """The organisations that somebody speaks for in a role."""
+        posts = self.asking[1].who.posts if self.asking else ()
+        return frozenset(post.organisation for post in posts if post.role is role and post.organisation)
 
 
 def _purposes(action: Action, purposes: Sequence[Purpose], asked: Purpose | None) -> Sequence[Purpose]:

@@ -17,7 +17,7 @@ from events.vocabulary.base import DataClass
 from gateway.access.deciding import TABLE, Capacity, Decision, Kind, Reason, Request, Resource, decide
 from gateway.access.grants import GRANTS, Grant
 from gateway.access.relations import Filter, capacities, of_the_house
-from gateway.access.terms import Action, Purpose
+from gateway.access.terms import Action, Purpose, Relation
 from gateway.access.views import needs
 from gateway.access.who import Post, Who
 from gateway.accounts.account import role_of
@@ -102,7 +102,7 @@ class Asking:
         request = _for_one(asked, purposes)
         async with self._decided(request, known) as decision:
             if row is None or not decision.allowed:
-                raise Denied(decision.status, RESTRICTED if decision.reason is Reason.RESTRICTED else None)
+                raise _denied(decision)
             yield Seen(row, decision, request)
 
     @asynccontextmanager
@@ -112,6 +112,32 @@ class Asking:
         async with self._decided(request, known) as decision:
             if not decision.allowed:
                 raise Denied(decision.status)
+            yield decision
+
+    @asynccontextmanager
+    async def person(
+        self, known: Known, id: UUID, trajectories: Sequence[UUID], action: Action, *purposes: Purpose
+    ) -> AsyncIterator[Decision]:
+        """Do something with a person, of whom these are the trajectories: in whatever capacity somebody has in any of them. With a person
+        of whom there is none nobody has any. Raises as `trajectory` does."""
+        rows = [row for one in trajectories if (row := await file.find(self.pool, one))]
+        theirs = frozenset[Capacity]().union(*(capacities(known.who, row, known.standing_in) for row in rows))
+        about = replace(await self._resource(id), kind=Kind.PERSON)
+        request = _for_one(Request(known.who.account, theirs, action, about, purposes[0]), purposes)
+        async with self._decided(request, known) as decision:
+            if not decision.allowed:
+                raise _denied(decision)
+            yield decision
+
+    @asynccontextmanager
+    async def beginning(self, known: Known, id: UUID, municipality: UUID, *purposes: Purpose) -> AsyncIterator[Decision]:
+        """Begin a trajectory of a municipality, which is not there yet. Raises as `trajectory` does."""
+        theirs = frozenset(Capacity(post.role, Relation.MUNICIPALITY) for post in known.who.posts if post.municipality == str(municipality))
+        about = Resource(Kind.TRAJECTORY, str(id))
+        request = _for_one(Request(known.who.account, theirs, Action.START, about, purposes[0]), purposes)
+        async with self._decided(request, known) as decision:
+            if not decision.allowed:
+                raise Denied(403)
             yield decision
 
     async def _resource(self, trajectory: UUID) -> Resource:
@@ -192,6 +218,10 @@ class Reach:
         if not self.anything:
             await self.listed((), 0)
             raise Denied(403)
+
+
+def _denied(decision: Decision) -> Denied:
+    return Denied(decision.status, RESTRICTED if decision.reason is Reason.RESTRICTED else None)
 
 
 def _for_one(request: Request, purposes: Sequence[Purpose]) -> Request:

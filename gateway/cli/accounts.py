@@ -11,11 +11,13 @@ from events.days import current_day
 from events.fact import Actor
 from events.vocabulary.staff import PostGiven, PostTaken
 from events.vocabulary.words import CODE, NAME
+from gateway.access.terms import Action
 from gateway.accounts.account import Account
 from gateway.accounts.keeping import Accounts
 from gateway.cli.connection import Connect
 from gateway.cli.group import grouped
 from gateway.cli.moments import Day
+from gateway.cli.needs import of_the_house
 from gateway.cli.output import Format, Row, refusals, show_one, show_rows, typed
 from gateway.fate import NotPossible
 from gateway.login.logins import Logins, end_sessions
@@ -58,6 +60,7 @@ class Commands:
 
     connect: Connect
 
+    @of_the_house("accounts", Action.ACCOUNTS)
     async def list_(self, *, output: Format = "table") -> None:
         """Alle accounts, met hun rollen; namen leest u per account."""
         async with self.connect() as regie:
@@ -76,11 +79,13 @@ class Commands:
             output,
         )
 
+    @of_the_house("accounts", Action.ACCOUNTS)
     async def show(self, account: Whose, *, output: Format = "table") -> None:
         """Wie dit is, in welke rollen, en wanneer wie waarneemt."""
         async with self.connect() as regie, refusals(NotPossible):
             show_one(_row(await Accounts(regie.pool, regie.store).known(account)), output)
 
+    @of_the_house("accounts", Action.ACCOUNTS)
     async def open(self, name: str, *, account: UUID | None = None, output: Format = "table") -> None:
         """Open een account, of leg vast hoe iemand voortaan heet.
 
@@ -98,6 +103,7 @@ class Commands:
 
         await self._carry_out("open", do, output, name, account)
 
+    @of_the_house("accounts", Action.ACCOUNTS)
     async def login(self, account: Whose, *, issuer: str, subject: str, output: Format = "table") -> None:
         """Leg vast wie bij een inlogdienst dit account is, ook voordat die voor het eerst komt.
 
@@ -118,16 +124,19 @@ class Commands:
                     await logins.link(issuer, subject, account)
         show_one(_row(now), output)
 
+    @of_the_house("accounts", Action.ACCOUNTS)
     async def give(self, account: Whose, *, post: APost, output: Format = "table") -> None:
         """Geef iemand een rol."""
         given = PostGiven(account=account, **asdict(post))
         await self._carry_out("give", lambda known, by, order: known.give(given, by, order), output, given.model_dump_json())
 
+    @of_the_house("accounts", Action.ACCOUNTS)
     async def take(self, account: Whose, *, post: APost, output: Format = "table") -> None:
         """Trek een rol in."""
         taken = PostTaken(account=account, **asdict(post))
         await self._carry_out("take", lambda known, by, order: known.take(taken, by, order), output, taken.model_dump_json())
 
+    @of_the_house("accounts", Action.ACCOUNTS)
     async def absent(self, account: Whose, *, substitute: UUID, since: Day, until: Day, output: Format = "table") -> None:
         """Leg vast dat iemand afwezig is, en wie waarneemt.
 
@@ -146,6 +155,7 @@ class Commands:
 
         await self._carry_out("absent", do, output, account, substitute, since, until)
 
+    @of_the_house("accounts", Action.ACCOUNTS)
     async def back(self, account: Whose, *, since: Day, day: Day | None = None, output: Format = "table") -> None:
         """Leg vast dat iemand er weer is, of niet afwezig zal zijn.
 
@@ -159,6 +169,7 @@ class Commands:
         on = day or current_day()
         await self._carry_out("back", lambda known, by, order: known.back(account, since, on, by, order), output, account, since, on)
 
+    @of_the_house("accounts", Action.ACCOUNTS)
     async def close(self, account: Whose, *, output: Format = "table") -> None:
         """Sluit het account van wie vertrekt, en beëindig de sessies daarvan. Trajecten draagt u eerst over, en rollen legt u neer."""
         async with self.connect() as regie, refusals(NotPossible):

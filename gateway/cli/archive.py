@@ -6,7 +6,9 @@ from pathlib import Path
 from cyclopts import App
 
 from events.log.archive import Archive, ArchivedPiece
+from gateway.access.terms import Action
 from gateway.cli.connection import Connect
+from gateway.cli.needs import of_the_house
 from gateway.cli.numbers import Amount
 from gateway.cli.output import Exit, Format, Row, show_rows, stop
 
@@ -16,6 +18,7 @@ def archive(connect: Connect, folder: Callable[[], Path]) -> App:
     app = App(name="archive", help="Oude delen van het logboek.")
 
     @app.command(name="list")
+    @of_the_house("archief", Action.OPERATE)
     async def list_(*, output: Format = "table") -> None:
         """Wat er in het archief is."""
         async with connect() as regie:
@@ -23,6 +26,7 @@ def archive(connect: Connect, folder: Callable[[], Path]) -> App:
         show_rows([_row(piece) for piece in pieces], output)
 
     @app.command
+    @of_the_house("archief", Action.OPERATE)
     async def put(*, keep: Amount = 0, output: Format = "table") -> None:
         """Breng naar bestanden wat iedereen die het logboek volgt al heeft gehad; er verandert niets aan wat te lezen is.
 

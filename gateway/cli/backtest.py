@@ -10,8 +10,10 @@ from typing import Annotated, Protocol, TypeVar
 from cyclopts import App, Parameter
 from msgspec.structs import asdict
 
+from gateway.access.terms import Action
 from gateway.cli.canvas import read
 from gateway.cli.connection import Connect
+from gateway.cli.needs import of_the_house
 from gateway.cli.numbers import Count, Years
 from gateway.cli.output import Exit, Format, Row, show_json, show_rows, stop, talk
 from gateway.programmes.backtesting import Backtest, Hear, Interval, Part, Past, Report, Score, holds, on_the_log, parts
@@ -44,10 +46,11 @@ class Spread(Protocol):
         """What comes of each, in their order; what is handed over has to be importable."""
 
 
-def add_backtest(app: App, connect: Connect, simulated: Simulated, worlds_of: Worlds, spread: Spread) -> None:
-    """Add the command."""
+def add_backtest(app: App, connect: Connect, connect_to_part: Connect, simulated: Simulated, worlds_of: Worlds, spread: Spread) -> None:
+    """Add the command. `connect_to_part` reaches the log from another process, for who was granted all of it in this one."""
 
     @app.command
+    @of_the_house("lessen", Action.LEARN)
     async def backtest(
         *,
         seed: list[int] | None = None,
@@ -91,7 +94,7 @@ def add_backtest(app: App, connect: Connect, simulated: Simulated, worlds_of: Wo
                 programmes, _ = await on_the_log(regie.pool, regie.store, moment_of(now))
                 all_parts = parts(await trajectories(regie.pool))
             test = Backtest(programmes, moment_of(now), tried, programme)
-            hear_part = partial(_heard, connect, moment_of(now), tried, programme)
+            hear_part = partial(_heard, connect_to_part, moment_of(now), tried, programme)
             for heard in await asyncio.to_thread(lambda: [*spread(hear_part, all_parts, in_one_go=1)]):
                 test.add(heard)
             source = {"source": "log"}

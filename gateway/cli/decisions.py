@@ -7,10 +7,12 @@ from pathlib import Path
 from cyclopts import App
 
 from events.days import beginning_of, end_of
+from gateway.access.terms import Action
 from gateway.cli.connection import Connect
 from gateway.cli.files import new_file
 from gateway.cli.group import grouped
 from gateway.cli.moments import Day
+from gateway.cli.needs import of_the_house
 from gateway.cli.output import Exit, Format, show_one, show_text, stop
 from gateway.logbook.decisions import exported, rules
 
@@ -26,6 +28,7 @@ class Commands:
 
     connect: Connect
 
+    @of_the_house("beslissingen", Action.AUDIT)
     async def export(self, *, since: Day, until: Day, to: Path, output: Format = "table") -> None:
         """Schrijf elke beslissing over toegang van een tijd naar een bestand, ook wat werd geweigerd: een regel JSON per beslissing.
 
@@ -50,6 +53,7 @@ class Commands:
                     written += 1
         show_one({"bestand": to, "beslissingen": written}, output)
 
+    @of_the_house("beslissingen", Action.AUDIT)
     async def rules(self, digest: str) -> None:
         """Toon de regels waarnaar een beslissing verwijst: een toekenning per regel.
 

@@ -12,7 +12,9 @@ from events.evidence.keys import read_public
 from events.evidence.proof import NoProof, NotSealed, check, prove
 from events.evidence.seal import Keys
 from events.evidence.verify import Misfit, Why, verify_log
+from gateway.access.terms import Action
 from gateway.cli.connection import Connect, Connections
+from gateway.cli.needs import of_the_house
 from gateway.cli.output import Exit, Format, show_json, show_one, stop, talk
 
 _WHY: Mapping[Why, str] = {
@@ -36,6 +38,7 @@ def verify(connect: Connect, files: Callable[[], EvidenceFiles]) -> App:
     app = App(name="verify", help="Toon aan dat het logboek is zoals het was.")
 
     @app.default
+    @of_the_house("bewijs", Action.OPERATE)
     async def verify_(
         *,
         event: UUID | None = None,

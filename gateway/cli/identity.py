@@ -14,8 +14,10 @@ from events.database.queries import query
 from events.fact import Actor
 from events.vocabulary.person import Door, Looked, PersonRegistered
 from events.vocabulary.words import CODE, NAME, TELLING, Kind
-from gateway.cli.connection import Connect
+from gateway.access.terms import Action
+from gateway.cli.connection import Connect, Connections
 from gateway.cli.moments import Day
+from gateway.cli.needs import of_many, with_person
 from gateway.cli.output import Exit, Format, refusals, show_one, show_rows, stop, talk, typed
 from gateway.fate import NotPossible
 from gateway.persons.citizen_number import note
@@ -98,6 +100,7 @@ class Identity:
 
     connect: Connect
 
+    @with_person(Action.REGISTER)
     async def register(self, person: UUID, *, who: Who, someone_else: bool = False, output: Format = "table") -> None:
         """Leg vast wie een persoon is; dat is alleen te lezen voor wie het dossier opent of naar deze persoon zoekt.
 
@@ -113,12 +116,13 @@ class Identity:
         told = who.told()
         async with self.connect() as regie:
             if not someone_else:
-                await _see_whether_known(People(regie.pool, regie.store, regie.vault), person, told, regie.actor(), output)
+                await _see_whether_known(regie, person, told, output)
             async with refusals(NotPossible):
                 with regie.pending("persons register", person, told.model_dump_json()).until_known(NotPossible) as order:
                     await Rights(regie.pool, regie.store, regie.vault).register(person, told, regie.actor(), order)
         show_one({"persoon": person, "vastgelegd": True}, output)
 
+    @with_person(Action.REGISTER)
     async def bsn(self, person: UUID, *, municipality: UUID, output: Format = "table") -> None:
         """Leg het BSN van een persoon vast, voor de uitwisseling met een gemeente; nergens anders mag het voor worden gebruikt.
 
@@ -137,6 +141,7 @@ class Identity:
             await note(Rights(regie.pool, regie.store, regie.vault), person, number, municipality, regie.actor(), Door.COMMAND_LINE)
         show_one({"persoon": person, "vastgelegd": True}, output)
 
+    @with_person(Action.REGISTER)
     async def merge(self, person: UUID, former: UUID, *, reason: str, output: Format = "table") -> None:
         """Voeg twee nummers samen die van één persoon blijken te zijn. Alles van het tweede nummer hoort dan bij het eerste.
 
@@ -153,6 +158,7 @@ class Identity:
         """
         await self._turn("merge", Merging.merge, person, former, reason, output)
 
+    @with_person(Action.REGISTER)
     async def split(self, person: UUID, former: UUID, *, reason: str, output: Format = "table") -> None:
         """Haal twee nummers uit elkaar die bij vergissing zijn samengevoegd. Ieder heeft dan weer wat onder het eigen nummer is verteld.
 
@@ -172,12 +178,14 @@ class Identity:
     async def _turn(self, command: str, do: Turn, person: UUID, former: UUID, reason: str, output: Format) -> None:
         reason = typed(TELLING, "De reden (--reason)", reason)
         async with self.connect() as regie, refusals(NotPossible):
+            await regie.also(former)
             with regie.pending(f"persons {command}", person, former, reason).until_known(NotPossible) as order:
                 now = await do(Merging(Rights(regie.pool, regie.store, regie.vault)), person, former, reason, regie.actor(), order)
             trajectories = await regie.pool.fetch(query("streams_of"), [now.person])
         whole = {"persoon": now.person, "ook bekend als": ", ".join(map(str, now.former))}
         show_one({**whole, "trajecten": ", ".join(str(row["stream"]) for row in trajectories)}, output)
 
+    @of_many(Action.FIND)
     async def find(self, text: str, *, output: Format = "table") -> None:
         """Zoek iemand op naam, een deel daarvan, geboortedatum of klantnummer. Van wie u ziet, wordt vastgelegd dat u keek.
 
@@ -191,16 +199,20 @@ class Identity:
         asked = Asked.of(typed(NAME, "Wat u zoekt", text))
         async with self.connect() as regie:
             look = Look(regie.actor(), Looked.FOUND, Door.COMMAND_LINE)
-            found = await People(regie.pool, regie.store, regie.vault).find(asked, look)
+            seen = regie.acting.over(action=Action.FIND)
+            found = await People(regie.pool, regie.store, regie.vault).find(asked, look, seen.of())
+            trajectories = [one for person in found for one in person.trajectories]
+            await seen.listed(trajectories, len(trajectories))
         if len(found) == SHOWN:
             talk.print(f"Dit zijn de eerste {SHOWN}. Zeg er meer bij om anderen te zien, zoals de geboortedatum.")
         _show(found, output)
 
 
-async def _see_whether_known(people: People, person: UUID, who: PersonRegistered, actor: Actor, output: Format) -> None:
+async def _see_whether_known(regie: Connections, person: UUID, who: PersonRegistered, output: Format) -> None:
+    people, look = People(regie.pool, regie.store, regie.vault), Look(regie.actor(), Looked.FOUND, Door.COMMAND_LINE)
     if await people.known(person):
         return
-    if doubles := await people.doubles(await people.vault.subject(person), who, Look(actor, Looked.FOUND, Door.COMMAND_LINE)):
+    if doubles := await people.doubles(await regie.vault.subject(person), who, look, regie.acting.over(action=Action.FIND).of()):
         _show(doubles, output)
         stop(
             Exit.REFUSED,

@@ -6,12 +6,14 @@ from uuid import UUID
 from cyclopts import App
 
 from events.vocabulary.words import TELLING
+from gateway.access.terms import Action
 from gateway.cli.choices import AState
 from gateway.cli.connection import Connect
 from gateway.cli.group import grouped
+from gateway.cli.needs import of_many, of_the_house
 from gateway.cli.numbers import Count
 from gateway.cli.output import Exit, Format, show_one, show_rows, stop, talk, typed
-from projections.lists.inbox import State, find, messages
+from projections.lists.inbox import Row, State, find, messages
 
 
 def inbox(connect: Connect) -> App:
@@ -25,6 +27,7 @@ class Commands:
 
     connect: Connect
 
+    @of_many(Action.READ)
     async def list_(
         self,
         *,
@@ -48,7 +51,10 @@ class Commands:
             Hoeveel er hoogstens worden getoond.
         """
         async with self.connect() as regie:
-            page = await messages(regie.pool, state=state, partner=partner, trajectory=trajectory, limit=limit)
+            seen = regie.acting.over(Row)
+            await seen.must_be_something()
+            page = await messages(regie.pool, seen.of(), state=state, partner=partner, trajectory=trajectory, limit=limit)
+            await seen.listed([*dict.fromkeys(row.trajectory for row in page.items)], page.total)
         show_rows(
             [
                 {
@@ -67,6 +73,7 @@ class Commands:
         if page.total > len(page.items):
             talk.print(f"{len(page.items)} van {page.total} berichten; meer met --limit.")
 
+    @of_the_house("berichten", Action.OPERATE)
     async def replay(self, *message: str, set_aside: bool = False, reason: str = "opnieuw aangeboden", output: Format = "table") -> None:
         """Bied berichten opnieuw aan hun trajecten aan; twee keer is één keer.
 

@@ -4,7 +4,9 @@ from cyclopts import App
 
 from events.sealing import rotation
 from events.sealing.wrapping import CannotUnwrap
+from gateway.access.terms import Action
 from gateway.cli.connection import Connect
+from gateway.cli.needs import of_the_house
 from gateway.cli.output import Exit, Format, show_one, stop
 from gateway.persons.finding import People
 
@@ -14,6 +16,7 @@ def keys(connect: Connect) -> App:
     app = App(name="keys", help="De sleutel waarmee de sleutels van personen zijn verpakt.")
 
     @app.command
+    @of_the_house("sleutels", Action.OPERATE)
     async def rotate(*, retire: bool = False, output: Format = "table") -> None:
         """Maak een nieuwe versie en verpak daarmee de sleutel van iedere persoon opnieuw; alles blijft leesbaar.
 

@@ -11,9 +11,11 @@ from cyclopts import App, Parameter
 from events.days import current_day, day_of
 from events.vocabulary.person import Door, Looked
 from events.vocabulary.values import Role
+from gateway.access.terms import Action
 from gateway.cli.choices import ASize
 from gateway.cli.connection import Connect, Connections
 from gateway.cli.group import grouped
+from gateway.cli.needs import of_many, of_the_house
 from gateway.cli.output import Exit, Format, show_json, show_rows, show_text, stop, talk
 from gateway.operations.beside import beside_everybody, lived_in, spelled
 from gateway.operations.lessons import course, lines, named, newest, sentence, supply, whose_names, work_there
@@ -24,6 +26,7 @@ from projections.learning.estimates.answer import TOO_FEW
 from projections.learning.groups import ALL, AXES, Group
 from projections.learning.lessons import Edition
 from projections.learning.questions.question import AnyQuestion
+from projections.lists import board
 from workflows.law.period import AMSTERDAM
 
 By = Literal["programme", "municipality", "sector", "level", "size", "cohort"]
@@ -81,6 +84,7 @@ class Commands:
 
     connect: Connect
 
+    @of_the_house("lessen", Action.LEARN)
     async def list_(self, *, output: Format = "table") -> None:
         """Over welke groepen iets te zeggen is, en welke vragen er zijn."""
         from projections.learning.lessons import told_of
@@ -97,6 +101,7 @@ class Commands:
         show_rows([{"groep": named(one, names), **_group(one)} for one in groups], output)
         show_rows([{"naam": one.name, "vraag": one.asks} for one in QUESTIONS], output)
 
+    @of_the_house("lessen", Action.LEARN)
     async def show(
         self,
         *,
@@ -146,6 +151,7 @@ class Commands:
         if only is None and meant:
             show_text("\n".join(["\nNaast de doelen en normen van het programma", *(f"  {one}" for one in meant)]))
 
+    @of_the_house("lessen", Action.LEARN)
     async def compare(self, question: str, *, by: list[By], output: Format = "table") -> None:
         """Zet de groepen van een soort naast elkaar, voor een vraag.
 
@@ -190,6 +196,7 @@ class Commands:
         show_text("\n".join(f"aanbod: {one}" for one in offered))
         show_text("\n".join(beside_everybody(found, names, mixes, alike)))
 
+    @of_the_house("lessen", Action.LEARN)
     async def trend(
         self,
         question: str,
@@ -223,6 +230,7 @@ class Commands:
             months = [(day_of(moment), lines(answers.get(label))) for moment, answers in found]
             show_text("\n".join(f"  {line}" for line in course(months)))
 
+    @of_many(Action.READ)
     async def behind(
         self,
         question: str,
@@ -251,6 +259,10 @@ class Commands:
             present = await _edition(regie)
             async with regie.pool.acquire() as conn:
                 found = await read(conn, asked, of.group, present.moment, reader.id, label=label, category=category)
+            seen = regie.acting.over(board.Row)
+            mine = await seen.among(found)
+            found = [one for one in found if one in mine]
+            await seen.listed(found, len(found))
             for trajectory in found:
                 await traced(regie.store, trajectory, Look(reader, Looked.LESSON, Door.COMMAND_LINE))
         if output == "json":

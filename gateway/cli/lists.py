@@ -10,8 +10,11 @@ from uuid import UUID
 from cyclopts import App, Parameter
 
 from events.vocabulary.values import Role
+from gateway.access.terms import Action
+from gateway.asking import NOT_YOURS
 from gateway.cli.choices import ARole, AStage
 from gateway.cli.connection import Connect
+from gateway.cli.needs import of_many
 from gateway.cli.numbers import Count, within
 from gateway.cli.output import Exit, Format, show_rows, stop, talk
 from gateway.listings import LISTINGS, MOST_WEEKS, WEEKS, Asked, Listing, Row
@@ -57,6 +60,7 @@ def _command(connect: Connect, listing: Listing) -> Callable[..., Awaitable[None
     own = [argument for name, arguments in _ARGUMENTS.items() if name in listing.asks for argument in arguments]
     signature = Signature([*own, *_ALWAYS])
 
+    @of_many(Action.READ)
     async def show(*values: object, **by_name: object) -> None:
         bound = signature.bind(*values, **by_name)
         bound.apply_defaults()
@@ -66,9 +70,15 @@ def _command(connect: Connect, listing: Listing) -> Callable[..., Awaitable[None
                 employer = await partner_named(regie.pool, told["employer"], frozenset({Role.EMPLOYER}), "") if "employer" in told else None
             except Incomplete as nobody:
                 stop(Exit.NOT_FOUND, f"{nobody}.")
+            seen = regie.acting.over(listing.view)
+            await seen.must_be_something()
+            own = regie.acting.asker.speaks_for(Role.EMPLOYER)
+            # An employer sees of another nothing, also not of a participant whom both know.
+            if employer and own and employer not in own:
+                stop(Exit.REFUSED, NOT_YOURS)
             asked = Asked(
                 datetime.now(UTC),
-                Selection(told.get("regisseur"), told.get("municipality"), told.get("programme")),
+                seen.of(Selection(told.get("regisseur"), told.get("municipality"), told.get("programme"))),
                 told.get("stage"),
                 told.get("role"),
                 told.get("weeks", WEEKS),
@@ -76,6 +86,7 @@ def _command(connect: Connect, listing: Listing) -> Callable[..., Awaitable[None
                 limit=told["limit"],
             )
             page = await listing.read(regie.pool, asked)
+            await seen.listed([one for row in page.items if isinstance(one := row.get("traject"), UUID)], page.total)
         show_rows(page.items if told["output"] == "json" else list(map(_in_words, page.items)), told["output"])
         if not page.items:
             talk.print(listing.nothing)

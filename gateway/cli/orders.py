@@ -2,7 +2,7 @@
 
 import inspect
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import Annotated, get_origin
 from uuid import UUID, uuid5
@@ -11,13 +11,16 @@ from cyclopts import App, Parameter
 
 from events.vocabulary.person import Door, Looked
 from events.vocabulary.values import Role
-from gateway.cli.connection import Connect
+from gateway.access.terms import Action
+from gateway.accounts.staff import Staff
+from gateway.cli.connection import Connect, Connections
+from gateway.cli.needs import About, Need, needs
 from gateway.cli.output import Exit, Format, show_one, stop
 from gateway.orders.catalogue import ORDERS
 from gateway.orders.inputs import plain
 from gateway.orders.kinds import Incomplete, NotThere, OrderKind, Surroundings
 from gateway.orders.sending import Failed, Refused, Uncertain
-from gateway.persons.finding import People
+from gateway.persons.finding import Found, People
 from gateway.persons.reading import Look
 from gateway.programmes.publishing import newest_version
 from workflows.decisions.course import StartTrajectory
@@ -41,9 +44,12 @@ def _command(connect: Connect, order: OrderKind) -> Callable[..., Awaitable[None
         filled = {asked.name: told[name] for asked in order.inputs if told.get(name := _argument(asked.name)) is not None}
         show_one(await _given(connect, order, told.get("trajectory"), filled), told.get("output", "table"))
 
+    # One that begins a trajectory is asked for the municipality that it begins in, once that is known.
+    begins = order.command is StartTrajectory
+    need = Need(order.action, About.LIST if begins else About.TRAJECTORY, "trajectory", frozenset() if begins else order.touches)
     give.__signature__ = signature  # type: ignore[attr-defined]
     give.__annotations__ = {one.name: one.annotation for one in signature.parameters.values()}
-    return give
+    return needs(need)(give)
 
 
 def _about(order: OrderKind) -> list[inspect.Parameter]:
@@ -79,14 +85,17 @@ async def _given(connect: Connect, order: OrderKind, trajectory: UUID | None, fi
     except Incomplete as incomplete:
         stop(Exit.USAGE, _wrong(incomplete))
     async with connect() as regie:
-        by = regie.actor(Role.REGISSEUR)
         pending = regie.pending(order.name, trajectory, json.dumps(filled, sort_keys=True))
         about = trajectory or uuid5(pending.id, "traject")
-        others = partial(People(regie.pool, regie.store, regie.vault).others, look=Look(by, Looked.FOUND, Door.COMMAND_LINE))
-        around = Surroundings(about, pending.id, regie.pool, regie.store, partial(newest_version, regie.store), others)
+        staff = Staff(regie.pool, regie.store) if regie.acting.logged_in else None
+        around = Surroundings(
+            about, pending.id, regie.pool, regie.store, partial(newest_version, regie.store), partial(_others, regie), staff=staff
+        )
         try:
             command = await order.command_from(values, around)
-            receipt = await regie.office.execute(about, command, by, id=str(pending.id))
+            if isinstance(command, StartTrajectory):
+                regie = await regie.granted_to_begin(about, command.municipality)
+            receipt = await regie.office.execute(about, command, regie.actor(Role.REGISSEUR), id=str(pending.id))
         except Uncertain as uncertain:
             stop(Exit.FAILED, f"{uncertain} {pending.again}")
         except (Incomplete, Refused, Failed) as no:
@@ -95,6 +104,12 @@ async def _given(connect: Connect, order: OrderKind, trajectory: UUID | None, fi
     pending.settled()
     new = {"deelnemer": command.participant} if isinstance(command, StartTrajectory) else {}
     return {"traject": about, **new, "versie": receipt.version, "positie": receipt.position}
+
+
+async def _others(regie: Connections, person: UUID) -> Sequence[Found]:
+    """Who else a person is likely to be, of whom it may be known."""
+    look = Look(regie.actor(Role.REGISSEUR), Looked.FOUND, Door.COMMAND_LINE)
+    return await People(regie.pool, regie.store, regie.vault).others(person, look, regie.acting.over(action=Action.FIND).of())
 
 
 def _wrong(incomplete: Incomplete) -> str:

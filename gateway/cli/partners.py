@@ -14,10 +14,12 @@ from activities.signing import partner_secret
 from events.vocabulary.base import Erased
 from events.vocabulary.inbox import Channel, PartnerContactNamed, PartnerDescribed, PartnerPlacesTold, PartnerRegistered
 from events.vocabulary.words import CbsCode
+from gateway.access.terms import Action
 from gateway.cli.choices import ARole, ASize
 from gateway.cli.connection import Connect, Connections
 from gateway.cli.group import add, grouped
 from gateway.cli.moments import Day
+from gateway.cli.needs import of_the_house
 from gateway.cli.output import Exit, Format, refusals, show_one, show_rows, stop, talk
 from gateway.cli.systems import Systems
 from gateway.fate import NotPossible
@@ -59,12 +61,14 @@ class Commands:
         await compare(regie.pool, known.get_secret_value())
         return known.get_secret_value()
 
+    @of_the_house("partners", Action.PARTNERS)
     async def list_(self, *, output: Format = "table") -> None:
         """Wie meedoen of meededen."""
         async with self.connect() as regie:
             found = await Partners(regie.pool, regie.store).all()
         show_rows([_row(partner) for partner in found], output)
 
+    @of_the_house("partners", Action.PARTNERS)
     async def show(self, partner: Who, *, output: Format = "table") -> None:
         """Wat van een partner bekend is: naam, sectoren, nummers, kanaal, en met wie te spreken."""
         async with self.connect() as regie, refusals(NotPossible, WrongMaster):
@@ -72,6 +76,7 @@ class Commands:
             known, contact = await those.known(partner), await those.contact_of(partner)
         show_one({**_row(known), **_person(contact)}, output)
 
+    @of_the_house("partners", Action.PARTNERS)
     async def register(
         self,
         name: str,
@@ -131,6 +136,7 @@ class Commands:
         await _warn_of(None if on_this_machine else address)
         _show_secret(known, partner, output)
 
+    @of_the_house("partners", Action.PARTNERS)
     async def change(
         self,
         partner: Who,
@@ -175,6 +181,7 @@ class Commands:
         await _warn_of(None if on_this_machine else address)
         show_one(_row(now), output)
 
+    @of_the_house("partners", Action.PARTNERS)
     async def places(
         self, partner: Who, *, municipality: UUID, sector: str, places: int, until: Day | None = None, output: Format = "table"
     ) -> None:
@@ -201,6 +208,7 @@ class Commands:
             {"partner": now.id, "naam": now.name, "gemeente": municipality, "sector": sector, "plaatsen": places, "tot": until}, output
         )
 
+    @of_the_house("partners", Action.PARTNERS)
     async def contact(
         self, partner: Who, *, name: str, email: str | None = None, telephone: str | None = None, output: Format = "table"
     ) -> None:
@@ -224,6 +232,7 @@ class Commands:
             known, contact = await those.known(partner), await those.contact_of(partner)
         show_one({"partner": known.id, "naam": known.name, **_person(contact)}, output)
 
+    @of_the_house("partners", Action.PARTNERS)
     async def rotate(self, partner: Who, *, at_once: bool = False, days: float | None = None, output: Format = "table") -> None:
         """Geef een partner een nieuw geheim, en toon het één keer. Het vorige blijft goed tot het volgende, om over te stappen.
 
@@ -249,6 +258,7 @@ class Commands:
                 renewed = await Partners(regie.pool, regie.store).rotate(partner, regie.actor(), former_until=until, order=order)
         _show_secret(known, renewed, output)
 
+    @of_the_house("partners", Action.PARTNERS)
     async def revoke(self, partner: Who, *, output: Format = "table") -> None:
         """Trek het geheim van een partner meteen in, zonder een nieuw te geven.
 
@@ -263,6 +273,7 @@ class Commands:
         talk.print("Het geheim is ingetrokken; vragen aan deze partner wachten op een nieuw. Geef dat met: regie partners rotate --at-once")
         show_one(_row(revoked), output)
 
+    @of_the_house("partners", Action.PARTNERS)
     async def leave(self, partner: Who, *, reason: str, output: Format = "table") -> None:
         """Een partner doet niet meer mee: er gaan geen vragen meer heen, en berichten worden geweigerd.
 

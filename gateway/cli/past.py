@@ -14,9 +14,11 @@ import msgspec
 from cyclopts import App
 
 from events.vocabulary.values import Outcome, Stage
+from gateway.access.terms import Action
 from gateway.cli.connection import Connect, Connections
 from gateway.cli.group import grouped
 from gateway.cli.moments import Day
+from gateway.cli.needs import of_many, of_the_house, with_trajectory
 from gateway.cli.output import Exit, Format, show_json, show_one, show_rows, stop, talk
 from projections.engine.paging import Where
 from projections.learning.as_of import By, caseload_as_of, file_as_of
@@ -25,6 +27,7 @@ from projections.learning.lessons import moment_of
 from projections.learning.lives.as_of import standing
 from projections.learning.lives.table import Life, chunks
 from projections.learning.periods import Period, flow
+from projections.lists import board
 from workflows.law.minimum_cell import minimum_cell
 from workflows.law.moments import read_day
 from workflows.law.period import AMSTERDAM
@@ -41,6 +44,7 @@ class Commands:
 
     connect: Connect
 
+    @with_trajectory(Action.READ)
     async def file(self, trajectory: UUID, *, on: Day, by: By = "gebeurd", output: Format = "table") -> None:
         """Het dossier van een traject zoals het aan het eind van een dag was.
 
@@ -53,11 +57,13 @@ class Commands:
         """
         async with self.connect() as regie:
             row = await file_as_of(regie.pool, regie.store, trajectory, _end_of(on), by)
+            row = regie.acting.sight.of(row) if row else None
         if row is None:
             stop(Exit.NOT_FOUND, f"Er was op {on:%d-%m-%Y} geen traject {trajectory}.")
         whole = msgspec.to_builtins(row, builtin_types=(datetime, date, UUID))
         show_one(whole if output == "json" else {name: value for name, value in whole.items() if value not in (None, [], {})}, output)
 
+    @of_many(Action.READ)
     async def caseload(self, *, regisseur: str, on: Day, output: Format = "table") -> None:
         """Wat een regisseur aan het eind van een dag onder zich had, het langst in zijn fase eerst.
 
@@ -69,7 +75,12 @@ class Commands:
             De dag.
         """
         async with self.connect() as regie:
-            cases = await caseload_as_of(regie.pool, _end_of(on), regisseur)
+            seen = regie.acting.over(board.Row)
+            await seen.must_be_something()
+            found = await caseload_as_of(regie.pool, _end_of(on), regisseur)
+            mine = await seen.among([case.trajectory for case in found])
+            cases = [case for case in found if case.trajectory in mine]
+            await seen.listed([case.trajectory for case in cases], len(cases))
         rows = [
             {
                 "traject": case.trajectory,
@@ -84,6 +95,7 @@ class Commands:
         ]
         show_rows(rows, output)
 
+    @of_the_house("lessen", Action.LEARN)
     async def standing_(self, month: str, *, programme: str | None = None, output: Format = "table") -> None:
         """Hoeveel trajecten er aan het begin van een maand liepen, in welke fase, hoeveel daarvan te lang, en hoeveel er waren geëindigd.
 
@@ -101,6 +113,7 @@ class Commands:
         counts = {"lopend": found.running, **_each("in", found.in_stage), **_each("te lang in", found.overdue)}
         _show(lives, moment, counts | _each("onderbroken in", found.paused) | _each("geëindigd:", found.ended), output)
 
+    @of_the_house("lessen", Action.LEARN)
     async def flow_(self, month: str, *, programme: str | None = None, output: Format = "table") -> None:
         """Hoeveel trajecten er in een maand begonnen (instroom), fasen in- en uitgingen (doorstroom) en eindigden (uitstroom).
 

@@ -16,14 +16,18 @@ from events.days import current_day
 from events.vocabulary.person import ConsentGiven, ConsentWithdrawn, Door, FileLookedInto, Looked
 from events.vocabulary.words import TELLING
 from gateway import words
+from gateway.access.terms import Action
+from gateway.asker import WHOLE_FILE
+from gateway.asking import NOT_YOURS
 from gateway.cli.choices import AClass, ARole, ASource
 from gateway.cli.connection import Connect, Connections
 from gateway.cli.files import new_file
 from gateway.cli.group import add, grouped
 from gateway.cli.identity import Identity
 from gateway.cli.moments import Day
+from gateway.cli.needs import of_many, of_the_house, with_person
 from gateway.cli.output import Exit, Format, refusals, show_json, show_one, show_rows, stop, talk, typed
-from gateway.cli.requests import Requests, shown
+from gateway.cli.requests import Requests, of_whom, shown
 from gateway.cli.set_apart import SetApart
 from gateway.fate import NotPossible
 from gateway.persons import civic_duty
@@ -54,6 +58,7 @@ class Commands:
 
     connect: Connect
 
+    @with_person(Action.OPEN)
     async def told(self, person: UUID, *, output: Format = "table") -> None:
         """Lees wat over de persoon zelf is vastgelegd: de naam, wat is gevraagd en waarom zo is besloten. Wie leest, wordt vastgelegd.
 
@@ -67,8 +72,10 @@ class Commands:
                 found = told(await opened(regie.store, person, Look(regie.actor(), Looked.EVERYTHING, Door.COMMAND_LINE)))
             except NotThere as nobody:
                 stop(Exit.NOT_FOUND, str(nobody))
-        show_rows([{"wanneer": one.occurred_at, "wat": one.title, "gegeven": one.label, "tekst": one.text} for one in found], output)
+        shown = [one for one in found if regie.acting.sight.shows(one.data)]
+        show_rows([{"wanneer": one.occurred_at, "wat": one.title, "gegeven": one.label, "tekst": one.text} for one in shown], output)
 
+    @with_person(Action.RIGHTS)
     async def access(self, person: Who) -> None:
         """Alles wat over een persoon is vastgelegd, als JSON voor die persoon zelf (AVG art. 15 en 20). Wie het maakt, wordt vastgelegd.
 
@@ -76,10 +83,13 @@ class Commands:
         drukken staat het bij het traject op de pagina's van Regie.
         """
         async with self.connect() as regie, refusals(NotThere):
+            if not regie.acting.sight.shows(*WHOLE_FILE):
+                stop(Exit.REFUSED, NOT_YOURS)
             look = Look(regie.actor(), Looked.EVERYTHING, Door.COMMAND_LINE)
             found = await subject_access(regie.pool, regie.store, await regie.vault.subject(person), look)
         show_json(found.as_json())
 
+    @of_the_house("verwerkingen", Action.AUDIT)
     async def processing(
         self,
         *,
@@ -124,6 +134,7 @@ class Commands:
                     written += 1
         show_one({"bestand": to, "verwerkingen": written}, output)
 
+    @with_person(Action.RIGHTS)
     async def show(self, person: Who, *, output: Format = "table") -> None:
         """Waar een persoon mee instemt, wat die vroeg en wanneer dat klaar moet zijn, en hoe lang gegevens worden bewaard."""
         async with self.connect() as regie:
@@ -133,6 +144,7 @@ class Commands:
                 stop(Exit.NOT_FOUND, str(nobody))
         _show(now, output)
 
+    @with_person(Action.TRACES)
     async def looks(self, person: Who, *, output: Format = "table") -> None:
         """Wie inzag wat over een persoon is verteld, wanneer, en via welke deur."""
         async with self.connect() as regie:
@@ -152,6 +164,7 @@ class Commands:
         ]
         show_rows(rows, output)
 
+    @with_person(Action.CONSENT)
     async def consent(self, person: Who, *, shares: AClass, role: ARole, purpose: str, source: Told, output: Format = "table") -> None:
         """Een persoon stemt ermee in dat gegevens naar een soort partij gaan, voor een doel.
 
@@ -167,6 +180,7 @@ class Commands:
         agreed = ConsentGiven(shares=shares, role=role, purpose=typed(TELLING, "Het doel (--purpose)", purpose), source=source)
         await self._carry_out("consent", person, agree(agreed), (shares, role, purpose, source), output)
 
+    @with_person(Action.CONSENT)
     async def withdraw(
         self, person: Who, *, shares: AClass, role: ARole, source: Told, purpose: str | None = None, output: Format = "table"
     ) -> None:
@@ -185,6 +199,7 @@ class Commands:
         gone = ConsentWithdrawn(shares=shares, role=role, purpose=only, source=source)
         await self._carry_out("withdraw", person, withdraw(gone), (shares, role, only or "", source), output)
 
+    @with_person(Action.RIGHTS)
     async def duty_ended(self, person: Who, *, on: Day, source: Told, output: Format = "table") -> None:
         """De inburgeringsplicht eindigde van iemand van wie geen traject meer loopt; de bewaartermijn begint.
 
@@ -197,10 +212,12 @@ class Commands:
         """
         await self._carry_out("duty-ended", person, civic_duty.end(on, source), (on, source), output)
 
+    @of_many(Action.ERASE)
     async def retention(self, *, output: Format = "table") -> None:
         """Kijk van wie de bewaartermijn begint of voorbij is, en leg dat vast. Regie doet dit ook zelf, elke dag."""
         async with self.connect() as regie:
-            changed = await keep_terms(_rights(regie), current_day())
+            kept = await keep_terms(_rights(regie), current_day())
+            changed = [one for _, one in await of_whom(regie, Action.ERASE, [(one.person, one) for one in kept])]
         rows = [
             {"persoon": one.person, "bewaard tot en met": one.retention.ends, "voorbij": "ja" if one.retention.expired else ""}
             for one in changed
@@ -210,6 +227,7 @@ class Commands:
         if any(row["voorbij"] for row in rows):
             talk.print("Besluit over wissen van wie de termijn voorbij is, met: regie persons erase-expired, of keep als het langer moet")
 
+    @with_person(Action.ERASE)
     async def keep(self, person: Who, *, classes: Classes, until: Day, reason: str, output: Format = "table") -> None:
         """Bewaar gegevens langer dan na de inburgeringsplicht hoeft, omdat een andere regel dat vraagt. De laatste dag geldt voor alles.
 
@@ -225,6 +243,7 @@ class Commands:
         reason = typed(TELLING, "De reden (--reason)", reason)
         await self._carry_out("keep", person, prolong(classes, until, reason), (*classes, until, reason), output)
 
+    @with_person(Action.ERASE)
     async def erase_expired(self, person: Who, *, output: Format = "table") -> None:
         """Wis een persoon van wie de bewaartermijn voorbij is. Dat is niet terug te draaien.
 
@@ -235,6 +254,7 @@ class Commands:
             subject = await regie.vault.subject(person)
         show_one({"persoon": subject, "positie": done.position, "al gewist": done.repeated}, output)
 
+    @with_person(Action.ERASE)
     async def erase(self, person: UUID, *, ground: str, request: str | None = None, output: Format = "table") -> None:
         """Wis een persoon: niemand kan meer lezen wat over deze persoon is verteld. Dat is niet terug te draaien.
 

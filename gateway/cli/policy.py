@@ -4,6 +4,7 @@ from cyclopts import App
 
 from events.days import current_day
 from gateway.cli.moments import Day
+from gateway.cli.needs import of_nobody
 from gateway.cli.output import Exit, Format, show_json, show_rows, talk
 from workflows.law.policy import Entry, Policy, policy_names, policy_set
 from workflows.law.upkeep import stale, unread
@@ -17,11 +18,13 @@ def policy() -> App:
     return app
 
 
+@of_nobody
 def list_(*, output: Format = "table") -> None:
     """Elk getal: waarvoor, van wanneer tot wanneer, voor wie, van wie het komt, en wanneer iemand nagaat of het nog klopt."""
     show_rows([_row(one, entry) for one in _policies() for entry in one.entries], output)
 
 
+@of_nobody
 def check(*, on: Day | None = None, output: Format = "table") -> None:
     """Welke getallen iemand nu moet nagaan, en welke geen enkele regel leest. Is er zo een, dan is het antwoord 3.
 

@@ -9,9 +9,11 @@ from typing import Literal, Protocol
 
 from cyclopts import App
 
+from gateway.access.terms import Action
 from gateway.cli.connection import Connect
 from gateway.cli.files import new_file
 from gateway.cli.group import grouped
+from gateway.cli.needs import of_the_house
 from gateway.cli.output import Exit, Format, show_json, show_one, show_rows, show_text, stop, talk
 from gateway.operations.beside import beside_the_road
 from projections.learning.estimates.answer import TOO_FEW
@@ -39,6 +41,7 @@ class Commands:
 
     connect: Connect
 
+    @of_the_house("lessen", Action.LEARN)
     async def map_(self, *, programme: str | None = None, output: Format = "table") -> None:
         """Welke fase op welke volgt, hoe vaak en na hoeveel dagen; en welke weg trajecten gingen. Kleine groepen zijn samengenomen.
 
@@ -79,6 +82,7 @@ class Commands:
         )
         show_text("\n".join(beside_the_road(meant, conform or {})))
 
+    @of_the_house("logboek", Action.EXPORT)
     async def export(self, *, format: Form, to: Path, output: Format = "table") -> None:
         """Schrijf de gebeurtenissen van trajecten onder pseudoniemen naar een bestand, met alleen velden die voor analyse zijn bedoeld.
 

@@ -10,9 +10,11 @@ from activities.directory import PartnerDirectory
 from events.programme import ProgrammeState
 from events.vocabulary.programme import Brought
 from events.vocabulary.values import Role
+from gateway.access.terms import Action
 from gateway.cli.canvas import changes, examine, findings, in_short, read, show_canvas, show_findings
 from gateway.cli.connection import Connect
 from gateway.cli.group import grouped
+from gateway.cli.needs import of_nobody, of_the_house
 from gateway.cli.numbers import Amount, Version
 from gateway.cli.output import Exit, Format, show_one, show_rows, stop, talk
 from gateway.cli.programme_orders import Seen, carry, line, named
@@ -37,6 +39,7 @@ class Commands:
 
     connect: Connect
 
+    @of_the_house("programmas", Action.LEARN)
     async def list_(self, *, templates: bool = False, output: Format = "table") -> None:
         """De programma's, en hoe ver ze zijn.
 
@@ -54,6 +57,7 @@ class Commands:
             states = await publishing.programmes(regie.store)
         show_rows([line(state) for state in states], output)
 
+    @of_the_house("programmas", Action.LEARN)
     async def show(
         self, code: str, *, version: Version | None = None, draft: bool = False, template: bool = False, output: Format = "table"
     ) -> None:
@@ -89,6 +93,7 @@ class Commands:
             stop(Exit.NOT_FOUND, f"Dat is er niet van programma '{code}'; gepubliceerd: {', '.join(map(str, state.editions)) or 'niets'}.")
         show_canvas(document, state, output)
 
+    @of_nobody
     def validate(self, *documents: Path, output: Format = "table") -> None:
         """Zeg wat er aan programmadocumenten ontbreekt; zonder bestanden: aan de meegeleverde.
 
@@ -101,6 +106,7 @@ class Commands:
         else:
             show_findings({code: findings(programme.document()) for code, programme in load_catalogue().items()}, output)
 
+    @of_the_house("programmas", Action.LEARN)
     async def diff(self, code: str, document: Path | None = None, *, output: Format = "table") -> None:
         """Zeg in woorden wat een document, of anders het ontwerp, verandert aan de gepubliceerde versie.
 
@@ -119,6 +125,7 @@ class Commands:
             stop(Exit.NOT_FOUND, f"Van '{code}' is niets gepubliceerd om mee te vergelijken.")
         show_rows(changes(state.present.document, after), output)
 
+    @of_the_house("programmas", Action.PROPOSE)
     async def draft(self, document: Path, *, seen: Seen = None, output: Format = "table") -> None:
         """Leg een ingevulde Canvas vast als ontwerp, of vervang het ontwerp dat er ligt. Er mag nog iets aan ontbreken."""
         content = read(document)
@@ -128,6 +135,7 @@ class Commands:
         show_one(await carry(self.connect, code, Draft(content), seen), output)
         talk.print(f"{in_short(content)} (zie regie programmes validate)".capitalize())
 
+    @of_the_house("programmas", Action.PROPOSE)
     async def agree(
         self,
         code: str,
@@ -177,6 +185,7 @@ class Commands:
         agree = Agree(partner, known.role, brought, organisation or known.name)
         show_one(await carry(self.connect, code, agree, seen), output)
 
+    @of_the_house("programmas", Action.PUBLISH)
     async def publish(self, code: str, *, seen: Seen = None, output: Format = "table") -> None:
         """Maak van het ontwerp de versie waarin nieuwe trajecten beginnen. Daarvoor is ieder akkoord aan wie iets wordt gevraagd."""
         show_one(await carry(self.connect, code, Publish(), seen), output)
@@ -184,6 +193,7 @@ class Commands:
         for gap in findings(present.document)[1] if present else []:
             talk.print(f"Let op: {gap}")
 
+    @of_the_house("programmas", Action.PROPOSE)
     async def revise(self, code: str, document: Path, *, seen: Seen = None, output: Format = "table") -> None:
         """Ontwerp de volgende versie van een gepubliceerd programma, en zeg wat er verandert. Lopende trajecten houden hun versie."""
         content = read(document)
@@ -196,6 +206,7 @@ class Commands:
             show_one(done, output)
             show_rows(told, output)
 
+    @of_the_house("programmas", Action.PUBLISH)
     async def close(self, code: str, *, reason: str, seen: Seen = None, output: Format = "table") -> None:
         """Laat geen nieuwe trajecten meer beginnen; lopende gaan door.
 

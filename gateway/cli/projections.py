@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from cyclopts import App
 from rich.progress import Progress, TaskID
 
+from gateway.access.terms import Action
 from gateway.cli.connection import Connect
 from gateway.cli.group import grouped
 from gateway.cli.moments import Day
+from gateway.cli.needs import of_the_house
 from gateway.cli.output import Exit, Format, show_one, show_rows, stop, talk
 
 
@@ -22,6 +24,7 @@ class Commands:
 
     connect: Connect
 
+    @of_the_house("leesmodellen", Action.OPERATE)
     async def status(self, *, output: Format = "table") -> None:
         """Hoever elk leesmodel is, en wat het tegenhoudt."""
         from projections.catalogue import PROJECTIONS
@@ -46,6 +49,7 @@ class Commands:
             output,
         )
 
+    @of_the_house("leesmodellen", Action.OPERATE)
     async def rebuild(self, *name: str, output: Format = "table") -> None:
         """Bouw leesmodellen opnieuw op uit het logboek; het oude dient tot het nieuwe klaar is. Zonder namen: allemaal."""
         from projections.catalogue import PROJECTIONS, projection_named
@@ -72,6 +76,7 @@ class Commands:
                 rows.append({"leesmodel": projection.name, "positie": position})
         show_rows(rows, output) if len(rows) > 1 else show_one(rows[0], output)
 
+    @of_the_house("leesmodellen", Action.OPERATE)
     async def counts(self, *, since: Day | None = None, until: Day | None = None, output: Format = "table") -> None:
         """Hoeveel gebeurtenissen er per dag en per soort zijn vastgelegd, de laatste dag eerst.
 
@@ -89,6 +94,7 @@ class Commands:
         rows = [{"dag": one.day, "soort": one.type, "openbare naam": one.public_name, "gebeurtenissen": one.events} for one in found]
         show_rows(rows, output)
 
+    @of_the_house("leesmodellen", Action.OPERATE)
     async def aside(self, *, output: Format = "table") -> None:
         """Welke gebeurtenissen een leesmodel niet kon verwerken, en waarom. De rest gaat door; rebuild probeert ze opnieuw."""
         from projections.catalogue import PROJECTIONS
@@ -96,13 +102,14 @@ class Commands:
 
         async with self.connect() as regie:
             found = await set_aside(regie.pool, PROJECTIONS)
+        # Whose it is, is nothing for who keeps it running.
+        whose = not regie.acting.logged_in
         show_rows(
             [
                 {
                     "leesmodel": one.projection,
                     "positie": one.position,
-                    "stroom": one.stream,
-                    "versie": one.version,
+                    **({"stroom": one.stream, "versie": one.version} if whose else {}),
                     "soort": one.type,
                     "sinds": one.at,
                     "waarom": one.why,

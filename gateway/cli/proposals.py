@@ -7,8 +7,10 @@ from cyclopts import App
 
 from events.programme import ProgrammeState
 from events.vocabulary.values import Role
+from gateway.access.terms import Action
 from gateway.cli.connection import Connect
 from gateway.cli.group import add
+from gateway.cli.needs import of_the_house
 from gateway.cli.numbers import Count, Version
 from gateway.cli.output import Exit, Format, show_json, show_one, show_rows, stop, talk
 from gateway.cli.programme_orders import Seen, carry
@@ -41,12 +43,14 @@ class Commands:
 
     connect: Connect
 
+    @of_the_house("programmas", Action.LEARN)
     async def proposals(self, *, output: Format = "table") -> None:
         """De voorstellen om normen te herzien waarover nog niemand heeft besloten, met de onderbouwing."""
         async with self.connect() as regie:
             states = await programmes(regie.store)
         show_rows([row for state in states for row in _norms(state)], output)
 
+    @of_the_house("programmas", Action.PROPOSE)
     async def propose(self, code: str, *, output: Format = "table") -> None:
         """Leg de normen van de nieuwste versie naast wat trajecten erin werkelijk duurden, en stel zo nodig andere voor.
 
@@ -63,10 +67,12 @@ class Commands:
             stop(Exit.FAILED, str(conflict))
         show_rows(_norms(state), output)
 
+    @of_the_house("programmas", Action.PROPOSE)
     async def accept_proposal(self, code: str, *, seen: Seen = None, output: Format = "table") -> None:
         """Maak van het voorstel een ontwerp van de volgende versie. Daarna gaat het als elke herziening: afspreken, publiceren."""
         show_one(await carry(self.connect, code, AcceptProposal(), seen), output)
 
+    @of_the_house("programmas", Action.PROPOSE)
     async def reject_proposal(self, code: str, *, reason: str, seen: Seen = None, output: Format = "table") -> None:
         """Volg het voorstel niet. Hetzelfde komt pas terug als er duidelijk meer trajecten achter staan.
 
@@ -77,6 +83,7 @@ class Commands:
         """
         show_one(await carry(self.connect, code, RejectProposal(reason), seen), output)
 
+    @of_the_house("programmas", Action.LEARN)
     async def compare_(self, code: str, *, version: Version | None = None, months: Count = MONTHS, output: Format = "table") -> None:
         """Leg de trajecten die in een versie begonnen naast die van de versie ervoor.
 

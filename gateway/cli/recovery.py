@@ -2,7 +2,9 @@
 
 from cyclopts import App
 
+from gateway.access.terms import Action
 from gateway.cli.connection import Connect
+from gateway.cli.needs import of_the_house
 from gateway.cli.output import Format, show_one
 
 
@@ -14,6 +16,7 @@ def recover(connect: Connect) -> App:
     )
 
     @app.default
+    @of_the_house("trajecten herstellen", Action.OPERATE)
     async def recover_(*, output: Format = "table") -> None:
         """Herstel uit het logboek, bijvoorbeeld nadat Temporal zijn gegevens kwijt is."""
         from gateway.runs import recovery

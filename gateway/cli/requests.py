@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, TypeVar
 from uuid import UUID
 
 from cyclopts import Parameter
@@ -12,9 +12,11 @@ from events.database.queries import query
 from events.days import current_day
 from events.vocabulary.person import RestrictionGround
 from events.vocabulary.words import NAME, TELLING
+from gateway.access.terms import Action
 from gateway.cli.choices import ASource, words_of
 from gateway.cli.connection import Connect, Connections
 from gateway.cli.moments import Day
+from gateway.cli.needs import of_many, with_person
 from gateway.cli.output import Format, refusals, show_json, show_rows, talk, typed
 from gateway.fate import NotPossible
 from gateway.orders.sending import Failed, Refused, Uncertain
@@ -24,6 +26,7 @@ from gateway.persons.standing import Decide, Request
 from projections.lists import file
 from workflows.decisions.pause import Pause
 
+T = TypeVar("T")
 Who = Annotated[UUID, Parameter(help="De persoon, of een traject van deze persoon.")]
 ARight = Annotated[Right, words_of(Right)]
 AGround = Annotated[RestrictionGround, words_of(RestrictionGround)]
@@ -39,6 +42,7 @@ class Requests:
 
     connect: Connect
 
+    @with_person(Action.RIGHTS)
     async def request(
         self, person: Who, *, right: ARight, text: str, source: Told, received: Day | None = None, output: Format = "table"
     ) -> None:
@@ -59,6 +63,7 @@ class Requests:
         if right is Right.OBJECTION:
             await self._let_wait(person)
 
+    @with_person(Action.RIGHTS)
     async def assign(self, person: Who, request: str, *, to: str, output: Format = "table") -> None:
         """Zeg wie een verzoek behandelt.
 
@@ -72,6 +77,7 @@ class Requests:
         to = typed(NAME, "Wie het behandelt (--to)", to)
         await self._carry_out("assign", person, assign(request, to), (request, to), output)
 
+    @with_person(Action.RIGHTS)
     async def no_request(self, person: Who, request: str, *, source: Told, output: Format = "table") -> None:
         """De persoon trekt een verzoek in. Wat om een bezwaar stil lag, mag dan weer verder.
 
@@ -82,13 +88,15 @@ class Requests:
         """
         await self._carry_out("no-request", person, withdraw_request(request, source), (request, source), output)
 
+    @of_many(Action.RIGHTS)
     async def requests(self, *, output: Format = "table") -> None:
         """Op welke verzoeken nog niet is besloten, het eerst wat het eerst klaar moet zijn."""
         async with self.connect() as regie:
-            found = await undecided(_rights(regie))
+            found = await of_whom(regie, Action.RIGHTS, await undecided(_rights(regie)))
         now = datetime.now(UTC)
         show_rows([{"persoon": person, **shown(request, now)} for person, request in found], output)
 
+    @with_person(Action.RIGHTS)
     async def extend(self, person: Who, request: str, *, reason: str, output: Format = "table") -> None:
         """Neem meer tijd voor een verzoek: één keer, binnen de eerste termijn, en met een reden die de persoon hoort.
 
@@ -102,6 +110,7 @@ class Requests:
         reason = typed(TELLING, "De reden (--reason)", reason)
         await self._carry_out("extend", person, extend(request, reason), (request, reason), output)
 
+    @with_person(Action.RIGHTS)
     async def decide(
         self,
         person: Who,
@@ -166,6 +175,20 @@ class Requests:
                     await regie.office.execute(found.trajectory, Pause(reason=WAITS), regie.actor())
                 except (Refused, Failed, Uncertain) as no:
                     talk.print(f"Onderbreek traject {found.trajectory} zelf: {no}")
+
+
+async def of_whom(regie: Connections, action: Action, those: Iterable[tuple[UUID, T]]) -> list[tuple[UUID, T]]:
+    """Those of these persons of whom somebody may know for this, by a trajectory of theirs; where nobody is asked all of them."""
+    if not regie.acting.logged_in:
+        return list(those)
+    seen, found, trajectories = regie.acting.over(action=action), list[tuple[UUID, T]](), list[UUID]()
+    for person, what in those:
+        theirs = [row["stream"] for row in await regie.pool.fetch(query("streams_of"), [person])]
+        if mine := await seen.among(theirs):
+            found.append((person, what))
+            trajectories += sorted(mine)
+    await seen.listed(trajectories, len(trajectories))
+    return found
 
 
 def shown(request: Request, now: datetime) -> dict[str, object]:

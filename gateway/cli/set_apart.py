@@ -9,9 +9,11 @@ from cyclopts import Parameter
 
 from events.vocabulary.person import RestrictionException
 from events.vocabulary.words import TELLING
+from gateway.access.terms import Action
 from gateway.cli.choices import words_of
 from gateway.cli.connection import Connect
 from gateway.cli.moments import Day
+from gateway.cli.needs import with_person
 from gateway.cli.output import Format, refusals, show_one, typed
 from gateway.fate import NotPossible
 from gateway.persons.marks import except_from_restriction, lift_restriction, lift_sensitivity, mark_sensitive
@@ -28,6 +30,7 @@ class SetApart:
 
     connect: Connect
 
+    @with_person(Action.RIGHTS)
     async def sensitive(self, person: Who, *, reason: str, lift: bool = False, output: Format = "table") -> None:
         """Merk een dossier als gevoelig, zoals bij een geheim adres of een bekende van een collega; of hef dat op.
 
@@ -45,6 +48,7 @@ class SetApart:
         decide = lift_sensitivity(reason) if lift else mark_sensitive(reason)
         await self._carry_out("sensitive", person, decide, (reason, lift), output)
 
+    @with_person(Action.RIGHTS)
     async def except_(self, person: Who, *, ground: AnException, until: Day, reason: str, output: Format = "table") -> None:
         """Gebruik gegevens waarvan de verwerking is beperkt toch, voor wat de wet noemt (AVG art. 18 lid 2), tot en met een dag.
 
@@ -60,6 +64,7 @@ class SetApart:
         reason = typed(TELLING, "De reden (--reason)", reason)
         await self._carry_out("except", person, except_from_restriction(ground, until, reason), (ground, until, reason), output)
 
+    @with_person(Action.RIGHTS)
     async def lift(self, person: Who, request: str, *, told_on: Day, reason: str, output: Format = "table") -> None:
         """Gebruik gegevens weer waarvan de verwerking was beperkt. De persoon hoort dat eerst (AVG art. 18 lid 3).
 

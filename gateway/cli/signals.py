@@ -4,13 +4,15 @@ from uuid import UUID
 
 from cyclopts import App
 
+from gateway.access.terms import Action
 from gateway.cli.connection import Connect
+from gateway.cli.needs import of_many
 from gateway.cli.numbers import Count
 from gateway.cli.output import Format, show_rows, talk
 from gateway.operations.foretold import worth
 from projections.engine.paging import Selection
 from projections.learning.estimates.answer import TOO_FEW
-from projections.lists.open_signals import open_signals
+from projections.lists.open_signals import OpenSignal, open_signals
 
 
 def signals(connect: Connect) -> App:
@@ -18,6 +20,7 @@ def signals(connect: Connect) -> App:
     app = App(name="signals", help="Signalen: waar trajecten afwijken van de normen van hun programma.")
 
     @app.command(name="list")
+    @of_many(Action.READ)
     async def list_(
         *,
         regisseur: str | None = None,
@@ -44,9 +47,12 @@ def signals(connect: Connect) -> App:
         limit
             Hoeveel er hoogstens worden getoond.
         """
-        selection = Selection(regisseur, municipality, programme)
         async with connect() as regie:
+            seen = regie.acting.over(OpenSignal)
+            await seen.must_be_something()
+            selection = seen.of(Selection(regisseur, municipality, programme))
             page = await open_signals(regie.pool, selection, rule=rule, limit=limit)
+            await seen.listed([one.trajectory for one in page.items], page.total)
             known = await worth(regie.pool)
         show_rows(
             [

@@ -8,7 +8,9 @@ from uuid import UUID
 from cyclopts import Parameter
 
 from events.vocabulary.inbox import Credential, PartnerCredentialLinked, Way
+from gateway.access.terms import Action
 from gateway.cli.connection import Connect
+from gateway.cli.needs import of_the_house
 from gateway.cli.output import Exit, Format, refusals, show_one, show_rows, stop
 from gateway.fate import NotPossible
 from gateway.partners import credentials
@@ -23,6 +25,7 @@ class Systems:
 
     connect: Connect
 
+    @of_the_house("partners", Action.PARTNERS)
     async def systems(self, partner: Who, *, output: Format = "table") -> None:
         """Waaraan de systemen van een partner worden herkend, naast het geheim waarmee zij ondertekenen."""
         async with self.connect() as regie, refusals(NotPossible):
@@ -30,6 +33,7 @@ class Systems:
             found = await credentials.of(regie.store, partner)
         show_rows([_row(linked) for linked in found], output)
 
+    @of_the_house("partners", Action.PARTNERS)
     async def link(
         self,
         partner: Who,
@@ -63,6 +67,7 @@ class Systems:
             await Partners(regie.pool, regie.store).link(told, regie.actor())
         show_one(_row(told), output)
 
+    @of_the_house("partners", Action.PARTNERS)
     async def unlink(self, partner: Who, number: UUID, *, output: Format = "table") -> None:
         """Wie dit toont, spreekt vanaf het volgende bericht niet meer voor een partner.
 

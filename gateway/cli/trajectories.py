@@ -7,17 +7,19 @@ from uuid import UUID
 import msgspec
 from cyclopts import App
 
-from events.fact import Recorded
+from events.vocabulary.base import Event
 from events.vocabulary.course import NoteWritten
 from events.vocabulary.person import Door, Looked
 from events.vocabulary.values import Role
 from gateway import words
+from gateway.access.terms import Action
 from gateway.cli.choices import AStage
 from gateway.cli.connection import Connect
 from gateway.cli.group import grouped
+from gateway.cli.needs import of_many, with_trajectory
 from gateway.cli.orders import add_orders
 from gateway.cli.output import Exit, Format, Row, show_one, show_rows, stop, talk
-from gateway.persons.reading import Look, NotThere, opened, told
+from gateway.persons.reading import Look, NotThere, Told, opened, told
 from projections.engine.paging import Page, Selection
 from projections.lists import board, file, timeline
 
@@ -37,6 +39,7 @@ class Commands:
 
     connect: Connect
 
+    @of_many(Action.READ)
     async def list_(
         self,
         *,
@@ -59,9 +62,11 @@ class Commands:
         ended
             Toon de beëindigde trajecten.
         """
-        selection = Selection(regisseur=regisseur, programme=programme)
         rows: list[Row] = []
         async with self.connect() as regie:
+            seen = regie.acting.over(board.Row)
+            await seen.must_be_something()
+            selection = seen.of(Selection(regisseur=regisseur, programme=programme))
             after: str | None = None
             while len(rows) < ROW_LIMIT:
                 page: Page[board.Row]
@@ -69,6 +74,7 @@ class Commands:
                     page = await board.ended(regie.pool, None, selection, after=after)
                 else:
                     page = await board.cards(regie.pool, stage, selection, after=after)
+                await seen.listed([row.trajectory for row in page.items], page.total)
                 rows += [_line(row) for row in page.items]
                 after = page.next
                 if after is None:
@@ -77,29 +83,36 @@ class Commands:
                 talk.print(f"Alleen de eerste {len(rows)} van {page.total} worden getoond; kies met --regisseur, --stage of --programme.")
         show_rows(rows, output)
 
+    @with_trajectory(Action.READ)
     async def show(self, trajectory: UUID, *, output: Format = "table") -> None:
         """Het dossier van een traject: waar het is, waar het op wacht, hoe het eindigde."""
         async with self.connect() as regie:
             row = await file.find(regie.pool, trajectory)
+            row = regie.acting.sight.of(row) if row else None
         if row is None:
             stop(Exit.NOT_FOUND, f"Er is geen traject {trajectory}.")
         whole = msgspec.to_builtins(row, builtin_types=(datetime, date, UUID))
         show_one(whole if output == "json" else {name: value for name, value in whole.items() if value not in (None, [], {})}, output)
 
+    @with_trajectory(Action.READ)
     async def timeline_(self, trajectory: UUID, *, output: Format = "table") -> None:
         """Wat er in een traject gebeurde, van begin tot nu."""
         rows: list[Row] = []
+        hidden, after = 0, 0
         async with self.connect() as regie:
-            after = 0
             while events := await timeline.timeline(regie.pool, trajectory, after=after):
                 after = events[-1].version
+                shown = [one for one in events if regie.acting.sight.of(one)]
+                hidden += len(events) - len(shown)
                 rows += [
-                    {"versie": e.version, "tijdstip": e.occurred_at, "wat": e.title, "door": str(e.role), "soort": e.type} for e in events
+                    {"versie": e.version, "tijdstip": e.occurred_at, "wat": e.title, "door": str(e.role), "soort": e.type} for e in shown
                 ]
-        if not rows:
+        if not rows and not hidden:
             stop(Exit.NOT_FOUND, f"Er is geen traject {trajectory}.")
         show_rows(rows, output)
+        _say_hidden(hidden)
 
+    @with_trajectory(Action.OPEN)
     async def told(self, trajectory: UUID, *, subject: str = "", output: Format = "table") -> None:
         """Lees wat in een traject is verteld: wensen, omstandigheden, afspraken, adviezen en redenen. Wie leest, wordt vastgelegd.
 
@@ -110,7 +123,7 @@ class Commands:
         """
         if subject and subject not in words.SUBJECTS:
             stop(Exit.USAGE, f"Over '{subject}' wordt niets verteld. Kies uit: {', '.join(words.SUBJECTS)}.")
-        facts = await self._opened(trajectory, Looked.EVERYTHING)
+        found, hidden = await self._told(trajectory, Looked.EVERYTHING)
         rows = [
             {
                 "wanneer": one.occurred_at,
@@ -121,24 +134,33 @@ class Commands:
                 "gegeven": one.label,
                 "tekst": one.text,
             }
-            for one in told(facts)
+            for one in found
             if subject in ("", one.subject)
         ]
         show_rows(rows, output)
+        _say_hidden(hidden)
 
+    @with_trajectory(Action.OPEN)
     async def notes(self, trajectory: UUID, *, output: Format = "table") -> None:
         """Lees de notities van een traject. Wie leest, wordt vastgelegd."""
-        facts = await self._opened(trajectory, Looked.NOTES)
-        notes = told(one for one in facts if isinstance(one.event, NoteWritten))
+        notes, _ = await self._told(trajectory, Looked.NOTES, NoteWritten)
         show_rows([{"wanneer": one.occurred_at, "wie": one.actor.id, "notitie": one.text} for one in notes], output)
 
-    async def _opened(self, trajectory: UUID, what: Looked) -> list[Recorded]:
-        """The facts of a trajectory with what was told."""
+    async def _told(self, trajectory: UUID, what: Looked, only: type[Event] = Event) -> tuple[list[Told], int]:
+        """What was told in a trajectory, as far as it is seen by who looks, and how much is not."""
         async with self.connect() as regie:
             try:
-                return await opened(regie.store, trajectory, Look(regie.actor(Role.REGISSEUR), what, Door.COMMAND_LINE))
+                facts = await opened(regie.store, trajectory, Look(regie.actor(Role.REGISSEUR), what, Door.COMMAND_LINE))
             except NotThere as nothing:
                 stop(Exit.NOT_FOUND, str(nothing))
+        found = told(one for one in facts if isinstance(one.event, only))
+        shown = [one for one in found if regie.acting.sight.shows(one.data)]
+        return shown, len(found) - len(shown)
+
+
+def _say_hidden(number: int) -> None:
+    if number:
+        talk.print("1 gegeven is niet voor u." if number == 1 else f"{number} gegevens zijn niet voor u.")
 
 
 def _line(row: board.Row) -> Row:

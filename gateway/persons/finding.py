@@ -97,18 +97,22 @@ class People:
         """
         return await self._traced((await self._like(asked, selection))[:SHOWN], look)
 
-    async def doubles(self, person: UUID, who: PersonRegistered, look: Look) -> list[Found]:
-        """Who else this is likely to be: of the same client number, or of such a name and born on that day. Raises as `find` does."""
+    async def doubles(self, person: UUID, who: PersonRegistered, look: Look, selection: Selection = EVERYTHING) -> list[Found]:
+        """Who else of a selection this is likely to be: of the same client number, or of such a name and born on that day. Raises as `find`
+        does."""
         asked = [Asked(client_number=who.client_number)] if isinstance(who.client_number, str) else []
         if isinstance(who.name, str) and isinstance(who.born, date):
             asked.append(Asked(who.name, who.born))
-        likely = {one.person: one for by in asked for one in await self._like(by) if one.likeness >= SAME and one.person != person}
+        likely = {
+            one.person: one for by in asked for one in await self._like(by, selection) if one.likeness >= SAME and one.person != person
+        }
         return await self._traced(list(likely.values()), look)
 
-    async def others(self, id: UUID, look: Look) -> list[Found]:
-        """Who else with a trajectory the person behind an id is likely to be, by what was told of who they are. Raises as `find` does."""
+    async def others(self, id: UUID, look: Look, selection: Selection = EVERYTHING) -> list[Found]:
+        """Who else with a trajectory of a selection the person behind an id is likely to be, by what was told of who they are.
+        Raises as `find` does."""
         person, who = await self.vault.subject(id), await self.who(id)
-        return [one for one in await self.doubles(person, who, look) if one.trajectories] if who else []
+        return [one for one in await self.doubles(person, who, look, selection) if one.trajectories] if who else []
 
     async def who(self, id: UUID) -> PersonRegistered | None:
         """Who the person behind an id, which may be a trajectory's, was told to be; None when nobody told, or they were erased. That

@@ -8,7 +8,6 @@ are asked (`gateway.asking`), and nothing is shown before the decision is on dis
 """
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from fastapi import Request, params
 
@@ -38,11 +37,6 @@ class Visitor(Asker):
     def regisseurs(self, offered: Options) -> Options:
         """The regisseurs of whom somebody can choose to see the trajectories: first, all those for whom they stand in today."""
         return ((STANDING_IN, "Voor wie ik vandaag waarneem"), *offered) if self.asking and self.asking[1].standing_in else offered
-
-    def speaks_for(self, role: Role) -> frozenset[UUID]:
-        """The organisations that somebody speaks for in a role."""
-        posts = self.asking[1].who.posts if self.asking else ()
-        return frozenset(post.organisation for post in posts if post.role is role and post.organisation)
 
     def able(self, action: Action) -> bool:
         """Whether somebody may ever do this, by one of their posts: what they never may is not offered."""

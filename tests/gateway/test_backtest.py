@@ -44,7 +44,7 @@ STOPPED = TrajectoryEnded(outcome=Outcome.DROPPED_OUT, reason=EndReason.CHILDCAR
 def desk(database: str, tmp_path: Path, capsys: Output) -> Terminal:
     settings = Settings(data=tmp_path, database_url=SecretStr(database), temporal_address="127.0.0.1:1")
     app = signals(lambda: connect(settings))
-    add_backtest(app, lambda: connect(settings), unheeded, in_worlds, spread)
+    add_backtest(app, lambda: connect(settings), lambda: connect(settings), unheeded, in_worlds, spread)
     return Terminal(app, capsys)
 
 
@@ -110,7 +110,7 @@ async def test_in_parts_the_same_is_heard_as_at_once(
     monkeypatch.setattr(backtesting, "FEW", 5)
     reach = partial(connect, Settings(data=tmp_path, database_url=SecretStr(database), temporal_address="127.0.0.1:1"))
     app = signals(reach)
-    add_backtest(app, reach, unheeded, in_worlds, apart)
+    add_backtest(app, reach, reach, unheeded, in_worlds, apart)
     assert await Terminal(app, capsys).asks("backtest") == at_once
     assert handed == [8]
 

@@ -5,8 +5,10 @@ from collections.abc import Callable
 from cyclopts import App
 from msgspec.structs import asdict
 
+from gateway.access.terms import Action
 from gateway.cli.connection import Connect
 from gateway.cli.moments import Day
+from gateway.cli.needs import of_the_house
 from gateway.cli.numbers import Count, Years
 from gateway.cli.output import Exit, Format, show_one, stop, talk
 
@@ -16,6 +18,7 @@ def simulate(connect: Connect, partners: Callable[[], str | None]) -> App:
     app = App(name="simulate", help="Vul de installatie met gesimuleerde trajecten, die jaren geleden begonnen.")
 
     @app.default
+    @of_the_house("simulatie", Action.OPERATE)
     async def simulate_(
         *,
         participants: Count = 400,
