@@ -33,11 +33,13 @@ class Kept:
             return None
         except OSError:
             raise Unsafe(READABLE.format(path=self.path)) from None
-        with open(file, "rb") as opened:
-            found = os.fstat(opened.fileno())
+        try:
+            found = os.fstat(file)
             if not stat.S_ISREG(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o077:
                 raise Unsafe(READABLE.format(path=self.path))
-            return opened.read(LONGEST).decode("ascii", "replace").strip()
+            return os.read(file, LONGEST).decode("ascii", "replace").strip()
+        finally:
+            os.close(file)
 
     def keep(self, token: str) -> None:
         """Keep a token instead of what was kept; half of one is never there. Raises `OSError`."""

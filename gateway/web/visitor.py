@@ -8,6 +8,7 @@ are asked (`gateway.asking`), and nothing is shown before the decision is on dis
 """
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from fastapi import Request, params
 
