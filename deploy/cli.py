@@ -1,28 +1,27 @@
 """`regie`: the command line. Here the commands come together and learn where the running system is."""
 
 import asyncio
-import hashlib
 import os
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 from uuid import UUID
 
 import structlog
 from cyclopts import App, Parameter
 from msgspec.structs import asdict
-from platformdirs import user_state_path
 from pydantic import ValidationError
 
 from deploy.embedded.folder import DataFolder
 from deploy.embedded.process import StackError, free_ports
 from deploy.guard import guarded
+from deploy.reaching import connected, connected_as_owner, connected_to_part, enter, kept
 from deploy.settings import PREFIX, Settings
 from deploy.simulation.city.plan import HISTORY, PARTICIPANTS, SEED, Plan
 from deploy.simulation.past.command import simulate
@@ -32,12 +31,10 @@ from events.evidence.files import EvidenceFiles
 from gateway.cli.accounts import accounts
 from gateway.cli.archive import archive
 from gateway.cli.backtest import add_backtest
-from gateway.cli.connection import Connections, as_somebody
 from gateway.cli.decisions import decisions
 from gateway.cli.events import events
 from gateway.cli.evidence import verify
 from gateway.cli.inbox import inbox
-from gateway.cli.kept import Kept
 from gateway.cli.keys import keys
 from gateway.cli.lessons import lessons
 from gateway.cli.lists import lists
@@ -58,9 +55,6 @@ from gateway.cli.signals import signals
 from gateway.cli.trajectories import trajectories
 from gateway.partners.master import WrongMaster
 
-if TYPE_CHECKING:
-    from gateway.login.login import Login
-
 DATA = f"{PREFIX}DATA"
 FOR_YOU = 2
 AT_EXIT = 0.05
@@ -76,52 +70,18 @@ app = App(
 )
 
 
-@asynccontextmanager
-async def _enter(settings: Settings | None = None) -> AsyncIterator[tuple[Connections, "Login | None"]]:
-    from deploy.connections import COMMAND, connect
-    from deploy.logging_in import logging_in
-
-    settings = settings or located(Settings())
-    async with connect(settings, statement=COMMAND) as regie, logging_in(settings, regie) as login:
-        yield regie, login
-
-
-@asynccontextmanager
-async def _connect() -> AsyncIterator[Connections]:
-    async with _enter() as (regie, login), as_somebody(regie, login, _kept()) as granted:
-        yield granted
-
-
-@asynccontextmanager
-async def _connect_as_owner() -> AsyncIterator[Connections]:
-    async with _enter(located(Settings()).owning) as (regie, login), as_somebody(regie, login, _kept()) as granted:
-        yield granted
-
-
-@asynccontextmanager
-async def _connect_to_part() -> AsyncIterator[Connections]:
-    async with _enter() as (regie, _):
-        yield regie
-
-
-def _kept() -> Kept:
-    """Where the session of the command line is kept: in the state of whoever is logged in on the machine, for each installation its own."""
-    here = hashlib.blake2b(str(Settings().data.absolute()).encode(), digest_size=8).hexdigest()
-    return Kept(user_state_path("regie", appauthor=False) / "sessies" / here)
-
-
 for noun in (trajectories, lists, signals, programmes, inbox, lessons, past, projections, process, events, recover):
-    app.command(noun(_connect))
+    app.command(noun(connected))
 for noun in (persons, accounts, decisions, keys):
-    app.command(noun(_connect))
+    app.command(noun(connected))
 app.command(policy())
-for who in (session := Session(_enter, _kept)).login, session.logout, session.whoami:
+for who in (session := Session(enter, kept)).login, session.logout, session.whoami:
     app.command(who)
-app.command(partners(_connect, lambda: located(Settings()).secret))
-app.command(verify(_connect, lambda: EvidenceFiles(Settings().data)))
-app.command(archive(_connect_as_owner, lambda: Settings().archive))
-app.command(simulate(_connect, lambda: plan.partners if (plan := Plan.load(Settings().data)) else None))
-add_backtest(app["signals"], _connect, _connect_to_part, simulated, simulated_worlds, on_all_processors)
+app.command(partners(connected, lambda: located(Settings()).secret))
+app.command(verify(connected, lambda: EvidenceFiles(Settings().data)))
+app.command(archive(connected_as_owner, lambda: Settings().archive))
+app.command(simulate(connected, lambda: plan.partners if (plan := Plan.load(Settings().data)) else None))
+add_backtest(app["signals"], connected, connected_to_part, simulated, simulated_worlds, on_all_processors)
 
 
 @app.command

@@ -1,0 +1,159 @@
+"""What commands show and do for somebody who is known: what is granted, and nothing beside it."""
+
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from events.database.faults import StoreUnavailable
+from events.fact import Actor
+from events.log.codec import decode
+from events.log.store import EventStore
+from events.vocabulary.course import NoteWritten
+from events.vocabulary.intake import CivicTermSet
+from events.vocabulary.person import PersonRegistered
+from events.vocabulary.staff import Office
+from events.vocabulary.values import Role, Stage
+from gateway.asker import Asker
+from gateway.asking import NOT_THERE, NOT_YOURS, Asking, Denied
+from gateway.cli.accounts import accounts
+from gateway.cli.acting import NO_SUCH_PERSON
+from gateway.cli.events import events
+from gateway.cli.output import Exit
+from gateway.cli.persons import persons
+from gateway.cli.projections import projections
+from gateway.cli.trajectories import trajectories
+from gateway.logbook.decisions import Decisions
+from projections.catalogue import PROJECTIONS
+from projections.engine.engine import ensure
+from projections.engine.rebuild import rebuild
+from projections.lists.accounts import ACCOUNTS
+from projections.lists.board import BOARD
+from projections.lists.file import TRAJECTORY_FILE
+from projections.lists.timeline import TIMELINE
+from tests.gateway.cli.desks import Desks, desks, somebody
+from tests.gateway.persons.people import TODAY, tell
+from tests.gateway.terminal import Output
+from tests.projections.history import EMPLOYER, MUNICIPALITY, in_stage, started
+
+ELSEWHERE = uuid4()
+ANNA = somebody(Role.REGISSEUR, MUNICIPALITY, account="anna")
+COLLEAGUE = somebody(Role.REGISSEUR, MUNICIPALITY, account="bas")
+STRANGER = somebody(Role.REGISSEUR, ELSEWHERE)
+GARAGE = somebody(Role.EMPLOYER, organisation=EMPLOYER)
+ADMINISTRATOR = somebody(Office.ADMINISTRATOR)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def desk(pool: asyncpg.Pool, store: EventStore, capsys: Output) -> Desks:
+    await ensure(pool, PROJECTIONS)
+    return await desks(pool, store, capsys)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def begun(pool: asyncpg.Pool, store: EventStore, desk: Desks) -> tuple[UUID, UUID]:
+    """A trajectory of here with Anna for its regisseur, and its participant."""
+    trajectory, participant = uuid4(), uuid4()
+    begins = started(regisseur="anna").model_copy(update={"participant": participant})
+    term = CivicTermSet(starts=TODAY, ends=TODAY, ground="pip")
+    await tell(store, trajectory, begins, in_stage(Stage.INTAKE), term, NoteWritten(text="belt na vieren"))
+    await tell(store, participant, PersonRegistered(name="Amal Haile"))
+    for model in (ACCOUNTS, BOARD, TRAJECTORY_FILE, TIMELINE):
+        await rebuild(pool, store, model)
+    return trajectory, participant
+
+
+async def test_each_sees_of_a_file_what_is_granted(desk: Desks, begun: tuple[UUID, UUID]) -> None:
+    trajectory, participant = begun
+    of_anna = await desk.of(trajectories, ANNA).asks("show", trajectory)
+    assert (of_anna["civic_term_ends"], of_anna["participant"]) == (str(TODAY), str(participant))
+    of_colleague = await desk.of(trajectories, COLLEAGUE).asks("show", trajectory)
+    assert (of_colleague["civic_term_ends"], of_colleague["participant"], of_colleague["regisseur"]) == (None, None, "anna")
+    of_the_garage = await desk.of(trajectories, GARAGE).asks("show", trajectory)
+    assert (of_the_garage["civic_term_ends"], of_the_garage["stage"], of_the_garage["participant"]) == (None, None, str(participant))
+
+
+async def test_who_may_not_know_hears_what_is_heard_of_what_is_not_there(desk: Desks, begun: tuple[UUID, UUID]) -> None:
+    for command in ("show", "timeline", "told", "notes"):
+        for known in (STRANGER, ADMINISTRATOR):
+            there, nowhere = [await desk.of(trajectories, known).does(command, id) for id in (begun[0], uuid4())]
+            assert there == nowhere == (Exit.NOT_FOUND, "", NOT_THERE)
+    assert await desk.of(trajectories, COLLEAGUE).does("told", begun[0]) == (Exit.REFUSED, "", NOT_YOURS)
+
+
+async def test_entries_of_another_class_are_left_out_of_a_timeline_and_that_is_said(desk: Desks, begun: tuple[UUID, UUID]) -> None:
+    code, printed, told = await desk.of(trajectories, COLLEAGUE).does("timeline", begun[0], "-o", "json")
+    assert (code, "civic-term-set" in printed, "note-written" in printed) == (Exit.DONE, False, True)
+    assert "1 gegeven is niet voor u" in told
+    _, printed, told = await desk.of(trajectories, ANNA).does("timeline", begun[0], "-o", "json")
+    assert ("civic-term-set" in printed, "niet voor u" in told) == (True, False)
+
+
+async def test_a_list_holds_what_is_granted(desk: Desks, begun: tuple[UUID, UUID]) -> None:
+    for known, due in ((ANNA, [str(begun[0])]), (COLLEAGUE, [str(begun[0])]), (STRANGER, [])):
+        assert [row["traject"] for row in await desk.of(trajectories, known).asks("list")] == due
+    assert await desk.of(trajectories, ADMINISTRATOR).does("list") == (Exit.REFUSED, "", NOT_YOURS)
+
+
+async def test_a_person_is_found_and_known_where_they_have_a_trajectory(desk: Desks, begun: tuple[UUID, UUID], store: EventStore) -> None:
+    _, participant = begun
+    someone = uuid4()
+    await tell(store, someone, PersonRegistered(name="Iemand Anders"))
+    assert [one["tekst"] for one in await desk.of(persons, ANNA).asks("told", participant)] == ["Amal Haile"]
+    for known in (STRANGER, ADMINISTRATOR):
+        for command in ("told", "looks", "show", "access"):
+            assert await desk.of(persons, known).does(command, participant) == (Exit.NOT_FOUND, "", NO_SUCH_PERSON)
+    # Nobody has to do with who has no trajectory, and a person is not drawn into one's own by being called the same.
+    assert await desk.of(persons, ANNA).does("told", someone) == (Exit.NOT_FOUND, "", NO_SUCH_PERSON)
+    code, _, told = await desk.of(persons, ANNA).does("merge", participant, someone, "--reason", "dezelfde")
+    assert (code, told) == (Exit.NOT_FOUND, NO_SUCH_PERSON)
+
+
+async def test_who_does_something_is_their_account_as_what_it_was_granted_to(
+    desk: Desks, begun: tuple[UUID, UUID], store: EventStore
+) -> None:
+    _, participant = begun
+    agreed = ("--shares", "voortgang", "--role", "werkgever", "--purpose", "plaatsing", "--source", "deelnemer-mondeling")
+    await desk.of(persons, ANNA).asks("consent", participant, *agreed)
+    assert decode((await store.read_stream(participant))[-1]).fact.actor == Actor("anna", Role.REGISSEUR)
+
+
+async def test_a_trajectory_begins_in_a_municipality_of_ones_own(pool: asyncpg.Pool) -> None:
+    asking = Asking(pool, Decisions(pool))
+    async with Asker((asking, STRANGER)).may_begin(uuid4(), ELSEWHERE) as sight:
+        assert sight.role is Role.REGISSEUR
+    for known in (STRANGER, GARAGE, ADMINISTRATOR):
+        with pytest.raises(Denied) as denied:
+            async with Asker((asking, known)).may_begin(uuid4(), MUNICIPALITY):
+                raise AssertionError("nobody gets here")
+        assert denied.value.status == 403
+
+
+async def test_an_administrator_keeps_the_house_running(desk: Desks, begun: tuple[UUID, UUID], pool: asyncpg.Pool) -> None:
+    assert await desk.of(projections, ADMINISTRATOR).asks("status")
+    assert await desk.of(accounts, ADMINISTRATOR).asks("list") == []
+    assert await desk.of(accounts, ANNA).does("list") == (Exit.REFUSED, "", NOT_YOURS)
+    code, printed, _ = await desk.of(events, ADMINISTRATOR).does("tail", "-o", "json")
+    assert (code, "note-written" in printed) == (Exit.DONE, True)
+    assert not any(str(one) in printed for one in begun), "by its stream it would be a timeline"
+
+
+async def test_a_decision_is_on_disk_before_anything_is_printed(
+    desk: Desks, begun: tuple[UUID, UUID], pool: asyncpg.Pool, database: str, capsys: Output
+) -> None:
+    before = len(await pool.fetch("select 1 from decisions"))
+    await desk.of(trajectories, ANNA).asks("show", begun[0])
+    await desk.of(trajectories, STRANGER).does("show", begun[0])
+    assert len(await pool.fetch("select 1 from decisions")) == before + 2
+    closed = await asyncpg.create_pool(database, min_size=0)
+    await closed.close()
+    for known, group, words in (
+        (ANNA, trajectories, ("show", begun[0])),
+        (ADMINISTRATOR, projections, ("status",)),
+        (ANNA, trajectories, ("list",)),
+    ):
+        capsys.readouterr()
+        with pytest.raises(StoreUnavailable):
+            await desk.of(group, known, Decisions(closed)).does(*words)
+        assert capsys.readouterr().out == ""
