@@ -64,7 +64,7 @@ from workflows.programme.document import Programme
 from workflows.run.plugin import regie_plugin
 from workflows.run.workflow import TrajectoryWorkflow
 from workflows.signals import RULES, rests
-from workflows.steps.workplace import HOURS
+from workflows.signals.finding import HOURS
 from workflows.tracks.income import NO_INCOME
 from workflows.tracks.intention import NOT_HIRED
 from workflows.tracks.money import ENDS

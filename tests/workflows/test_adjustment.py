@@ -200,7 +200,9 @@ def test_a_stage_is_not_extended_into_a_year_that_nobody_waits_for() -> None:
     history: tuple[Event, ...] = IN_VOORTRAJECT
     for _ in range(2):
         history += tuple(given(*history).when(Extend(by=Period(years=4), reason="meer tijd")).then_among_others().events)
-    given(*history).when(Extend(by=Period(years=4), reason="meer tijd")).then_refused("eind van de fase", "meer dan 10 jaar vooruit")
+    given(*history).when(Extend(by=Period(years=4), reason="meer tijd")).then_refused(
+        "Met 4 jaar erbij", "eind van de fase", "meer dan 10 jaar vooruit", "Geef een kortere duur", "tot en met 02-03-2036"
+    )
 
 
 def test_a_signal_ends_in_an_adjustment_a_dismissal_or_the_end_of_its_cause() -> None:

@@ -287,7 +287,10 @@ def test_moving_to_the_law_of_another_day_enters_the_step_again() -> None:
         (MovePolicy(on=date(2026, 3, 3), reason="x"), ("nog komt",)),
         (MovePolicy(on=date(2026, 3, 2), reason="x"), ("geldt al",)),
         (MovePolicy(on=date(2026, 3, 1), policy="x", reason="x"), ("geen beleid met de naam 'x'", "nederland")),
-        (MovePolicy(on=date(2010, 1, 1), reason="x"), ("zegt op 01-01-2010 niets over", "pw.proefplaats.max", "andere dag")),
+        (
+            MovePolicy(on=date(2010, 1, 1), reason="x"),
+            ("zegt op 01-01-2010 niets over", "proefplaatsing met verlengingen", "andere dag"),
+        ),
     ],
 )
 def test_law_that_cannot_hold_for_this_trajectory_is_refused(command: MovePolicy, words: tuple[str, ...]) -> None:

@@ -13,7 +13,6 @@ from workflows.faults import Fault
 from workflows.law.key import Key
 from workflows.law.period import AMSTERDAM, Period
 from workflows.law.policy import PolicyError, policy_set
-from workflows.programme.asked import chosen, named
 from workflows.programme.document import Programme
 from workflows.programme.parties import Funding, Party
 from workflows.signals import misfit
@@ -63,11 +62,6 @@ def _parties(programme: Programme) -> Gaps:
         leading = [party.role for party in programme.parties if component in party.responsible_for]
         if len(leading) > 1:
             yield Fault("partijen", f"voor het onderdeel '{component}' zijn er {len(leading)} verantwoordelijk: {', '.join(leading)}")
-
-    for question in chosen(programme):
-        if question.among and not named(programme.parties, question):
-            whom = " of ".join(question.among)
-            yield Fault("partijen", f"'{question.kind.title}' hoort bij '{question.kind.about}', maar daarin doet geen {whom} mee")
 
 
 def _party(party: Party) -> Gaps:

@@ -15,7 +15,7 @@ from events.vocabulary.words import CODE, Code
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.closing import close_tasks
 from workflows.decisions.command import Command, Reason, Reference, Who
-from workflows.decisions.days import must_be
+from workflows.decisions.days import today
 from workflows.decisions.refusal import Refused
 from workflows.decisions.tasks import CHOOSE_DIRECTION
 from workflows.decisions.withdrawing import withdraw_what_changed
@@ -134,7 +134,12 @@ def extend_stage(command: Extend, case: Case) -> Events:
     if state.stage is None or state.stage_due is None or state.stage_completed:
         raise Refused("Er is nu geen fase die langer kan worden.")
     due = command.by.after(state.stage_due)
-    must_be(NEAR, "Het eind van de fase", day_of(due), case)
+    _, last = NEAR.between(today(case))
+    if day_of(due) > last:
+        raise Refused(
+            f"Met {command.by.in_words()} erbij ligt het eind van de fase, {day_of(due):%d-%m-%Y}, meer dan {NEAR.ahead} jaar vooruit. "
+            f"Geef een kortere duur: de fase kan tot en met {last:%d-%m-%Y} duren."
+        )
     extended = course.StageExtended(stage=state.stage, visit=state.visit, by=str(command.by), reason=command.reason)
     events: Events = [extended, course.DeadlineMoved(subject=Term.STAGE, due=due, runs_on=told_by_school(state))]
     if state.stage is Stage.AFTERCARE and state.placement.aftercare_ends:

@@ -107,7 +107,8 @@ def _moved_policy(state: Trajectory, name: str, on: date, reason: str) -> course
     after = policy_set(name).as_on(on, whose=whose)
     missing = [key for key in sorted(before.policy.keys()) if before.says(key) and not (after.says(key) or after.ended(key))]
     if missing:
-        raise Refused(f"Beleid '{name}' zegt op {on:%d-%m-%Y} niets over: {', '.join(missing)}. Kies een andere dag of ander beleid.")
+        told = "; ".join(dict.fromkeys(before.entry(key).meaning for key in missing))
+        raise Refused(f"Beleid '{name}' zegt op {on:%d-%m-%Y} niets over: {told}. Kies een andere dag of ander beleid.")
     return course.PolicyMoved(policy=name, on=on, reason=reason, policy_version=after.version)
 
 

@@ -67,6 +67,12 @@ def chosen(programme: Programme) -> Iterator[Question[Answer]]:
             yield question
 
 
+def unnamed(programme: Programme) -> Iterator[Question[Answer]]:
+    """The questions of a programme that its Canvas has nobody for. What was published before that was a fault goes on with the role that
+    a question names (`candidates`)."""
+    return (question for question in chosen(programme) if question.among and not named(programme.parties, question))
+
+
 def needed(programme: Programme) -> set[Role]:
     """The roles that the steps of a programme ask something, beside its advisers."""
     return {

@@ -22,7 +22,7 @@ from workflows.documents import read_document, validated
 from workflows.faults import MOST, Fault, message
 from workflows.law.period import Period
 from workflows.law.policy import policy_names
-from workflows.programme.asked import needed
+from workflows.programme.asked import needed, unnamed
 from workflows.programme.document import Programme
 from workflows.programme.norm import LONGEST
 from workflows.programme.places import names_in
@@ -123,6 +123,10 @@ def _faults_in_parties(programme: Programme) -> Iterator[Fault]:
             yield Fault("partijen", f"niemand is verantwoordelijk voor het onderdeel '{component}'")
     for role in sorted(needed(programme).union((Role.REGISSEUR, *programme.profile_by)) - roles):
         yield Fault("partijen", f"de rol '{role}' is nodig, maar geen partij heeft die rol")
+    for question in unnamed(programme):
+        whom = " of ".join(question.among)
+        what = f"'{question.kind.title}' hoort bij '{question.kind.about}', en daarin doet geen {whom} mee; zet dat bij een van hen"
+        yield Fault("partijen", what)
     for role, several in Counter(party.role for party in programme.parties).items():
         if several > 1 and not all(party.organisation for party in programme.parties if party.role is role):
             yield Fault("partijen", f"'{role}' staat er {several} keer in; noem bij elk de organisatie")

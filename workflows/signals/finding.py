@@ -79,15 +79,18 @@ class Look:
 
     def since(self, anchor: Anchor) -> str:
         """How long ago, without what was paused, in Dutch."""
-        return span(self.now - anchor.at - (self.state.paused_total - anchor.paused))
+        return span(anchor.at, self.now - self.paused_since(anchor))
 
     def ago(self, moment: datetime) -> str:
         """How long ago, in Dutch."""
-        return span(self.now - moment)
+        return span(moment, self.now)
 
 
 WELL_BEING = "welzijn:deelnemer"
 """The one signal of how a participant is doing, in which facts count together."""
+
+HOURS = "praktijkdeel"
+"""The signal of a share of practice in the week that is far from the norm."""
 
 USUALLY = ", gewoonlijk "
 """Between what was measured and what it is beside, of somebody who has a scale of their own."""
@@ -105,14 +108,16 @@ def below_usual(before: Sequence[Measured], last: Measured) -> int:
     return floor(usual(before) - last.value)
 
 
-def span(time: timedelta) -> str:
-    """A length of time in Dutch, in its largest whole unit up to weeks: "14 weken", "9 dagen", "5 seconden"."""
-    seconds = int(time.total_seconds())
-    if time >= timedelta(weeks=2):
-        return Period(weeks=time.days // 7).in_words()
-    if time >= timedelta(days=1):
-        return Period(days=time.days).in_words()
-    if time >= timedelta(hours=1):
+def span(since: datetime, until: datetime) -> str:
+    """How long it is between two moments in Dutch, in its largest whole unit up to weeks: "14 weken", "9 dagen", "5 seconden".
+
+    Days are those of the calendar in the Netherlands, as a threshold counts them: one of 23 hours is a day.
+    """
+    begin, end = (moment.astimezone(AMSTERDAM).replace(tzinfo=None) for moment in (since, until))
+    if (days := (end - begin).days) >= 1:
+        return (Period(weeks=days // 7) if days >= 14 else Period(days=days)).in_words()
+    seconds = int((until - since).total_seconds())
+    if seconds >= 3600:
         return Period(hours=seconds // 3600).in_words()
     return (Period(minutes=seconds // 60) if seconds >= 60 else Period(seconds=seconds)).in_words()
 

@@ -14,10 +14,9 @@ from events.vocabulary.steering import AttentionPassed, AttentionRaised, Attenti
 from events.vocabulary.values import Component
 from workflows.decisions import tasks
 from workflows.law.minimum_wage import age_on, lowest_wage
+from workflows.signals.finding import HOURS
 from workflows.steps.team import prepare_team
 from workflows.verbs.desk import Desk
-
-HOURS = "praktijkdeel"
 
 
 async def find_workplace(desk: Desk) -> None:

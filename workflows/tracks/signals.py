@@ -12,13 +12,34 @@ from events.vocabulary.steering import VACANT, AttentionSupplemented
 from events.vocabulary.values import Role
 from workflows.decisions import tasks
 from workflows.decisions.housing import NO_HOME
+from workflows.decisions.job_level import BELOW_LEVEL
+from workflows.decisions.missing import MISSING
 from workflows.decisions.permit import PERMIT
-from workflows.signals import Assessment, Lookout, assess, rests
+from workflows.signals import RULES, Assessment, Lookout, assess, rests
+from workflows.signals.finding import HOURS
 from workflows.tracks.income import NO_INCOME
 from workflows.tracks.intention import NOT_HIRED
 from workflows.tracks.money import ENDS
 from workflows.verbs.desk import Desk, together
 from workflows.verbs.together import Together
+
+TOLD = {
+    VACANT: "niemand heeft de rol {}, en dit programma kan niet zonder",
+    MISSING: "er doet geen {} mee, en dit programma vraagt daar iets van",
+    HOURS: "het deel praktijk in de week is ver van de norm",
+    BELOW_LEVEL: "de baan is onder het niveau waarvoor de deelnemer leerde",
+    ENDS: "het geld '{}' houdt op",
+    NO_INCOME: "er is geen inkomen",
+    NOT_HIRED: "de dag waarop de werkgever wilde aannemen is voorbij",
+    PERMIT: "de verblijfsvergunning eindigt voordat het plan klaar is",
+    NO_HOME: "de huisvesting duurt lang",
+}
+"""What is signalled without a threshold, by its rule; in the place of {} comes what it is about."""
+
+
+def in_words(rule: str, subject: str) -> str:
+    """A signal in Dutch when the programme has no threshold for it, or none any more."""
+    return TOLD[rule].format(subject) if rule in TOLD else RULES[rule].what if rule in RULES else rule
 
 
 async def signals(desk: Desk) -> None:
@@ -64,10 +85,9 @@ async def ask_for_answers(desk: Desk) -> None:
 
 async def ask_for_answer(desk: Desk, about: str) -> None:
     """The regisseur adjusts the plan on it, or leaves it with a reason, unless the cause goes first."""
-    signal, _, _ = about.rpartition(":")
-    rule = signal.partition(":")[0]
+    rule, _, subject = about.rpartition(":")[0].partition(":")
     threshold = desk.plan.threshold(rule)
-    what = f"Signaal: {threshold.label if threshold else signal}. Stuur erop bij, of leg het met een reden terzijde."
+    what = f"Signaal: {threshold.label if threshold else in_words(rule, subject)}. Stuur erop bij, of leg het met een reden terzijde."
     await desk.task_until(
         lambda state: about not in open_signals(state),
         tasks.ANSWER_SIGNAL,

@@ -33,17 +33,11 @@ CHANGED: list[tuple[str, str, Change]] = [
         lambda d: d["partijen"][2].update(inbreng=[], eigen_belang="", risicos=[], opbrengsten=[]),
     ),
     ("zorg", "partijen.werkgever: er staat niet bij: risico's", lambda d: d["partijen"][2].update(risicos=[])),
-    ("zorg", "partijen.expertisepartner: deze partij doet in geen onderdeel mee", lambda d: d["partijen"][6].update(doet_mee_in=[])),
+    ("zorg", "partijen.verbinder: deze partij doet in geen onderdeel mee", lambda d: d["partijen"][7].update(doet_mee_in=[])),
     (
         "zorg",
         "partijen: voor het onderdeel 'leren' zijn er 2 verantwoordelijk: werkgever, roc",
         lambda d: d["partijen"][2]["verantwoordelijk_voor"].append("leren"),
-    ),
-    (
-        "demonstratie",
-        "partijen: 'Werkgever uit het netwerk' hoort bij 'plaatsing', maar daarin doet geen werkgeversservicepunt of uwv of "
-        "brancheorganisatie of gemeente mee",
-        lambda d: d["partijen"][1].update(doet_mee_in=[]),
     ),
     (
         "zorg",

@@ -160,6 +160,11 @@ def test_an_unknown_programme_or_version_is_an_error_that_names_the_known_ones()
 SPOILED: list[tuple[str, Spoil]] = [
     ("partijen: niemand is verantwoordelijk voor het onderdeel 'leren'", lambda d: d["partijen"][3]["verantwoordelijk_voor"].clear()),
     ("partijen: de rol 'regisseur' is nodig, maar geen partij heeft die rol", lambda d: d["partijen"].pop(0)),
+    (
+        "partijen: 'Werkgever uit het netwerk' hoort bij 'plaatsing', en daarin doet geen werkgeversservicepunt of uwv of "
+        "brancheorganisatie of gemeente mee; zet dat bij een van hen",
+        lambda d: d["partijen"][1].update(doet_mee_in=[]),
+    ),
     ("partijen: 'werkgever' staat er 2 keer in; noem bij elk de organisatie", lambda d: d["partijen"].append({"rol": "werkgever"})),
     ("beleid: het beleid 'x' bestaat niet; kies uit demonstratie, nederland", lambda d: d.update(beleid="x")),
     ("go_no_go.nodig: er zijn 4 adviezen nodig, maar er zijn 3 adviseurs", lambda d: d["go_no_go"].update(nodig=4)),

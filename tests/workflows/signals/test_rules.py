@@ -1,5 +1,7 @@
 """Each rule: when it speaks, when it just does not, what it says, and when it is over."""
 
+from datetime import datetime, timedelta
+
 import pytest
 
 from events.trajectory.state import Trajectory
@@ -11,7 +13,9 @@ from events.vocabulary.values import Component, GuidanceKind, LanguageLevel, Rol
 from tests.workflows.signals.watching import Watched, moment, threshold
 from tests.workflows.specification import EMPLOYER, MUNICIPALITY, NOW, SCHOOL, in_stage, partner
 from workflows.law.calendar import beginning_of
+from workflows.law.period import AMSTERDAM, Period
 from workflows.programme.civic_term import UNEVEN
+from workflows.signals.finding import span
 
 LOW = threshold("aanwezigheid", onder=80, herstel=85)
 FALLING = threshold("aanwezigheid-daalt", boven=15)
@@ -382,3 +386,11 @@ def test_a_trajectory_that_is_paused_or_has_not_begun_has_no_signals() -> None:
     assert life.looks(10).again is None
     assert not life.state.attention
     assert Trajectory(life.state.id).attention == {}
+
+
+@pytest.mark.parametrize("month", [2, 5, 10])
+def test_how_long_ago_is_told_as_the_threshold_counts_it_when_the_clock_changes_too(month: int) -> None:
+    since = datetime(2027, month, 20, 10, tzinfo=AMSTERDAM)
+    until = Period(weeks=6).after(since)
+    assert span(since, until) == "6 weken"
+    assert span(since, until - timedelta(minutes=1)) == "5 weken"
