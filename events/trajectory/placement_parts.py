@@ -26,6 +26,11 @@ class Trial:
     ended_at: datetime | None = None
 
     @property
+    def never_began(self) -> bool:
+        """Whether it ended before its first day."""
+        return self.ended_at is not None and self.ended_at < self.starts
+
+    @property
     def rounds(self) -> int:
         """How often the employer was asked what it concludes, and did not conclude it then."""
         return self.extensions + (not self.extendable)

@@ -15,10 +15,11 @@ from events.vocabulary.placement import (
     TrialPlacementExtended,
 )
 from events.vocabulary.values import Component, EndReason, Outcome, Stage
-from tests.workflows.city import GARAGE, NURSERY, REGISSEUR, SHIPPED
+from tests.workflows.city import GARAGE, MUNICIPALITY, NURSERY, REGISSEUR, SHIPPED, VILLAGE
 from tests.workflows.habits import ANSWERS, Habit, always, in_turn, no, silence, yes
-from tests.workflows.test_trial import all_of, day_of, ends, in_the_network, permission_asked, until, verdict
+from tests.workflows.test_trial import all_of, day_of, ends, in_the_network, permission_asked, ready_after, until, verdict
 from workflows.decisions.ending import End
+from workflows.decisions.moving import MoveMunicipality
 from workflows.decisions.open_items import RecordAnswer
 from workflows.decisions.pause import Pause, Resume
 from workflows.decisions.programme_change import ChangeProgramme
@@ -221,3 +222,22 @@ def test_what_an_earlier_release_moved_past_the_maximum_ends_at_the_maximum() ->
     moved = Trial(GARAGE, begins, begins + timedelta(days=300), begins + timedelta(days=400))
     rules = policy_set("nederland").as_on(begins.date())
     assert stops(rules, moved, ()) == lasting(begins, Period(months=6)) == end_of(date(2026, 9, 1))
+
+
+def test_a_proefplaatsing_that_ended_before_its_first_day_is_not_evaluated_and_a_contract_is_asked_for() -> None:
+    """The municipality where somebody came to live before that day does not permit it."""
+    life = in_the_network(
+        team_voorbereiden=lambda asked: ready_after(40 if asked.partner == GARAGE else 0)(asked),
+        proefplaatsing_toestaan=lambda a: ANSWERS["proefplaatsing-toestaan"](a) if a.partner == MUNICIPALITY else no("niet bij ons"),
+        proefplaatsing_evalueren=always(verdict("aannemen")),
+    )
+    until(life, lambda life: life.state.placement.on_trial is not None)
+    life.order(MoveMunicipality(municipality=VILLAGE, registered_on=day_of(life)), REGISSEUR)
+    until(life, lambda life: bool(all_of(life, ContractSigned)))
+    [never] = life.state.trials
+    assert never.never_began
+    assert not questions(life)
+    asked = {r.kind for r in life.state.requests.values() if r.partner == GARAGE and r.asked_at >= (never.ended_at or never.starts)}
+    assert "contract-bieden" in asked
+    assert life.state.wage_value.settled == 0
+    assert ends(life) is Outcome.SUSTAINED_WORK

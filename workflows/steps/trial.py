@@ -29,7 +29,7 @@ from workflows.verbs.together import Together
 
 
 async def try_out(desk: Desk, employer: UUID, attempt: int) -> bool:
-    """Whether there is a contract to ask for: after a proefplaatsing that went well, and where none is permitted.
+    """Whether there is a contract to ask for: after a proefplaatsing that went well, and where none is permitted or none began.
 
     An employer that does not mean to hire gets none.
     """
@@ -40,7 +40,8 @@ async def try_out(desk: Desk, employer: UUID, attempt: int) -> bool:
     if not (desk.state.placement.trial or await begin(desk, employer, offered, attempt)):
         return True
     while (trial := desk.state.placement.trial) and not (trial.over and trial.concluded):
-        await judge(desk, trial, offered.intends, attempt)
+        if not await judge(desk, trial, offered.intends, attempt):
+            return True
     return bool(trial and trial.verdict is TrialVerdict.HIRE)
 
 
@@ -70,8 +71,9 @@ def from_day(desk: Desk, state: Trajectory, employer: UUID, day: date) -> TrialP
     return TrialPlacementStarted(employer=employer, starts=begins, ends=ends, limit=longest)
 
 
-async def judge(desk: Desk, trial: Trial, intends: bool | None, attempt: int) -> None:
-    """What the employer concludes, asked so long before the end that it can be known, and an extension permitted, by then.
+async def judge(desk: Desk, trial: Trial, intends: bool | None, attempt: int) -> bool:
+    """What the employer concludes, asked so long before the end that it can be known, and an extension permitted, by then. False when it
+    ended before its first day: nobody saw anybody at work, so there is nothing to conclude.
 
     The end waits for nobody (`workflows.tracks.trial`). What the employer says after it counts all the same: who hires is asked for a
     contract, and who wants more time gets that from the day on which it is permitted.
@@ -81,6 +83,8 @@ async def judge(desk: Desk, trial: Trial, intends: bool | None, attempt: int) ->
     await desk.until(lambda state: state.placement.on_trial is None, at=max(within.period.before(ends), ends - (ends - trial.starts) / 2))
     criteria, about = desk.state.wage_value.criteria, f"{attempt}.{round}"
     question = employers.evaluate_trial(round, trial.extendable and ends < trial.limit, criteria)
+    if (now := desk.state.placement.trial) and now.never_began and not desk.asked(question, about):
+        return False
     found = await desk.insist(question, by=lambda: in_time(desk, ends), latest=ends, about=about)
     await desk.record(
         TrialPlacementEvaluated(employer=trial.employer, verdict=found.verdict, remark=found.remark, estimate=found.estimate),
@@ -90,6 +94,7 @@ async def judge(desk: Desk, trial: Trial, intends: bool | None, attempt: int) ->
         await lengthen(desk, trial_now, ends, intends, found.remark, about)
     else:
         await finish(desk, trial.employer, found.verdict, attempt)
+    return True
 
 
 async def lengthen(desk: Desk, trial: Trial, ends: datetime, intends: bool | None, reason: str, about: str) -> None:
