@@ -57,7 +57,8 @@ def _(event: FactCorrected, state: Trajectory, fact: Fact) -> Trajectory:
 
 def job_over(state: Trajectory) -> Contract | None:
     """The work by contract that was lost last."""
-    return state.placement.contract if state.placement.job_lost else next(reversed(state.contracts), None)
+    lost = state.placement.contract if state.placement.job_lost else None
+    return lost or next(reversed(state.contracts), None)
 
 
 def _with_last_day(state: Trajectory, day: date | None) -> Trajectory:
@@ -66,7 +67,7 @@ def _with_last_day(state: Trajectory, day: date | None) -> Trajectory:
     if contract is None or day is None:
         return state
     right = replace(contract, over_on=day)
-    if state.placement.job_lost:
+    if contract is state.placement.contract:
         return replace(state, placement=replace(state.placement, contract=right))
     return replace(state, contracts=(*state.contracts[:-1], right))
 

@@ -132,6 +132,7 @@ def _(event: placement.ContractChanged, state: Trajectory, fact: Fact) -> Trajec
         # Another wage for what is left of it is no renewal.
         ends=contract.ends and event.until == contract.until,
         changes=count,
+        ground=contract.ground if event.until == contract.until else None,
     )
     return replace(state, placement=replace(state.placement, contract=changed))
 
@@ -148,6 +149,7 @@ def _(event: placement.ContractNotRenewed, state: Trajectory, fact: Fact) -> Tra
         until=event.ends,
         ends=True,
         changes=contract.changes + 1,
+        ground=event.ground,
     )
     return replace(state, placement=replace(state.placement, contract=ending))
 
@@ -169,3 +171,9 @@ def _(event: placement.JobLost, state: Trajectory, fact: Fact) -> Trajectory:
     contract = state.placement.contract
     over = replace(contract, over_on=event.on or day_of(fact.occurred_at)) if contract else None
     return replace(state, placement=replace(state.placement, job_lost=True, contract=over), wage_value=subsidy.value_with(state, None))
+
+
+@change.apply.register
+def _(event: placement.ContractFellThrough, state: Trajectory, fact: Fact) -> Trajectory:
+    # What never began is no work that was lost: no contract is kept of it, and so no wage, no day and no last day.
+    return replace(state, placement=replace(state.placement, job_lost=True, contract=None), wage_value=subsidy.value_with(state, None))

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from events.trajectory.parts import Anchor
+from events.vocabulary.placement import JobEnd
 from events.vocabulary.values import PlacementRoute, TrialVerdict
 
 
@@ -77,6 +78,8 @@ class Contract:
     """The hours that it is for where it names none; None where that was not told."""
     over_on: date | None = None
     """The last day of the work, once that is over."""
+    ground: JobEnd | None = None
+    """Why it ends, when that was told and is not its term."""
 
     def on(self, day: date) -> Terms:
         """The terms of a day, or those with which it begins."""

@@ -1,6 +1,7 @@
 """Matching, plaatsing and nazorg: trial placement, wage value, contract, subsidy, staying at work (domain.md C7-C8)."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
@@ -13,6 +14,17 @@ from events.vocabulary.words import Name, Telling
 _T = Stream.TRAJECTORY
 _P = DataClass.PLACEMENT
 _PERCENT = Field(ge=0, le=100)
+
+
+class JobEnd(StrEnum):
+    """Why somebody does not work there any more, or never began."""
+
+    DISMISSED = "ontslag"
+    OWN_CHOICE = "eigen-keuze"
+    HEALTH = "gezondheid"
+    EMPLOYER_STOPPED = "werkgever-stopt"
+    CONTRACT_OVER = "einde-contract"
+    NOT_BEGUN = "niet-begonnen"
 
 
 @stored("intention-stated", public="plaatsing.intentie-uitgesproken", stream=_T, data=_P)
@@ -280,18 +292,31 @@ class ContractChanged(Event):
 
 @stored("contract-not-renewed", public="nazorg.contract-niet-verlengd", stream=_T, data=_P)
 class ContractNotRenewed(Event):
-    """The contract ends after its last day, and nothing follows it with this employer."""
+    """The contract ends after its last day, and nothing follows it with this employer; the `ground` when that is not its term."""
 
     employer: UUID
     ends: date
+    ground: JobEnd | None = None
+    reason: Sealed[Telling] = ""
+
+
+@stored("contract-fell-through", public="nazorg.contract-niet-tot-stand-gekomen", stream=_T, data=_P)
+class ContractFellThrough(Event):
+    """A contract was signed, and the work never began: the trajectory goes back to placement, and nothing of it counts as work."""
+
+    employer: UUID
+    ground: JobEnd = JobEnd.NOT_BEGUN
+    reason: Sealed[Telling] = ""
 
 
 @stored("job-lost", public="nazorg.baan-verloren", stream=_T, data=_P)
 class JobLost(Event):
     """No longer employed; the trajectory goes back to placement. `month` is how many whole months the job lasted, or that of the
-    confirmation which told of it. `on` is the last day of the employment, when that is another than the day on which it was told."""
+    confirmation which told of it. `on` is the last day of the employment, when that is another than the day on which it was told; `ground`
+    is there when somebody told it."""
 
     employer: UUID
     month: int
     reason: Sealed[Telling] = ""
     on: date | None = None
+    ground: JobEnd | None = None

@@ -16,6 +16,7 @@ from workflows.decisions.civic_duty import EndCivicDuty, ExtendCivicTerm
 from workflows.decisions.contract import ChangeContract
 from workflows.decisions.course import StartTrajectory
 from workflows.decisions.go_no_go import CheckExitCriterion, DecideGoNoGo
+from workflows.decisions.job_lost import NoteJobLost
 from workflows.decisions.money import SetIncome
 from workflows.decisions.placement import DeclinePlacement
 from workflows.decisions.qualification import DecideQualification
@@ -280,6 +281,19 @@ STEPS = (
         },
         shown=lambda dossier: dossier.stage is Stage.AFTERCARE and dossier.contract is not None,
         task="contract-vervolg-regelen",
+        action=Action.STEER,
+        data="W",
+    ),
+    OrderKind(
+        NoteJobLost,
+        Called("baan-verloren", "Baan verloren", "Dat de baan verloren is, is vastgelegd.", "Leg vast"),
+        "Leg vast dat de deelnemer er niet meer werkt, of dat het werk niet begint; het traject gaat terug naar plaatsing.",
+        {
+            "ground": Field("waardoor", "Waardoor?"),
+            "last_day": Field("laatste-dag", "De laatste dag van het werk; zonder: vandaag. Begon het niet, dan geen"),
+            "reason": REASON,
+        },
+        shown=lambda dossier: dossier.stage is Stage.AFTERCARE and dossier.contract is not None,
         action=Action.STEER,
         data="W",
     ),

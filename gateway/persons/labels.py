@@ -58,6 +58,8 @@ _LABELS: Mapping[type[Event], Mapping[str, str]] = MappingProxyType(
         placement.WageValueMeasured: {"assessor": "Vastgesteld door"},
         placement.TeamPrepared: {"buddy": "Buddy"},
         placement.ContractSigned: {"growth": "Ontwikkeling en groei"},
+        placement.ContractNotRenewed: {"reason": "Waarom het contract eindigt"},
+        placement.ContractFellThrough: {"reason": "Waarom het werk niet begon"},
         placement.JobLost: {"reason": "Reden van het baanverlies"},
         # Bijsturen
         steering.AttentionRaised: {"evidence": "Waaruit het blijkt"},

@@ -145,6 +145,7 @@ class EmployerView(Projection[Row]):
         shapes.TeamPrepared,
         shapes.ContractSigned,
         shapes.EmploymentConfirmed,
+        shapes.ContractFellThrough,
         shapes.JobLost,
         shapes.TrajectoryEnded,
     )
@@ -244,6 +245,9 @@ def _placed(row: Row, data: object, at: datetime) -> None:
             one.contract_from, one.contract_months, one.lost = data.starts, data.months, None
         case shapes.EmploymentConfirmed():
             _with(row, data.employer, at).confirmed_month = data.month
+        case shapes.ContractFellThrough():
+            one = _with(row, data.employer, at)
+            one.contract_from = one.contract_months = None
         case shapes.JobLost():
             _with(row, data.employer, at).lost = end_of(data.on) if data.on else at
 

@@ -144,6 +144,7 @@ TITLES: Mapping[type[Event], str] = MappingProxyType(
         placement.EmploymentConfirmed: "Na {month} maanden nog aan het werk",
         placement.ContractChanged: "Contract gewijzigd of verlengd, vanaf {starts:dag}",
         placement.ContractNotRenewed: "Contract wordt niet verlengd, laatste dag {ends:dag}",
+        placement.ContractFellThrough: "Contract kwam niet tot stand: {ground}",
         placement.JobLost: "Baan verloren na {month} maanden",
         # Bijsturen en geld
         steering.AttentionRaised: "Signaal: {rule:soort}, bij {component}",

@@ -23,6 +23,7 @@ from workflows.decisions.civic_duty import EndCivicDuty, ExtendCivicTerm
 from workflows.decisions.command import Command
 from workflows.decisions.contract import ChangeContract
 from workflows.decisions.housing import AwaitHousing
+from workflows.decisions.job_lost import NoteJobLost
 from workflows.decisions.money import SetIncome
 from workflows.decisions.moving import ChangeEmployer, LeaveParty, MoveMunicipality
 from workflows.decisions.pause import Pause
@@ -278,6 +279,14 @@ def contracts(now: Situation) -> Iterator[Command]:
     yield from (ChangeContract(what=AfterContract.CHANGED, hours=hours) for hours in (12, 28))
 
 
+def lost_jobs(now: Situation) -> Iterator[Command]:
+    """The job is lost, on a day that is over or to come, or never began."""
+    yield NoteJobLost(ground=placement.JobEnd.DISMISSED, reason="te vaak te laat")
+    yield NoteJobLost(ground=placement.JobEnd.OWN_CHOICE, last_day=now.day(-3), reason="te zwaar")
+    yield NoteJobLost(ground=placement.JobEnd.EMPLOYER_STOPPED, last_day=now.day(20), reason="sluit")
+    yield NoteJobLost(ground=placement.JobEnd.NOT_BEGUN, reason="trok zich terug")
+
+
 def subsidies(now: Situation) -> Iterator[Command]:
     """Loonkostensubsidie, where there is paid work without."""
     subsidy = subsidy_with(now.state, employer_of(now.state))
@@ -342,6 +351,10 @@ STEERS: Mapping[str, Steer] = {
     "onderbreken": Steer(pausing, leads_to(course.TrajectoryResumed)),
     "inkomen": Steer(incomes, records(leer_werk.IncomeSet)),
     "contract": Steer(contracts, lambda _, since: isinstance(since[0].event, placement.ContractChanged | placement.ContractNotRenewed)),
+    "baan verloren": Steer(
+        lost_jobs,
+        lambda _, since: isinstance(since[0].event, placement.JobLost | placement.ContractFellThrough | placement.ContractNotRenewed),
+    ),
     "afzien": Steer(lambda _: iter([DeclinePlacement(reason="te ver weg")]), leads_to(placement.PlacementDeclined)),
     "subsidie": Steer(subsidies, records(placement.WageSubsidyRequested), waits=True),
     "belemmering": Steer(barriers, records(BarrierReported)),

@@ -8,6 +8,7 @@ from pydantic import Field
 from activities.days import SOON, Day, FirstDay
 from events.days import day_of
 from events.trajectory.placement_parts import Contract, Terms
+from events.trajectory.state import Trajectory
 from events.vocabulary.base import Event
 from events.vocabulary.placement import ContractChanged, ContractNotRenewed
 from events.vocabulary.values import AfterContract, Stage
@@ -39,9 +40,7 @@ class ChangeContract(Command):
 @decides
 def change_contract(command: ChangeContract, case: Case) -> Events:
     state, today = case.state, day_of(case.now)
-    contract = state.placement.contract
-    if state.stage is not Stage.AFTERCARE or contract is None or state.placement.job_lost:
-        raise Refused("Er loopt nu geen contract; dat kan in de nazorg, zolang de deelnemer er werkt.")
+    contract = contract_of_now(state)
     if command.what is AfterContract.ENDS:
         follows: Events = [_ended(command, contract)]
     elif command.what is AfterContract.CHANGED:
@@ -55,6 +54,18 @@ def change_contract(command: ChangeContract, case: Case) -> Events:
                 raise Refused(wrong)
     known = withdraw(state, "wat er op het contract volgt is bekend", lambda asked: asked.kind == "contract-vervolg")
     return [*follows, *known, *close_tasks(state, FOLLOW_CONTRACT)]
+
+
+def contract_of_now(state: Trajectory) -> Contract:
+    """The contract by which the participant works, or is to begin.
+
+    Raises:
+        Refused: when there is none.
+    """
+    contract = state.placement.contract
+    if state.stage is not Stage.AFTERCARE or contract is None or state.placement.job_lost:
+        raise Refused("Er loopt nu geen contract; dat kan in de nazorg, zolang de deelnemer er werkt.")
+    return contract
 
 
 def _ended(command: ChangeContract, contract: Contract) -> Event:

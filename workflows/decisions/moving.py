@@ -68,8 +68,8 @@ def change_employer(command: ChangeEmployer, case: Case) -> Events:
     leaving = state.placement.employer if in_placement else state.leer_werk.workplace
     if state.placement.contract is not None:
         raise Refused(
-            "Er is een contract getekend. Raakt de deelnemer de baan kwijt, leg dat dan vast bij de bevestiging van het dienstverband; "
-            "het traject gaat dan terug naar plaatsing."
+            "Er is een contract getekend. Raakt de deelnemer de baan kwijt, of begint het werk niet, leg dan 'baan verloren' vast, met de "
+            "laatste dag en waardoor; het traject gaat dan terug naar plaatsing."
         )
     if leaving is None:
         raise Refused("Er is nog geen werkgever bij wie de deelnemer werkt. Laat een partij vertrekken, of voeg een werkgever toe.")

@@ -17,6 +17,7 @@ from workflows.decisions import (  # noqa: F401  # each brings its commands and 
     ending,
     go_no_go,
     housing,
+    job_lost,
     money,
     moving,
     open_items,

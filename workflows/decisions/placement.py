@@ -24,7 +24,7 @@ def decline_placement(command: DeclinePlacement, case: Case) -> Events:
     if state.stage is not Stage.PLACEMENT or now.employer is None:
         raise Refused("Er ligt nu geen plaatsing voor om van af te zien; dat kan tijdens de plaatsing, als er een werkgever is.")
     if now.contract is not None:
-        raise Refused("Het contract is al getekend. Is de baan weg, dan meldt de werkgever dat in de nazorg; of beëindig het traject.")
+        raise Refused("Het contract is al getekend. Is de baan weg, of begint het werk niet, leg dan 'baan verloren' vast.")
     events: Events = [*withdraw_stage(state, "de kandidaat ziet af van deze plaatsing"), *stop_trial(state)]
     declined = placement.PlacementDeclined(employer=now.employer, attempt=now.attempt, reason=command.reason, by=Role.PARTICIPANT)
     return [*events, declined]

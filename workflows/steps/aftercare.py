@@ -15,9 +15,9 @@ from workflows.verbs.together import Together
 async def aftercare(desk: Desk) -> Stage | TrajectoryEnded:
     """Confirm at the agreed moments that the participant still works, until the term is over."""
     plan, contract = desk.plan.aftercare, desk.state.placement.contract
-    assert contract is not None, "aftercare follows a signed contract"
     if desk.state.placement.job_lost:
         return Stage.PLACEMENT
+    assert contract is not None, "aftercare follows a signed contract"
     starts = desk.not_before(contract.starts)
     await desk.record(AftercareStarted(starts=starts, ends=plan.length.period.after(starts)))
 
@@ -42,6 +42,8 @@ async def stays_at_work(desk: Desk, contract: Contract) -> None:
         await desk.until(at=desk.after(desk.state.placement.aftercare_anchor, moment.after.period))
         question = employers.confirm_employment(moment.month)
         job = await desk.insist(question, by=desk.plan.answer_within, about=moment.month)
+        if desk.state.placement.job_lost:
+            return
         if not job.employed:
             await desk.record(JobLost(employer=contract.employer, month=moment.month, reason=job.reason, on=job.last_day))
             return

@@ -9,7 +9,7 @@ from activities.employers import ContractOffer
 from events.trajectory.placement_parts import Contract
 from events.trajectory.state import Trajectory
 from events.vocabulary.base import Event
-from events.vocabulary.placement import ContractChanged, ContractNotRenewed, ContractSigned, JobLost, WageSubsidyRequested
+from events.vocabulary.placement import ContractChanged, ContractNotRenewed, ContractSigned, JobEnd, JobLost, WageSubsidyRequested
 from events.vocabulary.values import AfterContract
 from workflows.decisions import tasks
 from workflows.decisions.acceptance import full_week_asked, too_low
@@ -80,7 +80,7 @@ async def watch_present_contract(desk: Desk) -> None:
 
 async def watch_contract(desk: Desk) -> None:
     """Until the job is over with a contract that ends on a day; one that has no last day may have one later."""
-    while contract := desk.state.placement.contract:
+    while contract := present(desk.state):
         last = last_day(contract)
         if last is not None and not contract.ends:
             await see_to_the_end(desk, contract, last)
@@ -90,8 +90,8 @@ async def watch_contract(desk: Desk) -> None:
 
 
 def present(state: Trajectory) -> Contract | None:
-    """The contract as it is."""
-    return state.placement.contract
+    """The contract as it is; None once the work is over or fell through."""
+    return None if state.placement.job_lost else state.placement.contract
 
 
 async def see_to_the_end(desk: Desk, contract: Contract, last: date) -> None:
@@ -138,6 +138,7 @@ async def ask_what_follows(desk: Desk, contract: Contract, last: date, tell_by: 
 async def lose_job(desk: Desk, contract: Contract, last: date) -> None:
     """The contract is over, and whatever was still asked about the job with it."""
     over = "het contract is afgelopen"
-    lost = JobLost(employer=contract.employer, month=months_until(contract, last), reason=over, on=last)
+    ground = contract.ground or JobEnd.CONTRACT_OVER
+    lost = JobLost(employer=contract.employer, month=months_until(contract, last), reason=over, on=last, ground=ground)
     confirming = withdraw(desk.state, over, lambda asked: asked.kind == "dienstverband-bevestigen")
     await desk.record(lost, *confirming, about=contract.changes)

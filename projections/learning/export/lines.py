@@ -23,6 +23,7 @@ from events.log.upcasting import UPCASTERS
 from events.record import Stored
 from events.vocabulary import course, leer_werk, requests, steering
 from events.vocabulary.base import DataClass, Event
+from events.vocabulary.placement import JobEnd
 from events.vocabulary.values import EndReason
 from projections.engine.shape import TRAJECTORY_EVENTS, envelope
 
@@ -131,7 +132,7 @@ class _Fields:
                 ids.append(name)
             elif name in CODES.get(event, ()) or (kind in _KINDS and kind is not str):
                 values[name] = _KINDS[kind]
-            elif issubclass(kind, StrEnum) and kind is not EndReason:
+            elif issubclass(kind, StrEnum) and kind not in (EndReason, JobEnd):
                 values[name] = "string"
         return cls(event.public_name, event.stored_version, values, tuple(ids))
 

@@ -81,6 +81,9 @@ def _(data: shapes.TrialPlacementExtended, life: History, at: datetime) -> None:
 
 @take.register
 def _(data: shapes.TrialPlacementEnded, life: History, at: datetime) -> None:
+    if life.trials and life.trials[-1].starts > at:
+        # What ended before its first day never was one.
+        life.trials.pop()
     end_all(life.trials, at, {True: "aangenomen", False: "niet-aangenomen", None: "geen-oordeel"}[data.hired])
 
 
@@ -105,6 +108,12 @@ def _(data: shapes.ContractChanged, life: History, at: datetime) -> None:
 def _(data: shapes.ContractNotRenewed, life: History, at: datetime) -> None:
     for contract in life.contracts[-1:]:
         contract.changes.append(Change(at, data.ends, over=True))
+
+
+@take.register
+def _(data: shapes.ContractFellThrough, life: History, at: datetime) -> None:
+    """What never began never was a placement."""
+    del life.contracts[-1:]
 
 
 @take.register

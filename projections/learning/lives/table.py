@@ -82,7 +82,7 @@ class Lives(Projection[Life]):
     """Lives."""
 
     name = "lives"
-    version = 7
+    version = 8
     key = ("trajectory",)
     indexes = (
         "(cohort_programme, cohort_municipality)",

@@ -1,0 +1,123 @@
+"""A job that is lost, or never begins, is told when it is known, with a last day and a reason, and leads back to placement."""
+
+from datetime import timedelta
+
+import pytest
+
+from events.vocabulary.placement import (
+    AftercareStarted,
+    ContractFellThrough,
+    ContractNotRenewed,
+    EmploymentConfirmed,
+    JobEnd,
+    JobLost,
+)
+from events.vocabulary.values import Outcome, Stage
+from tests.workflows.city import GARAGE, REGISSEUR
+from tests.workflows.habits import Asked, Habit, Reply, in_turn, silence, yes
+from tests.workflows.invariants import Law
+from tests.workflows.test_durable import offers
+from tests.workflows.test_trial import all_of, day_of, ends, living, until
+from workflows.decisions.job_lost import NoteJobLost
+from workflows.decisions.livelihood import lost_on
+from workflows.decisions.moving import ChangeEmployer
+from workflows.decisions.pause import Pause, Resume
+from workflows.decisions.refusal import Refused
+from workflows.run.rehearsal.life import Life
+
+
+def signed(ahead: int = 0, **answers: Habit) -> Life:
+    """Just signed, for work that begins in so many days; after it the next employer of the network offers a contract at once."""
+
+    def first(asked: Asked) -> Reply | None:
+        return offers(ingangsdatum=(asked.at + timedelta(days=ahead)).date().isoformat(), urenPerWeek=36)(asked)
+
+    life = living(contract_bieden=in_turn(first, offers(urenPerWeek=36)), werkgever_matchen=lambda a: yes(werkgever=str(GARAGE)), **answers)
+    until(life, lambda life: bool(all_of(life, AftercareStarted)))
+    return life
+
+
+def lost(life: Life, **told: object) -> None:
+    """The regisseur writes down that the job is lost."""
+    life.order(NoteJobLost.model_validate({"reason": "hij belde", "ground": JobEnd.DISMISSED, **told}), REGISSEUR)
+    life.settle()
+
+
+@pytest.mark.parametrize(("ahead", "passes"), [(60, 0), (10, 20)], ids=["before its first day", "told later"])
+def test_a_contract_that_falls_through_leads_back_to_placement_and_nothing_of_it_is_work(ahead: int, passes: int) -> None:
+    life = signed(ahead)
+    contract = life.state.placement.contract
+    assert contract
+    life.passes(life.now + timedelta(days=passes))
+    lost(life, ground=JobEnd.NOT_BEGUN, reason="de werkgever trok zich terug")
+    assert (life.state.stage, life.state.visits[Stage.PLACEMENT]) == (Stage.PLACEMENT, 2)
+    [told] = all_of(life, ContractFellThrough)
+    assert (told.employer, told.ground, told.reason) == (contract.employer, JobEnd.NOT_BEGUN, "de werkgever trok zich terug")
+    assert life.state.contracts == ()
+    assert lost_on(life.state) is None
+    assert Law(life.id).sees(life.facts).state == life.told
+    assert ends(life) is Outcome.SUSTAINED_WORK
+    assert not all_of(life, JobLost)
+    assert {confirmed.employer for confirmed in all_of(life, EmploymentConfirmed)} == {GARAGE}
+
+
+def test_of_work_that_has_not_begun_any_ground_says_that_it_falls_through_and_a_day_of_work_is_refused() -> None:
+    life = signed(60)
+    with pytest.raises(Refused, match="niet-begonnen"):
+        lost(life, last_day=day_of(life))
+    lost(life, ground=JobEnd.OWN_CHOICE)
+    assert [told.ground for told in all_of(life, ContractFellThrough)] == [JobEnd.OWN_CHOICE]
+
+
+def test_a_job_that_is_lost_between_confirmations_is_told_at_once_with_its_day_and_reason_and_not_twice() -> None:
+    life = signed(dienstverband_bevestigen=silence)
+    until(life, lambda life: any(asked.kind == "dienstverband-bevestigen" for asked in life.state.open_requests))
+    last = day_of(life) - timedelta(days=5)
+    with pytest.raises(Refused, match="baan verloren"):
+        life.order(ChangeEmployer(reason="op staande voet"), REGISSEUR)
+    lost(life, last_day=last, reason="op staande voet")
+    [told] = all_of(life, JobLost)
+    assert (told.on, told.ground, told.reason) == (last, JobEnd.DISMISSED, "op staande voet")
+    assert life.state.stage is Stage.PLACEMENT
+    assert not [asked for asked in life.state.open_requests if asked.kind == "dienstverband-bevestigen"]
+    assert [contract.over_on for contract in life.state.contracts] == [last]
+    until(life, lambda life: len(all_of(life, AftercareStarted)) == 2)
+    assert len(all_of(life, JobLost)) == 1
+    assert not all_of(life, ContractNotRenewed)
+    assert Law(life.id).sees(life.facts).state == life.told
+
+
+def test_of_who_was_confirmed_to_work_nobody_says_that_the_work_never_began() -> None:
+    life = signed()
+    until(life, lambda life: bool(all_of(life, EmploymentConfirmed)))
+    with pytest.raises(Refused, match="bevestigd"):
+        lost(life, ground=JobEnd.NOT_BEGUN)
+    with pytest.raises(Refused, match="noem die dag of een eerdere"):
+        lost(life, last_day=day_of(life) + timedelta(days=600))
+
+
+def test_a_last_day_to_come_ends_the_contract_then_on_the_ground_that_was_told() -> None:
+    life = signed()
+    life.passes(life.now + timedelta(days=40))
+    last = day_of(life) + timedelta(days=30)
+    lost(life, ground=JobEnd.EMPLOYER_STOPPED, last_day=last, reason="de zaak sluit")
+    assert [(told.ends, told.ground, told.reason) for told in all_of(life, ContractNotRenewed)] == [
+        (last, JobEnd.EMPLOYER_STOPPED, "de zaak sluit")
+    ]
+    assert life.state.stage is Stage.AFTERCARE
+    until(life, lambda life: bool(all_of(life, JobLost)))
+    assert [(told.on, told.ground) for told in all_of(life, JobLost)] == [(last, JobEnd.EMPLOYER_STOPPED)]
+
+
+@pytest.mark.parametrize("ground", [JobEnd.DISMISSED, JobEnd.NOT_BEGUN])
+def test_a_job_is_lost_in_a_pause_too_and_placement_follows_it(ground: JobEnd) -> None:
+    life = signed()
+    life.order(Pause(reason="ziek"), REGISSEUR)
+    life.settle()
+    lost(life, ground=ground)
+    life.passes(life.now + timedelta(days=400))
+    assert not [task for task in life.state.open_tasks if task.kind == "contract-vervolg-regelen"]
+    life.order(Resume(), REGISSEUR)
+    life.settle()
+    assert life.state.visits[Stage.PLACEMENT] == 2
+    assert Law(life.id).sees(life.facts).state == life.told

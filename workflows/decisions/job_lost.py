@@ -1,0 +1,66 @@
+"""A job that is lost, or that never began, as the regisseur heard it: at any moment, and not only when the employer is asked."""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from activities.days import FirstDay
+from events.trajectory.placement_parts import Contract
+from events.vocabulary.placement import ContractFellThrough, ContractNotRenewed, JobEnd, JobLost
+from workflows.decisions.case import Case, Events, decides
+from workflows.decisions.closing import close_tasks
+from workflows.decisions.command import Command, Reason
+from workflows.decisions.contract import contract_of_now
+from workflows.decisions.days import today
+from workflows.decisions.refusal import Refused
+from workflows.decisions.tasks import FOLLOW_CONTRACT
+from workflows.decisions.withdrawing import withdraw
+from workflows.law.contract import last_day, months_until
+
+_ABOUT_THE_JOB = frozenset({"dienstverband-bevestigen", "contract-vervolg"})
+
+
+class NoteJobLost(Command):
+    """The job of the contract is lost: its last day (without it today), on what ground and why. Of work that has not begun, or never did,
+    nothing counts; of a last day to come the contract ends on that day."""
+
+    name: Literal["note-job-lost"] = "note-job-lost"
+    ground: JobEnd
+    last_day: FirstDay | None = Field(None, title="De laatste dag")
+    reason: Reason
+
+
+@decides
+def note_job_lost(command: NoteJobLost, case: Case) -> Events:
+    state, now = case.state, today(case)
+    contract, last = contract_of_now(state), command.last_day or now
+    never = command.ground is JobEnd.NOT_BEGUN or (now < contract.starts and command.last_day is None)
+    fact: ContractFellThrough | ContractNotRenewed | JobLost
+    if never:
+        if state.placement.confirmed_months:
+            raise Refused("De werkgever bevestigde dat de deelnemer er werkte. Noem waardoor de baan verloren ging, en de laatste dag.")
+        fact = ContractFellThrough(employer=contract.employer, ground=command.ground, reason=command.reason)
+    else:
+        _must_be_of(contract, last)
+        if last > now:
+            fact = ContractNotRenewed(employer=contract.employer, ends=last, ground=command.ground, reason=command.reason)
+        else:
+            fact = JobLost(
+                employer=contract.employer,
+                month=months_until(contract, last),
+                reason=command.reason,
+                on=last if last != now else None,
+                ground=command.ground,
+            )
+    # Until a last day that is to come somebody works on, and the employer may still say so.
+    moot = _ABOUT_THE_JOB if not isinstance(fact, ContractNotRenewed) else _ABOUT_THE_JOB - {"dienstverband-bevestigen"}
+    withdrawn = withdraw(state, "wat er van de baan werd is bekend", lambda asked: asked.kind in moot)
+    return [fact, *withdrawn, *close_tasks(state, FOLLOW_CONTRACT)]
+
+
+def _must_be_of(contract: Contract, last: date) -> None:
+    if last < contract.starts:
+        raise Refused(f"Het contract begint op {contract.starts:%d-%m-%Y}. Is er nooit gewerkt, kies dan 'niet-begonnen'.")
+    if (ends := last_day(contract)) is not None and last > ends:
+        raise Refused(f"Het contract loopt tot en met {ends:%d-%m-%Y}; noem die dag of een eerdere.")
