@@ -2,9 +2,10 @@
 
 import asyncio
 import sys
+from datetime import UTC, datetime
 
 from gateway.programmes.publishing import state_of
-from tests.histories.kept import Kept, keep_templates, present_release, write
+from tests.histories.kept import Kept, keep_policies, keep_templates, present_release, write
 from tests.histories.roads import ROADS
 from tests.postgres import TEMPLATE, Server, fresh_database
 from tests.temporal import time_skipping
@@ -15,6 +16,7 @@ from tests.workflows.invariants import check
 async def main(release: str) -> None:
     """Keep the lives and the templates of this release, in the place of those that were kept of it before."""
     keep_templates(release)
+    keep_policies(release, datetime.now(UTC).date())
     server = Server()
     try:
         address = await server.start()
