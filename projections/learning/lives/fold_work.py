@@ -81,7 +81,7 @@ def _(data: shapes.TrialPlacementExtended, life: History, at: datetime) -> None:
 
 @take.register
 def _(data: shapes.TrialPlacementEnded, life: History, at: datetime) -> None:
-    if life.trials and life.trials[-1].starts > at:
+    if not data.hired and life.trials and life.trials[-1].starts > at:
         # What ended before its first day never was one.
         life.trials.pop()
     end_all(life.trials, at, {True: "aangenomen", False: "niet-aangenomen", None: "geen-oordeel"}[data.hired])

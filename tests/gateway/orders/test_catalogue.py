@@ -42,6 +42,7 @@ def dossiers() -> Iterator[file.Row]:
     for stage in Stage:
         yield dossier(stage=stage, employer=UUID(int=3), parties=[Party(Role.EMPLOYER, UUID(int=3))])
     yield dossier(stage=Stage.INTAKE, paused_since=NOW, handover_to="bas", civic_term_ends=NOW.date())
+    yield dossier(stage=Stage.AFTERCARE, contract=file.Contract(UUID(int=3), NOW.date(), 12, 260_000, 36))
 
 
 def wrong(order: OrderKind, **filled: object) -> dict[str, str]:

@@ -237,6 +237,17 @@ def test_a_proefplaatsing_keeps_its_plan_its_extensions_and_how_it_ended() -> No
     assert ([one.month for one in life.history.confirmations], [one.month for one in life.history.losses]) == ([3], [5])
 
 
+def test_a_contract_that_fell_through_and_a_proefplaatsing_that_never_began_are_in_no_life() -> None:
+    life = life_after(
+        started(),
+        placement.TrialPlacementStarted(employer=EMPLOYER, starts=days(400), ends=days(460), limit=days(580)),
+        placement.TrialPlacementEnded(employer=EMPLOYER, hired=None),
+        placement.ContractSigned(employer=EMPLOYER, starts=date(2027, 9, 1), wage_cents=250000, months=12, growth="jaarlijks"),
+        placement.ContractFellThrough(employer=EMPLOYER, reason=SECRET),
+    )
+    assert (life.history.trials, life.history.contracts, life.history.losses) == ([], [], [])
+
+
 def test_money_is_kept_by_source_and_component() -> None:
     life = life_after(
         started(),
