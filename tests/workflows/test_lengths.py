@@ -16,8 +16,14 @@ from events.fact import Actor
 from events.trajectory.state import Task, Trajectory
 from events.vocabulary.base import Event
 from events.vocabulary.course import DeadlineMoved, EvaluationHeld, StageCompleted, StageEntered
-from events.vocabulary.leer_werk import Enrolled, QualificationDelayed, QualificationNotObtained, QualificationObtained
-from events.vocabulary.requests import MessageWithoutEffect, PartnerRequestWithdrawn
+from events.vocabulary.leer_werk import (
+    Enrolled,
+    PracticeAgreementSigned,
+    QualificationDelayed,
+    QualificationNotObtained,
+    QualificationObtained,
+)
+from events.vocabulary.requests import MessageWithoutEffect, PartnerRequested, PartnerRequestWithdrawn
 from events.vocabulary.steering import AttentionRaised
 from events.vocabulary.values import Outcome, QualificationKind, Role, Stage, Term, WithoutQualification
 from tests.workflows import city
@@ -34,6 +40,7 @@ from workflows.law.period import AMSTERDAM, Period
 from workflows.programme.catalogue import find, load_catalogue, parse_document
 from workflows.run.rehearsal.host import Shelf
 from workflows.run.rehearsal.life import Life, Reaction, Reply
+from workflows.tracks.practice import NO_AGREEMENT
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 ANNA = city.REGISSEUR
@@ -200,6 +207,36 @@ def test_the_praktijkovereenkomst_tells_the_last_day_when_the_enrolment_does_not
     assert day(left(lived(BBL, praktijkovereenkomst_tekenen=signed), Stage.LEER_WERK)) == date(2029, 7, 31)
     both = lived(BBL, praktijkovereenkomst_tekenen=signed, inschrijven=enrolled(einddatum="2029-06-30"))
     assert day(left(both, Stage.LEER_WERK)) == date(2029, 6, 30), "the school knows of the education"
+
+
+def test_a_praktijkovereenkomst_that_ends_before_the_education_is_followed_by_another() -> None:
+    ends = date(2028, 6, 30)
+    signed = in_turn(
+        lambda asked: yes(getekendOp=asked.day, einddatum=str(ends)), lambda asked: yes(getekendOp=asked.day, einddatum="2029-06-30")
+    )
+    life = lived(BBL, praktijkovereenkomst_tekenen=signed, inschrijven=enrolled(einddatum="2029-06-30"))
+    first, second = all_of(life, PracticeAgreementSigned)
+    assert (first.employer, first.ends, second.ends) == (second.employer, ends, date(2029, 6, 30))
+    asked = [
+        r.fact.occurred_at for r in life.facts if isinstance(r.event, PartnerRequested) and r.event.kind == "praktijkovereenkomst-tekenen"
+    ]
+    assert day(asked[1]) == day(find(BBL).signal_money_before.period.before(beginning_of(ends))), "as long before as money is signalled"
+    assert NO_AGREEMENT not in [event.rule for event in all_of(life, AttentionRaised)]
+    assert day(left(life, Stage.LEER_WERK)) == date(2029, 6, 30)
+
+
+def test_leer_werk_that_goes_on_without_a_praktijkovereenkomst_is_a_signal_until_there_is_one() -> None:
+    signed = in_turn(lambda asked: yes(getekendOp=asked.day, einddatum="2028-06-30"), silence)
+    life, _ = begun(BBL, praktijkovereenkomst_tekenen=signed, inschrijven=enrolled(einddatum="2029-06-30"))
+    while NO_AGREEMENT not in life.state.attention:
+        assert life.moves(life.now + timedelta(days=2000))
+    assert day(life.now) == date(2028, 7, 1)
+    assert "liep tot en met 30-06-2028" in all_of(life, AttentionRaised)[-1].evidence
+    [request] = [r for r in life.state.open_requests if r.kind == "praktijkovereenkomst-tekenen"]
+    answer = {"getekendOp": "2028-07-01", "einddatum": "2029-06-30"}
+    life.order(RecordAnswer(request=request.key, agreed=True, answer=answer), ANNA)
+    life.settle()
+    assert NO_AGREEMENT not in life.state.attention
 
 
 def test_a_later_first_day_moves_the_education() -> None:

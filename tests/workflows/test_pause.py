@@ -170,6 +170,7 @@ TRACKS_THAT_GO_ON: Mapping[str, str] = {
     "subsidie": "Participatiewet art. 10d: the decision, the forfait, each 1 January, the day to look again, the last day of the work",
     "inkomen": "a day without income, and a minimum wage that passes the wage (Wml art. 7 and 8)",
     "intentie": "the day is that of the employer",
+    "praktijkovereenkomst": "it ends on its day, whoever is there",
     "signalen": "of its rules those about a term of the law",
     "proefplaatsing": "Participatiewet art. 8a lid 2 onder d: its end, and a maximum that knows no suspension",
 }

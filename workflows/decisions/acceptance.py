@@ -210,7 +210,9 @@ def _enrolled_too_short_or_long(answer: Enrolment, state: Trajectory, today: dat
 
 @_wrong.register
 def _agreed_too_short_or_long(answer: PracticeAgreement, state: Trajectory, today: date) -> Iterator[str]:
-    yield from _odd_end("praktijkovereenkomst-tekenen", max(answer.on, today), answer.ends, state)
+    # One that follows another lasts as long as the education still does.
+    if answer.ends is None or state.stage_due is None or answer.ends != day_of(state.stage_due):
+        yield from _odd_end("praktijkovereenkomst-tekenen", max(answer.on, today), answer.ends, state)
 
 
 def _odd_end(kind: str, begins: date, ends: date | None, state: Trajectory) -> Iterator[str]:

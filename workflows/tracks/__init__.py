@@ -17,6 +17,7 @@ from workflows.tracks.language import language
 from workflows.tracks.money import money
 from workflows.tracks.moving import moving
 from workflows.tracks.permit import permit
+from workflows.tracks.practice import practice
 from workflows.tracks.regie import regie
 from workflows.tracks.reports import reports
 from workflows.tracks.signals import signals
@@ -58,6 +59,7 @@ TRACKS: Mapping[str, Track] = {
     "subsidie": Track(subsidy, _AT_WORK),
     "inkomen": Track(income, _AT_WORK),
     "intentie": Track(intention, _AT_WORK),
+    "praktijkovereenkomst": Track(practice, _AT_WORK),
     # Of its rules only those about a term of the law go on (`workflows.signals.rules`).
     "signalen": Track(signals),
     "proefplaatsing": Track(trial),

@@ -20,12 +20,14 @@ from workflows.signals.finding import HOURS
 from workflows.tracks.income import NO_INCOME
 from workflows.tracks.intention import NOT_HIRED
 from workflows.tracks.money import ENDS
+from workflows.tracks.practice import NO_AGREEMENT
 from workflows.verbs.desk import Desk, together
 from workflows.verbs.together import Together
 
 TOLD = {
     VACANT: "niemand heeft de rol {}, en dit programma kan niet zonder",
     MISSING: "er doet geen {} mee, en dit programma vraagt daar iets van",
+    NO_AGREEMENT: "het leer-werk gaat door zonder praktijkovereenkomst",
     HOURS: "het deel praktijk in de week is ver van de norm",
     BELOW_LEVEL: "de baan is onder het niveau waarvoor de deelnemer leerde",
     ENDS: "het geld '{}' houdt op",
