@@ -33,10 +33,13 @@ def of_the_house(who: Who) -> frozenset[Capacity]:
 
 
 def _relations(account: str, post: Post, file: Row, others: frozenset[str]) -> Iterator[Relation]:
-    if post.municipality is not None and post.municipality == str(file.municipality):
+    of_here = post.municipality == str(file.municipality)
+    if of_here:
         yield Relation.MUNICIPALITY
+    # Who is meant by name for one municipality is nobody to the trajectories of another, those that were theirs before a move included.
+    elsewhere = post.municipality is not None and not of_here
     match post.role:
-        case Role.REGISSEUR if file.regisseur:
+        case Role.REGISSEUR if file.regisseur and not elsewhere:
             if file.regisseur == account:
                 yield Relation.OWN
             elif file.regisseur in others:
@@ -44,7 +47,7 @@ def _relations(account: str, post: Post, file: Row, others: frozenset[str]) -> I
         case Role.PARTICIPANT if file.participant is not None and account == str(file.participant):
             yield Relation.SELF
         case Role() as role if role in NAMED:
-            if account and any((one.role, one.holder) == (role, account) for one in file.holders):
+            if account and not elsewhere and any((one.role, one.holder) == (role, account) for one in file.holders):
                 yield Relation.NAMED
             if post.organisation is not None and _takes_part(role, post.organisation, file):
                 yield Relation.ORGANISATION
@@ -108,18 +111,19 @@ class Filter:
         return f" and {shown} and (not {self._sensitive} or {where.data} = any({where.value(sorted(in_sensitive))}::text[]))"
 
     def _condition(self, where: Where, account: str, post: Post, relation: Relation, others: list[str]) -> str | None:
+        meant = bool(account) and (post.municipality is None or _number(post.municipality) is not None)
         match relation, post.role:
-            case Relation.OWN, Role.REGISSEUR if account:
-                return _in(where, "regisseur", f"regisseur = {where.value(account)}")
-            case Relation.STAND_IN, Role.REGISSEUR if others:
-                return _in(where, "regisseur", f"regisseur = any({where.value(others)}::text[])")
+            case Relation.OWN, Role.REGISSEUR if meant:
+                return _by_name(where, post, "regisseur", f"regisseur = {where.value(account)}")
+            case Relation.STAND_IN, Role.REGISSEUR if others and meant:
+                return _by_name(where, post, "regisseur", f"regisseur = any({where.value(others)}::text[])")
             case Relation.MUNICIPALITY, _ if (number := _number(post.municipality)) is not None:
-                return _in(where, "municipality", f"municipality = {where.value(number)}")
+                return _in(where, {"municipality"}, f"municipality = {where.value(number)}")
             case Relation.SELF, Role.PARTICIPANT if (number := _number(account)) is not None:
-                return _in(where, "participant", f"participant = {where.value(number)}")
-            case Relation.NAMED, Role() as role if account and role in NAMED:
+                return _in(where, {"participant"}, f"participant = {where.value(number)}")
+            case Relation.NAMED, Role() as role if meant and role in NAMED:
                 holder = where.value(json.dumps([{"role": role, "holder": account}]))
-                return _in(where, "holders", f"holders @> {holder}::text::jsonb")
+                return _by_name(where, post, "holders", f"holders @> {holder}::text::jsonb")
             case Relation.ORGANISATION, Role() as role if post.organisation is not None and role in NAMED:
                 return self._taking_part(where, role, post.organisation)
         return None
@@ -128,11 +132,18 @@ class Filter:
         party = where.value(json.dumps([{"role": role, "partner": str(organisation)}]))
         by_itself = {Role.EMPLOYER: "employer", Role.MUNICIPALITY: "municipality"}.get(role)
         others = f" or {by_itself} = {where.value(organisation)}" if by_itself else ""
-        return _in(where, "parties", f"(parties @> {party}::text::jsonb{others})")
+        return _in(where, {"parties"}, f"(parties @> {party}::text::jsonb{others})")
 
 
-def _in(where: Where, column: str, condition: str) -> str:
-    if column in where.has:
+def _by_name(where: Where, post: Post, column: str, condition: str) -> str:
+    """Who is meant by name, in the municipality for which they are so; without one, in all."""
+    if post.municipality is None:
+        return _in(where, {column}, condition)
+    return _in(where, {column, "municipality"}, f"({condition} and municipality = {where.value(_number(post.municipality))})")
+
+
+def _in(where: Where, columns: set[str], condition: str) -> str:
+    if columns <= frozenset(where.has):
         return condition
     return f"trajectory in (select trajectory from {TRAJECTORY_FILE.table.name} where {condition})"
 

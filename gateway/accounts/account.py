@@ -137,6 +137,8 @@ def absent(now: Account, substitute: Account, starts: date, ends: date, today: d
         raise NotPossible("Langer dan een jaar is geen waarneming: draag de trajecten over.")
     if substitute.closed or not substitute.posts:
         raise NotPossible("Wie waarneemt, werkt hier niet (meer), of heeft nog geen rol.")
+    if not {(one.role, one.municipality) for one in now.posts} & {(one.role, one.municipality) for one in substitute.posts}:
+        raise NotPossible("Wie waarneemt, heeft nergens dezelfde rol: kies een collega van dezelfde gemeente.")
     told = AbsenceTold(account=now.id, substitute=substitute.id, starts=starts, ends=ends)
     if Absence(substitute.id, starts, ends) in now.absences:
         return []

@@ -39,7 +39,7 @@ def routes(services: Services) -> APIRouter:
         asked, errors = _asked(form, visitor.unnamed(form))
         if errors:
             return _page(request, form.again(errors), status=400)
-        look = Look(visitor.acting(form, Action.FIND), Looked.FOUND, Door.PAGE, form.order)
+        look = Look(visitor.acting(form, Action.FIND), Looked.FOUND, Door.PAGE)
         found = await People(services.pool, services.store, services.vault).find(asked, look, reach.of())
         trajectories = [one for person in found for one in person.trajectories]
         await reach.listed(trajectories, len(trajectories))

@@ -28,7 +28,7 @@ def routes(services: Services, names: Names) -> APIRouter:
         if errors := visitor.unnamed(form):
             raise HTTPException(400, " ".join(errors.values()))
         async with visitor.may(trajectory, Action.RIGHTS, touches=WHOLE_FILE) as sight:
-            look = Look(visitor.actor(form, sight), Looked.EVERYTHING, Door.PAGE, form.order)
+            look = Look(visitor.actor(form, sight), Looked.EVERYTHING, Door.PAGE)
             try:
                 found = await subject_access(services.pool, services.store, trajectory, look)
             except NotThere as nothing:

@@ -108,7 +108,7 @@ def routes(services: Services, names: Names, health: Health) -> APIRouter:
         if errors := visitor.unnamed(form):
             return await page.shown(request, visitor, trajectory, Unaccepted(READ, "", form.again(errors)), 400)
         async with visitor.may(trajectory, Action.OPEN) as sight:
-            look = Look(visitor.actor(form, sight), Looked.EVERYTHING, Door.PAGE, form.order)
+            look = Look(visitor.actor(form, sight), Looked.EVERYTHING, Door.PAGE)
             try:
                 found = [one for one in told(await opened(services.store, trajectory, look)) if sight.shows(one.data)]
             except NotThere as nothing:

@@ -42,7 +42,9 @@ def relations(who: Who, standing_in: frozenset[str] = frozenset()) -> set[Relati
 @pytest.mark.parametrize(
     ("account", "post", "relation"),
     [
-        ("a-1", Post(Role.REGISSEUR, str(ELSEWHERE)), Relation.OWN),
+        ("a-1", Post(Role.REGISSEUR), Relation.OWN),
+        ("a-1", Post(Role.REGISSEUR, str(ELSEWHERE)), None),
+        ("a-3", Post(Role.JOB_COACH, str(ELSEWHERE)), None),
         ("a-2", Post(Role.REGISSEUR, str(HERE)), Relation.MUNICIPALITY),
         ("a-2", Post(Role.REGISSEUR, str(ELSEWHERE)), None),
         ("a-2", Post(Role.REGISSEUR), None),

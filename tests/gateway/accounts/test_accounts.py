@@ -119,6 +119,7 @@ def test_somebody_stands_in_from_a_day_up_to_and_with_another() -> None:
         ),
         (working(absences=(Absence(BAS, TODAY, TODAY),)), working(BAS), TODAY, TODAY + WEEK, "Dit account is al afwezig"),
         (working(closed=True), working(BAS), TODAY, TODAY, "gesloten"),
+        (working(), Account(BAS, "Bas", (Post(Role.REGISSEUR, str(uuid4())),)), TODAY, TODAY, "collega van dezelfde gemeente"),
         (working(), working(BAS), date(2190, 1, 1), date(2190, 1, 2), "vooruit; kijk het jaartal na"),
     ],
 )
@@ -198,14 +199,16 @@ async def test_who_stands_in_may_what_a_stand_in_may_on_those_days_only(desk: Te
     first = current_day() + timedelta(days=300)
     await desk.asks("absent", anna, "--substitute", bas, "--since", first, "--until", first + WEEK)
     await rebuild(pool, store, ACCOUNTS)
-    one = file.Row(uuid4(), 1, uuid4(), "bouw", 1, "landelijk", uuid4(), str(anna), [], NOW)
     found = await find(pool, bas)
     assert found is not None
+    here = found.posts[0].municipality
+    assert here is not None
+    one = file.Row(uuid4(), 1, uuid4(), "bouw", 1, "landelijk", here, str(anna), [], NOW)
     who = Who(str(bas), tuple(Post(Role(held.role), str(held.municipality)) for held in found.posts))
     seen = {}
     for day in (first - timedelta(days=1), first, first + WEEK, first + WEEK + timedelta(days=1)):
         standing_in = map(str, await stood_in_for(pool, bas, day))
-        seen[day] = {capacity.relation for capacity in capacities(who, one, standing_in)}
+        seen[day] = {capacity.relation for capacity in capacities(who, one, standing_in)} - {Relation.MUNICIPALITY}
     assert list(seen.values()) == [set(), {Relation.STAND_IN}, {Relation.STAND_IN}, set()]
     await desk.asks("back", anna, "--since", first, "--day", first + timedelta(days=3))
     await rebuild(pool, store, ACCOUNTS)
