@@ -12,6 +12,7 @@ from cyclopts import App, Parameter
 from events.vocabulary.values import Role
 from gateway.access.terms import Action
 from gateway.asking import NOT_YOURS
+from gateway.cli.called import meant, named
 from gateway.cli.choices import ARole, AStage
 from gateway.cli.connection import Connect
 from gateway.cli.needs import of_many
@@ -78,7 +79,7 @@ def _command(connect: Connect, listing: Listing) -> Callable[..., Awaitable[None
                 stop(Exit.REFUSED, NOT_YOURS)
             asked = Asked(
                 datetime.now(UTC),
-                seen.of(Selection(told.get("regisseur"), told.get("municipality"), told.get("programme"))),
+                seen.of(await meant(regie, Selection(told.get("regisseur"), told.get("municipality"), told.get("programme")))),
                 told.get("stage"),
                 told.get("role"),
                 told.get("weeks", WEEKS),
@@ -87,7 +88,8 @@ def _command(connect: Connect, listing: Listing) -> Callable[..., Awaitable[None
             )
             page = await listing.read(regie.pool, asked)
             await seen.listed([one for row in page.items if isinstance(one := row.get("traject"), UUID)], page.total)
-        show_rows(page.items if told["output"] == "json" else list(map(_in_words, page.items)), told["output"])
+            rows = await named(regie, page.items, told["output"])
+        show_rows(rows if told["output"] == "json" else list(map(_in_words, rows)), told["output"])
         if not page.items:
             talk.print(listing.nothing)
         elif page.next:
@@ -98,6 +100,6 @@ def _command(connect: Connect, listing: Listing) -> Callable[..., Awaitable[None
     return show
 
 
-def _in_words(row: Row) -> Row:
+def _in_words(row: Mapping[str, object]) -> Row:
     """Yes and no as people write them."""
     return {name: ("ja" if value else "") if isinstance(value, bool) else value for name, value in row.items()}

@@ -1,10 +1,12 @@
 """`regie signals`: where trajectories deviate from the norms of their programme."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from cyclopts import App
 
 from gateway.access.terms import Action
+from gateway.cli.called import meant, named
 from gateway.cli.connection import Connect
 from gateway.cli.needs import of_many
 from gateway.cli.numbers import Count
@@ -50,28 +52,27 @@ def signals(connect: Connect) -> App:
         async with connect() as regie:
             seen = regie.acting.over(OpenSignal)
             await seen.must_be_something()
-            selection = seen.of(Selection(regisseur, municipality, programme))
+            selection = seen.of(await meant(regie, Selection(regisseur, municipality, programme)))
             page = await open_signals(regie.pool, selection, rule=rule, limit=limit)
             await seen.listed([one.trajectory for one in page.items], page.total)
             known = await worth(regie.pool)
-        show_rows(
-            [
-                {
-                    "traject": one.trajectory,
-                    "signaal": one.signal,
-                    "sinds": one.since,
-                    "feiten": one.facts,
-                    "onderdeel": str(one.component),
-                    "wat erop volgde": known.get(one.rule, TOO_FEW),
-                    "fase": str(one.stage or ""),
-                    "programma": one.programme,
-                    "regisseur": one.regisseur,
-                }
-                for one in page.items
-            ],
-            output,
-        )
+            rows = await named(regie, [_row(one, known) for one in page.items], output)
+        show_rows(rows, output)
         if page.next:
             talk.print(f"Alleen de eerste {len(page.items)} van {page.total} worden getoond.")
 
     return app
+
+
+def _row(one: OpenSignal, known: Mapping[str, str]) -> dict[str, object]:
+    return {
+        "traject": one.trajectory,
+        "signaal": one.signal,
+        "sinds": one.since,
+        "feiten": one.facts,
+        "onderdeel": str(one.component),
+        "wat erop volgde": known.get(one.rule, TOO_FEW),
+        "fase": str(one.stage or ""),
+        "programma": one.programme,
+        "regisseur": one.regisseur,
+    }

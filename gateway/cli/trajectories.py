@@ -13,6 +13,7 @@ from events.vocabulary.person import Door, Looked
 from events.vocabulary.values import Role
 from gateway import words
 from gateway.access.terms import Action
+from gateway.cli.called import by_name, meant, named
 from gateway.cli.choices import AStage
 from gateway.cli.connection import Connect
 from gateway.cli.group import grouped
@@ -66,7 +67,7 @@ class Commands:
         async with self.connect() as regie:
             seen = regie.acting.over(board.Row)
             await seen.must_be_something()
-            selection = seen.of(Selection(regisseur=regisseur, programme=programme))
+            selection = seen.of(await meant(regie, Selection(regisseur=regisseur, programme=programme)))
             after: str | None = None
             while len(rows) < ROW_LIMIT:
                 page: Page[board.Row]
@@ -81,7 +82,8 @@ class Commands:
                     break
             else:
                 talk.print(f"Alleen de eerste {len(rows)} van {page.total} worden getoond; kies met --regisseur, --stage of --programme.")
-        show_rows(rows, output)
+            shown = await named(regie, rows, output)
+        show_rows(shown, output)
 
     @with_trajectory(Action.READ)
     async def show(self, trajectory: UUID, *, output: Format = "table") -> None:
@@ -123,7 +125,7 @@ class Commands:
         """
         if subject and subject not in words.SUBJECTS:
             stop(Exit.USAGE, f"Over '{subject}' wordt niets verteld. Kies uit: {', '.join(words.SUBJECTS)}.")
-        found, hidden = await self._told(trajectory, Looked.EVERYTHING)
+        found, hidden = await self._told(trajectory, Looked.EVERYTHING, output)
         rows = [
             {
                 "wanneer": one.occurred_at,
@@ -143,18 +145,18 @@ class Commands:
     @with_trajectory(Action.OPEN)
     async def notes(self, trajectory: UUID, *, output: Format = "table") -> None:
         """Lees de notities van een traject. Wie leest, wordt vastgelegd."""
-        notes, _ = await self._told(trajectory, Looked.NOTES, NoteWritten)
+        notes, _ = await self._told(trajectory, Looked.NOTES, output, NoteWritten)
         show_rows([{"wanneer": one.occurred_at, "wie": one.actor.id, "notitie": one.text} for one in notes], output)
 
-    async def _told(self, trajectory: UUID, what: Looked, only: type[Event] = Event) -> tuple[list[Told], int]:
+    async def _told(self, trajectory: UUID, what: Looked, output: Format, only: type[Event] = Event) -> tuple[list[Told], int]:
         """What was told in a trajectory, as far as it is seen by who looks, and how much is not."""
         async with self.connect() as regie:
             try:
                 facts = await opened(regie.store, trajectory, Look(regie.actor(Role.REGISSEUR), what, Door.COMMAND_LINE))
             except NotThere as nothing:
                 stop(Exit.NOT_FOUND, str(nothing))
-        found = told(one for one in facts if isinstance(one.event, only))
-        shown = [one for one in found if regie.acting.sight.shows(one.data)]
+            found = told(one for one in facts if isinstance(one.event, only))
+            shown = await by_name(regie, [one for one in found if regie.acting.sight.shows(one.data)], output)
         return shown, len(found) - len(shown)
 
 
