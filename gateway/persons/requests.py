@@ -126,7 +126,7 @@ def remind(request: str, at: datetime) -> Decide:
 
     def decide(now: Standing) -> Sequence[Event]:
         asked = now.request(request)
-        if not asked.open or at < reminder_of(asked.due):
+        if not asked.open or at < reminder_of(asked.received_on, asked.due):
             return []
         if at >= asked.due:
             return [] if asked.told_late == asked.due else [RightsRequestReminded(request=request, due=asked.due, late=True)]

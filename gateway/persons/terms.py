@@ -20,15 +20,17 @@ def term_of(received_on: date, *, extended: bool = False) -> datetime:
     return deadline(start, whole, rules.entry(Key.RIGHTS_REQUEST_EXTENSION).term)
 
 
-def reminder_of(due: datetime) -> datetime:
-    """When whoever handles a request hears that the end of its term is near."""
-    return policy_set(COUNTRY).as_on(due.astimezone(AMSTERDAM).date()).period(Key.RIGHTS_REQUEST_REMINDER).before(due)
+def reminder_of(received_on: date, due: datetime) -> datetime:
+    """When whoever handles a request hears of the end of its term: halfway, when as much time is left as went by."""
+    start = in_the_netherlands(received_on, OPENING)
+    return start + (due - start) / 2
 
 
 def longest_exception(today: date) -> date:
-    """Up to and with which day restricted data can be used all the same when that is said today."""
-    rules = policy_set(COUNTRY).as_on(today)
-    return rules.deadline(Key.RESTRICTION_EXCEPTION, in_the_netherlands(today, OPENING)).astimezone(AMSTERDAM).date()
+    """Up to and with which day restricted data can be used all the same when that is said today; then somebody looks at it again. The law
+    has no term for it: it is the one within which a controller has to say what it does (AVG art. 12 lid 3).
+    """
+    return term_of(today).astimezone(AMSTERDAM).date()
 
 
 def retention_until(ended_on: date, today: date) -> date:

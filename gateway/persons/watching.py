@@ -59,7 +59,7 @@ class Watching:
         except NotPossible as nothing:
             return Stand(str(nothing))
         request = now.request(asked.ref.request)
-        to_come = [one for one in (reminder_of(request.due), request.due) if one > asked.at]
+        to_come = [one for one in (reminder_of(request.received_on, request.due), request.due) if one > asked.at]
         return Stand(next=min(to_come, default=None))
 
 

@@ -75,8 +75,6 @@ class Key(StrEnum):
     MINIMUM_CELL = "avg.cell.minimum"
     RIGHTS_REQUEST = "avg.request"
     RIGHTS_REQUEST_EXTENSION = "avg.request.extension"
-    RIGHTS_REQUEST_REMINDER = "avg.request.reminder"
-    RESTRICTION_EXCEPTION = "avg.restriction.exception"
     RETENTION = "wi.retention"
 
 

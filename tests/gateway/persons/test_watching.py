@@ -90,7 +90,7 @@ async def test_through_a_month_and_two_more_it_reminds_in_time_tells_that_it_is_
     assert [(one.due, one.late) for one in told] == [(due, False), (longer, False), (longer, True)]
     moments = [one.at for one in handler.looked]
     assert len(moments) == 5, "no more looks than there are moments"
-    for at, wanted in zip(moments[1:4], (reminder_of(due), reminder_of(longer), longer), strict=True):
+    for at, wanted in zip(moments[1:4], (reminder_of(TODAY, due), reminder_of(TODAY, longer), longer), strict=True):
         assert at.timestamp() == pytest.approx(wanted.timestamp(), abs=60)
     await Replayer(workflows=[RequestWorkflow], plugins=[regie_plugin()]).replay_workflow(await run.fetch_history())
 
