@@ -53,7 +53,8 @@ PARTIES: Mapping[Role, UUID] = {role: GARAGE if role is Role.EMPLOYER else uuid4
 def _walkers() -> Iterator[tuple[str, UUID, tuple[Post, ...]]]:
     here = str(HERE)
     yield "eigen", OWN, (Post(Role.REGISSEUR, here),)
-    yield "waarnemer", uuid4(), (Post(Role.REGISSEUR, str(ELSEWHERE)),)
+    # Without a municipality as well, so that it is seen what is granted to who stands in and to no other colleague.
+    yield "waarnemer", uuid4(), (Post(Role.REGISSEUR, str(ELSEWHERE)), Post(Role.REGISSEUR))
     yield "collega", uuid4(), (Post(Role.REGISSEUR, here),)
     yield "elders", uuid4(), (Post(Role.REGISSEUR, str(ELSEWHERE)),)
     yield Role.COORDINATOR, uuid4(), (Post(Role.COORDINATOR, here),)
