@@ -8,6 +8,9 @@ from typing import get_args, get_type_hints
 
 import gateway.cli
 from gateway.cli.moments import Day, Moment
+from gateway.login.client import Client
+from gateway.login.login import Login
+from gateway.login.sessions import Session
 
 HELD_TO_A_BOUND = {
     "accounts.absent.since",
@@ -16,7 +19,11 @@ HELD_TO_A_BOUND = {
     "accounts.back.since",
     "partners.places.until",
     "identity.__init__.born",
-    "persons.request.received",
+    "persons.keep.until",
+    "requests.decide.told_on",
+    "requests.request.received",
+    "set_apart.except_.until",
+    "set_apart.lift.told_on",
     "persons.duty_ended.on",
 }
 """By `gateway.accounts.account`, `gateway.partners.partnering` and `gateway.persons.standing`, as `tests/gateway/accounts`,
@@ -35,6 +42,10 @@ ONLY_LOOKED_AT = {
 """What is asked about any day."""
 
 
+LATER = {"Login": Login, "Session": Session, "Client": Client}
+"""What the command line imports no sooner than somebody logs in."""
+
+
 def commands() -> Iterator[tuple[str, Callable[..., object]]]:
     """Every function and method of the command line, with the module that it is in."""
     for found in pkgutil.iter_modules(gateway.cli.__path__, "gateway.cli."):
@@ -50,7 +61,7 @@ def test_every_day_behind_a_command_is_held_to_a_bound_or_only_looked_at() -> No
     days = {
         f"{module}.{function.__name__}.{name}"
         for module, function in commands()
-        for name, kind in get_type_hints(function, include_extras=True).items()
+        for name, kind in get_type_hints(function, localns=LATER, include_extras=True).items()
         if any(one in (Day, Moment) for one in (kind, *get_args(kind)))
     }
     assert days == HELD_TO_A_BOUND | ONLY_LOOKED_AT

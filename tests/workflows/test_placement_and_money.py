@@ -76,7 +76,7 @@ def test_there_is_nothing_to_decline_before_an_employer_was_found_or_after_the_c
     given(started(), in_stage(Stage.PLACEMENT)).when(BY_HAND).then_refused("geen plaatsing", "als er een werkgever is")
     given(*PLACING, DECLINED).when(BY_HAND).then_refused("geen plaatsing")
     given(started(), in_stage(Stage.LEER_WERK)).when(BY_HAND).then_refused("tijdens de plaatsing")
-    given(*PLACING, CONTRACT).when(BY_HAND).then_refused("al getekend", "beëindig")
+    given(*PLACING, CONTRACT).when(BY_HAND).then_refused("al getekend", "baan verloren")
 
 
 def test_a_loonwaarde_belongs_to_the_employer_where_it_was_measured() -> None:

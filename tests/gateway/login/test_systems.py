@@ -60,7 +60,7 @@ WRONG: dict[str, Fields] = {
     "expired": {"exp": int(time.time()) - 3600, "iat": int(time.time()) - 7200},
     "no end": {"exp": None},
     "an end that is text": {"exp": "9999999999"},
-    "good for too long": {"exp": int(time.time() + LONGEST + 300)},
+    "good for too long": {"exp": int(time.time() + LONGEST + 86_400)},
     "made in the future": {"iat": int(time.time()) + 3600, "exp": int(time.time()) + 3900},
     "no moment": {"iat": None},
     "not yet": {"nbf": int(time.time()) + 3600},

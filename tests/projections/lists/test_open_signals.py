@@ -16,6 +16,8 @@ from gateway.cli.connection import Connections
 from gateway.cli.signals import signals
 from gateway.orders.sending import Office
 from projections.engine.paging import Selection
+from projections.engine.rebuild import rebuild
+from projections.lists.accounts import ACCOUNTS
 from projections.lists.file import TRAJECTORY_FILE
 from projections.lists.open_signals import open_signals
 from tests.gateway.doors import NOWHERE
@@ -73,6 +75,7 @@ async def test_they_can_be_asked_by_regisseur_and_by_rule(pool: asyncpg.Pool, st
 
 async def test_the_command_line_lists_them(pool: asyncpg.Pool, store: EventStore, capsys: pytest.CaptureFixture[str]) -> None:
     await some(pool, store)
+    await rebuild(pool, store, ACCOUNTS)
 
     client = await Client.connect(NOWHERE, lazy=True)
 
