@@ -11,6 +11,7 @@ from activities.question import Answer, Question, declare
 from activities.schools import TEACH_LANGUAGE
 from events.vocabulary.base import DataClass
 from events.vocabulary.intake import Requirement
+from events.vocabulary.placement import JobEnd
 from events.vocabulary.values import Advice, AfterContract, Component, InductionPart, Level, Role, TrialVerdict, Verdict
 from events.vocabulary.words import Name, Telling
 
@@ -136,17 +137,22 @@ class PreparedTeam(Answer):
 
 
 class Employment(Answer):
-    """Whether the participant still works there, and if not, why and until when: the last day of the employment. Without that day it is the
-    one on which this is told."""
+    """Whether the participant still works there, and if not, on what ground, why and until when: the last day of the employment. Without
+    that day it is the one on which this is told. Work that never began has no last day."""
 
     employed: bool = Field(alias="inDienst")
+    ground: JobEnd | None = Field(default=None, alias="oorzaak")
     reason: Telling = Field(default="", alias="reden")
     last_day: DoneDay | None = Field(default=None, alias="laatsteDag")
 
     @model_validator(mode="after")
     def _last_day_of_what_is_over(self) -> Self:
-        if self.employed and self.last_day is not None:
-            raise ValueError("noem de laatste dag (laatsteDag) alleen van een dienstverband dat voorbij is")
+        if self.employed and (self.last_day is not None or self.ground is not None):
+            raise ValueError("noem de laatste dag (laatsteDag) en de oorzaak alleen van een dienstverband dat voorbij is")
+        if self.ground is JobEnd.NOT_BEGUN and self.last_day is not None:
+            raise ValueError(
+                f"werk dat nooit begon heeft geen laatste dag (laatsteDag); laat die weg, of noem een andere oorzaak dan {self.ground}"
+            )
         return self
 
 

@@ -81,6 +81,7 @@ FIELDS: Mapping[str, str] = {
     "onderwerpen": f"Onderwerpen ({', '.join(GuidanceTheme)})",
     "gewerkteUren": "Gewerkte uren per week",
     "inDienst": "Is de deelnemer nog in dienst?",
+    "oorzaak": "Waardoor niet meer? (alleen van wie er niet meer werkt)",
     "laatsteDag": "Laatste dag van het dienstverband, als dat voorbij is",
     "loonkostensubsidie": "Vraagt de werkgever loonkostensubsidie?",
     "uiterlijk": "Uiterlijk wanneer, als dat bekend is",

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from activities.employers import Employment
 from events.vocabulary.placement import (
     AftercareStarted,
     ContractFellThrough,
@@ -18,6 +19,7 @@ from tests.workflows.habits import Asked, Habit, Reply, in_turn, silence, yes
 from tests.workflows.invariants import Law
 from tests.workflows.test_durable import offers
 from tests.workflows.test_trial import all_of, day_of, ends, living, until
+from workflows.decisions.acceptance import objection
 from workflows.decisions.job_lost import NoteJobLost
 from workflows.decisions.livelihood import lost_on
 from workflows.decisions.moving import ChangeEmployer
@@ -121,3 +123,44 @@ def test_a_job_is_lost_in_a_pause_too_and_placement_follows_it(ground: JobEnd) -
     life.settle()
     assert life.state.visits[Stage.PLACEMENT] == 2
     assert Law(life.id).sees(life.facts).state == life.told
+
+
+def test_an_employer_tells_that_the_work_never_began_and_nothing_of_it_is_work() -> None:
+    never = yes(inDienst=False, oorzaak="niet-begonnen", reden="hij kwam niet opdagen")
+    life = signed(dienstverband_bevestigen=in_turn(never, yes(inDienst=True)))
+    until(life, lambda life: bool(all_of(life, ContractFellThrough)))
+    assert [(told.ground, told.reason) for told in all_of(life, ContractFellThrough)] == [(JobEnd.NOT_BEGUN, "hij kwam niet opdagen")]
+    assert (life.state.stage, life.state.contracts, lost_on(life.state)) == (Stage.PLACEMENT, (), None)
+    assert Law(life.id).sees(life.facts).state == life.told
+    assert ends(life) is Outcome.SUSTAINED_WORK
+    assert not all_of(life, JobLost)
+    assert {confirmed.employer for confirmed in all_of(life, EmploymentConfirmed)} == {GARAGE}
+
+
+def test_an_employer_tells_on_what_ground_a_job_is_lost() -> None:
+    life = signed(dienstverband_bevestigen=in_turn(yes(inDienst=False, oorzaak="ontslag", reden="minder werk"), yes(inDienst=True)))
+    until(life, lambda life: bool(all_of(life, JobLost)))
+    assert [(told.ground, told.reason) for told in all_of(life, JobLost)] == [(JobEnd.DISMISSED, "minder werk")]
+
+
+@pytest.mark.parametrize(
+    ("told", "wrong"),
+    [
+        ({"inDienst": True, "oorzaak": "ontslag"}, "alleen van een dienstverband dat voorbij is"),
+        ({"inDienst": False, "oorzaak": "niet-begonnen", "laatsteDag": "2027-01-04"}, "heeft geen laatste dag"),
+    ],
+)
+def test_a_ground_belongs_to_work_that_is_over_and_work_that_never_began_has_no_last_day(told: dict[str, object], wrong: str) -> None:
+    with pytest.raises(ValueError, match=wrong):
+        Employment.model_validate(told)
+
+
+def test_an_employer_that_confirmed_the_work_does_not_say_that_it_never_began() -> None:
+    life = signed()
+    until(life, lambda life: bool(all_of(life, EmploymentConfirmed)))
+    assert "bevestigde eerder" in objection(Employment(employed=False, ground=JobEnd.NOT_BEGUN), life.state, life.now)
+    assert not objection(Employment(employed=False, ground=JobEnd.DISMISSED), life.state, life.now)
+    contract = life.state.placement.contract
+    assert contract
+    early = Employment(employed=False, last_day=contract.starts - timedelta(days=9))
+    assert "niet-begonnen" in objection(early, life.state, life.now)

@@ -29,6 +29,7 @@ from activities.schools import QUALIFY, Enrolment, LessonsStart, PracticeAgreeme
 from events.days import day_of
 from events.trajectory.state import Trajectory
 from events.vocabulary.civic import CivicRoute, NoCivicPlan
+from events.vocabulary.placement import JobEnd
 from events.vocabulary.values import AfterContract, Role, Stage
 from workflows.decisions.refusal import Refused
 from workflows.law.amounts import euros
@@ -200,7 +201,12 @@ def _follows_wrongly(answer: FollowUp, state: Trajectory, today: date) -> Iterat
 def _over_before_it_began(answer: Employment, state: Trajectory, today: date) -> Iterator[str]:
     contract = state.placement.contract
     if contract and answer.last_day and answer.last_day < contract.starts:
-        yield f"De laatste dag, {answer.last_day:%d-%m-%Y}, ligt voor de eerste van het contract: {contract.starts:%d-%m-%Y}."
+        yield (
+            f"De laatste dag, {answer.last_day:%d-%m-%Y}, ligt voor de eerste van het contract: {contract.starts:%d-%m-%Y}. Is er nooit "
+            f"gewerkt, noem dan als oorzaak {JobEnd.NOT_BEGUN}, zonder laatste dag."
+        )
+    if answer.ground is JobEnd.NOT_BEGUN and state.placement.confirmed_months:
+        yield (f"oorzaak: u bevestigde eerder dat de deelnemer bij u werkte. Noem een andere dan {JobEnd.NOT_BEGUN}, en de laatste dag.")
 
 
 @_wrong.register

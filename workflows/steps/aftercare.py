@@ -1,10 +1,13 @@
 """Aftercare: nazorg, counted from the start of the contract (whitepaper l.252-254, 463-465). A lost job leads back to placement."""
 
+from uuid import UUID
+
 from activities import employers, municipalities
+from activities.employers import Employment
 from events.trajectory.placement_parts import Contract
 from events.vocabulary.course import TrajectoryEnded
 from events.vocabulary.leer_werk import GuidanceContactHeld
-from events.vocabulary.placement import AftercareStarted, EmploymentConfirmed, JobLost
+from events.vocabulary.placement import AftercareStarted, ContractFellThrough, EmploymentConfirmed, JobEnd, JobLost
 from events.vocabulary.values import Component, EndReason, Outcome, Stage
 from workflows.decisions.sustained import shortfalls
 from workflows.steps.contract import watch_contract
@@ -37,7 +40,7 @@ def at_work(desk: Desk) -> TrajectoryEnded:
 
 
 async def stays_at_work(desk: Desk, contract: Contract) -> None:
-    """Every confirmation, until the end of the term; a job that was lost is noted with its reason."""
+    """Every confirmation, until the end of the term; a job that was lost, or never began, is noted with its reason."""
     for moment in desk.plan.aftercare.confirmations:
         await desk.until(at=desk.after(desk.state.placement.aftercare_anchor, moment.after.period))
         question = employers.confirm_employment(moment.month)
@@ -45,11 +48,18 @@ async def stays_at_work(desk: Desk, contract: Contract) -> None:
         if desk.state.placement.job_lost:
             return
         if not job.employed:
-            await desk.record(JobLost(employer=contract.employer, month=moment.month, reason=job.reason, on=job.last_day))
+            await desk.record(no_longer_there(contract.employer, moment.month, job))
             return
         await desk.record(EmploymentConfirmed(employer=contract.employer, month=moment.month), about=moment.month)
 
     await desk.until(at=desk.state.placement.aftercare_ends)
+
+
+def no_longer_there(employer: UUID, month: int, job: Employment) -> JobLost | ContractFellThrough:
+    """What an employer told of work that is over, or that never began."""
+    if job.ground is JobEnd.NOT_BEGUN:
+        return ContractFellThrough(employer=employer, ground=job.ground, reason=job.reason)
+    return JobLost(employer=employer, month=month, reason=job.reason, on=job.last_day, ground=job.ground)
 
 
 async def keep_close(desk: Desk) -> None:

@@ -308,7 +308,7 @@ def _team(case: Case) -> Answer:
 def _employed(case: Case) -> Answer:
     # Counted over all confirmations in the trajectory, so that a second job is never lost.
     if case.persona is Persona.LOSS and case.question.turn == case.fate.whole("verlies", 1, 2):
-        return yes(inDienst=False, reden="er is geen werk meer in dit team")
+        return yes(inDienst=False, oorzaak="werkgever-stopt", reden="er is geen werk meer in dit team")
     return yes(inDienst=True)
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from activities.kinds import KINDS as READ_BY_REGIE
 from deploy.simulation.partners.answers import KINDS, answer
+from events.vocabulary.placement import JobEnd
 from events.vocabulary.values import DiplomaValuation, GuidanceTheme, InductionPart, Level, Told, WorkSkill
 from tests.deploy.simulation.partners.neighbours import (
     BY_ROLE,
@@ -170,7 +171,7 @@ SHAPES: dict[str, dict[str, Check]] = {
         "buddy": words,
         "inwerkprogramma": list_of(onderdeel=one_of(*InductionPart)),
     },
-    "dienstverband-bevestigen": {"inDienst": yes_or_no, "reden": words},
+    "dienstverband-bevestigen": {"inDienst": yes_or_no, "oorzaak": one_of(*JobEnd), "reden": words},
 }
 # Of who did not come to the intake there is nothing more to tell.
 OPTIONAL = {
@@ -182,6 +183,7 @@ OPTIONAL = {
     ("begeleiding-verslag", "tevredenheid"),
     ("team-voorbereiden", "buddy"),
     ("contract-vervolg", "totEnMet"),
+    ("dienstverband-bevestigen", "oorzaak"),
     ("dienstverband-bevestigen", "reden"),
 }
 
