@@ -47,7 +47,7 @@ def flow(lives: Iterable[Life], period: Period) -> Flow:
     outflow = Counter[Outcome]()
     for life in lives:
         inflow += life.started_at in period
-        placed += bool(life.history.contracts) and life.history.contracts[0].at in period
+        placed += bool(life.history.placements) and life.history.placements[0].at in period
         entered.update(spell.stage for spell in life.history.stages if spell.at in period)
         for spell in life.history.stages:
             if spell.until in period:

@@ -29,7 +29,18 @@ from events.vocabulary.values import (
     Verdict,
 )
 from projections.learning.lives.parts import Lasting, Moved, Part, by
-from projections.learning.lives.work import Confirmation, Contract, Income, Loss, Match, Qualification, Trial, WageValue, Workplace
+from projections.learning.lives.work import (
+    NEVER_BEGAN,
+    Confirmation,
+    Contract,
+    Income,
+    Loss,
+    Match,
+    Qualification,
+    Trial,
+    WageValue,
+    Workplace,
+)
 
 
 class InProgramme(Part):
@@ -331,3 +342,8 @@ class History(msgspec.Struct, omit_defaults=True):
     costs: list[Cost] = []
     drop_outs: list[Part] = []
     ends: list[End] = []
+
+    @property
+    def placements(self) -> list[Contract]:
+        """The contracts, without those that fell through."""
+        return [contract for contract in self.contracts if contract.ending != NEVER_BEGAN]

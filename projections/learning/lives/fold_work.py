@@ -11,6 +11,7 @@ from projections.learning.lives.fold import take
 from projections.learning.lives.lasting import end_all, going_on
 from projections.learning.lives.parts import Moved
 from projections.learning.lives.work import (
+    NEVER_BEGAN,
     Change,
     Confirmation,
     Contract,
@@ -81,9 +82,8 @@ def _(data: shapes.TrialPlacementExtended, life: History, at: datetime) -> None:
 
 @take.register
 def _(data: shapes.TrialPlacementEnded, life: History, at: datetime) -> None:
-    if not data.hired and life.trials and life.trials[-1].starts > at:
-        # What ended before its first day never was one.
-        life.trials.pop()
+    if not data.hired and (trial := going_on(life.trials)) and trial.starts > at:
+        trial.until, trial.ending = at, NEVER_BEGAN
     end_all(life.trials, at, {True: "aangenomen", False: "niet-aangenomen", None: "geen-oordeel"}[data.hired])
 
 
@@ -100,20 +100,20 @@ def _(data: shapes.ContractSigned, life: History, at: datetime) -> None:
 
 @take.register
 def _(data: shapes.ContractChanged, life: History, at: datetime) -> None:
-    for contract in life.contracts[-1:]:
+    for contract in life.placements[-1:]:
         contract.changes.append(Change(at, data.until, data.wage_cents, data.hours))
 
 
 @take.register
 def _(data: shapes.ContractNotRenewed, life: History, at: datetime) -> None:
-    for contract in life.contracts[-1:]:
+    for contract in life.placements[-1:]:
         contract.changes.append(Change(at, data.ends, over=True))
 
 
 @take.register
 def _(data: shapes.ContractFellThrough, life: History, at: datetime) -> None:
-    """What never began never was a placement."""
-    del life.contracts[-1:]
+    """What never began is no placement any more."""
+    end_all(life.placements[-1:], at, NEVER_BEGAN)
 
 
 @take.register

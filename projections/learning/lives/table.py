@@ -82,7 +82,7 @@ class Lives(Projection[Life]):
     """Lives."""
 
     name = "lives"
-    version = 8
+    version = 9
     key = ("trajectory",)
     indexes = (
         "(cohort_programme, cohort_municipality)",

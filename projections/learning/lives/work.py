@@ -11,6 +11,9 @@ from msgspec.structs import replace
 from events.vocabulary.values import PlacementRoute, QualificationKind, WithoutQualification
 from projections.learning.lives.parts import Lasting, Moved, Part, by
 
+NEVER_BEGAN = "nooit-begonnen"
+"""How ends what was agreed and fell through before its first day: until then it was in the life, since then it counts nowhere."""
+
 
 class Workplace(Part):
     """The working part was offered, in hours a week."""
@@ -29,7 +32,7 @@ class Match(Lasting):
 
 
 class Trial(Lasting):
-    """A proefplaatsing, planned from `starts` to `ends` at first. Ends `aangenomen`, `niet-aangenomen` or `geen-oordeel`."""
+    """A proefplaatsing, planned from `starts` to `ends` at first. Ends `aangenomen`, `niet-aangenomen`, `geen-oordeel` or NEVER_BEGAN."""
 
     employer: UUID
     starts: datetime
@@ -58,9 +61,10 @@ class Change(Part):
     over: bool = False
 
 
-class Contract(Part):
-    """A placement; `months` 0 is permanent. `job` is the level of the work and `learned` that of the participant, where they were told.
+class Contract(Lasting):
+    """A placement; `months` 0 is permanent. Ends only as NEVER_BEGAN: its last day is one of its terms.
 
+    `job` is the level of the work and `learned` that of the participant, where they were told.
     The wage is in cents a month and hours are in a week; beside them the minimum wage of an adult for those hours, and a full-time week.
     """
 
@@ -78,7 +82,8 @@ class Contract(Part):
     def as_of(self, moment: datetime) -> Self:
         """As it was changed by that moment."""
         changes = by(moment, self.changes)
-        return self if len(changes) == len(self.changes) else replace(self, changes=changes)
+        then = super().as_of(moment)
+        return then if len(changes) == len(then.changes) else replace(then, changes=changes)
 
 
 class Confirmation(Part):

@@ -65,7 +65,7 @@ def _observe(life: Life, moment: datetime) -> Iterator[tuple[str, risk.Life]]:
     job = next(iter(employment_times(life, moment)), None)
     if job is None:
         return
-    contract = life.history.contracts[0]
+    contract = life.history.placements[0]
     begins = beginning_of(contract.starts)
     lost = begins + timedelta(days=job.time) if job.cause == LOST else None
 

@@ -16,7 +16,7 @@ def steps(life: Life) -> Iterator[str]:
     yield "ingestroomd"
     if selected(life):
         yield "geselecteerd"
-    if life.history.contracts:
+    if life.history.placements:
         yield "geplaatst"
     if life.outcome is Outcome.SUSTAINED_WORK:
         yield "duurzaam-aan-het-werk"

@@ -38,8 +38,8 @@ class Outcome(msgspec.Struct, frozen=True):
 
 def placement_time(life: Life, moment: datetime) -> Time:
     """Days from the beginning until the first contract, drop-out, another way out, or the moment; and which it was."""
-    if life.history.contracts:
-        return days(life.started_at, min(one.at for one in life.history.contracts)), PLACED
+    if life.history.placements:
+        return days(life.started_at, min(one.at for one in life.history.placements)), PLACED
     if life.outcome and life.ended_at:
         return days(life.started_at, life.ended_at), DROPPED_OUT if life.outcome is values.Outcome.DROPPED_OUT else OTHER
     return days(life.started_at, moment), None

@@ -28,7 +28,7 @@ class Retention(msgspec.Struct, frozen=True):
 
 def employment_times(life: Life, moment: datetime) -> Iterator[risk.Life]:
     """Of each contract that has begun: until the job was lost, or until the next contract, the end or the moment; by employer."""
-    contracts, losses = life.history.contracts, sorted(one.at for one in life.history.losses)
+    contracts, losses = life.history.placements, sorted(one.at for one in life.history.losses)
     for contract, following in zip_longest(contracts, contracts[1:]):
         begins, last = beginning_of(contract.starts), following.at if following else seen_until(life, moment)
         lost = next((at for at in losses if contract.at <= at <= last), None)

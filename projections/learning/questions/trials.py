@@ -7,13 +7,14 @@ from datetime import datetime
 from projections.learning.estimates.growth import MONTH
 from projections.learning.lives.measures import days
 from projections.learning.lives.table import Life
+from projections.learning.lives.work import NEVER_BEGAN
 from projections.learning.questions.shares import divided
 
 
 def trial_time(life: Life, moment: datetime) -> tuple[float, str] | None:
     """Days that the first proefplaatsing to end took, and how it ended. Not one that was agreed for a day after the moment."""
     for trial in life.history.trials:
-        if trial.starts <= moment and trial.until:
+        if trial.starts <= moment and trial.until and trial.ending != NEVER_BEGAN:
             return days(trial.starts, max(trial.starts, trial.until)), trial.ending
     return None
 

@@ -41,7 +41,7 @@ def _band(part: float, bands: Sequence[tuple[float, str]], more: str) -> str:
 
 def quality(life: Life, moment: datetime) -> Iterator[tuple[str, str]]:
     """The level of the last job of which it was told; at the end of aftercare also what of duurzaam is there, and what is lacking."""
-    told = [(each.job, each.learned) for each in life.history.contracts if each.job and each.learned]
+    told = [(each.job, each.learned) for each in life.history.placements if each.job and each.learned]
     for job, learned in told[-1:]:
         yield LEVEL, job_level(job, learned)
     for end in life.history.ends[-1:]:
@@ -57,7 +57,7 @@ def lasts(life: Life) -> Iterator[tuple[str, str]]:
 
 
 def _observe(life: Life, moment: datetime) -> Iterator[tuple[str, str]]:
-    for contract in life.history.contracts[:1]:
+    for contract in life.history.placements[:1]:
         yield from at_placement(contract)
     yield from lasts(life)
     yield from quality(life, moment)

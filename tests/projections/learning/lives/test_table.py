@@ -33,7 +33,8 @@ from projections.engine.paging import Where
 from projections.learning.lives.as_of import as_of
 from projections.learning.lives.facts import CivicDuty, DutyOver, History
 from projections.learning.lives.table import LIVES, SUMMED_UP_BY, Life, chunks
-from projections.learning.lives.work import Living
+from projections.learning.lives.work import NEVER_BEGAN, Living
+from projections.learning.questions.trials import trial_time
 from tests.projections.history import EMPLOYER, MUNICIPALITY, NOW, SCHOOL, SECRET, days, in_stage, named, started, told_otherwise
 from tests.projections.lives import life_after, lives_of, plausible
 
@@ -237,7 +238,7 @@ def test_a_proefplaatsing_keeps_its_plan_its_extensions_and_how_it_ended() -> No
     assert ([one.month for one in life.history.confirmations], [one.month for one in life.history.losses]) == ([3], [5])
 
 
-def test_a_contract_that_fell_through_and_a_proefplaatsing_that_never_began_are_in_no_life() -> None:
+def test_what_was_agreed_and_never_began_is_in_the_life_of_before_that_was_known_and_counts_nowhere_since() -> None:
     life = life_after(
         started(),
         placement.TrialPlacementStarted(employer=EMPLOYER, starts=days(400), ends=days(460), limit=days(580)),
@@ -245,7 +246,13 @@ def test_a_contract_that_fell_through_and_a_proefplaatsing_that_never_began_are_
         placement.ContractSigned(employer=EMPLOYER, starts=date(2027, 9, 1), wage_cents=250000, months=12, growth="jaarlijks"),
         placement.ContractFellThrough(employer=EMPLOYER, reason=SECRET),
     )
-    assert (life.history.trials, life.history.contracts, life.history.losses) == ([], [], [])
+    assert (life.history.placements, life.history.losses, trial_time(life, days(800))) == ([], [], None)
+    before = [as_of(life, hours(hour)) for hour in (1, 3)]
+    assert [[(one.until, one.ending) for one in then.history.trials] for then in before if then] == [
+        [(None, "")],
+        [(hours(2), NEVER_BEGAN)],
+    ]
+    assert [len(then.history.placements) for then in before if then] == [0, 1]
 
 
 def test_money_is_kept_by_source_and_component() -> None:
