@@ -88,7 +88,7 @@ class Given:
 
     def when_received(self, message: Message) -> "Then":
         """What follows from a partner's message."""
-        return Then(receive(self.state, message), None)
+        return Then(receive(self.state, programme().adjusted(self.state.plan_changes), message), None)
 
 
 @dataclass

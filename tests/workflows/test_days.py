@@ -162,7 +162,7 @@ def test_an_answer_with_a_day_that_nobody_can_mean_is_not_accepted_whatever_was_
         (Qualification(on=day), "behaaldOp"),
     ]
     for answer, place in answers:
-        told = objection(answer, given(*HERE).state, NOW)
+        told = objection(answer, given(*HERE).state, programme(), NOW)
         assert f"{place}: {day:%d-%m-%Y} ligt" in told
         assert "kijk het jaartal na" in told
 
@@ -175,8 +175,8 @@ def test_days_of_one_answer_are_held_to_each_other_whatever_was_asked() -> None:
         (Intention(on=today, until=before), Intention(on=today, until=today), "uiterlijk", "uitgesprokenOp"),
     ]
     for wrong, right, last, first in answers:
-        assert f"{last}: {before:%d-%m-%Y} ligt voor {first} ({today:%d-%m-%Y})" in objection(wrong, state, NOW)
-        assert objection(right, state, NOW) == ""
+        assert f"{last}: {before:%d-%m-%Y} ligt voor {first} ({today:%d-%m-%Y})" in objection(wrong, state, programme(), NOW)
+        assert objection(right, state, programme(), NOW) == ""
 
 
 def test_who_answers_with_a_day_of_another_century_hears_it_and_is_asked_again() -> None:

@@ -10,7 +10,7 @@ import pytest
 from dateutil.relativedelta import relativedelta
 from pydantic import ValidationError
 
-from activities.employers import FollowUp
+from activities.employers import FollowUp, Workplace
 from events.trajectory.placement_parts import Contract, Terms
 from events.vocabulary.base import ERASED
 from events.vocabulary.course import DeadlineMoved, TrajectoryEnded
@@ -25,6 +25,7 @@ from tests.workflows.habits import ANSWERS, Asked, Habit, Reply, always, in_turn
 from tests.workflows.run.test_rehearsal import SHELF, Everybody, start
 from tests.workflows.specification import EMPLOYER, NOW, given, in_stage, started
 from tests.workflows.test_trial import all_of, day_of, ends, living, until
+from workflows.decisions.acceptance import objection
 from workflows.decisions.adjustment import Adjust
 from workflows.decisions.birth import NoteBirthDate
 from workflows.decisions.contract import ChangeContract
@@ -154,6 +155,14 @@ def test_the_minimum_of_the_bbl_holds_while_learning_and_not_for_the_contract_af
     lowest = lowest_wage(policy_set("nederland").as_on(wage.starts), 36, age_on(life.state, wage.starts), bbl=True)
     assert (wage.hours, wage.least_cents, age_on(life.state, wage.starts)) == (36, lowest, 18)
     assert [contract.wage_cents for contract in all_of(life, ContractSigned)] == [260_000]
+
+
+@pytest.mark.parametrize(("code", "accepted"), [("bbl-mbo-2", True), ("bouw-vca", False), ("voor-de-klas", False)])
+def test_a_wage_of_the_bbl_is_accepted_for_a_workplace_of_an_education_in_the_bbl_and_nowhere_else(code: str, accepted: bool) -> None:
+    state = given(started(code), BirthDateNoted(born=date(2007, 6, 1)), in_stage(Stage.LEER_WERK)).state
+    workplace = Workplace(starts=NOW.date(), supervisor="meester-1", hours_work=36, wage_cents=110_000)
+    wrong = objection(workplace, state, find(code), NOW)
+    assert (wrong == "", "minimumloon" in wrong) == (accepted, not accepted)
 
 
 @pytest.mark.parametrize("told", [ANSWERS["pip-opvragen"], born(30)], ids=["nobody told an age", "the municipality told another"])

@@ -9,6 +9,7 @@ import pytest
 from dateutil.relativedelta import relativedelta
 
 from activities.municipalities import TrialPermission
+from activities.schools import Enrolment
 from events.trajectory.state import Request
 from events.vocabulary import placement as pl
 from events.vocabulary.leer_werk import Income
@@ -18,6 +19,7 @@ from tests.workflows.habits import ANSWERS, Asked, Habit, Reply, in_turn, no, si
 from tests.workflows.invariants import Law
 from tests.workflows.life_in_memory import reaches, refused
 from tests.workflows.run.test_rehearsal import Everybody, lives
+from tests.workflows.specification import programme
 from tests.workflows.test_income import task
 from tests.workflows.test_livelihood import PERMIT, WITHOUT_BENEFIT, Undecided, open_task, today
 from tests.workflows.test_subsidy import day_of
@@ -80,6 +82,26 @@ def test_a_beginning_after_half_a_year_is_none_that_anybody_looks_at() -> None:
     reaches(life, Stage.LEER_WERK)
     until(life, lambda state: state.leer_werk.education.enrolments > 0)
     assert len(of(life, "inschrijven")) == 1
+
+
+def test_how_far_ahead_something_may_begin_and_how_long_an_education_may_last_is_as_the_programme_says() -> None:
+    life = living(inschrijven=silence)
+    until(life, lambda state: any(request.kind == "inschrijven" for request in state.open_requests))
+    plan, soon = programme(), today(life) + relativedelta(months=5)
+    whole_stage = day_of(life.state.stage_due) if life.state.stage_due else soon
+    narrow, wide = (
+        plan.adjusted({"aannemelijk.begint_binnen": within, "aannemelijk.opleiding_langer": longer})
+        for within, longer in (("P1W", "P1M"), ("P40M", "P3Y"))
+    )
+    far_ahead, long = (
+        Enrolment(starts=whole_stage + relativedelta(months=5)),
+        Enrolment(starts=today(life), ends=whole_stage + relativedelta(years=2, months=6)),
+    )
+    assert [bool(objection(far_ahead, life.state, each, life.now)) for each in (narrow, plan, wide)] == [True, True, False]
+    assert [bool(objection(long, life.state, each, life.now)) for each in (narrow, plan, wide)] == [True, True, False]
+    short = Enrolment(starts=today(life), ends=today(life) + (whole_stage - today(life)) / 4)
+    least = plan.adjusted({"aannemelijk.opleiding_ten_minste": 20})
+    assert [bool(objection(short, life.state, each, life.now)) for each in (plan, least)] == [True, False]
 
 
 def begins_far_ahead() -> Life:
@@ -168,8 +190,8 @@ def test_who_permits_late_may_permit_as_many_days_from_then_on() -> None:
     state = replace(life.state, requests={request.key: replace(request, answer=None)})
     afterwards = life.now + timedelta(days=40)
     told = TrialPermission(until=day_of(afterwards) + (last - first))
-    assert objection(told, state, afterwards) == ""
-    assert objection(told, state, life.now) != ""
+    assert objection(told, state, programme(), afterwards) == ""
+    assert objection(told, state, programme(), life.now) != ""
 
 
 # No wage on trial ------------------------------------------------------------------------------------------------------------------

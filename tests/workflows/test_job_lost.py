@@ -17,6 +17,7 @@ from events.vocabulary.values import Outcome, Stage
 from tests.workflows.city import GARAGE, REGISSEUR
 from tests.workflows.habits import Asked, Habit, Reply, in_turn, silence, yes
 from tests.workflows.invariants import Law
+from tests.workflows.specification import programme
 from tests.workflows.test_durable import offers
 from tests.workflows.test_trial import all_of, day_of, ends, living, until
 from workflows.decisions.acceptance import objection
@@ -158,9 +159,9 @@ def test_a_ground_belongs_to_work_that_is_over_and_work_that_never_began_has_no_
 def test_an_employer_that_confirmed_the_work_does_not_say_that_it_never_began() -> None:
     life = signed()
     until(life, lambda life: bool(all_of(life, EmploymentConfirmed)))
-    assert "bevestigde eerder" in objection(Employment(employed=False, ground=JobEnd.NOT_BEGUN), life.state, life.now)
-    assert not objection(Employment(employed=False, ground=JobEnd.DISMISSED), life.state, life.now)
+    assert "bevestigde eerder" in objection(Employment(employed=False, ground=JobEnd.NOT_BEGUN), life.state, programme(), life.now)
+    assert not objection(Employment(employed=False, ground=JobEnd.DISMISSED), life.state, programme(), life.now)
     contract = life.state.placement.contract
     assert contract
     early = Employment(employed=False, last_day=contract.starts - timedelta(days=9))
-    assert "niet-begonnen" in objection(early, life.state, life.now)
+    assert "niet-begonnen" in objection(early, life.state, programme(), life.now)

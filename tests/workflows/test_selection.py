@@ -18,7 +18,7 @@ from tests.workflows.habits import ANSWERS, Asked, Habit, Reply, always, in_turn
 from tests.workflows.invariants import Law
 from tests.workflows.life_in_memory import Waiting, reaches, refused, waits_for
 from tests.workflows.run.test_rehearsal import ANNA, Everybody, lives, the_end
-from tests.workflows.specification import EMPLOYER, given, partner
+from tests.workflows.specification import EMPLOYER, given, partner, programme
 from tests.workflows.test_decisions import COSIGNED, INTAKE, MOTIVATED, SELECT
 from workflows.decisions.acceptance import objection
 from workflows.decisions.civic_duty import EndCivicDuty
@@ -140,7 +140,7 @@ def test_a_pip_that_cannot_be_is_not_accepted_and_asked_again(kind: str, wrong: 
 def test_a_pip_of_the_first_day_of_the_law_and_of_each_route_is_accepted(route: str, level: str) -> None:
     """Of a PIP in the B1 route nobody here knows whether it is the first, which has B1."""
     plan = CivicPlan.model_validate({"dagtekening": "2022-01-01", "leerroute": route, "niveau": level})
-    assert not objection(plan, given(*INTAKE).state, datetime(2026, 3, 2, 9, tzinfo=UTC))
+    assert not objection(plan, given(*INTAKE).state, programme(), datetime(2026, 3, 2, 9, tzinfo=UTC))
 
 
 # Who does not come --------------------------------------------------------------------------------------------------------

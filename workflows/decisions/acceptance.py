@@ -10,8 +10,6 @@ from functools import singledispatch
 from math import prod
 from uuid import UUID
 
-from dateutil.relativedelta import relativedelta
-
 from activities.days import called, wrong_days
 from activities.employers import (
     ContractOffer,
@@ -33,16 +31,14 @@ from events.vocabulary.placement import JobEnd
 from events.vocabulary.values import AfterContract, Role, Stage
 from workflows.decisions.refusal import Refused
 from workflows.law.amounts import euros
+from workflows.law.calendar import beginning_of
 from workflows.law.contract import last_day
 from workflows.law.key import Key
 from workflows.law.minimum_wage import age_on, lowest_wage
 from workflows.law.policy import policy_set
+from workflows.programme.document import Programme
+from workflows.programme.norm import Norm
 
-SHORTEST, LONGER = 0.5, relativedelta(years=2)
-"""Of what the plan has for an education at the least, and by how much it may be longer: what lies outside is looked at by a person."""
-AHEAD = relativedelta(months=6)
-"""So far ahead something may begin, or as far as the whole stage takes by the plan when that is further: a school takes people in about
-twice a year, and who begins later is waited for once a person has looked at it."""
 MOST_BY_ITSELF = 2
 """After so many answers that were not accepted a person arranges it before it is asked again."""
 _LEVELS = {CivicRoute.B1: Key.PIP_LEVELS_B1, CivicRoute.EDUCATION: Key.PIP_LEVELS_EDUCATION, CivicRoute.Z: Key.PIP_LEVELS_Z}
@@ -66,8 +62,10 @@ class NotAccepted(Refused):
     """What was answered cannot be so, and what would be enough."""
 
 
-def objection(answer: Answer, state: Trajectory, now: datetime, strangers: Collection[str] = (), *, looked_at: bool = False) -> str:
-    """Why an answer is not accepted at this moment; nothing when it is. Of what it says only days and hours are told.
+def objection(
+    answer: Answer, state: Trajectory, plan: Programme, now: datetime, strangers: Collection[str] = (), *, looked_at: bool = False
+) -> str:
+    """Why an answer is not accepted at this moment under the plan; nothing when it is. Of what it says only days and hours are told.
 
     `strangers` are its fields that name an organisation which the register of partners does not know. `looked_at`: a person wrote it down
     and said why, so that what begins far ahead is meant.
@@ -75,9 +73,9 @@ def objection(answer: Answer, state: Trajectory, now: datetime, strangers: Colle
     today = day_of(now)
     if unknown := " ".join(_unknown(answer, strangers)):
         return unknown
-    far = () if looked_at else _far_ahead(answer, state, today)
+    far = () if looked_at else _far_ahead(answer, state, plan, today)
     days = (f"{place}: {day:%d-%m-%Y} {wrong}." for place, day, wrong in wrong_days(answer, today))
-    return " ".join((*days, *_out_of_order(answer), *far, *_wrong(answer, state, today)))
+    return " ".join((*days, *_out_of_order(answer), *far, *_wrong(answer, state, plan, today)))
 
 
 def too_low(state: Trajectory, wage_cents: int, hours: int | None, day: date, *, full_week: int | None = None, bbl: bool = False) -> str:
@@ -128,11 +126,12 @@ def _out_of_order(answer: Answer) -> Iterator[str]:
             )
 
 
-def _far_ahead(answer: Answer, state: Trajectory, today: date) -> Iterator[str]:
+def _far_ahead(answer: Answer, state: Trajectory, plan: Programme, today: date) -> Iterator[str]:
     if type(answer) not in _BEGINS or state.stage_anchor is None or state.stage_due is None:
         return
     kind, field = _BEGINS[type(answer)]
-    day, latest = getattr(answer, field), max(today + (state.stage_due - state.stage_anchor.at), today + AHEAD)
+    whole_stage = today + (state.stage_due - state.stage_anchor.at)
+    day, latest = getattr(answer, field), max(whole_stage, _later(today, plan.plausible.begins_within))
     if day > latest and not _talked_about(state, kind):
         yield (
             f"{called(field, type(answer).model_fields[field])}: {day:%d-%m-%Y} is wel erg ver vooruit. Kijk de datum na, en noem een dag "
@@ -142,19 +141,19 @@ def _far_ahead(answer: Answer, state: Trajectory, today: date) -> Iterator[str]:
 
 
 @singledispatch
-def _wrong(answer: Answer, state: Trajectory, today: date) -> Iterator[str]:
+def _wrong(answer: Answer, state: Trajectory, plan: Programme, today: date) -> Iterator[str]:
     yield from ()
 
 
 @_wrong.register
-def _measured_nothing(answer: Intake, state: Trajectory, today: date) -> Iterator[str]:
+def _measured_nothing(answer: Intake, state: Trajectory, plan: Programme, today: date) -> Iterator[str]:
     asked = [requirement.criterion for requirement in state.requirements]
     if answer.appeared and asked and not any(measurement.criterion in asked for measurement in answer.measurements):
         yield f"metingen: van wat is gevraagd is niets gemeten. Meet ten minste een van deze criteria, met deze code: {', '.join(asked)}."
 
 
 @_wrong.register
-def _planned_wrongly(answer: CivicPlan, state: Trajectory, today: date) -> Iterator[str]:
+def _planned_wrongly(answer: CivicPlan, state: Trajectory, plan: Programme, today: date) -> Iterator[str]:
     """A PIP of before the law that it rests on, or with a level that its route does not have: DUO refuses it as well (domain.md 2.2)."""
     if answer.dated is None or answer.route is None or answer.level is None:
         return
@@ -170,21 +169,23 @@ def _planned_wrongly(answer: CivicPlan, state: Trajectory, today: date) -> Itera
 
 
 @_wrong.register
-def _pays_too_little(answer: ContractOffer, state: Trajectory, today: date) -> Iterator[str]:
+def _pays_too_little(answer: ContractOffer, state: Trajectory, plan: Programme, today: date) -> Iterator[str]:
     if wrong := too_low(state, answer.wage_cents, answer.hours, max(answer.starts, today), full_week=full_week_asked(state)):
         yield wrong
 
 
 @_wrong.register
-def _pays_too_little_while_learning(answer: Workplace, state: Trajectory, today: date) -> Iterator[str]:
+def _pays_too_little_while_learning(answer: Workplace, state: Trajectory, plan: Programme, today: date) -> Iterator[str]:
     asked = next((request.content.get("urenWerk") for request in state.open_requests if request.kind == "werkplek-bieden"), None)
     hours = answer.hours_work or (asked if isinstance(asked, int) else None)
-    if answer.wage_cents is not None and (wrong := too_low(state, answer.wage_cents, hours, max(answer.starts, today), bbl=True)):
+    if answer.wage_cents is not None and (
+        wrong := too_low(state, answer.wage_cents, hours, max(answer.starts, today), bbl=plan.leads_to_mbo)
+    ):
         yield wrong
 
 
 @_wrong.register
-def _follows_wrongly(answer: FollowUp, state: Trajectory, today: date) -> Iterator[str]:
+def _follows_wrongly(answer: FollowUp, state: Trajectory, plan: Programme, today: date) -> Iterator[str]:
     contract = state.placement.contract
     if contract is None or answer.what is AfterContract.ENDS:
         return
@@ -198,7 +199,7 @@ def _follows_wrongly(answer: FollowUp, state: Trajectory, today: date) -> Iterat
 
 
 @_wrong.register
-def _over_before_it_began(answer: Employment, state: Trajectory, today: date) -> Iterator[str]:
+def _over_before_it_began(answer: Employment, state: Trajectory, plan: Programme, today: date) -> Iterator[str]:
     contract = state.placement.contract
     if contract and answer.last_day and answer.last_day < contract.starts:
         yield (
@@ -210,23 +211,23 @@ def _over_before_it_began(answer: Employment, state: Trajectory, today: date) ->
 
 
 @_wrong.register
-def _enrolled_too_short_or_long(answer: Enrolment, state: Trajectory, today: date) -> Iterator[str]:
-    yield from _odd_end("inschrijven", max(answer.starts, today), answer.ends, state)
+def _enrolled_too_short_or_long(answer: Enrolment, state: Trajectory, plan: Programme, today: date) -> Iterator[str]:
+    yield from _odd_end("inschrijven", max(answer.starts, today), answer.ends, state, plan)
 
 
 @_wrong.register
-def _agreed_too_short_or_long(answer: PracticeAgreement, state: Trajectory, today: date) -> Iterator[str]:
+def _agreed_too_short_or_long(answer: PracticeAgreement, state: Trajectory, plan: Programme, today: date) -> Iterator[str]:
     # One that follows another lasts as long as the education still does.
     if answer.ends is None or state.stage_due is None or answer.ends != day_of(state.stage_due):
-        yield from _odd_end("praktijkovereenkomst-tekenen", max(answer.on, today), answer.ends, state)
+        yield from _odd_end("praktijkovereenkomst-tekenen", max(answer.on, today), answer.ends, state, plan)
 
 
-def _odd_end(kind: str, begins: date, ends: date | None, state: Trajectory) -> Iterator[str]:
+def _odd_end(kind: str, begins: date, ends: date | None, state: Trajectory, plan: Programme) -> Iterator[str]:
     """What is wrong with the last day of an education that begins on a day, by how long the plan has it last."""
     if ends is None or state.stage is not Stage.LEER_WERK or state.stage_anchor is None or state.stage_due is None:
         return
     norm = state.stage_due - state.stage_anchor.at
-    first, last = begins + norm * SHORTEST, begins + norm + LONGER
+    first, last = begins + norm * plan.plausible.education_least / 100, _later(begins + norm, plan.plausible.education_longer)
     if not first <= ends <= last and not _talked_about(state, kind):
         between = f"Volgens het plan ligt die tussen {first:%d-%m-%Y} en {last:%d-%m-%Y}; kijk de datum na."
         helps = "Klopt die toch, laat de regisseur dan eerst bijsturen hoelang het leer-werk duurt (leer_werk.norm)."
@@ -234,13 +235,13 @@ def _odd_end(kind: str, begins: date, ends: date | None, state: Trajectory) -> I
 
 
 @_wrong.register
-def _delayed_too_long(answer: Qualification, state: Trajectory, today: date) -> Iterator[str]:
+def _delayed_too_long(answer: Qualification, state: Trajectory, plan: Programme, today: date) -> Iterator[str]:
     """A day that moves the end of leer-werk: however often the school tells one, together they come to no more than an enrolment may."""
     now = f"{state.stage}:{state.visit}:"
     ends = [day_of(request.due) for request in state.requests.values() if request.kind == QUALIFY.name and request.key.startswith(now)]
     if answer.not_before is None or state.stage is not Stage.LEER_WERK or not ends:
         return
-    latest = min(ends) + LONGER
+    latest = _later(min(ends), plan.plausible.education_longer)
     if answer.not_before > latest and not _talked_about(state, QUALIFY.name):
         yield (
             f"nogNietVoor: {answer.not_before:%d-%m-%Y} is wel erg laat voor deze opleiding. Volgens het plan is zij klaar op "
@@ -250,7 +251,7 @@ def _delayed_too_long(answer: Qualification, state: Trajectory, today: date) -> 
 
 
 @_wrong.register
-def _matched_wrongly(answer: Match, state: Trajectory, today: date) -> Iterator[str]:
+def _matched_wrongly(answer: Match, state: Trajectory, plan: Programme, today: date) -> Iterator[str]:
     if answer.employer not in state.partners(Role.EMPLOYER) and answer.employer in _others(state):
         yield "werkgever: deze partij doet in een andere rol mee en is geen werkgever. Noem een werkgever uit het netwerk."
     elif _said_no(state, answer.employer) and not _talked_about(state, "werkgever-matchen"):
@@ -258,7 +259,7 @@ def _matched_wrongly(answer: Match, state: Trajectory, today: date) -> Iterator[
 
 
 @_wrong.register
-def _permitted_wrongly(answer: TrialPermission, state: Trajectory, today: date) -> Iterator[str]:
+def _permitted_wrongly(answer: TrialPermission, state: Trajectory, plan: Programme, today: date) -> Iterator[str]:
     """Permission is for days that were asked; of who answers late, for as many from now on."""
     spans = []
     for request in state.open_requests:
@@ -274,7 +275,7 @@ def _permitted_wrongly(answer: TrialPermission, state: Trajectory, today: date) 
 
 
 @_wrong.register
-def _measured_wrongly(answer: WageValue, state: Trajectory, today: date) -> Iterator[str]:
+def _measured_wrongly(answer: WageValue, state: Trajectory, plan: Programme, today: date) -> Iterator[str]:
     """Loonwaarde is scored by the framework that was sent, follows from the scores, and is fixed by somebody who has no part in this
     trajectory (Besluit loonkostensubsidie Participatiewet 2021 art. 3)."""
     if answer.percent is None:
@@ -300,7 +301,7 @@ def _measured_wrongly(answer: WageValue, state: Trajectory, today: date) -> Iter
 
 
 @_wrong.register
-def _granted_wrongly(answer: WageSubsidy, state: Trajectory, today: date) -> Iterator[str]:
+def _granted_wrongly(answer: WageSubsidy, state: Trajectory, plan: Programme, today: date) -> Iterator[str]:
     rules = policy_set(state.policy).as_on(today, version=state.policy_version)
     cap, forfait = rules.percent(Key.SUBSIDY_CAP), rules.percent(Key.FORFAIT)
     if answer.granted and state.wage_value.known == 100:
@@ -315,6 +316,10 @@ def _granted_wrongly(answer: WageSubsidy, state: Trajectory, today: date) -> Ite
         )
     elif answer.percent > cap:
         yield f"percentage: ten hoogste {cap} procent van het minimumloon met vakantiebijslag (Participatiewet art. 10d lid 4)."
+
+
+def _later(day: date, norm: Norm) -> date:
+    return day_of(norm.period.after(beginning_of(day)))
 
 
 def _others(state: Trajectory) -> set[UUID | None]:

@@ -21,6 +21,7 @@ from workflows.decisions.command import Command, Reference, Remark
 from workflows.decisions.refusal import Refused
 from workflows.decisions.tasks import CALL, TASKS, ByAim, ByHand
 from workflows.faults import message
+from workflows.programme.document import Programme
 
 
 class CompleteTask(Command):
@@ -60,12 +61,22 @@ def record_answer(command: RecordAnswer, case: Case) -> Events:
     if request is None or not request.open:
         raise Refused("Dit verzoek staat niet open.")
     said_why = bool(command.remark.strip())
-    return answered(case.state, request, case.now, agreed=command.agreed, answer=command.answer, remark=command.remark, looked_at=said_why)
+    return answered(
+        case.state,
+        request,
+        case.programme,
+        case.now,
+        agreed=command.agreed,
+        answer=command.answer,
+        remark=command.remark,
+        looked_at=said_why,
+    )
 
 
 def answered(
     state: Trajectory,
     request: Request,
+    plan: Programme,
     now: datetime,
     *,
     agreed: bool,
@@ -74,8 +85,8 @@ def answered(
     strangers: Collection[str] = (),
     looked_at: bool = False,
 ) -> Events:
-    """What an answer to an open question, given `now`, makes happen; `strangers` are its fields that name whom the register does not know,
-    and `looked_at` says that a person wrote it down and said why.
+    """What an answer to an open question, given `now` under the plan, makes happen; `strangers` are its fields that name whom the register
+    does not know, and `looked_at` says that a person wrote it down and said why.
 
     Raises:
         NotAccepted: when what it says cannot be so, and who said it is asked once more.
@@ -91,7 +102,7 @@ def answered(
         raise Refused(f"Het antwoord op '{request.kind}' klopt niet: {faults}.") from None
     if wrong := "; ".join(f"{_place(request.kind, place)} {what}" for place, what in flaws_of(read)):
         raise Refused(f"Het antwoord op '{request.kind}' klopt niet: {wrong}. Maak er een kortere tekst op één regel van.")
-    if wrong := objection(read, state, now, strangers, looked_at=looked_at):
+    if wrong := objection(read, state, plan, now, strangers, looked_at=looked_at):
         raise NotAccepted(wrong)
     return [requests.PartnerAnswered(key=request.key, answer=read.model_dump(mode="json", by_alias=True), remark=remark), *tasks]
 

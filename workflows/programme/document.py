@@ -33,6 +33,7 @@ from workflows.programme.thresholds import Threshold
 
 SIX_WEEKS = Norm(duur=Period(weeks=6), bron=ASSUMPTION)
 HALF_A_YEAR = Norm(duur=Period(months=6), bron=ASSUMPTION)
+TWO_YEARS = Norm(duur=Period(years=2), bron=ASSUMPTION)
 
 HALF_A_WEEK = SustainedWork(uren=18, bron=ASSUMPTION)
 
@@ -41,6 +42,19 @@ class Patience(Document):
     """How silence is met. The reminder goes out at the due date; `escalate_after` that date, a person hears of it."""
 
     escalate_after: Norm = Field(alias="escaleren_na")
+
+
+class Plausible(Document):
+    """What the answer of a partner may say of days by itself; what lies outside a person looks at, and may mean it.
+
+    Something may begin within a time, or as far ahead as the whole stage takes by the plan when that is further: a school takes people in
+    about twice a year. An education lasts at least so many percent of what the plan has for it, and at most so much longer.
+    """
+
+    begins_within: Norm = Field(HALF_A_YEAR, alias="begint_binnen")
+    education_least: int = Field(50, alias="opleiding_ten_minste", ge=1, le=100)
+    education_longer: Norm = Field(TWO_YEARS, alias="opleiding_langer")
+    source: Telling = Field(ASSUMPTION, alias="bron", min_length=1)
 
 
 class RevisionRule(Document):
@@ -90,6 +104,7 @@ class Programme(Document):
     signal_income_before: Norm = Field(SIX_WEEKS, alias="inkomen_signaleren_voor")
     thresholds: tuple[Threshold, ...] = Field((), alias="drempels")
     patience: Patience = Field(alias="geduld")
+    plausible: Plausible = Field(Plausible(), alias="aannemelijk")
     answer_within: Norm = Field(alias="antwoord_binnen")
     intake: IntakePlan
     voortraject: VoortrajectPlan

@@ -16,10 +16,11 @@ from workflows.decisions.closing import close_tasks
 from workflows.decisions.open_items import answered
 from workflows.decisions.refusal import Refused
 from workflows.decisions.tasks import CALL
+from workflows.programme.document import Programme
 from workflows.verbs.message import ANSWERED, DROPPED_OUT, Message
 
 
-def receive(state: Trajectory, message: Message, now: datetime | None = None) -> list[Event]:
+def receive(state: Trajectory, plan: Programme, message: Message, now: datetime | None = None) -> list[Event]:
     """The events that follow from a message that is taken in `now`, or else when it says that it happened; none when it was received
     before, or when there is no trajectory."""
     if message.cause in state.keys or not state.started:
@@ -39,7 +40,9 @@ def receive(state: Trajectory, message: Message, now: datetime | None = None) ->
     told = answer if isinstance(answer := message.data.get("antwoord"), dict) else {}
     remark = str(message.data.get("toelichting") or "")
     try:
-        return answered(state, request, now or message.occurred_at, agreed=agreed, answer=told, remark=remark, strangers=message.strangers)
+        return answered(
+            state, request, plan, now or message.occurred_at, agreed=agreed, answer=told, remark=remark, strangers=message.strangers
+        )
     except NotAccepted as objection:
         # Its sender hears why with the withdrawal, and the step asks it anew.
         withdrawn = PartnerRequestWithdrawn(key=request.key, reason=str(objection), not_accepted=True)

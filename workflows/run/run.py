@@ -160,7 +160,9 @@ class Walk:
 
     def _facts_of_message(self, state: Trajectory, message: Message) -> list[Fact]:
         by = Actor(str(message.partner), sender(state, message))
-        return _facts(receive(state, message, self._host.now()), by, message.cause, message.occurred_at)
+        if not state.started:
+            return []
+        return _facts(receive(state, self.recorder.programme, message, self._host.now()), by, message.cause, message.occurred_at)
 
     def _trace_of_message(self, state: Trajectory, message: Message) -> list[Fact]:
         if message.cause in state.keys:
