@@ -13,9 +13,11 @@ from events.days import current_day
 from events.evidence import ledger
 from events.evidence.files import EvidenceFiles
 from events.evidence.journal import Illegible
+from events.evidence.sealed_log import Events
 from events.evidence.sealer import Disagreement, only_outside
 from events.log.migrations import pending
 from events.sealing.wrapping import CannotUnwrap
+from gateway.logbook.sealed import Decided
 from gateway.operations import health
 from gateway.operations.health import Seen
 from gateway.partners import master
@@ -74,16 +76,18 @@ async def master_secret(settings: Settings) -> Check:
 
 async def evidence(settings: Settings) -> Check:
     """Zegels"""
-    journal = EvidenceFiles(settings.data).journal
+    ahead = []
     async with connect(located(settings)) as regie, regie.pool.acquire() as conn:
-        try:
-            ahead = await only_outside(regie.store, journal, await ledger.last(conn))
-        except (Disagreement, Illegible) as wrong:
-            hint = (
-                f"Er wordt niets meer verzegeld. Zet {journal.path} terug uit dezelfde reservekopie als de database: "
-                "die twee horen bij elkaar (docs/operating.md)."
-            )
-            return Check("regie", "zegels", Verdict.FAIL, f"de zegels in en buiten de database horen niet bij elkaar: {wrong}", hint)
+        for log in (Events(regie.pool, regie.store), Decided(regie.pool)):
+            journal = EvidenceFiles(settings.data).journal_of(log.name)
+            try:
+                ahead += await only_outside(log, journal, await ledger.last(conn, log.name))
+            except (Disagreement, Illegible) as wrong:
+                hint = (
+                    f"Er wordt niets meer verzegeld. Zet {journal.path} terug uit dezelfde reservekopie als de database: "
+                    "die twee horen bij elkaar (docs/operating.md)."
+                )
+                return Check("regie", "zegels", Verdict.FAIL, f"de zegels in en buiten de database horen niet bij elkaar: {wrong}", hint)
     return Check("regie", "zegels", Verdict.OK, f"in en buiten de database gelijk{f', {len(ahead)} onderweg' if ahead else ''}")
 
 

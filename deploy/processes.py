@@ -121,13 +121,21 @@ async def relay(settings: Settings, stop: asyncio.Event) -> None:
 
 
 async def seal(settings: Settings, stop: asyncio.Event) -> None:
-    """The sealer: signs what came in, and keeps the seals outside the database as well."""
+    """The sealer: signs what came in on each log, and keeps the seals outside the database as well."""
     from events.evidence.files import EvidenceFiles
+    from events.evidence.sealed_log import Events
     from events.evidence.sealer import Sealer
+    from gateway.logbook.sealed import Decided
 
     files = EvidenceFiles(settings.data)
+    key = files.signing_key()
     async with connect(settings) as regie:
-        await _until(stop, Sealer(regie.pool, regie.store, files.signing_key(), files.journal).run())
+
+        async def sealing() -> None:
+            logs = (Events(regie.pool, regie.store), Decided(regie.pool))
+            await asyncio.gather(*(Sealer(regie.pool, one, key, files.journal_of(one.name)).run() for one in logs))
+
+        await _until(stop, sealing())
 
 
 SECRETS: Mapping[str, tuple[str, ...]] = {

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from events.evidence.journal import Journal
 from events.evidence.keys import FileKey
+from events.evidence.seal import EVENTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +16,12 @@ class EvidenceFiles:
 
     @property
     def journal(self) -> Journal:
-        """The seals outside the database."""
-        return Journal(self.folder / "seals.jsonl")
+        """The seals of the log of events outside the database."""
+        return self.journal_of(EVENTS)
+
+    def journal_of(self, log: str) -> Journal:
+        """The seals of a log outside the database."""
+        return Journal(self.folder / ("seals.jsonl" if log == EVENTS else f"seals-{log}.jsonl"))
 
     @property
     def public(self) -> Path:

@@ -7,7 +7,7 @@ import asyncpg
 
 from events.database.queries import query
 from events.evidence.merkle import SIZE
-from events.evidence.seal import Seal
+from events.evidence.seal import EVENTS, Seal
 from events.log.appender import Connection
 
 AT_ONCE = 50
@@ -42,31 +42,32 @@ async def add(conn: Connection, seal: Seal, leaves: Sequence[bytes]) -> None:
         seal.sealed_at,
         seal.signature,
         b"".join(leaves),
+        seal.log,
     )
 
 
-async def last(conn: Connection) -> Seal | None:
-    """The last seal."""
-    row = await conn.fetchrow(query("seal_last"))
+async def last(conn: Connection, log: str = EVENTS) -> Seal | None:
+    """The last seal of a log."""
+    row = await conn.fetchrow(query("seal_last"), log)
     return _kept(row).seal if row else None
 
 
 async def over(pool: asyncpg.Pool, position: int) -> Kept | None:
-    """The seal over a position; None when it is not sealed yet."""
-    row = await pool.fetchrow(query("seal_over"), position)
+    """The seal over a position of the log of events; None when it is not sealed yet."""
+    row = await pool.fetchrow(query("seal_over"), EVENTS, position)
     return _kept(row) if row else None
 
 
-async def after(pool: asyncpg.Pool, number: int) -> AsyncIterator[Kept]:
-    """Every seal after a number, in order."""
-    while rows := await pool.fetch(query("seal_read"), number, AT_ONCE):
+async def after(pool: asyncpg.Pool, number: int, log: str = EVENTS) -> AsyncIterator[Kept]:
+    """Every seal of a log after a number, in order."""
+    while rows := await pool.fetch(query("seal_read"), log, number, AT_ONCE):
         for row in rows:
             yield _kept(row)
         number = rows[-1]["number"]
 
 
 def _kept(row: asyncpg.Record) -> Kept:
-    number, start, end, events, gaps, root, previous, key, sealed_at, signature, blob = row
+    number, start, end, events, gaps, root, previous, key, sealed_at, signature, blob, log = row
     seal = Seal(
         number=number,
         from_position=start,
@@ -78,5 +79,6 @@ def _kept(row: asyncpg.Record) -> Kept:
         key=key,
         sealed_at=sealed_at,
         signature=signature,
+        of=None if log == EVENTS else log,
     )
     return Kept(seal, blob)

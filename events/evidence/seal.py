@@ -1,4 +1,4 @@
-"""A seal: what is signed about a stretch of the log.
+"""A seal: what is signed about a stretch of a log.
 
 Stretches follow each other without a hole, and each seal holds the digest of the one before, so none can be left out. Positions in a
 stretch that were never used are named: an event that turns up there later is one too many.
@@ -18,6 +18,7 @@ from events.evidence.keys import SigningKey
 Keys = Mapping[str, Ed25519PublicKey]
 """The public keys that are trusted, by their id."""
 
+EVENTS = "events"
 GENESIS = bytes(merkle.SIZE)
 """What the first seal has as the digest of the one before."""
 
@@ -25,7 +26,8 @@ GENESIS = bytes(merkle.SIZE)
 class Seal(
     msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, tag_field="format", tag="regie-seal-1"
 ):
-    """One seal, over `events` events whose hashes have this `root`. Positions are from and to inclusive, those of gaps too."""
+    """One seal, over `events` positions of which the leaves have this `root`. Positions are from and to inclusive, those of gaps too. `of`
+    is the log that it seals, None that of events."""
 
     number: int
     from_position: int
@@ -37,6 +39,12 @@ class Seal(
     key: str
     sealed_at: datetime
     signature: bytes = b""
+    of: str | None = None
+
+    @property
+    def log(self) -> str:
+        """The name of what it seals."""
+        return self.of or EVENTS
 
     @property
     def statement(self) -> bytes:
@@ -86,8 +94,8 @@ class Seal(
         return (self.number, self.from_position, self.previous) == (number + 1, to + 1, digest)
 
 
-async def seal(key: SigningKey, previous: Seal | None, positions: Sequence[int], leaves: Sequence[bytes]) -> Seal:
-    """The next seal after `previous`, over the hashes of the leaves of events at these positions, which are in order."""
+async def seal(key: SigningKey, previous: Seal | None, positions: Sequence[int], leaves: Sequence[bytes], log: str = EVENTS) -> Seal:
+    """The next seal of a log after `previous`, over the leaves at these positions, which are in order."""
     start = previous.to_position + 1 if previous else 1
     unsigned = Seal(
         number=previous.number + 1 if previous else 1,
@@ -99,6 +107,7 @@ async def seal(key: SigningKey, previous: Seal | None, positions: Sequence[int],
         previous=previous.digest if previous else GENESIS,
         key=key.id,
         sealed_at=datetime.now(UTC),
+        of=None if log == EVENTS else log,
     )
     return msgspec.structs.replace(unsigned, signature=await key.sign(unsigned.statement))
 

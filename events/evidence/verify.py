@@ -1,31 +1,26 @@
-"""Checking the whole log against its seals: the first position that does not fit, and why.
+"""Checking a whole log against its seals: the first position that does not fit, and why.
 
-It walks the seals and the events side by side, in batches, so that a log of any length takes the same memory. Each seal has to be in the
-database as it is outside, to be signed, and to follow the one before; then each event has to be the one that was sealed.
+It walks the seals and the log side by side, in batches, so that a log of any length takes the same memory. Each seal has to be in the
+database as it is outside, to be signed, and to follow the one before; then at each position has to stand what was sealed.
 """
 
 import asyncio
 from bisect import bisect_right
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import asyncpg
 
-from events.database.queries import query
 from events.evidence import ledger
 from events.evidence.journal import Illegible, Journal
-from events.evidence.leaf import Leaf
 from events.evidence.ledger import Kept
 from events.evidence.merkle import SIZE, root
 from events.evidence.seal import Keys, Seal
-from events.log.store import EventStore
-from events.record import Stored
+from events.evidence.sealed_log import Page, SealedLog
 
-BEFORE_ALL = -(2**63)
-"""A position before which nobody could put anything."""
 BATCH = 2000
-"""Events that are read together."""
+"""Positions that are read together."""
 PATIENCE = 2.0
 LOOK_AGAIN = 0.05
 """Seconds: how long a seal that stands outside may take to come into the database, and how often to look."""
@@ -49,7 +44,7 @@ class Why(StrEnum):
     UNKNOWN_KEY = "unknown-key"
     SIGNATURE = "signature"
     CHAIN = "chain"
-    """The seal does not follow the one before."""
+    """The seal does not follow the one before in this log."""
     LEAVES = "leaves"
     """The leaves that are kept with the seal have another root than the one that was signed."""
 
@@ -65,7 +60,7 @@ class Misfit:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was found: seals and events that fit and up to which position, what is not sealed yet and from where, and what does not fit."""
+    """What was found: seals and positions that fit and up to where, what is not sealed yet and from where, and what does not fit."""
 
     seals: int = 0
     events: int = 0
@@ -75,59 +70,57 @@ class Report:
     misfit: Misfit | None = None
 
 
-async def verify_log(
-    pool: asyncpg.Pool, store: EventStore, journal: Journal, keys: Keys, redacted: Mapping[int, bytes] | None = None
-) -> Report:
-    """Check everything. `redacted`: of events from which the ciphertext was removed by right, its SHA-256 by position."""
+async def verify_log(pool: asyncpg.Pool, sealed: SealedLog, journal: Journal, keys: Keys) -> Report:
+    """Check everything in a log."""
     report = Report()
     last: Seal | None = None
-    events = _Events(store)
+    log = _Read(sealed)
     try:
-        async for line, kept in _seals(pool, journal):
-            misfit = _misfit(line, kept, last, keys)
+        async for line, kept in _seals(pool, journal, sealed.name):
+            misfit = _misfit(line, kept, last, keys, sealed.name)
             if kept and not misfit:
-                misfit = _compare(kept, await events.under(kept.seal), redacted or {})
+                misfit = _compare(kept, await log.under(kept.seal))
             if misfit or not kept:
                 return replace(report, misfit=misfit)
             last = kept.seal
             report = replace(report, seals=last.number, events=report.events + last.events, position=last.to_position)
     except Illegible as illegible:
         return replace(report, misfit=Misfit(report.position + 1, Why.OUTSIDE_ILLEGIBLE, illegible.line))
-    if position := await pool.fetchval(query("seal_versions")):
+    if position := await sealed.disordered():
         return replace(report, misfit=Misfit(position, Why.ORDER))
-    [(unsealed, first)] = await pool.fetch(query("seal_open"), report.position)
+    unsealed, first = await sealed.unsealed(report.position)
     return replace(report, unsealed=unsealed, unsealed_from=first)
 
 
-async def _seals(pool: asyncpg.Pool, journal: Journal) -> AsyncIterator[tuple[Seal | None, Kept | None]]:
+async def _seals(pool: asyncpg.Pool, journal: Journal, log: str) -> AsyncIterator[tuple[Seal | None, Kept | None]]:
     """Each seal as it stands outside and as it is in the database, side by side."""
     outside = journal.after(0)
     # A seal goes outside first: whatever has a row has its line when we look.
-    async for kept in ledger.after(pool, 0):
+    async for kept in ledger.after(pool, 0, log):
         yield next(outside, None), kept
     for line in outside:
-        yield line, await _soon(pool, line.number)
+        yield line, await _soon(pool, line.number, log)
 
 
-async def _soon(pool: asyncpg.Pool, number: int) -> Kept | None:
+async def _soon(pool: asyncpg.Pool, number: int, log: str) -> Kept | None:
     """The seal from this number, which may be on its way into the database."""
     until = asyncio.get_running_loop().time() + PATIENCE
     while True:
-        async for kept in ledger.after(pool, number - 1):
+        async for kept in ledger.after(pool, number - 1, log):
             return kept
         if asyncio.get_running_loop().time() > until:
             return None
         await asyncio.sleep(LOOK_AGAIN)
 
 
-def _misfit(line: Seal | None, kept: Kept | None, last: Seal | None, keys: Keys) -> Misfit | None:
-    why = _wrong(line, kept, last, keys)
+def _misfit(line: Seal | None, kept: Kept | None, last: Seal | None, keys: Keys, log: str) -> Misfit | None:
+    why = _wrong(line, kept, last, keys, log)
     number = last.number + 1 if last else 1
     return Misfit(last.to_position + 1 if last else 1, why, number) if why else None
 
 
-def _wrong(line: Seal | None, kept: Kept | None, last: Seal | None, keys: Keys) -> Why | None:
-    """What is wrong with a seal, whatever the events are."""
+def _wrong(line: Seal | None, kept: Kept | None, last: Seal | None, keys: Keys, log: str) -> Why | None:
+    """What is wrong with a seal, whatever it is over."""
     number = last.number + 1 if last else 1
     if line is None or line.number != number:
         return Why.OUTSIDE_MISSING
@@ -139,43 +132,43 @@ def _wrong(line: Seal | None, kept: Kept | None, last: Seal | None, keys: Keys) 
         return Why.UNKNOWN_KEY
     if not line.signed_by(keys):
         return Why.SIGNATURE
-    if not line.follows(last):
+    if not line.follows(last) or line.log != log:
         return Why.CHAIN
     if len(kept.blob) != line.events * SIZE or root(kept.leaves) != line.root:
         return Why.LEAVES
     return None
 
 
-def _compare(kept: Kept, events: list[Stored], redacted: Mapping[int, bytes]) -> Misfit | None:
-    """The first event that is not the one that was sealed."""
+def _compare(kept: Kept, there: Page) -> Misfit | None:
+    """The first position at which something else stands than was sealed."""
     number = kept.seal.number
     for place, (position, leaf) in enumerate(zip(kept.seal.positions, kept.leaves, strict=True)):
-        stored = events[place] if place < len(events) else None
-        if stored is None or stored.position > position:
+        found, hash = there[place] if place < len(there) else (None, b"")
+        if found is None or found > position:
             return Misfit(position, Why.REMOVED, number)
-        if stored.position < position:
-            return Misfit(stored.position, Why.INSERTED, number)
-        if Leaf.of(stored, redacted.get(position)).hash() != leaf:
+        if found < position:
+            return Misfit(found, Why.INSERTED, number)
+        if hash != leaf:
             return Misfit(position, Why.CHANGED, number)
-    if len(events) > kept.seal.events:
-        return Misfit(events[kept.seal.events].position, Why.INSERTED, number)
+    if len(there) > kept.seal.events:
+        return Misfit(there[kept.seal.events][0], Why.INSERTED, number)
     return None
 
 
-class _Events:
-    """The log from its very beginning, read on in batches."""
+class _Read:
+    """A log from its very beginning, read on in batches."""
 
-    def __init__(self, store: EventStore) -> None:
-        self._log = store.replay(after=BEFORE_ALL, limit=BATCH)
-        self._read: list[Stored] = []
+    def __init__(self, sealed: SealedLog) -> None:
+        self._log = sealed.replay(limit=BATCH)
+        self._read: Page = []
 
-    async def under(self, seal: Seal) -> list[Stored]:
+    async def under(self, seal: Seal) -> Page:
         """What is there up to the end of a seal; at most one more than it is over, which is one too many."""
-        while len(self._read) <= seal.events and not (self._read and self._read[-1].position > seal.to_position):
+        while len(self._read) <= seal.events and not (self._read and self._read[-1][0] > seal.to_position):
             more = await anext(self._log, None)
             if more is None:
                 break
             self._read += more
-        end = bisect_right(self._read, seal.to_position, key=lambda stored: stored.position)
+        end = bisect_right(self._read, seal.to_position, key=lambda one: one[0])
         found, self._read = self._read[:end], self._read[end:]
         return found

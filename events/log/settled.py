@@ -50,15 +50,24 @@ async def _settled(pool: asyncpg.Pool, after: int, seen: asyncpg.Record) -> int:
         return min(last, max(followed, after))
     if last == after + events:
         return last
-    holders = await _writers(pool)
+    holders = await _writers(pool, "events")
     if holders and (run := await _contiguous(pool, after, last)) > after:
         return run
+    await _gone(pool, "events", holders)
+    return last
+
+
+async def those_who_write_are_gone(pool: asyncpg.Pool, table: str) -> None:
+    """Return once nobody who may have taken a position in a table by now has yet to commit: what was seen before has settled."""
+    await _gone(pool, table, await _writers(pool, table))
+
+
+async def _gone(pool: asyncpg.Pool, table: str, holders: set[str]) -> None:
     pause = LOOK_AGAIN
     while holders:
         await asyncio.sleep(pause)
         pause = min(SLOWEST, pause * 2)
-        holders &= await _writers(pool)
-    return last
+        holders &= await _writers(pool, table)
 
 
 async def _contiguous(pool: asyncpg.Pool, after: int, last: int) -> int:
@@ -70,5 +79,5 @@ async def _contiguous(pool: asyncpg.Pool, after: int, last: int) -> int:
     return after
 
 
-async def _writers(pool: asyncpg.Pool) -> set[str]:
-    return {row["virtualtransaction"] for row in await pool.fetch(query("writers"))}
+async def _writers(pool: asyncpg.Pool, table: str) -> set[str]:
+    return {row["virtualtransaction"] for row in await pool.fetch(query("writers"), table)}

@@ -30,9 +30,9 @@ WITHIN = 15.0
 _TRACEPARENT = re.compile(r"00-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-[0-9a-f]{2}")
 _RULES = "insert into access_rules (digest, told) values ($1, $2) on conflict do nothing"
 _ADD = """
-    insert into decisions (trace, span, parent, event_name, decided_at, rules, release, request, response)
-    select t, s, p, e, d, $1, $2, q::json, r::json
-    from unnest($3::bytea[], $4::bytea[], $5::bytea[], $6::text[], $7::timestamptz[], $8::text[], $9::text[]) as row (t, s, p, e, d, q, r)
+    insert into decisions (trace, span, parent, event_name, rules, release, request, response)
+    select t, s, p, e, $1, $2, q::json, r::json
+    from unnest($3::bytea[], $4::bytea[], $5::bytea[], $6::text[], $7::text[], $8::text[]) as row (t, s, p, e, q, r)
     on conflict (trace, span) do nothing"""
 _READ = """
     select trace, span, parent, event_name, decided_at, rules, release, request, response from decisions
@@ -67,14 +67,13 @@ class Line:
     event: str
     request: Mapping[str, JsonValue]
     response: Mapping[str, JsonValue]
-    at: datetime
     place: Place
 
 
 def line(request: Request, decision: Decision, at: datetime, traceparent: str | None = None) -> Line:
     """What was decided on a request."""
     place = Place.within(traceparent)
-    return Line("adl.access_evaluation", evaluation(request, at, str(place)), answer(decision), at, place)
+    return Line("adl.access_evaluation", evaluation(request, at, str(place)), answer(decision), place)
 
 
 def line_of_list(request: Request, shown: Sequence[str], total: int, at: datetime, traceparent: str | None = None) -> Line:
@@ -83,10 +82,10 @@ def line_of_list(request: Request, shown: Sequence[str], total: int, at: datetim
     asked = evaluation(request, at, str(place))
     asked["resource"] = {"type": request.resource.kind}
     found: list[JsonValue] = [{"type": request.resource.kind, "id": number} for number in shown]
-    return Line("adl.search_resource", asked, {"results": found, "page": {"count": len(shown), "total": total}}, at, place)
+    return Line("adl.search_resource", asked, {"results": found, "page": {"count": len(shown), "total": total}}, place)
 
 
-_Row = tuple[bytes, bytes, bytes | None, str, datetime, str, str]
+_Row = tuple[bytes, bytes, bytes | None, str, str, str]
 _Waiting = tuple[_Row, "asyncio.Future[None]"]
 
 
@@ -154,7 +153,7 @@ async def _add(pool: asyncpg.Pool, rows: Sequence[_Row]) -> None:
 
 def _row(line: Line) -> _Row:
     place = line.place
-    return place.trace, place.span, place.parent, line.event, line.at, _json(line.request), _json(line.response)
+    return place.trace, place.span, place.parent, line.event, _json(line.request), _json(line.response)
 
 
 def _json(value: Mapping[str, JsonValue]) -> str:

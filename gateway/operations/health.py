@@ -20,11 +20,12 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from events.database.faults import is_away
 from events.database.patience import within
-from events.evidence import sealer
+from events.evidence.sealed_log import Events
 from events.log.checkpoint import Checkpoint
 from events.log.store import EventStore
 from events.vocabulary.inbox import MessageReceived, MessageReplayed
 from gateway.inbox import relay
+from gateway.logbook.sealed import Decided
 from gateway.runs import bookmark
 from gateway.runs.runs import Astray, Opened, astray, running, stuck
 from projections.catalogue import PROJECTIONS
@@ -197,15 +198,22 @@ async def _described(client: Client, asked: DescribeTaskQueueRequest) -> Describ
 
 async def sealing(here: Seen) -> Check:
     """Verzegeling"""
-    behind, age = await _behind(here, sealer.NAME)
+    behind, age = await _behind(here, Events.checkpoint)
+    seen = await _sealing(here, "het logboek", Events.lock, behind, age)
+    if seen.verdict is not Verdict.OK:
+        return seen
+    return await _sealing(here, "het logboek van beslissingen", Decided.lock, behind, await Decided(here.pool).waiting())
+
+
+async def _sealing(here: Seen, what: str, lock: int, behind: int, age: float) -> Check:
     holder = await here.pool.fetchval(
         "select pid from pg_locks where locktype = 'advisory' and granted and objsubid = 1 and classid = 0 and objid = $1 "
         "and database = (select oid from pg_database where datname = current_database())",
-        sealer.LOCK,
+        lock,
     )
     if age > WORRYING_AGE:
         who = f"verbinding {holder} heeft het slot maar verzegelt niet" if holder else "niemand verzegelt"
-        told = f"het logboek is sinds {age:.0f} s niet verzegeld: {who}"
+        told = f"{what} is sinds {age:.0f} s niet verzegeld: {who}"
         return Check("regie", "verzegeling", Verdict.FAIL, told, "Kijk in seal.log; wat niet verzegeld is kan ongemerkt worden veranderd.")
     if holder is None:
         return Check("regie", "verzegeling", Verdict.WARN, "niemand verzegelt nu", "Draait het proces seal?")

@@ -37,6 +37,11 @@ FORBIDDEN_TO_THE_APPLICATION = [
     "values (9, 1, 1, 1, '{}', '', '', '', now(), '', '')",
     "update decisions set response = '{}'",
     "delete from decisions",
+    "insert into decisions (decided_at, trace, span, event_name, rules, release, request, response) "
+    "values ('2020-01-01', '', '', '', '', '', '{}', '{}')",
+    "insert into decisions (position, trace, span, event_name, rules, release, request, response) overriding system value "
+    "values (-1, '', '', '', '', '', '{}', '{}')",
+    "insert into decisions (leaf, trace, span, event_name, rules, release, request, response) values ('', '', '', '', '', '', '{}', '{}')",
     "truncate access_rules",
     "insert into archives (low, high, file, digest, events, streams) values (1, 2, '', '', 0, '{}')",
 ]

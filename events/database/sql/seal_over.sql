@@ -1,6 +1,6 @@
--- The seal over a position.
-select number, from_position, to_position, events, gaps, root, previous, key_id, sealed_at, signature, leaves
+-- The seal over a position of a log.
+select number, from_position, to_position, events, gaps, root, previous, key_id, sealed_at, signature, leaves, log
 from seals
-where to_position >= $1
+where log = $1 and to_position >= $2
 order by to_position
 limit 1

@@ -11,6 +11,7 @@ import asyncpg
 from events.evidence import ledger
 from events.evidence.files import EvidenceFiles
 from events.evidence.keys import SigningKey, read_public
+from events.evidence.sealed_log import Events
 from events.evidence.sealer import Pace, Sealer
 from events.evidence.verify import Misfit, Report, verify_log
 from events.log.store import EventStore
@@ -48,7 +49,9 @@ class Log:
 
     @asynccontextmanager
     async def sealer(self, key: SigningKey | None = None, pace: Pace = EAGER) -> AsyncIterator[None]:
-        work = asyncio.create_task(Sealer(self.pool, self.store, key or self.files.signing_key(), self.files.journal, pace).run())
+        work = asyncio.create_task(
+            Sealer(self.pool, Events(self.pool, self.store), key or self.files.signing_key(), self.files.journal, pace).run()
+        )
         try:
             yield
         finally:
@@ -67,7 +70,7 @@ class Log:
         return last is not None and last.to_position == await self.store.head()
 
     async def verify(self) -> Report:
-        return await verify_log(self.pool, self.store, self.files.journal, read_public(self.files.public))
+        return await verify_log(self.pool, Events(self.pool, self.store), self.files.journal, read_public(self.files.public))
 
     async def misfit(self) -> Misfit | None:
         return (await self.verify()).misfit

@@ -46,6 +46,14 @@ async def test_a_log_that_fits(log: Log, command: App, capsys: pytest.CaptureFix
         "vanaf": 21,
         "positie": None,
         "reden": None,
+        "beslissingen: past": True,
+        "beslissingen: zegels": 0,
+        "beslissingen": 0,
+        "beslissingen: tot en met": 0,
+        "beslissingen: nog niet verzegeld": 0,
+        "beslissingen: vanaf": None,
+        "beslissingen: positie": None,
+        "beslissingen: reden": None,
     }
     assert "Nog niet verzegeld: 6 gebeurtenissen, vanaf positie 21." in told.err
 

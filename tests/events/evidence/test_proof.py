@@ -19,6 +19,7 @@ from events.evidence.files import EvidenceFiles
 from events.evidence.keys import read_public
 from events.evidence.leaf import Leaf
 from events.evidence.proof import NoProof, NotSealed, Proof, check, prove
+from events.evidence.sealed_log import Events
 from events.evidence.verify import Misfit, Why, verify_log
 from events.record import Stored
 from tests.events.evidence.sealing import Log
@@ -151,7 +152,8 @@ async def test_a_ciphertext_that_was_removed_by_right_leaves_every_proof_valid(l
     assert await log.misfit() == Misfit(redacted.position, Why.CHANGED, 1)
     trusted = read_public(log.files.public)
     for known, misfit in (({redacted.position: hash}, None), ({redacted.position: bytes(32)}, Misfit(redacted.position, Why.CHANGED, 1))):
-        assert (await verify_log(log.pool, log.store, log.files.journal, trusted, known)).misfit == misfit
+        events_of = Events(log.pool, log.store, known)
+        assert (await verify_log(log.pool, events_of, log.files.journal, trusted)).misfit == misfit
     again = await prove(log.pool, log.store, redacted.id, trusted, {redacted.position: hash})
     assert msgspec.json.encode(again) == before
 

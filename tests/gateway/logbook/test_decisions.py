@@ -54,9 +54,16 @@ async def taken_down(pool: asyncpg.Pool, *lines: Line) -> None:
     await log.close()
 
 
+async def at(pool: asyncpg.Pool, one: Line, moment: datetime) -> None:
+    """Let it be as if a line came in at another moment, as nobody but the owner of the database can."""
+    async with pool.acquire() as conn, conn.transaction():
+        await conn.execute("set local session_replication_role = replica")
+        await conn.execute("update decisions set decided_at = $2 where span = $1", one.place.span, moment)
+
+
 async def records(pool: asyncpg.Pool) -> list[dict[str, Any]]:
-    """All that is in the log of that day, as it leaves, through JSON."""
-    return [json.loads(json.dumps(one)) async for one in exported(pool, AT - timedelta(days=1), AT + timedelta(days=1))]
+    """All that is in the log, as it leaves, through JSON."""
+    return [json.loads(json.dumps(one)) async for one in exported(pool, datetime(2000, 1, 1, tzinfo=UTC), datetime(2999, 1, 1, tzinfo=UTC))]
 
 
 async def test_every_decision_is_a_row_also_one_that_denies(pool: asyncpg.Pool) -> None:
@@ -124,6 +131,16 @@ async def test_nothing_in_it_is_changed_or_removed(pool: asyncpg.Pool) -> None:
             await pool.execute(change)
 
 
+async def test_when_a_line_came_in_is_the_word_of_the_database(pool: asyncpg.Pool) -> None:
+    before = datetime.now(UTC)
+    await taken_down(pool, decided(asked(), datetime(2020, 1, 1, tzinfo=UTC)))
+    await pool.execute(
+        "insert into decisions (trace, span, event_name, decided_at, rules, release, request, response) "
+        "select trace, substring(sha256(span) for 8), event_name, '2020-01-01', rules, release, request, response from decisions"
+    )
+    assert await pool.fetchval("select min(decided_at) from decisions") >= before - timedelta(seconds=1)
+
+
 async def test_a_decision_can_be_made_again_from_what_is_in_the_log_and_the_rules_that_it_names_are_there(pool: asyncpg.Pool) -> None:
     chance = Random(14)
     for _ in range(60):
@@ -154,7 +171,9 @@ async def test_of_a_list_is_written_down_who_stood_on_the_page_that_was_seen(poo
 
 async def test_a_decision_belongs_to_the_trace_of_its_request_whether_that_is_sampled_or_not(pool: asyncpg.Pool) -> None:
     trace, parent = 32 * "a", 16 * "b"
-    await taken_down(pool, decided(asked(), traceparent=f"00-{trace}-{parent}-00"))
+    told = decided(asked(), traceparent=f"00-{trace}-{parent}-00")
+    await taken_down(pool, told)
+    await at(pool, told, AT)
     [one] = await records(pool)
     assert (one["trace_id"], one["parent_span_id"], one["event_name"]) == (trace, parent, "adl.access_evaluation")
     assert one["body"]["adl.core.request"]["context"]["traceparent"] == f"00-{trace}-{one['span_id']}-00"
@@ -184,7 +203,10 @@ async def desk(pool: asyncpg.Pool, store: EventStore, capsys: Output) -> AsyncIt
 async def test_the_decisions_of_some_days_leave_as_lines_of_json(desk: Terminal, pool: asyncpg.Pool, tmp_path: Path) -> None:
     midnight = datetime(2026, 11, 30, 23, tzinfo=UTC)
     moments = [AT, midnight - timedelta(microseconds=1), midnight, AT - timedelta(days=1)]
-    await taken_down(pool, *(decided(asked(id=str(n)), at) for n, at in enumerate(moments)))
+    lines_of = [decided(asked(id=str(n))) for n, _ in enumerate(moments)]
+    await taken_down(pool, *lines_of)
+    for one, moment in zip(lines_of, moments, strict=True):
+        await at(pool, one, moment)
     file = tmp_path / "beslissingen.jsonl"
     assert (await desk.asks("export", "--since", "2026-11-29", "--until", "2026-11-30", "--to", file))["beslissingen"] == 2
     lines = [json.loads(one) for one in file.read_text("utf-8").splitlines()]

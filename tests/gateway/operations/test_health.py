@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from events.evidence.sealer import LOCK
+from events.evidence.sealed_log import Events
 from gateway.operations import health
 from gateway.operations.health import Seen, Verdict, exposition
 from gateway.runs import bookmark
@@ -57,7 +57,7 @@ async def test_who_holds_the_lock_of_the_sealer_and_seals_nothing_is_seen(city: 
     await city.begins()
     assert (await health.sealing(here)).verdict is Verdict.WARN
     async with city.pool.acquire() as idle:
-        await idle.execute("select pg_advisory_lock($1)", LOCK)
+        await idle.execute("select pg_advisory_lock($1)", Events.lock)
         health_age, health.WORRYING_AGE = health.WORRYING_AGE, 0.0
         try:
             seen = await health.sealing(here)
