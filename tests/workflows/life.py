@@ -5,7 +5,7 @@ to do what is due by then. So no reminder goes out because a partner's answer ne
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -15,6 +15,7 @@ from google.protobuf.duration_pb2 import Duration
 from google.protobuf.field_mask_pb2 import FieldMask
 from temporalio.api.common.v1 import FastForwardConfig, TimeSkippingConfig, WorkflowExecution
 from temporalio.api.enums.v1 import PendingActivityState
+from temporalio.api.history.v1 import HistoryEvent
 from temporalio.api.workflow.v1 import WorkflowExecutionOptions
 from temporalio.api.workflowservice.v1 import GetWorkflowExecutionHistoryReverseRequest, UpdateWorkflowExecutionOptionsRequest
 from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHandle, WorkflowHistory
@@ -49,6 +50,10 @@ PATIENCE = 60.0
 What a worker took that is going home comes back after the time that one attempt may take: ten seconds for a task, thirty for a call.
 """
 LOOK = 0.005
+SOON = timedelta(seconds=2)
+"""What is to happen within this time happens by itself."""
+LATELY = 30
+"""Events of a history in which its newest timer began: it is set anew whenever there is something to wait for."""
 
 
 def waits_for(kind: str) -> Callable[[Trajectory], bool]:
@@ -128,28 +133,37 @@ class Life:
         described = await self.handle.describe()
         raw = described.raw_description
         over = described.status is not WorkflowExecutionStatus.RUNNING
-        waiting = [a.state == PendingActivityState.PENDING_ACTIVITY_STATE_SCHEDULED and a.attempt > 1 for a in raw.pending_activities]
         now = datetime.now(UTC)
         if raw.workflow_extended_info.HasField("time_skipping_info"):
             now = raw.workflow_extended_info.time_skipping_info.current_time.ToDatetime(tzinfo=UTC)
+        soon = now + SOON
+        waiting = [
+            a.state == PendingActivityState.PENDING_ACTIVITY_STATE_SCHEDULED
+            and a.attempt > 1
+            and a.next_attempt_schedule_time.ToDatetime(tzinfo=UTC) > soon
+            for a in raw.pending_activities
+        ]
         self.runs[described.run_id or ""] = described.history_length
         return Look(
             run=described.run_id or "",
             over=over,
             idle=not raw.HasField("pending_workflow_task")
             and all(waiting)
-            and await self._rests(described.run_id or "", described.history_length),
+            and await self._rests(described.run_id or "", described.history_length, soon),
             now=now,
             events=described.history_length,
             attempts=sum(a.attempt for a in raw.pending_activities),
         )
 
-    async def _rests(self, run: str, events: int) -> bool:
-        """Whether nothing happened since so many events, and no timer of no time is about to fire, with which a run comes to its end."""
+    async def _rests(self, run: str, events: int, soon: datetime) -> bool:
+        """Whether nothing happened since so many events, and its timer is not about to fire.
+
+        A skip passes over a timer that should have fired by then: it would go to the furthest moment that is allowed.
+        """
         request = GetWorkflowExecutionHistoryReverseRequest(
             namespace=self._client.namespace,
             execution=WorkflowExecution(workflow_id=self.handle.id, run_id=run),
-            maximum_page_size=1,
+            maximum_page_size=LATELY,
         )
         try:
             newest = await self._client.workflow_service.get_workflow_execution_history_reverse(request, retry=True)
@@ -158,10 +172,7 @@ class Life:
             if error.status is RPCStatusCode.CANCELLED:
                 return False
             raise
-        event = newest.history.events[0]
-        timer = event.timer_started_event_attributes
-        at_once = event.HasField("timer_started_event_attributes") and not timer.start_to_fire_timeout.ToTimedelta()
-        return event.event_id == events and not at_once
+        return newest.history.events[0].event_id == events and all(moment > soon for moment in _fire(newest.history.events))
 
     async def settles(self, there: Callable[[Trajectory], bool] = lambda _: False) -> Trajectory:
         """Wait until nothing is under way and everybody has done what is due, or it is as described; time stands still."""
@@ -350,3 +361,14 @@ class Life:
 def _fast_forward(by: timedelta) -> FastForwardConfig:
     seconds, rest = divmod(by, timedelta(seconds=1))
     return FastForwardConfig(id=str(uuid4()), duration=Duration(seconds=seconds, nanos=rest // timedelta(microseconds=1) * 1000))
+
+
+def _fire(newest_first: Iterable[HistoryEvent]) -> Iterator[datetime]:
+    """When the timers fire that were started lately, and that did not fire and were not cancelled."""
+    over: set[int] = set()
+    for event in newest_first:
+        over.add(event.timer_fired_event_attributes.started_event_id)
+        over.add(event.timer_canceled_event_attributes.started_event_id)
+        if event.HasField("timer_started_event_attributes") and event.event_id not in over:
+            after = event.timer_started_event_attributes.start_to_fire_timeout.ToTimedelta()
+            yield event.event_time.ToDatetime(tzinfo=UTC) + after
