@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from activities.question import Answer, Question, as_list, declare
+from events.vocabulary.base import DataClass
 from events.vocabulary.values import Role, Told
 from events.vocabulary.words import Name
 
@@ -17,7 +18,7 @@ class ToldSomebody(Answer):
     told: Annotated[tuple[Told, ...], BeforeValidator(as_list)] = Field(alias="verteld", min_length=1)
 
 
-_TELL = declare("traject-vertellen", "Vertellen wat het traject is", ToldSomebody)
+_TELL = declare("traject-vertellen", "Vertellen wat het traject is", ToldSomebody, DataClass.PROGRESS)
 
 
 def tell(party: Role, side: Role, what: Iterable[Told]) -> Question[ToldSomebody]:

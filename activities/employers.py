@@ -171,26 +171,29 @@ class FollowUp(Answer):
         return self
 
 
-_COSIGN = declare("profiel-ondertekenen", "Profiel mede ondertekenen", Cosignature)
+_COSIGN = declare("profiel-ondertekenen", "Profiel mede ondertekenen", Cosignature, DataClass.PROGRESS)
 _PREPARE = declare(
     "interculturele-voorbereiding",
     "Interculturele voorbereiding",
     Preparation,
+    DataClass.PROGRESS,
     about=Component.LANGUAGE,
     tells={"hulpBijGesprek": DataClass.PROGRESS},
 )
-_TASTER = declare("snuffelstage", "Snuffelstage", TasterPlacement, follows=())
-_WORKPLACE = declare("werkplek-bieden", "Werkplek", Workplace, follows=("urenWerk", "urenLeren"))
-_IDIOM = declare("vaktaal-aanleveren", "Vaktaal van de werkvloer", Idiom, follows=("sector",))
-_INTENTION = declare("intentie-uitspreken", "Intentie om aan te nemen", Intention)
-_EVALUATE = declare("werkevaluatie", "Evaluatie op het werk", WorkEvaluation)
-_ADVISE = declare("advies-geven", "Advies", GivenAdvice, follows=())
-_CONTRACT = declare("contract-bieden", "Contract", ContractOffer)
-_TRIAL = declare("proefplaatsing", "Proefplaatsing", TrialStart)
-_TRIAL_EVALUATION = declare("proefplaatsing-evalueren", "Evaluatie van de proefplaatsing", TrialEvaluation, by_law=True)
-_TEAM = declare("team-voorbereiden", "Team voorbereiden", PreparedTeam)
-_FOLLOW_UP = declare("contract-vervolg", "Vervolg op het contract", FollowUp, by_law=True)
-_EMPLOYED = declare("dienstverband-bevestigen", "Bevestiging van het dienstverband", Employment)
+_TASTER = declare("snuffelstage", "Snuffelstage", TasterPlacement, DataClass.PROGRESS, follows=())
+_WORKPLACE = declare("werkplek-bieden", "Werkplek", Workplace, DataClass.PLACEMENT, follows=("urenWerk", "urenLeren"))
+_IDIOM = declare("vaktaal-aanleveren", "Vaktaal van de werkvloer", Idiom, DataClass.PROGRESS, follows=("sector",))
+_INTENTION = declare("intentie-uitspreken", "Intentie om aan te nemen", Intention, DataClass.PLACEMENT)
+_EVALUATE = declare("werkevaluatie", "Evaluatie op het werk", WorkEvaluation, DataClass.PROGRESS)
+_ADVISE = declare("advies-geven", "Advies", GivenAdvice, DataClass.PROGRESS, follows=())
+_CONTRACT = declare("contract-bieden", "Contract", ContractOffer, DataClass.PLACEMENT)
+_TRIAL = declare("proefplaatsing", "Proefplaatsing", TrialStart, DataClass.PLACEMENT)
+_TRIAL_EVALUATION = declare(
+    "proefplaatsing-evalueren", "Evaluatie van de proefplaatsing", TrialEvaluation, DataClass.PLACEMENT, by_law=True
+)
+_TEAM = declare("team-voorbereiden", "Team voorbereiden", PreparedTeam, DataClass.PLACEMENT)
+_FOLLOW_UP = declare("contract-vervolg", "Vervolg op het contract", FollowUp, DataClass.PLACEMENT, by_law=True)
+_EMPLOYED = declare("dienstverband-bevestigen", "Bevestiging van het dienstverband", Employment, DataClass.PLACEMENT)
 
 
 def cosign_profile(party: Role, profile: Iterable[Requirement]) -> Question[Cosignature]:

@@ -57,13 +57,18 @@ class TeamTraining(Answer):
     on: DoneDay = Field(alias="gehoudenOp")
 
 
-_PROFILE = declare("profiel-bespreken", "Raad bij het profiel", ProfileAdvice, about=Component.SELECTION)
+_PROFILE = declare("profiel-bespreken", "Raad bij het profiel", ProfileAdvice, DataClass.PROGRESS, about=Component.SELECTION)
 _DIPLOMA = declare(
-    "diploma-waarderen", "Waarde van het diploma", ValuedDiploma, about=Component.SELECTION, tells={"bekend": DataClass.PROGRESS}
+    "diploma-waarderen",
+    "Waarde van het diploma",
+    ValuedDiploma,
+    DataClass.PROGRESS,
+    about=Component.SELECTION,
+    tells={"bekend": DataClass.PROGRESS},
 )
-_LINE = declare("leerlijn-afspreken", "Leerlijn van de sector", LearningLine, about=Component.LEARNING)
-_TRAINING = declare("team-trainen", "Training van het team", TeamTraining, about=Component.GUIDANCE)
-_FUNDING = declare("financiering-adviseren", "Raad over opzet en geld", FundingAdvice, about=Component.LEARNING)
+_LINE = declare("leerlijn-afspreken", "Leerlijn van de sector", LearningLine, DataClass.PROGRESS, about=Component.LEARNING)
+_TRAINING = declare("team-trainen", "Training van het team", TeamTraining, DataClass.PROGRESS, about=Component.GUIDANCE)
+_FUNDING = declare("financiering-adviseren", "Raad over opzet en geld", FundingAdvice, DataClass.FUNDING, about=Component.LEARNING)
 _KNOWS_THE_GROUP = (Role.EXPERTISE_PARTNER,)
 
 

@@ -195,20 +195,37 @@ class WageSubsidy(Answer):
 
 
 # Besluit inburgering art. 5.3 sets the term of both.
-_PIP = declare("pip-opvragen", "Plan inburgering en participatie", CivicPlan, by_law=True)
-_PIP_AGAIN = declare("pip-herzien", "Plan inburgering en participatie na verhuizing", CivicPlan, by_law=True)
-_INTAKE = declare("intake-houden", "Intakegesprek", Intake, about=Component.SELECTION)
-_COACH = declare("coach-toewijzen", "Begeleider toewijzen", Coach, about=Component.GUIDANCE, tells={"hulpBijGesprek": DataClass.PROGRESS})
-_GUIDANCE = declare("begeleiding-verslag", "Verslag van de begeleiding", GuidanceReport, about=Component.GUIDANCE)
-_BARRIERS = declare("belemmeringen-opvragen", "Belemmeringen in beeld brengen", Barriers, tells={"hulpBijGesprek": DataClass.PROGRESS})
-_BENEFIT = declare("uitkering-behouden", "Behoud van uitkering tijdens leren en werken", KeptBenefit)
-_MATCH = declare("werkgever-matchen", "Werkgever uit het netwerk", Match, follows=("sector",), about=Component.PLACEMENT)
+_PIP = declare("pip-opvragen", "Plan inburgering en participatie", CivicPlan, DataClass.CIVIC_INTEGRATION, by_law=True)
+_PIP_AGAIN = declare("pip-herzien", "Plan inburgering en participatie na verhuizing", CivicPlan, DataClass.CIVIC_INTEGRATION, by_law=True)
+_INTAKE = declare("intake-houden", "Intakegesprek", Intake, DataClass.PROGRESS, about=Component.SELECTION)
+_COACH = declare(
+    "coach-toewijzen",
+    "Begeleider toewijzen",
+    Coach,
+    DataClass.PROGRESS,
+    about=Component.GUIDANCE,
+    tells={"hulpBijGesprek": DataClass.PROGRESS},
+)
+_GUIDANCE = declare("begeleiding-verslag", "Verslag van de begeleiding", GuidanceReport, DataClass.PROGRESS, about=Component.GUIDANCE)
+# What stands in the way may be of health: it is kept as closely as that.
+_BARRIERS = declare(
+    "belemmeringen-opvragen", "Belemmeringen in beeld brengen", Barriers, DataClass.HEALTH, tells={"hulpBijGesprek": DataClass.PROGRESS}
+)
+_BENEFIT = declare("uitkering-behouden", "Behoud van uitkering tijdens leren en werken", KeptBenefit, DataClass.FUNDING)
+_MATCH = declare(
+    "werkgever-matchen", "Werkgever uit het netwerk", Match, DataClass.PLACEMENT, follows=("sector",), about=Component.PLACEMENT
+)
 # It ends when the law says, whatever is paused.
 _TRIAL = declare(
-    "proefplaatsing-toestaan", "Toestemming voor de proefplaatsing", TrialPermission, by_law=True, tells={"leeftVan": DataClass.FUNDING}
+    "proefplaatsing-toestaan",
+    "Toestemming voor de proefplaatsing",
+    TrialPermission,
+    DataClass.PLACEMENT,
+    by_law=True,
+    tells={"leeftVan": DataClass.FUNDING},
 )
-_WAGE_VALUE = declare("loonwaarde-vaststellen", "Vaststelling van de loonwaarde", WageValue)
-_SUBSIDY = declare("loonkostensubsidie", "Besluit loonkostensubsidie", WageSubsidy, by_law=True)
+_WAGE_VALUE = declare("loonwaarde-vaststellen", "Vaststelling van de loonwaarde", WageValue, DataClass.PLACEMENT)
+_SUBSIDY = declare("loonkostensubsidie", "Besluit loonkostensubsidie", WageSubsidy, DataClass.FUNDING, by_law=True)
 
 _GUIDES: Mapping[GuidanceKind, tuple[Role, ...]] = {
     GuidanceKind.JOB_COACH: (Role.MUNICIPALITY, Role.SECTOR_ORGANISATION),

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from activities.employers import Agreement
 from activities.question import Answer, Question, declare
+from events.vocabulary.base import DataClass
 from events.vocabulary.values import Component, Role
 from events.vocabulary.words import Telling
 
@@ -27,7 +28,7 @@ class Heard(Answer):
     agreements: tuple[Agreement, ...] = Field((), alias="afspraken")
 
 
-_HEAR = declare("deelnemer-horen", "Wat de deelnemer zelf zegt", Heard, about=Component.GUIDANCE)
+_HEAR = declare("deelnemer-horen", "Wat de deelnemer zelf zegt", Heard, DataClass.PROGRESS, about=Component.GUIDANCE)
 _SPEAK_WITH_PARTICIPANTS = (Role.MUNICIPALITY, Role.SECTOR_ORGANISATION)
 
 

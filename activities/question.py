@@ -50,12 +50,14 @@ class Kind(Generic[A_co]):
     role can be asked: who that is follows from who answers for the component, or takes part in it (`workflows.programme.asked`); when it
     is `with_one`, as education is, who only takes part does not stand in for who answers for it, and it stays with whom it began with.
     `tells` names what of its content was told of the participant, and the class of data that it is: whoever withdrew the consent to share
-    that is not told of to such a party (`activities.consent`).
+    that is not told of to such a party (`activities.consent`). `data` is the class of what it is about: whoever does not see that class
+    does not learn that it was asked, unless it was asked of them (`gateway.access.kinds`).
     """
 
     name: str
     title: str
     answer: type[A_co]
+    data: DataClass
     follows: tuple[str, ...] | None = None
     by_law: bool = False
     about: Component | None = None
@@ -100,6 +102,7 @@ def declare(
     name: str,
     title: str,
     answer: type[A_co],
+    data: DataClass,
     *,
     follows: tuple[str, ...] | None = None,
     by_law: bool = False,
@@ -114,6 +117,6 @@ def declare(
     """
     if name in _kinds:
         raise ValueError(f"question kind {name!r} is declared twice")
-    kind = Kind(name, title, answer, follows, by_law, about, tells, with_one)
+    kind = Kind(name, title, answer, data, follows, by_law, about, tells, with_one)
     _kinds[name] = kind
     return kind

@@ -9,6 +9,7 @@ from pydantic import Field, JsonValue, ValidationInfo, field_validator, model_va
 
 from activities.days import DoneDay, LaterDay, SinceDay
 from activities.question import Answer, Question, declare
+from events.vocabulary.base import DataClass
 from events.vocabulary.values import (
     GIVEN_BY_SCHOOLS,
     Component,
@@ -125,22 +126,27 @@ class Qualification(Answer):
         return self
 
 
-_TEACH = declare("taal-onderwijzen", "Taalonderwijs", LessonsStart, follows=("doelniveau", "urenPerWeek"), about=Component.LANGUAGE)
-_PROGRESS = declare("taalvoortgang", "Taalvoortgang", LanguageProgress, about=Component.LANGUAGE)
-_IDIOM = declare("vaktaal-inplannen", "Vaktaal in de lessen", IdiomLessons, about=Component.LANGUAGE)
-_RECOGNITION = declare("erkenning-controleren", "Erkenning als leerbedrijf", Recognition, follows=("niveau", "sector"))
-_PRACTICE_AGREEMENT = declare("praktijkovereenkomst-tekenen", "Praktijkovereenkomst", PracticeAgreement)
-_MODULE = declare("module-geven", "Module", ModuleResult, follows=("module",))
+_TEACH = declare(
+    "taal-onderwijzen", "Taalonderwijs", LessonsStart, DataClass.PROGRESS, follows=("doelniveau", "urenPerWeek"), about=Component.LANGUAGE
+)
+_PROGRESS = declare("taalvoortgang", "Taalvoortgang", LanguageProgress, DataClass.PROGRESS, about=Component.LANGUAGE)
+_IDIOM = declare("vaktaal-inplannen", "Vaktaal in de lessen", IdiomLessons, DataClass.PROGRESS, about=Component.LANGUAGE)
+_RECOGNITION = declare("erkenning-controleren", "Erkenning als leerbedrijf", Recognition, DataClass.PLACEMENT, follows=("niveau", "sector"))
+_PRACTICE_AGREEMENT = declare("praktijkovereenkomst-tekenen", "Praktijkovereenkomst", PracticeAgreement, DataClass.PLACEMENT)
+_MODULE = declare("module-geven", "Module", ModuleResult, DataClass.PROGRESS, follows=("module",))
 _ENROL = declare(
     "inschrijven",
     "Inschrijving bij de opleiding",
     Enrolment,
+    DataClass.PROGRESS,
     follows=("niveau", "sector", "vorm"),
     about=Component.LEARNING,
     with_one=True,
 )
-_STUDY = declare("studievoortgang", "Studievoortgang", StudyProgress, about=Component.LEARNING, with_one=True)
-QUALIFY = declare("kwalificeren", "Kwalificatie", Qualification, follows=("soort",), about=Component.LEARNING, with_one=True)
+_STUDY = declare("studievoortgang", "Studievoortgang", StudyProgress, DataClass.PROGRESS, about=Component.LEARNING, with_one=True)
+QUALIFY = declare(
+    "kwalificeren", "Kwalificatie", Qualification, DataClass.PROGRESS, follows=("soort",), about=Component.LEARNING, with_one=True
+)
 
 TEACH_LANGUAGE = (Role.LANGUAGE_SCHOOL, Role.SCHOOL)
 """A roc gives lessons in language as well, where it answers for them."""

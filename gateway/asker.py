@@ -16,11 +16,13 @@ from events.vocabulary.base import DataClass
 from events.vocabulary.values import Role
 from gateway.access import deciding
 from gateway.access.grants import GRANTS, Grant
+from gateway.access.kinds import is_for
 from gateway.access.terms import UNDER_RESTRICTION, Action, Purpose
 from gateway.access.views import Shown, masked
 from gateway.asking import RESTRICTED, Asking, Denied, Known, Reach, could
 from projections.engine.paging import EVERYTHING, Selection
 from projections.engine.set_apart import Mark, marks_of
+from projections.lists import file
 
 PURPOSES: Mapping[Action, tuple[Purpose, ...]] = MappingProxyType(
     {action: tuple(one for one in Purpose if any((grant.action, grant.purpose) == (action, one) for grant in GRANTS)) for action in Action}
@@ -58,6 +60,13 @@ class Sight:
     def shows(self, *classes: DataClass) -> bool:
         """Whether all of these are seen."""
         return self.classes.issuperset(classes)
+
+    def is_for(self, role: Role) -> bool:
+        """Whether a task for a role in the trajectory that was asked for is theirs to do."""
+        if self.request is None:
+            return True
+        sensitive = self.request.resource.sensitive
+        return any(is_for(one, sensitive=sensitive) is role for one in self.request.capacities)
 
     def of(self, row: Shown) -> Shown | None:
         """A view with what is seen of it, None when that is nothing (`gateway.access.views.masked`)."""
@@ -137,6 +146,28 @@ class Asker:
             return Everything()
         asking, known = self.asking
         return asking.over(known, action, _purposes(action, (), self.purpose), view)
+
+    def dossier(self, sight: Sight, whole: file.Row) -> file.Row | None:
+        """A file with what is seen of it, and the questions and tasks that are for them, whatever those are about; None when that is
+        nothing."""
+        seen = sight.of(whole)
+        if seen is not None:
+            seen.requests = [one for one in whole.requests if one in seen.requests or self.was_asked(one.role, one.partner)]
+            seen.tasks = [one for one in whole.tasks if one in seen.tasks or sight.is_for(one.role)]
+        return seen
+
+    def was_asked(self, role: Role, partner: UUID) -> bool:
+        """Whether a question in a role to an organisation, or a participant, was put to who asks. For a municipality its caseworkers
+        answer; a regisseur of it is no party to what it is asked."""
+        if self.asking is None:
+            return True
+        who = self.asking[1].who
+        if role is Role.PARTICIPANT and who.account == str(partner):
+            return True
+        return any(
+            (post.organisation == partner and post.role is role) or (post.municipality == str(partner) and post.role is Role.CASEWORKER)
+            for post in who.posts
+        )
 
     def speaks_for(self, role: Role) -> frozenset[UUID]:
         """The organisations that somebody speaks for in a role."""

@@ -11,7 +11,8 @@ from events.vocabulary.base import DataClass
 from events.vocabulary.values import Role
 from gateway.access.deciding import Capacity
 from gateway.access.grants import GRANTS, Grant
-from gateway.access.terms import UNDER_RESTRICTION, Action, Purpose, Relation
+from gateway.access.kinds import hidden, is_for
+from gateway.access.terms import BY_NAME, UNDER_RESTRICTION, Action, Purpose, Relation
 from gateway.access.who import Post, Who
 from projections.engine.paging import Where
 from projections.engine.set_apart import Mark, marked
@@ -63,7 +64,8 @@ def _takes_part(role: Role, organisation: UUID, file: Row) -> bool:
 
 class Filter:
     """The grants for an action and a purpose as a condition on the rows of a list: those trajectories of which one grant shows all of
-    these classes of data; where rows are of a class each (`Where.data`), that one.
+    these classes of data; where rows are of a class each (`Where.data`), that one, and where each is about a question or a task
+    (`Where.about`), that of its kind as well, unless it is for who asks.
 
     What the list does not have itself is looked up in the file. `sensitive` is the condition that says whether a case is.
     """
@@ -97,18 +99,12 @@ class Filter:
 
     def _unmasked(self, where: Where, grant: Grant, condition: str) -> str:
         left = grant.shown(sensitive=True)
+        held = [condition, *_rows(where, grant)]
         if (grant.classes and not left) or not self._classes <= left:
-            return f"({condition} and not {self._sensitive}{self._of(where, grant.classes)})"
-        return f"({condition}{self._of(where, grant.classes, left)})" if where.data else condition
-
-    def _of(self, where: Where, classes: frozenset[DataClass], in_sensitive: frozenset[DataClass] | None = None) -> str:
-        """That a row is of one of these classes, and of one of those when the case is sensitive; nothing where rows are of none."""
-        if not where.data:
-            return ""
-        shown = f"{where.data} = any({where.value(sorted(classes))}::text[])"
-        if in_sensitive is None or in_sensitive == classes:
-            return f" and {shown}"
-        return f" and {shown} and (not {self._sensitive} or {where.data} = any({where.value(sorted(in_sensitive))}::text[]))"
+            held.append(f"not {self._sensitive}")
+        elif (where.data or where.about) and grant.relation not in BY_NAME:
+            held.append(f"({' and '.join(_rows(where, grant, sensitive=True)) or 'true'} or not {self._sensitive})")
+        return f"({' and '.join(held)})"
 
     def _condition(self, where: Where, account: str, post: Post, relation: Relation, others: list[str]) -> str | None:
         meant = bool(account) and (post.municipality is None or _number(post.municipality) is not None)
@@ -133,6 +129,18 @@ class Filter:
         by_itself = {Role.EMPLOYER: "employer", Role.MUNICIPALITY: "municipality"}.get(role)
         others = f" or {by_itself} = {where.value(organisation)}" if by_itself else ""
         return _in(where, {"parties"}, f"(parties @> {party}::text::jsonb{others})")
+
+
+def _rows(where: Where, grant: Grant, *, sensitive: bool = False) -> list[str]:
+    """What holds of the rows of a trajectory that a grant shows."""
+    classes, found = grant.shown(sensitive=sensitive), list[str]()
+    if where.data:
+        found.append(f"{where.data} = any({where.value(sorted(classes))}::text[])")
+    if where.about and (unseen := hidden(classes)):
+        theirs = is_for(Capacity(grant.role, grant.relation), sensitive=sensitive)
+        mine = f" or {where.role} = {where.value(theirs)}" if theirs and where.role else ""
+        found.append(f"(not string_to_array({where.about}, ':') && {where.value(unseen)}::text[]{mine})")
+    return found
 
 
 def _by_name(where: Where, post: Post, column: str, condition: str) -> str:

@@ -14,6 +14,7 @@ import msgspec
 
 from events.vocabulary.base import DataClass
 from gateway.access.deciding import Decision
+from gateway.access.kinds import classes_in
 from projections.lists import (
     accounts,
     board,
@@ -24,6 +25,7 @@ from projections.lists import (
     funding,
     inbox,
     offer,
+    open_items,
     open_signals,
     partners,
     progress,
@@ -39,14 +41,21 @@ from projections.lists import (
 class View:
     """The class of each field; None for what is shown with whatever else is: an opaque number, or what is looked at inside.
 
-    `each` is where a view says itself of which class the whole of it is: who may not see that class sees nothing of it.
+    `each` is where a view says itself of which class the whole of it is, and `about` which of its fields say which question or task it is
+    about: who may not see that class, or that of the kind, sees nothing of it.
     """
 
     classes: Mapping[str, DataClass | None]
     each: str = ""
+    about: tuple[str, ...] = ()
+
+    def of(self, seen: object) -> frozenset[DataClass]:
+        """The classes that somebody has to see who sees anything of it, when the view says so itself."""
+        each = {attrgetter(self.each)(seen)} if self.each else set()
+        return classes_in(*(attrgetter(name)(seen) for name in self.about)) | each
 
 
-def view(of: type, *, always: str = "", each: str = "", **of_class: str) -> tuple[type, View]:
+def view(of: type, *, always: str = "", each: str = "", about: str = "", **of_class: str) -> tuple[type, View]:
     """What is said of a view: for each class the names of its fields, with spaces between them.
 
     Raises:
@@ -56,7 +65,7 @@ def view(of: type, *, always: str = "", each: str = "", **of_class: str) -> tupl
     said |= {name: DataClass[which.upper()] for which, names in of_class.items() for name in names.split()}
     if wrong := set(fields_of(of)) ^ said.keys():
         raise TypeError(f"{of.__module__}.{of.__qualname__}: no class of data, or no such field: {', '.join(sorted(wrong))}")
-    return of, View(MappingProxyType(said), each)
+    return of, View(MappingProxyType(said), each, tuple(about.split()))
 
 
 def fields_of(of: type) -> tuple[str, ...]:
@@ -74,14 +83,24 @@ VIEWS: Mapping[type, View] = MappingProxyType(
         (
             view(
                 file.Row,
-                always="trajectory progress",
+                always="trajectory progress requests tasks",
                 identity="participant",
                 civic_integration="civic_term_ends civic_duty_ended",
                 progress=f"{_WHOSE} version programme_version policy parties started_at holders stage visit since due "
-                "paused_since paused_until handover_to requests tasks signals barriers advice language_since guidance_since without_home "
+                "paused_since paused_until handover_to signals barriers advice language_since guidance_since without_home "
                 "outcome end_reason ended_in ended_at",
                 placement="employer trial contract aftercare_ends lacks",
                 funding="costs incomes",
+            ),
+            view(
+                open_items.OpenRequest,
+                about="key kind",
+                progress="key kind role partner asked_at due acknowledged refused reminders escalated runs_on",
+            ),
+            view(
+                open_items.OpenTask,
+                about="key kind about",
+                progress="key kind what role opened_at due about reminded escalated runs_on",
             ),
             view(
                 progress.Progress,
@@ -91,12 +110,14 @@ VIEWS: Mapping[type, View] = MappingProxyType(
             ),
             view(
                 timeline.Entry,
-                always="trajectory version event type title data_class actor role occurred_at recorded_at",
+                always="trajectory version event type title data_class about actor role occurred_at recorded_at",
                 each="data_class",
+                about="about",
             ),
             view(
                 work_list.WorkItem,
                 always="trajectory",
+                about="key kind about",
                 progress=f"{_WHOSE} stage paused sort key kind role since due overdue escalated what about party partner reminders refused "
                 "runs_on",
             ),
@@ -104,6 +125,7 @@ VIEWS: Mapping[type, View] = MappingProxyType(
                 deadlines.Due,
                 always=f"trajectory {_WHOSE} stage deadline overdue paused",
                 each="deadline.data",
+                about="deadline.subject deadline.kind",
             ),
             view(
                 board.Row,
@@ -146,13 +168,15 @@ def show(seen: object, decision: Decision) -> dict[str, object] | None:
         KeyError: nothing is said of such a view.
     """
     of = VIEWS[type(seen)]
-    if not decision.allowed or (of.each and attrgetter(of.each)(seen) not in decision.classes):
+    if not decision.allowed or not of.of(seen) <= decision.classes:
         return None
     kept = {name: _inside(getattr(seen, name), decision) for name, kind in of.classes.items() if kind is None or kind in decision.classes}
     return kept if of.each or any(of.classes[name] for name in kept) else None
 
 
 def _inside(value: object, decision: Decision) -> object:
+    if isinstance(value, list):
+        return [_inside(one, decision) for one in value if type(one) not in VIEWS or show(one, decision)]
     return show(value, decision) if type(value) in VIEWS else value
 
 
@@ -164,7 +188,7 @@ def masked(seen: Shown, classes: frozenset[DataClass]) -> Shown | None:
         KeyError: nothing is said of such a view.
     """
     of, made = VIEWS[type(seen)], _made(seen)
-    if attrgetter(of.each)(seen) not in classes if of.each else not classes.intersection(of.classes.values()):
+    if not of.of(seen) <= classes or not (of.each or classes.intersection(of.classes.values())):
         return None
     hints = _hints(made)
     return made(
@@ -180,6 +204,8 @@ def _made(seen: Shown) -> Callable[..., Shown]:
 
 
 def _masked_inside(value: object, classes: frozenset[DataClass]) -> object:
+    if isinstance(value, list):
+        return [_masked_inside(one, classes) for one in value if type(one) not in VIEWS or masked(one, classes)]
     return (masked(value, classes) or type(value)()) if type(value) in VIEWS else value
 
 

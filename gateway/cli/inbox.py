@@ -13,7 +13,7 @@ from gateway.cli.group import grouped
 from gateway.cli.needs import of_many, of_the_house
 from gateway.cli.numbers import Count
 from gateway.cli.output import Exit, Format, show_one, show_rows, stop, talk, typed
-from projections.lists.inbox import Row, State, find, messages
+from projections.lists.inbox import Row, State, find, messages, shown_to
 
 
 def inbox(connect: Connect) -> App:
@@ -54,7 +54,9 @@ class Commands:
             seen = regie.acting.over(Row)
             await seen.must_be_something()
             page = await messages(regie.pool, seen.of(), state=state, partner=partner, trajectory=trajectory, limit=limit)
-            await seen.listed([*dict.fromkeys(row.trajectory for row in page.items)], page.total)
+            about = [*dict.fromkeys(row.trajectory for row in page.items)]
+            steers = await regie.acting.over(action=Action.STEER).among(about)
+            await seen.listed(about, page.total)
         show_rows(
             [
                 {
@@ -66,7 +68,7 @@ class Commands:
                     "toestand": str(row.state),
                     "reden": row.reason,
                 }
-                for row in page.items
+                for row in page.each(lambda row: shown_to(row, whole=row.trajectory in steers)).items
             ],
             output,
         )

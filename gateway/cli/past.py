@@ -57,7 +57,7 @@ class Commands:
         """
         async with self.connect() as regie:
             row = await file_as_of(regie.pool, regie.store, trajectory, _end_of(on), by)
-            row = regie.acting.sight.of(row) if row else None
+            row = regie.acting.asker.dossier(regie.acting.sight, row) if row else None
         if row is None:
             stop(Exit.NOT_FOUND, f"Er was op {on:%d-%m-%Y} geen traject {trajectory}.")
         whole = msgspec.to_builtins(row, builtin_types=(datetime, date, UUID))

@@ -72,7 +72,7 @@ class Commands:
                 found = told(await opened(regie.store, person, Look(regie.actor(), Looked.EVERYTHING, Door.COMMAND_LINE)))
             except NotThere as nobody:
                 stop(Exit.NOT_FOUND, str(nobody))
-        shown = [one for one in found if regie.acting.sight.shows(one.data)]
+        shown = [one for one in found if regie.acting.sight.shows(*one.data)]
         show_rows([{"wanneer": one.occurred_at, "wat": one.title, "gegeven": one.label, "tekst": one.text} for one in shown], output)
 
     @with_person(Action.RIGHTS)

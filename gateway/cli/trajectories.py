@@ -90,7 +90,7 @@ class Commands:
         """Het dossier van een traject: waar het is, waar het op wacht, hoe het eindigde."""
         async with self.connect() as regie:
             row = await file.find(regie.pool, trajectory)
-            row = regie.acting.sight.of(row) if row else None
+            row = regie.acting.asker.dossier(regie.acting.sight, row) if row else None
         if row is None:
             stop(Exit.NOT_FOUND, f"Er is geen traject {trajectory}.")
         whole = msgspec.to_builtins(row, builtin_types=(datetime, date, UUID))
@@ -156,7 +156,7 @@ class Commands:
             except NotThere as nothing:
                 stop(Exit.NOT_FOUND, str(nothing))
             found = told(one for one in facts if isinstance(one.event, only))
-            shown = await by_name(regie, [one for one in found if regie.acting.sight.shows(one.data)], output)
+            shown = await by_name(regie, [one for one in found if regie.acting.sight.shows(*one.data)], output)
         return shown, len(found) - len(shown)
 
 

@@ -21,6 +21,7 @@ from events.vocabulary.course import TrajectoryStarted
 from events.vocabulary.person import Door, FileLookedInto, Looked
 from events.vocabulary.values import Role
 from gateway import words
+from gateway.access.kinds import classes_of
 from gateway.asking import RESTRICTED
 from gateway.persons.labels import labels_of
 from gateway.persons.open_labels import OPEN_LABELS
@@ -58,7 +59,8 @@ class Look:
 class Told:
     """One sealed text of a trajectory: at which event and when it was told, by whom, what it is called and what it says.
 
-    `subject` is a key of `gateway.words.SUBJECTS`, `data` the class of data by which is decided who may see it.
+    `subject` is a key of `gateway.words.SUBJECTS`, `data` the classes of data by which is decided who may see it: its own, and that of
+    the question or task that it belongs to.
     """
 
     version: int
@@ -68,7 +70,7 @@ class Told:
     actor: Actor
     label: str
     text: str
-    data: DataClass
+    data: frozenset[DataClass]
 
 
 async def opened(store: EventStore, trajectory: UUID, look: Look) -> list[Recorded]:
@@ -146,7 +148,7 @@ def _told_in(recorded: Recorded) -> Iterator[Told]:
                 actor=fact.actor,
                 label=label,
                 text=text,
-                data=event.field_classes()[name],
+                data=classes_of(event) | {event.field_classes()[name]},
             )
 
 

@@ -82,14 +82,15 @@ async def _page(
         return f"/berichten?{told}" if told else "/berichten"
 
     about = [*dict.fromkeys(item.trajectory for item in page.items)]
+    steers = await visitor.over(action=Action.STEER).among(about)
     await seen.listed(about, page.total)
     return render(
         request,
         "berichten.html",
         status,
-        bladzijde=page,
+        bladzijde=page.each(lambda row: inbox.shown_to(row, whole=row.trajectory in steers)),
         aantallen=await inbox.counts(services.pool, seen.of()),
-        bij_te_sturen=await visitor.over(action=Action.STEER).among(about),
+        bij_te_sturen=steers,
         toestand=state,
         kan_opnieuw=AGAIN,
         namen=await names.of(item.partner for item in page.items),

@@ -19,6 +19,7 @@ from events.vocabulary.base import DataClass
 from events.vocabulary.person import Door, Looked
 from events.vocabulary.values import Stage
 from gateway import words
+from gateway.access.kinds import hidden
 from gateway.access.terms import Action
 from gateway.asker import WHOLE_FILE, Sight
 from gateway.operations.foretold import worth
@@ -110,7 +111,7 @@ def routes(services: Services, names: Names, health: Health) -> APIRouter:
         async with visitor.may(trajectory, Action.OPEN) as sight:
             look = Look(visitor.actor(form, sight), Looked.EVERYTHING, Door.PAGE)
             try:
-                found = [one for one in told(await opened(services.store, trajectory, look)) if sight.shows(one.data)]
+                found = [one for one in told(await opened(services.store, trajectory, look)) if sight.shows(*one.data)]
             except NotThere as nothing:
                 raise HTTPException(404, str(nothing)) from nothing
             return await page.shown(request, visitor, trajectory, readable=found)
@@ -219,7 +220,7 @@ class _Page:
                 raise HTTPException(
                     503, "Dit traject is er, maar zijn dossier is nu niet te tonen: niet alles wat erin gebeurde was te verwerken."
                 )
-            if whole is None or (dossier := sight.of(whole)) is None:
+            if whole is None or (dossier := visitor.dossier(sight, whole)) is None:
                 raise HTTPException(404, "Dit traject is er niet, of het is nog niet te zien. Ververs de pagina als het net is begonnen.")
             progress = sight.shows(DataClass.PROGRESS)
             sealed = await self._sealed(visitor, sight, whole) if progress else None
@@ -234,7 +235,6 @@ class _Page:
                     (visitor.was_asked(asked.role, asked.partner) and sight.could(Action.ANSWER))
                     or sight.could(Action.ANSWER, ORDERS["antwoord"].touches)
                 ),
-                verzoeken=[one for one in whole.requests if progress or visitor.was_asked(one.role, one.partner)],
                 mag_lezen=sight.could(Action.OPEN),
                 mag_overzicht=sight.could(Action.RIGHTS, WHOLE_FILE),
                 ontbreekt=sorted({one.version for one in aside}) if progress else (),
@@ -341,12 +341,14 @@ async def _history(services: Services, request: Request, trajectory: UUID, class
     found: list[Entry] = []
     after = begins
     while len(found) <= PAGE and (
-        entries := await timeline(services.pool, trajectory, after=after, limit=4 * PAGE, newest_first=newest_first, classes=classes)
+        entries := await timeline(
+            services.pool, trajectory, after=after, limit=4 * PAGE, newest_first=newest_first, classes=classes, hidden=hidden(classes)
+        )
     ):
         found += [entry for entry in entries if not subject or words.subject_of(entry.type) == subject]
         after = entries[-1].version
         if len(entries) < 4 * PAGE or after <= 1:
             break
     more = len(found) > PAGE
-    others = await left_out(services.pool, trajectory, classes)
+    others = await left_out(services.pool, trajectory, classes, hidden(classes))
     return History(found[:PAGE], found[PAGE - 1].version if more else None, newest_first, subject, begins, others, subjects)

@@ -8,7 +8,6 @@ are asked (`gateway.asking`), and nothing is shown before the decision is on dis
 """
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from fastapi import Request, params
 
@@ -48,15 +47,6 @@ class Visitor(Asker):
         if self.asking:
             return Actor(self.asking[1].who.account, sight.role)
         return Actor(NAME.enter(form.values[WHO]), Role.REGISSEUR) if form else NOBODY_KNOWN
-
-    def was_asked(self, role: Role, partner: UUID) -> bool:
-        """Whether a question in a role to an organisation, or a participant, was put to who asks."""
-        if self.asking is None:
-            return True
-        who = self.asking[1].who
-        if role is Role.PARTICIPANT and who.account == str(partner):
-            return True
-        return any((post.organisation == partner and post.role is role) or post.municipality == str(partner) for post in who.posts)
 
     def acting(self, form: Form, action: Action) -> Actor:
         """As `actor`, for what is about no one trajectory: in the first role of somebody that may do this."""

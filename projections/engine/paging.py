@@ -60,13 +60,22 @@ class Where:
     """A filter in the making, with its arguments; without a `selection` it is of no trajectories.
 
     `has` are the columns of the file of a trajectory that the list has itself; `data` is the expression that says of which class of data a
-    row is, where that differs.
+    row is, where that differs, `about` the one that says which question or task it is about by its key and kind, with colons between the
+    words, and `role` for whom that is to do.
     """
 
-    def __init__(self, selection: Selection | None = None, *, has: Collection[str] = ("regisseur", "municipality"), data: str = "") -> None:
+    def __init__(
+        self,
+        selection: Selection | None = None,
+        *,
+        has: Collection[str] = ("regisseur", "municipality"),
+        data: str = "",
+        about: str = "",
+        role: str = "",
+    ) -> None:
         self.arguments: list[object] = []
         self.has = has
-        self.data = data
+        self.data, self.about, self.role = data, about, role
         self._conditions: list[str] = []
         if selection is None:
             return

@@ -177,7 +177,9 @@ async def due(
     Raises:
         BadCursor: when `after` does not come from an earlier page.
     """
-    where = Where(selection, data="item.data")
+    where = Where(
+        selection, data="item.data", about="item.kind || ':' || item.subject", role="case item.sort when 'taak' then item.role end"
+    )
     horizon, moment = f"{where.value(now + timedelta(weeks=weeks))}::timestamptz", f"{where.value(now)}::timestamptz"
     goes_on = "(paused_since is null or item.runs_on)"
     # In whole days: a date that is later at every look would be on two pages, or on none.

@@ -116,6 +116,11 @@ def _after(data: object) -> tuple[State, str]:
 INBOX = Inbox(Row)
 
 
+def shown_to(row: Row, *, whole: bool) -> Row:
+    """A message as somebody sees it: why it had no effect may say what was asked, which is for who sees all of it."""
+    return row if whole else msgspec.structs.replace(row, reason="")
+
+
 _LATEST = Order((("received_at", "timestamptz"), ("message", "text")), descending=True)
 
 

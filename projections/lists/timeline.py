@@ -19,11 +19,13 @@ from projections.lists import titles
 LIMIT = 200
 
 _CLASSES = {event.stored_name: event.data_class for event in TRAJECTORY_EVENTS}
+_ABOUT = ("kind", "key", "subject", "about")
 _TITLES = {event.stored_name: titles.title(event) for event in TRAJECTORY_EVENTS}
 
 
 class Entry(msgspec.Struct):
-    """One event. `data_class` says what kind of data it is, so that those who may not see that kind do not."""
+    """One event. `data_class` says what kind of data it is, so that those who may not see that kind do not, and `about` which question or
+    task it is about: its key, or its kind and its key with a colon between them."""
 
     trajectory: UUID
     version: int
@@ -31,6 +33,7 @@ class Entry(msgspec.Struct):
     type: str
     title: str
     data_class: DataClass
+    about: str
     actor: str
     role: Role
     occurred_at: datetime
@@ -41,6 +44,7 @@ class Timeline(Projection[Entry]):
     """Timeline."""
 
     name = "timeline"
+    version = 2
     passing = True
     key = ("trajectory", "version")
     reads = MappingProxyType({event: shape_of(event) for event in TRAJECTORY_EVENTS})
@@ -59,6 +63,7 @@ class Timeline(Projection[Entry]):
             type=event.type,
             title=_TITLES[event.type](data),
             data_class=_CLASSES[event.type],
+            about=":".join(filter(None, (getattr(data, name, None) for name in _ABOUT))),
             actor=who.actor,
             role=who.role,
             occurred_at=event.occurred_at,
@@ -78,14 +83,15 @@ async def timeline(
     as_of: datetime | None = None,
     newest_first: bool = False,
     classes: Collection[DataClass] = tuple(DataClass),
+    hidden: Collection[str] = (),
 ) -> list[Entry]:
     """What happened after a version, oldest first; or before it, `newest_first` (0 is then the end). `as_of`: as it was known then.
 
-    Only what is of these `classes` of data.
+    Only what is of these `classes` of data, and about no question or task of a kind that is `hidden`.
     """
     where = Where()
     where.equals("trajectory", trajectory)
-    where.holds(f"data_class = any({where.value(sorted(classes))}::text[])")
+    where.holds(_seen(where, classes, hidden))
     if after or not newest_first:
         where.holds(f"version {'<' if newest_first else '>'} {where.value(after)}")
     if as_of is not None:
@@ -98,10 +104,15 @@ async def timeline(
     return [TIMELINE.table.read(row) for row in rows]
 
 
-async def left_out(conn: Reader, trajectory: UUID, classes: Collection[DataClass]) -> int:
-    """How much happened that is of none of these classes of data."""
+def _seen(where: Where, classes: Collection[DataClass], hidden: Collection[str]) -> str:
+    about = f"string_to_array(about, ':') && {where.value(hidden)}::text[]"
+    return f"(data_class = any({where.value(sorted(classes))}::text[]) and not {about})"
+
+
+async def left_out(conn: Reader, trajectory: UUID, classes: Collection[DataClass], hidden: Collection[str] = ()) -> int:
+    """How much happened that is of none of these classes of data, or about what is `hidden`."""
     where = Where()
     where.equals("trajectory", trajectory)
-    where.holds(f"data_class <> all({where.value(sorted(classes))}::text[])")
+    where.holds(f"not {_seen(where, classes, hidden)}")
     found: int = await conn.fetchval(f"select count(*) from {TIMELINE.table.name} {where}", *where.arguments)
     return found

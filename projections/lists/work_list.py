@@ -34,6 +34,7 @@ class Item(msgspec.Struct):
     """
 
     key: str
+    kind: str
     due: datetime
     role: Role
     escalated: bool
@@ -56,7 +57,7 @@ class WorkList(OfRunning[Row]):
     """Work list."""
 
     name = "work_list"
-    version = 4
+    version = 5
     indexes = ("(regisseur)", "(municipality)")
     reads = looks_at(*running.LIFE, *SHAPES, *SIGNALS)
 
@@ -82,11 +83,11 @@ def _items(row: Row) -> list[Item]:
     looked_after = {task.about for task in row.tasks}
     return [
         *(
-            Item(one.key, one.due, one.role, one.escalated, True, one.runs_on, row.facts.get(one.about.rpartition(":")[0], 1))
+            Item(one.key, one.kind, one.due, one.role, one.escalated, True, one.runs_on, row.facts.get(one.about.rpartition(":")[0], 1))
             for one in row.tasks
         ),
         *(
-            Item(one.key, one.due, Role.REGISSEUR, one.escalated, one.escalated or one.refused is not None, one.runs_on)
+            Item(one.key, one.kind, one.due, Role.REGISSEUR, one.escalated, one.escalated or one.refused is not None, one.runs_on)
             for one in row.requests
             if one.key not in looked_after
         ),
@@ -183,7 +184,7 @@ async def amount(conn: Reader, selection: Selection = EVERYTHING, *, now: dateti
 
 
 def _source(selection: Selection, now: datetime, role: Role | None, trajectory: UUID | None) -> tuple[str, Where]:
-    where = Where(selection)
+    where = Where(selection, about="item.kind || ':' || item.key", role="item.role")
     where.equals("trajectory", trajectory)
     where.equals("item.role", role)
     moment = f"{where.value(now)}::timestamptz"
@@ -194,7 +195,7 @@ def _source(selection: Selection, now: datetime, role: Role | None, trajectory: 
             {goes_on} and item.due < {moment} as overdue
         from {WORK_LIST.table.name}
         cross join lateral jsonb_to_recordset(items)
-            as item (key text, due timestamptz, role text, escalated boolean, certain boolean, runs_on boolean, facts int)
+            as item (key text, kind text, due timestamptz, role text, escalated boolean, certain boolean, runs_on boolean, facts int)
         {where}"""
     return source, where
 

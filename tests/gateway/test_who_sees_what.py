@@ -20,7 +20,7 @@ from events.vocabulary.inbox import Channel, PartnerRegistered
 from events.vocabulary.intake import CircumstancesTold, CivicTermSet, WishesTold
 from events.vocabulary.person import Door, FileLookedInto, Looked
 from events.vocabulary.placement import EmployerMatched
-from events.vocabulary.requests import PartnerRequested, TaskOpened
+from events.vocabulary.requests import PartnerAnswered, PartnerReminded, PartnerRequested, TaskOpened
 from events.vocabulary.staff import AccountOpened, Office, PostGiven
 from events.vocabulary.steering import AttentionRaised, CostIncurred
 from events.vocabulary.values import Component, PlacementRoute, Role, Stage
@@ -159,8 +159,8 @@ async def test_a_colleague_of_the_same_municipality_sees_how_it_goes_and_nothing
     page = await read(bea, case.at)
     said = words(page)
     assert "Fase Intake" in said
-    assert "2 gegevens zijn niet voor u" not in said
-    assert "3 gegevens zijn niet voor u" in said
+    assert "3 gegevens zijn niet voor u" not in said
+    assert "4 gegevens zijn niet voor u" in said
     for secret in ("Inburgeringstermijn", "12.345", EVIDENCE, ILL, WISH):
         assert secret not in page, secret
     assert offered(page) == {"overdracht-beantwoorden"} & offered(page)
@@ -308,3 +308,90 @@ async def test_an_administrator_opens_nothing_and_knows_of_no_trajectory(doors: 
     made = await decisions(doors, account, case.id)
     assert len(made) == 5
     assert not any(granted for _, _, granted in made)
+
+
+ABOUT_THEM = (
+    "inburgering en participatie",
+    "belemmeringen in beeld",
+    "pip",
+    "belemmering-1",
+    "belemmeringen opvragen",
+    "uitkering",
+    "inkomen",
+)
+"""Words of the questions and tasks in a trajectory about civic integration, health and income."""
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def asked(doors: Doors) -> Case:
+    """A trajectory with questions and tasks about each class, each of them late and some of them settled."""
+    store, id, participant, past = doors.services.store, uuid4(), uuid4(), datetime.now(UTC) - timedelta(days=9)
+
+    def question(key: str, role: Role, partner: UUID) -> PartnerRequested:
+        kind = key.split(":")[1]
+        return PartnerRequested(key=key, request=uuid4(), kind=kind, role=role, partner=partner, content={}, due=past, escalate_at=past)
+
+    def task(key: str, what: str, role: Role = Role.REGISSEUR, about: str = "") -> TaskOpened:
+        return TaskOpened(key=key, kind=key.split(":")[1], what=what, role=role, due=past, escalate_at=past, about=about)
+
+    pip = "start:pip-opvragen"
+    await tell(
+        store,
+        id,
+        started(regisseur=str(ANNA), municipality=HERE).model_copy(update={"participant": participant}),
+        in_stage(Stage.INTAKE),
+        RoleFilled(role=Role.JOB_COACH, holder=str(COACH)),
+        EmployerMatched(employer=EMPLOYER, route=PlacementRoute.NETWORK, attempt=1),
+        question(pip, Role.MUNICIPALITY, HERE),
+        PartnerReminded(key=pip, count=1),
+        task(f"start:nabellen:{pip}", "Bel over het plan inburgering en participatie", about=pip),
+        question("inkomen:uitkering-behouden:1", Role.MUNICIPALITY, HERE),
+        PartnerAnswered(key="inkomen:uitkering-behouden:1", answer={"vanaf": "2026-02-01"}),
+        question("start:belemmeringen-opvragen", Role.MUNICIPALITY, HERE),
+        task("belemmeringen:belemmeringen-wegnemen:1", "Neem belemmering-1 weg", Role.EMPLOYER),
+        task("inkomen:inkomen-regelen:1", "Er is geen inkomen"),
+        task("start:selectie-besluit", "Besluit over de selectie"),
+        question("leren:studievoortgang:1", Role.SCHOOL, SCHOOL),
+        question("leren:werkplek-bieden", Role.EMPLOYER, EMPLOYER),
+    )  # fmt: skip
+    await doors.sees_everything()
+    return Case(id, participant)
+
+
+@pytest.mark.parametrize(
+    ("post", "account", "may"),
+    [
+        (Post(Role.SCHOOL, organisation=SCHOOL), None, ("Studievoortgang", "Besluit over de selectie")),
+        (Post(Role.JOB_COACH, organisation=EMPLOYER), COACH, ("Studievoortgang", "Werkplek")),
+        (Post(Role.REGISSEUR, str(HERE)), BEA, ("Studievoortgang", "Werkplek")),
+        (Post(Role.EMPLOYER, organisation=EMPLOYER), None, ("Werkplek", "Neem belemmering-1 weg")),
+    ],
+    ids=["a school", "a job coach", "a colleague", "an employer"],
+)
+async def test_who_does_not_see_what_a_question_or_task_is_about_does_not_learn_of_it(
+    doors: Doors, asked: Case, post: Post, account: UUID | None, may: tuple[str, ...]
+) -> None:
+    visitor = await comes_in(doors, post, account=account or uuid4())
+    page = await read(visitor, asked.at)
+    assert [one for one in may if one not in words(page)] == []
+    theirs = {"belemmering-1"} if post.role is Role.EMPLOYER else set()
+    pages = [page, await read(visitor, f"{asked.at}?volgorde=oudste")]
+    pages += [(await visitor.get(address)).text for address in ("/", "/lijsten/termijnen", "/berichten")]
+    for seen in pages:
+        assert [one for one in ABOUT_THEM if one not in theirs and one in without_frame(unescape(seen))] == []
+
+
+async def test_who_sees_what_it_is_about_is_told_of_each_question_and_task(doors: Doors, asked: Case) -> None:
+    anna = await comes_in(doors, Post(Role.REGISSEUR, str(HERE)), account=ANNA)
+    for address in (asked.at, "/", "/lijsten/termijnen"):
+        page = without_frame(await read(anna, address))
+        assert [one for one in ABOUT_THEM[:2] if one not in page] == [], address
+    assert "er is geen inkomen" in without_frame(await read(anna, asked.at))
+
+
+async def test_who_is_asked_sees_the_question_whatever_it_is_about_and_answers_it(doors: Doors, asked: Case) -> None:
+    here = await comes_in(doors, Post(Role.MUNICIPALITY, organisation=HERE))
+    page = await read(here, f"{asked.at}/antwoord?verzoek=start:belemmeringen-opvragen")
+    assert "belemmeringen in beeld brengen" in page
+    garage = await comes_in(doors, Post(Role.EMPLOYER, organisation=EMPLOYER))
+    assert (await garage.get(f"{asked.at}/antwoord?verzoek=start:belemmeringen-opvragen")).status_code == 403

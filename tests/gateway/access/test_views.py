@@ -101,7 +101,7 @@ def test_without_a_class_or_without_a_right_nothing_is_shown_at_all() -> None:
 
 
 def test_a_row_that_is_of_a_class_as_a_whole_is_shown_or_is_not() -> None:
-    entry = Entry(uuid4(), 3, uuid4(), "civic-term-set", "Termijn", DataClass.CIVIC_INTEGRATION, "a-1", Role.REGISSEUR, AT, AT)
+    entry = Entry(uuid4(), 3, uuid4(), "civic-term-set", "Termijn", DataClass.CIVIC_INTEGRATION, "", "a-1", Role.REGISSEUR, AT, AT)
     term = Deadline("inburgeringstermijn", "inburgeringstermijn", "inburgeringstermijn", AT, data=DataClass.CIVIC_INTEGRATION)
     due = Due(uuid4(), "a-1", HERE, "bouw", None, term, False, False)
     for one in (entry, due):

@@ -29,6 +29,7 @@ def test_each_event_is_a_row_with_who_did_it_and_when() -> None:
         type="go-decided",
         title="Besloten: go",
         data_class=DataClass.PROGRESS,
+        about="",
         actor=ANNA.id,
         role=Role.REGISSEUR,
         occurred_at=EVENTS[3].occurred_at,
