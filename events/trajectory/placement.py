@@ -176,4 +176,5 @@ def _(event: placement.JobLost, state: Trajectory, fact: Fact) -> Trajectory:
 @change.apply.register
 def _(event: placement.ContractFellThrough, state: Trajectory, fact: Fact) -> Trajectory:
     # What never began is no work that was lost: no contract is kept of it, and so no wage, no day and no last day.
-    return replace(state, placement=replace(state.placement, job_lost=True, contract=None), wage_value=subsidy.value_with(state, None))
+    before = replace(state, placement=replace(state.placement, job_lost=True, contract=None))
+    return replace(before, wage_value=subsidy.value_with(before, subsidy.employer_of(before)))

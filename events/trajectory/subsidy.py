@@ -28,14 +28,22 @@ def subsidy_with(state: Trajectory, employer: UUID | None) -> Subsidy:
 
 def paid_workplace(state: Trajectory) -> Living | None:
     """The wage with which the participant learns and works, perhaps beside benefit, up to a contract elsewhere: subsidy may begin on its
-    first day."""
+    first day. A contract that fell through ends none, and who learns again after a job has another: each is an employment of its own
+    (Participatiewet art. 10d lid 1 and 2)."""
     work, at = state.leer_werk, state.placement
-    before_a_job = state.stage in (Stage.LEER_WERK, Stage.PLACEMENT) and Stage.AFTERCARE not in state.visits
-    if not before_a_job or at.employer not in (None, work.workplace):
+    no_job = state.stage in (Stage.LEER_WERK, Stage.PLACEMENT) or (state.stage is Stage.AFTERCARE and at.contract is None)
+    if not no_job or at.employer not in (None, work.workplace):
         return None
     last = _last_paid(work.incomes)
-    paid = last is not None and last.allowed and last.employer is not None
-    return last if paid and last and last.employer == work.workplace else None
+    if last is None or last.employer is None or last.employer != work.workplace:
+        return None
+    return last if last.allowed and not _followed_by_a_job(state, last) else None
+
+
+def _followed_by_a_job(state: Trajectory, wage: Living) -> bool:
+    """Whether work by contract, which is over by now, came in the place of this wage."""
+    lost = state.placement.contract if state.placement.job_lost else None
+    return any(contract.starts >= wage.starts for contract in (*state.contracts, *([lost] if lost else [])))
 
 
 def _last_paid(incomes: tuple[Living, ...]) -> Living | None:
@@ -62,7 +70,7 @@ def first_wage(state: Trajectory, wage: Living) -> Living:
 def paid_before(state: Trajectory, contract: Contract) -> Living | None:
     """The first wage of paid learning and working that a contract with the same employer goes on with, without a day in between."""
     last = next((one for one in reversed(state.leer_werk.incomes) if one.starts < contract.starts), None)
-    if last is None or last.employer != contract.employer or not last.allowed or state.visits.get(Stage.PLACEMENT, 0) > 1:
+    if last is None or last.employer != contract.employer or not last.allowed or _followed_by_a_job(state, last):
         return None
     goes_on = last.ends is None or last.ends + timedelta(days=1) >= contract.starts
     return first_wage(state, last) if goes_on else None
@@ -87,9 +95,7 @@ def hours_on(state: Trajectory, employer: UUID, day: date) -> int | None:
 def employer_of(state: Trajectory) -> UUID | None:
     """Where the participant works for a wage, or is being placed."""
     at = state.placement
-    if at.job_lost:
-        return None
-    if at.employer is not None or at.attempt:
+    if not at.job_lost and (at.employer is not None or at.attempt):
         return at.employer
     wage = paid_workplace(state)
     return wage.employer if wage else None

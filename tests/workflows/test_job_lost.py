@@ -1,24 +1,31 @@
 """A job that is lost, or never begins, is told when it is known, with a last day and a reason, and leads back to placement."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 
 from activities.employers import Employment
+from events.vocabulary.leer_werk import Income, IncomeSet, WorkplaceOffered
 from events.vocabulary.placement import (
     AftercareStarted,
     ContractFellThrough,
     ContractNotRenewed,
+    ContractSigned,
     EmploymentConfirmed,
     JobEnd,
     JobLost,
+    WageSubsidyEnded,
+    WageSubsidyRecalculated,
+    WageSubsidyRequested,
 )
 from events.vocabulary.values import Outcome, Stage
-from tests.workflows.city import GARAGE, REGISSEUR
-from tests.workflows.habits import Asked, Habit, Reply, in_turn, silence, yes
+from tests.workflows.city import BAKERY, GARAGE, REGISSEUR
+from tests.workflows.habits import Asked, Habit, Reply, after, always, in_turn, measured, silence, yes
 from tests.workflows.invariants import Law
-from tests.workflows.specification import programme
+from tests.workflows.specification import EMPLOYER, given, in_stage, partner, programme, started
 from tests.workflows.test_durable import offers
+from tests.workflows.test_income import workplace
 from tests.workflows.test_trial import all_of, day_of, ends, living, until
 from workflows.decisions.acceptance import objection
 from workflows.decisions.job_lost import NoteJobLost
@@ -26,6 +33,7 @@ from workflows.decisions.livelihood import lost_on
 from workflows.decisions.moving import ChangeEmployer
 from workflows.decisions.pause import Pause, Resume
 from workflows.decisions.refusal import Refused
+from workflows.decisions.subsidy import RequestWageSubsidy
 from workflows.run.rehearsal.life import Life
 
 
@@ -165,3 +173,60 @@ def test_an_employer_that_confirmed_the_work_does_not_say_that_it_never_began() 
     assert contract
     early = Employment(employed=False, last_day=contract.starts - timedelta(days=9))
     assert "niet-begonnen" in objection(early, life.state, programme(), life.now)
+
+
+# Loonkostensubsidie: each employment has its own (Participatiewet art. 10d lid 1 and 2) ----------------------------------------------
+
+
+def paid_to_learn(subsidy: bool, **answers: Habit) -> Life:
+    """Learning for a wage, perhaps with subsidy, and then a contract with subsidy there for work that never begins."""
+
+    def offer(a: Asked) -> Reply | None:
+        starts = a.at.date() + timedelta(days=60 if a.partner == BAKERY else 1)
+        return offers(ingangsdatum=str(starts), urenPerWeek=36, loonkostensubsidie=True)(a)
+
+    life = living(
+        werkplek_bieden=workplace(brutoloon=240_000, loonkostensubsidie=subsidy),
+        contract_bieden=offer,
+        loonwaarde_vaststellen=lambda a: measured(a, 60),
+        **answers,
+    )
+    until(life, lambda life: bool(all_of(life, ContractSigned)) and not life.state.open_requests)
+    until(life, lambda life: life.state.subsidy.running)
+    lost(life, ground=JobEnd.NOT_BEGUN)
+    return life
+
+
+def test_subsidy_for_paid_learning_goes_on_when_a_contract_falls_through_and_the_next_employer_has_its_own() -> None:
+    life = paid_to_learn(subsidy=True, werkgever_matchen=after(timedelta(days=90), always(yes(werkgever=str(GARAGE)))))
+    assert (life.state.subsidy.running, life.state.subsidy.employer) == (True, BAKERY)
+    life.passes(life.now + timedelta(days=75))
+    assert not all_of(life, WageSubsidyEnded)
+    assert [(one.computed_percent, one.hours) for one in all_of(life, WageSubsidyRecalculated)] == [(40, 32)], "of the work that is done"
+    until(life, lambda life: life.state.subsidy.running and life.state.subsidy.employer == GARAGE)
+    assert [one.employer for one in all_of(life, WageSubsidyEnded)] == [BAKERY]
+    assert Law(life.id).sees(life.facts).state == life.told
+
+
+def test_subsidy_that_was_given_for_a_contract_ends_as_it_began_when_the_work_never_does() -> None:
+    life = paid_to_learn(subsidy=False, werkgever_matchen=silence)
+    [signed] = all_of(life, ContractSigned)
+    assert [(one.employer, one.on, one.settled_from) for one in all_of(life, WageSubsidyEnded)] == [(BAKERY, signed.starts, None)]
+    life.passes(life.now + timedelta(days=100))
+    assert not life.state.subsidy.running
+    life.order(RequestWageSubsidy(), REGISSEUR)
+    until(life, lambda life: life.state.subsidy.running)
+
+
+def test_who_learns_for_a_wage_again_after_a_job_can_have_subsidy_for_it() -> None:
+    def paid(employer: UUID, starts: date) -> tuple[WorkplaceOffered, IncomeSet]:
+        offered = WorkplaceOffered(employer=employer, starts=starts, hours_work=32, hours_learning=8, supervisor="meester-1")
+        return offered, IncomeSet(income=Income.WAGE, starts=starts, wage_cents=240_000, hours=32, employer=employer)
+
+    begun, later, next_one = date(2026, 3, 2), date(2026, 3, 10), partner("volgende")
+    signed = ContractSigned(employer=EMPLOYER, starts=later, wage_cents=260_000, months=12, growth="mbo 3")
+    there = (started(), in_stage(Stage.LEER_WERK), *paid(EMPLOYER, begun), in_stage(Stage.PLACEMENT), signed, in_stage(Stage.AFTERCARE))
+    gone = (*there, JobLost(employer=EMPLOYER, month=0, on=date(2026, 3, 20)))
+    given(*gone, in_stage(Stage.LEER_WERK, 2)).when(RequestWageSubsidy()).then_refused("geen contract")
+    again = (*gone, in_stage(Stage.LEER_WERK, 2), *paid(next_one, date(2026, 4, 1)))
+    given(*again).when(RequestWageSubsidy()).then(WageSubsidyRequested(employer=next_one))

@@ -7,13 +7,17 @@ from pydantic import Field
 
 from activities.days import FirstDay
 from events.trajectory.placement_parts import Contract
+from events.trajectory.state import Trajectory
+from events.trajectory.subsidy import subsidy_with
 from events.vocabulary.placement import ContractFellThrough, ContractNotRenewed, JobEnd, JobLost
+from events.vocabulary.values import SubsidyEnd
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.closing import close_tasks
 from workflows.decisions.command import Command, Reason
 from workflows.decisions.contract import contract_of_now
 from workflows.decisions.days import today
 from workflows.decisions.refusal import Refused
+from workflows.decisions.subsidy import from_its_first_day
 from workflows.decisions.tasks import FOLLOW_CONTRACT
 from workflows.decisions.withdrawing import withdraw
 from workflows.law.contract import last_day, months_until
@@ -36,27 +40,31 @@ def note_job_lost(command: NoteJobLost, case: Case) -> Events:
     state, now = case.state, today(case)
     contract, last = contract_of_now(state), command.last_day or now
     never = command.ground is JobEnd.NOT_BEGUN or (now < contract.starts and command.last_day is None)
-    fact: ContractFellThrough | ContractNotRenewed | JobLost
+    moot = _ABOUT_THE_JOB
     if never:
         if state.placement.confirmed_months:
             raise Refused("De werkgever bevestigde dat de deelnemer er werkte. Noem waardoor de baan verloren ging, en de laatste dag.")
-        fact = ContractFellThrough(employer=contract.employer, ground=command.ground, reason=command.reason)
+        facts = fell_through(state, contract, command.ground, command.reason, now)
     else:
         _must_be_of(contract, last)
         if last > now:
-            fact = ContractNotRenewed(employer=contract.employer, ends=last, ground=command.ground, reason=command.reason)
+            facts = [ContractNotRenewed(employer=contract.employer, ends=last, ground=command.ground, reason=command.reason)]
+            # Until a last day that is to come somebody works on, and the employer may still say so.
+            moot -= {"dienstverband-bevestigen"}
         else:
-            fact = JobLost(
-                employer=contract.employer,
-                month=months_until(contract, last),
-                reason=command.reason,
-                on=last if last != now else None,
-                ground=command.ground,
-            )
-    # Until a last day that is to come somebody works on, and the employer may still say so.
-    moot = _ABOUT_THE_JOB if not isinstance(fact, ContractNotRenewed) else _ABOUT_THE_JOB - {"dienstverband-bevestigen"}
+            on, month = last if last != now else None, months_until(contract, last)
+            facts = [JobLost(employer=contract.employer, month=month, reason=command.reason, on=on, ground=command.ground)]
     withdrawn = withdraw(state, "wat er van de baan werd is bekend", lambda asked: asked.kind in moot)
-    return [fact, *withdrawn, *close_tasks(state, FOLLOW_CONTRACT)]
+    return [*facts, *withdrawn, *close_tasks(state, FOLLOW_CONTRACT)]
+
+
+def fell_through(state: Trajectory, contract: Contract, ground: JobEnd, reason: str, today: date) -> Events:
+    """The work of a contract never began: subsidy that was given for it ends as it began, and that for paid learning and working before it,
+    which is an employment of its own, goes on (Participatiewet art. 10d)."""
+    subsidy = subsidy_with(state, contract.employer)
+    for_it = subsidy.running and (subsidy.unbroken_from or contract.starts) >= contract.starts
+    ended = from_its_first_day(state, contract.employer, SubsidyEnd.EMPLOYMENT_OVER, contract.starts, today)
+    return [*([ended] if for_it else []), ContractFellThrough(employer=contract.employer, ground=ground, reason=reason)]
 
 
 def _must_be_of(contract: Contract, last: date) -> None:

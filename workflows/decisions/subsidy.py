@@ -1,14 +1,23 @@
 """Asking for loonkostensubsidie: by the employer or the participant, or of the municipality's own accord (Participatiewet art. 10d lid 1
 and 2)."""
 
+from datetime import date
 from typing import Literal
+from uuid import UUID
 
+from events.trajectory.state import Trajectory
 from events.trajectory.subsidy import employer_of, paid_workplace, subsidy_with
-from events.vocabulary.placement import WageSubsidyRequested
-from events.vocabulary.values import Role
+from events.vocabulary.placement import WageSubsidyEnded, WageSubsidyRequested
+from events.vocabulary.values import Role, SubsidyEnd
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.command import Command
 from workflows.decisions.refusal import Refused
+
+
+def from_its_first_day(state: Trajectory, employer: UUID, reason: SubsidyEnd, first: date, today: date) -> WageSubsidyEnded:
+    """Its end: not before it began, and what was paid after it is to be settled."""
+    on = max(first, state.subsidy.unbroken_from or first)
+    return WageSubsidyEnded(employer=employer, reason=reason, on=on if on != today else None, settled_from=on if on < today else None)
 
 
 class RequestWageSubsidy(Command):

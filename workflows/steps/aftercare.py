@@ -1,14 +1,14 @@
 """Aftercare: nazorg, counted from the start of the contract (whitepaper l.252-254, 463-465). A lost job leads back to placement."""
 
-from uuid import UUID
-
 from activities import employers, municipalities
 from activities.employers import Employment
 from events.trajectory.placement_parts import Contract
+from events.vocabulary.base import Event
 from events.vocabulary.course import TrajectoryEnded
 from events.vocabulary.leer_werk import GuidanceContactHeld
-from events.vocabulary.placement import AftercareStarted, ContractFellThrough, EmploymentConfirmed, JobEnd, JobLost
+from events.vocabulary.placement import AftercareStarted, EmploymentConfirmed, JobEnd, JobLost
 from events.vocabulary.values import Component, EndReason, Outcome, Stage
+from workflows.decisions.job_lost import fell_through
 from workflows.decisions.sustained import shortfalls
 from workflows.steps.contract import watch_contract
 from workflows.verbs.desk import Desk
@@ -48,18 +48,18 @@ async def stays_at_work(desk: Desk, contract: Contract) -> None:
         if desk.state.placement.job_lost:
             return
         if not job.employed:
-            await desk.record(no_longer_there(contract.employer, moment.month, job))
+            await desk.record(*no_longer_there(desk, contract, moment.month, job))
             return
         await desk.record(EmploymentConfirmed(employer=contract.employer, month=moment.month), about=moment.month)
 
     await desk.until(at=desk.state.placement.aftercare_ends)
 
 
-def no_longer_there(employer: UUID, month: int, job: Employment) -> JobLost | ContractFellThrough:
+def no_longer_there(desk: Desk, contract: Contract, month: int, job: Employment) -> list[Event]:
     """What an employer told of work that is over, or that never began."""
     if job.ground is JobEnd.NOT_BEGUN:
-        return ContractFellThrough(employer=employer, ground=job.ground, reason=job.reason)
-    return JobLost(employer=employer, month=month, reason=job.reason, on=job.last_day, ground=job.ground)
+        return fell_through(desk.state, contract, job.ground, job.reason, desk.day_of(desk.now()))
+    return [JobLost(employer=contract.employer, month=month, reason=job.reason, on=job.last_day, ground=job.ground)]
 
 
 async def keep_close(desk: Desk) -> None:

@@ -7,9 +7,9 @@ from uuid import UUID
 from events.trajectory.state import Request, Trajectory
 from events.trajectory.subsidy import employer_of, paid_workplace, subsidy_with
 from events.vocabulary.base import Event
-from events.vocabulary.placement import WageSubsidyEnded
 from events.vocabulary.values import SubsidyEnd
 from workflows.decisions import tasks
+from workflows.decisions.subsidy import from_its_first_day
 from workflows.decisions.withdrawing import no_longer, withdraw
 from workflows.law.contract import last_day
 from workflows.tracks.paid_work import employment
@@ -134,12 +134,6 @@ def _first_day_without(state: Trajectory, employer: UUID) -> date | None:
     contract = state.placement.contract or next(reversed(state.contracts), None)
     there = contract is not None and contract.employer == employer
     return contract.over_on + timedelta(days=1) if there and contract and contract.over_on else None
-
-
-def from_its_first_day(state: Trajectory, employer: UUID, reason: SubsidyEnd, first: date, today: date) -> WageSubsidyEnded:
-    """Its end: not before it began, and what was paid after it is to be settled."""
-    on = max(first, state.subsidy.unbroken_from or first)
-    return WageSubsidyEnded(employer=employer, reason=reason, on=on if on != today else None, settled_from=on if on < today else None)
 
 
 def moot(state: Trajectory, employer: UUID | None) -> dict[str, Event]:
