@@ -23,8 +23,10 @@ from workflows.decisions.livelihood import lives_on, lost_on, without
 from workflows.decisions.money import SetIncome
 from workflows.decisions.moving import MoveMunicipality
 from workflows.decisions.people import JoinParty
+from workflows.law.calendar import beginning_of, end_of, lasting
 from workflows.law.key import Key
-from workflows.law.policy import policy_set
+from workflows.law.period import Period
+from workflows.law.policy import Rules, policy_set
 from workflows.law.trial import worked_for
 from workflows.run.rehearsal.life import Life
 
@@ -88,7 +90,7 @@ def permissions(life: Life) -> list[Request]:
     return [request for request in life.state.requests.values() if request.kind == PERMIT]
 
 
-def test_who_has_ww_is_on_trial_by_the_permission_of_uwv_and_a_move_changes_nothing_of_that() -> None:
+def on_trial_with_ww() -> Life:
     life, last = lost(
         werkgever_matchen=lambda a: ANSWERS["werkgever-matchen"](a) if a.content["poging"] > 1 else None,
         proefplaatsing=ANSWERS["proefplaatsing"],
@@ -97,6 +99,25 @@ def test_who_has_ww_is_on_trial_by_the_permission_of_uwv_and_a_move_changes_noth
     life.order(JoinParty(role=Role.UWV, partner=UWV), REGISSEUR)
     answer(life, GARAGE)
     until(life, lambda state: state.placement.on_trial is not None)
+    return life
+
+
+def test_a_proefplaatsing_with_ww_lasts_as_uwv_and_the_werkloosheidswet_have_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    ww = {Key.TRIAL_UNEMPLOYED: Period(months=1), Key.TRIAL_UNEMPLOYED_AT_MOST: Period(months=4)}
+    usual = Rules.period
+    monkeypatch.setattr(Rules, "period", lambda rules, key: ww.get(Key(key)) or usual(rules, key))
+    life = on_trial_with_ww()
+    [asked] = [request for request in life.state.requests.values() if request.kind == "proefplaatsing"][-1:]
+    trial = life.state.placement.trial
+    assert trial
+    assert asked.content["maanden"] == 1
+    [first, last] = (date.fromisoformat(str(permissions(life)[0].content[name])) for name in ("vanaf", "totEnMet"))
+    assert end_of(last) == lasting(beginning_of(first), Period(months=1))
+    assert trial.limit == lasting(trial.starts, Period(months=4))
+
+
+def test_who_has_ww_is_on_trial_by_the_permission_of_uwv_and_a_move_changes_nothing_of_that() -> None:
+    life = on_trial_with_ww()
     [request] = permissions(life)
     assert (request.role, request.partner, request.content["leeftVan"]) == (Role.UWV, UWV, "ww")
     life.order(MoveMunicipality(municipality=partner("elders"), registered_on=today(life)), REGISSEUR)

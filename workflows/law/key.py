@@ -24,6 +24,8 @@ class Key(StrEnum):
     TRIAL_AT_MOST = "pw.proefplaats.max"
     TRIAL_AFTER_UNPAID = "pw.proefplaats.onbeloond"
 
+    TRIAL_UNEMPLOYED = "ww.proefplaats.base"
+    TRIAL_UNEMPLOYED_AT_MOST = "ww.proefplaats.max"
     UNEMPLOYED_WEEKS = "ww.weken"
     UNEMPLOYED_WEEKS_OF = "ww.weken.van"
     UNEMPLOYED_AT_MOST = "ww.duur.max"

@@ -1,4 +1,5 @@
-"""How long a proefplaatsing with retention of benefit may last with one employer (Participatiewet art. 8a lid 2 onder d)."""
+"""How long a proefplaatsing with retention of benefit may last with one employer: of bijstand (Participatiewet art. 8a lid 2 onder d), or
+of WW (Werkloosheidswet art. 76a), in which no municipality has a say."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -8,15 +9,23 @@ from uuid import UUID
 from events.days import beginning_of, day_of, end_of
 from events.trajectory.placement_parts import Trial
 from events.trajectory.state import Trajectory
+from events.vocabulary.leer_werk import Income
 from workflows.law.calendar import lasting
 from workflows.law.contract import last_day
 from workflows.law.key import Key
+from workflows.law.period import Period
 from workflows.law.policy import ANYBODY, Rules, policy_set
 
 
-def last_moment(rules: Rules, begins: datetime, employer: UUID, earlier: Iterable[Trial]) -> datetime:
-    """The last moment of one that begins at `begins`, less the days that `earlier` ones with this employer took: all of them are together
-    as many days as the first could have had, so that nothing is left after so many months, however short these were.
+def base(rules: Rules, income: Income | None) -> Period:
+    """How long one lasts of who lives on this, before an extension. Raises `PolicyError` when the policy says nothing of it."""
+    return rules.period(_key(rules, income, Key.TRIAL_UNEMPLOYED, Key.TRIAL))
+
+
+def last_moment(rules: Rules, begins: datetime, employer: UUID, earlier: Iterable[Trial], income: Income | None = None) -> datetime:
+    """The last moment of one that begins at `begins`, of who lives on `income` then (None is bijstand), less the days that `earlier` ones
+    with this employer took: all of them are together as many days as the first could have had, so that nothing is left after so many
+    months, however short these were.
 
     A municipality may allow less than the law does, and never more; nothing moves it, because the law knows no suspension. It lies before
     `begins` when nothing is left.
@@ -25,12 +34,18 @@ def last_moment(rules: Rules, begins: datetime, employer: UUID, earlier: Iterabl
         PolicyError: when the policy says nothing of it.
     """
     took = sorted((day_of(trial.starts), _last_day(trial)) for trial in earlier if trial.employer == employer)
-    periods = [each.period(Key.TRIAL_AT_MOST) for each in (rules, replace(rules, whose=ANYBODY))]
+    key = _key(rules, income, Key.TRIAL_UNEMPLOYED_AT_MOST, Key.TRIAL_AT_MOST)
+    periods = [each.period(key) for each in (rules, replace(rules, whose=ANYBODY))]
     if not took:
         return min(lasting(begins, period) for period in periods)
     first, day = took[0][0], timedelta(days=1)
     at_most = min(day_of(lasting(beginning_of(first), period)) for period in periods) + day - first
     return end_of(day_of(begins) - day + at_most - sum((last + day - first for first, last in took), timedelta()))
+
+
+def _key(rules: Rules, income: Income | None, unemployed: Key, usual: Key) -> Key:
+    # A policy of before it had a number for WW has one for all.
+    return unemployed if income is Income.UNEMPLOYMENT and rules.says(unemployed) else usual
 
 
 def _last_day(trial: Trial) -> date:
@@ -60,10 +75,10 @@ def worked_for(rules: Rules, state: Trajectory, employer: UUID, today: date) -> 
     return any(each == employer and starts <= today for each, starts in (*paid, *jobs))
 
 
-def stops(rules: Rules, trial: Trial, earlier: Iterable[Trial]) -> datetime:
+def stops(rules: Rules, trial: Trial, earlier: Iterable[Trial], income: Income | None = None) -> datetime:
     """The last moment of one that runs: as was agreed, and not past what the law allows, whatever it was moved to.
 
     Raises:
         PolicyError: when the policy says nothing of it.
     """
-    return min(trial.ends, trial.limit, last_moment(rules, trial.starts, trial.employer, earlier))
+    return min(trial.ends, trial.limit, last_moment(rules, trial.starts, trial.employer, earlier, income))

@@ -19,8 +19,8 @@ from events.vocabulary.values import TrialVerdict
 from workflows.decisions.closing import stop_trial
 from workflows.decisions.livelihood import lives_on
 from workflows.law.calendar import end_of, lasting
-from workflows.law.key import Key
-from workflows.law.trial import free_from, last_moment, stops
+from workflows.law.period import Period
+from workflows.law.trial import base, free_from, last_moment, stops
 from workflows.steps.contract import ask_for_contract
 from workflows.steps.permission import get_permission, in_time, still_with_benefit, with_benefit
 from workflows.steps.team import prepare_team
@@ -33,7 +33,7 @@ async def try_out(desk: Desk, employer: UUID, attempt: int) -> bool:
 
     An employer that does not mean to hire gets none.
     """
-    months = desk.term(Key.TRIAL).months
+    months = usual(desk, desk.now()).months
     offered = await desk.ask(employers.offer_trial_placement(months), to=employer, by=desk.plan.placement.answer_within, about=attempt)
     if offered is None or offered.intends is False:
         return False
@@ -50,7 +50,7 @@ async def begin(desk: Desk, employer: UUID, offered: employers.TrialStart, attem
     ready = await prepare_team(desk, employer, by=desk.plan.placement.answer_within, starts=offered.starts, about=attempt)
     first_day = max(offered.starts, ready, free_from(desk.state, desk.day_of(desk.now())))
     asked = desk.not_before(first_day)
-    until = min(lasting(asked, desk.term(Key.TRIAL)), limit(desk, desk.state, employer, asked))
+    until = min(lasting(asked, usual(desk, asked)), limit(desk, desk.state, employer, asked))
     if until <= asked or not await with_benefit(desk, employer, desk.day_of(asked), about=attempt):
         return False
     await get_permission(desk, employer, desk.day_of(asked), until, offered.intends, about=attempt)
@@ -67,7 +67,7 @@ def from_day(desk: Desk, state: Trajectory, employer: UUID, day: date) -> TrialP
     longest = limit(desk, state, employer, begins)
     if permitted is None or min(end_of(permitted), longest) <= begins:
         return None
-    ends = min(lasting(begins, desk.term(Key.TRIAL)), longest, end_of(permitted))
+    ends = min(lasting(begins, usual(desk, begins)), longest, end_of(permitted))
     return TrialPlacementStarted(employer=employer, starts=begins, ends=ends, limit=longest)
 
 
@@ -78,7 +78,7 @@ async def judge(desk: Desk, trial: Trial, intends: bool | None, attempt: int) ->
     The end waits for nobody (`workflows.tracks.trial`). What the employer says after it counts all the same: who hires is asked for a
     contract, and who wants more time gets that from the day on which it is permitted.
     """
-    ends = trial.ends if trial.over else stops(desk.rules(), trial, desk.state.trials)
+    ends = trial.ends if trial.over else stops(desk.rules(), trial, desk.state.trials, lives_on(desk.state, desk.day_of(trial.starts)))
     within, round = desk.plan.placement.answer_within, trial.rounds + 1
     await desk.until(lambda state: state.placement.on_trial is None, at=max(within.period.before(ends), ends - (ends - trial.starts) / 2))
     criteria, about = desk.state.wage_value.criteria, f"{attempt}.{round}"
@@ -106,7 +106,7 @@ async def lengthen(desk: Desk, trial: Trial, ends: datetime, intends: bool | Non
     employer, day = trial.employer, desk.day_of(ends + timedelta.resolution)
     first = desk.not_before(day)
     longest = limit(desk, desk.state, employer, first if trial.over else trial.starts)
-    until = min(lasting(first, desk.term(Key.TRIAL)), longest if trial.over else min(longest, trial.limit))
+    until = min(lasting(first, usual(desk, first)), longest if trial.over else min(longest, trial.limit))
     if until > first and lives_on(desk.state, desk.day_of(first)) is not Income.WAGE:
         await get_permission(desk, employer, desk.day_of(first), until, intends, after=ends, about=about)
 
@@ -134,6 +134,11 @@ async def finish(desk: Desk, employer: UUID, verdict: TrialVerdict, attempt: int
         await desk.until(lambda state: state.placement.on_trial is None)
 
 
+def usual(desk: Desk, begins: datetime) -> Period:
+    """How long one that begins at a moment lasts, before an extension."""
+    return base(desk.rules(), lives_on(desk.state, desk.day_of(begins)))
+
+
 def limit(desk: Desk, state: Trajectory, employer: UUID, begins: datetime) -> datetime:
     """The last moment by the law, over all proefplaatsingen with this employer."""
-    return last_moment(desk.rules(), begins, employer, state.trials)
+    return last_moment(desk.rules(), begins, employer, state.trials, lives_on(state, desk.day_of(begins)))

@@ -6,6 +6,7 @@ from events.trajectory.state import Trajectory
 from events.vocabulary.base import Event
 from events.vocabulary.placement import TrialPlacementEnded
 from events.vocabulary.values import TrialVerdict
+from workflows.decisions.livelihood import lives_on
 from workflows.law.trial import stops
 from workflows.verbs.desk import Desk
 
@@ -20,7 +21,8 @@ async def trial(desk: Desk) -> None:
 
 async def stop(desk: Desk, trial: Trial) -> None:
     """The end of one, unless it became another meanwhile."""
-    if not await desk.until_other(on_trial, at=stops(desk.rules(), trial, desk.state.trials)):
+    income = lives_on(desk.state, desk.day_of(trial.starts))
+    if not await desk.until_other(on_trial, at=stops(desk.rules(), trial, desk.state.trials, income)):
         await desk.conclude(lambda state: its_end(state, trial))
 
 
