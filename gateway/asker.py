@@ -12,6 +12,7 @@ from uuid import UUID
 
 import asyncpg
 
+from events.fact import Actor
 from events.vocabulary.base import DataClass
 from events.vocabulary.values import Role
 from gateway.access import deciding
@@ -140,6 +141,16 @@ class Asker:
         async with asking.beginning(known, trajectory, municipality, *_purposes(Action.START, (), self.purpose)) as decision:
             yield Sight(decision.classes, decision.grants)
 
+    async def still_reads(self, trajectory: UUID) -> bool:
+        """Whether somebody may read a trajectory, for whatever purpose, for where they are sent next: nothing of it is shown by that."""
+        if self.asking is None:
+            return True
+        asking, known = self.asking
+        for purpose in PURPOSES[Action.READ]:
+            if await file.among(asking.pool, [trajectory], asking.within(known, Action.READ, purpose)):
+                return True
+        return False
+
     def over(self, view: type | None = None, action: Action = Action.READ) -> "Reach | Everything":
         """What of a list of such a view is shown: its rows, counts and pages."""
         if self.asking is None:
@@ -194,6 +205,15 @@ class Everything:
         """Nothing is decided, and so nothing taken down."""
 
     async def among(self, trajectories: Sequence[UUID]) -> set[UUID]:
+        """All of them."""
+        return set(trajectories)
+
+    @property
+    def seer(self) -> Actor | None:
+        """Nobody who is known."""
+        return None
+
+    async def identified(self, trajectories: Sequence[UUID]) -> set[UUID]:
         """All of them."""
         return set(trajectories)
 

@@ -13,7 +13,9 @@ from uuid import UUID
 import asyncpg
 
 from events.days import day_of
+from events.fact import Actor
 from events.vocabulary.base import DataClass
+from events.vocabulary.values import Role
 from gateway.access.deciding import TABLE, Capacity, Decision, Kind, Reason, Request, Resource, decide
 from gateway.access.grants import GRANTS, Grant
 from gateway.access.relations import Filter, capacities, of_the_house
@@ -35,6 +37,7 @@ RESTRICTED = (
     "Moet het toch? Leg dan eerst een uitzondering vast, met regie persons except."
 )
 _STATUS = {404: NOT_THERE, 403: NOT_YOURS}
+_IDENTITY = frozenset({DataClass.IDENTITY})
 
 
 class Denied(Exception):
@@ -168,11 +171,22 @@ class Asking:
         purpose = next((one for one in purposes if any(grant.purpose is one for grant in theirs)), None)
         return Reach(self, known, action, purpose or purposes[0], needed, purpose is not None)
 
-    async def listed(self, known: Known, action: Action, purpose: Purpose, shown: Sequence[UUID], total: int) -> None:
-        """Take down which trajectories somebody is about to see on a page of a list. Raises `StoreUnavailable`."""
+    async def listed(
+        self,
+        known: Known,
+        action: Action,
+        purpose: Purpose,
+        shown: Sequence[UUID],
+        total: int,
+        touches: frozenset[DataClass] = frozenset(),
+    ) -> None:
+        """Take down which trajectories somebody is about to see on a page of a list, with data of these classes where that is told apart.
+        Raises `StoreUnavailable`."""
         roles = {post.role for post in known.who.posts}
-        as_whom = frozenset(capacity for capacity, grants in TABLE.items() if capacity.role in roles and _any(grants, action, purpose))
-        request = Request(known.who.account, as_whom, action, Resource(Kind.TRAJECTORY, ""), purpose)
+        as_whom = frozenset(
+            capacity for capacity, grants in TABLE.items() if capacity.role in roles and _any(grants, action, purpose, touches)
+        )
+        request = Request(known.who.account, as_whom, action, Resource(Kind.TRAJECTORY, ""), purpose, touches)
         await self.log.take_down(line_of_list(request, [str(id) for id in shown], total, self.now(), known.traceparent))
 
     @asynccontextmanager
@@ -213,6 +227,23 @@ class Reach:
         """Those of these trajectories for which it is granted."""
         return await file.among(self.asking.pool, trajectories, self.of())
 
+    @property
+    def seer(self) -> Actor | None:
+        """Who sees the names of participants in the list, in the first of their roles in which that is granted; None who never does."""
+        roles = {post.role for post in self.known.who.posts}
+        theirs = (one.role for one in GRANTS if one.role in roles and _any([one], self.action, self.purpose, _IDENTITY))
+        role = next((one for one in theirs if isinstance(one, Role)), None)
+        return Actor(self.known.who.account, role) if role else None
+
+    async def identified(self, trajectories: Sequence[UUID]) -> set[UUID]:
+        """Those of these trajectories of which somebody sees who the participant is; that is taken down. Raises `StoreUnavailable`."""
+        if self.seer is None or not trajectories:
+            return set()
+        within = self.asking.within(self.known, self.action, self.purpose, classes=_IDENTITY)
+        if those := await file.among(self.asking.pool, trajectories, within):
+            await self.asking.listed(self.known, self.action, self.purpose, sorted(those), len(those), _IDENTITY)
+        return those
+
     async def must_be_something(self) -> None:
         """See that there is anything to see here for somebody. Raises `Denied`, after that was taken down, and `StoreUnavailable`."""
         if not self.anything:
@@ -230,8 +261,8 @@ def _for_one(request: Request, purposes: Sequence[Purpose]) -> Request:
     return next((one for one in asked if decide(one).allowed), request)
 
 
-def _any(grants: Sequence[Grant], action: Action, purpose: Purpose) -> bool:
-    return any((one.action, one.purpose) == (action, purpose) for one in grants)
+def _any(grants: Sequence[Grant], action: Action, purpose: Purpose, touches: frozenset[DataClass] = frozenset()) -> bool:
+    return any((one.action, one.purpose) == (action, purpose) and touches <= one.classes for one in grants)
 
 
 def _post(held: accounts.Held) -> Post:

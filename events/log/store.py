@@ -210,6 +210,10 @@ class EventStore:
         rows = await self._pool.fetch(query("newest_of_each"), list(streams), type)
         return {one.stream: one for one in await self.open([Stored(*row) for row in rows])}
 
+    async def there(self, ids: Collection[UUID]) -> set[UUID]:
+        """Which of these ids are of an event that the database has."""
+        return {row["id"] for row in await self._pool.fetch(query("there"), list(ids))}
+
     async def find(self, id: UUID, *, opened: bool = False) -> Stored | None:
         """The event with this id, or None. One that is in the archive is looked for in all of it. Raises as `read_stream` does."""
         row = await self._pool.fetchrow(query("find"), id)

@@ -76,6 +76,10 @@ class Looked(StrEnum):
     QUESTION = "een-verzoek"
     LESSON = "wie-achter-een-les"
     """That it is one of the trajectories behind what lessons tell of a group; nothing of the file itself."""
+    FILE = "dossier"
+    """What stands in the open: where it is, what it waits for, what happened."""
+    NAME = "naam-in-een-lijst"
+    """Who somebody is, where they stand among others; nothing of the file itself."""
     FOUND = "gevonden-op-naam"
     """Who somebody is, among those whom a search found."""
     FOR_THE_PERSON = "overzicht-voor-de-persoon"
@@ -86,15 +90,17 @@ class Looked(StrEnum):
 
 @stored("file-looked-into", public="persoon.dossier-ingezien", stream=_S, data=_D)
 class FileLookedInto(Event):
-    """Somebody (the actor) opened what was told about the person in a trajectory, up to a version of its stream; or on the person's own.
+    """Somebody (the actor) looked into a trajectory of the person, up to a version of its stream; or into the person's own.
 
-    It is on the log before anything is shown, so that the person can be told who looked (AVG art. 15; domain.md 2.5).
+    It is on the log before anything is shown, so that the person can be told who looked (AVG art. 15; domain.md 2.5). Of the open parts of
+    a file and of names in lists it is there once a day; `classes` are then the classes of data that were seen.
     """
 
     trajectory: UUID
     up_to: int
     what: Looked
     door: Door
+    classes: tuple[DataClass, ...] = ()
 
 
 @stored("consent-given", public="persoon.toestemming-gegeven", stream=_S, data=_D)

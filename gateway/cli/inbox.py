@@ -7,6 +7,7 @@ from cyclopts import App
 
 from events.vocabulary.words import TELLING
 from gateway.access.terms import Action
+from gateway.cli.called import named
 from gateway.cli.choices import AState
 from gateway.cli.connection import Connect
 from gateway.cli.group import grouped
@@ -57,21 +58,9 @@ class Commands:
             about = [*dict.fromkeys(row.trajectory for row in page.items)]
             steers = await regie.acting.over(action=Action.STEER).among(about)
             await seen.listed(about, page.total)
-        show_rows(
-            [
-                {
-                    "bericht": row.message,
-                    "ontvangen": row.received_at,
-                    "soort": row.type,
-                    "partner": row.partner,
-                    "traject": row.trajectory,
-                    "toestand": str(row.state),
-                    "reden": row.reason,
-                }
-                for row in page.each(lambda row: shown_to(row, whole=row.trajectory in steers)).items
-            ],
-            output,
-        )
+            shown = [shown_to(row, whole=row.trajectory in steers) for row in page.items]
+            rows = await named(regie, list(map(_line, shown)), output, seen)
+        show_rows(rows, output)
         if page.total > len(page.items):
             talk.print(f"{len(page.items)} van {page.total} berichten; meer met --limit.")
 
@@ -103,3 +92,15 @@ class Commands:
                 stop(Exit.USAGE, "Noem berichten, of geef --set-aside.")
             offered = await replay(regie.store, chosen, reason)
         show_one({"aangeboden": offered}, output)
+
+
+def _line(row: Row) -> dict[str, object]:
+    return {
+        "bericht": row.message,
+        "ontvangen": row.received_at,
+        "soort": row.type,
+        "partner": row.partner,
+        "traject": row.trajectory,
+        "toestand": str(row.state),
+        "reden": row.reason,
+    }

@@ -12,6 +12,7 @@ from events.days import current_day, day_of
 from events.vocabulary.person import Door, Looked
 from events.vocabulary.values import Role
 from gateway.access.terms import Action
+from gateway.cli.called import with_participants
 from gateway.cli.choices import ASize
 from gateway.cli.connection import Connect, Connections
 from gateway.cli.group import grouped
@@ -265,10 +266,11 @@ class Commands:
             await seen.listed(found, len(found))
             for trajectory in found:
                 await traced(regie.store, trajectory, Look(reader, Looked.LESSON, Door.COMMAND_LINE))
+            rows = await with_participants(regie, [{"traject": one} for one in found], output, seen)
         if output == "json":
             show_json({**_of(present), "vraag": asked.name, "groep": _group(of.group), "trajecten": found, "let op": NOT_ALL})
             return
-        show_rows([{"traject": one} for one in found], output)
+        show_rows(rows, output)
         talk.print(f"Stand van {present.moment.astimezone(AMSTERDAM):%d-%m-%Y}. {NOT_ALL}")
 
 

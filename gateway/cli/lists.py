@@ -88,7 +88,7 @@ def _command(connect: Connect, listing: Listing) -> Callable[..., Awaitable[None
             )
             page = await listing.read(regie.pool, asked)
             await seen.listed([one for row in page.items if isinstance(one := row.get("traject"), UUID)], page.total)
-            rows = await named(regie, page.items, told["output"])
+            rows = await named(regie, page.items, told["output"], seen)
         show_rows(rows if told["output"] == "json" else list(map(_in_words, rows)), told["output"])
         if not page.items:
             talk.print(listing.nothing)

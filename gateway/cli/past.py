@@ -15,11 +15,12 @@ from cyclopts import App
 
 from events.vocabulary.values import Outcome, Stage
 from gateway.access.terms import Action
+from gateway.cli.called import looked_into, named
 from gateway.cli.connection import Connect, Connections
 from gateway.cli.group import grouped
 from gateway.cli.moments import Day
 from gateway.cli.needs import of_many, of_the_house, with_trajectory
-from gateway.cli.output import Exit, Format, show_json, show_one, show_rows, stop, talk
+from gateway.cli.output import Exit, Format, Row, show_json, show_one, show_rows, stop, talk
 from projections.engine.paging import Where
 from projections.learning.as_of import By, caseload_as_of, file_as_of
 from projections.learning.gate import Gate
@@ -58,8 +59,9 @@ class Commands:
         async with self.connect() as regie:
             row = await file_as_of(regie.pool, regie.store, trajectory, _end_of(on), by)
             row = regie.acting.asker.dossier(regie.acting.sight, row) if row else None
-        if row is None:
-            stop(Exit.NOT_FOUND, f"Er was op {on:%d-%m-%Y} geen traject {trajectory}.")
+            if row is None:
+                stop(Exit.NOT_FOUND, f"Er was op {on:%d-%m-%Y} geen traject {trajectory}.")
+            await looked_into(regie, trajectory)
         whole = msgspec.to_builtins(row, builtin_types=(datetime, date, UUID))
         show_one(whole if output == "json" else {name: value for name, value in whole.items() if value not in (None, [], {})}, output)
 
@@ -81,18 +83,19 @@ class Commands:
             mine = await seen.among([case.trajectory for case in found])
             cases = [case for case in found if case.trajectory in mine]
             await seen.listed([case.trajectory for case in cases], len(cases))
-        rows = [
-            {
-                "traject": case.trajectory,
-                "programma": case.programme,
-                "fase": str(case.stage),
-                "sinds": case.since,
-                "norm tot": case.due,
-                "te lang": case.overdue,
-                "onderbroken": case.paused,
-            }
-            for case in cases
-        ]
+            rows: Sequence[Row] = [
+                {
+                    "traject": case.trajectory,
+                    "programma": case.programme,
+                    "fase": str(case.stage),
+                    "sinds": case.since,
+                    "norm tot": case.due,
+                    "te lang": case.overdue,
+                    "onderbroken": case.paused,
+                }
+                for case in cases
+            ]
+            rows = await named(regie, rows, output, seen)
         show_rows(rows, output)
 
     @of_the_house("lessen", Action.LEARN)

@@ -156,6 +156,7 @@ class Commands:
                 "rol": str(one.fact.actor.role),
                 "traject": look.trajectory,
                 "wat": str(look.what),
+                "gegevens": ", ".join(map(words.label, look.classes)),
                 "deur": str(look.door),
                 "tot en met versie": look.up_to,
             }

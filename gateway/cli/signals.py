@@ -56,7 +56,7 @@ def signals(connect: Connect) -> App:
             page = await open_signals(regie.pool, selection, rule=rule, limit=limit)
             await seen.listed([one.trajectory for one in page.items], page.total)
             known = await worth(regie.pool)
-            rows = await named(regie, [_row(one, known) for one in page.items], output)
+            rows = await named(regie, [_row(one, known) for one in page.items], output, seen)
         show_rows(rows, output)
         if page.next:
             talk.print(f"Alleen de eerste {len(page.items)} van {page.total} worden getoond.")

@@ -13,7 +13,7 @@ from events.vocabulary.person import Door, Looked
 from events.vocabulary.values import Role
 from gateway import words
 from gateway.access.terms import Action
-from gateway.cli.called import by_name, meant, named
+from gateway.cli.called import PARTICIPANT, by_name, looked_into, meant, named
 from gateway.cli.choices import AStage
 from gateway.cli.connection import Connect
 from gateway.cli.group import grouped
@@ -82,7 +82,7 @@ class Commands:
                     break
             else:
                 talk.print(f"Alleen de eerste {len(rows)} van {page.total} worden getoond; kies met --regisseur, --stage of --programme.")
-            shown = await named(regie, rows, output)
+            shown = await named(regie, rows, output, seen)
         show_rows(shown, output)
 
     @with_trajectory(Action.READ)
@@ -91,9 +91,12 @@ class Commands:
         async with self.connect() as regie:
             row = await file.find(regie.pool, trajectory)
             row = regie.acting.asker.dossier(regie.acting.sight, row) if row else None
-        if row is None:
-            stop(Exit.NOT_FOUND, f"Er is geen traject {trajectory}.")
+            if row is None:
+                stop(Exit.NOT_FOUND, f"Er is geen traject {trajectory}.")
+            name = await looked_into(regie, trajectory)
         whole = msgspec.to_builtins(row, builtin_types=(datetime, date, UUID))
+        if name and output == "table":
+            whole = {PARTICIPANT: name, **whole}
         show_one(whole if output == "json" else {name: value for name, value in whole.items() if value not in (None, [], {})}, output)
 
     @with_trajectory(Action.READ)
@@ -102,6 +105,7 @@ class Commands:
         rows: list[Row] = []
         hidden, after = 0, 0
         async with self.connect() as regie:
+            await looked_into(regie, trajectory)
             while events := await timeline.timeline(regie.pool, trajectory, after=after):
                 after = events[-1].version
                 shown = [one for one in events if regie.acting.sight.of(one)]

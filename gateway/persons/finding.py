@@ -4,7 +4,6 @@ The blind index (`events.sealing.blind_index`) says who it may be; their names a
 written down who looked. Nothing is kept here: what somebody is found by is what was told of them last, and gone when they are erased.
 """
 
-import asyncio
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -24,7 +23,7 @@ from events.sealing.vault import Vault
 from events.vocabulary.base import Erased, Event
 from events.vocabulary.person import CitizenNumberNoted, PersonErased, PersonRegistered
 from gateway.persons import spelling
-from gateway.persons.reading import Look, leave_trace
+from gateway.persons.reading import Look, leave_traces
 from projections.engine.paging import EVERYTHING, Selection
 from projections.lists import file
 
@@ -116,7 +115,7 @@ class People:
 
     async def who(self, id: UUID) -> PersonRegistered | None:
         """Who the person behind an id, which may be a trajectory's, was told to be; None when nobody told, or they were erased. That
-        somebody looks is to be written down before (`leave_trace`). Raises as `find` does."""
+        somebody looks is to be written down before (`leave_traces`). Raises as `find` does."""
         numbers = await self.vault.selves(id)
         person, told = await self.vault.subject(id), await said(self.store, numbers)
         return next((told[number] for number in (person, *numbers) if number in told), None)
@@ -142,9 +141,7 @@ class People:
         return {person: found_by(told) for person, told in persons.items()}
 
     async def _traced(self, found: list[Found], look: Look) -> list[Found]:
-        versions = await self.store.versions([one.person for one in found])
-        traces = (leave_trace(self.store, one.person, one.person, versions.get(one.person, 0), look) for one in found)
-        await asyncio.gather(*traces)
+        await leave_traces(self.store, {one.person: one.person for one in found}, look)
         return found
 
     async def _like(self, asked: Asked, selection: Selection = EVERYTHING) -> list[Found]:

@@ -4,6 +4,7 @@ Whoever looks leaves a trace on the stream of the person whom it is about, befor
 nothing is shown. Every door comes through `opened`, and shows of it what is granted (`Told.data`, `gateway.asking`).
 """
 
+import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -12,7 +13,8 @@ from uuid import UUID, uuid4
 
 from pydantic import BaseModel
 
-from events.fact import Actor, Fact, Recorded
+from events.days import current_day
+from events.fact import Actor, Fact, Recorded, event_id
 from events.log.codec import decode, encode
 from events.log.store import EventStore
 from events.record import Stored
@@ -47,12 +49,21 @@ class Restricted(NotThere):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Somebody looks into a file. `id` tells two looks apart: the same one, however often it is sent, leaves one trace."""
+    """Somebody looks into a file, at data of some classes where that is told. `id` tells two looks apart: the same one, however often it is
+    sent, leaves one trace.
+    """
 
     by: Actor
     what: Looked
     door: Door
     id: str = field(default_factory=lambda: str(uuid4()))
+    classes: tuple[DataClass, ...] = ()
+
+    @classmethod
+    def of_today(cls, by: Actor, what: Looked, door: Door, classes: Iterable[DataClass]) -> "Look":
+        """A look that is the same one all day: the same account, through the same door, at the same of the same file."""
+        seen = tuple(sorted(classes))
+        return cls(by, what, door, ":".join((what, door, *seen, f"{current_day()}", by.id)), seen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +121,23 @@ async def looked_into(store: EventStore, trajectory: UUID, look: Look) -> None:
 
 async def leave_trace(store: EventStore, person: UUID, stream: UUID, version: int, look: Look) -> None:
     """Write down on a person's stream that somebody looks into one about them, up to a version. Raises as `EventStore.append` does."""
-    trace = FileLookedInto(trajectory=stream, up_to=version, what=look.what, door=look.door)
-    await store.append(person, [encode(Fact(trace, datetime.now(UTC), look.by, f"look:{stream}:{look.id}"), person)], expected=None)
+    trace = FileLookedInto(trajectory=stream, up_to=version, what=look.what, door=look.door, classes=look.classes)
+    await store.append(person, [encode(Fact(trace, datetime.now(UTC), look.by, _key(stream, look)), person)], expected=None)
+
+
+async def leave_traces(store: EventStore, persons: Mapping[UUID, UUID], look: Look) -> None:
+    """As `leave_trace`, into all of these streams at once; `persons` says of whom each is. What is written down already costs no more than
+    looking whether it is.
+    """
+    ids = {event_id(person, _key(stream, look)): stream for stream, person in persons.items()}
+    there = await store.there(ids)
+    if new := [stream for id, stream in ids.items() if id not in there]:
+        versions = await store.versions(new)
+        await asyncio.gather(*(leave_trace(store, persons[stream], stream, versions.get(stream, 0), look) for stream in new))
+
+
+def _key(stream: UUID, look: Look) -> str:
+    return f"look:{stream}:{look.id}"
 
 
 async def opened_on_a_page(store: EventStore, trajectory: UUID, what: Looked, by: Actor = NOBODY_KNOWN) -> list[Recorded]:

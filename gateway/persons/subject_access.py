@@ -60,13 +60,14 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Somebody looked: when, who, in which role, at what, and through which door."""
+    """Somebody looked: when, who, in which role, at what, through which door, and at which classes of data where that is told."""
 
     at: datetime
     by: str
     role: str
     what: str
     door: str
+    classes: tuple[DataClass, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,4 +155,4 @@ def _asked(facts: Iterable[Recorded]) -> Iterator[tuple[str, UUID]]:
 def _seen(facts: Iterable[Recorded]) -> Iterator[Seen]:
     for one in facts:
         if isinstance(look := one.event, FileLookedInto):
-            yield Seen(one.fact.occurred_at, one.fact.actor.id, one.fact.actor.role, look.what, look.door)
+            yield Seen(one.fact.occurred_at, one.fact.actor.id, one.fact.actor.role, look.what, look.door, look.classes)

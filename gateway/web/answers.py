@@ -13,7 +13,7 @@ from activities.kinds import KINDS
 from activities.question import Answer
 from events.trajectory.state import Trajectory
 from events.vocabulary.base import DataClass
-from events.vocabulary.person import Looked
+from events.vocabulary.person import Door, Looked
 from gateway.access.terms import Action
 from gateway.asker import Sight
 from gateway.orders.catalogue import ORDERS
@@ -68,7 +68,7 @@ def routes(services: Services, names: Names) -> APIRouter:
                 return await _page(services, names, request, answering, form.again(wrong), 400)
             by = answering.visitor.actor(form, answering.sight)
             try:
-                return await give(services, request, trajectory, command, by, form, "antwoord")
+                return await give(services, request, answering.visitor, trajectory, command, by, form, "antwoord")
             except Refused as refused:
                 return await _page(services, names, request, answering, form.again({}, str(refused)), 409)
             except Failed as failed:
@@ -128,6 +128,7 @@ async def _page(services: Services, names: Names, request: Request, answering: _
         verzoek=question,
         regisseur=state.regisseur,
         namen=await names.of([question.partner]),
+        deelnemers=await names.participants.in_list(answering.visitor.over(), [state.id], Door.PAGE),
         kandidaten=await candidates(services.pool, (), {}),
         velden=fields_of(KINDS[question.kind].answer, question.content),
         formulier=form,

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from events.vocabulary.person import Door
 from events.vocabulary.words import TELLING
 from gateway.access.terms import Action
 from gateway.asking import Denied
@@ -15,7 +16,7 @@ from gateway.web.forms import Form, clean, read_form
 from gateway.web.names import Names
 from gateway.web.orders import SHOWN_WITHIN
 from gateway.web.pages import render
-from gateway.web.visitor import visitor_of
+from gateway.web.visitor import carried, visitor_of
 from projections.engine.paging import BadCursor
 from projections.lists import inbox
 from projections.lists.inbox import INBOX, State
@@ -55,7 +56,7 @@ def routes(services: Services, names: Names) -> APIRouter:
             # Who may not know of the trajectory hears the same as when there is no such message.
             raise HTTPException(denied.status, NOT_THERE if denied.status == HTTPStatus.NOT_FOUND else str(denied)) from denied
         await services.watch.wait_for(INBOX.name, await services.store.head(), SHOWN_WITHIN)
-        return RedirectResponse("/berichten?gedaan=opnieuw", 303)
+        return RedirectResponse(carried(request, "/berichten?gedaan=opnieuw"), 303)
 
     return router
 
@@ -94,6 +95,7 @@ async def _page(
         toestand=state,
         kan_opnieuw=AGAIN,
         namen=await names.of(item.partner for item in page.items),
+        deelnemers=await names.participants.in_list(seen, about, Door.PAGE),
         formulier=form,
         adres_van=address,
         mislukt=failed,

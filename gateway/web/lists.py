@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse
 
+from events.vocabulary.person import Door
 from events.vocabulary.values import Role, Stage
 from gateway import words
 from gateway.listings import LISTINGS, MOST_WEEKS, WEEKS, Asked, Listing
@@ -84,7 +85,8 @@ async def _page(services: Services, names: Names, request: Request, listing: Lis
         theirs = visitor.speaks_for(Role.EMPLOYER) or await employers(services.pool, seen.of())
         named = tuple((str(one.partner), one.name) for one in await taking_part(services.pool) if one.partner in theirs)
         filters.append(Choice("werkgever", "Werkgever", named, str(asked.employer or ""), "Kies"))
-    await seen.listed([one for row in page.items if isinstance(one := row.get("traject"), UUID)], page.total)
+    about = [one for row in page.items if isinstance(one := row.get("traject"), UUID)]
+    await seen.listed(about, page.total)
 
     def address(after: str = "") -> str:
         """The address of this list, filtered as it is, from a place on."""
@@ -101,6 +103,7 @@ async def _page(services: Services, names: Names, request: Request, listing: Lis
         keuzes=filters,
         meeste_weken=MOST_WEEKS,
         namen=known,
+        deelnemers=await names.participants.in_list(seen, about, Door.PAGE),
         adres_van=address,
         posities=positions,
         adres=address(asked.after or ""),

@@ -11,6 +11,7 @@ from events.vocabulary.values import Role
 from gateway import words
 from gateway.accounts.staff import Staff, account_in
 from gateway.orders.inputs import Input
+from gateway.persons.participants import Called, Participants
 from projections.engine.table import Reader
 from projections.lists.file import Party
 from projections.lists.holding import Holder
@@ -21,10 +22,11 @@ Candidates = list[tuple[str, list[tuple[str, str]]]]
 
 
 class Names:
-    """Remembers names: a partner is registered under one and keeps it; `staff` remembers those of colleagues."""
+    """Remembers names: a partner is registered under one and keeps it; `staff` remembers those of colleagues. Of participants none is."""
 
-    def __init__(self, directory: PartnerDirectory, staff: Staff) -> None:
+    def __init__(self, directory: PartnerDirectory, staff: Staff, participants: Participants) -> None:
         self.staff = staff
+        self.participants = participants
         self._directory = directory
         self._known: dict[UUID, str] = {}
 
@@ -40,6 +42,12 @@ class Names:
             if entry := await self._directory.find(one):
                 found[one] = self._known[one] = entry.name
         return {one: found.get(one, str(one)[:8]) for one in asked}
+
+
+def participant(trajectory: UUID, names: Called) -> str:
+    """The participant of a trajectory by name, for who may know that, and the beginning of its number, by which everybody knows it."""
+    name, number = names.get(trajectory), str(trajectory)[:8]
+    return f"{name} ({number})" if name else f"Traject {number}"
 
 
 Chosen = Mapping[str, Sequence[tuple[str, str]]]

@@ -11,6 +11,7 @@ import asyncpg
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse
 
+from events.vocabulary.person import Door
 from events.vocabulary.values import Stage
 from gateway.access.terms import Action
 from gateway.listings import LISTINGS
@@ -90,6 +91,7 @@ def routes(services: Services, names: Names, health: Health) -> APIRouter:
             hoeveel=await work_list.amount(services.pool, selection, now=now),
             uitkomsten=await board.outcomes(services.pool, selection),
             namen=known,
+            deelnemers=await names.participants.in_list(seen, trajectories, Door.PAGE),
             keuzes=offered,
             regisseurs=visitor.regisseurs(by_name(offered.regisseurs, known)),
             filter=chosen,

@@ -19,14 +19,19 @@ from gateway.orders import problems
 from gateway.web import moments
 from gateway.web.forms import SEAL
 from gateway.web.menu import menu
-from gateway.web.names import called
+from gateway.web.names import called, participant
+from gateway.web.visitor import PURPOSE, carried, purpose_in
 from workflows.law.amounts import euros
 
 _HERE = Path(__file__).parent.parent
 STATIC = _HERE / "static"
+REFUSAL = "fout.html"
+"""What may be refused for what it was asked for, and leads elsewhere without."""
 PART = UNUSED
 """The parameter by which a page is asked for one of its live parts only."""
 _POST_FORM = re.compile(r'<form method="post"[^>]*>')
+_GET_FORM = re.compile(r'<form[^>]* method="get"[^>]*>')
+_LEADS_ON = re.compile(r'\b(?:href|action|formaction|data-adres)="/(?!static/|sessies|uitloggen)[^"#]*')
 
 
 @cache
@@ -80,6 +85,7 @@ def environment() -> Environment:
         "positie": _least,
         "cel": _cell,
         "persoon": called,
+        "deelnemer": participant,
         "zin": _sentence,
         "kort": lambda id: str(id)[:8],
     }
@@ -110,6 +116,10 @@ def render(request: Request, template: str, status: int = 200, **values: object)
     if session:
         # Here rather than in each form, so that none can be without. What comes from elsewhere cannot be a form: it is escaped.
         page = _POST_FORM.sub(rf'\g<0><input type="hidden" name="{SEAL}" value="{masked(session.form)}">', page)
+        if (purpose := purpose_in(request)) and template != REFUSAL:
+            # What a page was asked for, what it leads to is as well. A form that is asked for has its own fields only.
+            page = _LEADS_ON.sub(lambda address: carried(request, address[0]), page)
+            page = _GET_FORM.sub(rf'\g<0><input type="hidden" name="{PURPOSE}" value="{purpose}">', page)
     return HTMLResponse(page, status)
 
 
@@ -117,7 +127,7 @@ def error(request: Request, status: int, detail: str | None) -> HTMLResponse:
     """The page for an error."""
     return render(
         request,
-        "fout.html",
+        REFUSAL,
         status,
         titel="Niet ingelogd" if status == HTTPStatus.UNAUTHORIZED else problems.title_of(status),
         uitleg=detail or problems.explanation_of(status),

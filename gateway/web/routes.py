@@ -6,21 +6,23 @@ from fastapi import APIRouter, Depends
 
 from gateway.accounts.staff import Staff
 from gateway.operations.health import Health
+from gateway.persons.participants import Participants
 from gateway.services import Services
-from gateway.web import answers, condition, inbox, lessons, lists, login, overview, people, stream, subject_access, trajectory
+from gateway.web import answers, condition, inbox, lessons, lists, login, orders, overview, people, stream, subject_access, trajectory
 from gateway.web.guard import same_site
 from gateway.web.names import Names
 
 
 def web(services: Services, health: Health, stopping: asyncio.Event) -> APIRouter:
     """The routes of all pages; forms are only taken from our own."""
-    names = Names(services.directory, Staff(services.pool, services.store))
+    names = Names(services.directory, Staff(services.pool, services.store), Participants(services.pool, services.store))
     router = APIRouter(dependencies=[Depends(same_site)])
     router.include_router(overview.routes(services, names, health))
     # Before the other actions on a trajectory, of which the address has the same shape.
     router.include_router(answers.routes(services, names))
     router.include_router(subject_access.routes(services, names))
     router.include_router(trajectory.routes(services, names, health))
+    router.include_router(orders.routes(services))
     router.include_router(lists.routes(services, names))
     router.include_router(people.routes(services))
     router.include_router(inbox.routes(services, names))

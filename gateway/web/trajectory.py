@@ -126,7 +126,7 @@ def routes(services: Services, names: Names, health: Health) -> APIRouter:
         async with visitor.may(trajectory, order.action, touches=order.touches) as sight:
             try:
                 command = await command_in(services, visitor, trajectory, order, form)
-                return await give(services, request, trajectory, command, visitor.actor(form, sight), form, name)
+                return await give(services, request, visitor, trajectory, command, visitor.actor(form, sight), form, name)
             except Incomplete as incomplete:
                 failed, status = form.again(incomplete.errors), 400
             except Refused as refused:
@@ -222,6 +222,8 @@ class _Page:
                 )
             if whole is None or (dossier := visitor.dossier(sight, whole)) is None:
                 raise HTTPException(404, "Dit traject is er niet, of het is nog niet te zien. Ververs de pagina als het net is begonnen.")
+            look = Look.of_today(visitor.actor(None, sight), Looked.FILE, Door.PAGE, sight.classes & WHOLE_FILE)
+            called = await self.names.participants.seen([trajectory], look)
             progress = sight.shows(DataClass.PROGRESS)
             sealed = await self._sealed(visitor, sight, whole) if progress else None
             return render(
@@ -229,6 +231,7 @@ class _Page:
                 "traject.html",
                 status,
                 dossier=dossier,
+                deelnemer=called.get(trajectory),
                 ziet=sight.classes,
                 kan=lambda order: sight.could(order.action, order.touches),
                 beantwoordt=lambda asked: (

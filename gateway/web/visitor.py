@@ -9,7 +9,7 @@ are asked (`gateway.asking`), and nothing is shown before the decision is on dis
 
 from dataclasses import dataclass
 
-from fastapi import Request, params
+from fastapi import HTTPException, Request, params
 
 from events.fact import Actor
 from events.vocabulary.values import Role
@@ -18,7 +18,7 @@ from gateway.access.grants import GRANTS
 from gateway.access.terms import Action, Purpose
 from gateway.asker import Asker, Sight
 from gateway.asking import STANDING_IN
-from gateway.login.gate import session_of
+from gateway.login.gate import NOT_IN, session_of
 from gateway.orders.inputs import Options
 from gateway.persons.reading import NOBODY_KNOWN
 from gateway.services import Services
@@ -64,17 +64,34 @@ NOBODY = Visitor()
 
 
 async def visitor_of(services: Services, request: Request) -> Visitor:
-    """Who asks for a page, with the posts that they have now."""
+    """Who asks for a page, with the posts that they have now.
+
+    Raises:
+        HTTPException: 401, when there is a login and nobody is logged in.
+    """
     if services.asking is None:
         return Visitor(pool=services.pool)
     session = session_of(request)
-    assert session, "the gate lets nobody in without"
+    if session is None:
+        # The gate lets nobody in without one; whatever would be let past it is shown nothing.
+        raise HTTPException(401, NOT_IN)
     known = await services.asking.known(session.who, request.headers.get("traceparent"))
-    asked = request.query_params.get(PURPOSE, "")
-    visitor = Visitor((services.asking, known), Purpose(asked) if asked in set(Purpose) else None)
+    visitor = Visitor((services.asking, known), purpose_in(request))
     # For what every page has, such as the menu.
     request.scope["state"]["visitor"] = visitor
     return visitor
+
+
+def purpose_in(request: Request) -> Purpose | None:
+    """What an address says that it is asked for."""
+    asked = request.query_params.get(PURPOSE, "")
+    return Purpose(asked) if asked in set(Purpose) else None
+
+
+def carried(request: Request, address: str) -> str:
+    """An address of ours, asked for what the page is asked for that leads to it."""
+    purpose = purpose_in(request)
+    return f"{address}{'&' if '?' in address else '?'}{PURPOSE}={purpose}" if purpose else address
 
 
 def of_the_house(services: Services, part: str, action: Action) -> params.Depends:

@@ -151,7 +151,8 @@ async def test_who_reads_what_was_told_leaves_a_trace_under_their_account(doors:
     traces = [decode(one) for one in await doors.services.store.read_stream(case.participant, opened=True)]
     found = [(one.fact.actor, one.event.what, one.event.door) for one in traces if isinstance(one.event, FileLookedInto)]
     assert {actor for actor, _, _ in found} == {Actor(str(ANNA), Role.REGISSEUR)}
-    assert [(what, door) for _, what, door in found[:2]] == [(Looked.OPEN_ITEMS, Door.PAGE), (Looked.EVERYTHING, Door.PAGE)]
+    told = [(what, door) for _, what, door in found if what is not Looked.FILE]
+    assert told[:2] == [(Looked.OPEN_ITEMS, Door.PAGE), (Looked.EVERYTHING, Door.PAGE)]
 
 
 async def test_a_colleague_of_the_same_municipality_sees_how_it_goes_and_nothing_that_was_told(doors: Doors, case: Case) -> None:

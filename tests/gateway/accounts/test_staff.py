@@ -21,6 +21,7 @@ from gateway.accounts.staff import FRESH, Place, Staff
 from gateway.fate import NotPossible
 from gateway.orders.catalogue import ORDERS
 from gateway.orders.kinds import Incomplete, NotThere, OrderKind, Surroundings
+from gateway.persons.participants import Participants
 from gateway.web.names import Names
 from projections.engine.rebuild import rebuild
 from projections.lists.accounts import ACCOUNTS
@@ -179,7 +180,7 @@ async def test_names_are_remembered_for_a_while_and_stay_with_who_left(here: Sta
     now = 0.0
     staff = Staff(here.pool, here.store, lambda: now)
     anna = await here.joins("Anna")
-    names = Names(PartnerDirectory(here.store), staff)
+    names = Names(PartnerDirectory(here.store), staff, Participants(here.pool, here.store))
     assert await names.of([str(anna), anna, "wie ooit", None]) == {anna: "Anna"}
     await tell(here.store, anna, AccountOpened(account=anna, name="Anna Zwart"), AccountClosed(account=anna))
     assert await staff.called([anna]) == {anna: "Anna"}

@@ -157,3 +157,22 @@ async def test_a_decision_is_on_disk_before_anything_is_printed(
         with pytest.raises(StoreUnavailable):
             await desk.of(group, known, Decisions(closed)).does(*words)
         assert capsys.readouterr().out == ""
+
+
+async def test_a_table_has_the_name_of_the_participant_for_who_may_know_and_that_leaves_a_trace(
+    desk: Desks, begun: tuple[UUID, UUID]
+) -> None:
+    trajectory, participant = begun
+    for command in (("list",), ("show", trajectory)):
+        for known, named in ((ANNA, True), (COLLEAGUE, False)):
+            code, printed, _ = await desk.of(trajectories, known).does(*command)
+            assert (code, "Amal Haile" in printed, str(trajectory)[:8] in printed) == (Exit.DONE, named, True), command
+        assert "Amal Haile" not in (await desk.of(trajectories, ANNA).does(*command, "-o", "json"))[1]
+    await desk.of(trajectories, COLLEAGUE).does("timeline", trajectory)
+    rows = await desk.of(persons, ANNA).asks("looks", participant)
+    everything = "financiering, gezondheid, identiteit, inburgering, plaatsing, voortgang"
+    assert [(row["wie"], row["wat"], row["gegevens"], row["deur"]) for row in rows] == [
+        ("anna", "naam-in-een-lijst", "identiteit", "opdrachtregel"),
+        ("anna", "dossier", everything, "opdrachtregel"),
+        ("bas", "dossier", "plaatsing, voortgang", "opdrachtregel"),
+    ]

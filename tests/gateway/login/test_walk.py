@@ -14,7 +14,7 @@ import pytest_asyncio
 from joserfc.jwk import RSAKey
 
 from events.log.codec import decode
-from events.vocabulary.person import FileLookedInto
+from events.vocabulary.person import FileLookedInto, Looked
 from events.vocabulary.staff import Office
 from events.vocabulary.values import Role
 from gateway.app import create_app
@@ -26,6 +26,7 @@ from tests.gateway.login.tamperer import tampering
 from tests.gateway.login.test_login import all_routes, behind, with_login
 from tests.gateway.login.walkers import (
     ELSEWHERE,
+    HERE,
     NAME,
     NOBODY,
     OF_ELSEWHERE,
@@ -77,7 +78,7 @@ def asked_for(doors: Doors) -> set[str]:
 def open_in(here: Town) -> dict[str, str]:
     """What stands in the place of what an address leaves open."""
     about = {"id": str(here.trajectory), "message": f"bericht-{here.trajectory}"}
-    return about | {"name": "proef", "path": "regie.css", "code": "zorg", "question": "uitkomsten"}
+    return about | {"name": "proef", "path": "regie.css", "code": "zorg", "question": "uitkomsten", "municipality": str(HERE)}
 
 
 def test_everybody_that_there_can_be_walks() -> None:
@@ -158,7 +159,8 @@ async def test_somebody_is_found_by_who_works_for_their_municipality_and_is_not_
         there = who not in ("elders", "waarnemer")
         assert (NAME in answer.text, "Niemand gevonden" in answer.text) == (there, not there), who
     stream = await here.doors.services.store.read_stream(PARTICIPANT)
-    assert [decode(one).fact.actor.id for one in stream if one.type == FileLookedInto.stored_name][-4:] == [
+    looked = [one for one in map(decode, stream) if isinstance(one.event, FileLookedInto) and one.event.what is Looked.FOUND]
+    assert [one.fact.actor.id for one in looked][-4:] == [
         str(WALKERS[who][0]) for who in ("collega", "eigen", "coordinator", "klantmanager")
     ]
 

@@ -117,7 +117,9 @@ async def test_a_regisseur_finds_somebody_by_a_misspelt_name_and_opens_the_file_
             await page.get_by_role("button", name="Zoek").click()
             await expect(page.get_by_text("Zebenay Gebreyesus")).to_be_visible()
             await page.get_by_role("link", name=f"Traject {str(trajectory)[:8]}").click()
-            await expect(page.get_by_role("heading", level=1)).to_have_text(f"Traject {str(trajectory)[:8]}")
+            await expect(page.get_by_role("heading", level=1)).to_have_text("Zebenay Gebreyesus")
+            # A title is kept in the history of a browser.
+            assert await page.title() == f"Traject {str(trajectory)[:8]} – Regie"
             await expect(page.locator("#kop")).to_contain_text("Inburgeringstermijn tot")
             await page.get_by_role("button", name="Lees wat is verteld").click()
             await expect(page.locator("#verteld")).to_contain_text(ILL)
