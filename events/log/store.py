@@ -206,9 +206,14 @@ class EventStore:
         return await self._read_log(after, _LAST_POSITION, limit, types)
 
     async def newest_of_each(self, streams: Collection[UUID], type: str) -> dict[UUID, Stored]:
-        """The newest event of a type on each of these streams, opened; none of what is in the archive. Raises as `open` does."""
-        rows = await self._pool.fetch(query("newest_of_each"), list(streams), type)
-        return {one.stream: one for one in await self.open([Stored(*row) for row in rows])}
+        """The newest event of a type on each of these streams that has one, opened. Raises as `read_stream` does."""
+        newest = {row["stream"]: Stored(*row) for row in await self._pool.fetch(query("newest_of_each"), list(streams), type)}
+        if others := set(streams) - newest.keys():
+            if self._archive is not None:
+                newest |= await self._archive.newest_of_each(others, type)
+            elif await self._pool.fetch(query("archives_of_any"), list(others)):
+                raise Archived("events are in the archive, and this store was not told where that is")
+        return {one.stream: one for one in await self.open([*newest.values()])}
 
     async def there(self, ids: Collection[UUID]) -> set[UUID]:
         """Which of these ids are of an event that the database has."""

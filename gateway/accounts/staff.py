@@ -116,13 +116,7 @@ class Staff:
 
     async def _read(self, ids: Iterable[UUID]) -> dict[UUID, str]:
         newest = await self._store.newest_of_each(list(ids), AccountOpened.stored_name)
-        told = dict(newest)
-        # What is that old is in the archive, where only a whole stream is found.
-        for row in await accounts.among(self._pool, [id for id in ids if id not in told]):
-            opened = [one for one in await self._store.read_stream(row.account, opened=True) if one.type == AccountOpened.stored_name]
-            if opened:
-                told[row.account] = opened[-1]
-        events = {id: decode(stored).event for id, stored in told.items()}
+        events = {id: decode(stored).event for id, stored in newest.items()}
         return {id: GONE if isinstance(e.name, Erased) else e.name for id, e in events.items() if isinstance(e, AccountOpened)}
 
 

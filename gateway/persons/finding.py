@@ -186,11 +186,6 @@ async def said(store: EventStore, persons: Collection[UUID]) -> dict[UUID, Perso
         CannotUnwrap, Unopenable, Archived: see `EventStore`.
     """
     newest = await store.newest_of_each(persons, PersonRegistered.stored_name)
-    for person in set(persons) - newest.keys():
-        # Told so long ago that it is in the archive, or never.
-        for one in await store.read_stream(person, opened=True):
-            if one.type == PersonRegistered.stored_name:
-                newest[person] = one
     told = {person: decode(one).event for person, one in newest.items()}
     return {person: who for person, who in told.items() if isinstance(who, PersonRegistered) and not isinstance(who.name, Erased)}
 

@@ -53,6 +53,7 @@ SHORTEST = 16
 """Bytes of a key."""
 
 
+_RANDOM = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _TRACE = re.compile(r"00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}")
 
 
@@ -171,7 +172,8 @@ def _activity(one: Stored) -> Activity:
 def _action(one: Stored, said: _Circumstances) -> str | None:
     """What it is a part of: a look, which is the same for everybody whom a search shows; a message; or the order that led to it."""
     if one.type == FileLookedInto.stored_name:
-        return said.key.split(":", 2)[-1]
+        # One that is the same all day is called by who looks: an id made of that could be told back by trying.
+        return look if _RANDOM.fullmatch(look := said.key.split(":", 2)[-1]) else None
     if one.type == MessageReceived.stored_name or (said.causation or "").startswith(message_key("")):
         return said.causation or said.key
     # What follows from the plan has the same cause in every trajectory.

@@ -64,6 +64,9 @@ async def test_the_log_over_archive_and_database_is_the_same_as_before(store: Ev
                 assert await whole(following, 56) == before[after:]
         async with aclosing(reader.subscribe(after=0, limit=6, types={"wanted"})) as following:
             assert await whole(following, 56) == [event for event in before if event.type == "wanted"]
+        newest = {stream: next(event for event in reversed(told) if event.type == "wanted") for stream, told in by_stream.items()}
+        some = [*streams, uuid4()]
+        assert await reader.newest_of_each(some, "wanted") == newest
         for stream in streams:
             assert await reader.read_stream(stream) == by_stream[stream]
             assert await reader.read_stream(stream, after=2, up_to=7) == by_stream[stream][2:7]
@@ -92,6 +95,27 @@ async def test_a_reader_that_does_not_know_the_archive_is_told_so_and_skips_noth
         await anext(store.subscribe(after=0))
     with pytest.raises(Archived, match="in the archive"):
         await store.read_stream(stream)
+
+
+@pytest.mark.usefixtures("_small_pieces")
+async def test_the_newest_of_many_streams_is_found_in_the_archive_by_going_through_it_once(
+    store: EventStore, pool: asyncpg.Pool, tmp_path: Path
+) -> None:
+    streams = [uuid4() for _ in range(12)]
+    for number in range(24):
+        await store.append(streams[number % 12], [entry(type="wanted" if number < 12 else "other")], expected=None)
+    before = await store.newest_of_each(streams, "wanted")
+    pieces = await Archive(pool, tmp_path).put(up_to=20)
+    assert len(pieces) == 2
+    async with EventStore(pool, tmp_path) as reader:
+        assert await reader.newest_of_each(streams[:1], "wanted") == {streams[0]: before[streams[0]]}
+        assert await reader.newest_of_each(streams, "wanted") == before
+        # What is remembered of them is enough from then on.
+        for piece in pieces:
+            (tmp_path / piece.file).unlink()
+        assert await reader.newest_of_each(streams, "wanted") == before
+    with pytest.raises(Archived, match="in the archive"):
+        await store.newest_of_each(streams, "wanted")
 
 
 @pytest.mark.usefixtures("_small_pieces")

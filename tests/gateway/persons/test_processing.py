@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,13 +14,14 @@ from events.log.codec import encode
 from events.log.store import EventStore
 from events.log.streams import message_key
 from events.vocabulary import requests
-from events.vocabulary.base import REGISTRY, Stream
+from events.vocabulary.base import REGISTRY, DataClass, Stream
 from events.vocabulary.inbox import MessageReceived
 from events.vocabulary.person import Door, Looked, PersonRegistered
 from events.vocabulary.values import Role
 from gateway.cli.output import Exit
 from gateway.persons.finding import Asked, People
 from gateway.persons.merging import Merging
+from gateway.persons.participants import Participants
 from gateway.persons.processing import KIND, Lines
 from gateway.persons.reading import Look, opened
 from gateway.persons.rights import Rights
@@ -111,6 +113,17 @@ async def test_a_look_and_a_search_are_processings_and_a_search_is_one_action_wi
         assert {line["attributes"]["dpl.core.processing_activity_id"] for line in search} == {
             "https://gemeente.example/verwerkingen/zoeken"
         }
+
+
+async def test_looks_of_one_day_are_actions_apart_and_no_id_can_be_told_back_to_who_looked(
+    desk: Terminal, store: EventStore, rights: Rights, key: Path
+) -> None:
+    people = [(await begun(store))[::-1] for _ in range(2)]
+    look = Look.of_today(BAS, Looked.FILE, Door.PAGE, [DataClass.PROGRESS])
+    await Participants(rights.pool, store).seen(dict(people), look)
+    traces = [line["trace_id"] for line in await written(desk, key) if line["name"] == "inzien"]
+    assert len(set(traces)) == 2
+    assert sha256(f"trace:{look.id}".encode()).hexdigest()[:32] not in traces
 
 
 async def test_what_a_partner_sent_names_the_action_over_there_and_what_followed_from_it_is_of_the_same_trace(

@@ -189,8 +189,9 @@ async def test_what_a_page_shows_by_itself_leaves_one_trace_however_often_it_is_
     await alone.sees_everything()
     for query in ("", "?deel=handelingen", ""):
         assert "twee rondes geen groei" in (await alone.http.get(f"/trajecten/{trajectory}{query}")).text
-    [seen] = await looks(store, participant)
-    assert seen.fact.actor == NOBODY_KNOWN
+    of_the_file, seen = await looks(store, participant)
+    assert of_the_file.fact.actor == seen.fact.actor == NOBODY_KNOWN
+    assert getattr(of_the_file.event, "what", None) is Looked.FILE
     assert seen.event == FileLookedInto(trajectory=trajectory, up_to=3, what=Looked.OPEN_ITEMS, door=Door.PAGE)
 
 
