@@ -1,7 +1,8 @@
-"""Vrijlating: what of a wage beside benefit is left to the participant, and for how long (Participatiewet art. 31 lid 2 onder n, r and z).
+"""Vrijlating: what of a wage beside benefit is left to the participant, and for how long (Participatiewet art. 31 lid 2 onder n, r, y, z).
 
-In 2026 it is for who is 27 or older (lid 5). From 2027 on the Participatiewet in balans has art. 34a in its place. It is always for who is
-helped towards work by it, which the municipality judges.
+In 2026 onder n and r are for who is 27 or older (lid 5); onder y and z, for who is medisch urenbeperkt or works with loonkostensubsidie,
+have no age. From 2027 on the Participatiewet in balans has art. 34a in its place. It is always for who is helped towards work by it, which
+the municipality judges.
 """
 
 from datetime import date, datetime, time
@@ -22,6 +23,18 @@ def disregarded_after(rules: Rules, wage_cents: int, *, subsidised: bool) -> int
     if subsidised:
         return _part(rules, wage_cents, Key.DISREGARD_SHARE_SUBSIDISED, Key.DISREGARD_AT_MOST_SUBSIDISED)
     return _part(rules, wage_cents, Key.DISREGARD_SHARE_PARENT, Key.DISREGARD_AT_MOST_PARENT)
+
+
+def disregarded_when_limited(rules: Rules, wage_cents: int) -> int | None:
+    """The same of who is medisch urenbeperkt (onder y), for as long as that is so."""
+    return _part(rules, wage_cents, Key.DISREGARD_SHARE_LIMITED, Key.DISREGARD_AT_MOST_LIMITED)
+
+
+def too_young(rules: Rules, age: int | None) -> bool | None:
+    """Whether onder n and r leave nothing to somebody of this age (lid 5); None when nobody told the age, and it matters."""
+    if not rules.says(Key.DISREGARD_FROM_AGE):
+        return False
+    return None if age is None else age < rules.number(Key.DISREGARD_FROM_AGE)
 
 
 def counted_from(rules: Rules, first: date) -> date:

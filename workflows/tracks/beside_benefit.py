@@ -10,8 +10,10 @@ from events.vocabulary.leer_werk import Income
 from workflows.decisions import tasks
 from workflows.decisions.withdrawing import no_longer
 from workflows.law.amounts import euros
-from workflows.law.disregard import counted_from, disregarded, disregarded_after
+from workflows.law.disregard import counted_from, disregarded, disregarded_after, disregarded_when_limited, too_young
 from workflows.law.key import Key
+from workflows.law.minimum_wage import age_on
+from workflows.law.policy import Rules
 from workflows.tracks.wage import paid_place
 from workflows.verbs.desk import Desk, alongside
 
@@ -40,31 +42,62 @@ async def tell_in_time(desk: Desk, first: Living) -> None:
     """A task, as long before the day on which the whole wage counts, or on which the law has another rule, as the programme wants to know
     of an income that ends."""
     rules, wage = desk.rules(on=first.starts), first.wage_cents or 0
-    left = disregarded(rules, wage)
+    left, young = disregarded(rules, wage), too_young(rules, age_on(desk.state, first.starts))
     if left is None:
         return
     counted, changed = counted_from(rules, first.starts), rules.next_day(Key.DISREGARD_SHARE)
-    day = min(counted, changed or counted)
+    day = changed if young else min(counted, changed or counted)
+    if day is None:
+        return
     await desk.until(at=desk.plan.signal_income_before.period.before(desk.beginning_of(day)))
-    follows = what_follows(desk, wage, day) if day == counted else another_rule(desk, wage, day)
-    what = (
-        f"Van het loon naast de uitkering mag de deelnemer ten hoogste {euros(left)} per maand houden, en vanaf {day:%d-%m-%Y} {follows} "
-        f"({rules.entry(Key.DISREGARD_SHARE).source}). Bespreek met de deelnemer en de gemeente hoe het dan verder gaat."
-    )
+    follows = another_rule(desk, wage, day) if young or day != counted else what_follows(desk, wage, day)
+    what = f"{nothing_left(rules, wage) if young else left_at_first(rules, left, young)}, en vanaf {day:%d-%m-%Y} {follows}"
+    what = f"{what} ({rules.entry(Key.DISREGARD_SHARE).source}). Bespreek met de deelnemer en de gemeente hoe het dan verder gaat."
     await desk.task(tasks.ARRANGE_AGAIN, what, by=max(desk.beginning_of(day), desk.now()), about=about(first.starts))
 
 
+def left_at_first(rules: Rules, left: int, young: bool | None) -> str:
+    """What is left in the first months; where nobody told an age on which it depends, that it does."""
+    keeps = f"van het loon naast de uitkering mag de deelnemer ten hoogste {euros(left)} per maand houden"
+    if young is not None:
+        return keeps.capitalize()
+    age = rules.entry(Key.DISREGARD_FROM_AGE)
+    return f"Is de deelnemer jonger dan {age.in_words}, dan telt nu al alles mee ({age.source}). Anders geldt: {keeps}"
+
+
+def nothing_left(rules: Rules, wage: int) -> str:
+    """That somebody is too young for anything to be left, and what may be all the same."""
+    age, subsidised = rules.entry(Key.DISREGARD_FROM_AGE), disregarded_after(rules, wage, subsidised=True)
+    counts = f"Van het loon naast de uitkering telt nu alles mee, omdat de deelnemer jonger is dan {age.in_words} ({age.source})"
+    if subsidised is None:
+        return counts
+    source, limited = rules.entry(Key.DISREGARD_SHARE_SUBSIDISED).source, when_limited(rules, wage)
+    return f"{counts}; vraag de gemeente of met loonkostensubsidie {euros(subsidised)} mag blijven ({source}){limited}"
+
+
 def what_follows(desk: Desk, wage: int, day: date) -> str:
-    """What counts from the day on which those months are over. Nobody tells whether the participant is a single parent."""
+    """What counts from the day on which those months are over. Nobody tells whether the participant is a single parent, or medisch
+    urenbeperkt."""
     rules, subsidised = desk.rules(on=day), desk.state.subsidy.running
     left = disregarded_after(rules, wage, subsidised=subsidised)
     if left is None:
         return "telt alles mee, tenzij de gemeente de termijn verlengt"
+    limited = when_limited(rules, wage)
     if subsidised:
-        source = rules.entry(Key.DISREGARD_SHARE_SUBSIDISED).source
-        return f"nog ten hoogste {euros(left)}, omdat er loonkostensubsidie is ({source})"
-    source = rules.entry(Key.DISREGARD_SHARE_PARENT).source
-    return f"telt alles mee; van een alleenstaande ouder met een kind tot 12 jaar blijft dan nog {euros(left)} ({source})"
+        source, length = rules.entry(Key.DISREGARD_SHARE_SUBSIDISED).source, rules.period(Key.DISREGARD_LENGTH_SUBSIDISED).in_words()
+        longer = f"{length} lang, en daarna alleen als meer uren werken volgens de gemeente niet kan (onder aa)"
+        return f"nog ten hoogste {euros(left)}, omdat er loonkostensubsidie is ({source}): {longer}{limited}"
+    source, length = rules.entry(Key.DISREGARD_SHARE_PARENT).source, rules.period(Key.DISREGARD_LENGTH_PARENT).in_words()
+    of_parent = f"van een alleenstaande ouder met een kind tot 12 jaar blijft dan nog {euros(left)}, ten hoogste {length} ({source})"
+    return f"telt alles mee; {of_parent}{limited}"
+
+
+def when_limited(rules: Rules, wage: int) -> str:
+    """What is left to who is medisch urenbeperkt, for whom that goes before loonkostensubsidie; nothing where the law has no such rule."""
+    left = disregarded_when_limited(rules, wage)
+    if left is None:
+        return ""
+    return f"; van wie medisch urenbeperkt is blijft {euros(left)}, zonder einddatum ({rules.entry(Key.DISREGARD_SHARE_LIMITED).source})"
 
 
 def another_rule(desk: Desk, wage: int, day: date) -> str:
