@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
+from fastapi import HTTPException, Request
 
 from events.fact import Actor
 from events.vocabulary.base import DataClass
@@ -17,7 +18,7 @@ from gateway.asker import EVERYTHING_SEEN, PURPOSES
 from gateway.asking import Asking, Denied, Known
 from gateway.services import Services
 from gateway.web.forms import WHO, Form
-from gateway.web.visitor import NOBODY, Visitor
+from gateway.web.visitor import NOBODY, Visitor, visitor_of
 from projections.lists import file
 from tests.gateway.test_asking import ANNA, ELSEWHERE, HERE, asking, records, somebody, trajectory
 from tests.projections.history import EMPLOYER
@@ -93,3 +94,11 @@ async def test_doors_with_a_login_that_ask_nobody_what_they_may_do_are_not_made(
         replace(services, asking=asking)
     with pytest.raises(ValueError, match="asked"):
         replace(services, login=cast(Any, object()))
+
+
+async def test_without_a_session_nobody_is_let_in_where_there_is_a_login_whatever_let_them_past_the_gate(asking: Asking) -> None:
+    nothing = cast(Any, None)
+    services = Services(nothing, nothing, nothing, nothing, nothing, "", nothing, login=cast(Any, object()), asking=asking)
+    with pytest.raises(HTTPException) as refused:
+        await visitor_of(services, Request({"type": "http", "headers": [], "query_string": b"", "path": "/"}))
+    assert refused.value.status_code == 401
