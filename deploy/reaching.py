@@ -7,14 +7,22 @@ from typing import TYPE_CHECKING
 
 from platformdirs import user_state_path
 
+from deploy.embedded.folder import DataFolder
 from deploy.settings import Settings
 from deploy.supervisor import located
 from gateway.cli.connection import Connections, as_somebody
 from gateway.cli.kept import Kept
+from gateway.cli.output import talk
 
 if TYPE_CHECKING:
     # What logging in is made of is not waited for where nobody logs in.
     from gateway.login.login import Login
+
+NOBODY_SAYS = (
+    "Deze opdracht weet niet of deze installatie vraagt wie u bent: er is geen REGIE_LOGIN_FILE, en in {data} draait niets dat het zegt. "
+    "U werkt onder de naam waarmee u op deze machine bent aangemeld. Is er een inlogdienst? Noem die met REGIE_LOGIN_FILE."
+)
+"""Said where neither the settings nor what runs in their folder tell whether people log in."""
 
 
 @asynccontextmanager
@@ -24,6 +32,8 @@ async def enter(settings: Settings | None = None) -> AsyncIterator[tuple[Connect
     from deploy.logging_in import logging_in
 
     settings = settings or located(Settings())
+    if settings.login_file is None and not DataFolder(settings.data).holder():
+        talk.print(NOBODY_SAYS.format(data=settings.data))
     async with connect(settings, statement=COMMAND) as regie, logging_in(settings, regie) as login:
         yield regie, login
 

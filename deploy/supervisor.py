@@ -8,10 +8,11 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
@@ -27,7 +28,7 @@ from deploy.embedded.process import Identity, StackError, free_ports, is_free, w
 from deploy.embedded.service import RunningService, Service
 from deploy.embedded.temporal import Temporal, connect, prepare
 from deploy.keeper import Keeper, Kept
-from deploy.settings import Settings
+from deploy.settings import PREFIX, Settings
 from deploy.takeover import end_hanging
 from events.database.faults import is_away
 from gateway.cli.output import shown
@@ -156,8 +157,9 @@ class Stack:
                 "port": await self._port(),
             }
         )
-        self._run = self._run.model_copy(update={"url": located.url})
-        services = [(service.name, RunningService(service, folder.rotate(service.name))) for service in self._services(located)]
+        described = self._services(located)
+        self._run = self._run.model_copy(update={"url": located.url, "login": login_of(described)})
+        services = [(service.name, RunningService(service, folder.rotate(service.name))) for service in described]
         # Side by side: most of what a process of ours does at its start is importing.
         started = await asyncio.gather(*(self._add(name, service) for name, service in services), return_exceptions=True)
         for failed in filter(None, started):
@@ -335,13 +337,22 @@ class Stack:
             self._untold = True
 
 
+def login_of(services: Iterable[Service]) -> Path | None:
+    """The document by which people log in to these processes; None when nobody is asked who they are."""
+    told = (service.env.get(f"{PREFIX}LOGIN_FILE") for service in services)
+    return next((Path(file).absolute() for file in told if file), None)
+
+
 def located(settings: Settings) -> Settings:
-    """The settings with the addresses of the stack that runs in their folder filled in. Raises `StackError` when none runs."""
+    """The settings with what is known of the stack that runs in their folder filled in: its addresses, and how people log in to it. Raises
+    `StackError` when none runs, unless the settings say where everything is."""
     folder = DataFolder(settings.data)
-    secret = settings.secret or folder.secret()
+    secret, holder = settings.secret or folder.secret(), folder.holder()
+    run = folder.read_run() if holder or not (settings.database_url and settings.temporal_address) else None
+    if run and run.login and not settings.login_file:
+        settings = settings.model_copy(update={"login_file": run.login})
     if settings.database_url and settings.temporal_address:
         return settings.model_copy(update={"secret": secret})
-    holder, run = folder.holder(), folder.read_run()
     if holder and (run is None or not run.url):
         told = "start nog" if run or not folder.run_file.exists() else f"draait, maar {folder.run_file} is niet te lezen"
         raise StackError(f"Regie in {folder.path} {told}. Probeer het zo weer; blijft het zo, geef dan regie down en regie up.")

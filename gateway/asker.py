@@ -17,13 +17,13 @@ from events.vocabulary.base import DataClass
 from events.vocabulary.values import Role
 from gateway.access import deciding
 from gateway.access.grants import GRANTS, Grant
-from gateway.access.kinds import is_for
 from gateway.access.terms import UNDER_RESTRICTION, Action, Purpose
 from gateway.access.views import Shown, masked
-from gateway.asking import RESTRICTED, Asking, Denied, Known, Reach, could
+from gateway.asking import RESTRICTED, Asking, Denied, Known, Reach, could, has_to_do
 from projections.engine.paging import EVERYTHING, Selection
 from projections.engine.set_apart import Mark, marks_of
 from projections.lists import file
+from projections.lists.open_items import OpenTask
 
 PURPOSES: Mapping[Action, tuple[Purpose, ...]] = MappingProxyType(
     {action: tuple(one for one in Purpose if any((grant.action, grant.purpose) == (action, one) for grant in GRANTS)) for action in Action}
@@ -62,12 +62,9 @@ class Sight:
         """Whether all of these are seen."""
         return self.classes.issuperset(classes)
 
-    def is_for(self, role: Role) -> bool:
-        """Whether a task for a role in the trajectory that was asked for is theirs to do."""
-        if self.request is None:
-            return True
-        sensitive = self.request.resource.sensitive
-        return any(is_for(one, sensitive=sensitive) is role for one in self.request.capacities)
+    def has_to_do(self, task: OpenTask) -> bool:
+        """Whether a task of the trajectory that was asked for is theirs."""
+        return self.request is None or has_to_do(self.request, task)
 
     def of(self, row: Shown) -> Shown | None:
         """A view with what is seen of it, None when that is nothing (`gateway.access.views.masked`)."""
@@ -110,6 +107,16 @@ class Asker:
         those = _purposes(action, purposes, self.purpose)
         async with asking.trajectory(known, trajectory, action, *those, touches=touches) as seen:
             yield Sight(seen.decision.classes, seen.decision.grants, seen.request, self.purpose)
+
+    @asynccontextmanager
+    async def may_with_item(self, trajectory: UUID, action: Action, touches: frozenset[DataClass], item: str) -> AsyncIterator[Sight]:
+        """As `may`, for what whoever has to do a task that is or is about an item may do too: they answer that."""
+        if self.asking and item:
+            asking, known = self.asking
+            if await asking.only_by_task(known, trajectory, action, _purposes(action, (), self.purpose), touches, item):
+                action, touches = Action.ANSWER, frozenset()
+        async with self.may(trajectory, action, touches=touches) as sight:
+            yield sight
 
     @asynccontextmanager
     async def of_the_house(self, part: str, action: Action, *purposes: Purpose) -> AsyncIterator[Sight]:
@@ -164,7 +171,7 @@ class Asker:
         seen = sight.of(whole)
         if seen is not None:
             seen.requests = [one for one in whole.requests if one in seen.requests or self.was_asked(one.role, one.partner)]
-            seen.tasks = [one for one in whole.tasks if one in seen.tasks or sight.is_for(one.role)]
+            seen.tasks = [one for one in whole.tasks if one in seen.tasks or sight.has_to_do(one)]
         return seen
 
     def was_asked(self, role: Role, partner: UUID) -> bool:

@@ -18,6 +18,7 @@ from events.vocabulary.base import DataClass
 from events.vocabulary.values import Role
 from gateway.access.deciding import TABLE, Capacity, Decision, Kind, Reason, Request, Resource, decide
 from gateway.access.grants import GRANTS, Grant
+from gateway.access.kinds import is_for
 from gateway.access.relations import Filter, capacities, of_the_house
 from gateway.access.terms import Action, Purpose, Relation
 from gateway.access.views import needs
@@ -27,6 +28,7 @@ from gateway.logbook.decisions import Decisions, line, line_of_list
 from projections.engine.paging import EVERYTHING, Selection
 from projections.engine.set_apart import Mark, marks_of
 from projections.lists import accounts, file
+from projections.lists.open_items import OpenTask
 
 STANDING_IN = "waarneming"
 """In the place of a regisseur in a selection: everybody for whom who asks stands in today."""
@@ -99,14 +101,26 @@ class Asking:
             Denied: they may not, or may not know of it, or there is none: who may not know hears the same as when there is none.
             StoreUnavailable: it is not known whether the decision was taken down; nothing that the block made may be shown then.
         """
-        row = await file.find(self.pool, id)
-        theirs = capacities(known.who, row, known.standing_in) if row else frozenset[Capacity]()
-        asked = Request(known.who.account, theirs, action, await self._resource(id), purposes[0], touches)
+        row, asked = await self._asked(known, id, action, purposes[0], touches)
         request = _for_one(asked, purposes)
         async with self._decided(request, known) as decision:
             if row is None or not decision.allowed:
                 raise _denied(decision)
             yield Seen(row, decision, request)
+
+    async def only_by_task(
+        self, known: Known, id: UUID, action: Action, purposes: Sequence[Purpose], touches: frozenset[DataClass], item: str
+    ) -> bool:
+        """Whether somebody who would not be granted this has to do an open task that is, or is about, an item."""
+        row, asked = await self._asked(known, id, action, purposes[0], touches)
+        return row is not None and not could(asked, action, purposes, touches) and any(has_to_do(asked, one) for one in about(row, item))
+
+    async def _asked(
+        self, known: Known, id: UUID, action: Action, purpose: Purpose, touches: frozenset[DataClass]
+    ) -> tuple[file.Row | None, Request]:
+        row = await file.find(self.pool, id)
+        theirs = capacities(known.who, row, known.standing_in) if row else frozenset[Capacity]()
+        return row, Request(known.who.account, theirs, action, await self._resource(id), purpose, touches)
 
     @asynccontextmanager
     async def house(self, known: Known, part: str, action: Action, *purposes: Purpose) -> AsyncIterator[Decision]:
@@ -197,6 +211,17 @@ class Asking:
             yield decision
         finally:
             await written
+
+
+def about(row: file.Row, item: str) -> list[OpenTask]:
+    """The open tasks of a file that are an item, by their key, or are about one."""
+    return [one for one in row.tasks if item in (one.key, one.about)]
+
+
+def has_to_do(request: Request, task: OpenTask) -> bool:
+    """Whether a task is for who made a request about its trajectory."""
+    roles = {is_for(one, sensitive=request.resource.sensitive) for one in request.capacities} - {None}
+    return not roles.isdisjoint({task.role, task.before})
 
 
 def could(request: Request, action: Action, purposes: Sequence[Purpose], touches: frozenset[DataClass] = frozenset()) -> bool:

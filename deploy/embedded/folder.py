@@ -82,7 +82,8 @@ class Part(BaseModel):
 
 
 class Run(BaseModel):
-    """What runs now, as `run.json` tells it. What is None is external or not up yet."""
+    """What runs now, as `run.json` tells it. What is None is external or not up yet; `login` is the document by which people log
+    in, None when nobody is asked who they are."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -92,6 +93,7 @@ class Run(BaseModel):
     postgres: PostgresAt | None = None
     temporal: TemporalAt | None = None
     parts: dict[str, Part] = {}
+    login: Place | None = None
 
 
 class DataFolder:

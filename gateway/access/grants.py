@@ -119,6 +119,7 @@ GRANTS: tuple[Grant, ...] = (
         (Action.FIND, Purpose.GUIDANCE, "I"),
         (Action.START, Purpose.GUIDANCE, "IP"),
         (Action.COSIGN, Purpose.GUIDANCE, "P"),
+        (Action.ANSWER, Purpose.GUIDANCE, "P"),
         (Action.HAND_OVER, Purpose.GUIDANCE, "P"),
         (Action.RIGHTS, Purpose.RIGHTS, "I"),
         (Action.TRACES, Purpose.RIGHTS, "I"),
@@ -219,7 +220,7 @@ GRANTS: tuple[Grant, ...] = (
         (Action.REPORT, Purpose.LEARN_WORK, "P"),
         (Action.ANSWER, Purpose.LEARN_WORK, "P"),
     ),
-    *_of(Role.BUDDY, Relation.NAMED, (Action.READ, Purpose.LEARN_WORK, "IW")),
+    *_of(Role.BUDDY, Relation.NAMED, (Action.READ, Purpose.LEARN_WORK, "IW"), (Action.ANSWER, Purpose.LEARN_WORK, "W")),
     *_of(Role.PRACTICE_SUPERVISOR, Relation.NAMED, (Action.READ, Purpose.LEARN_WORK, "IW"), (Action.ANSWER, Purpose.LEARN_WORK, "W")),
     *_of(
         Role.PARTICIPANT,

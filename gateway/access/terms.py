@@ -47,7 +47,7 @@ class Action(StrEnum):
     REPORT = "vastleggen"
     """How it goes."""
     ANSWER = "beantwoorden"
-    """A question that was put to them or their organisation."""
+    """A question that was put to them or their organisation, or a task that is theirs."""
     HAND_OVER = "overdragen"
     TAKE_OVER = "overnemen"
     CONSENT = "toestemming-vastleggen"

@@ -100,7 +100,7 @@ VIEWS: Mapping[type, View] = MappingProxyType(
             view(
                 open_items.OpenTask,
                 about="key kind about",
-                progress="key kind what role opened_at due about reminded escalated runs_on",
+                progress="key kind what role opened_at due about reminded escalated runs_on before",
             ),
             view(
                 progress.Progress,

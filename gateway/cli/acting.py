@@ -66,7 +66,7 @@ class Acting:
         When it is not granted that ends the command. What was decided is on disk by then.
         """
         try:
-            return replace(self, sight=await self._seen(asked.need, asked.id, trajectories))
+            return replace(self, sight=await self._seen(asked.need, asked, trajectories))
         except Denied as denied:
             self._denied(denied, asked.need)
 
@@ -78,15 +78,15 @@ class Acting:
         except Denied as denied:
             stop(_EXITS[denied.status], str(denied))
 
-    async def _seen(self, need: Need, id: UUID | None, trajectories: Sequence[UUID]) -> Sight:
+    async def _seen(self, need: Need, asked: Asked, trajectories: Sequence[UUID]) -> Sight:
         match need.about:
             case About.HOUSE:
                 async with self.asker.of_the_house(need.named, need.action) as sight:
                     pass
-            case About.TRAJECTORY if id:
-                async with self.asker.may(id, need.action, touches=need.touches) as sight:
+            case About.TRAJECTORY if id := asked.id:
+                async with self.asker.may_with_item(id, need.action, need.touches, asked.item) as sight:
                     pass
-            case About.PERSON if id:
+            case About.PERSON if id := asked.id:
                 async with self.asker.may_with(id, trajectories, need.action) as sight:
                     pass
             case _:

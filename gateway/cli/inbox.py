@@ -1,20 +1,25 @@
 """`regie inbox`: what partners sent, and offering it again."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 from uuid import UUID
 
-from cyclopts import App
+from cyclopts import App, Parameter
 
 from events.vocabulary.words import TELLING
 from gateway.access.terms import Action
 from gateway.cli.called import named
 from gateway.cli.choices import AState
-from gateway.cli.connection import Connect
+from gateway.cli.connection import Connect, Connections
 from gateway.cli.group import grouped
 from gateway.cli.needs import of_many, of_the_house
 from gateway.cli.numbers import Count
 from gateway.cli.output import Exit, Format, show_one, show_rows, stop, talk, typed
 from projections.lists.inbox import Row, State, find, messages, shown_to
+
+AReason = Annotated[str, Parameter(help="Waarom.")]
+OFFERED = "opnieuw aangeboden"
 
 
 def inbox(connect: Connect) -> App:
@@ -64,34 +69,43 @@ class Commands:
         if page.total > len(page.items):
             talk.print(f"{len(page.items)} van {page.total} berichten; meer met --limit.")
 
-    @of_the_house("berichten", Action.OPERATE)
-    async def replay(self, *message: str, set_aside: bool = False, reason: str = "opnieuw aangeboden", output: Format = "table") -> None:
-        """Bied berichten opnieuw aan hun trajecten aan; twee keer is één keer.
+    @of_many(Action.STEER)
+    async def replay(self, *message: str, reason: AReason = OFFERED, output: Format = "table") -> None:
+        """Bied berichten opnieuw aan, van trajecten die u bijstuurt; twee keer is één keer.
 
         Parameters
         ----------
         message
             De berichten.
-        set_aside
-            Alle berichten die terzijde zijn gelegd.
-        reason
-            Waarom.
         """
-        from gateway.runs.recovery import replay
-
-        reason = typed(TELLING, "De reden (--reason)", reason)
+        if not message:
+            stop(
+                Exit.USAGE,
+                "Noem berichten. Wat terzijde is gelegd, biedt wie Regie beheert allemaal opnieuw aan met regie inbox replay-set-aside.",
+            )
         async with self.connect() as regie:
-            found = {one: await find(regie.pool, one) for one in message}
-            if unknown := [one for one, row in found.items() if row is None]:
-                stop(Exit.NOT_FOUND, f"Er is geen bericht {', '.join(unknown)}.")
-            chosen = {one: row.partner for one, row in found.items() if row}
-            if set_aside:
-                page = await messages(regie.pool, state=State.SET_ASIDE, limit=1000)
-                chosen |= {row.message: row.partner for row in page.items}
-            if not chosen and not set_aside:
-                stop(Exit.USAGE, "Noem berichten, of geef --set-aside.")
-            offered = await replay(regie.store, chosen, reason)
-        show_one({"aangeboden": offered}, output)
+            found = {one: row for one in message if (row := await find(regie.pool, one))}
+            seen, about = regie.acting.over(action=Action.STEER), [*dict.fromkeys(row.trajectory for row in found.values())]
+            steers = await seen.among(about)
+            if unknown := [one for one in message if one not in found or found[one].trajectory not in steers]:
+                stop(Exit.NOT_FOUND, f"Er is geen bericht {', '.join(unknown)} in een traject dat u bijstuurt.")
+            await seen.listed(about, len(about))
+            await _offer(regie, list(found.values()), reason, output)
+
+    @of_the_house("berichten", Action.OPERATE)
+    async def replay_set_aside(self, *, reason: AReason = OFFERED, output: Format = "table") -> None:
+        """Bied alles opnieuw aan wat terzijde is gelegd, van welk traject ook; twee keer is één keer."""
+        async with self.connect() as regie:
+            page = await messages(regie.pool, state=State.SET_ASIDE, limit=1000)
+            await _offer(regie, page.items, reason, output)
+
+
+async def _offer(regie: Connections, found: Sequence[Row], reason: str, output: Format) -> None:
+    from gateway.runs.recovery import replay
+
+    reason = typed(TELLING, "De reden (--reason)", reason)
+    offered = await replay(regie.store, {one.message: one.partner for one in found}, reason, regie.actor())
+    show_one({"aangeboden": offered}, output)
 
 
 def _line(row: Row) -> dict[str, object]:

@@ -34,12 +34,13 @@ class About(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Need:
     """An action, and with what. `named` is the part of the house, or the argument that says which trajectory or person; `touches` are the
-    classes of data that it is done to."""
+    classes of data that it is done to. `item` is the argument that says which task it is, or is about: whose task that is may do it too."""
 
     action: Action
     about: About
     named: str = ""
     touches: frozenset[DataClass] = frozenset()
+    item: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class Asked:
 
     need: Need
     id: UUID | None = None
+    item: str = ""
 
 
 doing: ContextVar[Asked | None] = ContextVar("doing", default=None)
@@ -88,8 +90,9 @@ def needs(need: Need) -> Callable[[Command], Command]:
 
         @wraps(command)
         async def carried_out(*values: object, **by_name: object) -> object:
-            about = signature.bind(*values, **by_name).arguments.get(need.named) if need.about in _NAMED else None
-            before = doing.set(Asked(need, about if isinstance(about, UUID) else None))
+            told = signature.bind(*values, **by_name).arguments
+            about = told.get(need.named) if need.about in _NAMED else None
+            before = doing.set(Asked(need, about if isinstance(about, UUID) else None, str(told.get(need.item, ""))))
             try:
                 done = command(*values, **by_name)
                 return await done if isinstance(done, Awaitable) else done

@@ -46,7 +46,8 @@ def _command(connect: Connect, order: OrderKind) -> Callable[..., Awaitable[None
 
     # One that begins a trajectory is asked for the municipality that it begins in, once that is known.
     begins = order.command is StartTrajectory
-    need = Need(order.action, About.LIST if begins else About.TRAJECTORY, "trajectory", frozenset() if begins else order.touches)
+    item = _argument(order.item) if order.by_holder else ""
+    need = Need(order.action, About.LIST if begins else About.TRAJECTORY, "trajectory", frozenset() if begins else order.touches, item)
     give.__signature__ = signature  # type: ignore[attr-defined]
     give.__annotations__ = {one.name: one.annotation for one in signature.parameters.values()}
     return needs(need)(give)

@@ -200,6 +200,8 @@ class OrderKind:
     """What somebody has to be sure of before a form is sent."""
     without_form: str = ""
     """Why it has no form among the others."""
+    by_holder: bool = False
+    """Whoever has to do the task that its item is, or that is about it, may give it as well."""
     action: Action = field(kw_only=True)
     data: str = field(kw_only=True)
 

@@ -26,6 +26,7 @@ STEERING = (
         "Meld dat een taak klaar is.",
         {"task": Field("taak", "De taak"), "remark": Field("opmerking", "Opmerking")},
         item="taak",
+        by_holder=True,
         action=Action.STEER,
         data="P",
     ),

@@ -144,6 +144,7 @@ STEPS = (
             "reason": Field("reden", "Bij aanvaarden: waarom"),
         },
         item="belemmering",
+        by_holder=True,
         action=Action.STEER,
         data="P",
     ),

@@ -22,6 +22,7 @@ from gateway import words
 from gateway.access.kinds import hidden
 from gateway.access.terms import Action
 from gateway.asker import WHOLE_FILE, Sight
+from gateway.asking import about
 from gateway.operations.foretold import worth
 from gateway.operations.health import Health, what_helps
 from gateway.orders.catalogue import ORDERS, shown
@@ -123,7 +124,8 @@ def routes(services: Services, names: Names, health: Health) -> APIRouter:
         if order is None or order.without_form:
             raise HTTPException(404)
         visitor, form = await visitor_of(services, request), await read_form(request)
-        async with visitor.may(trajectory, order.action, touches=order.touches) as sight:
+        item = form.values.get(order.item, "") if order.by_holder else ""
+        async with visitor.may_with_item(trajectory, order.action, order.touches, item) as sight:
             try:
                 command = await command_in(services, visitor, trajectory, order, form)
                 return await give(services, request, visitor, trajectory, command, visitor.actor(form, sight), form, name)
@@ -133,8 +135,8 @@ def routes(services: Services, names: Names, health: Health) -> APIRouter:
                 failed, status = form.again({}, str(refused)), 409
             except Failed as unforeseen:
                 failed, status = form.again({}, str(unforeseen)), 500
-            about = Unaccepted(name, form.values.get(order.item, ""), failed)
-            return await page.shown(request, visitor, trajectory, about, status)
+            unaccepted = Unaccepted(name, form.values.get(order.item, ""), failed)
+            return await page.shown(request, visitor, trajectory, unaccepted, status)
 
     return router
 
@@ -233,7 +235,10 @@ class _Page:
                 dossier=dossier,
                 deelnemer=called.get(trajectory),
                 ziet=sight.classes,
-                kan=lambda order: sight.could(order.action, order.touches),
+                kan=lambda order, item="": (
+                    sight.could(order.action, order.touches)
+                    or (order.by_holder and any(map(sight.has_to_do, about(whole, item))) and sight.could(Action.ANSWER))
+                ),
                 beantwoordt=lambda asked: (
                     (visitor.was_asked(asked.role, asked.partner) and sight.could(Action.ANSWER))
                     or sight.could(Action.ANSWER, ORDERS["antwoord"].touches)

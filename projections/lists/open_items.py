@@ -31,7 +31,8 @@ class OpenRequest(msgspec.Struct):
 
 
 class OpenTask(msgspec.Struct):
-    """Something that a person in a role did not do yet. A task about a question to a partner has the question's key in `about`."""
+    """Something that a person in a role did not do yet. A task about a question to a partner has the question's key in `about`. Once it was
+    escalated it is for another role as well as for the one it was for `before`."""
 
     key: str
     kind: str
@@ -43,6 +44,7 @@ class OpenTask(msgspec.Struct):
     reminded: bool = False
     escalated: bool = False
     runs_on: bool = False
+    before: Role | None = None
 
 
 class HasOpenItems(Protocol):
@@ -97,7 +99,7 @@ def follow(row: HasOpenItems, event: Stored, data: object) -> None:
                 task.reminded = True
         case shapes.TaskEscalated(key=key, role=role):
             if task := _task(row, key):
-                task.escalated, task.role = True, role
+                task.escalated, task.role, task.before = True, role, task.before or task.role
         case shapes.TaskDone(key=key) | shapes.TaskWithdrawn(key=key):
             row.tasks = [task for task in row.tasks if task.key != key]
         case shapes.DeadlineMoved(subject=key, due=due):

@@ -1,5 +1,7 @@
 """Login as an installation has it: by its document, over https, or on this machine only."""
 
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_urlsafe
 from types import SimpleNamespace
@@ -9,10 +11,13 @@ import pytest
 from pydantic import SecretStr
 
 from deploy.doctor import Verdict, ports
+from deploy.embedded.folder import DataFolder, Run
 from deploy.embedded.process import StackError
+from deploy.installation import services
 from deploy.logging_in import logging_in
+from deploy.reaching import enter
 from deploy.settings import Settings
-from deploy.supervisor import Stack
+from deploy.supervisor import Stack, located, login_of
 from gateway.cli.connection import Connections
 from tests.deploy.test_settings import told
 
@@ -79,3 +84,41 @@ async def test_a_document_that_is_wrong_stops_what_starts(tmp_path: Path) -> Non
 
 def test_a_document_that_is_not_there_is_told_of_by_its_setting(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert "is er niet" in told("LOGIN_FILE", str(tmp_path / "weg.yaml"), monkeypatch)
+
+
+def running(folder: DataFolder, login: Path | None) -> AbstractContextManager[None]:
+    """What runs in a folder, as its run file tells it."""
+    folder.make()
+    url = "http://127.0.0.1:8080"
+    folder.write_run(Run(pid=1, since=datetime.now(UTC), url=url, login=login))
+    return folder.lock()
+
+
+def test_a_command_beside_an_installation_with_login_asks_it_though_its_own_shell_names_none(tmp_path: Path) -> None:
+    file, folder = tmp_path / "login met é.yaml", DataFolder(tmp_path / "regie")
+    with running(folder, file):
+        assert located(Settings(data=folder.path)).login_file == file
+        elsewhere = {"database_url": SecretStr("postgresql://db/regie"), "temporal_address": "temporal:7233"}
+        assert located(Settings(data=folder.path).model_copy(update=elsewhere)).login_file == file, "also when the database is elsewhere"
+        own = tmp_path / "own.yaml"
+        assert located(Settings(data=folder.path).model_copy(update={"login_file": own})).login_file == own
+        folder.write_run(Run(pid=1, since=datetime.now(UTC), url="http://127.0.0.1:8080"))
+        assert located(Settings(data=folder.path)).login_file is None
+
+
+def test_an_installation_tells_by_which_document_its_doors_log_people_in(tmp_path: Path) -> None:
+    settings = installed(tmp_path, REAL)
+    assert login_of(services(settings)) == settings.login_file
+    assert login_of(services(Settings(data=tmp_path, secret=settings.secret))) is None
+
+
+async def test_a_command_that_finds_nothing_that_tells_of_a_login_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    monkeypatch.setattr("deploy.reaching.talk.print", said.append)
+    nowhere = Settings(data=tmp_path, database_url=SecretStr("postgresql://127.0.0.1:1/x"), temporal_address="127.0.0.1:1")
+    for settings, times in ((nowhere, 1), (nowhere.model_copy(update={"login_file": tmp_path / "er.yaml"}), 1)):
+        with pytest.raises((StackError, OSError)):
+            async with enter(settings):
+                pass
+        assert len(said) == times
+    assert "REGIE_LOGIN_FILE" in said[0]

@@ -7,10 +7,12 @@ import pytest
 import pytest_asyncio
 
 from events.database.faults import StoreUnavailable
-from events.fact import Actor
-from events.log.codec import decode
+from events.fact import Actor, Fact
+from events.log.codec import decode, encode
 from events.log.store import EventStore
+from events.log.streams import inbox_stream
 from events.vocabulary.course import NoteWritten
+from events.vocabulary.inbox import MessageReceived, MessageSetAside
 from events.vocabulary.intake import CivicTermSet
 from events.vocabulary.person import PersonRegistered
 from events.vocabulary.staff import Office
@@ -20,6 +22,7 @@ from gateway.asking import NOT_THERE, NOT_YOURS, Asking, Denied
 from gateway.cli.accounts import accounts
 from gateway.cli.acting import NO_SUCH_PERSON
 from gateway.cli.events import events
+from gateway.cli.inbox import inbox as messages
 from gateway.cli.output import Exit
 from gateway.cli.persons import persons
 from gateway.cli.projections import projections
@@ -31,11 +34,12 @@ from projections.engine.rebuild import rebuild
 from projections.lists.accounts import ACCOUNTS
 from projections.lists.board import BOARD
 from projections.lists.file import TRAJECTORY_FILE
+from projections.lists.inbox import INBOX
 from projections.lists.timeline import TIMELINE
 from tests.gateway.cli.desks import Desks, desks, somebody
 from tests.gateway.persons.people import TODAY, tell
 from tests.gateway.terminal import Output
-from tests.projections.history import EMPLOYER, MUNICIPALITY, in_stage, started
+from tests.projections.history import EMPLOYER, MUNICIPALITY, NOW, in_stage, started
 
 ELSEWHERE = uuid4()
 ANNA = somebody(Role.REGISSEUR, MUNICIPALITY, account="anna")
@@ -176,3 +180,24 @@ async def test_a_table_has_the_name_of_the_participant_for_who_may_know_and_that
         ("anna", "dossier", everything, "opdrachtregel"),
         ("bas", "dossier", "plaatsing, voortgang", "opdrachtregel"),
     ]
+
+
+async def test_who_steers_a_trajectory_offers_its_messages_again_and_an_administrator_all_that_was_set_aside(
+    desk: Desks, begun: tuple[UUID, UUID], pool: asyncpg.Pool, store: EventStore
+) -> None:
+    sent = {"partner": EMPLOYER, "trajectory": begun[0]}
+    told = MessageReceived.model_validate({**sent, "message": "m-1", "source": "urn:x", "cloud_event_id": "1", "type": "x.v1", "data": {}})
+    inbox = inbox_stream(EMPLOYER)
+    fact = Fact(told, NOW, Actor("relay", Role.SYSTEM), "message:m-1")
+    aside = Fact(MessageSetAside(message="m-1", reason="past niet"), NOW, Actor("relay", Role.SYSTEM), "a")
+    await store.append(inbox, [encode(fact, inbox), encode(aside, inbox)], expected=0)
+    await rebuild(pool, store, INBOX)
+    assert [row["reden"] for row in await desk.of(messages, ANNA).asks("list")] == ["past niet"]
+    assert [row["reden"] for row in await desk.of(messages, COLLEAGUE).asks("list")] == [""], "why may say what was asked"
+    for known in (COLLEAGUE, STRANGER):
+        assert (await desk.of(messages, known).does("replay", "m-1"))[0] in (Exit.NOT_FOUND, Exit.REFUSED)
+    assert await desk.of(messages, ADMINISTRATOR).does("replay", "m-1") == (Exit.REFUSED, "", NOT_YOURS)
+    assert await desk.of(messages, ANNA).does("replay-set-aside") == (Exit.REFUSED, "", NOT_YOURS)
+    assert (await desk.of(messages, ANNA).asks("replay", "m-1"))["aangeboden"] == 1
+    assert decode((await store.read_stream(inbox, opened=True))[-1]).fact.actor == Actor("anna", Role.REGISSEUR)
+    assert (await desk.of(messages, ADMINISTRATOR).asks("replay-set-aside"))["aangeboden"] == 1
