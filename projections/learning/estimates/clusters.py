@@ -8,13 +8,13 @@ little of how they differ: Student's quantile for one less than their number (Ca
 """
 
 import math
-from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
-from operator import mul
+
+import numpy as np
 
 from projections.learning.estimates.answer import LEVEL
+from projections.learning.estimates.arrays import Floats, Places, counted
 from projections.learning.estimates.distributions import t, z
 
 FEWEST = 3
@@ -51,55 +51,53 @@ APART = Design()
 
 
 class Together:
-    """Who belongs with whom, by observation; None belongs with nobody. `numbers` is how many there are of each of the observations."""
+    """Who belongs with whom, by observation; None belongs with nobody. `numbers` is how many there are of each of the observations.
 
-    def __init__(self, groups: Sequence[Hashable], numbers: Sequence[int] | None = None) -> None:
-        numbers = numbers or [1] * len(groups)
-        # Who belongs with nobody is a group by itself, and stands last.
-        last, codes = len(groups), dict[Hashable, int]()
-        of = [last if group is None else codes.setdefault(group, len(codes)) for group in groups]
-        order = sorted(range(last), key=of.__getitem__)
-        self._order = None if order == [*range(last)] else order
-        self._numbers = list(map(numbers.__getitem__, order))
-        there, self._number = Counter(of), sum(numbers)
-        lone = there.pop(last, 0)
-        self._ends = [*accumulate(map(there.__getitem__, range(len(codes))), initial=0)]
-        upto = [*accumulate(self._numbers, initial=0)]
-        sizes = [upto[end] - upto[begin] for begin, end in pairwise(self._ends)]
-        alone = sum(self._numbers[last - lone :])
-        self._groups = len(sizes) + alone
-        self._crowd = (sum(map(mul, sizes, sizes)) + alone) / max(1, self._number)
+    In an array groups have numbers already, from 0 on without a gap.
+    """
+
+    def __init__(self, groups: Sequence[Hashable] | Places, numbers: Sequence[int] | None = None) -> None:
+        if not isinstance(groups, np.ndarray):
+            codes = dict[Hashable, int]()
+            groups = np.array([-1 if group is None else codes.setdefault(group, len(codes)) for group in groups], np.intp)
+        self._of, self._numbers = groups, np.ones(len(groups)) if numbers is None else np.array(numbers, float)
+        self._alone = groups < 0
+        sizes, alone = self._by_group(self._numbers), self._numbers[self._alone].sum()
+        # Who belongs with nobody is a group by itself.
+        self._groups, self._number = len(sizes) + alone, sizes.sum() + alone
+        self._crowd = float(((sizes**2).sum() + alone) / max(1, self._number))
+
+    def _by_group(self, values: Floats) -> Floats:
+        """The sum in each group."""
+        return counted(self._of + 1, values)[1:]
 
     def enough(self, *, assumed: bool = True) -> bool:
         """Whether there may be groups enough to tell anything; when not, there is none in a `design`, whatever is pushed."""
         if self._groups == self._number or (self._groups >= FEWEST and not assumed):
             return True
-        return Design(degrees=self._number / self._crowd - 1).enough
+        return Design(degrees=float(self._number / self._crowd - 1)).enough
 
-    def design(self, pushes: Iterable[float], *, assumed: bool = True) -> Design:
+    def design(self, pushes: Iterable[float] | Floats, *, assumed: bool = True) -> Design:
         """Of what each observation pushes the estimate.
 
         Nothing but what is seen of how groups differ counts when nothing is `assumed`: no correlation at least, no quantile for few groups.
         """
-        n, groups, crowd = self._number, self._groups, self._crowd
+        n, groups, crowd = float(self._number), float(self._groups), self._crowd
         if groups == n:
             return APART
         degrees, alike = n / crowd - 1, max(ALIKE, min(FEW_ALIKE, UNSEEN * crowd / n))
         least = 1 + (crowd - 1) * alike if assumed else 1.0
-        moved = list(pushes)
-        if self._order:
-            moved = list(map(moved.__getitem__, self._order))
-        pushed = list(map(mul, moved, self._numbers))
-        each = list(map(mul, moved, pushed))
-        squares, upto = sum(each), [*accumulate(pushed, initial=0.0)]
-        sums = [upto[end] - upto[begin] for begin, end in pairwise(self._ends)]
+        moved = pushes if isinstance(pushes, np.ndarray) else np.array([*pushes])
+        pushed = moved * self._numbers
+        each = moved * pushed
+        squares, sums = float(each.sum()), self._by_group(pushed)
         if groups < 2 or squares <= NOTHING:
             return Design(least, degrees)
         apart = squares * n / (n - 1)
-        found = (sum(map(mul, sums, sums)) + sum(each[self._ends[-1] :])) * groups / (groups - 1) / apart
+        found = float((sums**2).sum() + each[self._alone].sum()) * groups / (groups - 1) / apart
         return Design(max(least, found), degrees if assumed or groups < FEWEST else math.inf)
 
 
-def belonging(groups: Sequence[Hashable], numbers: Sequence[int] | None = None) -> Together | None:
+def belonging(groups: Sequence[Hashable]) -> Together | None:
     """Who belongs with whom; None when nobody does with anybody."""
-    return None if groups.count(None) == len(groups) else Together(groups, numbers)
+    return None if groups.count(None) == len(groups) else Together(groups)

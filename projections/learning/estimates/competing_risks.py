@@ -10,14 +10,14 @@ interval of the plain share; with it, Student's quantile for as many people take
 """
 
 import math
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import accumulate, compress
-from operator import ge, sub
+
+import numpy as np
 
 from projections.learning.estimates.answer import LEVEL, Answer, Estimate, TooFew
+from projections.learning.estimates.arrays import Floats, sums
 from projections.learning.estimates.clusters import APART, Design
 from projections.learning.estimates.distributions import t
 from projections.learning.estimates.risk import (
@@ -25,7 +25,6 @@ from projections.learning.estimates.risk import (
     Life,
     Lives,
     Placed,
-    Row,
     Tally,
     Weighing,
     beside,
@@ -46,25 +45,25 @@ ROUNDING = 1e-9
 class Moments:
     """Moments in order, and how many fell before each of them and in all."""
 
-    at: Sequence[float]
-    so_far: Sequence[int]
+    at: Floats
+    so_far: Floats
 
     @property
     def number(self) -> int:
         """How many there are."""
-        return self.so_far[-1]
+        return int(self.so_far.item(-1))
+
+    @property
+    def last(self) -> float:
+        """The last of them."""
+        return self.at.item(-1)
 
     def before(self, time: float) -> int:
         """How many fell before a time."""
-        return self.so_far[bisect_left(self.at, time)]
+        return int(self.so_far.item(np.searchsorted(self.at, time)))
 
 
-def moments(at: Sequence[float], numbers: Iterable[float]) -> Moments:
-    """From moments in order, and how many fell on each."""
-    return Moments(at, [0, *map(int, accumulate(numbers))])
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Curve:
     """The share that left by one cause as a function of time: a step at each time at which somebody did.
 
@@ -72,13 +71,13 @@ class Curve:
     groups than what is seen of them (`clusters.Together`).
     """
 
-    lives: Lives = field(compare=False, repr=False)
+    lives: Lives = field(repr=False)
     cause: str | None
     needed: int
     tally: Tally = field(repr=False)
     """Until when how many were seen, and how they left."""
     assumed: bool = True
-    _designs: dict[int, Design] = field(default_factory=dict, compare=False, repr=False)
+    _designs: dict[int, Design] = field(default_factory=dict, repr=False)
 
     @cached_property
     def columns(self) -> Columns:
@@ -86,46 +85,40 @@ class Curve:
         return columns_of(self.tally)
 
     @cached_property
-    def rows(self) -> Sequence[Row]:
-        """The same, one after the other."""
-        return self.columns.rows()
-
-    @cached_property
-    def shares(self) -> Sequence[float]:
+    def shares(self) -> Floats:
         """What had left by the cause after none, one, two, … of the rows."""
-        return [0.0, *accumulate(self.columns.steps())]
+        return sums(self.columns.steps())
 
     @cached_property
-    def spreads(self) -> Sequence[float]:
+    def spreads(self) -> Floats:
         """The variance of each of the shares."""
-        return variances(zip(*self.columns, strict=True))
+        return variances(self.columns)
 
     @cached_property
     def times(self) -> Moments:
         """Until when lives were seen."""
-        return moments(self.tally.times, self.tally.seen)
+        return Moments(self.tally.times, sums(self.tally.seen))
 
     @cached_property
     def censored(self) -> Moments:
         """Until when those were seen who had not left then."""
-        return moments(self.tally.times, map(sub, self.tally.seen, self.tally.exits))
+        return Moments(self.tally.times, sums(self.tally.seen - self.tally.exits))
 
     @cached_property
-    def _followed(self) -> Sequence[float]:
+    def _followed(self) -> Floats:
         """How many were not lost sight of before each of the rows."""
-        lost = accumulate(map(sub, self.tally.seen, self.tally.exits), initial=0)
-        return [self.n - one for one in compress(lost, self.tally.exits)]
+        return self.n - self.censored.so_far[:-1][self.tally.exits > 0]
 
     @cached_property
     def entries(self) -> Moments:
         """From when those were seen who were not from their beginning."""
-        return moments(self.tally.later, self.tally.came)
+        return Moments(self.tally.later, sums(self.tally.came))
 
     @cached_property
     def gone(self) -> float:
         """When everybody had left; infinite while some had not."""
-        times, at_risk, _, exits, _ = self.columns
-        return next(compress(times, map(ge, exits, at_risk)), math.inf)
+        all_left = self.columns.times[self.columns.exits >= self.columns.at_risk]
+        return all_left.item(0) if len(all_left) else math.inf
 
     @cached_property
     def grouped(self) -> bool:
@@ -148,38 +141,43 @@ class Curve:
             return False
         if self.gone <= time:
             # Who came in after everybody had left would be thought to have left as well.
-            return self.times.at[-1] <= self.gone
-        return time <= self.times.at[-1] and not self.thin(time)
+            return self.times.last <= self.gone
+        return time <= self.times.last and not self.thin(time)
 
     def thin(self, time: float) -> bool:
         """Whether each who was still seen at a time stands for more than five such people as there were in the beginning.
 
         The end of a curve that rests on few has an interval that is too narrow (Pocock, Clayton and Altman 2002, Lancet 359, 1686-1689).
         """
-        until = bisect_right(self.columns.times, time)
+        until = self.until(time)
         there = self.entries.before(time) + self.n - self.entries.number - self.times.before(time)
         return self.columns.after(until) * self.n > MOST * there
+
+    def until(self, time: float) -> int:
+        """How many of the rows come up to and including a time."""
+        return int(np.searchsorted(self.columns.times, time, "right"))
 
     def at(self, time: float, level: float = LEVEL, plan: Design | None = None) -> Answer:
         """The share by this time, with its interval; by a plan that was worked out at another time, or at this one."""
         if not self.enough or not self.tells(time):
             return TooFew(self.needed)
-        until = bisect_right(self.columns.times, time)
+        until = self.until(time)
         return self._share(until, self.known(time), plan or self.design(until), level)
 
     def after(self, rows: int, plan: Design, level: float = LEVEL) -> Answer:
         """The same at the last of so many rows: as `at` that time, which takes longer."""
         before, place = self.columns, rows - 1
-        there, gone = before.at_risk[place], self.gone <= before.times[place]
-        if self.n < self.needed or (self.times.at[-1] > self.gone if gone else before.after(rows) * self.n > MOST * there):
+        time, there = before.times.item(place), before.at_risk.item(place)
+        gone = self.gone <= time
+        if self.n < self.needed or (self.times.last > self.gone if gone else before.after(rows) * self.n > MOST * there):
             return TooFew(self.needed)
-        return self._share(rows, self.known(before.times[place]) if self.entries.at else self._followed[place], plan, level)
+        return self._share(rows, self.known(time) if len(self.entries.at) else self._followed.item(place), plan, level)
 
     def _share(self, until: int, known: float, plan: Design, level: float) -> Answer:
         """The share after so many rows, of whom so many are known by then."""
         if known <= 0 or not plan.enough:
             return TooFew(self.needed)
-        share = self.shares[until]
+        share = self.shares.item(until)
         # Of whom some were lost sight of, the variance is itself estimated.
         quantile = plan.quantile(level) if known >= self.n else t(max(1, min(self.n - 1, plan.degrees)), level)
         return Estimate(share, *interval(share, self.people(until, known) / plan.effect, level, quantile), self.n)
@@ -190,7 +188,7 @@ class Curve:
 
     def known(self, time: float) -> float:
         """How many people seen from the beginning would tell as much of who leaves by a time (`watched`)."""
-        return watched(self.lives, time) if self.entries.at else float(self.n - self.censored.before(time))
+        return watched(self.lives, time) if len(self.entries.at) else float(self.n - self.censored.before(time))
 
     def design(self, until: int) -> Design:
         """How much less the lives tell of the share after so many rows because some belong together."""
@@ -200,40 +198,40 @@ class Curve:
             self._designs[until] = self.designed(self.pushes(until, lambda _: 1.0))
         return self._designs[until]
 
-    def pushes(self, until: int, weighing: Weighing) -> list[float]:
+    def pushes(self, until: int, weighing: Weighing) -> Floats:
         """How much each of the lives moves what is estimated from so many first of the rows."""
         return self._placed.pushes(self.columns.first(until), self._few, weighing)
 
     @cached_property
-    def _few(self) -> Sequence[float]:
+    def _few(self) -> Floats:
         return few_of(self.columns.at_risk)
 
     @cached_property
     def _placed(self) -> Placed:
-        times, causes, entered, _, _ = self.lives
-        return beside(times, causes, entered, self.tally.times, self.columns.times, self.cause)
+        after = np.cumsum(self.tally.exits > 0, dtype=np.intp)[self.tally.place]
+        return beside(self.lives, self.cause, self.columns.times, after)
 
-    def designed(self, pushes: Sequence[float]) -> Design:
+    def designed(self, pushes: Floats) -> Design:
         """How much less the lives tell of what they push because some belong together."""
         return APART if self.lives.together is None else self.lives.together.design(pushes, assumed=self.assumed)
 
     def people(self, until: int, known: float) -> float:
         """How many people without censoring would tell as much of the share after so many rows; `known` when nothing happened."""
-        share, spread = self.shares[until], self.spreads[until]
+        share, spread = self.shares.item(until), self.spreads.item(until)
         if share > 1 - ROUNDING:
             # The last who were there stand for all that had not left before them.
-            return max(1.0, self.columns.at_risk[until - 1] / self.columns.before[until - 1])
+            return max(1.0, self.columns.at_risk.item(until - 1) / self.columns.before.item(until - 1))
         if spread > 0 and share > 0:
             found = share * (1 - share) / spread
-            return max(1.0, min(found, known) if self.entries.at else found)
+            return max(1.0, min(found, known) if len(self.entries.at) else found)
         return max(1.0, known)
 
 
 def incidence(lives: Iterable[Life] | Lives, cause: str | None, *, minimum: int = 1, assumed: bool = True) -> Curve:
     """The curve of one cause; with None of leaving in any way (1 minus Kaplan-Meier). Each life counts for one.
 
-    Answers `TooFew` for fewer people than the minimum, however many of them left. `lives` may say of each how many there are.
+    Answers `TooFew` for fewer people than the minimum, however many of them left.
     """
     seen = lives if isinstance(lives, Lives) else columns(lives)
-    times, causes, entered, _, numbers = seen
-    return Curve(seen, cause, max(1, minimum), tally(times, causes, entered, numbers, cause), assumed)
+    seen = seen._replace(weights=np.ones(len(seen.times)))
+    return Curve(seen, cause, max(1, minimum), tally(seen, cause), assumed)

@@ -12,16 +12,18 @@ incidences is by the delta method. For lives that are censored by what tells not
 """
 
 import math
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from itertools import accumulate
+
+import numpy as np
 
 from projections.learning.estimates.answer import LEVEL, Answer, Estimate, TooFew
+from projections.learning.estimates.arrays import Floats, sums
 from projections.learning.estimates.clusters import APART, Design
 from projections.learning.estimates.competing_risks import Curve, incidence
 from projections.learning.estimates.means import within_a_unit
-from projections.learning.estimates.risk import Life
+from projections.learning.estimates.risk import Life, of_who_stay
 from projections.learning.estimates.score import wilson
 from projections.learning.estimates.survival import fewest
 
@@ -74,7 +76,7 @@ class Completing:
     completed: int
     ever: float
     going_on: float
-    sums: tuple[Sequence[float], Sequence[float], Sequence[float]] = field(repr=False)
+    sums: tuple[Floats, Floats, Floats] = field(repr=False)
     plan: Design
 
     @property
@@ -91,18 +93,18 @@ class Completing:
         """The time by which this share has completed."""
         if self.completed < (needed := fewest(share, level)):
             return TooFew(max(needed, self.curve.needed))
-        value = self._reached(share, lambda place: self.curve.shares[place] / self.whole)
+        value = self._reached(share, lambda place: self.curve.shares.item(place) / self.whole)
         low = self._reached(share, lambda place: self._band(place, self.whole, level)[1])
         high = self._reached(share, lambda place: self._band(place, self.most, level)[0])
         return Estimate(value, *within_a_unit(low, high), self.curve.n)
 
     def by(self, time: float, level: float) -> Answer:
         """The share that has completed by this time."""
-        if time > self.curve.times.at[-1] and self.going_on:
+        if time > self.curve.times.last and self.going_on:
             return TooFew(self.curve.needed)
-        place = bisect_right(self.curve.rows, time, key=lambda row: row.time)
+        place = self.curve.until(time)
         low, high = self._band(place, self.most, level)[0], self._band(place, self.whole, level)[1]
-        return Estimate(self.curve.shares[place] / self.whole, low, high, self.curve.n)
+        return Estimate(self.curve.shares.item(place) / self.whole, low, high, self.curve.n)
 
     def spread(self, place: int) -> float:
         """The variance of what has completed at a place, as a share of `whole`, times the square of that.
@@ -111,24 +113,25 @@ class Completing:
         otherwise, of what has completed by then. In between it is taken to lie between these as what is not known does.
         """
         squares, products, plain = self.sums
-        by_then, later = self.curve.shares[place], self.ever - self.curve.shares[place]
+        by_then, later = self.curve.shares.item(place), self.ever - self.curve.shares.item(place)
         share = by_then / self.ever
-        alone = squares[place] - 2 * later * products[place] + later**2 * plain[place]
-        beside = (1 - share) ** 2 * squares[place] - 2 * (1 - share) * later * products[place] + later**2 * plain[place]
-        beside += share**2 * (squares[-1] - squares[place])
+        square, product, one = squares.item(place), products.item(place), plain.item(place)
+        alone = square - 2 * later * product + later**2 * one
+        beside = (1 - share) ** 2 * square - 2 * (1 - share) * later * product + later**2 * one
+        beside += share**2 * (squares.item(-1) - square)
         unknown = self.going_on / (1 - self.ever) if self.ever < 1 else 0.0
         return max(0.0, unknown * alone + (1 - unknown) * beside)
 
     def _reached(self, share: float, bound: Callable[[int], float]) -> float:
         """The first time at which the bound is at the share; the beginning when it was so before anybody left."""
-        places: Sequence[int] = range(len(self.curve.rows) + 1)
+        places = range(len(self.curve.shares))
         place = bisect_left(places, share, key=lambda place: bound(place) + ROUNDING)
         if place == 0:
             return 0.0
-        return self.curve.rows[place - 1].time if place < len(places) else math.inf
+        return self.curve.columns.times.item(place - 1) if place < len(places) else math.inf
 
     def _band(self, place: int, whole: float, level: float) -> tuple[float, float]:
-        share = min(1.0, self.curve.shares[place] / whole)
+        share = min(1.0, self.curve.shares.item(place) / whole)
         spread = self.spread(place) / whole**2 if 0 < share < 1 else 0.0
         people = max(1.0, share * (1 - share) / spread) if spread > ROUNDING else self.completed
         return wilson(share, people / self.plan.effect, level, self.plan.quantile(level))
@@ -137,35 +140,32 @@ class Completing:
 def completing_of(lives: Iterable[Life], cause: str, minimum: int = 1, assumed: bool = True) -> Completing | TooFew:
     """The curve of those who complete."""
     curve = incidence(lives, cause, minimum=minimum, assumed=assumed)
-    completed = sum(number for how, number in zip(curve.lives.causes, curve.lives.numbers, strict=True) if how == cause)
+    completed = int(np.count_nonzero(curve.lives.left(cause)))
     if curve.n < curve.needed or not completed:
         return TooFew(curve.needed)
-    if curve.gone < curve.times.at[-1]:
+    if curve.gone < curve.times.last:
         # Who came in after everybody had left would be thought to have left as well.
         return TooFew(curve.needed)
     plan = _plan(curve)
     if not plan.enough:
         return TooFew(curve.needed)
-    return Completing(curve, completed, curve.shares[-1], curve.rows[-1].after, _sums(curve), plan)
+    going_on = curve.columns.after(len(curve.columns.times))
+    return Completing(curve, completed, curve.shares.item(-1), going_on, _sums(curve), plan)
 
 
-def _sums(curve: Curve) -> tuple[Sequence[float], Sequence[float], Sequence[float]]:
-    squares, products, plain = [0.0], [0.0], [0.0]
-    for row, share in zip(curve.rows, curve.shares[1:], strict=True):
-        later, last = curve.shares[-1] - share, row.exits >= row.at_risk
-        own = row.before**2 * row.by_cause * (row.at_risk - row.by_cause) / row.at_risk**3
-        both = 0.0 if last else row.exits / (row.at_risk * (row.at_risk - row.exits))
-        cross = 0.0 if last else row.before * row.by_cause / row.at_risk**2
-        squares.append(own + both * later**2 - 2 * cross * later)
-        products.append(both * later - cross)
-        plain.append(both)
-    return list(accumulate(squares)), list(accumulate(products)), list(accumulate(plain))
+def _sums(curve: Curve) -> tuple[Floats, Floats, Floats]:
+    rows = curve.columns
+    later = curve.shares[-1] - curve.shares[1:]
+    own = rows.before**2 * rows.by_cause * (rows.at_risk - rows.by_cause) / rows.at_risk**3
+    both = of_who_stay(rows, rows.exits, rows.at_risk * (rows.at_risk - rows.exits))
+    cross = of_who_stay(rows, rows.before * rows.by_cause, rows.at_risk**2)
+    return sums(own + both * later**2 - 2 * cross * later), sums(both * later - cross), sums(both)
 
 
 def _plan(curve: Curve) -> Design:
     """How much less the lives tell because some belong together: of the share that has completed by the median, for all shares."""
     if not curve.grouped:
         return APART
-    half = bisect_left(curve.shares, curve.shares[-1] / 2)
-    middle, share = curve.rows[max(0, half - 1)].time, curve.shares[half] / curve.shares[-1]
-    return curve.designed(curve.pushes(len(curve.rows), lambda time: (time <= middle) - share))
+    half = int(np.searchsorted(curve.shares, curve.shares.item(-1) / 2))
+    middle, share = curve.columns.times.item(max(0, half - 1)), curve.shares.item(half) / curve.shares.item(-1)
+    return curve.designed(curve.pushes(len(curve.columns.times), lambda times: (times <= middle).astype(float) - share))

@@ -27,7 +27,7 @@ from projections.learning.estimates.answer import LEVEL, TooFew
 from projections.learning.estimates.arms import Arm, Arms, Effect
 from projections.learning.estimates.growth import slope
 from projections.learning.estimates.matching import CONTROLS, Stay, Trial
-from projections.learning.estimates.risk import Life, Row, Weighing, influences, table, total
+from projections.learning.estimates.risk import Columns, Life, Weighing, influences, table, total
 from projections.learning.estimates.sensitivity import of_a_mean, of_hazards
 
 FEWEST = 10
@@ -208,7 +208,7 @@ def _followed(lives: Sequence[tuple[str, Life]], horizon: float) -> float:
     return sum(held.values()) ** 2 / sum(weight**2 for weight in held.values()) if held else 0.0
 
 
-def _arm(lives: Sequence[tuple[str, Life]], rows: Sequence[Row], cause: str, weighing: Weighing) -> Arm:
+def _arm(lives: Sequence[tuple[str, Life]], rows: Columns, cause: str, weighing: Weighing) -> Arm:
     arm = Arm(total(rows, weighing))
     for (trajectory, _), push in zip(lives, influences(lives, rows, cause, weighing), strict=True):
         arm.pushes[trajectory] += push

@@ -7,9 +7,11 @@ Medicine 167, 268-274, who also say what it is for a mean: a ratio r is a differ
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-from projections.learning.estimates.risk import Row, Weighing
+import numpy as np
+
+from projections.learning.estimates.risk import Columns, Weighing
 
 PLAUSIBLE = 2.0
 """Nobody knows what was not recorded. A reason that doubles both is as strong as most that is recorded of people, so an effect that one of
@@ -35,17 +37,12 @@ def of_a_mean(deviation: float) -> Moves:
     return moves
 
 
-def of_hazards(rows: Sequence[Row], weighing: Weighing) -> Moves:
+def of_hazards(rows: Columns, weighing: Weighing) -> Moves:
     """Of what exits by the cause add, when they were so many times as likely each day, or as unlikely."""
+    left, weights = np.maximum(0.0, 1 - np.cumsum(rows.steps())), weighing(rows.times)
 
     def total(times: float) -> float:
-        result, gone, before = 0.0, 0.0, 0.0
-        for row in rows:
-            gone += row.step
-            now = 1 - math.pow(max(0.0, 1 - gone), times)
-            result += (now - before) * weighing(row.time)
-            before = now
-        return result
+        return float((np.diff(1 - left**times, prepend=0.0) * weights).sum())
 
     def moves(times: float) -> tuple[float, float]:
         seen = total(1.0)

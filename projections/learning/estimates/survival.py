@@ -6,15 +6,17 @@ cannot be estimated while some are still running; a mean until a horizon can (Ro
 """
 
 import math
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable
-from operator import mul
+
+import numpy as np
 
 from projections.learning.estimates.answer import LEVEL, Answer, Estimate, TooFew
+from projections.learning.estimates.arrays import Floats
 from projections.learning.estimates.competing_risks import Curve, incidence
 from projections.learning.estimates.distributions import t, z
 from projections.learning.estimates.means import within_a_unit
-from projections.learning.estimates.risk import Life
+from projections.learning.estimates.risk import Life, total
 from projections.learning.estimates.score import interval
 
 FEWEST = 3
@@ -35,18 +37,17 @@ def mean_time_lost(lives: Iterable[Life] | Curve, cause: str | None, horizon: fl
     known = curve.known(horizon)
     if n < needed or known <= 0 or not curve.tells(horizon):
         return TooFew(needed)
-    until = bisect_right(curve.columns.times, horizon)
+    until = curve.until(horizon)
 
-    def lost(time: float) -> float:
-        return (horizon - time) / horizon
+    def lost(times: Floats) -> Floats:
+        return (horizon - times) / horizon
 
     pushes = curve.pushes(until, lost)
     plan = curve.designed(pushes)
     if not plan.enough:
         return TooFew(needed)
     quantile = t(min(n - 1, plan.degrees), level)
-    squares = map(mul, map(mul, pushes, pushes), curve.lives.numbers)
-    value, spread = sum(map(mul, curve.columns.first(until).steps(), map(lost, curve.columns.times))), plan.effect * sum(squares)
+    value, spread = total(curve.columns.first(until), lost), plan.effect * float((pushes**2).sum())
     if spread > ROUNDING and 0 < value < 1:
         low, high = interval(value, value * (1 - value) / spread, level, quantile)
     else:
@@ -87,8 +88,8 @@ def _percentile(curve: Curve, share: float, minimum: int, level: float = LEVEL) 
     if not curve.enough:
         return TooFew(needed)
     times = curve.columns.times
-    place = bisect_left(curve.shares, share - ROUNDING) - 1
-    value = times[place] if place < len(times) else math.inf
+    place = int(np.searchsorted(curve.shares, share - ROUNDING)) - 1
+    value = times.item(place) if place < len(times) else math.inf
     plan = curve.design(min(place + 1, len(times)))
     if curve.n < needed or not plan.enough or (math.isfinite(value) and not curve.tells(value)):
         return TooFew(needed)
@@ -98,14 +99,14 @@ def _percentile(curve: Curve, share: float, minimum: int, level: float = LEVEL) 
 
     def reached(bound: int) -> float:
         place = bisect_left(range(len(times)), share, key=lambda place: band(curve.after(place + 1, plan, level))[bound] + ROUNDING)
-        return times[place] if place < len(times) else math.inf
+        return times.item(place) if place < len(times) else math.inf
 
-    _, before = band(curve.at(math.nextafter(times[0], 0.0) if times else 0.0, level, plan))
+    _, before = band(curve.at(math.nextafter(times.item(0), 0.0) if len(times) else 0.0, level, plan))
     low, high = 0.0 if before >= share else reached(1), reached(0)
     if math.isinf(low):
         # Until then it is known that fewer had left, and of what came after nothing is.
         known = bisect_left(curve.times.at, True, key=lambda time: band(curve.at(time, level, plan))[1] >= share)
-        low = curve.times.at[known - 1] if known else 0.0
+        low = curve.times.at.item(known - 1) if known else 0.0
     return Estimate(value, *within_a_unit(low, high), curve.n)
 
 

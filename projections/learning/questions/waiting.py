@@ -4,17 +4,19 @@ A wait that is still open lasts longer than it did so far: it counts as not answ
 it had been answered at the moment it would make a party faster the more questions lie open with it.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from array import array
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import chain
-from operator import truediv
+from operator import gt
 
 import msgspec
+import numpy as np
 
 from events.days import beginning_of, end_of
 from projections.learning.estimates import risk
 from projections.learning.estimates.answer import TooFew
+from projections.learning.estimates.arrays import Floats
 from projections.learning.estimates.clusters import FEWEST, Together
 from projections.learning.estimates.competing_risks import incidence
 from projections.learning.estimates.survival import mean_time_to, percentiles
@@ -33,11 +35,15 @@ LONGEST = 182
 """Days, half a year, of which the mean wait is told: a mean until the end cannot be while some waits are open."""
 AT_LEAST = 0.01
 """Days that were meant for an answer, where the date had come already when it was asked."""
-
+NUMBERS = 2**53 - 111
+"""A prime, so that whom a wait belongs with is a number that fits in what is kept: two of 20,000 are the same once in 45 million times."""
 
 Waited = tuple[float, float, float, bool, int]
 """One wait: days until it was answered (or not yet), the days that were meant for it, the day from which it was seen, whether it was
-answered, and with whom it belongs. There are many, and a plain tuple is what takes the least."""
+answered, and with whom it belongs."""
+WIDTH = 5
+Waits = bytes
+"""Waits one after the other, each as so many numbers. There are many, and this is what takes the least."""
 
 
 class Waiting(msgspec.Struct, frozen=True):
@@ -49,15 +55,17 @@ class Waiting(msgspec.Struct, frozen=True):
     late: Shown | None
 
 
-def _observe(life: Life, moment: datetime) -> Iterator[tuple[str, list[Waited]]]:
-    found: dict[str, list[Waited]] = {}
+def _observe(life: Life, moment: datetime) -> Iterator[tuple[str, Waits]]:
+    found: defaultdict[str, array[float]] = defaultdict(lambda: array("d"))
     for wait in life.history.waits:
         one = waited(life, wait, moment)
-        for label in (wait.role, f"{wait.role}: {wait.kind}"):
-            found.setdefault(label, []).append(one)
-    if homes := [home(life, wait, moment) for wait in life.history.waits_for_home if wait.ending != "anders"]:
-        found[HOME] = homes
-    yield from found.items()
+        found[wait.role].extend(one)
+        found[f"{wait.role}: {wait.kind}"].extend(one)
+    for wait_for_home in life.history.waits_for_home:
+        if wait_for_home.ending != "anders":
+            found[HOME].extend(home(life, wait_for_home, moment))
+    for label, waits in found.items():
+        yield label, waits.tobytes()
 
 
 def waited(life: Life, wait: Wait, moment: datetime) -> Waited:
@@ -65,7 +73,7 @@ def waited(life: Life, wait: Wait, moment: datetime) -> Waited:
     until = wait.until or seen_until(life, moment)
     took, meant = max(0.0, active_days(life, wait.at, until)), active_days(life, wait.at, max(wait.at, due(wait)))
     since = entered(life, wait.at, active=True)
-    return took, max(AT_LEAST, meant), since, wait.ending in ENDS, (wait.partner or life.trajectory).int
+    return took, max(AT_LEAST, meant), since, wait.ending in ENDS, (wait.partner or life.trajectory).int % NUMBERS
 
 
 def home(life: Life, wait: WaitForHome, moment: datetime) -> Waited:
@@ -73,32 +81,28 @@ def home(life: Life, wait: WaitForHome, moment: datetime) -> Waited:
     since = beginning_of(wait.since)
     until = beginning_of(wait.home_from) if wait.home_from else wait.until or moment
     took, meant = max(0.0, days(since, until)), max(AT_LEAST, days(since, end_of(wait.due)))
-    return took, meant, entered(life, since), wait.ending in ENDS, life.cohort_municipality.int
+    return took, meant, entered(life, since), wait.ending in ENDS, life.cohort_municipality.int % NUMBERS
 
 
-def _cells(label: str, waits: Sequence[Waited]) -> tuple[str, ...]:
-    late = any(took > meant for took, meant, *_ in waits)
-    return ("te laat",) if late else ()
+def _cells(label: str, waits: Waits) -> tuple[str, ...]:
+    numbers = memoryview(waits).cast("d")
+    return ("te laat",) if any(map(gt, numbers[::WIDTH], numbers[1::WIDTH])) else ()
 
 
-def _alike() -> Callable[[list[Waited]], list[Waited]]:
-    kept: dict[Waited, Waited] = {}
-    return lambda waits: [kept.setdefault(one, one) for one in waits]
-
-
-def _conclude(label: str, seen: Sequence[Sequence[Waited]], gate: Gate) -> Waiting:
+def _conclude(label: str, seen: Sequence[Waits], gate: Gate) -> Waiting:
     """Of one party or two it is about just those: of so few nothing is known of how parties differ."""
-    waits = Counter(chain.from_iterable(seen))
-    for unseen in [wait for wait in waits if 0 < wait[2] >= wait[0]]:
-        del waits[unseen]
-    took, meant, since, answered, partners = zip(*waits, strict=True) if waits else ((),) * 5
-    causes, numbers = [ANSWERED if one else None for one in answered], list(waits.values())
-    together = None if len({*partners}) < FEWEST else Together(partners, numbers)
-    lives = risk.Lives(took, causes, since, together, numbers)
-    of_meant = risk.Lives(list(map(truediv, took, meant)), causes, list(map(truediv, since, meant)), together, numbers)
-    curve = incidence(lives, None)
+    took, meant, since, answered, partners = np.frombuffer(b"".join(seen)).reshape(-1, WIDTH).T
+    was_seen = (since <= 0) | (since < took)
+    _, partner = np.unique(partners[was_seen], return_inverse=True)
+    together = Together(partner) if len(partner) and partner.max() + 1 >= FEWEST else None
+
+    def lives(times: Floats, since: Floats) -> risk.Lives:
+        causes = answered[was_seen].astype(np.intp)
+        return risk.Lives(times[was_seen], causes, {None: 0, ANSWERED: 1}, since[was_seen], np.ones(len(causes)), together)
+
+    curve = incidence(lives(took, since), None)
     days = percentiles(curve, (0.5, 0.9))
-    in_time = incidence(of_meant, None).at(1.0)
+    in_time = incidence(lives(took / meant, since / meant), None).at(1.0)
     return Waiting(
         show(mean_time_to(curve, None, LONGEST), gate, DAYS),
         show(days[0.5], gate, DAYS),
@@ -115,5 +119,4 @@ WAITING = Question(
     _observe,
     _cells,
     _conclude,
-    alike=_alike,
 )

@@ -1,11 +1,12 @@
 """Lives for the tests: what a book or another library worked out, and any at all."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from typing import NamedTuple
 
 from hypothesis import strategies as st
 
 from projections.learning.estimates.answer import Answer, Estimate
-from projections.learning.estimates.risk import Life, Row, Weighing
+from projections.learning.estimates.risk import Columns, Life
 
 CAUSES = ("geplaatst", "uitval", "anders")
 
@@ -41,10 +42,28 @@ def bounds(answer: Answer) -> tuple[float, float]:
     return told(answer).low, told(answer).high
 
 
-def variance(rows: Sequence[Row], weighing: Weighing) -> float:
+class Row(NamedTuple):
+    """One of the times at which somebody left, as in `Columns`."""
+
+    time: float
+    at_risk: float
+    by_cause: float
+    exits: float
+    before: float
+
+    @property
+    def step(self) -> float:
+        return self.before * self.by_cause / self.at_risk
+
+
+def rows_of(found: Columns) -> list[Row]:
+    return [Row(*row) for row in zip(*(column.tolist() for column in found), strict=True)]
+
+
+def variance(found: Columns, weighing: Callable[[float], float]) -> float:
     """The variance of `total` for lives of weight 1 by the delta method, from the last row to the first: a second calculation."""
     result, rest = 0.0, 0.0
-    for row in reversed(rows):
+    for row in reversed(rows_of(found)):
         weight = weighing(row.time)
         result += row.before**2 * weight**2 * row.by_cause * (row.at_risk - row.by_cause) / row.at_risk**3
         if row.exits < row.at_risk:

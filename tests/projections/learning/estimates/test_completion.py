@@ -94,9 +94,9 @@ def test_the_variance_by_sums_is_that_of_the_table_of_risk(lives: list[Life]) ->
     if isinstance(one := completing_of(lives, DONE), TooFew):
         return
     unknown = one.going_on / (1 - one.ever) if one.ever < 1 else 0.0
-    for place, row in enumerate(one.curve.rows, 1):
-        weights = partial(weight, until=row.time, share=one.curve.shares[place] / one.ever)
-        beside, alone = variance(one.curve.rows, weights), variance(one.curve.rows[:place], lambda _: 1.0)
+    for place, time in enumerate(one.curve.columns.times, 1):
+        weights = partial(weight, until=time, share=one.curve.shares[place] / one.ever)
+        beside, alone = variance(one.curve.columns, weights), variance(one.curve.columns.first(place), lambda _: 1.0)
         assert one.spread(place) == pytest.approx(unknown * alone + (1 - unknown) * beside, abs=1e-12)
 
 

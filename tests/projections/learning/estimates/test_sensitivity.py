@@ -8,7 +8,7 @@ from projections.learning.estimates.risk import Life, table
 from projections.learning.estimates.sensitivity import STRONGEST, bounds, explaining, of_a_mean, of_hazards, ratio
 
 
-def ones(_: float) -> float:
+def ones(_: object) -> float:
     return 1.0
 
 

@@ -1,6 +1,6 @@
 """What each question sees in a life of which it is known what happened."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import msgspec
 import pytest
@@ -28,6 +28,7 @@ from projections.learning.estimates.risk import Life as Time
 from projections.learning.lives.as_of import as_of
 from projections.learning.lives.facts import Pause
 from projections.learning.lives.measures import InClass, active_days, entered
+from projections.learning.lives.table import Life
 from projections.learning.questions.asked import stays
 from projections.learning.questions.catalogue import QUESTIONS
 from projections.learning.questions.cost_drivers import COST_DRIVERS, Spent
@@ -43,7 +44,7 @@ from projections.learning.questions.retention import employment_times
 from projections.learning.questions.signals import consequence, watched
 from projections.learning.questions.stages import STAGES, first_visits
 from projections.learning.questions.trials import trial_time
-from projections.learning.questions.waiting import HOME, WAITING
+from projections.learning.questions.waiting import HOME, NUMBERS, WAITING, WIDTH
 from projections.learning.questions.work import quality
 from tests.projections.history import EMPLOYER, NOW, SCHOOL, SECRET, days, in_stage, named, started
 from tests.projections.lives import life_after, lives_of, plausible
@@ -234,31 +235,37 @@ def test_an_adjustment_that_nobody_asked_for_is_beside_nobody_and_one_that_comes
     assert (hours(second.adjusted[0]), second.adjusted[1]) == (1, "a.b")
 
 
+def waits(life: Life, moment: datetime) -> dict[str, list[tuple[float, ...]]]:
+    """By label each wait that was seen, one by one."""
+    return {label: [*zip(*[iter(memoryview(some).cast("d"))] * WIDTH, strict=True)] for label, some in WAITING.observe(life, moment)}
+
+
 def test_waiting_goes_on_until_the_moment_and_is_late_from_its_date() -> None:
     asked = requests.PartnerRequested(
         key="a", request=named("a"), kind="pip", role=Role.SCHOOL, partner=SCHOOL, content={}, due=days(3), escalate_at=days(90)
     )
     answered = requests.PartnerAnswered(key="a", answer={})
-    [open_] = dict(WAITING.observe(life_after(started(), asked), days(10)))["roc: pip"]
-    assert open_ == (round(10 - HOUR, 3), round(3 - HOUR, 3), 0.0, False, SCHOOL.int), "it is not answered yet"
-    [done] = dict(WAITING.observe(life_after(started(), asked, answered), days(10)))["roc"]
-    assert done == (HOUR, round(3 - HOUR, 3), 0.0, True, SCHOOL.int)
+    whom = SCHOOL.int % NUMBERS
+    [open_] = waits(life_after(started(), asked), days(10))["roc: pip"]
+    assert open_ == (round(10 - HOUR, 3), round(3 - HOUR, 3), 0.0, False, whom), "it is not answered yet"
+    [done] = waits(life_after(started(), asked, answered), days(10))["roc"]
+    assert done == (HOUR, round(3 - HOUR, 3), 0.0, True, whom)
     withdrawn = requests.PartnerRequestWithdrawn(key="a", reason=SECRET)
-    [gone] = dict(WAITING.observe(life_after(started(), asked, withdrawn), days(10)))["roc"]
-    assert gone == (HOUR, round(3 - HOUR, 3), 0.0, False, SCHOOL.int), "what was withdrawn was not answered until then"
+    [gone] = waits(life_after(started(), asked, withdrawn), days(10))["roc"]
+    assert gone == (HOUR, round(3 - HOUR, 3), 0.0, False, whom), "what was withdrawn was not answered until then"
 
 
 def test_a_home_is_waited_for_since_its_own_day_with_pauses_and_is_late_from_the_day_that_was_meant() -> None:
     awaited = intake.HousingAwaited(since=date(2026, 2, 1), due=date(2026, 3, 10))
     arranged = intake.HousingArranged(on=date(2026, 3, 21))
     paused = course.TrajectoryPaused(reason=SECRET)
-    [waited] = dict(WAITING.observe(life_after(started(), awaited, paused, arranged), days(200)))[HOME]
+    [waited] = waits(life_after(started(), awaited, paused, arranged), days(200))[HOME]
     took, meant, _, answered, _ = waited
     assert (took, answered) == (48.0, True), "from the first of February to the 21st of March"
     assert meant == pytest.approx(38), "the tenth of March as well was meant"
     first = intake.HousingAwaited(since=date(2026, 1, 1), due=date(2026, 3, 26))
-    assert dict(WAITING.observe(life_after(started(), first, awaited, arranged), days(200)))[HOME] == [waited], "another day was told"
-    assert HOME not in dict(WAITING.observe(life_after(started(), arranged), days(200)))
+    assert waits(life_after(started(), first, awaited, arranged), days(200))[HOME] == [waited], "another day was told"
+    assert HOME not in waits(life_after(started(), arranged), days(200))
     known = life_after(started(), awaited, arranged)
     before = as_of(known, known.history.waits_for_home[0].at)
     assert before
