@@ -12,6 +12,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from time import monotonic
 from typing import TypeVar
+from uuid import UUID
 
 import asyncpg
 import msgspec
@@ -190,7 +191,8 @@ async def due(conn: Connection, moment: datetime, minimum: int) -> bool:
 
 async def work_out(conn: Connection, moment: datetime, minimum: int, questions: Sequence[AnyQuestion] = QUESTIONS) -> Edition:
     """Work out the edition of a moment from the lives as they were then, and add it to those there are."""
-    gathered = {question.name: question.gather() for question in questions}
+    who: dict[int, UUID] = {}
+    gathered = {question.name: question.gather(who) for question in questions}
     life_labels: list[Group] = []
     position = 0
     where = Where()

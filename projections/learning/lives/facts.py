@@ -301,7 +301,7 @@ class End(Part):
     lacks: list[Shortfall] = field(default_factory=list)
 
 
-class History(msgspec.Struct, omit_defaults=True):
+class History(msgspec.Struct, omit_defaults=True, gc=False):
     """All that happened in a life, each kind of part in the order in which it was recorded."""
 
     programmes: list[InProgramme] = []

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 P = TypeVar("P", bound="Part")
 
 
-class Part(msgspec.Struct, omit_defaults=True):
+class Part(msgspec.Struct, omit_defaults=True, gc=False):
     """Something that happened, or that began."""
 
     at: datetime

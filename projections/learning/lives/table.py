@@ -32,7 +32,7 @@ Classmates = tuple[str, int, int]
 
 AT_ONCE = timedelta(days=1)
 """What is recorded within this after it happened was recorded as it happened."""
-CHUNK = 100
+CHUNK = 25
 """Lives that are in memory at once when many are read."""
 SUMMED_UP_BY = ("programmes", "municipalities", "regisseurs", "choices", "stages", "ends")
 """The parts of its history that the other fields of a life follow from."""

@@ -6,6 +6,7 @@ which there is something to see for it. What is told of it goes through the gate
 
 import pickle
 import zlib
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -54,9 +55,9 @@ class Question(Generic[O, L]):
     spread: Callable[[Seen[O], int], Seen[O]] = _as_seen
     alike: Callable[[], Callable[[O], O]] | None = None
 
-    def gather(self) -> "Gathering[O, L]":
-        """Begin to look at lives."""
-        return Gathering(self)
+    def gather(self, who: dict[int, UUID] | None = None) -> "Gathering[O, L]":
+        """Begin to look at lives. `who` they are is one for all questions that look at the same."""
+        return Gathering(self, {} if who is None else who)
 
     def read(self, document: Mapping[str, object]) -> dict[str, L | None]:
         """The answers of one group, as they were kept."""
@@ -68,21 +69,21 @@ class Gathering(Generic[O, L]):
     """What was seen so far; `away` is what of it was packed."""
 
     question: Question[O, L]
-    seen: dict[str, dict[int, O]] = field(default_factory=dict)
-    who: dict[int, UUID] = field(default_factory=dict)
+    who: dict[int, UUID]
+    seen: defaultdict[str, dict[int, O]] = field(default_factory=lambda: defaultdict(dict))
     away: dict[str, list[bytes]] = field(default_factory=dict)
 
     def look(self, place: int, life: Life, moment: datetime) -> None:
         """Look at one life, as it was at the moment."""
         for label, one in self.question.observe(life, moment):
-            self.seen.setdefault(label, {})[place] = one
-            self.who[place] = life.trajectory
+            self.seen[label][place] = one
+        self.who[place] = life.trajectory
 
     def put_away(self) -> None:
         """Pack what was seen so far, until it is concluded from: of all questions together it does not fit in memory."""
         for label, seen in self.seen.items():
             self.away.setdefault(label, []).append(zlib.compress(pickle.dumps(seen, pickle.HIGHEST_PROTOCOL), 1))
-        self.seen = {}
+        self.seen.clear()
 
     def _by_label(self, minimum: int) -> Iterator[tuple[str, Mapping[int, O]]]:
         """What was seen, one label after the other, so that only one is in memory; all of them where they are spread."""
@@ -194,8 +195,8 @@ class AnyQuestion(Protocol):
     def counts(self) -> str:
         """Who and what counts in it and what does not, in Dutch."""
 
-    def gather(self) -> AnyGathering:
-        """Begin to look at lives."""
+    def gather(self, who: dict[int, UUID] | None = None) -> AnyGathering:
+        """Begin to look at lives; `who` they are may be one for several questions."""
 
     def read(self, document: Mapping[str, object]) -> Mapping[str, msgspec.Struct | None]:
         """The answers of one group, as they were kept."""
